@@ -25,7 +25,7 @@ from qa.retrieval.lexical import LexicalRetriever
 from qa.retrieval.reading import PassageReader
 from qa.retrieval.timed import TimedRetriever
 from qa.settings import Settings
-from qa.store.document_store import CatalogueStore
+from qa.store.archive_store import ArchiveStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class Program:
 class ReducedArchive:
     """The same archive with at most one article left out of what is retrieved."""
 
-    def __init__(self, settings: Settings, store: CatalogueStore, reader: Reader) -> None:
+    def __init__(self, settings: Settings, store: ArchiveStore, reader: Reader) -> None:
         encoder = encoder_of(settings)
         parts = (DenseRetriever(store, encoder), LexicalRetriever(store))
         self._parts = [Without(part) for part in parts]

@@ -53,6 +53,16 @@ class Settings(BaseSettings):
         "for the encoder and int8 for the reader.",
     )
     device: str = Field("cpu", description="Where encoder and reader run: `cpu`, `cuda`, `mps`.")
+    database: SecretStr | None = Field(
+        None,
+        description="Database of PostgreSQL with pgvector that holds the archive instead of the folder, as "
+        "`postgresql://USER:PASSWORD@HOST:5432/NAME`; `QA_HOME` then holds temporary files alone.",
+    )
+    database_read: SecretStr | None = Field(
+        None,
+        description="Address of a replica of it, from which questions are answered; what is written goes to "
+        "`QA_DATABASE`.",
+    )
     chroma_url: str | None = Field(
         None, description="Address of a Chroma server; unset, the vectors are embedded in the archive's folder."
     )

@@ -19,7 +19,7 @@ from qa.loaders.metadata import Defaults
 from qa.models.deliveries import IngestReport
 from qa.protocols import Encoder, Reader
 from qa.settings import Settings
-from qa.store.document_store import CatalogueStore
+from qa.store.archive_store import ArchiveStore
 
 DEMO = (str(Path(__file__).parents[1] / "corpus" / "*.md"),)
 """The articles of the demo archive."""
@@ -32,7 +32,7 @@ class Prepared:
     """An archive open for reading, its store, and what was reported of its ingestion."""
 
     archive: Archive
-    store: CatalogueStore
+    store: ArchiveStore
     report: IngestReport
 
 

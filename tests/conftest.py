@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 hypothesis.settings.register_profile("shared machine", deadline=None)
 hypothesis.settings.load_profile("shared machine")
 
-OF_TESTS = {"QA_TEST_SHARE", "QA_REQUIRE_BROWSER"}
+OF_TESTS = {"QA_TEST_SHARE", "QA_REQUIRE_BROWSER", "QA_TEST_POSTGRES"}
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -76,6 +76,23 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder that all processes of this run have in common."""
     folder = tmp_path_factory.getbasetemp()
     return folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder
+
+
+@pytest.fixture(scope="session")
+def postgres_server(shared: Path) -> str:
+    """The address of a server of PostgreSQL, one for the whole run."""
+    from tests.postgres import server_address
+
+    return server_address(shared)
+
+
+@pytest.fixture
+def database(postgres_server: str) -> Iterator[str]:
+    """The address of an empty archive in PostgreSQL."""
+    from tests.postgres import new_database
+
+    with new_database(postgres_server) as address:
+        yield address
 
 
 @pytest.fixture(autouse=True, scope="session")

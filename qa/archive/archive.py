@@ -37,7 +37,7 @@ from qa.retrieval.timed import TimedRetriever
 from qa.review.overrides import StaffOverrides
 from qa.review.permanent import Recorder
 from qa.settings import Settings, read_settings
-from qa.store.document_store import CatalogueStore
+from qa.store.archive_store import ArchiveStore
 from qa.store.journal.opening import Journal
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ class Archive:
 
     def __init__(
         self,
-        store: CatalogueStore,
+        store: ArchiveStore,
         encoder: Encoder,
         reader: Reader,
         *,

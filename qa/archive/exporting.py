@@ -13,7 +13,7 @@ from qa.models.dates import ALWAYS, Dates
 from qa.models.notices import Standing
 from qa.models.replies import Question
 from qa.settings import Settings
-from qa.store.document_store import CatalogueStore
+from qa.store.archive_store import ArchiveStore
 from qa.store.queries import folded
 
 FOUND = 20
@@ -53,7 +53,7 @@ def found_ids(chosen: ExportFilter, settings: Settings) -> list[str]:
 
 
 def articles_of(
-    store: CatalogueStore, chosen: ExportFilter, counts: ExportCounts, *, ids: Sequence[str] | None = None
+    store: ArchiveStore, chosen: ExportFilter, counts: ExportCounts, *, ids: Sequence[str] | None = None
 ) -> Iterator[Article]:
     """The articles as they may leave, those of `ids` in their order or else all by id. Counts them as it goes."""
     names = ids if ids is not None else [source.article_id for source, _ in store.sources() if _matches(source, chosen)]

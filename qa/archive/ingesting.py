@@ -18,7 +18,7 @@ from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 
-from qa.archive.parts import encoder_of, journal_of, notices_of, store_of
+from qa.archive.parts import encoder_of, has_journal, journal_of, notices_of, store_of
 from qa.errors import StoreError
 from qa.ingestion.ingest import Progress, encode_articles, ingest
 from qa.ingestion.reconcile import Authority
@@ -31,7 +31,6 @@ from qa.models.deliveries import Collision, Delivery, Failure, IngestReport, Pro
 from qa.protocols import IndexedArticle
 from qa.review.audit import journal_problems
 from qa.settings import Settings
-from qa.store.journal.opening import JOURNAL
 from qa.text.repeating import Repetition
 
 REENCODED_AT_ONCE = 256
@@ -186,7 +185,7 @@ _log = logging.getLogger(__name__)
 def reencode(settings: Settings, *, progress: Progress) -> int:
     """Encodes every article again with the encoder now set; the number of articles. Damaged ones are set aside."""
     encoder = encoder_of(settings)
-    with store_of(settings, writing=True) as store:
+    with store_of(settings, writing=True, alone=True) as store:
         for damaged in store.damaged():
             store.set_aside(damaged.number)
             _log.error("%s is damaged and was set aside. `qa list --damaged` has it.", damaged.path)
@@ -207,7 +206,7 @@ def reencode(settings: Settings, *, progress: Progress) -> int:
 
 def journal_check(settings: Settings) -> list[Problem]:
     """What is wrong with the journal; nothing where none is kept yet. Raises StoreError."""
-    if not (settings.home / JOURNAL).is_file():
+    if not has_journal(settings):
         return []
     with notices_of(settings) as book, journal_of(settings) as journal:
         return list(journal_problems(journal, erased=book.erased()))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
+from types import ModuleType
 from typing import TypedDict
 
 from qa.encoding.e5 import NAME, packaged_encoder, packaged_languages
@@ -15,17 +16,18 @@ from qa.encoding.prefixes import prefixes_of
 from qa.encoding.reader import SpanReader
 from qa.encoding.sentence_encoder import SentenceEncoder
 from qa.encoding.support import SupportClassifier
-from qa.errors import SettingsError
+from qa.errors import InputError, SettingsError
 from qa.generation.judge import Judge
 from qa.i18n.catalogues import locales
 from qa.models.usage import Prices
 from qa.protocols import ChatModel
 from qa.settings import Settings
-from qa.store.database import writable
-from qa.store.document_store import CatalogueStore
+from qa.store.archive_store import ArchiveStore
+from qa.store.files import FileStates
 from qa.store.journal.opening import JOURNAL, Journal, opened_journal
 from qa.store.notices import NoticeStore
-from qa.store.opening import opened, opened_for_notices
+from qa.store.opening import CATALOGUE, opened, opened_for_notices
+from qa.store.sqlite_file import writable
 from qa.store.upgrading import bring_up_to_date
 
 MOST_EXAMPLES = 4
@@ -114,8 +116,25 @@ def prices_of(settings: Settings) -> Prices | None:
 
 
 @contextmanager
-def store_of(settings: Settings, *, writing: bool = False, making: bool = False) -> Iterator[CatalogueStore]:
-    """The store; who writes does so beside readers, and one at a time. Raises StoreError."""
+def store_of(
+    settings: Settings, *, writing: bool = False, making: bool = False, alone: bool = False
+) -> Iterator[ArchiveStore]:
+    """The store; who writes does so beside readers. Raises StoreError, SettingsError.
+
+    In a folder one writes at a time, in PostgreSQL any number, but for one who needs it `alone`.
+    """
+    if address := _address(settings):
+        replica = settings.database_read if not writing else None
+        with _postgres().opened_store(
+            replica.get_secret_value() if replica else address,
+            writing=writing,
+            making=making,
+            alone=alone,
+            wait=settings.wait,
+            reading=replica is not None,
+        ) as store:
+            yield store
+        return
     bring_up_to_date(settings.home)
     with opened(
         settings.home, writing=writing, making=making, chroma_url=settings.chroma_url, wait=settings.wait
@@ -126,14 +145,33 @@ def store_of(settings: Settings, *, writing: bool = False, making: bool = False)
 @contextmanager
 def notices_of(settings: Settings) -> Iterator[NoticeStore]:
     """The book of notices; it opens beside a page that is being served. Raises StoreError."""
+    if address := _address(settings):
+        with _postgres().opened_book(address) as book:
+            yield book
+        return
     bring_up_to_date(settings.home)
     with opened_for_notices(settings.home) as book:
         yield book
 
 
 @contextmanager
+def files_of(settings: Settings) -> Iterator[FileStates]:
+    """What is known of the files of sources. Raises StoreError."""
+    if address := _address(settings):
+        with _postgres().opened_files(address) as files:
+            yield files
+        return
+    with closing(FileStates(settings.home / CATALOGUE)) as files:
+        yield files
+
+
+@contextmanager
 def journal_of(settings: Settings) -> Iterator[Journal]:
     """The journal of the archive; it opens beside whoever reads or writes there. Raises StoreError."""
+    if address := _address(settings):
+        with _postgres().opened_records(address) as journal:
+            yield journal
+        return
     bring_up_to_date(settings.home)
     with opened_journal(settings.home) as journal:
         yield journal
@@ -143,13 +181,39 @@ def journal_of(settings: Settings) -> Iterator[Journal]:
 def journal_if_any(settings: Settings) -> Iterator[Journal | None]:
     """The same; None where there is none and none can be made, on read-only media. Raises StoreError."""
     file = settings.home / JOURNAL
-    if not writable(file):
+    if not settings.database and not writable(file):
         _log.warning("%s can't be written: the journal is off, and nothing that is asked is kept.", settings.home)
         if not file.exists():
             yield None
             return
     with journal_of(settings) as journal:
         yield journal
+
+
+def has_journal(settings: Settings) -> bool:
+    """Whether one is kept yet."""
+    return settings.database is not None or (settings.home / JOURNAL).is_file()
+
+
+def require_folder(settings: Settings, *, instead: str) -> None:
+    """Raises InputError where the archive is in PostgreSQL, for what is done with its folder; `instead` says how."""
+    if settings.database is not None:
+        raise InputError(f"The archive is in PostgreSQL (QA_DATABASE), and not in a folder: {instead}")
+
+
+def _address(settings: Settings) -> str | None:
+    return settings.database.get_secret_value() if settings.database else None
+
+
+def _postgres() -> ModuleType:
+    """What opens the archive in PostgreSQL, loaded where that is used. Raises SettingsError."""
+    try:
+        from qa.store.postgres import opening
+    except ImportError as error:
+        raise SettingsError(
+            "QA_DATABASE is set, and what speaks with PostgreSQL isn't installed: pip install 'archive-qa[postgres]'"
+        ) from error
+    return opening
 
 
 def examples_of(settings: Settings) -> dict[str, tuple[str, ...]] | None:

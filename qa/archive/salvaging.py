@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from qa.archive.parts import encoder_of
+from qa.archive.parts import encoder_of, require_folder
 from qa.errors import InputError
 from qa.ingestion.ingest import BATCH, Progress, encode_articles
 from qa.ingestion.repair import reread, restored
@@ -45,6 +45,7 @@ def salvage(settings: Settings, target: Path, *, progress: Progress = lambda cou
     """Takes over every article whose digest fits. Raises InputError, StoreError."""
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
         raise InputError(f"A new or an empty folder was expected, and {target} is none. Name another one.")
+    require_folder(settings, instead="restore a backup of the database.")
     encoder = encoder_of(settings)
     with FolderLock(settings.home, alone=True, advice=_ALONE), damaged_catalogue(settings.home) as source:
         journal = settings.home / JOURNAL

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -15,7 +14,7 @@ from watchfiles import watch
 
 from qa.archive.fetching import Fetched, fetched_feeds
 from qa.archive.ingesting import read_ahead
-from qa.archive.parts import encoder_of, journal_of, notices_of, store_of
+from qa.archive.parts import encoder_of, files_of, journal_of, notices_of, store_of
 from qa.archive.sources import SourceList, authority_of
 from qa.ingestion.ingest import Progress, ingest
 from qa.ingestion.time_limit import in_time, read_in_time
@@ -27,10 +26,9 @@ from qa.loaders.metadata import facts_of_defaults
 from qa.loaders.reading import read, read_fetched
 from qa.models.deliveries import WITHIN, Delivery, Failure, FileRead, IngestReport, Record, Remark
 from qa.settings import Settings
-from qa.store.document_store import CatalogueStore
+from qa.store.archive_store import ArchiveStore
 from qa.store.files import FileStates, Stamp
 from qa.store.journal.opening import Journal
-from qa.store.opening import CATALOGUE
 
 NOTED_AT_ONCE = 500
 
@@ -70,7 +68,7 @@ def sync(sources: Sequence[SourceList], *, settings: Settings, prune: bool, prog
         store_of(settings, writing=True, making=True) as store,
         notices_of(settings) as notices,
         journal_of(settings) as journal,
-        closing(FileStates(settings.home / CATALOGUE)) as files,
+        files_of(settings) as files,
     ):
         number = journal.imports.begin(datetime.now(UTC))
         failed = {failure.path.partition(WITHIN)[0] for failure, _ in journal.imports.failures()}
@@ -213,7 +211,7 @@ class _Run:
         yield replace(file, articles=frozenset(articles), failed=failed)
 
 
-def _pruned(runs: Sequence[_Run], store: CatalogueStore, journal: Journal) -> tuple[str, ...]:
+def _pruned(runs: Sequence[_Run], store: ArchiveStore, journal: Journal) -> tuple[str, ...]:
     """Takes out what is missing, its words in kept replies first; the ids of what was taken out."""
     removed = tuple(dict.fromkeys(article_id for run in runs for article_id in run.report.missing))
     for article_id in removed:

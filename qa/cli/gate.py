@@ -12,7 +12,7 @@ import typer
 
 from qa.archive.archive import Archive, archive_of
 from qa.archive.ingesting import ingest_paths
-from qa.archive.parts import journal_of
+from qa.archive.parts import has_journal, journal_of
 from qa.cli.output import Exit, Json, errors, place, put_json
 from qa.errors import InputError, NotFound
 from qa.loaders.discovery import find_files
@@ -22,7 +22,6 @@ from qa.models.journal import Rejected
 from qa.review.gate import GateFinding, QuestionOutcome, ask_all, judge, misses, pin, read_floors, table, write_floors
 from qa.review.known import Known, corpus_digest, held, missing_sentences, read_known, read_rejected, relapses
 from qa.settings import Settings, read_settings
-from qa.store.journal.opening import JOURNAL
 
 QUESTIONS = "questions.jsonl"
 FLOORS = "floors.json"
@@ -89,7 +88,7 @@ def _articles(corpus: Path) -> list[Path]:
 
 def _of_own_journal(settings: Settings) -> list[Rejected]:
     """What the staff of the archive that is set rejected; nothing where there is no archive. Raises StoreError."""
-    if not (settings.home / JOURNAL).is_file():
+    if not has_journal(settings):
         return []
     with journal_of(settings) as journal:
         return journal.reviews.rejected()
@@ -103,7 +102,7 @@ def _outcomes(
     Raises InputError, StoreError.
     """
     with tempfile.TemporaryDirectory(prefix="qa-gate-") as home:
-        changed = {"home": Path(home), "chroma_url": None, "examples": None, "precision": PRECISION}
+        changed = {"home": Path(home), "database": None, "chroma_url": None, "examples": None, "precision": PRECISION}
         settings = settings.model_copy(update=changed)
         report = ingest_paths(
             [str(path) for path in articles], settings=settings, defaults=Defaults(), progress=lambda count: None

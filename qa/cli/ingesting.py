@@ -40,7 +40,7 @@ from qa.models.archive import moment_text
 from qa.models.deliveries import Collision, Problem
 from qa.protocols import Encoder
 from qa.settings import Settings, read_settings
-from qa.store.document_store import CatalogueStore
+from qa.store.archive_store import ArchiveStore
 
 _FORMATS = ", ".join(BY_NAME)
 BY_HAND = "cli"
@@ -206,7 +206,7 @@ def check(
 ) -> None:
     """Check that catalogue and vectors agree, every passage is a slice of its article, and the journal is sound."""
     settings = read_settings(wait=wait or None)
-    with store_of(settings, writing=repair) as store:
+    with store_of(settings, writing=repair, alone=repair) as store:
         if repair:
             repair_store(store, encoder_of(settings))
             forget_erased(settings)
@@ -220,7 +220,7 @@ def check(
     raise typer.Exit(Exit.FAILED if problems else Exit.DONE)
 
 
-def _encoder_problems(store: CatalogueStore, encoder: Encoder) -> Iterator[Problem]:
+def _encoder_problems(store: ArchiveStore, encoder: Encoder) -> Iterator[Problem]:
     """No question is answered where another encoder than the one that is set made the vectors."""
     try:
         store.require(encoder.fingerprint)

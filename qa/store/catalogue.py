@@ -1,9 +1,8 @@
-"""The catalogue: the one truth about what the archive holds, in SQLite."""
+"""The catalogue: the one truth about what the archive holds."""
 
 from __future__ import annotations
 
 import logging
-import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from qa.errors import Damaged, StoreDamaged, Withdrawn
+from qa.errors import Damaged, Withdrawn
 from qa.models.annotations import Annotations
 from qa.models.archive import Article, Coverage, ListedArticle, Origins, Passage, Source
 from qa.models.dates import ALWAYS, Dates
@@ -21,7 +20,8 @@ from qa.protocols import Stored, Vectors
 from qa.store import queries
 from qa.store.checksums import intact
 from qa.store.database import not_held
-from qa.store.queries import READABLE, match, within
+from qa.store.engine import Engine, ResultRow
+from qa.store.queries import READABLE, within
 from qa.store.rows import (
     UNREADABLE,
     annotations_of,
@@ -53,14 +53,14 @@ _log = logging.getLogger(__name__)
 
 
 class Catalogue(CatalogueWriter):
-    """Articles, passages, their vectors and the lexical index; one process at a time writes them.
+    """Articles, passages, their vectors and the lexical index.
 
     What is damaged is left out of what is found and shown; the log names it, once.
     """
 
-    def __init__(self, path: Path, **more: Any) -> None:
-        super().__init__(path, **more)
-        self._logged: set[int | str] = set()
+    def __init__(self, place: Path | Engine, **more: Any) -> None:
+        super().__init__(place, **more)
+        self._logged: set[int] = set()
 
     # — what is known of the archive as a whole —
 
@@ -89,7 +89,7 @@ class Catalogue(CatalogueWriter):
         return [article.source.title for _, article in self.verified_articles(rows)][:limit]
 
     def listed(self, between: Dates = ALWAYS) -> list[ListedArticle]:
-        condition, values = within(between)
+        condition, values = within(between, self.lexicon)
         rows = self.rows(f"{queries.LISTED} {condition} ORDER BY a.id", values)
         misnoticed = self.misnoticed()
         return [article for article in readable_of(listed_of, rows) if article.source.article_id not in misnoticed]
@@ -149,7 +149,7 @@ class Catalogue(CatalogueWriter):
         """The id of an article that is held, damaged or not. Raises NotFound."""
         return str(self._row(article_id, "SELECT a.id FROM articles a")["id"])
 
-    def _row(self, article_id: str, sql: str) -> sqlite3.Row:
+    def _row(self, article_id: str, sql: str) -> ResultRow:
         """The row of an article that is held, of a query that needs but the condition. Raises NotFound."""
         rows = self.rows(f"{sql} WHERE a.id = ? AND a.state = 'live'", (article_id,))
         if not rows:
@@ -186,7 +186,7 @@ class Catalogue(CatalogueWriter):
 
     def readable_vectors(self, numbers: Sequence[int], *, between: Dates) -> tuple[list[int], Vectors]:
         """Those of the vectors that belong to readable articles within the dates."""
-        condition, values = within(between)
+        condition, values = within(between, self.lexicon)
         sql = (
             "SELECT p.number, p.vector FROM passages p JOIN articles a ON a.number = p.article"
             f" WHERE {READABLE} {condition} AND p.number IN (…) AND {intact('passages', 'p')}"
@@ -217,7 +217,7 @@ class Catalogue(CatalogueWriter):
 
     def passages(self, numbers: Sequence[int], *, between: Dates) -> dict[int, Passage]:
         """Passages by number, those of readable articles within the dates, cut from bodies that are as stored."""
-        condition, values = within(between)
+        condition, values = within(between, self.lexicon)
         return self.verified_passages(numbers, f"{READABLE} {condition}", values, queries.SEEN_ARTICLE)
 
     def numbers(self, *, after: int = 0) -> list[int]:
@@ -238,48 +238,9 @@ class Catalogue(CatalogueWriter):
 
     def readable_numbers(self, *, between: Dates = ALWAYS) -> list[int]:
         """Numbers of the passages of readable articles within the dates, in order."""
-        condition, values = within(between)
+        condition, values = within(between, self.lexicon)
         rows = self.rows(f"{queries.READABLE_NUMBERS} {condition} ORDER BY p.number", values)
         return [row["number"] for row in rows]
-
-    def bm25(
-        self, terms: Sequence[str], *, limit: int, between: Dates, index: str = "lexicon"
-    ) -> list[tuple[int, float]]:
-        """Numbers of readable passages with any of the terms and their BM25, higher is better, best first.
-
-        The index `stemmed` holds passages that are not in English; its terms are stems.
-        """
-        condition, values = within(between)
-        # Few are hidden, so leaving them out is quicker than looking for all others.
-        chosen = (
-            f"NOT IN ({queries.HIDDEN_NUMBERS})" if between.open else f"IN ({queries.READABLE_NUMBERS} {condition})"
-        )
-        # The plus keeps SQLite from asking the lexicon once for each number: 1.5 s instead of 8 ms for 6,000 passages.
-        rows = self.looked_up(
-            f"SELECT rowid AS number, -rank AS score FROM {index}"
-            f" WHERE {index} MATCH ? AND +rowid {chosen} ORDER BY rank LIMIT ?",
-            (match(terms), *values, limit),
-        )
-        return [(row["number"], row["score"]) for row in rows]
-
-    def frequency(self, term: str) -> int:
-        """In how many passages a term stands, of those that readers may see."""
-        rows = self.looked_up(
-            f"SELECT count(*) AS n FROM lexicon WHERE lexicon MATCH ? AND rowid NOT IN ({queries.HIDDEN_NUMBERS})",
-            (match([term]),),
-        )
-        return int(rows[0]["n"]) if rows else 0
-
-    def lexicon_texts(self) -> Iterator[str]:
-        """The titles and texts of the passages that readers may see, as the lexical index has them."""
-        at = -1
-        while rows := self.looked_up(
-            "SELECT rowid AS number, title, text FROM lexicon"
-            f" WHERE rowid > ? AND rowid NOT IN ({queries.HIDDEN_NUMBERS}) ORDER BY rowid LIMIT 1000",
-            (at,),
-        ):
-            yield from (f"{row['title']} {row['text']}" for row in rows)
-            at = rows[-1]["number"]
 
     def path(self, article_id: str) -> str:
         """Where an article was read from. Raises NotFound."""
@@ -304,7 +265,7 @@ class Catalogue(CatalogueWriter):
 
     # — only what is as it was stored —
 
-    def verified(self, row: sqlite3.Row) -> Article:
+    def verified(self, row: ResultRow) -> Article:
         """The article of a row, if it is as it was stored, and what the staff said of it too. Raises Damaged."""
         try:
             article = verified_article_of(row)
@@ -317,7 +278,7 @@ class Catalogue(CatalogueWriter):
             raise
         return article
 
-    def verified_articles(self, rows: Iterable[sqlite3.Row]) -> Iterator[tuple[int, Article]]:
+    def verified_articles(self, rows: Iterable[ResultRow]) -> Iterator[tuple[int, Article]]:
         """Articles by their numbers, those left out that are damaged."""
         for row in rows:
             try:
@@ -359,23 +320,13 @@ class Catalogue(CatalogueWriter):
                 )
                 yield article, row["digest"], [passage_of(row, article) for row in passages if row["intact"]]
 
-    def looked_up(self, sql: str, values: Sequence[object]) -> list[sqlite3.Row]:
-        """Rows of a lexical index; none where it is damaged: vectors still find."""
-        try:
-            return self.rows(sql, values)
-        except StoreDamaged as error:
-            if "lexicon" not in self._logged:
-                self._logged.add("lexicon")
-                _log.error("Words can't be looked up: %s", error)
-            return []
-
     def damaged_articles(self) -> list[tuple[str, str, datetime]]:
         """Articles that were set aside since they are damaged: id, path and since when, by id."""
         rows = self.rows("SELECT id, path, damaged FROM articles WHERE damaged IS NOT NULL ORDER BY id")
         return [(row["id"], row["path"], datetime.fromisoformat(row["damaged"])) for row in rows]
 
 
-def _stored(row: sqlite3.Row) -> Stored:
+def _stored(row: ResultRow) -> Stored:
     """What is known of an article; one that is damaged has no digest, so that it is stored again."""
     try:
         article = verified_article_of(row)

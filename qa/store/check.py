@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -14,9 +13,10 @@ from qa.models.deliveries import Problem
 from qa.protocols import VectorIndex
 from qa.store.catalogue import Catalogue
 from qa.store.checksums import intact
-from qa.store.database import WAY_ON
+from qa.store.engine import ResultRow
 from qa.store.queries import HELD_ARTICLE, OF_NOBODY, PASSAGE
 from qa.store.rows import UNREADABLE, passage_of, verified_article_of
+from qa.store.sqlite_file import WAY_ON
 
 AT_ONCE = 5_000
 """Vectors compared in one step."""
@@ -35,7 +35,6 @@ _UNNOTICED = (
     " AND article_id IN (SELECT id FROM articles WHERE state = 'live')"
 )
 _VERSIONS = "SELECT article_id, count(*) AS n FROM versions WHERE NOT " + intact("versions") + " GROUP BY article_id"
-_LEFT_OVER = "SELECT count(*) AS n FROM lexicon WHERE rowid NOT IN (SELECT number FROM passages)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +84,9 @@ def _numbers(catalogue: Catalogue) -> list[int]:
     """Numbers of all articles, by the table and by its index: one of them may be damaged."""
     numbers = set[int]()
     failures = []
-    for source in ("NOT INDEXED", "INDEXED BY article_id"):
+    for scan in catalogue.scans:
         try:
-            rows = catalogue.rows(f"SELECT number FROM articles {source} WHERE state = 'live'")
+            rows = catalogue.rows(f"SELECT number FROM articles {scan} WHERE state = 'live'")
             numbers.update(row["number"] for row in rows)
         except StoreDamaged as error:
             failures.append(error)
@@ -96,7 +95,7 @@ def _numbers(catalogue: Catalogue) -> list[int]:
     return sorted(numbers)
 
 
-def _of_article(catalogue: Catalogue, row: sqlite3.Row) -> Iterator[IntegrityFinding]:
+def _of_article(catalogue: Catalogue, row: ResultRow) -> Iterator[IntegrityFinding]:
     try:
         article = verified_article_of(row)
     except Damaged:
@@ -110,13 +109,13 @@ def _of_article(catalogue: Catalogue, row: sqlite3.Row) -> Iterator[IntegrityFin
     for passage in passages:
         if what := _wrong(passage, article, outdated=catalogue.outdated_vectors):
             yield _finding(row, what, intact=True)
-    if _words_differ(catalogue, article, passages):
+    if catalogue.lexicon.differs(row, passages):
         yield _finding(row, "it is not looked up by its own words", intact=True, lexical=True)
     if catalogue.rows(f"{_ANNOTATIONS} AND article = ?", (row["number"],)):
         yield _finding(row, "what was read out of it is not as it was stored", intact=True)
 
 
-def _covered(body: str, passages: list[sqlite3.Row]) -> bool:
+def _covered(body: str, passages: list[ResultRow]) -> bool:
     """Whether passages, in order, leave nothing of a body out but white space."""
     ends = [0, *(row["end"] for row in passages)]
     starts = [*(row["start"] for row in passages), len(body)]
@@ -128,7 +127,7 @@ _PASSAGES = f"SELECT {PASSAGE}, EXISTS ({_SENTENCES}) AS sentences_intact FROM p
 _ANNOTATIONS = f"SELECT 1 FROM annotations WHERE NOT {intact('annotations')}"
 
 
-def _wrong(row: sqlite3.Row, article: Article, *, outdated: bool) -> str:
+def _wrong(row: ResultRow, article: Article, *, outdated: bool) -> str:
     """What is wrong with a passage, empty where nothing is."""
     place = f"{row['start']}-{row['end']}"
     try:
@@ -142,30 +141,16 @@ def _wrong(row: sqlite3.Row, article: Article, *, outdated: bool) -> str:
     return "" if sound else f"passage {place} or its vectors are not as they were stored"
 
 
-def _finding(row: sqlite3.Row, what: str, *, intact: bool, lexical: bool = False) -> IntegrityFinding:
+def _finding(row: ResultRow, what: str, *, intact: bool, lexical: bool = False) -> IntegrityFinding:
     return IntegrityFinding(row["number"], Problem(row["id"], what), intact, lexical)
 
 
-def _path(row: sqlite3.Row) -> str:
+def _path(row: ResultRow) -> str:
     return row["path"] or "its file"
 
 
-def _words_differ(catalogue: Catalogue, article: Article, passages: list[sqlite3.Row]) -> bool:
-    """True where passages are not in the lexical index by the words that they have in the article."""
-    numbers = [row["number"] for row in passages]
-    try:
-        known = {row["number"]: (row["title"], row["text"]) for row in catalogue.rows_of(_WORDS, numbers)}
-    except StoreDamaged:  # the check of the file tells of it
-        return False
-    title = article.source.title
-    return known != {row["number"]: (title, article.body[row["start"] : row["end"]]) for row in passages}
-
-
-_WORDS = "SELECT rowid AS number, title, text FROM lexicon WHERE rowid IN (…)"
-
-
 def left_over(catalogue: Catalogue) -> Iterator[Problem]:
-    if count := catalogue.rows(_LEFT_OVER)[0]["n"]:
+    if count := catalogue.lexicon.left_over():
         yield Problem(None, f"{count} entries of the lexical index belong to no passage")
 
 

@@ -58,6 +58,9 @@ JOURNAL: Mapping[str, ChecksummedTable] = MappingProxyType({
     "accounts": ChecksummedTable("name", ("name", "role", "password", "identity", "active", "made_at")),
 })  # fmt: skip
 _ALL = {**CATALOGUE, **JOURNAL}
+INTACT, SO_FAR = "/*intact*/", "/**/"
+"""Marks around the SQL for whether a row is as it was written."""
+
 _OF_BYTES = {"vector", "vectors"}
 """Columns that hold bytes; one bit tells them from text, and a checksum is over the bytes of both."""
 
@@ -77,10 +80,10 @@ def computed(table: str, alias: str = "") -> str:
 
 
 def intact(table: str, alias: str = "") -> str:
-    """SQL for whether a row is as it was written."""
+    """SQL for whether a row is as it was written, between marks: an engine with checksums of its own leaves it out."""
     prefix = f"{alias}." if alias else ""
     kinds = [f"(typeof({prefix}{name}) = 'blob') = {int(name in _OF_BYTES)}" for name in _ALL[table].columns]
-    return f"({prefix}checksum IS {computed(table, alias)} AND {' AND '.join(kinds)})"
+    return f"{INTACT}({prefix}checksum IS {computed(table, alias)} AND {' AND '.join(kinds)}){SO_FAR}"
 
 
 def triggers(tables: Mapping[str, ChecksummedTable]) -> str:

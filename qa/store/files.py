@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from qa.models.archive import moment_text
 from qa.models.deliveries import FileRead
 from qa.store.database import Database
+from qa.store.engine import Connection
 
 Stamp = tuple[int, int, str]
 """A file's size, the moment of its last change in nanoseconds, and how it was read."""
@@ -33,7 +33,9 @@ class FileStates(Database):
             for file in files:
                 articles, absent = _told(connection, file)
                 connection.execute(
-                    "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                    "INSERT INTO files VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (source, path) DO UPDATE SET"
+                    " size = excluded.size, changed_ns = excluded.changed_ns, reading = excluded.reading,"
+                    " articles = excluded.articles, absent = excluded.absent, at = excluded.at",
                     (
                         *(file.source, file.path, file.size, file.changed_ns, reading),
                         *(json.dumps(sorted(ids)) for ids in (articles, absent)),
@@ -67,7 +69,7 @@ class FileStates(Database):
                 )
 
 
-def _told(connection: sqlite3.Connection, file: FileRead) -> tuple[set[str], set[str]]:
+def _told(connection: Connection, file: FileRead) -> tuple[set[str], set[str]]:
     """The articles of a file, and those that are absent in it."""
     row = connection.execute(
         "SELECT articles, absent FROM files WHERE source = ? AND path = ?", (file.source, file.path)

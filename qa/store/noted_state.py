@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from qa.errors import StoreMismatch
 from qa.store.database import Database
+from qa.store.engine import Connection, Engine
 
 PASSAGES_ALONE = ", passages alone"
 """What a migration puts behind the name of the encoder of archives whose sentences have no vectors."""
@@ -26,11 +28,18 @@ class PublishedIndex:
     encoder: str | None
 
 
+def note_meta(connection: Connection, values: Mapping[str, str]) -> None:
+    """Notes values by their keys, within a transaction."""
+    connection.executemany(
+        "INSERT INTO meta VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value", list(values.items())
+    )
+
+
 class NotedState(Database):
     """Values by their keys, in the catalogue's table `meta`."""
 
-    def __init__(self, path: Path, **more: Any) -> None:
-        super().__init__(path, **more)
+    def __init__(self, place: Path | Engine, **more: Any) -> None:
+        super().__init__(place, **more)
         self._questions_by: str | None = None
 
     def meta(self, key: str) -> str | None:
@@ -40,7 +49,7 @@ class NotedState(Database):
     def set_meta(self, **values: str) -> None:
         """Notes values by their keys, in one step."""
         with self.transaction() as connection:
-            connection.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", list(values.items()))
+            note_meta(connection, values)
 
     def published(self) -> PublishedIndex:
         """The state of the vector index at one moment."""

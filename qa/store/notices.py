@@ -1,12 +1,11 @@
 """The book of notices: what the staff say of articles, who and when; one transaction each, beside whoever reads.
 
-Writing in it needs the catalogue alone and no lock on the archive: SQLite keeps the order among its writers.
+Writing in it needs the catalogue alone and no lock on the archive: the engine keeps the order among its writers.
 """
 
 from __future__ import annotations
 
 import hashlib
-import sqlite3
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime
@@ -17,10 +16,14 @@ from qa.models.deliveries import WireNotice
 from qa.models.notices import Notice, NoticeEntry, NoticeKind
 from qa.store.checksums import intact
 from qa.store.database import Database, not_held
+from qa.store.engine import Connection, ResultRow
 from qa.store.queries import OF_NOBODY
 from qa.store.rows import day, moment, readable_of
 
-_NOTED = "INSERT OR REPLACE INTO noted SELECT id, source FROM articles WHERE id = ? AND state = 'live'"
+_NOTED = (
+    "INSERT INTO noted SELECT id, source FROM articles WHERE id = ? AND state = 'live'"
+    " ON CONFLICT (article_id) DO UPDATE SET source = excluded.source"
+)
 _TAKEN_BACK = (NoticeKind.WITHDRAWAL, NoticeKind.ERASURE)
 
 
@@ -89,7 +92,7 @@ class NoticeStore(Database):
         rows = self.rows(
             "SELECT *, article_id AS id, number IN (SELECT number FROM orders WHERE kind = 'erasure') AS erases,"
             " article_id IN (SELECT id FROM articles) AS held FROM notices"
-            " WHERE ?1 IS NULL OR article_id = ?1 ORDER BY number",
+            " WHERE CAST(?1 AS TEXT) IS NULL OR article_id = ?1 ORDER BY number",
             (article_id,),
         )
         return readable_of(
@@ -97,7 +100,7 @@ class NoticeStore(Database):
         )
 
 
-def write_awaited(connection: sqlite3.Connection, article_id: str) -> None:
+def write_awaited(connection: Connection, article_id: str) -> None:
     """Makes what was said of an article before it came a notice, if it is held and of the source meant."""
     matching = (
         "FROM awaiting AS w WHERE w.article_id = ?1 AND w.source ="
@@ -114,7 +117,7 @@ def write_awaited(connection: sqlite3.Connection, article_id: str) -> None:
         connection.execute(_NOTED, (article_id,))
 
 
-def _is_new(connection: sqlite3.Connection, order: WireNotice, *, at: datetime) -> bool:
+def _is_new(connection: Connection, order: WireNotice, *, at: datetime) -> bool:
     """Notes that an order was heard; False where it was before."""
     values = (order.article_id, order.kind.value, _of_words(order.text), order.source)
     known = connection.execute(
@@ -126,7 +129,7 @@ def _is_new(connection: sqlite3.Connection, order: WireNotice, *, at: datetime) 
     return known is None
 
 
-def _await(connection: sqlite3.Connection, order: WireNotice, *, at: datetime) -> None:
+def _await(connection: Connection, order: WireNotice, *, at: datetime) -> None:
     connection.execute(
         "INSERT INTO awaiting VALUES (?, ?, ?, ?, ?, ?, ?)",
         (
@@ -140,12 +143,12 @@ def _of_words(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _digest(connection: sqlite3.Connection, article_id: str) -> str | None:
+def _digest(connection: Connection, article_id: str) -> str | None:
     row = connection.execute("SELECT digest FROM articles WHERE id = ? AND state = 'live'", (article_id,)).fetchone()
     return row["digest"] if row else None
 
 
-def _write(connection: sqlite3.Connection, notice: Notice, digest: str | None) -> None:
+def _write(connection: Connection, notice: Notice, digest: str | None) -> None:
     connection.execute(
         "INSERT INTO notices (article_id, kind, text, who, at, day, until, review_on, digest)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -154,7 +157,7 @@ def _write(connection: sqlite3.Connection, notice: Notice, digest: str | None) -
     connection.execute(_NOTED, (notice.article_id,))
 
 
-def _strike_damaged(connection: sqlite3.Connection, notice: Notice) -> None:
+def _strike_damaged(connection: Connection, notice: Notice) -> None:
     """Deletes notices that are not as they were written and that a new one of the staff takes the place of."""
     corrects = notice.kind is NoticeKind.CORRECTION
     connection.execute(
@@ -164,7 +167,7 @@ def _strike_damaged(connection: sqlite3.Connection, notice: Notice) -> None:
     )
 
 
-def _fitting(notice: Notice, order: sqlite3.Row | None, status: Status) -> Notice:
+def _fitting(notice: Notice, order: ResultRow | None, status: Status) -> Notice:
     """The notice as it fits what stands already. Raises InputError."""
     if notice.kind is NoticeKind.RESTORATION and status.readable:
         raise InputError("There is nothing to restore: readers see it already.")
@@ -186,7 +189,7 @@ def _fitting(notice: Notice, order: sqlite3.Row | None, status: Status) -> Notic
     return notice
 
 
-def _status(connection: sqlite3.Connection, article_id: str) -> Status:
+def _status(connection: Connection, article_id: str) -> Status:
     row = connection.execute("SELECT status FROM hidden WHERE article_id = ?", (article_id,)).fetchone()
     return Status(row["status"]) if row else Status.LIVE
 
@@ -204,7 +207,7 @@ def _values(notice: Notice) -> tuple[object, ...]:
     )
 
 
-def notice_of(row: sqlite3.Row) -> Notice:
+def notice_of(row: ResultRow) -> Notice:
     return Notice(
         row["article_id"],
         NoticeKind(row["kind"]),

@@ -12,11 +12,11 @@ from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 
 from qa.errors import StoreBusy, StoreError, StoreFull
-from qa.store.database import writable
 from qa.store.document_store import CatalogueStore
 from qa.store.growing import Generations
 from qa.store.locking import WRITER_ADVICE, WRITING, FolderLock, present
 from qa.store.notices import NoticeStore
+from qa.store.sqlite_file import writable
 from qa.store.vectors import EmbeddedChroma, ServedChroma
 
 CATALOGUE = "catalogue.sqlite3"
@@ -95,6 +95,7 @@ def temporary_folder(home: Path) -> Iterator[Path]:
     scratch = home.resolve() / TEMPORARY
     with ExitStack() as stack:
         try:
+            home.mkdir(parents=True, exist_ok=True)  # the archive itself may be in a database
             with suppress(StoreBusy), FolderLock(home, alone=True, lock=_SCRATCH):
                 if os.path.lexists(scratch):
                     shutil.rmtree(scratch)  # it refuses a link, and follows none

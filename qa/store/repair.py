@@ -13,16 +13,14 @@ from qa.store.catalogue import Catalogue
 from qa.store.check import (
     file_problems,
     findings,
-    index_problems,
     left_over,
     notice_problems,
     safely,
     unfinished,
 )
 from qa.store.checksums import intact
-from qa.store.growing import Generations
 from qa.store.rows import article_of, readable_of
-from qa.store.writer import NOW, index_words
+from qa.store.writer import index_words, now, pages_of
 
 _OF_NOTHING = (
     "DELETE FROM passages WHERE article NOT IN (SELECT number FROM articles)",
@@ -35,10 +33,9 @@ _OF_NOTHING = (
 class RepairableCatalogue(Catalogue):
     """The catalogue of a store, whose damage can be found and put right."""
 
-    _generations: Generations | None
-
     @abstractmethod
-    def rebuild(self) -> None: ...
+    def rebuild(self) -> None:
+        """Makes the index of vectors anew from the catalogue's."""
 
     def check(self) -> list[Problem]:
         """What is wrong with the store at this moment, whoever writes meanwhile.
@@ -57,12 +54,8 @@ class RepairableCatalogue(Catalogue):
             ]
 
     def _index_problems(self) -> Iterator[Problem]:
-        published, generations = self.published(), self._generations
-        if generations is None or not published.covers:
-            return
-        for problem in generations.damage(published.generation):
-            yield Problem(None, f"the vector index: {problem}")
-        yield from index_problems(self, lambda: generations.open(published.generation), until=published.covers)
+        """What is wrong with an index of vectors that is kept beside the catalogue."""
+        yield from ()
 
     def repair_indexes(self) -> None:
         """Makes the indexes anew, the lexical ones only where they are damaged."""
@@ -86,22 +79,11 @@ class RepairableCatalogue(Catalogue):
     def _rebuild_lexicons(self) -> None:
         """Makes the lexical indexes anew from the bodies, the others from their tables, without rows of nothing."""
         with self.transaction() as connection:
-            connection.execute("REINDEX")
+            self.lexicon.clear(connection)
             for sql in _OF_NOTHING:
                 connection.execute(sql)
-            definitions = connection.execute(
-                f"SELECT name, sql FROM sqlite_master WHERE name IN {queries.LEXICAL!r}"
-            ).fetchall()
-            for definition in definitions:
-                connection.execute(f"DROP TABLE {definition['name']}")
-                connection.execute(definition["sql"])
-            numbers = connection.execute("SELECT number FROM articles WHERE state = 'live' AND damaged IS NULL")
-            for (number,) in numbers.fetchall():
-                row = connection.execute(
-                    "SELECT number, title, body, language FROM articles WHERE number = ?", (number,)
-                ).fetchone()
-                if row is not None:  # its number may stand in an index alone
-                    index_words(connection, row)
+            for articles in pages_of(connection, "state = 'live' AND damaged IS NULL"):
+                index_words(connection, self.lexicon, articles)
 
     def _damaged_article(self, number: int) -> DamagedArticle | None:
         """What is left of an article, and the texts that it had before; None where its row can't be read."""
@@ -124,13 +106,10 @@ class RepairableCatalogue(Catalogue):
         """Notes that an article is damaged: nobody is shown it, and its file is opened at the next synchronising."""
         with self.transaction() as connection:
             (article_id,) = connection.execute("SELECT id FROM articles WHERE number = ?", (number,)).fetchone()
-            for index in queries.LEXICAL:
-                connection.execute(
-                    f"DELETE FROM {index} WHERE rowid IN (SELECT number FROM passages WHERE article = ?)", (number,)
-                )
+            self.lexicon.leave(connection, "?", (number,))
             connection.execute("DELETE FROM passages WHERE article = ?", (number,))
             connection.execute("DELETE FROM annotations WHERE article = ?", (number,))
-            connection.execute(f"UPDATE articles SET damaged = {NOW} WHERE number = ? AND damaged IS NULL", (number,))
+            connection.execute("UPDATE articles SET damaged = ? WHERE number = ? AND damaged IS NULL", (now(), number))
             connection.execute(
                 "UPDATE files SET changed_ns = 0"
                 " WHERE json_valid(articles) AND EXISTS (SELECT 1 FROM json_each(articles) WHERE value = ?)",
@@ -141,7 +120,8 @@ class RepairableCatalogue(Catalogue):
         """Deletes the row of a damaged article, of which the text that was stored is held again."""
         if self.rows("SELECT 1 FROM articles WHERE number = ?", (number,)):
             self.set_aside(number)
-            self.rows("DELETE FROM articles WHERE number = ?", (number,))
+            with self.transaction() as connection:
+                connection.execute("DELETE FROM articles WHERE number = ?", (number,))
 
     def _forget_provenance(self) -> None:
         """Of sound articles of which it isn't sure any more where they came from and when: nothing is said of it."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import logging
-import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
@@ -32,11 +31,11 @@ from qa.models.archive import (
 from qa.models.deliveries import Original
 from qa.models.notices import Standing
 from qa.protocols import PassageVectors, Vectors
+from qa.store.engine import ResultRow
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
 
-Row = sqlite3.Row | Mapping[str, Any]
 Value = TypeVar("Value")
 
 SMALLEST = 1e-12
@@ -88,9 +87,9 @@ def moment(text: str | None) -> datetime | None:
     return datetime.fromisoformat(text) if text else None
 
 
-def source_of(row: Row) -> Source:
+def source_of(row: ResultRow | Mapping[str, Any]) -> Source:
     """From a row with SOURCE_COLUMNS; one that is live and has corrections is corrected."""
-    corrections = tuple(Correction(record["text"], day(record["date"])) for record in json.loads(row["corrections"]))
+    corrections = _corrections_of(row)
     status = Status(row["status"])
     return Source(
         article_id=row["id"],
@@ -104,21 +103,28 @@ def source_of(row: Row) -> Source:
         summarises=row["summarises"],
         corrections=corrections,
         version=row["version"],
-        quote_limit=row["quote_limit"],
+        quote_limit=None if row["quote_limit"] is None else int(row["quote_limit"]),
     )
 
 
-def listed_of(row: sqlite3.Row) -> ListedArticle:
+def _corrections_of(row: ResultRow | Mapping[str, Any]) -> tuple[Correction, ...]:
+    """The file's corrections, then those of the staff in the order they were made."""
+    by_file = tuple(Correction(record["text"], day(record["date"])) for record in json.loads(row["corrections"]))
+    by_staff = json.loads(row["staff_corrections"] or "[]")
+    return by_file + tuple(Correction(text, day(made_on or None)) for text, made_on in by_staff)
+
+
+def listed_of(row: ResultRow) -> ListedArticle:
     return ListedArticle(source_of(row), row["event_date"])
 
 
-def origins_of(rows: Sequence[sqlite3.Row]) -> Origins:
+def origins_of(rows: Sequence[ResultRow]) -> Origins:
     """From rows with `outlet` and `language`."""
     outlets, languages = {row["outlet"] for row in rows}, {row["language"] for row in rows}
     return Origins(tuple(sorted(outlets - {""}, key=str.casefold)), tuple(sorted(languages - {""})))
 
 
-def article_of(row: Row) -> Article:
+def article_of(row: ResultRow) -> Article:
     return Article(
         source=source_of(row),
         body=row["body"],
@@ -132,7 +138,7 @@ def article_of(row: Row) -> Article:
     )
 
 
-def verified_article_of(row: sqlite3.Row) -> Article:
+def verified_article_of(row: ResultRow) -> Article:
     """From a row with the columns `STORED` too. Raises Damaged where it is not as it was stored."""
     try:
         article = article_of(row)
@@ -144,12 +150,13 @@ def verified_article_of(row: sqlite3.Row) -> Article:
     raise Damaged(row["id"])
 
 
-def _as_stored(row: sqlite3.Row) -> dict[str, object]:
+def _as_stored(row: ResultRow) -> dict[str, Any]:
     """The row with the source as the article's file has it, without what the staff said since."""
-    return {**dict(row), "status": row["stored_status"], "corrections": row["stored_corrections"]}
+    values = {name: row[name] for name in row.keys()}  # noqa: SIM118 — a row of SQLite iterates its values
+    return values | {"status": row["stored_status"], "staff_corrections": None}
 
 
-def readable_of(make: Callable[[sqlite3.Row], Value], rows: Iterable[sqlite3.Row]) -> list[Value]:
+def readable_of(make: Callable[[ResultRow], Value], rows: Iterable[ResultRow]) -> list[Value]:
     """What can be made of rows; those that are too damaged to be read are left out."""
     values = []
     for row in rows:
@@ -164,7 +171,7 @@ def metadata_of(record: str | None) -> Metadata:
     return adapter(Metadata).validate_json(record) if record else NO_METADATA
 
 
-def standing_of(row: sqlite3.Row) -> Standing:
+def standing_of(row: ResultRow) -> Standing:
     """From a row with the source's columns as they stand now, `reason`, `day` and `until`."""
     return Standing(source_of(row).status, row["reason"] or "", day(row["day"]), moment(row["until"]))
 
@@ -174,7 +181,7 @@ def _withdrawal(text: str | None) -> Withdrawal | None:
     return Withdrawal(record["reason"], day(record["date"])) if record else None
 
 
-def passage_of(row: sqlite3.Row, article: Article) -> Passage:
+def passage_of(row: ResultRow, article: Article) -> Passage:
     """From a row with `start`, `end` and `sentences`: a passage is cut from the body, and has no text of its own."""
     spans = tuple(Span(start, end) for start, end in json.loads(row["sentences"]))
     return Passage(article.source, row["start"], row["end"], article.body[row["start"] : row["end"]], spans)
@@ -209,9 +216,13 @@ def _adapter(kind: type[Any]) -> TypeAdapter[Any]:
     return TypeAdapter(kind)
 
 
-def vector_bytes(vector: Vectors) -> bytes:
+class HalfVector(bytes):
+    """A vector in half precision, two bytes a dimension, the lower one first: PostgreSQL has a type for such."""
+
+
+def vector_bytes(vector: Vectors) -> HalfVector:
     """Half precision: a quarter of a thousandth of a cosine, half the room."""
-    return vector.astype("<f2").tobytes()
+    return HalfVector(vector.astype("<f2").tobytes())
 
 
 def vectors_of(blobs: list[bytes]) -> Vectors:

@@ -14,11 +14,11 @@ from qa.models.archive import Article
 from qa.models.notices import Notice
 from qa.protocols import DamagedArticle
 from qa.store.checksums import intact
-from qa.store.database import connected, tolerant
 from qa.store.notices import notice_of
 from qa.store.opening import CATALOGUE
 from qa.store.queries import HELD_ARTICLE
 from qa.store.rows import UNREADABLE, VERSION, article_of, readable_of, verified_article_of
+from qa.store.sqlite_file import connected, tolerant
 from qa.store.versions import numbered
 
 MOST = 2**24

@@ -9,6 +9,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 from qa.models.dates import Dates
 from qa.models.replies import Hit
@@ -52,7 +53,7 @@ def nearest(catalogue: Catalogue, index: GrowingIndex, vector: Vectors, *, limit
         return []
     scored = zip((vectors @ vector).tolist(), readable, strict=True)
     best = sorted(scored, key=lambda pair: (-pair[0], pair[1]))[:limit]
-    return _hits(catalogue, ((number, cosine) for cosine, number in best), between=between)
+    return hits_of(catalogue, ((number, cosine) for cosine, number in best), between=between)
 
 
 def words_matching(
@@ -65,14 +66,15 @@ def words_matching(
     """
     if not terms:
         return []
-    scored = catalogue.bm25(terms, limit=limit, between=between)
+    bm25 = partial(catalogue.lexicon.bm25, limit=limit, between=between)
+    scored = bm25(terms, index="lexicon")
     if primary(language) != DEFAULT:
         stems = [stem for stem in (stemmed(term, language) for term in terms) if stem]
         best = dict(scored)
-        for number, score in catalogue.bm25(stems, limit=limit, between=between, index="stemmed") if stems else ():
+        for number, score in bm25(stems, index="stemmed") if stems else ():
             best[number] = max(score, best.get(number, score))
         scored = sorted(best.items(), key=lambda pair: (-pair[1], pair[0]))[:limit]
-    return _hits(catalogue, scored, between=between)
+    return hits_of(catalogue, scored, between=between)
 
 
 def terms_of(texts: Iterable[str]) -> dict[str, Term]:
@@ -122,7 +124,7 @@ class Vocabulary:
         return terms
 
 
-def _hits(catalogue: Catalogue, scored: Iterable[tuple[int, float]], *, between: Dates) -> list[Hit]:
+def hits_of(catalogue: Catalogue, scored: Iterable[tuple[int, float]], *, between: Dates) -> list[Hit]:
     best = list(scored)
     passages = catalogue.passages([number for number, _ in best], between=between)
     return [Hit(passages[number], score) for number, score in best if number in passages]

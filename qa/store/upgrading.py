@@ -8,12 +8,13 @@ from pathlib import Path
 
 from qa.store.backup import RESTORED, RESTORING, finish_restore
 from qa.store.checksums import JOURNAL as JOURNAL_TABLES
-from qa.store.database import Database, writable
+from qa.store.database import Database
 from qa.store.journal.opening import JOURNAL
 from qa.store.journal.schema import MIGRATIONS as JOURNAL_MIGRATIONS
 from qa.store.locking import FolderLock
 from qa.store.opening import CATALOGUE, usable
 from qa.store.schema import MIGRATIONS
+from qa.store.sqlite_file import writable
 
 _ALONE = (
     "It has to be brought up to date for this version of archive-qa, and whoever has it open would go on with tables "

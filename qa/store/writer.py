@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 
 from qa.models.annotations import Annotations
-from qa.models.archive import Article
+from qa.models.archive import Article, moment_text
 from qa.protocols import IndexedArticle
 from qa.store import queries
 from qa.store.checksums import intact
-from qa.store.noted_state import NotedState
+from qa.store.engine import Connection, Lexicon, ResultRow
+from qa.store.noted_state import NotedState, note_meta
 from qa.store.notices import write_awaited
-from qa.store.queries import delete
 from qa.store.rows import (
     ARTICLE_COLUMNS,
     STORED_PASSAGE,
@@ -23,17 +23,17 @@ from qa.store.rows import (
     sentence_bytes,
 )
 from qa.store.versions import keep_older, keep_replaced
-from qa.text.language import DEFAULT, primary
 
-NOW = "strftime('%Y-%m-%dT%H:%M:%SZ', 'now')"
+PUBLISHED_AT_ONCE = 500
+
 KEEPING_WHAT_IS_KNOWN = """
-    UPDATE articles AS new SET
-        original = coalesce(new.original, old.original),
-        source = old.source,
-        stored_at = CASE WHEN new.digest = old.digest THEN old.stored_at ELSE new.stored_at END
-    FROM articles AS old
-    WHERE new.state = 'pending' AND old.state = 'live' AND old.id = new.id AND {intact}
-""".replace("{intact}", intact("articles", "old"))
+    UPDATE articles AS fresh SET
+        original = coalesce(fresh.original, former.original),
+        source = former.source,
+        stored_at = CASE WHEN fresh.digest = former.digest THEN former.stored_at ELSE fresh.stored_at END
+    FROM articles AS former
+    WHERE fresh.state = 'pending' AND former.state = 'live' AND former.id = fresh.id AND {intact}
+""".replace("{intact}", intact("articles", "former"))
 """An article that is only encoded anew keeps when it was stored and what it was read from; a new text its source.
 
 Nothing is taken over from a row that is damaged.
@@ -46,18 +46,31 @@ FORGETTING = (
     "UPDATE notices SET text = '', checksum = NULL WHERE article_id = ? AND kind = 'correction'",
 )
 """What takes all that was said in and of an article out of the catalogue, by its id; who said it, and when, stays."""
-UNSCRUBBED = "INSERT OR REPLACE INTO meta VALUES ('unscrubbed', '1')"
+UNSCRUBBED = {"unscrubbed": "1"}
+
+
+_HEARD_OF_ANOTHER = """
+    UPDATE heard SET source = ?1
+    WHERE article_id = ?2 AND coalesce(source, '') = (
+        SELECT min(coalesce(h.source, '')) FROM heard h
+        WHERE h.article_id = heard.article_id AND h.kind = heard.kind AND h.digest = heard.digest
+    ) AND NOT EXISTS (
+        SELECT 1 FROM heard h
+        WHERE h.article_id = heard.article_id AND h.kind = heard.kind AND h.digest = heard.digest AND h.source = ?1
+    )
+"""
+"""What was heard of an article twice, from two sources, is of the new one once."""
 
 
 class CatalogueWriter(NotedState):
-    """What changes articles in the catalogue; one process at a time may."""
+    """What changes articles in the catalogue."""
 
     def put_live(self, batch: Sequence[IndexedArticle]) -> None:
         """Stores articles in place of those that they replace, in one step."""
         with self.transaction() as connection:
             for indexed in batch:
                 _insert_pending(connection, indexed)
-            _publish_pending(connection)
+            _publish_pending(connection, self.lexicon)
 
     def put_pending(self, batch: Sequence[IndexedArticle]) -> None:
         """Stores articles that nobody sees yet."""
@@ -77,16 +90,16 @@ class CatalogueWriter(NotedState):
     def publish_pending(self, meta: Mapping[str, str]) -> None:
         """Makes every pending article live, in place of the one it replaces, and notes `meta`, in one step."""
         with self.transaction() as connection:
-            connection.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", list(meta.items()))
-            _publish_pending(connection)
+            note_meta(connection, meta)
+            _publish_pending(connection, self.lexicon)
 
     def delete_articles(self, article_ids: Iterable[str]) -> None:
         """Deletes articles with their earlier texts."""
         with self.transaction() as connection:
             for article_id in article_ids:
-                delete(connection, article_id)
+                _delete(connection, self.lexicon, article_id)
                 connection.execute("DELETE FROM versions WHERE article_id = ?", (article_id,))
-            connection.execute(UNSCRUBBED)
+            note_meta(connection, UNSCRUBBED)
 
     def awaiting_erasure(self) -> list[str]:
         """Articles that are still held although the staff ordered their text off the disk."""
@@ -97,10 +110,10 @@ class CatalogueWriter(NotedState):
         """Deletes articles and the words of their corrections, which may repeat theirs; the notices stay."""
         with self.transaction() as connection:
             for article_id in article_ids:
-                delete(connection, article_id)
+                _delete(connection, self.lexicon, article_id)
                 for sql in FORGETTING:
                     connection.execute(sql, (article_id,))
-            connection.execute(UNSCRUBBED)
+            note_meta(connection, UNSCRUBBED)
 
     def scrub(self, *, complete: bool = True) -> None:
         """Leaves nothing of what was deleted in the files: not in the lexical index, not in the log.
@@ -110,14 +123,10 @@ class CatalogueWriter(NotedState):
         archive for writing next tries again.
         """
         removed = self.unscrubbed()
-        for index in queries.LEXICAL:
-            self.rows(f"INSERT INTO {index} ({index}) VALUES ('optimize')")
-        if removed:
-            self.rows("VACUUM")
-        ((busy, *_),) = self.rows("PRAGMA wal_checkpoint(TRUNCATE)")
-        if removed and complete and not busy:
+        if self.empty_log(removed=removed) and removed and complete:
             self.drop_copies()
-            self.rows("DELETE FROM meta WHERE key = 'unscrubbed'")
+            with self.transaction() as connection:
+                connection.execute("DELETE FROM meta WHERE key = 'unscrubbed'")
 
     def unscrubbed(self) -> bool:
         """True while words of an article that was removed may still be in a file."""
@@ -127,7 +136,7 @@ class CatalogueWriter(NotedState):
         """Deletes the earlier texts of an article; how many there were."""
         with self.transaction() as connection:
             count = connection.execute("DELETE FROM versions WHERE article_id = ?", (article_id,)).rowcount
-            connection.execute(UNSCRUBBED)
+            note_meta(connection, UNSCRUBBED)
         return count
 
     def relocate(self, paths: Mapping[str, str]) -> None:
@@ -144,14 +153,13 @@ class CatalogueWriter(NotedState):
                     "UPDATE articles SET source = ? WHERE id = ? AND state = 'live'", (source, article_id)
                 )
                 connection.execute("UPDATE noted SET source = ? WHERE article_id = ?", (source, article_id))
-                connection.execute("UPDATE OR IGNORE heard SET source = ? WHERE article_id = ?", (source, article_id))
+                connection.execute(_HEARD_OF_ANOTHER, (source, article_id))
                 write_awaited(connection, article_id)
 
     def keep_older(self, article: Article, *, path: str) -> bool:
         """Keeps a text as an earlier version of an article that is held; False where it is kept already."""
         with self.transaction() as connection:
-            (now,) = connection.execute(f"SELECT {NOW}").fetchone()
-            return keep_older(connection, article, path=path, at=now)
+            return keep_older(connection, article, path=path, at=now())
 
     # — what was read out of the articles —
 
@@ -162,7 +170,8 @@ class CatalogueWriter(NotedState):
         rows = self.rows(
             "SELECT a.id FROM articles a LEFT JOIN annotations n ON n.article = a.number"
             " WHERE a.state = 'live' AND a.damaged IS NULL"
-            " AND coalesce(CASE WHEN json_valid(n.record) THEN json_extract(n.record, '$.version') END, 0) <> ?"
+            " AND coalesce(CAST(CASE WHEN json_valid(n.record) THEN json_extract(n.record, '$.version') END"
+            " AS INTEGER), 0) <> ?"
             " ORDER BY a.id",
             (version,),
         )
@@ -173,59 +182,68 @@ class CatalogueWriter(NotedState):
         with self.transaction() as connection:
             for article_id, annotations in annotated.items():
                 connection.execute(
-                    "INSERT OR REPLACE INTO annotations (article, record)"
-                    " SELECT number, ? FROM articles WHERE id = ? AND state = 'live'",
+                    "INSERT INTO annotations (article, record) SELECT number, ? FROM articles"
+                    " WHERE id = ? AND state = 'live'"
+                    " ON CONFLICT (article) DO UPDATE SET record = excluded.record, checksum = NULL",
                     (annotations_record(annotations), article_id),
                 )
 
 
-def _insert_pending(connection: sqlite3.Connection, indexed: IndexedArticle) -> None:
+def now() -> str:
+    return moment_text(datetime.now(UTC))
+
+
+def _insert_pending(connection: Connection, indexed: IndexedArticle) -> None:
     connection.execute("DELETE FROM articles WHERE id = ? AND state = 'pending'", (indexed.article.article_id,))
     values = article_values(indexed.article)
-    cursor = connection.execute(
+    (number,) = connection.execute(
         f"INSERT INTO articles ({ARTICLE_COLUMNS}, state, digest, path, original, source, stored_at)"
-        f" VALUES ({'?,' * len(values)} 'pending', ?, ?, ?, ?, {NOW})",
-        (*values, indexed.article.digest, indexed.path, original_record(indexed.original), indexed.source),
-    )
-    number = cursor.lastrowid
+        f" VALUES ({'?,' * len(values)} 'pending', ?, ?, ?, ?, ?) RETURNING number",
+        (*values, indexed.article.digest, indexed.path, original_record(indexed.original), indexed.source, now()),
+    ).fetchone()
     connection.execute(
-        "INSERT OR REPLACE INTO annotations (article, record) VALUES (?, ?)",
-        (number, annotations_record(indexed.annotations)),
+        "INSERT INTO annotations (article, record) VALUES (?, ?)", (number, annotations_record(indexed.annotations))
     )
+    sentences = []
     for passage, vectors in zip(indexed.passages, indexed.vectors, strict=True):
-        row = connection.execute(
-            f"INSERT INTO passages (article, {STORED_PASSAGE}) VALUES (?, ?, ?, ?, ?)",
+        (passage_number,) = connection.execute(
+            f"INSERT INTO passages (article, {STORED_PASSAGE}) VALUES (?, ?, ?, ?, ?) RETURNING number",
             (number, *passage_values(passage, vectors)),
-        )
-        connection.execute(
-            "INSERT OR REPLACE INTO sentence_vectors (passage, vectors) VALUES (?, ?)",
-            (row.lastrowid, sentence_bytes(vectors.sentences)),
-        )
+        ).fetchone()
+        sentences.append((passage_number, sentence_bytes(vectors.sentences)))
+    connection.executemany("INSERT INTO sentence_vectors (passage, vectors) VALUES (?, ?)", sentences)
 
 
-def _publish_pending(connection: sqlite3.Connection) -> None:
-    (now,) = connection.execute(f"SELECT {NOW}").fetchone()
+def _publish_pending(connection: Connection, lexicon: Lexicon) -> None:
+    at = now()
     connection.execute(KEEPING_WHAT_IS_KNOWN)
-    rows = connection.execute(
-        "SELECT number, id, title, body, language FROM articles WHERE state = 'pending'"
-    ).fetchall()
-    for row in rows:
-        keep_replaced(connection, row["id"], title=row["title"], body=row["body"], at=now)
-        delete(connection, row["id"])
-        connection.execute("UPDATE articles SET state = 'live' WHERE number = ?", (row["number"],))
-        write_awaited(connection, row["id"])
-        index_words(connection, row)
+    for articles in pages_of(connection, "state = 'pending'"):
+        for article in articles:
+            keep_replaced(connection, article["id"], title=article["title"], body=article["body"], at=at)
+            _delete(connection, lexicon, article["id"])
+            connection.execute("UPDATE articles SET state = 'live' WHERE number = ?", (article["number"],))
+            write_awaited(connection, article["id"])
+        index_words(connection, lexicon, articles)
 
 
-def index_words(connection: sqlite3.Connection, article: sqlite3.Row) -> None:
-    """Enters the passages of an article in the lexical indexes."""
-    spans = connection.execute(
-        'SELECT number, start, "end" FROM passages WHERE article = ?', (article["number"],)
-    ).fetchall()
-    texts = [(span["number"], article["title"], article["body"][span["start"] : span["end"]]) for span in spans]
-    connection.executemany("INSERT INTO lexicon (rowid, title, text) VALUES (?, ?, ?)", texts)
-    if primary(article["language"]) != DEFAULT:
-        connection.executemany(
-            "INSERT INTO stemmed (rowid, title, text) VALUES (?1, stemmed(?2, ?4), stemmed(?3, ?4))",
-            [(*text, article["language"]) for text in texts],
-        )
+def pages_of(connection: Connection, condition: str) -> Iterator[list[ResultRow]]:
+    """Articles with what the lexical index needs of them, by number, some at once."""
+    after = 0
+    while rows := connection.execute(
+        f"SELECT number, id, title, body, language FROM articles WHERE {condition} AND number > ?"
+        f" ORDER BY number LIMIT {PUBLISHED_AT_ONCE}",
+        (after,),
+    ).fetchall():
+        yield rows
+        after = rows[-1]["number"]
+
+
+def index_words(connection: Connection, lexicon: Lexicon, articles: Sequence[ResultRow]) -> None:
+    """Enters the passages of articles in the lexical indexes."""
+    lexicon.enter(connection, articles)
+
+
+def _delete(connection: Connection, lexicon: Lexicon, article_id: str) -> bool:
+    """Deletes an article with its passages and their index entries, within a transaction; whether there was one."""
+    lexicon.leave(connection, "SELECT number FROM articles WHERE id = ? AND state = 'live'", (article_id,))
+    return connection.execute("DELETE FROM articles WHERE id = ? AND state = 'live'", (article_id,)).rowcount > 0

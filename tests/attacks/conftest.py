@@ -14,7 +14,7 @@ from qa.models.archive import Span
 from qa.models.deliveries import IngestReport
 from qa.models.replies import Reply
 from qa.protocols import ChatModel, Encoder
-from qa.store.document_store import CatalogueStore
+from qa.store.archive_store import ArchiveStore
 from qa.text.sentences import sentence_spans
 from qa.web.controller import turn_html
 from qa.web.links import sentence_number
@@ -64,7 +64,7 @@ ORDINARY = (
 class Poisoned:
     """The archive of poisoned articles: what was told of their ingestion, and rooms to ask in."""
 
-    def __init__(self, store: CatalogueStore, encoder: Encoder, report: IngestReport) -> None:
+    def __init__(self, store: ArchiveStore, encoder: Encoder, report: IngestReport) -> None:
         self.store = store
         self.report = report
         self._encoder = encoder

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,9 +18,31 @@ NOW = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 MAKING = Making("0.1.0", "fake:64:0", None, {"concurrency": "20"})
 
 
+IN_A_FILE = pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
+"""Of tests that look into the file."""
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def kind(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
 @pytest.fixture
-def journal(tmp_path: Path) -> Iterator[Journal]:
-    with opened_journal(tmp_path) as opened:
+def open_another(
+    kind: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> Callable[[], AbstractContextManager[Journal]]:
+    """Opens the journal, as each process does."""
+    if kind == "sqlite":
+        return lambda: opened_journal(tmp_path)
+    from qa.store.postgres.opening import opened_records
+
+    address = request.getfixturevalue("database")
+    return lambda: opened_records(address)
+
+
+@pytest.fixture
+def journal(open_another: Callable[[], AbstractContextManager[Journal]]) -> Iterator[Journal]:
+    with open_another() as opened:
         yield opened
 
 

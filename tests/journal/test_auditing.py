@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -26,10 +26,20 @@ def logged(journal: Journal) -> Journal:
 
 
 @pytest.fixture
-def file(logged: Journal, tmp_path: Path) -> Iterator[sqlite3.Connection]:
-    with closing(sqlite3.connect(tmp_path / JOURNAL, isolation_level=None)) as opened:
-        opened.executescript("DROP TRIGGER audit_stays; DROP TRIGGER audit_keeps;")
-        yield opened
+def run(
+    logged: Journal, kind: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> Iterator[Callable[[str], object]]:
+    """Runs a script on the tables, as somebody does who may."""
+    if kind == "sqlite":
+        with closing(sqlite3.connect(tmp_path / JOURNAL, isolation_level=None)) as opened:
+            opened.executescript("DROP TRIGGER audit_stays; DROP TRIGGER audit_keeps;")
+            yield opened.executescript
+        return
+    from tests.postgres import connected
+
+    with connected(request.getfixturevalue("database")) as server:
+        server.execute("SET search_path = qa_journal; DROP TRIGGER audit_stays ON audit")
+        yield lambda script: server.execute(script.encode())
 
 
 def test_an_untouched_log_stands(logged: Journal) -> None:
@@ -59,25 +69,25 @@ def test_an_empty_log_stands(journal: Journal) -> None:
         ("chained", "'00'"),
     ],
 )
-def test_a_changed_entry_is_named(logged: Journal, file: sqlite3.Connection, column: str, value: str) -> None:
-    file.execute(f"UPDATE audit SET {column} = {value} WHERE number = 3")
+def test_a_changed_entry_is_named(logged: Journal, run: Callable[[str], object], column: str, value: str) -> None:
+    run(f"UPDATE audit SET {column} = {value} WHERE number = 3")
     found = verified(logged.audit)
     assert found.wrong.startswith("Entry 3 was changed")
     assert found.entries == 2
 
 
-def test_a_missing_entry_is_named(logged: Journal, file: sqlite3.Connection) -> None:
-    file.execute("DELETE FROM audit WHERE number = 2")
+def test_a_missing_entry_is_named(logged: Journal, run: Callable[[str], object]) -> None:
+    run("DELETE FROM audit WHERE number = 2")
     assert verified(logged.audit).wrong == "Entry 2 is missing: 3 comes next."
 
 
-def test_a_gap_that_was_closed_is_noticed(logged: Journal, file: sqlite3.Connection) -> None:
-    file.executescript("DELETE FROM audit WHERE number = 2; UPDATE audit SET number = number - 1 WHERE number > 2;")
+def test_a_gap_that_was_closed_is_noticed(logged: Journal, run: Callable[[str], object]) -> None:
+    run("DELETE FROM audit WHERE number = 2; UPDATE audit SET number = number - 1 WHERE number > 2;")
     assert verified(logged.audit).wrong.startswith("Entry 2 was changed")
 
 
-def test_entries_that_were_swapped_are_noticed(logged: Journal, file: sqlite3.Connection) -> None:
-    file.executescript(
+def test_entries_that_were_swapped_are_noticed(logged: Journal, run: Callable[[str], object]) -> None:
+    run(
         "UPDATE audit SET number = 99 WHERE number = 2; UPDATE audit SET number = 2 WHERE number = 3;"
         "UPDATE audit SET number = 3 WHERE number = 99;"
     )
@@ -85,12 +95,12 @@ def test_entries_that_were_swapped_are_noticed(logged: Journal, file: sqlite3.Co
 
 
 def test_a_log_cut_off_at_the_end_is_noticed_by_the_digest_that_was_noted(
-    logged: Journal, file: sqlite3.Connection
+    logged: Journal, run: Callable[[str], object]
 ) -> None:
     noted = verified(logged.audit).head
     logged.audit.add(AuditedAct("ada", "act", "one more", NOW))
     assert verified(logged.audit, head=noted).wrong == ""
-    file.execute("DELETE FROM audit WHERE number >= 4")
+    run("DELETE FROM audit WHERE number >= 4")
     assert verified(logged.audit).wrong == ""
     assert "cut off at the end" in verified(logged.audit, head=noted).wrong
     logged.audit.add(AuditedAct("eve", "act", "in its place", NOW))

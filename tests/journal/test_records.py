@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from contextlib import closing
+from collections.abc import Callable
+from contextlib import AbstractContextManager, closing
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -17,14 +18,14 @@ from qa.models.support import CheckStep, Stopped, Support, Verdict
 from qa.models.translations import Translation
 from qa.models.usage import Usage
 from qa.store.checksums import computed
-from qa.store.database import connected
 from qa.store.journal.opening import JOURNAL, Journal, opened_journal
 from qa.store.journal.records import reply_of, reply_text
 from qa.store.journal.schema import MIGRATIONS
+from qa.store.sqlite_file import connected
 from qa.text.timeframes import timeframe_of
 from tests.web.fake_room import SUMMARY, WIRE, FakeRoom
 
-from .conftest import NOW, record
+from .conftest import IN_A_FILE, NOW, record
 
 ROOM = FakeRoom()
 
@@ -135,6 +136,7 @@ def test_a_journal_from_before_usage_was_kept_is_brought_up_to_date(tmp_path: Pa
         assert [(one.answer_id, one.usage) for one in journal.records.of(["sound", "damaged"])] == [("sound", None)]
 
 
+@IN_A_FILE
 def test_the_same_reply_is_stored_once(journal: Journal, tmp_path: Path) -> None:
     for number in range(3):
         journal.records.add(record(answer("How many?"), answer_id=f"a{number}"), key="how many")
@@ -144,9 +146,11 @@ def test_the_same_reply_is_stored_once(journal: Journal, tmp_path: Path) -> None
     assert (review.asks, review.latest) == (3, "a2")
 
 
-def test_two_processes_write_in_one_journal(journal: Journal, tmp_path: Path) -> None:
+def test_two_processes_write_in_one_journal(
+    journal: Journal, open_another: Callable[[], AbstractContextManager[Journal]]
+) -> None:
     journal.records.add(record(answer("How many?")), key="how many")
-    with opened_journal(tmp_path) as other:
+    with open_another() as other:
         other.records.add(record(refusal("Why?"), answer_id="a2"), key="why")
     assert journal.records.count() == 2
 
@@ -173,6 +177,7 @@ def test_a_review_whose_newest_answer_is_purged_points_to_another(journal: Journ
     assert journal.reviews.of_answer("new").latest == "new"
 
 
+@IN_A_FILE
 def test_an_erased_article_is_nowhere_in_the_file(journal: Journal, tmp_path: Path) -> None:
     journal.records.add(record(answer("How many?"), articles=(SUMMARY,)), key="how many")
     journal.records.add(record(refusal("Why?"), answer_id="a2"), key="why")
@@ -198,6 +203,7 @@ def test_a_reply_given_again_after_an_erasure_is_kept_anew(journal: Journal) -> 
     assert again.reply == first.reply
 
 
+@IN_A_FILE
 def test_a_journal_of_a_newer_version_is_refused(journal: Journal, tmp_path: Path) -> None:
     journal.close()
     with sqlite3.connect(tmp_path / JOURNAL) as file:

@@ -13,12 +13,12 @@ from qa.errors import NotFound, Overtaken
 from qa.models.journal import BEGINNING, Decision, Judged, Judgement, ReaderReport, Rejected, ReportKind, Review, State
 from qa.models.replies import Answer, Reply
 from qa.store.checksums import JOURNAL as JOURNAL_TABLES
-from qa.store.database import connected
 from qa.store.journal.opening import JOURNAL, Journal, opened_journal
 from qa.store.journal.reviews import MOST_OPEN, ReviewFilter
 from qa.store.journal.schema import MIGRATIONS
+from qa.store.sqlite_file import connected
 
-from .conftest import NOW, record
+from .conftest import IN_A_FILE, NOW, record
 from .test_records import answer, compared, refusal
 
 
@@ -144,6 +144,7 @@ def test_what_was_rejected_is_replaced_by_the_next_look_at_that_answer(journal: 
     assert journal.reviews.rejected("how") == []
 
 
+@IN_A_FILE
 def test_the_log_is_chained_and_only_added_to(journal: Journal, tmp_path: Path) -> None:
     review = asked(journal, "how")
     for state in (State.APPROVED, State.WITHHELD, State.OPEN):
@@ -159,6 +160,19 @@ def test_the_log_is_chained_and_only_added_to(journal: Journal, tmp_path: Path) 
         for sql in ("UPDATE audit SET who = 'eve'", "DELETE FROM audit"):
             with pytest.raises(sqlite3.IntegrityError, match="only added to"):
                 file.execute(sql)
+
+
+@pytest.mark.parametrize("kind", ["postgres"], indirect=True)
+def test_nobody_changes_the_log_in_postgres(journal: Journal, database: str) -> None:
+    import psycopg
+
+    from tests.postgres import connected
+
+    journal.reviews.decide(decision(asked(journal, "how")))
+    with connected(database) as server:
+        for sql in ("UPDATE audit SET who = 'eve'", "DELETE FROM audit", "TRUNCATE audit"):
+            with pytest.raises(psycopg.errors.RaiseException, match="only added to"):
+                server.execute(f"SET search_path = qa_journal; {sql}".encode())
 
 
 def test_lists_are_narrowed_by_words_and_state(journal: Journal) -> None:

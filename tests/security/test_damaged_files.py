@@ -19,7 +19,7 @@ from qa.ingestion.ingest import encode_articles, ingest
 from qa.models.deliveries import Delivery
 from qa.models.notices import Notice, NoticeKind
 from qa.store.catalogue import Catalogue
-from qa.store.database import Database
+from qa.store.sqlite_file import SqliteFile
 from qa.store.opening import CATALOGUE, opened, opened_for_notices
 from qa.store.schema import MIGRATIONS
 from tests.cli.conftest import Qa, Told, run
@@ -115,14 +115,14 @@ def test_an_upgrade_copies_the_catalogue_first(
 
 def test_a_copy_that_the_disk_does_not_take_stops_the_upgrade(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     scripts = ("CREATE TABLE a (b); INSERT INTO a VALUES (zeroblob(99999));", "CREATE TABLE c (d);")
-    Database(tmp_path / "x.sqlite3", migrations=scripts[:1], named="x").close()
+    SqliteFile(tmp_path / "x.sqlite3", migrations=scripts[:1], named="x").close()
 
     def full(*_: object, **__: object) -> None:
         raise sqlite3.OperationalError("database or disk is full")
 
-    monkeypatch.setattr("qa.store.database.backup", full)
+    monkeypatch.setattr("qa.store.sqlite_file.backup", full)
     with pytest.raises(StoreFull, match="disk is full"):
-        Database(tmp_path / "x.sqlite3", migrations=scripts, named="x")
+        SqliteFile(tmp_path / "x.sqlite3", migrations=scripts, named="x")
     assert [path.name for path in tmp_path.iterdir() if "-v1" in path.name] == []
     with sqlite3.connect(tmp_path / "x.sqlite3") as connection:
         assert connection.execute("PRAGMA user_version").fetchone() == (1,)
@@ -195,11 +195,11 @@ def test_a_full_disk_is_said_to_be_one(qa: Qa, monkeypatch: pytest.MonkeyPatch, 
     def full(*_: object, **__: object) -> list[sqlite3.Row]:
         raise sqlite3.OperationalError("database or disk is full")
 
-    def rows(self: Database, sql: str, values: object = ()) -> list[sqlite3.Row]:
+    def rows(self: SqliteFile, sql: str, values: object = ()) -> list[sqlite3.Row]:
         with self._guarded():
             return full()
 
-    monkeypatch.setattr(Database, "rows", rows)
+    monkeypatch.setattr(SqliteFile, "rows", rows)
     told: Told = qa(*command)
     assert told.code == Exit.UNAVAILABLE
     assert "disk is full" in told.err
@@ -210,7 +210,7 @@ def test_what_sqlite_says_of_the_disk_is_no_damage(tmp_path: Path) -> None:
     catalogue = Catalogue(tmp_path / CATALOGUE)
     error = sqlite3.OperationalError("disk I/O error")
     error.sqlite_errorcode = sqlite3.SQLITE_IOERR
-    with pytest.raises(StoreError) as refused, catalogue._guarded():
+    with pytest.raises(StoreError) as refused, catalogue._engine._guarded():
         raise error
     assert not isinstance(refused.value, StoreDamaged)
     catalogue.close()

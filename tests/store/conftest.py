@@ -1,4 +1,4 @@
-"""Shelves in a folder of their own, over each kind of vector index."""
+"""Stores of their own, over each engine and each kind of vector index."""
 
 from __future__ import annotations
 
@@ -9,30 +9,61 @@ from pathlib import Path
 import pytest
 
 from qa.store import document_store
+from qa.store.archive_store import ArchiveStore
 from qa.store.document_store import CatalogueStore
+from qa.store.engine import Engine
 from qa.store.growing import Generations
 from qa.store.vectors import EmbeddedChroma
 from tests.fakes import FakeEncoder, FakeGenerations
 
-OpenShelf = Callable[[], AbstractContextManager[CatalogueStore]]
+OpenShelf = Callable[[], AbstractContextManager[ArchiveStore]]
+Place = Callable[[], Path | Engine]
+
+OF_FILES = pytest.mark.parametrize("kind", ["chroma", "fake", "tail"], indirect=True)
+"""Of tests that are about files."""
 
 
-@pytest.fixture(params=["chroma", "fake", "tail"])
-def generations(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Generations:
+@pytest.fixture(params=["chroma", "fake", "tail", "postgres"])
+def kind(request: pytest.FixtureRequest) -> str:
     """Where generations live; but for "tail" every batch becomes one, and nothing is compared one by one."""
-    if request.param != "tail":
-        monkeypatch.setattr(document_store, "TAIL_SIZE", 0)
-        monkeypatch.setattr(document_store, "TAIL_SHARE", 0)
-    return EmbeddedChroma(tmp_path / "vectors") if request.param == "chroma" else FakeGenerations()
+    return str(request.param)
 
 
 @pytest.fixture
-def open_store(tmp_path: Path, generations: Generations) -> OpenShelf:
+def generations(kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Generations:
+    if kind != "tail":
+        monkeypatch.setattr(document_store, "TAIL_SIZE", 0)
+        monkeypatch.setattr(document_store, "TAIL_SHARE", 0)
+    return EmbeddedChroma(tmp_path / "vectors") if kind == "chroma" else FakeGenerations()
+
+
+@pytest.fixture
+def place(kind: str, tmp_path: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Place:
+    """Where the catalogue is, as another process finds it."""
+    if kind != "postgres":
+        return lambda: tmp_path / "catalogue.sqlite3"
+    address = request.getfixturevalue("database")
+    from qa.store.postgres import engine
+
+    monkeypatch.setattr(engine, "FRESH_SECONDS", 0)
+    return lambda: engine.PostgresBook(address)
+
+
+@pytest.fixture
+def open_store(place: Place, kind: str, request: pytest.FixtureRequest) -> OpenShelf:
     """Opens the store as a process does that is going to write."""
 
+    def made() -> ArchiveStore:
+        where = place()
+        if isinstance(where, Path):
+            return CatalogueStore(where, request.getfixturevalue("generations"))
+        from qa.store.postgres.store import PostgresStore
+
+        return PostgresStore(where)  # type: ignore[arg-type]
+
     @contextmanager
-    def opening() -> Iterator[CatalogueStore]:
-        store = CatalogueStore(tmp_path / "catalogue.sqlite3", generations)
+    def opening() -> Iterator[ArchiveStore]:
+        store = made()
         try:
             store.recover()
             store.claim(FakeEncoder().fingerprint)
@@ -44,6 +75,6 @@ def open_store(tmp_path: Path, generations: Generations) -> OpenShelf:
 
 
 @pytest.fixture
-def store(open_store: OpenShelf) -> Iterator[CatalogueStore]:
+def store(open_store: OpenShelf) -> Iterator[ArchiveStore]:
     with open_store() as one:
         yield one

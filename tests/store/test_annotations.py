@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from qa.store.document_store import CatalogueStore
+from qa.store.archive_store import ArchiveStore
 from qa.text.annotating import annotate
 from tests.fakes import article, indexed
 from tests.store.conftest import OpenShelf
@@ -20,14 +20,14 @@ def test_annotations_come_back_as_they_were_made(open_store: OpenShelf) -> None:
         assert len(store.annotations(["a"])["a"].dates) == 2
 
 
-def test_a_new_version_of_an_article_brings_its_own(store: CatalogueStore) -> None:
+def test_a_new_version_of_an_article_brings_its_own(store: ArchiveStore) -> None:
     changed = article("a", "It happened last Tuesday.", published=date(2005, 3, 17))
     store.put(indexed([TOLD]))
     store.put(indexed([changed]))
     assert store.annotations(["a"]) == {"a": annotate(changed)}
 
 
-def test_a_removed_article_leaves_none(store: CatalogueStore) -> None:
+def test_a_removed_article_leaves_none(store: ArchiveStore) -> None:
     store.put(indexed([TOLD]))
     store.remove("a")
     assert store.annotations(["a"]) == {}

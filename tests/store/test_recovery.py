@@ -12,6 +12,7 @@ from qa.store.catalogue import Catalogue
 from qa.store.document_store import CatalogueStore
 from qa.store.vectors import EmbeddedChroma
 from tests.fakes import FakeEncoder, FakeGenerations, article, indexed
+from tests.store.conftest import OF_FILES
 
 Opens = Callable[[], Any]
 OLD = [article(f"old{i}", f"The mayor opened bridge number {i}.") for i in range(6)]
@@ -88,6 +89,7 @@ def test_death_while_articles_are_put(open_store: Opens, monkeypatch: Any, tmp_p
     assert outcome(open_store, monkeypatch, lambda s: s.put(indexed(NEW)), point) == undisturbed(tmp_path, *batches)
 
 
+@OF_FILES
 @pytest.mark.parametrize(
     "points",
     [
@@ -130,6 +132,7 @@ def test_death_after_the_reencoded_are_published(open_store: Opens, monkeypatch:
         outcome(open_store, monkeypatch, lambda s: s.reencode("other:64:0", [indexed(OLD)]), point)
 
 
+@OF_FILES
 @pytest.mark.parametrize(
     ("where", "name"), [(CatalogueStore, "finish"), (Catalogue, "scrub"), (CatalogueStore, "_built")]
 )

@@ -12,9 +12,10 @@ from qa.errors import NotFound, StoreMismatch
 from qa.models.archive import Coverage, Status
 from qa.models.dates import Dates
 from qa.protocols import Stored
-from qa.store.document_store import CatalogueStore
+from qa.store.archive_store import ArchiveStore
 from qa.store.noted_state import PASSAGES_ALONE
 from tests.fakes import DIMENSION, FakeEncoder, article, indexed
+from tests.store.conftest import OF_FILES
 
 BRIDGE = article("bridge", "The mayor opened the bridge. It cost nine pounds.", published=date(1987, 2, 26))
 RIVER = article("river", "The river rose by three metres.", published=date(1990, 1, 1))
@@ -24,20 +25,20 @@ BLANK = article("blank", "", title="(no headline)")
 ALL = (BRIDGE, RIVER, UNDATED, HIDDEN, BLANK)
 
 
-def near(store: CatalogueStore, words: str, *, limit: int = 10, between: Dates = Dates()) -> list[str]:  # noqa: B008
+def near(store: ArchiveStore, words: str, *, limit: int = 10, between: Dates = Dates()) -> list[str]:  # noqa: B008
     hits = store.near(FakeEncoder().encode([words])[0], limit=limit, between=between)
     assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
     return [hit.passage.source.article_id for hit in hits]
 
 
-def matching(store: CatalogueStore, *terms: str, limit: int = 10, between: Dates = Dates()) -> list[str]:  # noqa: B008
+def matching(store: ArchiveStore, *terms: str, limit: int = 10, between: Dates = Dates()) -> list[str]:  # noqa: B008
     hits = store.matching(terms, limit=limit, between=between)
     assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
     assert all(hit.score > 0 for hit in hits)
     return [hit.passage.source.article_id for hit in hits]
 
 
-def test_an_empty_store(store: CatalogueStore) -> None:
+def test_an_empty_store(store: ArchiveStore) -> None:
     assert near(store, "mayor") == []
     assert matching(store, "mayor") == []
     assert store.coverage() == Coverage(0)
@@ -48,7 +49,7 @@ def test_an_empty_store(store: CatalogueStore) -> None:
         store.article("bridge")
 
 
-def test_what_is_put_comes_back_whole(store: CatalogueStore) -> None:
+def test_what_is_put_comes_back_whole(store: ArchiveStore) -> None:
     store.put(indexed(ALL, path="news/a.txt"))
     for one in ALL:
         assert store.original(one.article_id) == one
@@ -60,7 +61,7 @@ def test_what_is_put_comes_back_whole(store: CatalogueStore) -> None:
     assert store.check() == []
 
 
-def test_passages_come_back_as_they_were_cut(store: CatalogueStore) -> None:
+def test_passages_come_back_as_they_were_cut(store: ArchiveStore) -> None:
     batch = indexed([BRIDGE])
     store.put(batch)
     (hit,) = store.matching(["bridge"], limit=5)
@@ -70,7 +71,7 @@ def test_passages_come_back_as_they_were_cut(store: CatalogueStore) -> None:
     assert hit.score == pytest.approx(1, abs=1e-3)
 
 
-def test_only_articles_that_nobody_finds_can_be_put(store: CatalogueStore) -> None:
+def test_only_articles_that_nobody_finds_can_be_put(store: ArchiveStore) -> None:
     store.put(indexed([HIDDEN, BLANK]))
     assert near(store, "mayor") == matching(store, "mayor", "headline") == []
     assert store.article("blank") == BLANK
@@ -79,7 +80,7 @@ def test_only_articles_that_nobody_finds_can_be_put(store: CatalogueStore) -> No
     assert store.check() == []
 
 
-def test_coverage_counts_what_readers_may_see(store: CatalogueStore) -> None:
+def test_coverage_counts_what_readers_may_see(store: ArchiveStore) -> None:
     store.put(indexed(ALL))
     assert store.coverage() == Coverage(4, date(1987, 2, 26), date(1990, 1, 1))
 
@@ -96,20 +97,18 @@ RANGES = [
 
 
 @pytest.mark.parametrize(("between", "expected"), RANGES)
-def test_dates_are_inclusive_and_leave_the_undated_out(
-    store: CatalogueStore, between: Dates, expected: set[str]
-) -> None:
+def test_dates_are_inclusive_and_leave_the_undated_out(store: ArchiveStore, between: Dates, expected: set[str]) -> None:
     store.put(indexed(ALL))
     assert set(near(store, "the mayor and the river", between=between)) == expected
     assert set(matching(store, "mayor", "river", between=between)) == expected
 
 
-def test_a_narrow_range_is_found_among_many_that_are_nearer(store: CatalogueStore) -> None:
+def test_a_narrow_range_is_found_among_many_that_are_nearer(store: ArchiveStore) -> None:
     store.put(indexed([article(f"n{i}", "The mayor opened the bridge.") for i in range(60)] + [RIVER]))
     assert near(store, "The mayor opened the bridge", limit=2, between=Dates(first=date(1989, 1, 1))) == ["river"]
 
 
-def test_the_best_come_first_and_no_more_than_asked(store: CatalogueStore) -> None:
+def test_the_best_come_first_and_no_more_than_asked(store: ArchiveStore) -> None:
     store.put(indexed(ALL))
     assert near(store, "The river rose by three metres", limit=1) == ["river"]
     assert matching(store, "river", "metres", limit=1) == ["river"]
@@ -117,26 +116,26 @@ def test_the_best_come_first_and_no_more_than_asked(store: CatalogueStore) -> No
 
 
 @pytest.mark.parametrize("term", ['"', "'", "NEAR(", "a OR b", "*", "title:mayor", "-mayor", "👍", "l'été", ""])
-def test_no_word_is_read_as_an_operator(store: CatalogueStore, term: str) -> None:
+def test_no_word_is_read_as_an_operator(store: ArchiveStore, term: str) -> None:
     store.put(indexed([RIVER]))
     assert matching(store, term, "river") == ["river"]
     assert store.idf(term) >= 0
 
 
-def test_endings_and_accents_do_not_matter_to_words(store: CatalogueStore) -> None:
+def test_endings_and_accents_do_not_matter_to_words(store: ArchiveStore) -> None:
     store.put(indexed([article("es", "El juez ordenó la detención en Pontevedra.")]))
     assert matching(store, "detencion") == ["es"]
     assert matching(store, "DETENCIÓN") == ["es"]
 
 
-def test_a_rare_word_weighs_more(store: CatalogueStore) -> None:
+def test_a_rare_word_weighs_more(store: ArchiveStore) -> None:
     store.put(indexed([article(f"a{i}", f"The mayor spoke. {'A heron.' if i == 3 else ''}") for i in range(9)]))
     assert store.idf("unknown") > store.idf("heron") > store.idf("mayor") >= 0
     store.put(indexed([article("more", "A heron and a heron.")]))
     assert store.idf("heron") == pytest.approx(np.log(1 + (10 - 2 + 0.5) / 2.5))
 
 
-def test_a_replaced_article_is_found_by_its_new_words_only(store: CatalogueStore) -> None:
+def test_a_replaced_article_is_found_by_its_new_words_only(store: ArchiveStore) -> None:
     store.put(indexed(ALL))
     corrected = article("river", "The stream fell by one inch.", published=date(1990, 1, 1))
     store.put(indexed([corrected]))
@@ -147,7 +146,7 @@ def test_a_replaced_article_is_found_by_its_new_words_only(store: CatalogueStore
     assert store.check() == []
 
 
-def test_vectors_that_were_dropped_hide_nobody(store: CatalogueStore) -> None:
+def test_vectors_that_were_dropped_hide_nobody(store: ArchiveStore) -> None:
     """A live blog: changed so often that its former vectors outnumber all that is asked of the index."""
     others = [article(f"o{i}", f"Number {i} is about something else, {i * 7}.") for i in range(40)]
     store.put(indexed(others))
@@ -157,7 +156,7 @@ def test_vectors_that_were_dropped_hide_nobody(store: CatalogueStore) -> None:
     assert len(near(store, "The bridge is open, says the mayor", limit=41)) == 41
 
 
-def test_a_removed_article_is_gone(store: CatalogueStore) -> None:
+def test_a_removed_article_is_gone(store: ArchiveStore) -> None:
     store.put(indexed(ALL))
     store.remove("bridge")
     assert "bridge" not in near(store, "mayor opened the bridge") + matching(store, "bridge", "mayor")
@@ -167,7 +166,7 @@ def test_a_removed_article_is_gone(store: CatalogueStore) -> None:
     assert store.check() == []
 
 
-def test_a_withdrawn_article_is_no_longer_found(store: CatalogueStore) -> None:
+def test_a_withdrawn_article_is_no_longer_found(store: ArchiveStore) -> None:
     store.put(indexed([RIVER]))
     store.put(indexed([article("river", RIVER.body, status=Status.WITHHELD)]))
     assert near(store, "river") == matching(store, "river") == []
@@ -175,7 +174,8 @@ def test_a_withdrawn_article_is_no_longer_found(store: CatalogueStore) -> None:
     assert store.check() == []
 
 
-def test_a_new_generation_is_built_once_enough_of_the_former_was_dropped(store: CatalogueStore) -> None:
+@OF_FILES
+def test_a_new_generation_is_built_once_enough_of_the_former_was_dropped(store: ArchiveStore) -> None:
     store.put(indexed([article(f"a{i}", f"Sentence number {i}.") for i in range(10)]))
     store.rebuild()
     generation = store.published().generation
@@ -189,7 +189,8 @@ def test_a_new_generation_is_built_once_enough_of_the_former_was_dropped(store: 
     assert len(near(store, "sentence", limit=20)) == 6
 
 
-def test_a_rebuilt_index_leaves_one_folder(store: CatalogueStore, tmp_path: Path) -> None:
+@OF_FILES
+def test_a_rebuilt_index_leaves_one_folder(store: ArchiveStore, tmp_path: Path) -> None:
     store.put(indexed(ALL))
     before = near(store, "mayor river")
     for _ in range(3):
@@ -199,14 +200,14 @@ def test_a_rebuilt_index_leaves_one_folder(store: CatalogueStore, tmp_path: Path
     assert store.check() == []
 
 
-def test_another_encoder_is_refused(store: CatalogueStore) -> None:
+def test_another_encoder_is_refused(store: ArchiveStore) -> None:
     store.put(indexed([RIVER]))
     for refused in (store.claim, store.require):
         with pytest.raises(StoreMismatch, match=r"fake:64:0.*other:64:0.*qa reencode"):
             refused("other:64:0")
 
 
-def test_reencoding_takes_the_other_encoder_on(store: CatalogueStore) -> None:
+def test_reencoding_takes_the_other_encoder_on(store: ArchiveStore) -> None:
     store.put(indexed(ALL))
     mirrored = indexed(ALL)
     for one in mirrored:
@@ -217,11 +218,12 @@ def test_reencoding_takes_the_other_encoder_on(store: CatalogueStore) -> None:
     (best, *_) = store.near(-FakeEncoder().encode([RIVER.body])[0], limit=3)
     assert best.passage.source.article_id == "river"
     assert best.score > 0.5
-    assert (store.published().size, store.published().encoder) == (4, "mirror:64:0")
+    assert store.published().encoder == "mirror:64:0"
+    assert store.published().size in (4, 0)  # PostgreSQL has no generations
     assert store.check() == []
 
 
-def test_the_vectors_of_sentences_come_back_but_for_rounding(store: CatalogueStore) -> None:
+def test_the_vectors_of_sentences_come_back_but_for_rounding(store: ArchiveStore) -> None:
     batch = indexed(ALL)
     store.put(batch)
     by_id = {item.article.article_id: item for item in batch}
@@ -234,7 +236,7 @@ def test_the_vectors_of_sentences_come_back_but_for_rounding(store: CatalogueSto
     assert {vectors.size for vectors in store.sentence_vectors(by_id["river"].passages)} == {0}
 
 
-def test_the_sentences_of_an_article_that_was_replaced_meanwhile_have_no_vectors(store: CatalogueStore) -> None:
+def test_the_sentences_of_an_article_that_was_replaced_meanwhile_have_no_vectors(store: ArchiveStore) -> None:
     (before,) = indexed([article("bridge", "The bridge is old. It was built in 1900. Trams use it. It is red.")])
     store.put([before])
     store.put(indexed([article("bridge", "The bridge is gone. Nobody saw it fall.")]))
@@ -242,7 +244,7 @@ def test_the_sentences_of_an_article_that_was_replaced_meanwhile_have_no_vectors
 
 
 def test_an_archive_encoded_before_sentences_had_vectors_says_what_to_do_and_nothing_else(
-    store: CatalogueStore,
+    store: ArchiveStore,
 ) -> None:
     store.put(indexed(ALL))
     store.rows("DELETE FROM sentence_vectors")
@@ -256,7 +258,8 @@ def test_an_archive_encoded_before_sentences_had_vectors_says_what_to_do_and_not
     assert store.check() == []
 
 
-def test_lost_and_damaged_vectors_of_sentences_are_found_by_the_check(store: CatalogueStore) -> None:
+@OF_FILES
+def test_lost_and_damaged_vectors_of_sentences_are_found_by_the_check(store: ArchiveStore) -> None:
     store.put(indexed([BRIDGE, RIVER]))
     store.rows("UPDATE sentence_vectors SET checksum = x'00' WHERE passage = 1")
     store.rows("DELETE FROM sentence_vectors WHERE passage = 2")
@@ -266,7 +269,7 @@ def test_lost_and_damaged_vectors_of_sentences_are_found_by_the_check(store: Cat
     assert set(store.broken()) == {"bridge", "river"}
 
 
-def test_vectors_have_the_encoders_length(store: CatalogueStore) -> None:
+def test_vectors_have_the_encoders_length(store: ArchiveStore) -> None:
     store.put(indexed(ALL))
     numbers, vectors = store.vectors(store.numbers())
     assert vectors.shape == (len(numbers), DIMENSION)

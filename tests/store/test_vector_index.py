@@ -12,6 +12,9 @@ from qa.errors import StoreError
 from qa.protocols import Vectors
 from qa.store.growing import Generations
 from tests.fakes import DIMENSION, word_vector
+from tests.store.conftest import OF_FILES
+
+pytestmark = OF_FILES
 
 
 def rows(*words: str) -> Vectors:

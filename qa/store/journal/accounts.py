@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from datetime import datetime
 
 from qa.errors import InputError, NotFound
@@ -10,6 +9,7 @@ from qa.models.archive import moment_text
 from qa.models.journal import Account, ApiToken, AuditedAct, Role, Session
 from qa.store.checksums import intact
 from qa.store.database import Database
+from qa.store.engine import Connection, ResultRow
 from qa.store.journal.audit import note
 
 MOST_SESSIONS = 20
@@ -101,7 +101,9 @@ class AccountStore:
         with self._database.transaction() as connection:
             _held(connection, name)
             connection.execute(
-                "INSERT INTO meta VALUES (?, '1') ON CONFLICT (key) DO UPDATE SET value = value + 1", (_unlocks(name),)
+                "INSERT INTO meta VALUES (?, '1') ON CONFLICT (key) DO UPDATE"
+                " SET value = CAST(CAST(meta.value AS INTEGER) + 1 AS TEXT)",
+                (_unlocks(name),),
             )
             note(connection, AuditedAct(by, "unlock", name, at))
 
@@ -115,7 +117,7 @@ class AccountStore:
         with self._database.transaction() as connection:
             before = _held(connection, name)
             connection.execute(
-                "UPDATE accounts SET active = 0, password = '', identity = NULL, checksum = NULL WHERE name = ?",
+                "UPDATE accounts SET active = FALSE, password = '', identity = NULL, checksum = NULL WHERE name = ?",
                 (name,),
             )
             _end_all(connection, name)
@@ -203,13 +205,13 @@ class AccountStore:
     def key(self, purpose: str, *, made: str) -> str:
         """The secret that signs for a purpose: what was `made` when it was first asked for."""
         with self._database.transaction() as connection:
-            connection.execute("INSERT OR IGNORE INTO meta VALUES (?, ?)", (f"key {purpose}", made))
+            connection.execute("INSERT INTO meta VALUES (?, ?) ON CONFLICT DO NOTHING", (f"key {purpose}", made))
             (value,) = connection.execute("SELECT value FROM meta WHERE key = ?", (f"key {purpose}",)).fetchone()
         return str(value)
 
 
-def _held(connection: sqlite3.Connection, name: str) -> sqlite3.Row:
-    row: sqlite3.Row | None = connection.execute("SELECT * FROM accounts WHERE name = ? AND active", (name,)).fetchone()
+def _held(connection: Connection, name: str) -> ResultRow:
+    row: ResultRow | None = connection.execute("SELECT * FROM accounts WHERE name = ? AND active", (name,)).fetchone()
     if row is None:
         raise NotFound(f"There is no user {name!r} of the staff area. `qa user list` shows them.")
     return row
@@ -219,11 +221,11 @@ def _unlocks(name: str) -> str:
     return f"unlocks {name}"
 
 
-def _end_all(connection: sqlite3.Connection, name: str) -> None:
+def _end_all(connection: Connection, name: str) -> None:
     connection.execute("DELETE FROM sessions WHERE name = ?", (name,))
 
 
-def _account(row: sqlite3.Row) -> Account:
+def _account(row: ResultRow) -> Account:
     return Account(
         row["name"], Role(row["role"]), bool(row["active"]), datetime.fromisoformat(row["made_at"]), row["identity"]
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,13 +11,14 @@ from qa.models.archive import moment_text
 from qa.models.deliveries import WITHIN, Failure, IngestReport
 from qa.models.journal import BEGINNING, AuditedAct, AuditEntry, chain
 from qa.store.database import Database
+from qa.store.engine import Connection, ResultRow
 from qa.store.rows import moment
 
 _AT_ONCE = 1_000
 """Entries read at once: a log may be longer than the memory holds."""
 
 
-def note(connection: sqlite3.Connection, act: AuditedAct) -> AuditEntry:
+def note(connection: Connection, act: AuditedAct) -> AuditEntry:
     """Adds an act to the log, within the transaction that does it: neither is ever there without the other."""
     last = connection.execute("SELECT number, chained FROM audit ORDER BY number DESC LIMIT 1").fetchone()
     number, previous = (last["number"] + 1, last["chained"]) if last else (1, BEGINNING)
@@ -63,7 +63,7 @@ class AuditLog:
         return int(row["n"])
 
 
-def _entry(row: sqlite3.Row) -> AuditEntry:
+def _entry(row: ResultRow) -> AuditEntry:
     at = datetime.fromisoformat(row["at"])
     before, after = json.loads(row["before"]), json.loads(row["after"])
     if not isinstance(before, dict) or not isinstance(after, dict):
@@ -102,11 +102,12 @@ class ImportLog:
         """Notes how an import ended. `paths` are all the files it opened: what failed in them before is forgotten."""
         with self._database.transaction() as connection:
             connection.executemany(
-                "DELETE FROM failures WHERE path = ?1 OR substr(path, 1, length(?2)) = ?2",
+                "DELETE FROM failures WHERE path = ?1 OR substr(path, 1, length(CAST(?2 AS TEXT))) = ?2",
                 [(path, f"{path}{WITHIN}") for path in paths],
             )
             connection.executemany(
-                "INSERT OR REPLACE INTO failures VALUES (?, ?, ?, ?)",
+                "INSERT INTO failures VALUES (?, ?, ?, ?) ON CONFLICT (path, line)"
+                " DO UPDATE SET reason = excluded.reason, at = excluded.at",
                 [(failure.path, failure.line or 0, failure.reason, moment_text(at)) for failure in report.failed],
             )
             connection.execute(
@@ -135,7 +136,7 @@ class ImportLog:
         return bool(gone)
 
 
-def _import(row: sqlite3.Row) -> Import:
+def _import(row: ResultRow) -> Import:
     return Import(
         datetime.fromisoformat(row["begun_at"]),
         moment(row["ended_at"]),

@@ -10,6 +10,7 @@ from qa.errors import StoreError
 from qa.store.checksums import JOURNAL as JOURNAL_TABLES
 from qa.store.checksums import intact
 from qa.store.database import Database
+from qa.store.engine import Engine
 from qa.store.journal.accounts import AccountStore
 from qa.store.journal.audit import AuditLog, ImportLog
 from qa.store.journal.records import RecordStore, RepeatedQuestions
@@ -22,10 +23,10 @@ JOURNAL = "journal.sqlite3"
 
 
 class Journal:
-    """The books of one journal, over one file."""
+    """The books of one journal, over one file of SQLite or whatever engine."""
 
-    def __init__(self, path: Path) -> None:
-        self._database = Database(path, migrations=MIGRATIONS, named="journal", tables=JOURNAL_TABLES)
+    def __init__(self, place: Path | Engine) -> None:
+        self._database = Database(place, migrations=MIGRATIONS, named="journal", tables=JOURNAL_TABLES)
         self.records = RecordStore(self._database)
         self.reviews = ReviewStore(self._database)
         self.reports = ReportStore(self._database)
@@ -41,7 +42,7 @@ class Journal:
         return self._database.read_only
 
     def damage(self) -> list[str]:
-        """What SQLite's own check finds wrong with the file."""
+        """What the engine's own check finds wrong with it."""
         return self._database.damage()
 
     def damaged_rows(self) -> Iterator[tuple[str, object]]:

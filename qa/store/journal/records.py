@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
 
@@ -14,6 +13,7 @@ from qa.models.replies import Answer, Composer, Refusal, Reply
 from qa.models.usage import Usage
 from qa.store.checksums import intact
 from qa.store.database import Database
+from qa.store.engine import Connection, ResultRow
 from qa.store.journal.audit import note
 from qa.store.rows import adapter, day
 
@@ -44,7 +44,7 @@ _WORDS = """
     UNION SELECT review, text FROM reports
     UNION SELECT number, note FROM reviews
     UNION SELECT number, reason FROM reviews
-    UNION SELECT r.review, stopped.value ->> 'text' FROM records r JOIN replies p ON p.digest = r.reply,
+    UNION SELECT r.review, json_extract(stopped.value, '$.text') FROM records r JOIN replies p ON p.digest = r.reply,
         json_each(CASE WHEN json_valid(p.reply) THEN p.reply END, '$.stopped') AS stopped
 """
 _OF_ARTICLE = "(SELECT review FROM repeating WHERE article_id = ?)"
@@ -59,12 +59,13 @@ _BLANKING = (
 )
 
 _COMPOSED_BY = "CASE WHEN json_valid(p.reply) THEN json_extract(p.reply, '$.composed_by') END"
+_USED = tuple(Usage.__slots__)
 _DAILY = f"""
-    SELECT date(r.at) AS day, total({_COMPOSED_BY} = '{Composer.MODEL}') AS answers,
-        {", ".join(f"sum(json_extract(r.usage, '$.{name}')) AS {name}" for name in Usage.__slots__)}
+    SELECT substr(r.at, 1, 10) AS day, count(*) FILTER (WHERE {_COMPOSED_BY} = '{Composer.MODEL}') AS answers,
+        {", ".join(f"sum(CAST(json_extract(r.usage, '$.{name}') AS DOUBLE PRECISION)) AS {name}" for name in _USED)}
     FROM records r JOIN replies p ON p.digest = r.reply
     WHERE r.usage IS NOT NULL AND r.at >= ? AND {intact("records", "r")}
-    GROUP BY 1 ORDER BY 1 DESC
+    GROUP BY substr(r.at, 1, 10) ORDER BY day DESC
 """
 
 UNKEPT = {"translations", "translating", "progress", "usage"}
@@ -132,7 +133,7 @@ class RecordStore:
                 "UPDATE reviews SET latest = (SELECT answer_id FROM records WHERE review = reviews.number"
                 f" ORDER BY number DESC LIMIT 1) WHERE {orphaned}"
             )
-        self._empty_log()
+        self._database.empty_log()
         return gone
 
     def telling_of(self, article_id: str) -> int:
@@ -155,14 +156,10 @@ class RecordStore:
             ).rowcount
             connection.execute("DELETE FROM rejected WHERE article_id = ?", (article_id,))
         self._database.drop_copies()
-        self._empty_log()
+        self._database.empty_log()
         return forgotten
 
-    def _empty_log(self) -> None:
-        """What was deleted stands in SQLite's log until it is emptied."""
-        self._database.rows("PRAGMA wal_checkpoint(TRUNCATE)")
-
-    def _records(self, rows: Sequence[sqlite3.Row]) -> Iterator[Record]:
+    def _records(self, rows: Sequence[ResultRow]) -> Iterator[Record]:
         cited: dict[int, list[Cited]] = {row["number"]: [] for row in rows}
         for row in self._database.rows_of("SELECT * FROM cited WHERE record IN (…)", list(cited)):
             cited[row["record"]].append(Cited(row["article_id"], row["digest"], row["text"]))
@@ -170,7 +167,7 @@ class RecordStore:
             yield _record(row, tuple(cited[row["number"]]))
 
 
-def insert(connection: sqlite3.Connection, record: Record, *, review: int) -> None:
+def insert(connection: Connection, record: Record, *, review: int) -> None:
     """Writes a record within a transaction; its reply must not be None."""
     assert record.reply is not None
     text = reply_text(record.reply)
@@ -180,15 +177,15 @@ def insert(connection: sqlite3.Connection, record: Record, *, review: int) -> No
         " ON CONFLICT (digest) DO UPDATE SET answered = ?2, reply = ?3, checksum = NULL",
         (digest, isinstance(record.reply, Answer), text),
     )
-    number = connection.execute(
+    (number,) = connection.execute(
         "INSERT INTO records (answer_id, review, at, channel, question, reply, making, seconds, usage)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING number",
         (
             record.answer_id, review, moment_text(record.at), record.channel.value, record.question, digest,
             _making_text(record.making), record.seconds,
             adapter(Usage).dump_json(record.usage).decode() if record.usage else None,
         ),
-    ).lastrowid  # fmt: skip
+    ).fetchone()  # fmt: skip
     connection.executemany(
         "INSERT INTO cited (record, place, article_id, digest, text) VALUES (?, ?, ?, ?, ?)",
         [
@@ -198,11 +195,11 @@ def insert(connection: sqlite3.Connection, record: Record, *, review: int) -> No
     )
 
 
-def _asked(connection: sqlite3.Connection, record: Record, key: str) -> int:
+def _asked(connection: Connection, record: Record, key: str) -> int:
     """The number of the question's review, which now knows that it was asked once more."""
     row = connection.execute(
         "INSERT INTO reviews (key, question, latest, first_at, last_at) VALUES (?1, ?2, ?3, ?4, ?4)"
-        " ON CONFLICT (key) DO UPDATE SET asks = asks + 1, latest = ?3, last_at = ?4 RETURNING number",
+        " ON CONFLICT (key) DO UPDATE SET asks = reviews.asks + 1, latest = ?3, last_at = ?4 RETURNING number",
         (key, record.question, record.answer_id, moment_text(record.at)),
     ).fetchone()
     return int(row["number"])
@@ -219,7 +216,7 @@ def reply_of(text: str, *, answered: bool) -> Reply:
     return adapter(Answer).validate_json(text) if answered else adapter(Refusal).validate_json(text)
 
 
-def _record(row: sqlite3.Row, cited: tuple[Cited, ...]) -> Record:
+def _record(row: ResultRow, cited: tuple[Cited, ...]) -> Record:
     return Record(
         row["answer_id"],
         datetime.fromisoformat(row["at"]),
@@ -233,12 +230,12 @@ def _record(row: sqlite3.Row, cited: tuple[Cited, ...]) -> Record:
     )
 
 
-def _usage(row: sqlite3.Row) -> Usage:
+def _usage(row: ResultRow) -> Usage:
     return Usage(
-        row["tokens_read"],
-        row["tokens_cached"],
-        row["tokens_written"],
-        row["calls"],
+        int(row["tokens_read"]),
+        int(row["tokens_cached"]),
+        int(row["tokens_written"]),
+        int(row["calls"]),
         bool(row["estimated"]),
         row["seconds"],
     )
@@ -260,7 +257,8 @@ class RepeatedQuestions:
         with self._database.transaction() as connection:
             reviews = {row["review"] for row in connection.execute(_WORDS) if repeats(row["text"])}
             connection.executemany(
-                "INSERT OR IGNORE INTO repeating VALUES (?, ?)", [(article_id, review) for review in reviews]
+                "INSERT INTO repeating VALUES (?, ?) ON CONFLICT DO NOTHING",
+                [(article_id, review) for review in reviews],
             )
 
     def counts(self, article_id: str) -> tuple[int, int]:
@@ -279,7 +277,7 @@ class RepeatedQuestions:
                 connection.execute(sql, (article_id,))
             blanked = _forget(connection, article_id)
             note(connection, AuditedAct(by, "blank questions", article_id, at, {}, {"questions": blanked}))
-        self._database.rows("PRAGMA wal_checkpoint(TRUNCATE)")
+        self._database.empty_log()
 
     def keep(self, article_id: str, *, by: str, at: datetime) -> None:
         """Leaves those questions as they are, from now on unnoted."""
@@ -288,5 +286,5 @@ class RepeatedQuestions:
             note(connection, AuditedAct(by, "keep questions", article_id, at, {}, {"questions": count}))
 
 
-def _forget(connection: sqlite3.Connection, article_id: str) -> int:
+def _forget(connection: Connection, article_id: str) -> int:
     return connection.execute("DELETE FROM repeating WHERE article_id = ?", (article_id,)).rowcount

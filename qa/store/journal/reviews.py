@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -26,8 +25,10 @@ from qa.models.journal import (
 from qa.models.replies import SURE
 from qa.store.checksums import intact
 from qa.store.database import Database
+from qa.store.engine import Connection, ResultRow
 from qa.store.journal.audit import note
 from qa.store.journal.records import insert
+from qa.store.queries import folded
 from qa.store.rows import moment
 
 MOST_OPEN = 20
@@ -40,20 +41,22 @@ _DISLIKED = f"{_OPEN} AND p.kind = '{ReportKind.UNHELPFUL}')"
 _REPLY = "CASE WHEN json_valid(p.reply) THEN p.reply END"
 _SELECTED = (
     f"SELECT v.*, {_REPORTED} AS reports, {_DISLIKED} AS dislikes, {intact('reviews', 'v')} AS intact,"
-    f" coalesce(NOT p.answered, 0) AS refused, coalesce(json_array_length({_REPLY}, '$.conflicts'), 0) AS conflicts,"
-    f" json_extract({_REPLY}, '$.statements[0].likelihood') AS likelihood"
+    " coalesce(NOT p.answered, FALSE) AS refused,"
+    f" coalesce(json_array_length({_REPLY}, '$.conflicts'), 0) AS conflicts,"
+    f" CAST(json_extract({_REPLY}, '$.statements[0].likelihood') AS DOUBLE PRECISION) AS likelihood"
     " FROM reviews v LEFT JOIN records r ON r.answer_id = v.latest LEFT JOIN replies p ON p.digest = r.reply"
 )
 _ORDERS = {
     # What readers reported, then what rests on articles that changed, what readers disliked; of what nobody decided on
     # what shows a conflict, then the least sure, what is refused though often asked, and the rest.
     "need": (
-        "reports DESC, v.changed <> '' DESC, dislikes DESC, v.state = 'open' DESC, conflicts > 0 DESC,"
-        f" min(coalesce(likelihood, 1), {SURE}), (refused AND v.asks >= {OFTEN}) DESC, v.asks DESC, v.number"
+        "reports DESC, changed <> '' DESC, dislikes DESC, state = 'open' DESC, conflicts > 0 DESC,"
+        f" CASE WHEN likelihood < {SURE} THEN likelihood ELSE {SURE} END, (refused AND asks >= {OFTEN}) DESC,"
+        " asks DESC, number"
     ),
-    "newest": "v.last_at DESC, v.number DESC",
-    "oldest": "v.first_at, v.number",
-    "asks": "v.asks DESC, v.number",
+    "newest": "last_at DESC, number DESC",
+    "oldest": "first_at, number",
+    "asks": "asks DESC, number",
 }
 _TO_CHECK = f"(v.state = 'open' OR v.changed <> '' OR {_REPORTED} > 0 OR {_DISLIKED} > 0)"
 
@@ -104,7 +107,8 @@ class ReviewStore:
         where, values = _where(wanted)
         order = _ORDERS.get(wanted.order, _ORDERS["need"])
         rows = self._database.rows(
-            f"{_SELECTED} WHERE {where} ORDER BY {order} LIMIT ? OFFSET ?", (*values, limit, skipping)
+            f"SELECT * FROM ({_SELECTED} WHERE {where}) AS listed ORDER BY {order} LIMIT ? OFFSET ?",
+            (*values, limit, skipping),
         )
         return [_review(row) if row["intact"] else _damaged(row) for row in rows]
 
@@ -117,8 +121,9 @@ class ReviewStore:
     def counts(self) -> Counts:
         rows = self._database.rows("SELECT state, count(*) AS n FROM reviews GROUP BY state")
         (told,) = self._database.rows(
-            f"SELECT total({_TO_CHECK}) AS to_check, total({_REPORTED} > 0) AS reported,"
-            " total(v.changed <> '') AS changed FROM reviews v"
+            f"SELECT count(*) FILTER (WHERE {_TO_CHECK}) AS to_check,"
+            f" count(*) FILTER (WHERE {_REPORTED} > 0) AS reported,"
+            " count(*) FILTER (WHERE v.changed <> '') AS changed FROM reviews v"
         )
         by_state = dict.fromkeys(State, 0) | {
             State(row["state"]): row["n"] for row in rows if row["state"] in set(State)
@@ -151,7 +156,8 @@ class ReviewStore:
     def rejected(self, key: str | None = None) -> list[Rejected]:
         """What is not to be quoted again in answer to the question of a key, or to any."""
         rows = self._database.rows(
-            "SELECT r.* FROM rejected r JOIN reviews v ON v.number = r.review WHERE ?1 IS NULL OR v.key = ?1"
+            "SELECT r.* FROM rejected r JOIN reviews v ON v.number = r.review"
+            " WHERE CAST(?1 AS TEXT) IS NULL OR v.key = ?1"
             " ORDER BY r.number",
             (key,),
         )
@@ -217,25 +223,23 @@ class ReviewStore:
 
 
 def _where(wanted: ReviewFilter) -> tuple[str, list[object]]:
-    conditions, values = ["1"], list[object]()
+    conditions, values = ["TRUE"], list[object]()
     if wanted.to_check:
         conditions.append(_TO_CHECK)
     if wanted.state is not None:
         conditions.append("v.state = ?")
         values.append(wanted.state.value)
     if wanted.words:
-        conditions.append("instr(folded(v.question), folded(?)) > 0")
-        values.append(wanted.words)
+        conditions.append("instr(folded(v.question), ?) > 0")
+        values.append(folded(wanted.words))
     if wanted.numbers is not None:
-        conditions.append("v.number IN (SELECT value FROM json_each(?))")
+        conditions.append("v.number IN (SELECT CAST(value AS INTEGER) FROM json_each(?))")
         values.append(json.dumps(sorted(wanted.numbers)))
     return " AND ".join(conditions), values
 
 
-def _of_revision(connection: sqlite3.Connection, decision: Decision) -> sqlite3.Row:
-    row: sqlite3.Row | None = connection.execute(
-        "SELECT * FROM reviews WHERE number = ?", (decision.review,)
-    ).fetchone()
+def _of_revision(connection: Connection, decision: Decision) -> ResultRow:
+    row: ResultRow | None = connection.execute("SELECT * FROM reviews WHERE number = ?", (decision.review,)).fetchone()
     if row is None:
         raise NotFound("The journal holds no such question. It may have been deleted after its time was over.")
     if row["revision"] != decision.revision:
@@ -246,7 +250,7 @@ def _of_revision(connection: sqlite3.Connection, decision: Decision) -> sqlite3.
     return row
 
 
-def _reject(connection: sqlite3.Connection, decision: Decision, rejected: Iterable[Rejected]) -> None:
+def _reject(connection: Connection, decision: Decision, rejected: Iterable[Rejected]) -> None:
     connection.execute("DELETE FROM rejected WHERE answer_id = ?", (decision.answer_id,))
     connection.executemany(
         'INSERT INTO rejected (review, answer_id, question, article_id, start, "end", sentence)'
@@ -266,7 +270,7 @@ def _reject(connection: sqlite3.Connection, decision: Decision, rejected: Iterab
     )
 
 
-def _act(decision: Decision, before: sqlite3.Row, standing: str) -> AuditedAct:
+def _act(decision: Decision, before: ResultRow, standing: str) -> AuditedAct:
     """What the log says of a decision: no word of question or answer, which may have to be deleted."""
     return AuditedAct(
         decision.by,
@@ -286,7 +290,7 @@ def _act(decision: Decision, before: sqlite3.Row, standing: str) -> AuditedAct:
     )
 
 
-def _damaged(row: sqlite3.Row) -> Review:
+def _damaged(row: ResultRow) -> Review:
     """What can be said of a review that is not as it was written."""
     never = datetime.fromtimestamp(0, UTC)
     return Review(
@@ -296,7 +300,7 @@ def _damaged(row: sqlite3.Row) -> Review:
     )  # fmt: skip
 
 
-def _review(row: sqlite3.Row) -> Review:
+def _review(row: ResultRow) -> Review:
     return Review(
         number=row["number"],
         key=row["key"],

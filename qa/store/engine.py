@@ -1,0 +1,129 @@
+"""What a database system does for the archive, and what it gives back: SQL that both speak, and one transaction.
+
+Queries are written once, with `?` for values, in what SQLite and PostgreSQL have in common. What SQLite has and
+PostgreSQL lacks (`json_extract`, `instr`, `folded`) is made in its schema; what really differs is an `Engine`'s.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Any, Protocol
+
+from qa.models.dates import Dates
+
+
+class ResultRow(Protocol):
+    """A row of a result: its values by the names of its columns, or by their places."""
+
+    def __getitem__(self, key: str | int, /) -> Any: ...
+
+    def __iter__(self) -> Iterator[Any]: ...
+
+    def keys(self) -> list[str]: ...
+
+
+class Cursor(Protocol):
+    """What a statement came to."""
+
+    @property
+    def rowcount(self) -> int: ...
+
+    def fetchone(self) -> Any: ...
+
+    def fetchall(self) -> list[Any]: ...
+
+    def __iter__(self) -> Iterator[Any]: ...
+
+
+class Connection(Protocol):
+    """A connection within a transaction."""
+
+    def execute(self, sql: str, values: Sequence[Any] = ..., /) -> Cursor: ...
+
+    def executemany(self, sql: str, rows: Iterable[Sequence[Any]], /) -> Cursor: ...
+
+
+class Lexicon(Protocol):
+    """The words of the catalogue's live passages, by which they are found.
+
+    The index `lexicon` holds all of them by their English stems, `stemmed` those that are not in English by the stems
+    of their language.
+    """
+
+    @property
+    def with_phrase(self) -> str:
+        """SQL for the numbers of the articles in which a phrase stands."""
+        ...
+
+    def phrase(self, words: str) -> object:
+        """What stands for a phrase's words in `with_phrase`."""
+        ...
+
+    def enter(self, connection: Connection, articles: Sequence[ResultRow]) -> None:
+        """Enters the passages of articles, from rows with `number`, `title`, `body` and `language`."""
+        ...
+
+    def leave(self, connection: Connection, articles: str, values: Sequence[object]) -> None:
+        """Takes out the passages of the articles that a piece of SQL gives the numbers of."""
+        ...
+
+    def bm25(self, terms: Sequence[str], *, limit: int, between: Dates, index: str) -> list[tuple[int, float]]:
+        """Numbers of readable passages with any of the terms and their BM25, best first."""
+        ...
+
+    def frequency(self, term: str) -> int:
+        """In how many passages a term stands, of those that readers may see."""
+        ...
+
+    def texts(self) -> Iterator[str]:
+        """The titles and texts of the passages that readers may see."""
+        ...
+
+    def differs(self, article: ResultRow, passages: Sequence[ResultRow]) -> bool:
+        """True where passages are not entered by the words that they have in the article."""
+        ...
+
+    def left_over(self) -> int:
+        """How many entries belong to no passage."""
+        ...
+
+    def clear(self, connection: Connection) -> None:
+        """Empties it, and puts right what it rests on."""
+        ...
+
+
+class Engine(Protocol):
+    """A database system with the tables of one book of the archive."""
+
+    @property
+    def read_only(self) -> bool: ...
+
+    @property
+    def lexicon(self) -> Lexicon: ...
+
+    @property
+    def scans(self) -> Sequence[str]:
+        """What stands behind the articles' table where all its rows are read: by each way that may be damaged."""
+        ...
+
+    def rows(self, sql: str, values: Sequence[Any] = (), /) -> list[ResultRow]: ...
+
+    def rows_of(self, sql: str, members: Sequence[Any], *, first: Sequence[Any] = ()) -> Iterator[ResultRow]: ...
+
+    def transaction(self) -> AbstractContextManager[Connection]: ...
+
+    def snapshot(self) -> AbstractContextManager[None]: ...
+
+    def version(self) -> int: ...
+
+    def damage(self) -> list[str]: ...
+
+    def scrub(self, *, removed: bool) -> bool: ...
+
+    def copy(self, target: Path) -> None: ...
+
+    def drop_copies(self) -> None: ...
+
+    def close(self) -> None: ...

@@ -1,0 +1,295 @@
+"""A book of the archive in PostgreSQL: connections out of a bounded pool, transactions one after the other."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from psycopg import errors, sql
+from psycopg.conninfo import conninfo_to_dict
+from psycopg.types import TypeInfo
+from psycopg_pool import ConnectionPool, PoolTimeout
+
+from qa.errors import InputError, SettingsError, StoreBusy, StoreDamaged, StoreError, StoreFull, StoreMismatch
+from qa.store.engine import ResultRow
+from qa.store.postgres.dialect import translated
+from qa.store.postgres.lexicon import TsvectorLexicon
+from qa.store.postgres.schema import CATALOGUE, MIGRATIONS
+from qa.store.postgres.values import adapt, named_rows
+
+MOST_CONNECTIONS = 6
+"""Of a process to one book: questions wait a few milliseconds for one. A server of PostgreSQL has 100 by default."""
+
+READ_SECONDS, WRITE_SECONDS, WAIT_SECONDS = 30, 600, 30
+
+FRESH_SECONDS = 0.5
+"""So long what was counted of the archive (weights of words) stands before it is asked again if somebody wrote.
+
+What readers may see is asked in every query.
+"""
+
+# Plans are made for the values at hand: a range of dates may hold all articles or three.
+_SESSION = (
+    f"SET statement_timeout = '{READ_SECONDS}s'; SET plan_cache_mode = force_custom_plan; SET jit = off;"
+    "SET hnsw.iterative_scan = strict_order; SET hnsw.ef_search = 200; SET client_encoding = 'UTF8';"
+)
+_DAMAGE = (errors.DataCorrupted, errors.IndexCorrupted)
+_FULL = (errors.DiskFull, errors.OutOfMemory, errors.ConfigurationLimitExceeded)
+_BUSY = (errors.LockNotAvailable, errors.DeadlockDetected, errors.TooManyConnections, PoolTimeout)
+
+
+class Statements:
+    """A connection within a transaction, which takes queries as they are written for every engine."""
+
+    def __init__(self, connection: psycopg.Connection[Any]) -> None:
+        self._connection = connection
+
+    def execute(self, sql: str, values: Sequence[Any] = (), /) -> psycopg.Cursor[Any]:
+        text, ordered = translated(sql, values)
+        return self._connection.execute(text.encode(), ordered, binary=True)
+
+    def executemany(self, sql: str, rows: Iterable[Sequence[Any]], /) -> psycopg.Cursor[Any]:
+        cursor = self._connection.cursor()
+        listed = [translated(sql, row) for row in rows]
+        if listed:
+            cursor.executemany(listed[0][0].encode(), [ordered for _, ordered in listed])
+        return cursor
+
+
+class PostgresBook:
+    """An `Engine`: one schema of a database. Whoever opens it for writing makes its tables, or brings them up to date.
+
+    `name` says which database it is, without the password.
+    """
+
+    scans = ("",)
+
+    def __init__(self, address: str, *, schema: str = CATALOGUE, making: bool = True, reading: bool = False) -> None:
+        self.name, secrets = _named(address)
+        self._secrets = secrets
+        self._schema = schema
+        self._local = threading.local()
+        self._asked, self._seen, self._version = 0.0, -1, 0
+        self.read_only = reading
+        self.lexicon = TsvectorLexicon(self)
+        with self._guarded():
+            self._halfvec = self._prepared(address, making=making)
+            self._pool = ConnectionPool(
+                address, min_size=1, max_size=MOST_CONNECTIONS, timeout=WAIT_SECONDS, configure=self._configure,
+                kwargs={"autocommit": True, "row_factory": named_rows, "application_name": "archive-qa"}, open=True,
+            )  # fmt: skip
+
+    def _prepared(self, address: str, *, making: bool) -> TypeInfo:
+        """Brings the tables up to date. Raises StoreMismatch, and StoreError where there are none."""
+        with psycopg.connect(address, autocommit=True, connect_timeout=WAIT_SECONDS) as connection:
+            version = _version(connection)
+            if version == 0 and not making:
+                raise StoreError(f"There is no archive in {self.name}. Fill one with `qa ingest PATH`.")
+            if version < len(MIGRATIONS) and not self.read_only:
+                _upgrade(connection)
+            _require_current(connection, self.name)
+            halfvec = TypeInfo.fetch(connection, "halfvec")
+            if halfvec is None:
+                raise StoreError(f"pgvector isn't installed in {self.name}: `CREATE EXTENSION vector`.")
+            return halfvec
+
+    def _configure(self, connection: psycopg.Connection[Any]) -> None:
+        connection.execute(_SESSION)
+        path = sql.SQL(", ").join(map(sql.Identifier, dict.fromkeys((self._schema, CATALOGUE, "public"))))
+        connection.execute(sql.SQL("SET search_path = {}").format(path))
+        adapt(connection, self._halfvec)
+
+    @contextmanager
+    def _guarded(self) -> Iterator[None]:
+        """PostgreSQL's errors come out as errors of the store, without the password of the address."""
+        try:
+            yield
+        except (psycopg.Error, PoolTimeout) as error:
+            raise self._as_store_error(error) from None
+
+    def _as_store_error(self, error: Exception) -> StoreError:
+        what = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+        for secret in self._secrets:
+            what = what.replace(secret, "…")
+        if isinstance(error, _FULL):
+            return StoreFull(f"{self.name} has no room left: nothing of this was stored ({what}).")
+        if isinstance(error, _DAMAGE):
+            return StoreDamaged(f"{self.name} is damaged: {what}. Restore a backup of the database.")
+        if isinstance(error, _BUSY):
+            return StoreBusy(f"{self.name} is too busy just now ({what}). Try again in a minute.")
+        if isinstance(error, errors.QueryCanceled):
+            return StoreBusy(f"{self.name} took longer than {READ_SECONDS} s for one query, and it was given up.")
+        if isinstance(error, errors.ReadOnlySqlTransaction):
+            return StoreError(f"{self.name} can only be read: it is a replica. QA_DATABASE names the one to write in.")
+        if isinstance(error, errors.InsufficientPrivilege):
+            return StoreError(f"The user may not do that in {self.name}: {what}. docs/scale.md says what is needed.")
+        if isinstance(error, psycopg.OperationalError):
+            return StoreError(f"{self.name} can't be reached: {what}. Look at QA_DATABASE and at the server.")
+        return StoreError(f"{self.name} can't be used: {what}. Run `qa check`.")
+
+    # — reading —
+
+    def rows(self, sql: str, values: Sequence[Any] = (), /) -> list[ResultRow]:
+        with self._guarded():
+            pinned: psycopg.Connection[Any] | None = getattr(self._local, "connection", None)
+            if pinned is not None:
+                return _fetched(pinned, sql, values)
+            try:
+                with self._pool.connection() as connection:
+                    return _fetched(connection, sql, values)
+            except psycopg.OperationalError:
+                if not connection.closed:
+                    raise
+            with self._pool.connection() as connection:  # the server was started anew, and the former one is gone
+                return _fetched(connection, sql, values)
+
+    def rows_of(self, sql: str, members: Sequence[Any], *, first: Sequence[Any] = ()) -> Iterator[ResultRow]:
+        if members:
+            yield from self.rows(sql, (*first, list(members)))
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        with self._guarded(), self._pinned() as connection, connection.transaction():
+            connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            connection.execute("SET LOCAL statement_timeout = 0")
+            yield
+
+    def version(self) -> int:
+        if time.monotonic() - self._asked > FRESH_SECONDS:
+            (row,) = self.rows("SELECT version FROM changes")
+            self._asked = time.monotonic()
+            if row[0] != self._seen:
+                self._seen, self._version = row[0], self._version + 1
+        return self._version
+
+    # — writing —
+
+    @contextmanager
+    def transaction(self) -> Iterator[Statements]:
+        """One after the other in each book, as with SQLite: what is read in it stands until it is written."""
+        with self._guarded(), self._pinned() as connection, connection.transaction():
+            connection.execute(f"SET LOCAL statement_timeout = '{WRITE_SECONDS}s'")
+            connection.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", (self._schema,))
+            yield Statements(connection)
+            if self._schema == CATALOGUE:
+                connection.execute("UPDATE changes SET version = version + 1")
+            self._asked = 0.0
+
+    @contextmanager
+    def _pinned(self) -> Iterator[psycopg.Connection[Any]]:
+        """A sound connection, by which all that this thread asks until the block ends goes."""
+        with self._pool.connection() as connection:
+            ConnectionPool.check_connection(connection)
+            self._local.connection = connection
+            try:
+                yield connection
+            finally:
+                self._local.connection = None
+
+    def run(self, statement: str, *, seconds: int = 0) -> None:
+        """Runs a statement that stands alone, such as VACUUM; without `seconds` for as long as it takes."""
+        with self._guarded(), self._pool.connection() as connection:
+            connection.execute(f"SET statement_timeout = '{seconds}s'")
+            try:
+                connection.execute(statement.encode())
+            finally:
+                if not connection.closed:
+                    connection.execute(f"SET statement_timeout = '{READ_SECONDS}s'")
+
+    @contextmanager
+    def held(self, lock: str, *, alone: bool, wait: bool) -> Iterator[bool]:
+        """Holds a lock of the whole database until the block ends; False where others do, and it isn't to `wait`."""
+        kind = "" if alone else "_shared"
+        with self._guarded(), self._pool.connection() as connection:
+            connection.execute("SET statement_timeout = 0")
+            key = (f"{CATALOGUE} {lock}",)
+            taken = connection.execute(
+                f"SELECT pg_try_advisory_lock{kind}(hashtextextended(%s, 0))".encode(), key
+            ).fetchone()[0]  # type: ignore[index]  # such a query has a row
+            if not taken and wait:
+                connection.execute(f"SELECT pg_advisory_lock{kind}(hashtextextended(%s, 0))".encode(), key)
+                taken = True
+            try:
+                yield bool(taken)
+            finally:
+                if not connection.closed:
+                    connection.execute("SELECT pg_advisory_unlock_all()")
+                    connection.execute(f"SET statement_timeout = '{READ_SECONDS}s'")
+
+    # — looking after —
+
+    def damage(self) -> list[str]:
+        """PostgreSQL finds damage by the checksums of its pages, if it was set up with them."""
+        return []
+
+    def scrub(self, *, removed: bool) -> bool:
+        if removed and self._schema == CATALOGUE:
+            self.run("VACUUM articles, passages, sentence_vectors, annotations, lexicon, versions, notices")
+        elif self._schema != CATALOGUE:
+            self.run("VACUUM replies, records, reviews, reports, rejected, cited")
+        return True
+
+    def copy(self, target: Path) -> None:
+        raise InputError(f"{self.name} is backed up by PostgreSQL's own means: `pg_dump --format=custom`.")
+
+    def drop_copies(self) -> None:
+        """There are none."""
+
+    def close(self) -> None:
+        self._pool.close()
+
+
+def _fetched(connection: psycopg.Connection[Any], sql: str, values: Sequence[Any]) -> list[Any]:
+    cursor = Statements(connection).execute(sql, values)
+    return cursor.fetchall() if cursor.description else []
+
+
+def _named(address: str) -> tuple[str, list[str]]:
+    """Which database an address means, for people, and what of it isn't for them. Raises SettingsError."""
+    try:
+        parts = conninfo_to_dict(address)
+    except psycopg.Error:
+        raise SettingsError(
+            "QA_DATABASE should look like postgresql://USER:PASSWORD@HOST:5432/DATABASE, found something else."
+        ) from None
+    host, port = parts.get("host") or "this machine", parts.get("port")
+    place = f"{host}:{port}" if port else f"{host}"
+    secrets = [str(parts[name]) for name in ("password", "sslpassword") if parts.get(name)]
+    return f"the database {parts.get('dbname') or ''} on {place}", [address, *secrets]
+
+
+def _version(connection: psycopg.Connection[Any]) -> int:
+    present = connection.execute("SELECT to_regclass(%s)", (f"{CATALOGUE}.meta",)).fetchone()
+    if present is None or present[0] is None:
+        return 0
+    row = connection.execute(f"SELECT value FROM {CATALOGUE}.meta WHERE key = 'schema'".encode()).fetchone()
+    return int(row[0]) if row else 0
+
+
+def _upgrade(connection: psycopg.Connection[Any]) -> None:
+    """Brings the tables of both books up to date, whoever else is about to."""
+    with connection.transaction():
+        connection.execute("SELECT pg_advisory_xact_lock(hashtextextended('qa schema', 0))")
+        version = _version(connection)
+        if version == 0:
+            connection.execute("CREATE EXTENSION IF NOT EXISTS vector")
+        for script in MIGRATIONS[version:]:
+            connection.execute(script.encode())
+        connection.execute(
+            f"INSERT INTO {CATALOGUE}.meta VALUES ('schema', %s)"
+            " ON CONFLICT (key) DO UPDATE SET value = excluded.value".encode(),
+            (str(len(MIGRATIONS)),),
+        )
+
+
+def _require_current(connection: psycopg.Connection[Any], name: str) -> None:
+    if _version(connection) != len(MIGRATIONS):
+        raise StoreMismatch(
+            f"The archive in {name} was made by another version of archive-qa (schema {_version(connection)}, this one "
+            f"knows {len(MIGRATIONS)}). Use the same version everywhere, and start one that may write it first."
+        )

@@ -1,0 +1,277 @@
+"""The lexical index in PostgreSQL: words as FTS5 makes them, weighed by BM25 as FTS5 does, found by GIN.
+
+GIN finds, and can't stop early: passages are admitted by a question's rarest words, and only then weighed by all.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import threading
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+
+import snowballstemmer
+
+from qa.models.dates import Dates
+from qa.store.engine import Connection, Engine, ResultRow
+from qa.store.queries import HIDDEN_NUMBERS, READABLE, stemmed, within
+from qa.text.language import DEFAULT, primary
+
+K1, B = 1.2, 0.75
+"""What BM25 is with in FTS5."""
+
+ADMITTED = 5_000
+"""So many passages are admitted by the rarest words of a question, if those have as many."""
+
+MOST_ADMITTED = 20_000
+"""Of a word that stands everywhere no more are looked at."""
+
+WEIGHED = 1_000
+"""Of more than that the best by `ts_rank` are weighed: on 2,606 paragraphs 200 of them lost nothing."""
+
+VOCABULARY_PASSAGES = 100_000
+"""The words of the newest of them are known to the correction of slips: all would have to be read for it."""
+
+_ONCE = 0.1 / 1.64493406685
+"""What `ts_rank` gives a word that stands once; the n-th time adds a n²-th of it."""
+
+_TIMES = [0.5, *(sum(1 / n**2 for n in range(1, times)) + 0.5 / times**2 for times in range(2, 65))]
+"""Between which sums of that how often lies."""
+
+_TOKEN = re.compile(r"[^\W_]+")
+_LAST = 16_383
+"""PostgreSQL's highest place of a word in a text."""
+
+_STEMMING = threading.Lock()
+_COLUMNS = {"lexicon": ("words", "length"), "stemmed": ("stems", "stems_length")}
+
+
+def tokens(text: str) -> list[str]:
+    """The words of a text without case and accents."""
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    return _TOKEN.findall("".join(ch for ch in plain if not unicodedata.combining(ch)))
+
+
+@lru_cache(maxsize=100_000)
+def porter(token: str) -> str:
+    """A word without its English ending, as SQLite's tokenizer leaves it."""
+    if len(token) < 3 or len(token) > 64:
+        return token
+    with _STEMMING:
+        stem = str(_stemmer().stemWord(token))
+    return stem[:-1] if stem.endswith(("logi", "bli")) else stem
+
+
+@lru_cache(maxsize=1)
+def _stemmer() -> snowballstemmer.basestemmer.BaseStemmer:
+    return snowballstemmer.stemmer("porter")
+
+
+def _terms(text: str, index: str) -> list[str]:
+    return [porter(token) for token in tokens(text)] if index == "lexicon" else tokens(text)
+
+
+def _vector(title: list[str], body: list[str]) -> str:
+    """A tsvector in its own words; no phrase stands half in the title and half in the body."""
+    places: dict[str, list[int]] = {}
+    for place, term in enumerate([*title, "", *body], start=1):
+        if term:
+            places.setdefault(term, []).append(min(place, _LAST))
+    return " ".join(f"'{term}':{','.join(map(str, at))}" for term, at in places.items())
+
+
+def _query(terms: Sequence[str]) -> str:
+    """A tsquery for terms that follow each other."""
+    return " <-> ".join(f"'{term}'" for term in terms)
+
+
+class TsvectorLexicon:
+    """A `Lexicon`."""
+
+    with_phrase = "(SELECT m.article FROM lexicon m WHERE m.words @@ CAST(? AS tsquery))"
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def phrase(self, words: str) -> str:
+        return _query(_terms(words, "lexicon"))
+
+    # — what changes it —
+
+    def enter(self, connection: Connection, articles: Sequence[ResultRow]) -> None:
+        by_number = {article["number"]: article for article in articles}
+        spans = connection.execute(
+            'SELECT article, number, start, "end" FROM passages WHERE article IN (…) ORDER BY number',
+            (list(by_number),),
+        ).fetchall()
+        rows, counted = [], {index: Counter[str]() for index in _COLUMNS}
+        sizes = {index: [0, 0] for index in _COLUMNS}
+        for span in spans:
+            article = by_number[span["article"]]
+            texts = (article["title"], article["body"][span["start"] : span["end"]])
+            values: list[object] = [span["number"], span["article"]]
+            for index in _COLUMNS:
+                if index == "stemmed" and primary(article["language"]) == DEFAULT:
+                    values += (None, None)
+                    continue
+                title, body = (_terms(_as_indexed(text, article["language"], index), index) for text in texts)
+                values += (_vector(title, body), len(title) + len(body))
+                counted[index].update({*title, *body})
+                sizes[index][0] += 1
+                sizes[index][1] += len(title) + len(body)
+            rows.append(values)
+        connection.executemany("INSERT INTO lexicon VALUES (?, ?, ?, ?, ?, ?)", rows)
+        for index, counts in counted.items():
+            _count(connection, index, counts, *sizes[index])
+
+    def leave(self, connection: Connection, articles: str, values: Sequence[object]) -> None:
+        for index, (column, length) in _COLUMNS.items():
+            entries = f"FROM lexicon WHERE {column} IS NOT NULL AND article IN ({articles})"
+            counts = connection.execute(
+                f"SELECT lexeme, count(*) AS n FROM (SELECT {column} {entries}) AS gone, unnest(gone.{column})"
+                " GROUP BY lexeme",
+                values,
+            ).fetchall()
+            (row,) = connection.execute(
+                f"SELECT count(*) AS n, coalesce(sum({length}), 0) AS length {entries}", values
+            ).fetchall()
+            _count(connection, index, {term["lexeme"]: -term["n"] for term in counts}, -row["n"], -int(row["length"]))
+        connection.execute(f"DELETE FROM lexicon WHERE article IN ({articles})", values)
+
+    def clear(self, connection: Connection) -> None:
+        connection.execute("TRUNCATE lexicon, frequencies")
+
+    # — what is asked of it —
+
+    def bm25(self, terms: Sequence[str], *, limit: int, between: Dates, index: str) -> list[tuple[int, float]]:
+        phrases = list(dict.fromkeys(filter(None, (tuple(_terms(term, index)) for term in terms))))
+        weighed = self._weighed(phrases, index)
+        if not weighed:
+            return []
+        column, length = _COLUMNS[index]
+        condition, values = within(between, self)
+        admitting, admitted = [], 0
+        for phrase, found, _ in sorted(weighed, key=lambda term: term[1]):
+            if admitted < ADMITTED:
+                admitting.append(_query(phrase))
+                admitted += found
+        every = " | ".join(f"({_query(phrase)})" for phrase, _, _ in weighed)
+        narrowed = f" ORDER BY ts_rank(x.words, CAST(? AS tsquery), 1) DESC LIMIT {WEIGHED}"
+        rows = self._engine.rows(
+            f"WITH admitted AS (SELECT l.passage, l.{column} AS words, l.{length} AS length FROM lexicon l"
+            f" JOIN articles a ON a.number = l.article WHERE {READABLE} {condition}"
+            f" AND l.{column} @@ CAST(? AS tsquery) LIMIT {MOST_ADMITTED}),"
+            f" best AS MATERIALIZED (SELECT * FROM admitted x{narrowed if admitted > WEIGHED else ''}),"
+            " terms AS MATERIALIZED (SELECT CAST(u.term AS tsquery) AS term, u.single, u.weight"
+            " FROM unnest(CAST(? AS text[]), CAST(? AS boolean[]), CAST(? AS float8[])) AS u (term, single, weight))"
+            f" SELECT b.passage AS number, sum(t.weight * f.times * {K1 + 1} /"
+            f" (f.times + {K1} * ({1 - B} + {B} * b.length / ?))) AS score"
+            " FROM best b CROSS JOIN terms t CROSS JOIN LATERAL (SELECT CASE WHEN t.single THEN"
+            f" width_bucket(ts_rank(b.words, t.term) / {_ONCE!r}, CAST(? AS double precision[]))"
+            " ELSE CAST(b.words @@ t.term AS integer) END AS times) f"
+            " GROUP BY b.passage ORDER BY score DESC, number LIMIT ?",
+            (
+                *(*values, " | ".join(f"({query})" for query in admitting)),
+                *((every,) if admitted > WEIGHED else ()),
+                [_query(phrase) for phrase, _, _ in weighed],
+                [len(phrase) == 1 for phrase, _, _ in weighed],
+                [weight for _, _, weight in weighed],
+                *(self._average(index), _TIMES, limit),
+            ),
+        )
+        return [(row["number"], float(row["score"])) for row in rows]
+
+    def _weighed(self, phrases: Sequence[tuple[str, ...]], index: str) -> list[tuple[tuple[str, ...], int, float]]:
+        """Those of the phrases that stand somewhere, in how many passages, and how much that weighs, as in FTS5."""
+        singles = [phrase[0] for phrase in phrases if len(phrase) == 1]
+        rows = self._engine.rows(
+            "SELECT term, passages FROM frequencies WHERE kind = ? AND term = ANY (CAST(? AS text[]))",
+            (index, [*singles, ""]),
+        )
+        known = {row["term"]: row["passages"] for row in rows}
+        total = known.get("", 0)
+        weighed = []
+        for phrase in phrases:
+            found = known.get(phrase[0], 0) if len(phrase) == 1 else self._count_of(phrase, index)
+            if found > 0:
+                weight = max(math.log((total - found + 0.5) / (found + 0.5)) if total > found else 0.0, 1e-6)
+                weighed.append((phrase, found, weight))
+        return weighed
+
+    def _count_of(self, phrase: Sequence[str], index: str) -> int:
+        column = _COLUMNS[index][0]
+        (row,) = self._engine.rows(
+            f"SELECT count(*) AS n FROM (SELECT 1 FROM lexicon WHERE {column} @@ CAST(? AS tsquery)"
+            f" LIMIT {MOST_ADMITTED}) AS found",
+            (_query(phrase),),
+        )
+        return int(row["n"])
+
+    def _average(self, index: str) -> float:
+        rows = self._engine.rows("SELECT passages, length FROM frequencies WHERE kind = ? AND term = ''", (index,))
+        return max(1.0, rows[0]["length"] / max(1, rows[0]["passages"])) if rows else 1.0
+
+    def frequency(self, term: str) -> int:
+        phrase = _terms(term, "lexicon")
+        if not phrase:
+            return 0
+        total = sum(found for _, found, _ in self._weighed([tuple(phrase)], "lexicon"))
+        hidden = self._engine.rows(
+            f"SELECT count(*) AS n FROM lexicon WHERE passage IN ({HIDDEN_NUMBERS}) AND words @@ CAST(? AS tsquery)",
+            (_query(phrase),),
+        )
+        return max(0, total - int(hidden[0]["n"]))
+
+    def texts(self) -> Iterator[str]:
+        before, left = 2**62, VOCABULARY_PASSAGES
+        while left > 0 and (
+            rows := self._engine.rows(
+                'SELECT p.number, a.title, substr(a.body, p.start + 1, p."end" - p.start) AS text'
+                f" FROM passages p JOIN articles a ON a.number = p.article WHERE {READABLE} AND p.number < ?"
+                " ORDER BY p.number DESC LIMIT 1000",
+                (before,),
+            )
+        ):
+            yield from (f"{row['title']} {row['text']}" for row in rows)
+            before, left = rows[-1]["number"], left - len(rows)
+
+    def differs(self, article: ResultRow, passages: Sequence[ResultRow]) -> bool:
+        title, body = _terms(article["title"], "lexicon"), article["body"]
+        same = [
+            self._engine.rows(
+                "SELECT 1 FROM lexicon WHERE passage = ? AND words = CAST(? AS tsvector)",
+                (row["number"], _vector(title, _terms(body[row["start"] : row["end"]], "lexicon"))),
+            )
+            for row in passages
+        ]
+        return not all(same)
+
+    def left_over(self) -> int:
+        (row,) = self._engine.rows(
+            "SELECT count(*) AS n FROM lexicon WHERE NOT EXISTS (SELECT 1 FROM passages WHERE number = passage)"
+        )
+        return int(row["n"])
+
+
+def _as_indexed(text: str, language: str, index: str) -> str:
+    return stemmed(text, language) if index == "stemmed" else text
+
+
+def _count(connection: Connection, index: str, counts: dict[str, int], passages: int, length: int) -> None:
+    """Adds to the numbers of passages in which terms stand, and to those of all passages and words."""
+    if not passages:
+        return
+    terms = sorted(counts)
+    connection.execute(
+        "INSERT INTO frequencies (kind, term, passages, length) SELECT ?, u.term, u.passages, u.length FROM"
+        " unnest(CAST(? AS text[]), CAST(? AS bigint[]), CAST(? AS bigint[])) AS u (term, passages, length)"
+        " ON CONFLICT (kind, term) DO UPDATE SET passages = frequencies.passages + excluded.passages,"
+        " length = frequencies.length + excluded.length",
+        (index, ["", *terms], [passages, *(counts[term] for term in terms)], [length, *(0 for _ in terms)]),
+    )
+    if passages < 0:  # a word that stands nowhere any more may be one of an article that was erased
+        gone = "DELETE FROM frequencies WHERE kind = ? AND term = ANY (CAST(? AS text[])) AND passages <= 0"
+        connection.execute(gone, (index, terms))

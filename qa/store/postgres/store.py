@@ -1,0 +1,113 @@
+"""The document store in PostgreSQL: its vectors are searched where they are stored, and one transaction publishes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+
+from qa.models.dates import ALWAYS, Dates
+from qa.models.replies import Hit
+from qa.protocols import IndexedArticle, Vectors
+from qa.store.archive_store import ArchiveStore
+from qa.store.engine import ResultRow
+from qa.store.postgres.engine import PostgresBook
+from qa.store.queries import READABLE, within
+from qa.store.rows import vector_bytes, vectors_of
+from qa.store.search import hits_of
+
+INDEXED_FROM = 20_000
+"""Passages from which their vectors get an index; fewer are compared one by one, exactly, in some 10 ms."""
+
+SPARE = 10
+"""So many more are taken of PostgreSQL, which compares with the question in half precision."""
+
+_INDEX = "passage_vectors"
+
+
+class PostgresStore(ArchiveStore):
+    """A `DocumentStore`. Any number of processes write it, on any machine; each sees what another has committed."""
+
+    def __init__(self, book: PostgresBook) -> None:
+        super().__init__(book)
+        self.book = book
+
+    def follow(self) -> None:
+        self.require_same()
+
+    def unscrubbed_since(self) -> str:
+        return "It waits to be erased." if self.unscrubbed() or self.awaiting_erasure() else ""
+
+    def put(self, batch: Sequence[IndexedArticle]) -> None:
+        super().put(batch)
+        self._index_vectors()
+
+    def finish(self, *, replaced: bool = False) -> None:
+        self.erase_ordered()
+        self._index_vectors()
+        self.book.run("ANALYZE articles, passages, lexicon")
+        if self.unscrubbed():
+            self.scrub()
+
+    def rebuild(self) -> None:
+        self.book.run(f"DROP INDEX IF EXISTS {_INDEX}")
+        self._index_vectors()
+
+    def reencode(self, fingerprint: str, batches: Iterable[Sequence[IndexedArticle]]) -> None:
+        for batch in batches:
+            self.put_pending(batch)
+        self.publish_pending({"encoder": fingerprint})
+        self._vocabulary.forget()
+        self.rebuild()
+
+    def _index_vectors(self) -> None:
+        """Makes the index of vectors once there are many; a process at a time, while others read and write."""
+        (row,) = self.rows("SELECT passages FROM frequencies WHERE kind = 'lexicon' AND term = ''") or (
+            {"passages": 0},
+        )
+        if row["passages"] < INDEXED_FROM or self.rows("SELECT 1 FROM pg_index WHERE indexrelid = to_regclass(?)"
+                                                       " AND indisvalid", (_INDEX,)):  # fmt: skip
+            return
+        with self.book.held("indexing", alone=True, wait=False) as free:
+            dimension = self._dimension()
+            if free and dimension:
+                self.book.run(f"DROP INDEX IF EXISTS {_INDEX}")  # one that was cut off is of no use
+                self.book.run(
+                    f"CREATE INDEX CONCURRENTLY {_INDEX} ON passages USING hnsw"
+                    f" ((CAST(vector AS halfvec({dimension}))) halfvec_cosine_ops)"
+                    f" WHERE vector_dims(vector) = {dimension}"
+                )
+
+    def _dimension(self) -> int:
+        rows = self.rows("SELECT vector_dims(p.vector) AS n FROM passages p JOIN articles a ON a.number = p.article"
+                         " WHERE a.state = 'live' LIMIT 1")  # fmt: skip
+        return int(rows[0]["n"]) if rows else 0
+
+    def near(self, vector: Vectors, *, limit: int, between: Dates = ALWAYS) -> list[Hit]:
+        rows = self._nearest(vector, limit=limit, between=between)
+        self.require_same()
+        if not rows:
+            return []
+        cosines = vectors_of([row["vector"] for row in rows]) @ vector
+        scored = sorted(zip((row["number"] for row in rows), cosines.tolist(), strict=True), key=_best_first)
+        return hits_of(self, scored[:limit], between=between)
+
+    def _nearest(self, vector: Vectors, *, limit: int, between: Dates) -> list[ResultRow]:
+        """Rows of the nearest readable passages, by the index where there is one; exactly where that finds too few."""
+        condition, values = within(between, self.lexicon)
+        dimension = len(vector)
+        distance = f"CAST(p.vector AS halfvec({dimension})) <=> CAST(? AS halfvec({dimension}))"
+        sql = (
+            "SELECT p.number, p.vector FROM passages p JOIN articles a ON a.number = p.article"
+            f" WHERE {READABLE} {condition} AND vector_dims(p.vector) = {dimension}"
+        )
+        asked = vector_bytes(np.asarray(vector, dtype=np.float32))
+        found = self.rows(f"{sql} ORDER BY {distance} LIMIT ?", (*values, asked, limit + SPARE))
+        if len(found) < limit:
+            # A sum is no distance: the index isn't used.
+            found = self.rows(f"{sql} ORDER BY ({distance}) + 0, p.number LIMIT ?", (*values, asked, limit + SPARE))
+        return found
+
+
+def _best_first(pair: tuple[int, float]) -> tuple[float, int]:
+    return -pair[1], pair[0]

@@ -1,0 +1,309 @@
+"""SQLite as the engine: a file, its connections, transactions, and its errors as errors of the store."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sqlite3
+import threading
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from weakref import WeakSet
+
+from qa.errors import StoreBusy, StoreDamaged, StoreError, StoreFull
+from qa.models.archive import moment_text
+from qa.store.checksums import CATALOGUE, ChecksummedTable, checksummed, triggers
+from qa.store.engine import Connection, ResultRow
+from qa.store.fts import FtsLexicon
+from qa.store.queries import folded, stemmed
+from qa.store.schema import MIGRATIONS, migrate
+
+_MANY = 500
+"""Values bound in one statement; SQLite's oldest limit is 999."""
+
+_OF_THE_DISK = {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM}
+"""Errors that say nothing about what is in the file."""
+
+WAY_ON = "Restore a backup, or take what can be read of it into a new archive: `qa salvage FOLDER`."
+
+_log = logging.getLogger(__name__)
+
+
+# Each thread of a server has a connection of its own to each file, up to forty of them: 16 MiB for each were more than
+# a gigabyte. What isn't here is in the system's cache of files.
+_CACHE_KIB = 4_096
+
+
+class _ThreadConnection:
+    """A thread's connection, closed when the thread has ended and its variables go.
+
+    `writes` says that its triggers are there, which keep the checksums.
+    """
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self.connection = connection
+        self.writes = False
+
+    def __del__(self) -> None:
+        self.connection.close()
+
+
+class SqliteFile:
+    """An `Engine`: one file, one connection per thread. Whoever opens it brings its tables up to date.
+
+    `named` is what its file is called where something is wrong with it, `tables` those that have checksums.
+    """
+
+    scans = ("NOT INDEXED", "INDEXED BY article_id")
+
+    def __init__(
+        self,
+        path: Path,
+        *,
+        migrations: Sequence[str] | None = None,
+        named: str = "catalogue",
+        tables: Mapping[str, ChecksummedTable] | None = None,
+    ) -> None:
+        migrations = MIGRATIONS if migrations is None else migrations
+        self._path = path
+        self._named = named
+        self._migrations = migrations
+        self._tables = CATALOGUE if tables is None else tables
+        self.lexicon = FtsLexicon(self)
+        self._local = threading.local()
+        self._connections: WeakSet[_ThreadConnection] = WeakSet()
+        self._watching = threading.Lock()
+        self._watch: sqlite3.Connection | None = None
+        self._seen: object = None
+        self._version = 0
+        self.read_only = not writable(path)
+        with self._guarded() as connection:
+            if self.read_only:
+                self._require_current(connection)
+            else:
+                migrate(connection, migrations, named=named, before=self._copy)
+
+    @property
+    def _of_thread(self) -> _ThreadConnection:
+        opened: _ThreadConnection | None = getattr(self._local, "opened", None)
+        if opened is None:
+            connection = connected(self._path, read_only=self.read_only)
+            if self.read_only:
+                connection.execute("PRAGMA query_only = ON")
+            else:
+                connection.executescript(
+                    "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
+                    f"PRAGMA secure_delete = ON; PRAGMA cache_size = -{_CACHE_KIB};"
+                )
+            opened = self._local.opened = _ThreadConnection(connection)
+            self._connections.add(opened)
+        return opened
+
+    @contextmanager
+    def _guarded(self) -> Iterator[sqlite3.Connection]:
+        """The connection; the database's own errors come out as errors of the store."""
+        try:
+            yield self._of_thread.connection
+        except UnicodeDecodeError as error:  # the words of SQLite's error hold a name that is damaged
+            raise StoreDamaged(
+                f"The {self._named} {self._path} can't be used: a name in it is damaged. {WAY_ON}"
+            ) from error
+        except sqlite3.Error as error:
+            if "locked" in str(error):
+                raise StoreBusy(
+                    f"The {self._named} {self._path} is being written by another process. Try again in a minute."
+                ) from error
+            if _tells_of_full_disk(error):
+                raise StoreFull(
+                    "The disk is full: nothing of this batch was stored. Free some space and run it again."
+                ) from error
+            what = f"The {self._named} {self._path} can't be used: {error}."
+            if _code(error) in _OF_THE_DISK:
+                raise StoreError(f"{what} Look at the disk and at who may read and write the file.") from error
+            raise StoreDamaged(f"{what} {WAY_ON}") from error
+
+    @contextmanager
+    def transaction(self) -> Iterator[Connection]:
+        with self._guarded() as connection:
+            if not self._of_thread.writes:
+                connection.executescript(triggers(self._tables))
+                self._of_thread.writes = True
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield connection
+            except BaseException:
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+                raise
+            connection.execute("COMMIT")
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """All that this thread reads until the block ends is of one moment, whoever writes meanwhile."""
+        with self._guarded() as connection:
+            connection.execute("BEGIN")
+        try:
+            yield
+        finally:
+            connection.execute("ROLLBACK")
+
+    def version(self) -> int:
+        """Counts up whenever something was committed since it was last asked, in this process or another one.
+
+        Raises StoreError where a file is written that this process takes for one that nobody can write.
+        """
+        with self._watching, self._guarded():
+            # A connection is told of what others commit, not of its own writing: this one never writes.
+            if self._watch is None:
+                self._watch = connected(self._path, read_only=self.read_only)
+            (seen,) = self._watch.execute("PRAGMA data_version").fetchone()
+            if self.read_only:
+                seen = self._path.stat().st_mtime_ns
+            if self._seen != seen:
+                if self.read_only and self._version:
+                    raise StoreError(
+                        f"The {self._named} {self._path} was written, and this process may not write it, so that it "
+                        "can't follow. Start it as a user who may write the archive's folder."
+                    )
+                self._seen, self._version = seen, self._version + 1
+            return self._version
+
+    def rows(self, sql: str, values: Sequence[Any] = (), /) -> list[ResultRow]:
+        with self._guarded() as connection:
+            try:
+                return connection.execute(sql, values).fetchall()
+            except sqlite3.OperationalError as error:
+                if "decode to UTF-8" not in str(error):
+                    raise
+                # A bit flipped in some text: it is read with a mark in that place, which no digest fits.
+                connection.text_factory = tolerant
+                return connection.execute(sql, values).fetchall()
+
+    def rows_of(self, sql: str, members: Sequence[Any], *, first: Sequence[Any] = ()) -> Iterator[ResultRow]:
+        """Rows of a query that ends in `IN (…)`, for any number of members; `first` are the values before it."""
+        for start in range(0, len(members), _MANY):
+            part = members[start : start + _MANY]
+            yield from self.rows(sql.replace("(…)", f"({','.join('?' * len(part))})"), (*first, *part))
+
+    def damage(self) -> list[str]:
+        """What SQLite's own checks find wrong with the file, and tables that are not as they were made."""
+        lines = [line for row in self.rows("PRAGMA integrity_check") for line in str(row[0]).splitlines()]
+        orphans = Counter(row["table"] for row in self.rows("PRAGMA foreign_key_check"))
+        lines += [f"{count} rows of {table} belong to nothing" for table, count in sorted(orphans.items())]
+        return [*(line for line in lines if line != "ok"), *self._altered()]
+
+    def _altered(self) -> list[str]:
+        with closing(connected(":memory:")) as fresh:
+            migrate(fresh, self._migrations, named=self._named)
+            expected = _definitions(fresh)
+        with self._guarded() as connection:
+            present = _definitions(connection)
+        return [f"{name} is not as it was made" for name in sorted(expected) if present.get(name) != expected[name]]
+
+    def _require_current(self, connection: sqlite3.Connection) -> None:
+        """Raises StoreError where a file that can't be written would have to be."""
+        (version,) = connection.execute("PRAGMA user_version").fetchone()
+        log = self._path.with_name(f"{self._path.name}-wal")
+        if version != len(self._migrations) or (log.exists() and log.stat().st_size):
+            raise StoreError(
+                f"The {self._named} {self._path} can't be written, and was made by another version of archive-qa or "
+                "not closed. Copy the archive to a disk that can be written, run `qa check` there (and `qa reencode`, "
+                "if it says so), and copy it back."
+            )
+
+    def copy(self, target: Path) -> None:
+        """Copies the file as it is at one moment, whoever writes in it meanwhile. Raises StoreFull, StoreError."""
+        with self._guarded() as connection, closing(sqlite3.connect(target)) as copied_file:
+            backup(connection, copied_file)
+
+    def _copy(self, version: int) -> None:
+        """Copies the file before it is brought up to date. Raises StoreFull, StoreError."""
+        copy = self._path.with_name(f"{self._path.stem}-v{version}{self._path.suffix}")
+        unfinished = copy.with_suffix(f".{os.getpid()}-{threading.get_ident()}")
+        try:
+            self.copy(unfinished)
+            with closing(sqlite3.connect(unfinished)) as copied_file:
+                (copied,) = copied_file.execute("PRAGMA user_version").fetchone()
+            if copied != version:  # another process, opening at the same time, was first
+                unfinished.unlink()
+                return
+            unfinished.replace(copy)
+        except BaseException:
+            unfinished.unlink(missing_ok=True)
+            raise
+        _log.warning(
+            "The %s is brought up to date for this version of archive-qa. As it was, it is kept in %s; delete that "
+            "when all is well.",
+            self._named,
+            copy,
+        )
+
+    def scrub(self, *, removed: bool) -> bool:
+        """Writes the whole file anew where something was `removed`; False where a reader keeps the log in use."""
+        if self._tables is CATALOGUE:
+            self.lexicon.optimize()
+        if removed:
+            self.rows("VACUUM")
+        ((busy, *_),) = self.rows("PRAGMA wal_checkpoint(TRUNCATE)")
+        return not busy
+
+    def drop_copies(self) -> None:
+        """Deletes copies of the file as it was before: what is taken out of the archive has to be out of them too."""
+        for copy in self._path.parent.glob(f"{self._path.stem}-v*{self._path.suffix}"):
+            copy.unlink(missing_ok=True)
+
+    def close(self) -> None:
+        for opened in list(self._connections):
+            opened.connection.close()
+        self._connections.clear()
+        if self._watch is not None:
+            self._watch.close()
+            self._watch = None
+        self._local = threading.local()
+
+
+def backup(connection: sqlite3.Connection, target: sqlite3.Connection) -> None:
+    connection.backup(target)
+
+
+def writable(path: Path) -> bool:
+    """Whether a file and its folder can be written; SQLite needs both. One that isn't there yet is made."""
+    return os.access(path.parent, os.W_OK) and (not path.exists() or os.access(path, os.W_OK))
+
+
+def connected(path: Path | str, *, read_only: bool = False) -> sqlite3.Connection:
+    # Nobody can write what can't be written: SQLite needs no locks, which would be files beside it.
+    place = f"{Path(path).absolute().as_uri()}?mode=ro&immutable=1" if read_only else path
+    connection = sqlite3.connect(place, timeout=30, isolation_level=None, check_same_thread=False, uri=read_only)
+    connection.row_factory = sqlite3.Row
+    connection.create_function("folded", 1, folded, deterministic=True)
+    connection.create_function("stemmed", 2, stemmed, deterministic=True)
+    connection.create_function("checksummed", -1, checksummed, deterministic=True)
+    connection.create_function("utc_now", 0, lambda: moment_text(datetime.now(UTC)))
+    return connection
+
+
+def tolerant(text: bytes) -> str:
+    return text.decode("utf-8", "replace")
+
+
+def _code(error: sqlite3.Error) -> int:
+    """SQLite's primary result code; 0 where the error is not SQLite's own."""
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF
+
+
+def _tells_of_full_disk(error: sqlite3.Error) -> bool:
+    return _code(error) == sqlite3.SQLITE_FULL or "disk is full" in str(error)
+
+
+def _definitions(connection: sqlite3.Connection) -> dict[str, str]:
+    """Tables, indexes and views as they were made; not what SQLite itself adds to a lexical index."""
+    rows = connection.execute(
+        "SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL AND type <> 'trigger'"
+    ).fetchall()
+    virtual = tuple(f"{row['name']}_" for row in rows if row["sql"].startswith("CREATE VIRTUAL"))
+    return {f"{row['type']} {row['name']}": row["sql"] for row in rows if not row["name"].startswith(virtual or "\0")}
