@@ -32,6 +32,7 @@ SLOW = (
     "tests/security/test_odd_values.py",
     "tests/store/test_kill.py",
     "tests/store/test_many_processes.py",
+    "tests/store/test_many_writers.py::test_two_that_write",
     "tests/store/test_opening.py",
     "tests/web/test_api_schema.py",
     "tests/web/test_api_staff.py::test_the_calls_keep_to_their_description",

@@ -13,6 +13,7 @@ import pytest
 from qa.errors import StoreError, StoreMismatch
 from qa.models.notices import Notice, NoticeKind
 from qa.store import document_store
+from qa.store.archive_store import ArchiveStore
 from qa.store.document_store import CatalogueStore
 from qa.store.growing import Generations
 from qa.store.notices import NoticeStore
@@ -20,7 +21,7 @@ from qa.store.vectors import EmbeddedChroma
 from tests.fakes import FakeEncoder, FakeGenerations, article, indexed
 from tests.store.test_notices import NOW
 
-Open = Callable[[], CatalogueStore]
+Open = Callable[[], ArchiveStore]
 QUESTION = FakeEncoder().encode(["The mayor opened bridge 1"])[0]
 
 
@@ -29,19 +30,44 @@ def _little_patience(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(document_store, "PATIENCE", 0.5)
 
 
-@pytest.fixture(params=["chroma", "fake"])
-def of_each_process(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], Generations]:
-    """Generations as each process has them."""
-    fake = FakeGenerations()
-    return lambda: EmbeddedChroma(tmp_path / "vectors") if request.param == "chroma" else fake
+OF_FILES = pytest.mark.parametrize("kind", ["chroma", "fake"], indirect=True)
+"""Of tests that are about generations of the index, or files."""
+
+
+@pytest.fixture(params=["chroma", "fake", "postgres"])
+def kind(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
 
 
 @pytest.fixture
-def open_another(tmp_path: Path, of_each_process: Callable[[], Generations]) -> Iterator[Open]:
+def of_each_process(kind: str, tmp_path: Path) -> Callable[[], Generations]:
+    """Generations as each process has them."""
+    fake = FakeGenerations()
+    return lambda: EmbeddedChroma(tmp_path / "vectors") if kind == "chroma" else fake
+
+
+@pytest.fixture
+def open_another(
+    kind: str,
+    tmp_path: Path,
+    of_each_process: Callable[[], Generations],
+    request: pytest.FixtureRequest,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[Open]:
+    if kind == "postgres":
+        from qa.store.postgres import engine
+        from qa.store.postgres.store import PostgresStore
+
+        address = request.getfixturevalue("database")
+        monkeypatch.setattr(engine, "FRESH_SECONDS", 0)
     with ExitStack() as stack:
 
-        def opening() -> CatalogueStore:
-            store = CatalogueStore(tmp_path / "catalogue.sqlite3", of_each_process())
+        def opening() -> ArchiveStore:
+            store: ArchiveStore
+            if kind == "postgres":
+                store = PostgresStore(engine.PostgresBook(address))
+            else:
+                store = CatalogueStore(tmp_path / "catalogue.sqlite3", of_each_process())
             stack.callback(store.close)
             return store
 
@@ -49,7 +75,7 @@ def open_another(tmp_path: Path, of_each_process: Callable[[], Generations]) -> 
 
 
 @pytest.fixture
-def writer(open_another: Open) -> CatalogueStore:
+def writer(open_another: Open) -> ArchiveStore:
     store = open_another()
     store.claim(FakeEncoder().fingerprint)
     store.put(indexed([article(f"a{n}", f"The mayor opened bridge {n}.") for n in range(8)]))
@@ -58,18 +84,18 @@ def writer(open_another: Open) -> CatalogueStore:
 
 
 @pytest.fixture
-def reader(open_another: Open, writer: CatalogueStore) -> CatalogueStore:
+def reader(open_another: Open, writer: ArchiveStore) -> ArchiveStore:
     store = open_another()
     store.require(FakeEncoder().fingerprint)
     assert near(store) == {f"a{n}" for n in range(8)}
     return store
 
 
-def near(store: CatalogueStore, *, limit: int = 100) -> set[str]:
+def near(store: ArchiveStore, *, limit: int = 100) -> set[str]:
     return {hit.passage.source.article_id for hit in store.near(QUESTION, limit=limit)}
 
 
-def test_what_comes_and_goes_is_met_at_the_next_question(writer: CatalogueStore, reader: CatalogueStore) -> None:
+def test_what_comes_and_goes_is_met_at_the_next_question(writer: ArchiveStore, reader: ArchiveStore) -> None:
     everything = {f"a{n}" for n in range(8)}
     writer.put(indexed([article("new", "The mayor opened bridge 1 again.")]))
     assert near(reader) == everything | {"new"}
@@ -82,14 +108,15 @@ def test_what_comes_and_goes_is_met_at_the_next_question(writer: CatalogueStore,
     assert near(reader) == (everything | {"new"}) - {"a2"}
 
 
-def test_the_nearest_of_both_parts_come_first(writer: CatalogueStore, reader: CatalogueStore) -> None:
+def test_the_nearest_of_both_parts_come_first(writer: ArchiveStore, reader: ArchiveStore) -> None:
     writer.put(indexed([article("far", "Cocoa prices fell in London."), article("b1", "The mayor opened bridge 1.")]))
     assert near(reader, limit=2) == {"a1", "b1"}
     assert "far" in near(reader)
 
 
+@OF_FILES
 def test_a_new_generation_is_taken_on_and_the_former_goes(
-    writer: CatalogueStore, reader: CatalogueStore, tmp_path: Path
+    writer: ArchiveStore, reader: ArchiveStore, tmp_path: Path
 ) -> None:
     former = writer.published().generation
     writer.put(indexed([article("new", "The mayor opened bridge 1 again.")]))
@@ -101,7 +128,7 @@ def test_a_new_generation_is_taken_on_and_the_former_goes(
     assert writer.check() == reader.check() == []
 
 
-def test_questions_go_on_while_generations_follow_each_other(writer: CatalogueStore, reader: CatalogueStore) -> None:
+def test_questions_go_on_while_generations_follow_each_other(writer: ArchiveStore, reader: ArchiveStore) -> None:
     for number in range(3):
         writer.put(indexed([article(f"new{number}", f"The mayor opened bridge {number} again.")]))
         writer.rebuild()
@@ -109,8 +136,9 @@ def test_questions_go_on_while_generations_follow_each_other(writer: CatalogueSt
         assert f"new{number}" in near(reader)
 
 
+@OF_FILES
 def test_a_withdrawn_article_is_met_nowhere_and_an_erased_one_is_off_the_disk(
-    writer: CatalogueStore, reader: CatalogueStore, tmp_path: Path
+    writer: ArchiveStore, reader: ArchiveStore, tmp_path: Path
 ) -> None:
     book = NoticeStore(tmp_path / "catalogue.sqlite3")
     book.add(Notice("a1", NoticeKind.ERASURE, "why", "ana", NOW))
@@ -126,7 +154,7 @@ def test_a_withdrawn_article_is_met_nowhere_and_an_erased_one_is_off_the_disk(
     book.close()
 
 
-def test_after_an_encoding_anew_nothing_is_compared(writer: CatalogueStore, reader: CatalogueStore) -> None:
+def test_after_an_encoding_anew_nothing_is_compared(writer: ArchiveStore, reader: ArchiveStore) -> None:
     passages = [hit.passage for hit in reader.near(QUESTION, limit=3)]
     batch = indexed([writer.original(f"a{n}") for n in range(8)])
     writer.put_pending(batch[:4])
@@ -139,8 +167,9 @@ def test_after_an_encoding_anew_nothing_is_compared(writer: CatalogueStore, read
     assert reader.matching(["mayor"], limit=3)
 
 
+@OF_FILES
 def test_a_damaged_generation_is_passed_over(
-    writer: CatalogueStore, open_another: Open, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    writer: ArchiveStore, open_another: Open, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def broken(*_: object) -> None:
         raise StoreError("it is broken")
@@ -155,8 +184,9 @@ def test_a_damaged_generation_is_passed_over(
     assert len([record for record in caplog.records if "it is broken" in record.message]) == 1
 
 
+@OF_FILES
 def test_a_generation_that_goes_while_it_is_searched_is_followed_by_the_next(
-    writer: CatalogueStore, reader: CatalogueStore, monkeypatch: pytest.MonkeyPatch
+    writer: ArchiveStore, reader: ArchiveStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As a collection on a Chroma server does."""
     gone = type(reader._searched._view.generation)  # type: ignore[union-attr]
@@ -176,7 +206,7 @@ def test_a_generation_that_goes_while_it_is_searched_is_followed_by_the_next(
     assert reader._searched._view.generation is not None  # type: ignore[union-attr]
 
 
-def test_words_and_their_weights_follow(writer: CatalogueStore, reader: CatalogueStore) -> None:
+def test_words_and_their_weights_follow(writer: ArchiveStore, reader: ArchiveStore) -> None:
     before = reader.idf("heron")
     assert "heron" not in reader.vocabulary()
     reader._vocabulary._rest_until = 0.0  # a moment later
@@ -186,16 +216,15 @@ def test_words_and_their_weights_follow(writer: CatalogueStore, reader: Catalogu
     assert reader.vocabulary() is reader.vocabulary()
 
 
-def test_the_vocabulary_is_not_counted_at_every_change(writer: CatalogueStore, reader: CatalogueStore) -> None:
+def test_the_vocabulary_is_not_counted_at_every_change(writer: ArchiveStore, reader: ArchiveStore) -> None:
     first = reader.vocabulary()
     reader._vocabulary._rest_until = float("inf")
     writer.put(indexed([article("new", "A heron flew by.")]))
     assert reader.vocabulary() is first
 
 
-def test_a_check_is_of_one_moment(
-    writer: CatalogueStore, reader: CatalogueStore, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@OF_FILES
+def test_a_check_is_of_one_moment(writer: ArchiveStore, reader: ArchiveStore, monkeypatch: pytest.MonkeyPatch) -> None:
     """A change in the middle of it is no problem."""
     real = CatalogueStore._index_problems
 
@@ -208,8 +237,9 @@ def test_a_check_is_of_one_moment(
     assert "new" in near(reader)
 
 
+@OF_FILES
 def test_who_may_not_write_the_folder_is_told_that_it_changed(
-    writer: CatalogueStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    writer: ArchiveStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     writer.scrub()
     monkeypatch.setattr("qa.store.sqlite_file.writable", lambda path: False)

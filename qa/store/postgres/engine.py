@@ -145,7 +145,8 @@ class PostgresBook:
             except psycopg.OperationalError:
                 if not connection.closed:
                     raise
-            with self._pool.connection() as connection:  # the server was started anew, and the former one is gone
+            self._pool.check()  # the server was started anew, and what was connected with the former one is of no use
+            with self._pool.connection() as connection:
                 return _fetched(connection, sql, values)
 
     def rows_of(self, sql: str, members: Sequence[Any], *, first: Sequence[Any] = ()) -> Iterator[ResultRow]:
