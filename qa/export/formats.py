@@ -6,9 +6,10 @@ import csv
 import io
 import json
 import os
+import re
 import shutil
 import zipfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -33,6 +34,7 @@ _ZIP_TIME = (1980, 1, 1, 0, 0, 0)  # the same articles make the same ZIP file
 
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "'")
+_NOT_PLAIN = re.compile(r"[\[{]|true|.*[,;]", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,34 +90,27 @@ def require_place(format: ExportFormat, out: Path | None) -> None:
 def write(articles: Iterable[Article], format: ExportFormat, out: Path) -> None:
     """Writes them there as UTF-8, whole or not at all. Raises InputError where the place can't be written to."""
     require_place(format, out)
-    if format.documents:
-        packed = out.suffix.lower() == ".zip"
-        (_write_zip if packed else _write_folder)(out, format.documents(articles))
-        return
-    stream = format.stream if out.suffix.lower() in JSON_LINES else format.whole or format.stream
-    assert stream is not None
-    with _replacing(out) as beside, beside.open("xb") as file:
-        for text in stream(articles):
-            file.write(text.encode("utf-8", "replace"))
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _write_zip(path: Path, documents: Iterable[tuple[str, str]]) -> None:
-    with _replacing(path) as beside, zipfile.ZipFile(beside, "x", zipfile.ZIP_DEFLATED) as packed:
-        for name, text in documents:
-            entry = zipfile.ZipInfo(name, _ZIP_TIME)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            packed.writestr(entry, text.encode("utf-8", "replace"))
-
-
-def _write_folder(path: Path, documents: Iterable[tuple[str, str]]) -> None:
-    if path.is_dir() and any(path.iterdir()):
-        raise InputError(f"--out: a new or an empty folder was expected, found {path} with files in it. Name another.")
-    with _replacing(path) as beside:
-        beside.mkdir()
-        for name, text in documents:
-            (beside / name).write_bytes(text.encode("utf-8", "replace"))
+    packed = out.suffix.lower() == ".zip"
+    if format.documents and not packed and out.is_dir() and any(out.iterdir()):
+        raise InputError(f"--out: a new or an empty folder was expected, found {out} with files in it. Name another.")
+    with _replacing(out) as beside:
+        if format.documents and packed:
+            with zipfile.ZipFile(beside, "x") as archive:
+                for name, text in format.documents(articles):
+                    entry = zipfile.ZipInfo(name, _ZIP_TIME)
+                    archive.writestr(entry, text.encode("utf-8", "replace"), zipfile.ZIP_DEFLATED)
+        elif format.documents:
+            beside.mkdir()
+            for name, text in format.documents(articles):
+                (beside / name).write_bytes(text.encode("utf-8", "replace"))
+        else:
+            stream = format.stream if out.suffix.lower() in JSON_LINES else format.whole or format.stream
+            assert stream is not None
+            with beside.open("xb") as file:
+                for text in stream(articles):
+                    file.write(text.encode("utf-8", "replace"))
+                file.flush()
+                os.fsync(file.fileno())
 
 
 @contextmanager
@@ -141,28 +136,23 @@ def columns(*, staff: bool) -> tuple[str, ...]:
 
 def csv_table(articles: Iterable[Article], *, staff: bool = False) -> Iterator[str]:
     """The file in rows, each with the line break behind it, the names of the columns first."""
-    names = columns(staff=staff)
-    yield _row(names)
+    names, file = columns(staff=staff), io.StringIO()
+    writer = csv.writer(file, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
+    writer.writerow(names)
     for article in articles:
+        yield file.getvalue()
+        file.seek(0)
+        file.truncate()
         values = {**facts_of(article), FACTS_FIELD: extra_of(article) or None}
-        yield _row([_cell(values.get(name)) for name in names])
+        writer.writerow([_cell(values.get(name)) for name in names])
+    yield file.getvalue()
 
 
 def _cell(value: object) -> str:
     if value is None:
         return ""
-    if isinstance(value, list) and all(isinstance(word, str) and _is_plain(word) for word in value):
+    # Words that can be parted from those beside them, and from JSON.
+    if isinstance(value, list) and all(isinstance(word, str) and not _NOT_PLAIN.match(word) for word in value):
         value = "; ".join(value)
     text = str(value) if isinstance(value, str | int) and value is not True else json.dumps(value, ensure_ascii=False)
     return f"'{text}" if text.startswith(FORMULA) else text
-
-
-def _is_plain(word: str) -> bool:
-    """True where a word can be parted from those beside it, and from JSON."""
-    return not {",", ";"} & set(word) and not word.startswith(("[", "{", "true"))
-
-
-def _row(cells: Sequence[str]) -> str:
-    file = io.StringIO()
-    csv.writer(file, quoting=csv.QUOTE_ALL, lineterminator="\r\n").writerow(cells)
-    return file.getvalue()

@@ -57,16 +57,17 @@ def linked_article(article: Article) -> Facts:
 
 def linked_source(source: Source) -> Facts:
     """What identifies an article wherever it is spoken of."""
-    values: Facts = {
-        # A summary is no news report of the publication that it is about.
-        "@type": "Article" if source.kind == "summary" else "NewsArticle",
-        "headline": source.title,
-        "url": source.url,
-        "inLanguage": source.language,
-        "datePublished": source.published.isoformat() if source.published else None,
-        "publisher": organisation(source.outlet) if source.outlet else None,
-    }
-    return {key: value for key, value in values.items() if value is not None}
+    return without_empty(
+        {
+            # A summary is no news report of the publication that it is about.
+            "@type": "Article" if source.kind == "summary" else "NewsArticle",
+            "headline": source.title,
+            "url": source.url,
+            "inLanguage": source.language,
+            "datePublished": source.published.isoformat() if source.published else None,
+            "publisher": organisation(source.outlet) if source.outlet else None,
+        }
+    )
 
 
 def organisation(name: str) -> Facts:
@@ -90,13 +91,10 @@ def _status(article: Article) -> object:
 
 
 def _things(kind: str, entries: Sequence[Coded]) -> list[Facts]:
-    return [
-        without_empty({"@type": kind, "name": entry.name, _code_field(entry.code): entry.code}) for entry in entries
-    ]
+    def field(code: str) -> str:
+        return "sameAs" if code.startswith("http") and is_uri(code) else "identifier"
 
-
-def _code_field(code: str) -> str:
-    return "sameAs" if code.startswith("http") and is_uri(code) else "identifier"
+    return [without_empty({"@type": kind, "name": entry.name, field(entry.code): entry.code}) for entry in entries]
 
 
 def _carried(article: Article) -> Facts:

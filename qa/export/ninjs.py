@@ -1,39 +1,23 @@
 """ninjs 3.1, news items in JSON by the IPTC.
 
-Its schema takes no other names than its own. What it has no field for travels as JSON in a description, whose role is
-`x-archive-facts`; corrections, notes and the reason of a withdrawal stand in descriptions in words as well. Keywords
-are subjects of the relation `keyword`, the article's address is a rendition called `web`.
+Its schema takes no other names than its own. What is to be read back as it was travels as JSON in a description of the
+role `x-archive-facts`; corrections, notes and the reason of a withdrawal stand in descriptions in words as well.
+Keywords are subjects of the relation `keyword`, the article's address is a rendition called `web`.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 
-from qa.export.facts import (
-    FACTS_FIELD,
-    OWN_URN,
-    Facts,
-    carried,
-    is_uri,
-    published_moment,
-    published_of,
-    uri_of,
-    without_empty,
-)
+from qa.export.facts import FACTS_FIELD, Facts, carried, is_uri, published_moment, uri_of, without_empty
 from qa.models.archive import Article, Coded, Status, moment_text
 
 STANDARD = {"name": "ninjs", "version": "3.1", "schema": "http://www.iptc.org/std/ninjs/ninjs-schema_3.1.json#"}
 
 _PLAIN = "text/plain"
-_OWN_FIELDS = frozenset(
-    (
-        *("id", "title", "text", "published", "outlet", "url", "language", "kind", "status", "embargo", "slugline"),
-        *("byline", "keywords", "subjects", "places", "people", "organisations", "copyright_holder", "urgency"),
-        *("copyright_notice", "usage_terms", "version", "revised", "editor_note"),
-    )
-)
+_IN_FIELDS = ("id", "title", "text", "status")
+"""Facts that are read from the item's own fields: those may be changed once it was exported."""
 _STATUS = {Status.WITHHELD: "withheld", Status.WITHDRAWN: "canceled"}
 
 
@@ -108,26 +92,7 @@ def _descriptions(article: Article) -> Iterator[Facts]:
 
 
 def _carrying(article: Article) -> Facts:
-    """What no field says, and what the fields would be read as that is not so."""
-    source, data = article.source, article.metadata
-    instead: Facts = {}
-    if (written := published_of(article)) != _published(article) or not _reads_the_same(written):
-        instead["published"] = written
-    if not source.outlet and data.rights.holder:
-        instead["outlet"] = None
-    if not source.url and not uri_of(article).startswith(OWN_URN):
-        instead["url"] = None
-    if article.embargo and source.status is not Status.EMBARGOED:
-        instead["embargo"] = moment_text(article.embargo)
-    if data.urgency == 0:
-        instead["urgency"] = 0
-    value = json.dumps(carried(article, without=_OWN_FIELDS, instead=instead), ensure_ascii=False)
+    """All other facts, and what the fields would be read as that is not so."""
+    instead: Facts = {name: None for name in ("outlet", "url", "published") if not getattr(article.source, name)}
+    value = json.dumps(carried(article, without=_IN_FIELDS, instead=instead), ensure_ascii=False)
     return {"role": FACTS_FIELD, "contentType": "application/json", "value": value}
-
-
-def _reads_the_same(written: str | None) -> bool:
-    """True where a moment is written in the form that reading brings all to."""
-    try:
-        return written is not None and datetime.fromisoformat(written).isoformat(timespec="seconds") == written
-    except ValueError:
-        return False

@@ -43,10 +43,18 @@ def nitf_documents(articles: Iterable[Article]) -> Iterator[tuple[str, str]]:
 def _head(article: Article) -> Element:
     source, data = article.source, article.metadata
     head = _element("head", _element("title", source.title))
-    facts = carried(article, without=("status", *(() if _changes_when_read(article) else ("title", "text"))))
-    head.append(_element("meta", name=FACTS_FIELD, content=_json(facts)))
+    # Readers of the format leave out a repeated headline and strokes at the ends of blocks.
+    title, blocks = source.title, article.body.split("\n\n")
+    repeats = not article.headline_only and " ".join(blocks[0].split()).casefold() == title.casefold()
+    changes = repeats or any(block.strip("|") != block for block in (title, *blocks))
+    facts = carried(article, without=("status", *(() if changes else ("title", "text"))))
+    # What XML can't hold is written as JSON escapes it: it stands inside strings only.
+    text = _ILLEGAL.sub(lambda match: f"\\u{ord(match[0]):04x}", json.dumps(facts, ensure_ascii=False))
+    head.append(_element("meta", name=FACTS_FIELD, content=text))
     if coded := [entry for entry in data.subjects if _OF_THE_IPTC.fullmatch(entry.code)]:
-        head.append(_element("tobject", *map(_subject, coded), named={"tobject.type": "news"}))
+        named = ({"tobject.subject.refnum": entry.code, "tobject.subject.matter": entry.name} for entry in coded)
+        subjects = (_element("tobject.subject", named=values) for values in named)
+        head.append(_element("tobject", *subjects, named={"tobject.type": "news"}))
     head.append(_docdata(article))
     published = {"date.publication": _norm(article), "name": source.outlet, "position.section": data.section}
     head.append(_element("pubdata", named={**published, "ex-ref": source.url or ""}))
@@ -108,24 +116,12 @@ def _paragraph(text: str) -> Element:
     first, *rest = text.split("\n")
     paragraph = _element("p", first)
     for line in rest:
-        xml.SubElement(paragraph, "br").tail = _legal(line)
+        xml.SubElement(paragraph, "br").tail = _ILLEGAL.sub("", line)
     return paragraph
-
-
-def _subject(entry: Coded) -> Element:
-    values = {"tobject.subject.refnum": entry.code, "tobject.subject.matter": entry.name}
-    return _element("tobject.subject", named=values)
 
 
 def _named(name: str, entries: Sequence[Coded], *, code: str = "value") -> Iterator[Element]:
     return (_element(name, entry.name, named={code: entry.code}) for entry in entries)
-
-
-def _changes_when_read(article: Article) -> bool:
-    """True where readers of the format leave out a repeated headline or strokes at the ends of blocks."""
-    title, blocks = article.source.title, article.body.split("\n\n")
-    repeats = not article.headline_only and " ".join(blocks[0].split()).casefold() == title.casefold()
-    return repeats or any(block.strip("|") != block for block in (title, *blocks))
 
 
 def _norm(article: Article) -> str:
@@ -140,23 +136,13 @@ def _basic(when: date) -> str:
     return when.astimezone(UTC).isoformat(timespec="seconds").replace("-", "").replace(":", "").replace("+0000", "Z")
 
 
-def _json(facts: Mapping[str, object]) -> str:
-    """What XML can't hold is written as JSON escapes it: it stands inside strings only."""
-    text = json.dumps(facts, ensure_ascii=False)
-    return _ILLEGAL.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
-
-
 def _element(tag: str, *content: str | Element, named: Mapping[str, str] | None = None, **attributes: str) -> Element:
     """An element with text, or with others in it; attributes that say nothing are left out."""
     values = attributes | dict(named or {})
-    element = Element(tag, {name: _legal(value) for name, value in values.items() if value})
+    element = Element(tag, {name: _ILLEGAL.sub("", value) for name, value in values.items() if value})
     for part in content:
         if isinstance(part, str):
-            element.text = _legal(part)
+            element.text = _ILLEGAL.sub("", part)
         else:
             element.append(part)
     return element
-
-
-def _legal(text: str) -> str:
-    return _ILLEGAL.sub("", text)

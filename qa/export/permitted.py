@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 
 from qa.models.archive import Article, Metadata, Status, allowed_span
 
-_EDITORS = frozenset(
-    (
-        *("editornote", "editornotes", "editorsnote", "editorsnotes", "ednote", "ednotes", "edmsg", "editorialnote"),
-        *("editorialnotes", "internalnote", "internalnotes", "notetoeditors", "notestoeditors"),
-    )
-)
+_EDITORS = re.compile(r"(?:ed|editors?|editorial|internal)notes?|edmsg|notes?toeditors")
 """How sources name what they say to editors alone, written without what joins the words."""
 
 _NAMING = ("role", "type", "name", "class", "noteclass")
@@ -54,7 +50,8 @@ def _without_notes(value: object) -> object:
 def _for_editors(name: object, value: object) -> bool:
     """True where a value has such a name, or says itself that it is such a note."""
     names = [name, *(value.get(key) for key in _NAMING)] if isinstance(value, Mapping) else [name]
-    return any("".join(filter(str.isalnum, text.lower())) in _EDITORS for text in names if isinstance(text, str))
+    plain = ("".join(filter(str.isalnum, text.lower())) for text in names if isinstance(text, str))
+    return any(map(_EDITORS.fullmatch, plain))
 
 
 def _excerpt(article: Article, limit: int) -> Article:
