@@ -48,7 +48,7 @@ class Events:
         ]
         if len(elsewhere) != 1 or event.event.date in dates:
             return None
-        return elsewhere[0] if _long_before(elsewhere[0].event.date, event.event.date) else None
+        return elsewhere[0] if long_before(elsewhere[0].event.date, event.event.date) else None
 
     def meant_hits(self, hits: Sequence[Hit], reference: EventReference) -> tuple[list[Hit], list[str]]:
         """The passages on the events that a question can mean, where it says which, and by what in words."""
@@ -94,7 +94,8 @@ def _dates_in(sentence: str, published: date | None, language: str) -> frozenset
     return frozenset(mention.value for mention in mentions if mention.value and not mention.flaw)
 
 
-def _long_before(earlier: str | None, later: str | None) -> bool:
+def long_before(earlier: str | None, later: str | None) -> bool:
+    """Whether a date lies so long before another that what it is of is another event."""
     first, second = (moment_of(value) if value else None for value in (earlier, later))
     return bool(first and first.last and second and second.first and second.first - first.last > APART)
 

@@ -8,8 +8,7 @@ from typing import Annotated
 
 import typer
 
-from qa.answering.counts import Count, CountRow
-from qa.answering.entries import Strand, TimelineEntry, entries
+from qa.answering.entries import Count, CountRow, Strand, TimelineEntry, entries
 from qa.answering.json_values import event_json, figure_json
 from qa.answering.stage_words import REPORTED, stage_line
 from qa.answering.view import event_text
