@@ -18,6 +18,7 @@ from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 
+from qa.archive.encoding_pool import shared_encoder
 from qa.archive.parts import encoder_of, has_journal, journal_of, notices_of, store_of
 from qa.errors import StoreError
 from qa.ingestion.ingest import Progress, encode_articles, ingest
@@ -143,14 +144,15 @@ def ingest_paths(
     format: str | None = None,
     columns: Mapping[str, str] = MappingProxyType({}),
     confirm: Callable[[Collision], bool] = lambda collision: False,
+    workers: int = 1,
 ) -> IngestReport:
     """Ingests files and folders; the journal is told when, and how it ended. Raises StoreError.
 
     `format` names the format of all files, None where it is recognised by their content. `confirm` is asked before
-    anything is done to an article of a source.
+    anything is done to an article of a source. Where there are several `workers`, so many processes encode.
     """
-    encoder = encoder_of(settings)
     with (
+        shared_encoder(encoder_of(settings), partial(encoder_of, settings), workers=workers) as encoder,
         store_of(settings, writing=True, making=True) as store,
         notices_of(settings) as notices,
         journal_of(settings) as journal,

@@ -79,6 +79,9 @@ def ingest(
             "--replace", help="Replace, correct and withdraw articles of the sources in archive.toml too, unasked."
         ),
     ] = False,
+    workers: Annotated[
+        int, typer.Option(min=1, max=64, help="Processes that encode, each with a model of its own in memory.")
+    ] = 1,
     wait: Wait = False,
     json: Json = False,
 ) -> None:
@@ -100,6 +103,7 @@ def ingest(
             format=format,
             columns=columns,
             confirm=lambda collision: replace or (not json and _confirmed(collision, bar)),
+            workers=workers,
         )
     put_json(report_json(report)) if json else print_report(report)
     raise typer.Exit(Exit.FAILED if report.failed else Exit.DONE)

@@ -82,6 +82,10 @@ class Database:
         """Copies it as it is at one moment, whoever writes in it meanwhile. Raises StoreFull, StoreError."""
         self._engine.copy(target)
 
+    def renumber(self, connection: Connection, tables: Sequence[str]) -> None:
+        """Has tables into which rows were copied go on with the numbers after those."""
+        self._engine.renumber(connection, tables)
+
     def drop_copies(self) -> None:
         """Deletes copies of it as it was before: what is taken out of the archive has to be out of them too."""
         self._engine.drop_copies()

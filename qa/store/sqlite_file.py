@@ -242,6 +242,9 @@ class SqliteFile:
             copy,
         )
 
+    def renumber(self, connection: Connection, tables: Sequence[str]) -> None:
+        """SQLite does by itself."""
+
     def scrub(self, *, removed: bool) -> bool:
         """Writes the whole file anew where something was `removed`; False where a reader keeps the log in use."""
         if self._tables is CATALOGUE:

@@ -122,3 +122,45 @@ def test_who_may_only_read_reads(qa: Qa, news: Path, database: str) -> None:
     told = qa("remove", "bridge")
     assert told.code == Exit.UNAVAILABLE
     assert "can only be read" in told.err
+
+
+def test_an_archive_moves_there_and_back(
+    qa: Qa, news: Path, database: str, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("QA_DATABASE")
+    qa("ingest", news)
+    for line in (
+        ("correct", "river", "--text", "It was two."),
+        ("withdraw", "cocoa", "--reason", "Why."),
+        ("remove", "hostile"),
+    ):
+        assert qa(*line).code == 0
+    qa("ask", "What did the bridge cost?")
+    address = conninfo_to_uri(database)
+    told = qa("migrate", "--to", address, "--json")
+    assert (told.code, told.json) == (0, {"articles": 3}), told.err
+    before = [qa(*command).out for command in LOOKS]
+    monkeypatch.setenv("QA_DATABASE", database)
+    assert [qa(*command).out for command in LOOKS] == before
+    assert qa("ingest", news, "--json").json["added"] == 1, "numbers go on behind those that came over"
+    assert qa("remove", "hostile").code == 0
+    assert qa("correct", "bridge", "--text", "No.").code == 0
+    assert qa("migrate", "--to", address).code != 0, "it isn't empty"
+    assert qa("migrate", "--to", tmp_path / "back").code == 0
+    before = [qa(*command).out for command in LOOKS]
+    monkeypatch.delenv("QA_DATABASE")
+    monkeypatch.setenv("QA_HOME", str(tmp_path / "back"))
+    assert [qa(*command).out for command in LOOKS] == before
+    assert qa("check").code == 0
+    assert qa("audit", "verify").code == 0
+
+
+LOOKS = (
+    *(("list", "--json"), ("show", "river", "--json"), ("notices", "--json"), ("audit", "export")),
+    *(("ask", "What did the bridge cost?"), ("search", "river", "--json"), ("check",)),
+)
+
+
+def conninfo_to_uri(address: str) -> str:
+    parts = conninfo_to_dict(address)
+    return f"postgresql://{parts['user']}@/{parts['dbname']}?host={parts['host']}"

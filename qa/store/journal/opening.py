@@ -26,37 +26,37 @@ class Journal:
     """The books of one journal, over one file of SQLite or whatever engine."""
 
     def __init__(self, place: Path | Engine) -> None:
-        self._database = Database(place, migrations=MIGRATIONS, named="journal", tables=JOURNAL_TABLES)
-        self.records = RecordStore(self._database)
-        self.reviews = ReviewStore(self._database)
-        self.reports = ReportStore(self._database)
-        self.verdicts = VerdictStore(self._database)
-        self.repeating = RepeatedQuestions(self._database)
-        self.audit = AuditLog(self._database)
-        self.imports = ImportLog(self._database)
-        self.accounts = AccountStore(self._database)
+        self.database = Database(place, migrations=MIGRATIONS, named="journal", tables=JOURNAL_TABLES)
+        self.records = RecordStore(self.database)
+        self.reviews = ReviewStore(self.database)
+        self.reports = ReportStore(self.database)
+        self.verdicts = VerdictStore(self.database)
+        self.repeating = RepeatedQuestions(self.database)
+        self.audit = AuditLog(self.database)
+        self.imports = ImportLog(self.database)
+        self.accounts = AccountStore(self.database)
 
     @property
     def read_only(self) -> bool:
         """Whether nothing can be written in it."""
-        return self._database.read_only
+        return self.database.read_only
 
     def damage(self) -> list[str]:
         """What the engine's own check finds wrong with it."""
-        return self._database.damage()
+        return self.database.damage()
 
     def damaged_rows(self) -> Iterator[tuple[str, object]]:
         """Rows that are not as they were written: the table and what names the row."""
         for table, checked in JOURNAL_TABLES.items():
-            rows = self._database.rows(f"SELECT DISTINCT {checked.key} AS key FROM {table} WHERE NOT {intact(table)}")
+            rows = self.database.rows(f"SELECT DISTINCT {checked.key} AS key FROM {table} WHERE NOT {intact(table)}")
             yield from ((table, row["key"]) for row in rows)
 
     def copy(self, target: Path) -> None:
         """Copies the file as it is at one moment. Raises StoreFull, StoreError."""
-        self._database.copy(target)
+        self.database.copy(target)
 
     def close(self) -> None:
-        self._database.close()
+        self.database.close()
 
 
 @contextmanager

@@ -16,7 +16,7 @@ from psycopg.types import TypeInfo
 from psycopg_pool import ConnectionPool, PoolTimeout
 
 from qa.errors import InputError, SettingsError, StoreBusy, StoreDamaged, StoreError, StoreFull, StoreMismatch
-from qa.store.engine import ResultRow
+from qa.store.engine import Connection, ResultRow
 from qa.store.postgres.dialect import translated
 from qa.store.postgres.lexicon import TsvectorLexicon
 from qa.store.postgres.schema import CATALOGUE, MIGRATIONS
@@ -237,6 +237,10 @@ class PostgresBook:
 
     def copy(self, target: Path) -> None:
         raise InputError(f"{self.name} is backed up by PostgreSQL's own means: `pg_dump --format=custom`.")
+
+    def renumber(self, connection: Connection, tables: Sequence[str]) -> None:
+        for table in tables:
+            connection.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'number'), max(number)) FROM {table}")
 
     def drop_copies(self) -> None:
         """There are none."""
