@@ -221,8 +221,7 @@ def _with_values_parsed(cells: dict[str, object], *, language: object) -> tuple[
 
     `language` is what is stated of the table's, where the row names none: in English alone 04/09/2019 may be in April.
     """
-    # A table that has no column for headlines says of none of its articles what it is called.
-    row: dict[str, object] = {"title": ""}
+    row: dict[str, object] = {}
     notices = []
     day_first = not (language_tag(cells.get("language")) or language_tag(language) or "en").startswith("en")
     for key, cell in cells.items():

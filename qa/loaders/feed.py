@@ -15,7 +15,7 @@ from qa.errors import ReadError
 from qa.loaders.cleaning import clean, clean_line
 from qa.loaders.documents import Document, record_bytes
 from qa.loaders.encoding import UTF16_MARKS
-from qa.loaders.fields import first_address, first_language, id_from, with_headline
+from qa.loaders.fields import first_address, first_language, id_from, without_headline
 from qa.loaders.html_text import paragraphs_of
 from qa.loaders.json_ld import Item, all_words_of, listed, words_of
 from qa.loaders.metadata import Facts, RecordContext
@@ -83,10 +83,7 @@ def _entries(
         try:
             if not isinstance(entry, Mapping):
                 raise ReadError(f"an entry was expected, found something else; {_ADVICE}")
-            values, notices = with_headline(values_of(entry), item="entry")
-            if not values["title"]:
-                raise ReadError(f"a title or a text was expected, found neither; {_ADVICE}")
-            yield item.article(values, *notices)
+            yield item.article(without_headline(values_of(entry)))
         except ReadError as error:
             yield item.failure(ReadError(f"entry {number}: {error.reason}"))
 

@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 from functools import lru_cache
 from typing import NoReturn
 from urllib.parse import urljoin, urlsplit
@@ -35,9 +35,6 @@ _NAMED_IN = ("en", "es", "fr", "de", "pt", "it", "ca", "nl")
 
 
 MAX_WORDS = 120  # characters; few of 21,000 agency headlines are longer, the longest has 137
-NO_HEADLINE = "(no headline)"
-TITLE_KEYS = ("title", "headline")
-TEXT_KEYS = ("text", "body")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +92,6 @@ def line_of(field: FieldValue, *, key: str) -> str:
     return " ".join(text_of(field, key=key).split())
 
 
-def title_of(field: FieldValue) -> str:
-    title = line_of(field, key="title")
-    if len(title) > MAX_TITLE:
-        field.refuse(f"title: at most {MAX_TITLE} characters", advice="put a headline before the text")
-    return title
-
-
 def id_of(field: FieldValue) -> str:
     """An identifier that fits into an address: no white space, no slash, nothing that prints nothing."""
     value = field.value
@@ -135,7 +125,7 @@ def date_text(value: object) -> str:
     return value.isoformat() if isinstance(value, date) else value.strip() if isinstance(value, str) else ""
 
 
-def date_of(field: FieldValue) -> tuple[date, str | None]:
+def date_of(field: FieldValue, *, key: str) -> tuple[date, str | None]:
     """The day, and the whole of the text where that has a time too.
 
     `1987-02-26T15:01:01` is 26 February 1987, in whatever zone it was written, and so is one with a time that
@@ -148,17 +138,7 @@ def date_of(field: FieldValue) -> tuple[date, str | None]:
         return date.fromisoformat(text[:10]), text if text[10:] else None
     except ValueError:
         advice = "correct it, or leave it out if the date is not known"
-        field.refuse("published: a date of the calendar such as 2005-03-17", advice=advice)
-
-
-def invalid_time(field: FieldValue) -> str | None:
-    """The notice that a moment's day is read and its time can't be."""
-    moment = date_of(field)[1]
-    try:
-        datetime.fromisoformat(moment or "2000-01-01")
-    except ValueError:
-        return f"published: the time of {printable(moment)} can't be read; its day counts"
-    return None
+        field.refuse(f"{key}: a date of the calendar such as 2005-03-17", advice=advice)
 
 
 def event_date_of(field: FieldValue) -> str:
@@ -273,44 +253,11 @@ def _codes_by_name() -> dict[str, str]:
     return codes
 
 
-def with_headline(values: Mapping[str, object], *, item: str = "item") -> tuple[dict[str, object], tuple[str, ...]]:
-    """The values with a `title` that their `text` does not repeat, and what a reader should know about it.
-
-    `item` is what the notice calls it.
-    """
-    title, text = (value if isinstance(value := values.get(key), str) else "" for key in ("title", "text"))
-    title = clean_line(title)
-    if len(title) > MAX_TITLE:
-        body = text if clean_line(text).startswith(title) else f"{title}\n\n{text}"
-        notice = "the headline is a paragraph; its first words stand in"
-        return {**values, "title": first_words(title), "text": body}, (notice,)
-    first, _, below = text.partition("\n\n")
-    if below.strip() and title and clean_line(first).casefold() == title.casefold():
-        return {**values, "text": below}, ()
-    if not title and clean_line(text):
-        notice = f"the {item} has no headline; its first words stand in"
-        return {**values, "title": first_words(text), "title_from": "text"}, (notice,)
-    return dict(values), ()
-
-
-def with_title(record: Mapping[str, object]) -> tuple[Mapping[str, object], tuple[str, ...]]:
-    """A record with a title where it is left empty, and what a reader should know about it."""
-    if not _is_left_empty(record, TITLE_KEYS):
-        return record, ()
-    text = next((text for key in TEXT_KEYS if (text := _text(record.get(key)))), "")
-    if text:
-        title = {"title": first_words(text), "title_from": "text"}
-        return {**record, **title}, ("the title is empty; its first words stand in",)
-    if is_blank(record):
-        notice = "the record has neither headline nor text; it is kept but can't be quoted"
-        return {**record, "title": NO_HEADLINE}, (notice,)
-    return record, ()
-
-
-def is_blank(record: Mapping[str, object]) -> bool:
-    """True if a record has an id, and says of headline and text that they are empty."""
-    named = record.get("id") not in (None, "")
-    return named and _is_left_empty(record, TITLE_KEYS) and _is_left_empty(record, TEXT_KEYS)
+def without_headline(values: Mapping[str, object]) -> dict[str, object]:
+    """The values without the first paragraph of their `text` where it repeats the `title` and others follow."""
+    first, _, below = str(values.get("text") or "").partition("\n\n")
+    is_repeated = bool(below.strip()) and same_line(first, str(values.get("title") or ""))
+    return {**values, "text": below} if is_repeated else dict(values)
 
 
 def first_words(text: str) -> str:
@@ -325,13 +272,3 @@ def first_words(text: str) -> str:
 def same_line(first: str, second: str) -> bool:
     """True if two lines say the same, whatever their white space and capitals."""
     return clean_line(first).casefold() == clean_line(second).casefold()
-
-
-def _is_left_empty(record: Mapping[str, object], keys: tuple[str, ...]) -> bool:
-    """True if a key stands with an empty text, and none with anything else than nothing."""
-    values = [record[key] for key in keys if record.get(key) is not None]
-    return bool(values) and all(isinstance(value, str) and not _text(value) for value in values)
-
-
-def _text(value: object) -> str:
-    return clean(value) if isinstance(value, str) else ""

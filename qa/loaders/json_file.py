@@ -12,7 +12,6 @@ from qa.errors import OutOfTime, ReadError
 from qa.loaders.documents import BROKEN, Document, broken, record_bytes
 from qa.loaders.encoding import UTF16_MARKS, decode, refuse_binary
 from qa.loaders.feed import is_json_feed, read_json_feed
-from qa.loaders.fields import is_blank, with_title
 from qa.loaders.json_ld import is_linked_data, read_json_ld
 from qa.loaders.metadata import Facts, RecordContext
 from qa.loaders.ninjs import is_ninjs, read_ninjs
@@ -80,10 +79,7 @@ def read_record(record: object, context: RecordContext) -> Iterator[Record]:
         elif is_linked_data(record):
             yield from read_json_ld(record, context)
         else:
-            titled, notices = with_title(record)
-            delivery = context.deliver(context.facts(titled), *notices)
-            # Elsewhere the headline is the body where there is no other; here there is no headline either.
-            yield replace(delivery, article=replace(delivery.article, body="")) if is_blank(record) else delivery
+            yield context.deliver(context.facts(record))
     except ReadError as error:
         yield context.failure(error)
     except OutOfTime as error:

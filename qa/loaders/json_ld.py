@@ -9,7 +9,7 @@ from typing import Any
 
 from qa.errors import ReadError
 from qa.loaders.cleaning import clean_line
-from qa.loaders.fields import first_address, first_language, id_from, with_headline
+from qa.loaders.fields import first_address, first_language, id_from, without_headline
 from qa.loaders.html_text import is_markup, paragraphs_of
 from qa.loaders.metadata import RecordContext, present
 from qa.loaders.own_exports import exported_facts, with_exported
@@ -68,9 +68,8 @@ def read_json_ld(value: object, context: RecordContext) -> Iterator[Record]:
             values |= {"text": summary, "kind": "teaser"}
         if not values.get("title") and not values["text"]:
             raise ReadError("a headline or an articleBody was expected, found neither; deliver the whole article")
-        values, notices = (values, ()) if exported else with_headline(values)
-        values = values | exported if exported else unread(item) | values
-        yield (context if len(articles) == 1 else context.numbered(number)).article(values, *notices)
+        values = values | exported if exported else unread(item) | without_headline(values)
+        yield (context if len(articles) == 1 else context.numbered(number)).article(values)
 
 
 def is_article(item: object) -> bool:

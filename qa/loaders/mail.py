@@ -13,7 +13,7 @@ from qa.errors import ReadError
 from qa.loaders.cleaning import clean, clean_line
 from qa.loaders.documents import Document
 from qa.loaders.encoding import MAX_FILE_BYTES, decode, decode_declared
-from qa.loaders.fields import MAX_TITLE, first_words, id_from, language_tag, printable
+from qa.loaders.fields import id_from, language_tag, printable
 from qa.loaders.html_text import paragraphs_of
 from qa.loaders.metadata import Facts, RecordContext
 from qa.loaders.paragraphs import split_paragraphs
@@ -72,15 +72,7 @@ def read_mail(document: Document, *, defaults: Facts) -> Iterator[Delivery]:
         actual = "nothing but a forwarded message" if forwarded else "only attachments" if attached else "neither"
         raise ReadError(f"a subject or a text was expected, found {actual}; deliver the text itself")
     values = _values(message, notices) | {"attachments": [_attachment_name(part) for part in attached[:MAX_EXTRA]]}
-    if len(title) > MAX_TITLE:
-        values["Subject"] = title
-        notices.append("the subject is too long for a headline; the text's first words stand in")
-    elif not title:
-        notices.append("the mail has no subject; the text's first words stand in")
-    if not body:
-        notices.append("the mail has no text of its own; its subject stands in")
-    values |= {"title": title if 0 < len(title) <= MAX_TITLE else first_words(body or title), "text": body}
-    yield RecordContext(document, defaults).article(values, *notices)
+    yield RecordContext(document, defaults).article(values | {"title": title, "text": body}, *notices)
 
 
 def unpack_mailbox(document: Document) -> Iterator[Document | Failure]:

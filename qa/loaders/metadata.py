@@ -20,20 +20,20 @@ from qa.errors import ReadError
 from qa.loaders.cleaning import clean, clean_line, without_surrogates
 from qa.loaders.documents import Document
 from qa.loaders.fields import (
+    MAX_TITLE,
     FieldValue,
     date_of,
     date_text,
     event_date_of,
+    first_words,
     id_from,
     id_of,
-    invalid_time,
     json_of,
     language_of,
     line_of,
     names_no_language,
     printable,
     text_of,
-    title_of,
     url_of,
 )
 from qa.loaders.publication_status import KEYS as STATUS_KEYS
@@ -95,12 +95,8 @@ class RecordContext:
         self, number: int | str, *, line: int | None = None, original: Original | None = None
     ) -> RecordContext:
         """The context of one of several records, whose derived id ends in its number."""
-        return replace(
-            self,
-            derived_id=f"{self.stem}-{number}",
-            line=self.line if line is None else line,
-            original=original or self.original,
-        )
+        line, original = self.line if line is None else line, original or self.original
+        return replace(self, derived_id=f"{self.stem}-{number}", line=line, original=original)
 
     def facts(self, values: Mapping[str, object]) -> Facts:
         """The record's values as facts, over the defaults."""
@@ -112,8 +108,7 @@ class RecordContext:
 
     def deliver(self, record_facts: Facts, *notices: str) -> Delivery:
         """The article of these facts. Raises ReadError."""
-        place = self.document.place
-        notices = (*self.notices, *notices)
+        place, notices = self.document.place, (*self.notices, *notices)
         delivery = deliver(record_facts, derived_id=self.stem, path=place, line=self.line, notices=notices)
         return replace(delivery, original=self.original)
 
@@ -168,13 +163,17 @@ def deliver(
         return (parse(record_facts[key]) or default) if key in record_facts else default
 
     body = pick("text", partial(text_of, key="text"), "")
-    title = pick("title", title_of, "")
-    if not title:
-        actual = "a text without one; add one (title: …)"
-        reason = f"a title was expected, found {actual}"
-        if not body:
-            reason = "a title and a text were expected, found neither; add both, or take the article out"
+    title = pick("title", partial(line_of, key="title"), "")
+    if not title and not body:
+        reason = "a title and a text were expected, found neither; add both, or take the article out"
         raise ReadError(reason, path=path, line=line)
+    extra = _extra(record_facts)
+    if not title:
+        title, extra["title_from"] = first_words(body), "text"
+        notices = (*notices, "it has no headline; its first words stand in")
+    elif len(title) > MAX_TITLE:
+        title, body = first_words(title), body if clean_line(body).startswith(title) else f"{title}\n\n{body}".strip()
+        notices = (*notices, "the headline is a paragraph; its first words stand in")
     status = status_of(record_facts)
     metadata, misfits = metadata_of(record_facts)
     article_id = pick("id", id_of, "")
@@ -183,7 +182,7 @@ def deliver(
         title=title,
         outlet=pick("outlet", partial(line_of, key="outlet"), ""),
         url=pick("url", url_of, None),
-        published=pick("published", lambda field: date_of(field)[0], None),
+        published=pick("published", lambda field: date_of(field, key="published")[0], None),
         language=pick("language", language_of, DEFAULT_LANGUAGE),
         kind=pick("kind", partial(line_of, key="kind"), DEFAULT_KIND).lower(),
         status=status.status,
@@ -197,21 +196,15 @@ def deliver(
         event_date=pick("event_date", event_date_of, None),
         derived_from=pick("derived_from", partial(line_of, key="derived_from"), None),
         note=pick("note", partial(text_of, key="note"), None),
-        extra=_extra(record_facts) | {key: json_of(record_facts[key], key=key) for key in misfits},
+        extra=extra | {key: json_of(record_facts[key], key=key) for key in misfits},
         embargo=status.embargo,
         withdrawal=status.withdrawal,
         metadata=metadata,
     )
     misfit_notices = [f"{key}: {printable(value)} does not fit; kept as it is" for key, value in misfits.items()]
-    time_notice = invalid_time(record_facts["published"]) if "published" in record_facts else None
-    return Delivery(
-        article,
-        path,
-        line,
-        id_is_derived=not article_id,
-        language_assumed="language" not in record_facts,
-        notices=(*notices, *misfit_notices, *filter(None, [time_notice])),
-    )
+    is_assumed = "language" not in record_facts
+    notices = (*notices, *misfit_notices)
+    return Delivery(article, path, line, id_is_derived=not article_id, language_assumed=is_assumed, notices=notices)
 
 
 def metadata_of(record_facts: Facts) -> tuple[Metadata, dict[str, object]]:
@@ -244,7 +237,7 @@ def _extra(record_facts: Facts) -> dict[str, object]:
     """Unknown keys, and the whole of a publication date that says a time."""
     unknown = ((key, field) for key, field in record_facts.items() if key not in KNOWN)
     extra = {without_surrogates(key): json_of(field, key=key) for key, field in unknown}
-    moment = date_of(record_facts["published"])[1] if "published" in record_facts else None
+    moment = date_of(record_facts["published"], key="published")[1] if "published" in record_facts else None
     return extra | {"published": moment} if moment else extra
 
 

@@ -10,7 +10,7 @@ from itertools import islice
 from qa.errors import ReadError
 from qa.loaders.cleaning import folded
 from qa.loaders.documents import Document
-from qa.loaders.fields import first_language, id_from, with_headline
+from qa.loaders.fields import first_language, id_from, without_headline
 from qa.loaders.metadata import Facts, RecordContext, present
 from qa.loaders.news_items import Concept, by_kind, cancellation, read_items
 from qa.loaders.nitf import facts_within
@@ -118,7 +118,7 @@ def _read_item(item: Element, context: RecordContext) -> Iterator[Record]:
         yield cancellation(name, values, context)
         return
     _refuse_wordless(item, values)
-    yield _article(values, context)
+    yield context.article(without_headline(values))
     beside: list[str] = []
     endings: set[str] = set()
     words = folded(main.text) if main else ""
@@ -133,16 +133,11 @@ def _read_item(item: Element, context: RecordContext) -> Iterator[Record]:
         endings.add(ending)
         article = {**_values(item, texts, text), "beside": id_from(name) or context.stem}
         article |= {"id": f"{id_from(name)}-{ending}"} if name else {}
-        yield _article(article, context.numbered(ending))
+        yield context.numbered(ending).article(without_headline(article))
     if beside:
         roles = ", ".join(dict.fromkeys(beside))[:200]
         remark = f"the item holds {len(beside)} more texts beside its article ({roles}); they are left out"
         yield Remark(context.document.place, context.line, remark)
-
-
-def _article(values: dict[str, object], context: RecordContext) -> Record:
-    titled, notices = with_headline(values)
-    return context.article(titled, *notices)
 
 
 def _values(item: Element, texts: Sequence[ItemText], text: ItemText | None) -> dict[str, object]:

@@ -10,7 +10,7 @@ from qa.errors import ReadError
 from qa.loaders.cleaning import clean
 from qa.loaders.documents import Document
 from qa.loaders.encoding import decode
-from qa.loaders.fields import first_language, id_from, is_address, with_headline
+from qa.loaders.fields import first_language, id_from, is_address, without_headline
 from qa.loaders.metadata import Facts, RecordContext, present
 from qa.loaders.news_items import Concept, by_kind, cancellation, read_items
 from qa.loaders.newsml1 import read_news_items
@@ -120,8 +120,7 @@ def _read_item(item: Element, context: RecordContext) -> Iterator[Record]:
         if not values["title"] and not summary:
             raise ReadError("a headline or a text was expected, found neither; deliver the whole item")
         values |= {"text": summary, "kind": "teaser"} if summary else {}
-    values, notices = with_headline(values)
-    yield context.article(values, *notices)
+    yield context.article(without_headline(values))
 
 
 def _item_facts(item: Element, language: str) -> dict[str, object]:

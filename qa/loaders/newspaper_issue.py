@@ -14,7 +14,7 @@ from qa.errors import ReadError
 from qa.loaders.alto import AltoBlock, AltoPage, confidence_of, first_line, language_of, pages_of, paragraphs_of
 from qa.loaders.companions import MAX_METS
 from qa.loaders.documents import Document
-from qa.loaders.fields import MAX_TITLE, first_words, id_from, language_tag, printable
+from qa.loaders.fields import first_words, id_from, language_tag, printable
 from qa.loaders.metadata import Facts, RecordContext, slug
 from qa.loaders.mets import Issue, PageArea, areas_of, description_of, issue_of, outlet_sections, section_ids
 from qa.loaders.paragraphs import paged_body
@@ -107,9 +107,6 @@ class _IssueReader:
         values["byline"] = article.get("byline") or author
         if described_title and heading.casefold() != described_title.casefold():
             values["heading"] = heading
-        if len(title) > MAX_TITLE or not title:
-            notices.append("no headline is told; the text's first words stand in")
-            title = first_words(title or body)
         first_page = next(block.page for _, members in blocks for block in members)
         values |= {"title": title, "text": body, "pages": pages or [[first_page, 0]]}
         name = line(division, "@ID") or str(number)

@@ -10,9 +10,9 @@ from collections.abc import Iterator, Mapping
 
 from qa.errors import ReadError
 from qa.loaders.cleaning import clean, clean_line
-from qa.loaders.fields import first_address, same_line
+from qa.loaders.fields import first_address, without_headline
 from qa.loaders.html_text import paragraphs_of
-from qa.loaders.json_ld import Item, all_words_of, listed, text_of, words_of
+from qa.loaders.json_ld import Item, listed, text_of
 from qa.loaders.metadata import RecordContext, present
 from qa.loaders.nitf import body_text_of
 from qa.loaders.own_exports import ARCHIVE_URN, FACTS_FIELD, exported_facts, id_of_uri
@@ -82,47 +82,49 @@ def read_ninjs(record: Item, context: RecordContext) -> Iterator[Record]:
         raise ReadError(f"an item of text was expected, found one of type {kind[:40]}; only words can be quoted")
     if not body and not title:
         raise ReadError("a headline or a body was expected, found neither; deliver the whole item")
-    first, _, below = body.partition("\n")
-    if not exported and below.strip() and same_line(first, title):
-        body = below.strip("\n")
     # Bodies that were not chosen say the same again.
     unread = {key: value for key, value in record.items() if key.lower() not in _READ and key.lower()[:5] != "body_"}
     extra = {key: value for key, value in unread.items() if not exported or key not in _EXPORTED_ALSO}
     if (uri := text_of(item.get("uri"))) and not uri.startswith(ARCHIVE_URN):
         extra["uri"] = uri
-    yield context.article(extra | present({**_values(item), "title": title, "text": body}) | exported)
+    values = present({**_values(item), "title": title, "text": body})
+    yield context.article(extra | (values | exported if exported else without_headline(values)))
 
 
 def _values(item: Item) -> dict[str, object]:
-    words = {key: all_words_of(_first(item, names)) for key, names in _WORDS.items()}
     rights = item.get("rightsinfo")
     # The rendition that is the article's page.
     pages = [part.get("href") for part in _mappings(item, "renditions") if "html" in _content_type(part)]
     keywords = [part for part in _mappings(item, "subjects") if part.get("rel") == KEYWORD]
-    values: dict[str, object] = {key: ", ".join(texts) for key, texts in words.items()}
+    values: dict[str, object] = {
+        key: next(filter(None, (", ".join(_texts(item.get(name))) for name in names)), "")
+        for key, names in _WORDS.items()
+    }
+    usage_terms = text_of(rights.get("usageterms")) if isinstance(rights, Mapping) else ""
+    embargo = first_iso(item.get("embargoeduntil"), item.get("embargoed"))
     return values | {
         "id": id_of_uri(text_of(item.get("uri"))),
         "published": first_iso(*(item.get(key) for key in ("contentcreated", "firstcreated", "versioncreated"))),
         "revised": first_iso(item.get("versioncreated")),
         "url": first_address(map(text_of, (item.get("url"), *pages, item.get("uri")))),
-        "usage_terms": values["usage_terms"]
-        or words_of(rights.get("usageterms") if isinstance(rights, Mapping) else ""),
+        "usage_terms": values["usage_terms"] or usage_terms,
         "urgency": item.get("urgency"),
-        "keywords": all_words_of([*listed(item.get("keywords")), *keywords]),
+        "keywords": _texts([*listed(item.get("keywords")), *keywords]),
         **{field: _concepts(item, names) for field, names in _CONCEPTS.items()},
-        **agency_status(
-            text_of(item.get("pubstatus")), embargo=first_iso(item.get("embargoeduntil"), item.get("embargoed"))
-        ),
+        **agency_status(text_of(item.get("pubstatus")), embargo=embargo),
     }
 
 
-def _first(item: Item, names: tuple[str, ...]) -> object:
-    """The first value that says something; of bylines what is in them."""
-    values = (
-        [part.get("byline", part) if isinstance(part, Mapping) else part for part in listed(item.get(name))]
-        for name in names
+def _texts(value: object) -> list[str]:
+    """The texts of a value or of a list of them, or what they are called."""
+    names = ("value", "name", "text", "byline")
+    parts = (
+        next(filter(None, (text_of(part.get(name)) for name in names)), "")
+        if isinstance(part, Mapping)
+        else text_of(part)
+        for part in listed(value)
     )
-    return next((parts for parts in values if all_words_of(parts)), None)
+    return list(filter(None, parts))
 
 
 def _headline(item: Item) -> str:

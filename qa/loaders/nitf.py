@@ -14,7 +14,7 @@ from itertools import pairwise
 from qa.errors import ReadError
 from qa.loaders.cleaning import clean_line, folded
 from qa.loaders.documents import Document
-from qa.loaders.fields import MAX_TITLE, first_address, first_language, id_from, with_headline
+from qa.loaders.fields import MAX_TITLE, first_address, first_language, id_from, without_headline
 from qa.loaders.metadata import Facts, RecordContext, present
 from qa.loaders.news_items import Concept, cancellation, order
 from qa.loaders.own_exports import FACTS_FIELD, exported_facts, with_exported
@@ -95,8 +95,8 @@ def read_nitf(document: Document, *, defaults: Facts) -> Iterator[Record]:
     target, words = _correction(nitf)
     if words and target in ("", identifier):
         values["correction"] = words
-    values, title_notices = with_headline(with_exported(values | {"id": id_from(identifier)}, exported))
-    yield replace(context.article({**values, **exported}, *title_notices), orders=orders)
+    values = without_headline(with_exported(values | {"id": id_from(identifier)}, exported))
+    yield replace(context.article({**values, **exported}), orders=orders)
 
 
 def facts_within(element: Element) -> dict[str, object] | None:

@@ -13,7 +13,7 @@ from pypdf.errors import DependencyError
 from qa.errors import ReadError
 from qa.loaders.cleaning import clean_line
 from qa.loaders.documents import Document
-from qa.loaders.fields import MAX_TITLE, first_words, language_tag
+from qa.loaders.fields import language_tag
 from qa.loaders.metadata import Facts, RecordContext
 from qa.loaders.paragraphs import paged_body
 from qa.loaders.pdf_layout import (
@@ -68,8 +68,6 @@ def read_pdf(document: Document, *, defaults: Facts) -> Iterator[Delivery]:
         title, lines = headline_of(lines)
     body, places = paged_body(paragraphs_of(lines))
     first = next((number for number, page in enumerate(pages, start=1) if page), 1)
-    if len(title) > MAX_TITLE:
-        title, body = first_words(title), f"{title}\n\n{body}"
     values = {"title": title, "text": body, "pages": places or [[first, 0]], **_described(information, reader)}
     if "published" not in defaults and (created := _moment(information.get("/CreationDate", ""))):
         values |= {"published": created, "published_from": FROM_FILE}

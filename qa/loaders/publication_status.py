@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from qa.loaders.cleaning import clean_line
-from qa.loaders.fields import FieldValue, date_text, line_of, printable_key
+from qa.loaders.fields import FieldValue, date_of, date_text, line_of, printable_key
 from qa.loaders.timestamps import parse_moment
 from qa.models.archive import Correction, Status, Withdrawal
 
@@ -16,16 +15,11 @@ KEYS = frozenset(("status", "correction", "corrections", "embargo", "withdrawn")
 MAX_NOTICE = 2_000  # characters of a correction or a reason; a longer one is an article
 CANCELLED = "Cancelled by its publisher"
 
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _STATUS_BY_CODE = {
     "usable": "live",
     "embargoed": "embargoed",
     "embargo": "embargoed",
-    "withheld": "withheld",
-    "canceled": "withdrawn",
-    "cancelled": "withdrawn",
-    "killed": "withdrawn",
-    "kill": "withdrawn",
+    **dict.fromkeys(("canceled", "cancelled", "killed", "kill"), "withdrawn"),
 }
 
 
@@ -56,12 +50,8 @@ def agency_status(code: str, *, embargo: str | None = None, reason: str = "") ->
 
 def status_of(facts: Mapping[str, FieldValue]) -> PublicationStatus:
     """The status that the facts make. Raises ReadError that names the line of what is wrong."""
-    corrections = tuple(
-        correction
-        for key in ("correction", "corrections")
-        if key in facts
-        for correction in _corrections(facts[key], key)
-    )
+    keys = [key for key in ("correction", "corrections") if key in facts]
+    corrections = tuple(correction for key in keys for correction in _corrections(facts[key], key))
     embargo = _embargo(facts["embargo"]) if "embargo" in facts else None
     withdrawal = _withdrawal(facts["withdrawn"]) if "withdrawn" in facts else None
     status = _status(facts["status"], corrections, embargo) if "status" in facts else Status.LIVE
@@ -114,17 +104,4 @@ def _notice(field: FieldValue, *, key: str, name: str) -> tuple[str, date | None
         field.refuse(f"{key}: text, or {name} and date", advice=f"write the {name} as text, in quotes")
     if len(text) > MAX_NOTICE:
         field.refuse(f"{key}: at most {MAX_NOTICE:,} characters", advice="shorten it")
-    return clean_line(text), _day(field.replaced(day), key=key)
-
-
-def _day(field: FieldValue, *, key: str) -> date | None:
-    if field.value is None:
-        return None
-    text = date_text(field.value)
-    text = text[:10] if isinstance(field.value, datetime) else text
-    try:
-        if not _DAY.fullmatch(text):
-            raise ValueError
-        return date.fromisoformat(text)
-    except ValueError:
-        field.refuse(f"{key}: a date of the calendar such as 2005-03-21", advice="correct it, or leave it out")
+    return clean_line(text), None if day is None else date_of(field.replaced(day), key=key)[0]

@@ -19,7 +19,7 @@ from qa.errors import ReadError
 from qa.loaders.cleaning import clean, clean_line
 from qa.loaders.documents import Document
 from qa.loaders.encoding import decode_page
-from qa.loaders.fields import first_address, first_words, id_from, same_line
+from qa.loaders.fields import first_address, id_from, same_line
 from qa.loaders.html_text import refuse_huge, with_few_attributes
 from qa.loaders.metadata import Facts, RecordContext, present
 from qa.loaders.page_metadata import WebPage, marked_as_article, named_by, page_facts, page_of
@@ -113,9 +113,6 @@ def read_web_page(document: Document, *, defaults: Facts) -> Iterator[Delivery]:
     values = {"copyright_notice": rights, "byline": named_by(above), **head, "text": text}
     _refuse_others(page, values)
     notices = []
-    if not values.get("title"):
-        values |= {"title": first_words(text), "title_from": "text"}
-        notices.append("the page has no title; its first words stand in")
     is_dated = bool(values.get("published")) or "published" in defaults
     if not is_dated and (guess := _guessed_date(page, values, document, above=above)):
         values |= {"published": guess, "published_from": _GUESSED}

@@ -107,14 +107,6 @@ def test_showing_an_article(qa: Qa, news: Path) -> None:
     assert words.rstrip().endswith("Work on it had begun in 1983.")
 
 
-def test_an_article_without_a_word(qa: Qa, put: Put) -> None:
-    qa("ingest", put("a.jsonl", '{"id": "blank", "title": "", "text": ""}'))
-    assert qa("show", "blank").out.startswith("(no headline)")
-    assert qa("show", "blank", "--json").json["body"] == ""
-    assert qa("check").code == 0
-    assert qa("search", "headline", "--json").json == []
-
-
 @pytest.mark.parametrize("article_id", ["none", "", "\udcff", "🙂", "' OR 1=1 --"])
 @pytest.mark.parametrize("command", ["show", "remove"])
 def test_an_id_that_is_not_there(qa: Qa, news: Path, command: str, article_id: str) -> None:

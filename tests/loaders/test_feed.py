@@ -72,7 +72,7 @@ def test_first_words_stand_for_a_missing_title(put: Put, read_all: ReadAll) -> N
     items = ("<pubDate>Thu, 04 Mar 2004</pubDate>", "<description>&lt;p&gt;Only text.&lt;/p&gt;</description>")
     neither, titled = read_all(put("a.xml", rss(*items)))
     assert isinstance(neither, Failure)
-    assert "entry 1: a title or a text was expected, found neither" in neither.reason
+    assert "entry 1: a title and a text were expected, found neither" in neither.reason
     assert isinstance(titled, Delivery)
     assert titled.article.source.title == "Only text."
     assert any("first words" in notice for notice in titled.notices)

@@ -36,7 +36,7 @@ def test_entries_with_and_without_full_text(put: Put, read_all: ReadAll) -> None
     assert (second.article.source.title, second.article.source.kind) == ("In short.", "teaser")
     assert second.article.metadata.byline == "Tom Arden"
     assert isinstance(third, Failure)
-    assert third.reason.startswith("entry 3: a title or a text was expected, found neither")
+    assert third.reason.startswith("entry 3: a title and a text were expected, found neither")
 
 
 def test_a_feed_without_entries_is_refused(fail_one: FailOne) -> None:

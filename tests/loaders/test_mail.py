@@ -143,7 +143,7 @@ def test_an_embargo_of_the_header(read_one: ReadOne) -> None:
 def test_without_a_subject_the_first_words_stand_in(read_one: ReadOne) -> None:
     delivery = read_one("a.eml", b"From: x@y.example\nTo: z@y.example\n\nThe ferry leaves at nine.\n\nIt is new.")
     assert delivery.article.source.title == "The ferry leaves at nine."
-    assert any("no subject" in notice for notice in delivery.notices)
+    assert any("no headline" in notice for notice in delivery.notices)
 
 
 @pytest.mark.parametrize("content", [b"From: x@y.example\nTo: z@y.example\n\n", b"From: x@y.example\nTo: z@y.example"])

@@ -77,7 +77,7 @@ def test_the_title_of_the_head_stands_in_for_the_headline(read_one: ReadOne) -> 
 def test_without_any_headline_the_first_words_stand_in_and_it_is_said(read_one: ReadOne) -> None:
     delivery = read_one("a.xml", item(head=""))
     assert delivery.article.source.title == "Boats pay less."
-    assert delivery.notices == ("the item has no headline; its first words stand in",)
+    assert delivery.notices == ("it has no headline; its first words stand in",)
 
 
 def test_an_abstract_that_the_body_says_too_is_kept_apart(read_one: ReadOne) -> None:

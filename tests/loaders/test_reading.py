@@ -58,7 +58,7 @@ def test_notes_without_front_matter_are_passed_over_in_a_folder(put: Put, tmp_pa
 def test_a_note_that_is_named_is_read(put: Put, tmp_path: Path, read_all: ReadAll) -> None:
     path = put("README.md", "No heading.\n")
     assert names([str(path)], under=tmp_path) == ["README.md"]
-    assert "a title was expected" in str(read_all(path))
+    assert "no headline" in str(read_all(path))
     assert "About" in str(read_all(put("SOURCES.md", "# About\n\nText.")))
 
 
