@@ -16,57 +16,23 @@ from qa.models.archive import Span
 from qa.text.casing import lowered
 from qa.text.entities import plain_numbers
 from qa.text.numbers import number_value
+from qa.text.patterns import word_file
 from qa.text.places import places_in
 from qa.text.terms import STOP_WORDS, fold, stem, word_matches
 
 WINDOW = 4
 """Words after a number among which the counted noun is looked for: "500 mostly quiet local people"."""
 
-_BOUNDS = {
-    name: re.compile(rf"(?:{form})\s(?:the\s|los\s|las\s)?$")
-    for name, form in {
-        "more": r"(?:more|greater|higher) than|over|above|at least|a minimum of|m[aá]s de|al menos|como m[ií]nimo",
-        "less": r"(?:less|fewer|lower) than|under|below|up to|at most|as many as|menos de|hasta|como m[aá]ximo",
-        "about": r"about|around|some|roughly|nearly|almost|approximately|unos|unas|alrededor de|cerca de|casi",
-    }.items()
-}
 
-_SAME = (
-    "people person persona suspect individual detainee sospechoso man men woman women hombre mujer",
-    "arrest detention detain detenido detener detencion detuvo detuvieron arrestar arrestado arresto arrestaron"
-    " capture", "country pais nation nacion state", "search raid registro redada", "home house domicilio vivienda",
-    "connection hit conexion address ip direccion", "item file image imagen archivo fichero",
-    "province provincia", "officer agent agente", "month mes", "year ano", "day dia", "week semana",
-    "report denuncia complaint aviso", "vote voto", "judge juez jueza jueces magistrate magistrado",
-    "court juzgado tribunal",
-)  # fmt: skip
-"""Words that count the same thing: where one of them is asked for, a sentence that has none counts something else."""
-
-_ALSO_SAME = (
-    "victim victima", "user usuario", "buyer comprador", "member miembro", "company empresa compania", "city ciudad",
-    "town localidad municipio pueblo", "child children nino menor", "law ley", "minister ministro", "meeting reunion",
-    "witness testigo", "death muerte", "worker trabajador", "student estudiante alumno", "inhabitant habitante",
-    "hour hora", "minute minuto", "money dinero", "gang banda", "computer ordenador", "phone telefono",
-    "mep eurodiputado", "prosecutor fiscal", "photograph photo foto fotografia", "charge cargo", "question pregunta",
-)  # fmt: skip
-"""Words of two languages for one thing, of which there may be more: none of them is asked of a sentence."""
-
-_ENDS_PHRASE = frozenset(
-    """
-    in on at from by to for with was were had has have is are who which that and or but as
-    en a por con para fue fueron habia han ha que y e o u ni pero como
-    """.split()  # noqa: SIM905
-)
+@cache
+def _named(table: str) -> dict[str, str]:
+    """The first of the words that count the same thing, by the stem of each."""
+    return {stem(word): group.split()[0] for group in word_file("figures")[table] for word in group.split()}
 
 
 @cache
-def _classes() -> dict[str, str]:
-    return {stem(word): group.split()[0] for group in _SAME for word in group.split()}
-
-
-@cache
-def _names() -> dict[str, str]:
-    return {stem(word): group.split()[0] for group in _ALSO_SAME for word in group.split()} | _classes()
+def _bounds() -> dict[str, re.Pattern[str]]:
+    return {name: re.compile(form) for name, form in word_file("figures")["bounds"].items()}
 
 
 _APART = {"office": "office", "offices": "office"}
@@ -82,7 +48,7 @@ def kin(word: str) -> str:
     singular = (plain, plain.removesuffix("s"), plain.removesuffix("es"))
     masculine = tuple(f"{form[:-1]}o" for form in singular if form.endswith("a"))  # detenidas, detenidos: one thing
     for form in (*singular, *masculine):
-        if name := _names().get(stem(form)):
+        if name := _named("same").get(stem(form)) or _named("also_same").get(stem(form)):
             return name
     return stem(word)
 
@@ -90,7 +56,7 @@ def kin(word: str) -> str:
 @lru_cache(maxsize=10_000)
 def is_common(word: str) -> bool:
     """Whether the usual words for a thing are all known here: a sentence with none of them has no such thing."""
-    return kin(word) in set(_classes().values())
+    return kin(word) in _named("same").values()
 
 
 def figures(
@@ -108,7 +74,7 @@ def figures(
 def _figure(sentence: str, span: Span, places: tuple[str, ...]) -> Figure:
     value = number_value(sentence[span.start : span.end])
     before = lowered(sentence[max(0, span.start - 20) : span.start])
-    bound = next((name for name, form in _BOUNDS.items() if form.search(before)), "")
+    bound = next((name for name, form in _bounds().items() if form.search(before)), "")
     return Figure(
         span,
         low=None if bound == "less" else value,
@@ -122,11 +88,11 @@ def _figure(sentence: str, span: Span, places: tuple[str, ...]) -> Figure:
 def _counted(sentence: str, span: Span) -> tuple[str, ...]:
     """Kin of the words right after a number, up to where its noun phrase ends."""
     parts: list[str] = []
-    end = span.end
+    end, ends = span.end, word_file("figures")["ends_phrase"].split()
     for match in word_matches(sentence[span.end : span.end + 60]):
         gap = sentence[end : span.end + match.start()]
         word = fold(match.group())
-        if len(parts) == WINDOW or re.search(r"[^\s'’\-\"“”%€$]", gap) or word in _ENDS_PHRASE or word[0].isdigit():
+        if len(parts) == WINDOW or re.search(r"[^\s'’\-\"“”%€$]", gap) or word in ends or word[0].isdigit():
             break
         end = span.end + match.end()
         if word not in STOP_WORDS:

@@ -31,7 +31,7 @@ from qa.models.replies import Agreement, Candidate, Conflict, Hit
 from qa.protocols import DocumentStore
 from qa.text.event_names import event_names
 from qa.text.figure_kinds import form, kind_words
-from qa.text.figures import figures, kin
+from qa.text.figures import figures
 from qa.text.places import places_in
 from qa.text.terms import words
 
@@ -48,7 +48,7 @@ _SUBSET = re.compile(
 """Words behind a number that count some of the people only."""
 
 _THINGS = frozenset(
-    map(kin, ("country", "search", "home", "connection", "item", "province", "officer", "vote", "court"))
+    {"country", "search", "home", "connection", "item", "province", "officer", "vote", "court"}  # as `kin` names them
 )
 """Things that are compared though nothing is said of what became of them: their names are sure in both languages."""
 

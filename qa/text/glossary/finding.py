@@ -1,16 +1,67 @@
-"""Where the words of the glossary stand in a text."""
+"""The glossary of legal words, and where they stand in a text.
+
+It is written down in the YAML files beside this one. An entry has its `term`; `forms`, patterns of the words by which
+it is found, of which a group, if any, is the word itself; `except`, patterns of other uses of the same words; its
+`meaning` in one neutral sentence of each language; `corresponds`, the nearest term of the other language, and
+`not_equal`, one that it is mistaken for. `confused` marks terms that are mistaken so often that every reader is told.
+A `name` is written with its capitals, and kept in texts of other languages.
+"""
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
-from functools import lru_cache
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib.resources import files
 from itertools import accumulate
+from typing import Any
 
-from qa.models.annotations import TermMention
+import yaml
+
+from qa.models.annotations import LegalTerm, TermMention
 from qa.models.archive import Span
-from qa.text.glossary.reading import GlossaryEntry, glossary
+
+FILES = {
+    "spanish_people.yaml": "es",
+    "spanish_proceedings.yaml": "es",
+    "spanish_institutions.yaml": "es",
+    "english.yaml": "en",
+}
+"""The files, and the language of the terms in each."""
+
+
+@dataclass(frozen=True, slots=True)
+class GlossaryEntry:
+    """A term and the patterns that find it; `others` find uses of its words that mean something else."""
+
+    term: LegalTerm
+    forms: tuple[re.Pattern[str], ...]
+    others: tuple[re.Pattern[str], ...]
+
+
+@cache
+def glossary() -> tuple[GlossaryEntry, ...]:
+    """Every entry, in the order of the files."""
+    folder = files("qa.text.glossary")
+    return tuple(
+        _entry(record, language)
+        for name, language in FILES.items()
+        for record in yaml.safe_load(folder.joinpath(name).read_text(encoding="utf-8"))
+    )
+
+
+def _entry(record: dict[str, Any], language: str) -> GlossaryEntry:
+    meaning, is_name = record.pop("meaning"), record.pop("name", False)
+    forms, others = (_whole(record.pop(name, []), 0 if is_name else re.IGNORECASE) for name in ("forms", "except"))
+    term = LegalTerm(language=language, meaning_en=meaning["en"], meaning_es=meaning["es"], is_name=is_name, **record)
+    return GlossaryEntry(term, forms, others)
+
+
+def _whole(forms: Sequence[str], flags: int) -> tuple[re.Pattern[str], ...]:
+    """Patterns of whole words; any white space, a line break too, stands where they have a space."""
+    return tuple(re.compile(rf"(?<![\w-])(?:{form})(?!\w)".replace(" ", r"\s+"), flags) for form in forms)
 
 
 @lru_cache(maxsize=1 << 10)
@@ -20,7 +71,8 @@ def find_terms(text: str, language: str) -> tuple[TermMention, ...]:
     `language` is a tag such as es or es-MX. Terms of other languages are found only where they are names.
     """
     spoken = language.lower().split("-")[0]
-    mentions = [mention for entry in glossary() if _is_read(entry, spoken) for mention in _mentions(entry, text)]
+    read = (entry for entry in glossary() if entry.term.is_name or entry.term.language == spoken)
+    mentions = [mention for entry in read for mention in _mentions(entry, text)]
     mentions.sort(key=lambda mention: (mention.span.start, -mention.span.end))
     longest: list[TermMention] = []
     for mention in mentions:
@@ -38,10 +90,6 @@ def with_other_names(text: str) -> str:
         other = mention.term.corresponds.partition(",")[0]
         text = text[: mention.span.start] + other + text[mention.span.end :]
     return text
-
-
-def _is_read(entry: GlossaryEntry, language: str) -> bool:
-    return entry.term.is_name or entry.term.language == language
 
 
 def _mentions(entry: GlossaryEntry, text: str) -> Iterator[TermMention]:
