@@ -6,9 +6,8 @@ import codecs
 import os
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, NamedTuple
 
 from charset_normalizer import from_bytes
 
@@ -37,13 +36,10 @@ _ASCII_BYTES_ONLY = ("iso2022", "hz", "utf7")  # encodings of other letters that
 
 # What browsers read where a page or a mail names a smaller encoding.
 _LARGER = {
-    "iso8859-1": "cp1252",
-    "ascii": "cp1252",
+    **dict.fromkeys(("iso8859-1", "ascii"), "cp1252"),
     "iso8859-9": "cp1254",
-    "iso8859-11": "cp874",
-    "tis-620": "cp874",
-    "gb2312": "gb18030",
-    "gbk": "gb18030",
+    **dict.fromkeys(("iso8859-11", "tis-620"), "cp874"),
+    **dict.fromkeys(("gb2312", "gbk"), "gb18030"),
     "euc_kr": "cp949",
     "shift_jis": "cp932",
     "big5": "big5hkscs",
@@ -64,20 +60,11 @@ _ACCENTED = re.compile(f"[{_WESTERN}]")
 _NOT_GUESSED = ["utf_7", "utf_16", "utf_16_le", "utf_16_be", "utf_32", "utf_32_le", "utf_32_be"]
 
 
-@dataclass(frozen=True, slots=True)
-class Decoded:
+class Decoded(NamedTuple):
     """Text, and what a reader of the import report should know of how it was decoded."""
 
     text: str
     notices: tuple[str, ...] = ()
-
-
-def text_of_all(data: bytes) -> Decoded:
-    """The text of a whole file. Raises ReadError if it is empty or not text."""
-    decoded = decode(data)
-    if not decoded.text.strip("\ufeff\x00 \t\r\n\v\f"):
-        raise ReadError("text was expected, found only white space; deliver it again")
-    return decoded
 
 
 def decode(data: bytes, *, line: int | None = None) -> Decoded:
@@ -86,13 +73,29 @@ def decode(data: bytes, *, line: int | None = None) -> Decoded:
     Raises ReadError, with the line of the first bad byte, if they are not text in one encoding.
     """
     if data.startswith(UTF16_MARKS):
-        return _decode_utf16(data, line=line)
+        try:
+            return Decoded(data.decode("utf-16"), ("read as UTF-16, not UTF-8",))
+        except UnicodeDecodeError as error:
+            line = line or 1 + data[: error.start].decode("utf-16", "replace").count("\n")
+            reason = "UTF-16 was expected by its first bytes, found that it is not; save it as UTF-8"
+            raise ReadError(reason, line=line) from None
     data = data.removeprefix(codecs.BOM_UTF8)
     refuse_binary(data, line=line)
     try:
         return Decoded(data.decode("utf-8"))
     except UnicodeDecodeError as error:
-        return _decode_foreign(data, bad=error.start, line=line or 1 + data.count(b"\n", 0, error.start))
+        bad, line = error.start, line or 1 + data.count(b"\n", 0, error.start)
+    if _is_mostly_utf8(data):
+        # A guess would put wrong letters into quotes that are printed as verbatim.
+        reason = f"UTF-8 was expected, found the byte 0x{data[bad]:02X} in a text that else is UTF-8"
+        raise ReadError(f"{reason}; correct it there and save the file as UTF-8", line=line)
+    for name in _candidates(data, bad=bad):
+        try:
+            return Decoded(data.decode(name), (_guess_notice(name, line),))
+        except UnicodeDecodeError:
+            continue
+    reason = "UTF-8 text was expected, found bytes in no known encoding; save the file as UTF-8"
+    raise ReadError(reason, line=line)
 
 
 def decode_declared(data: bytes, *labels: str) -> Decoded:
@@ -104,8 +107,11 @@ def decode_declared(data: bytes, *labels: str) -> Decoded:
     names = [name for label in labels if (name := _codec(label))]
     if data.isascii() and not (names and names[0].startswith(_ASCII_BYTES_ONLY)):
         return decode(data)
-    if not data.isascii() and is_utf8(data):
-        return Decoded(data.decode("utf-8"))
+    try:
+        if not data.isascii():
+            return Decoded(data.decode("utf-8"))
+    except UnicodeDecodeError:
+        pass
     for name in names:
         text = data.decode(name, "replace")
         if name != "utf-8" and text.count("\ufffd") <= max(2, len(text) // 5_000):
@@ -126,19 +132,9 @@ def decode_page(data: bytes, *, served_as: str = "") -> Decoded:
         return Decoded(data.decode("utf-32", "replace"), ("read as UTF-32, not UTF-8",))
     if data.startswith(UTF16_MARKS):
         return decode(data)
+    data = data.replace(b"\0", b"")
     declared = _DECLARED.search(data[:_DECLARED_IN])
-    return decode_declared(
-        data.replace(b"\0", b""), declared[1].decode("ascii", "replace") if declared else "", served_as
-    )
-
-
-def is_utf8(data: bytes) -> bool:
-    """True if bytes are UTF-8."""
-    try:
-        data.decode("utf-8")
-    except UnicodeDecodeError:
-        return False
-    return True
+    return decode_declared(data, declared[1].decode("ascii", "replace") if declared else "", served_as)
 
 
 def encoding_of(stream: IO[bytes]) -> tuple[str, tuple[str, ...]]:
@@ -188,30 +184,6 @@ def _codec(label: str) -> str:
     if not getattr(info, "_is_text_encoding", True) or info.name.startswith(("utf-16", "utf-32", "idna", "punycode")):
         return ""  # what says so in plain bytes is not in it
     return _LARGER.get(info.name, info.name)
-
-
-def _decode_utf16(data: bytes, *, line: int | None) -> Decoded:
-    try:
-        return Decoded(data.decode("utf-16"), ("read as UTF-16, not UTF-8",))
-    except UnicodeDecodeError as error:
-        line = line or 1 + data[: error.start].decode("utf-16", "replace").count("\n")
-        reason = "UTF-16 was expected by its first bytes, found that it is not; save it as UTF-8"
-        raise ReadError(reason, line=line) from None
-
-
-def _decode_foreign(data: bytes, *, bad: int, line: int) -> Decoded:
-    """Bytes that are not UTF-8: `bad` is the offset of the first that is not, `line` its line."""
-    if _is_mostly_utf8(data):
-        # A guess would put wrong letters into quotes that are printed as verbatim.
-        reason = f"UTF-8 was expected, found the byte 0x{data[bad]:02X} in a text that else is UTF-8"
-        raise ReadError(f"{reason}; correct it there and save the file as UTF-8", line=line)
-    for name in _candidates(data, bad=bad):
-        try:
-            return Decoded(data.decode(name), (_guess_notice(name, line),))
-        except UnicodeDecodeError:
-            continue
-    reason = "UTF-8 text was expected, found bytes in no known encoding; save the file as UTF-8"
-    raise ReadError(reason, line=line)
 
 
 def _is_mostly_utf8(data: bytes) -> bool:

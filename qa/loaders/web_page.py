@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from copy import deepcopy
 from datetime import date, datetime
-from urllib.parse import urlsplit
 
 import htmldate
 import trafilatura
@@ -25,14 +24,16 @@ from qa.loaders.metadata import Facts, RecordContext, present
 from qa.loaders.page_metadata import WebPage, marked_as_article, named_by, page_facts, page_of
 from qa.loaders.plain_text import FURNITURE
 from qa.loaders.timestamps import date_in_address, date_in_line, iso, utc
+from qa.loaders.xml_tree import Element
 from qa.models.deliveries import Delivery
 
 MIN_WORDS = 25  # of the text of a page that doesn't say that it is an article
 MIN_MARKED_WORDS = 5  # of one that says so
 MAX_WALL_WORDS = 250  # of pages that stand before or in place of an article
 MOST_LINKED = 0.75  # of the words of an article that links may hold
-HEADLINE = 25  # characters of a link that looks like a headline
-MANY_HEADLINES = 25
+MIN_DESCRIBED = 200  # characters of an articleBody that can stand for the page's
+ENOUGH = 250  # characters; where less is found, tables are searched too
+MOST_MISSED = 0.6  # of what an open hand finds; where a strict one finds less, it has missed a part of the article
 _GUESSED = "guessed from the page"
 
 _ERROR = re.compile(
@@ -50,11 +51,6 @@ _WALL = re.compile(
 )
 _WITHOUT_SPACES = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]")
 
-logging.getLogger("htmldate").setLevel(logging.CRITICAL)
-
-
-Element = etree._Element
-MIN_DESCRIBED = 200  # characters of an articleBody that can stand for the page's
 # Whole lines, as sites put them below and between the paragraphs of an article.
 _AROUND = re.compile(
     "(?:"
@@ -90,13 +86,9 @@ _DATED_LINE = re.compile(
     re.IGNORECASE,
 )
 _SENTENCE = re.compile(r"[.!?…][\"'”’»)]*$")
-ENOUGH = 250  # characters; where less is found, tables are searched too
-MIN_PROSE = 60  # characters of a paragraph that looks like one
-MOST_MISSED = 0.6  # of what an open hand finds; where a strict one finds less, it has missed the article's end
-MIN_PROSE_SHARE = 0.85
 _BLOCKS = ("p", "head", "quote", "item", "row", "cell", "code", "ab", "list", "table", "div")
 _PROSE = re.compile(r"[.!?…:;,。！？」][\"'”’»)\]]*$")
-_BANNER = re.compile(r"\bcookies?\b|\bjavascript\b", re.IGNORECASE)
+logging.getLogger("htmldate").setLevel(logging.CRITICAL)
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # it speaks of pages by addresses that it was not given
 
 
@@ -120,34 +112,27 @@ def read_web_page(document: Document, *, defaults: Facts) -> Iterator[Delivery]:
     if "id" not in values:
         values["id"] = id_from(str(values.get("url") or ""))
     if not present(values).keys() & {"revised", "version"}:
-        values["version"] = _captured(document)
+        # When it was fetched, as a number that grows: of a page that tells no version of its own the later one counts.
+        fetched = utc(document.known.get("captured"))
+        values["version"] = fetched.strftime("%Y%m%d%H%M%S") if fetched else ""
     yield RecordContext(document, defaults, notices=decoded.notices).article(values, *notices)
-
-
-def _captured(document: Document) -> str:
-    """When it was fetched, as a number that grows: of a page that tells no version of its own the later one counts."""
-    fetched = utc(document.known.get("captured"))
-    return fetched.strftime("%Y%m%d%H%M%S") if fetched else ""
 
 
 def _refuse_others(page: WebPage, values: dict[str, object]) -> None:
     """Raises ReadError for a page that stands in an article's place, has too few words, or lists others."""
     body, title = str(values["text"]), str(values.get("title") or "")
-    words = _count(body)
-    marked = marked_as_article(page)
-    if words <= MAX_WALL_WORDS and not values.get("published"):
-        if _ERROR.match(title) or (words < 60 and _ERROR.match(body)):
-            _refuse("an error page")
-        if _WALL.search(title) or (words < 120 and _WALL.search(body)):
-            _refuse("one that asks for consent or holds off programs")
-    if words < (MIN_MARKED_WORDS if marked else MIN_WORDS):
-        _refuse("one with hardly any text" if words else "one without any text")
-    if not marked and (_lists_others(body) or _leads_elsewhere(page, body, address=str(values.get("url") or ""))):
-        _refuse("one that lists others")
-
-
-def _refuse(actual: str) -> None:
-    raise ReadError(f"a page with an article was expected, found {actual}; save the article's own page")
+    words, is_marked, actual = _count(body), marked_as_article(page), ""
+    is_odd = words <= MAX_WALL_WORDS and not values.get("published")
+    if is_odd and (_ERROR.match(title) or (words < 60 and _ERROR.match(body))):
+        actual = "an error page"
+    elif is_odd and (_WALL.search(title) or (words < 120 and _WALL.search(body))):
+        actual = "one that asks for consent or holds off programs"
+    elif words < (MIN_MARKED_WORDS if is_marked else MIN_WORDS):
+        actual = "one with hardly any text" if words else "one without any text"
+    elif not is_marked and _lists_others(page, body):
+        actual = "one that lists others"
+    if actual:
+        raise ReadError(f"a page with an article was expected, found {actual}; save the article's own page")
 
 
 def _count(text: str) -> int:
@@ -155,21 +140,14 @@ def _count(text: str) -> int:
     return max(len(text.split()), len(_WITHOUT_SPACES.findall(text)) // 2)
 
 
-def _lists_others(body: str) -> bool:
-    """True if most lines are headlines: short, and no sentence at their end."""
+def _lists_others(page: WebPage, body: str) -> bool:
+    """True if most lines are headlines, short and no sentence at their end, or most words are those of links."""
     lines = [line for line in body.split("\n") if line]
     short = [line for line in lines if _count(line) <= 20 and not _PROSE.search(line)]
-    return len(lines) >= 6 and len(short) >= 0.7 * len(lines)
-
-
-def _leads_elsewhere(page: WebPage, body: str, *, address: str) -> bool:
-    """True if most words are those of links, or the page is the first of a site and has many links with headlines."""
-    links = page.texts("//a", most=2_000)
-    words, linked = Counter(body.lower().split()), Counter(word for link in links for word in link.lower().split())
-    if (words & linked).total() > MOST_LINKED * words.total():
-        return True
-    first = bool(address) and urlsplit(address).path.strip("/") in ("", "index.html", "index.php")
-    return first and sum(len(link) >= HEADLINE for link in links) >= MANY_HEADLINES
+    words = Counter(body.lower().split())
+    linked = Counter(word for link in page.texts("//a", most=2_000) for word in link.lower().split())
+    are_headlines = len(lines) >= 6 and len(short) >= 0.7 * len(lines)
+    return are_headlines or (words & linked).total() > MOST_LINKED * words.total()
 
 
 def _guessed_date(page: WebPage, values: dict[str, object], document: Document, *, above: Sequence[str]) -> str | None:
@@ -197,60 +175,38 @@ def _guessed_date(page: WebPage, values: dict[str, object], document: Document, 
 def page_body(root: Element, *, title: str, described: str = "") -> tuple[str, list[str], str]:
     """A page's article: its text, the lines that stood above it, and the one about its rights below.
 
-    `described` is the text that the page has of itself beside its markup; the more complete one is taken.
+    `described` is the text that the page has of itself beside its markup; it stands in where the markup gave less.
     """
-    above, below = _without_top(paragraphs_in(root), title=title)
-    paragraphs, rights = _without_end(below)
-    return _better(clean("\n\n".join(paragraphs)), clean(described)), above, rights
+    paragraphs = paragraphs_in(root)
+    # Above the article stand its headline again, its author and its date.
+    tops = (number for number, line in enumerate(paragraphs[:-1]) if not _stands_above(line, title))
+    top = next(tops, max(0, len(paragraphs) - 1))
+    body, rights = _without_end(paragraphs[top:])
+    extracted, described = clean("\n\n".join(body)), clean(described)
+    words, described_words = _words(extracted), _words(described)
+    is_longer = described_words.total() > 1.2 * words.total()
+    holds_it = (words & described_words).total() > 0.5 * words.total()
+    if not extracted or (len(described) >= MIN_DESCRIBED and is_longer and holds_it):
+        return described or extracted, paragraphs[:top], rights
+    return extracted, paragraphs[:top], rights
 
 
-def _without_top(paragraphs: list[str], *, title: str) -> tuple[list[str], list[str]]:
-    """The lines above the article, such as its headline again, its author and its date, and the rest."""
-    number = 0
-    for line in paragraphs[:-1]:
-        if not (same_line(line.rstrip("."), title.rstrip(".")) or _AROUND.fullmatch(line) or _is_dated(line)):
-            break
-        number += 1
-    return paragraphs[:number], paragraphs[number:]
+def _stands_above(line: str, title: str) -> bool:
+    is_dated = len(line) < 140 and bool(_DATED_LINE.fullmatch(line)) and not _SENTENCE.search(line)
+    return is_dated or same_line(line.rstrip("."), title.rstrip(".")) or bool(_AROUND.fullmatch(line))
 
 
 def _without_end(paragraphs: list[str]) -> tuple[list[str], str]:
     """Without invitations and without what follows the article; and the line about its rights."""
-    ends = (n for n, line in enumerate(paragraphs) if n and _END.fullmatch(line) and _is_behind(paragraphs, n))
+    # Only where the larger part of an article can stand above a line does it end one.
+    third = _length(paragraphs) / 3
+    ends = (n for n, line in enumerate(paragraphs) if n and _END.fullmatch(line) and _length(paragraphs[:n]) > third)
     body = [line for line in paragraphs[: next(ends, len(paragraphs))] if not _AROUND.fullmatch(line)]
     rights = ""
     while len(body) > 1 and (_RIGHTS.fullmatch(body[-1]) or _END.fullmatch(body[-1])):
         line = body.pop()
         rights = line if _RIGHTS.fullmatch(line) else rights
     return body, rights
-
-
-def _is_dated(line: str) -> bool:
-    """Who wrote it and when, in a line that is no sentence."""
-    return len(line) < 140 and bool(_DATED_LINE.fullmatch(line)) and not _SENTENCE.search(line)
-
-
-def _is_behind(lines: list[str], number: int) -> bool:
-    """True if the larger part of an article can stand above a line."""
-    return length(lines[:number]) > length(lines) / 3
-
-
-def _better(extracted: str, described: str) -> str:
-    """The text that the page states where the markup gave less, or more than the article; else the extracted one.
-
-    The markup has the paragraphs, which the description often lacks; and that may be but its beginning.
-    """
-    if len(described) < MIN_DESCRIBED or not extracted:
-        return extracted or described
-    words, described_words = _words(extracted), _words(described)
-    count, described_count = words.total(), described_words.total()
-    shared = (words & described_words).total()
-    covered, needed = shared / max(1, described_count), shared / max(1, count)
-    is_longer = described_count > 1.2 * count and needed > 0.5
-    is_cleaner = 0.4 * count < described_count < count / 1.3 and covered > 0.95
-    is_other = covered < 0.3 and described_count > 0.5 * count  # the markup led to another text of the page
-    is_whole = not described.rstrip().endswith(("...", "…"))
-    return described if is_longer or (is_cleaner and is_whole) or is_other else extracted
 
 
 def _words(text: str) -> Counter[str]:
@@ -267,31 +223,20 @@ def html_tree(text: str) -> Element | None:
 
 
 def paragraphs_in(root: Element) -> list[str]:
-    """The paragraphs of the article, in order.
-
-    What is found with an eye on leaving out is completed by what a more open one finds between, if that is prose.
-    """
+    """The paragraphs of the article, in order: as strictly as leaves enough of it."""
     strict = _extracted(root, precise=True)
-    if length(strict) < ENOUGH and root.find(".//table") is not None:
-        unlaid = _extracted(_without_layout(root), precise=True)
-        if length(unlaid) >= ENOUGH:
-            return unlaid
-    paragraphs = _completed(strict, _extracted(root))
-    if length(paragraphs) >= ENOUGH:
-        return paragraphs
-    wide = _extracted(root, tables=True)
-    return wide if length(wide) > 2 * length(paragraphs) else paragraphs
+    if _length(strict) < ENOUGH and root.find(".//table") is not None:
+        # On old pages tables are no more than columns and boxes.
+        unlaid = deepcopy(root)
+        for element in unlaid.iter("table", "tbody", "tr", "td"):
+            element.tag = "div"
+        if _length(paragraphs := _extracted(unlaid, precise=True)) >= ENOUGH:
+            return paragraphs
+    wide = _extracted(root, tables=_length(strict) < ENOUGH)
+    return wide if _length(strict) < MOST_MISSED * _length(wide) else strict
 
 
-def _without_layout(root: Element) -> Element:
-    """The page with its tables taken for what they were on old pages: columns and boxes."""
-    copied = deepcopy(root)
-    for element in copied.iter("table", "tbody", "tr", "td"):
-        element.tag = "div"
-    return copied
-
-
-def length(paragraphs: Sequence[str]) -> int:
+def _length(paragraphs: Sequence[str]) -> int:
     return sum(map(len, paragraphs))
 
 
@@ -306,32 +251,8 @@ def _extracted(root: Element, *, precise: bool = False, tables: bool = False) ->
         )
     except (ValueError, RecursionError, AssertionError, AttributeError, TypeError, etree.LxmlError):
         return []
-    return (
-        list(_paragraphs(extracted.body))
-        if isinstance(extracted, ExtractedDocument) and extracted.body is not None
-        else []
-    )
-
-
-def _completed(strict: list[str], wide: list[str]) -> list[str]:
-    """The strict paragraphs with the prose that stood between them, and behind them where much is missing."""
-    known = set(strict)
-    shared = [number for number, paragraph in enumerate(wide) if paragraph in known]
-    if not shared:
-        return wide if length(wide) > 2 * length(strict) else strict
-    if len(shared) < len(known) / 2:
-        return strict
-    first, last = shared[0], shared[-1]
-    before = [line for line in wide[:first] if _is_prose(line) and not _BANNER.search(line)]
-    within = [line for line in wide[first : last + 1] if line in known or _is_prose(line)]
-    behind = wide[last + 1 :]
-    missed = length(strict) < MOST_MISSED * length(wide)
-    prose = length(list(filter(_is_prose, behind)))
-    return before + within + (behind if missed and prose >= MIN_PROSE_SHARE * length(behind) else [])
-
-
-def _is_prose(paragraph: str) -> bool:
-    return len(paragraph) >= MIN_PROSE and bool(_PROSE.search(paragraph))
+    body = extracted.body if isinstance(extracted, ExtractedDocument) else None
+    return [] if body is None else list(_paragraphs(body))
 
 
 def _paragraphs(body: Element) -> Iterator[str]:
