@@ -14,7 +14,6 @@ import feedparser
 from qa.errors import ReadError
 from qa.loaders.cleaning import clean, clean_line
 from qa.loaders.documents import Document, record_bytes
-from qa.loaders.encoding import UTF16_MARKS
 from qa.loaders.fields import first_address, first_language, id_from, without_headline
 from qa.loaders.html_text import paragraphs_of
 from qa.loaders.json_ld import Item, all_words_of, listed, words_of
@@ -28,11 +27,10 @@ MAX_DEPTH = 1_000  # elements inside each other; its parser works on addresses o
 MAX_SUMMARY = 2_000  # characters of a summary that stands beside the full text
 
 _MAIL = re.compile(r"[^\s()<>]+@[^\s()<>]+")
-_NUMBERED = re.compile(rb"&#([xX]?[0-9A-Za-z]{1,12});?")
+_NUMBERED = re.compile(rb"&#[xX]?[0-9A-Za-z]{1,12};?")  # on numbers of no character its parser breaks
 # Comments and sections of text, also those that never end: each sign is looked at once.
 _SECTION = re.compile(rb"<!--.*?(?:-->|\Z)|<!\[CDATA\[.*?(?:\]\]>|\Z)", re.DOTALL)
 _TAG = re.compile(rb"<(/?)[A-Za-z](?:[^<>]*[^<>/])?>")  # but not one that closes itself
-_DECLARED = re.compile(rb"\s*<\?xml[^>]{0,200}>")
 _ADVICE = "deliver the feed again"
 
 
@@ -101,7 +99,7 @@ def _parsed(document: Document) -> Mapping[str, Any]:
         depth = max(0, depth - 1) if tag[1] else depth + 1
         if depth > MAX_DEPTH:
             raise ReadError(f"elements at most {MAX_DEPTH} deep were expected, found deeper ones; {_ADVICE}")
-    for attempt in (data, _repaired(data)):
+    for attempt in (data, _NUMBERED.sub(b"", data)):
         try:
             # A stream, for it takes text to be an address or a path.
             parsed: Mapping[str, Any] = feedparser.parse(BytesIO(attempt), response_headers=headers, sanitize_html=True)
@@ -111,23 +109,6 @@ def _parsed(document: Document) -> Mapping[str, Any]:
         except (ArithmeticError, ValueError, LookupError, AssertionError, TypeError, AttributeError) as error:
             problem = f"one that can't be read ({clean_line(f'{type(error).__name__}: {error}')[:200]})"
     raise ReadError(f"a feed was expected, found {problem}; {_ADVICE}")
-
-
-def _repaired(data: bytes) -> bytes:
-    """Without what the parser breaks on: numbers of no character, zero bytes, and a declaration in no encoding."""
-    data = _NUMBERED.sub(lambda match: match[0] if _is_character(match[1].decode()) else b"", data)
-    if not data.startswith(UTF16_MARKS):
-        data = data.replace(b"\0", b"")
-    declared = _DECLARED.match(data)
-    return data[declared.end() :] if declared and not declared[0].isascii() else data
-
-
-def _is_character(number: str) -> bool:
-    try:
-        code = int(number[1:], 16) if number[:1] in "xX" else int(number)
-    except ValueError:
-        return False
-    return code <= 0x10FFFF and not 0xD800 <= code <= 0xDFFF
 
 
 def _problem(parsed: Mapping[str, Any]) -> str:

@@ -235,34 +235,11 @@ def _text(part: EmailMessage, notices: list[str]) -> str:
 
 def _plain(part: EmailMessage, notices: list[str]) -> str:
     lines = _without_signature(_text(part, notices).replace("\r\n", "\n").replace("\r", "\n").split("\n"))
-    is_flowed = _parameter(part, "format", header="content-type").lower() == "flowed"
-    if is_flowed:
-        lines = _unwrapped(lines, together=_parameter(part, "delsp", header="content-type").lower() == "yes")
     unquoted = _without_replies(lines)
     if not any(map(str.strip, unquoted)) and any(map(str.strip, lines)):
         unquoted = [re.sub(r"^[\s>]+", "", line) for line in lines]
         notices.append("the whole text is quoted from another mail")
-    words = _without_footer(clean("\n".join(unquoted)))
-    return words if is_flowed else "\n\n".join(split_paragraphs(words))
-
-
-def _unwrapped(lines: list[str], *, together: bool) -> list[str]:
-    """Lines of format=flowed (RFC 3676): one that ends in a space goes on in the next of the same depth."""
-    paragraphs: list[str] = []
-    flowing = ""  # the quotation marks of the line that goes on
-    goes_on = False
-    for line in lines:
-        words = line.lstrip(">")
-        marks = line[: len(line) - len(words)]
-        words = words.removeprefix(" ")
-        if goes_on and marks == flowing:
-            paragraphs[-1] += words
-        else:
-            paragraphs.append(f"{marks} {words}" if marks else words)
-        flowing, goes_on = marks, words.endswith(" ")
-        if goes_on and together:
-            paragraphs[-1] = paragraphs[-1][:-1]
-    return paragraphs
+    return "\n\n".join(split_paragraphs(_without_footer(clean("\n".join(unquoted)))))
 
 
 def _without_signature(lines: list[str]) -> list[str]:

@@ -36,7 +36,7 @@ MAX_NAMED = 20  # of the pages that a notice lists
 _ENCRYPTED = "a PDF without a password was expected, found an encrypted one; save it without"
 FROM_FILE = "the file's creation date"
 
-_DATE = re.compile(r"D?:?(\d{4})(\d\d)?(\d\d)?(\d\d)?(\d\d)?(\d\d)?(?:([Z+-])(?:(\d\d)'?(\d\d)?'?)?)?.*", re.ASCII)
+_DATE = re.compile(r"(?:D:)?(\d{8})(\d{6}|\d{4})?(Z|[+-]\d\d'?\d\d)?", re.ASCII)
 _NO_TITLE = re.compile(
     r"microsoft (?:word|powerpoint|excel)\b.*"
     r"|(?:untitled|sin título|document|documento|layout|slide|presentation|print|template)(?:[ _-]?\d+)?"
@@ -172,10 +172,6 @@ def _described(information: Mapping[str, str], reader: PdfReader) -> dict[str, o
 
 def _moment(text: str) -> str | None:
     """A date as PDF writes it, `D:20240312081500+01'00'`; other forms are understood too."""
-    match = _DATE.fullmatch(text)
-    if not match:
-        return iso(text)
-    year, month, day, hour, minute, second, sign, hours, minutes = match.groups()
-    zone = "" if sign is None else "Z" if sign == "Z" or not hours else f"{sign}{hours}:{minutes or '00'}"
-    time = f"T{hour}:{minute or '00'}:{second or '00'}{zone}" if hour else ""
-    return iso(f"{year}-{month}-{day}{time}") if month and day else None
+    match = _DATE.match(text)
+    time = f"T{match[2]}{(match[3] or '').replace(chr(39), '')}" if match and match[2] else ""
+    return iso(f"{match[1]}{time}") if match else iso(text)

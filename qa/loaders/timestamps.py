@@ -6,21 +6,16 @@ import re
 from datetime import UTC, date, datetime
 from email.utils import parsedate_to_datetime
 
-# 2013-05-16T04:01:00Z, 20130516T040100+0000, 2013-05-16 04:01, 20130516, 2013-05-16T04:01:00.123+02:00
-_ISO = re.compile(
-    r"(?P<year>\d{4})-?(?P<month>\d\d)-?(?P<day>\d\d)"
-    r"(?:[T ](?P<hour>\d\d):?(?P<minute>\d\d)(?::?(?P<second>\d\d)(?:[.,]\d+)?)?)?"
-    r"\s?(?P<zone>Z|[+-]\d\d(?::?\d\d)?)?",
-    re.IGNORECASE,
-)
+# 2013-05-16, 20130516+0000
+_DAY = re.compile(r"(\d{4}-?\d\d-?\d\d)\s?(?:Z|[+-]\d\d(?::?\d\d)?)?", re.IGNORECASE)
+# 2013-05-16T04:01:00Z, 20130516T040100+0000, 2013-05-16 04:01, 2013-05-16T04:01:00.123 +02:00
+_MOMENT = re.compile(r"(\d{4}-?\d\d-?\d\d)[T ](\d\d:?\d\d\S*)(?:\s(Z|[+-]\d\d(?::?\d\d)?))?", re.IGNORECASE)
 _DASHED = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ].*)?")
-_NUMERIC = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4})", re.ASCII)
+_NUMERIC = re.compile(r"(?<!\d)(\d{1,2})([./-])(\d{1,2})[./-]((?:1[4-9]|20)\d\d)(?!\d)", re.ASCII)
 # 2012/3/4 10:00 UTC, and anything behind
 _YEAR_FIRST = re.compile(
-    r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})"
-    r"(?:[ T](\d{1,2}):(\d\d)(?::(\d\d))?(?:\.\d+)?\s*(Z|UTC|GMT|[+-]\d\d:?\d\d)?)?\b.*"
+    r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[ T](\d{1,2}:\d\d(?::\d\d)?)(?:\.\d+)?\s*(Z|UTC|GMT|[+-]\d\d:?\d\d)?)?\b.*"
 )
-_NUMERIC_IN_LINE = re.compile(r"(?<!\d)(\d{1,2})[/.-](\d{1,2})[/.-]((?:19|20)\d\d)(?!\d)")
 _MONTH_NAMED = re.compile(
     r"(?:\b([A-Za-z]{3,9})\.? (\d{1,2})(?:st|nd|rd|th)?|"
     r"\b(\d{1,2})\.?(?:st|nd|rd|th|º)?(?: de)? ([A-Za-zçéûä]{3,10})\.?)"
@@ -29,17 +24,8 @@ _MONTH_NAMED = re.compile(
 _EPOCH = re.compile(r"1\d{9}(?:\d{3})?")
 _IN_ADDRESS = re.compile(r"/((?:19|20)\d\d)[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3[01])(?=[/_.-])")
 _MONTHS = (
-    ("jan", "ene"),
-    ("feb", "fév", "fev"),
-    ("mar", "mär"),
-    ("apr", "abr", "avr"),
-    ("may", "mai"),
-    ("jun", "juin"),
-    ("jul", "juil"),
-    ("aug", "ago", "aoû"),
-    ("sep", "set"),
-    ("oct", "okt", "out"),
-    ("nov",),
+    *(("jan", "ene"), ("feb", "fév", "fev"), ("mar", "mär"), ("apr", "abr", "avr"), ("may", "mai"), ("jun", "juin")),
+    *(("jul", "juil"), ("aug", "ago", "aoû"), ("sep", "set"), ("oct", "okt", "out"), ("nov",)),
     ("dec", "dic", "dez", "déc"),
 )
 
@@ -49,28 +35,28 @@ def iso(text: object) -> str | None:
 
     None where the text is none of the calendar. Dates of mail (RFC 5322) are understood too.
     """
-    if not isinstance(text, str) or not (stripped := text.strip()):
-        return None
-    if match := _ISO.fullmatch(stripped):
-        return _from_parts(*match.groups())
+    stripped = text.strip() if isinstance(text, str) else ""
     try:
-        return parsedate_to_datetime(stripped).isoformat(timespec="seconds")
+        if match := _DAY.fullmatch(stripped):
+            return date.fromisoformat(match[1]).isoformat()
+        if match := _MOMENT.fullmatch(stripped):
+            moment = datetime.fromisoformat(f"{match[1]}T{match[2]}{match[3] or ''}".upper())
+        else:
+            moment = parsedate_to_datetime(stripped)
+        return moment.isoformat(timespec="seconds")
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
 
 
 def first_iso(*texts: object) -> str | None:
     """The first text that is a date or a moment."""
-    return next((parsed for text in texts if (parsed := iso(text))), None)
+    return next(filter(None, map(iso, texts)), None)
 
 
 def utc(text: object) -> datetime | None:
     """A moment in UTC; a date is its first instant, and without a zone UTC is meant."""
-    parsed = iso(text)
-    if parsed is None:
-        return None
     try:
-        moment = datetime.fromisoformat(parsed)
+        moment = datetime.fromisoformat(iso(text) or "")
         return moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)
     except (ValueError, OverflowError):
         return None
@@ -103,9 +89,10 @@ def page_date(text: str) -> str | None:
     if parsed := iso(line):
         return parsed
     if match := _YEAR_FIRST.fullmatch(line):
-        year, month, day, hour, minute, second, zone = match.groups()
-        zone = "Z" if zone in ("UTC", "GMT") else zone
-        return _from_parts(year, f"{month:0>2}", f"{day:0>2}", hour and f"{hour:0>2}", minute, second, zone)
+        year, month, day, time, zone = match.groups()
+        zone = "Z" if zone in ("UTC", "GMT") else zone or ""
+        time = f"T{time if time[2:3] == ':' else f'0{time}'}{zone}" if time else ""
+        return iso(f"{year}-{month:0>2}-{day:0>2}{time}")
     if _EPOCH.fullmatch(line):
         return datetime.fromtimestamp(int(line[:10]), UTC).isoformat()
     return _named_day(line)
@@ -119,10 +106,10 @@ def date_in_address(address: str) -> str | None:
 
 def date_in_line(line: str, *, day_first: bool) -> str | None:
     """The day that a line such as `Ana Ruiz | Palma | 08/01/2014` names."""
-    if match := _NUMERIC_IN_LINE.search(line):
-        first, second, year = match.groups()
-        first, second = (first, second) if day_first or int(first) > 12 else (second, first)
-        return iso(f"{year}-{second:0>2}-{first:0>2}")
+    if match := _NUMERIC.search(line):
+        first, _, second, year = match.groups()
+        day, month = (first, second) if day_first or int(first) > 12 else (second, first)
+        return iso(f"{year}-{month:0>2}-{day:0>2}")
     return _named_day(line)
 
 
@@ -134,21 +121,3 @@ def _named_day(line: str) -> str | None:
         if parsed := iso(f"{match[5]}-{month:02}-{day:0>2}"):
             return parsed
     return None
-
-
-def _from_parts(
-    year: str, month: str, day: str, hour: str | None, minute: str | None, second: str | None, zone: str | None
-) -> str | None:
-    text = f"{year}-{month}-{day}"
-    try:
-        date.fromisoformat(text)
-        if hour is None:
-            return text
-        zone = "+00:00" if zone in ("Z", "z") else zone or ""
-        if zone and ":" not in zone:
-            zone = f"{zone[:3]}:{zone[3:] or '00'}"
-        text = f"{text}T{hour}:{minute}:{second or '00'}{zone}"
-        datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return text
