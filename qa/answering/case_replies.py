@@ -3,48 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
-from qa.answering.annotated import Annotated
+from qa.answering.analysis import AnalyzedQuestion
+from qa.answering.annotated import Annotated, annotations_of
 from qa.answering.cases import Case, StageReport
 from qa.answering.glossing import glosses_within
 from qa.answering.selecting import leans
 from qa.answering.stage_words import NO_VERDICT
 from qa.models.annotations import Stage
-from qa.models.archive import Coverage, Source, Span
-from qa.models.replies import Answer, CaseStatus, Citation, Question, Refusal, Reply, Statement
+from qa.models.archive import Span
+from qa.models.replies import Answer, CaseStatus, Citation, Refusal, Reply, Statement
+from qa.protocols import DocumentStore
 from qa.text.sentences import sentence_spans
 
 MOST_SENTENCES = 3
 """Sentences on the end of one case: an appeal, what it is against, and a sentence."""
 
-
-@dataclass(frozen=True, slots=True)
-class Asking:
-    """What a reply about cases goes with: the question as asked and as understood, and what the archive holds."""
-
-    question: Question
-    understood_as: str | None
-    coverage: Coverage
-    notices: tuple[str, ...]
+Notices = tuple[str, ...]
 
 
-def case_reply(asking: Asking, cases: Sequence[Case], annotated: Annotated) -> Reply:
+def case_reply(analyzed: AnalyzedQuestion, cases: Sequence[Case], store: DocumentStore, notices: Notices) -> Reply:
     """An answer where the end of some case is reported; else a refusal that tells how far each has got."""
+    question, understood_as = analyzed.original, analyzed.understood_as
+    annotated = annotations_of((report.article.article_id for case in cases for report in case.reports), store)
     statements = tuple(_statements(cases, annotated))
     statuses = tuple(_status(case, _first_quote(case, statements)) for case in cases)
     if any(case.outcomes for case in cases):
-        return Answer(asking.question, statements, asking.understood_as, asking.notices, cases=statuses)
-    sources: tuple[Source, ...] = tuple(dict.fromkeys(status.quote.source for status in statuses))
-    return Refusal(
-        asking.question,
-        NO_VERDICT,
-        sources,
-        asking.coverage,
-        asking.understood_as,
-        notices=asking.notices,
-        cases=statuses,
-    )
+        return Answer(question, statements, understood_as, notices, cases=statuses)
+    sources = tuple(dict.fromkeys(status.quote.source for status in statuses))
+    return Refusal(question, NO_VERDICT, sources, store.coverage(), understood_as, notices=notices, cases=statuses)
 
 
 def _statements(cases: Sequence[Case], annotated: Annotated) -> Iterator[Statement]:

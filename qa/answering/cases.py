@@ -9,10 +9,10 @@ from qa.answering.annotated import Annotated, annotations_of
 from qa.answering.event_reference import EventReference, folded
 from qa.answering.events import Reported, by_key, event_within, reported_events
 from qa.answering.grouping import articles_of
-from qa.models.annotations import StageMention
+from qa.models.annotations import Stage, StageMention
 from qa.models.archive import Article
 from qa.models.dates import Dates
-from qa.models.replies import Event, Hit, Question
+from qa.models.replies import Event, Question
 from qa.protocols import DocumentStore, Retriever
 from qa.retrieval.timeline import When, moment_of
 from qa.text.entities import NAME, without_dates
@@ -34,17 +34,7 @@ MOST_CASES = 3
 TOPICAL_SHARE = 0.5
 """Share of a question's topical words that must stand in what is reported of a case."""
 
-_OUTCOME_TERMS = (
-    "convicted",
-    "sentenced",
-    "acquitted",
-    "verdict",
-    "appeal",
-    "condena",
-    "sentencia",
-    "absuelto",
-    "recurso",
-)
+_OUTCOME_TERMS = "convicted sentenced acquitted verdict appeal condena sentencia absuelto recurso".split()  # noqa: SIM905
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +54,15 @@ class StageReport:
         value = (self.mention.value or "").rpartition("/")[2]
         return value if len(value) != 4 and not value[5:6].isalpha() else f"{value[:4]}-00"
 
+    @property
+    def order(self) -> tuple[str, int]:
+        """By day; of one day by the place on the way of a case."""
+        return self.day, self.mention.stage.order
+
+    @property
+    def told(self) -> tuple[str, Stage]:
+        return self.article.article_id, self.mention.stage
+
 
 @dataclass(frozen=True, slots=True)
 class Case:
@@ -75,34 +74,18 @@ class Case:
     @property
     def last(self) -> StageReport:
         """The last stage reported: of the highest level reached the newest, what one report alone says aside."""
-        dated = {(report.article.article_id, report.mention.stage) for report in self.reports if report.mention.dated}
+        dated = {report.told for report in self.reports if report.mention.dated}
         # What an article repeats without a date is no later than where it gives one.
-        reports = [
-            report
-            for report in self.reports
-            if report.mention.dated or (report.article.article_id, report.mention.stage) not in dated
-        ]
+        reports = [report for report in self.reports if report.mention.dated or report.told not in dated]
         agreed = [report for report in reports if not report.mention.contested] or reports
-        return max(
-            agreed,
-            key=lambda report: (
-                report.mention.stage.level,
-                report.day,
-                report.mention.stage.order,
-                report.mention.dated,
-            ),
-        )
+        return max(agreed, key=lambda report: (report.mention.stage.level, *report.order, report.mention.dated))
 
     @property
     def outcomes(self) -> tuple[StageReport, ...]:
         """What was reported of its end, the last first, each sentence once."""
-        ends = sorted(
-            (report for report in self.reports if report.mention.stage.is_outcome),
-            key=lambda report: (report.day, report.mention.stage.order),
-            reverse=True,
-        )
-        sentences = {(report.article.article_id, report.mention.sentence): report for report in reversed(ends)}
-        return tuple(sorted(sentences.values(), key=ends.index))
+        ends = sorted((r for r in self.reports if r.mention.stage.is_outcome), key=lambda report: report.order)
+        sentences = {(report.article.article_id, report.mention.sentence): report for report in ends}
+        return tuple(sorted(sentences.values(), key=ends.index, reverse=True))
 
     @property
     def verdict_held(self) -> bool:
@@ -113,13 +96,14 @@ def cases_meant(
     question: Question, reference: EventReference, *, retriever: Retriever, store: DocumentStore
 ) -> list[Case]:
     """The cases that a question can mean, the likeliest first; empty where the archive reports of none such."""
-    cases = _cases(retriever.find(question, limit=LOOKED_AT), store)
+    found = retriever.find(question, limit=LOOKED_AT)
+    cases = _cases_of(dict.fromkeys(hit.source.article_id for hit in found), store)
     candidates = [case for case in cases if _fits(question.text, reference, case)]
     if not candidates:
         return []
     terms = [term for case in candidates for term in _terms(case)]
     between = Dates.of(question)
-    known = {report.article.article_id for case in cases for report in case.reports}
+    known = dict.fromkeys(report.article.article_id for case in cases for report in case.reports)
     more = store.matching([*terms], limit=NAMED_BY, between=between)
     more += store.matching([*terms, *_OUTCOME_TERMS], limit=NAMED_BY, between=between)
     ids = dict.fromkeys([*known, *(hit.passage.source.article_id for hit in more)])
@@ -140,10 +124,6 @@ def _terms(case: Case) -> list[str]:
     """Words to look a case up by: its name's, or its headline's."""
     name = case.reported.key or fold_text(case.reported.event.name)
     return [word for word in name.split() if word not in STOP_WORDS and not word.isdigit()]
-
-
-def _cases(hits: Iterable[Hit], store: DocumentStore) -> list[Case]:
-    return _cases_of(dict.fromkeys(hit.passage.source.article_id for hit in hits), store)
 
 
 def _cases_of(article_ids: Iterable[str], store: DocumentStore) -> list[Case]:
@@ -203,7 +183,7 @@ def _subject_fits(question: str, case: Case, sentences: str) -> bool:
         return False
     present = stems(f"{sentences} {case.reported.event.name}")
     terms = [word for word in words(persons) if fold(word) not in STOP_WORDS and not word[0].isdigit()]
-    return all(is_about_persons(word) or stem(word) in present or _is_number(word) for word in terms)
+    return all(is_about_persons(word) or stem(word) in present or is_number(word) for word in terms)
 
 
 def _topic_fits(question: str, reference: EventReference, case: Case) -> bool:
@@ -219,7 +199,7 @@ def _topic_fits(question: str, reference: EventReference, case: Case) -> bool:
     terms = [
         word
         for word in dict.fromkeys(map(fold, words(undated)))
-        if word not in STOP_WORDS and word not in countries and not is_about_persons(word) and not _is_number(word)
+        if word not in STOP_WORDS and word not in countries and not is_about_persons(word) and not is_number(word)
     ]
     named = {fold(word) for name in _names(undated) for word in words(name)}
     if any(stem(word) not in present for word in terms if word in named):
@@ -236,7 +216,3 @@ def _names(question: str) -> list[str]:
 def _says_which(question: str, reference: EventReference) -> bool:
     terms = [w for w in words(question) if fold(w) not in STOP_WORDS and not is_about_persons(w)]
     return bool(terms) or bool(reference.numbers)
-
-
-def _is_number(word: str) -> bool:
-    return is_number(word)

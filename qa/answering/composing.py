@@ -8,7 +8,7 @@ from datetime import date
 
 from qa.answering.analysis import AnalyzedQuestion
 from qa.answering.annotated import Annotated, annotations_of
-from qa.answering.case_replies import Asking, case_reply
+from qa.answering.case_replies import case_reply
 from qa.answering.cases import cases_meant
 from qa.answering.confidence import ANSWERS, EXACT, FURTHER
 from qa.answering.conflicts.comparison import Comparison, asks_for_count, compare
@@ -184,13 +184,7 @@ class ReplyComposition:
         if analyzed.outcome is Outcome.PROCEDURE and self._tells_of_court(evidence):
             return None
         cases = cases_meant(analyzed.question, analyzed.reference, retriever=self._retriever, store=self._store)
-        if not cases:
-            return None
-        annotated = annotations_of(
-            (report.article.article_id for case in cases for report in case.reports), self._store
-        )
-        asking = Asking(analyzed.original, analyzed.understood_as, self._store.coverage(), self._notices(analyzed))
-        return case_reply(asking, cases, annotated)
+        return case_reply(analyzed, cases, self._store, self._notices(analyzed)) if cases else None
 
     def _tells_of_court(self, evidence: Evidence) -> bool:
         """True where the best sentence is sure enough and reports what a court did."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TypeVar
 
+from qa.answering.conflicts.comparison import numbered
 from qa.i18n.locale import N_
 from qa.i18n.messages import Message
 from qa.i18n.sources import credit
@@ -14,6 +15,7 @@ from qa.models.archive import Article, Coverage, Source, Span, allowed_span, wor
 from qa.models.replies import Answer, Candidate, CaseStatus, Citation, Conflict, Hit, Party, Refusal, Reply, Statement
 
 Found = TypeVar("Found", Candidate, Hit)
+Quoting = TypeVar("Quoting", Party, CaseStatus)
 
 NOT_QUOTABLE = N_("The archive holds articles on this that may not be quoted. They are named below.")
 
@@ -50,7 +52,7 @@ def within_rights(reply: Reply, coverage: Callable[[], Coverage]) -> Reply:
     if not is_limited(reply):
         return reply
     budget = QuoteBudget()
-    cases = tuple(status for case in reply.cases if (status := _case(case, budget)))
+    cases = _shortened(reply.cases, budget)
     if isinstance(reply, Refusal):
         near = (citation for quote in reply.closest if (citation := budget.quoted(quote)))
         closest = tuple(replace(quote, number=number) for number, quote in enumerate(near, start=1))
@@ -130,26 +132,16 @@ def _conflicts(conflicts: Sequence[Conflict], budget: QuoteBudget, *, above: int
     """Those that at least two parties are left of; their quotes are numbered from the one above the number given."""
     bounded = []
     for conflict in conflicts:
-        parties = [shortened for party in conflict.parties if (shortened := _party(party, budget))]
+        parties = _shortened(conflict.parties, budget)
         if len(parties) > 1:
-            numbered = enumerate(parties, start=above + 1)
-            parties = [
-                replace(bounded_party, quote=replace(bounded_party.quote, number=number))
-                for number, bounded_party in numbered
-            ]
-            above += len(parties)
-            bounded.append(replace(conflict, parties=tuple(parties)))
-    return tuple(bounded)
+            bounded.append(replace(conflict, parties=parties))
+    return tuple(numbered(bounded, first=above + 1))
 
 
-def _party(party: Party, budget: QuoteBudget) -> Party | None:
-    quote = budget.quoted(party.quote)
-    return replace(party, quote=quote) if quote else None
-
-
-def _case(case: CaseStatus, budget: QuoteBudget) -> CaseStatus | None:
-    quote = budget.quoted(case.quote)
-    return replace(case, quote=quote) if quote else None
+def _shortened(quoting: Iterable[Quoting], budget: QuoteBudget) -> tuple[Quoting, ...]:
+    """Those of which some words may be shown, with as many of them."""
+    quotes = ((item, budget.quoted(item.quote)) for item in quoting)
+    return tuple(replace(item, quote=quote) for item, quote in quotes if quote)
 
 
 def _told(budget: QuoteBudget) -> list[str]:

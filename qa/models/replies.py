@@ -247,10 +247,6 @@ class Statement:
     exact: bool = True
 
     @property
-    def lead(self) -> str:
-        return self.quotes[0].credit
-
-    @property
     def sure(self) -> bool:
         return self.likelihood is None or self.likelihood >= SURE
 
