@@ -7,7 +7,7 @@ import math
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import NoReturn
@@ -39,20 +39,17 @@ MAX_WORDS = 120  # characters; few of 21,000 agency headlines are longer, the lo
 
 @dataclass(frozen=True, slots=True)
 class FieldValue:
-    """A value as a file states it, and where: `line` counts from 1, None where no line can be named."""
+    """A value as a file states it of `key`, and where: `line` counts from 1, None where no line can be named."""
 
+    key: str
     value: object
     path: str
     line: int | None = None
 
     def refuse(self, expected: str, *, advice: str) -> NoReturn:
         """Raises the ReadError that says what was expected, found, and what to do."""
-        reason = f"{expected} was expected, found {printable(self.value)}; {advice}"
+        reason = f"{self.key}: {expected} was expected, found {printable(self.value)}; {advice}"
         raise ReadError(reason, path=self.path, line=self.line)
-
-    def replaced(self, value: object) -> FieldValue:
-        """Another value at the same place."""
-        return replace(self, value=value)
 
 
 def printable(value: object) -> str:
@@ -80,29 +77,29 @@ def printable_key(key: str) -> str:
     return clean_line(key)[:MAX_SHOWN]
 
 
-def text_of(field: FieldValue, *, key: str) -> str:
+def text_of(field: FieldValue) -> str:
     """Clean text; paragraphs are kept."""
     if not isinstance(field.value, str):
-        field.refuse(f"{key}: text", advice="write it as text, in quotes")
+        field.refuse("text", advice="write it as text, in quotes")
     return clean(field.value)
 
 
-def line_of(field: FieldValue, *, key: str) -> str:
+def line_of(field: FieldValue) -> str:
     """Clean text in one line."""
-    return " ".join(text_of(field, key=key).split())
+    return " ".join(text_of(field).split())
 
 
 def id_of(field: FieldValue) -> str:
     """An identifier that fits into an address: no white space, no slash, nothing that prints nothing."""
     value = field.value
     if isinstance(value, bool) or not isinstance(value, str | int | float):
-        field.refuse("id: text", advice="write it as text, in quotes")
+        field.refuse("text", advice="write it as text, in quotes")
     # Beyond a few thousand digits Python does not write a number and nobody wants it.
     text = hex(value) if isinstance(value, int) and abs(value) > 10**MAX_ID else str(value)
     text = unicodedata.normalize("NFC", text).strip()
     invisible = any(unicodedata.category(char)[0] in "CZ" for char in text) or clean_line(text) != text
     if len(text) > MAX_ID or "/" in text or invisible:
-        expected = f"id: at most {MAX_ID} characters without white space, control characters or /"
+        expected = f"at most {MAX_ID} characters without white space, control characters or /"
         field.refuse(expected, advice="write hyphens instead")
     return text
 
@@ -125,7 +122,7 @@ def date_text(value: object) -> str:
     return value.isoformat() if isinstance(value, date) else value.strip() if isinstance(value, str) else ""
 
 
-def date_of(field: FieldValue, *, key: str) -> tuple[date, str | None]:
+def date_of(field: FieldValue) -> tuple[date, str | None]:
     """The day, and the whole of the text where that has a time too.
 
     `1987-02-26T15:01:01` is 26 February 1987, in whatever zone it was written, and so is one with a time that
@@ -138,19 +135,19 @@ def date_of(field: FieldValue, *, key: str) -> tuple[date, str | None]:
         return date.fromisoformat(text[:10]), text if text[10:] else None
     except ValueError:
         advice = "correct it, or leave it out if the date is not known"
-        field.refuse(f"{key}: a date of the calendar such as 2005-03-17", advice=advice)
+        field.refuse("a date of the calendar such as 2005-03-17", advice=advice)
 
 
 def event_date_of(field: FieldValue) -> str:
     """When it happened, in the file's words ("March 2005"); written as a full date it must be one."""
     if isinstance(field.value, date):
         return field.value.isoformat()
-    text = line_of(field, key="event_date")
+    text = line_of(field)
     try:
         if _ISO_DATE.fullmatch(text):
             date.fromisoformat(text)
     except ValueError:
-        field.refuse("event_date: a date of the calendar or words", advice="correct it, or leave it out")
+        field.refuse("a date of the calendar or words", advice="correct it, or leave it out")
     return text
 
 
@@ -176,27 +173,27 @@ def first_address(candidates: Iterable[str], *, base: str = "") -> str:
 
 
 def url_of(field: FieldValue) -> str:
-    text = text_of(field, key="url")
+    text = text_of(field)
     if not is_address(text):
-        field.refuse("url: an address that begins with http:// or https://", advice="correct or remove it")
+        field.refuse("an address that begins with http:// or https://", advice="correct or remove it")
     return text
 
 
 def language_of(field: FieldValue) -> str:
     """A language tag in lower case: `en`, `es`, `pt-br`."""
-    text = line_of(field, key="language").lower()
+    text = line_of(field).lower()
     tag = language_tag(text) if LANGUAGE_TAG.fullmatch(text) else ""
     if not tag:
-        field.refuse("language: a code such as en or es", advice="correct it, or leave it out")
+        field.refuse("a code such as en or es", advice="correct it, or leave it out")
     return tag
 
 
-def json_of(field: FieldValue, *, key: str) -> object:
+def json_of(field: FieldValue) -> object:
     """The value as JSON can hold it: dates become text, keys too."""
     try:
         return _json(field.value, depth=0)
     except ValueError as error:
-        reason = f"{printable_key(key)}: a value that JSON can hold was expected, found {error}; write it as text"
+        reason = f"{printable_key(field.key)}: a value that JSON can hold was expected, found {error}; write it as text"
         raise ReadError(reason, path=field.path, line=field.line) from None
 
 

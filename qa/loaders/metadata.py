@@ -11,7 +11,7 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from functools import partial
 from typing import Any, TypeVar
@@ -142,13 +142,13 @@ def facts(
             key = name
         if key in KNOWN and (_is_empty(value) or (key == "language" and names_no_language(value))):
             continue
-        record_facts[key] = FieldValue(value, path, lines.get(name, line))
+        record_facts[key] = FieldValue(key, value, path, lines.get(name, line))
     return record_facts
 
 
 def facts_of_defaults(defaults: Defaults, *, path: str) -> Facts:
     """The defaults as facts about the file of that path."""
-    return facts({field.name: getattr(defaults, field.name) for field in fields(defaults)}, path=path)
+    return facts(asdict(defaults), path=path)
 
 
 def deliver(
@@ -162,8 +162,8 @@ def deliver(
     def pick(key: str, parse: Callable[[FieldValue], _Value], default: _Value) -> _Value:
         return (parse(record_facts[key]) or default) if key in record_facts else default
 
-    body = pick("text", partial(text_of, key="text"), "")
-    title = pick("title", partial(line_of, key="title"), "")
+    body = pick("text", text_of, "")
+    title = pick("title", line_of, "")
     if not title and not body:
         reason = "a title and a text were expected, found neither; add both, or take the article out"
         raise ReadError(reason, path=path, line=line)
@@ -180,13 +180,13 @@ def deliver(
     source = Source(
         article_id=article_id or derived_id,
         title=title,
-        outlet=pick("outlet", partial(line_of, key="outlet"), ""),
+        outlet=pick("outlet", line_of, ""),
         url=pick("url", url_of, None),
-        published=pick("published", lambda field: date_of(field, key="published")[0], None),
+        published=pick("published", lambda field: date_of(field)[0], None),
         language=pick("language", language_of, DEFAULT_LANGUAGE),
-        kind=pick("kind", partial(line_of, key="kind"), DEFAULT_KIND).lower(),
+        kind=pick("kind", line_of, DEFAULT_KIND).lower(),
         status=status.status,
-        summarises=pick("summarises", partial(line_of, key="summarises"), None),
+        summarises=pick("summarises", line_of, None),
         corrections=status.corrections,
         quote_limit=metadata.rights.quote_limit,
     )
@@ -194,9 +194,9 @@ def deliver(
         source=source,
         body=body or title,
         event_date=pick("event_date", event_date_of, None),
-        derived_from=pick("derived_from", partial(line_of, key="derived_from"), None),
-        note=pick("note", partial(text_of, key="note"), None),
-        extra=extra | {key: json_of(record_facts[key], key=key) for key in misfits},
+        derived_from=pick("derived_from", line_of, None),
+        note=pick("note", text_of, None),
+        extra=extra | {key: json_of(record_facts[key]) for key in misfits},
         embargo=status.embargo,
         withdrawal=status.withdrawal,
         metadata=metadata,
@@ -236,8 +236,8 @@ def slug(name: str) -> str:
 def _extra(record_facts: Facts) -> dict[str, object]:
     """Unknown keys, and the whole of a publication date that says a time."""
     unknown = ((key, field) for key, field in record_facts.items() if key not in KNOWN)
-    extra = {without_surrogates(key): json_of(field, key=key) for key, field in unknown}
-    moment = date_of(record_facts["published"], key="published")[1] if "published" in record_facts else None
+    extra = {without_surrogates(key): json_of(field) for key, field in unknown}
+    moment = date_of(record_facts["published"])[1] if "published" in record_facts else None
     return extra | {"published": moment} if moment else extra
 
 
@@ -249,10 +249,6 @@ def _line(value: object) -> str | None:
     if isinstance(value, int) and not isinstance(value, bool):
         value = str(value)
     return clean_line(value)[:MAX_LINE] if isinstance(value, str) else None
-
-
-def _text(value: object) -> str | None:
-    return clean(value) if isinstance(value, str) else None
 
 
 def _number(value: object, *, most: int) -> int | None:
@@ -284,24 +280,16 @@ def _coded(value: object) -> tuple[Coded, ...] | None:
     return tuple(dict.fromkeys(concept for concept in concepts if concept.name or concept.code))[:MAX_LISTED]
 
 
-def _redistribution(value: object) -> int | None:
-    return (0 if value is False else -1) if isinstance(value, bool) else None
-
-
-def _identifier(value: object) -> str | None:
-    return id_from(value) or None if isinstance(value, str) else None
-
-
 _DESCRIPTIVE: Mapping[str, Callable[[object], object | None]] = {
     **dict.fromkeys(("slugline", "byline", "section", "version"), _line),
     **dict.fromkeys(CODED, _coded),
-    **dict.fromkeys((*RIGHTS, "editor_note"), _text),
+    **dict.fromkeys((*RIGHTS, "editor_note"), lambda value: clean(value) if isinstance(value, str) else None),
     "keywords": _words,
     "urgency": partial(_number, most=9),
     "revised": lambda value: utc(date_text(value)),
-    "supersedes": _identifier,
+    "supersedes": lambda value: id_from(value) or None if isinstance(value, str) else None,
     "quote_limit": partial(_number, most=1_000_000),
-    "redistribution": _redistribution,
+    "redistribution": lambda value: (0 if value is False else -1) if isinstance(value, bool) else None,
 }
 """How each descriptive value is read; None where it does not fit."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from qa.loaders.cleaning import clean_line
@@ -50,58 +50,53 @@ def agency_status(code: str, *, embargo: str | None = None, reason: str = "") ->
 
 def status_of(facts: Mapping[str, FieldValue]) -> PublicationStatus:
     """The status that the facts make. Raises ReadError that names the line of what is wrong."""
-    keys = [key for key in ("correction", "corrections") if key in facts]
-    corrections = tuple(correction for key in keys for correction in _corrections(facts[key], key))
+    corrections: tuple[Correction, ...] = ()
+    for field in (facts[key] for key in ("correction", "corrections") if key in facts):
+        values = field.value if isinstance(field.value, list) else [field.value]
+        corrections += tuple(Correction(*_notice(replace(field, value=value), name="text")) for value in values)
     embargo = _embargo(facts["embargo"]) if "embargo" in facts else None
     withdrawal = _withdrawal(facts["withdrawn"]) if "withdrawn" in facts else None
     status = _status(facts["status"], corrections, embargo) if "status" in facts else Status.LIVE
     if status is Status.WITHDRAWN or withdrawal:
         return PublicationStatus(Status.WITHDRAWN, corrections, embargo, withdrawal or Withdrawal())
-    if status is Status.WITHHELD:
-        return PublicationStatus(status, corrections, embargo)
-    if embargo:
-        return PublicationStatus(Status.EMBARGOED, corrections, embargo)
-    return PublicationStatus(Status.CORRECTED if corrections else Status.LIVE, corrections)
+    if status is not Status.WITHHELD:
+        status = Status.EMBARGOED if embargo else Status.CORRECTED if corrections else Status.LIVE
+    return PublicationStatus(status, corrections, embargo)
 
 
 def _status(field: FieldValue, corrections: tuple[Correction, ...], embargo: datetime | None) -> Status:
-    text = line_of(field, key="status").lower()
+    text = line_of(field).lower()
     if text not in tuple(Status):
-        field.refuse(f"status: {' or '.join(Status)}", advice="correct it; without one it is live")
+        field.refuse(" or ".join(Status), advice="correct it; without one it is live")
     if text == Status.CORRECTED and not corrections:
-        field.refuse("status: corrected beside its correction", advice="add the correction, or take the status out")
+        field.refuse("corrected beside its correction", advice="add the correction, or take the status out")
     if text == Status.EMBARGOED and not embargo:
-        field.refuse("status: embargoed beside its embargo", advice="add when it ends (embargo: 2026-12-01)")
+        field.refuse("embargoed beside its embargo", advice="add when it ends (embargo: 2026-12-01)")
     return Status(text)
-
-
-def _corrections(field: FieldValue, key: str) -> tuple[Correction, ...]:
-    values = field.value if isinstance(field.value, list) else [field.value]
-    return tuple(Correction(*_notice(field.replaced(value), key=key, name="text")) for value in values)
 
 
 def _withdrawal(field: FieldValue) -> Withdrawal | None:
     if isinstance(field.value, bool):
         return Withdrawal() if field.value else None
-    return Withdrawal(*_notice(field, key="withdrawn", name="reason"))
+    return Withdrawal(*_notice(field, name="reason"))
 
 
 def _embargo(field: FieldValue) -> datetime:
     try:
         return parse_moment(date_text(field.value))
     except ValueError:
-        expected = "embargo: a date such as 2026-12-01 or a time such as 2026-12-01T06:00+01:00"
+        expected = "a date such as 2026-12-01 or a time such as 2026-12-01T06:00+01:00"
         field.refuse(expected, advice="correct it, or take it out")
 
 
-def _notice(field: FieldValue, *, key: str, name: str) -> tuple[str, date | None]:
+def _notice(field: FieldValue, *, name: str) -> tuple[str, date | None]:
     """The words and the date of a notice: text, or a mapping of `name` and `date`."""
     parts = field.value if isinstance(field.value, dict) else {name: field.value}
     if unknown := set(map(str, parts)) - {name, "date"}:
-        field.refuse(f"{key}: {name} and date", advice=f"take out {printable_key(min(unknown))}")
+        field.refuse(f"{name} and date", advice=f"take out {printable_key(min(unknown))}")
     text, day = parts.get(name), parts.get("date")
     if not isinstance(text, str) or not clean_line(text):
-        field.refuse(f"{key}: text, or {name} and date", advice=f"write the {name} as text, in quotes")
+        field.refuse(f"text, or {name} and date", advice=f"write the {name} as text, in quotes")
     if len(text) > MAX_NOTICE:
-        field.refuse(f"{key}: at most {MAX_NOTICE:,} characters", advice="shorten it")
-    return clean_line(text), None if day is None else date_of(field.replaced(day), key=key)[0]
+        field.refuse(f"at most {MAX_NOTICE:,} characters", advice="shorten it")
+    return clean_line(text), None if day is None else date_of(replace(field, value=day))[0]
