@@ -15,7 +15,6 @@ from qa.review.service import MOST_IMPORTS, ReviewService, StaffContext, stale_s
 from qa.settings import Settings
 from qa.store.journal.opening import Journal
 from qa.text.annotating import annotate
-from qa.text.sentences import sentence_spans
 
 if TYPE_CHECKING:
     from qa.review.openid import Provider
@@ -67,16 +66,10 @@ def staff_context(settings: Settings, archive: Archive) -> Iterator[StaffContext
     curator = Curator(
         article=archive.article,
         annotations=lambda name: archive.annotations([name]).get(name) or annotate(archive.article(name)),
-        sentence_spans=sentence_spans,
         judge=archive.judge,
     )
     review_service = ReviewService(
-        journal,
-        article=archive.article,
-        coverage=archive.coverage,
-        sentence_spans=sentence_spans,
-        recorder=recorder,
-        curator=curator,
+        journal, article=archive.article, coverage=archive.coverage, recorder=recorder, curator=curator
     )
     with notices_of(settings) as book:
         actions, accounts = ArticleActions(book, journal), accounts_of(settings, journal)

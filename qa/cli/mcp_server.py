@@ -16,7 +16,7 @@ from pydantic import Field, StrictStr, ValidationError
 from qa.answering.rights import article_within_rights
 from qa.errors import ArchiveError, InputError
 from qa.models.journal import Channel
-from qa.web.api.errors import problem_text, status_and_text
+from qa.web.api.application import problem_text, status_and_text
 from qa.web.api.models import ArticleOut, Ask, SearchBody, SearchReply, Value, reply_schema
 from qa.web.context import WebContext
 from qa.web.forms import question_from

@@ -16,21 +16,19 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from qa.archive.archive import Archive, archive_of
+from qa.archive.archive import archive_of
 from qa.archive.ingesting import tidy_journal
 from qa.archive.parts import chat_model_of, prices_of
 from qa.archive.staff import staff_context, stale_day
 from qa.cli.output import Exit, Json, errors, put_json
 from qa.errors import ArchiveError, ChatError, SettingsError
 from qa.i18n.staff import usage_words
-from qa.models.usage import Prices, Usage
+from qa.models.usage import Usage
 from qa.settings import Settings, read_settings
 from qa.store.opening import temporary_folder
 
 if TYPE_CHECKING:
     from mcp.server.lowlevel import Server
-
-    from qa.web.service import PageTexts
 
 # glibc gives each thread an arena, up to eight for a processor, and returns little of what one question took there:
 # 700 MB of 2 GB were in them after a hundred. Two are enough: torch and numpy take large blocks from the system.
@@ -78,7 +76,7 @@ def few_arenas() -> bool:
 def serve_archive(settings: Settings) -> None:
     """Serves until stopped. Raises StoreError, SettingsError."""
     few_arenas()
-    from qa.cli.log_format import logged  # here, for it knows of requests
+    from qa.web.requests import logged
 
     with ExitStack() as stack:
         stack.enter_context(logged(settings.log_format))
@@ -93,89 +91,66 @@ def serve_archive(settings: Settings) -> None:
 
         from qa.web.connections import ConnectionBounds, connection_options
         from qa.web.server import create_app
-        from qa.web.service import Limits
+        from qa.web.service import Limits, PageTexts
 
         # A log of JSON has no line that is none.
         announce = _log.info if settings.log_format == "json" else partial(errors.print, markup=False)
         announce("Loading the models …")
         archive.warm_up()
-        limits = Limits(
-            concurrency=settings.concurrency,
-            requests_per_minute=settings.requests_per_minute,
-            wait_seconds=settings.wait_seconds,
+        per_minute, wait = settings.requests_per_minute, settings.wait_seconds
+        limits = Limits(concurrency=settings.concurrency, requests_per_minute=per_minute, wait_seconds=wait)
+        texts = PageTexts(
+            title=settings.title,
+            help=settings.help_text,
+            model=archive.writes or "",
+            translates=settings.translate,
+            kept_days=settings.journal_days,
+            stale=lambda: stale_day(archive.journal, settings) if archive.journal else None,
         )
-        page = create_app(
-            archive,
-            staff=staff,
-            texts=_texts(archive, settings),
-            limits=limits,
-            embed_sites=settings.embed_sites,
-            metrics=settings.metrics,
-        )
+        sites, metrics = settings.embed_sites, settings.metrics
+        page = create_app(archive, staff=staff, texts=texts, limits=limits, embed_sites=sites, metrics=metrics)
         announce(f"{settings.title}: http://{settings.host}:{settings.port}  (stop with Ctrl-C)")
         with (
             archive.suggested.kept_prepared(every=60),
             repeated(archive.follow, every=FOLLOWED),
             repeated(lambda: tidy_journal(settings), every=DAY) if staff else nullcontext(),
         ):
-            options = connection_options(
-                bounds=ConnectionBounds(connections=settings.connections), proxies=settings.proxies
-            )
-            uvicorn.run(
-                page,
-                host=settings.host,
-                port=settings.port,
-                log_config=None,
-                log_level="warning",
-                access_log=False,
-                **options,
-            )
-
-
-def _texts(archive: Archive, settings: Settings) -> PageTexts:
-    """The words of the page as they are set."""
-    from qa.web.service import PageTexts
-
-    return PageTexts(
-        title=settings.title,
-        help=settings.help_text,
-        model=archive.writes or "",
-        translates=settings.translate,
-        kept_days=settings.journal_days,
-        stale=lambda: stale_day(archive.journal, settings) if archive.journal else None,
-    )
+            bounds = ConnectionBounds(connections=settings.connections)
+            options = connection_options(bounds=bounds, proxies=settings.proxies)
+            options |= {"log_config": None, "log_level": "warning", "access_log": False}
+            uvicorn.run(page, host=settings.host, port=settings.port, **options)
 
 
 @contextmanager
 def repeated(work: Callable[[], None], *, every: float) -> Iterator[None]:
     """Does the work at once, then again whenever `every` seconds have gone by, until the block ends.
 
-    Where it can't be done that is logged, and the next time it is tried again.
+    Where it can't be done that is logged, once until it can again, and the next time it is tried again.
     """
-    over = threading.Event()
+    over, failure = threading.Event(), ""
 
-    def run(failure: str) -> None:
+    def attempt() -> None:
+        nonlocal failure
+        try:
+            work()
+            failure = ""
+        except ArchiveError as error:
+            if str(error) != failure:
+                _log.exception("what is done by itself could not be done")
+            failure = str(error)
+
+    def run() -> None:
         while not over.wait(every):
-            failure = _failure_of(work, before=failure)
+            attempt()
 
-    thread = threading.Thread(target=run, args=[_failure_of(work)], name="repeated", daemon=True)
+    attempt()
+    thread = threading.Thread(target=run, name="repeated", daemon=True)
     thread.start()
     try:
         yield
     finally:
         over.set()
         thread.join()
-
-
-def _failure_of(work: Callable[[], None], *, before: str = "") -> str:
-    """Why the work could not be done, logged where that was not so before; empty where it was done."""
-    try:
-        work()
-    except ArchiveError as error:
-        if str(error) != before:
-            _log.exception("what is done by itself could not be done")
-        return str(error)
-    return ""
 
 
 def mcp() -> None:
@@ -220,25 +195,19 @@ def models(json: Json = False) -> None:
         priced = asdict(prices) if prices else None
         put_json(values | {"failure": failure or None, "settings": limits, "prices": priced})
     else:
-        for line in _settings_lines(settings, prices):
-            typer.echo(line)
+        typer.echo(
+            f"A text has {settings.llm_seconds:g} s and {settings.llm_tokens:,} tokens, and {settings.llm_retries} "
+            f"further tries where it can't begin; {settings.llm_concurrency} questions at a time, "
+            f"{settings.llm_tokens_per_day:,} tokens a day."
+        )
+        costs = "No prices are set: QA_LLM_PRICE_READ and QA_LLM_PRICE_WRITTEN."
+        if prices:
+            cached = "the same" if prices.cached is None else f"{prices.cached:g}"
+            costs = f"cost {prices.read:g} read, {cached} from the cache, {prices.written:g} written."
+        typer.echo(f"A million tokens {costs}" if prices else costs)
         if answers:
             typer.echo(f"{model.name} answers: {usage_words(used)}.")
         else:
             errors.print(f"{model.name} does not answer: {failure or 'it wrote nothing'}.", markup=False)
     if not answers:
         raise typer.Exit(Exit.FAILED)
-
-
-def _settings_lines(settings: Settings, prices: Prices | None) -> Iterator[str]:
-    """What is set of the language model, in words."""
-    yield (
-        f"A text has {settings.llm_seconds:g} s and {settings.llm_tokens:,} tokens, and {settings.llm_retries} further "
-        f"tries where it can't begin; {settings.llm_concurrency} questions at a time, "
-        f"{settings.llm_tokens_per_day:,} tokens a day."
-    )
-    if prices is None:
-        yield "No prices are set: QA_LLM_PRICE_READ and QA_LLM_PRICE_WRITTEN."
-    else:
-        cached = "the same" if prices.cached is None else f"{prices.cached:g}"
-        yield f"A million tokens cost {prices.read:g} read, {cached} from the cache, {prices.written:g} written."

@@ -133,8 +133,7 @@ class Accounts:
     def sign_in_identified(self, *identities: str) -> StartedSession:
         """Begins a session for somebody whom the provider of OpenID Connect vouched for. Raises Refused."""
         for identity in identities:
-            account = self._book.identified(identity)
-            if account is not None:
+            if account := self._book.identified(identity):
                 return self._begin(account.name, proof=identity)
         raise Refused(
             Message("Your account is good, but it isn't one of this staff area. Ask whoever looks after it to add you.")
@@ -212,8 +211,7 @@ class Accounts:
         """The hash that a password was found to fit, at the same cost whether the name is known. Raises Refused."""
         if len(password) > LONGEST:
             raise Refused(WRONG)
-        tries = self._counted(name, client, device)
-        hashed = self._book.password(name)
+        tries, hashed = self._counted(name, client, device), self._book.password(name)
         try:
             right = self._passwords.right(hashed, password, known=tries[0][0] is self._by_device)
         except Refused:  # too busy to look: that was no try
@@ -232,13 +230,13 @@ class Accounts:
         count = self._book.unlocks(name)
         if device is not None and self._by_device.take(key := f"{name} {device} {count}"):
             return [(self._by_device, key)]
-        tries: list[Try] = []
-        for attempts, key in ((self._by_client, client), (self._by_pair, f"{name} {client} {count}")):
-            if not attempts.take(key):
-                _give_back(tries)
-                raise Refused(WRONG)
-            tries.append((attempts, key))
-        return tries
+        by_client, by_pair = (self._by_client, client), (self._by_pair, f"{name} {client} {count}")
+        if not self._by_client.take(client):
+            raise Refused(WRONG)
+        if not self._by_pair.take(by_pair[1]):
+            _give_back([by_client])
+            raise Refused(WRONG)
+        return [by_client, by_pair]
 
     def _begin(self, name: str, *, proof: str) -> StartedSession:
         account, now = self._book.active(name), self._now()

@@ -14,11 +14,9 @@ from qa.store.journal.opening import Journal
 
 @dataclass(frozen=True, slots=True)
 class ChainCheck:
-    """What the chain of a log tells.
+    """How many entries of a log stand without a break, the digest of the last of them, and what breaks the chain there.
 
-    `entries` is how many stand from the first on without a break, `head` the digest of the last of them. `wrong`
-    names what breaks the chain there, empty where all is well. Entries cut off at the end break nothing: only a head
-    that was noted elsewhere shows them.
+    Entries cut off at the end break nothing: only a head that was noted elsewhere shows them.
     """
 
     entries: int
@@ -28,22 +26,23 @@ class ChainCheck:
 
 def verified(book: AuditLog, *, head: str | None = None) -> ChainCheck:
     """Recomputes the chain; `head` is the digest of an entry that was noted before and has to be in it still."""
-    number, previous = 0, BEGINNING
+    number, previous, wrong = 0, BEGINNING, ""
     met = head in (None, BEGINNING)
     try:
         for entry in book.entries():
             if entry.number != number + 1:
-                return ChainCheck(number, previous, f"Entry {number + 1} is missing: {entry.number} comes next.")
-            if not entry.follows(previous):
-                return ChainCheck(number, previous, f"Entry {entry.number} was changed, or an entry before it.")
+                wrong = f"Entry {number + 1} is missing: {entry.number} comes next."
+            elif not entry.follows(previous):
+                wrong = f"Entry {entry.number} was changed, or an entry before it."
+            if wrong:
+                break
             number, previous = entry.number, entry.chained
             met = met or previous == head
     except ValueError:
-        return ChainCheck(number, previous, f"Entry {number + 1} was changed: it can't be read.")
-    if not met:
+        wrong = f"Entry {number + 1} was changed: it can't be read."
+    if not (met or wrong):
         wrong = f"No entry has the digest {head}: entries were cut off at the end, or all were written anew."
-        return ChainCheck(number, previous, wrong)
-    return ChainCheck(number, previous)
+    return ChainCheck(number, previous, wrong)
 
 
 def entry_json(entry: AuditEntry) -> dict[str, object]:

@@ -45,8 +45,8 @@ class _BibliographyEntry:
 
 def bibtex(answers: Sequence[PermanentAnswer], base: str) -> str:
     """Entries for the answers and for the sources that may be quoted, each with a key of its own."""
-    keys = _Keys()
-    return "\n\n".join(_bibtex(entry, keys.key(entry.name)) for entry in _entries(answers, base)) + "\n"
+    used: set[str] = set()
+    return "\n\n".join(_bibtex(entry, _key(entry.name, used)) for entry in _entries(answers, base)) + "\n"
 
 
 def ris(answers: Sequence[PermanentAnswer], base: str) -> str:
@@ -68,36 +68,27 @@ def web_address(url: str | None) -> str:
     return "".join(_IN_ADDRESS.get(character, character) for character in url)
 
 
-class _Keys:
-    """Keys that no two entries share: case apart, as BibTeX compares them."""
-
-    def __init__(self) -> None:
-        self._used: set[str] = set()
-
-    def key(self, name: str) -> str:
-        plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
-        base = re.sub(r"[^A-Za-z0-9]+", "-", plain).strip("-")[:LONGEST_KEY] or "source"
-        key, number = base, 1
-        while key.lower() in self._used:
-            number += 1
-            key = f"{base}-{number}"
-        self._used.add(key.lower())
-        return key
+def _key(name: str, used: set[str]) -> str:
+    """A key that no other entry has, case apart, as BibTeX compares them."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    base = re.sub(r"[^A-Za-z0-9]+", "-", plain).strip("-")[:LONGEST_KEY] or "source"
+    keys = (base, *(f"{base}-{number}" for number in range(2, len(used) + 2)))
+    key = next(key for key in keys if key.lower() not in used)
+    used.add(key.lower())
+    return key
 
 
-def _entries(answers: Sequence[PermanentAnswer], base: str) -> list[_BibliographyEntry]:
-    return [*(_answer_entry(answer, base) for answer in answers), *_source_entries(answers)]
-
-
-def _answer_entry(answer: PermanentAnswer, base: str) -> _BibliographyEntry:
-    day = answer.record.at.date()
-    as_of = _("Newest source: {day}.", day=long_date(answer.as_of)) if answer.as_of else ""
-    asked_on = _("Asked on {day} (UTC).", day=long_date(day))
-    parts = (answer.composed, answer.software, as_of, asked_on, answer.checked.words, answer.missing, *answer.notices)
-    address = answer.address(base)
-    notes = [*filter(None, parts), _("Permanent address: {address}", address=address)]
-    origin = _("Answer put together from an archive of articles")
-    return _BibliographyEntry("ELEC", f"answer-{answer.answer_id}", answer.record.question, origin, day, address, notes)
+def _entries(answers: Sequence[PermanentAnswer], base: str) -> Iterator[_BibliographyEntry]:
+    """The answers, then each source that may be quoted, once, as printed in the last answer that quotes it."""
+    for answer in answers:
+        day, address = answer.record.at.date(), answer.address(base)
+        as_of = _("Newest source: {day}.", day=long_date(answer.as_of)) if answer.as_of else ""
+        asked_on = _("Asked on {day} (UTC).", day=long_date(day))
+        parts = (answer.composed, answer.software, as_of, asked_on, answer.checked.words, answer.missing)
+        notes = [*filter(None, (*parts, *answer.notices)), _("Permanent address: {address}", address=address)]
+        origin, title = _("Answer put together from an archive of articles"), answer.record.question
+        yield _BibliographyEntry("ELEC", f"answer-{answer.answer_id}", title, origin, day, address, notes)
+    yield from _source_entries(answers)
 
 
 def _source_entries(answers: Sequence[PermanentAnswer]) -> Iterator[_BibliographyEntry]:

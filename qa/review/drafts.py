@@ -10,9 +10,10 @@ from qa.errors import InputError, NotFound
 from qa.i18n.locale import N_
 from qa.i18n.messages import Message
 from qa.models.annotations import Annotations
-from qa.models.archive import Article, Source, Span
+from qa.models.archive import Article, Span
 from qa.models.replies import Answer, Citation, Composer, Question, Statement
 from qa.models.support import Support
+from qa.text.sentences import sentence_spans
 
 Judge = Callable[[str, Sequence[Citation]], Support]
 """What software finds of a sentence beside the quotes that it rests on."""
@@ -44,16 +45,10 @@ class Curator:
     """Makes drafts into answers. What it is given looks into the archive as readers see it."""
 
     def __init__(
-        self,
-        *,
-        article: Callable[[str], Article],
-        annotations: Callable[[str], Annotations],
-        sentence_spans: Callable[[str], Sequence[Span]],
-        judge: Judge,
+        self, *, article: Callable[[str], Article], annotations: Callable[[str], Annotations], judge: Judge
     ) -> None:
         self._article = article
         self._annotations = annotations
-        self._sentence_spans = sentence_spans
         self._judge = judge
 
     def answer(self, question: Question, drafts: Sequence[StatementDraft], *, likeness: Answer | None = None) -> Answer:
@@ -62,42 +57,35 @@ class Curator:
         Raises InputError, which names the statement and what is wrong with it.
         """
         if not 1 <= len(drafts) <= MOST_STATEMENTS:
-            message = Message(
-                "An answer has 1 to {most} statements, found {number}.", most=MOST_STATEMENTS, number=len(drafts)
-            )
-            raise InputError(message)
+            outside = N_("An answer has 1 to {most} statements, found {number}.")
+            raise InputError(Message(outside, most=MOST_STATEMENTS, number=len(drafts)))
         numbered: dict[Place, Citation] = {}
-        statements = tuple(self._statement(at, draft, numbered) for at, draft in enumerate(drafts, start=1))
-        written = Answer(question, statements, composed_by=Composer.STAFF)
-        if likeness is None:
-            return written
-        events = {statement.quotes[0].source.article_id: statement.event for statement in likeness.statements}
-        statements = tuple(
-            replace(statement, event=events.get(statement.quotes[0].source.article_id)) for statement in statements
-        )
-        return replace(written, statements=statements)
+        before = likeness.statements if likeness else ()
+        events = {statement.quotes[0].source.article_id: statement.event for statement in before}
+        statements = (self._statement(at, draft, numbered) for at, draft in enumerate(drafts, start=1))
+        written = tuple(replace(item, event=events.get(item.quotes[0].source.article_id)) for item in statements)
+        return Answer(question, written, composed_by=Composer.STAFF)
 
     def _statement(self, at: int, draft: StatementDraft, numbered: dict[Place, Citation]) -> Statement:
         text = " ".join(draft.text.split())
         if amiss := _amiss(at, text, quotes=len(draft.places)):
             raise InputError(amiss)
-        quotes = tuple(self._quote(at, place, numbered) for place in dict.fromkeys(draft.places))
+        places = dict.fromkeys(draft.places)
+        for place in places:
+            if place not in numbered:
+                numbered[place] = self._quote(at, place, len(numbered) + 1)
+        quotes = tuple(numbered[place] for place in places)
         if not text or text == " ".join(quotes[0].text.split()):
             return Statement(quotes[0].text, quotes)
         return Statement(text, quotes, support=self._judge(text, quotes))
 
-    def _quote(self, at: int, place: Place, numbered: dict[Place, Citation]) -> Citation:
-        if place not in numbered:
-            numbered[place] = self._new_quote(at, place, len(numbered) + 1)
-        return numbered[place]
-
-    def _new_quote(self, at: int, place: Place, number: int) -> Citation:
+    def _quote(self, at: int, place: Place, number: int) -> Citation:
         try:
             article = self._article(place.article_id)
         except NotFound:
             unseen = Message("Statement {at}: readers can't see an article {id}.", at=at, id=repr(place.article_id))
             raise InputError(unseen) from None
-        spans = self._sentence_spans(article.body)
+        spans = sentence_spans(article.body)
         if not 1 <= place.first <= place.last <= min(len(spans), place.first + MOST_TOGETHER - 1):
             outside = Message(
                 "Statement {at}: {id} has sentences 1 to {sentences}, of which at most {most} are quoted together; "
@@ -107,9 +95,8 @@ class Curator:
             )  # fmt: skip
             raise InputError(outside)
         span = Span(spans[place.first - 1].start, spans[place.last - 1].end)
-        source: Source = article.source
-        glosses = glosses_within(self._annotations(place.article_id), span)
-        return Citation(number, source, span.start, span.end, article.body[span.start : span.end], glosses=glosses)
+        glosses, text = glosses_within(self._annotations(place.article_id), span), article.body[span.start : span.end]
+        return Citation(number, article.source, span.start, span.end, text, glosses=glosses)
 
 
 def _amiss(at: int, text: str, *, quotes: int) -> Message | None:

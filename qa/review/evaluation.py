@@ -113,28 +113,25 @@ def graded(answers: Iterable[WeeklyAnswer]) -> list[GradedQuestion]:
     """
     latest: dict[tuple[int, date], GradedQuestion] = {}
     for answer in answers:
-        place = (answer.review, answer.week)
-        outcome = grade(answer)
-        if (answer.reason and is_remark(answer.reason)) or (outcome is Grade.UNJUDGED and place in latest):
-            continue
-        kind = kind_of(answer.question, answer.intent)
-        latest[place] = GradedQuestion(answer.review, answer.week, outcome, kind, answer.outlet)
+        place, outcome = (answer.review, answer.week), grade(answer)
+        if not (answer.reason and is_remark(answer.reason)) and (outcome is not Grade.UNJUDGED or place not in latest):
+            kind = kind_of(answer.question, answer.intent)
+            latest[place] = GradedQuestion(answer.review, answer.week, outcome, kind, answer.outlet)
     return list(latest.values())
 
 
 def selected(questions: Sequence[GradedQuestion], wanted: EvaluationFilter) -> list[GradedQuestion]:
     """Those that a filter means: of one week, or of all weeks each once, by the last week that says something."""
-    if wanted.week:
-        questions = [question for question in questions if question.week == wanted.week]
     latest: dict[int, GradedQuestion] = {}
     for question in sorted(questions, key=lambda question: (question.grade is not Grade.UNJUDGED, question.week)):
-        latest[question.review] = question
+        if wanted.week in (None, question.week):
+            latest[question.review] = question
     return [
         question
         for question in latest.values()
         if (wanted.grade in (None, question.grade))
         and (wanted.kind in (None, question.kind))
-        and (not wanted.outlet or wanted.outlet == question.outlet)
+        and (wanted.outlet in ("", question.outlet))
     ]
 
 

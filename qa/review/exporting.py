@@ -9,6 +9,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from qa.answering.glossing import correction_line
 from qa.answering.json_values import reply_json
@@ -22,7 +23,7 @@ from qa.models.support import Stopped
 from qa.models.usage import Prices
 from qa.review.citing import bibtex, ris
 from qa.review.marking_down import markdown
-from qa.review.permanent import Checked, PermanentAnswer
+from qa.review.permanent import PermanentAnswer
 from qa.review.sources_today import SourceToday
 
 FORMULA = "=+-@\t\r\n＝＋－＠"
@@ -43,8 +44,7 @@ class AnswerFormat:
     write: Callable[[Sequence[PermanentAnswer], str], str]
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
+class _Row(NamedTuple):
     """One quote, or one thing that has none."""
 
     part: str
@@ -64,44 +64,40 @@ def json_text(answers: Sequence[PermanentAnswer], base: str) -> str:
 def answer_json(answer: PermanentAnswer, base: str) -> dict[str, object]:
     """An answer with what became of its sources; `reply` keeps to docs/reply.schema.json, and is null where nothing is
     left of it. Withdrawn sources have neither a title nor words."""
+    record, reply, checked = answer.record, answer.reply, answer.checked
     with use_locale(answer.locale):
-        return _answer_json(answer, base)
-
-
-def _answer_json(answer: PermanentAnswer, base: str) -> dict[str, object]:
-    record, composer = answer.record, answer.made
-    return {
-        "answer_id": answer.answer_id,
-        "address": answer.address(base),
-        "asked_at": moment_text(record.at),
-        "note": answer.software,
-        "made_by": composer.value if composer else None,
-        "composed": answer.composed,
-        "model": record.making.model if composer is Composer.MODEL else None,
-        "as_of": _iso(answer.as_of),
-        "check": _checked_json(answer.checked),
-        "notices": [*answer.notices, *([answer.missing] if answer.missing else [])],
-        "sources": [_source_json(today) for today in answer.sources],
-        "reply": _reply_json(answer, answer.reply) if answer.reply else None,
-    }
+        return {
+            "answer_id": answer.answer_id,
+            "address": answer.address(base),
+            "asked_at": moment_text(record.at),
+            "note": answer.software,
+            "made_by": answer.made.value if answer.made else None,
+            "composed": answer.composed,
+            "model": record.making.model if answer.made is Composer.MODEL else None,
+            "as_of": _iso(answer.as_of),
+            "check": {
+                "state": checked.check.value,
+                "date": _iso(checked.day),
+                "reason": checked.reason,
+                "standing": checked.standing,
+                "words": checked.words,
+            },
+            "notices": [*answer.notices, *([answer.missing] if answer.missing else [])],
+            "sources": [_source_json(today) for today in answer.sources],
+            "reply": reply_json(reply, id=None, seconds=record.seconds, answer_id=answer.answer_id) if reply else None,
+        }
 
 
 def making_json(record: Record, prices: Prices | None = None) -> dict[str, object]:
     """What the staff alone see of how an answer was made: sentences that the check stopped, what a model used."""
-    used = record.usage
+    used, usage = record.usage, None
+    if used:
+        names = ("tokens_read", "tokens_cached", "tokens_written", "calls", "estimated")
+        usage = {name: getattr(used, name) for name in names}
+        usage |= {"seconds": round(used.seconds, 4), "cost": prices.cost(used) if prices else None}
     return {
         "stopped": [_stopped_json(sentence) for sentence in (record.reply.stopped if record.reply else ())],
-        "usage": {
-            "tokens_read": used.tokens_read,
-            "tokens_cached": used.tokens_cached,
-            "tokens_written": used.tokens_written,
-            "calls": used.calls,
-            "estimated": used.estimated,
-            "seconds": round(used.seconds, 4),
-            "cost": prices.cost(used) if prices else None,
-        }
-        if used
-        else None,
+        "usage": usage,
     }
 
 
@@ -111,10 +107,19 @@ def csv_text(answers: Sequence[PermanentAnswer], base: str) -> str:
     writer = csv.DictWriter(file, COLUMNS, restval="", quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     writer.writeheader()
     for answer in answers:
+        about = {
+            "answer_id": answer.answer_id,
+            "address": answer.address(base),
+            "asked_at": moment_text(answer.record.at),
+            "question": answer.record.question,
+            "made_by": answer.composed,
+            "as_of": _iso(answer.as_of) or "",
+            "checked": answer.checked.words,
+            "note": " ".join((answer.software, *answer.notices)),
+        }
         sources = {today.article_id: today for today in answer.sources}
         for row in _rows(answer):
-            values = _of_answer(answer, base) | _of_row(row) | _of_source(row, sources)
-            writer.writerow({name: inert(value) for name, value in values.items()})
+            writer.writerow({name: inert(value) for name, value in (about | _cells(row, sources)).items()})
     return file.getvalue()
 
 
@@ -161,35 +166,18 @@ def _reply_rows(reply: Reply) -> Iterator[_Row]:
         yield _Row("case", case.line, None, case.quote.citation, case.quote.source, case.heading)
 
 
-def _of_answer(answer: PermanentAnswer, base: str) -> dict[str, str]:
-    return {
-        "answer_id": answer.answer_id,
-        "address": answer.address(base),
-        "asked_at": moment_text(answer.record.at),
-        "question": answer.record.question,
-        "made_by": answer.composed,
-        "as_of": _iso(answer.as_of) or "",
-        "checked": answer.checked.words,
-        "note": " ".join((answer.software, *answer.notices)),
-    }
-
-
-def _of_row(row: _Row) -> dict[str, str]:
+def _cells(row: _Row, sources: Mapping[str, SourceToday]) -> dict[str, str]:
     values = {"part": row.part, "statement_number": str(row.number or ""), "statement": row.statement}
     if row.event:
         values["event"] = row.event.text
     if row.quote:
         number, start, end = map(str, (row.quote.number, row.quote.start, row.quote.end))
         values |= {"quote_number": number, "quote": row.quote.text, "start": start, "end": end}
-    return values
-
-
-def _of_source(row: _Row, sources: Mapping[str, SourceToday]) -> dict[str, str]:
     if row.source is None:
-        return {}
+        return values
     today = sources[row.source.article_id]
     source = row.source if today.change.quotable else None
-    return {
+    return values | {
         "article_id": row.source.article_id,
         "title": today.title or "",
         "outlet": row.source.outlet,
@@ -222,10 +210,6 @@ def _source_json(today: SourceToday) -> dict[str, object]:
     }
 
 
-def _reply_json(answer: PermanentAnswer, reply: Reply) -> dict[str, object]:
-    return reply_json(reply, id=None, seconds=answer.record.seconds, answer_id=answer.answer_id)
-
-
 def _stopped_json(sentence: Stopped) -> dict[str, object]:
     support = sentence.support
     return {
@@ -237,16 +221,6 @@ def _stopped_json(sentence: Stopped) -> dict[str, object]:
             "stopped_by": support.stopped_by.value if support.stopped_by else None,
             "likelihood": support.likelihood,
         },
-    }
-
-
-def _checked_json(checked: Checked) -> dict[str, object]:
-    return {
-        "state": checked.check.value,
-        "date": _iso(checked.day),
-        "reason": checked.reason,
-        "standing": checked.standing,
-        "words": checked.words,
     }
 
 

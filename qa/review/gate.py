@@ -15,7 +15,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from qa.errors import InputError
 from qa.models.replies import Answer, Citation, Question, Reply
-from qa.review.known import Expected, Known, pairs_of
+from qa.review.known import Expected, Known
 
 Body = Callable[[str], str]
 """The body of the article of that id, as readers see it."""
@@ -43,28 +43,12 @@ class QuestionOutcome:
     quotes: tuple[str, ...] = ()
 
     @property
-    def answered(self) -> bool:
-        return bool(self.right)
-
-    @property
     def answered_right(self) -> bool:
         return self.known.answerable and any(self.right)
 
     @property
     def first_right(self) -> bool:
         return self.known.answerable and self.right[:1] == (True,)
-
-    @property
-    def wrong_answer(self) -> bool:
-        return self.answered and not self.answered_right
-
-    @property
-    def wrong_refusal(self) -> bool:
-        return self.known.answerable and not self.answered
-
-    @property
-    def refused_right(self) -> bool:
-        return not self.known.answerable and not self.answered
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +73,10 @@ def outcome(known: Known, reply: Reply, body: Body) -> QuestionOutcome:
     return QuestionOutcome(
         known,
         right=tuple(any(is_right(quote, known.answers) for quote in s.quotes) for s in reply.statements),
-        verbatim=tuple(is_verbatim(quote, body) for quote in reply.citations),
+        verbatim=tuple(
+            bool(quote.text) and body(quote.source.article_id)[quote.start : quote.end] == quote.text
+            for quote in reply.citations
+        ),
         quotes=tuple(f"{quote.source.article_id}: {quote.text}" for quote in reply.citations),
     )
 
@@ -103,10 +90,6 @@ def is_right(quote: Citation, answers: Sequence[Expected]) -> bool:
     )
 
 
-def is_verbatim(quote: Citation, body: Body) -> bool:
-    return bool(quote.text) and body(quote.source.article_id)[quote.start : quote.end] == quote.text
-
-
 def measures(outcomes: Sequence[QuestionOutcome]) -> dict[str, Share]:
     """The measures over these outcomes.
 
@@ -118,51 +101,36 @@ def measures(outcomes: Sequence[QuestionOutcome]) -> dict[str, Share]:
     verbatim         quotes that stand in their article, character by character, where they say
     """
     answerable = [item for item in outcomes if item.known.answerable]
+    others = [item for item in outcomes if not item.known.answerable]
     quotes = [verbatim for item in outcomes for verbatim in item.verbatim]
     return {
         "answered_right": Share(sum(item.answered_right for item in answerable), len(answerable)),
         "first_right": Share(sum(item.first_right for item in answerable), len(answerable)),
-        "refused_right": Share(sum(item.refused_right for item in outcomes), len(outcomes) - len(answerable)),
-        "wrong_answers": Share(sum(item.wrong_answer for item in outcomes), len(outcomes)),
-        "wrong_refusals": Share(sum(item.wrong_refusal for item in answerable), len(answerable)),
+        "refused_right": Share(sum(not item.right for item in others), len(others)),
+        "wrong_answers": Share(sum(bool(item.right) and not item.answered_right for item in outcomes), len(outcomes)),
+        "wrong_refusals": Share(sum(not item.right for item in answerable), len(answerable)),
         "verbatim": Share(sum(quotes), len(quotes)),
     }
 
 
 def by_group(outcomes: Sequence[QuestionOutcome]) -> dict[str, dict[str, Share]]:
-    """The measures over all questions, over each set, and over each language they are asked in."""
-    groups: dict[str, list[QuestionOutcome]] = {"all": list(outcomes)}
-    for name in sorted({item.known.set for item in outcomes}):
-        groups[name] = [item for item in outcomes if item.known.set == name]
-    for language in sorted({item.known.language for item in outcomes}):
-        groups[language] = [item for item in outcomes if item.known.language == language]
-    between = gap(outcomes)
-    return {name: measures(group) for name, group in groups.items()} | ({GAP: between} if between else {})
+    """The measures over all questions, over each set, and over each language they are asked in; how far those differ.
 
-
-def gap(outcomes: Sequence[QuestionOutcome]) -> dict[str, Share]:
-    """How much better questions were dealt with in one language than the same questions in the other; nothing where no
-    question stands in both.
-
-    gap_answered   difference in answerable questions that were answered right, of all pairs
-    gap_refused    difference in unanswerable questions that were refused, of all pairs
+    Where as many questions are asked in two languages, the same ones are: `gap_answered` and `gap_refused` are the
+    difference in questions that were answered, or refused, rightly.
     """
-    by_id = {item.known.id: item for item in outcomes}
-    pairs = [
-        sorted((by_id[question.id], by_id[counterpart.id]), key=lambda item: item.known.language)
-        for question, counterpart in pairs_of(item.known for item in outcomes)
-        if counterpart
-    ]
-    if not pairs:
-        return {}
-    answerable = [pair for pair in pairs if pair[0].known.answerable]
-    refusable = [pair for pair in pairs if not pair[0].known.answerable]
-    answered = sum(first.answered_right - second.answered_right for first, second in answerable)
-    refused = sum(first.refused_right - second.refused_right for first, second in refusable)
-    return {
-        "gap_answered": Share(abs(answered), len(answerable)),
-        "gap_refused": Share(abs(refused), len(refusable)),
-    }
+    groups = {"all": measures(outcomes)}
+    for name in sorted({item.known.set for item in outcomes}):
+        groups[name] = measures([item for item in outcomes if item.known.set == name])
+    languages = sorted({item.known.language for item in outcomes})
+    for language in languages:
+        groups[language] = measures([item for item in outcomes if item.known.language == language])
+    gap = {}
+    for name, measure in (("gap_answered", "answered_right"), ("gap_refused", "refused_right")):
+        shares = [groups[language][measure] for language in languages]
+        if len(shares) == 2 and shares[0].whole == shares[1].whole:
+            gap[name] = Share(abs(shares[0].part - shares[1].part), shares[0].whole)
+    return groups | ({GAP: gap} if len(gap) == 2 else {})
 
 
 Ask = Callable[[Question], Reply]
@@ -192,19 +160,13 @@ def judge(
 ) -> GateFinding:
     """The outcomes held against the floors; `relapses` are rejected statements that came back, in words."""
     measured = by_group(outcomes)
-    return GateFinding(measured, tuple(outcomes), (*_failures(measured, floors, digest), *relapses))
-
-
-def _failures(measured: Mapping[str, Measures], floors: Floors | None, digest: str) -> Iterator[str]:
-    if floors is None:
-        yield "No floors are pinned. Run `qa gate --pin` and say so in the changelog."
-        return
-    if floors.corpus_digest != digest:
-        yield (
-            "The articles or the questions are not those the floors were measured on: "
-            "run `qa gate --pin` and say why in the changelog."
-        )
-    yield from (shortfall.text for shortfall in shortfalls(floors.floors, measured))
+    failures = ["No floors are pinned. Run `qa gate --pin` and say so in the changelog."]
+    if floors is not None:
+        failures = [shortfall.text for shortfall in shortfalls(floors.floors, measured)]
+        if floors.corpus_digest != digest:
+            changed = "The articles or the questions are not those the floors were measured on"
+            failures.insert(0, f"{changed}: run `qa gate --pin` and say why in the changelog.")
+    return GateFinding(measured, tuple(outcomes), (*failures, *relapses))
 
 
 def table(measured: Mapping[str, Measures], floors: Floors | None) -> str:
@@ -217,38 +179,28 @@ def table(measured: Mapping[str, Measures], floors: Floors | None) -> str:
             sign = "≤" if name in LOWER_IS_BETTER else "≥"
             floor = f"{sign} {pinned:.3f}" if pinned is not None else "none"
             lines.append(f"{group:6}{name:16}{value:>8}{f'{share.part}/{share.whole}':>11}  {floor:>8}")
-    return "\n".join([*lines, *_between_languages(measured)])
-
-
-def _between_languages(measured: Mapping[str, Measures]) -> Iterator[str]:
-    """Whether readers of both languages are served alike; nothing where no question stands in both."""
-    apart = measured.get(GAP, {}).get("gap_answered")
-    if apart and apart.value is not None:
-        met = "within" if apart.value <= GAP_TARGET else "not yet within"
-        yield (
-            f"Right answers to the same questions in both languages are {apart.value:.3f} apart, "
-            f"{met} the {GAP_TARGET:.2f} that is aimed at."
-        )
+    apart = measured[GAP]["gap_answered"].value if GAP in measured else None
+    if apart is not None:
+        met = "within" if apart <= GAP_TARGET else "not yet within"
+        aim = f"{apart:.3f} apart, {met} the {GAP_TARGET:.2f} that is aimed at."
+        lines.append(f"Right answers to the same questions in both languages are {aim}")
+    return "\n".join(lines)
 
 
 def misses(outcomes: Sequence[QuestionOutcome]) -> Iterator[str]:
     """The questions that went wrong, each with what was shown instead."""
     for result in outcomes:
-        if fault := _fault(result):
-            head = f"{result.known.id} ({result.known.set}) {fault}: {result.known.question}"
-            yield "\n    ".join([head, *result.quotes])
-
-
-def _fault(result: QuestionOutcome) -> str:
-    if not all(result.verbatim):
-        return "a quote is not verbatim"
-    if result.wrong_refusal:
-        return "wrongly refused"
-    if result.wrong_answer:
-        return "answered from no right sentence" if result.known.answerable else "answered what is not there"
-    if result.known.answerable and not result.first_right:
-        return "right, but not first"
-    return ""
+        known, fault = result.known, ""
+        if not all(result.verbatim):
+            fault = "a quote is not verbatim"
+        elif known.answerable and not result.right:
+            fault = "wrongly refused"
+        elif result.right and not result.answered_right:
+            fault = "answered from no right sentence" if known.answerable else "answered what is not there"
+        elif known.answerable and not result.first_right:
+            fault = "right, but not first"
+        if fault:
+            yield "\n    ".join([f"{known.id} ({known.set}) {fault}: {known.question}", *result.quotes])
 
 
 SCALE = 10_000
@@ -304,7 +256,8 @@ def shortfalls(pinned: Pinned, measured: Mapping[str, Measures]) -> Iterator[Sho
         for name, floor in values.items():
             share = measured.get(group, {}).get(name)
             value = share.value if share else None
-            if value is None or _worse(name, _rounded(name, value), floor):
+            sign = -1 if name in LOWER_IS_BETTER else 1
+            if value is None or sign * _rounded(name, value) < sign * floor:
                 yield Shortfall(group, name, floor, value)
 
 
@@ -317,27 +270,23 @@ def pin(
         for group, shares in measured.items()
         if group != GAP
     }
-    history = before.history if before else ()
-    by_hand = {GAP: before.floors[GAP]} if before and GAP in before.floors else {}
-    below = shortfalls(before.floors, measured) if before else ()
-    lowered = [shortfall for shortfall in below if shortfall.group != GAP]
-    if lowered and not (reason and reason.strip()):
-        raise InputError(
-            f"This would lower {len(lowered)} floors: {'; '.join(shortfall.text for shortfall in lowered)}. "
-            'Mend it, or say why: qa gate --pin --lower "REASON".'
-        )
-    if lowered:
-        changes = {
-            f"{shortfall.group}.{shortfall.measure}": [shortfall.floor, shortfall.measured] for shortfall in lowered
-        }
-        history = (*history, {"date": today.isoformat(), "reason": reason, "lowered": changes, "corpus_digest": digest})
-    return Floors(digest, {**pinned, **by_hand}, history)
+    history: tuple[Mapping[str, object], ...] = ()
+    if before:
+        history = before.history
+        pinned |= {group: dict(floors) for group, floors in before.floors.items() if group == GAP}  # set by hand
+        lowered = [shortfall for shortfall in shortfalls(before.floors, measured) if shortfall.group != GAP]
+        if lowered and not (reason and reason.strip()):
+            raise InputError(
+                f"This would lower {len(lowered)} floors: {'; '.join(shortfall.text for shortfall in lowered)}. "
+                'Mend it, or say why: qa gate --pin --lower "REASON".'
+            )
+        if lowered:
+            changes = {f"{worse.group}.{worse.measure}": [worse.floor, worse.measured] for worse in lowered}
+            entry = {"date": today.isoformat(), "reason": reason, "lowered": changes, "corpus_digest": digest}
+            history = (*history, entry)
+    return Floors(digest, pinned, history)
 
 
 def _rounded(name: str, value: float) -> float:
     scaled = round(value * SCALE, 6)
     return (math.ceil(scaled) if name in LOWER_IS_BETTER else math.floor(scaled)) / SCALE
-
-
-def _worse(name: str, value: float, floor: float) -> bool:
-    return value > floor if name in LOWER_IS_BETTER else value < floor

@@ -36,7 +36,7 @@ class Known:
     """A question with the sentences that answer it; none where it can't be answered.
 
     `set` is "dev" where the answering was tuned on it, "held" where it was kept for judging. `lang` is the language it
-    is asked in, where that is stated; `pair` the id of the same question in another language.
+    is asked in, where that is stated.
     """
 
     id: str
@@ -44,7 +44,6 @@ class Known:
     answers: tuple[Expected, ...]
     set: str
     lang: str = ""
-    pair: str = ""
 
     @property
     def answerable(self) -> bool:
@@ -65,13 +64,6 @@ def read_known(path: Path) -> list[Known]:
     counts = Counter(question.id for question in known)
     if repeated := sorted(name for name, count in counts.items() if count > 1):
         raise InputError(f"{path}: ids have to differ, found more than once: {', '.join(repeated)}.")
-    if unlike := [
-        question.id for question, counterpart in pairs_of(known) if not _is_counterpart(question, counterpart)
-    ]:
-        raise InputError(
-            f"{path}: a pair is one question in two languages, with the same answers and set; found otherwise: "
-            f"{', '.join(unlike)}."
-        )
     return known
 
 
@@ -84,21 +76,6 @@ def _lines(path: Path, hint: str) -> Iterator[tuple[str, str]]:
     return ((line, f"{path}, line {number}") for number, line in enumerate(lines, start=1) if line.strip())
 
 
-def pairs_of(known: Iterable[Known]) -> list[tuple[Known, Known | None]]:
-    """Each question that names its pair, with the question of that id; None where there is none."""
-    questions = list(known)
-    by_id = {question.id: question for question in questions}
-    return [(question, by_id.get(question.pair)) for question in questions if question.pair]
-
-
-def _is_counterpart(question: Known, counterpart: Known | None) -> bool:
-    return (
-        counterpart is not None
-        and question.language != counterpart.language
-        and (question.answers, question.set) == (counterpart.answers, counterpart.set)
-    )
-
-
 def _known(line: str, place: str) -> Known:
     try:
         record = json.loads(line)
@@ -108,8 +85,10 @@ def _known(line: str, place: str) -> Known:
         )
         if bool(record["answerable"]) != bool(answers):
             raise InputError(f"{place}: an answerable question has answers, another has none; found otherwise.")
-        language_and_pair = (str(record.get("lang", "")), str(record.get("pair", "")))
-        return Known(str(record["id"]), str(record["question"]), answers, str(record["set"]), *language_and_pair)
+        id, question, name, lang = (str(record.get(key, "")) for key in ("id", "question", "set", "lang"))
+        if not (id and question and name):
+            raise KeyError
+        return Known(id, question, answers, name, lang)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise InputError(f"{place}: {_EXPECTED}; found {line[:80]!r}.") from error
 
@@ -143,16 +122,14 @@ _EXPECTED_CASE = (
 
 def read_rejected(path: Path) -> list[Rejected]:
     """The cases of a JSON Lines file, none where there is no file. Raises InputError."""
-    if not path.exists():
-        return []
-    return [_case(line, place) for line, place in _lines(path, "Export it anew with `qa journal rejected`.")]
-
-
-def _case(line: str, place: str) -> Rejected:
-    try:
-        return TypeAdapter(Rejected).validate_json(line)
-    except ValidationError as error:
-        raise InputError(f"{place}: {_EXPECTED_CASE}; found {line[:80]!r}.") from error
+    cases: list[Rejected] = []
+    hint = "Export it anew with `qa journal rejected`."
+    for line, place in _lines(path, hint) if path.exists() else ():
+        try:
+            cases.append(TypeAdapter(Rejected).validate_json(line))
+        except ValidationError as error:
+            raise InputError(f"{place}: {_EXPECTED_CASE}; found {line[:80]!r}.") from error
+    return cases
 
 
 def held(cases: Iterable[Rejected], body: Callable[[str], str | None]) -> list[Rejected]:
@@ -164,15 +141,11 @@ def relapses(cases: Iterable[Rejected], ask: Callable[[Question], Reply]) -> Ite
     """What is quoted again in answer to its question although the staff rejected it, in words."""
     for case in cases:
         reply = ask(Question(case.question))
-        if isinstance(reply, Answer) and any(
-            _is(quote.source.article_id, quote.text, case) for quote in quotes_of(reply)
-        ):
+        quotes = quotes_of(reply) if isinstance(reply, Answer) else ()
+        texts = [quote.text for quote in quotes if quote.source.article_id == case.article_id]
+        if any(case.sentence in text or text in case.sentence for text in texts):
             rejected = f"{case.article_id}: {case.sentence}"
             yield f"“{case.question}” is answered again with what the staff rejected: {rejected}"
-
-
-def _is(article_id: str, text: str, case: Rejected) -> bool:
-    return article_id == case.article_id and (case.sentence in text or text in case.sentence)
 
 
 HELD = "held"
@@ -210,10 +183,13 @@ def _judged_question(
         if _stands(sentence, article)
     )
     refused = review.state is State.APPROVED and isinstance(replies.get(review.standing or ""), Refusal)
-    asked = next((reply for reply in replies.values() if _is_free(reply.question)), None)
-    if asked and (expected or refused):
-        text = asked.understood_as or asked.question.text
-        yield Known(f"staff-{review.number}", text, tuple(expected), HELD, asked.question.locale)
+    for reply in replies.values() if expected or refused else ():
+        question = reply.question
+        # Asked without what a known question doesn't say.
+        if question == Question(question.text, period=question.period, locale=question.locale):
+            text = reply.understood_as or question.text
+            yield Known(f"staff-{review.number}", text, tuple(expected), HELD, question.locale)
+            return
 
 
 def _supported(reply: Answer, journal: Journal, answer_id: str, *, upheld: bool) -> Iterator[Expected]:
@@ -223,11 +199,6 @@ def _supported(reply: Answer, journal: Journal, answer_id: str, *, upheld: bool)
     for number, statement in enumerate(reply.statements):
         if judged.get(number, unjudged) is Judgement.SUPPORTED:
             yield from (Expected(q.source.article_id, " ".join(q.text.split())) for q in statement.quotes)
-
-
-def _is_free(question: Question) -> bool:
-    """Whether it was asked without what a known question doesn't say."""
-    return question == Question(question.text, period=question.period, locale=question.locale)
 
 
 def _stands(expected: Expected, article: Callable[[str], Article]) -> bool:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from qa.answering.conflict_view import ConflictView, copies_words, spoken_in
-from qa.answering.glossing import QuoteView, correction_line
+from qa.answering.glossing import correction_line
 from qa.answering.view import ReplyView, StatementView, reply_view
 from qa.i18n.forms import long_date
 from qa.i18n.locale import _, use_locale
@@ -60,10 +60,8 @@ def _section(answer: PermanentAnswer, base: str) -> Iterator[str]:
 
 
 def _reply(view: ReplyView, *, refused: bool) -> Iterator[str]:
-    if refused:
-        yield from _paragraph(f"{view.verdict} {view.reason}" if not view.cases else view.verdict)
-    else:
-        yield from _paragraph(view.composition)
+    reason = f"{view.verdict} {view.reason}" if not view.cases else view.verdict
+    yield from _paragraph(reason if refused else view.composition)
     yield from _paragraph(view.several)
     for case in view.cases:
         yield from _paragraph(f"{case.heading.text}: {case.line}")
@@ -74,9 +72,8 @@ def _reply(view: ReplyView, *, refused: bool) -> Iterator[str]:
             yield from (f"### {marked_down(group.heading.text)}", "")
         for statement in group.statements:
             yield from statement_lines(statement)
-    if view.written:
-        for quote in view.quotes:
-            yield from statement_lines(StatementView("", (quote,)))
+    for quote in view.quotes if view.written else ():
+        yield from statement_lines(StatementView("", (quote,)))
     yield from _paragraph(view.agreement)
     for conflict in view.conflicts:
         yield from _conflict(conflict)
@@ -100,12 +97,8 @@ def statement_lines(statement: StatementView) -> Iterator[str]:
     if statement.text:
         yield from (f"{marked_down(statement.text)} {marks}", "")
     else:
-        yield from _quoted(statement.quotes[0], marks)
-
-
-def _quoted(quote: QuoteView, marks: str) -> Iterator[str]:
-    yield f"{marked_down(quote.credit)}:"
-    yield from ("", f"> “{marked_down(quote.words)}” {marks}", "")
+        quote = statement.quotes[0]
+        yield from (f"{marked_down(quote.credit)}:", "", f"> “{marked_down(quote.words)}” {marks}", "")
 
 
 def _conflict(conflict: ConflictView) -> Iterator[str]:

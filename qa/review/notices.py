@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime
 
 from qa.errors import InputError, NotFound, Withdrawn
@@ -46,13 +46,8 @@ class ArticleActions:
         if kind in _PUBLIC and not text:
             raise InputError(Message("Readers are told why: write it down."))
         if len(text) > MAX_NOTICE:
-            raise InputError(
-                Message(
-                    "The text has {number} characters; shorten it to {most} or fewer.",
-                    number=len(text),
-                    most=MAX_NOTICE,
-                )
-            )
+            longer = N_("The text has {number} characters; shorten it to {most} or fewer.")
+            raise InputError(Message(longer, number=len(text), most=MAX_NOTICE))
         now = self._now()
         if review_on and review_on <= now.date():
             raise InputError(Message("The review date is over already. Give a day that is still to come."))
@@ -85,54 +80,44 @@ def act_of(notice: Notice) -> AuditedAct:
     return AuditedAct(notice.by, notice.kind.value, notice.article_id, notice.at, {}, after)
 
 
-MOST_ARTICLES = 1_000
-"""Articles that are listed: those that a notice was last written on."""
-
-_TAKEN_BACK = (NoticeKind.WITHDRAWAL, NoticeKind.ERASURE)
-
-
 def corrections(
     decided: Iterable[Review],
-    notices: Iterable[Notice],
+    sources: Iterable[Source],
+    noticed: Iterable[str],
     article: Callable[[str], Article],
     *,
     link: Callable[[str], str],
-    sources: Iterable[Source] = (),
 ) -> list[Fixed]:
     """Everything that stands corrected, newest first, the undated last. `link` gives an article's address.
 
-    `notices` come in the order they were written; `sources` are the articles as they stand, for what came with their
-    files. Raises StoreError.
-
+    `sources` are the articles as they stand, `noticed` the ids of those that the staff acted on, which may be erased.
     Only texts that are public: neither the question of a withheld answer nor the headline of a withdrawn article, and
-    nothing of an article that readers may not know of, or that was restored.
+    nothing of an article that readers may not know of, or that was restored. Raises StoreError.
     """
-    notices = list(notices)
-    fixed = [*_answers(decided), *_articles(notices, article, link), *_from_files(sources, notices, article, link)]
-    return sorted(fixed, key=lambda correction: correction.at or _UNDATED, reverse=True)
-
-
-def _from_files(
-    sources: Iterable[Source], notices: Iterable[Notice], article: Callable[[str], Article], link: Callable[[str], str]
-) -> Iterator[Fixed]:
-    """What the articles' own files say: nothing that a notice says, too."""
-    written = {(notice.article_id, notice.text) for notice in notices}
-    taken_back = {notice.article_id for notice in notices if notice.kind in _TAKEN_BACK}
-    for source in sources:
-        if source.status.readable:
-            for correction in source.corrections:
-                if (source.article_id, correction.text) not in written:
-                    at, address = _midnight(correction.day), link(source.article_id)
-                    yield Fixed(at, source.title, N_("Article corrected"), correction.text, address)
-        elif source.status is Status.WITHDRAWN and source.article_id not in taken_back:
-            try:
-                article(source.article_id)
-            except Withdrawn as withdrawn:
-                yield Fixed(
-                    _midnight(withdrawn.day), N_("An article was withdrawn"), N_("Article withdrawn"), withdrawn.reason
-                )
-            except NotFound:
-                continue
+    fixed = []
+    for review in decided:
+        if review.at and review.state is State.EDITED:
+            address = f"/answer/{review.standing}"
+            fixed.append(Fixed(review.at, review.question, N_("Answer put right"), review.reason, address))
+        elif review.at and review.state is State.WITHHELD:
+            fixed.append(Fixed(review.at, N_("An answer was withheld"), N_("Answer withheld"), review.reason))
+    by_id = {source.article_id: source for source in sources}
+    withdrawn = [name for name in noticed if name not in by_id]
+    withdrawn += [name for name, source in by_id.items() if source.status is Status.WITHDRAWN]
+    for source in by_id.values():
+        for correction in source.corrections if source.status.readable else ():
+            day, address = _midnight(correction.day), link(source.article_id)
+            fixed.append(Fixed(day, source.title, N_("Article corrected"), correction.text, address))
+    for name in dict.fromkeys(withdrawn):
+        try:
+            article(name)
+        except Withdrawn as notice:
+            # Its page has the reason too, but its id may hold words of the headline: no link.
+            what = (N_("An article was withdrawn"), N_("Article withdrawn"))
+            fixed.append(Fixed(_midnight(notice.day), *what, notice.reason))
+        except NotFound:
+            continue
+    return sorted(fixed, key=lambda row: row.at or _UNDATED, reverse=True)
 
 
 _UNDATED = datetime.min.replace(tzinfo=UTC)
@@ -140,35 +125,3 @@ _UNDATED = datetime.min.replace(tzinfo=UTC)
 
 def _midnight(day: date | None) -> datetime | None:
     return datetime(day.year, day.month, day.day, tzinfo=UTC) if day else None
-
-
-def _answers(decided: Iterable[Review]) -> Iterator[Fixed]:
-    for review in decided:
-        if review.at is None:
-            continue
-        if review.state is State.EDITED:
-            yield Fixed(review.at, review.question, N_("Answer put right"), review.reason, f"/answer/{review.standing}")
-        elif review.state is State.WITHHELD:
-            yield Fixed(review.at, N_("An answer was withheld"), N_("Answer withheld"), review.reason)
-
-
-def _articles(
-    notices: Iterable[Notice], article: Callable[[str], Article], link: Callable[[str], str]
-) -> Iterator[Fixed]:
-    by_article: dict[str, list[Notice]] = {}
-    for notice in notices:
-        by_article[notice.article_id] = [*by_article.pop(notice.article_id, ()), notice]
-    for article_id, notices_of in list(by_article.items())[-MOST_ARTICLES:]:
-        try:
-            current = article(article_id)
-        except Withdrawn as withdrawn:
-            back = [notice for notice in notices_of if notice.kind in _TAKEN_BACK]
-            if back:
-                # Its page has the reason too, but its id may hold words of the headline: no link.
-                yield Fixed(back[-1].at, N_("An article was withdrawn"), N_("Article withdrawn"), withdrawn.reason)
-        except NotFound:
-            continue
-        else:
-            for notice in notices_of:
-                if notice.kind is NoticeKind.CORRECTION:
-                    yield Fixed(notice.at, current.source.title, N_("Article corrected"), notice.text, link(article_id))

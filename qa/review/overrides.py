@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from functools import cache, lru_cache
 
@@ -52,44 +52,34 @@ class StaffOverrides:
 
     def outdated(self, review: Review, basis: Basis) -> bool:
         """Whether the answer that a review stands behind rests on what has changed; if so, that is noted."""
-        return self._noted(review, changed_since(basis, self._version, self._coverage()))
+        return self._noted(review, basis, lambda name: version_now(name, self._article), self._coverage())
 
     def sweep(self) -> int:
         """Notes every decision that rests on what has changed since; how many do."""
         decided = [review for review in self._reviews.decided() if review.standing]
         bases = self._records.bases([review.standing or "" for review in decided])
-        version, coverage = cache(self._version), self._coverage()  # each article is looked at once
-        changed = (
-            self._noted(review, changed_since(_of_interest(review, bases[review.standing]), version, coverage))
-            for review in decided
-            if review.standing in bases
-        )
-        return sum(changed)
+        coverage = self._coverage()
+        version = cache(lambda name: version_now(name, self._article))  # each article is looked at once
+        count = 0
+        for review in decided:
+            if basis := bases.get(review.standing or ""):
+                # A withheld answer stays so however the archive grows; what it rested on may still be looked at.
+                basis = Basis(basis.cited) if review.state is State.WITHHELD else basis
+                count += self._noted(review, basis, version, coverage)
+        return count
 
-    def _noted(self, review: Review, changed: Sequence[str]) -> bool:
+    def _noted(self, review: Review, basis: Basis, version: Callable[[str], Cited | None], coverage: Coverage) -> bool:
+        changed = changed_since(basis, version, coverage)
         if changed and tuple(changed) != review.changed:
             self._reviews.changed(review.number, changed)
         return bool(changed)
 
-    def _version(self, article_id: str) -> Cited | None:
-        return version_now(article_id, self._article)
-
     def close_to(self, question: str) -> list[tuple[str, str]]:
         """Questions close to this one that the staff stand behind an answer to, with its id, the closest first."""
-        weighed = [
-            (closeness(question, similar), similar, answer_id)
-            for similar, answer_id in self._reviews.standing()
-            if similar.casefold() != question.casefold()
-        ]
-        close = sorted(
-            (candidate for candidate in weighed if candidate[0] >= CLOSE), key=lambda candidate: -candidate[0]
-        )
+        others = [item for item in self._reviews.standing() if item[0].casefold() != question.casefold()]
+        weighed = [(closeness(question, similar), similar, answer_id) for similar, answer_id in others]
+        close = sorted((item for item in weighed if item[0] >= CLOSE), key=lambda item: -item[0])
         return [(similar, answer_id) for _, similar, answer_id in close[:MOST_OFFERED]]
-
-
-def _of_interest(review: Review, basis: Basis) -> Basis:
-    """A withheld answer stays so however the archive grows; the articles that it rested on may still be looked at."""
-    return Basis(basis.cited) if review.state is State.WITHHELD else basis
 
 
 ARCHIVE = "archive"

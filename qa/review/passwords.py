@@ -32,11 +32,6 @@ WAITING = 8
 PATIENCE = 5.0
 
 
-def recommended() -> PasswordHasher:
-    """The parameters that passwords are kept with."""
-    return PasswordHasher(time_cost=PASSES, memory_cost=MEMORY_KIB, parallelism=LANES)
-
-
 BUSY = Message("Too many people are signing in just now. Try again in a minute.")
 
 
@@ -44,7 +39,7 @@ class Passwords:
     """Makes and checks the hashes of passwords."""
 
     def __init__(self, hasher: PasswordHasher | None = None) -> None:
-        self._hasher = hasher or recommended()
+        self._hasher = hasher or PasswordHasher(time_cost=PASSES, memory_cost=MEMORY_KIB, parallelism=LANES)
         self._nobody: str | None = None
         self._strangers = HashingSlots(AT_ONCE)
         self._known = HashingSlots(KNOWN_AT_ONCE)
@@ -60,24 +55,16 @@ class Passwords:
         `known` takes the place that is kept for devices which signed in before.
         """
         with (self._known if known else self._strangers).one():
-            nobody = self._hash_of_nobody()  # made by whoever comes first, known or not
-            matches = self._matches(hashed or nobody, password)
-        return matches and hashed is not None
+            if self._nobody is None:  # made by whoever comes first, known or not
+                self._nobody = self._hasher.hash(secrets.token_bytes(32))
+            try:
+                return self._hasher.verify(hashed or self._nobody, _bytes(password)) and hashed is not None
+            except (VerificationError, InvalidHashError):
+                return False
 
     def renewed(self, hashed: str, password: str) -> str | None:
         """The hash anew where it was made with other parameters than today's, else None."""
         return self._hasher.hash(_bytes(password)) if self._hasher.check_needs_rehash(hashed) else None
-
-    def _matches(self, hashed: str, password: str) -> bool:
-        try:
-            return self._hasher.verify(hashed, _bytes(password))
-        except (VerificationError, InvalidHashError):
-            return False
-
-    def _hash_of_nobody(self) -> str:
-        if self._nobody is None:
-            self._nobody = self._hasher.hash(secrets.token_bytes(32))
-        return self._nobody
 
 
 class HashingSlots:

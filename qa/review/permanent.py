@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from enum import StrEnum
@@ -17,9 +17,9 @@ from qa.i18n.locale import N_, _, ngettext, use_locale
 from qa.i18n.messages import localized
 from qa.models.archive import Article, Coverage, Source
 from qa.models.journal import Channel, Cited, Making, Record, Review, State, sources_of
-from qa.models.replies import Answer, Citation, Composer, Question, Reply
+from qa.models.replies import Answer, Composer, Question, Reply
 from qa.review.overrides import question_key
-from qa.review.sources_today import Remaining, SourceChange, SourceToday, remaining, sources_today
+from qa.review.sources_today import SourceChange, SourceToday, remaining, sources_today
 from qa.store.journal.records import RecordStore
 from qa.store.journal.reviews import ReviewStore
 
@@ -81,31 +81,23 @@ class PermanentAnswers:
 
     def get(self, answer_id: str) -> PermanentAnswer | None:
         """None where it isn't kept. Raises StoreError."""
-        record = self._records.get(answer_id)
-        return self.show(record) if record else None
+        return next(iter(self.of([answer_id])), None)
 
     def of(self, answer_ids: Sequence[str]) -> list[PermanentAnswer]:
         """Those of the answers that are kept, each once, in the order given. Raises StoreError."""
-        wanted = list(dict.fromkeys(answer_ids))
+        wanted = [answer_id for answer_id in dict.fromkeys(answer_ids) if ANSWER_ID.fullmatch(answer_id)]
         by_id = {record.answer_id: record for record in self._records.of(wanted)}
         return [self.show(by_id[name]) for name in wanted if name in by_id]
 
     def show(self, record: Record) -> PermanentAnswer:
         """A record as it may be shown today. Raises StoreError."""
-        review = self._review(record.answer_id)
-        standing = self._standing(record, review)
-        return shown(record, self._article, review=review, standing=standing)
-
-    def _review(self, answer_id: str) -> Review | None:
         try:
-            return self._reviews.of_answer(answer_id)
+            review = self._reviews.of_answer(record.answer_id)
         except NotFound:
-            return None
-
-    def _standing(self, record: Record, review: Review | None) -> Record | None:
-        if review is None or review.standing is None:
-            return None
-        return record if review.standing == record.answer_id else self._records.get(review.standing)
+            return shown(record, self._article)
+        own = review.standing == record.answer_id
+        standing = record if own else self._records.get(review.standing or "")
+        return shown(record, self._article, review=review, standing=standing)
 
 
 SOFTWARE = N_("It can miss things; what counts are the articles.")
@@ -113,6 +105,16 @@ ERASED = N_(
     "An article that this answer quoted was erased from the archive. What the answer said is not kept any more."
 )
 EMPTY = N_("Nothing of this answer may be shown any more: its sources were taken out of the archive.")
+
+
+_COMPOSED = {
+    Composer.STAFF: N_("Written by the staff of the archive."),
+    Composer.MODEL: N_(
+        "Automatic answer, written by a language model{by}; each sentence was checked against its sources."
+    ),
+    Composer.QUOTES: N_("Automatic answer, quotes only."),
+    None: N_("Automatic reply: no answer was found in the archive."),
+}
 
 
 class Check(StrEnum):
@@ -123,6 +125,16 @@ class Check(StrEnum):
     OUTDATED = "outdated"  # it was checked, and something that it cites changed since: it needs a new check
     REPLACED = "replaced"  # another answer to the question stands
     WITHHELD = "withheld"
+
+
+_PUT_RIGHT = N_("The staff of the archive have put this answer right{on}{why}")
+_CHECKED = {
+    Check.UNCHECKED: N_("Not checked by staff."),
+    Check.CHECKED: N_("Checked by staff{on}."),
+    Check.OUTDATED: N_("Checked by staff{on}, before something that it cites changed: it needs a new check."),
+    Check.REPLACED: N_("Not checked by staff. Another answer to this question was checked{on}."),
+    Check.WITHHELD: N_("The staff of the archive have withheld this answer{on}{why}"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,19 +150,9 @@ class Checked:
     @property
     def words(self) -> str:
         """In a sentence for the reader."""
+        words = _PUT_RIGHT if self.check is Check.REPLACED and self.edited else _CHECKED[self.check]
         on = _(" on {day}", day=long_date(self.day)) if self.day else ""
-        why = f": {self.reason}" if self.reason else "."
-        if self.check is Check.WITHHELD:
-            return _("The staff of the archive have withheld this answer{on}{why}", on=on, why=why)
-        if self.check is Check.CHECKED:
-            return _("Checked by staff{on}.", on=on)
-        if self.check is Check.OUTDATED:
-            return _("Checked by staff{on}, before something that it cites changed: it needs a new check.", on=on)
-        if self.check is Check.REPLACED and self.edited:
-            return _("The staff of the archive have put this answer right{on}{why}", on=on, why=why)
-        if self.check is Check.REPLACED:
-            return _("Not checked by staff. Another answer to this question was checked{on}.", on=on)
-        return _("Not checked by staff.")
+        return _(words, on=on, why=f": {self.reason}" if self.reason else ".")
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,8 +193,10 @@ class PermanentAnswer:
 
     @property
     def made(self) -> Composer | None:
-        """None for a refusal, and where it isn't known any more."""
-        return made_by(self.record)
+        """Who put it together; None for a refusal, and where it isn't known any more."""
+        if self.record.channel is Channel.STAFF:
+            return Composer.STAFF
+        return self.record.reply.composed_by if isinstance(self.record.reply, Answer) else None
 
     @property
     def missing(self) -> str:
@@ -216,42 +220,27 @@ class PermanentAnswer:
     @property
     def composed(self) -> str:
         """Who put it together, in a sentence for the reader."""
-        origin = self.made
-        if origin is Composer.STAFF:
-            return _("Written by the staff of the archive.")
-        if origin is Composer.MODEL:
-            by = f" ({self.record.making.model})" if self.record.making.model else ""
-            return _(
-                "Automatic answer, written by a language model{by}; each sentence was checked against its sources.",
-                by=by,
-            )
-        if origin is Composer.QUOTES:
-            return _("Automatic answer, quotes only.")
-        return _("Automatic reply: no answer was found in the archive.")
+        model = self.record.making.model
+        return _(_COMPOSED[self.made], by=f" ({model})" if model else "")
 
     @property
     def notices(self) -> tuple[str, ...]:
         """What was taken out of the reply, in sentences for the reader."""
-        return tuple(self._notices())
-
-    def _notices(self) -> Iterator[str]:
-        if self.reply is None:
-            return
-        if self.statements_out:
-            out = ngettext(
-                "{number} sentence of this answer is not shown any more",
-                "{number} sentences of this answer are not shown any more",
-                self.statements_out,
-                number=number(self.statements_out),
-            )
-            yield _("{out}, because a source was taken out of the archive.", out=out)
-        if self.rows_out:
-            yield ngettext(
-                "{number} row about a source that was taken out of the archive is not shown any more.",
-                "{number} rows about a source that was taken out of the archive are not shown any more.",
-                self.rows_out,
-                number=number(self.rows_out),
-            )
+        out = ngettext(
+            "{number} sentence of this answer is not shown any more",
+            "{number} sentences of this answer are not shown any more",
+            self.statements_out,
+            number=number(self.statements_out),
+        )
+        rows = ngettext(
+            "{number} row about a source that was taken out of the archive is not shown any more.",
+            "{number} rows about a source that was taken out of the archive are not shown any more.",
+            self.rows_out,
+            number=number(self.rows_out),
+        )
+        sentences = _("{out}, because a source was taken out of the archive.", out=out)
+        counted = ((sentences, self.statements_out), (rows, self.rows_out)) if self.reply else ()
+        return tuple(sentence for sentence, count in counted if count)
 
 
 def shown(
@@ -259,46 +248,28 @@ def shown(
 ) -> PermanentAnswer:
     """A record as it may be shown today; `standing` is the record that its review names. Raises StoreError."""
     sources = sources_today(record, article)
-    left = remaining(record.reply, _printed(sources)) if record.reply else Remaining(None)
+    reply, statements_out, rows_out = remaining(record.reply, _printed(sources)) if record.reply else (None, 0, 0)
     # What was approved may rest on what changed before the same was answered again.
     also = sources_today(standing, article) if standing and standing is not record else ()
     checked = _checked(record, review, standing, (*sources, *also))
-    # That it was checked, when it was given, may not hold any more.
-    day = checked.day if checked.check is Check.CHECKED else None
-    reply = replace(within, checked_on=day) if (within := _within_rights(left.reply)) else None
-    return PermanentAnswer(record, reply, sources, checked, left.statements, left.rows)
-
-
-def _within_rights(reply: Reply | None) -> Reply | None:
-    """What the owners of its sources allow today; None where that is nothing."""
-    if reply is None:
-        return None
-    within = within_rights(reply, lambda: Coverage(0))
-    return within if isinstance(within, type(reply)) else None
-
-
-def made_by(record: Record) -> Composer | None:
-    """Who put the reply of a record together."""
-    if record.channel is Channel.STAFF:
-        return Composer.STAFF
-    return record.reply.composed_by if isinstance(record.reply, Answer) else None
+    if reply is not None:
+        # What the owners of its sources allow today, which may be nothing; that it was checked may not hold any more.
+        within, day = within_rights(reply, lambda: Coverage(0)), checked.day if checked.check is Check.CHECKED else None
+        reply = replace(within, checked_on=day) if isinstance(within, type(reply)) else None
+    return PermanentAnswer(record, reply, sources, checked, statements_out, rows_out)
 
 
 def same_words(first: Reply | None, second: Reply | None) -> bool:
     """Whether two replies say the same in the same words of the same articles, in the same order."""
-    if first is None or second is None or type(first) is not type(second):
-        return False
-    return _said(first) == _said(second)
+    return first is not None and second is not None and type(first) is type(second) and _said(first) == _said(second)
 
 
 def _said(reply: Reply) -> object:
+    quotes = [statement.quotes for statement in reply.statements] if isinstance(reply, Answer) else [reply.closest]
+    places = [[(q.source.article_id, q.start, q.end, q.text) for q in group] for group in quotes]
     if isinstance(reply, Answer):
-        return [(item.text, _places(item.quotes)) for item in reply.statements]
-    return (reply.reason, [item.article_id for item in reply.nearest], _places(reply.closest))
-
-
-def _places(quotes: Sequence[Citation]) -> list[tuple[str, int, int, str]]:
-    return [(citation.source.article_id, citation.start, citation.end, citation.text) for citation in quotes]
+        return places, [statement.text for statement in reply.statements]
+    return places, reply.reason, [source.article_id for source in reply.nearest]
 
 
 def _printed(sources: Sequence[SourceToday]) -> dict[str, Source]:

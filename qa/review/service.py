@@ -10,10 +10,10 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from qa.errors import InputError, NotFound, Refused
-from qa.i18n.locale import N_
+from qa.i18n.locale import N_, _
 from qa.i18n.messages import Message
 from qa.i18n.staff import value_words
-from qa.models.archive import Article, Coverage, Source, Span
+from qa.models.archive import Article, Coverage, Source
 from qa.models.journal import Channel, Decision, Judged, ReaderReport, Record, Rejected, Review, Role, State
 from qa.models.notices import NoticeEntry
 from qa.models.replies import Answer, Citation, Question, Reply, Statement
@@ -23,9 +23,11 @@ from qa.review.drafts import Curator, StatementDraft
 from qa.review.notices import ArticleActions
 from qa.review.overrides import StaffOverrides, changed_since, version_now
 from qa.review.permanent import Recorder
+from qa.review.sources_today import SourceChange, SourceToday, sources_today
 from qa.store.journal.audit import Import
 from qa.store.journal.opening import Journal
 from qa.store.journal.reviews import ReviewFilter
+from qa.text.sentences import sentence_spans
 
 if TYPE_CHECKING:
     from qa.review.openid import Provider  # its client is an extra, which most archives don't need
@@ -35,13 +37,8 @@ HANDED = timedelta(minutes=5)
 """For so long the next question that one checker was handed isn't handed to others. Who opens it by the list may decide
 it all the same."""
 
-NEEDED = {
-    State.OPEN: Role.CHECKER,
-    State.APPROVED: Role.CHECKER,
-    State.EDITED: Role.EDITOR,
-    State.WITHHELD: Role.EDITOR,
-}
-"""The role that a decision takes."""
+NEEDED = {State.EDITED: Role.EDITOR, State.WITHHELD: Role.EDITOR}
+"""The role that a decision takes, where a checker may not make it."""
 
 _LONG_NOTE = N_("The note has {number} characters; shorten it to {most} or fewer.")
 _LONG_REASON = N_("The reason has {number} characters; shorten it to {most} or fewer.")
@@ -49,12 +46,28 @@ _LONG_REASON = N_("The reason has {number} characters; shorten it to {most} or f
 
 @dataclass(frozen=True, slots=True)
 class CitationInContext:
-    """A quote between the sentences around it; `standing` says what is not as it was, empty where all is."""
+    """A quote between the sentences around it; `standing` says what became of its source, empty where nothing did."""
 
     quote: Citation
-    before: str
-    after: str
+    before: str = ""
+    after: str = ""
     standing: str = ""
+
+
+def in_context(quote: Citation, today: SourceToday) -> CitationInContext:
+    """The quote in today's article."""
+    standing = "" if today.change is SourceChange.UNCHANGED else today.what
+    start = today.start_of(quote)
+    if today.article is None:
+        return CitationInContext(quote, standing=standing)
+    if start is None:
+        moved = _("These words stand there no more.")
+        return CitationInContext(quote, standing=f"{standing} {moved}")
+    body, end = today.article.body, start + len(quote.text)
+    spans = sentence_spans(body)
+    before = next((body[span.start : span.end] for span in reversed(spans) if span.end <= start), "")
+    after = next((body[span.start : span.end] for span in spans if span.start >= end), "")
+    return CitationInContext(quote, before, after, standing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +127,6 @@ class ReviewService:
         *,
         article: Callable[[str], Article],
         coverage: Callable[[], Coverage],
-        sentence_spans: Callable[[str], Sequence[Span]],
         recorder: Recorder,
         curator: Curator,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
@@ -122,7 +134,6 @@ class ReviewService:
         self._journal = journal
         self._article = article
         self._coverage = coverage
-        self._sentence_spans = sentence_spans
         self._recorder = recorder
         self._curator = curator
         self._now = now
@@ -147,8 +158,7 @@ class ReviewService:
 
     def ask(self, question: Question, reply: Callable[[Question], Reply]) -> int:
         """Has a question answered and the reply kept; the number of its review. Raises QuestionError, StoreError."""
-        began = self._now()
-        answer = reply(question)
+        began, answer = self._now(), reply(question)
         seconds = (self._now() - began).total_seconds()
         answer_id = self._recorder.keep(answer, channel=Channel.STAFF, seconds=seconds)
         return self._journal.reviews.of_answer(answer_id).number
@@ -159,20 +169,14 @@ class ReviewService:
         record = self._journal.records.get(answer_id or review.latest)
         if record is None or self._journal.reviews.of_answer(record.answer_id).number != number:
             raise NotFound(Message("That answer is not one to this question, or its time is over."))
-        reply = record.reply
         changed = changed_since(record.basis, lambda name: version_now(name, self._article), self._coverage())
-        statements = reply.statements if isinstance(reply, Answer) else ()
-        return OpenedReview(
-            review,
-            record,
-            tuple(
-                StatementInContext(at, statement, tuple(map(self._in_context, statement.quotes)))
-                for at, statement in enumerate(statements)
-            ),
-            self._journal.reviews.judged(record.answer_id),
-            tuple(self._journal.reports.open(number)),
-            tuple(changed),
-        )
+        today = {source.article_id: source for source in sources_today(record, self._article)}
+        statements = []
+        for at, statement in enumerate(record.reply.statements if isinstance(record.reply, Answer) else ()):
+            quotes = tuple(in_context(quote, today[quote.source.article_id]) for quote in statement.quotes)
+            statements.append(StatementInContext(at, statement, quotes))
+        judged, reports = self._journal.reviews.judged(record.answer_id), tuple(self._journal.reports.open(number))
+        return OpenedReview(review, record, tuple(statements), judged, reports, tuple(changed))
 
     def decide(self, number: int, verdict: ReviewVerdict, *, by: str, role: Role) -> Review:
         """Writes a decision down. Raises Refused, InputError, Overtaken, NotFound."""
@@ -181,20 +185,15 @@ class ReviewService:
         opened = self._checked(number, verdict, role)
         if verdict.state is State.APPROVED:
             _approvable(opened, verdict)
-        return self._journal.reviews.decide(
-            self._decision(number, verdict, by), rejected=_rejected(opened, verdict.judged)
-        )
+        return self._decided(number, opened, verdict, by)
 
     def edit(
         self, number: int, verdict: ReviewVerdict, drafts: Sequence[StatementDraft], *, by: str, role: Role
     ) -> Review:
         """Puts an answer that the staff wrote in the place of what was given. Raises as `decide` does."""
         opened = self._checked(number, verdict, role)
-        answer = self.draft(opened, drafts)
-        written = self._recorder.record(answer, channel=Channel.STAFF, seconds=0.0)
-        return self._journal.reviews.decide(
-            self._decision(number, verdict, by), rejected=_rejected(opened, verdict.judged), written=written
-        )
+        written = self._recorder.record(self.draft(opened, drafts), channel=Channel.STAFF, seconds=0.0)
+        return self._decided(number, opened, verdict, by, written)
 
     def draft(self, opened: OpenedReview, drafts: Sequence[StatementDraft]) -> Answer:
         """The answer that drafts would make, with what software finds of each. Raises InputError."""
@@ -203,9 +202,10 @@ class ReviewService:
 
     def _checked(self, number: int, verdict: ReviewVerdict, role: Role) -> OpenedReview:
         """What is decided about, after what can be wrong with any decision."""
-        if not role.covers(NEEDED[verdict.state]):
-            role_needed = partial(value_words, NEEDED[verdict.state])
-            raise Refused(Message("Only users of the role {role} or above may do that.", role=role_needed))
+        needed = NEEDED.get(verdict.state, Role.CHECKER)
+        if not role.covers(needed):
+            words = partial(value_words, needed)
+            raise Refused(Message("Only users of the role {role} or above may do that.", role=words))
         for longer, text in ((_LONG_NOTE, verdict.note), (_LONG_REASON, verdict.reason)):
             if len(text) > LONGEST_NOTE:
                 raise InputError(Message(longer, number=len(text), most=LONGEST_NOTE))
@@ -217,30 +217,22 @@ class ReviewService:
             raise InputError(Message(missing, number=len(opened.statements)))
         return opened
 
-    def _decision(self, number: int, verdict: ReviewVerdict, by: str) -> Decision:
-        return Decision(
+    def _decided(
+        self, number: int, opened: OpenedReview, verdict: ReviewVerdict, by: str, written: Record | None = None
+    ) -> Review:
+        """Writes the decision down, and which quotes must not come back, in the words of the sources."""
+        turned_down = {item.statement for item in verdict.judged if item.judgement.rejects}
+        rejected = [
+            Rejected(opened.question.text, quote.source.article_id, quote.start, quote.end, quote.text)
+            for beside in opened.statements
+            if beside.number in turned_down
+            for quote in beside.statement.quotes
+        ]
+        decision = Decision(
             number, verdict.revision, verdict.answer_id, verdict.state, by, self._now(),
             verdict.judged, verdict.note, verdict.reason,
         )  # fmt: skip
-
-    def _in_context(self, quote: Citation) -> CitationInContext:
-        try:
-            article = self._article(quote.source.article_id)
-        except NotFound:
-            return CitationInContext(quote, "", "", N_("readers can no longer see this article"))
-        body = article.body
-        if body[quote.start : quote.end] != quote.text:
-            return CitationInContext(quote, "", "", N_("the article was changed; these words stand there no more"))
-        spans = self._sentence_spans(body)
-        before = next((span for span in reversed(spans) if span.end <= quote.start), None)
-        after = next((span for span in spans if span.start >= quote.end), None)
-        standing = "" if article.source == quote.source else N_("the article was corrected, or its details changed")
-        return CitationInContext(
-            quote,
-            body[before.start : before.end] if before else "",
-            body[after.start : after.end] if after else "",
-            standing,
-        )
+        return self._journal.reviews.decide(decision, rejected=rejected, written=written)
 
 
 def _approvable(opened: OpenedReview, verdict: ReviewVerdict) -> None:
@@ -254,17 +246,6 @@ def _approvable(opened: OpenedReview, verdict: ReviewVerdict) -> None:
     if rejected := [item.statement + 1 for item in verdict.judged if item.judgement.rejects]:
         wanting = N_("You found statement {numbers} wanting: edit or withhold the answer instead.")
         raise InputError(Message(wanting, numbers=", ".join(map(str, rejected))))
-
-
-def _rejected(opened: OpenedReview, judged: Iterable[Judged]) -> list[Rejected]:
-    """The quotes of the statements that must not come back, in the words of the sources."""
-    turned_down = {item.statement for item in judged if item.judgement.rejects}
-    return [
-        Rejected(opened.question.text, item.quote.source.article_id, item.quote.start, item.quote.end, item.quote.text)
-        for beside in opened.statements
-        if beside.number in turned_down
-        for item in beside.quotes
-    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from typing import TypeVar
 
 from qa.errors import NotFound, Withdrawn
 from qa.i18n.forms import long_date
@@ -13,28 +14,9 @@ from qa.i18n.locale import N_, _
 from qa.i18n.sources import lead
 from qa.models.archive import Article, Correction, Source
 from qa.models.journal import Cited, Record, sources_of
-from qa.models.replies import (
-    Agreement,
-    Answer,
-    CaseStatus,
-    Citation,
-    Conflict,
-    Event,
-    Party,
-    Refusal,
-    Reply,
-    Statement,
-)
+from qa.models.replies import CaseStatus, Citation, Event, Party, Refusal, Reply, Statement
 
-_DETAILS = {
-    "outlet": N_("outlet"),
-    "published": N_("date of publication"),
-    "url": N_("address"),
-    "language": N_("language"),
-    "kind": N_("kind"),
-    "summarises": N_("publication that is summarised"),
-}
-_CORRECTIONS, _NOTES = N_("corrections"), N_("notes")
+T = TypeVar("T")
 
 
 class SourceChange(StrEnum):
@@ -57,6 +39,7 @@ _WHAT = {
     SourceChange.UNCHANGED: N_("Unchanged since."),
     SourceChange.CORRECTED: N_("Corrected since; the text is unchanged."),
     SourceChange.CHANGED: N_("Its headline or text was changed since."),
+    SourceChange.DETAILS: N_("The text is unchanged; other details changed since."),
     SourceChange.GONE: N_("No longer in the archive. Its words are not shown any more."),
 }
 
@@ -65,15 +48,14 @@ _WHAT = {
 class SourceToday:
     """A source as a reply named it, and what became of it.
 
-    `article` is today's, None where its words may not be shown. `corrections` and `details` are what is new in it;
-    `reason`, which is public, and `day` tell of a withdrawal.
+    `article` is today's, None where its words may not be shown. `corrections` are those that are new in it; `reason`,
+    which is public, and `day` tell of a withdrawal.
     """
 
     source: Source
     change: SourceChange
     article: Article | None = None
     corrections: tuple[Correction, ...] = ()
-    details: tuple[str, ...] = ()
     reason: str = ""
     day: date | None = None
 
@@ -107,9 +89,6 @@ class SourceToday:
             on = _(" on {day}", day=long_date(self.day)) if self.day else ""
             why = _(" Reason: {reason}", reason=self.reason) if self.reason else ""
             return _("Withdrawn from the archive{on}. Its words are not shown any more.{why}", on=on, why=why)
-        if self.change is SourceChange.DETAILS:
-            details = ", ".join(map(_, self.details))
-            return _("The text is unchanged; other details changed since: {details}.", details=details)
         return _(_WHAT[self.change])
 
 
@@ -131,106 +110,67 @@ def _today(source: Source, cited: Cited | None, article: Callable[[str], Article
     new = tuple(correction for correction in current.source.corrections if correction not in source.corrections)
     now = Cited.of(current)
     if cited is None or cited.text != now.text:
-        return SourceToday(source, SourceChange.CHANGED, current, new)
-    if cited.digest == now.digest:
+        change = SourceChange.CHANGED
+    elif cited.digest == now.digest:
         return SourceToday(source, SourceChange.UNCHANGED, current)
-    if new:
-        return SourceToday(source, SourceChange.CORRECTED, current, new)
-    return SourceToday(source, SourceChange.DETAILS, current, details=_differing(source, current.source))
+    else:
+        change = SourceChange.CORRECTED if new else SourceChange.DETAILS
+    return SourceToday(source, change, current, new)
 
 
-def _differing(then: Source, now: Source) -> tuple[str, ...]:
-    named = tuple(word for name, word in _DETAILS.items() if getattr(then, name) != getattr(now, name))
-    if then.corrections != now.corrections:
-        named += (_CORRECTIONS,)
-    return named or (_NOTES,)
-
-
-@dataclass(frozen=True, slots=True)
-class Remaining:
-    """What is left of a reply: None where nothing is. `statements` and `rows` count what was taken out."""
-
-    reply: Reply | None
-    statements: int = 0
-    rows: int = 0
-
-
-def remaining(reply: Reply, readable: Mapping[str, Source]) -> Remaining:
-    """The reply out of the sources that may be shown, by id, each as it is to be printed.
+def remaining(reply: Reply, readable: Mapping[str, Source]) -> tuple[Reply | None, int, int]:
+    """The reply out of the sources that may be shown, by id, each as it is to be printed; None where nothing is left.
 
     A quotation stays while its own source does. A sentence that somebody wrote stays while all its sources do: which
-    of its words rest on which nobody can tell. Numbers stay as they were printed.
+    of its words rest on which nobody can tell. Numbers stay as they were printed. With it how many statements, and how
+    many rows about sources, were taken out.
     """
-    keeper = _Keeper(reply, readable)
-    return keeper.answer(reply) if isinstance(reply, Answer) else keeper.refusal(reply)
+    hidden = {source.title for source in sources_of(reply) if source.article_id not in readable}
 
+    def sources(named: Iterable[Source]) -> tuple[Source, ...]:
+        return tuple(readable[source.article_id] for source in named if source.article_id in readable)
 
-class _Keeper:
-    """Keeps what rests on certain sources only."""
-
-    def __init__(self, reply: Reply, readable: Mapping[str, Source]) -> None:
-        self._readable = readable
-        self._hidden = {source.title for source in sources_of(reply) if source.article_id not in readable}
-
-    def answer(self, answer: Answer) -> Remaining:
-        remaining_statements = [self._statement(item) for item in answer.statements]
-        statements = tuple(item for item in remaining_statements if item)
-        gone = len(remaining_statements) - len(statements)
-        conflicts = tuple(item for item in map(self._conflict, answer.conflicts) if item)
-        cases = self._cases(answer.cases)
-        rows = len(answer.parties) - sum(len(item.parties) for item in conflicts) + len(answer.cases) - len(cases)
-        if not statements:
-            return Remaining(None, gone, rows)
-        agreement = self._agreement(answer.agreement)
-        left = replace(answer, statements=statements, conflicts=conflicts, cases=cases, agreement=agreement)
-        return Remaining(left, gone, rows)
-
-    def refusal(self, refusal: Refusal) -> Remaining:
-        nearest = self._sources(refusal.nearest)
-        closest = tuple(citation for citation in map(self._quote, refusal.closest) if citation)
-        cases = self._cases(refusal.cases)
-        rows = len(refusal.nearest) - len(nearest) + len(refusal.cases) - len(cases)
-        return Remaining(replace(refusal, nearest=nearest, closest=closest, cases=cases), 0, rows)
-
-    def _sources(self, sources: Iterable[Source]) -> tuple[Source, ...]:
-        return tuple(self._readable[source.article_id] for source in sources if source.article_id in self._readable)
-
-    def _quote(self, quote: Citation) -> Citation | None:
-        source = self._readable.get(quote.source.article_id)
+    def quotation(quote: Citation) -> Citation | None:
+        source = readable.get(quote.source.article_id)
         return replace(quote, source=source) if source else None
 
-    def _statement(self, statement: Statement) -> Statement | None:
-        citations = [self._quote(citation) for citation in statement.quotes]
-        needed = citations[:1] if statement.verbatim else citations
-        if None in needed:
-            return None
-        quotes = tuple(citation for citation in citations if citation)
-        return replace(statement, quotes=quotes, event=self._event(statement.event))
-
-    def _event(self, event: Event | None) -> Event | None:
+    def named_event(event: Event | None) -> Event | None:
         """An event by the headline of what is hidden has no name any more."""
-        return None if event and event.by_headline and event.name in self._hidden else event
+        return None if event and event.by_headline and event.name in hidden else event
 
-    def _conflict(self, conflict: Conflict) -> Conflict | None:
-        """The rows that stay; with fewer than two nothing differs."""
-        parties = tuple(party for party in map(self._party, conflict.parties) if party)
-        return replace(conflict, parties=parties) if len(parties) > 1 else None
-
-    def _party(self, party: Party) -> Party | None:
-        quote = self._quote(party.quote)
-        return replace(party, quote=quote, copies=self._sources(party.copies)) if quote else None
-
-    def _agreement(self, agreement: Agreement | None) -> Agreement | None:
-        """Nothing where a source is hidden: how many independent ones remain was never counted."""
-        if agreement is None or any(source.article_id not in self._readable for source in agreement.sources):
+    def statement_left(statement: Statement) -> Statement | None:
+        needed = statement.quotes[:1] if statement.verbatim else statement.quotes
+        if len(sources(quote.source for quote in needed)) < len(needed):
             return None
-        return replace(agreement, sources=self._sources(agreement.sources))
+        return replace(statement, quotes=_left(quotation, statement.quotes), event=named_event(statement.event))
 
-    def _cases(self, cases: Iterable[CaseStatus]) -> tuple[CaseStatus, ...]:
-        remaining_cases = []
-        for case in cases:
-            quote = self._quote(case.quote)
-            if quote:
-                event = self._event(case.event) or Event(quote.source.title, case.event.date, by_headline=True)
-                remaining_cases.append(replace(case, quote=quote, event=event))
-        return tuple(remaining_cases)
+    def party_left(party: Party) -> Party | None:
+        quote = quotation(party.quote)
+        return replace(party, quote=quote, copies=sources(party.copies)) if quote else None
+
+    def case_left(case: CaseStatus) -> CaseStatus | None:
+        if not (quote := quotation(case.quote)):
+            return None
+        event = named_event(case.event) or Event(quote.source.title, case.event.date, by_headline=True)
+        return replace(case, quote=quote, event=event)
+
+    cases = _left(case_left, reply.cases)
+    rows = len(reply.cases) - len(cases)
+    if isinstance(reply, Refusal):
+        nearest = sources(reply.nearest)
+        left = replace(reply, nearest=nearest, closest=_left(quotation, reply.closest), cases=cases)
+        return left, 0, rows + len(reply.nearest) - len(nearest)
+    statements = _left(statement_left, reply.statements)
+    # Of fewer than two parties nothing differs.
+    parties = ((conflict, _left(party_left, conflict.parties)) for conflict in reply.conflicts)
+    conflicts = tuple(replace(conflict, parties=named) for conflict, named in parties if len(named) > 1)
+    rows += len(reply.parties) - sum(len(conflict.parties) for conflict in conflicts)
+    agreement = reply.agreement
+    if agreement and len(sources(agreement.sources)) < len(agreement.sources):
+        agreement = None  # how many independent sources remain was never counted
+    answer = replace(reply, statements=statements, conflicts=conflicts, cases=cases, agreement=agreement)
+    return answer if statements else None, len(reply.statements) - len(statements), rows
+
+
+def _left(change: Callable[[T], T | None], items: Iterable[T]) -> tuple[T, ...]:
+    return tuple(changed for item in items if (changed := change(item)) is not None)

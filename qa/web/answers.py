@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import Markup
 
 from qa.answering.glossing import QuoteView, quote_view
@@ -23,7 +23,7 @@ from qa.i18n.locale import N_, _, use_locale
 from qa.loaders.cleaning import clean, without_surrogates
 from qa.models.archive import Source, moment_text
 from qa.models.journal import ReaderReport, ReportKind, quotes_of
-from qa.models.replies import Answer, Citation, Composer
+from qa.models.replies import Answer, Composer
 from qa.review.exporting import FORMATS as PLAIN_FORMATS
 from qa.review.permanent import ANSWER_ID, Check, PermanentAnswer, PermanentAnswers
 from qa.review.sources_today import SourceToday
@@ -58,7 +58,6 @@ MODEL_WROTE = "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmic
 SOFTWARE_CHOSE = "http://cv.iptc.org/newscodes/digitalsourcetype/algorithmicMedia"
 """The IPTC's term for content put together by an algorithm."""
 
-_UNSAFE = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026"}
 _KINDS = {Composer.MODEL: MODEL_WROTE, Composer.QUOTES: SOFTWARE_CHOSE}
 
 FORMATS = {**PLAIN_FORMATS, **DOSSIERS}
@@ -95,8 +94,7 @@ class ListedSource:
         return article_link(self.source.article_id, quoted=quoted, at=self.places.get(number))
 
 
-@dataclass(frozen=True, slots=True)
-class ReportForm:
+class ReportForm(NamedTuple):
     """A reader's report as it was sent: `error` is what is wrong with it."""
 
     error: str = ""
@@ -104,8 +102,8 @@ class ReportForm:
     kind: str = ""
 
 
-def answer_routes(context: WebContext, answers: PermanentAnswers) -> APIRouter:
-    """The page of an answer at its own address, and answers as files."""
+def answer_routes(context: WebContext, answers: PermanentAnswers, journal: Journal) -> APIRouter:
+    """The page of an answer at its own address, answers as files, and readers' reports on them."""
     router = APIRouter()
 
     @router.get("/answers/export")
@@ -122,29 +120,29 @@ def answer_routes(context: WebContext, answers: PermanentAnswers) -> APIRouter:
     def answer(request: Request, name: str) -> Response:
         if match := _FILE.fullmatch(name):
             return file(request, [match[1]], match[2])
-        answer = _answer(answers, name)
+        answer = answers.get(name)
         return _printed(context, request, answer) if answer else _absent(context)
 
     def file(request: Request, answer_ids: Sequence[str], kind: str) -> Response:
         """The answers in one file; refused where one of them is withheld or isn't kept. Raises StoreError."""
-        chosen = answers.of([answer_id for answer_id in answer_ids if ANSWER_ID.fullmatch(answer_id)])
+        chosen = answers.of(answer_ids)
         if len(chosen) < len(set(answer_ids)):
             return _absent(context)
         if any(answer.withheld for answer in chosen):
             withheld = N_("The staff of the archive have withheld this answer.")
             return context.message_page(410, N_("Withheld"), withheld)
-        return _file(chosen, kind, base_of(request))
-
-    return router
-
-
-def report_routes(context: WebContext, answers: PermanentAnswers, journal: Journal) -> APIRouter:
-    """Readers' reports on answers."""
-    router = APIRouter()
+        with use_locale(chosen[0].locale):
+            text = FORMATS[kind].write(chosen, base_of(request))
+        # Spreadsheets read a file as UTF-8 only where it begins with its mark.
+        content = text.encode("utf-8-sig" if kind == "csv" else "utf-8", "replace")
+        name = f"answer-{chosen[0].answer_id}" if len(chosen) == 1 else "answers"
+        disposition = "inline" if kind == "json" else f'attachment; filename="{name}.{kind}"'
+        media_type = f"{FORMATS[kind].media_type}{'' if kind == 'json' else '; charset=utf-8'}"
+        return Response(content, media_type=media_type, headers=_NOINDEX | {"Content-Disposition": disposition})
 
     @router.get("/answer/{name}/report")
     def thanks(name: str) -> Response:
-        if _answer(answers, name) is None:
+        if answers.get(name) is None:
             return _absent(context)
         return context.page("thanks.html", headers=_NOINDEX, path=permanent_link(name))
 
@@ -157,13 +155,19 @@ def report_routes(context: WebContext, answers: PermanentAnswers, journal: Journ
             elsewhere = N_("This form was not sent from a page of this site. Open the answer here and try again.")
             return context.message_page(403, N_("Not from here"), elsewhere)
         context.admit(request)
-        answer = _answer(answers, name)
+        answer = answers.get(name)
         if answer is None:
             return _absent(context)
         if answer.withheld:
             return _printed(context, request, answer)
-        text = clean(without_surrogates(text))
-        if error := _report_error(kind, text):
+        text, error = clean(without_surrogates(text)), ""
+        if kind not in set(ReportKind):
+            error = _("Choose what is wrong.")
+        elif len(text) > LONGEST_REPORT:
+            error = too_long(len(text), LONGEST_REPORT)
+        elif kind == ReportKind.OTHER and not text:
+            error = _("Say in a few words what is wrong.")
+        if error:
             return _printed(context, request, answer, status=400, report=ReportForm(error, text, kind))
         try:
             # Where many wait already this one is not kept; the staff look at the answer all the same.
@@ -173,10 +177,6 @@ def report_routes(context: WebContext, answers: PermanentAnswers, journal: Journ
         return RedirectResponse(f"{permanent_link(name)}/report", 303)
 
     return router
-
-
-def _answer(answers: PermanentAnswers, answer_id: str) -> PermanentAnswer | None:
-    return answers.get(answer_id) if ANSWER_ID.fullmatch(answer_id) else None
 
 
 def _absent(context: WebContext) -> HTMLResponse:
@@ -199,19 +199,6 @@ def _printed(
     return HTMLResponse(html, 410 if answer.withheld else status, headers=headers)
 
 
-def _file(answers: Sequence[PermanentAnswer], kind: str, base: str) -> Response:
-    format = FORMATS[kind]
-    with use_locale(answers[0].locale):
-        text = format.write(answers, base)
-    name = f"answer-{answers[0].answer_id}" if len(answers) == 1 else "answers"
-    # Spreadsheets read a file as UTF-8 only where it begins with its mark.
-    content = text.encode("utf-8-sig" if kind == "csv" else "utf-8", "replace")
-    disposition = "inline" if kind == "json" else f'attachment; filename="{name}.{kind}"'
-    charset = "" if kind == "json" else "; charset=utf-8"
-    headers = _NOINDEX | {"Content-Disposition": disposition}
-    return Response(content, media_type=f"{format.media_type}{charset}", headers=headers)
-
-
 def permanent_html(answer: PermanentAnswer, *, base: str, texts: PageTexts, report: ReportForm | None = None) -> str:
     """The permanent page of an answer. `base` is this site's address, `report` one that can't be kept.
 
@@ -225,14 +212,14 @@ def permanent_html(answer: PermanentAnswer, *, base: str, texts: PageTexts, repo
     if answer.reply:
         with use_locale(answer.reply.question.locale):  # as it was given
             turn = turn_html(1, answer.reply, places=places, texts=texts, alone=True)
-    report = report or ReportForm()
+    report, standing = report or ReportForm(), answer.checked.standing
     return render(
         "permanent.html",
         answer=answer,
         asked=moment_words(answer.record.at),
         as_of=long_date(answer.as_of) if answer.as_of else "",
         checked=answer.checked.check is Check.CHECKED,
-        standing=_standing(answer),
+        standing=permanent_link(standing) if answer.checked.check is Check.REPLACED and standing else None,
         turn=Markup(turn),  # escaped by its own template
         sources=sources,
         address=f"{base}{permanent_link(answer.answer_id)}",
@@ -255,56 +242,29 @@ def _summary(answer: PermanentAnswer) -> str:
         return answer.missing
     with use_locale(answer.reply.question.locale):
         view = reply_view(answer.reply)
-        if not view.quotes:
-            return " ".join(filter(None, (view.verdict, view.reason)))
-        quote = f"“{view.quotes[0].words}” {view.quotes[0].credit}"
-        return f"{view.direct.line}. {quote}" if view.direct else quote
-
-
-def _report_error(kind: str, text: str) -> str:
-    """What is wrong with a report, in words for the reader; empty where nothing is."""
-    if kind not in set(ReportKind):
-        return _("Choose what is wrong.")
-    if len(text) > LONGEST_REPORT:
-        return too_long(len(text), LONGEST_REPORT)
-    if kind == ReportKind.OTHER and not text:
-        return _("Say in a few words what is wrong.")
-    return ""
-
-
-def _standing(answer: PermanentAnswer) -> str | None:
-    """The address of the answer that replaced this one."""
-    replaced = answer.checked.check is Check.REPLACED and answer.checked.standing
-    return permanent_link(replaced) if replaced else None
+        quotes = [f"“{quote.words}” {quote.credit}" for quote in view.quotes[:1]]
+        direct = f"{view.direct.line}." if view.direct and quotes else ""
+        return " ".join(filter(None, (direct, *(quotes or (view.verdict, view.reason)))))
 
 
 def _sources(answer: PermanentAnswer) -> list[ListedSource]:
     citations = list(dict.fromkeys(quotes_of(answer.reply))) if answer.reply else []
-    return [
-        _listed(today, [quote for quote in citations if quote.source.article_id == today.article_id])
-        for today in answer.sources
-    ]
-
-
-def _listed(today: SourceToday, quotes: Sequence[Citation]) -> ListedSource:
-    # As printed in the answer, with the corrections of today.
-    source = quotes[0].source if quotes else today.source
-    spans = sentence_spans(today.article.body) if today.article else ()
-    starts = {quote.number: today.start_of(quote) for quote in quotes}
-    numbers = {number: sentence_number(spans, start) for number, start in starts.items() if start is not None}
-    places = {number: place for number, place in numbers.items() if place is not None}
-    return ListedSource(today, source, tuple(map(quote_view, quotes)) if today.change.quotable else (), places)
+    listed = []
+    for today in answer.sources:
+        quotes = [quote for quote in citations if quote.source.article_id == today.article_id]
+        spans = sentence_spans(today.article.body) if today.article else ()
+        starts = {quote.number: today.start_of(quote) for quote in quotes}
+        numbers = {number: sentence_number(spans, start) for number, start in starts.items() if start is not None}
+        places = {number: place for number, place in numbers.items() if place is not None}
+        # As printed in the answer, with the corrections of today.
+        source = quotes[0].source if quotes else today.source
+        views = tuple(map(quote_view, quotes)) if today.change.quotable else ()
+        listed.append(ListedSource(today, source, views, places))
+    return listed
 
 
 def linked_data(answer: PermanentAnswer, base: str, *, title: str) -> Markup:
     """The JSON for a script element that holds data; nothing in it can end that element. `title` is the site's."""
-    # Only ASCII, and no angle bracket: inside strings, the only place for them, JSON reads the escapes as the same.
-    with use_locale(answer.locale):
-        text = json.dumps(_qa_page(answer, base, title), ensure_ascii=True)
-    return Markup(text.translate(_UNSAFE))
-
-
-def _qa_page(answer: PermanentAnswer, base: str, title: str) -> dict[str, object]:
     url = f"{base}{permanent_link(answer.answer_id)}"
     question: dict[str, object] = {
         "@type": "Question",
@@ -315,18 +275,19 @@ def _qa_page(answer: PermanentAnswer, base: str, title: str) -> dict[str, object
     }
     if isinstance(answer.reply, Answer):
         kind = "acceptedAnswer" if answer.checked.check is Check.CHECKED else "suggestedAnswer"
-        question |= {"answerCount": 1, kind: _answer_data(answer, answer.reply, url, title, base)}
-    return {
+        with use_locale(answer.locale):
+            question |= {"answerCount": 1, kind: _answer_data(answer, answer.reply, url, title, base)}
+    page = {
         "@context": VOCABULARY,
         "@type": "QAPage",
         "url": url,
         "isPartOf": {"@type": "WebSite", "name": title, "url": f"{base}/"},
         "mainEntity": question,
     }
+    return htmlsafe_json_dumps(page)
 
 
 def _answer_data(answer: PermanentAnswer, reply: Answer, url: str, title: str, base: str) -> dict[str, object]:
-    sources = tuple(dict.fromkeys(quote.source for quote in reply.citations))
     values: dict[str, object] = {
         "@type": "Answer",
         "text": reply_text(reply),
@@ -334,7 +295,7 @@ def _answer_data(answer: PermanentAnswer, reply: Answer, url: str, title: str, b
         "dateCreated": moment_text(answer.record.at),
         "author": organisation(title),
         "creditText": answer.composed,
-        "citation": [_citation(source, base) for source in sources],
+        "citation": [_citation(source, base) for source in dict.fromkeys(quote.source for quote in reply.citations)],
     }
     if answer.made in _KINDS:
         values["digitalSourceType"] = _KINDS[answer.made]

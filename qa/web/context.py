@@ -14,20 +14,23 @@ from starlette.responses import HTMLResponse
 
 from qa.answering.rights import article_within_rights
 from qa.errors import ArchiveError, Busy, NotFound, QuestionError
-from qa.i18n.locale import _
+from qa.i18n.locale import N_, _
 from qa.i18n.messages import error_text
-from qa.models.archive import Article, Coverage
+from qa.models.archive import Article, Coverage, Span
 from qa.models.journal import Channel
 from qa.models.replies import Answer, Question, Reply
+from qa.text.sentences import sentence_spans
 from qa.web.forms import InvalidForm, question_id
 from qa.web.guard import FORM_POLICY
-from qa.web.limits import RateLimiter, RequestQueue, TooManyRequests, host_of
+from qa.web.limits import BUSY, TOO_MUCH, RateLimiter, RequestQueue, TooManyRequests, host_of
 from qa.web.metrics import Metrics
 from qa.web.requests import fault_text
 from qa.web.service import ArchiveService, Limits, PageTexts
 from qa.web.templating import render
 
 T = TypeVar("T")
+
+TROUBLE = N_("The archive can’t be searched just now. Your question is still in the box; try again in a minute.")
 
 _log = logging.getLogger(__name__)
 
@@ -100,10 +103,8 @@ class WebContext:
 
     def reply_json(self, question: Question, *, channel: Channel) -> dict[str, object]:
         """The whole reply as JSON values. Raises QuestionError, StoreError."""
-        update = self.reply(question, channel=channel)
-        return self.service.reply_json(
-            update.reply, id=question_id(question), seconds=update.seconds, answer_id=update.answer_id
-        )
+        whole, id = self.reply(question, channel=channel), question_id(question)
+        return self.service.reply_json(whole.reply, id=id, seconds=whole.seconds, answer_id=whole.answer_id)
 
     def admit(self, request: Request) -> None:
         """Counts a request that takes work. Raises TooManyRequests."""
@@ -117,18 +118,24 @@ class WebContext:
 
     def coverage(self) -> Coverage | None:
         """The coverage of the archive; None while it can't be read."""
+        return self._unless_unreadable(self.service.coverage)
+
+    def examples(self, locale: str) -> tuple[str, ...]:
+        """Questions worth trying; none while the archive can't be read."""
+        return self._unless_unreadable(self.service.examples, locale) or ()
+
+    def _unless_unreadable(self, read: Callable[..., T], *args: Any) -> T | None:
         try:
-            return self.service.coverage()
+            return read(*args)
         except ArchiveError:
             _log.exception("the archive could not be read")
             return None
 
-    def examples(self, locale: str) -> tuple[str, ...]:
-        """Questions worth trying; none while the archive can't be read."""
+    def spans(self, article_id: str) -> Sequence[Span]:
+        """The sentences of a public article; none where it isn't public any more."""
         try:
-            return self.service.examples(locale)
-        except ArchiveError:
-            _log.exception("the archive could not be read")
+            return sentence_spans(self.service.article(article_id).body)
+        except NotFound:
             return ()
 
     def readable(self, article_id: str) -> Article | None:
@@ -167,9 +174,9 @@ class WebContext:
     def refusal(self, error: Busy | QuestionError) -> PageRefusal:
         """What a page says where it has no result for what was sent."""
         if isinstance(error, TooManyRequests):
-            return PageRefusal(429, _(self.texts.too_much), retry_after=error.seconds)
+            return PageRefusal(429, _(TOO_MUCH), retry_after=error.seconds)
         if isinstance(error, Busy):
-            return PageRefusal(503, _(self.texts.busy), retry_after=error.seconds)
+            return PageRefusal(503, _(BUSY), retry_after=error.seconds)
         return PageRefusal(400, error_text(error), box=error.box if isinstance(error, InvalidForm) else "q")
 
     def message_page(self, status: int, heading: str, text: str, *, retry_after: int = 0) -> HTMLResponse:

@@ -17,18 +17,17 @@ from itsdangerous import BadData, URLSafeSerializer
 from qa.answering.refusing import on_principle
 from qa.answering.rendering import reply_text
 from qa.answering.view import reply_view
-from qa.errors import NotFound, QuestionError
+from qa.errors import QuestionError
 from qa.i18n.catalogues import ENGLISH
 from qa.i18n.forms import long_date
 from qa.i18n.locale import _, use_locale, with_locale
 from qa.i18n.messages import error_text
 from qa.i18n.periods import published_text
-from qa.models.archive import Span
 from qa.models.journal import Channel
-from qa.models.replies import Answer, Composer, Inference, Question, Refusal, Reply
-from qa.text.sentences import sentence_spans
-from qa.web.context import ReplyUpdate, WebContext
+from qa.models.replies import Answer, Citation, Inference, Question, Refusal, Reply
+from qa.web.context import TROUBLE, ReplyUpdate, WebContext
 from qa.web.forms import question_from
+from qa.web.limits import BUSY, TOO_MANY
 from qa.web.links import article_link, ask_link, permanent_link, sentence_number
 from qa.web.requests import fault_text
 from qa.web.service import PageTexts
@@ -75,25 +74,17 @@ def turn_html(
     }
     if isinstance(reply, Refusal):
         # Another wording of what is declined on principle would be declined too.
-        suggestion = "" if alone or on_principle(reply.reason) else _(texts.suggestion)
-        nearest = [(near, article_link(near.source.article_id)) for near in view.nearest[:MOST_NEAREST]]
-        return single_line(render("refusal.html", **values, suggestion=suggestion, nearest=nearest))
-    return single_line(
-        render(
-            "answer.html",
-            **values,
-            as_of=long_date(reply.as_of) if reply.as_of else "",
-            by_model=reply.composed_by is Composer.MODEL,
-            unfinished=reply.unfinished,
-            translating=reply.translating,
-        )
-    )
+        values["other_words_help"] = not (alone or on_principle(reply.reason))
+        values["nearest"] = [(near, article_link(near.source.article_id)) for near in view.nearest[:MOST_NEAREST]]
+        return single_line(render("refusal.html", **values))
+    values["as_of"] = long_date(reply.as_of) if reply.as_of else ""
+    return single_line(render("answer.html", **values, reply=reply))
 
 
-def waiting_html(number: int, question: Question, *, texts: PageTexts) -> str:
+def waiting_html(number: int, question: Question) -> str:
     """A question while it is searched for, as one line of HTML."""
     dates = published_text(question.published_from, question.published_until)
-    return single_line(render("waiting.html", turn=f"turn-{number}", question=question, dates=dates, texts=texts))
+    return single_line(render("waiting.html", turn=f"turn-{number}", question=question, dates=dates))
 
 
 def notice_html(text: str) -> str:
@@ -103,55 +94,50 @@ def notice_html(text: str) -> str:
 
 def _links(reply: Reply, places: Mapping[int, int]) -> dict[int, str]:
     """The address of each quote's sentence, by the quote's number; an answer's quotes of one article are all marked."""
-    answer = reply if isinstance(reply, Answer) else None
-    quoted: dict[str, list[int]] = {}
-    for quote in answer.citations if answer else ():
-        if quote.number in places:
-            quoted.setdefault(quote.source.article_id, []).append(places[quote.number])
+    cited = reply.citations if isinstance(reply, Answer) else ()
     links = {}
-    for quote in (party.quote for party in answer.parties) if answer else (case.quote for case in reply.cases):
-        place = places.get(quote.number)
-        links[quote.number] = article_link(quote.source.article_id, quoted=[] if place is None else [place], at=place)
-    for quote in answer.citations if answer else ():
-        name = quote.source.article_id
-        links[quote.number] = article_link(name, quoted=quoted.get(name, []), at=places.get(quote.number))
+    for quote in _linked_quotes(reply):
+        name, place = quote.source.article_id, places.get(quote.number)
+        marked = [place]
+        if quote in cited:
+            marked = [places.get(other.number) for other in cited if other.source.article_id == name]
+        quoted = [number for number in marked if number is not None]
+        links[quote.number] = article_link(name, quoted=quoted, at=place)
     return links
 
 
-_SALT = "qa.conversation"
+def _linked_quotes(reply: Reply) -> list[Citation]:
+    """The quotes of a reply that lead to their sentences."""
+    if isinstance(reply, Answer):
+        return [*(party.quote for party in reply.parties), *reply.citations]
+    return [case.quote for case in reply.cases]
+
 
 _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class RenderedTurn:
-    """A question and its reply: `html` is one line, already escaped."""
-
-    number: int
-    question: str
-    html: str
-
-
-@dataclass(frozen=True, slots=True)
 class Conversation:
-    """The last turns, oldest first. `questions_asked` counts every question, those forgotten too."""
+    """The last turns, oldest first: each its question, and its HTML, which is one line and escaped.
 
-    turns: tuple[RenderedTurn, ...] = ()
+    `questions_asked` counts every question, those forgotten too.
+    """
+
+    turns: tuple[tuple[str, str], ...] = ()
     questions_asked: int = 0
 
     @property
     def questions(self) -> tuple[str, ...]:
-        return tuple(turn.question for turn in self.turns)
+        return tuple(question for question, _ in self.turns)
 
     @property
     def html(self) -> str:
         """Every turn as a block of its own, so that a new one leaves the others' place on the page alone."""
-        return "\n\n".join(turn.html for turn in self.turns)
+        return "\n\n".join(html for _, html in self.turns)
 
     def with_turn(self, question: str, html: str, *, keep: int) -> Conversation:
         """The conversation with one more turn, of which the newest `keep` stay."""
-        turn = RenderedTurn(self.questions_asked + 1, question, html)
-        return Conversation((*self.turns, turn)[-keep:], turn.number)
+        return Conversation((*self.turns, (question, html))[-keep:], self.questions_asked + 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,12 +173,12 @@ class QuestionController:
         Or one with what went wrong. `tag` is the locale of the page; `without` names, with spaces between, what is left
         out of how the question is read.
         """
-        return with_locale(tag, self._views(text, first, last, conversation, host=host, without=without.split()))
+        return with_locale(tag, self._views(text, (first, last), conversation, host=host, without=without.split()))
 
     def busy(self, text: str, conversation: Conversation, *, tag: str = ENGLISH) -> ConversationView:
         """The view where too many ask at once: the question stays in the box."""
         with use_locale(tag):
-            return self._sealed(conversation, notice=_(self._context.texts.busy), box=text)
+            return self._sealed(conversation, notice=_(BUSY), box=text)
 
     def restore(self, sealed: str) -> ConversationView:
         """The view of a conversation that the browser kept; an empty one where it can't be trusted."""
@@ -203,22 +189,23 @@ class QuestionController:
 
         `asked` are the questions before it.
         """
-        with use_locale(update.reply.question.locale):
+        reply, service = update.reply, self._context.service
+        unchecked = not (update.growing or reply.checked_on)
+        with use_locale(reply.question.locale):
             return turn_html(
                 number,
-                update.reply,
-                places=self._places(update.reply),
+                reply,
+                places=self._places(reply),
                 texts=self._context.texts,
                 answer_id=update.answer_id,
-                similar=self._similar(update),
-                suggestions=() if update.growing else self._context.service.suggestions(update.reply, asked=asked),
+                similar=service.close_to(reply.understood_as or reply.question.text) if unchecked else (),
+                suggestions=() if update.growing else service.suggestions(reply, asked=asked),
             )
 
     def _views(
         self,
         text: str,
-        first: str,
-        last: str,
+        dates: tuple[str, str],
         conversation: Conversation,
         *,
         host: str | None,
@@ -226,16 +213,15 @@ class QuestionController:
     ) -> Iterator[ConversationView]:
         context = self._context
         try:
-            question = question_from(text, first, last, longest=context.limits.question_length, without=without)
+            question = question_from(text, *dates, longest=context.limits.question_length, without=without)
             if context.limiter.take(host):
-                raise QuestionError(_(context.texts.too_many))
-            number = conversation.questions_asked + 1
-            yield _with_turn(conversation, waiting_html(number, question, texts=context.texts))
-            html = ""
+                raise QuestionError(_(TOO_MANY))
+            number, before, html = conversation.questions_asked + 1, conversation.html, ""
+            yield ConversationView(conversation, f"{before}\n\n{waiting_html(number, question)}".strip())
             for update in context.stream(question, channel=Channel.PAGE, history=conversation.questions):
                 html = self.turn(number, update, asked=conversation.questions)
                 if update.growing:
-                    yield _with_turn(conversation, html)
+                    yield ConversationView(conversation, f"{before}\n\n{html}".strip())
             # A follow-up goes on from the question as it was asked, not from what was left out of it.
             asked = (question.without and update.reply.understood_as) or question.text
             yield self._sealed(conversation.with_turn(asked, html, keep=context.limits.history_turns))
@@ -243,13 +229,7 @@ class QuestionController:
             yield self._sealed(conversation, notice=error_text(error), box=text)
         except Exception:
             _log.exception("a question could not be answered")
-            yield self._sealed(conversation, notice=fault_text(context.texts.trouble), box=text)
-
-    def _similar(self, update: ReplyUpdate) -> list[tuple[str, str]]:
-        """Similar questions with an answer checked by the staff, where this one isn't checked."""
-        if update.growing or update.reply.checked_on:
-            return []
-        return self._context.service.close_to(update.reply.understood_as or update.reply.question.text)
+            yield self._sealed(conversation, notice=fault_text(TROUBLE), box=text)
 
     def _sealed(self, conversation: Conversation, *, notice: str = "", box: str = "") -> ConversationView:
         if not conversation.turns:
@@ -259,30 +239,19 @@ class QuestionController:
 
     def _places(self, reply: Reply) -> dict[int, int]:
         """The sentence of its article for the number of each quote with a link."""
-        if isinstance(reply, Answer):
-            quotes = [*reply.citations, *(party.quote for party in reply.parties)]
-        else:
-            quotes = [case.quote for case in reply.cases]
-        spans = {name: self._spans(name) for name in dict.fromkeys(quote.source.article_id for quote in quotes)}
+        quotes = _linked_quotes(reply)
+        spans = {name: self._context.spans(name) for name in {quote.source.article_id for quote in quotes}}
         numbers = {quote.number: sentence_number(spans[quote.source.article_id], quote.start) for quote in quotes}
         return {number: place for number, place in numbers.items() if place is not None}
 
-    def _spans(self, article_id: str) -> Sequence[Span]:
-        try:
-            return sentence_spans(self._context.service.article(article_id).body)
-        except NotFound:
-            return ()
 
-
-def _with_turn(conversation: Conversation, html: str) -> ConversationView:
-    """A conversation with a turn below it that isn't finished."""
-    return ConversationView(conversation, "\n\n".join([conversation.html, html]).strip())
+def _serializer(key: bytes) -> URLSafeSerializer:
+    return URLSafeSerializer(key, salt="qa.conversation", signer_kwargs={"digest_method": hashlib.sha256})
 
 
 def seal(conversation: Conversation, *, key: bytes) -> str:
     """The conversation as text that a browser can keep but not alter."""
-    turns = [[turn.number, turn.question, turn.html] for turn in conversation.turns]
-    return str(_serializer(key).dumps([conversation.questions_asked, turns]))
+    return str(_serializer(key).dumps([conversation.questions_asked, conversation.turns]))
 
 
 def unseal(sealed: str, *, key: bytes) -> Conversation | None:
@@ -291,8 +260,4 @@ def unseal(sealed: str, *, key: bytes) -> Conversation | None:
         questions_asked, turns = _serializer(key).loads(sealed.encode("utf-8", "replace"))
     except BadData:
         return None
-    return Conversation(tuple(RenderedTurn(*turn) for turn in turns), questions_asked)
-
-
-def _serializer(key: bytes) -> URLSafeSerializer:
-    return URLSafeSerializer(key, salt=_SALT, signer_kwargs={"digest_method": hashlib.sha256})
+    return Conversation(tuple((question, html) for question, html in turns), questions_asked)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from importlib import resources
@@ -81,19 +81,12 @@ def dossier_of(title: str, quotes: Iterable[Citation], article: Callable[[str], 
     ordered = sorted(placed.values(), key=lambda entry: entry[:2])
     numbered = [replace(entry[-1], number=number) for number, entry in enumerate(ordered, start=1)]
     corrected = corrected_quotes(numbered)
-    return Dossier(
-        title,
-        datetime.now(UTC).date(),
-        tuple(
-            DossierQuote(heading, quote_view(quote, corrected=corrected), link)
-            for quote, (_day, heading, link, _quote) in zip(numbered, ordered, strict=True)
-        ),
-        {quote.source: f"{base}{article_link(quote.source.article_id)}" for quote in numbered},
+    views = tuple(
+        DossierQuote(heading, quote_view(quote, corrected=corrected), link)
+        for quote, (_day, heading, link, _quote) in zip(numbered, ordered, strict=True)
     )
-
-
-def markdown(dossier: Dossier) -> str:
-    return "\n".join(_lines(dossier))
+    sources = {quote.source: f"{base}{article_link(quote.source.article_id)}" for quote in numbered}
+    return Dossier(title, datetime.now(UTC).date(), views, sources)
 
 
 def html(dossier: Dossier) -> str:
@@ -103,17 +96,17 @@ def html(dossier: Dossier) -> str:
     return render("dossier.html", dossier=dossier, sheets=Markup("\n").join(map(Markup, sheets)))
 
 
-def _lines(dossier: Dossier) -> Iterator[str]:
-    yield from (f"# {marked_down(dossier.title)}", "", f"*{marked_down(dossier.note)}*", "")
+def markdown(dossier: Dossier) -> str:
+    lines = [f"# {marked_down(dossier.title)}", "", f"*{marked_down(dossier.note)}*", ""]
     for heading, quotes in dossier.stops:
-        yield from (f"## {marked_down(heading)}", "")
+        lines += [f"## {marked_down(heading)}", ""]
         for dated in quotes:
-            yield from (*statement_lines(StatementView("", (dated.quote,))), f"<{dated.link}>", "")
-    yield from (f"## {_('Sources')}", "")
+            lines += [*statement_lines(StatementView("", (dated.quote,))), f"<{dated.link}>", ""]
+    lines += [f"## {_('Sources')}", ""]
     for source, link in dossier.sources.items():
         addresses = " ".join(f"<{address}>" for address in (link, web_address(source.url)) if address)
-        yield f"- “{marked_down(source.title)}”, {marked_down(credit(source))}. {addresses}"
-    yield ""
+        lines.append(f"- “{marked_down(source.title)}”, {marked_down(credit(source))}. {addresses}")
+    return "\n".join([*lines, ""])
 
 
 WRITERS: Mapping[str, Callable[[Dossier], str]] = {"md": markdown, "html": html}

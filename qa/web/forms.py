@@ -6,8 +6,10 @@ import hashlib
 import math
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from enum import StrEnum
+from typing import TypeVar
 from urllib.parse import urlencode
 
 from qa.errors import QuestionError
@@ -18,6 +20,8 @@ from qa.models.dates import ALWAYS, Dates, day_of
 from qa.models.replies import Inference, Question
 from qa.text.terms import words
 from qa.web.links import language_tag
+
+E = TypeVar("E", bound=StrEnum)
 
 # Control characters and halves of surrogate pairs: no keyboard types them, and no encoder takes the latter.
 _UNTYPED = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
@@ -39,17 +43,18 @@ def question_from(text: str, first: str, last: str, *, longest: int, without: Co
     if len(text) > longest:
         longer = N_("The question is {number} characters long. Shorten it to {most} or fewer.")
         raise QuestionError(_(longer, number=number(len(text)), most=number(longest)))
-    start, end = day(first, last=False), day(last, last=True)
-    if start and end and start > end:
-        raise InvalidForm("from", swapped_dates(start, end))
+    start, end = _days(first, last)
     left_out = tuple(inference for inference in Inference if inference in without)
     return Question(text, published_from=start, published_until=end, locale=current_locale(), without=left_out)
 
 
-def swapped_dates(first: date, last: date) -> str:
-    """The message about two dates of which the first is after the last."""
-    order = N_("The dates are the wrong way round: {first} is after {last}. Swap them.")
-    return _(order, first=long_date(first), last=long_date(last))
+def _days(first: str, last: str) -> tuple[date | None, date | None]:
+    """The days from and until which something counts. Raises InvalidForm."""
+    start, end = day(first, last=False), day(last, last=True)
+    if start and end and start > end:
+        order = N_("The dates are the wrong way round: {first} is after {last}. Swap them.")
+        raise InvalidForm("from", _(order, first=long_date(start), last=long_date(end)))
+    return start, end
 
 
 def day(text: str, *, last: bool) -> date | None:
@@ -85,6 +90,11 @@ def page_number(text: str) -> int:
     """The page of a list that an address names, from 1; 1 where it names none."""
     number = whole_number(text, digits=6)
     return 1 if number is None else number
+
+
+def chosen(kind: type[E], text: str | None) -> E | None:
+    """The value that a form or an address names; None where it names none of them."""
+    return kind(text) if text in set(kind) else None
 
 
 LONGEST_NAME = 100
@@ -131,14 +141,13 @@ class Form:
 
     def bounded(self, *, longest: int) -> Form:
         """The form as it is shown again: no box holds more than it takes."""
-        return Form(
-            self.q[:longest],
-            self.first[:LONGEST_DATE],
-            self.last[:LONGEST_DATE],
-            self.outlet[:LONGEST_NAME],
-            self.language if language_tag(self.language) else "",
-            self.sort,
-            self.page,
+        return replace(
+            self,
+            q=self.q[:longest],
+            first=self.first[:LONGEST_DATE],
+            last=self.last[:LONGEST_DATE],
+            outlet=self.outlet[:LONGEST_NAME],
+            language=self.language if language_tag(self.language) else "",
         )
 
 
@@ -178,10 +187,7 @@ def checked(form: Form, *, longest: int) -> Dates:
         raise InvalidForm("outlet", text)
     if form.language and not language_tag(form.language):
         raise InvalidForm("language", _("Choose a language from the list."))
-    first, last = day(form.first, last=False), day(form.last, last=True)
-    if first and last and first > last:
-        raise InvalidForm("from", swapped_dates(first, last))
-    return Dates(first, last, form.outlet, form.language)
+    return Dates(*_days(form.first, form.last), form.outlet, form.language)
 
 
 def too_long(characters: int, most: int) -> str:

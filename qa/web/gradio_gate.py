@@ -7,15 +7,13 @@ so that the two can't drift apart.
 
 from __future__ import annotations
 
-import json
 import logging
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated
 
 import gradio as gr
 import httpx
-from gradio.block_function import BlockFunction
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
@@ -23,8 +21,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from qa.i18n.locale import N_
 from qa.web.connections import GRADIO, HEARTBEAT
-from qa.web.guard import LARGEST_BODY, SESSION, reject
-from qa.web.limits import RateLimiter, host_of
+from qa.web.guard import LARGEST_BODY, SESSION, Watched, reject
+from qa.web.limits import TOO_MUCH, RateLimiter, host_of
 
 JOIN = f"{GRADIO}queue/join"
 DATA = f"{GRADIO}queue/data"
@@ -85,15 +83,17 @@ class PageEvent:
 
 def events_of(page: gr.Blocks) -> dict[int, PageEvent]:
     """The events of a built page by gradio's number. Raises TypeError where one takes what is not text."""
-    return {number: _event(function) for number, function in page.fns.items()}
+    return {
+        number: PageEvent(
+            longest=tuple(_longest(component) for component in function.inputs),
+            triggers=frozenset(component for component, _ in function.targets),
+        )
+        for number, function in page.fns.items()
+    }
 
 
 def payload_of(body: bytes, events: Mapping[int, PageEvent]) -> Payload:
     """A posted body, as one of the page's events sends it. Raises ValueError for anything else."""
-    try:
-        json.loads(body.decode("utf-8"), object_pairs_hook=_unique)
-    except RecursionError:
-        raise ValueError("a body that is nested too deeply") from None
     payload = Payload.model_validate_json(body)
     event = events.get(payload.fn_index)
     if event is None or not event.admits(payload):
@@ -104,13 +104,12 @@ def payload_of(body: bytes, events: Mapping[int, PageEvent]) -> Payload:
 class GradioGate:
     """Hands on to gradio what its page sends, with nothing else on it; an ASGI application around gradio's."""
 
-    def __init__(self, app: ASGIApp, *, page: gr.Blocks, streams: RateLimiter, too_many: str) -> None:
+    def __init__(self, app: ASGIApp, *, page: gr.Blocks, streams: RateLimiter) -> None:
         """`streams` limits how often a client may open a stream: of replies, or of a page's heartbeat."""
         self._app = app
         self._queue = page._queue
         self._events = events_of(page)
         self._streams = streams
-        self._too_many = too_many
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -120,15 +119,25 @@ class GradioGate:
             passed, receive = await self._passed(Request(scope, receive))
         except HTTPException as error:
             await reject(scope, receive, send, error)
-        else:
-            await self._forward(passed, receive, send)
+            return
+        watched = Watched(send)
+        try:
+            await self._app(passed, receive, watched)
+        except Exception as failure:
+            # One line of the log, and where it still can be a plain response.
+            _log.error("gradio failed: %s", type(failure).__qualname__)
+            _log.debug("how gradio failed", exc_info=True)
+            if watched.begun:
+                await send({"type": "http.response.body", "body": b""})
+            else:
+                await reject(scope, receive, send, HTTPException(500, _FAILED))
 
     async def _passed(self, request: Request) -> tuple[Scope, Receive]:
         """The request with nothing on it that gradio doesn't need. Raises HTTPException where it isn't the page's."""
         scope, path = request.scope, request.scope["path"]
         passed = {**scope, "headers": _headers_passed(scope), "query_string": b""}
         if (path == DATA or path.startswith(HEARTBEAT)) and (seconds := self._streams.take(host_of(request))):
-            raise HTTPException(429, self._too_many, {"retry-after": str(seconds)})
+            raise HTTPException(429, TOO_MUCH, {"retry-after": str(seconds)})
         if path == DATA:
             passed["query_string"] = f"session_hash={self._session(request)}".encode()
         elif path == JOIN and request.method == "POST":
@@ -151,32 +160,6 @@ class GradioGate:
         except (ValueError, ClientDisconnect):
             raise HTTPException(400, _UNKNOWN) from None
 
-    async def _forward(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """gradio's own response; a failure becomes one line of the log and, where it still can, a plain response."""
-        begun = False
-
-        async def sent(message: Message) -> None:
-            nonlocal begun
-            begun = True
-            await send(message)
-
-        try:
-            await self._app(scope, receive, sent)
-        except Exception as failure:
-            _log.error("gradio failed: %s", type(failure).__qualname__)
-            _log.debug("how gradio failed", exc_info=True)
-            if begun:
-                await send({"type": "http.response.body", "body": b""})
-            else:
-                await reject(scope, receive, send, HTTPException(500, _FAILED))
-
-
-def _event(function: BlockFunction) -> PageEvent:
-    return PageEvent(
-        longest=tuple(_longest(component) for component in function.inputs),
-        triggers=frozenset(component for component, _ in function.targets),
-    )
-
 
 def _longest(component: object) -> int | None:
     """The most characters that a component's value has; None where its value stays on the server."""
@@ -189,27 +172,17 @@ def _longest(component: object) -> int | None:
     raise TypeError(f"an event takes the value of a {type(component).__name__}: say here what the page may send for it")
 
 
-def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    fields = dict(pairs)
-    if len(fields) != len(pairs):
-        raise ValueError("a field that is named twice")
-    return fields
-
-
 def _headers_passed(scope: Scope) -> list[tuple[bytes, bytes]]:
+    """Raises HTTPException where gradio can't make the addresses of its page from the host that is named."""
     headers = [pair for pair in scope["headers"] if pair[0] in _HEADERS_PASSED]
-    for name, value in headers:
-        if name in {b"host", b"x-forwarded-host"} and not _is_address(value.decode("latin-1").partition(",")[0]):
+    for host in (value.decode("latin-1").partition(",")[0] for name, value in headers if name.endswith(b"host")):
+        try:
+            address = httpx.URL(f"http://{host.strip()}/").copy_with(query=None)
+        except (httpx.InvalidURL, ValueError):
+            raise HTTPException(400, _NO_HOST) from None
+        if not str(address).isprintable():
             raise HTTPException(400, _NO_HOST)
     return headers
-
-
-def _is_address(host: str) -> bool:
-    """True where gradio can make the addresses of its page from this host."""
-    try:
-        return str(httpx.URL(f"http://{host.strip()}/").copy_with(query=None)).isprintable()
-    except (httpx.InvalidURL, ValueError):
-        return False
 
 
 def _posting(payload: Payload, scope: Scope, receive: Receive) -> tuple[Scope, Receive]:

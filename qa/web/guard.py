@@ -17,7 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from qa.i18n.locale import N_, _
 from qa.web.connections import GRADIO
-from qa.web.limits import RateLimiter
+from qa.web.limits import TOO_MANY, RateLimiter
 from qa.web.requests import current_request_id, fault_text
 
 # gradio's script draws one at random: 6 to 15 characters in three million, most often 11.
@@ -88,6 +88,18 @@ _FRAMED = {name: value for name, value in _HEADERS.items() if name != "X-Frame-O
 _METHODS = ("GET", "HEAD", "POST", "OPTIONS")
 
 
+class Watched:
+    """Sends on, and knows whether a response has begun."""
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+        self.begun = False
+
+    async def __call__(self, message: Message) -> None:
+        self.begun = True
+        await self._send(message)
+
+
 class Guard:
     """Lets named addresses through and refuses the rest; an ASGI application around another."""
 
@@ -96,7 +108,6 @@ class Guard:
         app: ASGIApp,
         *,
         limiter: RateLimiter,
-        too_many: str,
         lost: Callable[[], Response],
         failed: Callable[[], Response],
         embed_sites: Sequence[str] = (),
@@ -107,7 +118,6 @@ class Guard:
         """
         self._app = app
         self._limiter = limiter
-        self._too_many = too_many
         self._lost = lost
         self._failed = failed
         self._embed_sites = tuple(embed_sites)
@@ -119,7 +129,7 @@ class Guard:
         if scope["type"] != "http":
             await send({"type": "websocket.close", "code": 1008})
             return
-        headed = self._with_headers(scope["path"], send)
+        headed = Watched(self._with_headers(scope["path"], send))
         try:
             self._check(scope)
         except HTTPException as error:
@@ -127,25 +137,14 @@ class Guard:
                 await self._lost()(scope, receive, headed)
             else:
                 await reject(scope, receive, headed, error)
-        else:
-            await self._pass_on(scope, _bounded(receive, _largest(scope["path"])), headed)
-
-    async def _pass_on(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """The application's own response, or one that says that there was a fault; whoever serves it logs that."""
-        begun = False
-
-        async def sent(message: Message) -> None:
-            nonlocal begun
-            begun = True
-            await send(message)
-
+            return
         try:
-            await self._app(scope, receive, sent)
-        except Exception:
-            if not begun and wants_page(scope):
-                await self._failed()(scope, receive, send)
-            elif not begun:
-                await reject(scope, receive, send, HTTPException(500, FAULT))
+            await self._app(scope, _bounded(receive, _largest(scope["path"])), headed)
+        except Exception:  # whoever serves the application logs it
+            if not headed.begun and wants_page(scope):
+                await self._failed()(scope, receive, headed)
+            elif not headed.begun:
+                await reject(scope, receive, headed, HTTPException(500, FAULT))
             raise
 
     def _check(self, scope: Scope) -> None:
@@ -167,7 +166,7 @@ class Guard:
                 raise HTTPException(413, TOO_LARGE)
             host = scope["client"][0] if scope.get("client") else None
             if seconds := self._limiter.take(host):
-                raise HTTPException(429, self._too_many, {"retry-after": str(seconds)})
+                raise HTTPException(429, TOO_MANY, {"retry-after": str(seconds)})
 
     def _with_headers(self, path: str, send: Send) -> Send:
         # An article that was withdrawn must not live on in a browser; gradio's assets are named by their content.
@@ -175,7 +174,8 @@ class Guard:
         # The staff's pages are for one member, and not for whoever uses the same browser next.
         private = path == STAFF or path.startswith(f"{STAFF}/")
         framed = path == EMBED and bool(self._embed_sites)
-        policy = embed_policy(self._embed_sites) if framed else QUIET_POLICY
+        sites = f"frame-ancestors {' '.join(self._embed_sites)}"
+        policy = FORM_POLICY.replace("frame-ancestors 'none'", sites) if framed else QUIET_POLICY
 
         async def headed(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -190,11 +190,6 @@ class Guard:
             await send(message)
 
         return headed
-
-
-def embed_policy(sites: Sequence[str]) -> str:
-    """What the small page may do, and who may frame it."""
-    return FORM_POLICY.replace("frame-ancestors 'none'", f"frame-ancestors {' '.join(sites)}")
 
 
 def _largest(path: str) -> int:

@@ -15,7 +15,12 @@ from dataclasses import dataclass
 from starlette.requests import HTTPConnection
 
 from qa.errors import Busy
+from qa.i18n.locale import N_
 from qa.web.service import Limits
+
+BUSY = N_("Very many people are asking just now. Your question is still in the box; try again in a minute.")
+TOO_MUCH = N_("That is a lot in a short time. Wait a minute, then try again.")
+TOO_MANY = N_("That is a lot of questions in a short time. Wait a minute, then ask again.")
 
 # One bucket is about 300 bytes: ten thousand clients cost 3 MB.
 CLIENTS_REMEMBERED = 10_000
@@ -137,9 +142,16 @@ class RequestQueue:
             self._leave(client)
 
     async def _enter(self, client: str) -> None:
-        waiter = self._enqueue(client)
-        if waiter is None:
-            return
+        loop = asyncio.get_running_loop()
+        waiter = Waiter(client, loop, loop.create_future())
+        with self._lock:
+            if self._free:
+                self._give(client)
+                return
+            of_client = sum(waiter.client == client for waiter in self._waiting)
+            if len(self._waiting) >= self._size or of_client >= self._share:
+                raise self._busy()
+            self._waiting.append(waiter)
         try:
             async with asyncio.timeout(self._patience):
                 await waiter.turn
@@ -150,20 +162,6 @@ class RequestQueue:
             if not self._dequeue(waiter):
                 self._leave(client)
             raise
-
-    def _enqueue(self, client: str) -> Waiter | None:
-        """A place in the queue; None where a slot is free at once. Raises Busy where the queue is full."""
-        with self._lock:
-            if self._free:
-                self._give(client)
-                return None
-            of_client = sum(waiter.client == client for waiter in self._waiting)
-            if len(self._waiting) >= self._size or of_client >= self._share:
-                raise self._busy()
-            loop = asyncio.get_running_loop()
-            waiter = Waiter(client, loop, loop.create_future())
-            self._waiting.append(waiter)
-            return waiter
 
     def _dequeue(self, waiter: Waiter) -> bool:
         """Takes a request out of the queue; False where it was given a slot meanwhile."""

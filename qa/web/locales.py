@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from contextvars import ContextVar
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlencode
@@ -54,7 +53,7 @@ def locale_links() -> list[LocaleLink]:
 
 def locale_in_address() -> bool:
     """True where the address itself names a locale: a form that leads on from it has to, too."""
-    return _last_known([value for name, value in parse_qsl(_query.get() or "") if name == PARAMETER]) is not None
+    return find_locale(dict(parse_qsl(_query.get() or "")).get(PARAMETER, "")) is not None
 
 
 class LocaleMiddleware:
@@ -68,7 +67,7 @@ class LocaleMiddleware:
             await self._app(scope, receive, send)
             return
         request = HTTPConnection(scope)
-        chosen = _last_known(request.query_params.getlist(PARAMETER))
+        chosen = find_locale(request.query_params.get(PARAMETER, ""))
         tag = chosen or find_locale(request.cookies.get(PARAMETER, "")) or _accepted(request)
         # What another site chose for its frame is no choice of the reader's.
         remember = chosen is not None and scope["path"] != EMBED
@@ -93,23 +92,16 @@ def _with_headers(send: Send, tag: str, *, remember: bool) -> Send:
     return sent
 
 
-def _last_known(tags: list[str]) -> str | None:
-    """The locale of the last tag, None where there is none for it."""
-    return find_locale(tags[-1]) if tags else None
-
-
 def _accepted(request: HTTPConnection) -> str:
-    """The locale that the browser prefers; English where it accepts none."""
-    preferred = sorted(_weighted(request.headers.get("accept-language", "")), key=lambda pair: -pair[1])
-    return next((tag for name, weight in preferred if weight > 0 and (tag := find_locale(name))), locales()[0])
-
-
-def _weighted(accepted: str) -> Iterator[tuple[str, float]]:
-    """The languages of the header and their weights, 0 to 1, in its order."""
-    for part in accepted.split(",")[:_MOST_ACCEPTED]:
+    """The locale that the browser prefers, of those it names first of equal weight; English where it accepts none."""
+    weights: dict[str, float] = {}
+    for part in request.headers.get("accept-language", "").split(",")[:_MOST_ACCEPTED]:
         name, _, weight = part.partition(";")
         digits = weight.strip().removeprefix("q=")
         try:
-            yield name, float(digits) if digits else 1.0
+            tag = find_locale(name) or ""
+            weights[tag] = max(weights.get(tag, 0.0), float(digits) if digits else 1.0)
         except ValueError:
             continue
+    preferred = sorted((tag for tag, weight in weights.items() if tag and weight > 0), key=lambda tag: -weights[tag])
+    return next(iter(preferred), locales()[0])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
-from enum import StrEnum
 from typing import Literal
 
 from fastapi import APIRouter, HTTPException, Request
@@ -31,18 +30,13 @@ BUCKETS = (0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
 CHANNELS = (Channel.PAGE, Channel.EMBED, Channel.API)
 """By which questions reach a served archive."""
 
+ANSWERED, REFUSED, FAILED = RESULTS = ("answered", "refused", "failed")
+"""What came of a question."""
+
 _THIS_MACHINE = Proxies(("127.0.0.0/8", "::1"))
 
 # Headers of those who pass a request on.
 _PASSED_ON = ("forwarded", "via", "x-forwarded-for", "x-real-ip")
-
-
-class QuestionResult(StrEnum):
-    """What came of a question."""
-
-    ANSWERED = "answered"
-    REFUSED = "refused"
-    FAILED = "failed"
 
 
 class Metrics:
@@ -62,13 +56,12 @@ class Metrics:
         # An alarm on what never happened yet needs its zero.
         for channel in CHANNELS:
             self._seconds.labels(channel)
-            for result in QuestionResult:
+            for result in RESULTS:
                 self._questions.labels(channel, result)
         ProcessCollector(registry=registry)
 
     def replied(self, reply: Reply, *, channel: Channel, seconds: float) -> None:
-        result = QuestionResult.ANSWERED if isinstance(reply, Answer) else QuestionResult.REFUSED
-        self._questions.labels(channel, result).inc()
+        self._questions.labels(channel, ANSWERED if isinstance(reply, Answer) else REFUSED).inc()
         self._seconds.labels(channel).observe(seconds)
         if usage := reply.usage:
             self._calls.inc(usage.calls)
@@ -76,7 +69,7 @@ class Metrics:
             self._tokens.labels("written").inc(usage.tokens_written)
 
     def failed(self, channel: Channel) -> None:
-        self._questions.labels(channel, QuestionResult.FAILED).inc()
+        self._questions.labels(channel, FAILED).inc()
 
     def responded(self, status: int) -> None:
         self._responses.labels(str(status)).inc()
@@ -102,17 +95,15 @@ class ArchiveCollector(Collector):
         yield GaugeMetricFamily("qa_archive_readable", "1 where the archive can be read, else 0.", coverage is not None)
         if coverage is not None:
             yield GaugeMetricFamily("qa_articles", "Public articles in the archive.", coverage.articles)
-        if filled := self._filled_at():
-            yield GaugeMetricFamily("qa_last_ingestion_timestamp_seconds", "When one last ended.", filled.timestamp())
+        try:
+            if filled := self._filled():
+                text = "When one last ended."
+                yield GaugeMetricFamily("qa_last_ingestion_timestamp_seconds", text, filled.timestamp())
+        except StoreError:  # that the archive can't be read is told by a metric of its own
+            pass
         yield GaugeMetricFamily("qa_queue_waiting", "Requests that wait for their turn.", queue.waiting)
         yield GaugeMetricFamily("qa_queue_served", "Requests whose turn it is.", queue.served)
         yield CounterMetricFamily("qa_queue_turned_away", "Requests that got no turn.", queue.turned_away)
-
-    def _filled_at(self) -> datetime | None:
-        try:
-            return self._filled()
-        except StoreError:  # that the archive can't be read is told by a metric of its own
-            return None
 
 
 def metrics_routes(metrics: Metrics, collector: ArchiveCollector, *, access: Access) -> APIRouter:

@@ -1,8 +1,7 @@
 """The asking page: gradio's controls, wired to the controller, and the layout of the index page around them.
 
-gradio draws its controls with script. Around them the title, what answers here and the extent of the archive
-are put into the page itself, so that they are read first, at once, and without script. What advertises
-gradio is taken out, and every script gets the nonce without which the policy lets none run.
+gradio draws its controls with script. Title, what answers here and the extent of the archive are put into the page
+itself, so that they are read at once and without script; advertising is taken out, and every script gets the nonce.
 """
 
 from __future__ import annotations
@@ -14,18 +13,19 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from typing import Any
 
 import gradio as gr
+from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import escape
 from starlette.concurrency import iterate_in_threadpool, run_in_threadpool
 from starlette.responses import HTMLResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from qa.errors import Busy
-from qa.i18n.catalogues import ENGLISH, locales
+from qa.i18n.catalogues import ENGLISH
 from qa.i18n.locale import N_, _, current_locale
 from qa.web.context import WebContext
 from qa.web.controller import Conversation, ConversationView, QuestionController
 from qa.web.requests import with_request_id
-from qa.web.service import PageTexts
+from qa.web.service import DATE_HINT, QUESTION_HINT, QUESTION_LABEL, PageTexts
 from qa.web.templating import extent, render
 
 EXAMPLES_SHOWN = 4
@@ -49,9 +49,7 @@ def build_page(context: WebContext, controller: QuestionController) -> gr.Blocks
     # fills.
     page.max_threads = limits.concurrency + limits.queue_size
     with page:
-        controls = Controls(context, controller)
-        if controls.examples:
-            page.load(controls.current_examples, [controls.locale], controls.examples, **_QUIETLY)
+        Controls(context, controller)
     page.queue(max_size=limits.queue_size, api_open=False, default_concurrency_limit=limits.concurrency)
     page.state_session_capacity = SESSIONS
     return page
@@ -63,21 +61,17 @@ class Controls:
     def __init__(self, context: WebContext, controller: QuestionController) -> None:
         self._context = context
         self._controller = controller
-        texts, limits = context.texts, context.limits
-        examples = context.service.examples(ENGLISH)[:EXAMPLES_SHOWN]
-        most = max(len(context.service.examples(tag)[:EXAMPLES_SHOWN]) for tag in locales())
-        hidden = max(most - len(examples), 0)
         self.state = gr.State(Conversation())
         self.conversation = _html("conversation")
         with gr.Column(elem_id="enquiry"):
             self.notice = _html("notice")
             with gr.Row(elem_id="asking"):
                 self.question = gr.Textbox(
-                    label=texts.question_label,
-                    placeholder=texts.question_hint,
+                    label=QUESTION_LABEL,
+                    placeholder=QUESTION_HINT,
                     lines=1,
                     max_lines=4,
-                    max_length=limits.question_length,
+                    max_length=context.limits.question_length,
                     container=True,
                     elem_id="question",
                     html_attributes=gr.InputHTMLAttributes(autocomplete="off", enterkeyhint="search"),
@@ -85,32 +79,25 @@ class Controls:
                 self.ask = gr.Button(N_("Ask"), variant="primary", elem_id="ask")
             with gr.Row(elem_id="more"):
                 with gr.Accordion(N_("Filter by date"), open=False, elem_id="dates"):
-                    _html("dates-hint", str(escape(texts.date_hint)))
+                    _html("dates-hint", DATE_HINT)
                     self.first = _date_box(N_("Published from"), "first")
                     self.last = _date_box(N_("Published until"), "last")
                 self.anew = gr.Button(N_("New conversation"), elem_id="anew", visible=False)
         with gr.Column(elem_id="examples") as self.example_column:
-            _html("introduction", str(escape(texts.what_this_is)))
-            if examples or hidden:
-                _html("examples-heading", N_("<h2>Start here</h2>"))
-            self.examples = [
-                gr.Button(example, visible=bool(example), elem_classes=EXAMPLE)
-                for example in (*examples, *[""] * hidden)
-            ]
+            _html("introduction", str(escape(context.texts.what_this_is)))
+            _html("examples-heading", N_("<h2>Start here</h2>"))
+            # What they ask is put into the page whenever it is sent.
+            self.examples = [gr.Button("", visible=False, elem_classes=EXAMPLE) for _ in range(EXAMPLES_SHOWN)]
         self.sealed = gr.Textbox(label="Kept conversation", visible="hidden", elem_id="restore")
         self.locale = gr.Textbox(ENGLISH, label="Language of the page", visible="hidden", elem_id=LOCALE)
         self.without = gr.Textbox(label="What is left out", max_length=50, visible="hidden", elem_id="without")
         self._wire()
 
-    def current_examples(self, tag: str) -> dict[gr.Button, gr.Button]:
-        """The buttons with today's examples: the page was drawn once, and the archive may have changed since."""
-        examples = self._context.service.examples(tag or ENGLISH)
-        return {
-            button: gr.Button(examples[place] if place < len(examples) else "", visible=place < len(examples))
-            for place, button in enumerate(self.examples)
-        }
-
     def _wire(self) -> None:
+        outputs = [
+            *(self.state, self.conversation, self.notice, self.question, self.without),
+            *(self.example_column, self.anew),
+        ]
         for source, triggers in [(self.question, [self.question.submit, self.ask.click])] + [
             (button, [button.click]) for button in self.examples
         ]:
@@ -118,20 +105,13 @@ class Controls:
                 triggers,
                 self._ask,
                 [source, self.first, self.last, self.state, self.locale, self.without],
-                self._outputs(),
-                show_progress="hidden",
-                api_visibility="private",
+                outputs,
                 concurrency_limit=None,  # the request queue says who is next
                 concurrency_id="asking",
+                **_QUIETLY,
             )
-        gr.on([self.anew.click], self._begin, None, self._outputs(), **_QUIETLY)
-        gr.on([self.sealed.change], self._restore, [self.sealed], self._outputs(), **_QUIETLY)
-
-    def _outputs(self) -> list[gr.blocks.Block]:
-        return [
-            *(self.state, self.conversation, self.notice, self.question, self.without),
-            *(self.example_column, self.anew),
-        ]
+        gr.on([self.anew.click], self._begin, None, outputs, **_QUIETLY)
+        gr.on([self.sealed.change], self._restore, [self.sealed], outputs, **_QUIETLY)
 
     async def _ask(
         self,
@@ -199,7 +179,6 @@ def _date_box(label: str, name: str) -> gr.Textbox:
 
 _ADVERTISING = re.compile(r'<meta\s+(?:property="og:|name="twitter:)[^>]*>|<link\s+rel="manifest"[^>]*>')
 _SCRIPT = re.compile(r"<script(?=[\s>])")
-_UNSAFE = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026"}
 _BODY = re.compile(r"<body[^>]*>")
 _HTML = re.compile(r'<html\s+lang="en"')
 _CONFIG = re.compile(r"(?<=window\.gradio_config = )\{.*?\}(?=;</script>)")
@@ -264,8 +243,6 @@ def laid_out(index: str, *, nonce: str, coverage: str, texts: PageTexts, example
 
 def localized_config(config: str, examples: Sequence[str] = ()) -> str:
     """gradio's description of its controls, as JSON, their words and the examples in the current locale."""
-    if current_locale() == ENGLISH:
-        return config
     described = json.loads(config)
     title = described["title"]
     described["title"] = _(title)
@@ -279,8 +256,10 @@ def localized_config(config: str, examples: Sequence[str] = ()) -> str:
         props |= {name: _(props[name]) for name in _SEEN if isinstance(props.get(name), str)}
         if props.get("elem_id") == LOCALE:
             props["value"] = current_locale()
+        elif props.get("elem_id") == "examples-heading":
+            props["visible"] = bool(examples)
     # Inside a script no text may end it.
-    return json.dumps(described).translate(_UNSAFE)
+    return str(htmlsafe_json_dumps(described))
 
 
 def _put(html: str, place: re.Pattern[str], change: Callable[[str], str]) -> str:

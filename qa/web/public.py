@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, JSONResponse
@@ -15,15 +16,15 @@ from qa.answering.rights import article_within_rights
 from qa.errors import Busy, NotFound, QuestionError, Withdrawn
 from qa.i18n.forms import long_date
 from qa.i18n.locale import N_
-from qa.models.archive import Article, Source, Span
+from qa.models.archive import Article, Span
 from qa.models.journal import Channel
-from qa.models.notices import NoticeEntry, Version
+from qa.models.notices import Version
 from qa.models.replies import Question
 from qa.review.notices import corrections
-from qa.store.journal.opening import Journal
+from qa.review.service import StaffContext
 from qa.text.differences import Stretch, differing_paragraphs
 from qa.text.sentences import sentence_spans
-from qa.web.context import PageRefusal, WebContext
+from qa.web.context import TROUBLE, PageRefusal, WebContext
 from qa.web.controller import QuestionController
 from qa.web.forms import Form, Pagination, question_from, typed
 from qa.web.guard import EMBED, FORM_POLICY
@@ -31,12 +32,11 @@ from qa.web.links import article_link, quoted_numbers
 from qa.web.requests import fault_text
 from qa.web.service import PageTexts
 from qa.web.templating import extent, render
-from qa.web.timeline import place_in_time
-from qa.web.timeline_picture import TimelinePicture
+from qa.web.timeline import TimelinePicture, place_in_time
 
-NO_ARTICLE = N_("No such article")
-NOTHING_HERE = N_("The archive holds no article at this address.")
+_log = logging.getLogger(__name__)
 
+_LINK = re.compile(r"<a (?=[^>]*\bhref=)")
 _BLANK_LINE = re.compile(r"\n\s*\n")
 
 
@@ -125,80 +125,55 @@ def tombstone_html(withdrawn: Withdrawn, *, texts: PageTexts) -> str:
 def paragraphs(body: str, spans: Sequence[Span], quoted: Sequence[int] = ()) -> list[list[NumberedSentence]]:
     """The whole body in order, cut at blank lines between sentences; every word of it is there."""
     blocks: list[list[NumberedSentence]] = [[]]
+    after = dict(pairwise(quoted))
+    before = {second: first for first, second in after.items()}
     end = 0
-    for number, span in enumerate(spans, 1):
-        _add_gap(body[end : span.start], blocks)
-        blocks[-1].append(_sentence(number, body[span.start : span.end], quoted))
+    for number, span in enumerate((*spans, Span(len(body), len(body))), 1):
+        # Between two sentences stand words that no span covers, and new paragraphs.
+        for place, text in enumerate(_BLANK_LINE.split(body[end : span.start])):
+            if place:
+                blocks.append([])
+            if text.strip():
+                blocks[-1].append(NumberedSentence(None, text.strip()))
+        if number <= len(spans):
+            words = body[span.start : span.end]
+            neighbours = (before.get(number), after.get(number))
+            blocks[-1].append(NumberedSentence(number, words, number in quoted, *neighbours))
         end = span.end
-    _add_gap(body[end:], blocks)
     return [block for block in blocks if block]
 
 
 def revisions(article: Article, versions: Sequence[Version]) -> list[RevisionView]:
     """The changes of an article, the newest first."""
-    following = [*(version.article for version in versions[1:]), article]
-    return [_revision(version, after) for version, after in zip(versions, following, strict=False)][::-1]
+    steps = []
+    for version, after in zip(versions, [*(version.article for version in versions[1:]), article], strict=False):
+        before = version.article
+        (headline,) = differing_paragraphs(before.source.title, after.source.title)
+        changed = differing_paragraphs(before.body, after.body)
+        day = long_date(version.replaced_at.date())
+        steps.append(RevisionView(version.number, day, version.digest[:12], headline, changed))
+    return steps[::-1]
 
 
 def _absent(error: NotFound, context: WebContext) -> HTMLResponse:
     if isinstance(error, Withdrawn):
         return HTMLResponse(tombstone_html(error, texts=context.texts), 410)
-    return context.message_page(404, NO_ARTICLE, NOTHING_HERE)
-
-
-def _add_gap(gap: str, blocks: list[list[NumberedSentence]]) -> None:
-    """Adds the text between two sentences: words that no span covers, and new paragraphs."""
-    for place, text in enumerate(_BLANK_LINE.split(gap)):
-        if place:
-            blocks.append([])
-        if text.strip():
-            blocks[-1].append(NumberedSentence(None, text.strip()))
-
-
-def _sentence(number: int, text: str, quoted: Sequence[int]) -> NumberedSentence:
-    if number not in quoted:
-        return NumberedSentence(number, text)
-    place = quoted.index(number)
-    return NumberedSentence(
-        number,
-        text,
-        quoted=True,
-        previous=quoted[place - 1] if place else None,
-        next=quoted[place + 1] if place + 1 < len(quoted) else None,
-    )
-
-
-def _revision(version: Version, after: Article) -> RevisionView:
-    before = version.article
-    (headline,) = differing_paragraphs(before.source.title, after.source.title)
-    changed = differing_paragraphs(before.body, after.body)
-    return RevisionView(version.number, long_date(version.replaced_at.date()), version.digest[:12], headline, changed)
+    return context.message_page(404, N_("No such article"), N_("The archive holds no article at this address."))
 
 
 ROWS = 50
 """Corrections on a page."""
 
 
-def correction_routes(
-    context: WebContext,
-    *,
-    journal: Journal,
-    history: Callable[[], Sequence[NoticeEntry]],
-    sources: Callable[[], Sequence[Source]],
-) -> APIRouter:
-    """The page of corrections, newest first; `history` gives all notices on articles in the order they were written.
-
-    `sources` gives the articles as they stand, for what came with their files.
-    """
+def correction_routes(context: WebContext, staff: StaffContext) -> APIRouter:
+    """The page of corrections, newest first."""
     router = APIRouter()
 
     @router.get("/corrections", response_class=HTMLResponse)
     def listed(request: Request) -> HTMLResponse:
         form = Form(page=Form.read(request.query_params).page)
-        notices = [entry.notice for entry in history()]
-        rows = corrections(
-            journal.reviews.decided(), notices, context.service.article, link=article_link, sources=sources()
-        )
+        noticed, decided = [entry.notice.article_id for entry in staff.history()], staff.journal.reviews.decided()
+        rows = corrections(decided, staff.sources(), noticed, context.service.article, link=article_link)
         page = Pagination.of(len(rows), size=ROWS, wanted=form.page)
         return context.page("corrections.html", form=form, page=page, rows=rows[page.start : page.stop])
 
@@ -233,7 +208,7 @@ def asking_routes(context: WebContext) -> APIRouter:
             refusal = context.refusal(error)
         except Exception:
             _log.exception("a question could not be answered")
-            refusal = PageRefusal(503, fault_text(context.texts.trouble))
+            refusal = PageRefusal(503, fault_text(TROUBLE))
         framed = channel is Channel.EMBED
         return context.page(
             template,

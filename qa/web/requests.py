@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import re
 import secrets
 import time
+import traceback
 from collections.abc import Callable, Iterator
-from contextvars import ContextVar
-from typing import TypeVar
+from contextlib import contextmanager
+from contextvars import ContextVar, copy_context
+from typing import Any, Literal, TypeVar, cast
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from qa.errors import ArchiveError
 from qa.i18n.locale import _
 from qa.web.connections import GRADIO, HEARTBEAT
 
@@ -45,15 +49,10 @@ def current_request_id() -> str:
 
 def with_request_id(request_id: str, steps: Iterator[T]) -> Iterator[T]:
     """The same steps, each of them made for a request: gradio works for one in the context of another."""
-    while True:
-        token = _request_id.set(request_id)
-        try:
-            step = next(steps)
-        except StopIteration:
-            return
-        finally:
-            _request_id.reset(token)
-        yield step
+    context, end = copy_context(), object()
+    context.run(_request_id.set, request_id)
+    while (step := context.run(next, steps, end)) is not end:
+        yield cast(T, step)
 
 
 def fault_text(message: str) -> str:
@@ -92,14 +91,10 @@ class RequestMiddleware:
             await self._app(scope, receive, sent)
         finally:
             self._finished(status)
-            _put_line(scope, status, seconds=time.perf_counter() - begun)
-
-
-def _put_line(scope: Scope, status: int, *, seconds: float) -> None:
-    address = _template(scope)
-    level = logging.DEBUG if status < 400 and address.startswith(_QUIET) else logging.INFO
-    values = {"method": scope["method"], "path": address, "status": status, "seconds": round(seconds, 3)}
-    _log.log(level, "%(method)s %(path)s %(status)d %(seconds).3f s", values, extra={"request": values})
+            seconds, address = round(time.perf_counter() - begun, 3), _template(scope)
+            level = logging.DEBUG if status < 400 and address.startswith(_QUIET) else logging.INFO
+            values = {"method": scope["method"], "path": address, "status": status, "seconds": seconds}
+            _log.log(level, "%(method)s %(path)s %(status)d %(seconds).3f s", values, extra={"request": values})
 
 
 def _id_for(scope: Scope) -> str:
@@ -121,3 +116,71 @@ def _template(scope: Scope) -> str:
     path: str = scope["path"]
     folder = next((folder for folder in _FILES if path.startswith(folder)), None)
     return f"{folder}…" if folder else path if path in _WHOLE else "-"
+
+
+LogFormat = Literal["text", "json"]
+
+
+class TextLines(logging.Formatter):
+    """A line for each record: when, how grave, of which part, for which request, what; where a fault came from below.
+
+    The words of others' faults are left out: they may repeat a reader's question.
+    """
+
+    default_time_format = "%Y-%m-%dT%H:%M:%S"
+    default_msec_format = "%s.%03dZ"
+
+    def __init__(self) -> None:
+        self.converter = time.gmtime
+        super().__init__("%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s")
+
+    def formatMessage(self, record: logging.LogRecord) -> str:
+        # What is between the words may come from a file: no line of it may look like one of the log.
+        record.message = record.message.strip().replace("\r", "\\r").replace("\n", "\\n")
+        record.request_id = current_request_id() or "-"
+        return super().formatMessage(record)
+
+    def formatException(self, ei: Any) -> str:
+        lines, error, seen = list[str](), ei[1], set[int]()
+        while error is not None and id(error) not in seen:
+            seen.add(id(error))
+            words = f": {error}" if isinstance(error, ArchiveError | OSError) else ""
+            frames = "".join(traceback.format_tb(error.__traceback__))
+            lines.insert(0, f"Traceback (most recent call last):\n{frames}{type(error).__qualname__}{words}")
+            error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+        return "\n\n".join(lines)
+
+
+class JsonLines(TextLines):
+    """The same as one JSON object a line; of a request also its method, address, status and seconds."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        values: dict[str, object] = {
+            "time": self.formatTime(record),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "message": record.getMessage().strip(),
+            "request_id": current_request_id() or None,
+            **getattr(record, "request", {}),
+        }
+        if record.exc_info:
+            values["exception"] = self.formatException(record.exc_info)
+        return json.dumps(values, ensure_ascii=False)
+
+
+@contextmanager
+def logged(form: LogFormat) -> Iterator[None]:
+    """Sends what is logged, and the warnings of libraries, to standard error until the block ends."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(JsonLines() if form == "json" else TextLines())
+    root, package = logging.getLogger(), logging.getLogger("qa")
+    level = package.level
+    root.addHandler(handler)
+    package.setLevel(logging.INFO)
+    logging.captureWarnings(True)
+    try:
+        yield
+    finally:
+        logging.captureWarnings(False)
+        package.setLevel(level)
+        root.removeHandler(handler)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
@@ -47,8 +48,7 @@ def row_of_listed(listed: ListedArticle, context: WebContext) -> ArticleRow:
     """A row with the first sentences of the article."""
     source = listed.source
     article = context.readable(source.article_id)
-    text = opening(article) if article else ""
-    excerpt = (Piece(text),) if text else ()
+    excerpt = tuple(Piece(text) for text in ([opening(article)] if article else []) if text)
     return ArticleRow(source, article_link(source.article_id), (Piece(source.title),), excerpt)
 
 
@@ -124,7 +124,7 @@ def search_routes(context: WebContext) -> APIRouter:
 
 def search_file(form: Form, wanted: Dates, context: WebContext, kind: str, base: str) -> Response:
     """What a search finds as a dossier. Raises QuestionError, StoreError."""
-    question = Question(form.q, wanted.first, wanted.last, wanted.outlet, wanted.language)
+    question = _question(form, wanted)
     quotes = quotes_found(context.service.search(question, limit=MOST_PASSAGES), question)
     text = WRITERS[kind](dossier_of(form.q, quotes, context.service.article, base=base))
     headers = {"Content-Disposition": f'attachment; filename="dossier.{kind}"', "X-Robots-Tag": "noindex"}
@@ -132,30 +132,28 @@ def search_file(form: Form, wanted: Dates, context: WebContext, kind: str, base:
     return Response(text.encode("utf-8", "replace"), media_type=media_type, headers=headers)
 
 
+def _question(form: Form, wanted: Dates) -> Question:
+    return Question(form.q, wanted.first, wanted.last, wanted.outlet, wanted.language)
+
+
 def search_page(form: Form, wanted: Dates, context: WebContext) -> SearchPage:
     """The articles that have the words, or with no words all that pass. Raises QuestionError, StoreError."""
-    question = Question(form.q, wanted.first, wanted.last, wanted.outlet, wanted.language)
+    question = _question(form, wanted)
     query = SearchQuery.of(question)
     if not query.text:
-        listed = sorted(context.service.listed(Dates.of(query)), key=_day, reverse=True)
+        listed = context.service.listed(Dates.of(query))
+        listed = sorted(listed, key=lambda row: row.source.published or date.min, reverse=True)
         pages = Pagination.of(len(listed), size=ROWS, wanted=form.page)
         rows = tuple(row_of_listed(row, context) for row in listed[pages.start : pages.stop])
         return SearchPage(rows, len(listed), pages)
     hits = context.service.search(question, limit=MOST_PASSAGES)
     near = results(hits, query)
     matches = [result for result in near if result.matches]
-    if form.sort == "date":
-        matches = newest_first(matches)
-    listing = matches or near[:MOST_NEAREST]
+    listing = (newest_first(matches) if form.sort == "date" else matches) or near[:MOST_NEAREST]
     pages = Pagination.of(len(listing), size=ROWS, wanted=form.page)
     rows = tuple(row_of_result(result, context) for result in listing[pages.start : pages.stop])
     nearest, cut = bool(near) and not matches, len(hits) == MOST_PASSAGES
     return SearchPage(rows, len(matches), pages, nearest=nearest, cut=cut)
-
-
-def _day(listed: ListedArticle) -> str:
-    """Sorts by publication; undated articles come before all days."""
-    return listed.source.published.isoformat() if listed.source.published else ""
 
 
 def _languages(origins: Origins, chosen: str) -> list[tuple[str, str]]:

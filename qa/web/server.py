@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime
@@ -23,7 +23,7 @@ from qa.errors import ArchiveError
 from qa.i18n.locale import N_, _
 from qa.review.permanent import PermanentAnswers
 from qa.review.service import MOST_IMPORTS, StaffContext, last_ended
-from qa.web.answers import answer_routes, report_routes
+from qa.web.answers import answer_routes
 from qa.web.api.application import create_api
 from qa.web.api.routes import answer_calls
 from qa.web.api.staff import staff_calls
@@ -31,7 +31,7 @@ from qa.web.context import WebContext
 from qa.web.controller import QuestionController
 from qa.web.gradio_gate import GradioGate
 from qa.web.guard import FAULT, NOTHING, STAFF, Guard, wants_page
-from qa.web.limits import RateLimiter, TooManyRequests
+from qa.web.limits import TOO_MUCH, RateLimiter, TooManyRequests
 from qa.web.locales import LocaleMiddleware
 from qa.web.metrics import Access, ArchiveCollector, metrics_routes
 from qa.web.page import IndexLayout, build_page
@@ -44,7 +44,7 @@ from qa.web.staff.auth import StaffAuth, TurnedAway
 from qa.web.staff.checking import review_routes
 from qa.web.staff.evaluation import evaluation_routes
 from qa.web.staff.queue import queue_routes
-from qa.web.staff.sign_in import account_routes, oidc_routes, sign_in_routes
+from qa.web.staff.sign_in import account_routes, sign_in_routes
 from qa.web.timeline import timeline_routes
 
 STATIC = Path(__file__).parent / "static"
@@ -58,6 +58,8 @@ _POSTS_PER_QUESTION = 4
 
 # Each of those posts is followed by a stream of replies, and every page that is opened keeps one to say so.
 _STREAMS_PER_QUESTION = 2 * _POSTS_PER_QUESTION
+
+_STAFF_ROUTES = (queue_routes, review_routes, archive_routes, evaluation_routes)
 
 _log = logging.getLogger(__name__)
 
@@ -89,45 +91,38 @@ def create_app(
 
 
 def _site(context: WebContext, staff: StaffContext | None, embed_sites: Sequence[str], metrics: Access) -> FastAPI:
-    texts, limits = context.texts, context.limits
-    app = FastAPI(title=texts.title, docs_url=None, redoc_url=None, openapi_url=None)
+    app = FastAPI(title=context.texts.title, docs_url=None, redoc_url=None, openapi_url=None)
     calls: list[APIRouter] = []
-    for routes in (public_routes, search_routes, timeline_routes, asking_routes):
-        app.include_router(routes(context))
-    collector = ArchiveCollector(context.queue, coverage=context.coverage, filled=partial(_filled, staff))
-    app.include_router(metrics_routes(context.metrics, collector, access=metrics))
+    routers = [routes(context) for routes in (public_routes, search_routes, timeline_routes, asking_routes)]
     if staff is not None:
         answers = PermanentAnswers(staff.journal.records, staff.journal.reviews, context.service.article)
         auth = StaffAuth(staff.accounts, context)
-        calls = [
-            answer_calls(context, answers),
-            staff_calls(context, staff.journal, staff.review_service, answers, auth=auth, prices=staff.prices),
-        ]
-        app.include_router(answer_routes(context, answers))
-        app.include_router(report_routes(context, answers, staff.journal))
-        app.include_router(
-            correction_routes(context, journal=staff.journal, history=staff.history, sources=staff.sources)
-        )
-        for router in _staff_routes(context, staff, auth):
-            app.include_router(router)
+        calls = [answer_calls(context, answers), staff_calls(context, staff, answers, auth=auth)]
+        routers += [answer_routes(context, answers, staff.journal), correction_routes(context, staff)]
+        routers += [sign_in_routes(context, staff, auth), account_routes(context, staff, auth)]
+        routers += [routes(context, staff, admit=auth.member) for routes in _STAFF_ROUTES]
+        routers += [audit_routes(context, staff.journal.audit, auth)]
+
+    def filled() -> datetime | None:
+        """When an ingestion last ended, by the journal. Raises StoreError."""
+        return last_ended(staff.journal.imports.newest(limit=MOST_IMPORTS)) if staff else None
+
+    collector = ArchiveCollector(context.queue, coverage=context.coverage, filled=filled)
+    for router in (*routers, metrics_routes(context.metrics, collector, access=metrics)):
+        app.include_router(router)
 
     @app.get(f"{STAFF}/{{rest:path}}", include_in_schema=False)
     def nothing(rest: str) -> Response:
         """Else the asking page, which takes all that is left, would be asked for it."""
         raise HTTPException(404)
 
-    _handle_errors(app, context)
+    lost = partial(context.message_page, 404, N_("No such page"), NOTHING)
+    _handle_errors(app, context, lost)
     app.mount("/api", create_api(context, calls))
     app.mount("/page", StaticFiles(directory=STATIC))
-    posts = RateLimiter(limits.requests_per_minute * _POSTS_PER_QUESTION)
-    app.add_middleware(
-        Guard,
-        limiter=posts,
-        too_many=texts.too_many,
-        lost=partial(_lost, context),
-        failed=partial(context.message_page, 500, NOT_NOW, FAULT),
-        embed_sites=embed_sites,
-    )
+    posts = RateLimiter(context.limits.requests_per_minute * _POSTS_PER_QUESTION)
+    failed = partial(context.message_page, 500, NOT_NOW, FAULT)
+    app.add_middleware(Guard, limiter=posts, lost=lost, failed=failed, embed_sites=embed_sites)
     app.add_middleware(LocaleMiddleware)
     app.add_middleware(RequestMiddleware, finished=context.metrics.responded)
     return app
@@ -161,58 +156,31 @@ async def _add_asking_page(app: FastAPI, context: WebContext) -> None:
     )
     streams = RateLimiter(context.limits.requests_per_minute * _STREAMS_PER_QUESTION)
     gradio = gradio_of(app)
-    gradio.add_middleware(GradioGate, page=page, streams=streams, too_many=context.texts.too_much)
+    gradio.add_middleware(GradioGate, page=page, streams=streams)
     gradio.add_middleware(IndexLayout, context=context)
 
 
-def _staff_routes(context: WebContext, staff: StaffContext, auth: StaffAuth) -> Iterator[APIRouter]:
-    accounts, journal, review_service, provider = staff.accounts, staff.journal, staff.review_service, staff.provider
-    yield sign_in_routes(context, accounts, auth, provider=provider)
-    if provider is not None:
-        yield oidc_routes(accounts, auth, provider)
-    yield account_routes(context, accounts, journal.accounts, auth)
-    yield queue_routes(context, journal, review_service, staff_overrides=staff.staff_overrides, admit=auth.member)
-    yield review_routes(context, review_service, admit=auth.member, prices=staff.prices)
-    yield archive_routes(context, staff.article_actions, journal, sources=staff.sources, admit=auth.member)
-    yield evaluation_routes(context, journal, admit=auth.member, prices=staff.prices)
-    yield audit_routes(context, journal.audit, auth)
-
-
-def _filled(staff: StaffContext | None) -> datetime | None:
-    """When an ingestion last ended, by the journal. Raises StoreError."""
-    return last_ended(staff.journal.imports.newest(limit=MOST_IMPORTS)) if staff else None
-
-
-def _lost(context: WebContext) -> Response:
-    """The page for an address at which there is nothing."""
-    return context.message_page(404, N_("No such page"), NOTHING)
-
-
-def _handle_errors(app: FastAPI, context: WebContext) -> None:
+def _handle_errors(app: FastAPI, context: WebContext, lost: Callable[[], Response]) -> None:
     """The pages for requests that aren't let in, and while the archive or its journal can't be read."""
 
-    def turned_away(request: Request, error: Exception) -> Response:
-        assert isinstance(error, TurnedAway)
+    @app.exception_handler(TurnedAway)
+    def turned_away(request: Request, error: TurnedAway) -> Response:
         return error.response
 
-    def too_many(request: Request, error: Exception) -> Response:
-        assert isinstance(error, TooManyRequests)
-        return context.message_page(429, N_("Not so fast"), context.texts.too_much, retry_after=error.seconds)
+    @app.exception_handler(TooManyRequests)
+    def too_many(request: Request, error: TooManyRequests) -> Response:
+        return context.message_page(429, N_("Not so fast"), TOO_MUCH, retry_after=error.seconds)
 
-    def unreadable(request: Request, error: Exception) -> Response:
+    @app.exception_handler(ArchiveError)
+    def unreadable(request: Request, error: ArchiveError) -> Response:
         _log.error("a page could not be shown", exc_info=error)
         if not request.url.path.startswith(STAFF):
             return context.message_page(503, NOT_NOW, UNREADABLE)
         text = fault_text(JOURNAL_AWAY)
         return context.form_page("staff_message.html", status=503, heading=_(NOT_NOW), text=text)
 
-    async def no_page(request: Request, error: Exception) -> Response:
-        assert isinstance(error, HTTPException)
+    @app.exception_handler(HTTPException)
+    async def no_page(request: Request, error: HTTPException) -> Response:
         if error.status_code == 404 and wants_page(request.scope):
-            return _lost(context)
+            return lost()
         return await http_exception_handler(request, error)
-
-    app.add_exception_handler(HTTPException, no_page)
-    app.add_exception_handler(TurnedAway, turned_away)
-    app.add_exception_handler(TooManyRequests, too_many)
-    app.add_exception_handler(ArchiveError, unreadable)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, Protocol
+from typing import Protocol
 
-from qa.i18n.catalogues import ENGLISH
 from qa.i18n.forms import number
-from qa.i18n.locale import N_, _, current_locale, ngettext
+from qa.i18n.locale import N_, _, ngettext
 from qa.models.annotations import Annotations
 from qa.models.archive import Article, Coverage, ListedArticle, Origins
 from qa.models.dates import ALWAYS, Dates
@@ -36,23 +35,15 @@ class ArchiveService(Protocol):
         """A public article. Raises NotFound, and of one that was withdrawn Withdrawn."""
         ...
 
-    def versions(self, article_id: str) -> list[Version]:
-        """The earlier public texts of an article, oldest first."""
-        ...
+    def versions(self, article_id: str) -> list[Version]: ...
 
-    def annotations(self, article_ids: Iterable[str]) -> dict[str, Annotations]:
-        """The stored annotations of these articles, as far as they are public."""
-        ...
+    def annotations(self, article_ids: Iterable[str]) -> dict[str, Annotations]: ...
 
     def coverage(self) -> Coverage: ...
 
-    def search(self, question: Question, *, limit: int) -> list[Hit]:
-        """Passages, best first."""
-        ...
+    def search(self, question: Question, *, limit: int) -> list[Hit]: ...
 
-    def listed(self, between: Dates = ALWAYS) -> list[ListedArticle]:
-        """Every public article, by id."""
-        ...
+    def listed(self, between: Dates = ALWAYS) -> list[ListedArticle]: ...
 
     def origins(self) -> Origins: ...
 
@@ -72,9 +63,9 @@ class ArchiveService(Protocol):
         """Questions to ask after a reply, none of those `asked` before it."""
         ...
 
-    def reply_json(self, reply: Reply, *, id: str, seconds: float, answer_id: str | None = None) -> dict[str, object]:
-        """A reply as JSON values."""
-        ...
+    def reply_json(
+        self, reply: Reply, *, id: str, seconds: float, answer_id: str | None = None
+    ) -> dict[str, object]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,49 +88,34 @@ class Limits:
     history_turns: int = 6
 
 
-def _never() -> date | None:
-    return None
+TAGLINE = N_(
+    "Software finds and quotes passages from archived articles. It can miss things; every sentence links to its source."
+)
+MODEL_TAGLINE = N_(
+    "Software finds passages in archived articles, and a language model writes answers from them; each sentence is "
+    "checked by software against its sources and links to them. It can miss things and get things wrong."
+)
+QUESTION_LABEL, QUESTION_HINT = N_("Your question"), N_("A question in plain words")
+DATE_HINT = N_("A year, a month or a day: 2005, 2005-03 or 2005-03-17.")
 
 
 @dataclass(frozen=True, slots=True)
 class PageTexts:
-    """The words of the page; messages in English until `in_words`.
+    """What the host says on the page, and what readers are told of how answers are made.
 
-    `help` says where to report and to get help; empty, it isn't shown. `model` is the language model
-    that writes answers; empty, none does, and the page says so. `translates`: it translates quotes, too.
-    `journal`: questions and answers are kept, for `kept_days` or for ever where that is 0. `stale` gives the day on
-    which the archive was last filled, where that is too long ago to say nothing.
+    `help` says where to report and to get help; empty, it isn't shown. `model` is the language model that writes
+    answers; empty, none does. `translates`: it translates quotes, too. `journal`: questions and answers are kept, for
+    `kept_days` or for ever where that is 0. `stale` gives the day on which the archive was last filled, where that is
+    too long ago to say nothing.
     """
 
     title: str = N_("Ask the archive")
-    tagline: str = N_(
-        "Software finds and quotes passages from archived articles. "
-        "It can miss things; every sentence links to its source."
-    )
-    model_tagline: str = N_(
-        "Software finds passages in archived articles, and a language model writes answers from them; each sentence is "
-        "checked by software against its sources and links to them. It can miss things and get things wrong."
-    )
     model: str = ""
     translates: bool = False
-    writing: str = N_("The answer is being written and checked, sentence by sentence…")
-    translating: str = N_("A language model is translating the quotes…")
     help: str = ""
-    help_url: str = ""
-    question_label: str = N_("Your question")
-    question_hint: str = N_("A question in plain words")
-    date_hint: str = N_("A year, a month or a day: 2005, 2005-03 or 2005-03-17.")
-    searching: str = N_("Searching the archive…")
-    suggestion: str = N_("Try asking with a name, a place or a date that an article would mention.")
-    trouble: str = N_(
-        "The archive can’t be searched just now. Your question is still in the box; try again in a minute."
-    )
-    busy: str = N_("Very many people are asking just now. Your question is still in the box; try again in a minute.")
-    too_much: str = N_("That is a lot in a short time. Wait a minute, then try again.")
-    too_many: str = N_("That is a lot of questions in a short time. Wait a minute, then ask again.")
     journal: bool = False
     kept_days: int = 365
-    stale: Callable[[], date | None] = _never
+    stale: Callable[[], date | None] = lambda: None
 
     @property
     def kept(self) -> str:
@@ -152,12 +128,8 @@ class PageTexts:
     @property
     def what_this_is(self) -> str:
         """The sentence under the title, before the first question."""
-        return self.model_tagline if self.model else self.tagline
+        return _(MODEL_TAGLINE if self.model else TAGLINE)
 
     def in_words(self) -> PageTexts:
         """The texts in the current locale; those that the host set stay as they are."""
-        if current_locale() == ENGLISH:
-            return self
-        texts = {field.name: getattr(self, field.name) for field in fields(self)}
-        words: dict[str, Any] = {name: _(text) for name, text in texts.items() if isinstance(text, str)}
-        return replace(self, **words)
+        return replace(self, title=_(self.title), help=_(self.help))

@@ -23,7 +23,7 @@ from qa.i18n.staff import cost_words, likelihood_words, stopped_words, support_w
 from qa.models.archive import Coverage, moment_text
 from qa.web.links import language_tag, safe_link
 from qa.web.locales import locale_in_address, locale_links
-from qa.web.service import PageTexts
+from qa.web.service import DATE_HINT, QUESTION_HINT, QUESTION_LABEL, PageTexts
 
 PAGES = (("/how", N_("How it works")), ("/search", N_("Search")), ("/timeline", N_("Timeline")))
 """Address and name of the pages that every masthead leads to."""
@@ -100,6 +100,9 @@ def _environment() -> Environment:
         "locale_in_address": locale_in_address,
         "explanation": explanation,
         "notes_heading": notes_heading,
+        "question_label": QUESTION_LABEL,
+        "question_hint": QUESTION_HINT,
+        "date_hint": DATE_HINT,
     }
     filters = (
         *(cost_words, credit, language_name, lead, likelihood_words, lines_kept, long_date, moment_text, moment_words),

@@ -1,27 +1,34 @@
-"""The timeline page: the archive's events in order, what is reported of each, and the articles."""
+"""The timeline page: the archive's events in order, a picture of them, what is reported of each, and the articles."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import accumulate, groupby
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
-from qa.answering.entries import Strand, TimelineEntry, entries
-from qa.answering.stage_words import REPORTED, stage_line
+from qa.answering.entries import Strand, TimelineEntry, entries, last_stages
+from qa.answering.stage_words import REPORTED, Phase, phase_of, stage_line, stage_words
 from qa.errors import Busy, QuestionError
+from qa.i18n.forms import long_date
+from qa.i18n.locale import _, pgettext
+from qa.i18n.sources import articles
+from qa.models.annotations import Stage
 from qa.models.archive import Source
 from qa.models.dates import Dates
 from qa.models.replies import Citation
-from qa.retrieval.timeline import When, part, timeline
+from qa.protocols import ArticleReader
+from qa.retrieval.timeline import TimelineEvent, When, part, timeline
 from qa.text.sentences import sentence_spans
 from qa.web.context import PageRefusal, WebContext
 from qa.web.forms import Form, Pagination, checked
 from qa.web.links import article_link, sentence_number
 from qa.web.search import ArticleRow, row_of_listed
-from qa.web.timeline_picture import MOST_READ, SMALL, TimelinePicture, timeline_picture
 
 ROWS = 100
 """Articles on a page: a case of the demo's size fits on one."""
@@ -68,7 +75,7 @@ class TimelineStop:
 
 @dataclass(frozen=True, slots=True)
 class TimelinePage:
-    """The events, then those without a date. The picture is of all pages, and `total` counts the articles on them."""
+    """The events, those without a date last. The picture is of all pages, and `total` counts the articles on them."""
 
     picture: TimelinePicture | None
     dated: tuple[TimelineStop, ...]
@@ -134,15 +141,11 @@ def _link(form: Form, page: int, number: int, before: int) -> str:
 
 def _stop(number: int, entry: TimelineEntry, context: WebContext) -> TimelineStop:
     """The report of a single article goes into its row."""
-    shared, single = list[EventReport](), dict[str, EventReport]()
-    for strand in entry.strands:
-        report = event_report(strand)
-        if len(strand.articles) > 1:
-            shared.append(report)
-        else:
-            single[strand.articles[0].article_id] = report
+    reports = [(strand.articles, event_report(strand)) for strand in entry.strands]
+    shared = tuple(report for articles, report in reports if len(articles) > 1)
+    single = {articles[0].article_id: report for articles, report in reports if len(articles) == 1}
     rows = ((row_of_listed(listed, context), single.get(listed.source.article_id)) for listed in entry.event.articles)
-    return TimelineStop(number, entry.event.when, tuple(shared), tuple(rows))
+    return TimelineStop(number, entry.event.when, shared, tuple(rows))
 
 
 def quotes_of(strand: Strand) -> list[Citation]:
@@ -156,3 +159,147 @@ def event_report(strand: Strand) -> EventReport:
     places = {(quote.source.article_id, quote.start) for quote in quotes_of(strand)}
     links = {(name, start): article_link(name, at=sentence_number(spans[name], start)) for name, start in places}
     return EventReport(strand, links)
+
+
+MOST_MARKS = 200
+
+MOST_READ = 500
+"""Articles whose stages are looked up: for so many it takes two seconds the first time. Marks of more tell none."""
+
+LABEL = 40.0
+"""Pixels that a year's name takes; of narrower years not all are named."""
+
+LEAST_YEAR = 8
+"""Pixels from which years without a name are told apart by a stroke."""
+
+PREFIXES = (7, 4, 3, 2)
+"""Characters of a day as ISO 8601 writes it that give its month, its year, its decade, its century."""
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """Pixels: `width` of the whole, if the marks fit into it, and `slot` that each mark has to itself."""
+
+    width: float
+    slot: float
+
+
+LARGE = Size(690, 24)
+SMALL = Size(340, 14)
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """The articles of one date, or of several where there are many: `x` is its middle, `radius` grows with them.
+
+    `here` marks the one that holds an article that was asked for.
+    """
+
+    x: float
+    radius: float
+    phase: Phase
+    title: str
+    href: str
+    here: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TimelinePicture:
+    """Marks in order, and where years begin with their names, empty where there is no room; by pixels from the left."""
+
+    width: float
+    slot: float
+    marks: tuple[Mark, ...]
+    years: tuple[tuple[float, str], ...]
+
+    @property
+    def phases(self) -> list[Phase]:
+        """Those that the legend explains; none where no stage is told."""
+        present = {mark.phase for mark in self.marks}
+        return [phase for phase in Phase if phase in present] if present != {Phase.OTHER} else []
+
+    @property
+    def here(self) -> Mark | None:
+        return next((mark for mark in self.marks if mark.here), None)
+
+
+def timeline_picture(
+    events: Sequence[TimelineEvent],
+    library: ArticleReader,
+    *,
+    link: Callable[[int, int], str],
+    size: Size = LARGE,
+    here: str = "",
+) -> TimelinePicture | None:
+    """The picture of the dated events; None of fewer than two. `here` is the id of an article to be marked.
+
+    `link` is given an event's number, from 0, and how many articles stand before it in the list.
+    """
+    dated = tuple(event for event in events if not event.when.undated)
+    counts = [len(event.articles) for event in dated]
+    if len(dated) < 2:
+        return None
+    told = sum(counts) <= MOST_READ
+    stages = last_stages(dated, library) if told else (None,) * len(dated)
+    before = [0, *accumulate(counts)]
+    groups = _grouped(dated)
+    places, years, width = _placed([dated[group[0]] for group in groups], size)
+    sums = [sum(counts[number] for number in group) for group in groups]
+    marks = []
+    for group, x, count in zip(groups, places, sums, strict=True):
+        stage = max(filter(None, (stages[number] for number in group)), key=lambda one: one.order, default=None)
+        # The area grows with the number; the smallest is two fifths as wide as there is room for.
+        radius = (size.slot / 2 - 1) * max(0.4, math.sqrt(count / max(sums)))
+        members = [dated[number] for number in group]
+        held = any(article.source.article_id == here for event in members for article in event.articles)
+        title = _title(members, count, stage)
+        marks.append(Mark(x, radius, phase_of(stage), title, link(group[0], before[group[0]]), held))
+    return TimelinePicture(width, size.slot, tuple(marks), tuple(years))
+
+
+def _grouped(dated: Sequence[TimelineEvent]) -> list[list[int]]:
+    """Numbers of the events that share a mark: each has its own, or those of a month, a year or longer share one."""
+    numbers = range(len(dated))
+    groups = [[number] for number in numbers]
+    days = [str(event.when.first) for event in dated]
+    for length in PREFIXES:
+        if len(groups) <= MOST_MARKS:
+            break
+        alike = groupby(numbers, key=lambda number, length=length: days[number][:length])  # type: ignore[misc]
+        groups = [list(group) for _, group in alike]
+    return groups
+
+
+def _placed(first: Sequence[TimelineEvent], size: Size) -> tuple[list[float], list[tuple[float, str]], float]:
+    """Where marks stand, where years begin, and the width of all. No mark covers another.
+
+    A year is as wide as its marks; the rest of the width is shared by all years, and by it a mark stands at its day.
+    """
+    days = [event.when.first for event in first if event.when.first]
+    marks = Counter(day.year for day in days)
+    span = range(days[0].year, days[-1].year + 1)
+    spare = max(2.0, (size.width - size.slot * len(days)) / len(span))
+    begins = dict(zip(span, accumulate((spare + size.slot * marks[year] for year in span), initial=0.0), strict=False))
+    places, earlier = list[float](), Counter[int]()
+    for day in days:
+        part = (day.timetuple().tm_yday - 1) / 366
+        places.append(begins[day.year] + size.slot * (earlier[day.year] + 0.5) + spare * part)
+        earlier[day.year] += 1
+    years, labelled = list[tuple[float, str]](), -LABEL
+    for year, x in begins.items():
+        label = str(year) if x - labelled >= LABEL else ""
+        labelled = x if label else labelled
+        if label or spare >= LEAST_YEAR:
+            years.append((x, label))
+    return places, years, max(begins[span[-1]] + spare + size.slot * marks[span[-1]], labelled + LABEL)
+
+
+def _title(members: Sequence[TimelineEvent], count: int, stage: Stage | None) -> str:
+    """What a mark stands for: "16 March 2005: 8 articles. Stage reported: detained."."""
+    when = members[0].when.heading
+    if len(members) > 1:
+        days = [long_date(members[place].when.first) for place in (0, -1)]
+        when = pgettext("day", "{first} to {last}", first=days[0], last=days[1])
+    title = _("{when}: {articles}.", when=when, articles=articles(count))
+    last = _("{lead}: {stage}.", lead=_(REPORTED), stage=stage_words(stage)) if stage else ""
+    return f"{title} {last}".rstrip()

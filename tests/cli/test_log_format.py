@@ -9,9 +9,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from qa.cli.log_format import JsonLines, TextLines, logged
 from qa.errors import ChatError
-from qa.web.requests import with_request_id
+from qa.web.requests import JsonLines, TextLines, logged, with_request_id
 
 WORDS = "who is the secret witness"
 

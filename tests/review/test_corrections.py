@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
 
 from qa.errors import NotFound
-from qa.models.archive import Correction, Status
+from qa.models.archive import Article, Correction, Status
 from qa.models.journal import Fixed, Review, State
-from qa.models.notices import Notice, NoticeKind
 from qa.review.notices import corrections
 from qa.review.service import stale_since
 from qa.store.journal.audit import Import
 from tests.web.fake_room import COURT, SUMMARY, WIRE
 
-from .kept import ASKED, Look, archive, withdrawn
-
-
-def notice(article_id: str, kind: NoticeKind, text: str, *, hours: int = 0) -> Notice:
-    return Notice(article_id, kind, text, "ada", ASKED + timedelta(hours=hours))
+from .kept import ASKED, Look, archive, corrected, withdrawn
 
 
 def decided(state: State, *, hours: int = 0) -> Review:
@@ -26,8 +23,11 @@ def decided(state: State, *, hours: int = 0) -> Review:
     return Review(1, "k", "A question?", state, 1, "x", 1, 0, at, at, "stands", "ada", at, "An inner note", "A reason.")
 
 
-def listed(*notices: Notice, reviews: tuple[Review, ...] = (), look: Look | None = None) -> list[Fixed]:
-    return corrections(reviews, notices, look or archive(), link=lambda name: f"/article/{name}")
+def listed(
+    *articles: Article, reviews: tuple[Review, ...] = (), noticed: tuple[str, ...] = (), look: Look | None = None
+) -> list[Fixed]:
+    sources = [article.source for article in articles]
+    return corrections(reviews, sources, noticed, look or archive(), link=lambda name: f"/article/{name}")
 
 
 def test_an_edited_answer_has_its_question_link_and_reason() -> None:
@@ -45,50 +45,38 @@ def test_what_was_approved_or_opened_again_is_no_correction() -> None:
 
 
 def test_corrections_of_articles_stand_under_their_headlines() -> None:
-    (fixed,) = listed(notice(WIRE.article_id, NoticeKind.CORRECTION, "It was 19."))
+    (fixed,) = listed(corrected(WIRE), SUMMARY)
     assert (fixed.subject, fixed.reason, fixed.link) == (
         WIRE.source.title,
-        "It was 19.",
+        "It was 19, not 91.",
         f"/article/{WIRE.article_id}",
     )
 
 
-def test_a_withdrawal_has_its_reason_and_neither_headline_nor_id() -> None:
-    told = listed(
-        notice(WIRE.article_id, NoticeKind.CORRECTION, "It was 19."),
-        notice(WIRE.article_id, NoticeKind.WITHDRAWAL, "Old words.", hours=1),
-        notice(WIRE.article_id, NoticeKind.ERASURE, "Named in error.", hours=2),
-        look=archive(gone=withdrawn(WIRE)),
-    )
+@pytest.mark.parametrize("erased", [False, True])
+def test_a_withdrawal_has_its_reason_and_neither_headline_nor_id(erased: bool) -> None:
+    article = corrected(WIRE)
+    article = replace(article, source=replace(article.source, status=Status.WITHDRAWN))
+    look = archive(gone=withdrawn(WIRE))
+    told = listed(*() if erased else (article,), noticed=(WIRE.article_id,), look=look)
     (fixed,) = told
-    assert (fixed.at, fixed.reason) == (ASKED + timedelta(hours=2), "Named in error.")
+    assert (fixed.at, fixed.reason) == (datetime(2026, 11, 22, tzinfo=UTC), "Named in error.")
     assert WIRE.source.title not in str(told)
     assert WIRE.article_id not in str(told)
 
 
 def test_what_readers_may_not_know_of_is_not_there() -> None:
-    embargoed = notice(WIRE.article_id, NoticeKind.EMBARGO, "A secret.")
-    corrected = notice(WIRE.article_id, NoticeKind.CORRECTION, "It was 19.")
-    hidden = archive(gone={WIRE.article_id: NotFound(WIRE.article_id)})
-    assert listed(embargoed, corrected, look=hidden) == []
-
-
-def test_a_restored_article_is_not_listed_as_withdrawn() -> None:
-    told = listed(
-        notice(COURT.article_id, NoticeKind.WITHDRAWAL, "In error."),
-        notice(COURT.article_id, NoticeKind.RESTORATION, "It was right: not for readers."),
-    )
-    assert told == []
+    article = corrected(WIRE)
+    hidden = replace(article, source=replace(article.source, status=Status.EMBARGOED))
+    look = archive(gone={WIRE.article_id: NotFound(WIRE.article_id)})
+    assert listed(hidden, noticed=(WIRE.article_id, COURT.article_id), look=look) == []
 
 
 def test_the_newest_comes_first() -> None:
-    told = listed(
-        notice(WIRE.article_id, NoticeKind.CORRECTION, "b", hours=1),
-        notice(SUMMARY.article_id, NoticeKind.CORRECTION, "a"),
-        reviews=(decided(State.EDITED, hours=2),),
-    )
-    assert [one.at for one in told] == sorted((one.at for one in told), reverse=True)
-    assert told[0].link == "/answer/stands"
+    later = replace(corrected(WIRE), source=replace(WIRE.source, corrections=(Correction("b", date(2026, 11, 22)),)))
+    undated = replace(COURT, source=replace(COURT.source, corrections=(Correction("c"),)))
+    told = listed(undated, corrected(SUMMARY), later, reviews=(decided(State.EDITED),))
+    assert [one.reason for one in told] == ["b", "It was 19, not 91.", "A reason.", "c"]
 
 
 def run(begun: datetime, ended: datetime | None) -> Import:
@@ -102,20 +90,3 @@ def test_an_archive_is_stale_some_days_after_the_last_import_that_ended() -> Non
     assert stale_since([cut_off, ended], days=3, now=now) is None
     assert stale_since([cut_off, ended], days=None, now=now) is None
     assert stale_since([cut_off], days=1, now=now) is None
-
-
-def test_what_came_with_files_is_listed_once() -> None:
-    correction, noticed = Correction("It was 19.", date(2005, 3, 21)), Correction("It was 20.")
-    source = replace(WIRE.source, status=Status.CORRECTED, corrections=(correction, noticed))
-    gone = replace(COURT.source, status=Status.WITHDRAWN)
-    fixed = corrections(
-        (),
-        [notice(WIRE.article_id, NoticeKind.CORRECTION, noticed.text)],
-        archive(WIRE, gone=withdrawn(COURT)),
-        link=str,
-        sources=(source, gone, SUMMARY.source),
-    )
-    assert [line.reason for line in fixed].count("It was 19.") == 1
-    assert [line.reason for line in fixed].count("It was 20.") == 1
-    assert any(line.what == "Article withdrawn" and line.link is None for line in fixed)
-    assert COURT.source.title not in str(fixed)

@@ -11,7 +11,6 @@ from qa.models.replies import Answer, Citation, Composer, Question
 from qa.models.support import Support, Verdict
 from qa.review.drafts import MOST_STATEMENTS, Curator, Place, StatementDraft
 from qa.text.annotating import annotate
-from qa.text.sentences import sentence_spans
 from tests.web.fake_room import COURT, RULING, SUMMARY, WIRE, FakeRoom
 
 ASKED = Question("How many were arrested?")
@@ -28,7 +27,6 @@ def curator() -> Curator:
     return Curator(
         article=room.article,
         annotations=lambda name: annotate(room.article(name)),
-        sentence_spans=sentence_spans,
         judge=judged,
     )
 

@@ -21,7 +21,6 @@ from qa.review.permanent import Recorder
 from qa.review.service import HANDED, ReviewService, ReviewVerdict
 from qa.store.journal.opening import Journal, opened_journal
 from qa.text.annotating import annotate
-from qa.text.sentences import sentence_spans
 from tests.web.fake_room import COVERAGE, SUMMARY, WIRE, FakeRoom
 
 NOW = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
@@ -40,14 +39,12 @@ class Desk:
         curator = Curator(
             article=self.article,
             annotations=lambda name: annotate(self.article(name)),
-            sentence_spans=sentence_spans,
             judge=lambda text, quotes: Support(Found.SUPPORTED),
         )
         self.check = ReviewService(
             journal,
             article=self.article,
             coverage=lambda: COVERAGE,
-            sentence_spans=sentence_spans,
             recorder=self.recorder,
             curator=curator,
             now=lambda: self.now,
@@ -91,7 +88,7 @@ def test_what_changed_meanwhile_is_said(desk: Desk) -> None:
     desk.changed[SUMMARY.article_id] = replace(SUMMARY, source=source)
     opened = desk.check.opened(review.number)
     assert "stand there no more" in opened.statements[0].quotes[0].standing
-    assert "corrected" in opened.statements[1].quotes[0].standing
+    assert "Corrected since" in opened.statements[1].quotes[0].standing
     assert set(opened.changed) == {WIRED, SUMMARY.article_id}
 
 

@@ -13,7 +13,7 @@ from argon2 import PasswordHasher, extract_parameters
 from qa.errors import InputError, Refused
 from qa.models.journal import Role
 from qa.review.accounts import REMEMBERED, WRONG, Accounts, SignInThrottle
-from qa.review.passwords import LANES, MEMORY_KIB, PASSES, Passwords, checked, recommended
+from qa.review.passwords import LANES, MEMORY_KIB, PASSES, Passwords, checked
 from qa.store.journal.opening import Journal, opened_journal
 
 PASSWORD = "correct horse battery"
@@ -70,7 +70,7 @@ def test_a_letter_is_the_same_however_it_is_composed() -> None:
 
 
 def test_the_parameters_are_those_of_the_standard() -> None:
-    kept = recommended().hash("x")
+    kept = Passwords().hashed(PASSWORD, name="x")
     found = extract_parameters(kept)
     assert kept.startswith("$argon2id$")
     assert (found.time_cost, found.memory_cost, found.parallelism) == (PASSES, MEMORY_KIB, LANES) == (3, 65_536, 4)

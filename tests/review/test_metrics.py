@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from qa.models.replies import Answer, Question, Reply, Statement
-from qa.review.gate import Share, ask_all, by_group, gap, measures, table
+from qa.review.gate import Share, ask_all, by_group, measures, table
 from qa.review.known import Known
 
 from .conftest import BODIES, KNOWN, answer, body, perfect, refuse
@@ -47,31 +47,26 @@ def test_measures_by_set_and_language(known: list[Known]) -> None:
     assert groups["en"]["wrong_refusals"] == Share(0, 3)
 
 
-def test_the_gap_between_languages_is_that_of_the_same_questions() -> None:
+def test_the_gap_between_languages_is_that_of_as_many_questions() -> None:
     """Of two answerable pairs both are right in English, one in Spanish; the unanswerable one is refused in both."""
-    paired = [
-        *(one for one in KNOWN if one.language == "en"),
-        *(replace(one, id=f"{one.id}-es", question=f"¿{one.question}", lang="es", pair=one.id) for one in KNOWN[:2]),
-        Known("u1-es", "¿Quién prendió fuego al molino?", (), "dev", "es", "u1"),
-    ]
+    english = [*(one for one in KNOWN if one.language == "en" and one.answerable)][:2]
+    english.append(Known("u", "Who set fire to the mill?", (), "dev"))
+    spanish = [replace(one, id=f"{one.id}-es", question=f"¿{one.question}", lang="es") for one in english]
 
     def better_in_english(question: Question) -> Reply:
-        if question.text in ("¿How many looms were lost?", "Who set fire to the mill?") or question.text.startswith(
-            "¿Q"
-        ):
+        if question.text == f"¿{english[0].question}" or question.text.endswith(english[2].question):
             return refuse(question)
         return perfect(Question(question.text.removeprefix("¿")))
 
-    outcomes = ask_all(paired, better_in_english, body)
-    assert gap(outcomes) == {"gap_answered": Share(1, 2), "gap_refused": Share(0, 1)}
-    assert by_group(outcomes)["gap"] == gap(outcomes)
-    assert "0.500 apart, not yet within the 0.05" in table(by_group(outcomes), None)
+    groups = by_group(ask_all([*english, *spanish], better_in_english, body))
+    assert groups["gap"] == {"gap_answered": Share(1, 2), "gap_refused": Share(0, 1)}
+    assert "0.500 apart, not yet within the 0.05" in table(groups, None)
 
 
-def test_without_pairs_there_is_no_gap(known: list[Known]) -> None:
-    outcomes = ask_all(known, perfect, body)
-    assert gap(outcomes) == {}
-    assert "apart" not in table(by_group(outcomes), None)
+def test_of_other_questions_there_is_no_gap(known: list[Known]) -> None:
+    groups = by_group(ask_all(known, perfect, body))
+    assert "gap" not in groups
+    assert "apart" not in table(groups, None)
 
 
 def test_share_of_nothing_has_no_value() -> None:

@@ -78,12 +78,14 @@ def test_another_text_is_a_change_and_quotes_are_found_where_they_stand_now() ->
     assert none.start_of(FIRST) is None
 
 
-def test_other_details_are_named() -> None:
+def test_other_details_are_told_of() -> None:
     dated = replace(WIRE, source=replace(WIRE.source, published=date(2005, 3, 15), outlet="Another"))
-    noted = replace(WIRE, note="A note.")
-    first = sources_today(RECORD, archive(dated, SUMMARY, COURT))[0]
-    assert (first.change, first.details) == (SourceChange.DETAILS, ("outlet", "date of publication"))
-    assert sources_today(RECORD, archive(noted, SUMMARY, COURT))[0].details == ("notes",)
+    for changed in (dated, replace(WIRE, note="A note.")):
+        first = sources_today(RECORD, archive(changed, SUMMARY, COURT))[0]
+        assert (first.change, first.what) == (
+            SourceChange.DETAILS,
+            "The text is unchanged; other details changed since.",
+        )
 
 
 @pytest.mark.parametrize("way", ["withdrawn", "gone"])

@@ -13,9 +13,9 @@ import pytest
 from starlette.testclient import TestClient
 
 from qa.errors import Busy
-from qa.web.limits import RequestQueue
+from qa.web.limits import BUSY, RequestQueue
 from qa.web.server import create_app
-from qa.web.service import Limits, PageTexts
+from qa.web.service import Limits
 from tests.web.conftest import served
 from tests.web.fake_room import FakeRoom
 
@@ -107,7 +107,6 @@ async def by_page(http: httpx.AsyncClient, function: int, person: int) -> str:
 
 def test_a_hundred_at_the_page_are_answered_or_told_that_it_is_busy() -> None:
     room = FakeRoom(delay=SERVICE)
-    busy = PageTexts().busy
 
     async def crowd(address: str) -> list[str]:
         limits = httpx.Limits(max_connections=3 * CROWD)
@@ -118,7 +117,7 @@ def test_a_hundred_at_the_page_are_answered_or_told_that_it_is_busy() -> None:
 
     with served(create_app(room, limits=TIGHT)) as address:
         shown = asyncio.run(crowd(address))
-    turned_away = [(person, text) for person, text in enumerate(shown) if busy in text]
+    turned_away = [(person, text) for person, text in enumerate(shown) if BUSY in text]
     assert 0 < len(turned_away) < CROWD
     assert len(room.asked) == CROWD - len(turned_away)
     assert all(f"Who? {person}" in text for person, text in turned_away)

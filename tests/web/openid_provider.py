@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -19,13 +20,18 @@ from joserfc.jwk import OctKey, RSAKey
 CLIENT, SECRET = "archive", "the-clients-secret"
 
 
+@cache
+def key_of(whose: str) -> RSAKey:
+    """Made once for all tests: it takes most of the time of each."""
+    return RSAKey.generate_key(2048, parameters={"kid": "one"})
+
+
 class Script:
     """What the provider says and does, to be changed by a test before somebody signs in."""
 
     def __init__(self) -> None:
         self.issuer = ""
-        self.key = RSAKey.generate_key(2048, parameters={"kid": "one"})
-        self.stranger = RSAKey.generate_key(2048, parameters={"kid": "one"})
+        self.key, self.stranger = key_of("provider"), key_of("stranger")
         self.described: dict[str, Any] = {}
         self.claims: dict[str, Any] = {}
         self.left_out: set[str] = set()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,7 +11,6 @@ from fastapi import FastAPI
 
 from qa.errors import Refused
 from qa.models.journal import Channel, Making, Review, Role
-from qa.models.notices import NoticeEntry
 from qa.models.replies import Question, Reply
 from qa.models.support import Support, Verdict
 from qa.review.accounts import Accounts
@@ -23,7 +22,6 @@ from qa.review.service import ReviewService, StaffContext
 from qa.store.journal.opening import Journal
 from qa.store.notices import NoticeStore
 from qa.text.annotating import annotate
-from qa.text.sentences import sentence_spans
 from qa.web.context import WebContext
 from qa.web.staff.auth import Member
 from qa.web.staff.checking import review_routes
@@ -38,7 +36,6 @@ def office_over(
     journal: Journal,
     room: FakeRoom,
     *,
-    history: Callable[[], Sequence[NoticeEntry]] | None = None,
     accounts: Accounts | None = None,
     book: NoticeStore | None = None,
 ) -> StaffContext:
@@ -48,21 +45,19 @@ def office_over(
     curator = Curator(
         article=room.article,
         annotations=lambda name: annotate(room.article(name)),
-        sentence_spans=sentence_spans,
         judge=lambda text, quotes: Support(Verdict.PARTLY, ("No source says <b>that</b>.",)),
     )
     desk = ReviewService(
         journal,
         article=room.article,
         coverage=lambda: COVERAGE,
-        sentence_spans=sentence_spans,
         recorder=recorder,
         curator=curator,
     )
     overrides = StaffOverrides(journal.reviews, journal.records, article=room.article, coverage=lambda: COVERAGE)
     accounts = accounts or Accounts(journal.accounts)
     actions, sources = ArticleActions(book, journal), tuple(article.source for article in room.articles)
-    return StaffContext(journal, accounts, desk, overrides, actions, history or book.history, sources=lambda: sources)
+    return StaffContext(journal, accounts, desk, overrides, actions, book.history, sources=lambda: sources)
 
 
 ADA = Member("ada", Role.EDITOR, "key")
@@ -91,9 +86,8 @@ class Staffed:
     def app(self) -> FastAPI:
         app = FastAPI()
         context = WebContext.of(self.room)
-        overrides = self.overrides
-        app.include_router(queue_routes(context, self.journal, self.desk, staff_overrides=overrides, admit=self.admit))
-        app.include_router(review_routes(context, self.desk, admit=self.admit))
+        app.include_router(queue_routes(context, self.office, admit=self.admit))
+        app.include_router(review_routes(context, self.office, admit=self.admit))
         return app
 
     def asked(self, text: str) -> Review:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,6 @@ from starlette.testclient import TestClient
 from qa.errors import StoreError
 from qa.models.archive import Article, Correction, Status
 from qa.models.journal import Channel, Decision, Making, Record, ReportKind, State
-from qa.models.notices import Notice, NoticeEntry, NoticeKind
 from qa.models.replies import Question
 from qa.review.permanent import Recorder
 from qa.store.journal.opening import Journal, opened_journal
@@ -31,7 +30,6 @@ from .test_turns import Elements
 
 HERE = {"Sec-Fetch-Site": "same-origin"}
 NOW = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
-NOTICES = [NoticeEntry(Notice(SUMMARY.article_id, NoticeKind.CORRECTION, "It was <b>18</b>.", "ada", NOW))]
 
 
 @pytest.fixture
@@ -42,7 +40,7 @@ def journal(tmp_path: Path) -> Iterator[Journal]:
 
 @pytest.fixture
 def client(room: FakeRoom, journal: Journal) -> TestClient:
-    app = create_pages(room, staff=office_over(journal, room, history=lambda: NOTICES), limits=ROOMY)
+    app = create_pages(room, staff=office_over(journal, room), limits=ROOMY)
     return TestClient(app, raise_server_exceptions=False, follow_redirects=False)
 
 
@@ -473,13 +471,19 @@ def test_a_report_on_no_answer(client: TestClient) -> None:
         assert client.post(f"/answer/{name}/report", data={"kind": "wrong"}, headers=HERE).status_code == 404
 
 
-def test_the_corrections_are_public_texts(client: TestClient, ask: Ask, decide: Decide, recorder: Recorder) -> None:
+def corrected_pages(room: FakeRoom, journal: Journal, corrections: Sequence[Correction]) -> TestClient:
+    source = replace(SUMMARY.source, status=Status.CORRECTED, corrections=tuple(corrections))
+    return TestClient(create_pages(room, staff=replace(office_over(journal, room), sources=lambda: [source])))
+
+
+def test_the_corrections_are_public_texts(
+    room: FakeRoom, journal: Journal, ask: Ask, decide: Decide, recorder: Recorder
+) -> None:
     withheld, edited = ask("How many were arrested by name?"), ask("court")
     decide(withheld, State.WITHHELD, reason="It named a person.")
-    room = FakeRoom()
     own = recorder.record(room.reply(Question("court")), channel=Channel.STAFF, seconds=0)
     decide(edited, State.EDITED, reason="The <b>court</b> was another.", written=own)
-    text = client.get("/corrections").text
+    text = corrected_pages(room, journal, [Correction("It was <b>18</b>.", NOW.date())]).get("/corrections").text
     assert "An answer was withheld" in text
     assert "by name" not in text
     assert f'href="/answer/{own.answer_id}"' in text
@@ -489,18 +493,13 @@ def test_the_corrections_are_public_texts(client: TestClient, ask: Ask, decide: 
 
 
 def test_the_corrections_are_paged(room: FakeRoom, journal: Journal) -> None:
-    notices = [
-        NoticeEntry(Notice(WIRE.article_id, NoticeKind.CORRECTION, f"Number {n}.", "ada", NOW.replace(minute=n)))
-        for n in range(55)
-    ]
-    client = TestClient(create_pages(room, staff=office_over(journal, room, history=lambda: notices)))
+    corrections = [Correction(f"Number {n}.", date(2026, 1, 1) + timedelta(days=n)) for n in range(55)]
+    client = corrected_pages(room, journal, corrections)
     first, second = client.get("/corrections").text, client.get("/corrections?page=2").text
     assert "Number 54." in first
     assert "Number 4." not in first
     assert "Number 4." in second
-    assert (
-        "Nothing so far." in TestClient(create_pages(room, staff=office_over(journal, room))).get("/corrections").text
-    )
+    assert "Nothing so far." in corrected_pages(room, journal, []).get("/corrections").text
 
 
 def test_an_archive_that_cannot_be_read(ask: Ask, journal: Journal) -> None:
@@ -509,8 +508,8 @@ def test_an_archive_that_cannot_be_read(ask: Ask, journal: Journal) -> None:
             raise StoreError("the disk is gone")
 
     name = ask("court")
-    client = TestClient(create_pages(ClosedRoom(), staff=office_over(journal, ClosedRoom(), history=lambda: NOTICES)))
-    for path in (f"/answer/{name}", f"/answer/{name}.json", "/corrections"):
+    client = TestClient(create_pages(ClosedRoom(), staff=office_over(journal, ClosedRoom())))
+    for path in (f"/answer/{name}", f"/answer/{name}.json"):
         reply = client.get(path)
         assert reply.status_code == 503
         assert "disk" not in reply.text

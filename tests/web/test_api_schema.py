@@ -49,7 +49,7 @@ class Counting:
 def interface() -> Starlette:
     """The interface behind the guard, without gradio: it is made whenever tests are collected."""
     api = create_api(WebContext.of(FakeRoom(sound=True), limits=replace(ROOMY, requests_per_minute=1_000_000)))
-    middleware = Middleware(Guard, limiter=RateLimiter(1_000_000), too_many="", lost=Response, failed=Response)
+    middleware = Middleware(Guard, limiter=RateLimiter(1_000_000), lost=Response, failed=Response)
     return Starlette(routes=[Mount("/api", api)], middleware=[middleware])
 
 

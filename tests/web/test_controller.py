@@ -6,19 +6,21 @@ import logging
 
 import pytest
 
-from qa.web.context import WebContext
+from qa.web.context import TROUBLE, WebContext
 from qa.web.controller import Conversation, ConversationView, QuestionController
-from qa.web.service import Limits, PageTexts
+from qa.web.limits import TOO_MANY
+from qa.web.service import Limits
 
 from .fake_room import FakeRoom
+from .test_turns import TRANSLATING, WRITING
 
-TEXTS = PageTexts()
+SEARCHING = "Searching the archive…"
 NOTHING_YET = Conversation()
 
 
 def desk(room: FakeRoom, *, per_minute: int = 100, turns: int = 6) -> QuestionController:
     limits = Limits(requests_per_minute=per_minute, history_turns=turns)
-    return QuestionController(WebContext.of(room, texts=TEXTS, limits=limits))
+    return QuestionController(WebContext.of(room, limits=limits))
 
 
 def asked(
@@ -29,7 +31,7 @@ def asked(
 
 def test_first_it_says_that_it_searches_then_it_answers(room: FakeRoom) -> None:
     waiting, answered = asked(desk(room), "How many were arrested?")
-    assert TEXTS.searching in waiting.html
+    assert SEARCHING in waiting.html
     assert waiting.conversation.turns == ()
     assert "#s2" in answered.html
     assert answered.conversation.questions == ("How many were arrested?",)
@@ -38,9 +40,9 @@ def test_first_it_says_that_it_searches_then_it_answers(room: FakeRoom) -> None:
 
 def test_a_written_answer_is_shown_as_it_grows_and_kept_when_it_is_whole(room: FakeRoom) -> None:
     waiting, growing, whole = asked(desk(room), "How many were arrested? It is written.")
-    assert TEXTS.searching in waiting.html
-    assert TEXTS.writing in growing.html
-    assert TEXTS.writing not in whole.html
+    assert SEARCHING in waiting.html
+    assert WRITING in growing.html
+    assert WRITING not in whole.html
     assert "The second" in whole.html
     assert "The second" not in growing.html
     assert growing.conversation.turns == ()
@@ -49,11 +51,11 @@ def test_a_written_answer_is_shown_as_it_grows_and_kept_when_it_is_whole(room: F
 
 def test_an_answer_is_shown_while_it_is_translated_and_kept_once(room: FakeRoom) -> None:
     waiting, growing, whole = asked(desk(room), "How many were arrested? It is translated.")
-    assert TEXTS.searching in waiting.html
+    assert SEARCHING in waiting.html
     assert "ayer fueron arrestadas" in growing.html
     assert "Machine translation" not in growing.html
-    assert TEXTS.translating in growing.html
-    assert TEXTS.translating not in whole.html
+    assert TRANSLATING in growing.html
+    assert TRANSLATING not in whole.html
     assert "Machine translation by lab:model, not checked:" in whole.html
     assert "&lt;b&gt;arrested" in whole.html
     assert growing.conversation.turns == ()
@@ -90,7 +92,7 @@ def test_a_question_that_cannot_be_asked_stays_in_the_box(room: FakeRoom) -> Non
 def test_a_failure_is_told_without_its_inner_words(room: FakeRoom, text: str, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.CRITICAL):
         _, view = asked(desk(room), text)
-    assert TEXTS.trouble in view.notice
+    assert TROUBLE in view.notice
     assert "secret" not in view.notice
     assert (view.box, view.html) == (text, "")
 
@@ -103,7 +105,7 @@ def test_too_many_questions(room: FakeRoom) -> None:
     controller = desk(room, per_minute=1)
     conversation = asked(controller, "arrested")[-1].conversation
     (view,) = asked(controller, "again", conversation)
-    assert TEXTS.too_many in view.notice
+    assert TOO_MANY in view.notice
     assert view.box == "again"
     assert view.conversation == conversation
 
@@ -125,6 +127,6 @@ def test_below_an_answer_stand_questions_to_ask_next_none_of_them_asked_before(r
     link = '<a href="/ask?question=How%20many%20people%20were%20arrested%20in%20Spain%3F"'
     assert link in first.html
     second = asked(desk(room), "How many people were arrested in Spain?", first.conversation)[-1]
-    assert link not in second.conversation.turns[-1].html
+    assert link not in second.conversation.turns[-1][1]
     growing = asked(desk(room), "How many were arrested? It is written.")[1]
     assert "Ask next:" not in growing.html

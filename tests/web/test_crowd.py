@@ -10,7 +10,6 @@ from typing import Any
 import httpx
 
 from qa.web.server import create_app
-from qa.web.service import Limits
 
 from .conftest import ROOMY, served
 from .fake_room import FakeRoom
@@ -56,10 +55,3 @@ def test_twenty_people_at_once() -> None:
     assert all(history == () for _, history in room.asked)
     assert len(answers) == PEOPLE
     assert seconds < PEOPLE * SECONDS_EACH / 3
-
-
-def test_more_at_once_than_places_wait_in_line() -> None:
-    room = FakeRoom(delay=0.05)
-    with served(create_app(room, limits=Limits(concurrency=2, requests_per_minute=10_000))) as address:
-        answers, _ = asyncio.run(crowd(address))
-    assert len(answers) == PEOPLE

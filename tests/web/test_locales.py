@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 from qa.web.server import create_app
 from qa.web.service import PageTexts
 
-from .conftest import ROOMY
+from .conftest import ROOMY, create_pages
 from .fake_room import COURT, FakeRoom
 from .test_turns import Elements
 
@@ -110,7 +110,7 @@ def test_hostile_examples_stay_words_in_every_language() -> None:
 
 def test_what_the_host_set_stays_as_it_is() -> None:
     client = TestClient(
-        create_app(FakeRoom(), texts=PageTexts(title="La hemeroteca", help="Where to report"), limits=ROOMY)
+        create_pages(FakeRoom(), texts=PageTexts(title="La hemeroteca", help="Where to report"), limits=ROOMY)
     )
     page = Elements(client.get("/how", headers=SPANISH).text)
     assert "La hemeroteca" in page.words

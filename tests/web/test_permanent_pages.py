@@ -11,7 +11,6 @@ import pytest
 
 from qa.models.archive import Correction, Status
 from qa.models.journal import Channel, Decision, Making, State
-from qa.models.notices import Notice, NoticeEntry, NoticeKind
 from qa.models.replies import Answer, Question
 from qa.review.permanent import Recorder
 from qa.store.journal.opening import Journal, opened_journal
@@ -63,11 +62,8 @@ def site(kept: Journal, addresses: dict[str, str]) -> Iterator[str]:
     source = replace(WIRE.source, status=Status.CORRECTED, corrections=(Correction("It was 18.", date(2026, 11, 21)),))
     room = FakeRoom(articles=(replace(WIRE, source=source), COURT, FakeRoom().articles[5]))
     room.keeper = Recorder(kept.records, room.article, Making("0.1.0", "fake:64:0"))
-    history = [NoticeEntry(Notice(WIRE.article_id, NoticeKind.CORRECTION, "It was 18.", "ada", NOW))]
     texts = PageTexts(help="Where to report, and where to get help", stale=lambda: date(2026, 5, 1))
-    with served(
-        create_app(room, staff=office_over(kept, room, history=lambda: history), texts=texts, limits=ROOMY)
-    ) as address:
+    with served(create_app(room, staff=office_over(kept, room), texts=texts, limits=ROOMY)) as address:
         yield address
 
 

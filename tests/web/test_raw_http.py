@@ -11,9 +11,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from qa.web.server import create_app
-
-from .conftest import ROOMY, served
+from .conftest import ROOMY, create_pages, served
 from .fake_room import FakeRoom
 
 
@@ -61,7 +59,7 @@ class Wire:
 
 @pytest.fixture(scope="module")
 def wire() -> Iterator[Wire]:
-    with served(create_app(FakeRoom(), limits=ROOMY, embed_sites=("https://news.example",))) as address:
+    with served(create_pages(FakeRoom(), limits=ROOMY, embed_sites=("https://news.example",))) as address:
         yield Wire(address)
 
 

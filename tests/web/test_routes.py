@@ -13,6 +13,7 @@ from qa.models.archive import Article, Coverage
 from qa.web.server import create_app
 from qa.web.service import Limits, PageTexts
 
+from .conftest import create_pages
 from .fake_room import FakeRoom
 
 
@@ -65,7 +66,7 @@ def test_how_it_works(client: TestClient) -> None:
     ],
 )
 def test_how_it_works_tells_of_translations_where_they_are_made(texts: PageTexts, told: bool) -> None:
-    with TestClient(create_app(FakeRoom(), texts=texts)) as client:
+    with TestClient(create_pages(FakeRoom(), texts=texts)) as client:
         assert ("It also translates quotations" in client.get("/how").text) is told
         assert ("También traduce las citas" in client.get("/how", params={"lang": "es"}).text) is told
 
@@ -106,7 +107,7 @@ def test_a_failure_as_json_tells_nothing_inner(client: TestClient) -> None:
 
 
 def test_too_many_questions_as_json() -> None:
-    client = TestClient(create_app(FakeRoom(), limits=Limits(requests_per_minute=2)))
+    client = TestClient(create_pages(FakeRoom(), limits=Limits(requests_per_minute=2)))
     replies = [client.get("/api/ask", params={"question": "Who?"}) for _ in range(3)]
     assert [reply.status_code for reply in replies] == [200, 200, 429]
     assert "Wait 30 seconds" in replies[2].json()["error"]
@@ -206,7 +207,7 @@ def test_other_methods_are_refused(client: TestClient) -> None:
 
 
 def test_too_many_posts() -> None:
-    client = TestClient(create_app(FakeRoom(), limits=Limits(requests_per_minute=1)), raise_server_exceptions=False)
+    client = TestClient(create_pages(FakeRoom(), limits=Limits(requests_per_minute=1)), raise_server_exceptions=False)
     replies = [client.post("/gradio_api/queue/join", json={}) for _ in range(5)]
     assert [reply.status_code == 429 for reply in replies] == [False] * 4 + [True]
     assert 1 <= int(replies[-1].headers["retry-after"]) <= 15

@@ -219,7 +219,7 @@ def test_the_archive(desk: Desk, browser: TestClient, english: set[str]) -> None
     )
     html = holds(
         browser.get("/staff/archive?done=withdrawal&article=2005-03-16-reuters"), english,
-        "Hecho: retirada.", "Retirar: ya no se encuentra ni se cita", "1.234 añadidos, 1 actualizados",
+        "Hecho.", "Retirar: ya no se encuentra ni se cita", "1.234 añadidos, 1 actualizados",
         "20 de noviembre de 2026, 09:30 UTC", "&lt;img src=x onerror=alert(1)&gt;, línea 3",
         '<span lang="en">a title was expected</span>',
     )  # fmt: skip

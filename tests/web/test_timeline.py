@@ -15,7 +15,7 @@ from qa.models.archive import Article, ListedArticle, Source
 from qa.retrieval.timeline import timeline
 from qa.web.search import opening
 from qa.web.service import Limits
-from qa.web.timeline_picture import LARGE, MOST_MARKS, TimelinePicture, timeline_picture
+from qa.web.timeline import LARGE, MOST_MARKS, TimelinePicture, timeline_picture
 
 from .conftest import ROOMY, create_pages
 from .fake_room import COURT, HOSTILE, SUMMARY, WIRE, FakeRoom

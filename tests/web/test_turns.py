@@ -35,6 +35,8 @@ from qa.web.service import PageTexts
 from .fake_room import COURT, COVERAGE, HOSTILE, SUMMARY, WIRE, FakeRoom, answer_to, quote_of, written
 
 TEXTS = PageTexts()
+WRITING = "The answer is being written and checked"
+TRANSLATING = "A language model is translating the quotes"
 QUESTION = Question("How many were arrested?")
 FIRST = quote_of(WIRE, "Spain then informed Eurojust and IberRed.", marked="Eurojust")
 SECOND = quote_of(SUMMARY, "El Ministerio del Interior coordinó la operación con Eurojust.", number=2)
@@ -98,8 +100,8 @@ def test_a_written_answer_says_who_wrote_it_and_marks_its_quotes() -> None:
     growing, whole = written(answer_to(QUESTION, FIRST, SECOND))
     page = shown(whole, q1=5, q2=3)
     assert WRITTEN in page.words
-    assert TEXTS.writing not in page.words
-    assert TEXTS.writing in shown(growing, q1=5, q2=3).words
+    assert WRITING not in page.words
+    assert WRITING in shown(growing, q1=5, q2=3).words
     assert "The first <b>is</b> what a model wrote." in page.words
     assert page.all("b") == []
     assert len(page.all("p", "own-words")) == 2
@@ -147,10 +149,10 @@ def test_in_a_written_answer_a_translation_stands_on_the_card_with_the_quote() -
 
 def test_while_it_is_translated_an_answer_says_so_and_nothing_of_writing() -> None:
     page = shown(replace(answer_to(QUESTION, FIRST, SECOND), translating=True))
-    assert TEXTS.translating in page.words
-    assert TEXTS.writing not in page.words
+    assert TRANSLATING in page.words
+    assert WRITING not in page.words
     assert page.all("section", "translating")
-    assert TEXTS.translating not in shown(answer_to(QUESTION, FIRST, SECOND)).words
+    assert TRANSLATING not in shown(answer_to(QUESTION, FIRST, SECOND)).words
 
 
 def test_quotes_say_nothing_of_a_language_model() -> None:
@@ -308,7 +310,7 @@ def test_a_refusal_has_its_parts() -> None:
         "No sentence is close.",
         COURT.source.title,
         COVERAGE.text,
-        TEXTS.suggestion,
+        "Try asking with a name",
     ):
         assert words in page.words
     assert [link["href"] for link in page.all("a")] == [
@@ -358,13 +360,12 @@ def test_nothing_that_is_put_in_comes_out_as_markup() -> None:
     case = CaseStatus(Event("<b>E</b>", by_headline=True), Stage.ARRESTED, quotes[0], "2005")
     other = Statement("x", (replace(quotes[0], number=2),), Event("<i>F</i>"))
     cases = Answer(evil, (replace(answer.statements[0], event=case.event), other), cases=(case, case))
-    texts = PageTexts(suggestion="<s>try</s>", searching="<em>…</em>")
     for html in (
-        turn_html(1, answer, places={1: 1}, texts=texts),
-        turn_html(1, refusal, places={}, texts=texts),
-        turn_html(1, cases, places={}, texts=texts),
-        turn_html(1, replace(refusal, cases=(case,)), places={}, texts=texts),
-        waiting_html(1, evil, texts=texts),
+        turn_html(1, answer, places={1: 1}, texts=TEXTS),
+        turn_html(1, refusal, places={}, texts=TEXTS),
+        turn_html(1, cases, places={}, texts=TEXTS),
+        turn_html(1, replace(refusal, cases=(case,)), places={}, texts=TEXTS),
+        waiting_html(1, evil),
         notice_html("<b>said</b>"),
     ):
         page = Elements(html)

@@ -1,21 +1,31 @@
-"""The API for other programs: an application of its own, at /api, that describes itself by OpenAPI."""
+"""The API for other programs: an application at /api that describes itself by OpenAPI; its failures have one shape."""
 
 from __future__ import annotations
 
 import json
+import logging
 import re
 import shlex
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote, urlencode
 
 from fastapi import APIRouter, FastAPI, Request
-from fastapi.responses import HTMLResponse
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import HTMLResponse, JSONResponse
+from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
-from qa.web.api.errors import install
-from qa.web.api.models import reply_schema
+from qa.errors import ArchiveError, Busy, InputError, NotFound, Overtaken, Refused, Withdrawn
+from qa.models.archive import long_date
+from qa.models.replies import Inference
+from qa.web.api.models import MOST_PASSAGES, reply_schema
 from qa.web.api.routes import api_routes
 from qa.web.context import WebContext
+from qa.web.forms import typed
+from qa.web.limits import TooManyRequests
+from qa.web.requests import current_request_id
 from qa.web.service import PageTexts
 from qa.web.templating import render
 
@@ -43,6 +53,7 @@ EXAMPLE_ID = "ID"
 
 _HOST = re.compile(r"https?://[\w.-]+(?::\d+)?|https?://\[[0-9a-fA-F:]+\](?::\d+)?")
 _REFERENCE = "#/components/schemas/"
+_PLACEHOLDER = re.compile(r"\{\w+\}")
 
 
 class Api(FastAPI):
@@ -81,12 +92,16 @@ def create_api(context: WebContext, more: Sequence[APIRouter] = ()) -> FastAPI:
 
 def reply_components() -> dict[str, OpenApi]:
     """The schema of replies as named schemas of OpenAPI: Reply, and ReplyCitation and the like for its parts."""
+
+    def component(name: str) -> str:
+        return f"Reply{name[:1].upper()}{name[1:]}"
+
     schema = reply_schema()
     parts = schema.pop("$defs")
     del schema["$schema"]
-    named = {"Reply": schema} | {_component(name): part for name, part in parts.items()}
+    text = json.dumps({"Reply": schema} | {component(name): part for name, part in parts.items()})
     components: dict[str, OpenApi] = json.loads(
-        _DEFINITION.sub(lambda match: f"#/components/schemas/{_component(match[1])}", json.dumps(named))
+        _DEFINITION.sub(lambda match: f"{_REFERENCE}{component(match[1])}", text)
     )
     return components
 
@@ -105,10 +120,6 @@ def completed(described: OpenApi) -> OpenApi:
             parameter["schema"].pop("default", None)
             parameter["schema"]["minLength"] = 1
     return described
-
-
-def _component(name: str) -> str:
-    return f"Reply{name[:1].upper()}{name[1:]}"
 
 
 def docs_html(described: OpenApi, *, host: str, texts: PageTexts) -> str:
@@ -133,26 +144,115 @@ def _call(method: str, path: str, call: OpenApi, address: str, schemas: OpenApi)
     """A call as described, with its method, address, schema of the body, and how it is tried with curl."""
     content = call.get("requestBody", {}).get("content", {})
     body = content["application/json"]["schema"]["$ref"].removeprefix(_REFERENCE) if content else ""
-    curl = (
-        _curl_body(address + path, schemas[body]) if body else _curl_address(address + path, call.get("parameters", ()))
-    )
+    parameters = call.get("parameters", ())
+    fields = {parameter["name"]: parameter["schema"] for parameter in parameters if parameter["in"] == "query"}
+    fields = schemas[body]["properties"] if body else fields
+    examples = {name: schema["examples"][0] for name, schema in fields.items() if schema.get("examples")}
+    address = _PLACEHOLDER.sub(quote(EXAMPLE_ID), address + path)
+    if body:
+        text = shlex.quote(json.dumps(examples, ensure_ascii=False))
+        curl = f"curl -H 'Content-Type: application/json' -d {text} {shlex.quote(address)}"
+    else:
+        curl = f"curl {shlex.quote(f'{address}?{urlencode(examples)}' if examples else address)}"
     return call | {"method": method.upper(), "path": f"/api{path}", "body": body, "curl": curl}
 
 
-def _curl_address(address: str, parameters: Sequence[OpenApi]) -> str:
-    for parameter in parameters:
-        if parameter["in"] == "path":
-            address = address.replace(f"{{{parameter['name']}}}", quote(EXAMPLE_ID))
-    fields = {parameter["name"]: parameter["schema"] for parameter in parameters if parameter["in"] == "query"}
-    query = urlencode(_examples(fields))
-    return f"curl {shlex.quote(f'{address}?{query}' if query else address)}"
+LONGEST_EXCERPT = 60
+"""Characters of what was sent that are shown again."""
+
+NO_JSON = 'The body can’t be read as JSON. Send one object, such as {"question": "Who?"}, in UTF-8.'
+
+_METHODS = ("GET", "POST")
+_EXPECTED = {"limit": f"a whole number from 1 to {MOST_PASSAGES}", "without": f"one or more of {', '.join(Inference)}"}
+_PROBLEMS = {
+    "extra_forbidden": "There is no field “{}” here. Leave it out, or mend its name.",
+    "missing": "“{}” is missing. It is needed.",
+    "string_unicode": "“{}” holds half of a character, which nothing can read. Send whole ones.",
+    "string_too_short": "“{}” is empty: give some words.",
+}
+"""Texts by pydantic's type of error."""
+
+_STATUS = {Overtaken: 409, Refused: 403, InputError: 400}
+
+_log = logging.getLogger(__name__)
 
 
-def _curl_body(address: str, schema: OpenApi) -> str:
-    body = json.dumps(_examples(schema["properties"]), ensure_ascii=False)
-    return f"curl -H 'Content-Type: application/json' -d {shlex.quote(body)} {shlex.quote(address)}"
+def install(app: FastAPI) -> None:
+    """Makes an application send its failures in this shape."""
+    app.add_exception_handler(HTTPException, _of_http)
+    app.add_exception_handler(RequestValidationError, _of_validation)
+    app.add_exception_handler(ArchiveError, _of_archive)
+    app.add_exception_handler(Exception, _of_fault)
 
 
-def _examples(fields: OpenApi) -> OpenApi:
-    """The first example of each field that has one."""
-    return {name: schema["examples"][0] for name, schema in fields.items() if schema.get("examples")}
+def problem_text(kind: str, place: Sequence[int | str], sent: object) -> str:
+    """pydantic's finding at a place of an object, in plain words; an empty place is the object itself."""
+    names = [part for part in place if isinstance(part, str)]
+    if not names:
+        return 'Send one JSON object, such as {"question": "Who?"}.'
+    name = typed(names[0])[:LONGEST_EXCERPT]
+    if kind in _PROBLEMS:
+        return _PROBLEMS[kind].format(name)
+    if isinstance(sent, str):
+        text = typed(sent)
+        excerpt = f"“{text[:LONGEST_EXCERPT]}…”" if len(text) > LONGEST_EXCERPT else f"“{text}”"
+    elif isinstance(sent, list | dict):
+        excerpt = "a list" if isinstance(sent, list) else "an object"
+    else:
+        excerpt = json.dumps(sent)[:LONGEST_EXCERPT]
+    return f"“{name}” must be {_EXPECTED.get(name, 'text')}; found {excerpt}."
+
+
+def status_and_text(error: ArchiveError) -> tuple[int, str]:
+    """Status and words of a failure that this project raises on purpose."""
+    if isinstance(error, Withdrawn):
+        when = f" on {long_date(error.day)}" if error.day else ""
+        why = f" Reason: {error.reason}" if error.reason else ""
+        return 410, f"This article was withdrawn from the archive{when}. It is neither shown nor quoted.{why}"
+    if isinstance(error, NotFound):
+        return 404, "The archive holds no article of that id."
+    if isinstance(error, Busy):
+        return 429 if isinstance(error, TooManyRequests) else 503, str(error)
+    status = next((status for kind, status in _STATUS.items() if isinstance(error, kind)), None)
+    return (status, str(error)) if status else (503, "The archive can’t be searched just now. Try again in a minute.")
+
+
+def _of_http(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HTTPException)
+    if error.status_code == 400 and error.__cause__ is not None:
+        return _response(422, NO_JSON)  # the framework's own, raised from what it met in the body
+    if error.status_code == 404 and error.detail == HTTPStatus.NOT_FOUND.phrase:
+        return _response(404, "There is nothing at this address.")
+    if error.status_code == 405:
+        # The methods that some route takes here: of several routes the framework names but the first's.
+        scopes = {method: {**request.scope, "method": method} for method in _METHODS}
+        routes = request.scope["app"].routes
+        allowed = [name for name in scopes if any(route.matches(scopes[name])[0] is Match.FULL for route in routes)]
+        return _response(405, f"This address takes {' and '.join(allowed)} only.", {"Allow": ", ".join(allowed)})
+    return _response(error.status_code, str(error.detail), error.headers)
+
+
+def _of_validation(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, RequestValidationError)
+    problem = error.errors()[0]
+    if problem["type"] == "json_invalid":
+        return _response(422, NO_JSON)
+    # A place begins with the part of the request: body or query.
+    return _response(422, problem_text(problem["type"], problem["loc"][1:], problem.get("input")))
+
+
+def _of_archive(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, ArchiveError)
+    status, text = status_and_text(error)
+    if status == 503 and not isinstance(error, Busy):
+        _log.error("a program could not be answered", exc_info=error)
+    return _response(status, text, {"Retry-After": str(error.seconds)} if isinstance(error, Busy) else None)
+
+
+def _of_fault(request: Request, error: Exception) -> JSONResponse:
+    # Whoever serves the application logs it.
+    return _response(500, "Something went wrong here, and was noted. Ask in other words, or later.")
+
+
+def _response(status: int, text: str, headers: Mapping[str, str] | None = None) -> JSONResponse:
+    return JSONResponse({"error": text, "request_id": current_request_id()}, status, headers=headers)

@@ -150,17 +150,14 @@ class SearchReply(Value):
     @classmethod
     def of(cls, query: str, hits: Sequence[Hit], service: ArchiveService) -> Self:
         """The hits with their sources; those of an article that was withdrawn meanwhile are left out."""
-        spans: dict[str, Sequence[Span]] = {}
-        passages = []
-        for hit in hits:
-            name = hit.passage.source.article_id
+        bodies: dict[str, Sequence[Span] | None] = {}
+        for name in dict.fromkeys(hit.passage.source.article_id for hit in hits):
             try:
-                if name not in spans:
-                    spans[name] = sentence_spans(service.article(name).body)
+                bodies[name] = sentence_spans(service.article(name).body)
             except NotFound:
-                continue
-            passages.append(PassageOut.of(hit, spans[name]))
-        return cls(query=query, passages=passages)
+                bodies[name] = None
+        found = ((hit, bodies[hit.passage.source.article_id]) for hit in hits)
+        return cls(query=query, passages=[PassageOut.of(hit, spans) for hit, spans in found if spans is not None])
 
 
 class SentenceOut(Value):

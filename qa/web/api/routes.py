@@ -12,7 +12,7 @@ from qa.answering.rights import article_within_rights
 from qa.models.journal import Channel
 from qa.models.replies import Inference
 from qa.review.exporting import answer_json
-from qa.review.permanent import ANSWER_ID, PermanentAnswers
+from qa.review.permanent import PermanentAnswers
 from qa.web.api.models import (
     FROM,
     QUESTION,
@@ -149,7 +149,7 @@ def answer_calls(context: WebContext, answers: PermanentAnswers) -> APIRouter:
         request: Request, answer_id: Annotated[str, Path(description="As `answer_id` in the reply to the question.")]
     ) -> JSONResponse:
         """The reply as it was given, what became of each of its sources since, and whether the staff checked it."""
-        answer = answers.get(answer_id) if ANSWER_ID.fullmatch(answer_id) else None
+        answer = answers.get(answer_id)
         if answer is None:
             raise HTTPException(404, "No answer of that id is kept.")
         if answer.withheld:

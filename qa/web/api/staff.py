@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 
 from fastapi import APIRouter, Depends, HTTPException, Path, Query, Request
 from fastapi.responses import JSONResponse
@@ -12,12 +12,10 @@ from pydantic import Field, StrictInt, StrictStr
 from qa.errors import NotFound
 from qa.models.archive import moment_text
 from qa.models.journal import Judged, Judgement, Review, Role, State
-from qa.models.usage import Prices
 from qa.review.drafts import MOST_STATEMENTS, Place, StatementDraft
 from qa.review.exporting import answer_json, making_json
 from qa.review.permanent import PermanentAnswers
-from qa.review.service import LONGEST_NOTE, OpenedReview, ReviewService, ReviewVerdict
-from qa.store.journal.opening import Journal
+from qa.review.service import LONGEST_NOTE, OpenedReview, ReviewService, ReviewVerdict, StaffContext
 from qa.web.api.models import Value
 from qa.web.api.routes import Responses, errors, json_only
 from qa.web.context import WebContext
@@ -53,9 +51,8 @@ class DraftStatement(Value):
     places: list[DraftPlace] = Field(min_length=1, max_length=5)
 
     def draft(self) -> StatementDraft:
-        return StatementDraft(
-            self.text, tuple(Place(place.article_id, place.first, place.last) for place in self.places)
-        )
+        places = (Place(place.article_id, place.first, place.last) for place in self.places)
+        return StatementDraft(self.text, tuple(places))
 
 
 class JudgedStatement(Value):
@@ -126,16 +123,9 @@ class Queue(Value):
     reviews: list[QueuedReview]
 
 
-def staff_calls(
-    context: WebContext,
-    journal: Journal,
-    review_service: ReviewService,
-    answers: PermanentAnswers,
-    *,
-    auth: StaffAuth,
-    prices: Prices | None = None,
-) -> APIRouter:
+def staff_calls(context: WebContext, staff: StaffContext, answers: PermanentAnswers, *, auth: StaffAuth) -> APIRouter:
     """The calls of the staff's programs; `auth` knows whose token a call carries."""
+    journal, review_service, prices = staff.journal, staff.review_service, staff.prices
     # The scheme is there to be described; `auth` checks what is sent.
     described = HTTPBearer(auto_error=False, description="A token of `qa token add`.")
     dependencies = [Depends(context.admit), Depends(described)]
@@ -175,13 +165,12 @@ def staff_calls(
     )
     def decide(number: Annotated[int, _NUMBER], sent: DecisionBody, member: Member = checker) -> QueuedReview:
         """Writes verdicts and a decision down; it counts at once."""
+        who: dict[str, Any] = {"by": member.name, "role": member.role}
         try:
             if sent.state is State.EDITED:
                 drafts = [statement.draft() for statement in sent.statements]
-                return QueuedReview.of(
-                    review_service.edit(number, sent.verdict(), drafts, by=member.name, role=member.role)
-                )
-            return QueuedReview.of(review_service.decide(number, sent.verdict(), by=member.name, role=member.role))
+                return QueuedReview.of(review_service.edit(number, sent.verdict(), drafts, **who))
+            return QueuedReview.of(review_service.decide(number, sent.verdict(), **who))
         except NotFound as error:
             raise HTTPException(404, str(error)) from None
 

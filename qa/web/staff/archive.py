@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
+from typing import TypeVar
 
 from fastapi import APIRouter, Depends
 from fastapi.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
@@ -14,19 +15,17 @@ from qa.i18n.locale import N_, _
 from qa.i18n.messages import error_text
 from qa.loaders.timestamps import parse_moment
 from qa.models.archive import Source, Status
-from qa.models.journal import AuditEntry, Role
+from qa.models.journal import Role
 from qa.models.notices import NoticeKind
 from qa.review.audit import changes, entry_json
-from qa.review.notices import ArticleActions
+from qa.review.service import StaffContext
 from qa.store.journal.audit import AuditLog
-from qa.store.journal.opening import Journal
 from qa.web.context import WebContext
 from qa.web.forms import Pagination, page_number, typed, whole_number
 from qa.web.staff.auth import Admit, FormFields, Member, StaffAuth
 from qa.web.staff.picking import articles_found
 
-AllSources = Callable[[], Sequence[Source]]
-"""Gives every article as it stands, those that readers don't see too."""
+T = TypeVar("T")
 
 SHOWN_NOTICES = 30
 SHOWN_IMPORTS = 5
@@ -37,26 +36,21 @@ ACTS = {
     NoticeKind.EMBARGO: N_("Embargo until a moment, as if it didn’t exist"),
     NoticeKind.RESTORATION: N_("Restore"),
 }
-DONE = {
-    NoticeKind.CORRECTION: N_("Done: correct."),
-    NoticeKind.WITHDRAWAL: N_("Done: withdraw."),
-    NoticeKind.EMBARGO: N_("Done: embargo."),
-    NoticeKind.RESTORATION: N_("Done: restore."),
-}
 
 
-def archive_routes(
-    context: WebContext, actions: ArticleActions, journal: Journal, *, sources: AllSources, admit: Admit
-) -> APIRouter:
+def archive_routes(context: WebContext, staff: StaffContext, *, admit: Admit) -> APIRouter:
     """The page of the archive and the forms on it."""
-    router = APIRouter()
+    router, actions, journal = APIRouter(), staff.article_actions, staff.journal
     reader, editor = Depends(admit(Role.READER)), Depends(admit(Role.EDITOR))
 
     def page(
-        member: Member, *, form: Mapping[str, str], error: ArchiveError | None = None, done: str = ""
+        member: Member, *, form: Mapping[str, str], error: ArchiveError | None = None, done: bool = False
     ) -> HTMLResponse:
         failures = journal.imports.failures()
-        by_id = {source.article_id: source for source in sources()}
+        by_id = {source.article_id: source for source in staff.sources()}
+        name = form.get("article", "")
+        # An article that is damaged or erased is known by its id alone, and a notice can be on it, too.
+        source = by_id.get(name, Source(name, name, "", status=Status.WITHDRAWN)) if name else None
         return context.form_page(
             "staff_archive.html",
             status=200 if error is None else 404 if isinstance(error, NotFound) else 422,
@@ -68,7 +62,7 @@ def archive_routes(
             editor=member.role.covers(Role.EDITOR),
             sources=by_id,
             listed=articles_found(form["find"], by_id.values(), context) if "find" in form else None,
-            chosen=None if isinstance(error, NotFound) else _chosen(form.get("article", ""), by_id),
+            chosen=None if isinstance(error, NotFound) else source,
             due=actions.due(),
             notices=actions.newest(limit=SHOWN_NOTICES),
             imports=journal.imports.newest(limit=SHOWN_IMPORTS),
@@ -79,7 +73,7 @@ def archive_routes(
     @router.get("/staff/archive", response_class=HTMLResponse)
     def archive(article: str = "", find: str | None = None, done: str = "", member: Member = reader) -> Response:
         form = {"article": article} if find is None else {"find": find}
-        return page(member, form=form, done=DONE[NoticeKind(done)] if done in set(DONE) else "")
+        return page(member, form=form, done=bool(done))
 
     @router.post("/staff/archive", response_class=HTMLResponse)
     def act(form: FormFields, member: Member = editor) -> Response:
@@ -87,12 +81,13 @@ def archive_routes(
             if form.get("kind") not in set(ACTS):
                 raise InputError(_("Choose what is to be done."))
             kind = NoticeKind(form["kind"])
-            until = _moment(form) if kind is NoticeKind.EMBARGO else None
-            text = typed(form.get("text", ""))
-            actions.act(form.get("article", ""), kind, text, by=member.name, until=until, review_on=_day(form))
+            moment, day, text = (typed(form.get(name, "")) for name in ("until", "review_on", "text"))
+            until = _time(parse_moment, moment, _NO_MOMENT) if kind is NoticeKind.EMBARGO else None
+            review_on = _time(date.fromisoformat, day, _NO_DAY) if day else None
+            actions.act(form.get("article", ""), kind, text, by=member.name, until=until, review_on=review_on)
         except (InputError, NotFound) as error:
             return page(member, form=form, error=error)
-        return RedirectResponse(f"/staff/archive?done={kind.value}", 303)
+        return RedirectResponse("/staff/archive?done=1", 303)
 
     @router.post("/staff/archive/dismiss")
     def dismiss(form: FormFields, member: Member = editor) -> Response:
@@ -103,28 +98,16 @@ def archive_routes(
     return router
 
 
-def _chosen(article_id: str, by_id: Mapping[str, Source]) -> Source | None:
-    """The article that a form is for; by its id alone where it is damaged or erased, which a notice can be on, too."""
-    unread = Source(article_id, article_id, "", status=Status.WITHDRAWN) if article_id else None
-    return by_id.get(article_id, unread)
+_NO_MOMENT = N_("Until when? A date such as 2026-12-01 or a time such as 2026-12-01T06:00+01:00 was expected.")
+_NO_DAY = N_("The review date: a day such as 2026-12-01 was expected, found “{text}”.")
 
 
-def _moment(form: Mapping[str, str]) -> datetime:
+def _time(read: Callable[[str], T], text: str, otherwise: str) -> T:
+    """Raises InputError, in these words, where it can't be read."""
     try:
-        return parse_moment(typed(form.get("until", "")))
+        return read(text)
     except ValueError:
-        raise InputError(
-            _("Until when? A date such as 2026-12-01 or a time such as 2026-12-01T06:00+01:00 was expected.")
-        ) from None
-
-
-def _day(form: Mapping[str, str]) -> date | None:
-    text = typed(form.get("review_on", ""))
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        expected = N_("The review date: a day such as 2026-12-01 was expected, found “{text}”.")
-        raise InputError(_(expected, text=text[:30])) from None
+        raise InputError(_(otherwise, text=text[:30])) from None
 
 
 PAGE_SIZE = 50
@@ -152,24 +135,19 @@ def audit_routes(context: WebContext, book: AuditLog, auth: StaffAuth) -> APIRou
             total=total,
             pages=pages,
             head=last[0].chained if last else "",
-            entries=[(entry, list(_changed(entry))) for entry in entries],
+            entries=[
+                (entry, [(name, _text(before), _text(after)) for name, before, after in changes(entry)])
+                for entry in entries
+            ],
         )
 
     @router.get("/staff/audit.jsonl", dependencies=[admin])
     def export() -> Response:
         headers = {"Content-Disposition": 'attachment; filename="audit.jsonl"'}
-        return StreamingResponse(_lines(book), media_type="application/jsonl; charset=utf-8", headers=headers)
+        lines = (json.dumps(entry_json(entry), ensure_ascii=False) + "\n" for entry in book.entries())
+        return StreamingResponse(lines, media_type="application/jsonl; charset=utf-8", headers=headers)
 
     return router
-
-
-def _lines(book: AuditLog) -> Iterator[str]:
-    for entry in book.entries():
-        yield json.dumps(entry_json(entry), ensure_ascii=False) + "\n"
-
-
-def _changed(entry: AuditEntry) -> Iterator[tuple[str, str | None, str | None]]:
-    return ((name, _text(before), _text(after)) for name, before, after in changes(entry))
 
 
 def _text(value: object) -> str | None:

@@ -1,15 +1,7 @@
 """Authentication of the staff: session cookies, tokens, and the dependencies that let a member in or send others away.
 
-A page of the staff says whom it is for, and gets who that is:
-
-    auth = StaffAuth(accounts, context)
-    checker = Depends(auth.member(Role.CHECKER))
-
-    @router.post("/staff/…")
-    def act(member: Member = checker) -> Response: ...
-
-Of a POST `auth.member` checks, before the route runs, that it comes from a page of this host and carries
-`member.form_key` as the field `form_key`; nothing else is needed in the route.
+A route takes `member: Member = Depends(auth.member(Role.CHECKER))`. Of a POST that checks, before the route runs, that
+it comes from a page of this host and carries `member.form_key` as the field `form_key`.
 """
 
 from __future__ import annotations
@@ -33,7 +25,7 @@ from starlette.concurrency import run_in_threadpool
 from qa.errors import Refused
 from qa.i18n.locale import N_, _
 from qa.i18n.staff import value_words
-from qa.models.journal import Account, Role, Session
+from qa.models.journal import Role, Session
 from qa.review.accounts import Accounts, StartedSession, digest, folded_name
 from qa.web.context import WebContext
 from qa.web.guard import STAFF, from_here
@@ -47,7 +39,6 @@ MOST_FIELDS = 200
 
 LONGEST_NEXT = 500
 _NEXT = re.compile(r"/staff(?:[/?][\w/?=&%+~.:@,-]*)?", re.ASCII)
-_SALT = "qa.staff.session"
 
 DEVICE_COOKIE = "qa_device"
 REMEMBERED = 180 * 24 * 3_600
@@ -93,7 +84,7 @@ class StaffAuth:
         self._accounts = accounts
         self._context = context
         self._key = accounts.signing_key()
-        self._signer = Signer(self._key, salt=_SALT, digest_method=hashlib.sha256)
+        self._signer = Signer(self._key, salt="qa.staff.session", digest_method=hashlib.sha256)
 
     def member(self, role: Role) -> Callable[[Request], Coroutine[Any, Any, Member]]:
         """A dependency that lets in members of a role and above; it raises TurnedAway for others.
@@ -106,7 +97,12 @@ class StaffAuth:
             if request.method not in {"GET", "HEAD"}:
                 self.require_same_origin(request)
                 form = await request.form(max_files=0, max_fields=MOST_FIELDS)
-                self._require_key(member, form.get("form_key"))
+                sent = str(form.get("form_key", "")).encode("utf-8", "replace")
+                if not hmac.compare_digest(sent, member.form_key.encode()):
+                    stale = _(
+                        "The page was open since before you signed in, or the form didn’t come from it. Open it anew."
+                    )
+                    raise TurnedAway(self.message(403, _("Not saved"), stale, member=member))
             return member
 
         return admitted
@@ -115,24 +111,19 @@ class StaffAuth:
         """A dependency for programs that send `Authorization: Bearer …`; it raises HTTPException for others."""
 
         async def admitted(request: Request) -> Member:
-            account = await run_in_threadpool(self.account_of_token, request)
+            scheme, _, secret = request.headers.get("authorization", "").partition(" ")
+            account = None
+            if scheme.lower() == "bearer":
+                account = await run_in_threadpool(self._accounts.of_token, secret.strip())
             if account is None:
-                raise _unauthorized("A token is needed: Authorization: Bearer …")
+                unknown = "The token isn't one of this archive, or it was revoked."
+                why = unknown if scheme else "A token is needed: Authorization: Bearer …"
+                raise HTTPException(401, why, {"WWW-Authenticate": "Bearer"})
             if not account.role.covers(role):
                 raise HTTPException(403, f"This needs the role {role.value}; the token has {account.role.value}.")
             return Member(account.name, account.role, "")
 
         return admitted
-
-    def account_of_token(self, request: Request) -> Account | None:
-        """The account of the token that a program sent; None where it sent none. Raises HTTPException for a bad one."""
-        scheme, _, secret = request.headers.get("authorization", "").partition(" ")
-        if not scheme:
-            return None
-        account = self._accounts.of_token(secret.strip()) if scheme.lower() == "bearer" else None
-        if account is None:
-            raise _unauthorized("The token isn't one of this archive, or it was revoked.")
-        return account
 
     def session(self, request: Request) -> Session | None:
         """The session of the request's cookie, while it lasts. Raises StoreError."""
@@ -203,28 +194,19 @@ class StaffAuth:
     def _member(self, request: Request, role: Role) -> Member:
         session = self.session(request)
         if session is None:
-            raise TurnedAway(self._outside(request))
+            if not self._accounts.open():
+                raise TurnedAway(self.no_accounts())
+            if request.method in {"GET", "HEAD"}:
+                address = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+                raise TurnedAway(RedirectResponse(f"{SIGN_IN}?next={quote(staff_address(address), safe='/')}", 303))
+            text = _("You aren’t signed in any more, and nothing of this was saved. Sign in, then send it again.")
+            raise TurnedAway(self.message(401, _("Signed out"), text))
         member = Member(session.account.name, session.account.role, session.form_key)
         if not member.role.covers(role):
-            text = N_("This needs the role {needed}. You have the role {own}.")
-            text = _(text, needed=value_words(role), own=value_words(member.role))
+            needs = N_("This needs the role {needed}. You have the role {own}.")
+            text = _(needs, needed=value_words(role), own=value_words(member.role))
             raise TurnedAway(self.message(403, _("Not with your role"), text, member=member))
         return member
-
-    def _outside(self, request: Request) -> Response:
-        if not self._accounts.open():
-            return self.no_accounts()
-        if request.method in {"GET", "HEAD"}:
-            address = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-            return RedirectResponse(f"{SIGN_IN}?next={quote(staff_address(address), safe='/')}", 303)
-        text = _("You aren’t signed in any more, and nothing of this was saved. Sign in, then send it again.")
-        return self.message(401, _("Signed out"), text)
-
-    def _require_key(self, member: Member, sent: object) -> None:
-        known = isinstance(sent, str) and hmac.compare_digest(sent.encode("utf-8", "replace"), member.form_key.encode())
-        if not known:
-            text = _("The page was open since before you signed in, or the form didn’t come from it. Open it anew.")
-            raise TurnedAway(self.message(403, _("Not saved"), text, member=member))
 
 
 def set_cookie(
@@ -246,7 +228,3 @@ def client(request: Request) -> str:
 def staff_address(text: str) -> str:
     """An address of the staff's pages, to go to after signing in; the queue where it is anything else."""
     return text if len(text) <= LONGEST_NEXT and _NEXT.fullmatch(text) and ".." not in text else COOKIE_PATH
-
-
-def _unauthorized(why: str) -> HTTPException:
-    return HTTPException(401, why, {"WWW-Authenticate": "Bearer"})

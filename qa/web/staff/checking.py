@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends
@@ -15,26 +14,17 @@ from qa.i18n.locale import N_, _
 from qa.i18n.messages import error_text
 from qa.i18n.staff import value_words
 from qa.loaders.cleaning import clean_line
-from qa.models.archive import Source, Span
-from qa.models.journal import Judged, Judgement, Review, Role, State, quotes_of, sources_of
-from qa.models.replies import Answer, Citation, Question
-from qa.models.usage import Prices
+from qa.models.archive import Source
+from qa.models.journal import Judged, Judgement, Review, Role, State, sources_of
+from qa.models.replies import Answer, Question
 from qa.review.drafts import MOST_QUOTES, MOST_STATEMENTS, MOST_TOGETHER, Place, StatementDraft
-from qa.review.service import OpenedReview, ReviewService, ReviewVerdict
-from qa.text.sentences import sentence_spans
+from qa.review.service import OpenedReview, ReviewVerdict, StaffContext
 from qa.web.context import WebContext
-from qa.web.forms import question_from, typed, whole_number
+from qa.web.forms import chosen, question_from, typed, whole_number
 from qa.web.guard import KEYED_POLICY
 from qa.web.links import sentence_number
 from qa.web.staff.auth import Admit, FormFields, Member
-from qa.web.staff.picking import (
-    SentenceList,
-    articles_found,
-    picked,
-    place_of,
-    sentences_of,
-    with_picked,
-)
+from qa.web.staff.picking import articles_found, picked, place_of, sentences_of, with_picked
 
 JUDGEMENTS = {
     Judgement.SUPPORTED: N_("Supported"),
@@ -49,27 +39,12 @@ SPARE_ROWS = 2
 LONGEST_NUMBER = 18
 """Digits: SQLite has no integers beyond 64 bits."""
 
-NO_NUMBER = 0
-"""Numbers no question: SQLite counts from 1."""
-
 _STATUS = {Overtaken: 409, Refused: 403, NotFound: 404}
 
 
-@dataclass(frozen=True, slots=True)
-class DraftRow:
-    """A statement in the editing form: its text, empty where it is verbatim, and the places that it rests on."""
-
-    text: str = ""
-    places: tuple[Place, ...] = ()
-
-    @property
-    def empty(self) -> bool:
-        return not (self.text.strip() or self.places)
-
-
 def _number(number: str) -> int:
-    """The number of a question as an address has it; `NO_NUMBER` where it can be none."""
-    return whole_number(number, digits=LONGEST_NUMBER) or NO_NUMBER
+    """The number of a question as an address has it; 0, which no question has, where it can be none."""
+    return whole_number(number, digits=LONGEST_NUMBER) or 0
 
 
 Number = Annotated[int, Depends(_number)]
@@ -79,10 +54,9 @@ Form = Mapping[str, str]
 class CheckPages:
     """The pages on one question, drawn anew with what was typed where something is amiss."""
 
-    def __init__(self, context: WebContext, review_service: ReviewService, prices: Prices | None = None) -> None:
+    def __init__(self, context: WebContext, staff: StaffContext) -> None:
         self._context = context
-        self._review_service = review_service
-        self._prices = prices
+        self._review_service, self._prices = staff.review_service, staff.prices
 
     def check(
         self, member: Member, number: int, answer_id: str | None, form: Form, *, error: ArchiveError | None = None
@@ -91,12 +65,11 @@ class CheckPages:
             opened = self._review_service.opened(number, answer_id=answer_id)
         except NotFound as absent:
             return self.message(member, absent)
-        judged = {f"judged-{verdict.statement}": verdict.judgement.value for verdict in opened.judged}
+        values = {f"judged-{verdict.statement}": verdict.judgement.value for verdict in opened.judged} | dict(form)
         used = opened.record.usage
         cost = self._prices.cost(used) if self._prices and used else None
-        return self._page(
-            "staff_check.html", member, opened, judged | dict(form), error, judgements=JUDGEMENTS, used=used, cost=cost
-        )
+        more = {"judgements": JUDGEMENTS, "used": used, "cost": cost}
+        return self._page("staff_check.html", member, opened, values, error, **more)
 
     def edit(
         self,
@@ -112,22 +85,20 @@ class CheckPages:
             opened = self._review_service.opened(number, answer_id=answer_id)
         except NotFound as absent:
             return self.message(member, absent)
-        answer = opened.reply if isinstance(opened.reply, Answer) else None
-        rows = rows_sent(form) if "text-0" in form else rows_of(answer, self._spans(opened))
-        rows = [row for row in rows if not row.empty]
-        rows += [DraftRow()] * min(SPARE_ROWS, MOST_STATEMENTS - len(rows))
-        return self._page(
-            "staff_edit.html",
-            member,
-            opened,
-            form,
-            error,
-            rows=[(row.text, [picked(place, self._context) for place in row.places]) for row in rows],
-            preview=preview,
-            listed=self._listed(opened, form),
-            article=self._article(form),
-            most_together=MOST_TOGETHER,
-        )
+        drafts = drafts_of(form) if "text-0" in form else self._drafts_at_first(opened)
+        drafts += [StatementDraft("", ())] * min(SPARE_ROWS, MOST_STATEMENTS - len(drafts))
+        find, article = form.get("find", ""), None
+        listed: Sequence[Source] = sources_of(opened.reply) if opened.reply else ()
+        if find or form.get("do") == "find":
+            listed = articles_found(find, (item.source for item in self._context.service.listed()), self._context)
+        if form.get("article") and form.get("do") != "find":
+            try:
+                article = sentences_of(form["article"], self._context)
+            except NotFound:
+                pass
+        rows = [(draft.text, [picked(place, self._context) for place in draft.places]) for draft in drafts]
+        more = {"rows": rows, "preview": preview, "listed": listed, "article": article, "most_together": MOST_TOGETHER}
+        return self._page("staff_edit.html", member, opened, form, error, **more)
 
     def message(self, member: Member, error: ArchiveError) -> HTMLResponse:
         """The page where there is no such question or answer, or a question can't be asked."""
@@ -150,40 +121,24 @@ class CheckPages:
             **more,
         )
 
-    def _listed(self, opened: OpenedReview, form: Form) -> Sequence[Source]:
-        """The articles that are looked for; until then those that the answer names."""
-        if not form.get("find") and form.get("do") != "find":
-            return sources_of(opened.reply) if opened.reply else ()
-        return articles_found(
-            form.get("find", ""), (item.source for item in self._context.service.listed()), self._context
-        )
-
-    def _article(self, form: Form) -> SentenceList | None:
-        """The article whose sentences are to be picked from."""
-        if not form.get("article") or form.get("do") == "find":
-            return None
-        try:
-            return sentences_of(form["article"], self._context)
-        except NotFound:
-            return None
-
-    def _spans(self, opened: OpenedReview) -> dict[str, Sequence[Span]]:
-        spans: dict[str, Sequence[Span]] = {}
-        for quote in quotes_of(opened.reply) if opened.reply else ():
-            name = quote.source.article_id
-            try:
-                spans[name] = sentence_spans(self._context.service.article(name).body)
-            except NotFound:
-                continue
-        return spans
+    def _drafts_at_first(self, opened: OpenedReview) -> list[StatementDraft]:
+        """The answer as it is in the editing form at first; of its quotes those that still stand."""
+        drafts = []
+        for statement in opened.reply.statements if isinstance(opened.reply, Answer) else ():
+            places = []
+            for quote in statement.quotes:
+                spans = self._context.spans(quote.source.article_id)
+                first, last = (sentence_number(spans, at) for at in (quote.start, quote.end - 1))
+                places += [Place(quote.source.article_id, first, last)] if first and last else []
+            alone = statement.verbatim and len(statement.quotes) == 1
+            drafts.append(StatementDraft("" if alone else statement.text, tuple(places)))
+        return drafts
 
 
-def review_routes(
-    context: WebContext, review_service: ReviewService, *, admit: Admit, prices: Prices | None = None
-) -> APIRouter:
+def review_routes(context: WebContext, staff: StaffContext, *, admit: Admit) -> APIRouter:
     """The addresses of the check and of the editing form."""
-    router = APIRouter()
-    pages = CheckPages(context, review_service, prices)
+    router, review_service = APIRouter(), staff.review_service
+    pages = CheckPages(context, staff)
     checker, editor = Depends(admit(Role.CHECKER)), Depends(admit(Role.EDITOR))
 
     def ask(member: Member, question: Callable[[], Question]) -> Response:
@@ -242,53 +197,23 @@ def review_routes(
 
 def verdict_of(form: Form) -> ReviewVerdict:
     """The decision of a form. Raises InputError."""
-    revision = whole_number(form.get("revision", ""), digits=9)
-    if revision is None or form.get("state") not in set(State):
+    revision, state = whole_number(form.get("revision", ""), digits=9), chosen(State, form.get("state"))
+    if revision is None or state is None:
         raise InputError(_("The form came incomplete. Open the question anew, then decide."))
-    chosen = ((number, form.get(f"judged-{number}")) for number in range(MOST_STATEMENTS))
-    return ReviewVerdict(
-        form.get("answer_id", ""),
-        revision,
-        State(form["state"]),
-        tuple(Judged(number, Judgement(value)) for number, value in chosen if value and value in set(Judgement)),
-        clean_line(typed(form.get("note", ""))),
-        clean_line(typed(form.get("reason", ""))),
-    )
+    judgements = ((number, chosen(Judgement, form.get(f"judged-{number}"))) for number in range(MOST_STATEMENTS))
+    judged = tuple(Judged(number, judgement) for number, judgement in judgements if judgement)
+    note, reason = (clean_line(typed(form.get(name, ""))) for name in ("note", "reason"))
+    return ReviewVerdict(form.get("answer_id", ""), revision, state, judged, note, reason)
 
 
 def drafts_of(form: Form) -> list[StatementDraft]:
-    """The statements of a form, those without text and place left out."""
-    return [StatementDraft(typed(row.text), row.places) for row in rows_sent(form) if not row.empty]
-
-
-def rows_of(answer: Answer | None, spans: Mapping[str, Sequence[Span]]) -> list[DraftRow]:
-    """An answer as it is in the editing form at first; of its quotes those that still stand."""
-    return [
-        DraftRow(
-            "" if statement.verbatim and len(statement.quotes) == 1 else statement.text,
-            tuple(place for quote in statement.quotes if (place := _place(quote, spans))),
-        )
-        for statement in (answer.statements if answer else ())
-    ]
-
-
-def rows_sent(form: Form) -> list[DraftRow]:
-    """The form's statements as they were sent; a place that is unticked isn't."""
-    return [
-        DraftRow(
-            form[f"text-{number}"],
-            tuple(place for at in range(MOST_QUOTES) if (place := place_of(form.get(f"place-{number}-{at}", "")))),
-        )
-        for number in range(MOST_STATEMENTS)
-        if f"text-{number}" in form
-    ]
-
-
-def _place(quote: Citation, spans: Mapping[str, Sequence[Span]]) -> Place | None:
-    name = quote.source.article_id
-    first = sentence_number(spans.get(name, ()), quote.start)
-    last = sentence_number(spans.get(name, ()), quote.end - 1)
-    return Place(name, first, last) if first and last else None
+    """The statements of a form, those without text and place left out; a place that is unticked isn't sent."""
+    drafts = []
+    for number in range(MOST_STATEMENTS):
+        places = (place_of(form.get(f"place-{number}-{at}", "")) for at in range(MOST_QUOTES))
+        draft = StatementDraft(typed(form.get(f"text-{number}", "")), tuple(filter(None, places)))
+        drafts += [draft] if draft.text.strip() or draft.places else []
+    return drafts
 
 
 def _error_text(error: ArchiveError, review: Review) -> str:

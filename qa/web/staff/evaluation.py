@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
@@ -18,7 +18,7 @@ from qa.models.journal import DailyUsage, Grade, Role
 from qa.models.usage import Prices, Usage
 from qa.review.evaluation import WEEKS, EvaluationRow, by_kind, by_outlet, by_week, first_week, graded
 from qa.review.known import judged_questions, known_json
-from qa.store.journal.opening import Journal
+from qa.review.service import StaffContext
 from qa.web.context import WebContext
 from qa.web.staff.auth import Admit, Member
 from qa.web.staff.queue import QueueFilter, QueueListing, QueueOrder
@@ -34,28 +34,9 @@ USAGE_DAYS = 30
 BY = {"week": N_("Week"), "kind": N_("Kind of question"), "outlet": N_("Source of the first quote")}
 
 
-@dataclass(frozen=True, slots=True)
-class FigureRow:
-    """A row of a table: each figure with the address of the questions behind it, None where there are none."""
-
-    label: str
-    figures: tuple[tuple[str, str | None], ...]
-    share: str
-
-
-@dataclass(frozen=True, slots=True)
-class Curve:
-    """The points of a grade by week, as a polyline of SVG has them."""
-
-    grade: Grade
-    points: str
-
-
-def evaluation_routes(
-    context: WebContext, journal: Journal, *, admit: Admit, prices: Prices | None = None
-) -> APIRouter:
+def evaluation_routes(context: WebContext, staff: StaffContext, *, admit: Admit) -> APIRouter:
     """The page, and the verdicts as a file."""
-    router = APIRouter()
+    router, journal, prices = APIRouter(), staff.journal, staff.prices
     reader = Depends(admit(Role.READER))
 
     @router.get("/staff/evaluation", response_class=HTMLResponse)
@@ -91,16 +72,14 @@ def evaluation_routes(
     return router
 
 
-def figure_row(row: EvaluationRow) -> FigureRow:
-    """A row in words, its figures with the queue of their questions."""
-    wanted = row.wanted
+def figure_row(row: EvaluationRow) -> tuple[str, list[tuple[str, str | None]], str]:
+    """A row in words: its label, figures with the address of the questions behind each, the share of right answers."""
+    wanted, share, figures = row.wanted, row.right_of_judged, []
     label = short_date(wanted.week) if wanted.week else value_words(wanted.kind) if wanted.kind else wanted.outlet
-    share = row.right_of_judged
-    return FigureRow(
-        label,
-        tuple((number(row.counts[grade]), _address(row, grade) if row.counts[grade] else None) for grade in Grade),
-        "–" if share is None else f"{100 * share:.0f}%",
-    )
+    for grade in Grade:
+        listing = QueueListing(QueueFilter.ALL, order=QueueOrder.NEWEST, evaluated=replace(wanted, grade=grade))
+        figures.append((number(row.counts[grade]), listing.address(page=0) if row.counts[grade] else None))
+    return label, figures, "–" if share is None else f"{100 * share:.0f}%"
 
 
 def usage_rows(days: Sequence[DailyUsage], prices: Prices | None) -> list[tuple[str, ...]]:
@@ -119,21 +98,19 @@ def _usage_row(label: str, answers: int, usage: Usage, prices: Prices | None) ->
     return (label, number(answers), *(about + number(count) for count in tokens), *cost)
 
 
-def _address(row: EvaluationRow, grade: Grade) -> str:
-    evaluated = replace(row.wanted, grade=grade)
-    return QueueListing(QueueFilter.ALL, order=QueueOrder.NEWEST, evaluated=evaluated).address(page=0)
+def curves(weeks: Sequence[EvaluationRow]) -> list[tuple[Grade, str]]:
+    """Of each grade that says something its points, as a polyline of SVG has them, the first week at the left.
 
-
-def curves(weeks: Sequence[EvaluationRow]) -> tuple[Curve, ...]:
-    """A curve for each grade that says something, the first week at the left; none of fewer than two weeks."""
+    None of fewer than two weeks.
+    """
     if len(weeks) < 2:
-        return ()
+        return []
     step, scale = WIDTH / (len(weeks) - 1), HEIGHT / _most(weeks)
-    return tuple(Curve(grade, " ".join(_points((row.counts[grade] for row in weeks), step, scale))) for grade in DRAWN)
-
-
-def _points(counts: Iterable[int], step: float, scale: float) -> Iterable[str]:
-    return (f"{at * step:.1f},{HEIGHT - count * scale:.1f}" for at, count in enumerate(counts))
+    counts = {grade: [row.counts[grade] for row in weeks] for grade in DRAWN}
+    return [
+        (grade, " ".join(f"{at * step:.1f},{HEIGHT - count * scale:.1f}" for at, count in enumerate(counts[grade])))
+        for grade in DRAWN
+    ]
 
 
 def _most(weeks: Sequence[EvaluationRow]) -> int:

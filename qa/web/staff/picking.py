@@ -33,25 +33,23 @@ def articles_found(text: str, sources: Iterable[Source], context: WebContext) ->
 
     Without words the newest.
     """
+
+    def heading(source: Source) -> str:
+        return fold(f"{source.title} {source.outlet} {credit(source)} {source.article_id}")
+
     text = typed(text)[:LONGEST_WORDS]
     wanted = [fold(word) for word in words(text)]
     by_id = {source.article_id: source for source in sources}
-    named = [source for source in by_id.values() if all(word in _heading(source) for word in wanted)]
+    named = [source for source in by_id.values() if all(word in heading(source) for word in wanted)]
     named.sort(key=lambda source: source.published or date.min, reverse=True)
-    near = _near(text, context) if wanted and len(named) < MOST_LISTED else ()
-    ids = dict.fromkeys([*(source.article_id for source in named), *near])
-    return [by_id[name] for name in ids if name in by_id][:MOST_LISTED]
-
-
-def _heading(source: Source) -> str:
-    return fold(f"{source.title} {source.outlet} {credit(source)} {source.article_id}")
-
-
-def _near(text: str, context: WebContext) -> list[str]:
-    try:
-        return [hit.passage.source.article_id for hit in context.service.search(Question(text), limit=SEARCHED)]
-    except QuestionError:
-        return []
+    ids = [source.article_id for source in named]
+    if wanted and len(named) < MOST_LISTED:
+        try:
+            hits = context.service.search(Question(text), limit=SEARCHED)
+            ids += [hit.passage.source.article_id for hit in hits]
+        except QuestionError:
+            pass
+    return [by_id[name] for name in dict.fromkeys(ids) if name in by_id][:MOST_LISTED]
 
 
 @dataclass(frozen=True, slots=True)

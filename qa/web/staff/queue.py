@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from urllib.parse import urlencode
 
@@ -12,17 +12,15 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from qa.i18n.forms import long_date, number
-from qa.i18n.locale import N_, _, ngettext, pgettext, pgettext_noop
+from qa.i18n.locale import N_, _, current_locale, ngettext, pgettext, pgettext_noop
 from qa.i18n.staff import likelihood_words, value_words
 from qa.models.journal import Grade, QuestionKind, Review, Role, State
 from qa.models.replies import SURE
 from qa.review.evaluation import EVERYTHING, EvaluationFilter, first_week, graded, selected
-from qa.review.overrides import StaffOverrides
-from qa.review.service import ReviewService
-from qa.store.journal.opening import Journal
+from qa.review.service import StaffContext
 from qa.store.journal.reviews import ReviewFilter
 from qa.web.context import WebContext
-from qa.web.forms import Pagination, page_number, typed
+from qa.web.forms import Pagination, chosen, page_number, typed
 from qa.web.staff.auth import Admit, Member
 
 PAGE_SIZE = 50
@@ -77,22 +75,24 @@ class QueueListing:
 
     @classmethod
     def read(cls, query: Mapping[str, str]) -> QueueListing:
+        week = None
+        try:
+            week = date.fromisoformat(query.get("week", ""))
+        except ValueError:
+            pass
+        outlet = typed(query.get("outlet", ""))[:LONGEST_WORDS]
+        grade, kind = chosen(Grade, query.get("grade")), chosen(QuestionKind, query.get("kind"))
         return cls(
-            QueueFilter(query["show"]) if query.get("show") in set(QueueFilter) else QueueFilter.TO_CHECK,
+            chosen(QueueFilter, query.get("show")) or QueueFilter.TO_CHECK,
             typed(query.get("q", ""))[:LONGEST_WORDS],
-            QueueOrder(query["order"]) if query.get("order") in set(QueueOrder) else QueueOrder.NEED,
+            chosen(QueueOrder, query.get("order")) or QueueOrder.NEED,
             page_number(query.get("page", "")),
-            EvaluationFilter(
-                Grade(query["grade"]) if query.get("grade") in set(Grade) else None,
-                _day(query.get("week", "")),
-                QuestionKind(query["kind"]) if query.get("kind") in set(QuestionKind) else None,
-                typed(query.get("outlet", ""))[:LONGEST_WORDS],
-            ),
+            EvaluationFilter(grade, week, kind, outlet),
         )
 
     @property
     def wanted(self) -> ReviewFilter:
-        state = State(self.show.value) if self.show.value in set(State) else None
+        state = chosen(State, self.show.value)
         return ReviewFilter(self.show is QueueFilter.TO_CHECK, state, self.words, self.order)
 
     @property
@@ -113,19 +113,8 @@ def evaluation_words(wanted: EvaluationFilter) -> str:
     return " · ".join(filter(None, (*values, week, wanted.outlet)))
 
 
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
-
-
-def why(review: Review) -> str:
-    """The reasons to look at a question, in a few words; empty where there is none but that nobody has yet."""
-    return "; ".join(_reasons(review))
-
-
-def _reasons(review: Review) -> Iterator[str]:
+def reasons(review: Review) -> Iterator[str]:
+    """The reasons to look at a question, each in a few words; none where there is but that nobody has yet."""
     if count := review.reports:
         yield ngettext("{number} reader reported it", "{number} readers reported it", count, number=number(count))
     if review.changed:
@@ -145,32 +134,19 @@ def _reasons(review: Review) -> Iterator[str]:
 
 def age(review: Review, now: datetime) -> str:
     """The time since a question was last asked, in words."""
-    minutes = max(0, int((now - review.last_at).total_seconds() // 60))
-    if minutes < 1:
-        return _("just now")
-    if minutes < 60:
-        return _("{number} min ago", number=minutes)
-    if minutes < 60 * 24:
-        return _("{number} h ago", number=minutes // 60)
-    days = minutes // (60 * 24)
-    return ngettext("{number} day ago", "{number} days ago", days, number=number(days))
+    from babel.dates import format_timedelta
+
+    return format_timedelta(min(review.last_at - now, timedelta()), add_direction=True, locale=current_locale())
 
 
-def queue_routes(
-    context: WebContext,
-    journal: Journal,
-    review_service: ReviewService,
-    *,
-    staff_overrides: StaffOverrides,
-    admit: Admit,
-) -> APIRouter:
+def queue_routes(context: WebContext, staff: StaffContext, *, admit: Admit) -> APIRouter:
     """The list and the way to the next question."""
-    router = APIRouter()
+    router, journal = APIRouter(), staff.journal
     reader, checker = Depends(admit(Role.READER)), Depends(admit(Role.CHECKER))
 
     @router.get("/staff", response_class=HTMLResponse)
     def queue(request: Request, member: Member = reader) -> HTMLResponse:
-        staff_overrides.sweep()
+        staff.staff_overrides.sweep()
         listing, now = QueueListing.read(request.query_params), datetime.now(UTC)
         wanted = listing.wanted
         if listing.evaluated:
@@ -188,7 +164,7 @@ def queue_routes(
             at=pages,
             total=total,
             counts=journal.reviews.counts(),
-            rows=[(review, why(review), age(review, now)) for review in reviews],
+            rows=[(review, "; ".join(reasons(review)), age(review, now)) for review in reviews],
             filters={name: pgettext("questions", words) for name, words in FILTERS.items()},
             orders=ORDERS,
             checker_role=Role.CHECKER,
@@ -196,7 +172,7 @@ def queue_routes(
 
     @router.get("/staff/next")
     def next_review(member: Member = checker, after: int | None = None) -> RedirectResponse:
-        review = review_service.next(member.name, after=after)
+        review = staff.review_service.next(member.name, after=after)
         return RedirectResponse(f"/staff/review/{review.number}" if review else "/staff", 303)
 
     return router

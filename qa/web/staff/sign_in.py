@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from fastapi import APIRouter, Depends, Request
@@ -14,9 +13,9 @@ from qa.errors import InputError, Refused
 from qa.i18n.locale import _
 from qa.i18n.messages import error_text
 from qa.models.journal import Role
-from qa.review.accounts import LONGEST_NAME, TRIES_PER_CLIENT, Accounts, SignInThrottle, StartedSession
+from qa.review.accounts import LONGEST_NAME, TRIES_PER_CLIENT, Accounts, SignInThrottle
 from qa.review.passwords import LONGEST, SHORTEST
-from qa.store.journal.accounts import AccountStore
+from qa.review.service import StaffContext
 from qa.web.context import WebContext
 from qa.web.forms import typed
 from qa.web.staff.auth import SIGN_IN, FormFields, Member, StaffAuth, client, set_cookie, staff_address
@@ -33,9 +32,10 @@ PATIENCE = 600
 _SALT = "qa.staff.oidc"
 
 
-def sign_in_routes(context: WebContext, accounts: Accounts, auth: StaffAuth, *, provider: Provider | None) -> APIRouter:
-    """Signing in and out; `provider` is where a sign-in may begin instead."""
-    router = APIRouter()
+def sign_in_routes(context: WebContext, staff: StaffContext, auth: StaffAuth) -> APIRouter:
+    """Signing in and out, by the provider of OpenID Connect too where there is one."""
+    accounts, provider = staff.accounts, staff.provider
+    router = oidc_routes(accounts, auth, provider) if provider else APIRouter()
 
     def page(*, name: str = "", wanted: str = "", error: str = "", status: int = 200) -> HTMLResponse:
         if not accounts.open():
@@ -73,13 +73,13 @@ def sign_in_routes(context: WebContext, accounts: Accounts, auth: StaffAuth, *, 
     return router
 
 
-def account_routes(context: WebContext, accounts: Accounts, book: AccountStore, auth: StaffAuth) -> APIRouter:
+def account_routes(context: WebContext, staff: StaffContext, auth: StaffAuth) -> APIRouter:
     """The page of a member's own account, and the change of its password."""
-    router = APIRouter()
+    router, accounts = APIRouter(), staff.accounts
     reader = Depends(auth.member(Role.READER))
 
     def page(member: Member, *, error: str = "", done: bool = False) -> HTMLResponse:
-        account = book.active(member.name)
+        account = staff.journal.accounts.active(member.name)
         return context.form_page(
             "staff_account.html",
             status=422 if error else 200,
@@ -97,22 +97,17 @@ def account_routes(context: WebContext, accounts: Accounts, book: AccountStore, 
 
     @router.post("/staff/account", response_class=HTMLResponse)
     def change(request: Request, form: FormFields, member: Member = reader) -> Response:
+        old, new, again = (form.get(name, "") for name in ("old", "new", "again"))
         try:
-            entered = _changed(accounts, member, form, client(request), auth.device(request, member.name))
+            if new != again:
+                raise InputError(_("The new password isn’t the same in both boxes. Nothing was changed."))
+            device, host = auth.device(request, member.name), client(request)
+            entered = accounts.change_password(member.name, old=old, new=new, client=host, device=device)
         except (InputError, Refused) as error:
             return page(member, error=error_text(error))
         return auth.signed_in(request, entered, to="/staff/account?done=1")
 
     return router
-
-
-def _changed(
-    accounts: Accounts, member: Member, form: Mapping[str, str], host: str, device: str | None
-) -> StartedSession:
-    if form.get("new", "") != form.get("again", ""):
-        raise InputError(_("The new password isn’t the same in both boxes. Nothing was changed."))
-    old, new = form.get("old", ""), form.get("new", "")
-    return accounts.change_password(member.name, old=old, new=new, client=host, device=device)
 
 
 def oidc_routes(accounts: Accounts, auth: StaffAuth, provider: Provider) -> APIRouter:
@@ -121,13 +116,16 @@ def oidc_routes(accounts: Accounts, auth: StaffAuth, provider: Provider) -> APIR
     sealed = URLSafeTimedSerializer(accounts.signing_key(), salt=_SALT, signer_kwargs={"digest_method": hashlib.sha256})
     attempts = SignInThrottle(TRIES_PER_CLIENT)
 
+    def callback(request: Request) -> str:
+        return f"{str(request.base_url).rstrip('/')}{CALLBACK}"
+
     @router.get(BEGIN)
     def begin(request: Request, next: str = "") -> Response:
         if not attempts.take(client(request)):
             text = _("That is a lot in a short time. Wait a quarter of an hour.")
             return auth.message(429, _("Too often"), text)
         try:
-            address, pending = provider.begin(callback=_callback(request))
+            address, pending = provider.begin(callback=callback(request))
         except Refused as error:
             return auth.message(503, _("Not signed in"), error_text(error))
         response = RedirectResponse(address, 303)
@@ -137,24 +135,17 @@ def oidc_routes(accounts: Accounts, auth: StaffAuth, provider: Provider) -> APIR
 
     @router.get(CALLBACK)
     def come_back(request: Request) -> Response:
-        response = _come_back(request)
+        try:
+            pending = sealed.loads(request.cookies.get(COOKIE, ""), max_age=PATIENCE)
+            identities = provider.finish(pending, request.query_params, callback=callback(request))
+            entered = accounts.sign_in_identified(*identities)
+            response = auth.signed_in(request, entered, to=staff_address(pending["next"]))
+        except BadData:
+            text = _("This sign-in wasn’t begun in this browser, or it took too long. Begin it again.")
+            response = auth.message(403, _("Not signed in"), text)
+        except Refused as error:
+            response = auth.message(403, _("Not signed in"), error_text(error))
         response.delete_cookie(COOKIE, path=BEGIN, httponly=True, samesite="lax")
         return response
 
-    def _come_back(request: Request) -> Response:
-        try:
-            pending = sealed.loads(request.cookies.get(COOKIE, ""), max_age=PATIENCE)
-            identities = provider.finish(pending, request.query_params, callback=_callback(request))
-            entered = accounts.sign_in_identified(*identities)
-            return auth.signed_in(request, entered, to=staff_address(pending["next"]))
-        except BadData:
-            text = _("This sign-in wasn’t begun in this browser, or it took too long. Begin it again.")
-            return auth.message(403, _("Not signed in"), text)
-        except Refused as error:
-            return auth.message(403, _("Not signed in"), error_text(error))
-
     return router
-
-
-def _callback(request: Request) -> str:
-    return f"{str(request.base_url).rstrip('/')}{CALLBACK}"
