@@ -60,7 +60,9 @@ def read_pdf(document: Document, *, defaults: Facts) -> Iterator[Delivery]:
     pages, notices = _pages(reader)
     information = _information(reader)
     lines = without_heads(pages)
-    known_title = defaults["title"].value if "title" in defaults else _title(information)
+    stated, author = information.get("/Title", ""), information.get("/Author", "")
+    is_title = not _NO_TITLE.fullmatch(stated) and len(stated) <= 300
+    known_title = defaults["title"].value if "title" in defaults else stated if is_title else ""
     title = clean_line(known_title) if isinstance(known_title, str) else ""
     if title:
         lines = without_headline(lines, title)
@@ -68,7 +70,19 @@ def read_pdf(document: Document, *, defaults: Facts) -> Iterator[Delivery]:
         title, lines = headline_of(lines)
     body, places = paged_body(paragraphs_of(lines))
     first = next((number for number, page in enumerate(pages, start=1) if page), 1)
-    values = {"title": title, "text": body, "pages": places or [[first, 0]], **_described(information, reader)}
+    is_author = not _NO_AUTHOR.fullmatch(author)
+    values: dict[str, object] = {
+        "title": title,
+        "text": body,
+        "pages": places or [[first, 0]],
+        "byline": author if is_author else "",
+        "keywords": information.get("/Keywords", ""),
+        "language": language_tag(information.get("/Lang", "")),
+        # What is no title and no author.
+        "Subject": information.get("/Subject", ""),
+        "Author": "" if is_author else author,
+        "Title": "" if is_title else stated,
+    }
     if "published" not in defaults and (created := _moment(information.get("/CreationDate", ""))):
         values |= {"published": created, "published_from": FROM_FILE}
         notices.append(f"the file names no date; {FROM_FILE} stands in")
@@ -128,46 +142,21 @@ def _without_text(pages: list[list[PdfLine]], broken: list[int]) -> list[str]:
         scanned = f"{len(empty):,} scanned page{'s' * (len(empty) != 1)}"
         reason = f"a PDF with text was expected, found {scanned} without any; run OCR (text recognition) first"
         raise ReadError(reason)
-    notices = [f"{_listed(empty)} without text; run OCR (text recognition) first"] if empty else []
-    return notices + ([f"{_listed(broken)} can't be read"] if broken else [])
-
-
-def _listed(numbers: list[int]) -> str:
-    named = ", ".join(map(str, numbers[:MAX_NAMED]))
-    more = f" and {len(numbers) - MAX_NAMED} more" if len(numbers) > MAX_NAMED else ""
-    return f"page{'s' * (len(numbers) > 1)} {named}{more}"
+    notices = []
+    for numbers, what in ((empty, "without text; run OCR (text recognition) first"), (broken, "can't be read")):
+        named = ", ".join(map(str, numbers[:MAX_NAMED])) + ("" if len(numbers) <= MAX_NAMED else " and more")
+        notices += [f"page{'s' * (len(numbers) > 1)} {named} {what}"] if numbers else []
+    return notices
 
 
 def _information(reader: PdfReader) -> Mapping[str, str]:
-    """The document's information, what of it is text."""
+    """The document's information and its language, what of them is text; what is damaged is none."""
     try:
-        entries: Mapping[str, object] = reader.metadata or {}
-        return {str(key): clean_line(str(entries[key])) for key in list(entries)[:50] if isinstance(entries[key], str)}
-    except Exception:  # damaged information is none
+        entries: dict[str, object] = dict(list((reader.metadata or {}).items())[:50])
+        entries["/Lang"] = str(reader.root_object.get("/Lang", ""))
+    except Exception:
         return {}
-
-
-def _title(information: Mapping[str, str]) -> str:
-    title = information.get("/Title", "")
-    return "" if _NO_TITLE.fullmatch(title) or len(title) > 300 else title
-
-
-def _described(information: Mapping[str, str], reader: PdfReader) -> dict[str, object]:
-    """The byline, keywords and language; what is no author and no title goes into `extra`, and the subject."""
-    author = information.get("/Author", "")
-    is_author = not _NO_AUTHOR.fullmatch(author)
-    try:
-        language = language_tag(str(reader.root_object.get("/Lang", "")))
-    except Exception:  # a damaged catalogue names no language
-        language = ""
-    return {
-        "Subject": information.get("/Subject", "")[:1_000],
-        "Author": "" if is_author else author[:1_000],
-        "Title": "" if _title(information) else information.get("/Title", "")[:1_000],
-        "byline": author if is_author else "",
-        "keywords": information.get("/Keywords", ""),
-        "language": language,
-    }
+    return {str(key): clean_line(value)[:1_000] for key, value in entries.items() if isinstance(value, str)}
 
 
 def _moment(text: str) -> str | None:

@@ -33,6 +33,7 @@ _PAGE_NUMBER = re.compile(
 )
 _UNMAPPED = re.compile(r"[\ufffd\ue000-\uf8ff\x00-\x08\x0e-\x1f]|/g\d+|\(cid:\d+\)")
 _SOFT_END = re.compile("\xad\\s*$")
+_NUMBER = re.compile(r"\d+")
 
 Matrix = Sequence[float]
 LARGER = 1.25  # times the letters of the text: those of a headline
@@ -83,8 +84,12 @@ def lines_of(page: PageObject, number: int, effort: PdfEffort) -> list[PdfLine]:
     effort.add(content=len(contents.get_data()) if contents is not None else 0)
 
     def note(text: str, around: Matrix, matrix: Matrix, font: object, size: float) -> None:
+        """Where a text begins on the page, and how large it is there."""
+        a, b, c, d, e, f = around
+        x, y = matrix[4] * a + matrix[5] * c + e, matrix[4] * b + matrix[5] * d + f
+        scale = abs(a * d - b * c) * abs(matrix[0] * matrix[3] - matrix[1] * matrix[2])
         if text:
-            pieces.append((text, *_placed(around, matrix, size)))
+            pieces.append((text, x, y, round(size * math.sqrt(scale), 1)))
 
     def count(operator: object, operands: object, around: Matrix, matrix: Matrix) -> None:
         effort.add(operations=1)
@@ -99,13 +104,18 @@ def lines_of(page: PageObject, number: int, effort: PdfEffort) -> list[PdfLine]:
 
 def without_heads(pages: Sequence[Sequence[PdfLine]]) -> list[PdfLine]:
     """All lines in order, without running heads and feet and without page numbers."""
-    counted = Counter(form for page in pages for form in {_form(line) for line in _edges(page)})
+    counted = Counter(form for page in pages for form in {_NUMBER.sub("#", line.text.lower()) for line in _edges(page)})
     least = max(2, math.ceil(HEAD_SHARE * sum(map(bool, pages))))
     text: list[PdfLine] = []
     for page in pages:
-        repeated = [line for line in _edges(page) if len(line.text) <= MAX_HEAD and counted[_form(line)] >= least]
+        repeated = [
+            line
+            for line in _edges(page)
+            if len(line.text) <= MAX_HEAD and counted[_NUMBER.sub("#", line.text.lower())] >= least
+        ]
         heads = {line for line in repeated if _stands_apart(line, page, repeated)}
-        heads |= {line for line in _edges(page) if _is_number_of_page(line)}
+        numbers = ((line, _PAGE_NUMBER.fullmatch(line.text)) for line in _edges(page))
+        heads |= {line for line, match in numbers if match and int(match[1]) == line.page}
         text.extend(line for line in page if line not in heads)
     return text or [line for page in pages for line in page]
 
@@ -135,14 +145,6 @@ def _lines(pieces: Sequence[tuple[str, float, float, float]], number: int) -> It
     yield PdfLine(_cleaned(text), number, *place)
 
 
-def _placed(around: Matrix, matrix: Matrix, size: float) -> tuple[float, float, float]:
-    """Where a text begins on the page, and how large it is there."""
-    a, b, c, d, e, f = around
-    x, y = matrix[4] * a + matrix[5] * c + e, matrix[4] * b + matrix[5] * d + f
-    scale = abs(a * d - b * c) * abs(matrix[0] * matrix[3] - matrix[1] * matrix[2])
-    return x, y, round(size * math.sqrt(scale), 1)
-
-
 def _cleaned(text: str) -> str:
     """The soft hyphen at a line's end stays: it tells that the word goes on."""
     soft = "\xad" if _SOFT_END.search(text) else ""
@@ -158,15 +160,6 @@ def _edges(page: Sequence[PdfLine]) -> list[PdfLine]:
     by_height = sorted(page, key=lambda line: line.y)
     ends = (*page[:EDGE], *page[-EDGE:], *by_height[:EDGE], *by_height[-EDGE:])
     return list(dict.fromkeys(ends))
-
-
-def _form(line: PdfLine) -> str:
-    return re.sub(r"\d+", "#", line.text.lower())
-
-
-def _is_number_of_page(line: PdfLine) -> bool:
-    match = _PAGE_NUMBER.fullmatch(line.text)
-    return bool(match) and int(match[1]) == line.page  # type: ignore[index]
 
 
 def headline_of(lines: Sequence[PdfLine]) -> tuple[str, list[PdfLine]]:
@@ -228,15 +221,11 @@ def _begins(lines: Sequence[PdfLine], place: int, gap: float) -> bool:
     least, most = (share * line.size for share in INDENT)
     if not ends_sentence(before.text):
         return False
-    return (line.size > 0 and least < line.x - before.x < most) or not _is_full(lines, place - 1)
-
-
-def _is_full(lines: Sequence[PdfLine], place: int) -> bool:
-    """True if the next line's first word would not have fitted into a line."""
-    around = lines[max(0, place - NEIGHBOURS) : place + NEIGHBOURS + 1]
-    width = max(len(line.text) for line in around if abs(line.size - lines[place].size) <= ALIKE * line.size)
-    following = lines[place + 1].text.split(" ", 1)[0]
-    return len(lines[place].text) + 1 + len(following) > FULL_SHARE * width
+    # Where a line's first word would have fitted into the one above, that ended a paragraph.
+    around = lines[max(0, place - 1 - NEIGHBOURS) : place + NEIGHBOURS]
+    width = max(len(other.text) for other in around if abs(other.size - before.size) <= ALIKE * before.size)
+    is_full = len(before.text) + 1 + len(line.text.split(" ", 1)[0]) > FULL_SHARE * width
+    return (line.size > 0 and least < line.x - before.x < most) or not is_full
 
 
 def _usual_size(lines: Sequence[PdfLine]) -> float:
