@@ -42,21 +42,15 @@ def _files_of(path: str) -> Iterator[Path | Failure | Remark]:
             yield Failure(path, None, "a path was expected, found an empty one; name a file or a folder")
         elif os.path.isdir(path):
             yield from _in_folder(Path(path))
-        elif os.path.lexists(path):
-            yield from _named(Path(path))
-        else:
+        elif not os.path.lexists(path):
             yield from _matching(path)
+        elif not is_sidecar(path):
+            yield Path(path)
+        elif not partner_exists(Path(path)):  # beside its article a sidecar needs no word
+            reason = "an article beside its metadata was expected, found none; deliver it too"
+            yield Failure(path_text(Path(path)), None, reason)
     except (OSError, ValueError) as error:
         yield Failure(path_text(Path(path)), None, reason_of(error))
-
-
-def _named(path: Path) -> Iterator[Path | Failure | Remark]:
-    """A file that is named outright; beside its article a sidecar needs no word."""
-    if not is_sidecar(path.name):
-        yield path
-    elif not partner_exists(path):
-        reason = "an article beside its metadata was expected, found none; deliver it too"
-        yield Failure(path_text(path), None, reason)
 
 
 def _matching(pattern: str) -> Iterator[Path | Failure | Remark]:

@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import yaml
 
 from qa.errors import ReadError
 from qa.loaders.documents import Document
 from qa.loaders.encoding import UTF16_MARKS, path_text
+from qa.loaders.fields import FieldValue
 from qa.loaders.metadata import Facts, facts
 
 try:
@@ -50,8 +51,7 @@ class _PlainLoader(SafeLoader):
     yaml_implicit_resolvers = _BY_FIRST_CHARACTER
 
 
-@dataclass(frozen=True, slots=True)
-class YamlMapping:
+class YamlMapping(NamedTuple):
     """Values by key, and the line of each key in its file, from 1."""
 
     values: Mapping[str, object]
@@ -91,11 +91,17 @@ def read_sidecars(path: Path, *, stem: str, many: bool) -> Facts:
     `stem` is the file's name without what says its format; `many`: it holds more than one article.
     Raises ReadError that names the sidecar and its line, and OSError.
     """
-    sidecar_facts: Facts = {}
-    for name in dict.fromkeys((stem, path.name)):
-        sidecar = path.with_name(name + SUFFIX)
-        if sidecar.is_file():
-            sidecar_facts = {**sidecar_facts, **_read_sidecar(sidecar, many=many)}
+    sidecar_facts: dict[str, FieldValue] = {}
+    for sidecar in (path.with_name(name + SUFFIX) for name in dict.fromkeys((stem, path.name))):
+        place = path_text(sidecar)
+        try:
+            mapping = read_mapping(Document.of_file(sidecar).text().text) if sidecar.is_file() else YamlMapping({}, {})
+        except ReadError as error:
+            raise ReadError(error.reason, path=place, line=error.line) from None
+        sidecar_facts |= facts(mapping.values, lines=mapping.lines, path=place)
+    for field in (sidecar_facts[key] for key in PER_ARTICLE if many and key in sidecar_facts):
+        reason = f"metadata that fit many articles were expected, found {field.key}; put it into each"
+        raise ReadError(reason, path=field.path, line=field.line)
     return sidecar_facts
 
 
@@ -104,20 +110,6 @@ def partner_exists(sidecar: Path) -> bool:
     name = sidecar.name[: -len(SUFFIX)]
     siblings = (path.name for path in sidecar.parent.iterdir() if path != sidecar)
     return any(sibling == name or sibling.startswith(f"{name}.") for sibling in siblings)
-
-
-def _read_sidecar(sidecar: Path, *, many: bool) -> Facts:
-    place = path_text(sidecar)
-    try:
-        mapping = read_mapping(Document.of_file(sidecar).text().text)
-    except ReadError as error:
-        raise ReadError(error.reason, path=place, line=error.line) from None
-    sidecar_facts = facts(mapping.values, lines=mapping.lines, path=place)
-    for key in PER_ARTICLE if many else ():
-        if key in sidecar_facts:
-            reason = f"metadata that fit many articles were expected, found {key}; put it into each"
-            raise ReadError(reason, path=place, line=sidecar_facts[key].line)
-    return sidecar_facts
 
 
 def read_mapping(text: str, *, first_line: int = 1) -> YamlMapping:
@@ -132,36 +124,32 @@ def read_mapping(text: str, *, first_line: int = 1) -> YamlMapping:
         return _mapping(text, first_line=first_line)
     except yaml.YAMLError as error:
         line, problem = _place_of(error, text)
-    except RecursionError:
-        line, problem = 0, "too deep a nesting"
-    except ValueError as error:
-        line, problem = 0, str(error)
-    reason = f"metadata as lines of `key: value` were expected, found what is no YAML ({problem}); {_FIX}"
-    raise ReadError(reason, line=first_line + line)
+    except (RecursionError, ValueError) as error:
+        line, problem = 0, str(error) if isinstance(error, ValueError) else "too deep a nesting"
+    raise _refusal(f"what is no YAML ({problem})", first_line + line)
 
 
 def _mapping(text: str, *, first_line: int) -> YamlMapping:
     for event in yaml.parse(text, Loader=_PlainLoader):
         if getattr(event, "anchor", None):
-            reason = "plain values were expected, found an alias (*name); write the value out at each place"
-            raise ReadError(reason, line=first_line + event.start_mark.line)  # type: ignore[union-attr]
+            line = event.start_mark.line  # type: ignore[union-attr]
+            raise _refusal("an alias (*name), whose value belongs at each place", first_line + line)
     loader = _PlainLoader(text)
     try:
-        node = loader.get_single_node()
-        if node is None:
-            return YamlMapping({}, {})
+        node = loader.get_single_node() or yaml.MappingNode("", [])
         if not isinstance(node, yaml.MappingNode):
-            reason = "metadata as lines of `key: value` were expected, found something else; correct that line"
-            raise ReadError(reason, line=first_line + node.start_mark.line)
-        for key, _ in node.value:
-            if not isinstance(key, yaml.ScalarNode):
-                reason = "a word was expected as a key, found a list or a mapping; write `key: value`"
-                raise ReadError(reason, line=first_line + key.start_mark.line)
-        pairs = [(str(key.value), key.start_mark.line, value) for key, value in node.value]
-        values = {key: loader.construct_object(value, deep=True) for key, _, value in pairs}
-        return YamlMapping(values, {key: first_line + line for key, line, _ in pairs})
+            raise _refusal("something else", first_line + node.start_mark.line)
+        lines = {str(key.value): first_line + key.start_mark.line for key, _ in node.value}
+        if odd := next((key for key, _ in node.value if not isinstance(key, yaml.ScalarNode)), None):
+            raise _refusal("a list or a mapping as a key", first_line + odd.start_mark.line)
+        values = {str(key.value): loader.construct_object(value, deep=True) for key, value in node.value}
+        return YamlMapping(values, lines)
     finally:
         loader.dispose()
+
+
+def _refusal(actual: str, line: int) -> ReadError:
+    return ReadError(f"metadata as lines of `key: value` were expected, found {actual}; {_FIX}", line=line)
 
 
 def _place_of(error: yaml.YAMLError, text: str) -> tuple[int, str]:

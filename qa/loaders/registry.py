@@ -28,10 +28,7 @@ from qa.loaders.zip_file import unpack_wacz, unpack_zip
 from qa.models.deliveries import Failure, Record, Remark
 
 Reader = Callable[..., Iterator[Record]]
-"""(document, *, defaults) → its records, over the facts that are stated of it already.
-
-Raises ReadError and OSError where the whole document can't be read; a record that can't be is a Failure.
-"""
+"""(document, *, defaults) → its records. Raises ReadError and OSError where the whole document can't be read."""
 
 Unpacker = Callable[[Document], Iterator[Document | Failure | Remark]]
 """A container's members."""
@@ -63,8 +60,14 @@ def _unpack_zip(document: Document) -> Iterator[Document | Failure | Remark]:
 
 
 FORMATS: tuple[FileFormat, ...] = (
-    FileFormat("warc", (".warc", ".arc"), lambda head: head.is_crawl, unpack=unpack_crawl, many=True),
-    FileFormat("wacz", (".wacz",), lambda head: head.is_wacz, unpack=unpack_wacz, many=True),
+    FileFormat(
+        "warc",
+        (".warc", ".arc"),
+        lambda head: head.head.startswith((b"WARC/", b"filedesc://")),
+        unpack=unpack_crawl,
+        many=True,
+    ),
+    FileFormat("wacz", (".wacz",), lambda head: head.name.endswith(".wacz"), unpack=unpack_wacz, many=True),
     FileFormat("zip", (".zip",), lambda head: head.is_zip, unpack=_unpack_zip, many=True),
     FileFormat("pdf", (".pdf",), lambda head: head.is_pdf, read_pdf),
     FileFormat("newspaper", (".mets.xml", ".alto.xml"), lambda head: head.root in SCANS, read_newspaper, many=True),

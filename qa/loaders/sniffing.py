@@ -44,7 +44,8 @@ class FileHead:
     @cached_property
     def text(self) -> str:
         """The bytes as far as telling formats apart needs them: marks and space at the beginning left out."""
-        return self.head.decode(_encoding(self.head), "replace").lstrip(f"{_BOM} \t\r\n\x00")
+        encoding = next((name for start, name in _ENCODINGS if self.head.startswith(start)), "utf-8")
+        return self.head.decode(encoding, "replace").lstrip(f"{_BOM} \t\r\n\x00")
 
     @property
     def is_zip(self) -> bool:
@@ -53,14 +54,12 @@ class FileHead:
     @property
     def is_pdf(self) -> bool:
         """Some programs write a few bytes before the mark."""
-        marked = self.head.lstrip(b"\xef\xbb\xbf \t\r\n\0").startswith(b"%PDF-")
-        return marked or (self.name.endswith(".pdf") and not self.is_zip)
+        is_marked = self.head.lstrip(b"\xef\xbb\xbf \t\r\n\0").startswith(b"%PDF-")
+        return is_marked or (self.name.endswith(".pdf") and not self.is_zip)
 
     @cached_property
     def root(self) -> str:
         """The name of the first element, in lower case and without a prefix; empty where it isn't markup."""
-        if not self.text.startswith("<"):
-            return ""
         at = 0
         while before := _PROLOGUE.match(self.text, at):
             at = before.end()
@@ -74,30 +73,22 @@ class FileHead:
     @property
     def is_xml(self) -> bool:
         """XML, and no page of the web."""
-        declared = self.text.startswith("<?xml") or self.name.endswith(".xml")
-        return declared and bool(self.root) and not self.is_html
-
-    @property
-    def is_crawl(self) -> bool:
-        """Begins with the version of a WARC record, or with the header of an ARC file."""
-        return self.head.startswith((b"WARC/", b"filedesc://"))
-
-    @property
-    def is_wacz(self) -> bool:
-        return self.name.endswith(".wacz")
+        is_declared = self.text.startswith("<?xml") or self.name.endswith(".xml")
+        return is_declared and bool(self.root) and not self.is_html
 
     @property
     def is_json(self) -> bool:
-        """One object over several lines, or a list."""
-        return self.text.startswith(("{", "[")) and not self.is_json_lines and self._has_json_sign()
+        """One object over several lines, or a list; the bracket begins JSON and not a text such as "[Updated] …"."""
+        sign = "[{[]" if self.name.endswith(".json") else r'\{\s*["}]|\[\s*[\[{"\]]'
+        return bool(re.match(sign, self.text)) and not self.is_json_lines
 
     @cached_property
     def is_json_lines(self) -> bool:
         """The first line is a whole object, or the name says that each one is."""
         if self.name.endswith((".jsonl", ".ndjson")):
             return True
-        line, broken, _ = self.text.partition("\n")
-        if not line.startswith("{") or (not broken and self.name.endswith(".json")):
+        line, is_broken, _ = self.text.partition("\n")
+        if not line.startswith("{") or (not is_broken and self.name.endswith(".json")):
             return False
         try:
             return isinstance(json.loads(line), dict)
@@ -111,33 +102,19 @@ class FileHead:
     @property
     def is_mail(self) -> bool:
         """Header fields, two of those that mail has among them; or the name says so."""
-        if self.name.endswith(".eml"):
-            return True
         match = _HEADER.match(self.text)
         names = {line.partition(":")[0].lower() for line in match[0].splitlines()} if match else set()
-        return len(names & _MAIL_HEADERS) >= 2
+        return len(names & _MAIL_HEADERS) >= 2 or self.name.endswith(".eml")
 
     @property
     def is_mbox(self) -> bool:
         """Begins as the messages of a mailbox do: `From someone Thu Mar 17 …`, and then a header."""
         first, _, rest = self.text.partition("\n")
-        dated = re.match(r"From (?:\S*@\S+|.*\d\d:\d\d|MAILER-DAEMON)", first)
-        return bool(dated) and bool(_HEADER.match(rest.lstrip("\r\n")))
+        is_dated = re.match(r"From (?:\S*@\S+|.*\d\d:\d\d|MAILER-DAEMON)", first)
+        return bool(is_dated) and bool(_HEADER.match(rest.lstrip("\r\n")))
 
     @property
     def is_table(self) -> bool:
         """A header of columns that tell a table of articles, or the name says so."""
         text = self.text if "\ufffd" not in self.text[:1_000] else self.head.decode("cp1252", "replace")
         return is_table(text, self.name)
-
-    def _has_json_sign(self) -> bool:
-        """A bracket that begins JSON and not a text such as "[Updated] …"."""
-        return self.name.endswith(".json") or bool(re.match(r'(?:\{\s*["}]|\[\s*[\[{"\]])', self.text))
-
-
-def _encoding(head: bytes) -> str:
-    """The encoding as far as the first bytes give it away, by a mark or by how they write an angle bracket."""
-    for start, encoding in _ENCODINGS:
-        if head.startswith(start):
-            return encoding
-    return "utf-8"
