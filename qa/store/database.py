@@ -63,6 +63,10 @@ class Database:
         """All of a block or nothing, one after the other with whoever else writes in the same book."""
         return self._engine.transaction()
 
+    def insert(self, connection: Connection, sql: str, rows: Sequence[Sequence[Any]]) -> list[int]:
+        """Inserts rows within a transaction, by a statement that returns the number of each; the numbers in order."""
+        return self._engine.insert(connection, sql, rows)
+
     def snapshot(self) -> AbstractContextManager[None]:
         """All that this thread reads until the block ends is of one moment, whoever writes meanwhile."""
         return self._engine.snapshot()

@@ -242,6 +242,9 @@ class SqliteFile:
             copy,
         )
 
+    def insert(self, connection: Connection, sql: str, rows: Sequence[Sequence[Any]]) -> list[int]:
+        return [connection.execute(sql, row).fetchone()[0] for row in rows]
+
     def renumber(self, connection: Connection, tables: Sequence[str]) -> None:
         """SQLite does by itself."""
 

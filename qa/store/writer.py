@@ -49,6 +49,11 @@ FORGETTING = (
 UNSCRUBBED = {"unscrubbed": "1"}
 
 
+_REPLACED = (
+    "SELECT former.id FROM articles former JOIN articles fresh ON fresh.id = former.id"
+    " WHERE former.state = 'live' AND fresh.state = 'pending'"
+)
+_AWAITED = "SELECT a.id FROM articles a JOIN awaiting w ON w.article_id = a.id WHERE a.state = 'pending'"
 _HEARD_OF_ANOTHER = """
     UPDATE heard SET source = ?1
     WHERE article_id = ?2 AND coalesce(source, '') = (
@@ -68,15 +73,50 @@ class CatalogueWriter(NotedState):
     def put_live(self, batch: Sequence[IndexedArticle]) -> None:
         """Stores articles in place of those that they replace, in one step."""
         with self.transaction() as connection:
-            for indexed in batch:
-                _insert_pending(connection, indexed)
+            self._insert_pending(connection, batch)
             _publish_pending(connection, self.lexicon)
 
     def put_pending(self, batch: Sequence[IndexedArticle]) -> None:
         """Stores articles that nobody sees yet."""
         with self.transaction() as connection:
-            for indexed in batch:
-                _insert_pending(connection, indexed)
+            self._insert_pending(connection, batch)
+
+    def _insert_pending(self, connection: Connection, batch: Sequence[IndexedArticle]) -> None:
+        batch = list({item.article.article_id: item for item in batch}.values())  # of two of one id the later counts
+        at, signs = now(), ",".join("?" * len(ARTICLE_COLUMNS.split(",")))
+        connection.executemany(
+            "DELETE FROM articles WHERE id = ? AND state = 'pending'", [(item.article.article_id,) for item in batch]
+        )
+        numbers = self.insert(
+            connection,
+            f"INSERT INTO articles ({ARTICLE_COLUMNS}, state, digest, path, original, source, stored_at)"
+            f" VALUES ({signs}, 'pending', ?, ?, ?, ?, ?) RETURNING number",
+            [
+                (
+                    *article_values(item.article),
+                    *(item.article.digest, item.path, original_record(item.original), item.source, at),
+                )
+                for item in batch
+            ],
+        )
+        numbered = list(zip(numbers, batch, strict=True))
+        connection.executemany(
+            "INSERT INTO annotations (article, record) VALUES (?, ?)",
+            [(number, annotations_record(item.annotations)) for number, item in numbered],
+        )
+        passages = self.insert(
+            connection,
+            f"INSERT INTO passages (article, {STORED_PASSAGE}) VALUES (?, ?, ?, ?, ?) RETURNING number",
+            [
+                (number, *passage_values(passage, vectors))
+                for number, item in numbered
+                for passage, vectors in zip(item.passages, item.vectors, strict=True)
+            ],
+        )
+        sentences = [sentence_bytes(vectors.sentences) for item in batch for vectors in item.vectors]
+        connection.executemany(
+            "INSERT INTO sentence_vectors (passage, vectors) VALUES (?, ?)", list(zip(passages, sentences, strict=True))
+        )
 
     def pending(self) -> list[int]:
         """Numbers of the passages that wait for all others to be encoded anew."""
@@ -193,36 +233,21 @@ def now() -> str:
     return moment_text(datetime.now(UTC))
 
 
-def _insert_pending(connection: Connection, indexed: IndexedArticle) -> None:
-    connection.execute("DELETE FROM articles WHERE id = ? AND state = 'pending'", (indexed.article.article_id,))
-    values = article_values(indexed.article)
-    (number,) = connection.execute(
-        f"INSERT INTO articles ({ARTICLE_COLUMNS}, state, digest, path, original, source, stored_at)"
-        f" VALUES ({'?,' * len(values)} 'pending', ?, ?, ?, ?, ?) RETURNING number",
-        (*values, indexed.article.digest, indexed.path, original_record(indexed.original), indexed.source, now()),
-    ).fetchone()
-    connection.execute(
-        "INSERT INTO annotations (article, record) VALUES (?, ?)", (number, annotations_record(indexed.annotations))
-    )
-    sentences = []
-    for passage, vectors in zip(indexed.passages, indexed.vectors, strict=True):
-        (passage_number,) = connection.execute(
-            f"INSERT INTO passages (article, {STORED_PASSAGE}) VALUES (?, ?, ?, ?, ?) RETURNING number",
-            (number, *passage_values(passage, vectors)),
-        ).fetchone()
-        sentences.append((passage_number, sentence_bytes(vectors.sentences)))
-    connection.executemany("INSERT INTO sentence_vectors (passage, vectors) VALUES (?, ?)", sentences)
-
-
 def _publish_pending(connection: Connection, lexicon: Lexicon) -> None:
     at = now()
     connection.execute(KEEPING_WHAT_IS_KNOWN)
+    replaced, awaited = ({row["id"] for row in connection.execute(sql).fetchall()} for sql in (_REPLACED, _AWAITED))
     for articles in pages_of(connection, "state = 'pending'"):
         for article in articles:
-            keep_replaced(connection, article["id"], title=article["title"], body=article["body"], at=at)
-            _delete(connection, lexicon, article["id"])
-            connection.execute("UPDATE articles SET state = 'live' WHERE number = ?", (article["number"],))
-            write_awaited(connection, article["id"])
+            if article["id"] in replaced:
+                keep_replaced(connection, article["id"], title=article["title"], body=article["body"], at=at)
+                _delete(connection, lexicon, article["id"])
+        connection.executemany(
+            "UPDATE articles SET state = 'live' WHERE number = ?", [(article["number"],) for article in articles]
+        )
+        for article in articles:
+            if article["id"] in awaited:
+                write_awaited(connection, article["id"])
         index_words(connection, lexicon, articles)
 
 
@@ -243,7 +268,9 @@ def index_words(connection: Connection, lexicon: Lexicon, articles: Sequence[Res
     lexicon.enter(connection, articles)
 
 
-def _delete(connection: Connection, lexicon: Lexicon, article_id: str) -> bool:
-    """Deletes an article with its passages and their index entries, within a transaction; whether there was one."""
-    lexicon.leave(connection, "SELECT number FROM articles WHERE id = ? AND state = 'live'", (article_id,))
-    return connection.execute("DELETE FROM articles WHERE id = ? AND state = 'live'", (article_id,)).rowcount > 0
+def _delete(connection: Connection, lexicon: Lexicon, article_id: str) -> None:
+    """Deletes an article with its passages and their index entries, if it is there, within a transaction."""
+    live = "SELECT number FROM articles WHERE id = ? AND state = 'live'"
+    if (row := connection.execute(live, (article_id,)).fetchone()) is not None:
+        lexicon.leave(connection, "?", (row["number"],))
+        connection.execute("DELETE FROM articles WHERE number = ?", (row["number"],))

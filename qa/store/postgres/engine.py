@@ -57,7 +57,8 @@ class Statements:
         cursor = self._connection.cursor()
         listed = [translated(sql, row) for row in rows]
         if listed:
-            cursor.executemany(listed[0][0].encode(), [ordered for _, ordered in listed])
+            text = listed[0][0]
+            cursor.executemany(text.encode(), [ordered for _, ordered in listed], returning=" RETURNING " in text)
         return cursor
 
 
@@ -180,6 +181,14 @@ class PostgresBook:
             if self._schema == CATALOGUE:
                 connection.execute("UPDATE changes SET version = version + 1")
             self._asked = 0.0
+
+    def insert(self, connection: Connection, sql: str, rows: Sequence[Sequence[Any]]) -> list[int]:
+        """All are sent at once: a server elsewhere is waited for once, and not for each."""
+        if not rows:
+            return []
+        cursor = connection.executemany(sql, rows)
+        assert isinstance(cursor, psycopg.Cursor)
+        return [row[0] for result in cursor.results() for row in result.fetchall()]
 
     @contextmanager
     def _pinned(self) -> Iterator[psycopg.Connection[Any]]:

@@ -51,6 +51,8 @@ _COLUMNS = {"lexicon": ("words", "length"), "stemmed": ("stems", "stems_length")
 
 def tokens(text: str) -> list[str]:
     """The words of a text without case and accents."""
+    if text.isascii():
+        return _TOKEN.findall(text.lower())
     plain = unicodedata.normalize("NFKD", text.casefold())
     return _TOKEN.findall("".join(ch for ch in plain if not unicodedata.combining(ch)))
 
