@@ -11,6 +11,7 @@ import pytest
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from qa.cli.output import Exit
+from qa.store.postgres.opening import opened_records
 from tests.cli.conftest import Qa
 
 SECRET = "s3cr3t-w0rd"
@@ -164,3 +165,18 @@ LOOKS = (
 def conninfo_to_uri(address: str) -> str:
     parts = conninfo_to_dict(address)
     return f"postgresql://{parts['user']}@/{parts['dbname']}?host={parts['host']}"
+
+
+def test_questions_go_to_the_replica_and_what_is_written_to_the_first(
+    qa: Qa, news: Path, database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    replica = make_conninfo(database, options="-c default_transaction_read_only=on", application_name="replica")
+    monkeypatch.setenv("QA_DATABASE_READ", replica)
+    assert qa("ingest", news, "--json").json["added"] == 4
+    for _ in range(2):
+        assert "9 million pounds" in qa("ask", "What did the bridge cost?").out
+    with opened_records(database) as journal:
+        assert journal.reviews.counts().to_check == 1
+    monkeypatch.setenv("QA_DATABASE_READ", make_conninfo(replica, dbname="missing"))
+    assert qa("ask", "What did the bridge cost?").code == Exit.UNAVAILABLE
+    assert qa("correct", "bridge", "--text", "No.").code == 0

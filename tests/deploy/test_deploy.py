@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import click
 import promql_parser
@@ -57,6 +58,12 @@ def compose() -> dict[str, Any]:
     return loaded
 
 
+@pytest.fixture(scope="module")
+def in_postgres() -> dict[str, Any]:
+    loaded: dict[str, Any] = yaml.safe_load((DEPLOY / "compose.postgres.yaml").read_text(encoding="utf-8"))
+    return loaded
+
+
 def instructions() -> list[tuple[str, str]]:
     """The instructions of the Dockerfile and what follows them."""
     text = re.sub(r"\\\n", " ", re.sub(r"^\s*#.*\n", "", DOCKERFILE.read_text(encoding="utf-8"), flags=re.MULTILINE))
@@ -88,9 +95,32 @@ def test_the_image_runs_as_nobody_in_particular_and_says_whether_it_is_well() ->
     assert all(f"!{name}" in ignored for name in needed)
 
 
-def test_the_compose_file_keeps_to_its_specification(compose: dict[str, Any]) -> None:
+def test_the_compose_files_keep_to_their_specification(compose: dict[str, Any], in_postgres: dict[str, Any]) -> None:
     schema = files("check_jsonschema").joinpath("builtin_schemas/vendor/compose-spec.json")
-    validate(compose, json.loads(schema.read_text(encoding="utf-8")))
+    for file in (compose, in_postgres):
+        validate(file, json.loads(schema.read_text(encoding="utf-8")))
+
+
+def test_the_database_may_do_little_and_only_the_page_reaches_it(
+    compose: dict[str, Any], in_postgres: dict[str, Any]
+) -> None:
+    database, page = in_postgres["services"]["database"], in_postgres["services"]["page"]
+    assert database["read_only"]
+    assert database["cap_drop"] == ["ALL"]
+    assert database["security_opt"] == ["no-new-privileges:true"]
+    assert database["mem_limit"]
+    assert "ports" not in database
+    assert database["networks"] == ["inside"]
+    assert compose["networks"]["inside"]["internal"]
+    assert "postgres" in page["build"]["args"]["EXTRAS"].split(",")
+    address = urlsplit(page["environment"]["QA_DATABASE"].replace("${DATABASE_PASSWORD:?letters and digits}", "secret"))
+    assert (address.hostname, address.port, address.path) == (
+        "database",
+        5432,
+        f"/{database['environment']['POSTGRES_DB']}",
+    )
+    assert address.username == database["environment"]["POSTGRES_USER"]
+    assert "${DATABASE_PASSWORD:?" in database["environment"]["POSTGRES_PASSWORD"]
 
 
 def test_containers_may_do_little_and_only_the_proxy_is_reached(compose: dict[str, Any]) -> None:
