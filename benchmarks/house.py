@@ -15,9 +15,7 @@ from qa.loaders.metadata import Defaults
 from qa.models.archive import Article
 from qa.models.deliveries import Failure
 from qa.models.replies import Question
-from qa.retrieval.dense import DenseRetriever
-from qa.retrieval.hybrid import HybridRetriever
-from qa.retrieval.lexical import LexicalRetriever
+from qa.retrieval.hybrid import DenseRetriever, HybridRetriever, LexicalRetriever
 from qa.settings import Settings
 from qa.text.annotating import annotate
 

@@ -19,9 +19,7 @@ from qa.loaders.metadata import Defaults
 from qa.models.replies import Answer, Citation, Hit, Question, Reply
 from qa.pipeline import Pipeline
 from qa.protocols import Reader
-from qa.retrieval.dense import DenseRetriever
-from qa.retrieval.hybrid import HybridRetriever
-from qa.retrieval.lexical import LexicalRetriever
+from qa.retrieval.hybrid import DenseRetriever, HybridRetriever, LexicalRetriever
 from qa.retrieval.reading import PassageReader
 from qa.retrieval.timed import TimedRetriever
 from qa.settings import Settings

@@ -25,9 +25,7 @@ from qa.models.archive import Article, Coverage, Source
 from qa.models.notices import Notice, NoticeKind
 from qa.models.replies import Answer, Citation, Intent, Question, Refusal
 from qa.pipeline import Pipeline
-from qa.retrieval.dense import DenseRetriever
-from qa.retrieval.hybrid import HybridRetriever
-from qa.retrieval.lexical import LexicalRetriever
+from qa.retrieval.hybrid import DenseRetriever, HybridRetriever, LexicalRetriever
 from qa.retrieval.reading import PassageReader
 from qa.store.document_store import CatalogueStore
 from qa.store.notices import NoticeStore

@@ -12,8 +12,7 @@ from qa.answering.cases import Case, StageReport, cases_told
 from qa.answering.conflict_view import party_words
 from qa.answering.conflicts.naming import caption, name_of_thing, scope_of
 from qa.answering.conflicts.parties import parties
-from qa.answering.conflicts.reports import Report, ReportedFigure, reported
-from qa.answering.conflicts.sameness import far, same_kind, values_equal
+from qa.answering.conflicts.sameness import Report, ReportedFigure, far, reported, same_kind, values_equal
 from qa.answering.events import LEAST_FIGURE, Reported, reported_events
 from qa.answering.grouping import articles_of, long_before
 from qa.models.annotations import OF_PERSONS, Annotations, Figure, FigureKind, Stage

@@ -16,7 +16,7 @@ from qa.models.annotations import About, Timeframe
 from qa.models.archive import Coverage, Span
 from qa.models.replies import Candidate, Question
 from qa.protocols import DocumentStore
-from qa.retrieval.time_fit import article_fit, best, dates_fit, recency
+from qa.retrieval.timed import article_fit, best, dates_fit, recency
 from qa.text.entities import is_date
 from qa.text.timeframes import names_a_subject
 

@@ -15,7 +15,7 @@ from qa.models.archive import ListedArticle
 from qa.models.replies import Hit, Intent, Question, SentenceHit
 from qa.protocols import DocumentStore
 from qa.retrieval.survey import Survey, opening_sentence, same_words
-from qa.retrieval.time_fit import article_fit
+from qa.retrieval.timed import article_fit
 from qa.retrieval.timeline import When, when_of
 from qa.text.entities import NAME
 from qa.text.terms import STOP_WORDS, content_words, fold, stem, stems, words

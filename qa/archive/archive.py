@@ -28,9 +28,7 @@ from qa.models.notices import Version
 from qa.models.replies import Citation, Hit, Question, Reply
 from qa.models.support import Support
 from qa.protocols import ChatModel, Encoder, Reader, SupportModel, Window
-from qa.retrieval.dense import DenseRetriever
-from qa.retrieval.hybrid import HybridRetriever
-from qa.retrieval.lexical import LexicalRetriever
+from qa.retrieval.hybrid import DenseRetriever, HybridRetriever, LexicalRetriever
 from qa.retrieval.reading import SEARCHED, PassageReader
 from qa.retrieval.spelling import SpellingCorrector, known_to
 from qa.retrieval.timed import TimedRetriever

@@ -1,4 +1,4 @@
-"""Dense and lexical search made into one, within a language and across languages."""
+"""Finding by meaning, by words, and both made into one, within a language and across languages."""
 
 from __future__ import annotations
 
@@ -6,12 +6,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from statistics import fmean, pstdev
 
 from qa.models.archive import Passage
+from qa.models.dates import Dates
 from qa.models.replies import Hit, Question
-from qa.protocols import Retriever
+from qa.protocols import DocumentStore, Encoder, Retriever
 from qa.text.language import language_asked, primary
+from qa.text.terms import content_words
 
 POOL = 50
 """Hits asked of each part. A smaller pool makes the standardisation unsteady, a larger one costs time only."""
+
+MOST_TERMS = 24
+"""Distinct words of a question that are looked up, rarest first: a longer question has said what it is about."""
 
 
 class HybridRetriever:
@@ -60,3 +65,29 @@ def standardised(hits: Sequence[Hit], names: Iterable[str]) -> Mapping[str, floa
 def is_in(language: str, passage: Passage) -> bool:
     """True for a passage in that language."""
     return primary(passage.source.language) == language
+
+
+class DenseRetriever:
+    """A `Retriever` over the vector index; scores are cosines."""
+
+    def __init__(self, store: DocumentStore, encoder: Encoder) -> None:
+        self._store = store
+        self._encoder = encoder
+
+    def find(self, question: Question, *, limit: int) -> list[Hit]:
+        vector = self._encoder.encode_question(question.text)
+        between = Dates.of(question)
+        return self._store.near(vector, limit=limit, between=between)
+
+
+class LexicalRetriever:
+    """A `Retriever` over the lexical index; scores are BM25."""
+
+    def __init__(self, store: DocumentStore) -> None:
+        self._store = store
+
+    def find(self, question: Question, *, limit: int) -> list[Hit]:
+        terms = sorted(content_words(question.text), key=self._store.idf, reverse=True)[:MOST_TERMS]
+        between = Dates.of(question)
+        language = language_asked(question.text)
+        return self._store.matching(terms, limit=limit, between=between, language=language)

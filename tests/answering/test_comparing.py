@@ -11,8 +11,7 @@ from pathlib import Path
 import pytest
 
 from qa.answering.analysis import ConversationTurn
-from qa.answering.conflicts.parties import copied
-from qa.answering.conflicts.parties import said_in
+from qa.answering.conflicts.parties import copied, said_in
 from qa.answering.json_values import reply_json
 from qa.answering.rendering import reply_text
 from qa.answering.verbatim import verified
@@ -21,9 +20,7 @@ from qa.ingestion.ingest import encode_articles
 from qa.models.archive import Article, Source, Span
 from qa.models.notices import Notice, NoticeKind
 from qa.models.replies import Answer, Question
-from qa.retrieval.dense import DenseRetriever
-from qa.retrieval.hybrid import HybridRetriever
-from qa.retrieval.lexical import LexicalRetriever
+from qa.retrieval.hybrid import DenseRetriever, HybridRetriever, LexicalRetriever
 from qa.store.document_store import CatalogueStore
 from qa.store.notices import NoticeStore
 from qa.text.annotating import annotate

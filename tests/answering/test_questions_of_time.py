@@ -15,9 +15,7 @@ from qa.answering.analysis import ConversationTurn
 from qa.archive.archive import Archive
 from qa.encoding.sentence_encoder import SentenceEncoder
 from qa.models.replies import Question, Refusal
-from qa.retrieval.dense import DenseRetriever
-from qa.retrieval.hybrid import HybridRetriever
-from qa.retrieval.lexical import LexicalRetriever
+from qa.retrieval.hybrid import DenseRetriever, HybridRetriever, LexicalRetriever
 from qa.retrieval.timed import TimedRetriever, held_to
 from qa.store.document_store import CatalogueStore
 from qa.text.timeframes import timeframe_of

@@ -16,9 +16,7 @@ from qa.ingestion.ingest import encode_articles
 from qa.models.annotations import About, Timeframe
 from qa.models.archive import Article, Coverage, Source
 from qa.models.replies import Answer, Question, Refusal, Reply
-from qa.retrieval.dense import DenseRetriever
-from qa.retrieval.hybrid import HybridRetriever
-from qa.retrieval.lexical import LexicalRetriever
+from qa.retrieval.hybrid import DenseRetriever, HybridRetriever, LexicalRetriever
 from qa.retrieval.timed import TimedRetriever
 from qa.store.document_store import CatalogueStore
 from tests.fakes import FakeGenerations, delivered, packaged_rank, pipeline_of

@@ -12,7 +12,7 @@ from qa.archive.archive import Archive
 from qa.models.replies import Answer, Intent, Refusal
 from qa.protocols import Encoder
 from qa.retrieval.survey import same_words
-from qa.retrieval.time_fit import article_fit
+from qa.retrieval.timed import article_fit
 from qa.text.terms import stems
 from tests.archives import Prepared
 from tests.fakes import FakeChat, packaged_reader

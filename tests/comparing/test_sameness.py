@@ -6,8 +6,7 @@ from datetime import date
 
 import pytest
 
-from qa.answering.conflicts.reports import Report, ReportedFigure, Ties
-from qa.answering.conflicts.sameness import differ, same_event
+from qa.answering.conflicts.sameness import Report, ReportedFigure, Ties, differ, same_event
 from qa.models.archive import Article, Passage, Source, Span
 from qa.text.annotating import annotate
 

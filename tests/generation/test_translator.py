@@ -23,9 +23,7 @@ from qa.models.archive import Source
 from qa.models.notices import Notice, NoticeKind
 from qa.models.replies import Answer, Citation, Composer, Question, Statement
 from qa.models.translations import Translation
-from qa.retrieval.dense import DenseRetriever
-from qa.retrieval.hybrid import HybridRetriever
-from qa.retrieval.lexical import LexicalRetriever
+from qa.retrieval.hybrid import DenseRetriever, HybridRetriever, LexicalRetriever
 from qa.store.notices import NoticeStore
 from tests.fakes import FakeChat, packaged_rank, pipeline_of
 from tests.generation.conftest import COST, store_in

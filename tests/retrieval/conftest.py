@@ -7,9 +7,7 @@ import pytest
 
 from qa.models.archive import Article
 from qa.protocols import Retriever
-from qa.retrieval.dense import DenseRetriever
-from qa.retrieval.hybrid import HybridRetriever
-from qa.retrieval.lexical import LexicalRetriever
+from qa.retrieval.hybrid import DenseRetriever, HybridRetriever, LexicalRetriever
 from qa.store.document_store import CatalogueStore
 from tests.fakes import FakeEncoder, FakeGenerations, indexed
 

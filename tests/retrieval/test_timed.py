@@ -9,9 +9,8 @@ import pytest
 from qa.models.annotations import About, DateKind, DateMention, Precision, Timeframe
 from qa.models.archive import Article, Source
 from qa.models.replies import Question
-from qa.retrieval.lexical import LexicalRetriever
-from qa.retrieval.time_fit import article_fit, best, dates_fit, overlap, recency
-from qa.retrieval.timed import TimedRetriever, held_to
+from qa.retrieval.hybrid import LexicalRetriever
+from qa.retrieval.timed import TimedRetriever, article_fit, best, dates_fit, held_to, overlap, recency
 from qa.store.document_store import CatalogueStore
 from qa.text.timeframes import timeframe_of
 from tests.fakes import article

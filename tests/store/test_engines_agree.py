@@ -15,8 +15,7 @@ from qa.ingestion.ingest import ingest
 from qa.loaders.metadata import Defaults
 from qa.models.replies import Hit, Question
 from qa.protocols import DocumentStore
-from qa.retrieval.dense import DenseRetriever
-from qa.retrieval.lexical import LexicalRetriever
+from qa.retrieval.hybrid import DenseRetriever, LexicalRetriever
 from qa.store.archive_store import ArchiveStore
 from tests.archives import DEMO, Prepared
 from tests.fakes import packaged_reader

@@ -11,11 +11,16 @@ from qa.answering.annotated import annotations_of
 from qa.answering.confidence import ANSWERS
 from qa.answering.conflicts.naming import name_of_thing, scope_of
 from qa.answering.conflicts.parties import parties, said_in, witnesses
-from qa.answering.conflicts.reports import Days, ReportedFigure, Ties, days_of, reported, reports
 from qa.answering.conflicts.sameness import (
+    Days,
+    ReportedFigure,
+    Ties,
+    days_of,
     differ,
     far,
     middle,
+    reported,
+    reports,
     rival_kinds,
     rivals,
     same_count,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from qa.answering.conflicts.reports import ReportedFigure
+from qa.answering.conflicts.sameness import ReportedFigure
 from qa.i18n.forms import place_name
 from qa.i18n.locale import N_, _, pgettext
 from qa.models.annotations import Figure

@@ -10,8 +10,7 @@ from functools import lru_cache
 
 from rapidfuzz.distance import LCSseq
 
-from qa.answering.conflicts.reports import Report, ReportedFigure
-from qa.answering.conflicts.sameness import middle
+from qa.answering.conflicts.sameness import Report, ReportedFigure, middle
 from qa.answering.glossing import glosses_within
 from qa.models.annotations import Figure
 from qa.models.archive import Article
