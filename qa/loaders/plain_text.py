@@ -52,12 +52,7 @@ _LABELS = frozenset(
 )
 _WORD = r"[^\W\d_][^\W\d_.'’]*"
 _PLACE = rf"{_WORD}(?:[ /-]+{_WORD}){{0,4}}"
-_MONTH = (
-    r"(?:January|February|March|April|May|June|July|August|September|October|November|December"
-    r"|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|setiembre|octubre|noviembre|diciembre"
-    r"|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|ene|abr|ago|dic)\.?"
-)
-_DAY = rf"(?i:{_MONTH} [0-9]{{1,2}}|[0-9]{{1,2}} (?:de )?{_MONTH})(?:,? [0-9]{{4}})?"
+_DAY = r"(?:[^\W\d_]{3,10}\.? [0-9]{1,2}|[0-9]{1,2} (?:de )?[^\W\d_]{3,10}\.?)(?:,? [0-9]{4})?"
 _AGENCY = r"\([A-ZÁÉÍÓÚÑ][^()]{1,40}\)"
 _DASH = r"(?: ?[-–—]+|\.[-–—]+)"
 
@@ -76,28 +71,24 @@ def read_plain_text(document: Document, *, defaults: Facts) -> Iterator[Delivery
     A title stated there is the title: the first line then is the headline only if it says the same, and else belongs
     to the body.
     """
-    _refuse_markup(document)
-    decoded = document.text()
-    known_title = defaults["title"].value if "title" in defaults else ""
-    title, body = _headline(
-        _without_furniture(clean(decoded.text)), known_title=known_title if isinstance(known_title, str) else ""
-    )
-    if not title and not body:
-        raise ReadError("an article was expected, found nothing but page furniture; deliver its text")
-    dateline, paragraphs = split_dateline(without_cut_standfirst(split_paragraphs(body)))
-    values = {"title": title, "text": "\n\n".join(paragraphs)} | ({"dateline": dateline} if dateline else {})
-    yield RecordContext(document, defaults, notices=decoded.notices).article(values)
-
-
-def _refuse_markup(document: Document) -> None:
-    """A file of another name is plain text, unless it begins as markup or data of no known kind. Raises ReadError."""
     head = FileHead(document.name.lower(), document.start())
-    if head.name.endswith(ENDINGS) or not (head.root or head.text.startswith("<?xml")):
-        return
-    actual = f"found markup of another kind (<{head.root}>)" if head.root else "found XML without an element"
-    raise ReadError(
-        f"an article in a known format was expected, {actual}; deliver it in one that docs/formats.md lists", line=1
-    )
+    if not head.name.endswith(ENDINGS) and (head.root or head.text.startswith("<?xml")):
+        actual = f"found markup of another kind (<{head.root}>)" if head.root else "found XML without an element"
+        advice = "deliver it in one that docs/formats.md lists"
+        raise ReadError(f"an article in a known format was expected, {actual}; {advice}", line=1)
+    decoded = document.text()
+    text = _without_furniture(clean(decoded.text))
+    title, _, body = text.partition("\n")
+    known_title = defaults["title"].value if "title" in defaults else ""
+    if isinstance(known_title, str) and known_title.strip() and not same_line(title, known_title):
+        title, body = "", text
+    if not text:
+        raise ReadError("an article was expected, found nothing but page furniture; deliver its text")
+    dateline, paragraphs = split_dateline(without_cut_standfirst(split_paragraphs(body.strip("\n"))))
+    values = {"text": "\n\n".join(paragraphs)} | ({"dateline": dateline} if dateline else {})
+    # A title that is stated already counts as it is written there.
+    values |= {} if known_title else {"title": title}
+    yield RecordContext(document, defaults, notices=decoded.notices).article(values)
 
 
 def without_cut_standfirst(paragraphs: Sequence[str]) -> list[str]:
@@ -123,14 +114,6 @@ def _without_furniture(text: str) -> str:
         if not (alone and _FURNITURE.fullmatch(line)):
             body.append(line)
     return "\n".join(body).strip("\n")
-
-
-def _headline(text: str, *, known_title: str) -> tuple[str, str]:
-    """Headline and the text below it. The headline is empty where `known_title` is another one."""
-    first, _, below = text.partition("\n")
-    if known_title.strip():
-        return "", below.strip("\n") if same_line(first, known_title) else text
-    return first, below.strip("\n")
 
 
 def _words(paragraph: str) -> str:
