@@ -75,8 +75,8 @@ def unpack_crawl(document: Document) -> Iterator[Document | Failure | Remark]:
                 member = None
                 try:
                     member = _member(record, address, document, seen)
-                except _LeftOut as reason:
-                    left_out[str(reason)] += 1
+                except _LeftOut as error:
+                    left_out[str(error)] += 1
                 while record.raw_stream.read(_PIECE):
                     pass
                 if missing := getattr(record.raw_stream, "limit", 0):
