@@ -27,7 +27,8 @@ def case_reply(analyzed: AnalyzedQuestion, cases: Sequence[Case], store: Documen
     question, understood_as = analyzed.original, analyzed.understood_as
     annotated = annotations_of((report.article.article_id for case in cases for report in case.reports), store)
     statements = tuple(_statements(cases, annotated))
-    statuses = tuple(_status(case, _first_quote(case, statements)) for case in cases)
+    first_quotes = {statement.event: statement.quotes[0] for statement in reversed(statements)}
+    statuses = tuple(_status(case, first_quotes[case.reported.event]) for case in cases)
     if any(case.outcomes for case in cases):
         return Answer(question, statements, understood_as, notices, cases=statuses)
     sources = tuple(dict.fromkeys(status.quote.source for status in statuses))
@@ -51,10 +52,6 @@ def _statements(cases: Sequence[Case], annotated: Annotated) -> Iterator[Stateme
 def case_status(case: Case, annotated: Annotated) -> CaseStatus:
     """How far a case has got, with the sentence that says so quoted by itself."""
     return _status(case, _quote(1, case.last, case.last.mention.sentence, annotated))
-
-
-def _first_quote(case: Case, statements: Sequence[Statement]) -> Citation:
-    return next(statement.quotes[0] for statement in statements if statement.event == case.reported.event)
 
 
 def _status(case: Case, quote: Citation) -> CaseStatus:

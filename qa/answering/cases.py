@@ -154,11 +154,9 @@ def _fits(question: str, reference: EventReference, case: Case) -> bool:
     if (reference.numbers and not reference.in_number(case.reported)) or not reference.in_words(case.reported):
         return False
     sentences = " ".join(report.text for report in case.reports)
-    return (
-        _countries_fit(question, sentences)
-        and _subject_fits(question, case, sentences)
-        and _topic_fits(question, reference, case)
-    )
+    # Every country that the question names has to be named where the stages are told.
+    countries_fit = {code for _, code in places_in(question)} <= {code for _, code in places_in(sentences)}
+    return countries_fit and _subject_fits(question, case, sentences) and _topic_fits(question, reference, case)
 
 
 def _dated(reference: EventReference, case: Case) -> bool:
@@ -166,11 +164,6 @@ def _dated(reference: EventReference, case: Case) -> bool:
     reported = [When(None, None, day, day) for report in case.reports if (day := report.article.source.published)]
     reached = [when for report in case.reports if report.mention.value and (when := moment_of(report.mention.value))]
     return any(when.meets(time.first, time.last) for time in reference.times for when in (*reported, *reached))
-
-
-def _countries_fit(question: str, sentences: str) -> bool:
-    """Whether the sentences that report the stages name every country that the question names."""
-    return {code for _, code in places_in(question)} <= {code for _, code in places_in(sentences)}
 
 
 def _subject_fits(question: str, case: Case, sentences: str) -> bool:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-from qa.models.annotations import Figure, Precision
+from qa.models.annotations import Precision
 from qa.models.archive import Article
 from qa.models.replies import Event
 from qa.retrieval.timeline import When, moment_of
@@ -162,7 +162,8 @@ def _marks(article: Article) -> Marks:
 def marks_of(text: str) -> Marks:
     """The marks of a text. Neither years nor days are figures."""
     # Read without looking for dates, which would take longer than all the rest.
-    values = {figure.low or figure.high or 0 for figure in figures(text, dates=()) if not _is_day(figure)}
+    counting = (f for f in figures(text, dates=()) if not (f.counted and is_date(f.counted[0].title())))
+    values = {figure.low or figure.high or 0 for figure in counting}
     marks = {f"#{value:g}" for value in values if value >= LEAST_FIGURE and not 1000 <= value < 2100}
     marks |= {f"@{code}" for _, code in places_in(text)}
     ends = [0, *(match.end() for match in _SENTENCE_END.finditer(text)), len(text)]
@@ -172,8 +173,3 @@ def marks_of(text: str) -> Marks:
             # The first word of a sentence has a capital anyway.
             marks |= {fold(name) for name in (names[1:] if match.start() == begin else names) if name[0].isupper()}
     return frozenset(marks - STOP_WORDS)
-
-
-def _is_day(figure: Figure) -> bool:
-    """Whether a number is the day of a month that follows it."""
-    return bool(figure.counted) and is_date(figure.counted[0].title())

@@ -72,12 +72,8 @@ def glosses_within(annotations: Annotations, span: Span) -> tuple[DateMention, .
     return tuple(
         mention
         for mention in annotations.dates
-        if _needs_gloss(mention) and Span(mention.start, mention.end).within(span)
+        if (mention.kind is DateKind.RELATIVE or mention.flaw) and Span(mention.start, mention.end).within(span)
     )
-
-
-def _needs_gloss(mention: DateMention) -> bool:
-    return mention.kind is DateKind.RELATIVE or mention.flaw is not None
 
 
 def _tells(mention: DateMention, quote: Citation) -> bool:

@@ -66,7 +66,7 @@ def within_rights(reply: Reply, coverage: Callable[[], Coverage]) -> Reply:
         reply,
         statements=statements,
         cases=cases,
-        conflicts=_conflicts(reply.conflicts, budget, above=len(_numbered(statements))),
+        conflicts=_conflicts(reply.conflicts, budget, above=len({q.number for s in statements for q in s.quotes})),
         notices=(*reply.notices, *_told(budget)),
     )
 
@@ -113,19 +113,13 @@ def _statements(statements: Sequence[Statement], budget: QuoteBudget) -> tuple[S
         if not quotes or len(quotes) < len(statement.quotes):
             continue
         text = quotes[0].text if statement.verbatim else statement.text
+        places = ((quote.source.article_id, quote.start, quote.end) for quote in quotes)
         quotes = tuple(
-            replace(citation, number=numbers.setdefault(_place(citation), len(numbers) + 1)) for citation in quotes
+            replace(quote, number=numbers.setdefault(place, len(numbers) + 1))
+            for quote, place in zip(quotes, places, strict=True)
         )
         bounded.append(replace(statement, text=text, quotes=quotes))
     return tuple(bounded)
-
-
-def _numbered(statements: Sequence[Statement]) -> set[int]:
-    return {quote.number for statement in statements for quote in statement.quotes}
-
-
-def _place(quote: Citation) -> tuple[str, int, int]:
-    return quote.source.article_id, quote.start, quote.end
 
 
 def _conflicts(conflicts: Sequence[Conflict], budget: QuoteBudget, *, above: int) -> tuple[Conflict, ...]:

@@ -57,7 +57,9 @@ def is_rejected(article_id: str, sentence: str, rejected: Rejected) -> bool:
 
 def _readable(chosen: list[Candidate]) -> list[Candidate]:
     """The best first, the others in order of publication, a sentence that leans on another right behind it."""
-    ordered = chosen[:1] + sorted(chosen[1:], key=_published)
+    ordered = chosen[:1] + sorted(
+        chosen[1:], key=lambda item: (item.source.published or date.max, item.source.article_id, item.span.start)
+    )
     for item in chosen:
         before = next((earlier for earlier in chosen if _is_before(earlier, item)), None)
         if before and _LEANS_ON_PREVIOUS.match(item.text):
@@ -94,10 +96,6 @@ def _says_the_same(first: Candidate, second: Candidate, chosen: Sequence[Candida
         first_span, second_span = quoted_span(first, beside=chosen), quoted_span(second, beside=chosen)
         return first_span.overlaps(second_span)
     return alike(stems(first.text), stems(second.text)) >= SAME_WORDS
-
-
-def _published(item: Candidate) -> tuple[date, str, int]:
-    return item.source.published or date.max, item.source.article_id, item.span.start
 
 
 def nearest_sources(items: Iterable[Candidate], *, most: int = 3) -> list[Candidate]:

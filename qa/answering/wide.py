@@ -16,7 +16,7 @@ from qa.models.replies import Hit, Intent, Question, SentenceHit
 from qa.protocols import DocumentStore
 from qa.retrieval.survey import Survey, opening_sentence, same_words
 from qa.retrieval.timed import article_fit
-from qa.retrieval.timeline import When, when_of
+from qa.retrieval.timeline import when_of
 from qa.text.entities import NAME
 from qa.text.terms import STOP_WORDS, content_words, fold, stem, stems, words
 
@@ -46,7 +46,8 @@ class WideRetrieval:
         if analyzed.asked.intent is Intent.COMPARISON:
             return self._side_by_side(question)
         if analyzed.asked.topical:
-            return self._within(analyzed.period, self._survey.of_topic(question, limit=MOST_STEPS))
+            found = self._survey.of_topic(question, limit=MOST_STEPS)
+            return self._in_order(self._fitting(analyzed.period, found))
         if analyzed.repeated:
             return self._in_order(self._survey.of_topic(analyzed.repeated[-1], limit=MOST_STEPS))
         return self._of_all(analyzed.period)
@@ -95,10 +96,6 @@ class WideRetrieval:
         wanted = {stem(max(held, key=self._store.idf)), stem(held[-1])}
         return lambda sentence: bool(wanted & stems(sentence))
 
-    def _within(self, period: Timeframe | None, hits: Sequence[SentenceHit]) -> list[SentenceHit]:
-        """The sentences by date, where there are any of the time that is asked for those alone."""
-        return self._in_order(self._fitting(period, hits))
-
     def _fitting(self, period: Timeframe | None, hits: Sequence[Found]) -> list[Found]:
         """Those from articles of the time that is asked for; all where there are none."""
         if period is None:
@@ -138,9 +135,13 @@ class WideRetrieval:
         named = [(when, article) for when, article in placed if article.event_date and not when.undated]
         enough = len({when.first for when, _ in named}) > 1
         chosen = named if enough else [(when, article) for when, article in placed if not when.undated]
-        dated = sorted(chosen, key=_moment)
+        dated = sorted(chosen, key=lambda pair: (pair[0].first or date.max, pair[1].source.article_id))
         groups = [[article for _, article in group] for _, group in groupby(dated, key=lambda pair: pair[0].first)]
-        groups = sorted((sorted(group, key=_publication) for group in groups), key=len, reverse=True)
+        groups = sorted(
+            (sorted(group, key=lambda a: (a.source.published or date.max, a.source.article_id)) for group in groups),
+            key=len,
+            reverse=True,
+        )
         # One report of each time, then a second and a third where there are few times.
         rounds = (group[turn] for turn in range(OF_EACH) for group in groups if turn < len(group))
         openings: list[SentenceHit] = []
@@ -162,12 +163,3 @@ def names_in(question: str) -> list[str]:
 
 def first_letter(text: str) -> int:
     return next((at for at, character in enumerate(text) if character.isalnum()), 0)
-
-
-def _publication(article: ListedArticle) -> tuple[date, str]:
-    return article.source.published or date.max, article.source.article_id
-
-
-def _moment(placed: tuple[When, ListedArticle]) -> tuple[date, str]:
-    when, article = placed
-    return when.first or date.max, article.source.article_id

@@ -58,10 +58,6 @@ _PRECISIONS = {
 }
 
 
-def _numeric(values: Values, setting: Setting) -> Period | None:
-    return periods.of_day(date.fromordinal(values["numeric"]))
-
-
 def _day(values: Values, setting: Setting) -> Period | None:
     if "nth" in values and "month_way" in values:
         return _nth_alone(values, setting.published)
@@ -132,10 +128,6 @@ def _nearest_weekday(weekday: int, day: date | None, way: int, *, itself: bool) 
         return None
     away = (weekday - day.weekday()) * way % 7
     return periods.of_day(day + timedelta(days=way * (away or (0 if itself else 7))))
-
-
-def _offset(values: Values, setting: Setting) -> Period | None:
-    return periods.of_day(setting.published + timedelta(days=values["offset"])) if setting.published else None
 
 
 def _unit(values: Values, setting: Setting) -> Period | None:
@@ -255,14 +247,14 @@ def _century(values: Values, setting: Setting) -> Period | None:
 
 
 _READERS: dict[Shape, Callable[[Values, Setting], Period | None]] = {
-    Shape.NUMERIC: _numeric,
+    Shape.NUMERIC: lambda values, setting: periods.of_day(date.fromordinal(values["numeric"])),
     Shape.DAY: _day,
     Shape.DAYS: yearly.days,
     Shape.MONTH: yearly.month,
     Shape.SEASON: yearly.season,
     Shape.HOLIDAY: yearly.holiday,
     Shape.WEEKDAY: _weekday,
-    Shape.OFFSET: _offset,
+    Shape.OFFSET: lambda values, setting: _away(setting.published, Unit.DAY, values["offset"]),
     Shape.UNIT: _unit,
     Shape.WINDOW: _window,
     Shape.COUNTED: _counted,

@@ -220,7 +220,8 @@ class Article:
         if self.withdrawal:
             values.append(["withdrawn", self.withdrawal.reason, _iso(self.withdrawal.day)])
         if self.metadata != NO_METADATA:
-            values.append(["metadata", asdict(replace(self.metadata, revised=None)), _moment(self.metadata.revised)])
+            revised = self.metadata.revised and moment_text(self.metadata.revised)
+            values.append(["metadata", asdict(replace(self.metadata, revised=None)), revised])
         return values
 
 
@@ -281,10 +282,6 @@ def long_date(day: date | None) -> str:
 def moment_text(moment: datetime) -> str:
     """A moment in UTC to the second, such as 2026-12-01T00:00:00Z: in the order of the alphabet, the order of time."""
     return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
-
-
-def _moment(moment: datetime | None) -> str | None:
-    return moment_text(moment) if moment else None
 
 
 def _iso(day: date | None) -> str | None:

@@ -68,7 +68,8 @@ class TimedRetriever:
         if period.about is About.PUBLISHED:
             return hits[:limit]
         if period.about is About.LATEST:
-            return _added(hits, _newness(hits), NEWEST_WEIGHT)[:limit]
+            newness = recency(hit.source for hit in hits)
+            return _added(hits, [newness[hit.source.published] for hit in hits], NEWEST_WEIGHT)[:limit]
         hits = _with(hits, self._inner.find(_published_in(topical, period), limit=wanted))
         return _added(hits, self._fits(hits, period), TIME_WEIGHT)[:limit]
 
@@ -120,11 +121,6 @@ def _added(hits: list[Hit], fits: list[float], weight: float) -> list[Hit]:
         replace(hit, score=(hit.score - mean) / deviation + weight * fit) for hit, fit in zip(hits, fits, strict=True)
     ]
     return sorted(scored, key=lambda hit: -hit.score)
-
-
-def _newness(hits: list[Hit]) -> list[float]:
-    of_day = recency(hit.passage.source for hit in hits)
-    return [of_day[hit.passage.source.published] for hit in hits]
 
 
 def _names_a_year(passage: Passage, period: Timeframe) -> bool:

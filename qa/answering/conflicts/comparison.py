@@ -69,14 +69,10 @@ class Comparison:
 def asks_for_count(chosen: Sequence[Candidate]) -> bool:
     """True where a figure is what the surest sentence answers: of no other answer are sources compared."""
     best = max(chosen, key=lambda item: item.support)
-    answer = _answer_text(best)
+    answer = best.hit.passage.slice(best.answer) if best.answer else ""
     return any(len(words(answer[: figure.span.start])) <= BEFORE_FIGURE for figure in figures(answer)) and (
         len(words(answer)) <= LONGEST_COUNT
     )
-
-
-def _answer_text(item: Candidate) -> str:
-    return item.hit.passage.slice(item.answer) if item.answer else ""
 
 
 def compare(question: str, chosen: Sequence[Candidate], hits: Sequence[Hit], store: DocumentStore) -> Comparison:
@@ -90,15 +86,15 @@ def compare(question: str, chosen: Sequence[Candidate], hits: Sequence[Hit], sto
         for article in articles_of((passage.source.article_id for passage in unique), store.article)
     }
     article_reports = reports(unique, annotations_of(articles, store))
-    figures = [figure for figure in reported(article_reports) if not _counts_a_subset(figure, articles)]
+    figures = [
+        figure
+        for figure in reported(article_reports)
+        if not _SUBSET.match(articles[figure.source.article_id].body, figure.figure.span.end)
+    ]
     groups = list(_groups(wanted, chosen, figures, Ties(article_reports)))
     conflicts = [conflict for group in groups for conflict in _conflict(group, articles)][:MOST]
     agreement = _agreement(groups[0], articles) if groups and not conflicts else None
     return Comparison(tuple(numbered(conflicts, first=len(chosen) + 1)), agreement)
-
-
-def _counts_a_subset(figure: ReportedFigure, articles: Mapping[str, Article]) -> bool:
-    return bool(_SUBSET.match(articles[figure.source.article_id].body, figure.figure.span.end))
 
 
 def numbered(conflicts: Sequence[Conflict], *, first: int) -> Iterator[Conflict]:

@@ -55,7 +55,7 @@ def _number(value: float | None, unit: str) -> str:
 
 def parties(figures: Sequence[ReportedFigure], articles: Mapping[str, Article]) -> tuple[Party, ...]:
     """A row for each source and what it says, in order of publication; copies are in the row of the first."""
-    ordered = sorted(figures, key=_order)
+    ordered = sorted(figures, key=lambda f: (f.source.published or date.max, f.source.article_id, f.figure.span))
     ordered = [figure for figure in ordered if not any(_says_more(rival, figure) for rival in ordered)]
     reports = list({figure.source.article_id: figure.report for figure in ordered}.values())
     first = witnesses(reports, articles)
@@ -83,10 +83,6 @@ def _says_more(figure: ReportedFigure, rival: ReportedFigure) -> bool:
     return (rival_value.kind is None and value.kind is not None) or (
         rival_value.kind == value.kind and rival_value.speaker is None and value.speaker is not None
     )
-
-
-def _order(figure: ReportedFigure) -> tuple[object, ...]:
-    return figure.source.published or date.max, figure.source.article_id, figure.figure.span
 
 
 def party_of(reported: ReportedFigure, article: Article) -> Party:

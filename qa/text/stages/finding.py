@@ -71,7 +71,8 @@ def find_stages(
         for stage, span in reported:
             place = span.shifted(sentence.start)
             value, dated = _date(place, dated_mentions)
-            if value is None and published and not (stage in _LOOKING_BACK and _looks_back(text, span, grammar)):
+            looks_back = stage in _LOOKING_BACK and grammar.context["backward"].search(text[: span.start])
+            if value is None and published and not looks_back:
                 value = published.isoformat()
             mentions.append(StageMention(place.start, place.end, sentence, stage, value, dated, contested))
     return mentions
@@ -126,10 +127,6 @@ def _clause_start(before: str, trigger: str, grammar: StageGrammar) -> int:
         if grammar.context["finite"].search(f"{before[match.end() :]}{trigger}"):
             return match.end()
     return hard
-
-
-def _looks_back(sentence: str, span: Span, grammar: StageGrammar) -> bool:
-    return bool(grammar.context["backward"].search(sentence[: span.start]))
 
 
 def _date(span: Span, dates: Sequence[DateMention]) -> tuple[str | None, bool]:
