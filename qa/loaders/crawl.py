@@ -7,15 +7,13 @@ import hashlib
 import io
 import logging
 import re
-import zlib
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
-from functools import partial
+from collections.abc import Callable, Iterator
 from typing import IO, Any
 
 import brotli
 from warcio.archiveiterator import ArchiveIterator
-from warcio.bufferedreaders import ChunkedDataReader
+from warcio.bufferedreaders import BufferedReader, ChunkedDataReader
 from warcio.exceptions import ArchiveLoadFailed
 from warcio.statusandheaders import StatusAndHeadersParser, StatusAndHeadersParserException
 
@@ -33,7 +31,6 @@ _NO_ARTICLES = (
     *("image/", "video/", "audio/", "font/", "text/css", "application/font", "application/x-font"),
     *("text/javascript", "application/javascript", "application/x-javascript", "application/zip"),
 )
-_NOT_PACKED = ("", "identity", "utf-8", "none", "binary", "8bit")
 _NEWS_ROOTS = ("rss", "feed", "rdf", "nitf", "newsml", "newsmessage", "newsitem", "packageitem", "knowledgeitem")
 _NEWS_IN_JSON = (b'"@type"', b'"versioncreated"', b'"versionCreated"', b'"jsonfeed.org', b"//jsonfeed.org/")
 
@@ -193,66 +190,35 @@ def _name(address: str, kind: str) -> str:
 def _content_of(record: Any) -> bytes:
     """The content of a record whose headers are read. Raises _LeftOut, and what its stream raises."""
     headers = record.http_headers
-    encodings, transfer = (
-        (headers.get_header(name) or "").lower() if headers else ""
+    encoding, transfer = (
+        (headers.get_header(name) or "").strip().lower() if headers else ""
         for name in ("Content-Encoding", "Transfer-Encoding")
     )
-    stream = ChunkedDataReader(record.raw_stream) if "chunked" in transfer else record.raw_stream
-    data = bytearray()
-    while piece := stream.read(_PIECE):
-        data += _bounded(piece, len(data))
-    content = bytes(data)
-    for encoding in reversed([name.strip() for name in encodings.split(",")]):
-        content = _unpacked(content, encoding)
-    return content
-
-
-def _bounded(piece: bytes, before: int) -> bytes:
-    if before + len(piece) > MAX_PAGE:
-        raise _LeftOut(_TOO_BIG)
-    return piece
-
-
-def _unpacked(data: bytes, encoding: str) -> bytes:
-    """The data as it is where it looks unpacked: some crawlers unpack it, and keep the server's headers."""
-    for unpack in _UNPACKERS.get(encoding, ()):
-        try:
-            return unpack(data)
-        except (zlib.error, brotli.error):
-            continue
-    if not data or encoding in _NOT_PACKED or data.lstrip()[:1] in (b"<", b"{", b"[", b"%"):
+    reader = ChunkedDataReader if "chunked" in transfer else BufferedReader
+    # What looks unpacked is taken as it is: some crawlers unpack it, and keep the server's headers.
+    packed = next((name for name in ("gzip", "deflate") if name in encoding), None)
+    data = _bounded(reader(record.raw_stream, decomp_type=packed, read_all_members=True).read, _PIECE)
+    if encoding != "br":
         return data
-    raise _LeftOut(_BROKEN_ANSWER)
-
-
-def _inflated(data: bytes, *, window: int) -> bytes:
-    """All members one after the other; of one that breaks off what there is."""
-    whole = b""
-    while data:
-        unpacker = zlib.decompressobj(window)
-        try:
-            whole += _bounded(unpacker.decompress(data, MAX_PAGE + 1 - len(whole)), len(whole))
-        except zlib.error:
-            if whole:
-                return whole  # what follows a member may be filling
-            raise
-        data = unpacker.unused_data
-    return whole
-
-
-def _without_brotli(data: bytes) -> bytes:
     unpacker = brotli.Decompressor()
-    whole = bytearray(unpacker.process(data, output_buffer_limit=_PIECE))
-    while not unpacker.is_finished() and (piece := unpacker.process(b"", output_buffer_limit=_PIECE)):
-        whole += _bounded(piece, len(whole))
-    if not whole:
-        raise brotli.error("nothing comes out")
-    return bytes(whole)
+
+    def unpacked(packed: bytes) -> bytes:
+        """The library's own reader has no bound, and a few bytes of this packing can hold gigabytes."""
+        return b"" if unpacker.is_finished() else unpacker.process(packed, output_buffer_limit=_PIECE)
+
+    try:
+        return unpacked(data) + _bounded(unpacked, b"")
+    except brotli.error as error:
+        if data.lstrip()[:1] in (b"<", b"{", b"[", b"%"):
+            return data
+        raise _LeftOut(_BROKEN_ANSWER) from error
 
 
-_UNPACKERS: Mapping[str, tuple[Callable[[bytes], bytes], ...]] = {
-    **dict.fromkeys(("gzip", "x-gzip"), (partial(_inflated, window=31),)),
-    "deflate": (partial(_inflated, window=15), partial(_inflated, window=-15)),
-    "br": (_without_brotli,),
-}
-"""The ways to unpack what a server packed, by the name that its header has for them."""
+def _bounded(read: Callable[[Any], bytes], asked: object) -> bytes:
+    """All that comes out of something. Raises _LeftOut where it is more than a page has."""
+    data = bytearray()
+    while piece := read(asked):
+        data += piece
+        if len(data) > MAX_PAGE:
+            raise _LeftOut(_TOO_BIG)
+    return bytes(data)

@@ -11,6 +11,7 @@ import os
 import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 from typing import IO
@@ -109,8 +110,7 @@ class Document:
     @property
     def stem(self) -> str:
         """The name without what says its format: ids are made from it."""
-        plain = self.name[: -len(".gz")] if self.name.lower().endswith(".gz") else self.name
-        return Path(plain).stem
+        return Path(without_gz(self.name)).stem
 
     def start(self, size: int = SNIFFED_BYTES) -> bytes:
         """The first bytes, fewer where it breaks before. Raises OSError, and what its packing raises if none come."""
@@ -161,6 +161,10 @@ class Document:
             while piece := stream.read(_PIECE):
                 digest.update(piece)
         return digest.hexdigest()
+
+
+def without_gz(name: str) -> str:
+    return name[: -len(".gz")] if name.lower().endswith(".gz") else name
 
 
 def record_bytes(record: object) -> bytes:
@@ -233,14 +237,9 @@ def require_bounded(size: int, *, packed: int) -> None:
 
 def gunzipped(document: Document) -> Document:
     """The document inside; the same place, for there is but one in it. Raises OSError."""
-    name = document.name
-    inner = name[: -len(".gz")] if name.lower().endswith(".gz") else name
-    return replace(
-        document,
-        name=inner,
-        open=lambda: io.BufferedReader(GunzippedStream(document.open()), 1 << 16),
-        depth=document.depth + 1,
-    )
+    stream = partial(io.BufferedReader, buffer_size=1 << 16)
+    name, depth = without_gz(document.name), document.depth + 1
+    return replace(document, name=name, open=lambda: stream(GunzippedStream(document.open())), depth=depth)
 
 
 def is_gzip(document: Document) -> bool:

@@ -12,6 +12,7 @@ from qa.loaders.cleaning import clean_line
 from qa.loaders.fields import first_address, first_language, id_from, without_headline
 from qa.loaders.html_text import is_markup, paragraphs_of
 from qa.loaders.metadata import RecordContext, present
+from qa.loaders.news_items import Concept, by_kind
 from qa.loaders.own_exports import exported_facts, with_exported
 from qa.loaders.publication_status import MAX_NOTICE, agency_status
 from qa.loaders.timestamps import first_iso
@@ -36,8 +37,14 @@ _NESTED = ("@graph", "mainEntity", "mainEntityOfPage", "hasPart", "itemListEleme
 _NAMES = ("name", "@value", "value", "text", "headline", "termCode", "url", "@id")
 _OTHER_TYPES = ("Report", "BlogPosting", "LiveBlogPosting")
 _NO_ARTICLES = ("APIReferenceArticle",)
-_PLACES = ("Place", "City", "Country", "State", "AdministrativeArea", "Continent", "Landmark")
-_ORGANISATIONS = ("Organization", "Corporation", "Company", "Agency", "Airline", "Party", "Team", "Institution")
+_KINDS = (
+    (("Place", "City", "Country", "State", "AdministrativeArea", "Continent", "Landmark"), "place"),
+    (("Person",), "person"),
+    (
+        ("Organization", "Corporation", "Company", "Agency", "Airline", "Party", "Team", "Institution"),
+        "organisation",
+    ),
+)
 _WITHDRAWN = ("withdrawn", "retracted", "removed", "killed", "kill", "cancelled", "canceled", "deleted", "unpublished")
 _WITHHELD = ("draft", "incomplete", "pending", "embargoed", "withheld")
 _ADDRESSES = ("http://", "https://", "#")
@@ -129,7 +136,7 @@ def facts_of(item: Item, nodes: Nodes = NO_NODES) -> dict[str, object]:
         "usage_terms": "\n".join(all_words_of([*listed(item.get("usageInfo")), *listed(item.get("license"))], nodes)),
         "version": words("version"),
         "corrections": _corrections(item, nodes),
-        **_concepts(item, nodes),
+        **by_kind(list(_concepts(item, nodes))),
     }
     status = words("creativeWorkStatus").lower()
     if status in _WITHDRAWN:
@@ -285,23 +292,14 @@ def _corrections(item: Item, nodes: Nodes) -> list[dict[str, str]]:
     return corrections
 
 
-def _concepts(item: Item, nodes: Nodes) -> dict[str, list[dict[str, str]]]:
-    """The places, people, organisations and subjects that an article is about."""
-    concepts: dict[str, list[dict[str, str]]] = {"places": [], "people": [], "organisations": [], "subjects": []}
+def _concepts(item: Item, nodes: Nodes) -> Iterator[tuple[str, Concept]]:
+    """What an article is about, with the kind of each."""
     for key in ("contentLocation", "spatialCoverage", "about", "mentions"):
         for value in listed(item.get(key)):
             concept = _resolved(value, nodes)
             node: Item = concept if isinstance(concept, Mapping) else {}
             code = words_of(node.get("sameAs")) or words_of(node.get("@id"))
             if name := words_of(concept):
-                code = "" if code.startswith("#") or code == name else code
-                concepts[_concept_field(key, types_of(node))].append({"name": name, "code": code})
-    return concepts
-
-
-def _concept_field(key: str, kinds: tuple[str, ...]) -> str:
-    if key in ("contentLocation", "spatialCoverage") or any(kind.endswith(_PLACES) for kind in kinds):
-        return "places"
-    if "Person" in kinds:
-        return "people"
-    return "organisations" if any(kind.endswith(_ORGANISATIONS) for kind in kinds) else "subjects"
+                kinds = [kind for ends, kind in _KINDS if any(each.endswith(ends) for each in types_of(node))]
+                kind = "place" if key in ("contentLocation", "spatialCoverage") else next(iter(kinds), "")
+                yield kind, {"name": name, "code": "" if code.startswith("#") or code == name else code}

@@ -108,8 +108,8 @@ def test_what_is_left_out_is_counted(put: Put, read_all: ReadAll) -> None:
         "1 that stood here before",
         "1 that lead elsewhere",
         "1 that the server did not answer with a page",
-        "2 of formats that hold no articles",
-        "2 whose answer can't be understood",
+        "3 of formats that hold no articles",
+        "1 whose answer can't be understood",
         "1 whose content is in another file",
     ):
         assert expected in said
