@@ -6,10 +6,11 @@ qa/generation/rewriting.py.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from qa.answering.asking import LONGEST
+from qa.text.patterns import pattern
 from qa.text.terms import STOP_WORDS, fold, words
 
 QueryRewriter = Callable[[str, Sequence[str]], str]
@@ -22,23 +23,8 @@ FEW_WORDS = 2
 """Words of topic up to which a question that opens with "and" and names nothing is about what was asked before; without
 "and" one less, as a new question such as "Who ran the ferry?" has two."""
 
-# Closed classes, English and Spanish, held against the question in lower case.
-_OPENS = re.compile(r"^\W*(?:and|but|or|so|also|then|(?:what|how) about|y|e|pero|o|entonces|también|qué (?:hay|tal))\b")
-_ASKS = re.compile(
-    r"^(?:\W*(?:and|but|so|y|e|pero|in|at|by|from|for|of|to|with|since|until|a|de|en|por|para|con|desde|hasta|durante)\b)*"
-    r"\W*(?:wh(?:o|om|ose|at|ich|en|ere|y)|how|is|are|was|were|do|does|did|has|have|had|can|could|will|would|should"
-    r"|qu[eé]|qui[eé]n(?:es)?|cu[aá]l(?:es)?|cu[aá]nt[oa]s?|cu[aá]ndo|c[oó]mo|d[oó]nde|fue(?:ron)?|ha[ny]?|hubo|est[aá]n?)\b"
-)
-_POINTS = re.compile(
-    # Personal and possessive pronouns, where nothing in the question can be what they mean: see _points.
-    r"(?P<pronoun>\b(?:he|she|him|his|hers?|they|them|theirs?|its?(?! true| possible| likely| legal| rain)"
-    r"|él|ella|ell[oa]s|les?|lo(?! que| de| más| mejor| peor)|sus?(?! \w+ (?:el|la|los|las)\b))\b)"
-    # Demonstratives and other words that mean what was said before, wherever they stand.
-    r"|\b(?:th[eo]se(?! who)|this(?! (?:year|month|week|morning|evening|century))|same|else|(?:ones?|so|then)\W*$"
-    r"|(?<!is )(?<!are )(?<!was )(?<!were )there(?! (?:is|are|was|were|be|been|any)\b)"
-    r"|(?:in|at|of|on|by|for|from|with|under|after|before|about|since|was|is|to) that|that(?: \w+)?\W*$"
-    r"|es[aeo]s?|esto|est[ae]s?(?! (?:año|mes|semana))|aquel(?:l[oa]s?)?|allí|ahí|entonces|mism[oa]s?)\b"
-)
+_form = partial(pattern, "follow_ups")
+
 LIGHT = STOP_WORDS | frozenset(
     words(
         "happen happened take took taken place people person thing case according concerning called name during since"
@@ -81,7 +67,7 @@ def repeated(rewritten: str, history: Sequence[str]) -> list[str]:
 
 def _brings_topic(question: str) -> bool:
     """False for "Why?" or "By whom?": the next question is about what the one before was about."""
-    return not leans(question) or bool(_OPENS.match(question.lower())) or _names(question)
+    return not leans(question) or bool(_form("opens").match(question.lower())) or _names(question)
 
 
 def _in_front(before: str, question: str) -> str:
@@ -97,8 +83,8 @@ def leans(question: str) -> bool:
     text = question.lower()
     if not _asks(text):
         return False
-    opens = _OPENS.match(text)
-    if opens and not _ASKS.match(text[opens.end() :]):
+    opens = _form("opens").match(text)
+    if opens and not _form("asks").match(text[opens.end() :]):
         return True
     few = FEW_WORDS if opens else FEW_WORDS - 1
     return _points(text) or (not _names(question) and len(topical_words(question)) <= few)
@@ -106,12 +92,12 @@ def leans(question: str) -> bool:
 
 def _asks(text: str) -> bool:
     """False for thanks, greetings and orders such as "tell me more", which are about no topic."""
-    return "?" in text or bool(_ASKS.match(text.lower()) or _OPENS.match(text.lower()))
+    return "?" in text or bool(_form("asks").match(text.lower()) or _form("opens").match(text.lower()))
 
 
 def _points(text: str) -> bool:
     """A pronoun points back unless two words of topic stand before it in the question, which it may mean."""
-    for match in _POINTS.finditer(text):
+    for match in _form("points").finditer(text):
         ends = not words(text[match.end() :])
         if not match["pronoun"] or ends or len(topical_words(text[: match.start()])) < 2:
             return True

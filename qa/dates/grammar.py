@@ -1,25 +1,7 @@
 """What a language's grammar of dates is made of. The grammars themselves are data: `english.toml` and `spanish.toml`.
 
 Every word of a text becomes one letter, its class; a rule is a pattern over these letters, and a named group of it is
-the word that gives the value of that name. So "first half of 2005" is OHFY and a rule reads (?P<ordinal>O)…(?P<year>Y).
-
-    M month     m its short form  W weekday     w its short form  s season      d 1 to 31    e 1st to 31st
-    Y year      C numeric date    c decade      n number word     # number      A a, an      O first, second …
-    y 1986/87   K Q3              R yesterday … D morning …       E early, late f beginning, end
-    J day       k week            b weekend     U month (unit)    q quarter     H half       V year (unit)
-    o decade (unit)               Q century     u Roman number    T the         t los, las   F of
-    I in, on …  & to, and         - dash        L last            p past        N next       S this
-    h that, the same              P previous    X following       B earlier     Z later      v before
-    z after     G ago             j from now    g hace            i dentro de   ç about      η and a half
-    r time      a 24 hours        φ fortnight   λ fiscal      π its, their
-    ñ holiday   ä Christmas, as day or season   σ fall
-    ω ended     ψ H1              κ flight, room …                % what is counted          x any other word
-    . a sentence's end            ¶ a blank line
-    other signs stand for themselves
-
-The values of words: units as in `periods.Unit`, weekdays from Monday, seasons from spring; -1 is back, 0 here, 1 on;
-holidays as in `periods.of_holiday`. A line of the rules is a shape, a pattern in which {name} stands for a fragment,
-and values that no word gives.
+the word that gives the value of that name. The letters and their values stand at the top of `english.toml`.
 """
 
 from __future__ import annotations

@@ -46,8 +46,6 @@ def tense_at(lexed: Lexed, first: int, last: int, words: WordSets, *, of_day: bo
     None where there is neither, unless the word before the date makes it an end in view ("by Friday"). `of_day` says
     whether the date is a day.
     """
-    if last + 1 < len(lexed.entries) and lexed.word(last + 1) in words["contracts"]:
-        return Tense.FUTURE
     if first >= 2 and _looks_right_on(lexed, first, words):
         return Tense.FUTURE
     if first and lexed.word(first - 1) in words["origins"]:
@@ -87,8 +85,6 @@ def _nearest_verb(
         role = lexed.roles[place]
         if role == "t" and not of_day:
             continue
-        if of_day and role == " " and _is_reflexive_present(lexed, place, words):
-            return Tense.FUTURE, place
         tense = _tense_of(lexed, place, first, words)
         if tense:
             return tense, place
@@ -193,11 +189,6 @@ def _is_progressive(lexed: Lexed, place: int, words: WordSets) -> bool:
     while following < len(lexed.entries) and lexed.roles[following] == "c":
         following += 1
     return following < len(lexed.entries) and lexed.word(following).endswith(tuple(words["progressive"]))
-
-
-def _is_reflexive_present(lexed: Lexed, place: int, words: WordSets) -> bool:
-    before = lexed.word(place - 1) if place else ""
-    return before in words["reflexive"] and lexed.word(place).endswith(tuple(words["present_endings"]))
 
 
 def _past(lexed: Lexed, place: int, words: WordSets) -> Tense:
