@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import lru_cache
 from itertools import pairwise
 
@@ -30,6 +31,9 @@ LEAST_FIGURE = 10
 """Smaller numbers stand in any report."""
 
 _SENTENCE_END = re.compile(r"[.!?:”\"]\s*")
+
+APART = timedelta(days=31)
+"""Reports of what lies further apart are about different events."""
 
 SAME_FIGURES = 2
 """Figures that two reports of one day share where they tell of one event. In the demo archive those of two events share

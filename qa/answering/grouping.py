@@ -6,9 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 
-from qa.answering.conflicts.sameness import APART
 from qa.answering.event_reference import EventReference, meant
-from qa.answering.events import Reported, by_key, event_within, reported_events
+from qa.answering.events import APART, Reported, by_key, event_within, reported_events
 from qa.dates.finding import find_dates
 from qa.errors import NotFound
 from qa.models.archive import Article

@@ -9,15 +9,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 
-from qa.answering.events import Marks, marks_of
+from qa.answering.events import APART, Marks, marks_of
 from qa.models.annotations import OF_PERSONS, Annotations, Figure, FigureKind
 from qa.models.archive import Passage, Source
 from qa.retrieval.timeline import moment_of
 from qa.text.figures import is_common
 from qa.text.terms import fold, words
-
-APART = timedelta(days=31)
-"""Reports of what lies further apart are about different events."""
 
 SOON = timedelta(days=7)
 """Within so many days another status of the same number is a contradiction; later it may have become so."""
