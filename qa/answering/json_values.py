@@ -14,7 +14,8 @@ from qa.i18n.locale import use_locale
 from qa.i18n.messages import localized
 from qa.i18n.sources import quote_credit
 from qa.models.annotations import DateMention, Figure, StageMention, TermMention, Timeframe
-from qa.models.replies import Agreement, Answer, CaseStatus, Conflict, Event, Refusal, Reply, Statement
+from qa.models.archive import Span
+from qa.models.replies import Agreement, Answer, CaseStatus, Citation, Conflict, Event, Refusal, Reply, Statement
 from qa.models.support import Support, Verdict
 
 
@@ -71,9 +72,8 @@ def _reply(reply: Reply, *, id: str | None, seconds: float, answer_id: str | Non
 def figure_json(figure: Figure) -> dict[str, object]:
     """A figure of an article; `start` and `end` count characters of its body."""
     return {
-        "start": figure.span.start,
-        "end": figure.span.end,
-        "sentence": {"start": figure.sentence.start, "end": figure.sentence.end},
+        **_offsets(figure.span),
+        "sentence": _offsets(figure.sentence),
         "low": figure.low,
         "high": figure.high,
         "approx": figure.approximate,
@@ -91,8 +91,7 @@ def figure_json(figure: Figure) -> dict[str, object]:
 def mention_json(mention: DateMention) -> dict[str, object]:
     """A date of an article; `start` and `end` count characters of its body."""
     return {
-        "start": mention.start,
-        "end": mention.end,
+        **_offsets(mention),
         "value": mention.value,
         "precision": mention.precision.value,
         "kind": mention.kind.value,
@@ -103,9 +102,8 @@ def mention_json(mention: DateMention) -> dict[str, object]:
 def stage_json(mention: StageMention) -> dict[str, object]:
     """A stage of a case as an article reports it; offsets count characters of its body."""
     return {
-        "start": mention.start,
-        "end": mention.end,
-        "sentence": {"start": mention.sentence.start, "end": mention.sentence.end},
+        **_offsets(mention),
+        "sentence": _offsets(mention.sentence),
         "stage": mention.stage.value,
         "date": mention.value,
         "dated_by": None if mention.value is None else "sentence" if mention.dated else "publication",
@@ -157,33 +155,25 @@ def _cited(quote: QuoteView) -> dict[str, object]:
         "language": source.language,
         "url": source.url,
         "quote": citation.text,
-        "start": citation.start,
-        "end": citation.end,
+        **_offsets(citation),
         "correction": {"text": correction.text, "date": _iso(correction.day)} if correction else None,
         "glosses": [mention_json(gloss) for gloss in citation.glosses],
         "terms": [_term(mention) for mention in terms_of(citation)],
-        "answer": {"start": citation.marked.start, "end": citation.marked.end} if citation.marked else None,
+        "answer": _offsets(citation.marked) if citation.marked else None,
     }
     if translation := quote.translation:
-        values["translation"] = {
-            "text": translation.text,
-            "language": translation.language,
-            "model": translation.model,
-        }
+        values["translation"] = {name: getattr(translation, name) for name in ("text", "language", "model")}
     return values
 
 
 def _term(mention: TermMention) -> dict[str, object]:
     term = mention.term
     return {
-        "start": mention.span.start,
-        "end": mention.span.end,
+        **_offsets(mention.span),
         "term": term.term,
         "language": term.language,
         "meaning": {"en": term.meaning_en, "es": term.meaning_es},
-        "corresponds": term.corresponds,
-        "not_equal": term.not_equal,
-        "confused": term.confused,
+        **{name: getattr(term, name) for name in ("corresponds", "not_equal", "confused")},
     }
 
 
@@ -193,17 +183,14 @@ def _conflict(conflict: Conflict) -> dict[str, object]:
         "scope": conflict.scope,
         "claims": [
             {
-                "value": int(party.value)
-                if isinstance(party.value, float) and party.value.is_integer()
-                else party.value,
+                "value": _whole(party.value),
                 "approx": party.approximate,
                 "kind": party.kind,
                 "speaker": party.speaker,
                 "article_id": party.source.article_id,
                 "published": _iso(party.source.published),
                 "quote": party.quote.text,
-                "start": party.quote.start,
-                "end": party.quote.end,
+                **_offsets(party.quote),
             }
             for party in conflict.parties
         ],
@@ -233,8 +220,7 @@ def _status(case: CaseStatus) -> dict[str, object]:
         "text": verdict_line(case),
         "quote": case.quote.text,
         "article_id": case.quote.source.article_id,
-        "start": case.quote.start,
-        "end": case.quote.end,
+        **_offsets(case.quote),
     }
 
 
@@ -244,8 +230,16 @@ def _near(nearest: NearestView) -> dict[str, object]:
         "article_id": nearest.source.article_id,
         "title": nearest.source.title,
         "published": _iso(nearest.source.published),
-        "closest": {"quote": quote.text, "start": quote.start, "end": quote.end} if quote else None,
+        "closest": {"quote": quote.text, **_offsets(quote)} if quote else None,
     }
+
+
+def _offsets(stretch: Span | Citation | DateMention | StageMention) -> dict[str, int]:
+    return {"start": stretch.start, "end": stretch.end}
+
+
+def _whole(value: float | str) -> float | str:
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def _iso(day: date | None) -> str | None:
