@@ -1,40 +1,32 @@
-"""Commands that list, show, take out and export articles."""
+"""Commands that list, show, take out, export and back up articles."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+import time
+from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import date, datetime
-from enum import StrEnum
+from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
 from qa.answering.json_values import figure_json, mention_json, stage_json
+from qa.archive.backups import backup
+from qa.archive.backups import restore as restore_backup
 from qa.archive.exporting import ExportCounts, ExportFilter, articles_of, found_ids
 from qa.archive.parts import journal_of, store_of
-from qa.cli.output import ArticleId, Json, Wait, day_option, errors, plain, put_json, require_order
-from qa.export.formats import ExportFormat, export_format, require_place, write
-from qa.models.archive import Article, Metadata, Source, Status, long_date, moment_text
+from qa.cli.output import ArticleId, Json, Wait, day_option, errors, plain, put, put_json, require_order
+from qa.export.formats import export_format, require_place, write
+from qa.models.archive import Article, Source, Status, long_date, moment_text
 from qa.models.dates import Dates
 from qa.models.notices import Standing, Version
-from qa.settings import Settings, read_settings
+from qa.settings import read_settings
 from qa.text.annotating import annotate
 from qa.text.differences import Change, differing_paragraphs
 
 _MARKS = {Change.KEPT: ("", ""), Change.REMOVED: ("[-", "-]"), Change.ADDED: ("{+", "+}")}
-
-
-class ExportChoice(StrEnum):
-    """What `qa export` writes."""
-
-    JSONL = "jsonl"
-    CSV = "csv"
-    NINJS = "ninjs"
-    NITF = "nitf"
-    JSON_LD = "json-ld"
 
 
 def register(app: typer.Typer) -> None:
@@ -43,6 +35,8 @@ def register(app: typer.Typer) -> None:
     app.command("remove")(remove)
     app.command("forget")(forget)
     app.command("export")(export)
+    app.command("backup")(write_backup)
+    app.command("restore-backup")(put_back)
 
 
 def list_articles(
@@ -53,27 +47,19 @@ def list_articles(
 ) -> None:
     """List what the archive holds, by date of publication; the undated last."""
     with store_of(read_settings()) as store:
-        if damaged:
-            _list_damaged(store.damaged_articles(), json=json)
-            return
         sources = sorted(store.sources(), key=lambda entry: (entry[0].published or date.max, entry[0].article_id))
-        coverage = store.coverage()
-    if json:
-        put_json([_source_json(source) | {"path": path} for source, path in sources])
+        set_aside, coverage = store.damaged_articles(), store.coverage()
+    if damaged:
+        advice = "Ingest their files again, or take them out by `qa remove`." if set_aside else "None is set aside."
+        lines = [f"{since:%Y-%m-%d}  {name}  {path}" for name, path, since in set_aside]
+        values = [{"id": name, "path": path, "since": since} for name, path, since in set_aside]
+        put(values, [*lines, advice], json=json)
         return
+    lines = []
     for source, _ in sources:
         mark = "" if source.status is Status.LIVE else f"  [{source.status}]"
-        typer.echo(f"{source.published or 'undated'!s:<10}  {source.article_id}  {source.title}{mark}")
-    typer.echo(f"{coverage.text}.")
-
-
-def _list_damaged(articles: Sequence[tuple[str, str, datetime]], *, json: bool) -> None:
-    if json:
-        put_json([{"id": name, "path": path, "since": since} for name, path, since in articles])
-        return
-    for name, path, since in articles:
-        typer.echo(f"{since:%Y-%m-%d}  {name}  {path}")
-    typer.echo("Ingest their files again, or take them out by `qa remove`." if articles else "None is set aside.")
+        lines.append(f"{source.published or 'undated'!s:<10}  {source.article_id}  {source.title}{mark}")
+    put([_source_json(source) | {"path": path} for source, path in sources], [*lines, f"{coverage.text}."], json=json)
 
 
 def show(
@@ -89,9 +75,7 @@ def show(
         earlier = store.versions(article.article_id)
         path, original = store.path(article.article_id), store.read_from(article.article_id)
     if versions:
-        put_json([version_json(version) for version in earlier]) if json else typer.echo(
-            versions_text(article, earlier)
-        )
+        put(list(map(version_json, earlier)), [versions_text(article, earlier)], json=json)
     elif json:
         put_json(article_json(article, standing) | {"path": path, "original": asdict(original) if original else None})
     else:
@@ -117,9 +101,9 @@ def remove(article_id: ArticleId, wait: Wait = False) -> None:
 
 def export(
     kind: Annotated[
-        ExportChoice,
+        Literal["jsonl", "csv", "ninjs", "nitf", "json-ld"],
         typer.Option("--format", help="jsonl holds everything; ninjs, nitf and json-ld are the field's standards."),
-    ] = ExportChoice.JSONL,
+    ] = "jsonl",
     out: Annotated[
         Path | None,
         typer.Option(
@@ -144,33 +128,22 @@ def export(
 ) -> None:
     """Give articles back as they stand now. What may not be shown or quoted stays here unless the staff ask for it."""
     require_order(first, last)
-    between = Dates(first, last, plain(outlet).strip(), plain(language).strip())
-    format = export_format(kind.value, staff=staff)
+    format, settings, counts = export_format(kind, staff=staff), read_settings(), ExportCounts()
     require_place(format, out)
+    between = Dates(first, last, plain(outlet).strip(), plain(language).strip())
     chosen = ExportFilter(plain(query).strip(), between, tuple(status or ()), staff, limit)
-    counts = _write(chosen, format, out, read_settings())
-    noun = "article" if counts.exported == 1 else "articles"
-    withheld = f"; {counts.withheld:,} withheld or embargoed (--staff)" if counts.withheld else ""
-    errors.print(f"{counts.exported:,} {noun}{withheld}.", markup=False)
-
-
-def _write(chosen: ExportFilter, format: ExportFormat, out: Path | None, settings: Settings) -> ExportCounts:
-    counts = ExportCounts()
     ids = found_ids(chosen, settings) if chosen.query else None
     with store_of(settings) as store:
         articles = articles_of(store, chosen, counts, ids=ids)
-        if out is None:
-            _print(articles, format)
-        else:
+        if out:
             write(articles, format, out)
-    return counts
-
-
-def _print(articles: Iterable[Article], format: ExportFormat) -> None:
-    assert format.stream is not None
-    for piece in format.stream(articles):
-        sys.stdout.buffer.write(piece.encode("utf-8", "replace"))
-    sys.stdout.buffer.flush()
+        elif format.stream:
+            for piece in format.stream(articles):
+                sys.stdout.buffer.write(piece.encode("utf-8", "replace"))
+            sys.stdout.buffer.flush()
+    noun = "article" if counts.exported == 1 else "articles"
+    withheld = f"; {counts.withheld:,} withheld or embargoed (--staff)" if counts.withheld else ""
+    errors.print(f"{counts.exported:,} {noun}{withheld}.", markup=False)
 
 
 def _source_json(source: Source) -> dict[str, object]:
@@ -191,7 +164,7 @@ def article_json(article: Article, standing: Standing) -> dict[str, object]:
         "withdrawn": {"reason": standing.reason, "date": standing.day} if withdrawn else None,
         "summarises": source.summarises,
         **{name: getattr(article, name) for name in names},
-        "metadata": _metadata_json(article.metadata),
+        "metadata": {key: item for key, item in asdict(article.metadata).items() if item not in (None, "", (), [])},
         "version": source.version,
         "extra": dict(article.extra),
         "dates": [mention_json(mention) for mention in read.dates],
@@ -201,23 +174,18 @@ def article_json(article: Article, standing: Standing) -> dict[str, object]:
     }
 
 
-def _standing_lines(source: Source, standing: Standing) -> Iterator[str]:
-    """What readers may see and are told of an article; nothing of one that is simply live."""
-    yield from (f"{correction.lead}: {correction.text}" for correction in source.corrections)
-    until = f" until {moment_text(standing.until)}" if standing.status is Status.EMBARGOED and standing.until else ""
-    reason = f": {standing.reason}" if standing.reason else ""
-    if not standing.status.readable:
-        yield f"Not shown to readers: {standing.status}{until}{reason}"
-
-
 def article_text(article: Article, standing: Standing) -> str:
+    """The article with what readers are told of it, and why they don't see it where they don't."""
     source = article.source
     head = [source.title, f"{source.credit}. Published: {long_date(source.published)}. Language: {source.language}."]
-    if source.url:
-        head.append(source.url)
-    if article.note:
-        head.append(f"Note: {article.note}")
-    head += _standing_lines(source, standing)
+    head += [source.url] if source.url else []
+    head += [f"Note: {article.note}"] if article.note else []
+    head += [f"{correction.lead}: {correction.text}" for correction in source.corrections]
+    if not standing.status.readable:
+        embargoed = standing.status is Status.EMBARGOED and standing.until
+        until = f" until {moment_text(standing.until)}" if embargoed and standing.until else ""
+        reason = f": {standing.reason}" if standing.reason else ""
+        head.append(f"Not shown to readers: {standing.status}{until}{reason}")
     return "\n".join(head) + "\n\n" + article.body
 
 
@@ -239,24 +207,48 @@ def version_json(version: Version) -> dict[str, object]:
 
 def versions_text(article: Article, versions: Sequence[Version]) -> str:
     """Each change, the oldest first: [-what was taken out-], {+what was put in+}."""
-    if not versions:
-        return "The archive holds one text of this article."
-    return "\n\n".join(_changes(article, versions))
-
-
-def _changes(article: Article, versions: Sequence[Version]) -> Iterator[str]:
-    followed = [*(version.article for version in versions[1:]), article]
-    for version, after in zip(versions, followed, strict=True):
+    followed, lines = [*(version.article for version in versions[1:]), article], list[str]()
+    for version, after in zip(versions, followed if versions else (), strict=True):
         before = version.article
-        yield (
+        lines.append(
             f"Version {version.number} became version {version.number + 1} on {moment_text(version.replaced_at)} "
             f"(digest of the text before: {version.digest[:12]}, read from {version.path})"
         )
         for old, new in ((before.source.title, after.source.title), (before.body, after.body)):
             for paragraph in differing_paragraphs(old, new):
-                yield "".join(f"{_MARKS[piece.change][0]}{piece.text}{_MARKS[piece.change][1]}" for piece in paragraph)
+                marked = (_MARKS[piece.change] for piece in paragraph)
+                lines.append("".join(f"{a}{piece.text}{b}" for piece, (a, b) in zip(paragraph, marked, strict=True)))
+    return "\n\n".join(lines) or "The archive holds one text of this article."
 
 
-def _metadata_json(metadata: Metadata) -> dict[str, object]:
-    """What the source says beside the words; empty values left out."""
-    return {key: value for key, value in asdict(metadata).items() if value not in (None, "", (), [])}
+BackupFile = Annotated[Path, typer.Argument(metavar="FILE", help="The backup, such as archive-2026-12-01.zip.")]
+
+
+def write_backup(file: BackupFile, json: Json = False) -> None:
+    """Write a backup of articles, notices, journal and accounts to one new file, while the archive is in use.
+
+    The file is there once it is whole and was compared. Keep it where the archive's disk can't take it along.
+    """
+    begun = time.perf_counter()
+    manifest = backup(read_settings(), file)
+    size, seconds = file.stat().st_size, time.perf_counter() - begun
+    values = {"file": str(file), "articles": manifest.articles, "bytes": size, "seconds": round(seconds, 2)}
+    put(values, [f"{manifest.articles:,} articles in {file}: {size / 1e6:,.1f} MB in {seconds:.1f} s."], json=json)
+
+
+def put_back(
+    file: BackupFile,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Put it in the place of the archive that is there.")
+    ] = False,
+    json: Json = False,
+) -> None:
+    """Put a backup in the archive's folder, once it is unpacked and sound; nobody may have the archive open."""
+    settings = read_settings()
+    manifest, lost = restore_backup(settings, file, replace=replace)
+    notices = [{"id": article_id, "kind": kind} for article_id, kind in lost]
+    values = {"home": str(settings.home), "articles": manifest.articles, "made_at": manifest.made_at, "lost": notices}
+    for article_id, kind in () if json else lost:
+        errors.print(f"lost: {kind} of {article_id}, written since the backup: write it again", markup=False)
+    line = f"{manifest.articles:,} articles, as they were at {manifest.made_at}, are in {settings.home}."
+    put(values, [line], json=json)

@@ -10,16 +10,16 @@ from typing import Annotated
 
 import typer
 
-from qa.archive.archive import Archive, archive_of
+from qa.archive.archive import archive_of
 from qa.archive.ingesting import ingest_paths
 from qa.archive.parts import has_journal, journal_of
 from qa.cli.output import Exit, Json, errors, place, put_json
-from qa.errors import InputError, NotFound
+from qa.errors import InputError
 from qa.loaders.discovery import find_files
 from qa.loaders.metadata import Defaults
 from qa.models.deliveries import Failure
 from qa.models.journal import Rejected
-from qa.review.gate import GateFinding, QuestionOutcome, ask_all, judge, misses, pin, read_floors, table, write_floors
+from qa.review.gate import QuestionOutcome, ask_all, judge, misses, pin, read_floors, table, write_floors
 from qa.review.known import Known, corpus_digest, held, missing_sentences, read_known, read_rejected, relapses
 from qa.settings import Settings, read_settings
 
@@ -27,8 +27,6 @@ QUESTIONS = "questions.jsonl"
 FLOORS = "floors.json"
 REJECTED = "rejected.jsonl"
 NOT_ARTICLES = frozenset({QUESTIONS, FLOORS, REJECTED})
-EXAMPLES = ".list"
-"""Ending of files with example questions for the page."""
 SAMPLES = frozenset({"formats"})
 """Folders of a corpus that show what can be read, and tell of other things."""
 
@@ -57,16 +55,23 @@ def gate(
     known = read_known(corpus / QUESTIONS)
     articles = _articles(corpus)
     digest = corpus_digest([*articles, corpus / QUESTIONS])
-    floors = read_floors(corpus / FLOORS)
-    cases = read_rejected(corpus / REJECTED) + _of_own_journal(read_settings())
-    outcomes, relapsed = _outcomes(known, articles, cases, read_settings())
+    floors, settings, cases = read_floors(corpus / FLOORS), read_settings(), read_rejected(corpus / REJECTED)
+    if has_journal(settings):  # what the staff of the archive that is set rejected
+        with journal_of(settings) as journal:
+            cases += journal.reviews.rejected()
+    outcomes, relapsed = _outcomes(known, articles, cases, settings)
     if pin_floors:
         measured = judge(outcomes, floors, digest=digest).measured
         floors = pin(floors, measured, digest=digest, reason=lower, today=date.today())
         write_floors(corpus / FLOORS, floors)
     finding = judge(outcomes, floors, digest=digest, relapses=relapsed)
     if json:
-        put_json(_finding_json(finding, digest))
+        groups = {
+            group: {name: {"share": s.value, "part": s.part, "whole": s.whole} for name, s in shares.items()}
+            for group, shares in finding.measured.items()
+        }
+        values = {"failures": list(finding.failures), "misses": list(misses(finding.outcomes))}
+        put_json({"ok": finding.open, "corpus_digest": digest, "measured": groups, **values})
     else:
         typer.echo(table(finding.measured, floors))
         if verbose:
@@ -86,14 +91,6 @@ def _articles(corpus: Path) -> list[Path]:
     return [path for path in paths if not SAMPLES.intersection(path.relative_to(corpus).parts[:-1])]
 
 
-def _of_own_journal(settings: Settings) -> list[Rejected]:
-    """What the staff of the archive that is set rejected; nothing where there is no archive. Raises StoreError."""
-    if not has_journal(settings):
-        return []
-    with journal_of(settings) as journal:
-        return journal.reviews.rejected()
-
-
 def _outcomes(
     known: Sequence[Known], articles: Sequence[Path], cases: Sequence[Rejected], settings: Settings
 ) -> tuple[list[QuestionOutcome], list[str]]:
@@ -111,29 +108,9 @@ def _outcomes(
             first = report.failed[0]
             raise InputError(f"{len(report.failed)} articles can't be read, the first: {place(first)}: {first.reason}")
         with archive_of(settings) as archive:
-            ids = {expected.article_id for question in known for expected in question.answers}
-            bodies = {article_id: archive.article(article_id).body for article_id in ids}
+            bodies = {listed.source.article_id: "" for listed in archive.listed()}
+            bodies = {article_id: archive.article(article_id).body for article_id in bodies}
             if missing := missing_sentences(known, bodies):
                 raise InputError("An expected sentence is not in its article. " + " ".join(missing))
-            again = list(relapses(held(cases, lambda name: _body(archive, name)), archive.reply))
-            return ask_all(known, archive.reply, lambda article_id: archive.article(article_id).body), again
-
-
-def _body(archive: Archive, article_id: str) -> str | None:
-    try:
-        return archive.article(article_id).body
-    except NotFound:
-        return None
-
-
-def _finding_json(finding: GateFinding, digest: str) -> dict[str, object]:
-    return {
-        "ok": finding.open,
-        "corpus_digest": digest,
-        "measured": {
-            group: {name: {"share": s.value, "part": s.part, "whole": s.whole} for name, s in shares.items()}
-            for group, shares in finding.measured.items()
-        },
-        "failures": list(finding.failures),
-        "misses": list(misses(finding.outcomes)),
-    }
+            again = list(relapses(held(cases, bodies.get), archive.reply))
+            return ask_all(known, archive.reply, bodies.__getitem__), again

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -29,6 +28,7 @@ from qa.cli.output import (
     errors,
     place,
     print_report,
+    put,
     put_json,
     report_json,
 )
@@ -38,9 +38,7 @@ from qa.loaders.metadata import Defaults
 from qa.loaders.registry import BY_NAME
 from qa.models.archive import moment_text
 from qa.models.deliveries import Collision, Problem
-from qa.protocols import Encoder
 from qa.settings import Settings, read_settings
-from qa.store.archive_store import ArchiveStore
 
 _FORMATS = ", ".join(BY_NAME)
 BY_HAND = "cli"
@@ -92,7 +90,10 @@ def ingest(
     defaults = Defaults(published=published, outlet=outlet, url=url, language=language)
     if format is not None and format not in BY_NAME:
         raise InputError(f"--format: one of {_FORMATS} was expected, found {format!r}.")
-    columns = _columns(column or [])
+    columns = {key.strip(): name.strip() for key, _, name in (pair.partition("=") for pair in column or ())}
+    if not all((*columns, *columns.values())):
+        wrong = ", ".join(column or ())
+        raise InputError(f"--column: KEY=COLUMN was expected, such as title=Titular, found {wrong!r}.")
     settings = read_settings(wait=wait or None)
     with counter("articles") as (bar, progress):
         report = ingest_paths(
@@ -121,14 +122,6 @@ def _confirmed(collision: Collision, bar: Progress) -> bool:
         bar.start()
 
 
-def _columns(pairs: Sequence[str]) -> dict[str, str]:
-    """Raises InputError."""
-    split = [pair.partition("=") for pair in pairs]
-    if wrong := next((pair for pair, (key, sign, name) in zip(pairs, split, strict=True) if not (key and name)), None):
-        raise InputError(f"--column: KEY=COLUMN was expected, such as title=Titular, found {wrong!r}.")
-    return {key.strip(): name.strip() for key, _, name in split}
-
-
 def sync(
     sources: Sources = Path("archive.toml"),
     prune: Annotated[bool, typer.Option("--prune", help="Remove articles whose files are gone.")] = False,
@@ -145,11 +138,13 @@ def sync(
     """
     listed = read_sources(sources)
     settings = read_settings(wait=wait or None)
-    report = _once(listed, settings, prune=prune)
-    _print_sync(report, json=json)
+    report = _sync_once(listed, settings, prune=prune, json=json)
     if watch:
         for _ in changes(listed, every=every):
-            _again(sources, settings, prune=prune, json=json)
+            try:
+                _sync_once(read_sources(sources), settings, prune=prune, json=json)
+            except StoreBusy as error:  # what another command writes in is left for the next time
+                errors.print(f"later: {escape(str(error))}")
     raise typer.Exit(Exit.FAILED if report.ingested.failed else Exit.DONE)
 
 
@@ -170,37 +165,24 @@ def failed(
                 journal.imports.dismiss(failure.path, failure.line, by=BY_HAND, at=datetime.now(UTC))
             typer.echo(f"Dismissed {len(wanted)}.")
             return
-    if json:
-        put_json([asdict(failure) | {"at": at} for failure, at in listed])
-        return
-    for failure, at in listed:
-        typer.echo(f"{moment_text(at)}  {place(failure)}: {failure.reason}")
-    typer.echo(f"{len(listed):,} could not be read." if listed else "Everything could be read.")
+    lines = [f"{moment_text(at)}  {place(failure)}: {failure.reason}" for failure, at in listed]
+    lines.append(f"{len(listed):,} could not be read." if listed else "Everything could be read.")
+    put([asdict(failure) | {"at": at} for failure, at in listed], lines, json=json)
 
 
-def _once(sources: list[SourceList], settings: Settings, *, prune: bool) -> SyncReport:
+def _sync_once(sources: list[SourceList], settings: Settings, *, prune: bool, json: bool) -> SyncReport:
     with counter("articles") as (_, progress):
-        return synced(sources, settings=settings, prune=prune, progress=progress)
-
-
-def _again(sources: Path, settings: Settings, *, prune: bool, json: bool) -> None:
-    """One more run; an archive that another command writes in is left for the next one."""
-    try:
-        _print_sync(_once(read_sources(sources), settings, prune=prune), json=json)
-    except StoreBusy as error:
-        errors.print(f"later: {escape(str(error))}")
-
-
-def _print_sync(report: SyncReport, *, json: bool) -> None:
+        report = synced(sources, settings=settings, prune=prune, progress=progress)
     if json:
         put_json(report_json(report.ingested) | {"sources": [asdict(source) for source in report.sources]})
-        return
+        return report
     for source in report.sources:
         gone = f", {len(source.gone):,} gone" if source.gone else ""
         typer.echo(f"{source.name}: {source.read:,} files read, {source.unchanged:,} as they were{gone}.")
         for article_id in sorted(set(source.missing) - set(report.ingested.removed)):
             errors.print(f"gone: {escape(article_id)} is in no file any more; --prune removes it")
     print_report(report.ingested)
+    return report
 
 
 def check(
@@ -211,33 +193,27 @@ def check(
     """Check that catalogue and vectors agree, every passage is a slice of its article, and the journal is sound."""
     settings = read_settings(wait=wait or None)
     with store_of(settings, writing=repair, alone=repair) as store:
+        encoder, problems = encoder_of(settings), list[Problem]()
         if repair:
-            repair_store(store, encoder_of(settings))
+            repair_store(store, encoder)
             forget_erased(settings)
-        problems = [*_encoder_problems(store, encoder_of(settings)), *store.check(), *journal_check(settings)]
+        try:  # no question is answered where another encoder than the one that is set made the vectors
+            store.require(encoder.fingerprint)
+        except (ModelError, StoreMismatch) as error:
+            problems.append(Problem(None, str(error)))
+        problems += [*store.check(), *journal_check(settings)]
     if json:
         put_json({"ok": not problems, "problems": [asdict(problem) for problem in problems]})
     else:
         for problem in problems:
             errors.print(f"problem: {problem.article_id or 'archive'}: {problem.what}", markup=False)
-        typer.echo(_verdict(problems, repaired=repair))
+        if not problems:
+            typer.echo("The archive is sound.")
+        elif repair:
+            typer.echo("This can't be put right by itself: do what each line says, or restore a backup.")
+        else:
+            typer.echo("Run `qa check --repair` to put right what can be.")
     raise typer.Exit(Exit.FAILED if problems else Exit.DONE)
-
-
-def _encoder_problems(store: ArchiveStore, encoder: Encoder) -> Iterator[Problem]:
-    """No question is answered where another encoder than the one that is set made the vectors."""
-    try:
-        store.require(encoder.fingerprint)
-    except (ModelError, StoreMismatch) as error:
-        yield Problem(None, str(error))
-
-
-def _verdict(problems: Sequence[Problem], *, repaired: bool) -> str:
-    if not problems:
-        return "The archive is sound."
-    if not repaired:
-        return "Run `qa check --repair` to put right what can be."
-    return "This can't be put right by itself: do what each line says, or restore a backup."
 
 
 def salvage_archive(

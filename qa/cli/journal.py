@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, date, datetime, time, timedelta
-from enum import StrEnum
 from functools import lru_cache
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -21,10 +20,10 @@ from qa.i18n.staff import cost_words, stopped_words, usage_words
 from qa.models.archive import moment_text
 from qa.models.journal import AuditEntry
 from qa.models.usage import Prices
-from qa.review.audit import ChainCheck, changes, entry_json, verified
+from qa.review.audit import changes, entry_json, verified
 from qa.review.exporting import FORMATS, answer_json, making_json
 from qa.review.known import judged_questions, known_json
-from qa.review.permanent import ANSWER_ID, PermanentAnswer, PermanentAnswers
+from qa.review.permanent import PermanentAnswer, PermanentAnswers
 from qa.settings import Settings, read_settings
 from qa.store.journal.opening import Journal
 
@@ -36,14 +35,7 @@ Address = Annotated[
 ]
 
 
-class JournalFormat(StrEnum):
-    """What `qa journal export` writes."""
-
-    JSONL = "jsonl"
-    CSV = "csv"
-    MD = "md"
-    BIB = "bib"
-    RIS = "ris"
+JournalFormat = Literal["jsonl", "csv", "md", "bib", "ris"]
 
 
 def register(app: typer.Typer) -> None:
@@ -69,7 +61,7 @@ def show(
     settings = read_settings()
     prices = prices_of(settings)
     with _answers(settings) as (answers, _):
-        answer = answers.get(answer_id) if ANSWER_ID.fullmatch(answer_id) else None
+        answer = answers.get(answer_id)
         if answer is None:
             raise NotFound(f"The journal holds no answer {answer_id[:60]!r}. Its time may be over: QA_JOURNAL_DAYS.")
     put_json(_record_json(answer, prices)) if json else typer.echo("\n".join(_lines(answer, prices)))
@@ -78,16 +70,27 @@ def show(
 def export(
     first: Annotated[date | None, day_option("--from", "First day, in UTC.")] = None,
     last: Annotated[date | None, day_option("--until", "Last day, in UTC.", end=True)] = None,
-    kind: Annotated[JournalFormat, typer.Option("--format", help="What is written.")] = JournalFormat.JSONL,
+    kind: Annotated[JournalFormat, typer.Option("--format", help="What is written.")] = "jsonl",
     address: Address = None,
 ) -> None:
     """Write the answers of some days to standard output, as readers see them today; withheld ones are left out."""
+    require_order(first, last)
     settings = read_settings()
     base = base_address(settings, address)
-    begin, end = _between(first, last)
+    # The calendar ends a day after the last day that has a next one.
+    end = min(last or date.max, date.max - timedelta(days=1)) + timedelta(days=1)
+    days = (datetime.combine(day, time(), UTC) for day in (first or date.min, end))
+    public, withheld = list[PermanentAnswer](), 0
     with _answers(settings) as (answers, journal):
-        shown_answers = (answers.show(record) for record in journal.records.between(begin, end))
-        withheld = _put(shown_answers, kind, base)
+        for answer in map(answers.show, journal.records.between(*days)):
+            if answer.withheld:
+                withheld += 1
+            elif kind == "jsonl":
+                put_json(answer_json(answer, base))
+            else:
+                public.append(answer)
+        if kind != "jsonl":
+            sys.stdout.buffer.write(FORMATS[kind].write(public, base).encode("utf-8", "replace"))
     if withheld:
         errors.print(f"note: withheld answers that are left out: {withheld:,}", markup=False)
 
@@ -131,21 +134,6 @@ def known() -> None:
             put_json(known_json(question))
 
 
-def _put(answers: Iterable[PermanentAnswer], kind: JournalFormat, base: str) -> int:
-    """Writes what may be shown to standard output; how many are withheld."""
-    public, withheld = list[PermanentAnswer](), 0
-    for answer in answers:
-        if answer.withheld:
-            withheld += 1
-        elif kind is JournalFormat.JSONL:
-            put_json(answer_json(answer, base))
-        else:
-            public.append(answer)
-    if kind is not JournalFormat.JSONL:
-        sys.stdout.buffer.write(FORMATS[kind].write(public, base).encode("utf-8", "replace"))
-    return withheld
-
-
 @contextmanager
 def _answers(settings: Settings) -> Iterator[tuple[PermanentAnswers, Journal]]:
     """The answers beside today's archive. Raises StoreError."""
@@ -153,14 +141,6 @@ def _answers(settings: Settings) -> Iterator[tuple[PermanentAnswers, Journal]]:
         # Many answers rest on the same articles.
         article = lru_cache(ARTICLES_HELD)(store.article)
         yield PermanentAnswers(journal.records, journal.reviews, article), journal
-
-
-def _between(first: date | None, last: date | None) -> tuple[datetime, datetime]:
-    """From the first moment to before the last, in UTC. Raises InputError."""
-    require_order(first, last)
-    # The calendar ends a day after the last day that has a next one.
-    end = min(last or date.max, date.max - timedelta(days=1)) + timedelta(days=1)
-    return datetime.combine(first or date.min, time(), UTC), datetime.combine(end, time(), UTC)
 
 
 def base_address(settings: Settings, address: str | None) -> str:
@@ -172,10 +152,9 @@ def base_address(settings: Settings, address: str | None) -> str:
 
 
 def _record_json(answer: PermanentAnswer, prices: Prices | None) -> dict[str, object]:
-    record = answer.record
-    making = record.making
-    values = answer_json(answer, "")
-    return values | {
+    record, making = answer.record, answer.record.making
+    return {
+        **answer_json(answer, ""),
         "channel": record.channel.value,
         "seconds": round(record.seconds, 4),
         "making": {
@@ -220,7 +199,15 @@ def verify_audit(
     """Recompute the chain of the audit log; names the first entry that was changed or is missing, exit status 1."""
     with journal_of(read_settings()) as journal:
         check = verified(journal.audit, head=plain(head).strip().lower() if head is not None else None)
-    put_json(asdict(check) | {"wrong": check.wrong or None}) if json else _put_check(check)
+    if json:
+        put_json(asdict(check) | {"wrong": check.wrong or None})
+    else:
+        if check.wrong:
+            errors.print(f"failed: {check.wrong}", markup=False)
+        stand = "entry stands" if check.entries == 1 else "entries stand"
+        typer.echo(f"{check.entries:,} {stand} as written. Digest of the last of them: {check.head}")
+        if not check.wrong:
+            typer.echo("Note the digest elsewhere: by `--head` it shows entries that were cut off at the end.")
     if check.wrong:
         raise typer.Exit(Exit.FAILED)
 
@@ -236,15 +223,6 @@ def export_audit(
     except ValueError as error:
         errors.print(f"failed: {error}. `qa audit verify` says more.", markup=False)
         raise typer.Exit(Exit.FAILED) from None
-
-
-def _put_check(check: ChainCheck) -> None:
-    if check.wrong:
-        errors.print(f"failed: {check.wrong}", markup=False)
-    stand = "entry stands" if check.entries == 1 else "entries stand"
-    typer.echo(f"{check.entries:,} {stand} as written. Digest of the last of them: {check.head}")
-    if not check.wrong:
-        typer.echo("Note the digest elsewhere: by `--head` it shows entries that were cut off at the end.")
 
 
 def _audit_line(entry: AuditEntry) -> str:

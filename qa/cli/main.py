@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from qa.cli import articles, backups, gate, ingesting, journal, migrating, notices, questions, serving, timeline, users
+from qa.cli import articles, gate, ingesting, journal, migrating, notices, questions, serving, timeline, users
 from qa.cli.output import Exit, plain_errors
 
 
@@ -47,7 +47,7 @@ def qa(
     """Ask a news archive. Answers are verbatim quotes with their sources, or an honest no."""
 
 
-for commands in (ingesting, articles, backups, notices, questions, timeline, serving, journal, users, gate, migrating):
+for commands in (ingesting, articles, notices, questions, timeline, serving, journal, users, gate, migrating):
     commands.register(app)
 
 

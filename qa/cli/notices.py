@@ -2,34 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import UTC, date, datetime
-from types import MappingProxyType
 from typing import Annotated
 
 import typer
 
 from qa.archive.ingesting import erase_ordered, note_repeating
 from qa.archive.parts import journal_of, notices_of
-from qa.cli.output import (
-    ArticleId,
-    By,
-    Exit,
-    Json,
-    asks,
-    at_terminal,
-    author,
-    day_option,
-    errors,
-    plain,
-    put_json,
-)
+from qa.cli.output import ArticleId, By, Exit, Json, asks, at_terminal, author, day_option, errors, plain, put
 from qa.errors import InputError
 from qa.loaders.cleaning import clean_line
 from qa.loaders.publication_status import MAX_NOTICE
 from qa.loaders.timestamps import parse_moment
 from qa.models.archive import long_date, moment_text
-from qa.models.notices import Notice, NoticeEntry, NoticeKind
+from qa.models.notices import Notice, NoticeKind
 from qa.review.notices import act_of
 from qa.settings import read_settings
 
@@ -55,7 +41,7 @@ def correct(
 ) -> None:
     """Add a correction to an article; it acts at once, also on a page that is being served."""
     notice = _written(article_id, NoticeKind.CORRECTION, _words(text, "--text"), by=by, on=on)
-    _put(notice, f"Corrected {notice.article_id}: readers see it before each quote.", json=json)
+    put(_notice_json(notice), [f"Corrected {notice.article_id}: readers see it before each quote."], json=json)
 
 
 def withdraw(
@@ -86,13 +72,11 @@ def withdraw(
     repeating = note_repeating(read_settings(), notice.article_id) if erase else (0, 0)
     waits = erase_ordered(read_settings()) if erase else ""
     blanked = _settled(notice, repeating, blank_questions, json=json)
-    if not erase:
-        _put(notice, f"Withdrew {notice.article_id}: no answer quotes it and no search finds it.", json=json)
-        return
-    done = f"Withdrew {notice.article_id} and erased it from the disk."
-    pending = f"Withdrew {notice.article_id}: no answer quotes it and no search finds it. Its erasure is pending."
-    questions = {"questions": {"repeating": repeating[0], "answers": repeating[1], "blanked": blanked}}
-    _put(notice, pending if waits else done, json=json, pending=bool(waits), more=questions)
+    values, line = _notice_json(notice, pending=bool(waits)), f"Withdrew {notice.article_id}"
+    if erase:
+        values["questions"] = {"repeating": repeating[0], "answers": repeating[1], "blanked": blanked}
+    hidden = ": no answer quotes it and no search finds it." + (" Its erasure is pending." if waits else "")
+    put(values, [line + (" and erased it from the disk." if erase and not waits else hidden)], json=json)
     if waits:
         errors.print(
             f"pending: the text is still on the disk. {waits} Then run `qa withdraw {notice.article_id} --erase` or "
@@ -126,7 +110,7 @@ def restore(article_id: ArticleId, reason: Why = "", by: By = None, json: Json =
     """Let readers see an article again that was withdrawn, withheld or embargoed; corrections stay."""
     text = _words(reason, "--reason") if reason else ""
     notice = _written(article_id, NoticeKind.RESTORATION, text, by=by)
-    _put(notice, f"Restored {notice.article_id}. If it was erased, ingest its file again.", json=json)
+    put(_notice_json(notice), [f"Restored {notice.article_id}. If it was erased, ingest its file again."], json=json)
 
 
 def embargo(
@@ -149,7 +133,7 @@ def embargo(
         ) from None
     text = _words(reason, "--reason") if reason else ""
     notice = _written(article_id, NoticeKind.EMBARGO, text, by=by, until=moment, review_on=review_on)
-    _put(notice, f"Embargoed {notice.article_id} until {moment_text(moment)}.", json=json)
+    put(_notice_json(notice), [f"Embargoed {notice.article_id} until {moment_text(moment)}."], json=json)
 
 
 def history(
@@ -159,13 +143,17 @@ def history(
     """List corrections, withdrawals, embargoes and restorations: who, when and why, oldest first."""
     with notices_of(read_settings()) as book:
         entries = book.history(plain(article_id) if article_id is not None else None)
-    if json:
-        put_json([_notice_json(entry.notice, pending=entry.pending) for entry in entries])
-        return
+    lines = []
     for entry in entries:
-        typer.echo(_line(entry))
-    if not entries:
-        typer.echo("No notices.")
+        notice = entry.notice
+        detail = f" until {moment_text(notice.until)}" if notice.until else ""
+        detail += f", dated {long_date(notice.day)}" if notice.day else ""
+        detail += f", to be reviewed on {long_date(notice.review_on)}" if notice.review_on else ""
+        detail += " (pending)" if entry.pending else ""
+        text = f": {notice.text}" if notice.text else ""
+        lines.append(f"{moment_text(notice.at)}  {notice.article_id}  {notice.kind}{detail}, by {notice.by}{text}")
+    values = [_notice_json(entry.notice, pending=entry.pending) for entry in entries]
+    put(values, lines or ["No notices."], json=json)
 
 
 def _written(
@@ -197,27 +185,6 @@ def _words(text: str, option: str) -> str:
     return line
 
 
-def _put(
-    notice: Notice,
-    message: str,
-    *,
-    json: bool,
-    pending: bool = False,
-    more: Mapping[str, object] = MappingProxyType({}),
-) -> None:
-    put_json({**_notice_json(notice, pending=pending), **more}) if json else typer.echo(message)
-
-
-def _notice_json(notice: Notice, *, pending: bool) -> dict[str, object]:
+def _notice_json(notice: Notice, *, pending: bool = False) -> dict[str, object]:
     values = {name: getattr(notice, name) for name in ("kind", "text", "until", "review_on", "by", "at")}
     return {"id": notice.article_id, **values, "date": notice.day, "pending": pending}
-
-
-def _line(entry: NoticeEntry) -> str:
-    notice = entry.notice
-    detail = f" until {moment_text(notice.until)}" if notice.until else ""
-    detail += f", dated {long_date(notice.day)}" if notice.day else ""
-    detail += f", to be reviewed on {long_date(notice.review_on)}" if notice.review_on else ""
-    detail += " (pending)" if entry.pending else ""
-    text = f": {notice.text}" if notice.text else ""
-    return f"{moment_text(notice.at)}  {notice.article_id}  {notice.kind}{detail}, by {notice.by}{text}"

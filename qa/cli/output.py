@@ -6,7 +6,7 @@ import getpass
 import json
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import date, datetime
@@ -25,7 +25,7 @@ from qa.loaders.cleaning import clean_line
 from qa.models.archive import moment_text
 from qa.models.dates import day_of
 from qa.models.deliveries import Failure, IngestReport
-from qa.models.replies import Answer, Hit, Reply
+from qa.models.replies import Answer, Reply
 
 
 def plain(text: str) -> str:
@@ -121,19 +121,13 @@ def plain_errors() -> Iterator[None]:
     """Failures that are no bugs become one sentence and an exit status."""
     try:
         yield
-    except (InputError, NotFound, SettingsError) as error:
-        _say(error)
-        raise typer.Exit(Exit.USAGE) from None
     except ArchiveError as error:
-        _say(error)
-        raise typer.Exit(Exit.UNAVAILABLE) from None
+        errors.print(f"[bold]error:[/bold] {escape(str(error))}")
+        unusable = isinstance(error, InputError | NotFound | SettingsError)
+        raise typer.Exit(Exit.USAGE if unusable else Exit.UNAVAILABLE) from None
     except KeyboardInterrupt:
         errors.print("Stopped. What was reported as done is stored.")
         raise typer.Exit(130) from None
-
-
-def _say(error: Exception) -> None:
-    errors.print(f"[bold]error:[/bold] {escape(str(error))}")
 
 
 def at_terminal() -> bool:
@@ -149,6 +143,15 @@ def asks(question: str) -> bool:
 def put_json(value: object) -> None:
     """One JSON value on one line of standard output; days and moments as text."""
     typer.echo(json.dumps(value, ensure_ascii=False, default=_time_text))
+
+
+def put(value: object, lines: Iterable[str], *, json: bool) -> None:
+    """A value for machines, or else lines to read."""
+    if json:
+        put_json(value)
+        return
+    for line in lines:
+        typer.echo(line)
 
 
 def _time_text(value: object) -> str:
@@ -196,7 +199,14 @@ def report_json(report: IngestReport) -> dict[str, object]:
 
 
 def print_report(report: IngestReport) -> None:
-    _print_notices(report.notices)
+    """Counts, and a line for each failure, order and notice; one for all where more than MOST_EQUAL say the same."""
+    counts = Counter(notice.reason for notice in report.notices)
+    for notice in report.notices:
+        if counts[notice.reason] <= MOST_EQUAL:
+            errors.print(f"note: {escape(place(notice))}: {escape(notice.reason)}")
+    for reason, count in counts.items():
+        if count > MOST_EQUAL:
+            errors.print(f"note: {count:,} articles: {escape(reason)} (--json lists them)")
     for failure in report.failed:
         errors.print(f"[bold]failed:[/bold] {escape(place(failure))}: {escape(failure.reason)}")
     for order in report.orders:
@@ -209,27 +219,5 @@ def print_report(report: IngestReport) -> None:
     )
 
 
-def _print_notices(notices: Sequence[Failure]) -> None:
-    """One line each; one line for all where more than MOST_EQUAL say the same."""
-    counts = Counter(notice.reason for notice in notices)
-    for notice in notices:
-        if counts[notice.reason] <= MOST_EQUAL:
-            errors.print(f"note: {escape(place(notice))}: {escape(notice.reason)}")
-    for reason, count in counts.items():
-        if count > MOST_EQUAL:
-            errors.print(f"note: {count:,} articles: {escape(reason)} (--json lists them)")
-
-
 def place(failure: Failure) -> str:
     return failure.path if failure.line is None else f"{failure.path}, line {failure.line}"
-
-
-def hit_json(hit: Hit) -> dict[str, object]:
-    passage = hit.passage
-    return {
-        "article_id": passage.source.article_id,
-        "start": passage.start,
-        "end": passage.end,
-        "text": passage.text,
-        "score": round(hit.score, 6),
-    }

@@ -6,9 +6,9 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
+from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal, NoReturn
 
 import typer
 
@@ -21,7 +21,6 @@ from qa.cli.output import (
     Json,
     day_option,
     errors,
-    hit_json,
     json_lines,
     line_error,
     plain,
@@ -30,10 +29,10 @@ from qa.cli.output import (
     writing_bar,
 )
 from qa.errors import InputError, NotFound, QuestionError
-from qa.generation.verifying import Verified, sentences_of
+from qa.generation.verifying import sentences_of
 from qa.i18n.locale import use_locale
 from qa.models.journal import Channel
-from qa.models.replies import Answer, Citation, Question, Reply
+from qa.models.replies import Answer, Citation, Hit, Question, Reply
 from qa.models.support import Ground
 from qa.retrieval.results import quotes_found
 from qa.settings import read_settings
@@ -49,11 +48,7 @@ From = Annotated[date | None, day_option("--from", "Only articles published on o
 Until = Annotated[date | None, day_option("--until", "Only articles published on or before it.", end=True)]
 
 
-class DossierFormat(StrEnum):
-    """How `--dossier` is written."""
-
-    MD = "md"
-    HTML = "html"
+DossierFormat = Literal["md", "html"]
 
 
 AsDossier = Annotated[
@@ -82,13 +77,8 @@ class AskedLine:
     history: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class SentenceToVerify:
-    """A sentence to be held against the archive, or against one article of it."""
-
-    id: str
-    sentence: str
-    article_id: str | None = None
+def _first_words(line: AskedLine) -> dict[str, object]:
+    return {"question": line.question.text[:200]}
 
 
 def register(app: typer.Typer) -> None:
@@ -107,17 +97,10 @@ def ask(
     json: Json = False,
 ) -> None:
     """Ask a question; the answer is made of verbatim, numbered quotes."""
-    questions = list(_questions(question, file, published_from, published_until))
-    _require_one(dossier, file, json=json)
+    questions = _questions(question, file, published_from, published_until, dossier=dossier, json=json)
     with archive_of(read_settings()) as archive:
         if file is not None:
-            raise typer.Exit(
-                _put_lines(
-                    questions,
-                    lambda line: _reply_json(archive, line),
-                    failed=lambda line: {"question": line.question.text[:200]},
-                )
-            )
+            _put_lines(questions, partial(_reply_json, archive), failed=_first_words)
         if json:
             put_json(_reply_json(archive, questions[0]))
             return
@@ -142,32 +125,25 @@ def search(
     json: Json = False,
 ) -> None:
     """List the passages that come closest, best first."""
-    questions = list(_questions(query, file, published_from, published_until))
-    _require_one(dossier, file, json=json)
+    questions = _questions(query, file, published_from, published_until, dossier=dossier, json=json)
     with archive_of(read_settings()) as archive:
 
-        def hits_of(question: Question) -> list[dict[str, object]]:
-            return [hit_json(hit) for hit in archive.search(question, limit=limit)]
+        def results(line: AskedLine) -> dict[str, object]:
+            return {"results": list(map(_hit_json, archive.search(line.question, limit=limit)))}
 
         if file is not None:
-            raise typer.Exit(
-                _put_lines(
-                    questions, lambda line: {"results": hits_of(line.question)}, failed=lambda line: {"results": []}
-                )
-            )
+            _put_lines(questions, results, failed=lambda line: {"results": []})
+        question = questions[0].question
+        hits = archive.search(question, limit=limit)
         if dossier:
-            asked = questions[0].question
-            found = quotes_found(archive.search(asked, limit=limit), asked)
-            _print_dossier(dossier, asked, found, archive, address)
-            return
-        hits = hits_of(questions[0].question)
-        put_json(hits) if json else _print_hits(hits)
-
-
-def _require_one(dossier: DossierFormat | None, file: Path | None, *, json: bool) -> None:
-    """Raises InputError where a dossier is wanted in JSON, or of many questions."""
-    if dossier and (file or json):
-        raise InputError("--dossier goes with one question, and with neither --file nor --json.")
+            _print_dossier(dossier, question, quotes_found(hits, question), archive, address)
+        elif json:
+            put_json(list(map(_hit_json, hits)))
+        else:
+            for hit in map(_hit_json, hits):
+                typer.echo(f"{hit['article_id']}:{hit['start']}-{hit['end']}  {hit['score']}\n  {hit['text']}\n")
+            if not hits:
+                typer.echo("Nothing found.")
 
 
 def _print_dossier(
@@ -179,8 +155,8 @@ def _print_dossier(
     typer.echo(WRITERS[kind](dossier_of(question.text, quotes, archive.article, base=base)), nl=False)
 
 
-def _put_lines(questions: Iterable[AskedLine], values: QuestionValues, *, failed: QuestionValues) -> Exit:
-    """One line of JSON for each question; one that can't be asked gets a line that says why."""
+def _put_lines(questions: Iterable[AskedLine], values: QuestionValues, *, failed: QuestionValues) -> NoReturn:
+    """One line of JSON for each question; one that can't be asked gets a line that says why. Ends the command."""
     status = Exit.DONE
     for line in questions:
         try:
@@ -189,7 +165,7 @@ def _put_lines(questions: Iterable[AskedLine], values: QuestionValues, *, failed
             put_json({"id": line.id, **failed(line), "error": str(error)})
             errors.print(f"{line.id}: {error}", markup=False)
             status = Exit.FAILED
-    return status
+    raise typer.Exit(status)
 
 
 def _reply(archive: Archive, line: AskedLine) -> tuple[Reply, float, str | None]:
@@ -207,31 +183,36 @@ def _reply_json(archive: Archive, line: AskedLine) -> dict[str, object]:
     return reply_json(reply, id=None, seconds=seconds, answer_id=answer_id)
 
 
-def _print_hits(hits: list[dict[str, object]]) -> None:
-    for hit in hits:
-        typer.echo(f"{hit['article_id']}:{hit['start']}-{hit['end']}  {hit['score']}\n  {hit['text']}\n")
-    if not hits:
-        typer.echo("Nothing found.")
+def _hit_json(hit: Hit) -> dict[str, object]:
+    values = {name: getattr(hit.passage, name) for name in ("start", "end", "text")}
+    return {"article_id": hit.passage.source.article_id, **values, "score": round(hit.score, 6)}
 
 
-def _questions(text: str | None, file: Path | None, first: date | None, last: date | None) -> Iterator[AskedLine]:
+def _questions(
+    text: str | None,
+    file: Path | None,
+    first: date | None,
+    last: date | None,
+    *,
+    dossier: DossierFormat | None,
+    json: bool,
+) -> list[AskedLine]:
+    """The question, or those of a file. Raises InputError."""
     if (text is None) == (file is None):
         raise InputError("Give either a question or --file FILE.")
+    if dossier and (file or json):
+        raise InputError("--dossier goes with one question, and with neither --file nor --json.")
     if file is None:
-        yield AskedLine(None, Question(plain(text or ""), first, last))
-        return
-    lines = utf8_text(file)
+        return [AskedLine(None, Question(plain(text or ""), first, last))]
+    lines, questions = utf8_text(file), []
     if not lines.strip():
         raise InputError(f"{file} holds no questions: {EXPECTED}, one a line.")
     for ask_id, record, place in json_lines(lines, str(file), EXPECTED):
-        history = record.get("history", [])
-        if not isinstance(record.get("question"), str) or not _are_texts(history):
+        words, history = record.get("question"), record.get("history", [])
+        if not isinstance(words, str) or not isinstance(history, list) or not all(isinstance(q, str) for q in history):
             raise line_error(record, place, EXPECTED)
-        yield AskedLine(ask_id, Question(plain(record["question"]), first, last), tuple(map(plain, history)))
-
-
-def _are_texts(value: object) -> bool:
-    return isinstance(value, list) and all(isinstance(item, str) for item in value)
+        questions.append(AskedLine(ask_id, Question(plain(words), first, last), tuple(map(plain, history))))
+    return questions
 
 
 def verify(
@@ -249,33 +230,31 @@ def verify(
 
     Exit status 1 says that some sentence isn't supported.
     """
-    sentences = list(_sentences(*_read(file)))
+    sentences = list(_sentences(utf8_text(file), "standard input" if file is None else str(file)))
     with archive_of(read_settings()) as archive:
-        supported = [_verify(archive, sentence, json=json) for sentence in sentences]
+        supported = [_verify(archive, *sentence, json=json) for sentence in sentences]
     raise typer.Exit(Exit.DONE if all(supported) else Exit.FAILED)
 
 
-def _verify(archive: Archive, item: SentenceToVerify, *, json: bool) -> bool:
+def _verify(archive: Archive, id: str, sentence: str, article_id: str | None, *, json: bool) -> bool:
     """Prints what is found of one sentence; whether it is supported."""
     try:
-        result = archive.verify(item.sentence, article_id=item.article_id)
+        result = archive.verify(sentence, article_id=article_id)
     except NotFound as error:
         if json:
-            put_json({"id": item.id, "sentence": item.sentence, "error": str(error)})
-        errors.print(f"{item.id}: {error}", markup=False)
+            put_json({"id": id, "sentence": sentence, "error": str(error)})
+        errors.print(f"{id}: {error}", markup=False)
         return False
-    put_json(_json(item.id, result)) if json else typer.echo(_text(result))
-    return result.support.full
-
-
-def _json(id: str, result: Verified) -> dict[str, object]:
-    return {
-        "id": id,
-        "sentence": result.sentence,
-        "verdict": result.support.verdict.value,
-        "reasons": list(result.support.reasons),
-        "quotes": [_quote_json(ground) for ground in result.grounds],
-    }
+    support = result.support
+    if json:
+        values = {"id": id, "sentence": result.sentence, "verdict": support.verdict.value}
+        put_json({**values, "reasons": list(support.reasons), "quotes": list(map(_quote_json, result.grounds))})
+    else:
+        typer.echo(f"{support.verdict.value}: {result.sentence}")
+        for line in (*support.reasons, *(f"{ground.source.credit}: “{ground.text}”" for ground in result.grounds)):
+            typer.echo(f"  {line}")
+        typer.echo()
+    return support.full
 
 
 def _quote_json(ground: Ground) -> dict[str, object]:
@@ -284,29 +263,15 @@ def _quote_json(ground: Ground) -> dict[str, object]:
     return {**values, "quote": ground.text, "start": ground.start, "end": ground.end}
 
 
-def _text(result: Verified) -> str:
-    lines = [f"{result.support.verdict.value}: {result.sentence}"]
-    lines += [f"  {reason}" for reason in result.support.reasons]
-    lines += [f"  {ground.source.credit}: “{ground.text}”" for ground in result.grounds]
-    return "\n".join([*lines, ""])
-
-
-def _read(file: Path | None) -> tuple[str, str]:
-    """The text to be verified, and where it is from."""
-    place = "standard input" if file is None else str(file)
-    text = utf8_text(file)
+def _sentences(text: str, place: str) -> Iterator[tuple[str, str, str | None]]:
+    """The sentences of a text, or those of its lines where they are JSON: id, words, and the article that is meant."""
     if not text.strip():
         raise InputError(f"{place} holds no text: sentences, or JSON Lines, were expected.")
-    return plain(text), place
-
-
-def _sentences(text: str, place: str) -> Iterator[SentenceToVerify]:
-    """The sentences of a text, or those of its lines where they are JSON."""
     if not text.lstrip().startswith("{"):
-        yield from (SentenceToVerify(str(at), sentence) for at, sentence in enumerate(sentences_of(text), start=1))
+        yield from ((str(at), sentence, None) for at, sentence in enumerate(sentences_of(plain(text)), start=1))
         return
-    for ask_id, record, line_place in json_lines(text, place, EXPECTED_SENTENCE):
+    for ask_id, record, line_place in json_lines(plain(text), place, EXPECTED_SENTENCE):
         sentence, article_id = record.get("sentence"), record.get("article_id")
         if not isinstance(sentence, str) or not isinstance(article_id, str | None):
             raise line_error(record, line_place, EXPECTED_SENTENCE)
-        yield SentenceToVerify(ask_id, plain(sentence), article_id)
+        yield ask_id, plain(sentence), article_id

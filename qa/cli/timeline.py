@@ -8,13 +8,12 @@ from typing import Annotated
 
 import typer
 
-from qa.answering.entries import Count, CountRow, Strand, TimelineEntry, entries
+from qa.answering.entries import CountRow, Strand, TimelineEntry, entries
 from qa.answering.json_values import event_json, figure_json
 from qa.answering.stage_words import REPORTED, stage_line
 from qa.answering.view import event_text
 from qa.archive.parts import store_of
-from qa.cli.output import Json, day_option, plain, put_json, require_order
-from qa.models.archive import ListedArticle
+from qa.cli.output import Json, day_option, plain, put, require_order
 from qa.models.dates import Dates
 from qa.models.replies import CaseStatus
 from qa.retrieval.timeline import timeline
@@ -41,7 +40,8 @@ def print_timeline(
     with store_of(read_settings()) as store:
         listed = store.listed(Dates(outlet=" ".join(plain(outlet).split())))
         timeline_entries = entries(timeline(listed, first=first, last=last), store)
-    put_json([entry_json(entry) for entry in timeline_entries]) if json else _print(timeline_entries)
+    lines = (line for entry in timeline_entries for line in _lines(entry))
+    put(list(map(entry_json, timeline_entries)), lines if timeline_entries else ["Nothing found."], json=json)
 
 
 def entry_json(entry: TimelineEntry) -> dict[str, object]:
@@ -52,60 +52,48 @@ def entry_json(entry: TimelineEntry) -> dict[str, object]:
     """
     when = entry.event.when
     cases = [_status_json(strand.status) for strand in entry.strands if strand.status]
+    rows = [row for strand in entry.strands for count in strand.counts for row in count.rows]
+    names = ("article_id", "title", "outlet", "published", "credit")
     return {
         "event_date": when.value,
         "precision": when.precision.value if when.precision else None,
-        "articles": [_article_json(listed) for listed in entry.event.articles],
-        "figures": [_row_json(row) for count in _counts(entry) for row in count.rows],
+        "articles": [{name: getattr(listed.source, name) for name in names} for listed in entry.event.articles],
+        # As `qa show --json` has them, with the article and the articles that are copies in saying so.
+        "figures": [
+            {
+                "article_id": row.party.source.article_id,
+                "copies": [source.article_id for source in row.party.copies],
+                **figure_json(row.figure),
+                "quote": row.party.quote.text,
+            }
+            for row in rows
+        ],
         "status": cases[0] if cases else None,
         "other_cases": cases[1:],
     }
 
 
-def _counts(entry: TimelineEntry) -> list[Count]:
-    return [count for strand in entry.strands for count in strand.counts]
-
-
-def _row_json(row: CountRow) -> dict[str, object]:
-    """A figure as `qa show --json` has it, with its article and the articles that are copies in saying so."""
-    return {
-        "article_id": row.party.source.article_id,
-        "copies": [source.article_id for source in row.party.copies],
-        **figure_json(row.figure),
-        "quote": row.party.quote.text,
-    }
-
-
 def _status_json(status: CaseStatus) -> dict[str, object]:
+    quote = status.quote
     return {
         "event": event_json(status.event),
         "stage": status.stage.value,
         "beside": [stage.value for stage in status.beside],
         "date": status.as_of,
         "text": stage_line(status, lead=REPORTED),
-        "quote": status.quote.text,
-        "article_id": status.quote.source.article_id,
-        "start": status.quote.start,
-        "end": status.quote.end,
+        "quote": quote.text,
+        "article_id": quote.source.article_id,
+        "start": quote.start,
+        "end": quote.end,
     }
 
 
-def _article_json(listed: ListedArticle) -> dict[str, object]:
-    source = listed.source
-    return {name: getattr(source, name) for name in ("article_id", "title", "outlet", "published", "credit")}
-
-
-def _print(timeline_entries: list[TimelineEntry]) -> None:
-    for entry in timeline_entries:
-        when = entry.event.when
-        undated = "Undated: " if when.undated and when.value else ""
-        typer.echo(f"{undated}{when.heading}")
-        for listed in entry.event.articles:
-            typer.echo(f"  {listed.source.article_id}  {listed.source.title}\n    {listed.source.credit}")
-        for line in (line for strand in entry.strands for line in _strand_lines(strand)):
-            typer.echo(f"  {line}")
-    if not timeline_entries:
-        typer.echo("Nothing found.")
+def _lines(entry: TimelineEntry) -> Iterator[str]:
+    when = entry.event.when
+    yield f"{'Undated: ' if when.undated and when.value else ''}{when.heading}"
+    for listed in entry.event.articles:
+        yield f"  {listed.source.article_id}  {listed.source.title}\n    {listed.source.credit}"
+    yield from (f"  {line}" for strand in entry.strands for line in _strand_lines(strand))
 
 
 def _strand_lines(strand: Strand) -> Iterator[str]:

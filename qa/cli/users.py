@@ -13,7 +13,7 @@ import typer
 
 from qa.archive.parts import journal_of
 from qa.archive.staff import accounts_of
-from qa.cli.output import By, Json, author, errors, plain, put_json
+from qa.cli.output import By, Json, author, errors, plain, put, put_json
 from qa.errors import InputError
 from qa.loaders.cleaning import clean_line
 from qa.models.archive import moment_text
@@ -23,17 +23,12 @@ from qa.review.passwords import LONGEST, checked
 from qa.settings import read_settings
 from qa.store.journal.accounts import AccountStore
 
-
-def _name(text: str) -> str:
-    return folded_name(plain(text))
-
-
-def _label(text: str) -> str:
-    return clean_line(plain(text))
-
-
-Name = Annotated[str, typer.Argument(parser=_name, metavar="NAME", help="The user's name.")]
-Label = Annotated[str, typer.Argument(parser=_label, metavar="LABEL", help="What the token is for.")]
+Name = Annotated[
+    str, typer.Argument(parser=lambda text: folded_name(plain(text)), metavar="NAME", help="The user's name.")
+]
+Label = Annotated[
+    str, typer.Argument(parser=lambda text: clean_line(plain(text)), metavar="LABEL", help="What the token is for.")
+]
 PasswordFile = Annotated[
     str | None,
     typer.Option(metavar="FILE", help="Read the password from the file's first line, `-` for standard input; unset, "
@@ -87,15 +82,13 @@ def listed(json: Json = False) -> None:
     """List the users of the staff area, those that were removed too."""
     with _open() as (_, book):
         accounts = book.listed()
-    if json:
-        put_json([asdict(account) for account in accounts])
-        return
+    lines = []
     for account in accounts:
         removed = "" if account.active else "  (removed)"
         by = f"  (OpenID Connect: {account.identity})" if account.identity else ""
-        typer.echo(f"{account.name}  {account.role.value}  since {moment_text(account.made_at)}{by}{removed}")
-    if not accounts:
-        typer.echo("No users: nobody can enter the staff area. `qa user add NAME --role admin` makes the first.")
+        lines.append(f"{account.name}  {account.role.value}  since {moment_text(account.made_at)}{by}{removed}")
+    none = "No users: nobody can enter the staff area. `qa user add NAME --role admin` makes the first."
+    put(list(map(asdict, accounts)), lines or [none], json=json)
 
 
 def role(name: Name, role: Annotated[Role, typer.Argument(help="The new role.")], by: By = None) -> None:
@@ -141,13 +134,8 @@ def list_tokens(json: Json = False) -> None:
     """List the tokens that let programs in, not the secrets themselves."""
     with _open() as (_, book):
         tokens = book.tokens()
-    if json:
-        put_json([asdict(token) for token in tokens])
-        return
-    for token in tokens:
-        typer.echo(f"{token.name}  {token.label}  since {moment_text(token.made_at)}")
-    if not tokens:
-        typer.echo("No tokens.")
+    lines = [f"{token.name}  {token.label}  since {moment_text(token.made_at)}" for token in tokens]
+    put(list(map(asdict, tokens)), lines or ["No tokens."], json=json)
 
 
 def revoke_token(name: Name, label: Label, by: By = None) -> None:
@@ -166,22 +154,17 @@ def _open() -> Iterator[tuple[Accounts, AccountStore]]:
 
 def _password(file: str | None, *, name: str) -> str:
     """A password that may be chosen. Raises InputError."""
-    if file is None:
-        try:
-            chosen: str = typer.prompt("Password", hide_input=True, confirmation_prompt=True)
-        except typer.Abort:
-            raise InputError("No password was given. Without a terminal, give it by --password-file.") from None
-    else:
-        chosen = _first_line(file)
-    checked(plain(chosen), name=name)
-    return plain(chosen)
-
-
-def _first_line(file: str) -> str:
     try:
-        if file == "-":
-            return sys.stdin.readline(LONGEST + 2).rstrip("\r\n")
-        with Path(file).open(encoding="utf-8") as lines:
-            return lines.readline(LONGEST + 2).rstrip("\r\n")
+        if file is None:
+            chosen = str(typer.prompt("Password", hide_input=True, confirmation_prompt=True))
+        elif file == "-":
+            chosen = sys.stdin.readline(LONGEST + 2).rstrip("\r\n")
+        else:
+            with Path(file).open(encoding="utf-8") as lines:
+                chosen = lines.readline(LONGEST + 2).rstrip("\r\n")
+    except typer.Abort:
+        raise InputError("No password was given. Without a terminal, give it by --password-file.") from None
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(f"--password-file: {file} can't be read: {error}.") from error
+    checked(plain(chosen), name=name)
+    return plain(chosen)

@@ -102,8 +102,8 @@ class ReportForm(NamedTuple):
     kind: str = ""
 
 
-def answer_routes(context: WebContext, answers: PermanentAnswers, journal: Journal) -> APIRouter:
-    """The page of an answer at its own address, answers as files, and readers' reports on them."""
+def answer_routes(context: WebContext, answers: PermanentAnswers) -> APIRouter:
+    """The page of an answer at its own address, and answers as files."""
     router = APIRouter()
 
     @router.get("/answers/export")
@@ -139,6 +139,13 @@ def answer_routes(context: WebContext, answers: PermanentAnswers, journal: Journ
         disposition = "inline" if kind == "json" else f'attachment; filename="{name}.{kind}"'
         media_type = f"{FORMATS[kind].media_type}{'' if kind == 'json' else '; charset=utf-8'}"
         return Response(content, media_type=media_type, headers=_NOINDEX | {"Content-Disposition": disposition})
+
+    return router
+
+
+def report_routes(context: WebContext, answers: PermanentAnswers, journal: Journal) -> APIRouter:
+    """Readers' reports on answers."""
+    router = APIRouter()
 
     @router.get("/answer/{name}/report")
     def thanks(name: str) -> Response:

@@ -23,7 +23,7 @@ from qa.errors import ArchiveError
 from qa.i18n.locale import N_, _
 from qa.review.permanent import PermanentAnswers
 from qa.review.service import MOST_IMPORTS, StaffContext, last_ended
-from qa.web.answers import answer_routes
+from qa.web.answers import answer_routes, report_routes
 from qa.web.api.application import create_api
 from qa.web.api.routes import answer_calls
 from qa.web.api.staff import staff_calls
@@ -98,7 +98,8 @@ def _site(context: WebContext, staff: StaffContext | None, embed_sites: Sequence
         answers = PermanentAnswers(staff.journal.records, staff.journal.reviews, context.service.article)
         auth = StaffAuth(staff.accounts, context)
         calls = [answer_calls(context, answers), staff_calls(context, staff, answers, auth=auth)]
-        routers += [answer_routes(context, answers, staff.journal), correction_routes(context, staff)]
+        routers += [answer_routes(context, answers), report_routes(context, answers, staff.journal)]
+        routers += [correction_routes(context, staff)]
         routers += [sign_in_routes(context, staff, auth), account_routes(context, staff, auth)]
         routers += [routes(context, staff, admit=auth.member) for routes in _STAFF_ROUTES]
         routers += [audit_routes(context, staff.journal.audit, auth)]
