@@ -101,7 +101,9 @@ class CatalogueWriter(NotedState):
         )
         numbered = list(zip(numbers, batch, strict=True))
         connection.executemany(
-            "INSERT INTO annotations (article, record) VALUES (?, ?)",
+            # A row that a flipped bit has parted from its article may have the number already.
+            "INSERT INTO annotations (article, record) VALUES (?, ?)"
+            " ON CONFLICT (article) DO UPDATE SET record = excluded.record, checksum = NULL",
             [(number, annotations_record(item.annotations)) for number, item in numbered],
         )
         passages = self.insert(
@@ -115,7 +117,9 @@ class CatalogueWriter(NotedState):
         )
         sentences = [sentence_bytes(vectors.sentences) for item in batch for vectors in item.vectors]
         connection.executemany(
-            "INSERT INTO sentence_vectors (passage, vectors) VALUES (?, ?)", list(zip(passages, sentences, strict=True))
+            "INSERT INTO sentence_vectors (passage, vectors) VALUES (?, ?)"
+            " ON CONFLICT (passage) DO UPDATE SET vectors = excluded.vectors, checksum = NULL",
+            list(zip(passages, sentences, strict=True)),
         )
 
     def pending(self) -> list[int]:
