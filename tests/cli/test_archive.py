@@ -66,7 +66,7 @@ def test_many_equal_notices_take_one_line(qa: Qa, put: Put, number: int, lines: 
     told = qa("ingest", path)
     assert told.code == 0
     assert told.err.count("its first words stand in") == lines
-    assert ("11 articles: the title is empty" in told.err) is (number == 11)
+    assert ("11 articles: it has no headline" in told.err) is (number == 11)
     other = put("b.jsonl", "\n".join(json.dumps({"id": f"b{n}", **record}) for n in range(number)))
     assert len(qa("ingest", other, "--json").json["notices"]) == number
 
