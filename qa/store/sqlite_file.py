@@ -143,7 +143,6 @@ class SqliteFile:
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:
-        """All that this thread reads until the block ends is of one moment, whoever writes meanwhile."""
         with self._guarded() as connection:
             connection.execute("BEGIN")
         try:
@@ -152,10 +151,6 @@ class SqliteFile:
             connection.execute("ROLLBACK")
 
     def version(self) -> int:
-        """Counts up whenever something was committed since it was last asked, in this process or another one.
-
-        Raises StoreError where a file is written that this process takes for one that nobody can write.
-        """
         with self._watching, self._guarded():
             # A connection is told of what others commit, not of its own writing: this one never writes.
             if self._watch is None:
@@ -184,13 +179,11 @@ class SqliteFile:
                 return connection.execute(sql, values).fetchall()
 
     def rows_of(self, sql: str, members: Sequence[Any], *, first: Sequence[Any] = ()) -> Iterator[ResultRow]:
-        """Rows of a query that ends in `IN (…)`, for any number of members; `first` are the values before it."""
         for start in range(0, len(members), _MANY):
             part = members[start : start + _MANY]
             yield from self.rows(sql.replace("(…)", f"({','.join('?' * len(part))})"), (*first, *part))
 
     def damage(self) -> list[str]:
-        """What SQLite's own checks find wrong with the file, and tables that are not as they were made."""
         lines = [line for row in self.rows("PRAGMA integrity_check") for line in str(row[0]).splitlines()]
         orphans = Counter(row["table"] for row in self.rows("PRAGMA foreign_key_check"))
         lines += [f"{count} rows of {table} belong to nothing" for table, count in sorted(orphans.items())]
@@ -216,7 +209,6 @@ class SqliteFile:
             )
 
     def copy(self, target: Path) -> None:
-        """Copies the file as it is at one moment, whoever writes in it meanwhile. Raises StoreFull, StoreError."""
         with self._guarded() as connection, closing(sqlite3.connect(target)) as copied_file:
             backup(connection, copied_file)
 
@@ -248,7 +240,7 @@ class SqliteFile:
     def renumber(self, connection: Connection, tables: Sequence[str]) -> None:
         """SQLite does by itself."""
 
-    def scrub(self, *, removed: bool) -> bool:
+    def scrub(self, *, removed: bool = False) -> bool:
         """Writes the whole file anew where something was `removed`; False where a reader keeps the log in use."""
         if self._tables is CATALOGUE:
             self.lexicon.optimize()
@@ -258,7 +250,6 @@ class SqliteFile:
         return not busy
 
     def drop_copies(self) -> None:
-        """Deletes copies of the file as it was before: what is taken out of the archive has to be out of them too."""
         for copy in self._path.parent.glob(f"{self._path.stem}-v*{self._path.suffix}"):
             copy.unlink(missing_ok=True)
 

@@ -237,7 +237,7 @@ class PostgresBook:
         """PostgreSQL finds damage by the checksums of its pages, if it was set up with them."""
         return []
 
-    def scrub(self, *, removed: bool) -> bool:
+    def scrub(self, *, removed: bool = False) -> bool:
         if removed and self._schema == CATALOGUE:
             self.run("VACUUM articles, passages, sentence_vectors, annotations, lexicon, versions, notices")
         elif self._schema != CATALOGUE:
