@@ -120,20 +120,18 @@ def _read_item(item: Element, context: RecordContext) -> Iterator[Record]:
     _refuse_wordless(item, values)
     yield context.article(without_headline(values))
     beside: list[str] = []
-    endings: set[str] = set()
+    endings: list[str] = []
     words = folded(main.text) if main else ""
-    for number, text in enumerate([text for text in articles if text is not main], start=2):
-        is_translation = main is not None and text.language not in ("", main.language)
-        ending = text.language if is_translation else str(number)
-        if folded(text.text) in words or ending in endings:
-            continue
+    for text in (text for text in articles if text is not main and folded(text.text) not in words):
+        is_translation = main is not None and text.language not in ("", main.language, *endings)
         if not is_translation and (not text.headline or (main and text.headline == main.headline)):
             beside.append(text.role or "no role")
             continue
-        endings.add(ending)
+        siblings = sum(map(str.isdecimal, endings))
+        endings.append(text.language if is_translation else str(siblings + 2))
         article = {**_values(item, texts, text), "beside": id_from(name) or context.stem}
-        article |= {"id": f"{id_from(name)}-{ending}"} if name else {}
-        yield context.numbered(ending).article(without_headline(article))
+        article |= {"id": f"{id_from(name)}-{endings[-1]}"} if name else {}
+        yield context.numbered(endings[-1]).article(without_headline(article))
     if beside:
         roles = ", ".join(dict.fromkeys(beside))[:200]
         remark = f"the item holds {len(beside)} more texts beside its article ({roles}); they are left out"

@@ -56,6 +56,11 @@ class PdfLine:
     y: float = 0.0
     size: float = 0.0
 
+    @property
+    def form(self) -> str:
+        """Its words with all numbers alike, for running heads count pages."""
+        return _NUMBER.sub("#", self.text.lower())
+
 
 @dataclass(slots=True)
 class PdfEffort:
@@ -104,15 +109,11 @@ def lines_of(page: PageObject, number: int, effort: PdfEffort) -> list[PdfLine]:
 
 def without_heads(pages: Sequence[Sequence[PdfLine]]) -> list[PdfLine]:
     """All lines in order, without running heads and feet and without page numbers."""
-    counted = Counter(form for page in pages for form in {_NUMBER.sub("#", line.text.lower()) for line in _edges(page)})
+    counted = Counter(form for page in pages for form in {line.form for line in _edges(page)})
     least = max(2, math.ceil(HEAD_SHARE * sum(map(bool, pages))))
     text: list[PdfLine] = []
     for page in pages:
-        repeated = [
-            line
-            for line in _edges(page)
-            if len(line.text) <= MAX_HEAD and counted[_NUMBER.sub("#", line.text.lower())] >= least
-        ]
+        repeated = [line for line in _edges(page) if len(line.text) <= MAX_HEAD and counted[line.form] >= least]
         heads = {line for line in repeated if _stands_apart(line, page, repeated)}
         numbers = ((line, _PAGE_NUMBER.fullmatch(line.text)) for line in _edges(page))
         heads |= {line for line, match in numbers if match and int(match[1]) == line.page}
