@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import IntEnum
@@ -174,23 +175,17 @@ def of_season(year: int, season: int) -> Period:
 def containing(day: date, unit: Unit) -> Period:
     """The day, week (from Monday), weekend of the week, month … of that day."""
     monday = day - timedelta(days=day.weekday())
-    if unit is Unit.WEEK:
-        return span(monday, monday + timedelta(days=6))
-    if unit is Unit.WEEKEND:
-        return span(monday + timedelta(days=5), monday + timedelta(days=6))
-    if unit is Unit.MONTH:
-        return of_month(day.year, day.month)
-    if unit is Unit.QUARTER:
-        return of_quarter(day.year, (day.month + 2) // 3)
-    if unit is Unit.HALF:
-        return of_half(day.year, (day.month + 5) // 6)
-    if unit is Unit.YEAR:
-        return of_year(day.year)
-    if unit is Unit.DECADE:
-        return of_decade(day.year - day.year % 10)
-    if unit is Unit.CENTURY:
-        return of_century(day.year - (day.year - 1) % 100)
-    return of_day(day)
+    periods: dict[Unit, Callable[[], Period]] = {
+        Unit.WEEK: lambda: span(monday, monday + timedelta(days=6)),
+        Unit.WEEKEND: lambda: span(monday + timedelta(days=5), monday + timedelta(days=6)),
+        Unit.MONTH: lambda: of_month(day.year, day.month),
+        Unit.QUARTER: lambda: of_quarter(day.year, (day.month + 2) // 3),
+        Unit.HALF: lambda: of_half(day.year, (day.month + 5) // 6),
+        Unit.YEAR: lambda: of_year(day.year),
+        Unit.DECADE: lambda: of_decade(day.year - day.year % 10),
+        Unit.CENTURY: lambda: of_century(day.year - (day.year - 1) % 100),
+    }
+    return periods[unit]() if unit in periods else of_day(day)
 
 
 def moved(day: date, unit: Unit, count: int) -> date:
