@@ -17,7 +17,7 @@ from qa.loaders.encoding import encoding_of
 from qa.loaders.fields import id_from, is_address, language_tag, printable, printable_key
 from qa.loaders.json_file import read_record
 from qa.loaders.metadata import CODED, KNOWN, Facts, RecordContext
-from qa.loaders.own_exports import exported_row, is_exported_row
+from qa.loaders.own_exports import FACTS_FIELD, exported_row
 from qa.loaders.timestamps import iso, numeric_day
 from qa.models.deliveries import Record
 
@@ -146,7 +146,7 @@ def _records(cells: list[str] | csv.Error, keys: list[str], context: RecordConte
         yield context.failure(error)
         return
     notices: tuple[str, ...] = ()
-    if is_exported_row(values):
+    if FACTS_FIELD in values:  # the column that nobody else's table has
         values = exported_row(values)
     else:
         language = context.defaults.get("language")

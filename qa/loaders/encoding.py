@@ -19,13 +19,6 @@ SAMPLE_BYTES = 64_000  # more does not change what charset-normalizer finds, onl
 MAX_ACCENTED_SHARE = 0.35  # of the letters: Spanish and French stay below 0.15, Cyrillic is near 1
 
 UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-_SIGNATURES = (
-    (b"%PDF-", "a PDF"),
-    (b"PK\x03\x04", "a zip or Office document"),
-    (b"\x1f\x8b", "compressed with gzip"),
-    (b"\x89PNG", "a picture"),
-    (b"\xff\xd8\xff", "a picture"),
-)
 _CONTROLS = bytes(byte for byte in range(32) if byte not in b"\t\n\v\f\r\x1a\x1b")
 _UTF8_LETTER = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 _BAD_BYTE = re.compile("[\udc80-\udcff]")
@@ -164,10 +157,8 @@ def encoding_of(stream: IO[bytes]) -> tuple[str, tuple[str, ...]]:
 def refuse_binary(data: bytes, *, line: int | None = None, zeros_allowed: bool = False) -> None:
     """Raises ReadError for bytes that are no text: with zero bytes, or with many control characters."""
     controls = len(data) - len(data.translate(None, _CONTROLS))
-    kind = next((name for start, name in _SIGNATURES if line is None and data.startswith(start)), None)
-    if kind or (b"\0" in data and not zeros_allowed) or controls > MAX_CONTROL_SHARE * len(data):
-        actual = f"binary data ({kind})" if kind else "binary data"
-        raise ReadError(f"text was expected, found {actual}; export it as UTF-8 text", line=line)
+    if (b"\0" in data and not zeros_allowed) or controls > MAX_CONTROL_SHARE * len(data):
+        raise ReadError("text was expected, found binary data; export it as UTF-8 text", line=line)
 
 
 def path_text(path: Path) -> str:

@@ -50,11 +50,6 @@ def with_exported(values: Mapping[str, object], exported: Mapping[str, object]) 
     return {**fields, **exported}
 
 
-def is_exported_row(columns: Mapping[str, object]) -> bool:
-    """True if a row is of a table that the archive wrote: it has the column that nobody else's has."""
-    return FACTS_FIELD in columns
-
-
 def exported_row(cells: Mapping[str, object]) -> dict[str, object]:
     """The values of such a row by their keys, each read as what it was when it was written."""
     values = {key: _cell_value(key, cell) for key, cell in cells.items() if isinstance(cell, str)}

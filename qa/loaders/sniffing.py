@@ -23,14 +23,9 @@ _MAIL_HEADERS = frozenset(
 )
 _BOM = "\ufeff"
 _ENCODINGS = (
-    (b"\xff\xfe\0\0", "utf-32"),
-    (b"\0\0\xfe\xff", "utf-32"),
-    (b"<\0\0\0", "utf-32-le"),
-    (b"\0\0\0<", "utf-32-be"),
     *((mark, "utf-16") for mark in UTF16_MARKS),
     (b"<\0", "utf-16-le"),
     (b"\0<", "utf-16-be"),
-    (b"Lo\xa7\x94", "cp037"),  # "<?xm" on mainframes
 )
 
 
