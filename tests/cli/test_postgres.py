@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import shutil
+import sys
 from pathlib import Path
 
 import psycopg
@@ -180,3 +181,13 @@ def test_questions_go_to_the_replica_and_what_is_written_to_the_first(
     monkeypatch.setenv("QA_DATABASE_READ", make_conninfo(replica, dbname="missing"))
     assert qa("ask", "What did the bridge cost?").code == Exit.UNAVAILABLE
     assert qa("correct", "bridge", "--text", "No.").code == 0
+
+
+def test_what_is_not_installed_is_named(qa: Qa, monkeypatch: pytest.MonkeyPatch) -> None:
+    import qa.store.postgres as package
+
+    monkeypatch.delattr(package, "opening")
+    monkeypatch.setitem(sys.modules, "qa.store.postgres.opening", None)  # as where psycopg can't be imported
+    told = qa("list")
+    assert told.code != 0
+    assert "pip install 'archive-qa[postgres]'" in told.err
