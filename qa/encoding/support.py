@@ -18,7 +18,7 @@ from qa.protocols import SupportReading, Window
 if TYPE_CHECKING:
     from qa.encoding.sentence_encoder import SentenceEncoder
 
-PACKAGED_WEIGHTS = PackagedWeights("support", "1e69e3468385a4b22d185705dbeddb7e8b5bd0091a4e3409345f6bc9193ef6ef")
+PACKAGED_WEIGHTS = PackagedWeights("support", "9da6c96d25233464fe8364fc026b6cc8e12bb2da45664d41aff797dc92f03c06")
 LABELS = ("supported", "undecided", "contradicted")
 OTHER_NAMES = {"entailment": "supported", "neutral": "undecided", "contradiction": "contradicted"}
 """What models of natural language inference call the same."""

@@ -24,7 +24,7 @@ from qa.text.language import language_of, primary
 from qa.text.sentences import sentence_spans
 from qa.text.terms import content_words, stem, stems
 
-SURE = 0.6
+SURE = 0.75
 """Likelihood from which the support model bears a sentence out: docs/evaluation/support.md has the curve."""
 
 OPEN = 0.3
