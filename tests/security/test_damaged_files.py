@@ -19,9 +19,9 @@ from qa.ingestion.ingest import encode_articles, ingest
 from qa.models.deliveries import Delivery
 from qa.models.notices import Notice, NoticeKind
 from qa.store.catalogue import Catalogue
-from qa.store.sqlite_file import SqliteFile
 from qa.store.opening import CATALOGUE, opened, opened_for_notices
 from qa.store.schema import MIGRATIONS
+from qa.store.sqlite_file import SqliteFile
 from tests.cli.conftest import Qa, Told, run
 from tests.fakes import FakeEncoder
 from tests.security.damage import BODIES, delivered, flip_where, story
