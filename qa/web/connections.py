@@ -30,6 +30,9 @@ LARGEST_HEAD = 32_768
 # A head is read in steps of this size, so that it is refused before much more of it was parsed.
 _STEP = 4_096
 
+# A reader who takes less than this between two looks at what waits for them, isn't there.
+_LEAST_TAKEN = 4_096
+
 # Seconds by which a timer that fires late says that the server was busy.
 _LATE = 0.5
 
@@ -47,6 +50,8 @@ class ConnectionBounds:
     """For the whole body: the largest, half a megabyte, takes 17 kB a second."""
     idle: float = 5
     """Between two requests on one connection; as uvicorn and Apache have it."""
+    taking: float = 30
+    """Without the reader taking anything of a reply that waits for them."""
     reply: float = 600
     """From the end of the body to the end of the reply; the longest is an answer that a language model writes, with
     its retries. The stream that brings a page its answers ends with the last one."""
@@ -66,15 +71,18 @@ class ConnectionSlots:
         self._most = most
         self._each = each
         self._open: Counter[str] = Counter()
+        self._total = 0
 
     def take(self, client: str, *, counted: bool = True) -> bool:
         """False where there is no place left, in all or for a client that is `counted`."""
-        if self._open.total() >= self._most or (counted and self._open[client] >= self._each):
+        if self._total >= self._most or (counted and self._open[client] >= self._each):
             return False
         self._open[client] += 1
+        self._total += 1
         return True
 
     def give_back(self, client: str) -> None:
+        self._total -= 1
         self._open[client] -= 1
         if not self._open[client]:
             del self._open[client]
@@ -114,6 +122,7 @@ class BoundedProtocol(H11Protocol):
     _client_key: str | None = None
     _part: tuple[object, str] = (None, "")
     _timer: asyncio.TimerHandle | None = None
+    _draining: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
@@ -126,8 +135,9 @@ class BoundedProtocol(H11Protocol):
         self._within("headers", self.bounds.headers)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
+        for timer in (self._timer, self._draining):
+            if timer is not None:
+                timer.cancel()
         if self._client_key is not None:
             self.slots.give_back(self._client_key)
             self._client_key = None
@@ -168,11 +178,21 @@ class BoundedProtocol(H11Protocol):
         except h11.LocalProtocolError:  # a reply to HEAD has no body, and uvicorn sends one
             self.transport.close()
 
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        self._look_again(self.transport.get_write_buffer_size())
+
+    def resume_writing(self) -> None:
+        super().resume_writing()
+        if self._draining is not None:
+            self._draining.cancel()
+
     def _within(self, part: str, seconds: float) -> None:
         """Bounds a part of a request, once: what comes in drop by drop doesn't begin its time anew."""
-        if self._part != (self.cycle, part):
-            self._part = (self.cycle, part)
-            self._begin(seconds)
+        if self._part == (self.cycle, part):
+            return
+        self._part = (self.cycle, part)
+        self._begin(seconds)
 
     def _begin(self, seconds: float) -> None:
         if self._timer is not None:
@@ -182,10 +202,13 @@ class BoundedProtocol(H11Protocol):
     def _over(self, seconds: float, due: float) -> None:
         """Ends a part whose time is over. Where the server itself was too busy to look, what came may not be read yet:
         the time begins anew."""
-        part = self._part[1]
         if self.loop.time() - due > _LATE:
             self._begin(seconds)
-        elif part == "idle":
+        else:
+            self._too_late(self._part[1])
+
+    def _too_late(self, part: str) -> None:
+        if part == "idle":
             self.transport.close()
         elif part == "headers":
             self._end(408, "Request Timeout")
@@ -200,6 +223,16 @@ class BoundedProtocol(H11Protocol):
         head = f"HTTP/1.1 {status} {phrase}\r\nConnection: close\r\nContent-Length: 0\r\n{headers}\r\n"
         self.transport.write(head.encode())
         self.transport.close()
+
+    def _look_again(self, before: int) -> None:
+        self._draining = self.loop.call_later(self.bounds.taking, self._drained, before)
+
+    def _drained(self, before: int) -> None:
+        waiting = self.transport.get_write_buffer_size()
+        if before - waiting < _LEAST_TAKEN:
+            self.transport.abort()
+        else:
+            self._look_again(waiting)
 
 
 def connection_options(*, bounds: ConnectionBounds, proxies: Sequence[str]) -> dict[str, Any]:

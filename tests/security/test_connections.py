@@ -20,7 +20,7 @@ from qa.web.guard import MOST_HEADERS
 from qa.web.server import create_app
 from tests.web.fake_room import FakeRoom
 
-SHORT = ConnectionBounds(headers=0.6, body=0.6, idle=0.5, reply=1.5, page=3)
+SHORT = ConnectionBounds(headers=0.6, body=0.6, idle=0.5, taking=0.6, reply=1.5, page=3)
 PATIENCE = 8.0
 """Seconds after which a test takes a connection for one that never ends."""
 
@@ -139,12 +139,22 @@ def test_an_idle_connection_is_ended(port: int) -> None:
 
 
 def test_who_takes_nothing_of_a_reply_is_let_go() -> None:
-    with serving(SHORT) as port, opened(port) as connection:
+    with serving(replace(SHORT, reply=60)) as port, opened(port) as connection:
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)
         connection.sendall(b"GET /large HTTP/1.1\r\nHost: x\r\n\r\n")
         time.sleep(3)
         _, reply = ended(connection)
     assert len(reply) < LARGE
+
+
+def test_a_slow_reader_who_goes_on_gets_all() -> None:
+    with serving(replace(SHORT, reply=60)) as port, opened(port) as connection:
+        connection.sendall(b"GET /large HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+        got = 0
+        while part := connection.recv(1_000_000):
+            got += len(part)
+            time.sleep(0.05)
+    assert got > LARGE
 
 
 @pytest.mark.parametrize(("path", "least", "most"), [("/stream", 1.0, 3.0), ("/gradio_api/heartbeat/x", 2.0, 6.0)])
