@@ -1,4 +1,4 @@
-"""The facts of a text that can be compared by code: numbers, dates, names, quoted words, denials, stages of a case."""
+"""The facts of a text that code compares: numbers, dates, names, quoted words, denials, speakers, stages of a case."""
 
 from __future__ import annotations
 
@@ -18,13 +18,14 @@ from qa.text.casing import lowered
 from qa.text.numbers import NUMBER, number_value
 from qa.text.places import places_in
 from qa.text.stages.finding import find_stages
-from qa.text.terms import STOP_WORDS, fold, stem, word_matches, words
+from qa.text.terms import STOP_WORDS, content_words, fold, stem, stems, word_matches, words
 
 NUMBER_ELSE = N_("A number in it is not in the sentence that it cites.")
 DATE_ELSE = N_("A date in it is not in the sentence that it cites.")
 NAME_ELSE = N_("A name in it is not in the sentence that it cites, or not whole.")
 QUOTED_ELSE = N_("What it quotes does not stand word for word in the sentence that it cites.")
 DENIAL_ELSE = N_("It denies what the sentence that it cites does not deny, or the other way round.")
+SPEAKER_ELSE = N_("It doesn't say who says it as the sentence that it cites does.")
 STAGE_ELSE = N_("It doesn't give the same stage of the case as the sentence that it cites.")
 
 COGNATE = 75
@@ -36,6 +37,7 @@ SMALL = 2
 PLAIN_MARKS = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "«": '"', "»": '"', "\u00a0": " "})
 _QUOTED = re.compile(r"“([^”]*)”|«([^»]*)»|\"([^\"]*)\"|‘([^‘’]{12,})’(?!\w)")
 _PERCENT = re.compile(r"%|per\s?cent|pct|por ciento")
+_ACCORDING = re.compile(r"\b(?:according to|según|de acuerdo con)\s+([^,.;:“”\"]{2,80})", re.IGNORECASE)
 _NEGATIONS = frozenset(words("not no never nobody neither cannot nunca jamas nadie ningun ninguna ninguno tampoco"))
 """A closed class, folded."""
 
@@ -97,6 +99,11 @@ class Facts:
         return frozenset(mention.stage for mention in mentions)
 
     @cached_property
+    def speakers(self) -> tuple[frozenset[str], ...]:
+        """The words, by their stems, of each whom it names as the source of what it says."""
+        return tuple(frozenset(map(stem, content_words(match[1]))) for match in _ACCORDING.finditer(self.text))
+
+    @cached_property
     def quotations(self) -> tuple[str, ...]:
         return tuple(next(filter(None, match.groups()), "") for match in _QUOTED.finditer(self.text))
 
@@ -133,6 +140,9 @@ def differing(claim: Facts, evidence: Facts, *, context: str = "") -> Iterator[s
     same_language = claim.language == evidence.language
     if same_language and any(not _has_name(name, (evidence, background)) for name in claim.names):
         yield NAME_ELSE
+    known = stems(f"{evidence.text} {context}")
+    if same_language and any(speaker and not speaker & known for speaker in claim.speakers):
+        yield SPEAKER_ELSE
     if same_language and claim.denies and not evidence.denies:
         yield DENIAL_ELSE
     if not claim.stages <= evidence.stages:

@@ -10,7 +10,7 @@ from functools import cached_property
 
 from qa.dates.finding import find_dates
 from qa.generation.closed_classes import ENGLISH, SPANISH, ClosedClasses
-from qa.generation.facts import DATE_ELSE, NAME_ELSE, NUMBER_ELSE
+from qa.generation.facts import DATE_ELSE, NAME_ELSE, NUMBER_ELSE, SPEAKER_ELSE
 from qa.i18n.locale import N_
 from qa.models.annotations import DateKind, DateMention, Stage
 from qa.models.archive import Span
@@ -24,7 +24,6 @@ MORE_SAID = N_("It has words that are not in the sentence that it cites.")
 NEGATION_LOST = N_("It leaves out a negation of the sentence that it cites.")
 LIMIT_LOST = N_("It leaves out a doubt or a limit of the sentence that it cites.")
 CONDITION_LOST = N_("It leaves out a condition, or that something is only claimed, of the sentence that it cites.")
-SPEAKER_ELSE = N_("It doesn't say who says it as the sentence that it cites does.")
 
 _PUNCTUATION = re.compile(r"[,;:()—–]|\s-\s")
 _PART = re.compile(r"early|late|mid|start|beginning|end|principios|comienzos|mediados|finales")

@@ -42,7 +42,7 @@ class WordSupport:
         if (" not " in claim) != (" not " in window.text):
             return SupportReading(0.1, 0.1, 0.8)
         share = sum(stem(word) in present for word in content_words(claim)) / len(content_words(claim))
-        return SupportReading(share**2, 1 - share**2, 0.0)
+        return SupportReading(share, 1 - share, 0.0)
 
 
 @pytest.fixture(scope="session")

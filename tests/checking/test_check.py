@@ -9,9 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from qa.generation.extracts import ORDER_ELSE
-from qa.generation.facts import DATE_ELSE, DENIAL_ELSE, NAME_ELSE, NUMBER_ELSE, QUOTED_ELSE, STAGE_ELSE
+from qa.generation.facts import DATE_ELSE, DENIAL_ELSE, NAME_ELSE, NUMBER_ELSE, QUOTED_ELSE, SPEAKER_ELSE, STAGE_ELSE
 from qa.generation.plain_sentence import objection
-from qa.generation.sentence_tokens import LIMIT_LOST, SPEAKER_ELSE
+from qa.generation.sentence_tokens import LIMIT_LOST
 from qa.generation.verification import NO_SUCH, NOT_BORNE_OUT, NOT_CITED, NOT_JUDGED, SAYS_OTHERWISE, Verifier
 from qa.i18n.catalogues import translations
 from qa.models.support import CheckStep as Step
@@ -72,12 +72,14 @@ def test_what_has_the_same_facts_and_is_borne_out_is_supported(check: Check, sen
         ("The appeal court upheld the sentence of Paul Dorn, who denied “all knowledge” of it.", COURT, QUOTED_ELSE),
         ("Two others had been charged with fraud, police said.", CHARGED, ORDER_ELSE),
         ("At least 14 people were hurt.", TRAM, SPEAKER_ELSE),
+        ("According to the harbour master, a tram left the rails in Lisbon.", TRAM, SPEAKER_ELSE),
+        ("Según el ministro, la exportación cayó un 12 por ciento en el primer trimestre.", VENTAS, SPEAKER_ELSE),
         ("The fire service said 14 people were hurt.", TRAM, LIMIT_LOST),
         ("The exhibition was opened by the mayor of the harbour.", TREATY, NOT_BORNE_OUT),
     ],
 )
 def test_reasons_say_what_is_amiss(check: Check, sentence: str, text: str, reason: str) -> None:
-    support = check(sentence, text)
+    support = check(sentence, text, language="es" if text is VENTAS else "en")
     assert reason in support.reasons
     assert support.stopped_by is (Step.SUPPORT if reason == NOT_BORNE_OUT else Step.FACTS)
 
