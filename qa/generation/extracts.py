@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import accumulate
 
-from qa.generation.facts import DATE_ELSE, NAME_ELSE, NUMBER_ELSE, STAGE_ELSE
+from qa.generation.facts import DATE_ELSE, NAME_ELSE, NUMBER_ELSE, SPEAKER_ELSE, STAGE_ELSE
 from qa.generation.sentence_tokens import (
     AT_CONJUNCTION,
     AT_PREPOSITION,
@@ -19,7 +19,6 @@ from qa.generation.sentence_tokens import (
     CONDITION_LOST,
     MORE_SAID,
     NOWHERE,
-    SPEAKER_ELSE,
     UNTOLD,
     Reading,
     Token,
