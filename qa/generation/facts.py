@@ -140,9 +140,10 @@ def differing(claim: Facts, evidence: Facts, *, context: str = "") -> Iterator[s
     same_language = claim.language == evidence.language
     if same_language and any(not _has_name(name, (evidence, background)) for name in claim.names):
         yield NAME_ELSE
-    known = stems(f"{evidence.text} {context}")
-    if same_language and any(speaker and not speaker & known for speaker in claim.speakers):
-        yield SPEAKER_ELSE
+    if same_language and claim.speakers:
+        known = stems(f"{evidence.text} {context}")
+        if any(speaker and not speaker & known for speaker in claim.speakers):
+            yield SPEAKER_ELSE
     if same_language and claim.denies and not evidence.denies:
         yield DENIAL_ELSE
     if not claim.stages <= evidence.stages:

@@ -24,7 +24,7 @@ from qa.text.language import language_of, primary
 from qa.text.sentences import sentence_spans
 from qa.text.terms import content_words, stem, stems
 
-SURE = 0.75
+SUPPORTS = 0.75
 """Likelihood from which the support model bears a sentence out: docs/evaluation/support.md has the curve."""
 
 OPEN = 0.3
@@ -135,7 +135,7 @@ class Verifier:
         context = f"{source.heading} {source.credit} {evidence.passage.ground.text}"
         reasons = tuple(differing(claim, evidence.facts, context=context))
         reading = self._support.weigh(sentence, [evidence.window])[0] if self._support else None
-        least = SURE if self._judge is None else OPEN
+        least = SUPPORTS if self._judge is None else OPEN
         return Verification(_support(reasons, reading, least=least), evidence.narrowed(sentence))
 
 
