@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, closing
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from qa.store.journal.opening import JOURNAL, Journal
 from .conftest import NOW
 
 ACTS = 5
+WRITERS = 4
 
 
 @pytest.fixture
@@ -51,6 +53,20 @@ def test_an_untouched_log_stands(logged: Journal) -> None:
 def test_an_empty_log_stands(journal: Journal) -> None:
     assert verified(journal.audit) == verified(journal.audit, head=BEGINNING)
     assert verified(journal.audit).head == BEGINNING
+
+
+def test_several_who_write_at_once_make_one_chain(
+    journal: Journal, open_another: Callable[[], AbstractContextManager[Journal]]
+) -> None:
+    def write(who: int) -> None:
+        with open_another() as book:
+            for number in range(ACTS):
+                book.audit.add(AuditedAct(f"user {who}", "act", f"subject {number}", NOW, {}, {}))
+
+    with ThreadPoolExecutor(WRITERS) as writers:
+        list(writers.map(write, range(WRITERS)))  # raises what a writer raised
+    found = verified(journal.audit)
+    assert (found.entries, found.wrong) == (WRITERS * ACTS, "")
 
 
 @pytest.mark.parametrize(
