@@ -42,31 +42,18 @@ class Encoder(Protocol):
     @property
     def fingerprint(self) -> str:
         """Name, dimension and weights digest: equal fingerprints mean comparable vectors."""
-        ...
-
-    @property
-    def dimension(self) -> int: ...
-
-    @property
-    def max_tokens(self) -> int:
-        """Longest text in tokens, special tokens included; what is longer is cut off."""
-        ...
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Tokens of each text, special tokens left out."""
-        ...
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Unit vectors of passages or other stretches of text, (len(texts), dimension)."""
-        ...
 
     def encode_passages(self, passages: Sequence[Window]) -> list[PassageVectors]:
         """Vectors of passages with their headings, and of the sentences of each, read within the passage."""
-        ...
 
     def encode_question(self, text: str) -> Vectors:
         """The unit vector by which passages are looked for, (dimension,)."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +75,9 @@ class Reader(Protocol):
     @property
     def fingerprint(self) -> str:
         """Name and digest of the weights."""
-        ...
 
     def read(self, question: str, windows: Sequence[Window]) -> list[tuple[SentenceReading, ...]]:
         """A reading of every sentence of each window, in the order given."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,11 +95,9 @@ class SupportModel(Protocol):
     @property
     def fingerprint(self) -> str:
         """Name and digest of the weights."""
-        ...
 
     def weigh(self, claim: str, windows: Sequence[Window]) -> list[SupportReading]:
         """A reading of the claim for each window by itself, in the order given."""
-        ...
 
 
 class ChatModel(Protocol):
@@ -123,11 +106,9 @@ class ChatModel(Protocol):
     @property
     def name(self) -> str:
         """Provider and model, as staff know them."""
-        ...
 
     def stream(self, *, system: str, user: str) -> Iterator[str]:
         """The reply in pieces, as they come; bounded in length and time. Raises ChatError, also midway."""
-        ...
 
 
 class Retriever(Protocol):
@@ -135,7 +116,6 @@ class Retriever(Protocol):
 
     def find(self, question: Question, *, limit: int) -> list[Hit]:
         """At most `limit` hits, best first; empty where nothing matches."""
-        ...
 
 
 class VectorIndex(Protocol):
@@ -143,15 +123,12 @@ class VectorIndex(Protocol):
 
     def nearest(self, vector: Vectors, *, limit: int) -> list[tuple[int, float]]:
         """Numbers of the nearest vectors with their cosines, nearest first."""
-        ...
 
     def read(self, numbers: Sequence[int]) -> tuple[list[int], Vectors]:
         """Those of the numbers that are held, and their vectors, (held, dimension), of whatever length."""
-        ...
 
     def numbers(self) -> set[int]:
         """Every number held."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,97 +170,41 @@ class ArticleReader(Protocol):
 
     def article(self, article_id: str) -> Article:
         """Raises NotFound, and of an article that was taken back Withdrawn."""
-        ...
 
     def annotations(self, article_ids: Iterable[str]) -> dict[str, Annotations]:
         """What is stored with these articles, of whatever version; only of those that readers may see."""
-        ...
 
 
 class DocumentStore(ArticleReader, Protocol):
-    """The stored archive, as ingestion and answering see it. Only what readers may see is ever found."""
-
-    def stored(self, article_ids: Iterable[str]) -> dict[str, Stored]:
-        """What is known of each of these articles that is held."""
-        ...
-
-    def owners(self, article_ids: Iterable[str]) -> dict[str, str]:
-        """The source of each of these ids that is some source's: an article of it is held, or a notice is kept."""
-        ...
-
-    def reassign(self, sources: Mapping[str, str]) -> None:
-        """Makes articles that are held those of other sources, by their ids."""
-        ...
-
-    def keep_older(self, article: Article, *, path: str) -> bool:
-        """Keeps an earlier text of an article that is held; False where it is kept already."""
-        ...
-
-    def erased(self, article_ids: Iterable[str]) -> set[str]:
-        """Those of the ids whose text the staff had taken off the disk: they are not to be put again."""
-        ...
-
-    def put(self, batch: Sequence[IndexedArticle]) -> None:
-        """Stores articles for good: all are visible, and safe from a crash, when it returns.
-
-        One of the same id is replaced in the same instant. Raises StoreFull, StoreError.
-        """
-        ...
-
-    def relocate(self, paths: Mapping[str, str]) -> None:
-        """Notes where articles are found now, by their ids, that are else as they were."""
-        ...
-
-    def outdated(self, version: int) -> list[str]:
-        """Ids of the articles held that another version of the reading annotated."""
-        ...
-
-    def annotate(self, annotated: Mapping[str, Annotations]) -> None:
-        """Stores annotations, by the article's id, in place of those that are there."""
-        ...
-
-    def all_read_by(self, version: int) -> None:
-        """Notes that no article is outdated, so that nobody looks again."""
-        ...
-
-    def original(self, article_id: str) -> Article:
-        """An article, readable or not, as its file has it. Raises NotFound."""
-        ...
+    """The stored archive as answering sees it. Only what readers may see is ever found."""
 
     def coverage(self) -> Coverage: ...
 
     def listed(self, between: Dates = ALWAYS) -> list[ListedArticle]:
         """Every article that readers may see, by id; none of the bodies is read."""
-        ...
 
     def origins(self) -> Origins: ...
 
     def event_dates(self, article_ids: Iterable[str]) -> dict[str, str]:
         """The date of the event, as its file has it, of each of these articles that names one."""
-        ...
 
     def near(self, vector: Vectors, *, limit: int, between: Dates = ALWAYS) -> list[Hit]:
         """Passages by cosine with a unit vector of (dimension,), -1 to 1."""
-        ...
 
     def matching(self, terms: Sequence[str], *, limit: int, between: Dates = ALWAYS, language: str = "en") -> list[Hit]:
         """Passages in which any of the terms stands, in any form that the language gives them, by BM25, above 0."""
-        ...
 
     def sentence_vectors(self, passages: Sequence[Passage]) -> list[Vectors]:
         """Unit vectors of each passage's sentences, (sentences, dimension); (0, 0) of one that is held no longer."""
-        ...
 
     def idf(self, term: str) -> float:
         """Inverse document frequency of a term over the passages, 0 or more, as BM25 has it."""
-        ...
 
     def vocabulary(self) -> Mapping[str, Term]:
         """Every word of letters that readers may see, by its folded form; the same object until it is made anew.
 
         That is some time after the archive changed: whether a word stands there now, `matching` tells.
         """
-        ...
 
 
 class Overrides(Protocol):
@@ -294,11 +215,9 @@ class Overrides(Protocol):
 
         Raises StoreError.
         """
-        ...
 
     def rejected(self, question: Question) -> frozenset[tuple[str, str]]:
         """Ids of articles, and words of theirs, that are not to be quoted in answer. Raises StoreError."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -314,37 +233,3 @@ class DamagedArticle:
     path: str
     article: Article | None = None
     earlier: tuple[Article, ...] = ()
-
-
-class RepairableStore(DocumentStore, Protocol):
-    """A store whose damage can be found and put right."""
-
-    def repair_indexes(self) -> None:
-        """Makes the lexical index and the like anew from the articles, where they are damaged."""
-        ...
-
-    def damaged(self) -> list[DamagedArticle]:
-        """Articles that are not as they were stored; those that were set aside too."""
-        ...
-
-    def broken(self) -> list[str]:
-        """Ids of articles that are as they were stored, but whose passages or vectors are not."""
-        ...
-
-    def set_aside(self, number: int) -> None:
-        """Notes that an article is damaged: nobody is shown it until it is ingested again."""
-        ...
-
-    def discard(self, number: int) -> None:
-        """Deletes the row of a damaged article, if it is there, of which the text that was stored is held again."""
-        ...
-
-    def path(self, article_id: str) -> str: ...
-
-    def require(self, fingerprint: str) -> None:
-        """Raises StoreMismatch where another encoder made the vectors."""
-        ...
-
-    def rebuild(self) -> None:
-        """Writes the vector index anew from the catalogue."""
-        ...

@@ -13,7 +13,8 @@ from qa.ingestion.time_limit import time_limit
 from qa.models.annotations import Annotations
 from qa.models.archive import Passage
 from qa.models.deliveries import Delivery, Failure, FileRead, IngestReport, Record, WireNotice
-from qa.protocols import DocumentStore, Encoder, IndexedArticle, Window
+from qa.protocols import Encoder, IndexedArticle, Window
+from qa.store.archive_store import ArchiveStore
 from qa.text.annotating import VERSION, annotate
 from qa.text.language import language_read
 from qa.text.passages import cut_passages
@@ -30,7 +31,7 @@ Progress = Callable[[int], None]
 def ingest(
     records: Iterable[Record | FileRead],
     *,
-    store: DocumentStore,
+    store: ArchiveStore,
     encoder: Encoder,
     claim: Callable[[], None] = lambda: None,
     progress: Progress = lambda count: None,
@@ -135,7 +136,7 @@ def _orders(record: Record) -> tuple[WireNotice, ...]:
     return record.orders if isinstance(record, Delivery) else ()
 
 
-def annotate_outdated(store: DocumentStore) -> None:
+def annotate_outdated(store: ArchiveStore) -> None:
     """Annotates anew the articles that another version of the reading annotated."""
     outdated = store.outdated(VERSION)
     for start in range(0, len(outdated), BATCH):

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 
 from qa.models.archive import TEASER, Metadata
 from qa.models.deliveries import BY_HAND, WITHIN, Collision, Delivery, Failure, Record, Remark, WireNotice
-from qa.protocols import DocumentStore, Stored
+from qa.protocols import Stored
+from qa.store.archive_store import ArchiveStore
 
 Hear = Callable[[WireNotice], bool]
 """Takes what an item says of another one of the order's source; whether that was new."""
@@ -69,7 +70,7 @@ class Intake:
     those that were another's before.
     """
 
-    store: DocumentStore
+    store: ArchiveStore
     authority: Authority
     added: int = 0
     updated: int = 0

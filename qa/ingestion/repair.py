@@ -11,7 +11,8 @@ from qa.loaders.metadata import Defaults
 from qa.loaders.reading import read
 from qa.models.archive import Article
 from qa.models.deliveries import WITHIN, Delivery, Record
-from qa.protocols import DamagedArticle, Encoder, RepairableStore
+from qa.protocols import DamagedArticle, Encoder
+from qa.store.archive_store import ArchiveStore
 
 REPAIR_BATCH = 64
 """Articles encoded in one step."""
@@ -25,7 +26,7 @@ def reread(path: str) -> Iterable[Record]:
     return read(file, defaults=Defaults()) if path and file.is_file() else ()
 
 
-def repair_store(store: RepairableStore, encoder: Encoder, *, reread: Reread = reread) -> None:
+def repair_store(store: ArchiveStore, encoder: Encoder, *, reread: Reread = reread) -> None:
     """Takes damaged articles again from their files, or sets them aside; then makes all anew that is made of articles.
 
     An article counts as the one that was stored where it has the digest that was stored, and only then. Raises

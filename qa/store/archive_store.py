@@ -68,10 +68,15 @@ class ArchiveStore(RepairableCatalogue):
         """Replaces all articles' vectors by another encoder's in one step; a crash before it leaves the old ones."""
 
     def put(self, batch: Sequence[IndexedArticle]) -> None:
+        """Stores articles in one step: all are visible, and safe from a crash, when it returns.
+
+        One of the same id is replaced in the same instant. Raises StoreFull, StoreError.
+        """
         self.put_live(batch)
         self._vocabulary.forget()
 
     def all_read_by(self, version: int) -> None:
+        """Notes that no article is outdated, so that nobody looks again."""
         if self.meta("reading") != str(version):
             self.set_meta(reading=str(version))
 
