@@ -6,27 +6,28 @@ streamed, batched and traced. No LangChain type leaves it.
 
 from __future__ import annotations
 
+import asyncio
 import os
 import threading
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
-from typing import Protocol
+from typing import Any
 
-from langchain_core.runnables import Runnable, RunnableGenerator, RunnableLambda
+from langchain_core.runnables import Runnable, RunnableConfig, RunnableGenerator, RunnableLambda
 
-from qa.answering.analysis import AnalyzedQuestion, ConversationTurn
-from qa.answering.composing import ComposedReply
-from qa.answering.evidence import Evidence
+from qa.answering.analysis import AnalyzedQuestion, ConversationTurn, QuestionAnalysis
+from qa.answering.composing import ComposedReply, ReplyComposition
+from qa.answering.evidence import EvidenceRetrieval
 from qa.answering.refusing import is_unanswered
-from qa.answering.streaming import LastOf
-from qa.answering.verbatim import FindArticle, presentable, verified
+from qa.answering.verbatim import FindArticle, verified
 from qa.errors import NotFound, StoreError
 from qa.generation.translator import Translator
 from qa.generation.writer import Writer
 from qa.i18n.catalogues import ENGLISH
 from qa.i18n.locale import with_locale
 from qa.llm.metering import Meter, with_meter
-from qa.models.replies import Answer, Question, Refusal, Reply
+from qa.models.replies import Answer, Question, Reply
 
 AT_ONCE = os.cpu_count() or 1
 """Questions worked on at the same time: more than there are cores get into each other's way. Of 20 readers who asked
@@ -38,24 +39,6 @@ ATTEMPTS = 3
 Asked = str | Question | ConversationTurn
 
 
-class Analyzes(Protocol):
-    """Says what is looked for. Raises QuestionError."""
-
-    def analyze(self, turn: ConversationTurn) -> AnalyzedQuestion: ...
-
-
-class Retrieves(Protocol):
-    """Finds the sentences that may answer."""
-
-    def retrieve(self, analyzed: AnalyzedQuestion) -> Evidence: ...
-
-
-class Composes(Protocol):
-    """Makes a reply of quotes."""
-
-    def compose(self, evidence: Evidence) -> ComposedReply: ...
-
-
 class Pipeline:
     """Answers questions by its steps; `generate` and `translate` are there where a language model is set.
 
@@ -65,9 +48,9 @@ class Pipeline:
     def __init__(
         self,
         *,
-        analyze: Analyzes,
-        retrieve: Retrieves,
-        compose: Composes,
+        analyze: QuestionAnalysis,
+        retrieve: EvidenceRetrieval,
+        compose: ReplyComposition,
         article: FindArticle,
         generate: Writer | None = None,
         translate: Translator | None = None,
@@ -82,7 +65,7 @@ class Pipeline:
             retrieve.retrieve, name="retrieve"
         ) | RunnableLambda(compose.compose, name="compose")
         self._generation: Runnable[ComposedReply, Reply] = RunnableGenerator(self._generated, name="generate")
-        self.runnable: Runnable[Asked, Reply] = LastOf(self._replies, name="archive_qa")
+        self.runnable: Runnable[Asked, Reply] = GrowingReply(self._replies, self._replies_at_once, name="archive_qa")
 
     def invoke(self, question: Asked) -> Reply:
         """The whole reply. Raises QuestionError, StoreError."""
@@ -91,6 +74,12 @@ class Pipeline:
     def stream(self, question: Asked) -> Iterator[Reply]:
         """The reply as it grows, at last the whole. Raises QuestionError, StoreError."""
         return self.runnable.stream(question)
+
+    async def _replies_at_once(self, questions: AsyncIterator[Asked]) -> AsyncIterator[Reply]:
+        """The same for an event loop, which must not wait: once the whole is there."""
+        async for question in questions:
+            for reply in await asyncio.to_thread(list, self._replies(iter((question,)))):
+                yield reply
 
     def _replies(self, questions: Iterator[Asked]) -> Iterator[Reply]:
         """What is found is compared in one language; a reply is rendered in the reader's where it is shown or kept.
@@ -107,7 +96,7 @@ class Pipeline:
         for _ in range(ATTEMPTS):
             try:
                 for reply in self._generation.stream(self._quoted(turn)):
-                    if not self._stands(reply):
+                    if not verified(reply, self._article):
                         break
                     yield reply
                 else:
@@ -135,10 +124,18 @@ class Pipeline:
         for item in composed:
             yield from self._generate.replies(item) if self._generate and item.writable else (item.reply,)
 
-    def _stands(self, reply: Reply) -> bool:
-        if isinstance(reply, Refusal):
-            return presentable(reply, self._article)
-        return verified(reply, self._article)
+
+class GrowingReply(RunnableGenerator[Asked, Reply]):
+    """Streams what a generator yields; `invoke` and `batch`, and their async twins, give the last of it.
+
+    A plain RunnableGenerator adds its pieces up: right for text, wrong for replies that each replace the one before.
+    """
+
+    def invoke(self, input: Asked, config: RunnableConfig | None = None, **kwargs: Any) -> Reply:
+        return deque(self.stream(input, config, **kwargs), maxlen=1)[0]
+
+    async def ainvoke(self, input: Asked, config: RunnableConfig | None = None, **kwargs: Any) -> Reply:
+        return [reply async for reply in self.astream(input, config, **kwargs)][-1]
 
 
 def turn_of(question: Asked) -> ConversationTurn:

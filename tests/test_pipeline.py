@@ -17,7 +17,7 @@ from qa.answering.evidence import EvidenceRetrieval, combined
 from qa.answering.json_values import reply_json
 from qa.answering.policy import packaged_policy
 from qa.answering.rendering import reply_text
-from qa.answering.verbatim import presentable
+from qa.answering.verbatim import verified
 from qa.encoding.sentence_encoder import SentenceEncoder
 from qa.errors import QuestionError, StoreError
 from qa.ingestion.ingest import encode_articles
@@ -305,8 +305,8 @@ def test_a_refusal_shows_no_words_that_do_not_stand_in_their_article(store: Cata
         near = Citation(1, source, 0, len(words), text)
         return Refusal(Question("Why?"), "Too weak.", (source,), Coverage(2), closest=(near,))
 
-    assert presentable(refusal(words), store.article)
-    assert not presentable(refusal(words.replace("six", "two")), store.article)
+    assert verified(refusal(words), store.article)
+    assert not verified(refusal(words.replace("six", "two")), store.article)
 
 
 def test_what_is_told_in_steps_is_given_to_no_language_model(store: CatalogueStore, encoder: SentenceEncoder) -> None:

@@ -6,11 +6,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from qa.answering.asking import usable
 from qa.answering.event_reference import EventReference, without_event
 from qa.answering.policy import Policy
 from qa.answering.refusing import REMARKS, WITHHELD
-from qa.answering.rewriting import QueryRewriter, after_the_last, repeated, rewrite_query
+from qa.answering.rewriting import LONGEST, QueryRewriter, after_the_last, repeated, rewrite_query
+from qa.errors import QuestionError
+from qa.i18n.messages import Message
+from qa.loaders.cleaning import clean_line
 from qa.models.annotations import Timeframe
 from qa.models.archive import Coverage
 from qa.models.replies import FACT, Asked, Inference, Intent, Question, Refusal, Reply
@@ -19,6 +21,28 @@ from qa.retrieval.timed import held_to
 from qa.text.language import language_of
 from qa.text.outcomes import Outcome, outcome_asked
 from qa.text.timeframes import time_phrases, timeframe_of, without_phrases
+
+
+def usable(question: Question) -> Question:
+    """The question in one clean line, without what prints nothing. Raises QuestionError, which says what to do."""
+    text = clean_line(question.text)
+    first, last = question.published_from, question.published_until
+    message = None
+    if not text:
+        message = Message("The question is empty. Write what you want to know, such as “When did it begin?”")
+    elif len(text) > LONGEST:
+        message = Message(
+            "The question has {number} characters; at most {most} are read. Ask it in a sentence or two.",
+            number=len(text),
+            most=LONGEST,
+        )
+    elif not any(map(str.isalnum, text)):
+        message = Message("The question has no words in it. Write it in words, in English or Spanish.")
+    elif first and last and first > last:
+        message = Message("The dates exclude each other: from {first} until {last}. Swap them.", first=first, last=last)
+    if message:
+        raise QuestionError(message)
+    return replace(question, text=text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +63,8 @@ class AnalyzedQuestion:
 
     `outcome` is what it wants to know of a case's end. `repeated` are the questions before that it asks again.
     `settled` is the reply that the staff have decided on, `declined` why it is not even looked up, `asked` what it
-    wants. `corrected` says that it differs from the question as asked by its spelling alone. `last` are its own words
-    without those of the questions before; `uncut` is the whole where the reader left something out. `leaning` says that
-    nothing in its words shows that it leans on those before.
+    wants. `last` are its own words without those of the questions before. The staff may have withheld or rejected
+    something for any question of `ruled_on`.
     """
 
     original: Question
@@ -52,35 +75,19 @@ class AnalyzedQuestion:
     settled: Reply | None = None
     declined: str = ""
     asked: Asked = FACT
-    corrected: bool = False
     last: str = ""
-    uncut: Question | None = None
     leaning: bool = False
+    ruled_on: tuple[Question, ...] = ()
 
     @property
     def understood_as(self) -> str | None:
         return self.question.text if self.question.text != self.original.text else None
 
     @property
-    def alone(self) -> Question:
-        """The whole question, held to no other dates than the reader's."""
-        return replace(self.original, text=self.question.text)
-
-    @property
     def may_lean(self) -> bool:
         """Whether it may be about what was asked before, though its words don't show it; not for how a case ended."""
         alone = Inference.REWRITING in self.original.without or self.asked.intent in REMARKS
         return not (alone or self.repeated or self.declined or self.settled or self.outcome)
-
-    @property
-    def ruled_on(self) -> tuple[Question, ...]:
-        """Questions for which the staff may have withheld or rejected something, those that it asks again included."""
-        return (*self.decided_on, *self.repeated, *([self.uncut] if self.uncut else []))
-
-    @property
-    def decided_on(self) -> tuple[Question, ...]:
-        """What the staff may have decided on: the whole question, and the same in the reader's own spelling."""
-        return (self.alone, self.original) if self.corrected else (self.alone,)
 
     @property
     def period(self) -> Timeframe | None:
@@ -122,38 +129,45 @@ class QuestionAnalysis:
         # A follow-up's own time goes before that of the question in front of it.
         period = timeframe_of(spelled, today=self._today()) or timeframe_of(text, today=self._today())
         period = None if Inference.PERIOD in without else period
+        original = replace(original, period=period)
         reference = EventReference.of(text)
         asked = self._classify(spelled)
         if text != spelled and asked.intent in REMARKS:
             asked = FACT  # what leans on the question before it asks for something that the archive may hold
         remark = REMARKS[asked.intent] if asked.intent is Intent.SMALL_TALK else ""
         reasons = map(self._policy.reason, (text, read, original.text))
-        analyzed = AnalyzedQuestion(
-            replace(original, period=period),
-            held_to(replace(original, text=text), period, self._coverage),
+        again = tuple(replace(original, text=earlier) for earlier in repeated(text, history))
+        alone = replace(original, text=text)
+        # A decision counts in the archive's spelling and in the reader's own.
+        decided_on = (alone, original) if text == read != original.text else (alone,)
+        uncut = [replace(original, text=rewrite(read, history), without=())] if without else []
+        ruled_on = (*decided_on, *again, *uncut)
+        return AnalyzedQuestion(
+            original,
+            held_to(alone, period, self._coverage),
             reference.of_time_alone if Inference.EVENT in without else reference,
             outcome_asked(text),
-            tuple(replace(original, text=earlier) for earlier in repeated(text, history)),
-            declined=next(filter(None, reasons), "") or remark,
-            asked=asked,
-            corrected=text == read != original.text,
+            again,
+            self._settled(decided_on, ruled_on),
+            next(filter(None, reasons), "") or remark,
+            asked,
             last=spelled,
             leaning=turn.leaning,
-            uncut=replace(original, text=rewrite(read, history), without=()) if without else None,
+            ruled_on=ruled_on,
         )
-        return replace(analyzed, settled=settled_reply(analyzed, self._overrides)) if self._overrides else analyzed
+
+    def _settled(self, decided_on: Sequence[Question], ruled_on: Sequence[Question]) -> Reply | None:
+        """What the staff decided; what they withhold of a question that this one asks again is withheld of it, too."""
+        if not self._overrides:
+            return None
+        for question in decided_on:
+            if reply := self._overrides.settled(question):
+                return reply
+        earlier = map(self._overrides.settled, ruled_on)
+        return next((reply for reply in earlier if isinstance(reply, Refusal) and reply.reason == WITHHELD), None)
 
 
 def _left_of(text: str, without: Sequence[Inference]) -> str:
     """The question without its phrases of what the reader wants left out."""
     text = without_event(text) if Inference.EVENT in without else text
     return without_phrases(text, time_phrases(text)) if Inference.PERIOD in without else text
-
-
-def settled_reply(analyzed: AnalyzedQuestion, overrides: Overrides) -> Reply | None:
-    """What the staff decided on a question; what they withhold of one that it asks again is withheld of it, too."""
-    for question in analyzed.decided_on:
-        if reply := overrides.settled(question):
-            return reply
-    earlier = map(overrides.settled, analyzed.ruled_on)
-    return next((reply for reply in earlier if isinstance(reply, Refusal) and reply.reason == WITHHELD), None)

@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from qa.answering.asking import LONGEST
 from qa.text.patterns import pattern
 from qa.text.terms import STOP_WORDS, fold, words
+
+LONGEST = 1_000
+"""Characters of a question; four times the longest that readers were seen to ask."""
 
 QueryRewriter = Callable[[str, Sequence[str]], str]
 """Takes a question and those before it, oldest first; gives the question as it can be asked without them."""

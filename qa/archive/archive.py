@@ -12,9 +12,10 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from qa.answering.annotated import annotations_of
-from qa.answering.asking import LONGEST, usable
+from qa.answering.analysis import usable
 from qa.answering.json_values import reply_json
 from qa.answering.policy import Policy, packaged_policy, policy_of
+from qa.answering.rewriting import LONGEST
 from qa.answering.rights import hits_within_rights
 from qa.errors import QuestionError, StoreError
 from qa.generation.allowance import BOUNDS, TextBounds

@@ -6,8 +6,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-from qa.answering.asking import LONGEST
-from qa.answering.rewriting import LIGHT, QueryRewriter, rewrite_query, topical_words
+from qa.answering.rewriting import LIGHT, LONGEST, QueryRewriter, rewrite_query, topical_words
 from qa.errors import ChatError
 from qa.generation.prompt import REWRITING, rewriting_text
 from qa.protocols import ChatModel

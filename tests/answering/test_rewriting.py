@@ -10,8 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qa.answering.asking import LONGEST
-from qa.answering.rewriting import leans, rewrite_query
+from qa.answering.rewriting import LONGEST, leans, rewrite_query
 
 ARRESTED = "How many people were arrested in Spain in March 2005?"
 DETENIDAS = "¿Cuántas personas fueron detenidas en España?"

@@ -7,9 +7,8 @@ from dataclasses import replace
 import pytest
 
 from qa.answering.analysis import ConversationTurn, QuestionAnalysis
-from qa.answering.asking import LONGEST
 from qa.answering.policy import packaged_policy
-from qa.answering.rewriting import rewrite_query
+from qa.answering.rewriting import LONGEST, rewrite_query
 from qa.errors import ChatError
 from qa.generation.rewriting import rewriting_with
 from qa.models.archive import Coverage
