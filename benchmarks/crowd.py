@@ -144,7 +144,7 @@ def demo(checkers: int) -> Iterator[tuple[str, Journal]]:
         files = [str(path) for path in sorted(CORPUS.glob("*.md"))]
         ingest_paths(files, settings=settings, defaults=Defaults(), progress=lambda count: None)
         with journal_of(settings) as journal:
-            accounts = Accounts(journal.accounts)
+            accounts = Accounts(journal.database)
             for number in range(checkers):
                 accounts.add(f"checker{number}", Role.CHECKER, password=PASSWORD, identity=None, by="benchmark")
             with served({"QA_HOME": home, "QA_REQUESTS_PER_MINUTE": "1000000"}) as address:

@@ -4,6 +4,8 @@ Half of the articles are in the archive when it is served. Twenty readers ask ab
 while `qa ingest` reads the other half and changed texts of every tenth article of the first one. Every citation has to
 stand in the article as it was or as it is, all of one answer in the same of both, and an article that was withdrawn in
 the middle in none. Prints a table; the exit status is 1 where anything went wrong.
+
+With `--database` the archive is that of PostgreSQL: two pages are asked in turn, and two commands ingest a half each.
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AsyncExitStack, ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -91,19 +94,26 @@ async def reader(
 
 
 async def asked_while(
-    page: Served, asked: Sequence[str], texts: Texts, work: Callable[[], None], *, pause: float
+    pages: Sequence[Served], asked: Sequence[str], texts: Texts, work: Callable[[], None], *, pause: float
 ) -> Tally:
-    """What readers meet until the work is done."""
-    tally = Tally(processor=-processor_seconds(page.process))
-    async with httpx.AsyncClient(base_url=page.address, timeout=120, limits=httpx.Limits(max_connections=60)) as http:
+    """What readers meet until the work is done; each stays with one page."""
+    tally = Tally(processor=-sum(processor_seconds(page.process) for page in pages))
+    async with AsyncExitStack() as opened:
+        https = [
+            await opened.enter_async_context(
+                httpx.AsyncClient(base_url=page.address, timeout=120, limits=httpx.Limits(max_connections=60))
+            )
+            for page in pages
+        ]
         people = [
-            asyncio.create_task(reader(http, number, asked, texts, tally, pause=pause)) for number in range(READERS)
+            asyncio.create_task(reader(https[number % len(https)], number, asked, texts, tally, pause=pause))
+            for number in range(READERS)
         ]
         await asyncio.to_thread(work)
         for person in people:
             person.cancel()
         await asyncio.gather(*people, return_exceptions=True)
-    tally.processor += processor_seconds(page.process)
+    tally.processor += sum(processor_seconds(page.process) for page in pages)
     return tally
 
 
@@ -113,25 +123,19 @@ def processor_seconds(process: int) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-def qa(home: Path, *arguments: str) -> None:
-    subprocess.run(
-        [*QA, *arguments], env=_environment(home), check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-
-
-def _environment(home: Path) -> dict[str, str]:
-    return {**os.environ, "QA_HOME": str(home), "QA_REQUESTS_PER_MINUTE": "1000000"}
+def qa(environment: Mapping[str, str], *arguments: str) -> None:
+    subprocess.run([*QA, *arguments], env=environment, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
 def changed(record: Record) -> Record:
     return {**record, "text": record["text"].replace(" said", " said again")}
 
 
-def freshness(address: str, home: Path, folder: Path) -> float:
+def freshness(address: str, environment: Mapping[str, str], folder: Path) -> float:
     """Seconds from the end of `qa ingest` until a question finds what it has read."""
     new = folder / "heron.txt"
     new.write_text("Herons at Torvik\n\nThe herons of Torvik nested on the church tower.", encoding="utf-8")
-    qa(home, "ingest", str(new))
+    qa(environment, "ingest", str(new))
     begun = time.monotonic()
     while True:
         reply = httpx.get(f"{address}/api/ask", params={"question": "Where did the herons of Torvik nest?"}, timeout=60)
@@ -139,39 +143,46 @@ def freshness(address: str, home: Path, folder: Path) -> float:
             return time.monotonic() - begun
 
 
-def run(folder: Path, records: list[Record], *, pause: float, quiet: float) -> int:
+def run(folder: Path, records: list[Record], *, pause: float, quiet: float, database: str | None) -> int:
     half = len(records) // 2
     held, coming = records[:half], records[half:]
     updates = [changed(record) for record in held[::CHANGED]]
-    home, first, second = folder / "home", folder / "first.jsonl", folder / "second.jsonl"
+    several = 2 if database else 1
+    environment = {**os.environ, "QA_HOME": str(folder / "home"), "QA_REQUESTS_PER_MINUTE": "1000000"}
+    environment |= {"QA_DATABASE": database} if database else {}
+    first, others = folder / "first.jsonl", [folder / f"second-{number}.jsonl" for number in range(several)]
     write(held, first)
-    write([*coming, *updates], second)
-    qa(home, "ingest", str(first))
+    for number, path in enumerate(others):
+        write([*coming, *updates][number::several], path)
+    qa(environment, "ingest", str(first))
     texts, asked = Texts([*records, *updates]), questions(records, 300)
     gone = held[1]["id"]
 
     def growing() -> None:
-        with subprocess.Popen(
-            [*QA, "ingest", str(second)], env=_environment(home), stdout=subprocess.DEVNULL
-        ) as ingest:
-            time.sleep(quiet / 4)
-            qa(home, "withdraw", gone, "--reason", "benchmark")
-            texts.withdraw(gone)
-        if ingest.returncode:
+        commands = [
+            subprocess.Popen([*QA, "ingest", str(path)], env=environment, stdout=subprocess.DEVNULL) for path in others
+        ]
+        time.sleep(quiet / 4)
+        qa(environment, "withdraw", gone, "--reason", "benchmark")
+        texts.withdraw(gone)
+        if sum(abs(command.wait()) for command in commands):
             raise SystemExit("the ingestion failed")
 
-    with served_process({"QA_HOME": str(home), "QA_REQUESTS_PER_MINUTE": "1000000"}) as page:
-        without = asyncio.run(asked_while(page, asked, texts, lambda: time.sleep(quiet), pause=pause))
+    with ExitStack() as opened:
+        pages = [opened.enter_context(served_process(environment)) for _ in range(several)]
+        without = asyncio.run(asked_while(pages, asked, texts, lambda: time.sleep(quiet), pause=pause))
         begun = time.monotonic()
-        during = asyncio.run(asked_while(page, asked, texts, growing, pause=pause))
+        during = asyncio.run(asked_while(pages, asked, texts, growing, pause=pause))
         seconds = time.monotonic() - begun
-        fresh = freshness(page.address, home, folder)
-        articles_held = httpx.get(f"{page.address}/health", timeout=60).json()["articles"]
+        fresh = freshness(pages[-1].address, environment, folder)
+        articles_held = httpx.get(f"{pages[0].address}/health", timeout=60).json()["articles"]
     wrong = [*without.wrong, *during.wrong]
     if articles_held != len(records):  # one more, and one less
         wrong.append(f"{articles_held} articles are found, {len(records)} were expected")
+    where = "PostgreSQL, two pages and two commands" if database else "a folder"
     print(
-        f"{machine()}. {half:,} articles, then {len(coming):,} more and {len(updates):,} changed in {seconds:.0f} s.\n"
+        f"{machine()}. In {where}: {half:,} articles, then {len(coming):,} more and {len(updates):,} changed"
+        f" in {seconds:.0f} s.\n"
     )
     print("| | in quiet | while it grows |\n|---|---:|---:|")
     print(f"| answers | {len(without.seconds)} | {len(during.seconds)} |")
@@ -191,9 +202,16 @@ def main() -> int:
     parser.add_argument("--count", type=int, default=1_000, metavar="N", help="the first N articles only")
     parser.add_argument("--pause", type=float, default=10, help="seconds that a reader reads, in the mean")
     parser.add_argument("--quiet", type=float, default=60, help="seconds that are measured before it grows")
+    parser.add_argument("--database", metavar="URL", help="an empty database of PostgreSQL, instead of a folder")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="qa-growing-") as folder:
-        return run(Path(folder), articles(given.articles, given.count), pause=given.pause, quiet=given.quiet)
+        return run(
+            Path(folder),
+            articles(given.articles, given.count),
+            pause=given.pause,
+            quiet=given.quiet,
+            database=given.database,
+        )
 
 
 if __name__ == "__main__":
