@@ -14,7 +14,7 @@ from datetime import timedelta
 from functools import lru_cache
 from itertools import pairwise
 
-from qa.models.annotations import Precision
+from qa.dates.periods import Precision
 from qa.models.archive import Article
 from qa.models.replies import Event
 from qa.retrieval.timeline import When, moment_of

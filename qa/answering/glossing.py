@@ -7,10 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from qa.answering.legal_terms import TermNote
+from qa.dates.periods import DateKind, DateMention, Precision
 from qa.i18n.forms import value_text
 from qa.i18n.locale import N_, _
 from qa.i18n.sources import lead, quote_credit
-from qa.models.annotations import Annotations, DateKind, DateMention, Precision
+from qa.models.annotations import Annotations
 from qa.models.archive import Correction, Source, Span
 from qa.models.replies import Answer, Citation
 from qa.models.translations import Translation

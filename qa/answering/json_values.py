@@ -10,10 +10,11 @@ from qa.answering.legal_terms import terms_of
 from qa.answering.rendering import reply_text
 from qa.answering.stage_words import verdict_line
 from qa.answering.view import NearestView, ReplyView, reply_view
+from qa.dates.periods import DateMention
 from qa.i18n.locale import use_locale
 from qa.i18n.messages import localized
 from qa.i18n.sources import quote_credit
-from qa.models.annotations import DateMention, Figure, StageMention, TermMention, Timeframe
+from qa.models.annotations import Figure, StageMention, TermMention, Timeframe
 from qa.models.archive import Span
 from qa.models.replies import Agreement, Answer, CaseStatus, Citation, Conflict, Event, Refusal, Reply, Statement
 from qa.models.support import Support, Verdict

@@ -2,31 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
-from qa.dates import periods
-from qa.dates.expressions import Expression, expressions_in, in_a_row, is_absolute
-from qa.dates.grammar import Grammar, Shape, english, spanish
+from qa.dates.clauses import NOTHING_SAID, Clause, Tense, clause_of, is_foreseen
+from qa.dates.expressions import Expression, expressions_in, in_a_row
+from qa.dates.grammar import grammar_of
 from qa.dates.lexing import Lexed, lex
-from qa.dates.periods import Period, Unit
+from qa.dates.periods import DateKind, DateMention, Period, Precision, Unit, span
 from qa.dates.resolving import precision_of, resolved
-from qa.dates.setting import NO_DAY, Setting, clause_of, flaw_of, is_a_while, recurs
-from qa.dates.tense import Clause, Tense
-from qa.models.annotations import DateKind, DateMention
+from qa.dates.yearly import Setting, Unplaced
+
+LATER = "Stated as past, but later than the article's own date"
+UNFINISHED = "Counted as past, but the period had not ended on the article's own date"
+NO_DAY = "No calendar has this day"
 
 _MEMORY = 40
 """Tokens for which a named date is what "the next day" counts from: about two sentences."""
-
 _RECALLED = 20
 """Dates looked back upon at most, so that a table of dates takes no longer per date than prose does."""
-
 _STATED = 300
 """Periods that stand for the rest of a text at most: a table of dates has more, and no other way to be read."""
-
-_LOOKING_BACK = frozenset({"step", "year_step"})
-"""Values of what is read with a look at the dates named before it, as is "the same month"."""
+_ORDER = 8
+"""Words before "in two weeks" among which an ordinal makes it a while: "the first rise of prices in two weeks"."""
+_REPEATED = 6
+"""Words before a date among which one makes it a date of every year."""
+_COUNTING = 8
+"""Words before a period among which a number makes it one that is over: counts are known when it has ended."""
+_NEARLY = timedelta(days=14)
+"""What is left of a quarter or half when it may be counted as a whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,34 +47,24 @@ def find_dates(body: str, *, published: date | None, language: str = "en") -> li
 
     `language` is a tag such as es or es-ES; all but Spanish are read as English.
     """
-    grammar = spanish() if language.lower().startswith("es") else english()
-    lexed = lex(body, grammar)
-    expressions = expressions_in(lexed, grammar)
-    readings: list[_Read] = []
-    stated: set[Period] = set()
-    setting = Setting(published, stated=stated)
-    before: Expression | None = None
-    for expression in expressions:
-        # "In April and May": what is said of one of them is said of the other.
-        follows = before is not None and in_a_row(before, expression, lexed, grammar)
-        setting = _setting(expression, lexed, readings, grammar, setting, follows=follows)
+    lexed = lex(body, grammar_of("spanish" if language.lower().startswith("es") else "english"))
+    readings, stated = list[_Read](), set[Period]()
+    before, clause = None, NOTHING_SAID
+    for expression in expressions_in(lexed):
+        if before is None or not in_a_row(before, expression, lexed):
+            clause = clause_of(expression, lexed)  # "in April and May": said of one of them, it is said of the other
         before = expression
-        if not _leans_on_nothing(expression, setting) and not is_a_while(expression, lexed, grammar, setting.tense):
-            reading = _read(expression, lexed, setting, grammar)
-            if reading.mention.flaw is not NO_DAY or expression.shape in (Shape.DAY, Shape.NUMERIC):
-                readings.append(reading)  # "1990-1985" is no time at all
-            if reading.period and len(stated) < _STATED and _is_stated(reading, published):
+        setting = Setting(published, clause, _recent(readings, expression, lexed, published, clause), stated)
+        if _leans_on_nothing(expression, setting) or _is_a_while(expression, lexed, clause.tense):
+            continue
+        reading = _read(expression, lexed, setting)
+        if reading.mention.flaw is not NO_DAY or expression.shape in ("day", "numeric"):
+            readings.append(reading)  # "1990-1985" is no time at all
+        if reading.period and len(stated) < _STATED:
+            past_part = expression.shape == "part" and published and reading.period.first <= published
+            if expression.is_absolute or past_part:
                 stated.add(reading.period)
-    return list(_joined(readings, lexed, grammar))
-
-
-def _setting(
-    expression: Expression, lexed: Lexed, readings: list[_Read], grammar: Grammar, before: Setting, *, follows: bool
-) -> Setting:
-    """From where an expression is seen; `before` is the setting of the one before, in a row with it if it `follows`."""
-    clause = before.clause if follows else clause_of(expression, lexed, grammar)
-    named = _recent(readings, expression, lexed, before.published, clause)
-    return Setting(before.published, named, clause, before.stated)
+    return _joined(readings, lexed)
 
 
 def _recent(
@@ -80,33 +74,26 @@ def _recent(
 
     Comparisons compare with the same: "up from a year earlier" is said of no year that was compared with before.
     """
-    if expression.shape is not Shape.SAME and _LOOKING_BACK.isdisjoint(expression.values):
+    values = expression.values
+    if expression.shape != "same" and values.keys().isdisjoint(("step", "year_step")):
         return ()
-    unit = expression.values.get("unit", 0)
-    looks_back = expression.values.get("step", 0) < 0
-    anchored = looks_back and "anchored" in expression.values
+    unit, looks_back = values.get("unit", 0), values.get("step", 0) < 0
     near = [
-        reading
+        (reading.expression.first, period)
         for reading in reversed(readings[-_RECALLED:])
-        if reading.period
+        if (period := reading.period)
         and (
             expression.first - reading.expression.last <= _MEMORY
-            or (anchored and periods.fineness(reading.period) == unit)
+            or (looks_back and "anchored" in values and period.fineness == unit)
         )
         and not (looks_back and _counts_back(reading.expression, unit))
-        and (
-            clause.tense is not Tense.PAST
-            or reading.mention.flaw
-            or published is None
-            or reading.period.first <= published
-        )
+        and (clause.tense is not Tense.PAST or reading.mention.flaw or not published or period.first <= published)
     ]
-    named = [reading.period for reading in near if reading.period]
-    if looks_back and unit == Unit.YEAR:
+    named = [period for _, period in near]
+    if near and looks_back and unit == Unit.YEAR:
         # "In January, up from December and from a year earlier": from the January before.
-        earliest = near[-1].expression.first if near else expression.first
-        begun = max(lexed.letters.rfind(stop, earliest, expression.first) for stop in ";¶.")
-        alike = sum(reading.expression.first > begun for reading in near)
+        begun = max(lexed.letters.rfind(stop, near[-1][0], expression.first) for stop in ";¶.")
+        alike = sum(first > begun for first, _ in near)
         named[:alike] = sorted(named[:alike], key=lambda period: period.last, reverse=True)
     return tuple(named)
 
@@ -114,71 +101,100 @@ def _recent(
 def _counts_back(expression: Expression, unit: int) -> bool:
     """Whether it counts back by that unit."""
     values = expression.values
-    back = values.get("step", 0) < 0 or (expression.shape is Shape.COUNTED and values["way"] < 0)
+    back = values.get("step", 0) < 0 or (expression.shape == "counted" and values["way"] < 0)
     return back and values.get("unit") == unit
 
 
 def _leans_on_nothing(expression: Expression, setting: Setting) -> bool:
     """Whether it is "that day", with no day before it."""
-    if expression.values.get("step") != 0:
-        return False
-    unit = Unit(expression.values["unit"])
-    return all(periods.fineness(period) > unit for period in setting.named)
-
-
-def _is_stated(reading: _Read, published: date | None) -> bool:
-    """Whether what an expression means stands for the rest of the text: a year was given, or a quarter told as past."""
-    past_part = (
-        reading.expression.shape is Shape.PART and published and reading.period and reading.period.first <= published
-    )
-    return bool(reading.mention.kind is DateKind.ABSOLUTE or past_part)
-
-
-def _read(expression: Expression, lexed: Lexed, setting: Setting, grammar: Grammar) -> _Read:
-    start, end = lexed.starts[expression.first], lexed.end(expression.last)
     values = expression.values
-    kind = DateKind.ABSOLUTE if is_absolute(values) else DateKind.RELATIVE
+    return values.get("step") == 0 and all(period.fineness > values["unit"] for period in setting.named)
+
+
+def _is_a_while(expression: Expression, lexed: Lexed, tense: Tense | None) -> bool:
+    """Whether "in two weeks" says how long, not when: "the first rise in two weeks"."""
+    if "ahead" not in expression.values:
+        return False
+    first, start = expression.first, max(0, expression.first - _ORDER)
+    looks_ahead = lexed.is_of("ahead", first - 1) and tense is Tense.FUTURE
+    if not looks_ahead or not lexed.is_of("plurals", expression.last):
+        return True
+    return "O" in lexed.letters[start:first] or lexed.has_of("records", start, first)
+
+
+def _recurs(expression: Expression, lexed: Lexed) -> bool:
+    """Whether a date is one of every year: "every year in August"."""
+    yearly = expression.shape in ("day", "days", "month", "season", "weekday") and not expression.is_absolute
+    return yearly and lexed.has_of("recurring", expression.first - _REPEATED, expression.first)
+
+
+def _read(expression: Expression, lexed: Lexed, setting: Setting) -> _Read:
+    start, end = lexed.starts[expression.first], lexed.end(expression.last)
+    kind = DateKind.ABSOLUTE if expression.is_absolute else DateKind.RELATIVE
+    flaw = None
     try:
-        period = None if recurs(expression, lexed, grammar) else resolved(expression.shape, values, setting)
-    except (ValueError, OverflowError):
-        mention = DateMention(start, end, None, precision_of(expression.shape, values), kind, NO_DAY)
-        return _Read(expression, mention, None)
-    if period is None:
-        mention = DateMention(start, end, None, precision_of(expression.shape, values), kind)
-        return _Read(expression, mention, None)
-    flaw = flaw_of(period, expression, lexed, setting, grammar)
+        if _recurs(expression, lexed):
+            raise Unplaced
+        period = resolved(expression.shape, expression.values, setting)
+    except (Unplaced, ValueError, OverflowError) as error:
+        flaw = None if isinstance(error, Unplaced) else NO_DAY
+        precision = precision_of(expression.shape, expression.values)
+        return _Read(expression, DateMention(start, end, None, precision, kind, flaw), None)
+    flaw = _flaw_of(period, expression, lexed, setting)
     return _Read(expression, DateMention(start, end, period.value, period.precision, kind, flaw), period)
 
 
-def _joined(readings: list[_Read], lexed: Lexed, grammar: Grammar) -> Iterator[DateMention]:
+def _flaw_of(period: Period, expression: Expression, lexed: Lexed, setting: Setting) -> str | None:
+    """What is impossible about a date, in words: a thing told as past that was still to come.
+
+    Only of what the words say: a year that was guessed is no fault of the source.
+    """
+    published, tense = setting.published, setting.tense
+    if published is None or period.last <= published or tense is Tense.FUTURE:
+        return None
+    said = expression.is_absolute or "step" in expression.values
+    if not said or setting.clause.aimed or is_foreseen(expression, lexed):
+        return None
+    if period.first > published:
+        # Years are what forecasts and debentures are named by.
+        return LATER if tense is Tense.PAST and period.precision in (Precision.DAY, Precision.MONTH) else None
+    unfinished = period.precision in (Precision.HALF, Precision.QUARTER) and period.last - published > _NEARLY
+    before = range(max(0, expression.first - _COUNTING), expression.first)
+    return UNFINISHED if unfinished and any(lexed.word(place)[0].isdigit() for place in before) else None
+
+
+def _joined(readings: list[_Read], lexed: Lexed) -> list[DateMention]:
     """The mentions, two of them one span where the text says so: "between May and July", "January-March"."""
-    place = 0
-    while place < len(readings):
-        reading = readings[place]
-        whole = _whole(reading, readings[place + 1], lexed, grammar) if place + 1 < len(readings) else None
-        yield whole or reading.mention
-        place += 2 if whole else 1
+    mentions, before = list[DateMention](), None
+    for reading in readings:
+        whole = _whole(before, reading, lexed) if before else None
+        if whole:
+            mentions[-1], before = whole, None
+        else:
+            mentions.append(reading.mention)
+            before = reading
+    return mentions
 
 
-def _whole(opening: _Read, closing: _Read, lexed: Lexed, grammar: Grammar) -> DateMention | None:
+def _whole(opening: _Read, closing: _Read, lexed: Lexed) -> DateMention | None:
     first, last = opening.expression, closing.expression
-    if first.shape is not last.shape or not _makes_one(first, last, lexed, grammar):
+    if first.shape != last.shape or not _makes_one(first, last, lexed):
         return None
     if opening.period is None or closing.period is None or opening.period.first >= closing.period.first:
         return None
-    period = periods.joined(opening.period, closing.period)
-    kinds = (opening.mention.kind, closing.mention.kind)
-    kind = DateKind.RELATIVE if DateKind.RELATIVE in kinds else DateKind.ABSOLUTE
+    begin, end = opening.period, closing.period
+    exact = begin.precision in (Precision.MONTH, Precision.YEAR) and begin.precision is end.precision
+    period = span(begin.first, end.last, begin.precision if exact else Precision.DAY)
+    kind = max(opening.mention.kind, closing.mention.kind)  # relative where one is
     flaw = opening.mention.flaw or closing.mention.flaw
     return DateMention(opening.mention.start, closing.mention.end, period.value, period.precision, kind, flaw)
 
 
-def _makes_one(first: Expression, last: Expression, lexed: Lexed, grammar: Grammar) -> bool:
+def _makes_one(first: Expression, last: Expression, lexed: Lexed) -> bool:
     """Whether the words before and between two expressions make a span of them."""
-    link, before = lexed.letters[first.last + 1 : last.first], lexed.word(first.first - 1)
+    link = lexed.letters[first.last + 1 : last.first]
     if link != "&":
         return link == "-"
-    closes = lexed.word(first.last + 1) in grammar.sets["closing"]
-    return before in grammar.sets["between"] or (
-        first.shape is Shape.DAY and closes and before in grammar.sets["opening"]
+    return lexed.is_of("between", first.first - 1) or (
+        first.shape == "day" and lexed.is_of("closing", first.last + 1) and lexed.is_of("opening", first.first - 1)
     )

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache, partial
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
-from qa.dates.grammar import Grammar, WordSets
+from qa.dates.grammar import Grammar
 
 REMEMBERED = 1 << 15
 """Different words whose class is kept, for most words of a text were in the one before."""
@@ -30,6 +30,7 @@ _TOKEN = re.compile(
 """A token with the space behind it, so that the lengths of all add up to the text; a blank line is one."""
 _NUMERIC = re.compile(r"(\d{4})([-/])(\d\d)\2(\d\d)|(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
 _SEASON_YEARS = re.compile(r"((?:1[5-9]|20)\d\d)/(\d\d)")
+_DECADE = re.compile(r"(\d{3}0)'?s")
 _INTEGER = re.compile(r"\d{1,3}(?:[.,]\d{3})+|\d{1,4}")
 
 
@@ -48,8 +49,9 @@ class Entry(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Lexed:
-    """A text's tokens: `letters[i]` is the class of token i, `roles[i]` what it says about tense (`roles.role_of`)."""
+    """A text's tokens: `letters[i]` is the class of token i, `roles[i]` what it says about tense (`_role_of`)."""
 
+    grammar: Grammar
     letters: str
     roles: str
     entries: list[Entry]
@@ -59,9 +61,14 @@ class Lexed:
         """In lower case; empty outside the text."""
         return self.entries[place].word if 0 <= place < len(self.entries) else ""
 
-    def words(self, first: int, last: int) -> list[str]:
-        """Tokens `first` to before `last`, as far as the text goes."""
-        return [entry.word for entry in self.entries[max(0, first) : max(0, last)]]
+    def is_of(self, name: str, place: int) -> bool:
+        """Whether the word there is one of that closed class."""
+        return self.word(place) in self.grammar.sets[name]
+
+    def has_of(self, name: str, first: int, last: int) -> bool:
+        """Whether one of tokens `first` to before `last`, as far as the text goes, is."""
+        words = {entry.word for entry in self.entries[max(0, first) : max(0, last)]}
+        return not words.isdisjoint(self.grammar.sets[name])
 
     def end(self, place: int) -> int:
         return self.starts[place] + self.entries[place].length
@@ -71,27 +78,40 @@ def lex(text: str, grammar: Grammar) -> Lexed:
     """Every word, number, sign and blank line of the text, in order."""
     body = text.lstrip()
     tokens = _TOKEN.findall(body)
-    entries = list(map(_reader(grammar), tokens))
     starts = list(accumulate(map(len, tokens), initial=len(text) - len(body)))
-    entries, starts = _joined(entries, starts, grammar)
-    letters, roles = [entry[1] for entry in entries], [entry[3] for entry in entries]
+    entries, starts = _joined(list(map(_reader(grammar), tokens)), starts, grammar)
+    letters, roles = [entry.letter for entry in entries], [entry.role for entry in entries]
     for match in _SETTLED.finditer("".join(letters)):
         place = match.start()
         letters[place] = _settled(place, letters, entries[place].word, text[starts[place]], grammar)
         if letters[place] == "M":
             roles[place] = " "  # May is no "may"
-    return Lexed("".join(letters), "".join(roles), entries, starts)
+    return Lexed(grammar, "".join(letters), "".join(roles), entries, starts)
 
 
 def _joined(entries: list[Entry], starts: list[int], grammar: Grammar) -> tuple[list[Entry], list[int]]:
     """The tokens and where they start, each phrase as one token."""
-    joined, begun, done = list[Entry](), list[int](), 0
-    for place, count, entry in _phrases(entries, grammar):
-        length = starts[place + count - 1] + entries[place + count - 1].length - starts[place]
-        joined += (*entries[done:place], entry._replace(length=length))
-        begun += starts[done : place + 1]
-        done = place + count
-    return joined + entries[done:], begun + starts[done:]
+    phrases, words = _phrases(grammar), [entry.word for entry in entries]
+    joined, begun, end = list[Entry](), list[int](), 0
+    for place in [place for place, pair in enumerate(pairwise(words)) if pair in phrases]:
+        for parts, phrase in phrases[words[place], words[place + 1]]:
+            last = place + len(parts)
+            if place >= end and parts == words[place:last]:
+                length = starts[last - 1] + entries[last - 1].length - starts[place]
+                joined += (*entries[end:place], phrase._replace(length=length))
+                begun += starts[end : place + 1]
+                end = last
+    return joined + entries[end:], begun + starts[end:]
+
+
+@cache
+def _phrases(grammar: Grammar) -> Mapping[tuple[str, str], list[tuple[list[str], Entry]]]:
+    """The first two words of each phrase to the phrases that begin so, longest first."""
+    phrases: dict[tuple[str, str], list[tuple[list[str], Entry]]] = {}
+    for phrase, (letter, number) in sorted(grammar.phrases.items(), key=lambda item: -len(item[0])):
+        words = [token.rstrip() for token in _TOKEN.findall(phrase)]
+        phrases.setdefault((words[0], words[1]), []).append((words, Entry(phrase, letter, number, " ", 0)))
+    return phrases
 
 
 @cache
@@ -103,11 +123,10 @@ def _entry(token: str, *, grammar: Grammar) -> Entry:
     written = token.rstrip() or "\n"
     word = written.lower().replace("’", "'")
     letter, number = _classed(word, grammar)
-    capital = written[0].isupper() or written[0].isdigit()
-    if letter in _NAMED and grammar.capitals and not capital:
+    if letter in _NAMED and grammar.capitals and not (written[0].isupper() or written[0].isdigit()):
         letter = "x"
     over = 2 if word.endswith("'s") and letter not in "xc" else 0
-    return Entry(word, letter, number, role_of(word, grammar.sets), len(written) - over)
+    return Entry(word, letter, number, _role_of(word, grammar.sets), len(written) - over)
 
 
 def _classed(word: str, grammar: Grammar) -> tuple[str, int]:
@@ -126,13 +145,14 @@ def _number(word: str, grammar: Grammar) -> tuple[str, int]:
         return _numeric(whole, grammar)
     if years := _SEASON_YEARS.fullmatch(word):
         return ("y", int(years[1])) if (int(years[1]) + 1) % 100 == int(years[2]) else ("x", 0)
-    if len(word.replace("'", "")) == 5 and word[:4].isdecimal() and word[3] == "0" and word.endswith("s"):
-        return "c", int(word[:4])
-    digits = word.removesuffix("'s").rstrip("sthndrº")
+    if decade := _DECADE.fullmatch(word):
+        return "c", int(decade[1])
+    plain = word.removesuffix("'s")
+    digits = plain.rstrip("sthndrº")
+    ordinal = digits != plain
     if not _INTEGER.fullmatch(digits):
         return "x", 0
     number = int(digits.replace(",", "").replace(".", ""))
-    ordinal = digits != word.removesuffix("'s")
     if len(digits) == 4 and 1000 <= number < 2100 and not ordinal:
         return "Y", number
     if 1 <= number <= 31:
@@ -142,41 +162,11 @@ def _number(word: str, grammar: Grammar) -> tuple[str, int]:
 
 def _numeric(whole: re.Match[str], grammar: Grammar) -> tuple[str, int]:
     """The ordinal of a date in digits; 3/4/2005 is left alone where it may be of March or of April."""
-    if whole[1]:
-        year, month, day = int(whole[1]), int(whole[3]), int(whole[4])
-    else:
-        day, month, year = int(whole[5]), int(whole[6]), int(whole[7])
-        if not grammar.day_first and day <= 12:
-            return "x", 0
+    year, month, day = (int(part) for part in (whole.group(1, 3, 4) if whole[1] else whole.group(7, 6, 5)))
     try:
-        return "C", date(year, month, day).toordinal()
+        return ("C", date(year, month, day).toordinal()) if whole[1] or grammar.day_first or day > 12 else ("x", 0)
     except ValueError:
         return "x", 0
-
-
-@cache
-def _beginnings(grammar: Grammar) -> dict[str, dict[str, list[tuple[tuple[str, ...], Entry]]]]:
-    """First and second word of each phrase to the phrases that begin so, longest first; "" where there is no second."""
-    by_first: dict[str, dict[str, list[tuple[tuple[str, ...], Entry]]]] = {}
-    for phrase in sorted(grammar.phrases, key=len, reverse=True):
-        words = tuple(token.rstrip() for token in _TOKEN.findall(phrase))
-        letter, number = grammar.phrases[phrase]
-        entry = Entry(phrase, letter, number, " ", 0)
-        by_first.setdefault(words[0], {}).setdefault(words[1] if words[1:] else "", []).append((words, entry))
-    return by_first
-
-
-def _phrases(entries: list[Entry], grammar: Grammar) -> Iterator[tuple[int, int, Entry]]:
-    """Each phrase of the text: where it begins, of how many words, and what it is worth."""
-    beginnings = _beginnings(grammar)
-    end = 0
-    for place in [place for place, entry in enumerate(entries) if entry[0] in beginnings]:
-        seconds = beginnings[entries[place].word]
-        second = entries[place + 1].word if place + 1 < len(entries) else ""
-        for words, entry in (*seconds.get(second, ()), *seconds.get("", ())):
-            if place >= end and words == tuple(entry.word for entry in entries[place : place + len(words)]):
-                yield place, len(words), entry
-                end = place + len(words)
 
 
 def _settled(place: int, letters: list[str], word: str, initial: str, grammar: Grammar) -> str:
@@ -195,25 +185,25 @@ def _settled(place: int, letters: list[str], word: str, initial: str, grammar: G
     return letter if grammar.capitals or not initial.isupper() or before in "TFdeE.¶" else "x"
 
 
-def role_of(word: str, words: WordSets) -> str:
+def _role_of(word: str, sets: Mapping[str, frozenset[str]]) -> str:
     """What a word can say about tense, as one letter; a space for nothing.
 
     p past, f future, e future by its ending, M future and before a participle, m only that, c carrier, h past and
     carrier, b future before "to", B that or past, w towards, t timetabled, r reporting.
     """
-    regular = len(word) > 3 and word not in words["neither"] and word.endswith(tuple(words["past_endings"]))
-    past = regular or word in words["past"]
-    for role, known in (("w", words["towards"]), ("t", words["timetabled"]), ("r", words["reporting"])):
-        if word in known:
+    regular = len(word) > 3 and word not in sets["neither"] and word.endswith(tuple(sets["past_endings"]))
+    past = regular or word in sets["past"]
+    for role, name in (("w", "towards"), ("t", "timetabled"), ("r", "reporting")):
+        if word in sets[name]:
             return role
-    if word in words["before_to"]:
+    if word in sets["before_to"]:
         return "B" if past else "b"
-    if word in words["modals"]:
-        return "M" if word in words["future"] else "m"
-    if word in words["future"]:
+    if word in sets["modals"]:
+        return "M" if word in sets["future"] else "m"
+    if word in sets["future"]:
         return "f"
-    if word.endswith(tuple(words["future_endings"])):
+    if word.endswith(tuple(sets["future_endings"])):
         return "e"
-    if word in words["carriers"] or (words["carriers"] and word.endswith("ly")):
+    if word in sets["carriers"] or (sets["carriers"] and word.endswith("ly")):
         return "h" if past else "c"
     return "p" if past else " "

@@ -20,251 +20,267 @@ The conventions:
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, timedelta
 
-from qa.dates import periods, yearly
-from qa.dates.grammar import Shape
-from qa.dates.periods import Period, Unit
-from qa.dates.setting import Setting, Values
-from qa.dates.tense import Tense
-from qa.models.annotations import Precision
+from qa.dates import periods
+from qa.dates.clauses import Tense
+from qa.dates.periods import Period, Precision, Unit, containing, moved, of_day, of_unit
+from qa.dates.yearly import Setting, Unplaced, Values, closing_day, in_year
+
+_DAY, _WEEK = timedelta(days=1), timedelta(weeks=1)
 
 
-def resolved(shape: Shape, values: Values, setting: Setting) -> Period | None:
-    """The days meant; None where nothing says what the words are relative to.
-
-    Raises ValueError or OverflowError for what is in no calendar: 31 February.
-    """
-    return _READERS[shape](values, setting)
+def resolved(shape: str, values: Values, setting: Setting) -> Period:
+    """The days meant. Raises Unplaced, and ValueError or OverflowError for what is in no calendar: 31 February."""
+    period: Period = getattr(Resolver(values, setting), shape)()
+    return period
 
 
-def precision_of(shape: Shape, values: Values) -> Precision:
+def precision_of(shape: str, values: Values) -> Precision:
     """How exact an expression is that can't be resolved."""
-    if shape in (Shape.UNIT, Shape.COUNTED, Shape.STEP, Shape.SAME):
-        return periods.containing(date(2000, 1, 1), Unit(values["unit"])).precision
-    if shape is Shape.PART:
-        return Precision.HALF if values["part"] == Unit.HALF else Precision.QUARTER
-    return _PRECISIONS.get(shape, Precision.SPAN)
+    if shape in ("unit", "counted", "step", "same", "part"):
+        return containing(date(2000, 1, 1), Unit(values["part" if shape == "part" else "unit"])).precision
+    if shape in ("numeric", "day", "weekday", "offset", "holiday"):
+        return Precision.DAY
+    return {"month": Precision.MONTH, "year": Precision.YEAR}.get(shape, Precision.SPAN)
 
 
-_PRECISIONS = {
-    Shape.NUMERIC: Precision.DAY,
-    Shape.DAY: Precision.DAY,
-    Shape.WEEKDAY: Precision.DAY,
-    Shape.OFFSET: Precision.DAY,
-    Shape.HOLIDAY: Precision.DAY,
-    Shape.MONTH: Precision.MONTH,
-    Shape.YEAR: Precision.YEAR,
-}
+@dataclass(frozen=True, slots=True)
+class Resolver:
+    """The shapes of the grammars' rules, each a method that reads the values of its rules."""
+
+    values: Values
+    setting: Setting
+
+    @property
+    def _count(self) -> int:
+        return self.values.get("number", 1) + self.values.get("plus", 0)
+
+    @property
+    def _unit(self) -> Unit:
+        return Unit(self.values["unit"])
+
+    def _in_year(self, of: Callable[[int], Period]) -> Period:
+        return in_year(self.values, self.setting, of)
+
+    def numeric(self) -> Period:
+        return of_day(date.fromordinal(self.values["numeric"]))
+
+    def day(self) -> Period:
+        """A day, or the week it is in where `weekly`."""
+        values = self.values
+        if "nth" in values and "month_way" in values:  # "the first Monday of next month"
+            month = moved(self.setting.day.replace(day=1), Unit.MONTH, values["month_way"])
+            return periods.of_nth(month.year, month.month, values["weekday"], values["nth"])
+        if "month" not in values:
+            return self._day_alone()
+        if "nth" in values:
+            place = values["month"], values["weekday"], values["nth"]
+            return self._in_year(lambda year: periods.of_nth(year, *place))
+        period = self._in_year(self._yearly_day)
+        return containing(period.first, Unit.WEEK) if "weekly" in values else period
+
+    def _yearly_day(self, year: int) -> Period:
+        return of_day(date(year, self.values["month"], self.values.get("day", self.values.get("ordinal", 0))))
+
+    def _day_alone(self) -> Period:
+        """ "The 16th": of this month, or the one before where that is still to come; "el jueves 16": one that fits."""
+        for way in self._months_tried():
+            try:
+                day = moved(self.setting.day.replace(day=1), Unit.MONTH, way).replace(day=self.values["day"])
+            except ValueError:
+                continue
+            if self.values.get("weekday", day.weekday()) == day.weekday():
+                return of_day(day)
+        if "weekday" not in self.values:
+            raise ValueError("no month near has this day")
+        return self.weekday()
+
+    def _months_tried(self) -> tuple[int, ...]:
+        """The months in which a day without a month may be, likeliest first, counted from the current one."""
+        if "month_way" in self.values:
+            return (self.values["month_way"],)
+        day, way, today = self.values["day"], self.values.get("way", 0), self.setting.day.day
+        if way > 0 or (way == 0 and self.setting.tense is Tense.FUTURE):
+            nearest = (0, 1) if day >= today else (1, 0)
+        else:
+            nearest = (0, -1) if day <= today else (-1, 0)
+        return (*nearest, -nearest[0] - nearest[1]) if "weekday" in self.values else nearest[:1]
+
+    def days(self) -> Period:
+        values = self.values
+        month = values["month"]
+        if "sevenths" in values:
+            return self._in_year(lambda year: periods.of_seventh(year, month, values["sevenths"]))
+        if "fortnight" in values:
+            return self._in_year(lambda year: periods.of_fortnight(year, month, values["fortnight"]))
+        first, last = values["day"], values["until"]
+        if first >= last:
+            raise ValueError("the days of a span go up")
+        return self._in_year(lambda year: periods.span(date(year, month, first), date(year, month, last)))
+
+    def month(self) -> Period:
+        """A month, or the quarter it is in where `quarterly`: the June quarter."""
+        month = self.values["month"]
+        if "until" in self.values:
+            count = (self.values["until"] - month) % 12 + 1
+            return self._in_year(lambda year: periods.of_months(year, month, count))
+        if "quarterly" in self.values:
+            return self._in_year(lambda year: of_unit(Unit.QUARTER, year, (month + 2) // 3))
+        return self._in_year(lambda year: of_unit(Unit.MONTH, year, month))
+
+    def season(self) -> Period:
+        """Three months; "this winter" is the one nearest to the day of publication."""
+        published, season = self.setting.published, self.values["season"]
+        if self.values.get("way") == 0 and published:
+            near = (periods.of_season(published.year + away, season) for away in (-1, 0, 1))
+            return min(near, key=lambda period: abs(period.first + 45 * _DAY - published))
+        period = self._in_year(lambda year: periods.of_season(year, season))
+        # The summer before last.
+        return periods.of_season(period.first.year - 1, season) if "before" in self.values else period
+
+    def holiday(self) -> Period:
+        """A day, or the week before or after its own."""
+        period = self._in_year(lambda year: periods.of_holiday(year, self.values["holiday"]))
+        beside = self.values.get("beside")
+        return containing(period.first + beside * _WEEK, Unit.WEEK) if beside else period
+
+    def weekday(self) -> Period:
+        values, weekday = self.values, self.values["weekday"]
+        if "step" in values:
+            day = self.setting.named_to(Unit.DAY, values["step"])
+            return _nearest_weekday(weekday, day, values["step"], itself=False)
+        day, way, itself = self.setting.day, values.get("way", 0), False
+        if "week" in values:
+            return of_day(day + timedelta(days=weekday - day.weekday(), weeks=values["week"]))
+        if "before" in values:
+            day, way = day - _WEEK, -1
+        elif "further" in values:
+            day, way, itself = day + _WEEK, 1, True
+        elif not way:
+            coming = "way" in values and (weekday - day.weekday()) % 7 <= 3  # "this Sunday" on a Friday
+            way, itself = 1 if coming or self.setting.tense is Tense.FUTURE else -1, True
+        return _nearest_weekday(weekday, day, way, itself=itself)
+
+    def offset(self) -> Period:
+        return of_day(self.setting.day + self.values["offset"] * _DAY)
+
+    def unit(self) -> Period:
+        unit, way, tense, weekday = self._unit, self.values["way"], self.setting.tense, self.setting.day.weekday()
+        if unit is Unit.WEEKEND and way == 0 and weekday < (5 if tense is Tense.PAST else 2):
+            # "The weekend" is the last one until Tuesday, and as long as the tense says so.
+            way = 0 if tense is Tense.FUTURE else -1
+        if "over" in self.values and tense is Tense.PAST:
+            way = -1  # "at year-end" the books were closed
+        if "near" in self.values and weekday < 5:
+            way = 0  # the weekend that comes next
+        return containing(moved(self.setting.day, unit, way), unit)
+
+    def window(self) -> Period:
+        published, unit, count = self.setting.day, self._unit, self.values["way"] * self._count
+        if unit is Unit.DECADE:
+            unit, count = Unit.YEAR, 10 * count
+        if abs(count) > 1 and unit > Unit.WEEKEND:
+            # So many whole weeks, months or years of the calendar before the current one, or after it.
+            start = moved(containing(published, unit).first, unit, count if count < 0 else 1)
+            ends = {Unit.WEEK: Precision.DAY, Unit.YEAR: Precision.YEAR}
+            return periods.span(start, moved(start, unit, abs(count)) - _DAY, ends.get(unit, Precision.MONTH))
+        other = moved(published, unit, count)
+        return periods.span(published + _DAY, other) if self.values["way"] > 0 else periods.span(other, published)
+
+    def counted(self) -> Period:
+        unit, way, day = self._unit, self.values["way"], self.setting.day
+        if "half" in self.values:
+            day = moved(day, Unit.HALF, way) if unit is Unit.YEAR else day + 15 * way * _DAY
+        return _away(day, unit, way * self._count)
+
+    def step(self) -> Period:
+        unit, count = self._unit, self.values["step"] * self._count
+        named = self.setting.named[0] if self.setting.named else None
+        if unit is Unit.WEEK and named and named.last - named.first == 6 * _DAY:
+            # A week that didn't begin on a Monday: "in the week ended April 2 … the week before".
+            return periods.span(named.first + count * _WEEK, named.last + count * _WEEK)
+        return _away(self.setting.named_to(unit, self.values["step"]), unit, count)
+
+    def same(self) -> Period:
+        """ "The same month last year": that of the date named last, in another year."""
+        unit, named = self._unit, self.setting.named_to(self._unit, 0)
+        nearest = next(period for period in self.setting.named if period.fineness <= unit)
+        if unit is Unit.QUARTER and nearest.ends is Precision.MONTH and nearest.precision is Precision.SPAN:
+            # A quarter of a company's own year.
+            return periods.of_months(self.values.get("year", nearest.first.year - 1), nearest.first.month, 3)
+        return containing(named.replace(year=self.values.get("year", named.year - 1), day=1), unit)
+
+    def part(self) -> Period:
+        """A quarter or half; one of a company's own year can't be placed."""
+        unit, ordinal = Unit(self.values["part"]), self.values["ordinal"]
+        most = 2 if unit is Unit.HALF else 4
+        if ordinal > most:
+            raise ValueError("a year has four quarters")
+        if self.values.get("fiscal") and not self._says_year:
+            raise Unplaced
+        # The last quarter is the fourth.
+        return self._in_year(lambda year: of_unit(unit, year, ordinal if ordinal > 0 else most))
+
+    @property
+    def _says_year(self) -> bool:
+        return not self.values.keys().isdisjoint(("year", "year_way", "year_step"))
+
+    def ended(self) -> Period:
+        """So many weeks or months up to a day: "the third quarter ended December 31"."""
+        unit, count = self._unit, self._count
+        short = unit is Unit.WEEK or (count == 1 and unit is not Unit.YEAR and self.setting.tense is not Tense.FUTURE)
+        if self._says_year:
+            last = self._in_year(self._yearly_day).first
+        else:
+            last = closing_day(self.values, self.setting, self._yearly_day, short=short)
+        first = moved(last + _DAY, unit, -count)
+        whole = unit is not Unit.WEEK and first.day == 1
+        return periods.span(first, last, Precision.MONTH if whole else Precision.DAY)
+
+    def months(self) -> Period:
+        count, first = self.values["number"], self.values["ordinal"] == 1
+        if self.values.get("fiscal"):
+            raise Unplaced
+        if not 1 <= count <= 12 or self.values["ordinal"] > 1:
+            raise ValueError("not the first or last months of a year")
+        return self._in_year(lambda year: periods.of_months(year, 1 if first else 13 - count, count))
+
+    def year(self) -> Period:
+        year = self.values["year"]
+        if year < self.values.get("least", 0) or ("uneven" in self.values and year % 10 == 0):
+            raise ValueError("more likely a number than a year")
+        return of_unit(Unit.YEAR, year)
+
+    def years(self) -> Period:
+        first = self.values.get("years", self.values.get("year", 0))
+        short = self.values.get("until_short", 1)
+        last = first - first % 100 + short if "until_short" in self.values else self.values.get("until", first + 1)
+        if first >= last or not 0 < short < 100:
+            raise ValueError("the years of a span go up")
+        return periods.of_years(first, last)
+
+    def decade(self) -> Period:
+        if "decade" in self.values:
+            return periods.of_years(self.values["decade"], self.values["decade"] + 9)
+        decade = self.values["short_decade"]
+        if decade % 10 or not 10 <= decade <= 90:
+            raise ValueError("not a decade")
+        return periods.of_years(1900 + decade, 1909 + decade)
+
+    def century(self) -> Period:
+        tens, ordinal = self.values.get("tens", 0), self.values["century"]
+        if tens % 10 or not 1 <= tens + ordinal <= 21:
+            raise ValueError("no century of ours")
+        return periods.of_years(100 * (tens + ordinal) - 99, 100 * (tens + ordinal))
 
 
-def _day(values: Values, setting: Setting) -> Period | None:
-    if "nth" in values and "month_way" in values:
-        return _nth_alone(values, setting.published)
-    return yearly.day(values, setting) if "month" in values else _day_alone(values, setting)
-
-
-def _nth_alone(values: Values, published: date | None) -> Period | None:
-    """ "The first Monday of next month"."""
-    if published is None:
-        return None
-    month = periods.moved(published.replace(day=1), Unit.MONTH, values["month_way"])
-    return periods.of_nth(month.year, month.month, values["weekday"], values["nth"])
-
-
-def _day_alone(values: Values, setting: Setting) -> Period | None:
-    """ "The 16th": of this month, or of the one before where that is still to come; "el jueves 16": one that fits."""
-    if setting.published is None:
-        return None
-    months = [values["month_way"]] if "month_way" in values else _months_tried(values, setting.published, setting.tense)
-    for way in months:
-        month = periods.moved(setting.published.replace(day=1), Unit.MONTH, way)
-        try:
-            period = periods.of_day(month.replace(day=values["day"]))
-        except ValueError:
-            continue
-        if values.get("weekday", period.first.weekday()) == period.first.weekday():
-            return period
-    if "weekday" in values:
-        return _weekday(values, setting)
-    raise ValueError("no month near has this day")
-
-
-def _months_tried(values: Values, published: date, tense: Tense | None) -> tuple[int, ...]:
-    """The months in which a day without a month may be, likeliest first, counted from the current one."""
-    day, way = values["day"], values.get("way", 0)
-    if way > 0 or (way == 0 and tense is Tense.FUTURE):
-        nearest = (0, 1) if day >= published.day else (1, 0)
-    else:
-        nearest = (0, -1) if day <= published.day else (-1, 0)
-    return (*nearest, -nearest[0] - nearest[1]) if "weekday" in values else nearest[:1]
-
-
-def _weekday(values: Values, setting: Setting) -> Period | None:
-    weekday = values["weekday"]
-    if "step" in values:
-        day = setting.named_to(Unit.DAY, values["step"])
-        return _nearest_weekday(weekday, day, values["step"], itself=False)
-    published = setting.published
-    if published is None:
-        return None
-    if "week" in values:
-        monday = published - timedelta(days=published.weekday()) + timedelta(weeks=values["week"])
-        return periods.of_day(monday + timedelta(days=weekday))
-    if "before" in values:
-        last = _nearest_weekday(weekday, published, -1, itself=False)
-        return periods.of_day(last.first - timedelta(weeks=1)) if last else None
-    if "further" in values:
-        return _nearest_weekday(weekday, published + timedelta(weeks=1), 1, itself=True)
-    if values.get("way"):
-        return _nearest_weekday(weekday, published, values["way"], itself=False)
-    if "way" in values and (weekday - published.weekday()) % 7 <= 3:
-        return _nearest_weekday(weekday, published, 1, itself=True)  # "this Sunday" is the coming one on a Friday
-    return _nearest_weekday(weekday, published, 1 if setting.tense is Tense.FUTURE else -1, itself=True)
-
-
-def _nearest_weekday(weekday: int, day: date | None, way: int, *, itself: bool) -> Period | None:
-    if day is None:
-        return None
+def _nearest_weekday(weekday: int, day: date, way: int, *, itself: bool) -> Period:
     away = (weekday - day.weekday()) * way % 7
-    return periods.of_day(day + timedelta(days=way * (away or (0 if itself else 7))))
+    return of_day(day + way * (away or (0 if itself else 7)) * _DAY)
 
 
-def _unit(values: Values, setting: Setting) -> Period | None:
-    if setting.published is None:
-        return None
-    unit, way = Unit(values["unit"]), values["way"]
-    if unit is Unit.WEEKEND and way == 0 and _is_over(setting):
-        way = 0 if setting.tense is Tense.FUTURE else -1
-    if "over" in values and setting.tense is Tense.PAST:
-        way = -1  # "at year-end" the books were closed
-    if "near" in values and setting.published.weekday() < 5:
-        way = 0  # the weekend that comes next
-    return periods.containing(periods.moved(setting.published, unit, way), unit)
-
-
-def _is_over(setting: Setting) -> bool:
-    """Whether "the weekend" is the last one: it is until Tuesday, and as long as the tense says so."""
-    weekday = setting.published.weekday() if setting.published else 0
-    return weekday < (5 if setting.tense is Tense.PAST else 2)
-
-
-def _window(values: Values, setting: Setting) -> Period | None:
-    if setting.published is None:
-        return None
-    unit, count = Unit(values["unit"]), _count(values)
-    if unit is Unit.DECADE:
-        unit, count = Unit.YEAR, 10 * count
-    if count > 1 and unit > Unit.WEEKEND:
-        return _whole_units(setting.published, unit, values["way"] * count)
-    moved = periods.moved(setting.published, unit, values["way"] * count)
-    if values["way"] > 0:
-        return periods.span(setting.published + timedelta(days=1), moved)
-    return periods.span(moved, setting.published)
-
-
-def _whole_units(day: date, unit: Unit, count: int) -> Period:
-    """That many whole weeks, months or years of the calendar before the current one, or after it where positive."""
-    current = periods.containing(day, unit)
-    start = periods.moved(current.first, unit, count if count < 0 else 1)
-    last = periods.moved(start, unit, abs(count)) - timedelta(days=1)
-    ends = {Unit.WEEK: Precision.DAY, Unit.YEAR: Precision.YEAR}
-    return periods.span(start, last, ends.get(unit, Precision.MONTH))
-
-
-def _counted(values: Values, setting: Setting) -> Period | None:
-    unit, way, day = Unit(values["unit"]), values["way"], setting.published
-    if day and "half" in values:
-        day = periods.moved(day, Unit.HALF, way) if unit is Unit.YEAR else day + timedelta(days=15 * way)
-    return _away(day, unit, way * _count(values))
-
-
-def _step(values: Values, setting: Setting) -> Period | None:
-    unit, count = Unit(values["unit"]), values["step"] * _count(values)
-    named = setting.named[0] if setting.named else None
-    if unit is Unit.WEEK and named and (named.last - named.first).days == 6:
-        # A week that didn't begin on a Monday: "in the week ended April 2 … the week before".
-        return periods.span(named.first + timedelta(weeks=count), named.last + timedelta(weeks=count))
-    return _away(setting.named_to(unit, values["step"]), unit, count)
-
-
-def _same(values: Values, setting: Setting) -> Period | None:
-    """ "The same month last year": that of the date named last, in another year."""
-    unit = Unit(values["unit"])
-    named = setting.named_to(unit, 0)
-    if named is None:
-        return None
-    nearest = next((period for period in setting.named if periods.fineness(period) <= unit), None)
-    if unit is Unit.QUARTER and nearest and nearest.ends is Precision.MONTH and nearest.precision is Precision.SPAN:
-        # A quarter of a company's own year.
-        year = values.get("year", nearest.first.year - 1)
-        return periods.of_months(year, nearest.first.month, 3, Precision.SPAN)
-    year = values.get("year", named.year - 1)
-    return periods.containing(named.replace(year=year, day=1), unit)
-
-
-def _away(day: date | None, unit: Unit, count: int) -> Period | None:
+def _away(day: date, unit: Unit, count: int) -> Period:
     """The unit that lies so many units off: three months ago is a month. A decade ago is a year."""
-    if day is None:
-        return None
-    return periods.containing(periods.moved(day, unit, count), min(unit, Unit.YEAR))
-
-
-def _count(values: Values) -> int:
-    return values.get("number", 1) + values.get("plus", 0)
-
-
-def _one_year(values: Values, setting: Setting) -> Period | None:
-    if values["year"] < values.get("least", 0) or ("uneven" in values and values["year"] % 10 == 0):
-        raise ValueError("more likely a number than a year")
-    return periods.of_year(values["year"])
-
-
-def _years(values: Values, setting: Setting) -> Period | None:
-    first = values.get("years", values.get("year", 0))
-    last = values.get("until", first + 1)
-    if "until_short" in values:
-        last = first - first % 100 + values["until_short"]
-    if first >= last or ("until_short" in values and not 0 < values["until_short"] < 100):
-        raise ValueError("the years of a span go up")
-    return periods.of_years(first, last)
-
-
-def _decade(values: Values, setting: Setting) -> Period | None:
-    if "decade" in values:
-        return periods.of_decade(values["decade"])
-    decade = values["short_decade"]
-    if decade % 10 or not 10 <= decade <= 90:
-        raise ValueError("not a decade")
-    return periods.of_decade(1900 + decade)
-
-
-def _century(values: Values, setting: Setting) -> Period | None:
-    tens, ordinal = values.get("tens", 0), values["century"]
-    if tens % 10 or not 1 <= tens + ordinal <= 21:
-        raise ValueError("no century of ours")
-    return periods.of_century(100 * (tens + ordinal) - 99)
-
-
-_READERS: dict[Shape, Callable[[Values, Setting], Period | None]] = {
-    Shape.NUMERIC: lambda values, setting: periods.of_day(date.fromordinal(values["numeric"])),
-    Shape.DAY: _day,
-    Shape.DAYS: yearly.days,
-    Shape.MONTH: yearly.month,
-    Shape.SEASON: yearly.season,
-    Shape.HOLIDAY: yearly.holiday,
-    Shape.WEEKDAY: _weekday,
-    Shape.OFFSET: lambda values, setting: _away(setting.published, Unit.DAY, values["offset"]),
-    Shape.UNIT: _unit,
-    Shape.WINDOW: _window,
-    Shape.COUNTED: _counted,
-    Shape.STEP: _step,
-    Shape.SAME: _same,
-    Shape.PART: yearly.part,
-    Shape.MONTHS: yearly.months,
-    Shape.ENDED: yearly.ended,
-    Shape.YEAR: _one_year,
-    Shape.YEARS: _years,
-    Shape.DECADE: _decade,
-    Shape.CENTURY: _century,
-}
+    return containing(moved(day, unit, count), min(unit, Unit.YEAR))

@@ -11,8 +11,9 @@ from functools import cached_property
 from rapidfuzz import fuzz, process
 
 from qa.dates.finding import find_dates
+from qa.dates.periods import DateMention
 from qa.i18n.locale import N_
-from qa.models.annotations import DateMention, Stage
+from qa.models.annotations import Stage
 from qa.models.archive import Span
 from qa.text.casing import lowered
 from qa.text.numbers import NUMBER, number_value

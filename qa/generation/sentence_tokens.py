@@ -9,10 +9,11 @@ from datetime import date
 from functools import cached_property
 
 from qa.dates.finding import find_dates
+from qa.dates.periods import DateKind, DateMention
 from qa.generation.closed_classes import ENGLISH, SPANISH, ClosedClasses
 from qa.generation.facts import DATE_ELSE, NAME_ELSE, NUMBER_ELSE, SPEAKER_ELSE
 from qa.i18n.locale import N_
-from qa.models.annotations import DateKind, DateMention, Stage
+from qa.models.annotations import Stage
 from qa.models.archive import Span
 from qa.text.casing import lowered
 from qa.text.language import language_of

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from qa.dates.periods import DateMention
 from qa.models.archive import Span
 
 
@@ -25,41 +26,6 @@ class Annotations:
     stages: tuple[StageMention, ...] = ()
     event_date: str | None = None
     derived_from: str | None = None
-
-
-class Precision(StrEnum):
-    """How exact a date is."""
-
-    DAY = "day"
-    MONTH = "month"
-    QUARTER = "quarter"
-    HALF = "half"
-    YEAR = "year"
-    SPAN = "span"
-
-
-class DateKind(StrEnum):
-    """Whether a date can be read by itself or only from the day it was written."""
-
-    ABSOLUTE = "absolute"
-    RELATIVE = "relative"
-
-
-@dataclass(frozen=True, slots=True)
-class DateMention:
-    """A date expression: characters `start` to `end` of the body.
-
-    `value` is as in TIMEX3: 2005-03-16, 2004-12, 2005-Q1, 2005-H1, 2005, and for a span 2005-03-10/2005-03-16,
-    2004-09/2004-11 or 1986/1987, as exact as its words; None where nothing says what a relative expression is relative
-    to. `flaw` says, in words, what is impossible about it.
-    """
-
-    start: int
-    end: int
-    value: str | None
-    precision: Precision
-    kind: DateKind
-    flaw: str | None = None
 
 
 def dates_within(dates: Sequence[DateMention], span: Span) -> Sequence[DateMention]:

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 
-from qa.models.annotations import DateMention, Stage, Timeframe
+from qa.dates.periods import DateMention
+from qa.models.annotations import Stage, Timeframe
 from qa.models.archive import Coverage, Passage, Source, Span
 from qa.models.support import Stopped, Support
 from qa.models.translations import Translation

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from qa.models.annotations import DateMention
+from qa.dates.periods import DateMention
 from qa.models.archive import Source, Span
 
 

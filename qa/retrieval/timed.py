@@ -8,8 +8,8 @@ from dataclasses import replace
 from datetime import date, timedelta
 from statistics import fmean, pstdev
 
-from qa.dates.periods import period_of
-from qa.models.annotations import About, DateMention, Timeframe
+from qa.dates.periods import DateMention, period_of
+from qa.models.annotations import About, Timeframe
 from qa.models.archive import Coverage, Passage, Source, Span
 from qa.models.replies import Hit, Question
 from qa.protocols import Retriever

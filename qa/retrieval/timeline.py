@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
 
-from qa.dates.periods import period_of
+from qa.dates.periods import Precision, period_of
 from qa.i18n.forms import long_date, value_text
 from qa.i18n.locale import _
-from qa.models.annotations import Precision
 from qa.models.archive import ListedArticle
 
 _SPOKEN = {"%d %B %Y": "%Y-%m-%d", "%B %d, %Y": "%Y-%m-%d", "%B %Y": "%Y-%m"}

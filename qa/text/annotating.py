@@ -8,7 +8,7 @@ from qa.models.archive import Article
 from qa.text.figure_reading import find_figures
 from qa.text.stages.finding import find_stages
 
-VERSION = 14
+VERSION = 15
 """Raised with every change to what is read or how."""
 
 

@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
-from qa.models.annotations import OF_PERSONS, DateMention, Figure, FigureKind
+from qa.dates.periods import DateMention
+from qa.models.annotations import OF_PERSONS, Figure, FigureKind
 from qa.models.archive import Article, Span
 from qa.text.casing import capitalised_too, lowered
 from qa.text.event_names import EventName, operation_names

@@ -10,8 +10,8 @@ from enum import Enum, auto
 from functools import cache, partial
 
 from qa.dates.finding import find_dates
-from qa.dates.periods import Period, of_year, period_of, span
-from qa.models.annotations import About, DateKind, DateMention, Precision, Timeframe
+from qa.dates.periods import DateKind, DateMention, Period, Precision, Unit, of_unit, period_of, span
+from qa.models.annotations import About, Timeframe
 from qa.models.archive import Span
 from qa.text.figures import is_common, kin
 from qa.text.patterns import pattern, word_file
@@ -203,7 +203,7 @@ def _years_of_things(question: str) -> Iterator[tuple[int, int, Period]]:
         following = next(word_matches(question[match.end() :]), None)
         year = int(match["year"])
         if following and (year % 100 or not is_common(following.group())) and kin(following.group()) != "people":
-            yield *match.span("year"), of_year(year)
+            yield *match.span("year"), of_unit(Unit.YEAR, year)
 
 
 def _asks_for_now(question: str, *, dated: bool) -> bool:

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from qa.dates.periods import DateMention
 from qa.loaders.metadata import Defaults
 from qa.loaders.reading import read
-from qa.models.annotations import DateMention
 from qa.models.archive import Article
 from qa.models.deliveries import Delivery
 from qa.models.support import Ground

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import date
 
 from qa.dates.finding import find_dates
-from qa.models.annotations import DateKind, Precision
+from qa.dates.periods import DateKind, Precision
 from qa.text.numbers import NUMBER, number_value
 from tests.checking.capitals import lowered, raised
 from tests.checking.number_words import grouped, spelled

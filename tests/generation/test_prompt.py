@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from qa.dates.periods import DateKind, DateMention, Precision
 from qa.generation.prompt import (
     PROMPTS,
     WIDE,
@@ -16,7 +17,6 @@ from qa.generation.prompt import (
     rewriting_text,
     rules_for,
 )
-from qa.models.annotations import DateKind, DateMention, Precision
 from qa.models.archive import Correction, Source
 from qa.models.replies import TOLD_IN_STEPS, Citation, Intent
 

@@ -6,7 +6,8 @@ from datetime import date
 
 import pytest
 
-from qa.models.annotations import About, DateKind, DateMention, Precision, Timeframe
+from qa.dates.periods import DateKind, DateMention, Precision
+from qa.models.annotations import About, Timeframe
 from qa.models.archive import Article, Source
 from qa.models.replies import Question
 from qa.retrieval.hybrid import LexicalRetriever

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.models.annotations import Precision
+from qa.dates.periods import Precision
 from qa.models.archive import ListedArticle, Source
 from qa.retrieval.timeline import When, moment_of, part, spoken, timeline, when_of
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
-from qa.models.annotations import DateMention, Stage, StageMention, dates_within
+from qa.dates.periods import DateMention
+from qa.models.annotations import Stage, StageMention, dates_within
 from qa.models.archive import Span
 from qa.text.casing import lowered
 from qa.text.patterns import expression, word_file

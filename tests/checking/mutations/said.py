@@ -9,7 +9,7 @@ from datetime import date
 from functools import cached_property
 
 from qa.dates.finding import find_dates
-from qa.models.annotations import DateMention
+from qa.dates.periods import DateMention
 from tests.checking.capitals import raised
 
 

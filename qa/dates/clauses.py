@@ -1,0 +1,197 @@
+"""What a clause says of a date: whether it speaks of what was or of what will be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from enum import Enum, auto
+from typing import NamedTuple
+
+from qa.dates.expressions import REACH, Expression
+from qa.dates.lexing import Lexed
+from qa.dates.periods import Unit
+
+_CLAUSE = 9
+"""Words of a short clause."""
+_BESIDE = 5
+"""Words within which a verb tells of a date: "took effect on 1 January"."""
+
+_YEARLY = ("day", "days", "month")
+"""Shapes of what may lie as near ahead as behind."""
+
+
+class Tense(Enum):
+    """When a clause's event takes place, seen from the day of writing."""
+
+    PAST = auto()
+    FUTURE = auto()
+
+
+class Clause(NamedTuple):
+    """What is said of a date. `aimed`: the word before makes an end in view of it, "until June"; `narrated`: a verb
+    right before tells it as past, "began in June"."""
+
+    tense: Tense | None
+    aimed: bool
+    narrated: bool
+
+
+NOTHING_SAID = Clause(None, aimed=False, narrated=False)
+
+
+def clause_of(expression: Expression, lexed: Lexed) -> Clause:
+    """What is said of the date, as far as it matters for dates of its shape."""
+    tense, aimed = _tense_at(lexed, expression), _aims(lexed, expression.first)
+    narrated = expression.shape in _YEARLY and tense is not Tense.FUTURE and _is_narrated(lexed, expression.first)
+    return Clause(tense, aimed, narrated)
+
+
+def is_foreseen(expression: Expression, lexed: Lexed) -> bool:
+    """Whether any word of the sentence looks ahead."""
+    return any(
+        lexed.is_of("afterwards", place) or _tense_of(lexed, place, expression.first) is Tense.FUTURE
+        for place in _around(lexed, expression)
+    )
+
+
+def _tense_at(lexed: Lexed, expression: Expression) -> Tense | None:
+    """The tense of the nearest verb before a date, else of the first one behind it.
+
+    None where there is neither, unless the word before the date makes it an end in view ("by Friday").
+    """
+    first, last = expression.first, expression.last
+    of_day = expression.shape in ("day", "days", "weekday") or expression.values.get("unit") == Unit.WEEKEND
+    if first >= 2 and _looks_right_on(lexed, first):
+        return Tense.FUTURE
+    if lexed.is_of("origins", first - 1):
+        return Tense.FUTURE if any(lexed.roles[at] == "e" for at in _around(lexed, expression)) else Tense.PAST
+    behind = lexed.roles[last + 1 : last + 2]
+    governed = "p" in lexed.roles[max(0, first - 2) : first]
+    if behind == "M" and not governed and not _is_denied(lexed, last + 1):
+        return Tense.FUTURE
+    if behind == "r" and of_day:
+        return Tense.PAST  # "the company on Monday said"
+    tense, place = _nearest_verb(lexed, _before(lexed, first), first, of_day=of_day)
+    directly = place == first - 1 or (place == first - 2 and lexed.letters[first - 1] == "I")
+    if tense is None or (lexed.roles[place] == "r" and not directly and not of_day):
+        later, place = _nearest_verb(lexed, _after(lexed, last), first, of_day=of_day)
+        if later and lexed.roles[place] == "r" and _aims(lexed, first):
+            later = None  # "before September, he said" is no past of September
+        tense = later or tense
+    opens = lexed.roles[max(0, first - 2) : first - 1] == "t" and lexed.letters[first - 1] == "I"
+    return tense or (Tense.FUTURE if opens or _aims(lexed, first) else None)
+
+
+def _looks_right_on(lexed: Lexed, first: int) -> bool:
+    """Whether the two words before a date look forward to it: "is on Friday", "has until Friday"."""
+    return (lexed.is_of("plain_be", first - 2) and lexed.letters[first - 1] == "I") or (
+        lexed.is_of("holding", first - 2) and lexed.is_of("goals", first - 1)
+    )
+
+
+def _nearest_verb(lexed: Lexed, places: Iterable[int], first: int, *, of_day: bool) -> tuple[Tense | None, int]:
+    """What the first of the words says that says anything, and its place."""
+    for place in places:
+        if (lexed.roles[place] != "t" or of_day) and (tense := _tense_of(lexed, place, first)):
+            return tense, place
+    return None, first
+
+
+def _aims(lexed: Lexed, first: int) -> bool:
+    """Whether the word before a date makes it an end in view, as that of "the year to March 31" doesn't."""
+    return lexed.is_of("goals", first - 1) and lexed.letters[max(0, first - 2) : first] not in ("V&", "U&", "k&")
+
+
+def _is_narrated(lexed: Lexed, first: int) -> bool:
+    """Whether a verb right before a date tells it as past, or a clause with a beginning: "since it won in May"."""
+    if lexed.has_of("origins", first - _CLAUSE, first):
+        return True
+    linked = lexed.letters[first - 1] == "I"
+    for place in range(first - 1, max(0, first - _BESIDE), -1):
+        if lexed.letters[place] in ",;.¶()":
+            return False
+        if lexed.roles[place] == "p" and _past(lexed, place) is Tense.PAST:
+            if place >= first - 1 - linked or not linked:
+                return place >= first - 1 - linked
+            finite = lexed.roles[place - 1] not in "mM" and not lexed.is_of("plain_be", place - 1)
+            return finite and lexed.is_of("past", place)
+    return False
+
+
+def _around(lexed: Lexed, expression: Expression) -> tuple[int, ...]:
+    return (*_before(lexed, expression.first), *_after(lexed, expression.last))
+
+
+def _before(lexed: Lexed, first: int) -> Iterator[int]:
+    """Places of the words before a date, back to the beginning of its sentence."""
+    return _of_sentence(lexed, range(first - 1, max(-1, first - 1 - REACH), -1))
+
+
+def _after(lexed: Lexed, last: int) -> Iterator[int]:
+    return _of_sentence(lexed, range(last + 1, min(len(lexed.entries), last + 1 + REACH)))
+
+
+def _of_sentence(lexed: Lexed, places: Iterable[int]) -> Iterator[int]:
+    """The places up to a stop that ends its sentence; that of "Jan." and "J." doesn't."""
+    for place in places:
+        if lexed.letters[place] in ";¶.":
+            before = lexed.word(place - 1)
+            short = lexed.letters[place - 1] == "m" or (len(before) == 1 and before.isalpha())
+            if lexed.letters[place] != "." or not place or not short:
+                return
+        yield place
+
+
+def _tense_of(lexed: Lexed, place: int, first: int) -> Tense | None:
+    """What the word there says about time, for a date at token `first`."""
+    role, following = lexed.roles[place], lexed.word(place + 1)
+    if role in " cm":
+        return None
+    if role in "fet":
+        return Tense.FUTURE
+    if role == "M":
+        return Tense.PAST if _is_denied(lexed, place) else Tense.FUTURE
+    if role in "bB":
+        if following == "to" or _is_progressive(lexed, place):
+            return Tense.FUTURE
+        return _past(lexed, place) if role == "B" else None
+    if role == "h" and lexed.roles[place - 1 : place] == "M" and not _is_denied(lexed, place - 1):
+        return Tense.FUTURE  # "would have an audience": what was done after "have" stands nearer
+    if role == "w":
+        looks_on = following in ("to", "for") or (place < first and _aims(lexed, first))
+        return Tense.FUTURE if looks_on else _past(lexed, place)
+    if place < first and lexed.is_of("demanding", first - 1) and not _is_perfect(lexed, place):
+        return Tense.FUTURE
+    return _past(lexed, place)
+
+
+def _is_perfect(lexed: Lexed, place: int) -> bool:
+    """Whether a participle is that of "had done" or "was done", or a form of these verbs stands there itself."""
+    while place > 0 and lexed.roles[place - 1] == "c":
+        place -= 1
+    return lexed.letters[place] != "x" or lexed.roles[place] in "hB" or lexed.roles[place - 1 : place] in ("h", "B")
+
+
+def _is_denied(lexed: Lexed, place: int) -> bool:
+    """Whether a modal tells what did not happen."""
+    return lexed.is_of("negations", place + 1) and (
+        lexed.is_of("narrated", place) or lexed.is_of("refusals", place + 2)
+    )
+
+
+def _is_progressive(lexed: Lexed, place: int) -> bool:
+    endings = tuple(lexed.grammar.sets["progressive"])
+    if not endings or not lexed.is_of("plain_be", place):
+        return False
+    following = place + 1
+    while lexed.roles[following : following + 1] == "c":
+        following += 1
+    return lexed.word(following).endswith(endings)
+
+
+def _past(lexed: Lexed, place: int) -> Tense:
+    """The tense of a past form, which is a participle and a future after "will be" or "to be"."""
+    before = place - 1
+    while before >= 0 and lexed.roles[before] in "ch":
+        before -= 1
+    modal = 0 <= before < place - 1 and lexed.roles[before] in "Mm" and lexed.word(before + 1) != "have"
+    return Tense.FUTURE if modal and not _is_denied(lexed, before) else Tense.PAST
