@@ -28,7 +28,7 @@ from qa.models.replies import (
     SentenceHit,
 )
 from qa.protocols import DocumentStore, Overrides, Retriever
-from qa.text.glossary.finding import with_other_names
+from qa.text.glossary import with_other_names
 
 RankSentences = Callable[[Question, Sequence[Hit]], list[SentenceHit]]
 

@@ -15,10 +15,9 @@ from qa.models.annotations import Annotations
 from qa.models.archive import Correction, Source, Span
 from qa.models.replies import Answer, Citation
 from qa.models.translations import Translation
-from qa.text.casing import lowered
 from qa.text.entities import without_dates
 from qa.text.numbers import NUMBER, number_value
-from qa.text.terms import content_words, stem
+from qa.text.terms import content_words, lowered, stem
 
 UNRESOLVED = N_("the report has no date")
 TRANSLATED = N_("Machine translation by {model}, not checked:")

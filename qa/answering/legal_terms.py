@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from qa.i18n.locale import N_, _, ngettext, use_locale
 from qa.models.annotations import LegalTerm, TermMention
 from qa.models.replies import Citation, Question
-from qa.text.glossary.finding import find_terms
+from qa.text.glossary import find_terms
 from qa.text.language import language_of
 
 

@@ -11,7 +11,7 @@ from qa.generation.facts import COGNATE, Facts
 from qa.generation.plain_sentence import objection
 from qa.models.annotations import FigureKind
 from qa.models.replies import Citation
-from qa.text.figure_kinds import kind_words
+from qa.text.figures import kind_words
 from qa.text.language import ENOUGH_WORDS, language_of, language_read, primary
 from qa.text.places import places_in
 from qa.text.terms import fold, words

@@ -15,11 +15,10 @@ from qa.dates.periods import DateMention
 from qa.i18n.locale import N_
 from qa.models.annotations import Stage
 from qa.models.archive import Span
-from qa.text.casing import lowered
 from qa.text.numbers import NUMBER, number_value
 from qa.text.places import places_in
-from qa.text.stages.finding import find_stages
-from qa.text.terms import STOP_WORDS, content_words, fold, stem, stems, word_matches, words
+from qa.text.stages import find_stages
+from qa.text.terms import STOP_WORDS, content_words, fold, lowered, stem, stems, word_matches, words
 
 NUMBER_ELSE = N_("A number in it is not in the sentence that it cites.")
 DATE_ELSE = N_("A date in it is not in the sentence that it cites.")

@@ -15,11 +15,10 @@ from qa.generation.facts import DATE_ELSE, NAME_ELSE, NUMBER_ELSE, SPEAKER_ELSE
 from qa.i18n.locale import N_
 from qa.models.annotations import Stage
 from qa.models.archive import Span
-from qa.text.casing import lowered
 from qa.text.language import language_of
 from qa.text.numbers import NUMBER, number_value
-from qa.text.stages.finding import find_stages
-from qa.text.terms import fold, stem, word_matches
+from qa.text.stages import find_stages
+from qa.text.terms import fold, lowered, stem, word_matches
 
 MORE_SAID = N_("It has words that are not in the sentence that it cites.")
 NEGATION_LOST = N_("It leaves out a negation of the sentence that it cites.")

@@ -6,7 +6,7 @@ from qa.dates.finding import find_dates
 from qa.models.annotations import Annotations
 from qa.models.archive import Article
 from qa.text.figure_reading import find_figures
-from qa.text.stages.finding import find_stages
+from qa.text.stages import find_stages
 
 VERSION = 15
 """Raised with every change to what is read or how."""

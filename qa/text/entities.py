@@ -8,8 +8,8 @@ from functools import lru_cache
 
 from qa.dates.finding import find_dates
 from qa.models.archive import Span
-from qa.text.casing import lowered
 from qa.text.numbers import DIGITS, NUMBER, NUMBER_WORDS
+from qa.text.terms import lowered
 
 _LONG_AGO = re.compile(
     r"(?:[\d.,]+ (?:million |thousand )?years ago|[\d.,]+ (?:BC|BCE|BP|AD|CE)|[Hh]ace (?:\w+ ){0,2}?(?:[\d., ]*\d )?"

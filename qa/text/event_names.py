@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from qa.models.archive import Span
 from qa.text.terms import fold, words
@@ -22,15 +22,12 @@ _CAPITALS = r"[A-ZÁÉÍÓÚÑÜ][\w'’-]*(?: (?:(?:de|del|la|las|los|of|the|vo
 """A name of at most five capital words in one line: more would take long to look for in a list of names."""
 _CASE = re.compile(rf"(?<!\w)(?:[Cc]aso (?P<caso>{_CAPITALS})|(?P<name>{_CAPITALS}) (?:case|affair|scandal)(?!\w))")
 _NO_NAME = frozenset(
-    """
-    court supreme high criminal civil test legal law this that the a an in no police british spanish el la tribunal
-    """.split()  # noqa: SIM905
+    "court supreme high criminal civil test legal law this that the a an in no police british spanish el la tribunal".split()  # noqa: SIM905
 )
 """Words that make a case no case of that name: "the Supreme Court case"."""
 
 
-@dataclass(frozen=True, slots=True)
-class EventName:
+class EventName(NamedTuple):
     """A name at `span` of a text. `key` is the same in every language and spelling of the kind of event."""
 
     key: str
@@ -58,15 +55,12 @@ def event_names(text: str) -> list[EventName]:
 @lru_cache(maxsize=1_000)
 def main_name(title: str, body: str) -> EventName | None:
     """What the event is called that an article is about: the name in its headline, else the one it uses most."""
-    in_title = event_names(title)
-    if in_title:
+    if in_title := event_names(title):
         return in_title[0]
-    named = event_names(body)
-    if not named:
-        return None
     whole = f" {fold_text(f'{title} {body}')} "
+    named = event_names(body)
     counts = Counter({name.key: whole.count(f" {name.key} ") for name in named})
-    return max(named, key=lambda name: (counts[name.key], -name.span.start))
+    return max(named, key=lambda name: (counts[name.key], -name.span.start), default=None)
 
 
 def fold_text(text: str) -> str:

@@ -12,18 +12,16 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from qa.dates.periods import DateMention
-from qa.models.annotations import OF_PERSONS, Figure, FigureKind
+from qa.models.annotations import OF_PERSONS, Figure, FigureKind, dates_within
 from qa.models.archive import Article, Span
-from qa.text.casing import capitalised_too, lowered
 from qa.text.event_names import EventName, operation_names
-from qa.text.figure_kinds import form, kind_of, kind_words
-from qa.text.figures import figures, is_common, kin
+from qa.text.figures import figures, form, is_common, kin, kind_of, kind_words
 from qa.text.numbers import NUMBER, number_value
 from qa.text.patterns import word_file
 from qa.text.places import Place, places_in
 from qa.text.sentences import sentence_spans
 from qa.text.speakers import Voices, attributions
-from qa.text.terms import STOP_WORDS, fold, words
+from qa.text.terms import STOP_WORDS, capitalised_too, fold, lowered, words
 
 UNITS = frozenset({"country", "province", "month", "year", "day", "week", "hour", "minut"})
 """Things that nothing becomes of: places and lengths of time have no kind."""
@@ -45,20 +43,22 @@ def _worldwide() -> re.Pattern[str]:
 
 def find_figures(article: Article, dates: Sequence[DateMention]) -> list[Figure]:
     """Every figure of an article's body that counts something, in order; `dates` are those of the body."""
-    body, published = article.body, article.source.published
-    events, voices = _EventNames.of(article.source.title, body), Voices.of(article.source)
-    figures_read, last = list[Figure](), None
+    body, source = article.body, article.source
+    voices, last = Voices.of(source), None
+    in_title, in_body = {name.key for name in operation_names(source.title)}, operation_names(body)
+    usual = in_title if len(in_title) == 1 else [key for key, _ in Counter(name.key for name in in_body).most_common(1)]
+    figures_read = list[Figure]()
     for span in sentence_spans(body):
-        inside = [date for date in dates if span.start <= date.start and date.end <= span.end]
+        inside = dates_within(dates, span)
         sentence = body[span.start : span.end]
-        read = sentence_figures(sentence, [Span(date.start - span.start, date.end - span.start) for date in inside])
+        read = _sentence_figures(sentence, [Span(date.start - span.start, date.end - span.start) for date in inside])
         if not read and not voices.several:
             continue
         speaker, last = voices.speaker(attributions(sentence), last)
         for figure in read:
             place = figure.span.shifted(span.start)
-            as_of = _date_of(place, inside, body) or (published.isoformat() if published else None)
-            event = events.at(place, span, body)
+            as_of = _date_of(place, inside, body) or (source.published.isoformat() if source.published else None)
+            event = _event_of(place, span, body, in_body) or next(iter(usual), None)
             figures_read.append(replace(figure, span=place, sentence=span, speaker=speaker, as_of=as_of, event=event))
     return figures_read
 
@@ -73,26 +73,39 @@ def _date_of(figure: Span, dates: Sequence[DateMention], body: str) -> str | Non
     return min(near, key=lambda date: max(date.start - figure.end, figure.start - date.end)).value if near else None
 
 
-def sentence_figures(text: str, dates: Sequence[Span]) -> list[Figure]:
+def _event_of(figure: Span, sentence: Span, body: str, names: Sequence[EventName]) -> str | None:
+    """The key of the event that a figure of a sentence belongs to; None where none is named so far.
+
+    It is the one that the figure is said to be of ("30 in Operation Landmark"), else the one named last before it,
+    but one that its sentence names behind it rather than one of a sentence before.
+    """
+    before = next((name for name in reversed(names) if name.span.start < figure.start), None)
+    behind = next((name for name in names if figure.start <= name.span.start < sentence.end), None)
+    if behind and form("said_of").fullmatch(body, figure.end, behind.span.start):
+        return behind.key
+    if before and (not behind or before.span.start >= sentence.start):
+        return before.key
+    return behind.key if behind else None
+
+
+def _sentence_figures(text: str, dates: Sequence[Span]) -> list[Figure]:
     """The figures of a sentence, in its own offsets and without what only its article tells."""
     lower = lowered(text)
     if not NUMBER.search(lower):
         return []
     sentence = _Sentence(text, lower, dates, places_in(text))
     counts = sentence.counting()
-    kinds = (
-        [word for word in kind_words(lower) if not form("denied").search(sentence.before(word.span.start))]
-        if counts
-        else []
-    )
+    if not counts:
+        return []
+    kinds = [word for word in kind_words(lower) if not form("denied").search(sentence.before(word.span.start))]
     read: list[Figure] = []
     for at, figure in enumerate(counts):
-        neighbours = [neighbour.span for neighbour in counts if neighbour is not figure]
-        kind = None if UNITS & set(figure.counted[:2]) else kind_of(lower, figure.span, kinds, neighbours)
-        whole = at > 0 and bool(form("whole").fullmatch(lower, counts[at - 1].span.end, figure.span.start))
-        if kind is None and read and not UNITS & set(figure.counted) and figure.counted == read[-1].counted:
+        others = [other.span for other in counts if other is not figure]
+        of_unit = UNITS & set(figure.counted)
+        kind = None if UNITS & set(figure.counted[:2]) else kind_of(lower, figure.span, kinds, others)
+        if kind is None and read and not of_unit and figure.counted == read[-1].counted:
             kind = read[-1].kind  # "500 arrests, of which 19 took place in Spain"
-        if whole and not UNITS & set(figure.counted):
+        if at and not of_unit and form("whole").fullmatch(lower, counts[at - 1].span.end, figure.span.start):
             read[-1], kind = replace(read[-1], kind=read[-1].kind or kind, counted=figure.counted), None
         read.append(sentence.described(figure, kind))
     return _placed(sentence, read)
@@ -130,24 +143,22 @@ class _Sentence:
         """Figures, two that are the ends of a range made one: "between six and 24 months", in words read as one."""
         joined: list[Figure] = []
         for figure in figures_read:
-            between = bool(form("between").search(self.before((joined[-1] if joined else figure).span.start)))
-            ends = [number_value(end) for end in form("range").split(self.lower[figure.span.start : figure.span.end])]
-            if joined and between and form("range").fullmatch(self.lower, joined[-1].span.end, figure.span.start):
-                span = Span(joined[-1].span.start, figure.span.end)
-                joined[-1] = replace(figure, span=span, low=joined[-1].low)
-            elif len(ends) == 2 and None not in ends and form("between").search(self.before(figure.span.start)):
+            span = figure.span
+            between = bool(form("between").search(self.before((joined[-1].span if joined else span).start)))
+            ends = [number_value(end) for end in form("range").split(self.lower[span.start : span.end])]
+            if joined and between and form("range").fullmatch(self.lower, joined[-1].span.end, span.start):
+                joined[-1] = replace(figure, span=Span(joined[-1].span.start, span.end), low=joined[-1].low)
+            elif len(ends) == 2 and None not in ends and form("between").search(self.before(span.start)):
                 joined.append(replace(figure, low=ends[0], high=ends[1]))
             else:
                 joined.append(figure)
         return joined
 
-    def _number_of(self, figure: Span, neighbours: Sequence[Span]) -> tuple[str, ...]:
+    def _number_of(self, figure: Span, others: Sequence[Span]) -> tuple[str, ...]:
         """The noun of "the number of arrests", before or behind a figure, with no other figure between."""
         for match in form("count_of").finditer(self.lower):
             first, last = (match.end(), figure.start) if match.end() <= figure.start else (figure.end, match.start())
-            if first <= last and not any(
-                first <= neighbour.start and neighbour.end <= last for neighbour in neighbours
-            ):
+            if first <= last and not any(other.within(Span(first, last)) for other in others):
                 following = [fold(word) for word in words(self.lower[match.end() : match.end() + 40])[:3]]
                 return tuple(kin(word) for word in following if word not in STOP_WORDS)[:2]
         return ()
@@ -159,39 +170,30 @@ class _Sentence:
 
     def _is_label(self, figure: Span) -> bool:
         """A number that names its thing, or is half of a date: "article 12", "17 and 18 October"."""
-        halves = any(
-            figure.end <= date.start and form("beside_date").fullmatch(self.lower, figure.end, date.start)
-            for date in self.dates
+        return bool(
+            form("numbers").match(self.lower, figure.end)
+            or form("label").search(self.before(figure.start))
+            or any(
+                figure.end <= date.start and form("beside_date").fullmatch(self.lower, figure.end, date.start)
+                for date in self.dates
+            )
         )
-        return halves or bool(
-            form("numbers").match(self.lower, figure.end) or form("label").search(self.before(figure.start))
-        )
-
-    def _names_what_became(self, figure: Span) -> bool:
-        """Persons are counted by what became of them: "44 convicted"."""
-        following = kind_words(self.lower[figure.end + 1 : figure.end + _BEFORE])
-        return bool(following) and following[0].span.start == 0
 
     def described(self, figure: Figure, kind: FigureKind | None) -> Figure:
         """A figure with its unit, what became of its things, and how it was counted."""
         span, counted = figure.span, figure.counted
+        following = kind_words(self.lower[span.end + 1 : span.end + _BEFORE])
         if sign := form("sign").search(self.lower, span.start, span.end) or form("sign").match(self.lower, span.end):
             counted = (sign["sign"] if sign["sign"] in "$£€" else "%", *counted)
-        elif kind in OF_PERSONS and (not counted or self._names_what_became(span)):
-            counted = ("people",)
+        elif kind in OF_PERSONS and (not counted or (following and following[0].span.start == 0)):
+            counted = ("people",)  # persons are counted by what became of them: "44 convicted"
         elif not counted and kind is FigureKind.VOTED:
             counted = ("vote",)
         over = form("over").search(self.lower, span.end, span.end + 90)
-        period = Span(*over.span("period" if over["period"] else "since")) if over else None
-        return replace(
-            figure,
-            counted=counted,
-            kind=kind,
-            period=self.text[period.start : period.end] if period else None,
-            additional=bool(
-                form("added_before").search(self.before(span.start)) or form("added_behind").match(self.lower, span.end)
-            ),
-        )
+        period = slice(*over.span("period" if over["period"] else "since")) if over else None
+        added = form("added_before").search(self.before(span.start)) or form("added_behind").match(self.lower, span.end)
+        period_text = self.text[period] if period else None
+        return replace(figure, counted=counted, kind=kind, period=period_text, additional=bool(added))
 
 
 def _placed(sentence: _Sentence, figures_read: Sequence[Figure]) -> list[Figure]:
@@ -199,12 +201,10 @@ def _placed(sentence: _Sentence, figures_read: Sequence[Figure]) -> list[Figure]
     wide = any("country" in figure.counted for figure in figures_read) or bool(_worldwide().search(sentence.text))
     read: list[Figure] = []
     for figure in figures_read:
-        counted_places = [
-            (place, code) for place, code in sentence.places if _is_meant(sentence.lower, figure, place, code)
-        ]
-        places = tuple(dict.fromkeys(code for _, code in counted_places))
+        meant = [place for place in sentence.places if _is_meant(sentence.lower, figure, *place)]
+        places = tuple(dict.fromkeys(code for _, code in meant))
         more = "country" in figure.counted or any(
-            form("and_more").match(sentence.lower, place.end) for place, _ in counted_places
+            form("and_more").match(sentence.lower, place.end) for place, _ in meant
         )
         if not places and not wide and read and len(sentence.places) == 1:
             # "24 people in Spain and made 29 searches"
@@ -225,35 +225,5 @@ def _is_meant(sentence: str, figure: Figure, place: Span, code: str) -> bool:
         place.start > figure.span.end and form("new_verb").search(sentence, figure.span.end, place.start)
     ):
         return False
-    close = 0 <= place.start - figure.span.end <= 2 or bool(form("listed").match(sentence, place.end))
-    return close or bool(form("placed").search(sentence[max(0, place.start - 16) : place.start]))
-
-
-@dataclass(frozen=True, slots=True)
-class _EventNames:
-    """The events that an article names: the keys of those in its headline, and those of its body in order."""
-
-    title: tuple[str, ...]
-    body: tuple[EventName, ...]
-
-    @classmethod
-    def of(cls, title: str, body: str) -> _EventNames:
-        return cls(tuple(dict.fromkeys(name.key for name in operation_names(title))), tuple(operation_names(body)))
-
-    def at(self, figure: Span, sentence: Span, body: str) -> str | None:
-        """The key of the event that a figure of a sentence belongs to.
-
-        It is the one that the figure is said to be of ("30 in Operation Landmark"), else the one named last before it,
-        but one that its sentence names behind it rather than one of a sentence before. Where none is named so far, it
-        is that of the headline, or the one that the article names most.
-        """
-        before = [name for name in self.body if name.span.start < figure.start]
-        behind = [name for name in self.body if figure.start <= name.span.start < sentence.end]
-        if behind and form("said_of").fullmatch(body, figure.end, behind[0].span.start):
-            return behind[0].key
-        if before and (not behind or before[-1].span.start >= sentence.start):
-            return before[-1].key
-        if behind or len(self.title) == 1:
-            return behind[0].key if behind else self.title[0]
-        counts = Counter(name.key for name in self.body)
-        return counts.most_common(1)[0][0] if counts else None
+    close = 0 <= place.start - figure.span.end <= 2 or form("listed").match(sentence, place.end)
+    return bool(close or form("placed").search(sentence[max(0, place.start - 16) : place.start]))

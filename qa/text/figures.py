@@ -1,4 +1,4 @@
-"""Numbers in a sentence with what they count and of which places they are said.
+"""Numbers in a sentence: what they count, of which places they are said, and what became of the things counted.
 
 The reading is shallow. What stands right after a number is what it counts; where nothing does ("19 of them", "the total
 reached 500"), it may be anything that the sentence named before. A place belongs to the number it stands nearest to:
@@ -9,34 +9,42 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
+from typing import NamedTuple
 
-from qa.models.annotations import Figure
+from qa.models.annotations import Figure, FigureKind
 from qa.models.archive import Span
-from qa.text.casing import lowered
 from qa.text.entities import plain_numbers
 from qa.text.numbers import number_value
-from qa.text.patterns import word_file
-from qa.text.places import places_in
-from qa.text.terms import STOP_WORDS, fold, stem, word_matches
+from qa.text.patterns import pattern, word_file
+from qa.text.places import Place, places_in
+from qa.text.terms import STOP_WORDS, fold, lowered, stem, word_matches
+
+form = partial(pattern, "figures")
 
 WINDOW = 4
 """Words after a number among which the counted noun is looked for: "500 mostly quiet local people"."""
+REACH = 90
+"""Characters between a figure and the word that says what became of its things."""
+RIGHT_BEFORE = 18
+"""Characters within which a word before a figure tells more than one that stands further behind it."""
+
+_FORECAST = frozenset(
+    {
+        *(FigureKind.ARRESTED, FigureKind.DETAINED, FigureKind.CHARGED, FigureKind.CONVICTED, FigureKind.KILLED),
+        *(FigureKind.INVESTIGATED, FigureKind.IMPLICATED, FigureKind.RELEASED, FigureKind.DISPLACED),
+    }
+)
+"""Kinds that a forecast is about. What was expected to be found or to be voted isn't counted here."""
+
+_APART = {"office": "office", "offices": "office"}
+"""Words that only the stem makes one with a word of the tables."""
 
 
 @cache
 def _named(table: str) -> dict[str, str]:
     """The first of the words that count the same thing, by the stem of each."""
     return {stem(word): group.split()[0] for group in word_file("figures")[table] for word in group.split()}
-
-
-@cache
-def _bounds() -> dict[str, re.Pattern[str]]:
-    return {name: re.compile(form) for name, form in word_file("figures")["bounds"].items()}
-
-
-_APART = {"office": "office", "offices": "office"}
-"""Words that only the stem makes one with a word of the tables above."""
 
 
 @lru_cache(maxsize=50_000)
@@ -46,9 +54,9 @@ def kin(word: str) -> str:
     if plain in _APART:
         return _APART[plain]
     singular = (plain, plain.removesuffix("s"), plain.removesuffix("es"))
-    masculine = tuple(f"{form[:-1]}o" for form in singular if form.endswith("a"))  # detenidas, detenidos: one thing
-    for form in (*singular, *masculine):
-        if name := _named("same").get(stem(form)) or _named("also_same").get(stem(form)):
+    masculine = tuple(f"{word[:-1]}o" for word in singular if word.endswith("a"))  # detenidas, detenidos: one thing
+    for written in (*singular, *masculine):
+        if name := _named("same").get(stem(written)) or _named("also_same").get(stem(written)):
             return name
     return stem(word)
 
@@ -60,29 +68,29 @@ def is_common(word: str) -> bool:
 
 
 def figures(
-    sentence: str, *, dates: Sequence[Span] | None = None, named: Sequence[tuple[Span, str]] | None = None
+    sentence: str, *, dates: Sequence[Span] | None = None, named: Sequence[Place] | None = None
 ) -> list[Figure]:
     """The numbers of a sentence that are not part of a date, in order.
 
     `dates` and `named`, its dates and the places that it names, are given where they are known already.
     """
     spans = plain_numbers(sentence, dates=dates)
-    of_places = _attached(sentence, spans, places_in(sentence) if named is None else named)
-    return [_figure(sentence, span, places) for span, places in zip(spans, of_places, strict=True)]
+    if not spans:
+        return []
+    named = places_in(sentence) if named is None else named
+    groups: dict[Span, tuple[str, ...]] = {}
+    for place, code in named:
+        nearest = min(spans, key=lambda span: _distance(sentence, span, place))
+        groups[nearest] = (*groups.get(nearest, ()), code)
+    return [_figure(sentence, span, groups.get(span, ())) for span in spans]
 
 
 def _figure(sentence: str, span: Span, places: tuple[str, ...]) -> Figure:
     value = number_value(sentence[span.start : span.end])
     before = lowered(sentence[max(0, span.start - 20) : span.start])
-    bound = next((name for name, form in _bounds().items() if form.search(before)), "")
-    return Figure(
-        span,
-        low=None if bound == "less" else value,
-        high=None if bound == "more" else value,
-        approximate=bool(bound),
-        counted=_counted(sentence, span),
-        places=places,
-    )
+    bound = next((name for name in ("more", "less", "about") if form(name).search(before)), "")
+    low, high = None if bound == "less" else value, None if bound == "more" else value
+    return Figure(span, low, high, approximate=bool(bound), counted=_counted(sentence, span), places=places)
 
 
 def _counted(sentence: str, span: Span) -> tuple[str, ...]:
@@ -100,21 +108,71 @@ def _counted(sentence: str, span: Span) -> tuple[str, ...]:
     return tuple(parts)
 
 
-def _attached(sentence: str, spans: Sequence[Span], named: Sequence[tuple[Span, str]]) -> list[tuple[str, ...]]:
-    """For each number the codes of the places it is said of; empty where the sentence names none."""
-    groups: list[tuple[str, ...]] = [()] * len(spans)
-    if not spans or not named:
-        return groups
-    for place, code in named:
-        nearest = min(range(len(spans)), key=lambda i: _distance(sentence, spans[i], place))
-        groups[nearest] = (*groups[nearest], code)
-    everywhere = tuple(code for _, code in named)
-    return [group or (everywhere if len(spans) == 1 else ()) for group in groups]
-
-
-def _distance(sentence: str, number: Span, place: Span) -> float:
+def _distance(sentence: str, number: Span, place: Span) -> int:
     """Characters between a number and a place. A place in front counts only as in "Sweden (8)" or "Sweden: 8"."""
     if place.start >= number.end:
-        return len(sentence[number.end : place.start])
+        return place.start - number.end
     between = sentence[place.end : number.start]
     return len(between) if re.fullmatch(r"\s?[(:]\s?", between) else 40 + len(between)
+
+
+class KindWord(NamedTuple):
+    """A word that says a kind, at `span` of its sentence."""
+
+    span: Span
+    kind: FigureKind
+
+
+@cache
+def _kinds() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """A word that says a kind; and, quicker, the first three letters of any."""
+    english, spanish = word_file("figures")["english"], word_file("figures")["spanish"]
+    groups = [f"(?P<{kind.upper()}>{words}|{spanish[kind]})" for kind, words in english.items()]
+    entries = "|".join([*english.values(), *spanish.values()])
+    starts = sorted(set(re.findall(r"(?:^|[|():=])([a-záéíóúñü]{2}[a-záéíóúñü ])", entries)))
+    return re.compile(rf"(?:{'|'.join(groups)})\b"), re.compile(rf"\b(?:{'|'.join(starts)})")
+
+
+def kind_words(text: str) -> list[KindWord]:
+    """The words of a text that say a kind, in order."""
+    kinds, starts = _kinds()
+    matches, end, lower = list[KindWord](), 0, lowered(text)
+    for start in starts.finditer(lower):
+        match = kinds.match(lower, start.start()) if start.start() >= end else None
+        if match and match.lastgroup:
+            end = match.end()
+            matches.append(KindWord(Span(*match.span()), FigureKind[match.lastgroup]))
+    return matches
+
+
+def kind_of(sentence: str, figure: Span, words: Sequence[KindWord], others: Sequence[Span]) -> FigureKind | None:
+    """What is said of a figure's things, in a sentence in lower case; `others` are the sentence's other figures.
+
+    What stands behind the figure in its clause tells it, else what stands before, else what follows a comma.
+    """
+    clause_end = form("clause_end")
+    limit = min([other.start for other in others if other.start >= figure.end] + [figure.end + REACH])
+    word = next((word for word in words if figure.end <= word.span.start < limit), None)
+    if word and clause_end.search(sentence, figure.end, word.span.start):
+        word = None
+    limit = max([other.end for other in others if other.end <= figure.start] + [figure.start - REACH])
+    before = next((word for word in words[::-1] if limit <= word.span.start and word.span.end <= figure.start), None)
+    if before:
+        between = sentence[before.span.end : figure.start]
+        gap = sentence[figure.end : word.span.start] if word else ","
+        close = len(between) <= RIGHT_BEFORE and not form("and").search(between)
+        # In "the arrests were made in Chile (40)" the bracket holds the figure.
+        apart = clause_end.search(between.removesuffix("("))
+        if not apart and ("," in gap or (len(gap) > RIGHT_BEFORE and close)):
+            word = before  # "arrested seven people on Saturday in a raid"
+    if word is None or word.kind not in _FORECAST:
+        return word.kind if word else None
+    return FigureKind.EXPECTED if _is_forecast(sentence, figure) else word.kind
+
+
+def _is_forecast(sentence: str, figure: Span) -> bool:
+    """Whether a word of expectation rules the figure: before it in its clause, or right behind it."""
+    begin = max((match.end() for match in form("clause_end").finditer(sentence, 0, figure.start)), default=0)
+    end = form("clause_end").search(sentence, figure.end)
+    close = min(end.start() if end else len(sentence), figure.end + REACH // 2)
+    return bool(form("expecting").search(sentence, max(begin, figure.start - REACH), close))

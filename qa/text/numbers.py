@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from qa.text.casing import lowered
+from qa.text.terms import lowered
 
 _SMALL = {
     word: value

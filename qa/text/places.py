@@ -11,8 +11,6 @@ from qa.text.terms import fold
 Place = tuple[Span, str]
 """Where a territory is named, and its code of ISO 3166."""
 
-LANGUAGES = ("en", "es")
-
 _ALSO = {
     "GB": ("UK", "U.K.", "Britain", "Great Britain", "Gran Bretaña"),
     "US": ("USA", "U.S.", "U.S.A.", "the United States of America", "EEUU", "EE.UU.", "EE UU"),
@@ -20,14 +18,13 @@ _ALSO = {
     "KR": ("Korea",), "MM": ("Burma",),
 }  # fmt: skip
 """Names in use that CLDR doesn't list."""
+_ALSO_A_WORD = frozenset({"granada", "jersey", "man", "us"})
+"""What reads more often as something else."""
 
 _WORD = re.compile(r"\w+")
 _CAPITAL = re.compile(r"(?<!\w)[^\W\d_a-z]\w*")
 _LONGEST = 60
 """Characters that hold any name and the one behind it."""
-
-_ALSO_A_WORD = frozenset({"granada", "jersey", "man", "us"})
-"""What reads more often as something else."""
 
 
 def _fold(name: str) -> str:
@@ -44,12 +41,9 @@ def _letter(ch: str) -> str:
 def _codes() -> dict[str, str]:
     from babel import Locale
 
-    codes = {}
-    for language in LANGUAGES:
-        for code, name in Locale(language).territories.items():
-            if len(code) == 2 and code != "ZZ":
-                codes[_fold(name)] = code
-    codes.update({_fold(name): code for code, names in _ALSO.items() for name in names})
+    listed = [item for language in ("en", "es") for item in Locale(language).territories.items()]
+    codes = {_fold(name): code for code, name in listed if len(code) == 2 and code != "ZZ"}
+    codes |= {_fold(name): code for code, names in _ALSO.items() for name in names}
     return {name: code for name, code in codes.items() if name not in _ALSO_A_WORD}
 
 
@@ -58,13 +52,9 @@ def _names() -> dict[str, re.Pattern[str]]:
     """By the first word of a name: what names with that word look like."""
     names: dict[str, list[str]] = {}
     for name in sorted(_codes(), key=len, reverse=True):
-        names.setdefault(_first(name), []).append(re.escape(name))
+        word = _WORD.match(name)
+        names.setdefault(word.group() if word else name, []).append(re.escape(name))
     return {first: re.compile(rf"(?:{'|'.join(those)})(?!\w)") for first, those in names.items()}
-
-
-def _first(name: str) -> str:
-    word = _WORD.match(name)
-    return word.group() if word else name
 
 
 def places_in(text: str) -> list[Place]:
@@ -78,11 +68,3 @@ def places_in(text: str) -> list[Place]:
             end = start + name.end()
             places.append((Span(start, end), _codes()[name.group()]))
     return places
-
-
-@cache
-def names_of(code: str) -> frozenset[str]:
-    """What a territory is called in each of the languages, by its code."""
-    from babel import Locale
-
-    return frozenset(name for locale in LANGUAGES if (name := Locale(locale).territories.get(code)))

@@ -5,32 +5,23 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import NamedTuple
 
 from qa.models.archive import Source
-from qa.text.casing import capitalised_too
 from qa.text.entities import NAME
 from qa.text.numbers import is_number
 from qa.text.patterns import word_file
-from qa.text.terms import STOP_WORDS, fold, words
+from qa.text.terms import STOP_WORDS, capitalised_too, fold, words
 
 _PUBLICATION = re.compile(r"(?:[a-záéíóúñ]+\s){0,5}(?P<name>[A-ZÁÉÍÓÚÑ].*)")
 """A part of what an article sums up that names a publication: "with figures from the BBC"."""
 _ARTICLE = re.compile(r"^(?i:the|both|el|la|los|las)\s(?=[a-záéíóúñ])")
 
 
-class _Patterns(NamedTuple):
-    """Who says something; what a report calls itself; and what only looks like a speaker."""
-
-    attribution: re.Pattern[str]
-    itself: re.Pattern[str]
-    nobody: re.Pattern[str]
-
-
 @cache
-def _patterns() -> _Patterns:
-    words = word_file("figures")["fragments"]
-    role, itself, according, saying = (words[name] for name in ("role", "itself", "according", "saying"))
+def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    """Who says something; what a report calls itself; and what only looks like a speaker."""
+    fragments = word_file("figures")["fragments"]
+    role, itself, according, saying = (fragments[name] for name in ("role", "itself", "according", "saying"))
     named = (
         rf"(?:[Tt]he |[Ee]l |[Ll]a |[Ll]os |[Bb]oth )?(?:copy of the )?{NAME.pattern}(?: report\b)?"
         rf"|(?:[Tt]he|[Ee]l|[Ll]a|[Ll]os|[Ll]as) {capitalised_too(role)}"
@@ -40,18 +31,15 @@ def _patterns() -> _Patterns:
         rf"(?<!\w)(?:{capitalised_too(according)}\s(?P<a>{who})"
         rf"|(?P<b>{who})(?:,[^,]{{1,60}},)?\s(?:also |both |now )?{saying}\b)|,\s(?:as )?{saying}\s(?P<c>{who})"
     )
-    return _Patterns(
-        re.compile(attribution),
-        re.compile(itself, re.IGNORECASE),
-        re.compile(rf"(?:(?:the|el|la) )?{words['not_speakers']}", re.IGNORECASE),
-    )
+    nobody = rf"(?:(?:the|el|la) )?{fragments['not_speakers']}"
+    return re.compile(attribution), re.compile(itself, re.IGNORECASE), re.compile(nobody, re.IGNORECASE)
 
 
 def attributions(sentence: str) -> list[str]:
     """Who is said to say what the sentence says, as printed, in order."""
-    patterns = _patterns()
-    names = (match["a"] or match["b"] or match["c"] for match in patterns.attribution.finditer(sentence))
-    return [who for who in names if not patterns.nobody.fullmatch(who) and not is_number(who)]
+    attribution, _, nobody = _patterns()
+    names = (match["a"] or match["b"] or match["c"] for match in attribution.finditer(sentence))
+    return [who for who in names if not nobody.fullmatch(who) and not is_number(who)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,19 +55,15 @@ class Voices:
         names = [match["name"] for part in listed if (match := _PUBLICATION.match(part.strip()))]
         return cls((*names, source.outlet), len(names) > 1)
 
-    def is_own(self, who: str) -> bool:
-        """Tells the name of one of the publications from that of anybody else."""
-        key = _key(who)
-        return bool(key) and any(key <= _key(name) or (_key(name) and _key(name) <= key) for name in self.names)
-
     def speaker(self, attributed: list[str], last: str | None) -> tuple[str | None, str | None]:
         """Who says a sentence, None for the report itself; and who of several publications spoke last."""
         if not attributed:
             return None, last
-        who = _ARTICLE.sub("", attributed[0])
-        if _patterns().itself.fullmatch(attributed[0]):
+        if _patterns()[1].fullmatch(attributed[0]):
             return (last if self.several else None), last
-        if not self.is_own(who):
+        who = _ARTICLE.sub("", attributed[0])
+        key, keys = _key(who), [_key(name) for name in self.names]
+        if not key or not any(key <= own or (own and own <= key) for own in keys):
             return who, last
         return (who, who) if self.several else (None, last)
 

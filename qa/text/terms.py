@@ -10,6 +10,7 @@ from functools import cache, lru_cache
 
 import snowballstemmer
 
+_FIRST_LETTER = re.compile(r"(?:^|\||\(\?:)([a-záéíóúñ])")
 _WORD = re.compile(r"\d[\d.,]*\d|\w+(?:['’]\w+)?")
 
 STOP_WORDS = frozenset(
@@ -59,12 +60,26 @@ def stem(word: str, language: str = "en") -> str:
     if language not in _STEMMERS:
         return folded
     with _STEMMING:
-        return str(_stemmer(_STEMMERS[language]).stemWord(folded))
+        return str(_stemmer(language).stemWord(folded))
 
 
 @cache
-def _stemmer(name: str) -> snowballstemmer.basestemmer.BaseStemmer:
-    return snowballstemmer.stemmer(name)
+def _stemmer(language: str) -> snowballstemmer.basestemmer.BaseStemmer:
+    return snowballstemmer.stemmer(_STEMMERS[language])
+
+
+def lowered(text: str) -> str:
+    """The text in lower case, of the same length: the few letters that are two in lower case, such as İ, stay.
+
+    `re.IGNORECASE` takes three times as long as text in lower case.
+    """
+    lower = text.lower()
+    return lower if len(lower) == len(text) else "".join(ch.lower() if len(ch.lower()) == 1 else ch for ch in text)
+
+
+def capitalised_too(alternatives: str) -> str:
+    """A pattern whose alternatives, in lower case, may each begin with a capital."""
+    return _FIRST_LETTER.sub(lambda match: f"{match[0][:-1]}[{match[1].upper()}{match[1]}]", alternatives)
 
 
 def word_matches(text: str) -> Iterator[re.Match[str]]:

@@ -18,7 +18,7 @@ from qa.answering.rendering import reply_text
 from qa.models.annotations import Stage
 from qa.models.archive import Coverage, Source
 from qa.models.replies import Answer, CaseStatus, Citation, Event, Question, Refusal, Statement
-from qa.text.glossary.finding import glossary
+from qa.text.glossary import glossary
 
 
 def note_lines(quotes: list[Citation], reader: str) -> list[str]:

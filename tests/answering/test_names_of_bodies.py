@@ -4,7 +4,7 @@ import pytest
 
 from qa.archive.archive import Archive
 from qa.models.replies import Answer, Inference, Question, Refusal
-from qa.text.glossary.finding import with_other_names
+from qa.text.glossary import with_other_names
 from tests.archives import Prepared
 
 ASKED = "¿Qué propuso el Defensor del Pueblo?"

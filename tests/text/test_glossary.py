@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.text.glossary.finding import find_terms, glossary
+from qa.text.glossary import find_terms, glossary
 from tests.each import each
 
 _MARK = re.compile(r"\[([^=\]]+)=([^\]]+)\]")

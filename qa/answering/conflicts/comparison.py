@@ -35,8 +35,7 @@ from qa.models.archive import Article
 from qa.models.replies import Agreement, Candidate, Conflict, Hit
 from qa.protocols import DocumentStore
 from qa.text.event_names import event_names
-from qa.text.figure_kinds import form, kind_words
-from qa.text.figures import figures
+from qa.text.figures import figures, form, kind_words
 from qa.text.places import places_in
 from qa.text.terms import words
 

@@ -1,4 +1,4 @@
-"""Finds the stages of a case that an article reports as reached; the words of each language are data beside it."""
+"""Finds the stages of a case that an article reports as reached; the words of each language are data in `stages/`."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from functools import cache
 from qa.dates.periods import DateMention
 from qa.models.annotations import Stage, StageMention, dates_within
 from qa.models.archive import Span
-from qa.text.casing import lowered
 from qa.text.patterns import expression, word_file
 from qa.text.sentences import sentence_spans
+from qa.text.terms import lowered
 
 _LOOKING_BACK = frozenset(Stage) - {Stage.INVESTIGATED, Stage.ON_TRIAL, Stage.APPEALED, Stage.UPHELD, Stage.OVERTURNED}
 """Stages that a participle behind a noun looks back on: "the three people convicted"."""

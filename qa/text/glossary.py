@@ -1,6 +1,6 @@
 """The glossary of legal words, and where they stand in a text.
 
-It is written down in the YAML files beside this one. An entry has its `term`; `forms`, patterns of the words by which
+It is written down in the YAML files in `glossary/`. An entry has its `term`; `forms`, patterns of the words by which
 it is found, of which a group, if any, is the word itself; `except`, patterns of other uses of the same words; its
 `meaning` in one neutral sentence of each language; `corresponds`, the nearest term of the other language, and
 `not_equal`, one that it is mistaken for. `confused` marks terms that are mistaken so often that every reader is told.
@@ -44,7 +44,7 @@ class GlossaryEntry:
 @cache
 def glossary() -> tuple[GlossaryEntry, ...]:
     """Every entry, in the order of the files."""
-    folder = files("qa.text.glossary")
+    folder = files("qa.text").joinpath("glossary")
     return tuple(
         _entry(record, language)
         for name, language in FILES.items()

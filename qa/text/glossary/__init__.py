@@ -1,1 +1,0 @@
-"""Legal words: what they mean, and what they do not, for readers of the other language."""
