@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from qa.errors import NotFound, StoreDamaged
-from qa.store.checksums import ChecksummedTable
 from qa.store.engine import Engine, ResultRow
 from qa.store.sqlite_file import SqliteFile
 
@@ -16,34 +15,24 @@ _log = logging.getLogger(__name__)
 
 
 class Database:
-    """One book of the archive, in a file of SQLite (where `place` is its path) or in whatever engine."""
+    """One book of the archive, in a file of SQLite (where `place` is its path) or in whatever engine.
 
-    def __init__(
-        self,
-        place: Path | Engine,
-        *,
-        migrations: Sequence[str] | None = None,
-        named: str = "catalogue",
-        tables: Mapping[str, ChecksummedTable] | None = None,
-    ) -> None:
-        engine: Engine = (
-            SqliteFile(place, migrations=migrations, named=named, tables=tables) if isinstance(place, Path) else place
-        )
-        self._engine = engine
-        self.read_only, self.lexicon, self.scans = engine.read_only, engine.lexicon, engine.scans
+    `file` is what else there is to say of such a file.
+    """
+
+    def __init__(self, place: Path | Engine, **file: Any) -> None:
+        self._engine = engine = SqliteFile(place, **file) if isinstance(place, Path) else place
+        self.read_only, self.lexicon = engine.read_only, engine.lexicon
         self.rows, self.rows_of, self.snapshot, self.version = (
-            engine.rows,
-            engine.rows_of,
-            engine.snapshot,
-            engine.version,
-        )
+            engine.rows, engine.rows_of, engine.snapshot, engine.version,
+        )  # fmt: skip
         self.transaction, self.insert, self.renumber = engine.transaction, engine.insert, engine.renumber
         self.damage, self.copy, self.drop_copies, self.empty_log = (
-            engine.damage,
-            engine.copy,
-            engine.drop_copies,
-            engine.scrub,
-        )
+            engine.damage, engine.copy, engine.drop_copies, engine.scrub,
+        )  # fmt: skip
+
+    def close(self) -> None:
+        self._engine.close()
 
     def readable_rows_of(self, sql: str, members: Sequence[Any], *, first: Sequence[Any] = ()) -> Iterator[ResultRow]:
         """Rows without the members that can't be read, because the part of the file that they are in is damaged."""
@@ -58,9 +47,6 @@ class Database:
             yield from self.readable_rows_of(sql, members[half:], first=first)
         else:
             yield from rows
-
-    def close(self) -> None:
-        self._engine.close()
 
 
 def not_held(article_id: str) -> NotFound:

@@ -97,18 +97,10 @@ class Lexicon(Protocol):
 class Engine(Protocol):
     """A database system with the tables of one book of the archive."""
 
-    @property
-    def read_only(self) -> bool:
-        """Whether nothing can be written in it."""
-        ...
+    read_only: bool
 
     @property
     def lexicon(self) -> Lexicon: ...
-
-    @property
-    def scans(self) -> Sequence[str]:
-        """What stands behind the articles' table where all its rows are read: by each way that may be damaged."""
-        ...
 
     def rows(self, sql: str, values: Sequence[Any] = (), /) -> list[ResultRow]: ...
 

@@ -8,69 +8,48 @@ from collections.abc import Callable, Sequence
 from qa.errors import StoreMismatch
 from qa.store.checksums import CATALOGUE, adding
 
-_FIRST_CHECKSUMMED = {name: table for name, table in CATALOGUE.items() if name != "sentence_vectors"}
-
-MIGRATIONS = (
-    """
+# What 0.1.0 made; before it there were five versions, which no archive has that was made by a release.
+_FIRST = """
     CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-    -- Articles that are encoded anew are pending until all are; only live ones are ever shown.
+    INSERT INTO meta VALUES ('generation', '1');
+    -- Articles that are encoded anew are pending until all are; only live ones are ever shown. `corrections`, `embargo`
+    -- and `withdrawn` are what the article's own file says, `metadata` and `original` what its source says beside its
+    -- words, and what it was read from, as JSON.
     CREATE TABLE articles (
-        number INTEGER PRIMARY KEY AUTOINCREMENT,
-        id TEXT NOT NULL,
-        state TEXT NOT NULL CHECK (state IN ('pending', 'live')),
-        digest TEXT NOT NULL,
-        title TEXT NOT NULL,
-        outlet TEXT NOT NULL,
-        url TEXT,
-        published TEXT,
-        language TEXT NOT NULL,
-        kind TEXT NOT NULL,
-        status TEXT NOT NULL,
-        summarises TEXT,
-        event_date TEXT,
-        derived_from TEXT,
-        note TEXT,
-        extra TEXT NOT NULL,
-        path TEXT NOT NULL,
-        body TEXT NOT NULL
+        number INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL,
+        state TEXT NOT NULL CHECK (state IN ('pending', 'live')), digest TEXT NOT NULL, title TEXT NOT NULL,
+        outlet TEXT NOT NULL, url TEXT, published TEXT, language TEXT NOT NULL, kind TEXT NOT NULL,
+        status TEXT NOT NULL, summarises TEXT, event_date TEXT, derived_from TEXT, note TEXT, extra TEXT NOT NULL,
+        path TEXT NOT NULL, body TEXT NOT NULL, corrections TEXT NOT NULL DEFAULT '[]', embargo TEXT, withdrawn TEXT,
+        metadata TEXT, original TEXT, stored_at TEXT
     );
     CREATE UNIQUE INDEX article_id ON articles (id, state);
     CREATE INDEX article_published ON articles (published);
+    CREATE INDEX article_hidden ON articles (id, status, embargo) WHERE status NOT IN ('live', 'corrected');
+    CREATE INDEX article_language ON articles (language);
     CREATE TABLE passages (
         number INTEGER PRIMARY KEY AUTOINCREMENT,
         article INTEGER NOT NULL REFERENCES articles (number) ON DELETE CASCADE,
-        start INTEGER NOT NULL,
-        "end" INTEGER NOT NULL,
-        sentences TEXT NOT NULL,
-        vector BLOB NOT NULL
+        start INTEGER NOT NULL, "end" INTEGER NOT NULL, sentences TEXT NOT NULL, vector BLOB NOT NULL
     );
     CREATE INDEX passage_article ON passages (article);
-    -- Holds live passages only; rowid is the passage's number.
+    -- Live passages; rowid is the passage's number. Those that are not in English also without their language's endings.
     CREATE VIRTUAL TABLE lexicon USING fts5 (
         title, text, tokenize = "porter unicode61 remove_diacritics 2"
     );
-    INSERT INTO meta VALUES ('generation', '1');
-    """,
-    """
-    -- What the article's own file says of its standing; `status` says the rest.
-    ALTER TABLE articles ADD COLUMN corrections TEXT NOT NULL DEFAULT '[]';
-    ALTER TABLE articles ADD COLUMN embargo TEXT;
-    ALTER TABLE articles ADD COLUMN withdrawn TEXT;
-    CREATE INDEX article_hidden ON articles (id, status, embargo) WHERE status NOT IN ('live', 'corrected');
-    -- What the staff say of it. Kept by the article's id, so that it outlives the article and each new version of it.
-    CREATE TABLE notices (
-        number INTEGER PRIMARY KEY AUTOINCREMENT,
-        article_id TEXT NOT NULL,
-        kind TEXT NOT NULL CHECK (kind IN ('correction', 'withdrawal', 'erasure', 'embargo', 'restoration')),
-        text TEXT NOT NULL,
-        day TEXT,
-        until TEXT,
-        -- The article's digest at that time: what another version of its file says is heard again.
-        digest TEXT NOT NULL,
-        who TEXT NOT NULL,
-        at TEXT NOT NULL
+    CREATE VIRTUAL TABLE stemmed USING fts5 (title, text, tokenize = "unicode61 remove_diacritics 2");
+    -- What was read out of a body when it was taken in, as JSON; an article without a row is read when it is asked for.
+    CREATE TABLE annotations (
+        article INTEGER PRIMARY KEY REFERENCES articles (number) ON DELETE CASCADE, record TEXT NOT NULL
     );
-    CREATE INDEX notice_article ON notices (article_id, kind);
+    -- What the staff say of it. Kept by the article's id, so that it outlives the article and each new version of it,
+    -- with its digest at that time: what another version of its file says is heard again.
+    CREATE TABLE notices (
+        number INTEGER PRIMARY KEY AUTOINCREMENT, article_id TEXT NOT NULL,
+        kind TEXT NOT NULL CHECK (kind IN ('correction', 'withdrawal', 'erasure', 'embargo', 'restoration')),
+        text TEXT NOT NULL, day TEXT, until TEXT, digest TEXT NOT NULL, who TEXT NOT NULL, at TEXT NOT NULL,
+        review_on TEXT
+    );
     -- The last word of the staff on whether an article may be read.
     CREATE VIEW orders AS
         SELECT *, CASE
@@ -79,86 +58,29 @@ MIGRATIONS = (
             ELSE 'live' END AS status
         FROM notices
         WHERE number IN (SELECT max(number) FROM notices WHERE kind <> 'correction' GROUP BY article_id);
-    -- One row for each article that readers may not see just now, whether or not it is held.
-    CREATE VIEW hidden AS
-        SELECT article_id, status, text AS reason, day, until FROM orders WHERE status <> 'live'
-        UNION ALL
-        SELECT a.id, a.status, coalesce(json_extract(a.withdrawn, '$.reason'), ''),
-            json_extract(a.withdrawn, '$.date'), a.embargo
-        FROM articles a
-        WHERE a.status NOT IN ('live', 'corrected') AND a.state = 'live'
-            AND (a.status <> 'embargoed' OR a.embargo > strftime('%Y-%m-%dT%H:%M:%SZ', 'now'))
-            AND NOT EXISTS (
-                SELECT 1 FROM orders o WHERE o.article_id = a.id AND (o.status <> 'live' OR o.digest = a.digest)
-            );
-    """,
-    """
-    -- What was read out of a body when it was taken in, as JSON; an article without a row is read when it is asked for.
-    CREATE TABLE annotations (
-        article INTEGER PRIMARY KEY REFERENCES articles (number) ON DELETE CASCADE,
-        record TEXT NOT NULL
-    );
-    """,
-    """
-    -- When the staff mean to look at an order again.
-    ALTER TABLE notices ADD COLUMN review_on TEXT;
-    """,
-    """
-    -- What the source says of an article beside its words, and what it was read from; as JSON.
-    ALTER TABLE articles ADD COLUMN metadata TEXT;
-    ALTER TABLE articles ADD COLUMN original TEXT;
-    -- When this version of it was stored; articles of before say nothing.
-    ALTER TABLE articles ADD COLUMN stored_at TEXT;
     -- Earlier texts of articles, each with all that its file said: `record` is JSON. `status` is how it stood then.
     CREATE TABLE versions (
-        number INTEGER PRIMARY KEY AUTOINCREMENT,
-        article_id TEXT NOT NULL,
-        digest TEXT NOT NULL,
-        status TEXT NOT NULL,
-        record TEXT NOT NULL,
-        path TEXT NOT NULL,
-        stored_at TEXT,
-        replaced_at TEXT NOT NULL
+        number INTEGER PRIMARY KEY AUTOINCREMENT, article_id TEXT NOT NULL, digest TEXT NOT NULL, status TEXT NOT NULL,
+        record TEXT NOT NULL, path TEXT NOT NULL, stored_at TEXT, replaced_at TEXT NOT NULL
     );
     CREATE INDEX version_article ON versions (article_id, digest);
     -- What items of the wire say of other ones, each heard once: the staff may have decided otherwise since. Of the
     -- words there is but a digest, which outlives an erasure and tells nothing.
     CREATE TABLE heard (
-        article_id TEXT NOT NULL,
-        kind TEXT NOT NULL,
-        digest TEXT NOT NULL,
-        path TEXT NOT NULL,
-        at TEXT NOT NULL,
+        article_id TEXT NOT NULL, kind TEXT NOT NULL, digest TEXT NOT NULL, path TEXT NOT NULL, at TEXT NOT NULL,
         PRIMARY KEY (article_id, kind, digest)
     ) WITHOUT ROWID;
     -- Files that were read to their end, as they were then. `articles` are the ids of those in it, as JSON, `absent` of
     -- those that were in it before and are not yet pruned.
     CREATE TABLE files (
-        source TEXT NOT NULL,
-        path TEXT NOT NULL,
-        size INTEGER NOT NULL,
-        changed_ns INTEGER NOT NULL,
-        reading TEXT NOT NULL,
-        articles TEXT NOT NULL,
-        absent TEXT NOT NULL,
-        at TEXT NOT NULL,
+        source TEXT NOT NULL, path TEXT NOT NULL, size INTEGER NOT NULL, changed_ns INTEGER NOT NULL,
+        reading TEXT NOT NULL, articles TEXT NOT NULL, absent TEXT NOT NULL, at TEXT NOT NULL,
         PRIMARY KEY (source, path)
     ) WITHOUT ROWID;
-    """,
-    """
-    -- Vectors of passages by a second encoder, that understands more languages; a passage may lack one for a while.
-    CREATE TABLE multilingual (
-        passage INTEGER PRIMARY KEY REFERENCES passages (number) ON DELETE CASCADE,
-        vector BLOB NOT NULL
-    );
-    CREATE INDEX article_language ON articles (language);
-    -- Live passages that are not in English, their words without the endings of their language; rowid as in lexicon.
-    CREATE VIRTUAL TABLE stemmed USING fts5 (title, text, tokenize = "unicode61 remove_diacritics 2");
-    INSERT INTO stemmed (rowid, title, text)
-        SELECT p.number, stemmed(x.title, a.language), stemmed(x.text, a.language)
-        FROM passages p JOIN articles a ON a.number = p.article JOIN lexicon x ON x.rowid = p.number
-        WHERE a.state = 'live' AND a.language <> 'en' AND a.language NOT LIKE 'en-%';
-    """,
+"""
+MIGRATIONS = (
+    *("",) * 5,
+    _FIRST,
     """
     -- The source that an article is of, by its name in archive.toml; empty for those added by hand.
     ALTER TABLE articles ADD COLUMN source TEXT NOT NULL DEFAULT '';
@@ -179,11 +101,7 @@ MIGRATIONS = (
     -- What was heard before sources were noted, from whichever, has none.
     ALTER TABLE heard RENAME TO heard_before;
     CREATE TABLE heard (
-        article_id TEXT NOT NULL,
-        kind TEXT NOT NULL,
-        digest TEXT NOT NULL,
-        source TEXT,
-        path TEXT NOT NULL,
+        article_id TEXT NOT NULL, kind TEXT NOT NULL, digest TEXT NOT NULL, source TEXT, path TEXT NOT NULL,
         at TEXT NOT NULL
     );
     INSERT INTO heard SELECT article_id, kind, digest, NULL, path, at FROM heard_before;
@@ -191,13 +109,8 @@ MIGRATIONS = (
     CREATE UNIQUE INDEX heard_once ON heard (article_id, kind, digest, source);
     -- What items say of articles that are still to come; it becomes a notice with the article of that source.
     CREATE TABLE awaiting (
-        article_id TEXT NOT NULL,
-        source TEXT NOT NULL,
-        kind TEXT NOT NULL,
-        text TEXT NOT NULL,
-        day TEXT,
-        path TEXT NOT NULL,
-        at TEXT NOT NULL
+        article_id TEXT NOT NULL, source TEXT NOT NULL, kind TEXT NOT NULL, text TEXT NOT NULL, day TEXT,
+        path TEXT NOT NULL, at TEXT NOT NULL
     );
     CREATE INDEX awaiting_article ON awaiting (article_id, source);
     """,
@@ -205,9 +118,10 @@ MIGRATIONS = (
     -- When an article that is not as it was stored was set aside: nobody is shown it until it is ingested again.
     ALTER TABLE articles ADD COLUMN damaged TEXT;
     CREATE INDEX article_damaged ON articles (number) WHERE damaged IS NOT NULL;
-    {adding(_FIRST_CHECKSUMMED)}
-    -- As before, but one record that is no JSON any more doesn't end every query.
-    DROP VIEW hidden;
+    {adding(name for name in CATALOGUE if name != "sentence_vectors")}
+    -- One row for each article that readers may not see just now, whether or not it is held. A record that is no JSON
+    -- any more ends no query.
+    DROP VIEW IF EXISTS hidden;
     CREATE VIEW hidden AS
         SELECT article_id, status, text AS reason, day, until FROM orders WHERE status <> 'live'
         UNION ALL
@@ -223,12 +137,11 @@ MIGRATIONS = (
     """,
     """
     -- One encoder understands all languages.
-    DROP TABLE multilingual;
+    DROP TABLE IF EXISTS multilingual;
     DELETE FROM meta WHERE key = 'multilingual';
     -- The vectors of a passage's sentences, one after the other, each as `dimension` signed bytes.
     CREATE TABLE sentence_vectors (
-        passage INTEGER PRIMARY KEY REFERENCES passages (number) ON DELETE CASCADE,
-        vectors BLOB NOT NULL,
+        passage INTEGER PRIMARY KEY REFERENCES passages (number) ON DELETE CASCADE, vectors BLOB NOT NULL,
         checksum BLOB
     );
     -- Passages stored before have none: everything is to be encoded anew.
@@ -236,7 +149,7 @@ MIGRATIONS = (
     """,
     """
     -- Notices are few, and looked for in their table: damage to an index would hide what the staff said.
-    DROP INDEX notice_article;
+    DROP INDEX IF EXISTS notice_article;
     """,
     """
     -- The generation of the vector index holds passages up to a number, and so many. One of before, which was written
@@ -247,17 +160,13 @@ MIGRATIONS = (
 
 
 def migrate(
-    connection: sqlite3.Connection,
-    migrations: Sequence[str] = MIGRATIONS,
-    *,
-    named: str = "catalogue",
-    before: Callable[[int], None] = lambda version: None,
+    connection: sqlite3.Connection, migrations: Sequence[str], *, named: str, before: Callable[[int], None]
 ) -> None:
     """Brings a file of any earlier version to the newest. Raises StoreMismatch for a later one.
 
     `before` is called with the version of a file that is no new one, before anything of it is changed.
     """
-    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    version = version_of(connection)
     if version > len(migrations):
         raise StoreMismatch(
             f"This archive was made by a newer version of archive-qa ({named} {version}, this one knows "
@@ -271,6 +180,9 @@ def migrate(
         except sqlite3.OperationalError:
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
-            (now,) = connection.execute("PRAGMA user_version").fetchone()
-            if now < number:  # otherwise another process, opening at the same time, was first
+            if version_of(connection) < number:  # otherwise another process, opening at the same time, was first
                 raise
+
+
+def version_of(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])

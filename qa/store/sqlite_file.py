@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import sqlite3
 import threading
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,26 +17,28 @@ from weakref import WeakSet
 
 from qa.errors import StoreBusy, StoreDamaged, StoreError, StoreFull
 from qa.models.archive import moment_text
-from qa.store.checksums import CATALOGUE, ChecksummedTable, checksummed, triggers
+from qa.store.checksums import CATALOGUE, checksummed, triggers
 from qa.store.engine import Connection, ResultRow
 from qa.store.fts import FtsLexicon
 from qa.store.queries import folded, stemmed
-from qa.store.schema import MIGRATIONS, migrate
+from qa.store.schema import MIGRATIONS, migrate, version_of
+
+WAY_ON = "Restore a backup, or take what can be read of it into a new archive: `qa salvage FOLDER`."
 
 _MANY = 500
 """Values bound in one statement; SQLite's oldest limit is 999."""
 
-_OF_THE_DISK = {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM}
-"""Errors that say nothing about what is in the file."""
-
-WAY_ON = "Restore a backup, or take what can be read of it into a new archive: `qa salvage FOLDER`."
-
-_log = logging.getLogger(__name__)
-
-
 # Each thread of a server has a connection of its own to each file, up to forty of them: 16 MiB for each were more than
 # a gigabyte. What isn't here is in the system's cache of files.
 _CACHE_KIB = 4_096
+_WRITING = (
+    "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON;"
+    f"PRAGMA cache_size = -{_CACHE_KIB};"
+)
+_OF_THE_DISK = {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM}
+"""Errors that say nothing about what is in the file."""
+
+_log = logging.getLogger(__name__)
 
 
 class _ThreadConnection:
@@ -58,21 +61,15 @@ class SqliteFile:
     `named` is what its file is called where something is wrong with it, `tables` those that have checksums.
     """
 
-    scans = ("NOT INDEXED", "INDEXED BY article_id")
-
     def __init__(
         self,
         path: Path,
         *,
-        migrations: Sequence[str] | None = None,
+        migrations: Sequence[str] = MIGRATIONS,
         named: str = "catalogue",
-        tables: Mapping[str, ChecksummedTable] | None = None,
+        tables: Iterable[str] = CATALOGUE,
     ) -> None:
-        migrations = MIGRATIONS if migrations is None else migrations
-        self._path = path
-        self._named = named
-        self._migrations = migrations
-        self._tables = CATALOGUE if tables is None else tables
+        self._path, self._migrations, self._named, self._tables = path, migrations, named, tables
         self.lexicon = FtsLexicon(self)
         self._local = threading.local()
         self._connections: WeakSet[_ThreadConnection] = WeakSet()
@@ -92,13 +89,7 @@ class SqliteFile:
         opened: _ThreadConnection | None = getattr(self._local, "opened", None)
         if opened is None:
             connection = connected(self._path, read_only=self.read_only)
-            if self.read_only:
-                connection.execute("PRAGMA query_only = ON")
-            else:
-                connection.executescript(
-                    "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
-                    f"PRAGMA secure_delete = ON; PRAGMA cache_size = -{_CACHE_KIB};"
-                )
+            connection.executescript("PRAGMA query_only = ON" if self.read_only else _WRITING)
             opened = self._local.opened = _ThreadConnection(connection)
             self._connections.add(opened)
         return opened
@@ -108,23 +99,20 @@ class SqliteFile:
         """The connection; the database's own errors come out as errors of the store."""
         try:
             yield self._of_thread.connection
-        except UnicodeDecodeError as error:  # the words of SQLite's error hold a name that is damaged
-            raise StoreDamaged(
-                f"The {self._named} {self._path} can't be used: a name in it is damaged. {WAY_ON}"
-            ) from error
-        except sqlite3.Error as error:
-            if "locked" in str(error):
-                raise StoreBusy(
-                    f"The {self._named} {self._path} is being written by another process. Try again in a minute."
-                ) from error
-            if _tells_of_full_disk(error):
-                raise StoreFull(
-                    "The disk is full: nothing of this batch was stored. Free some space and run it again."
-                ) from error
-            what = f"The {self._named} {self._path} can't be used: {error}."
-            if _code(error) in _OF_THE_DISK:
-                raise StoreError(f"{what} Look at the disk and at who may read and write the file.") from error
-            raise StoreDamaged(f"{what} {WAY_ON}") from error
+        except (sqlite3.Error, UnicodeDecodeError) as error:
+            raise self._as_store_error(error) from error
+
+    def _as_store_error(self, error: sqlite3.Error | UnicodeDecodeError) -> StoreError:
+        file, code = f"The {self._named} {self._path}", getattr(error, "sqlite_errorcode", 0) & 0xFF
+        if isinstance(error, UnicodeDecodeError):  # the words of SQLite's error hold a name that is damaged
+            return StoreDamaged(f"{file} can't be used: a name in it is damaged. {WAY_ON}")
+        if "locked" in str(error):
+            return StoreBusy(f"{file} is being written by another process. Try again in a minute.")
+        if code == sqlite3.SQLITE_FULL or "disk is full" in str(error):
+            return StoreFull("The disk is full: nothing of this batch was stored. Free some space and run it again.")
+        if code in _OF_THE_DISK:
+            return StoreError(f"{file} can't be used: {error}. Look at the disk and at who may read and write the file.")
+        return StoreDamaged(f"{file} can't be used: {error}. {WAY_ON}")
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
@@ -187,21 +175,16 @@ class SqliteFile:
         lines = [line for row in self.rows("PRAGMA integrity_check") for line in str(row[0]).splitlines()]
         orphans = Counter(row["table"] for row in self.rows("PRAGMA foreign_key_check"))
         lines += [f"{count} rows of {table} belong to nothing" for table, count in sorted(orphans.items())]
-        return [*(line for line in lines if line != "ok"), *self._altered()]
-
-    def _altered(self) -> list[str]:
-        with closing(connected(":memory:")) as fresh:
-            migrate(fresh, self._migrations, named=self._named)
-            expected = _definitions(fresh)
-        with self._guarded() as connection:
-            present = _definitions(connection)
-        return [f"{name} is not as it was made" for name in sorted(expected) if present.get(name) != expected[name]]
+        with closing(connected(":memory:")) as fresh, self._guarded() as connection:
+            migrate(fresh, self._migrations, named=self._named, before=self._copy)
+            expected, present = _definitions(fresh), _definitions(connection)
+        lines += [f"{name} is not as it was made" for name, sql in expected.items() if present.get(name) != sql]
+        return [line for line in lines if line != "ok"]
 
     def _require_current(self, connection: sqlite3.Connection) -> None:
         """Raises StoreError where a file that can't be written would have to be."""
-        (version,) = connection.execute("PRAGMA user_version").fetchone()
         log = self._path.with_name(f"{self._path.name}-wal")
-        if version != len(self._migrations) or (log.exists() and log.stat().st_size):
+        if version_of(connection) != len(self._migrations) or (log.exists() and log.stat().st_size):
             raise StoreError(
                 f"The {self._named} {self._path} can't be written, and was made by another version of archive-qa or "
                 "not closed. Copy the archive to a disk that can be written, run `qa check` there (and `qa reencode`, "
@@ -219,14 +202,11 @@ class SqliteFile:
         try:
             self.copy(unfinished)
             with closing(sqlite3.connect(unfinished)) as copied_file:
-                (copied,) = copied_file.execute("PRAGMA user_version").fetchone()
-            if copied != version:  # another process, opening at the same time, was first
-                unfinished.unlink()
-                return
+                if version_of(copied_file) != version:  # another process, opening at the same time, was first
+                    return
             unfinished.replace(copy)
-        except BaseException:
+        finally:
             unfinished.unlink(missing_ok=True)
-            raise
         _log.warning(
             "The %s is brought up to date for this version of archive-qa. As it was, it is kept in %s; delete that "
             "when all is well.",
@@ -288,19 +268,17 @@ def tolerant(text: bytes) -> str:
     return text.decode("utf-8", "replace")
 
 
-def _code(error: sqlite3.Error) -> int:
-    """SQLite's primary result code; 0 where the error is not SQLite's own."""
-    return getattr(error, "sqlite_errorcode", 0) & 0xFF
-
-
-def _tells_of_full_disk(error: sqlite3.Error) -> bool:
-    return _code(error) == sqlite3.SQLITE_FULL or "disk is full" in str(error)
-
-
 def _definitions(connection: sqlite3.Connection) -> dict[str, str]:
-    """Tables, indexes and views as they were made; not what SQLite itself adds to a lexical index."""
+    """Tables, indexes and views as they were made, but for comments and white space.
+
+    What SQLite itself adds to a lexical index is left out.
+    """
     rows = connection.execute(
-        "SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL AND type <> 'trigger'"
+        "SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL AND type <> 'trigger' ORDER BY type, name"
     ).fetchall()
     virtual = tuple(f"{row['name']}_" for row in rows if row["sql"].startswith("CREATE VIRTUAL"))
-    return {f"{row['type']} {row['name']}": row["sql"] for row in rows if not row["name"].startswith(virtual or "\0")}
+    return {
+        f"{row['type']} {row['name']}": re.sub(r"--.*|\s", "", row["sql"])
+        for row in rows
+        if not row["name"].startswith(virtual or "\0")
+    }

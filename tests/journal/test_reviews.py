@@ -89,7 +89,7 @@ def test_what_needs_a_look_most_comes_first(journal: Journal) -> None:
 
 
 def test_a_journal_with_a_number_for_doubt_is_brought_over(tmp_path: Path) -> None:
-    columns = [name if name != "first_at" else "doubt, first_at" for name in JOURNAL_TABLES["reviews"].columns]
+    columns = [name if name != "first_at" else "doubt, first_at" for name in JOURNAL_TABLES["reviews"]]
     bytes_of = ", ".join(f"CAST({name} AS BLOB)" for name in ", ".join(columns).split(", "))
     with closing(connected(tmp_path / JOURNAL)) as file:
         file.executescript(f"{''.join(MIGRATIONS[:3])} PRAGMA user_version = 3;")

@@ -47,8 +47,8 @@ class Journal:
 
     def damaged_rows(self) -> Iterator[tuple[str, object]]:
         """Rows that are not as they were written: the table and what names the row."""
-        for table, checked in JOURNAL_TABLES.items():
-            rows = self.database.rows(f"SELECT DISTINCT {checked.key} AS key FROM {table} WHERE NOT {intact(table)}")
+        for table, columns in JOURNAL_TABLES.items():
+            rows = self.database.rows(f"SELECT DISTINCT {columns[0]} AS key FROM {table} WHERE NOT {intact(table)}")
             yield from ((table, row["key"]) for row in rows)
 
     def copy(self, target: Path) -> None:

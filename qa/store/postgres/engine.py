@@ -68,8 +68,6 @@ class PostgresBook:
     `name` says which database it is, without the password.
     """
 
-    scans = ("",)
-
     def __init__(self, address: str, *, schema: str = CATALOGUE, making: bool = True, reading: bool = False) -> None:
         self.name, secrets = _named(address)
         self._secrets = secrets
