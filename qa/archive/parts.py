@@ -4,21 +4,17 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from functools import partial
 from pathlib import Path
 from types import ModuleType
-from typing import TypedDict
+from typing import Any
 
 from qa.encoding.e5 import NAME, packaged_encoder, packaged_languages
-from qa.encoding.precision import Precision
-from qa.encoding.prefixes import prefixes_of
 from qa.encoding.reader import SpanReader
 from qa.encoding.sentence_encoder import SentenceEncoder
 from qa.encoding.support import SupportClassifier
 from qa.errors import InputError, SettingsError
-from qa.generation.judge import Judge
-from qa.i18n.catalogues import locales
 from qa.models.usage import Prices
 from qa.protocols import ChatModel
 from qa.settings import Settings
@@ -30,7 +26,6 @@ from qa.store.opening import CATALOGUE, opened, opened_for_notices
 from qa.store.sqlite_file import writable
 from qa.store.upgrading import bring_up_to_date
 
-MOST_EXAMPLES = 4
 PACKAGED = "packaged"
 
 _log = logging.getLogger(__name__)
@@ -46,11 +41,11 @@ def encoder_of(settings: Settings) -> SentenceEncoder:
             device=settings.device,
             languages=packaged_languages,
         )
-    name = Path(settings.encoder).name
     return SentenceEncoder(
         settings.encoder,
-        name=name,
-        prefixes=prefixes_of(name, question=settings.question_prefix, passage=settings.passage_prefix),
+        name=Path(settings.encoder).name,
+        question_prefix=settings.question_prefix,
+        passage_prefix=settings.passage_prefix,
         precision=settings.precision,
         device=settings.device,
     )
@@ -66,19 +61,12 @@ def support_of(settings: Settings, encoder: SentenceEncoder) -> SupportClassifie
     return SupportClassifier(**_trained(settings, encoder, settings.support))
 
 
-class _Trained(TypedDict):
-    encoder: SentenceEncoder
-    model: str | None
-    precision: Precision
-    device: str
-
-
-def _trained(settings: Settings, encoder: SentenceEncoder, name: str) -> _Trained:
+def _trained(settings: Settings, encoder: SentenceEncoder, name: str) -> dict[str, Any]:
     """How a trained model is opened; a packaged one shares the packaged encoder's tokenizer and word vectors."""
     if settings.encoder != PACKAGED:
         encoder = encoder_of(settings.model_copy(update={"encoder": PACKAGED}))
     model = None if name == PACKAGED else name
-    return _Trained(encoder=encoder, model=model, precision=settings.precision, device=settings.device)
+    return {"encoder": encoder, "model": model, "precision": settings.precision, "device": settings.device}
 
 
 def chat_model_of(settings: Settings) -> ChatModel | None:
@@ -97,11 +85,6 @@ def chat_model_of(settings: Settings) -> ChatModel | None:
     )
 
 
-def judge_of(settings: Settings, model: ChatModel | None) -> Judge | None:
-    """The same model as the judge of what it writes, where the settings want that."""
-    return Judge(model) if model and settings.llm_judge else None
-
-
 def prices_of(settings: Settings) -> Prices | None:
     """What the language model's tokens cost; None where no prices are set. Raises SettingsError."""
     read, written, cached = settings.llm_price_read, settings.llm_price_written, settings.llm_price_cached
@@ -115,66 +98,52 @@ def prices_of(settings: Settings) -> Prices | None:
     return Prices(read, written, cached)
 
 
-@contextmanager
 def store_of(
     settings: Settings, *, writing: bool = False, making: bool = False, alone: bool = False
-) -> Iterator[ArchiveStore]:
+) -> AbstractContextManager[ArchiveStore]:
     """The store; who writes does so beside readers. Raises StoreError, SettingsError.
 
     In a folder one writes at a time, in PostgreSQL any number, but for one who needs it `alone`.
     """
     if address := _address(settings):
         replica = settings.database_read if not writing else None
-        with _postgres().opened_store(
+        store: AbstractContextManager[ArchiveStore] = _postgres().opened_store(
             replica.get_secret_value() if replica else address,
             writing=writing,
             making=making,
             alone=alone,
             wait=settings.wait,
             reading=replica is not None,
-        ) as store:
-            yield store
-        return
+        )
+        return store
     bring_up_to_date(settings.home)
-    with opened(
-        settings.home, writing=writing, making=making, chroma_url=settings.chroma_url, wait=settings.wait
-    ) as store:
-        yield store
+    return opened(settings.home, writing=writing, making=making, chroma_url=settings.chroma_url, wait=settings.wait)
 
 
-@contextmanager
-def notices_of(settings: Settings) -> Iterator[NoticeStore]:
+def notices_of(settings: Settings) -> AbstractContextManager[NoticeStore]:
     """The book of notices; it opens beside a page that is being served. Raises StoreError."""
     if address := _address(settings):
-        with _postgres().opened_book(address) as book:
-            yield book
-        return
+        book: AbstractContextManager[NoticeStore] = _postgres().opened_book(address)
+        return book
     bring_up_to_date(settings.home)
-    with opened_for_notices(settings.home) as book:
-        yield book
+    return opened_for_notices(settings.home)
 
 
-@contextmanager
-def files_of(settings: Settings) -> Iterator[FileStates]:
+def files_of(settings: Settings) -> AbstractContextManager[FileStates]:
     """What is known of the files of sources. Raises StoreError."""
     if address := _address(settings):
-        with _postgres().opened_files(address) as files:
-            yield files
-        return
-    with closing(FileStates(settings.home / CATALOGUE)) as files:
-        yield files
+        files: AbstractContextManager[FileStates] = _postgres().opened_files(address)
+        return files
+    return closing(FileStates(settings.home / CATALOGUE))
 
 
-@contextmanager
-def journal_of(settings: Settings) -> Iterator[Journal]:
+def journal_of(settings: Settings) -> AbstractContextManager[Journal]:
     """The journal of the archive; it opens beside whoever reads or writes there. Raises StoreError."""
     if address := _address(settings):
-        with _postgres().opened_records(address) as journal:
-            yield journal
-        return
+        journal: AbstractContextManager[Journal] = _postgres().opened_records(address)
+        return journal
     bring_up_to_date(settings.home)
-    with opened_journal(settings.home) as journal:
-        yield journal
+    return opened_journal(settings.home)
 
 
 @contextmanager
@@ -214,23 +183,3 @@ def _postgres() -> ModuleType:
             "QA_DATABASE is set, and what speaks with PostgreSQL isn't installed: pip install 'archive-qa[postgres]'"
         ) from error
     return opening
-
-
-def examples_of(settings: Settings) -> dict[str, tuple[str, ...]] | None:
-    """The example questions by the page's language, None where no file is set. Raises SettingsError.
-
-    Those of the file itself are for every language (key ""); `NAME.es.list` beside `NAME.list` holds those for Spanish.
-    """
-    if settings.examples is None:
-        return None
-    path = settings.examples
-    files = {"": path} | {locale: path.with_suffix(f".{locale}{path.suffix}") for locale in locales()}
-    return {locale: _questions(file) for locale, file in files.items() if not locale or file.exists()}
-
-
-def _questions(file: Path) -> tuple[str, ...]:
-    try:
-        lines = file.read_text(encoding="utf-8").split("\n")
-    except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"QA_EXAMPLES: {file} can't be read: {error}.") from error
-    return tuple(line.strip() for line in lines if line.strip())[:MOST_EXAMPLES]

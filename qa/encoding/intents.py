@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 import zlib
-from dataclasses import dataclass
 from functools import cached_property
 from importlib.resources import as_file, files
 from itertools import pairwise
+from operator import itemgetter
+from typing import Any
 
 import numpy as np
 
@@ -30,7 +31,6 @@ CERTAIN = 0.9
 
 ALL = " of all"
 """Ends the names of classes of questions that name no topic."""
-
 
 FEATURES = 2048
 """Places that words and their neighbours are hashed to."""
@@ -57,26 +57,6 @@ def word_features(question: str) -> Vectors:
     return scaled
 
 
-@dataclass(frozen=True, slots=True)
-class LinearWeights:
-    """Rows for each class: `weights`, (classes, dimension), for the vector, `word_weights`, (classes, FEATURES).
-
-    `bias` has one number for each class; `encoder` is the one whose vectors the weights are for.
-    """
-
-    classes: tuple[str, ...]
-    weights: Vectors
-    word_weights: Vectors
-    bias: Vectors
-    encoder: str
-
-    def probabilities(self, vector: Vectors, words: Vectors) -> dict[str, float]:
-        """By class; they add up to 1."""
-        scores = self.weights @ vector + self.word_weights @ words + self.bias
-        exponents = np.exp(scores - scores.max())
-        return dict(zip(self.classes, map(float, exponents / exponents.sum()), strict=True))
-
-
 class IntentClassifier:
     """Tells intents apart by the packaged weights; by another encoder than theirs every question asks for one thing."""
 
@@ -84,29 +64,30 @@ class IntentClassifier:
         self._encoder = encoder
 
     @cached_property
-    def _weights(self) -> LinearWeights | None:
+    def _weights(self) -> dict[str, Any] | None:
         weights = packaged_weights()
-        return weights if weights.encoder == self._encoder.fingerprint else None
+        return weights if weights["encoder"] == self._encoder.fingerprint else None
 
     def classify(self, question: str) -> Asked:
         """A question that is surely nothing else asks for one thing."""
-        if self._weights is None:
+        if (weights := self._weights) is None:
             return FACT
-        classes = self._weights.probabilities(self._encoder.encode_question(question), word_features(question))
-        intents = {intent: classes.get(intent, 0.0) + classes.get(intent + ALL, 0.0) for intent in Intent}
-        intent = max(intents, key=lambda likely: intents[likely])
-        if intent is Intent.FACT or intents[intent] < REMARKED.get(intent, LIKELY):
+        vector, words = self._encoder.encode_question(question), word_features(question)
+        scores = weights["weights"] @ vector + weights["word_weights"] @ words + weights["bias"]
+        odds = np.exp(scores - scores.max())
+        likely = dict(zip(weights["classes"].tolist(), (odds / odds.sum()).tolist(), strict=True))
+        intents = {intent: likely.get(intent, 0.0) + likely.get(intent + ALL, 0.0) for intent in Intent}
+        intent, probability = max(intents.items(), key=itemgetter(1))
+        if intent is Intent.FACT or probability < REMARKED.get(intent, LIKELY):
             return FACT
-        topical = classes.get(intent, 0.0) >= classes.get(intent + ALL, 0.0)
-        return Asked(intent, topical=topical, certain=intents[intent] >= CERTAIN)
+        topical = likely.get(intent, 0.0) >= likely.get(intent + ALL, 0.0)
+        return Asked(intent, topical=topical, certain=probability >= CERTAIN)
 
 
-def packaged_weights() -> LinearWeights:
+def packaged_weights() -> dict[str, Any]:
+    """A row for each of the `classes`: `weights` for the vector, `word_weights`, (classes, FEATURES), and a `bias`.
+
+    `encoder` is the fingerprint of the one whose vectors they are for.
+    """
     with as_file(files("qa.encoding").joinpath(WEIGHTS)) as path, np.load(path) as arrays:
-        return LinearWeights(
-            tuple(map(str, arrays["classes"])),
-            arrays["weights"].astype(np.float32),
-            arrays["word_weights"].astype(np.float32),
-            arrays["bias"].astype(np.float32),
-            str(arrays["encoder"]),
-        )
+        return {name: array.astype(np.float32) if array.dtype.kind == "f" else array for name, array in arrays.items()}

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from qa.encoding.precision import Precision
-from qa.encoding.trained_model import ModelBatch, PackagedWeights, TrainedModel
+from qa.encoding.trained_model import PackagedWeights, TrainedModel
 from qa.models.archive import Span
 from qa.protocols import SentenceReading, Window
-
-if TYPE_CHECKING:
-    from qa.encoding.sentence_encoder import SentenceEncoder
 
 PACKAGED_WEIGHTS = PackagedWeights("reader", "0934b319a5fc6b367935ad2af402f2084bcaff1c7e15e2cf863e0ba7dfabc0a7")
 
@@ -25,55 +20,27 @@ LONGEST_ANSWER = 48
 Logits = NDArray[np.float32]
 
 
-class SpanReader:
-    """A question-answering model, loaded once, on first use."""
+class SpanReader(TrainedModel):
+    """A question-answering model."""
 
-    def __init__(
-        self,
-        *,
-        encoder: SentenceEncoder | None = None,
-        model: Path | str | None = None,
-        precision: Precision = "auto",
-        device: str = "cpu",
-    ) -> None:
-        self._model = TrainedModel(
-            "AutoModelForQuestionAnswering",
-            PACKAGED_WEIGHTS,
-            encoder=encoder,
-            model=model,
-            setting="QA_READER",
-            precision=precision,
-            device=device,
-        )
-
-    @property
-    def fingerprint(self) -> str:
-        """Name and digest of the weights."""
-        return self._model.fingerprint
+    architecture = other_architecture = "AutoModelForQuestionAnswering"
+    weights = PACKAGED_WEIGHTS
+    setting = "QA_READER"
 
     def read(self, question: str, windows: Sequence[Window]) -> list[tuple[SentenceReading, ...]]:
         """A reading of every sentence of each window, in the order given."""
-        readings: dict[int, tuple[SentenceReading, ...]] = {}
-        for batch in self._model.batches(question, windows):
-            readings.update(zip(batch.indices, _readings(batch, windows), strict=True))
-        return [readings[index] for index in range(len(windows))]
+        return self._read(question, windows, _readings)
 
 
-def _readings(batch: ModelBatch, windows: Sequence[Window]) -> list[tuple[SentenceReading, ...]]:
-    """A reading of every sentence of a batch's windows."""
-    output, offsets = batch.output, batch.encoded["offset_mapping"].numpy()
+def _readings(encoded: Any, output: Any, windows: Sequence[Window]) -> Iterator[tuple[SentenceReading, ...]]:
+    offsets = encoded["offset_mapping"].numpy()
     starts, ends = output.start_logits.float().cpu().numpy(), output.end_logits.float().cpu().numpy()
-    readings = []
-    for row, window in enumerate(windows[index] for index in batch.indices):
-        passage = np.array([part == 1 for part in batch.encoded.sequence_ids(row)])
+    for row, window in enumerate(windows):
+        passage = np.array([part == 1 for part in encoded.sequence_ids(row)])
         bounds = offsets[row] - len(window.heading)
-        readings.append(
-            tuple(
-                _reading(sentence, window.text, bounds, passage, starts[row], ends[row])
-                for sentence in window.sentences
-            )
+        yield tuple(
+            _reading(sentence, window.text, bounds, passage, starts[row], ends[row]) for sentence in window.sentences
         )
-    return readings
 
 
 def _reading(

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+import json
+import re
 import threading
 from collections.abc import Callable, Sequence
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from qa.encoding.e5 import file_digest
-from qa.encoding.precision import Precision, quiet_transformers, reduced
-from qa.encoding.prefixes import Prefixes, prefixes_of
+from qa.encoding.inference import PADDED_TO, Precision, file_digest, in_batches, quiet_transformers, reduced
 from qa.errors import ModelError
 from qa.models.archive import Span
 from qa.protocols import PassageVectors, Vectors, Window
@@ -25,16 +25,27 @@ if TYPE_CHECKING:
 BATCH = 32
 """Texts in one forward pass; 16 to 64 were equally fast on two cores."""
 
-PADDED_TO = 16
-"""Lengths in tokens are rounded up to a multiple of this. oneDNN keeps what it compiled for every shape that it meets:
-160 batches of any length took 400 MB of memory for good; rounded up they took 100 MB, and no more after that."""
-
 REMEMBERED = 64
 """Single texts whose vectors are kept: a question is encoded once, not once for each way of finding."""
 
 
+class Prefixes(NamedTuple):
+    """What a model was trained to read before a question and before a passage; empty where it knows none."""
+
+    question: str = ""
+    passage: str = ""
+
+
+_PREFIXES = (
+    (re.compile(r"(?:^|[-_/])e5[-_](?!.*instruct)"), Prefixes("query: ", "passage: ")),
+    (re.compile(r"nomic-embed"), Prefixes("search_query: ", "search_document: ")),
+    (re.compile(r"snowflake-arctic-embed"), Prefixes("query: ", "")),
+)
+"""By the name of the model, as the cards of these families say."""
+
+
 class SentenceEncoder:
-    """A sentence-transformers model, by folder or by name.
+    """A sentence-transformers model, by folder or by name, with the prefixes of its family or those that are given.
 
     Precision "auto" takes bfloat16 where the processor computes in it. `languages`, (directions, dimension), are unit
     vectors along which vectors tell the language of their text: they are taken out of all, so that a question finds
@@ -46,21 +57,23 @@ class SentenceEncoder:
         model: Path | str | Callable[[], Path],
         *,
         name: str,
-        prefixes: Prefixes | None = None,
+        question_prefix: str | None = None,
+        passage_prefix: str | None = None,
         precision: Precision = "auto",
         device: str = "cpu",
         languages: Callable[[], Vectors] | None = None,
     ) -> None:
-        self._languages = languages
-        self._model = model
-        self._name = name
-        self._prefixes = prefixes if prefixes is not None else prefixes_of(name)
-        self._precision = precision
-        self._device = device
+        self._model, self._name, self._languages = model, name, languages
+        family = next((prefixes for pattern, prefixes in _PREFIXES if pattern.search(name.lower())), Prefixes())
+        self._prefixes = Prefixes(
+            family.question if question_prefix is None else question_prefix,
+            family.passage if passage_prefix is None else passage_prefix,
+        )
+        self._precision, self._device = precision, device
         # One forward pass at a time: two share the same cores and both take longer than one after the other. A
         # tokenizer keeps how it cuts and pads, so that no two may use it at once, either.
         self.lock = threading.RLock()
-        self._single = lru_cache(maxsize=REMEMBERED)(self._encoded_alone)
+        self._single = lru_cache(maxsize=REMEMBERED)(lambda text: self._encoded([text]))
 
     @cached_property
     def location(self) -> str:
@@ -90,10 +103,9 @@ class SentenceEncoder:
 
     @cached_property
     def fingerprint(self) -> str:
-        neutral = ""
-        if self._languages is not None:
-            neutral = f",neutral:{hashlib.sha256(self._languages().tobytes()).hexdigest()[:8]}"
-        return f"{self._name}:{self.dimension}:{self._digest}{self._prefixes.mark}{neutral}"
+        prefixes = ":{}|{}".format(*self._prefixes) if any(self._prefixes) else ""
+        neutral = f",neutral:{hashlib.sha256(self._languages().tobytes()).hexdigest()[:8]}" if self._languages else ""
+        return f"{self._name}:{self.dimension}:{self._digest}{prefixes}{neutral}"
 
     @cached_property
     def _digest(self) -> str:
@@ -108,9 +120,7 @@ class SentenceEncoder:
 
     @cached_property
     def dimension(self) -> int:
-        known = _declared_dimension(Path(self.location))
-        if known is None:
-            known = self._loaded.get_embedding_dimension()
+        known = _declared_dimension(Path(self.location)) or self._loaded.get_embedding_dimension()
         if known is None:
             raise ModelError(f"The encoder {self._name} does not say how long its vectors are.")
         return known
@@ -139,9 +149,12 @@ class SentenceEncoder:
     def encode(self, texts: Sequence[str]) -> Vectors:
         if not texts:
             return np.zeros((0, self.dimension), dtype=np.float32)
-        if len(texts) == 1:
-            return self._single(self._prefixes.passage + texts[0]).copy()
-        return self._encoded([self._prefixes.passage + text for text in texts])
+        prefixed = [self._prefixes.passage + text for text in texts]
+        return self._single(prefixed[0]).copy() if len(texts) == 1 else self._encoded(prefixed)
+
+    def encode_question(self, text: str) -> Vectors:
+        vector: Vectors = self._single(self._prefixes.question + text)[0].copy()
+        return vector
 
     def encode_passages(self, passages: Sequence[Window]) -> list[PassageVectors]:
         """One forward pass a passage, where a text's vector is the mean of its tokens': then a sentence's is, too.
@@ -150,15 +163,13 @@ class SentenceEncoder:
         """
         if not passages:  # no model is loaded for nothing
             return []
-        if not self._means_tokens:
-            return self._encoded_apart(passages)
-        order = sorted(range(len(passages)), key=lambda index: -len(passages[index].heading + passages[index].text))
-        vectors: dict[int, PassageVectors] = {}
-        for start in range(0, len(order), BATCH):
-            indices = order[start : start + BATCH]
-            batch = self._encoded_passages([passages[index] for index in indices])
-            vectors.update(zip(indices, batch, strict=True))
-        return [vectors[index] for index in range(len(passages))]
+        if self._means_tokens:
+            return in_batches(passages, BATCH, self._encoded_passages)
+        whole = self.encode([passage.heading + passage.text for passage in passages])
+        return [
+            PassageVectors(vector, self.encode([passage.text[span.start : span.end] for span in passage.sentences]))
+            for vector, passage in zip(whole, passages, strict=True)
+        ]
 
     @cached_property
     def _means_tokens(self) -> bool:
@@ -175,60 +186,31 @@ class SentenceEncoder:
             and self.tokenizer.padding_side == "right"
         )
 
-    def _encoded_apart(self, passages: Sequence[Window]) -> list[PassageVectors]:
-        whole = self.encode([passage.heading + passage.text for passage in passages])
-        return [
-            PassageVectors(vector, self.encode([passage.text[span.start : span.end] for span in passage.sentences]))
-            for vector, passage in zip(whole, passages, strict=True)
-        ]
-
     def _encoded_passages(self, passages: Sequence[Window]) -> list[PassageVectors]:
         headings = [self._prefixes.passage + passage.heading for passage in passages]
         texts = [heading + passage.text for heading, passage in zip(headings, passages, strict=True)]
         with self.lock:
-            features: Any = self._loaded.encode(
-                texts,
-                batch_size=BATCH,
-                output_value=None,
-                show_progress_bar=False,
-                processing_kwargs={"text": {"pad_to_multiple_of": PADDED_TO}},
-            )
+            rows = self._forward(texts, output_value=None)
             offsets = self.tokenizer(
                 texts, truncation=True, max_length=self.max_tokens, return_offsets_mapping=True, verbose=False
             )["offset_mapping"]
-        whole = self._neutral(np.stack([row["sentence_embedding"].float().cpu().numpy() for row in features]))
-        return [
-            PassageVectors(
-                vector,
-                self._neutral(
-                    _sentence_vectors(
-                        row["token_embeddings"].float().cpu().numpy(),
-                        np.array(bounds) - len(heading),
-                        passage.sentences,
-                        vector,
-                    )
-                ),
-            )
-            for vector, row, bounds, heading, passage in zip(whole, features, offsets, headings, passages, strict=True)
-        ]
-
-    def encode_question(self, text: str) -> Vectors:
-        vector: Vectors = self._single(self._prefixes.question + text)[0].copy()
-        return vector
-
-    def _encoded_alone(self, text: str) -> Vectors:
-        return self._encoded([text])
+        whole = self._neutral(np.stack([row["sentence_embedding"].float().cpu().numpy() for row in rows]))
+        vectors = []
+        for vector, row, ends, heading, passage in zip(whole, rows, offsets, headings, passages, strict=True):
+            tokens, bounds = row["token_embeddings"].float().cpu().numpy(), np.array(ends) - len(heading)
+            sentences = _sentence_vectors(tokens, bounds, passage.sentences, vector)
+            vectors.append(PassageVectors(vector, self._neutral(sentences)))
+        return vectors
 
     def _encoded(self, texts: list[str]) -> Vectors:
         with self.lock:
-            raw = self._loaded.encode(
-                texts,
-                batch_size=BATCH,
-                convert_to_tensor=True,
-                show_progress_bar=False,
-                processing_kwargs={"text": {"pad_to_multiple_of": PADDED_TO}},
-            )
-        return self._neutral(raw.float().cpu().numpy())
+            return self._neutral(self._forward(texts, convert_to_tensor=True).float().cpu().numpy())
+
+    def _forward(self, texts: list[str], **output: Any) -> Any:
+        padding = {"text": {"pad_to_multiple_of": PADDED_TO}}
+        return self._loaded.encode(
+            texts, batch_size=BATCH, show_progress_bar=False, processing_kwargs=padding, **output
+        )
 
     def _neutral(self, vectors: Vectors) -> Vectors:
         """Unit vectors without the directions of languages."""
@@ -259,8 +241,6 @@ def unit(vectors: Vectors) -> Vectors:
 
 def _declared_dimension(folder: Path) -> int | None:
     """The dimension by the model's own pooling file, without loading the model."""
-    import json
-
     pooling = folder / "1_Pooling" / "config.json"
     if not pooling.is_file() or (folder / "2_Dense").exists():
         return None

@@ -27,7 +27,7 @@ def test_questions_without_a_topic_are_known(encoder: RecordedEncoder) -> None:
 
 
 def test_another_encoder_has_no_classes(encoder: RecordedEncoder) -> None:
-    assert packaged_weights().encoder == encoder.fingerprint
+    assert packaged_weights()["encoder"] == encoder.fingerprint
     assert IntentClassifier(FakeEncoder()).classify("thank you") == FACT
 
 

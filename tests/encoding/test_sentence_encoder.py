@@ -12,7 +12,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from qa.encoding.e5 import NAME, file_digest, packaged_languages
+from qa.encoding.e5 import NAME, packaged_languages
+from qa.encoding.inference import file_digest
 from qa.encoding.sentence_encoder import SentenceEncoder, _declared_dimension, unit
 from qa.models.archive import Span
 from qa.protocols import Window

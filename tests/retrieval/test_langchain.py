@@ -1,24 +1,20 @@
-"""The archive inside LangChain: its own base classes, runnables and stores accept ours."""
+"""The archive inside LangChain: its own base classes and runnables accept ours."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
 
-import numpy as np
 import pytest
-from langchain_core.embeddings import Embeddings
 from langchain_core.retrievers import BaseRetriever
 from langchain_core.runnables import RunnableLambda
-from langchain_core.vectorstores import InMemoryVectorStore
 
-from qa.encoding.langchain_embeddings import ArchiveEmbeddings
 from qa.models.archive import Article
 from qa.models.dates import Dates
 from qa.protocols import Retriever
 from qa.retrieval.langchain_retriever import ArchiveRetriever
 from qa.store.document_store import CatalogueStore
-from tests.fakes import DIMENSION, FakeEncoder, article
+from tests.fakes import article
 
 Stock = Callable[[Sequence[Article]], None]
 BRIDGE = article("bridge", "A note. The mayor opened the bridge.", published=date(1987, 2, 26))
@@ -56,19 +52,3 @@ def test_it_is_a_step_of_a_chain(retriever: Retriever, stock: Stock) -> None:
     chain = ArchiveRetriever(retriever=retriever) | RunnableLambda(lambda documents: documents[0].page_content)
     assert chain.invoke("bridge") == BRIDGE.body
     assert chain.batch(["bridge", "mayor"]) == [BRIDGE.body] * 2
-
-
-def test_embeddings_are_the_encoders() -> None:
-    lent = ArchiveEmbeddings(FakeEncoder())
-    assert isinstance(lent, Embeddings)
-    assert lent.embed_documents([]) == []
-    one, two = lent.embed_documents(["mayor", "river"])
-    assert len(one) == DIMENSION
-    assert lent.embed_query("river") == two
-    assert np.linalg.norm(one) == pytest.approx(1, abs=1e-5)
-
-
-def test_a_langchain_store_works_with_them() -> None:
-    store = InMemoryVectorStore(ArchiveEmbeddings(FakeEncoder()))
-    store.add_texts(["The river rose.", "The mayor spoke."])
-    assert store.similarity_search("mayor", k=1)[0].page_content == "The mayor spoke."

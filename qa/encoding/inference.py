@@ -1,0 +1,81 @@
+"""How the models run: in what arithmetic, on what together, and from which weights."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, TypeVar
+
+from qa.errors import ModelError
+from qa.protocols import Window
+
+if TYPE_CHECKING:
+    from torch import nn
+
+T = TypeVar("T")
+Precision = Literal["auto", "float32", "bfloat16", "int8"]
+
+PADDED_TO = 16
+"""Lengths in tokens are rounded up to a multiple of this. oneDNN keeps what it compiled for every shape that it meets:
+160 batches of any length took 400 MB of memory for good; rounded up they took 100 MB, and no more after that."""
+
+
+def reduced(model: nn.Module, precision: Precision, *, otherwise: Precision) -> nn.Module:
+    """The model in that precision; for `auto` in bfloat16 where the processor has it, else in the `otherwise`.
+
+    Eight bits are for matrices alone, each row with a scale of its own. Vectors in bfloat16 are those in float32 to a
+    cosine of .9999, in int8 to .985 to .99 only.
+    """
+    import warnings
+
+    import torch
+
+    if precision == "auto":
+        capabilities = torch.cpu.get_capabilities()
+        has_bfloat16 = capabilities.get("avx512_bf16") or capabilities.get("amx_bf16")
+        precision = "bfloat16" if has_bfloat16 else otherwise
+    if precision == "bfloat16":
+        return model.to(torch.bfloat16)
+    if precision == "int8":
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # torch moves this to a package of its own, which is not needed for it
+            from torch.ao.quantization import per_channel_dynamic_qconfig, quantize_dynamic
+
+            quantize: Callable[..., nn.Module] = quantize_dynamic
+            return quantize(model, {torch.nn.Linear: per_channel_dynamic_qconfig}, dtype=torch.qint8)
+    return model
+
+
+@contextmanager
+def quiet_transformers() -> Iterator[None]:
+    """Keeps progress bars and reports of what a folder lacks out of the answers of the command line."""
+    from transformers.utils import logging
+
+    before = logging.get_verbosity()
+    logging.set_verbosity_error()  # type: ignore[no-untyped-call]
+    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    try:
+        yield
+    finally:
+        logging.set_verbosity(before)
+
+
+def in_batches(windows: Sequence[Window], size: int, read: Callable[[list[Window]], Iterable[T]]) -> list[T]:
+    """What `read` makes of each window, in the order given; the longest are read first, so that little is padded."""
+    order = sorted(range(len(windows)), key=lambda index: -len(windows[index].heading + windows[index].text))
+    results: dict[int, T] = {}
+    for start in range(0, len(order), size):
+        indices = order[start : start + size]
+        results.update(zip(indices, read([windows[index] for index in indices]), strict=True))
+    return [results[index] for index in range(len(windows))]
+
+
+def file_digest(path: Path) -> str:
+    """SHA-256 of a file, in hex. Raises ModelError where it can't be read."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise ModelError(f"The model's weights can't be read: {error}. Reinstall the model.") from error
