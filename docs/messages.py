@@ -15,7 +15,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
-from qa.answering.conflicts.naming import NAMES
+from qa.answering.conflicts.parties import NAMES
 from qa.dates.finding import LATER, NO_DAY, UNFINISHED
 from qa.i18n.catalogues import LOCALES
 from qa.i18n.staff import CONTEXTS

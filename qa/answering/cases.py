@@ -1,18 +1,21 @@
-"""How far the cases have got that a question about guilt, verdict or outcome can mean."""
+"""How far the cases have got that a question about guilt, verdict or outcome can mean: never a word beyond it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from qa.answering.annotated import Annotated, annotations_of
+from qa.answering.analysis import AnalyzedQuestion
+from qa.answering.annotated import Annotated, annotations_of, articles_of
 from qa.answering.event_reference import EventReference, folded
-from qa.answering.events import Reported, by_key, event_within, reported_events
-from qa.answering.grouping import articles_of
+from qa.answering.events import Events, Reported
+from qa.answering.glossing import glosses_within
+from qa.answering.selecting import leans
+from qa.answering.stage_words import NO_VERDICT
 from qa.models.annotations import Stage, StageMention
-from qa.models.archive import Article
+from qa.models.archive import Article, Span
 from qa.models.dates import Dates
-from qa.models.replies import Event, Question
+from qa.models.replies import Answer, CaseStatus, Citation, Event, Question, Refusal, Reply, Statement
 from qa.protocols import DocumentStore, Retriever
 from qa.retrieval.timeline import When, moment_of
 from qa.text.entities import NAME, without_dates
@@ -20,6 +23,7 @@ from qa.text.event_names import fold_text
 from qa.text.numbers import is_number
 from qa.text.outcomes import is_about_persons, subject
 from qa.text.places import places_in
+from qa.text.sentences import sentence_spans
 from qa.text.terms import STOP_WORDS, fold, stem, stems, words
 
 LOOKED_AT = 50
@@ -30,6 +34,9 @@ NAMED_BY = 40
 
 MOST_CASES = 3
 """Cases that a reply tells of where the question doesn't say which is meant."""
+
+MOST_SENTENCES = 3
+"""Sentences on the end of one case: an appeal, what it is against, and a sentence."""
 
 TOPICAL_SHARE = 0.5
 """Share of a question's topical words that must stand in what is reported of a case."""
@@ -49,19 +56,20 @@ class StageReport:
         return self.article.body[self.mention.sentence.start : self.mention.sentence.end]
 
     @property
-    def day(self) -> str:
-        """The end of its date, for putting stages in order; what has none comes before all that has."""
-        value = (self.mention.value or "").rpartition("/")[2]
-        return value if len(value) != 4 and not value[5:6].isalpha() else f"{value[:4]}-00"
+    def sentence(self) -> tuple[str, Span]:
+        return self.article.article_id, self.mention.sentence
 
     @property
     def order(self) -> tuple[str, int]:
-        """By day; of one day by the place on the way of a case."""
-        return self.day, self.mention.stage.order
+        """By the end of its date, what has none first; of one day by the place on the way of a case."""
+        value = (self.mention.value or "").rpartition("/")[2]
+        day = value if len(value) != 4 and not value[5:6].isalpha() else f"{value[:4]}-00"
+        return day, self.mention.stage.order
 
-    @property
-    def told(self) -> tuple[str, Stage]:
-        return self.article.article_id, self.mention.stage
+    def quote(self, number: int, span: Span, annotated: Annotated) -> Citation:
+        glosses = glosses_within(annotated[self.article.article_id], span)
+        text, marked = self.article.body[span.start : span.end], Span(self.mention.start, self.mention.end)
+        return Citation(number, self.article.source, span.start, span.end, text, marked, glosses)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +82,13 @@ class Case:
     @property
     def last(self) -> StageReport:
         """The last stage reported: of the highest level reached the newest, what one report alone says aside."""
-        dated = {report.told for report in self.reports if report.mention.dated}
+        dated = {(report.article.article_id, report.mention.stage) for report in self.reports if report.mention.dated}
         # What an article repeats without a date is no later than where it gives one.
-        reports = [report for report in self.reports if report.mention.dated or report.told not in dated]
+        reports = [
+            report
+            for report in self.reports
+            if report.mention.dated or (report.article.article_id, report.mention.stage) not in dated
+        ]
         agreed = [report for report in reports if not report.mention.contested] or reports
         return max(agreed, key=lambda report: (report.mention.stage.level, *report.order, report.mention.dated))
 
@@ -84,30 +96,86 @@ class Case:
     def outcomes(self) -> tuple[StageReport, ...]:
         """What was reported of its end, the last first, each sentence once."""
         ends = sorted((r for r in self.reports if r.mention.stage.is_outcome), key=lambda report: report.order)
-        sentences = {(report.article.article_id, report.mention.sentence): report for report in ends}
+        sentences = {report.sentence: report for report in ends}
         return tuple(sorted(sentences.values(), key=ends.index, reverse=True))
 
-    @property
-    def verdict_held(self) -> bool:
-        return any(report.mention.stage.is_verdict for report in self.reports)
+    def status(self, annotated: Annotated, quote: Citation | None = None) -> CaseStatus:
+        """How far the case has got, with the sentence that says so quoted by itself, or another quote for it."""
+        last, mention = self.last, self.last.mention
+        published = last.article.source.published
+        beside = {report.mention.stage for report in self.reports if report.sentence == last.sentence} - {mention.stage}
+        # The verdict that an appeal names is what it is against, which is past.
+        outcomes = [stage for stage in beside if stage.is_outcome and mention.stage.order < Stage.APPEALED.order]
+        return CaseStatus(
+            self.reported.event,
+            mention.stage,
+            quote or last.quote(1, mention.sentence, annotated),
+            mention.value or (published.isoformat() if published else None),
+            any(report.mention.stage.is_verdict for report in self.reports),
+            tuple(sorted(outcomes, key=lambda stage: stage.order, reverse=True)),
+        )
+
+
+def case_reply(
+    analyzed: AnalyzedQuestion, notices: tuple[str, ...], *, retriever: Retriever, store: DocumentStore
+) -> Reply | None:
+    """An answer where the end of some case is reported; else a refusal that tells how far each has got.
+
+    None where the archive reports of no case that is meant.
+    """
+    cases = cases_meant(analyzed.question, analyzed.reference, retriever=retriever, store=store)
+    if not cases:
+        return None
+    question, understood_as = analyzed.original, analyzed.understood_as
+    annotated = annotations_of((report.article.article_id for case in cases for report in case.reports), store)
+    statements = tuple(_statements(cases, annotated))
+    first_quotes = {statement.event: statement.quotes[0] for statement in reversed(statements)}
+    statuses = tuple(case.status(annotated, first_quotes[case.reported.event]) for case in cases)
+    if any(case.outcomes for case in cases):
+        return Answer(question, statements, understood_as, notices, cases=statuses)
+    sources = tuple(dict.fromkeys(status.quote.source for status in statuses))
+    return Refusal(question, NO_VERDICT, sources, store.coverage(), understood_as, notices=notices, cases=statuses)
+
+
+def _statements(cases: Sequence[Case], annotated: Annotated) -> Iterator[Statement]:
+    """What is quoted of each case, the cases one after the other; its last stage first."""
+    number = 0
+    for case in cases:
+        quoted: list[tuple[str, Span]] = []
+        for report in (case.last, *case.outcomes)[: MOST_SENTENCES + 1]:
+            name, span = report.article.article_id, _quoted_span(report)
+            if not any(name == quoted_id and span.overlaps(earlier) for quoted_id, earlier in quoted):
+                quoted.append((name, span))
+                number += 1
+                quote = report.quote(number, span, annotated)
+                yield Statement(quote.text, (quote,), case.reported.event)
+
+
+def _quoted_span(report: StageReport) -> Span:
+    """The sentence, with the one before it where it can't be understood alone."""
+    sentence = report.mention.sentence
+    if not leans(report.text):
+        return sentence
+    before = [span for span in sentence_spans(report.article.body) if span.end <= sentence.start]
+    return Span(before[-1].start, sentence.end) if before else sentence
 
 
 def cases_meant(
     question: Question, reference: EventReference, *, retriever: Retriever, store: DocumentStore
 ) -> list[Case]:
     """The cases that a question can mean, the likeliest first; empty where the archive reports of none such."""
-    found = retriever.find(question, limit=LOOKED_AT)
-    cases = _cases_of(dict.fromkeys(hit.source.article_id for hit in found), store)
+    found = [hit.source.article_id for hit in retriever.find(question, limit=LOOKED_AT)]
+    cases = _cases_of(found, store)
     candidates = [case for case in cases if _fits(question.text, reference, case)]
     if not candidates:
         return []
     terms = [term for case in candidates for term in _terms(case)]
     between = Dates.of(question)
-    known = dict.fromkeys(report.article.article_id for case in cases for report in case.reports)
-    more = store.matching([*terms], limit=NAMED_BY, between=between)
+    more = store.matching(terms, limit=NAMED_BY, between=between)
     more += store.matching([*terms, *_OUTCOME_TERMS], limit=NAMED_BY, between=between)
-    ids = dict.fromkeys([*known, *(hit.passage.source.article_id for hit in more)])
-    cases = [case for case in _cases_of(ids, store) if _fits(question.text, reference, case)]
+    known = [report.article.article_id for case in cases for report in case.reports]
+    cases = _cases_of([*known, *(hit.source.article_id for hit in more)], store)
+    cases = [case for case in cases if _fits(question.text, reference, case)]
     cases = [case for case in cases if reference.in_time(case.reported)] or cases
     unsaid = len(cases) > 1 and not _says_which(question.text, reference)
     return sorted(cases, key=lambda case: _rank(case, unsaid=unsaid), reverse=True)[:MOST_CASES]
@@ -115,9 +183,8 @@ def cases_meant(
 
 def _rank(case: Case, *, unsaid: bool) -> tuple[object, ...]:
     """The case with the newest stage first; where nothing says which is meant, that of which most is reported."""
-    if unsaid:
-        return bool(case.outcomes), len(case.reported.articles), case.last.day
-    return (case.last.day, len(case.reported.articles))
+    newest, reports = case.last.order[0], len(case.reported.articles)
+    return (bool(case.outcomes), reports, newest) if unsaid else (newest, reports)
 
 
 def _terms(case: Case) -> list[str]:
@@ -130,17 +197,16 @@ def _cases_of(article_ids: Iterable[str], store: DocumentStore) -> list[Case]:
     """The cases that some articles report of."""
     annotated = annotations_of(article_ids, store)
     articles = articles_of((name for name, read in annotated.items() if read.stages), store.article)
-    return cases_told(articles, annotated, reported_events(articles))
+    return cases_told(articles, annotated, Events(articles))
 
 
-def cases_told(articles: Iterable[Article], annotated: Annotated, events: Mapping[str, Reported]) -> list[Case]:
-    """The cases whose stages the articles report; `events` are those of the articles, by their ids."""
-    named = by_key(events.values())
+def cases_told(articles: Iterable[Article], annotated: Annotated, events: Events) -> list[Case]:
+    """The cases whose stages the articles report; `events` are those of the articles."""
     by_event: dict[Event, tuple[Reported, list[StageReport]]] = {}
     for article in articles:
         for mention in annotated[article.article_id].stages:
             report = StageReport(article, mention)
-            reported = event_within(report.text, events[article.article_id], named)
+            reported = events.within(report.text, article.article_id)
             by_event.setdefault(reported.event, (reported, []))[1].append(report)
     return [Case(reported, tuple(stages)) for reported, stages in by_event.values()]
 
@@ -185,8 +251,7 @@ def _topic_fits(question: str, reference: EventReference, case: Case) -> bool:
     Where it gives the case's name, its time or its number, no more words are asked for: the rest of them may be in
     another language.
     """
-    event = f" {fold_text(case.reported.event.name)} "
-    present = stems("".join((event, *map(folded, case.reported.articles))))
+    present = stems(" ".join([case.reported.event.name, *map(folded, case.reported.articles)]))
     undated = without_dates(question)
     countries = {fold(word) for span, _ in places_in(question) for word in words(question[span.start : span.end])}
     terms = [
@@ -194,18 +259,14 @@ def _topic_fits(question: str, reference: EventReference, case: Case) -> bool:
         for word in dict.fromkeys(map(fold, words(undated)))
         if word not in STOP_WORDS and word not in countries and not is_about_persons(word) and not is_number(word)
     ]
-    named = {fold(word) for name in _names(undated) for word in words(name)}
+    begin = len(undated) - len(undated.lstrip(" ¿¡\"'“"))  # the word there has a capital anyway
+    named = {fold(word) for name in NAME.finditer(undated) if name.start() > begin for word in words(name[0])}
     if any(stem(word) not in present for word in terms if word in named):
         return False
     surely = reference.names_event(case.reported) or reference.times or reference.numbers
     return bool(surely) or sum(stem(word) in present for word in terms) >= TOPICAL_SHARE * len(terms)
 
 
-def _names(question: str) -> list[str]:
-    begin = len(question) - len(question.lstrip(" ¿¡\"'“"))
-    return [match.group() for match in NAME.finditer(question) if match.start() > begin]
-
-
 def _says_which(question: str, reference: EventReference) -> bool:
     terms = [w for w in words(question) if fold(w) not in STOP_WORDS and not is_about_persons(w)]
-    return bool(terms) or bool(reference.numbers)
+    return bool(terms or reference.numbers)

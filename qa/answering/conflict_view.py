@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from qa.answering.conflicts.naming import caption
+from qa.answering.conflicts.parties import caption
 from qa.answering.glossing import QuoteView, quote_view
 from qa.i18n.figures import figure_words, kind_words, numeral
 from qa.i18n.forms import long_date, number

@@ -6,17 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from qa.answering.annotated import Annotated, annotations_of
-from qa.answering.case_replies import case_status
+from qa.answering.annotated import Annotated, annotations_of, articles_of
 from qa.answering.cases import Case, StageReport, cases_told
 from qa.answering.conflict_view import party_words
-from qa.answering.conflicts.naming import caption, name_of_thing, scope_of
-from qa.answering.conflicts.parties import parties
-from qa.answering.conflicts.sameness import Report, ReportedFigure, far, reported, same_kind, values_equal
-from qa.answering.events import LEAST_FIGURE, Reported, reported_events
-from qa.answering.grouping import articles_of, long_before
-from qa.models.annotations import OF_PERSONS, Annotations, Figure, FigureKind, Stage
-from qa.models.archive import Article, Source
+from qa.answering.conflicts.parties import caption, name_of_thing, parties, scope_of
+from qa.answering.conflicts.sameness import Report, ReportedFigure, apart, reported, same_kind, values_equal
+from qa.answering.events import LEAST_FIGURE, Events, Reported, long_before
+from qa.models.annotations import OF_PERSONS, Figure, FigureKind, Stage
+from qa.models.archive import Article
 from qa.models.replies import CaseStatus, Party
 from qa.protocols import ArticleReader
 from qa.retrieval.timeline import TimelineEvent
@@ -34,85 +31,7 @@ _OF_OTHERS_TOO = frozenset({FigureKind.CHARGED, FigureKind.RELEASED, FigureKind.
 _LENGTHS = frozenset({"year", "month", "week", "day"})
 """How long something took is nothing counted."""
 
-
-@dataclass(frozen=True, slots=True)
-class Strand:
-    """What articles report of one event: figures, or the stage of a case, or both; `articles` are those that do."""
-
-    reported: Reported
-    articles: tuple[Article, ...]
-    counts: tuple[Count, ...]
-    status: CaseStatus | None
-
-
-@dataclass(frozen=True, slots=True)
-class TimelineEntry:
-    """What happened at one time, with what is reported of it; without strands where the articles tell neither."""
-
-    event: TimelineEvent
-    strands: tuple[Strand, ...]
-
-
-def entries(events: Iterable[TimelineEvent], library: ArticleReader) -> list[TimelineEntry]:
-    """An entry for each event, from these articles alone. Of articles that were taken back nothing is told."""
-    reported_events = list(events)
-    annotated = annotations_of(
-        (article.source.article_id for event in reported_events for article in event.articles), library
-    )
-    return [TimelineEntry(event, _strands(event, annotated, library)) for event in reported_events]
-
-
-def last_stages(events: tuple[TimelineEvent, ...], library: ArticleReader) -> tuple[Stage | None, ...]:
-    """The stage of each event that stands last on the way of a case; None where its articles report none.
-
-    Kept for as long as the articles stay as they are: each page of one shows the picture of all.
-    """
-    versions = tuple(article.source.version for event in events for article in event.articles)
-    return _last_stages(events, library, versions)  # type: ignore[arg-type] # a library is told apart by what it is
-
-
-@lru_cache(maxsize=8)
-def _last_stages(
-    events: tuple[TimelineEvent, ...], library: ArticleReader, versions: tuple[object, ...]
-) -> tuple[Stage | None, ...]:
-    statuses = ([strand.status for strand in entry.strands] for entry in entries(events, library))
-    return tuple(
-        max((status.stage for status in of_event if status), key=lambda stage: stage.order, default=None)
-        for of_event in statuses
-    )
-
-
-def _strands(event: TimelineEvent, annotated: Annotated, library: ArticleReader) -> tuple[Strand, ...]:
-    article_ids = (
-        article.source.article_id
-        for article in event.articles
-        if (read := annotated[article.source.article_id]).stages or has_counts(article.source, read)
-    )
-    articles = articles_of(article_ids, library.article)
-    reported = reported_events(articles)
-    cases = {id(case.reported): case for case in cases_told(articles, annotated, reported)}
-    events = {id(reported[article.article_id]): reported[article.article_id] for article in articles}
-    strands = (_strand(subject, articles, annotated, cases) for subject in events.values())
-    return tuple(strand for strand in strands if strand.counts or strand.status)
-
-
-def _strand(event: Reported, articles: Sequence[Article], annotated: Annotated, cases: Mapping[int, Case]) -> Strand:
-    event_articles = tuple(article for article in articles if article in event.articles)
-    counts = main_counts(event_articles, annotated, event=event.key)
-    reports = cases[id(event)].reports if id(event) in cases else ()
-    own = tuple(report for report in reports if _is_stage_of(report, event, annotated[report.article.article_id]))
-    status = case_status(Case(event, own), annotated) if own else None
-    parties = (row.party for count in counts for row in count.rows)
-    names = {source.article_id for party in parties for source in (party.source, *party.copies)}
-    names |= {status.quote.source.article_id} if status else set()
-    return Strand(event, tuple(article for article in event_articles if article.article_id in names), counts, status)
-
-
-def _is_stage_of(report: StageReport, event: Reported, annotations: Annotations) -> bool:
-    """Whether a stage is of the very event: not of one before it, nor of that which its sentence's figures are of."""
-    beside = (figure for figure in annotations.figures if figure.sentence == report.mention.sentence)
-    elsewhere = any(_names_another(figure, event.key) for figure in beside)
-    return not elsewhere and not long_before(report.mention.value, report.article.event_date)
+Group = list[ReportedFigure]
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,21 +68,92 @@ class Count:
         return by_words
 
 
-def has_counts(source: Source, annotations: Annotations) -> bool:
-    """Tells an article that may bring in a figure from one that never does."""
-    return any(map(_may_count, reported([Report(source, annotations, ())])))
+@dataclass(frozen=True, slots=True)
+class Strand:
+    """What articles report of one event: figures, or the stage of a case, or both; `articles` are those that do."""
+
+    reported: Reported
+    articles: tuple[Article, ...]
+    counts: tuple[Count, ...]
+    status: CaseStatus | None
 
 
-def main_counts(articles: Sequence[Article], annotated: Annotated, *, event: str) -> tuple[Count, ...]:
+@dataclass(frozen=True, slots=True)
+class TimelineEntry:
+    """What happened at one time, with what is reported of it; without strands where the articles tell neither."""
+
+    event: TimelineEvent
+    strands: tuple[Strand, ...]
+
+
+def entries(events: Iterable[TimelineEvent], library: ArticleReader) -> list[TimelineEntry]:
+    """An entry for each event, from these articles alone. Of articles that were taken back nothing is told."""
+    listed = list(events)
+    annotated = annotations_of((article.source.article_id for event in listed for article in event.articles), library)
+    return [TimelineEntry(event, _strands(event, annotated, library)) for event in listed]
+
+
+def last_stages(events: tuple[TimelineEvent, ...], library: ArticleReader) -> tuple[Stage | None, ...]:
+    """The stage of each event that stands last on the way of a case; None where its articles report none.
+
+    Kept for as long as the articles stay as they are: each page of one shows the picture of all.
+    """
+    versions = tuple(article.source.version for event in events for article in event.articles)
+    return _last_stages(events, library, versions)  # type: ignore[arg-type] # a library is told apart by what it is
+
+
+@lru_cache(maxsize=8)
+def _last_stages(
+    events: tuple[TimelineEvent, ...], library: ArticleReader, versions: tuple[object, ...]
+) -> tuple[Stage | None, ...]:
+    statuses = ([strand.status for strand in entry.strands] for entry in entries(events, library))
+    return tuple(
+        max((status.stage for status in of_event if status), key=lambda stage: stage.order, default=None)
+        for of_event in statuses
+    )
+
+
+def _strands(event: TimelineEvent, annotated: Annotated, library: ArticleReader) -> tuple[Strand, ...]:
+    sources = {article.source.article_id: article.source for article in event.articles}
+    telling = (
+        name
+        for name, source in sources.items()
+        if annotated[name].stages or any(map(_may_count, reported([Report(source, annotated[name], ())])))
+    )
+    articles = articles_of(telling, library.article)
+    events = Events(articles)
+    cases = {id(case.reported): case for case in cases_told(articles, annotated, events)}
+    subjects = {id(subject): subject for article in articles if (subject := events.by_article[article.article_id])}
+    strands = (_strand(subject, articles, annotated, cases.get(key)) for key, subject in subjects.items())
+    return tuple(strand for strand in strands if strand.counts or strand.status)
+
+
+def _strand(event: Reported, articles: Sequence[Article], annotated: Annotated, case: Case | None) -> Strand:
+    event_articles = [article for article in articles if article in event.articles]
+    counts = _main_counts(event_articles, annotated, event.key)
+    own = tuple(report for report in case.reports if _is_stage_of(report, event, annotated)) if case else ()
+    status = Case(event, own).status(annotated) if own else None
+    parties = (row.party for count in counts for row in count.rows)
+    names = {source.article_id for party in parties for source in (party.source, *party.copies)}
+    names |= {status.quote.source.article_id} if status else set()
+    return Strand(event, tuple(article for article in event_articles if article.article_id in names), counts, status)
+
+
+def _is_stage_of(report: StageReport, event: Reported, annotated: Annotated) -> bool:
+    """Whether a stage is of the very event: not of one before it, nor of that which its sentence's figures are of."""
+    figures = annotated[report.article.article_id].figures
+    beside = (figure for figure in figures if figure.sentence == report.mention.sentence)
+    elsewhere = any(figure.event not in (None, event.key) for figure in beside)
+    return not elsewhere and not long_before(report.mention.value, report.article.event_date)
+
+
+def _main_counts(articles: Sequence[Article], annotated: Annotated, event: str) -> tuple[Count, ...]:
     """What is counted of an event in articles that all report on it; `event` is its name, folded, or empty.
 
     Persons and what became of them come first, then what several articles count, then what something became of.
     """
-    by_id = {article.article_id: article for article in articles}
     reports = [Report(article.source, annotated[article.article_id], ()) for article in articles]
-    figures = [
-        figure for figure in reported(reports) if _may_count(figure) and _is_of(figure, event) and _is_sure(figure)
-    ]
+    figures = [figure for figure in reported(reports) if _may_count(figure) and _is_of(figure, event)]
     groups = [
         group
         for group in _groups(list(_first_given(figures)))
@@ -171,43 +161,31 @@ def main_counts(articles: Sequence[Article], annotated: Annotated, *, event: str
     ]
     brought = [group for report in reports for group in _brought_by(report, groups)]
     chosen = sorted((group for group in groups if group in brought), key=lambda group: (_rank(group), -_width(group)))
+    by_id = {article.article_id: article for article in articles}
     return tuple(_count(group, by_id) for group in chosen[:OF_AN_EVENT])
 
 
 def _may_count(reported: ReportedFigure) -> bool:
     """A figure of persons of whom it is said what became of them, or of things usually counted.
 
-    It has a value and stands by itself: what comes on top of others is no total.
+    It has a value and stands by itself: what comes on top of others is no total. What persons are said to have become
+    is sure to be said of persons, not of tonnes or dollars.
     """
     figure = reported.figure
     value = figure.low or figure.high or 0
     if figure.additional or not value or (figure.kind not in OF_PERSONS and value < LEAST_FIGURE):
         return False
     if reported.thing == "people":
-        return figure.kind in OF_PERSONS
+        of_persons = figure.kind not in _OF_OTHERS_TOO or reported.report.annotations.stages
+        return bool(figure.kind in OF_PERSONS and of_persons and any(map(is_common, figure.counted[:3])))
     return is_common(reported.thing) and reported.thing not in _LENGTHS and figure.counted[0] == reported.thing
-
-
-def _is_sure(reported: ReportedFigure) -> bool:
-    """What persons are said to have become is sure to be said of persons, not of tonnes or dollars."""
-    figure = reported.figure
-    if reported.thing != "people":
-        return True
-    if figure.kind in _OF_OTHERS_TOO and not reported.report.annotations.stages:
-        return False
-    return any(map(is_common, figure.counted[:3]))
-
-
-def _names_another(figure: Figure, event: str) -> bool:
-    """A figure of an event of another name."""
-    return figure.event not in (None, event)
 
 
 def _is_of(reported: ReportedFigure, event: str) -> bool:
     """A figure of the event that its article is about, by name and by date."""
     days = reported.report.event_days or reported.report.published_days
-    in_time = not far(reported.dated, days) if days else reported.dated is None
-    return in_time and not _names_another(reported.figure, event)
+    in_time = not apart(reported.dated, days) if days else reported.dated is None
+    return in_time and reported.figure.event in (None, event)
 
 
 def _first_given(figures: Sequence[ReportedFigure]) -> Iterator[ReportedFigure]:
@@ -227,32 +205,33 @@ def _says_again(reported: ReportedFigure, before: ReportedFigure) -> bool:
     return (same_value or value.sentence == earlier_value.sentence) and value.speaker == earlier_value.speaker
 
 
-def _groups(figures: Sequence[ReportedFigure]) -> list[list[ReportedFigure]]:
+def _groups(figures: Sequence[ReportedFigure]) -> list[Group]:
     """Figures of the same thing in the same place, in order; one that says no place stands with its number."""
-    groups: dict[tuple[str, str | None], list[ReportedFigure]] = {}
+    groups: dict[tuple[str, str | None], Group] = {}
     for figure in sorted(figures, key=lambda figure: scope_of(figure.figure) is None):
-        alike = (
-            key
-            for key, members in groups.items()
-            if key[0] == figure.thing and any(values_equal(figure.figure, member.figure) for member in members)
-        )
-        scope = scope_of(figure.figure)
-        key = (figure.thing, scope)
-        groups.setdefault(key if scope else next(alike, key), []).append(figure)
+        key = (figure.thing, scope_of(figure.figure))
+        if key[1] is None:
+            alike = (
+                other
+                for other, members in groups.items()
+                if other[0] == figure.thing and any(values_equal(figure.figure, member.figure) for member in members)
+            )
+            key = next(alike, key)
+        groups.setdefault(key, []).append(figure)
     ordered = [sorted(group, key=figures.index) for group in groups.values()]
     return sorted(ordered, key=lambda group: figures.index(group[0]))
 
 
-def _rank(group: Sequence[ReportedFigure]) -> int:
+def _rank(group: Group) -> int:
     """Persons first, then what several articles count."""
     return 0 if group[0].thing == "people" else 1 if _width(group) > 1 else 2
 
 
-def _width(group: Sequence[ReportedFigure]) -> int:
+def _width(group: Group) -> int:
     return len({figure.source.article_id for figure in group})
 
 
-def _brought_by(report: Report, groups: Sequence[list[ReportedFigure]]) -> Iterator[list[ReportedFigure]]:
+def _brought_by(report: Report, groups: Sequence[Group]) -> Iterator[Group]:
     """The groups that a report's first and weightiest figures stand in."""
     rows = [
         (_rank(group), figure.figure.span, at)
@@ -264,7 +243,7 @@ def _brought_by(report: Report, groups: Sequence[list[ReportedFigure]]) -> Itera
     return (groups[at] for at in list(places)[:OF_AN_ARTICLE])
 
 
-def _count(group: Sequence[ReportedFigure], articles: dict[str, Article]) -> Count:
+def _count(group: Group, articles: Mapping[str, Article]) -> Count:
     placed = next((figure for figure in group if scope_of(figure.figure)), group[0])
     figures = {(figure.source.article_id, figure.figure.span): figure.figure for figure in group}
     rows = tuple(
@@ -272,5 +251,4 @@ def _count(group: Sequence[ReportedFigure], articles: dict[str, Article]) -> Cou
         for party in parties(group, articles)
         if party.quote.marked
     )
-    about = name_of_thing(placed, articles[placed.source.article_id].body)
-    return Count(about, scope_of(placed.figure), rows)
+    return Count(name_of_thing(placed, articles[placed.source.article_id].body), scope_of(placed.figure), rows)

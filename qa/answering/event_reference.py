@@ -71,19 +71,6 @@ class EventReference:
         """Whether the question calls the event by its name, in full or in short: "the Cerbero case"."""
         return bool(event.key) and (event.key in self.names or f" {event.key} " in self.text)
 
-    def tests(self) -> tuple[tuple[str, Callable[[Reported], bool]], ...]:
-        """What the question gives, each in words and as a test that an event passes, the surest first.
-
-        The event's name says better than the question's words which event passes the first, so that has none.
-        Its time is none of them: a report of 2007 may tell of 2005, so time is weighed sentence by sentence.
-        """
-        checks: list[tuple[str, Callable[[Reported], bool]]] = [("", self.names_event)]
-        if self.numbers:
-            checks.append((", ".join(f"{value:.0f}" for value, _ in self.numbers), self.in_number))
-        if self.terms:
-            checks.append((", ".join(self.terms), self.in_words))
-        return tuple(checks)
-
     def in_time(self, event: Reported) -> bool:
         return any(when.meets(time.first, time.last) for when in event.whens for time in self.times)
 
@@ -108,10 +95,15 @@ def meant(
     """The items of the events that a question can mean: test by test those that fit, where some do and some don't.
 
     Items without an event stay: nothing says that they are about another. With them, in words, the tests that others
-    failed.
+    failed. Time is no test: a report of 2007 may tell of 2005, so it is weighed sentence by sentence.
     """
+    tests: list[tuple[str, Callable[[Reported], bool]]] = [("", reference.names_event)]
+    if reference.numbers:
+        tests.append((", ".join(f"{value:.0f}" for value, _ in reference.numbers), reference.in_number))
+    if reference.terms:
+        tests.append((", ".join(reference.terms), reference.in_words))
     left, limits = list(items), list[str]()
-    for words_of_test, test in reference.tests():
+    for words_of_test, test in tests:
         events = [event_of(item) for item in left]
         fit = [event for event in events if event is not None and test(event)]
         kept = [item for item, event in zip(left, events, strict=True) if event is None or event in fit]
@@ -157,8 +149,8 @@ def _counted(text: str) -> tuple[tuple[float | None, float | None, frozenset[str
 
 def _kinds(counted: Iterable[str]) -> frozenset[str]:
     """What is counted; people who were arrested are counted as arrests, and arrests as people."""
-    stems = frozenset(counted)
-    return stems | _PERSONS if stems & _PERSONS else stems
+    kinds = frozenset(counted)
+    return kinds | _PERSONS if kinds & _PERSONS else kinds
 
 
 def _numbers(question: str) -> list[tuple[float, frozenset[str]]]:

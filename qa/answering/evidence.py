@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 import statistics
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 
 from qa.answering.analysis import AnalyzedQuestion
 from qa.answering.confidence import ANSWERS, PACKAGED, Confidence
-from qa.answering.grouping import NO_EVENTS, Events, articles_of
+from qa.answering.event_reference import meant
+from qa.answering.events import Events
 from qa.answering.selecting import Rejected, not_rejected
 from qa.answering.timing import asks_for_a_time_alone, timed
 from qa.answering.wide import WideRetrieval
@@ -38,11 +39,11 @@ COMPARED = 24
 AROUND = 15
 """Passages whose articles tell what the event is called that those compared may leave unnamed."""
 
-OF_A_TIME = Asked(Intent.CHRONOLOGY, topical=False)
-"""What "what happened in 2006?" wants, however it is put."""
-
 FAR_AROUND = 50
 """The same where the question itself says which event it means: as many as the ways of searching are fused over."""
+
+OF_A_TIME = Asked(Intent.CHRONOLOGY, topical=False)
+"""What "what happened in 2006?" wants, however it is put."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ class Evidence:
     analyzed: AnalyzedQuestion
     candidates: tuple[Candidate, ...] = ()
     hits: tuple[Hit, ...] = ()
-    events: Events = NO_EVENTS
+    events: Events = field(default_factory=Events)
     timeless: float = 0.0
     told: tuple[Candidate, ...] = ()
     limits: tuple[Limit, ...] = ()
@@ -104,32 +105,38 @@ class EvidenceRetrieval:
         """Nothing for a question that is declined or settled."""
         if analyzed.declined or analyzed.settled:
             return Evidence(analyzed)
-        return replace(self._found(analyzed), rejected=self._rejected(analyzed))
+        rejected = (self._overrides.rejected(question) for question in analyzed.ruled_on) if self._overrides else ()
+        return self._found(analyzed, frozenset().union(*rejected))
 
-    def _found(self, analyzed: AnalyzedQuestion) -> Evidence:
+    def _found(self, analyzed: AnalyzedQuestion, rejected: Rejected) -> Evidence:
         if asks_for_a_time_alone(analyzed.question):
             analyzed = replace(analyzed, asked=OF_A_TIME)
         wanted = analyzed.asked
         if not self._wide or wanted.intent not in TOLD_IN_STEPS:
-            return self._read(analyzed)
+            return self._read(analyzed, rejected)
         if wanted.intent is Intent.PROFILE:
-            return self._of_subject(self._read(analyzed), self._wide)
-        read = None if wanted.certain else self._read(analyzed)
+            return self._of_subject(self._read(analyzed, rejected), self._wide)
+        read = None if wanted.certain else self._read(analyzed, rejected)
         if read and read.sure:
             return replace(read, analyzed=replace(analyzed, asked=FACT))
-        return self._in_steps(analyzed, self._wide) or read or self._read(analyzed)
+        return self._in_steps(analyzed, self._wide, rejected) or read or self._read(analyzed, rejected)
 
-    def _in_steps(self, analyzed: AnalyzedQuestion, wide: WideRetrieval) -> Evidence | None:
+    def _in_steps(self, analyzed: AnalyzedQuestion, wide: WideRetrieval, rejected: Rejected) -> Evidence | None:
         """The sentences that tell a matter in steps; None where the archive has none."""
         steps = wide.sentences(analyzed)
-        found = tuple(hit.found for hit in steps)
-        told = tuple(not_rejected(_told(steps), self._rejected(analyzed)))
+        told = _told(steps, rejected)
         if not told:
             return None
-        events = events_among(found, self._store)
-        limits = self._time_limit(analyzed) if wide.goes_by_time(analyzed) else ()
-        near = wide.passages(analyzed) if self._for_writing else ()
-        return Evidence(analyzed, hits=found, events=events, told=told, limits=limits, near=tuple(near))
+        found = tuple(hit.found for hit in steps)
+        return Evidence(
+            analyzed,
+            hits=found,
+            events=Events.among(found, self._store),
+            told=told,
+            limits=self._time_limit(analyzed) if wide.goes_by_time(analyzed) else (),
+            near=tuple(wide.passages(analyzed)) if self._for_writing else (),
+            rejected=rejected,
+        )
 
     def _of_subject(self, evidence: Evidence, wide: WideRetrieval) -> Evidence:
         """What names the subject alone: first what surely answers, or else is nearest to the question; then by date.
@@ -137,15 +144,14 @@ class EvidenceRetrieval:
         Sentences that don't name it answer beside the question, so nothing else is left to be quoted; where one of them
         surely answers no profile was asked for.
         """
-        sure, question = evidence.sure, evidence.analyzed.question
-        if sure and not wide.names_subject(question, sure.text):
-            return replace(evidence, analyzed=replace(evidence.analyzed, asked=FACT))
-        told = not_rejected(_told(wide.on_subject(question)), self._rejected(evidence.analyzed))
+        sure, analyzed = evidence.sure, evidence.analyzed
+        if sure and not wide.names_subject(analyzed.question, sure.text):
+            return replace(evidence, analyzed=replace(analyzed, asked=FACT))
+        told = _told(wide.on_subject(analyzed.question), evidence.rejected)
         first = sure or max(told, key=lambda item: item.hit.cosine, default=None)
         ordered = (first, *(item for item in told if item.text != first.text)) if first else ()
-        near = wide.passages(evidence.analyzed) if self._for_writing else ()
-        limits = self._time_limit(evidence.analyzed)
-        return replace(evidence, candidates=(), told=ordered, limits=limits, near=tuple(near))
+        near = tuple(wide.passages(analyzed)) if self._for_writing else ()
+        return replace(evidence, candidates=(), told=ordered, limits=self._time_limit(analyzed), near=near)
 
     def _time_limit(self, analyzed: AnalyzedQuestion) -> tuple[Limit, ...]:
         """The period; none in an archive without dates where it is a matter of them."""
@@ -153,40 +159,36 @@ class EvidenceRetrieval:
         applied = period and (period.about is About.EVENTS or self._store.coverage().first)
         return (Limit(Inference.PERIOD),) if applied else ()
 
-    def _ranked(self, analyzed: AnalyzedQuestion, hits: Sequence[Hit]) -> list[SentenceHit]:
-        """A question with another in front of it is read by itself, too: else the other would be answered again."""
-        ranked = self._rank(analyzed.question, hits)
-        if not analyzed.repeated:
-            return ranked
-        alone = self._rank(replace(analyzed.question, text=analyzed.last), hits)
-        return combined(ranked, alone, min if analyzed.leaning else statistics.fmean)
-
-    def _rejected(self, analyzed: AnalyzedQuestion) -> Rejected:
-        """What the staff do not want quoted in answer to this question."""
-        rejected = (self._overrides.rejected(question) for question in analyzed.ruled_on) if self._overrides else ()
-        return frozenset().union(*rejected)
-
-    def _read(self, analyzed: AnalyzedQuestion) -> Evidence:
+    def _read(self, analyzed: AnalyzedQuestion, rejected: Rejected) -> Evidence:
         """What is read for a question; where nothing answers, for it with the names of bodies in other words, too."""
-        evidence = self._read_once(analyzed)
+        evidence = self._read_once(analyzed, rejected)
         text = with_other_names(analyzed.question.text)
         if evidence.answers or text == analyzed.question.text or Inference.REWRITING in analyzed.original.without:
             return evidence
-        other = self._read_once(replace(analyzed, question=replace(analyzed.question, text=text)))
+        other = self._read_once(replace(analyzed, question=replace(analyzed.question, text=text)), rejected)
         return other if other.answers else evidence
 
-    def _read_once(self, analyzed: AnalyzedQuestion) -> Evidence:
+    def _read_once(self, analyzed: AnalyzedQuestion, rejected: Rejected) -> Evidence:
         hits = self._retriever.find(analyzed.question, limit=FAR_AROUND)
         near = hits if analyzed.reference.given else hits[:AROUND]
-        events = events_among(near, self._store)
-        meant, words = events.meant_hits(near, analyzed.reference)
-        sentences = self._ranked(analyzed, meant)
-        read = not_rejected(self._confidence.candidates(sentences), self._rejected(analyzed))
-        in_time = timed(read, analyzed.period, self._store)
-        timeless = max((candidate.support for candidate in read), default=0.0)
-        limits = self._time_limit(analyzed) + ((Limit(Inference.EVENT, ", ".join(words)),) if words else ())
-        found = tuple(hits[:COMPARED])
-        return Evidence(analyzed, tuple(in_time), found, events, timeless, limits=limits, near=tuple(meant))
+        events = Events.among(near, self._store)
+        on_event, words = meant(near, events.of_passage, analyzed.reference)
+        ranked = self._rank(analyzed.question, on_event)
+        if analyzed.repeated:
+            # With another in front of it a question is read by itself, too: else the other would be answered again.
+            alone = self._rank(replace(analyzed.question, text=analyzed.last), on_event)
+            ranked = combined(ranked, alone, min if analyzed.leaning else statistics.fmean)
+        read = not_rejected(self._confidence.candidates(ranked), rejected)
+        return Evidence(
+            analyzed,
+            tuple(timed(read, analyzed.period, self._store)),
+            tuple(hits[:COMPARED]),
+            events,
+            timeless=max((candidate.support for candidate in read), default=0.0),
+            limits=self._time_limit(analyzed) + ((Limit(Inference.EVENT, ", ".join(words)),) if words else ()),
+            near=tuple(on_event),
+            rejected=rejected,
+        )
 
 
 def combined(
@@ -200,20 +202,13 @@ def combined(
     lowest = [min((hit.margin for hit in hits if hit.margin > -math.inf), default=0.0) for hits in (first, second)]
     far = min((hit.cosine for hit in first), default=0.0)
     hits = []
-    for place, hit in (readings[1] | readings[0]).items():
+    for place, hit in (readings[0] | readings[1]).items():
         margins = [read[place].margin if place in read else low for read, low in zip(readings, lowest, strict=True)]
-        answering, cosine = readings[1].get(place, hit), hit.cosine if place in readings[0] else far
-        hits.append(
-            replace(hit, margin=margin_of(margins), cosine=cosine, answer=answering.answer, lead=answering.lead)
-        )
+        cosine = readings[0][place].cosine if place in readings[0] else far
+        hits.append(replace(hit, margin=margin_of(margins), cosine=cosine))
     return sorted(hits, key=lambda hit: (-hit.margin, hit.source.article_id, hit.span))
 
 
-def _told(hits: Sequence[SentenceHit]) -> tuple[Candidate, ...]:
+def _told(hits: Iterable[SentenceHit], rejected: Rejected) -> tuple[Candidate, ...]:
     """Sentences that are told for what they are of, not for how surely they answer."""
-    return tuple(Candidate(hit, 1.0) for hit in hits)
-
-
-def events_among(hits: Sequence[Hit], store: DocumentStore) -> Events:
-    """The events that the articles of some passages report on."""
-    return Events(articles_of((hit.passage.source.article_id for hit in hits), store.article))
+    return tuple(not_rejected((Candidate(hit, 1.0) for hit in hits), rejected))

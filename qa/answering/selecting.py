@@ -31,38 +31,24 @@ _LEANS_ON_PREVIOUS = re.compile(
 def select(
     evidence: Sequence[Candidate], *, threshold: float, further: float = 0.0, most: int = MOST
 ) -> list[Candidate]:
-    """The evidence to show, best first, the rest in order of publication; empty where the best is below the threshold.
+    """The evidence to show: the best, if it reaches the threshold, and what is likely enough beside it.
 
-    A further sentence has to reach `further`, by default the threshold too.
+    The best is first, the others in order of publication, a sentence that leans on another right behind it. A further
+    sentence has to reach `further`, by default the threshold too.
     """
     chosen: list[Candidate] = []
     for item in evidence:
-        if len(chosen) == most or item.support < ((further or threshold) if chosen else threshold):
-            break
-        if chosen and item.support < SHARE_OF_BEST * chosen[0].support:
+        least = max(further or threshold, SHARE_OF_BEST * chosen[0].support) if chosen else threshold
+        if len(chosen) == most or item.support < least:
             break
         if not any(_says_the_same(item, earlier, chosen) for earlier in chosen):
             chosen.append(item)
-    return _readable(chosen)
-
-
-def not_rejected(evidence: Iterable[Candidate], rejected: Rejected) -> list[Candidate]:
-    """The evidence without the sentences that were rejected."""
-    return [item for item in evidence if not is_rejected(item.source.article_id, item.text, rejected)]
-
-
-def is_rejected(article_id: str, sentence: str, rejected: Rejected) -> bool:
-    return any(article_id == name and sentence in words for name, words in rejected)
-
-
-def _readable(chosen: list[Candidate]) -> list[Candidate]:
-    """The best first, the others in order of publication, a sentence that leans on another right behind it."""
     ordered = chosen[:1] + sorted(
         chosen[1:], key=lambda item: (item.source.published or date.max, item.source.article_id, item.span.start)
     )
     for item in chosen:
         before = next((earlier for earlier in chosen if _is_before(earlier, item)), None)
-        if before and _LEANS_ON_PREVIOUS.match(item.text):
+        if before and leans(item.text):
             ordered.remove(item)
             ordered.insert(ordered.index(before) + 1, item)
     return ordered
@@ -74,12 +60,28 @@ def _is_before(first: Candidate, second: Candidate) -> bool:
     return bool(earlier) and first.source.article_id == second.source.article_id and first.span == earlier[-1]
 
 
+def _says_the_same(first: Candidate, second: Candidate, chosen: Sequence[Candidate]) -> bool:
+    """Whether a further item adds nothing to one that is chosen."""
+    if first.source.article_id == second.source.article_id:
+        return quoted_span(first, beside=chosen).overlaps(quoted_span(second, beside=chosen))
+    return alike(stems(first.text), stems(second.text)) >= SAME_WORDS
+
+
+def not_rejected(evidence: Iterable[Candidate], rejected: Rejected) -> list[Candidate]:
+    """The evidence without the sentences that were rejected."""
+    return [item for item in evidence if not is_rejected(item.source.article_id, item.text, rejected)]
+
+
+def is_rejected(article_id: str, sentence: str, rejected: Rejected) -> bool:
+    return any(article_id == name and sentence in words for name, words in rejected)
+
+
 def quoted_span(item: Candidate, *, beside: Iterable[Candidate]) -> Span:
     """The span to quote: the sentence, with the one before it where it can't be understood alone.
 
     A sentence before that is quoted already, as another item `beside`, isn't said twice.
     """
-    if not _LEANS_ON_PREVIOUS.match(item.text) or any(_is_before(neighbour, item) for neighbour in beside):
+    if not leans(item.text) or any(_is_before(neighbour, item) for neighbour in beside):
         return item.span
     before = [span for span in item.hit.passage.sentences if span.end <= item.span.start]
     return Span(before[-1].start, item.span.end) if before else item.span
@@ -88,14 +90,6 @@ def quoted_span(item: Candidate, *, beside: Iterable[Candidate]) -> Span:
 def leans(sentence: str) -> bool:
     """Whether a sentence can't be understood without the one before it."""
     return bool(_LEANS_ON_PREVIOUS.match(sentence))
-
-
-def _says_the_same(first: Candidate, second: Candidate, chosen: Sequence[Candidate]) -> bool:
-    """Whether a further item adds nothing to one that is chosen."""
-    if first.source.article_id == second.source.article_id:
-        first_span, second_span = quoted_span(first, beside=chosen), quoted_span(second, beside=chosen)
-        return first_span.overlaps(second_span)
-    return alike(stems(first.text), stems(second.text)) >= SAME_WORDS
 
 
 def nearest_sources(items: Iterable[Candidate], *, most: int = 3) -> list[Candidate]:

@@ -13,7 +13,7 @@ from qa.i18n.locale import N_
 from qa.i18n.messages import Message
 from qa.i18n.periods import outside, period_text
 from qa.models.annotations import About, Timeframe
-from qa.models.archive import Coverage, Span
+from qa.models.archive import Coverage
 from qa.models.replies import Candidate, Question
 from qa.protocols import DocumentStore
 from qa.retrieval.timed import article_fit, best, dates_fit, recency
@@ -32,13 +32,9 @@ several like cases in the demo archive 5 were answered from another case only wi
 94 questions of xquad that name a time, 81 are refused without their paragraph with 0 and 85 with 5, which wrongly
 refuses 5 instead of 4."""
 
-UNDATED_FIT = 0.4
+UNDATED_FIT, UNKNOWN = 0.4, 0.8
 """Fit of an article that has no date, in an archive whose articles have: in the demo archive "in 2012" was answered by
-undated reports with .8."""
-
-UNKNOWN = 0.8
-"""The same in an archive without dates. On xquad, where none has one, .5 wrongly refused 8 questions of 94, .8 refuses
-5."""
+undated reports with .8; and where none has one: on xquad .5 wrongly refused 8 questions of 94, .8 refuses 5."""
 
 NEWEST = 1.5
 """By how much the odds of the newest and the oldest article found are moved apart, where the newest is asked for: with
@@ -58,45 +54,38 @@ def timed(evidence: Sequence[Candidate], period: Timeframe | None, store: Docume
         return list(evidence)
     if period.about is About.LATEST:
         newness = recency(item.source for item in evidence)
-        moved = [_moved(item, NEWEST * (newness[item.source.published] - 0.5)) for item in evidence]
+        moves = [NEWEST * (newness[item.source.published] - 0.5) for item in evidence]
     else:
-        fits = _fits(evidence, period, store)
-        moved = [_moved(item, UNFIT * (fit - 1)) for item, fit in zip(evidence, fits, strict=True)]
-    return sorted(moved, key=lambda e: (-e.support, e.source.article_id, e.span))
+        moves = [UNFIT * (fit - 1) for fit in _fits(evidence, period, store)]
+    moved = [
+        replace(item, support=1 / (1 + math.exp(-math.log(item.support / (1 - item.support)) - by)))
+        if 0 < item.support < 1
+        else item
+        for item, by in zip(evidence, moves, strict=True)
+    ]
+    return sorted(moved, key=lambda item: (-item.support, item.source.article_id, item.span))
 
 
 def _fits(evidence: Sequence[Candidate], period: Timeframe, store: DocumentStore) -> Iterator[float]:
-    """How well each sentence fits the period, 0 to 1."""
+    """How well each sentence fits the period, 0 to 1.
+
+    Its own dates say best when it happened; then its article's, then those of the passage around it.
+    """
     articles = dict.fromkeys(item.source.article_id for item in evidence)
     unknown = UNKNOWN if store.coverage().first is None else UNDATED_FIT
     events, annotated = store.event_dates(articles), annotations_of(articles, store)
     named = {article_id: dates_fit(period, annotated[article_id].dates) for article_id in articles}
     for item in evidence:
-        fit = article_fit(period, item.source, events.get(item.source.article_id))
-        yield _fit(item, fit, named[item.source.article_id], unknown)
-
-
-def _fit(item: Candidate, of_article: float | None, dates: Sequence[tuple[Span, float]], unknown: float) -> float:
-    """A sentence's own dates say best when it happened; then its article's, then those of the passage around it."""
-    sentence_fit, around = best(dates, within=item.span), best(dates, within=item.hit.passage.span) or 0.0
-    if sentence_fit:
-        return max(sentence_fit, of_article or 0.0)
-    fit = max(unknown, around) if of_article is None else max(of_article, around / 2)
-    other_time = sentence_fit is not None and not _answers_when(item)
-    return fit * OTHER_DATE if other_time else fit
-
-
-def _answers_when(item: Candidate) -> bool:
-    """A time is what is asked for, where the reader finds it to be the answer."""
-    return item.answer is not None and is_date(item.hit.passage.slice(item.answer))
-
-
-def _moved(item: Candidate, by: float) -> Candidate:
-    """The evidence with the logarithm of its odds moved; what has no support has none."""
-    if not 0 < item.support < 1:
-        return item
-    odds = math.log(item.support / (1 - item.support)) + by
-    return replace(item, support=1 / (1 + math.exp(-odds)))
+        dates, passage = named[item.source.article_id], item.hit.passage
+        of_article = article_fit(period, item.source, events.get(item.source.article_id))
+        of_sentence, around = best(dates, within=item.span), best(dates, within=passage.span) or 0.0
+        if of_sentence:
+            yield max(of_sentence, of_article or 0.0)
+            continue
+        fit = max(unknown, around) if of_article is None else max(of_article, around / 2)
+        # Of a sentence that the reader finds to say when, another time is what is asked for.
+        answers_when = item.answer is not None and is_date(passage.slice(item.answer))
+        yield fit * OTHER_DATE if of_sentence is not None and not answers_when else fit
 
 
 def notices(period: Timeframe | None, coverage: Callable[[], Coverage], today: date) -> tuple[str, ...]:

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
+from qa.answering.annotated import FindArticle
 from qa.errors import NotFound
-from qa.models.archive import Article
 from qa.models.journal import quotes_of, sources_of
 from qa.models.replies import Reply
-
-FindArticle = Callable[[str], Article]
-"""The article of an id as readers may see it now; raises NotFound."""
 
 
 def verified(reply: Reply, find: FindArticle) -> bool:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
-from itertools import groupby, zip_longest
+from itertools import chain, groupby, zip_longest
 from typing import TypeVar
 
 from qa.answering.analysis import AnalyzedQuestion
-from qa.answering.grouping import articles_of
+from qa.answering.annotated import articles_of
 from qa.models.annotations import About, Timeframe
 from qa.models.archive import ListedArticle
 from qa.models.replies import Hit, Intent, Question, SentenceHit
@@ -29,7 +29,6 @@ OF_EACH = 3
 ON_SUBJECT = 6
 """Sentences on a subject."""
 
-Naming = Callable[[str], bool]
 Found = TypeVar("Found", Hit, SentenceHit)
 
 
@@ -42,11 +41,10 @@ class WideRetrieval:
 
     def sentences(self, analyzed: AnalyzedQuestion) -> list[SentenceHit]:
         """The sentences of an answer in steps; none where the archive says nothing of the matter."""
-        question = analyzed.question
         if analyzed.asked.intent is Intent.COMPARISON:
-            return self._side_by_side(question)
+            return self._side_by_side(analyzed.question)
         if analyzed.asked.topical:
-            found = self._survey.of_topic(question, limit=MOST_STEPS)
+            found = self._survey.of_topic(analyzed.question, limit=MOST_STEPS)
             return self._in_order(self._fitting(analyzed.period, found))
         if analyzed.repeated:
             return self._in_order(self._survey.of_topic(analyzed.repeated[-1], limit=MOST_STEPS))
@@ -64,7 +62,7 @@ class WideRetrieval:
         names = names_in(question.text)
         parts = names[:2] if intent is Intent.COMPARISON and len(names) > 1 else [question.text, *names]
         found = [self._survey.passages(replace(question, text=part), only=only) for part in dict.fromkeys(parts)]
-        in_turn = (hit for row in zip_longest(*found) for hit in row if hit)
+        in_turn = filter(None, chain.from_iterable(zip_longest(*found)))
         return self._fitting(analyzed.period, list({hit.passage.passage_id: hit for hit in in_turn}.values()))
 
     def goes_by_time(self, analyzed: AnalyzedQuestion) -> bool:
@@ -83,7 +81,7 @@ class WideRetrieval:
         naming = self._naming(question.text)
         return self._in_order(self._survey.of_topic(question, limit=ON_SUBJECT, each=2, only=naming)) if naming else []
 
-    def _naming(self, text: str) -> Naming | None:
+    def _naming(self, text: str) -> Callable[[str], bool] | None:
         """Tells whether a sentence names a subject, by the rarest or the last of its words; None where it is unknown.
 
         The last one, for most people are called by it alone: "Who is Enrique Múgica?". Where there is a name with a
@@ -108,58 +106,47 @@ class WideRetrieval:
         """The sentences by the dates of what they tell of, what is undated last."""
         event_dates = self._store.event_dates({hit.source.article_id for hit in hits})
 
-        def day(hit: SentenceHit) -> tuple[date, str, int]:
+        def place(hit: SentenceHit) -> tuple[date, str, int]:
             when = when_of(ListedArticle(hit.source, event_dates.get(hit.source.article_id)))
             return when.first or date.max, hit.source.article_id, hit.span.start
 
-        return sorted(hits, key=day)
+        return sorted(hits, key=place)
 
     def _side_by_side(self, question: Question) -> list[SentenceHit]:
         """Sentences on the first thing that is named, then on the second; none where no two are."""
-        names = names_in(question.text)
-        if len(names) < 2:
-            return []
         sides = []
-        for name in names[:2]:
-            named = replace(question, text=name)
+        for name in names_in(question.text)[:2]:
             naming = self._naming(name)
-            sides.append(self._survey.of_topic(named, limit=OF_EACH, only=naming) if naming else [])
-        return [hit for side in sides for hit in self._in_order(side)] if all(sides) else []
+            named = replace(question, text=name)
+            sides.append(self._in_order(self._survey.of_topic(named, limit=OF_EACH, only=naming)) if naming else [])
+        return [*sides[0], *sides[1]] if len(sides) == 2 and all(sides) else []
 
     def _of_all(self, period: Timeframe | None) -> list[SentenceHit]:
         """How the reports of what was reported most begin, one for each time, of those in the period."""
         placed = [(when_of(article), article) for article in self._store.listed()]
         if period and (period.first or period.last):
             placed = [(when, article) for when, article in placed if when.meets(period.first, period.last)]
+        dated = [(when.first, article) for when, article in placed if when.first]
         # What happened when is surer of an article whose file names it than by the day of its publication.
-        named = [(when, article) for when, article in placed if article.event_date and not when.undated]
-        enough = len({when.first for when, _ in named}) > 1
-        chosen = named if enough else [(when, article) for when, article in placed if not when.undated]
-        dated = sorted(chosen, key=lambda pair: (pair[0].first or date.max, pair[1].source.article_id))
-        groups = [[article for _, article in group] for _, group in groupby(dated, key=lambda pair: pair[0].first)]
-        groups = sorted(
-            (sorted(group, key=lambda a: (a.source.published or date.max, a.source.article_id)) for group in groups),
-            key=len,
-            reverse=True,
-        )
+        named = [(day, article) for day, article in dated if article.event_date]
+        chosen = named if len({day for day, _ in named}) > 1 else dated
+        chosen.sort(key=lambda pair: (pair[0], pair[1].source.published or date.max, pair[1].source.article_id))
+        groups = [[article for _, article in group] for _, group in groupby(chosen, key=lambda pair: pair[0])]
+        groups.sort(key=len, reverse=True)
         # One report of each time, then a second and a third where there are few times.
         rounds = (group[turn] for turn in range(OF_EACH) for group in groups if turn < len(group))
         openings: list[SentenceHit] = []
         for listed in rounds:
             if len(openings) == MOST_STEPS:
                 break
-            for article in articles_of([listed.source.article_id], self._store.article):
-                opening = opening_sentence(article)
-                if opening and not any(same_words(opening.text, earlier.text) for earlier in openings):
-                    openings.append(opening)
+            opening = next(map(opening_sentence, articles_of([listed.source.article_id], self._store.article)), None)
+            if opening and not any(same_words(opening.text, earlier.text) for earlier in openings):
+                openings.append(opening)
         return self._in_order(openings)
 
 
 def names_in(question: str) -> list[str]:
     """The names of a question, by their capitals; the word that it begins with is none."""
-    found = [part for match in NAME.finditer(question, first_letter(question) + 1) for part in match[0].split(" y ")]
+    begin = next((at for at, character in enumerate(question) if character.isalnum()), 0)
+    found = [part for match in NAME.finditer(question, begin + 1) for part in match[0].split(" y ")]
     return [name for name in found if any(fold(word) not in STOP_WORDS for word in words(name))]
-
-
-def first_letter(text: str) -> int:
-    return next((at for at, character in enumerate(text) if character.isalnum()), 0)

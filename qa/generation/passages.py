@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
-from qa.answering.annotated import annotations_of
+from qa.answering.annotated import annotations_of, articles_of
 from qa.answering.composing import ComposedReply
 from qa.answering.confidence import ANSWERS
+from qa.answering.events import Events
 from qa.answering.glossing import glosses_within
-from qa.answering.grouping import Events, articles_of
 from qa.answering.selecting import Rejected, is_rejected
 from qa.answering.view import covers_several
 from qa.generation.grounds import ground_of

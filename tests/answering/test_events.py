@@ -8,8 +8,7 @@ from datetime import date
 import pytest
 
 from qa.answering.event_reference import EventReference, meant
-from qa.answering.events import event_within, reported_events
-from qa.answering.grouping import Events
+from qa.answering.events import Events
 from qa.answering.view import covers_several
 from qa.models.archive import Article, Passage, Source, Span
 from qa.models.replies import Answer, Candidate, Citation, Event, Hit, Question, SentenceHit, Statement
@@ -30,31 +29,32 @@ PLAIN = report("plain", "Weather", "It rained in Oster.")
 
 
 def test_reports_of_one_name_or_of_one_day_with_the_same_figures_are_one_event() -> None:
-    events = reported_events([RAID, NAMED, LATER, VOTE])
+    events = Events([RAID, NAMED, LATER, VOTE]).by_article
     assert events["raid"] == events["named"] == events["later"]
     assert (events["raid"].event.name, events["raid"].event.date) == ("Operation Gull", "2010-03-02")
     assert events["vote"] != events["raid"]
 
 
 def test_reports_of_two_names_are_two_events_however_alike() -> None:
-    events = reported_events([NAMED, OTHER])
+    events = Events([NAMED, OTHER]).by_article
     assert events["named"] != events["other"]
 
 
 def test_an_article_that_says_neither_what_nor_when_tells_of_no_known_event() -> None:
-    assert not reported_events([PLAIN])["plain"].known
+    assert not Events([PLAIN]).by_article["plain"].known
 
 
 def test_a_headline_stands_in_for_a_name() -> None:
-    event = reported_events([VOTE])["vote"].event
+    event = Events([VOTE]).by_article["vote"].event
     assert (event.name, event.by_headline) == ("A vote", True)
 
 
 def test_a_sentence_that_names_one_other_event_tells_of_it() -> None:
-    gull = reported_events([NAMED])["named"]
-    assert event_within("In Operation Heron nobody was held.", gull, {}).event.name == "Operation Heron"
-    assert event_within("Unlike Operation Heron, Operation Gull went on.", gull, {}) == gull
-    assert event_within("Nobody was held.", gull, {}) == gull
+    events = Events([NAMED])
+    gull = events.by_article["named"]
+    assert events.within("In Operation Heron nobody was held.", "named").event.name == "Operation Heron"
+    assert events.within("Unlike Operation Heron, Operation Gull went on.", "named") == gull
+    assert events.within("Nobody was held.", "named") == gull
 
 
 def evidence(article: Article) -> Candidate:
@@ -104,7 +104,7 @@ def test_what_may_be_one_event_is_not_told_apart(one: Event, other: Event, sever
 
 def test_a_question_means_the_event_that_it_names_numbers_or_places() -> None:
     may = report("may", "Second raid", "In Velm 30 people were held.", event="2011-05-04")
-    events = reported_events([NAMED, may, PLAIN])
+    events = Events([NAMED, may, PLAIN]).by_article
 
     def kept(question: str, *limits: str) -> list[str]:
         items = [NAMED, may, PLAIN]

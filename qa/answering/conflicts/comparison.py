@@ -7,17 +7,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations, count
 
-from qa.answering.annotated import annotations_of
+from qa.answering.annotated import annotations_of, articles_of
 from qa.answering.confidence import ANSWERS
-from qa.answering.conflicts.naming import name_of_thing, scope_of
-from qa.answering.conflicts.parties import parties, said_in, witnesses
+from qa.answering.conflicts.parties import name_of_thing, parties, said_in, scope_of, witnesses
 from qa.answering.conflicts.sameness import (
     Days,
     ReportedFigure,
     Ties,
+    apart,
     days_of,
     differ,
-    far,
     middle,
     reported,
     reports,
@@ -28,7 +27,6 @@ from qa.answering.conflicts.sameness import (
     same_kind,
     values_equal,
 )
-from qa.answering.grouping import articles_of
 from qa.dates.finding import find_dates
 from qa.models.annotations import FigureKind
 from qa.models.archive import Article
@@ -76,22 +74,19 @@ def asks_for_count(chosen: Sequence[Candidate]) -> bool:
 
 def compare(question: str, chosen: Sequence[Candidate], hits: Sequence[Hit], store: DocumentStore) -> Comparison:
     """The answer's figures held against those of the other passages found; nothing unless a count is asked for."""
-    wanted = AskedCount.of(question)
-    passages = [*(item.hit.passage for item in chosen), *(hit.passage for hit in hits)]
-    unique = list({passage.passage_id: passage for passage in passages}.values())
+    found = [*(item.hit.passage for item in chosen), *(hit.passage for hit in hits)]
+    passages = {passage.passage_id: passage for passage in found}.values()
     # Of an article that was taken back a moment ago nothing is compared.
-    articles = {
-        article.article_id: article
-        for article in articles_of((passage.source.article_id for passage in unique), store.article)
-    }
-    article_reports = reports(unique, annotations_of(articles, store))
+    readable = articles_of((passage.source.article_id for passage in passages), store.article)
+    articles = {article.article_id: article for article in readable}
+    article_reports = reports(passages, annotations_of(articles, store))
     figures = [
         figure
         for figure in reported(article_reports)
         if not _SUBSET.match(articles[figure.source.article_id].body, figure.figure.span.end)
     ]
-    groups = list(_groups(wanted, chosen, figures, Ties(article_reports)))
-    conflicts = [conflict for group in groups for conflict in _conflict(group, articles)][:MOST]
+    groups = list(_groups(AskedCount.of(question), chosen, figures, Ties(article_reports)))
+    conflicts = [conflict for group in groups if (conflict := _conflict(group, articles))][:MOST]
     agreement = _agreement(groups[0], articles) if groups and not conflicts else None
     return Comparison(tuple(numbered(conflicts, first=len(chosen) + 1)), agreement)
 
@@ -105,10 +100,7 @@ def numbered(conflicts: Sequence[Conflict], *, first: int) -> Iterator[Conflict]
 
 
 def _groups(
-    wanted: AskedCount,
-    chosen: Sequence[Candidate],
-    figures: Sequence[ReportedFigure],
-    ties: Ties,
+    wanted: AskedCount, chosen: Sequence[Candidate], figures: Sequence[ReportedFigure], ties: Ties
 ) -> Iterator[list[ReportedFigure]]:
     """For each figure that gives the count asked for, it and all that give the same count."""
     answers = [(item.source.article_id, item.answer) for item in chosen if item.answer and item.support >= ANSWERS]
@@ -142,7 +134,7 @@ def _groups(
         ]
         # "31 votes to 14, with two abstentions" is compared by its first number.
         by_sentence = {
-            (figure.source.article_id, figure.figure.sentence): figure for figure in (*members[::-1], anchor)
+            (figure.source.article_id, figure.figure.sentence): figure for figure in [*members[::-1], anchor]
         }
         group = list(by_sentence.values())[::-1]
         grouped += group
@@ -169,30 +161,29 @@ def _place(member: ReportedFigure) -> tuple[object, ...]:
     return member.source.article_id, figure.sentence, figure.kind, member.thing, figure.places
 
 
-def _conflict(group: Sequence[ReportedFigure], articles: Mapping[str, Article]) -> list[Conflict]:
+def _conflict(group: Sequence[ReportedFigure], articles: Mapping[str, Article]) -> Conflict | None:
     """A conflict of the rows that are left when copies are folded, if they still say different things."""
     if not any(differ(figure, rival) for figure, rival in combinations(group, 2)):
-        return []
+        return None
     rows = parties(group, articles)
+    if len({(party.said, party.kind) for party in rows}) < 2:
+        return None
     about = name_of_thing(group[0], articles[group[0].source.article_id].body)
-    different = len({(party.said, party.kind) for party in rows}) > 1
-    return [Conflict(about, scope_of(group[0].figure), rows)] if different else []
+    return Conflict(about, scope_of(group[0].figure), rows)
 
 
 def _agreement(group: Sequence[ReportedFigure], articles: Mapping[str, Article]) -> Agreement | None:
     """How many independent sources give the first figure's number; None for fewer than two."""
-    anchor = group[0]
-    same = [
-        figure
+    anchor, body = group[0], articles[group[0].source.article_id].body
+    agreeing = {
+        figure.source.article_id: figure.report
         for figure in group
         if values_equal(figure.figure, anchor.figure) and figure.figure.approximate == anchor.figure.approximate
-    ]
-    agreeing = list({figure.source.article_id: figure.report for figure in same}.values())
-    independent = len(set(witnesses(agreeing, articles)))
+    }
+    independent = len(set(witnesses(list(agreeing.values()), articles).values()))
     if independent < 2:
         return None
-    body = articles[anchor.source.article_id].body
-    sources = tuple(report.source for report in agreeing)
+    sources = tuple(report.source for report in agreeing.values())
     return Agreement(name_of_thing(anchor, body), said_in(anchor.figure, body), independent, sources)
 
 
@@ -209,16 +200,14 @@ class AskedCount:
 
     @classmethod
     def of(cls, question: str) -> AskedCount:
-        dated = find_dates(question, published=None, language="en") or find_dates(
-            question, published=None, language="es"
-        )
+        english, spanish = (find_dates(question, published=None, language=tag) for tag in ("en", "es"))
         return cls(
             kinds=frozenset(word.kind for word in kind_words(question)),
             places=frozenset(code for _, code in places_in(question)),
             worldwide=bool(form("asked_worldwide").search(question)),
             events=frozenset(name.key for name in event_names(question)),
             values=frozenset(figure.low for figure in figures(question) if figure.low is not None),
-            days=tuple(days for mention in dated if (days := days_of(mention.value))),
+            days=tuple(days for mention in english or spanish if (days := days_of(mention.value))),
         )
 
     def anchors(self, figures: Iterable[ReportedFigure]) -> list[ReportedFigure]:
@@ -235,7 +224,7 @@ class AskedCount:
         figure = reported.figure
         if self.events and figure.event not in self.events:
             return False
-        if self.days and all(far(reported.dated or reported.report.event_days, days) for days in self.days):
+        if self.days and all(apart(reported.dated or reported.report.event_days, days) for days in self.days):
             return False
         placed = bool(self.places & set(figure.places)) if self.places else not (self.worldwide and figure.places)
         kind = figure.kind

@@ -36,15 +36,13 @@ NEAR = 1.5
 LEAST_RIVAL = 10
 """From here on two reports hardly give the same number of the same thing by chance."""
 
-_RIVALS = (
-    frozenset(
-        {
-            *(FigureKind.ARRESTED, FigureKind.DETAINED, FigureKind.EXPECTED, FigureKind.IMPLICATED),
-            *(FigureKind.INVESTIGATED, FigureKind.REPORTED, FigureKind.WARRANTED),
-        }
-    ),
-    frozenset({FigureKind.INVESTIGATED, FigureKind.CHARGED}),
-    frozenset({FigureKind.FOUND, FigureKind.SEIZED, FigureKind.DISTRIBUTED}),
+_RIVALS: tuple[set[FigureKind | None], ...] = (
+    {
+        *(FigureKind.ARRESTED, FigureKind.DETAINED, FigureKind.EXPECTED, FigureKind.IMPLICATED),
+        *(FigureKind.INVESTIGATED, FigureKind.REPORTED, FigureKind.WARRANTED),
+    },
+    {FigureKind.INVESTIGATED, FigureKind.CHARGED},
+    {FigureKind.FOUND, FigureKind.SEIZED, FigureKind.DISTRIBUTED},
 )
 """Kinds of which one number can't be several at a time without a reader being told."""
 
@@ -66,30 +64,22 @@ def rival_kinds(kind: FigureKind | None, second: FigureKind | None) -> bool:
 
 def same_event(figure: ReportedFigure, second: ReportedFigure, ties: Ties) -> bool:
     """By its name, else by the event dates of the metadata, else by days of publication; and by shared marks."""
-    if far(figure.days, second.days):
+    if apart(figure.days, second.days):
         return False
     if figure.figure.event and second.figure.event:
         return figure.figure.event == second.figure.event
-    if figure.report is second.report:
+    report, second_report = figure.report, second.report
+    if report is second_report:
         # A sentence with a date of its own beside one without tells of something else: "On Tuesday, 19 were killed".
         return figure.dated == second.dated
-    return _same_days(figure.report, second.report) and ties.share(figure.report, second.report) >= (
-        TIED if figure.report.event_days and second.report.event_days else TIED_UNDATED
-    )
+    share = ties.share(report, second_report)
+    if report.event_days and second_report.event_days:
+        return share >= TIED and not apart(report.event_days, second_report.event_days, timedelta())
+    days, second_days = report.published_days, second_report.published_days
+    return bool(days and second_days) and share >= TIED_UNDATED and not apart(days, second_days, UNDATED_WITHIN)
 
 
-def _same_days(report: Report, second: Report) -> bool:
-    if report.event_days and second.event_days:
-        return not _apart(report.event_days, second.event_days, timedelta())
-    days, second_days = report.published_days, second.published_days
-    return bool(days and second_days) and not _apart(days, second_days, UNDATED_WITHIN)
-
-
-def far(days: Days | None, second: Days | None) -> bool:
-    return _apart(days, second, APART)
-
-
-def _apart(days: Days | None, second: Days | None, most: timedelta) -> bool:
+def apart(days: Days | None, second: Days | None, most: timedelta = APART) -> bool:
     """More than `most` between two stretches of days; never where one isn't known."""
     if days is None or second is None:
         return False
@@ -98,7 +88,8 @@ def _apart(days: Days | None, second: Days | None, most: timedelta) -> bool:
 
 def same_count(figure: Figure, second: Figure) -> bool:
     """Counted in one way: of the same countries, in one unit, over one time, in all or on top of others."""
-    if figure.counted[:1] != second.counted[:1] and any(side.counted[:1] in _UNITS for side in (figure, second)):
+    units = [side.counted[:1] for side in (figure, second)]
+    if units[0] != units[1] and any(unit in _UNITS for unit in units):
         return False
     if figure.places and second.places:
         same_place = set(figure.places) == set(second.places)
@@ -130,14 +121,6 @@ def middle(figure: Figure) -> float | None:
     return (figure.low + figure.high) / 2
 
 
-def values_differ(figure: Figure, second: Figure) -> bool:
-    """No number is meant by both: neither a bound nor rounding words let one be the other. "Hundreds" is any number."""
-    if middle(figure) is None or middle(second) is None:
-        return False
-    (low, high), (begin, end) = _bounds(figure), _bounds(second)
-    return high < begin or end < low
-
-
 def values_equal(figure: Figure, second: Figure) -> bool:
     """Both name the same number, roughly where one of them does so."""
     value, second_value = middle(figure), middle(second)
@@ -148,19 +131,26 @@ def values_equal(figure: Figure, second: Figure) -> bool:
 
 
 def _bounds(figure: Figure) -> tuple[float, float]:
-    """The numbers that a figure may stand for; a bound is as exact as it says."""
+    """The numbers that a figure may stand for, any where it gives none ("hundreds"); a bound is as exact as it says."""
     slack = ROUNDED if figure.approximate and None not in (figure.low, figure.high) else 0.0
-    low = figure.low * (1 - slack) if figure.low is not None else 0.0
-    return low, figure.high * (1 + slack) if figure.high is not None else float("inf")
+    low = 0.0 if figure.low is None else figure.low * (1 - slack)
+    return low, math.inf if figure.high is None else figure.high * (1 + slack)
 
 
 def differ(figure: ReportedFigure, second: ReportedFigure) -> bool:
-    """Two figures of one count contradict each other: another value, or another status of the number."""
+    """Two figures of one count contradict each other: no number is meant by both, or another status of the number.
+
+    One voice contradicts itself only of one day: of two it speaks of two things.
+    """
     value, second_value = figure.figure, second.figure
-    if same_voice(figure, second) or not same_count(value, second_value):
+    one_voice = figure.report is second.report and value.speaker == second_value.speaker
+    if one_voice and (figure.dated is None or second.dated is None or figure.dated == second.dated):
+        return False
+    if not same_count(value, second_value):
         return False
     if same_kind(value.kind, second_value.kind):
-        return values_differ(value, second_value)
+        (low, high), (begin, end) = _bounds(value), _bounds(second_value)
+        return high < begin or end < low
     return rivals(figure, second) and values_equal(value, second_value)
 
 
@@ -171,15 +161,8 @@ def rivals(figure: ReportedFigure, second: ReportedFigure) -> bool:
         rival_kinds(value.kind, second_value.kind)
         and (middle(value) or 0) >= LEAST_RIVAL
         and near(value, second_value, 1 + ROUNDED)
-        and not _apart(figure.report.published_days, second.report.published_days, SOON)
+        and not apart(figure.report.published_days, second.report.published_days, SOON)
     )
-
-
-def same_voice(figure: ReportedFigure, second: ReportedFigure) -> bool:
-    """One voice says both, and of no two days: it then speaks of two things."""
-    if figure.report is not second.report or figure.figure.speaker != second.figure.speaker:
-        return False
-    return figure.dated is None or second.dated is None or figure.dated == second.dated
 
 
 @dataclass(frozen=True, eq=False)
@@ -252,12 +235,9 @@ def reports(passages: Iterable[Passage], annotated: Mapping[str, Annotations]) -
     """One for each article, in the order of its first passage."""
     by_article: dict[str, list[Passage]] = {}
     for passage in passages:
-        by_article.setdefault(passage.source.article_id, []).append(passage)
-    return [
-        Report(passages[0].source, annotated[article_id], tuple(passages))
-        for article_id, passages in by_article.items()
-        if article_id in annotated
-    ]
+        if passage.source.article_id in annotated:
+            by_article.setdefault(passage.source.article_id, []).append(passage)
+    return [Report(found[0].source, annotated[name], tuple(found)) for name, found in by_article.items()]
 
 
 def reported(reports: Iterable[Report]) -> list[ReportedFigure]:
