@@ -48,11 +48,9 @@ def is_date(words: str) -> bool:
 
 def without_dates(text: str) -> str:
     """The text with a space in the place of each date."""
-    pieces, at = [], 0
-    for span in dated_spans(text):
-        pieces.append(text[at : span.start])
-        at = span.end
-    return " ".join([*pieces, text[at:]])
+    for span in reversed(dated_spans(text)):
+        text = f"{text[: span.start]} {text[span.end :]}"
+    return text
 
 
 def plain_numbers(sentence: str, *, dates: Sequence[Span] | None = None) -> list[Span]:

@@ -22,8 +22,8 @@ _CAPITALS = r"[A-ZÁÉÍÓÚÑÜ][\w'’-]*(?: (?:(?:de|del|la|las|los|of|the|vo
 """A name of at most five capital words in one line: more would take long to look for in a list of names."""
 _CASE = re.compile(rf"(?<!\w)(?:[Cc]aso (?P<caso>{_CAPITALS})|(?P<name>{_CAPITALS}) (?:case|affair|scandal)(?!\w))")
 _NO_NAME = frozenset(
-    "court supreme high criminal civil test legal law this that the a an in no police british spanish el la tribunal".split()  # noqa: SIM905
-)
+    "court supreme high criminal civil test legal law this that the a an in no police british spanish el la".split()  # noqa: SIM905
+) | {"tribunal"}
 """Words that make a case no case of that name: "the Supreme Court case"."""
 
 

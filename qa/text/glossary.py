@@ -45,11 +45,8 @@ class GlossaryEntry:
 def glossary() -> tuple[GlossaryEntry, ...]:
     """Every entry, in the order of the files."""
     folder = files("qa.text").joinpath("glossary")
-    return tuple(
-        _entry(record, language)
-        for name, language in FILES.items()
-        for record in yaml.safe_load(folder.joinpath(name).read_text(encoding="utf-8"))
-    )
+    records = {name: yaml.safe_load(folder.joinpath(name).read_text(encoding="utf-8")) for name in FILES}
+    return tuple(_entry(record, FILES[name]) for name, entries in records.items() for record in entries)
 
 
 def _entry(record: dict[str, Any], language: str) -> GlossaryEntry:
@@ -73,9 +70,8 @@ def find_terms(text: str, language: str) -> tuple[TermMention, ...]:
     spoken = language.lower().split("-")[0]
     read = (entry for entry in glossary() if entry.term.is_name or entry.term.language == spoken)
     mentions = [mention for entry in read for mention in _mentions(entry, text)]
-    mentions.sort(key=lambda mention: (mention.span.start, -mention.span.end))
     longest: list[TermMention] = []
-    for mention in mentions:
+    for mention in sorted(mentions, key=lambda mention: (mention.span.start, -mention.span.end)):
         if not longest or mention.span.start >= longest[-1].span.end:
             longest.append(mention)
     return tuple(longest)

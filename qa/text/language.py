@@ -14,19 +14,14 @@ if TYPE_CHECKING:
 
 DEFAULT = "en"
 """The language of a text that shows none."""
-
 TOLD_APART = "ar ca de en es eu fr gl it ja ko nl pl pt ru th tr zh".split()  # noqa: SIM905
 """Languages that articles are recognised in: those of most archives, and those spoken in Spain."""
-
 ENOUGH_WORDS = 8
 """Words from which the model is asked for a text that no small word tells: it takes a name for any language."""
-
 SURE = 0.9
 """Share of the model's belief from which a text is taken for another language than the default one."""
-
 PLAINLY = 0.15
 """Share of English small words, less the Spanish ones, from which a text is English; news in English has .25 to .4."""
-
 READ = 3_000
 """Characters of a text that are looked at."""
 
@@ -53,8 +48,7 @@ def language_of(text: str, *, otherwise: str = DEFAULT) -> str:
     """
     if "¿" in text or "¡" in text:
         return "es"
-    lead = _lead(text)
-    if lead:
+    if lead := _lead(text):
         return "es" if lead > 0 else "en"
     if len(words(text)) < ENOUGH_WORDS:
         return otherwise
@@ -93,24 +87,20 @@ def primary(tag: str) -> str:
 
 def _lead(text: str) -> int:
     """How many more Spanish than English small words stand in a text."""
-    tokens = [word.lower() for word in words(text)]
-    return sum(word in _SPANISH for word in tokens) - sum(word in _ENGLISH for word in tokens)
+    return sum((word in _SPANISH) - (word in _ENGLISH) for word in map(str.lower, words(text)))
 
 
 def _likeliest(text: str, among: Collection[str]) -> tuple[str, float]:
     """The likeliest of some languages, and how sure the model is of it among them."""
-    beliefs = [(language, belief) for language, belief in _identifier().rank(text) if language in among]
+    with _loading:  # one at a time: it takes half a second
+        identifier = _identifier()
+    beliefs = [(language, belief) for language, belief in identifier.rank(text) if language in among]
     language, belief = beliefs[0]
     return language, belief / (sum(belief for _, belief in beliefs) or 1.0)
 
 
-def _identifier() -> LanguageIdentifier:
-    with _loading:  # one at a time: it takes half a second
-        return _loaded()
-
-
 @cache
-def _loaded() -> LanguageIdentifier:
+def _identifier() -> LanguageIdentifier:
     from py3langid.langid import MODEL_FILE, LanguageIdentifier  # few texts need it
 
     identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from functools import cache, partial
+from functools import partial
 
 from qa.text.patterns import pattern, word_file
 from qa.text.terms import fold, words
@@ -18,11 +18,6 @@ class Outcome(StrEnum):
     """Nothing but a verdict, or that there is none, answers it."""
     PROCEDURE = "procedure"
     """It asks about a court's doings, which other words may answer too."""
-
-
-@cache
-def _unspecific() -> frozenset[str]:
-    return frozenset(word_file("outcomes")["unspecific"].split())
 
 
 def outcome_asked(question: str) -> Outcome | None:
@@ -41,7 +36,8 @@ def speaks_of_outcome(sentence: str) -> bool:
 
 def is_about_persons(word: str) -> bool:
     """Whether a word of a question about an outcome says nothing of which case is meant."""
-    return fold(word) in _unspecific() or any(_form(name).fullmatch(word) for name in ("verdict", "procedure"))
+    unspecific = word_file("outcomes")["unspecific"].split()
+    return fold(word) in unspecific or any(_form(name).fullmatch(word) for name in ("verdict", "procedure"))
 
 
 def subject(question: str) -> str:

@@ -88,12 +88,5 @@ def halves(text: str, span: Span) -> tuple[Span, Span] | None:
 
 
 def _bounded(text: str, span: Span) -> list[Span]:
-    pending, done = [span], []
-    while pending:
-        piece = pending.pop()
-        parts = halves(text, piece) if piece.end - piece.start > LONGEST else None
-        if parts is None:
-            done.append(piece)
-        else:
-            pending.extend(reversed(parts))
-    return done
+    parts = halves(text, span) if span.end - span.start > LONGEST else None
+    return [piece for part in parts for piece in _bounded(text, part)] if parts else [span]

@@ -6,60 +6,50 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from enum import Enum, auto
 from functools import cache, partial
 
+from qa.dates import periods
 from qa.dates.finding import find_dates
-from qa.dates.periods import DateKind, DateMention, Period, Precision, Unit, of_unit, period_of, span
+from qa.dates.periods import DateKind, Period, Precision, Unit, of_unit, period_of
 from qa.models.annotations import About, Timeframe
 from qa.models.archive import Span
 from qa.text.figures import is_common, kin
 from qa.text.patterns import pattern, word_file
 from qa.text.terms import STOP_WORDS, fold, word_matches, words
 
-words_of_time = partial(pattern, "times")
-
-
-class Bound(Enum):
-    """How a date bounds a period, from the words before it."""
-
-    IN = auto()
-    SINCE = auto()
-    AFTER = auto()
-    BEFORE = auto()
-    UNTIL = auto()
-    BY = auto()
-    AS_OF = auto()
-
+_form = partial(pattern, "times")
 
 _DAY = timedelta(days=1)
 _ANY_DAY = date(2000, 1, 1)
-_TAKEN_IN = {Bound.AFTER: Bound.SINCE, Bound.BEFORE: Bound.UNTIL}
+_TAKEN_IN = {"after": "since", "before": "until"}
 """After the March 2005 raids: some of it may still be in March 2005."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Dated:
-    """A date in a question: its words, with those that bind it to the rest, and how it bounds."""
+    """A date in a question: its words, with those that bind it to the rest, and how it bounds, as in `times.toml`.
+
+    `published`: what was known by then is asked for.
+    """
 
     span: Span
     period: Period
-    bound: Bound
+    bound: str
     published: bool = False
 
     @property
-    def first(self) -> date | None:
-        if self.bound is Bound.AFTER:
-            return min(self.period.last, date.max - _DAY) + _DAY
-        if self.bound in (Bound.BEFORE, Bound.UNTIL, Bound.BY, Bound.AS_OF):
-            return None
-        return self.period.first
-
-    @property
-    def last(self) -> date | None:
-        if self.bound is Bound.BEFORE:
-            return max(self.period.first, date.min + _DAY) - _DAY
-        return None if self.bound in (Bound.AFTER, Bound.SINCE) else self.period.last
+    def days(self) -> tuple[date | None, date | None]:
+        first, last = self.period.first, self.period.last
+        match self.bound:
+            case "after":
+                return min(last, date.max - _DAY) + _DAY, None
+            case "since":
+                return first, None
+            case "before":
+                return None, max(first, date.min + _DAY) - _DAY
+            case "until" | "by" | "as_of":
+                return None, last
+        return first, last
 
 
 def timeframe_of(question: str, *, today: date | None = None) -> Timeframe | None:
@@ -68,15 +58,14 @@ def timeframe_of(question: str, *, today: date | None = None) -> Timeframe | Non
     Several dates make one stretch that holds them all.
     """
     dated = _dated(question, today)
-    present = _asks_for_now(question, dated=bool(dated))
-    if not dated:
-        return Timeframe(About.LATEST, present=True) if present else None
-    firsts, lasts = [period.first for period in dated], [period.last for period in dated]
-    first = None if None in firsts else min(day for day in firsts if day)
-    last = None if None in lasts else max(day for day in lasts if day)
-    about = About.PUBLISHED if any(period.published for period in dated) else About.EVENTS
+    firsts, lasts = [date.days[0] for date in dated], [date.days[1] for date in dated]
+    first = None if None in firsts else min(filter(None, firsts), default=None)
+    last = None if None in lasts else max(filter(None, lasts), default=None)
+    still = not dated and _form("still").search(question) and _form("present").search(question)
+    present = bool(still or _form("now").search(question))
     if first is None and last is None:
         return Timeframe(About.LATEST, present=True) if present else None
+    about = About.PUBLISHED if any(date.published for date in dated) else About.EVENTS
     return Timeframe(about, first, last, present)
 
 
@@ -85,14 +74,13 @@ def time_phrases(question: str) -> list[Span]:
 
     Those that count from the day of asking are among them, whatever day that is.
     """
-    return [period.span for period in _dated(question, _ANY_DAY)]
+    return [dated.span for dated in _dated(question, _ANY_DAY)]
 
 
 def topic_of(question: str) -> str:
     """The question without its words of time; as it is where nothing is left that carries topic."""
-    spans = [period.span for period in _dated(question, None)]
-    spans += [Span(*match.span()) for match in words_of_time("now").finditer(question)] if not spans else []
-    return without_phrases(question, spans)
+    spans = [dated.span for dated in _dated(question, None)]
+    return without_phrases(question, spans or [Span(*match.span()) for match in _form("now").finditer(question)])
 
 
 def without_phrases(question: str, spans: Iterable[Span]) -> str:
@@ -101,112 +89,86 @@ def without_phrases(question: str, spans: Iterable[Span]) -> str:
     for cut in sorted(spans, reverse=True):
         text = f"{text[: cut.start].rstrip()} {text[cut.end :].lstrip()}"
     text = re.sub(r"\s+([,;:.?!])", r"\1", " ".join(text.split())).lstrip(" ,;:")
-    left = [fold(word) for word in words(text)]
-    return text if any(word not in STOP_WORDS for word in left) else question
+    return text if any(fold(word) not in STOP_WORDS for word in words(text)) else question
 
 
 def names_a_subject(question: str) -> bool:
     """Whether anything but time is asked about: "what happened in May?" names none."""
-    topic = [fold(word) for word in words(topic_of(question))]
-    subjectless = word_file("times")["subjectless"].split()
+    topic, subjectless = map(fold, words(topic_of(question))), word_file("times")["subjectless"].split()
     return any(word not in STOP_WORDS and word not in subjectless for word in topic)
 
 
 def _dated(question: str, today: date | None) -> list[_Dated]:
-    """The dates of a question, in order, those that bound one stretch made one."""
+    """The dates of a question, in order, those that bound one stretch made one: it is bounded at both ends."""
     merged: list[_Dated] = []
-    known = bool(words_of_time("known").search(question))
-    for start, end, period in _dates(question, today):
-        before = question[:start]
-        if (
-            merged
-            and merged[-1].bound in (Bound.IN, Bound.SINCE)
-            and words_of_time("joined").fullmatch(question, merged[-1].span.end, start)
-        ):
-            merged[-1] = _joined(merged[-1], period, end)
-            continue
-        begin, bound = _bound(before)
-        dated = _Dated(Span(begin, end), period, bound)
-        merged.append(_as_knowledge(dated, question, known=known))
+    for place, period in _dates(question, today):
+        opening = merged[-1] if merged and merged[-1].bound in ("in", "since") else None
+        if opening and _form("joined").fullmatch(question, opening.span.end, place.start):
+            first, last = min(opening.period.first, period.first), max(opening.period.last, period.last)
+            stretch = Span(opening.span.start, place.end)
+            merged[-1] = replace(opening, span=stretch, period=periods.span(first, last), bound="in")
+        else:
+            begin, bound = _bound(question[: place.start])
+            merged.append(_as_knowledge(_Dated(Span(begin, place.end), period, bound), question))
     return merged
 
 
-def _joined(dated: _Dated, period: Period, end: int) -> _Dated:
-    """A stretch from a date to another: it is bounded at both ends."""
-    whole = span(min(dated.period.first, period.first), max(dated.period.last, period.last))
-    return replace(dated, span=Span(dated.span.start, end), period=whole, bound=Bound.IN)
-
-
-def _as_knowledge(dated: _Dated, question: str, *, known: bool) -> _Dated:
+def _as_knowledge(dated: _Dated, question: str) -> _Dated:
     """A date up to which it is asked what was known: what was published later can't tell."""
-    to_the_day = dated.period.precision is Precision.DAY
-    looks_back = bool(words_of_time("finished").search(question)) and not words_of_time("due").search(question)
-    if dated.bound is Bound.BY and to_the_day and (known or looks_back):
+    known, bound, precision = _form("known").search(question), dated.bound, dated.period.precision
+    if bound == "as_of" and precision is Precision.YEAR and not known:
+        return replace(dated, bound="in")  # "the population as of 2010" is that of 2010, whenever it was told
+    looks_back = bound == "by" and precision is Precision.DAY and _form("finished").search(question)
+    if bound == "as_of" or (looks_back and not _form("due").search(question)):
         return replace(dated, published=True)
-    if dated.bound is Bound.AS_OF:
-        # "The population as of 2010" is that of 2010, whenever it was told.
-        of_a_year = dated.period.precision is Precision.YEAR
-        return replace(dated, bound=Bound.IN) if of_a_year and not known else replace(dated, published=True)
-    if known and dated.bound in (Bound.IN, Bound.UNTIL, Bound.BY):
-        return replace(dated, published=True, bound=Bound.UNTIL)
-    return replace(dated, published=True) if known and dated.bound is Bound.BEFORE else dated
+    if known and bound in ("in", "until", "by", "before"):
+        return replace(dated, published=True, bound="until" if bound == "in" else bound)
+    return dated
 
 
 @cache
-def _before(place: str) -> tuple[tuple[Bound, re.Pattern[str]], ...]:
-    """What stands right before a date, or further before it in the same phrase, and how it bounds."""
+def _before(place: str) -> list[tuple[str, re.Pattern[str]]]:
+    """What stands right before a date, or further before it in the same phrase, by how it bounds."""
     start, end = {
         "right_before": (r"\b", r"(?:\s+(?:the|el|la|los|las))?(?:\s+(?:year|año))?\s*$"),
         "further_before": (r"(?<!\w)", r"\s+(?:[\w'’-]+\s+){0,5}$"),
     }[place]
     forms = word_file("times")[place].items()
-    return tuple((Bound[name.upper()], re.compile(f"{start}(?:{form}){end}", re.IGNORECASE)) for name, form in forms)
+    return [(name, re.compile(f"{start}(?:{form}){end}", re.IGNORECASE)) for name, form in forms]
 
 
-def _bound(before: str) -> tuple[int, Bound]:
+def _bound(before: str) -> tuple[int, str]:
     """Where the words begin that bind a date to what stands before it, and how they bound it."""
-    begin, bound = len(before), Bound.IN
-    for name, form in _before("right_before"):
-        if match := form.search(before):
-            begin, bound = match.start(), name
-            break
-    if words_of_time("names_a_thing").search(before):
+    matches = ((match.start(), name) for name, form in _before("right_before") if (match := form.search(before)))
+    begin, bound = next(matches, (len(before), "in"))
+    if _form("names_a_thing").search(before):
         begin, bound = len(before), _TAKEN_IN.get(bound, bound)
-    if bound is Bound.IN:
-        further = (name for name, form in _before("further_before") if form.search(before))
-        bound = next(further, bound)
+    if bound == "in":
+        bound = next((name for name, form in _before("further_before") if form.search(before)), bound)
     return begin, bound
 
 
-def _dates(question: str, today: date | None) -> list[tuple[int, int, Period]]:
-    """Start, end and value of each date that can be placed, in order."""
-    both = [_placed(question, find_dates(question, published=today, language=tag), today) for tag in ("en", "es")]
-    spans = max(both, key=lambda dates: sum(end - start for start, end, _ in dates))
-    spans += [span for span in _years_of_things(question) if not any(a < span[1] and span[0] < b for a, b, _ in spans)]
-    return sorted(spans, key=lambda span: span[0])
+def _dates(question: str, today: date | None) -> list[tuple[Span, Period]]:
+    """The dates that can be placed, in order, in the language that reads more of the question."""
+    both = [list(_placed(question, today, language)) for language in ("en", "es")]
+    dates = max(both, key=lambda dates: sum(span.end - span.start for span, _ in dates))
+    dates += [year for year in _years_of_things(question) if not any(year[0].overlaps(span) for span, _ in dates)]
+    return sorted(dates, key=lambda date: date[0].start)
 
 
-def _placed(question: str, mentions: Iterable[DateMention], today: date | None) -> list[tuple[int, int, Period]]:
-    placed = []
-    for mention in mentions:
+def _placed(question: str, today: date | None, language: str) -> Iterator[tuple[Span, Period]]:
+    for mention in find_dates(question, published=today, language=language):
         moving = mention.kind is DateKind.RELATIVE
-        if moving and (today is None or not words_of_time("moving").search(question, mention.start, mention.end)):
+        if moving and (today is None or not _form("moving").search(question, mention.start, mention.end)):
             continue
         if period := period_of(mention.value or ""):
-            placed.append((mention.start, mention.end, period))
-    return placed
+            yield Span(mention.start, mention.end), period
 
 
-def _years_of_things(question: str) -> Iterator[tuple[int, int, Period]]:
+def _years_of_things(question: str) -> Iterator[tuple[Span, Period]]:
     """ "The 2008 inquiry" names a year; "the 2000 people" counts."""
-    for match in words_of_time("year_of_a_thing").finditer(question):
+    for match in _form("year_of_a_thing").finditer(question):
         following = next(word_matches(question[match.end() :]), None)
         year = int(match["year"])
         if following and (year % 100 or not is_common(following.group())) and kin(following.group()) != "people":
-            yield *match.span("year"), of_unit(Unit.YEAR, year)
-
-
-def _asks_for_now(question: str, *, dated: bool) -> bool:
-    if words_of_time("now").search(question):
-        return True
-    return not dated and bool(words_of_time("still").search(question) and words_of_time("present").search(question))
+            yield Span(*match.span("year")), of_unit(Unit.YEAR, year)
