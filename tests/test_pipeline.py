@@ -20,6 +20,7 @@ from qa.answering.rendering import reply_text
 from qa.answering.verbatim import verified
 from qa.encoding.sentence_encoder import SentenceEncoder
 from qa.errors import QuestionError, StoreError
+from qa.i18n.sources import coverage_text
 from qa.ingestion.ingest import encode_articles
 from qa.models.archive import Article, Coverage, Source
 from qa.models.notices import Notice, NoticeKind
@@ -144,7 +145,7 @@ def test_what_the_archive_does_not_hold_is_declined_with_what_it_holds(
     reply = ask(store, encoder, text)
     assert isinstance(reply, Refusal)
     assert reply.reason
-    assert reply.coverage.text == "2 articles, 4 May 2010 to 1 September 2012"
+    assert coverage_text(reply.coverage) == "2 articles, 4 May 2010 to 1 September 2012"
     assert len(reply.nearest) == len({source.article_id for source in reply.nearest})
     for quote in reply.closest:
         assert quote.source in reply.nearest

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 
 from qa.answering.conflicts.parties import caption
 from qa.answering.glossing import QuoteView, quote_view
-from qa.i18n.figures import figure_words, kind_words, numeral
-from qa.i18n.forms import long_date, number
+from qa.i18n.forms import figure_words, kind_words, long_date, number, numeral
 from qa.i18n.locale import N_, _
 from qa.i18n.sources import credit, credit_in_sentence
 from qa.models.annotations import FigureKind

@@ -14,7 +14,7 @@ from qa.i18n.sources import lead, quote_credit
 from qa.models.annotations import Annotations
 from qa.models.archive import Correction, Source, Span
 from qa.models.replies import Answer, Citation
-from qa.models.translations import Translation
+from qa.models.support import Translation
 from qa.text.entities import without_dates
 from qa.text.numbers import NUMBER, number_value
 from qa.text.terms import content_words, lowered, stem

@@ -9,9 +9,9 @@ from datetime import date
 from functools import partial
 
 from qa.answering.annotated import annotations_of
+from qa.i18n.forms import outside, period_text
 from qa.i18n.locale import N_
 from qa.i18n.messages import Message
-from qa.i18n.periods import outside, period_text
 from qa.models.annotations import About, Timeframe
 from qa.models.archive import Coverage
 from qa.models.replies import Candidate, Question

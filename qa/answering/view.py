@@ -11,10 +11,9 @@ from qa.answering.glossing import QuoteView, corrected_quotes, quote_view, touch
 from qa.answering.legal_terms import TermNote, legal_notes, reader_language
 from qa.answering.refusing import is_remark
 from qa.answering.stage_words import NO_VERDICT, SEVERAL, stage_line, verdict_line
-from qa.i18n.forms import language_name, long_date, number, value_text
+from qa.i18n.forms import language_name, long_date, number, period_text, published_text, value_text
 from qa.i18n.locale import N_, _, ngettext
 from qa.i18n.messages import localized
-from qa.i18n.periods import period_text, published_text
 from qa.i18n.sources import coverage_text, credit, quote_credit
 from qa.models.archive import Correction, Source
 from qa.models.journal import quotes_of

@@ -15,7 +15,7 @@ from qa.encoding.reader import SpanReader
 from qa.encoding.sentence_encoder import SentenceEncoder
 from qa.encoding.support import SupportClassifier
 from qa.errors import InputError, SettingsError
-from qa.models.usage import Prices
+from qa.models.support import Prices
 from qa.protocols import ChatModel
 from qa.settings import Settings
 from qa.store.archive_store import ArchiveStore

@@ -59,7 +59,8 @@ def list_articles(
     for source, _ in sources:
         mark = "" if source.status is Status.LIVE else f"  [{source.status}]"
         lines.append(f"{source.published or 'undated'!s:<10}  {source.article_id}  {source.title}{mark}")
-    put([_source_json(source) | {"path": path} for source, path in sources], [*lines, f"{coverage.text}."], json=json)
+    lines.append(f"{coverage_text(coverage)}.")
+    put([_source_json(source) | {"path": path} for source, path in sources], lines, json=json)
 
 
 def show(

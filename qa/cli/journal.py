@@ -19,7 +19,7 @@ from qa.errors import InputError, NotFound
 from qa.i18n.staff import cost_words, stopped_words, usage_words
 from qa.models.archive import moment_text
 from qa.models.journal import AuditEntry
-from qa.models.usage import Prices
+from qa.models.support import Prices
 from qa.review.audit import changes, entry_json, verified
 from qa.review.exporting import FORMATS, answer_json, making_json
 from qa.review.known import judged_questions, known_json

@@ -23,7 +23,7 @@ from qa.archive.staff import staff_context, stale_day
 from qa.cli.output import Exit, Json, errors, put_json
 from qa.errors import ArchiveError, ChatError, SettingsError
 from qa.i18n.staff import usage_words
-from qa.models.usage import Usage
+from qa.models.support import Usage
 from qa.settings import Settings, read_settings
 from qa.store.opening import temporary_folder
 

@@ -12,7 +12,7 @@ from qa.generation.equivalence import says_as_much, without_quotation_marks
 from qa.generation.prompt import LONGEST, as_data
 from qa.llm.deadline import within
 from qa.models.replies import Answer, Citation, Reply
-from qa.models.translations import Translation
+from qa.models.support import Translation
 from qa.protocols import ChatModel
 from qa.text.language import primary
 

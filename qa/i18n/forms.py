@@ -1,11 +1,16 @@
-"""Dates and numbers as readers of a language write them."""
+"""Dates, numbers, periods and figures as readers of the current locale write them."""
 
 from __future__ import annotations
 
+import calendar
+import re
+from collections.abc import Callable
 from datetime import date, datetime
 
 from qa.i18n.catalogues import ENGLISH
 from qa.i18n.locale import N_, _, current_locale, pgettext
+from qa.models.annotations import About, Timeframe
+from qa.models.archive import Coverage
 
 _LONG = N_("d MMMM y")
 _SHORT = N_("d MMM y")
@@ -87,3 +92,121 @@ def _formed(day: date, pattern: str) -> str:
     from babel.dates import format_date
 
     return format_date(day, _(pattern), locale=current_locale())
+
+
+def period_text(period: Timeframe) -> str:
+    """A stretch of time and what it bounds: "events in March 2005"."""
+    if period.about is About.LATEST:
+        return _("the newest articles first")
+    when = stretch(period.first, period.last)
+    if period.about is About.EVENTS:
+        return _("events {when}", when=when)
+    return _("what was published {when}", when=when)
+
+
+def published_text(first: date | None, last: date | None) -> str:
+    """The dates of publication that a reader asks for, in words; empty where none are."""
+    if first and last:
+        return _("published {first} to {last}", first=long_date(first), last=long_date(last))
+    if first:
+        return _("published from {day}", day=long_date(first))
+    return _("published until {day}", day=long_date(last)) if last else ""
+
+
+def outside(period: Timeframe, coverage: Coverage) -> str:
+    """Where it lies beside an archive's articles, in words; empty where it meets them or nothing is dated."""
+    if coverage.first and period.last and period.last < coverage.first:
+        return _("before the archive's first article ({day})", day=long_date(coverage.first))
+    if coverage.last and period.first and period.first > coverage.last:
+        return _("after the archive's last article ({day})", day=long_date(coverage.last))
+    return ""
+
+
+def stretch(first: date | None, last: date | None) -> str:
+    """Days as a reader says them: in March 2005, on 16 March 2005, since 2006, until the end of 2003."""
+    ends_month = last is not None and last.day == calendar.monthrange(last.year, last.month)[1]
+    if first and last:
+        return _between(first, last, whole_months=first.day == 1 and ends_month)
+    if first and first.day == 1:
+        return _("since {period}", period=first.year if first.month == 1 else month_of(first))
+    if first:
+        return pgettext("day", "since {period}", period=long_date(first))
+    if last and ends_month:
+        return _("until the end of {period}", period=last.year if last.month == 12 else month_of(last))
+    return _("until {day}", day=long_date(last)) if last else _("at any time")
+
+
+def _between(first: date, last: date, *, whole_months: bool) -> str:
+    """By the year, the month or the day, whichever is the coarsest that says both ends exactly."""
+    if first == last:
+        return _("on {day}", day=long_date(first))
+    if not whole_months:
+        return pgettext("day", "from {first} to {last}", first=long_date(first), last=long_date(last))
+    whole_years = first.month == 1 and last.month == 12
+    begin, end = (str(day.year) if whole_years else month_of(day) for day in (first, last))
+    return _("from {first} to {last}", first=begin, last=end) if begin != end else _("in {period}", period=begin)
+
+
+_BOUNDS = {
+    "about": N_("about {number}"), "nearly": N_("nearly {number}"), "up to": N_("up to {number}"),
+    "fewer than": N_("fewer than {number}"), "more than": N_("more than {number}"),
+    "at least": N_("at least {number}"),
+}  # fmt: skip
+_NO_NUMBER = (N_("none"), N_("some"))
+
+_BOUND = re.compile(rf"({'|'.join(_BOUNDS)}) (.+)")
+_NUMBER = re.compile(r"([$£€]?)(\d[\d,]*(?:\.\d+)?)(%?)")
+_DAYS: dict[str, Callable[[datetime], str]] = {"%d %B %Y": long_date, "%B %Y": month_of}
+
+
+def figure_words(text: str) -> str:
+    """A figure or a day in the current locale; other text is a source's own, and stays."""
+    if current_locale() == ENGLISH:
+        return text
+    if text in _NO_NUMBER:
+        return _(text)
+    if bounded := _BOUND.fullmatch(text):
+        value = _value(bounded[2])
+        return _(_BOUNDS[bounded[1]], number=value) if value else text
+    first, between, last = text.partition(" to ")
+    begin, end = _value(first), _value(last)
+    if between and begin and end:
+        return _("{first} to {last}", first=begin, last=end)
+    return begin if begin and not between else text
+
+
+def _value(text: str) -> str | None:
+    """A number, a share, a sum of money or a day; None of other text."""
+    if match := _NUMBER.fullmatch(text):
+        digits = number(float(match[2].replace(",", "")))
+        if match[3]:
+            return _("{number}%", number=digits)
+        return _("{unit}{number}", unit=match[1], number=digits) if match[1] else digits
+    for form, words in _DAYS.items():
+        try:
+            return words(datetime.strptime(text, form))
+        except ValueError:
+            continue
+    return None
+
+
+NUMERALS = (
+    N_("none"), N_("one"), N_("two"), N_("three"), N_("four"), N_("five"), N_("six"),
+    N_("seven"), N_("eight"), N_("nine"), N_("ten"),
+)  # fmt: skip
+
+
+def numeral(count: int) -> str:
+    """A small number as a word, a larger one in figures."""
+    return _(NUMERALS[count]) if count < len(NUMERALS) else str(count)
+
+
+def kind_words(kind: str, thing: str) -> str:
+    """What became of things counted, in agreement with them: a catalogue gives their gender, f for feminine.
+
+    Of things that it knows no gender of, words are said that need not agree with them.
+    """
+    if thing == "people":
+        return pgettext("people", kind)
+    gender = pgettext("gender", thing)
+    return pgettext(gender if gender in ("f", "m") else "unknown", kind)

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-from datetime import date
 
-from qa.i18n.figures import figure_words
-from qa.i18n.forms import long_date, number
+from qa.i18n.forms import figure_words, long_date, number
 from qa.i18n.locale import _, ngettext, pgettext
 from qa.models.archive import Correction, Coverage, Source
 from qa.models.replies import Citation
@@ -49,18 +47,13 @@ def lead(correction: Correction) -> str:
 
 def coverage_text(coverage: Coverage) -> str:
     """The number of articles and their dates: "31 articles, 28 November 2001 to 8 April 2014"."""
-    if coverage.first is None or coverage.last is None:
-        return articles(coverage.articles)
-    return f"{articles(coverage.articles)}, {stretch_of(coverage.first, coverage.last)}"
+    count, first, last = articles(coverage.articles), coverage.first, coverage.last
+    if first is None or last is None or first == last:
+        return f"{count}, {long_date(first)}" if first else count
+    days = pgettext("day", "{first} to {last}", first=long_date(first), last=long_date(last))
+    return f"{count}, {days}"
 
 
 def articles(count: int) -> str:
     """So many articles."""
     return ngettext("{number} article", "{number} articles", count, number=number(count))
-
-
-def stretch_of(first: date, last: date) -> str:
-    """From one day to another, or the one day."""
-    if first == last:
-        return long_date(first)
-    return pgettext("day", "{first} to {last}", first=long_date(first), last=long_date(last))

@@ -10,8 +10,7 @@ from qa.i18n.locale import N_, _, current_locale, ngettext, pgettext
 from qa.models.journal import Channel, Grade, QuestionKind, ReportKind, Role, State
 from qa.models.notices import NoticeKind
 from qa.models.replies import SURE
-from qa.models.support import CheckStep, Support, Verdict
-from qa.models.usage import Usage
+from qa.models.support import CheckStep, Support, Usage, Verdict
 
 CONTEXTS: dict[type[StrEnum], str] = {
     Role: "role", State: "state", NoticeKind: "notice", ReportKind: "report", Channel: "channel", Verdict: "verdict",

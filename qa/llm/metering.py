@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from langchain_core.messages.ai import UsageMetadata, add_usage
 
-from qa.models.usage import Usage
+from qa.models.support import Usage
 
 T = TypeVar("T")
 

@@ -120,7 +120,7 @@ class Stage(StrEnum):
     @property
     def order(self) -> int:
         """Its place on the way of a case, from 0."""
-        return _ORDER[self]
+        return list(Stage).index(self)
 
     @property
     def level(self) -> int:
@@ -137,9 +137,6 @@ class Stage(StrEnum):
     def is_verdict(self) -> bool:
         """Whether a court has judged by then; a case that was dismissed ends without a verdict."""
         return self.is_outcome and self is not Stage.DISMISSED
-
-
-_ORDER = {stage: order for order, stage in enumerate(Stage)}
 
 
 @dataclass(frozen=True, slots=True)

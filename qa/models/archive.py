@@ -152,14 +152,10 @@ class Source:
 
         A summary is never credited to the publication it summarises.
         """
+        credit = f"{self.outlet or 'Unnamed source'}, {long_date(self.published)}"
         if self.kind == "summary" and self.summarises:
-            return f"Summary of a report in {self.summarises}{self._revision}"
-        return f"{self.outlet or 'Unnamed source'}, {long_date(self.published)}{self._revision}"
-
-    @property
-    def _revision(self) -> str:
-        """Which text of it is meant, where there was more than one."""
-        return f", version {self.version}" if self.version > 1 else ""
+            credit = f"Summary of a report in {self.summarises}"
+        return f"{credit}, version {self.version}" if self.version > 1 else credit
 
     @property
     def heading(self) -> str:
@@ -206,23 +202,20 @@ class Article:
         source = self.source
         record: list[object] = [
             source.article_id, source.title, source.outlet, source.url, source.language, source.kind,
-            source.status, source.summarises, _iso(source.published),
+            source.status, source.summarises, source.published,
             self.body, self.event_date, self.derived_from, self.note,
             {key: value for key, value in self.extra.items() if key != CAPTURED},
+            *([correction.text, correction.day] for correction in source.corrections),
         ]  # fmt: skip
-        return _digest([*record, *self._standing()])
-
-    def _standing(self) -> list[object]:
-        """What the file says of the article's standing; nothing where it says nothing, so that digests of old hold."""
-        values: list[object] = [[correction.text, _iso(correction.day)] for correction in self.source.corrections]
+        # What a file doesn't say is left out, so that digests of old hold.
         if self.embargo:
-            values.append(["embargo", moment_text(self.embargo)])
+            record.append(["embargo", self.embargo])
         if self.withdrawal:
-            values.append(["withdrawn", self.withdrawal.reason, _iso(self.withdrawal.day)])
+            record.append(["withdrawn", self.withdrawal.reason, self.withdrawal.day])
         if self.metadata != NO_METADATA:
-            revised = self.metadata.revised and moment_text(self.metadata.revised)
-            values.append(["metadata", asdict(replace(self.metadata, revised=None)), revised])
-        return values
+            record.append(["metadata", asdict(replace(self.metadata, revised=None)), self.metadata.revised])
+        text = json.dumps(record, ensure_ascii=False, sort_keys=True, default=_time_text)
+        return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,15 +257,6 @@ class Coverage:
     first: date | None = None
     last: date | None = None
 
-    @property
-    def text(self) -> str:
-        noun = "article" if self.articles == 1 else "articles"
-        if self.first is None or self.last is None:
-            return f"{self.articles:,} {noun}"
-        if self.first == self.last:
-            return f"{self.articles:,} {noun}, {long_date(self.first)}"
-        return f"{self.articles:,} {noun}, {long_date(self.first)} to {long_date(self.last)}"
-
 
 def long_date(day: date | None) -> str:
     """A date as a reader sees it: 17 March 2005, or "undated"."""
@@ -284,16 +268,8 @@ def moment_text(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
-def _iso(day: date | None) -> str | None:
-    return day.isoformat() if day else None
-
-
-def _digest(record: list[object]) -> str:
-    text = json.dumps(record, ensure_ascii=False, sort_keys=True)
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-
-
-_WORD = re.compile(r"\S+")
+def _time_text(time: date | datetime) -> str:
+    return moment_text(time) if isinstance(time, datetime) else time.isoformat()
 
 
 def word_count(text: str) -> int:
@@ -305,12 +281,10 @@ def allowed_span(text: str, limit: int, *, around: Span | None = None) -> Span |
 
     It holds `around`, a span of the text, as far as that fits.
     """
-    words = [match.span() for match in _WORD.finditer(text)]
+    words = [match.span() for match in re.finditer(r"\S+", text)]
     if limit <= 0 or not words:
         return None
-    last = limit
-    if around is not None:
-        last = max(limit, sum(start < around.end for start, _ in words))
+    last = max(limit, sum(start < around.end for start, _ in words)) if around else limit
     chosen = words[max(0, min(last, len(words)) - limit) : last]
     return Span(chosen[0][0], chosen[-1][1])
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import calendar
 import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Self
 
+from qa.dates.periods import period_of
 from qa.models.replies import Question
 
 _PART = re.compile(r"(?P<minus>(?<!\S)[-−])?(?:[\"“”„«»](?P<phrase>[^\"“”„«»]*)[\"“”„«»]|(?P<word>[^\s\"“”„«»]+))")
@@ -79,7 +79,6 @@ class Dates:
 
 
 ALWAYS = Dates()
-_DATE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
 
 
 def day_of(text: str, *, end: bool = False) -> date:
@@ -87,9 +86,7 @@ def day_of(text: str, *, end: bool = False) -> date:
 
     Raises ValueError.
     """
-    match = _DATE.fullmatch(text.strip())
-    if match is None:
+    period = period_of("-".join(part.zfill(2) for part in text.strip().split("-")))
+    if period is None:
         raise ValueError(text)
-    year, month = int(match[1]), int(match[2] or (12 if end else 1))
-    last = calendar.monthrange(year, month)[1] if end else 1
-    return date(year, month, int(match[3] or last))
+    return period.last if end else period.first

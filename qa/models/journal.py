@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from qa.models.archive import Article, Coverage, Source, moment_text
 from qa.models.replies import Answer, Citation, Intent, Refusal, Reply
-from qa.models.usage import Usage
+from qa.models.support import Usage
 
 
 class Channel(StrEnum):

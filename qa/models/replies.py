@@ -11,9 +11,7 @@ from enum import StrEnum
 from qa.dates.periods import DateMention
 from qa.models.annotations import Stage, Timeframe
 from qa.models.archive import Coverage, Passage, Source, Span
-from qa.models.support import Stopped, Support
-from qa.models.translations import Translation
-from qa.models.usage import Usage
+from qa.models.support import Stopped, Support, Translation, Usage
 
 HEADLINE_MARK = "headline"
 
@@ -256,6 +254,12 @@ class Statement:
         """Whether the statement is its first quote, word for word."""
         return self.text == self.quotes[0].text
 
+    @property
+    def direct_words(self) -> str:
+        """The words of its first quote that answer by themselves; empty where they are too many, or may be others."""
+        words = self.quotes[0].answer
+        return words if self.exact and len(words.split()) <= LONGEST_DIRECT else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Direct:
@@ -273,26 +277,18 @@ class Direct:
     @classmethod
     def of(cls, first: Statement, further: Sequence[Statement]) -> Direct | None:
         """The line of a statement; None where its quote has no mark, one too long, or one that may be another."""
-        quote = first.quotes[0]
-        words = quote.answer
-        if not words or not first.exact or len(words.split()) > LONGEST_DIRECT:
+        quote, words = first.quotes[0], first.direct_words
+        if not words:
             return None
-        same = {
-            statement.quotes[0].source.outlet
-            for statement in further
-            if statement.quotes[0].answer.casefold() == words.casefold()
-        }
+        quotes = [statement.quotes[0] for statement in further]
+        same = {other.source.outlet for other in quotes if other.answer.casefold() == words.casefold()}
         return cls(words, quote, _clear(first, further), len(same - {quote.source.outlet}))
 
     @classmethod
     def of_all(cls, statements: Sequence[Statement]) -> Direct | None:
         """The members of a list, each in the words of its own quote; None where there is only one."""
-        members = {
-            words.casefold(): words
-            for statement in statements
-            if statement.sure and statement.exact
-            if (words := statement.quotes[0].answer) and len(words.split()) <= LONGEST_DIRECT
-        }
+        listed = [statement.direct_words for statement in statements if statement.sure]
+        members = {words.casefold(): words for words in listed if words}
         if len(members) < 2:
             return None
         return cls("; ".join(members.values()), statements[0].quotes[0], statements[0].sure)
@@ -308,12 +304,9 @@ def _clear(first: Statement, further: Sequence[Statement]) -> bool:
         for statement in further
         if (answer := statement.quotes[0].answer.casefold()) and answer not in words and words not in answer
     ]
-    return _log_odds(first.likelihood) - _log_odds(max(others, default=UNSEEN)) / 2 >= CLEAR
-
-
-def _log_odds(probability: float) -> float:
-    inside = min(max(probability, 0.001), 0.999)
-    return math.log(inside / (1 - inside))
+    inside = (min(max(odds, 0.001), 0.999) for odds in (first.likelihood, max(others, default=UNSEEN)))
+    best, other = (math.log(odds / (1 - odds)) for odds in inside)
+    return best - other / 2 >= CLEAR
 
 
 class Composer(StrEnum):

@@ -1,8 +1,8 @@
-"""Verdicts on written sentences, and the sentences of the archive that they rest on."""
+"""What a language model wrote and used: verdicts on its sentences and what they rest on, translations, tokens."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass, replace
 from enum import StrEnum
 
 from qa.dates.periods import DateMention
@@ -72,3 +72,57 @@ class Stopped:
     text: str
     cited: tuple[int, ...]
     support: Support
+
+
+@dataclass(frozen=True, slots=True)
+class Translation:
+    """The words of the quote of this `number` in another language, as a model wrote them; never verbatim.
+
+    `language` is the tag of the language that they are in, `model` the name of who wrote them.
+    """
+
+    number: int
+    text: str
+    language: str
+    model: str
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Tokens that a language model read, of those `tokens_cached` out of its provider's cache, and wrote.
+
+    `calls` counts the texts that it was asked for, `seconds` what each took, added up: some are asked for at once. What
+    is `estimated` was counted, in part at least, by the length of texts, because the provider told nothing of them.
+    """
+
+    tokens_read: int = 0
+    tokens_cached: int = 0
+    tokens_written: int = 0
+    calls: int = 0
+    estimated: bool = False
+    seconds: float = 0.0
+
+    @property
+    def tokens(self) -> int:
+        return self.tokens_read + self.tokens_written
+
+    def __add__(self, other: Usage) -> Usage:
+        sums = (first + second for first, second in zip(astuple(self), astuple(other), strict=True))
+        return replace(Usage(*sums), estimated=self.estimated or other.estimated)
+
+
+@dataclass(frozen=True, slots=True)
+class Prices:
+    """What a million tokens cost that are read and written, in whatever currency.
+
+    `cached` is for those read out of the provider's cache; None, they cost as much as others.
+    """
+
+    read: float
+    written: float
+    cached: float | None = None
+
+    def cost(self, usage: Usage) -> float:
+        cached = self.read if self.cached is None else self.cached
+        fresh = usage.tokens_read - usage.tokens_cached
+        return (fresh * self.read + usage.tokens_cached * cached + usage.tokens_written * self.written) / 1_000_000

@@ -19,8 +19,7 @@ from qa.i18n.sources import credit, quote_credit
 from qa.models.archive import Source, moment_text
 from qa.models.journal import Record
 from qa.models.replies import Citation, Composer, Reply
-from qa.models.support import Stopped
-from qa.models.usage import Prices
+from qa.models.support import Prices, Stopped
 from qa.review.citing import bibtex, ris
 from qa.review.marking_down import markdown
 from qa.review.permanent import PermanentAnswer

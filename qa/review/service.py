@@ -17,7 +17,7 @@ from qa.models.archive import Article, Coverage, Source
 from qa.models.journal import Channel, Decision, Judged, ReaderReport, Record, Rejected, Review, Role, State
 from qa.models.notices import NoticeEntry
 from qa.models.replies import Answer, Citation, Question, Reply, Statement
-from qa.models.usage import Prices
+from qa.models.support import Prices
 from qa.review.accounts import Accounts
 from qa.review.drafts import Curator, StatementDraft
 from qa.review.notices import ArticleActions

@@ -19,7 +19,7 @@ from qa.answering.rendering import reply_text
 from qa.answering.view import reply_view
 from qa.errors import QuestionError
 from qa.i18n.catalogues import ENGLISH
-from qa.i18n.forms import long_date
+from qa.i18n.forms import long_date, published_text
 from qa.i18n.locale import _, use_locale, with_locale
 from qa.i18n.messages import error_text
 from qa.i18n.periods import published_text

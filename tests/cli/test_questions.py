@@ -14,7 +14,7 @@ from rich.console import Console
 
 from qa.cli import output
 from qa.models.replies import Answer, Question, WritingProgress
-from qa.models.usage import Usage
+from qa.models.support import Usage
 from tests.cli.conftest import Qa
 
 Put = Callable[[str, str | bytes], Path]

@@ -21,7 +21,7 @@ from qa.encoding.sentence_encoder import SentenceEncoder
 from qa.ingestion.ingest import ingest
 from qa.loaders.metadata import Defaults
 from qa.models.replies import Answer, Question
-from qa.models.translations import Translation
+from qa.models.support import Translation
 from qa.settings import Settings
 from tests.fakes import packaged_reader
 
@@ -35,7 +35,7 @@ def archive(tmp_path_factory: pytest.TempPathFactory, encoder: SentenceEncoder) 
     settings = Settings(home=tmp_path_factory.mktemp("archive"), chroma_url=None)
     found = records([str(ROOT / "corpus" / name) for name in ARTICLES], Defaults())
     with store_of(settings, writing=True, making=True) as store:
-        report = ingest(found, store=store, encoder=encoder, claim=lambda: store.claim(encoder.fingerprint))
+        report = ingest(found, store=store, encoder=encoder)
         assert report.added == len(ARTICLES)
     with store_of(settings) as store:
         yield Archive(store, encoder, packaged_reader())

@@ -22,7 +22,7 @@ from qa.llm.providers import open_chat_model
 from qa.models.archive import Source
 from qa.models.notices import Notice, NoticeKind
 from qa.models.replies import Answer, Citation, Composer, Question, Statement
-from qa.models.translations import Translation
+from qa.models.support import Translation
 from qa.retrieval.hybrid import DenseRetriever, HybridRetriever, LexicalRetriever
 from qa.store.notices import NoticeStore
 from tests.fakes import FakeChat, packaged_rank, pipeline_of

@@ -11,8 +11,7 @@ from datetime import date
 import pytest
 
 from qa.errors import QuestionError
-from qa.i18n.figures import figure_words
-from qa.i18n.forms import language_name, long_date, number, place_name, short_date, value_text
+from qa.i18n.forms import figure_words, language_name, long_date, number, place_name, short_date, value_text
 from qa.i18n.locale import _, current_locale, use_locale, with_locale
 from qa.i18n.messages import Message, error_text, localized
 from qa.i18n.sources import coverage_text, credit, credit_in_sentence, lead, publication_text, quote_credit
@@ -111,9 +110,16 @@ def test_in_spanish_names_stay_and_the_rest_does_not() -> None:
         assert lead(Correction("x", DAY)) == "Corrección, 17 de marzo de 2005"
 
 
-@pytest.mark.parametrize("coverage", [Coverage(1), Coverage(1234, DAY, DAY), Coverage(31, DAY, date(2014, 4, 8))])
-def test_an_extent_is_told_in_both(coverage: Coverage) -> None:
-    assert coverage_text(coverage) == coverage.text
+@pytest.mark.parametrize(
+    ("coverage", "english"),
+    [
+        (Coverage(1), "1 article"),
+        (Coverage(1234, DAY, DAY), "1,234 articles, 17 March 2005"),
+        (Coverage(31, DAY, date(2014, 4, 8)), "31 articles, 17 March 2005 to 8 April 2014"),
+    ],
+)
+def test_an_extent_is_told_in_both(coverage: Coverage, english: str) -> None:
+    assert coverage_text(coverage) == english
     with use_locale("es"):
         assert coverage_text(coverage).startswith(f"{number(coverage.articles)} artículo")
         assert not coverage.first or "de marzo de 2005" in coverage_text(coverage)

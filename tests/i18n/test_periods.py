@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from qa.i18n.periods import outside, stretch
+from qa.i18n.forms import outside, stretch
 from qa.models.annotations import About, Timeframe
 from qa.models.archive import Coverage
 

@@ -11,7 +11,7 @@ import pytest
 
 from qa.models.deliveries import Failure, IngestReport
 from qa.models.journal import Decision, Judged, Judgement, ReaderReport, ReportKind, State
-from qa.models.usage import Usage
+from qa.models.support import Usage
 from qa.store.journal.opening import Journal, opened_journal
 from qa.store.journal.reviews import ReviewFilter
 from tests.web.fake_room import SUMMARY
@@ -43,7 +43,6 @@ def fill(journal: Journal) -> None:
     number = journal.imports.begin(NOW)
     failed = (Failure("b.zip > x", 3, "no"), Failure("a.txt", None, "no"), Failure("b.zip > x", 3, "still no"))
     journal.imports.end(number, IngestReport(1, 2, 3, failed, 4, 0.1), paths=["b.zip"], at=NOW)
-    journal.accounts.key("cookies", made="first")
     journal.records.purge(NOW - timedelta(days=14))
 
 

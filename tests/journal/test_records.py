@@ -14,9 +14,7 @@ import pytest
 from qa.errors import StoreMismatch
 from qa.models.journal import DailyUsage, Decision, ReaderReport, ReportKind, State
 from qa.models.replies import Agreement, Answer, Conflict, Party, Question, Reply, WritingProgress
-from qa.models.support import CheckStep, Stopped, Support, Verdict
-from qa.models.translations import Translation
-from qa.models.usage import Usage
+from qa.models.support import CheckStep, Stopped, Support, Translation, Usage, Verdict
 from qa.store.checksums import computed
 from qa.store.journal.opening import JOURNAL, Journal, opened_journal
 from qa.store.journal.records import reply_of, reply_text

@@ -16,7 +16,7 @@ from qa.errors import ChatError
 from qa.llm.chat import Bounds, DailyBudget, LangChainChat
 from qa.llm.metering import Meter, with_meter
 from qa.llm.providers import open_chat_model
-from qa.models.usage import Prices, Usage
+from qa.models.support import Prices, Usage
 from tests.llm.scripted import Exchange, Script, dribbles, scripted
 
 PLENTY = 1_000_000

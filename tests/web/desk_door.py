@@ -12,7 +12,7 @@ from argon2 import PasswordHasher
 from starlette.testclient import TestClient
 
 from qa.models.journal import Role
-from qa.models.usage import Prices
+from qa.models.support import Prices
 from qa.review.accounts import Accounts
 from qa.review.openid import Provider
 from qa.review.passwords import Passwords
@@ -68,7 +68,7 @@ class Desk:
         self.journal = Journal(home / "journal.sqlite3")
         self.hasher = CountingHasher()
         self.clock = Clock()
-        self.accounts = Accounts(self.journal.accounts, passwords=Passwords(self.hasher), now=self.clock)
+        self.accounts = Accounts(self.journal.database, passwords=Passwords(self.hasher), now=self.clock)
         room = FakeRoom()
         office = replace(office_over(self.journal, room, accounts=self.accounts), provider=provider, prices=prices)
         self.app = create_app(room, staff=office, limits=ROOMY, asking_page=gradio)

@@ -29,8 +29,7 @@ from qa.models.replies import (
     Reply,
     Statement,
 )
-from qa.models.support import Support, Verdict
-from qa.models.translations import Translation
+from qa.models.support import Support, Translation, Verdict
 from qa.review.permanent import Recorder
 from qa.text.annotating import annotate
 from qa.text.sentences import sentence_spans

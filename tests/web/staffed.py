@@ -55,7 +55,7 @@ def office_over(
         curator=curator,
     )
     overrides = StaffOverrides(journal.reviews, journal.records, article=room.article, coverage=lambda: COVERAGE)
-    accounts = accounts or Accounts(journal.accounts)
+    accounts = accounts or Accounts(journal.database)
     actions, sources = ArticleActions(book, journal), tuple(article.source for article in room.articles)
     return StaffContext(journal, accounts, desk, overrides, actions, book.history, sources=lambda: sources)
 

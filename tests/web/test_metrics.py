@@ -14,7 +14,7 @@ from qa.errors import StoreError
 from qa.models.deliveries import IngestReport
 from qa.models.journal import Channel
 from qa.models.replies import Question
-from qa.models.usage import Usage
+from qa.models.support import Usage
 from qa.settings import Settings
 from qa.web.context import WebContext
 from qa.web.metrics import Access

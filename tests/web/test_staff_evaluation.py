@@ -13,7 +13,7 @@ import pytest
 
 from qa.models.journal import Channel, Decision, Making, ReaderReport, ReportKind, Role, State
 from qa.models.replies import Question
-from qa.models.usage import Prices, Usage
+from qa.models.support import Prices, Usage
 from qa.review.permanent import Recorder
 
 from .desk_door import Desk

@@ -23,8 +23,7 @@ from qa.i18n.staff import CONTEXTS, REFUSALS, value_words
 from qa.models.deliveries import Failure, IngestReport
 from qa.models.journal import Channel, Making, ReaderReport, ReportKind, Role
 from qa.models.replies import Question
-from qa.models.support import CheckStep, Stopped, Support, Verdict
-from qa.models.usage import Prices, Usage
+from qa.models.support import CheckStep, Prices, Stopped, Support, Usage, Verdict
 from qa.review.permanent import Recorder
 
 from .desk_door import HERE, PASSWORD, Desk, form_key

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from qa.answering.glossing import split, touches
 from qa.answering.view import REFUSED, WRITTEN
 from qa.i18n.locale import use_locale
-from qa.i18n.periods import published_text
+from qa.i18n.forms import published_text
 from qa.models.annotations import About, Stage, Timeframe
 from qa.models.archive import Correction, Source, Span, Status
 from qa.models.replies import (

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from qa.models.archive import Coverage, moment_text
 from qa.models.journal import AuditedAct, Basis, Channel, Cited, DailyUsage, Making, Record
 from qa.models.replies import Answer, Composer, Refusal, Reply
-from qa.models.usage import Usage
+from qa.models.support import Usage
 from qa.store.checksums import intact
 from qa.store.database import Database
 from qa.store.engine import Connection, ResultRow

@@ -15,7 +15,7 @@ from qa.i18n.forms import number, short_date
 from qa.i18n.locale import N_, _
 from qa.i18n.staff import cost_words, value_words
 from qa.models.journal import DailyUsage, Grade, Role
-from qa.models.usage import Prices, Usage
+from qa.models.support import Prices, Usage
 from qa.review.evaluation import WEEKS, EvaluationRow, by_kind, by_outlet, by_week, first_week, graded
 from qa.review.known import judged_questions, known_json
 from qa.review.service import StaffContext
