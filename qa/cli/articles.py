@@ -19,6 +19,7 @@ from qa.archive.exporting import ExportCounts, ExportFilter, articles_of, found_
 from qa.archive.parts import journal_of, store_of
 from qa.cli.output import ArticleId, Json, Wait, day_option, errors, plain, put, put_json, require_order
 from qa.export.formats import export_format, require_place, write
+from qa.i18n.sources import coverage_text
 from qa.models.archive import Article, Source, Status, long_date, moment_text
 from qa.models.dates import Dates
 from qa.models.notices import Standing, Version

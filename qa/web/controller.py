@@ -22,7 +22,6 @@ from qa.i18n.catalogues import ENGLISH
 from qa.i18n.forms import long_date, published_text
 from qa.i18n.locale import _, use_locale, with_locale
 from qa.i18n.messages import error_text
-from qa.i18n.periods import published_text
 from qa.models.journal import Channel
 from qa.models.replies import Answer, Citation, Inference, Question, Refusal, Reply
 from qa.web.context import TROUBLE, ReplyUpdate, WebContext

@@ -28,7 +28,7 @@ from qa.models.replies import (
     Refusal,
     Statement,
 )
-from qa.models.translations import Translation
+from qa.models.support import Translation
 from qa.web.controller import notice_html, turn_html, waiting_html
 from qa.web.service import PageTexts
 
