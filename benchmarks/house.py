@@ -35,7 +35,6 @@ def fill(home: Path, lines: Path) -> Figures:
             records([str(lines)], Defaults()),
             store=store,
             encoder=encoder,
-            claim=lambda: store.claim(encoder.fingerprint),
         )
         store.finish()
     seconds = time.perf_counter() - started

@@ -92,8 +92,7 @@ def syncing_again(folder: Path, count: int) -> None:
     with patch.object(syncing, "encoder_of", lambda settings: FakeEncoder()):
         for what in ("first", "again, unchanged"):
             started = time.perf_counter()
-            report = syncing.sync(sources, settings=settings, prune=False, progress=lambda count: None)
-            (source,) = report.sources
+            (source,), _ = syncing.sync(sources, settings=settings, prune=False, progress=lambda count: None)
             print(
                 f"syncing {count:,} files {what}: {time.perf_counter() - started:.1f} s "
                 f"({source.read:,} read, {source.unchanged:,} as they were)"

@@ -12,8 +12,9 @@ from qa.answering.analysis import QuestionAnalysis
 from qa.answering.composing import ReplyComposition
 from qa.answering.evidence import EvidenceRetrieval
 from qa.answering.policy import packaged_policy
-from qa.archive.archive import Archive, archive_of
+from qa.archive.archive import Archive
 from qa.archive.ingesting import ingest_paths
+from qa.archive.opening import archive_of
 from qa.archive.parts import encoder_of, reader_of, store_of
 from qa.loaders.metadata import Defaults
 from qa.models.replies import Answer, Citation, Hit, Question, Reply

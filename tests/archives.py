@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pickle
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -73,8 +73,7 @@ class Archives:
 def filled(home: Path, paths: Sequence[str], encoder: Encoder) -> IngestReport:
     """What is reported of ingesting the articles into a new archive."""
     with store_of(Settings(home=home, chroma_url=None), writing=True, making=True) as store:
-        claim: Callable[[], None] = lambda: store.claim(encoder.fingerprint)  # noqa: E731
-        report = ingest(records(list(paths), Defaults()), store=store, encoder=encoder, claim=claim)
+        report = ingest(records(list(paths), Defaults()), store=store, encoder=encoder)
         store.finish()
         return report
 

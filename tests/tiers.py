@@ -20,7 +20,6 @@ SLOW = (
     "tests/cli/test_notices.py::test_beside_a_reader",
     "tests/cli/test_notices.py::test_two_pages_are_served_while_the_archive_grows",
     "tests/cli/test_notices.py::test_repairing_carries_out_an_erasure_that_waits",
-    "tests/ingestion/test_reading_ahead.py",
     "tests/ingestion/test_sharing.py",
     "tests/journal/test_kill.py",
     "tests/loaders/test_fuzz.py",

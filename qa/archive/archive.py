@@ -4,22 +4,32 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from functools import partial
 from importlib.metadata import version
-from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING
 
+from langchain_core.runnables import Runnable
+
+from qa.answering.analysis import ConversationTurn, QuestionAnalysis, usable
 from qa.answering.annotated import annotations_of
-from qa.answering.analysis import usable
+from qa.answering.composing import ReplyComposition
+from qa.answering.confidence import ANY_ENCODER, PACKAGED
+from qa.answering.evidence import EvidenceRetrieval
 from qa.answering.json_values import reply_json
-from qa.answering.policy import Policy, packaged_policy, policy_of
-from qa.answering.rewriting import LONGEST
+from qa.answering.policy import Policy, packaged_policy
+from qa.answering.rewriting import LONGEST, rewrite_query
 from qa.answering.rights import hits_within_rights
+from qa.answering.wide import WideRetrieval
+from qa.archive.suggestions import MOST_EXAMPLES, MOST_SUGGESTED, Suggestions
+from qa.encoding.intents import IntentClassifier
 from qa.errors import QuestionError, StoreError
 from qa.generation.allowance import BOUNDS, TextBounds
 from qa.generation.grounds import ground_of
+from qa.generation.rewriting import rewriting_with
+from qa.generation.translator import Translator
+from qa.generation.verification import Judges, Verifier
+from qa.generation.verifying import Verified, passages_found, verify, whole
+from qa.generation.writer import Writer
 from qa.i18n.messages import Message
 from qa.models.annotations import Annotations
 from qa.models.archive import Article, Coverage, ListedArticle, Origins, Source, Span
@@ -28,46 +38,18 @@ from qa.models.journal import Channel, Making
 from qa.models.notices import Version
 from qa.models.replies import Citation, Hit, Question, Reply
 from qa.models.support import Support
+from qa.pipeline import Asked, Pipeline
 from qa.protocols import ChatModel, Encoder, Reader, SupportModel, Window
 from qa.retrieval.hybrid import DenseRetriever, HybridRetriever, LexicalRetriever
+from qa.retrieval.langchain_retriever import ArchiveRetriever
 from qa.retrieval.reading import SEARCHED, PassageReader
 from qa.retrieval.spelling import SpellingCorrector, known_to
+from qa.retrieval.survey import Survey
 from qa.retrieval.timed import TimedRetriever
 from qa.review.overrides import StaffOverrides
 from qa.review.permanent import Recorder
-from qa.settings import Settings, read_settings
 from qa.store.archive_store import ArchiveStore
 from qa.store.journal.opening import Journal
-
-if TYPE_CHECKING:
-    from langchain_core.runnables import Runnable
-
-    from qa.answering.analysis import QuestionAnalysis
-    from qa.answering.evidence import EvidenceRetrieval
-    from qa.generation.verification import Judges
-    from qa.generation.verifying import Verified
-    from qa.generation.writer import Writer
-    from qa.pipeline import Asked
-    from qa.retrieval.langchain_retriever import ArchiveRetriever
-
-from qa.archive.parts import (
-    MOST_EXAMPLES,
-    chat_model_of,
-    encoder_of,
-    examples_of,
-    journal_if_any,
-    judge_of,
-    reader_of,
-    store_of,
-    support_of,
-)
-from qa.archive.parts import (
-    PACKAGED as PACKAGED_NAME,
-)
-from qa.archive.suggestions import MOST_SUGGESTED, Suggestions
-
-MADE_WITH = ("precision", "device", "llm_tokens", "llm_seconds", "llm_judge", "policy")
-"""Settings that may change what is answered; kept with each reply."""
 
 _log = logging.getLogger(__name__)
 
@@ -78,7 +60,7 @@ class Archive:
     `support` says what sources say to a sentence; without it code alone compares. `translated_within` are the seconds
     that the model has to translate the quotes of one answer; None, none are. `judge` has the last word on each
     sentence that the model writes, within `bounds`. `packaged` says that encoder and reader are those that the
-    confidence was fitted with.
+    confidence was fitted with. `made_with` are the settings that are kept with each reply.
     """
 
     def __init__(
@@ -99,82 +81,56 @@ class Archive:
         journal: Journal | None = None,
         made_with: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
-        # Imported here: langchain takes half a second, and listing or adding articles doesn't need it.
-        from qa.answering.composing import ReplyComposition
-        from qa.generation.translator import Translator
-        from qa.pipeline import Pipeline
-
         store.require(encoder.fingerprint)
-        self._store, self._examples = store, examples
+        self._store, self._examples, self._packaged = store, examples, packaged
         self._encoder, self._reader, self._support = encoder, reader, support
-        self.writes = model.name if model else None
         self._hybrid = HybridRetriever(DenseRetriever(store, encoder), LexicalRetriever(store))
         self._passages = PassageReader(reader, encoder, store.sentence_vectors)
-        self._retriever = retriever = TimedRetriever(self._hybrid, store.event_dates)
+        self._retriever = TimedRetriever(self._hybrid, store.event_dates)
         rules = packaged_policy() if policy is None else policy
+        self.writes = model.name if model else None
         self.journal = journal
-        keeps = journal is not None and not journal.read_only
-        self.recorder = Recorder(journal.records, store.article, self._making(made_with)) if journal and keeps else None
-        self.overrides = (
-            StaffOverrides(journal.reviews, journal.records, article=store.article, coverage=store.coverage)
-            if journal
-            else None
-        )
-        analysis = self._analysis(rules, model)
-        retrieval = self._retrieval(packaged=packaged)
-        composition = ReplyComposition(retriever=retriever, store=store, policy=rules, help_text=help_text)
-        quoting = Pipeline(analyze=analysis, retrieve=retrieval, compose=composition, article=store.article)
-        self.suggested = Suggestions(store, encoder, ask=quoting.invoke, overrides=self.overrides)
-        self.pipeline = Pipeline(
-            analyze=analysis,
-            retrieve=self._retrieval(packaged=packaged, for_writing=True) if model else retrieval,
-            compose=composition,
-            article=store.article,
-            generate=self._writer(model, bounds, judge) if model else None,
-            translate=Translator(model, seconds=translated_within) if model and translated_within else None,
-        )
-
-    def _analysis(self, policy: Policy, model: ChatModel | None) -> QuestionAnalysis:
-        from qa.answering.analysis import QuestionAnalysis
-        from qa.answering.rewriting import rewrite_query
-        from qa.encoding.intents import IntentClassifier
-        from qa.generation.rewriting import rewriting_with
-
-        return QuestionAnalysis(
-            coverage=self._store.coverage,
-            policy=policy,
+        self.recorder: Recorder | None = None
+        self.overrides: StaffOverrides | None = None
+        if journal:
+            self.overrides = StaffOverrides(
+                journal.reviews, journal.records, article=store.article, coverage=store.coverage
+            )
+            if not journal.read_only:
+                fingerprints = f"{encoder.fingerprint} + {reader.fingerprint}"
+                making = Making(version("archive-qa"), fingerprints, self.writes, made_with)
+                self.recorder = Recorder(journal.records, store.article, making)
+        analysis = QuestionAnalysis(
+            coverage=store.coverage,
+            policy=rules,
             rewrite=rewriting_with(model) if model else rewrite_query,
-            correct=SpellingCorrector(self._store, is_word=known_to(self._encoder)).correct,
+            correct=SpellingCorrector(store, is_word=known_to(encoder)).correct,
             overrides=self.overrides,
-            classify=IntentClassifier(self._encoder).classify,
+            classify=IntentClassifier(encoder).classify,
         )
+        composition = ReplyComposition(retriever=self._retriever, store=store, policy=rules, help_text=help_text)
+        pipeline = partial(Pipeline, analyze=analysis, compose=composition, article=store.article)
+        quoting = pipeline(retrieve=self._retrieval())
+        self.suggested = Suggestions(store, encoder, ask=quoting.invoke, overrides=self.overrides)
+        self.pipeline = quoting
+        if model:
+            verifier = partial(Verifier, support=support, judge=judge)
+            self.pipeline = pipeline(
+                retrieve=self._retrieval(for_writing=True),
+                generate=Writer(model, library=store, verifier=verifier, bounds=bounds),
+                translate=Translator(model, seconds=translated_within) if translated_within else None,
+            )
 
-    def _writer(self, model: ChatModel, bounds: TextBounds, judge: Judges | None) -> Writer:
-        from qa.generation.verification import Verifier
-        from qa.generation.writer import Writer
-
-        verifier = partial(Verifier, support=self._support, judge=judge)
-        return Writer(model, library=self._store, verifier=verifier, bounds=bounds)
-
-    def _retrieval(self, *, packaged: bool, for_writing: bool = False) -> EvidenceRetrieval:
-        from qa.answering.confidence import ANY_ENCODER, PACKAGED
-        from qa.answering.evidence import EvidenceRetrieval
-        from qa.answering.wide import WideRetrieval
-        from qa.retrieval.survey import Survey
-
+    def _retrieval(self, *, for_writing: bool = False) -> EvidenceRetrieval:
         return EvidenceRetrieval(
             retriever=self._retriever,
             rank=self._passages.rank,
             store=self._store,
             wide=WideRetrieval(Survey(self._retriever, self._encoder, self._store), self._store),
             overrides=self.overrides,
-            confidence=PACKAGED if packaged else ANY_ENCODER,
+            confidence=PACKAGED if self._packaged else ANY_ENCODER,
             for_writing=for_writing,
         )
-
-    def _making(self, settings: Mapping[str, str]) -> Making:
-        models = f"{self._encoder.fingerprint} + {self._reader.fingerprint}"
-        return Making(version("archive-qa"), models, self.writes, settings)
 
     def ask(self, question: str | Question, *, history: Sequence[str] = ()) -> Reply:
         """The answer, or the refusal that says why there is none. Raises QuestionError, StoreError."""
@@ -182,8 +138,6 @@ class Archive:
 
     def as_retriever(self, *, limit: int = 10, between: Dates = ALWAYS) -> ArchiveRetriever:
         """The archive's search as a LangChain retriever of documents."""
-        from qa.retrieval.langchain_retriever import ArchiveRetriever
-
         return ArchiveRetriever(retriever=self._retriever, limit=limit, between=between)
 
     def as_chain(self) -> Runnable[Asked, Reply]:
@@ -192,14 +146,10 @@ class Archive:
 
     def reply(self, question: Question, *, history: Sequence[str] = ()) -> Reply:
         """Raises QuestionError, StoreError."""
-        from qa.answering.analysis import ConversationTurn
-
         return self.pipeline.invoke(ConversationTurn(question, tuple(history)))
 
     def replies(self, question: Question, *, history: Sequence[str] = ()) -> Iterator[Reply]:
         """The reply as it grows, at last the whole. Raises QuestionError, StoreError."""
-        from qa.answering.analysis import ConversationTurn
-
         return self.pipeline.stream(ConversationTurn(question, tuple(history)))
 
     def keep(self, reply: Reply, *, channel: Channel, seconds: float) -> str | None:
@@ -227,8 +177,6 @@ class Archive:
 
     def verify(self, sentence: str, *, article_id: str | None = None) -> Verified:
         """What the archive, or one article of it, says to a sentence. Raises NotFound, StoreError."""
-        from qa.generation.verifying import passages_found, verify, whole
-
         wanted = Question(" ".join(sentence.split())[:LONGEST])
         if article_id is not None:
             article = self._store.article(article_id)
@@ -241,17 +189,11 @@ class Archive:
 
     def judge(self, sentence: str, quotes: Sequence[Citation]) -> Support:
         """What software finds of a sentence that rests on these quotes. Raises NotFound, StoreError."""
-        from qa.generation.verification import Verifier
-
         annotated = annotations_of([quote.source.article_id for quote in quotes], self._store)
-        grounds = [
-            ground_of(
-                self._store.article(quote.source.article_id),
-                annotated[quote.source.article_id],
-                Span(quote.start, quote.end),
-            )
-            for quote in quotes
-        ]
+        grounds = []
+        for quote in quotes:
+            name = quote.source.article_id
+            grounds.append(ground_of(self._store.article(name), annotated[name], Span(quote.start, quote.end)))
         return Verifier(grounds, support=self._support).check(sentence, range(1, len(grounds) + 1)).support
 
     def article(self, article_id: str) -> Article:
@@ -309,37 +251,3 @@ class Archive:
         """Loads what the first question would wait for."""
         self._store.near(self._encoder.encode_question("warm up"), limit=1)
         self._reader.read("warm up", [Window("", "warm up", (Span(0, 7),))])
-
-
-@contextmanager
-def open_archive(home: Path | str = "data", **settings: object) -> Iterator[Archive]:
-    """The archive in a folder, open for questions; `settings` go before the environment's, by their names.
-
-    Raises StoreError, ModelError, SettingsError.
-    """
-    with archive_of(read_settings(home=Path(home), **settings)) as archive:
-        yield archive
-
-
-@contextmanager
-def archive_of(settings: Settings) -> Iterator[Archive]:
-    """The archive, open for reading. Raises StoreError, ModelError, SettingsError."""
-    model = chat_model_of(settings)
-    encoder = encoder_of(settings)
-    with store_of(settings) as store, journal_if_any(settings) as journal:
-        yield Archive(
-            store,
-            encoder,
-            reader_of(settings, encoder),
-            support=support_of(settings, encoder),
-            packaged=settings.encoder == settings.reader == PACKAGED_NAME,
-            examples=examples_of(settings),
-            model=model,
-            translated_within=settings.llm_seconds if settings.translate else None,
-            judge=judge_of(settings, model),
-            bounds=TextBounds(settings.llm_seconds, settings.llm_tokens),
-            help_text=settings.help_text,
-            policy=policy_of(settings.policy),
-            journal=journal,
-            made_with={name: str(getattr(settings, name)) for name in MADE_WITH},
-        )

@@ -1,25 +1,31 @@
 """The bytes of a feed, from the address that the archive's own configuration names.
 
 What answers there may be hostile: nothing inside the house is asked on its word, and it takes neither more time nor
-more room than is allowed. No proxy of the environment is used, for it would connect to wherever it is sent.
+more room than is allowed. What a name leads to is looked up once and checked, and that very address is connected to: a
+name that leads elsewhere a moment later leads nobody astray. The host that the request names, and the certificate is
+checked for, stays the name. No proxy of the environment is used, for it would connect to wherever it is sent.
 """
 
 from __future__ import annotations
 
 import hashlib
+import ipaddress
+import socket
 import tempfile
-from collections.abc import Collection, Iterator, Sequence
+import time
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from ssl import SSLContext
+from typing import IO, Any, cast
+
+import httpcore
+import httpx
 
 from qa.archive.sources import SourceList
-from qa.errors import StoreError
 from qa.loaders.encoding import MAX_FILE_BYTES
-
-if TYPE_CHECKING:
-    import httpx
+from qa.store.opening import usable
 
 SECONDS = 30
 """For one step: to connect, or to wait for the next bytes."""
@@ -29,10 +35,11 @@ MOST_REDIRECTS = 5
 AGENT = "archive-qa (news archive)"
 _PACKINGS = ("", "identity", "gzip", "deflate")
 """Once, and of these: a packing in a packing, or a newer one, makes of a few bytes more than the memory holds."""
+_EMBEDDING_IPV4 = ipaddress.IPv6Network("64:ff9b::/96")  # by which networks of IPv6 alone reach IPv4 (NAT64)
 
 
 class NotFetched(Exception):
-    """The feed did not come; says why."""
+    """The feed did not come, or was not to be asked for; says why."""
 
 
 @dataclass(frozen=True)
@@ -58,49 +65,32 @@ def fetched_feeds(sources: Sequence[SourceList], folder: Path) -> Iterator[dict[
 
     Raises StoreError where the folder can't be used.
     """
+
+    def kept(address: str, intranet_hosts: Collection[str]) -> Fetched:
+        try:
+            data = fetched(address, intranet_hosts=intranet_hosts)
+            file = stack.enter_context(tempfile.TemporaryFile(dir=folder))  # noqa: SIM115 — the stack closes it
+            file.write(data)
+        except NotFetched as error:
+            return Fetched(address, problem=str(error))
+        except OSError as error:
+            reason = f"room for the feed was expected in {folder}, found: {error.strerror or error}"
+            return Fetched(address, problem=reason)
+        return Fetched(address, len(data), int.from_bytes(hashlib.sha256(data).digest()[:6], "big"), file)
+
     with ExitStack() as stack:
         if any(source.feeds for source in sources):
-            _make(folder)
-        yield {
-            source.name: [
-                _kept(address, folder, stack, intranet_hosts=source.intranet_hosts) for address in source.feeds
-            ]
-            for source in sources
-        }
-
-
-def _kept(address: str, folder: Path, stack: ExitStack, *, intranet_hosts: Collection[str]) -> Fetched:
-    try:
-        data = fetched(address, intranet_hosts=intranet_hosts)
-        file = stack.enter_context(tempfile.TemporaryFile(dir=folder))  # noqa: SIM115 — the stack closes it
-        file.write(data)
-    except NotFetched as error:
-        return Fetched(address, problem=str(error))
-    except OSError as error:
-        return Fetched(address, problem=f"room for the feed was expected in {folder}, found: {error.strerror or error}")
-    return Fetched(address, len(data), int.from_bytes(hashlib.sha256(data).digest()[:6], "big"), file)
-
-
-def _make(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        reason = f"{folder} can't be used: {error.strerror or error}. Choose another folder by QA_HOME."
-        raise StoreError(reason) from error
+            with usable(folder):
+                folder.mkdir(parents=True, exist_ok=True)
+        yield {source.name: [kept(feed, source.intranet_hosts) for feed in source.feeds] for source in sources}
 
 
 def fetched(address: str, *, intranet_hosts: Collection[str] = ()) -> bytes:
     """The body of the answer. Raises NotFetched."""
-    import httpcore  # these take a tenth of a second, and only who has feeds needs them
-    import httpx
-
-    from qa.archive.public_network import ConnectionRefused, transport_of
-
     try:
         with (
-            transport_of(intranet_hosts=intranet_hosts, seconds=TOTAL_SECONDS) as transport,
             httpx.Client(
-                transport=transport,
+                transport=_Transport(PublicNetwork(intranet_hosts, seconds=TOTAL_SECONDS)),
                 trust_env=False,
                 timeout=SECONDS,
                 follow_redirects=True,
@@ -111,8 +101,6 @@ def fetched(address: str, *, intranet_hosts: Collection[str] = ()) -> bytes:
         ):
             answer.raise_for_status()
             return _body(answer)
-    except ConnectionRefused as error:
-        raise NotFetched(str(error)) from None
     except httpx.HTTPStatusError as error:
         raise NotFetched(f"the feed was expected, found the answer {error.response.status_code}") from None
     except httpx.TooManyRedirects:
@@ -137,3 +125,129 @@ def _body(answer: httpx.Response) -> bytes:
         if len(data) > MAX_FILE_BYTES:
             raise NotFetched(f"a feed of at most {MAX_FILE_BYTES // 1_000_000} MB was expected, found more")
     return bytes(data)
+
+
+def is_public(address: str) -> bool:
+    """Whether an address of IPv4 or IPv6 is one of the open network, and not of this machine or a network inside."""
+    parsed = ipaddress.ip_address(address.partition("%")[0])
+    if isinstance(parsed, ipaddress.IPv6Address) and (inner := _embedded(parsed)):
+        parsed = inner
+    return parsed.is_global and not (parsed.is_multicast or parsed.is_reserved)
+
+
+def _embedded(address: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
+    """The address of IPv4 that one of IPv6 stands for."""
+    if address in _EMBEDDING_IPV4:
+        return ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
+    return address.ipv4_mapped or address.sixtofour
+
+
+class PublicNetwork(httpcore.SyncBackend):
+    """Connects to public addresses, and to others of the hosts that are named; raises NotFetched.
+
+    All that it connects to has to be read within `seconds` from when it was made.
+    """
+
+    def __init__(self, intranet_hosts: Collection[str], *, seconds: float) -> None:
+        self._intranet_hosts = frozenset(map(_plain, intranet_hosts))
+        self._seconds = seconds
+        self._until = time.monotonic() + seconds
+
+    def connect_tcp(
+        self, host: str, port: int, timeout: float | None = None, *args: Any, **options: Any
+    ) -> httpcore.NetworkStream:
+        problem: Exception = httpcore.ConnectError(f"{host} has no address")
+        for address in self._addresses(host, port):
+            try:
+                return _TimedStream(super().connect_tcp(address, port, self.left(timeout), *args, **options), self)
+            except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
+                problem = error
+        raise problem
+
+    def left(self, timeout: float | None) -> float:
+        """Seconds that the next step may take. Raises NotFetched where the time is over."""
+        left = self._until - time.monotonic()
+        if left <= 0:
+            raise NotFetched(f"all of it was expected within {self._seconds:g} s, found that it takes longer")
+        return left if timeout is None else min(left, timeout)
+
+    def _addresses(self, host: str, port: int) -> list[str]:
+        """Where a host may be connected to. Raises NotFetched."""
+        try:
+            resolved = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        except (OSError, UnicodeError) as error:
+            raise httpcore.ConnectError(f"{host}: {error}") from error
+        addresses = list(dict.fromkeys(str(place[0]) for *_, place in resolved))
+        if _plain(host) in self._intranet_hosts:
+            return addresses
+        public = [address for address in addresses if is_public(address)]
+        if addresses and not public:
+            raise NotFetched(
+                f"a public address was expected, found that {host} is at {addresses[0]}; if that is meant, name the "
+                "host in the source's intranet_hosts in archive.toml"
+            )
+        return public
+
+
+class _TimedStream(httpcore.NetworkStream):
+    """A connection of which every step ends when the network's time is over."""
+
+    def __init__(self, stream: httpcore.NetworkStream, network: PublicNetwork) -> None:
+        self._stream = stream
+        self._network = network
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        return self._stream.read(max_bytes, self._network.left(timeout))
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        self._stream.write(buffer, self._network.left(timeout))
+
+    def close(self) -> None:
+        self._stream.close()
+
+    def start_tls(
+        self, ssl_context: SSLContext, server_hostname: str | None = None, timeout: float | None = None
+    ) -> httpcore.NetworkStream:
+        stream = self._stream.start_tls(ssl_context, server_hostname, self._network.left(timeout))
+        return _TimedStream(stream, self._network)
+
+    def get_extra_info(self, info: str) -> Any:
+        return self._stream.get_extra_info(info)
+
+
+def _plain(host: str) -> str:
+    return host.strip("[]").rstrip(".").lower()
+
+
+class _Transport(httpx.BaseTransport):
+    """Carries the requests of one client. Beside errors of httpcore it raises NotFetched."""
+
+    def __init__(self, network: PublicNetwork) -> None:
+        self._pool = httpcore.ConnectionPool(ssl_context=httpx.create_ssl_context(), network_backend=network)
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        url = request.url
+        answer = self._pool.handle_request(
+            httpcore.Request(
+                method=request.method,
+                url=httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path),
+                headers=request.headers.raw,
+                content=request.stream,
+                extensions=request.extensions,
+            )
+        )
+        return httpx.Response(answer.status, headers=answer.headers, stream=_Body(answer), extensions=answer.extensions)
+
+    def close(self) -> None:
+        self._pool.close()
+
+
+class _Body(httpx.SyncByteStream):
+    def __init__(self, answer: httpcore.Response) -> None:
+        self._answer = answer
+
+    def __iter__(self) -> Iterator[bytes]:
+        yield from cast(Iterable[bytes], self._answer.stream)
+
+    def close(self) -> None:
+        self._answer.close()

@@ -1,103 +1,72 @@
-"""Ingestion with its real parts: files are read, encoded and stored, and what was erased is taken out everywhere.
-
-A saved page takes its reader about as long as the encoder takes for its words, so that slow files are read ahead in
-other processes; an agency's item takes a hundredth of that, and goes to no other process.
-"""
+"""Ingestion with its real parts: files are read, encoded and stored, and what was erased is taken out everywhere."""
 
 from __future__ import annotations
 
 import logging
-import multiprocessing
-import os
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 
-from qa.archive.encoding_pool import shared_encoder
+from qa.archive.encoding_pool import encoding_pool
 from qa.archive.parts import encoder_of, has_journal, journal_of, notices_of, store_of
 from qa.errors import StoreError
-from qa.ingestion.ingest import Progress, encode_articles, ingest
+from qa.ingestion.ingest import Progress, batches, encode_articles, ingest
 from qa.ingestion.reconcile import Authority
-from qa.ingestion.time_limit import read_in_time
+from qa.ingestion.time_limit import in_time
 from qa.loaders.discovery import find_files
 from qa.loaders.encoding import path_text
 from qa.loaders.metadata import Defaults
 from qa.loaders.reading import read
-from qa.models.deliveries import Collision, Delivery, Failure, IngestReport, Problem, Record, Remark
-from qa.protocols import IndexedArticle
+from qa.models.deliveries import Collision, Delivery, IngestReport, Problem, Record
+from qa.protocols import Encoder, IndexedArticle
 from qa.review.audit import journal_problems
 from qa.settings import Settings
+from qa.store.archive_store import ArchiveStore
+from qa.store.journal.opening import Journal
 from qa.text.repeating import Repetition
 
 REENCODED_AT_ONCE = 256
 
-Read = Callable[[Path], Iterator[Record]]
-
-SLOW = (".html", ".htm", ".xhtml", ".pdf")
-"""Endings of files that take long; a page without one is read all the same, one after the other."""
-
-LARGEST = 5_000_000
-"""Bytes of a file that is read ahead: its articles are held whole until it is its turn."""
-
-FEW = 16
-"""So many slow files are read in this process first: starting others takes a second."""
-
-WORKERS = max(1, min(8, os.cpu_count() or 1))
+_log = logging.getLogger(__name__)
 
 
-def read_ahead(files: Iterable[Path], read: Read, *, workers: int = WORKERS) -> Iterator[tuple[Path, Iterator[Record]]]:
-    """Each file with its records, in the order given. `read` has to be something that can be sent to a process."""
-    waiting: deque[tuple[Path, Future[list[Record]] | None]] = deque()
-    pool: ProcessPoolExecutor | None = None
-    slow = 0
-    try:
-        for path in files:
-            ahead = workers > 1 and _is_slow(path)
-            slow += ahead
-            if ahead and slow > FEW:
-                # A fork would take locked threads of the encoder along.
-                pool = pool or ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn"))
-                waiting.append((path, _sent(pool, read, path)))
-            else:
-                waiting.append((path, None))
-            while len(waiting) > (2 * workers if pool else 0):
-                yield _result(*waiting.popleft(), read)
-        while waiting:
-            yield _result(*waiting.popleft(), read)
-    finally:
-        if pool:
-            pool.shutdown(cancel_futures=True)
+@dataclass
+class Run:
+    """A run over files: where it stores, how it ingests records, and the paths that it read."""
+
+    store: ArchiveStore
+    journal: Journal
+    ingest: Callable[..., IngestReport]
+    opened: list[str]
+    report: IngestReport
 
 
-def _sent(pool: ProcessPoolExecutor, read: Read, path: Path) -> Future[list[Record]] | None:
-    try:
-        return pool.submit(_read, read, path)
-    except BrokenProcessPool:
-        return None
-
-
-def _result(path: Path, sent: Future[list[Record]] | None, read: Read) -> tuple[Path, Iterator[Record]]:
-    """What came back; read here where the other process was ended, by the system for its memory or by hand."""
-    try:
-        return path, iter(sent.result()) if sent else read(path)
-    except BrokenProcessPool:
-        return path, read(path)
-
-
-def _read(read: Read, path: Path) -> list[Record]:
-    return list(read(path))
-
-
-def _is_slow(path: Path) -> bool:
-    try:
-        return path.name.lower().endswith(SLOW) and path.stat().st_size <= LARGEST
-    except OSError:
-        return False  # reading it will say why
+@contextmanager
+def filling(settings: Settings, encoder: Encoder, progress: Progress) -> Iterator[Run]:
+    """The archive, open to be filled; the journal is told when, and how it ended. Raises StoreError."""
+    with (
+        store_of(settings, writing=True, making=True) as store,
+        notices_of(settings) as notices,
+        journal_of(settings) as journal,
+    ):
+        number = journal.imports.begin(datetime.now(UTC))
+        report, opened = IngestReport(), list[str]()
+        ingesting = partial(
+            ingest,
+            store=store,
+            encoder=encoder,
+            report=report,
+            progress=progress,
+            hear=lambda order: notices.hear(order, at=datetime.now(UTC)),
+            item_seconds=settings.item_seconds,
+        )
+        yield Run(store, journal, ingesting, opened, report)
+        store.finish(replaced=bool(report.updated))
+        journal.imports.end(number, report, paths=opened, at=datetime.now(UTC))
 
 
 def records(
@@ -110,29 +79,15 @@ def records(
     item_seconds: float | None = None,
 ) -> Iterator[Record]:
     """Everything that the paths lead to; `read_from` is told of each file."""
-    apart: list[Failure | Remark] = []
-    reader = partial(read, defaults=defaults, format=format, columns=dict(columns))
-    reading = partial(read_in_time, read=reader, seconds=item_seconds)
-    for path, file_records in read_ahead(_files(paths, apart), reading):
-        read_from(path_text(path))
-        yield from file_records
-        yield from _taken(apart, read_from)
-    yield from _taken(apart, read_from)
-
-
-def _files(paths: Sequence[str], apart: list[Failure | Remark]) -> Iterator[Path]:
-    """The files that the paths lead to; what else is found is laid `apart`."""
     for file in find_files(paths):
         if isinstance(file, Path):
-            yield file
+            place = path_text(file)
+            read_from(place)
+            found = read(file, defaults=defaults, format=format, columns=columns)
+            yield from in_time(found, place=place, seconds=item_seconds)
         else:
-            apart.append(file)
-
-
-def _taken(apart: list[Failure | Remark], read_from: Callable[[str], None]) -> Iterator[Record]:
-    while apart:
-        read_from(apart[0].path)
-        yield apart.pop(0)
+            read_from(file.path)
+            yield file
 
 
 def ingest_paths(
@@ -146,42 +101,19 @@ def ingest_paths(
     confirm: Callable[[Collision], bool] = lambda collision: False,
     workers: int = 1,
 ) -> IngestReport:
-    """Ingests files and folders; the journal is told when, and how it ended. Raises StoreError.
+    """Ingests files and folders. Raises StoreError.
 
     `format` names the format of all files, None where it is recognised by their content. `confirm` is asked before
     anything is done to an article of a source. Where there are several `workers`, so many processes encode.
     """
+    encoder = encoder_of(settings)
     with (
-        shared_encoder(encoder_of(settings), partial(encoder_of, settings), workers=workers) as encoder,
-        store_of(settings, writing=True, making=True) as store,
-        notices_of(settings) as notices,
-        journal_of(settings) as journal,
+        encoding_pool(encoder, partial(encoder_of, settings), workers=workers) as encode,
+        filling(settings, encoder, progress) as run,
     ):
-        number = journal.imports.begin(datetime.now(UTC))
-        files = list[str]()
-        report = ingest(
-            records(
-                paths,
-                defaults,
-                format=format,
-                columns=columns,
-                read_from=files.append,
-                item_seconds=settings.item_seconds,
-            ),
-            store=store,
-            encoder=encoder,
-            claim=lambda: store.claim(encoder.fingerprint),
-            progress=progress,
-            hear=lambda order: notices.hear(order, at=datetime.now(UTC)),
-            authority=Authority(confirm=confirm),
-            item_seconds=settings.item_seconds,
-        )
-        store.finish(replaced=bool(report.updated))
-        journal.imports.end(number, report, paths=files, at=datetime.now(UTC))
-        return report
-
-
-_log = logging.getLogger(__name__)
+        reading = partial(records, format=format, columns=columns, item_seconds=settings.item_seconds)
+        found = reading(paths, defaults, read_from=run.opened.append)
+        return run.ingest(found, encode=encode, authority=Authority(confirm=confirm))
 
 
 def reencode(settings: Settings, *, progress: Progress) -> int:
@@ -193,15 +125,14 @@ def reencode(settings: Settings, *, progress: Progress) -> int:
             _log.error("%s is damaged and was set aside. `qa list --damaged` has it.", damaged.path)
         sources = store.sources()
 
-        def batches() -> Iterator[list[IndexedArticle]]:
-            for start in range(0, len(sources), REENCODED_AT_ONCE):
-                part = sources[start : start + REENCODED_AT_ONCE]
+        def encoded() -> Iterator[list[IndexedArticle]]:
+            for part in batches(sources, REENCODED_AT_ONCE):
                 yield encode_articles(
-                    [Delivery(store.original(source.article_id), path) for source, path in part], encoder
+                    (Delivery(store.original(source.article_id), path) for source, path in part), encoder
                 )
                 progress(len(part))
 
-        store.reencode(encoder.fingerprint, batches())
+        store.reencode(encoder.fingerprint, encoded())
         store.finish(replaced=True)
         return len(sources)
 

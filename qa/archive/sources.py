@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -106,10 +107,11 @@ def read_sources(path: Path) -> list[SourceList]:
     if listed.keys() != {"source"} or not isinstance(listed["source"], list) or not listed["source"]:
         raise SettingsError(f"{path}: tables named [[source]] were expected, and nothing else, {_EXAMPLE}")
     sources = [_source(table, number, path) for number, table in enumerate(listed["source"], start=1)]
-    names = [source.name for source in sources]
-    if twice := next((name for name in names if names.count(name) > 1), None):
+    names = Counter(source.name for source in sources)
+    if twice := next((name for name, count in names.items() if count > 1), None):
         raise SettingsError(f"{path}: two sources are named {twice!r}. Give one of them another name.")
-    _require_named({name for source in sources for name in source.notices_for}, names, path)
+    if unknown := sorted({name for source in sources for name in source.notices_for} - names.keys()):
+        raise SettingsError(f"{path}, notices_for: names of sources were expected, found {unknown[0]!r}.")
     return sources
 
 
@@ -120,12 +122,6 @@ def authority_of(sources: Sequence[SourceList]) -> Authority:
         prefixes={source.name: source.id_prefix for source in sources},
         notices_for={source.name: source.notices_for for source in sources},
     )
-
-
-def _require_named(referenced: Iterable[str], names: Sequence[str], path: Path) -> None:
-    """Raises SettingsError."""
-    if unknown := sorted(set(referenced) - set(names)):
-        raise SettingsError(f"{path}, notices_for: names of sources were expected, found {unknown[0]!r}.")
 
 
 def _source(table: dict[str, Any], number: int, path: Path) -> SourceList:

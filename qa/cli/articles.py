@@ -1,24 +1,24 @@
-"""Commands that list, show, take out, export and back up articles."""
+"""Commands that list, show, take out and export articles."""
 
 from __future__ import annotations
 
 import sys
-import time
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from datetime import date
+from itertools import islice, pairwise
 from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 
 from qa.answering.json_values import figure_json, mention_json, stage_json
-from qa.archive.backups import backup
-from qa.archive.backups import restore as restore_backup
-from qa.archive.exporting import ExportCounts, ExportFilter, articles_of, found_ids
+from qa.archive.exporting import articles_of, found_ids
 from qa.archive.parts import journal_of, store_of
 from qa.cli.output import ArticleId, Json, Wait, day_option, errors, plain, put, put_json, require_order
 from qa.export.formats import export_format, require_place, write
+from qa.export.permitted import permitted
 from qa.i18n.sources import coverage_text
 from qa.models.archive import Article, Source, Status, long_date, moment_text
 from qa.models.dates import Dates
@@ -30,16 +30,13 @@ from qa.text.differences import Change, differing_paragraphs
 _MARKS = {Change.KEPT: ("", ""), Change.REMOVED: ("[-", "-]"), Change.ADDED: ("{+", "+}")}
 
 
-def register(app: typer.Typer) -> None:
-    app.command("list")(list_articles)
-    app.command("show")(show)
-    app.command("remove")(remove)
-    app.command("forget")(forget)
-    app.command("export")(export)
-    app.command("backup")(write_backup)
-    app.command("restore-backup")(put_back)
+FOUND = 20
+"""Articles that a search gives where nobody says how many."""
+
+commands = typer.Typer()
 
 
+@commands.command("list")
 def list_articles(
     damaged: Annotated[
         bool, typer.Option("--damaged", help="List articles that were set aside since they are damaged.")
@@ -60,10 +57,14 @@ def list_articles(
     for source, _ in sources:
         mark = "" if source.status is Status.LIVE else f"  [{source.status}]"
         lines.append(f"{source.published or 'undated'!s:<10}  {source.article_id}  {source.title}{mark}")
-    lines.append(f"{coverage_text(coverage)}.")
-    put([_source_json(source) | {"path": path} for source, path in sources], lines, json=json)
+    put(
+        [_source_json(source) | {"path": path} for source, path in sources],
+        [*lines, f"{coverage_text(coverage)}."],
+        json=json,
+    )
 
 
+@commands.command()
 def show(
     article_id: ArticleId,
     versions: Annotated[
@@ -84,6 +85,7 @@ def show(
         typer.echo(article_text(article, standing))
 
 
+@commands.command()
 def forget(article_id: ArticleId, wait: Wait = False) -> None:
     """Take the earlier texts of an article off the disk for good; the one that stands stays."""
     with store_of(read_settings(wait=wait or None), writing=True) as store:
@@ -91,6 +93,7 @@ def forget(article_id: ArticleId, wait: Wait = False) -> None:
     typer.echo(f"Forgot {count} earlier {'text' if count == 1 else 'texts'} of {article_id}.")
 
 
+@commands.command()
 def remove(article_id: ArticleId, wait: Wait = False) -> None:
     """Take an article out of the archive for good; nothing of it stays findable or stored."""
     settings = read_settings(wait=wait or None)
@@ -101,6 +104,7 @@ def remove(article_id: ArticleId, wait: Wait = False) -> None:
     typer.echo(f"Removed {article_id}.")
 
 
+@commands.command()
 def export(
     kind: Annotated[
         Literal["jsonl", "csv", "ninjs", "nitf", "json-ld"],
@@ -130,22 +134,29 @@ def export(
 ) -> None:
     """Give articles back as they stand now. What may not be shown or quoted stays here unless the staff ask for it."""
     require_order(first, last)
-    format, settings, counts = export_format(kind, staff=staff), read_settings(), ExportCounts()
+    format, settings, counts = export_format(kind, staff=staff), read_settings(), Counter[str]()
     require_place(format, out)
-    between = Dates(first, last, plain(outlet).strip(), plain(language).strip())
-    chosen = ExportFilter(plain(query).strip(), between, tuple(status or ()), staff, limit)
-    ids = found_ids(chosen, settings) if chosen.query else None
+    between, words = Dates(first, last, plain(outlet).strip(), plain(language).strip()), plain(query).strip()
+    ids = found_ids(words, between, settings, limit=limit or FOUND) if words else None
+
+    def leaving() -> Iterator[Article]:
+        for article in articles_of(store, between, status or (), ids=ids):
+            leaves = permitted(article, staff=staff)
+            counts["exported" if leaves else "withheld"] += 1
+            if leaves:
+                yield leaves
+
     with store_of(settings) as store:
-        articles = articles_of(store, chosen, counts, ids=ids)
+        articles = islice(leaving(), limit)
         if out:
             write(articles, format, out)
         elif format.stream:
             for piece in format.stream(articles):
                 sys.stdout.buffer.write(piece.encode("utf-8", "replace"))
             sys.stdout.buffer.flush()
-    noun = "article" if counts.exported == 1 else "articles"
-    withheld = f"; {counts.withheld:,} withheld or embargoed (--staff)" if counts.withheld else ""
-    errors.print(f"{counts.exported:,} {noun}{withheld}.", markup=False)
+    noun = "article" if counts["exported"] == 1 else "articles"
+    withheld = f"; {counts['withheld']:,} withheld or embargoed (--staff)" if counts["withheld"] else ""
+    errors.print(f"{counts['exported']:,} {noun}{withheld}.", markup=False)
 
 
 def _source_json(source: Source) -> dict[str, object]:
@@ -209,9 +220,9 @@ def version_json(version: Version) -> dict[str, object]:
 
 def versions_text(article: Article, versions: Sequence[Version]) -> str:
     """Each change, the oldest first: [-what was taken out-], {+what was put in+}."""
-    followed, lines = [*(version.article for version in versions[1:]), article], list[str]()
-    for version, after in zip(versions, followed if versions else (), strict=True):
-        before = version.article
+    lines = list[str]()
+    texts = pairwise([*(version.article for version in versions), article])
+    for version, (before, after) in zip(versions, texts, strict=True):
         lines.append(
             f"Version {version.number} became version {version.number + 1} on {moment_text(version.replaced_at)} "
             f"(digest of the text before: {version.digest[:12]}, read from {version.path})"
@@ -221,36 +232,3 @@ def versions_text(article: Article, versions: Sequence[Version]) -> str:
                 marked = (_MARKS[piece.change] for piece in paragraph)
                 lines.append("".join(f"{a}{piece.text}{b}" for piece, (a, b) in zip(paragraph, marked, strict=True)))
     return "\n\n".join(lines) or "The archive holds one text of this article."
-
-
-BackupFile = Annotated[Path, typer.Argument(metavar="FILE", help="The backup, such as archive-2026-12-01.zip.")]
-
-
-def write_backup(file: BackupFile, json: Json = False) -> None:
-    """Write a backup of articles, notices, journal and accounts to one new file, while the archive is in use.
-
-    The file is there once it is whole and was compared. Keep it where the archive's disk can't take it along.
-    """
-    begun = time.perf_counter()
-    manifest = backup(read_settings(), file)
-    size, seconds = file.stat().st_size, time.perf_counter() - begun
-    values = {"file": str(file), "articles": manifest.articles, "bytes": size, "seconds": round(seconds, 2)}
-    put(values, [f"{manifest.articles:,} articles in {file}: {size / 1e6:,.1f} MB in {seconds:.1f} s."], json=json)
-
-
-def put_back(
-    file: BackupFile,
-    replace: Annotated[
-        bool, typer.Option("--replace", help="Put it in the place of the archive that is there.")
-    ] = False,
-    json: Json = False,
-) -> None:
-    """Put a backup in the archive's folder, once it is unpacked and sound; nobody may have the archive open."""
-    settings = read_settings()
-    manifest, lost = restore_backup(settings, file, replace=replace)
-    notices = [{"id": article_id, "kind": kind} for article_id, kind in lost]
-    values = {"home": str(settings.home), "articles": manifest.articles, "made_at": manifest.made_at, "lost": notices}
-    for article_id, kind in () if json else lost:
-        errors.print(f"lost: {kind} of {article_id}, written since the backup: write it again", markup=False)
-    line = f"{manifest.articles:,} articles, as they were at {manifest.made_at}, are in {settings.home}."
-    put(values, [line], json=json)

@@ -10,10 +10,10 @@ from typing import Annotated
 
 import typer
 
-from qa.archive.archive import archive_of
 from qa.archive.ingesting import ingest_paths
+from qa.archive.opening import archive_of
 from qa.archive.parts import has_journal, journal_of
-from qa.cli.output import Exit, Json, errors, place, put_json
+from qa.cli.output import Exit, Json, errors, place, put
 from qa.errors import InputError
 from qa.loaders.discovery import find_files
 from qa.loaders.metadata import Defaults
@@ -34,10 +34,10 @@ PRECISION = "float32"
 """The gate's own: where the processor has no bfloat16 the figures have to come out the same."""
 
 
-def register(app: typer.Typer) -> None:
-    app.command("gate")(gate)
+commands = typer.Typer()
 
 
+@commands.command()
 def gate(
     corpus: Annotated[
         Path, typer.Option(metavar="DIR", help="Folder with articles, questions.jsonl and floors.json.")
@@ -65,20 +65,17 @@ def gate(
         floors = pin(floors, measured, digest=digest, reason=lower, today=date.today())
         write_floors(corpus / FLOORS, floors)
     finding = judge(outcomes, floors, digest=digest, relapses=relapsed)
-    if json:
-        groups = {
-            group: {name: {"share": s.value, "part": s.part, "whole": s.whole} for name, s in shares.items()}
-            for group, shares in finding.measured.items()
-        }
-        values = {"failures": list(finding.failures), "misses": list(misses(finding.outcomes))}
-        put_json({"ok": finding.open, "corpus_digest": digest, "measured": groups, **values})
-    else:
-        typer.echo(table(finding.measured, floors))
-        if verbose:
-            typer.echo("\n" + "\n".join(misses(outcomes)))
-        for failure in finding.failures:
-            errors.print(f"failed: {failure}", markup=False)
-        typer.echo("The gate is open." if finding.open else "The gate is shut.")
+    groups = {
+        group: {name: {"share": s.value, "part": s.part, "whole": s.whole} for name, s in shares.items()}
+        for group, shares in finding.measured.items()
+    }
+    wrong = list(misses(finding.outcomes))
+    values = {"ok": finding.open, "corpus_digest": digest, "measured": groups}
+    for failure in () if json else finding.failures:
+        errors.print(f"failed: {failure}", markup=False)
+    lines = [table(finding.measured, floors), *(["", *wrong] if verbose else [])]
+    lines.append("The gate is open." if finding.open else "The gate is shut.")
+    put(values | {"failures": list(finding.failures), "misses": wrong}, lines, json=json)
     raise typer.Exit(Exit.DONE if finding.open else Exit.FAILED)
 
 

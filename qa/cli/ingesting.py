@@ -13,47 +13,26 @@ from rich.progress import Progress
 
 from qa.archive.ingesting import forget_erased, ingest_paths, journal_check, reencode
 from qa.archive.parts import encoder_of, journal_of, store_of
-from qa.archive.salvaging import SalvageReport, salvage
 from qa.archive.sources import SourceList, read_sources
-from qa.archive.syncing import SyncReport, changes
+from qa.archive.syncing import changes
 from qa.archive.syncing import sync as synced
-from qa.cli.output import (
-    Exit,
-    Json,
-    Wait,
-    asks,
-    at_terminal,
-    counter,
-    day_option,
-    errors,
-    place,
-    print_report,
-    put,
-    put_json,
-    report_json,
-)
+from qa.cli.output import Exit, Json, Wait, asks, counter, day_option, errors, place, print_report, put
 from qa.errors import InputError, ModelError, StoreBusy, StoreMismatch
 from qa.ingestion.repair import repair_store
 from qa.loaders.metadata import Defaults
 from qa.loaders.registry import BY_NAME
 from qa.models.archive import moment_text
-from qa.models.deliveries import Collision, Problem
+from qa.models.deliveries import Collision, IngestReport, Problem
 from qa.settings import Settings, read_settings
 
 _FORMATS = ", ".join(BY_NAME)
 BY_HAND = "cli"
-Sources = Annotated[Path, typer.Option("--sources", metavar="FILE", help="The list of sources.")]
 
 
-def register(app: typer.Typer) -> None:
-    app.command("ingest")(ingest)
-    app.command("sync")(sync)
-    app.command("failed")(failed)
-    app.command("check")(check)
-    app.command("salvage")(salvage_archive)
-    app.command("reencode")(reencode_all)
+commands = typer.Typer()
 
 
+@commands.command()
 def ingest(
     paths: Annotated[
         list[str], typer.Argument(metavar="PATH…", help="Files, folders or patterns such as 'news/*.txt'.")
@@ -94,11 +73,10 @@ def ingest(
     if not all((*columns, *columns.values())):
         wrong = ", ".join(column or ())
         raise InputError(f"--column: KEY=COLUMN was expected, such as title=Titular, found {wrong!r}.")
-    settings = read_settings(wait=wait or None)
     with counter("articles") as (bar, progress):
         report = ingest_paths(
             paths,
-            settings=settings,
+            settings=read_settings(wait=wait or None),
             defaults=defaults,
             progress=progress,
             format=format,
@@ -106,24 +84,25 @@ def ingest(
             confirm=lambda collision: replace or (not json and _confirmed(collision, bar)),
             workers=workers,
         )
-    put_json(report_json(report)) if json else print_report(report)
+    print_report(report, json=json)
     raise typer.Exit(Exit.FAILED if report.failed else Exit.DONE)
 
 
 def _confirmed(collision: Collision, bar: Progress) -> bool:
     """Asks whether an article of a source is to be changed by hand; nobody there, it is not."""
-    if not at_terminal():
-        return False
     bar.stop()
     try:
         deed = f"Heed the {collision.notice}" if collision.notice else "Replace it"
-        return asks(f"{collision.found[0].upper()}{collision.found[1:]}. {deed}?")
+        return bool(asks(f"{collision.found[0].upper()}{collision.found[1:]}. {deed}?"))
     finally:
         bar.start()
 
 
+@commands.command()
 def sync(
-    sources: Sources = Path("archive.toml"),
+    sources: Annotated[Path, typer.Option("--sources", metavar="FILE", help="The list of sources.")] = Path(
+        "archive.toml"
+    ),
     prune: Annotated[bool, typer.Option("--prune", help="Remove articles whose files are gone.")] = False,
     watch: Annotated[bool, typer.Option("--watch", help="Go on, whenever a file changes, until stopped.")] = False,
     every: Annotated[
@@ -145,9 +124,10 @@ def sync(
                 _sync_once(read_sources(sources), settings, prune=prune, json=json)
             except StoreBusy as error:  # what another command writes in is left for the next time
                 errors.print(f"later: {escape(str(error))}")
-    raise typer.Exit(Exit.FAILED if report.ingested.failed else Exit.DONE)
+    raise typer.Exit(Exit.FAILED if report.failed else Exit.DONE)
 
 
+@commands.command()
 def failed(
     dismiss: Annotated[
         str | None, typer.Option("--dismiss", metavar="PATH", help="Take the failures of a file off the list.")
@@ -170,21 +150,19 @@ def failed(
     put([asdict(failure) | {"at": at} for failure, at in listed], lines, json=json)
 
 
-def _sync_once(sources: list[SourceList], settings: Settings, *, prune: bool, json: bool) -> SyncReport:
+def _sync_once(sources: list[SourceList], settings: Settings, *, prune: bool, json: bool) -> IngestReport:
     with counter("articles") as (_, progress):
-        report = synced(sources, settings=settings, prune=prune, progress=progress)
-    if json:
-        put_json(report_json(report.ingested) | {"sources": [asdict(source) for source in report.sources]})
-        return report
-    for source in report.sources:
+        of_sources, report = synced(sources, settings=settings, prune=prune, progress=progress)
+    for source in () if json else of_sources:
         gone = f", {len(source.gone):,} gone" if source.gone else ""
         typer.echo(f"{source.name}: {source.read:,} files read, {source.unchanged:,} as they were{gone}.")
-        for article_id in sorted(set(source.missing) - set(report.ingested.removed)):
+        for article_id in sorted(set(source.missing) - set(report.removed)):
             errors.print(f"gone: {escape(article_id)} is in no file any more; --prune removes it")
-    print_report(report.ingested)
+    print_report(report, json=json, sources=list(map(asdict, of_sources)))
     return report
 
 
+@commands.command()
 def check(
     repair: Annotated[bool, typer.Option("--repair", help="Put right what can be put right.")] = False,
     wait: Wait = False,
@@ -202,55 +180,17 @@ def check(
         except (ModelError, StoreMismatch) as error:
             problems.append(Problem(None, str(error)))
         problems += [*store.check(), *journal_check(settings)]
-    if json:
-        put_json({"ok": not problems, "problems": [asdict(problem) for problem in problems]})
-    else:
-        for problem in problems:
-            errors.print(f"problem: {problem.article_id or 'archive'}: {problem.what}", markup=False)
-        if not problems:
-            typer.echo("The archive is sound.")
-        elif repair:
-            typer.echo("This can't be put right by itself: do what each line says, or restore a backup.")
-        else:
-            typer.echo("Run `qa check --repair` to put right what can be.")
+    advice = "Run `qa check --repair` to put right what can be."
+    if repair:
+        advice = "This can't be put right by itself: do what each line says, or restore a backup."
+    for problem in () if json else problems:
+        errors.print(f"problem: {problem.article_id or 'archive'}: {problem.what}", markup=False)
+    values = {"ok": not problems, "problems": list(map(asdict, problems))}
+    put(values, [advice if problems else "The archive is sound."], json=json)
     raise typer.Exit(Exit.FAILED if problems else Exit.DONE)
 
 
-def salvage_archive(
-    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A new folder; QA_HOME is left as it is.")],
-    json: Json = False,
-) -> None:
-    """Take what is readable of a damaged archive into a new one."""
-    with counter("articles") as (_, progress):
-        report = salvage(read_settings(), folder, progress=progress)
-    if json:
-        put_json({**asdict(report), "lost": [{"id": name, "path": path} for name, path in report.lost]})
-    else:
-        _print_salvaged(report, folder)
-    whole = report.complete and report.journal and not (report.lost or report.notices_lost)
-    raise typer.Exit(Exit.DONE if whole else Exit.FAILED)
-
-
-def _print_salvaged(report: SalvageReport, folder: Path) -> None:
-    for name, path in report.lost:
-        errors.print(f"lost: {name}: ingest {path or 'its file'} again", markup=False)
-    if report.notices_lost:
-        errors.print(
-            f"lost: {report.notices_lost} notices of the staff. What was withdrawn or withheld by them is shown again: "
-            "look at `qa audit` before you serve the archive.",
-            markup=False,
-        )
-    if not report.complete:
-        errors.print("lost: what was on pages that can't be read; nobody knows how many articles", markup=False)
-    if not report.journal:
-        errors.print("lost: the journal is damaged and didn't come over: restore it from a backup", markup=False)
-    typer.echo(
-        f"{report.articles} articles came over into {folder}, {report.again} of them from their files or "
-        f"earlier texts; {len(report.lost)} that are known of did not."
-    )
-    typer.echo("Set QA_HOME to that folder, run `qa check`, and ingest what is lacking.")
-
-
+@commands.command("reencode")
 def reencode_all(wait: Wait = False) -> None:
     """Encode every article again, after QA_ENCODER was changed or a new version asks for it.
 

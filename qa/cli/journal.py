@@ -14,7 +14,7 @@ import typer
 
 from qa.answering.rendering import reply_text
 from qa.archive.parts import journal_of, prices_of, store_of
-from qa.cli.output import Exit, Json, day_option, errors, plain, put_json, require_order
+from qa.cli.output import Exit, Json, day_option, errors, plain, put, put_json, require_order
 from qa.errors import InputError, NotFound
 from qa.i18n.staff import cost_words, stopped_words, usage_words
 from qa.models.archive import moment_text
@@ -29,30 +29,25 @@ from qa.store.journal.opening import Journal
 
 ARTICLES_HELD = 1_000
 
-
 Address = Annotated[
     str | None, typer.Option(metavar="URL", help="Address of the page; unset, the one that `qa serve` binds to.")
 ]
-
-
 JournalFormat = Literal["jsonl", "csv", "md", "bib", "ris"]
 
-
-def register(app: typer.Typer) -> None:
-    commands = typer.Typer(help="What was asked and answered: look at it, take it along, delete it.")
-    # An id may begin with a dash.
-    commands.command("show", context_settings={"ignore_unknown_options": True})(show)
-    commands.command("export")(export)
-    commands.command("purge")(purge)
-    commands.command("rejected")(rejected)
-    commands.command("known")(known)
-    app.add_typer(commands, name="journal", no_args_is_help=True)
-    audit = typer.Typer(help="The audit log: everything that the staff did, chained so that a change shows.")
-    audit.command("verify")(verify_audit)
-    audit.command("export")(export_audit)
-    app.add_typer(audit, name="audit", no_args_is_help=True)
+commands = typer.Typer()
+journal_commands = typer.Typer(
+    name="journal", help="What was asked and answered: look at it, take it along, delete it.", no_args_is_help=True
+)
+audit_commands = typer.Typer(
+    name="audit",
+    help="The audit log: everything that the staff did, chained so that a change shows.",
+    no_args_is_help=True,
+)
+commands.add_typer(journal_commands)
+commands.add_typer(audit_commands)
 
 
+@journal_commands.command(context_settings={"ignore_unknown_options": True})  # an id may begin with a dash
 def show(
     answer_id: Annotated[str, typer.Argument(metavar="ID", help="The answer's id: the end of its address.")],
     json: Json = False,
@@ -64,9 +59,10 @@ def show(
         answer = answers.get(answer_id)
         if answer is None:
             raise NotFound(f"The journal holds no answer {answer_id[:60]!r}. Its time may be over: QA_JOURNAL_DAYS.")
-    put_json(_record_json(answer, prices)) if json else typer.echo("\n".join(_lines(answer, prices)))
+    put(_record_json(answer, prices), _lines(answer, prices), json=json)
 
 
+@journal_commands.command()
 def export(
     first: Annotated[date | None, day_option("--from", "First day, in UTC.")] = None,
     last: Annotated[date | None, day_option("--until", "Last day, in UTC.", end=True)] = None,
@@ -95,6 +91,7 @@ def export(
         errors.print(f"note: withheld answers that are left out: {withheld:,}", markup=False)
 
 
+@journal_commands.command()
 def purge(
     days: Annotated[
         int | None, typer.Option(min=0, help="Days that are kept; unset, QA_JOURNAL_DAYS. 0 keeps everything.")
@@ -118,6 +115,7 @@ def purge(
     typer.echo(f"Deleted {gone:,} {noun} from before {moment_text(before)}; {left:,} kept.")
 
 
+@journal_commands.command()
 def rejected() -> None:
     """Write down what the staff rejected, as JSON Lines: put beside the articles of a gate, it must not come back."""
     with journal_of(read_settings()) as journal:
@@ -125,6 +123,7 @@ def rejected() -> None:
             put_json(asdict(case))
 
 
+@journal_commands.command()
 def known() -> None:
     """Write the staff's verdicts as questions whose answers are known: put beside the articles of a gate as
     questions.jsonl, they are asked again."""
@@ -157,12 +156,8 @@ def _record_json(answer: PermanentAnswer, prices: Prices | None) -> dict[str, ob
         **answer_json(answer, ""),
         "channel": record.channel.value,
         "seconds": round(record.seconds, 4),
-        "making": {
-            "program": making.program,
-            "encoder": making.encoder,
-            "model": making.model,
-            "settings": dict(making.settings),
-        },
+        "making": {name: getattr(making, name) for name in ("program", "encoder", "model")}
+        | {"settings": dict(making.settings)},
         **making_json(record, prices),
     }
 
@@ -185,6 +180,7 @@ def _lines(answer: PermanentAnswer, prices: Prices | None) -> Iterator[str]:
     yield from (f"  {source.article_id}: {source.words}" for source in answer.sources)
 
 
+@audit_commands.command("verify")
 def verify_audit(
     head: Annotated[
         str | None,
@@ -199,19 +195,18 @@ def verify_audit(
     """Recompute the chain of the audit log; names the first entry that was changed or is missing, exit status 1."""
     with journal_of(read_settings()) as journal:
         check = verified(journal.audit, head=plain(head).strip().lower() if head is not None else None)
-    if json:
-        put_json(asdict(check) | {"wrong": check.wrong or None})
-    else:
-        if check.wrong:
-            errors.print(f"failed: {check.wrong}", markup=False)
-        stand = "entry stands" if check.entries == 1 else "entries stand"
-        typer.echo(f"{check.entries:,} {stand} as written. Digest of the last of them: {check.head}")
-        if not check.wrong:
-            typer.echo("Note the digest elsewhere: by `--head` it shows entries that were cut off at the end.")
+    if check.wrong and not json:
+        errors.print(f"failed: {check.wrong}", markup=False)
+    stand = "entry stands" if check.entries == 1 else "entries stand"
+    lines = [f"{check.entries:,} {stand} as written. Digest of the last of them: {check.head}"]
+    if not check.wrong:
+        lines.append("Note the digest elsewhere: by `--head` it shows entries that were cut off at the end.")
+    put(asdict(check) | {"wrong": check.wrong or None}, lines, json=json)
     if check.wrong:
         raise typer.Exit(Exit.FAILED)
 
 
+@audit_commands.command("export")
 def export_audit(
     json: Annotated[bool, typer.Option("--json", help="JSON Lines with all that is kept.")] = False,
 ) -> None:

@@ -121,22 +121,20 @@ def tools_of(service: ArchiveService, *, limits: Limits) -> Iterator[Tool]:
     search_schema, article_schema = (
         model.model_json_schema(mode="serialization") for model in (SearchReply, ArticleOut)
     )
-    yield _tool("ask", "Ask the archive", _ASK, Ask, reply_schema()), ask
-    yield _tool("search", "Search the archive", _SEARCH, SearchBody, search_schema), search
-    yield _tool("article", "Read an article", _ARTICLE, ArticleArguments, article_schema), article
-
-
-def _tool(name: str, title: str, text: str, arguments: type[Value], result: dict[str, Any]) -> types.Tool:
-    return types.Tool(
-        name=name,
-        title=title,
-        description=text,
-        input_schema=arguments.model_json_schema(),
-        output_schema=result,
-        annotations=types.ToolAnnotations(
-            read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False
-        ),
+    only_reads = types.ToolAnnotations(
+        read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False
     )
+    for use, title, text, taken, given in (
+        (ask, "Ask the archive", _ASK, Ask, reply_schema()),
+        (search, "Search the archive", _SEARCH, SearchBody, search_schema),
+        (article, "Read an article", _ARTICLE, ArticleArguments, article_schema),
+    ):
+        schema = taken.model_json_schema()
+        tool = types.Tool(
+            name=use.__name__, title=title, description=text, input_schema=schema, output_schema=given,
+            annotations=only_reads,
+        )  # fmt: skip
+        yield tool, use
 
 
 def as_text(values: Values) -> str:

@@ -9,7 +9,7 @@ import typer
 
 from qa.archive.ingesting import erase_ordered, note_repeating
 from qa.archive.parts import journal_of, notices_of
-from qa.cli.output import ArticleId, By, Exit, Json, asks, at_terminal, author, day_option, errors, plain, put
+from qa.cli.output import ArticleId, By, Exit, Json, asks, author, day_option, errors, plain, put
 from qa.errors import InputError
 from qa.loaders.cleaning import clean_line
 from qa.loaders.publication_status import MAX_NOTICE
@@ -19,19 +19,15 @@ from qa.models.notices import Notice, NoticeKind
 from qa.review.notices import act_of
 from qa.settings import read_settings
 
-Why = Annotated[str, typer.Option(metavar="TEXT", help="Why; kept in the history, shown to no reader.")]
+Why = Annotated[str | None, typer.Option(metavar="TEXT", help="Why; kept in the history, shown to no reader.")]
 On = Annotated[date | None, day_option("--date", "The date it bears; unset, today.")]
 Review = Annotated[date | None, day_option("--review-on", "When to look at it again; the staff area tells.")]
 
 
-def register(app: typer.Typer) -> None:
-    app.command("correct")(correct)
-    app.command("withdraw")(withdraw)
-    app.command("restore")(restore)
-    app.command("embargo")(embargo)
-    app.command("notices")(history)
+commands = typer.Typer()
 
 
+@commands.command()
 def correct(
     article_id: ArticleId,
     text: Annotated[str, typer.Option(metavar="TEXT", help="What readers are told before each quote of the article.")],
@@ -44,6 +40,7 @@ def correct(
     put(_notice_json(notice), [f"Corrected {notice.article_id}: readers see it before each quote."], json=json)
 
 
+@commands.command()
 def withdraw(
     article_id: ArticleId,
     reason: Annotated[
@@ -67,8 +64,7 @@ def withdraw(
 ) -> None:
     """Take an article back: at once, also on a page that is being served, it is found and quoted no more."""
     kind = NoticeKind.ERASURE if erase else NoticeKind.WITHDRAWAL
-    text = "" if reason is None else _words(reason, "--reason")
-    notice = _written(article_id, kind, text, by=by, on=on, review_on=review_on)
+    notice = _written(article_id, kind, _words(reason, "--reason"), by=by, on=on, review_on=review_on)
     repeating = note_repeating(read_settings(), notice.article_id) if erase else (0, 0)
     waits = erase_ordered(read_settings()) if erase else ""
     blanked = _settled(notice, repeating, blank_questions, json=json)
@@ -93,7 +89,7 @@ def _settled(notice: Notice, repeating: tuple[int, int], blank: bool | None, *, 
         return False
     count = f"{questions:,} kept {'question repeats' if questions == 1 else 'questions repeat'} words of it"
     count += f" ({answers:,} {'answer' if answers == 1 else 'answers'} kept)"
-    if blank is None and at_terminal() and not json:
+    if blank is None and not json:
         blank = asks(f"{count}. Blank them?")
     if blank is None:
         again = f"qa withdraw {notice.article_id} --erase"
@@ -106,19 +102,20 @@ def _settled(notice: Notice, repeating: tuple[int, int], blank: bool | None, *, 
     return blank
 
 
-def restore(article_id: ArticleId, reason: Why = "", by: By = None, json: Json = False) -> None:
+@commands.command()
+def restore(article_id: ArticleId, reason: Why = None, by: By = None, json: Json = False) -> None:
     """Let readers see an article again that was withdrawn, withheld or embargoed; corrections stay."""
-    text = _words(reason, "--reason") if reason else ""
-    notice = _written(article_id, NoticeKind.RESTORATION, text, by=by)
+    notice = _written(article_id, NoticeKind.RESTORATION, _words(reason, "--reason"), by=by)
     put(_notice_json(notice), [f"Restored {notice.article_id}. If it was erased, ingest its file again."], json=json)
 
 
+@commands.command()
 def embargo(
     article_id: ArticleId,
     until: Annotated[
         str, typer.Option(metavar="MOMENT", help="2026-12-01, 2026-12-01T06:00+01:00; without an offset, UTC is meant.")
     ],
-    reason: Why = "",
+    reason: Why = None,
     review_on: Review = None,
     by: By = None,
     json: Json = False,
@@ -131,11 +128,12 @@ def embargo(
             "--until: a date such as 2026-12-01 or a time such as 2026-12-01T06:00+01:00 was expected, "
             f"found {plain(until)[:60]!r}."
         ) from None
-    text = _words(reason, "--reason") if reason else ""
-    notice = _written(article_id, NoticeKind.EMBARGO, text, by=by, until=moment, review_on=review_on)
+    words = _words(reason, "--reason")
+    notice = _written(article_id, NoticeKind.EMBARGO, words, by=by, until=moment, review_on=review_on)
     put(_notice_json(notice), [f"Embargoed {notice.article_id} until {moment_text(moment)}."], json=json)
 
 
+@commands.command("notices")
 def history(
     article_id: Annotated[str | None, typer.Argument(metavar="[ID]", help="Only this article's.")] = None,
     json: Json = False,
@@ -177,8 +175,10 @@ def _written(
         return written
 
 
-def _words(text: str, option: str) -> str:
-    """What was said, as one clean line. Raises InputError."""
+def _words(text: str | None, option: str) -> str:
+    """What was said, as one clean line; nothing where nothing was. Raises InputError."""
+    if text is None:
+        return ""
     line = clean_line(plain(text))
     if not line or len(line) > MAX_NOTICE:
         raise InputError(f"{option}: 1 to {MAX_NOTICE:,} characters were expected, found {len(line):,}.")

@@ -12,13 +12,19 @@ from dataclasses import asdict
 from datetime import date, datetime
 from enum import IntEnum
 from functools import partial
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    SpinnerColumn,
+    TextColumn,
+    TimeElapsedColumn,
+)
 
 from qa.errors import ArchiveError, InputError, NotFound, SettingsError
 from qa.loaders.cleaning import clean_line
@@ -69,37 +75,6 @@ def author(by: str | None) -> str:
         return "unknown"
 
 
-def json_lines(text: str, place: str, expected: str) -> Iterator[tuple[str, dict[str, Any], str]]:
-    """The objects of JSON Lines, each with the id that it has to have and its place. Raises InputError.
-
-    Lines end at a newline alone: a string in JSON may hold other characters that `splitlines` takes for an end.
-    """
-    for number, line in enumerate(text.split("\n"), start=1):
-        if line.strip():
-            try:
-                record = json.loads(line)
-            except (ValueError, RecursionError):
-                record = None
-            if not isinstance(record, dict) or not isinstance(record.get("id"), str | int):
-                raise line_error(line, f"{place}, line {number}", expected)
-            yield plain(str(record["id"])), record, f"{place}, line {number}"
-
-
-def line_error(line: str | dict[str, Any], place: str, expected: str) -> InputError:
-    """What is wrong with a line that is not as it was expected."""
-    text = line if isinstance(line, str) else json.dumps(line, ensure_ascii=False)
-    return InputError(f"{place}: {expected}; found {text[:80]!r}.")
-
-
-def utf8_text(file: Path | None) -> str:
-    """The text of a file, or of standard input. Raises InputError."""
-    try:
-        content = sys.stdin.buffer.read() if file is None else file.read_bytes()
-        return content.decode("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"{file or 'standard input'} can't be read as UTF-8 text: {error}.") from error
-
-
 MOST_EQUAL = 10
 """Equal notices that are printed one by one."""
 
@@ -130,14 +105,9 @@ def plain_errors() -> Iterator[None]:
         raise typer.Exit(130) from None
 
 
-def at_terminal() -> bool:
-    """True where somebody is there who can be asked."""
-    return sys.stdin.isatty() and errors.is_terminal
-
-
-def asks(question: str) -> bool:
-    """The answer of whoever sits at the terminal."""
-    return typer.confirm(question, err=True)
+def asks(question: str) -> bool | None:
+    """The answer of whoever sits at the terminal; None where nobody does."""
+    return typer.confirm(question, err=True) if sys.stdin.isatty() and errors.is_terminal else None
 
 
 def put_json(value: object) -> None:
@@ -162,11 +132,14 @@ def _time_text(value: object) -> str:
     raise TypeError(f"{type(value).__name__} is no JSON value")
 
 
+def _bar(*columns: Any) -> Progress:
+    return Progress(*columns, TimeElapsedColumn(), console=errors, transient=True, disable=not errors.is_terminal)
+
+
 @contextmanager
 def counter(what: str) -> Iterator[tuple[Progress, Callable[[int], None]]]:
     """A progress bar on a terminal, nothing where the output goes elsewhere; with what moves it on."""
-    columns = (SpinnerColumn(), TextColumn(what), MofNCompleteColumn(), BarColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=errors, transient=True, disable=not errors.is_terminal) as bar:
+    with _bar(SpinnerColumn(), TextColumn(what), MofNCompleteColumn(), BarColumn()) as bar:
         task = bar.add_task(what, total=None)
         yield bar, lambda count: bar.advance(task, count)
 
@@ -174,8 +147,7 @@ def counter(what: str) -> Iterator[tuple[Progress, Callable[[int], None]]]:
 @contextmanager
 def writing_bar() -> Iterator[Callable[[Reply], None]]:
     """A progress bar on a terminal for an answer that takes a language model several texts; each reply moves it on."""
-    columns = (SpinnerColumn(), MofNCompleteColumn(), BarColumn(), TextColumn("{task.description}"))
-    with Progress(*columns, TimeElapsedColumn(), console=errors, transient=True, disable=not errors.is_terminal) as bar:
+    with _bar(SpinnerColumn(), MofNCompleteColumn(), BarColumn(), TextColumn("{task.description}")) as bar:
 
         def show(reply: Reply) -> None:
             progress = reply.progress if isinstance(reply, Answer) else None
@@ -190,16 +162,16 @@ def writing_bar() -> Iterator[Callable[[Reply], None]]:
         yield show
 
 
-def report_json(report: IngestReport) -> dict[str, object]:
-    fields = ("article_id", "kind", "text", "path", "line")
-    orders = [{name: getattr(order, name) for name in fields} for order in report.orders]
-    values = asdict(report) | {"orders": orders}
-    passages, seconds = values.pop("passages"), values.pop("seconds")
-    return values | {"passages": passages, "seconds": round(seconds, 3)}
+def print_report(report: IngestReport, *, json: bool, **more: object) -> None:
+    """Counts, and a line for each failure, order and notice; one for all where more than MOST_EQUAL say the same.
 
-
-def print_report(report: IngestReport) -> None:
-    """Counts, and a line for each failure, order and notice; one for all where more than MOST_EQUAL say the same."""
+    For machines all of it, and what `more` there is.
+    """
+    if json:
+        fields = ("article_id", "kind", "text", "path", "line")
+        orders = [{name: getattr(order, name) for name in fields} for order in report.orders]
+        put_json(asdict(report) | {"orders": orders, "seconds": round(report.seconds, 3)} | more)
+        return
     counts = Counter(notice.reason for notice in report.notices)
     for notice in report.notices:
         if counts[notice.reason] <= MOST_EQUAL:

@@ -16,11 +16,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from qa.archive.archive import archive_of
 from qa.archive.ingesting import tidy_journal
+from qa.archive.opening import archive_of, staff_context, stale_day
 from qa.archive.parts import chat_model_of, prices_of
-from qa.archive.staff import staff_context, stale_day
-from qa.cli.output import Exit, Json, errors, put_json
+from qa.cli.output import Exit, Json, errors, put
 from qa.errors import ArchiveError, ChatError, SettingsError
 from qa.i18n.staff import usage_words
 from qa.models.support import Usage
@@ -51,12 +50,10 @@ FOLLOWED = 5.0
 _log = logging.getLogger(__name__)
 
 
-def register(app: typer.Typer) -> None:
-    app.command("serve")(serve)
-    app.command("mcp")(mcp)
-    app.command("models")(models)
+commands = typer.Typer()
 
 
+@commands.command()
 def serve(
     host: Annotated[str | None, typer.Option(help="Address to bind to; unset, QA_HOST or 127.0.0.1.")] = None,
     port: Annotated[int | None, typer.Option(help="Port; unset, QA_PORT or 7860.")] = None,
@@ -111,9 +108,9 @@ def serve_archive(settings: Settings) -> None:
         page = create_app(archive, staff=staff, texts=texts, limits=limits, embed_sites=sites, metrics=metrics)
         announce(f"{settings.title}: http://{settings.host}:{settings.port}  (stop with Ctrl-C)")
         with (
-            archive.suggested.kept_prepared(every=60),
-            repeated(archive.follow, every=FOLLOWED),
-            repeated(lambda: tidy_journal(settings), every=DAY) if staff else nullcontext(),
+            repeated(archive.suggested.refresh, every=60),
+            repeated(lambda over: archive.follow(), every=FOLLOWED),
+            repeated(lambda over: tidy_journal(settings), every=DAY) if staff else nullcontext(),
         ):
             bounds = ConnectionBounds(connections=settings.connections)
             options = connection_options(bounds=bounds, proxies=settings.proxies)
@@ -122,28 +119,27 @@ def serve_archive(settings: Settings) -> None:
 
 
 @contextmanager
-def repeated(work: Callable[[], None], *, every: float) -> Iterator[None]:
-    """Does the work at once, then again whenever `every` seconds have gone by, until the block ends.
+def repeated(work: Callable[[threading.Event], None], *, every: float) -> Iterator[None]:
+    """Does the work in a thread of its own, again whenever `every` seconds have gone by, until the block ends.
 
-    Where it can't be done that is logged, once until it can again, and the next time it is tried again.
+    The work is told when it is over. Where it can't be done that is logged, once until it can again, and the next time
+    it is tried again.
     """
-    over, failure = threading.Event(), ""
-
-    def attempt() -> None:
-        nonlocal failure
-        try:
-            work()
-            failure = ""
-        except ArchiveError as error:
-            if str(error) != failure:
-                _log.exception("what is done by itself could not be done")
-            failure = str(error)
+    over = threading.Event()
 
     def run() -> None:
-        while not over.wait(every):
-            attempt()
+        failure = ""
+        while True:
+            try:
+                work(over)
+                failure = ""
+            except ArchiveError as error:
+                if str(error) != failure:
+                    _log.exception("what is done by itself could not be done")
+                failure = str(error)
+            if over.wait(every):
+                return
 
-    attempt()
     thread = threading.Thread(target=run, name="repeated", daemon=True)
     thread.start()
     try:
@@ -153,6 +149,7 @@ def repeated(work: Callable[[], None], *, every: float) -> Iterator[None]:
         thread.join()
 
 
+@commands.command()
 def mcp() -> None:
     """Offer the archive to a program that speaks the Model Context Protocol, over standard input and output.
 
@@ -173,12 +170,13 @@ def mcp() -> None:
         asyncio.run(serve(server_of(archive)))
 
 
+@commands.command()
 def models(json: Json = False) -> None:
     """Say which language model is set, its limits and prices, and ask it for a word."""
     settings = read_settings()
     model, prices = chat_model_of(settings), prices_of(settings)
     if model is None:
-        put_json({"model": None, "answers": False}) if json else typer.echo(NONE_SET)
+        put({"model": None, "answers": False}, [NONE_SET], json=json)
         return
     from qa.llm.metering import Meter, with_meter  # langchain takes half a second
 
@@ -189,25 +187,21 @@ def models(json: Json = False) -> None:
     except ChatError as error:
         failure = str(error)
     used, answers = meter.usage or Usage(), bool(text)
-    if json:
-        limits = {name: getattr(settings, name) for name in MODEL_SETTINGS}
-        values = {"model": model.name, "answers": answers, "seconds": round(used.seconds, 2)}
-        priced = asdict(prices) if prices else None
-        put_json(values | {"failure": failure or None, "settings": limits, "prices": priced})
-    else:
-        typer.echo(
-            f"A text has {settings.llm_seconds:g} s and {settings.llm_tokens:,} tokens, and {settings.llm_retries} "
-            f"further tries where it can't begin; {settings.llm_concurrency} questions at a time, "
-            f"{settings.llm_tokens_per_day:,} tokens a day."
-        )
-        costs = "No prices are set: QA_LLM_PRICE_READ and QA_LLM_PRICE_WRITTEN."
-        if prices:
-            cached = "the same" if prices.cached is None else f"{prices.cached:g}"
-            costs = f"cost {prices.read:g} read, {cached} from the cache, {prices.written:g} written."
-        typer.echo(f"A million tokens {costs}" if prices else costs)
-        if answers:
-            typer.echo(f"{model.name} answers: {usage_words(used)}.")
-        else:
-            errors.print(f"{model.name} does not answer: {failure or 'it wrote nothing'}.", markup=False)
+    values = {"model": model.name, "answers": answers, "seconds": round(used.seconds, 2), "failure": failure or None}
+    values["settings"] = {name: getattr(settings, name) for name in MODEL_SETTINGS}
+    values["prices"] = asdict(prices) if prices else None
+    costs = "No prices are set: QA_LLM_PRICE_READ and QA_LLM_PRICE_WRITTEN."
+    if prices:
+        cached = "the same" if prices.cached is None else f"{prices.cached:g}"
+        costs = f"A million tokens cost {prices.read:g} read, {cached} from the cache, {prices.written:g} written."
+    lines = [
+        f"A text has {settings.llm_seconds:g} s and {settings.llm_tokens:,} tokens, and {settings.llm_retries} "
+        f"further tries where it can't begin; {settings.llm_concurrency} questions at a time, "
+        f"{settings.llm_tokens_per_day:,} tokens a day.",
+        costs,
+    ]
+    put(values, [*lines, f"{model.name} answers: {usage_words(used)}."] if answers else lines, json=json)
     if not answers:
+        if not json:
+            errors.print(f"{model.name} does not answer: {failure or 'it wrote nothing'}.", markup=False)
         raise typer.Exit(Exit.FAILED)

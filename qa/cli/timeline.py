@@ -11,7 +11,7 @@ import typer
 from qa.answering.entries import CountRow, Strand, TimelineEntry, entries
 from qa.answering.json_values import event_json, figure_json
 from qa.answering.stage_words import REPORTED, stage_line
-from qa.answering.view import event_text
+from qa.answering.view import event_heading
 from qa.archive.parts import store_of
 from qa.cli.output import Json, day_option, plain, put, require_order
 from qa.models.dates import Dates
@@ -19,11 +19,10 @@ from qa.models.replies import CaseStatus
 from qa.retrieval.timeline import timeline
 from qa.settings import read_settings
 
-
-def register(app: typer.Typer) -> None:
-    app.command("timeline")(print_timeline)
+commands = typer.Typer()
 
 
+@commands.command("timeline")
 def print_timeline(
     first: Annotated[date | None, day_option("--from", "Only events on or after this day.")] = None,
     last: Annotated[date | None, day_option("--until", "Only events on or before it.", end=True)] = None,
@@ -98,7 +97,7 @@ def _lines(entry: TimelineEntry) -> Iterator[str]:
 
 def _strand_lines(strand: Strand) -> Iterator[str]:
     """What is told of one event: corrections first, each figure with who says so."""
-    yield f"– {event_text(strand.reported.event)}"
+    yield f"– {event_heading(strand.reported.event).text}"
     parties = [row.party for count in strand.counts for row in count.rows]
     quotes = [party.quote for party in parties] + ([strand.status.quote] if strand.status else [])
     for source in dict.fromkeys(quote.source for quote in quotes):

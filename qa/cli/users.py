@@ -11,8 +11,8 @@ from typing import Annotated
 
 import typer
 
+from qa.archive.opening import accounts_of
 from qa.archive.parts import journal_of
-from qa.archive.staff import accounts_of
 from qa.cli.output import By, Json, author, errors, plain, put, put_json
 from qa.errors import InputError
 from qa.loaders.cleaning import clean_line
@@ -36,22 +36,22 @@ PasswordFile = Annotated[
 ]  # fmt: skip
 
 
-def register(app: typer.Typer) -> None:
-    users = typer.Typer(help="Users of the staff area. The first one is made here; no password comes with the program.")
-    users.command("add")(add)
-    users.command("list")(listed)
-    users.command("role")(role)
-    users.command("password")(password)
-    users.command("unlock")(unlock)
-    users.command("remove")(remove)
-    app.add_typer(users, name="user", no_args_is_help=True)
-    tokens = typer.Typer(help="Tokens by which programs use the archive in a user's name, with that user's role.")
-    tokens.command("add")(add_token)
-    tokens.command("list")(list_tokens)
-    tokens.command("revoke")(revoke_token)
-    app.add_typer(tokens, name="token", no_args_is_help=True)
+commands = typer.Typer()
+users = typer.Typer(
+    name="user",
+    help="Users of the staff area. The first one is made here; no password comes with the program.",
+    no_args_is_help=True,
+)
+tokens = typer.Typer(
+    name="token",
+    help="Tokens by which programs use the archive in a user's name, with that user's role.",
+    no_args_is_help=True,
+)
+commands.add_typer(users)
+commands.add_typer(tokens)
 
 
+@users.command()
 def add(
     name: Annotated[str, typer.Argument(metavar="NAME", help="The name to sign in with; it stays in the audit log.")],
     role: Annotated[Role, typer.Option(help="What the user may do; each role may do what those before it may.")],
@@ -78,6 +78,7 @@ def add(
     typer.echo(f"Added {account.name}, {account.role.value}.")
 
 
+@users.command("list")
 def listed(json: Json = False) -> None:
     """List the users of the staff area, those that were removed too."""
     with _open() as (_, book):
@@ -91,6 +92,7 @@ def listed(json: Json = False) -> None:
     put(list(map(asdict, accounts)), lines or [none], json=json)
 
 
+@users.command()
 def role(name: Name, role: Annotated[Role, typer.Argument(help="The new role.")], by: By = None) -> None:
     """Give a user another role; whoever is signed in by that name has to sign in again."""
     with _open() as (accounts, _):
@@ -98,6 +100,7 @@ def role(name: Name, role: Annotated[Role, typer.Argument(help="The new role.")]
     typer.echo(f"{name} is {role.value} now.")
 
 
+@users.command()
 def password(name: Name, password_file: PasswordFile = None, by: By = None) -> None:
     """Give a user another password; whoever is signed in by that name has to sign in again."""
     with _open() as (accounts, _):
@@ -105,6 +108,7 @@ def password(name: Name, password_file: PasswordFile = None, by: By = None) -> N
     typer.echo(f"The password of {name} is changed.")
 
 
+@users.command()
 def unlock(name: Name, by: By = None) -> None:
     """Forget the failed tries to sign in by a name, at once and from wherever they came; the password stays."""
     with _open() as (accounts, _):
@@ -112,6 +116,7 @@ def unlock(name: Name, by: By = None) -> None:
     typer.echo(f"The failed tries at {name} are forgotten.")
 
 
+@users.command()
 def remove(name: Name, by: By = None) -> None:
     """Shut a user's account with its sessions and tokens; the name stays in the audit log and isn't given again."""
     with _open() as (accounts, _):
@@ -119,6 +124,7 @@ def remove(name: Name, by: By = None) -> None:
     typer.echo(f"Removed {name}.")
 
 
+@tokens.command("add")
 def add_token(name: Name, label: Label, by: By = None, json: Json = False) -> None:
     """Make a token for a program; it is printed once and kept nowhere."""
     with _open() as (accounts, _):
@@ -130,14 +136,16 @@ def add_token(name: Name, label: Label, by: By = None, json: Json = False) -> No
     typer.echo(secret)
 
 
+@tokens.command("list")
 def list_tokens(json: Json = False) -> None:
     """List the tokens that let programs in, not the secrets themselves."""
     with _open() as (_, book):
-        tokens = book.tokens()
-    lines = [f"{token.name}  {token.label}  since {moment_text(token.made_at)}" for token in tokens]
-    put(list(map(asdict, tokens)), lines or ["No tokens."], json=json)
+        listed = book.tokens()
+    lines = [f"{token.name}  {token.label}  since {moment_text(token.made_at)}" for token in listed]
+    put(list(map(asdict, listed)), lines or ["No tokens."], json=json)
 
 
+@tokens.command("revoke")
 def revoke_token(name: Name, label: Label, by: By = None) -> None:
     """Take a token back: the program that has it is let in no more."""
     with _open() as (accounts, _):

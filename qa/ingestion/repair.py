@@ -2,31 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import fields, replace
 from pathlib import Path
 
-from qa.ingestion.ingest import encode_articles, with_detected_language
+from qa.ingestion.ingest import batches, encode_articles, with_detected_language
 from qa.loaders.metadata import Defaults
 from qa.loaders.reading import read
 from qa.models.archive import Article
-from qa.models.deliveries import WITHIN, Delivery, Record
+from qa.models.deliveries import WITHIN, Delivery
 from qa.protocols import DamagedArticle, Encoder
 from qa.store.archive_store import ArchiveStore
 
 REPAIR_BATCH = 64
 """Articles encoded in one step."""
 
-Reread = Callable[[str], Iterable[Record]]
-"""Reads the file at a path again; nothing where it isn't there any more."""
 
-
-def reread(path: str) -> Iterable[Record]:
-    file = Path(path.partition(WITHIN)[0])
-    return read(file, defaults=Defaults()) if path and file.is_file() else ()
-
-
-def repair_store(store: ArchiveStore, encoder: Encoder, *, reread: Reread = reread) -> None:
+def repair_store(store: ArchiveStore, encoder: Encoder) -> None:
     """Takes damaged articles again from their files, or sets them aside; then makes all anew that is made of articles.
 
     An article counts as the one that was stored where it has the digest that was stored, and only then. Raises
@@ -34,35 +26,32 @@ def repair_store(store: ArchiveStore, encoder: Encoder, *, reread: Reread = rere
     """
     store.repair_indexes()
     for damaged in store.damaged():
-        delivery = restored(damaged, reread)
-        if delivery is None:
+        if delivery := restored(damaged):
+            store.require(encoder.fingerprint)
+            store.put(encode_articles([delivery], encoder))
+            store.discard(damaged.number)  # its id may have been what was damaged
+        else:
             store.set_aside(damaged.number)
-            continue
+    if broken := store.broken():
         store.require(encoder.fingerprint)
-        store.put(encode_articles([delivery], encoder))
-        store.discard(damaged.number)  # its id may have been what was damaged
-    broken = store.broken()
-    if broken:
-        store.require(encoder.fingerprint)
-    for start in range(0, len(broken), REPAIR_BATCH):
-        part = broken[start : start + REPAIR_BATCH]
-        deliveries = [Delivery(store.original(article_id), store.path(article_id)) for article_id in part]
-        store.put(encode_articles(deliveries, encoder))
+        for part in batches(broken, REPAIR_BATCH):
+            deliveries = [Delivery(store.original(article_id), store.path(article_id)) for article_id in part]
+            store.put(encode_articles(deliveries, encoder))
     store.rebuild()
 
 
-def restored(damaged: DamagedArticle, reread: Reread) -> Delivery | None:
+def restored(damaged: DamagedArticle) -> Delivery | None:
     """The article that has the stored digest, from an earlier text or from its file; None where neither has it."""
     for article in damaged.earlier:
         if article.digest == damaged.digest:
             return Delivery(article, damaged.path)
-    for record in reread(damaged.path):
-        read_anew = with_detected_language(record)
-        if not isinstance(read_anew, Delivery):
-            continue
-        for article in _candidate_articles(read_anew.article, damaged.article):
-            if article.digest == damaged.digest:
-                return replace(read_anew, article=article, path=damaged.path)
+    file = Path(damaged.path.partition(WITHIN)[0])
+    for record in read(file, defaults=Defaults()) if damaged.path and file.is_file() else ():
+        anew = with_detected_language(record)
+        if isinstance(anew, Delivery):
+            for article in _candidate_articles(anew.article, damaged.article):
+                if article.digest == damaged.digest:
+                    return replace(anew, article=article, path=damaged.path)
     return None
 
 

@@ -1,22 +1,20 @@
 """The time of the processor that reading one item may take: a busy machine or a slow disk makes no item fail.
 
-A timer of the operating system raises OutOfTime in the main thread, of this process or of one that reads ahead.
-Regular expressions look for it as they go, so it ends them too; a call of libxml2 it ends only when that returns, which
-is why readers bound what they hand over. Another process for every item would end such a call as well, but would send
-every article through a pipe and need an encoder of its own.
+A timer of the operating system raises OutOfTime in the main thread. Regular expressions look for it as they go, so it
+ends them too; a call of libxml2 it ends only when that returns, which is why readers bound what they hand over. Another
+process for every item would end such a call as well, but would send every article through a pipe and need an encoder
+of its own.
 """
 
 from __future__ import annotations
 
 import signal
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from types import FrameType
 
 from qa.errors import OutOfTime
-from qa.loaders.encoding import path_text
 from qa.models.deliveries import Failure, Record
 
 AGAIN = 1.0
@@ -46,13 +44,8 @@ def time_limit(seconds: float | None) -> Iterator[None]:
         signal.signal(signal.SIGVTALRM, before)
 
 
-def read_in_time(path: Path, *, read: Callable[[Path], Iterable[Record]], seconds: float | None) -> Iterator[Record]:
-    """The records of a file; a Failure for each that takes longer, with which the file ends where nothing caught it."""
-    return in_time(read(path), place=path_text(path), seconds=seconds)
-
-
 def in_time(records: Iterable[Record], *, place: str, seconds: float | None) -> Iterator[Record]:
-    """The same of records that are being read from `place`."""
+    """The records read from `place`; a Failure for one that takes longer, with which they end."""
     source, number = iter(records), 0
     while True:
         number += 1

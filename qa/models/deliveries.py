@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from qa.models.archive import Article
@@ -97,24 +97,24 @@ Record = Delivery | WireNotice | Failure | Remark
 """What reading yields."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class IngestReport:
-    """How a run over files ended: counts of articles, failures and notices, seconds taken.
+    """How a run over files ended: counts of articles, failures and notices, seconds taken; it grows as the run goes on.
 
     `older` were versions of articles that are held in a newer one, `orders` the words of items about other ones that
     were heard for the first time; `removed` are the ids of those taken out because their files are gone.
     """
 
-    added: int
-    updated: int
-    unchanged: int
-    failed: tuple[Failure, ...]
-    passages: int
-    seconds: float
-    notices: tuple[Failure, ...] = ()
+    added: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    failed: list[Failure] = field(default_factory=list)
+    notices: list[Failure] = field(default_factory=list)
     older: int = 0
-    orders: tuple[WireNotice, ...] = ()
-    removed: tuple[str, ...] = ()
+    orders: list[WireNotice] = field(default_factory=list)
+    removed: list[str] = field(default_factory=list)
+    passages: int = 0
+    seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ import pytest
 
 from qa.answering.suggesting import drafts
 from qa.archive.suggestions import MOST_PREPARED, MOST_SUGGESTED, Suggestions
+from qa.cli.serving import repeated
 from qa.errors import NotFound
 from qa.i18n.catalogues import locales
 from qa.i18n.locale import use_locale
@@ -119,7 +120,7 @@ def quoting_one(store: CatalogueStore, question: Question) -> Reply:
 def test_they_are_prepared_in_the_background_and_anew_as_articles_come(store: CatalogueStore) -> None:
     store.put(indexed(STORM[:1]))
     suggested = Suggestions(store, FakeEncoder(), ask=lambda question: quoting_one(store, question))
-    with suggested.kept_prepared(every=0.05):
+    with repeated(suggested.refresh, every=0.05):
         store.put(indexed(STORM))
         until = time.monotonic() + 20
         while not suggested.first("es", limit=1) and time.monotonic() < until:

@@ -12,8 +12,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from qa.archive import archive as opening
-from qa.archive import ingesting, syncing
+from qa.archive import ingesting, opening, syncing
 from qa.cli import ingesting as commands
 from qa.cli.main import app
 from qa.protocols import Encoder

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from qa.archive.encoding_pool import SharedEncoder, shared_encoder
+from qa.archive.encoding_pool import encoding_pool
 from qa.errors import ModelError
 from qa.models.archive import Span
 from qa.protocols import PassageVectors, Window
@@ -27,20 +27,17 @@ class Dying(FakeEncoder):
 
 
 def test_what_is_shared_comes_back_in_order() -> None:
-    alone = FakeEncoder()
-    own = FakeEncoder()
-    with shared_encoder(own, FakeEncoder, workers=2) as encoder:
-        assert isinstance(encoder, SharedEncoder)
-        assert encoder.fingerprint == alone.fingerprint
-        for shared, expected in zip(encoder.encode_passages(WINDOWS), alone.encode_passages(WINDOWS), strict=True):
+    alone, own = FakeEncoder(), FakeEncoder()
+    with encoding_pool(own, FakeEncoder, workers=2) as encode:
+        for shared, expected in zip(encode(WINDOWS), alone.encode_passages(WINDOWS), strict=True):
             np.testing.assert_array_equal(shared.passage, expected.passage)
             np.testing.assert_array_equal(shared.sentences, expected.sentences)
         assert own.calls == 0
-        assert len(encoder.encode_passages(WINDOWS[:3])) == 3
-    with shared_encoder(own, FakeEncoder, workers=1) as encoder:
-        assert encoder is own
+        assert len(encode(WINDOWS[:3])) == 3
+    with encoding_pool(own, FakeEncoder, workers=1) as encode:
+        assert encode == own.encode_passages
 
 
 def test_one_that_is_ended_ends_the_run_in_words() -> None:
-    with shared_encoder(FakeEncoder(), Dying, workers=2) as encoder, pytest.raises(ModelError, match="fewer --workers"):
-        encoder.encode_passages(WINDOWS)
+    with encoding_pool(FakeEncoder(), Dying, workers=2) as encode, pytest.raises(ModelError, match="fewer --workers"):
+        encode(WINDOWS)

@@ -83,7 +83,7 @@ def test_the_newest_version_stands_whatever_the_order(
         for number, text in enumerate(words)
     ]
     report = road(*(delivered(versions[place]) for place in order))
-    assert report.failed == ()
+    assert report.failed == []
     assert road.store.article("port").body == words[2]
     assert road.texts("port") == words[:2]
     assert road.store.article("port").source.version == 3
@@ -104,7 +104,7 @@ def test_versions_that_cannot_be_compared_are_two_texts_of_one_id(road: Road) ->
 
 def test_a_kill_notice_takes_its_item_back(road: Road) -> None:
     road(delivered(port("The port is shut.")))
-    assert road(KILL).orders == (KILL,)
+    assert road(KILL).orders == [KILL]
     with pytest.raises(Withdrawn) as taken:
         road.store.article("port")
     assert (taken.value.reason, taken.value.day) == ("Sent by mistake.", date(2026, 5, 3))
@@ -125,7 +125,7 @@ def test_what_the_staff_restored_is_not_killed_again(road: Road) -> None:
 
     road(delivered(port("The port is shut.")), KILL)
     road.book.add(Notice("port", NoticeKind.RESTORATION, "", "eve", NOW))
-    assert road(KILL).orders == ()
+    assert road(KILL).orders == []
     assert road.store.article("port").body == "The port is shut."
 
 
@@ -178,7 +178,7 @@ def test_what_was_erased_stays_so_whatever_the_wire_says(road: Road, tmp_path: P
     road(WireNotice("port", NoticeKind.CORRECTION, "Not zzyzx.", "c.xml"))
     road.book.add(Notice("port", NoticeKind.ERASURE, "An error.", "eve", NOW))
     road.store.recover()
-    assert road(WireNotice("port", kind, "Of the zzyzx.", "late.xml")).orders == ()
+    assert road(WireNotice("port", kind, "Of the zzyzx.", "late.xml")).orders == []
     assert road.book.erased() == ["port"]
     assert road(delivered(port("The zzyzx is shut."))).unchanged == 1
     road.close()

@@ -119,7 +119,7 @@ def main() -> None:
     settings = read_settings()
     with opened_journal(settings.home) as journal:
         room = FakeRoom()
-        accounts = Accounts(journal.accounts)
+        accounts = Accounts(journal.database)
         if not accounts.open():
             accounts.add("ada", Role.ADMIN, password="a password of her own", identity=None, by="ada")
         book = NoticeStore(settings.home / "catalogue.sqlite3")
@@ -133,7 +133,7 @@ def main() -> None:
             patch.object(FakeRoom, "follow", lambda room: None, create=True),
             patch.object(FakeRoom, "journal", journal, create=True),
             patch.object(FakeRoom, "recorder", office, create=True),
-            patch.object(FakeRoom, "suggested", Mock(kept_prepared=lambda every: nullcontext()), create=True),
+            patch.object(FakeRoom, "suggested", Mock(), create=True),
         ):
             serving.serve_archive(settings)
 

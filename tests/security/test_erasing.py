@@ -101,7 +101,6 @@ def test_questions_are_kept_where_that_is_said(qa: Qa, tmp_path: Path) -> None:
 @pytest.mark.parametrize("answer", [True, False])
 def test_at_a_terminal_it_is_asked(qa: Qa, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, answer: bool) -> None:
     asked: list[str] = []
-    monkeypatch.setattr(notices, "at_terminal", lambda: True)
     monkeypatch.setattr(notices, "asks", lambda question: (asked.append(question), answer)[1])
     assert qa(*ERASE[:-1]).code == 0
     (question,) = asked

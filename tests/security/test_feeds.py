@@ -17,8 +17,7 @@ import httpcore
 import pytest
 
 from qa.archive import fetching
-from qa.archive.fetching import NotFetched, fetched
-from qa.archive.public_network import is_public
+from qa.archive.fetching import NotFetched, fetched, is_public
 from qa.store.locking import FolderLock
 from tests.cli.conftest import Qa, run, use
 from tests.fakes import FakeEncoder

@@ -6,14 +6,14 @@ import gzip
 import json
 import random
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 import pytest
 
-from qa.archive.ingesting import FEW, records
+from qa.archive.ingesting import records
 from qa.ingestion import ingest as ingest_module
 from qa.ingestion import time_limit
 from qa.ingestion.ingest import ingest
@@ -267,7 +267,7 @@ def test_an_article_that_takes_too_long_to_annotate_fails_alone(
     assert not store.stored(["slow"])
     monkeypatch.undo()
     again = ingest(iter(deliveries), store=store, encoder=FakeEncoder(), item_seconds=30)
-    assert (again.added, again.unchanged, again.failed) == (1, 2, ())
+    assert (again.added, again.unchanged, again.failed) == (1, 2, [])
 
 
 class SlowToLoad(FakeEncoder):
@@ -286,7 +286,7 @@ class SlowToLoad(FakeEncoder):
 def test_loading_the_encoder_is_no_article_s_time(store: CatalogueStore) -> None:
     annotated(BODY)
     report = ingest(iter([delivered(article("a", BODY))]), store=store, encoder=SlowToLoad(), item_seconds=0.5)
-    assert (report.added, report.failed) == (1, ())
+    assert (report.added, report.failed) == (1, [])
 
 
 def test_a_line_that_takes_too_long_to_read_fails_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -306,33 +306,17 @@ def test_a_line_that_takes_too_long_to_read_fails_alone(tmp_path: Path, monkeypa
     assert (found[1].path, found[1].line) == (str(path), 2)
 
 
-def slow_read(path: Path) -> Iterator[Record]:
-    """Never ends with one file; as a parser of others does, it takes every Exception for one of its own."""
-    if path.stem == "03":
+def test_a_file_that_never_ends_fails_alone() -> None:
+    """As a parser of others does, it takes every Exception for one of its own."""
+
+    def slow_read() -> Iterator[Record]:
+        yield Failure("03", None, "read")
         try:
             endless("")
         except Exception:
             endless("")
-    yield Failure(str(path), None, "read")
 
-
-@pytest.mark.parametrize("count", [4, FEW + 4], ids=["here", "elsewhere"])
-def test_a_file_that_takes_too_long_to_read_fails_alone_in_any_process(tmp_path: Path, count: int) -> None:
-    from qa.archive.ingesting import read_ahead
-
-    names = [*(f"{number:02}" for number in range(count - 1)), "03"]
-    files = [tmp_path / str(place) / f"{name}.html" for place, name in enumerate(names)]
-    for path in files:
-        path.parent.mkdir()
-        path.touch()
-    reading = partial(time_limit.read_in_time, read=slow_read, seconds=0.5)
-    reasons = [record.reason for _, found in read_ahead(files, reading, workers=2) for record in _failures(found)]
-    assert len(reasons) == count
-    assert "an item read within 0.5 s of processor time was expected" in reasons[-1]
-    assert reasons[:2] == ["read", "read"]
-
-
-def _failures(found: Iterable[Record]) -> Iterator[Failure]:
-    for record in found:
-        assert isinstance(record, Failure)
-        yield record
+    first, last = time_limit.in_time(slow_read(), place="03", seconds=0.5)
+    assert isinstance(first, Failure)
+    assert isinstance(last, Failure)
+    assert "item 2: an item read within 0.5 s of processor time was expected" in last.reason

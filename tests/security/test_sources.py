@@ -182,8 +182,7 @@ def test_at_a_terminal_it_is_asked(qa: Qa, put: Put, monkeypatch: pytest.MonkeyP
     put("wire/a.jsonl", lines(COUNCIL))
     synced(qa, put("archive.toml", WIRE))
     asked: list[str] = []
-    monkeypatch.setattr(ingesting, "asks", lambda question: (asked.append(question), answer == "y")[1], raising=False)
-    monkeypatch.setattr(ingesting, "at_terminal", lambda: True, raising=False)
+    monkeypatch.setattr(ingesting, "asks", lambda question: (asked.append(question), answer == "y")[1])
     told = qa("ingest", put("hand/h.jsonl", lines({**COUNCIL, "text": "The council met on Friday."})))
     assert told.code == (0 if answer == "y" else 1)
     assert len(asked) == 1

@@ -19,7 +19,7 @@ def main(home: str, stories: str) -> None:
     with opened(Path(home), writing=True, making=True) as store:
         print("open", flush=True)
         records = read(Path(stories), defaults=Defaults())
-        ingest(records, store=store, encoder=encoder, claim=lambda: store.claim(encoder.fingerprint))
+        ingest(records, store=store, encoder=encoder)
         store.finish()
     print("done", flush=True)
 
