@@ -48,7 +48,7 @@ def settings_table() -> str:
     lines = ["| variable | default | what it sets |", "|---|---|---|"]
     for name, field in Settings.model_fields.items():
         default = "" if field.default in (None, "", ()) else f"`{field.default}`"
-        lines.append(f"| `QA_{name.upper()}` | {default} | {field.description} |")
+        lines.append(f"| `QA_{name.upper()}` | {default} | {' '.join((field.description or '').split())} |")
     return "\n".join(lines) + "\n"
 
 

@@ -4,19 +4,19 @@ ArchiveError
 ├── InputError          what was given cannot be used: says what was expected, found, and what to do
 │   ├── QuestionError   an empty or over-long question, an impossible date range
 │   ├── ReadError       an article file or a record in it; carries path and line
-│   └── Overtaken       somebody else decided the same meanwhile
-├── Refused             the staff area lets nobody in, or this user not here
+│   └── Overtaken       somebody else changed the same meanwhile: nothing was saved
+├── Refused             who asks may not do that: not signed in, not with this role, or not so often
 ├── Busy                too many ask at once; carries the seconds to wait
 ├── NotFound            no article of that id, or none that readers may see
 │   ├── Withdrawn       it was taken back; carries the public reason and the day
-│   └── Damaged         its stored text is not as it was stored, and is left out
+│   └── Damaged         its stored text is not as it was stored: nothing of it is shown until it is ingested again
 ├── SettingsError       a setting has an unusable value
 ├── ModelError          the encoder's files are missing or are not the published ones
-├── ChatError           the language model gave no usable text
+├── ChatError           the language model failed, took too long or may not be asked just now
 └── StoreError          the stored archive cannot be used as it is
     ├── StoreBusy       another process holds it
     ├── StoreMismatch   it was made by another encoder or a newer version
-    ├── StoreFull       the disk did not take what was written
+    ├── StoreFull       the disk did not take what was to be written
     └── StoreDamaged    a file of it is not as it was written
 
 OutOfTime               an item took longer to read than it may
@@ -28,22 +28,17 @@ from datetime import date
 
 
 class ArchiveError(Exception):
-    """The root of every failure that this project raises on purpose."""
+    """The root of every failure that this project raises on purpose; what each means stands above."""
 
 
-class InputError(ArchiveError):
-    """What was given cannot be used."""
+class InputError(ArchiveError): ...
 
 
-class QuestionError(InputError):
-    """The question cannot be asked as it stands."""
+class QuestionError(InputError): ...
 
 
 class ReadError(InputError):
-    """An article, or one record of a file, cannot be read.
-
-    `line` counts from 1; None where the whole file is meant.
-    """
+    """`line` counts from 1; None where the whole file is meant."""
 
     def __init__(self, reason: str, *, path: str = "", line: int | None = None) -> None:
         place = path if line is None else f"{path}, line {line}"
@@ -54,10 +49,7 @@ class ReadError(InputError):
 
 
 class OutOfTime(BaseException):
-    """An item of a file took longer to read than it may.
-
-    No Exception: the parsers of others catch those, and would go on.
-    """
+    """No Exception: the parsers of others catch those, and would go on."""
 
     def __init__(self, seconds: float) -> None:
         self.reason = (
@@ -67,28 +59,23 @@ class OutOfTime(BaseException):
         super().__init__(self.reason)
 
 
-class Overtaken(InputError):
-    """Somebody else changed the same meanwhile: nothing was saved."""
+class Overtaken(InputError): ...
 
 
-class Refused(ArchiveError):
-    """Who asks may not do that: not signed in, not with this role, or not so often."""
+class Refused(ArchiveError): ...
 
 
 class Busy(ArchiveError):
-    """Too many ask at the same time. `seconds` is when it is worth to ask again."""
-
     def __init__(self, seconds: int) -> None:
         super().__init__(f"Too many are asking just now. Ask again in {seconds} seconds.")
         self.seconds = seconds
 
 
-class NotFound(ArchiveError):
-    """The archive holds no article of that id, or none that readers may see."""
+class NotFound(ArchiveError): ...
 
 
 class Withdrawn(NotFound):
-    """The article was taken back. `reason` is public, and may be empty; `day` is when, where that is known."""
+    """`reason` may be empty; `day` is when, where that is known."""
 
     def __init__(self, article_id: str, *, reason: str = "", day: date | None = None) -> None:
         super().__init__(f"The article {article_id!r} was withdrawn. `qa notices` shows when and why.")
@@ -97,41 +84,31 @@ class Withdrawn(NotFound):
 
 
 class Damaged(NotFound):
-    """The article is not as it was stored: nothing of it is shown until it is ingested again."""
-
     def __init__(self, article_id: str) -> None:
         super().__init__(
             f"The article {article_id!r} is damaged and was left out. Run `qa check`, which says what can be done."
         )
 
 
-class SettingsError(ArchiveError):
-    """A setting has a value that cannot be used."""
+class SettingsError(ArchiveError): ...
 
 
-class ModelError(ArchiveError):
-    """The encoder's files are missing or are not the published ones."""
+class ModelError(ArchiveError): ...
 
 
-class ChatError(ArchiveError):
-    """The language model failed, took too long or may not be asked just now."""
+class ChatError(ArchiveError): ...
 
 
-class StoreError(ArchiveError):
-    """The stored archive cannot be used as it is."""
+class StoreError(ArchiveError): ...
 
 
-class StoreBusy(StoreError):
-    """Another process holds the stored archive."""
+class StoreBusy(StoreError): ...
 
 
-class StoreMismatch(StoreError):
-    """The stored archive was made by another encoder or a newer version."""
+class StoreMismatch(StoreError): ...
 
 
-class StoreFull(StoreError):
-    """The disk did not take what was to be written."""
+class StoreFull(StoreError): ...
 
 
-class StoreDamaged(StoreError):
-    """A file of the stored archive is not as it was written."""
+class StoreDamaged(StoreError): ...
