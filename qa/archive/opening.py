@@ -28,7 +28,7 @@ from qa.i18n.catalogues import locales
 from qa.review.accounts import Accounts
 from qa.review.drafts import Curator
 from qa.review.notices import ArticleActions
-from qa.review.service import MOST_IMPORTS, ReviewService, StaffContext, stale_since
+from qa.review.service import ReviewService, StaffContext, stale_since
 from qa.settings import Settings, read_settings
 from qa.store.journal.opening import Journal
 from qa.text.annotating import annotate
@@ -98,7 +98,7 @@ def examples_of(settings: Settings) -> dict[str, tuple[str, ...]] | None:
 
 def accounts_of(settings: Settings, journal: Journal) -> Accounts:
     """The accounts of the staff."""
-    return Accounts(journal.accounts, hours=settings.session_hours)
+    return Accounts(journal.database, hours=settings.session_hours)
 
 
 def provider_of(settings: Settings) -> Provider | None:
@@ -123,10 +123,10 @@ def provider_of(settings: Settings) -> Provider | None:
 def stale_day(journal: Journal, settings: Settings) -> date | None:
     """The day on which the archive was last filled, where that is too long ago; None too where nobody can tell."""
     try:
-        imports = journal.imports.newest(limit=MOST_IMPORTS)
+        ended = journal.imports.last_ended()
     except StoreError:
         return None
-    return stale_since(imports, days=settings.stale_days, now=datetime.now(UTC))
+    return stale_since(ended, days=settings.stale_days, now=datetime.now(UTC))
 
 
 @contextmanager

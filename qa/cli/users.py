@@ -21,7 +21,6 @@ from qa.models.journal import Role
 from qa.review.accounts import Accounts, folded_name
 from qa.review.passwords import LONGEST, checked
 from qa.settings import read_settings
-from qa.store.journal.accounts import AccountStore
 
 Name = Annotated[
     str, typer.Argument(parser=lambda text: folded_name(plain(text)), metavar="NAME", help="The user's name.")
@@ -67,7 +66,7 @@ def add(
     by: By = None,
 ) -> None:
     """Add a user of the staff area."""
-    with _open() as (accounts, _):
+    with _open() as accounts:
         if oidc is not None and password_file is not None:
             raise InputError("--oidc and --password-file: who signs in by OpenID Connect has no password here.")
         identity = clean_line(plain(oidc)) if oidc is not None else None
@@ -81,8 +80,8 @@ def add(
 @users.command("list")
 def listed(json: Json = False) -> None:
     """List the users of the staff area, those that were removed too."""
-    with _open() as (_, book):
-        accounts = book.listed()
+    with _open() as opened:
+        accounts = opened.listed()
     lines = []
     for account in accounts:
         removed = "" if account.active else "  (removed)"
@@ -95,7 +94,7 @@ def listed(json: Json = False) -> None:
 @users.command()
 def role(name: Name, role: Annotated[Role, typer.Argument(help="The new role.")], by: By = None) -> None:
     """Give a user another role; whoever is signed in by that name has to sign in again."""
-    with _open() as (accounts, _):
+    with _open() as accounts:
         accounts.set_role(name, role, by=author(by))
     typer.echo(f"{name} is {role.value} now.")
 
@@ -103,7 +102,7 @@ def role(name: Name, role: Annotated[Role, typer.Argument(help="The new role.")]
 @users.command()
 def password(name: Name, password_file: PasswordFile = None, by: By = None) -> None:
     """Give a user another password; whoever is signed in by that name has to sign in again."""
-    with _open() as (accounts, _):
+    with _open() as accounts:
         accounts.set_password(name, _password(password_file, name=name), by=author(by))
     typer.echo(f"The password of {name} is changed.")
 
@@ -111,7 +110,7 @@ def password(name: Name, password_file: PasswordFile = None, by: By = None) -> N
 @users.command()
 def unlock(name: Name, by: By = None) -> None:
     """Forget the failed tries to sign in by a name, at once and from wherever they came; the password stays."""
-    with _open() as (accounts, _):
+    with _open() as accounts:
         accounts.unlock(name, by=author(by))
     typer.echo(f"The failed tries at {name} are forgotten.")
 
@@ -119,7 +118,7 @@ def unlock(name: Name, by: By = None) -> None:
 @users.command()
 def remove(name: Name, by: By = None) -> None:
     """Shut a user's account with its sessions and tokens; the name stays in the audit log and isn't given again."""
-    with _open() as (accounts, _):
+    with _open() as accounts:
         accounts.shut(name, by=author(by))
     typer.echo(f"Removed {name}.")
 
@@ -127,7 +126,7 @@ def remove(name: Name, by: By = None) -> None:
 @tokens.command("add")
 def add_token(name: Name, label: Label, by: By = None, json: Json = False) -> None:
     """Make a token for a program; it is printed once and kept nowhere."""
-    with _open() as (accounts, _):
+    with _open() as accounts:
         secret = accounts.add_token(name, label, by=author(by))
     if json:
         put_json({"name": name, "label": label, "token": secret})
@@ -139,8 +138,8 @@ def add_token(name: Name, label: Label, by: By = None, json: Json = False) -> No
 @tokens.command("list")
 def list_tokens(json: Json = False) -> None:
     """List the tokens that let programs in, not the secrets themselves."""
-    with _open() as (_, book):
-        listed = book.tokens()
+    with _open() as accounts:
+        listed = accounts.tokens()
     lines = [f"{token.name}  {token.label}  since {moment_text(token.made_at)}" for token in listed]
     put(list(map(asdict, listed)), lines or ["No tokens."], json=json)
 
@@ -148,16 +147,16 @@ def list_tokens(json: Json = False) -> None:
 @tokens.command("revoke")
 def revoke_token(name: Name, label: Label, by: By = None) -> None:
     """Take a token back: the program that has it is let in no more."""
-    with _open() as (accounts, _):
+    with _open() as accounts:
         accounts.revoke_token(name, label, by=author(by))
     typer.echo(f"Revoked {label!r} of {name}.")
 
 
 @contextmanager
-def _open() -> Iterator[tuple[Accounts, AccountStore]]:
+def _open() -> Iterator[Accounts]:
     settings = read_settings()
     with journal_of(settings) as journal:
-        yield accounts_of(settings, journal), journal.accounts
+        yield accounts_of(settings, journal)
 
 
 def _password(file: str | None, *, name: str) -> str:

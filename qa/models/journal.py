@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
-from qa.models.archive import Article, Coverage, Source, moment_text
-from qa.models.replies import Answer, Citation, Intent, Refusal, Reply
+from qa.models.archive import Article, Source, moment_text
+from qa.models.replies import Answer, Citation, Intent, Reply
 from qa.models.support import Usage
 
 
@@ -43,14 +43,6 @@ class Cited:
 
 
 @dataclass(frozen=True, slots=True)
-class Basis:
-    """What a reply rests on: articles, and of a refusal what the archive held, None where it answers."""
-
-    cited: tuple[Cited, ...]
-    coverage: Coverage | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Making:
     """How a reply was made: the program's version, the encoder's fingerprint, the language model if one is set."""
 
@@ -77,10 +69,6 @@ class Record:
     making: Making
     seconds: float
     usage: Usage | None = None
-
-    @property
-    def basis(self) -> Basis:
-        return Basis(self.cited, self.reply.coverage if isinstance(self.reply, Refusal) else None)
 
 
 def quotes_of(reply: Reply) -> Iterator[Citation]:
@@ -240,36 +228,6 @@ class ReaderReport:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class WeeklyAnswer:
-    """An answer that a question got in a week, which is named by its Monday, and what was made of it.
-
-    `reason` is that of a refusal, `outlet` that of the first quote. `judgement` is the staff's verdict on the first
-    statement; `upheld` says whether the staff stand behind the answer or took it back, None where they didn't decide;
-    `thumbs` are those up less those down.
-    """
-
-    review: int
-    question: str
-    week: date
-    answered: bool
-    reason: str = ""
-    intent: Intent = Intent.FACT
-    outlet: str = ""
-    judgement: Judgement | None = None
-    upheld: bool | None = None
-    thumbs: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class DailyUsage:
-    """What a language model used on a day, in UTC; `answers` counts those that it wrote."""
-
-    day: date
-    answers: int
-    usage: Usage
-
-
 class Grade(StrEnum):
     """What came of a question, by the verdicts of the staff, else by readers' thumbs."""
 
@@ -291,6 +249,52 @@ class QuestionKind(StrEnum):
     HOW = "how"
     WHAT = "what"
     OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class WeeklyAnswer:
+    """An answer that a question got in a week, which is named by its Monday, and what was made of it.
+
+    `reason` is that of a refusal, `outlet` that of the first quote. `judgement` is the staff's verdict on the first
+    statement; `upheld` says whether the staff stand behind the answer or took it back, None where they didn't decide;
+    `thumbs` are those up less those down.
+    """
+
+    review: int
+    question: str
+    week: date
+    answered: bool
+    reason: str = ""
+    intent: Intent = Intent.FACT
+    outlet: str = ""
+    judgement: Judgement | None = None
+    upheld: bool | None = None
+    thumbs: int = 0
+    kind: QuestionKind = QuestionKind.OTHER
+
+    @property
+    def grade(self) -> Grade:
+        """By the verdict on its first statement, by a decision of the staff, by thumbs."""
+        if not self.answered:
+            return Grade.REFUSED
+        if self.judgement:
+            right = not self.judgement.rejects
+        elif self.upheld is not None:
+            right = self.upheld
+        elif self.thumbs:
+            right = self.thumbs > 0
+        else:
+            return Grade.UNJUDGED
+        return Grade.RIGHT if right else Grade.WRONG
+
+
+@dataclass(frozen=True, slots=True)
+class DailyUsage:
+    """What a language model used on a day, in UTC; `answers` counts those that it wrote."""
+
+    day: date
+    answers: int
+    usage: Usage
 
 
 @dataclass(frozen=True, slots=True)

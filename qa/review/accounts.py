@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import re
 import secrets
@@ -15,8 +14,9 @@ from datetime import UTC, datetime, timedelta
 
 from qa.errors import InputError, Refused
 from qa.i18n.messages import Message
-from qa.models.journal import Account, ApiToken, Role, Session
+from qa.models.journal import Account, Role, Session
 from qa.review.passwords import LONGEST, Passwords, checked
+from qa.store.database import Database
 from qa.store.journal.accounts import AccountStore
 
 # A password of 12 characters that is no word of any list has more than 2**40 values: 40 tries an hour are nothing, and
@@ -36,12 +36,7 @@ WRONG = Message(
 )
 """The same, whatever it was: nobody learns which names there are."""
 
-TOKEN_MARK = "qa_"
-"""Begins every token, so that a leak of one is found by those who search for such."""
-
-LONGEST_TOKEN = 100
 LONGEST_NAME = 64
-LONGEST_LABEL = 100
 
 
 class SignInThrottle:
@@ -75,15 +70,11 @@ class SignInThrottle:
             if tries := self._tries.get(who):
                 tries.pop()
 
-    def __len__(self) -> int:
-        return len(self._tries)
-
 
 Try = tuple[SignInThrottle, str]
 """Where a try was counted, and by what."""
 
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9._@+-]{0,62}[a-z0-9])?")
-_SECRET_BYTES = 32
 
 _log = logging.getLogger(__name__)
 
@@ -96,8 +87,8 @@ class StartedSession:
     session: Session
 
 
-class Accounts:
-    """The accounts of the staff and their sessions. `hours` is how long a session lasts.
+class Accounts(AccountStore):
+    """The accounts of the staff, and how they sign in. `hours` is how long a session lasts.
 
     Failed tries are counted by the name together with the client: nobody can lock another's name. A `device` that
     signed in by that name before is counted apart from its address, which others may have used up.
@@ -105,25 +96,17 @@ class Accounts:
 
     def __init__(
         self,
-        book: AccountStore,
+        database: Database,
         *,
         hours: float = 8,
         passwords: Passwords | None = None,
-        by_pair: SignInThrottle | None = None,
-        by_client: SignInThrottle | None = None,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
-        self._book = book
+        super().__init__(database, now=now)
         self._lasts = timedelta(hours=hours)
         self._passwords = passwords or Passwords()
-        self._by_pair = SignInThrottle(TRIES_PER_NAME) if by_pair is None else by_pair  # an empty one is false
-        self._by_device = SignInThrottle(TRIES_PER_NAME)
-        self._by_client = SignInThrottle(TRIES_PER_CLIENT) if by_client is None else by_client
-        self._now = now
-
-    def open(self) -> bool:
-        """Whether there is anybody who may enter. Raises StoreError."""
-        return self._book.any()
+        self._by_pair, self._by_device = SignInThrottle(TRIES_PER_NAME), SignInThrottle(TRIES_PER_NAME)
+        self._by_client = SignInThrottle(TRIES_PER_CLIENT)
 
     def sign_in(self, name: str, password: str, *, client: str, device: str | None = None) -> StartedSession:
         """Begins a session. Raises Refused, in the same words whatever was wrong; StoreError."""
@@ -133,18 +116,11 @@ class Accounts:
     def sign_in_identified(self, *identities: str) -> StartedSession:
         """Begins a session for somebody whom the provider of OpenID Connect vouched for. Raises Refused."""
         for identity in identities:
-            if account := self._book.identified(identity):
+            if account := self.identified(identity):
                 return self._begin(account.name, proof=identity)
         raise Refused(
             Message("Your account is good, but it isn't one of this staff area. Ask whoever looks after it to add you.")
         )
-
-    def session(self, secret: str) -> Session | None:
-        """The session that a secret names, while it lasts. Raises StoreError."""
-        return self._book.session(digest(secret), at=self._now())
-
-    def sign_out(self, secret: str) -> None:
-        self._book.end_session(digest(secret), at=self._now())
 
     def change_password(
         self, name: str, *, old: str, new: str, client: str, device: str | None = None
@@ -165,53 +141,20 @@ class Accounts:
             identity = identity.lower()  # as an e-mail address is compared
         account = Account(name, role, True, self._now(), identity)
         hashed = self._passwords.hashed(password, name=name) if password is not None else ""
-        self._book.add(account, password=hashed, by=by)
+        self.add_account(account, hashed=hashed, by=by)
         return account
 
     def set_password(self, name: str, password: str, *, by: str) -> str:
         """Ends the user's sessions; the hash. Raises NotFound, InputError."""
         hashed = self._passwords.hashed(password, name=name)
-        self._book.set_password(name, hashed, by=by, at=self._now())
+        self.set_hash(name, hashed, by=by)
         return hashed
-
-    def set_role(self, name: str, role: Role, *, by: str) -> None:
-        """Raises NotFound."""
-        self._book.set_role(name, role, by=by, at=self._now())
-
-    def unlock(self, name: str, *, by: str) -> None:
-        """Forgets the failed tries at a name, here and in the process that serves the page. Raises NotFound."""
-        self._book.unlock(name, by=by, at=self._now())
-
-    def shut(self, name: str, *, by: str) -> None:
-        """Raises NotFound."""
-        self._book.shut(name, by=by, at=self._now())
-
-    def add_token(self, name: str, label: str, *, by: str) -> str:
-        """A new token, which nobody can see again. Raises NotFound, InputError."""
-        if not 1 <= len(label) <= LONGEST_LABEL:
-            raise InputError(f"A label of 1 to {LONGEST_LABEL} characters was expected, found {len(label)}.")
-        secret = TOKEN_MARK + secrets.token_urlsafe(_SECRET_BYTES)
-        self._book.add_token(digest(secret), ApiToken(name, label, self._now()), by=by)
-        return secret
-
-    def revoke_token(self, name: str, label: str, *, by: str) -> None:
-        """Raises NotFound."""
-        self._book.revoke_token(name, label, by=by, at=self._now())
-
-    def of_token(self, secret: str) -> Account | None:
-        """The account whose token it is, as long as neither is shut. Raises StoreError."""
-        known = secret.startswith(TOKEN_MARK) and len(secret) <= LONGEST_TOKEN
-        return self._book.of_token(digest(secret)) if known else None
-
-    def signing_key(self) -> str:
-        """The secret that the cookies of this journal are signed with, made at first and kept with it."""
-        return self._book.key("cookies", made=secrets.token_hex(_SECRET_BYTES))
 
     def _proof(self, name: str, password: str, *, client: str, device: str | None) -> str:
         """The hash that a password was found to fit, at the same cost whether the name is known. Raises Refused."""
         if len(password) > LONGEST:
             raise Refused(WRONG)
-        tries, hashed = self._counted(name, client, device), self._book.password(name)
+        tries, hashed = self._counted(name, client, device), self.hash_of(name)
         try:
             right = self._passwords.right(hashed, password, known=tries[0][0] is self._by_device)
         except Refused:  # too busy to look: that was no try
@@ -221,43 +164,34 @@ class Accounts:
             _log.warning("a sign-in failed")
             raise Refused(WRONG)
         _give_back(tries)
-        if renewed := self._passwords.renewed(hashed, password):
-            self._book.hash_anew(name, hashed, renewed, at=self._now())
-        return renewed or hashed
+        return hashed
 
     def _counted(self, name: str, client: str, device: str | None) -> list[Try]:
         """What a try was counted by, before it is made. Raises Refused where there were too many."""
-        count = self._book.unlocks(name)
+        count = self.unlocks(name)
         if device is not None and self._by_device.take(key := f"{name} {device} {count}"):
             return [(self._by_device, key)]
-        by_client, by_pair = (self._by_client, client), (self._by_pair, f"{name} {client} {count}")
-        if not self._by_client.take(client):
-            raise Refused(WRONG)
-        if not self._by_pair.take(by_pair[1]):
-            _give_back([by_client])
-            raise Refused(WRONG)
-        return [by_client, by_pair]
+        tries = [(self._by_client, client), (self._by_pair, f"{name} {client} {count}")]
+        for number, (throttle, key) in enumerate(tries):
+            if not throttle.take(key):
+                _give_back(tries[:number])
+                raise Refused(WRONG)
+        return tries
 
     def _begin(self, name: str, *, proof: str) -> StartedSession:
-        account, now = self._book.active(name), self._now()
-        if account is not None:
-            secret = secrets.token_urlsafe(_SECRET_BYTES)
-            session = Session(account, secrets.token_urlsafe(_SECRET_BYTES), now + self._lasts)
-            if self._book.begin_session(digest(secret), session, proof=proof, at=now):
+        if account := self.active(name):
+            secret, form_key = secrets.token_urlsafe(32), secrets.token_urlsafe(32)
+            session = Session(account, form_key, self._now() + self._lasts)
+            if self.begin_session(secret, session, proof=proof):
                 return StartedSession(secret, session)
         raise Refused(WRONG)
 
 
 def _give_back(tries: Iterable[Try]) -> None:
-    for attempts, key in tries:
-        attempts.give_back(key)
+    for throttle, key in tries:
+        throttle.give_back(key)
 
 
 def folded_name(name: str) -> str:
     """The one form of a name, however it was typed."""
     return name.strip().lower()[: LONGEST_NAME + 1]
-
-
-def digest(secret: str) -> str:
-    """SHA-256 is enough for what has 256 bits of chance in it: nobody can try them all."""
-    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()

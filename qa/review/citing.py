@@ -6,8 +6,8 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from qa.answering.glossing import correction_line
 from qa.i18n.forms import long_date
@@ -29,8 +29,7 @@ _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
 LONGEST_KEY = 60
 
 
-@dataclass(frozen=True, slots=True)
-class _BibliographyEntry:
+class _Entry(NamedTuple):
     """An answer or a source in a bibliography. `kind` is its type in RIS, `origin` where it was published."""
 
     kind: str
@@ -78,7 +77,7 @@ def _key(name: str, used: set[str]) -> str:
     return key
 
 
-def _entries(answers: Sequence[PermanentAnswer], base: str) -> Iterator[_BibliographyEntry]:
+def _entries(answers: Sequence[PermanentAnswer], base: str) -> Iterator[_Entry]:
     """The answers, then each source that may be quoted, once, as printed in the last answer that quotes it."""
     for answer in answers:
         day, address = answer.record.at.date(), answer.address(base)
@@ -87,11 +86,11 @@ def _entries(answers: Sequence[PermanentAnswer], base: str) -> Iterator[_Bibliog
         parts = (answer.composed, answer.software, as_of, asked_on, answer.checked.words, answer.missing)
         notes = [*filter(None, (*parts, *answer.notices)), _("Permanent address: {address}", address=address)]
         origin, title = _("Answer put together from an archive of articles"), answer.record.question
-        yield _BibliographyEntry("ELEC", f"answer-{answer.answer_id}", title, origin, day, address, notes)
+        yield _Entry("ELEC", f"answer-{answer.answer_id}", title, origin, day, address, notes)
     yield from _source_entries(answers)
 
 
-def _source_entries(answers: Sequence[PermanentAnswer]) -> Iterator[_BibliographyEntry]:
+def _source_entries(answers: Sequence[PermanentAnswer]) -> Iterator[_Entry]:
     """Each source that may be quoted, once, with the notes of all answers; as printed in the last that quotes it."""
     sources: dict[str, Source] = {}
     words: dict[str, str] = {}
@@ -110,12 +109,12 @@ def _source_entries(answers: Sequence[PermanentAnswer]) -> Iterator[_Bibliograph
         beside = _("Beside the archive of today: {words}", words=words[name])
         kind = "GEN" if source.kind == "summary" else "NEWS"
         all_notes = [*notes[name], *corrections, beside]
-        yield _BibliographyEntry(
+        yield _Entry(
             kind, name, source.title, credit(source), source.published, source.url or "", all_notes, source.language
         )
 
 
-def _bibtex(entry: _BibliographyEntry, key: str) -> str:
+def _bibtex(entry: _Entry, key: str) -> str:
     fields = {
         "title": f"{{{tex(entry.title)}}}",
         "howpublished": tex(entry.origin),
@@ -130,18 +129,12 @@ def _bibtex(entry: _BibliographyEntry, key: str) -> str:
     return "\n".join((f"@misc{{{key},", ",\n".join(lines), "}"))
 
 
-def _ris(entry: _BibliographyEntry) -> Iterator[tuple[str, str]]:
-    yield "TY", entry.kind
-    yield "ID", entry.name
-    yield "TI", entry.title
+def _ris(entry: _Entry) -> Iterator[tuple[str, str]]:
+    yield from (("TY", entry.kind), ("ID", entry.name), ("TI", entry.title))
     if entry.kind != "ELEC":
         yield "T2", entry.origin
     if entry.day:
-        yield "PY", f"{entry.day.year:04d}"
-        yield "DA", f"{entry.day:%Y/%m/%d}"
-    if url := web_address(entry.url):
-        yield "UR", url
-    if entry.language:
-        yield "LA", entry.language
+        yield from (("PY", f"{entry.day.year:04d}"), ("DA", f"{entry.day:%Y/%m/%d}"))
+    yield from (field for field in (("UR", web_address(entry.url)), ("LA", entry.language)) if field[1])
     yield from (("N1", note) for note in entry.notes)
     yield "ER", ""

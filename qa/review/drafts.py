@@ -67,9 +67,16 @@ class Curator:
         return Answer(question, written, composed_by=Composer.STAFF)
 
     def _statement(self, at: int, draft: StatementDraft, numbered: dict[Place, Citation]) -> Statement:
-        text = " ".join(draft.text.split())
-        if amiss := _amiss(at, text, quotes=len(draft.places)):
-            raise InputError(amiss)
+        text, count = " ".join(draft.text.split()), len(draft.places)
+        if len(text) > LONGEST_STATEMENT:
+            longer = N_("Statement {at}: at most {most} characters, found {number}.")
+            raise InputError(Message(longer, at=at, most=LONGEST_STATEMENT, number=len(text)))
+        if not 1 <= count <= MOST_QUOTES:
+            resting = N_("Statement {at}: it rests on 1 to {most} quotes, found {number}.")
+            raise InputError(Message(resting, at=at, most=MOST_QUOTES, number=count))
+        if not text and count > 1:
+            wordless = N_("Statement {at}: say in your words what the {number} quotes say together.")
+            raise InputError(Message(wordless, at=at, number=count))
         places = dict.fromkeys(draft.places)
         for place in places:
             if place not in numbered:
@@ -85,28 +92,14 @@ class Curator:
         except NotFound:
             unseen = Message("Statement {at}: readers can't see an article {id}.", at=at, id=repr(place.article_id))
             raise InputError(unseen) from None
-        spans = sentence_spans(article.body)
-        if not 1 <= place.first <= place.last <= min(len(spans), place.first + MOST_TOGETHER - 1):
-            outside = Message(
+        spans, first, last = sentence_spans(article.body), place.first, place.last
+        if not 1 <= first <= last <= min(len(spans), first + MOST_TOGETHER - 1):
+            outside = N_(
                 "Statement {at}: {id} has sentences 1 to {sentences}, of which at most {most} are quoted together; "
-                "found {first} to {last}.",
-                at=at, id=place.article_id, sentences=len(spans), most=MOST_TOGETHER, first=place.first,
-                last=place.last,
-            )  # fmt: skip
-            raise InputError(outside)
-        span = Span(spans[place.first - 1].start, spans[place.last - 1].end)
+                "found {first} to {last}."
+            )
+            found = {"sentences": len(spans), "most": MOST_TOGETHER, "first": first, "last": last}
+            raise InputError(Message(outside, at=at, id=place.article_id, **found))
+        span = Span(spans[first - 1].start, spans[last - 1].end)
         glosses, text = glosses_within(self._annotations(place.article_id), span), article.body[span.start : span.end]
         return Citation(number, article.source, span.start, span.end, text, glosses=glosses)
-
-
-def _amiss(at: int, text: str, *, quotes: int) -> Message | None:
-    """What is wrong with a statement by its text and the number of its quotes alone."""
-    if len(text) > LONGEST_STATEMENT:
-        longer = N_("Statement {at}: at most {most} characters, found {number}.")
-        return Message(longer, at=at, most=LONGEST_STATEMENT, number=len(text))
-    if not 1 <= quotes <= MOST_QUOTES:
-        resting = N_("Statement {at}: it rests on 1 to {most} quotes, found {number}.")
-        return Message(resting, at=at, most=MOST_QUOTES, number=quotes)
-    if not text and quotes > 1:
-        return Message("Statement {at}: say in your words what the {number} quotes say together.", at=at, number=quotes)
-    return None

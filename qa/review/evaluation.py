@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from qa.answering.refusing import is_remark
@@ -35,19 +35,8 @@ _QUESTION_WORDS = [
 
 
 @dataclass(frozen=True, slots=True)
-class GradedQuestion:
-    """A question in a week, and what came of it."""
-
-    review: int
-    week: date
-    grade: Grade
-    kind: QuestionKind
-    outlet: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class EvaluationFilter:
-    """Which graded questions are meant; empty, any."""
+    """Which answers are meant; empty, any."""
 
     grade: Grade | None = None
     week: date | None = None
@@ -66,7 +55,7 @@ class EvaluationRow:
     """How many of the questions that a filter means came to each grade."""
 
     wanted: EvaluationFilter
-    counts: Mapping[Grade, int] = field(default_factory=Counter)
+    counts: Mapping[Grade, int]
 
     @property
     def right_of_judged(self) -> float | None:
@@ -84,19 +73,6 @@ def monday(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
-def grade(answer: WeeklyAnswer) -> Grade:
-    """What came of an answer: by the verdict on its first statement, by a decision of the staff, by thumbs."""
-    if not answer.answered:
-        return Grade.REFUSED
-    if answer.judgement:
-        return Grade.WRONG if answer.judgement.rejects else Grade.RIGHT
-    if answer.upheld is not None:
-        return Grade.RIGHT if answer.upheld else Grade.WRONG
-    if answer.thumbs:
-        return Grade.RIGHT if answer.thumbs > 0 else Grade.WRONG
-    return Grade.UNJUDGED
-
-
 def kind_of(question: str, intent: Intent = Intent.FACT) -> QuestionKind:
     """By what was wanted, as it was told when it was asked; else by the first question word."""
     if intent in _WIDE:
@@ -106,54 +82,49 @@ def kind_of(question: str, intent: Intent = Intent.FACT) -> QuestionKind:
     return min(places, key=lambda place: place[0])[1] if places else QuestionKind.OTHER
 
 
-def graded(answers: Iterable[WeeklyAnswer]) -> list[GradedQuestion]:
+def graded(answers: Iterable[WeeklyAnswer]) -> list[WeeklyAnswer]:
     """Each question once a week, by its last answer that was judged or refused; what was no question is left out.
 
     `answers` come in the order they were given.
     """
-    latest: dict[tuple[int, date], GradedQuestion] = {}
+    latest: dict[tuple[int, date], WeeklyAnswer] = {}
     for answer in answers:
-        place, outcome = (answer.review, answer.week), grade(answer)
-        if not (answer.reason and is_remark(answer.reason)) and (outcome is not Grade.UNJUDGED or place not in latest):
-            kind = kind_of(answer.question, answer.intent)
-            latest[place] = GradedQuestion(answer.review, answer.week, outcome, kind, answer.outlet)
+        place = (answer.review, answer.week)
+        if not is_remark(answer.reason) and (answer.grade is not Grade.UNJUDGED or place not in latest):
+            latest[place] = replace(answer, kind=kind_of(answer.question, answer.intent))
     return list(latest.values())
 
 
-def selected(questions: Sequence[GradedQuestion], wanted: EvaluationFilter) -> list[GradedQuestion]:
-    """Those that a filter means: of one week, or of all weeks each once, by the last week that says something."""
-    latest: dict[int, GradedQuestion] = {}
-    for question in sorted(questions, key=lambda question: (question.grade is not Grade.UNJUDGED, question.week)):
-        if wanted.week in (None, question.week):
-            latest[question.review] = question
+def selected(answers: Sequence[WeeklyAnswer], wanted: EvaluationFilter) -> list[WeeklyAnswer]:
+    """Those that a filter means: of one week, or of all weeks each question once, by the last that says something."""
+    ordered = sorted(answers, key=lambda answer: (answer.grade is not Grade.UNJUDGED, answer.week))
+    latest = {answer.review: answer for answer in ordered if wanted.week in (None, answer.week)}
     return [
-        question
-        for question in latest.values()
-        if (wanted.grade in (None, question.grade))
-        and (wanted.kind in (None, question.kind))
-        and (wanted.outlet in ("", question.outlet))
+        answer
+        for answer in latest.values()
+        if wanted.grade in (None, answer.grade)
+        and wanted.kind in (None, answer.kind)
+        and wanted.outlet in ("", answer.outlet)
     ]
 
 
-def by_week(questions: Sequence[GradedQuestion], today: date) -> list[EvaluationRow]:
+def by_week(answers: Sequence[WeeklyAnswer], today: date) -> list[EvaluationRow]:
     """A row for each week from the first in which something was asked to this one."""
-    first = min((question.week for question in questions), default=monday(today))
+    first = min((answer.week for answer in answers), default=monday(today))
     weeks = [first + timedelta(weeks=number) for number in range((monday(today) - first).days // 7 + 1)]
-    return [_row(questions, EvaluationFilter(week=week)) for week in weeks]
+    return [_row(answers, EvaluationFilter(week=week)) for week in weeks]
 
 
-def by_kind(questions: Sequence[GradedQuestion]) -> list[EvaluationRow]:
+def by_kind(answers: Sequence[WeeklyAnswer]) -> list[EvaluationRow]:
     """A row for each kind of which something was asked."""
-    rows = [_row(questions, EvaluationFilter(kind=kind)) for kind in QuestionKind]
-    return [row for row in rows if any(row.counts.values())]
+    return [row for kind in QuestionKind if (row := _row(answers, EvaluationFilter(kind=kind))).counts]
 
 
-def by_outlet(questions: Sequence[GradedQuestion]) -> list[EvaluationRow]:
+def by_outlet(answers: Sequence[WeeklyAnswer]) -> list[EvaluationRow]:
     """A row for each outlet whose words came first in an answer, those with most answers first."""
-    outlets = Counter(question.outlet for question in selected(questions, EVERYTHING) if question.outlet)
-    most = sorted(outlets, key=lambda outlet: (-outlets[outlet], outlet))[:MOST_OUTLETS]
-    return [_row(questions, EvaluationFilter(outlet=outlet)) for outlet in most]
+    outlets = Counter(sorted(answer.outlet for answer in selected(answers, EVERYTHING) if answer.outlet))
+    return [_row(answers, EvaluationFilter(outlet=outlet)) for outlet, _ in outlets.most_common(MOST_OUTLETS)]
 
 
-def _row(questions: Sequence[GradedQuestion], wanted: EvaluationFilter) -> EvaluationRow:
-    return EvaluationRow(wanted, Counter(question.grade for question in selected(questions, wanted)))
+def _row(answers: Sequence[WeeklyAnswer], wanted: EvaluationFilter) -> EvaluationRow:
+    return EvaluationRow(wanted, Counter(answer.grade for answer in selected(answers, wanted)))

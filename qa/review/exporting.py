@@ -7,18 +7,17 @@ import csv
 import io
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
-from typing import NamedTuple
 
-from qa.answering.glossing import correction_line
+from qa.answering.glossing import QuoteView, correction_line
 from qa.answering.json_values import reply_json
 from qa.answering.view import EventHeading, reply_view
 from qa.i18n.locale import use_locale
 from qa.i18n.sources import credit, quote_credit
 from qa.models.archive import Source, moment_text
 from qa.models.journal import Record
-from qa.models.replies import Citation, Composer, Reply
+from qa.models.replies import Composer
 from qa.models.support import Prices, Stopped
 from qa.review.citing import bibtex, ris
 from qa.review.marking_down import markdown
@@ -43,17 +42,6 @@ class AnswerFormat:
     write: Callable[[Sequence[PermanentAnswer], str], str]
 
 
-class _Row(NamedTuple):
-    """One quote, or one thing that has none."""
-
-    part: str
-    statement: str = ""
-    number: int | None = None
-    quote: Citation | None = None
-    source: Source | None = None
-    event: EventHeading | None = None
-
-
 def json_text(answers: Sequence[PermanentAnswer], base: str) -> str:
     """One answer as an object, several as a list of them."""
     values = [answer_json(answer, base) for answer in answers]
@@ -74,13 +62,8 @@ def answer_json(answer: PermanentAnswer, base: str) -> dict[str, object]:
             "composed": answer.composed,
             "model": record.making.model if answer.made is Composer.MODEL else None,
             "as_of": _iso(answer.as_of),
-            "check": {
-                "state": checked.check.value,
-                "date": _iso(checked.day),
-                "reason": checked.reason,
-                "standing": checked.standing,
-                "words": checked.words,
-            },
+            "check": {"state": checked.check.value, "date": _iso(checked.day)}
+            | {name: getattr(checked, name) for name in ("reason", "standing", "words")},
             "notices": [*answer.notices, *([answer.missing] if answer.missing else [])],
             "sources": [_source_json(today) for today in answer.sources],
             "reply": reply_json(reply, id=None, seconds=record.seconds, answer_id=answer.answer_id) if reply else None,
@@ -91,13 +74,9 @@ def making_json(record: Record, prices: Prices | None = None) -> dict[str, objec
     """What the staff alone see of how an answer was made: sentences that the check stopped, what a model used."""
     used, usage = record.usage, None
     if used:
-        names = ("tokens_read", "tokens_cached", "tokens_written", "calls", "estimated")
-        usage = {name: getattr(used, name) for name in names}
-        usage |= {"seconds": round(used.seconds, 4), "cost": prices.cost(used) if prices else None}
-    return {
-        "stopped": [_stopped_json(sentence) for sentence in (record.reply.stopped if record.reply else ())],
-        "usage": usage,
-    }
+        usage = asdict(used) | {"seconds": round(used.seconds, 4), "cost": prices.cost(used) if prices else None}
+    stopped = [_stopped_json(sentence) for sentence in (record.reply.stopped if record.reply else ())]
+    return {"stopped": stopped, "usage": usage}
 
 
 def csv_text(answers: Sequence[PermanentAnswer], base: str) -> str:
@@ -116,9 +95,8 @@ def csv_text(answers: Sequence[PermanentAnswer], base: str) -> str:
             "checked": answer.checked.words,
             "note": " ".join((answer.software, *answer.notices)),
         }
-        sources = {today.article_id: today for today in answer.sources}
         for row in _rows(answer):
-            writer.writerow({name: inert(value) for name, value in (about | _cells(row, sources)).items()})
+            writer.writerow({name: inert(value) for name, value in (about | row).items()})
     return file.getvalue()
 
 
@@ -137,57 +115,49 @@ FORMATS: Mapping[str, AnswerFormat] = {
 }
 
 
-def _rows(answer: PermanentAnswer) -> Iterator[_Row]:
+def _rows(answer: PermanentAnswer) -> Iterator[dict[str, str]]:
+    sources = {today.article_id: today for today in answer.sources}
+
+    def row(
+        part: str, statement: str = "", quote: QuoteView | None = None, *, number: int | None = None,
+        event: EventHeading | None = None, source: Source | None = None,
+    ) -> dict[str, str]:  # fmt: skip
+        values = {"part": part, "statement_number": str(number or ""), "statement": statement}
+        values["event"] = event.text if event else ""
+        citation, source = (quote.citation, quote.source) if quote else (None, source)
+        if citation:
+            places = {"quote_number": citation.number, "start": citation.start, "end": citation.end}
+            values |= {"quote": citation.text} | {name: str(place) for name, place in places.items()}
+        if source is None:
+            return values
+        today = sources[source.article_id]
+        values |= {"article_id": source.article_id, "title": today.title or "", "outlet": source.outlet}
+        values |= {"published": _iso(source.published) or "", "language": source.language}
+        values |= {"credit": quote_credit(citation) if citation else credit(source)}
+        if today.change.quotable:
+            values |= {"url": source.url or ""}
+            values |= {"corrections": correction_line(source.correction) if source.correction else ""}
+        return values | {"standing": today.change.value, "standing_in_words": today.words}
+
     if answer.reply is None:
-        yield _Row("nothing", answer.missing)
+        yield row("nothing", answer.missing)
     else:
-        yield from _reply_rows(answer.reply)
-    yield from (_Row("taken out", source=today.source) for today in answer.sources if not today.change.quotable)
-
-
-def _reply_rows(reply: Reply) -> Iterator[_Row]:
-    view = reply_view(reply)
-    number = 0
-    for group in view.groups:
-        for statement in group.statements:
-            number += 1
-            for quote in statement.quotes:
-                text = statement.text or statement.quotes[0].citation.text
-                yield _Row("answer", text, number, quote.citation, quote.source, group.event)
-    for conflict in view.conflicts:
-        yield from (_Row("differing", row.says, None, row.quote.citation, row.quote.source) for row in conflict.rows)
-    if view.verdict:
-        yield _Row("refusal", view.reason)
-    for nearest in view.nearest:
-        citation = nearest.quote.citation if nearest.quote else None
-        yield _Row("nearest words" if citation else "nearest article", "", None, citation, nearest.source)
-    for case in view.cases:
-        yield _Row("case", case.line, None, case.quote.citation, case.quote.source, case.heading)
-
-
-def _cells(row: _Row, sources: Mapping[str, SourceToday]) -> dict[str, str]:
-    values = {"part": row.part, "statement_number": str(row.number or ""), "statement": row.statement}
-    if row.event:
-        values["event"] = row.event.text
-    if row.quote:
-        number, start, end = map(str, (row.quote.number, row.quote.start, row.quote.end))
-        values |= {"quote_number": number, "quote": row.quote.text, "start": start, "end": end}
-    if row.source is None:
-        return values
-    today = sources[row.source.article_id]
-    source = row.source if today.change.quotable else None
-    return values | {
-        "article_id": row.source.article_id,
-        "title": today.title or "",
-        "outlet": row.source.outlet,
-        "credit": quote_credit(row.quote) if row.quote else credit(row.source),
-        "published": _iso(row.source.published) or "",
-        "language": row.source.language,
-        "url": (source.url or "") if source else "",
-        "corrections": correction_line(source.correction) if source and source.correction else "",
-        "standing": today.change.value,
-        "standing_in_words": today.words,
-    }
+        view = reply_view(answer.reply)
+        statements = ((group, statement) for group in view.groups for statement in group.statements)
+        for number, (group, statement) in enumerate(statements, start=1):
+            text = statement.text or statement.quotes[0].citation.text
+            yield from (row("answer", text, quote, number=number, event=group.event) for quote in statement.quotes)
+        for conflict in view.conflicts:
+            yield from (row("differing", differing.says, differing.quote) for differing in conflict.rows)
+        if view.verdict:
+            yield row("refusal", view.reason)
+        for nearest in view.nearest:
+            yield row("nearest words" if nearest.quote else "nearest article", "", nearest.quote, source=nearest.source)
+        for case in view.cases:
+            yield row("case", case.line, case.quote, event=case.heading)
+    for today in answer.sources:
+        if not today.change.quotable:
+            yield row("taken out", source=today.source)
 
 
 def _source_json(today: SourceToday) -> dict[str, object]:
@@ -202,9 +172,7 @@ def _source_json(today: SourceToday) -> dict[str, object]:
         "url": source.url if quotable else None,
         "standing": today.change.value,
         "standing_in_words": today.words,
-        "corrections_since": [
-            {"text": correction.text, "date": _iso(correction.day)} for correction in today.corrections
-        ],
+        "corrections_since": [{"text": item.text, "date": _iso(item.day)} for item in today.corrections],
         "withdrawn": None if quotable else {"reason": today.reason, "date": _iso(today.day)},
     }
 

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
@@ -17,9 +18,6 @@ from qa.errors import InputError
 from qa.models.replies import Answer, Citation, Question, Reply
 from qa.review.known import Expected, Known
 
-Body = Callable[[str], str]
-"""The body of the article of that id, as readers see it."""
-
 LOWER_IS_BETTER = frozenset({"wrong_answers", "wrong_refusals", "gap_answered", "gap_refused"})
 
 GAP = "gap"
@@ -27,6 +25,9 @@ GAP = "gap"
 
 GAP_TARGET = 0.05
 """How far apart the shares of right answers in two languages may be: readers of both are to be served alike."""
+
+SCALE = 10_000
+"""Floors have four decimals, rounded so that what was measured passes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,26 +63,33 @@ class Share:
     def value(self) -> float | None:
         return self.part / self.whole if self.whole else None
 
+    @classmethod
+    def of(cls, items: Sequence[bool]) -> Share:
+        return cls(sum(items), len(items))
+
 
 Measures = Mapping[str, Share]
 
 
-def outcome(known: Known, reply: Reply, body: Body) -> QuestionOutcome:
-    """A reply held against what was expected."""
-    if not isinstance(reply, Answer):
-        return QuestionOutcome(known)
-    return QuestionOutcome(
-        known,
-        right=tuple(any(is_right(quote, known.answers) for quote in s.quotes) for s in reply.statements),
-        verbatim=tuple(
-            bool(quote.text) and body(quote.source.article_id)[quote.start : quote.end] == quote.text
-            for quote in reply.citations
-        ),
-        quotes=tuple(f"{quote.source.article_id}: {quote.text}" for quote in reply.citations),
-    )
+def ask_all(
+    known: Sequence[Known], ask: Callable[[Question], Reply], body: Callable[[str], str]
+) -> list[QuestionOutcome]:
+    """Every question asked once, in order; `body` is that of the article of an id, as readers see it."""
+
+    def verbatim(quote: Citation) -> bool:
+        return bool(quote.text) and body(quote.source.article_id)[quote.start : quote.end] == quote.text
+
+    outcomes = []
+    for item in known:
+        reply = ask(Question(item.question))
+        statements, quotes = (reply.statements, reply.citations) if isinstance(reply, Answer) else ((), ())
+        right = (any(_is_right(quote, item.answers) for quote in statement.quotes) for statement in statements)
+        told = (f"{quote.source.article_id}: {quote.text}" for quote in quotes)
+        outcomes.append(QuestionOutcome(item, tuple(right), tuple(map(verbatim, quotes)), tuple(told)))
+    return outcomes
 
 
-def is_right(quote: Citation, answers: Sequence[Expected]) -> bool:
+def _is_right(quote: Citation, answers: Sequence[Expected]) -> bool:
     """Whether the quote contains an expected sentence of its own article, or lies within one."""
     text = " ".join(quote.text.split())
     return bool(text) and any(
@@ -101,15 +109,13 @@ def measures(outcomes: Sequence[QuestionOutcome]) -> dict[str, Share]:
     verbatim         quotes that stand in their article, character by character, where they say
     """
     answerable = [item for item in outcomes if item.known.answerable]
-    others = [item for item in outcomes if not item.known.answerable]
-    quotes = [verbatim for item in outcomes for verbatim in item.verbatim]
     return {
-        "answered_right": Share(sum(item.answered_right for item in answerable), len(answerable)),
-        "first_right": Share(sum(item.first_right for item in answerable), len(answerable)),
-        "refused_right": Share(sum(not item.right for item in others), len(others)),
-        "wrong_answers": Share(sum(bool(item.right) and not item.answered_right for item in outcomes), len(outcomes)),
-        "wrong_refusals": Share(sum(not item.right for item in answerable), len(answerable)),
-        "verbatim": Share(sum(quotes), len(quotes)),
+        "answered_right": Share.of([item.answered_right for item in answerable]),
+        "first_right": Share.of([item.first_right for item in answerable]),
+        "refused_right": Share.of([not item.right for item in outcomes if not item.known.answerable]),
+        "wrong_answers": Share.of([bool(item.right) and not item.answered_right for item in outcomes]),
+        "wrong_refusals": Share.of([not item.right for item in answerable]),
+        "verbatim": Share.of([verbatim for item in outcomes for verbatim in item.verbatim]),
     }
 
 
@@ -119,22 +125,103 @@ def by_group(outcomes: Sequence[QuestionOutcome]) -> dict[str, dict[str, Share]]
     Where as many questions are asked in two languages, the same ones are: `gap_answered` and `gap_refused` are the
     difference in questions that were answered, or refused, rightly.
     """
-    groups = {"all": measures(outcomes)}
-    for name in sorted({item.known.set for item in outcomes}):
-        groups[name] = measures([item for item in outcomes if item.known.set == name])
-    languages = sorted({item.known.language for item in outcomes})
-    for language in languages:
-        groups[language] = measures([item for item in outcomes if item.known.language == language])
+
+    def grouped(key: Callable[[QuestionOutcome], str]) -> dict[str, dict[str, Share]]:
+        return {name: measures([*items]) for name, items in groupby(sorted(outcomes, key=key), key)}
+
+    by_language = grouped(lambda item: item.known.language)
     gap = {}
     for name, measure in (("gap_answered", "answered_right"), ("gap_refused", "refused_right")):
-        shares = [groups[language][measure] for language in languages]
+        shares = [language[measure] for language in by_language.values()]
         if len(shares) == 2 and shares[0].whole == shares[1].whole:
             gap[name] = Share(abs(shares[0].part - shares[1].part), shares[0].whole)
+    groups = {"all": measures(outcomes)} | grouped(lambda item: item.known.set) | by_language
     return groups | ({GAP: gap} if len(gap) == 2 else {})
 
 
-Ask = Callable[[Question], Reply]
-"""Anything that replies to a question."""
+@dataclass(frozen=True, slots=True)
+class Floors:
+    """Floors by group of questions and measure; `history` tells of each time that some were lowered."""
+
+    corpus_digest: str
+    floors: Mapping[str, Mapping[str, float]]
+    history: tuple[Mapping[str, object], ...] = ()
+
+
+def read_floors(path: Path) -> Floors | None:
+    """The floors of a file, None where there is none. Raises InputError."""
+    if not path.exists():
+        return None
+    try:
+        return TypeAdapter(Floors).validate_json(path.read_bytes())
+    except (OSError, ValidationError) as error:
+        raise InputError(
+            f"{path} holds no floors that can be read: {error}. Restore it from version control."
+        ) from error
+
+
+def write_floors(path: Path, floors: Floors) -> None:
+    path.write_bytes(TypeAdapter(Floors).dump_json(floors, indent=2) + b"\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Shortfall:
+    """A measure that is worse than its floor; `measured` is None where nothing was left to measure."""
+
+    group: str
+    measure: str
+    floor: float
+    measured: float | None
+
+    @property
+    def text(self) -> str:
+        word = "ceiling" if self.measure in LOWER_IS_BETTER else "floor"
+        value = "nothing to measure" if self.measured is None else f"{self.measured:.4f}"
+        return f"{self.group}: {self.measure} is {value}, its {word} {self.floor:.4f}"
+
+
+def shortfalls(floors: Floors, measured: Mapping[str, Measures]) -> Iterator[Shortfall]:
+    """Every measure below its floor, or gone."""
+    for group, values in floors.floors.items():
+        for name, floor in values.items():
+            share = measured.get(group, {}).get(name)
+            value = share.value if share else None
+            sign = -1 if name in LOWER_IS_BETTER else 1
+            if value is None or sign * _rounded(name, value) < sign * floor:
+                yield Shortfall(group, name, floor, value)
+
+
+def pin(
+    before: Floors | None, measured: Mapping[str, Measures], *, digest: str, reason: str | None, today: date
+) -> Floors:
+    """Floors at what was measured; those of the gap are set by hand, and stay.
+
+    Raises InputError where one would be lowered and no reason is given.
+    """
+    pinned: dict[str, Mapping[str, float]] = {
+        group: {name: _rounded(name, share.value) for name, share in shares.items() if share.value is not None}
+        for group, shares in measured.items()
+        if group != GAP
+    }
+    if before is None:
+        return Floors(digest, pinned)
+    pinned |= {group: floors for group, floors in before.floors.items() if group == GAP}
+    lowered = [shortfall for shortfall in shortfalls(before, measured) if shortfall.group != GAP]
+    if not lowered:
+        return Floors(digest, pinned, before.history)
+    if not (reason and reason.strip()):
+        raise InputError(
+            f"This would lower {len(lowered)} floors: {'; '.join(shortfall.text for shortfall in lowered)}. "
+            'Mend it, or say why: qa gate --pin --lower "REASON".'
+        )
+    changes = {f"{worse.group}.{worse.measure}": [worse.floor, worse.measured] for worse in lowered}
+    entry = {"date": today.isoformat(), "reason": reason, "lowered": changes, "corpus_digest": digest}
+    return Floors(digest, pinned, (*before.history, entry))
+
+
+def _rounded(name: str, value: float) -> float:
+    scaled = round(value * SCALE, 6)
+    return (math.ceil(scaled) if name in LOWER_IS_BETTER else math.floor(scaled)) / SCALE
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,11 +237,6 @@ class GateFinding:
         return not self.failures
 
 
-def ask_all(known: Sequence[Known], ask: Ask, body: Body) -> list[QuestionOutcome]:
-    """Every question asked once, in order."""
-    return [outcome(question, ask(Question(question.question)), body) for question in known]
-
-
 def judge(
     outcomes: Sequence[QuestionOutcome], floors: Floors | None, *, digest: str, relapses: Sequence[str] = ()
 ) -> GateFinding:
@@ -162,7 +244,7 @@ def judge(
     measured = by_group(outcomes)
     failures = ["No floors are pinned. Run `qa gate --pin` and say so in the changelog."]
     if floors is not None:
-        failures = [shortfall.text for shortfall in shortfalls(floors.floors, measured)]
+        failures = [shortfall.text for shortfall in shortfalls(floors, measured)]
         if floors.corpus_digest != digest:
             changed = "The articles or the questions are not those the floors were measured on"
             failures.insert(0, f"{changed}: run `qa gate --pin` and say why in the changelog.")
@@ -176,8 +258,7 @@ def table(measured: Mapping[str, Measures], floors: Floors | None) -> str:
         for name, share in shares.items():
             value = "–" if share.value is None else f"{share.value:.3f}"
             pinned = floors.floors.get(group, {}).get(name) if floors else None
-            sign = "≤" if name in LOWER_IS_BETTER else "≥"
-            floor = f"{sign} {pinned:.3f}" if pinned is not None else "none"
+            floor = "none" if pinned is None else f"{'≤' if name in LOWER_IS_BETTER else '≥'} {pinned:.3f}"
             lines.append(f"{group:6}{name:16}{value:>8}{f'{share.part}/{share.whole}':>11}  {floor:>8}")
     apart = measured[GAP]["gap_answered"].value if GAP in measured else None
     if apart is not None:
@@ -201,92 +282,3 @@ def misses(outcomes: Sequence[QuestionOutcome]) -> Iterator[str]:
             fault = "right, but not first"
         if fault:
             yield "\n    ".join([f"{known.id} ({known.set}) {fault}: {known.question}", *result.quotes])
-
-
-SCALE = 10_000
-"""Floors have four decimals, rounded so that what was measured passes."""
-
-Pinned = Mapping[str, Mapping[str, float]]
-
-
-@dataclass(frozen=True, slots=True)
-class Floors:
-    """Floors by group of questions and measure; `history` tells of each time that some were lowered."""
-
-    corpus_digest: str
-    floors: Pinned
-    history: tuple[Mapping[str, object], ...] = field(default=())
-
-
-@dataclass(frozen=True, slots=True)
-class Shortfall:
-    """A measure that is worse than its floor; `measured` is None where nothing was left to measure."""
-
-    group: str
-    measure: str
-    floor: float
-    measured: float | None
-
-    @property
-    def text(self) -> str:
-        word = "ceiling" if self.measure in LOWER_IS_BETTER else "floor"
-        value = "nothing to measure" if self.measured is None else f"{self.measured:.4f}"
-        return f"{self.group}: {self.measure} is {value}, its {word} {self.floor:.4f}"
-
-
-def read_floors(path: Path) -> Floors | None:
-    """The floors of a file, None where there is none. Raises InputError."""
-    if not path.exists():
-        return None
-    try:
-        return TypeAdapter(Floors).validate_json(path.read_bytes())
-    except (OSError, ValidationError) as error:
-        raise InputError(
-            f"{path} holds no floors that can be read: {error}. Restore it from version control."
-        ) from error
-
-
-def write_floors(path: Path, floors: Floors) -> None:
-    path.write_bytes(TypeAdapter(Floors).dump_json(floors, indent=2) + b"\n")
-
-
-def shortfalls(pinned: Pinned, measured: Mapping[str, Measures]) -> Iterator[Shortfall]:
-    """Every measure below its floor, or gone."""
-    for group, values in pinned.items():
-        for name, floor in values.items():
-            share = measured.get(group, {}).get(name)
-            value = share.value if share else None
-            sign = -1 if name in LOWER_IS_BETTER else 1
-            if value is None or sign * _rounded(name, value) < sign * floor:
-                yield Shortfall(group, name, floor, value)
-
-
-def pin(
-    before: Floors | None, measured: Mapping[str, Measures], *, digest: str, reason: str | None, today: date
-) -> Floors:
-    """Floors at what was measured. Raises InputError where one would be lowered and no reason is given."""
-    pinned = {
-        group: {name: _rounded(name, share.value) for name, share in shares.items() if share.value is not None}
-        for group, shares in measured.items()
-        if group != GAP
-    }
-    history: tuple[Mapping[str, object], ...] = ()
-    if before:
-        history = before.history
-        pinned |= {group: dict(floors) for group, floors in before.floors.items() if group == GAP}  # set by hand
-        lowered = [shortfall for shortfall in shortfalls(before.floors, measured) if shortfall.group != GAP]
-        if lowered and not (reason and reason.strip()):
-            raise InputError(
-                f"This would lower {len(lowered)} floors: {'; '.join(shortfall.text for shortfall in lowered)}. "
-                'Mend it, or say why: qa gate --pin --lower "REASON".'
-            )
-        if lowered:
-            changes = {f"{worse.group}.{worse.measure}": [worse.floor, worse.measured] for worse in lowered}
-            entry = {"date": today.isoformat(), "reason": reason, "lowered": changes, "corpus_digest": digest}
-            history = (*history, entry)
-    return Floors(digest, pinned, history)
-
-
-def _rounded(name: str, value: float) -> float:
-    scaled = round(value * SCALE, 6)
-    return (math.ceil(scaled) if name in LOWER_IS_BETTER else math.floor(scaled)) / SCALE

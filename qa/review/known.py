@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -16,6 +16,9 @@ from qa.models.archive import Article
 from qa.models.journal import Judgement, Rejected, Review, State, quotes_of
 from qa.models.replies import Answer, Question, Refusal, Reply
 from qa.store.journal.opening import Journal
+
+HELD = "held"
+"""The set of questions that nothing was tuned on."""
 
 _EXPECTED = (
     'an object such as {"id": "1", "question": "When?", "answerable": true, "set": "dev", "answers": '
@@ -114,12 +117,6 @@ def corpus_digest(files: Iterable[Path]) -> str:
     return digest.hexdigest()
 
 
-_EXPECTED_CASE = (
-    'an object such as {"question": "When?", "article_id": "a", "start": 0, "end": 10, "sentence": "On Monday."} '
-    "was expected"
-)
-
-
 def read_rejected(path: Path) -> list[Rejected]:
     """The cases of a JSON Lines file, none where there is no file. Raises InputError."""
     cases: list[Rejected] = []
@@ -128,7 +125,8 @@ def read_rejected(path: Path) -> list[Rejected]:
         try:
             cases.append(TypeAdapter(Rejected).validate_json(line))
         except ValidationError as error:
-            raise InputError(f"{place}: {_EXPECTED_CASE}; found {line[:80]!r}.") from error
+            expected = '{"question": "When?", "article_id": "a", "start": 0, "end": 10, "sentence": "On Monday."}'
+            raise InputError(f"{place}: an object such as {expected} was expected; found {line[:80]!r}.") from error
     return cases
 
 
@@ -148,48 +146,39 @@ def relapses(cases: Iterable[Rejected], ask: Callable[[Question], Reply]) -> Ite
             yield f"“{case.question}” is answered again with what the staff rejected: {rejected}"
 
 
-HELD = "held"
-"""The set of questions that nothing was tuned on."""
-
-
 def judged_questions(journal: Journal, article: Callable[[str], Article]) -> Iterator[Known]:
     """Questions with the sentences that the staff found to answer them; none, where they approved that nothing does.
 
     Left out is what was withheld, rests on what changed since, or was asked within dates, an outlet or a language, and
     each sentence that stands in no article as readers see it.
     """
+    reviews, answers = dict[int, Review](), defaultdict[int, list[str]](list)
     standing = [review.standing for review in journal.reviews.decided() if review.standing]
-    answers: dict[int, list[str]] = {}
     for answer_id in dict.fromkeys([*standing, *journal.verdicts.judged_answers()]):
         try:
-            answers.setdefault(journal.reviews.of_answer(answer_id).number, []).append(answer_id)
+            review = journal.reviews.of_answer(answer_id)
         except NotFound:
             continue
-    for number, answer_ids in sorted(answers.items()):
-        review = journal.reviews.get(number)
         if review.state is not State.WITHHELD and not review.changed:
-            yield from _judged_question(journal, review, answer_ids, article)
-
-
-def _judged_question(
-    journal: Journal, review: Review, answer_ids: Sequence[str], article: Callable[[str], Article]
-) -> Iterator[Known]:
-    replies = {record.answer_id: record.reply for record in journal.records.of(answer_ids) if record.reply}
-    expected = dict.fromkeys(
-        sentence
-        for answer_id, reply in replies.items()
-        if isinstance(reply, Answer)
-        for sentence in _supported(reply, journal, answer_id, upheld=answer_id == review.standing)
-        if _stands(sentence, article)
-    )
-    refused = review.state is State.APPROVED and isinstance(replies.get(review.standing or ""), Refusal)
-    for reply in replies.values() if expected or refused else ():
-        question = reply.question
-        # Asked without what a known question doesn't say.
-        if question == Question(question.text, period=question.period, locale=question.locale):
-            text = reply.understood_as or question.text
-            yield Known(f"staff-{review.number}", text, tuple(expected), HELD, question.locale)
-            return
+            reviews[review.number] = review
+            answers[review.number].append(answer_id)
+    for number, review in sorted(reviews.items()):
+        replies = {record.answer_id: record.reply for record in journal.records.of(answers[number]) if record.reply}
+        expected = dict.fromkeys(
+            sentence
+            for answer_id, reply in replies.items()
+            if isinstance(reply, Answer)
+            for sentence in _supported(reply, journal, answer_id, upheld=answer_id == review.standing)
+            if _stands(sentence, article)
+        )
+        refused = review.state is State.APPROVED and isinstance(replies.get(review.standing or ""), Refusal)
+        for reply in replies.values() if expected or refused else ():
+            question = reply.question
+            # Asked without what a known question doesn't say.
+            if question == Question(question.text, period=question.period, locale=question.locale):
+                text = reply.understood_as or question.text
+                yield Known(f"staff-{number}", text, tuple(expected), HELD, question.locale)
+                break
 
 
 def _supported(reply: Answer, journal: Journal, answer_id: str, *, upheld: bool) -> Iterator[Expected]:
@@ -210,11 +199,5 @@ def _stands(expected: Expected, article: Callable[[str], Article]) -> bool:
 
 def known_json(known: Known) -> dict[str, object]:
     """A question as a line of the file that `read_known` reads."""
-    return {
-        "id": known.id,
-        "lang": known.language,
-        "question": known.question,
-        "answerable": known.answerable,
-        "answers": [asdict(expected) for expected in known.answers],
-        "set": known.set,
-    }
+    own = {"id": known.id, "lang": known.language, "question": known.question, "answerable": known.answerable}
+    return own | {"answers": [asdict(expected) for expected in known.answers], "set": known.set}

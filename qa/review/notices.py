@@ -102,13 +102,12 @@ def corrections(
         elif review.at and review.state is State.WITHHELD:
             fixed.append(Fixed(review.at, N_("An answer was withheld"), N_("Answer withheld"), review.reason))
     by_id = {source.article_id: source for source in sources}
-    withdrawn = [name for name in noticed if name not in by_id]
-    withdrawn += [name for name, source in by_id.items() if source.status is Status.WITHDRAWN]
     for source in by_id.values():
         for correction in source.corrections if source.status.readable else ():
             day, address = _midnight(correction.day), link(source.article_id)
             fixed.append(Fixed(day, source.title, N_("Article corrected"), correction.text, address))
-    for name in dict.fromkeys(withdrawn):
+    withdrawn = (name for name, source in by_id.items() if source.status is Status.WITHDRAWN)
+    for name in dict.fromkeys([*(name for name in noticed if name not in by_id), *withdrawn]):
         try:
             article(name)
         except Withdrawn as notice:

@@ -52,9 +52,7 @@ class Provider:
         """Raises SettingsError where the address isn't one that can be trusted."""
         if not _safe(issuer):
             raise SettingsError(f"QA_OIDC_ISSUER = {issuer!r}: an address that begins with https:// was expected.")
-        self._issuer = issuer
-        self._client = client
-        self._secret = secret
+        self._issuer, self._client, self._secret = issuer, client, secret
         self._read: tuple[float, Mapping[str, Any], KeySet] | None = None
         self._lock = threading.Lock()
 
@@ -65,14 +63,13 @@ class Provider:
     def begin(self, *, callback: str) -> tuple[str, Pending]:
         """Where to send the browser, and what has to come back. Raises Refused."""
         pending = {name: secrets.token_urlsafe(48) for name in ("state", "nonce", "verifier")}
+        state, nonce, verifier = pending.values()
         try:
             described, _ = self._described()
+            endpoint = described["authorization_endpoint"]
             with self._session(described, callback) as session:
                 address, _ = session.create_authorization_url(
-                    described["authorization_endpoint"],
-                    state=pending["state"],
-                    nonce=pending["nonce"],
-                    code_verifier=pending["verifier"],
+                    endpoint, state=state, nonce=nonce, code_verifier=verifier
                 )
         except _FAILURES as error:
             raise self._failed(error) from error
@@ -86,9 +83,8 @@ class Provider:
             raise Refused(Message("The sign-in came back from another provider. Begin it again."))
         code = sent.get("code", "")
         if not code:
-            raise Refused(
-                Message("{provider} didn’t sign you in. Begin again, or use another way.", provider=self.name)
-            )
+            unsigned = N_("{provider} didn’t sign you in. Begin again, or use another way.")
+            raise Refused(Message(unsigned, provider=self.name))
         try:
             claims = self._claims(pending, code, callback)
             subject, email = claims.get("sub"), claims.get("email")
@@ -102,12 +98,8 @@ class Provider:
     def _claims(self, pending: Pending, code: str, callback: str) -> Mapping[str, Any]:
         described, keys = self._described()
         with self._session(described, callback) as session:
-            token = session.fetch_token(
-                described["token_endpoint"],
-                grant_type="authorization_code",
-                code=code,
-                code_verifier=pending["verifier"],
-            )
+            grant = {"grant_type": "authorization_code", "code": code, "code_verifier": pending["verifier"]}
+            token = session.fetch_token(described["token_endpoint"], **grant)
         try:
             signed = jwt.decode(token["id_token"], keys, algorithms=list(ALGORITHMS))
         except (ValueError, JoseError):  # the keys may have changed since they were read
@@ -122,18 +114,13 @@ class Provider:
         return dict(claims)
 
     def _session(self, described: Mapping[str, Any], callback: str) -> OAuth2Client:
-        methods = described.get("token_endpoint_auth_methods_supported", ["client_secret_basic"])
-        basic = "client_secret_basic" in methods
+        basic = "client_secret_basic"
+        methods = described.get("token_endpoint_auth_methods_supported", [basic])
         return OAuth2Client(
-            self._client,
-            self._secret,
-            scope=SCOPE,
-            redirect_uri=callback,
-            code_challenge_method="S256",
-            token_endpoint_auth_method="client_secret_basic" if basic else "client_secret_post",
-            timeout=TIMEOUT,
-            trust_env=False,
-        )
+            self._client, self._secret, scope=SCOPE, redirect_uri=callback, code_challenge_method="S256",
+            token_endpoint_auth_method=basic if basic in methods else "client_secret_post",
+            timeout=TIMEOUT, trust_env=False,
+        )  # fmt: skip
 
     def _described(self, *, anew: bool = False) -> tuple[Mapping[str, Any], KeySet]:
         """The provider's description of itself and its keys. Raises what is in _FAILURES."""

@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 from qa.answering.refusing import WITHHELD
 from qa.errors import NotFound
 from qa.models.archive import Article, Coverage
-from qa.models.journal import Basis, Cited, Review, State
+from qa.models.journal import Cited, Record, Review, State
 from qa.models.replies import Inference, Question, Refusal, Reply
 from qa.store.journal.records import RecordStore
 from qa.store.journal.reviews import ReviewStore
@@ -41,35 +41,35 @@ class StaffOverrides:
         if review.state is State.WITHHELD:
             return Refusal(question, WITHHELD, (), self._coverage())
         record = self._records.get(review.standing or "")
-        if record is None or record.reply is None or self.outdated(review, record.basis):
+        if record is None or record.reply is None or self._outdated(review, record, self._version, self._coverage()):
             return None
         return replace(record.reply, checked_on=review.at.date())
 
     def rejected(self, question: Question) -> frozenset[tuple[str, str]]:
-        return frozenset(
-            (sentence.article_id, sentence.sentence) for sentence in self._reviews.rejected(key_of(question))
-        )
-
-    def outdated(self, review: Review, basis: Basis) -> bool:
-        """Whether the answer that a review stands behind rests on what has changed; if so, that is noted."""
-        return self._noted(review, basis, lambda name: version_now(name, self._article), self._coverage())
+        rejected = self._reviews.rejected(key_of(question))
+        return frozenset((sentence.article_id, sentence.sentence) for sentence in rejected)
 
     def sweep(self) -> int:
         """Notes every decision that rests on what has changed since; how many do."""
         decided = [review for review in self._reviews.decided() if review.standing]
-        bases = self._records.bases([review.standing or "" for review in decided])
-        coverage = self._coverage()
-        version = cache(lambda name: version_now(name, self._article))  # each article is looked at once
+        records = {record.answer_id: record for record in self._records.of([item.standing or "" for item in decided])}
+        coverage, version = self._coverage(), cache(self._version)  # each article is looked at once
         count = 0
         for review in decided:
-            if basis := bases.get(review.standing or ""):
+            if record := records.get(review.standing or ""):
                 # A withheld answer stays so however the archive grows; what it rested on may still be looked at.
-                basis = Basis(basis.cited) if review.state is State.WITHHELD else basis
-                count += self._noted(review, basis, version, coverage)
+                held = None if review.state is State.WITHHELD else coverage
+                count += self._outdated(review, record, version, held)
         return count
 
-    def _noted(self, review: Review, basis: Basis, version: Callable[[str], Cited | None], coverage: Coverage) -> bool:
-        changed = changed_since(basis, version, coverage)
+    def _version(self, article_id: str) -> Cited | None:
+        return version_now(article_id, self._article)
+
+    def _outdated(
+        self, review: Review, record: Record, version: Callable[[str], Cited | None], coverage: Coverage | None
+    ) -> bool:
+        """Whether the answer that a review stands behind rests on what has changed; if so, that is noted."""
+        changed = changed_since(record, version, coverage)
         if changed and tuple(changed) != review.changed:
             self._reviews.changed(review.number, changed)
         return bool(changed)
@@ -86,10 +86,11 @@ ARCHIVE = "archive"
 """Stands for the archive as a whole among what has changed: that it holds no answer may be true no more."""
 
 
-def changed_since(basis: Basis, version: Callable[[str], Cited | None], coverage: Coverage) -> list[str]:
+def changed_since(record: Record, version: Callable[[str], Cited | None], coverage: Coverage | None) -> list[str]:
     """Ids of the articles that a reply rests on and that readers see otherwise now, or not at all."""
-    changed = [cited.article_id for cited in basis.cited if version(cited.article_id) != cited]
-    return [*changed, ARCHIVE] if basis.coverage and basis.coverage != coverage else changed
+    changed = [cited.article_id for cited in record.cited if version(cited.article_id) != cited]
+    then = record.reply.coverage if isinstance(record.reply, Refusal) else None
+    return [*changed, ARCHIVE] if then and coverage and then != coverage else changed
 
 
 def version_now(article_id: str, article: Callable[[str], Article]) -> Cited | None:

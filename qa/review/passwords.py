@@ -31,7 +31,6 @@ KNOWN_AT_ONCE = 1
 WAITING = 8
 PATIENCE = 5.0
 
-
 BUSY = Message("Too many people are signing in just now. Try again in a minute.")
 
 
@@ -61,10 +60,6 @@ class Passwords:
                 return self._hasher.verify(hashed or self._nobody, _bytes(password)) and hashed is not None
             except (VerificationError, InvalidHashError):
                 return False
-
-    def renewed(self, hashed: str, password: str) -> str | None:
-        """The hash anew where it was made with other parameters than today's, else None."""
-        return self._hasher.hash(_bytes(password)) if self._hasher.check_needs_rehash(hashed) else None
 
 
 class HashingSlots:

@@ -15,7 +15,7 @@ from qa.i18n.catalogues import ENGLISH
 from qa.i18n.forms import long_date, number
 from qa.i18n.locale import N_, _, ngettext, use_locale
 from qa.i18n.messages import localized
-from qa.models.archive import Article, Coverage, Source
+from qa.models.archive import Article, Coverage
 from qa.models.journal import Channel, Cited, Making, Record, Review, State, sources_of
 from qa.models.replies import Answer, Composer, Question, Reply
 from qa.review.overrides import question_key
@@ -54,16 +54,9 @@ class Recorder:
                 cited.append(Cited.of(self._article(source.article_id)))
             except NotFound:  # taken back since the reply was made: its page will say so
                 cited.append(Cited(source.article_id, "", ""))
+        answer_id, question = secrets.token_urlsafe(16), reply.question.text
         return Record(
-            secrets.token_urlsafe(16),
-            self._now(),
-            channel,
-            reply.question.text,
-            reply,
-            tuple(cited),
-            self._making,
-            seconds,
-            reply.usage,
+            answer_id, self._now(), channel, question, reply, tuple(cited), self._making, seconds, reply.usage
         )
 
 
@@ -80,7 +73,6 @@ class PermanentAnswers:
         self._article = article
 
     def get(self, answer_id: str) -> PermanentAnswer | None:
-        """None where it isn't kept. Raises StoreError."""
         return next(iter(self.of([answer_id])), None)
 
     def of(self, answer_ids: Sequence[str]) -> list[PermanentAnswer]:
@@ -248,7 +240,17 @@ def shown(
 ) -> PermanentAnswer:
     """A record as it may be shown today; `standing` is the record that its review names. Raises StoreError."""
     sources = sources_today(record, article)
-    reply, statements_out, rows_out = remaining(record.reply, _printed(sources)) if record.reply else (None, 0, 0)
+    # As the reply named them, but with all corrections and with today's limits.
+    printed = {
+        today.article_id: replace(
+            today.source,
+            corrections=today.article.source.corrections,
+            quote_limit=today.article.source.quote_limit,
+        )
+        for today in sources
+        if today.article is not None
+    }
+    reply, statements_out, rows_out = remaining(record.reply, printed) if record.reply else (None, 0, 0)
     # What was approved may rest on what changed before the same was answered again.
     also = sources_today(standing, article) if standing and standing is not record else ()
     checked = _checked(record, review, standing, (*sources, *also))
@@ -261,7 +263,7 @@ def shown(
 
 def same_words(first: Reply | None, second: Reply | None) -> bool:
     """Whether two replies say the same in the same words of the same articles, in the same order."""
-    return first is not None and second is not None and type(first) is type(second) and _said(first) == _said(second)
+    return first is not None and second is not None and _said(first) == _said(second)
 
 
 def _said(reply: Reply) -> object:
@@ -272,29 +274,11 @@ def _said(reply: Reply) -> object:
     return places, reply.reason, [source.article_id for source in reply.nearest]
 
 
-def _printed(sources: Sequence[SourceToday]) -> dict[str, Source]:
-    """The sources that may be shown, as the reply named them, but with all corrections and with today's limits."""
-    return {
-        source.article_id: replace(
-            source.source,
-            corrections=source.article.source.corrections,
-            quote_limit=source.article.source.quote_limit,
-        )
-        for source in sources
-        if source.article is not None
-    }
-
-
 def _checked(record: Record, review: Review | None, standing: Record | None, sources: Sequence[SourceToday]) -> Checked:
     if review is None or review.state is State.OPEN:
         return Checked(Check.UNCHECKED)
-    checked = Checked(
-        Check.CHECKED,
-        review.at.date() if review.at else None,
-        review.reason,
-        review.standing,
-        edited=review.state is State.EDITED,
-    )
+    day, edited = review.at.date() if review.at else None, review.state is State.EDITED
+    checked = Checked(Check.CHECKED, day, review.reason, review.standing, edited=edited)
     if review.state is State.WITHHELD:
         return replace(checked, check=Check.WITHHELD, standing=None)
     if standing is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
@@ -24,7 +24,6 @@ from qa.review.notices import ArticleActions
 from qa.review.overrides import StaffOverrides, changed_since, version_now
 from qa.review.permanent import Recorder
 from qa.review.sources_today import SourceChange, SourceToday, sources_today
-from qa.store.journal.audit import Import
 from qa.store.journal.opening import Journal
 from qa.store.journal.reviews import ReviewFilter
 from qa.text.sentences import sentence_spans
@@ -36,9 +35,6 @@ LONGEST_NOTE = 1_000
 HANDED = timedelta(minutes=5)
 """For so long the next question that one checker was handed isn't handed to others. Who opens it by the list may decide
 it all the same."""
-
-NEEDED = {State.EDITED: Role.EDITOR, State.WITHHELD: Role.EDITOR}
-"""The role that a decision takes, where a checker may not make it."""
 
 _LONG_NOTE = N_("The note has {number} characters; shorten it to {most} or fewer.")
 _LONG_REASON = N_("The reason has {number} characters; shorten it to {most} or fewer.")
@@ -58,11 +54,9 @@ def in_context(quote: Citation, today: SourceToday) -> CitationInContext:
     """The quote in today's article."""
     standing = "" if today.change is SourceChange.UNCHANGED else today.what
     start = today.start_of(quote)
-    if today.article is None:
-        return CitationInContext(quote, standing=standing)
-    if start is None:
-        moved = _("These words stand there no more.")
-        return CitationInContext(quote, standing=f"{standing} {moved}")
+    if today.article is None or start is None:
+        moved = f" {_('These words stand there no more.')}" if today.article else ""
+        return CitationInContext(quote, standing=standing + moved)
     body, end = today.article.body, start + len(quote.text)
     spans = sentence_spans(body)
     before = next((body[span.start : span.end] for span in reversed(spans) if span.end <= start), "")
@@ -104,18 +98,6 @@ class OpenedReview:
             return Question(self.review.question)
         question = self.reply.question
         return replace(question, text=self.reply.understood_as or question.text, period=None)
-
-
-@dataclass(frozen=True, slots=True)
-class ReviewVerdict:
-    """What somebody made of one question that they had open."""
-
-    answer_id: str
-    revision: int
-    state: State
-    judged: tuple[Judged, ...] = ()
-    note: str = ""
-    reason: str = ""
 
 
 class ReviewService:
@@ -169,7 +151,7 @@ class ReviewService:
         record = self._journal.records.get(answer_id or review.latest)
         if record is None or self._journal.reviews.of_answer(record.answer_id).number != number:
             raise NotFound(Message("That answer is not one to this question, or its time is over."))
-        changed = changed_since(record.basis, lambda name: version_now(name, self._article), self._coverage())
+        changed = changed_since(record, lambda name: version_now(name, self._article), self._coverage())
         today = {source.article_id: source for source in sources_today(record, self._article)}
         statements = []
         for at, statement in enumerate(record.reply.statements if isinstance(record.reply, Answer) else ()):
@@ -178,64 +160,57 @@ class ReviewService:
         judged, reports = self._journal.reviews.judged(record.answer_id), tuple(self._journal.reports.open(number))
         return OpenedReview(review, record, tuple(statements), judged, reports, tuple(changed))
 
-    def decide(self, number: int, verdict: ReviewVerdict, *, by: str, role: Role) -> Review:
+    def decide(self, decision: Decision, *, role: Role) -> Review:
         """Writes a decision down. Raises Refused, InputError, Overtaken, NotFound."""
-        if verdict.state is State.EDITED:
+        if decision.state is State.EDITED:
             raise InputError("An edition needs the answer that is to stand instead.")
-        opened = self._checked(number, verdict, role)
-        if verdict.state is State.APPROVED:
-            _approvable(opened, verdict)
-        return self._decided(number, opened, verdict, by)
+        opened = self._checked(decision, role)
+        if decision.state is State.APPROVED:
+            _require_approvable(opened, decision)
+        return self._decided(opened, decision)
 
-    def edit(
-        self, number: int, verdict: ReviewVerdict, drafts: Sequence[StatementDraft], *, by: str, role: Role
-    ) -> Review:
+    def edit(self, decision: Decision, drafts: Sequence[StatementDraft], *, role: Role) -> Review:
         """Puts an answer that the staff wrote in the place of what was given. Raises as `decide` does."""
-        opened = self._checked(number, verdict, role)
+        opened = self._checked(decision, role)
         written = self._recorder.record(self.draft(opened, drafts), channel=Channel.STAFF, seconds=0.0)
-        return self._decided(number, opened, verdict, by, written)
+        return self._decided(opened, decision, written)
 
     def draft(self, opened: OpenedReview, drafts: Sequence[StatementDraft]) -> Answer:
         """The answer that drafts would make, with what software finds of each. Raises InputError."""
         reply = opened.reply
         return self._curator.answer(opened.question, drafts, likeness=reply if isinstance(reply, Answer) else None)
 
-    def _checked(self, number: int, verdict: ReviewVerdict, role: Role) -> OpenedReview:
+    def _checked(self, decision: Decision, role: Role) -> OpenedReview:
         """What is decided about, after what can be wrong with any decision."""
-        needed = NEEDED.get(verdict.state, Role.CHECKER)
+        public = decision.state in (State.EDITED, State.WITHHELD)
+        needed = Role.EDITOR if public else Role.CHECKER
         if not role.covers(needed):
             words = partial(value_words, needed)
             raise Refused(Message("Only users of the role {role} or above may do that.", role=words))
-        for longer, text in ((_LONG_NOTE, verdict.note), (_LONG_REASON, verdict.reason)):
+        for longer, text in ((_LONG_NOTE, decision.note), (_LONG_REASON, decision.reason)):
             if len(text) > LONGEST_NOTE:
                 raise InputError(Message(longer, number=len(text), most=LONGEST_NOTE))
-        if verdict.state in (State.EDITED, State.WITHHELD) and not verdict.reason:
+        if public and not decision.reason:
             raise InputError(Message("Readers are told why an answer was edited or withheld: write the public reason."))
-        opened = self.opened(number, answer_id=verdict.answer_id)
-        if any(not 0 <= item.statement < len(opened.statements) for item in verdict.judged):
+        opened = self.opened(decision.review, answer_id=decision.answer_id)
+        if any(not 0 <= item.statement < len(opened.statements) for item in decision.judged):
             missing = N_("The answer has {number} statements; one that was judged isn't among them.")
             raise InputError(Message(missing, number=len(opened.statements)))
         return opened
 
-    def _decided(
-        self, number: int, opened: OpenedReview, verdict: ReviewVerdict, by: str, written: Record | None = None
-    ) -> Review:
+    def _decided(self, opened: OpenedReview, decision: Decision, written: Record | None = None) -> Review:
         """Writes the decision down, and which quotes must not come back, in the words of the sources."""
-        turned_down = {item.statement for item in verdict.judged if item.judgement.rejects}
+        turned_down = {item.statement for item in decision.judged if item.judgement.rejects}
         rejected = [
             Rejected(opened.question.text, quote.source.article_id, quote.start, quote.end, quote.text)
             for beside in opened.statements
             if beside.number in turned_down
             for quote in beside.statement.quotes
         ]
-        decision = Decision(
-            number, verdict.revision, verdict.answer_id, verdict.state, by, self._now(),
-            verdict.judged, verdict.note, verdict.reason,
-        )  # fmt: skip
         return self._journal.reviews.decide(decision, rejected=rejected, written=written)
 
 
-def _approvable(opened: OpenedReview, verdict: ReviewVerdict) -> None:
+def _require_approvable(opened: OpenedReview, decision: Decision) -> None:
     """Raises InputError where an approval would contradict itself."""
     if opened.reply is None:
         raise InputError(Message("This answer quoted an article that was erased: there is nothing left to approve."))
@@ -243,7 +218,7 @@ def _approvable(opened: OpenedReview, verdict: ReviewVerdict) -> None:
         raise InputError(
             Message("What this answer rests on has changed since it was given: choose “Ask again”, then decide.")
         )
-    if rejected := [item.statement + 1 for item in verdict.judged if item.judgement.rejects]:
+    if rejected := [item.statement + 1 for item in decision.judged if item.judgement.rejects]:
         wanting = N_("You found statement {numbers} wanting: edit or withhold the answer instead.")
         raise InputError(Message(wanting, numbers=", ".join(map(str, rejected))))
 
@@ -267,21 +242,11 @@ class StaffContext:
     prices: Prices | None = None
 
 
-MOST_IMPORTS = 20
-"""Ingestions looked at for one that ended."""
-
-
-def last_ended(imports: Iterable[Import]) -> datetime | None:
-    """When an ingestion last ended; they come newest first. None while none has."""
-    return next((run.ended_at for run in imports if run.ended_at), None)
-
-
-def stale_since(imports: Iterable[Import], *, days: int | None, now: datetime) -> date | None:
+def stale_since(ended: datetime | None, *, days: int | None, now: datetime) -> date | None:
     """The day on which the archive was last filled, where that is more than `days` ago; else None.
 
-    `imports` come newest first. Without `days`, and while no import has ended, nothing is stale.
+    Without `days`, and while no import has ended, nothing is stale.
     """
-    ended = last_ended(imports)
     if days is None or ended is None or now - ended <= timedelta(days=days):
         return None
     return ended.date()

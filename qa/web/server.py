@@ -22,7 +22,7 @@ from starlette.staticfiles import StaticFiles
 from qa.errors import ArchiveError
 from qa.i18n.locale import N_, _
 from qa.review.permanent import PermanentAnswers
-from qa.review.service import MOST_IMPORTS, StaffContext, last_ended
+from qa.review.service import StaffContext
 from qa.web.answers import answer_routes, report_routes
 from qa.web.api.application import create_api
 from qa.web.api.routes import answer_calls
@@ -106,7 +106,7 @@ def _site(context: WebContext, staff: StaffContext | None, embed_sites: Sequence
 
     def filled() -> datetime | None:
         """When an ingestion last ended, by the journal. Raises StoreError."""
-        return last_ended(staff.journal.imports.newest(limit=MOST_IMPORTS)) if staff else None
+        return staff.journal.imports.last_ended() if staff else None
 
     collector = ArchiveCollector(context.queue, coverage=context.coverage, filled=filled)
     for router in (*routers, metrics_routes(context.metrics, collector, access=metrics)):

@@ -64,7 +64,6 @@ SAYINGS: dict[str, Callable[[Journal], object]] = {
     "judged": lambda book: book.verdicts.judged_answers(),
     "days": lambda book: book.records.daily_usage(NOW.date() - timedelta(days=90)),
     "records": lambda book: list(book.records.between(NOW - timedelta(days=90), NOW + timedelta(days=1))),
-    "bases": lambda book: book.records.bases(["0-0", "0-2", "all", "none"]),
     "telling": lambda book: (book.records.telling_of(SUMMARY.article_id), book.repeating.counts("x")),
     "reports": lambda book: book.reports.open(book.reviews.of_answer("0-0").number),
     "imports": lambda book: (book.imports.newest(), book.imports.failures()),

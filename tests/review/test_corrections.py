@@ -12,7 +12,6 @@ from qa.models.archive import Article, Correction, Status
 from qa.models.journal import Fixed, Review, State
 from qa.review.notices import corrections
 from qa.review.service import stale_since
-from qa.store.journal.audit import Import
 from tests.web.fake_room import COURT, SUMMARY, WIRE
 
 from .kept import ASKED, Look, archive, corrected, withdrawn
@@ -79,14 +78,9 @@ def test_the_newest_comes_first() -> None:
     assert [one.reason for one in told] == ["b", "It was 19, not 91.", "A reason.", "c"]
 
 
-def run(begun: datetime, ended: datetime | None) -> Import:
-    return Import(begun, ended, 1, 0, 0, 0)
-
-
 def test_an_archive_is_stale_some_days_after_the_last_import_that_ended() -> None:
-    cut_off, ended = run(ASKED, None), run(ASKED - timedelta(days=3), ASKED - timedelta(days=3))
-    now = ASKED
-    assert stale_since([cut_off, ended], days=2, now=now) == ended.begun_at.date()
-    assert stale_since([cut_off, ended], days=3, now=now) is None
-    assert stale_since([cut_off, ended], days=None, now=now) is None
-    assert stale_since([cut_off], days=1, now=now) is None
+    ended = ASKED - timedelta(days=3)
+    assert stale_since(ended, days=2, now=ASKED) == ended.date()
+    assert stale_since(ended, days=3, now=ASKED) is None
+    assert stale_since(ended, days=None, now=ASKED) is None
+    assert stale_since(None, days=1, now=ASKED) is None

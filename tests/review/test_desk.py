@@ -11,14 +11,26 @@ import pytest
 
 from qa.errors import ArchiveError, InputError, NotFound, Overtaken, Refused
 from qa.models.archive import Article, Correction
-from qa.models.journal import OFTEN, Channel, Judged, Judgement, Making, ReaderReport, ReportKind, Review, Role, State
+from qa.models.journal import (
+    OFTEN,
+    Channel,
+    Decision,
+    Judged,
+    Judgement,
+    Making,
+    ReaderReport,
+    ReportKind,
+    Review,
+    Role,
+    State,
+)  # fmt: skip
 from qa.models.replies import Answer, Composer, Question
 from qa.models.support import Support
 from qa.models.support import Verdict as Found
 from qa.review.drafts import Curator, Place, StatementDraft
 from qa.review.overrides import StaffOverrides
 from qa.review.permanent import Recorder
-from qa.review.service import HANDED, ReviewService, ReviewVerdict
+from qa.review.service import HANDED, ReviewService
 from qa.store.journal.opening import Journal, opened_journal
 from qa.text.annotating import annotate
 from tests.web.fake_room import COVERAGE, SUMMARY, WIRE, FakeRoom
@@ -59,6 +71,13 @@ class Desk:
     def asked(self, text: str) -> tuple[Review, str]:
         answer_id = self.recorder.keep(self.room.reply(Question(text)), channel=Channel.PAGE, seconds=0.1)
         return self.journal.reviews.of_answer(answer_id), answer_id
+
+
+def verdict(
+    state: State, judged: tuple[Judged, ...] = (), *, revision: int = 0, note: str = "", reason: str = ""
+) -> Decision:
+    """On the first question that was asked."""
+    return Decision(1, revision, "", state, "ada", NOW, judged, note, reason)
 
 
 @pytest.fixture
@@ -117,8 +136,8 @@ def test_two_checkers_are_handed_different_questions(desk: Desk) -> None:
 def test_approving_makes_an_answer_count(desk: Desk) -> None:
     review, answer_id = desk.asked("How many were arrested?")
     judged = (Judged(0, Judgement.SUPPORTED), Judged(1, Judgement.NEEDS_CONTEXT))
-    verdict = ReviewVerdict(answer_id, review.revision, State.APPROVED, judged, "seen")
-    decided = desk.check.decide(review.number, verdict, by="ada", role=Role.CHECKER)
+    approved = replace(verdict(State.APPROVED, judged, note="seen"), review=review.number, answer_id=answer_id)
+    decided = desk.check.decide(approved, role=Role.CHECKER)
     assert (decided.state, decided.note) == (State.APPROVED, "seen")
     settled = desk.overrides.settled(Question("How many were arrested?"))
     assert settled is not None
@@ -126,10 +145,10 @@ def test_approving_makes_an_answer_count(desk: Desk) -> None:
 
 
 def test_a_rejected_statement_is_kept_as_a_case(desk: Desk) -> None:
-    review, answer_id = desk.asked("How many were arrested?")
+    _, answer_id = desk.asked("How many were arrested?")
     judged = (Judged(0, Judgement.NOT), Judged(1, Judgement.SUPPORTED))
-    verdict = ReviewVerdict(answer_id, 0, State.WITHHELD, judged, reason="The figure is of another day.")
-    desk.check.decide(review.number, verdict, by="ada", role=Role.EDITOR)
+    withheld = verdict(State.WITHHELD, judged, reason="The figure is of another day.")
+    desk.check.decide(replace(withheld, answer_id=answer_id), role=Role.EDITOR)
     (case,) = desk.journal.reviews.rejected()
     assert (case.question, case.article_id) == ("How many were arrested?", WIRED)
     assert WIRE.body[case.start : case.end] == case.sentence
@@ -137,9 +156,9 @@ def test_a_rejected_statement_is_kept_as_a_case(desk: Desk) -> None:
 
 def test_an_edition_is_given_instead(desk: Desk) -> None:
     review, answer_id = desk.asked("How many were arrested?")
-    verdict = ReviewVerdict(answer_id, 0, State.EDITED, reason="Said more clearly.")
+    edition = replace(verdict(State.EDITED, reason="Said more clearly."), answer_id=answer_id)
     drafts = [StatementDraft("The ministry told of 19 arrests.", (Place(WIRED, 2, 2),))]
-    edited = desk.check.edit(review.number, verdict, drafts, by="eve", role=Role.EDITOR)
+    edited = desk.check.edit(edition, drafts, role=Role.EDITOR)
     settled = desk.overrides.settled(Question("How many were arrested?"))
     assert isinstance(settled, Answer)
     assert settled.statements[0].text == "The ministry told of 19 arrests."
@@ -150,39 +169,34 @@ def test_an_edition_is_given_instead(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize(
-    ("verdict", "role", "error", "told"),
+    ("decision", "role", "error", "told"),
     [
-        (ReviewVerdict("", 0, State.WITHHELD, reason="Why"), Role.CHECKER, Refused, "role editor or above"),
-        (ReviewVerdict("", 0, State.APPROVED), Role.READER, Refused, "role checker or above"),
-        (ReviewVerdict("", 0, State.WITHHELD), Role.EDITOR, InputError, "write the public reason"),
-        (ReviewVerdict("", 0, State.APPROVED, note="x" * 1001), Role.ADMIN, InputError, "shorten it"),
-        (ReviewVerdict("", 0, State.APPROVED, (Judged(7, Judgement.NOT),)), Role.ADMIN, InputError, "2 statements"),
-        (
-            ReviewVerdict("", 0, State.APPROVED, (Judged(1, Judgement.NOT),)),
-            Role.ADMIN,
-            InputError,
-            "statement 2 wanting",
-        ),
-        (ReviewVerdict("", 3, State.OPEN), Role.ADMIN, Overtaken, "decided this"),
-        (ReviewVerdict("", 0, State.EDITED, reason="Why"), Role.ADMIN, InputError, "needs the answer"),
+        (verdict(State.WITHHELD, reason="Why"), Role.CHECKER, Refused, "role editor or above"),
+        (verdict(State.APPROVED), Role.READER, Refused, "role checker or above"),
+        (verdict(State.WITHHELD), Role.EDITOR, InputError, "write the public reason"),
+        (verdict(State.APPROVED, note="x" * 1001), Role.ADMIN, InputError, "shorten it"),
+        (verdict(State.APPROVED, (Judged(7, Judgement.NOT),)), Role.ADMIN, InputError, "2 statements"),
+        (verdict(State.APPROVED, (Judged(1, Judgement.NOT),)), Role.ADMIN, InputError, "statement 2 wanting"),
+        (verdict(State.OPEN, revision=3), Role.ADMIN, Overtaken, "decided this"),
+        (verdict(State.EDITED, reason="Why"), Role.ADMIN, InputError, "needs the answer"),
     ],
 )
 def test_what_can_not_be_decided(
-    desk: Desk, verdict: ReviewVerdict, role: Role, error: type[ArchiveError], told: str
+    desk: Desk, decision: Decision, role: Role, error: type[ArchiveError], told: str
 ) -> None:
-    review, answer_id = desk.asked("How many were arrested?")
+    _, answer_id = desk.asked("How many were arrested?")
     if error is Overtaken:
-        desk.check.decide(review.number, ReviewVerdict(answer_id, 0, State.OPEN), by="bob", role=Role.CHECKER)
+        desk.check.decide(replace(verdict(State.OPEN), answer_id=answer_id), role=Role.CHECKER)
     with pytest.raises(error, match=told):
-        desk.check.decide(review.number, replace(verdict, answer_id=answer_id), by="ada", role=role)
+        desk.check.decide(replace(decision, answer_id=answer_id), role=role)
     assert desk.overrides.settled(Question("How many were arrested?")) is None
 
 
 def test_what_rests_on_a_changed_article_is_not_approved(desk: Desk) -> None:
-    review, answer_id = desk.asked("How many were arrested?")
+    _, answer_id = desk.asked("How many were arrested?")
     desk.changed[WIRED] = replace(WIRE, note="A note more.")
     with pytest.raises(InputError, match="Ask again"):
-        desk.check.decide(review.number, ReviewVerdict(answer_id, 0, State.APPROVED), by="ada", role=Role.ADMIN)
+        desk.check.decide(replace(verdict(State.APPROVED), answer_id=answer_id), role=Role.ADMIN)
 
 
 def test_an_erased_answer_can_only_be_withheld(desk: Desk) -> None:
@@ -190,9 +204,9 @@ def test_an_erased_answer_can_only_be_withheld(desk: Desk) -> None:
     desk.journal.records.forget_article(WIRED)
     assert desk.check.opened(review.number).statements == ()
     with pytest.raises(InputError, match="erased"):
-        desk.check.decide(review.number, ReviewVerdict(answer_id, 0, State.APPROVED), by="ada", role=Role.ADMIN)
-    verdict = ReviewVerdict(answer_id, 0, State.WITHHELD, reason="Erased.")
-    assert desk.check.decide(review.number, verdict, by="ada", role=Role.ADMIN).state is State.WITHHELD
+        desk.check.decide(replace(verdict(State.APPROVED), answer_id=answer_id), role=Role.ADMIN)
+    withheld = replace(verdict(State.WITHHELD, reason="Erased."), answer_id=answer_id)
+    assert desk.check.decide(withheld, role=Role.ADMIN).state is State.WITHHELD
 
 
 def test_an_answer_to_another_question_is_not_opened_here(desk: Desk) -> None:

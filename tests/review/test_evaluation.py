@@ -31,7 +31,6 @@ from qa.review.evaluation import (
     by_kind,
     by_outlet,
     by_week,
-    grade,
     graded,
     kind_of,
     selected,
@@ -101,11 +100,11 @@ def test_a_question_word_tells_the_kind(question: str, kind: QuestionKind) -> No
 
 def test_the_staff_s_verdict_goes_before_their_decision_and_that_before_thumbs() -> None:
     plain = WeeklyAnswer(1, "Who?", MONDAY, True)
-    assert grade(plain) is Grade.UNJUDGED
-    assert grade(replace(plain, thumbs=-1)) is Grade.WRONG
-    assert grade(replace(plain, thumbs=-1, upheld=True)) is Grade.RIGHT
-    assert grade(replace(plain, thumbs=1, upheld=True, judgement=Judgement.SOURCE_WRONG)) is Grade.WRONG
-    assert grade(replace(plain, answered=False, upheld=True)) is Grade.REFUSED
+    assert plain.grade is Grade.UNJUDGED
+    assert replace(plain, thumbs=-1).grade is Grade.WRONG
+    assert replace(plain, thumbs=-1, upheld=True).grade is Grade.RIGHT
+    assert replace(plain, thumbs=1, upheld=True, judgement=Judgement.SOURCE_WRONG).grade is Grade.WRONG
+    assert replace(plain, answered=False, upheld=True).grade is Grade.REFUSED
     assert graded([replace(plain, answered=False, reason=reason) for reason in REMARKS.values()]) == []
 
 

@@ -36,10 +36,7 @@ def _write_questions(folder: Path, records: list[dict[str, object]]) -> None:
     (folder / "questions.jsonl").write_text(lines, encoding="utf-8")
 
 
-@pytest.fixture
-def corpus(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("QA_HOME", str(tmp_path / "own"))
-    folder = tmp_path / "corpus"
+def _written(folder: Path) -> Path:
     folder.mkdir()
     for name, body in {"mill": MILL, "bridge": BRIDGE}.items():
         (folder / f"{name}.md").write_text(f"---\nid: {name}\ntitle: {name.title()}\n---\n\n{body}\n", encoding="utf-8")
@@ -53,13 +50,27 @@ def _gate(corpus: Path, *options: str) -> tuple[int, str]:
     return result.exit_code, result.output
 
 
-def test_from_pinning_to_a_fall(corpus: Path, tmp_path: Path) -> None:
-    status, shown = _gate(corpus)
-    assert status == 1
-    assert "No floors are pinned" in shown
-
-    status, shown = _gate(corpus, "--pin")
+@pytest.fixture(scope="module")
+def pinned(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The floors that `--pin` writes."""
+    folder = tmp_path_factory.mktemp("pinned")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("QA_HOME", str(folder / "own"))
+        status, shown = _gate(_written(folder / "corpus"), "--pin")
     assert (status, "The gate is open." in shown) == (0, True)
+    assert not (folder / "own").exists()
+    return (folder / "corpus" / "floors.json").read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def corpus(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pinned: str) -> Path:
+    monkeypatch.setenv("QA_HOME", str(tmp_path / "own"))
+    folder = _written(tmp_path / "corpus")
+    (folder / "floors.json").write_text(pinned, encoding="utf-8")
+    return folder
+
+
+def test_from_pinning_to_a_fall(corpus: Path) -> None:
     floors = json.loads((corpus / "floors.json").read_text(encoding="utf-8"))
     assert floors["floors"]["all"]["answered_right"] == 1.0
     assert floors["floors"]["all"]["refused_right"] == 1.0
@@ -81,7 +92,6 @@ def test_from_pinning_to_a_fall(corpus: Path, tmp_path: Path) -> None:
     lowered = json.loads((corpus / "floors.json").read_text(encoding="utf-8"))
     assert status == 0
     assert [entry["reason"] for entry in lowered["history"]] == ["the question was wrong"]
-    assert not (tmp_path / "own").exists()
 
 
 def test_a_sentence_that_is_not_in_its_article_is_refused(corpus: Path) -> None:
@@ -92,24 +102,20 @@ def test_a_sentence_that_is_not_in_its_article_is_refused(corpus: Path) -> None:
     assert "q1: no such sentence in mill" in shown
 
 
-def test_a_rejected_statement_that_comes_back_shuts_the_gate(corpus: Path, tmp_path: Path) -> None:
-    _gate(corpus, "--pin")
+def test_a_rejected_statement_that_comes_back_shuts_the_gate(corpus: Path) -> None:
     case = {"question": QUESTIONS[0]["question"], "article_id": "mill", "start": 0, "end": 38}
     case["sentence"] = "The mill in Ashford burned on Monday."
-    elsewhere = {**case, "article_id": "not-here"}
-    (corpus / "rejected.jsonl").write_text(json.dumps(elsewhere) + "\n", encoding="utf-8")
-    assert _gate(corpus)[0] == 0
-    (corpus / "rejected.jsonl").write_text(json.dumps(case) + "\n", encoding="utf-8")
+    lines = (json.dumps(one) for one in ({**case, "article_id": "not-here"}, case))
+    (corpus / "rejected.jsonl").write_text("\n".join(lines), encoding="utf-8")
     status, shown = _gate(corpus)
-    assert status == 1
-    assert "is answered again with what the staff rejected: mill" in shown
+    assert (status, shown.count("is answered again with what the staff rejected")) == (1, 1)
+    assert "rejected: mill" in shown
     (corpus / "rejected.jsonl").write_text("{}\n", encoding="utf-8")
     status, shown = _gate(corpus)
     assert (status, "rejected.jsonl, line 1" in shown) == (2, True)
 
 
 def test_what_was_rejected_at_the_own_desk_counts_too(corpus: Path, tmp_path: Path) -> None:
-    _gate(corpus, "--pin")
     reply = FakeRoom().reply(Question("arrested"))
     with opened_journal(tmp_path / "own") as journal:
         Recorder(journal.records, FakeRoom().article, Making("0", "e")).keep(reply, channel=Channel.PAGE, seconds=0)

@@ -111,7 +111,7 @@ def test_the_cookie_tells_nothing_and_opens_nothing(desk: Desk) -> None:
 def test_unlocking_a_name_forgets_what_was_tried_at_it(desk: Desk) -> None:
     guess(desk, "editor", host="192.0.2.1", times=TRIES_PER_NAME)
     # As the command does it, in a process of its own.
-    Accounts(desk.journal.accounts).unlock("editor", by="root")
+    Accounts(desk.journal.database).unlock("editor", by="root")
     assert enters(desk.browser(host="192.0.2.1"), "editor")
     assert [one.act.what for one in desk.journal.audit.newest(limit=2)] == ["sign in", "unlock"]
 

@@ -42,7 +42,7 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
         store.finish()
     say(home, NoticeKind.CORRECTION, at=NOW)
     with opened_journal(home) as journal:
-        Accounts(journal.accounts).add("ada", Role.ADMIN, password="a password of her own", identity=None, by="ada")
+        Accounts(journal.database).add("ada", Role.ADMIN, password="a password of her own", identity=None, by="ada")
     return home
 
 
@@ -68,7 +68,7 @@ def contents(home: Path) -> dict[str, Any]:
             "articles": {one.article_id: digest for one, digest, _ in store.each_article()},
             "versions": [version.digest for version in store.versions("a1")],
             "notices": book.history(),
-            "accounts": [account.name for account in journal.accounts.listed()],
+            "accounts": [account.name for account in Accounts(journal.database).listed()],
         }
 
 

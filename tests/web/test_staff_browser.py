@@ -35,7 +35,7 @@ class Desk:
         self.journal = Journal(home / "journal.sqlite3")
         self.room = FakeRoom()
         quick = Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
-        self.accounts = Accounts(self.journal.accounts, passwords=quick)
+        self.accounts = Accounts(self.journal.database, passwords=quick)
         for name, role in (("eve", Role.EDITOR), ("ada", Role.ADMIN)):
             self.accounts.add(name, role, password=PASSWORD, identity=None, by="test")
         self.recorder = Recorder(self.journal.records, self.room.article, Making("0", "e"))

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+import hashlib
+import secrets
+from collections.abc import Callable
+from datetime import UTC, datetime
 
 from qa.errors import InputError, NotFound
 from qa.models.archive import moment_text
@@ -10,7 +13,7 @@ from qa.models.journal import Account, ApiToken, AuditedAct, Role, Session
 from qa.store.checksums import intact
 from qa.store.database import Database
 from qa.store.engine import Connection, ResultRow
-from qa.store.journal.audit import note
+from qa.store.journal.audit import JournalTables, note, value_of
 
 MOST_SESSIONS = 20
 """Sessions of one user at a time: browsers that were never signed out. The one that ends first is forgotten."""
@@ -18,41 +21,54 @@ MOST_SESSIONS = 20
 MOST_TOKENS = 50
 """Tokens of one user."""
 
+LONGEST_LABEL = 100
+TOKEN_MARK = "qa_"
+"""Begins every token, so that a leak of one is found by those who search for such."""
+
 _ACCOUNT = "a.name, a.role, a.active, a.made_at, a.identity"
 _ACTIVE = f"a.active AND {intact('accounts', 'a')}"
 """Whom a damaged account would let in, and as what, isn't sure: nobody."""
 
 
-class AccountStore:
-    """The accounts of one journal. Of passwords, sessions and tokens only digests pass through here."""
+def digest(secret: str) -> str:
+    """SHA-256 is enough for what has 256 bits of chance in it: nobody can try them all."""
+    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
 
-    def any(self) -> bool:
-        """Whether somebody may enter."""
+class AccountStore(JournalTables):
+    """The accounts of one journal. Of passwords, sessions and tokens only digests are kept."""
+
+    def __init__(self, database: Database, *, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+        super().__init__(database)
+        self._now = now
+
+    def open(self) -> bool:
+        """Whether there is anybody who may enter. Raises StoreError."""
         return bool(self._database.rows("SELECT 1 FROM accounts WHERE active LIMIT 1"))
 
     def listed(self) -> list[Account]:
         """Every account, by name, those that were shut too."""
-        return [_account(row) for row in self._database.rows(f"SELECT {_ACCOUNT} FROM accounts a ORDER BY a.name")]
+        rows = self._database.rows(f"SELECT {_ACCOUNT} FROM accounts a ORDER BY a.name")
+        return [value_of(Account, row) for row in rows]
 
-    def password(self, name: str) -> str | None:
+    def active(self, name: str) -> Account | None:
+        return self._account("a.name = ?", name)
+
+    def identified(self, identity: str) -> Account | None:
+        """The active account of somebody whom the provider of OpenID Connect knows by that name."""
+        return self._account("a.identity = ?", identity)
+
+    def of_token(self, secret: str) -> Account | None:
+        """The account whose token it is, as long as neither is shut. Raises StoreError."""
+        return self._account("a.name = (SELECT name FROM tokens WHERE digest = ?)", digest(secret))
+
+    def hash_of(self, name: str) -> str | None:
         """The hash of an active user's password; None where there is no such user or no password."""
         rows = self._database.rows(f"SELECT password FROM accounts a WHERE a.name = ? AND {_ACTIVE}", (name,))
         return rows[0]["password"] or None if rows else None
 
-    def active(self, name: str) -> Account | None:
-        rows = self._database.rows(f"SELECT {_ACCOUNT} FROM accounts a WHERE a.name = ? AND {_ACTIVE}", (name,))
-        return _account(rows[0]) if rows else None
-
-    def identified(self, identity: str) -> Account | None:
-        """The active account of somebody whom the provider of OpenID Connect knows by that name."""
-        rows = self._database.rows(f"SELECT {_ACCOUNT} FROM accounts a WHERE a.identity = ? AND {_ACTIVE}", (identity,))
-        return _account(rows[0]) if rows else None
-
-    def add(self, account: Account, *, password: str, by: str) -> None:
-        """`password` is a hash, empty for one with an identity. Raises InputError where the name was taken before."""
+    def add_account(self, account: Account, *, hashed: str, by: str) -> None:
+        """`hashed` is empty for one with an identity. Raises InputError where the name was taken before."""
         with self._database.transaction() as connection:
             existing = connection.execute(
                 "SELECT name FROM accounts WHERE name = ?1 OR identity = ?2", (account.name, account.identity)
@@ -62,152 +78,130 @@ class AccountStore:
                     f"There is an account {existing['name']!r} of that name or identity, or there was one: its name "
                     "stays with what it did. Choose another; `qa user list` shows them."
                 )
-            made_at = moment_text(account.made_at)
             connection.execute(
                 "INSERT INTO accounts (name, role, password, identity, made_at) VALUES (?, ?, ?, ?, ?)",
-                (account.name, account.role.value, password, account.identity, made_at),
+                (account.name, account.role.value, hashed, account.identity, moment_text(account.made_at)),
             )
             after = {"role": account.role.value, "identity": account.identity}
             note(connection, AuditedAct(by, "add user", account.name, account.made_at, {}, after))
 
-    def set_role(self, name: str, role: Role, *, by: str, at: datetime) -> None:
+    def set_role(self, name: str, role: Role, *, by: str) -> None:
         """Gives an active user another role and ends the sessions. Raises NotFound."""
         with self._database.transaction() as connection:
             before = _held(connection, name)
-            connection.execute("UPDATE accounts SET role = ?, checksum = NULL WHERE name = ?", (role.value, name))
-            _end_all(connection, name)
-            note(connection, AuditedAct(by, "role", name, at, {"role": before["role"]}, {"role": role.value}))
+            _change(connection, name, "role = ?", role.value)
+            note(connection, AuditedAct(by, "role", name, self._now(), {"role": before["role"]}, {"role": role.value}))
 
-    def set_password(self, name: str, password: str, *, by: str, at: datetime) -> None:
+    def set_hash(self, name: str, hashed: str, *, by: str) -> None:
         """Changes the hash of an active user's password and ends the sessions. Raises NotFound, InputError."""
         with self._database.transaction() as connection:
             if _held(connection, name)["identity"] is not None:
                 raise InputError(f"{name} signs in by OpenID Connect and has no password here.")
-            connection.execute("UPDATE accounts SET password = ?, checksum = NULL WHERE name = ?", (password, name))
-            _end_all(connection, name)
-            note(connection, AuditedAct(by, "password", name, at))
+            _change(connection, name, "password = ?", hashed)
+            note(connection, AuditedAct(by, "password", name, self._now()))
 
-    def hash_anew(self, name: str, old: str, new: str, *, at: datetime) -> None:
-        """Puts a hash with today's parameters in place of an older one of the same password."""
+    def shut(self, name: str, *, by: str) -> None:
+        """Shuts an account for good, with its sessions and tokens; its name stays. Raises NotFound."""
         with self._database.transaction() as connection:
-            changed = connection.execute(
-                "UPDATE accounts SET password = ?3 WHERE name = ?1 AND password = ?2", (name, old, new)
-            ).rowcount
-            if changed:
-                note(connection, AuditedAct(name, "hash password anew", name, at))
+            before = _held(connection, name)
+            _change(connection, name, "active = FALSE, password = '', identity = NULL")
+            connection.execute("DELETE FROM tokens WHERE name = ?", (name,))
+            values = {"role": before["role"], "identity": before["identity"]}
+            note(connection, AuditedAct(by, "remove user", name, self._now(), values))
 
-    def unlock(self, name: str, *, by: str, at: datetime) -> None:
+    def unlock(self, name: str, *, by: str) -> None:
         """Begins a new count of an active user's failed tries, in every process. Raises NotFound."""
         with self._database.transaction() as connection:
             _held(connection, name)
             connection.execute(
                 "INSERT INTO meta VALUES (?, '1') ON CONFLICT (key) DO UPDATE"
                 " SET value = CAST(CAST(meta.value AS INTEGER) + 1 AS TEXT)",
-                (_unlocks(name),),
+                (f"unlocks {name}",),
             )
-            note(connection, AuditedAct(by, "unlock", name, at))
+            note(connection, AuditedAct(by, "unlock", name, self._now()))
 
     def unlocks(self, name: str) -> str:
         """Which count of failed tries a name is at; empty before the first `unlock`."""
-        rows = self._database.rows("SELECT value FROM meta WHERE key = ?", (_unlocks(name),))
+        rows = self._database.rows("SELECT value FROM meta WHERE key = ?", (f"unlocks {name}",))
         return str(rows[0]["value"]) if rows else ""
 
-    def shut(self, name: str, *, by: str, at: datetime) -> None:
-        """Shuts an account for good, with its sessions and tokens; its name stays. Raises NotFound."""
-        with self._database.transaction() as connection:
-            before = _held(connection, name)
-            connection.execute(
-                "UPDATE accounts SET active = FALSE, password = '', identity = NULL, checksum = NULL WHERE name = ?",
-                (name,),
-            )
-            _end_all(connection, name)
-            connection.execute("DELETE FROM tokens WHERE name = ?", (name,))
-            values = {"role": before["role"], "identity": before["identity"]}
-            note(connection, AuditedAct(by, "remove user", name, at, values))
-
-    def begin_session(self, digest: str, session: Session, *, proof: str, at: datetime) -> bool:
+    def begin_session(self, secret: str, session: Session, *, proof: str) -> bool:
         """Notes that somebody signed in; False where the account was shut or changed meanwhile.
 
         `proof` is what they were let in by: the hash of their password, or their identity.
         """
-        name, role = session.account.name, session.account.role.value
+        name, role, now = session.account.name, session.account.role.value, self._now()
         with self._database.transaction() as connection:
             account = connection.execute("SELECT * FROM accounts WHERE name = ? AND active", (name,)).fetchone()
             if account is None or account["role"] != role or proof not in (account["password"], account["identity"]):
                 return False
-            connection.execute("DELETE FROM sessions WHERE until <= ?", (moment_text(at),))
-            connection.execute(
-                "INSERT INTO sessions VALUES (?, ?, ?, ?)", (digest, name, session.form_key, moment_text(session.until))
-            )
+            connection.execute("DELETE FROM sessions WHERE until <= ?", (moment_text(now),))
+            values = (digest(secret), name, session.form_key, moment_text(session.until))
+            connection.execute("INSERT INTO sessions VALUES (?, ?, ?, ?)", values)
             connection.execute(
                 "DELETE FROM sessions WHERE name = ?1 AND digest NOT IN (SELECT digest FROM sessions WHERE name = ?1"
                 " ORDER BY until DESC, rowid DESC LIMIT ?2)",
                 (name, MOST_SESSIONS),
             )
-            note(connection, AuditedAct(name, "sign in", name, at))
+            note(connection, AuditedAct(name, "sign in", name, now))
         return True
 
-    def session(self, digest: str, *, at: datetime) -> Session | None:
-        """The session of a digest, while it lasts."""
+    def session(self, secret: str) -> Session | None:
+        """The session that a secret names, while it lasts. Raises StoreError."""
         rows = self._database.rows(
             f"SELECT {_ACCOUNT}, s.form_key, s.until FROM sessions s JOIN accounts a USING (name)"
             f" WHERE s.digest = ? AND s.until > ? AND {_ACTIVE}",
-            (digest, moment_text(at)),
+            (digest(secret), moment_text(self._now())),
         )
-        return (
-            Session(_account(rows[0]), rows[0]["form_key"], datetime.fromisoformat(rows[0]["until"])) if rows else None
-        )
+        return value_of(Session, rows[0], account=value_of(Account, rows[0])) if rows else None
 
-    def end_session(self, digest: str, *, at: datetime) -> None:
+    def sign_out(self, secret: str) -> None:
         with self._database.transaction() as connection:
-            row = connection.execute("DELETE FROM sessions WHERE digest = ? RETURNING name", (digest,)).fetchone()
-            if row:
-                note(connection, AuditedAct(row["name"], "sign out", row["name"], at))
+            gone = "DELETE FROM sessions WHERE digest = ? RETURNING name"
+            if row := connection.execute(gone, (digest(secret),)).fetchone():
+                note(connection, AuditedAct(row["name"], "sign out", row["name"], self._now()))
 
-    def add_token(self, digest: str, token: ApiToken, *, by: str) -> None:
-        """Raises NotFound, and InputError where the user has one of that label, or too many."""
+    def add_token(self, name: str, label: str, *, by: str) -> str:
+        """A new token, which nobody can see again. Raises NotFound, and InputError where the user has too many."""
+        if not 1 <= len(label) <= LONGEST_LABEL:
+            raise InputError(f"A label of 1 to {LONGEST_LABEL} characters was expected, found {len(label)}.")
+        secret, now = TOKEN_MARK + secrets.token_urlsafe(32), self._now()
         with self._database.transaction() as connection:
-            _held(connection, token.name)
-            labels = [
-                row["label"]
-                for row in connection.execute("SELECT label FROM tokens WHERE name = ?", (token.name,)).fetchall()
-            ]
-            if token.label in labels or len(labels) >= MOST_TOKENS:
+            _held(connection, name)
+            held = connection.execute("SELECT label FROM tokens WHERE name = ?", (name,)).fetchall()
+            if label in [row["label"] for row in held] or len(held) >= MOST_TOKENS:
                 raise InputError(
-                    f"{token.name} has a token {token.label!r} already, or {MOST_TOKENS} of them. "
+                    f"{name} has a token {label!r} already, or {MOST_TOKENS} of them. "
                     "Choose another label, or revoke one by `qa token revoke`."
                 )
-            connection.execute(
-                "INSERT INTO tokens VALUES (?, ?, ?, ?)", (digest, token.name, token.label, moment_text(token.made_at))
-            )
-            note(connection, AuditedAct(by, "add token", token.name, token.made_at, {}, {"label": token.label}))
+            values = (digest(secret), name, label, moment_text(now))
+            connection.execute("INSERT INTO tokens VALUES (?, ?, ?, ?)", values)
+            note(connection, AuditedAct(by, "add token", name, now, {}, {"label": label}))
+        return secret
 
     def tokens(self) -> list[ApiToken]:
         """Every token that lets a program in, by user and label."""
         rows = self._database.rows("SELECT name, label, made_at FROM tokens ORDER BY name, label")
-        return [ApiToken(row["name"], row["label"], datetime.fromisoformat(row["made_at"])) for row in rows]
+        return [value_of(ApiToken, row) for row in rows]
 
-    def revoke_token(self, name: str, label: str, *, by: str, at: datetime) -> None:
+    def revoke_token(self, name: str, label: str, *, by: str) -> None:
         """Raises NotFound."""
         with self._database.transaction() as connection:
-            gone = connection.execute("DELETE FROM tokens WHERE name = ? AND label = ?", (name, label)).rowcount
-            if not gone:
+            if not connection.execute("DELETE FROM tokens WHERE name = ? AND label = ?", (name, label)).rowcount:
                 raise NotFound(f"{name!r} has no token {label!r}. `qa token list` shows them.")
-            note(connection, AuditedAct(by, "revoke token", name, at, {"label": label}))
+            note(connection, AuditedAct(by, "revoke token", name, self._now(), {"label": label}))
 
-    def of_token(self, digest: str) -> Account | None:
-        """The active account that a token belongs to."""
-        rows = self._database.rows(
-            f"SELECT {_ACCOUNT} FROM tokens t JOIN accounts a USING (name) WHERE t.digest = ? AND {_ACTIVE}", (digest,)
-        )
-        return _account(rows[0]) if rows else None
-
-    def key(self, purpose: str, *, made: str) -> str:
-        """The secret that signs for a purpose: what was `made` when it was first asked for."""
+    def signing_key(self) -> str:
+        """The secret that the cookies of this journal are signed with, made at first and kept with it."""
         with self._database.transaction() as connection:
-            connection.execute("INSERT INTO meta VALUES (?, ?) ON CONFLICT DO NOTHING", (f"key {purpose}", made))
-            (value,) = connection.execute("SELECT value FROM meta WHERE key = ?", (f"key {purpose}",)).fetchone()
+            made = secrets.token_hex(32)
+            connection.execute("INSERT INTO meta VALUES ('key cookies', ?) ON CONFLICT DO NOTHING", (made,))
+            (value,) = connection.execute("SELECT value FROM meta WHERE key = 'key cookies'").fetchone()
         return str(value)
+
+    def _account(self, condition: str, value: str) -> Account | None:
+        rows = self._database.rows(f"SELECT {_ACCOUNT} FROM accounts a WHERE {condition} AND {_ACTIVE}", (value,))
+        return value_of(Account, rows[0]) if rows else None
 
 
 def _held(connection: Connection, name: str) -> ResultRow:
@@ -217,15 +211,7 @@ def _held(connection: Connection, name: str) -> ResultRow:
     return row
 
 
-def _unlocks(name: str) -> str:
-    return f"unlocks {name}"
-
-
-def _end_all(connection: Connection, name: str) -> None:
+def _change(connection: Connection, name: str, values: str, *bound: str) -> None:
+    """Changes an account, which is good from then on, and ends its sessions."""
+    connection.execute(f"UPDATE accounts SET {values}, checksum = NULL WHERE name = ?", (*bound, name))
     connection.execute("DELETE FROM sessions WHERE name = ?", (name,))
-
-
-def _account(row: ResultRow) -> Account:
-    return Account(
-        row["name"], Role(row["role"]), bool(row["active"]), datetime.fromisoformat(row["made_at"]), row["identity"]
-    )

@@ -1,4 +1,5 @@
-"""The logs of the journal: what the staff did, each entry chained to those before, and what was ingested when."""
+"""What the journal's tables have in common, and its logs: what the staff did, each entry chained to those before, and
+what was ingested when."""
 
 from __future__ import annotations
 
@@ -6,16 +7,31 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, TypeVar
 
 from qa.models.archive import moment_text
 from qa.models.deliveries import WITHIN, Failure, IngestReport
 from qa.models.journal import BEGINNING, AuditedAct, AuditEntry, chain
 from qa.store.database import Database
 from qa.store.engine import Connection, ResultRow
-from qa.store.rows import moment
+from qa.store.rows import adapter, moment
+
+Value = TypeVar("Value")
 
 _AT_ONCE = 1_000
 """Entries read at once: a log may be longer than the memory holds."""
+
+
+class JournalTables:
+    """Some of the tables of one journal."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+
+def value_of(kind: type[Value], row: ResultRow, **others: Any) -> Value:
+    """What a row tells whose columns have the names of the fields; columns of other names are left out."""
+    return adapter(kind).validate_python({name: row[name] for name in row.keys()} | others)  # noqa: SIM118
 
 
 def note(connection: Connection, act: AuditedAct) -> AuditEntry:
@@ -23,22 +39,14 @@ def note(connection: Connection, act: AuditedAct) -> AuditEntry:
     last = connection.execute("SELECT number, chained FROM audit ORDER BY number DESC LIMIT 1").fetchone()
     number, previous = (last["number"] + 1, last["chained"]) if last else (1, BEGINNING)
     entry = AuditEntry(number, act, chain(previous, number, act))
-    connection.execute(
-        "INSERT INTO audit VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            number, act.by, act.what, act.subject, moment_text(act.at),
-            json.dumps(dict(act.before), ensure_ascii=False), json.dumps(dict(act.after), ensure_ascii=False),
-            entry.chained,
-        ),
-    )  # fmt: skip
+    sides = (json.dumps(dict(side), ensure_ascii=False) for side in (act.before, act.after))
+    values = (number, act.by, act.what, act.subject, moment_text(act.at), *sides, entry.chained)
+    connection.execute("INSERT INTO audit VALUES (?, ?, ?, ?, ?, ?, ?, ?)", values)
     return entry
 
 
-class AuditLog:
+class AuditLog(JournalTables):
     """The audit log of one journal."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
 
     def add(self, act: AuditedAct) -> AuditEntry:
         """Notes an act that changed something elsewhere. Raises StoreError."""
@@ -47,9 +55,8 @@ class AuditLog:
 
     def entries(self, *, after: int = 0) -> Iterator[AuditEntry]:
         """The entries with numbers above `after`, in order. Raises ValueError at one that can't be read."""
-        while rows := self._database.rows(
-            "SELECT * FROM audit WHERE number > ? ORDER BY number LIMIT ?", (after, _AT_ONCE)
-        ):
+        page = "SELECT * FROM audit WHERE number > ? ORDER BY number LIMIT ?"
+        while rows := self._database.rows(page, (after, _AT_ONCE)):
             yield from map(_entry, rows)
             after = rows[-1]["number"]
 
@@ -84,19 +91,14 @@ class Import:
     failed: int
 
 
-class ImportLog:
+class ImportLog(JournalTables):
     """The imports of one journal."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
 
     def begin(self, at: datetime) -> int:
         """Notes that an import has begun; its number."""
         with self._database.transaction() as connection:
-            row = connection.execute(
-                "INSERT INTO imports (begun_at) VALUES (?) RETURNING number", (moment_text(at),)
-            ).fetchone()
-        return int(row["number"])
+            begun = "INSERT INTO imports (begun_at) VALUES (?) RETURNING number"
+            return int(connection.execute(begun, (moment_text(at),)).fetchone()["number"])
 
     def end(self, number: int, report: IngestReport, *, paths: Iterable[str], at: datetime) -> None:
         """Notes how an import ended. `paths` are all the files it opened: what failed in them before is forgotten."""
@@ -117,7 +119,12 @@ class ImportLog:
 
     def newest(self, *, limit: int = 1) -> list[Import]:
         rows = self._database.rows("SELECT * FROM imports ORDER BY number DESC LIMIT ?", (limit,))
-        return [_import(row) for row in rows]
+        return [value_of(Import, row) for row in rows]
+
+    def last_ended(self) -> datetime | None:
+        """When an ingestion last ended; None while none has. Raises StoreError."""
+        (row,) = self._database.rows("SELECT max(ended_at) AS at FROM imports")
+        return moment(row["at"])
 
     def failures(self) -> list[tuple[Failure, datetime]]:
         """What could not be read and was not dismissed, with when that was."""
@@ -134,14 +141,3 @@ class ImportLog:
             if gone:
                 note(connection, AuditedAct(by, "dismiss failure", path, at, {"line": line}))
         return bool(gone)
-
-
-def _import(row: ResultRow) -> Import:
-    return Import(
-        datetime.fromisoformat(row["begun_at"]),
-        moment(row["ended_at"]),
-        row["added"],
-        row["updated"],
-        row["unchanged"],
-        row["failed"],
-    )

@@ -11,7 +11,6 @@ from qa.store.checksums import JOURNAL as JOURNAL_TABLES
 from qa.store.checksums import intact
 from qa.store.database import Database
 from qa.store.engine import Engine
-from qa.store.journal.accounts import AccountStore
 from qa.store.journal.audit import AuditLog, ImportLog
 from qa.store.journal.records import RecordStore, RepeatedQuestions
 from qa.store.journal.reviews import ReportStore, ReviewStore
@@ -34,29 +33,14 @@ class Journal:
         self.repeating = RepeatedQuestions(self.database)
         self.audit = AuditLog(self.database)
         self.imports = ImportLog(self.database)
-        self.accounts = AccountStore(self.database)
-
-    @property
-    def read_only(self) -> bool:
-        """Whether nothing can be written in it."""
-        return self.database.read_only
-
-    def damage(self) -> list[str]:
-        """What the engine's own check finds wrong with it."""
-        return self.database.damage()
+        self.read_only, self.damage, self.copy = self.database.read_only, self.database.damage, self.database.copy
+        self.close = self.database.close
 
     def damaged_rows(self) -> Iterator[tuple[str, object]]:
         """Rows that are not as they were written: the table and what names the row."""
         for table, columns in JOURNAL_TABLES.items():
             rows = self.database.rows(f"SELECT DISTINCT {columns[0]} AS key FROM {table} WHERE NOT {intact(table)}")
             yield from ((table, row["key"]) for row in rows)
-
-    def copy(self, target: Path) -> None:
-        """Copies the file as it is at one moment. Raises StoreFull, StoreError."""
-        self.database.copy(target)
-
-    def close(self) -> None:
-        self.database.close()
 
 
 @contextmanager

@@ -7,33 +7,30 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
 
-from qa.models.archive import Coverage, moment_text
-from qa.models.journal import AuditedAct, Basis, Channel, Cited, DailyUsage, Making, Record
+from qa.models.archive import moment_text
+from qa.models.journal import AuditedAct, Cited, DailyUsage, Making, Record
 from qa.models.replies import Answer, Composer, Refusal, Reply
 from qa.models.support import Usage
 from qa.store.checksums import intact
-from qa.store.database import Database
 from qa.store.engine import Connection, ResultRow
-from qa.store.journal.audit import note
-from qa.store.rows import adapter, day
+from qa.store.journal.audit import JournalTables, note, value_of
+from qa.store.rows import adapter
 
 _SELECTED = (
     f"SELECT r.*, p.answered, CASE WHEN {intact('replies', 'p')} THEN p.reply END AS text"
     f" FROM records r JOIN replies p ON p.digest = r.reply AND {intact('records', 'r')}"
 )
 """What is damaged isn't shown: a record is not found, a reply has lost its text."""
-_RESTING = (
-    "SELECT r.answer_id, c.article_id, c.digest, c.text,"
-    f" CASE WHEN NOT p.answered AND {intact('replies', 'p')} THEN json_extract(p.reply, '$.coverage') END AS coverage"
-    " FROM records r JOIN replies p ON p.digest = r.reply LEFT JOIN cited c ON c.record = r.number"
-    " WHERE r.answer_id IN (…)"
-)
 _KEPT = """
     SELECT standing FROM reviews WHERE standing IS NOT NULL
     UNION SELECT answer_id FROM reports WHERE closed_at IS NULL AND kind NOT IN ('helpful', 'unhelpful')
     UNION SELECT answer_id FROM rejected
 """
 
+_TELLING = """
+    reply IS NOT NULL
+    AND digest IN (SELECT r.reply FROM records r JOIN cited c ON c.record = r.number WHERE c.article_id = ?)
+"""
 
 BLANKED = "(blanked with an erased article)"
 """What stands where the words of a question stood."""
@@ -59,10 +56,12 @@ _BLANKING = (
 )
 
 _COMPOSED_BY = "CASE WHEN json_valid(p.reply) THEN json_extract(p.reply, '$.composed_by') END"
-_USED = tuple(Usage.__slots__)
+_USED = ", ".join(
+    f"{'max' if name == 'estimated' else 'sum'}(CAST(json_extract(r.usage, '$.{name}') AS DOUBLE PRECISION)) AS {name}"
+    for name in Usage.__slots__
+)
 _DAILY = f"""
-    SELECT substr(r.at, 1, 10) AS day, count(*) FILTER (WHERE {_COMPOSED_BY} = '{Composer.MODEL}') AS answers,
-        {", ".join(f"sum(CAST(json_extract(r.usage, '$.{name}') AS DOUBLE PRECISION)) AS {name}" for name in _USED)}
+    SELECT substr(r.at, 1, 10) AS day, count(*) FILTER (WHERE {_COMPOSED_BY} = '{Composer.MODEL}') AS answers, {_USED}
     FROM records r JOIN replies p ON p.digest = r.reply
     WHERE r.usage IS NOT NULL AND r.at >= ? AND {intact("records", "r")}
     GROUP BY substr(r.at, 1, 10) ORDER BY day DESC
@@ -72,11 +71,8 @@ UNKEPT = {"translations", "translating", "progress", "usage"}
 """Fields of replies that the journal leaves out: how an answer was made, and a machine's words that nobody checked."""
 
 
-class RecordStore:
+class RecordStore(JournalTables):
     """The records of one journal."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
 
     def add(self, record: Record, *, key: str) -> None:
         """Keeps a record, under the review of its question: safe from a crash when it returns. Raises StoreError."""
@@ -88,21 +84,7 @@ class RecordStore:
 
     def of(self, answer_ids: Sequence[str]) -> Iterator[Record]:
         """Those of the records that are kept, in no order."""
-        rows = list(self._database.rows_of(f"{_SELECTED} WHERE r.answer_id IN (…)", answer_ids))
-        yield from self._records(rows)
-
-    def bases(self, answer_ids: Sequence[str]) -> dict[str, Basis]:
-        """What each of these answers rests on, those left out that aren't kept; no reply is read for it."""
-        cited: dict[str, list[Cited]] = {}
-        coverage: dict[str, Coverage] = {}
-        for row in self._database.rows_of(_RESTING, answer_ids):
-            articles = cited.setdefault(row["answer_id"], [])
-            if row["article_id"] is not None:
-                articles.append(Cited(row["article_id"], row["digest"], row["text"]))
-            if row["coverage"] is not None:
-                record = json.loads(row["coverage"])
-                coverage[row["answer_id"]] = Coverage(record["articles"], day(record["first"]), day(record["last"]))
-        return {name: Basis(tuple(articles), coverage.get(name)) for name, articles in cited.items()}
+        yield from self._records(list(self._database.rows_of(f"{_SELECTED} WHERE r.answer_id IN (…)", answer_ids)))
 
     def between(self, first: datetime, last: datetime) -> Iterator[Record]:
         """Everything that was asked from one moment to before another, in order."""
@@ -114,7 +96,7 @@ class RecordStore:
     def daily_usage(self, since: date) -> list[DailyUsage]:
         """What a language model used on each day since one on which it was asked, the latest first."""
         rows = self._database.rows(_DAILY, (since.isoformat(),))
-        return [DailyUsage(date.fromisoformat(row["day"]), int(row["answers"]), _usage(row)) for row in rows]
+        return [value_of(DailyUsage, row, usage=value_of(Usage, row)) for row in rows]
 
     def count(self) -> int:
         (row,) = self._database.rows("SELECT count(*) AS n FROM records")
@@ -128,32 +110,23 @@ class RecordStore:
             ).rowcount
             connection.execute("DELETE FROM replies WHERE digest NOT IN (SELECT reply FROM records)")
             connection.execute("DELETE FROM reviews WHERE number NOT IN (SELECT review FROM records)")
-            orphaned = "latest NOT IN (SELECT answer_id FROM records)"
             connection.execute(
                 "UPDATE reviews SET latest = (SELECT answer_id FROM records WHERE review = reviews.number"
-                f" ORDER BY number DESC LIMIT 1) WHERE {orphaned}"
+                " ORDER BY number DESC LIMIT 1) WHERE latest NOT IN (SELECT answer_id FROM records)"
             )
         self._database.empty_log()
         return gone
 
     def telling_of(self, article_id: str) -> int:
         """How many replies that name an article still have their text."""
-        (row,) = self._database.rows(
-            "SELECT count(DISTINCT p.digest) AS n FROM replies p JOIN records r ON r.reply = p.digest"
-            " JOIN cited c ON c.record = r.number WHERE p.reply IS NOT NULL AND c.article_id = ?",
-            (article_id,),
-        )
+        (row,) = self._database.rows(f"SELECT count(*) AS n FROM replies WHERE {_TELLING}", (article_id,))
         return int(row["n"])
 
     def forget_article(self, article_id: str) -> int:
         """Takes an erased article's words out of every reply that named it: how many replies lost their text."""
         with self._database.transaction() as connection:
-            named = (
-                "digest IN (SELECT r.reply FROM records r JOIN cited c ON c.record = r.number WHERE c.article_id = ?)"
-            )
-            forgotten = connection.execute(
-                f"UPDATE replies SET reply = NULL WHERE reply IS NOT NULL AND {named}", (article_id,)
-            ).rowcount
+            forgetting = f"UPDATE replies SET reply = NULL WHERE {_TELLING}"
+            forgotten = connection.execute(forgetting, (article_id,)).rowcount
             connection.execute("DELETE FROM rejected WHERE article_id = ?", (article_id,))
         self._database.drop_copies()
         self._database.empty_log()
@@ -177,21 +150,19 @@ def insert(connection: Connection, record: Record, *, review: int) -> None:
         " ON CONFLICT (digest) DO UPDATE SET answered = ?2, reply = ?3, checksum = NULL",
         (digest, isinstance(record.reply, Answer), text),
     )
+    making = adapter(Making).dump_json(record.making).decode()
+    usage = adapter(Usage).dump_json(record.usage).decode() if record.usage else None
     (number,) = connection.execute(
         "INSERT INTO records (answer_id, review, at, channel, question, reply, making, seconds, usage)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING number",
         (
-            record.answer_id, review, moment_text(record.at), record.channel.value, record.question, digest,
-            _making_text(record.making), record.seconds,
-            adapter(Usage).dump_json(record.usage).decode() if record.usage else None,
+            *(record.answer_id, review, moment_text(record.at), record.channel.value, record.question),
+            *(digest, making, record.seconds, usage),
         ),
-    ).fetchone()  # fmt: skip
+    ).fetchone()
     connection.executemany(
         "INSERT INTO cited (record, place, article_id, digest, text) VALUES (?, ?, ?, ?, ?)",
-        [
-            (number, place, version.article_id, version.digest, version.text)
-            for place, version in enumerate(record.cited)
-        ],
+        [(number, place, cited.article_id, cited.digest, cited.text) for place, cited in enumerate(record.cited)],
     )
 
 
@@ -217,40 +188,18 @@ def reply_of(text: str, *, answered: bool) -> Reply:
 
 
 def _record(row: ResultRow, cited: tuple[Cited, ...]) -> Record:
-    return Record(
-        row["answer_id"],
-        datetime.fromisoformat(row["at"]),
-        Channel(row["channel"]),
-        row["question"],
-        reply_of(row["text"], answered=bool(row["answered"])) if row["text"] is not None else None,
-        cited,
-        Making(**json.loads(row["making"])),
-        row["seconds"],
-        adapter(Usage).validate_json(row["usage"]) if row["usage"] is not None else None,
+    return value_of(
+        Record,
+        row,
+        reply=reply_of(row["text"], answered=bool(row["answered"])) if row["text"] is not None else None,
+        cited=cited,
+        making=json.loads(row["making"]),
+        usage=json.loads(row["usage"] or "null"),
     )
 
 
-def _usage(row: ResultRow) -> Usage:
-    return Usage(
-        int(row["tokens_read"]),
-        int(row["tokens_cached"]),
-        int(row["tokens_written"]),
-        int(row["calls"]),
-        bool(row["estimated"]),
-        row["seconds"],
-    )
-
-
-def _making_text(making: Making) -> str:
-    values = {"program": making.program, "encoder": making.encoder, "model": making.model}
-    return json.dumps({**values, "settings": dict(making.settings)}, ensure_ascii=False)
-
-
-class RepeatedQuestions:
+class RepeatedQuestions(JournalTables):
     """The questions of one journal that repeat erased words, by the article's id; of the words themselves nothing."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
 
     def find(self, article_id: str, repeats: Callable[[str], bool]) -> None:
         """Notes the questions that repeat an article, or of which a report or a note of the staff does."""
@@ -263,9 +212,12 @@ class RepeatedQuestions:
 
     def counts(self, article_id: str) -> tuple[int, int]:
         """How many questions are noted as repeating an article, and how many answers to them are kept."""
-        questions = self._database.rows("SELECT count(*) AS n FROM repeating WHERE article_id = ?", (article_id,))
-        answers = self._database.rows(f"SELECT count(*) AS n FROM records WHERE review IN {_OF_ARTICLE}", (article_id,))
-        return int(questions[0]["n"]), int(answers[0]["n"])
+        (row,) = self._database.rows(
+            "SELECT (SELECT count(*) FROM repeating WHERE article_id = ?1) AS questions, (SELECT count(*) FROM records"
+            " WHERE review IN (SELECT review FROM repeating WHERE article_id = ?1)) AS answers",
+            (article_id,),
+        )
+        return int(row["questions"]), int(row["answers"])
 
     def blank(self, article_id: str, *, by: str, at: datetime) -> None:
         """Takes the words of those questions, and of their replies and reports, out of the journal for good.

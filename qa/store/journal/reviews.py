@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import UTC, datetime
 
 from qa.errors import NotFound, Overtaken
@@ -14,22 +14,19 @@ from qa.models.journal import (
     AuditedAct,
     Decision,
     Judged,
-    Judgement,
     ReaderReport,
     Record,
     Rejected,
     ReportKind,
     Review,
     State,
-)
+)  # fmt: skip
 from qa.models.replies import SURE
 from qa.store.checksums import intact
-from qa.store.database import Database
 from qa.store.engine import Connection, ResultRow
-from qa.store.journal.audit import note
+from qa.store.journal.audit import JournalTables, note, value_of
 from qa.store.journal.records import insert
 from qa.store.queries import folded
-from qa.store.rows import moment
 
 MOST_OPEN = 20
 """Reports of one kind on one question that wait at the same time: further ones say nothing new, and somebody may be
@@ -40,9 +37,10 @@ _REPORTED = f"{_OPEN} AND p.kind NOT IN ('{ReportKind.HELPFUL}', '{ReportKind.UN
 _DISLIKED = f"{_OPEN} AND p.kind = '{ReportKind.UNHELPFUL}')"
 _REPLY = "CASE WHEN json_valid(p.reply) THEN p.reply END"
 _SELECTED = (
-    f"SELECT v.*, {_REPORTED} AS reports, {_DISLIKED} AS dislikes, {intact('reviews', 'v')} AS intact,"
+    'SELECT v.*, v.who AS "by",'
+    f" {_REPORTED} AS reports, {_DISLIKED} AS dislikes, {intact('reviews', 'v')} AS intact,"
     " coalesce(NOT p.answered, FALSE) AS refused,"
-    f" coalesce(json_array_length({_REPLY}, '$.conflicts'), 0) AS conflicts,"
+    f" coalesce(json_array_length({_REPLY}, '$.conflicts'), 0) > 0 AS conflicting,"
     f" CAST(json_extract({_REPLY}, '$.statements[0].likelihood') AS DOUBLE PRECISION) AS likelihood"
     " FROM reviews v LEFT JOIN records r ON r.answer_id = v.latest LEFT JOIN replies p ON p.digest = r.reply"
 )
@@ -50,7 +48,7 @@ _ORDERS = {
     # What readers reported, then what rests on articles that changed, what readers disliked; of what nobody decided on
     # what shows a conflict, then the least sure, what is refused though often asked, and the rest.
     "need": (
-        "reports DESC, changed <> '' DESC, dislikes DESC, state = 'open' DESC, conflicts > 0 DESC,"
+        "reports DESC, changed <> '' DESC, dislikes DESC, state = 'open' DESC, conflicting DESC,"
         f" CASE WHEN likelihood < {SURE} THEN likelihood ELSE {SURE} END, (refused AND asks >= {OFTEN}) DESC,"
         " asks DESC, number"
     ),
@@ -82,11 +80,11 @@ class Counts:
     by_state: Mapping[State, int]
 
 
-class ReviewStore:
-    """The reviews of one journal."""
+_NO_QUESTION = "The journal holds no such question. It may have been deleted after its time was over."
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+
+class ReviewStore(JournalTables):
+    """The reviews of one journal."""
 
     def get(self, number: int) -> Review:
         """Raises NotFound."""
@@ -97,11 +95,8 @@ class ReviewStore:
         return self._one("v.number = (SELECT review FROM records WHERE answer_id = ?)", answer_id)
 
     def of_key(self, key: str) -> Review | None:
-        """The review of a question; a damaged one counts as withheld, whatever it says, until it is decided anew."""
         rows = self._database.rows(f"{_SELECTED} WHERE v.key = ?", (key,))
-        if not rows:
-            return None
-        return _review(rows[0]) if rows[0]["intact"] else _damaged(rows[0])
+        return _review(rows[0]) if rows else None
 
     def listed(self, wanted: ReviewFilter, *, limit: int, skipping: int = 0) -> list[Review]:
         where, values = _where(wanted)
@@ -110,7 +105,7 @@ class ReviewStore:
             f"SELECT * FROM ({_SELECTED} WHERE {where}) AS listed ORDER BY {order} LIMIT ? OFFSET ?",
             (*values, limit, skipping),
         )
-        return [_review(row) if row["intact"] else _damaged(row) for row in rows]
+        return [_review(row) for row in rows]
 
     def matching(self, wanted: ReviewFilter) -> int:
         """How many reviews the list holds in all."""
@@ -125,15 +120,13 @@ class ReviewStore:
             f" count(*) FILTER (WHERE {_REPORTED} > 0) AS reported,"
             " count(*) FILTER (WHERE v.changed <> '') AS changed FROM reviews v"
         )
-        by_state = dict.fromkeys(State, 0) | {
-            State(row["state"]): row["n"] for row in rows if row["state"] in set(State)
-        }
-        return Counts(int(told["to_check"]), int(told["reported"]), int(told["changed"]), by_state)
+        numbers = {row["state"]: row["n"] for row in rows}
+        return value_of(Counts, told, by_state={state: numbers.get(state.value, 0) for state in State})
 
     def decided(self) -> list[Review]:
         """Those that the staff decided, the newest decision first."""
         rows = self._database.rows(f"{_SELECTED} WHERE v.state <> 'open' ORDER BY v.at DESC, v.number DESC")
-        return [_review(row) if row["intact"] else _damaged(row) for row in rows]
+        return [_review(row) for row in rows]
 
     def standing(self) -> list[tuple[str, str]]:
         """Questions and ids of the answers that the staff stand behind, the newest decision first."""
@@ -151,17 +144,16 @@ class ReviewStore:
             " (SELECT max(number) FROM judgements WHERE answer_id = ? GROUP BY statement) ORDER BY statement",
             (answer_id,),
         )
-        return tuple(Judged(row["statement"], Judgement(row["judgement"])) for row in rows)
+        return tuple(value_of(Judged, row) for row in rows)
 
     def rejected(self, key: str | None = None) -> list[Rejected]:
         """What is not to be quoted again in answer to the question of a key, or to any."""
         rows = self._database.rows(
             "SELECT r.* FROM rejected r JOIN reviews v ON v.number = r.review"
-            " WHERE CAST(?1 AS TEXT) IS NULL OR v.key = ?1"
-            " ORDER BY r.number",
+            " WHERE CAST(?1 AS TEXT) IS NULL OR v.key = ?1 ORDER BY r.number",
             (key,),
         )
-        return [Rejected(row["question"], row["article_id"], row["start"], row["end"], row["sentence"]) for row in rows]
+        return [value_of(Rejected, row) for row in rows]
 
     def decide(self, decision: Decision, *, rejected: Iterable[Rejected] = (), written: Record | None = None) -> Review:
         """Writes a decision down; it counts in every process from then on. The review as it stands then.
@@ -169,35 +161,31 @@ class ReviewStore:
         `rejected` takes the place of what was rejected in that answer before; `written` is an answer that the staff
         wrote. Raises Overtaken where somebody else changed the review meanwhile, NotFound.
         """
+        standing = written.answer_id if written else decision.answer_id
+        at, state = moment_text(decision.at), decision.state
         with self._database.transaction() as connection:
             before = _of_revision(connection, decision)
-            at = moment_text(decision.at)
             connection.executemany(
                 "INSERT INTO judgements (review, answer_id, statement, judgement, who, at) VALUES (?, ?, ?, ?, ?, ?)",
                 [
-                    (
-                        decision.review,
-                        decision.answer_id,
-                        judgement.statement,
-                        judgement.judgement.value,
-                        decision.by,
-                        at,
-                    )
-                    for judgement in decision.judged
+                    (decision.review, decision.answer_id, item.statement, item.judgement.value, decision.by, at)
+                    for item in decision.judged
                 ],
             )
-            _reject(connection, decision, rejected)
+            connection.execute("DELETE FROM rejected WHERE answer_id = ?", (decision.answer_id,))
+            connection.executemany(
+                'INSERT INTO rejected (review, answer_id, question, article_id, start, "end", sentence)'
+                " VALUES (?, ?, ?, ?, ?, ?, ?)",
+                [(decision.review, decision.answer_id, *astuple(sentence)) for sentence in rejected],
+            )
             if written is not None:
                 insert(connection, written, review=decision.review)
-            standing = written.answer_id if written is not None else decision.answer_id
+            stands = None if state is State.OPEN else standing
             connection.execute(
                 "UPDATE reviews SET state = ?, revision = revision + 1, standing = ?, who = ?, at = ?, note = ?,"
                 " reason = ?, changed = '', checksum = NULL WHERE number = ?",
-                (
-                    decision.state.value, None if decision.state is State.OPEN else standing, decision.by, at,
-                    decision.note, decision.reason, decision.review,
-                ),
-            )  # fmt: skip
+                (state.value, stands, decision.by, at, decision.note, decision.reason, decision.review),
+            )
             connection.execute(
                 "UPDATE reports SET closed_at = ?, closed_by = ? WHERE review = ? AND closed_at IS NULL",
                 (at, decision.by, decision.review),
@@ -218,30 +206,26 @@ class ReviewStore:
     def _one(self, where: str, value: object) -> Review:
         rows = self._database.rows(f"{_SELECTED} WHERE {where}", (value,))
         if not rows:
-            raise NotFound("The journal holds no such question. It may have been deleted after its time was over.")
-        return _review(rows[0]) if rows[0]["intact"] else _damaged(rows[0])
+            raise NotFound(_NO_QUESTION)
+        return _review(rows[0])
 
 
 def _where(wanted: ReviewFilter) -> tuple[str, list[object]]:
-    conditions, values = ["TRUE"], list[object]()
-    if wanted.to_check:
-        conditions.append(_TO_CHECK)
-    if wanted.state is not None:
-        conditions.append("v.state = ?")
-        values.append(wanted.state.value)
-    if wanted.words:
-        conditions.append("instr(folded(v.question), ?) > 0")
-        values.append(folded(wanted.words))
-    if wanted.numbers is not None:
-        conditions.append("v.number IN (SELECT CAST(value AS INTEGER) FROM json_each(?))")
-        values.append(json.dumps(sorted(wanted.numbers)))
-    return " AND ".join(conditions), values
+    numbers = None if wanted.numbers is None else json.dumps(sorted(wanted.numbers))
+    conditions = {
+        _TO_CHECK: () if wanted.to_check else None,
+        "v.state = ?": wanted.state and (wanted.state.value,),
+        "instr(folded(v.question), ?) > 0": (folded(wanted.words),) if wanted.words else None,
+        "v.number IN (SELECT CAST(value AS INTEGER) FROM json_each(?))": numbers and (numbers,),
+    }
+    meant = {condition: values for condition, values in conditions.items() if values is not None}
+    return " AND ".join(["TRUE", *meant]), [value for values in meant.values() for value in values]
 
 
 def _of_revision(connection: Connection, decision: Decision) -> ResultRow:
     row: ResultRow | None = connection.execute("SELECT * FROM reviews WHERE number = ?", (decision.review,)).fetchone()
     if row is None:
-        raise NotFound("The journal holds no such question. It may have been deleted after its time was over.")
+        raise NotFound(_NO_QUESTION)
     if row["revision"] != decision.revision:
         raise Overtaken(
             f"{row['who']} decided this while you had it open ({row['state']}, {row['at']}). "
@@ -250,86 +234,27 @@ def _of_revision(connection: Connection, decision: Decision) -> ResultRow:
     return row
 
 
-def _reject(connection: Connection, decision: Decision, rejected: Iterable[Rejected]) -> None:
-    connection.execute("DELETE FROM rejected WHERE answer_id = ?", (decision.answer_id,))
-    connection.executemany(
-        'INSERT INTO rejected (review, answer_id, question, article_id, start, "end", sentence)'
-        " VALUES (?, ?, ?, ?, ?, ?, ?)",
-        [
-            (
-                decision.review,
-                decision.answer_id,
-                sentence.question,
-                sentence.article_id,
-                sentence.start,
-                sentence.end,
-                sentence.sentence,
-            )
-            for sentence in rejected
-        ],
-    )
-
-
 def _act(decision: Decision, before: ResultRow, standing: str) -> AuditedAct:
     """What the log says of a decision: no word of question or answer, which may have to be deleted."""
-    return AuditedAct(
-        decision.by,
-        "review",
-        f"review {decision.review}",
-        decision.at,
-        {name: before[name] for name in ("state", "standing", "note", "reason", "revision")},
-        {
-            "state": decision.state.value,
-            "answer": decision.answer_id,
-            "standing": standing,
-            "judged": {str(judgement.statement): judgement.judgement.value for judgement in decision.judged},
-            "note": decision.note,
-            "reason": decision.reason,
-            "revision": decision.revision + 1,
-        },
-    )
-
-
-def _damaged(row: ResultRow) -> Review:
-    """What can be said of a review that is not as it was written."""
-    never = datetime.fromtimestamp(0, UTC)
-    return Review(
-        number=row["number"], key=row["key"], question=row["question"], state=State.WITHHELD, revision=row["revision"],
-        latest=row["latest"], asks=0, reports=0, first_at=never, last_at=never, standing=None, by=None,
-        at=never, note="", reason="", changed=(),
-    )  # fmt: skip
+    judged = {str(item.statement): item.judgement.value for item in decision.judged}
+    after: dict[str, object] = {name: getattr(decision, name) for name in ("note", "reason")}
+    after |= {"state": decision.state.value, "answer": decision.answer_id, "standing": standing, "judged": judged}
+    after |= {"revision": decision.revision + 1}
+    was = {name: before[name] for name in ("state", "standing", "note", "reason", "revision")}
+    return AuditedAct(decision.by, "review", f"review {decision.review}", decision.at, was, after)
 
 
 def _review(row: ResultRow) -> Review:
-    return Review(
-        number=row["number"],
-        key=row["key"],
-        question=row["question"],
-        state=State(row["state"]),
-        revision=row["revision"],
-        latest=row["latest"],
-        asks=row["asks"],
-        reports=row["reports"],
-        dislikes=row["dislikes"],
-        first_at=datetime.fromisoformat(row["first_at"]),
-        last_at=datetime.fromisoformat(row["last_at"]),
-        standing=row["standing"],
-        by=row["who"],
-        at=moment(row["at"]),
-        note=row["note"],
-        reason=row["reason"],
-        changed=tuple(filter(None, row["changed"].split("\n"))),
-        refused=bool(row["refused"]),
-        conflicting=row["conflicts"] > 0,
-        likelihood=row["likelihood"],
-    )
+    """One that is not as it was written counts as withheld, whatever it says, until it is decided anew."""
+    if row["intact"]:
+        return value_of(Review, row, changed=tuple(filter(None, row["changed"].split("\n"))))
+    never = datetime.fromtimestamp(0, UTC)
+    number, key, question, revision, latest = (row[n] for n in ("number", "key", "question", "revision", "latest"))
+    return Review(number, key, question, State.WITHHELD, revision, latest, 0, 0, never, never, at=never)
 
 
-class ReportStore:
+class ReportStore(JournalTables):
     """The readers' reports of one journal."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
 
     def add(self, report: ReaderReport) -> bool:
         """Keeps a report; False where MOST_OPEN of its kind on that question wait already. Raises NotFound."""
@@ -356,7 +281,4 @@ class ReportStore:
             f"SELECT * FROM reports WHERE review = ? AND closed_at IS NULL AND {intact('reports')} ORDER BY number",
             (review,),
         )
-        return [
-            ReaderReport(row["answer_id"], ReportKind(row["kind"]), row["text"], datetime.fromisoformat(row["at"]))
-            for row in rows
-        ]
+        return [value_of(ReaderReport, row) for row in rows]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from qa.models.journal import Judgement, ReportKind, WeeklyAnswer
+from qa.models.journal import ReportKind, WeeklyAnswer
 from qa.models.replies import Intent
 from qa.store.checksums import intact
-from qa.store.database import Database
 from qa.store.engine import ResultRow
+from qa.store.journal.audit import JournalTables, value_of
 
 _FIRST = "$.statements[0].quotes[0].source.outlet"
 _REPLY = "CASE WHEN json_valid(p.reply) THEN p.reply END"
@@ -24,9 +24,9 @@ _WEEKLY = f"""
         FROM reports t JOIN records s ON s.answer_id = t.answer_id
         WHERE {intact("reports", "t")} GROUP BY s.review, s.reply
     )
-    SELECT r.review, r.reply, v.question, r.at, p.answered, j.judgement, t.up,
-        json_extract({_REPLY}, '$.reason') AS reason, json_extract({_REPLY}, '$.intent') AS intent,
-        json_extract({_REPLY}, '{_FIRST}') AS outlet,
+    SELECT r.review, r.reply, v.question, r.at, p.answered, j.judgement, coalesce(t.up, 0) AS thumbs,
+        coalesce(json_extract({_REPLY}, '$.reason'), '') AS reason, json_extract({_REPLY}, '$.intent') AS intent,
+        coalesce(json_extract({_REPLY}, '{_FIRST}'), '') AS outlet,
         CASE
             WHEN json_extract({_REPLY}, '$.checked_on') IS NOT NULL THEN 1
             WHEN s.reply = r.reply AND v.state IN ('approved', 'edited') THEN 1
@@ -43,43 +43,25 @@ _WEEKLY = f"""
 """What the staff wrote in the place of an answer was given to nobody then."""
 
 
-class VerdictStore:
+class VerdictStore(JournalTables):
     """The verdicts of one journal."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
 
     def weekly(self, since: date) -> list[WeeklyAnswer]:
         """Every answer since a day, once for each week in which its question got it, in the order last given."""
         latest: dict[tuple[int, str, date], ResultRow] = {}
         for row in self._database.rows(_WEEKLY, (since.isoformat(),)):
-            key = (row["review"], row["reply"], _monday(row["at"]))
+            day = date.fromisoformat(row["at"][:10])
+            key = (row["review"], row["reply"], day - timedelta(days=day.weekday()))
             latest.pop(key, None)
             latest[key] = row
-        return [_weekly(row) for row in latest.values()]
+        return [
+            value_of(
+                WeeklyAnswer, row, week=week, intent=row["intent"] if row["intent"] in set(Intent) else Intent.FACT
+            )
+            for (_, _, week), row in latest.items()
+        ]
 
     def judged_answers(self) -> list[str]:
         """The ids of the answers of which statements were judged, in that order."""
         rows = self._database.rows("SELECT answer_id FROM judgements GROUP BY answer_id ORDER BY min(number)")
         return [row["answer_id"] for row in rows]
-
-
-def _monday(at: str) -> date:
-    """The first day of the week of a moment, in UTC."""
-    day = date.fromisoformat(at[:10])
-    return day - timedelta(days=day.weekday())
-
-
-def _weekly(row: ResultRow) -> WeeklyAnswer:
-    return WeeklyAnswer(
-        row["review"],
-        row["question"],
-        _monday(row["at"]),
-        bool(row["answered"]),
-        reason=row["reason"] or "",
-        intent=Intent(row["intent"]) if row["intent"] in set(Intent) else Intent.FACT,
-        outlet=row["outlet"] or "",
-        judgement=Judgement(row["judgement"]) if row["judgement"] else None,
-        upheld=None if row["upheld"] is None else bool(row["upheld"]),
-        thumbs=int(row["up"] or 0),
-    )

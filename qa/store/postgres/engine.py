@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -17,10 +17,9 @@ from psycopg_pool import ConnectionPool, PoolTimeout
 
 from qa.errors import InputError, SettingsError, StoreBusy, StoreDamaged, StoreError, StoreFull, StoreMismatch
 from qa.store.engine import Connection, ResultRow
-from qa.store.postgres.dialect import translated
+from qa.store.postgres.dialect import Statements, adapt, named_rows
 from qa.store.postgres.lexicon import TsvectorLexicon
 from qa.store.postgres.schema import CATALOGUE, MIGRATIONS
-from qa.store.postgres.values import adapt, named_rows
 
 MOST_CONNECTIONS = 6
 """Of a process to one book: questions wait a few milliseconds for one. A server of PostgreSQL has 100 by default."""
@@ -43,25 +42,6 @@ _FULL = (errors.DiskFull, errors.OutOfMemory, errors.ConfigurationLimitExceeded)
 _BUSY = (errors.LockNotAvailable, errors.DeadlockDetected, errors.TooManyConnections, PoolTimeout)
 
 
-class Statements:
-    """A connection within a transaction, which takes queries as they are written for every engine."""
-
-    def __init__(self, connection: psycopg.Connection[Any]) -> None:
-        self._connection = connection
-
-    def execute(self, sql: str, values: Sequence[Any] = (), /) -> psycopg.Cursor[Any]:
-        text, ordered = translated(sql, values)
-        return self._connection.execute(text.encode(), ordered, binary=True)
-
-    def executemany(self, sql: str, rows: Iterable[Sequence[Any]], /) -> psycopg.Cursor[Any]:
-        cursor = self._connection.cursor()
-        listed = [translated(sql, row) for row in rows]
-        if listed:
-            text = listed[0][0]
-            cursor.executemany(text.encode(), [ordered for _, ordered in listed], returning=" RETURNING " in text)
-        return cursor
-
-
 class PostgresBook:
     """An `Engine`: one schema of a database. Whoever opens it for writing makes its tables, or brings them up to date.
 
@@ -69,10 +49,8 @@ class PostgresBook:
     """
 
     def __init__(self, address: str, *, schema: str = CATALOGUE, making: bool = True, reading: bool = False) -> None:
-        self.name, secrets = _named(address)
-        self._secrets = secrets
-        self._schema = schema
-        self._local = threading.local()
+        self.name, self._secrets = _named(address)
+        self._schema, self._local = schema, threading.local()
         self._asked, self._seen, self._version = 0.0, -1, 0
         self.read_only = reading
         self.lexicon = TsvectorLexicon(self)
@@ -91,7 +69,12 @@ class PostgresBook:
                 raise StoreError(f"There is no archive in {self.name}. Fill one with `qa ingest PATH`.")
             if version < len(MIGRATIONS) and not self.read_only:
                 _upgrade(connection)
-            _require_current(connection, self.name)
+                version = _version(connection)
+            if version != len(MIGRATIONS):
+                raise StoreMismatch(
+                    f"The archive in {self.name} was made by another version of archive-qa (schema {version}, this one "
+                    f"knows {len(MIGRATIONS)}). Use the same version everywhere, and start one that may write it first."
+                )
             halfvec = TypeInfo.fetch(connection, "halfvec")
             if halfvec is None:
                 raise StoreError(f"pgvector isn't installed in {self.name}: `CREATE EXTENSION vector`.")
@@ -212,18 +195,13 @@ class PostgresBook:
     @contextmanager
     def held(self, lock: str, *, alone: bool, wait: bool) -> Iterator[bool]:
         """Holds a lock of the whole database until the block ends; False where others do, and it isn't to `wait`."""
-        kind = "" if alone else "_shared"
+        function = f"pg_{'' if wait else 'try_'}advisory_lock{'' if alone else '_shared'}"
         with self._guarded(), self._pool.connection() as connection:
             connection.execute("SET statement_timeout = 0")
-            key = (f"{CATALOGUE} {lock}",)
-            taken = connection.execute(
-                f"SELECT pg_try_advisory_lock{kind}(hashtextextended(%s, 0))".encode(), key
-            ).fetchone()[0]  # type: ignore[index]  # such a query has a row
-            if not taken and wait:
-                connection.execute(f"SELECT pg_advisory_lock{kind}(hashtextextended(%s, 0))".encode(), key)
-                taken = True
+            asking = f"SELECT {function}(hashtextextended(%s, 0))".encode()
+            taken = connection.execute(asking, (f"{CATALOGUE} {lock}",)).fetchone()
             try:
-                yield bool(taken)
+                yield wait or bool(taken and taken[0])
             finally:
                 if not connection.closed:
                     connection.execute("SELECT pg_advisory_unlock_all()")
@@ -296,12 +274,4 @@ def _upgrade(connection: psycopg.Connection[Any]) -> None:
             f"INSERT INTO {CATALOGUE}.meta VALUES ('schema', %s)"
             " ON CONFLICT (key) DO UPDATE SET value = excluded.value".encode(),
             (str(len(MIGRATIONS)),),
-        )
-
-
-def _require_current(connection: psycopg.Connection[Any], name: str) -> None:
-    if _version(connection) != len(MIGRATIONS):
-        raise StoreMismatch(
-            f"The archive in {name} was made by another version of archive-qa (schema {_version(connection)}, this one "
-            f"knows {len(MIGRATIONS)}). Use the same version everywhere, and start one that may write it first."
         )

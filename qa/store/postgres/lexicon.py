@@ -72,8 +72,11 @@ def _stemmer() -> snowballstemmer.basestemmer.BaseStemmer:
     return snowballstemmer.stemmer("porter")
 
 
-def _terms(text: str, index: str) -> list[str]:
-    return [porter(token) for token in tokens(text)] if index == "lexicon" else tokens(text)
+def _terms(text: str, index: str, *, language: str | None = None) -> list[str]:
+    """The terms of a query, or with its `language` of a text that is indexed."""
+    if index == "lexicon":
+        return [porter(token) for token in tokens(text)]
+    return tokens(text if language is None else stemmed(text, language))
 
 
 def _vector(title: list[str], body: list[str]) -> str:
@@ -110,24 +113,23 @@ class TsvectorLexicon:
             (list(by_number),),
         ).fetchall()
         rows, counted = [], {index: Counter[str]() for index in _COLUMNS}
-        sizes = {index: [0, 0] for index in _COLUMNS}
+        lengths = Counter[str]()
         for span in spans:
             article = by_number[span["article"]]
-            texts = (article["title"], article["body"][span["start"] : span["end"]])
+            language, texts = article["language"], (article["title"], article["body"][span["start"] : span["end"]])
             values: list[object] = [span["number"], span["article"]]
             for index in _COLUMNS:
-                if index == "stemmed" and primary(article["language"]) == DEFAULT:
+                if index == "stemmed" and primary(language) == DEFAULT:
                     values += (None, None)
                     continue
-                title, body = (_terms(_as_indexed(text, article["language"], index), index) for text in texts)
+                title, body = (_terms(text, index, language=language) for text in texts)
                 values += (_vector(title, body), len(title) + len(body))
-                counted[index].update({*title, *body})
-                sizes[index][0] += 1
-                sizes[index][1] += len(title) + len(body)
+                counted[index].update({"", *title, *body})
+                lengths[index] += len(title) + len(body)
             rows.append(values)
         connection.executemany("INSERT INTO lexicon VALUES (?, ?, ?, ?, ?, ?)", rows)
         for index, counts in counted.items():
-            _count(connection, index, counts, *sizes[index])
+            _count(connection, index, counts, lengths[index])
 
     def leave(self, connection: Connection, articles: str, values: Sequence[object]) -> None:
         for index, (column, length) in _COLUMNS.items():
@@ -137,10 +139,10 @@ class TsvectorLexicon:
                 " GROUP BY lexeme",
                 values,
             ).fetchall()
-            (row,) = connection.execute(
-                f"SELECT count(*) AS n, coalesce(sum({length}), 0) AS length {entries}", values
-            ).fetchall()
-            _count(connection, index, {term["lexeme"]: -term["n"] for term in counts}, -row["n"], -int(row["length"]))
+            whole = f"SELECT count(*) AS n, coalesce(sum({length}), 0) AS length {entries}"
+            (row,) = connection.execute(whole, values).fetchall()
+            gone = {"": -row["n"]} | {term["lexeme"]: -term["n"] for term in counts}
+            _count(connection, index, gone, -int(row["length"]))
         connection.execute(f"DELETE FROM lexicon WHERE article IN ({articles})", values)
 
     def clear(self, connection: Connection) -> None:
@@ -150,7 +152,7 @@ class TsvectorLexicon:
 
     def bm25(self, terms: Sequence[str], *, limit: int, between: Dates, index: str) -> list[tuple[int, float]]:
         phrases = list(dict.fromkeys(filter(None, (tuple(_terms(term, index)) for term in terms))))
-        weighed = self._weighed(phrases, index)
+        weighed, average = self._weighed(phrases, index)
         if not weighed:
             return []
         column, length = _COLUMNS[index]
@@ -181,46 +183,44 @@ class TsvectorLexicon:
                 [_query(phrase) for phrase, _, _ in weighed],
                 [len(phrase) == 1 for phrase, _, _ in weighed],
                 [weight for _, _, weight in weighed],
-                *(self._average(index), _TIMES, limit),
+                *(average, _TIMES, limit),
             ),
         )
         return [(row["number"], float(row["score"])) for row in rows]
 
-    def _weighed(self, phrases: Sequence[tuple[str, ...]], index: str) -> list[tuple[tuple[str, ...], int, float]]:
-        """Those of the phrases that stand somewhere, in how many passages, and how much that weighs, as in FTS5."""
+    def _weighed(
+        self, phrases: Sequence[tuple[str, ...]], index: str
+    ) -> tuple[list[tuple[tuple[str, ...], int, float]], float]:
+        """Those of the phrases that stand somewhere, in how many passages, how much that weighs, as in FTS5; and how
+        many terms a passage has on average."""
         singles = [phrase[0] for phrase in phrases if len(phrase) == 1]
         rows = self._engine.rows(
-            "SELECT term, passages FROM frequencies WHERE kind = ? AND term = ANY (CAST(? AS text[]))",
+            "SELECT term, passages, length FROM frequencies WHERE kind = ? AND term = ANY (CAST(? AS text[]))",
             (index, [*singles, ""]),
         )
         known = {row["term"]: row["passages"] for row in rows}
-        total = known.get("", 0)
+        total, length = known.get("", 0), sum(row["length"] for row in rows)
         weighed = []
         for phrase in phrases:
             found = known.get(phrase[0], 0) if len(phrase) == 1 else self._count_of(phrase, index)
             if found > 0:
                 weight = max(math.log((total - found + 0.5) / (found + 0.5)) if total > found else 0.0, 1e-6)
                 weighed.append((phrase, found, weight))
-        return weighed
+        return weighed, max(1.0, length / max(1, total))
 
     def _count_of(self, phrase: Sequence[str], index: str) -> int:
-        column = _COLUMNS[index][0]
         (row,) = self._engine.rows(
-            f"SELECT count(*) AS n FROM (SELECT 1 FROM lexicon WHERE {column} @@ CAST(? AS tsquery)"
+            f"SELECT count(*) AS n FROM (SELECT 1 FROM lexicon WHERE {_COLUMNS[index][0]} @@ CAST(? AS tsquery)"
             f" LIMIT {MOST_ADMITTED}) AS found",
             (_query(phrase),),
         )
         return int(row["n"])
 
-    def _average(self, index: str) -> float:
-        rows = self._engine.rows("SELECT passages, length FROM frequencies WHERE kind = ? AND term = ''", (index,))
-        return max(1.0, rows[0]["length"] / max(1, rows[0]["passages"])) if rows else 1.0
-
     def frequency(self, term: str) -> int:
-        phrase = _terms(term, "lexicon")
+        phrase = tuple(_terms(term, "lexicon"))
         if not phrase:
             return 0
-        total = sum(found for _, found, _ in self._weighed([tuple(phrase)], "lexicon"))
+        total = sum(found for _, found, _ in self._weighed([phrase], "lexicon")[0])
         hidden = self._engine.rows(
             f"SELECT count(*) AS n FROM lexicon WHERE passage IN ({HIDDEN_NUMBERS}) AND words @@ CAST(? AS tsquery)",
             (_query(phrase),),
@@ -258,13 +258,9 @@ class TsvectorLexicon:
         return int(row["n"])
 
 
-def _as_indexed(text: str, language: str, index: str) -> str:
-    return stemmed(text, language) if index == "stemmed" else text
-
-
-def _count(connection: Connection, index: str, counts: dict[str, int], passages: int, length: int) -> None:
-    """Adds to the numbers of passages in which terms stand, and to those of all passages and words."""
-    if not passages:
+def _count(connection: Connection, index: str, counts: dict[str, int], length: int) -> None:
+    """Adds to the numbers of passages in which terms stand, and to those of all passages (term '') and words."""
+    if not counts.get(""):
         return
     terms = sorted(counts)
     connection.execute(
@@ -272,8 +268,8 @@ def _count(connection: Connection, index: str, counts: dict[str, int], passages:
         " unnest(CAST(? AS text[]), CAST(? AS bigint[]), CAST(? AS bigint[])) AS u (term, passages, length)"
         " ON CONFLICT (kind, term) DO UPDATE SET passages = frequencies.passages + excluded.passages,"
         " length = frequencies.length + excluded.length",
-        (index, ["", *terms], [passages, *(counts[term] for term in terms)], [length, *(0 for _ in terms)]),
+        (index, terms, [counts[term] for term in terms], [0 if term else length for term in terms]),
     )
-    if passages < 0:  # a word that stands nowhere any more may be one of an article that was erased
+    if counts[""] < 0:  # a word that stands nowhere any more may be one of an article that was erased
         gone = "DELETE FROM frequencies WHERE kind = ? AND term = ANY (CAST(? AS text[])) AND passages <= 0"
-        connection.execute(gone, (index, terms))
+        connection.execute(gone, (index, terms[1:]))

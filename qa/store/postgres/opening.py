@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 
 from qa.errors import StoreBusy
 from qa.store.files import FileStates
@@ -37,22 +37,16 @@ def opened_store(
             yield store
 
 
-@contextmanager
-def opened_book(address: str) -> Iterator[NoticeStore]:
+def opened_book(address: str) -> AbstractContextManager[NoticeStore]:
     """The book of notices. Raises StoreError."""
-    with closing(NoticeStore(PostgresBook(address, making=False))) as book:
-        yield book
+    return closing(NoticeStore(PostgresBook(address, making=False)))
 
 
-@contextmanager
-def opened_files(address: str) -> Iterator[FileStates]:
+def opened_files(address: str) -> AbstractContextManager[FileStates]:
     """What is known of files that were read. Raises StoreError."""
-    with closing(FileStates(PostgresBook(address, making=False))) as files:
-        yield files
+    return closing(FileStates(PostgresBook(address, making=False)))
 
 
-@contextmanager
-def opened_records(address: str) -> Iterator[Journal]:
+def opened_records(address: str) -> AbstractContextManager[Journal]:
     """The journal; it is made where there is none. Raises StoreError."""
-    with closing(Journal(PostgresBook(address, schema=JOURNAL))) as journal:
-        yield journal
+    return closing(Journal(PostgresBook(address, schema=JOURNAL)))

@@ -62,15 +62,15 @@ class PostgresStore(ArchiveStore):
 
     def _index_vectors(self) -> None:
         """Makes the index of vectors once there are many; a process at a time, while others read and write."""
-        (row,) = self.rows("SELECT passages FROM frequencies WHERE kind = 'lexicon' AND term = ''") or (
-            {"passages": 0},
-        )
-        if row["passages"] < INDEXED_FROM or self.rows("SELECT 1 FROM pg_index WHERE indexrelid = to_regclass(?)"
-                                                       " AND indisvalid", (_INDEX,)):  # fmt: skip
+        counted = self.rows("SELECT passages FROM frequencies WHERE kind = 'lexicon' AND term = ''")
+        made = "SELECT 1 FROM pg_index WHERE indexrelid = to_regclass(?) AND indisvalid"
+        if not counted or counted[0]["passages"] < INDEXED_FROM or self.rows(made, (_INDEX,)):
             return
         with self.book.held("indexing", alone=True, wait=False) as free:
-            dimension = self._dimension()
-            if free and dimension:
+            live = "SELECT vector_dims(vector) AS n FROM passages p JOIN articles a ON a.number = p.article"
+            dimensions = self.rows(f"{live} WHERE a.state = 'live' LIMIT 1")
+            if free and dimensions:
+                dimension = dimensions[0]["n"]
                 self.book.run(f"DROP INDEX IF EXISTS {_INDEX}")  # one that was cut off is of no use
                 self.book.run(
                     f"CREATE INDEX CONCURRENTLY {_INDEX} ON passages USING hnsw"
@@ -78,18 +78,14 @@ class PostgresStore(ArchiveStore):
                     f" WHERE vector_dims(vector) = {dimension}"
                 )
 
-    def _dimension(self) -> int:
-        rows = self.rows("SELECT vector_dims(p.vector) AS n FROM passages p JOIN articles a ON a.number = p.article"
-                         " WHERE a.state = 'live' LIMIT 1")  # fmt: skip
-        return int(rows[0]["n"]) if rows else 0
-
     def near(self, vector: Vectors, *, limit: int, between: Dates = ALWAYS) -> list[Hit]:
         rows = self._nearest(vector, limit=limit, between=between)
         self.require_same()
         if not rows:
             return []
         cosines = vectors_of([row["vector"] for row in rows]) @ vector
-        scored = sorted(zip((row["number"] for row in rows), cosines.tolist(), strict=True), key=_best_first)
+        numbers = (row["number"] for row in rows)
+        scored = sorted(zip(numbers, cosines.tolist(), strict=True), key=lambda pair: (-pair[1], pair[0]))
         return hits_of(self, scored[:limit], between=between)
 
     def _nearest(self, vector: Vectors, *, limit: int, between: Dates) -> list[ResultRow]:
@@ -107,7 +103,3 @@ class PostgresStore(ArchiveStore):
             # A sum is no distance: the index isn't used.
             found = self.rows(f"{sql} ORDER BY ({distance}) + 0, p.number LIMIT ?", (*values, asked, limit + SPARE))
         return found
-
-
-def _best_first(pair: tuple[int, float]) -> tuple[float, int]:
-    return -pair[1], pair[0]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Self
+from datetime import UTC, datetime
+from typing import Annotated, Self
 
 from fastapi import APIRouter, Depends, HTTPException, Path, Query, Request
 from fastapi.responses import JSONResponse
@@ -11,11 +12,11 @@ from pydantic import Field, StrictInt, StrictStr
 
 from qa.errors import NotFound
 from qa.models.archive import moment_text
-from qa.models.journal import Judged, Judgement, Review, Role, State
+from qa.models.journal import Decision, Judged, Judgement, Review, Role, State
 from qa.review.drafts import MOST_STATEMENTS, Place, StatementDraft
 from qa.review.exporting import answer_json, making_json
 from qa.review.permanent import PermanentAnswers
-from qa.review.service import LONGEST_NOTE, OpenedReview, ReviewService, ReviewVerdict, StaffContext
+from qa.review.service import LONGEST_NOTE, OpenedReview, ReviewService, StaffContext
 from qa.web.api.models import Value
 from qa.web.api.routes import Responses, errors, json_only
 from qa.web.context import WebContext
@@ -75,9 +76,9 @@ class DecisionBody(Value):
         default_factory=list, max_length=MOST_STATEMENTS, description="With state edited: the answer that is to stand."
     )
 
-    def verdict(self) -> ReviewVerdict:
-        judged = tuple(Judged(verdict.statement, verdict.judgement) for verdict in self.judged)
-        return ReviewVerdict(self.answer_id, self.revision, self.state, judged, self.note, self.reason)
+    def decision(self, number: int, by: str) -> Decision:
+        judged, now = tuple(Judged(verdict.statement, verdict.judgement) for verdict in self.judged), datetime.now(UTC)
+        return Decision(number, self.revision, self.answer_id, self.state, by, now, judged, self.note, self.reason)
 
 
 class QueuedReview(Value):
@@ -165,12 +166,11 @@ def staff_calls(context: WebContext, staff: StaffContext, answers: PermanentAnsw
     )
     def decide(number: Annotated[int, _NUMBER], sent: DecisionBody, member: Member = checker) -> QueuedReview:
         """Writes verdicts and a decision down; it counts at once."""
-        who: dict[str, Any] = {"by": member.name, "role": member.role}
+        decision, drafts = sent.decision(number, member.name), [statement.draft() for statement in sent.statements]
         try:
             if sent.state is State.EDITED:
-                drafts = [statement.draft() for statement in sent.statements]
-                return QueuedReview.of(review_service.edit(number, sent.verdict(), drafts, **who))
-            return QueuedReview.of(review_service.decide(number, sent.verdict(), **who))
+                return QueuedReview.of(review_service.edit(decision, drafts, role=member.role))
+            return QueuedReview.of(review_service.decide(decision, role=member.role))
         except NotFound as error:
             raise HTTPException(404, str(error)) from None
 

@@ -26,7 +26,8 @@ from qa.errors import Refused
 from qa.i18n.locale import N_, _
 from qa.i18n.staff import value_words
 from qa.models.journal import Role, Session
-from qa.review.accounts import Accounts, StartedSession, digest, folded_name
+from qa.review.accounts import Accounts, StartedSession, folded_name
+from qa.store.journal.accounts import digest
 from qa.web.context import WebContext
 from qa.web.guard import STAFF, from_here
 from qa.web.limits import client_of, host_of

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends
@@ -15,10 +16,10 @@ from qa.i18n.messages import error_text
 from qa.i18n.staff import value_words
 from qa.loaders.cleaning import clean_line
 from qa.models.archive import Source
-from qa.models.journal import Judged, Judgement, Review, Role, State, sources_of
+from qa.models.journal import Decision, Judged, Judgement, Review, Role, State, sources_of
 from qa.models.replies import Answer, Question
 from qa.review.drafts import MOST_QUOTES, MOST_STATEMENTS, MOST_TOGETHER, Place, StatementDraft
-from qa.review.service import OpenedReview, ReviewVerdict, StaffContext
+from qa.review.service import OpenedReview, StaffContext
 from qa.web.context import WebContext
 from qa.web.forms import chosen, question_from, typed, whole_number
 from qa.web.guard import KEYED_POLICY
@@ -165,7 +166,7 @@ def review_routes(context: WebContext, staff: StaffContext, *, admit: Admit) -> 
     @router.post("/staff/review/{number}", response_class=HTMLResponse)
     def decide(number: Number, form: FormFields, member: Member = checker) -> Response:
         try:
-            review_service.decide(number, verdict_of(form), by=member.name, role=member.role)
+            review_service.decide(decision_of(form, number, member), role=member.role)
         except (InputError, NotFound, Refused) as error:
             return pages.check(member, number, form.get("answer_id"), form, error=error)
         return RedirectResponse(f"/staff/next?after={number}", 303)
@@ -186,8 +187,8 @@ def review_routes(context: WebContext, staff: StaffContext, *, admit: Admit) -> 
             if form["do"] == "preview":
                 preview = review_service.draft(review_service.opened(number, answer_id=answer_id), drafts)
                 return pages.edit(member, number, answer_id, form, preview=preview)
-            verdict = verdict_of({**form, "state": State.EDITED.value})
-            review_service.edit(number, verdict, drafts, by=member.name, role=member.role)
+            decision = decision_of({**form, "state": State.EDITED.value}, number, member)
+            review_service.edit(decision, drafts, role=member.role)
         except (InputError, NotFound, Refused) as error:
             return pages.edit(member, number, answer_id, form, error=error)
         return RedirectResponse(f"/staff/next?after={number}", 303)
@@ -195,15 +196,16 @@ def review_routes(context: WebContext, staff: StaffContext, *, admit: Admit) -> 
     return router
 
 
-def verdict_of(form: Form) -> ReviewVerdict:
+def decision_of(form: Form, number: int, member: Member) -> Decision:
     """The decision of a form. Raises InputError."""
     revision, state = whole_number(form.get("revision", ""), digits=9), chosen(State, form.get("state"))
     if revision is None or state is None:
         raise InputError(_("The form came incomplete. Open the question anew, then decide."))
-    judgements = ((number, chosen(Judgement, form.get(f"judged-{number}"))) for number in range(MOST_STATEMENTS))
-    judged = tuple(Judged(number, judgement) for number, judgement in judgements if judgement)
+    judgements = ((at, chosen(Judgement, form.get(f"judged-{at}"))) for at in range(MOST_STATEMENTS))
+    judged = tuple(Judged(at, judgement) for at, judgement in judgements if judgement)
     note, reason = (clean_line(typed(form.get(name, ""))) for name in ("note", "reason"))
-    return ReviewVerdict(form.get("answer_id", ""), revision, state, judged, note, reason)
+    by, now = member.name, datetime.now(UTC)
+    return Decision(number, revision, form.get("answer_id", ""), state, by, now, judged, note, reason)
 
 
 def drafts_of(form: Form) -> list[StatementDraft]:

@@ -79,7 +79,7 @@ def account_routes(context: WebContext, staff: StaffContext, auth: StaffAuth) ->
     reader = Depends(auth.member(Role.READER))
 
     def page(member: Member, *, error: str = "", done: bool = False) -> HTMLResponse:
-        account = staff.journal.accounts.active(member.name)
+        account = accounts.active(member.name)
         return context.form_page(
             "staff_account.html",
             status=422 if error else 200,
