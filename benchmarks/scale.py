@@ -25,8 +25,7 @@ from qa.models.annotations import Annotations
 from qa.models.archive import Article, Passage, Source, Span
 from qa.models.dates import ALWAYS, Dates
 from qa.protocols import IndexedArticle, PassageVectors, Vectors
-from qa.store.postgres.opening import opened_store
-from qa.store.postgres.store import PostgresStore
+from qa.store.postgres.store import PostgresStore, opened_store
 from qa.text.annotating import VERSION
 
 DIMENSION, CLUSTERS, WORDS, LENGTH = 384, 500, 50_000, 110

@@ -177,9 +177,9 @@ def _address(settings: Settings) -> str | None:
 def _postgres() -> ModuleType:
     """What opens the archive in PostgreSQL, loaded where that is used. Raises SettingsError."""
     try:
-        from qa.store.postgres import opening
+        from qa.store.postgres import store
     except ImportError as error:
         raise SettingsError(
             "QA_DATABASE is set, and what speaks with PostgreSQL isn't installed: pip install 'archive-qa[postgres]'"
         ) from error
-    return opening
+    return store

@@ -18,8 +18,7 @@ from qa.errors import InputError
 from qa.loaders.cleaning import clean_line
 from qa.models.archive import moment_text
 from qa.models.journal import Role
-from qa.review.accounts import Accounts, folded_name
-from qa.review.passwords import LONGEST, checked
+from qa.review.accounts import LONGEST_PASSWORD, Accounts, check_password, folded_name
 from qa.settings import read_settings
 
 Name = Annotated[
@@ -165,13 +164,13 @@ def _password(file: str | None, *, name: str) -> str:
         if file is None:
             chosen = str(typer.prompt("Password", hide_input=True, confirmation_prompt=True))
         elif file == "-":
-            chosen = sys.stdin.readline(LONGEST + 2).rstrip("\r\n")
+            chosen = sys.stdin.readline(LONGEST_PASSWORD + 2).rstrip("\r\n")
         else:
             with Path(file).open(encoding="utf-8") as lines:
-                chosen = lines.readline(LONGEST + 2).rstrip("\r\n")
+                chosen = lines.readline(LONGEST_PASSWORD + 2).rstrip("\r\n")
     except typer.Abort:
         raise InputError("No password was given. Without a terminal, give it by --password-file.") from None
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(f"--password-file: {file} can't be read: {error}.") from error
-    checked(plain(chosen), name=name)
+    check_password(plain(chosen), name=name)
     return plain(chosen)

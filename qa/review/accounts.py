@@ -1,4 +1,4 @@
-"""Accounts of the staff: signing in and out, sessions, and tokens for programs."""
+"""Accounts of the staff: passwords, how they are kept and checked, and how often somebody may try to sign in."""
 
 from __future__ import annotations
 
@@ -7,17 +7,112 @@ import re
 import secrets
 import threading
 import time
+import unicodedata
 from collections import OrderedDict, deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
 from qa.errors import InputError, Refused
+from qa.i18n.locale import N_
 from qa.i18n.messages import Message
 from qa.models.journal import Account, Role, Session
-from qa.review.passwords import LONGEST, Passwords, checked
 from qa.store.database import Database
 from qa.store.journal.accounts import AccountStore
+
+SHORTEST_PASSWORD = 12
+LONGEST_PASSWORD = 200
+
+# RFC 9106, section 4, the second choice, for machines where 2 GiB a hash is too much: argon2id with 3 passes over
+# 64 MiB in 4 lanes. It takes 0.2 s on two slow cores.
+PASSES = 3
+MEMORY_KIB = 65_536
+LANES = 4
+
+# Two at a time bound the memory to 128 MiB, whoever knocks, and one more is kept for devices that are known: strangers
+# can't take its place. A few wait, and go away when they wait too long; each of them holds a thread of the server.
+AT_ONCE = 2
+KNOWN_AT_ONCE = 1
+WAITING = 8
+PATIENCE = 5.0
+
+BUSY = Message("Too many people are signing in just now. Try again in a minute.")
+
+
+class Passwords:
+    """Makes and checks the hashes of passwords."""
+
+    def __init__(self, hasher: PasswordHasher | None = None) -> None:
+        self._hasher = hasher or PasswordHasher(time_cost=PASSES, memory_cost=MEMORY_KIB, parallelism=LANES)
+        self._nobody: str | None = None
+        self._strangers = HashingSlots(AT_ONCE)
+        self._known = HashingSlots(KNOWN_AT_ONCE)
+
+    def hashed(self, password: str, *, name: str) -> str:
+        """The hash of a new password. Raises InputError where it may not be chosen."""
+        check_password(password, name=name)
+        return self._hasher.hash(_bytes(password))
+
+    def right(self, hashed: str | None, password: str, *, known: bool = False) -> bool:
+        """Whether a password is the one of a hash; as much work where there is none. Raises Refused when too busy.
+
+        `known` takes the place that is kept for devices which signed in before.
+        """
+        with (self._known if known else self._strangers).one():
+            if self._nobody is None:  # made by whoever comes first, known or not
+                self._nobody = self._hasher.hash(secrets.token_bytes(32))
+            try:
+                return self._hasher.verify(hashed or self._nobody, _bytes(password)) and hashed is not None
+            except (VerificationError, InvalidHashError):
+                return False
+
+
+class HashingSlots:
+    """Room for so many at once, and for a few who wait for it. Safe between threads."""
+
+    def __init__(self, at_once: int) -> None:
+        self._free = threading.BoundedSemaphore(at_once)
+        self._inside = threading.BoundedSemaphore(at_once + WAITING)
+
+    @contextmanager
+    def one(self) -> Iterator[None]:
+        """Raises Refused where too many wait already, or the wait is too long."""
+        if not self._inside.acquire(blocking=False):
+            raise Refused(BUSY)
+        try:
+            if not self._free.acquire(timeout=PATIENCE):
+                raise Refused(BUSY)
+            try:
+                yield
+            finally:
+                self._free.release()
+        finally:
+            self._inside.release()
+
+
+def check_password(password: str, *, name: str) -> None:
+    """Raises InputError where a password may not be chosen."""
+    length = len(unicodedata.normalize("NFKC", password))
+    if not SHORTEST_PASSWORD <= length <= LONGEST_PASSWORD:
+        expected = N_(
+            "A password of {shortest} to {longest} characters was expected, found {number}. Four words that don't "
+            "belong together make a good one."
+        )
+        raise InputError(Message(expected, shortest=SHORTEST_PASSWORD, longest=LONGEST_PASSWORD, number=length))
+    if not password.casefold().replace(name.casefold(), "").strip():
+        raise InputError(Message("The password is the user's own name. Choose one that nobody guesses."))
+    if len(set(password)) < 4:
+        raise InputError(Message("The password repeats the same few characters. Choose one that nobody guesses."))
+
+
+def _bytes(password: str) -> bytes:
+    """The same however a keyboard composes its letters."""
+    return unicodedata.normalize("NFKC", password).encode("utf-8", "surrogatepass")
+
 
 # A password of 12 characters that is no word of any list has more than 2**40 values: 40 tries an hour are nothing, and
 # neither are the ten a second that argon2 leaves to all addresses together.
@@ -126,7 +221,7 @@ class Accounts(AccountStore):
         self, name: str, *, old: str, new: str, client: str, device: str | None = None
     ) -> StartedSession:
         """A user's own change: ends every session and begins one. Raises Refused, InputError, NotFound."""
-        checked(new, name=name)
+        check_password(new, name=name)
         self._proof(name, old, client=client, device=device)
         return self._begin(name, proof=self.set_password(name, new, by=name))
 
@@ -152,7 +247,7 @@ class Accounts(AccountStore):
 
     def _proof(self, name: str, password: str, *, client: str, device: str | None) -> str:
         """The hash that a password was found to fit, at the same cost whether the name is known. Raises Refused."""
-        if len(password) > LONGEST:
+        if len(password) > LONGEST_PASSWORD:
             raise Refused(WRONG)
         tries, hashed = self._counted(name, client, device), self.hash_of(name)
         try:

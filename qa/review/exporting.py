@@ -19,8 +19,7 @@ from qa.models.archive import Source, moment_text
 from qa.models.journal import Record
 from qa.models.replies import Composer
 from qa.models.support import Prices, Stopped
-from qa.review.citing import bibtex, ris
-from qa.review.marking_down import markdown
+from qa.review.formats import bibtex, markdown, ris
 from qa.review.permanent import PermanentAnswer
 from qa.review.sources_today import SourceToday
 

@@ -20,9 +20,8 @@ from qa.i18n.sources import credit
 from qa.models.archive import Article, ListedArticle, Source
 from qa.models.replies import Answer, Citation
 from qa.retrieval.timeline import when_of
-from qa.review.citing import web_address
 from qa.review.exporting import AnswerFormat
-from qa.review.marking_down import marked_down, statement_lines
+from qa.review.formats import marked_down, statement_lines, web_address
 from qa.review.permanent import SOFTWARE, PermanentAnswer
 from qa.text.sentences import sentence_spans
 from qa.web.links import article_link, sentence_number

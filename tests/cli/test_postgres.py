@@ -12,7 +12,7 @@ import pytest
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from qa.cli.output import Exit
-from qa.store.postgres.opening import opened_records
+from qa.store.postgres.store import opened_records
 from tests.cli.conftest import Qa
 
 SECRET = "s3cr3t-w0rd"
@@ -187,7 +187,7 @@ def test_what_is_not_installed_is_named(qa: Qa, monkeypatch: pytest.MonkeyPatch)
     import qa.store.postgres as package
 
     monkeypatch.delattr(package, "opening")
-    monkeypatch.setitem(sys.modules, "qa.store.postgres.opening", None)  # as where psycopg can't be imported
+    monkeypatch.setitem(sys.modules, "qa.store.postgres.store", None)  # as where psycopg can't be imported
     told = qa("list")
     assert told.code != 0
     assert "pip install 'archive-qa[postgres]'" in told.err

@@ -21,7 +21,7 @@ Put = Callable[[str, str | bytes], Path]
 @pytest.fixture(autouse=True)
 def _cheap(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
     cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-    monkeypatch.setattr("qa.review.passwords.PasswordHasher", lambda **costs: cheap)
+    monkeypatch.setattr("qa.review.accounts.PasswordHasher", lambda **costs: cheap)
 
 
 @pytest.fixture

@@ -34,7 +34,7 @@ def open_another(
     """Opens the journal, as each process does."""
     if kind == "sqlite":
         return lambda: opened_journal(tmp_path)
-    from qa.store.postgres.opening import opened_records
+    from qa.store.postgres.store import opened_records
 
     address = request.getfixturevalue("database")
     return lambda: opened_records(address)

@@ -12,8 +12,17 @@ from argon2 import PasswordHasher, extract_parameters
 
 from qa.errors import InputError, Refused
 from qa.models.journal import Role
-from qa.review.accounts import REMEMBERED, WRONG, Accounts, SignInThrottle
-from qa.review.passwords import LANES, MEMORY_KIB, PASSES, Passwords, checked
+from qa.review.accounts import (
+    LANES,
+    MEMORY_KIB,
+    PASSES,
+    REMEMBERED,
+    WRONG,
+    Accounts,
+    Passwords,
+    SignInThrottle,
+    check_password,
+)
 from qa.store.journal.opening import Journal, opened_journal
 
 PASSWORD = "correct horse battery"
@@ -39,7 +48,7 @@ def accounts(journal: Journal) -> Accounts:
 @pytest.mark.parametrize("password", ["eleven char", "x" * 201, "abababababab", "  Ada-Ada-Ada@X.org"])
 def test_a_password_that_is_easily_guessed_may_not_be_chosen(password: str) -> None:
     with pytest.raises(InputError):
-        checked(password, name="ada-ada-ada@x.org")
+        check_password(password, name="ada-ada-ada@x.org")
 
 
 @pytest.mark.parametrize("password", ["twelve chars", "x1y2z3" * 33, "пароль из слов", "🐴🔋📎🪜" * 3])
@@ -71,7 +80,7 @@ def test_a_damaged_hash_lets_nobody_in(accounts: Accounts) -> None:
 
 
 def test_too_many_at_once_wait_and_go_away(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("qa.review.passwords.PATIENCE", 0.05)
+    monkeypatch.setattr("qa.review.accounts.PATIENCE", 0.05)
     begun, release = threading.Barrier(3), threading.Event()
 
     class Slow(PasswordHasher):

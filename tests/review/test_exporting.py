@@ -19,9 +19,8 @@ from hypothesis import strategies as st
 
 from qa.loaders.cleaning import clean_line
 from qa.models.replies import Answer, Question, Statement
-from qa.review.citing import tex, web_address
 from qa.review.exporting import COLUMNS, FORMATS, FORMULA, inert
-from qa.review.marking_down import marked_down
+from qa.review.formats import marked_down, tex, web_address
 from qa.review.permanent import SOFTWARE, PermanentAnswer, shown
 from tests.web.fake_room import COURT, HOSTILE, SUMMARY, WIRE, quote_of
 

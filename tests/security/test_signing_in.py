@@ -11,8 +11,7 @@ from argon2 import PasswordHasher
 from starlette.testclient import TestClient
 
 from qa.errors import Refused
-from qa.review.accounts import TRIES_PER_CLIENT, TRIES_PER_NAME, Accounts
-from qa.review.passwords import AT_ONCE, WAITING, Passwords
+from qa.review.accounts import AT_ONCE, TRIES_PER_CLIENT, TRIES_PER_NAME, WAITING, Accounts, Passwords
 from qa.web.staff.auth import DEVICE_COOKIE, REMEMBERED
 from tests.web.desk_door import HERE, PASSWORD, Desk
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from qa.ingestion.ingest import encode_articles
 from qa.models.journal import AuditedAct
 from qa.store.archive_store import ArchiveStore
-from qa.store.postgres.opening import opened_records, opened_store
+from qa.store.postgres.store import opened_records, opened_store
 from tests.fakes import FakeEncoder, article, delivered
 from tests.journal.conftest import record
 from tests.journal.test_records import answer

@@ -29,7 +29,7 @@ ANSWERED = QUESTIONS[::40]
 
 @pytest.fixture(scope="module")
 def in_postgres(postgres_server: str, exact_encoder: RecordedEncoder) -> Iterator[ArchiveStore]:
-    from qa.store.postgres.opening import opened_store
+    from qa.store.postgres.store import opened_store
     from tests.postgres import new_database
 
     with new_database(postgres_server) as address:

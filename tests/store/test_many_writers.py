@@ -11,7 +11,7 @@ import pytest
 from qa.errors import StoreBusy, StoreMismatch
 from qa.review.audit import verified
 from qa.store.postgres.engine import PostgresBook
-from qa.store.postgres.opening import opened_records, opened_store
+from qa.store.postgres.store import opened_records, opened_store
 from tests.fakes import FakeEncoder, article, indexed
 from tests.store import crowd_driver
 from tests.store.crowd_driver import ARTICLES, QUESTIONS

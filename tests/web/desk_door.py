@@ -13,9 +13,8 @@ from starlette.testclient import TestClient
 
 from qa.models.journal import Role
 from qa.models.support import Prices
-from qa.review.accounts import Accounts
+from qa.review.accounts import Accounts, Passwords
 from qa.review.openid import Provider
-from qa.review.passwords import Passwords
 from qa.store.journal.opening import Journal
 from qa.web.server import create_app
 from qa.web.service import Limits

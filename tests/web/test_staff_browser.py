@@ -12,8 +12,7 @@ from argon2 import PasswordHasher
 
 from qa.models.journal import Channel, Making, ReaderReport, ReportKind, Role, State
 from qa.models.replies import Question
-from qa.review.accounts import Accounts
-from qa.review.passwords import Passwords
+from qa.review.accounts import Accounts, Passwords
 from qa.review.permanent import Recorder
 from qa.store.journal.opening import Journal
 from qa.web.server import create_app

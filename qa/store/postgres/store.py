@@ -1,17 +1,27 @@
-"""The document store in PostgreSQL: its vectors are searched where they are stored, and one transaction publishes."""
+"""The document store in PostgreSQL: its vectors are searched where they are stored, and one transaction publishes.
+
+Opening it: who reads, who writes beside others, and who needs it alone.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, closing, contextmanager
 
 import numpy as np
 
+from qa.errors import StoreBusy
 from qa.models.dates import ALWAYS, Dates
 from qa.models.replies import Hit
 from qa.protocols import IndexedArticle, Vectors
 from qa.store.archive_store import ArchiveStore
 from qa.store.engine import ResultRow
+from qa.store.files import FileStates
+from qa.store.journal.opening import Journal
+from qa.store.locking import WRITER_ADVICE
+from qa.store.notices import NoticeStore
 from qa.store.postgres.engine import PostgresBook
+from qa.store.postgres.schema import JOURNAL
 from qa.store.queries import READABLE, within
 from qa.store.rows import vector_bytes, vectors_of
 from qa.store.search import hits_of
@@ -103,3 +113,40 @@ class PostgresStore(ArchiveStore):
             # A sum is no distance: the index isn't used.
             found = self.rows(f"{sql} ORDER BY ({distance}) + 0, p.number LIMIT ?", (*values, asked, limit + SPARE))
         return found
+
+
+@contextmanager
+def opened_store(
+    address: str, *, writing: bool, making: bool = False, alone: bool = False, wait: bool = False, reading: bool = False
+) -> Iterator[PostgresStore]:
+    """The store in a database; `making`: tables that aren't there are made. Raises StoreError, StoreBusy.
+
+    Any number of processes write beside each other, but for what has to be done `alone`: encoding all anew, repairing.
+    `reading` says that the address is one that can only be read.
+    """
+    with closing(PostgresStore(PostgresBook(address, making=making, reading=reading))) as store:
+        if not writing:
+            yield store
+            return
+        with store.book.held("writing", alone=alone, wait=wait) as free:
+            if not free:
+                raise StoreBusy(
+                    f"The archive in {store.book.name} is being written by another process. {WRITER_ADVICE}"
+                )
+            store.recover()
+            yield store
+
+
+def opened_book(address: str) -> AbstractContextManager[NoticeStore]:
+    """The book of notices. Raises StoreError."""
+    return closing(NoticeStore(PostgresBook(address, making=False)))
+
+
+def opened_files(address: str) -> AbstractContextManager[FileStates]:
+    """What is known of files that were read. Raises StoreError."""
+    return closing(FileStates(PostgresBook(address, making=False)))
+
+
+def opened_records(address: str) -> AbstractContextManager[Journal]:
+    """The journal; it is made where there is none. Raises StoreError."""
+    return closing(Journal(PostgresBook(address, schema=JOURNAL)))

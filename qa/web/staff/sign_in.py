@@ -13,8 +13,14 @@ from qa.errors import InputError, Refused
 from qa.i18n.locale import _
 from qa.i18n.messages import error_text
 from qa.models.journal import Role
-from qa.review.accounts import LONGEST_NAME, TRIES_PER_CLIENT, Accounts, SignInThrottle
-from qa.review.passwords import LONGEST, SHORTEST
+from qa.review.accounts import (
+    LONGEST_NAME,
+    LONGEST_PASSWORD,
+    SHORTEST_PASSWORD,
+    TRIES_PER_CLIENT,
+    Accounts,
+    SignInThrottle,
+)
 from qa.review.service import StaffContext
 from qa.web.context import WebContext
 from qa.web.forms import typed
@@ -87,8 +93,8 @@ def account_routes(context: WebContext, staff: StaffContext, auth: StaffAuth) ->
             identity=account.identity if account else None,
             error=error,
             done=done,
-            shortest=SHORTEST,
-            longest=LONGEST,
+            shortest=SHORTEST_PASSWORD,
+            longest=LONGEST_PASSWORD,
         )
 
     @router.get("/staff/account", response_class=HTMLResponse)
