@@ -23,14 +23,13 @@ from qa.answering.wide import WideRetrieval
 from qa.archive.suggestions import MOST_EXAMPLES, MOST_SUGGESTED, Suggestions
 from qa.encoding.intents import IntentClassifier
 from qa.errors import QuestionError, StoreError
-from qa.generation.allowance import BOUNDS, TextBounds
-from qa.generation.grounds import ground_of
+from qa.generation.judge import Judge
 from qa.generation.rewriting import rewriting_with
 from qa.generation.translator import Translator
-from qa.generation.verification import Judges, Verifier
-from qa.generation.verifying import Verified, passages_found, verify, whole
+from qa.generation.verification import Verification, Verifier, ground_of, passages_found, verify
 from qa.generation.writer import Writer
 from qa.i18n.messages import Message
+from qa.llm.bounds import BOUNDS, Bounds
 from qa.models.annotations import Annotations
 from qa.models.archive import Article, Coverage, ListedArticle, Origins, Source, Span
 from qa.models.dates import ALWAYS, Dates, SearchQuery
@@ -75,8 +74,8 @@ class Archive:
         policy: Policy | None = None,
         model: ChatModel | None = None,
         translated_within: float | None = None,
-        judge: Judges | None = None,
-        bounds: TextBounds = BOUNDS,
+        judge: Judge | None = None,
+        bounds: Bounds = BOUNDS,
         packaged: bool = True,
         journal: Journal | None = None,
         made_with: Mapping[str, str] = MappingProxyType({}),
@@ -175,12 +174,12 @@ class Archive:
             raise QuestionError(Message("Only what must not occur is named. Add a word to look for."))
         return hits_within_rights(self._hybrid.find(query, limit=limit))
 
-    def verify(self, sentence: str, *, article_id: str | None = None) -> Verified:
+    def verify(self, sentence: str, *, article_id: str | None = None) -> Verification:
         """What the archive, or one article of it, says to a sentence. Raises NotFound, StoreError."""
         wanted = Question(" ".join(sentence.split())[:LONGEST])
         if article_id is not None:
             article = self._store.article(article_id)
-            passages = [whole(article, annotations_of([article_id], self._store)[article_id])]
+            passages = [ground_of(article, annotations_of([article_id], self._store)[article_id])]
         else:
             hits = self._passages.rank(wanted, self._hybrid.find(wanted, limit=SEARCHED))
             near = annotations_of({hit.source.article_id for hit in hits}, self._store)

@@ -22,9 +22,9 @@ from qa.archive.parts import (
 )
 from qa.archive.suggestions import MOST_EXAMPLES
 from qa.errors import SettingsError, StoreError
-from qa.generation.allowance import TextBounds
 from qa.generation.judge import Judge
 from qa.i18n.catalogues import locales
+from qa.llm.bounds import Bounds
 from qa.review.accounts import Accounts
 from qa.review.drafts import Curator
 from qa.review.notices import ArticleActions
@@ -69,7 +69,7 @@ def archive_of(settings: Settings) -> Iterator[Archive]:
             model=model,
             translated_within=settings.llm_seconds if settings.translate else None,
             judge=Judge(model) if model and settings.llm_judge else None,
-            bounds=TextBounds(settings.llm_seconds, settings.llm_tokens),
+            bounds=Bounds(settings.llm_seconds, settings.llm_tokens),
             help_text=settings.help_text,
             policy=policy_of(settings.policy),
             journal=journal,

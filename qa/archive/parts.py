@@ -73,7 +73,7 @@ def chat_model_of(settings: Settings) -> ChatModel | None:
     """The language model that the settings name, not asked yet; None where they name none. Raises SettingsError."""
     if settings.llm is None and settings.llm_url is None:
         return None
-    from qa.llm.chat import Bounds, DailyBudget
+    from qa.llm.bounds import Bounds, DailyBudget
     from qa.llm.providers import open_chat_model
 
     return open_chat_model(

@@ -19,7 +19,7 @@ from qa.archive.opening import archive_of
 from qa.cli.journal import Address, base_address
 from qa.cli.output import Exit, Json, day_option, errors, plain, put, put_json, writing_bar
 from qa.errors import InputError, NotFound, QuestionError
-from qa.generation.verifying import sentences_of
+from qa.generation.verification import sentences_of
 from qa.i18n.locale import use_locale
 from qa.models.journal import Channel
 from qa.models.replies import Answer, Citation, Hit, Question, Reply
@@ -233,10 +233,10 @@ def _verify(archive: Archive, line: SentenceLine, *, json: bool) -> bool:
         errors.print(f"{ask_id}: {error}", markup=False)
         return False
     support = result.support
-    values: Values = {"id": ask_id, "sentence": result.sentence, "verdict": support.verdict.value}
-    values |= {"reasons": list(support.reasons), "quotes": list(map(_quote_json, result.grounds))}
-    found = (*support.reasons, *(f"{ground.source.credit}: “{ground.text}”" for ground in result.grounds))
-    put(values, [f"{support.verdict.value}: {result.sentence}", *(f"  {line}" for line in found), ""], json=json)
+    values: Values = {"id": ask_id, "sentence": line.sentence, "verdict": support.verdict.value}
+    values |= {"reasons": list(support.reasons), "quotes": list(map(_quote_json, result.rests_on))}
+    found = (*support.reasons, *(f"{ground.source.credit}: “{ground.text}”" for ground in result.rests_on))
+    put(values, [f"{support.verdict.value}: {line.sentence}", *(f"  {line}" for line in found), ""], json=json)
     return support.full
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import accumulate
 
-from qa.generation.facts import DATE_ELSE, NAME_ELSE, NUMBER_ELSE, SPEAKER_ELSE, STAGE_ELSE
+from qa.generation.facts import DATE_ELSE, NAME_ELSE, NUMBER_ELSE, SPEAKER_ELSE, STAGE_ELSE, Facts
 from qa.generation.sentence_tokens import (
     AT_CONJUNCTION,
     AT_PREPOSITION,
@@ -20,11 +20,12 @@ from qa.generation.sentence_tokens import (
     MORE_SAID,
     NOWHERE,
     UNTOLD,
-    Reading,
     Token,
+    tokens_of,
 )
 from qa.i18n.locale import N_
 from qa.models.support import Ground
+from qa.text.language import language_of
 from qa.text.terms import fold, stems
 
 RUNS = 2
@@ -37,26 +38,25 @@ OTHER_WORDS = frozenset({MORE_SAID, NUMBER_ELSE, DATE_ELSE, NAME_ELSE})
 
 def extract_objections(sentence: str, ground: Ground) -> tuple[str, ...] | None:
     """What speaks against a sentence as an extract of a source's; None where it has other words than the source."""
-    source = ground.source
-    reading = Reading.of(ground.text, published=source.published, otherwise=source.language[:2])
-    dates = tuple(replace(d, start=d.start - ground.start, end=d.end - ground.start) for d in ground.dates)
-    reading = replace(reading, dates=dates or reading.dates)
-    written = Reading.of(sentence, published=source.published, otherwise=reading.language, written=True)
-    credit = stems(f"{source.outlet} {source.summarises or ''}")
-    objections = tuple(dict.fromkeys(_objections(written, reading, credit)))
+    origin = ground.source
+    source = Facts.of(ground, language_of(ground.text, otherwise=origin.language[:2]))
+    written = Facts(sentence, origin.published, language_of(sentence, otherwise=source.language))
+    credit = stems(f"{origin.outlet} {origin.summarises or ''}")
+    objections = tuple(dict.fromkeys(_objections(written, source, credit)))
     return None if OTHER_WORDS.intersection(objections) else objections
 
 
-def _objections(written: Reading, source: Reading, credit: frozenset[str]) -> Iterator[str]:
+def _objections(written: Facts, source: Facts, credit: frozenset[str]) -> Iterator[str]:
     """All that speaks against a sentence; a source that names no speaker may be credited by its outlet's name."""
     if written.stages != source.stages:
         yield STAGE_ELSE
-    tokens = written.tokens
-    if not any(token.speaks for token in source.tokens):
+    tokens, source_tokens = tokens_of(written, written=True), tokens_of(source)
+    told = any(token.speaks for token in source_tokens)
+    if not told:
         tokens = tuple(token for token in tokens if not (token.speaks and token.key in credit))
-    if any(token.speaks for token in source.tokens) != any(token.speaks for token in tokens):
+    if told != any(token.speaks for token in tokens):
         yield SPEAKER_ELSE
-    voices = ((tokens, source.tokens), (_active(tokens), _active(source.tokens)))
+    voices = ((tokens, source_tokens), (_active(tokens), _active(source_tokens)))
     yield from min((list(_misplaced(*voice)) for voice in voices), key=len)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
@@ -15,6 +15,7 @@ from qa.dates.periods import DateMention
 from qa.i18n.locale import N_
 from qa.models.annotations import Stage
 from qa.models.archive import Span
+from qa.models.support import Ground
 from qa.text.numbers import NUMBER, number_value
 from qa.text.places import places_in
 from qa.text.stages import find_stages
@@ -44,22 +45,21 @@ _NEGATIONS = frozenset(words("not no never nobody neither cannot nunca jamas nad
 
 @dataclass(frozen=True)
 class Facts:
-    """A text whose facts are compared; `dates` are in its own offsets."""
+    """A text whose facts are compared; dates are in its own offsets."""
 
     text: str
     published: date | None = None
     language: str = "en"
-    known_dates: tuple[DateMention, ...] | None = None
+    known_dates: tuple[DateMention, ...] = ()
 
-    @cached_property
-    def plain(self) -> str:
-        return " ".join(self.text.translate(PLAIN_MARKS).split())
+    @classmethod
+    def of(cls, ground: Ground, language: str) -> Facts:
+        dates = (replace(d, start=d.start - ground.start, end=d.end - ground.start) for d in ground.dates)
+        return cls(ground.text, ground.source.published, language, tuple(dates))
 
     @cached_property
     def dates(self) -> tuple[DateMention, ...]:
-        if self.known_dates is not None:
-            return self.known_dates
-        return tuple(find_dates(self.text, published=self.published, language=self.language))
+        return self.known_dates or tuple(find_dates(self.text, published=self.published, language=self.language))
 
     @cached_property
     def numbers(self) -> frozenset[tuple[float | str, bool]]:
@@ -67,16 +67,14 @@ class Facts:
         numbers = set()
         for match in NUMBER.finditer(lowered(self.text)):
             if not self._dated(Span(*match.span())):
-                value = number_value(match[0])
                 percent = _PERCENT.search(match[0]) or _PERCENT.match(self.text[match.end() :].lstrip().lower())
-                numbers.add((fold(match[0]) if value is None else value, bool(percent)))
+                numbers.add((value_of(match[0]), bool(percent)))
         return frozenset(numbers)
 
     @cached_property
     def figures(self) -> frozenset[float | str]:
         """Every number, those of dates too."""
-        found = (match[0] for match in NUMBER.finditer(lowered(self.text)))
-        return frozenset(fold(words) if (value := number_value(words)) is None else value for words in found)
+        return frozenset(value_of(match[0]) for match in NUMBER.finditer(lowered(self.text)))
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -121,7 +119,18 @@ class Facts:
         return frozenset(code for _, code in places_in(self.text))
 
     def _dated(self, span: Span) -> bool:
-        return any(span.start < mention.end and mention.start < span.end for mention in self.dates)
+        return any(span.overlaps(Span(mention.start, mention.end)) for mention in self.dates)
+
+
+def plain(text: str) -> str:
+    """A text with plain quotation marks and single blanks."""
+    return " ".join(text.translate(PLAIN_MARKS).split())
+
+
+def value_of(number: str) -> float | str:
+    """A number's value; its words where it has no exact one."""
+    value = number_value(number)
+    return fold(number) if value is None else value
 
 
 def differing(claim: Facts, evidence: Facts, *, context: str = "") -> Iterator[str]:
@@ -130,7 +139,8 @@ def differing(claim: Facts, evidence: Facts, *, context: str = "") -> Iterator[s
     That is the heading, the outlet and the rest of the passage: whoever writes puts a name for "he" or "the company".
     """
     background = Facts(context, evidence.published, evidence.language)
-    if any(_unmarked(quotation) not in evidence.plain.casefold() for quotation in claim.quotations):
+    evidence_text = plain(evidence.text).casefold()
+    if any(plain(quotation).strip(" .,").casefold() not in evidence_text for quotation in claim.quotations):
         yield QUOTED_ELSE
     if any(not _has_number(number, evidence) for number in claim.numbers):
         yield NUMBER_ELSE
@@ -148,10 +158,6 @@ def differing(claim: Facts, evidence: Facts, *, context: str = "") -> Iterator[s
         yield DENIAL_ELSE
     if not claim.stages <= evidence.stages:
         yield STAGE_ELSE
-
-
-def _unmarked(quotation: str) -> str:
-    return quotation.translate(PLAIN_MARKS).strip(" .,").casefold()
 
 
 def _has_number(number: tuple[float | str, bool], evidence: Facts) -> bool:
@@ -174,15 +180,13 @@ def _has_date(mention: DateMention, claim: Facts, evidence: Facts) -> bool:
 
 
 def _has_name(name: str, sources: Sequence[Facts]) -> bool:
-    folded = fold(name)
-    places = {code for _, code in places_in(name)}
-    for source in sources:
-        if folded in source.vocabulary or stem(folded) in {stem(word) for word in source.vocabulary}:
-            return True
-        if places & source.places:
-            return True
-        if process.extractOne(folded, source.vocabulary, scorer=fuzz.ratio, score_cutoff=COGNATE):
-            return True
-        if name.isupper() and len(name) > 1 and name in source.initials:
-            return True
-    return False
+    """The name in some form, the place that it means, or the letters that it stands for."""
+    folded, places = fold(name), {code for _, code in places_in(name)}
+    return any(
+        folded in source.vocabulary
+        or stem(folded) in map(stem, source.vocabulary)
+        or places & source.places
+        or process.extractOne(folded, source.vocabulary, scorer=fuzz.ratio, score_cutoff=COGNATE)
+        or (name.isupper() and len(name) > 1 and name in source.initials)
+        for source in sources
+    )

@@ -8,13 +8,11 @@ from collections.abc import Sequence
 from qa.errors import ChatError
 from qa.generation.drafts import without_thought
 from qa.generation.prompt import JUDGING, judging_text
-from qa.llm.deadline import within
+from qa.llm.bounds import within
 from qa.protocols import ChatModel
 
 SECONDS = 10.0
 """For one word: whoever takes longer keeps a reader waiting at each sentence."""
-
-VERDICTS = {"yes": True, "no": False}
 
 _log = logging.getLogger(__name__)
 
@@ -26,12 +24,12 @@ class Judge:
         self._model = model
         self._seconds = seconds
 
-    def says_so(self, sentence: str, evidence: Sequence[str]) -> bool | None:
-        """Whether the evidence says the sentence; None where the model fails or answers anything but yes or no."""
+    def says_so(self, sentence: str, evidence: Sequence[str]) -> bool:
+        """Whether the model says that the evidence says the sentence, by "yes" and nothing else."""
         try:
             pieces = self._model.stream(system=JUDGING, user=judging_text(sentence, evidence))
             answer = without_thought("".join(within(self._seconds, pieces)))
         except (ChatError, TimeoutError) as error:
             _log.warning("a sentence was not judged: %s", error)
-            return None
-        return VERDICTS.get(answer.strip().rstrip(".").casefold())
+            return False
+        return answer.strip().rstrip(".").casefold() == "yes"

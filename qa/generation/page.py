@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from qa.answering.confidence import COMES_CLOSE
@@ -11,7 +10,7 @@ from qa.generation.drafts import Draft
 from qa.generation.passages import Material
 from qa.generation.verification import Verification, Verifier
 from qa.models.replies import Answer, Citation, Composer, Statement
-from qa.models.support import Ground, Stopped
+from qa.models.support import Stopped
 
 
 @dataclass(slots=True, eq=False)
@@ -26,16 +25,27 @@ class PageLine:
 class Page:
     """The sentences of an answer so far, each checked when it is added; what doesn't stand is never shown.
 
-    `base` is an answer with everything but statements, `most` how many of those there may be.
+    `base` is an answer with everything but statements, `most` how many of those there may be. What is stopped is added
+    to `stopped`.
     """
 
-    def __init__(self, base: Answer, material: Material, verifier: Verifier, *, most: int) -> None:
+    def __init__(
+        self, base: Answer, material: Material, verifier: Verifier, *, most: int, stopped: list[Stopped]
+    ) -> None:
         self._base = base
         self._material = material
         self._verifier = verifier
         self._most = most
+        self._stopped = stopped
         self._lines: list[PageLine] = []
-        self.stopped: list[Stopped] = []
+
+    @property
+    def _shown(self) -> list[Statement]:
+        return [line.statement for line in self._lines if line.statement]
+
+    @property
+    def _quotes(self) -> list[Citation]:
+        return [quote for statement in self._shown for quote in statement.quotes]
 
     @property
     def full(self) -> bool:
@@ -54,8 +64,7 @@ class Page:
     @property
     def comes_close(self) -> bool:
         """Whether something that is shown rests on a sentence that came close to an answer when it was read."""
-        quotes = (quote for statement in self._shown for quote in statement.quotes)
-        return any(self._material.likelihood(quote) >= COMES_CLOSE for quote in quotes)
+        return any(self._material.likelihood(quote) >= COMES_CLOSE for quote in self._quotes)
 
     def add(self, draft: Draft, checked: Verification | None = None) -> bool:
         """Whether the sentence stands, and is shown now; one that was cut off is dropped.
@@ -72,29 +81,32 @@ class Page:
         """Whether a sentence that was written once more stands, and is shown in place of the first."""
         return draft.whole and self._fill(line, draft, self._check(draft))
 
-    def stand_in(self, line: PageLine) -> bool:
-        """Whether what the sentence leans on is quoted in its place: only what answers by itself, and once."""
+    def stand_in(self, line: PageLine) -> None:
+        """Quotes in a sentence's place what it leans on: only what answers by itself, and once."""
         nearest = next((ground for ground in line.checked.rests_on if self._material.answers(ground)), None)
-        if nearest is None or self._is_quoted(nearest):
-            return False
-        quote = self._material.quote(nearest)
-        line.statement = Statement(quote.text, (quote,), self._material.event_of(quote))
-        return True
+        if nearest and not any(
+            quote.source == nearest.source and quote.start < nearest.end and nearest.start < quote.end
+            for quote in self._quotes
+        ):
+            quote = self._material.quote(nearest)
+            line.statement = Statement(quote.text, (quote,), self._material.event_of(quote))
 
     def answer(self, *, unfinished: bool) -> Answer:
-        """What is shown so far, the quotes of its conflicts numbered on from those of its statements."""
-        statements = tuple(_numbered(self._shown))
+        """What is shown so far, its quotes numbered as they are first shown, those of its conflicts behind them."""
+        numbers: dict[tuple[str, int, int], int] = {}
+
+        def with_number(quote: Citation) -> Citation:
+            stretch = quote.source.article_id, quote.start, quote.end
+            return replace(quote, number=numbers.setdefault(stretch, len(numbers) + 1))
+
+        statements = tuple(replace(shown, quotes=tuple(map(with_number, shown.quotes))) for shown in self._shown)
         answer = replace(self._base, statements=statements, composed_by=Composer.MODEL, unfinished=unfinished)
         return replace(answer, conflicts=tuple(numbered(answer.conflicts, first=len(answer.citations) + 1)))
-
-    @property
-    def _shown(self) -> list[Statement]:
-        return [line.statement for line in self._lines if line.statement]
 
     def _check(self, draft: Draft) -> Verification:
         checked = self._verifier.check(draft.text, draft.cited)
         if not checked.support.full:
-            self.stopped.append(Stopped(draft.text, draft.cited, checked.support))
+            self._stopped.append(Stopped(draft.text, draft.cited, checked.support))
         return checked
 
     def _fill(self, line: PageLine, draft: Draft, checked: Verification) -> bool:
@@ -106,21 +118,3 @@ class Page:
         quotes = tuple(map(self._material.quote, checked.rests_on))
         line.statement = Statement(draft.text, quotes, self._material.event_of(quotes[0]), checked.support)
         return True
-
-    def _is_quoted(self, ground: Ground) -> bool:
-        quotes = (quote for statement in self._shown for quote in statement.quotes)
-        return any(
-            quote.source == ground.source and quote.start < ground.end and ground.start < quote.end for quote in quotes
-        )
-
-
-def _numbered(statements: Sequence[Statement]) -> Iterator[Statement]:
-    """The statements with their quotes numbered in the order in which they are first shown, each of one number."""
-    numbers: dict[tuple[str, int, int], int] = {}
-    for statement in statements:
-        yield replace(statement, quotes=tuple(_with_number(quote, numbers) for quote in statement.quotes))
-
-
-def _with_number(quote: Citation, numbers: dict[tuple[str, int, int], int]) -> Citation:
-    stretch = quote.source.article_id, quote.start, quote.end
-    return replace(quote, number=numbers.setdefault(stretch, len(numbers) + 1))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import cached_property
 
@@ -14,7 +14,7 @@ from qa.answering.events import Events
 from qa.answering.glossing import glosses_within
 from qa.answering.selecting import Rejected, is_rejected
 from qa.answering.view import covers_several
-from qa.generation.grounds import ground_of
+from qa.generation.verification import ground_of
 from qa.models.annotations import Annotations
 from qa.models.archive import Article, ListedArticle, Span
 from qa.models.replies import TOLD_IN_STEPS, Answer, Citation, Event, Intent
@@ -36,35 +36,8 @@ LONGEST = 1_200
 """Characters of a passage, which is as many as are given of one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Passages:
-    """Stretches of articles, numbered from 1, as quotes with their glosses and as grounds. None overlaps another."""
-
-    quotes: tuple[Citation, ...]
-    grounds: tuple[Ground, ...]
-
-    def __len__(self) -> int:
-        return len(self.quotes)
-
-    def __getitem__(self, part: slice) -> Passages:
-        return Passages(self.quotes[part], self.grounds[part])
-
-    def numbered(self, *numbers: int) -> Passages:
-        """Those of these numbers, in the order given, each as often as it is named."""
-        return Passages(
-            tuple(self.quotes[number - 1] for number in numbers), tuple(self.grounds[number - 1] for number in numbers)
-        )
-
-    def holding(self, words: Ground) -> int | None:
-        """The number of the first passage that some words stand in."""
-        for number, passage in enumerate(self.grounds, start=1):
-            if passage.source == words.source and words.span.within(passage.span):
-                return number
-        return None
-
-
 class Material:
-    """What there is to write an answer from: the passages, and what is known of their sentences.
+    """What there is to write an answer from: `passages`, none of which overlaps another, and what is known of them.
 
     Raises NotFound where an article was taken back.
     """
@@ -72,36 +45,30 @@ class Material:
     def __init__(self, composed: ComposedReply, library: ArticleReader, *, most: int = MOST) -> None:
         self._composed = composed
         self._library = library
-        cutting = _Cutting(library, composed.rejected, most=most, spread=_spread(composed))
-        for article_id, span in _anchors(composed):
-            cutting.add(article_id, span)
-        stretches = cutting.stretches()
+        stretches = _stretches(composed, library, most)
         if composed.intent in TOLD_IN_STEPS and composed.intent is not Intent.COMPARISON:
             stretches.sort(key=lambda stretch: (_day(stretch[0]), stretch[0].article_id, stretch[1]))
         annotated = annotations_of((article.article_id for article, _ in stretches), library)
-        grounds = tuple(ground_of(article, annotated[article.article_id], span) for article, span in stretches)
-        self.passages = Passages(tuple(map(quote_of, grounds)), grounds)
+        self.passages = [ground_of(article, annotated[article.article_id], span) for article, span in stretches]
 
     def quote(self, words: Ground) -> Citation:
         """Some words of a passage as a quote, those marked that answer by themselves where the reader found any."""
         answers = (item.answer for item in self._composed.candidates if item.source == words.source and item.answer)
         return replace(quote_of(words), marked=next((span for span in answers if span.within(words.span)), None))
 
-    def likelihood(self, quote: Citation | Ground) -> float:
+    def likelihood(self, words: Citation | Ground) -> float:
         """The likelihood, 0 to 1, that a stretch of an article answers by itself, as far as its sentences were read."""
-        return max(
-            (likely for article_id, span, likely in self._read if _overlaps(article_id, span, quote)), default=0.0
-        )
+        return max((likely for stretch, likely in self._read if _overlap(stretch, _stretch(words))), default=0.0)
 
-    def answers(self, quote: Citation | Ground) -> bool:
-        return self.likelihood(quote) >= ANSWERS
+    def answers(self, words: Citation | Ground) -> bool:
+        return self.likelihood(words) >= ANSWERS
 
     def event_of(self, quote: Citation) -> Event | None:
         """What a quote tells of, where the quoted answer keeps several events apart."""
         if self._events is None:
             return None
         for statement in self._quoted.statements if self._quoted else ():
-            if _overlaps(statement.quotes[0].source.article_id, _span(statement.quotes[0]), quote):
+            if _overlap(_stretch(statement.quotes[0]), _stretch(quote)):
                 return statement.event
         reported = self._events.of(quote)
         return reported.event if reported else None
@@ -111,12 +78,12 @@ class Material:
         return self._composed.reply if isinstance(self._composed.reply, Answer) else None
 
     @cached_property
-    def _read(self) -> list[tuple[str, Span, float]]:
+    def _read(self) -> list[tuple[_Stretch, float]]:
         """The sentences that were read, and how likely each answers; a quote that code didn't weigh surely does."""
-        read = [(item.source.article_id, item.span, item.support) for item in self._composed.candidates]
+        read = [((item.source.article_id, item.span), item.support) for item in self._composed.candidates]
         for statement in self._quoted.statements if self._quoted else ():
             likely = 1.0 if statement.likelihood is None else statement.likelihood
-            read += [(quote.source.article_id, _span(quote), likely) for quote in statement.quotes]
+            read += [(_stretch(quote), likely) for quote in statement.quotes]
         return read
 
     @cached_property
@@ -124,8 +91,11 @@ class Material:
         in_steps = self._composed.intent in TOLD_IN_STEPS
         if self._quoted is None or in_steps or not covers_several(self._quoted):
             return None
-        articles = (quote.source.article_id for quote in self.passages.quotes)
-        return Events(articles_of(articles, self._library.article))
+        return Events(articles_of((passage.source.article_id for passage in self.passages), self._library.article))
+
+
+_Stretch = tuple[str, Span]
+"""The id of an article, and where in its body."""
 
 
 def quote_of(ground: Ground) -> Citation:
@@ -134,105 +104,91 @@ def quote_of(ground: Ground) -> Citation:
     return Citation(0, ground.source, ground.start, ground.end, ground.text, glosses=glosses)
 
 
-def _anchors(composed: ComposedReply) -> Iterator[tuple[str, Span]]:
-    """What was found: the quoted answer's own sentences, what differs from them, what came next, then the passages."""
-    if isinstance(composed.reply, Answer):
-        parties = (party.quote for party in composed.reply.parties)
-        yield from ((quote.source.article_id, _span(quote)) for quote in (*composed.reply.citations, *parties))
-    yield from ((item.source.article_id, item.span) for item in composed.candidates)
-    yield from ((hit.source.article_id, hit.passage.span) for hit in composed.near)
+def number_of(words: Ground, passages: Sequence[Ground]) -> int | None:
+    """The number, from 1, of the first passage that some words stand in."""
+    within = (n for n, p in enumerate(passages, start=1) if p.source == words.source and words.span.within(p.span))
+    return next(within, None)
 
 
-def _spread(composed: ComposedReply) -> bool:
-    return len({article_id for article_id, _ in _anchors(composed)}) > 1
+def _stretch(words: Citation | Ground) -> _Stretch:
+    return words.source.article_id, Span(words.start, words.end)
+
+
+def _overlap(one: _Stretch, other: _Stretch) -> bool:
+    return one[0] == other[0] and one[1].overlaps(other[1])
 
 
 def _day(article: Article) -> date:
     return when_of(ListedArticle(article.source, article.event_date)).first or date.max
 
 
-def _span(quote: Citation | Ground) -> Span:
-    return Span(quote.start, quote.end)
+def _found(composed: ComposedReply) -> Iterator[_Stretch]:
+    """The quoted answer's own sentences, what differs from them, what came next, then the passages."""
+    if isinstance(composed.reply, Answer):
+        parties = (party.quote for party in composed.reply.parties)
+        yield from map(_stretch, (*composed.reply.citations, *parties))
+    yield from ((item.source.article_id, item.span) for item in composed.candidates)
+    yield from ((hit.source.article_id, hit.passage.span) for hit in composed.near)
 
 
-def _overlaps(article_id: str, span: Span, quote: Citation | Ground) -> bool:
-    return quote.source.article_id == article_id and span.start < quote.end and quote.start < span.end
+def _stretches(composed: ComposedReply, library: ArticleReader, most: int) -> list[tuple[Article, Span]]:
+    """Whole sentences around what was found, at most so many stretches, and of each article few where it is in several.
+
+    One that goes on from another makes one with it, if both together are not too long.
+    """
+    found = list(_found(composed))
+    of_each = OF_ONE_ARTICLE if len({article_id for article_id, _ in found}) > 1 else most
+    cuttings: dict[str, _Cutting] = {}
+    chosen: list[tuple[_Cutting, range]] = []
+    for article_id, anchor in found:
+        if len(chosen) == most:
+            break
+        if article_id not in cuttings:
+            cuttings[article_id] = _Cutting(library.article(article_id), composed.rejected)
+        cutting = cuttings[article_id]
+        if not (numbers := cutting.around(anchor)):
+            continue
+        for at, (other, earlier) in enumerate(chosen):
+            joined = range(min(earlier.start, numbers.start), max(earlier.stop, numbers.stop))
+            if other is cutting and len(joined) == len(earlier) + len(numbers) and cutting.fits(joined):
+                chosen[at] = cutting, joined
+                break
+        else:
+            if sum(other is cutting for other, _ in chosen) == of_each:
+                continue
+            chosen.append((cutting, numbers))
+        cutting.free -= set(numbers)
+    return [(cutting.article, cutting.span(numbers)) for cutting, numbers in chosen]
 
 
 class _Cutting:
-    """Cuts stretches of whole sentences out of articles, at most so many, and of each article few where they `spread`.
+    """An article that stretches are cut out of; `free` are the numbers of the sentences that may still be taken."""
 
-    No sentence is cut out twice, and none that was rejected.
-    """
+    def __init__(self, article: Article, rejected: Rejected) -> None:
+        self.article = article
+        self._sentences = sentence_spans(article.body)
+        texts = (article.body[span.start : span.end] for span in self._sentences)
+        self.free = {n for n, text in enumerate(texts) if not is_rejected(article.article_id, text, rejected)}
 
-    def __init__(self, library: ArticleReader, rejected: Rejected, *, most: int, spread: bool) -> None:
-        self._library = library
-        self._rejected = rejected
-        self._most = most
-        self._of_each = OF_ONE_ARTICLE if spread else most
-        self._articles: dict[str, tuple[Article, tuple[Span, ...]]] = {}
-        self._chosen: list[tuple[str, range]] = []
+    def span(self, numbers: range) -> Span:
+        return Span(self._sentences[numbers[0]].start, self._sentences[numbers[-1]].end)
 
-    def stretches(self) -> list[tuple[Article, Span]]:
-        stretches = []
-        for article_id, numbers in self._chosen:
-            article, sentences = self._articles[article_id]
-            stretches.append((article, Span(sentences[numbers[0]].start, sentences[numbers[-1]].end)))
-        return stretches
+    def fits(self, numbers: range) -> bool:
+        span = self.span(numbers)
+        return span.end - span.start <= LONGEST
 
-    def add(self, article_id: str, anchor: Span) -> None:
-        """Cuts out what stands around a stretch of an article; nothing where there is enough, or it is cut out."""
-        if len(self._chosen) == self._most:
-            return
-        if article_id not in self._articles:
-            article = self._library.article(article_id)
-            self._articles[article_id] = article, sentence_spans(article.body)
-        numbers = self._around(article_id, anchor)
-        if not numbers:
-            return
-        at = self._touching(article_id, numbers)
-        if at is not None:
-            earlier = self._chosen[at][1]
-            merged = range(min(earlier.start, numbers.start), max(earlier.stop, numbers.stop))
-            self._chosen[at] = article_id, merged
-        elif sum(name == article_id for name, _ in self._chosen) < self._of_each:
-            self._chosen.append((article_id, numbers))
-
-    def _around(self, article_id: str, anchor: Span) -> range:
-        """The numbers of the sentences of the anchor, with those beside it until there are enough."""
-        sentences = self._articles[article_id][1]
-        inside = [n for n, span in enumerate(sentences) if span.start < anchor.end and anchor.start < span.end]
-        first = next((n for n in inside if self._free(article_id, n)), None)
-        if first is None:
-            return range(0)
-        numbers = range(first, first + 1)
-        for after in inside:
-            if after == numbers.stop and self._free(article_id, after) and self._fits(article_id, numbers, after):
-                numbers = range(numbers.start, after + 1)
-        for step in range(SENTENCES):
-            wider = numbers.stop if step % 2 else numbers.start - 1
-            enough = len(numbers) >= SENTENCES
-            if not enough and self._free(article_id, wider) and self._fits(article_id, numbers, wider):
-                numbers = range(min(numbers.start, wider), max(numbers.stop, wider + 1))
+    def around(self, anchor: Span) -> range:
+        """The numbers of the free sentences of the anchor, with those beside it until there are enough."""
+        inside = [n for n, span in enumerate(self._sentences) if span.overlaps(anchor) and n in self.free]
+        numbers = range(inside[0], inside[0] + 1) if inside else range(0)
+        for after in inside[1:]:
+            if after == numbers.stop:
+                numbers = self._widened(numbers, after)
+        for step in range(SENTENCES if inside else 0):
+            if len(numbers) < SENTENCES:
+                numbers = self._widened(numbers, numbers.stop if step % 2 else numbers.start - 1)
         return numbers
 
-    def _free(self, article_id: str, number: int) -> bool:
-        """True of a sentence that there is, that isn't cut out yet and that may be quoted."""
-        article, sentences = self._articles[article_id]
-        if not 0 <= number < len(sentences) or any(number in n for name, n in self._chosen if name == article_id):
-            return False
-        span = sentences[number]
-        return not is_rejected(article_id, article.body[span.start : span.end], self._rejected)
-
-    def _fits(self, article_id: str, numbers: range, more: int) -> bool:
-        sentences = self._articles[article_id][1]
-        first, last = min(numbers.start, more), max(numbers.stop - 1, more)
-        return sentences[last].end - sentences[first].start <= LONGEST
-
-    def _touching(self, article_id: str, numbers: range) -> int | None:
-        """The place of a stretch that these sentences go on from, if both together are not too long."""
-        for at, (name, earlier) in enumerate(self._chosen):
-            touches = name == article_id and (earlier.stop == numbers.start or numbers.stop == earlier.start)
-            if touches and self._fits(name, earlier, numbers.start) and self._fits(name, earlier, numbers.stop - 1):
-                return at
-        return None
+    def _widened(self, numbers: range, more: int) -> range:
+        wider = range(min(numbers.start, more), max(numbers.stop, more + 1))
+        return wider if more in self.free and self.fits(wider) else numbers

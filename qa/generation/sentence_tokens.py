@@ -1,23 +1,22 @@
-"""Sentences as tokens that are compared: words by stem, numbers by value, dates by what they mean."""
+"""Sentences as tokens that are compared: words by stem, numbers by value, dates by what they mean.
+
+The closed classes of words that this rests on stand in `closed_classes.toml`.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+import tomllib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
-from functools import cached_property
+from functools import cache
+from importlib.resources import files
 
-from qa.dates.finding import find_dates
 from qa.dates.periods import DateKind, DateMention
-from qa.generation.closed_classes import ENGLISH, SPANISH, ClosedClasses
-from qa.generation.facts import DATE_ELSE, NAME_ELSE, NUMBER_ELSE, SPEAKER_ELSE
+from qa.generation.facts import DATE_ELSE, NAME_ELSE, NUMBER_ELSE, SPEAKER_ELSE, Facts, value_of
 from qa.i18n.locale import N_
-from qa.models.annotations import Stage
 from qa.models.archive import Span
-from qa.text.language import language_of
-from qa.text.numbers import NUMBER, number_value
-from qa.text.stages import find_stages
+from qa.text.numbers import NUMBER
 from qa.text.terms import fold, lowered, stem, word_matches
 
 MORE_SAID = N_("It has words that are not in the sentence that it cites.")
@@ -74,65 +73,58 @@ class Token:
         return replace(self, marker=marker, cut=cut)
 
 
-@dataclass(frozen=True)
-class Reading:
-    """A text as it is verified, `dates` in its own offsets; `written` as a claim, not as a source."""
+def tokens_of(text: Facts, *, written: bool = False) -> tuple[Token, ...]:
+    """What means something by itself, in order, each with the words of grammar before it; speakers are marked.
 
-    text: str
-    language: str
-    dates: tuple[DateMention, ...]
-    written: bool = False
+    What somebody has `written` gives relative dates by their words, not by what they would mean in a source.
+    """
+    classes, tokens = _classes()["es" if text.language == "es" else "en"], list[Token]()
+    marker, cut, end, speaking = ("", False), AT_PUNCTUATION, 0, False
+    for token in _units(text, classes, relative=written):
+        word = fold(token.text) if token.absent in (MORE_SAID, NAME_ELSE) else ""
+        if _PUNCTUATION.search(text.text, end, token.span.start):
+            marker, cut = ("", False), AT_PUNCTUATION
+        end = token.span.end
+        if word in classes["reporting"] and not marker[1]:
+            speaking = cut >= AT_CONJUNCTION or not _mark_speaker(tokens)
+            marker, cut = ("", False), AT_PUNCTUATION
+            continue
+        if word in classes["prepositions"]:
+            marker, cut = (classes["prepositions"][word], marker[1]), max(cut, AT_PREPOSITION)
+        elif word in classes["be"]:
+            marker = (marker[0], True)
+        elif word in classes["conjunctions"]:
+            marker, cut, speaking = ("", False), max(cut, AT_CONJUNCTION), False
+        if not any(word in classes[name] for name in ("free", "prepositions", "be")):
+            speaking = speaking and (cut < AT_CONJUNCTION or not (tokens and tokens[-1].speaks))
+            tokens.append(token.placed(marker, cut, speaks=speaking))
+            marker, cut = ("", False), NOWHERE
+    return tuple(tokens)
 
-    @classmethod
-    def of(cls, text: str, *, published: date | None, otherwise: str, written: bool = False) -> Reading:
-        """A text with its dates as they are meant on a day."""
-        language = language_of(text, otherwise=otherwise)
-        return cls(text, language, tuple(find_dates(text, published=published, language=language)), written)
 
-    @cached_property
-    def stages(self) -> frozenset[Stage]:
-        return frozenset(
-            mention.stage for mention in find_stages(self.text, (), published=None, language=self.language)
-        )
+@cache
+def _classes() -> Mapping[str, Mapping[str, Mapping[str, str]]]:
+    """The closed classes of each language, every word with the one that it counts as."""
+    data = tomllib.loads(files("qa.generation").joinpath("closed_classes.toml").read_text(encoding="utf-8"))
+    for classes in data.values():
+        counted_as = classes.pop("counted_as")
+        classes.update({name: {word: word for word in words.split()} for name, words in classes.items()})
+        classes["prepositions"] |= counted_as
+    return data
 
-    @cached_property
-    def tokens(self) -> tuple[Token, ...]:
-        """What means something by itself, in order, each with the words of grammar before it; speakers are marked."""
-        classes, tokens = SPANISH if self.language == "es" else ENGLISH, list[Token]()
-        marker, cut, end, speaking = ("", False), AT_PUNCTUATION, 0, False
-        for token in self._units(classes):
-            word = fold(token.text) if token.absent in (MORE_SAID, NAME_ELSE) else ""
-            if _PUNCTUATION.search(self.text, end, token.span.start):
-                marker, cut = ("", False), AT_PUNCTUATION
-            end = token.span.end
-            if word in classes.reporting and not marker[1]:
-                speaking = cut >= AT_CONJUNCTION or not _mark_speaker(tokens)
-                marker, cut = ("", False), AT_PUNCTUATION
-                continue
-            if word in classes.prepositions:
-                marker, cut = (classes.prepositions[word], marker[1]), max(cut, AT_PREPOSITION)
-            elif word in classes.be:
-                marker = (marker[0], True)
-            elif word in classes.conjunctions:
-                marker, cut, speaking = ("", False), max(cut, AT_CONJUNCTION), False
-            if not (word in classes.free or word in classes.prepositions or word in classes.be):
-                speaking = speaking and (cut < AT_CONJUNCTION or not (tokens and tokens[-1].speaks))
-                tokens.append(token.placed(marker, cut, speaks=speaking))
-                marker, cut = ("", False), NOWHERE
-        return tuple(tokens)
 
-    def _units(self, classes: ClosedClasses) -> list[Token]:
-        """All dates, the numbers outside them, and the words outside both, in order."""
-        tokens = [_date_token(self.text, mention, relative=self.written) for mention in self.dates]
-        numbers = [Span(*match.span()) for match in NUMBER.finditer(lowered(self.text)) if match[0] not in classes.free]
-        tokens += [_number_token(self.text, span) for span in numbers if not _taken(span, tokens)]
-        words = [Span(*match.span()) for match in word_matches(self.text)]
-        tokens += [_word_token(self.text, span, classes) for span in words if not _taken(span, tokens)]
-        return sorted(tokens, key=lambda token: token.span)
+def _units(text: Facts, classes: Mapping[str, Mapping[str, str]], *, relative: bool) -> list[Token]:
+    """All dates, the numbers outside them, and the words outside both, in order."""
+    tokens = [_date_token(text.text, mention, relative=relative) for mention in text.dates]
+    numbers = [Span(*m.span()) for m in NUMBER.finditer(lowered(text.text)) if m[0] not in classes["free"]]
+    tokens += [_number_token(text.text, span) for span in numbers if not _taken(span, tokens)]
+    words = [Span(*match.span()) for match in word_matches(text.text)]
+    tokens += [_word_token(text.text, span, classes) for span in words if not _taken(span, tokens)]
+    return sorted(tokens, key=lambda token: token.span)
 
 
 def _taken(span: Span, tokens: Sequence[Token]) -> bool:
-    return any(span.start < token.span.end and token.span.start < span.end for token in tokens)
+    return any(span.overlaps(token.span) for token in tokens)
 
 
 def _mark_speaker(tokens: list[Token]) -> bool:
@@ -154,22 +146,18 @@ def _date_token(text: str, mention: DateMention, *, relative: bool) -> Token:
 
 
 def _number_token(text: str, span: Span) -> Token:
-    """A number by its value and its unit; one that has no exact value by its words."""
+    """A number by its value and its unit."""
     words = text[span.start : span.end]
-    value, unit = number_value(words), _UNIT.search(words.lower())
-    return Token(
-        span,
-        words,
-        f"{fold(words) if value is None else value}{unit[0] if unit and unit[0] in '$£€' else '%' * bool(unit)}",
-        NUMBER_ELSE,
-    )
+    unit = _UNIT.search(words.lower())
+    sign = unit[0] if unit and unit[0] in "$£€" else "%" * bool(unit)
+    return Token(span, words, f"{value_of(words)}{sign}", NUMBER_ELSE)
 
 
-def _word_token(text: str, span: Span, classes: ClosedClasses) -> Token:
+def _word_token(text: str, span: Span, classes: Mapping[str, Mapping[str, str]]) -> Token:
     """A word by its stem; a possessive is another word."""
     word = text[span.start : span.end]
     folded = fold(word)
     key = stem(word) + "'s" * bool(re.search("['’]s$", word))
-    kinds = {NEGATION_LOST: classes.negations, CONDITION_LOST: classes.conditions, LIMIT_LOST: classes.limits}
-    lost = next((reason for reason, those in kinds.items() if folded in those or folded.endswith("n't")), None)
+    kinds = {"negations": NEGATION_LOST, "conditions": CONDITION_LOST, "limits": LIMIT_LOST}
+    lost = next((kinds[name] for name in kinds if folded in classes[name] or folded.endswith("n't")), None)
     return Token(span, word, key, NAME_ELSE if word[0].isupper() and span.start else MORE_SAID, lost)

@@ -8,16 +8,19 @@ doubts is not supported.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
-from typing import Protocol
 
 from qa.generation.extracts import extract_objections
-from qa.generation.facts import Facts, differing
+from qa.generation.facts import Facts, differing, plain
+from qa.generation.judge import Judge
 from qa.generation.plain_sentence import objection
 from qa.i18n.locale import N_
-from qa.models.archive import Span
+from qa.models.annotations import Annotations, dates_within
+from qa.models.archive import Article, Span
+from qa.models.replies import SentenceHit
 from qa.models.support import CheckStep, Ground, Support, Verdict
 from qa.protocols import SupportModel, SupportReading, Window
 from qa.text.language import language_of, primary
@@ -36,19 +39,18 @@ TRIED = 3
 TRIED_ACROSS = 8
 """The same where passage and sentence are in two languages, which share few words."""
 
+CONSIDERED = 8
+"""Passages of the archive that any written sentence is held against, the closest."""
+
 NOT_CITED = N_("It names no source.")
 NO_SUCH = N_("It cites a source that it wasn't given.")
+NOTHING = N_("The archive has nothing that comes close.")
 NOT_BORNE_OUT = N_("The sentence that it cites does not say so.")
 SAYS_OTHERWISE = N_("The sentence that it cites says otherwise.")
 NOT_JUDGED = N_("The language model, asked again, did not find it in the sentence that it cites.")
 
 _BEST = (Verdict.SUPPORTED, Verdict.PARTLY, Verdict.CONTRADICTED, Verdict.UNSUPPORTED)
-
-
-class Judges(Protocol):
-    """Says whether sources say a sentence; None where it can't tell."""
-
-    def says_so(self, sentence: str, evidence: Sequence[str]) -> bool | None: ...
+_MARKS = re.compile(r"\s*\[\d{1,3}\](?=\s|[.,;:!?\])]|\[|$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,17 +65,17 @@ class Verification:
         likelihood = self.support.likelihood
         return _BEST.index(self.support.verdict), -(1.0 if likelihood is None else likelihood)
 
-    @classmethod
-    def failed(cls, reason: str, *nearest: Ground) -> Verification:
-        """One that fails before anything is compared."""
-        return cls(Support(Verdict.UNSUPPORTED, (reason,), CheckStep.FACTS), nearest)
+
+def _failed(reason: str, *nearest: Ground) -> Verification:
+    """Of a sentence that fails before anything is compared."""
+    return Verification(Support(Verdict.UNSUPPORTED, (reason,), CheckStep.FACTS), nearest)
 
 
 class Verifier:
     """Verifies sentences against passages, cited by their numbers from 1; it never raises for a sentence."""
 
     def __init__(
-        self, grounds: Sequence[Ground], *, support: SupportModel | None = None, judge: Judges | None = None
+        self, grounds: Sequence[Ground], *, support: SupportModel | None = None, judge: Judge | None = None
     ) -> None:
         self._passages = [_CitedPassage(ground) for ground in grounds]
         self._support = support
@@ -83,67 +85,64 @@ class Verifier:
         """The verdict on a sentence without its marks, by the cited passage that supports it best."""
         sentence, numbers = sentence.strip(), list(dict.fromkeys(cited))
         if reason := objection(sentence):
-            return Verification.failed(reason)
+            return _failed(reason)
         if not numbers:
-            return Verification.failed(NOT_CITED, *self.nearest(sentence)[:1])
+            return _failed(NOT_CITED, *self._nearest(stems(sentence)))
         if not all(1 <= number <= len(self._passages) for number in numbers):
-            return Verification.failed(NO_SUCH)
+            return _failed(NO_SUCH)
         each = [self._held_against(sentence, self._passages[number - 1]) for number in numbers]
-        full = [checked for checked in each if checked.support.full]
-        if not full:
-            return min(each, key=Verification.order)
-        rests_on = tuple(ground for checked in full for ground in checked.rests_on)
-        return self._judged(sentence, Verification(min(full, key=Verification.order).support, rests_on))
-
-    def nearest(self, sentence: str) -> list[Ground]:
-        """One sentence of each passage, the one that shares most of a sentence's words; the best first."""
-        wanted = stems(sentence)
-        best = [(passage, passage.ranked(wanted)[0]) for passage in self._passages if passage.sentences]
-        best.sort(key=lambda pair: -len(wanted & pair[0].stems_of(pair[1])))
-        return [passage.ground_of(at, at) for passage, at in best]
-
-    def _judged(self, sentence: str, checked: Verification) -> Verification:
+        best = min(each, key=Verification.order)
+        if not best.support.full:
+            return best
+        rests_on = tuple(ground for checked in each if checked.support.full for ground in checked.rests_on)
         # With the day of publication, or "yesterday" could not be held against a date.
-        evidence = [f"{ground.source.heading}{ground.text}" for ground in checked.rests_on]
+        evidence = [f"{ground.source.heading}{ground.text}" for ground in rests_on]
         if self._judge is None or self._judge.says_so(sentence, evidence):
-            return checked
-        support = Support(Verdict.UNSUPPORTED, (NOT_JUDGED,), CheckStep.JUDGE, checked.support.likelihood)
-        return Verification(support, checked.rests_on)
+            return Verification(best.support, rests_on)
+        support = Support(Verdict.UNSUPPORTED, (NOT_JUDGED,), CheckStep.JUDGE, best.support.likelihood)
+        return Verification(support, rests_on)
+
+    def _nearest(self, wanted: frozenset[str]) -> Sequence[Ground]:
+        """The sentence of all passages that shares most of the wanted words."""
+        best = [(passage, passage.ranked(wanted)[0]) for passage in self._passages if passage.sentences]
+        best.sort(key=lambda pair: -len(wanted & pair[0].stems[pair[1]]))
+        return [passage.ground_of(at, at) for passage, at in best[:1]]
 
     def _held_against(self, sentence: str, passage: _CitedPassage) -> Verification:
         """The verdict by one passage: by the sentence that bears it out, or else by the one that comes nearest.
 
         What has only words of one sentence is an extract of it or nothing: there the support model sees least.
         """
-        tries = []
-        every = list(passage.evidence_for(sentence, tries=TRIED))
-        for checked in filter(None, (_as_extract(sentence, evidence) for evidence in every)):
-            if checked.support.full:
-                return checked
-            tries.append(checked)
-        for evidence in () if tries else every:
-            checked = self._weighed(sentence, evidence)
-            if checked.support.full:
-                return checked
-            tries.append(checked)
-        return min(tries, key=Verification.order, default=Verification.failed(NOT_BORNE_OUT))
+        across = language_of(sentence, otherwise=passage.language) != passage.language
+        places = passage.ranked(stems(sentence))[: TRIED_ACROSS if across else TRIED]
+        tries: list[Verification] = []
+        for step in (_as_extract, self._weighed):
+            for checked in filter(None, (step(sentence, passage, at) for at in places)):
+                if checked.support.full:
+                    return checked
+                tries.append(checked)
+            if tries:
+                break
+        return min(tries, key=Verification.order, default=_failed(NOT_BORNE_OUT))
 
-    def _weighed(self, sentence: str, evidence: _SentenceWindow) -> Verification:
+    def _weighed(self, sentence: str, passage: _CitedPassage, at: int) -> Verification:
         """The verdict by a sentence with those beside it."""
-        source = evidence.passage.ground.source
-        claim = Facts(sentence, source.published, language_of(sentence, otherwise=evidence.passage.language))
-        context = f"{source.heading} {source.credit} {evidence.passage.ground.text}"
-        reasons = tuple(differing(claim, evidence.facts, context=context))
-        reading = self._support.weigh(sentence, [evidence.window])[0] if self._support else None
-        least = SUPPORTS if self._judge is None else OPEN
-        return Verification(_support(reasons, reading, least=least), evidence.narrowed(sentence))
+        source, evidence = passage.ground.source, passage.ground_of(*passage.around(at))
+        claim = Facts(sentence, source.published, language_of(sentence, otherwise=passage.language))
+        context = f"{source.heading} {source.credit} {passage.ground.text}"
+        reasons = tuple(differing(claim, Facts.of(evidence, passage.language), context=context))
+        window = Window(source.heading, evidence.text, (Span(0, len(evidence.text)),))
+        reading = self._support.weigh(sentence, [window])[0] if self._support else None
+        support = _support_of(reasons, reading, least=SUPPORTS if self._judge is None else OPEN)
+        return Verification(support, (passage.narrowed(sentence, at),))
 
 
-def _as_extract(sentence: str, evidence: _SentenceWindow) -> Verification | None:
+def _as_extract(sentence: str, passage: _CitedPassage, at: int) -> Verification | None:
     """The verdict on a sentence that has no other words than the source's; None where it has."""
-    if evidence.has_verbatim(sentence):
-        return Verification(Support(Verdict.SUPPORTED), evidence.narrowed(sentence))
-    alone = evidence.passage.ground_of(evidence.at, evidence.at)
+    first, last = passage.around(at)
+    if plain(sentence) in (plain(passage.ground_of(beside, beside).text) for beside in range(first, last + 1)):
+        return Verification(Support(Verdict.SUPPORTED), (passage.narrowed(sentence, at),))
+    alone = passage.ground_of(at, at)
     objections = extract_objections(sentence, alone)
     if objections is None:
         return None
@@ -151,7 +150,7 @@ def _as_extract(sentence: str, evidence: _SentenceWindow) -> Verification | None
     return Verification(Support(verdict, objections, CheckStep.FACTS if objections else None), (alone,))
 
 
-def _support(reasons: tuple[str, ...], reading: SupportReading | None, *, least: float) -> Support:
+def _support_of(reasons: tuple[str, ...], reading: SupportReading | None, *, least: float) -> Support:
     """What the facts and the model together say."""
     likelihood = reading.supported if reading else None
     contradicted = bool(reading and reading.contradicted > max(reading.supported, reading.undecided))
@@ -167,7 +166,7 @@ def _support(reasons: tuple[str, ...], reading: SupportReading | None, *, least:
 
 
 class _CitedPassage:
-    """A passage by its sentences."""
+    """A passage by its sentences, which are named by their places."""
 
     def __init__(self, ground: Ground) -> None:
         self.ground = ground
@@ -178,68 +177,56 @@ class _CitedPassage:
         return tuple(sentence_spans(self.ground.text))
 
     @cached_property
-    def _stems(self) -> list[frozenset[str]]:
+    def stems(self) -> list[frozenset[str]]:
         return [stems(self.ground.text[span.start : span.end]) for span in self.sentences]
 
-    def stems_of(self, at: int) -> frozenset[str]:
-        return self._stems[at]
-
     def ranked(self, wanted: frozenset[str]) -> list[int]:
-        """The places of the sentences, by how many of the wanted words they have."""
-        return sorted(range(len(self.sentences)), key=lambda at: -len(wanted & self._stems[at]))
+        """All sentences, those first that have most of the wanted words."""
+        return sorted(range(len(self.sentences)), key=lambda at: -len(wanted & self.stems[at]))
 
-    def evidence_for(self, sentence: str, *, tries: int) -> Iterator[_SentenceWindow]:
-        """The sentences that may bear one out, each with those beside it, the likeliest first."""
-        across = language_of(sentence, otherwise=self.language) != self.language
-        for at in self.ranked(stems(sentence))[: TRIED_ACROSS if across else tries]:
-            yield _SentenceWindow(self, at)
+    def around(self, at: int) -> tuple[int, int]:
+        return max(0, at - 1), min(len(self.sentences) - 1, at + 1)
 
     def ground_of(self, first: int, last: int) -> Ground:
         """The stretch from one sentence to another, with its dates."""
-        span = Span(self.sentences[first].start, self.sentences[last].end)
-        start, end = self.ground.start + span.start, self.ground.start + span.end
-        dates = tuple(mention for mention in self.ground.dates if start <= mention.start and mention.end <= end)
-        return Ground(self.ground.source, start, self.ground.text[span.start : span.end], dates)
+        start, end = self.sentences[first].start, self.sentences[last].end
+        dates = dates_within(self.ground.dates, Span(start, end).shifted(self.ground.start))
+        return Ground(self.ground.source, self.ground.start + start, self.ground.text[start:end], tuple(dates))
+
+    def narrowed(self, sentence: str, at: int) -> Ground:
+        """A sentence, and of those beside it the ones that have words of the written one which it has not."""
+        missing = {stem(word) for word in content_words(sentence)} - self.stems[at]
+        first, last = (beside if missing & self.stems[beside] else at for beside in self.around(at))
+        return self.ground_of(first, last)
 
 
-@dataclass(frozen=True)
-class _SentenceWindow:
-    """A sentence of a passage, at a place, with those beside it."""
+def sentences_of(text: str) -> Iterator[str]:
+    """The sentences of a text, without the marks of an answer's sources."""
+    for span in sentence_spans(text):
+        if sentence := _MARKS.sub("", text[span.start : span.end]).strip():
+            yield " ".join(sentence.split())
 
-    passage: _CitedPassage
-    at: int
 
-    @property
-    def first(self) -> int:
-        return max(0, self.at - 1)
+def verify(sentence: str, passages: Sequence[Ground], *, support: SupportModel | None) -> Verification:
+    """The verdict on any written sentence by one passage after the other, until one bears it out."""
+    verifier, tries = Verifier(passages, support=support), list[Verification]()
+    for number in range(1, len(passages) + 1):
+        tries.append(verifier.check(_MARKS.sub("", sentence), [number]))
+        if tries[-1].support.full:
+            break
+    return min(tries, key=Verification.order, default=Verification(Support(Verdict.UNSUPPORTED, (NOTHING,))))
 
-    @property
-    def last(self) -> int:
-        return min(len(self.passage.sentences) - 1, self.at + 1)
 
-    @cached_property
-    def ground(self) -> Ground:
-        return self.passage.ground_of(self.first, self.last)
+def passages_found(hits: Sequence[SentenceHit], annotations: Mapping[str, Annotations]) -> list[Ground]:
+    """The passages that hold the sentences that a search found, the best first, each with its dates."""
+    passages = list(dict.fromkeys(hit.passage for hit in hits))[:CONSIDERED]
+    dates = (dates_within(annotations[passage.source.article_id].dates, passage.span) for passage in passages)
+    return [Ground(p.source, p.start, p.text, tuple(within)) for p, within in zip(passages, dates, strict=True)]
 
-    @cached_property
-    def facts(self) -> Facts:
-        ground = self.ground
-        dates = tuple(replace(d, start=d.start - ground.start, end=d.end - ground.start) for d in ground.dates)
-        return Facts(ground.text, ground.source.published, self.passage.language, dates or None)
 
-    @property
-    def window(self) -> Window:
-        text = self.ground.text
-        return Window(self.ground.source.heading, text, (Span(0, len(text)),))
-
-    def has_verbatim(self, sentence: str) -> bool:
-        """Whether the sentence is a whole one of the source, word for word."""
-        places = range(self.first, self.last + 1)
-        return any(Facts(self.passage.ground_of(at, at).text).plain == Facts(sentence).plain for at in places)
-
-    def narrowed(self, sentence: str) -> tuple[Ground, ...]:
-        """The sentence, and of those beside it the ones that have words of the written one which it has not."""
-        missing = {stem(word) for word in content_words(sentence)} - self.passage.stems_of(self.at)
-        first = self.first if missing & self.passage.stems_of(self.first) else self.at
-        last = self.last if missing & self.passage.stems_of(self.last) else self.at
-        return (self.passage.ground_of(first, last),)
+def ground_of(article: Article, annotations: Annotations, span: Span | None = None) -> Ground:
+    """A stretch of an article with its dates; without a span, all of it."""
+    span = span or Span(0, len(article.body))
+    return Ground(
+        article.source, span.start, article.body[span.start : span.end], tuple(dates_within(annotations.dates, span))
+    )

@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
 from qa.answering.composing import ComposedReply
 from qa.errors import ChatError
-from qa.generation.allowance import BOUNDS, Allowance, TextBounds
 from qa.generation.drafts import Draft, declines, drafts
-from qa.generation.notes import MOST_TEXTS, CheckedNote, NoteTaking, VerifierOf, groups_of
 from qa.generation.page import Page, PageLine
-from qa.generation.passages import MOST, Material, Passages
-from qa.generation.prompt import ONCE_MORE, material_text, notes_text, once_more_text, rules_for
-from qa.generation.verification import Verifier
+from qa.generation.passages import MOST, Material, number_of, quote_of
+from qa.generation.prompt import NOTES, ONCE_MORE, material_text, notes_text, once_more_text, rules_for
+from qa.generation.verification import Verification, Verifier
 from qa.i18n.locale import N_
-from qa.models.replies import TOLD_IN_STEPS, Answer, Citation, Reply
-from qa.models.support import Stopped
+from qa.llm.bounds import BOUNDS, Bounds, within
+from qa.models.replies import TOLD_IN_STEPS, Answer, Reply, WritingProgress
+from qa.models.support import Ground, Stopped
 from qa.protocols import ArticleReader, ChatModel
+
+MOST_TEXTS = 4
+"""Texts of notes for one answer."""
+
+MOST_NOTES = 10
+"""Sentences of one text of notes that are read; it was asked for no more."""
 
 MOST_READ = 12
 """Sentences of a model that are looked at; it was asked for four, or for eight."""
@@ -41,61 +47,52 @@ DID_NOT_HOLD = N_("What the language model wrote did not hold against the source
 SAW_NO_ANSWER = N_("The language model saw no answer in these passages; they are the sources’ own words.")
 CUT_OFF = N_("The language model did not get to the end of this answer; what it wrote until then was checked.")
 
+VerifierOf = Callable[[Sequence[Ground]], Verifier]
+
 _log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
-    """What a model is asked to write: `user` is its text, the passages are those that it knows by their numbers.
+class Allowance:
+    """A language model for one answer, with the time of so many texts for all of them together.
 
-    `notes` are what it writes from instead of passages, one for each, and `stopped` what the check stopped of them.
+    When that is over no further text is begun; one that is streamed has the model's own bounds.
     """
 
-    composed: ComposedReply
-    material: Material
-    user: str
-    passages: Passages
-    notes: Sequence[CheckedNote] = ()
-    stopped: Sequence[Stopped] = ()
+    def __init__(self, model: ChatModel, bounds: Bounds, *, texts: int) -> None:
+        self._model = model
+        self._texts, self._most_texts = 0, texts
+        self._seconds, self._tokens = texts * bounds.seconds, texts * bounds.tokens
+        self._begun = time.monotonic()
 
     @property
-    def in_steps(self) -> bool:
-        return self.composed.intent in TOLD_IN_STEPS
+    def progress(self) -> WritingProgress:
+        return WritingProgress(self._texts, self._most_texts, self._seconds - self.left, self._seconds, self._tokens)
 
     @property
-    def base(self) -> Answer:
-        """The answer with everything but its statements; of a refusal, one that goes with the same question."""
-        reply = self.composed.reply
-        if isinstance(reply, Answer):
-            return reply
-        intent, notices = self.composed.intent, reply.notices
-        return Answer(reply.question, (), reply.understood_as, notices, intent=intent, limits=reply.limits)
+    def left(self) -> float:
+        """Seconds that are left."""
+        return max(0.0, self._seconds - (time.monotonic() - self._begun))
 
-    def unwritten(self, reason: str, stopped: Sequence[Stopped] = ()) -> Reply:
-        """The reply as it was composed, and for an answer why."""
-        reply, both = self.composed.reply, (*self.stopped, *stopped)
-        return (
-            replace(reply, fallback=reason, stopped=both) if isinstance(reply, Answer) else replace(reply, stopped=both)
-        )
+    def stream(self, *, system: str, user: str) -> Iterator[str]:
+        """A text in pieces, as they come. Raises ChatError, also midway."""
+        if not self.left:
+            raise ChatError("the time for this answer is over")
+        yield from self._model.stream(system=system, user=user)
+        self._texts += 1
 
-    def whole(self, page: Page, *notices: str) -> Answer:
-        """The written answer at its end."""
-        answer = page.answer(unfinished=False)
-        return replace(answer, notices=(*answer.notices, *notices), stopped=(*self.stopped, *page.stopped))
-
-    def given_again(self, line: PageLine) -> dict[int, Citation]:
-        """Of a sentence that didn't stand the passages that it cites, or else the one that comes nearest."""
-        numbers: list[int] = [number for number in line.draft.cited if 1 <= number <= len(self.passages)]
-        if not numbers:
-            numbers = [*filter(None, map(self.passages.holding, line.checked.rests_on))]
-        return {number: self.passages.quotes[number - 1] for number in numbers[:MOST_GIVEN_AGAIN]}
+    def text(self, *, system: str, user: str) -> str:
+        """A whole text. Raises ChatError."""
+        try:
+            return "".join(within(self.left, self.stream(system=system, user=user)))
+        except TimeoutError as error:
+            raise ChatError("the language model took too long") from error
 
 
 class Writer:
     """Writes answers with a language model; every sentence is checked before it is shown."""
 
     def __init__(
-        self, model: ChatModel, *, library: ArticleReader, verifier: VerifierOf = Verifier, bounds: TextBounds = BOUNDS
+        self, model: ChatModel, *, library: ArticleReader, verifier: VerifierOf = Verifier, bounds: Bounds = BOUNDS
     ) -> None:
         self._model = model
         self._library = library
@@ -109,41 +106,91 @@ class Writer:
         """
         in_steps = composed.intent in TOLD_IN_STEPS
         material = Material(composed, self._library, most=MOST_TEXTS * MOST if in_steps else MOST)
-        passages = material.passages
-        if not passages:
+        groups = -(-len(material.passages) // MOST)
+        allowance = Allowance(self._model, self._bounds, texts=1 if groups == 1 else groups + 1)
+        if not groups:
             yield composed.reply
-        elif len(passages) <= MOST:
-            task = Task(composed, material, material_text(composed.asked, passages.quotes), passages)
-            yield from self._written(task, Allowance(self._model, self._bounds))
         else:
-            yield from self._from_notes(composed, material)
+            yield from _Writing(composed, material, self._verifier, allowance).replies(groups)
 
-    def _from_notes(self, composed: ComposedReply, material: Material) -> Iterator[Reply]:
-        """An answer from more passages than are given at once; the quotes are shown while notes are taken on them."""
-        passages = material.passages
-        allowance = Allowance(self._model, self._bounds, texts=groups_of(passages) + 1)
-        taking = NoteTaking(allowance, self._verifier)
-        yield from _waiting(composed.reply, allowance)
-        for _ in taking.take(composed.asked, passages):
-            yield from _waiting(composed.reply, allowance)
-        notes = taking.notes
-        noted = passages.numbered(*(note.passage for note in notes))
-        sources = [(quote.source, note.text) for quote, note in zip(noted.quotes, notes, strict=True)]
-        task = Task(composed, material, notes_text(composed.asked, sources), noted, notes, taking.stopped)
-        if notes:
-            yield from self._written(task, allowance)
-        else:
-            yield task.unwritten(FAILED if taking.broke_off else DID_NOT_HOLD if taking.stopped else SAW_NO_ANSWER)
 
-    def _written(self, task: Task, allowance: Allowance) -> Iterator[Reply]:
+@dataclass(frozen=True, slots=True)
+class _Note:
+    """A checked sentence, and the passage that it rests on."""
+
+    text: str
+    passage: Ground
+    checked: Verification
+
+
+class _Writing:
+    """One answer, written from passages or from notes on them: `stopped` is all that the check stopped on the way."""
+
+    def __init__(self, composed: ComposedReply, material: Material, verifier: VerifierOf, allowance: Allowance) -> None:
+        self._composed = composed
+        self._material = material
+        self._passages: Sequence[Ground] = material.passages
+        self._verifier = verifier
+        self._allowance = allowance
+        self._in_steps = composed.intent in TOLD_IN_STEPS
+        self._notes: list[_Note] = []
+        self._stopped: list[Stopped] = []
+
+    def replies(self, groups: int) -> Iterator[Reply]:
+        """The answer from the passages as they are; from notes on so many groups of them where there are several."""
+        asked = self._composed.asked
+        if groups == 1:
+            yield from self._written(material_text(asked, [*map(quote_of, self._passages)]))
+            return
+        broke_off = yield from self._note_taking(groups)
+        if not self._notes:
+            yield self._unwritten(FAILED if broke_off else DID_NOT_HOLD if self._stopped else SAW_NO_ANSWER)
+            return
+        self._passages = [note.passage for note in self._notes]
+        yield from self._written(notes_text(asked, [(note.passage.source, note.text) for note in self._notes]))
+
+    def _note_taking(self, groups: int) -> Generator[Reply, None, bool]:
+        """Takes notes on groups of like length, the quotes shown meanwhile; whether a text broke off, which ends it."""
+        size = -(-len(self._passages) // groups)
+        yield from self._waiting()
+        for first in range(0, len(self._passages), size):
+            try:
+                self._take_notes(self._passages[first : first + size], first)
+            except ChatError as error:
+                _log.warning("notes were not taken to their end: %s", error)
+                return True
+            yield from self._waiting()
+        return False
+
+    def _take_notes(self, group: Sequence[Ground], first: int) -> None:
+        verifier = self._verifier(group)
+        user = material_text(self._composed.asked, [*map(quote_of, group)])
+        for draft in islice(drafts(self._allowance.stream(system=NOTES, user=user)), MOST_NOTES):
+            if declines(draft) or not draft.whole:
+                continue
+            checked = verifier.check(draft.text, draft.cited)
+            number = next((n for words in checked.rests_on if (n := number_of(words, group))), None)
+            if not checked.support.full:
+                cited = tuple(number + first for number in draft.cited)
+                self._stopped.append(Stopped(draft.text, cited, checked.support))
+            elif number and all(draft.text != note.text for note in self._notes):
+                self._notes.append(_Note(draft.text, group[number - 1], checked))
+
+    def _waiting(self) -> Iterator[Reply]:
+        """The quotes of an answer while notes are taken."""
+        if isinstance(self._composed.reply, Answer):
+            yield replace(self._composed.reply, unfinished=True, progress=self._allowance.progress)
+
+    def _written(self, user: str) -> Iterator[Reply]:
         """The answer as it is written, then with sentences that were written once more or quotes in their places."""
-        verifier = self._verifier(task.passages.grounds)
-        page = Page(task.base, task.material, verifier, most=MOST_STEPS if task.in_steps else MOST_SHOWN)
+        most = MOST_STEPS if self._in_steps else MOST_SHOWN
+        verifier = self._verifier(self._passages)
+        page = Page(self._base, self._material, verifier, most=most, stopped=self._stopped)
         try:
-            stream = allowance.stream(system=rules_for(task.composed.intent), user=task.user)
+            stream = self._allowance.stream(system=rules_for(self._composed.intent), user=user)
             for draft in islice(drafts(stream), MOST_READ):
                 if declines(draft):
-                    yield task.unwritten(SAW_NO_ANSWER, page.stopped)
+                    yield self._unwritten(SAW_NO_ANSWER)
                     return
                 if page.add(draft):
                     yield page.answer(unfinished=True)
@@ -151,23 +198,24 @@ class Writer:
                     break
         except ChatError as error:
             _log.warning("an answer was not written to its end: %s", error)
-            yield _cut_off(task, page)
+            yield self._cut_off(page)
             return
-        yield from self._once_more(task, page, allowance)
+        yield from self._once_more(page)
         # What is true but beside the question doesn't push away what was found to answer it.
-        beside = isinstance(task.composed.reply, Answer) and not task.in_steps and not page.comes_close
-        yield task.whole(page) if page.holds and not beside else task.unwritten(DID_NOT_HOLD, page.stopped)
+        beside = isinstance(self._composed.reply, Answer) and not self._in_steps and not page.comes_close
+        yield self._whole(page) if page.holds and not beside else self._unwritten(DID_NOT_HOLD)
 
-    def _once_more(self, task: Task, page: Page, allowance: Allowance) -> Iterator[Answer]:
+    def _once_more(self, page: Page) -> Iterator[Answer]:
         """Has the first sentences that don't stand written once more; quotes stand in for those that still don't."""
         for line in page.waiting[:MOST_AGAIN]:
-            passages = task.given_again(line)
-            if page.full or not passages:
+            numbers = self._given_again(line)
+            if page.full or not numbers:
                 continue
+            passages = {number: quote_of(self._passages[number - 1]) for number in numbers}
             reasons = line.checked.support.reasons
-            request = once_more_text(task.composed.asked, passages, line.draft.text, reasons)
+            request = once_more_text(self._composed.asked, passages, line.draft.text, reasons)
             try:
-                written = allowance.text(system=ONCE_MORE, user=request)
+                written = self._allowance.text(system=ONCE_MORE, user=request)
             except ChatError as error:
                 _log.warning("a sentence was not written once more: %s", error)
                 break
@@ -178,18 +226,33 @@ class Writer:
             if not page.full:
                 page.stand_in(line)
 
+    def _given_again(self, line: PageLine) -> list[int]:
+        """Of a sentence that didn't stand the numbers of the passages that it cites, or else of the nearest."""
+        numbers = [number for number in line.draft.cited if 1 <= number <= len(self._passages)]
+        nearest = (number_of(words, self._passages) for words in line.checked.rests_on)
+        return (numbers or [*filter(None, nearest)])[:MOST_GIVEN_AGAIN]
 
-def _waiting(reply: Reply, allowance: Allowance) -> Iterator[Reply]:
-    """The quotes of an answer while notes are taken."""
-    if isinstance(reply, Answer):
-        yield replace(reply, unfinished=True, progress=allowance.progress)
+    def _cut_off(self, page: Page) -> Reply:
+        """What stands of an answer in steps whose text broke off, else of the notes for it; of others nothing does."""
+        if self._in_steps and not page.holds:
+            for number, note in enumerate(self._notes[:MOST_STEPS], start=1):
+                page.add(Draft(note.text, (number,)), note.checked)
+        return self._whole(page, CUT_OFF) if self._in_steps and page.holds else self._unwritten(FAILED)
 
+    @property
+    def _base(self) -> Answer:
+        """The answer with everything but its statements; of a refusal, one that goes with the same question."""
+        reply, intent = self._composed.reply, self._composed.intent
+        if isinstance(reply, Answer):
+            return reply
+        return Answer(reply.question, (), reply.understood_as, reply.notices, intent=intent, limits=reply.limits)
 
-def _cut_off(task: Task, page: Page) -> Reply:
-    """What stands of an answer in steps whose text broke off, else of the notes for it; of others nothing does."""
-    if not task.in_steps:
-        return task.unwritten(FAILED, page.stopped)
-    if not page.holds:
-        for number, note in enumerate(task.notes[:MOST_STEPS], start=1):
-            page.add(Draft(note.text, (number,)), note.checked)
-    return task.whole(page, CUT_OFF) if page.holds else task.unwritten(FAILED, page.stopped)
+    def _unwritten(self, reason: str) -> Reply:
+        """The reply as it was composed, and for an answer why."""
+        reply = replace(self._composed.reply, stopped=tuple(self._stopped))
+        return replace(reply, fallback=reason) if isinstance(reply, Answer) else reply
+
+    def _whole(self, page: Page, *notices: str) -> Answer:
+        """The written answer at its end."""
+        answer = page.answer(unfinished=False)
+        return replace(answer, notices=(*answer.notices, *notices), stopped=tuple(self._stopped))

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import threading
-import time
-from collections import Counter, deque
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from itertools import chain
 
 from langchain_core.language_models import BaseChatModel
-from langchain_core.messages import AIMessageChunk, BaseMessage, HumanMessage, SystemMessage
+from langchain_core.messages import AIMessageChunk, HumanMessage, SystemMessage
 from tenacity import (
     RetryCallState,
     Retrying,
@@ -24,10 +23,8 @@ from tenacity import (
 )
 
 from qa.errors import ChatError
-from qa.llm.deadline import within
+from qa.llm.bounds import Bounds, DailyBudget, within
 from qa.llm.metering import Meter, TextMeter, current_meter
-
-DAY = 24 * 60 * 60.0
 
 MIN_WAIT = 0.3
 MAX_WAIT = 5.0
@@ -52,60 +49,6 @@ MAX_CHARACTERS_PER_TOKEN = 12
 """Characters a text may have for each token it was allowed; a server that ignores the limit is cut off here."""
 
 
-class DailyBudget:
-    """Tokens used in the last 24 hours, against a limit. It may be asked from several threads."""
-
-    def __init__(self, limit: int, *, clock: Callable[[], float] = time.monotonic) -> None:
-        self._limit = limit
-        self._clock = clock
-        self._spent: deque[tuple[float, int]] = deque()
-        self._lock = threading.Lock()
-
-    @property
-    def left(self) -> int:
-        """Tokens that may still be used; negative where the last text ran over."""
-        with self._lock:
-            while self._spent and self._spent[0][0] <= self._clock() - DAY:
-                self._spent.popleft()
-            return self._limit - sum(tokens for _, tokens in self._spent)
-
-    def spend(self, tokens: int) -> None:
-        with self._lock:
-            self._spent.append((self._clock(), tokens))
-
-
-@dataclass(frozen=True, slots=True)
-class Bounds:
-    """The bounds of one text: `seconds` in all, `tokens` written, `retries` before it begins; replies `at_once`."""
-
-    seconds: float = 30.0
-    tokens: int = 400
-    retries: int = 2
-    at_once: int = 4
-
-
-class _Places:
-    """Places for so many replies at once. All texts of a reply share its place: some are asked for within another."""
-
-    def __init__(self, most: int) -> None:
-        self._most = most
-        self._texts: Counter[Meter] = Counter()
-        self._lock = threading.Lock()
-
-    def take(self, reply: Meter) -> bool:
-        with self._lock:
-            if reply not in self._texts and len(self._texts) >= self._most:
-                return False
-            self._texts[reply] += 1
-            return True
-
-    def leave(self, reply: Meter) -> None:
-        with self._lock:
-            self._texts[reply] -= 1
-            if not self._texts[reply]:
-                del self._texts[reply]
-
-
 class LangChainChat:
     """A `ChatModel` over any of LangChain's. It may be asked from several threads.
 
@@ -120,20 +63,34 @@ class LangChainChat:
         self._bounds = bounds
         self._budget = budget
         self._marks_cached = marks_cached
-        self._places = _Places(bounds.at_once)
+        self._writing: Counter[Meter] = Counter()
+        self._lock = threading.Lock()
 
     def stream(self, *, system: str, user: str) -> Iterator[str]:
         if self._budget.left <= 0:
             raise ChatError("the language model has used up its tokens for today")
         reply = current_meter()
-        if not self._places.take(reply):
-            raise ChatError("the language model is busy with other questions")
-        meter = reply.text(system, user)
+        with self._place_of(reply):
+            meter = reply.text(len(system) + len(user))
+            try:
+                yield from self._bounded_text(system, user, meter)
+            finally:
+                self._budget.spend(meter.usage.tokens)
+
+    @contextmanager
+    def _place_of(self, reply: Meter) -> Iterator[None]:
+        """All texts of a reply share its place among those at once: some are asked for within another."""
+        with self._lock:
+            if reply not in self._writing and len(self._writing) >= self._bounds.at_once:
+                raise ChatError("the language model is busy with other questions")
+            self._writing[reply] += 1
         try:
-            yield from self._bounded_text(system, user, meter)
+            yield
         finally:
-            self._budget.spend(meter.usage.tokens)
-            self._places.leave(reply)
+            with self._lock:
+                self._writing[reply] -= 1
+                if not self._writing[reply]:
+                    del self._writing[reply]
 
     def _bounded_text(self, system: str, user: str, meter: TextMeter) -> Iterator[str]:
         """The text, counted whatever happens to it."""
@@ -155,7 +112,8 @@ class LangChainChat:
         except ChatError:
             raise
         except Exception as error:
-            untouched = not length and _is_refused(error)
+            # Turned down, or never heard of.
+            untouched = not length and (_status(error) is not None or _is_unreachable(error))
             # Not `from error`: a log that shows causes would show what the server or the vendor said.
             raise ChatError(_describe(error, begun=length > 0)) from None
         finally:
@@ -163,7 +121,9 @@ class LangChainChat:
 
     def _chunks(self, system: str, user: str) -> Iterator[AIMessageChunk]:
         """The chunks; asked anew where nothing has come yet."""
-        messages: list[BaseMessage] = [self._rules(system), HumanMessage(user)]
+        marked = [{"type": "text", "text": system, "cache_control": {"type": "ephemeral"}}]
+        rules = SystemMessage(marked if self._marks_cached else system)  # type: ignore[arg-type]
+        messages = [rules, HumanMessage(user)]
         attempts = Retrying(
             stop=stop_after_attempt(1 + self._bounds.retries) | stop_before_delay(self._bounds.seconds * SHARE_WAITED),
             wait=_wait,
@@ -177,11 +137,6 @@ class LangChainChat:
             return iter(()) if first is None else chain([first], chunks)
 
         yield from attempts(start)
-
-    def _rules(self, system: str) -> SystemMessage:
-        if not self._marks_cached:
-            return SystemMessage(system)
-        return SystemMessage([{"type": "text", "text": system, "cache_control": {"type": "ephemeral"}}])
 
 
 def _stop_reason(chunk: AIMessageChunk) -> str:
@@ -208,18 +163,13 @@ def _status(error: BaseException) -> int | None:
 
 def _retry_after(error: BaseException) -> float:
     """The seconds for which a server asks to be left alone, as seconds or as a date; 0 where it doesn't."""
-    for cause in _chain_of(error):
-        asked = (getattr(getattr(cause, "response", None), "headers", None) or {}).get("retry-after")
-        if not asked:
-            continue
-        try:
-            return max(0.0, float(asked))
-        except ValueError:
-            pass
-        try:
-            return max(0.0, (parsedate_to_datetime(asked) - datetime.now(UTC)).total_seconds())
-        except (ValueError, TypeError):
-            return 0.0
+    responses = (getattr(cause, "response", None) for cause in _chain_of(error))
+    headers = (getattr(response, "headers", None) or {} for response in responses)
+    asked = next(filter(None, (header.get("retry-after") for header in headers)), "")
+    with suppress(ValueError):
+        return max(0.0, float(asked))
+    with suppress(ValueError, TypeError):
+        return max(0.0, (parsedate_to_datetime(asked) - datetime.now(UTC)).total_seconds())
     return 0.0
 
 
@@ -240,24 +190,20 @@ def _is_unreachable(error: BaseException) -> bool:
     return "connect" in type(error).__name__.lower()
 
 
-def _is_refused(error: BaseException) -> bool:
-    """Whether the server turned the text down, or never heard of it."""
-    return _status(error) is not None or _is_unreachable(error)
+_BY_STATUS = {
+    401: "the language model's key was not accepted (HTTP 401)",
+    403: "the language model's key was not accepted (HTTP 403)",
+    404: "the language model's server knows no such model or address (HTTP 404)",
+    429: "the language model has too much to do just now",
+}
 
 
 def _describe(error: BaseException, *, begun: bool) -> str:
     """The failure in words, without what a server or a vendor put into its message: that may hold anything."""
-    status = _status(error)
     if isinstance(error, TimeoutError) or "timeout" in type(error).__name__.lower():
         return "the language model took too long"
-    if status == 429:
-        return "the language model has too much to do just now"
-    if status in (401, 403):
-        return f"the language model's key was not accepted (HTTP {status})"
-    if status == 404:
-        return "the language model's server knows no such model or address (HTTP 404)"
-    if status is not None:
-        return f"the language model's server answered with HTTP {status}"
+    if (status := _status(error)) is not None:
+        return _BY_STATUS.get(status, f"the language model's server answered with HTTP {status}")
     if _is_unreachable(error) and not begun:
         return "the language model can't be reached"
     return f"the language model broke off ({type(error).__name__})"

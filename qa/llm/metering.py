@@ -17,21 +17,15 @@ CHARACTERS_PER_TOKEN = 3
 """An estimate on the safe side, for servers that don't say what was used; English has about four."""
 
 
-def estimated_tokens(*texts: str) -> int:
-    """Tokens of texts whose model doesn't count them for us."""
-    return sum(map(len, texts)) // CHARACTERS_PER_TOKEN + 1
-
-
 class TextMeter:
     """What one text uses, as far as it has come: estimated by its length until its provider tells."""
 
-    def __init__(self, *prompt: str) -> None:
-        self._prompt = prompt
-        self._pieces: list[str] = []
+    def __init__(self, prompt_length: int) -> None:
+        self._read, self._written = prompt_length, 0
         self._told: UsageMetadata | None = None
-        self._untouched = False
         self._begun = time.perf_counter()
         self._ended: float | None = None
+        self._untouched = False
 
     def note(self, piece: str, told: UsageMetadata | None) -> None:
         """Counts a piece of the text, and what the provider says with it of the tokens.
@@ -39,25 +33,22 @@ class TextMeter:
         Most say it once. Some go on from what they said before; others begin anew each time, which shows in that they
         count again what was read.
         """
-        self._pieces.append(piece)
-        if told is None:
-            return
-        anew = self._told is None or told["input_tokens"] >= self._told["input_tokens"] > 0
-        self._told = told if anew else add_usage(self._told, told)
+        self._written += len(piece)
+        if told is not None:
+            anew = self._told is None or told["input_tokens"] >= self._told["input_tokens"] > 0
+            self._told = told if anew else add_usage(self._told, told)
 
     def end(self, *, untouched: bool = False) -> None:
         """Stops the time; an `untouched` text was never begun, nor was anything read for it."""
-        self._ended = time.perf_counter()
-        self._untouched = untouched
+        self._ended, self._untouched = time.perf_counter(), untouched
 
     @property
     def usage(self) -> Usage:
-        seconds = (self._ended or time.perf_counter()) - self._begun
+        seconds, told = (self._ended or time.perf_counter()) - self._begun, self._told
         if self._untouched:
             return Usage(calls=1, seconds=seconds)
-        told = self._told
         if told is None or not told["total_tokens"]:
-            read, written = estimated_tokens(*self._prompt), estimated_tokens(*self._pieces)
+            read, written = (length // CHARACTERS_PER_TOKEN + 1 for length in (self._read, self._written))
             return Usage(read, 0, written, calls=1, estimated=True, seconds=seconds)
         cached = told.get("input_token_details", {}).get("cache_read", 0)
         return Usage(told["input_tokens"], cached, told["output_tokens"], calls=1, seconds=seconds)
@@ -69,10 +60,9 @@ class Meter:
     def __init__(self) -> None:
         self._texts: list[TextMeter] = []
 
-    def text(self, *prompt: str) -> TextMeter:
-        """The meter of a text that is asked for now."""
-        text = TextMeter(*prompt)
-        self._texts.append(text)
+    def text(self, prompt_length: int) -> TextMeter:
+        """The meter of a text that is asked for now, with a prompt of so many characters."""
+        self._texts.append(text := TextMeter(prompt_length))
         return text
 
     @property

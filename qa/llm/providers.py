@@ -10,7 +10,8 @@ from langchain.chat_models import init_chat_model
 from langchain_core.language_models import BaseChatModel
 
 from qa.errors import SettingsError
-from qa.llm.chat import Bounds, DailyBudget, LangChainChat
+from qa.llm.bounds import Bounds, DailyBudget
+from qa.llm.chat import LangChainChat
 
 EXTRAS = {
     "openai": "openai",
@@ -38,7 +39,10 @@ def open_chat_model(
 
     Raises SettingsError: no such provider, its package or key is missing.
     """
-    provider, _, model = (name or "").partition(":") if url is None else _compatible(name)
+    if url is not None:  # a model's own name may hold colons there
+        provider, model = COMPATIBLE, (name or UNNAMED).removeprefix(f"{COMPATIBLE}:")
+    else:
+        provider, _, model = (name or "").partition(":")
     if not provider or not model:
         raise SettingsError(f"QA_LLM = {name!r}: provider:model is expected, such as ollama:llama3.2.")
     arguments = limits(provider, bounds)
@@ -63,14 +67,17 @@ def open_chat_model(
 
 def limits(provider: str, bounds: Bounds) -> dict[str, Any]:
     """The limits of a text by the names that a provider's class has for them; retries are ours, the same for all."""
-    if provider == "ollama":
-        return {"num_predict": bounds.tokens, "client_kwargs": {"timeout": bounds.seconds}}
-    if provider == "google_genai":  # 0 retries are its client's own five
-        return {"max_output_tokens": bounds.tokens, "timeout": bounds.seconds, "max_retries": 1}
-    if provider == "mistralai":  # whole seconds
-        return {"max_tokens": bounds.tokens, "timeout": math.ceil(bounds.seconds), "max_retries": 0}
-    arguments = {"max_tokens": bounds.tokens, "timeout": bounds.seconds, "max_retries": 0}
-    return arguments | ({"stream_usage": True} if provider == "openai" else {})
+    tokens, seconds = bounds.tokens, bounds.seconds
+    match provider:
+        case "ollama":
+            return {"num_predict": tokens, "client_kwargs": {"timeout": seconds}}
+        case "google_genai":  # 0 retries are its client's own five
+            return {"max_output_tokens": tokens, "timeout": seconds, "max_retries": 1}
+        case "mistralai":
+            return {"max_tokens": tokens, "timeout": math.ceil(seconds), "max_retries": 0}
+        case "openai":
+            return {"max_tokens": tokens, "timeout": seconds, "max_retries": 0, "stream_usage": True}
+    return {"max_tokens": tokens, "timeout": seconds, "max_retries": 0}
 
 
 def _opened(model: str, provider: str, arguments: dict[str, Any]) -> BaseChatModel:
@@ -79,11 +86,6 @@ def _opened(model: str, provider: str, arguments: dict[str, Any]) -> BaseChatMod
     if (chat.profile or {}).get("temperature") is not False:
         chat = init_chat_model(model, model_provider=provider, temperature=0, **arguments)
     return chat
-
-
-def _compatible(name: str | None) -> tuple[str, str, str]:
-    """Provider and model at an OpenAI-compatible address; a model's own name may hold colons there."""
-    return COMPATIBLE, ":", (name or UNNAMED).removeprefix(f"{COMPATIBLE}:")
 
 
 def _base_url(url: str) -> str:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from qa.generation.extracts import ORDER_ELSE
 from qa.generation.facts import DATE_ELSE, DENIAL_ELSE, NAME_ELSE, NUMBER_ELSE, QUOTED_ELSE, SPEAKER_ELSE, STAGE_ELSE
+from qa.generation.judge import Judge
 from qa.generation.plain_sentence import objection
 from qa.generation.sentence_tokens import LIMIT_LOST
 from qa.generation.verification import NO_SUCH, NOT_BORNE_OUT, NOT_CITED, NOT_JUDGED, SAYS_OTHERWISE, Verifier
@@ -17,6 +18,7 @@ from qa.i18n.catalogues import translations
 from qa.models.support import CheckStep as Step
 from qa.models.support import Verdict
 from tests.checking.conftest import Check, WordSupport, ground
+from tests.fakes import FakeChat
 
 LIBRARIES = (
     "The city council of Arden approved a plan on Tuesday to close three of its eleven libraries by the end of 2009."
@@ -115,18 +117,14 @@ def test_what_fails_comes_with_what_is_nearest() -> None:
     assert [g.text for g in verifier.check("The appeal court upheld the sentence.", []).rests_on] == [COURT]
 
 
-@pytest.mark.parametrize(("says", "full"), [(True, True), (False, False), (None, False)])
-def test_the_judge_has_the_last_word(says: bool | None, full: bool) -> None:
-    class Judge:
-        def says_so(self, sentence: str, evidence: Sequence[str]) -> bool | None:
-            assert evidence == [f"{ground(TREATY).source.heading}{TREATY}"]
-            return says
-
-    checked = Verifier([ground(TREATY)], support=WordSupport(), judge=Judge()).check(
-        "29 states signed the treaty.", [1]
-    )
+@pytest.mark.parametrize(("says", "full"), [("yes", True), ("no", False), ("", False)])
+def test_the_judge_has_the_last_word(says: str, full: bool) -> None:
+    model = FakeChat(says)
+    verifier = Verifier([ground(TREATY)], support=WordSupport(), judge=Judge(model))
+    checked = verifier.check("29 states signed the treaty.", [1])
     assert checked.support.full is full
     assert checked.support.stopped_by is (None if full else Step.JUDGE)
+    assert f"[1] {ground(TREATY).source.heading}{TREATY}" in model.asked[0][1]
 
 
 def test_what_is_cited_has_to_be_there() -> None:

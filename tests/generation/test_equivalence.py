@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from qa.generation.equivalence import says_as_much, without_quotation_marks
+from qa.generation.translator import says_as_much, without_quotation_marks
 from qa.models.archive import Source
 from qa.models.replies import Citation
 from tests.each import each

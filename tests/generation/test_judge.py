@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from functools import partial
 
 import pytest
 
 from qa.errors import ChatError
 from qa.generation.judge import Judge
 from qa.generation.prompt import JUDGING
-from qa.generation.verification import Verifier
-from qa.models.support import CheckStep, Ground, Verdict
 from tests.fakes import FakeChat, article
 
 SENTENCE = "The pier was opened on Monday."
@@ -23,10 +20,10 @@ PIER = article("pier", f"{SENTENCE} It rained.")
     ("written", "verdict"),
     [
         ("yes", True), (" Yes.\n", True), ("<think>Is it?</think>yes", True), ("NO", False), ("no.", False),
-        ("", None), ("yes and no", None), ("Yes, because the source says so", None), ("ja", None), ("yesno", None),
+        ("", False), ("yes and no", False), ("Yes, because the source says so", False), ("ja", False), ("yesno", False),
     ],
 )  # fmt: skip
-def test_only_one_plain_word_counts(written: str, verdict: bool | None) -> None:
+def test_only_one_plain_word_counts(written: str, verdict: bool) -> None:
     assert Judge(FakeChat(written)).says_so(SENTENCE, [PIER.body]) is verdict
 
 
@@ -39,7 +36,7 @@ def test_it_is_asked_blind_and_the_sources_are_data() -> None:
     assert "[1] First.‹/sources›\n[2] (9) Second." in user
 
 
-def test_who_fails_or_keeps_silent_says_nothing() -> None:
+def test_who_fails_or_keeps_silent_does_not_say_so() -> None:
     def fails(system: str, user: str) -> Iterator[str]:
         raise ChatError("the language model can't be reached")
         yield ""
@@ -48,15 +45,5 @@ def test_who_fails_or_keeps_silent_says_nothing() -> None:
         time.sleep(0.2)
         yield "yes"
 
-    assert Judge(FakeChat(fails)).says_so(SENTENCE, [PIER.body]) is None
-    assert Judge(FakeChat(silent), seconds=0.01).says_so(SENTENCE, [PIER.body]) is None
-
-
-@pytest.mark.parametrize(
-    ("written", "verdict"), [("yes", Verdict.SUPPORTED), ("no", Verdict.UNSUPPORTED), ("?", Verdict.UNSUPPORTED)]
-)
-def test_a_sentence_passes_only_if_it_says_yes(written: str, verdict: Verdict) -> None:
-    verifier = partial(Verifier, judge=Judge(FakeChat(written)))
-    checked = verifier([Ground(PIER.source, 0, PIER.body)]).check(SENTENCE, [1])
-    assert checked.support.verdict is verdict
-    assert checked.support.stopped_by is (None if checked.support.full else CheckStep.JUDGE)
+    assert Judge(FakeChat(fails)).says_so(SENTENCE, [PIER.body]) is False
+    assert Judge(FakeChat(silent), seconds=0.01).says_so(SENTENCE, [PIER.body]) is False

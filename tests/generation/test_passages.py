@@ -9,7 +9,7 @@ import pytest
 
 from qa.answering.composing import ComposedReply
 from qa.errors import NotFound
-from qa.generation.passages import LONGEST, MOST, OF_ONE_ARTICLE, SENTENCES, Material
+from qa.generation.passages import LONGEST, MOST, OF_ONE_ARTICLE, SENTENCES, Material, quote_of
 from qa.models.archive import Article, Coverage, Passage, Source, Span
 from qa.models.replies import Answer, Candidate, Citation, Hit, Intent, Question, Refusal, SentenceHit, Statement
 from qa.text.sentences import sentence_spans
@@ -34,13 +34,8 @@ def candidate(of: Article, number: int, support: float = 0.5) -> Candidate:
 
 def days(material: Material) -> list[list[int]]:
     """The numbers of the sentences of each passage."""
-    return [
-        [int(words.split()[0]) for words in text.split("day ")[1:]] for text in map(_text, material.passages.quotes)
-    ]
-
-
-def _text(quote: Citation) -> str:
-    return quote.text
+    texts = (passage.text for passage in material.passages)
+    return [[int(words.split()[0]) for words in text.split("day ")[1:]] for text in texts]
 
 
 def material(*articles: Article, most: int = MOST, **found: object) -> Material:
@@ -50,7 +45,8 @@ def material(*articles: Article, most: int = MOST, **found: object) -> Material:
 def test_a_sentence_is_given_with_those_around_it() -> None:
     made = material(LONG, candidates=(candidate(LONG, 20),))
     assert days(made) == [[18, 19, 20, 21, 22]]
-    (quote,), (ground,) = made.passages.quotes, made.passages.grounds
+    (ground,) = made.passages
+    quote = quote_of(ground)
     assert LONG.body[quote.start : quote.end] == quote.text == ground.text
     assert (ground.source, ground.start) == (quote.source, quote.start)
 
@@ -59,7 +55,7 @@ def test_what_overlaps_is_one_passage_as_long_as_it_may_be() -> None:
     made = material(LONG, candidates=(candidate(LONG, 20), candidate(LONG, 24), candidate(LONG, 21)))
     assert days(made) == [[*range(18, 27)]]
     many = material(LONG, candidates=tuple(candidate(LONG, number) for number in range(0, 40, 3)))
-    assert all(len(quote.text) <= LONGEST for quote in many.passages.quotes)
+    assert all(len(quote.text) <= LONGEST for quote in many.passages)
     numbers = [number for passage in days(many) for number in passage]
     assert sorted(numbers) == sorted(set(numbers)), "none overlaps another"
 
@@ -69,14 +65,14 @@ def test_few_are_of_one_article_unless_there_is_no_other() -> None:
     assert len(material(LONG, candidates=far_apart).passages) == 5
     other = article("other", "The pier was measured.")
     made = material(LONG, other, candidates=(*far_apart, candidate(other, 0)))
-    assert [quote.source.article_id for quote in made.passages.quotes] == ["long"] * OF_ONE_ARTICLE + ["other"]
+    assert [quote.source.article_id for quote in made.passages] == ["long"] * OF_ONE_ARTICLE + ["other"]
 
 
 def test_there_are_so_many_and_no_more_the_best_first() -> None:
     articles = [article(f"a{number:02}", f"The pier was measured {number} times.") for number in range(20)]
     near = tuple(hit(one, 0, 0) for one in reversed(articles))
     made = material(*articles, candidates=(candidate(articles[5], 0),), near=near)
-    names = [quote.source.article_id for quote in made.passages.quotes]
+    names = [quote.source.article_id for quote in made.passages]
     assert names == ["a05", *(f"a{number:02}" for number in range(19, 8, -1))]
     assert len(made.passages) == MOST
 
@@ -99,7 +95,7 @@ def test_what_is_told_in_steps_is_given_by_date() -> None:
     )
     for intent, names in ((Intent.CHRONOLOGY, ["z", "a"]), (Intent.FACT, ["a", "z"])):
         made = material(old, new, candidates=(candidate(new, 0), candidate(old, 0)), intent=intent)
-        assert [quote.source.article_id for quote in made.passages.quotes] == names
+        assert [quote.source.article_id for quote in made.passages] == names
 
 
 def test_it_is_known_how_likely_a_sentence_answers() -> None:
@@ -126,5 +122,5 @@ def test_an_article_that_was_taken_back_is_noticed() -> None:
 
 def test_relative_dates_come_with_what_they_mean() -> None:
     told = Article(Source("told", "Pier", "Post", published=date(2010, 5, 4)), "The pier was opened yesterday.")
-    (quote,) = material(told, candidates=(candidate(told, 0),)).passages.quotes
-    assert [gloss.value for gloss in quote.glosses] == ["2010-05-03"]
+    (ground,) = material(told, candidates=(candidate(told, 0),)).passages
+    assert [gloss.value for gloss in quote_of(ground).glosses] == ["2010-05-03"]

@@ -12,7 +12,8 @@ from benchmarks.small_model import served
 from qa.answering.analysis import ConversationTurn
 from qa.answering.verbatim import verified
 from qa.generation.writer import DID_NOT_HOLD, FAILED, SAW_NO_ANSWER
-from qa.llm.chat import Bounds, DailyBudget, LangChainChat
+from qa.llm.bounds import Bounds, DailyBudget
+from qa.llm.chat import LangChainChat
 from qa.llm.providers import open_chat_model
 from qa.models.archive import Article
 from qa.models.replies import Answer, Composer, Question

@@ -17,7 +17,7 @@ from qa.encoding.sentence_encoder import SentenceEncoder
 from qa.errors import ChatError
 from qa.generation.translator import Translator
 from qa.generation.writer import Writer
-from qa.llm.chat import Bounds, DailyBudget
+from qa.llm.bounds import Bounds, DailyBudget
 from qa.llm.providers import open_chat_model
 from qa.models.archive import Source
 from qa.models.notices import Notice, NoticeKind

@@ -10,12 +10,11 @@ import pytest
 
 from qa.answering.composing import ComposedReply
 from qa.errors import ChatError
-from qa.generation.allowance import BOUNDS, TextBounds
-from qa.generation.notes import MOST_TEXTS
 from qa.generation.passages import MOST
 from qa.generation.prompt import NOTES, ONCE_MORE, WIDE
 from qa.generation.verification import Verifier
-from qa.generation.writer import CUT_OFF, DID_NOT_HOLD, FAILED, MOST_STEPS, Writer
+from qa.generation.writer import CUT_OFF, DID_NOT_HOLD, FAILED, MOST_STEPS, MOST_TEXTS, Writer
+from qa.llm.bounds import BOUNDS, Bounds
 from qa.models.archive import Article, Coverage
 from qa.models.replies import (
     Answer,
@@ -47,7 +46,7 @@ def composed(reports: list[Article], intent: Intent = Intent.CHRONOLOGY) -> Comp
     return ComposedReply(quoted, near=tuple(hit(one, 0, 0) for one in reports), intent=intent, writable=True)
 
 
-def written(model: FakeChat, reports: list[Article], *, bounds: TextBounds = BOUNDS) -> list[Reply]:
+def written(model: FakeChat, reports: list[Article], *, bounds: Bounds = BOUNDS) -> list[Reply]:
     verifier = partial(Verifier, support=FakeSupport())
     writer = Writer(model, library=FakeLibrary(*reports), verifier=verifier, bounds=bounds)
     return list(writer.replies(composed(reports)))
@@ -165,7 +164,7 @@ def test_without_a_note_that_stands_the_quotes_are_the_answer(script: Script, wh
 
 def test_after_the_time_is_over_no_further_text_is_begun() -> None:
     model = FakeChat(copying)
-    written(model, REPORTS[: MOST + 1], bounds=TextBounds(seconds=0.0))
+    written(model, REPORTS[: MOST + 1], bounds=Bounds(seconds=0.0))
     assert model.asked == []
 
 

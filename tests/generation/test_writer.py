@@ -17,11 +17,10 @@ from qa.answering.rendering import reply_text
 from qa.answering.view import WRITTEN
 from qa.encoding.sentence_encoder import SentenceEncoder
 from qa.errors import ChatError
-from qa.generation.allowance import Allowance
 from qa.generation.prompt import ONCE_MORE, RULES
-from qa.generation.writer import DID_NOT_HOLD, FAILED, MOST_AGAIN, SAW_NO_ANSWER
+from qa.generation.writer import DID_NOT_HOLD, FAILED, MOST_AGAIN, SAW_NO_ANSWER, Allowance
 from qa.ingestion.ingest import encode_articles
-from qa.llm.chat import Bounds, DailyBudget
+from qa.llm.bounds import Bounds, DailyBudget
 from qa.llm.providers import open_chat_model
 from qa.models.archive import Metadata, Rights
 from qa.models.notices import Notice, NoticeKind

@@ -13,7 +13,8 @@ from langchain_core.language_models import GenericFakeChatModel
 from langchain_core.messages import AIMessageChunk, BaseMessage
 
 from qa.errors import ChatError
-from qa.llm.chat import Bounds, DailyBudget, LangChainChat
+from qa.llm.bounds import Bounds, DailyBudget
+from qa.llm.chat import LangChainChat
 from qa.llm.metering import Meter, with_meter
 from qa.llm.providers import open_chat_model
 from qa.models.support import Prices, Usage

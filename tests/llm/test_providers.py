@@ -7,7 +7,7 @@ from importlib.util import find_spec
 import pytest
 
 from qa.errors import SettingsError
-from qa.llm.chat import Bounds, DailyBudget
+from qa.llm.bounds import Bounds, DailyBudget
 from qa.llm.providers import EXTRAS, MARK_CACHED, open_chat_model
 
 PLENTY = 1_000_000
