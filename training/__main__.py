@@ -11,10 +11,9 @@ from pathlib import Path
 from qa.encoding.e5 import packaged_encoder
 from qa.encoding.reader import PACKAGED_WEIGHTS
 from qa.settings import Settings
-from training.claims import all_claims, write_claims
-from training.export import export
-from training.train import SupportTrainer, Trainer, train
-from training.windows import all_windows, write_windows
+from training.claims import all_claims
+from training.train import SupportTrainer, Trainer, export, train
+from training.windows import all_windows, write_rows
 
 MANIFEST = Path(__file__).with_name("manifest.json")
 
@@ -49,9 +48,7 @@ def main() -> None:
     rows, checkpoint = folder / "rows.jsonl", folder / f"{arguments.model}.pt"
     supporting = arguments.model == "support"
     if not rows.exists():
-        write_claims(all_claims(arguments.data, seed=11), rows) if supporting else write_windows(
-            all_windows(arguments.data, seed=11), rows
-        )
+        write_rows((all_claims if supporting else all_windows)(arguments.data, seed=11), rows)
     train(
         packaged_encoder(Settings().models),
         rows,

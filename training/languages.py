@@ -15,7 +15,7 @@ from qa.encoding.e5 import LANGUAGES, NAME, packaged_encoder
 from qa.encoding.sentence_encoder import SentenceEncoder
 from qa.protocols import Vectors
 from qa.settings import Settings
-from training.windows import read_rows
+from training.windows import rows_of
 
 ENGLISH, SPANISH = "squad2_dev_noxquad", "squad_es_dev_v1_noxquad"
 DRAWN = 300
@@ -24,7 +24,7 @@ PACKAGED = Path(__file__).parent.parent / "qa" / "encoding" / LANGUAGES
 
 def drawn(folder: Path, name: str, field: str) -> list[str]:
     """Paragraphs or questions of a file."""
-    texts = sorted({row[field] for row in read_rows(folder / f"{name}.jsonl.gz")})
+    texts = sorted({row[field] for row in rows_of(folder, name)})
     return random.Random(7).sample(texts, min(DRAWN, len(texts)))
 
 

@@ -3,24 +3,22 @@
 The model is a standard `transformers` question-answering model; position 0 stands for "no answer" (SQuAD 2 form).
 """
 
+import hashlib
 import json
 import random
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import torch
+from safetensors.torch import save_file
 from torch import Tensor, nn
-from transformers import (
-    AutoModelForQuestionAnswering,
-    AutoModelForTokenClassification,
-    AutoTokenizer,
-    PreTrainedTokenizerBase,
-)
+from transformers import AutoModelForQuestionAnswering, AutoModelForTokenClassification, AutoTokenizer
 
 from qa.encoding.reader import PACKAGED_WEIGHTS
 from training.claims import LABELS
+from training.windows import Row
 
 LONGEST_INPUT = 288  # tokens
 LONGEST_TEXT = 1050  # characters
@@ -28,88 +26,23 @@ POOL = 12  # batches that are sorted by length together, so that little is padde
 REPORT_EVERY = 1000  # windows
 SOMEWHERE = -2  # the answer is in the text, its place unknown
 REFUSED = -1e4
+LARGEST = 127  # of a weight in 8 bits
+SHARE_BEFORE = 1 / 3
+"""Share of the weights that training went on from: the mean was better than either (docs/evaluation/reader.md)."""
 
 
-def _tokenized(tokenizer: PreTrainedTokenizerBase, firsts: Sequence[str], rows: Sequence[dict[str, Any]]) -> Any:
-    """What is read first with each row's text."""
-    return tokenizer(
-        list(firsts),
-        [row["heading"] + row["text"] for row in rows],
-        truncation="only_second",
-        max_length=LONGEST_INPUT,
-        padding=True,
-        pad_to_multiple_of=8,
-        return_offsets_mapping=True,
-        return_token_type_ids=False,
-        return_tensors="pt",
-    )
-
-
-def encode(tokenizer: PreTrainedTokenizerBase, rows: Sequence[dict[str, Any]]) -> dict[str, Tensor]:
-    """What the model takes, `allowed` (batch, tokens): where an answer may be, and `offsets` into each row's text."""
-    encoded = _tokenized(tokenizer, [row["question"] for row in rows], rows)
-    offsets = encoded.pop("offset_mapping")
-    allowed = torch.zeros(offsets.shape[:2], dtype=torch.bool)
-    for index, row in enumerate(rows):
-        passage = torch.tensor([sequence == 1 for sequence in encoded.sequence_ids(index)])
-        heading = len(row["heading"])
-        filled = offsets[index, :, 1] > offsets[index, :, 0]
-        inside = (offsets[index, :, 0] - heading >= -1) & (offsets[index, :, 1] > heading)
-        allowed[index] = passage & filled & inside
-        allowed[index, 0] = True
-        offsets[index] -= heading
-    return {
-        "input_ids": encoded["input_ids"],
-        "attention_mask": encoded["attention_mask"],
-        "allowed": allowed,
-        "offsets": offsets,
-    }
-
-
-def targets(batch: dict[str, Tensor], rows: Sequence[dict[str, Any]]) -> tuple[Tensor, Tensor]:
-    """(batch, tokens) which tokens may be the span's first, and its last; several where only the text is known."""
-    allowed, offsets = batch["allowed"], batch["offsets"]
-    first, last = torch.zeros_like(allowed), torch.zeros_like(allowed)
-    for index, row in enumerate(rows):
-        tokens = allowed[index].clone()
-        tokens[0] = False
-        if row["start"] == SOMEWHERE:
-            first[index], last[index] = tokens, tokens
-        elif row["start"] >= 0:
-            starts = ((offsets[index, :, 1] > row["start"]) & tokens).nonzero()
-            ends = ((offsets[index, :, 0] < row["end"]) & tokens).nonzero()
-            if len(starts) and len(ends) and starts[0] <= ends[-1]:
-                first[index, starts[0]] = last[index, ends[-1]] = True
-        if not first[index].any():
-            first[index, 0] = last[index, 0] = True
-    return first, last
-
-
-def span_loss(
-    start_logits: Tensor, end_logits: Tensor, batch: dict[str, Tensor], rows: Sequence[dict[str, Any]]
-) -> Tensor:
-    """The mean negative log likelihood of the right first and last tokens."""
-    total = torch.zeros(())
-    for logits, right in zip((start_logits, end_logits), targets(batch, rows), strict=True):
-        logits = logits.float().masked_fill(~batch["allowed"], REFUSED)
-        likelihood = logits.logsumexp(-1) - logits.masked_fill(~right, REFUSED).logsumexp(-1)
-        total = total + likelihood.mean() / 2
-    return total
-
-
-def batches(rows: list[dict[str, Any]], size: int, rng: random.Random) -> Iterator[list[dict[str, Any]]]:
+def batches(rows: list[Row], size: int, rng: random.Random) -> Iterator[list[Row]]:
     """Batches of like length, without end."""
     while True:
         rng.shuffle(rows)
         for start in range(0, len(rows), size * POOL):
-            pool = sorted(rows[start : start + size * POOL], key=_length)
+            pool = sorted(
+                rows[start : start + size * POOL],
+                key=lambda row: sum(len(value) for value in row.values() if isinstance(value, str)),
+            )
             groups = [pool[i : i + size] for i in range(0, len(pool), size)]
             rng.shuffle(groups)
             yield from groups
-
-
-def _length(row: dict[str, Any]) -> int:
-    return sum(len(value) for value in row.values() if isinstance(value, str))
 
 
 class Trainer:
@@ -152,18 +85,51 @@ class Trainer:
         for part in self._resting:
             part.eval()
 
-    def loss(self, rows: Sequence[dict[str, Any]]) -> Tensor:
-        """What is to be made small: how unlikely the right spans are."""
-        batch = encode(self.tokenizer, rows)
-        output = self.output(batch)
-        return span_loss(output.start_logits, output.end_logits, batch, rows)
+    def loss(self, rows: Sequence[Row]) -> Tensor:
+        """The mean negative log likelihood of the right first and last tokens; several where only the text is known."""
+        encoded, offsets, part = self.tokenized([row["question"] for row in rows], rows)
+        starts, ends = (offsets - torch.tensor([len(row["heading"]) for row in rows])[:, None, None]).unbind(-1)
+        inside = (part == 1) & (ends > starts) & (starts >= -1) & (ends > 0)
+        first, last = torch.zeros_like(inside), torch.zeros_like(inside)
+        for index, row in enumerate(rows):
+            if row["start"] == SOMEWHERE:
+                first[index] = last[index] = inside[index]
+            elif row["start"] >= 0:
+                begins = (inside[index] & (ends[index] > row["start"])).nonzero()
+                stops = (inside[index] & (starts[index] < row["end"])).nonzero()
+                if len(begins) and len(stops) and begins[0] <= stops[-1]:
+                    first[index, begins[0]] = last[index, stops[-1]] = True
+        unanswered = ~first.any(-1)
+        first[unanswered, 0] = last[unanswered, 0] = inside[:, 0] = True
+        output, total = self.output(encoded), torch.zeros(())
+        for logits, right in ((output.start_logits, first), (output.end_logits, last)):
+            allowed = logits.float().masked_fill(~inside, REFUSED)
+            likelihood = allowed.logsumexp(-1) - allowed.masked_fill(~right, REFUSED).logsumexp(-1)
+            total = total + likelihood.mean() / 2
+        return total
 
-    def output(self, batch: dict[str, Tensor]) -> Any:
+    def tokenized(self, firsts: Sequence[str], rows: Sequence[Row]) -> tuple[Any, Tensor, Tensor]:
+        """What the model takes; of each token its offsets, and if it is of the first text (0) or the second (1)."""
+        encoded: Any = self.tokenizer(
+            list(firsts),
+            [row["heading"] + row["text"] for row in rows],
+            truncation="only_second",
+            max_length=LONGEST_INPUT,
+            padding=True,
+            pad_to_multiple_of=8,
+            return_offsets_mapping=True,
+            return_token_type_ids=False,
+            return_tensors="pt",
+        )
+        parts = [[-1 if part is None else part for part in encoded.sequence_ids(index)] for index in range(len(rows))]
+        return encoded, encoded.pop("offset_mapping"), torch.tensor(parts)
+
+    def output(self, batch: Any) -> Any:
         """What the model makes of a batch, in bfloat16 where the processor computes in it."""
         with torch.autocast("cpu", torch.bfloat16, enabled=self._bfloat16):
             return self.model(input_ids=batch["input_ids"], attention_mask=batch["attention_mask"])
 
-    def step(self, rows: Sequence[dict[str, Any]], progress: float) -> float:
+    def step(self, rows: Sequence[Row], progress: float) -> float:
         """Learn from one batch; `progress` from 0 to 1 lowers the rate. Returns the loss."""
         for group in self._optimizer.param_groups:
             group["lr"] = self._rate * min(1.0, (self._steps + 1) / 50) * max(0.03, min(1.0, (1 - progress) / 0.85))
@@ -198,10 +164,9 @@ class SupportTrainer(Trainer):
     architecture = AutoModelForTokenClassification
     labels = LABELS
 
-    def loss(self, rows: Sequence[dict[str, Any]]) -> Tensor:
+    def loss(self, rows: Sequence[Row]) -> Tensor:
         """What is to be made small: how unlikely the right labels of claims and of their words are."""
-        encoded = _tokenized(self.tokenizer, [row["claim"] for row in rows], rows)
-        offsets = encoded.pop("offset_mapping")
+        encoded, offsets, part = self.tokenized([row["claim"] for row in rows], rows)
         unlikely = self.output(encoded).logits.float().log_softmax(-1)
         # Of some it is only known that they are not borne out: both other labels are right.
         right = torch.tensor([[label in row["labels"] for label in self.labels] for row in rows])
@@ -210,7 +175,7 @@ class SupportTrainer(Trainer):
         for index, row in enumerate(rows):
             if row["wrong"] is None:
                 continue
-            claim = torch.tensor([sequence == 0 for sequence in encoded.sequence_ids(index)])
+            claim = part[index] == 0
             wrong = torch.zeros_like(claim)
             for start, end in row["wrong"]:
                 wrong |= claim & (offsets[index, :, 0] < end) & (offsets[index, :, 1] > start)
@@ -259,3 +224,22 @@ def train(
             )
             trainer.save(checkpoint)
     trainer.save(checkpoint)
+
+
+def quantized(name: str, tensor: Tensor) -> dict[str, Tensor]:
+    """A tensor as the package keeps it: matrices in 8 bits with a scale a row, which are two, all else in float16."""
+    if tensor.dim() < 2 or tensor.shape[0] < 8:
+        return {name: tensor.half().contiguous()}
+    scale = tensor.float().abs().amax(dim=1).clamp(min=1e-12) / LARGEST
+    values = (tensor.float() / scale[:, None]).round().clamp(-LARGEST, LARGEST).to(torch.int8)
+    return {name: values.contiguous(), f"{name}.scale": scale.contiguous()}
+
+
+def export(checkpoint: Path, out: Path, *, before: Mapping[str, Tensor] | None = None) -> str:
+    """The SHA-256 of the file written; `before` are weights that training went on from, to be averaged with its own."""
+    state = torch.load(checkpoint, weights_only=True)["state"]
+    if before:
+        state = {name: tensor.float().lerp(before[name], SHARE_BEFORE) for name, tensor in state.items()}
+    tensors = {key: value for name, tensor in state.items() for key, value in quantized(name, tensor).items()}
+    save_file(tensors, out)
+    return hashlib.sha256(out.read_bytes()).hexdigest()

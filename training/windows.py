@@ -96,19 +96,17 @@ class Paragraphs:
     def __init__(self, texts: Sequence[str]) -> None:
         self.texts = list(dict.fromkeys(texts))
         self.position = {text: index for index, text in enumerate(self.texts)}
-        self.words = [frozenset(normalized(text).split()) for text in self.texts]
         self._postings: dict[str, list[int]] = collections.defaultdict(list)
-        for index, words in enumerate(self.words):
-            for word in words:
+        for index, text in enumerate(self.texts):
+            for word in set(normalized(text).split()):
                 self._postings[word].append(index)
 
-    def nearest(self, question: str, count: int = 6) -> list[int]:
+    def nearest(self, question: str) -> list[int]:
         """The paragraphs that share most of the question's rare words."""
         scores: collections.Counter[int] = collections.Counter()
         for word, weight in self.rare_words(question).items():
-            for index in self._postings[word]:
-                scores[index] += weight
-        return [index for index, _ in scores.most_common(count)]
+            scores.update(dict.fromkeys(self._postings[word], weight))
+        return [index for index, _ in scores.most_common(6)]
 
     def rare_words(self, question: str) -> dict[str, int]:
         """The question's words that few paragraphs have, and what each counts."""
@@ -162,8 +160,7 @@ class WindowMaker:
                 return
             kind = "hard"
         if kind == "swapped":
-            other = self._swapped(question, context)
-            if other:
+            if other := self._swapped(question, context):
                 yield from self._cut("swapped", other, context, (start, start + len(answer)), answers=False)
                 return
             kind = "near"
@@ -171,11 +168,9 @@ class WindowMaker:
             indices = [position - 1, position + 1, position + 2]
         else:
             indices = [index for index in paragraphs.nearest(question) if index != position][:4]
-        indices = [
-            i for i in indices if 0 <= i < len(paragraphs.texts) and wanted not in normalized(paragraphs.texts[i])
-        ]
-        if indices:
-            yield from self._cut(kind, question, paragraphs.texts[self._rng.choice(indices)], None)
+        texts = [paragraphs.texts[index] for index in indices if 0 <= index < len(paragraphs.texts)]
+        if texts := [text for text in texts if wanted not in normalized(text)]:
+            yield from self._cut(kind, question, self._rng.choice(texts), None)
 
     def _swapped(self, question: str, context: str) -> str | None:
         """The question with one of its names or numbers exchanged for one of another question."""
@@ -183,24 +178,16 @@ class WindowMaker:
         if not names or len(self._names) < 50:
             return None
         match = self._rng.choice(names)
-        for _ in range(20):
-            name: str = self._rng.choice(self._names)
+        for name in self._rng.choices(self._names, k=20):
             alike = name[0].isdigit() == match[0][0].isdigit()
-            if alike and name != match[0] and name not in context and name not in question:
-                swapped: str = question[: match.start()] + name + question[match.end() :]
-                return swapped
+            if alike and name not in context and name not in question:
+                return f"{question[: match.start()]}{name}{question[match.end() :]}"
         return None
 
     def _cut(
-        self,
-        kind: str,
-        question: str,
-        context: str,
-        span: tuple[int, int] | None,
-        *,
-        answers: bool = True,
-        heading: str = "",
-    ) -> Iterator[Window]:
+        self, kind: str, question: str, context: str, span: tuple[int, int] | None, *,
+        answers: bool = True, heading: str = "",
+    ) -> Iterator[Window]:  # fmt: skip
         bounds, length = sentence_bounds(context), self._rng.choice(LENGTHS)
         if span is None:
             first = self._start_without_answer(question, context, bounds, length)
@@ -209,20 +196,16 @@ class WindowMaker:
             if gold is None:
                 return
             first = max(0, gold - self._rng.randrange(length))
-        last = min(len(bounds), first + length) - 1
-        start, end = bounds[first][0], bounds[last][1]
+        start, end = bounds[first][0], bounds[min(len(bounds), first + length) - 1][1]
         end = max(end, span[1]) if span else end
         if end - start > LONGEST_WINDOW:
             return
         if not heading and first > 0 and self._rng.random() < 0.35:
             heading = context[slice(*bounds[0])].strip()[:LONGEST_HEADING] + "\n"
-        known = span if span and answers else None
+        first, last = (at - start for at in span) if span and answers else (-1, -1)
         if self._rng.random() < CARELESS:
             question = question.lower().strip("¿? ")
-        yield Window(
-            self._source.name, kind, question, heading, context[start:end],
-            known[0] - start if known else -1, known[1] - start if known else -1,
-        )  # fmt: skip
+        yield Window(self._source.name, kind, question, heading, context[start:end], first, last)
 
     def _start_without_answer(self, question: str, context: str, bounds: Sequence[tuple[int, int]], length: int) -> int:
         """Where a window begins that looks as if it answered: around the sentence that retrieval would choose."""
@@ -235,21 +218,22 @@ class WindowMaker:
         return max(0, min(last, alike - self._rng.randrange(length)))
 
 
-def read_rows(path: Path) -> list[Row]:
-    """The rows of one gzipped file of JSON lines."""
+def rows_of(folder: Path, name: str) -> list[Row]:
+    """The rows of a gzipped file of JSON lines, none where it isn't there."""
+    path = folder / f"{name}.jsonl.gz"
+    if not path.exists():
+        return []
     with gzip.open(path, "rt", encoding="utf-8") as lines:
         return [json.loads(line) for line in lines]
 
 
 def news_stories(collections_folder: Path) -> dict[str, Row]:
     """The stories of qamr/articles.jsonl and reuters/articles.jsonl.gz, as far as they are there, by their ids."""
-    stories = {}
-    for path in (collections_folder / "qamr" / "articles.jsonl", collections_folder / "reuters" / "articles.jsonl.gz"):
-        if path.exists():
-            text = path.read_bytes()
-            text = gzip.decompress(text) if path.suffix == ".gz" else text
-            stories.update({story["id"]: story for story in map(json.loads, text.decode().splitlines())})
-    return stories
+    rows = rows_of(collections_folder / "reuters", "articles")
+    plain = collections_folder / "qamr" / "articles.jsonl"
+    if plain.exists():
+        rows += map(json.loads, plain.read_text(encoding="utf-8").splitlines())
+    return {story["id"]: story for story in rows}
 
 
 def news_rows(collections_folder: Path) -> list[Row]:
@@ -291,20 +275,17 @@ def all_windows(folder: Path, seed: int) -> list[Window]:
     rng = random.Random(seed)
     windows: list[Window] = []
     for source in SOURCES:
-        path = folder / f"{source.name}.jsonl.gz"
-        rows = read_rows(path) if path.exists() else []
+        rows = rows_of(folder, source.name)
         if source.name == "squad_es_dev_v2_noxquad":  # what is answered there stands in v1
             rows = [row for row in rows if not row["answers"]]
         windows.extend(WindowMaker(source, rows, rng).windows())
     windows.extend(WindowMaker(NEWS, news_rows(folder.parent), rng).windows())
-    pairs = folder / f"{SENTENCE_PAIRS.name}.jsonl.gz"
-    windows.extend(sentence_windows(read_rows(pairs) if pairs.exists() else [], rng))
+    windows.extend(sentence_windows(rows_of(folder, SENTENCE_PAIRS.name), rng))
     rng.shuffle(windows)
     return windows
 
 
-def write_windows(windows: Sequence[Window], path: Path) -> None:
-    """As JSON lines; prints how many of each kind there are."""
-    lines = (json.dumps(asdict(window), ensure_ascii=False) + "\n" for window in windows)
-    path.write_text("".join(lines), encoding="utf-8")
-    print(f"{len(windows)} windows: {dict(collections.Counter(window.kind for window in windows))}")
+def write_rows(rows: Sequence[Any], path: Path) -> None:
+    """Windows or claims as JSON lines; prints how many of each source and kind there are."""
+    path.write_text("".join(json.dumps(asdict(row), ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
+    print(f"{len(rows)} rows: {dict(sorted(collections.Counter((row.source, row.kind) for row in rows).items()))}")

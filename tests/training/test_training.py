@@ -11,10 +11,9 @@ import pytest
 import torch
 
 from training.__main__ import check_data
-from training.claims import all_claims, changed, write_claims
-from training.export import export
-from training.train import SupportTrainer, train
-from training.windows import CAUSES, Source, WindowMaker, all_windows, write_windows
+from training.claims import all_claims, changed
+from training.train import SupportTrainer, export, train
+from training.windows import CAUSES, Source, WindowMaker, all_windows, write_rows
 
 NAMES = ("Anna Lund", "Karl Moe", "Nils Aas", "Ida Berg", "Per Dahl", "Eva Holm")
 PLACES = ("Orvik", "Velm", "Torsby", "Askim", "Halden", "Lund")
@@ -145,7 +144,7 @@ def test_words_left_out_are_marked_by_the_word_behind_them() -> None:
 
 def test_a_tiny_support_model_learns(data: Path, tmp_path: Path) -> None:
     rows_file = tmp_path / "claims.jsonl"
-    write_claims(
+    write_rows(
         [claim for claim in all_claims(claims_data(data), seed=3) if claim.source == "fever_dev_rte"], rows_file
     )
     trainer = SupportTrainer(tiny_base(tmp_path / "base"), resting=0, rate=3e-3)
@@ -158,7 +157,7 @@ def test_a_tiny_reader_learns_from_data_to_weights(data: Path, tmp_path: Path) -
     from safetensors.torch import load_file
 
     windows = tmp_path / "windows.jsonl"
-    write_windows(all_windows(data, seed=3), windows)
+    write_rows(all_windows(data, seed=3), windows)
     base = tiny_base(tmp_path / "base")
     losses = []
     for hours in (1 / 3600, 12 / 3600):
