@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Annotated, NamedTuple
+from typing import Annotated
 
 from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
@@ -18,7 +18,6 @@ from qa.answering.rendering import reply_text
 from qa.answering.view import reply_view
 from qa.errors import NotFound
 from qa.export.json_ld import VOCABULARY, correction_comment, linked_source, organisation
-from qa.i18n.forms import long_date, moment_words
 from qa.i18n.locale import N_, _, use_locale
 from qa.loaders.cleaning import clean, without_surrogates
 from qa.models.archive import Source, moment_text
@@ -29,20 +28,17 @@ from qa.review.permanent import ANSWER_ID, Check, PermanentAnswer, PermanentAnsw
 from qa.review.sources_today import SourceToday
 from qa.store.journal.opening import Journal
 from qa.text.sentences import sentence_spans
-from qa.web.context import WebContext
+from qa.web.context import PageRefusal, WebContext
 from qa.web.controller import turn_html
 from qa.web.dossier import DOSSIERS
 from qa.web.forms import too_long
-from qa.web.guard import FORM_POLICY, base_of, from_here
+from qa.web.guard import base_of, from_here
 from qa.web.links import article_link, permanent_link, safe_link, sentence_number
-from qa.web.service import PageTexts
-from qa.web.templating import render
 
-MOST_EXPORTED = 50
-"""Answers in one file."""
-
+MOST_EXPORTED = 50  # answers in one file
 LONGEST_REPORT = 1_000
 
+# What a reader may report, in words for the reader.
 KINDS = {
     ReportKind.WRONG: N_("The answer is wrong"),
     ReportKind.NOT_IN_SOURCE: N_("A source doesn’t say that"),
@@ -50,15 +46,13 @@ KINDS = {
     ReportKind.NAMES_PERSON: N_("It names a person who should not be named"),
     ReportKind.OTHER: N_("Something else"),
 }
-"""What a reader may report, in words for the reader."""
 
-MODEL_WROTE = "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"
-"""The IPTC's term for content by a generative model."""
-
-SOFTWARE_CHOSE = "http://cv.iptc.org/newscodes/digitalsourcetype/algorithmicMedia"
-"""The IPTC's term for content put together by an algorithm."""
-
-_KINDS = {Composer.MODEL: MODEL_WROTE, Composer.QUOTES: SOFTWARE_CHOSE}
+# The IPTC's terms for content by a generative model, and for content put together by an algorithm.
+_SOURCE_TYPE = "http://cv.iptc.org/newscodes/digitalsourcetype"
+_MADE = {
+    Composer.MODEL: f"{_SOURCE_TYPE}/trainedAlgorithmicMedia",
+    Composer.QUOTES: f"{_SOURCE_TYPE}/algorithmicMedia",
+}
 
 FORMATS = {**PLAIN_FORMATS, **DOSSIERS}
 _FILES = {
@@ -83,23 +77,12 @@ class ListedSource:
 
     today: SourceToday
     source: Source
-    quotes: tuple[QuoteView, ...]
+    quotes: list[QuoteView]
     places: Mapping[int, int]
 
-    def link(self, number: int | None = None) -> str:
+    def link(self, number: int) -> str:
         """The address of today's article, at the quote of this number if it is still in it."""
-        if number is None:
-            return article_link(self.source.article_id)
-        quoted = sorted(self.places.values())
-        return article_link(self.source.article_id, quoted=quoted, at=self.places.get(number))
-
-
-class ReportForm(NamedTuple):
-    """A reader's report as it was sent: `error` is what is wrong with it."""
-
-    error: str = ""
-    text: str = ""
-    kind: str = ""
+        return article_link(self.source.article_id, quoted=[*self.places.values()], at=self.places.get(number))
 
 
 def answer_routes(context: WebContext, answers: PermanentAnswers) -> APIRouter:
@@ -175,7 +158,7 @@ def report_routes(context: WebContext, answers: PermanentAnswers, journal: Journ
         elif kind == ReportKind.OTHER and not text:
             error = _("Say in a few words what is wrong.")
         if error:
-            return _printed(context, request, answer, status=400, report=ReportForm(error, text, kind))
+            return _printed(context, request, answer, refusal=PageRefusal(400, error), text=text, kind=kind)
         try:
             # Where many wait already this one is not kept; the staff look at the answer all the same.
             journal.reports.add(ReaderReport(name, ReportKind(kind), text, datetime.now(UTC)))
@@ -196,51 +179,26 @@ def _printed(
     request: Request,
     answer: PermanentAnswer,
     *,
-    status: int = 200,
-    report: ReportForm | None = None,
+    refusal: PageRefusal | None = None,
+    text: str = "",
+    kind: str = "",
 ) -> HTMLResponse:
-    html = permanent_html(answer, base=base_of(request), texts=context.texts, report=report)
-    headers = {"Content-Security-Policy": FORM_POLICY}
-    if answer.checked.check is not Check.CHECKED:
-        headers |= _NOINDEX
-    return HTMLResponse(html, 410 if answer.withheld else status, headers=headers)
-
-
-def permanent_html(answer: PermanentAnswer, *, base: str, texts: PageTexts, report: ReportForm | None = None) -> str:
-    """The permanent page of an answer. `base` is this site's address, `report` one that can't be kept.
-
-    Of a withheld answer neither question nor words are there.
-    """
+    """The permanent page of an answer, with a report that can't be kept; of a withheld one neither question nor words
+    are there."""
+    headers = {} if answer.checked.check is Check.CHECKED else _NOINDEX
     if answer.withheld:
-        return render("withheld.html", answer=answer, texts=texts)
-    sources = _sources(answer)
-    places = {number: place for source in sources for number, place in source.places.items()}
-    turn = ""
-    if answer.reply:
-        with use_locale(answer.reply.question.locale):  # as it was given
-            turn = turn_html(1, answer.reply, places=places, texts=texts, alone=True)
-    report, standing = report or ReportForm(), answer.checked.standing
-    return render(
-        "permanent.html",
-        answer=answer,
-        asked=moment_words(answer.record.at),
-        as_of=long_date(answer.as_of) if answer.as_of else "",
-        checked=answer.checked.check is Check.CHECKED,
-        standing=permanent_link(standing) if answer.checked.check is Check.REPLACED and standing else None,
-        turn=Markup(turn),  # escaped by its own template
-        sources=sources,
-        address=f"{base}{permanent_link(answer.answer_id)}",
-        path=permanent_link(answer.answer_id),
-        summary=_summary(answer),
-        data=linked_data(answer, base, title=texts.title),
-        files=[(kind, _(_FILES[kind])) for kind in FORMATS if kind not in DOSSIERS or isinstance(answer.reply, Answer)],
-        kinds=[(kind.value, words) for kind, words in KINDS.items()],
-        longest=LONGEST_REPORT,
-        refusal=report.error,
-        typed=report.text[:LONGEST_REPORT],
-        chosen=report.kind,
-        texts=texts,
-    )
+        return context.form_page("withheld.html", status=410, headers=headers, answer=answer)
+    sources, base, reply = _sources(answer), base_of(request), answer.reply
+    turn = Markup()
+    if reply:
+        places = {number: place for source in sources for number, place in source.places.items()}
+        with use_locale(reply.question.locale):  # as it was given
+            turn = Markup(turn_html(1, reply, places=places, alone=True))  # escaped by its own template
+    kinds = [kind for kind in FORMATS if kind not in DOSSIERS or isinstance(reply, Answer)]
+    form = {"refusal": refusal, "typed": text[:LONGEST_REPORT], "chosen": kind, "kinds": KINDS}
+    about = {"base": base, "summary": _summary(answer), "data": linked_data(answer, base, title=context.texts.title)}
+    shown = {"turn": turn, "sources": sources, "files": {kind: _FILES[kind] for kind in kinds}, **form, **about}
+    return context.form_page("permanent.html", headers=headers, answer=answer, longest=LONGEST_REPORT, **shown)
 
 
 def _summary(answer: PermanentAnswer) -> str:
@@ -265,14 +223,13 @@ def _sources(answer: PermanentAnswer) -> list[ListedSource]:
         places = {number: place for number, place in numbers.items() if place is not None}
         # As printed in the answer, with the corrections of today.
         source = quotes[0].source if quotes else today.source
-        views = tuple(map(quote_view, quotes)) if today.change.quotable else ()
+        views = list(map(quote_view, quotes)) if today.change.quotable else []
         listed.append(ListedSource(today, source, views, places))
     return listed
 
 
 def linked_data(answer: PermanentAnswer, base: str, *, title: str) -> Markup:
     """The JSON for a script element that holds data; nothing in it can end that element. `title` is the site's."""
-    url = f"{base}{permanent_link(answer.answer_id)}"
     question: dict[str, object] = {
         "@type": "Question",
         "name": (answer.reply.understood_as if answer.reply else None) or answer.record.question,
@@ -283,29 +240,29 @@ def linked_data(answer: PermanentAnswer, base: str, *, title: str) -> Markup:
     if isinstance(answer.reply, Answer):
         kind = "acceptedAnswer" if answer.checked.check is Check.CHECKED else "suggestedAnswer"
         with use_locale(answer.locale):
-            question |= {"answerCount": 1, kind: _answer_data(answer, answer.reply, url, title, base)}
+            question |= {"answerCount": 1, kind: _answer_data(answer, answer.reply, base, title)}
     page = {
         "@context": VOCABULARY,
         "@type": "QAPage",
-        "url": url,
+        "url": answer.address(base),
         "isPartOf": {"@type": "WebSite", "name": title, "url": f"{base}/"},
         "mainEntity": question,
     }
     return htmlsafe_json_dumps(page)
 
 
-def _answer_data(answer: PermanentAnswer, reply: Answer, url: str, title: str, base: str) -> dict[str, object]:
+def _answer_data(answer: PermanentAnswer, reply: Answer, base: str, title: str) -> dict[str, object]:
     values: dict[str, object] = {
         "@type": "Answer",
         "text": reply_text(reply),
-        "url": url,
+        "url": answer.address(base),
         "dateCreated": moment_text(answer.record.at),
         "author": organisation(title),
         "creditText": answer.composed,
         "citation": [_citation(source, base) for source in dict.fromkeys(quote.source for quote in reply.citations)],
     }
-    if answer.made in _KINDS:
-        values["digitalSourceType"] = _KINDS[answer.made]
+    if answer.made in _MADE:
+        values["digitalSourceType"] = _MADE[answer.made]
     if reply.as_of:
         values["temporalCoverage"] = f"../{reply.as_of.isoformat()}"
     return values
@@ -313,11 +270,10 @@ def _answer_data(answer: PermanentAnswer, reply: Answer, url: str, title: str, b
 
 def _citation(source: Source, base: str) -> dict[str, object]:
     """An article; a summary is no work of the publication that it is about, and is kept apart from it."""
-    summary = source.kind == "summary"
     page, original = f"{base}{article_link(source.article_id)}", safe_link(source.url)
-    values = linked_source(source) | {"url": page if summary else original or page}
-    if summary:
-        values |= {"@type": "CreativeWork", **({"isBasedOn": original} if original else {})}
+    values = linked_source(source) | {"url": original or page}
+    if source.kind == "summary":
+        values |= {"@type": "CreativeWork", "url": page, **({"isBasedOn": original} if original else {})}
     if source.corrections:
         values["correction"] = [correction_comment(correction) for correction in source.corrections]
     return values

@@ -18,74 +18,38 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from qa.web.limits import client_of
 
-GRADIO = "/gradio_api/"
-"""What gradio's script asks for, below this."""
+GRADIO = "/gradio_api/"  # what gradio's script asks for, below this
+HEARTBEAT = f"{GRADIO}heartbeat/"  # the stream that each open page holds, for as long as it is open
 
-HEARTBEAT = f"{GRADIO}heartbeat/"
-"""The stream that each open page holds, for as long as it is open."""
-
-# nginx takes heads as large. A question of 500 characters takes 6 kB of an address at most, cookies up to 8 kB.
-LARGEST_HEAD = 32_768
-
-# A head is read in steps of this size, so that it is refused before much more of it was parsed.
-_STEP = 4_096
-
-# A reader who takes less than this between two looks at what waits for them, isn't there.
-_LEAST_TAKEN = 4_096
-
-# Seconds by which a timer that fires late says that the server was busy.
-_LATE = 0.5
-
-# Seconds that are left to replies under way when the server is stopped.
-_LAST_SECONDS = 10
+LARGEST_HEAD = 32_768  # as nginx; a question of 500 characters takes 6 kB of an address at most, cookies up to 8 kB
+_STEP = 4_096  # a head is read in such steps, so that it is refused before much more of it was parsed
+_LEAST_TAKEN = 4_096  # a reader who takes less between two looks at what waits for them isn't there
+_LATE = 0.5  # seconds by which a timer that fires late says that the server was busy
+_LAST_SECONDS = 10  # left to replies under way when the server is stopped
 
 
 @dataclass(frozen=True, slots=True)
 class ConnectionBounds:
     """Seconds that the parts of a request may take, and how many connections may be open."""
 
+    # From the first byte, or the connection, to the end of the head. A phone with a bad line takes 2 or 3.
     headers: float = 15
-    """From the first byte, or the connection, to the end of the head. A phone with a bad line takes 2 or 3."""
+    # For the whole body: the largest, half a megabyte, takes 17 kB a second.
     body: float = 30
-    """For the whole body: the largest, half a megabyte, takes 17 kB a second."""
+    # Between two requests on one connection; as uvicorn and Apache have it.
     idle: float = 5
-    """Between two requests on one connection; as uvicorn and Apache have it."""
+    # Without the reader taking anything of a reply that waits for them.
     taking: float = 30
-    """Without the reader taking anything of a reply that waits for them."""
+    # From the end of the body to the end of the reply; the longest is an answer that a language model writes, with
+    # its retries. The stream that brings a page its answers ends with the last one.
     reply: float = 600
-    """From the end of the body to the end of the reply; the longest is an answer that a language model writes, with
-    its retries. The stream that brings a page its answers ends with the last one."""
+    # The same for the stream that says that a page is still open: a working day.
     page: float = 12 * 3_600
-    """The same for the stream that says that a page is still open: a working day."""
+    # At once. An open page holds one; many systems let a process have 1,024 files, the archive's among them.
     connections: int = 500
-    """At once. An open page holds one; many systems let a process have 1,024 files, the archive's among them."""
+    # The same from one network; a browser opens 6, and several people may sit behind one address. Those of a trusted
+    # proxy are not counted: it speaks for many.
     per_client: int = 60
-    """The same from one network; a browser opens 6, and several people may sit behind one address. Those of a trusted
-    proxy are not counted: it speaks for many."""
-
-
-class ConnectionSlots:
-    """Counts what is open, in all and by client. Belongs to one event loop."""
-
-    def __init__(self, most: int, each: int) -> None:
-        self._most = most
-        self._each = each
-        self._open: Counter[str] = Counter()
-        self._total = 0
-
-    def take(self, client: str, *, counted: bool = True) -> bool:
-        """False where there is no place left, in all or for a client that is `counted`."""
-        if self._total >= self._most or (counted and self._open[client] >= self._each):
-            return False
-        self._open[client] += 1
-        self._total += 1
-        return True
-
-    def give_back(self, client: str) -> None:
-        self._total -= 1
-        self._open[client] -= 1
-        if not self._open[client]:
-            del self._open[client]
 
 
 class Proxies:
@@ -104,19 +68,16 @@ class Proxies:
 
     def listed(self) -> list[str]:
         """As uvicorn reads them. An IPv4 proxy reaches a server that is bound to `::` by its address within IPv6."""
-        mapped = [
-            f"::ffff:{network.network_address}/{96 + network.prefixlen}"
-            for network in self._networks
-            if network.version == 4
-        ]
+        plain = (network for network in self._networks if network.version == 4)
+        mapped = [f"::ffff:{network.network_address}/{96 + network.prefixlen}" for network in plain]
         return [*map(str, self._networks), *mapped]
 
 
 class BoundedProtocol(H11Protocol):
-    """One connection within bounds."""
+    """One connection within bounds; `connected` counts those that are open on the server's loop, by client."""
 
     bounds: ClassVar[ConnectionBounds]
-    slots: ClassVar[ConnectionSlots]
+    connected: ClassVar[Counter[str]]
     proxies: ClassVar[Proxies]
 
     _client_key: str | None = None
@@ -127,20 +88,23 @@ class BoundedProtocol(H11Protocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
         host = self.client[0] if self.client else ""
-        key = client_of(host)
-        if not self.slots.take(key, counted=host not in self.proxies):
+        key, bounds = client_of(host), self.bounds
+        one_too_many = self.connected[key] >= bounds.per_client and host not in self.proxies
+        if one_too_many or self.connected.total() >= bounds.connections:
             self._end(503, "Service Unavailable", "Retry-After: 5\r\n")
             return
         self._client_key = key
-        self._within("headers", self.bounds.headers)
+        self.connected[key] += 1
+        self._within("headers", bounds.headers)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        for timer in (self._timer, self._draining):
-            if timer is not None:
-                timer.cancel()
-        if self._client_key is not None:
-            self.slots.give_back(self._client_key)
+        for timer in filter(None, (self._timer, self._draining)):
+            timer.cancel()
+        if key := self._client_key:
             self._client_key = None
+            self.connected[key] -= 1
+            if not self.connected[key]:
+                del self.connected[key]
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
@@ -167,9 +131,7 @@ class BoundedProtocol(H11Protocol):
 
     def send_400_response(self, msg: str) -> None:
         if self.cycle is not None and not self.cycle.response_complete:
-            # The application is at it, and would speak into what is said here.
-            self.cycle.disconnected = True
-            self.cycle.message_event.set()
+            self._disconnect()  # the application is at it, and would speak into what is said here
         if self.conn.our_state not in (h11.IDLE, h11.SEND_RESPONSE):
             self.transport.abort()
             return
@@ -189,10 +151,9 @@ class BoundedProtocol(H11Protocol):
 
     def _within(self, part: str, seconds: float) -> None:
         """Bounds a part of a request, once: what comes in drop by drop doesn't begin its time anew."""
-        if self._part == (self.cycle, part):
-            return
-        self._part = (self.cycle, part)
-        self._begin(seconds)
+        if self._part != (self.cycle, part):
+            self._part = (self.cycle, part)
+            self._begin(seconds)
 
     def _begin(self, seconds: float) -> None:
         if self._timer is not None:
@@ -202,22 +163,22 @@ class BoundedProtocol(H11Protocol):
     def _over(self, seconds: float, due: float) -> None:
         """Ends a part whose time is over. Where the server itself was too busy to look, what came may not be read yet:
         the time begins anew."""
+        part = self._part[1]
         if self.loop.time() - due > _LATE:
             self._begin(seconds)
-        else:
-            self._too_late(self._part[1])
-
-    def _too_late(self, part: str) -> None:
-        if part == "idle":
+        elif part == "idle":
             self.transport.close()
         elif part == "headers":
             self._end(408, "Request Timeout")
         elif part == "body" and not self.cycle.response_started:
-            self.cycle.disconnected = True
-            self.cycle.message_event.set()
+            self._disconnect()
             self._end(408, "Request Timeout")
         else:
             self.transport.abort()
+
+    def _disconnect(self) -> None:
+        self.cycle.disconnected = True
+        self.cycle.message_event.set()
 
     def _end(self, status: int, phrase: str, headers: str = "") -> None:
         head = f"HTTP/1.1 {status} {phrase}\r\nConnection: close\r\nContent-Length: 0\r\n{headers}\r\n"
@@ -238,7 +199,7 @@ class BoundedProtocol(H11Protocol):
 def connection_options(*, bounds: ConnectionBounds, proxies: Sequence[str]) -> dict[str, Any]:
     """What `uvicorn.run` is told of connections; `proxies` are the networks of trusted ones."""
     trusted = Proxies(proxies)
-    of_server = {"bounds": bounds, "slots": ConnectionSlots(bounds.connections, bounds.per_client), "proxies": trusted}
+    of_server = {"bounds": bounds, "connected": Counter[str](), "proxies": trusted}
     return {
         "http": type("ServersProtocol", (BoundedProtocol,), of_server),
         "ws": "none",

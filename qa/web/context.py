@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -20,7 +21,7 @@ from qa.models.archive import Article, Coverage, Span
 from qa.models.journal import Channel
 from qa.models.replies import Answer, Question, Reply
 from qa.text.sentences import sentence_spans
-from qa.web.forms import InvalidForm, question_id
+from qa.web.forms import InvalidForm
 from qa.web.guard import FORM_POLICY
 from qa.web.limits import BUSY, TOO_MUCH, RateLimiter, RequestQueue, TooManyRequests, host_of
 from qa.web.metrics import Metrics
@@ -76,7 +77,7 @@ class WebContext:
     def of(cls, service: ArchiveService, *, texts: PageTexts | None = None, limits: Limits | None = None) -> WebContext:
         limits = limits or Limits()
         limiter = RateLimiter(limits.requests_per_minute)
-        return cls(service, limiter, RequestQueue.within(limits), texts or PageTexts(), limits)
+        return cls(service, limiter, RequestQueue(limits), texts or PageTexts(), limits)
 
     def stream(self, question: Question, *, channel: Channel, history: Sequence[str] = ()) -> Iterator[ReplyUpdate]:
         """The reply as it grows, at last the whole, kept before it is seen. Raises QuestionError, StoreError."""
@@ -84,12 +85,11 @@ class WebContext:
         try:
             for reply in self.service.replies(question, history=history):
                 update = ReplyUpdate(reply)
-                if update.growing:
-                    yield update
-                    continue
-                seconds = time.perf_counter() - begun
-                self.metrics.replied(reply, channel=channel, seconds=seconds)
-                yield ReplyUpdate(reply, self.service.keep(reply, channel=channel, seconds=seconds), seconds)
+                if not update.growing:
+                    seconds = time.perf_counter() - begun
+                    self.metrics.replied(reply, channel=channel, seconds=seconds)
+                    update = ReplyUpdate(reply, self.service.keep(reply, channel=channel, seconds=seconds), seconds)
+                yield update
         except QuestionError:
             raise
         except Exception:
@@ -102,8 +102,13 @@ class WebContext:
         return whole
 
     def reply_json(self, question: Question, *, channel: Channel) -> dict[str, object]:
-        """The whole reply as JSON values. Raises QuestionError, StoreError."""
-        whole, id = self.reply(question, channel=channel), question_id(question)
+        """The whole reply as JSON values, with an id that is the same whenever the same is asked.
+
+        Raises QuestionError, StoreError.
+        """
+        whole = self.reply(question, channel=channel)
+        asked = (question.text, str(question.published_from), str(question.published_until), *question.without)
+        id = hashlib.sha256("\n".join(asked).encode("utf-8", "replace")).hexdigest()[:16]
         return self.service.reply_json(whole.reply, id=id, seconds=whole.seconds, answer_id=whole.answer_id)
 
     def admit(self, request: Request) -> None:
@@ -118,18 +123,11 @@ class WebContext:
 
     def coverage(self) -> Coverage | None:
         """The coverage of the archive; None while it can't be read."""
-        return self._unless_unreadable(self.service.coverage)
+        return _unless_unreadable(self.service.coverage)
 
     def examples(self, locale: str) -> tuple[str, ...]:
         """Questions worth trying; none while the archive can't be read."""
-        return self._unless_unreadable(self.service.examples, locale) or ()
-
-    def _unless_unreadable(self, read: Callable[..., T], *args: Any) -> T | None:
-        try:
-            return read(*args)
-        except ArchiveError:
-            _log.exception("the archive could not be read")
-            return None
+        return _unless_unreadable(self.service.examples, locale) or ()
 
     def spans(self, article_id: str) -> Sequence[Span]:
         """The sentences of a public article; none where it isn't public any more."""
@@ -158,13 +156,10 @@ class WebContext:
         **values: Any,
     ) -> HTMLResponse:
         """A response with a page; `policy` replaces that of pages without forms, `retry_after` are seconds."""
-        named = dict(headers or {})
         if refusal:
             status, retry_after = refusal.status, refusal.retry_after
-        if policy:
-            named["Content-Security-Policy"] = policy
-        if retry_after:
-            named["Retry-After"] = str(retry_after)
+        added = {"Content-Security-Policy": policy, "Retry-After": str(retry_after or "")}
+        named = {**(headers or {}), **{name: value for name, value in added.items() if value}}
         return HTMLResponse(render(template, texts=self.texts, refusal=refusal, **values), status, headers=named)
 
     def form_page(self, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
@@ -183,3 +178,11 @@ class WebContext:
         """A page of one sentence; both are messages. That of a fault has the request's number."""
         words = fault_text(text) if status >= 500 else _(text)
         return self.page("plain.html", status=status, retry_after=retry_after, heading=_(heading), text=words)
+
+
+def _unless_unreadable(read: Callable[..., T], *args: Any) -> T | None:
+    try:
+        return read(*args)
+    except ArchiveError:
+        _log.exception("the archive could not be read")
+        return None

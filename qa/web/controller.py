@@ -19,21 +19,19 @@ from qa.answering.rendering import reply_text
 from qa.answering.view import reply_view
 from qa.errors import QuestionError
 from qa.i18n.catalogues import ENGLISH
-from qa.i18n.forms import long_date, published_text
+from qa.i18n.forms import published_text
 from qa.i18n.locale import _, use_locale, with_locale
 from qa.i18n.messages import error_text
 from qa.models.journal import Channel
-from qa.models.replies import Answer, Citation, Inference, Question, Refusal, Reply
+from qa.models.replies import Answer, Citation, Question, Reply
 from qa.web.context import TROUBLE, ReplyUpdate, WebContext
 from qa.web.forms import question_from
 from qa.web.limits import BUSY, TOO_MANY
-from qa.web.links import article_link, ask_link, permanent_link, sentence_number
+from qa.web.links import article_link, ask_link, sentence_number
 from qa.web.requests import fault_text
-from qa.web.service import PageTexts
 from qa.web.templating import render, single_line
 
-MOST_NEAREST = 3
-"""Nearest articles below a refusal."""
+_log = logging.getLogger(__name__)
 
 
 def turn_html(
@@ -41,7 +39,6 @@ def turn_html(
     reply: Reply,
     *,
     places: Mapping[int, int],
-    texts: PageTexts,
     answer_id: str | None = None,
     similar: Sequence[tuple[str, str]] = (),
     suggestions: Sequence[str] = (),
@@ -53,31 +50,23 @@ def turn_html(
     `similar` are questions with an answer checked by the staff, and its id, `suggestions` those to ask next. `alone`:
     the page around it has the question and the sources.
     """
-    view, asked = reply_view(reply), reply.question
-    values: dict[str, object] = {
-        "turn": f"turn-{number}",
-        "alone": alone,
-        "permanent": permanent_link(answer_id) if answer_id else "",
-        "similar": [(question, permanent_link(other_id)) for question, other_id in similar],
-        "next_questions": [(text, ask_link(replace(asked, text=text, without=()))) for text in suggestions],
-        "question": asked,
-        "address": ask_link(asked),
-        "as_written": ask_link(replace(asked, without=(Inference.REWRITING,))),
-        "limits": [(limit.text, ask_link(limit.lifted)) for limit in view.limits],
-        "texts": texts,
-        "understood_as": reply.understood_as,
-        "view": view,
-        "links": _links(reply, places),
-        "growing": isinstance(reply, Answer) and (reply.unfinished or reply.translating),
-        "text": "" if alone else f"{asked.text}\n\n{reply_text(reply)}",
-    }
-    if isinstance(reply, Refusal):
+    asked = reply.question
+    html = render(
+        "answer.html" if isinstance(reply, Answer) else "refusal.html",
+        turn=f"turn-{number}",
+        reply=reply,
+        view=reply_view(reply),
+        links=_links(reply, places),
+        alone=alone,
+        growing=ReplyUpdate(reply).growing,
+        answer_id=answer_id,
+        similar=similar,
+        next_questions=[(text, ask_link(replace(asked, text=text, without=()))) for text in suggestions],
+        text="" if alone else f"{asked.text}\n\n{reply_text(reply)}",
         # Another wording of what is declined on principle would be declined too.
-        values["other_words_help"] = not (alone or on_principle(reply.reason))
-        values["nearest"] = [(near, article_link(near.source.article_id)) for near in view.nearest[:MOST_NEAREST]]
-        return single_line(render("refusal.html", **values))
-    values["as_of"] = long_date(reply.as_of) if reply.as_of else ""
-    return single_line(render("answer.html", **values, reply=reply))
+        other_words_help=not (alone or isinstance(reply, Answer) or on_principle(reply.reason)),
+    )
+    return single_line(html)
 
 
 def waiting_html(number: int, question: Question) -> str:
@@ -96,12 +85,10 @@ def _links(reply: Reply, places: Mapping[int, int]) -> dict[int, str]:
     cited = reply.citations if isinstance(reply, Answer) else ()
     links = {}
     for quote in _linked_quotes(reply):
-        name, place = quote.source.article_id, places.get(quote.number)
-        marked = [place]
-        if quote in cited:
-            marked = [places.get(other.number) for other in cited if other.source.article_id == name]
-        quoted = [number for number in marked if number is not None]
-        links[quote.number] = article_link(name, quoted=quoted, at=place)
+        name = quote.source.article_id
+        marked = [other for other in cited if other.source.article_id == name] if quote in cited else [quote]
+        quoted = [places[other.number] for other in marked if other.number in places]
+        links[quote.number] = article_link(name, quoted=quoted, at=places.get(quote.number))
     return links
 
 
@@ -110,9 +97,6 @@ def _linked_quotes(reply: Reply) -> list[Citation]:
     if isinstance(reply, Answer):
         return [*(party.quote for party in reply.parties), *reply.citations]
     return [case.quote for case in reply.cases]
-
-
-_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +156,7 @@ class QuestionController:
         Or one with what went wrong. `tag` is the locale of the page; `without` names, with spaces between, what is left
         out of how the question is read.
         """
-        return with_locale(tag, self._views(text, (first, last), conversation, host=host, without=without.split()))
+        return with_locale(tag, self._views(text, (first, last), without.split(), conversation, host))
 
     def busy(self, text: str, conversation: Conversation, *, tag: str = ENGLISH) -> ConversationView:
         """The view where too many ask at once: the question stays in the box."""
@@ -195,20 +179,13 @@ class QuestionController:
                 number,
                 reply,
                 places=self._places(reply),
-                texts=self._context.texts,
                 answer_id=update.answer_id,
                 similar=service.close_to(reply.understood_as or reply.question.text) if unchecked else (),
                 suggestions=() if update.growing else service.suggestions(reply, asked=asked),
             )
 
     def _views(
-        self,
-        text: str,
-        dates: tuple[str, str],
-        conversation: Conversation,
-        *,
-        host: str | None,
-        without: Sequence[str],
+        self, text: str, dates: tuple[str, str], without: Sequence[str], conversation: Conversation, host: str | None
     ) -> Iterator[ConversationView]:
         context = self._context
         try:
@@ -231,10 +208,10 @@ class QuestionController:
             yield self._sealed(conversation, notice=fault_text(TROUBLE), box=text)
 
     def _sealed(self, conversation: Conversation, *, notice: str = "", box: str = "") -> ConversationView:
-        if not conversation.turns:
-            return ConversationView(conversation, "", notice_html(notice), box)
-        sealed = single_line(render("kept.html", sealed=seal(conversation, key=self._key)))
-        return ConversationView(conversation, f"{conversation.html}\n\n{sealed}", notice_html(notice), box)
+        html = conversation.html
+        if html:
+            html += f"\n\n{single_line(render('kept.html', sealed=seal(conversation, key=self._key)))}"
+        return ConversationView(conversation, html, notice_html(notice), box)
 
     def _places(self, reply: Reply) -> dict[int, int]:
         """The sentence of its article for the number of each quote with a link."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import math
 import re
 from collections.abc import Collection, Mapping
@@ -16,15 +15,26 @@ from qa.errors import QuestionError
 from qa.i18n.forms import long_date, number
 from qa.i18n.locale import N_, _, current_locale
 from qa.loaders.cleaning import clean_line
-from qa.models.dates import ALWAYS, Dates, day_of
+from qa.models.dates import day_of
 from qa.models.replies import Inference, Question
 from qa.text.terms import words
 from qa.web.links import language_tag
 
 E = TypeVar("E", bound=StrEnum)
 
+LONGEST_NAME = 100  # characters of an outlet's name that are looked for
+LONGEST_DATE = 30  # characters of a date that are shown again; a date has ten
+
 # Control characters and halves of surrogate pairs: no keyboard types them, and no encoder takes the latter.
 _UNTYPED = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+
+
+class InvalidForm(QuestionError):
+    """A box that can't be used: its name in the address, and what is wrong with it in words for the reader."""
+
+    def __init__(self, box: str, text: str) -> None:
+        super().__init__(text)
+        self.box = box
 
 
 def typed(text: str) -> str:
@@ -49,7 +59,6 @@ def question_from(text: str, first: str, last: str, *, longest: int, without: Co
 
 
 def _days(first: str, last: str) -> tuple[date | None, date | None]:
-    """The days from and until which something counts. Raises InvalidForm."""
     start, end = day(first, last=False), day(last, last=True)
     if start and end and start > end:
         order = N_("The dates are the wrong way round: {first} is after {last}. Swap them.")
@@ -58,10 +67,7 @@ def _days(first: str, last: str) -> tuple[date | None, date | None]:
 
 
 def day(text: str, *, last: bool) -> date | None:
-    """The first day of what was typed, or its `last`: a year, a month or a day; None where blank.
-
-    Raises InvalidForm.
-    """
+    """The first day of what was typed, or its `last`: a year, a month, a day; None where blank. Raises InvalidForm."""
     text = typed(text)
     if not text:
         return None
@@ -73,12 +79,6 @@ def day(text: str, *, last: bool) -> date | None:
             "“{text}” isn’t a date the archive can use. Write a year, a month or a day: 2005, 2005-03 or 2005-03-17."
         )
         raise InvalidForm("until" if last else "from", _(unusable, text=excerpt)) from None
-
-
-def question_id(question: Question) -> str:
-    """16 hexadecimal digits, the same whenever the same is asked."""
-    parts = (question.text, str(question.published_from), str(question.published_until), *question.without)
-    return hashlib.sha256("\n".join(parts).encode("utf-8", "replace")).hexdigest()[:16]
 
 
 def whole_number(text: str, *, digits: int) -> int | None:
@@ -97,13 +97,6 @@ def chosen(kind: type[E], text: str | None) -> E | None:
     return kind(text) if text in set(kind) else None
 
 
-LONGEST_NAME = 100
-"""Characters of an outlet's name that are looked for."""
-
-LONGEST_DATE = 30
-"""Characters of a date that are shown again; a date has ten."""
-
-
 @dataclass(frozen=True, slots=True)
 class Form:
     """The boxes as filled in. `page` counts from 1; it is no box, but part of the address."""
@@ -119,11 +112,9 @@ class Form:
     @classmethod
     def read(cls, query: Mapping[str, str]) -> Form:
         """From the query of an address; other parameters are ignored."""
-        q, first, last, outlet, language = (
-            typed(query.get(name, "")) for name in ("q", "from", "until", "outlet", "language")
-        )
+        boxes = (typed(query.get(name, "")) for name in ("q", "from", "until", "outlet", "language"))
         sort = "date" if query.get("sort") == "date" else "relevance"
-        return cls(q, first, last, outlet, language, sort, page_number(query.get("page", "")))
+        return cls(*boxes, sort, page_number(query.get("page", "")))
 
     @property
     def narrowed(self) -> bool:
@@ -141,22 +132,9 @@ class Form:
 
     def bounded(self, *, longest: int) -> Form:
         """The form as it is shown again: no box holds more than it takes."""
-        return replace(
-            self,
-            q=self.q[:longest],
-            first=self.first[:LONGEST_DATE],
-            last=self.last[:LONGEST_DATE],
-            outlet=self.outlet[:LONGEST_NAME],
-            language=self.language if language_tag(self.language) else "",
-        )
-
-
-class InvalidForm(QuestionError):
-    """A box that can't be used: its name in the address, and what is wrong with it in words for the reader."""
-
-    def __init__(self, box: str, text: str) -> None:
-        super().__init__(text)
-        self.box = box
+        first, last, outlet = self.first[:LONGEST_DATE], self.last[:LONGEST_DATE], self.outlet[:LONGEST_NAME]
+        language = self.language if language_tag(self.language) else ""
+        return replace(self, q=self.q[:longest], first=first, last=last, outlet=outlet, language=language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,8 +154,8 @@ class Pagination:
         return cls(number, last, (number - 1) * size, min(items, number * size))
 
 
-def checked(form: Form, *, longest: int) -> Dates:
-    """The filter of a list; `longest` bounds the words. Raises InvalidForm for the first bad box."""
+def checked(form: Form, *, longest: int) -> Question:
+    """What a list is held to; `longest` bounds the words. Raises InvalidForm for the first bad box."""
     if len(form.q) > longest:
         raise InvalidForm("q", too_long(len(form.q), longest))
     if form.q and not any(ch.isalnum() for word in words(form.q) for ch in word):
@@ -187,14 +165,10 @@ def checked(form: Form, *, longest: int) -> Dates:
         raise InvalidForm("outlet", text)
     if form.language and not language_tag(form.language):
         raise InvalidForm("language", _("Choose a language from the list."))
-    return Dates(*_days(form.first, form.last), form.outlet, form.language)
+    return Question(form.q, *_days(form.first, form.last), form.outlet, form.language)
 
 
 def too_long(characters: int, most: int) -> str:
     """The message about a text that is longer than its box takes."""
     text = N_("That is {number} characters long. Shorten it to {most} or fewer.")
     return _(text, number=number(characters), most=number(most))
-
-
-def is_empty(form: Form, between: Dates) -> bool:
-    return not form.q and between == ALWAYS

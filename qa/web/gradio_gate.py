@@ -8,7 +8,7 @@ so that the two can't drift apart.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -21,11 +21,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from qa.i18n.locale import N_
 from qa.web.connections import GRADIO, HEARTBEAT
-from qa.web.guard import LARGEST_BODY, SESSION, Watched, reject
+from qa.web.guard import LARGEST_BODY, SESSION, Watched, content_kind, rejection
 from qa.web.limits import TOO_MUCH, RateLimiter, host_of
 
-JOIN = f"{GRADIO}queue/join"
-DATA = f"{GRADIO}queue/data"
+JOIN, DATA = f"{GRADIO}queue/join", f"{GRADIO}queue/data"
 
 # Of what a browser sends gradio needs how to pack a reply, what the browser has already, and under which address this
 # host is known. It takes an `Origin` for a reason to open its replies to other sites.
@@ -36,15 +35,13 @@ _HEADERS_PASSED = frozenset(
     )
 )
 
-# gradio's ids of events and components count from 0; this is more than any page has.
-_MOST_IDS = 1_000_000
-
 _UNKNOWN = N_("That isn’t what this page sends. Load the page again, then ask once more.")
 _NO_SESSION = N_("There is no such conversation here. Load the page again, then ask once more.")
 _NO_HOST = N_("The request names an address that can’t be one.")
 _FAILED = N_("The page can’t be shown just now. Try again in a minute.")
 
-_Id = Annotated[int, Field(ge=0, lt=_MOST_IDS)]
+# gradio's ids of events and components count from 0; this is more than any page has.
+_Id = Annotated[int, Field(ge=0, lt=1_000_000)]
 
 _log = logging.getLogger(__name__)
 
@@ -71,9 +68,7 @@ class PageEvent:
 
     def admits(self, payload: Payload) -> bool:
         """True where the values are as many, of the types and of the lengths that the page sends."""
-        if payload.trigger_id is not None and payload.trigger_id not in self.triggers:
-            return False
-        if len(payload.data) != len(self.longest):
+        if payload.trigger_id not in {None, *self.triggers} or len(payload.data) != len(self.longest):
             return False
         return all(
             value is None or (longest is not None and len(value) <= longest)
@@ -84,10 +79,7 @@ class PageEvent:
 def events_of(page: gr.Blocks) -> dict[int, PageEvent]:
     """The events of a built page by gradio's number. Raises TypeError where one takes what is not text."""
     return {
-        number: PageEvent(
-            longest=tuple(_longest(component) for component in function.inputs),
-            triggers=frozenset(component for component, _ in function.targets),
-        )
+        number: PageEvent(tuple(map(_longest, function.inputs)), frozenset(part for part, _ in function.targets))
         for number, function in page.fns.items()
     }
 
@@ -106,23 +98,18 @@ class GradioGate:
 
     def __init__(self, app: ASGIApp, *, page: gr.Blocks, streams: RateLimiter) -> None:
         """`streams` limits how often a client may open a stream: of replies, or of a page's heartbeat."""
-        self._app = app
-        self._queue = page._queue
+        self._app, self._queue, self._streams = app, page._queue, streams
         self._events = events_of(page)
-        self._streams = streams
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        try:
-            passed, receive = await self._passed(Request(scope, receive))
-        except HTTPException as error:
-            await reject(scope, receive, send, error)
-            return
         watched = Watched(send)
         try:
-            await self._app(passed, receive, watched)
+            await self._app(*await self._passed(Request(scope, receive)), watched)
+        except HTTPException as error:
+            await rejection(scope, error)(scope, receive, send)
         except Exception as failure:
             # One line of the log, and where it still can be a plain response.
             _log.error("gradio failed: %s", type(failure).__qualname__)
@@ -130,12 +117,12 @@ class GradioGate:
             if watched.begun:
                 await send({"type": "http.response.body", "body": b""})
             else:
-                await reject(scope, receive, send, HTTPException(500, _FAILED))
+                await rejection(scope, HTTPException(500, _FAILED))(scope, receive, send)
 
     async def _passed(self, request: Request) -> tuple[Scope, Receive]:
         """The request with nothing on it that gradio doesn't need. Raises HTTPException where it isn't the page's."""
-        scope, path = request.scope, request.scope["path"]
-        passed = {**scope, "headers": _headers_passed(scope), "query_string": b""}
+        path = request.scope["path"]
+        passed = {**request.scope, "headers": _headers_passed(request.scope), "query_string": b""}
         if (path == DATA or path.startswith(HEARTBEAT)) and (seconds := self._streams.take(host_of(request))):
             raise HTTPException(429, TOO_MUCH, {"retry-after": str(seconds)})
         if path == DATA:
@@ -152,8 +139,7 @@ class GradioGate:
         return names[0]
 
     async def _payload(self, request: Request) -> Payload:
-        kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-        if kind != "application/json":
+        if content_kind(request) != "application/json":
             raise HTTPException(415, _UNKNOWN)
         try:
             return payload_of(await request.body(), self._events)
@@ -163,12 +149,11 @@ class GradioGate:
 
 def _longest(component: object) -> int | None:
     """The most characters that a component's value has; None where its value stays on the server."""
-    if isinstance(component, gr.State):
-        return None
-    if isinstance(component, gr.Textbox):
-        return component.max_length or LARGEST_BODY
-    if isinstance(component, gr.Button):
-        return LARGEST_BODY
+    match component:
+        case gr.State():
+            return None
+        case gr.Textbox() | gr.Button():
+            return getattr(component, "max_length", None) or LARGEST_BODY
     raise TypeError(f"an event takes the value of a {type(component).__name__}: say here what the page may send for it")
 
 
@@ -177,10 +162,10 @@ def _headers_passed(scope: Scope) -> list[tuple[bytes, bytes]]:
     headers = [pair for pair in scope["headers"] if pair[0] in _HEADERS_PASSED]
     for host in (value.decode("latin-1").partition(",")[0] for name, value in headers if name.endswith(b"host")):
         try:
-            address = httpx.URL(f"http://{host.strip()}/").copy_with(query=None)
+            printable = str(httpx.URL(f"http://{host.strip()}/").copy_with(query=None)).isprintable()
         except (httpx.InvalidURL, ValueError):
-            raise HTTPException(400, _NO_HOST) from None
-        if not str(address).isprintable():
+            printable = False
+        if not printable:
             raise HTTPException(400, _NO_HOST)
     return headers
 
@@ -189,10 +174,9 @@ def _posting(payload: Payload, scope: Scope, receive: Receive) -> tuple[Scope, R
     """The request with this payload as its body, written anew, so that gradio reads what was checked."""
     body = payload.model_dump_json().encode()
     about = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
-    messages: Iterator[Message] = iter([{"type": "http.request", "body": body, "more_body": False}])
+    messages = iter([{"type": "http.request", "body": body, "more_body": False}])
 
     async def received() -> Message:
-        message = next(messages, None)
-        return message if message is not None else await receive()
+        return next(messages, None) or await receive()
 
     return {**scope, "headers": [*scope["headers"], *about]}, received

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -18,13 +19,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from qa.i18n.locale import N_, _
 from qa.web.connections import GRADIO
 from qa.web.limits import TOO_MANY, RateLimiter
-from qa.web.requests import current_request_id, fault_text
+from qa.web.requests import EMBED, current_request_id, fault_text
 
-# gradio's script draws one at random: 6 to 15 characters in three million, most often 11.
-SESSION = "[a-z0-9]{1,32}"
-
-# Of files that are served; a disk takes names of 255 bytes.
-_FILE = r"[A-Za-z0-9_-][A-Za-z0-9_.-]{0,199}"
+SESSION = "[a-z0-9]{1,32}"  # gradio's script draws one at random: 6 to 15 characters in three million, most often 11
+_FILE = r"[A-Za-z0-9_-][A-Za-z0-9_.-]{0,199}"  # of files that are served; a disk takes names of 255 bytes
 
 # No address holds a line break: the routers behind would take it for the end of one.
 _OPEN = re.compile(
@@ -35,41 +33,27 @@ _OPEN = re.compile(
     rf"|{GRADIO}(?:queue/(?:join|data)|heartbeat/{SESSION})"
 )
 
-# A conversation of six long turns, sealed, is about 60 kB.
-LARGEST_BODY = 500_000
-
-# The staff’s cookie has a hundred characters; a browser sends along those of other pages of this host.
-LARGEST_COOKIES = 8_192
-
-# A browser sends twenty, and the proxies on the way a few more.
-MOST_HEADERS = 100
+LARGEST_BODY = 500_000  # a conversation of six long turns, sealed, is about 60 kB
+LARGEST_API_BODY = 64_000  # programs send a question and a few dates
+LARGEST_COOKIES = 8_192  # the staff’s cookie has a hundred characters; a browser sends along those of other pages
+MOST_HEADERS = 100  # a browser sends twenty, and the proxies on the way a few more
 
 NOTHING = N_("There is nothing at this address.")
 FAULT = N_("Something went wrong here, and was noted. Try again, or later.")
 TOO_LARGE = N_("That is too much to send at once.")
 
-# Programs send a question and a few dates.
-LARGEST_API_BODY = 64_000
-
 # Pages without gradio: no script at all, nothing from elsewhere.
 QUIET_POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
-
-# Pages with a form that leads to this host.
+# Pages with a form that leads to this host, and those whose form can be filled in by keys, with this host's script.
 FORM_POLICY = QUIET_POLICY.replace("form-action 'none'", "form-action 'self'")
-
-# Pages whose form can be filled in by keys, with this host's script.
 KEYED_POLICY = f"{FORM_POLICY}; script-src 'self'"
 
-EMBED = "/embed"
-"""The one page that other sites may frame, if the host names them."""
-
-STAFF = "/staff"
-"""The pages of the staff, and all below it."""
-
+STAFF = "/staff"  # the pages of the staff, and all below it
 _API = "/api/"
 
+_METHODS = ("GET", "HEAD", "POST", "OPTIONS")
 _HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
@@ -78,14 +62,10 @@ _HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), browsing-topics=()",
 }
-
 # X-Frame-Options can't name sites, so the policy alone says who may frame. A site that isolates itself frames only what
 # lets itself be loaded from elsewhere.
-_FRAMED = {name: value for name, value in _HEADERS.items() if name != "X-Frame-Options"} | {
-    "Cross-Origin-Resource-Policy": "cross-origin"
-}
-
-_METHODS = ("GET", "HEAD", "POST", "OPTIONS")
+_FRAMED = _HEADERS | {"Cross-Origin-Resource-Policy": "cross-origin"}
+del _FRAMED["X-Frame-Options"]
 
 
 class Watched:
@@ -100,31 +80,23 @@ class Watched:
         await self._send(message)
 
 
+@dataclass
 class Guard:
-    """Lets named addresses through and refuses the rest; an ASGI application around another."""
+    """Lets named addresses through and refuses the rest; an ASGI application around another.
 
-    def __init__(
-        self,
-        app: ASGIApp,
-        *,
-        limiter: RateLimiter,
-        lost: Callable[[], Response],
-        failed: Callable[[], Response],
-        embed_sites: Sequence[str] = (),
-    ) -> None:
-        """`lost` makes the page for an unknown address, `failed` that for a fault of this software.
+    `lost` makes the page for an unknown address, `failed` that for a fault of this software. `embed_sites` are the
+    origins that may frame the small page; without any it is shut.
+    """
 
-        `embed_sites` are the origins that may frame the small page; without any it is shut.
-        """
-        self._app = app
-        self._limiter = limiter
-        self._lost = lost
-        self._failed = failed
-        self._embed_sites = tuple(embed_sites)
+    app: ASGIApp
+    limiter: RateLimiter
+    lost: Callable[[], Response]
+    failed: Callable[[], Response]
+    embed_sites: Sequence[str] = ()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
-            await self._app(scope, receive, send)
+            await self.app(scope, receive, send)
             return
         if scope["type"] != "http":
             await send({"type": "websocket.close", "code": 1008})
@@ -133,29 +105,25 @@ class Guard:
         try:
             self._check(scope)
         except HTTPException as error:
-            if error.status_code == 404 and wants_page(scope):
-                await self._lost()(scope, receive, headed)
-            else:
-                await reject(scope, receive, headed, error)
+            page = self.lost() if error.status_code == 404 and wants_page(scope) else None
+            await (page or rejection(scope, error))(scope, receive, headed)
             return
         try:
-            await self._app(scope, _bounded(receive, _largest(scope["path"])), headed)
+            await self.app(scope, _bounded(receive, _largest(scope["path"])), headed)
         except Exception:  # whoever serves the application logs it
-            if not headed.begun and wants_page(scope):
-                await self._failed()(scope, receive, headed)
-            elif not headed.begun:
-                await reject(scope, receive, headed, HTTPException(500, FAULT))
+            if not headed.begun:
+                page = self.failed() if wants_page(scope) else rejection(scope, HTTPException(500, FAULT))
+                await page(scope, receive, headed)
             raise
 
     def _check(self, scope: Scope) -> None:
         """Raises HTTPException for a request that isn't let through; its detail is a message."""
-        path, method = scope["path"], scope["method"]
-        if not _OPEN.fullmatch(path) or (path == EMBED and not self._embed_sites):
+        path, method, headers = scope["path"], scope["method"], Headers(scope=scope)
+        if not _OPEN.fullmatch(path) or (path == EMBED and not self.embed_sites):
             raise HTTPException(404, NOTHING)
         # The programs' interface says itself what each of its addresses takes.
         if method not in _METHODS and not path.startswith(_API):
             raise HTTPException(405, N_("This address can only be read."), {"allow": ", ".join(_METHODS)})
-        headers = Headers(scope=scope)
         if len(headers) > MOST_HEADERS:
             raise HTTPException(431, N_("The browser sends too many headers. Leave some out."))
         if sum(map(len, headers.getlist("cookie"))) > LARGEST_COOKIES:
@@ -164,29 +132,26 @@ class Guard:
             length = headers.get("content-length", "0")
             if not (length.isascii() and length.isdigit() and len(length) < 12 and int(length) <= _largest(path)):
                 raise HTTPException(413, TOO_LARGE)
-            host = scope["client"][0] if scope.get("client") else None
-            if seconds := self._limiter.take(host):
+            if seconds := self.limiter.take(scope["client"][0] if scope.get("client") else None):
                 raise HTTPException(429, TOO_MANY, {"retry-after": str(seconds)})
 
     def _with_headers(self, path: str, send: Send) -> Send:
-        # An article that was withdrawn must not live on in a browser; gradio's assets are named by their content.
-        cached = path.startswith("/assets/")
-        # The staff's pages are for one member, and not for whoever uses the same browser next.
-        private = path == STAFF or path.startswith(f"{STAFF}/")
-        framed = path == EMBED and bool(self._embed_sites)
-        sites = f"frame-ancestors {' '.join(self._embed_sites)}"
+        framed = path == EMBED and bool(self.embed_sites)
+        sites = f"frame-ancestors {' '.join(self.embed_sites)}"
         policy = FORM_POLICY.replace("frame-ancestors 'none'", sites) if framed else QUIET_POLICY
 
         async def headed(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 headers.setdefault("Content-Security-Policy", policy)
-                if private:
+                if path == STAFF or path.startswith(f"{STAFF}/"):
+                    # The staff's pages are for one member, and not for whoever uses the same browser next.
                     headers["Cache-Control"] = "no-store"
-                elif not cached:
+                elif not path.startswith("/assets/"):
+                    # An article that was withdrawn must not live on in a browser; gradio's assets are named by their
+                    # content.
                     headers.setdefault("Cache-Control", "no-cache")
-                for name, value in (_FRAMED if framed else _HEADERS).items():
-                    headers[name] = value
+                headers.update(_FRAMED if framed else _HEADERS)
             await send(message)
 
         return headed
@@ -211,19 +176,23 @@ def _bounded(receive: Receive, largest: int) -> Receive:
     return bounded
 
 
-async def reject(scope: Scope, receive: Receive, send: Send, error: HTTPException) -> None:
-    """Sends the response to a request that isn't let through, as JSON; the detail of `error` is a message."""
-    why, api = _(error.detail), scope["path"].startswith(_API)
-    # gradio's page shows `detail` to the reader.
-    detail = {} if api else {"detail": fault_text(error.detail) if error.status_code >= 500 else why}
-    values = {"error": why, **detail, "request_id": current_request_id()}
-    response = JSONResponse(values, error.status_code, headers=error.headers)
-    await response(scope, receive, send)
+def rejection(scope: Scope, error: HTTPException) -> Response:
+    """The response to a request that isn't let through, as JSON; the detail of `error` is a message."""
+    why = _(error.detail)
+    values = {"error": why, "request_id": current_request_id()}
+    if not scope["path"].startswith(_API):  # gradio's page shows `detail` to the reader
+        values["detail"] = fault_text(error.detail) if error.status_code >= 500 else why
+    return JSONResponse(values, error.status_code, headers=error.headers)
 
 
 def wants_page(scope: Scope) -> bool:
     """True where a browser asks for a page: programs take JSON."""
     return "text/html" in Headers(scope=scope).get("accept", "") and not scope["path"].startswith((_API, GRADIO))
+
+
+def content_kind(request: Request) -> str:
+    """The media type of what was sent, without its parameters."""
+    return request.headers.get("content-type", "").partition(";")[0].strip().lower()
 
 
 def from_here(request: Request) -> bool:
@@ -234,8 +203,8 @@ def from_here(request: Request) -> bool:
     site = request.headers.get("sec-fetch-site")
     if site is not None:
         return site == "same-origin"
-    origin, host = request.headers.get("origin", ""), request.headers.get("host", "")
-    return bool(host) and urlsplit(origin).scheme in {"http", "https"} and urlsplit(origin).netloc == host
+    origin, host = urlsplit(request.headers.get("origin", "")), request.headers.get("host", "")
+    return bool(host) and origin.scheme in {"http", "https"} and origin.netloc == host
 
 
 def base_of(request: Request) -> str:

@@ -22,14 +22,9 @@ BUSY = N_("Very many people are asking just now. Your question is still in the b
 TOO_MUCH = N_("That is a lot in a short time. Wait a minute, then try again.")
 TOO_MANY = N_("That is a lot of questions in a short time. Wait a minute, then ask again.")
 
-# One bucket is about 300 bytes: ten thousand clients cost 3 MB.
-CLIENTS_REMEMBERED = 10_000
-
-# A header that holds no address is remembered by so many characters.
-LONGEST_HOST = 64
-
-# Tolerance for sums of fractions.
-_ROUNDING = 1e-6
+CLIENTS_REMEMBERED = 10_000  # one takes about 300 bytes
+LONGEST_HOST = 64  # characters by which what is no address is remembered
+_ROUNDING = 1e-6  # of sums of fractions
 
 
 class TooManyRequests(Busy):
@@ -46,9 +41,7 @@ class RateLimiter:
     def __init__(
         self, per_minute: int, *, clients: int = CLIENTS_REMEMBERED, clock: Callable[[], float] = time.monotonic
     ) -> None:
-        self._per_minute = per_minute
-        self._clients = clients
-        self._clock = clock
+        self._per_minute, self._clients, self._clock = per_minute, clients, clock
         self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -82,11 +75,8 @@ def client_of(host: str | None) -> str:
         address = ipaddress.ip_address(host or "")
     except ValueError:
         return (host or "unknown")[:LONGEST_HOST]
-    if isinstance(address, ipaddress.IPv4Address):
-        return str(address)
-    if address.ipv4_mapped:
-        return str(address.ipv4_mapped)
-    return str(ipaddress.IPv6Network((int(address) >> 64 << 64, 64)))
+    address = getattr(address, "ipv4_mapped", None) or address
+    return str(address if address.version == 4 else ipaddress.IPv6Network((int(address) >> 64 << 64, 64)))
 
 
 @dataclass(eq=False, slots=True)
@@ -105,22 +95,12 @@ class RequestQueue:
     for themselves, not others for them.
     """
 
-    def __init__(self, *, slots: int, size: int, share: int, patience: float) -> None:
-        """`share` is how much of the queue one network may take, `patience` the seconds that anybody waits at most."""
-        self._free = slots
-        self._size = size
-        self._share = share
-        self._patience = patience
+    def __init__(self, limits: Limits) -> None:
+        self._limits, self._free = limits, limits.concurrency
         self._served: Counter[str] = Counter()
         self._waiting: list[Waiter] = []
         self._lock = threading.Lock()
         self.turned_away = 0
-
-    @classmethod
-    def within(cls, limits: Limits) -> RequestQueue:
-        return cls(
-            slots=limits.concurrency, size=limits.queue_size, share=limits.queue_share, patience=limits.wait_seconds
-        )
 
     @property
     def waiting(self) -> int:
@@ -149,11 +129,11 @@ class RequestQueue:
                 self._give(client)
                 return
             of_client = sum(waiter.client == client for waiter in self._waiting)
-            if len(self._waiting) >= self._size or of_client >= self._share:
+            if len(self._waiting) >= self._limits.queue_size or of_client >= self._limits.queue_share:
                 raise self._busy()
             self._waiting.append(waiter)
         try:
-            async with asyncio.timeout(self._patience):
+            async with asyncio.timeout(self._limits.wait_seconds):
                 await waiter.turn
         except TimeoutError:
             if self._dequeue(waiter):
@@ -166,10 +146,10 @@ class RequestQueue:
     def _dequeue(self, waiter: Waiter) -> bool:
         """Takes a request out of the queue; False where it was given a slot meanwhile."""
         with self._lock:
-            if waiter in self._waiting:
+            found = waiter in self._waiting
+            if found:
                 self._waiting.remove(waiter)
-                return True
-            return False
+            return found
 
     def _give(self, client: str) -> None:
         self._free -= 1
@@ -192,7 +172,7 @@ class RequestQueue:
 
     def _busy(self) -> Busy:
         self.turned_away += 1
-        return Busy(max(1, math.ceil(self._patience)))
+        return Busy(max(1, math.ceil(self._limits.wait_seconds)))
 
 
 def _wake(turn: asyncio.Future[None]) -> None:

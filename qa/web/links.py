@@ -9,10 +9,9 @@ from urllib.parse import quote, urlencode
 from qa.models.archive import Span
 from qa.models.replies import Question
 
-# More than an answer ever cites of one article; what a stranger adds to an address is cut off here.
-MOST_QUOTED = 40
-
+MOST_QUOTED = 40  # more than an answer ever cites of one article; what a stranger adds to an address is cut off
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
+_WEB_ADDRESS = re.compile(r"https?://[^\s\x00-\x1f]*", re.IGNORECASE)
 
 
 def sentence_number(spans: Sequence[Span], start: int) -> int | None:
@@ -22,10 +21,8 @@ def sentence_number(spans: Sequence[Span], start: int) -> int | None:
 
 def article_link(article_id: str, *, quoted: Sequence[int] = (), at: int | None = None) -> str:
     """The address of an article, its quoted sentences named, open at sentence `at`."""
-    link = f"/article/{quote(article_id, safe='')}"
-    if quoted:
-        link += "?quoted=" + ",".join(map(str, sorted(set(quoted))))
-    return link if at is None else f"{link}#s{at}"
+    named = f"?quoted={','.join(map(str, sorted(set(quoted))))}" if quoted else ""
+    return f"/article/{quote(article_id, safe='')}{named}{'' if at is None else f'#s{at}'}"
 
 
 def permanent_link(answer_id: str) -> str:
@@ -42,17 +39,13 @@ def ask_link(question: Question) -> str:
 
 def quoted_numbers(text: str, *, sentences: int) -> tuple[int, ...]:
     """The sentence numbers named in an address, in order; anything that is no sentence is ignored."""
-    numbers = {
-        int(part) for part in text.split(",")[:MOST_QUOTED] if part.isascii() and part.isdigit() and len(part) < 7
-    }
-    return tuple(sorted(number for number in numbers if 1 <= number <= sentences))
+    named = (part for part in text.split(",")[:MOST_QUOTED] if part.isascii() and part.isdigit() and len(part) < 7)
+    return tuple(sorted({int(part) for part in named if int(part) in range(1, sentences + 1)}))
 
 
 def safe_link(url: str | None) -> str | None:
     """An outside address if it is a web address, else None: no script, file or data address is linked."""
-    if url and url.lower().startswith(("https://", "http://")) and not re.search(r"[\s\x00-\x1f]", url):
-        return url
-    return None
+    return url if url and _WEB_ADDRESS.fullmatch(url) else None
 
 
 def language_tag(language: str) -> str | None:

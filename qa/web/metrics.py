@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
@@ -21,22 +22,14 @@ from qa.models.replies import Answer, Reply
 from qa.web.connections import Proxies
 from qa.web.limits import RequestQueue, host_of
 
+# Who may read them: nobody, this machine without a proxy between, or whoever reaches the address.
 Access = Literal["off", "local", "on"]
-"""Who may read them: nobody, this machine without a proxy between, or whoever reaches the address."""
 
+# Seconds: quotes take 0.4 s on two cores, an answer that a language model writes may take its 30 s and retries.
 BUCKETS = (0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
-"""Seconds: quotes take 0.4 s on two cores, an answer that a language model writes may take its 30 s and retries."""
-
-CHANNELS = (Channel.PAGE, Channel.EMBED, Channel.API)
-"""By which questions reach a served archive."""
-
-ANSWERED, REFUSED, FAILED = RESULTS = ("answered", "refused", "failed")
-"""What came of a question."""
 
 _THIS_MACHINE = Proxies(("127.0.0.0/8", "::1"))
-
-# Headers of those who pass a request on.
-_PASSED_ON = ("forwarded", "via", "x-forwarded-for", "x-real-ip")
+_PASSED_ON = ("forwarded", "via", "x-forwarded-for", "x-real-ip")  # headers of those who pass a request on
 
 
 class Metrics:
@@ -54,14 +47,14 @@ class Metrics:
         self._calls = Counter("qa_llm_calls", "Texts asked of the language model.", registry=registry)
         self._tokens = Counter("qa_llm_tokens", "Tokens it read and wrote.", ("direction",), registry=registry)
         # An alarm on what never happened yet needs its zero.
-        for channel in CHANNELS:
+        for channel in (Channel.PAGE, Channel.EMBED, Channel.API):
             self._seconds.labels(channel)
-            for result in RESULTS:
+            for result in ("answered", "refused", "failed"):
                 self._questions.labels(channel, result)
         ProcessCollector(registry=registry)
 
     def replied(self, reply: Reply, *, channel: Channel, seconds: float) -> None:
-        self._questions.labels(channel, ANSWERED if isinstance(reply, Answer) else REFUSED).inc()
+        self._questions.labels(channel, "answered" if isinstance(reply, Answer) else "refused").inc()
         self._seconds.labels(channel).observe(seconds)
         if usage := reply.usage:
             self._calls.inc(usage.calls)
@@ -69,34 +62,30 @@ class Metrics:
             self._tokens.labels("written").inc(usage.tokens_written)
 
     def failed(self, channel: Channel) -> None:
-        self._questions.labels(channel, FAILED).inc()
+        self._questions.labels(channel, "failed").inc()
 
     def responded(self, status: int) -> None:
         self._responses.labels(str(status)).inc()
 
 
+@dataclass(eq=False)
 class ArchiveCollector(Collector):
-    """What is looked up whenever the metrics are read: the archive, its last ingestion, the queue."""
+    """What is looked up whenever the metrics are read: the archive, its last ingestion, the queue.
 
-    def __init__(
-        self,
-        queue: RequestQueue,
-        *,
-        coverage: Callable[[], Coverage | None],
-        filled: Callable[[], datetime | None],
-    ) -> None:
-        """`coverage` gives None while the archive can't be read, `filled` when an ingestion last ended."""
-        self._queue = queue
-        self._coverage = coverage
-        self._filled = filled
+    `coverage` gives None while the archive can't be read, `filled` when an ingestion last ended.
+    """
+
+    queue: RequestQueue
+    coverage: Callable[[], Coverage | None]
+    filled: Callable[[], datetime | None]
 
     def collect(self) -> Iterable[Metric]:
-        queue, coverage = self._queue, self._coverage()
+        queue, coverage = self.queue, self.coverage()
         yield GaugeMetricFamily("qa_archive_readable", "1 where the archive can be read, else 0.", coverage is not None)
         if coverage is not None:
             yield GaugeMetricFamily("qa_articles", "Public articles in the archive.", coverage.articles)
         try:
-            if filled := self._filled():
+            if filled := self.filled():
                 text = "When one last ended."
                 yield GaugeMetricFamily("qa_last_ingestion_timestamp_seconds", text, filled.timestamp())
         except StoreError:  # that the archive can't be read is told by a metric of its own
@@ -108,18 +97,15 @@ class ArchiveCollector(Collector):
 
 def metrics_routes(metrics: Metrics, collector: ArchiveCollector, *, access: Access) -> APIRouter:
     """The address of the metrics, at which others find nothing."""
-    registry = metrics.registry
-    registry.register(collector)
+    metrics.registry.register(collector)
     router = APIRouter()
 
     @router.get("/metrics")
     def read(request: Request) -> Response:
-        if access == "off" or (access == "local" and not _from_this_machine(request)):
+        proxied = any(name in request.headers for name in _PASSED_ON)
+        here = not proxied and (host_of(request) or "") in _THIS_MACHINE
+        if access == "off" or (access == "local" and not here):
             raise HTTPException(404)
-        return Response(exposition(registry), media_type=CONTENT_TYPE_LATEST)
+        return Response(exposition(metrics.registry), media_type=CONTENT_TYPE_LATEST)
 
     return router
-
-
-def _from_this_machine(request: Request) -> bool:
-    return (host_of(request) or "") in _THIS_MACHINE and not any(name in request.headers for name in _PASSED_ON)

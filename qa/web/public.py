@@ -27,17 +27,19 @@ from qa.text.sentences import sentence_spans
 from qa.web.context import TROUBLE, PageRefusal, WebContext
 from qa.web.controller import QuestionController
 from qa.web.forms import Form, Pagination, question_from, typed
-from qa.web.guard import EMBED, FORM_POLICY
+from qa.web.guard import FORM_POLICY
 from qa.web.links import article_link, quoted_numbers
-from qa.web.requests import fault_text
+from qa.web.requests import EMBED, fault_text
 from qa.web.service import PageTexts
 from qa.web.templating import extent, render
 from qa.web.timeline import TimelinePicture, place_in_time
 
-_log = logging.getLogger(__name__)
+ROWS = 50  # corrections on a page
 
 _LINK = re.compile(r"<a (?=[^>]*\bhref=)")
 _BLANK_LINE = re.compile(r"\n\s*\n")
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,20 +108,8 @@ def article_html(
 ) -> str:
     """The page of an article. `quoted` are sentence numbers as they are in the address."""
     numbers = quoted_numbers(quoted, sentences=len(spans))
-    return render(
-        "article.html",
-        article=article,
-        source=article.source,
-        paragraphs=paragraphs(article.body, spans, numbers),
-        quoted=numbers,
-        picture=picture,
-        texts=texts,
-    )
-
-
-def tombstone_html(withdrawn: Withdrawn, *, texts: PageTexts) -> str:
-    """The page of a withdrawn article: that it was withdrawn, and why; none of its words."""
-    return render("tombstone.html", reason=withdrawn.reason, day=withdrawn.day, texts=texts)
+    shown = {"paragraphs": paragraphs(article.body, spans, numbers), "quoted": numbers, "picture": picture}
+    return render("article.html", article=article, source=article.source, texts=texts, **shown)
 
 
 def paragraphs(body: str, spans: Sequence[Span], quoted: Sequence[int] = ()) -> list[list[NumberedSentence]]:
@@ -136,9 +126,8 @@ def paragraphs(body: str, spans: Sequence[Span], quoted: Sequence[int] = ()) -> 
             if text.strip():
                 blocks[-1].append(NumberedSentence(None, text.strip()))
         if number <= len(spans):
-            words = body[span.start : span.end]
             neighbours = (before.get(number), after.get(number))
-            blocks[-1].append(NumberedSentence(number, words, number in quoted, *neighbours))
+            blocks[-1].append(NumberedSentence(number, body[span.start : span.end], number in quoted, *neighbours))
         end = span.end
     return [block for block in blocks if block]
 
@@ -146,23 +135,18 @@ def paragraphs(body: str, spans: Sequence[Span], quoted: Sequence[int] = ()) -> 
 def revisions(article: Article, versions: Sequence[Version]) -> list[RevisionView]:
     """The changes of an article, the newest first."""
     steps = []
-    for version, after in zip(versions, [*(version.article for version in versions[1:]), article], strict=False):
-        before = version.article
-        (headline,) = differing_paragraphs(before.source.title, after.source.title)
-        changed = differing_paragraphs(before.body, after.body)
-        day = long_date(version.replaced_at.date())
+    for version, after in pairwise((*versions, None)):
+        before, now = version.article, after.article if after else article
+        (headline,) = differing_paragraphs(before.source.title, now.source.title)
+        day, changed = long_date(version.replaced_at.date()), differing_paragraphs(before.body, now.body)
         steps.append(RevisionView(version.number, day, version.digest[:12], headline, changed))
     return steps[::-1]
 
 
 def _absent(error: NotFound, context: WebContext) -> HTMLResponse:
     if isinstance(error, Withdrawn):
-        return HTMLResponse(tombstone_html(error, texts=context.texts), 410)
+        return context.page("tombstone.html", status=410, reason=error.reason, day=error.day)
     return context.message_page(404, N_("No such article"), N_("The archive holds no article at this address."))
-
-
-ROWS = 50
-"""Corrections on a page."""
 
 
 def correction_routes(context: WebContext, staff: StaffContext) -> APIRouter:
@@ -180,11 +164,6 @@ def correction_routes(context: WebContext, staff: StaffContext) -> APIRouter:
     return router
 
 
-_LINK = re.compile(r"<a (?=[^>]*\bhref=)")
-
-_log = logging.getLogger(__name__)
-
-
 def asking_routes(context: WebContext) -> APIRouter:
     """The question box for readers without script, and that for other sites' frames: the guard says which may."""
     router = APIRouter()
@@ -193,7 +172,7 @@ def asking_routes(context: WebContext) -> APIRouter:
 
     async def page(request: Request, template: str, question: str | None, channel: Channel) -> HTMLResponse:
         turn, form = Markup(), Form.read(request.query_params)
-        without = request.query_params.getlist("without")
+        without, framed = request.query_params.getlist("without"), channel is Channel.EMBED
         refusal: PageRefusal | None = None
 
         def answered(question: Question) -> Markup:
@@ -209,16 +188,9 @@ def asking_routes(context: WebContext) -> APIRouter:
         except Exception:
             _log.exception("a question could not be answered")
             refusal = PageRefusal(503, fault_text(TROUBLE))
-        framed = channel is Channel.EMBED
-        return context.page(
-            template,
-            policy="" if framed else FORM_POLICY,
-            form=form.bounded(longest=longest),
-            box=typed(question or "")[:longest],
-            turn=in_new_tabs(turn) if framed else turn,
-            refusal=refusal,
-            longest=longest,
-        )
+        box, shown = typed(question or "")[:longest], form.bounded(longest=longest)
+        more = {"form": shown, "box": box, "longest": longest, "turn": in_new_tabs(turn) if framed else turn}
+        return context.page(template, policy="" if framed else FORM_POLICY, refusal=refusal, **more)
 
     @router.get("/ask", response_class=HTMLResponse)
     async def ask(request: Request, question: str | None = None) -> HTMLResponse:

@@ -1,4 +1,4 @@
-"""What is known of each request: its id, and its line in the log, without who asked and without what was asked."""
+"""What is known of each request: its id, its locale, and its line in the log, without who asked and what was asked."""
 
 from __future__ import annotations
 
@@ -11,34 +11,42 @@ import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar, copy_context
+from dataclasses import dataclass
 from typing import Any, Literal, TypeVar, cast
+from urllib.parse import parse_qsl, urlencode
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from qa.errors import ArchiveError
-from qa.i18n.locale import _
+from qa.i18n.catalogues import find_locale, locales, native_name
+from qa.i18n.locale import _, use_locale
 from qa.web.connections import GRADIO, HEARTBEAT
 
 T = TypeVar("T")
 
 HEADER = "X-Request-ID"
-
-CLOSED = 499
-"""The status in log and metrics where whoever asked left before there was any; nginx has the same."""
-
-# What proxies make: UUIDs, or as many hexadecimal digits.
-_WELL_FORMED = re.compile(r"[A-Za-z0-9_-]{8,64}")
+CLOSED = 499  # in log and metrics, where whoever asked left before there was a status; nginx has the same
+_WELL_FORMED = re.compile(r"[A-Za-z0-9_-]{8,64}")  # what proxies make: UUIDs, or as many hexadecimal digits
 
 # Addresses without a route of ours; gradio's own routes aren't seen from here.
 _FILES = ("/page/", "/assets/", "/static/", HEARTBEAT)
 _WHOLE = frozenset({"/", "/config", "/theme.css", "/favicon.ico", f"{GRADIO}queue/join", f"{GRADIO}queue/data"})
-
 # Asked every few seconds, or a hundred at once for one page: logged where they fail alone.
 _QUIET = ("/health", "/metrics", "/config", "/theme.css", "/favicon.ico", *_FILES)
 
-_request_id: ContextVar[str] = ContextVar("request_id", default="")
+LANG = "lang"  # the query parameter that names a locale, and the cookie
+EMBED = "/embed"  # the one page that other sites may frame, if the host names them
+_A_YEAR = 365 * 24 * 3600
+_MOST_ACCEPTED = 20  # languages of a browser that are looked at; it names five
 
+# Addresses below these have no words of a page, or English ones.
+_NOT_PAGES = ("/api/", "/assets/", "/static/", GRADIO, "/page/", "/health", "/metrics")
+
+_request_id: ContextVar[str] = ContextVar("request_id", default="")
+# The query of a page's address; None after a form was sent: a link to the same page would lose what was typed.
+_query: ContextVar[str | None] = ContextVar("query", default=None)
 _log = logging.getLogger(__name__)
 
 
@@ -62,17 +70,16 @@ def fault_text(message: str) -> str:
     return f"{words} {report}" if number else words
 
 
+@dataclass
 class RequestMiddleware:
-    """Gives each request its id, counts it and logs it; an ASGI application around all others."""
+    """Gives each request its id, logs it and tells `finished` its status; an ASGI application around all others."""
 
-    def __init__(self, app: ASGIApp, *, finished: Callable[[int], None]) -> None:
-        """`finished` is told the status of each response."""
-        self._app = app
-        self._finished = finished
+    app: ASGIApp
+    finished: Callable[[int], None]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
-            await self._app(scope, receive, send)
+            await self.app(scope, receive, send)
             return
         begun, status, request_id = time.perf_counter(), CLOSED, _id_for(scope)
         # gradio answers in another context, and gets the id with the request. What comes after it has its own, so that
@@ -88,9 +95,9 @@ class RequestMiddleware:
             await send(message)
 
         try:
-            await self._app(scope, receive, sent)
+            await self.app(scope, receive, sent)
         finally:
-            self._finished(status)
+            self.finished(status)
             seconds, address = round(time.perf_counter() - begun, 3), _template(scope)
             level = logging.DEBUG if status < 400 and address.startswith(_QUIET) else logging.INFO
             values = {"method": scope["method"], "path": address, "status": status, "seconds": seconds}
@@ -103,10 +110,8 @@ def _id_for(scope: Scope) -> str:
     Where a trusted proxy says whom it speaks for, uvicorn has put that address in the place of the proxy's, with 0 for
     a port; a connection always has another. One that names a port, too, gets a new id.
     """
-    sent = Headers(scope=scope).get(HEADER, "")
-    client = scope.get("client")
-    trusted = client is not None and client[1] == 0
-    return sent if trusted and _WELL_FORMED.fullmatch(sent) else secrets.token_hex(6)
+    sent, client = Headers(scope=scope).get(HEADER, ""), scope.get("client")
+    return sent if client and client[1] == 0 and _WELL_FORMED.fullmatch(sent) else secrets.token_hex(6)
 
 
 def _template(scope: Scope) -> str:
@@ -118,7 +123,62 @@ def _template(scope: Scope) -> str:
     return f"{folder}…" if folder else path if path in _WHOLE else "-"
 
 
-LogFormat = Literal["text", "json"]
+def locale_links() -> list[tuple[str, str, str]]:
+    """Tag and own name of each locale, English first, and the address of the same page in it; none of a single one."""
+    if (query := _query.get()) is None or len(locales()) == 1:
+        return []
+    rest = [pair for pair in parse_qsl(query) if pair[0] != LANG]
+    return [(tag, native_name(tag), f"?{urlencode([*rest, (LANG, tag)])}") for tag in locales()]
+
+
+def locale_in_address() -> bool:
+    """True where the address itself names a locale: a form that leads on from it has to, too."""
+    return find_locale(dict(parse_qsl(_query.get() or "")).get(LANG, "")) is not None
+
+
+@dataclass
+class LocaleMiddleware:
+    """Negotiates the locale of a page, by its address or cookie, else by what the browser accepts, else English."""
+
+    app: ASGIApp
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["path"].startswith(_NOT_PAGES):
+            await self.app(scope, receive, send)
+            return
+        request = HTTPConnection(scope)
+        chosen = find_locale(request.query_params.get(LANG, ""))
+        tag = chosen or find_locale(request.cookies.get(LANG, "")) or _accepted(request)
+
+        async def sent(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                if headers.get("content-type", "").startswith("text/html"):
+                    headers["Content-Language"] = tag
+                headers.add_vary_header("Accept-Language")
+                headers.add_vary_header("Cookie")
+                if chosen and scope["path"] != EMBED:  # what another site chose for its frame is no reader's choice
+                    headers.append("Set-Cookie", f"{LANG}={tag}; Path=/; Max-Age={_A_YEAR}; SameSite=Lax; HttpOnly")
+            await send(message)
+
+        # What comes after this request has a context of its own, so that nothing needs to be put back.
+        _query.set(scope["query_string"].decode("latin-1") if scope["method"] in {"GET", "HEAD"} else None)
+        with use_locale(tag):
+            await self.app(scope, receive, sent)
+
+
+def _accepted(request: HTTPConnection) -> str:
+    """The locale that the browser prefers, of those it names first of equal weight; English where it accepts none."""
+    weights: dict[str, float] = {}
+    for part in request.headers.get("accept-language", "").split(",")[:_MOST_ACCEPTED]:
+        name, _, weight = part.partition(";")
+        try:
+            if tag := find_locale(name):
+                weights[tag] = max(weights.get(tag, 0.0), float(weight.strip().removeprefix("q=") or 1))
+        except ValueError:
+            continue
+    best = max(weights, key=weights.__getitem__, default="")
+    return best if weights.get(best) else locales()[0]
 
 
 class TextLines(logging.Formatter):
@@ -169,7 +229,7 @@ class JsonLines(TextLines):
 
 
 @contextmanager
-def logged(form: LogFormat) -> Iterator[None]:
+def logged(form: Literal["text", "json"]) -> Iterator[None]:
     """Sends what is logged, and the warnings of libraries, to standard error until the block ends."""
     handler = logging.StreamHandler()
     handler.setFormatter(JsonLines() if form == "json" else TextLines())

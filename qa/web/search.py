@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,19 +12,21 @@ from starlette.concurrency import run_in_threadpool
 
 from qa.errors import Busy, QuestionError
 from qa.i18n.forms import language_name
-from qa.models.archive import Article, ListedArticle, Origins, Source
+from qa.models.archive import Article, Origins, Source
 from qa.models.dates import Dates, SearchQuery
 from qa.models.replies import Question
-from qa.retrieval.results import EXCERPT, Piece, Result, newest_first, quotes_found, results, shortened
+from qa.retrieval.results import EXCERPT, Piece, newest_first, quotes_found, results, shortened
 from qa.text.sentences import sentence_spans
 from qa.web.context import PageRefusal, WebContext
 from qa.web.dossier import DOSSIERS, WRITERS, dossier_of
-from qa.web.forms import Form, Pagination, checked, is_empty
+from qa.web.forms import Form, Pagination, checked
 from qa.web.guard import base_of
 from qa.web.links import article_link, language_tag, sentence_number
 
-_OPENING = 2_000
-"""Characters of a body in which its first sentences are looked for: no one waits for the whole of a long one."""
+ROWS = 20  # articles on a page
+MOST_NEAREST = 3  # articles shown where none has the words
+MOST_PASSAGES = 200  # looked through: of an archive about one case, more are no longer about the words
+_OPENING = 2_000  # characters in which the first sentences are looked for: no one waits for the whole of a long body
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,24 +35,29 @@ class ArticleRow:
 
     source: Source
     href: str
-    headline: tuple[Piece, ...]
-    excerpt: tuple[Piece, ...]
+    headline: Sequence[Piece]
+    excerpt: Sequence[Piece]
 
 
-def row_of_result(result: Result, context: WebContext) -> ArticleRow:
-    """A row that opens the article at the excerpt."""
-    name = result.source.article_id
-    article = context.readable(name)
-    place = sentence_number(sentence_spans(article.body), result.start) if article else None
-    return ArticleRow(result.source, article_link(name, at=place), result.headline, result.excerpt)
+@dataclass(frozen=True, slots=True)
+class SearchPage:
+    """What the page lists. `nearest`: no article has the words, these come near them in meaning.
+
+    `cut`: more passages may have the words than were looked through.
+    """
+
+    rows: list[ArticleRow]
+    total: int
+    pages: Pagination
+    nearest: bool = False
+    cut: bool = False
 
 
-def row_of_listed(listed: ListedArticle, context: WebContext) -> ArticleRow:
+def opening_row(source: Source, context: WebContext) -> ArticleRow:
     """A row with the first sentences of the article."""
-    source = listed.source
     article = context.readable(source.article_id)
-    excerpt = tuple(Piece(text) for text in ([opening(article)] if article else []) if text)
-    return ArticleRow(source, article_link(source.article_id), (Piece(source.title),), excerpt)
+    text = opening(article) if article else ""
+    return ArticleRow(source, article_link(source.article_id), [Piece(source.title)], [Piece(text)] if text else [])
 
 
 def opening(article: Article) -> str:
@@ -62,59 +70,27 @@ def opening(article: Article) -> str:
     return shortened(start[: ends[-1]]) if ends else ""
 
 
-MOST_PASSAGES = 200
-"""Passages that are looked through: of an archive about one case, more are no longer about the words."""
-
-MOST_NEAREST = 3
-"""Articles shown where none has the words."""
-
-ROWS = 20
-"""Articles on a page."""
-
-
-@dataclass(frozen=True, slots=True)
-class SearchPage:
-    """What the page lists. `nearest`: no article has the words, these come near them in meaning.
-
-    `cut`: more passages may have the words than were looked through.
-    """
-
-    rows: tuple[ArticleRow, ...]
-    total: int
-    pages: Pagination
-    nearest: bool = False
-    cut: bool = False
-
-
 def search_routes(context: WebContext) -> APIRouter:
     router = APIRouter()
     longest = context.limits.question_length
 
     def page(form: Form, listing: SearchPage | None, refusal: PageRefusal | None) -> HTMLResponse:
-        origins = context.service.origins()
-        return context.form_page(
-            "search.html",
-            form=form.bounded(longest=longest),
-            refusal=refusal,
-            listing=listing,
-            origins=origins,
-            languages=_languages(origins, form.language),
-            longest=longest,
-        )
+        origins, shown = context.service.origins(), form.bounded(longest=longest)
+        more = {"origins": origins, "languages": _languages(origins, form.language), "longest": longest}
+        return context.form_page("search.html", form=shown, refusal=refusal, listing=listing, **more)
 
     @router.get("/search", response_class=HTMLResponse)
     async def search(request: Request) -> Response:
-        form = Form.read(request.query_params)
+        form, kind = Form.read(request.query_params), request.query_params.get("format", "")
         listing: SearchPage | None = None
         refusal: PageRefusal | None = None
         try:
             wanted = checked(form, longest=longest)
-            if not is_empty(form, wanted):
+            if wanted != Question(""):
                 context.admit(request)
-                kind = request.query_params.get("format", "")
                 if form.q and kind in WRITERS:
-                    return await context.queued(request, search_file, form, wanted, context, kind, base_of(request))
-                listing = await context.queued(request, search_page, form, wanted, context)
+                    return await context.queued(request, search_file, wanted, context, kind, base_of(request))
+                listing = await context.queued(request, search_page, wanted, context, form.sort, form.page)
         except (Busy, QuestionError) as error:
             refusal = context.refusal(error)
         return await run_in_threadpool(page, form, listing, refusal)
@@ -122,36 +98,34 @@ def search_routes(context: WebContext) -> APIRouter:
     return router
 
 
-def search_file(form: Form, wanted: Dates, context: WebContext, kind: str, base: str) -> Response:
+def search_file(wanted: Question, context: WebContext, kind: str, base: str) -> Response:
     """What a search finds as a dossier. Raises QuestionError, StoreError."""
-    question = _question(form, wanted)
-    quotes = quotes_found(context.service.search(question, limit=MOST_PASSAGES), question)
-    text = WRITERS[kind](dossier_of(form.q, quotes, context.service.article, base=base))
+    quotes = quotes_found(context.service.search(wanted, limit=MOST_PASSAGES), wanted)
+    text = WRITERS[kind](dossier_of(wanted.text, quotes, context.service.article, base=base))
     headers = {"Content-Disposition": f'attachment; filename="dossier.{kind}"', "X-Robots-Tag": "noindex"}
     media_type = f"{DOSSIERS[f'dossier.{kind}'].media_type}; charset=utf-8"
     return Response(text.encode("utf-8", "replace"), media_type=media_type, headers=headers)
 
 
-def _question(form: Form, wanted: Dates) -> Question:
-    return Question(form.q, wanted.first, wanted.last, wanted.outlet, wanted.language)
-
-
-def search_page(form: Form, wanted: Dates, context: WebContext) -> SearchPage:
+def search_page(wanted: Question, context: WebContext, sort: str, page: int) -> SearchPage:
     """The articles that have the words, or with no words all that pass. Raises QuestionError, StoreError."""
-    question = _question(form, wanted)
-    query = SearchQuery.of(question)
+    query = SearchQuery.of(wanted)
     if not query.text:
-        listed = context.service.listed(Dates.of(query))
-        listed = sorted(listed, key=lambda row: row.source.published or date.min, reverse=True)
-        pages = Pagination.of(len(listed), size=ROWS, wanted=form.page)
-        rows = tuple(row_of_listed(row, context) for row in listed[pages.start : pages.stop])
-        return SearchPage(rows, len(listed), pages)
-    hits = context.service.search(question, limit=MOST_PASSAGES)
+        sources = [listed.source for listed in context.service.listed(Dates.of(query))]
+        sources.sort(key=lambda source: source.published or date.min, reverse=True)
+        pages = Pagination.of(len(sources), size=ROWS, wanted=page)
+        rows = [opening_row(source, context) for source in sources[pages.start : pages.stop]]
+        return SearchPage(rows, len(sources), pages)
+    hits = context.service.search(wanted, limit=MOST_PASSAGES)
     near = results(hits, query)
     matches = [result for result in near if result.matches]
-    listing = (newest_first(matches) if form.sort == "date" else matches) or near[:MOST_NEAREST]
-    pages = Pagination.of(len(listing), size=ROWS, wanted=form.page)
-    rows = tuple(row_of_result(result, context) for result in listing[pages.start : pages.stop])
+    listing = (newest_first(matches) if sort == "date" else matches) or near[:MOST_NEAREST]
+    pages, rows = Pagination.of(len(listing), size=ROWS, wanted=page), []
+    for result in listing[pages.start : pages.stop]:
+        name = result.source.article_id
+        article = context.readable(name)
+        place = sentence_number(sentence_spans(article.body), result.start) if article else None
+        rows.append(ArticleRow(result.source, article_link(name, at=place), result.headline, result.excerpt))
     nearest, cut = bool(near) and not matches, len(hits) == MOST_PASSAGES
     return SearchPage(rows, len(matches), pages, nearest=nearest, cut=cut)
 
@@ -159,6 +133,5 @@ def search_page(form: Form, wanted: Dates, context: WebContext) -> SearchPage:
 def _languages(origins: Origins, chosen: str) -> list[tuple[str, str]]:
     """Tag and name of each language to choose from, by name; the chosen one is among them."""
     tags = {tag.lower().split("-")[0] for tag in origins.languages if language_tag(tag)}
-    if language_tag(chosen):
-        tags.add(chosen)
+    tags |= {chosen} if language_tag(chosen) else set()
     return sorted(((tag, language_name(tag)) for tag in tags), key=lambda pair: pair[1])

@@ -25,18 +25,16 @@ from qa.review.permanent import PermanentAnswers
 from qa.review.service import StaffContext
 from qa.web.answers import answer_routes, report_routes
 from qa.web.api.application import create_api
-from qa.web.api.routes import answer_calls
-from qa.web.api.staff import staff_calls
+from qa.web.api.routes import answer_calls, staff_calls
 from qa.web.context import WebContext
 from qa.web.controller import QuestionController
 from qa.web.gradio_gate import GradioGate
 from qa.web.guard import FAULT, NOTHING, STAFF, Guard, wants_page
 from qa.web.limits import TOO_MUCH, RateLimiter, TooManyRequests
-from qa.web.locales import LocaleMiddleware
 from qa.web.metrics import Access, ArchiveCollector, metrics_routes
 from qa.web.page import IndexLayout, build_page
 from qa.web.public import asking_routes, correction_routes, public_routes
-from qa.web.requests import RequestMiddleware, fault_text
+from qa.web.requests import LocaleMiddleware, RequestMiddleware, fault_text
 from qa.web.search import search_routes
 from qa.web.service import ArchiveService, Limits, PageTexts
 from qa.web.staff.archive import archive_routes, audit_routes
@@ -97,7 +95,7 @@ def _site(context: WebContext, staff: StaffContext | None, embed_sites: Sequence
     if staff is not None:
         answers = PermanentAnswers(staff.journal.records, staff.journal.reviews, context.service.article)
         auth = StaffAuth(staff.accounts, context)
-        calls = [answer_calls(context, answers), staff_calls(context, staff, answers, auth=auth)]
+        calls = [answer_calls(context, answers), staff_calls(context, staff, answers, auth)]
         routers += [answer_routes(context, answers), report_routes(context, answers, staff.journal)]
         routers += [correction_routes(context, staff)]
         routers += [sign_in_routes(context, staff, auth), account_routes(context, staff, auth)]

@@ -21,15 +21,13 @@ from qa.i18n.locale import N_, _, current_locale, pgettext
 from qa.i18n.sources import articles, credit, lead, publication_text, quote_credit
 from qa.i18n.staff import cost_words, likelihood_words, stopped_words, support_words, usage_words, value_words
 from qa.models.archive import Coverage, moment_text
-from qa.web.links import language_tag, safe_link
-from qa.web.locales import locale_in_address, locale_links
+from qa.web.links import article_link, ask_link, language_tag, permanent_link, safe_link
+from qa.web.requests import locale_in_address, locale_links
 from qa.web.service import DATE_HINT, QUESTION_HINT, QUESTION_LABEL, PageTexts
 
+# Address and name of the pages that every masthead leads to, and of those that there are where answers are kept.
 PAGES = (("/how", N_("How it works")), ("/search", N_("Search")), ("/timeline", N_("Timeline")))
-"""Address and name of the pages that every masthead leads to."""
-
 JOURNAL_PAGES = (("/corrections", N_("Corrections")),)
-"""Those that there are where answers are kept."""
 
 _BREAKS = re.compile(r"[\t\n\r\f\v]+")
 
@@ -60,11 +58,6 @@ def extent(coverage: Coverage | None) -> str:
         return articles(coverage.articles)
     stretch = pgettext("day", "{first} to {last}", first=short_date(coverage.first), last=short_date(coverage.last))
     return f"{articles(coverage.articles)} · {stretch}"
-
-
-def host_name(url: str) -> str:
-    """The host of an address, as a link to another site names it."""
-    return urlsplit(url).netloc
 
 
 def written_date(text: str) -> str:
@@ -105,10 +98,12 @@ def _environment() -> Environment:
         "date_hint": DATE_HINT,
     }
     filters = (
+        *(article_link, ask_link, permanent_link),
         *(cost_words, credit, language_name, lead, likelihood_words, lines_kept, long_date, moment_text, moment_words),
         *(number, party_words, phase_words, publication_text, quote_credit, translated_by, value_words),
         *(short_date, stopped_words, support_words, usage_words, written_date),
     )
     environment.filters |= {filter.__name__: filter for filter in filters}
-    environment.filters |= {"translated": _, "lang": language_tag, "outside": safe_link, "host": host_name}
+    environment.filters |= {"translated": _, "lang": language_tag, "outside": safe_link}
+    environment.filters["host"] = lambda url: urlsplit(url).netloc
     return environment

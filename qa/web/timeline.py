@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import accumulate, groupby
+from typing import NamedTuple
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
@@ -21,17 +22,21 @@ from qa.i18n.sources import articles
 from qa.models.annotations import Stage
 from qa.models.archive import Source
 from qa.models.dates import Dates
-from qa.models.replies import Citation
+from qa.models.replies import Citation, Question
 from qa.protocols import ArticleReader
 from qa.retrieval.timeline import TimelineEvent, When, part, timeline
 from qa.text.sentences import sentence_spans
 from qa.web.context import PageRefusal, WebContext
 from qa.web.forms import Form, Pagination, checked
 from qa.web.links import article_link, sentence_number
-from qa.web.search import ArticleRow, row_of_listed
+from qa.web.search import ArticleRow, opening_row
 
-ROWS = 100
-"""Articles on a page: a case of the demo's size fits on one."""
+ROWS = 100  # articles on a page: a case of the demo's size fits on one
+MOST_MARKS = 200
+MOST_READ = 500  # articles whose stages are looked up, which takes two seconds at first. Marks of more tell none
+LABEL = 40.0  # pixels that a year's name takes; of narrower years not all are named
+LEAST_YEAR = 8  # pixels from which years without a name are told apart by a stroke
+PREFIXES = (7, 4, 3, 2)  # characters of a day in ISO 8601 that give its month, its year, its decade, its century
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,19 +50,13 @@ class EventReport:
     links: Mapping[tuple[str, int], str]
 
     @property
-    def name(self) -> str:
-        """The name of the event; empty where it has none but the headline of a report."""
-        event = self.strand.reported.event
-        return "" if event.by_headline else event.name
-
-    @property
     def stage(self) -> str:
         return stage_line(self.strand.status, lead=REPORTED) if self.strand.status else ""
 
     @property
-    def corrected(self) -> tuple[Source, ...]:
+    def corrected(self) -> list[Source]:
         """The cited sources that have a correction, each once."""
-        return tuple(dict.fromkeys(quote.source for quote in quotes_of(self.strand) if quote.source.corrections))
+        return list(dict.fromkeys(quote.source for quote in _quotes(self.strand) if quote.source.corrections))
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +68,8 @@ class TimelineStop:
 
     number: int
     when: When
-    reports: tuple[EventReport, ...]
-    rows: tuple[tuple[ArticleRow, EventReport | None], ...]
+    reports: list[EventReport]
+    rows: list[tuple[ArticleRow, EventReport | None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +77,7 @@ class TimelinePage:
     """The events, those without a date last. The picture is of all pages, and `total` counts the articles on them."""
 
     picture: TimelinePicture | None
-    dated: tuple[TimelineStop, ...]
-    undated: tuple[TimelineStop, ...]
+    stops: list[TimelineStop]
     total: int
     pages: Pagination
 
@@ -99,25 +97,23 @@ def timeline_routes(context: WebContext) -> APIRouter:
             line = timeline_page(form, wanted, context)
         except (Busy, QuestionError) as error:
             refusal = context.refusal(error)
-        origins = context.service.origins()
-        form = form.bounded(longest=longest)
-        return context.form_page("timeline.html", form=form, line=line, refusal=refusal, origins=origins)
+        more = {"form": form.bounded(longest=longest), "origins": context.service.origins()}
+        return context.form_page("timeline.html", line=line, refusal=refusal, **more)
 
     return router
 
 
-def timeline_page(form: Form, wanted: Dates, context: WebContext) -> TimelinePage:
+def timeline_page(form: Form, wanted: Question, context: WebContext) -> TimelinePage:
     """One page of the timeline. The dates bound the event, not its publication. Raises StoreError."""
     listed = context.service.listed(Dates(outlet=wanted.outlet))
-    events = timeline(listed, first=wanted.first, last=wanted.last)
+    events = timeline(listed, first=wanted.published_from, last=wanted.published_until)
     total = sum(len(event.articles) for event in events)
     pages = Pagination.of(total, size=ROWS, wanted=form.page)
     numbers = {event.when: number for number, event in enumerate(events)}
     shown = entries(part(events, pages.start, pages.stop), context.service)
     stops = [_stop(numbers[entry.event.when], entry, context) for entry in shown]
     picture = timeline_picture(events, context.service, link=partial(_link, form, pages.number))
-    dated = tuple(stop for stop in stops if not stop.when.undated)
-    return TimelinePage(picture, dated, tuple(stop for stop in stops if stop.when.undated), total, pages)
+    return TimelinePage(picture, stops, total, pages)
 
 
 def place_in_time(article_id: str, context: WebContext) -> TimelinePicture | None:
@@ -141,51 +137,34 @@ def _link(form: Form, page: int, number: int, before: int) -> str:
 
 def _stop(number: int, entry: TimelineEntry, context: WebContext) -> TimelineStop:
     """The report of a single article goes into its row."""
-    reports = [(strand.articles, event_report(strand)) for strand in entry.strands]
-    shared = tuple(report for articles, report in reports if len(articles) > 1)
+    reports = [(strand.articles, _report(strand)) for strand in entry.strands]
     single = {articles[0].article_id: report for articles, report in reports if len(articles) == 1}
-    rows = ((row_of_listed(listed, context), single.get(listed.source.article_id)) for listed in entry.event.articles)
-    return TimelineStop(number, entry.event.when, shared, tuple(rows))
+    sources = [listed.source for listed in entry.event.articles]
+    rows = [(opening_row(source, context), single.get(source.article_id)) for source in sources]
+    return TimelineStop(number, entry.event.when, [report for held, report in reports if len(held) > 1], rows)
 
 
-def quotes_of(strand: Strand) -> list[Citation]:
+def _quotes(strand: Strand) -> list[Citation]:
     """The quotes behind the figures of a strand, then that of its stage."""
     quotes = [row.party.quote for count in strand.counts for row in count.rows]
     return [*quotes, strand.status.quote] if strand.status else quotes
 
 
-def event_report(strand: Strand) -> EventReport:
+def _report(strand: Strand) -> EventReport:
     spans = {article.article_id: sentence_spans(article.body) for article in strand.articles}
-    places = {(quote.source.article_id, quote.start) for quote in quotes_of(strand)}
+    places = {(quote.source.article_id, quote.start) for quote in _quotes(strand)}
     links = {(name, start): article_link(name, at=sentence_number(spans[name], start)) for name, start in places}
     return EventReport(strand, links)
 
 
-MOST_MARKS = 200
-
-MOST_READ = 500
-"""Articles whose stages are looked up: for so many it takes two seconds the first time. Marks of more tell none."""
-
-LABEL = 40.0
-"""Pixels that a year's name takes; of narrower years not all are named."""
-
-LEAST_YEAR = 8
-"""Pixels from which years without a name are told apart by a stroke."""
-
-PREFIXES = (7, 4, 3, 2)
-"""Characters of a day as ISO 8601 writes it that give its month, its year, its decade, its century."""
-
-
-@dataclass(frozen=True, slots=True)
-class Size:
+class Size(NamedTuple):
     """Pixels: `width` of the whole, if the marks fit into it, and `slot` that each mark has to itself."""
 
     width: float
     slot: float
 
 
-LARGE = Size(690, 24)
-SMALL = Size(340, 14)
+LARGE, SMALL = Size(690, 24), Size(340, 14)
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,8 +188,8 @@ class TimelinePicture:
 
     width: float
     slot: float
-    marks: tuple[Mark, ...]
-    years: tuple[tuple[float, str], ...]
+    marks: list[Mark]
+    years: list[tuple[float, str]]
 
     @property
     def phases(self) -> list[Phase]:
@@ -236,15 +215,13 @@ def timeline_picture(
     `link` is given an event's number, from 0, and how many articles stand before it in the list.
     """
     dated = tuple(event for event in events if not event.when.undated)
-    counts = [len(event.articles) for event in dated]
     if len(dated) < 2:
         return None
-    told = sum(counts) <= MOST_READ
-    stages = last_stages(dated, library) if told else (None,) * len(dated)
-    before = [0, *accumulate(counts)]
+    before = list(accumulate((len(event.articles) for event in dated), initial=0))
+    stages = last_stages(dated, library) if before[-1] <= MOST_READ else (None,) * len(dated)
     groups = _grouped(dated)
     places, years, width = _placed([dated[group[0]] for group in groups], size)
-    sums = [sum(counts[number] for number in group) for group in groups]
+    sums = [before[group[-1] + 1] - before[group[0]] for group in groups]
     marks = []
     for group, x, count in zip(groups, places, sums, strict=True):
         stage = max(filter(None, (stages[number] for number in group)), key=lambda one: one.order, default=None)
@@ -254,18 +231,17 @@ def timeline_picture(
         held = any(article.source.article_id == here for event in members for article in event.articles)
         title = _title(members, count, stage)
         marks.append(Mark(x, radius, phase_of(stage), title, link(group[0], before[group[0]]), held))
-    return TimelinePicture(width, size.slot, tuple(marks), tuple(years))
+    return TimelinePicture(width, size.slot, marks, years)
 
 
 def _grouped(dated: Sequence[TimelineEvent]) -> list[list[int]]:
     """Numbers of the events that share a mark: each has its own, or those of a month, a year or longer share one."""
-    numbers = range(len(dated))
-    groups = [[number] for number in numbers]
+    groups = [[number] for number in range(len(dated))]
     days = [str(event.when.first) for event in dated]
     for length in PREFIXES:
         if len(groups) <= MOST_MARKS:
             break
-        alike = groupby(numbers, key=lambda number, length=length: days[number][:length])  # type: ignore[misc]
+        alike = groupby(range(len(dated)), key=lambda number, length=length: days[number][:length])  # type: ignore[misc]
         groups = [list(group) for _, group in alike]
     return groups
 
@@ -279,19 +255,19 @@ def _placed(first: Sequence[TimelineEvent], size: Size) -> tuple[list[float], li
     marks = Counter(day.year for day in days)
     span = range(days[0].year, days[-1].year + 1)
     spare = max(2.0, (size.width - size.slot * len(days)) / len(span))
-    begins = dict(zip(span, accumulate((spare + size.slot * marks[year] for year in span), initial=0.0), strict=False))
+    *begins, end = accumulate((spare + size.slot * marks[year] for year in span), initial=0.0)
     places, earlier = list[float](), Counter[int]()
     for day in days:
         part = (day.timetuple().tm_yday - 1) / 366
-        places.append(begins[day.year] + size.slot * (earlier[day.year] + 0.5) + spare * part)
+        places.append(begins[day.year - span[0]] + size.slot * (earlier[day.year] + 0.5) + spare * part)
         earlier[day.year] += 1
     years, labelled = list[tuple[float, str]](), -LABEL
-    for year, x in begins.items():
+    for year, x in zip(span, begins, strict=True):
         label = str(year) if x - labelled >= LABEL else ""
         labelled = x if label else labelled
         if label or spare >= LEAST_YEAR:
             years.append((x, label))
-    return places, years, max(begins[span[-1]] + spare + size.slot * marks[span[-1]], labelled + LABEL)
+    return places, years, max(end, labelled + LABEL)
 
 
 def _title(members: Sequence[TimelineEvent], count: int, stage: Stage | None) -> str:

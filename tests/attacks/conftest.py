@@ -18,7 +18,6 @@ from qa.store.archive_store import ArchiveStore
 from qa.text.sentences import sentence_spans
 from qa.web.controller import turn_html
 from qa.web.links import sentence_number
-from qa.web.service import PageTexts
 from tests.archives import Archives
 from tests.fakes import packaged_reader, support_model
 
@@ -82,7 +81,7 @@ class Poisoned:
             place = sentence_number(spans[name], quote.start)
             if place is not None:
                 places[quote.number] = place
-        return turn_html(1, reply, places=places, texts=PageTexts())
+        return turn_html(1, reply, places=places)
 
     def assert_harmless(self, reply: Reply) -> None:
         """All that always holds, of the reply, its text, its JSON and its HTML."""

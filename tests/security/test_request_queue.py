@@ -37,7 +37,7 @@ async def asked(queue: RequestQueue, host: str, done: list[str], *, seconds: flo
 
 def test_a_network_that_asks_much_waits_for_itself() -> None:
     async def crowd() -> list[str]:
-        queue, done = RequestQueue(slots=2, size=100, share=50, patience=30), list[str]()
+        queue, done = RequestQueue(Limits(concurrency=2, queue_size=100, queue_share=50, wait_seconds=30)), list[str]()
         many = [asyncio.create_task(asked(queue, "192.0.2.1", done)) for _ in range(40)]
         await asyncio.sleep(0)
         few = [asyncio.create_task(asked(queue, f"198.51.100.{number}", done)) for number in range(5)]
@@ -50,7 +50,7 @@ def test_a_network_that_asks_much_waits_for_itself() -> None:
 
 def test_seats_are_bounded_in_all_and_for_one_network() -> None:
     async def crowd() -> tuple[Counter[bool], Counter[bool]]:
-        queue, done = RequestQueue(slots=1, size=20, share=8, patience=30), list[str]()
+        queue, done = RequestQueue(Limits(concurrency=1, queue_size=20, queue_share=8, wait_seconds=30)), list[str]()
         one = [asyncio.create_task(asked(queue, f"2001:db8::{number:x}", done)) for number in range(30)]
         await asyncio.sleep(0)
         others = [asyncio.create_task(asked(queue, f"192.0.2.{number}", done)) for number in range(30)]
@@ -63,7 +63,7 @@ def test_seats_are_bounded_in_all_and_for_one_network() -> None:
 
 def test_nobody_waits_longer_than_the_patience() -> None:
     async def crowd() -> float:
-        queue = RequestQueue(slots=1, size=10, share=10, patience=0.2)
+        queue = RequestQueue(Limits(concurrency=1, queue_size=10, queue_share=10, wait_seconds=0.2))
         async with queue.slot("a"):
             begun = time.monotonic()
             with pytest.raises(Busy):
@@ -78,7 +78,7 @@ def test_nobody_waits_longer_than_the_patience() -> None:
 
 def test_who_goes_away_leaves_seat_and_place() -> None:
     async def crowd() -> bool:
-        queue, done = RequestQueue(slots=1, size=1, share=1, patience=30), list[str]()
+        queue, done = RequestQueue(Limits(concurrency=1, queue_size=1, queue_share=1, wait_seconds=30)), list[str]()
         first = asyncio.create_task(asked(queue, "a", done, seconds=30))
         await asyncio.sleep(0.01)
         second = asyncio.create_task(asked(queue, "b", done))

@@ -8,7 +8,6 @@ from datetime import date
 from qa.models.archive import Correction
 from qa.models.replies import Agreement, Conflict, Party, Question
 from qa.web.controller import turn_html
-from qa.web.service import PageTexts
 
 from .fake_room import ARRESTED, HOSTILE, SUMMARY, WIRE, answer_to, quote_of
 from .test_turns import Elements
@@ -25,7 +24,7 @@ ANSWER = replace(
 
 
 def page(answer=ANSWER) -> Elements:  # type: ignore[no-untyped-def]
-    return Elements(turn_html(1, answer, places={1: 2, 2: 2, 3: 2}, texts=PageTexts()))
+    return Elements(turn_html(1, answer, places={1: 2, 2: 2, 3: 2}))
 
 
 def test_the_table_can_be_read_by_ear() -> None:

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from qa.answering.glossing import split, touches
 from qa.answering.view import REFUSED, WRITTEN
-from qa.i18n.locale import use_locale
 from qa.i18n.forms import published_text
+from qa.i18n.locale import use_locale
 from qa.models.annotations import About, Stage, Timeframe
 from qa.models.archive import Correction, Source, Span, Status
 from qa.models.replies import (
@@ -30,11 +30,9 @@ from qa.models.replies import (
 )
 from qa.models.support import Translation
 from qa.web.controller import notice_html, turn_html, waiting_html
-from qa.web.service import PageTexts
 
 from .fake_room import COURT, COVERAGE, HOSTILE, SUMMARY, WIRE, FakeRoom, answer_to, quote_of, written
 
-TEXTS = PageTexts()
 WRITING = "The answer is being written and checked"
 TRANSLATING = "A language model is translating the quotes"
 QUESTION = Question("How many were arrested?")
@@ -67,7 +65,7 @@ class Elements(HTMLParser):
 
 
 def shown(answer: Answer, **places: int) -> Elements:
-    return Elements(turn_html(1, answer, places={int(key[1:]): at for key, at in places.items()}, texts=TEXTS))
+    return Elements(turn_html(1, answer, places={int(key[1:]): at for key, at in places.items()}))
 
 
 def test_every_mark_opens_the_article_at_its_sentence() -> None:
@@ -115,9 +113,7 @@ def with_translation(answer: Answer, text: str) -> Answer:
 
 
 def test_a_translation_stands_below_its_quote_named_as_a_machine_s_and_in_its_language() -> None:
-    html = turn_html(
-        1, with_translation(answer_to(QUESTION, FIRST, SECOND), "It was <b>led</b>."), places={}, texts=TEXTS
-    )
+    html = turn_html(1, with_translation(answer_to(QUESTION, FIRST, SECOND), "It was <b>led</b>."), places={})
     page = Elements(html)
     assert len(page.all("p", "translation")) == 1
     assert page.all("span", "translated") == [{"class": "translated", "lang": "en"}]
@@ -141,7 +137,7 @@ def test_the_label_of_a_translation_is_in_the_language_of_the_page() -> None:
 
 def test_in_a_written_answer_a_translation_stands_on_the_card_with_the_quote() -> None:
     *_, whole = written(answer_to(QUESTION, FIRST, SECOND))
-    html = turn_html(1, with_translation(whole, "It was led."), places={}, texts=TEXTS)
+    html = turn_html(1, with_translation(whole, "It was led."), places={})
     statements, cards = re.sub(r'data-text="[^"]*"', "", html).split("<aside", 1)
     assert "Machine translation" not in statements
     assert cards.index(SECOND.text[:20]) < cards.index("Machine translation")
@@ -162,7 +158,7 @@ def test_quotes_say_nothing_of_a_language_model() -> None:
 def test_a_quote_keeps_its_language_and_its_mark() -> None:
     page = shown(answer_to(QUESTION, FIRST, SECOND), q1=5, q2=3)
     assert [span["lang"] for span in page.all("span", "quoted")] == ["en", "es"]
-    assert "<mark>Eurojust</mark>" in turn_html(1, answer_to(QUESTION, FIRST), places={}, texts=TEXTS)
+    assert "<mark>Eurojust</mark>" in turn_html(1, answer_to(QUESTION, FIRST), places={})
     assert "“Spain then informed Eurojust and IberRed.”" in page.words
 
 
@@ -195,7 +191,7 @@ def test_what_a_reply_was_held_to_and_what_is_added_are_shown() -> None:
     answer = replace(answer_to(asked, FIRST), notices=notices, limits=limits)
     refusal = Refusal(asked, "No sentence is close.", (), COVERAGE, notices=notices, limits=limits)
     for reply in (answer, refusal):
-        page = Elements(turn_html(1, reply, places={1: 5}, texts=TEXTS))
+        page = Elements(turn_html(1, reply, places={1: 5}))
         assert "Limited to: events in March 2005" in page.words
         assert len(page.all("p", "caveat")) == 2
         assert notices[0] in page.words
@@ -239,7 +235,7 @@ def _asking(page: Elements) -> list[str]:
 def test_a_correction_stands_once_before_the_words_it_is_about_else_folded_up(text: str, touched: bool) -> None:
     source = replace(WIRE.source, status=Status.CORRECTED, corrections=(Correction(text, date(2005, 3, 21)),))
     answer = answer_to(QUESTION, replace(FIRST, source=source), SECOND, replace(THIRD, source=source))
-    html = turn_html(1, answer, places={1: 5, 2: 3, 3: 1}, texts=TEXTS)
+    html = turn_html(1, answer, places={1: 5, 2: 3, 3: 1})
     page = Elements(html)
     assert page.words.count(f"Correction, 21 March 2005: {text}") == 1
     assert bool(page.all("details", "corrected")) is not touched
@@ -265,7 +261,7 @@ def test_what_a_correction_is_about(correction: str, sentence: str, touched: boo
 
 
 def test_the_direct_line_comes_first_then_its_quote_and_the_rest_is_folded_up() -> None:
-    html = turn_html(1, answer_to(QUESTION, FIRST, SECOND, THIRD), places={}, texts=TEXTS)
+    html = turn_html(1, answer_to(QUESTION, FIRST, SECOND, THIRD), places={})
     page = Elements(html.split("<aside")[0])
     assert len(page.all("p", "direct")) == 1
     assert page.all("span", "words")[1] == {"class": "words", "lang": "en"}
@@ -297,14 +293,14 @@ def test_words_stand_by_how_likely_other_words_are(likelihood: float, other: Cit
 def test_written_answers_and_answers_about_cases_stay_open() -> None:
     *_, whole = written(answer_to(QUESTION, FIRST, SECOND))
     for answer in (whole, FakeRoom().reply(Question("What was the outcome?"))):
-        page = Elements(turn_html(1, answer, places={}, texts=TEXTS))
+        page = Elements(turn_html(1, answer, places={}))
         assert not page.all("details", "more")
         assert not page.all("p", "direct")
 
 
 def test_a_refusal_has_its_parts() -> None:
     reply = Refusal(QUESTION, "No sentence is close.", (COURT.source, WIRE.source), COVERAGE)
-    page = Elements(turn_html(2, reply, places={}, texts=TEXTS))
+    page = Elements(turn_html(2, reply, places={}))
     for words in (
         REFUSED,
         "No sentence is close.",
@@ -321,7 +317,7 @@ def test_a_refusal_has_its_parts() -> None:
 
 def test_a_verdict_that_is_not_held_is_said_with_the_last_stage_of_each_case() -> None:
     reply = FakeRoom().reply(Question("Is he guilty?"))
-    page = Elements(turn_html(1, reply, places={1: 2, 2: 1}, texts=TEXTS))
+    page = Elements(turn_html(1, reply, places={1: 2, 2: 1}))
     assert REFUSED not in page.words
     assert "The archive holds no verdict." in page.words
     assert "Last stage reported: arrested, 16 March 2005." in page.words
@@ -336,7 +332,7 @@ def test_a_verdict_that_is_not_held_is_said_with_the_last_stage_of_each_case() -
 
 def test_statements_stand_under_their_events() -> None:
     reply = FakeRoom().reply(Question("What was the outcome?"))
-    html = turn_html(1, reply, places={1: 2, 2: 1}, texts=TEXTS)
+    html = turn_html(1, reply, places={1: 2, 2: 1})
     page = Elements(html)
     places = [
         html.index(words) for words in ("Operación Cerbero", "fueron arrestadas 19", "“Supreme Court", "decided that")
@@ -361,10 +357,10 @@ def test_nothing_that_is_put_in_comes_out_as_markup() -> None:
     other = Statement("x", (replace(quotes[0], number=2),), Event("<i>F</i>"))
     cases = Answer(evil, (replace(answer.statements[0], event=case.event), other), cases=(case, case))
     for html in (
-        turn_html(1, answer, places={1: 1}, texts=TEXTS),
-        turn_html(1, refusal, places={}, texts=TEXTS),
-        turn_html(1, cases, places={}, texts=TEXTS),
-        turn_html(1, replace(refusal, cases=(case,)), places={}, texts=TEXTS),
+        turn_html(1, answer, places={1: 1}),
+        turn_html(1, refusal, places={}),
+        turn_html(1, cases, places={}),
+        turn_html(1, replace(refusal, cases=(case,)), places={}),
         waiting_html(1, evil),
         notice_html("<b>said</b>"),
     ):
@@ -380,9 +376,9 @@ def test_whatever_is_put_in_the_structure_stays(text: str, title: str, asked: st
     dated = date(2005, 1, 1)
     quote = Citation(1, Source("a", title, "Paper", published=dated), 0, len(text), text)
     answer = answer_to(Question(asked), quote)
-    html = turn_html(1, answer, places={1: 1}, texts=TEXTS)
+    html = turn_html(1, answer, places={1: 1})
     plain = answer_to(Question("q"), Citation(1, Source("a", "t", "Paper", published=dated), 0, 1, "x"))
-    expected = [tag for tag, _ in Elements(turn_html(1, plain, places={1: 1}, texts=TEXTS)).elements]
+    expected = [tag for tag, _ in Elements(turn_html(1, plain, places={1: 1})).elements]
     assert [tag for tag, _ in Elements(html).elements] == expected
     assert "\n" not in html
     assert "\r" not in html
@@ -417,7 +413,7 @@ def test_nothing_to_say_is_nothing() -> None:
 
 def test_an_answer_that_is_kept_has_a_line_of_actions() -> None:
     reply = answer_to(QUESTION, FIRST)
-    page = Elements(turn_html(1, reply, places={}, texts=TEXTS, answer_id="k3pt-4nswer_0123456789"))
+    page = Elements(turn_html(1, reply, places={}, answer_id="k3pt-4nswer_0123456789"))
     links = [link["href"] for link in page.all("a") if "/answer/" in str(link["href"])]
     address = "/answer/k3pt-4nswer_0123456789"
     assert links == [address, f"{address}#export", f"{address}#report"]
@@ -427,7 +423,7 @@ def test_an_answer_that_is_kept_has_a_line_of_actions() -> None:
 
 def test_a_refusal_that_is_kept_has_them_too() -> None:
     reply = Refusal(QUESTION, "No.", (), COVERAGE)
-    assert "/answer/x#report" in turn_html(1, reply, places={}, texts=TEXTS, answer_id="x")
+    assert "/answer/x#report" in turn_html(1, reply, places={}, answer_id="x")
 
 
 def test_legal_words_are_explained_below_the_quote_in_the_language_of_the_question() -> None:
@@ -437,7 +433,7 @@ def test_legal_words_are_explained_below_the_quote_in_the_language_of_the_questi
         (Question("¿Quién recurrió?"), "es", "Término jurídico de la cita 2: ", 1),
     )
     for asked, reader, lead, explained in cases:
-        html = turn_html(1, answer_to(asked, legal), places={}, texts=TEXTS)
+        html = turn_html(1, answer_to(asked, legal), places={})
         page = Elements(html)
         (folded,) = page.all("details", "legal")
         assert folded["lang"] == reader

@@ -9,7 +9,7 @@ import shlex
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -37,23 +37,28 @@ _ABOUT = (
     "place in the article, and who published it and when. Errors are one shape, "
     '{"error": "plain words", "request_id": "by which the archive finds it in its log"}.'
 )
-_DEFINITION = re.compile(r"#/\$defs/(\w+)")
-_PUBLISHED = {
-    **{f"{name}Out": name for name in ("Article", "Correction", "Passage", "Sentence", "Source")},
-    "QueueFilter": "Show",
-    "QueueOrder": "Order",
-}
-"""The names of schemas that programs know, by the class."""
-_CLASS = re.compile(rf"\b(?:{'|'.join(_PUBLISHED)})\b")
-
 OpenApi = dict[str, Any]
 
-EXAMPLE_ID = "ID"
-"""Placeholder for an article's id in an example."""
+LONGEST_EXCERPT = 60  # characters of what was sent that are shown again
+NO_JSON = 'The body can’t be read as JSON. Send one object, such as {"question": "Who?"}, in UTF-8.'
 
+_EXPECTED = {"limit": f"a whole number from 1 to {MOST_PASSAGES}", "without": f"one or more of {', '.join(Inference)}"}
+# Texts by pydantic's type of error.
+_PROBLEMS = {
+    "extra_forbidden": "There is no field “{}” here. Leave it out, or mend its name.",
+    "missing": "“{}” is missing. It is needed.",
+    "string_unicode": "“{}” holds half of a character, which nothing can read. Send whole ones.",
+    "string_too_short": "“{}” is empty: give some words.",
+}
+_STATUS = {Overtaken: 409, Refused: 403, InputError: 400}
+
+_DEFINITION = re.compile(r"#/\$defs/(\w)")
+_PUBLISHED = re.compile(r"\b([A-Z]\w+)Out\b")  # programs know ArticleOut by the name of Article
 _HOST = re.compile(r"https?://[\w.-]+(?::\d+)?|https?://\[[0-9a-fA-F:]+\](?::\d+)?")
 _REFERENCE = "#/components/schemas/"
 _PLACEHOLDER = re.compile(r"\{\w+\}")
+
+_log = logging.getLogger(__name__)
 
 
 class Api(FastAPI):
@@ -61,8 +66,7 @@ class Api(FastAPI):
 
     def openapi(self) -> OpenApi:
         if self.openapi_schema is None:
-            text = json.dumps(super().openapi())
-            self.openapi_schema = completed(json.loads(_CLASS.sub(lambda match: _PUBLISHED[match[0]], text)))
+            self.openapi_schema = _completed(json.loads(_PUBLISHED.sub(r"\1", json.dumps(super().openapi()))))
         return self.openapi_schema
 
 
@@ -77,8 +81,13 @@ def create_api(context: WebContext, more: Sequence[APIRouter] = ()) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
+        exception_handlers={
+            HTTPException: _of_http,
+            RequestValidationError: _of_validation,
+            ArchiveError: _of_archive,
+            Exception: _of_fault,
+        },
     )
-    install(app)
     for router in (api_routes(context), *more):
         app.include_router(router)
 
@@ -90,35 +99,18 @@ def create_api(context: WebContext, more: Sequence[APIRouter] = ()) -> FastAPI:
     return app
 
 
-def reply_components() -> dict[str, OpenApi]:
-    """The schema of replies as named schemas of OpenAPI: Reply, and ReplyCitation and the like for its parts."""
-
-    def component(name: str) -> str:
-        return f"Reply{name[:1].upper()}{name[1:]}"
-
+def _completed(described: OpenApi) -> OpenApi:
+    """The framework's description, with the schema of replies by the names Reply, ReplyCitation and the like."""
     schema = reply_schema()
     parts = schema.pop("$defs")
     del schema["$schema"]
-    text = json.dumps({"Reply": schema} | {component(name): part for name, part in parts.items()})
-    components: dict[str, OpenApi] = json.loads(
-        _DEFINITION.sub(lambda match: f"{_REFERENCE}{component(match[1])}", text)
-    )
-    return components
-
-
-def completed(described: OpenApi) -> OpenApi:
-    """The framework's description with the schema of replies and without what it says of errors."""
-    schemas: OpenApi = described.setdefault("components", {}).setdefault("schemas", {})
-    for name in ("HTTPValidationError", "ValidationError"):
-        schemas.pop(name, None)
-    schemas |= reply_components()
-    calls = (call for methods in described["paths"].values() for call in methods.values())
-    for parameter in (parameter for call in calls for parameter in call.get("parameters", ())):
-        if parameter["name"] == "question":
-            # Its absence is refused in other words than the framework's, so it isn't declared as required there.
-            parameter["required"] = True
-            parameter["schema"].pop("default", None)
-            parameter["schema"]["minLength"] = 1
+    named = {"Reply": schema} | {f"Reply{name[0].upper()}{name[1:]}": part for name, part in parts.items()}
+    text = _DEFINITION.sub(lambda match: f"{_REFERENCE}Reply{match[1].upper()}", json.dumps(named))
+    described["components"]["schemas"] |= json.loads(text)
+    (question,) = (of for of in described["paths"]["/ask"]["get"]["parameters"] if of["name"] == "question")
+    # Its absence is refused in other words than the framework's, so it isn't declared as required there.
+    question["required"] = True
+    question["schema"] = {"minLength": 1, **{name: of for name, of in question["schema"].items() if name != "default"}}
     return described
 
 
@@ -128,16 +120,11 @@ def docs_html(described: OpenApi, *, host: str, texts: PageTexts) -> str:
     base = base if _HOST.fullmatch(base) else "https://HOST"
     address = f"{base}{described['servers'][0]['url']}"
     schemas = described["components"]["schemas"]
-    calls = [
-        _call(method, path, call, address, schemas)
-        for path, methods in described["paths"].items()
-        for method, call in methods.items()
-    ]
-    bodies = {call["body"] for call in calls}
-    results = {name: schema for name, schema in schemas.items() if name not in bodies}
-    return render(
-        "api.html", calls=calls, schemas=schemas, results=results, about=described["info"]["description"], texts=texts
-    )
+    paths = described["paths"].items()
+    calls = [_call(method, path, call, address, schemas) for path, methods in paths for method, call in methods.items()]
+    results = {name: schema for name, schema in schemas.items() if name not in {call["body"] for call in calls}}
+    about = described["info"]["description"]
+    return render("api.html", calls=calls, schemas=schemas, results=results, about=about, texts=texts)
 
 
 def _call(method: str, path: str, call: OpenApi, address: str, schemas: OpenApi) -> OpenApi:
@@ -148,41 +135,13 @@ def _call(method: str, path: str, call: OpenApi, address: str, schemas: OpenApi)
     fields = {parameter["name"]: parameter["schema"] for parameter in parameters if parameter["in"] == "query"}
     fields = schemas[body]["properties"] if body else fields
     examples = {name: schema["examples"][0] for name, schema in fields.items() if schema.get("examples")}
-    address = _PLACEHOLDER.sub(quote(EXAMPLE_ID), address + path)
+    address = _PLACEHOLDER.sub("ID", address + path)
     if body:
         text = shlex.quote(json.dumps(examples, ensure_ascii=False))
         curl = f"curl -H 'Content-Type: application/json' -d {text} {shlex.quote(address)}"
     else:
         curl = f"curl {shlex.quote(f'{address}?{urlencode(examples)}' if examples else address)}"
     return call | {"method": method.upper(), "path": f"/api{path}", "body": body, "curl": curl}
-
-
-LONGEST_EXCERPT = 60
-"""Characters of what was sent that are shown again."""
-
-NO_JSON = 'The body can’t be read as JSON. Send one object, such as {"question": "Who?"}, in UTF-8.'
-
-_METHODS = ("GET", "POST")
-_EXPECTED = {"limit": f"a whole number from 1 to {MOST_PASSAGES}", "without": f"one or more of {', '.join(Inference)}"}
-_PROBLEMS = {
-    "extra_forbidden": "There is no field “{}” here. Leave it out, or mend its name.",
-    "missing": "“{}” is missing. It is needed.",
-    "string_unicode": "“{}” holds half of a character, which nothing can read. Send whole ones.",
-    "string_too_short": "“{}” is empty: give some words.",
-}
-"""Texts by pydantic's type of error."""
-
-_STATUS = {Overtaken: 409, Refused: 403, InputError: 400}
-
-_log = logging.getLogger(__name__)
-
-
-def install(app: FastAPI) -> None:
-    """Makes an application send its failures in this shape."""
-    app.add_exception_handler(HTTPException, _of_http)
-    app.add_exception_handler(RequestValidationError, _of_validation)
-    app.add_exception_handler(ArchiveError, _of_archive)
-    app.add_exception_handler(Exception, _of_fault)
 
 
 def problem_text(kind: str, place: Sequence[int | str], sent: object) -> str:
@@ -225,7 +184,7 @@ def _of_http(request: Request, error: Exception) -> JSONResponse:
         return _response(404, "There is nothing at this address.")
     if error.status_code == 405:
         # The methods that some route takes here: of several routes the framework names but the first's.
-        scopes = {method: {**request.scope, "method": method} for method in _METHODS}
+        scopes = {method: {**request.scope, "method": method} for method in ("GET", "POST")}
         routes = request.scope["app"].routes
         allowed = [name for name in scopes if any(route.matches(scopes[name])[0] is Match.FULL for route in routes)]
         return _response(405, f"This address takes {' and '.join(allowed)} only.", {"Allow": ", ".join(allowed)})

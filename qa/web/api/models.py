@@ -4,40 +4,45 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from importlib import resources
 from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StrictInt, StrictStr
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictInt, StrictStr
 
 from qa.errors import NotFound, QuestionError
-from qa.models.archive import Article, Source, Span
+from qa.models.archive import Article, Source, Span, moment_text
+from qa.models.journal import Decision, Judged, Judgement, State
 from qa.models.replies import Hit, Inference, Question
+from qa.review.drafts import MOST_STATEMENTS, Place, StatementDraft
+from qa.review.service import LONGEST_NOTE
 from qa.text.sentences import sentence_spans
 from qa.web.forms import Form, checked
 from qa.web.links import article_link, safe_link, sentence_number
 from qa.web.service import ArchiveService
 
-MOST_PASSAGES = 50
-"""Passages that one search gives."""
+MOST_PASSAGES = 50  # that one search gives
 
 QUESTION = "What you want to know, in plain words."
 FROM = "Published then or later: a year, a month or a day, such as 2005, 2005-03 or 2005-03-17. Empty: open."
 UNTIL = "Published then or before, written in the same way. Empty: open."
+WITHOUT = "What is left out of how the question is read, once for each."
 _WORDS = (
     "Words to look for, in whatever form and accents. Articles have all “phrases in quotation marks”, and no word "
     "after a minus (-word)."
 )
+_OUTLET = "A part of an outlet's name, or of the publication that is summarised."
 
 From = Field("", alias="from", description=FROM, examples=["2005-03"])
 Until = Field("", description=UNTIL, examples=["2005-03-31"])
-WITHOUT = "What is left out of how the question is read, once for each."
+Limit = Field(10, description="Passages at most.", ge=1, le=MOST_PASSAGES, examples=[5])
+Written = BeforeValidator(lambda moment: moment and moment_text(moment))
 
 
 class Value(BaseModel):
     """A JSON object that has the fields named here and no others."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", from_attributes=True)
 
 
 class Ask(Value):
@@ -55,25 +60,22 @@ class Search(Value):
     q: StrictStr = Field(description=_WORDS, min_length=1, examples=["connection data"])
     first: StrictStr = From
     until: StrictStr = Until
-    outlet: StrictStr = Field(
-        "", description="A part of an outlet's name, or of the publication that is summarised.", examples=["Times"]
-    )
+    outlet: StrictStr = Field("", description=_OUTLET, examples=["Times"])
     language: StrictStr = Field("", description="A tag such as es, which holds es-MX too.", examples=["en"])
-    limit: int = Field(10, description="Passages at most.", ge=1, le=MOST_PASSAGES, examples=[5])
+    limit: int = Limit
 
     def question(self, *, longest: int) -> Question:
         """The query of a search; `longest` bounds the words. Raises QuestionError in plain words."""
         form = Form.read(self.model_dump(by_alias=True, exclude={"limit"}))
         if not form.q:
             raise QuestionError("“q” is empty: give words to look for.")
-        wanted = checked(form, longest=longest)
-        return Question(form.q, wanted.first, wanted.last, wanted.outlet, wanted.language)
+        return checked(form, longest=longest)
 
 
 class SearchBody(Search):
     """What is looked for, and what it is held to."""
 
-    limit: StrictInt = Field(10, description="Passages at most.", ge=1, le=MOST_PASSAGES, examples=[5])
+    limit: StrictInt = Limit
 
 
 class Error(Value):
@@ -87,7 +89,7 @@ class CorrectionOut(Value):
     """What an article was corrected in."""
 
     text: str
-    date: Annotated[date | None, Field(description="When; null where that isn't known.")]
+    date: Annotated[date | None, Field(validation_alias="day", description="When; null where that isn't known.")]
 
 
 class SourceOut(Value):
@@ -109,13 +111,8 @@ class SourceOut(Value):
     @classmethod
     def of(cls, source: Source, **more: Any) -> Self:
         same = ("article_id", "title", "outlet", "credit", "published", "language", "kind", "summarises", "status")
-        return cls(
-            **{name: getattr(source, name) for name in same},
-            url=safe_link(source.url),
-            corrections=[CorrectionOut(text=correction.text, date=correction.day) for correction in source.corrections],
-            page=article_link(source.article_id),
-            **more,
-        )
+        own = {name: getattr(source, name) for name in same} | {"corrections": list(source.corrections)}
+        return cls(**own, url=safe_link(source.url), page=article_link(source.article_id), **more)
 
 
 class PassageOut(Value):
@@ -132,13 +129,9 @@ class PassageOut(Value):
     def of(cls, hit: Hit, spans: Sequence[Span]) -> Self:
         """A passage; `spans` are the sentences of its article."""
         passage = hit.passage
-        page = article_link(passage.source.article_id, at=sentence_number(spans, passage.start))
-        return cls(
-            **{name: getattr(passage, name) for name in ("start", "end", "text")},
-            source=SourceOut.of(passage.source),
-            score=round(hit.score, 6),
-            page=page,
-        )
+        source, score = SourceOut.of(passage.source), round(hit.score, 6)
+        page = article_link(source.article_id, at=sentence_number(spans, passage.start))
+        return cls(source=source, start=passage.start, end=passage.end, text=passage.text, score=score, page=page)
 
 
 class SearchReply(Value):
@@ -150,14 +143,14 @@ class SearchReply(Value):
     @classmethod
     def of(cls, query: str, hits: Sequence[Hit], service: ArchiveService) -> Self:
         """The hits with their sources; those of an article that was withdrawn meanwhile are left out."""
-        bodies: dict[str, Sequence[Span] | None] = {}
-        for name in dict.fromkeys(hit.passage.source.article_id for hit in hits):
+        spans: dict[str, Sequence[Span]] = {}
+        for name in {hit.source.article_id for hit in hits}:
             try:
-                bodies[name] = sentence_spans(service.article(name).body)
+                spans[name] = sentence_spans(service.article(name).body)
             except NotFound:
-                bodies[name] = None
-        found = ((hit, bodies[hit.passage.source.article_id]) for hit in hits)
-        return cls(query=query, passages=[PassageOut.of(hit, spans) for hit, spans in found if spans is not None])
+                continue
+        found = [(hit, hit.source.article_id) for hit in hits]
+        return cls(query=query, passages=[PassageOut.of(hit, spans[name]) for hit, name in found if name in spans])
 
 
 class SentenceOut(Value):
@@ -189,6 +182,80 @@ class ArticleOut(SourceOut):
         ]
         same = ("event_date", "derived_from", "note", "headline_only", "body")
         return cls.of(article.source, sentences=sentences, **{name: getattr(article, name) for name in same})
+
+
+class DraftPlace(Value):
+    """Sentences of an article, by the numbers that its page shows."""
+
+    article_id: StrictStr = Field(min_length=1, max_length=500)
+    first: StrictInt = Field(ge=1, le=10**6)
+    last: StrictInt = Field(ge=1, le=10**6)
+
+
+class DraftStatement(Value):
+    """One statement of an answer that the staff write; without text its only place is quoted word for word."""
+
+    text: StrictStr = Field("", max_length=LONGEST_NOTE)
+    places: list[DraftPlace] = Field(min_length=1, max_length=5)
+
+    def draft(self) -> StatementDraft:
+        return StatementDraft(
+            self.text, tuple(Place(place.article_id, place.first, place.last) for place in self.places)
+        )
+
+
+class JudgedStatement(Value):
+    """The verdict on a statement of the answer."""
+
+    statement: StrictInt = Field(ge=0, lt=MOST_STATEMENTS, description="Counts from 0.")
+    judgement: Judgement
+
+
+class DecisionBody(Value):
+    """What is decided about a question whose answer was looked at."""
+
+    answer_id: StrictStr = Field(min_length=1, max_length=60, description="Of the answer that was looked at.")
+    revision: StrictInt = Field(ge=0, le=10**9, description="Of the question, as it was then.")
+    state: State = Field(description="open saves the verdicts and leaves the question in the queue.")
+    judged: list[JudgedStatement] = Field(default_factory=list, max_length=MOST_STATEMENTS)
+    note: StrictStr = Field("", max_length=LONGEST_NOTE, description="For the staff.")
+    reason: StrictStr = Field("", max_length=LONGEST_NOTE, description="Public; needed to edit or withhold.")
+    statements: list[DraftStatement] = Field(
+        default_factory=list, max_length=MOST_STATEMENTS, description="With state edited: the answer that is to stand."
+    )
+
+    def decision(self, number: int, by: str) -> Decision:
+        judged, now = tuple(Judged(verdict.statement, verdict.judgement) for verdict in self.judged), datetime.now(UTC)
+        return Decision(number, self.revision, self.answer_id, self.state, by, now, judged, self.note, self.reason)
+
+
+class QueuedReview(Value):
+    """A question with its counts."""
+
+    number: int
+    question: str
+    state: State
+    revision: int
+    answer_id: str = Field(validation_alias="latest", description="The answer last given.")
+    standing: str | None = Field(description="The answer that the staff stand behind.")
+    asks: int
+    reports: int
+    dislikes: int = Field(description="Thumbs down.")
+    refused: bool = Field(description="The answer last given is none.")
+    conflicting: bool = Field(description="The answer last given shows what sources say differently.")
+    likelihood: float | None = Field(description="That its first statement answers, 0 to 1; none where nothing says.")
+    changed: list[str] = Field(description="Articles that are not as they were when it was decided.")
+    first_at: Annotated[str, Written]
+    last_at: Annotated[str, Written]
+    by: str | None
+    at: Annotated[str | None, Written]
+
+
+class Queue(Value):
+    """A page of the queue."""
+
+    total: int
+    reviews: list[QueuedReview]
 
 
 def reply_schema() -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The public calls of the API: ask, search, read an article, read a kept answer."""
+"""The calls of the API: to ask, search, read an article or a kept answer; and those of the staff, each with a token."""
 
 from __future__ import annotations
 
@@ -7,27 +7,23 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, HTTPException, Path, Query, Request
 from fastapi.responses import JSONResponse
+from fastapi.security import HTTPBearer
 
 from qa.answering.rights import article_within_rights
-from qa.models.journal import Channel
+from qa.errors import NotFound
+from qa.models.archive import moment_text
+from qa.models.journal import Channel, Role, State
 from qa.models.replies import Inference
-from qa.review.exporting import answer_json
+from qa.review.exporting import answer_json, making_json
 from qa.review.permanent import PermanentAnswers
-from qa.web.api.models import (
-    FROM,
-    QUESTION,
-    UNTIL,
-    WITHOUT,
-    ArticleOut,
-    Ask,
-    Error,
-    Search,
-    SearchBody,
-    SearchReply,
-)
+from qa.review.service import OpenedReview, StaffContext
+from qa.web.api import models
+from qa.web.api.models import ArticleOut, Ask, DecisionBody, Error, Queue, QueuedReview, Search, SearchBody, SearchReply
 from qa.web.context import WebContext
 from qa.web.forms import question_from
-from qa.web.guard import base_of
+from qa.web.guard import base_of, content_kind
+from qa.web.staff.auth import Member, StaffAuth
+from qa.web.staff.queue import PAGE_SIZE, Order, QueueListing, Show
 
 Responses = Mapping[int | str, dict[str, Any]]
 
@@ -49,53 +45,63 @@ _KEPT_ANSWER = {
         "reply": {"anyOf": [_REPLY, {"type": "null"}], "description": "Without words that may not be shown any more."},
     },
 }
+_SECONDS = {"description": "Seconds until the next call is let in.", "schema": {"type": "integer", "minimum": 1}}
 
 
 def _described(description: str, schema: Mapping[str, Any]) -> Responses:
     return {200: {"description": description, "content": {"application/json": {"schema": schema}}}}
 
 
-def errors(**more: str) -> Responses:
-    """The errors that every call may end in, and `more`, by status: their descriptions."""
-    common = {
-        "422": "A field is missing, unknown or of the wrong kind.",
-        "429": "Too many calls in a short time.",
-        "500": "A fault of this software.",
-        "503": "The archive can't be read just now, or too many call at once.",
+def _errors(more: Mapping[int, str]) -> Responses:
+    """The errors that every call may end in, and `more`: their descriptions."""
+    texts = {
+        422: "A field is missing, unknown or of the wrong kind.",
+        429: "Too many calls in a short time.",
+        500: "A fault of this software.",
+        503: "The archive can't be read just now, or too many call at once.",
+        **more,
     }
-    texts = common | {status.lstrip("_"): text for status, text in more.items()}
-    responses: dict[int | str, dict[str, Any]] = {
-        int(status): {"model": Error, "description": text} for status, text in sorted(texts.items())
+    described: dict[int | str, dict[str, Any]] = {
+        status: {"model": Error, "description": text} for status, text in sorted(texts.items())
     }
-    seconds = {"description": "Seconds until the next call is let in.", "schema": {"type": "integer", "minimum": 1}}
-    responses[429]["headers"] = {"Retry-After": seconds}
-    return responses
+    described[429]["headers"] = {"Retry-After": _SECONDS}
+    return described
 
 
-_BAD = "The question or a date can't be used."
+_BAD = {400: "The question or a date can't be used."}
+_SENT = {413: "The body is too large.", 415: "The body isn't sent as JSON."}
 _REPLIES = _described("An answer, or a refusal.", _REPLY)
-_GET = errors(_400=_BAD)
-_POST = errors(_400=_BAD, _413="The body is too large.", _415="The body isn't sent as JSON.")
-_ARTICLE = errors(_404="The archive holds no article of that id.", _410="It was withdrawn; the words say why.")
+_ARTICLE = _errors({404: "The archive holds no article of that id.", 410: "It was withdrawn; the words say why."})
 _ANSWER = {
     **_described("The answer.", _KEPT_ANSWER),
-    **errors(_404="No answer of that id is kept.", _410="The staff of the archive have withheld it."),
+    **_errors({404: "No answer of that id is kept.", 410: "The staff of the archive have withheld it."}),
 }
+_STAFF = {401: "A token is missing, or isn't one of this archive.", 403: "The token's role doesn't cover this."}
+_REVIEW = {404: "There is no such question.", **_STAFF}
+_DECISION = {
+    400: "The decision can't be made; the words say why.",
+    409: "Somebody decided it meanwhile; nothing was saved.",
+    **_SENT,
+    **_REVIEW,
+}
+_REVIEWED: Responses = {200: {"description": "As of a kept answer, with `stopped`, `usage` and `reports`."}}
+_NUMBER = Path(description="As the queue names the question.", ge=1, le=2**53)
 
 
-def json_only(request: Request) -> None:
+def _json_only(request: Request) -> None:
     """A dependency that rejects a body that isn't sent as JSON. Raises HTTPException."""
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind != "application/json":
+    if (kind := content_kind(request)) != "application/json":
         excerpt = f"“{kind[:60]}”" if kind else "none"
         raise HTTPException(415, f"Send JSON with the header Content-Type: application/json; found {excerpt}.")
+
+
+ONLY_JSON = [Depends(_json_only)]
 
 
 def api_routes(context: WebContext) -> APIRouter:
     """Asking, searching and reading; expensive calls wait in the queue."""
     router = APIRouter(dependencies=[Depends(context.admit)])
     service, longest = context.service, context.limits.question_length
-    only_json = [Depends(json_only)]
 
     def answered(text: str, first: str, until: str, without: Sequence[Inference]) -> JSONResponse:
         question = question_from(text, first, until, longest=longest, without=without)
@@ -105,29 +111,31 @@ def api_routes(context: WebContext) -> APIRouter:
         question = search.question(longest=longest)
         return SearchReply.of(question.text, service.search(question, limit=search.limit), service)
 
-    @router.get("/ask", responses={**_REPLIES, **_GET}, summary="Ask a question")
+    @router.get("/ask", responses={**_REPLIES, **_errors(_BAD)}, summary="Ask a question")
     async def ask(
         request: Request,
-        question: Annotated[str, Query(description=QUESTION, examples=["How many people were arrested?"])] = "",
-        first: Annotated[str, Query(alias="from", description=FROM)] = "",
-        last: Annotated[str, Query(alias="until", description=UNTIL)] = "",
-        without: Annotated[Sequence[Inference], Query(description=WITHOUT)] = (),
+        question: Annotated[str, Query(description=models.QUESTION, examples=["How many people were arrested?"])] = "",
+        first: Annotated[str, Query(alias="from", description=models.FROM)] = "",
+        last: Annotated[str, Query(alias="until", description=models.UNTIL)] = "",
+        without: Annotated[Sequence[Inference], Query(description=models.WITHOUT)] = (),
     ) -> JSONResponse:
         """An answer made of statements, each with the verbatim quotes it rests on and their sources; or a refusal
         that says why and names the nearest articles."""
         return await context.queued(request, answered, question, first, last, without)
 
-    @router.post("/ask", responses={**_REPLIES, **_POST}, summary="Ask a question, as JSON", dependencies=only_json)
+    sent = _errors(_BAD | _SENT)
+
+    @router.post("/ask", responses={**_REPLIES, **sent}, summary="Ask a question, as JSON", dependencies=ONLY_JSON)
     async def ask_by_body(request: Request, body: Ask) -> JSONResponse:
         """The same for a question that is not to stand in an address."""
         return await context.queued(request, answered, body.question, body.first, body.until, body.without)
 
-    @router.get("/search", responses={**_GET}, summary="Search for passages")
+    @router.get("/search", responses={**_errors(_BAD)}, summary="Search for passages")
     async def search(request: Request, search: Annotated[Search, Query()]) -> SearchReply:
         """The passages whose words and meaning come nearest, best first."""
         return await context.queued(request, searched, search)
 
-    @router.post("/search", responses={**_POST}, summary="Search for passages, as JSON", dependencies=only_json)
+    @router.post("/search", responses={**sent}, summary="Search for passages, as JSON", dependencies=ONLY_JSON)
     async def search_by_body(request: Request, search: SearchBody) -> SearchReply:
         """The same for words that are not to stand in an address."""
         return await context.queued(request, searched, search)
@@ -155,5 +163,64 @@ def answer_calls(context: WebContext, answers: PermanentAnswers) -> APIRouter:
         if answer.withheld:
             raise HTTPException(410, "The staff of the archive have withheld this answer.")
         return JSONResponse(answer_json(answer, base_of(request)))
+
+    return router
+
+
+def staff_calls(context: WebContext, staff: StaffContext, answers: PermanentAnswers, auth: StaffAuth) -> APIRouter:
+    """The queue, one question of it, and the decision, for the staff's programs; `auth` knows whose token it is."""
+    reviews, desk = staff.journal.reviews, staff.review_service
+    # The scheme is there to be described; `auth` checks what is sent.
+    described = HTTPBearer(auto_error=False, description="A token of `qa token add`.")
+    dependencies = [Depends(context.admit), Depends(described)]
+    router = APIRouter(dependencies=dependencies, prefix="/staff", tags=["staff"])
+    reader, checker = Depends(auth.token_member(Role.READER)), Depends(auth.token_member(Role.CHECKER))
+
+    def opened(number: int) -> OpenedReview:
+        try:
+            return desk.opened(number)
+        except NotFound as error:
+            raise HTTPException(404, str(error)) from None
+
+    @router.get("/queue", responses={**_errors(_STAFF)}, summary="List the queue")
+    def queue(
+        member: Member = reader,
+        show: Annotated[Show, Query(description="Which questions.")] = Show.TO_CHECK,
+        order: Annotated[Order, Query(description="In which order.")] = Order.NEED,
+        page: Annotated[int, Query(ge=1, le=10**6, description=f"Of {PAGE_SIZE} questions each.")] = 1,
+    ) -> Queue:
+        """The questions that were asked, by default those to check, most in need first."""
+        wanted = QueueListing(show, "", order, page).wanted
+        listed = reviews.listed(wanted, limit=PAGE_SIZE, skipping=(page - 1) * PAGE_SIZE)
+        return Queue(total=reviews.matching(wanted), reviews=[*map(QueuedReview.model_validate, listed)])
+
+    @router.get("/reviews/{number}", responses={**_errors(_REVIEW)}, summary="Read one question")
+    def review(number: Annotated[int, _NUMBER], member: Member = reader) -> QueuedReview:
+        """Its state and counts; the answer itself is read at /answers/{answer_id}."""
+        return QueuedReview.model_validate(opened(number).review)
+
+    @router.get("/reviews/{number}/answer", responses={**_REVIEWED, **_errors(_REVIEW)}, summary="Read its answer")
+    def answer(request: Request, number: Annotated[int, _NUMBER], member: Member = reader) -> JSONResponse:
+        """The answer last given to it, withheld ones too, with the sentences of a language model that the check
+        stopped, the tokens that it used, and the readers' reports."""
+        review = opened(number)
+        reports = [
+            {"kind": report.kind.value, "text": report.text, "at": moment_text(report.at)} for report in review.reports
+        ]
+        values = answer_json(answers.show(review.record), base_of(request))
+        return JSONResponse({**values, **making_json(review.record, staff.prices), "reports": reports})
+
+    @router.post(
+        "/reviews/{number}/decision", responses={**_errors(_DECISION)}, summary="Decide", dependencies=ONLY_JSON
+    )
+    def decide(number: Annotated[int, _NUMBER], sent: DecisionBody, member: Member = checker) -> QueuedReview:
+        """Writes verdicts and a decision down; it counts at once."""
+        decision, drafts = sent.decision(number, member.name), [statement.draft() for statement in sent.statements]
+        try:
+            if sent.state is State.EDITED:
+                return QueuedReview.model_validate(desk.edit(decision, drafts, role=member.role))
+            return QueuedReview.model_validate(desk.decide(decision, role=member.role))
+        except NotFound as error:
+            raise HTTPException(404, str(error)) from None
 
     return router

@@ -21,7 +21,7 @@ from qa.review.known import judged_questions, known_json
 from qa.review.service import StaffContext
 from qa.web.context import WebContext
 from qa.web.staff.auth import Admit, Member
-from qa.web.staff.queue import QueueFilter, QueueListing, QueueOrder
+from qa.web.staff.queue import Order, QueueListing, Show
 
 DRAWN = (Grade.RIGHT, Grade.WRONG, Grade.REFUSED)
 WIDTH, HEIGHT = 600, 200
@@ -77,7 +77,7 @@ def figure_row(row: EvaluationRow) -> tuple[str, list[tuple[str, str | None]], s
     wanted, share, figures = row.wanted, row.right_of_judged, []
     label = short_date(wanted.week) if wanted.week else value_words(wanted.kind) if wanted.kind else wanted.outlet
     for grade in Grade:
-        listing = QueueListing(QueueFilter.ALL, order=QueueOrder.NEWEST, evaluated=replace(wanted, grade=grade))
+        listing = QueueListing(Show.ALL, order=Order.NEWEST, evaluated=replace(wanted, grade=grade))
         figures.append((number(row.counts[grade]), listing.address(page=0) if row.counts[grade] else None))
     return label, figures, "–" if share is None else f"{100 * share:.0f}%"
 

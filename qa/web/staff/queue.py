@@ -27,7 +27,7 @@ PAGE_SIZE = 50
 LONGEST_WORDS = 200
 
 
-class QueueFilter(StrEnum):
+class Show(StrEnum):
     """Which questions are listed."""
 
     TO_CHECK = "to-check"
@@ -38,7 +38,7 @@ class QueueFilter(StrEnum):
     ALL = "all"
 
 
-class QueueOrder(StrEnum):
+class Order(StrEnum):
     """The order of the list."""
 
     NEED = "need"
@@ -48,18 +48,18 @@ class QueueOrder(StrEnum):
 
 
 FILTERS = {
-    QueueFilter.TO_CHECK: pgettext_noop("questions", "To check"),
-    QueueFilter.OPEN: pgettext_noop("questions", "Never checked"),
-    QueueFilter.APPROVED: pgettext_noop("questions", "Approved"),
-    QueueFilter.EDITED: pgettext_noop("questions", "Edited"),
-    QueueFilter.WITHHELD: pgettext_noop("questions", "Withheld"),
-    QueueFilter.ALL: pgettext_noop("questions", "All"),
+    Show.TO_CHECK: pgettext_noop("questions", "To check"),
+    Show.OPEN: pgettext_noop("questions", "Never checked"),
+    Show.APPROVED: pgettext_noop("questions", "Approved"),
+    Show.EDITED: pgettext_noop("questions", "Edited"),
+    Show.WITHHELD: pgettext_noop("questions", "Withheld"),
+    Show.ALL: pgettext_noop("questions", "All"),
 }
 ORDERS = {
-    QueueOrder.NEED: N_("Most in need first"),
-    QueueOrder.NEWEST: N_("Newest first"),
-    QueueOrder.OLDEST: N_("Oldest first"),
-    QueueOrder.ASKS: N_("Most asked first"),
+    Order.NEED: N_("Most in need first"),
+    Order.NEWEST: N_("Newest first"),
+    Order.OLDEST: N_("Oldest first"),
+    Order.ASKS: N_("Most asked first"),
 }
 
 
@@ -67,9 +67,9 @@ ORDERS = {
 class QueueListing:
     """A list of the queue, by the address of its page."""
 
-    show: QueueFilter = QueueFilter.TO_CHECK
+    show: Show = Show.TO_CHECK
     words: str = ""
-    order: QueueOrder = QueueOrder.NEED
+    order: Order = Order.NEED
     page: int = 1
     evaluated: EvaluationFilter = EVERYTHING
 
@@ -83,9 +83,9 @@ class QueueListing:
         outlet = typed(query.get("outlet", ""))[:LONGEST_WORDS]
         grade, kind = chosen(Grade, query.get("grade")), chosen(QuestionKind, query.get("kind"))
         return cls(
-            chosen(QueueFilter, query.get("show")) or QueueFilter.TO_CHECK,
+            chosen(Show, query.get("show")) or Show.TO_CHECK,
             typed(query.get("q", ""))[:LONGEST_WORDS],
-            chosen(QueueOrder, query.get("order")) or QueueOrder.NEED,
+            chosen(Order, query.get("order")) or Order.NEED,
             page_number(query.get("page", "")),
             EvaluationFilter(grade, week, kind, outlet),
         )
@@ -93,7 +93,7 @@ class QueueListing:
     @property
     def wanted(self) -> ReviewFilter:
         state = chosen(State, self.show.value)
-        return ReviewFilter(self.show is QueueFilter.TO_CHECK, state, self.words, self.order)
+        return ReviewFilter(self.show is Show.TO_CHECK, state, self.words, self.order)
 
     @property
     def narrowing(self) -> dict[str, str]:
