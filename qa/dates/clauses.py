@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from enum import Enum, auto
 from typing import NamedTuple
 
@@ -10,8 +10,6 @@ from qa.dates.expressions import REACH, Expression
 from qa.dates.lexing import Lexed
 from qa.dates.periods import Unit
 
-_CLAUSE = 9
-"""Words of a short clause."""
 _BESIDE = 5
 """Words within which a verb tells of a date: "took effect on 1 January"."""
 
@@ -62,23 +60,12 @@ def _tense_at(lexed: Lexed, expression: Expression) -> Tense | None:
     of_day = expression.shape in ("day", "days", "weekday") or expression.values.get("unit") == Unit.WEEKEND
     if first >= 2 and _looks_right_on(lexed, first):
         return Tense.FUTURE
-    if lexed.is_of("origins", first - 1):
-        return Tense.FUTURE if any(lexed.roles[at] == "e" for at in _around(lexed, expression)) else Tense.PAST
-    behind = lexed.roles[last + 1 : last + 2]
-    governed = "p" in lexed.roles[max(0, first - 2) : first]
-    if behind == "M" and not governed and not _is_denied(lexed, last + 1):
-        return Tense.FUTURE
-    if behind == "r" and of_day:
+    if of_day and lexed.roles[last + 1 : last + 2] == "r":
         return Tense.PAST  # "the company on Monday said"
-    tense, place = _nearest_verb(lexed, _before(lexed, first), first, of_day=of_day)
-    directly = place == first - 1 or (place == first - 2 and lexed.letters[first - 1] == "I")
-    if tense is None or (lexed.roles[place] == "r" and not directly and not of_day):
-        later, place = _nearest_verb(lexed, _after(lexed, last), first, of_day=of_day)
-        if later and lexed.roles[place] == "r" and _aims(lexed, first):
-            later = None  # "before September, he said" is no past of September
-        tense = later or tense
-    opens = lexed.roles[max(0, first - 2) : first - 1] == "t" and lexed.letters[first - 1] == "I"
-    return tense or (Tense.FUTURE if opens or _aims(lexed, first) else None)
+    for place in _around(lexed, expression):
+        if (lexed.roles[place] != "t" or of_day) and (tense := _tense_of(lexed, place, first)):
+            return tense
+    return Tense.FUTURE if _aims(lexed, first) else None
 
 
 def _looks_right_on(lexed: Lexed, first: int) -> bool:
@@ -88,23 +75,13 @@ def _looks_right_on(lexed: Lexed, first: int) -> bool:
     )
 
 
-def _nearest_verb(lexed: Lexed, places: Iterable[int], first: int, *, of_day: bool) -> tuple[Tense | None, int]:
-    """What the first of the words says that says anything, and its place."""
-    for place in places:
-        if (lexed.roles[place] != "t" or of_day) and (tense := _tense_of(lexed, place, first)):
-            return tense, place
-    return None, first
-
-
 def _aims(lexed: Lexed, first: int) -> bool:
     """Whether the word before a date makes it an end in view, as that of "the year to March 31" doesn't."""
     return lexed.is_of("goals", first - 1) and lexed.letters[max(0, first - 2) : first] not in ("V&", "U&", "k&")
 
 
 def _is_narrated(lexed: Lexed, first: int) -> bool:
-    """Whether a verb right before a date tells it as past, or a clause with a beginning: "since it won in May"."""
-    if lexed.has_of("origins", first - _CLAUSE, first):
-        return True
+    """Whether a verb right before a date tells it as past."""
     linked = lexed.letters[first - 1] == "I"
     for place in range(first - 1, max(0, first - _BESIDE), -1):
         if lexed.letters[place] in ",;.¶()":
@@ -117,28 +94,11 @@ def _is_narrated(lexed: Lexed, first: int) -> bool:
     return False
 
 
-def _around(lexed: Lexed, expression: Expression) -> tuple[int, ...]:
-    return (*_before(lexed, expression.first), *_after(lexed, expression.last))
-
-
-def _before(lexed: Lexed, first: int) -> Iterator[int]:
-    """Places of the words before a date, back to the beginning of its sentence."""
-    return _of_sentence(lexed, range(first - 1, max(-1, first - 1 - REACH), -1))
-
-
-def _after(lexed: Lexed, last: int) -> Iterator[int]:
-    return _of_sentence(lexed, range(last + 1, min(len(lexed.entries), last + 1 + REACH)))
-
-
-def _of_sentence(lexed: Lexed, places: Iterable[int]) -> Iterator[int]:
-    """The places up to a stop that ends its sentence; that of "Jan." and "J." doesn't."""
-    for place in places:
-        if lexed.letters[place] in ";¶.":
-            before = lexed.word(place - 1)
-            short = lexed.letters[place - 1] == "m" or (len(before) == 1 and before.isalpha())
-            if lexed.letters[place] != "." or not place or not short:
-                return
-        yield place
+def _around(lexed: Lexed, expression: Expression) -> Iterator[int]:
+    """Places of the words before a date, the nearest first, and then of those behind it."""
+    first, last = expression.first, expression.last
+    yield from range(first - 1, max(-1, first - 1 - REACH), -1)
+    yield from range(last + 1, min(len(lexed.entries), last + 1 + REACH))
 
 
 def _tense_of(lexed: Lexed, place: int, first: int) -> Tense | None:
@@ -154,8 +114,6 @@ def _tense_of(lexed: Lexed, place: int, first: int) -> Tense | None:
         if following == "to" or _is_progressive(lexed, place):
             return Tense.FUTURE
         return _past(lexed, place) if role == "B" else None
-    if role == "h" and lexed.roles[place - 1 : place] == "M" and not _is_denied(lexed, place - 1):
-        return Tense.FUTURE  # "would have an audience": what was done after "have" stands nearer
     if role == "w":
         looks_on = following in ("to", "for") or (place < first and _aims(lexed, first))
         return Tense.FUTURE if looks_on else _past(lexed, place)

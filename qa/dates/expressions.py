@@ -15,8 +15,6 @@ REACH = 25
 
 _STRETCH = re.compile("[^x]+")
 """Words with a meaning for dates in a row."""
-_NAMING = re.compile("[MmWwsσCYycKψRJkbUVqHoQDñäaφe]|Td")
-"""What a stretch has that can name a date; rules look at no other stretch."""
 _REMEMBERED = 100
 """Words of a stretch whose fits are kept for the next such one: longer ones hardly come again, and take room."""
 
@@ -81,8 +79,6 @@ def _candidates(lexed: Lexed) -> Iterator[Expression]:
     """Every way in which a rule fits the text."""
     for stretch in _STRETCH.finditer(lexed.letters):
         start, end = stretch.span()
-        if not _NAMING.search(lexed.letters, start, end):
-            continue
         bounds = "x" if start else "¶", "x" if end < len(lexed.letters) else ""
         fits = _fits if end - start <= _REMEMBERED else _fits.__wrapped__
         offset = start - 1  # the first letter is only what stands before the stretch

@@ -70,10 +70,7 @@ def find_dates(body: str, *, published: date | None, language: str = "en") -> li
 def _recent(
     readings: list[_Read], expression: Expression, lexed: Lexed, published: date | None, clause: Clause
 ) -> tuple[Period, ...]:
-    """What was named shortly before, latest first; for a clause about the past, without what was still to come.
-
-    Comparisons compare with the same: "up from a year earlier" is said of no year that was compared with before.
-    """
+    """What was named shortly before, latest first; for a clause about the past, without what was still to come."""
     values = expression.values
     if expression.shape != "same" and values.keys().isdisjoint(("step", "year_step")):
         return ()
@@ -86,7 +83,6 @@ def _recent(
             expression.first - reading.expression.last <= _MEMORY
             or (looks_back and "anchored" in values and period.fineness == unit)
         )
-        and not (looks_back and _counts_back(reading.expression, unit))
         and (clause.tense is not Tense.PAST or reading.mention.flaw or not published or period.first <= published)
     ]
     named = [period for _, period in near]
@@ -96,13 +92,6 @@ def _recent(
         alike = sum(first > begun for first, _ in near)
         named[:alike] = sorted(named[:alike], key=lambda period: period.last, reverse=True)
     return tuple(named)
-
-
-def _counts_back(expression: Expression, unit: int) -> bool:
-    """Whether it counts back by that unit."""
-    values = expression.values
-    back = values.get("step", 0) < 0 or (expression.shape == "counted" and values["way"] < 0)
-    return back and values.get("unit") == unit
 
 
 def _leans_on_nothing(expression: Expression, setting: Setting) -> bool:

@@ -86,27 +86,12 @@ class Resolver:
 
     def _day_alone(self) -> Period:
         """ "The 16th": of this month, or the one before where that is still to come; "el jueves 16": one that fits."""
-        for way in self._months_tried():
-            try:
-                day = moved(self.setting.day.replace(day=1), Unit.MONTH, way).replace(day=self.values["day"])
-            except ValueError:
-                continue
-            if self.values.get("weekday", day.weekday()) == day.weekday():
-                return of_day(day)
-        if "weekday" not in self.values:
-            raise ValueError("no month near has this day")
-        return self.weekday()
-
-    def _months_tried(self) -> tuple[int, ...]:
-        """The months in which a day without a month may be, likeliest first, counted from the current one."""
-        if "month_way" in self.values:
-            return (self.values["month_way"],)
-        day, way, today = self.values["day"], self.values.get("way", 0), self.setting.day.day
-        if way > 0 or (way == 0 and self.setting.tense is Tense.FUTURE):
-            nearest = (0, 1) if day >= today else (1, 0)
-        else:
-            nearest = (0, -1) if day <= today else (-1, 0)
-        return (*nearest, -nearest[0] - nearest[1]) if "weekday" in self.values else nearest[:1]
+        published, values = self.setting.day, self.values
+        way = values.get("way") or (1 if self.setting.tense is Tense.FUTURE else -1)
+        passed = (values["day"] - published.day) * way < 0
+        away = values.get("month_way", way if passed else 0)
+        day = moved(published.replace(day=1), Unit.MONTH, away).replace(day=values["day"])
+        return of_day(day) if values.get("weekday", day.weekday()) == day.weekday() else self.weekday()
 
     def days(self) -> Period:
         values = self.values

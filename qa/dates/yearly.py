@@ -83,8 +83,6 @@ _OUTDATED = timedelta(days=230)
 """When a quarter that began so long ago is reported on, the one after it has ended and been reported on too."""
 _HARDLY_BEGUN = {Unit.QUARTER: timedelta(days=45), Unit.HALF: timedelta(days=90)}
 """With so much of it to come a quarter or half has no figures: they are those of a company's own year."""
-_JUST = 14
-"""Days from publication: what "ended" so soon after it was reported on before its end."""
 
 
 def in_year(values: Values, setting: Setting, of: Callable[[int], Period]) -> Period:
@@ -115,9 +113,7 @@ def closing_day(values: Values, setting: Setting, of: Callable[[int], Period], *
     """The last one, where a period "ended"; where it is "ending", the one that it is nearest to or runs up to."""
     past, future = (_nearest(of, setting.day, way).first for way in (-1, 1))
     behind, ahead = (setting.day - past).days, (future - setting.day).days
-    if values["closing"] < 0:
-        return future if ahead <= _JUST else past
-    return future if ahead <= (behind if short else _OTHERS.ahead) else past
+    return future if values["closing"] > 0 and ahead <= (behind if short else _OTHERS.ahead) else past
 
 
 def _by_tense(of: Callable[[int], Period], setting: Setting, reach: _Reach) -> Period:
@@ -141,8 +137,6 @@ def _looks_ahead(behind: int, ahead: int, setting: Setting, reach: _Reach) -> bo
     closer = ahead < behind and not narrated
     if closer and reach in (_DAYS, _MONTHS) and (aimed or (reach is _DAYS and tense is None)):
         return True
-    if reach is _QUARTERS and tense is Tense.PAST and not aimed:
-        return False
     return behind > (reach.narrated if narrated else reach.behind)
 
 
