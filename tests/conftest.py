@@ -86,9 +86,26 @@ def postgres_server(shared: Path) -> str:
     return server_address(shared)
 
 
+@pytest.fixture(scope="session")
+def _common_database(postgres_server: str) -> Iterator[str]:
+    from tests.postgres import new_database
+
+    with new_database(postgres_server) as address:
+        yield address
+
+
+@pytest.fixture
+def emptied_database(_common_database: str) -> str:
+    """The address of an empty archive in PostgreSQL, whose tables stay for the next test as they were made."""
+    from tests.postgres import empty
+
+    empty(_common_database)
+    return _common_database
+
+
 @pytest.fixture
 def database(postgres_server: str) -> Iterator[str]:
-    """The address of an empty archive in PostgreSQL."""
+    """The address of an empty archive in PostgreSQL, which is nobody else's."""
     from tests.postgres import new_database
 
     with new_database(postgres_server) as address:

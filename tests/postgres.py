@@ -6,7 +6,7 @@ import os
 import tempfile
 import uuid
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -66,6 +66,26 @@ def new_database(server: str) -> Iterator[str]:
             admin.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
 
 
+def empty(address: str) -> None:
+    """Takes everything out of the tables of an archive: a tenth of the time that a new database takes."""
+    with connected(address) as server:
+        (tables,) = server.execute(
+            "SELECT string_agg(format('%I.%I', schemaname, tablename), ', ') FROM pg_tables"
+            " WHERE schemaname = 'qa_journal' OR (schemaname = 'qa_catalogue' AND tablename <> 'meta')"
+        ).fetchone()  # type: ignore[misc]  # such a query has a row
+        server.execute(
+            f"""
+            SET lock_timeout = '10s';
+            ALTER TABLE qa_journal.audit DISABLE TRIGGER audit_stays;
+            TRUNCATE {tables} RESTART IDENTITY;
+            ALTER TABLE qa_journal.audit ENABLE TRIGGER audit_stays;
+            DELETE FROM qa_catalogue.meta WHERE key <> 'schema';
+            INSERT INTO qa_catalogue.changes VALUES (1);
+            DROP INDEX IF EXISTS qa_catalogue.passage_vectors;
+            """.encode()
+        )
+
+
 def of_database(server: str, name: str) -> str:
     return make_conninfo(**{**conninfo_to_dict(server), "dbname": name})
 
@@ -74,6 +94,3 @@ def of_database(server: str, name: str) -> str:
 def connected(address: str) -> Iterator[psycopg.Connection[Any]]:
     with psycopg.connect(address, autocommit=True) as connection:
         yield connection
-
-
-Databases = Callable[[], str]

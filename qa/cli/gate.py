@@ -19,7 +19,7 @@ from qa.loaders.discovery import find_files
 from qa.loaders.metadata import Defaults
 from qa.models.deliveries import Failure
 from qa.models.journal import Rejected
-from qa.review.gate import QuestionOutcome, ask_all, judge, misses, pin, read_floors, table, write_floors
+from qa.review.gate import QuestionOutcome, ask_all, by_group, judge, misses, pin, read_floors, table, write_floors
 from qa.review.known import Known, corpus_digest, held, missing_sentences, read_known, read_rejected, relapses
 from qa.settings import Settings, read_settings
 
@@ -60,23 +60,22 @@ def gate(
         with journal_of(settings) as journal:
             cases += journal.reviews.rejected()
     outcomes, relapsed = _outcomes(known, articles, cases, settings)
+    measured = by_group(outcomes)
     if pin_floors:
-        measured = judge(outcomes, floors, digest=digest).measured
         floors = pin(floors, measured, digest=digest, reason=lower, today=date.today())
         write_floors(corpus / FLOORS, floors)
-    finding = judge(outcomes, floors, digest=digest, relapses=relapsed)
+    failures, wrong = judge(measured, floors, digest=digest, relapses=relapsed), list(misses(outcomes))
     groups = {
         group: {name: {"share": s.value, "part": s.part, "whole": s.whole} for name, s in shares.items()}
-        for group, shares in finding.measured.items()
+        for group, shares in measured.items()
     }
-    wrong = list(misses(finding.outcomes))
-    values = {"ok": finding.open, "corpus_digest": digest, "measured": groups}
-    for failure in () if json else finding.failures:
+    values = {"ok": not failures, "corpus_digest": digest, "measured": groups}
+    for failure in () if json else failures:
         errors.print(f"failed: {failure}", markup=False)
-    lines = [table(finding.measured, floors), *(["", *wrong] if verbose else [])]
-    lines.append("The gate is open." if finding.open else "The gate is shut.")
-    put(values | {"failures": list(finding.failures), "misses": wrong}, lines, json=json)
-    raise typer.Exit(Exit.DONE if finding.open else Exit.FAILED)
+    lines = [table(measured, floors), *(["", *wrong] if verbose else [])]
+    lines.append("The gate is shut." if failures else "The gate is open.")
+    put(values | {"failures": failures, "misses": wrong}, lines, json=json)
+    raise typer.Exit(Exit.FAILED if failures else Exit.DONE)
 
 
 def _articles(corpus: Path) -> list[Path]:

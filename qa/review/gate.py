@@ -224,31 +224,21 @@ def _rounded(name: str, value: float) -> float:
     return (math.ceil(scaled) if name in LOWER_IS_BETTER else math.floor(scaled)) / SCALE
 
 
-@dataclass(frozen=True, slots=True)
-class GateFinding:
-    """What the gate saw. It is open where nothing failed."""
-
-    measured: Mapping[str, Measures]
-    outcomes: tuple[QuestionOutcome, ...]
-    failures: tuple[str, ...]
-
-    @property
-    def open(self) -> bool:
-        return not self.failures
-
-
 def judge(
-    outcomes: Sequence[QuestionOutcome], floors: Floors | None, *, digest: str, relapses: Sequence[str] = ()
-) -> GateFinding:
-    """The outcomes held against the floors; `relapses` are rejected statements that came back, in words."""
-    measured = by_group(outcomes)
-    failures = ["No floors are pinned. Run `qa gate --pin` and say so in the changelog."]
-    if floors is not None:
-        failures = [shortfall.text for shortfall in shortfalls(floors, measured)]
-        if floors.corpus_digest != digest:
-            changed = "The articles or the questions are not those the floors were measured on"
-            failures.insert(0, f"{changed}: run `qa gate --pin` and say why in the changelog.")
-    return GateFinding(measured, tuple(outcomes), (*failures, *relapses))
+    measured: Mapping[str, Measures], floors: Floors | None, *, digest: str, relapses: Sequence[str] = ()
+) -> list[str]:
+    """What is wrong with what was measured, held against the floors; the gate is open where nothing is.
+
+    `relapses` are rejected statements that came back, in words.
+    """
+    if floors is None:
+        return ["No floors are pinned. Run `qa gate --pin` and say so in the changelog.", *relapses]
+    changed = (
+        "The articles or the questions are not those the floors were measured on: run `qa gate --pin` and say why in "
+        "the changelog."
+    )
+    failures = [shortfall.text for shortfall in shortfalls(floors, measured)]
+    return [*([changed] if floors.corpus_digest != digest else []), *failures, *relapses]
 
 
 def table(measured: Mapping[str, Measures], floors: Floors | None) -> str:

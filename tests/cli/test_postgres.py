@@ -186,7 +186,7 @@ def test_questions_go_to_the_replica_and_what_is_written_to_the_first(
 def test_what_is_not_installed_is_named(qa: Qa, monkeypatch: pytest.MonkeyPatch) -> None:
     import qa.store.postgres as package
 
-    monkeypatch.delattr(package, "opening")
+    monkeypatch.delattr(package, "store")
     monkeypatch.setitem(sys.modules, "qa.store.postgres.store", None)  # as where psycopg can't be imported
     told = qa("list")
     assert told.code != 0

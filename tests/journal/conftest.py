@@ -36,7 +36,7 @@ def open_another(
         return lambda: opened_journal(tmp_path)
     from qa.store.postgres.store import opened_records
 
-    address = request.getfixturevalue("database")
+    address = request.getfixturevalue("emptied_database")
     return lambda: opened_records(address)
 
 

@@ -18,7 +18,7 @@ from .conftest import record
 from .test_records import answer
 
 ROOT = Path(__file__).parents[2]
-QUESTIONS = 600
+QUESTIONS = 200
 KILLS = max(3, share_of(5))
 
 

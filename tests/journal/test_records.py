@@ -52,22 +52,17 @@ def compared() -> Answer:
     return replace(plain, conflicts=(conflict,), agreement=agreement, notices=("Old.",))
 
 
-@pytest.mark.parametrize("text", ["arrested", "court", "evil", "outcome", "guilty", "anything", "background"])
-def test_a_reply_comes_back_as_it_was(text: str) -> None:
-    reply = ROOM.reply(Question(text))
-    assert reply_of(reply_text(reply), answered=isinstance(reply, Answer)) == reply
-
-
-def test_conflicts_and_times_come_back_as_they_were() -> None:
-    assert reply_of(reply_text(compared()), answered=True) == compared()
-
-
-def test_a_written_answer_comes_back_with_what_the_check_stopped_of_it() -> None:
-    written = list(ROOM.replies(Question("written arrested")))[-1]
+def test_replies_come_back_as_they_were() -> None:
+    texts = ("arrested", "court", "outcome", "anything")
     stopped = Stopped("All were convicted.", (1, 3), Support(Verdict.CONTRADICTED, ("No.",), CheckStep.SUPPORT, 0.1))
-    for reply in (written, refusal("Why?")):
-        kept = replace(reply, stopped=(stopped,))
-        assert reply_of(reply_text(kept), answered=isinstance(reply, Answer)) == kept
+    written = list(ROOM.replies(Question("written arrested")))[-1]
+    shown = [
+        *(ROOM.reply(Question(text)) for text in texts),
+        compared(),
+        *(replace(reply, stopped=(stopped,)) for reply in (written, refusal("Why?"))),
+    ]
+    for reply in shown:
+        assert reply_of(reply_text(reply), answered=isinstance(reply, Answer)) == reply
 
 
 def test_a_stopped_sentence_that_repeats_an_erased_article_is_noted(journal: Journal) -> None:
@@ -78,17 +73,13 @@ def test_a_stopped_sentence_that_repeats_an_erased_article_is_noted(journal: Jou
     assert journal.repeating.counts("x") == (1, 1)
 
 
-def test_how_far_a_model_has_got_is_not_kept() -> None:
-    growing = replace(answer("How many?"), progress=WritingProgress(1, 2, 3.0, 4.0, 5))
-    assert reply_text(growing) == reply_text(answer("How many?"))
-
-
-def test_a_machine_s_translations_are_not_kept() -> None:
-    told = answer("How many?")
-    assert isinstance(told, Answer)
-    translated = replace(told, translations=(Translation(1, "Unas palabras.", "es", "lab:model"),), translating=True)
-    assert reply_text(translated) == reply_text(told)
-    assert "translat" not in reply_text(told)
+def test_how_far_a_model_has_got_is_not_kept_nor_are_a_machine_s_translations() -> None:
+    plain = answer("How many?")
+    assert isinstance(plain, Answer)
+    growing = replace(plain, progress=WritingProgress(1, 2, 3.0, 4.0, 5))
+    translated = replace(plain, translations=(Translation(1, "Unas palabras.", "es", "lab:model"),), translating=True)
+    assert reply_text(growing) == reply_text(translated) == reply_text(plain)
+    assert "translat" not in reply_text(plain)
 
 
 def test_a_record_comes_back_as_it_was(journal: Journal) -> None:

@@ -163,13 +163,13 @@ def test_the_log_is_chained_and_only_added_to(journal: Journal, tmp_path: Path) 
 
 
 @pytest.mark.parametrize("kind", ["postgres"], indirect=True)
-def test_nobody_changes_the_log_in_postgres(journal: Journal, database: str) -> None:
+def test_nobody_changes_the_log_in_postgres(journal: Journal, emptied_database: str) -> None:
     import psycopg
 
     from tests.postgres import connected
 
     journal.reviews.decide(decision(asked(journal, "how")))
-    with connected(database) as server:
+    with connected(emptied_database) as server:
         for sql in ("UPDATE audit SET who = 'eve'", "DELETE FROM audit", "TRUNCATE audit"):
             with pytest.raises(psycopg.errors.RaiseException, match="only added to"):
                 server.execute(f"SET search_path = qa_journal; {sql}".encode())

@@ -42,7 +42,7 @@ def place(kind: str, tmp_path: Path, request: pytest.FixtureRequest, monkeypatch
     """Where the catalogue is, as another process finds it."""
     if kind != "postgres":
         return lambda: tmp_path / "catalogue.sqlite3"
-    address = request.getfixturevalue("database")
+    address = request.getfixturevalue("emptied_database")
     from qa.store.postgres import engine
 
     monkeypatch.setattr(engine, "FRESH_SECONDS", 0)

@@ -58,7 +58,7 @@ def open_another(
         from qa.store.postgres import engine
         from qa.store.postgres.store import PostgresStore
 
-        address = request.getfixturevalue("database")
+        address = request.getfixturevalue("emptied_database")
         monkeypatch.setattr(engine, "FRESH_SECONDS", 0)
     with ExitStack() as stack:
 

@@ -56,9 +56,11 @@ class PostgresBook:
         self.lexicon = TsvectorLexicon(self)
         with self._guarded():
             self._halfvec = self._prepared(address, making=making)
+            # Each is checked when it is taken: the server may have been started anew.
             self._pool = ConnectionPool(
                 address, min_size=1, max_size=MOST_CONNECTIONS, timeout=WAIT_SECONDS, configure=self._configure,
-                kwargs={"autocommit": True, "row_factory": named_rows, "application_name": "archive-qa"}, open=True,
+                check=ConnectionPool.check_connection, open=True,
+                kwargs={"autocommit": True, "row_factory": named_rows, "application_name": "archive-qa"},
             )  # fmt: skip
 
     def _prepared(self, address: str, *, making: bool) -> TypeInfo:
@@ -121,13 +123,6 @@ class PostgresBook:
             pinned: psycopg.Connection[Any] | None = getattr(self._local, "connection", None)
             if pinned is not None:
                 return _fetched(pinned, sql, values)
-            try:
-                with self._pool.connection() as connection:
-                    return _fetched(connection, sql, values)
-            except psycopg.OperationalError:
-                if not connection.closed:
-                    raise
-            self._pool.check()  # the server was started anew, and what was connected with the former one is of no use
             with self._pool.connection() as connection:
                 return _fetched(connection, sql, values)
 
@@ -173,19 +168,18 @@ class PostgresBook:
 
     @contextmanager
     def _pinned(self) -> Iterator[psycopg.Connection[Any]]:
-        """A sound connection, by which all that this thread asks until the block ends goes."""
+        """A connection, by which all that this thread asks until the block ends goes."""
         with self._pool.connection() as connection:
-            ConnectionPool.check_connection(connection)
             self._local.connection = connection
             try:
                 yield connection
             finally:
                 self._local.connection = None
 
-    def run(self, statement: str, *, seconds: int = 0) -> None:
-        """Runs a statement that stands alone, such as VACUUM; without `seconds` for as long as it takes."""
+    def run(self, statement: str) -> None:
+        """Runs a statement that stands alone, such as VACUUM, for as long as it takes."""
         with self._guarded(), self._pool.connection() as connection:
-            connection.execute(f"SET statement_timeout = '{seconds}s'")
+            connection.execute("SET statement_timeout = 0")
             try:
                 connection.execute(statement.encode())
             finally:
