@@ -55,8 +55,8 @@ def in_context(quote: Citation, today: SourceToday) -> CitationInContext:
     standing = "" if today.change is SourceChange.UNCHANGED else today.what
     start = today.start_of(quote)
     if today.article is None or start is None:
-        moved = f" {_('These words stand there no more.')}" if today.article else ""
-        return CitationInContext(quote, standing=standing + moved)
+        moved = _("These words stand there no more.") if today.article else ""
+        return CitationInContext(quote, standing=f"{standing} {moved}".strip())
     body, end = today.article.body, start + len(quote.text)
     spans = sentence_spans(body)
     before = next((body[span.start : span.end] for span in reversed(spans) if span.end <= start), "")
