@@ -10,6 +10,7 @@ import json
 import re
 import secrets
 from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import gradio as gr
@@ -29,89 +30,74 @@ from qa.web.service import DATE_HINT, QUESTION_HINT, QUESTION_LABEL, PageTexts
 from qa.web.templating import extent, render
 
 EXAMPLES_SHOWN = 4
+EXAMPLE = "example"  # class of the buttons that ask an example question
+LOCALE = "locale"  # id of the part that holds the locale of the page
 
-EXAMPLE = "example"
-"""Class of the buttons that ask an example question."""
-
+# Pages that gradio remembers: it forgets none by itself, and each takes 100 kB with six turns. A page that was
+# forgotten goes on with an empty conversation.
 SESSIONS = 1_000
-"""Pages that gradio remembers: it forgets none by itself, and each takes 100 kB with six turns. A page that was
-forgotten goes on with an empty conversation."""
 
-LOCALE = "locale"
-"""Id of the part that holds the locale of the page."""
+_QUIETLY: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+_ADVERTISING = re.compile(r'<meta\s+(?:property="og:|name="twitter:)[^>]*>|<link\s+rel="manifest"[^>]*>')
+_SCRIPT = re.compile(r"<script(?=[\s>])")
+_CONFIG = r"(?<=window\.gradio_config = )\{.*?\}(?=;</script>)"
+_SEEN = ("label", "placeholder", "value", "title")  # the words of a control
 
 
 def build_page(context: WebContext, controller: QuestionController) -> gr.Blocks:
-    """The page as gradio blocks, not yet served."""
+    """The page as gradio blocks, not yet served: the controls in reading order, and what happens when they are used."""
     limits = context.limits
-    page = gr.Blocks(analytics_enabled=False, title=context.texts.title)
-    # Every request in the queue is a job to gradio; its own queue, first come first served and without an end, never
-    # fills.
-    page.max_threads = limits.concurrency + limits.queue_size
-    with page:
-        Controls(context, controller)
+    with gr.Blocks(analytics_enabled=False, title=context.texts.title) as page:
+        # Every request in the queue is a job to gradio; its own queue, first come first served and without an end,
+        # never fills.
+        page.max_threads = limits.concurrency + limits.queue_size
+        state = gr.State(Conversation())
+        conversation = _html("conversation")
+        with gr.Column(elem_id="enquiry"):
+            notice = _html("notice")
+            with gr.Row(elem_id="asking"):
+                question = gr.Textbox(
+                    label=QUESTION_LABEL, placeholder=QUESTION_HINT, lines=1, max_lines=4,
+                    max_length=limits.question_length, container=True, elem_id="question",
+                    html_attributes=gr.InputHTMLAttributes(autocomplete="off", enterkeyhint="search"),
+                )  # fmt: skip
+                ask = gr.Button(N_("Ask"), variant="primary", elem_id="ask")
+            with gr.Row(elem_id="more"):
+                with gr.Accordion(N_("Filter by date"), open=False, elem_id="dates"):
+                    _html("dates-hint", DATE_HINT)
+                    first = _date_box(N_("Published from"), "first")
+                    last = _date_box(N_("Published until"), "last")
+                anew = gr.Button(N_("New conversation"), elem_id="anew", visible=False)
+        with gr.Column(elem_id="examples") as example_column:
+            _html("introduction", str(escape(context.texts.what_this_is)))
+            _html("examples-heading", N_("<h2>Start here</h2>"))
+            # What they ask is put into the page whenever it is sent.
+            examples = [gr.Button("", visible=False, elem_classes=EXAMPLE) for _ in range(EXAMPLES_SHOWN)]
+        sealed = gr.Textbox(label="Kept conversation", visible="hidden", elem_id="restore")
+        locale = gr.Textbox(ENGLISH, label="Language of the page", visible="hidden", elem_id=LOCALE)
+        without = gr.Textbox(label="What is left out", max_length=50, visible="hidden", elem_id="without")
+        # As `_outputs_of` gives them.
+        outputs = [state, conversation, notice, question, without, example_column, anew]
+        events = Events(context, controller)
+        asking = {question: [question.submit, ask.click]} | {button: [button.click] for button in examples}
+        for source, triggers in asking.items():
+            inputs = [source, first, last, state, locale, without]
+            # No limit of gradio's: the request queue says who is next.
+            ours: dict[str, Any] = {"concurrency_limit": None, "concurrency_id": "asking"}
+            gr.on(triggers, events._ask, inputs, outputs, **ours, **_QUIETLY)
+        gr.on([anew.click], events._begin, None, outputs, **_QUIETLY)
+        gr.on([sealed.change], events._restore, [sealed], outputs, **_QUIETLY)
     page.queue(max_size=limits.queue_size, api_open=False, default_concurrency_limit=limits.concurrency)
     page.state_session_capacity = SESSIONS
     return page
 
 
-class Controls:
-    """The parts of the page, drawn in reading order, and what happens when they are used."""
+@dataclass(frozen=True, eq=False)
+class Events:
+    """What happens on the page."""
 
-    def __init__(self, context: WebContext, controller: QuestionController) -> None:
-        self._context = context
-        self._controller = controller
-        self.state = gr.State(Conversation())
-        self.conversation = _html("conversation")
-        with gr.Column(elem_id="enquiry"):
-            self.notice = _html("notice")
-            with gr.Row(elem_id="asking"):
-                self.question = gr.Textbox(
-                    label=QUESTION_LABEL,
-                    placeholder=QUESTION_HINT,
-                    lines=1,
-                    max_lines=4,
-                    max_length=context.limits.question_length,
-                    container=True,
-                    elem_id="question",
-                    html_attributes=gr.InputHTMLAttributes(autocomplete="off", enterkeyhint="search"),
-                )
-                self.ask = gr.Button(N_("Ask"), variant="primary", elem_id="ask")
-            with gr.Row(elem_id="more"):
-                with gr.Accordion(N_("Filter by date"), open=False, elem_id="dates"):
-                    _html("dates-hint", DATE_HINT)
-                    self.first = _date_box(N_("Published from"), "first")
-                    self.last = _date_box(N_("Published until"), "last")
-                self.anew = gr.Button(N_("New conversation"), elem_id="anew", visible=False)
-        with gr.Column(elem_id="examples") as self.example_column:
-            _html("introduction", str(escape(context.texts.what_this_is)))
-            _html("examples-heading", N_("<h2>Start here</h2>"))
-            # What they ask is put into the page whenever it is sent.
-            self.examples = [gr.Button("", visible=False, elem_classes=EXAMPLE) for _ in range(EXAMPLES_SHOWN)]
-        self.sealed = gr.Textbox(label="Kept conversation", visible="hidden", elem_id="restore")
-        self.locale = gr.Textbox(ENGLISH, label="Language of the page", visible="hidden", elem_id=LOCALE)
-        self.without = gr.Textbox(label="What is left out", max_length=50, visible="hidden", elem_id="without")
-        self._wire()
-
-    def _wire(self) -> None:
-        outputs = [
-            *(self.state, self.conversation, self.notice, self.question, self.without),
-            *(self.example_column, self.anew),
-        ]
-        for source, triggers in [(self.question, [self.question.submit, self.ask.click])] + [
-            (button, [button.click]) for button in self.examples
-        ]:
-            gr.on(
-                triggers,
-                self._ask,
-                [source, self.first, self.last, self.state, self.locale, self.without],
-                outputs,
-                concurrency_limit=None,  # the request queue says who is next
-                concurrency_id="asking",
-                **_QUIETLY,
-            )
-        gr.on([self.anew.click], self._begin, None, outputs, **_QUIETLY)
-        gr.on([self.sealed.change], self._restore, [self.sealed], outputs, **_QUIETLY)
+    context: WebContext
+    controller: QuestionController
 
     async def _ask(
         self,
@@ -125,9 +111,8 @@ class Controls:
     ) -> AsyncIterator[tuple[Any, ...]]:
         host = request.client.host if request.client else None
         text, tag = text or "", tag or ENGLISH
-        views = self._controller.ask(
-            text, first or "", last or "", conversation, host=host, tag=tag, without=without or ""
-        )
+        dates = (first or "", last or "")
+        views = self.controller.ask(text, *dates, conversation, host=host, tag=tag, without=without or "")
         # Asked for its scope itself, gradio's request makes JSON of it.
         views = with_request_id(request.request.scope["request_id"] if request.request else "", views)
         begun = await run_in_threadpool(next, views)
@@ -135,33 +120,23 @@ class Controls:
         if begun.notice:
             return
         try:
-            async with self._context.queue.slot(host):
+            async with self.context.queue.slot(host):
                 async for view in iterate_in_threadpool(views):
                     yield _outputs_of(view)
         except Busy:
-            yield _outputs_of(self._controller.busy(text, conversation, tag=tag))
+            yield _outputs_of(self.controller.busy(text, conversation, tag=tag))
 
     def _begin(self) -> tuple[Any, ...]:
         return _outputs_of(ConversationView(Conversation(), ""))
 
     def _restore(self, sealed: str | None) -> tuple[Any, ...]:
-        return _outputs_of(self._controller.restore(sealed or ""))
-
-
-_QUIETLY: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+        return _outputs_of(self.controller.restore(sealed or ""))
 
 
 def _outputs_of(view: ConversationView) -> tuple[Any, ...]:
-    begun = bool(view.html)
-    return (
-        view.conversation,
-        view.html,
-        view.notice,
-        view.box,
-        "",  # what is left out is left out of one question alone
-        gr.Column(visible=not begun),
-        gr.Button(visible=begun),
-    )
+    begun, nothing_left_out = bool(view.html), ""  # what is left out is left out of one question alone
+    parts = (gr.Column(visible=not begun), gr.Button(visible=begun))
+    return (view.conversation, view.html, view.notice, view.box, nothing_left_out, *parts)
 
 
 def _html(name: str, value: str = "") -> gr.Markdown:
@@ -177,39 +152,32 @@ def _date_box(label: str, name: str) -> gr.Textbox:
     return gr.Textbox(label=label, lines=1, max_lines=1, max_length=10, elem_id=name)
 
 
-_ADVERTISING = re.compile(r'<meta\s+(?:property="og:|name="twitter:)[^>]*>|<link\s+rel="manifest"[^>]*>')
-_SCRIPT = re.compile(r"<script(?=[\s>])")
-_BODY = re.compile(r"<body[^>]*>")
-_HTML = re.compile(r'<html\s+lang="en"')
-_CONFIG = re.compile(r"(?<=window\.gradio_config = )\{.*?\}(?=;</script>)")
-
-# The words of a control.
-_SEEN = ("label", "placeholder", "value", "title")
-
-
+@dataclass
 class IndexLayout:
     """Lays out the index page, leaves everything else as it is; an ASGI application around another."""
 
-    def __init__(self, app: ASGIApp, *, context: WebContext) -> None:
-        self._app = app
-        self._context = context
+    app: ASGIApp
+    context: WebContext
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["path"] != "/" or scope["method"] != "GET":
-            await self._app(scope, receive, send)
+            await self.app(scope, receive, send)
             return
-        response = await _collected(self._app, _uncompressed(scope), receive)
+        response = Response()
+
+        async def collect(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                response.status_code, response.raw_headers = message["status"], list(message.get("headers", []))
+            elif message["type"] == "http.response.body":
+                response.body = bytes(response.body) + message.get("body", b"")
+
+        uncompressed = [pair for pair in scope["headers"] if pair[0] != b"accept-encoding"]
+        await self.app({**scope, "headers": uncompressed}, receive, collect)
         if response.status_code == 200:
-            nonce = secrets.token_urlsafe(16)
-            coverage = extent(await run_in_threadpool(self._context.coverage))
-            examples = await run_in_threadpool(self._context.examples, current_locale())
-            html = laid_out(
-                bytes(response.body).decode(),
-                nonce=nonce,
-                coverage=coverage,
-                texts=self._context.texts,
-                examples=examples,
-            )
+            index, nonce, texts = bytes(response.body).decode(), secrets.token_urlsafe(16), self.context.texts
+            coverage = extent(await run_in_threadpool(self.context.coverage))
+            examples = await run_in_threadpool(self.context.examples, current_locale())
+            html = laid_out(index, nonce=nonce, coverage=coverage, texts=texts, examples=examples)
             headers = {"Content-Security-Policy": policy(nonce), "Cache-Control": "no-cache"}
             response = HTMLResponse(html, headers=headers)
         await response(scope, receive, send)
@@ -232,20 +200,29 @@ def laid_out(index: str, *, nonce: str, coverage: str, texts: PageTexts, example
 
     Raises ValueError where gradio's page no longer has the places that this relies on.
     """
+    head, foot = render("head.html", texts=texts), render("foot.html", texts=texts)
+    masthead = render("masthead.html", texts=texts, extent=coverage)
+    changes: dict[str, Callable[[str], str]] = {
+        r'<html\s+lang="en"': lambda tag: tag.replace('"en"', f'"{current_locale()}"'),
+        _CONFIG: lambda config: localized_config(config, examples),
+        "</head>": lambda tag: head + tag,
+        r"<body[^>]*>": lambda tag: tag + masthead,
+        "</body>": lambda tag: foot + tag,
+    }
     html = _ADVERTISING.sub("", index)
-    html = _put(html, _HTML, lambda tag: tag.replace('"en"', f'"{current_locale()}"'))
-    html = _put(html, _CONFIG, lambda config: localized_config(config, examples))
-    html = _put(html, re.compile("</head>"), lambda tag: render("head.html", texts=texts) + tag)
-    html = _put(html, _BODY, lambda tag: tag + render("masthead.html", texts=texts, extent=coverage))
-    html = _put(html, re.compile("</body>"), lambda tag: render("foot.html", texts=texts) + tag)
+    for place, change in changes.items():
+        before, *found = re.split(f"({place})", html)
+        if len(found) != 2:
+            text = f"gradio's index page has {len(found) // 2} of {place}, expected 1: check this gradio version"
+            raise ValueError(text)
+        html = before + change(found[0]) + found[1]
     return _SCRIPT.sub(f'<script nonce="{nonce}"', html)
 
 
 def localized_config(config: str, examples: Sequence[str] = ()) -> str:
     """gradio's description of its controls, as JSON, their words and the examples in the current locale."""
     described = json.loads(config)
-    title = described["title"]
-    described["title"] = _(title)
+    described["title"] = _(described["title"])
     questions = iter(examples)
     for control in described["components"]:
         props = control["props"]
@@ -260,30 +237,3 @@ def localized_config(config: str, examples: Sequence[str] = ()) -> str:
             props["visible"] = bool(examples)
     # Inside a script no text may end it.
     return str(htmlsafe_json_dumps(described))
-
-
-def _put(html: str, place: re.Pattern[str], change: Callable[[str], str]) -> str:
-    html, times = place.subn(lambda match: change(match[0]), html)
-    if times != 1:
-        raise ValueError(f"gradio's index page has {times} of {place.pattern}, expected 1: check this gradio version")
-    return html
-
-
-def _uncompressed(scope: Scope) -> Scope:
-    return {**scope, "headers": [pair for pair in scope["headers"] if pair[0] != b"accept-encoding"]}
-
-
-async def _collected(app: ASGIApp, scope: Scope, receive: Receive) -> Response:
-    """The whole response of an application."""
-    response = Response()
-    parts: list[bytes] = []
-
-    async def collect(message: Message) -> None:
-        if message["type"] == "http.response.start":
-            response.status_code, response.raw_headers = message["status"], list(message.get("headers", []))
-        elif message["type"] == "http.response.body":
-            parts.append(message.get("body", b""))
-
-    await app(scope, receive, collect)
-    response.body = b"".join(parts)
-    return response

@@ -14,7 +14,6 @@ from markupsafe import Markup
 
 from qa.answering.rights import article_within_rights
 from qa.errors import Busy, NotFound, QuestionError, Withdrawn
-from qa.i18n.forms import long_date
 from qa.i18n.locale import N_
 from qa.models.archive import Article, Span
 from qa.models.journal import Channel
@@ -54,17 +53,6 @@ class NumberedSentence:
     quoted: bool = False
     previous: int | None = None
     next: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class RevisionView:
-    """The changes from one text of an article to the next: `headline` and `paragraphs` as stretches."""
-
-    number: int
-    replaced: str
-    digest: str
-    headline: list[Stretch]
-    paragraphs: list[list[Stretch]]
 
 
 def public_routes(context: WebContext) -> APIRouter:
@@ -132,15 +120,16 @@ def paragraphs(body: str, spans: Sequence[Span], quoted: Sequence[int] = ()) -> 
     return [block for block in blocks if block]
 
 
-def revisions(article: Article, versions: Sequence[Version]) -> list[RevisionView]:
-    """The changes of an article, the newest first."""
-    steps = []
-    for version, after in pairwise((*versions, None)):
-        before, now = version.article, after.article if after else article
-        (headline,) = differing_paragraphs(before.source.title, now.source.title)
-        day, changed = long_date(version.replaced_at.date()), differing_paragraphs(before.body, now.body)
-        steps.append(RevisionView(version.number, day, version.digest[:12], headline, changed))
-    return steps[::-1]
+Revision = tuple[Version, list[list[Stretch]], list[list[Stretch]]]
+
+
+def revisions(article: Article, versions: Sequence[Version]) -> list[Revision]:
+    """Each version with the changes to the next text in its headline and in its body, the newest first."""
+    texts = [*(version.article for version in versions), article]
+    return [
+        (version, differing_paragraphs(old.source.title, new.source.title), differing_paragraphs(old.body, new.body))
+        for version, (old, new) in zip(versions, pairwise(texts), strict=True)
+    ][::-1]
 
 
 def _absent(error: NotFound, context: WebContext) -> HTMLResponse:

@@ -51,12 +51,12 @@ NOT_NOW = N_("Not now")
 UNREADABLE = N_("The archive can’t be read just now. Try again in a minute.")
 JOURNAL_AWAY = N_("The archive’s journal can’t be used just now. Try again in a minute.")
 
-# Each question is one POST; a page sends a few more to come back to, or to begin, a conversation.
+# Each question is one POST; a page sends a few more to come back to, or to begin, a conversation. Each of those is
+# followed by a stream of replies, and every page that is opened keeps one to say so.
 _POSTS_PER_QUESTION = 4
-
-# Each of those posts is followed by a stream of replies, and every page that is opened keeps one to say so.
 _STREAMS_PER_QUESTION = 2 * _POSTS_PER_QUESTION
 
+_PUBLIC_ROUTES = (public_routes, search_routes, timeline_routes, asking_routes)
 _STAFF_ROUTES = (queue_routes, review_routes, archive_routes, evaluation_routes)
 
 _log = logging.getLogger(__name__)
@@ -80,27 +80,24 @@ def create_app(
     """
     context = WebContext.of(service, texts=replace(texts or PageTexts(), journal=staff is not None), limits=limits)
     app = _site(context, staff, embed_sites, metrics)
-    if not asking_page:
-        return app
-    # gradio makes an event loop for each of its locks, and closes none, unless it is built while one is running.
-    with ThreadPoolExecutor(max_workers=1) as builder:
-        builder.submit(asyncio.run, _add_asking_page(app, context)).result()
+    if asking_page:
+        # gradio makes an event loop for each of its locks, and closes none, unless it is built while one is running.
+        with ThreadPoolExecutor(max_workers=1) as builder:
+            builder.submit(asyncio.run, _add_asking_page(app, context)).result()
     return app
 
 
 def _site(context: WebContext, staff: StaffContext | None, embed_sites: Sequence[str], metrics: Access) -> FastAPI:
     app = FastAPI(title=context.texts.title, docs_url=None, redoc_url=None, openapi_url=None)
-    calls: list[APIRouter] = []
-    routers = [routes(context) for routes in (public_routes, search_routes, timeline_routes, asking_routes)]
+    routers, calls = [routes(context) for routes in _PUBLIC_ROUTES], list[APIRouter]()
     if staff is not None:
         answers = PermanentAnswers(staff.journal.records, staff.journal.reviews, context.service.article)
         auth = StaffAuth(staff.accounts, context)
         calls = [answer_calls(context, answers), staff_calls(context, staff, answers, auth)]
         routers += [answer_routes(context, answers), report_routes(context, answers, staff.journal)]
-        routers += [correction_routes(context, staff)]
+        routers += [correction_routes(context, staff), audit_routes(context, staff.journal.audit, auth)]
         routers += [sign_in_routes(context, staff, auth), account_routes(context, staff, auth)]
         routers += [routes(context, staff, admit=auth.member) for routes in _STAFF_ROUTES]
-        routers += [audit_routes(context, staff.journal.audit, auth)]
 
     def filled() -> datetime | None:
         """When an ingestion last ended, by the journal. Raises StoreError."""
@@ -129,9 +126,8 @@ def _site(context: WebContext, staff: StaffContext | None, embed_sites: Sequence
 
 def gradio_of(app: FastAPI) -> gr.routes.App:
     """gradio's application within the whole; the page has another one beside that, which serves nobody."""
-    (mounted,) = (
-        route.app for route in app.routes if isinstance(route, Mount) and isinstance(route.app, gr.routes.App)
-    )
+    mounts = (route.app for route in app.routes if isinstance(route, Mount))
+    (mounted,) = (inner for inner in mounts if isinstance(inner, gr.routes.App))
     return mounted
 
 
@@ -139,20 +135,10 @@ async def _add_asking_page(app: FastAPI, context: WebContext) -> None:
     page = build_page(context, QuestionController(context))
     # gradio keeps files to the folder for them only on a page that it has launched itself.
     page.has_launched = True
-    gr.mount_gradio_app(
-        app,
-        page,
-        path="/",
-        footer_links=[],
-        run_history=False,
-        ssr_mode=False,
-        mcp_server=False,
-        pwa=False,
-        enable_monitoring=False,
-        show_error=False,
-        favicon_path=str(STATIC / "icon.svg"),
-        theme=gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]),
-    )
+    off = dict.fromkeys(("run_history", "ssr_mode", "mcp_server", "pwa", "enable_monitoring", "show_error"), False)
+    theme = gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"])
+    icon = str(STATIC / "icon.svg")
+    gr.mount_gradio_app(app, page, path="/", footer_links=[], favicon_path=icon, theme=theme, **off)  # type: ignore[arg-type]
     streams = RateLimiter(context.limits.requests_per_minute * _STREAMS_PER_QUESTION)
     gradio = gradio_of(app)
     gradio.add_middleware(GradioGate, page=page, streams=streams)

@@ -23,13 +23,13 @@ from qa.store.journal.audit import AuditLog
 from qa.web.context import WebContext
 from qa.web.forms import Pagination, page_number, typed, whole_number
 from qa.web.staff.auth import Admit, FormFields, Member, StaffAuth
-from qa.web.staff.picking import articles_found
+from qa.web.staff.checking import articles_found
 
 T = TypeVar("T")
 
-SHOWN_NOTICES = 30
-SHOWN_IMPORTS = 5
-SHOWN_FAILURES = 200
+SHOWN_NOTICES, SHOWN_IMPORTS, SHOWN_FAILURES = 30, 5, 200
+PAGE_SIZE = 50  # entries of the audit log
+LONGEST_VALUE = 500  # characters of a value on the page; the file has all
 ACTS = {
     NoticeKind.CORRECTION: N_("Correct: readers see the text before each quote"),
     NoticeKind.WITHDRAWAL: N_("Withdraw: found and quoted no more; readers who open it see the text"),
@@ -46,29 +46,23 @@ def archive_routes(context: WebContext, staff: StaffContext, *, admit: Admit) ->
     def page(
         member: Member, *, form: Mapping[str, str], error: ArchiveError | None = None, done: bool = False
     ) -> HTMLResponse:
-        failures = journal.imports.failures()
-        by_id = {source.article_id: source for source in staff.sources()}
-        name = form.get("article", "")
+        sources, name = {source.article_id: source for source in staff.sources()}, form.get("article", "")
+        lost, failures = isinstance(error, NotFound), journal.imports.failures()
         # An article that is damaged or erased is known by its id alone, and a notice can be on it, too.
-        source = by_id.get(name, Source(name, name, "", status=Status.WITHDRAWN)) if name else None
-        return context.form_page(
-            "staff_archive.html",
-            status=200 if error is None else 404 if isinstance(error, NotFound) else 422,
-            member=member,
-            form=form,
-            error=error_text(error) if error else "",
-            done=done,
-            acts=ACTS,
-            editor=member.role.covers(Role.EDITOR),
-            sources=by_id,
-            listed=articles_found(form["find"], by_id.values(), context) if "find" in form else None,
-            chosen=None if isinstance(error, NotFound) else source,
-            due=actions.due(),
-            notices=actions.newest(limit=SHOWN_NOTICES),
-            imports=journal.imports.newest(limit=SHOWN_IMPORTS),
-            failures=failures[:SHOWN_FAILURES],
-            more_failures=max(0, len(failures) - SHOWN_FAILURES),
-        )
+        unknown = Source(name, name, "", status=Status.WITHDRAWN)
+        values = {
+            "form": form,
+            "chosen": sources.get(name, unknown) if name and not lost else None,
+            "listed": articles_found(form["find"], sources.values(), context) if "find" in form else None,
+            "due": actions.due(),
+            "notices": actions.newest(limit=SHOWN_NOTICES),
+            "imports": journal.imports.newest(limit=SHOWN_IMPORTS),
+            "failures": failures[:SHOWN_FAILURES],
+            "more_failures": max(0, len(failures) - SHOWN_FAILURES),
+        }
+        about = {"acts": ACTS, "sources": sources, "member": member, "editor": member.role.covers(Role.EDITOR)}
+        status, text = (404 if lost else 422, error_text(error)) if error else (200, "")
+        return context.form_page("staff_archive.html", status=status, error=text, done=done, **about, **values)
 
     @router.get("/staff/archive", response_class=HTMLResponse)
     def archive(article: str = "", find: str | None = None, done: str = "", member: Member = reader) -> Response:
@@ -110,12 +104,6 @@ def _time(read: Callable[[str], T], text: str, otherwise: str) -> T:
         raise InputError(_(otherwise, text=text[:30])) from None
 
 
-PAGE_SIZE = 50
-
-LONGEST_VALUE = 500
-"""Characters of a value on the page; the file has all."""
-
-
 def audit_routes(context: WebContext, book: AuditLog, auth: StaffAuth) -> APIRouter:
     router = APIRouter()
     admin = Depends(auth.member(Role.ADMIN))
@@ -129,17 +117,9 @@ def audit_routes(context: WebContext, book: AuditLog, auth: StaffAuth) -> APIRou
         except ValueError:
             text = _("An entry can’t be read. On the archive’s machine, `qa audit verify` says which.")
             return auth.message(500, _("The log was changed"), text)
-        return context.form_page(
-            "staff_audit.html",
-            member=member,
-            total=total,
-            pages=pages,
-            head=last[0].chained if last else "",
-            entries=[
-                (entry, [(name, _text(before), _text(after)) for name, before, after in changes(entry)])
-                for entry in entries
-            ],
-        )
+        texts = [[(name, _text(before), _text(after)) for name, before, after in changes(entry)] for entry in entries]
+        about = {"member": member, "total": total, "pages": pages, "head": last[0].chained if last else ""}
+        return context.form_page("staff_audit.html", entries=list(zip(entries, texts, strict=True)), **about)
 
     @router.get("/staff/audit.jsonl", dependencies=[admin])
     def export() -> Response:

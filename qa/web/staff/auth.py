@@ -32,18 +32,12 @@ from qa.web.context import WebContext
 from qa.web.guard import STAFF, from_here
 from qa.web.limits import client_of, host_of
 
-COOKIE = "qa_staff"
-# The browser sends the cookie to the staff's pages alone: calls under /api are never made in a member's name.
-COOKIE_PATH = STAFF
+# The browser sends the cookies to the staff's pages alone: calls under /api are never made in a member's name.
+COOKIE, DEVICE_COOKIE = "qa_staff", "qa_device"
+REMEMBERED = 180 * 24 * 3_600  # seconds for which a browser is known as one that signed in by a name, after it last did
 SIGN_IN = "/staff/sign-in"
 MOST_FIELDS = 200
-
-LONGEST_NEXT = 500
-_NEXT = re.compile(r"/staff(?:[/?][\w/?=&%+~.:@,-]*)?", re.ASCII)
-
-DEVICE_COOKIE = "qa_device"
-REMEMBERED = 180 * 24 * 3_600
-"""Seconds for which a browser is known as one that signed in by a name, after it last did."""
+_NEXT = re.compile(r"(?=.{1,500}$)/staff(?:[/?][\w/?=&%+~.:@,-]*)?", re.ASCII)
 
 _log = logging.getLogger(__name__)
 
@@ -65,8 +59,8 @@ class TurnedAway(Refused):
         self.response = response
 
 
+# Gives a dependency that lets in members of a role and above, and yields the member.
 Admit = Callable[[Role], Callable[..., Any]]
-"""Gives a dependency that lets in members of a role and above, and yields the member."""
 
 
 async def _fields(request: Request) -> Mapping[str, str]:
@@ -74,8 +68,7 @@ async def _fields(request: Request) -> Mapping[str, str]:
     return {name: value for name, value in form.multi_items() if isinstance(value, str)}
 
 
-FormFields = Annotated[Mapping[str, str], Depends(_fields)]
-"""The text fields of a form that was sent."""
+FormFields = Annotated[Mapping[str, str], Depends(_fields)]  # the text fields of a form that was sent
 
 
 class StaffAuth:
@@ -97,13 +90,12 @@ class StaffAuth:
             member = await run_in_threadpool(self._member, request, role)
             if request.method not in {"GET", "HEAD"}:
                 self.require_same_origin(request)
-                form = await request.form(max_files=0, max_fields=MOST_FIELDS)
-                sent = str(form.get("form_key", "")).encode("utf-8", "replace")
+                sent = (await _fields(request)).get("form_key", "").encode("utf-8", "replace")
                 if not hmac.compare_digest(sent, member.form_key.encode()):
-                    stale = _(
+                    stale = N_(
                         "The page was open since before you signed in, or the form didn’t come from it. Open it anew."
                     )
-                    raise TurnedAway(self.message(403, _("Not saved"), stale, member=member))
+                    raise TurnedAway(self.message(403, _("Not saved"), _(stale), member=member))
             return member
 
         return admitted
@@ -113,9 +105,8 @@ class StaffAuth:
 
         async def admitted(request: Request) -> Member:
             scheme, _, secret = request.headers.get("authorization", "").partition(" ")
-            account = None
-            if scheme.lower() == "bearer":
-                account = await run_in_threadpool(self._accounts.of_token, secret.strip())
+            bearer = scheme.lower() == "bearer"
+            account = await run_in_threadpool(self._accounts.of_token, secret.strip()) if bearer else None
             if account is None:
                 unknown = "The token isn't one of this archive, or it was revoked."
                 why = unknown if scheme else "A token is needed: Authorization: Bearer …"
@@ -139,7 +130,7 @@ class StaffAuth:
         except (BadSignature, UnicodeDecodeError):
             return None
 
-    def signed_in(self, request: Request, entered: StartedSession, *, to: str = COOKIE_PATH) -> Response:
+    def signed_in(self, request: Request, entered: StartedSession, *, to: str = STAFF) -> Response:
         """On to a page of the staff, with the cookie of a session that began; the browser's session before it ends.
 
         A second cookie stays when the session ends. It lets nobody in: it says that this browser signed in by this
@@ -147,10 +138,8 @@ class StaffAuth:
         list of addresses, since it goes with its owner from network to network, tells apart those behind one address,
         and leaves nothing about anybody in the journal.
         """
-        if previous := self._secret(request):
-            self._accounts.sign_out(previous)
-        response = RedirectResponse(to, 303)
-        session = entered.session
+        self._end(request)
+        response, session = RedirectResponse(to, 303), entered.session
         seconds = max(1, int((session.until - datetime.now(UTC)).total_seconds()))
         device = self._device_signer(session.account.name).sign(secrets.token_urlsafe(16))
         set_cookie(response, request, COOKIE, self._signer.sign(entered.secret).decode(), seconds=seconds)
@@ -159,11 +148,14 @@ class StaffAuth:
 
     def signed_out(self, request: Request) -> Response:
         """To the sign-in; the session of the request's cookie ends."""
+        self._end(request)
+        response = RedirectResponse(SIGN_IN, 303)
+        response.delete_cookie(COOKIE, path=STAFF, httponly=True, samesite="lax")
+        return response
+
+    def _end(self, request: Request) -> None:
         if secret := self._secret(request):
             self._accounts.sign_out(secret)
-        response = RedirectResponse(SIGN_IN, 303)
-        response.delete_cookie(COOKIE, path=COOKIE_PATH, httponly=True, samesite="lax")
-        return response
 
     def require_same_origin(self, request: Request) -> None:
         """Raises TurnedAway where another site's page sent the form, or it doesn't say which."""
@@ -181,7 +173,7 @@ class StaffAuth:
         return self._context.form_page("staff_empty.html", status=403)
 
     def _secret(self, request: Request) -> str | None:
-        """The secret that names the session, from a cookie with this archive's signature."""
+        """The secret that names the session, by a cookie with this archive's signature."""
         try:
             return self._signer.unsign(request.cookies.get(COOKIE, "").encode("utf-8", "replace")).decode("ascii")
         except (BadSignature, UnicodeDecodeError):
@@ -210,9 +202,7 @@ class StaffAuth:
         return member
 
 
-def set_cookie(
-    response: Response, request: Request, name: str, value: str, *, seconds: int, path: str = COOKIE_PATH
-) -> None:
+def set_cookie(response: Response, request: Request, name: str, value: str, *, seconds: int, path: str = STAFF) -> None:
     """A cookie that scripts can't read.
 
     It is lax: with a strict one the staff's own links in a mail, and OpenID Connect, would lead to the sign-in.
@@ -228,4 +218,4 @@ def client(request: Request) -> str:
 
 def staff_address(text: str) -> str:
     """An address of the staff's pages, to go to after signing in; the queue where it is anything else."""
-    return text if len(text) <= LONGEST_NEXT and _NEXT.fullmatch(text) and ".." not in text else COOKIE_PATH
+    return text if _NEXT.fullmatch(text) and ".." not in text else STAFF

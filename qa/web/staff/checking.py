@@ -1,9 +1,13 @@
-"""The check of one question: statement beside source, verdicts by key, drafts of an answer, and the decision."""
+"""The check of one question: statement beside source, verdicts by key, drafts of an answer, and the decision.
+
+To a draft the staff pick from lists: articles by their words, and the sentences of one.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime
+import re
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, date, datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends
@@ -13,20 +17,23 @@ from qa.errors import ArchiveError, InputError, NotFound, Overtaken, QuestionErr
 from qa.i18n.forms import moment_words
 from qa.i18n.locale import N_, _
 from qa.i18n.messages import error_text
+from qa.i18n.sources import credit
 from qa.i18n.staff import value_words
 from qa.loaders.cleaning import clean_line
-from qa.models.archive import Source
+from qa.models.archive import Article, Source
 from qa.models.journal import Decision, Judged, Judgement, Review, Role, State, sources_of
 from qa.models.replies import Answer, Question
 from qa.review.drafts import MOST_QUOTES, MOST_STATEMENTS, MOST_TOGETHER, Place, StatementDraft
 from qa.review.service import OpenedReview, StaffContext
+from qa.text.sentences import sentence_spans
+from qa.text.terms import fold, words
 from qa.web.context import WebContext
 from qa.web.forms import chosen, question_from, typed, whole_number
 from qa.web.guard import KEYED_POLICY
 from qa.web.links import sentence_number
 from qa.web.staff.auth import Admit, FormFields, Member
-from qa.web.staff.picking import articles_found, picked, place_of, sentences_of, with_picked
 
+# In the order of their keys, 1 to 5.
 JUDGEMENTS = {
     Judgement.SUPPORTED: N_("Supported"),
     Judgement.PARTLY: N_("Partly"),
@@ -34,12 +41,14 @@ JUDGEMENTS = {
     Judgement.SOURCE_WRONG: N_("The source is wrong"),
     Judgement.NEEDS_CONTEXT: N_("Needs context"),
 }
-"""In the order of their keys, 1 to 5."""
 
 SPARE_ROWS = 2
-LONGEST_NUMBER = 18
-"""Digits: SQLite has no integers beyond 64 bits."""
+LONGEST_NUMBER = 18  # digits: SQLite has no integers beyond 64 bits
+LONGEST_WORDS = 200
+MOST_LISTED = 12  # articles to pick from; who doesn't see theirs there adds a word
+SEARCHED = 50  # passages that are looked through for articles whose text comes near the words
 
+_PLACE = re.compile(r"(\S.{0,499}) (\d{1,6})-(\d{1,6})")
 _STATUS = {Overtaken: 409, Refused: 403, NotFound: 404}
 
 
@@ -56,50 +65,43 @@ class CheckPages:
     """The pages on one question, drawn anew with what was typed where something is amiss."""
 
     def __init__(self, context: WebContext, staff: StaffContext) -> None:
-        self._context = context
-        self._review_service, self._prices = staff.review_service, staff.prices
+        self._context, self._review_service, self._prices = context, staff.review_service, staff.prices
 
-    def check(
-        self, member: Member, number: int, answer_id: str | None, form: Form, *, error: ArchiveError | None = None
-    ) -> HTMLResponse:
-        try:
-            opened = self._review_service.opened(number, answer_id=answer_id)
-        except NotFound as absent:
-            return self.message(member, absent)
-        values = {f"judged-{verdict.statement}": verdict.judgement.value for verdict in opened.judged} | dict(form)
-        used = opened.record.usage
-        cost = self._prices.cost(used) if self._prices and used else None
-        more = {"judgements": JUDGEMENTS, "used": used, "cost": cost}
-        return self._page("staff_check.html", member, opened, values, error, **more)
+    def check(self, member: Member, number: int, form: Form, error: ArchiveError | None = None) -> HTMLResponse:
+        def shown(opened: OpenedReview) -> dict[str, Any]:
+            judged = {f"judged-{verdict.statement}": verdict.judgement.value for verdict in opened.judged}
+            used = opened.record.usage
+            cost = self._prices.cost(used) if self._prices and used else None
+            return {"form": {**judged, **form}, "judgements": JUDGEMENTS, "used": used, "cost": cost}
+
+        return self._page("staff_check.html", member, number, form, shown, error)
 
     def edit(
         self,
         member: Member,
         number: int,
-        answer_id: str | None,
         form: Form,
-        *,
         error: ArchiveError | None = None,
+        *,
         preview: Answer | None = None,
     ) -> HTMLResponse:
-        try:
-            opened = self._review_service.opened(number, answer_id=answer_id)
-        except NotFound as absent:
-            return self.message(member, absent)
-        drafts = drafts_of(form) if "text-0" in form else self._drafts_at_first(opened)
-        drafts += [StatementDraft("", ())] * min(SPARE_ROWS, MOST_STATEMENTS - len(drafts))
-        find, article = form.get("find", ""), None
-        listed: Sequence[Source] = sources_of(opened.reply) if opened.reply else ()
-        if find or form.get("do") == "find":
-            listed = articles_found(find, (item.source for item in self._context.service.listed()), self._context)
-        if form.get("article") and form.get("do") != "find":
-            try:
-                article = sentences_of(form["article"], self._context)
-            except NotFound:
-                pass
-        rows = [(draft.text, [picked(place, self._context) for place in draft.places]) for draft in drafts]
-        more = {"rows": rows, "preview": preview, "listed": listed, "article": article, "most_together": MOST_TOGETHER}
-        return self._page("staff_edit.html", member, opened, form, error, **more)
+        def shown(opened: OpenedReview) -> dict[str, Any]:
+            context, find, article = self._context, form.get("find", ""), None
+            drafts = drafts_of(form) if "text-0" in form else self._drafts_at_first(opened)
+            drafts += [StatementDraft("", ())] * min(SPARE_ROWS, MOST_STATEMENTS - len(drafts))
+            listed = list(sources_of(opened.reply)) if opened.reply else []
+            if find or form.get("do") == "find":
+                listed = articles_found(find, (item.source for item in context.service.listed()), context)
+            if form.get("article") and form.get("do") != "find":
+                try:
+                    article = context.service.article(form["article"])
+                except NotFound:
+                    pass
+            rows = [(draft.text, [_picked(place, context) for place in draft.places]) for draft in drafts]
+            to_pick = {"article": article, "sentences": sentences_of(article) if article else (), "listed": listed}
+            return {"form": form, "rows": rows, "preview": preview, "most_together": MOST_TOGETHER, **to_pick}
+
+        return self._page("staff_edit.html", member, number, form, shown, error)
 
     def message(self, member: Member, error: ArchiveError) -> HTMLResponse:
         """The page where there is no such question or answer, or a question can't be asked."""
@@ -108,19 +110,21 @@ class CheckPages:
         return self._context.form_page("staff_message.html", status=status, member=member, heading=heading, text=text)
 
     def _page(
-        self, template: str, member: Member, opened: OpenedReview, form: Form, error: ArchiveError | None, **more: Any
+        self,
+        template: str,
+        member: Member,
+        number: int,
+        form: Form,
+        shown: Callable[[OpenedReview], dict[str, Any]],
+        error: ArchiveError | None,
     ) -> HTMLResponse:
-        return self._context.page(
-            template,
-            status=_STATUS.get(type(error), 422) if error else 200,
-            policy=KEYED_POLICY,
-            member=member,
-            opened=opened,
-            form=form,
-            error=_error_text(error, opened.review) if error else "",
-            editor=member.role.covers(Role.EDITOR),
-            **more,
-        )
+        try:
+            opened = self._review_service.opened(number, answer_id=form.get("answer_id"))
+        except NotFound as absent:
+            return self.message(member, absent)
+        status, text = (_STATUS.get(type(error), 422), _error_text(error, opened.review)) if error else (200, "")
+        values = {"member": member, "editor": member.role.covers(Role.EDITOR), "opened": opened, **shown(opened)}
+        return self._context.page(template, status=status, policy=KEYED_POLICY, error=text, **values)
 
     def _drafts_at_first(self, opened: OpenedReview) -> list[StatementDraft]:
         """The answer as it is in the editing form at first; of its quotes those that still stand."""
@@ -139,7 +143,7 @@ class CheckPages:
 def review_routes(context: WebContext, staff: StaffContext, *, admit: Admit) -> APIRouter:
     """The addresses of the check and of the editing form."""
     router, review_service = APIRouter(), staff.review_service
-    pages = CheckPages(context, staff)
+    pages, longest = CheckPages(context, staff), context.limits.question_length
     checker, editor = Depends(admit(Role.CHECKER)), Depends(admit(Role.EDITOR))
 
     def ask(member: Member, question: Callable[[], Question]) -> Response:
@@ -152,7 +156,6 @@ def review_routes(context: WebContext, staff: StaffContext, *, admit: Admit) -> 
 
     @router.post("/staff/ask")
     def ask_new(form: FormFields, member: Member = checker) -> Response:
-        longest = context.limits.question_length
         return ask(member, lambda: question_from(form.get("question", ""), "", "", longest=longest))
 
     @router.post("/staff/review/{number}/ask")
@@ -161,37 +164,36 @@ def review_routes(context: WebContext, staff: StaffContext, *, admit: Admit) -> 
 
     @router.get("/staff/review/{number}", response_class=HTMLResponse)
     def check(number: Number, member: Member = checker, answer: str | None = None) -> Response:
-        return pages.check(member, number, answer, {})
+        return pages.check(member, number, {} if answer is None else {"answer_id": answer})
 
     @router.post("/staff/review/{number}", response_class=HTMLResponse)
     def decide(number: Number, form: FormFields, member: Member = checker) -> Response:
         try:
             review_service.decide(decision_of(form, number, member), role=member.role)
         except (InputError, NotFound, Refused) as error:
-            return pages.check(member, number, form.get("answer_id"), form, error=error)
+            return pages.check(member, number, form, error)
         return RedirectResponse(f"/staff/next?after={number}", 303)
 
     @router.get("/staff/review/{number}/edit", response_class=HTMLResponse)
     def edit(number: Number, member: Member = editor, answer: str | None = None) -> Response:
-        return pages.edit(member, number, answer, {})
+        return pages.edit(member, number, {} if answer is None else {"answer_id": answer})
 
     @router.post("/staff/review/{number}/edit", response_class=HTMLResponse)
     def publish(number: Number, form: FormFields, member: Member = editor) -> Response:
-        answer_id = form.get("answer_id")
         try:
-            if form.get("do") == "add":
-                return pages.edit(member, number, answer_id, with_picked(form, context))
-            if form.get("do") not in ("preview", "publish"):
-                return pages.edit(member, number, answer_id, form)
-            drafts = drafts_of(form)
-            if form["do"] == "preview":
-                preview = review_service.draft(review_service.opened(number, answer_id=answer_id), drafts)
-                return pages.edit(member, number, answer_id, form, preview=preview)
-            decision = decision_of({**form, "state": State.EDITED.value}, number, member)
-            review_service.edit(decision, drafts, role=member.role)
+            match form.get("do"):
+                case "add":
+                    return pages.edit(member, number, with_picked(form, context))
+                case "preview":
+                    opened = review_service.opened(number, answer_id=form.get("answer_id"))
+                    return pages.edit(member, number, form, preview=review_service.draft(opened, drafts_of(form)))
+                case "publish":
+                    decision = decision_of({**form, "state": State.EDITED.value}, number, member)
+                    review_service.edit(decision, drafts_of(form), role=member.role)
+                    return RedirectResponse(f"/staff/next?after={number}", 303)
         except (InputError, NotFound, Refused) as error:
-            return pages.edit(member, number, answer_id, form, error=error)
-        return RedirectResponse(f"/staff/next?after={number}", 303)
+            return pages.edit(member, number, form, error)
+        return pages.edit(member, number, form)
 
     return router
 
@@ -212,10 +214,10 @@ def drafts_of(form: Form) -> list[StatementDraft]:
     """The statements of a form, those without text and place left out; a place that is unticked isn't sent."""
     drafts = []
     for number in range(MOST_STATEMENTS):
-        places = (place_of(form.get(f"place-{number}-{at}", "")) for at in range(MOST_QUOTES))
-        draft = StatementDraft(typed(form.get(f"text-{number}", "")), tuple(filter(None, places)))
-        drafts += [draft] if draft.text.strip() or draft.places else []
-    return drafts
+        sent = (_PLACE.fullmatch(form.get(f"place-{number}-{at}", "")) for at in range(MOST_QUOTES))
+        places = tuple(Place(match[1], int(match[2]), int(match[3])) for match in sent if match)
+        drafts.append(StatementDraft(typed(form.get(f"text-{number}", "")), places))
+    return [draft for draft in drafts if draft.text.strip() or draft.places]
 
 
 def _error_text(error: ArchiveError, review: Review) -> str:
@@ -227,3 +229,63 @@ def _error_text(error: ArchiveError, review: Review) -> str:
         )
         return _(overtaken, by=review.by, state=value_words(review.state), moment=moment_words(review.at))
     return error_text(error)
+
+
+def articles_found(text: str, sources: Iterable[Source], context: WebContext) -> list[Source]:
+    """Those of the sources with all the words in headline, credit or id, newest first; then those whose text has them.
+
+    Without words the newest.
+    """
+
+    def heading(source: Source) -> str:
+        return fold(f"{source.title} {source.outlet} {credit(source)} {source.article_id}")
+
+    text = typed(text)[:LONGEST_WORDS]
+    wanted = [fold(word) for word in words(text)]
+    by_id = {source.article_id: source for source in sources}
+    named = [source for source in by_id.values() if all(word in heading(source) for word in wanted)]
+    named.sort(key=lambda source: source.published or date.min, reverse=True)
+    ids = [source.article_id for source in named]
+    if wanted and len(named) < MOST_LISTED:
+        try:
+            ids += [hit.source.article_id for hit in context.service.search(Question(text), limit=SEARCHED)]
+        except QuestionError:
+            pass
+    return [by_id[name] for name in dict.fromkeys(ids) if name in by_id][:MOST_LISTED]
+
+
+def sentences_of(article: Article) -> list[str]:
+    """The sentences of an article, in order."""
+    return [article.body[span.start : span.end] for span in sentence_spans(article.body)]
+
+
+def _picked(place: Place, context: WebContext) -> tuple[str, Source | None, str]:
+    """A place as it stands in a form, and its words as readers see them; no source where they see it no more."""
+    try:
+        article = context.service.article(place.article_id)
+        spans = sentence_spans(article.body)[place.first - 1 : place.last]
+        source, text = article.source, article.body[spans[0].start : spans[-1].end]
+    except (NotFound, IndexError):
+        source, text = None, ""
+    return _value(place), source, text
+
+
+def _value(place: Place) -> str:
+    return f"{place.article_id} {place.first}-{place.last}"
+
+
+def with_picked(form: Form, context: WebContext) -> dict[str, str]:
+    """The form of a draft with the sentences that were picked among the places of their statement.
+
+    Raises InputError, NotFound.
+    """
+    statement, first, count = (whole_number(form.get(name, ""), digits=6) for name in ("to", "sentence", "count"))
+    if not first:
+        raise InputError(_("Choose a sentence first."))
+    fields = [f"place-{statement}-{number}" for number in range(MOST_QUOTES)]
+    free = next((field for field in fields if not form.get(field)), None)
+    if f"text-{statement}" not in form or free is None:
+        raise InputError(_("This statement has no room for a further sentence. Choose another."))
+    article = context.service.article(form.get("article", ""))
+    last = min(first + (count or 1) - 1, len(sentences_of(article)))
+    return {**form, free: _value(Place(article.article_id, first, last))}

@@ -24,13 +24,9 @@ from qa.web.staff.auth import Admit, Member
 from qa.web.staff.queue import Order, QueueListing, Show
 
 DRAWN = (Grade.RIGHT, Grade.WRONG, Grade.REFUSED)
-WIDTH, HEIGHT = 600, 200
-"""Units of the curves' own; they are drawn as wide as the page."""
-
+WIDTH, HEIGHT = 600, 200  # units of the curves' own; they are drawn as wide as the page
 ARTICLES_HELD = 1_000
-USAGE_DAYS = 30
-"""Days of which the page says what the language model used."""
-
+USAGE_DAYS = 30  # of which the page says what the language model used
 BY = {"week": N_("Week"), "kind": N_("Kind of question"), "outlet": N_("Source of the first quote")}
 
 
@@ -45,21 +41,17 @@ def evaluation_routes(context: WebContext, staff: StaffContext, *, admit: Admit)
         questions = graded(journal.verdicts.weekly(first_week(today)))
         weeks = by_week(questions, today)
         tables = {"week": weeks[::-1], "kind": by_kind(questions), "outlet": by_outlet(questions)}
-        return context.form_page(
-            "staff_evaluation.html",
-            member=member,
-            asked=bool(questions),
-            weeks=WEEKS,
-            stretch=(weeks[0].wanted.week, weeks[-1].wanted.week),
-            curves=curves(weeks),
-            most=_most(weeks),
-            size=(WIDTH, HEIGHT),
-            grades=list(Grade),
-            tables=[(BY[name], [figure_row(row) for row in rows]) for name, rows in tables.items()],
-            used=usage_rows(journal.records.daily_usage(today - timedelta(days=USAGE_DAYS - 1)), prices),
-            used_days=USAGE_DAYS,
-            priced=prices is not None,
-        )
+        used = journal.records.daily_usage(today - timedelta(days=USAGE_DAYS - 1))
+        values = {
+            "curves": curves(weeks),
+            "most": _most(weeks),
+            "stretch": (weeks[0].wanted.week, weeks[-1].wanted.week),
+            "tables": [(BY[name], [figure_row(row) for row in rows]) for name, rows in tables.items()],
+            "used": usage_rows(used, prices),
+        }
+        fixed = {"weeks": WEEKS, "size": (WIDTH, HEIGHT), "grades": list(Grade), "used_days": USAGE_DAYS}
+        asked, priced = bool(questions), prices is not None
+        return context.form_page("staff_evaluation.html", member=member, asked=asked, priced=priced, **fixed, **values)
 
     @router.get("/staff/evaluation/questions.jsonl", dependencies=[reader])
     def export() -> Response:
@@ -106,11 +98,11 @@ def curves(weeks: Sequence[EvaluationRow]) -> list[tuple[Grade, str]]:
     if len(weeks) < 2:
         return []
     step, scale = WIDTH / (len(weeks) - 1), HEIGHT / _most(weeks)
-    counts = {grade: [row.counts[grade] for row in weeks] for grade in DRAWN}
-    return [
-        (grade, " ".join(f"{at * step:.1f},{HEIGHT - count * scale:.1f}" for at, count in enumerate(counts[grade])))
-        for grade in DRAWN
-    ]
+
+    def line(grade: Grade) -> str:
+        return " ".join(f"{at * step:.1f},{HEIGHT - row.counts[grade] * scale:.1f}" for at, row in enumerate(weeks))
+
+    return [(grade, line(grade)) for grade in DRAWN]
 
 
 def _most(weeks: Sequence[EvaluationRow]) -> int:

@@ -75,25 +75,18 @@ class QueueListing:
 
     @classmethod
     def read(cls, query: Mapping[str, str]) -> QueueListing:
-        week = None
         try:
             week = date.fromisoformat(query.get("week", ""))
         except ValueError:
-            pass
-        outlet = typed(query.get("outlet", ""))[:LONGEST_WORDS]
+            week = None
+        words, outlet = (typed(query.get(name, ""))[:LONGEST_WORDS] for name in ("q", "outlet"))
         grade, kind = chosen(Grade, query.get("grade")), chosen(QuestionKind, query.get("kind"))
-        return cls(
-            chosen(Show, query.get("show")) or Show.TO_CHECK,
-            typed(query.get("q", ""))[:LONGEST_WORDS],
-            chosen(Order, query.get("order")) or Order.NEED,
-            page_number(query.get("page", "")),
-            EvaluationFilter(grade, week, kind, outlet),
-        )
+        show, order = chosen(Show, query.get("show")) or Show.TO_CHECK, chosen(Order, query.get("order")) or Order.NEED
+        return cls(show, words, order, page_number(query.get("page", "")), EvaluationFilter(grade, week, kind, outlet))
 
     @property
     def wanted(self) -> ReviewFilter:
-        state = chosen(State, self.show.value)
-        return ReviewFilter(self.show is Show.TO_CHECK, state, self.words, self.order)
+        return ReviewFilter(self.show is Show.TO_CHECK, chosen(State, self.show.value), self.words, self.order)
 
     @property
     def narrowing(self) -> dict[str, str]:
@@ -156,19 +149,12 @@ def queue_routes(context: WebContext, staff: StaffContext, *, admit: Admit) -> A
         total = journal.reviews.matching(wanted)
         pages = Pagination.of(total, size=PAGE_SIZE, wanted=listing.page)
         reviews = journal.reviews.listed(wanted, limit=PAGE_SIZE, skipping=pages.start)
-        return context.form_page(
-            "staff_queue.html",
-            member=member,
-            listing=listing,
-            evaluated=evaluation_words(listing.evaluated),
-            at=pages,
-            total=total,
-            counts=journal.reviews.counts(),
-            rows=[(review, "; ".join(reasons(review)), age(review, now)) for review in reviews],
-            filters={name: pgettext("questions", words) for name, words in FILTERS.items()},
-            orders=ORDERS,
-            checker_role=Role.CHECKER,
-        )
+        rows = [(review, "; ".join(reasons(review)), age(review, now)) for review in reviews]
+        filters = {name: pgettext("questions", words) for name, words in FILTERS.items()}
+        boxes = {"listing": listing, "filters": filters, "orders": ORDERS, "writes": member.role.covers(Role.CHECKER)}
+        found = {"total": total, "at": pages, "rows": rows, "evaluated": evaluation_words(listing.evaluated)}
+        counts = journal.reviews.counts()
+        return context.form_page("staff_queue.html", member=member, counts=counts, **boxes, **found)
 
     @router.get("/staff/next")
     def next_review(member: Member = checker, after: int | None = None) -> RedirectResponse:

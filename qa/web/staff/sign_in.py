@@ -29,13 +29,9 @@ from qa.web.staff.auth import SIGN_IN, FormFields, Member, StaffAuth, client, se
 if TYPE_CHECKING:
     from qa.review.openid import Provider  # its client is an extra, which most archives don't need
 
-BEGIN = "/staff/oidc"
-CALLBACK = "/staff/oidc/callback"
+BEGIN, CALLBACK = "/staff/oidc", "/staff/oidc/callback"
 COOKIE = "qa_oidc"
-PATIENCE = 600
-"""Seconds that somebody may take at the provider."""
-
-_SALT = "qa.staff.oidc"
+PATIENCE = 600  # seconds that somebody may take at the provider
 
 
 def sign_in_routes(context: WebContext, staff: StaffContext, auth: StaffAuth) -> APIRouter:
@@ -46,15 +42,8 @@ def sign_in_routes(context: WebContext, staff: StaffContext, auth: StaffAuth) ->
     def page(*, name: str = "", wanted: str = "", error: str = "", status: int = 200) -> HTMLResponse:
         if not accounts.open():
             return auth.no_accounts()
-        return context.form_page(
-            "staff_sign_in.html",
-            status=status,
-            name=typed(name)[:LONGEST_NAME],
-            next=staff_address(wanted),
-            error=error,
-            elsewhere=BEGIN if provider else "",
-            provider=provider.name if provider else "",
-        )
+        form = {"name": typed(name)[:LONGEST_NAME], "next": staff_address(wanted)}
+        return context.form_page("staff_sign_in.html", status=status, error=error, provider=provider, **form)
 
     @router.get(SIGN_IN, response_class=HTMLResponse)
     def sign_in(request: Request, next: str = "") -> Response:
@@ -85,17 +74,9 @@ def account_routes(context: WebContext, staff: StaffContext, auth: StaffAuth) ->
     reader = Depends(auth.member(Role.READER))
 
     def page(member: Member, *, error: str = "", done: bool = False) -> HTMLResponse:
-        account = accounts.active(member.name)
-        return context.form_page(
-            "staff_account.html",
-            status=422 if error else 200,
-            member=member,
-            identity=account.identity if account else None,
-            error=error,
-            done=done,
-            shortest=SHORTEST_PASSWORD,
-            longest=LONGEST_PASSWORD,
-        )
+        account, bounds = accounts.active(member.name), {"shortest": SHORTEST_PASSWORD, "longest": LONGEST_PASSWORD}
+        shown = {"member": member, "error": error, "done": done, "identity": account.identity if account else None}
+        return context.form_page("staff_account.html", status=422 if error else 200, **shown, **bounds)
 
     @router.get("/staff/account", response_class=HTMLResponse)
     def account(member: Member = reader, done: str = "") -> Response:
@@ -119,7 +100,8 @@ def account_routes(context: WebContext, staff: StaffContext, auth: StaffAuth) ->
 def oidc_routes(accounts: Accounts, auth: StaffAuth, provider: Provider) -> APIRouter:
     """The way to the provider and back. Only who was added as a member of the staff is let in."""
     router = APIRouter()
-    sealed = URLSafeTimedSerializer(accounts.signing_key(), salt=_SALT, signer_kwargs={"digest_method": hashlib.sha256})
+    signed = {"digest_method": hashlib.sha256}
+    sealed = URLSafeTimedSerializer(accounts.signing_key(), salt="qa.staff.oidc", signer_kwargs=signed)
     attempts = SignInThrottle(TRIES_PER_CLIENT)
 
     def callback(request: Request) -> str:
@@ -128,14 +110,12 @@ def oidc_routes(accounts: Accounts, auth: StaffAuth, provider: Provider) -> APIR
     @router.get(BEGIN)
     def begin(request: Request, next: str = "") -> Response:
         if not attempts.take(client(request)):
-            text = _("That is a lot in a short time. Wait a quarter of an hour.")
-            return auth.message(429, _("Too often"), text)
+            return auth.message(429, _("Too often"), _("That is a lot in a short time. Wait a quarter of an hour."))
         try:
             address, pending = provider.begin(callback=callback(request))
         except Refused as error:
             return auth.message(503, _("Not signed in"), error_text(error))
-        response = RedirectResponse(address, 303)
-        value = sealed.dumps({**pending, "next": staff_address(next)})
+        response, value = RedirectResponse(address, 303), sealed.dumps({**pending, "next": staff_address(next)})
         set_cookie(response, request, COOKIE, value, seconds=PATIENCE, path=BEGIN)
         return response
 
