@@ -17,8 +17,8 @@ from qa.answering.json_values import figure_json, mention_json, stage_json
 from qa.archive.exporting import articles_of, found_ids
 from qa.archive.parts import journal_of, store_of
 from qa.cli.output import ArticleId, Json, Wait, day_option, errors, plain, put, put_json, require_order
+from qa.export.facts import permitted
 from qa.export.formats import export_format, require_place, write
-from qa.export.permitted import permitted
 from qa.i18n.sources import coverage_text
 from qa.models.archive import Article, Source, Status, long_date, moment_text
 from qa.models.dates import Dates

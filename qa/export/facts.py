@@ -1,14 +1,15 @@
-"""An article as facts, under the names that the archive's own files use, and its identifiers."""
+"""An article as facts, under the names that the archive's own files use, its identifiers, and what of it may leave."""
 
 from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from urllib.parse import quote
 
-from qa.models.archive import Article, Withdrawal, moment_text
+from qa.models.archive import Article, Metadata, Status, allowed_span, moment_text
 
 Facts = dict[str, object]
 
@@ -35,10 +36,14 @@ _URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]
 _NOT_IN_IDS = re.compile(r"[^\w.,:;@+~()!*'=-]+")
 _NOT_IN_NAMES = re.compile(r"[^a-z0-9_-]+")
 
+_EDITORS = re.compile(r"(?:ed|editors?|editorial|internal)notes?|edmsg|notes?toeditors")
+"""How sources name what they say to editors alone, written without what joins the words."""
+_NAMING = ("role", "type", "name", "class", "noteclass")
+
 
 def facts_of(article: Article) -> Facts:
     """All facts of an article as values of JSON; empty ones are left out, `extra` is separate."""
-    source, data = article.source, article.metadata
+    source, data, gone = article.source, article.metadata, article.withdrawal
     silent = article.headline_only and "body" not in article.extra
     blank = not article.body and source.title == NO_HEADLINE
     values: Facts = {
@@ -56,14 +61,15 @@ def facts_of(article: Article) -> Facts:
         "note": article.note,
         "status": source.status.value,
         "corrections": [{"text": correction.text, **_dated(correction.day)} for correction in source.corrections],
-        "embargo": _moment(article.embargo),
-        "withdrawn": _withdrawal(article.withdrawal),
+        "embargo": article.embargo and moment_text(article.embargo),
+        # True where no reason is known: a day alone is nothing that files may say.
+        "withdrawn": gone and ({"reason": gone.reason, **_dated(gone.day)} if gone.reason else True),
         "copyright_holder": data.rights.holder,
         "copyright_notice": data.rights.notice,
         "usage_terms": data.rights.terms,
         "quote_limit": data.rights.quote_limit,
         "keywords": list(data.keywords),
-        "revised": _moment(data.revised),
+        "revised": data.revised and moment_text(data.revised),
     }
     for key in ("subjects", "places", "people", "organisations"):
         values[key] = [without_empty({"name": entry.name, "code": entry.code}) for entry in getattr(data, key)]
@@ -108,13 +114,6 @@ def published_moment(article: Article) -> datetime | None:
     return moment if moment.tzinfo else None
 
 
-def _withdrawal(withdrawal: Withdrawal | None) -> Facts | bool | None:
-    """True where no reason is known: a day alone is nothing that files may say."""
-    if withdrawal is None:
-        return None
-    return {"reason": withdrawal.reason, **_dated(withdrawal.day)} if withdrawal.reason else True
-
-
 def is_uri(text: str) -> bool:
     return bool(_URI.fullmatch(text))
 
@@ -156,5 +155,45 @@ def _dated(day: date | None) -> Facts:
     return {"date": day.isoformat()} if day else {}
 
 
-def _moment(moment: datetime | None) -> str | None:
-    return moment_text(moment) if moment else None
+def permitted(article: Article, *, staff: bool) -> Article | None:
+    """The article as it may leave; None where it may not.
+
+    To the staff everything goes. To others no note to editors, nothing of what is withheld or embargoed, of what was
+    withdrawn its headline and the reason, and of what may not be quoted at length its headline, dates, address and
+    rights, with as many of its words as are allowed.
+    """
+    if staff:
+        return article
+    source, data = article.source, article.metadata
+    if source.status is not Status.WITHDRAWN and not source.status.readable:
+        return None
+    limit = min((limit for limit in (source.quote_limit, data.rights.quote_limit) if limit is not None), default=None)
+    if limit is None and source.status.readable:
+        extra = {name: _without_notes(value) for name, value in article.extra.items() if not _for_editors(name, value)}
+        return replace(article, extra=extra, metadata=replace(data, editor_note=""))
+    extra = {"published": article.extra["published"]} if "published" in article.extra else {}
+    kept = Metadata(version=data.version, revised=data.revised, supersedes=data.supersedes)
+    bare = replace(article, body=source.title, derived_from=None, note=None, extra=extra, metadata=kept)
+    if limit is not None and source.status.readable:
+        span = allowed_span(article.body, limit)
+        words = article.body[: span.end] if span else source.title
+        return replace(bare, body=words, metadata=replace(kept, rights=data.rights))
+    # The notice that it was taken back. Not its corrections: they may repeat its words.
+    source = replace(source, url=None, corrections=(), quote_limit=None)
+    return replace(bare, source=source, event_date=None, embargo=None)
+
+
+def _without_notes(value: object) -> object:
+    """A value of JSON without what is named as a note to editors, however deep."""
+    if isinstance(value, Mapping):
+        return {name: _without_notes(below) for name, below in value.items() if not _for_editors(name, below)}
+    if isinstance(value, list):
+        return [_without_notes(below) for below in value if not _for_editors("", below)]
+    return value
+
+
+def _for_editors(name: object, value: object) -> bool:
+    """True where a value has such a name, or says itself that it is such a note."""
+    names = [name, *(value.get(key) for key in _NAMING)] if isinstance(value, Mapping) else [name]
+    plain = ("".join(filter(str.isalnum, text.lower())) for text in names if isinstance(text, str))
+    return any(map(_EDITORS.fullmatch, plain))

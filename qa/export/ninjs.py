@@ -25,6 +25,8 @@ def item_of(article: Article) -> Facts:
     """The article as an item; fields that would be empty are left out."""
     source, data, rights = article.source, article.metadata, article.metadata.rights
     published = _published(article)
+    body = "" if article.headline_only else article.body
+    counts = {"charCount": len(body), "wordCount": len(body.split())}
     # Only the headline is there, or exactly as many words as may be shown.
     is_cut = article.headline_only or len(article.body.split()) == rights.quote_limit
     item: Facts = {
@@ -45,7 +47,7 @@ def item_of(article: Article) -> Facts:
         "edNote": data.editor_note,
         "language": source.language,
         "headlines": [{"role": "main", "contentType": _PLAIN, "value": source.title}],
-        "bodies": _bodies(article),
+        "bodies": [{"role": "main", "contentType": _PLAIN, **counts, "value": body}] if body else None,
         "by": data.byline,
         "slugline": data.slugline,
         "people": _named(data.people),
@@ -68,13 +70,6 @@ def _published(article: Article) -> str | None:
     """Its day begins it where the time isn't known: the field takes no day alone."""
     day, moment = article.source.published, published_moment(article)
     return moment.isoformat(timespec="seconds") if moment else f"{day.isoformat()}T00:00:00Z" if day else None
-
-
-def _bodies(article: Article) -> list[Facts]:
-    if article.headline_only or not article.body:
-        return []
-    counts = {"charCount": len(article.body), "wordCount": len(article.body.split())}
-    return [{"role": "main", "contentType": _PLAIN, **counts, "value": article.body}]
 
 
 def _named(entries: Sequence[Coded]) -> list[Facts]:

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, date, datetime
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime
 from xml.etree import ElementTree as xml
 
 from qa.export.facts import FACTS_FIELD, carried, file_stem, published_moment, source_id
-from qa.models.archive import Article, Coded, Status
+from qa.models.archive import Article, Status, moment_text
 
 VERSION = "-//IPTC//DTD NITF 3.6//EN"
 ENDING = ".nitf.xml"
@@ -93,9 +93,9 @@ def _identified(article: Article) -> Element:
     return _element(
         "identified-content",
         *(_element("classifier", entry.name, type="subject", value=entry.code) for entry in subjects),
-        *_named("location", data.places, code="location-code"),
-        *_named("org", data.organisations),
-        *_named("person", data.people),
+        *(_element("location", entry.name, named={"location-code": entry.code}) for entry in data.places),
+        *(_element("org", entry.name, value=entry.code) for entry in data.organisations),
+        *(_element("person", entry.name, value=entry.code) for entry in data.people),
     )
 
 
@@ -120,20 +120,14 @@ def _paragraph(text: str) -> Element:
     return paragraph
 
 
-def _named(name: str, entries: Sequence[Coded], *, code: str = "value") -> Iterator[Element]:
-    return (_element(name, entry.name, named={code: entry.code}) for entry in entries)
-
-
 def _norm(article: Article) -> str:
-    moment, day = published_moment(article), article.source.published
-    return _basic(moment) if moment else _basic(day) if day else ""
+    return _basic(published_moment(article) or article.source.published)
 
 
-def _basic(when: date) -> str:
+def _basic(when: date | None) -> str:
     """Without what divides it: 20261102T083000Z, in UTC, or 20261102."""
-    if not isinstance(when, datetime):
-        return when.isoformat().replace("-", "")
-    return when.astimezone(UTC).isoformat(timespec="seconds").replace("-", "").replace(":", "").replace("+0000", "Z")
+    text = moment_text(when) if isinstance(when, datetime) else when.isoformat() if when else ""
+    return text.replace("-", "").replace(":", "")
 
 
 def _element(tag: str, *content: str | Element, named: Mapping[str, str] | None = None, **attributes: str) -> Element:

@@ -12,6 +12,7 @@ from jsonschema import Draft202012Validator
 
 from qa.export.formats import array
 from qa.export.ninjs import item_of, ninjs
+from tests.each import each
 from tests.export.articles import FULL, VALUES, VARIANTS, article_of
 
 RULES = Draft202012Validator(json.loads(Path(__file__).with_name("ninjs_rules.json").read_text(encoding="utf-8")))
@@ -21,12 +22,12 @@ def item(**values: object) -> dict[str, Any]:
     return json.loads(json.dumps(item_of(article_of({**FULL, **values}))))
 
 
-@pytest.mark.parametrize("name", VARIANTS)
-def test_items_keep_the_rules(name: str) -> None:
-    RULES.validate(item_of(article_of(VARIANTS[name])))
+@each("values", VARIANTS.values())
+def test_items_keep_the_rules(values: dict[str, object]) -> None:
+    RULES.validate(item_of(article_of(values)))
 
 
-@settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(values=VALUES)
 def test_any_item_keeps_the_rules(values: dict[str, object]) -> None:
     RULES.validate(item_of(article_of(values)))

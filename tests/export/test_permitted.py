@@ -7,12 +7,13 @@ import json
 import pytest
 from hypothesis import HealthCheck, given, settings
 
+from qa.export.facts import permitted
 from qa.export.formats import csv_table, line_of
 from qa.export.json_ld import json_ld
 from qa.export.ninjs import ninjs
 from qa.export.nitf import nitf
-from qa.export.permitted import permitted
 from qa.models.archive import Article, Status
+from tests.each import each
 from tests.export.articles import FULL, SECRET, VALUES, VARIANTS, article_of
 
 FORMATS = (line_of, ninjs, nitf, json_ld, lambda article: "".join(csv_table([article])))
@@ -22,13 +23,13 @@ def public(**values: object) -> Article | None:
     return permitted(article_of({**FULL, **values}), staff=False)
 
 
-@pytest.mark.parametrize("values", VARIANTS.values(), ids=VARIANTS)
+@each("values", VARIANTS.values())
 def test_no_note_to_editors_leaves(values: dict[str, object]) -> None:
     if leaving := permitted(article_of(values), staff=False):
         assert all(SECRET not in written(leaving) for written in FORMATS)
 
 
-@settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(values=VALUES)
 def test_no_note_to_editors_leaves_in_any_format(values: dict[str, object]) -> None:
     if leaving := permitted(article_of(values), staff=False):

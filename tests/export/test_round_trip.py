@@ -6,6 +6,7 @@ import json
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ from qa.loaders.metadata import Defaults
 from qa.loaders.reading import read
 from qa.models.archive import Article, Status
 from qa.models.deliveries import Delivery, Failure
+from tests.each import each
 from tests.export.articles import VALUES, VARIANTS, article_of
 
 FORMATS: dict[str, Callable[[Iterable[Article]], Iterator[str]]] = {
@@ -30,7 +32,8 @@ FORMATS: dict[str, Callable[[Iterable[Article]], Iterator[str]]] = {
     "linked.json": partial(array, json_ld),
     "item.nitf.xml": lambda articles: (text for _, text in nitf_documents(articles)),
 }
-HAND_MADE = [pytest.param(values, id=name) for name, values in VARIANTS.items()]
+ALONE = [name for name in FORMATS if name not in ("items.jsonl", "linked.jsonl")]
+"""One of each way in which an article is written."""
 
 
 def read_back(folder: Path, name: str, articles: list[Article]) -> list[Article]:
@@ -41,8 +44,7 @@ def read_back(folder: Path, name: str, articles: list[Article]) -> list[Article]
     return [record.article for record in records if isinstance(record, Delivery)]
 
 
-@pytest.mark.parametrize("name", FORMATS)
-@pytest.mark.parametrize("values", HAND_MADE)
+@each(("name", "values"), product(FORMATS, VARIANTS.values()))
 def test_hand_made_articles(tmp_path: Path, name: str, values: dict[str, object]) -> None:
     article = article_of(values)
     assert read_back(tmp_path, name, [article]) == [article]
@@ -55,8 +57,8 @@ def test_many_articles(tmp_path: Path, name: str) -> None:
     assert [one.digest for one in read_again] == [one.digest for one in articles]
 
 
-@pytest.mark.parametrize("name", FORMATS)
-@settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
+@pytest.mark.parametrize("name", ALONE)
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(values=VALUES)
 def test_any_article(name: str, values: dict[str, object]) -> None:
     article = article_of(values)

@@ -17,7 +17,6 @@ from qa.i18n.messages import Message, error_text, localized
 from qa.i18n.sources import coverage_text, credit, credit_in_sentence, lead, publication_text, quote_credit
 from qa.models.archive import Correction, Coverage, Source
 from qa.models.replies import Citation
-from qa.text.language import language_of
 
 DAY = date(2005, 3, 17)
 SOURCES = (
@@ -161,18 +160,3 @@ def test_figures_are_said_anew_and_a_source_s_own_words_are_not(english: str, sp
     assert figure_words(english) == english
     with use_locale("es"):
         assert figure_words(english) == spanish
-
-
-@pytest.mark.parametrize(
-    ("question", "tag"),
-    [
-        ("How many people were arrested in Spain?", "en"),
-        ("Who was the judge?", "en"),
-        ("cuántas personas fueron detenidas", "es"),
-        ("¿Operación Cerbero?", "es"),
-        ("Operación Cerbero 2005", ""),
-        ("", ""),
-    ],
-)
-def test_the_language_of_a_question(question: str, tag: str) -> None:
-    assert language_of(question, otherwise="") == tag

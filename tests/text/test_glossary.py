@@ -33,18 +33,11 @@ def _read(line: str) -> tuple[str, str, list[tuple[str, str]]]:
 
 
 @each("line", LINES)
-def test_the_legal_words_of_a_sentence_are_found_and_no_others(line: str) -> None:
+def test_the_legal_words_of_a_sentence_are_found_and_no_others_whatever_stands_around_it(line: str) -> None:
     language, text, expected = _read(line)
-    found = find_terms(text, language)
-    assert [(text[one.span.start : one.span.end], one.term.term) for one in found] == expected
-
-
-@each("line", LINES)
-def test_what_stands_around_a_sentence_moves_spans_and_changes_nothing_else(line: str) -> None:
-    language, text, expected = _read(line)
-    around = f"(…) {text}\n\n"
-    found = find_terms(around, language)
-    assert [(around[one.span.start : one.span.end], one.term.term) for one in found] == expected
+    for around in (text, f"(…) {text}\n\n"):
+        found = find_terms(around, language)
+        assert [(around[one.span.start : one.span.end], one.term.term) for one in found] == expected
 
 
 def test_every_term_is_tried() -> None:
@@ -96,8 +89,6 @@ def test_spans_lie_in_the_text_in_order_and_apart(text: str, language: str) -> N
         at = one.span.end
 
 
-@pytest.mark.parametrize(
-    "text", ["denuncia" * 20_000, "auto de " * 20_000, "charged " * 20_000, "condena de " * 20_000]
-)
+@pytest.mark.parametrize("text", ["denuncia" * 5_000, "auto de " * 5_000, "charged " * 5_000, "condena de " * 5_000])
 def test_long_and_hostile_text_is_read_through(text: str) -> None:
     assert len(find_terms(text, "es")) + len(find_terms(text, "en")) < len(text)

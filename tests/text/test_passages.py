@@ -98,8 +98,3 @@ def test_the_heading_says_headline_and_date() -> None:
     assert heading(story("Body.")) == "Title. 26 February 1987. "
     assert heading(story("Body.", published=None)) == "Title. "
     assert heading(story("Title")) == ""
-
-
-def test_equal_articles_are_cut_equally() -> None:
-    body = "The mayor opened the bridge. " * 50
-    assert cut_passages(story(body), count) == cut_passages(story(body), count)

@@ -95,8 +95,3 @@ def test_halves_are_two_trimmed_parts_of_the_whole(text: str) -> None:
     first, second = parts
     assert whole.start == first.start < first.end <= second.start < second.end == whole.end
     assert not text[first.end : second.start].strip()
-
-
-def test_trimming() -> None:
-    assert trimmed("  ab \n", Span(0, 6)) == Span(2, 4)
-    assert trimmed("   ", Span(0, 3)) == Span(3, 3)

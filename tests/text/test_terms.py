@@ -49,15 +49,6 @@ def test_content_words_carry_the_topic() -> None:
     assert content_words("") == []
 
 
-@given(st.text(max_size=200))
-def test_words_stand_in_the_text_in_order(text: str) -> None:
-    end = 0
-    for match in word_matches(text):
-        assert match.start() >= end
-        end = match.end()
-    assert len(content_words(text)) == len(set(content_words(text)))
-
-
 @given(st.text(max_size=30))
 def test_folding_twice_is_folding_once(word: str) -> None:
     once = fold(word)
