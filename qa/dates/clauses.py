@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from enum import Enum, auto
+from itertools import takewhile
 from typing import NamedTuple
 
 from qa.dates.expressions import REACH, Expression
@@ -95,10 +96,10 @@ def _is_narrated(lexed: Lexed, first: int) -> bool:
 
 
 def _around(lexed: Lexed, expression: Expression) -> Iterator[int]:
-    """Places of the words before a date, the nearest first, and then of those behind it."""
+    """Places of the words of a date's sentence before it, the nearest first, and then of those behind it."""
     first, last = expression.first, expression.last
-    yield from range(first - 1, max(-1, first - 1 - REACH), -1)
-    yield from range(last + 1, min(len(lexed.entries), last + 1 + REACH))
+    for places in (range(first - 1, max(-1, first - 1 - REACH), -1), range(last + 1, last + 1 + REACH)):
+        yield from takewhile(lambda place: lexed.letters[place : place + 1] not in ("", ";", "¶", "."), places)
 
 
 def _tense_of(lexed: Lexed, place: int, first: int) -> Tense | None:

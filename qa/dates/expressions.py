@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from qa.dates.grammar import Grammar, Rule
-from qa.dates.lexing import Lexed
+from qa.dates.lexing import Grammar, Lexed, Rule
 
 REACH = 25
 """Words a verb may be away from its date: longer clauses are rare, and lists run on without full stops."""

@@ -7,8 +7,7 @@ from datetime import date, timedelta
 
 from qa.dates.clauses import NOTHING_SAID, Clause, Tense, clause_of, is_foreseen
 from qa.dates.expressions import Expression, expressions_in, in_a_row
-from qa.dates.grammar import grammar_of
-from qa.dates.lexing import Lexed, lex
+from qa.dates.lexing import Lexed, grammar_of, lex
 from qa.dates.periods import DateKind, DateMention, Period, Precision, Unit, span
 from qa.dates.resolving import precision_of, resolved
 from qa.dates.yearly import Setting, Unplaced
@@ -83,6 +82,7 @@ def _recent(
             expression.first - reading.expression.last <= _MEMORY
             or (looks_back and "anchored" in values and period.fineness == unit)
         )
+        and not (looks_back and _counts_back(reading.expression, unit))
         and (clause.tense is not Tense.PAST or reading.mention.flaw or not published or period.first <= published)
     ]
     named = [period for _, period in near]
@@ -92,6 +92,13 @@ def _recent(
         alike = sum(first > begun for first, _ in near)
         named[:alike] = sorted(named[:alike], key=lambda period: period.last, reverse=True)
     return tuple(named)
+
+
+def _counts_back(expression: Expression, unit: int) -> bool:
+    """Whether it counts back by that unit: what was compared with is compared with no further."""
+    values = expression.values
+    back = values.get("step", 0) < 0 or (expression.shape == "counted" and values["way"] < 0)
+    return back and values.get("unit") == unit
 
 
 def _leans_on_nothing(expression: Expression, setting: Setting) -> bool:

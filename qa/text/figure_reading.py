@@ -9,18 +9,18 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 
 from qa.dates.periods import DateMention
 from qa.models.annotations import OF_PERSONS, Figure, FigureKind, dates_within
-from qa.models.archive import Article, Span
+from qa.models.archive import Article, Source, Span
+from qa.text.entities import NAME
 from qa.text.event_names import EventName, operation_names
 from qa.text.figures import figures, form, is_common, kin, kind_of, kind_words
-from qa.text.numbers import NUMBER, number_value
+from qa.text.numbers import NUMBER, is_number, number_value
 from qa.text.patterns import word_file
 from qa.text.places import Place, places_in
 from qa.text.sentences import sentence_spans
-from qa.text.speakers import Voices, attributions
 from qa.text.terms import STOP_WORDS, capitalised_too, fold, lowered, words
 
 UNITS = frozenset({"country", "province", "month", "year", "day", "week", "hour", "minut"})
@@ -31,6 +31,10 @@ _PARTS = frozenset({"province", "region", "town", "citi", "localidad", "ciudad",
 
 _BEFORE = 30
 """Characters right before a figure that are read: more of them would take time and tell no more."""
+
+_PUBLICATION = re.compile(r"(?:[a-záéíóúñ]+\s){0,5}(?P<name>[A-ZÁÉÍÓÚÑ].*)")
+"""A part of what an article sums up that names a publication: "with figures from the BBC"."""
+_ARTICLE = re.compile(r"^(?i:the|both|el|la|los|las)\s(?=[a-záéíóúñ])")
 
 _ONE = frozenset({"one", "un", "una", "uno"})
 _COUNTED_SINGLY = frozenset({"people", "arrest", "search"})
@@ -44,7 +48,7 @@ def _worldwide() -> re.Pattern[str]:
 def find_figures(article: Article, dates: Sequence[DateMention]) -> list[Figure]:
     """Every figure of an article's body that counts something, in order; `dates` are those of the body."""
     body, source = article.body, article.source
-    voices, last = Voices.of(source), None
+    voices, last = _Voices.of(source), None
     in_title, in_body = {name.key for name in operation_names(source.title)}, operation_names(body)
     usual = in_title if len(in_title) == 1 else [key for key, _ in Counter(name.key for name in in_body).most_common(1)]
     figures_read = list[Figure]()
@@ -54,7 +58,7 @@ def find_figures(article: Article, dates: Sequence[DateMention]) -> list[Figure]
         read = _sentence_figures(sentence, [Span(date.start - span.start, date.end - span.start) for date in inside])
         if not read and not voices.several:
             continue
-        speaker, last = voices.speaker(attributions(sentence), last)
+        speaker, last = voices.speaker(_attributions(sentence), last)
         for figure in read:
             place = figure.span.shifted(span.start)
             as_of = _date_of(place, inside, body) or (source.published.isoformat() if source.published else None)
@@ -227,3 +231,59 @@ def _is_meant(sentence: str, figure: Figure, place: Span, code: str) -> bool:
         return False
     close = 0 <= place.start - figure.span.end <= 2 or form("listed").match(sentence, place.end)
     return bool(close or form("placed").search(sentence[max(0, place.start - 16) : place.start]))
+
+
+@cache
+def _speech() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    """Who says something; what a report calls itself; and what only looks like a speaker."""
+    fragments = word_file("figures")["fragments"]
+    role, itself, according, saying = (fragments[name] for name in ("role", "itself", "according", "saying"))
+    named = (
+        rf"(?:[Tt]he |[Ee]l |[Ll]a |[Ll]os |[Bb]oth )?(?:copy of the )?{NAME.pattern}(?: report\b)?"
+        rf"|(?:[Tt]he|[Ee]l|[Ll]a|[Ll]os|[Ll]as) {capitalised_too(role)}"
+    )
+    who = f"(?:{capitalised_too(itself)}|{named})"
+    attribution = (
+        rf"(?<!\w)(?:{capitalised_too(according)}\s(?P<a>{who})"
+        rf"|(?P<b>{who})(?:,[^,]{{1,60}},)?\s(?:also |both |now )?{saying}\b)|,\s(?:as )?{saying}\s(?P<c>{who})"
+    )
+    nobody = rf"(?:(?:the|el|la) )?{fragments['not_speakers']}"
+    return re.compile(attribution), re.compile(itself, re.IGNORECASE), re.compile(nobody, re.IGNORECASE)
+
+
+def _attributions(sentence: str) -> list[str]:
+    """Who is said to say what the sentence says, as printed, in order."""
+    attribution, _, nobody = _speech()
+    names = (match["a"] or match["b"] or match["c"] for match in attribution.finditer(sentence))
+    return [who for who in names if not nobody.fullmatch(who) and not is_number(who)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Voices:
+    """The publications that speak in an article: its outlet, or those that it sums up."""
+
+    names: tuple[str, ...]
+    several: bool
+
+    @classmethod
+    def of(cls, source: Source) -> _Voices:
+        listed = re.split(r",\s|\s(?:and|y)\s", re.sub(r"\([^)]*\)", "", source.summarises or ""))
+        names = [match["name"] for part in listed if (match := _PUBLICATION.match(part.strip()))]
+        return cls((*names, source.outlet), len(names) > 1)
+
+    def speaker(self, attributed: list[str], last: str | None) -> tuple[str | None, str | None]:
+        """Who says a sentence, None for the report itself; and who of several publications spoke last."""
+        if not attributed:
+            return None, last
+        if _speech()[1].fullmatch(attributed[0]):
+            return (last if self.several else None), last
+        who = _ARTICLE.sub("", attributed[0])
+        key, keys = _name_key(who), [_name_key(name) for name in self.names]
+        if not key or not any(key <= own or (own and own <= key) for own in keys):
+            return who, last
+        return (who, who) if self.several else (None, last)
+
+
+@lru_cache(maxsize=2_000)
+def _name_key(name: str) -> frozenset[str]:
+    return frozenset(fold(word) for word in words(name) if fold(word) not in STOP_WORDS | {"copy", "report"})
