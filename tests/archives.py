@@ -63,7 +63,8 @@ class Archives:
             home = self.home(name, paths)
             store = self._stack.enter_context(store_of(Settings(home=home, chroma_url=None)))
             report = pickle.loads((home / REPORT).read_bytes())
-            self._opened[name] = Prepared(Archive(store, self._encoder, self._reader), store, report)
+            archive = Archive(store, self._encoder, self._reader, settings=Settings(help_text=""))
+            self._opened[name] = Prepared(archive, store, report)
         return self._opened[name]
 
     def demo(self) -> Prepared:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from importlib.metadata import version
-from types import MappingProxyType
 
 from langchain_core.runnables import Runnable
 
@@ -16,11 +15,12 @@ from qa.answering.composing import ReplyComposition
 from qa.answering.confidence import ANY_ENCODER, PACKAGED
 from qa.answering.evidence import EvidenceRetrieval
 from qa.answering.json_values import reply_json
-from qa.answering.policy import Policy, packaged_policy
+from qa.answering.policy import policy_of
 from qa.answering.rewriting import LONGEST, rewrite_query
 from qa.answering.rights import hits_within_rights
 from qa.answering.wide import WideRetrieval
-from qa.archive.suggestions import MOST_EXAMPLES, MOST_SUGGESTED, Suggestions
+from qa.archive.parts import PACKAGED as PACKAGED_NAME
+from qa.archive.suggestions import MOST_EXAMPLES, MOST_SUGGESTED, Suggestions, examples_of
 from qa.encoding.intents import IntentClassifier
 from qa.errors import QuestionError, StoreError
 from qa.generation.judge import Judge
@@ -29,7 +29,7 @@ from qa.generation.translator import Translator
 from qa.generation.verification import Verification, Verifier, ground_of, passages_found, verify
 from qa.generation.writer import Writer
 from qa.i18n.messages import Message
-from qa.llm.bounds import BOUNDS, Bounds
+from qa.llm.bounds import Bounds
 from qa.models.annotations import Annotations
 from qa.models.archive import Article, Coverage, ListedArticle, Origins, Source, Span
 from qa.models.dates import ALWAYS, Dates, SearchQuery
@@ -47,8 +47,12 @@ from qa.retrieval.survey import Survey
 from qa.retrieval.timed import TimedRetriever
 from qa.review.overrides import StaffOverrides
 from qa.review.permanent import Recorder
+from qa.settings import Settings, read_settings
 from qa.store.archive_store import ArchiveStore
 from qa.store.journal.opening import Journal
+
+MADE_WITH = ("precision", "device", "llm_tokens", "llm_seconds", "llm_judge", "policy")
+"""Settings that may change what is answered; kept with each reply."""
 
 _log = logging.getLogger(__name__)
 
@@ -56,10 +60,7 @@ _log = logging.getLogger(__name__)
 class Archive:
     """An archive open for questions: what the page and the command line ask.
 
-    `support` says what sources say to a sentence; without it code alone compares. `translated_within` are the seconds
-    that the model has to translate the quotes of one answer; None, none are. `judge` has the last word on each
-    sentence that the model writes, within `bounds`. `packaged` says that encoder and reader are those that the
-    confidence was fitted with. `made_with` are the settings that are kept with each reply.
+    `support` says what sources say to a sentence; without it code alone compares. Raises StoreMismatch, SettingsError.
     """
 
     def __init__(
@@ -69,24 +70,17 @@ class Archive:
         reader: Reader,
         *,
         support: SupportModel | None = None,
-        examples: Mapping[str, Sequence[str]] | None = None,
-        help_text: str = "",
-        policy: Policy | None = None,
         model: ChatModel | None = None,
-        translated_within: float | None = None,
-        judge: Judge | None = None,
-        bounds: Bounds = BOUNDS,
-        packaged: bool = True,
         journal: Journal | None = None,
-        made_with: Mapping[str, str] = MappingProxyType({}),
+        settings: Settings | None = None,
     ) -> None:
+        settings = settings or read_settings()
         store.require(encoder.fingerprint)
-        self._store, self._examples, self._packaged = store, examples, packaged
-        self._encoder, self._reader, self._support = encoder, reader, support
+        self._store, self._encoder, self._reader, self._support = store, encoder, reader, support
+        self._examples = examples_of(settings)
         self._hybrid = HybridRetriever(DenseRetriever(store, encoder), LexicalRetriever(store))
         self._passages = PassageReader(reader, encoder, store.sentence_vectors)
         self._retriever = TimedRetriever(self._hybrid, store.event_dates)
-        rules = packaged_policy() if policy is None else policy
         self.writes = model.name if model else None
         self.journal = journal
         self.recorder: Recorder | None = None
@@ -96,40 +90,40 @@ class Archive:
                 journal.reviews, journal.records, article=store.article, coverage=store.coverage
             )
             if not journal.read_only:
+                made_with = {name: str(getattr(settings, name)) for name in MADE_WITH}
                 fingerprints = f"{encoder.fingerprint} + {reader.fingerprint}"
                 making = Making(version("archive-qa"), fingerprints, self.writes, made_with)
                 self.recorder = Recorder(journal.records, store.article, making)
+        policy, help_text = policy_of(settings.policy), settings.help_text
         analysis = QuestionAnalysis(
             coverage=store.coverage,
-            policy=rules,
+            policy=policy,
             rewrite=rewriting_with(model) if model else rewrite_query,
             correct=SpellingCorrector(store, is_word=known_to(encoder)).correct,
             overrides=self.overrides,
             classify=IntentClassifier(encoder).classify,
         )
-        composition = ReplyComposition(retriever=self._retriever, store=store, policy=rules, help_text=help_text)
-        pipeline = partial(Pipeline, analyze=analysis, compose=composition, article=store.article)
-        quoting = pipeline(retrieve=self._retrieval())
-        self.suggested = Suggestions(store, encoder, ask=quoting.invoke, overrides=self.overrides)
-        self.pipeline = quoting
-        if model:
-            verifier = partial(Verifier, support=support, judge=judge)
-            self.pipeline = pipeline(
-                retrieve=self._retrieval(for_writing=True),
-                generate=Writer(model, library=store, verifier=verifier, bounds=bounds),
-                translate=Translator(model, seconds=translated_within) if translated_within else None,
-            )
-
-    def _retrieval(self, *, for_writing: bool = False) -> EvidenceRetrieval:
-        return EvidenceRetrieval(
+        retrieval = partial(
+            EvidenceRetrieval,
             retriever=self._retriever,
             rank=self._passages.rank,
-            store=self._store,
-            wide=WideRetrieval(Survey(self._retriever, self._encoder, self._store), self._store),
+            store=store,
+            wide=WideRetrieval(Survey(self._retriever, encoder, store), store),
             overrides=self.overrides,
-            confidence=PACKAGED if self._packaged else ANY_ENCODER,
-            for_writing=for_writing,
+            confidence=PACKAGED if settings.encoder == settings.reader == PACKAGED_NAME else ANY_ENCODER,
         )
+        composition = ReplyComposition(retriever=self._retriever, store=store, policy=policy, help_text=help_text)
+        pipeline = partial(Pipeline, analyze=analysis, compose=composition, article=store.article)
+        self.pipeline = quoting = pipeline(retrieve=retrieval())
+        self.suggested = Suggestions(store, encoder, ask=quoting.invoke, overrides=self.overrides)
+        if model:
+            verifier = partial(Verifier, support=support, judge=Judge(model) if settings.llm_judge else None)
+            bounds = Bounds(settings.llm_seconds, settings.llm_tokens)
+            self.pipeline = pipeline(
+                retrieve=retrieval(for_writing=True),
+                generate=Writer(model, library=store, verifier=verifier, bounds=bounds),
+                translate=Translator(model, seconds=settings.llm_seconds) if settings.translate else None,
+            )
 
     def ask(self, question: str | Question, *, history: Sequence[str] = ()) -> Reply:
         """The answer, or the refusal that says why there is none. Raises QuestionError, StoreError."""

@@ -8,24 +8,17 @@ checked for, stays the name. No proxy of the environment is used, for it would c
 
 from __future__ import annotations
 
-import hashlib
 import ipaddress
 import socket
-import tempfile
 import time
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Collection, Iterable, Iterator
 from ssl import SSLContext
-from typing import IO, Any, cast
+from typing import Any, cast
 
 import httpcore
 import httpx
 
-from qa.archive.sources import SourceList
 from qa.loaders.encoding import MAX_FILE_BYTES
-from qa.store.opening import usable
 
 SECONDS = 30
 """For one step: to connect, or to wait for the next bytes."""
@@ -40,49 +33,6 @@ _EMBEDDING_IPV4 = ipaddress.IPv6Network("64:ff9b::/96")  # by which networks of 
 
 class NotFetched(Exception):
     """The feed did not come, or was not to be asked for; says why."""
-
-
-@dataclass(frozen=True)
-class Fetched:
-    """What came from an address, in a file of `size` bytes; `problem` says why nothing did."""
-
-    address: str
-    size: int = 0
-    digest: int = 0
-    file: IO[bytes] | None = None
-    problem: str = ""
-
-    def read(self) -> bytes:
-        if self.file is None:
-            return b""
-        self.file.seek(0)
-        return self.file.read()
-
-
-@contextmanager
-def fetched_feeds(sources: Sequence[SourceList], folder: Path) -> Iterator[dict[str, list[Fetched]]]:
-    """What the feeds of each source, by its name, have just now; kept in files of the folder while this is open.
-
-    Raises StoreError where the folder can't be used.
-    """
-
-    def kept(address: str, intranet_hosts: Collection[str]) -> Fetched:
-        try:
-            data = fetched(address, intranet_hosts=intranet_hosts)
-            file = stack.enter_context(tempfile.TemporaryFile(dir=folder))  # noqa: SIM115 — the stack closes it
-            file.write(data)
-        except NotFetched as error:
-            return Fetched(address, problem=str(error))
-        except OSError as error:
-            reason = f"room for the feed was expected in {folder}, found: {error.strerror or error}"
-            return Fetched(address, problem=reason)
-        return Fetched(address, len(data), int.from_bytes(hashlib.sha256(data).digest()[:6], "big"), file)
-
-    with ExitStack() as stack:
-        if any(source.feeds for source in sources):
-            with usable(folder):
-                folder.mkdir(parents=True, exist_ok=True)
-        yield {source.name: [kept(feed, source.intranet_hosts) for feed in source.feeds] for source in sources}
 
 
 def fetched(address: str, *, intranet_hosts: Collection[str] = ()) -> bytes:

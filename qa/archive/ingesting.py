@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import logging
+import multiprocessing
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -11,10 +15,11 @@ from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 
-from qa.archive.encoding_pool import encoding_pool
+from threadpoolctl import threadpool_limits
+
 from qa.archive.parts import encoder_of, has_journal, journal_of, notices_of, store_of
-from qa.errors import StoreError
-from qa.ingestion.ingest import Progress, batches, encode_articles, ingest
+from qa.errors import ModelError, StoreError
+from qa.ingestion.ingest import EncodePassages, Progress, batches, encode_articles, ingest
 from qa.ingestion.reconcile import Authority
 from qa.ingestion.time_limit import in_time
 from qa.loaders.discovery import find_files
@@ -22,7 +27,7 @@ from qa.loaders.encoding import path_text
 from qa.loaders.metadata import Defaults
 from qa.loaders.reading import read
 from qa.models.deliveries import Collision, Delivery, IngestReport, Problem, Record
-from qa.protocols import Encoder, IndexedArticle
+from qa.protocols import Encoder, IndexedArticle, PassageVectors, Window
 from qa.review.audit import journal_problems
 from qa.settings import Settings
 from qa.store.archive_store import ArchiveStore
@@ -30,6 +35,12 @@ from qa.store.journal.opening import Journal
 from qa.text.repeating import Repetition
 
 REENCODED_AT_ONCE = 256
+
+FEWEST = 16
+"""Passages that are worth sending to another process."""
+
+_encoders: list[Encoder] = []
+"""The encoder of this process, where it is one of those that encode."""
 
 _log = logging.getLogger(__name__)
 
@@ -114,6 +125,41 @@ def ingest_paths(
         reading = partial(records, format=format, columns=columns, item_seconds=settings.item_seconds)
         found = reading(paths, defaults, read_from=run.opened.append)
         return run.ingest(found, encode=encode, authority=Authority(confirm=confirm))
+
+
+@contextmanager
+def encoding_pool(encoder: Encoder, make: Callable[[], Encoder], *, workers: int) -> Iterator[EncodePassages]:
+    """Encodes passages in as many processes as `workers` says; `make` is sent to each and makes its own encoder."""
+    if workers <= 1:
+        yield encoder.encode_passages
+        return
+
+    def encode(passages: Sequence[Window]) -> list[PassageVectors]:
+        size = max(FEWEST, -(-len(passages) // workers))
+        if len(passages) <= size:
+            return encoder.encode_passages(passages)
+        parts = [list(passages[start : start + size]) for start in range(0, len(passages), size)]
+        try:
+            return [vectors for part in pool.map(_encoded, parts) for vectors in part]
+        except BrokenProcessPool as error:
+            raise ModelError(
+                "A process that encodes was ended, most likely for its memory: each has an encoder of its own. "
+                "What was stored stays; run it again with fewer --workers."
+            ) from error
+
+    threads = max(1, (os.cpu_count() or 1) // workers)
+    context = multiprocessing.get_context("spawn")  # a fork would take locked threads of the encoder along
+    with ProcessPoolExecutor(workers, mp_context=context, initializer=_prepare, initargs=(make, threads)) as pool:
+        yield encode
+
+
+def _prepare(make: Callable[[], Encoder], threads: int) -> None:
+    threadpool_limits(threads)
+    _encoders.append(make())
+
+
+def _encoded(passages: list[Window]) -> list[PassageVectors]:
+    return _encoders[0].encode_passages(passages)
 
 
 def reencode(settings: Settings, *, progress: Progress) -> int:

@@ -8,9 +8,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from qa.answering.policy import policy_of
 from qa.archive.parts import (
-    PACKAGED,
     chat_model_of,
     encoder_of,
     journal_if_any,
@@ -20,11 +18,7 @@ from qa.archive.parts import (
     store_of,
     support_of,
 )
-from qa.archive.suggestions import MOST_EXAMPLES
 from qa.errors import SettingsError, StoreError
-from qa.generation.judge import Judge
-from qa.i18n.catalogues import locales
-from qa.llm.bounds import Bounds
 from qa.review.accounts import Accounts
 from qa.review.drafts import Curator
 from qa.review.notices import ArticleActions
@@ -36,9 +30,6 @@ from qa.text.annotating import annotate
 if TYPE_CHECKING:
     from qa.archive.archive import Archive
     from qa.review.openid import Provider
-
-MADE_WITH = ("precision", "device", "llm_tokens", "llm_seconds", "llm_judge", "policy")
-"""Settings that may change what is answered; kept with each reply."""
 
 
 @contextmanager
@@ -59,41 +50,8 @@ def archive_of(settings: Settings) -> Iterator[Archive]:
     model = chat_model_of(settings)
     encoder = encoder_of(settings)
     with store_of(settings) as store, journal_if_any(settings) as journal:
-        yield Archive(
-            store,
-            encoder,
-            reader_of(settings, encoder),
-            support=support_of(settings, encoder),
-            packaged=settings.encoder == settings.reader == PACKAGED,
-            examples=examples_of(settings),
-            model=model,
-            translated_within=settings.llm_seconds if settings.translate else None,
-            judge=Judge(model) if model and settings.llm_judge else None,
-            bounds=Bounds(settings.llm_seconds, settings.llm_tokens),
-            help_text=settings.help_text,
-            policy=policy_of(settings.policy),
-            journal=journal,
-            made_with={name: str(getattr(settings, name)) for name in MADE_WITH},
-        )
-
-
-def examples_of(settings: Settings) -> dict[str, tuple[str, ...]] | None:
-    """The example questions by the page's language, None where no file is set. Raises SettingsError.
-
-    Those of the file itself are for every language (key ""); `NAME.es.list` beside `NAME.list` holds those for Spanish.
-    """
-    if settings.examples is None:
-        return None
-    path, examples = settings.examples, {}
-    files = {"": path} | {locale: path.with_suffix(f".{locale}{path.suffix}") for locale in locales()}
-    for locale, file in files.items():
-        if not locale or file.exists():
-            try:
-                lines = file.read_text(encoding="utf-8").split("\n")
-            except (OSError, UnicodeDecodeError) as error:
-                raise SettingsError(f"QA_EXAMPLES: {file} can't be read: {error}.") from error
-            examples[locale] = tuple(line.strip() for line in lines if line.strip())[:MOST_EXAMPLES]
-    return examples
+        reader, support = reader_of(settings, encoder), support_of(settings, encoder)
+        yield Archive(store, encoder, reader, support=support, model=model, journal=journal, settings=settings)
 
 
 def accounts_of(settings: Settings, journal: Journal) -> Accounts:

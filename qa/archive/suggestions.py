@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from qa.answering.annotated import annotations_of
 from qa.answering.suggesting import Reading, drafts
-from qa.errors import NotFound
+from qa.errors import NotFound, SettingsError
 from qa.i18n.catalogues import locale_of, locales
 from qa.i18n.locale import use_locale
 from qa.models.archive import Coverage
@@ -19,6 +19,7 @@ from qa.models.journal import Cited
 from qa.models.replies import Answer, Intent, Question, Refusal, Reply
 from qa.protocols import DocumentStore, Encoder, Overrides, Vectors
 from qa.review.overrides import version_now
+from qa.settings import Settings
 from qa.text.terms import alike, content_words, stem
 
 MOST_EXAMPLES = 4
@@ -42,6 +43,25 @@ arrested in Operación X" share .75, that of two such operations .6."""
 
 PAUSE = 0.1
 """Seconds between two questions, for those of readers."""
+
+
+def examples_of(settings: Settings) -> dict[str, tuple[str, ...]] | None:
+    """The example questions by the page's language, None where no file is set. Raises SettingsError.
+
+    Those of the file itself are for every language (key ""); `NAME.es.list` beside `NAME.list` holds those for Spanish.
+    """
+    if settings.examples is None:
+        return None
+    path, examples = settings.examples, {}
+    files = {"": path} | {locale: path.with_suffix(f".{locale}{path.suffix}") for locale in locales()}
+    for locale, file in files.items():
+        if not locale or file.exists():
+            try:
+                lines = file.read_text(encoding="utf-8").split("\n")
+            except (OSError, UnicodeDecodeError) as error:
+                raise SettingsError(f"QA_EXAMPLES: {file} can't be read: {error}.") from error
+            examples[locale] = tuple(line.strip() for line in lines if line.strip())[:MOST_EXAMPLES]
+    return examples
 
 
 @dataclass(frozen=True, slots=True)

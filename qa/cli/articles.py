@@ -4,26 +4,30 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import asdict, replace
 from datetime import date
 from itertools import islice, pairwise
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Literal
 
 import typer
 
 from qa.answering.json_values import figure_json, mention_json, stage_json
-from qa.archive.exporting import articles_of, found_ids
+from qa.archive.opening import archive_of
 from qa.archive.parts import journal_of, store_of
-from qa.cli.output import ArticleId, Json, Wait, day_option, errors, plain, put, put_json, require_order
+from qa.cli.output import ArticleId, Json, Wait, day, errors, last_day, plain, put, put_json, require_order
+from qa.errors import NotFound
 from qa.export.facts import permitted
 from qa.export.formats import export_format, require_place, write
 from qa.i18n.sources import coverage_text
-from qa.models.archive import Article, Source, Status, long_date, moment_text
+from qa.models.archive import Article, Source, Status, Withdrawal, long_date, moment_text
 from qa.models.dates import Dates
 from qa.models.notices import Standing, Version
-from qa.settings import read_settings
+from qa.models.replies import Question
+from qa.settings import Settings, read_settings
+from qa.store.archive_store import ArchiveStore
+from qa.store.queries import folded
 from qa.text.annotating import annotate
 from qa.text.differences import Change, differing_paragraphs
 
@@ -33,14 +37,15 @@ _MARKS = {Change.KEPT: ("", ""), Change.REMOVED: ("[-", "-]"), Change.ADDED: ("{
 FOUND = 20
 """Articles that a search gives where nobody says how many."""
 
+PASSAGES_EACH = 5
+"""Passages that are looked for to have one article more: the best often come from the same."""
+
 commands = typer.Typer()
 
 
 @commands.command("list")
 def list_articles(
-    damaged: Annotated[
-        bool, typer.Option("--damaged", help="List articles that were set aside since they are damaged.")
-    ] = False,
+    damaged: bool = typer.Option(False, "--damaged", help="List articles that were set aside since they are damaged."),
     json: Json = False,
 ) -> None:
     """List what the archive holds, by date of publication; the undated last."""
@@ -67,9 +72,7 @@ def list_articles(
 @commands.command()
 def show(
     article_id: ArticleId,
-    versions: Annotated[
-        bool, typer.Option("--versions", help="Show its earlier texts, with what was changed.")
-    ] = False,
+    versions: bool = typer.Option(False, "--versions", help="Show its earlier texts, with what was changed."),
     json: Json = False,
 ) -> None:
     """Show one article."""
@@ -106,41 +109,35 @@ def remove(article_id: ArticleId, wait: Wait = False) -> None:
 
 @commands.command()
 def export(
-    kind: Annotated[
-        Literal["jsonl", "csv", "ninjs", "nitf", "json-ld"],
-        typer.Option("--format", help="jsonl holds everything; ninjs, nitf and json-ld are the field's standards."),
-    ] = "jsonl",
-    out: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="PATH",
-            help="File to write; unset, standard output. For nitf a .zip file or a new folder. "
-            "ninjs and json-ld write one list, or one item a line where its name ends with .jsonl.",
-        ),
-    ] = None,
-    query: Annotated[str, typer.Option(metavar="TEXT", help="Only what a search finds, best first.")] = "",
-    first: Annotated[date | None, day_option("--from", "First day of publication.")] = None,
-    last: Annotated[date | None, day_option("--until", "Last day of publication.", end=True)] = None,
-    outlet: Annotated[str, typer.Option(metavar="TEXT", help="A part of the outlet's name.")] = "",
-    language: Annotated[str, typer.Option(metavar="TAG", help="Such as es; es holds es-mx too.")] = "",
-    status: Annotated[list[Status] | None, typer.Option(help="Only these; may be given more than once.")] = None,
-    staff: Annotated[
-        bool,
-        typer.Option(
-            "--staff", help="Include what is withheld, withdrawn or embargoed, whole texts, and notes to editors."
-        ),
-    ] = False,
-    limit: Annotated[int | None, typer.Option(min=1, help="At most so many; a search gives 20 unless told.")] = None,
+    kind: Literal["jsonl", "csv", "ninjs", "nitf", "json-ld"] = typer.Option(
+        "jsonl", "--format", help="jsonl holds everything; ninjs, nitf and json-ld are the field's standards."
+    ),
+    out: Path | None = typer.Option(
+        None,
+        metavar="PATH",
+        help="File to write; unset, standard output. For nitf a .zip file or a new folder. "
+        "ninjs and json-ld write one list, or one item a line where its name ends with .jsonl.",
+    ),
+    query: str = typer.Option("", metavar="TEXT", help="Only what a search finds, best first."),
+    first: date | None = typer.Option(None, "--from", parser=day, metavar="DATE", help="First day of publication."),
+    last: date | None = typer.Option(None, "--until", parser=last_day, metavar="DATE", help="Last day of publication."),
+    outlet: str = typer.Option("", metavar="TEXT", help="A part of the outlet's name."),
+    language: str = typer.Option("", metavar="TAG", help="Such as es; es holds es-mx too."),
+    status: list[Status] | None = typer.Option(None, help="Only these; may be given more than once."),
+    staff: bool = typer.Option(
+        False, "--staff", help="Include what is withheld, withdrawn or embargoed, whole texts, and notes to editors."
+    ),
+    limit: int | None = typer.Option(None, min=1, help="At most so many; a search gives 20 unless told."),
 ) -> None:
     """Give articles back as they stand now. What may not be shown or quoted stays here unless the staff ask for it."""
     require_order(first, last)
     format, settings, counts = export_format(kind, staff=staff), read_settings(), Counter[str]()
     require_place(format, out)
     between, words = Dates(first, last, plain(outlet).strip(), plain(language).strip()), plain(query).strip()
-    ids = found_ids(words, between, settings, limit=limit or FOUND) if words else None
+    ids = _found_ids(words, between, settings, limit=limit or FOUND) if words else None
 
     def leaving() -> Iterator[Article]:
-        for article in articles_of(store, between, status or (), ids=ids):
+        for article in _articles_of(store, between, status or (), ids=ids):
             leaves = permitted(article, staff=staff)
             counts["exported" if leaves else "withheld"] += 1
             if leaves:
@@ -157,6 +154,50 @@ def export(
     noun = "article" if counts["exported"] == 1 else "articles"
     withheld = f"; {counts['withheld']:,} withheld or embargoed (--staff)" if counts["withheld"] else ""
     errors.print(f"{counts['exported']:,} {noun}{withheld}.", markup=False)
+
+
+def _found_ids(query: str, between: Dates, settings: Settings, *, limit: int) -> list[str]:
+    """Ids of the articles that a search finds, best first: of those that readers may see. Raises QuestionError."""
+    question = Question(query, between.first, between.last, outlet=between.outlet, language=between.language)
+    with archive_of(settings) as archive:
+        hits = archive.search(question, limit=limit * PASSAGES_EACH)
+    return list(dict.fromkeys(hit.passage.source.article_id for hit in hits))
+
+
+def _articles_of(
+    store: ArchiveStore, between: Dates, statuses: Collection[Status], *, ids: Sequence[str] | None = None
+) -> Iterator[Article]:
+    """The articles as they stand, those of `ids` in their order or else all by id; no `statuses` are all of them."""
+    if ids is None:
+        ids = [source.article_id for source, _ in store.sources() if _lies_within(source, between)]
+    for article_id in ids:
+        try:
+            article = _as_it_stands(*store.with_standing(article_id))
+        except NotFound:  # it was taken out meanwhile
+            continue
+        if (not statuses or article.source.status in statuses) and _lies_within(article.source, between):
+            yield article
+
+
+def _as_it_stands(article: Article, standing: Standing) -> Article:
+    """The article with the standing that file and staff give it together; an embargo that is over is no more."""
+    source = replace(article.source, status=standing.status)
+    if standing.status is Status.WITHDRAWN:
+        by_file = article.withdrawal or Withdrawal()
+        withdrawal = Withdrawal(standing.reason or by_file.reason, standing.day or by_file.day)
+        return replace(article, source=source, withdrawal=withdrawal)
+    if standing.status.readable:
+        return replace(article, source=source, embargo=None, withdrawal=None)
+    return replace(article, source=source, embargo=standing.until or article.embargo, withdrawal=None)
+
+
+def _lies_within(source: Source, between: Dates) -> bool:
+    first, last, day = between.first, between.last, source.published
+    if (first or last) and (day is None or (first and day < first) or (last and day > last)):
+        return False
+    if between.language and not f"{source.language.lower()}-".startswith(f"{between.language.lower()}-"):
+        return False
+    return folded(between.outlet) in folded(f"{source.outlet} | {source.summarises or ''}")
 
 
 def _source_json(source: Source) -> dict[str, object]:

@@ -6,7 +6,6 @@ import tempfile
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import Annotated
 
 import typer
 
@@ -33,20 +32,19 @@ SAMPLES = frozenset({"formats"})
 PRECISION = "float32"
 """The gate's own: where the processor has no bfloat16 the figures have to come out the same."""
 
-
 commands = typer.Typer()
 
 
 @commands.command()
 def gate(
-    corpus: Annotated[
-        Path, typer.Option(metavar="DIR", help="Folder with articles, questions.jsonl and floors.json.")
-    ] = Path("corpus"),
-    pin_floors: Annotated[bool, typer.Option("--pin", help="Write what is measured as the new floors.")] = False,
-    lower: Annotated[
-        str | None, typer.Option(metavar="REASON", help="With --pin: why floors may get lower; kept in the file.")
-    ] = None,
-    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Show each question that went wrong.")] = False,
+    corpus: Path = typer.Option(
+        Path("corpus"), metavar="DIR", help="Folder with articles, questions.jsonl and floors.json."
+    ),
+    pin_floors: bool = typer.Option(False, "--pin", help="Write what is measured as the new floors."),
+    lower: str | None = typer.Option(
+        None, metavar="REASON", help="With --pin: why floors may get lower; kept in the file."
+    ),
+    verbose: bool = typer.Option(False, "--verbose", "-v", help="Show each question that went wrong."),
     json: Json = False,
 ) -> None:
     """Ask questions whose answers are known; fail below the pinned floors, or where what the staff rejected is back."""

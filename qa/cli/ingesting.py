@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import asdict
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Annotated
 
 import typer
 from rich.markup import escape
@@ -13,10 +12,9 @@ from rich.progress import Progress
 
 from qa.archive.ingesting import forget_erased, ingest_paths, journal_check, reencode
 from qa.archive.parts import encoder_of, journal_of, store_of
-from qa.archive.sources import SourceList, read_sources
-from qa.archive.syncing import changes
-from qa.archive.syncing import sync as synced
-from qa.cli.output import Exit, Json, Wait, asks, counter, day_option, errors, place, print_report, put
+from qa.archive.sources import SourceList, changes, read_sources
+from qa.archive.sources import sync as synced
+from qa.cli.output import Exit, Json, Wait, asks, counter, day, errors, place, print_report, put
 from qa.errors import InputError, ModelError, StoreBusy, StoreMismatch
 from qa.ingestion.repair import repair_store
 from qa.loaders.metadata import Defaults
@@ -34,31 +32,25 @@ commands = typer.Typer()
 
 @commands.command()
 def ingest(
-    paths: Annotated[
-        list[str], typer.Argument(metavar="PATH…", help="Files, folders or patterns such as 'news/*.txt'.")
-    ],
-    published: Annotated[date | None, day_option("--published", "Date of articles that name none.")] = None,
-    outlet: Annotated[str | None, typer.Option(help="Outlet of articles that name none.")] = None,
-    url: Annotated[str | None, typer.Option(help="Address of articles that name none.")] = None,
-    language: Annotated[str | None, typer.Option(help="Language of articles that name none, such as es.")] = None,
-    format: Annotated[
-        str | None, typer.Option(metavar="NAME", help=f"Format of all files, where it isn't to be told: {_FORMATS}.")
-    ] = None,
-    column: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="KEY=COLUMN", help="Which column of a table holds what, such as title=Titular; repeatable."
-        ),
-    ] = None,
-    replace: Annotated[
-        bool,
-        typer.Option(
-            "--replace", help="Replace, correct and withdraw articles of the sources in archive.toml too, unasked."
-        ),
-    ] = False,
-    workers: Annotated[
-        int, typer.Option(min=1, max=64, help="Processes that encode, each with a model of its own in memory.")
-    ] = 1,
+    paths: list[str] = typer.Argument(..., metavar="PATH…", help="Files, folders or patterns such as 'news/*.txt'."),
+    published: date | None = typer.Option(
+        None, "--published", parser=day, metavar="DATE", help="Date of articles that name none."
+    ),
+    outlet: str | None = typer.Option(None, help="Outlet of articles that name none."),
+    url: str | None = typer.Option(None, help="Address of articles that name none."),
+    language: str | None = typer.Option(None, help="Language of articles that name none, such as es."),
+    format: str | None = typer.Option(
+        None, metavar="NAME", help=f"Format of all files, where it isn't to be told: {_FORMATS}."
+    ),
+    column: list[str] | None = typer.Option(
+        None, metavar="KEY=COLUMN", help="Which column of a table holds what, such as title=Titular; repeatable."
+    ),
+    replace: bool = typer.Option(
+        False, "--replace", help="Replace, correct and withdraw articles of the sources in archive.toml too, unasked."
+    ),
+    workers: int = typer.Option(
+        1, min=1, max=64, help="Processes that encode, each with a model of its own in memory."
+    ),
     wait: Wait = False,
     json: Json = False,
 ) -> None:
@@ -100,14 +92,10 @@ def _confirmed(collision: Collision, bar: Progress) -> bool:
 
 @commands.command()
 def sync(
-    sources: Annotated[Path, typer.Option("--sources", metavar="FILE", help="The list of sources.")] = Path(
-        "archive.toml"
-    ),
-    prune: Annotated[bool, typer.Option("--prune", help="Remove articles whose files are gone.")] = False,
-    watch: Annotated[bool, typer.Option("--watch", help="Go on, whenever a file changes, until stopped.")] = False,
-    every: Annotated[
-        int, typer.Option(min=10, metavar="SECONDS", help="With --watch: how often feeds are read.")
-    ] = 300,
+    sources: Path = typer.Option(Path("archive.toml"), "--sources", metavar="FILE", help="The list of sources."),
+    prune: bool = typer.Option(False, "--prune", help="Remove articles whose files are gone."),
+    watch: bool = typer.Option(False, "--watch", help="Go on, whenever a file changes, until stopped."),
+    every: int = typer.Option(300, min=10, metavar="SECONDS", help="With --watch: how often feeds are read."),
     wait: Wait = False,
     json: Json = False,
 ) -> None:
@@ -129,9 +117,9 @@ def sync(
 
 @commands.command()
 def failed(
-    dismiss: Annotated[
-        str | None, typer.Option("--dismiss", metavar="PATH", help="Take the failures of a file off the list.")
-    ] = None,
+    dismiss: str | None = typer.Option(
+        None, "--dismiss", metavar="PATH", help="Take the failures of a file off the list."
+    ),
     json: Json = False,
 ) -> None:
     """List what could not be read, until it can be or is dismissed; `qa sync` tries it again."""
@@ -164,7 +152,7 @@ def _sync_once(sources: list[SourceList], settings: Settings, *, prune: bool, js
 
 @commands.command()
 def check(
-    repair: Annotated[bool, typer.Option("--repair", help="Put right what can be put right.")] = False,
+    repair: bool = typer.Option(False, "--repair", help="Put right what can be put right."),
     wait: Wait = False,
     json: Json = False,
 ) -> None:

@@ -14,7 +14,7 @@ import typer
 
 from qa.answering.rendering import reply_text
 from qa.archive.parts import journal_of, prices_of, store_of
-from qa.cli.output import Exit, Json, day_option, errors, plain, put, put_json, require_order
+from qa.cli.output import Exit, Json, day, errors, last_day, plain, put, put_json, require_order
 from qa.errors import InputError, NotFound
 from qa.i18n.staff import cost_words, stopped_words, usage_words
 from qa.models.archive import moment_text
@@ -49,7 +49,7 @@ commands.add_typer(audit_commands)
 
 @journal_commands.command(context_settings={"ignore_unknown_options": True})  # an id may begin with a dash
 def show(
-    answer_id: Annotated[str, typer.Argument(metavar="ID", help="The answer's id: the end of its address.")],
+    answer_id: str = typer.Argument(..., metavar="ID", help="The answer's id: the end of its address."),
     json: Json = False,
 ) -> None:
     """Show an answer as it was given, what became of its sources, and how it was made; a withheld one too."""
@@ -64,9 +64,9 @@ def show(
 
 @journal_commands.command()
 def export(
-    first: Annotated[date | None, day_option("--from", "First day, in UTC.")] = None,
-    last: Annotated[date | None, day_option("--until", "Last day, in UTC.", end=True)] = None,
-    kind: Annotated[JournalFormat, typer.Option("--format", help="What is written.")] = "jsonl",
+    first: date | None = typer.Option(None, "--from", parser=day, metavar="DATE", help="First day, in UTC."),
+    last: date | None = typer.Option(None, "--until", parser=last_day, metavar="DATE", help="Last day, in UTC."),
+    kind: JournalFormat = typer.Option("jsonl", "--format", help="What is written."),
     address: Address = None,
 ) -> None:
     """Write the answers of some days to standard output, as readers see them today; withheld ones are left out."""
@@ -93,9 +93,9 @@ def export(
 
 @journal_commands.command()
 def purge(
-    days: Annotated[
-        int | None, typer.Option(min=0, help="Days that are kept; unset, QA_JOURNAL_DAYS. 0 keeps everything.")
-    ] = None,
+    days: int | None = typer.Option(
+        None, min=0, help="Days that are kept; unset, QA_JOURNAL_DAYS. 0 keeps everything."
+    ),
 ) -> None:
     """Delete what was asked longer ago than the days that are kept; what the staff decided on or readers reported
     stays."""
@@ -182,14 +182,12 @@ def _lines(answer: PermanentAnswer, prices: Prices | None) -> Iterator[str]:
 
 @audit_commands.command("verify")
 def verify_audit(
-    head: Annotated[
-        str | None,
-        typer.Option(
-            metavar="DIGEST",
-            help="The digest of the last entry, as it was noted elsewhere: only by it entries show that were cut "
-            "off at the end.",
-        ),
-    ] = None,
+    head: str | None = typer.Option(
+        None,
+        metavar="DIGEST",
+        help="The digest of the last entry, as it was noted elsewhere: only by it entries show that were cut "
+        "off at the end.",
+    ),
     json: Json = False,
 ) -> None:
     """Recompute the chain of the audit log; names the first entry that was changed or is missing, exit status 1."""
@@ -208,7 +206,7 @@ def verify_audit(
 
 @audit_commands.command("export")
 def export_audit(
-    json: Annotated[bool, typer.Option("--json", help="JSON Lines with all that is kept.")] = False,
+    json: bool = typer.Option(False, "--json", help="JSON Lines with all that is kept."),
 ) -> None:
     """Write the audit log to standard output, oldest first."""
     try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from importlib import metadata
-from typing import Annotated, Any
+from typing import Any
 
 import typer
 from typer.core import TyperGroup
@@ -40,9 +40,9 @@ def _print_version(wanted: bool) -> None:
 
 @app.callback()
 def qa(
-    version: Annotated[
-        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print name and version.")
-    ] = False,
+    version: bool = typer.Option(
+        False, "--version", callback=_print_version, is_eager=True, help="Print name and version."
+    ),
 ) -> None:
     """Ask a news archive. Answers are verbatim quotes with their sources, or an honest no."""
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from qa.archive.ingesting import erase_ordered, note_repeating
 from qa.archive.parts import journal_of, notices_of
-from qa.cli.output import ArticleId, By, Exit, Json, asks, author, day_option, errors, plain, put
+from qa.cli.output import ArticleId, By, Exit, Json, asks, author, day, errors, plain, put
 from qa.errors import InputError
 from qa.loaders.cleaning import clean_line
 from qa.loaders.publication_status import MAX_NOTICE
@@ -20,9 +20,11 @@ from qa.review.notices import act_of
 from qa.settings import read_settings
 
 Why = Annotated[str | None, typer.Option(metavar="TEXT", help="Why; kept in the history, shown to no reader.")]
-On = Annotated[date | None, day_option("--date", "The date it bears; unset, today.")]
-Review = Annotated[date | None, day_option("--review-on", "When to look at it again; the staff area tells.")]
-
+On = Annotated[date | None, typer.Option("--date", parser=day, metavar="DATE", help="The date it bears; unset, today.")]
+Review = Annotated[
+    date | None,
+    typer.Option("--review-on", parser=day, metavar="DATE", help="When to look at it again; the staff area tells."),
+]
 
 commands = typer.Typer()
 
@@ -30,33 +32,30 @@ commands = typer.Typer()
 @commands.command()
 def correct(
     article_id: ArticleId,
-    text: Annotated[str, typer.Option(metavar="TEXT", help="What readers are told before each quote of the article.")],
+    text: str = typer.Option(..., metavar="TEXT", help="What readers are told before each quote of the article."),
     on: On = None,
     by: By = None,
     json: Json = False,
 ) -> None:
     """Add a correction to an article; it acts at once, also on a page that is being served."""
-    notice = _written(article_id, NoticeKind.CORRECTION, _words(text, "--text"), by=by, on=on)
+    notice = _written(article_id, NoticeKind.CORRECTION, _words(text, "--text"), by, day=on or date.today())
     put(_notice_json(notice), [f"Corrected {notice.article_id}: readers see it before each quote."], json=json)
 
 
 @commands.command()
 def withdraw(
     article_id: ArticleId,
-    reason: Annotated[
-        str | None,
-        typer.Option(metavar="TEXT", help="Why, as readers are told who open it; needed the first time."),
-    ] = None,
-    erase: Annotated[
-        bool, typer.Option("--erase", help="Also take text, vectors and index entries off the disk, for good.")
-    ] = False,
-    blank_questions: Annotated[
-        bool | None,
-        typer.Option(
-            "--blank-questions/--keep-questions",
-            help="With --erase: blank kept questions that repeat its words, or keep them; unset, it is asked.",
-        ),
-    ] = None,
+    reason: str | None = typer.Option(
+        None, metavar="TEXT", help="Why, as readers are told who open it; needed the first time."
+    ),
+    erase: bool = typer.Option(
+        False, "--erase", help="Also take text, vectors and index entries off the disk, for good."
+    ),
+    blank_questions: bool | None = typer.Option(
+        None,
+        "--blank-questions/--keep-questions",
+        help="With --erase: blank kept questions that repeat its words, or keep them; unset, it is asked.",
+    ),
     on: On = None,
     review_on: Review = None,
     by: By = None,
@@ -64,7 +63,7 @@ def withdraw(
 ) -> None:
     """Take an article back: at once, also on a page that is being served, it is found and quoted no more."""
     kind = NoticeKind.ERASURE if erase else NoticeKind.WITHDRAWAL
-    notice = _written(article_id, kind, _words(reason, "--reason"), by=by, on=on, review_on=review_on)
+    notice = _written(article_id, kind, _words(reason, "--reason"), by, day=on or date.today(), review_on=review_on)
     repeating = note_repeating(read_settings(), notice.article_id) if erase else (0, 0)
     waits = erase_ordered(read_settings()) if erase else ""
     blanked = _settled(notice, repeating, blank_questions, json=json)
@@ -105,16 +104,16 @@ def _settled(notice: Notice, repeating: tuple[int, int], blank: bool | None, *, 
 @commands.command()
 def restore(article_id: ArticleId, reason: Why = None, by: By = None, json: Json = False) -> None:
     """Let readers see an article again that was withdrawn, withheld or embargoed; corrections stay."""
-    notice = _written(article_id, NoticeKind.RESTORATION, _words(reason, "--reason"), by=by)
+    notice = _written(article_id, NoticeKind.RESTORATION, _words(reason, "--reason"), by)
     put(_notice_json(notice), [f"Restored {notice.article_id}. If it was erased, ingest its file again."], json=json)
 
 
 @commands.command()
 def embargo(
     article_id: ArticleId,
-    until: Annotated[
-        str, typer.Option(metavar="MOMENT", help="2026-12-01, 2026-12-01T06:00+01:00; without an offset, UTC is meant.")
-    ],
+    until: str = typer.Option(
+        ..., metavar="MOMENT", help="2026-12-01, 2026-12-01T06:00+01:00; without an offset, UTC is meant."
+    ),
     reason: Why = None,
     review_on: Review = None,
     by: By = None,
@@ -129,13 +128,13 @@ def embargo(
             f"found {plain(until)[:60]!r}."
         ) from None
     words = _words(reason, "--reason")
-    notice = _written(article_id, NoticeKind.EMBARGO, words, by=by, until=moment, review_on=review_on)
+    notice = _written(article_id, NoticeKind.EMBARGO, words, by, until=moment, review_on=review_on)
     put(_notice_json(notice), [f"Embargoed {notice.article_id} until {moment_text(moment)}."], json=json)
 
 
 @commands.command("notices")
 def history(
-    article_id: Annotated[str | None, typer.Argument(metavar="[ID]", help="Only this article's.")] = None,
+    article_id: str | None = typer.Argument(None, metavar="[ID]", help="Only this article's."),
     json: Json = False,
 ) -> None:
     """List corrections, withdrawals, embargoes and restorations: who, when and why, oldest first."""
@@ -154,20 +153,9 @@ def history(
     put(values, lines or ["No notices."], json=json)
 
 
-def _written(
-    article_id: str,
-    kind: NoticeKind,
-    text: str,
-    *,
-    by: str | None,
-    on: date | None = None,
-    until: datetime | None = None,
-    review_on: date | None = None,
-) -> Notice:
+def _written(article_id: str, kind: NoticeKind, text: str, by: str | None, **days: Any) -> Notice:
     """Writes the notice. Raises NotFound, InputError, StoreError."""
-    dated = kind not in (NoticeKind.EMBARGO, NoticeKind.RESTORATION)
-    day = (on or date.today()) if dated else None
-    notice = Notice(article_id, kind, text, author(by), datetime.now(UTC), day, until, review_on)
+    notice = Notice(article_id, kind, text, author(by), datetime.now(UTC), **days)
     settings = read_settings()
     with notices_of(settings) as book, journal_of(settings) as journal:
         written = book.add(notice)

@@ -11,7 +11,6 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import date, datetime
 from enum import IntEnum
-from functools import partial
 from typing import Annotated, Any
 
 import typer
@@ -45,7 +44,8 @@ Wait = Annotated[bool, typer.Option("--wait", help="Wait until another command t
 By = Annotated[str | None, typer.Option(metavar="NAME", help="Who says so; unset, the user of this machine.")]
 
 
-def _day(text: str, *, end: bool = False) -> date:
+def day(text: str, *, end: bool = False) -> date:
+    """A day, or the first day of a month or a year that an option names, or with `end` its last."""
     try:
         return day_of(text, end=end)
     except ValueError:
@@ -54,9 +54,8 @@ def _day(text: str, *, end: bool = False) -> date:
         ) from None
 
 
-def day_option(name: str, help: str, *, end: bool = False) -> Any:
-    """An option for a date: a day, or the first day of a month or a year, or with `end` its last."""
-    return typer.Option(name, parser=partial(_day, end=end), metavar="DATE", help=help)
+def last_day(text: str) -> date:
+    return day(text, end=True)
 
 
 def require_order(first: date | None, last: date | None) -> None:

@@ -17,7 +17,7 @@ from qa.answering.json_values import reply_json
 from qa.answering.rendering import reply_text
 from qa.archive.opening import archive_of
 from qa.cli.journal import Address, base_address
-from qa.cli.output import Exit, Json, day_option, errors, plain, put, put_json, writing_bar
+from qa.cli.output import Exit, Json, day, errors, last_day, plain, put, put_json, writing_bar
 from qa.errors import InputError, NotFound, QuestionError
 from qa.generation.verification import sentences_of
 from qa.i18n.locale import use_locale
@@ -37,8 +37,14 @@ File = Annotated[
         help='Ask many: JSON Lines with "id", "question" and, if it goes on, "history"; one JSON line each, in order.',
     ),
 ]
-From = Annotated[date | None, day_option("--from", "Only articles published on or after this day.")]
-Until = Annotated[date | None, day_option("--until", "Only articles published on or before it.", end=True)]
+From = Annotated[
+    date | None,
+    typer.Option("--from", parser=day, metavar="DATE", help="Only articles published on or after this day."),
+]
+Until = Annotated[
+    date | None,
+    typer.Option("--until", parser=last_day, metavar="DATE", help="Only articles published on or before it."),
+]
 DossierFormat = Literal["md", "html"]
 AsDossier = Annotated[
     DossierFormat | None,
@@ -79,7 +85,7 @@ class SentenceLine(BaseModel, strict=True):
 
 @commands.command()
 def ask(
-    question: Annotated[str | None, typer.Argument(help="What you want to know.")] = None,
+    question: str | None = typer.Argument(None, help="What you want to know."),
     file: File = None,
     published_from: From = None,
     published_until: Until = None,
@@ -106,11 +112,9 @@ def ask(
 
 @commands.command()
 def search(
-    query: Annotated[
-        str | None, typer.Argument(help='Words to look for; "a phrase" has to occur, a -word must not.')
-    ] = None,
+    query: str | None = typer.Argument(None, help='Words to look for; "a phrase" has to occur, a -word must not.'),
     file: File = None,
-    limit: Annotated[int, typer.Option(min=1, max=1000, help="Passages at most.")] = 10,
+    limit: int = typer.Option(10, min=1, max=1000, help="Passages at most."),
     published_from: From = None,
     published_until: Until = None,
     dossier: AsDossier = None,
@@ -197,15 +201,13 @@ def _questions(
 
 @commands.command()
 def verify(
-    file: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FILE",
-            help='Text, or JSON Lines with "id", "sentence" and, if one article is meant, "article_id"; '
-            "without it standard input is read.",
-        ),
-    ] = None,
-    json: Annotated[bool, typer.Option("--json", help="Print JSON for machines, one line for each sentence.")] = False,
+    file: Path | None = typer.Option(
+        None,
+        metavar="FILE",
+        help='Text, or JSON Lines with "id", "sentence" and, if one article is meant, "article_id"; '
+        "without it standard input is read.",
+    ),
+    json: bool = typer.Option(False, "--json", help="Print JSON for machines, one line for each sentence."),
 ) -> None:
     """Hold a text against the archive, sentence by sentence.
 

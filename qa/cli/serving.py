@@ -12,7 +12,7 @@ from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import asdict
 from functools import partial
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
@@ -49,14 +49,13 @@ FOLLOWED = 5.0
 
 _log = logging.getLogger(__name__)
 
-
 commands = typer.Typer()
 
 
 @commands.command()
 def serve(
-    host: Annotated[str | None, typer.Option(help="Address to bind to; unset, QA_HOST or 127.0.0.1.")] = None,
-    port: Annotated[int | None, typer.Option(help="Port; unset, QA_PORT or 7860.")] = None,
+    host: str | None = typer.Option(None, help="Address to bind to; unset, QA_HOST or 127.0.0.1."),
+    port: int | None = typer.Option(None, help="Port; unset, QA_PORT or 7860."),
 ) -> None:
     """Serve the page to readers."""
     serve_archive(read_settings(host=host, port=port))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Annotated
 
 import typer
 
@@ -13,7 +12,7 @@ from qa.answering.json_values import event_json, figure_json
 from qa.answering.stage_words import REPORTED, stage_line
 from qa.answering.view import event_heading
 from qa.archive.parts import store_of
-from qa.cli.output import Json, day_option, plain, put, require_order
+from qa.cli.output import Json, day, last_day, plain, put, require_order
 from qa.models.dates import Dates
 from qa.models.replies import CaseStatus
 from qa.retrieval.timeline import timeline
@@ -24,11 +23,15 @@ commands = typer.Typer()
 
 @commands.command("timeline")
 def print_timeline(
-    first: Annotated[date | None, day_option("--from", "Only events on or after this day.")] = None,
-    last: Annotated[date | None, day_option("--until", "Only events on or before it.", end=True)] = None,
-    outlet: Annotated[
-        str, typer.Option(help="Only articles of this outlet, or summaries of its reports; a part of the name will do.")
-    ] = "",
+    first: date | None = typer.Option(
+        None, "--from", parser=day, metavar="DATE", help="Only events on or after this day."
+    ),
+    last: date | None = typer.Option(
+        None, "--until", parser=last_day, metavar="DATE", help="Only events on or before it."
+    ),
+    outlet: str = typer.Option(
+        "", help="Only articles of this outlet, or summaries of its reports; a part of the name will do."
+    ),
     json: Json = False,
 ) -> None:
     """List events in order, by the date that an article gives for them, else by its publication; the undated last.

@@ -34,9 +34,7 @@ def write_backup(file: BackupFile, json: Json = False) -> None:
 @commands.command("restore-backup")
 def restore_backup(
     file: BackupFile,
-    replace: Annotated[
-        bool, typer.Option("--replace", help="Put it in the place of the archive that is there.")
-    ] = False,
+    replace: bool = typer.Option(False, "--replace", help="Put it in the place of the archive that is there."),
     json: Json = False,
 ) -> None:
     """Put a backup in the archive's folder, once it is unpacked and sound; nobody may have the archive open."""
@@ -52,7 +50,7 @@ def restore_backup(
 
 @commands.command("salvage")
 def salvage_archive(
-    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A new folder; QA_HOME is left as it is.")],
+    folder: Path = typer.Argument(..., metavar="FOLDER", help="A new folder; QA_HOME is left as it is."),
     json: Json = False,
 ) -> None:
     """Take what is readable of a damaged archive into a new one."""
@@ -81,9 +79,7 @@ def salvage_archive(
 
 @commands.command("migrate")
 def migrate_archive(
-    to: Annotated[
-        str, typer.Option("--to", metavar="PLACE", help="postgresql://… of an empty database, or a new folder.")
-    ],
+    to: str = typer.Option(..., "--to", metavar="PLACE", help="postgresql://… of an empty database, or a new folder."),
     json: Json = False,
 ) -> None:
     """Copy the archive with journal and accounts from its folder into PostgreSQL, or back, and compare all digests.

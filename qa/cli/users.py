@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -28,11 +26,13 @@ Label = Annotated[
     str, typer.Argument(parser=lambda text: clean_line(plain(text)), metavar="LABEL", help="What the token is for.")
 ]
 PasswordFile = Annotated[
-    str | None,
-    typer.Option(metavar="FILE", help="Read the password from the file's first line, `-` for standard input; unset, "
-    "it is asked for twice."),
-]  # fmt: skip
-
+    typer.FileText | None,
+    typer.Option(
+        metavar="FILE",
+        encoding="utf-8",
+        help="Read the password from the file's first line, `-` for standard input; unset, it is asked for twice.",
+    ),
+]
 
 commands = typer.Typer()
 users = typer.Typer(
@@ -51,17 +51,15 @@ commands.add_typer(tokens)
 
 @users.command()
 def add(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="The name to sign in with; it stays in the audit log.")],
-    role: Annotated[Role, typer.Option(help="What the user may do; each role may do what those before it may.")],
+    name: str = typer.Argument(..., metavar="NAME", help="The name to sign in with; it stays in the audit log."),
+    role: Role = typer.Option(..., help="What the user may do; each role may do what those before it may."),
     password_file: PasswordFile = None,
-    oidc: Annotated[
-        str | None,
-        typer.Option(
-            metavar="WHO",
-            help="Signs in by OpenID Connect, without a password here: the provider's `sub` for the user, or an e-mail "
-            "address that it has verified.",
-        ),
-    ] = None,
+    oidc: str | None = typer.Option(
+        None,
+        metavar="WHO",
+        help="Signs in by OpenID Connect, without a password here: the provider's `sub` for the user, or an e-mail "
+        "address that it has verified.",
+    ),
     by: By = None,
 ) -> None:
     """Add a user of the staff area."""
@@ -91,7 +89,7 @@ def listed(json: Json = False) -> None:
 
 
 @users.command()
-def role(name: Name, role: Annotated[Role, typer.Argument(help="The new role.")], by: By = None) -> None:
+def role(name: Name, role: Role = typer.Argument(..., help="The new role."), by: By = None) -> None:
     """Give a user another role; whoever is signed in by that name has to sign in again."""
     with _open() as accounts:
         accounts.set_role(name, role, by=author(by))
@@ -158,19 +156,16 @@ def _open() -> Iterator[Accounts]:
         yield accounts_of(settings, journal)
 
 
-def _password(file: str | None, *, name: str) -> str:
+def _password(file: typer.FileText | None, *, name: str) -> str:
     """A password that may be chosen. Raises InputError."""
     try:
-        if file is None:
-            chosen = str(typer.prompt("Password", hide_input=True, confirmation_prompt=True))
-        elif file == "-":
-            chosen = sys.stdin.readline(LONGEST_PASSWORD + 2).rstrip("\r\n")
+        if file:
+            chosen = plain(file.readline(LONGEST_PASSWORD + 2).rstrip("\r\n"))
         else:
-            with Path(file).open(encoding="utf-8") as lines:
-                chosen = lines.readline(LONGEST_PASSWORD + 2).rstrip("\r\n")
+            chosen = plain(typer.prompt("Password", hide_input=True, confirmation_prompt=True))
     except typer.Abort:
         raise InputError("No password was given. Without a terminal, give it by --password-file.") from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"--password-file: {file} can't be read: {error}.") from error
-    check_password(plain(chosen), name=name)
-    return plain(chosen)
+    except UnicodeDecodeError as error:
+        raise InputError(f"--password-file: {file and file.name} can't be read: {error}.") from error
+    check_password(chosen, name=name)
+    return chosen

@@ -61,12 +61,16 @@ class _Seen(Stored):
 
 @dataclass
 class Intake:
-    """Tells of each batch of a run what is to be stored, and notes all the rest in the report."""
+    """Tells of each batch of a run what is to be stored, and notes all the rest in the report.
+
+    `moved` are the paths of articles of a batch that are as they were and whose files are elsewhere.
+    """
 
     store: ArchiveStore
     authority: Authority
     report: IngestReport
     seen: dict[str, _Seen] = field(default_factory=dict)
+    moved: dict[str, str] = field(default_factory=dict)
 
     def sorted(self, batch: Sequence[Record]) -> tuple[list[Delivery], list[Delivery]]:
         """The articles of a batch that are new or changed, and those that are older versions of what is held."""
@@ -74,7 +78,6 @@ class Intake:
         stored, erased, owners = self.store.stored(ids), self.store.erased(ids), self.store.owners(ids)
         fresh: dict[str, Delivery] = {}
         older: list[Delivery] = []
-        moved: dict[str, str] = {}
         for record in batch:
             match record:
                 case Failure():
@@ -83,15 +86,16 @@ class Intake:
                     self.report.notices.append(Failure(path, line, text))
                 case Delivery(article=article):
                     name = article.article_id
-                    self._note(record, *record.notices)
-                    delivery = self._admitted(record, stored.get(name), self._owner(name, owners))
-                    if delivery and name in erased:
-                        self.report.unchanged += 1
-                        self._note(delivery, ERASED)
-                    elif delivery:
-                        self._sort(delivery, stored.get(name), fresh, older, moved)
-        if moved:
-            self.store.relocate(moved)
+                    notices = [*record.notices, ERASED] if name in erased else record.notices
+                    self.report.notices += [Failure(record.path, record.line, notice) for notice in notices]
+                    if delivery := self._admitted(record, stored.get(name), self._owner(name, owners)):
+                        if name in erased:
+                            self.report.unchanged += 1
+                        else:
+                            self._sort(delivery, stored.get(name), fresh, older)
+        if self.moved:
+            self.store.relocate(self.moved)
+            self.moved = {}
         return list(fresh.values()), older
 
     def hear(self, orders: Sequence[WireNotice], hear: Hear) -> None:
@@ -99,22 +103,15 @@ class Intake:
         targets_by_order = [list(self.authority.targets(order)) for order in orders]
         ids = [target.article_id for targets in targets_by_order for target in targets]
         owners, stored = self.store.owners(ids), self.store.stored(ids)
-        for first, *further in targets_by_order:
-            heeded = [
-                target
-                for target in (first, *further)
-                if self._owner(target.article_id, owners) in (None, target.source)
-            ]
+        for targets in targets_by_order:
+            owner_of = {target.article_id: self._owner(target.article_id, owners) for target in targets}
+            heeded = [target for target in targets if owner_of[target.article_id] in (None, target.source)]
             if not heeded:
-                owner = self._owner(first.article_id, owners) or ""
+                first, owner = targets[0], owner_of[targets[0].article_id] or ""
                 held_at = _path_of(stored.get(first.article_id))
                 collision = Collision(first.article_id, first.source, owner, notice=first.kind.value, held_at=held_at)
-                if self._let_through(collision, first):
-                    heeded = [replace(first, source=owner)]
+                heeded = [replace(first, source=owner)] if self._let_through(collision, first) else []
             self.report.orders += [target for target in heeded if hear(target)][:1]
-
-    def _note(self, delivery: Delivery, *notices: str) -> None:
-        self.report.notices += [Failure(delivery.path, delivery.line, notice) for notice in notices]
 
     def _owner(self, article_id: str, owners: Mapping[str, str]) -> str | None:
         """The source that an id belongs to: in this run, or from before."""
@@ -148,12 +145,7 @@ class Intake:
         return replace(delivery, source=owner) if self._let_through(collision, delivery) else None
 
     def _sort(
-        self,
-        delivery: Delivery,
-        stored: Stored | None,
-        fresh: dict[str, Delivery],
-        older: list[Delivery],
-        moved: dict[str, str],
+        self, delivery: Delivery, stored: Stored | None, fresh: dict[str, Delivery], older: list[Delivery]
     ) -> None:
         article = delivery.article
         earlier = self.seen.get(article.article_id)
@@ -161,7 +153,7 @@ class Intake:
         if newest and article.digest == newest.digest:
             self.report.unchanged += 1
             if stored and _has_moved(stored.path, delivery.path):
-                moved[article.article_id] = delivery.path
+                self.moved[article.article_id] = delivery.path
         elif newest and article.source.kind == TEASER != newest.kind:
             self.report.unchanged += 1  # a feed tells less of it than is held
         elif newest and article.metadata.precedes(newest.metadata):

@@ -14,6 +14,7 @@ from qa.models.archive import Span
 from qa.models.deliveries import IngestReport
 from qa.models.replies import Reply
 from qa.protocols import ChatModel, Encoder
+from qa.settings import Settings
 from qa.store.archive_store import ArchiveStore
 from qa.text.sentences import sentence_spans
 from qa.web.controller import turn_html
@@ -70,7 +71,8 @@ class Poisoned:
 
     def room(self, model: ChatModel | None = None) -> Archive:
         reader, support = packaged_reader(), support_model()
-        return Archive(self.store, self._encoder, reader, support=support, help_text=HELP, model=model)
+        settings = Settings(help_text=HELP)
+        return Archive(self.store, self._encoder, reader, support=support, model=model, settings=settings)
 
     def html(self, reply: Reply) -> str:
         spans: dict[str, Sequence[Span]] = {}

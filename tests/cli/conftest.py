@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from qa.archive import ingesting, opening, syncing
+from qa.archive import ingesting, opening, sources
 from qa.cli import ingesting as commands
 from qa.cli.main import app
 from qa.protocols import Encoder
@@ -61,10 +61,24 @@ def run(*arguments: str | Path) -> Told:
 
 
 def use(encoder: Encoder, patch: pytest.MonkeyPatch) -> None:
-    for module in (opening, ingesting, syncing, commands):
+    for module in (opening, ingesting, sources, commands):
         patch.setattr(module, "encoder_of", lambda settings: encoder)
     patch.setattr(opening, "reader_of", lambda settings, encoder: FakeReader())
     patch.setenv("QA_ENCODER", "fake")
+
+
+def filled(folder: Path, *files: Path) -> Path:
+    """The folder of an archive of these files, by a quick encoder."""
+    with pytest.MonkeyPatch.context() as patch:
+        asked_over(folder / "data", patch)("ingest", *files)
+    return folder / "data"
+
+
+def asked_over(home: Path, patch: pytest.MonkeyPatch) -> Qa:
+    """`qa` with a quick encoder over an archive."""
+    patch.setenv("QA_HOME", str(home))
+    use(FakeEncoder(), patch)
+    return run
 
 
 @pytest.fixture(autouse=True)
@@ -82,8 +96,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def qa(home: Path, monkeypatch: pytest.MonkeyPatch) -> Qa:
     """`qa` with a quick encoder and an archive of the test's own."""
-    use(FakeEncoder(), monkeypatch)
-    return run
+    return asked_over(home, monkeypatch)
 
 
 @pytest.fixture
@@ -104,6 +117,18 @@ def news(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name, content in STORIES.items():
         (folder / name).write_text(content, encoding="utf-8")
     return folder
+
+
+@pytest.fixture(scope="session")
+def news_home(tmp_path_factory: pytest.TempPathFactory, news: Path) -> Path:
+    """An archive of those articles by a quick encoder, for reading only."""
+    return filled(tmp_path_factory.mktemp("filled"), news)
+
+
+@pytest.fixture
+def looking(news_home: Path, monkeypatch: pytest.MonkeyPatch) -> Qa:
+    """`qa` over that archive, for what changes nothing in it."""
+    return asked_over(news_home, monkeypatch)
 
 
 @pytest.fixture(scope="session")

@@ -5,15 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shutil
 import zipfile
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import Qa
-
-Put = Callable[[str, str | bytes], Path]
+from tests.cli.conftest import Qa, asked_over, filled
 
 SECRET = "call the harbour master"
 RECORDS = [
@@ -27,19 +25,31 @@ RECORDS = [
 ]  # fmt: skip
 
 
+@pytest.fixture(scope="module")
+def exporting_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("exporting")
+    (folder / "in.jsonl").write_text("".join(json.dumps(record) + "\n" for record in RECORDS), encoding="utf-8")
+    return filled(folder, folder / "in.jsonl")
+
+
 @pytest.fixture
-def filled(qa: Qa, put: Put) -> Qa:
-    lines = "".join(json.dumps(record) + "\n" for record in RECORDS)
-    assert qa("ingest", put("in.jsonl", lines)).code == 0
-    return qa
+def holding(exporting_home: Path, monkeypatch: pytest.MonkeyPatch) -> Qa:
+    """`qa` over them, for reading only."""
+    return asked_over(exporting_home, monkeypatch)
+
+
+@pytest.fixture
+def changing(exporting_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Qa:
+    shutil.copytree(exporting_home, tmp_path / "data")
+    return asked_over(tmp_path / "data", monkeypatch)
 
 
 def ids(out: str) -> list[str]:
     return [json.loads(line)["id"] for line in out.splitlines()]
 
 
-def test_readers_get_what_may_be_shown(filled: Qa) -> None:
-    told = filled("export")
+def test_readers_get_what_may_be_shown(holding: Qa) -> None:
+    told = holding("export")
     assert told.code == 0
     assert ids(told.out) == ["gone", "old", "quay", "short"]
     assert told.err == "4 articles; 2 withheld or embargoed (--staff).\n"
@@ -51,11 +61,11 @@ def test_readers_get_what_may_be_shown(filled: Qa) -> None:
     assert short["text"] == "High water stood"
 
 
-def test_the_staff_get_everything(filled: Qa, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    told = filled("export", "--staff", "--out", tmp_path / "all.jsonl")
+def test_the_staff_get_everything(changing: Qa, tmp_path: Path) -> None:
+    told = changing("export", "--staff", "--out", tmp_path / "all.jsonl")
     assert (told.code, told.out, told.err) == (0, "", "6 articles.\n")
     assert SECRET in (tmp_path / "all.jsonl").read_text(encoding="utf-8")
-    again = filled("ingest", tmp_path / "all.jsonl", "--json").json
+    again = changing("ingest", tmp_path / "all.jsonl", "--json").json
     # Only the embargo that is over is told no more.
     assert (again["unchanged"], again["updated"], again["failed"]) == (5, 1, [])
 
@@ -74,39 +84,39 @@ def test_the_staff_get_everything(filled: Qa, tmp_path: Path, monkeypatch: pytes
         (["--limit", "2"], ["gone", "old"]),
     ],
 )
-def test_what_is_chosen(filled: Qa, options: list[str], chosen: list[str]) -> None:
-    told = filled("export", *options)
+def test_what_is_chosen(holding: Qa, options: list[str], chosen: list[str]) -> None:
+    told = holding("export", *options)
     assert told.code == 0
     assert ids(told.out) == chosen
 
 
-def test_what_a_search_finds_comes_best_first(filled: Qa) -> None:
-    assert ids(filled("export", "--query", "quay opened", "--limit", "1").out) == ["quay"]
-    assert ids(filled("export", "--query", "quay", "--until", "2000-01-01").out) == ["old"]
-    assert {"sealed", "kept", "gone"}.isdisjoint(ids(filled("export", "--query", "council clerk", "--staff").out))
+def test_what_a_search_finds_comes_best_first(holding: Qa) -> None:
+    assert ids(holding("export", "--query", "quay opened", "--limit", "1").out) == ["quay"]
+    assert ids(holding("export", "--query", "quay", "--until", "2000-01-01").out) == ["old"]
+    assert {"sealed", "kept", "gone"}.isdisjoint(ids(holding("export", "--query", "council clerk", "--staff").out))
 
 
-def test_what_the_staff_say_since_counts(filled: Qa) -> None:
-    assert filled("correct", "quay", "--text", "It opened on Tuesday.").code == 0
-    assert filled("withdraw", "old", "--reason", "Twice told.").code == 0
-    assert filled("restore", "gone", "--reason", "It was so.").code == 0
-    records = {one["id"]: one for one in filled("export").lines}
+def test_what_the_staff_say_since_counts(changing: Qa) -> None:
+    assert changing("correct", "quay", "--text", "It opened on Tuesday.").code == 0
+    assert changing("withdraw", "old", "--reason", "Twice told.").code == 0
+    assert changing("restore", "gone", "--reason", "It was so.").code == 0
+    records = {one["id"]: one for one in changing("export").lines}
     assert records["quay"]["corrections"][0]["text"] == "It opened on Tuesday."
     assert records["old"]["withdrawn"]["reason"] == "Twice told."
     assert (records["gone"]["status"], records["gone"]["text"]) == ("live", "The clerk resigned at noon.")
 
 
-def test_every_format(filled: Qa, tmp_path: Path) -> None:
-    rows = list(csv.DictReader(io.StringIO(filled("export", "--format", "csv").out, newline="")))
+def test_every_format(holding: Qa, tmp_path: Path) -> None:
+    rows = list(csv.DictReader(io.StringIO(holding("export", "--format", "csv").out, newline="")))
     assert [row["id"] for row in rows] == ["gone", "old", "quay", "short"]
     assert "editor_note" not in rows[0]
-    assert len(filled("export", "--format", "ninjs").lines) == 4
-    assert {one["@type"] for one in filled("export", "--format", "json-ld").lines} == {"NewsArticle"}
-    assert filled("export", "--format", "ninjs", "--out", tmp_path / "a.json").code == 0
+    assert len(holding("export", "--format", "ninjs").lines) == 4
+    assert {one["@type"] for one in holding("export", "--format", "json-ld").lines} == {"NewsArticle"}
+    assert holding("export", "--format", "ninjs", "--out", tmp_path / "a.json").code == 0
     assert len(json.loads((tmp_path / "a.json").read_text(encoding="utf-8"))) == 4
-    assert filled("export", "--format", "nitf", "--out", tmp_path / "a.zip").code == 0
+    assert holding("export", "--format", "nitf", "--out", tmp_path / "a.zip").code == 0
     assert zipfile.ZipFile(tmp_path / "a.zip").namelist()[0] == "gone.nitf.xml"
-    assert filled("export", "--format", "nitf", "--out", tmp_path / "folder").code == 0
+    assert holding("export", "--format", "nitf", "--out", tmp_path / "folder").code == 0
     assert len(list((tmp_path / "folder").iterdir())) == 4
 
 
@@ -120,13 +130,7 @@ def test_every_format(filled: Qa, tmp_path: Path) -> None:
         (["--out", "none/here.jsonl"], "can't be written"),
     ],
 )
-def test_what_cannot_be_done(filled: Qa, options: list[str], said: str) -> None:
-    told = filled("export", *options)
+def test_what_cannot_be_done(holding: Qa, options: list[str], said: str) -> None:
+    told = holding("export", *options)
     assert (told.code, told.out) == (2, "")
     assert said in told.err
-
-
-def test_an_archive_that_is_not_there(qa: Qa, tmp_path: Path) -> None:
-    told = qa("export", "--out", tmp_path / "a.jsonl")
-    assert told.code == 3
-    assert not (tmp_path / "a.jsonl").exists()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from qa.models.replies import Answer, Citation, Question, Statement
 from qa.review.known import read_known, read_rejected
 from qa.store.journal.opening import Journal, opened_journal
 
-from .conftest import Qa, run
+from .conftest import Qa, asked_over, filled
 
 NOW = datetime.now(UTC)
 WORDS = "The river rose by three metres on Sunday night."
@@ -31,10 +32,10 @@ def kept(answer_id: str, at: datetime) -> Record:
     return Record(answer_id, at, Channel.PAGE, reply.question.text, reply, cited, making, 0.25)
 
 
-@pytest.fixture
-def journal_home(qa: Qa, home: Path, news: Path) -> Path:
-    """An archive with three answers, of today, of ten days ago, and one that was withheld."""
-    assert qa("ingest", news).code == 0
+@pytest.fixture(scope="module")
+def answers_home(tmp_path_factory: pytest.TempPathFactory, news: Path) -> Path:
+    """An archive with three answers, of today, of ten days ago, and one that was withheld; for reading only."""
+    home = filled(tmp_path_factory.mktemp("answers"), news)
     with opened_journal(home) as journal:
         for answer_id, days in zip(IDS, (0, 10, 20), strict=True):
             journal.records.add(kept(answer_id, NOW - timedelta(days=days)), key=answer_id)
@@ -45,8 +46,19 @@ def journal_home(qa: Qa, home: Path, news: Path) -> Path:
 
 
 @pytest.fixture
-def journal(journal_home: Path) -> Qa:
-    return run
+def answers(answers_home: Path, monkeypatch: pytest.MonkeyPatch) -> Qa:
+    return asked_over(answers_home, monkeypatch)
+
+
+@pytest.fixture
+def journal_home(answers_home: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(answers_home, tmp_path / "data"))
+
+
+@pytest.fixture
+def journal(journal_home: Path, monkeypatch: pytest.MonkeyPatch) -> Qa:
+    """The same over a copy, which may be changed."""
+    return asked_over(journal_home, monkeypatch)
 
 
 def ids(home: Path) -> set[str]:
@@ -58,43 +70,43 @@ def ids(home: Path) -> set[str]:
         return named(opened)
 
 
-def test_an_answer_is_shown_even_where_its_id_begins_with_a_dash(journal: Qa) -> None:
-    told = journal("journal", "show", IDS[0])
+def test_an_answer_is_shown_even_where_its_id_begins_with_a_dash(answers: Qa) -> None:
+    told = answers("journal", "show", IDS[0])
     assert told.code == 0
     assert WORDS in told.out
     assert "Not checked by staff." in told.out
     assert "river: Its headline or text was changed since." in told.out
 
 
-def test_the_staff_see_what_was_withheld(journal: Qa) -> None:
-    told = journal("journal", "show", IDS[2], "--json").json
+def test_the_staff_see_what_was_withheld(answers: Qa) -> None:
+    told = answers("journal", "show", IDS[2], "--json").json
     assert told["check"]["state"] == "withheld"
     assert told["reply"]["citations"][0]["quote"] == WORDS
     assert told["making"]["encoder"] == "fake:64:0"
 
 
 @pytest.mark.parametrize("name", ["nothing", "../../etc/passwd", "unknown-unknown-unknow"])
-def test_no_such_answer(journal: Qa, name: str) -> None:
-    told = journal("journal", "show", name)
+def test_no_such_answer(answers: Qa, name: str) -> None:
+    told = answers("journal", "show", name)
     assert told.code == 2
     assert "The journal holds no answer" in told.err
 
 
-def test_answers_are_exported_but_for_withheld_ones(journal: Qa) -> None:
-    told = journal("journal", "export")
+def test_answers_are_exported_but_for_withheld_ones(answers: Qa) -> None:
+    told = answers("journal", "export")
     assert [one["answer_id"] for one in told.lines] == [IDS[0], IDS[1]]
     assert told.lines[0]["address"] == f"http://127.0.0.1:7860/answer/{IDS[0]}"
     assert "withheld answers that are left out: 1" in told.err
 
 
-def test_an_export_is_held_to_days_and_form(journal: Qa) -> None:
+def test_an_export_is_held_to_days_and_form(answers: Qa) -> None:
     day = f"{NOW:%Y-%m-%d}"
-    told = journal("journal", "export", "--from", day, "--format", "csv", "--address", "https://a.example/")
+    told = answers("journal", "export", "--from", day, "--format", "csv", "--address", "https://a.example/")
     (row,) = csv.DictReader(io.StringIO(told.out))
     assert row["address"] == f"https://a.example/answer/{IDS[0]}"
-    assert journal("journal", "export", "--until", "2001-01-01").out == ""
+    assert answers("journal", "export", "--until", "2001-01-01").out == ""
     for kind in ("md", "bib", "ris"):
-        assert WORDS in journal("journal", "export", "--format", kind).out
+        assert WORDS in answers("journal", "export", "--format", kind).out
 
 
 @pytest.mark.parametrize(
@@ -108,12 +120,12 @@ def test_an_export_is_held_to_days_and_form(journal: Qa) -> None:
         ("purge", "--days", "999999"),
     ],
 )
-def test_what_cannot_be_used(journal: Qa, arguments: tuple[str, ...]) -> None:
-    assert journal("journal", *arguments).code == 2
+def test_what_cannot_be_used(answers: Qa, arguments: tuple[str, ...]) -> None:
+    assert answers("journal", *arguments).code == 2
 
 
-def test_the_last_day_of_the_calendar(journal: Qa) -> None:
-    assert len(journal("journal", "export", "--until", "9999-12-31").lines) == 2
+def test_the_last_day_of_the_calendar(answers: Qa) -> None:
+    assert len(answers("journal", "export", "--until", "9999-12-31").lines) == 2
 
 
 def test_old_answers_are_deleted_but_for_those_that_were_decided_on(journal: Qa, journal_home: Path) -> None:

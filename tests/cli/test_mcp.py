@@ -151,12 +151,6 @@ def test_over_standard_input_and_output(stocked_home: Path) -> None:
     assert read.structured_content["credit"] == "Daily Post, 1 January 1990"
 
 
-def test_without_an_archive_it_says_so(qa: Qa) -> None:
-    told = qa("mcp")
-    assert told.code == Exit.UNAVAILABLE
-    assert told.out == ""
-
-
 def test_without_the_package_it_names_the_extra(qa: Qa, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("mcp", "mcp.server", "mcp.server.stdio"):
         monkeypatch.setitem(sys.modules, name, None)

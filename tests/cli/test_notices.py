@@ -117,42 +117,21 @@ def test_withdrawing_embargoing_and_restoring(qa: Qa, news: Path) -> None:
     assert qa("notices", "bridge").out == "No notices.\n"
 
 
-@pytest.mark.parametrize(
-    "command",
-    [
-        ("correct", "none", "--text", "x"),
-        ("correct", "river", "--text", " \n"),
-        ("correct", "river", "--text", "x" * 3_000),
-        ("correct", "river"),
-        ("correct", "river", "--text", "x", "--date", "2005-02-30"),
-        ("withdraw", "none", "--reason", "x"),
-        ("withdraw", "river"),
-        ("withdraw", "river", "--erase"),
-        ("restore", "none"),
-        ("restore", "river"),
-        ("embargo", "none", "--until", "2901-01-01"),
-        ("embargo", "river", "--until", "soon"),
-        ("embargo", "river", "--until", "2001-01-01"),
-        ("embargo", "river"),
-    ],
+UNUSABLE = (
+    *(("correct", "none", "--text", "x"), ("correct", "river", "--text", " \n"), ("correct", "river")),
+    ("correct", "river", "--text", "x" * 3_000),
+    ("correct", "river", "--text", "x", "--date", "2005-02-30"),
+    *(("withdraw", "none", "--reason", "x"), ("withdraw", "river"), ("withdraw", "river", "--erase")),
+    *(("restore", "none"), ("restore", "river"), ("embargo", "river"), ("embargo", "none", "--until", "2901-01-01")),
+    *(("embargo", "river", "--until", "soon"), ("embargo", "river", "--until", "2001-01-01")),
 )
-def test_what_cannot_be_said(qa: Qa, news: Path, command: tuple[str, ...]) -> None:
-    qa("ingest", news)
-    told = qa(*command)
-    assert (told.code, told.out) == (2, "")
-    assert told.err
-    assert qa("notices", "--json").json == []
 
 
-@pytest.mark.parametrize(
-    "command", [("correct", "a", "--text", "x"), ("withdraw", "a", "--reason", "x", "--erase"), ("restore", "a"),
-                ("embargo", "a", "--until", "2901-01-01"), ("notices",)]
-)  # fmt: skip
-def test_where_there_is_no_archive(qa: Qa, home: Path, command: tuple[str, ...]) -> None:
-    told = qa(*command)
-    assert (told.code, told.out) == (3, "")
-    assert "qa ingest" in told.err
-    assert not home.exists()
+def test_what_cannot_be_said(looking: Qa) -> None:
+    for command in UNUSABLE:
+        told = looking(*command)
+        assert (told.code, told.out, bool(told.err)) == (2, "", True), command
+    assert looking("notices", "--json").json == []
 
 
 def test_an_erased_article_leaves_its_notice_and_no_word(qa: Qa, home: Path, news: Path, put: Put) -> None:
@@ -239,46 +218,47 @@ def _wait_for(client: httpx.Client, process: subprocess.Popen[bytes]) -> None:
             time.sleep(0.2)
 
 
-def test_a_page_that_is_served_follows_at_once(news: Path, home: Path, stocked_home: Path) -> None:
-    shutil.copytree(stocked_home, home)
+def follows_notices(client: httpx.Client) -> None:
+    """What is said of an article counts on a page at once."""
     question = {"question": "Who opened the new bridge over the Lérez?"}
-    with served(home) as client:
 
-        def cited() -> list[str]:
-            reply = client.get("/api/ask", params=question).json()
-            return [one["article_id"] for one in [*reply["citations"], *reply["nearest"]]]
+    def cited() -> list[str]:
+        reply = client.get("/api/ask", params=question).json()
+        return [one["article_id"] for one in [*reply["citations"], *reply["nearest"]]]
 
-        assert "bridge" in cited()
-        assert client.get("/article/bridge").status_code == 200
-        assert client.get("/health").json()["articles"] == 4
-        assert run("correct", "bridge", "--text", "It was the deputy.").code == 0
-        assert "It was the deputy." in client.get("/article/bridge").text
-        assert "It was the deputy." in client.get("/api/ask", params=question).json()["text"]
+    assert "bridge" in cited()
+    assert client.get("/article/bridge").status_code == 200
+    assert client.get("/health").json()["articles"] == 4
+    assert run("correct", "bridge", "--text", "It was the deputy.").code == 0
+    assert "It was the deputy." in client.get("/article/bridge").text
+    assert "It was the deputy." in client.get("/api/ask", params=question).json()["text"]
 
-        assert run("withdraw", "bridge", "--reason", "Named <in> error.").code == 0
-        assert "bridge" not in cited()
-        page = client.get("/article/bridge")
-        assert page.status_code == 410
-        assert "Named &lt;in&gt; error." in page.text
-        assert "Ana Ruiz" not in page.text
-        assert "Mayor opens" not in page.text
-        assert client.get("/health").json()["articles"] == 3
+    assert run("withdraw", "bridge", "--reason", "Named <in> error.").code == 0
+    assert "bridge" not in cited()
+    page = client.get("/article/bridge")
+    assert page.status_code == 410
+    assert "Named &lt;in&gt; error." in page.text
+    assert "Ana Ruiz" not in page.text
+    assert "Mayor opens" not in page.text
+    assert client.get("/health").json()["articles"] == 3
 
-        assert run("restore", "bridge").code == 0
-        assert "bridge" in cited()
-        assert run("embargo", "bridge", "--until", "2901-01-01").code == 0
-        assert "bridge" not in cited()
-        hidden, unknown = client.get("/article/bridge"), client.get("/article/none")
-        assert (hidden.status_code, hidden.text) == (unknown.status_code, unknown.text) == (404, unknown.text)
+    assert run("restore", "bridge").code == 0
+    assert "bridge" in cited()
+    assert run("embargo", "bridge", "--until", "2901-01-01").code == 0
+    assert "bridge" not in cited()
+    hidden, unknown = client.get("/article/bridge"), client.get("/article/none")
+    assert (hidden.status_code, hidden.text) == (unknown.status_code, unknown.text) == (404, unknown.text)
+    assert run("restore", "bridge").code == 0
 
 
-def test_two_pages_are_served_while_the_archive_grows(
+def test_pages_that_are_served_follow_at_once(
     put: Put, home: Path, stocked_home: Path, encoder: Encoder, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     shutil.copytree(stocked_home, home)
     question = {"question": "Where did the heron of Torvik nest?"}
     new = put("new/heron.txt", "Heron nests in Torvik\n\nThe heron of Torvik nested on the church tower.")
     with served(home) as first, served(home) as second:
+        follows_notices(first)
         use(encoder, monkeypatch)  # here alone: what is served has the real one
 
         def cited(client: httpx.Client) -> list[str]:

@@ -100,16 +100,6 @@ def test_dates_bound_the_answer(asking: Qa) -> None:
     assert {hit["article_id"] for hit in hits} == {"river"}
 
 
-@pytest.mark.parametrize(
-    "options", [("--from", "2005-02-30"), ("--until", "soon"), ("--from", "2005-01-02", "--until", "2005-01-01")]
-)
-def test_impossible_dates(asking: Qa, options: tuple[str, ...]) -> None:
-    for command in ("ask", "search"):
-        told = asking(command, "bridge", *options)
-        assert (told.code, told.out) == (2, "")
-        assert told.err
-
-
 def test_a_search(asking: Qa) -> None:
     hits = asking("search", "new bridge", "--json").json
     assert hits[0].keys() == {"article_id", "start", "end", "text", "score"}
@@ -170,24 +160,20 @@ def test_a_question_that_cannot_be_asked_does_not_stop_the_others(asking: Qa, pu
 @pytest.mark.parametrize(
     ("content", "place"),
     [
-        ("", "holds no questions"),
         ("\n \n", "holds no questions"),
         ('{"id": "1", "question": "Who?"}\nnot json', "line 2"),
-        ('{"id": "1"}', "line 1"),
         ('{"id": "1", "question": null}', "line 1"),
         ('{"question": "Who?"}', "line 1"),
-        ('["1", "Who?"]', "line 1"),
         ("[" * 100_000, "line 1"),
         (b'{"id": "1", "question": "Espa\xf1a?"}', "UTF-8"),
     ],
 )
 def test_a_file_that_holds_no_questions(asking: Qa, put: Put, content: str | bytes, place: str) -> None:
     path = put("q.jsonl", content)
-    for command in ("ask", "search"):
-        told = asking(command, "--file", path, "--json")
-        assert (told.code, told.out) == (2, "")
-        assert place in told.err
-        assert str(path) in told.err
+    told = asking("ask", "--file", path, "--json")
+    assert (told.code, told.out) == (2, "")
+    assert place in told.err
+    assert str(path) in told.err
 
 
 def test_a_line_separator_inside_a_question_is_no_line(asking: Qa, put: Put) -> None:
@@ -205,34 +191,29 @@ def test_no_question_and_two(asking: Qa, put: Put) -> None:
 
 @pytest.mark.parametrize(
     ("question", "said"),
-    [
-        ("", "is empty"),
-        ("  \n ", "is empty"),
-        ("word " * 20_000, "100,000 characters|99,999 characters"),
-        ("🙂🎉", "no words"),
-        ("?!", "no words"),
-        ("\udcff\udcfe", "no words"),
-    ],
-    ids=["empty", "blank", "100,000 characters", "emoji", "signs", "broken bytes"],
+    [("  \n ", "is empty"), ("word " * 20_000, "99,999 characters"), ("🙂🎉 ?!", "no words"), ("\udcff", "no words")],
+    ids=["blank", "100,000 characters", "no words", "broken bytes"],
 )
-@pytest.mark.parametrize("command", ["ask", "search"])
-def test_questions_that_cannot_be_asked(asking: Qa, command: str, question: str, said: str) -> None:
-    told = asking(command, question, "--json")
-    assert (told.code, told.out) == (2, "")
-    assert any(one in told.err for one in said.split("|"))
-    assert "\udcff" not in told.err
+def test_questions_that_cannot_be_asked(asking: Qa, question: str, said: str) -> None:
+    for command in ("ask", "search"):
+        told = asking(command, question, "--json")
+        assert (told.code, told.out) == (2, "")
+        assert said in told.err
+        assert "\udcff" not in told.err
 
 
 @pytest.mark.parametrize(
     "question",
-    ["<script>alert('x')</script> Who opened the bridge?", "[bold]Who[/bold] opened the bridge 🙂?",
-     "Who opened \"the\" bridge' OR 1=1 --?", "caf\udcff bridge", "Who \x00 opened the bridge?"],
-)  # fmt: skip
+    [
+        "<script>alert('x')</script> [bold]Who[/bold] opened the bridge 🙂?",
+        'Who \x00 opened "the" caf\udcff\' OR 1=1 --?',
+    ],
+)
 def test_odd_questions_are_only_text(asking: Qa, question: str) -> None:
     told = asking("ask", question, "--json")
     assert told.code == 0
     verbatim(told.json, asking)
-    assert asking("ask", question).code == asking("search", question).code == 0
+    assert asking("search", question).code == 0
 
 
 def test_markup_in_an_article_is_quoted_as_it_is(asking: Qa) -> None:

@@ -13,8 +13,7 @@ from typing import ClassVar
 
 import pytest
 
-from qa.archive.sources import read_sources
-from qa.archive.syncing import changes
+from qa.archive.sources import changes, read_sources
 
 from .conftest import Qa
 
@@ -187,7 +186,7 @@ class _Feed(BaseHTTPRequestHandler):
 @contextmanager
 def _served() -> Iterator[str]:
     server = HTTPServer(("127.0.0.1", 0), _Feed)
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
     thread.start()
     try:
         yield f"http://127.0.0.1:{server.server_port}/feed"

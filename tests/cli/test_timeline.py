@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import shutil
 from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import Qa
+from tests.cli.conftest import Qa, asked_over, filled
 
 EVENT = (
     "---\nid: flood\ntitle: Looking back at the flood\npublished: 1999-05-01\noutlet: El País\nevent_date: 1990-01\n"
@@ -26,16 +26,29 @@ AGENCY = (
 )
 
 
-@pytest.fixture
-def raided(qa: Qa, put: Callable[[str, str | bytes], Path]) -> Qa:
-    assert qa("ingest", put("raid.md", RAID), put("agency.md", AGENCY)).code == 0
-    return qa
+@pytest.fixture(scope="module")
+def raided_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("raided")
+    for name, text in (("raid.md", RAID), ("agency.md", AGENCY)):
+        (folder / name).write_text(text, encoding="utf-8")
+    return filled(folder, folder / "raid.md", folder / "agency.md")
 
 
 @pytest.fixture
-def told(qa: Qa, news: Path, put: Callable[[str, str | bytes], Path]) -> Qa:
-    assert qa("ingest", news, put("flood.md", EVENT)).code == 0
-    return qa
+def raided(raided_home: Path, monkeypatch: pytest.MonkeyPatch) -> Qa:
+    return asked_over(raided_home, monkeypatch)
+
+
+@pytest.fixture(scope="module")
+def flooded_home(tmp_path_factory: pytest.TempPathFactory, news: Path) -> Path:
+    folder = tmp_path_factory.mktemp("flooded")
+    (folder / "flood.md").write_text(EVENT, encoding="utf-8")
+    return filled(folder, news, folder / "flood.md")
+
+
+@pytest.fixture
+def told(flooded_home: Path, monkeypatch: pytest.MonkeyPatch) -> Qa:
+    return asked_over(flooded_home, monkeypatch)
 
 
 def test_the_timeline_as_json(told: Qa) -> None:
@@ -86,17 +99,6 @@ def test_dates_and_outlet_choose(told: Qa, options: tuple[str, ...], expected: l
     assert [one["article_id"] for event in events for one in event["articles"]] == expected
 
 
-@pytest.mark.parametrize("options", [("--from", "soon"), ("--from", "2005-01-02", "--until", "2005-01-01")])
-def test_impossible_dates(told: Qa, options: tuple[str, ...]) -> None:
-    reply = told("timeline", *options)
-    assert (reply.code, reply.out) == (2, "")
-    assert reply.err
-
-
-def test_no_archive(qa: Qa) -> None:
-    assert qa("timeline").code == 3
-
-
 def test_figures_and_status_as_json(raided: Qa) -> None:
     (event,) = raided("timeline", "--json").json
     shown = {name: raided("show", name, "--json").json for name in ("raid", "agency")}
@@ -135,7 +137,11 @@ def test_figures_and_status_in_words(raided: Qa) -> None:
     assert any(line.startswith("Stage reported: arrested, 4 May 2011. (") for line in lines)
 
 
-def test_of_a_withdrawn_article_nothing_is_told(raided: Qa) -> None:
+def test_of_a_withdrawn_article_nothing_is_told(
+    raided_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(raided_home, tmp_path / "data")
+    raided = asked_over(tmp_path / "data", monkeypatch)
     assert raided("withdraw", "agency", "--reason", "Wrong.").code == 0
     assert "21" not in raided("timeline").out
     assert [one["article_id"] for one in raided("timeline", "--json").json[0]["figures"]] == ["raid"]

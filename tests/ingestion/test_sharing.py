@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from qa.archive.encoding_pool import encoding_pool
+from qa.archive.ingesting import encoding_pool
 from qa.errors import ModelError
 from qa.models.archive import Span
 from qa.protocols import PassageVectors, Window

@@ -72,7 +72,7 @@ def test_what_leaves_the_words_as_they_are_makes_no_version(road: Road) -> None:
 
 
 @pytest.mark.parametrize("batch", [1, 128])
-@pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 2, 0), (0, 2, 1)])
+@pytest.mark.parametrize("order", [(2, 1, 0), (1, 2, 0)])
 def test_the_newest_version_stands_whatever_the_order(
     road: Road, order: tuple[int, ...], batch: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -23,6 +23,7 @@ from qa.models.journal import Channel
 from qa.models.notices import Notice, NoticeKind
 from qa.models.replies import Question
 from qa.review.audit import journal_problems
+from qa.settings import Settings
 from qa.store.document_store import CatalogueStore
 from qa.store.journal.opening import JOURNAL, opened_journal
 from qa.store.opening import CATALOGUE, opened, opened_for_notices
@@ -43,7 +44,7 @@ def full_home(home: Path) -> Path:
         book.add(Notice("school", NoticeKind.CORRECTION, "It was in July.", "desk", datetime.now(UTC)))
         book.add(Notice("market", NoticeKind.WITHDRAWAL, "It was wrong.", "desk", datetime.now(UTC)))
     with opened(home, writing=False) as store, opened_journal(home) as journal:
-        archive = Archive(store, FakeEncoder(), FakeReader(), packaged=False, journal=journal)
+        archive = Archive(store, FakeEncoder(), FakeReader(), settings=Settings(encoder="fake"), journal=journal)
         assert archive.keep(archive.reply(Question(QUESTION)), channel=Channel.COMMAND, seconds=0.1)
     return home
 
@@ -307,7 +308,9 @@ def test_what_the_journal_keeps(full_home: Path, words: str, query: str) -> None
 def test_a_damaged_review_counts_as_withheld(full_home: Path) -> None:
     flip_where(full_home, "What did the bridge", "SELECT question FROM reviews", name=JOURNAL)
     with opened(full_home, writing=False) as store, opened_journal(full_home) as journal:
-        reply = Archive(store, FakeEncoder(), FakeReader(), packaged=False, journal=journal).reply(Question(QUESTION))
+        reply = Archive(store, FakeEncoder(), FakeReader(), settings=Settings(encoder="fake"), journal=journal).reply(
+            Question(QUESTION)
+        )
         assert "four million" not in str(reply)
         assert problems(full_home) != []
 
