@@ -32,7 +32,6 @@ JSON_LINES = (".jsonl", ".ndjson")
 
 _ZIP_TIME = (1980, 1, 1, 0, 0, 0)  # the same articles make the same ZIP file
 
-
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "'")
 _NOT_PLAIN = re.compile(r"[\[{]|true|.*[,;]", re.DOTALL)
 

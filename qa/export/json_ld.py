@@ -26,6 +26,13 @@ def linked_article(article: Article) -> Facts:
     """The article as an object; what would be empty is left out."""
     source, data, rights = article.source, article.metadata, article.metadata.rights
     body = "" if article.headline_only else article.body
+    term = {"@type": "DefinedTerm", "name": _STATUS.get(source.status)}
+    reason = article.withdrawal.reason if article.withdrawal else ""
+    in_fields = {
+        "title": not _LIKE_MARKUP.search(source.title),
+        "text": not _LIKE_MARKUP.search(article.body),
+        "status": source.status is not Status.EMBARGOED,
+    }
     return without_empty(
         {
             "@context": CONTEXT,
@@ -34,7 +41,7 @@ def linked_article(article: Article) -> Facts:
             "identifier": article.article_id,
             "datePublished": published_of(article),
             "dateModified": moment_text(data.revised) if data.revised else None,
-            "creativeWorkStatus": _status(article),
+            "creativeWorkStatus": {**term, "description": reason} if term["name"] and reason else term["name"],
             "author": {"@type": "Person", "name": data.byline} if data.byline else None,
             "articleBody": body,
             "wordCount": len(body.split()) or None,
@@ -50,7 +57,8 @@ def linked_article(article: Article) -> Facts:
             "copyrightNotice": rights.notice,
             "usageInfo": {"@type": "CreativeWork", "text": rights.terms} if rights.terms else None,
             "correction": [correction_comment(correction) for correction in source.corrections],
-            CARRYING: _carried(article),
+            # Words that look like markup are carried too: readers of pages take tags out.
+            CARRYING: carried(article, without=[name for name, read in in_fields.items() if read]),
         }
     )
 
@@ -84,23 +92,8 @@ def json_ld(article: Article) -> str:
     return json.dumps(linked_article(article), ensure_ascii=False)
 
 
-def _status(article: Article) -> object:
-    status = _STATUS.get(article.source.status)
-    reason = article.withdrawal.reason if article.withdrawal else ""
-    return {"@type": "DefinedTerm", "name": status, "description": reason} if status and reason else status
-
-
 def _things(kind: str, entries: Sequence[Coded]) -> list[Facts]:
     def field(code: str) -> str:
         return "sameAs" if code.startswith("http") and is_uri(code) else "identifier"
 
     return [without_empty({"@type": kind, "name": entry.name, field(entry.code): entry.code}) for entry in entries]
-
-
-def _carried(article: Article) -> Facts:
-    """Words that look like markup are among it: readers of pages take tags out."""
-    words = {"title": article.source.title, "text": article.body}
-    without = [key for key, text in words.items() if not _LIKE_MARKUP.search(text)]
-    if article.source.status is not Status.EMBARGOED:
-        without.append("status")
-    return carried(article, without=without)

@@ -142,28 +142,26 @@ class Collision:
     @property
     def reason(self) -> str:
         """What was left undone, and what to do."""
-        undone = f"{self.found}; the {self.notice} is not heeded" if self.notice else f"{self.found}; nothing is stored"
-        return f"{undone}: {self._remedy}"
+        source, of_owner = _named(self.source), f"name {self.owner!r} in its notices_for"
+        if self.source == BY_HAND:
+            remedy = "`qa ingest --replace` does it all the same"
+        elif self.notice:
+            remedy = (
+                f"if notices of {source} count for it, {of_owner if self.owner else 'take it back by `qa withdraw`'}"
+            )
+        else:
+            remedy = f"give the item another id, or {source} an id_prefix in archive.toml"
+            if self.owner == BY_HAND and self.held_at:
+                remedy += "; if it is the same article, take the one held out by `qa remove` first"
+        undone = f"the {self.notice} is not heeded" if self.notice else "nothing is stored"
+        return f"{self.found}; {undone}: {remedy}"
 
     @property
     def found(self) -> str:
         """Which id belongs to which source."""
         place = f" (read from {self.held_at})" if self.held_at else " (no longer held)"
-        return f"the id {self.article_id!r} belongs to an article of {source_named(self.owner)}{place}"
-
-    @property
-    def _remedy(self) -> str:
-        if self.source == BY_HAND:
-            return "`qa ingest --replace` does it all the same"
-        if self.notice:
-            named = f"name {self.owner!r} in its notices_for" if self.owner else "take it back by `qa withdraw`"
-            return f"if notices of {source_named(self.source)} count for it, {named}"
-        remedy = f"give the item another id, or {source_named(self.source)} an id_prefix in archive.toml"
-        if self.owner == BY_HAND and self.held_at:
-            return f"{remedy}; if it is the same article, take the one held out by `qa remove` first"
-        return remedy
+        return f"the id {self.article_id!r} belongs to an article of {_named(self.owner)}{place}"
 
 
-def source_named(source: str) -> str:
-    """A source as people are told of it."""
+def _named(source: str) -> str:
     return f"the source {source!r}" if source else "what was added by hand"

@@ -55,15 +55,14 @@ def _words(before: str, after: str) -> Iterator[Stretch]:
     old, new = _WORD.findall(before), _WORD.findall(after)
     if max(len(old), len(new)) > MOST_WORDS:
         old, new = [before], [after]
-    for _, first, last, start, end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        removed, added = "".join(old[first:last]), "".join(new[start:end])
-        if removed == added:
-            yield Stretch(Change.KEPT, removed)
+    for kind, first, last, start, end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if kind == "equal":
+            yield Stretch(Change.KEPT, "".join(old[first:last]))
             continue
-        if removed:
-            yield Stretch(Change.REMOVED, removed)
-        if added:
-            yield Stretch(Change.ADDED, added)
+        if first < last:
+            yield Stretch(Change.REMOVED, "".join(old[first:last]))
+        if start < end:
+            yield Stretch(Change.ADDED, "".join(new[start:end]))
 
 
 def _paragraphs(text: str) -> list[str]:

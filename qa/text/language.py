@@ -63,9 +63,8 @@ def language_asked(text: str) -> str:
     if abs(_lead(text)) > 1 and language == "en":
         return language
     likeliest, sure = _likeliest(text, TOLD_APART)
-    kin = {"ca", "gl", "pt", "it"}  # a short question in Spanish may be taken for one of these
-    unsure = likeliest in ("en", "es") or sure < SURE or len(words(text)) < 4 or (language == "es" and likeliest in kin)
-    return language if unsure else likeliest
+    kin = {"en", "es"} | ({"ca", "gl", "pt", "it"} if language == "es" else set())  # for which Spanish may be taken
+    return language if likeliest in kin or sure < SURE or len(words(text)) < 4 else likeliest
 
 
 def language_read(text: str) -> str:

@@ -76,8 +76,5 @@ def number_value(text: str) -> float | None:
 
 def _digits(token: str) -> float:
     """20,000 and 20.000 are twenty thousand; 3.5 and 3,5 three and a half."""
-    if re.fullmatch(r"\d{1,3}(?:[.,]\d{3})+", token):
-        return float(re.sub(r"[.,]", "", token))
-    return (
-        float(token.replace(",", ".")) if token.count(",") + token.count(".") == 1 else float(re.sub(r"\D", "", token))
-    )
+    whole = re.fullmatch(r"\d{1,3}(?:[.,]\d{3})+", token) or len(re.findall(r"[.,]", token)) != 1
+    return float(re.sub(r"\D", "", token) if whole else token.replace(",", "."))

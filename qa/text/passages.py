@@ -29,19 +29,15 @@ def cut_passages(article: Article, count_tokens: CountTokens, *, budget: int = T
     """
     body = article.body
     budget = min(budget, max(LEAST_TOKENS, CONTEXT_TOKENS - sum(count_tokens([article.source.heading]))))
-    sized = _sized(body, sentence_spans(body), count_tokens, budget)
-    passages: list[Passage] = []
-    run: list[Span] = []
-    used = 0
-    for span, tokens in sized:
-        if run and used + tokens > budget:
-            passages.append(_passage(article, run))
-            run, used = [], 0
-        run.append(span)
-        used += tokens
-    if run:
-        passages.append(_passage(article, run))
-    return passages
+    runs, room = list[list[Span]](), 0
+    for span, tokens in _sized(body, sentence_spans(body), count_tokens, budget):
+        if not runs or tokens > room:
+            runs.append([])
+            room = budget
+        runs[-1].append(span)
+        room -= tokens
+    ends = [(run[0].start, run[-1].end, tuple(run)) for run in runs]
+    return [Passage(article.source, start, end, body[start:end], run) for start, end, run in ends]
 
 
 def _sized(body: str, spans: Sequence[Span], count_tokens: CountTokens, budget: int) -> list[tuple[Span, int]]:
@@ -51,8 +47,3 @@ def _sized(body: str, spans: Sequence[Span], count_tokens: CountTokens, budget: 
         parts = halves(body, span) if tokens > budget else None
         sized.extend(_sized(body, parts, count_tokens, budget) if parts else [(span, tokens)])
     return sized
-
-
-def _passage(article: Article, run: list[Span]) -> Passage:
-    start, end = run[0].start, run[-1].end
-    return Passage(article.source, start, end, article.body[start:end], tuple(run))

@@ -23,26 +23,19 @@ class Repetition:
     def __init__(self, texts: Iterable[str]) -> None:
         self._runs: set[tuple[str, ...]] = set()
         for text in texts:
-            self._runs |= set(_stretches(_folded(text), RUN))
+            self._runs.update(_stretches(text, RUN))
             for sentence in _SENTENCE.split(text):
-                self._runs |= set(_names(sentence))
+                self._runs.update(_names(sentence))
 
     def __call__(self, text: str) -> bool:
         """Whether a text repeats them."""
-        folded_words = _folded(text)
-        return any(
-            stretch in self._runs
-            for length in range(2, LONGEST_NAME + 1)
-            for stretch in _stretches(folded_words, length)
-        )
+        lengths = range(2, LONGEST_NAME + 1)
+        return not all(self._runs.isdisjoint(_stretches(text, length)) for length in lengths)
 
 
-def _folded(text: str) -> list[str]:
-    return [fold(word) for word in words(text)]
-
-
-def _stretches(folded_words: list[str], length: int) -> Iterator[tuple[str, ...]]:
-    return (tuple(folded_words[start : start + length]) for start in range(len(folded_words) - length + 1))
+def _stretches(text: str, length: int) -> Iterator[tuple[str, ...]]:
+    folded = [fold(word) for word in words(text)]
+    return (tuple(folded[start : start + length]) for start in range(len(folded) - length + 1))
 
 
 def _names(sentence: str) -> Iterator[tuple[str, ...]]:
