@@ -76,11 +76,10 @@ class Figure:
 
     `low` and `high` are equal for a plain number; one is None where the text gives only the other bound, both where it
     gives no value ("hundreds"). `counted` are the words it counts, by one name for each kind of thing; `places` the
-    ISO 3166 codes of the countries it is said of; `worldwide`: of all countries concerned. `kind` is what became of
-    the things counted. `speaker` is who says so where it isn't the report itself. `as_of` is as in TIMEX3: a date of
-    the sentence, else the day of publication. `event` is the name of the operation or the like that it belongs to,
-    folded. `period` is the length of time it was counted over, as printed. `additional`: on top of what was said
-    before ("another 23"). Each is empty where the text doesn't say.
+    ISO 3166 codes of the countries it is said of; `worldwide`: of all concerned. `speaker` is who says so where it
+    isn't the report itself. `as_of` is as in TIMEX3: a date of the sentence, else the day of publication. `event` is
+    the folded name of the operation or the like. `period` is the time it was counted over, as printed. `additional`:
+    on top of what was said before ("another 23"). Each is empty where the text doesn't say.
     """
 
     span: Span
@@ -143,9 +142,8 @@ class Stage(StrEnum):
 class StageMention:
     """A stage that an article reports: characters `start` to `end` of the body, in the sentence `sentence`.
 
-    `value` is the date as in TIMEX3; `dated` says whether the sentence gives it, else it is the day of publication. It
-    is None where neither says, or where the words look back on what had happened before ("the three people convicted").
-    `contested` marks what is told as one report's word against others.
+    `value` is the date as in TIMEX3, of the sentence where `dated`, else of publication; None where neither says, or
+    the words look back ("the three people convicted"). `contested`: one report's word against others.
     """
 
     start: int

@@ -121,8 +121,7 @@ class Span:
 class Source:
     """What a reader needs to find and to judge an article; it travels inside every passage.
 
-    `version` counts the texts of it that the archive has held, from 1: a matter of the archive, not of the source. At
-    most `quote_limit` words of it may be shown in one place, None sets no limit.
+    `version` counts the texts of it that the archive has held, from 1. `quote_limit` is as that of its rights.
     """
 
     article_id: str
@@ -148,10 +147,7 @@ class Source:
 
     @property
     def credit(self) -> str:
-        """Who said it and when, as printed before a quote.
-
-        A summary is never credited to the publication it summarises.
-        """
+        """Who said it and when, as printed before a quote; a summary is never credited to what it summarises."""
         credit = f"{self.outlet or 'Unnamed source'}, {long_date(self.published)}"
         if self.kind == "summary" and self.summarises:
             credit = f"Summary of a report in {self.summarises}"

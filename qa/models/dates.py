@@ -55,9 +55,8 @@ class SearchQuery(Question):
 class Dates:
     """A range of publication dates, inclusive; None is open. Undated articles pass only an open one.
 
-    It may be held to an outlet and a language too. `outlet` is a part of its name, or of the name of the publication
-    that is summarised, in whatever case and accents; `language` is a tag, es holds es-MX too. Empty, any will do.
-    `phrases` and `excluded` are those of a search.
+    `outlet` is a part of its name, or of that of the publication that is summarised, in whatever case and accents;
+    `language` is a tag, es holds es-MX too. Empty, any will do. `phrases` and `excluded` are those of a search.
     """
 
     first: date | None = None

@@ -28,10 +28,8 @@ class Inference(StrEnum):
 class Question:
     """What is asked. Dates bound the publication date, both inclusive; None is open.
 
-    `outlet` is a part of the name of an outlet, `language` a tag such as es; empty, any will do. `period` is what the
-    words of the question say about time, once they were read. `locale` is the tag of the language that the reply's own
-    words are to be in: that of the page, until the words of the question told theirs. `without` is what the reader
-    wants left out of how it is read.
+    `outlet` is a part of the name of an outlet, `language` a tag such as es; empty, any will do. `period` is what its
+    words say about time, once they were read. `locale` is the language that the reply's own words are to be in.
     """
 
     text: str
@@ -75,10 +73,7 @@ TOLD_IN_STEPS = (Intent.OVERVIEW, Intent.CHRONOLOGY, Intent.COMPARISON, Intent.P
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """How a question was taken; one that is not `topical` means the whole archive, or what was spoken of before.
-
-    Where that is not `certain`, a sentence that surely answers is better.
-    """
+    """How a question was taken; one that is not `topical` means the whole archive, or what was spoken of before."""
 
     intent: Intent = Intent.FACT
     topical: bool = True
@@ -90,10 +85,7 @@ FACT = Asked()
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage found. A higher score is better; scores compare only inside one list, best first.
-
-    `cosine` is that of its vector with the question's, -1 to 1; None where it was not found by meaning.
-    """
+    """A passage found. Scores compare only inside one list, best first; `cosine` is None where it was not found so."""
 
     passage: Passage
     score: float
@@ -135,10 +127,7 @@ class SentenceHit:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A sentence that may answer. `support` is the calibrated probability that it does, 0 to 1.
-
-    `answer` is the stretch of the body that answers a who, when, where or how-many question, if any.
-    """
+    """A sentence that may answer, with the calibrated probability that it does, and the stretch of the body if any."""
 
     hit: SentenceHit
     support: float
@@ -161,9 +150,8 @@ class Candidate:
 class Citation:
     """Verbatim words of an article: `article.body[start:end] == text`.
 
-    `number` is the printed `[n]`, from 1, without gaps. `marked` is the stretch of the body that
-    answers, inside [start, end). `glosses` are the dates inside it that a reader can't read by themselves: relative
-    ones, with what they mean, and impossible ones; in order.
+    `number` is the printed `[n]`, from 1, without gaps; `marked` the stretch of the body that answers; `glosses` the
+    dates inside that a reader can't read by themselves: relative and impossible ones, in order.
     """
 
     number: int
@@ -199,11 +187,10 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class CaseStatus:
-    """How far a case has got by the last that the archive reports of it.
+    """How far a case has got by the last that the archive reports of it, in the words of `quote`.
 
-    `quote` holds the words that say so; `as_of` is the stage's date as in TIMEX3, None where nothing gives one.
-    `verdict_held` says whether the archive holds a verdict of it, whatever came after; `beside` are other outcomes that
-    the same words report: some were sentenced, others acquitted.
+    `verdict_held`: the archive holds a verdict of it, whatever came after; `beside` are other outcomes that the same
+    words report: some were sentenced, others acquitted.
     """
 
     event: Event
@@ -233,9 +220,8 @@ UNSEEN = 0.2
 class Statement:
     """One sentence of an answer and the quotes it rests on, at least one; `event` is what it tells of, where known.
 
-    `support` is what the check found of a sentence that was written; a quote's own words need none. `likelihood` is the
-    calibrated probability, 0 to 1, that the quoted sentence answers, where code chose it; for the staff. `exact` is
-    False where other words of the quote than those marked may be what answers.
+    `support` is what the check found of a sentence that was written, `likelihood` the calibrated probability that one
+    that code chose answers. Not `exact`: other words of the quote than those marked may be what answers.
     """
 
     text: str
@@ -265,8 +251,7 @@ class Statement:
 class Direct:
     """The stretch of the first quote that answers by itself: a number, a name, a date, a place, a reason.
 
-    `sure` is False where the archive may mean something else; `others` counts further outlets quoted with the same
-    words.
+    `others` counts further outlets quoted with the same words.
     """
 
     text: str
@@ -319,11 +304,10 @@ class Composer(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """One row of a conflict: what a source says. `quote` is its sentence, the words that differ marked.
+    """One row of a conflict: what a source says, in the sentence `quote` with the words that differ marked.
 
     `value` is the number, the bound where only one is given, or words; `said` is how it is shown: "about 500".
-    `kind` is what became of the things counted, such as arrested; `speaker` who says so, None for the source itself.
-    `copies` are sources that say the same but are no further witness: wire copies and reprints.
+    `speaker` is None for the source itself. `copies` say the same but are no further witness: wire copies, reprints.
     """
 
     value: float | str
@@ -341,10 +325,9 @@ class Party:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """What sources say differently of the same thing: at least two parties, in order of publication, undated last.
+    """What sources say differently of the thing `about`: at least two parties, in order of publication, undated last.
 
-    `about` names the thing; `scope` is where: codes of ISO 3166 with commas between, "worldwide", or None where
-    nothing says.
+    `scope` is where: codes of ISO 3166 with commas between, "worldwide", or None where nothing says.
     """
 
     about: str
@@ -364,10 +347,7 @@ class Agreement:
 
 @dataclass(frozen=True, slots=True)
 class WritingProgress:
-    """How far a language model has got with an answer that takes several texts.
-
-    `texts` of the `most_texts` are written, `seconds` of the `most_seconds` used. It may write `most_tokens` in all.
-    """
+    """How far a language model has got with an answer that takes several texts, and how much it may use in all."""
 
     texts: int
     most_texts: int
@@ -380,15 +360,11 @@ class WritingProgress:
 class Answer:
     """A reply that rests on verbatim quotes: at least one statement. `as_of` is the newest date it rests on.
 
-    `conflicts` are what the sources say differently, `agreement` that they say the same of what was asked first.
-    `notices` are sentences to the reader about the answer, such as how old the archive is. `cases` are those whose
-    outcome was asked for, the likeliest meant first. `fallback` says why quotes stand where a language model
-    was to write. An `unfinished` answer is still being written: the rest follows. `checked_on` is the day on which the
-    staff of the archive approved it or wrote it. `translations` are a language model's, of quotes in a language that is
-    not the reader's; they are shown and never kept. Of a `translating` answer they follow. `limits` are what was read
-    into the question and really kept other sentences out, or behind. `stopped` are sentences that a language model
-    wrote and the check did not let pass: for the staff, never for readers. An unfinished answer may have a `progress`.
-    `usage` is what a language model used for it, if one was asked: for the staff, and no part of what a reply says.
+    `notices` are sentences to the reader about the answer. `cases` are those whose outcome was asked for, the likeliest
+    meant first. `fallback` says why quotes stand where a language model was to write. The rest of an `unfinished` or
+    `translating` answer follows. `checked_on` is the day on which the staff approved it or wrote it. `translations` are
+    shown and never kept. `limits` are what was read into the question and kept other sentences out, or behind.
+    `stopped` and `usage` are for the staff, never for readers.
     """
 
     question: Question
@@ -442,10 +418,8 @@ class Answer:
 class Refusal:
     """The reply where the archive does not hold the answer; a reply, not an error.
 
-    `closest` are sentences of the nearest articles that come close without being sure enough to be called an answer;
-    readers may judge for themselves. `cases` are those whose outcome was asked for and isn't known, the likeliest meant
-    first. `checked_on` is the day on which the staff found that the archive doesn't answer. `limits`, `stopped` and
-    `usage` are those of an answer.
+    `closest` are sentences that come close without being sure enough to be called an answer; `cases` are those whose
+    outcome was asked for and isn't known, the likeliest meant first. Other fields are as those of an answer.
     """
 
     question: Question
