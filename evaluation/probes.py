@@ -178,15 +178,12 @@ def _quotes_the_words(program: Program, turn: Record, history: list[str]) -> boo
 
 def verification(programs: Programs) -> Iterator[Row]:
     """Faithful restatements that pass and altered ones that are caught, in the held quarter of the pairs."""
-    from tests.checking.measuring import FAITHFUL, archive_cases, measure, sampled
-    from tests.checking.mutating import CATEGORIES
+    from tests.checking.measuring import FAITHFUL, measure, sentences
 
-    most = dict.fromkeys(CATEGORIES, 50)
-    tally = measure(sampled(archive_cases(), most))
-    for row in (*FAITHFUL, *CATEGORIES):
-        if tally.all["held", row]:
-            measure_name = f"faithful by {row} pass" if row in FAITHFUL else f"altered {row} caught"
-            yield Row("verification, held", measure_name, tally.right["held", row], tally.all["held", row])
+    tally = measure(sentences("held", most=50))
+    for row, whole in tally.all.items():
+        measure_name = f"faithful by {row} pass" if row in FAITHFUL else f"altered {row} caught"
+        yield Row("verification, held", measure_name, tally.right[row], whole)
 
 
 def _json(reply: Reply) -> Record:

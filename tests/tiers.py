@@ -13,6 +13,7 @@ import pytest
 
 SLOW = (
     "tests/attacks/test_small_model.py",
+    "tests/checking/test_floors.py::test_no_row_falls_below_its_floor",
     "tests/cli/test_archive.py::test_help_loads_nothing_heavy",
     "tests/cli/test_asking_a_model.py",
     "tests/cli/test_bad_input.py::test_two_processes_at_once",

@@ -85,9 +85,9 @@ def make(questions: Path, out: Path, encoder: Encoder) -> None:
     print(f"{out}: {len(rows)} questions, {len(names)} classes")
 
 
-def evaluate(questions: Path, encoder: Encoder) -> dict[str, float]:
+def evaluate(rows: Sequence[tuple[str, str]], encoder: Encoder) -> dict[str, float]:
     """Of each intent the share of its questions that is recognised; of those taken for wide, the share that is."""
-    classifier, rows = IntentClassifier(encoder), read_questions(questions)
+    classifier = IntentClassifier(encoder)
     asked = [(name.removesuffix(ALL), classifier.classify(text).intent.value) for name, text in rows]
     recalls = {
         intent.value: sum(taken == intent for wanted, taken in asked if wanted == intent)
@@ -101,5 +101,5 @@ def evaluate(questions: Path, encoder: Encoder) -> dict[str, float]:
 if __name__ == "__main__":
     packaged = encoder_of(Settings())
     make(QUESTIONS, PACKAGED, packaged)
-    for measure, value in evaluate(UNSEEN, packaged).items():
+    for measure, value in evaluate(read_questions(UNSEEN), packaged).items():
         print(f"{measure}: {value:.2f}")

@@ -23,10 +23,9 @@ from qa.archive.parts import PACKAGED as PACKAGED_NAME
 from qa.archive.suggestions import MOST_EXAMPLES, MOST_SUGGESTED, Suggestions, examples_of
 from qa.encoding.intents import IntentClassifier
 from qa.errors import QuestionError, StoreError
-from qa.generation.judge import Judge
 from qa.generation.rewriting import rewriting_with
 from qa.generation.translator import Translator
-from qa.generation.verification import Verification, Verifier, ground_of, passages_found, verify
+from qa.generation.verification import Judge, Verification, Verifier, ground_of, passages_found, verify
 from qa.generation.writer import Writer
 from qa.i18n.messages import Message
 from qa.llm.bounds import Bounds

@@ -7,8 +7,8 @@ once and kept in a cache; nothing is fetched.
 
 from __future__ import annotations
 
-import json
 import os
+import shutil
 import struct
 import tempfile
 from collections.abc import Iterator
@@ -49,11 +49,6 @@ _MATRICES = {
     "fo": "output.dense",
 }
 _NORMS = {"aln": "attention.output.LayerNorm", "oln": "output.LayerNorm"}
-_SIZES = (
-    *("hidden_size", "num_hidden_layers", "num_attention_heads", "intermediate_size", "vocab_size"),
-    *("max_position_embeddings", "type_vocab_size"),
-)
-"""The sizes in the package's file, in order, by the names that a `BertConfig` gives them."""
 
 
 @cache
@@ -74,7 +69,8 @@ def packaged_encoder(cache: Path) -> Path:
         cache.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=cache, prefix=".unpacking-") as made:
             unpacked = Path(made) / NAME
-            unpacked.mkdir()
+            shutil.copytree(Path(__file__).with_name(NAME), unpacked)
+            (unpacked / "2_Normalize").mkdir()
             _write_model(_Weights(weights), unpacked)
             os.rename(unpacked, folder)
     except OSError as error:
@@ -88,7 +84,6 @@ def packaged_encoder(cache: Path) -> Path:
 
 
 def _weights() -> bytes:
-    """The package's file, its digest checked. Raises ModelError."""
     spec = util.find_spec(PACKAGE)
     roots = (spec.submodule_search_locations or ()) if spec else ()
     path = next((path for root in roots for path in Path(root).rglob(WEIGHTS)), None)
@@ -106,12 +101,9 @@ def _weights() -> bytes:
 
 
 class _Weights:
-    """The package's file, taken apart."""
-
     def __init__(self, data: bytes) -> None:
         self._data, self._at = data, 8  # after a magic word and a version
-        self.sizes = dict(zip(_SIZES, self._read("7i"), strict=True))
-        self.epsilon, _, count = self._read("f2i")
+        self._hidden, self._layers, _, self._inner, self._words, *_, count = self._read("7if2i")
         self.special = dict(zip(("<s>", "</s>", "<pad>", "<unk>"), self._read("4i"), strict=True))
         (length,) = self._read("Q")
         ends, scores = self._array("<u4", count + 1).astype(int), self._array("<f4", count)
@@ -156,12 +148,12 @@ class _Weights:
 
     def state(self) -> Iterator[tuple[str, NDArray[np.float32]]]:
         """Every tensor under the name that a `BertModel` gives it."""
-        hidden, inner = self.sizes["hidden_size"], self.sizes["intermediate_size"]
-        yield "embeddings.word_embeddings.weight", self.matrix("emb.word", self.sizes["vocab_size"], hidden)
+        hidden, inner = self._hidden, self._inner
+        yield "embeddings.word_embeddings.weight", self.matrix("emb.word", self._words, hidden)
         yield "embeddings.position_embeddings.weight", self.vector("emb.pos").reshape(-1, hidden)
         yield "embeddings.token_type_embeddings.weight", self.vector("emb.type").reshape(-1, hidden)
         norms = {"emb.ln": "embeddings.LayerNorm"}
-        for layer in range(self.sizes["num_hidden_layers"]):
+        for layer in range(self._layers):
             for short, long in _MATRICES.items():
                 shape = {"fi": (inner, hidden), "fo": (hidden, inner)}.get(short, (hidden, hidden))
                 yield f"encoder.layer.{layer}.{long}.weight", self.matrix(f"l{layer}.{short}.w", *shape)
@@ -179,35 +171,6 @@ def _write_model(weights: _Weights, folder: Path) -> None:
     tensors = {name: np.ascontiguousarray(tensor, dtype=np.float16) for name, tensor in weights.state()}
     save_file(tensors, folder / "model.safetensors", metadata={"format": "pt"})
     _tokenizer(weights).save(str(folder / "tokenizer.json"))
-    config = {"architectures": ["BertModel"], "model_type": "bert", "hidden_act": "gelu", **weights.sizes}
-    config |= {"layer_norm_eps": weights.epsilon, "pad_token_id": weights.special["<pad>"]}
-    (folder / "2_Normalize").mkdir()
-    for name, value in {
-        "config.json": config,
-        "tokenizer_config.json": {
-            "tokenizer_class": "PreTrainedTokenizerFast",
-            "pad_token": "<pad>",
-            "unk_token": "<unk>",
-            "bos_token": "<s>",
-            "eos_token": "</s>",
-            "cls_token": "<s>",
-            "sep_token": "</s>",
-            "model_max_length": 512,
-        },
-        "modules.json": [
-            {"idx": number, "name": str(number), "path": path, "type": f"sentence_transformers.models.{kind}"}
-            for number, (path, kind) in enumerate(
-                [("", "Transformer"), ("1_Pooling", "Pooling"), ("2_Normalize", "Normalize")]
-            )
-        ],
-        "sentence_bert_config.json": {"max_seq_length": 512, "do_lower_case": False},
-        "1_Pooling/config.json": {
-            "word_embedding_dimension": weights.sizes["hidden_size"],
-            "pooling_mode_mean_tokens": True,
-        },
-    }.items():
-        (folder / name).parent.mkdir(exist_ok=True)
-        (folder / name).write_text(json.dumps(value, indent=1), encoding="utf-8")
 
 
 def _tokenizer(weights: _Weights) -> Tokenizer:

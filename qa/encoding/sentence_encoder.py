@@ -213,7 +213,6 @@ class SentenceEncoder:
         )
 
     def _neutral(self, vectors: Vectors) -> Vectors:
-        """Unit vectors without the directions of languages."""
         if self._languages is None:
             return unit(vectors)
         directions = self._languages()

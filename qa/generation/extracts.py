@@ -3,30 +3,42 @@
 An extract stands if its words are those of the source, in its order but for one phrase that may have moved, and cut
 only where a phrase ends. One reporting verb is as good as another; what negates, hedges, bounds or attributes the
 source's words may not be left out: "Ann, whose brother was convicted, appealed" has the words of "Ann was convicted".
+
+Sentences are compared as tokens: words by stem, numbers by value, dates by what they mean. The closed classes of words
+that this rests on stand in `closed_classes.toml`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+import re
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib.resources import files
 from itertools import accumulate
 
-from qa.generation.facts import DATE_ELSE, NAME_ELSE, NUMBER_ELSE, SPEAKER_ELSE, STAGE_ELSE, Facts
-from qa.generation.sentence_tokens import (
-    AT_CONJUNCTION,
-    AT_PREPOSITION,
-    AT_PUNCTUATION,
-    CONDITION_LOST,
-    MORE_SAID,
-    NOWHERE,
-    UNTOLD,
-    Token,
-    tokens_of,
-)
+from qa.dates.periods import DateKind, DateMention
+from qa.generation.facts import DATE_ELSE, NAME_ELSE, NUMBER_ELSE, SPEAKER_ELSE, STAGE_ELSE, Facts, value_of
 from qa.i18n.locale import N_
+from qa.models.archive import Span
 from qa.models.support import Ground
 from qa.text.language import language_of
-from qa.text.terms import fold, stems
+from qa.text.numbers import NUMBER
+from qa.text.terms import fold, lowered, stem, stems, word_matches
+
+MORE_SAID = N_("It has words that are not in the sentence that it cites.")
+NEGATION_LOST = N_("It leaves out a negation of the sentence that it cites.")
+LIMIT_LOST = N_("It leaves out a doubt or a limit of the sentence that it cites.")
+CONDITION_LOST = N_("It leaves out a condition, or that something is only claimed, of the sentence that it cites.")
+
+_PUNCTUATION = re.compile(r"[,;:()—–]|\s-\s")
+_PART = re.compile(r"early|late|mid|start|beginning|end|principios|comienzos|mediados|finales")
+"""What makes of a year or a month a part of it."""
+_UNIT = re.compile(r"[$£€%]|per\s?cent|pct|por ciento")
+
+UNTOLD, NOWHERE, AT_PREPOSITION, AT_CONJUNCTION, AT_PUNCTUATION = range(5)
+"""Where a source may be cut before a token; UNTOLD is that of a verb in the passive whose doer is left out."""
 
 RUNS = 2
 """Runs of the source's order that a sentence may be made of: one phrase may have moved."""
@@ -34,6 +46,134 @@ RUNS = 2
 ORDER_ELSE = N_("What belongs to what, or who does what to whom, is otherwise in the sentence that it cites.")
 CUT_SHORT = N_("It leaves out words in the middle of a phrase of the sentence that it cites.")
 OTHER_WORDS = frozenset({MORE_SAID, NUMBER_ELSE, DATE_ELSE, NAME_ELSE})
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word, number or date that means something by itself, at `span` of its text.
+
+    `key` is what it is compared by; `absent` and `lost` are the reasons against a sentence that has it and its source
+    hasn't, and the other way round. `marker` is the preposition before it, and whether a form of "be" is.
+    """
+
+    span: Span
+    text: str
+    key: str
+    absent: str
+    lost: str | None = None
+    marker: tuple[str, bool] = ("", False)
+    cut: int = NOWHERE
+
+    @property
+    def capital(self) -> bool:
+        return self.text[0].isupper()
+
+    @property
+    def speaks(self) -> bool:
+        return self.lost == SPEAKER_ELSE
+
+    def fits(self, source: Token) -> bool:
+        """Whether it is the source's token; a date may be less exact, a relative one has the source's words."""
+        if self.absent == DATE_ELSE == source.absent:
+            return fold(self.text) == fold(source.text) or f"{source.key}-".startswith(f"{self.key}-")
+        named = source.capital or not self.capital or self.span.start == 0
+        return self.key == source.key and named and (source.speaks or not self.speaks)
+
+    def placed(self, marker: tuple[str, bool], cut: int, *, speaks: bool) -> Token:
+        """It with what stands before it; in, on or of a day is the same, and before who speaks nothing counts."""
+        if self.absent == DATE_ELSE:
+            marker = ("" if marker[0] in ("in", "of", "en", "de") else marker[0], False)
+        if speaks:
+            return replace(self, lost=self.lost or SPEAKER_ELSE, cut=cut)
+        return replace(self, marker=marker, cut=cut)
+
+
+def tokens_of(text: Facts, *, written: bool = False) -> tuple[Token, ...]:
+    """What means something by itself, in order, each with the words of grammar before it; speakers are marked.
+
+    What somebody has `written` gives relative dates by their words, not by what they would mean in a source.
+    """
+    classes, tokens = _classes()["es" if text.language == "es" else "en"], list[Token]()
+    marker, cut, end, speaking = ("", False), AT_PUNCTUATION, 0, False
+    for token in _units(text, classes, relative=written):
+        word = fold(token.text) if token.absent in (MORE_SAID, NAME_ELSE) else ""
+        if _PUNCTUATION.search(text.text, end, token.span.start):
+            marker, cut = ("", False), AT_PUNCTUATION
+        end = token.span.end
+        if word in classes["reporting"] and not marker[1]:
+            speaking = cut >= AT_CONJUNCTION or not _mark_speaker(tokens)
+            marker, cut = ("", False), AT_PUNCTUATION
+            continue
+        if word in classes["prepositions"]:
+            marker, cut = (classes["prepositions"][word], marker[1]), max(cut, AT_PREPOSITION)
+        elif word in classes["be"]:
+            marker = (marker[0], True)
+        elif word in classes["conjunctions"]:
+            marker, cut, speaking = ("", False), max(cut, AT_CONJUNCTION), False
+        if not any(word in classes[name] for name in ("free", "prepositions", "be")):
+            speaking = speaking and (cut < AT_CONJUNCTION or not (tokens and tokens[-1].speaks))
+            tokens.append(token.placed(marker, cut, speaks=speaking))
+            marker, cut = ("", False), NOWHERE
+    return tuple(tokens)
+
+
+@cache
+def _classes() -> Mapping[str, Mapping[str, Mapping[str, str]]]:
+    """The closed classes of each language, every word with the one that it counts as."""
+    data = tomllib.loads(files("qa.generation").joinpath("closed_classes.toml").read_text(encoding="utf-8"))
+    for classes in data.values():
+        counted_as = classes.pop("counted_as")
+        classes.update({name: {word: word for word in words.split()} for name, words in classes.items()})
+        classes["prepositions"] |= counted_as
+    return data
+
+
+def _units(text: Facts, classes: Mapping[str, Mapping[str, str]], *, relative: bool) -> list[Token]:
+    """All dates, the numbers outside them, and the words outside both, in order."""
+    tokens = [_date_token(text.text, mention, relative=relative) for mention in text.dates]
+    numbers = [Span(*m.span()) for m in NUMBER.finditer(lowered(text.text)) if m[0] not in classes["free"]]
+    tokens += [_number_token(text.text, span) for span in numbers if not _taken(span, tokens)]
+    words = [Span(*match.span()) for match in word_matches(text.text)]
+    tokens += [_word_token(text.text, span, classes) for span in words if not _taken(span, tokens)]
+    return sorted(tokens, key=lambda token: token.span)
+
+
+def _taken(span: Span, tokens: Sequence[Token]) -> bool:
+    return any(span.overlaps(token.span) for token in tokens)
+
+
+def _mark_speaker(tokens: list[Token]) -> bool:
+    """Marks the last tokens, as far as a phrase of their own, as those of who speaks; False where there are none."""
+    for at in range(len(tokens) - 1, -1, -1):
+        tokens[at] = replace(tokens[at], lost=tokens[at].lost or SPEAKER_ELSE)
+        if tokens[at].cut >= AT_CONJUNCTION:
+            break
+    return bool(tokens)
+
+
+def _date_token(text: str, mention: DateMention, *, relative: bool) -> Token:
+    words = text[mention.start : mention.end]
+    absolute = None if relative and mention.kind is DateKind.RELATIVE else mention.value
+    part = _PART.search(words.lower())
+    key = f"@{absolute or fold(words)}{part[0] if part else ''}"
+    return Token(Span(mention.start, mention.end), words, key, DATE_ELSE)
+
+
+def _number_token(text: str, span: Span) -> Token:
+    words = text[span.start : span.end]
+    unit = _UNIT.search(words.lower())
+    sign = unit[0] if unit and unit[0] in "$£€" else "%" * bool(unit)
+    return Token(span, words, f"{value_of(words)}{sign}", NUMBER_ELSE)
+
+
+def _word_token(text: str, span: Span, classes: Mapping[str, Mapping[str, str]]) -> Token:
+    """A word by its stem; a possessive is another word."""
+    word = text[span.start : span.end]
+    folded = fold(word)
+    key = stem(word) + "'s" * bool(re.search("['’]s$", word))
+    kinds = {"negations": NEGATION_LOST, "conditions": CONDITION_LOST, "limits": LIMIT_LOST}
+    lost = next((kinds[name] for name in kinds if folded in classes[name] or folded.endswith("n't")), None)
+    return Token(span, word, key, NAME_ELSE if word[0].isupper() and span.start else MORE_SAID, lost)
 
 
 def extract_objections(sentence: str, ground: Ground) -> tuple[str, ...] | None:
@@ -78,7 +218,6 @@ def _active(tokens: Sequence[Token]) -> Sequence[Token]:
 
 
 def _misplaced(tokens: Sequence[Token], source: Sequence[Token]) -> Iterator[str]:
-    """What keeps tokens from being an extract of a source's."""
     places: list[int] = []
     for token in tokens:
         fitting = [at for at, candidate in enumerate(source) if at not in places and token.fits(candidate)]

@@ -180,7 +180,6 @@ def _has_date(mention: DateMention, claim: Facts, evidence: Facts) -> bool:
 
 
 def _has_name(name: str, sources: Sequence[Facts]) -> bool:
-    """The name in some form, the place that it means, or the letters that it stands for."""
     folded, places = fold(name), {code for _, code in places_in(name)}
     return any(
         folded in source.vocabulary

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from contextlib import suppress
 
 from qa.answering.rewriting import LIGHT, LONGEST, QueryRewriter, rewrite_query, topical_words
 from qa.errors import ChatError
@@ -38,10 +39,9 @@ def rewriting_with(model: ChatModel) -> QueryRewriter:
     def rewritten(question: str, history: Sequence[str]) -> str:
         if not history:
             return question
-        try:
+        text = ""
+        with suppress(ChatError):
             text = "".join(model.stream(system=REWRITING, user=rewriting_text(question, history))).strip()
-        except ChatError:
-            return rewrite_query(question, history)
         return text if is_faithful(text, question, history) else rewrite_query(question, history)
 
     return rewritten
@@ -54,7 +54,12 @@ def is_faithful(rewritten: str, question: str, history: Sequence[str]) -> bool:
     """
     conversation = " \n ".join((*history, question))
     return (
-        _is_one_question(rewritten, conversation)
+        len(rewritten) <= LONGEST
+        and rewritten == rewritten.strip()
+        and rewritten.find("?") == len(rewritten) - 1 >= 0
+        and not _MARKUP.search(rewritten)
+        and all(match[0] in conversation for match in _GOES_ON.finditer(rewritten))
+        and not any(unicodedata.category(ch) in _INVISIBLE for ch in rewritten)
         and _named(rewritten) <= _named(conversation) | _kin(conversation)
         and _named(question) <= _named(rewritten) | _kin(rewritten)
         and bool(_NEGATION.search(rewritten)) <= bool(_NEGATION.search(conversation))
@@ -62,30 +67,18 @@ def is_faithful(rewritten: str, question: str, history: Sequence[str]) -> bool:
     )
 
 
-def _is_one_question(text: str, conversation: str) -> bool:
-    return (
-        0 < len(text) <= LONGEST
-        and text == text.strip()
-        and text.endswith("?")
-        and text.count("?") == 1
-        and not _MARKUP.search(text)
-        and all(match.group() in conversation for match in _GOES_ON.finditer(text))
-        and not any(unicodedata.category(ch) in _INVISIBLE for ch in text)
-    )
-
-
 def _named(text: str) -> set[str | float]:
     """What can be wrong: numbers, territories, words of dates, names of events, words with a capital."""
-    lowered = text.lower()
-    figures = [match.group() for match in NUMBER.finditer(lowered)] + re.findall(DIGITS, lowered)
+    lowered, places = text.lower(), places_in(text)
+    figures = [match[0] for match in NUMBER.finditer(lowered)] + re.findall(DIGITS, lowered)
     values = {number_value(figure) or figure for figure in figures}
-    in_place = {at for span, _ in places_in(text) for at in range(span.start, span.end)}
-    capitals = [match for match in word_matches(text) if match.group()[0].isupper() and match.start() not in in_place]
+    in_place = {at for span, _ in places for at in range(span.start, span.end)}
+    capitals = [match[0] for match in word_matches(text) if match[0][0].isupper() and match.start() not in in_place]
     first = next(iter(words(text)), "")
-    capital = {kin(match.group()) for match in capitals if match.group() != first or fold(first) not in LIGHT}
+    capital = {kin(word) for word in capitals if word != first or fold(first) not in LIGHT}
     dates = {fold(word) for span in time_phrases(text) for word in words(text[span.start : span.end])} - LIGHT
     events = {word for name in event_names(text) for word in name.key.split()}
-    codes = {code for _, code in (*places_in(text), *places_in(text.title()))}
+    codes = {code for _, code in (*places, *places_in(text.title()))}
     return codes | capital | dates | events | (values - {1})
 
 

@@ -79,7 +79,6 @@ class Translator:
             yield answer
 
     def _translations(self, quotes: Sequence[Citation], language: str) -> Iterator[Translation]:
-        """Those that hold, made until the time is over or the model fails."""
         try:
             yield from filter(None, within(self._seconds, self._asked(quotes, language)))
         except (ChatError, TimeoutError) as error:

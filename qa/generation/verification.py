@@ -8,21 +8,25 @@ doubts is not supported.
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from qa.errors import ChatError
+from qa.generation.drafts import without_thought
 from qa.generation.extracts import extract_objections
 from qa.generation.facts import Facts, differing, plain
-from qa.generation.judge import Judge
 from qa.generation.plain_sentence import objection
+from qa.generation.prompt import JUDGING, judging_text
 from qa.i18n.locale import N_
+from qa.llm.bounds import within
 from qa.models.annotations import Annotations, dates_within
 from qa.models.archive import Article, Span
 from qa.models.replies import SentenceHit
 from qa.models.support import CheckStep, Ground, Support, Verdict
-from qa.protocols import SupportModel, SupportReading, Window
+from qa.protocols import ChatModel, SupportModel, SupportReading, Window
 from qa.text.language import language_of, primary
 from qa.text.sentences import sentence_spans
 from qa.text.terms import content_words, stem, stems
@@ -39,6 +43,9 @@ TRIED = 3
 TRIED_ACROSS = 8
 """The same where passage and sentence are in two languages, which share few words."""
 
+JUDGED_WITHIN = 10.0
+"""Seconds for one word of a judge: whoever takes longer keeps a reader waiting at each sentence."""
+
 CONSIDERED = 8
 """Passages of the archive that any written sentence is held against, the closest."""
 
@@ -50,6 +57,7 @@ SAYS_OTHERWISE = N_("The sentence that it cites says otherwise.")
 NOT_JUDGED = N_("The language model, asked again, did not find it in the sentence that it cites.")
 
 _BEST = (Verdict.SUPPORTED, Verdict.PARTLY, Verdict.CONTRADICTED, Verdict.UNSUPPORTED)
+_log = logging.getLogger(__name__)
 _MARKS = re.compile(r"\s*\[\d{1,3}\](?=\s|[.,;:!?\])]|\[|$)")
 
 
@@ -67,8 +75,25 @@ class Verification:
 
 
 def _failed(reason: str, *nearest: Ground) -> Verification:
-    """Of a sentence that fails before anything is compared."""
     return Verification(Support(Verdict.UNSUPPORTED, (reason,), CheckStep.FACTS), nearest)
+
+
+class Judge:
+    """Asks a language model blind, the last step by setting: it learns neither the question nor who wrote the sentence."""
+
+    def __init__(self, model: ChatModel, *, seconds: float = JUDGED_WITHIN) -> None:
+        self._model = model
+        self._seconds = seconds
+
+    def says_so(self, sentence: str, evidence: Sequence[str]) -> bool:
+        """Whether the model says that the evidence says the sentence, by "yes" and nothing else."""
+        try:
+            pieces = self._model.stream(system=JUDGING, user=judging_text(sentence, evidence))
+            answer = without_thought("".join(within(self._seconds, pieces)))
+        except (ChatError, TimeoutError) as error:
+            _log.warning("a sentence was not judged: %s", error)
+            return False
+        return answer.strip().rstrip(".").casefold() == "yes"
 
 
 class Verifier:
@@ -103,7 +128,6 @@ class Verifier:
         return Verification(support, rests_on)
 
     def _nearest(self, wanted: frozenset[str]) -> Sequence[Ground]:
-        """The sentence of all passages that shares most of the wanted words."""
         best = [(passage, passage.ranked(wanted)[0]) for passage in self._passages if passage.sentences]
         best.sort(key=lambda pair: -len(wanted & pair[0].stems[pair[1]]))
         return [passage.ground_of(at, at) for passage, at in best[:1]]
@@ -126,7 +150,6 @@ class Verifier:
         return min(tries, key=Verification.order, default=_failed(NOT_BORNE_OUT))
 
     def _weighed(self, sentence: str, passage: _CitedPassage, at: int) -> Verification:
-        """The verdict by a sentence with those beside it."""
         source, evidence = passage.ground.source, passage.ground_of(*passage.around(at))
         claim = Facts(sentence, source.published, language_of(sentence, otherwise=passage.language))
         context = f"{source.heading} {source.credit} {passage.ground.text}"
@@ -151,7 +174,6 @@ def _as_extract(sentence: str, passage: _CitedPassage, at: int) -> Verification 
 
 
 def _support_of(reasons: tuple[str, ...], reading: SupportReading | None, *, least: float) -> Support:
-    """What the facts and the model together say."""
     likelihood = reading.supported if reading else None
     contradicted = bool(reading and reading.contradicted > max(reading.supported, reading.undecided))
     if reasons:

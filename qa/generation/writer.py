@@ -116,8 +116,6 @@ class Writer:
 
 @dataclass(frozen=True, slots=True)
 class _Note:
-    """A checked sentence, and the passage that it rests on."""
-
     text: str
     passage: Ground
     checked: Verification
@@ -177,7 +175,6 @@ class _Writing:
                 self._notes.append(_Note(draft.text, group[number - 1], checked))
 
     def _waiting(self) -> Iterator[Reply]:
-        """The quotes of an answer while notes are taken."""
         if isinstance(self._composed.reply, Answer):
             yield replace(self._composed.reply, unfinished=True, progress=self._allowance.progress)
 
@@ -248,11 +245,9 @@ class _Writing:
         return Answer(reply.question, (), reply.understood_as, reply.notices, intent=intent, limits=reply.limits)
 
     def _unwritten(self, reason: str) -> Reply:
-        """The reply as it was composed, and for an answer why."""
         reply = replace(self._composed.reply, stopped=tuple(self._stopped))
         return replace(reply, fallback=reason) if isinstance(reply, Answer) else reply
 
     def _whole(self, page: Page, *notices: str) -> Answer:
-        """The written answer at its end."""
         answer = page.answer(unfinished=False)
         return replace(answer, notices=(*answer.notices, *notices), stopped=tuple(self._stopped))

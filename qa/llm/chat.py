@@ -50,19 +50,13 @@ MAX_CHARACTERS_PER_TOKEN = 12
 
 
 class LangChainChat:
-    """A `ChatModel` over any of LangChain's. It may be asked from several threads.
+    """A `ChatModel` over any of LangChain's. It may be asked from several threads."""
 
-    `marks_cached`: its provider keeps the rules in its cache for the next text where they are marked for it.
-    """
-
-    def __init__(
-        self, model: BaseChatModel, *, name: str, bounds: Bounds, budget: DailyBudget, marks_cached: bool = False
-    ) -> None:
+    def __init__(self, model: BaseChatModel, *, name: str, bounds: Bounds, budget: DailyBudget) -> None:
         self.name = name
         self._model = model
         self._bounds = bounds
         self._budget = budget
-        self._marks_cached = marks_cached
         self._writing: Counter[Meter] = Counter()
         self._lock = threading.Lock()
 
@@ -93,7 +87,6 @@ class LangChainChat:
                     del self._writing[reply]
 
     def _bounded_text(self, system: str, user: str, meter: TextMeter) -> Iterator[str]:
-        """The text, counted whatever happens to it."""
         length, reason, untouched = 0, "", False
         try:
             for chunk in within(self._bounds.seconds, self._chunks(system, user)):
@@ -121,9 +114,7 @@ class LangChainChat:
 
     def _chunks(self, system: str, user: str) -> Iterator[AIMessageChunk]:
         """The chunks; asked anew where nothing has come yet."""
-        marked = [{"type": "text", "text": system, "cache_control": {"type": "ephemeral"}}]
-        rules = SystemMessage(marked if self._marks_cached else system)  # type: ignore[arg-type]
-        messages = [rules, HumanMessage(user)]
+        messages = [SystemMessage(system), HumanMessage(user)]
         attempts = Retrying(
             stop=stop_after_attempt(1 + self._bounds.retries) | stop_before_delay(self._bounds.seconds * SHARE_WAITED),
             wait=_wait,
@@ -140,7 +131,6 @@ class LangChainChat:
 
 
 def _stop_reason(chunk: AIMessageChunk) -> str:
-    """Why the text ended, where a chunk says so; else empty."""
     return next((str(reason) for name in STOP_REASONS if (reason := chunk.response_metadata.get(name))), "")
 
 

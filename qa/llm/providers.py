@@ -13,13 +13,7 @@ from qa.errors import SettingsError
 from qa.llm.bounds import Bounds, DailyBudget
 from qa.llm.chat import LangChainChat
 
-EXTRAS = {
-    "openai": "openai",
-    "anthropic": "anthropic",
-    "google_genai": "google",
-    "mistralai": "mistralai",
-    "ollama": "ollama",
-}
+EXTRAS = {name: name for name in ("openai", "anthropic", "mistralai", "ollama")} | {"google_genai": "google"}
 """The extras of this package by which the client of a provider is installed."""
 
 COMPATIBLE = "openai"
@@ -27,9 +21,6 @@ COMPATIBLE = "openai"
 
 UNNAMED = "default"
 """The model asked of a server that serves only one; llama.cpp and LM Studio take any name."""
-
-MARK_CACHED = frozenset({"anthropic"})
-"""Providers that cache what is marked for it. OpenAI and Google do it unasked, others not at all."""
 
 
 def open_chat_model(
@@ -61,8 +52,7 @@ def open_chat_model(
         raise SettingsError(
             f"QA_LLM = {name!r} can't be used: {first} docs/language-model.md says which key each provider reads."
         ) from error
-    marks_cached = provider in MARK_CACHED
-    return LangChainChat(chat, name=f"{provider}:{model}", bounds=bounds, budget=budget, marks_cached=marks_cached)
+    return LangChainChat(chat, name=f"{provider}:{model}", bounds=bounds, budget=budget)
 
 
 def limits(provider: str, bounds: Bounds) -> dict[str, Any]:

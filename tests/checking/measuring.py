@@ -1,162 +1,125 @@
-"""Measures a check of written sentences: how many faithful ones it passes, and how many altered ones it catches."""
+"""Sentences that say what their sources say, or something else, and how many of each a check judges rightly.
+
+`pairs.jsonl` holds sentences of the demo archive and the same said in other words, by hand or by rule. `mutants.jsonl`
+holds sentences and restatements that were altered in one point, `of` being the place of a pair that rests on the same
+sentences: of some 12,000 that rules made, 50 of each category in each part at most. Rows of both are drawn, not chosen.
+A quarter of the sentences of the archive, `held`, is for no tuning.
+"""
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from functools import cache
+from pathlib import Path
 
-from qa.generation.verification import Verifier
-from qa.models.archive import Article
-from qa.models.support import Ground, Support
-from tests.checking.mutating import CATEGORIES, Mutant, mutants_of
-from tests.checking.mutations.said import Said
-from tests.checking.pairs import Origin, articles, before, drawn, ground_of, origins_in, read_pairs
+from qa.generation.verification import Verifier, ground_of
+from qa.loaders.metadata import Defaults
+from qa.loaders.reading import read
+from qa.models.annotations import Annotations
+from qa.models.archive import Article, Span
+from qa.models.deliveries import Delivery
+from qa.models.support import Ground
+from qa.text.annotating import annotate
 from tests.fakes import support_model
 
+FOLDER = Path(__file__).parent
+CORPUS = Path(__file__).parents[2] / "corpus"
+
 FAITHFUL = ("hand", "rule")
-"""Who restated: rows of the table, before those of the categories."""
-TRANSLATED = "translated"
-"""Those by hand that are English and rest on Spanish, once more."""
+"""Who restated: rows of what is measured, beside the categories of what was altered."""
 
 
 @dataclass(frozen=True, slots=True)
-class Faithful:
-    """A restatement, and the rows of the table that it counts in."""
+class Pair:
+    """`restatement` says no more than its origins do, each the id of an article and a sentence of it."""
 
+    origins: tuple[tuple[str, str], ...]
+    restatement: str
+    language: str
+    by: str
+    held: bool
+
+    @property
+    def grounds(self) -> tuple[Ground, ...]:
+        return tuple(_ground(article_id, text) for article_id, text in self.origins)
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One that is measured; `row` is what it counts as."""
+
+    row: str
     text: str
-    rows: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """Sentences that rest on the same grounds, faithful ones and mutants."""
-
     grounds: tuple[Ground, ...]
-    part: str
-    faithful: tuple[Faithful, ...]
-    mutants: tuple[Mutant, ...]
 
 
 @dataclass(slots=True)
 class Tally:
-    """How many of each row there were and how many the check judged rightly, by part and row."""
+    """How many of each row there were, how many the check judged rightly, and the words of the others."""
 
-    all: Counter[tuple[str, str]] = field(default_factory=Counter)
-    right: Counter[tuple[str, str]] = field(default_factory=Counter)
-    wrong: list[tuple[str, str, str, Support]] = field(default_factory=list)
+    all: Counter[str] = field(default_factory=Counter)
+    right: Counter[str] = field(default_factory=Counter)
+    wrong: list[str] = field(default_factory=list)
 
-    def add(self, part: str, row: str, text: str, support: Support, *, faithful: bool) -> None:
-        self.all[part, row] += 1
-        if support.full is faithful:
-            self.right[part, row] += 1
-        else:
-            self.wrong.append((part, row, text, support))
+    def share(self, row: str) -> float:
+        return self.right[row] / self.all[row]
 
-    def share(self, part: str, row: str) -> float:
-        return self.right[part, row] / self.all[part, row]
+
+def records(name: str) -> list[dict[str, str]]:
+    """The lines of a file of this folder."""
+    return [json.loads(line) for line in (FOLDER / name).read_text(encoding="utf-8").splitlines()]
 
 
 @cache
-def archive_cases() -> tuple[Case, ...]:
-    """The pairs of the demo archive by their grounds; the sentences of the archive are altered too."""
-    held_articles = articles()
-    by_origins = defaultdict(list)
-    for pair in read_pairs():
-        by_origins[pair.origins].append(pair)
-    cases = []
-    for origins, pairs in by_origins.items():
-        grounds = tuple(ground_of(one, held_articles[one.article_id]) for one in origins)
-        own = grounds[0].source.language
-        texts = [(pair.restatement, pair.language) for pair in pairs]
-        if len(grounds) == 1:
-            texts.append((grounds[0].text, own))
-        faithful = tuple(
-            Faithful(one.restatement, (one.by,) if one.language == own else (one.by, TRANSLATED)) for one in pairs
+def pairs() -> tuple[Pair, ...]:
+    return tuple(
+        Pair(
+            tuple((origin["article_id"], origin["text"]) for origin in record["origins"]),  # type: ignore[index]
+            record["restatement"], record["language"], record["by"], bool(record["held"]),
         )
-        beside = beside_of(origins, held_articles[origins[0].article_id])
-        around = " ".join(before(one, held_articles[one.article_id]) for one in origins)
-        mutants = mutants_from(grounds, texts, beside=beside, around=around)
-        cases.append(Case(grounds, pairs[0].part, faithful, mutants))
-    return tuple(cases)
+        for record in records("pairs.jsonl")
+    )  # fmt: skip
 
 
-def beside_of(origins: tuple[Origin, ...], article: Article) -> str:
-    """The first sentence of the article behind those; empty where they are its last."""
-    every = [one.text for one in origins_in(article)]
-    behind = every[max(every.index(one.text) for one in origins if one.text in every) + 1 :]
-    return behind[0] if behind else ""
+@cache
+def articles() -> dict[str, tuple[Article, Annotations]]:
+    """The demo archive as it is ingested, without the article that is taken back."""
+    deliveries = (item for path in sorted(CORPUS.glob("*.md")) for item in read(path, defaults=Defaults()))
+    found = (item.article for item in deliveries if isinstance(item, Delivery) and item.article.withdrawal is None)
+    return {article.article_id: (article, annotate(article)) for article in found}
 
 
-def mutants_from(
-    grounds: tuple[Ground, ...],
-    texts: Iterable[tuple[str, str]],
-    *,
-    beside: str,
-    around: str,
-    names: tuple[str, ...] = (),
-) -> tuple[Mutant, ...]:
-    """What becomes of texts, each with its language, that rest on the same grounds; no mutant twice."""
-    made: dict[str, Mutant] = {}
-    for text, language in texts:
-        for mutant in mutants_of(replace(pgettext(text, language, grounds), beside=beside, before=around, names=names)):
-            made.setdefault(mutant.text, mutant)
-    return tuple(made.values())
+@cache
+def _ground(article_id: str, text: str) -> Ground:
+    article, annotations = articles()[article_id]
+    start = article.body.index(text)
+    return ground_of(article, annotations, Span(start, start + len(text)))
 
 
-def pgettext(text: str, language: str, grounds: tuple[Ground, ...]) -> Said:
-    return Said(
-        text,
-        language,
-        sources=tuple(one.text for one in grounds),
-        published=grounds[0].source.published,
-        source_dates=frozenset(date.value for one in grounds for date in one.dates if date.value),
-        beside_language=grounds[0].source.language,
-    )
+def sentences(part: str, *, most: int, step: int = 1) -> Iterator[Sentence]:
+    """Of a part every so manieth pair, and at most so many of each category of what was altered."""
+    for pair in [pair for pair in pairs() if pair.held == (part == "held")][::step]:
+        yield Sentence(pair.by, pair.restatement, pair.grounds)
+    taken: Counter[str] = Counter()
+    for record in records("mutants.jsonl"):
+        pair = pairs()[int(record["of"])]
+        if pair.held == (part == "held") and taken[record["category"]] < most:
+            taken[record["category"]] += 1
+            yield Sentence(record["category"], record["text"], pair.grounds)
 
 
-def sampled(cases: Iterable[Case], most: Mapping[str, int]) -> list[Case]:
-    """At most so many mutants of each category in each part, drawn by their text."""
-    cases = list(cases)
-    drawn_for = defaultdict(list)
-    for case in cases:
-        for mutant in case.mutants:
-            drawn_for[case.part, mutant.category].append(mutant)
-    kept = set[Mutant]()
-    for (_, category), mutants in drawn_for.items():
-        kept.update(sorted(mutants, key=lambda one: drawn(one.text, of=1 << 32))[: most[category]])
-    return [replace(case, mutants=tuple(one for one in case.mutants if one in kept)) for case in cases]
-
-
-def measure(cases: Iterable[Case]) -> Tally:
-    """Every sentence is judged by all the grounds of its case, each of them cited."""
+def measure(measured: Iterable[Sentence]) -> Tally:
+    """Every sentence is judged by all its grounds, each of them cited."""
     tally = Tally()
-    for case in cases:
-        if not case.faithful and not case.mutants:
-            continue
-        verifier, cited = Verifier(case.grounds, support=support_model()), tuple(range(1, len(case.grounds) + 1))
-        for one in case.faithful:
-            support = verifier.check(one.text, cited).support
-            for row in one.rows:
-                tally.add(case.part, row, one.text, support, faithful=True)
-        for mutant in case.mutants:
-            tally.add(
-                case.part, mutant.category, mutant.text, verifier.check(mutant.text, cited).support, faithful=False
-            )
+    for sentence in measured:
+        verifier = Verifier(sentence.grounds, support=support_model())
+        support = verifier.check(sentence.text, range(1, len(sentence.grounds) + 1)).support
+        tally.all[sentence.row] += 1
+        if support.full is (sentence.row in FAITHFUL):
+            tally.right[sentence.row] += 1
+        else:
+            tally.wrong.append(f"{sentence.row}: {sentence.text} {' '.join(support.reasons)}")
     return tally
-
-
-def table(tally: Tally) -> str:
-    """A row for the faithful and each category, a column for each part: share and number."""
-    parts = sorted({part for part, _ in tally.all}, reverse=True)
-    lines = [f"{'':<14}" + "".join(f"{part:>18}" for part in parts)]
-    for row in (*FAITHFUL, TRANSLATED, *CATEGORIES):
-        cells = [
-            f"{100 * tally.share(part, row):>11.1f}% {tally.all[part, row]:>5}" if tally.all[part, row] else " " * 18
-            for part in parts
-        ]
-        lines.append(f"{row:<14}" + "".join(cells))
-        if row == TRANSLATED:
-            lines.append("")
-    return "\n".join(lines)

@@ -9,12 +9,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from qa.archive.parts import encoder_of, reader_of
 from qa.encoding.reader import PACKAGED_WEIGHTS, SpanReader, _reading
 from qa.errors import ModelError
 from qa.models.archive import Span
 from qa.protocols import Window
-from qa.settings import Settings
 from tests.fakes import span_reader
 
 SENTENCES = (
@@ -101,9 +99,8 @@ def test_the_margin_is_of_the_best_span_against_no_answer() -> None:
 
 def test_reader_and_encoder_use_their_shared_tokenizer_one_at_a_time() -> None:
     """It keeps how it cuts and pads: used by two threads at once it raises, or cuts wrongly."""
-    packaged = Settings(encoder="packaged", reader="packaged")  # whatever the environment of other tests names
-    encoder = encoder_of(packaged)
-    reader = reader_of(packaged, encoder)
+    reader, encoder = span_reader(), span_reader()._encoder
+    assert encoder
     reader.read("What did it cost?", [window()])
     with ThreadPoolExecutor(2) as threads:
         with encoder.lock:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -18,6 +17,7 @@ from qa.encoding.sentence_encoder import SentenceEncoder, _declared_dimension, u
 from qa.models.archive import Span
 from qa.protocols import Window
 from tests.fakes import encoder_folder
+from tests.training.test_training import tiny_base
 
 TEXTS = [
     "The mayor opened the bridge on Monday.",
@@ -115,13 +115,14 @@ def test_a_model_with_another_pooling_encodes_sentences_by_themselves(tmp_path: 
     from sentence_transformers import SentenceTransformer
     from sentence_transformers.sentence_transformer.modules import Pooling, Transformer
 
-    transformer = Transformer(str(encoder_folder()))
+    transformer = Transformer(str(tiny_base(tmp_path / "tiny")))
     pooling = Pooling(transformer.get_embedding_dimension(), "cls")
-    SentenceTransformer(modules=[transformer, pooling]).save(str(tmp_path))
-    encoder = SentenceEncoder(tmp_path, name="first token", precision="float32")
-    text = "Anna Lund opened the pier. It cost 31 million crowns."
-    (vectors,) = encoder.encode_passages([Window("", text, (Span(0, 26), Span(27, len(text))))])
-    assert float(vectors.sentences[1] @ encoder.encode(["It cost 31 million crowns."])[0]) > 0.9999
+    SentenceTransformer(modules=[transformer, pooling], device="cpu").save(str(tmp_path / "saved"))
+    encoder = SentenceEncoder(tmp_path / "saved", name="first token", precision="float32")
+    text = "The mayor of Lund is Anna Lund. Ferries leave daily."
+    (vectors,) = encoder.encode_passages([Window("", text, (Span(0, 31), Span(32, len(text))))])
+    assert float(vectors.sentences[1] @ encoder.encode(["Ferries leave daily."])[0]) > 0.9999
+    assert encoder.dimension == vectors.passage.shape[0] == 32
 
 
 def test_rows_of_zeros_stay() -> None:
@@ -129,18 +130,8 @@ def test_rows_of_zeros_stay() -> None:
     np.testing.assert_allclose(scaled, np.array([[0, 0], [0.6, 0.8]], dtype=np.float32), atol=1e-6)
 
 
-def test_a_folder_that_the_installed_library_saved(tmp_path: Path) -> None:
-    """Whatever it calls the length of the vectors: it is found without the model, and is the model's."""
-    from sentence_transformers import SentenceTransformer
-
-    SentenceTransformer(str(encoder_folder()), device="cpu").save(str(tmp_path / "any-e5-small"))
-    encoder = SentenceEncoder(str(tmp_path / "any-e5-small"), name="any-e5-small")
-    assert encoder.dimension == encoder.encode(["The mayor opened the bridge."]).shape[1] == 384
-
-
 @pytest.mark.parametrize("declared", ['{"embedding_dimension": 384}', '{"word_embedding_dimension": 384}', "{}"])
 def test_the_length_of_vectors_by_any_name(tmp_path: Path, declared: str) -> None:
-    copied = shutil.copytree(encoder_folder(), tmp_path / "model")
-    (copied / "1_Pooling" / "config.json").write_text(declared)
-    told = _declared_dimension(copied)
-    assert told == (None if declared == "{}" else 384)
+    (tmp_path / "1_Pooling").mkdir()
+    (tmp_path / "1_Pooling" / "config.json").write_text(declared)
+    assert _declared_dimension(tmp_path) == (None if declared == "{}" else 384)

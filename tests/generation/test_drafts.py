@@ -84,7 +84,7 @@ def test_no_text_breaks_it_and_no_mark_is_left_in_it(text: str, size: int) -> No
         assert "[1]" not in draft.text
 
 
-@pytest.mark.parametrize("unit", [" ", "\n", "\n- ", "[ ", "[1, ", "[1]", ". ", "a\n", "“ "])
+@pytest.mark.parametrize("unit", [" ", "\n- ", "[ ", "[1, ", "[1]", "a\n"])
 def test_a_model_that_writes_nothing_but_blanks_and_signs_is_read_in_bounded_time(unit: str) -> None:
     written = (unit * LONGEST_WRITTEN)[:LONGEST_WRITTEN]
     started = time.process_time()

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 import pytest
 
 from qa.errors import ChatError
-from qa.generation.judge import Judge
 from qa.generation.prompt import JUDGING
+from qa.generation.verification import Judge
 from tests.fakes import FakeChat, article
 
 SENTENCE = "The pier was opened on Monday."

@@ -287,9 +287,7 @@ def test_over_http_a_failure_leaves_the_whole_quoted_answer(road: Road, failing:
 def test_no_words_that_an_owner_limits_are_given_to_a_model(tmp_path: Path, encoder: SentenceEncoder) -> None:
     store = store_in(tmp_path, encoder)
     limited = replace(
-        HARBOUR,
-        source=replace(HARBOUR.source, quote_limit=6),
-        metadata=Metadata(rights=Rights(quote_limit=6)),
+        HARBOUR, source=replace(HARBOUR.source, quote_limit=6), metadata=Metadata(rights=Rights(quote_limit=6))
     )
     store.put(encode_articles([delivered(limited)], encoder))
     model = FakeChat(GOOD)

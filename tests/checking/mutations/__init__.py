@@ -1,1 +1,0 @@
-"""Ways to alter a sentence so that it says something else."""
