@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -133,31 +133,25 @@ def value_of(number: str) -> float | str:
     return fold(number) if value is None else value
 
 
-def differing(claim: Facts, evidence: Facts, *, context: str = "") -> Iterator[str]:
+def differing(claim: Facts, evidence: Facts, *, context: str = "") -> tuple[str, ...]:
     """What a claim says that its evidence doesn't, as reasons; what stands in the `context` may be named, too.
 
     That is the heading, the outlet and the rest of the passage: whoever writes puts a name for "he" or "the company".
     """
     background = Facts(context, evidence.published, evidence.language)
-    evidence_text = plain(evidence.text).casefold()
-    if any(plain(quotation).strip(" .,").casefold() not in evidence_text for quotation in claim.quotations):
-        yield QUOTED_ELSE
-    if any(not _has_number(number, evidence) for number in claim.numbers):
-        yield NUMBER_ELSE
-    if any(not _has_date(mention, claim, evidence) for mention in claim.dates):
-        yield DATE_ELSE
+    quoted, known = plain(evidence.text).casefold(), stems(f"{evidence.text} {context}")
     # Another language has other names for many places and bodies: whether those are meant, the support model reads.
     same_language = claim.language == evidence.language
-    if same_language and any(not _has_name(name, (evidence, background)) for name in claim.names):
-        yield NAME_ELSE
-    if same_language and claim.speakers:
-        known = stems(f"{evidence.text} {context}")
-        if any(speaker and not speaker & known for speaker in claim.speakers):
-            yield SPEAKER_ELSE
-    if same_language and claim.denies and not evidence.denies:
-        yield DENIAL_ELSE
-    if not claim.stages <= evidence.stages:
-        yield STAGE_ELSE
+    found = {
+        QUOTED_ELSE: any(plain(words).strip(" .,").casefold() not in quoted for words in claim.quotations),
+        NUMBER_ELSE: any(not _has_number(number, evidence) for number in claim.numbers),
+        DATE_ELSE: any(not _has_date(mention, claim, evidence) for mention in claim.dates),
+        NAME_ELSE: same_language and any(not _has_name(name, (evidence, background)) for name in claim.names),
+        SPEAKER_ELSE: same_language and any(speaker and not speaker & known for speaker in claim.speakers),
+        DENIAL_ELSE: same_language and claim.denies and not evidence.denies,
+        STAGE_ELSE: not claim.stages <= evidence.stages,
+    }
+    return tuple(reason for reason, differs in found.items() if differs)
 
 
 def _has_number(number: tuple[float | str, bool], evidence: Facts) -> bool:

@@ -79,7 +79,7 @@ def _failed(reason: str, *nearest: Ground) -> Verification:
 
 
 class Judge:
-    """Asks a language model blind, the last step by setting: it learns neither the question nor who wrote the sentence."""
+    """Asks a language model blind: it learns neither the question nor who wrote the sentence."""
 
     def __init__(self, model: ChatModel, *, seconds: float = JUDGED_WITHIN) -> None:
         self._model = model
@@ -153,7 +153,7 @@ class Verifier:
         source, evidence = passage.ground.source, passage.ground_of(*passage.around(at))
         claim = Facts(sentence, source.published, language_of(sentence, otherwise=passage.language))
         context = f"{source.heading} {source.credit} {passage.ground.text}"
-        reasons = tuple(differing(claim, Facts.of(evidence, passage.language), context=context))
+        reasons = differing(claim, Facts.of(evidence, passage.language), context=context)
         window = Window(source.heading, evidence.text, (Span(0, len(evidence.text)),))
         reading = self._support.weigh(sentence, [window])[0] if self._support else None
         support = _support_of(reasons, reading, least=SUPPORTS if self._judge is None else OPEN)

@@ -40,7 +40,9 @@ def open_chat_model(
     if url is not None:
         arguments |= {"base_url": _base_url(url), "api_key": key or "none"}
     try:
-        chat = _opened(model, provider, arguments)
+        chat: BaseChatModel = init_chat_model(model, model_provider=provider, **arguments)
+        if (chat.profile or {}).get("temperature") is not False:  # of some their package knows that they take none
+            chat = init_chat_model(model, model_provider=provider, temperature=0, **arguments)
     except ImportError as error:
         extra, package = EXTRAS.get(provider), f"langchain-{provider.replace('_', '-')}"
         install = f"pip install 'archive-qa[{extra}]'" if extra else f"pip install {package}"
@@ -68,14 +70,6 @@ def limits(provider: str, bounds: Bounds) -> dict[str, Any]:
         case "openai":
             return {"max_tokens": tokens, "timeout": seconds, "max_retries": 0, "stream_usage": True}
     return {"max_tokens": tokens, "timeout": seconds, "max_retries": 0}
-
-
-def _opened(model: str, provider: str, arguments: dict[str, Any]) -> BaseChatModel:
-    """The model at temperature 0, but for those of which their package knows that they take none."""
-    chat: BaseChatModel = init_chat_model(model, model_provider=provider, **arguments)
-    if (chat.profile or {}).get("temperature") is not False:
-        chat = init_chat_model(model, model_provider=provider, temperature=0, **arguments)
-    return chat
 
 
 def _base_url(url: str) -> str:
