@@ -115,7 +115,7 @@ class Writer:
 
 
 @dataclass(frozen=True, slots=True)
-class _Note:
+class CheckedNote:
     text: str
     passage: Ground
     checked: Verification
@@ -131,7 +131,7 @@ class _Writing:
         self._verifier = verifier
         self._allowance = allowance
         self._in_steps = composed.intent in TOLD_IN_STEPS
-        self._notes: list[_Note] = []
+        self._notes: list[CheckedNote] = []
         self._stopped: list[Stopped] = []
 
     def replies(self, groups: int) -> Iterator[Reply]:
@@ -172,7 +172,7 @@ class _Writing:
                 cited = tuple(number + first for number in draft.cited)
                 self._stopped.append(Stopped(draft.text, cited, checked.support))
             elif number and all(draft.text != note.text for note in self._notes):
-                self._notes.append(_Note(draft.text, group[number - 1], checked))
+                self._notes.append(CheckedNote(draft.text, group[number - 1], checked))
 
     def _waiting(self) -> Iterator[Reply]:
         if isinstance(self._composed.reply, Answer):
