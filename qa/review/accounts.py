@@ -137,25 +137,23 @@ LONGEST_NAME = 64
 class SignInThrottle:
     """Counts tries in a sliding window. Safe between threads."""
 
-    def __init__(self, most: int, *, window: float = WINDOW, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, most: int) -> None:
         self._most = most
-        self._window = window
-        self._clock = clock
         self._tries: OrderedDict[str, deque[float]] = OrderedDict()
         self._lock = threading.Lock()
 
     def take(self, who: str) -> bool:
         """Counts a try before it is made, so that many at once are no more; False where there were too many."""
-        now = self._clock()
+        now = time.monotonic()
         with self._lock:
             tries = self._tries.pop(who, deque())
-            while tries and tries[0] <= now - self._window:
+            while tries and tries[0] <= now - WINDOW:
                 tries.popleft()
             allowed = len(tries) < self._most
             if allowed:
                 tries.append(now)
             self._tries[who] = tries
-            while len(self._tries) > REMEMBERED:
+            if len(self._tries) > REMEMBERED:
                 self._tries.popitem(last=False)
         return allowed
 

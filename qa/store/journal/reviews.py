@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass
 from datetime import UTC, datetime
 
@@ -77,7 +77,6 @@ class Counts:
     to_check: int
     reported: int
     changed: int
-    by_state: Mapping[State, int]
 
 
 _NO_QUESTION = "The journal holds no such question. It may have been deleted after its time was over."
@@ -114,14 +113,12 @@ class ReviewStore(JournalTables):
         return int(row["n"])
 
     def counts(self) -> Counts:
-        rows = self._database.rows("SELECT state, count(*) AS n FROM reviews GROUP BY state")
-        (told,) = self._database.rows(
+        (row,) = self._database.rows(
             f"SELECT count(*) FILTER (WHERE {_TO_CHECK}) AS to_check,"
             f" count(*) FILTER (WHERE {_REPORTED} > 0) AS reported,"
             " count(*) FILTER (WHERE v.changed <> '') AS changed FROM reviews v"
         )
-        numbers = {row["state"]: row["n"] for row in rows}
-        return value_of(Counts, told, by_state={state: numbers.get(state.value, 0) for state in State})
+        return value_of(Counts, row)
 
     def decided(self) -> list[Review]:
         """Those that the staff decided, the newest decision first."""
