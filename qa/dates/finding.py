@@ -5,8 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from qa.dates.clauses import NOTHING_SAID, Clause, Tense, clause_of, is_foreseen
-from qa.dates.expressions import Expression, expressions_in, in_a_row
+from qa.dates.expressions import (
+    NOTHING_SAID,
+    Clause,
+    Expression,
+    Tense,
+    clause_of,
+    expressions_in,
+    in_a_row,
+    is_foreseen,
+)
 from qa.dates.lexing import Lexed, grammar_of, lex
 from qa.dates.periods import DateKind, DateMention, Period, Precision, Unit, span
 from qa.dates.resolving import precision_of, resolved

@@ -24,7 +24,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from qa.dates import periods
-from qa.dates.clauses import Tense
+from qa.dates.expressions import Tense
 from qa.dates.periods import Period, Precision, Unit, containing, moved, of_day, of_unit
 from qa.dates.yearly import Setting, Unplaced, Values, closing_day, in_year
 

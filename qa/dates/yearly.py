@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from qa.dates.clauses import NOTHING_SAID, Clause, Tense
+from qa.dates.expressions import NOTHING_SAID, Clause, Tense
 from qa.dates.periods import Period, Precision, Unit
 
 Values = dict[str, int]

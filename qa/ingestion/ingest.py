@@ -19,7 +19,7 @@ from qa.protocols import Encoder, IndexedArticle, PassageVectors, Window
 from qa.store.archive_store import ArchiveStore
 from qa.text.annotating import VERSION, annotate
 from qa.text.language import language_read
-from qa.text.passages import cut_passages
+from qa.text.sentences import cut_passages
 
 BATCH = 128
 """Articles stored in one step. A crash costs at most the encoding of one batch; larger batches were no faster."""

@@ -8,7 +8,6 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from starlette.testclient import TestClient
 
 from qa.models.journal import Channel, Making
 from qa.models.replies import Question
@@ -17,11 +16,8 @@ from tests.web.desk_door import HERE, Desk, form_key
 from tests.web.fake_room import FakeRoom
 
 LONG = "9" * 30
-ODD = [
-    "0", "-1", str(2**31), str(2**63 - 1), str(2**63), str(-(2**63) - 1), LONG, "9" * 5_000, "1e3", "1.5", "+1", "1_0",
-    "٣", " 1", "%00", "1%00", "%ED%A0%80", "%FF", "a" * 3_000, "'", "🐴",
-]  # fmt: skip
-BODIES = ["\x00", "\ud800", "\ud83d", "a" * 100_000, LONG, "9" * 5_000, "\u2028", "🐴"]
+ODD = ["0", "-1", str(2**63), LONG, "9" * 5_000, "1e3", "1_0", "٣", "1%00", "%ED%A0%80", "%FF", "a" * 3_000, "'"]
+BODIES = ["\x00", "\ud800", "a" * 100_000, "9" * 5_000, "\u2028"]
 PUBLIC = [
     "/answer/{}", "/answer/{}/report", "/answer/{}.json", "/answers/export?ids={}", "/answers/export?ids=a&format={}",
     "/article/{}", "/article/2006-headline?quoted={}", "/versions/{}", "/search?q={}", "/search?q=court&page={}",
@@ -73,30 +69,15 @@ def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Room]:
     made.desk.journal.close()
 
 
-@pytest.fixture(scope="module")
-def browser(room: Room) -> TestClient:
-    return room.browser
-
-
-def in_address(value: str) -> str:
-    return value if "%" in value else quote(value)
-
-
-@pytest.mark.parametrize("address", PUBLIC + STAFF)
-def test_odd_values_in_an_address(browser: TestClient, address: str) -> None:
+@pytest.mark.parametrize("address", PUBLIC + STAFF + CALLS)
+def test_odd_values_in_an_address(room: Room, address: str) -> None:
+    headers = room.bearer if address in CALLS else {}
     for value in ODD:
-        reply = browser.get(address.format(in_address(value)))
+        reply = room.browser.get(address.format(value if "%" in value else quote(value)), headers=headers)
         assert reply.status_code < 500, (address, value[:40], reply.text[:200])
 
 
-@pytest.mark.parametrize("address", CALLS)
-def test_odd_values_in_a_call_of_the_staff(room: Room, address: str) -> None:
-    for value in ODD:
-        reply = room.browser.get(address.format(in_address(value)), headers=room.bearer)
-        assert reply.status_code < 500, (address, value[:40], reply.text[:200])
-
-
-@pytest.mark.parametrize("number", [LONG, "0", "-1", str(2**63), "9" * 5_000, "x"])
+@pytest.mark.parametrize("number", ["0", "-1", str(2**63), "x"])
 @pytest.mark.parametrize("path", ["/staff/review/{}", "/staff/review/{}/edit", "/staff/review/{}/ask"])
 def test_a_question_that_no_number_names_is_not_there(room: Room, path: str, number: str) -> None:
     form = {"form_key": room.key, "revision": "0", "state": "approved", "answer_id": room.answers[0]}
@@ -111,10 +92,10 @@ def test_a_question_that_no_number_names_is_not_there(room: Room, path: str, num
 @pytest.mark.parametrize("state", ["approved", "open", "edited", "withheld"])
 @pytest.mark.parametrize("path", ["/staff/review/1", "/staff/review/1/edit"])
 def test_the_answer_of_another_question_is_not_found(room: Room, path: str, state: str) -> None:
-    for answer in (room.answers[1], "no-such-answer", "a" * 5_000, "\x00"):
+    for answer in (room.answers[1], "no-such-answer", "\x00"):
         form = {"form_key": room.key, "revision": "0", "state": state, "answer_id": answer, "do": "publish"}
         written = {"reason": "why", "text-0": "", "place-0-0": "2006-headline 1-1"}
-        for more in ({}, written, {"revision": "x"}, {"note": "n" * 2_000}):
+        for more in ({}, written, {"revision": "x"}):
             reply = room.browser.post(path, data=form | more, headers=HERE)
             assert reply.status_code == 404, (answer[:20], more, reply.text[:300])
 
@@ -131,12 +112,10 @@ def test_odd_values_in_a_form(room: Room, path: str) -> None:
 
 @pytest.mark.parametrize("path", ["/api/ask", "/api/search", "/api/staff/reviews/1/decision"])
 def test_odd_values_in_a_body(room: Room, path: str) -> None:
-    usual: dict[str, object] = {
-        "/api/ask": {"question": "Who?"},
-        "/api/search": {"q": "court"},
-    }.get(path, {"answer_id": room.answers[0], "revision": 0, "state": "open", "judged": [], "note": "", "reason": ""})
+    decision = {"answer_id": room.answers[0], "revision": 0, "state": "open", "judged": [], "note": "", "reason": ""}
+    usual: dict[str, object] = {"/api/ask": {"question": "Who?"}, "/api/search": {"q": "court"}}.get(path, decision)
     for field in usual:
-        for value in [*BODIES, 2**63, -(2**63) - 1, 10**300, 1e300, True, None, [], {}, [[[]]]]:
+        for value in [*BODIES, 2**63, 10**300, 1e300, True, None, {}, [[[]]]]:
             if isinstance(value, str) and len(value) > 50_000:
                 continue
             content = json.dumps(usual | {field: value})

@@ -25,8 +25,7 @@ from qa.loaders.reading import read
 from qa.models.deliveries import Delivery, Failure, Record
 from qa.store.document_store import CatalogueStore
 from qa.text.annotating import annotate
-from qa.text.passages import LEAST_TOKENS, cut_passages
-from qa.text.sentences import sentence_spans
+from qa.text.sentences import LEAST_TOKENS, cut_passages, sentence_spans
 from tests.each import each
 from tests.fakes import FakeEncoder, FakeGenerations, article, delivered
 

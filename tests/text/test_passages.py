@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 
 from qa.encoding.sentence_encoder import SentenceEncoder
 from qa.models.archive import Article, Passage, Source
-from qa.text.passages import CONTEXT_TOKENS, TARGET_TOKENS, cut_passages
-from qa.text.sentences import sentence_spans
+from qa.text.sentences import CONTEXT_TOKENS, TARGET_TOKENS, cut_passages, sentence_spans
 from tests.fakes import FakeEncoder
 
 count = FakeEncoder().count_tokens
