@@ -94,27 +94,17 @@ class AnalyzedQuestion:
         return self.question.period
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
 class QuestionAnalysis:
     """The first step: rewrites a question that leans on those before it, reads its time, asks policy and staff."""
 
-    def __init__(
-        self,
-        *,
-        coverage: Callable[[], Coverage],
-        policy: Policy,
-        rewrite: QueryRewriter = rewrite_query,
-        correct: Callable[[str], str] = lambda question: question,
-        overrides: Overrides | None = None,
-        classify: Callable[[str], Asked] = lambda question: FACT,
-        today: Callable[[], date] = date.today,
-    ) -> None:
-        self._classify = classify
-        self._correct = correct
-        self._coverage = coverage
-        self._policy = policy
-        self._rewrite = rewrite
-        self._overrides = overrides
-        self._today = today
+    coverage: Callable[[], Coverage]
+    policy: Policy
+    rewrite: QueryRewriter = rewrite_query
+    correct: Callable[[str], str] = str
+    overrides: Overrides | None = None
+    classify: Callable[[str], Asked] = lambda question: FACT
+    today: Callable[[], date] = date.today
 
     def analyze(self, turn: ConversationTurn) -> AnalyzedQuestion:
         """Raises QuestionError, StoreError."""
@@ -122,20 +112,20 @@ class QuestionAnalysis:
         original = replace(original, locale=language_of(original.text, otherwise="") or original.locale)
         without, read, history = original.without, original.text, list[str]()
         if Inference.REWRITING not in without:
-            read, history = self._correct(read), [self._correct(earlier) for earlier in turn.history]
+            read, history = self.correct(read), [self.correct(earlier) for earlier in turn.history]
         spelled = _left_of(read, without)
-        rewrite = after_the_last if turn.leaning else self._rewrite
+        rewrite = after_the_last if turn.leaning else self.rewrite
         text = _left_of(rewrite(spelled, history), without)
         # A follow-up's own time goes before that of the question in front of it.
-        period = timeframe_of(spelled, today=self._today()) or timeframe_of(text, today=self._today())
+        period = timeframe_of(spelled, today=self.today()) or timeframe_of(text, today=self.today())
         period = None if Inference.PERIOD in without else period
         original = replace(original, period=period)
         reference = EventReference.of(text)
-        asked = self._classify(spelled)
+        asked = self.classify(spelled)
         if text != spelled and asked.intent in REMARKS:
             asked = FACT  # what leans on the question before it asks for something that the archive may hold
         remark = REMARKS[asked.intent] if asked.intent is Intent.SMALL_TALK else ""
-        reasons = map(self._policy.reason, (text, read, original.text))
+        reasons = map(self.policy.reason, (text, read, original.text))
         again = tuple(replace(original, text=earlier) for earlier in repeated(text, history))
         alone = replace(original, text=text)
         # A decision counts in the archive's spelling and in the reader's own.
@@ -144,7 +134,7 @@ class QuestionAnalysis:
         ruled_on = (*decided_on, *again, *uncut)
         return AnalyzedQuestion(
             original,
-            held_to(alone, period, self._coverage),
+            held_to(alone, period, self.coverage),
             reference.of_time_alone if Inference.EVENT in without else reference,
             outcome_asked(text),
             again,
@@ -158,12 +148,12 @@ class QuestionAnalysis:
 
     def _settled(self, decided_on: Sequence[Question], ruled_on: Sequence[Question]) -> Reply | None:
         """What the staff decided; what they withhold of a question that this one asks again is withheld of it, too."""
-        if not self._overrides:
+        if not self.overrides:
             return None
         for question in decided_on:
-            if reply := self._overrides.settled(question):
+            if reply := self.overrides.settled(question):
                 return reply
-        earlier = map(self._overrides.settled, ruled_on)
+        earlier = map(self.overrides.settled, ruled_on)
         return next((reply for reply in earlier if isinstance(reply, Refusal) and reply.reason == WITHHELD), None)
 
 

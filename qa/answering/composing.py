@@ -53,23 +53,15 @@ class ComposedReply:
         return self.reply.understood_as or self.reply.question.text
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
 class ReplyComposition:
     """The third step: selects sentences, quotes them, compares their figures with what other sources say."""
 
-    def __init__(
-        self,
-        *,
-        retriever: Retriever,
-        store: DocumentStore,
-        policy: Policy,
-        help_text: str = "",
-        today: Callable[[], date] = date.today,
-    ) -> None:
-        self._retriever = retriever
-        self._store = store
-        self._policy = policy
-        self._help_text = help_text
-        self._today = today
+    retriever: Retriever
+    store: DocumentStore
+    policy: Policy
+    help_text: str = ""
+    today: Callable[[], date] = date.today
 
     def compose(self, evidence: Evidence) -> ComposedReply:
         """The reply with no more words of an article than its owner allows."""
@@ -81,8 +73,8 @@ class ReplyComposition:
         # How a case ended is told by code or not at all.
         left_open = isinstance(reply, Answer) or (analyzed.outcome is None and is_unanswered(reply))
         # What the staff decided was held to other limits, or to none.
-        reply = replace(within_rights(reply, self._store.coverage), limits=evidence.limits)
-        reply = with_help(reply, analyzed.question.text, self._help_text, self._policy)
+        reply = replace(within_rights(reply, self.store.coverage), limits=evidence.limits)
+        reply = with_help(reply, analyzed.question.text, self.help_text, self.policy)
         return ComposedReply(
             reply,
             tuple(free(evidence.told or evidence.candidates)),
@@ -96,11 +88,11 @@ class ReplyComposition:
         """What policy or staff decided, given to this question as it was asked."""
         question, understood_as = analyzed.original, analyzed.understood_as
         if analyzed.declined:
-            return Refusal(question, analyzed.declined, (), self._store.coverage(), understood_as)
+            return Refusal(question, analyzed.declined, (), self.store.coverage(), understood_as)
         return analyzed.settled and replace(analyzed.settled, question=question, understood_as=understood_as)
 
     def _notices(self, analyzed: AnalyzedQuestion) -> tuple[str, ...]:
-        return notices(analyzed.period, self._store.coverage, self._today())
+        return notices(analyzed.period, self.store.coverage, self.today())
 
     def _told(self, evidence: Evidence) -> Reply | None:
         """An answer in steps, or what there is on a subject; None where one sentence is to answer."""
@@ -152,7 +144,7 @@ class ReplyComposition:
         return replace(answer, conflicts=comparison.conflicts, agreement=comparison.agreement)
 
     def _refusal(self, evidence: Evidence, candidates: Sequence[Candidate], reason: str) -> Refusal:
-        analyzed, coverage, nearest = evidence.analyzed, self._store.coverage(), nearest_sources(candidates)
+        analyzed, coverage, nearest = evidence.analyzed, self.store.coverage(), nearest_sources(candidates)
         close = self._statements([candidate for candidate in nearest if candidate.support >= COMES_CLOSE])
         return Refusal(
             analyzed.original,
@@ -169,27 +161,27 @@ class ReplyComposition:
         question, events = evidence.analyzed.question, evidence.events
         if not asks_for_count(selected):
             return Comparison()
-        named = events if events.names(selected) else Events.among(evidence.hits, self._store)
-        beside = [*evidence.hits, *named.naming_the_same(selected, question, self._store, limit=COMPARED)]
-        return compare(question.text, selected, beside, self._store)
+        named = events if events.names(selected) else Events.among(evidence.hits, self.store)
+        beside = [*evidence.hits, *named.naming_the_same(selected, question, self.store, limit=COMPARED)]
+        return compare(question.text, selected, beside, self.store)
 
     def _of_cases(self, evidence: Evidence) -> Reply | None:
         """How far the cases have got whose outcome is asked for; None where none is, or other words answer."""
         analyzed = evidence.analyzed
         if analyzed.outcome is None or (analyzed.outcome is Outcome.PROCEDURE and self._tells_of_court(evidence)):
             return None
-        return case_reply(analyzed, self._notices(analyzed), retriever=self._retriever, store=self._store)
+        return case_reply(analyzed, self._notices(analyzed), retriever=self.retriever, store=self.store)
 
     def _tells_of_court(self, evidence: Evidence) -> bool:
         """True where the best sentence is sure enough and reports what a court did."""
         if not evidence.answers:
             return False
         best = evidence.candidates[0]
-        stages = annotations_of([best.source.article_id], self._store)[best.source.article_id].stages
+        stages = annotations_of([best.source.article_id], self.store)[best.source.article_id].stages
         return any(stage.stage.level >= 2 and Span(stage.start, stage.end).within(best.span) for stage in stages)
 
     def _statements(self, candidates: Sequence[Candidate]) -> tuple[Statement, ...]:
-        return quoted(candidates, annotations_of((item.source.article_id for item in candidates), self._store))
+        return quoted(candidates, annotations_of((item.source.article_id for item in candidates), self.store))
 
 
 def _why_refused(candidates: Sequence[Candidate]) -> str:

@@ -51,12 +51,18 @@ class ConflictView:
 
 def conflict_view(conflict: Conflict, corrected: Mapping[Citation, bool] | None = None) -> ConflictView:
     """A conflict as printed, in the current locale; `corrected` are the quotes that a correction is shown with."""
-    return ConflictView(
-        _(DIFFER),
-        conflict_sentence(conflict),
-        caption(conflict.about, conflict.scope),
-        tuple(_row(party, conflict.about, corrected) for party in conflict.parties),
+    rows = tuple(
+        ConflictRow(
+            long_date(party.source.published),
+            party_words(party, conflict.about),
+            party.speaker or "",
+            party.speaker or _(ITSELF),
+            quote_view(party.quote, corrected=corrected),
+            tuple(map(credit, party.copies)),
+        )
+        for party in conflict.parties
     )
+    return ConflictView(_(DIFFER), conflict_sentence(conflict), caption(conflict.about, conflict.scope), rows)
 
 
 def conflict_sentence(conflict: Conflict) -> str:
@@ -64,7 +70,12 @@ def conflict_sentence(conflict: Conflict) -> str:
     sayings: dict[str, list[Party]] = {}
     for party in conflict.parties:
         sayings.setdefault(party_words(party, conflict.about), []).append(party)
-    parts = [f"{words} ({_credits(parties)})" for words, parties in list(sayings.items())[:MOST]]
+    parts = []
+    for words, (first, *rest) in list(sayings.items())[:MOST]:
+        credited = spoken_in(first.speaker, credit_in_sentence(credit(first.source)))
+        if rest:
+            credited = _("{credit} and {number} more", credit=credited, number=number(len(rest)))
+        parts.append(f"{words} ({credited})")
     return f"{_(DIFFER)}: {'; '.join(parts)}."
 
 
@@ -103,20 +114,3 @@ def copies_words(credits: Iterable[str]) -> str:
     """The credits of the copies that a row stands for, in brackets; empty where it stands for itself."""
     copies = "; ".join(credits)
     return _(" (also, as copies: {credits})", credits=copies) if copies else ""
-
-
-def _credits(parties: Iterable[Party]) -> str:
-    first, *rest = parties
-    credited = spoken_in(first.speaker, credit_in_sentence(credit(first.source)))
-    return _("{credit} and {number} more", credit=credited, number=number(len(rest))) if rest else credited
-
-
-def _row(party: Party, about: str, corrected: Mapping[Citation, bool] | None) -> ConflictRow:
-    return ConflictRow(
-        long_date(party.source.published),
-        party_words(party, about),
-        party.speaker or "",
-        party.speaker or _(ITSELF),
-        quote_view(party.quote, corrected=corrected),
-        tuple(map(credit, party.copies)),
-    )

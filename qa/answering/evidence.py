@@ -76,50 +76,40 @@ class Evidence:
         return bool(self.candidates and self.candidates[0].support >= ANSWERS)
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
 class EvidenceRetrieval:
     """The second step: passages by the retriever, their sentences by the reader.
 
     `for_writing`: a language model is to read more on what is told in steps than the sentences that are quoted.
     """
 
-    def __init__(
-        self,
-        *,
-        retriever: Retriever,
-        rank: RankSentences,
-        store: DocumentStore,
-        wide: WideRetrieval | None = None,
-        overrides: Overrides | None = None,
-        confidence: Confidence = PACKAGED,
-        for_writing: bool = False,
-    ) -> None:
-        self._for_writing = for_writing
-        self._wide = wide
-        self._retriever = retriever
-        self._rank = rank
-        self._store = store
-        self._overrides = overrides
-        self._confidence = confidence
+    retriever: Retriever
+    rank: RankSentences
+    store: DocumentStore
+    wide: WideRetrieval | None = None
+    overrides: Overrides | None = None
+    confidence: Confidence = PACKAGED
+    for_writing: bool = False
 
     def retrieve(self, analyzed: AnalyzedQuestion) -> Evidence:
         """Nothing for a question that is declined or settled."""
         if analyzed.declined or analyzed.settled:
             return Evidence(analyzed)
-        rejected = (self._overrides.rejected(question) for question in analyzed.ruled_on) if self._overrides else ()
+        rejected = (self.overrides.rejected(question) for question in analyzed.ruled_on) if self.overrides else ()
         return self._found(analyzed, frozenset().union(*rejected))
 
     def _found(self, analyzed: AnalyzedQuestion, rejected: Rejected) -> Evidence:
         if asks_for_a_time_alone(analyzed.question):
             analyzed = replace(analyzed, asked=OF_A_TIME)
         wanted = analyzed.asked
-        if not self._wide or wanted.intent not in TOLD_IN_STEPS:
+        if not self.wide or wanted.intent not in TOLD_IN_STEPS:
             return self._read(analyzed, rejected)
         if wanted.intent is Intent.PROFILE:
-            return self._of_subject(self._read(analyzed, rejected), self._wide)
+            return self._of_subject(self._read(analyzed, rejected), self.wide)
         read = None if wanted.certain else self._read(analyzed, rejected)
         if read and read.sure:
             return replace(read, analyzed=replace(analyzed, asked=FACT))
-        return self._in_steps(analyzed, self._wide, rejected) or read or self._read(analyzed, rejected)
+        return self._in_steps(analyzed, self.wide, rejected) or read or self._read(analyzed, rejected)
 
     def _in_steps(self, analyzed: AnalyzedQuestion, wide: WideRetrieval, rejected: Rejected) -> Evidence | None:
         """The sentences that tell a matter in steps; None where the archive has none."""
@@ -131,10 +121,10 @@ class EvidenceRetrieval:
         return Evidence(
             analyzed,
             hits=found,
-            events=Events.among(found, self._store),
+            events=Events.among(found, self.store),
             told=told,
             limits=self._time_limit(analyzed) if wide.goes_by_time(analyzed) else (),
-            near=tuple(wide.passages(analyzed)) if self._for_writing else (),
+            near=tuple(wide.passages(analyzed)) if self.for_writing else (),
             rejected=rejected,
         )
 
@@ -150,13 +140,13 @@ class EvidenceRetrieval:
         told = _told(wide.on_subject(analyzed.question), evidence.rejected)
         first = sure or max(told, key=lambda item: item.hit.cosine, default=None)
         ordered = (first, *(item for item in told if item.text != first.text)) if first else ()
-        near = tuple(wide.passages(analyzed)) if self._for_writing else ()
+        near = tuple(wide.passages(analyzed)) if self.for_writing else ()
         return replace(evidence, candidates=(), told=ordered, limits=self._time_limit(analyzed), near=near)
 
     def _time_limit(self, analyzed: AnalyzedQuestion) -> tuple[Limit, ...]:
         """The period; none in an archive without dates where it is a matter of them."""
         period = analyzed.period
-        applied = period and (period.about is About.EVENTS or self._store.coverage().first)
+        applied = period and (period.about is About.EVENTS or self.store.coverage().first)
         return (Limit(Inference.PERIOD),) if applied else ()
 
     def _read(self, analyzed: AnalyzedQuestion, rejected: Rejected) -> Evidence:
@@ -169,19 +159,19 @@ class EvidenceRetrieval:
         return other if other.answers else evidence
 
     def _read_once(self, analyzed: AnalyzedQuestion, rejected: Rejected) -> Evidence:
-        hits = self._retriever.find(analyzed.question, limit=FAR_AROUND)
+        hits = self.retriever.find(analyzed.question, limit=FAR_AROUND)
         near = hits if analyzed.reference.given else hits[:AROUND]
-        events = Events.among(near, self._store)
+        events = Events.among(near, self.store)
         on_event, words = meant(near, events.of_passage, analyzed.reference)
-        ranked = self._rank(analyzed.question, on_event)
+        ranked = self.rank(analyzed.question, on_event)
         if analyzed.repeated:
             # With another in front of it a question is read by itself, too: else the other would be answered again.
-            alone = self._rank(replace(analyzed.question, text=analyzed.last), on_event)
+            alone = self.rank(replace(analyzed.question, text=analyzed.last), on_event)
             ranked = combined(ranked, alone, min if analyzed.leaning else statistics.fmean)
-        read = not_rejected(self._confidence.candidates(ranked), rejected)
+        read = not_rejected(self.confidence.candidates(ranked), rejected)
         return Evidence(
             analyzed,
-            tuple(timed(read, analyzed.period, self._store)),
+            tuple(timed(read, analyzed.period, self.store)),
             tuple(hits[:COMPARED]),
             events,
             timeless=max((candidate.support for candidate in read), default=0.0),

@@ -1,4 +1,4 @@
-"""A citation as printed: its credit, its words with the glosses on their dates, its notes and translation."""
+"""A citation as printed: its credit, its words with glosses on their dates, notes on legal words, translation."""
 
 from __future__ import annotations
 
@@ -6,16 +6,17 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from qa.answering.legal_terms import TermNote
 from qa.dates.periods import DateKind, DateMention, Precision
 from qa.i18n.forms import value_text
-from qa.i18n.locale import N_, _
+from qa.i18n.locale import N_, _, ngettext, use_locale
 from qa.i18n.sources import lead, quote_credit
-from qa.models.annotations import Annotations
+from qa.models.annotations import Annotations, LegalTerm, TermMention
 from qa.models.archive import Correction, Source, Span
-from qa.models.replies import Answer, Citation
+from qa.models.replies import Answer, Citation, Question
 from qa.models.support import Translation
 from qa.text.entities import without_dates
+from qa.text.glossary import find_terms
+from qa.text.language import language_of, primary
 from qa.text.numbers import NUMBER, number_value
 from qa.text.terms import content_words, lowered, stem
 
@@ -35,6 +36,15 @@ class Fragment:
     text: str
     marked: bool = False
     gloss: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TermNote:
+    """A legal word where it first stands in a reply: as it is written there, and the number of its quote."""
+
+    word: str
+    term: LegalTerm
+    number: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +73,44 @@ class QuoteView:
 
     @property
     def words(self) -> str:
-        """The quoted words with their glosses in square brackets, without quotation marks."""
-        return with_glosses(self.citation)
+        """The quoted words, each gloss in square brackets right after the words it explains; no quotation marks."""
+        return "".join(f" [{fragment.text}]" if fragment.gloss else fragment.text for fragment in self.fragments)
+
+
+def quote_view(
+    quote: Citation,
+    notes: Mapping[int, Sequence[TermNote]] | None = None,
+    answer: Answer | None = None,
+    corrected: Mapping[Citation, bool] | None = None,
+) -> QuoteView:
+    """A citation as printed, with its translation of `answer`, in the current locale.
+
+    `corrected` are the quotes that a correction is shown with, and whether it touches them.
+    """
+    return QuoteView(
+        quote,
+        quote_credit(quote),
+        tuple(fragments(quote)),
+        tuple((notes or {}).get(quote.number, ())),
+        answer.translation_of(quote) if answer else None,
+        quote.source.correction if corrected and quote in corrected else None,
+        bool(corrected and corrected.get(quote)),
+    )
+
+
+def fragments(quote: Citation) -> Iterator[Fragment]:
+    """A quote cut where a mark begins or ends and where a gloss belongs; without the glosses, its words."""
+    at, marked = quote.start, quote.marked or Span(quote.start, quote.start)
+    glosses = [(gloss.end, gloss_text(gloss)) for gloss in quote.glosses if _tells(gloss, quote)]
+    for end, gloss in [*glosses, (quote.end, "")]:
+        for stop in (marked.start, marked.end, end):
+            stop = min(max(stop, at), end)
+            if stop > at:
+                is_marked = marked.start <= at < marked.end
+                yield Fragment(quote.text[at - quote.start : stop - quote.start], marked=is_marked)
+            at = stop
+        if gloss:
+            yield Fragment(gloss, gloss=True)
 
 
 def glosses_within(annotations: Annotations, span: Span) -> tuple[DateMention, ...]:
@@ -100,44 +146,6 @@ def gloss_text(mention: DateMention) -> str:
     return value_text(mention.value) if mention.value else _(UNRESOLVED)
 
 
-def with_glosses(quote: Citation) -> str:
-    """A quote's words with its glosses, each in square brackets right after the words it explains."""
-    return "".join(f" [{text}]" if is_gloss else text for text, is_gloss in interleaved(quote))
-
-
-def interleaved(quote: Citation) -> Iterator[tuple[str, bool]]:
-    """The words of a quote cut where a gloss belongs, and the glosses; whether a piece is one. Words lose nothing."""
-    at = quote.start
-    for gloss in quote.glosses:
-        if not _tells(gloss, quote):
-            continue
-        yield quote.text[at - quote.start : gloss.end - quote.start], False
-        yield gloss_text(gloss), True
-        at = gloss.end
-    yield quote.text[at - quote.start :], False
-
-
-def quote_view(
-    quote: Citation,
-    notes: Mapping[int, Sequence[TermNote]] | None = None,
-    answer: Answer | None = None,
-    corrected: Mapping[Citation, bool] | None = None,
-) -> QuoteView:
-    """A citation as printed, with its translation of `answer`, in the current locale.
-
-    `corrected` are the quotes that a correction is shown with, and whether it touches them.
-    """
-    return QuoteView(
-        quote,
-        quote_credit(quote),
-        tuple(fragments(quote)),
-        tuple((notes or {}).get(quote.number, ())),
-        answer.translation_of(quote) if answer else None,
-        quote.source.correction if corrected and quote in corrected else None,
-        bool(corrected and corrected.get(quote)),
-    )
-
-
 def corrected_quotes(quotes: Iterable[Citation]) -> dict[Citation, bool]:
     """For each corrected article the quote that its correction is shown with: the first it touches, else the first.
 
@@ -145,57 +153,29 @@ def corrected_quotes(quotes: Iterable[Citation]) -> dict[Citation, bool]:
     """
     shown: dict[str, tuple[Citation, bool]] = {}
     for quote in quotes:
-        correction = quote.source.correction
-        if correction is None:
-            continue
-        touched = touches(correction.text, quote.text)
-        if quote.source.article_id not in shown or (touched and not shown[quote.source.article_id][1]):
-            shown[quote.source.article_id] = quote, touched
+        if correction := quote.source.correction:
+            touched = touches(correction.text, quote.text)
+            earlier = shown.setdefault(quote.source.article_id, (quote, touched))
+            if touched and not earlier[1]:
+                shown[quote.source.article_id] = quote, touched
     return dict(shown.values())
 
 
 def touches(correction: str, sentence: str) -> bool:
     """Whether a correction speaks of what a sentence says: a figure, a name, or another figure of the same thing."""
-    corrected, figures = _figures_in(correction), _figures_in(sentence)
-    if corrected & figures or _names_in(correction) & _names_in(sentence):
-        return True
-    return bool(corrected and figures and _stems_in(correction) & _stems_in(sentence))
+    (figures, names, stems), (said, named, words) = map(_told_in, (correction, sentence))
+    return bool(figures & said or names & named or (figures and said and stems & words))
 
 
-def _stems_in(text: str) -> set[str]:
-    return {stem(word) for word in content_words(text) if number_value(word) is None}
+def _told_in(text: str) -> tuple[set[float], set[str], set[str]]:
+    """The numbers of a text, those of dates too but not 1, which is an article as well; its names; its other stems.
 
-
-def _figures_in(text: str) -> set[float]:
-    """The numbers of a text, those of dates too; not 1, which in words is an article as well."""
+    Names are capitalized words that neither begin a sentence nor belong to a date.
+    """
     values = (number_value(match[0]) for match in NUMBER.finditer(lowered(text)))
-    return {value for value in values if value is not None and value != 1}
-
-
-def _names_in(text: str) -> set[str]:
-    """The capitalized words of a text that neither begin a sentence nor belong to a date."""
-    return {word.casefold() for word in _NAME.findall(without_dates(text))}
-
-
-def fragments(quote: Citation) -> Iterator[Fragment]:
-    """A quote cut where a mark begins or ends and where a gloss belongs; without the glosses, its words."""
-    start = quote.start
-    for text, is_gloss in interleaved(quote):
-        if is_gloss:
-            yield Fragment(text, gloss=True)
-            continue
-        words = Span(start, start + len(text))
-        parts = split(text, start, _overlap(quote.marked, words))
-        yield from (Fragment(part, marked=place == 1) for place, part in enumerate(parts) if part)
-        start = words.end
-
-
-def split(text: str, start: int, marked: Span | None) -> tuple[str, str, str]:
-    """A text at `start` of its article, cut around the mark inside it, if any."""
-    if marked is None or not marked.within(Span(start, start + len(text))) or marked.start == marked.end:
-        return text, "", ""
-    begin, end = marked.start - start, marked.end - start
-    return text[:begin], text[begin:end], text[end:]
+    names = {word.casefold() for word in _NAME.findall(without_dates(text))}
+    stems = {stem(word) for word in content_words(text) if number_value(word) is None}
+    return {value for value in values if value is not None and value != 1}, names, stems
 
 
 def correction_line(correction: Correction) -> str:
@@ -207,9 +187,56 @@ def translated_by(translation: Translation) -> str:
     return _(TRANSLATED, model=translation.model)
 
 
-def _overlap(marked: Span | None, words: Span) -> Span | None:
-    """The part of a mark that falls on some words; a gloss may stand in the middle of it."""
-    if marked is None:
-        return None
-    start, end = max(marked.start, words.start), min(marked.end, words.end)
-    return Span(start, end) if start < end else None
+def reader_language(question: Question) -> str:
+    """The language that a question is asked in, `es` or `en`; the page's where its words don't tell."""
+    return language_of(question.text, otherwise=question.locale)
+
+
+def terms_of(quote: Citation) -> tuple[TermMention, ...]:
+    """The legal words of a quote; their spans count characters of its article's body."""
+    found = find_terms(quote.text, quote.source.language)
+    return tuple(TermMention(mention.span.shifted(quote.start), mention.term) for mention in found)
+
+
+def legal_notes(quotes: Iterable[Citation], reader: str) -> dict[int, list[TermNote]]:
+    """The notes by the number of the quote; each term is explained once, where it first stands.
+
+    A reader of the quote's own language gets only terms that are often confused and terms of another language.
+    """
+    notes: dict[int, list[TermNote]] = {}
+    explained: set[LegalTerm] = set()
+    for quote in quotes:
+        foreign = primary(quote.source.language) != reader
+        for mention in find_terms(quote.text, quote.source.language):
+            if mention.term not in explained and (foreign or mention.term.confused or mention.term.language != reader):
+                word = quote.text[mention.span.start : mention.span.end]
+                notes.setdefault(quote.number, []).append(TermNote(word, mention.term, quote.number))
+            explained.add(mention.term)
+    return notes
+
+
+def note_line(note: TermNote, reader: str) -> str:
+    """A note as a line of text, in the reader's language: `Legal word in [1], “imputado”: …`."""
+    text = explanation(note.term, reader)
+    with use_locale(reader):
+        return _("Legal word in [{number}], “{word}”: {text}", number=note.number, word=note.word, text=text)
+
+
+def notes_heading(number: int, notes: list[TermNote], reader: str) -> str:
+    """The heading of a quote's notes, in the reader's language."""
+    with use_locale(reader):
+        return ngettext("Legal word in quote {number}", "Legal words in quote {number}", len(notes), number=number)
+
+
+def explanation(term: LegalTerm, reader: str) -> str:
+    """A term's meaning in the reader's language, and what a foreign one is nearest to and must not be confused with."""
+    meaning = term.meaning(reader)
+    if term.language == reader:
+        return meaning
+    with use_locale(reader):
+        return _(
+            "{meaning} Nearest English term: “{nearest}”; not the same as “{different}”.",
+            meaning=meaning,
+            nearest=term.corresponds,
+            different=term.not_equal,
+        )

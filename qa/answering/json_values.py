@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from qa.answering.glossing import QuoteView
-from qa.answering.legal_terms import terms_of
+from qa.answering.glossing import QuoteView, terms_of
 from qa.answering.rendering import reply_text
 from qa.answering.stage_words import verdict_line
-from qa.answering.view import NearestView, ReplyView, reply_view
+from qa.answering.view import DirectView, NearestView, reply_view
 from qa.dates.periods import DateMention
 from qa.i18n.locale import use_locale
 from qa.i18n.messages import localized
 from qa.i18n.sources import quote_credit
 from qa.models.annotations import Figure, StageMention, TermMention, Timeframe
 from qa.models.archive import Span
-from qa.models.replies import Agreement, Answer, CaseStatus, Citation, Conflict, Event, Refusal, Reply, Statement
+from qa.models.replies import Agreement, Answer, CaseStatus, Citation, Conflict, Direct, Event, Reply, Statement
 from qa.models.support import Support, Verdict
 
 
@@ -33,41 +32,36 @@ def reply_json(
     `start` and `end` count characters of the article's body.
     """
     with use_locale(reply.question.locale):
-        values = _reply(reply, id=id, seconds=seconds, answer_id=answer_id)
-    return values | {"suggestions": list(suggestions)}
-
-
-def _reply(reply: Reply, *, id: str | None, seconds: float, answer_id: str | None) -> dict[str, object]:
-    view = reply_view(reply)
-    answer = reply if isinstance(reply, Answer) else None
-    refusal = reply if isinstance(reply, Refusal) else None
-    cases = [_status(case) for case in reply.cases]
-    return {
-        "id": id,
-        "answer_id": answer_id,
-        "question": reply.question.text,
-        "understood_as": reply.understood_as,
-        "answered": answer is not None,
-        "composed_by": answer.composed_by.value if answer else None,
-        "fallback": localized(answer.fallback) if answer and answer.fallback else None,
-        "checked_on": _iso(reply.checked_on),
-        "text": reply_text(reply),
-        "direct": _direct(answer, view) if answer else None,
-        "statements": [_statement(statement) for statement in answer.statements] if answer else [],
-        "citations": [_cited(quote) for quote in view.quotes],
-        "conflicts": [_conflict(conflict) for conflict in answer.conflicts] if answer else [],
-        "agreement": _agreement(answer.agreement) if answer and answer.agreement else None,
-        "status": cases[0] if cases else None,
-        "other_cases": cases[1:],
-        "as_of": _iso(answer.as_of) if answer else None,
-        "reason": view.reason if refusal else None,
-        "nearest": [_near(nearest) for nearest in view.nearest],
-        "coverage": view.coverage if refusal else None,
-        "period": _period(reply.question.period),
-        "limits": [{"kind": str(limit.kind), "text": limit.text} for limit in view.limits],
-        "notices": list(view.notices),
-        "seconds": round(seconds, 4),
-    }
+        view = reply_view(reply)
+        answer = reply if isinstance(reply, Answer) else None
+        cases = [_status(case) for case in reply.cases]
+        return {
+            "id": id,
+            "answer_id": answer_id,
+            "question": reply.question.text,
+            "understood_as": reply.understood_as,
+            "answered": answer is not None,
+            "composed_by": answer.composed_by.value if answer else None,
+            "fallback": localized(answer.fallback) if answer and answer.fallback else None,
+            "checked_on": _iso(reply.checked_on),
+            "text": reply_text(reply),
+            "direct": _direct(answer.direct, view.direct) if answer and answer.direct and view.direct else None,
+            "statements": [_statement(statement) for statement in answer.statements] if answer else [],
+            "citations": [_cited(quote) for quote in view.quotes],
+            "conflicts": [_conflict(conflict) for conflict in answer.conflicts] if answer else [],
+            "agreement": _agreement(answer.agreement) if answer and answer.agreement else None,
+            "status": cases[0] if cases else None,
+            "other_cases": cases[1:],
+            "as_of": _iso(answer.as_of) if answer else None,
+            "reason": None if answer else view.reason,
+            "nearest": [_near(nearest) for nearest in view.nearest],
+            "coverage": None if answer else view.coverage,
+            "period": _period(reply.question.period),
+            "limits": [{"kind": str(limit.kind), "text": limit.text} for limit in view.limits],
+            "notices": list(view.notices),
+            "seconds": round(seconds, 4),
+            "suggestions": list(suggestions),
+        }
 
 
 def figure_json(figure: Figure) -> dict[str, object]:
@@ -75,29 +69,18 @@ def figure_json(figure: Figure) -> dict[str, object]:
     return {
         **_offsets(figure.span),
         "sentence": _offsets(figure.sentence),
-        "low": figure.low,
-        "high": figure.high,
+        **_values(figure, "low", "high"),
         "approx": figure.approximate,
         "counted": list(figure.counted),
         "kind": figure.kind.value if figure.kind else None,
         "scope": "worldwide" if figure.worldwide else list(figure.places),
-        "speaker": figure.speaker,
-        "as_of": figure.as_of,
-        "event": figure.event,
-        "period": figure.period,
-        "additional": figure.additional,
+        **_values(figure, "speaker", "as_of", "event", "period", "additional"),
     }
 
 
 def mention_json(mention: DateMention) -> dict[str, object]:
     """A date of an article; `start` and `end` count characters of its body."""
-    return {
-        **_offsets(mention),
-        "value": mention.value,
-        "precision": mention.precision.value,
-        "kind": mention.kind.value,
-        "flaw": mention.flaw,
-    }
+    return {**_offsets(mention), **_values(mention, "value", "precision", "kind", "flaw")}
 
 
 def stage_json(mention: StageMention) -> dict[str, object]:
@@ -116,31 +99,25 @@ def event_json(event: Event) -> dict[str, object]:
     return {"name": event.name, "date": event.date}
 
 
-def _direct(answer: Answer, view: ReplyView) -> dict[str, object] | None:
-    if answer.direct is None or view.direct is None:
-        return None
+def _direct(direct: Direct, view: DirectView) -> dict[str, object]:
     return {
-        "text": view.direct.words or answer.direct.text,
-        "sure": answer.direct.sure,
-        "citation": answer.direct.quote.number,
-        "others": answer.direct.others,
+        "text": view.words or direct.text,
+        "sure": direct.sure,
+        "citation": direct.quote.number,
+        "others": direct.others,
     }
 
 
 def _statement(statement: Statement) -> dict[str, object]:
+    # A quote's own words support themselves.
+    support = statement.support or Support(Verdict.SUPPORTED)
     return {
         "text": statement.text,
         "lead": quote_credit(statement.quotes[0]),
         "citations": [quote.number for quote in statement.quotes],
         "event": event_json(statement.event) if statement.event else None,
-        "support": _support(statement.support),
+        "support": {"verdict": support.verdict.value, "reasons": list(support.reasons)},
     }
-
-
-def _support(support: Support | None) -> dict[str, object]:
-    """The verdict on a sentence; a quote's own words support themselves."""
-    checked = support or Support(Verdict.SUPPORTED)
-    return {"verdict": checked.verdict.value, "reasons": list(checked.reasons)}
 
 
 def _cited(quote: QuoteView) -> dict[str, object]:
@@ -148,13 +125,10 @@ def _cited(quote: QuoteView) -> dict[str, object]:
     citation, source, correction = quote.citation, quote.source, quote.source.correction
     values: dict[str, object] = {
         "number": quote.number,
-        "article_id": source.article_id,
-        "title": source.title,
-        "outlet": source.outlet,
+        **_values(source, "article_id", "title", "outlet"),
         "credit": quote.credit,
         "published": _iso(source.published),
-        "language": source.language,
-        "url": source.url,
+        **_values(source, "language", "url"),
         "quote": citation.text,
         **_offsets(citation),
         "correction": {"text": correction.text, "date": _iso(correction.day)} if correction else None,
@@ -162,8 +136,8 @@ def _cited(quote: QuoteView) -> dict[str, object]:
         "terms": [_term(mention) for mention in terms_of(citation)],
         "answer": _offsets(citation.marked) if citation.marked else None,
     }
-    if translation := quote.translation:
-        values["translation"] = {name: getattr(translation, name) for name in ("text", "language", "model")}
+    if quote.translation:
+        values["translation"] = _values(quote.translation, "text", "language", "model")
     return values
 
 
@@ -171,40 +145,31 @@ def _term(mention: TermMention) -> dict[str, object]:
     term = mention.term
     return {
         **_offsets(mention.span),
-        "term": term.term,
-        "language": term.language,
+        **_values(term, "term", "language"),
         "meaning": {"en": term.meaning_en, "es": term.meaning_es},
-        **{name: getattr(term, name) for name in ("corresponds", "not_equal", "confused")},
+        **_values(term, "corresponds", "not_equal", "confused"),
     }
 
 
 def _conflict(conflict: Conflict) -> dict[str, object]:
-    return {
-        "about": conflict.about,
-        "scope": conflict.scope,
-        "claims": [
-            {
-                "value": _whole(party.value),
-                "approx": party.approximate,
-                "kind": party.kind,
-                "speaker": party.speaker,
-                "article_id": party.source.article_id,
-                "published": _iso(party.source.published),
-                "quote": party.quote.text,
-                **_offsets(party.quote),
-            }
-            for party in conflict.parties
-        ],
-    }
+    claims = [
+        {
+            "value": int(value) if isinstance(value := party.value, float) and value.is_integer() else value,
+            "approx": party.approximate,
+            **_values(party, "kind", "speaker"),
+            "article_id": party.source.article_id,
+            "published": _iso(party.source.published),
+            "quote": party.quote.text,
+            **_offsets(party.quote),
+        }
+        for party in conflict.parties
+    ]
+    return {**_values(conflict, "about", "scope"), "claims": claims}
 
 
 def _agreement(agreement: Agreement) -> dict[str, object]:
-    return {
-        "about": agreement.about,
-        "said": agreement.said,
-        "independent": agreement.independent,
-        "article_ids": [source.article_id for source in agreement.sources],
-    }
+    article_ids = [source.article_id for source in agreement.sources]
+    return {**_values(agreement, "about", "said", "independent"), "article_ids": article_ids}
 
 
 def _period(period: Timeframe | None) -> dict[str, object] | None:
@@ -216,8 +181,7 @@ def _status(case: CaseStatus) -> dict[str, object]:
         "event": event_json(case.event),
         "stage": case.stage.value,
         "beside": [stage.value for stage in case.beside],
-        "as_of": case.as_of,
-        "verdict_held": case.verdict_held,
+        **_values(case, "as_of", "verdict_held"),
         "text": verdict_line(case),
         "quote": case.quote.text,
         "article_id": case.quote.source.article_id,
@@ -228,19 +192,19 @@ def _status(case: CaseStatus) -> dict[str, object]:
 def _near(nearest: NearestView) -> dict[str, object]:
     quote = nearest.quote.citation if nearest.quote else None
     return {
-        "article_id": nearest.source.article_id,
-        "title": nearest.source.title,
+        **_values(nearest.source, "article_id", "title"),
         "published": _iso(nearest.source.published),
         "closest": {"quote": quote.text, **_offsets(quote)} if quote else None,
     }
 
 
+def _values(item: object, *names: str) -> dict[str, object]:
+    """What stands in JSON under the name that it has here."""
+    return {name: getattr(item, name) for name in names}
+
+
 def _offsets(stretch: Span | Citation | DateMention | StageMention) -> dict[str, int]:
     return {"start": stretch.start, "end": stretch.end}
-
-
-def _whole(value: float | str) -> float | str:
-    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def _iso(day: date | None) -> str | None:

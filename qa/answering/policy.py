@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
 
 import yaml
 
@@ -72,10 +71,15 @@ class Policy:
 
 
 def policy_of(setting: str) -> Policy:
-    """The policy that a setting names: `packaged`, `off` or a file. Raises SettingsError."""
-    if setting == OFF:
-        return Policy()
-    return packaged_policy() if setting == PACKAGED else read_policy(Path(setting))
+    """The policy that a setting names: `packaged`, `off` or a file. Raises SettingsError, which says what is wrong."""
+    if setting in (OFF, PACKAGED):
+        return Policy() if setting == OFF else packaged_policy()
+    try:
+        return _parsed(Path(setting).read_text(encoding="utf-8"), setting)
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(
+            f"QA_POLICY names {setting}, which can't be read: {error}. Name a YAML file, `packaged` or `off`."
+        ) from error
 
 
 @cache
@@ -84,21 +88,15 @@ def packaged_policy() -> Policy:
     return _parsed(files("qa.answering").joinpath("policy.yaml").read_text(encoding="utf-8"), "policy.yaml")
 
 
-def read_policy(path: Path) -> Policy:
-    """The policy of a file. Raises SettingsError, naming the file and what is wrong in it."""
-    try:
-        return _parsed(path.read_text(encoding="utf-8"), str(path))
-    except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(
-            f"QA_POLICY names {path}, which can't be read: {error}. Name a YAML file, `packaged` or `off`."
-        ) from error
-
-
 def _parsed(text: str, name: str) -> Policy:
     try:
         record = yaml.safe_load(text)
         words = record["words"]
-        return Policy(tuple(_rules(record["decline"], words)), _any_of(record["help"], words))
+        rules = [
+            PolicyRule(REASONS[rule["reason"]], _any_of(rule["phrases"], words), _any_of(rule.get("unless", []), words))
+            for rule in record["decline"]
+        ]
+        return Policy(tuple(rules), _any_of(record["help"], words))
     except (yaml.YAMLError, KeyError, TypeError, AttributeError, ValueError, re.error) as error:
         raise SettingsError(
             f"The policy {name} can't be used: {error}. Expected are `words`, `decline` and `help`, as in the packaged "
@@ -106,42 +104,29 @@ def _parsed(text: str, name: str) -> Policy:
         ) from error
 
 
-def _rules(entries: list[dict[str, Any]], words: Mapping[str, list[str]]) -> Iterator[PolicyRule]:
-    for entry in entries:
-        yield PolicyRule(
-            REASONS[entry["reason"]], _any_of(entry["phrases"], words), _any_of(entry.get("unless", []), words)
-        )
-
-
 def _any_of(phrases: object, words: Mapping[str, list[str]]) -> re.Pattern[str]:
-    return re.compile(
-        rf"(?<!\S)(?:{'|'.join(_pattern(phrase, words) for phrase in _list(phrases, 'each rule')) or '(?!)'})"
-    )
+    return re.compile(rf"(?<!\S)(?:{_alternatives(phrases, words, 'each rule') or '(?!)'})")
 
 
-def _list(phrases: object, where: str) -> list[str]:
+def _alternatives(phrases: object, words: Mapping[str, list[str]], where: str) -> str:
+    """Phrases as one expression over words that each end in a space."""
     if not isinstance(phrases, list) or not all(isinstance(phrase, str) for phrase in phrases):
         raise ValueError(f"{where} should be a list of phrases that doesn't hold itself, found {phrases!r}")
-    return phrases
+    return "|".join("".join(_pattern(part, words) for part in phrase.split()) for phrase in phrases)
 
 
-def _pattern(phrase: str, words: Mapping[str, list[str]]) -> str:
-    """A phrase as an expression over words that each end in a space."""
-    phrases = []
-    for part in phrase.split():
-        if part in _MARKS:
-            phrases.append(_MARKS[part])
-            continue
-        either = "|".join(_word(word, words) for word in part.removesuffix("?").split("|"))
-        phrases.append(f"(?:{either}){'?' if part.endswith('?') else ''}")
-    return "".join(phrases)
+def _pattern(part: str, words: Mapping[str, list[str]]) -> str:
+    if part in _MARKS:
+        return _MARKS[part]
+    either = "|".join(_word(word, words) for word in part.removesuffix("?").split("|"))
+    return f"(?:{either}){'?' if part.endswith('?') else ''}"
 
 
 def _word(word: str, words: Mapping[str, list[str]]) -> str:
     if word.startswith("<"):
         name = word[1:-1]
-        remaining = {key: phrases for key, phrases in words.items() if key != name}
-        return f"(?:{'|'.join(_pattern(phrase, remaining) for phrase in _list(words.get(name), word))})"
+        others = {key: phrases for key, phrases in words.items() if key != name}
+        return f"(?:{_alternatives(words.get(name), others, word)})"
     return re.escape(word.removesuffix("*")) + (r"\S* " if word.endswith("*") else " ")
 
 
@@ -168,11 +153,6 @@ def plain_letters(text: str) -> str:
     "¿Qué cοst\u200bó?" with a Greek o is "¿Que costo?". Offsets are not kept; case is.
     """
     apart = unicodedata.normalize("NFKD", text.translate(_LOOKALIKES))
-    seen = "".join(_plain_figure(ch) for ch in apart if ch.isspace() or unicodedata.category(ch) not in _UNSEEN)
-    return " ".join(seen.translate(_LOOKALIKES).split())
-
-
-def _plain_figure(character: str) -> str:
-    """A figure of any script as 0 to 9; other characters as they are."""
-    figure = unicodedata.decimal(character, None)
-    return character if figure is None else str(figure)
+    seen = (ch for ch in apart if ch.isspace() or unicodedata.category(ch) not in _UNSEEN)
+    latin = "".join(str(unicodedata.decimal(ch, ch)) for ch in seen)  # a figure of any script is 0 to 9
+    return " ".join(latin.translate(_LOOKALIKES).split())

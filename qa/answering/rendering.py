@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from datetime import date
 
 from qa.answering.conflict_view import ConflictView, copies_words, spoken_in
-from qa.answering.glossing import QuoteView, correction_line, translated_by
-from qa.answering.legal_terms import note_line
-from qa.answering.view import NearestView, ReplyView, StatementView, reply_view
+from qa.answering.glossing import QuoteView, correction_line, note_line, translated_by
+from qa.answering.view import CaseView, ReplyView, StatementView, reply_view
 from qa.i18n.forms import long_date
 from qa.i18n.locale import _, use_locale
 from qa.models.replies import Refusal, Reply
@@ -30,39 +29,41 @@ def _answer_lines(view: ReplyView) -> Iterator[str]:
     yield from filter(None, (view.composition, view.several))
     if view.direct:
         yield f"“{view.direct.words}” ({view.direct.credit})" if view.direct.credit else view.direct.line
-    for case in view.cases:
-        yield f"{case.heading.text}: {case.line}"
+    yield from map(_case_line, view.cases)
     for group in view.groups:
         if group.heading:
             yield f"{group.heading.text}:"
         for statement in group.statements:
             yield from _statement_lines(statement)
-    if view.written:
-        for quote in view.quotes:
-            yield f"[{quote.number}] {_quoted(quote)}"
-            yield from _translation_lines(quote)
+    for quote in view.quotes if view.written else ():
+        yield f"[{quote.number}] {_quoted(quote)}"
+        yield from _translation_lines(quote)
     yield from filter(None, (view.agreement,))
     for conflict in view.conflicts:
         yield from _conflict_lines(conflict)
-    yield from _note_lines(view)
+    yield from (note_line(note, view.reader) for note in view.notes)
     yield from view.notices
 
 
 def _refusal_lines(view: ReplyView) -> Iterator[str]:
-    if view.cases:
-        yield " ".join(filter(None, (view.verdict, view.several)))
-    else:
-        yield f"{view.verdict} {view.reason}".strip()
+    yield f"{view.verdict} {view.several if view.cases else view.reason}".strip()
     for case in view.cases:
-        yield f"{case.heading.text}: {case.line}"
+        yield _case_line(case)
         yield from _statement_lines(StatementView("", (case.quote,)))
-    yield from _note_lines(view)
+    yield from (note_line(note, view.reader) for note in view.notes)
     yield _("The archive holds {extent}.", extent=view.coverage)
     yield from view.notices
     if view.nearest and not view.cases:
         yield _("Nearest articles:")
         for nearest in view.nearest:
-            yield from _nearest_lines(nearest)
+            yield f"  {nearest.source.title} ({nearest.credit})"
+            if nearest.quote:
+                words = _("nearest words: “{words}”", words=nearest.quote.words)
+                yield f"    {words}"
+
+
+def _case_line(case: CaseView) -> str:
+    return f"{case.heading.text}: {case.line}"
 
 
 def _statement_lines(statement: StatementView) -> Iterator[str]:
@@ -92,14 +93,3 @@ def _conflict_lines(conflict: ConflictView) -> Iterator[str]:
             yield f"    {correction_line(row.quote.correction)}"
         credited = spoken_in(row.speaker, row.quote.credit)
         yield f"  – {row.day}: {row.says}. {credited}: “{row.quote.citation.text}”{copies_words(row.copies)}"
-
-
-def _nearest_lines(nearest: NearestView) -> Iterator[str]:
-    yield f"  {nearest.source.title} ({nearest.credit})"
-    if nearest.quote:
-        words = _("nearest words: “{words}”", words=nearest.quote.words)
-        yield f"    {words}"
-
-
-def _note_lines(view: ReplyView) -> Iterator[str]:
-    return (note_line(note, view.reader) for note in view.notes)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TypeVar
@@ -11,8 +11,9 @@ from qa.answering.conflicts.comparison import numbered
 from qa.i18n.locale import N_
 from qa.i18n.messages import Message
 from qa.i18n.sources import credit
-from qa.models.archive import Article, Coverage, Source, Span, allowed_span, word_count
-from qa.models.replies import Answer, Candidate, CaseStatus, Citation, Conflict, Hit, Party, Refusal, Reply, Statement
+from qa.models.archive import Article, Coverage, Source, allowed_span, word_count
+from qa.models.journal import quotes_of
+from qa.models.replies import Candidate, CaseStatus, Citation, Hit, Party, Refusal, Reply, Statement
 
 Found = TypeVar("Found", Candidate, Hit)
 Quoting = TypeVar("Quoting", Party, CaseStatus)
@@ -32,16 +33,29 @@ class QuoteBudget:
         source = quote.source
         if source.quote_limit is None:
             return quote
-        left = self.left.setdefault(source.article_id, source.quote_limit)
-        words = word_count(quote.text)
+        left, words = self.left.setdefault(source.article_id, source.quote_limit), word_count(quote.text)
+        self.left[source.article_id] = max(0, left - words)
         if words <= left:
-            self.left[source.article_id] = left - words
             return quote
         self.cut[source.article_id] = source
-        self.left[source.article_id] = 0
         marked = quote.marked.shifted(-quote.start) if quote.marked else None
-        span = allowed_span(quote.text, left, around=marked)
-        return _cut(quote, span.shifted(quote.start)) if span else None
+        allowed = allowed_span(quote.text, left, around=marked)
+        if allowed is None:
+            return None
+        span = allowed.shifted(quote.start)
+        return replace(
+            quote,
+            start=span.start,
+            end=span.end,
+            text=quote.text[allowed.start : allowed.end],
+            marked=quote.marked if quote.marked and quote.marked.within(span) else None,
+            glosses=tuple(gloss for gloss in quote.glosses if span.start <= gloss.start and gloss.end <= span.end),
+        )
+
+    def shortened(self, quoting: Iterable[Quoting]) -> tuple[Quoting, ...]:
+        """Those of which some words may be shown, with as many of them."""
+        quotes = ((item, self.quoted(item.quote)) for item in quoting)
+        return tuple(replace(item, quote=quote) for item, quote in quotes if quote)
 
 
 def within_rights(reply: Reply, coverage: Callable[[], Coverage]) -> Reply:
@@ -52,7 +66,7 @@ def within_rights(reply: Reply, coverage: Callable[[], Coverage]) -> Reply:
     if not is_limited(reply):
         return reply
     budget = QuoteBudget()
-    cases = _shortened(reply.cases, budget)
+    cases = budget.shortened(reply.cases)
     if isinstance(reply, Refusal):
         near = (citation for quote in reply.closest if (citation := budget.quoted(quote)))
         closest = tuple(replace(quote, number=number) for number, quote in enumerate(near, start=1))
@@ -62,18 +76,21 @@ def within_rights(reply: Reply, coverage: Callable[[], Coverage]) -> Reply:
         named = tuple(dict.fromkeys(quote.source for quote in reply.citations))
         notices = (*reply.notices, *_told(budget))
         return Refusal(reply.question, NOT_QUOTABLE, named, coverage(), reply.understood_as, notices=notices)
+    shown = ((conflict, budget.shortened(conflict.parties)) for conflict in reply.conflicts)
+    conflicts = [replace(conflict, parties=parties) for conflict, parties in shown if len(parties) > 1]
+    above = len({quote.number for statement in statements for quote in statement.quotes})
     return replace(
         reply,
         statements=statements,
         cases=cases,
-        conflicts=_conflicts(reply.conflicts, budget, above=len({q.number for s in statements for q in s.quotes})),
+        conflicts=tuple(numbered(conflicts, first=above + 1)),
         notices=(*reply.notices, *_told(budget)),
     )
 
 
 def is_limited(reply: Reply) -> bool:
     """Whether a reply shows words of an article with a quote limit: no language model is given those to write from."""
-    return any(source.quote_limit is not None for source in _sources(reply))
+    return any(quote.source.quote_limit is not None for quote in quotes_of(reply))
 
 
 def free(evidence: Iterable[Found]) -> list[Found]:
@@ -83,7 +100,15 @@ def free(evidence: Iterable[Found]) -> list[Found]:
 
 def hits_within_rights(hits: Iterable[Hit]) -> list[Hit]:
     """Passages with no more words than may be shown of each; one of which nothing may be shown has an empty text."""
-    return [hit if hit.passage.source.quote_limit is None else _shown(hit) for hit in hits]
+    return [hit if hit.source.quote_limit is None else _shown(hit, hit.source.quote_limit) for hit in hits]
+
+
+def _shown(hit: Hit, limit: int) -> Hit:
+    passage, span = hit.passage, allowed_span(hit.passage.text, limit)
+    text = passage.text[: span.end] if span else ""
+    end = passage.start + len(text)
+    sentences = tuple(sentence for sentence in passage.sentences if sentence.end <= end)
+    return replace(hit, passage=replace(passage, end=end, text=text, sentences=sentences))
 
 
 def article_within_rights(article: Article) -> Article:
@@ -95,47 +120,20 @@ def article_within_rights(article: Article) -> Article:
     return replace(article, body=article.body[: span.end] if span else "")
 
 
-def _sources(reply: Reply) -> Iterator[Source]:
-    if isinstance(reply, Answer):
-        yield from (quote.source for quote in reply.citations)
-        yield from (party.source for party in reply.parties)
-    else:
-        yield from (quote.source for quote in reply.closest)
-    yield from (case.quote.source for case in reply.cases)
-
-
 def _statements(statements: Sequence[Statement], budget: QuoteBudget) -> tuple[Statement, ...]:
     """Renumbered, for those that may not be shown leave gaps."""
     bounded: list[Statement] = []
     numbers: dict[tuple[str, int, int], int] = {}
     for statement in statements:
-        quotes = tuple(citation for quote in statement.quotes if (citation := budget.quoted(quote)))
+        quotes = [citation for quote in statement.quotes if (citation := budget.quoted(quote))]
         if not quotes or len(quotes) < len(statement.quotes):
             continue
+        for at, quote in enumerate(quotes):
+            place = (quote.source.article_id, quote.start, quote.end)
+            quotes[at] = replace(quote, number=numbers.setdefault(place, len(numbers) + 1))
         text = quotes[0].text if statement.verbatim else statement.text
-        places = ((quote.source.article_id, quote.start, quote.end) for quote in quotes)
-        quotes = tuple(
-            replace(quote, number=numbers.setdefault(place, len(numbers) + 1))
-            for quote, place in zip(quotes, places, strict=True)
-        )
-        bounded.append(replace(statement, text=text, quotes=quotes))
+        bounded.append(replace(statement, text=text, quotes=tuple(quotes)))
     return tuple(bounded)
-
-
-def _conflicts(conflicts: Sequence[Conflict], budget: QuoteBudget, *, above: int) -> tuple[Conflict, ...]:
-    """Those that at least two parties are left of; their quotes are numbered from the one above the number given."""
-    bounded = []
-    for conflict in conflicts:
-        parties = _shortened(conflict.parties, budget)
-        if len(parties) > 1:
-            bounded.append(replace(conflict, parties=parties))
-    return tuple(numbered(bounded, first=above + 1))
-
-
-def _shortened(quoting: Iterable[Quoting], budget: QuoteBudget) -> tuple[Quoting, ...]:
-    """Those of which some words may be shown, with as many of them."""
-    quotes = ((item, budget.quoted(item.quote)) for item in quoting)
-    return tuple(replace(item, quote=quote) for item, quote in quotes if quote)
 
 
 def _told(budget: QuoteBudget) -> list[str]:
@@ -153,19 +151,3 @@ def _told(budget: QuoteBudget) -> list[str]:
         )
         for source in budget.cut.values()
     ]
-
-
-def _shown(hit: Hit) -> Hit:
-    passage = hit.passage
-    span = allowed_span(passage.text, passage.source.quote_limit or 0)
-    end = passage.start + span.end if span else passage.start
-    sentences = tuple(sentence for sentence in passage.sentences if sentence.end <= end)
-    text = passage.text[: span.end] if span else ""
-    return replace(hit, passage=replace(passage, end=end, text=text, sentences=sentences))
-
-
-def _cut(quote: Citation, span: Span) -> Citation:
-    text = quote.text[span.start - quote.start : span.end - quote.start]
-    marked = quote.marked if quote.marked and quote.marked.within(span) else None
-    glosses = tuple(gloss for gloss in quote.glosses if span.start <= gloss.start and gloss.end <= span.end)
-    return replace(quote, start=span.start, end=span.end, text=text, marked=marked, glosses=glosses)

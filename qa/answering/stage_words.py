@@ -58,35 +58,33 @@ PHASE_WORDS = {
 }
 
 _PHASES = {
-    Stage.ARRESTED: Phase.ARREST,
-    Stage.DETAINED: Phase.ARREST,
+    **dict.fromkeys((Stage.ARRESTED, Stage.DETAINED), Phase.ARREST),
     Stage.IN_CUSTODY: Phase.CUSTODY,
     Stage.CHARGED: Phase.CHARGE,
     Stage.ON_TRIAL: Phase.TRIAL,
+    **{stage: Phase.VERDICT for stage in Stage if stage.is_verdict},
 }
+"""What followed a verdict, an appeal too, counts as one; an inquiry or a dismissed case as none of the five."""
 
 
 def phase_of(stage: Stage | None) -> Phase:
-    """What followed a verdict, an appeal too, counts as one; an inquiry or a dismissed case as none of the five."""
-    if stage is None:
-        return Phase.OTHER
-    return Phase.VERDICT if stage.is_verdict else _PHASES.get(stage, Phase.OTHER)
+    return _PHASES.get(stage, Phase.OTHER) if stage else Phase.OTHER
 
 
 def phase_words(phase: Phase) -> str:
     return pgettext("phase", PHASE_WORDS[phase])
 
 
-def stage_line(case: CaseStatus, *, lead: str = LAST) -> str:
-    """How far a case has got, by what is quoted beside it: "Last stage reported: arrested, 23 December 2006."."""
-    stages = "; ".join(stage_words(stage) for stage in (case.stage, *case.beside))
-    day = value_text(case.as_of) if case.as_of else _("undated")
-    return _("{lead}: {stages}, {day}.", lead=_(lead), stages=stages, day=day)
-
-
 def stage_words(stage: Stage) -> str:
     """A stage in the language that is spoken."""
     return pgettext("stage", STAGE_WORDS[stage])
+
+
+def stage_line(case: CaseStatus, *, lead: str = LAST) -> str:
+    """How far a case has got, by what is quoted beside it: "Last stage reported: arrested, 23 December 2006."."""
+    stages = "; ".join(map(stage_words, (case.stage, *case.beside)))
+    day = value_text(case.as_of) if case.as_of else _("undated")
+    return _("{lead}: {stages}, {day}.", lead=_(lead), stages=stages, day=day)
 
 
 def verdict_line(case: CaseStatus) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import chain, zip_longest
 
+from qa.dates.periods import Precision, period_of
 from qa.i18n.forms import long_date, month_of
 from qa.i18n.locale import N_, _
 from qa.models.annotations import Annotations, FigureKind
@@ -35,10 +36,16 @@ Reading = tuple[Article, Annotations]
 
 def drafts(readings: Sequence[Reading], *, limit: int) -> list[str]:
     """At most so many questions, of each kind those first that most articles may answer, the kinds in turn."""
-    names = _events(readings)
+    events = _events(readings)
+    counted = Counter(
+        (figure.kind, figure.event)
+        for _article, reading in readings
+        for figure in reading.figures
+        if figure.kind in COUNTED and figure.event in events
+    )
     kinds = (
-        _counts(readings, names),
-        (_("What happened in {event}?", event=names[key]) for key in names),
+        (_(COUNTED[kind], event=events[event]) for (kind, event), _count in counted.most_common() if kind and event),
+        (_("What happened in {event}?", event=name) for name in events.values()),
         _days(readings),
         (_("Tell me about {name}.", name=name) for name in _names(readings)),
     )
@@ -46,47 +53,34 @@ def drafts(readings: Sequence[Reading], *, limit: int) -> list[str]:
     return list(dict.fromkeys(question for question in in_turn if question))[:limit]
 
 
+def _by_articles(articles: Counter[str]) -> list[str]:
+    """Those that several articles have, those first that most have."""
+    ranked = sorted(articles.items(), key=lambda item: (-item[1], item[0]))
+    return [name for name, count in ranked if count >= SEVERAL]
+
+
 def _events(readings: Sequence[Reading]) -> dict[str, str]:
-    """The names of events by their keys, those first that most articles have, as they are mostly written."""
-    written, articles = dict[str, Counter[str]](), Counter[str]()
+    """The names of events by their keys, as they are mostly written."""
+    written, articles = defaultdict[str, Counter[str]](Counter), Counter[str]()
     for article, _reading in readings:
         named = event_names(f"{article.source.title}\n{article.body}")
         for name in named:
-            written.setdefault(name.key, Counter())[name.text] += 1
+            written[name.key][name.text] += 1
         articles.update({name.key for name in named})
-    ranked = sorted(articles.items(), key=lambda item: (-item[1], item[0]))
-    return {key: written[key].most_common(1)[0][0] for key, count in ranked if count >= SEVERAL}
-
-
-def _counts(readings: Sequence[Reading], names: dict[str, str]) -> Iterator[str]:
-    counted = Counter(
-        (figure.kind, figure.event)
-        for _article, reading in readings
-        for figure in reading.figures
-        if figure.kind in COUNTED and figure.event in names
-    )
-    for (kind, event), _count in counted.most_common():
-        if kind and event:
-            yield _(COUNTED[kind], event=names[event])
+    return {key: written[key].most_common(1)[0][0] for key in _by_articles(articles)}
 
 
 def _days(readings: Sequence[Reading]) -> Iterator[str]:
     """Questions about the days and months that most articles name."""
     days, months = Counter[date](), Counter[date]()
     for _article, reading in readings:
-        dated = {day for mention in reading.dates if (day := _day(mention.value))}
+        periods = [period_of(mention.value or "") for mention in reading.dates]
+        dated = {period.first for period in periods if period and period.precision is Precision.DAY}
         days.update(dated)
         months.update({day.replace(day=1) for day in dated})
     frequent = [(count, _("What happened on {day}?", day=long_date(day))) for day, count in days.items()]
     frequent += [(count, _("What happened in {month}?", month=month_of(day))) for day, count in months.items()]
     yield from (question for count, question in sorted(frequent, reverse=True) if count >= SEVERAL)
-
-
-def _day(value: str | None) -> date | None:
-    try:
-        return date.fromisoformat(value) if value and len(value) == len("2005-03-16") else None
-    except ValueError:
-        return None
 
 
 def _names(readings: Sequence[Reading]) -> list[str]:
@@ -96,11 +90,10 @@ def _names(readings: Sequence[Reading]) -> list[str]:
         articles.update(set(_named(article.body)))
         for stage in reading.stages:
             about_suspects.update(_named(article.body[stage.sentence.start : stage.sentence.end]))
-    ranked = sorted(articles.items(), key=lambda item: (-item[1], item[0]))
-    return [name for name, count in ranked if count >= SEVERAL and name not in about_suspects]
+    return [name for name in _by_articles(articles) if name not in about_suspects]
 
 
-def _named(text: str) -> Iterable[str]:
+def _named(text: str) -> Iterator[str]:
     events = {fold_text(name.text) for name in event_names(text)}
     countries = {text[span.start : span.end] for span, _code in places_in(text)}
     for match in NAME.finditer(text):

@@ -7,8 +7,15 @@ from dataclasses import dataclass, replace
 from itertools import combinations, groupby
 
 from qa.answering.conflict_view import DIFFER, ConflictView, agreement_sentence, conflict_view, different_figures
-from qa.answering.glossing import QuoteView, corrected_quotes, quote_view, touches
-from qa.answering.legal_terms import TermNote, legal_notes, reader_language
+from qa.answering.glossing import (
+    QuoteView,
+    TermNote,
+    corrected_quotes,
+    legal_notes,
+    quote_view,
+    reader_language,
+    touches,
+)
 from qa.answering.refusing import is_remark
 from qa.answering.stage_words import NO_VERDICT, SEVERAL, stage_line, verdict_line
 from qa.i18n.forms import language_name, long_date, number, period_text, published_text, value_text
@@ -19,7 +26,6 @@ from qa.models.archive import Correction, Source
 from qa.models.journal import quotes_of
 from qa.models.replies import (
     Answer,
-    CaseStatus,
     Citation,
     Composer,
     Event,
@@ -28,7 +34,6 @@ from qa.models.replies import (
     Question,
     Refusal,
     Reply,
-    Statement,
 )
 
 REFUSED = N_("The archive doesn’t answer this.")
@@ -164,8 +169,7 @@ class ReplyView:
         """The statements that are read at once: the first alone where the others are folded up."""
         if not self.folds:
             return self.groups
-        first, *_further = self.groups
-        return (replace(first, statements=first.statements[:1]),)
+        return (replace(self.groups[0], statements=self.groups[0].statements[:1]),)
 
     @property
     def further(self) -> tuple[StatementGroup, ...]:
@@ -173,8 +177,8 @@ class ReplyView:
         if not self.folds:
             return ()
         first, *others = self.groups
-        rest = [replace(first, statements=first.statements[1:])] if len(first.statements) > 1 else []
-        return (*rest, *others)
+        rest = replace(first, statements=first.statements[1:])
+        return tuple(group for group in (rest, *others) if group.statements)
 
     @property
     def sources(self) -> tuple[SourceView, ...]:
@@ -182,9 +186,7 @@ class ReplyView:
         quoted: dict[str, list[QuoteView]] = {}
         for quote in self.quotes:
             quoted.setdefault(quote.source.article_id, []).append(quote)
-        return tuple(
-            SourceView(quotes[0].source, credit(quotes[0].source), tuple(quotes)) for quotes in quoted.values()
-        )
+        return tuple(SourceView(first.source, credit(first.source), (first, *rest)) for first, *rest in quoted.values())
 
     @property
     def notes(self) -> Iterator[TermNote]:
@@ -198,40 +200,51 @@ def reply_view(reply: Reply) -> ReplyView:
     reader = reader_language(reply.question)
     answer = reply if isinstance(reply, Answer) else None
     refusal = reply if isinstance(reply, Refusal) else None
-    notes = legal_notes(answer.citations if answer else [case.quote for case in reply.cases], reader)
-    corrected = corrected_quotes([case.quote for case in reply.cases] if refusal and reply.cases else quotes_of(reply))
-    quotes = {
-        quote.number: quote_view(quote, notes, answer, corrected) for quote in (answer.citations if answer else ())
-    }
+    case_quotes = [case.quote for case in reply.cases]
+    notes = legal_notes(answer.citations if answer else case_quotes, reader)
+    corrected = corrected_quotes(case_quotes if refusal and case_quotes else quotes_of(reply))
+    quotes = {quote.number: quote_view(quote, notes, answer, corrected) for quote in reply.citations}
     written = answer is not None and answer.composed_by is not Composer.QUOTES
+    cases = tuple(
+        CaseView(
+            event_heading(case.event, [case.quote]),
+            stage_line(case) if refusal else verdict_line(case),
+            quote_view(case.quote, notes if refusal else None, corrected=corrected),
+        )
+        for case in reply.cases
+    )
     return ReplyView(
         checked=long_date(reply.checked_on) if reply.checked_on else "",
         composition=_composition(answer) if answer else "",
         direct=_direct(answer) if answer else None,
-        verdict=_verdict(refusal) if refusal else "",
+        verdict=_(NO_VERDICT if cases else REFUSED) if refusal and not is_remark(refusal.reason) else "",
         reason=localized(refusal.reason) if refusal else "",
-        several=_(SEVERAL) if len(reply.cases) > 1 else "",
-        cases=tuple(
-            _case(case, notes if refusal else {}, corrected, refused=refusal is not None) for case in reply.cases
-        ),
+        several=_(SEVERAL) if len(cases) > 1 else "",
+        cases=cases,
         groups=tuple(_groups(answer, quotes)) if answer else (),
         quotes=tuple(quotes.values()),
         agreement=agreement_sentence(answer.agreement) if answer and answer.agreement else "",
         conflicts=tuple(conflict_view(conflict, corrected) for conflict in answer.conflicts) if answer else (),
         notices=tuple(map(localized, reply.notices)),
-        nearest=tuple(_nearest(source, refusal.closest, corrected) for source in refusal.nearest) if refusal else (),
+        nearest=tuple(_nearest(refusal, corrected)) if refusal else (),
         coverage=coverage_text(refusal.coverage) if refusal else "",
         reader=reader,
         written=written,
-        folds=answer is not None and answer.intent is Intent.FACT and not written and not answer.cases,
+        folds=answer is not None and answer.intent is Intent.FACT and not written and not cases,
         limits=tuple(_limits(reply)),
     )
 
 
+def _nearest(refusal: Refusal, corrected: Mapping[Citation, bool]) -> Iterator[NearestView]:
+    closest = {quote.source.article_id: quote for quote in reversed(refusal.closest)}
+    for source in refusal.nearest:
+        quote = closest.get(source.article_id)
+        yield NearestView(source, credit(source), quote_view(quote, corrected=corrected) if quote else None)
+
+
 def _limits(reply: Reply) -> Iterator[LimitView]:
     """What was read into the question and held the reply to something, then what the reader asked for besides."""
-    question = reply.question
-    alone = question
+    question = alone = reply.question
     if reply.understood_as:
         alone = replace(question, text=reply.understood_as).leaving_out(Inference.REWRITING)
     for limit in reply.limits:
@@ -269,22 +282,13 @@ def event_heading(event: Event | None, quotes: Sequence[Citation] = ()) -> Event
     return EventHeading(f"“{event.name}”", date, language)
 
 
-def event_text(event: Event | None) -> str:
-    return event_heading(event).text
-
-
 def _composition(answer: Answer) -> str:
-    if answer.composed_by is Composer.STAFF:
-        return _(WRITTEN_BY_STAFF)
-    if answer.composed_by is Composer.MODEL:
-        return _(WRITTEN)
+    match answer.composed_by:
+        case Composer.STAFF:
+            return _(WRITTEN_BY_STAFF)
+        case Composer.MODEL:
+            return _(WRITTEN)
     return localized(answer.fallback) if answer.fallback else ""
-
-
-def _verdict(refusal: Refusal) -> str:
-    if is_remark(refusal.reason):
-        return ""
-    return _(NO_VERDICT if refusal.cases else REFUSED)
 
 
 def _direct(answer: Answer) -> DirectView | None:
@@ -303,15 +307,13 @@ def _direct(answer: Answer) -> DirectView | None:
             return DirectView(_(DIFFER), different_figures(conflict), "", answer.question.locale)
     if not direct.sure:  # the sentence is read for what it may be; no words of it stand large
         return DirectView(_(POSSIBLY), "", "", source.language)
-    more = ngettext("{count} more says so", "{count} more say so", direct.others, count=number(direct.others))
-    credited = f"{quote_credit(direct.quote)} · {more}" if direct.others else quote_credit(direct.quote)
-    return DirectView("" if direct.sure else _(POSSIBLY), _bare(direct.text), credited, source.language)
-
-
-def _bare(words: str) -> str:
-    """Words without the sign that a sentence ended with; the full stop of an abbreviation stays."""
-    words = words.rstrip(",;:")
-    return words.removesuffix(".") if words.count(".") == 1 else words
+    credited = quote_credit(direct.quote)
+    if direct.others:
+        more = ngettext("{count} more says so", "{count} more say so", direct.others, count=number(direct.others))
+        credited = f"{credited} · {more}"
+    # Without the sign that the sentence ended with; the full stop of an abbreviation stays.
+    words = direct.text.rstrip(",;:")
+    return DirectView("", words.removesuffix(".") if words.count(".") == 1 else words, credited, source.language)
 
 
 def _groups(answer: Answer, quotes: Mapping[int, QuoteView]) -> Iterator[StatementGroup]:
@@ -320,22 +322,11 @@ def _groups(answer: Answer, quotes: Mapping[int, QuoteView]) -> Iterator[Stateme
     for event, run in groupby(answer.statements, key=lambda statement: statement.event):
         statements = list(run)
         heading = event_heading(event, [statement.quotes[0] for statement in statements])
-        rows = tuple(_statement(statement, quotes) for statement in statements)
+        rows = tuple(
+            StatementView(
+                "" if statement.verbatim else statement.text,
+                tuple(quotes[quote.number] for quote in statement.quotes),
+            )
+            for statement in statements
+        )
         yield StatementGroup(heading if event else None, heading if several else None, rows)
-
-
-def _statement(statement: Statement, quotes: Mapping[int, QuoteView]) -> StatementView:
-    text = "" if statement.verbatim else statement.text
-    return StatementView(text, tuple(quotes[quote.number] for quote in statement.quotes))
-
-
-def _case(
-    case: CaseStatus, notes: Mapping[int, Sequence[TermNote]], corrected: Mapping[Citation, bool], *, refused: bool
-) -> CaseView:
-    line = stage_line(case) if refused else verdict_line(case)
-    return CaseView(event_heading(case.event, [case.quote]), line, quote_view(case.quote, notes, corrected=corrected))
-
-
-def _nearest(source: Source, closest: Sequence[Citation], corrected: Mapping[Citation, bool]) -> NearestView:
-    quote = next((quote for quote in closest if quote.source.article_id == source.article_id), None)
-    return NearestView(source, credit(source), quote_view(quote, corrected=corrected) if quote else None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import chain, groupby, zip_longest
 from typing import TypeVar
@@ -11,14 +11,15 @@ from typing import TypeVar
 from qa.answering.analysis import AnalyzedQuestion
 from qa.answering.annotated import articles_of
 from qa.models.annotations import About, Timeframe
-from qa.models.archive import ListedArticle
+from qa.models.archive import Article, ListedArticle, Passage
 from qa.models.replies import Hit, Intent, Question, SentenceHit
-from qa.protocols import DocumentStore
-from qa.retrieval.survey import Survey, opening_sentence, same_words
+from qa.protocols import DocumentStore, Encoder, Retriever, Vectors
+from qa.retrieval.reading import cosines_of, is_label
 from qa.retrieval.timed import article_fit
 from qa.retrieval.timeline import when_of
 from qa.text.entities import NAME
-from qa.text.terms import STOP_WORDS, content_words, fold, stem, stems, words
+from qa.text.sentences import sentence_spans
+from qa.text.terms import STOP_WORDS, alike, content_words, fold, stem, stems, words
 
 MOST_STEPS = 8
 """Sentences that tell a matter; the timeline has the rest."""
@@ -29,25 +30,43 @@ OF_EACH = 3
 ON_SUBJECT = 6
 """Sentences on a subject."""
 
+FOUND = 50
+"""Passages that are looked through."""
+
+NEAR = 0.03
+"""How much farther from the question than the nearest passage, in cosine, one may be that still is of the matter."""
+
+OPENING = 0.02
+"""What the first sentence of a report, which tells most, has before the others, in cosine."""
+
+SAME_MEANING, SAME_WORDS = 0.97, 0.5
+"""Cosine, and share of their words, all told, from which two sentences say the same."""
+
+Naming = Callable[[str], bool]
+"""Whether some words name a subject."""
 Found = TypeVar("Found", Hit, SentenceHit)
 
 
+@dataclass(frozen=True, slots=True)
 class WideRetrieval:
-    """Finds the sentences of a wide answer, in the order in which they are told."""
+    """Finds the sentences of a wide answer, in the order in which they are told.
 
-    def __init__(self, survey: Survey, store: DocumentStore) -> None:
-        self._survey = survey
-        self._store = store
+    Nothing is read, so that it takes no longer than finding: few sentences of an article, none that repeats another.
+    """
+
+    retriever: Retriever
+    encoder: Encoder
+    store: DocumentStore
 
     def sentences(self, analyzed: AnalyzedQuestion) -> list[SentenceHit]:
         """The sentences of an answer in steps; none where the archive says nothing of the matter."""
         if analyzed.asked.intent is Intent.COMPARISON:
             return self._side_by_side(analyzed.question)
         if analyzed.asked.topical:
-            found = self._survey.of_topic(analyzed.question, limit=MOST_STEPS)
+            found = self._of_topic(analyzed.question, limit=MOST_STEPS)
             return self._in_order(self._fitting(analyzed.period, found))
         if analyzed.repeated:
-            return self._in_order(self._survey.of_topic(analyzed.repeated[-1], limit=MOST_STEPS))
+            return self._in_order(self._of_topic(analyzed.repeated[-1], limit=MOST_STEPS))
         return self._of_all(analyzed.period)
 
     def passages(self, analyzed: AnalyzedQuestion) -> list[Hit]:
@@ -57,11 +76,11 @@ class WideRetrieval:
         """
         question, intent = analyzed.question, analyzed.asked.intent
         if not (analyzed.asked.topical or intent in (Intent.COMPARISON, Intent.PROFILE)):
-            return self._survey.passages(analyzed.repeated[-1]) if analyzed.repeated else []
+            return self._near(analyzed.repeated[-1]) if analyzed.repeated else []
         only = self._naming(question.text) if intent is Intent.PROFILE else None
         names = names_in(question.text)
         parts = names[:2] if intent is Intent.COMPARISON and len(names) > 1 else [question.text, *names]
-        found = [self._survey.passages(replace(question, text=part), only=only) for part in dict.fromkeys(parts)]
+        found = [self._near(replace(question, text=part), only=only) for part in dict.fromkeys(parts)]
         in_turn = filter(None, chain.from_iterable(zip_longest(*found)))
         return self._fitting(analyzed.period, list({hit.passage.passage_id: hit for hit in in_turn}.values()))
 
@@ -79,32 +98,65 @@ class WideRetrieval:
     def on_subject(self, question: Question) -> list[SentenceHit]:
         """Sentences that name the subject of a question, by date."""
         naming = self._naming(question.text)
-        return self._in_order(self._survey.of_topic(question, limit=ON_SUBJECT, each=2, only=naming)) if naming else []
+        return self._in_order(self._of_topic(question, limit=ON_SUBJECT, each=2, only=naming)) if naming else []
 
-    def _naming(self, text: str) -> Callable[[str], bool] | None:
+    def _of_topic(
+        self, question: Question, *, limit: int, each: int = 1, only: Naming | None = None
+    ) -> list[SentenceHit]:
+        """The sentences nearest to a question, of each article `each`; `only` says of a sentence whether it will do."""
+        hits = self._near(question, only=only)
+        vector = self.encoder.encode_question(question.text)
+        scored: list[tuple[float, SentenceHit, Vectors]] = []
+        for hit, vectors in zip(hits, self.store.sentence_vectors([hit.passage for hit in hits]), strict=True):
+            for number, cosine in enumerate(cosines_of(hit, vectors, vector) if len(vectors) else ()):
+                found = SentenceHit(hit, hit.passage.sentences[number], 0.0, cosine)
+                if not is_label(hit.passage, number) and (only is None or only(found.text)):
+                    scored.append((cosine + (OPENING if found.span.start == 0 else 0.0), found, vectors[number]))
+        chosen: list[tuple[SentenceHit, Vectors]] = []
+        for _, item, meaning in sorted(scored, key=lambda scored: -scored[0]):
+            if len(chosen) == limit:
+                break
+            of_article = sum(item.source.article_id == earlier.source.article_id for earlier, _ in chosen)
+            said = any(
+                float(meaning @ other) >= SAME_MEANING or same_words(item.text, earlier.text)
+                for earlier, other in chosen
+            )
+            if of_article < each and not said:
+                chosen.append((item, meaning))
+        return [item for item, _ in chosen]
+
+    def _near(self, question: Question, *, only: Naming | None = None) -> list[Hit]:
+        """Passages of a topic, best first: those that are near to it, or in which `only` some words will do."""
+        hits = self.retriever.find(question, limit=FOUND)
+        if only:
+            return [hit for hit in hits if only(hit.passage.text)]
+        nearest = max((hit.cosine for hit in hits if hit.cosine is not None), default=0.0)
+        return [hit for hit in hits if hit.cosine is None or hit.cosine >= nearest - NEAR]
+
+    def _naming(self, text: str) -> Naming | None:
         """Tells whether a sentence names a subject, by the rarest or the last of its words; None where it is unknown.
 
         The last one, for most people are called by it alone: "Who is Enrique Múgica?". Where there is a name with a
         capital, it is the subject.
         """
         name = next(iter(names_in(text)), text)
-        held = [word for word in content_words(name) if self._store.matching([word], limit=1)]
+        held = [word for word in content_words(name) if self.store.matching([word], limit=1)]
         if not held:
             return None
-        wanted = {stem(max(held, key=self._store.idf)), stem(held[-1])}
+        wanted = {stem(max(held, key=self.store.idf)), stem(held[-1])}
         return lambda sentence: bool(wanted & stems(sentence))
 
     def _fitting(self, period: Timeframe | None, hits: Sequence[Found]) -> list[Found]:
         """Those from articles of the time that is asked for; all where there are none."""
         if period is None:
             return list(hits)
-        event_dates = self._store.event_dates({hit.source.article_id for hit in hits})
+        event_dates = self.store.event_dates({hit.source.article_id for hit in hits})
         fitting = [hit for hit in hits if article_fit(period, hit.source, event_dates.get(hit.source.article_id))]
         return fitting or list(hits)
 
     def _in_order(self, hits: Sequence[SentenceHit]) -> list[SentenceHit]:
         """The sentences by the dates of what they tell of, what is undated last."""
-        event_dates = self._store.event_dates({hit.source.article_id for hit in hits})
+        event_dates = self.store.event_dates({hit.source.article_id for hit in hits})
 
         def place(hit: SentenceHit) -> tuple[date, str, int]:
             when = when_of(ListedArticle(hit.source, event_dates.get(hit.source.article_id)))
@@ -118,12 +170,12 @@ class WideRetrieval:
         for name in names_in(question.text)[:2]:
             naming = self._naming(name)
             named = replace(question, text=name)
-            sides.append(self._in_order(self._survey.of_topic(named, limit=OF_EACH, only=naming)) if naming else [])
+            sides.append(self._in_order(self._of_topic(named, limit=OF_EACH, only=naming)) if naming else [])
         return [*sides[0], *sides[1]] if len(sides) == 2 and all(sides) else []
 
     def _of_all(self, period: Timeframe | None) -> list[SentenceHit]:
         """How the reports of what was reported most begin, one for each time, of those in the period."""
-        placed = [(when_of(article), article) for article in self._store.listed()]
+        placed = [(when_of(article), article) for article in self.store.listed()]
         if period and (period.first or period.last):
             placed = [(when, article) for when, article in placed if when.meets(period.first, period.last)]
         dated = [(when.first, article) for when, article in placed if when.first]
@@ -139,7 +191,7 @@ class WideRetrieval:
         for listed in rounds:
             if len(openings) == MOST_STEPS:
                 break
-            opening = next(map(opening_sentence, articles_of([listed.source.article_id], self._store.article)), None)
+            opening = next(map(opening_sentence, articles_of([listed.source.article_id], self.store.article)), None)
             if opening and not any(same_words(opening.text, earlier.text) for earlier in openings):
                 openings.append(opening)
         return self._in_order(openings)
@@ -150,3 +202,17 @@ def names_in(question: str) -> list[str]:
     begin = next((at for at, character in enumerate(question) if character.isalnum()), 0)
     found = [part for match in NAME.finditer(question, begin + 1) for part in match[0].split(" y ")]
     return [name for name in found if any(fold(word) not in STOP_WORDS for word in words(name))]
+
+
+def opening_sentence(article: Article) -> SentenceHit | None:
+    """The first sentence of a report, which says most of it in fewest words; None where it has none."""
+    body = article.body
+    for span in sentence_spans(body):
+        if not is_label(Passage(article.source, 0, len(body), body, (span,)), 0):
+            passage = Passage(article.source, span.start, span.end, body[span.start : span.end], (span,))
+            return SentenceHit(Hit(passage, 0.0), span, 0.0)
+    return None
+
+
+def same_words(first: str, second: str) -> bool:
+    return alike(stems(first), stems(second)) >= SAME_WORDS

@@ -42,7 +42,6 @@ from qa.retrieval.hybrid import DenseRetriever, HybridRetriever, LexicalRetrieve
 from qa.retrieval.langchain_retriever import ArchiveRetriever
 from qa.retrieval.reading import SEARCHED, PassageReader
 from qa.retrieval.spelling import SpellingCorrector, known_to
-from qa.retrieval.survey import Survey
 from qa.retrieval.timed import TimedRetriever
 from qa.review.overrides import StaffOverrides
 from qa.review.permanent import Recorder
@@ -107,7 +106,7 @@ class Archive:
             retriever=self._retriever,
             rank=self._passages.rank,
             store=store,
-            wide=WideRetrieval(Survey(self._retriever, encoder, store), store),
+            wide=WideRetrieval(self._retriever, encoder, store),
             overrides=self.overrides,
             confidence=PACKAGED if settings.encoder == settings.reader == PACKAGED_NAME else ANY_ENCODER,
         )

@@ -9,9 +9,10 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from importlib.resources import files
 
-from qa.answering.glossing import interleaved
+from qa.answering.glossing import fragments
 from qa.models.archive import Source
 from qa.models.replies import Citation, Intent
 
@@ -123,6 +124,6 @@ def _line(number: int, source: Source, credit: str, words: str) -> str:
 
 def _with_notes(quote: Citation) -> str:
     """The quote's words as data, the archive's notes on its dates in the brackets that only they have."""
-    pieces = ((as_data(text), is_note) for text, is_note in interleaved(quote))
+    pieces = ((as_data(fragment.text), fragment.gloss) for fragment in fragments(replace(quote, marked=None)))
     joined = " ".join(f"⟨{text}⟩" if is_note else text for text, is_note in pieces if text)
     return _SPACED.sub("", joined)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from statistics import fmean, pstdev
 
-from qa.models.archive import Passage
 from qa.models.dates import Dates
 from qa.models.replies import Hit, Question
 from qa.protocols import DocumentStore, Encoder, Retriever
@@ -19,6 +19,7 @@ MOST_TERMS = 24
 """Distinct words of a question that are looked up, rarest first: a longer question has said what it is about."""
 
 
+@dataclass(frozen=True, slots=True)
 class HybridRetriever:
     """A `Retriever` that fuses what dense and lexical search find.
 
@@ -27,24 +28,21 @@ class HybridRetriever:
     question's counts by its meaning alone.
     """
 
-    def __init__(self, dense: Retriever, lexical: Retriever, *, pool: int = POOL) -> None:
-        self._dense = dense
-        self._lexical = lexical
-        self._pool = pool
+    dense: Retriever
+    lexical: Retriever
 
     def find(self, question: Question, *, limit: int) -> list[Hit]:
-        pool = max(limit, self._pool)
-        language = language_asked(question.text)
-        dense = self._dense.find(question, limit=pool)
-        lexical = self._lexical.find(question, limit=pool)
-        return fused(dense, [hit for hit in lexical if is_in(language, hit.passage)], language=language)[:limit]
+        pool = max(limit, POOL)
+        dense, lexical = (part.find(question, limit=pool) for part in (self.dense, self.lexical))
+        return fused(dense, lexical, language=language_asked(question.text))[:limit]
 
 
 def fused(dense: Sequence[Hit], lexical: Sequence[Hit], *, language: str) -> list[Hit]:
     """The sum of standardised scores, best first; twice the dense one for a passage in another language."""
+    lexical = [hit for hit in lexical if primary(hit.source.language) == language]
     passages = {hit.passage.passage_id: hit.passage for hit in (*dense, *lexical)}
-    by_meaning = standardised(dense, passages)
-    by_words = standardised(lexical, (name for name, passage in passages.items() if is_in(language, passage)))
+    spoken = [name for name, passage in passages.items() if primary(passage.source.language) == language]
+    by_meaning, by_words = standardised(dense, passages), standardised(lexical, spoken)
     totals = {name: score + by_words.get(name, score) for name, score in by_meaning.items()}
     ordered = sorted(totals.items(), key=lambda item: (-item[1], item[0]))
     cosines = {hit.passage.passage_id: hit.score for hit in dense}
@@ -62,32 +60,25 @@ def standardised(hits: Sequence[Hit], names: Iterable[str]) -> Mapping[str, floa
     return {name: (score - mean) / deviation if deviation else 0.0 for name, score in filled.items()}
 
 
-def is_in(language: str, passage: Passage) -> bool:
-    """True for a passage in that language."""
-    return primary(passage.source.language) == language
-
-
+@dataclass(frozen=True, slots=True)
 class DenseRetriever:
     """A `Retriever` over the vector index; scores are cosines."""
 
-    def __init__(self, store: DocumentStore, encoder: Encoder) -> None:
-        self._store = store
-        self._encoder = encoder
+    store: DocumentStore
+    encoder: Encoder
 
     def find(self, question: Question, *, limit: int) -> list[Hit]:
-        vector = self._encoder.encode_question(question.text)
-        between = Dates.of(question)
-        return self._store.near(vector, limit=limit, between=between)
+        vector = self.encoder.encode_question(question.text)
+        return self.store.near(vector, limit=limit, between=Dates.of(question))
 
 
+@dataclass(frozen=True, slots=True)
 class LexicalRetriever:
     """A `Retriever` over the lexical index; scores are BM25."""
 
-    def __init__(self, store: DocumentStore) -> None:
-        self._store = store
+    store: DocumentStore
 
     def find(self, question: Question, *, limit: int) -> list[Hit]:
-        terms = sorted(content_words(question.text), key=self._store.idf, reverse=True)[:MOST_TERMS]
-        between = Dates.of(question)
+        terms = sorted(content_words(question.text), key=self.store.idf, reverse=True)[:MOST_TERMS]
         language = language_asked(question.text)
-        return self._store.matching(terms, limit=limit, between=between, language=language)
+        return self.store.matching(terms, limit=limit, between=Dates.of(question), language=language)

@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain
 
 from qa.models.archive import Passage, Span
 from qa.models.replies import Hit, Question, SentenceHit
-from qa.protocols import Encoder, Reader, SentenceReading, Vectors, Window
+from qa.protocols import Encoder, Reader, Vectors, Window
 from qa.text.terms import content_words, stem, stems
 
 SEARCHED = 8
@@ -26,10 +25,10 @@ among the six nearest for 89% of the questions on news in free wording, with it 
 MOST_SENTENCES = 5
 """Sentences read together; the reader was trained on one to five."""
 
-_ENDS = re.compile(r"[.!?…:;][\"'”’»)\]]*\s*$")
 LONGEST_LABEL = 12
 """Words up to which a line that ends without a full stop is a heading, a dateline or a caption."""
 
+_ENDS = re.compile(r"[.!?…:;][\"'”’»)\]]*\s*$")
 
 SentenceVectors = Callable[[Sequence[Passage]], list[Vectors]]
 """Of each passage the vectors of its sentences, as `DocumentStore.sentence_vectors` has them."""
@@ -55,49 +54,43 @@ class SentenceRun:
         text = passage.slice(Span(self.start, sentences[-1].end))
         return Window(passage.heading, text, tuple(span.shifted(-self.start) for span in sentences))
 
-    def sentence_hits(self, readings: Sequence[SentenceReading]) -> Iterator[SentenceHit]:
-        """Its sentences as they were read, labels left out."""
-        for number, reading in zip(self.numbers, readings, strict=True):
-            if not is_label(self.hit.passage, number):
-                span = self.hit.passage.sentences[number]
-                answer = reading.span.shifted(self.start) if reading.span else None
-                yield SentenceHit(self.hit, span, reading.margin, self.cosines[number], answer, reading.lead)
 
-
+@dataclass(frozen=True, slots=True)
 class PassageReader:
     """Ranks the sentences of passages: a vector says which are worth reading, a `Reader` which of them answers."""
 
-    def __init__(
-        self, reader: Reader, encoder: Encoder, sentence_vectors: SentenceVectors, *, count: int = READ
-    ) -> None:
-        self._reader = reader
-        self._encoder = encoder
-        self._sentence_vectors = sentence_vectors
-        self._count = count
+    reader: Reader
+    encoder: Encoder
+    sentence_vectors: SentenceVectors
+    count: int = READ
 
     def rank(self, question: Question, hits: Sequence[Hit]) -> list[SentenceHit]:
-        """The sentences of the first passages that are worth reading, likeliest answer first."""
-        sentence_runs = self._worth_reading(question, hits[:SEARCHED])
-        readings = self._reader.read(question.text, [sentence_run.window for sentence_run in sentence_runs])
-        sentences = chain.from_iterable(
-            sentence_run.sentence_hits(answers) for sentence_run, answers in zip(sentence_runs, readings, strict=True)
-        )
-        return sorted(sentences, key=lambda hit: (-hit.margin, hit.source.article_id, hit.span))
+        """The sentences of the first passages that are worth reading, labels left out, likeliest answer first."""
+        worth_reading = self._worth_reading(question, hits[:SEARCHED])
+        readings = self.reader.read(question.text, [run.window for run in worth_reading])
+        ranked = []
+        for run, answers in zip(worth_reading, readings, strict=True):
+            for number, reading in zip(run.numbers, answers, strict=True):
+                if not is_label(run.hit.passage, number):
+                    span, cosine = run.hit.passage.sentences[number], run.cosines[number]
+                    answer = reading.span.shifted(run.start) if reading.span else None
+                    ranked.append(SentenceHit(run.hit, span, reading.margin, cosine, answer, reading.lead))
+        return sorted(ranked, key=lambda hit: (-hit.margin, hit.source.article_id, hit.span))
 
     def _worth_reading(self, question: Question, hits: Sequence[Hit]) -> list[SentenceRun]:
         """What stands around the sentences nearest to the question."""
-        vector = self._encoder.encode_question(question.text)
-        vectors = self._sentence_vectors([hit.passage for hit in hits])
+        vector = self.encoder.encode_question(question.text)
+        vectors = self.sentence_vectors([hit.passage for hit in hits])
         cosines = [cosines_of(hit, sentences, vector) for hit, sentences in zip(hits, vectors, strict=True)]
         terms = frozenset(stem(word) for word in content_words(question.text))
-        nearest = sorted(
-            (-cosine - OVERLAP * _share(terms, hit.passage, number), place, number)
-            for place, hit in enumerate(hits)
-            for number, cosine in enumerate(cosines[place])
-            if not is_label(hit.passage, number)
-        )
+        nearest = []
+        for place, hit in enumerate(hits):
+            for number, span in enumerate(hit.passage.sentences):
+                if not is_label(hit.passage, number):
+                    share = len(terms & stems(hit.passage.slice(span))) / len(terms) if terms else 0.0
+                    nearest.append((-cosines[place][number] - OVERLAP * share, place, number))
         chosen: dict[int, list[int]] = {}
-        for _, place, number in nearest[: self._count]:
+        for _, place, number in sorted(nearest)[: self.count]:
             chosen.setdefault(place, []).append(number)
         return [
             SentenceRun(hits[place], run, cosines[place])
@@ -111,11 +104,6 @@ def cosines_of(hit: Hit, sentences: Vectors, question: Vectors) -> list[float]:
     if not len(sentences):
         return [hit.cosine or 0.0] * len(hit.passage.sentences)
     return [float(cosine) for cosine in sentences @ question]
-
-
-def _share(terms: frozenset[str], passage: Passage, number: int) -> float:
-    """How many of the question's words stand in a sentence, 0 to 1."""
-    return len(terms & stems(passage.slice(passage.sentences[number]))) / len(terms) if terms else 0.0
 
 
 def runs(numbers: Iterable[int], length: int) -> Iterator[range]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import takewhile
 
 from qa.models.archive import Passage, Source, Span
 from qa.models.dates import SearchQuery
@@ -53,11 +54,10 @@ def results(hits: Iterable[Hit], query: SearchQuery) -> list[Result]:
     """One result for each article, by its first passage that has most of what is looked for, in the hits' order."""
     best: dict[str, tuple[int, Passage]] = {}
     for hit in hits:
-        passage = hit.passage
-        count = _count(f"{passage.source.title} {passage.text}", query, passage.source.language)
-        earlier = best.get(passage.source.article_id)
-        if earlier is None or count > earlier[0]:
-            best[passage.source.article_id] = (count, passage)
+        count = _count(f"{hit.source.title} {hit.passage.text}", query, hit.source.language)
+        earlier = best.setdefault(hit.source.article_id, (count, hit.passage))
+        if count > earlier[0]:
+            best[hit.source.article_id] = (count, hit.passage)
     return [_result(passage, query, count) for count, passage in best.values()]
 
 
@@ -82,21 +82,24 @@ def marked(text: str, query: SearchQuery, language: str = DEFAULT) -> tuple[Piec
     for span in _matches(text, query, language):
         pieces += [Piece(text[end : span.start]), Piece(text[span.start : span.end], marked=True)]
         end = span.end
-    pieces.append(Piece(text[end:]))
-    return tuple(piece for piece in pieces if piece.text)
+    return tuple(piece for piece in (*pieces, Piece(text[end:])) if piece.text)
 
 
 def shortened(text: str, longest: int = LONGEST_EXCERPT) -> str:
     """The text, or its beginning up to the end of a word and an ellipsis: `longest` characters at most."""
     text = " ".join(text.split())
-    if len(text) <= longest:
-        return text
     beginning = text[: longest - 1]
-    return (beginning.rpartition(" ")[0] or beginning) + "…"
+    return text if len(text) <= longest else (beginning.rpartition(" ")[0] or beginning) + "…"
 
 
 def _result(passage: Passage, query: SearchQuery, matches: int) -> Result:
-    source, span, title = passage.source, _excerpt(passage, query), passage.source.title
+    """Its excerpt begins with the first sentence that has most of what is looked for, and goes on as there is room."""
+    source, title = passage.source, passage.source.title
+    sentences = passage.sentences or (passage.span,)
+    counts = [_count(passage.slice(span), query, source.language) for span in sentences]
+    best, *following = sentences[counts.index(max(counts)) :]
+    room = takewhile(lambda span: span.end - best.start <= EXCERPT, following)
+    span = Span(best.start, max([best.end, *(further.end for further in room)]))
     # Of an article that is no more than its headline, the headline is not shown twice.
     text = shown = "" if passage.text == title else passage.slice(span)
     first = next(iter(_matches(text, query, source.language)), None)
@@ -105,19 +108,6 @@ def _result(passage: Passage, query: SearchQuery, matches: int) -> Result:
         shown = "…" + text[max(begin, text.find(" ", begin, first.start)) :].lstrip()
     headline, excerpt = (marked(words, query, source.language) for words in (title, shortened(shown)))
     return Result(source, headline, span.start, text, excerpt, matches)
-
-
-def _excerpt(passage: Passage, query: SearchQuery) -> Span:
-    """From the first sentence that has most of what is looked for, as many sentences as there is room for."""
-    sentences = passage.sentences or (passage.span,)
-    counts = [_count(passage.slice(span), query, passage.source.language) for span in sentences]
-    at = counts.index(max(counts))
-    span = sentences[at]
-    for following in sentences[at + 1 :]:
-        if following.end - span.start > EXCERPT:
-            break
-        span = Span(span.start, following.end)
-    return span
 
 
 def _count(text: str, query: SearchQuery, language: str) -> int:
@@ -140,10 +130,9 @@ def _matches(text: str, query: SearchQuery, language: str) -> dict[Span, str]:
     for at, match in enumerate(found):
         if at < after:
             continue
-        whole, length = next(
-            ((phrase, len(stems)) for phrase, stems in phrases if endless[at : at + len(stems)] == stems), ("", 1)
-        )
-        if key := whole or wanted.get(endless[at]) or wanted.get(stem(match.group(), tag)):
+        standing = ((name, len(stems)) for name, stems in phrases if endless[at : at + len(stems)] == stems)
+        phrase, length = next(standing, ("", 1))
+        if key := phrase or wanted.get(endless[at]) or wanted.get(stem(match.group(), tag)):
             after = at + length
             matches[Span(match.start(), found[after - 1].end())] = key
     return matches

@@ -65,22 +65,19 @@ class SpellingCorrector:
             return None
         most = 1 if len(folded) < LONG else 2
         # The first letter is hardly ever wrong, and with it a fifteenth of the words is compared.
-        near = [
-            term
-            for length in range(len(folded) - most, len(folded) + most + 1)
-            for term in candidates.get((folded[0], length), ())
-        ]
+        lengths = range(len(folded) - most, len(folded) + most + 1)
+        near = [term for length in lengths for term in candidates.get((folded[0], length), ())]
         slips = process.extract(folded, near, scorer=OSA.distance, score_cutoff=most, limit=None)
-        meant = [
-            (distance, -vocabulary[term].count, vocabulary[term].written)
+        meant = sorted(
+            (distance, -known.count, known.written)
             for term, distance, _ in slips
-            if _may_be_meant(folded, term, vocabulary[term])
-        ]
+            if (known := vocabulary[term]).count >= SELDOM or known.written[:1].isupper()
+            # Where the endings differ it is another form of a word.
+            if folded[-1] == term[-1] or sorted(folded) == sorted(term)
+        )
         # What was taken out of the archive a moment ago may still be in the vocabulary.
-        written = next((written for *_, written in sorted(meant) if self._occurs(written, language)), None)
-        if written is None:
-            return None
-        return written[:1].upper() + written[1:] if word[:1].isupper() else written
+        written = next((written for *_, written in meant if self._occurs(written, language)), None)
+        return written and (written[:1].upper() + written[1:] if word[:1].isupper() else written)
 
     def _occurs(self, word: str, language: str) -> bool:
         """Whether the word stands in the archive in some form."""
@@ -97,12 +94,6 @@ class SpellingCorrector:
                     words[word[0], len(word)].append(word)
                 self._sorted = vocabulary, words
             return self._sorted
-
-
-def _may_be_meant(word: str, term: str, known: Term) -> bool:
-    """False where the endings differ, which makes another form of a word, and of a term that hardly occurs."""
-    ends_alike = word[-1] == term[-1] or sorted(word) == sorted(term)
-    return ends_alike and (known.count >= SELDOM or known.written[:1].isupper())
 
 
 def known_to(encoder: Encoder) -> Callable[[str], bool]:

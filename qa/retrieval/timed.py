@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from statistics import fmean, pstdev
 
 from qa.dates.periods import DateMention, period_of
 from qa.models.annotations import About, Timeframe
 from qa.models.archive import Coverage, Passage, Source, Span
 from qa.models.replies import Hit, Question
 from qa.protocols import Retriever
-from qa.retrieval.hybrid import POOL
+from qa.retrieval.hybrid import POOL, standardised
 from qa.retrieval.timeline import moment_of
 from qa.text.timeframes import topic_of
 
@@ -37,15 +36,16 @@ article first for two questions fewer."""
 UNDATED = 0.4
 """Fit of an article without a date: from .5 on those that are off the topic come before dated ones that are not."""
 
-_YEAR = re.compile(r"(?<!\d)(?:1[0-9]|20)\d\d(?!\d)")
-
 PARTLY = 0.5
 """Fit of what only overlaps with the period, or was published soon after it."""
 
 REPORTED_WITHIN = timedelta(days=7)
 """After so many days news of an event is still news of it."""
 
+_YEAR = re.compile(r"(?<!\d)(?:1[0-9]|20)\d\d(?!\d)")
 
+
+@dataclass(frozen=True, slots=True)
 class TimedRetriever:
     """A `Retriever` that prefers what fits the period of a question; without one it leaves another's hits alone.
 
@@ -53,35 +53,45 @@ class TimedRetriever:
     is found all the same: it may tell of them. Up to a day of publication, the catalogue lets nothing later through.
     """
 
-    def __init__(self, inner: Retriever, event_dates: EventDates, *, pool: int = POOL) -> None:
-        self._inner = inner
-        self._event_dates = event_dates
-        self._pool = pool
+    inner: Retriever
+    event_dates: EventDates
 
     def find(self, question: Question, *, limit: int) -> list[Hit]:
         period = question.period
         if period is None:
-            return self._inner.find(question, limit=limit)
-        topical = replace(question, text=topic_of(question.text))
-        wanted = max(limit, self._pool)
-        hits = self._inner.find(topical, limit=wanted)
+            return self.inner.find(question, limit=limit)
+        topical, wanted = replace(question, text=topic_of(question.text)), max(limit, POOL)
+        hits = self.inner.find(topical, limit=wanted)
         if period.about is About.PUBLISHED:
             return hits[:limit]
         if period.about is About.LATEST:
             newness = recency(hit.source for hit in hits)
             return _added(hits, [newness[hit.source.published] for hit in hits], NEWEST_WEIGHT)[:limit]
-        hits = _with(hits, self._inner.find(_published_in(topical, period), limit=wanted))
-        return _added(hits, self._fits(hits, period), TIME_WEIGHT)[:limit]
-
-    def _fits(self, hits: list[Hit], period: Timeframe) -> list[float]:
-        events = self._event_dates({hit.passage.source.article_id for hit in hits})
-        return [_fit(hit.passage, period, events.get(hit.passage.source.article_id)) for hit in hits]
+        # What was published in the period and is not among these counts by its time, its topic as the lowest.
+        ids, floor = {hit.passage.passage_id for hit in hits}, min((hit.score for hit in hits), default=0.0)
+        more = self.inner.find(_published_in(topical, period), limit=wanted)
+        hits += [replace(hit, score=floor) for hit in more if hit.passage.passage_id not in ids]
+        events = self.event_dates({hit.source.article_id for hit in hits})
+        fits = [_fit(hit.passage, period, events.get(hit.source.article_id)) for hit in hits]
+        return _added(hits, fits, TIME_WEIGHT)[:limit]
 
 
 def _fit(passage: Passage, period: Timeframe, event_date: str | None) -> float:
+    """By its article, or by a year in its words: whole dates are read of the best passages only."""
     of_article = article_fit(period, passage.source, event_date)
-    of_words = NAMED_YEAR if _names_a_year(passage, period) else 0.0
-    return max(UNDATED if of_article is None else of_article, of_words)
+    first = period.first.year if period.first else 0
+    last = period.last.year if period.last else 9999
+    names_a_year = any(first <= int(year) <= last for year in _YEAR.findall(passage.text))
+    return max(UNDATED if of_article is None else of_article, NAMED_YEAR if names_a_year else 0.0)
+
+
+def _added(hits: Sequence[Hit], fits: Sequence[float], weight: float) -> list[Hit]:
+    """Standardised scores of the topic, with the weighted fit added, best first."""
+    topical = standardised(hits, [hit.passage.passage_id for hit in hits])
+    scored = [
+        replace(hit, score=topical[hit.passage.passage_id] + weight * fit) for hit, fit in zip(hits, fits, strict=True)
+    ]
+    return sorted(scored, key=lambda hit: -hit.score)
 
 
 def held_to(question: Question, period: Timeframe | None, coverage: Callable[[], Coverage]) -> Question:
@@ -89,14 +99,12 @@ def held_to(question: Question, period: Timeframe | None, coverage: Callable[[],
     narrowed = replace(question, period=period)
     if period is None or period.about is not About.PUBLISHED or coverage().first is None:
         return narrowed
-    return _published_in(narrowed, period, later=False)
+    return _published_in(narrowed, period, later=timedelta())
 
 
-def _published_in(question: Question, period: Timeframe, *, later: bool = True) -> Question:
-    """The question, held to what was published in the period as well, or `later`: shortly after it."""
-    until = period.last
-    if until and later:
-        until = min(until, until.max - REPORTED_WITHIN) + REPORTED_WITHIN
+def _published_in(question: Question, period: Timeframe, *, later: timedelta = REPORTED_WITHIN) -> Question:
+    """The question, held to what was published in the period as well, or a little `later`."""
+    until = period.last and min(period.last, date.max - later) + later
     return replace(
         question,
         published_from=max((day for day in (question.published_from, period.first) if day), default=None),
@@ -104,53 +112,24 @@ def _published_in(question: Question, period: Timeframe, *, later: bool = True) 
     )
 
 
-def _with(hits: list[Hit], more: list[Hit]) -> list[Hit]:
-    """The hits and those of another list that they lack, whose topic counts as the lowest, in their order."""
-    ids = {hit.passage.passage_id for hit in hits}
-    floor = min((hit.score for hit in hits), default=0.0)
-    return hits + [replace(hit, score=floor) for hit in more if hit.passage.passage_id not in ids]
-
-
-def _added(hits: list[Hit], fits: list[float], weight: float) -> list[Hit]:
-    """Standardised scores of the topic, with the weighted fit added, best first."""
-    if not hits:
-        return []
-    scores = [hit.score for hit in hits]
-    mean, deviation = fmean(scores), pstdev(scores) or 1.0
-    scored = [
-        replace(hit, score=(hit.score - mean) / deviation + weight * fit) for hit, fit in zip(hits, fits, strict=True)
-    ]
-    return sorted(scored, key=lambda hit: -hit.score)
-
-
-def _names_a_year(passage: Passage, period: Timeframe) -> bool:
-    """Whether a year of the period stands in the words: whole dates are read of the best passages only."""
-    first = period.first.year if period.first else 0
-    last = period.last.year if period.last else 9999
-    return any(first <= int(year) <= last for year in _YEAR.findall(passage.text))
-
-
 def overlap(period: Timeframe, first: date, last: date) -> float:
     """1 where the days lie in the period, less where only some of them do, 0 where none does."""
-    if (period.last and first > period.last) or (period.first and last < period.first):
+    begin, end = period.first or date.min, period.last or date.max
+    if first > end or last < begin:
         return 0.0
-    inside = (period.first is None or first >= period.first) and (period.last is None or last <= period.last)
-    return 1.0 if inside else PARTLY
+    return 1.0 if begin <= first and last <= end else PARTLY
 
 
 def article_fit(period: Timeframe, source: Source, event_date: str | None) -> float | None:
     """By the date of the event where the article's file names one, else by its publication; None where it has none."""
-    published = _published_fit(period, source.published) if source.published else None
+    published = None
+    if day := source.published:
+        soon = period.last is not None and period.last < day <= period.last + REPORTED_WITHIN
+        published = overlap(period, day, day) or (PARTLY if soon else 0.0)
     moment = moment_of(event_date) if event_date else None
     if moment is None or moment.first is None or moment.last is None:
         return published
     return max(overlap(period, moment.first, moment.last), min(published or 0.0, PARTLY))
-
-
-def _published_fit(period: Timeframe, published: date) -> float:
-    fit = overlap(period, published, published)
-    soon = period.last is not None and period.last < published <= period.last + REPORTED_WITHIN
-    return fit or (PARTLY if soon else 0.0)
 
 
 def dates_fit(period: Timeframe, dates: Iterable[DateMention]) -> list[tuple[Span, float]]:

@@ -12,8 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from qa.answering.conflict_view import party_words
-from qa.answering.glossing import translated_by
-from qa.answering.legal_terms import explanation, notes_heading
+from qa.answering.glossing import explanation, notes_heading, translated_by
 from qa.answering.stage_words import phase_words
 from qa.i18n.catalogues import translations
 from qa.i18n.forms import language_name, long_date, moment_words, number, short_date

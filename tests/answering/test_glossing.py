@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from qa.answering.glossing import glosses_within, interleaved, with_glosses
+from qa.answering.glossing import fragments, glosses_within, quote_view
 from qa.i18n.forms import value_text
 from qa.models.annotations import Annotations
 from qa.models.archive import Article, Source, Span
@@ -41,11 +41,11 @@ def quote(text: str, *, published: date | None, language: str = "en", before: st
 def test_a_relative_date_is_explained_after_its_words(
     text: str, published: date | None, language: str, expected: str
 ) -> None:
-    assert with_glosses(quote(text, published=published, language=language)) == expected
+    assert quote_view(quote(text, published=published, language=language)).words == expected
 
 
 def test_an_impossible_date_is_said_to_be_the_sources_own() -> None:
-    shown = with_glosses(quote("Parliament voted on 14 December 2006.", published=date(2006, 3, 1)))
+    shown = quote_view(quote("Parliament voted on 14 December 2006.", published=date(2006, 3, 1))).words
     assert "14 December 2006 [so in the source; stated as past, but later" in shown
 
 
@@ -54,7 +54,7 @@ def test_glosses_count_from_the_start_of_the_body_and_words_lose_nothing() -> No
     found = quote("It closed yesterday and opens on Friday.", published=date(2005, 3, 17), before=before)
     start = len(before)
     assert [found.text[g.start - start : g.end - start] for g in found.glosses] == ["yesterday", "Friday"]
-    assert "".join(text for text, is_gloss in interleaved(found) if not is_gloss) == found.text
+    assert "".join(part.text for part in fragments(found) if not part.gloss) == found.text
 
 
 def test_only_the_dates_of_the_quoted_stretch_are_explained() -> None:

@@ -4,16 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from qa.answering.glossing import explanation, legal_notes, note_line, notes_heading, reader_language, terms_of
 from qa.answering.json_values import reply_json
-from qa.answering.legal_terms import (
-    explanation,
-    legal_notes,
-    note_line,
-    notes_heading,
-    reader_language,
-    term_notes,
-    terms_of,
-)
 from qa.answering.rendering import reply_text
 from qa.models.annotations import Stage
 from qa.models.archive import Coverage, Source
@@ -48,11 +40,9 @@ def test_spans_count_the_characters_of_the_body() -> None:
 
 def test_each_term_is_told_once_where_it_first_stands() -> None:
     again = quote("Una imputada y otra detenida callaron; hay un auto de prisión.", number=2)
-    assert [(one.number, one.word) for one in term_notes([SPANISH, again])] == [
-        (1, "imputados"),
-        (1, "detenida"),
-        (2, "auto"),
-    ]
+    notes = legal_notes([SPANISH, again], "en")
+    told = {number: [note.word for note in of_quote] for number, of_quote in notes.items()}
+    assert told == {1: ["imputados", "detenida"], 2: ["auto"]}
 
 
 def test_who_reads_another_language_is_told_of_every_term_in_the_own_one() -> None:

@@ -8,10 +8,10 @@ import pytest
 
 from qa.answering.refusing import REMARKS
 from qa.answering.view import reply_view
+from qa.answering.wide import same_words
 from qa.archive.archive import Archive
 from qa.models.replies import Answer, Intent, Refusal
 from qa.protocols import Encoder
-from qa.retrieval.survey import same_words
 from qa.retrieval.timed import article_fit
 from qa.text.terms import stems
 from tests.archives import Prepared

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.answering.glossing import split, touches
+from qa.answering.glossing import fragments, touches
 from qa.answering.view import REFUSED, WRITTEN
 from qa.i18n.forms import published_text
 from qa.i18n.locale import use_locale
@@ -386,12 +386,13 @@ def test_whatever_is_put_in_the_structure_stays(text: str, title: str, asked: st
 
 @given(st.text(min_size=1), st.integers(0, 50), st.integers(-5, 60), st.integers(-5, 60))
 def test_cutting_around_a_mark_loses_no_character(text: str, start: int, left: int, right: int) -> None:
-    assert "".join(split(text, start, Span(min(left, right), max(left, right)))) == text
-
-
-def test_a_mark_inside_the_quote_is_cut_out() -> None:
-    assert split("abcdef", 10, Span(12, 14)) == ("ab", "cd", "ef")
-    assert split("abcdef", 10, Span(8, 12)) == ("abcdef", "", "")
+    mark = Span(min(left, right), max(left, right))
+    parts = list(fragments(replace(FIRST, start=start, end=start + len(text), text=text, marked=mark)))
+    assert "".join(part.text for part in parts) == text
+    assert (
+        "".join(part.text for part in parts if part.marked)
+        == text[max(0, mark.start - start) : max(0, mark.end - start)]
+    )
 
 
 @pytest.mark.parametrize(
