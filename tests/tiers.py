@@ -12,6 +12,7 @@ from collections.abc import Sequence
 import pytest
 
 SLOW = (
+    "tests/answering/test_dialogues.py::test_most_follow_ups",
     "tests/attacks/test_small_model.py",
     "tests/checking/test_floors.py::test_no_row_falls_below_its_floor",
     "tests/cli/test_archive.py::test_help_loads_nothing_heavy",

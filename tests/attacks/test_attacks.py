@@ -39,7 +39,7 @@ def test_whatever_the_model_writes_the_reply_is_harmless(poisoned: Poisoned, beh
     assert not replies[-1].unfinished
 
 
-@each("behaviour", BEHAVIOURS[::7])
+@each("behaviour", BEHAVIOURS[::12])
 def test_so_is_one_that_is_told_in_steps(poisoned: Poisoned, behaviour: Behaviour) -> None:
     """By way of notes, which misbehave as well."""
     model = FakeChat(behaviour.script, size=PIECE)

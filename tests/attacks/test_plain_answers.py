@@ -21,7 +21,7 @@ from .invariants import assert_own_page, assert_seen, quotes_of
 
 ASKED = [
     *(record for record in QUESTIONS if record["expected"] != "searched"),
-    *[record for record in QUESTIONS if record["expected"] == "searched"][::5],
+    *[record for record in QUESTIONS if record["expected"] == "searched"][::10],
 ]
 """What is declined takes no time; of what is searched, a part."""
 
@@ -88,7 +88,7 @@ def test_whatever_is_asked_the_reply_is_harmless(poisoned: Poisoned, record: Rec
     assert declined is (record["expected"] == "declined")
 
 
-@each("record", POISON[::2])
+@each("record", POISON[::4])
 def test_an_article_asked_by_its_own_headline_gives_no_order_to_the_software(
     poisoned: Poisoned, record: Record
 ) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from qa.models.replies import Answer, Party, Question
+from qa.models.replies import Answer, Party, Question, Reply
 from tests.comparing.conftest import Open
 
 HERE = Path(__file__).parent
@@ -48,10 +48,16 @@ def shown(reply: object, wanted: list[dict[str, Any]]) -> bool:
     )
 
 
+@pytest.fixture(scope="module")
+def replies(opened: Open) -> dict[str, Reply]:
+    """What is replied to each question of the key, by its id."""
+    return {one["id"]: opened("demo").reply(Question(one["question"])) for one in lines("key.jsonl")}
+
+
 @pytest.mark.parametrize("held", [False, True])
-def test_known_conflicts_are_shown_with_their_parties(opened: Open, held: bool) -> None:
+def test_known_conflicts_are_shown_with_their_parties(replies: dict[str, Reply], held: bool) -> None:
     key = [one for one in lines("key.jsonl") if one["held"] is held and is_of_figures(one)]
-    found = [one["id"] for one in key if shown(opened("demo").reply(Question(one["question"])), one["parties"])]
+    found = [one["id"] for one in key if shown(replies[one["id"]], one["parties"])]
     assert len(found) >= FLOORS[held], found
 
 
@@ -68,10 +74,9 @@ def test_where_sources_agree_no_conflict_is_shown(opened: Open) -> None:
     assert answered >= 40
 
 
-def test_every_row_quotes_its_article(opened: Open) -> None:
+def test_every_row_quotes_its_article(opened: Open, replies: dict[str, Reply]) -> None:
     archive = opened("demo")
-    for one in lines("key.jsonl"):
-        reply = archive.reply(Question(one["question"]))
+    for reply in replies.values():
         for party in reply.parties if isinstance(reply, Answer) else ():
             quote = party.quote
             body = archive.article(quote.source.article_id).body
@@ -88,8 +93,8 @@ def test_copies_are_one_witness(opened: Open) -> None:
     assert reply.agreement.independent == 2
 
 
-def test_nothing_but_a_count_that_is_asked_for_is_compared(opened: Open) -> None:
+def test_nothing_but_a_count_that_is_asked_for_is_compared(replies: dict[str, Reply]) -> None:
     for one in lines("key.jsonl"):
-        reply = opened("demo").reply(Question(one["question"]))
+        reply = replies[one["id"]]
         if not is_of_figures(one) and one["id"] != "C3":
             assert not (isinstance(reply, Answer) and reply.conflicts), one["id"]
