@@ -28,7 +28,7 @@ from qa.review.permanent import ANSWER_ID, Check, PermanentAnswer, PermanentAnsw
 from qa.review.sources_today import SourceToday
 from qa.store.journal.opening import Journal
 from qa.text.sentences import sentence_spans
-from qa.web.context import PageRefusal, WebContext
+from qa.web.context import PageRefusal, Values, WebContext
 from qa.web.controller import turn_html
 from qa.web.dossier import DOSSIERS
 from qa.web.forms import too_long
@@ -70,10 +70,7 @@ _NOINDEX = {"X-Robots-Tag": "noindex"}
 
 @dataclass(frozen=True, slots=True)
 class ListedSource:
-    """A source in the list below an answer, beside today's archive; no `quotes` where its words may not be shown.
-
-    `places` gives the sentence of today's article for the number of each quote that is still in it.
-    """
+    """A source below an answer, beside today's; `places` gives the sentence of each quote that is still there."""
 
     today: SourceToday
     source: Source
@@ -195,9 +192,10 @@ def _printed(
         with use_locale(reply.question.locale):  # as it was given
             turn = Markup(turn_html(1, reply, places=places, alone=True))  # escaped by its own template
     kinds = [kind for kind in FORMATS if kind not in DOSSIERS or isinstance(reply, Answer)]
-    form = {"refusal": refusal, "typed": text[:LONGEST_REPORT], "chosen": kind, "kinds": KINDS}
-    about = {"base": base, "summary": _summary(answer), "data": linked_data(answer, base, title=context.texts.title)}
-    shown = {"turn": turn, "sources": sources, "files": {kind: _FILES[kind] for kind in kinds}, **form, **about}
+    form: Values = {"refusal": refusal, "typed": text[:LONGEST_REPORT], "chosen": kind, "kinds": KINDS}
+    data = linked_data(answer, base, title=context.texts.title)
+    about: Values = {"base": base, "summary": _summary(answer), "data": data}
+    shown: Values = {"turn": turn, "sources": sources, "files": {kind: _FILES[kind] for kind in kinds}, **form, **about}
     return context.form_page("permanent.html", headers=headers, answer=answer, longest=LONGEST_REPORT, **shown)
 
 

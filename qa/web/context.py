@@ -30,6 +30,7 @@ from qa.web.service import ArchiveService, Limits, PageTexts
 from qa.web.templating import render
 
 T = TypeVar("T")
+Values = dict[str, Any]  # what a template shows
 
 TROUBLE = N_("The archive can’t be searched just now. Your question is still in the box; try again in a minute.")
 
@@ -51,10 +52,7 @@ class ReplyUpdate:
 
 @dataclass(frozen=True, slots=True)
 class PageRefusal:
-    """Why a page has no result: its status, the words for the reader, and the name of the box that is wrong, if any.
-
-    `retry_after` are seconds, 0 where another try is no better.
-    """
+    """Why a page has no result; `box` names the one that is wrong, `retry_after` are seconds, 0 for no use."""
 
     status: int
     text: str
@@ -102,10 +100,7 @@ class WebContext:
         return whole
 
     def reply_json(self, question: Question, *, channel: Channel) -> dict[str, object]:
-        """The whole reply as JSON values, with an id that is the same whenever the same is asked.
-
-        Raises QuestionError, StoreError.
-        """
+        """The whole reply as JSON values, the same id for the same question. Raises QuestionError, StoreError."""
         whole = self.reply(question, channel=channel)
         asked = (question.text, str(question.published_from), str(question.published_until), *question.without)
         id = hashlib.sha256("\n".join(asked).encode("utf-8", "replace")).hexdigest()[:16]

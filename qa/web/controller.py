@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 
 from itsdangerous import BadData, URLSafeSerializer
 
-from qa.answering.refusing import on_principle
+from qa.answering.policy import on_principle
 from qa.answering.rendering import reply_text
 from qa.answering.view import reply_view
 from qa.errors import QuestionError
@@ -101,10 +101,7 @@ def _linked_quotes(reply: Reply) -> list[Citation]:
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """The last turns, oldest first: each its question, and its HTML, which is one line and escaped.
-
-    `questions_asked` counts every question, those forgotten too.
-    """
+    """The last turns, oldest first, each its question and escaped HTML; and a count of those forgotten too."""
 
     turns: tuple[tuple[str, str], ...] = ()
     questions_asked: int = 0
@@ -168,10 +165,7 @@ class QuestionController:
         return self._sealed(unseal(sealed, key=self._key) or Conversation())
 
     def turn(self, number: int, update: ReplyUpdate, *, asked: Sequence[str] = ()) -> str:
-        """A turn of a conversation in the locale of its reply, as one line of HTML; `number` counts from 1.
-
-        `asked` are the questions before it.
-        """
+        """A turn in the locale of its reply, as one line of HTML; it is the `number`th, after the questions `asked`."""
         reply, service = update.reply, self._context.service
         unchecked = not (update.growing or reply.checked_on)
         with use_locale(reply.question.locale):

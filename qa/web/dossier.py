@@ -59,10 +59,7 @@ class Dossier:
 
 
 def dossier_of(title: str, quotes: Iterable[Citation], article: Callable[[str], Article], *, base: str) -> Dossier:
-    """Those of the quotes that stand in today's articles, each once, with no more words of one than its owners allow.
-
-    `base` is the address of the page. `article` raises NotFound. Raises StoreError.
-    """
+    """Those of the quotes that stand in today's articles, each once, within their owners' limits. Raises StoreError."""
     budget = QuoteBudget()
     placed: dict[tuple[str, int], tuple[date, str, str, Citation]] = {}
     for quote in quotes:

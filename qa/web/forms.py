@@ -43,10 +43,7 @@ def typed(text: str) -> str:
 
 
 def question_from(text: str, first: str, last: str, *, longest: int, without: Collection[str] = ()) -> Question:
-    """The question asked, with its dates; `without` names what is left out of how it is read, where there is such.
-
-    Raises QuestionError in words for the reader.
-    """
+    """The question asked, with its dates and what is left `without`. Raises QuestionError in words for the reader."""
     text = typed(text)
     if not text:
         raise QuestionError(_("Type a question first, then press Ask."))
@@ -112,9 +109,10 @@ class Form:
     @classmethod
     def read(cls, query: Mapping[str, str]) -> Form:
         """From the query of an address; other parameters are ignored."""
-        boxes = (typed(query.get(name, "")) for name in ("q", "from", "until", "outlet", "language"))
+        boxes = ("q", "from", "until", "outlet", "language")
+        q, first, last, outlet, language = (typed(query.get(name, "")) for name in boxes)
         sort = "date" if query.get("sort") == "date" else "relevance"
-        return cls(*boxes, sort, page_number(query.get("page", "")))
+        return cls(q, first, last, outlet, language, sort, page_number(query.get("page", "")))
 
     @property
     def narrowed(self) -> bool:

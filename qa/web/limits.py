@@ -10,7 +10,6 @@ import time
 from collections import Counter, OrderedDict
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 
 from starlette.requests import HTTPConnection
 
@@ -67,25 +66,13 @@ def host_of(request: HTTPConnection) -> str | None:
 
 
 def client_of(host: str | None) -> str:
-    """The host, or for IPv6 its /64: one subscriber holds that many addresses.
-
-    An address of IPv4 within IPv6, as a server that is bound to `::` sees it, is the one of IPv4.
-    """
+    """The host, or of IPv6 its /64, which is one subscriber's; IPv4 within IPv6 is the address of IPv4."""
     try:
         address = ipaddress.ip_address(host or "")
     except ValueError:
         return (host or "unknown")[:LONGEST_HOST]
     address = getattr(address, "ipv4_mapped", None) or address
     return str(address if address.version == 4 else ipaddress.IPv6Network((int(address) >> 64 << 64, 64)))
-
-
-@dataclass(eq=False, slots=True)
-class Waiter:
-    """A request that waits for a slot, on its own event loop."""
-
-    client: str
-    loop: asyncio.AbstractEventLoop
-    turn: asyncio.Future[None]
 
 
 class RequestQueue:
@@ -98,7 +85,7 @@ class RequestQueue:
     def __init__(self, limits: Limits) -> None:
         self._limits, self._free = limits, limits.concurrency
         self._served: Counter[str] = Counter()
-        self._waiting: list[Waiter] = []
+        self._waiting: list[tuple[str, asyncio.Future[None]]] = []  # each future on its own event loop
         self._lock = threading.Lock()
         self.turned_away = 0
 
@@ -122,19 +109,18 @@ class RequestQueue:
             self._leave(client)
 
     async def _enter(self, client: str) -> None:
-        loop = asyncio.get_running_loop()
-        waiter = Waiter(client, loop, loop.create_future())
+        waiter = (client, asyncio.get_running_loop().create_future())
         with self._lock:
             if self._free:
                 self._give(client)
                 return
-            of_client = sum(waiter.client == client for waiter in self._waiting)
+            of_client = sum(other == client for other, _ in self._waiting)
             if len(self._waiting) >= self._limits.queue_size or of_client >= self._limits.queue_share:
                 raise self._busy()
             self._waiting.append(waiter)
         try:
             async with asyncio.timeout(self._limits.wait_seconds):
-                await waiter.turn
+                await waiter[1]
         except TimeoutError:
             if self._dequeue(waiter):
                 raise self._busy() from None
@@ -143,13 +129,14 @@ class RequestQueue:
                 self._leave(client)
             raise
 
-    def _dequeue(self, waiter: Waiter) -> bool:
+    def _dequeue(self, waiter: tuple[str, asyncio.Future[None]]) -> bool:
         """Takes a request out of the queue; False where it was given a slot meanwhile."""
         with self._lock:
-            found = waiter in self._waiting
-            if found:
+            try:
                 self._waiting.remove(waiter)
-            return found
+            except ValueError:
+                return False
+            return True
 
     def _give(self, client: str) -> None:
         self._free -= 1
@@ -162,13 +149,13 @@ class RequestQueue:
             if not self._served[client]:
                 del self._served[client]
             while self._waiting and self._free:
-                waiter = min(self._waiting, key=lambda waiter: self._served[waiter.client])
-                self._waiting.remove(waiter)
+                client, turn = min(self._waiting, key=lambda waiter: self._served[waiter[0]])
+                self._waiting.remove((client, turn))
                 try:
-                    waiter.loop.call_soon_threadsafe(_wake, waiter.turn)
+                    turn.get_loop().call_soon_threadsafe(_wake, turn)
                 except RuntimeError:  # its event loop is closed, and nobody waits there any more
                     continue
-                self._give(waiter.client)
+                self._give(client)
 
     def _busy(self) -> Busy:
         self.turned_away += 1

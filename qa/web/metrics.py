@@ -70,10 +70,7 @@ class Metrics:
 
 @dataclass(eq=False)
 class ArchiveCollector(Collector):
-    """What is looked up whenever the metrics are read: the archive, its last ingestion, the queue.
-
-    `coverage` gives None while the archive can't be read, `filled` when an ingestion last ended.
-    """
+    """What is looked up whenever the metrics are read; `filled` is when an ingestion last ended."""
 
     queue: RequestQueue
     coverage: Callable[[], Coverage | None]

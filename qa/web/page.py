@@ -47,10 +47,11 @@ _SEEN = ("label", "placeholder", "value", "title")  # the words of a control
 def build_page(context: WebContext, controller: QuestionController) -> gr.Blocks:
     """The page as gradio blocks, not yet served: the controls in reading order, and what happens when they are used."""
     limits = context.limits
-    with gr.Blocks(analytics_enabled=False, title=context.texts.title) as page:
-        # Every request in the queue is a job to gradio; its own queue, first come first served and without an end,
-        # never fills.
-        page.max_threads = limits.concurrency + limits.queue_size
+    page = gr.Blocks(analytics_enabled=False, title=context.texts.title)
+    # Every request in the queue is a job to gradio; its own queue, first come first served and without an end, never
+    # fills.
+    page.max_threads = limits.concurrency + limits.queue_size
+    with page:
         state = gr.State(Conversation())
         conversation = _html("conversation")
         with gr.Column(elem_id="enquiry"):
@@ -196,10 +197,7 @@ def policy(nonce: str) -> str:
 
 
 def laid_out(index: str, *, nonce: str, coverage: str, texts: PageTexts, examples: Sequence[str] = ()) -> str:
-    """The index page with the masthead and without the advertising.
-
-    Raises ValueError where gradio's page no longer has the places that this relies on.
-    """
+    """The index page with the masthead, without advertising. Raises ValueError where gradio made another."""
     head, foot = render("head.html", texts=texts), render("foot.html", texts=texts)
     masthead = render("masthead.html", texts=texts, extent=coverage)
     changes: dict[str, Callable[[str], str]] = {

@@ -23,7 +23,7 @@ from qa.review.notices import corrections
 from qa.review.service import StaffContext
 from qa.text.differences import Stretch, differing_paragraphs
 from qa.text.sentences import sentence_spans
-from qa.web.context import TROUBLE, PageRefusal, WebContext
+from qa.web.context import TROUBLE, PageRefusal, Values, WebContext
 from qa.web.controller import QuestionController
 from qa.web.forms import Form, Pagination, question_from, typed
 from qa.web.guard import FORM_POLICY
@@ -43,10 +43,7 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class NumberedSentence:
-    """A sentence as shown. `number` is None for words that belong to no sentence.
-
-    `previous` and `next` are the quoted sentences before and after, on quoted sentences only.
-    """
+    """A sentence as shown, without a number where it is none; of a quoted one the quoted ones before and after."""
 
     number: int | None
     text: str
@@ -178,7 +175,7 @@ def asking_routes(context: WebContext) -> APIRouter:
             _log.exception("a question could not be answered")
             refusal = PageRefusal(503, fault_text(TROUBLE))
         box, shown = typed(question or "")[:longest], form.bounded(longest=longest)
-        more = {"form": shown, "box": box, "longest": longest, "turn": in_new_tabs(turn) if framed else turn}
+        more: Values = {"form": shown, "box": box, "longest": longest, "turn": in_new_tabs(turn) if framed else turn}
         return context.page(template, policy="" if framed else FORM_POLICY, refusal=refusal, **more)
 
     @router.get("/ask", response_class=HTMLResponse)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -17,7 +17,7 @@ from qa.models.dates import Dates, SearchQuery
 from qa.models.replies import Question
 from qa.retrieval.results import EXCERPT, Piece, newest_first, quotes_found, results, shortened
 from qa.text.sentences import sentence_spans
-from qa.web.context import PageRefusal, WebContext
+from qa.web.context import PageRefusal, Values, WebContext
 from qa.web.dossier import DOSSIERS, WRITERS, dossier_of
 from qa.web.forms import Form, Pagination, checked
 from qa.web.guard import base_of
@@ -37,20 +37,6 @@ class ArticleRow:
     href: str
     headline: Sequence[Piece]
     excerpt: Sequence[Piece]
-
-
-@dataclass(frozen=True, slots=True)
-class SearchPage:
-    """What the page lists. `nearest`: no article has the words, these come near them in meaning.
-
-    `cut`: more passages may have the words than were looked through.
-    """
-
-    rows: list[ArticleRow]
-    total: int
-    pages: Pagination
-    nearest: bool = False
-    cut: bool = False
 
 
 def opening_row(source: Source, context: WebContext) -> ArticleRow:
@@ -74,15 +60,15 @@ def search_routes(context: WebContext) -> APIRouter:
     router = APIRouter()
     longest = context.limits.question_length
 
-    def page(form: Form, listing: SearchPage | None, refusal: PageRefusal | None) -> HTMLResponse:
+    def page(form: Form, listing: Mapping[str, object], refusal: PageRefusal | None) -> HTMLResponse:
         origins, shown = context.service.origins(), form.bounded(longest=longest)
-        more = {"origins": origins, "languages": _languages(origins, form.language), "longest": longest}
+        more: Values = {"origins": origins, "languages": _languages(origins, form.language), "longest": longest}
         return context.form_page("search.html", form=shown, refusal=refusal, listing=listing, **more)
 
     @router.get("/search", response_class=HTMLResponse)
     async def search(request: Request) -> Response:
         form, kind = Form.read(request.query_params), request.query_params.get("format", "")
-        listing: SearchPage | None = None
+        listing: Values = {}
         refusal: PageRefusal | None = None
         try:
             wanted = checked(form, longest=longest)
@@ -107,15 +93,19 @@ def search_file(wanted: Question, context: WebContext, kind: str, base: str) -> 
     return Response(text.encode("utf-8", "replace"), media_type=media_type, headers=headers)
 
 
-def search_page(wanted: Question, context: WebContext, sort: str, page: int) -> SearchPage:
-    """The articles that have the words, or with no words all that pass. Raises QuestionError, StoreError."""
+def search_page(wanted: Question, context: WebContext, sort: str, page: int) -> Values:
+    """The articles that have the words, or with no words all that pass, as rows. Raises QuestionError, StoreError.
+
+    `nearest`: no article has the words, these come near them in meaning. `cut`: more passages may have the words than
+    were looked through.
+    """
     query = SearchQuery.of(wanted)
     if not query.text:
         sources = [listed.source for listed in context.service.listed(Dates.of(query))]
         sources.sort(key=lambda source: source.published or date.min, reverse=True)
         pages = Pagination.of(len(sources), size=ROWS, wanted=page)
         rows = [opening_row(source, context) for source in sources[pages.start : pages.stop]]
-        return SearchPage(rows, len(sources), pages)
+        return {"rows": rows, "total": len(sources), "pages": pages, "nearest": False, "cut": False}
     hits = context.service.search(wanted, limit=MOST_PASSAGES)
     near = results(hits, query)
     matches = [result for result in near if result.matches]
@@ -126,8 +116,8 @@ def search_page(wanted: Question, context: WebContext, sort: str, page: int) -> 
         article = context.readable(name)
         place = sentence_number(sentence_spans(article.body), result.start) if article else None
         rows.append(ArticleRow(result.source, article_link(name, at=place), result.headline, result.excerpt))
-    nearest, cut = bool(near) and not matches, len(hits) == MOST_PASSAGES
-    return SearchPage(rows, len(matches), pages, nearest=nearest, cut=cut)
+    far, cut = bool(near) and not matches, len(hits) == MOST_PASSAGES
+    return {"rows": rows, "total": len(matches), "pages": pages, "nearest": far, "cut": cut}
 
 
 def _languages(origins: Origins, chosen: str) -> list[tuple[str, str]]:

@@ -138,7 +138,7 @@ async def _add_asking_page(app: FastAPI, context: WebContext) -> None:
     off = dict.fromkeys(("run_history", "ssr_mode", "mcp_server", "pwa", "enable_monitoring", "show_error"), False)
     theme = gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"])
     icon = str(STATIC / "icon.svg")
-    gr.mount_gradio_app(app, page, path="/", footer_links=[], favicon_path=icon, theme=theme, **off)  # type: ignore[arg-type]
+    gr.mount_gradio_app(app, page, path="/", footer_links=[], favicon_path=icon, theme=theme, **off)
     streams = RateLimiter(context.limits.requests_per_minute * _STREAMS_PER_QUESTION)
     gradio = gradio_of(app)
     gradio.add_middleware(GradioGate, page=page, streams=streams)

@@ -26,7 +26,7 @@ from qa.models.replies import Citation, Question
 from qa.protocols import ArticleReader
 from qa.retrieval.timeline import TimelineEvent, When, part, timeline
 from qa.text.sentences import sentence_spans
-from qa.web.context import PageRefusal, WebContext
+from qa.web.context import PageRefusal, Values, WebContext
 from qa.web.forms import Form, Pagination, checked
 from qa.web.links import article_link, sentence_number
 from qa.web.search import ArticleRow, opening_row
@@ -41,10 +41,7 @@ PREFIXES = (7, 4, 3, 2)  # characters of a day in ISO 8601 that give its month, 
 
 @dataclass(frozen=True, slots=True)
 class EventReport:
-    """What one article or several report of an event: figures, and the stage of a case, empty where they report none.
-
-    `links` opens the sentence of each quote in its article, by the article's id and the quote's start.
-    """
+    """What articles report of an event; `links` opens quotes, by the article's id and the quote's start."""
 
     strand: Strand
     links: Mapping[tuple[str, int], str]
@@ -61,25 +58,12 @@ class EventReport:
 
 @dataclass(frozen=True, slots=True)
 class TimelineStop:
-    """A time on the timeline: events that several articles report on, then the articles, each with its own report.
-
-    `number` counts from 0 over all pages.
-    """
+    """A time on the timeline, counted from 0: what several articles report, then each with its own report."""
 
     number: int
     when: When
     reports: list[EventReport]
     rows: list[tuple[ArticleRow, EventReport | None]]
-
-
-@dataclass(frozen=True, slots=True)
-class TimelinePage:
-    """The events, those without a date last. The picture is of all pages, and `total` counts the articles on them."""
-
-    picture: TimelinePicture | None
-    stops: list[TimelineStop]
-    total: int
-    pages: Pagination
 
 
 def timeline_routes(context: WebContext) -> APIRouter:
@@ -89,7 +73,7 @@ def timeline_routes(context: WebContext) -> APIRouter:
     @router.get("/timeline", response_class=HTMLResponse)
     def whole(request: Request) -> HTMLResponse:
         form = replace(Form.read(request.query_params), q="", language="", sort="relevance")
-        line: TimelinePage | None = None
+        line: Values = {}
         refusal: PageRefusal | None = None
         try:
             wanted = checked(form, longest=longest)
@@ -97,14 +81,17 @@ def timeline_routes(context: WebContext) -> APIRouter:
             line = timeline_page(form, wanted, context)
         except (Busy, QuestionError) as error:
             refusal = context.refusal(error)
-        more = {"form": form.bounded(longest=longest), "origins": context.service.origins()}
+        more: Values = {"form": form.bounded(longest=longest), "origins": context.service.origins()}
         return context.form_page("timeline.html", line=line, refusal=refusal, **more)
 
     return router
 
 
-def timeline_page(form: Form, wanted: Question, context: WebContext) -> TimelinePage:
-    """One page of the timeline. The dates bound the event, not its publication. Raises StoreError."""
+def timeline_page(form: Form, wanted: Question, context: WebContext) -> Values:
+    """What one page of the timeline shows. The picture is of all pages, and `total` counts the articles on them.
+
+    The dates bound the event, not its publication; events without a date stand last. Raises StoreError.
+    """
     listed = context.service.listed(Dates(outlet=wanted.outlet))
     events = timeline(listed, first=wanted.published_from, last=wanted.published_until)
     total = sum(len(event.articles) for event in events)
@@ -113,14 +100,11 @@ def timeline_page(form: Form, wanted: Question, context: WebContext) -> Timeline
     shown = entries(part(events, pages.start, pages.stop), context.service)
     stops = [_stop(numbers[entry.event.when], entry, context) for entry in shown]
     picture = timeline_picture(events, context.service, link=partial(_link, form, pages.number))
-    return TimelinePage(picture, stops, total, pages)
+    return {"picture": picture, "stops": stops, "total": total, "pages": pages}
 
 
 def place_in_time(article_id: str, context: WebContext) -> TimelinePicture | None:
-    """The timeline in small with the place of an article; None where it has none, or there are many. Raises StoreError.
-
-    In an archive of many cases it would tell a reader of one article nothing.
-    """
+    """The timeline in small with the place of an article; None where it has none. Raises StoreError."""
     coverage = context.coverage()
     if coverage is None or coverage.articles > MOST_READ:
         return None
@@ -169,10 +153,7 @@ LARGE, SMALL = Size(690, 24), Size(340, 14)
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """The articles of one date, or of several where there are many: `x` is its middle, `radius` grows with them.
-
-    `here` marks the one that holds an article that was asked for.
-    """
+    """The articles of a date, or of several where there are many; `here` where one was asked for."""
 
     x: float
     radius: float
@@ -247,10 +228,7 @@ def _grouped(dated: Sequence[TimelineEvent]) -> list[list[int]]:
 
 
 def _placed(first: Sequence[TimelineEvent], size: Size) -> tuple[list[float], list[tuple[float, str]], float]:
-    """Where marks stand, where years begin, and the width of all. No mark covers another.
-
-    A year is as wide as its marks; the rest of the width is shared by all years, and by it a mark stands at its day.
-    """
+    """Where marks stand, where years begin, and the width of all: years with more marks are wider."""
     days = [event.when.first for event in first if event.when.first]
     marks = Counter(day.year for day in days)
     span = range(days[0].year, days[-1].year + 1)

@@ -54,24 +54,26 @@ create_pages = partial(create_app, asking_page=False)
 
 
 @pytest.fixture(scope="module")
-def application() -> tuple[FastAPI, FakeRoom]:
+def room_of_all() -> FakeRoom:
+    return FakeRoom()
+
+
+@pytest.fixture(scope="module")
+def application(room_of_all: FakeRoom) -> FastAPI:
     """The whole application over a fake room, made once for all tests of a file."""
-    room = FakeRoom()
-    return create_app(room, limits=ROOMY), room
+    return create_app(room_of_all, limits=ROOMY)
 
 
 @pytest.fixture
-def room(application: tuple[FastAPI, FakeRoom]) -> FakeRoom:
+def room(room_of_all: FakeRoom) -> FakeRoom:
     """The room of the application, as new."""
-    _, room = application
-    room.__init__()  # type: ignore[misc]
-    return room
+    room_of_all.__init__()  # type: ignore[misc]
+    return room_of_all
 
 
 @pytest.fixture
-def client(application: tuple[FastAPI, FakeRoom], room: FakeRoom) -> TestClient:
-    app, _ = application
-    return TestClient(app, raise_server_exceptions=False)
+def client(application: FastAPI, room: FakeRoom) -> TestClient:
+    return TestClient(application, raise_server_exceptions=False)
 
 
 @contextlib.contextmanager

@@ -15,6 +15,7 @@ from qa.answering.glossing import fragments, touches
 from qa.answering.view import REFUSED, WRITTEN
 from qa.i18n.forms import published_text
 from qa.i18n.locale import use_locale
+from qa.i18n.sources import coverage_text
 from qa.models.annotations import About, Stage, Timeframe
 from qa.models.archive import Correction, Source, Span, Status
 from qa.models.replies import (
@@ -305,7 +306,7 @@ def test_a_refusal_has_its_parts() -> None:
         REFUSED,
         "No sentence is close.",
         COURT.source.title,
-        COVERAGE.text,
+        coverage_text(COVERAGE),
         "Try asking with a name",
     ):
         assert words in page.words

@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import HTMLResponse, JSONResponse
+from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
@@ -26,8 +26,6 @@ from qa.web.context import WebContext
 from qa.web.forms import typed
 from qa.web.limits import TooManyRequests
 from qa.web.requests import current_request_id
-from qa.web.service import PageTexts
-from qa.web.templating import render
 
 VERSION = "1"
 """Of the API: it grows by addresses and fields, and changes none."""
@@ -61,18 +59,9 @@ _PLACEHOLDER = re.compile(r"\{\w+\}")
 _log = logging.getLogger(__name__)
 
 
-class Api(FastAPI):
-    """An application whose description holds the schema of replies."""
-
-    def openapi(self) -> OpenApi:
-        if self.openapi_schema is None:
-            self.openapi_schema = _completed(json.loads(_PUBLISHED.sub(r"\1", json.dumps(super().openapi()))))
-        return self.openapi_schema
-
-
 def create_api(context: WebContext, more: Sequence[APIRouter] = ()) -> FastAPI:
     """The application mounted at /api; `more` are further calls."""
-    app = Api(
+    app = FastAPI(
         title=context.texts.title,
         version=VERSION,
         description=_ABOUT,
@@ -81,26 +70,25 @@ def create_api(context: WebContext, more: Sequence[APIRouter] = ()) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
-        exception_handlers={
-            HTTPException: _of_http,
-            RequestValidationError: _of_validation,
-            ArchiveError: _of_archive,
-            Exception: _of_fault,
-        },
     )
+    app.add_exception_handler(HTTPException, _of_http)
+    app.add_exception_handler(RequestValidationError, _of_validation)
+    app.add_exception_handler(ArchiveError, _of_archive)
+    app.add_exception_handler(Exception, _of_fault)
     for router in (api_routes(context), *more):
         app.include_router(router)
 
     @app.get("/docs", include_in_schema=False)
-    def docs(request: Request) -> HTMLResponse:
-        return HTMLResponse(docs_html(app.openapi(), host=str(request.base_url), texts=context.texts))
+    def docs(request: Request) -> Response:
+        return context.page("api.html", **_documented(app.openapi(), host=str(request.base_url)))
 
-    app.openapi()  # now, so that no two first callers make it at once
+    app.openapi_schema = _completed(app.openapi())  # now, so that no two first callers make it at once
     return app
 
 
-def _completed(described: OpenApi) -> OpenApi:
+def _completed(framework: OpenApi) -> OpenApi:
     """The framework's description, with the schema of replies by the names Reply, ReplyCitation and the like."""
+    described: OpenApi = json.loads(_PUBLISHED.sub(r"\1", json.dumps(framework)))
     schema = reply_schema()
     parts = schema.pop("$defs")
     del schema["$schema"]
@@ -110,12 +98,13 @@ def _completed(described: OpenApi) -> OpenApi:
     (question,) = (of for of in described["paths"]["/ask"]["get"]["parameters"] if of["name"] == "question")
     # Its absence is refused in other words than the framework's, so it isn't declared as required there.
     question["required"] = True
-    question["schema"] = {"minLength": 1, **{name: of for name, of in question["schema"].items() if name != "default"}}
+    question["schema"] |= {"minLength": 1}
+    question["schema"].pop("default", None)
     return described
 
 
-def docs_html(described: OpenApi, *, host: str, texts: PageTexts) -> str:
-    """The page. `host` is the address of the request, for the examples; one that is no plain address is left out."""
+def _documented(described: OpenApi, *, host: str) -> OpenApi:
+    """What the page shows; `host`, that of the request, stands in the examples where it is a plain address."""
     base = host.rstrip("/").removesuffix("/api")
     base = base if _HOST.fullmatch(base) else "https://HOST"
     address = f"{base}{described['servers'][0]['url']}"
@@ -124,7 +113,7 @@ def docs_html(described: OpenApi, *, host: str, texts: PageTexts) -> str:
     calls = [_call(method, path, call, address, schemas) for path, methods in paths for method, call in methods.items()]
     results = {name: schema for name, schema in schemas.items() if name not in {call["body"] for call in calls}}
     about = described["info"]["description"]
-    return render("api.html", calls=calls, schemas=schemas, results=results, about=about, texts=texts)
+    return {"calls": calls, "schemas": schemas, "results": results, "about": about}
 
 
 def _call(method: str, path: str, call: OpenApi, address: str, schemas: OpenApi) -> OpenApi:

@@ -20,7 +20,7 @@ from qa.models.notices import NoticeKind
 from qa.review.audit import changes, entry_json
 from qa.review.service import StaffContext
 from qa.store.journal.audit import AuditLog
-from qa.web.context import WebContext
+from qa.web.context import Values, WebContext
 from qa.web.forms import Pagination, page_number, typed, whole_number
 from qa.web.staff.auth import Admit, FormFields, Member, StaffAuth
 from qa.web.staff.checking import articles_found
@@ -50,7 +50,7 @@ def archive_routes(context: WebContext, staff: StaffContext, *, admit: Admit) ->
         lost, failures = isinstance(error, NotFound), journal.imports.failures()
         # An article that is damaged or erased is known by its id alone, and a notice can be on it, too.
         unknown = Source(name, name, "", status=Status.WITHDRAWN)
-        values = {
+        values: Values = {
             "form": form,
             "chosen": sources.get(name, unknown) if name and not lost else None,
             "listed": articles_found(form["find"], sources.values(), context) if "find" in form else None,
@@ -60,7 +60,7 @@ def archive_routes(context: WebContext, staff: StaffContext, *, admit: Admit) ->
             "failures": failures[:SHOWN_FAILURES],
             "more_failures": max(0, len(failures) - SHOWN_FAILURES),
         }
-        about = {"acts": ACTS, "sources": sources, "member": member, "editor": member.role.covers(Role.EDITOR)}
+        about: Values = {"acts": ACTS, "sources": sources, "member": member, "editor": member.role.covers(Role.EDITOR)}
         status, text = (404 if lost else 422, error_text(error)) if error else (200, "")
         return context.form_page("staff_archive.html", status=status, error=text, done=done, **about, **values)
 
@@ -118,7 +118,7 @@ def audit_routes(context: WebContext, book: AuditLog, auth: StaffAuth) -> APIRou
             text = _("An entry can’t be read. On the archive’s machine, `qa audit verify` says which.")
             return auth.message(500, _("The log was changed"), text)
         texts = [[(name, _text(before), _text(after)) for name, before, after in changes(entry)] for entry in entries]
-        about = {"member": member, "total": total, "pages": pages, "head": last[0].chained if last else ""}
+        about: Values = {"member": member, "total": total, "pages": pages, "head": last[0].chained if last else ""}
         return context.form_page("staff_audit.html", entries=list(zip(entries, texts, strict=True)), **about)
 
     @router.get("/staff/audit.jsonl", dependencies=[admin])

@@ -81,10 +81,7 @@ class StaffAuth:
         self._signer = Signer(self._key, salt="qa.staff.session", digest_method=hashlib.sha256)
 
     def member(self, role: Role) -> Callable[[Request], Coroutine[Any, Any, Member]]:
-        """A dependency that lets in members of a role and above; it raises TurnedAway for others.
-
-        Who isn't signed in is sent to do so, and then back. A form has to come from a page of this host.
-        """
+        """A dependency that lets in members of a role and above, and forms of this host; it raises TurnedAway."""
 
         async def admitted(request: Request) -> Member:
             member = await run_in_threadpool(self._member, request, role)
@@ -124,19 +121,15 @@ class StaffAuth:
 
     def device(self, request: Request, name: str) -> str | None:
         """The browser's id, where it signed in by this name before; None where it didn't."""
-        try:
-            sent = request.cookies.get(DEVICE_COOKIE, "").encode("utf-8", "replace")
-            return self._device_signer(name).unsign(sent, max_age=REMEMBERED).decode("ascii")
-        except (BadSignature, UnicodeDecodeError):
-            return None
+        signer = self._device_signer(name)
+        return _unsigned(lambda sent: signer.unsign(sent, max_age=REMEMBERED), request, DEVICE_COOKIE)
 
     def signed_in(self, request: Request, entered: StartedSession, *, to: str = STAFF) -> Response:
         """On to a page of the staff, with the cookie of a session that began; the browser's session before it ends.
 
-        A second cookie stays when the session ends. It lets nobody in: it says that this browser signed in by this
-        name before, so that whatever others try by the name or from the address doesn't stop it. It is a cookie and no
-        list of addresses, since it goes with its owner from network to network, tells apart those behind one address,
-        and leaves nothing about anybody in the journal.
+        A second cookie stays, and lets nobody in: it says that this browser signed in by this name before, so that
+        whatever others try by the name or from the address doesn't stop it. No list of addresses could do that, nor
+        leave nothing about anybody in the journal.
         """
         self._end(request)
         response, session = RedirectResponse(to, 303), entered.session
@@ -174,10 +167,7 @@ class StaffAuth:
 
     def _secret(self, request: Request) -> str | None:
         """The secret that names the session, by a cookie with this archive's signature."""
-        try:
-            return self._signer.unsign(request.cookies.get(COOKIE, "").encode("utf-8", "replace")).decode("ascii")
-        except (BadSignature, UnicodeDecodeError):
-            return None
+        return _unsigned(self._signer.unsign, request, COOKIE)
 
     def _device_signer(self, name: str) -> TimestampSigner:
         # The name is in the signature alone: who looks at the cookie doesn't learn it.
@@ -200,6 +190,14 @@ class StaffAuth:
             text = _(needs, needed=value_words(role), own=value_words(member.role))
             raise TurnedAway(self.message(403, _("Not with your role"), text, member=member))
         return member
+
+
+def _unsigned(unsign: Callable[[bytes], bytes], request: Request, name: str) -> str | None:
+    """The value of a signed cookie; None where the signature is another's."""
+    try:
+        return unsign(request.cookies.get(name, "").encode("utf-8", "replace")).decode("ascii")
+    except (BadSignature, UnicodeDecodeError):
+        return None
 
 
 def set_cookie(response: Response, request: Request, name: str, value: str, *, seconds: int, path: str = STAFF) -> None:

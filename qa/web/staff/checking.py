@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Depends
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
@@ -27,7 +27,7 @@ from qa.review.drafts import MOST_QUOTES, MOST_STATEMENTS, MOST_TOGETHER, Place,
 from qa.review.service import OpenedReview, StaffContext
 from qa.text.sentences import sentence_spans
 from qa.text.terms import fold, words
-from qa.web.context import WebContext
+from qa.web.context import Values, WebContext
 from qa.web.forms import chosen, question_from, typed, whole_number
 from qa.web.guard import KEYED_POLICY
 from qa.web.links import sentence_number
@@ -68,7 +68,7 @@ class CheckPages:
         self._context, self._review_service, self._prices = context, staff.review_service, staff.prices
 
     def check(self, member: Member, number: int, form: Form, error: ArchiveError | None = None) -> HTMLResponse:
-        def shown(opened: OpenedReview) -> dict[str, Any]:
+        def shown(opened: OpenedReview) -> Values:
             judged = {f"judged-{verdict.statement}": verdict.judgement.value for verdict in opened.judged}
             used = opened.record.usage
             cost = self._prices.cost(used) if self._prices and used else None
@@ -85,7 +85,7 @@ class CheckPages:
         *,
         preview: Answer | None = None,
     ) -> HTMLResponse:
-        def shown(opened: OpenedReview) -> dict[str, Any]:
+        def shown(opened: OpenedReview) -> Values:
             context, find, article = self._context, form.get("find", ""), None
             drafts = drafts_of(form) if "text-0" in form else self._drafts_at_first(opened)
             drafts += [StatementDraft("", ())] * min(SPARE_ROWS, MOST_STATEMENTS - len(drafts))
@@ -115,7 +115,7 @@ class CheckPages:
         member: Member,
         number: int,
         form: Form,
-        shown: Callable[[OpenedReview], dict[str, Any]],
+        shown: Callable[[OpenedReview], Values],
         error: ArchiveError | None,
     ) -> HTMLResponse:
         try:
@@ -123,7 +123,8 @@ class CheckPages:
         except NotFound as absent:
             return self.message(member, absent)
         status, text = (_STATUS.get(type(error), 422), _error_text(error, opened.review)) if error else (200, "")
-        values = {"member": member, "editor": member.role.covers(Role.EDITOR), "opened": opened, **shown(opened)}
+        editor = member.role.covers(Role.EDITOR)
+        values: Values = {"member": member, "editor": editor, "opened": opened, **shown(opened)}
         return self._context.page(template, status=status, policy=KEYED_POLICY, error=text, **values)
 
     def _drafts_at_first(self, opened: OpenedReview) -> list[StatementDraft]:
@@ -232,10 +233,7 @@ def _error_text(error: ArchiveError, review: Review) -> str:
 
 
 def articles_found(text: str, sources: Iterable[Source], context: WebContext) -> list[Source]:
-    """Those of the sources with all the words in headline, credit or id, newest first; then those whose text has them.
-
-    Without words the newest.
-    """
+    """The sources with all the words in headline, credit or id, newest first; then those whose text has them."""
 
     def heading(source: Source) -> str:
         return fold(f"{source.title} {source.outlet} {credit(source)} {source.article_id}")
@@ -275,10 +273,7 @@ def _value(place: Place) -> str:
 
 
 def with_picked(form: Form, context: WebContext) -> dict[str, str]:
-    """The form of a draft with the sentences that were picked among the places of their statement.
-
-    Raises InputError, NotFound.
-    """
+    """The form of a draft with the sentences that were picked for a statement. Raises InputError, NotFound."""
     statement, first, count = (whole_number(form.get(name, ""), digits=6) for name in ("to", "sentence", "count"))
     if not first:
         raise InputError(_("Choose a sentence first."))

@@ -19,7 +19,7 @@ from qa.models.support import Prices, Usage
 from qa.review.evaluation import WEEKS, EvaluationRow, by_kind, by_outlet, by_week, first_week, graded
 from qa.review.known import judged_questions, known_json
 from qa.review.service import StaffContext
-from qa.web.context import WebContext
+from qa.web.context import Values, WebContext
 from qa.web.staff.auth import Admit, Member
 from qa.web.staff.queue import Order, QueueListing, Show
 
@@ -42,14 +42,14 @@ def evaluation_routes(context: WebContext, staff: StaffContext, *, admit: Admit)
         weeks = by_week(questions, today)
         tables = {"week": weeks[::-1], "kind": by_kind(questions), "outlet": by_outlet(questions)}
         used = journal.records.daily_usage(today - timedelta(days=USAGE_DAYS - 1))
-        values = {
+        values: Values = {
             "curves": curves(weeks),
             "most": _most(weeks),
             "stretch": (weeks[0].wanted.week, weeks[-1].wanted.week),
             "tables": [(BY[name], [figure_row(row) for row in rows]) for name, rows in tables.items()],
             "used": usage_rows(used, prices),
         }
-        fixed = {"weeks": WEEKS, "size": (WIDTH, HEIGHT), "grades": list(Grade), "used_days": USAGE_DAYS}
+        fixed: Values = {"weeks": WEEKS, "size": (WIDTH, HEIGHT), "grades": list(Grade), "used_days": USAGE_DAYS}
         asked, priced = bool(questions), prices is not None
         return context.form_page("staff_evaluation.html", member=member, asked=asked, priced=priced, **fixed, **values)
 
@@ -91,10 +91,7 @@ def _usage_row(label: str, answers: int, usage: Usage, prices: Prices | None) ->
 
 
 def curves(weeks: Sequence[EvaluationRow]) -> list[tuple[Grade, str]]:
-    """Of each grade that says something its points, as a polyline of SVG has them, the first week at the left.
-
-    None of fewer than two weeks.
-    """
+    """The points of each grade that says something, as SVG has them, from the left; none of fewer than two weeks."""
     if len(weeks) < 2:
         return []
     step, scale = WIDTH / (len(weeks) - 1), HEIGHT / _most(weeks)

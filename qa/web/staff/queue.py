@@ -19,7 +19,7 @@ from qa.models.replies import SURE
 from qa.review.evaluation import EVERYTHING, EvaluationFilter, first_week, graded, selected
 from qa.review.service import StaffContext
 from qa.store.journal.reviews import ReviewFilter
-from qa.web.context import WebContext
+from qa.web.context import Values, WebContext
 from qa.web.forms import Pagination, chosen, page_number, typed
 from qa.web.staff.auth import Admit, Member
 
@@ -151,8 +151,9 @@ def queue_routes(context: WebContext, staff: StaffContext, *, admit: Admit) -> A
         reviews = journal.reviews.listed(wanted, limit=PAGE_SIZE, skipping=pages.start)
         rows = [(review, "; ".join(reasons(review)), age(review, now)) for review in reviews]
         filters = {name: pgettext("questions", words) for name, words in FILTERS.items()}
-        boxes = {"listing": listing, "filters": filters, "orders": ORDERS, "writes": member.role.covers(Role.CHECKER)}
-        found = {"total": total, "at": pages, "rows": rows, "evaluated": evaluation_words(listing.evaluated)}
+        writes = member.role.covers(Role.CHECKER)
+        boxes: Values = {"listing": listing, "filters": filters, "orders": ORDERS, "writes": writes}
+        found: Values = {"total": total, "at": pages, "rows": rows, "evaluated": evaluation_words(listing.evaluated)}
         counts = journal.reviews.counts()
         return context.form_page("staff_queue.html", member=member, counts=counts, **boxes, **found)
 
