@@ -5,7 +5,6 @@ The folder holds the files of manifest.json, gzipped JSON lines; none of it is p
 
 import argparse
 import hashlib
-import json
 from pathlib import Path
 
 from qa.encoding.e5 import packaged_encoder
@@ -13,15 +12,13 @@ from qa.encoding.reader import PACKAGED_WEIGHTS
 from qa.settings import Settings
 from training.claims import all_claims
 from training.train import SupportTrainer, Trainer, export, train
-from training.windows import all_windows, write_rows
-
-MANIFEST = Path(__file__).with_name("manifest.json")
+from training.windows import MANIFEST, all_windows, write_rows
 
 
 def check_data(folder: Path) -> None:
     """Raises SystemExit, naming every file that is missing or is not the one that the manifest describes."""
     wrong = []
-    for entry in json.loads(MANIFEST.read_text(encoding="utf-8")):
+    for entry in MANIFEST:
         path = folder / f"{entry['name']}.jsonl.gz"
         if not path.is_file():
             wrong.append(f"{path} is missing ({entry['origin']}, {entry['licence']})")

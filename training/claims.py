@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from training.windows import NAME, news_stories, rows_of, sentence_bounds, story_heading
+from training.windows import MANIFEST, NAME, news_stories, rows_of, sentence_bounds, story_heading
 
 LONGEST_EVIDENCE = 700  # characters, about 170 tokens: three sentences, as the check reads them
 LENGTHS = (1, 1, 2, 3, 3)  # sentences of evidence around the one that is cited
@@ -23,15 +23,11 @@ LONGEST_CLAIM = 330
 ADDED = 0.3  # chance that a clause is added where that way is drawn: it always fits
 GONE = 0.25  # share of the true claims that come again with the sentence that bears them out cut away
 
-LABELLED = {"fever_dev_rte": 1, "fool_me_twice": 2, "conjnli": 1, "begin": 1, "summedits": 1}
-"""Files of pairs that people labelled, and how often each pair is used."""
-
 SPANISH = "squad_es_dev_v1_noxquad"
 NEWS_CLAIMS = Path(__file__).with_name("news_claims.tsv")
 TWINS = 0.75  # likeness, 0 to 1, from which a claim was made of another by one change
 NEWS_SHARE = 4
-TESTED_LAST_DIGIT = "7"
-"""Stories of Reuters whose number ends so are left to testing."""
+TESTED_LAST_DIGIT = "7"  # stories of Reuters whose number ends so are left to testing
 REUTERS_SENTENCES = 8000
 PARAGRAPH_SENTENCES = 4000  # of each language
 CROSSED_SENTENCES = 7000
@@ -41,8 +37,7 @@ Stretches = tuple[tuple[int, int], ...]
 
 SUPPORTED, UNDECIDED, CONTRADICTED = LABELS = ("supported", "undecided", "contradicted")
 """What evidence says to a claim, in the order of the model's logits."""
-NOT_SUPPORTED = (UNDECIDED, CONTRADICTED)
-"""Where it is only known that a claim is not borne out."""
+NOT_SUPPORTED = (UNDECIDED, CONTRADICTED)  # where it is only known that a claim is not borne out
 CONTRADICTING = frozenset(
     ("number", "date", "name", "role", "negation", "stage", "contrary", "opposite", "quantity", "refuted")
 )
@@ -251,7 +246,7 @@ def labels_of(kind: str, *, supported: bool) -> tuple[str, ...]:
 
 def labelled(folder: Path, rng: random.Random) -> Iterator[Claim]:
     """Pairs that people labelled; what is only partly borne out, or neither borne out nor refuted, is not."""
-    for name, share in LABELLED.items():
+    for name, share in ((entry["name"], entry["claims"]) for entry in MANIFEST if "claims" in entry):
         for row in rows_of(folder, name):
             if len(row["evidence"]) <= LONGEST_EVIDENCE:
                 supported = row["label"] == SUPPORTED

@@ -48,22 +48,12 @@ class Source:
     misleading: float
 
 
-SOURCES = (
-    Source("squadshifts_new_wiki", 1.0, 1.2),
-    Source("squadshifts_reddit", 0.6, 0.8),
-    Source("squadshifts_amazon_reviews", 0.3, 0.7),
-    Source("qed_nq", 1.0, 1.3),
-    Source("nq_open_gold", 1.0, 1.0),
-    Source("squad2_dev_noxquad", 1.0, 1.2),
-    Source("squad_es_dev_v1_noxquad", 1.0, 1.3),
-    Source("squad_es_dev_v2_noxquad", 1.0, 0.0),
-    Source("squad_es_dist", 1.0, 1.3),
-    Source("squad2_dev_crossed", 2.0, 1.0),
-    Source("qamr_wiki", 0.2, 0.3),
-)
+MANIFEST: list[Row] = json.loads(Path(__file__).with_name("manifest.json").read_text(encoding="utf-8"))
+"""The files, with where they are from; those that windows are made of have a `share`, pairs of people's `claims`."""
+
+*SOURCES, SENTENCE_PAIRS = (Source(e["name"], e["share"], e["misleading"]) for e in MANIFEST if "share" in e)
 NEWS_QUESTIONS = Path(__file__).with_name("news_questions.tsv")
 NEWS = Source("news_questions", 3.0, 0.8)
-SENTENCE_PAIRS = Source("selqa_pairs", 1.0, 1.5)
 
 
 @dataclass(frozen=True, slots=True)

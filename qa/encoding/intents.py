@@ -16,25 +16,15 @@ from qa.models.replies import FACT, Asked, Intent
 from qa.protocols import Encoder, Vectors
 from qa.text.terms import fold
 
-WEIGHTS = "intents.npz"
-"""Beside this file; `python -m training.intents` makes it."""
-
+WEIGHTS = "intents.npz"  # beside this file; `python -m training.intents` makes it
 LIKELY = 0.5
 """Probability from which a question is taken for one that wants more than a fact: of 525 questions on news, none of
 which was fitted on, 7 are mistaken then; where the reader is sure of a sentence that does no harm."""
 
-REMARKED = {Intent.SMALL_TALK: 0.7, Intent.SERVICE: 0.7}
-"""The same for what wants nothing of the articles."""
-
-CERTAIN = 0.9
-"""Probability from which no single sentence answers, however sure the reader is of one."""
-
-ALL = " of all"
-"""Ends the names of classes of questions that name no topic."""
-
-FEATURES = 2048
-"""Places that words and their neighbours are hashed to."""
-
+REMARKED = {Intent.SMALL_TALK: 0.7, Intent.SERVICE: 0.7}  # the same for what wants nothing of the articles
+CERTAIN = 0.9  # probability from which no single sentence answers, however sure the reader is of one
+ALL = " of all"  # ends the names of classes of questions that name no topic
+FEATURES = 2048  # places that words and their neighbours are hashed to
 _TOKEN = re.compile(r"\w+|[?]")
 
 

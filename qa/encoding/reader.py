@@ -14,8 +14,7 @@ from qa.protocols import SentenceReading, Window
 
 PACKAGED_WEIGHTS = PackagedWeights("reader", "0934b319a5fc6b367935ad2af402f2084bcaff1c7e15e2cf863e0ba7dfabc0a7")
 
-LONGEST_ANSWER = 48
-"""Tokens of an answer's span."""
+LONGEST_ANSWER = 48  # tokens of an answer's span
 
 Logits = NDArray[np.float32]
 

@@ -22,11 +22,8 @@ from qa.protocols import PassageVectors, Vectors, Window
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
-BATCH = 32
-"""Texts in one forward pass; 16 to 64 were equally fast on two cores."""
-
-REMEMBERED = 64
-"""Single texts whose vectors are kept: a question is encoded once, not once for each way of finding."""
+BATCH = 32  # texts in one forward pass; 16 to 64 were equally fast on two cores
+REMEMBERED = 64  # single texts whose vectors are kept: a question is encoded once, not once for each way of finding
 
 
 class Prefixes(NamedTuple):

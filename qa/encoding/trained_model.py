@@ -22,9 +22,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-LONGEST_INPUT = 288
-"""Tokens of text and window together; training cut there."""
-
+LONGEST_INPUT = 288  # tokens of text and window together; training cut there
 BATCH = 16
 
 

@@ -10,14 +10,9 @@ from dataclasses import dataclass, replace
 from qa.generation.prompt import NOT_ANSWERED
 from qa.text.sentences import sentence_spans
 
-MOST_MARKS = 12
-"""Numbers that one sentence may cite; more is no citation."""
-
-LONGEST_MARK = 60
-"""Characters within which a bracket that opened has to close, or it is none."""
-
-BAD_MARK = 0
-"""Stands for a mark that is no number of a sentence, so that the check refuses it."""
+MOST_MARKS = 12  # numbers that one sentence may cite; more is no citation
+LONGEST_MARK = 60  # characters within which a bracket that opened has to close, or it is none
+BAD_MARK = 0  # stands for a mark that is no number of a sentence, so that the check refuses it
 
 # Bounded and begun only where blanks begin: a model may write nothing but blanks or open brackets, thousands of them.
 _MARK = re.compile(r"(?<!\s)\s*[\[［【]((?:\d|\s|[,;–-]|\band\b|\by\b){1,200}?)[\]］】]")

@@ -40,9 +40,7 @@ _UNIT = re.compile(r"[$£€%]|per\s?cent|pct|por ciento")
 UNTOLD, NOWHERE, AT_PREPOSITION, AT_CONJUNCTION, AT_PUNCTUATION = range(5)
 """Where a source may be cut before a token; UNTOLD is that of a verb in the passive whose doer is left out."""
 
-RUNS = 2
-"""Runs of the source's order that a sentence may be made of: one phrase may have moved."""
-
+RUNS = 2  # runs of the source's order that a sentence may be made of: one phrase may have moved
 ORDER_ELSE = N_("What belongs to what, or who does what to whom, is otherwise in the sentence that it cites.")
 CUT_SHORT = N_("It leaves out words in the middle of a phrase of the sentence that it cites.")
 OTHER_WORDS = frozenset({MORE_SAID, NUMBER_ELSE, DATE_ELSE, NAME_ELSE})

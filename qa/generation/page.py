@@ -32,11 +32,8 @@ class Page:
     def __init__(
         self, base: Answer, material: Material, verifier: Verifier, *, most: int, stopped: list[Stopped]
     ) -> None:
-        self._base = base
-        self._material = material
-        self._verifier = verifier
-        self._most = most
-        self._stopped = stopped
+        self._base, self._material, self._verifier = base, material, verifier
+        self._most, self._stopped = most, stopped
         self._lines: list[PageLine] = []
 
     @property

@@ -23,17 +23,10 @@ from qa.protocols import ArticleReader
 from qa.retrieval.timeline import when_of
 from qa.text.sentences import sentence_spans
 
-MOST = 12
-"""Passages given at once, which is some 4,000 tokens."""
-
-OF_ONE_ARTICLE = 3
-"""Passages of one article, unless nothing was found in another."""
-
-SENTENCES = 5
-"""Sentences of a passage: what was found, and as many before it as after it."""
-
-LONGEST = 1_200
-"""Characters of a passage, which is as many as are given of one."""
+MOST = 12  # passages given at once, which is some 4,000 tokens
+OF_ONE_ARTICLE = 3  # passages of one article, unless nothing was found in another
+SENTENCES = 5  # sentences of a passage: what was found, and as many before it as after it
+LONGEST = 1_200  # characters of a passage, which is as many as are given of one
 
 
 class Material:
@@ -43,8 +36,7 @@ class Material:
     """
 
     def __init__(self, composed: ComposedReply, library: ArticleReader, *, most: int = MOST) -> None:
-        self._composed = composed
-        self._library = library
+        self._composed, self._library = composed, library
         stretches = _stretches(composed, library, most)
         if composed.intent in TOLD_IN_STEPS and composed.intent is not Intent.COMPARISON:
             stretches.sort(key=lambda stretch: (_day(stretch[0]), stretch[0].article_id, stretch[1]))

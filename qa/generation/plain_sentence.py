@@ -8,8 +8,7 @@ import unicodedata
 from qa.i18n.locale import N_
 from qa.text.terms import words
 
-LONGEST = 60
-"""Words of a sentence that can still be read in one go."""
+LONGEST = 60  # words of a sentence that can still be read in one go
 SHORTEST = 3
 _MOST_CHARACTERS = 900
 

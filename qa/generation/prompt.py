@@ -16,9 +16,7 @@ from qa.answering.glossing import fragments
 from qa.models.archive import Source
 from qa.models.replies import Citation, Intent
 
-NOT_ANSWERED = "NOT ANSWERED"
-"""What the model is to write where its passages don't answer."""
-
+NOT_ANSWERED = "NOT ANSWERED"  # what the model is to write where its passages don't answer
 _TEXTS = tomllib.loads(files("qa.generation").joinpath("prompts.toml").read_text(encoding="utf-8"))
 
 
@@ -37,9 +35,7 @@ WIDE: Mapping[Intent, str] = {
 }
 """The rules for what no single sentence answers."""
 
-NOTES = _rules(_HEADS["notes"], _TEXTS["shapes"]["notes"], _TEXTS["no_note"])
-"""The rules for one part of many passages."""
-
+NOTES = _rules(_HEADS["notes"], _TEXTS["shapes"]["notes"], _TEXTS["no_note"])  # the rules for one part of many passages
 ONCE_MORE = _rules(_TEXTS["heads"]["once_more"], _TEXTS["shapes"]["once_more"])
 """The rules for a sentence that the check stopped."""
 
@@ -48,9 +44,7 @@ JUDGING, REWRITING, TRANSLATING = (_TEXTS["whole"][name] for name in ("judging",
 PROMPTS = (RULES, *WIDE.values(), NOTES, ONCE_MORE, JUDGING, REWRITING, TRANSLATING)
 """All that a model is told besides data."""
 
-LONGEST = 1_200
-"""Characters of one passage, or of any other text, that are given."""
-
+LONGEST = 1_200  # characters of one passage, or of any other text, that are given
 _BRACKETS = str.maketrans({"<": "‹", ">": "›", "[": "(", "]": ")", "⟨": "(", "⟩": ")"})
 _SPACED = re.compile(r" (?=[,.;:!?])")
 _CHAT_TOKENS = re.compile(r"‹\|[^|]{0,40}\|›|\(/?INST\)|‹‹/?SYS››|#{2,}")

@@ -34,12 +34,8 @@ SHORTEST, LONGEST_SHARE = 0.6, 1.5
 """Length of a translation in those of its quote. Of the thirty in tests/generation/translations.jsonl the shortest has
 0.83 and the longest 1.18."""
 
-SLACK = 12
-"""Characters that it may have more: a word weighs much in a headline."""
-
-SAME = 90
-"""Likeness, 0 to 100, from which a translation is the quote said again."""
-
+SLACK = 12  # characters that it may have more: a word weighs much in a headline
+SAME = 90  # likeness, 0 to 100, from which a translation is the quote said again
 _FATES = frozenset(
     {FigureKind.ARRESTED, FigureKind.REMANDED, FigureKind.CHARGED, FigureKind.TRIED, FigureKind.CONVICTED}
     | {FigureKind.ACQUITTED, FigureKind.RELEASED}
@@ -61,8 +57,7 @@ class Translator:
     """
 
     def __init__(self, model: ChatModel, *, seconds: float) -> None:
-        self._model = model
-        self._seconds = seconds
+        self._model, self._seconds = model, seconds
 
     def replies(self, replies: Iterable[Reply]) -> Iterator[Reply]:
         """The replies as they come. A whole answer with foreign quotes comes twice, at last with translations."""

@@ -37,18 +37,10 @@ SUPPORTS = 0.75
 OPEN = 0.3
 """Likelihood from which it is left to a judge, where there is one, and from which a sentence is partly borne out."""
 
-TRIED = 3
-"""Sentences of a passage that one is held against, those that share most of its words first."""
-
-TRIED_ACROSS = 8
-"""The same where passage and sentence are in two languages, which share few words."""
-
-JUDGED_WITHIN = 10.0
-"""Seconds for one word of a judge: whoever takes longer keeps a reader waiting at each sentence."""
-
-CONSIDERED = 8
-"""Passages of the archive that any written sentence is held against, the closest."""
-
+TRIED = 3  # sentences of a passage that one is held against, those that share most of its words first
+TRIED_ACROSS = 8  # the same where passage and sentence are in two languages, which share few words
+JUDGED_WITHIN = 10.0  # seconds for one word of a judge: whoever takes longer keeps a reader waiting at each sentence
+CONSIDERED = 8  # passages of the archive that any written sentence is held against, the closest
 NOT_CITED = N_("It names no source.")
 NO_SUCH = N_("It cites a source that it wasn't given.")
 NOTHING = N_("The archive has nothing that comes close.")
@@ -82,8 +74,7 @@ class Judge:
     """Asks a language model blind: it learns neither the question nor who wrote the sentence."""
 
     def __init__(self, model: ChatModel, *, seconds: float = JUDGED_WITHIN) -> None:
-        self._model = model
-        self._seconds = seconds
+        self._model, self._seconds = model, seconds
 
     def says_so(self, sentence: str, evidence: Sequence[str]) -> bool:
         """Whether the model says that the evidence says the sentence, by "yes" and nothing else."""
@@ -103,8 +94,7 @@ class Verifier:
         self, grounds: Sequence[Ground], *, support: SupportModel | None = None, judge: Judge | None = None
     ) -> None:
         self._passages = [_CitedPassage(ground) for ground in grounds]
-        self._support = support
-        self._judge = judge
+        self._support, self._judge = support, judge
 
     def check(self, sentence: str, cited: Sequence[int]) -> Verification:
         """The verdict on a sentence without its marks, by the cited passage that supports it best."""
@@ -191,8 +181,7 @@ class _CitedPassage:
     """A passage by its sentences, which are named by their places."""
 
     def __init__(self, ground: Ground) -> None:
-        self.ground = ground
-        self.language = primary(ground.source.language)
+        self.ground, self.language = ground, primary(ground.source.language)
 
     @cached_property
     def sentences(self) -> tuple[Span, ...]:

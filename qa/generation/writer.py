@@ -21,27 +21,13 @@ from qa.models.replies import TOLD_IN_STEPS, Answer, Reply, WritingProgress
 from qa.models.support import Ground, Stopped
 from qa.protocols import ArticleReader, ChatModel
 
-MOST_TEXTS = 4
-"""Texts of notes for one answer."""
-
-MOST_NOTES = 10
-"""Sentences of one text of notes that are read; it was asked for no more."""
-
-MOST_READ = 12
-"""Sentences of a model that are looked at; it was asked for four, or for eight."""
-
-MOST_SHOWN = 6
-"""Statements of a written answer to a question that asks for one thing."""
-
-MOST_STEPS = 8
-"""The same of one that tells a matter in steps."""
-
-MOST_AGAIN = 3
-"""Sentences of an answer that are written once more."""
-
-MOST_GIVEN_AGAIN = 3
-"""Passages that are given for one of them."""
-
+MOST_TEXTS = 4  # texts of notes for one answer
+MOST_NOTES = 10  # sentences of one text of notes that are read; it was asked for no more
+MOST_READ = 12  # sentences of a model that are looked at; it was asked for four, or for eight
+MOST_SHOWN = 6  # statements of a written answer to a question that asks for one thing
+MOST_STEPS = 8  # the same of one that tells a matter in steps
+MOST_AGAIN = 3  # sentences of an answer that are written once more
+MOST_GIVEN_AGAIN = 3  # passages that are given for one of them
 FAILED = N_("The language model could not be used for this answer; these are the sources’ own words.")
 DID_NOT_HOLD = N_("What the language model wrote did not hold against the sources; these are their own words.")
 SAW_NO_ANSWER = N_("The language model saw no answer in these passages; they are the sources’ own words.")
@@ -94,10 +80,7 @@ class Writer:
     def __init__(
         self, model: ChatModel, *, library: ArticleReader, verifier: VerifierOf = Verifier, bounds: Bounds = BOUNDS
     ) -> None:
-        self._model = model
-        self._library = library
-        self._verifier = verifier
-        self._bounds = bounds
+        self._model, self._library, self._verifier, self._bounds = model, library, verifier, bounds
 
     def replies(self, composed: ComposedReply) -> Iterator[Reply]:
         """The reply as it grows, at last the whole: a written answer, or the reply as it was composed, and why.
@@ -125,10 +108,8 @@ class _Writing:
     """One answer, written from passages or from notes on them: `stopped` is all that the check stopped on the way."""
 
     def __init__(self, composed: ComposedReply, material: Material, verifier: VerifierOf, allowance: Allowance) -> None:
-        self._composed = composed
-        self._material = material
+        self._composed, self._material, self._verifier = composed, material, verifier
         self._passages: Sequence[Ground] = material.passages
-        self._verifier = verifier
         self._allowance = allowance
         self._in_steps = composed.intent in TOLD_IN_STEPS
         self._notes: list[CheckedNote] = []

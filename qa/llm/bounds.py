@@ -33,8 +33,7 @@ class DailyBudget:
     """Tokens used in the last 24 hours, against a limit. It may be asked from several threads."""
 
     def __init__(self, limit: int, *, clock: Callable[[], float] = time.monotonic) -> None:
-        self._limit = limit
-        self._clock = clock
+        self._limit, self._clock = limit, clock
         self._spent: deque[tuple[float, int]] = deque()
         self._lock = threading.Lock()
 

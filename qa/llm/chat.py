@@ -42,9 +42,7 @@ STOP_REASONS = ("finish_reason", "stop_reason", "stopReason", "done_reason")
 
 A text without one was cut off: a closed connection looks like an end."""
 
-OUT_OF_TOKENS = frozenset({"length", "max_tokens"})
-"""The reasons that they give where a text had no more tokens."""
-
+OUT_OF_TOKENS = frozenset({"length", "max_tokens"})  # the reasons that they give where a text had no more tokens
 MAX_CHARACTERS_PER_TOKEN = 12
 """Characters a text may have for each token it was allowed; a server that ignores the limit is cut off here."""
 
@@ -54,9 +52,7 @@ class LangChainChat:
 
     def __init__(self, model: BaseChatModel, *, name: str, bounds: Bounds, budget: DailyBudget) -> None:
         self.name = name
-        self._model = model
-        self._bounds = bounds
-        self._budget = budget
+        self._model, self._bounds, self._budget = model, bounds, budget
         self._writing: Counter[Meter] = Counter()
         self._lock = threading.Lock()
 

@@ -16,11 +16,8 @@ from qa.llm.chat import LangChainChat
 EXTRAS = {name: name for name in ("openai", "anthropic", "mistralai", "ollama")} | {"google_genai": "google"}
 """The extras of this package by which the client of a provider is installed."""
 
-COMPATIBLE = "openai"
-"""The provider whose protocol other servers speak."""
-
-UNNAMED = "default"
-"""The model asked of a server that serves only one; llama.cpp and LM Studio take any name."""
+COMPATIBLE = "openai"  # the provider whose protocol other servers speak
+UNNAMED = "default"  # the model asked of a server that serves only one; llama.cpp and LM Studio take any name
 
 
 def open_chat_model(
