@@ -9,7 +9,7 @@ import threading
 from collections.abc import Callable, Sequence
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,19 +26,12 @@ BATCH = 32  # texts in one forward pass; 16 to 64 were equally fast on two cores
 REMEMBERED = 64  # single texts whose vectors are kept: a question is encoded once, not once for each way of finding
 
 
-class Prefixes(NamedTuple):
-    """What a model was trained to read before a question and before a passage; empty where it knows none."""
-
-    question: str = ""
-    passage: str = ""
-
-
-_PREFIXES = (
-    (re.compile(r"(?:^|[-_/])e5[-_](?!.*instruct)"), Prefixes("query: ", "passage: ")),
-    (re.compile(r"nomic-embed"), Prefixes("search_query: ", "search_document: ")),
-    (re.compile(r"snowflake-arctic-embed"), Prefixes("query: ", "")),
-)
-"""By the name of the model, as the cards of these families say."""
+PREFIXES = {
+    r"(?:^|[-_/])e5[-_](?!.*instruct)": ("query: ", "passage: "),
+    r"nomic-embed": ("search_query: ", "search_document: "),
+    r"snowflake-arctic-embed": ("query: ", ""),
+}
+"""What models were trained to read before a question and before a passage, by their names, as their cards say."""
 
 
 class SentenceEncoder:
@@ -61,11 +54,9 @@ class SentenceEncoder:
         languages: Callable[[], Vectors] | None = None,
     ) -> None:
         self._model, self._name, self._languages = model, name, languages
-        family = next((prefixes for pattern, prefixes in _PREFIXES if pattern.search(name.lower())), Prefixes())
-        self._prefixes = Prefixes(
-            family.question if question_prefix is None else question_prefix,
-            family.passage if passage_prefix is None else passage_prefix,
-        )
+        question, passage = next((those for form, those in PREFIXES.items() if re.search(form, name.lower())), ("", ""))
+        self._question = question if question_prefix is None else question_prefix
+        self._passage = passage if passage_prefix is None else passage_prefix
         self._precision, self._device = precision, device
         # One forward pass at a time: two share the same cores and both take longer than one after the other. A
         # tokenizer keeps how it cuts and pads, so that no two may use it at once, either.
@@ -100,7 +91,7 @@ class SentenceEncoder:
 
     @cached_property
     def fingerprint(self) -> str:
-        prefixes = ":{}|{}".format(*self._prefixes) if any(self._prefixes) else ""
+        prefixes = f":{self._question}|{self._passage}" if self._question or self._passage else ""
         neutral = f",neutral:{hashlib.sha256(self._languages().tobytes()).hexdigest()[:8]}" if self._languages else ""
         return f"{self._name}:{self.dimension}:{self._digest}{prefixes}{neutral}"
 
@@ -146,11 +137,11 @@ class SentenceEncoder:
     def encode(self, texts: Sequence[str]) -> Vectors:
         if not texts:
             return np.zeros((0, self.dimension), dtype=np.float32)
-        prefixed = [self._prefixes.passage + text for text in texts]
+        prefixed = [self._passage + text for text in texts]
         return self._single(prefixed[0]).copy() if len(texts) == 1 else self._encoded(prefixed)
 
     def encode_question(self, text: str) -> Vectors:
-        vector: Vectors = self._single(self._prefixes.question + text)[0].copy()
+        vector: Vectors = self._single(self._question + text)[0].copy()
         return vector
 
     def encode_passages(self, passages: Sequence[Window]) -> list[PassageVectors]:
@@ -184,7 +175,7 @@ class SentenceEncoder:
         )
 
     def _encoded_passages(self, passages: Sequence[Window]) -> list[PassageVectors]:
-        headings = [self._prefixes.passage + passage.heading for passage in passages]
+        headings = [self._passage + passage.heading for passage in passages]
         texts = [heading + passage.text for heading, passage in zip(headings, passages, strict=True)]
         with self.lock:
             rows = self._forward(texts, output_value=None)

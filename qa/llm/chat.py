@@ -83,20 +83,21 @@ class LangChainChat:
                     del self._writing[reply]
 
     def _bounded_text(self, system: str, user: str, meter: TextMeter) -> Iterator[str]:
-        length, reason, untouched = 0, "", False
+        length, stopped, untouched = 0, "", False
         try:
             for chunk in within(self._bounds.seconds, self._chunks(system, user)):
                 piece = str(chunk.text)
                 meter.note(piece, chunk.usage_metadata)
-                reason = reason or _stop_reason(chunk)
+                ends = (str(reason) for name in STOP_REASONS if (reason := chunk.response_metadata.get(name)))
+                stopped = stopped or next(ends, "")
                 length += len(piece)
                 if length > self._bounds.tokens * MAX_CHARACTERS_PER_TOKEN:
                     raise ChatError("the language model wrote more than it was allowed")
                 if piece:
                     yield piece
-            if not reason:
+            if not stopped:
                 raise ChatError("the language model broke off (its text has no end)")
-            if not length and reason.lower() in OUT_OF_TOKENS:
+            if not length and stopped.lower() in OUT_OF_TOKENS:
                 raise ChatError("the language model used up its tokens before it wrote a word: raise QA_LLM_TOKENS")
         except ChatError:
             raise
@@ -124,10 +125,6 @@ class LangChainChat:
             return iter(()) if first is None else chain([first], chunks)
 
         yield from attempts(start)
-
-
-def _stop_reason(chunk: AIMessageChunk) -> str:
-    return next((str(reason) for name in STOP_REASONS if (reason := chunk.response_metadata.get(name))), "")
 
 
 def _chain_of(error: BaseException | None) -> Iterator[BaseException]:
