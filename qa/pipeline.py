@@ -17,11 +17,10 @@ from typing import Any
 from langchain_core.runnables import Runnable, RunnableConfig, RunnableGenerator, RunnableLambda
 
 from qa.answering.analysis import AnalyzedQuestion, ConversationTurn, QuestionAnalysis
-from qa.answering.annotated import FindArticle
+from qa.answering.annotated import FindArticle, verified
 from qa.answering.composing import ComposedReply, ReplyComposition
 from qa.answering.evidence import EvidenceRetrieval
-from qa.answering.refusing import is_unanswered
-from qa.answering.verbatim import verified
+from qa.answering.policy import is_unanswered
 from qa.errors import NotFound, StoreError
 from qa.generation.translator import Translator
 from qa.generation.writer import Writer

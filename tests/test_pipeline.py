@@ -11,13 +11,13 @@ from unittest.mock import Mock
 import pytest
 
 from qa.answering.analysis import ConversationTurn, QuestionAnalysis
+from qa.answering.annotated import verified
 from qa.answering.composing import ComposedReply, ReplyComposition
-from qa.answering.confidence import Confidence
 from qa.answering.evidence import EvidenceRetrieval, combined
 from qa.answering.json_values import reply_json
 from qa.answering.policy import packaged_policy
 from qa.answering.rendering import reply_text
-from qa.answering.verbatim import verified
+from qa.answering.selecting import Confidence
 from qa.encoding.sentence_encoder import SentenceEncoder
 from qa.errors import QuestionError, StoreError
 from qa.i18n.sources import coverage_text

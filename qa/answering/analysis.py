@@ -7,8 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from qa.answering.event_reference import EventReference, without_event
-from qa.answering.policy import Policy
-from qa.answering.refusing import REMARKS, WITHHELD
+from qa.answering.policy import REMARKS, WITHHELD, Policy
 from qa.answering.rewriting import LONGEST, QueryRewriter, after_the_last, repeated, rewrite_query
 from qa.errors import QuestionError
 from qa.i18n.messages import Message

@@ -9,16 +9,24 @@ from datetime import date
 from qa.answering.analysis import AnalyzedQuestion
 from qa.answering.annotated import Annotated, annotations_of
 from qa.answering.cases import case_reply
-from qa.answering.confidence import ANSWERS, COMES_CLOSE, EXACT, FURTHER
 from qa.answering.conflicts.comparison import Comparison, asks_for_count, compare
 from qa.answering.event_reference import meant
 from qa.answering.events import Events
 from qa.answering.evidence import COMPARED, Evidence
 from qa.answering.glossing import glosses_within
-from qa.answering.policy import Policy
-from qa.answering.refusing import NOTHING, REMARKS, TOO_WEAK, is_unanswered, with_help
+from qa.answering.policy import NOTHING, REMARKS, TOO_WEAK, Policy, is_unanswered, with_help
 from qa.answering.rights import free, is_limited, within_rights
-from qa.answering.selecting import MOST, Rejected, nearest_sources, quoted_span, select
+from qa.answering.selecting import (
+    ANSWERS,
+    COMES_CLOSE,
+    EXACT,
+    FURTHER,
+    MOST,
+    Rejected,
+    nearest_sources,
+    quoted_span,
+    select,
+)
 from qa.answering.timing import asks_for_a_time_alone, notices, with_time
 from qa.models.archive import Span
 from qa.models.replies import SURE, Answer, Candidate, Citation, Event, Hit, Intent, Refusal, Reply, Statement

@@ -8,10 +8,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from qa.answering.analysis import AnalyzedQuestion
-from qa.answering.confidence import ANSWERS, PACKAGED, Confidence
 from qa.answering.event_reference import meant
 from qa.answering.events import Events
-from qa.answering.selecting import Rejected, not_rejected
+from qa.answering.selecting import ANSWERS, PACKAGED, Confidence, Rejected, not_rejected
 from qa.answering.timing import asks_for_a_time_alone, timed
 from qa.answering.wide import WideRetrieval
 from qa.models.annotations import About

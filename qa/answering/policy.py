@@ -1,11 +1,14 @@
-"""The policy: which questions are declined before anything is looked up, read from a YAML file that people can edit."""
+"""The policy: which questions are declined before anything is looked up, by a YAML file that people can edit.
+
+And how it is said that the archive does not answer.
+"""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -13,7 +16,9 @@ from pathlib import Path
 import yaml
 
 from qa.errors import SettingsError
-from qa.i18n.locale import N_
+from qa.i18n.catalogues import locales
+from qa.i18n.locale import N_, _, use_locale
+from qa.models.replies import Intent, Refusal, Reply
 
 PACKAGED, OFF = "packaged", "off"
 
@@ -33,6 +38,21 @@ REASONS = {
 
 HELPED = frozenset(REASONS[name] for name in ("material", "methods", "graphic"))
 """Reasons after which a reader is told where to report and to get help."""
+
+NOTHING = N_("No article in the archive has words or meaning close to this question.")
+TOO_WEAK = N_("No sentence in the archive answers this closely enough to be quoted.")
+WITHHELD = N_("The staff of the archive have withheld the answer to this question.")
+REMARKS = {
+    Intent.SMALL_TALK: N_("You are welcome. Ask anything that the articles of this archive may have reported."),
+    Intent.SERVICE: N_(
+        "Software answers here, with the exact words of archived articles and a link to each. It knows nothing else "
+        "and can miss things; “How it works” tells the rest."
+    ),
+}
+"""What is said to what asks nothing of the articles."""
+
+ON_PRINCIPLE = frozenset((WITHHELD, *REASONS.values(), *REMARKS.values()))
+"""Reasons that no other wording of the same question would change."""
 
 _MARKS = {
     "^": r"(?:\. |^)(?:(?:and|now|then|so|but|please|y|ahora|pero) )*",
@@ -135,6 +155,37 @@ def _plain(question: str) -> str:
     text = _SHORT.sub(r" \g<0>", plain_letters(question).lower().replace(",", " "))
     text = re.sub(r"[^\w\s.'-]", " ", _SENTENCE_ENDS.sub(" . ", text))
     return " ".join(text.split()) + " "
+
+
+@cache
+def _in_every_language(reasons: frozenset[str]) -> frozenset[str]:
+    spoken = set(reasons)
+    for tag in locales():
+        with use_locale(tag):
+            spoken.update(map(_, reasons))
+    return frozenset(spoken)
+
+
+def on_principle(reason: str) -> bool:
+    """Whether a reason is one of these, as it was found or as it was said and kept in any language."""
+    return reason in _in_every_language(ON_PRINCIPLE)
+
+
+def is_remark(reason: str) -> bool:
+    """Whether it is no reason for a refusal, but what is said to a greeting or to a question about this service."""
+    return reason in _in_every_language(frozenset(REMARKS.values()))
+
+
+def is_unanswered(reply: Reply) -> bool:
+    """Whether nothing was found that answers, and nothing else is said in its place."""
+    return isinstance(reply, Refusal) and not reply.cases and reply.reason in (NOTHING, TOO_WEAK)
+
+
+def with_help(reply: Reply, question: str, help_text: str, policy: Policy) -> Reply:
+    """The reply, told first where to report and to get help if that is what the question calls for."""
+    declined = isinstance(reply, Refusal) and reply.reason in HELPED
+    called_for = declined or policy.calls_for_help(question)
+    return replace(reply, notices=(help_text, *reply.notices)) if help_text and called_for else reply
 
 
 _LOOKALIKES = str.maketrans(

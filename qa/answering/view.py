@@ -16,7 +16,7 @@ from qa.answering.glossing import (
     reader_language,
     touches,
 )
-from qa.answering.refusing import is_remark
+from qa.answering.policy import is_remark
 from qa.answering.stage_words import NO_VERDICT, SEVERAL, stage_line, verdict_line
 from qa.i18n.forms import language_name, long_date, number, period_text, published_text, value_text
 from qa.i18n.locale import N_, _, ngettext

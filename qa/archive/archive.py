@@ -12,7 +12,7 @@ from langchain_core.runnables import Runnable
 from qa.answering.analysis import ConversationTurn, QuestionAnalysis, usable
 from qa.answering.annotated import annotations_of
 from qa.answering.composing import ReplyComposition
-from qa.answering.confidence import ANY_ENCODER, PACKAGED
+from qa.answering.selecting import ANY_ENCODER, PACKAGED
 from qa.answering.evidence import EvidenceRetrieval
 from qa.answering.json_values import reply_json
 from qa.answering.policy import policy_of

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from qa.answering.confidence import COMES_CLOSE
 from qa.answering.conflicts.comparison import numbered
+from qa.answering.selecting import COMES_CLOSE
 from qa.generation.drafts import Draft
 from qa.generation.passages import Material
 from qa.generation.verification import Verification, Verifier

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from qa.answering.refusing import is_remark
+from qa.answering.policy import is_remark
 from qa.models.journal import Grade, QuestionKind, WeeklyAnswer
 from qa.models.replies import TOLD_IN_STEPS, Intent
 

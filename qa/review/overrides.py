@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import cache, lru_cache
 
-from qa.answering.refusing import WITHHELD
+from qa.answering.policy import WITHHELD
 from qa.errors import NotFound
 from qa.models.archive import Article, Coverage
 from qa.models.journal import Cited, Record, Review, State

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from qa.answering.analysis import ConversationTurn
+from qa.answering.annotated import verified
 from qa.answering.conflicts.parties import copied, said_in
 from qa.answering.json_values import reply_json
 from qa.answering.rendering import reply_text
-from qa.answering.verbatim import verified
 from qa.encoding.sentence_encoder import SentenceEncoder
 from qa.ingestion.ingest import encode_articles
 from qa.models.archive import Article, Source, Span

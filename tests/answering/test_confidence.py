@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from qa.answering.confidence import ANSWERS, PACKAGED
+from qa.answering.selecting import ANSWERS, PACKAGED
 from qa.models.archive import Passage, Source, Span
 from qa.models.replies import Hit, SentenceHit
 

@@ -12,8 +12,7 @@ import pytest
 
 from qa.answering.conflict_view import agreement_sentence, conflict_sentence
 from qa.answering.json_values import reply_json
-from qa.answering.policy import REASONS
-from qa.answering.refusing import NOTHING, ON_PRINCIPLE, TOO_WEAK, on_principle
+from qa.answering.policy import NOTHING, ON_PRINCIPLE, REASONS, TOO_WEAK, on_principle
 from qa.answering.rendering import reply_text
 from qa.answering.stage_words import STAGE_WORDS, stage_line, stage_words
 from qa.answering.timing import notices, with_time

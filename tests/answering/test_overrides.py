@@ -9,8 +9,7 @@ from typing import Any
 import pytest
 
 from qa.answering.analysis import ConversationTurn
-from qa.answering.policy import REASONS
-from qa.answering.refusing import WITHHELD
+from qa.answering.policy import REASONS, WITHHELD
 from qa.encoding.sentence_encoder import SentenceEncoder
 from qa.generation.writer import Writer
 from qa.models.archive import Coverage

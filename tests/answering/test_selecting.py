@@ -2,9 +2,9 @@ from __future__ import annotations
 
 from datetime import date
 
+from qa.answering.annotated import verified
 from qa.answering.composing import quoted
 from qa.answering.selecting import MOST, nearest_sources, quoted_span, select
-from qa.answering.verbatim import verified
 from qa.errors import NotFound
 from qa.models.annotations import Annotations
 from qa.models.archive import Article, Passage, Source, Span

@@ -6,7 +6,7 @@ from itertools import combinations
 
 import pytest
 
-from qa.answering.refusing import REMARKS
+from qa.answering.policy import REMARKS
 from qa.answering.view import reply_view
 from qa.answering.wide import same_words
 from qa.archive.archive import Archive

@@ -8,8 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from html.parser import HTMLParser
 
 from qa.answering.json_values import reply_json
-from qa.answering.policy import HELPED
-from qa.answering.refusing import ON_PRINCIPLE
+from qa.answering.policy import HELPED, ON_PRINCIPLE
 from qa.answering.rendering import reply_text
 from qa.generation.prompt import PROMPTS
 from qa.loaders.cleaning import clean

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from qa.answering.refusing import ON_PRINCIPLE
+from qa.answering.policy import ON_PRINCIPLE
 from qa.generation.prompt import NOTES, PROMPTS
 from qa.generation.writer import FAILED, MOST_AGAIN
 from qa.models.replies import Answer, Composer, Question, Refusal

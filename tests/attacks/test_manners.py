@@ -10,8 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from qa.answering.policy import HELPED, REASONS, Policy, packaged_policy, plain_letters, policy_of
-from qa.answering.refusing import with_help
+from qa.answering.policy import HELPED, REASONS, Policy, packaged_policy, plain_letters, policy_of, with_help
 from qa.errors import SettingsError
 from qa.models.archive import Coverage
 from qa.models.replies import Question, Refusal

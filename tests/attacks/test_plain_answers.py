@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from qa.answering.refusing import ON_PRINCIPLE, is_remark
+from qa.answering.policy import ON_PRINCIPLE, is_remark
 from qa.answering.rendering import reply_text
 from qa.errors import QuestionError
 from qa.generation.prompt import material_text

@@ -10,7 +10,7 @@ import pytest
 
 from benchmarks.small_model import served
 from qa.answering.analysis import ConversationTurn
-from qa.answering.verbatim import verified
+from qa.answering.annotated import verified
 from qa.generation.writer import DID_NOT_HOLD, FAILED, SAW_NO_ANSWER
 from qa.llm.bounds import Bounds, DailyBudget
 from qa.llm.chat import LangChainChat

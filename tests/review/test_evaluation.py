@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from qa.answering.refusing import REMARKS
+from qa.answering.policy import REMARKS
 from qa.models.journal import (
     Channel,
     Decision,

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from qa.answering.refusing import WITHHELD
+from qa.answering.policy import WITHHELD
 from qa.errors import Withdrawn
 from qa.models.archive import Article, Correction, Coverage
 from qa.models.journal import Channel, Decision, Making, Rejected, State

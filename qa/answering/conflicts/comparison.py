@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from itertools import combinations, count
 
 from qa.answering.annotated import annotations_of, articles_of
-from qa.answering.confidence import ANSWERS
 from qa.answering.conflicts.parties import name_of_thing, parties, said_in, scope_of, witnesses
 from qa.answering.conflicts.sameness import (
     Days,
@@ -27,6 +26,7 @@ from qa.answering.conflicts.sameness import (
     same_kind,
     values_equal,
 )
+from qa.answering.selecting import ANSWERS
 from qa.dates.finding import find_dates
 from qa.models.annotations import FigureKind
 from qa.models.archive import Article
