@@ -124,9 +124,6 @@ class VectorIndex(Protocol):
     def nearest(self, vector: Vectors, *, limit: int) -> list[tuple[int, float]]:
         """Numbers of the nearest vectors with their cosines, nearest first."""
 
-    def read(self, numbers: Sequence[int]) -> tuple[list[int], Vectors]:
-        """Those of the numbers that are held, and their vectors, (held, dimension), of whatever length."""
-
     def numbers(self) -> set[int]:
         """Every number held."""
 

@@ -212,10 +212,6 @@ class FakeIndex:
         cosines = [(number, float(own @ vector)) for number, own in self._held.items()]
         return sorted(cosines, key=lambda pair: (-pair[1], pair[0]))[:limit]
 
-    def read(self, numbers: Sequence[int]) -> tuple[list[int], Vectors]:
-        held = [number for number in numbers if number in self._held]
-        return held, np.array([self._held[number] for number in held], dtype=np.float32).reshape(len(held), -1)
-
     def numbers(self) -> set[int]:
         return set(self._held)
 

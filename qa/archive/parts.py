@@ -19,12 +19,12 @@ from qa.models.support import Prices
 from qa.protocols import ChatModel
 from qa.settings import Settings
 from qa.store.archive_store import ArchiveStore
+from qa.store.backup import bring_up_to_date
 from qa.store.files import FileStates
 from qa.store.journal.opening import JOURNAL, Journal, opened_journal
 from qa.store.notices import NoticeStore
 from qa.store.opening import CATALOGUE, opened, opened_for_notices
 from qa.store.sqlite_file import writable
-from qa.store.upgrading import bring_up_to_date
 
 PACKAGED = "packaged"
 

@@ -16,13 +16,12 @@ from qa.ingestion.ingest import BATCH, Progress, batches, encode_articles
 from qa.ingestion.repair import restored
 from qa.models.deliveries import Delivery
 from qa.settings import Settings
-from qa.store.backup import BackupManifest, restore_backup, write_backup
+from qa.store.backup import BackupManifest, bring_up_to_date, restore_backup, write_backup
 from qa.store.copying import copy_catalogue, copy_journal, require_same_catalogue, require_same_journal
 from qa.store.journal.opening import JOURNAL
 from qa.store.locking import FolderLock
 from qa.store.opening import opened, opened_for_notices
 from qa.store.salvaging import copy_sound, damaged_catalogue
-from qa.store.upgrading import bring_up_to_date
 
 POSTGRES = ("postgresql://", "postgres://")
 

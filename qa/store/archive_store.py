@@ -1,4 +1,4 @@
-"""What every document store does, in whatever engine its catalogue is: taken on, changed, and looked through by words.
+"""What every document store does, in whatever engine its catalogue is: change, check, repair, search by words.
 
 How vectors are searched, and what there is to do after a change, is its own.
 """
@@ -8,19 +8,33 @@ from __future__ import annotations
 import math
 import threading
 from abc import abstractmethod
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from qa.models.dates import ALWAYS, Dates
+from qa.models.deliveries import Problem
 from qa.models.replies import Hit
-from qa.protocols import IndexedArticle, Term, Vectors
+from qa.protocols import DamagedArticle, IndexedArticle, Term, Vectors
+from qa.store.catalogue import Catalogue
+from qa.store.check import Harm, file_problems, findings, notice_problems, safely, unfinished
+from qa.store.checksums import intact
 from qa.store.engine import Engine
-from qa.store.repair import RepairableCatalogue
-from qa.store.search import Vocabulary, words_matching
+from qa.store.queries import HELD_ARTICLE, stemmed
+from qa.store.rows import article_of, readable_of
+from qa.store.vocabulary import Vocabulary
+from qa.store.writer import now, pages_of
+from qa.text.language import DEFAULT, primary
+
+_OF_NOTHING = (
+    "DELETE FROM passages WHERE article NOT IN (SELECT number FROM articles)",
+    "DELETE FROM sentence_vectors WHERE passage NOT IN (SELECT number FROM passages)",
+    "DELETE FROM annotations WHERE article NOT IN (SELECT number FROM articles)",
+)
+"""Rows that a flipped bit has parted from what they belong to, which is encoded or read anew."""
 
 
-class ArchiveStore(RepairableCatalogue):
-    """A `DocumentStore`: the catalogue with its indexes."""
+class ArchiveStore(Catalogue):
+    """A `DocumentStore`: the catalogue with its indexes. No step of a repair changes a digest."""
 
     def __init__(self, place: Path | Engine) -> None:
         super().__init__(place)
@@ -28,15 +42,7 @@ class ArchiveStore(RepairableCatalogue):
         self._counting = threading.Lock()
         self._counted_at = 0
         self._idf: dict[str, float] = {}
-        self._passages: int | None = None
-
-    # — opening —
-
-    def claim(self, fingerprint: str) -> None:
-        """Makes the store that encoder's, if it is nobody's yet. Raises StoreMismatch."""
-        if self.fingerprint is None:
-            self.set_meta(encoder=fingerprint)
-        self.require(fingerprint)
+        self._passages = 0
 
     def recover(self) -> None:
         """Takes away what a process that died has left, and does what waits to be done."""
@@ -55,8 +61,8 @@ class ArchiveStore(RepairableCatalogue):
     def finish(self, *, replaced: bool = False) -> None:
         """What a command that writes does at its end; `replaced` says that texts were, of which nothing is to be left.
 
-        What was ordered to be erased is; after that no word and no vector of what was removed is in any file, or it
-        stays marked, and whoever opens the archive for writing next tries again.
+        After it no word and no vector of what was removed, or ordered to be, is in any file, or it stays marked, and
+        whoever opens the archive for writing next tries again.
         """
 
     @abstractmethod
@@ -67,16 +73,15 @@ class ArchiveStore(RepairableCatalogue):
     def reencode(self, fingerprint: str, batches: Iterable[Sequence[IndexedArticle]]) -> None:
         """Replaces all articles' vectors by another encoder's in one step; a crash before it leaves the old ones."""
 
-    def put(self, batch: Sequence[IndexedArticle]) -> None:
-        """Stores articles in one step: all are visible, and safe from a crash, when it returns.
+    @abstractmethod
+    def rebuild(self) -> None:
+        """Makes the index of vectors anew from the catalogue's."""
 
-        One of the same id is replaced in the same instant. Raises StoreFull, StoreError.
-        """
+    def put(self, batch: Sequence[IndexedArticle]) -> None:
         self.put_live(batch)
         self._vocabulary.forget()
 
     def all_read_by(self, version: int) -> None:
-        """Notes that no article is outdated, so that nobody looks again."""
         if self.meta("reading") != str(version):
             self.set_meta(reading=str(version))
 
@@ -96,15 +101,82 @@ class ArchiveStore(RepairableCatalogue):
         self.scrub()
         return count
 
-    def set_aside(self, number: int) -> None:
-        super().set_aside(number)
-        self._vocabulary.forget()
-
     def erase_ordered(self) -> None:
         """Erases what was ordered to be."""
         if ordered := self.awaiting_erasure():
-            self.erase(ordered)
+            self.delete_articles(ordered, erasing=True)
             self._vocabulary.forget()
+
+    # — checking and repairing —
+
+    def check(self) -> list[Problem]:
+        """What is wrong with the store at this moment, whoever writes meanwhile."""
+        with self.snapshot():
+            of_the_index = [*safely(self._index_problems())]  # first, before its generation may go
+            return [
+                *safely(file_problems(self)),
+                *safely(problem for _, problem, _ in findings(self)),
+                *safely(notice_problems(self)),
+                *of_the_index,
+                *safely(unfinished(self)),
+            ]
+
+    def _index_problems(self) -> Iterator[Problem]:
+        """What is wrong with an index of vectors that is kept beside the catalogue."""
+        yield from ()
+
+    def damaged(self) -> list[DamagedArticle]:
+        """Articles that are not as they were stored; those that were set aside too."""
+        numbers = [number for number, _, harm in findings(self) if harm is Harm.TEXT]
+        return [
+            DamagedArticle(
+                *(row["number"], row["digest"], row["path"], next(iter(readable_of(article_of, [row])), None)),
+                tuple(version.article for version in self.versions(row["id"])),
+            )
+            for row in self.rows_of(f"SELECT {HELD_ARTICLE} FROM articles a WHERE a.number IN (…)", numbers)
+        ]
+
+    def broken(self) -> list[str]:
+        """Ids of articles that are as they were stored, but not their passages."""
+        return sorted({str(problem.article_id) for _, problem, harm in findings(self) if harm is Harm.MADE})
+
+    def repair_indexes(self) -> None:
+        """Makes the indexes anew, the lexical ones, from the bodies, only where they are damaged."""
+        if any(safely(file_problems(self))) or any(harm is Harm.LEXICAL for *_, harm in findings(self)):
+            with self.transaction() as connection:
+                self.lexicon.clear(connection)
+                for sql in _OF_NOTHING:
+                    connection.execute(sql)
+                for articles in pages_of(connection, "state = 'live' AND damaged IS NULL"):
+                    self.lexicon.enter(connection, articles)
+        with self.transaction() as connection:  # where it isn't sure where an article came from, nothing is said of it
+            connection.execute(
+                "UPDATE articles SET path = '', original = NULL, stored_at = NULL, checksum = NULL"
+                f" WHERE state = 'live' AND damaged IS NULL AND NOT {intact('articles')}"
+            )
+        self.rebuild()
+
+    def set_aside(self, number: int) -> None:
+        """Notes that an article is damaged: nobody is shown it, and its file is opened at the next synchronising."""
+        with self.transaction() as connection:
+            (article_id,) = connection.execute("SELECT id FROM articles WHERE number = ?", (number,)).fetchone()
+            self.lexicon.leave(connection, "?", (number,))
+            connection.execute("DELETE FROM passages WHERE article = ?", (number,))
+            connection.execute("DELETE FROM annotations WHERE article = ?", (number,))
+            connection.execute("UPDATE articles SET damaged = ? WHERE number = ? AND damaged IS NULL", (now(), number))
+            connection.execute(
+                "UPDATE files SET changed_ns = 0"
+                " WHERE json_valid(articles) AND EXISTS (SELECT 1 FROM json_each(articles) WHERE value = ?)",
+                (article_id,),
+            )
+        self._vocabulary.forget()
+
+    def discard(self, number: int) -> None:
+        """Deletes the row of a damaged article, of which the text that was stored is held again."""
+        if self.rows("SELECT 1 FROM articles WHERE number = ?", (number,)):
+            self.set_aside(number)
+            with self.transaction() as connection:
+                connection.execute("DELETE FROM articles WHERE number = ?", (number,))
 
     # — searching —
 
@@ -112,17 +184,39 @@ class ArchiveStore(RepairableCatalogue):
     def near(self, vector: Vectors, *, limit: int, between: Dates = ALWAYS) -> list[Hit]: ...
 
     def matching(self, terms: Sequence[str], *, limit: int, between: Dates = ALWAYS, language: str = "en") -> list[Hit]:
-        return words_matching(self, terms, limit=limit, between=between, language=language)
+        """Readable passages by BM25.
+
+        Other words than English ones are looked up by their stems too, and the better score counts: on xquad the right
+        paragraph is first for 93.2% of the Spanish questions, by English endings for 91.8%.
+        """
+        best = dict(self.lexicon.bm25(terms, limit=limit, between=between, index="lexicon")) if terms else {}
+        stems = [stem for term in terms if (stem := stemmed(term, language))] if primary(language) != DEFAULT else ()
+        if stems:
+            for number, score in self.lexicon.bm25(stems, limit=limit, between=between, index="stemmed"):
+                best[number] = max(score, best.get(number, score))
+        return self.hits(best.items(), limit=limit, between=between)
+
+    def by_cosine(
+        self, numbers: Sequence[int], vectors: Vectors, vector: Vectors, *, limit: int, between: Dates
+    ) -> list[Hit]:
+        """Passages of which those are the vectors, by their cosine with another one."""
+        cosines = (vectors @ vector).tolist() if numbers else []
+        return self.hits(zip(numbers, cosines, strict=True), limit=limit, between=between)
+
+    def hits(self, scored: Iterable[tuple[int, float]], *, limit: int, between: Dates) -> list[Hit]:
+        """The best of numbered passages, of those that readers may see."""
+        best = sorted(scored, key=lambda pair: (-pair[1], pair[0]))[:limit]
+        passages = self.passages([number for number, _ in best], between=between)
+        return [Hit(passages[number], score) for number, score in best if number in passages]
 
     def idf(self, term: str) -> float:
         """The inverse document frequency of BM25; what was counted is kept until somebody writes."""
         version = self.version()
         with self._counting:
             if version != self._counted_at:
-                self._counted_at, self._idf, self._passages = version, {}, None
-            counted = self._idf
+                self._counted_at, self._idf, self._passages = version, {}, self.passage_count()
+            counted, total = self._idf, self._passages
         if term not in counted:
-            total = self._passages = self._passages or self.passage_count()
             with_term = self.lexicon.frequency(term)
             counted[term] = math.log(1 + max(0.0, total - with_term + 0.5) / (with_term + 0.5))
         return counted[term]

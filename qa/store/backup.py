@@ -1,8 +1,10 @@
-"""Backups: all that is truth of an archive in one file, and back; the vector index is made anew of the catalogue."""
+"""Backups: all that is truth of an archive in one file, and back; the vector index is made anew of the catalogue.
+
+What a restore that was cut off has left, or an earlier version, is done before an archive is opened.
+"""
 
 from __future__ import annotations
 
-import hashlib
 import json
 import shutil
 import sqlite3
@@ -15,12 +17,14 @@ from pathlib import Path
 
 from qa.errors import InputError, StoreBusy, StoreDamaged, StoreMismatch
 from qa.models.archive import moment_text
-from qa.store.journal.opening import JOURNAL, opened_journal
+from qa.store.database import Database
+from qa.store.journal.opening import JOURNAL, Journal, opened_journal
 from qa.store.journal.schema import MIGRATIONS as JOURNAL_MIGRATIONS
 from qa.store.locking import FolderLock
 from qa.store.opening import CATALOGUE, VECTORS, opened_for_notices, require_archive, usable
-from qa.store.schema import MIGRATIONS
-from qa.store.vectors import flush
+from qa.store.schema import MIGRATIONS, version_of
+from qa.store.sqlite_file import writable
+from qa.store.vectors import digest_of, flush
 
 FORMAT = "archive-qa backup 1"
 MANIFEST = "manifest.json"
@@ -30,8 +34,13 @@ RESTORED = "restored"
 """The folder in an archive's that holds a whole, sound backup which is to take its place."""
 
 _VERSIONS = {CATALOGUE: len(MIGRATIONS), JOURNAL: len(JOURNAL_MIGRATIONS)}
-_PIECE = 1 << 20
 _ALONE = "A backup takes the place of an archive that nobody has open: stop whoever serves it, then run this again."
+_UPGRADED_ALONE = (
+    "It has to be brought up to date for this version of archive-qa, and whoever has it open would go on with tables "
+    "that have changed: stop them, then run this again."
+)
+_WAIT = 5.0
+"""Seconds for another process to be done that was started at the same moment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +63,10 @@ def write_backup(home: Path, target: Path, *, program: str, at: datetime) -> Bac
         raise InputError(f"{target} is there already. Name another file, such as one with today's date.")
     work = target.with_name(f"{target.name}{PARTIAL}")
     with usable(target.parent, way_on="Name a file in another folder."):
-        _sweep(target.parent)
+        for left in target.parent.glob(f"*{PARTIAL}"):  # of processes that died: whole texts are in it
+            if (left / "lock").is_file():
+                with suppress(StoreBusy), FolderLock(left, alone=True):
+                    shutil.rmtree(left)
         work.mkdir(mode=0o700, exist_ok=True)
         with FolderLock(work, alone=True, advice="It is another backup to the same file."):
             manifest = _copied(home, work, program=program, at=at)
@@ -65,14 +77,6 @@ def write_backup(home: Path, target: Path, *, program: str, at: datetime) -> Bac
             flush(target.parent)
         shutil.rmtree(work)
     return manifest
-
-
-def _sweep(folder: Path) -> None:
-    """Takes away what processes that died have left of their backups: whole texts are in it."""
-    for left in folder.glob(f"*{PARTIAL}"):
-        if (left / "lock").is_file():
-            with suppress(StoreBusy), FolderLock(left, alone=True):
-                shutil.rmtree(left)
 
 
 def _copied(home: Path, work: Path, *, program: str, at: datetime) -> BackupManifest:
@@ -87,7 +91,7 @@ def _copied(home: Path, work: Path, *, program: str, at: datetime) -> BackupMani
         _settle(work / name)
     with closing(sqlite3.connect(work / CATALOGUE)) as catalogue:
         (articles,) = catalogue.execute("SELECT count(*) FROM articles WHERE state = 'live'").fetchone()
-    files = {name: ((work / name).stat().st_size, _digest(work / name)) for name in names}
+    files = {name: ((work / name).stat().st_size, digest_of(work / name)) for name in names}
     return BackupManifest(moment_text(at), program, articles, files)
 
 
@@ -103,11 +107,6 @@ def _settle(copy: Path) -> None:
         if copy.name == CATALOGUE:
             with connection:
                 connection.execute("UPDATE meta SET value = '0' WHERE key IN ('generation_covers', 'generation_size')")
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _pack(packed: Path, folder: Path, manifest: BackupManifest) -> None:
@@ -130,17 +129,15 @@ def unpack(packed: Path, folder: Path) -> BackupManifest:
                 if archive.getinfo(name).file_size != size:
                     raise ValueError(f"{name} has another size than was noted")
                 with archive.open(name) as source, (folder / name).open("xb") as copy:
-                    shutil.copyfileobj(source, copy, _PIECE)
+                    shutil.copyfileobj(source, copy)
                 flush(folder / name)
-                if _digest(folder / name) != digest:
+                if digest_of(folder / name) != digest:
                     raise ValueError(f"{name} is not as it was written")
             (folder / MANIFEST).write_bytes(archive.read(MANIFEST))
     except (zipfile.BadZipFile, KeyError, ValueError, EOFError) as error:
         raise InputError(f"{packed} is no backup of an archive, or not a whole one: {error}.") from error
     for name in manifest.files:
-        with closing(sqlite3.connect(folder / name)) as connection:
-            (version,) = connection.execute("PRAGMA user_version").fetchone()
-        if version > _VERSIONS[name]:
+        if _version(folder / name) > _VERSIONS[name]:
             raise StoreMismatch(f"{packed} was made by a newer version of archive-qa. Upgrade archive-qa.")
     flush(folder / MANIFEST)
     flush(folder)
@@ -185,16 +182,38 @@ def _lost_notices(former: Path, restored: Path) -> list[tuple[str, str]]:
     """Notices of a catalogue that the one in its place hasn't; none where it can't be read."""
     if not former.is_file():
         return []
+    sql = "SELECT article_id, kind, number, at FROM notices ORDER BY number"
     try:
-        kept = set(_notices(restored))
-        return [notice[:2] for notice in _notices(former) if notice not in kept]
+        with closing(sqlite3.connect(former)) as before, closing(sqlite3.connect(restored)) as after:
+            kept = set(after.execute(sql))
+            return [notice[:2] for notice in before.execute(sql) if notice not in kept]
     except (sqlite3.Error, UnicodeDecodeError):
         return []
 
 
-def _notices(catalogue: Path) -> list[tuple[str, str, int, str]]:
-    with closing(sqlite3.connect(catalogue)) as connection:
-        return connection.execute("SELECT article_id, kind, number, at FROM notices ORDER BY number").fetchall()
+def _version(path: Path) -> int:
+    """The version of a file's tables; 0 where there is none, or it can't be read, which whoever opens it will see."""
+    if path.is_file():
+        with suppress(sqlite3.Error, UnicodeDecodeError), closing(sqlite3.connect(path)) as connection:
+            return version_of(connection)
+    return 0
+
+
+def bring_up_to_date(home: Path) -> None:
+    """Does what can't be done while others have the archive open, where there is such. Raises StoreError, StoreBusy."""
+
+    def outdated(name: str) -> bool:
+        return 0 < _version(home / name) < _VERSIONS[name]
+
+    left = [name for name in (RESTORED, RESTORING) if (home / name).is_dir()]
+    if not writable(home / CATALOGUE) or not (left or outdated(CATALOGUE) or outdated(JOURNAL)):
+        return
+    with usable(home), FolderLock(home, alone=True, wait=_WAIT, advice=_UPGRADED_ALONE):
+        finish_restore(home)
+        if outdated(CATALOGUE):
+            Database(home / CATALOGUE).close()
+        if outdated(JOURNAL):
+            Journal(home / JOURNAL).close()
 
 
 def finish_restore(home: Path) -> None:

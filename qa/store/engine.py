@@ -49,49 +49,38 @@ class Lexicon(Protocol):
     """The words of the catalogue's live passages, by which they are found.
 
     The index `lexicon` holds all of them by their English stems, `stemmed` those that are not in English by the stems
-    of their language.
+    of their language. `with_phrase` is SQL for the numbers of the articles in which a phrase stands.
     """
 
     @property
-    def with_phrase(self) -> str:
-        """SQL for the numbers of the articles in which a phrase stands."""
-        ...
+    def with_phrase(self) -> str: ...
 
     def phrase(self, words: str) -> object:
         """What stands for a phrase's words in `with_phrase`."""
-        ...
 
     def enter(self, connection: Connection, articles: Sequence[ResultRow]) -> None:
         """Enters the passages of articles, from rows with `number`, `title`, `body` and `language`."""
-        ...
 
     def leave(self, connection: Connection, articles: str, values: Sequence[object]) -> None:
         """Takes out the passages of the articles that a piece of SQL gives the numbers of."""
-        ...
 
     def bm25(self, terms: Sequence[str], *, limit: int, between: Dates, index: str) -> list[tuple[int, float]]:
         """Numbers of readable passages with any of the terms and their BM25, best first."""
-        ...
 
     def frequency(self, term: str) -> int:
         """In how many passages a term stands, of those that readers may see."""
-        ...
 
     def texts(self) -> Iterator[str]:
         """The titles and texts of the passages that readers may see."""
-        ...
 
     def differs(self, article: ResultRow, passages: Sequence[ResultRow]) -> bool:
         """True where passages are not entered by the words that they have in the article."""
-        ...
 
     def left_over(self) -> int:
         """How many entries belong to no passage."""
-        ...
 
     def clear(self, connection: Connection) -> None:
         """Empties it, and puts right what it rests on."""
-        ...
 
 
 class Engine(Protocol):
@@ -106,47 +95,37 @@ class Engine(Protocol):
 
     def rows_of(self, sql: str, members: Sequence[Any], *, first: Sequence[Any] = ()) -> Iterator[ResultRow]:
         """Rows of a query that ends in `IN (…)`, for any number of members; `first` are the values before it."""
-        ...
 
     def transaction(self) -> AbstractContextManager[Connection]:
         """All of a block or nothing, one after the other with whoever else writes in the same book."""
-        ...
 
     def insert(self, connection: Connection, sql: str, rows: Sequence[Sequence[Any]]) -> list[int]:
         """Inserts rows within a transaction, by a statement that returns the number of each; the numbers in order."""
-        ...
 
     def snapshot(self) -> AbstractContextManager[None]:
         """All that this thread reads until the block ends is of one moment, whoever writes meanwhile."""
-        ...
 
     def version(self) -> int:
         """Counts up whenever something was committed since it was last asked, in this process or another one.
 
         Raises StoreError where it is written by others and this process can't follow.
         """
-        ...
 
     def damage(self) -> list[str]:
         """What the engine's own checks find wrong, and tables that are not as they were made."""
-        ...
 
     def scrub(self, *, removed: bool = False) -> bool:
         """Leaves nothing of what was deleted in the files, which after a removal are written anew; False where
         somebody who reads keeps that from being done.
         """
-        ...
 
     def copy(self, target: Path) -> None:
         """Copies it as it is at one moment, whoever writes in it meanwhile. Raises StoreFull, StoreError."""
-        ...
 
     def renumber(self, connection: Connection, tables: Sequence[str]) -> None:
         """Has tables into which rows were copied go on with the numbers after those."""
-        ...
 
     def drop_copies(self) -> None:
         """Deletes copies of it as it was before: what is taken out of the archive has to be out of them too."""
-        ...
 
     def close(self) -> None: ...

@@ -9,7 +9,6 @@ from datetime import datetime
 from qa.models.archive import moment_text
 from qa.models.deliveries import FileRead
 from qa.store.database import Database
-from qa.store.engine import Connection
 
 Stamp = tuple[int, int, str]
 """A file's size, the moment of its last change in nanoseconds, and how it was read."""
@@ -31,14 +30,21 @@ class FileStates(Database):
         """
         with self.transaction() as connection:
             for file in files:
-                articles, absent = _told(connection, file)
+                row = connection.execute(
+                    "SELECT articles, absent FROM files WHERE source = ? AND path = ?", (file.source, file.path)
+                ).fetchone()
+                before, absent = (set(json.loads(ids)) for ids in row or ("[]", "[]"))
+                if file.failed or file.scrolls:
+                    articles = before | file.articles
+                else:
+                    articles, absent = set(file.articles), before | absent
                 connection.execute(
                     "INSERT INTO files VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (source, path) DO UPDATE SET"
                     " size = excluded.size, changed_ns = excluded.changed_ns, reading = excluded.reading,"
                     " articles = excluded.articles, absent = excluded.absent, at = excluded.at",
                     (
                         *(file.source, file.path, file.size, file.changed_ns, reading),
-                        *(json.dumps(sorted(ids)) for ids in (articles, absent)),
+                        *(json.dumps(sorted(ids)) for ids in (articles, absent - file.articles)),
                         moment_text(at),
                     ),
                 )
@@ -49,15 +55,13 @@ class FileStates(Database):
         They may be articles of other sources, which are not its to take out.
         """
         lost = {(source, path) for source, paths in gone.items() for path in paths}
-        candidates: dict[str, set[str]] = {source: set() for source in gone}
+        absent: dict[str, set[str]] = {source: set() for source in gone}
         present: dict[str, set[str]] = {source: set() for source in gone}
         for row in self.rows("SELECT source, path, articles, absent FROM files"):
-            articles, absent = set(json.loads(row["articles"])), set(json.loads(row["absent"]))
-            is_lost = (row["source"], row["path"]) in lost
-            if row["source"] in gone:
-                present[row["source"]] |= set() if is_lost else articles
-                candidates[row["source"]] |= absent | articles if is_lost else absent
-        return {source: candidates[source] - present[source] for source in gone}
+            if (source := row["source"]) in gone:
+                absent[source].update(json.loads(row["absent"]))
+                (absent if (source, row["path"]) in lost else present)[source].update(json.loads(row["articles"]))
+        return {source: absent[source] - present[source] for source in gone}
 
     def forget(self, gone: Mapping[str, Iterable[str]]) -> None:
         """Forgets files that are not there, and what was absent in others of their sources."""
@@ -67,15 +71,3 @@ class FileStates(Database):
                 connection.executemany(
                     "DELETE FROM files WHERE source = ? AND path = ?", [(source, path) for path in paths]
                 )
-
-
-def _told(connection: Connection, file: FileRead) -> tuple[set[str], set[str]]:
-    """The articles of a file, and those that are absent in it."""
-    row = connection.execute(
-        "SELECT articles, absent FROM files WHERE source = ? AND path = ?", (file.source, file.path)
-    ).fetchone()
-    before = set(json.loads(row["articles"])) if row else set[str]()
-    absent = set(json.loads(row["absent"])) if row else set[str]()
-    if file.failed or file.scrolls:
-        return before | file.articles, absent - file.articles
-    return set(file.articles), (before | absent) - file.articles

@@ -8,10 +8,9 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from types import TracebackType
 from typing import IO
 
 import portalocker
@@ -25,6 +24,7 @@ WRITING = "writing.lock"
 WRITER_ADVICE = "One command writes at a time: wait until it has finished, or add --wait."
 POLL = 0.2
 _MOST_NAMED = 3
+_NOTES = "holders"
 
 _log = logging.getLogger(__name__)
 
@@ -57,11 +57,12 @@ class FolderLock:
                 waiting = True
                 _log.warning("%s Waiting until it has finished.", busy)
             time.sleep(POLL)
-        self._note = _Note.made(folder, lock)
+        self._note = _noted(folder, lock)
 
     def close(self) -> None:
         if not self._file.closed:
             if self._note:
+                Path(self._note.name).unlink(missing_ok=True)
                 self._note.close()
             portalocker.unlock(self._file)
             self._file.close()
@@ -69,9 +70,7 @@ class FolderLock:
     def __enter__(self) -> FolderLock:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
 
@@ -82,57 +81,37 @@ def present(home: Path) -> Iterator[None]:
         yield
 
 
-class _Note:
-    """A file that names a holder, and that is locked as long as what it says is true."""
+def _noted(folder: Path, lock: str) -> IO[bytes] | None:
+    """A file that names a holder, and that is locked as long as what it says is true.
 
-    def __init__(self, file: IO[bytes]) -> None:
-        self._file = file
-
-    @classmethod
-    def made(cls, folder: Path, lock: str) -> _Note | None:
-        """None where it can't be written: it is but a courtesy to others."""
-        command = " ".join([Path(sys.argv[0]).name, *sys.argv[1:2]])
-        text = f"process {os.getpid()} ({command}), since {moment_text(datetime.now(UTC))}"
-        try:
-            notes = _notes(folder)
-            notes.mkdir(exist_ok=True)
-            file = tempfile.NamedTemporaryFile(dir=notes, prefix=f"{lock}-", delete=False)  # noqa: SIM115 — held open
-            _locked(file, alone=True)
-            file.write(text.encode("utf-8", "replace"))
-            file.flush()
-        except OSError:
-            return None
-        return cls(file)
-
-    def close(self) -> None:
-        Path(self._file.name).unlink(missing_ok=True)
-        self._file.close()
-
-
-def _notes(folder: Path) -> Path:
-    return folder / "holders"
+    None where it can't be written: it is but a courtesy to others.
+    """
+    command = " ".join([Path(sys.argv[0]).name, *sys.argv[1:2]])
+    text = f"process {os.getpid()} ({command}), since {moment_text(datetime.now(UTC))}"
+    try:
+        (folder / _NOTES).mkdir(exist_ok=True)
+        file = tempfile.NamedTemporaryFile(dir=folder / _NOTES, prefix=f"{lock}-", delete=False)  # noqa: SIM115 — held
+        _locked(file, alone=True)
+        file.write(text.encode("utf-8", "replace"))
+        file.flush()
+    except OSError:
+        return None
+    return file
 
 
 def _named(folder: Path, lock: str) -> str:
-    """Those who hold a lock just now, each process once."""
-    holders = sorted({text.partition(")")[0]: text for text in _holders(folder, lock)}.values())
+    """Those who hold a lock just now, each process once; notes of processes that were cut off are swept away."""
+    holders = {}
+    for path in (folder / _NOTES).glob(f"{lock}-*"):
+        with suppress(OSError), path.open("r+b") as file:  # it may be gone by now
+            if _locked(file, alone=True):
+                path.unlink(missing_ok=True)
+            elif text := file.read(200).decode("utf-8", "replace"):
+                holders[text.partition(")")[0]] = text
     if not holders:
         return "another process"
     more = f" and {len(holders) - _MOST_NAMED} more" if len(holders) > _MOST_NAMED else ""
-    return "; ".join(holders[:_MOST_NAMED]) + more
-
-
-def _holders(folder: Path, lock: str) -> Iterator[str]:
-    """What the notes say that are still true; those of processes that were cut off are swept away."""
-    for path in _notes(folder).glob(f"{lock}-*"):
-        try:
-            with path.open("r+b") as file:
-                if _locked(file, alone=True):
-                    path.unlink(missing_ok=True)
-                elif text := file.read(200).decode("utf-8", "replace"):
-                    yield text
-        except OSError:  # it is gone by now
-            continue
+    return "; ".join(sorted(holders.values())[:_MOST_NAMED]) + more
 
 
 def _locked(file: IO[bytes], *, alone: bool) -> bool:

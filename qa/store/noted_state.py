@@ -5,14 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from qa.errors import StoreMismatch
 from qa.store.database import Database
 from qa.store.engine import Connection, Engine
-
-PASSAGES_ALONE = ", passages alone"
-"""What a migration puts behind the name of the encoder of archives whose sentences have no vectors."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,18 +24,11 @@ class PublishedIndex:
     encoder: str | None
 
 
-def note_meta(connection: Connection, values: Mapping[str, str]) -> None:
-    """Notes values by their keys, within a transaction."""
-    connection.executemany(
-        "INSERT INTO meta VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value", list(values.items())
-    )
-
-
 class NotedState(Database):
     """Values by their keys, in the catalogue's table `meta`."""
 
-    def __init__(self, place: Path | Engine, **more: Any) -> None:
-        super().__init__(place, **more)
+    def __init__(self, place: Path | Engine) -> None:
+        super().__init__(place)
         self._questions_by: str | None = None
 
     def meta(self, key: str) -> str | None:
@@ -58,10 +47,11 @@ class NotedState(Database):
         generation, covers, size = (int(text) if text.isdecimal() else 0 for text in texts)  # damaged, it is not used
         return PublishedIndex(generation, covers, size, meta.get("encoder"))
 
-    @property
-    def fingerprint(self) -> str | None:
-        """The encoder that made the vectors; None where there are none yet."""
-        return self.meta("encoder")
+    def claim(self, fingerprint: str) -> None:
+        """Makes the vectors that encoder's, if they are nobody's yet. Raises StoreMismatch."""
+        if self.meta("encoder") is None:
+            self.set_meta(encoder=fingerprint)
+        self.require(fingerprint)
 
     def require(self, fingerprint: str) -> None:
         """Raises StoreMismatch where another encoder made the vectors, now or whenever some are read from now on."""
@@ -69,24 +59,19 @@ class NotedState(Database):
         self.require_same()
 
     def require_same(self) -> None:
-        """Raises StoreMismatch where the vectors are not of the encoder by which questions are asked.
+        """Raises StoreMismatch where the vectors that were read are not of the encoder by which questions are asked.
 
-        Asked after vectors were read: they may have been replaced by another encoder's since the process began.
+        Another encoder's may have taken their place since the process began.
         """
-        encoder, questions_by = self.fingerprint, self._questions_by
-        if questions_by is None or encoder in (None, questions_by):
+        if self._questions_by is None or (encoder := self.meta("encoder")) in (None, self._questions_by):
             return
-        if encoder and encoder.endswith(PASSAGES_ALONE):
-            raise StoreMismatch(
-                "This archive was encoded by an earlier version of archive-qa. Encode everything again with "
-                "`qa reencode`; nothing else of it changes."
-            )
         raise StoreMismatch(
-            f"This archive was encoded by {encoder}, the encoder now set is {questions_by}. Set QA_ENCODER back and "
-            "start again, or encode everything again with `qa reencode`."
+            f"This archive was encoded by {encoder}, the encoder now set is {self._questions_by}. Set QA_ENCODER back "
+            "and start again, or encode everything again with `qa reencode`."
         )
 
-    @property
-    def outdated_vectors(self) -> bool:
-        """True where an earlier version encoded passages without their sentences."""
-        return (self.meta("encoder") or "").endswith(PASSAGES_ALONE)
+
+def note_meta(connection: Connection, values: Mapping[str, str]) -> None:
+    connection.executemany(
+        "INSERT INTO meta VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value", list(values.items())
+    )

@@ -18,7 +18,7 @@ from qa.store.checksums import intact
 from qa.store.database import Database, not_held
 from qa.store.engine import Connection, ResultRow
 from qa.store.queries import OF_NOBODY
-from qa.store.rows import day, moment, readable_of
+from qa.store.rows import day, iso, iso_moment, moment, readable_of
 
 _NOTED = (
     "INSERT INTO noted SELECT id, source FROM articles WHERE id = ? AND state = 'live'"
@@ -36,14 +36,26 @@ class NoticeStore(Database):
         A further withdrawal without a reason keeps the former one, and what was erased stays so. Raises NotFound,
         InputError.
         """
+        article_id = notice.article_id
         with self.transaction() as connection:
-            digest = _digest(connection, notice.article_id)
-            order = connection.execute("SELECT * FROM orders WHERE article_id = ?", (notice.article_id,)).fetchone()
-            if digest is None and (order is None or notice.kind in (NoticeKind.CORRECTION, NoticeKind.EMBARGO)):
-                raise not_held(notice.article_id)
-            notice = _fitting(notice, order, _status(connection, notice.article_id))
-            _strike_damaged(connection, notice)
-            _write(connection, notice, digest)
+            article, order, hidden = (
+                connection.execute(f"SELECT * FROM {table} = ?", (article_id,)).fetchone()
+                for table in (
+                    "articles WHERE state = 'live' AND id",
+                    "orders WHERE article_id",
+                    "hidden WHERE article_id",
+                )
+            )
+            if not article and (order is None or notice.kind in (NoticeKind.CORRECTION, NoticeKind.EMBARGO)):
+                raise not_held(article_id)
+            notice = _fitting(notice, order, Status(hidden["status"]) if hidden else Status.LIVE)
+            # Notices that are not as they were written, of which this one takes the place.
+            connection.execute(
+                f"DELETE FROM notices WHERE (kind = 'correction') = ? AND (article_id = ? OR {OF_NOBODY})"
+                f" AND NOT {intact('notices')}",
+                (notice.kind is NoticeKind.CORRECTION, article_id),
+            )
+            _write(connection, notice, article["digest"] if article else "")
         return notice
 
     def hear(self, order: WireNotice, *, at: datetime) -> bool:
@@ -51,15 +63,29 @@ class NoticeStore(Database):
 
         It counts for an article of that source alone. Heard once it stays as it is, whatever the staff decide then.
         """
+        words = hashlib.sha256(order.text.encode("utf-8", "surrogatepass")).hexdigest()
+        said = (order.article_id, order.kind.value, words, order.source)
         with self.transaction() as connection:
-            new = _is_new(connection, order, at=at)
-            erased = connection.execute(
+            if connection.execute(
+                "SELECT 1 FROM heard WHERE article_id = ? AND kind = ? AND digest = ?"
+                " AND (source IS NULL OR source = ?)",
+                said,
+            ).fetchone():
+                return False
+            connection.execute("INSERT INTO heard VALUES (?, ?, ?, ?, ?, ?)", (*said, order.path, moment_text(at)))
+            if connection.execute(
                 "SELECT 1 FROM orders WHERE article_id = ? AND kind = 'erasure'", (order.article_id,)
-            ).fetchone()
-            if new and not erased:  # what is off the disk stays so, and no words of it come back
-                _await(connection, order, at=at)
-                write_awaited(connection, order.article_id)
-        return bool(new and not erased)
+            ).fetchone():
+                return False  # what is off the disk stays so, and no words of it come back
+            connection.execute(
+                "INSERT INTO awaiting VALUES (?, ?, ?, ?, ?, ?, ?)",
+                (
+                    *(order.article_id, order.source, order.kind.value, order.text),
+                    *(iso(order.day), order.path, moment_text(at)),
+                ),
+            )
+            write_awaited(connection, order.article_id)
+        return True
 
     def take_over(self, notices: Iterable[tuple[Notice, str]]) -> None:
         """Writes notices as another archive had them, each with the digest that its article had then."""
@@ -73,13 +99,13 @@ class NoticeStore(Database):
 
     def texts(self, article_id: str) -> list[str]:
         """All that is held of an article's words, for the staff: its titles and bodies, and those of its versions."""
-        current = self.rows("SELECT title, body FROM articles WHERE id = ?", (article_id,))
-        earlier = self.rows(
-            "SELECT json_extract(record, '$.source.title') AS title, json_extract(record, '$.body') AS body"
-            " FROM versions WHERE article_id = ? AND json_valid(record)",
+        rows = self.rows(
+            "SELECT title, body FROM articles WHERE id = ?1 UNION ALL"
+            " SELECT json_extract(record, '$.source.title'), json_extract(record, '$.body')"
+            " FROM versions WHERE article_id = ?1 AND json_valid(record)",
             (article_id,),
         )
-        return [text for row in (*current, *earlier) for text in (row["title"], row["body"]) if text]
+        return [text for row in rows for text in row if text]
 
     def due(self, today: date) -> list[Notice]:
         """Orders still in force that the staff meant to look at again by today, the longest overdue first."""
@@ -88,16 +114,13 @@ class NoticeStore(Database):
 
     def history(self, article_id: str | None = None) -> list[NoticeEntry]:
         """All notices, or those of one article, in the order they were written."""
-        unscrubbed = bool(self.rows("SELECT 1 FROM meta WHERE key = 'unscrubbed'"))
         rows = self.rows(
-            "SELECT *, article_id AS id, number IN (SELECT number FROM orders WHERE kind = 'erasure') AS erases,"
-            " article_id IN (SELECT id FROM articles) AS held FROM notices"
-            " WHERE CAST(?1 AS TEXT) IS NULL OR article_id = ?1 ORDER BY number",
+            "SELECT *, article_id AS id, number IN (SELECT number FROM orders WHERE kind = 'erasure')"
+            " AND (article_id IN (SELECT id FROM articles) OR EXISTS (SELECT 1 FROM meta WHERE key = 'unscrubbed'))"
+            " AS pending FROM notices WHERE CAST(?1 AS TEXT) IS NULL OR article_id = ?1 ORDER BY number",
             (article_id,),
         )
-        return readable_of(
-            lambda row: NoticeEntry(notice_of(row), pending=bool(row["erases"] and (row["held"] or unscrubbed))), rows
-        )
+        return readable_of(lambda row: NoticeEntry(notice_of(row), pending=bool(row["pending"])), rows)
 
 
 def write_awaited(connection: Connection, article_id: str) -> None:
@@ -117,54 +140,16 @@ def write_awaited(connection: Connection, article_id: str) -> None:
         connection.execute(_NOTED, (article_id,))
 
 
-def _is_new(connection: Connection, order: WireNotice, *, at: datetime) -> bool:
-    """Notes that an order was heard; False where it was before."""
-    values = (order.article_id, order.kind.value, _of_words(order.text), order.source)
-    known = connection.execute(
-        "SELECT 1 FROM heard WHERE article_id = ? AND kind = ? AND digest = ? AND (source IS NULL OR source = ?)",
-        values,
-    ).fetchone()
-    if known is None:
-        connection.execute("INSERT INTO heard VALUES (?, ?, ?, ?, ?, ?)", (*values, order.path, moment_text(at)))
-    return known is None
-
-
-def _await(connection: Connection, order: WireNotice, *, at: datetime) -> None:
-    connection.execute(
-        "INSERT INTO awaiting VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (
-            *(order.article_id, order.source, order.kind.value, order.text),
-            *(order.day.isoformat() if order.day else None, order.path, moment_text(at)),
-        ),
-    )
-
-
-def _of_words(text: str) -> str:
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def _digest(connection: Connection, article_id: str) -> str | None:
-    row = connection.execute("SELECT digest FROM articles WHERE id = ? AND state = 'live'", (article_id,)).fetchone()
-    return row["digest"] if row else None
-
-
-def _write(connection: Connection, notice: Notice, digest: str | None) -> None:
+def _write(connection: Connection, notice: Notice, digest: str) -> None:
     connection.execute(
         "INSERT INTO notices (article_id, kind, text, who, at, day, until, review_on, digest)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (*_values(notice), digest or ""),
+        (
+            *(notice.article_id, notice.kind.value, notice.text, notice.by, moment_text(notice.at)),
+            *(iso(notice.day), iso_moment(notice.until), iso(notice.review_on), digest),
+        ),
     )
     connection.execute(_NOTED, (notice.article_id,))
-
-
-def _strike_damaged(connection: Connection, notice: Notice) -> None:
-    """Deletes notices that are not as they were written and that a new one of the staff takes the place of."""
-    corrects = notice.kind is NoticeKind.CORRECTION
-    connection.execute(
-        f"DELETE FROM notices WHERE (kind = 'correction') = ? AND (article_id = ? OR {OF_NOBODY})"
-        f" AND NOT {intact('notices')}",
-        (corrects, notice.article_id),
-    )
 
 
 def _fitting(notice: Notice, order: ResultRow | None, status: Status) -> Notice:
@@ -189,32 +174,8 @@ def _fitting(notice: Notice, order: ResultRow | None, status: Status) -> Notice:
     return notice
 
 
-def _status(connection: Connection, article_id: str) -> Status:
-    row = connection.execute("SELECT status FROM hidden WHERE article_id = ?", (article_id,)).fetchone()
-    return Status(row["status"]) if row else Status.LIVE
-
-
-def _values(notice: Notice) -> tuple[object, ...]:
-    return (
-        notice.article_id,
-        notice.kind.value,
-        notice.text,
-        notice.by,
-        moment_text(notice.at),
-        notice.day.isoformat() if notice.day else None,
-        moment_text(notice.until) if notice.until else None,
-        notice.review_on.isoformat() if notice.review_on else None,
-    )
-
-
 def notice_of(row: ResultRow) -> Notice:
     return Notice(
-        row["article_id"],
-        NoticeKind(row["kind"]),
-        row["text"],
-        row["who"],
-        datetime.fromisoformat(row["at"]),
-        day(row["day"]),
-        moment(row["until"]),
-        day(row["review_on"]),
+        *(row["article_id"], NoticeKind(row["kind"]), row["text"], row["who"], datetime.fromisoformat(row["at"])),
+        *(day(row["day"]), moment(row["until"]), day(row["review_on"])),
     )

@@ -12,8 +12,7 @@ from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 
 from qa.errors import StoreBusy, StoreError, StoreFull
-from qa.store.document_store import CatalogueStore
-from qa.store.growing import Generations
+from qa.store.document_store import CatalogueStore, Generations
 from qa.store.locking import WRITER_ADVICE, WRITING, FolderLock, present
 from qa.store.notices import NoticeStore
 from qa.store.sqlite_file import writable
@@ -46,7 +45,12 @@ def opened(
                 stack.enter_context(
                     FolderLock(home, alone=True, lock=WRITING, wait=math.inf if wait else 0, advice=WRITER_ADVICE)
                 )
-        store = CatalogueStore(home / CATALOGUE, _generations(home, chroma_url, fixed=fixed))
+        generations: Generations | None = None
+        if chroma_url:
+            generations = ServedChroma(chroma_url)
+        elif not fixed:  # Chroma writes to read
+            generations = EmbeddedChroma(home / VECTORS)
+        store = CatalogueStore(home / CATALOGUE, generations)
         stack.callback(store.close)
         if writing:
             store.recover()
@@ -59,12 +63,6 @@ def opened_for_notices(home: Path) -> Iterator[NoticeStore]:
     require_archive(home)
     with present(home), closing(NoticeStore(home / CATALOGUE)) as book:
         yield book
-
-
-def _generations(home: Path, chroma_url: str | None, *, fixed: bool) -> Generations | None:
-    if chroma_url:
-        return ServedChroma(chroma_url)
-    return None if fixed else EmbeddedChroma(home / VECTORS)  # Chroma writes to read
 
 
 def require_archive(home: Path) -> None:
@@ -90,7 +88,7 @@ def usable(folder: Path, *, way_on: str = "Choose another folder by QA_HOME.") -
 def temporary_folder(home: Path) -> Iterator[Path]:
     """A folder of this process for the page's temporary files, empty, closed to other users. Raises StoreError.
 
-    Several pages may be served at once: what those that were cut off have left is taken away by one that starts alone.
+    What pages that were cut off have left is taken away by one that starts alone.
     """
     scratch = home.resolve() / TEMPORARY
     with ExitStack() as stack:

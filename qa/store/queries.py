@@ -25,11 +25,9 @@ READABLE = (
 )
 """What readers may see, of articles named `a`; part of every query that finds, lists or counts for them."""
 
-_OF_PASSAGES = "FROM passages p JOIN articles a ON a.number = p.article WHERE"
-HELD_NUMBERS = f"SELECT p.number {_OF_PASSAGES} a.state = 'live'"
-PENDING_NUMBERS = f"SELECT p.number {_OF_PASSAGES} a.state = 'pending'"
-READABLE_NUMBERS = f"SELECT p.number {_OF_PASSAGES} {READABLE}"
-HIDDEN_NUMBERS = f"SELECT p.number {_OF_PASSAGES} a.id IN (SELECT article_id FROM hidden)"
+IN_ARTICLES = "passages p JOIN articles a ON a.number = p.article"
+READABLE_NUMBERS = f"SELECT p.number FROM {IN_ARTICLES} WHERE {READABLE}"
+HIDDEN_NUMBERS = f"SELECT p.number FROM {IN_ARTICLES} WHERE a.id IN (SELECT article_id FROM hidden)"
 
 # Of the staff, in the order they were made; the first condition spares nearly all articles the second query.
 _STAFF_CORRECTIONS = (
@@ -64,15 +62,6 @@ SEEN_ARTICLE = f"{SEEN_SOURCE}, {STORED}, {_MISNOTICED} AS misnoticed"
 STAFF_ARTICLE = f"{STAFF_SOURCE}, {STORED}"
 HELD_ARTICLE = f"{HELD_SOURCE}, {STORED}, 0 AS misnoticed"
 PASSAGE = f'p.number, p.article, p.start, p."end", p.sentences, {intact("passages", "p")} AS intact'
-
-# What readers may see, apart from what a list is narrowed down by.
-LISTED = f"SELECT {SEEN_SOURCE}, a.event_date FROM articles a WHERE {READABLE}"
-ANNOTATED = (
-    "SELECT a.id, n.record FROM annotations n JOIN articles a ON a.number = n.article"
-    f" WHERE {READABLE} AND {intact('annotations', 'n')}"
-)
-EVENT_DATES = f"SELECT a.id, a.event_date FROM articles a WHERE {READABLE} AND a.event_date > ''"
-ORIGINS = f"SELECT DISTINCT a.outlet, a.language FROM articles a WHERE {READABLE}"
 
 _WORD = re.compile(r"\w+")
 

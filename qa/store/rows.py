@@ -1,4 +1,4 @@
-"""Articles and passages as rows of the catalogue, and back."""
+"""Articles, their earlier texts and passages as rows of the catalogue, and back."""
 
 from __future__ import annotations
 
@@ -6,21 +6,18 @@ import json
 import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
 from qa.errors import Damaged
-from qa.models.annotations import Annotations
 from qa.models.archive import (
     NO_METADATA,
     Article,
     Correction,
-    ListedArticle,
     Metadata,
-    Origins,
     Passage,
     Source,
     Span,
@@ -28,10 +25,9 @@ from qa.models.archive import (
     Withdrawal,
     moment_text,
 )
-from qa.models.deliveries import Original
-from qa.models.notices import Standing
-from qa.protocols import PassageVectors, Vectors
-from qa.store.engine import ResultRow
+from qa.models.notices import Version
+from qa.protocols import Vectors
+from qa.store.engine import Connection, ResultRow
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
@@ -43,8 +39,6 @@ SMALLEST = 1e-12
 UNREADABLE = (ValueError, KeyError, TypeError, AttributeError)
 """What damaged records are read with: JSON that is none, dates that are none, words that are none of the known."""
 
-_log = logging.getLogger(__name__)
-
 VERSION = "(SELECT count(*) + 1 FROM versions v WHERE v.article_id = a.id) AS version"
 QUOTE_LIMIT = (
     "CASE WHEN json_valid(a.metadata) THEN json_extract(a.metadata, '$.rights.quote_limit') END AS quote_limit"
@@ -52,89 +46,54 @@ QUOTE_LIMIT = (
 SOURCE_COLUMNS = "id, title, outlet, url, published, language, kind, status, summarises, corrections"
 OWN_COLUMNS = "event_date, derived_from, note, extra, body, embargo, withdrawn, metadata"
 ARTICLE_COLUMNS = f"{SOURCE_COLUMNS}, {OWN_COLUMNS}"
-STORED_PASSAGE = 'start, "end", sentences, vector'
+
+_log = logging.getLogger(__name__)
 
 
 def article_values(article: Article) -> tuple[object, ...]:
     """Values in the order of ARTICLE_COLUMNS."""
     source, withdrawal = article.source, article.withdrawal
     return (
-        source.article_id, source.title, source.outlet, source.url, _iso(source.published),
+        source.article_id, source.title, source.outlet, source.url, iso(source.published),
         source.language, source.kind, source.status.value, source.summarises,
-        _json([{"text": correction.text, "date": _iso(correction.day)} for correction in source.corrections]),
+        _json([{"text": correction.text, "date": iso(correction.day)} for correction in source.corrections]),
         article.event_date, article.derived_from, article.note, _json(dict(article.extra)), article.body,
-        moment_text(article.embargo) if article.embargo else None,
-        _json({"reason": withdrawal.reason, "date": _iso(withdrawal.day)}) if withdrawal else None,
+        iso_moment(article.embargo),
+        _json({"reason": withdrawal.reason, "date": iso(withdrawal.day)}) if withdrawal else None,
         adapter(Metadata).dump_json(article.metadata, exclude_defaults=True).decode() if article.metadata != NO_METADATA
         else None,
     )  # fmt: skip
 
 
-def original_record(original: Original | None) -> str | None:
-    return _json({"sha256": original.sha256, "inside": original.inside}) if original else None
-
-
-def original_of(record: str | None) -> Original | None:
-    """What an article was read from; None where it was stored before that was noted."""
-    return Original(**json.loads(record)) if record else None
-
-
-def day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None
-
-
-def moment(text: str | None) -> datetime | None:
-    return datetime.fromisoformat(text) if text else None
-
-
 def source_of(row: ResultRow | Mapping[str, Any]) -> Source:
-    """From a row with SOURCE_COLUMNS; one that is live and has corrections is corrected."""
-    corrections = _corrections_of(row)
+    """From a row with SOURCE_COLUMNS; one that is live and has corrections is corrected.
+
+    The file's corrections come first, then those of the staff in the order they were made.
+    """
+    corrections = (
+        *(Correction(record["text"], day(record["date"])) for record in json.loads(row["corrections"])),
+        *(Correction(text, day(on)) for text, on in json.loads(row["staff_corrections"] or "[]")),
+    )
     status = Status(row["status"])
     return Source(
         article_id=row["id"],
-        title=row["title"],
-        outlet=row["outlet"],
-        url=row["url"],
+        **{name: row[name] for name in ("title", "outlet", "url", "language", "kind", "summarises", "version")},
         published=day(row["published"]),
-        language=row["language"],
-        kind=row["kind"],
         status=Status.CORRECTED if status is Status.LIVE and corrections else status,
-        summarises=row["summarises"],
         corrections=corrections,
-        version=row["version"],
         quote_limit=None if row["quote_limit"] is None else int(row["quote_limit"]),
     )
 
 
-def _corrections_of(row: ResultRow | Mapping[str, Any]) -> tuple[Correction, ...]:
-    """The file's corrections, then those of the staff in the order they were made."""
-    by_file = tuple(Correction(record["text"], day(record["date"])) for record in json.loads(row["corrections"]))
-    by_staff = json.loads(row["staff_corrections"] or "[]")
-    return by_file + tuple(Correction(text, day(made_on or None)) for text, made_on in by_staff)
-
-
-def listed_of(row: ResultRow) -> ListedArticle:
-    return ListedArticle(source_of(row), row["event_date"])
-
-
-def origins_of(rows: Sequence[ResultRow]) -> Origins:
-    """From rows with `outlet` and `language`."""
-    outlets, languages = {row["outlet"] for row in rows}, {row["language"] for row in rows}
-    return Origins(tuple(sorted(outlets - {""}, key=str.casefold)), tuple(sorted(languages - {""})))
-
-
 def article_of(row: ResultRow) -> Article:
+    withdrawn = json.loads(row["withdrawn"] or "null")
     return Article(
         source=source_of(row),
-        body=row["body"],
-        event_date=row["event_date"],
-        derived_from=row["derived_from"],
-        note=row["note"],
+        **{name: row[name] for name in ("body", "event_date", "derived_from", "note")},
         extra=json.loads(row["extra"]),
         embargo=moment(row["embargo"]),
-        withdrawal=_withdrawal(row["withdrawn"]),
-        metadata=metadata_of(row["metadata"]),
+        withdrawal=Withdrawal(withdrawn["reason"], day(withdrawn["date"])) if withdrawn else None,
+        metadata=adapter(Metadata).validate_json(row["metadata"]) if row["metadata"] else NO_METADATA,
     )
 
 
@@ -142,18 +101,13 @@ def verified_article_of(row: ResultRow) -> Article:
     """From a row with the columns `STORED` too. Raises Damaged where it is not as it was stored."""
     try:
         article = article_of(row)
-        stored = replace(article, source=source_of(_as_stored(row)))
-        if stored.digest == row["digest"]:
+        values = {name: row[name] for name in row.keys()}  # noqa: SIM118 — a row of SQLite iterates its values
+        stored = source_of(values | {"status": row["stored_status"], "staff_corrections": None})
+        if replace(article, source=stored).digest == row["digest"]:
             return article
     except UNREADABLE:
         pass
     raise Damaged(row["id"])
-
-
-def _as_stored(row: ResultRow) -> dict[str, Any]:
-    """The row with the source as the article's file has it, without what the staff said since."""
-    values = {name: row[name] for name in row.keys()}  # noqa: SIM118 — a row of SQLite iterates its values
-    return values | {"status": row["stored_status"], "staff_corrections": None}
 
 
 def readable_of(make: Callable[[ResultRow], Value], rows: Iterable[ResultRow]) -> list[Value]:
@@ -167,41 +121,14 @@ def readable_of(make: Callable[[ResultRow], Value], rows: Iterable[ResultRow]) -
     return values
 
 
-def metadata_of(record: str | None) -> Metadata:
-    return adapter(Metadata).validate_json(record) if record else NO_METADATA
-
-
-def standing_of(row: ResultRow) -> Standing:
-    """From a row with the source's columns as they stand now, `reason`, `day` and `until`."""
-    return Standing(source_of(row).status, row["reason"] or "", day(row["day"]), moment(row["until"]))
-
-
-def _withdrawal(text: str | None) -> Withdrawal | None:
-    record = json.loads(text) if text else None
-    return Withdrawal(record["reason"], day(record["date"])) if record else None
-
-
 def passage_of(row: ResultRow, article: Article) -> Passage:
     """From a row with `start`, `end` and `sentences`: a passage is cut from the body, and has no text of its own."""
     spans = tuple(Span(start, end) for start, end in json.loads(row["sentences"]))
     return Passage(article.source, row["start"], row["end"], article.body[row["start"] : row["end"]], spans)
 
 
-def passage_values(passage: Passage, vectors: PassageVectors) -> tuple[object, ...]:
-    """Values in the order of STORED_PASSAGE."""
-    return passage.start, passage.end, sentences_record(passage), vector_bytes(vectors.passage)
-
-
 def sentences_record(passage: Passage) -> str:
     return json.dumps([[span.start, span.end] for span in passage.sentences])
-
-
-def annotations_record(annotations: Annotations) -> str:
-    return adapter(Annotations).dump_json(annotations).decode()
-
-
-def annotations_of(record: str) -> Annotations:
-    return adapter(Annotations).validate_json(record)
 
 
 def adapter(kind: type[Value]) -> TypeAdapter[Value]:
@@ -227,9 +154,7 @@ def vector_bytes(vector: Vectors) -> HalfVector:
 
 def vectors_of(blobs: list[bytes]) -> Vectors:
     """(len(blobs), dimension), as float32; (0, 0) where there are none."""
-    if not blobs:
-        return np.zeros((0, 0), dtype=np.float32)
-    return np.frombuffer(b"".join(blobs), dtype="<f2").reshape(len(blobs), -1).astype(np.float32)
+    return np.frombuffer(b"".join(blobs), dtype="<f2").reshape(len(blobs), -1 if blobs else 0).astype(np.float32)
 
 
 def sentence_bytes(vectors: Vectors) -> bytes:
@@ -245,9 +170,52 @@ def sentence_vectors_of(blob: bytes, count: int) -> Vectors:
     return scaled
 
 
+def day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
+
+
+def iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def iso_moment(moment: datetime | None) -> str | None:
+    return moment_text(moment) if moment else None
+
+
 def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def _iso(day: date | None) -> str | None:
-    return day.isoformat() if day else None
+def keep_version(connection: Connection, article: Article, *, path: str, stored_at: str | None, at: str) -> None:
+    connection.execute(
+        "INSERT INTO versions (article_id, digest, status, record, path, stored_at, replaced_at)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (
+            *(article.article_id, article.digest, article.source.status.value),
+            *(adapter(Article).dump_json(article).decode(), path, stored_at, at),
+        ),
+    )
+
+
+def numbered(rows: Sequence[ResultRow]) -> list[Version]:
+    """The versions of one article, numbered from 1: by the moments that the source gives, else as stored.
+
+    `rows` are those whose checksums fit.
+    """
+    versions = [
+        Version(
+            *(0, adapter(Article).validate_json(row["record"]), row["path"]),
+            *(moment(row["stored_at"]), datetime.fromisoformat(row["replaced_at"])),
+        )
+        for row in rows
+    ]
+    versions.sort(key=lambda version: (_moment_of(version), version.replaced_at))
+    return [replace(version, number=number) for number, version in enumerate(versions, start=1)]
+
+
+def _moment_of(version: Version) -> datetime:
+    return (version.article.metadata.revised or version.stored_at or version.replaced_at).astimezone(UTC)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+from collections import defaultdict
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -17,9 +18,8 @@ from qa.store.checksums import intact
 from qa.store.notices import notice_of
 from qa.store.opening import CATALOGUE
 from qa.store.queries import HELD_ARTICLE
-from qa.store.rows import UNREADABLE, VERSION, article_of, readable_of, verified_article_of
+from qa.store.rows import UNREADABLE, VERSION, article_of, numbered, readable_of, verified_article_of
 from qa.store.sqlite_file import connected, tolerant
-from qa.store.versions import numbered
 
 MOST = 2**24
 """Rows looked for in a table of which nobody knows how many it had."""
@@ -40,61 +40,49 @@ class DamagedCatalogue:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
+        self._ids: dict[int, str] = {}
         self.damaged: list[DamagedArticle] = []
         self.complete = True
-        self._names: dict[int, str] = {}
 
     def articles(self) -> Iterator[tuple[Article, str]]:
         """Sound articles, and the paths that they were read from."""
+        sound, unsound = set[int](), dict[int, Article | None]()
         for row in self._rows("articles", f"SELECT {_ARTICLE} FROM articles a WHERE a.number"):
             try:
                 article = verified_article_of(row)
             except Damaged:
-                article = None
-            if article is not None:
-                self._names[row["number"]] = ""
-                yield article, row["path"]
-        known = "SELECT number, id, digest, path FROM articles a WHERE a.number"
-        self.damaged = [self._damaged(row) for row in self._rows("articles", known) if row["number"] not in self._names]
+                unsound[row["number"]] = next(iter(readable_of(article_of, [row])), None)
+                continue
+            sound.add(row["number"])
+            yield article, row["path"]
+        earlier = defaultdict[str, list[Article]](list)
+        for version, _ in self.versions():
+            earlier[version.article_id].append(version)
+        for row in self._rows("articles", "SELECT number, id, digest, path FROM articles a WHERE a.number"):
+            if (number := row["number"]) not in sound:
+                self._ids[number] = row["id"]
+                self.damaged.append(
+                    DamagedArticle(number, row["digest"], row["path"], unsound.get(number), tuple(earlier[row["id"]]))
+                )
 
     def versions(self) -> Iterator[tuple[Article, str]]:
         """Earlier texts that are as they were stored, and the paths that they were read from."""
         for row in self._rows("versions", "SELECT * FROM versions WHERE number"):
-            for version in self._version(row):
-                yield version, row["path"]
+            with suppress(*UNREADABLE):
+                (version,) = numbered([row])
+                if version.digest == row["digest"]:
+                    yield version.article, row["path"]
 
     def notices(self) -> tuple[list[tuple[Notice, str]], int]:
         """The notices that are as they were written, with the article's digest then, and how many are not."""
-        whole = intact("notices") if self._has("notices", "checksum") else "1"
-        rows = self._rows("notices", f"SELECT *, {whole} AS intact FROM notices WHERE number")
-        notices = []
-        for row in rows:
-            if row["intact"]:
-                notices += [(notice, row["digest"]) for notice in readable_of(notice_of, [row])]
+        columns = [row["name"] for row in self._connection.execute("PRAGMA table_info(notices)")]
+        whole = intact("notices") if "checksum" in columns else "1"
+        rows = self._rows("notices", f"SELECT *, article_id AS id, {whole} AS intact FROM notices WHERE number")
+        notices = readable_of(lambda row: (notice_of(row), row["digest"]), [row for row in rows if row["intact"]])
         return notices, self._last("notices", default=len(rows)) - len(notices)
 
     def name(self, damaged: DamagedArticle) -> str:
-        return self._names.get(damaged.number, f"number {damaged.number}")
-
-    def _damaged(self, row: sqlite3.Row) -> DamagedArticle:
-        self._names[row["number"]] = row["id"]
-        rows = self._between(f"SELECT {_ARTICLE} FROM articles a WHERE a.number", row["number"], row["number"])
-        earlier = [
-            version
-            for row_of_version in self._rows("versions", "SELECT * FROM versions WHERE number")
-            if row_of_version["article_id"] == row["id"]
-            for version in self._version(row_of_version)
-        ]
-        article = next(iter(readable_of(article_of, rows)), None)
-        return DamagedArticle(row["number"], row["digest"], row["path"], article, tuple(earlier))
-
-    def _version(self, row: sqlite3.Row) -> Iterator[Article]:
-        try:
-            (version,) = numbered([row])
-        except UNREADABLE:
-            return
-        if version.article.digest == row["digest"]:
-            yield version.article
+        return self._ids[damaged.number]
 
     def _rows(self, table: str, sql: str) -> list[sqlite3.Row]:
         return self._between(sql, 1, self._last(table, default=MOST))
@@ -119,9 +107,6 @@ class DamagedCatalogue:
         except (sqlite3.DatabaseError, UnicodeDecodeError):
             return default
         return int(row["seq"]) if row else 0
-
-    def _has(self, table: str, column: str) -> bool:
-        return column in [row["name"] for row in self._connection.execute(f"PRAGMA table_info({table})")]
 
 
 @contextmanager

@@ -33,7 +33,7 @@ _FIRST = """
         start INTEGER NOT NULL, "end" INTEGER NOT NULL, sentences TEXT NOT NULL, vector BLOB NOT NULL
     );
     CREATE INDEX passage_article ON passages (article);
-    -- Live passages; rowid is the passage's number. Those that are not in English also without their language's endings.
+    -- Live passages by their numbers; those that are not in English also without their language's endings.
     CREATE VIRTUAL TABLE lexicon USING fts5 (
         title, text, tokenize = "porter unicode61 remove_diacritics 2"
     );

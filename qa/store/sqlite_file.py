@@ -41,18 +41,13 @@ _OF_THE_DISK = {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CA
 _log = logging.getLogger(__name__)
 
 
-class _ThreadConnection:
-    """A thread's connection, closed when the thread has ended and its variables go.
+class _ThreadConnection(sqlite3.Connection):
+    """Closed when its thread has ended and its variables go."""
 
-    `writes` says that its triggers are there, which keep the checksums.
-    """
-
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self.connection = connection
-        self.writes = False
+    keeps_checksums = False
 
     def __del__(self) -> None:
-        self.connection.close()
+        self.close()
 
 
 class SqliteFile:
@@ -86,19 +81,18 @@ class SqliteFile:
 
     @property
     def _of_thread(self) -> _ThreadConnection:
-        opened: _ThreadConnection | None = getattr(self._local, "opened", None)
-        if opened is None:
-            connection = connected(self._path, read_only=self.read_only)
+        connection: _ThreadConnection | None = getattr(self._local, "connection", None)
+        if connection is None:
+            connection = self._local.connection = connected(self._path, read_only=self.read_only)
             connection.executescript("PRAGMA query_only = ON" if self.read_only else _WRITING)
-            opened = self._local.opened = _ThreadConnection(connection)
-            self._connections.add(opened)
-        return opened
+            self._connections.add(connection)
+        return connection
 
     @contextmanager
-    def _guarded(self) -> Iterator[sqlite3.Connection]:
+    def _guarded(self) -> Iterator[_ThreadConnection]:
         """The connection; the database's own errors come out as errors of the store."""
         try:
-            yield self._of_thread.connection
+            yield self._of_thread
         except (sqlite3.Error, UnicodeDecodeError) as error:
             raise self._as_store_error(error) from error
 
@@ -110,16 +104,17 @@ class SqliteFile:
             return StoreBusy(f"{file} is being written by another process. Try again in a minute.")
         if code == sqlite3.SQLITE_FULL or "disk is full" in str(error):
             return StoreFull("The disk is full: nothing of this batch was stored. Free some space and run it again.")
+        what = f"{file} can't be used: {error}."
         if code in _OF_THE_DISK:
-            return StoreError(f"{file} can't be used: {error}. Look at the disk and at who may read and write the file.")
-        return StoreDamaged(f"{file} can't be used: {error}. {WAY_ON}")
+            return StoreError(f"{what} Look at the disk and at who may read and write the file.")
+        return StoreDamaged(f"{what} {WAY_ON}")
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
         with self._guarded() as connection:
-            if not self._of_thread.writes:
+            if not connection.keeps_checksums:
                 connection.executescript(triggers(self._tables))
-                self._of_thread.writes = True
+                connection.keeps_checksums = True
             connection.execute("BEGIN IMMEDIATE")
             try:
                 yield connection
@@ -140,12 +135,12 @@ class SqliteFile:
 
     def version(self) -> int:
         with self._watching, self._guarded():
-            # A connection is told of what others commit, not of its own writing: this one never writes.
-            if self._watch is None:
-                self._watch = connected(self._path, read_only=self.read_only)
-            (seen,) = self._watch.execute("PRAGMA data_version").fetchone()
             if self.read_only:
                 seen = self._path.stat().st_mtime_ns
+            else:
+                # A connection is told of what others commit, not of its own writing: this one never writes.
+                self._watch = self._watch or connected(self._path)
+                (seen,) = self._watch.execute("PRAGMA data_version").fetchone()
             if self._seen != seen:
                 if self.read_only and self._version:
                     raise StoreError(
@@ -193,7 +188,7 @@ class SqliteFile:
 
     def copy(self, target: Path) -> None:
         with self._guarded() as connection, closing(sqlite3.connect(target)) as copied_file:
-            backup(connection, copied_file)
+            connection.backup(copied_file)
 
     def _copy(self, version: int) -> None:
         """Copies the file before it is brought up to date. Raises StoreFull, StoreError."""
@@ -234,17 +229,11 @@ class SqliteFile:
             copy.unlink(missing_ok=True)
 
     def close(self) -> None:
-        for opened in list(self._connections):
-            opened.connection.close()
+        for connection in [*self._connections, *([self._watch] if self._watch else [])]:
+            connection.close()
         self._connections.clear()
-        if self._watch is not None:
-            self._watch.close()
-            self._watch = None
+        self._watch = None
         self._local = threading.local()
-
-
-def backup(connection: sqlite3.Connection, target: sqlite3.Connection) -> None:
-    connection.backup(target)
 
 
 def writable(path: Path) -> bool:
@@ -252,10 +241,12 @@ def writable(path: Path) -> bool:
     return os.access(path.parent, os.W_OK) and (not path.exists() or os.access(path, os.W_OK))
 
 
-def connected(path: Path | str, *, read_only: bool = False) -> sqlite3.Connection:
+def connected(path: Path | str, *, read_only: bool = False) -> _ThreadConnection:
     # Nobody can write what can't be written: SQLite needs no locks, which would be files beside it.
     place = f"{Path(path).absolute().as_uri()}?mode=ro&immutable=1" if read_only else path
-    connection = sqlite3.connect(place, timeout=30, isolation_level=None, check_same_thread=False, uri=read_only)
+    connection = sqlite3.connect(
+        place, timeout=30, isolation_level=None, check_same_thread=False, uri=read_only, factory=_ThreadConnection
+    )
     connection.row_factory = sqlite3.Row
     connection.create_function("folded", 1, folded, deterministic=True)
     connection.create_function("stemmed", 2, stemmed, deterministic=True)

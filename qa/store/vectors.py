@@ -7,13 +7,11 @@ import json
 import os
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
-
-import numpy as np
 
 from qa.errors import ArchiveError, SettingsError, StoreBusy, StoreError, StoreFull
 from qa.protocols import Vectors
@@ -23,13 +21,10 @@ if TYPE_CHECKING:
     from chromadb import Collection
     from chromadb.api import ClientAPI
     from chromadb.api.client import Client
+    from chromadb.config import Settings
 
-DATABASE = "chroma.sqlite3"
+DATABASE, DIGESTS = "chroma.sqlite3", "digests.json"
 COLLECTION = "passages"
-FORMER_COLLECTION = "multilingual-"
-"""Archives of before had a second collection, which is dropped with its generation."""
-
-ADD_BATCH = 2_000
 READ_BATCH = 20_000
 _HNSW = {"space": "cosine", "ef_construction": 100, "ef_search": 100, "max_neighbors": 16}
 """Chroma's defaults, written down: on 30,000 news passages they found 50 of the 50 nearest."""
@@ -43,9 +38,9 @@ PERSISTED = "index_metadata.pickle"
 _REWRITTEN = "length.bin"
 """Chroma writes it at every opening."""
 
-_IN_USE = "It goes on to the newest vectors when it is asked next; a page that is served does by itself."
-
 FULL_SIGNS = ("disk is full", "No space left", "os error 28", "Errno 28")
+
+_IN_USE = "It goes on to the newest vectors when it is asked next; a page that is served does by itself."
 
 
 class ChromaVectors:
@@ -72,21 +67,16 @@ class ChromaVectors:
             for number, distance in zip(result["ids"][0], result["distances"][0], strict=True)
         ]
 
-    def read(self, numbers: Sequence[int]) -> tuple[list[int], Vectors]:
-        with _as_store_error("read"):
-            got: Any = self._collection.get(ids=[str(number) for number in numbers], include=["embeddings"])
-            return [int(number) for number in got["ids"]], np.asarray(got["embeddings"], dtype=np.float32)
-
     def numbers(self) -> set[int]:
-        numbers: set[int] = set()
         with _as_store_error("read"):
-            for start in range(0, self._collection.count(), READ_BATCH):
-                page = self._collection.get(limit=READ_BATCH, offset=start, include=[])
-                numbers.update(int(number) for number in page["ids"])
-        return numbers
+            return {
+                int(number)
+                for start in range(0, self._collection.count(), READ_BATCH)
+                for number in self._collection.get(limit=READ_BATCH, offset=start, include=[])["ids"]
+            }
 
 
-def _filled(client: ClientAPI, name: str, vectors: Iterable[tuple[list[int], Vectors]], *, size: int) -> None:
+def _fill(client: ClientAPI, name: str, vectors: Iterable[tuple[list[int], Vectors]], *, size: int) -> None:
     """Makes a collection, which Chroma indexes in its files once all is in it: what it had not, readers would."""
     threshold = max(size, 1)
     configuration = {"hnsw": {**_HNSW, "sync_threshold": threshold, "batch_size": min(threshold, 100)}}
@@ -95,36 +85,34 @@ def _filled(client: ClientAPI, name: str, vectors: Iterable[tuple[list[int], Vec
         embedding_function=None,
         configuration=configuration,  # type: ignore[arg-type]
     )
+    added: Vectors | None = None
     for numbers, part in vectors:
-        for start in range(0, len(numbers), ADD_BATCH):
-            rows = slice(start, start + ADD_BATCH)
-            collection.add(ids=[str(number) for number in numbers[rows]], embeddings=part[rows])
-    if collection.count():
-        collection.query(query_embeddings=part[:1], n_results=1)  # it is answered when all is indexed
+        if numbers:
+            collection.add(ids=[str(number) for number in numbers], embeddings=part)
+            added = part
+    if added is not None:
+        collection.query(query_embeddings=added[:1], n_results=1)  # it is answered when all is indexed
 
 
 class EmbeddedChroma:
     """Generations as folders beside the catalogue: any number of processes may read one.
 
-    Whoever has one open holds a lock, so that it is deleted when the last of them has gone on to a newer one.
+    Whoever has one open holds a lock, which keeps it from being deleted.
     """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._newest = 0
 
     def open(self, generation: int) -> ChromaVectors:
         path = self._path(generation)
         with ExitStack() as stack, _as_store_error("opened"):
             if not path.is_dir():
                 raise ValueError(f"{path.name} is missing")
-            stack.callback(self._drop_older)
-            stack.enter_context(FolderLock(self._folder, alone=False, lock=_lock(path)))
-            if broken := Manifest(path).broken():
+            stack.enter_context(FolderLock(self._folder, alone=False, lock=f"{path.name}.lock"))
+            if broken := _broken_files(path):
                 raise ValueError(f"{', '.join(broken)} {'is' if len(broken) == 1 else 'are'} not as written")
             client = stack.enter_context(closing(_client(path)))
-            collection = client.get_collection(_collection(generation), embedding_function=None)
-            self._newest = max(self._newest, generation)
+            collection = client.get_collection(_name(generation), embedding_function=None)
             return ChromaVectors(collection, stack.pop_all())
 
     def build(self, generation: int, vectors: Iterable[tuple[list[int], Vectors]], *, size: int) -> None:
@@ -134,10 +122,15 @@ class EmbeddedChroma:
             with _as_store_error("written"):
                 path.mkdir(parents=True)
                 with closing(_client(path)) as client:
-                    _filled(client, _collection(generation), vectors, size=size)
+                    _fill(client, _name(generation), vectors, size=size)
                 with closing(sqlite3.connect(path / DATABASE)) as database:
                     database.execute("VACUUM")  # what was written before it was indexed, four times its size
-                Manifest(path).write()
+                for file in path.rglob("*"):
+                    flush(file)
+                # Written last, when all of them are on the disk.
+                (path / DIGESTS).write_text(json.dumps(_digests(path), indent=0), encoding="utf-8")
+                flush(path / DIGESTS)
+                flush(path)
         except BaseException:
             shutil.rmtree(path, ignore_errors=True)
             raise
@@ -145,25 +138,17 @@ class EmbeddedChroma:
     def damage(self, generation: int) -> list[str]:
         path = self._path(generation)
         with _as_store_error("read"):
-            return [*Manifest(path).broken(), *database_damage(path / DATABASE)] if path.exists() else []
+            return [*_broken_files(path), *_database_damage(path / DATABASE)] if path.exists() else []
 
     def drop_all_but(self, generation: int) -> str:
-        return self._drop(lambda number: number != generation)
-
-    def _drop_older(self) -> None:
-        """What only this process had open goes with it; a newer one may be about to be published."""
-        self._drop(lambda number: number < self._newest)
-
-    def _drop(self, unwanted: Callable[[int], bool]) -> str:
-        """Deletes generations, by their numbers; who has one of them open, which stays."""
         in_use = ""
         for path in self._folder.glob("generation-*"):
-            if not path.is_dir() or not unwanted(int(path.name.rpartition("-")[2])):
+            if not path.is_dir() or path == self._path(generation):
                 continue
             try:
-                with FolderLock(self._folder, alone=True, lock=_lock(path), advice=_IN_USE):
+                with FolderLock(self._folder, alone=True, lock=f"{path.name}.lock", advice=_IN_USE):
                     shutil.rmtree(path)
-                    (self._folder / _lock(path)).unlink(missing_ok=True)
+                    path.with_name(f"{path.name}.lock").unlink(missing_ok=True)
             except StoreBusy as error:
                 in_use = str(error)
         return in_use
@@ -172,40 +157,19 @@ class EmbeddedChroma:
         return self._folder / f"generation-{generation:06d}"
 
 
-def _client(path: Path) -> Client:
-    import chromadb
-    from chromadb.config import Settings
-
-    client = chromadb.PersistentClient(path, settings=Settings(anonymized_telemetry=False))
-    return cast("Client", client)  # its declared type has no close
-
-
-def _collection(generation: int) -> str:
-    return f"{COLLECTION}-{generation:06d}"
-
-
-def _lock(path: Path) -> str:
-    return f"{path.name}.lock"
-
-
 class ServedChroma:
     """Generations as collections of a Chroma server."""
 
     def __init__(self, url: str) -> None:
         import chromadb
-        from chromadb.config import Settings
 
         parts = urlsplit(url)
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise SettingsError(f"QA_CHROMA_URL should look like http://localhost:8000, found {url!r}.")
-        port = parts.port or (443 if parts.scheme == "https" else 80)
+        secure = parts.scheme == "https"
+        port = parts.port or (443 if secure else 80)
         try:
-            self._client = chromadb.HttpClient(
-                host=parts.hostname,
-                port=port,
-                ssl=parts.scheme == "https",
-                settings=Settings(anonymized_telemetry=False),
-            )
+            self._client = chromadb.HttpClient(host=parts.hostname, port=port, ssl=secure, settings=_settings())
         except ValueError as error:
             raise StoreError(
                 f"No Chroma server answers at {url}: {error}. Start one (`chroma run`) or unset QA_CHROMA_URL."
@@ -213,13 +177,13 @@ class ServedChroma:
 
     def open(self, generation: int) -> ChromaVectors:
         with _as_store_error("opened"):
-            return ChromaVectors(self._client.get_collection(_collection(generation), embedding_function=None))
+            return ChromaVectors(self._client.get_collection(_name(generation), embedding_function=None))
 
     def build(self, generation: int, vectors: Iterable[tuple[list[int], Vectors]], *, size: int) -> None:
         with _as_store_error("written"):
-            if _collection(generation) in self._names():  # of a process that died
-                self._client.delete_collection(_collection(generation))
-            _filled(self._client, _collection(generation), vectors, size=size)
+            if _name(generation) in self._names():  # of a process that died
+                self._client.delete_collection(_name(generation))
+            _fill(self._client, _name(generation), vectors, size=size)
 
     def damage(self, generation: int) -> list[str]:
         """The server keeps its files."""
@@ -228,13 +192,29 @@ class ServedChroma:
     def drop_all_but(self, generation: int) -> str:
         """Whoever searches in one that goes is told by the server, and goes on to the next."""
         with _as_store_error("written"):
-            for name in self._names():
-                if name.startswith((f"{COLLECTION}-", FORMER_COLLECTION)) and name != _collection(generation):
-                    self._client.delete_collection(name)
+            for name in self._names() - {_name(generation)}:
+                self._client.delete_collection(name)
         return ""
 
-    def _names(self) -> list[str]:
-        return [collection.name for collection in self._client.list_collections()]
+    def _names(self) -> set[str]:
+        names = {collection.name for collection in self._client.list_collections()}
+        return {name for name in names if name.startswith(f"{COLLECTION}-")}
+
+
+def _client(path: Path) -> Client:
+    import chromadb
+
+    return cast("Client", chromadb.PersistentClient(path, settings=_settings()))  # its declared type has no close
+
+
+def _settings() -> Settings:
+    from chromadb.config import Settings
+
+    return Settings(anonymized_telemetry=False)
+
+
+def _name(generation: int) -> str:
+    return f"{COLLECTION}-{generation:06d}"
 
 
 @contextmanager
@@ -254,38 +234,26 @@ def _as_store_error(what: str) -> Iterator[None]:
         raise StoreError(f"The vector index can't be {what}: {text}. Run `qa check --repair`.") from error
 
 
-class Manifest:
-    """The digests of a generation's files, in a file among them; written last, when all of them are on the disk."""
+def _broken_files(folder: Path) -> list[str]:
+    """Files of a generation that are not as they were written; nothing where their digests weren't. Raises OSError."""
+    if not (folder / DIGESTS).exists():
+        return []
+    try:
+        expected = dict(json.loads((folder / DIGESTS).read_bytes()))
+    except (ValueError, TypeError):
+        return [DIGESTS]
+    current = _digests(folder)
+    return sorted(str(name) for name in {*expected, *current} if expected.get(name) != current.get(name))
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._file = folder / "digests.json"
 
-    def write(self) -> None:
-        for path in self._folder.rglob("*"):
-            flush(path)
-        self._file.write_text(json.dumps(dict(self._digests()), indent=0), encoding="utf-8")
-        flush(self._file)
-        flush(self._folder)
+def _digests(folder: Path) -> dict[str, str]:
+    files = [path for file in folder.rglob(PERSISTED) for path in file.parent.iterdir() if path.name != _REWRITTEN]
+    return {str(path.relative_to(folder)): digest_of(path) for path in sorted(files)}
 
-    def broken(self) -> list[str]:
-        """Files that are not as they were written; nothing where no manifest was written. Raises OSError."""
-        if not self._file.exists():
-            return []
-        try:
-            noted = json.loads(self._file.read_bytes())
-            expected = {str(name): str(digest) for name, digest in noted.items()}
-        except (ValueError, AttributeError):
-            return [self._file.name]
-        current = dict(self._digests())
-        return sorted(name for name in {*expected, *current} if expected.get(name) != current.get(name))
 
-    def _digests(self) -> Iterator[tuple[str, str]]:
-        for metadata in sorted(self._folder.rglob(PERSISTED)):
-            for path in sorted(metadata.parent.iterdir()):
-                if path.name != _REWRITTEN:
-                    with path.open("rb") as file:
-                        yield str(path.relative_to(self._folder)), hashlib.file_digest(file, "sha256").hexdigest()
+def digest_of(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def flush(path: Path) -> None:
@@ -299,8 +267,8 @@ def flush(path: Path) -> None:
         os.close(descriptor)
 
 
-def database_damage(path: Path) -> list[str]:
-    """What SQLite's own check finds wrong with a file that another program keeps."""
+def _database_damage(path: Path) -> list[str]:
+    """What SQLite's own check finds wrong with Chroma's file."""
     if not path.exists():
         return [f"{path.name} is missing"]
     try:

@@ -2,31 +2,36 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import asdict
 from datetime import UTC, datetime
 
+from qa.errors import Damaged
 from qa.models.annotations import Annotations
 from qa.models.archive import Article, moment_text
 from qa.protocols import IndexedArticle
-from qa.store import queries
 from qa.store.checksums import intact
+from qa.store.database import Database
 from qa.store.engine import Connection, Lexicon, ResultRow
 from qa.store.noted_state import NotedState, note_meta
 from qa.store.notices import write_awaited
+from qa.store.queries import HELD_ARTICLE
 from qa.store.rows import (
     ARTICLE_COLUMNS,
-    STORED_PASSAGE,
-    annotations_record,
+    adapter,
     article_values,
-    original_record,
-    passage_values,
+    keep_version,
     sentence_bytes,
+    sentences_record,
+    vector_bytes,
+    verified_article_of,
 )
-from qa.store.versions import keep_older, keep_replaced
 
-PUBLISHED_AT_ONCE = 500
+_AT_ONCE = 500
 
-KEEPING_WHAT_IS_KNOWN = """
+_KEEPING_WHAT_IS_KNOWN = """
     UPDATE articles AS fresh SET
         original = coalesce(fresh.original, former.original),
         source = former.source,
@@ -38,17 +43,15 @@ KEEPING_WHAT_IS_KNOWN = """
 
 Nothing is taken over from a row that is damaged.
 """
-FORGETTING = (
-    "DELETE FROM articles WHERE id = ?",
+_FORGETTING = (
     "DELETE FROM versions WHERE article_id = ?",
+    "DELETE FROM articles WHERE id = ?",
     "DELETE FROM awaiting WHERE article_id = ?",
-    # A correction may repeat the words that it corrects.
+    # A correction may repeat the words that it corrects; who said it, and when, stays.
     "UPDATE notices SET text = '', checksum = NULL WHERE article_id = ? AND kind = 'correction'",
 )
-"""What takes all that was said in and of an article out of the catalogue, by its id; who said it, and when, stays."""
-UNSCRUBBED = {"unscrubbed": "1"}
-
-
+_UNSCRUBBED = {"unscrubbed": "1"}
+_ANEW = "ON CONFLICT ({key}) DO UPDATE SET {value} = excluded.{value}, checksum = NULL"
 _REPLACED = (
     "SELECT former.id FROM articles former JOIN articles fresh ON fresh.id = former.id"
     " WHERE former.state = 'live' AND fresh.state = 'pending'"
@@ -73,58 +76,13 @@ class CatalogueWriter(NotedState):
     def put_live(self, batch: Sequence[IndexedArticle]) -> None:
         """Stores articles in place of those that they replace, in one step."""
         with self.transaction() as connection:
-            self._insert_pending(connection, batch)
+            _insert_pending(self, connection, batch)
             _publish_pending(connection, self.lexicon)
 
     def put_pending(self, batch: Sequence[IndexedArticle]) -> None:
         """Stores articles that nobody sees yet."""
         with self.transaction() as connection:
-            self._insert_pending(connection, batch)
-
-    def _insert_pending(self, connection: Connection, batch: Sequence[IndexedArticle]) -> None:
-        batch = list({item.article.article_id: item for item in batch}.values())  # of two of one id the later counts
-        at, signs = now(), ",".join("?" * len(ARTICLE_COLUMNS.split(",")))
-        connection.executemany(
-            "DELETE FROM articles WHERE id = ? AND state = 'pending'", [(item.article.article_id,) for item in batch]
-        )
-        numbers = self.insert(
-            connection,
-            f"INSERT INTO articles ({ARTICLE_COLUMNS}, state, digest, path, original, source, stored_at)"
-            f" VALUES ({signs}, 'pending', ?, ?, ?, ?, ?) RETURNING number",
-            [
-                (
-                    *article_values(item.article),
-                    *(item.article.digest, item.path, original_record(item.original), item.source, at),
-                )
-                for item in batch
-            ],
-        )
-        numbered = list(zip(numbers, batch, strict=True))
-        connection.executemany(
-            # A row that a flipped bit has parted from its article may have the number already.
-            "INSERT INTO annotations (article, record) VALUES (?, ?)"
-            " ON CONFLICT (article) DO UPDATE SET record = excluded.record, checksum = NULL",
-            [(number, annotations_record(item.annotations)) for number, item in numbered],
-        )
-        passages = self.insert(
-            connection,
-            f"INSERT INTO passages (article, {STORED_PASSAGE}) VALUES (?, ?, ?, ?, ?) RETURNING number",
-            [
-                (number, *passage_values(passage, vectors))
-                for number, item in numbered
-                for passage, vectors in zip(item.passages, item.vectors, strict=True)
-            ],
-        )
-        sentences = [sentence_bytes(vectors.sentences) for item in batch for vectors in item.vectors]
-        connection.executemany(
-            "INSERT INTO sentence_vectors (passage, vectors) VALUES (?, ?)"
-            " ON CONFLICT (passage) DO UPDATE SET vectors = excluded.vectors, checksum = NULL",
-            list(zip(passages, sentences, strict=True)),
-        )
-
-    def pending(self) -> list[int]:
-        """Numbers of the passages that wait for all others to be encoded anew."""
-        return [row["number"] for row in self.rows(f"{queries.PENDING_NUMBERS} ORDER BY p.number")]
+            _insert_pending(self, connection, batch)
 
     def drop_pending(self) -> None:
         """Forgets articles that never became live."""
@@ -137,34 +95,25 @@ class CatalogueWriter(NotedState):
             note_meta(connection, meta)
             _publish_pending(connection, self.lexicon)
 
-    def delete_articles(self, article_ids: Iterable[str]) -> None:
-        """Deletes articles with their earlier texts."""
-        with self.transaction() as connection:
-            for article_id in article_ids:
-                _delete(connection, self.lexicon, article_id)
-                connection.execute("DELETE FROM versions WHERE article_id = ?", (article_id,))
-            note_meta(connection, UNSCRUBBED)
-
     def awaiting_erasure(self) -> list[str]:
         """Articles that are still held although the staff ordered their text off the disk."""
         rows = self.rows("SELECT DISTINCT id FROM articles a JOIN orders o ON article_id = id WHERE o.kind = 'erasure'")
         return [row["id"] for row in rows]
 
-    def erase(self, article_ids: Sequence[str]) -> None:
-        """Deletes articles and the words of their corrections, which may repeat theirs; the notices stay."""
+    def delete_articles(self, article_ids: Iterable[str], *, erasing: bool = False) -> None:
+        """Deletes articles with their earlier texts; `erasing`, also what was said in notices of them."""
         with self.transaction() as connection:
             for article_id in article_ids:
                 _delete(connection, self.lexicon, article_id)
-                for sql in FORGETTING:
+                for sql in _FORGETTING[: None if erasing else 1]:
                     connection.execute(sql, (article_id,))
-            note_meta(connection, UNSCRUBBED)
+            note_meta(connection, _UNSCRUBBED)
 
     def scrub(self, *, complete: bool = True) -> None:
-        """Leaves nothing of what was deleted in the files: not in the lexical index, not in the log.
+        """Leaves nothing of what was deleted in the files.
 
-        After a removal the whole file is written anew. Where a reader keeps the log from being emptied, or it isn't
-        `complete` since something is left elsewhere, the removal stays marked as unscrubbed, and whoever opens the
-        archive for writing next tries again.
+        Where a reader keeps SQLite's log from being emptied, or it isn't `complete` since something is left elsewhere,
+        a removal stays marked as unscrubbed, and whoever opens the archive for writing next tries again.
         """
         removed = self.unscrubbed()
         if self.empty_log(removed=removed) and removed and complete:
@@ -173,14 +122,14 @@ class CatalogueWriter(NotedState):
                 connection.execute("DELETE FROM meta WHERE key = 'unscrubbed'")
 
     def unscrubbed(self) -> bool:
-        """True while words of an article that was removed may still be in a file."""
+        """Whether words of an article that was removed may still be in a file."""
         return self.meta("unscrubbed") is not None
 
     def delete_versions(self, article_id: str) -> int:
         """Deletes the earlier texts of an article; how many there were."""
         with self.transaction() as connection:
             count = connection.execute("DELETE FROM versions WHERE article_id = ?", (article_id,)).rowcount
-            note_meta(connection, UNSCRUBBED)
+            note_meta(connection, _UNSCRUBBED)
         return count
 
     def relocate(self, paths: Mapping[str, str]) -> None:
@@ -201,11 +150,14 @@ class CatalogueWriter(NotedState):
                 write_awaited(connection, article_id)
 
     def keep_older(self, article: Article, *, path: str) -> bool:
-        """Keeps a text as an earlier version of an article that is held; False where it is kept already."""
+        """Keeps a text that came after the one that replaced it; False where it is kept already."""
         with self.transaction() as connection:
-            return keep_older(connection, article, path=path, at=now())
-
-    # — what was read out of the articles —
+            known = connection.execute(
+                "SELECT 1 FROM versions WHERE article_id = ? AND digest = ?", (article.article_id, article.digest)
+            ).fetchone()
+            if known is None:
+                keep_version(connection, article, path=path, stored_at=now(), at=now())
+        return known is None
 
     def outdated(self, version: int) -> list[str]:
         """Articles whose annotations were made by another version, or never."""
@@ -226,10 +178,9 @@ class CatalogueWriter(NotedState):
         with self.transaction() as connection:
             for article_id, annotations in annotated.items():
                 connection.execute(
-                    "INSERT INTO annotations (article, record) SELECT number, ? FROM articles"
-                    " WHERE id = ? AND state = 'live'"
-                    " ON CONFLICT (article) DO UPDATE SET record = excluded.record, checksum = NULL",
-                    (annotations_record(annotations), article_id),
+                    f"INSERT INTO annotations (article, record) SELECT number, ? FROM articles"
+                    f" WHERE id = ? AND state = 'live' {_ANEW.format(key='article', value='record')}",
+                    (adapter(Annotations).dump_json(annotations).decode(), article_id),
                 )
 
 
@@ -237,22 +188,78 @@ def now() -> str:
     return moment_text(datetime.now(UTC))
 
 
+def _insert_pending(database: Database, connection: Connection, batch: Sequence[IndexedArticle]) -> None:
+    batch = list({item.article.article_id: item for item in batch}.values())  # of two of one id the later counts
+    at, signs = now(), ",".join("?" * len(ARTICLE_COLUMNS.split(",")))
+    connection.executemany(
+        "DELETE FROM articles WHERE id = ? AND state = 'pending'", [(item.article.article_id,) for item in batch]
+    )
+    numbers = database.insert(
+        connection,
+        f"INSERT INTO articles ({ARTICLE_COLUMNS}, state, digest, path, original, source, stored_at)"
+        f" VALUES ({signs}, 'pending', ?, ?, ?, ?, ?) RETURNING number",
+        [
+            (
+                *(*article_values(item.article), item.article.digest, item.path),
+                *(json.dumps(asdict(item.original)) if item.original else None, item.source, at),
+            )
+            for item in batch
+        ],
+    )
+    # A row that a flipped bit has parted from its article, or its passage, may have the number already.
+    connection.executemany(
+        f"INSERT INTO annotations (article, record) VALUES (?, ?) {_ANEW.format(key='article', value='record')}",
+        [
+            (number, adapter(Annotations).dump_json(item.annotations).decode())
+            for number, item in zip(numbers, batch, strict=True)
+        ],
+    )
+    encoded = [
+        (number, passage, vectors)
+        for number, item in zip(numbers, batch, strict=True)
+        for passage, vectors in zip(item.passages, item.vectors, strict=True)
+    ]
+    passages = database.insert(
+        connection,
+        'INSERT INTO passages (article, start, "end", sentences, vector) VALUES (?, ?, ?, ?, ?) RETURNING number',
+        [
+            (number, passage.start, passage.end, sentences_record(passage), vector_bytes(vectors.passage))
+            for number, passage, vectors in encoded
+        ],
+    )
+    connection.executemany(
+        f"INSERT INTO sentence_vectors (passage, vectors) VALUES (?, ?) {_ANEW.format(key='passage', value='vectors')}",
+        [(number, sentence_bytes(vectors.sentences)) for number, (*_, vectors) in zip(passages, encoded, strict=True)],
+    )
+
+
 def _publish_pending(connection: Connection, lexicon: Lexicon) -> None:
     at = now()
-    connection.execute(KEEPING_WHAT_IS_KNOWN)
+    connection.execute(_KEEPING_WHAT_IS_KNOWN)
     replaced, awaited = ({row["id"] for row in connection.execute(sql).fetchall()} for sql in (_REPLACED, _AWAITED))
     for articles in pages_of(connection, "state = 'pending'"):
         for article in articles:
             if article["id"] in replaced:
-                keep_replaced(connection, article["id"], title=article["title"], body=article["body"], at=at)
+                _keep_replaced(connection, article, at=at)
                 _delete(connection, lexicon, article["id"])
         connection.executemany(
             "UPDATE articles SET state = 'live' WHERE number = ?", [(article["number"],) for article in articles]
         )
-        for article in articles:
-            if article["id"] in awaited:
-                write_awaited(connection, article["id"])
-        index_words(connection, lexicon, articles)
+        for article_id in awaited & {article["id"] for article in articles}:
+            write_awaited(connection, article_id)
+        lexicon.enter(connection, articles)
+
+
+def _keep_replaced(connection: Connection, fresh: ResultRow, *, at: str) -> None:
+    """Keeps the live text of an article that another is about to replace, where their words differ."""
+    row = connection.execute(
+        f"SELECT {HELD_ARTICLE}, a.stored_at FROM articles a"
+        " WHERE a.id = ? AND a.state = 'live' AND (a.title, a.body) <> (?, ?)",
+        (fresh["id"], fresh["title"], fresh["body"]),
+    ).fetchone()
+    with suppress(Damaged):  # what is not as it was stored was never its text
+        if row:
+            keep_version(connection, verified_article_of(row), path=row["path"], stored_at=row["stored_at"], at=at)
 
 
 def pages_of(connection: Connection, condition: str) -> Iterator[list[ResultRow]]:
@@ -260,16 +267,11 @@ def pages_of(connection: Connection, condition: str) -> Iterator[list[ResultRow]
     after = 0
     while rows := connection.execute(
         f"SELECT number, id, title, body, language FROM articles WHERE {condition} AND number > ?"
-        f" ORDER BY number LIMIT {PUBLISHED_AT_ONCE}",
+        f" ORDER BY number LIMIT {_AT_ONCE}",
         (after,),
     ).fetchall():
         yield rows
         after = rows[-1]["number"]
-
-
-def index_words(connection: Connection, lexicon: Lexicon, articles: Sequence[ResultRow]) -> None:
-    """Enters the passages of articles in the lexical indexes."""
-    lexicon.enter(connection, articles)
 
 
 def _delete(connection: Connection, lexicon: Lexicon, article_id: str) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import random
 import sqlite3
-from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -84,13 +83,10 @@ def test_ingesting_the_same_file_again_heals_it(home: Path, files: list[Path], r
 
 
 @pytest.mark.parametrize(("words", "query", "bit"), [
-    ("four million", BODY, 0),
-    ("Report on the bridge", "SELECT title FROM articles ORDER BY number", 2),
-    ("Post", "SELECT outlet FROM articles ORDER BY number", 1),
     ("2024-03-04", "SELECT published FROM articles ORDER BY number", 0),
     ("four million", BODY, 7),
-    ("Report on the bridge", "SELECT title FROM articles ORDER BY number", 7),
-], ids=["body", "title", "outlet", "date", "body that is no text", "title that is no text"])  # fmt: skip
+    ("Report on the bridge", "SELECT title FROM articles ORDER BY number", 2),
+], ids=["date", "body that is no text", "title"])  # fmt: skip
 def test_the_rest_answers_while_an_article_is_damaged(
     home: Path, caplog: pytest.LogCaptureFixture, words: str, query: str, bit: int
 ) -> None:
@@ -106,29 +102,6 @@ def test_the_rest_answers_while_an_article_is_damaged(
         assert len(store.sources()) >= 3
     assert sum("damaged" in record.getMessage() for record in caplog.records) == 1
     assert "qa check" in caplog.text
-
-
-def test_a_damaged_vector_is_found_and_encoded_anew(home: Path) -> None:
-    with closing(sqlite3.connect(home / "catalogue.sqlite3")) as connection:
-        (vector,) = connection.execute("SELECT vector FROM passages ORDER BY number LIMIT 1").fetchone()
-    path = home / "catalogue.sqlite3"
-    content = bytearray(path.read_bytes())
-    content[content.index(vector) + 11] ^= 4
-    path.write_bytes(content)
-    assert problems(home) != []
-    repair(home)
-    assert problems(home) == []
-    with closing(sqlite3.connect(path)) as connection:
-        assert vector in [row[0] for row in connection.execute("SELECT vector FROM passages")]
-
-
-def test_damage_to_the_words_that_are_searched_is_found_and_mended(home: Path) -> None:
-    flip_where(home, "metres", "SELECT text FROM lexicon ORDER BY rowid")
-    assert problems(home) != []
-    assert "river" in found(home, "river")
-    repair(home)
-    assert problems(home) == []
-    assert found(home, "metres") != []
 
 
 def test_a_malformed_lexical_index_is_built_anew(home: Path) -> None:

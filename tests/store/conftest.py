@@ -8,22 +8,25 @@ from pathlib import Path
 
 import pytest
 
+from qa.models.dates import ALWAYS
 from qa.store import document_store
 from qa.store.archive_store import ArchiveStore
-from qa.store.document_store import CatalogueStore
+from qa.store.document_store import CatalogueStore, Generations
 from qa.store.engine import Engine
-from qa.store.growing import Generations
 from qa.store.vectors import EmbeddedChroma
 from tests.fakes import FakeEncoder, FakeGenerations
 
 OpenShelf = Callable[[], AbstractContextManager[ArchiveStore]]
 Place = Callable[[], Path | Engine]
 
-OF_FILES = pytest.mark.parametrize("kind", ["chroma", "fake", "tail"], indirect=True)
+OF_FILES = pytest.mark.parametrize("kind", ["chroma", "tail"], indirect=True)
 """Of tests that are about files."""
 
+OF_VECTORS = pytest.mark.parametrize("kind", ["chroma", "fake", "tail", "postgres"], indirect=True)
+"""Of tests that are about what is near."""
 
-@pytest.fixture(params=["chroma", "fake", "tail", "postgres"])
+
+@pytest.fixture(params=["fake", "postgres"])
 def kind(request: pytest.FixtureRequest) -> str:
     """Where generations live; but for "tail" every batch becomes one, and nothing is compared one by one."""
     return str(request.param)
@@ -72,6 +75,14 @@ def open_store(place: Place, kind: str, request: pytest.FixtureRequest) -> OpenS
             store.close()
 
     return opening
+
+
+def held(store: ArchiveStore) -> dict[str, tuple[str, list[str]]]:
+    """The digest and the passages of each article that is sound."""
+    articles = {s.article_id: (store.original(s.article_id).digest, list[str]()) for s, _ in store.sources()}
+    for passage in store.passages(store.numbers(), between=ALWAYS).values():
+        articles[passage.source.article_id][1].append(passage.passage_id)
+    return articles
 
 
 @pytest.fixture

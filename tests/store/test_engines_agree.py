@@ -84,7 +84,7 @@ def test_what_is_known_of_the_archive_is_the_same(demo: Prepared, in_postgres: A
         lambda store: store.sources(),
         lambda store: store.origins(),
         lambda store: {word: term.count for word, term in store.vocabulary().items()},
-        lambda store: [digest for _, digest, _ in store.each_article()],
+        lambda store: [store.original(source.article_id).digest for source, _ in store.sources()],
         lambda store: [store.idf(word) for word in ("spain", "arrested", "detenidos", "nowhere")],
     ):
         assert tell(in_postgres) == tell(demo.store)

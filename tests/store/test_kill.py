@@ -14,6 +14,7 @@ import pytest
 
 from qa.store.opening import opened
 from tests.store import crash_driver
+from tests.store.conftest import held
 from tests.tiers import share_of
 
 ROOT = Path(__file__).parents[2]
@@ -46,9 +47,7 @@ def start(home: Path, stories: Path) -> subprocess.Popen[bytes]:
 
 def contents(home: Path) -> dict[str, tuple[str, list[str]]]:
     with opened(home, writing=False) as store:
-        return {
-            one.article_id: (digest, [p.passage_id for p in passages]) for one, digest, passages in store.each_article()
-        }
+        return held(store)
 
 
 def recovered(home: Path) -> dict[str, tuple[str, list[str]]]:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-import pytest
-
 from qa.models.archive import Article, ListedArticle, Origins, Status
 from qa.models.dates import Dates
 from qa.store.archive_store import ArchiveStore
 from tests.fakes import FakeEncoder, article, indexed
+from tests.store.conftest import OF_VECTORS
 
 
 def made(name: str, outlet: str, language: str, *, summarises: str | None = None, event: str | None = None) -> Article:
@@ -57,13 +56,14 @@ def test_a_list_has_what_readers_may_see_and_no_bodies(store: ArchiveStore) -> N
     ]
 
 
-@pytest.mark.parametrize(("between", "expected"), CHOICES)
-def test_lists_and_searches_are_narrowed_down_alike(store: ArchiveStore, between: Dates, expected: set[str]) -> None:
+@OF_VECTORS
+def test_lists_and_searches_are_narrowed_down_alike(store: ArchiveStore) -> None:
     store.put(indexed(ALL))
     vector = FakeEncoder().encode(["The mayor opened the bridge"])[0]
-    assert {one.source.article_id for one in store.listed(between)} == expected
-    assert {hit.passage.source.article_id for hit in store.matching(["mayor"], limit=9, between=between)} == expected
-    assert {hit.passage.source.article_id for hit in store.near(vector, limit=9, between=between)} == expected
+    for between, expected in CHOICES:
+        assert {one.source.article_id for one in store.listed(between)} == expected, between
+        for hits in (store.matching(["mayor"], limit=9, between=between), store.near(vector, limit=9, between=between)):
+            assert {hit.passage.source.article_id for hit in hits} == expected, between
 
 
 def test_the_origins_of_what_readers_may_see(store: ArchiveStore) -> None:

@@ -12,7 +12,7 @@ from qa.store.catalogue import Catalogue
 from qa.store.document_store import CatalogueStore
 from qa.store.vectors import EmbeddedChroma
 from tests.fakes import FakeEncoder, FakeGenerations, article, indexed
-from tests.store.conftest import OF_FILES
+from tests.store.conftest import OF_FILES, held
 
 Opens = Callable[[], Any]
 OLD = [article(f"old{i}", f"The mayor opened bridge number {i}.") for i in range(6)]
@@ -30,9 +30,7 @@ def state(store: CatalogueStore) -> dict[str, tuple[str, list[str]]]:
     hits = store.near(FakeEncoder().encode(["the mayor"])[0], limit=100)
     found = sorted({hit.passage.source.article_id for hit in hits})
     assert found == sorted(source.article_id for source, _ in store.sources())
-    return {
-        one.article_id: (digest, [p.passage_id for p in passages]) for one, digest, passages in store.each_article()
-    }
+    return held(store)
 
 
 def dies(where: type, name: str, monkeypatch: pytest.MonkeyPatch, *, after: bool = False, call: int = 1) -> None:
@@ -159,7 +157,7 @@ def test_an_error_takes_the_whole_batch_back(open_store: Opens, monkeypatch: Any
     with open_store() as store:
         store.put(indexed(OLD))
         with monkeypatch.context() as patch:
-            patch.setattr("qa.store.writer.index_words", full)
+            patch.setattr(type(store.lexicon), "enter", full)
             with pytest.raises(StoreFull):
                 store.put(indexed(NEW))
         assert state(store) == undisturbed(tmp_path, OLD)

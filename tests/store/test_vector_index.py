@@ -10,11 +10,10 @@ import pytest
 
 from qa.errors import StoreError
 from qa.protocols import Vectors
-from qa.store.growing import Generations
+from qa.store.document_store import Generations
 from tests.fakes import DIMENSION, word_vector
-from tests.store.conftest import OF_FILES
 
-pytestmark = OF_FILES
+pytestmark = pytest.mark.parametrize("kind", ["chroma", "fake"], indirect=True)
 
 
 def rows(*words: str) -> Vectors:

@@ -24,7 +24,6 @@ from qa.store.postgres.engine import PostgresBook
 from qa.store.postgres.schema import JOURNAL
 from qa.store.queries import READABLE, within
 from qa.store.rows import vector_bytes, vectors_of
-from qa.store.search import hits_of
 
 INDEXED_FROM = 20_000
 """Passages from which their vectors get an index; fewer are compared one by one, exactly, in some 10 ms."""
@@ -91,12 +90,8 @@ class PostgresStore(ArchiveStore):
     def near(self, vector: Vectors, *, limit: int, between: Dates = ALWAYS) -> list[Hit]:
         rows = self._nearest(vector, limit=limit, between=between)
         self.require_same()
-        if not rows:
-            return []
-        cosines = vectors_of([row["vector"] for row in rows]) @ vector
-        numbers = (row["number"] for row in rows)
-        scored = sorted(zip(numbers, cosines.tolist(), strict=True), key=lambda pair: (-pair[1], pair[0]))
-        return hits_of(self, scored[:limit], between=between)
+        numbers, vectors = [row["number"] for row in rows], vectors_of([row["vector"] for row in rows])
+        return self.by_cosine(numbers, vectors, vector, limit=limit, between=between)
 
     def _nearest(self, vector: Vectors, *, limit: int, between: Dates) -> list[ResultRow]:
         """Rows of the nearest readable passages, by the index where there is one; exactly where that finds too few."""
