@@ -39,11 +39,11 @@ class NoticeStore(Database):
         article_id = notice.article_id
         with self.transaction() as connection:
             article, order, hidden = (
-                connection.execute(f"SELECT * FROM {table} = ?", (article_id,)).fetchone()
-                for table in (
-                    "articles WHERE state = 'live' AND id",
-                    "orders WHERE article_id",
-                    "hidden WHERE article_id",
+                connection.execute(sql, (article_id,)).fetchone()
+                for sql in (
+                    "SELECT digest FROM articles WHERE id = ? AND state = 'live'",
+                    "SELECT * FROM orders WHERE article_id = ?",
+                    "SELECT status FROM hidden WHERE article_id = ?",
                 )
             )
             if not article and (order is None or notice.kind in (NoticeKind.CORRECTION, NoticeKind.EMBARGO)):
