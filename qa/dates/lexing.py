@@ -104,7 +104,7 @@ def _rules(text: str, fragments: Mapping[str, str]) -> Iterator[Rule]:
         yield Rule(shape, pattern, values, tuple((group, group.rstrip("0123456789")) for group in pattern.groupindex))
 
 
-class Entry(NamedTuple):
+class Lexeme(NamedTuple):
     """A token by itself: in lower case, its class and value, its role in the tense of a clause.
 
     `length` is that of what belongs to a date, without the space and the possessive behind it.
@@ -124,7 +124,7 @@ class Lexed:
     grammar: Grammar
     letters: str
     roles: str
-    entries: list[Entry]
+    entries: list[Lexeme]
     starts: list[int]
 
     def word(self, place: int) -> str:
@@ -159,10 +159,10 @@ def lex(text: str, grammar: Grammar) -> Lexed:
     return Lexed(grammar, "".join(letters), "".join(roles), entries, starts)
 
 
-def _joined(entries: list[Entry], starts: list[int], grammar: Grammar) -> tuple[list[Entry], list[int]]:
+def _joined(entries: list[Lexeme], starts: list[int], grammar: Grammar) -> tuple[list[Lexeme], list[int]]:
     """The tokens and where they start, each phrase as one token."""
     phrases, words = _phrases(grammar), [entry.word for entry in entries]
-    joined, begun, end = list[Entry](), list[int](), 0
+    joined, begun, end = list[Lexeme](), list[int](), 0
     for place in [place for place, pair in enumerate(pairwise(words)) if pair in phrases]:
         for parts, phrase in phrases[words[place], words[place + 1]]:
             last = place + len(parts)
@@ -175,28 +175,28 @@ def _joined(entries: list[Entry], starts: list[int], grammar: Grammar) -> tuple[
 
 
 @cache
-def _phrases(grammar: Grammar) -> Mapping[tuple[str, str], list[tuple[list[str], Entry]]]:
+def _phrases(grammar: Grammar) -> Mapping[tuple[str, str], list[tuple[list[str], Lexeme]]]:
     """The first two words of each phrase to the phrases that begin so, longest first."""
-    phrases: dict[tuple[str, str], list[tuple[list[str], Entry]]] = {}
+    phrases: dict[tuple[str, str], list[tuple[list[str], Lexeme]]] = {}
     for phrase, (letter, number) in sorted(grammar.phrases.items(), key=lambda item: -len(item[0])):
         words = [token.rstrip() for token in _TOKEN.findall(phrase)]
-        phrases.setdefault((words[0], words[1]), []).append((words, Entry(phrase, letter, number, " ", 0)))
+        phrases.setdefault((words[0], words[1]), []).append((words, Lexeme(phrase, letter, number, " ", 0)))
     return phrases
 
 
 @cache
-def _reader(grammar: Grammar) -> Callable[[str], Entry]:
+def _reader(grammar: Grammar) -> Callable[[str], Lexeme]:
     return lru_cache(REMEMBERED)(partial(_entry, grammar=grammar))
 
 
-def _entry(token: str, *, grammar: Grammar) -> Entry:
+def _entry(token: str, *, grammar: Grammar) -> Lexeme:
     written = token.rstrip() or "\n"
     word = written.lower().replace("’", "'")
     letter, number = _classed(word, grammar)
     if letter in _NAMED and grammar.capitals and not (written[0].isupper() or written[0].isdigit()):
         letter = "x"
     over = 2 if word.endswith("'s") and letter not in "xc" else 0
-    return Entry(word, letter, number, _role_of(word, grammar.sets), len(written) - over)
+    return Lexeme(word, letter, number, _role_of(word, grammar.sets), len(written) - over)
 
 
 def _classed(word: str, grammar: Grammar) -> tuple[str, int]:

@@ -111,13 +111,13 @@ def cut_passages(article: Article, count_tokens: CountTokens, *, budget: int = T
     """
     body = article.body
     budget = min(budget, max(LEAST_TOKENS, CONTEXT_TOKENS - sum(count_tokens([article.source.heading]))))
-    runs, room = list[list[Span]](), 0
+    runs, left = list[list[Span]](), 0
     for span, tokens in _sized(body, sentence_spans(body), count_tokens, budget):
-        if not runs or tokens > room:
+        if not runs or tokens > left:
             runs.append([])
-            room = budget
+            left = budget
         runs[-1].append(span)
-        room -= tokens
+        left -= tokens
     ends = [(run[0].start, run[-1].end, tuple(run)) for run in runs]
     return [Passage(article.source, start, end, body[start:end], run) for start, end, run in ends]
 

@@ -19,7 +19,7 @@ _LOOKING_BACK = frozenset(Stage) - {Stage.INVESTIGATED, Stage.ON_TRIAL, Stage.AP
 """Stages that a participle behind a noun looks back on: "the three people convicted"."""
 
 
-class _Grammar(NamedTuple):
+class _StageWords(NamedTuple):
     """One language's words for the stages of a case, in lower case; what each entry is stands in `english.toml`.
 
     `patterns` are the stems and the trigger of each stage, `context` what around a trigger takes it back.
@@ -32,14 +32,14 @@ class _Grammar(NamedTuple):
 
 
 @cache
-def _grammar_of(language: str) -> _Grammar:
+def _grammar_of(language: str) -> _StageWords:
     file = word_file(f"stages/{language}")
     stems = {name: tuple(stem.replace("_", " ") for stem in line.split()) for name, line in file["stems"].items()}
     triggers = {name: re.compile(expression(file, trigger)) for name, trigger in file["triggers"].items()}
     context = {name: expression(file, value) for name, value in file["context"].items()}
     before = {name: rf"{context[name]}\W*$" for name in ("timeless", "backward")}
     behind = {name: rf"\W*{context[name]}" for name in ("negated_object", "forecast")}
-    return _Grammar(
+    return _StageWords(
         tuple(file["subject"].split()),
         frozenset(Stage[name.upper()] for name in file["settled"]),
         tuple((Stage[name.upper()], stems[name], trigger) for name, trigger in triggers.items()),
@@ -77,7 +77,7 @@ def find_stages(
     return mentions
 
 
-def _reported(sentence: str, grammar: _Grammar) -> Iterator[tuple[Span, Stage]]:
+def _reported(sentence: str, grammar: _StageWords) -> Iterator[tuple[Span, Stage]]:
     """The stages told as reached."""
     spans: list[Span] = []
     for stage, stems, trigger in grammar.patterns:
@@ -92,7 +92,7 @@ def _reported(sentence: str, grammar: _Grammar) -> Iterator[tuple[Span, Stage]]:
                 yield span, stage
 
 
-def _holds(sentence: str, span: Span, stage: Stage, grammar: _Grammar) -> bool:
+def _holds(sentence: str, span: Span, stage: Stage, grammar: _StageWords) -> bool:
     """Whether nothing around a trigger takes it back."""
     context, before, behind = grammar.context, sentence[: span.start], sentence[span.end :]
     if context["negated_object"].match(behind) or context["forecast"].match(behind):
