@@ -29,21 +29,15 @@ from qa.web.templating import render
 
 
 @dataclass(frozen=True, slots=True)
-class DossierQuote:
-    """A quote, in words when it was that its article reports, and the address of its sentence."""
-
-    heading: str
-    quote: QuoteView
-    link: str
-
-
-@dataclass(frozen=True, slots=True)
 class Dossier:
-    """Quotes in the order of what they tell of, the undated last; `sources` are their articles with an address each."""
+    """Quotes with the addresses of their sentences, under headings in the order of what they tell of, the undated last.
+
+    `sources` are their articles with an address each.
+    """
 
     title: str
     made: date
-    quotes: tuple[DossierQuote, ...]
+    stops: list[tuple[str, list[tuple[QuoteView, str]]]]
     sources: Mapping[Source, str]
 
     @property
@@ -51,11 +45,6 @@ class Dossier:
         day = long_date(self.made)
         made = _("Quotes from an archive of articles, word for word, put together by software on {day}.", day=day)
         return f"{made} {_(SOFTWARE)}"
-
-    @property
-    def stops(self) -> list[tuple[str, list[DossierQuote]]]:
-        """The quotes under their headings."""
-        return [(heading, list(quotes)) for heading, quotes in groupby(self.quotes, key=lambda dated: dated.heading)]
 
 
 def dossier_of(title: str, quotes: Iterable[Citation], article: Callable[[str], Article], *, base: str) -> Dossier:
@@ -77,12 +66,13 @@ def dossier_of(title: str, quotes: Iterable[Citation], article: Callable[[str], 
     ordered = sorted(placed.values(), key=lambda entry: entry[:2])
     numbered = [replace(entry[-1], number=number) for number, entry in enumerate(ordered, start=1)]
     corrected = corrected_quotes(numbered)
-    views = tuple(
-        DossierQuote(heading, quote_view(quote, corrected=corrected), link)
-        for quote, (_day, heading, link, _quote) in zip(numbered, ordered, strict=True)
-    )
+    dated = zip(numbered, ordered, strict=True)
+    stops = [
+        (heading, [(quote_view(quote, corrected=corrected), entry[2]) for quote, entry in listed])
+        for heading, listed in groupby(dated, key=lambda pair: pair[1][1])
+    ]
     sources = {quote.source: f"{base}{article_link(quote.source.article_id)}" for quote in numbered}
-    return Dossier(title, datetime.now(UTC).date(), views, sources)
+    return Dossier(title, datetime.now(UTC).date(), stops, sources)
 
 
 def html(dossier: Dossier) -> str:
@@ -96,8 +86,8 @@ def markdown(dossier: Dossier) -> str:
     lines = [f"# {marked_down(dossier.title)}", "", f"*{marked_down(dossier.note)}*", ""]
     for heading, quotes in dossier.stops:
         lines += [f"## {marked_down(heading)}", ""]
-        for dated in quotes:
-            lines += [*statement_lines(StatementView("", (dated.quote,))), f"<{dated.link}>", ""]
+        for quote, link in quotes:
+            lines += [*statement_lines(StatementView("", (quote,))), f"<{link}>", ""]
     lines += [f"## {_('Sources')}", ""]
     for source, link in dossier.sources.items():
         addresses = " ".join(f"<{address}>" for address in (link, web_address(source.url)) if address)

@@ -79,22 +79,22 @@ def build_page(context: WebContext, controller: QuestionController) -> gr.Blocks
         without = gr.Textbox(label="What is left out", max_length=50, visible="hidden", elem_id="without")
         # As `_outputs_of` gives them.
         outputs = [state, conversation, notice, question, without, example_column, anew]
-        events = Events(context, controller)
+        handlers = EventHandlers(context, controller)
         asking = {question: [question.submit, ask.click]} | {button: [button.click] for button in examples}
         for source, triggers in asking.items():
             inputs = [source, first, last, state, locale, without]
             # No limit of gradio's: the request queue says who is next.
             ours: dict[str, Any] = {"concurrency_limit": None, "concurrency_id": "asking"}
-            gr.on(triggers, events._ask, inputs, outputs, **ours, **_QUIETLY)
-        gr.on([anew.click], events._begin, None, outputs, **_QUIETLY)
-        gr.on([sealed.change], events._restore, [sealed], outputs, **_QUIETLY)
+            gr.on(triggers, handlers._ask, inputs, outputs, **ours, **_QUIETLY)
+        gr.on([anew.click], handlers._begin, None, outputs, **_QUIETLY)
+        gr.on([sealed.change], handlers._restore, [sealed], outputs, **_QUIETLY)
     page.queue(max_size=limits.queue_size, api_open=False, default_concurrency_limit=limits.concurrency)
     page.state_session_capacity = SESSIONS
     return page
 
 
 @dataclass(frozen=True, eq=False)
-class Events:
+class EventHandlers:
     """What happens on the page."""
 
     context: WebContext
@@ -220,8 +220,8 @@ def laid_out(index: str, *, nonce: str, coverage: str, texts: PageTexts, example
 def localized_config(config: str, examples: Sequence[str] = ()) -> str:
     """gradio's description of its controls, as JSON, their words and the examples in the current locale."""
     described = json.loads(config)
-    described["title"] = _(described["title"])
-    questions = iter(examples)
+    title, questions = described["title"], iter(examples)
+    described["title"] = _(title)
     for control in described["components"]:
         props = control["props"]
         if EXAMPLE in (props.get("elem_classes") or ()):

@@ -88,7 +88,8 @@ def test_the_limit_is_that_of_a_dossier_over_several_answers() -> None:
     port, other = limited("port", 12), limited("other", None)
     quotes = [quote(port, 0), quote(port, 0), quote(port, 1), quote(other, 1), quote(port, 2)]
     made = dossier_of("The port", quotes, {"port": port, "other": other}.__getitem__, base="")
-    words = [(dated.quote.citation.source.article_id, dated.quote.citation.text) for dated in made.quotes]
+    shown = [quote.citation for _, quotes in made.stops for quote, _ in quotes]
+    words = [(citation.source.article_id, citation.text) for citation in shown]
     assert sum(len(text.split()) for name, text in words if name == "port") <= 12
     assert ("port", "The port was shut for six days") in words
     assert ("other", quote(other, 1).text) in words

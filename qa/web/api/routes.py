@@ -169,7 +169,7 @@ def answer_calls(context: WebContext, answers: PermanentAnswers) -> APIRouter:
 
 def staff_calls(context: WebContext, staff: StaffContext, answers: PermanentAnswers, auth: StaffAuth) -> APIRouter:
     """The queue, one question of it, and the decision, for the staff's programs; `auth` knows whose token it is."""
-    reviews, desk = staff.journal.reviews, staff.review_service
+    reviews, review_service = staff.journal.reviews, staff.review_service
     # The scheme is there to be described; `auth` checks what is sent.
     described = HTTPBearer(auto_error=False, description="A token of `qa token add`.")
     dependencies = [Depends(context.admit), Depends(described)]
@@ -178,7 +178,7 @@ def staff_calls(context: WebContext, staff: StaffContext, answers: PermanentAnsw
 
     def opened(number: int) -> OpenedReview:
         try:
-            return desk.opened(number)
+            return review_service.opened(number)
         except NotFound as error:
             raise HTTPException(404, str(error)) from None
 
@@ -218,8 +218,8 @@ def staff_calls(context: WebContext, staff: StaffContext, answers: PermanentAnsw
         decision, drafts = sent.decision(number, member.name), [statement.draft() for statement in sent.statements]
         try:
             if sent.state is State.EDITED:
-                return QueuedReview.model_validate(desk.edit(decision, drafts, role=member.role))
-            return QueuedReview.model_validate(desk.decide(decision, role=member.role))
+                return QueuedReview.model_validate(review_service.edit(decision, drafts, role=member.role))
+            return QueuedReview.model_validate(review_service.decide(decision, role=member.role))
         except NotFound as error:
             raise HTTPException(404, str(error)) from None
 
