@@ -20,7 +20,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from benchmarks.small_model import served
-from qa.archive.opening import archive_of
+from qa.archive.parts import archive_of
 from qa.generation.writer import DID_NOT_HOLD, FAILED, SAW_NO_ANSWER
 from qa.models.replies import Answer, Composer, Question, Reply, Statement
 from qa.settings import Settings, read_settings

@@ -14,8 +14,7 @@ from qa.answering.evidence import EvidenceRetrieval
 from qa.answering.policy import packaged_policy
 from qa.archive.archive import Archive
 from qa.archive.ingesting import ingest_paths
-from qa.archive.opening import archive_of
-from qa.archive.parts import encoder_of, reader_of, store_of
+from qa.archive.parts import archive_of, encoder_of, reader_of, store_of
 from qa.loaders.metadata import Defaults
 from qa.models.replies import Answer, Citation, Hit, Question, Reply
 from qa.pipeline import Pipeline

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from qa.archive.archive import Archive as Archive
-    from qa.archive.opening import open_archive as open_archive
+    from qa.archive.parts import open_archive as open_archive
     from qa.models.replies import Answer as Answer
     from qa.models.replies import Citation as Citation
     from qa.models.replies import Question as Question
@@ -28,7 +28,7 @@ _MODULES = {
     "Citation": "qa.models.replies",
     "Question": "qa.models.replies",
     "Refusal": "qa.models.replies",
-    "open_archive": "qa.archive.opening",
+    "open_archive": "qa.archive.parts",
 }
 
 

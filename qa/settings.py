@@ -13,6 +13,9 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from qa.errors import SettingsError
 from qa.i18n.locale import N_
 
+PACKAGED = "packaged"
+"""What comes with the program: the encoder, the reader, the support model."""
+
 _ORIGIN = re.compile(r"https?://[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\d{1,5})?")
 
 
@@ -23,13 +26,13 @@ class Settings(BaseSettings):
 
     home: Path = Path("data")
     """Folder that holds the archive: catalogue and vectors."""
-    encoder: str = "packaged"
+    encoder: str = PACKAGED
     """Encoder: `packaged` (multilingual-e5-small, verified), a folder with a sentence-transformers model, or the name
     of one in the local cache. Nothing is downloaded."""
-    reader: str = "packaged"
+    reader: str = PACKAGED
     """Reader: `packaged` (trained for this, verified), or a folder with a transformers question-answering model in the
     form of SQuAD 2."""
-    support: str = "packaged"
+    support: str = PACKAGED
     """Model that says whether a source bears a written sentence out: `packaged` (trained for this, verified), or a
     folder with a transformers model of natural language inference."""
     models: Path = Path("~/.cache/archive-qa")

@@ -12,14 +12,13 @@ from langchain_core.runnables import Runnable
 from qa.answering.analysis import ConversationTurn, QuestionAnalysis, usable
 from qa.answering.annotated import annotations_of
 from qa.answering.composing import ReplyComposition
-from qa.answering.selecting import ANY_ENCODER, PACKAGED
 from qa.answering.evidence import EvidenceRetrieval
 from qa.answering.json_values import reply_json
 from qa.answering.policy import policy_of
 from qa.answering.rewriting import LONGEST, rewrite_query
 from qa.answering.rights import hits_within_rights
+from qa.answering.selecting import ANY_ENCODER, PACKAGED
 from qa.answering.wide import WideRetrieval
-from qa.archive.parts import PACKAGED as PACKAGED_NAME
 from qa.archive.suggestions import MOST_EXAMPLES, MOST_SUGGESTED, Suggestions, examples_of
 from qa.encoding.intents import IntentClassifier
 from qa.errors import QuestionError, StoreError
@@ -45,6 +44,7 @@ from qa.retrieval.spelling import SpellingCorrector, known_to
 from qa.retrieval.timed import TimedRetriever
 from qa.review.overrides import StaffOverrides
 from qa.review.permanent import Recorder
+from qa.settings import PACKAGED as PACKAGED_NAME
 from qa.settings import Settings, read_settings
 from qa.store.archive_store import ArchiveStore
 from qa.store.journal.opening import Journal
@@ -75,24 +75,14 @@ class Archive:
         settings = settings or read_settings()
         store.require(encoder.fingerprint)
         self._store, self._encoder, self._reader, self._support = store, encoder, reader, support
-        self._examples = examples_of(settings)
+        self._examples, policy = examples_of(settings), policy_of(settings.policy)
         self._hybrid = HybridRetriever(DenseRetriever(store, encoder), LexicalRetriever(store))
         self._passages = PassageReader(reader, encoder, store.sentence_vectors)
         self._retriever = TimedRetriever(self._hybrid, store.event_dates)
         self.writes = model.name if model else None
-        self.journal = journal
-        self.recorder: Recorder | None = None
-        self.overrides: StaffOverrides | None = None
-        if journal:
-            self.overrides = StaffOverrides(
-                journal.reviews, journal.records, article=store.article, coverage=store.coverage
-            )
-            if not journal.read_only:
-                made_with = {name: str(getattr(settings, name)) for name in MADE_WITH}
-                fingerprints = f"{encoder.fingerprint} + {reader.fingerprint}"
-                making = Making(version("archive-qa"), fingerprints, self.writes, made_with)
-                self.recorder = Recorder(journal.records, store.article, making)
-        policy, help_text = policy_of(settings.policy), settings.help_text
+        self.journal, self.recorder = journal, self._recorder(journal, settings)
+        overrides = partial(StaffOverrides, article=store.article, coverage=store.coverage)
+        self.overrides = overrides(journal.reviews, journal.records) if journal else None
         analysis = QuestionAnalysis(
             coverage=store.coverage,
             policy=policy,
@@ -110,7 +100,9 @@ class Archive:
             overrides=self.overrides,
             confidence=PACKAGED if settings.encoder == settings.reader == PACKAGED_NAME else ANY_ENCODER,
         )
-        composition = ReplyComposition(retriever=self._retriever, store=store, policy=policy, help_text=help_text)
+        composition = ReplyComposition(
+            retriever=self._retriever, store=store, policy=policy, help_text=settings.help_text
+        )
         pipeline = partial(Pipeline, analyze=analysis, compose=composition, article=store.article)
         self.pipeline = quoting = pipeline(retrieve=retrieval())
         self.suggested = Suggestions(store, encoder, ask=quoting.invoke, overrides=self.overrides)
@@ -122,6 +114,16 @@ class Archive:
                 generate=Writer(model, library=store, verifier=verifier, bounds=bounds),
                 translate=Translator(model, seconds=settings.llm_seconds) if settings.translate else None,
             )
+
+    def _recorder(self, journal: Journal | None, settings: Settings) -> Recorder | None:
+        """Keeps what is answered; None where no journal is kept, or it can't be written."""
+        if journal is None or journal.read_only:
+            return None
+        made_with = {name: str(getattr(settings, name)) for name in MADE_WITH}
+        models = f"{self._encoder.fingerprint} + {self._reader.fingerprint}"
+        return Recorder(
+            journal.records, self._store.article, Making(version("archive-qa"), models, self.writes, made_with)
+        )
 
     def ask(self, question: str | Question, *, history: Sequence[str] = ()) -> Reply:
         """The answer, or the refusal that says why there is none. Raises QuestionError, StoreError."""

@@ -14,8 +14,7 @@ from typing import Literal
 import typer
 
 from qa.answering.json_values import figure_json, mention_json, stage_json
-from qa.archive.opening import archive_of
-from qa.archive.parts import journal_of, store_of
+from qa.archive.parts import archive_of, journal_of, store_of
 from qa.cli.output import ArticleId, Json, Wait, day, errors, last_day, plain, put, put_json, require_order
 from qa.errors import NotFound
 from qa.export.facts import permitted

@@ -10,8 +10,7 @@ from pathlib import Path
 import typer
 
 from qa.archive.ingesting import ingest_paths
-from qa.archive.opening import archive_of
-from qa.archive.parts import has_journal, journal_of
+from qa.archive.parts import archive_of, has_journal, journal_of
 from qa.cli.output import Exit, Json, errors, place, put
 from qa.errors import InputError
 from qa.loaders.discovery import find_files

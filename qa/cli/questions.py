@@ -15,7 +15,7 @@ from pydantic import BaseModel, ValidationError
 from qa.answering.analysis import ConversationTurn
 from qa.answering.json_values import reply_json
 from qa.answering.rendering import reply_text
-from qa.archive.opening import archive_of
+from qa.archive.parts import archive_of
 from qa.cli.journal import Address, base_address
 from qa.cli.output import Exit, Json, day, errors, last_day, plain, put, put_json, writing_bar
 from qa.errors import InputError, NotFound, QuestionError

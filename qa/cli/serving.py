@@ -17,8 +17,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from qa.archive.ingesting import tidy_journal
-from qa.archive.opening import archive_of, staff_context, stale_day
-from qa.archive.parts import chat_model_of, prices_of
+from qa.archive.parts import archive_of, chat_model_of, prices_of, staff_context, stale_day
 from qa.cli.output import Exit, Json, errors, put
 from qa.errors import ArchiveError, ChatError, SettingsError
 from qa.i18n.staff import usage_words

@@ -9,8 +9,7 @@ from typing import Annotated
 
 import typer
 
-from qa.archive.opening import accounts_of
-from qa.archive.parts import journal_of
+from qa.archive.parts import accounts_of, journal_of
 from qa.cli.output import By, Json, author, errors, plain, put, put_json
 from qa.errors import InputError
 from qa.loaders.cleaning import clean_line

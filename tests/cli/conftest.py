@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from qa.archive import ingesting, opening, sources
+from qa.archive import ingesting, parts, sources
 from qa.cli import ingesting as commands
 from qa.cli.main import app
 from qa.protocols import Encoder
@@ -61,9 +61,12 @@ def run(*arguments: str | Path) -> Told:
 
 
 def use(encoder: Encoder, patch: pytest.MonkeyPatch) -> None:
-    for module in (opening, ingesting, sources, commands):
+    """Has commands encode by this encoder; the support model keeps the packaged one."""
+    packaged = parts.encoder_of
+    patch.setattr(parts, "encoder_of", lambda settings: encoder if settings.encoder == "fake" else packaged(settings))
+    for module in (ingesting, sources, commands):
         patch.setattr(module, "encoder_of", lambda settings: encoder)
-    patch.setattr(opening, "reader_of", lambda settings, encoder: FakeReader())
+    patch.setattr(parts, "reader_of", lambda settings, encoder: FakeReader())
     patch.setenv("QA_ENCODER", "fake")
 
 

@@ -55,15 +55,6 @@ def test_a_line_of_11_mb(qa: Qa, put: Put) -> None:
     assert "10 MB" in told.json["failed"][0]["reason"]
 
 
-def test_one_id_for_two_texts(qa: Qa, put: Put) -> None:
-    path = put("a.jsonl", GOOD + "\n" + GOOD.replace("mayor", "king"))
-    told = qa("ingest", path, "--json")
-    assert (told.code, told.json["added"]) == (1, 1)
-    assert told.json["failed"][0]["line"] == 2
-    assert f"already used in this run by {path}, line 1" in told.json["failed"][0]["reason"]
-    assert qa("show", "good", "--json").json["body"] == "The mayor opened it."
-
-
 def test_paths_that_lead_to_nothing(qa: Qa, tmp_path: Path) -> None:
     folder = tmp_path / "folder"
     folder.mkdir()

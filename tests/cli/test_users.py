@@ -143,7 +143,7 @@ def test_a_log_that_was_changed_fails(qa: Qa, home: Path) -> None:
 
 
 def test_settings_of_a_provider_go_together(qa: Qa, monkeypatch: pytest.MonkeyPatch) -> None:
-    from qa.archive.opening import provider_of
+    from qa.archive.parts import provider_of
     from qa.errors import SettingsError
     from qa.settings import read_settings
 

@@ -186,10 +186,6 @@ def test_what_was_reported_before_a_death_is_stored(
     assert store.check() == []
 
 
-def test_nothing_to_do(fill: Fill) -> None:
-    assert counts(fill()) == (0, 0, 0, 0)
-
-
 def passage_vectors(indexed: IndexedArticle) -> Vectors:
     return np.array([vectors.passage for vectors in indexed.vectors]).reshape(-1, DIMENSION)
 
@@ -220,15 +216,6 @@ def test_each_article_gets_its_own_vectors() -> None:
     for one in made:
         texts = [one.article.source.heading + passage.text for passage in one.passages]
         np.testing.assert_array_equal(passage_vectors(one), FakeEncoder().encode(texts).reshape(-1, DIMENSION))
-
-
-def test_files_with_and_without_faults(fill: Fill, tmp_path: Path) -> None:
-    path = tmp_path / "a.jsonl"
-    lines = [json.dumps({"id": str(n), "title": f"T{n}", "text": BODY}) for n in range(3)]
-    path.write_text("\n".join([*lines, '{"id": "cut", "ti']))
-    report = fill(*read(path, defaults=Defaults()))
-    assert counts(report) == (3, 0, 0, 1)
-    assert report.failed[0].line == 4
 
 
 def test_articles_read_by_an_earlier_version_are_read_anew(
