@@ -29,17 +29,11 @@ def listed(
     return corrections(reviews, sources, noticed, look or archive(), link=lambda name: f"/article/{name}")
 
 
-def test_an_edited_answer_has_its_question_link_and_reason() -> None:
-    (fixed,) = listed(reviews=(decided(State.EDITED),))
-    assert (fixed.subject, fixed.link, fixed.reason) == ("A question?", "/answer/stands", "A reason.")
-
-
-def test_a_withheld_answer_has_no_question_and_no_link() -> None:
-    (fixed,) = listed(reviews=(decided(State.WITHHELD),))
-    assert (fixed.subject, fixed.link, fixed.reason) == ("An answer was withheld", None, "A reason.")
-
-
-def test_what_was_approved_or_opened_again_is_no_correction() -> None:
+def test_of_a_decision_only_what_is_public_is_there() -> None:
+    (edited,) = listed(reviews=(decided(State.EDITED),))
+    assert (edited.subject, edited.link, edited.reason) == ("A question?", "/answer/stands", "A reason.")
+    (withheld,) = listed(reviews=(decided(State.WITHHELD),))
+    assert (withheld.subject, withheld.link, withheld.reason) == ("An answer was withheld", None, "A reason.")
     assert listed(reviews=(decided(State.APPROVED), decided(State.OPEN))) == []
 
 

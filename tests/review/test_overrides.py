@@ -98,22 +98,17 @@ def test_a_withheld_answer_is_never_given_again(archive: Archive) -> None:
 def test_a_decision_needs_a_new_check_once_its_source_changed(archive: Archive, withdrawn: bool) -> None:
     _, answer_id = archive.ask(ASKED)
     archive.decide(answer_id, State.APPROVED)
+    assert archive.overrides.sweep() == 0
     archive.change("2005-03-16-reuters")
     if withdrawn:
         archive.changed["2005-03-16-reuters"] = None
+        assert archive.overrides.settled(ASKED) is None
+    assert archive.overrides.sweep() == 1, "without a question, too"
     assert archive.overrides.settled(ASKED) is None
     review = archive.journal.reviews.of_answer(answer_id)
     assert (review.changed, review.to_check) == (("2005-03-16-reuters",), True)
-    assert archive.overrides.close_to("How many were arrested in all?") == []
-
-
-def test_a_sweep_finds_what_changed_without_a_question(archive: Archive) -> None:
-    _, answer_id = archive.ask(ASKED)
-    archive.decide(answer_id, State.APPROVED)
-    assert archive.overrides.sweep() == 0
-    archive.change("2005-03-16-reuters")
-    assert archive.overrides.sweep() == 1
     assert archive.journal.reviews.counts().changed == 1
+    assert archive.overrides.close_to("How many were arrested in all?") == []
 
 
 def test_an_approved_refusal_stands_until_the_archive_grows(archive: Archive) -> None:

@@ -41,16 +41,11 @@ def changes(*articles: Article) -> list[SourceChange]:
     return [one.change for one in sources_today(RECORD, archive(*articles))]
 
 
-def test_nothing_changed() -> None:
+def test_nothing_changed_and_sources_stand_in_the_order_of_their_first_quotes() -> None:
     kept = today(full_answer())
+    assert [one.article_id for one in kept.sources] == [WIRE.article_id, SUMMARY.article_id, COURT.article_id]
     assert {one.change for one in kept.sources} == {SourceChange.UNCHANGED}
-    assert kept.reply == full_answer()
-    assert kept.notices == ()
-
-
-def test_sources_stand_in_the_order_of_their_first_quotes() -> None:
-    order = [WIRE.article_id, SUMMARY.article_id, COURT.article_id]
-    assert [one.article_id for one in today(full_answer()).sources] == order
+    assert (kept.reply, kept.notices) == (full_answer(), ())
 
 
 def test_a_correction_since_is_told_and_goes_before_the_words() -> None:
@@ -103,13 +98,10 @@ def test_no_word_of_a_source_that_was_taken_out_is_left(way: str) -> None:
     assert kept.sources[0].reason == ("Named in error." if way == "withdrawn" else "")
 
 
-def test_a_conflict_of_one_source_is_none() -> None:
+def test_a_conflict_of_one_source_is_none_and_an_answer_of_none_is_nothing() -> None:
     kept = today(full_answer(), archive(gone=withdrawn(WIRE) | withdrawn(COURT)))
     assert isinstance(kept.reply, Answer)
     assert kept.reply.conflicts == ()
-
-
-def test_nothing_is_left_where_all_sources_are_taken_out() -> None:
     kept = today(full_answer(), archive(gone=withdrawn(WIRE) | withdrawn(SUMMARY)))
     assert kept.reply is None
     assert "its sources were taken out" in kept.missing
