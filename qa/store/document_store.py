@@ -259,13 +259,13 @@ class CatalogueStore(ArchiveStore):
         try:
             for problem in self._generations.damage(published.generation):
                 yield Problem(None, f"the vector index: {problem}")
-            held = self._generations.open(published.generation).numbers()
+            indexed = self._generations.open(published.generation).numbers()
         except StoreFull:
             raise
         except StoreError as error:
             yield Problem(None, str(error))
             return
-        if missing := {number for number in self.numbers() if number <= published.covers} - held:
+        if missing := {number for number in self.numbers() if number <= published.covers} - indexed:
             yield Problem(None, f"{len(missing)} passages are not in the vector index")
 
     def _drop_former(self) -> str:

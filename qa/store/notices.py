@@ -64,15 +64,15 @@ class NoticeStore(Database):
         It counts for an article of that source alone. Heard once it stays as it is, whatever the staff decide then.
         """
         words = hashlib.sha256(order.text.encode("utf-8", "surrogatepass")).hexdigest()
-        said = (order.article_id, order.kind.value, words, order.source)
+        key = (order.article_id, order.kind.value, words, order.source)
         with self.transaction() as connection:
             if connection.execute(
                 "SELECT 1 FROM heard WHERE article_id = ? AND kind = ? AND digest = ?"
                 " AND (source IS NULL OR source = ?)",
-                said,
+                key,
             ).fetchone():
                 return False
-            connection.execute("INSERT INTO heard VALUES (?, ?, ?, ?, ?, ?)", (*said, order.path, moment_text(at)))
+            connection.execute("INSERT INTO heard VALUES (?, ?, ?, ?, ?, ?)", (*key, order.path, moment_text(at)))
             if connection.execute(
                 "SELECT 1 FROM orders WHERE article_id = ? AND kind = 'erasure'", (order.article_id,)
             ).fetchone():
