@@ -27,7 +27,7 @@ _KEPT = """
     UNION SELECT answer_id FROM rejected
 """
 
-_TELLING = """
+_NAMING = """
     reply IS NOT NULL
     AND digest IN (SELECT r.reply FROM records r JOIN cited c ON c.record = r.number WHERE c.article_id = ?)
 """
@@ -119,13 +119,13 @@ class RecordStore(JournalTables):
 
     def telling_of(self, article_id: str) -> int:
         """How many replies that name an article still have their text."""
-        (row,) = self._database.rows(f"SELECT count(*) AS n FROM replies WHERE {_TELLING}", (article_id,))
+        (row,) = self._database.rows(f"SELECT count(*) AS n FROM replies WHERE {_NAMING}", (article_id,))
         return int(row["n"])
 
     def forget_article(self, article_id: str) -> int:
         """Takes an erased article's words out of every reply that named it: how many replies lost their text."""
         with self._database.transaction() as connection:
-            forgetting = f"UPDATE replies SET reply = NULL WHERE {_TELLING}"
+            forgetting = f"UPDATE replies SET reply = NULL WHERE {_NAMING}"
             forgotten = connection.execute(forgetting, (article_id,)).rowcount
             connection.execute("DELETE FROM rejected WHERE article_id = ?", (article_id,))
         self._database.drop_copies()
