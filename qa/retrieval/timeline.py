@@ -94,26 +94,18 @@ def when_of(listed: ListedArticle) -> When:
 def moment_of(text: str) -> When | None:
     """A date of any precision; None where it says no year. Of other words only the years are read."""
     text = " ".join(text.split())
-    return _written(text) or _written(_as_written(text)) or _years(text)
-
-
-def spoken(value: str) -> str:
-    """The value of a date as a reader sees it: March 2005; words are left as they are."""
-    period = period_of(value)
-    if not period:
-        return value
-    words = value_text(value)
-    return f"{words[:1].upper()}{words[1:]}"
-
-
-def _written(text: str) -> When | None:
-    """A date as ISO 8601 and TIMEX3 write it."""
-    period = period_of(text)
-    return When(text, period.precision, period.first, period.last) if period else None
+    for written in (str, _as_written):
+        if period := period_of(written(text)):
+            return When(written(text), period.precision, period.first, period.last)
+    years = sorted(int(year) for year in _YEAR.findall(text))
+    if not years:
+        return None
+    precision = Precision.YEAR if years[0] == years[-1] else Precision.SPAN
+    return When(text, precision, date(years[0], 1, 1), date(years[-1], 12, 31))
 
 
 def _as_written(text: str) -> str:
-    """17 March 2005 as 2005-03-17, March 2005 as 2005-03; anything else as it is."""
+    """17 March 2005 as 2005-03-17, March 2005 as 2005-03, as ISO 8601 and TIMEX3 write it; anything else as it is."""
     for form, written in _SPOKEN.items():
         try:
             return datetime.strptime(text, form).strftime(written)
@@ -122,12 +114,12 @@ def _as_written(text: str) -> str:
     return text
 
 
-def _years(words: str) -> When | None:
-    years = sorted(int(year) for year in _YEAR.findall(words))
-    if not years:
-        return None
-    precision = Precision.YEAR if years[0] == years[-1] else Precision.SPAN
-    return When(words, precision, date(years[0], 1, 1), date(years[-1], 12, 31))
+def spoken(value: str) -> str:
+    """The value of a date as a reader sees it: March 2005; words are left as they are."""
+    if not period_of(value):
+        return value
+    words = value_text(value)
+    return f"{words[:1].upper()}{words[1:]}"
 
 
 def _order(placed: tuple[When, ListedArticle]) -> tuple[object, ...]:
