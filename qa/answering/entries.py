@@ -115,12 +115,12 @@ def _last_stages(
 
 def _strands(event: TimelineEvent, annotated: Annotated, library: ArticleReader) -> tuple[Strand, ...]:
     sources = {article.source.article_id: article.source for article in event.articles}
-    telling = (
+    reporting = (
         name
         for name, source in sources.items()
         if annotated[name].stages or any(map(_may_count, reported([Report(source, annotated[name], ())])))
     )
-    articles = articles_of(telling, library.article)
+    articles = articles_of(reporting, library.article)
     events = Events(articles)
     cases = {id(case.reported): case for case in cases_told(articles, annotated, events)}
     subjects = {id(subject): subject for article in articles if (subject := events.by_article[article.article_id])}

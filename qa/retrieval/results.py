@@ -98,8 +98,8 @@ def _result(passage: Passage, query: SearchQuery, matches: int) -> Result:
     sentences = passage.sentences or (passage.span,)
     counts = [_count(passage.slice(span), query, source.language) for span in sentences]
     best, *following = sentences[counts.index(max(counts)) :]
-    room = takewhile(lambda span: span.end - best.start <= EXCERPT, following)
-    span = Span(best.start, max([best.end, *(further.end for further in room)]))
+    fitting = takewhile(lambda span: span.end - best.start <= EXCERPT, following)
+    span = Span(best.start, max([best.end, *(further.end for further in fitting)]))
     # Of an article that is no more than its headline, the headline is not shown twice.
     text = shown = "" if passage.text == title else passage.slice(span)
     first = next(iter(_matches(text, query, source.language)), None)
