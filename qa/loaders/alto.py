@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from qa.loaders.paragraphs import PagedParagraph, ends_sentence, join_lines, word_counts
+from qa.loaders.paragraphs import ends_sentence, join_lines, word_counts
 from qa.loaders.xml_tree import Element, elements, line
 
 _HYPHENS = "-\u2010\u2011\xad¬=⸗"
@@ -25,11 +25,10 @@ class AltoWord(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class AltoBlock:
-    """Lines that have words and stand together on a page, and how sure the recognition was of each (0 to 1)."""
+    """Lines that have words and stand together on a page."""
 
     page: int
-    lines: tuple[tuple[AltoWord, ...], ...]
-    confidences: tuple[float, ...]
+    lines: Sequence[Sequence[AltoWord]]
     language: str = ""
 
 
@@ -40,6 +39,10 @@ class AltoPage:
     number: int
     blocks: dict[str, AltoBlock] = field(default_factory=dict)
     within: dict[str, list[str]] = field(default_factory=dict)
+
+    @property
+    def with_text(self) -> list[AltoBlock]:
+        return [block for block in self.blocks.values() if block.lines]
 
     def between(self, begin: str, end: str) -> list[AltoBlock]:
         """The blocks from one id to another, all where none is named; none where there is no such id."""
@@ -59,7 +62,9 @@ def pages_of(root: Element, *, number: int | None = None) -> Iterator[AltoPage]:
     for place, element in enumerate(elements(root, ".//Page"), start=1):
         page = AltoPage(number or page_number(line(element, "@PHYSICAL_IMG_NR")) or place)
         for block in elements(element, ".//TextBlock"):
-            page.blocks[line(block, "@ID") or f"block {len(page.blocks) + 1}"] = _block(block, page.number)
+            lines = [words for text_line in elements(block, "TextLine") if (words := _words(text_line))]
+            name = line(block, "@ID") or f"block {len(page.blocks) + 1}"
+            page.blocks[name] = AltoBlock(page.number, lines, line(block, "@LANG", "@language"))
         for outer in elements(element, ".//*[@ID][.//TextBlock/@ID]"):
             page.within[line(outer, "@ID")] = [str(name) for name in elements(outer, ".//TextBlock/@ID")]
         yield page
@@ -69,8 +74,8 @@ def page_number(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 7 else None
 
 
-def paragraphs_of(groups: Sequence[Sequence[AltoBlock]]) -> list[PagedParagraph]:
-    """One paragraph for each group of blocks; one that plainly goes on in the next group is joined with it."""
+def paragraphs_of(groups: Sequence[Sequence[AltoBlock]]) -> list[tuple[int, str]]:
+    """A page and a text for each group of blocks; one that goes on in the next group is joined with it."""
     begun: set[str] = set()  # words whose second half may still come, in the next line or in another column
     paragraphs: list[tuple[int, list[str]]] = []
     for group in groups:
@@ -80,52 +85,32 @@ def paragraphs_of(groups: Sequence[Sequence[AltoBlock]]) -> list[PagedParagraph]
         elif lines:
             paragraphs.append((group[0].page, lines))
     counts = word_counts(text for _, lines in paragraphs for text in lines)
-    return [PagedParagraph(page, text) for page, lines in paragraphs if (text := join_lines(lines, words=counts))]
-
-
-def confidence_of(blocks: Sequence[AltoBlock]) -> float | None:
-    """The mean over all words; None where the file says nothing of it."""
-    confidences = [confidence for block in blocks for confidence in block.confidences]
-    return round(sum(confidences) / len(confidences), 2) if confidences else None
+    return [(page, text) for page, lines in paragraphs if (text := join_lines(lines, words=counts))]
 
 
 def language_of(blocks: Sequence[AltoBlock]) -> str:
     """The language that most blocks say they are in."""
-    counted = Counter(block.language for block in blocks if block.language)
-    return counted.most_common(1)[0][0] if counted else ""
+    return next(iter(Counter(block.language for block in blocks if block.language).most_common(1)), ("", 0))[0]
 
 
 def first_line(blocks: Sequence[AltoBlock]) -> tuple[str, bool]:
-    """The first line that has words, and whether its block is that line alone: a headline is."""
-    block = next((block for block in blocks if block.lines), None)
-    return (_texts(block.lines[:1], set())[0], len(block.lines) == 1) if block else ("", False)
-
-
-def _block(element: Element, page: int) -> AltoBlock:
-    lines = (tuple(_words(text_line)) for text_line in elements(element, "TextLine"))
-    confidences = []
-    for text in elements(element, ".//String/@WC"):
-        try:
-            confidences.append(min(1.0, max(0.0, float(str(text)))))
-        except ValueError:
-            continue
-    known = tuple(value for value in confidences if value == value)
-    return AltoBlock(page, tuple(filter(None, lines)), known, line(element, "@LANG", "@language"))
+    """The first line of blocks with text, and whether its block is that line alone: a headline is."""
+    return _texts(blocks[0].lines[:1], set())[0], len(blocks[0].lines) == 1
 
 
 def _words(text_line: Element) -> list[AltoWord]:
     """A line's words; a hyphen that is an element of its own is put to the last of them."""
     words: list[AltoWord] = []
-    is_spaced = bool(elements(text_line, "SP"))
+    parts = elements(text_line, "String|SP|HYP")
+    is_spaced = any(part.tag == "SP" for part in parts)
     space = True
-    for element in elements(text_line, "String|SP|HYP"):
-        if element.tag == "SP":
+    for part in parts:
+        if part.tag == "SP":
             space = True
-        elif element.tag == "HYP" and words and words[-1].text[-1] not in _HYPHENS:
+        elif part.tag == "HYP" and words and words[-1].text[-1] not in _HYPHENS:
             words[-1] = words[-1]._replace(text=f"{words[-1].text}-")
-        elif element.tag == "String" and (text := line(element, "@CONTENT")):
-            half, whole = line(element, "@SUBS_TYPE"), line(element, "@SUBS_CONTENT")
-            words.append(AltoWord(text, space or not is_spaced, half, whole))
+        elif part.tag == "String" and (text := line(part, "@CONTENT")):
+            words.append(AltoWord(text, space or not is_spaced, line(part, "@SUBS_TYPE"), line(part, "@SUBS_CONTENT")))
             space = False
     return words
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 import io
 import logging
@@ -36,6 +35,7 @@ _NEWS_IN_JSON = (b'"@type"', b'"versioncreated"', b'"versionCreated"', b'"jsonfe
 
 _STATUS = re.compile(r"[\d.]*\s*(\d{3})\b")  # "1.1 200 OK"
 
+# Why records are left out.
 _REDIRECTS = "that lead elsewhere"
 _REFUSED = "that the server did not answer with a page"
 _SEEN = "that stood here before, word for word"
@@ -59,10 +59,9 @@ def unpack_crawl(document: Document) -> Iterator[Document | Failure | Remark]:
     logging.getLogger("warcio").setLevel(logging.ERROR)
     left_out: Counter[str] = Counter()
     seen: set[bytes] = set()
-    number = 0
-    address = ""
+    number, address = 0, ""
     with document.open() as stream:
-        records = _Records(stream)
+        records = _Records(_Lines(stream), no_record_parse=True, arc2warc=True)
         try:
             for record in records:
                 number += 1
@@ -80,7 +79,7 @@ def unpack_crawl(document: Document) -> Iterator[Document | Failure | Remark]:
                     raise EOFError(f"{missing:,} bytes are missing")
                 if member:
                     yield member
-        except (ArchiveLoadFailed, gzip.BadGzipFile, *BROKEN) as error:
+        except (ArchiveLoadFailed, *BROKEN) as error:
             what = clean_line(str(error)).replace("ERROR: ", "")[:200] or "the file ends"
             where = f"in record {number:,} ({address[:200]})" if address else f"behind record {number:,}"
             reason = f"a whole crawl was expected, found that it breaks off {where}: {what}; deliver it again"
@@ -99,9 +98,6 @@ class _Records(ArchiveIterator):  # type: ignore[misc]
 
     INC_RECORD = ""  # what it would print of each
 
-    def __init__(self, stream: IO[bytes]) -> None:
-        super().__init__(_Lines(stream), no_record_parse=True, arc2warc=True)
-
 
 class _Lines:
     """A stream that ends with an error where no line does for so long that reading one would fill the memory."""
@@ -109,6 +105,7 @@ class _Lines:
     def __init__(self, stream: IO[bytes]) -> None:
         self._stream = stream
         self._since = 0
+        self.close = stream.close
 
     def read(self, size: int = _PIECE) -> bytes:
         # What has come out of a packed file before it breaks would be lost by reading on for all that is asked for.
@@ -118,9 +115,6 @@ class _Lines:
         if self._since > MAX_LINE:
             raise EOFError(f"no line ends within {MAX_LINE // 1_000_000} MB")
         return data
-
-    def close(self) -> None:
-        self._stream.close()
 
 
 def _member(record: Any, address: str, document: Document, seen: set[bytes]) -> Document | None:
@@ -171,7 +165,7 @@ def _parse_answer(record: Any) -> str:
 
 def _is_worth_reading(member: Document, kind: str, data: bytes) -> bool:
     """True if it is a page, or in another format that articles come in."""
-    head = FileHead(member.name.lower(), data[:_PIECE])
+    head = FileHead.of(member)
     if kind in _PAGES or head.is_html:
         return True
     if head.is_json or head.is_json_lines:
@@ -180,10 +174,8 @@ def _is_worth_reading(member: Document, kind: str, data: bytes) -> bool:
 
 
 def _name(address: str, kind: str) -> str:
-    """The file name of the page."""
     path = address.partition("?")[0].partition("#")[0].rstrip("/")
-    name = path.rpartition("/")[2] if path.count("/") > 2 else path.rpartition("//")[2]
-    name = name[-120:] or "page"
+    name = path.rpartition("/" if path.count("/") > 2 else "//")[2][-120:] or "page"
     return name if kind not in _PAGES or name.lower().endswith((".html", ".htm")) else f"{name}.html"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -16,15 +17,14 @@ from qa.loaders.documents import Document
 from qa.loaders.encoding import encoding_of
 from qa.loaders.fields import id_from, is_address, language_tag, printable, printable_key
 from qa.loaders.json_file import read_record
-from qa.loaders.metadata import CODED, KNOWN, Facts, RecordContext
-from qa.loaders.own_exports import FACTS_FIELD, exported_row
+from qa.loaders.metadata import CODED, FACTS_FIELD, KNOWN, Facts, RecordContext
 from qa.loaders.timestamps import iso, numeric_day
 from qa.models.deliveries import Record
 
 MAX_CELL = 10_000_000  # characters; a longer one is a quote that is never closed
 MAX_LINE = 20_000_000  # characters of one line
-DELIMITERS = (",", ";", "\t", "|")
 MAX_COLUMNS = 1_000
+DELIMITERS = (",", ";", "\t", "|")
 
 # What columns are called, beside the archive's own keys; in lower case, without accents, words joined.
 NAMES: Mapping[str, tuple[str, ...]] = {
@@ -54,14 +54,15 @@ NAMES: Mapping[str, tuple[str, ...]] = {
     "note": ("publicnote",),
 }
 _DISTINCTIVE = frozenset(("title", "text"))
-_YES = frozenset(("true", "yes", "1", "y", "sí", "si", "x"))
-_NO = frozenset(("false", "no", "0", "n"))
+_YES_OR_NO = {
+    **dict.fromkeys(("true", "yes", "1", "y", "sí", "si", "x"), True),
+    **dict.fromkeys(("false", "no", "0", "n"), False),
+}
+_OWN_KEYS = {folded(key): key for key in sorted(KNOWN)}
+_KEYS = {folded(name): key for key, names in NAMES.items() for name in names} | _OWN_KEYS
+_EXPORTED_AS_JSON = frozenset((*CODED, "corrections", "withdrawn", "keywords", FACTS_FIELD))
 
 csv.field_size_limit(MAX_CELL)  # the library's own limit, 131,072 characters, is shorter than a long article
-
-
-_KNOWN_NAMES = {folded(key): key for key in sorted(KNOWN)}
-_KEYS = {folded(name): key for key, names in NAMES.items() for name in names} | _KNOWN_NAMES
 
 
 def read_csv(document: Document, *, defaults: Facts) -> Iterator[Record]:
@@ -80,8 +81,7 @@ def read_csv(document: Document, *, defaults: Facts) -> Iterator[Record]:
             if start.strip("\ufeff\r\n "):
                 break
             blank += 1
-        delimiter = _delimiter(start)
-        rows = _rows(chain([start.lstrip("\ufeff")], lines), delimiter, after=blank)
+        rows = _rows(chain([start.lstrip("\ufeff")], lines), _delimiter(start), after=blank)
         line, names = next(rows, (1, []))
         if isinstance(names, csv.Error) or not any(names):
             raise ReadError("a header with the columns' names was expected, found an empty file")
@@ -141,21 +141,21 @@ def _records(cells: list[str] | csv.Error, keys: list[str], context: RecordConte
         if isinstance(cells, csv.Error):
             reason = f"a row whose quotes match was expected, found an error ({cells})"
             raise ReadError(f"{reason}; close each quote, and double those within")
-        values = _row(cells, keys)
+        row = _row(cells, keys)
     except ReadError as error:
         yield context.failure(error)
         return
-    notices: tuple[str, ...] = ()
-    if FACTS_FIELD in values:  # the column that nobody else's table has
-        values = exported_row(values)
+    notices: list[str] = []
+    if FACTS_FIELD in row:  # the column that nobody else's table has
+        values = _exported(row)
     else:
-        language = context.defaults.get("language")
-        values, notices = _with_values_parsed(values, language=language.value if language else None)
+        stated = context.defaults.get("language")
+        values, notices = _parsed(row, language=row.get("language") or (stated.value if stated else None))
     original = context.document.original("\x1f".join(cells).encode("utf-8", "surrogatepass"))
     yield from read_record(values, replace(context, original=original, notices=(*context.notices, *notices)))
 
 
-def _row(cells: list[str], keys: list[str]) -> dict[str, object]:
+def _row(cells: list[str], keys: list[str]) -> dict[str, str]:
     """The row by its keys. Raises ReadError where it doesn't fit the header."""
     if len(cells) > len(keys) and not any(cell.strip() for cell in cells[len(keys) :]):
         cells = cells[: len(keys)]
@@ -180,7 +180,7 @@ def _keys_of(names: Sequence[str], columns: Mapping[str, str], *, line: int) -> 
             raise ReadError(f"a column {printable(column)} for {key} was expected, found {listed}", line=line)
         keys[place] = key
     # The archive's own names come first, then the others.
-    for table in (_KNOWN_NAMES, _KEYS):
+    for table in (_OWN_KEYS, _KEYS):
         for place, name in enumerate(names):
             key = table.get(folded(name), "")
             if key and key not in keys and not keys[place]:
@@ -216,28 +216,41 @@ def _cells(line: str, delimiter: str) -> list[str]:
         return []
 
 
-def _with_values_parsed(cells: dict[str, object], *, language: object) -> tuple[dict[str, object], tuple[str, ...]]:
+def _exported(row: Mapping[str, str]) -> dict[str, object]:
+    """A row of the archive's own export, each value as what it was when it was written."""
+    values: dict[str, object] = {}
+    for key, cell in row.items():
+        # Without the apostrophe that keeps a spreadsheet from taking the cell for a formula.
+        values[key] = text = cell.removeprefix("'")
+        if key in _EXPORTED_AS_JSON and text.startswith(("[", "{", "true")):
+            try:
+                values[key] = json.loads(text)
+            except (ValueError, RecursionError):
+                continue
+    extra = values.pop(FACTS_FIELD, None)
+    return {
+        **(extra if isinstance(extra, dict) else {}),
+        **{key: value for key, value in values.items() if value != ""},
+    }
+
+
+def _parsed(row: Mapping[str, str], *, language: object) -> tuple[dict[str, object], list[str]]:
     """The row with its dates, codes and lists parsed, and notices; what can't be is kept under another name.
 
-    `language` is what is stated of the table's, where the row names none: in English alone 04/09/2019 may be in April.
+    In English alone 04/09/2019 may be in April; `language` is the row's or what is stated of the table's.
     """
-    row: dict[str, object] = {}
+    values: dict[str, object] = {}
     notices = []
-    day_first = not (language_tag(cells.get("language")) or language_tag(language) or "en").startswith("en")
-    for key, cell in cells.items():
-        text = cell.strip() if isinstance(cell, str) else ""
-        parser = _PARSERS.get(key) if text else None
-        value = parser(text, day_first) if parser else cell
+    day_first = not (language_tag(language) or "en").startswith("en")
+    for key, cell in row.items():
+        parse = _PARSERS.get(key) if cell.strip() else None
+        value = parse(cell.strip(), day_first) if parse else cell
         if value is None:
-            row[f"{key} (column)"] = text
-            notices.append(f"{key}: {printable(text)} can't be read; it counts for nothing")
+            values[f"{key} (column)"] = cell.strip()
+            notices.append(f"{key}: {printable(cell.strip())} can't be read; it counts for nothing")
         else:
-            row[key] = value
-    return row, tuple(notices)
-
-
-def _yes_or_no(text: str, day_first: bool) -> bool | None:
-    return True if text.lower() in _YES else False if text.lower() in _NO else None
+            values[key] = value
+    return values, notices
 
 
 _PARSERS: Mapping[str, Callable[[str, bool], object | None]] = {
@@ -248,8 +261,8 @@ _PARSERS: Mapping[str, Callable[[str, bool], object | None]] = {
     "language": lambda text, day_first: language_tag(text) or None,
     "url": lambda text, day_first: text if is_address(text) else None,
     # A yes or a no, or the reason.
-    "withdrawn": lambda text, day_first: text if (answer := _yes_or_no(text, day_first)) is None else answer,
-    "redistribution": _yes_or_no,
+    "withdrawn": lambda text, day_first: _YES_OR_NO.get(text.lower(), text),
+    "redistribution": lambda text, day_first: _YES_OR_NO.get(text.lower()),
     **dict.fromkeys(CODED, lambda text, day_first: [part.strip() for part in re.split("[;|]", text) if part.strip()]),
 }
 """How the text of a cell is read, by its key and whether dates have the day first; None where it can't be."""

@@ -8,11 +8,12 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from qa.loaders.companions import is_companion, pages_named
 from qa.loaders.documents import Document
 from qa.loaders.encoding import path_text
 from qa.loaders.front_matter import is_sidecar, partner_exists
+from qa.loaders.mets import pages_named
 from qa.loaders.registry import ENDINGS, is_known
+from qa.loaders.sniffing import is_companion, passed_over_text
 from qa.models.deliveries import Failure, Remark
 
 _KINDS = f"article files ({', '.join(ENDINGS)})"
@@ -28,48 +29,44 @@ def find_files(paths: Sequence[str]) -> Iterator[Path | Failure | Remark]:
     """
     seen: set[str] = set()
     for path in paths:
-        for file in _files_of(path):
-            if not isinstance(file, Path):
-                yield file
-            elif (real := os.path.realpath(file)) not in seen:
-                seen.add(real)
-                yield file
+        try:
+            for file in _files_of(path):
+                if not isinstance(file, Path):
+                    yield file
+                elif (real := os.path.realpath(file)) not in seen:
+                    seen.add(real)
+                    yield file
+        except (OSError, ValueError) as error:
+            yield Failure(path_text(Path(path)), None, reason_of(error))
 
 
 def _files_of(path: str) -> Iterator[Path | Failure | Remark]:
-    try:
-        if not path.strip():
-            yield Failure(path, None, "a path was expected, found an empty one; name a file or a folder")
-        elif os.path.isdir(path):
-            yield from _in_folder(Path(path))
-        elif not os.path.lexists(path):
-            yield from _matching(path)
-        elif not is_sidecar(path):
+    reason = ""
+    if not path.strip():
+        reason = "a path was expected, found an empty one; name a file or a folder"
+    elif os.path.isdir(path):
+        yield from _in_folder(Path(path))
+    elif os.path.lexists(path):
+        if not is_sidecar(path):
             yield Path(path)
         elif not partner_exists(Path(path)):  # beside its article a sidecar needs no word
             reason = "an article beside its metadata was expected, found none; deliver it too"
-            yield Failure(path_text(Path(path)), None, reason)
-    except (OSError, ValueError) as error:
-        yield Failure(path_text(Path(path)), None, reason_of(error))
-
-
-def _matching(pattern: str) -> Iterator[Path | Failure | Remark]:
-    if not glob.has_magic(pattern):
+    elif not glob.has_magic(path):
         reason = "a file or folder was expected, found nothing of that name; check its spelling"
-        yield Failure(path_text(Path(pattern)), None, reason)
-        return
-    empty = True
-    for path in map(Path, sorted(glob.glob(pattern, recursive=True))):
-        if path.is_dir():
-            for file in _in_folder(path, may_be_empty=True):
+    else:
+        empty = True
+        for match in map(Path, sorted(glob.glob(path, recursive=True))):
+            if match.is_dir():
+                for file in _in_folder(match, may_be_empty=True):
+                    empty = False
+                    yield file
+            elif not is_sidecar(match.name) and not is_companion(Document.of_file(match)):
                 empty = False
-                yield file
-        elif not is_sidecar(path.name) and not is_companion(Document.of_file(path)):
-            empty = False
-            yield path
-    if empty:
-        reason = f"{_KINDS} were expected, found none that fits the pattern; check its spelling"
-        yield Failure(path_text(Path(pattern)), None, reason)
+                yield match
+        if empty:
+            reason = f"{_KINDS} were expected, found none that fits the pattern; check its spelling"
+    if reason:
+        yield Failure(path_text(Path(path)) if path.strip() else path, None, reason)
 
 
 def _in_folder(folder: Path, *, may_be_empty: bool = False) -> Iterator[Path | Failure | Remark]:
@@ -82,18 +79,17 @@ def _in_folder(folder: Path, *, may_be_empty: bool = False) -> Iterator[Path | F
     for path in files:
         if is_sidecar(path.name) or is_companion(Document.of_file(path)) or path in pages:
             continue
-        if not _is_known(path):
+        if _is_known(path):
+            empty = False
+            yield path
+        else:
             passed_over[path.suffix.lower() or "without an ending"] += 1
-            continue
-        empty = False
-        yield path
     yield from failures
     if empty and not failures and not may_be_empty:
         count = f"{passed_over.total():,} other files" if passed_over else "no files"
         yield Failure(path_text(folder), None, f"{_KINDS} were expected, found {count}; name another folder")
     elif passed_over:
-        kinds = ", ".join(f"{count:,} {ending}" for ending, count in sorted(passed_over.items()))
-        yield Remark(path_text(folder), None, f"passed over, for they are of no format known: {kinds}")
+        yield Remark(path_text(folder), None, passed_over_text(passed_over))
 
 
 def _walk(folder: Path, *, failures: list[Failure]) -> Iterator[Path]:

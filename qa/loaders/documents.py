@@ -9,10 +9,9 @@ import json
 import lzma
 import os
 import zlib
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import partial
-from io import BytesIO
 from pathlib import Path
 from typing import IO
 from urllib.parse import unquote
@@ -25,30 +24,13 @@ from qa.loaders.encoding import Decoded, decode, path_text
 from qa.models.deliveries import WITHIN, Original
 
 SNIFFED_BYTES = 65_536
-BROKEN = (EOFError, zlib.error, lzma.LZMAError, BadZipFile)
-"""What the libraries raise for a packed file that breaks; that of gzip is an OSError besides."""
+BROKEN = (gzip.BadGzipFile, EOFError, zlib.error, lzma.LZMAError, BadZipFile)
+"""What the libraries raise for a packed file that breaks."""
 
-_PIECE = 1 << 20
-_MAX_SHOWN = 120  # characters of a path that a message repeats
-
-MAGIC = b"\x1f\x8b"
 MAX_UNPACKED = 50_000_000_000  # bytes; an archive of a century of pages has less
 MAX_RATIO = 1_000  # of what comes out to what went in; JSON of agencies packs 10 times, a page of blanks 500 times
 FREE = 100_000_000  # bytes that may come out of however little
-
-
-class UnpackedSize:
-    """Bytes that came out of a file so far, archives within it included."""
-
-    def __init__(self) -> None:
-        self._total = 0
-
-    def add(self, count: int) -> None:
-        """Raises ReadError beyond what any delivery holds."""
-        self._total += count
-        if self._total > MAX_UNPACKED:
-            reason = f"at most {MAX_UNPACKED // 1_000_000_000} GB were expected to come out of it, found more"
-            raise ReadError(f"{reason}; pack it in parts")
+_MAX_SHOWN = 120  # characters of a path that a message repeats
 
 
 def broken(error: Exception) -> ReadError:
@@ -63,9 +45,9 @@ class Document:
 
     `open` gives its bytes from the start, each time it is called, and raises OSError. `known` is what its container
     knows of it, such as the address it was fetched from: what the document says itself replaces it. `depth` counts
-    the containers around it, all of which share `unpacked`. `columns` says which column of a table is what, by the
-    names of facts. `sibling`, where it lies among others, gives one of them by its path from here, and raises ReadError
-    where there is none.
+    the containers around it, all of which share the count `unpacked`. `columns` says which column of a table is what,
+    by the names of facts. `sibling`, where it lies among others, gives one of them by its path from here, and raises
+    ReadError where there is none.
     """
 
     place: str
@@ -76,7 +58,7 @@ class Document:
     depth: int = 0
     columns: Mapping[str, str] = field(default_factory=dict)
     sibling: Callable[[str], Document] | None = field(default=None, compare=False)
-    unpacked: UnpackedSize = field(default_factory=UnpackedSize, compare=False)
+    unpacked: Counter[str] = field(default_factory=Counter, compare=False)
 
     @classmethod
     def of_file(cls, path: Path) -> Document:
@@ -92,17 +74,13 @@ class Document:
         sibling: Callable[[str], Document] | None = None,
     ) -> Document:
         """Something inside this one. `name` is its file's name; what `inside` ends with, if not given."""
-        opener = (lambda: BytesIO(open)) if isinstance(open, bytes) else open
-        path = f"{self.inside}{WITHIN}{inside}" if self.inside else inside
-        filename = name or inside.replace("\\", "/").rstrip("/").rpartition("/")[2] or inside
-        place, knowledge = f"{self.place}{WITHIN}{inside}", {**self.known, **known}
         return replace(
             self,
-            place=place,
-            name=filename,
-            open=opener,
-            inside=path,
-            known=knowledge,
+            place=f"{self.place}{WITHIN}{inside}",
+            name=name or inside.replace("\\", "/").rstrip("/").rpartition("/")[2] or inside,
+            open=(lambda: io.BytesIO(open)) if isinstance(open, bytes) else open,
+            inside=f"{self.inside}{WITHIN}{inside}" if self.inside else inside,
+            known={**self.known, **known},
             depth=self.depth + 1,
             sibling=sibling,
         )
@@ -131,7 +109,7 @@ class Document:
         try:
             with self.open() as stream:
                 data = stream.read(limit + 1)
-        except (gzip.BadGzipFile, *BROKEN) as error:
+        except BROKEN as error:
             raise broken(error) from error
         if len(data) > limit:
             raise ReadError(
@@ -149,27 +127,32 @@ class Document:
             raise ReadError("text was expected, found only white space; deliver it again")
         return decoded
 
-    def original(self, data: bytes, name: str | int = "") -> Original:
-        """The original that a record of this document is, from its own bytes and its name within."""
-        inside = WITHIN.join(filter(None, (self.inside, str(name))))
-        return Original(hashlib.sha256(data).hexdigest(), inside)
+    def original(self, record: object, name: str | int = "") -> Original:
+        """The original that a record of this document is: its own bytes, or what they were parsed as."""
+        if not isinstance(record, bytes):
+            record = json.dumps(record, ensure_ascii=False, sort_keys=True, default=str).encode(
+                "utf-8", "surrogatepass"
+            )
+        return Original(hashlib.sha256(record).hexdigest(), WITHIN.join(filter(None, (self.inside, str(name)))))
 
     def sha256(self) -> str:
         """Of all bytes, which are read once, a piece at a time. Raises OSError."""
         digest = hashlib.sha256()
         with self.open() as stream:
-            while piece := stream.read(_PIECE):
+            while piece := stream.read(1 << 20):
                 digest.update(piece)
         return digest.hexdigest()
+
+    def count_unpacked(self, size: int) -> None:
+        """Raises ReadError where more comes out of the outermost container than any delivery holds."""
+        self.unpacked["bytes"] += size
+        if self.unpacked["bytes"] > MAX_UNPACKED:
+            reason = f"at most {MAX_UNPACKED // 1_000_000_000} GB were expected to come out of it, found more"
+            raise ReadError(f"{reason}; pack it in parts")
 
 
 def without_gz(name: str) -> str:
     return name[: -len(".gz")] if name.lower().endswith(".gz") else name
-
-
-def record_bytes(record: object) -> bytes:
-    """A record that was parsed, as bytes that are the same for the same: its digest is made of them."""
-    return json.dumps(record, ensure_ascii=False, sort_keys=True, default=str).encode("utf-8", "surrogatepass")
 
 
 def path_from(href: str) -> str:
@@ -177,10 +160,8 @@ def path_from(href: str) -> str:
     path = unquote(href.strip()).replace("\\", "/").removeprefix("file://").removeprefix("file:")
     parts = [part for part in path.split("/") if part not in ("", ".")]
     if not parts or path.startswith("/") or ".." in parts or "\0" in path or ":" in parts[0]:
-        label = clean_line(href)[:_MAX_SHOWN]
-        raise ReadError(
-            f'a file in the same folder or below was expected, found the path "{label}"; name it from there'
-        )
+        actual = f'found the path "{clean_line(href)[:_MAX_SHOWN]}"; name it from there'
+        raise ReadError(f"a file in the same folder or below was expected, {actual}")
     return "/".join(parts)
 
 
@@ -235,13 +216,14 @@ def require_bounded(size: int, *, packed: int) -> None:
         raise ReadError(f"{reason}; unpack it yourself if that is right")
 
 
-def gunzipped(document: Document) -> Document:
-    """The document inside; the same place, for there is but one in it. Raises OSError."""
-    stream = partial(io.BufferedReader, buffer_size=1 << 16)
-    name, depth = without_gz(document.name), document.depth + 1
-    return replace(document, name=name, open=lambda: stream(GunzippedStream(document.open())), depth=depth)
-
-
-def is_gzip(document: Document) -> bool:
-    """True if gzip has packed a document. Raises OSError."""
-    return document.start(len(MAGIC)) == MAGIC
+def gunzipped(document: Document) -> Document | None:
+    """The document that gzip packed into this one, at the same place; None where it didn't. Raises OSError."""
+    if document.start(2) != b"\x1f\x8b":
+        return None
+    name, opened = without_gz(document.name), document.open
+    return replace(
+        document,
+        name=name,
+        open=lambda: io.BufferedReader(GunzippedStream(opened()), 1 << 16),
+        depth=document.depth + 1,
+    )

@@ -19,12 +19,13 @@ SAMPLE_BYTES = 64_000  # more does not change what charset-normalizer finds, onl
 MAX_ACCENTED_SHARE = 0.35  # of the letters: Spanish and French stay below 0.15, Cyrillic is near 1
 
 UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_UTF32_MARKS = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
+_UTF16_NOTICES = ("read as UTF-16, not UTF-8",)
 _CONTROLS = bytes(byte for byte in range(32) if byte not in b"\t\n\v\f\r\x1a\x1b")
 _UTF8_LETTER = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 _BAD_BYTE = re.compile("[\udc80-\udcff]")
 _DECLARED_IN = 8_192  # bytes in which a page says its encoding; browsers look at 1,024
 _DECLARED = re.compile(rb"""<(?:meta|\?xml)[^>]{0,300}?(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]{2,40})""", re.I)
-_UTF32_MARKS = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
 _ASCII_BYTES_ONLY = ("iso2022", "hz", "utf7")  # encodings of other letters that use no byte beyond ASCII
 
 # What browsers read where a page or a mail names a smaller encoding.
@@ -60,74 +61,60 @@ class Decoded(NamedTuple):
     notices: tuple[str, ...] = ()
 
 
-def decode(data: bytes, *, line: int | None = None) -> Decoded:
+def decode(data: bytes, *labels: str, line: int | None = None) -> Decoded:
     """Text of some bytes. `line` is where they stand in the file; None: they are the whole file.
 
-    Raises ReadError, with the line of the first bad byte, if they are not text in one encoding.
+    `labels` are the encodings that they are said to be in, the first that fits counts; with them, few broken bytes are
+    let pass. Raises ReadError, with the line of the first bad byte, if they are not text in one encoding.
     """
     if data.startswith(UTF16_MARKS):
         try:
-            return Decoded(data.decode("utf-16"), ("read as UTF-16, not UTF-8",))
+            return Decoded(data.decode("utf-16"), _UTF16_NOTICES)
         except UnicodeDecodeError as error:
             line = line or 1 + data[: error.start].decode("utf-16", "replace").count("\n")
             reason = "UTF-16 was expected by its first bytes, found that it is not; save it as UTF-8"
             raise ReadError(reason, line=line) from None
     data = data.removeprefix(codecs.BOM_UTF8)
     refuse_binary(data, line=line)
-    try:
-        return Decoded(data.decode("utf-8"))
-    except UnicodeDecodeError as error:
-        bad, line = error.start, line or 1 + data.count(b"\n", 0, error.start)
-    if _is_mostly_utf8(data):
-        # A guess would put wrong letters into quotes that are printed as verbatim.
-        reason = f"UTF-8 was expected, found the byte 0x{data[bad]:02X} in a text that else is UTF-8"
-        raise ReadError(f"{reason}; correct it there and save the file as UTF-8", line=line)
-    for name in _candidates(data, bad=bad):
-        try:
-            return Decoded(data.decode(name), (_guess_notice(name, line),))
-        except UnicodeDecodeError:
-            continue
-    reason = "UTF-8 text was expected, found bytes in no known encoding; save the file as UTF-8"
-    raise ReadError(reason, line=line)
-
-
-def decode_declared(data: bytes, *labels: str) -> Decoded:
-    """Text of bytes that declare their encoding, by the first of these labels that fits; few broken bytes are let pass.
-
-    Raises ReadError for what is no text.
-    """
-    data = data.removeprefix(codecs.BOM_UTF8)
     names = [name for label in labels if (name := _codec(label))]
-    if data.isascii() and not (names and names[0].startswith(_ASCII_BYTES_ONLY)):
-        return decode(data)
+    bad = 0
     try:
-        if not data.isascii():
-            return Decoded(data.decode("utf-8"))
-    except UnicodeDecodeError:
-        pass
+        text = data.decode("utf-8")
+        if not (names and data.isascii() and names[0].startswith(_ASCII_BYTES_ONLY)):
+            return Decoded(text)
+    except UnicodeDecodeError as error:
+        bad = error.start
     for name in names:
         text = data.decode(name, "replace")
         if name != "utf-8" and text.count("\ufffd") <= max(2, len(text) // 5_000):
             return Decoded(text)
-    try:
-        return decode(data)
-    except ReadError as error:
-        text = data.decode("utf-8", "replace")
-        broken = text.count("\ufffd")
-        if broken > max(5, len(text) // 1_000):
-            raise error from None
-        return Decoded(text, (f"{broken} bytes are no UTF-8; they are shown as \ufffd",))
+    line = line or 1 + data.count(b"\n", 0, bad)
+    reason = "UTF-8 text was expected, found bytes in no known encoding; save the file as UTF-8"
+    if _is_mostly_utf8(data):
+        # A guess would put wrong letters into quotes that are printed as verbatim.
+        reason = f"UTF-8 was expected, found the byte 0x{data[bad]:02X} in a text that else is UTF-8"
+        reason += "; correct it there and save the file as UTF-8"
+    else:
+        for name in _candidates(data, bad=bad):
+            try:
+                return Decoded(data.decode(name), (_guess_notice(name, line),))
+            except UnicodeDecodeError:
+                continue
+    text = data.decode("utf-8", "replace")
+    broken = text.count("\ufffd")
+    if not labels or broken > max(5, len(text) // 1_000):
+        raise ReadError(reason, line=line)
+    return Decoded(text, (f"{broken} bytes are no UTF-8; they are shown as \ufffd",) if broken else ())
 
 
 def decode_page(data: bytes, *, served_as: str = "") -> Decoded:
     """The text of a web page. `served_as` is what its server called the encoding. Raises ReadError for no text."""
     if data.startswith(_UTF32_MARKS):
         return Decoded(data.decode("utf-32", "replace"), ("read as UTF-32, not UTF-8",))
-    if data.startswith(UTF16_MARKS):
-        return decode(data)
-    data = data.replace(b"\0", b"")
+    if not data.startswith(UTF16_MARKS):
+        data = data.replace(b"\0", b"")
     declared = _DECLARED.search(data[:_DECLARED_IN])
-    return decode_declared(data, declared[1].decode("ascii", "replace") if declared else "", served_as)
+    return decode(data, declared[1].decode("ascii", "replace") if declared else "", served_as)
 
 
 def encoding_of(stream: IO[bytes]) -> tuple[str, tuple[str, ...]]:
@@ -137,7 +124,7 @@ def encoding_of(stream: IO[bytes]) -> tuple[str, tuple[str, ...]]:
     """
     piece = stream.read(SAMPLE_BYTES)
     if piece.startswith(UTF16_MARKS):
-        return "utf-16", ("read as UTF-16, not UTF-8",)
+        return "utf-16", _UTF16_NOTICES
     refuse_binary(piece)
     decoder = codecs.getincrementaldecoder("utf-8")()
     line = 1
@@ -146,9 +133,10 @@ def encoding_of(stream: IO[bytes]) -> tuple[str, tuple[str, ...]]:
             decoder.decode(piece)
         except UnicodeDecodeError as error:
             data = error.object[: SAMPLE_BYTES * 2]
-            name = "utf-8-sig" if _is_mostly_utf8(data) else next(_candidates(data, bad=error.start), "utf-8-sig")
-            notice = _guess_notice(name, line + data.count(b"\n", 0, error.start))
-            return name, () if name == "utf-8-sig" else (notice,)
+            name = "" if _is_mostly_utf8(data) else next(_candidates(data, bad=error.start), "")
+            if not name:
+                break
+            return name, (_guess_notice(name, line + data.count(b"\n", 0, error.start)),)
         line += piece.count(b"\n")
         piece = stream.read(SAMPLE_BYTES)
     return "utf-8-sig", ()
@@ -184,13 +172,11 @@ def _is_mostly_utf8(data: bytes) -> bool:
 
 
 def _guess_notice(name: str, line: int) -> str:
-    """The notice of an encoding that was guessed, by the name that people know it by."""
     spoken = name.replace("cp125", "windows-125").replace("_", "-")
     return f"read as {spoken}, not UTF-8 (first seen in line {line})"
 
 
 def _candidates(data: bytes, *, bad: int) -> Iterator[str]:
-    """Names of encodings, likeliest first."""
     start = data.rfind(b"\n", 0, bad) + 1
     sample = data[start : start + SAMPLE_BYTES]
     # charset-normalizer alone ranks cp1250 as high as cp1252 for Spanish, and cp775 higher for "Café €5".

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from io import BytesIO
 from time import struct_time
 from typing import Any
@@ -13,15 +13,14 @@ import feedparser
 
 from qa.errors import ReadError
 from qa.loaders.cleaning import clean, clean_line
-from qa.loaders.documents import Document, record_bytes
+from qa.loaders.documents import Document
 from qa.loaders.fields import first_address, first_language, id_from, without_headline
 from qa.loaders.html_text import paragraphs_of
-from qa.loaders.json_ld import Item, all_words_of, listed, words_of
+from qa.loaders.json_ld import Item, listed, mappings, text_of
 from qa.loaders.metadata import Facts, RecordContext
-from qa.loaders.timestamps import first_iso, iso
+from qa.loaders.timestamps import iso
 from qa.models.deliveries import Record
 
-JSON_FEED = "jsonfeed.org/version/"
 ROOTS = ("rss", "feed", "rdf", "channel")
 MAX_DEPTH = 1_000  # elements inside each other; its parser works on addresses once for each that is open
 MAX_SUMMARY = 2_000  # characters of a summary that stands beside the full text
@@ -37,31 +36,26 @@ _ADVICE = "deliver the feed again"
 def read_feed(document: Document, *, defaults: Facts) -> Iterator[Record]:
     """News feeds: RSS 0.9x, 1.0 and 2.0, Atom 0.3 and 1.0; an entry without its full text is a teaser."""
     parsed = _parsed(document)
-    feed: Item = parsed["feed"]
     problem = _problem(parsed)
-    if not parsed["entries"]:
-        actual = f"found none ({problem})" if problem else "found none"
-        raise ReadError(f"a feed with entries was expected, {actual}; {_ADVICE}")
     notices = (f"the feed is ill-formed ({problem}); what can be read of it is",) if problem else ()
-    links = [_of(feed, "link"), *(_of(link, "href") for link in _mappings(feed, "links"))]
-    base = first_address((*links, str(document.known.get("url") or "")))
     if "url" in document.known:
         defaults = {key: value for key, value in defaults.items() if key != "url"}  # that is the feed's, no entry's
-    context = RecordContext(document, defaults, notices=notices)
-    yield from _entries(parsed["entries"], lambda entry: _values(entry, feed, base=base), context)
+    yield from _entries(parsed["entries"], parsed["feed"], RecordContext(document, defaults, notices=notices), problem)
 
 
 def read_json_feed(feed: Item, context: RecordContext) -> Iterator[Record]:
     """The entries of a JSON Feed. Raises ReadError where it has none."""
+    head = {**feed, "link": feed.get("home_page_url"), "authors": _json_authors(feed)}
     items = feed.get("items")
-    if not isinstance(items, list) or not items:
-        raise ReadError(f"a feed with entries was expected, found none; {_ADVICE}")
-    yield from _entries(items, lambda item: _json_values(item, feed), context)
+    entries = (
+        [_as_entry(item) if isinstance(item, Mapping) else item for item in items] if isinstance(items, list) else []
+    )
+    yield from _entries(entries, head, context)
 
 
 def is_json_feed(record: object) -> bool:
     """True if an object of JSON says that it is a feed."""
-    return isinstance(record, Mapping) and JSON_FEED in str(record.get("version") or "")[:100]
+    return isinstance(record, Mapping) and "jsonfeed.org/version/" in str(record.get("version") or "")[:100]
 
 
 def holds_json_feed(document: Document) -> bool:
@@ -72,16 +66,18 @@ def holds_json_feed(document: Document) -> bool:
         return False
 
 
-def _entries(
-    entries: Sequence[Any], values_of: Callable[[Any], dict[str, object]], context: RecordContext
-) -> Iterator[Record]:
-    """The articles of a feed, a Failure for each entry that has no words."""
+def _entries(entries: Sequence[Any], feed: Item, context: RecordContext, problem: str = "") -> Iterator[Record]:
+    if not entries:
+        actual = f"found none ({problem})" if problem else "found none"
+        raise ReadError(f"a feed with entries was expected, {actual}; {_ADVICE}")
     for number, entry in enumerate(entries, start=1):
-        item = context.numbered(number, original=context.document.original(record_bytes(entry), number))
+        item = context.numbered(number, original=context.document.original(entry, number))
         try:
             if not isinstance(entry, Mapping):
                 raise ReadError(f"an entry was expected, found something else; {_ADVICE}")
-            yield item.article(without_headline(values_of(entry)))
+            yield item.article(
+                without_headline(_values(entry, feed, base=str(context.document.known.get("url") or "")))
+            )
         except ReadError as error:
             yield item.failure(ReadError(f"entry {number}: {error.reason}"))
 
@@ -121,13 +117,37 @@ def _problem(parsed: Mapping[str, Any]) -> str:
     return clean_line(str(message() if callable(message) else error))[:200] or "not well-formed"
 
 
+def _as_entry(item: Item) -> dict[str, object]:
+    """An item of a JSON Feed as an entry of the other kinds is parsed."""
+    text = {"type": "text/plain", "value": item.get("content_text")}
+    return {
+        "id": text_of(item.get("id")),
+        "title": item.get("title"),
+        "title_detail": {"type": "text/plain"},
+        "content": {"type": "text/html", "value": item["content_html"]} if item.get("content_html") else text,
+        "summary_detail": {"type": "text/plain", "value": item.get("summary")},
+        "published": item.get("date_published"),
+        "updated": item.get("date_modified"),
+        "link": item.get("url") or item.get("external_url"),
+        "language": item.get("language"),
+        "authors": _json_authors(item),
+        "tags": [{"term": tag} for tag in listed(item.get("tags"))],
+    }
+
+
+def _json_authors(item: Item) -> list[Item]:
+    """Version 1.1 has a list, version 1.0 one."""
+    return mappings([*listed(item.get("authors")), *listed(item.get("author"))])
+
+
 def _values(entry: Item, feed: Item, *, base: str) -> dict[str, object]:
-    contents, summaries = _mappings(entry, "content"), _mappings(entry, "summary_detail")
+    contents, summaries = mappings(entry.get("content")), mappings(entry.get("summary_detail"))
     full, summary = _words(contents), _words(summaries)
     updated = _moment(entry, "updated")
-    links = [_of(link, "href") for link in _mappings(entry, "links") if _of(link, "rel") in ("", "alternate")]
-    languages = [_of(part, "language") for part in (*contents, *summaries, *_mappings(entry, "title_detail"))]
-    source = next(iter(_mappings(entry, "source")), {})
+    links = [_of(link, "href") for link in mappings(entry.get("links")) if _of(link, "rel") in ("", "alternate")]
+    homes = (_of(feed, "link"), *(_of(link, "href") for link in mappings(feed.get("links"))), base)
+    languages = [_of(part, "language") for part in (*contents, *summaries, *mappings(entry.get("title_detail")))]
+    source = next(iter(mappings(entry.get("source"))), {})
     return {
         "id": id_from(_of(entry, "id")),
         "title": _line(entry, "title"),
@@ -135,14 +155,14 @@ def _values(entry: Item, feed: Item, *, base: str) -> dict[str, object]:
         "kind": "article" if full else "teaser",
         "published": _moment(entry, "published") or _moment(entry, "created") or updated,
         "revised": updated,
-        "url": first_address((_of(entry, "link"), *links), base=base),
+        "url": first_address((_of(entry, "link"), *links), base=first_address(homes)),
         "outlet": _line(source, "title") or _line(feed, "title"),
         "language": first_language(*languages, _of(entry, "language"), _of(feed, "language")),
         "byline": _authors(entry) or _authors(feed),
-        "keywords": [_of(tag, "label") or _of(tag, "term") for tag in _mappings(entry, "tags")],
+        "keywords": [_of(tag, "label") or _of(tag, "term") for tag in mappings(entry.get("tags"))],
         "copyright_notice": _line(entry, "rights") or _line(feed, "rights"),
         "usage_terms": _of(entry, "license") or _of(feed, "license"),
-        "summary": summary[:MAX_SUMMARY] if full and summary != full else "",
+        **({"summary": summary[:MAX_SUMMARY]} if full and summary not in ("", full) else {}),
     }
 
 
@@ -158,7 +178,7 @@ def _words(details: list[Item]) -> str:
 
 def _line(item: Item, key: str) -> str:
     """A value in one line without markup."""
-    is_plain = any(_of(detail, "type") == "text/plain" for detail in _mappings(item, f"{key}_detail"))
+    is_plain = any(_of(detail, "type") == "text/plain" for detail in mappings(item.get(f"{key}_detail")))
     return clean_line(_of(item, key) if is_plain else paragraphs_of(_of(item, key)))
 
 
@@ -175,10 +195,10 @@ def _moment(entry: Item, key: str) -> str | None:
 
 def _authors(item: Item) -> str:
     """Names; addresses of mail are nobody's byline."""
-    authors = _mappings(item, "authors")
+    authors = mappings(item.get("authors"))
     if "@" in (author := _of(item, "author")) and len(authors) <= 1:
         return clean_line(_MAIL.sub(" ", author)).strip(" ()<>,;")
-    names = [clean_line(_of(detail, "name")) for detail in (*authors, *_mappings(item, "author_detail"))]
+    names = [clean_line(_of(detail, "name")) for detail in (*authors, *mappings(item.get("author_detail")))]
     return ", ".join(dict.fromkeys(name for name in names or [clean_line(author)] if name and "@" not in name))
 
 
@@ -186,36 +206,3 @@ def _of(item: Item, key: str) -> str:
     """The text of a name; asked themselves, the parser's dictionaries answer with what other names hold too."""
     value = dict.get(item, key) if isinstance(item, dict) else item.get(key)
     return value.strip() if isinstance(value, str) else ""
-
-
-def _mappings(item: Item, key: str) -> list[Item]:
-    return [value for value in listed(item.get(key)) if isinstance(value, Mapping)]
-
-
-def _json_values(item: Item, feed: Item) -> dict[str, object]:
-    html, plain, summary, title = (
-        value if isinstance(value := item.get(key), str) else ""
-        for key in ("content_html", "content_text", "summary", "title")
-    )
-    full, short = paragraphs_of(html) or clean(plain), clean(summary)
-    addresses = (words_of(item.get("url")), words_of(item.get("external_url")))
-    return {
-        "id": id_from(words_of(item.get("id"))),
-        "title": clean(title),
-        "text": full or short,
-        "kind": "article" if full else "teaser",
-        "published": first_iso(item.get("date_published"), item.get("date_modified")),
-        "revised": first_iso(item.get("date_modified")),
-        "url": first_address(addresses, base=words_of(feed.get("home_page_url"))),
-        "outlet": words_of(feed.get("title")),
-        "language": first_language(words_of(item.get("language")), words_of(feed.get("language"))),
-        "byline": ", ".join(_json_authors(item) or _json_authors(feed)),
-        "keywords": all_words_of(item.get("tags")),
-        "summary": short if full else "",
-    }
-
-
-def _json_authors(item: Item) -> list[str]:
-    """Version 1.1 has a list, version 1.0 one."""
-    authors = [*listed(item.get("authors")), *listed(item.get("author"))]
-    return all_words_of([author.get("name") for author in authors if isinstance(author, Mapping)])

@@ -9,32 +9,33 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cache
 from typing import NoReturn
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import unquote, urljoin, urlsplit
 
 from babel.core import Locale, get_global
 
 from qa.errors import ReadError
 from qa.loaders.cleaning import clean, clean_line, without_surrogates
+from qa.loaders.timestamps import iso
 
 MAX_ID = 200  # characters
 MAX_ID_STEM = 120  # characters of an identifier that stay where it has to be changed to fit
+MAX_SLUG = 160  # characters; stays below the longest id with a line number behind
 MAX_TITLE = 500  # characters; a longer "headline" is a paragraph of a text that has none
+MAX_WORDS = 120  # characters; few of 21,000 agency headlines are longer, the longest has 137
 MAX_DEPTH = 32  # of nested lists and mappings in what an article's `extra` keeps
 MAX_SHOWN = 60  # characters of a wrong value that its message repeats
+NO_LANGUAGE = ("und", "zxx", "mul")  # ISO 639: undetermined, none, several
+
+ARCHIVE_URN = "urn:x-archive:"
+"""The prefix of an id of the archive's own where a format wants a URI."""
 
 _ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _ISO_MOMENT = re.compile(rf"{_ISO_DATE.pattern}(?:[T ][0-9:.,]+ ?(?:Z|[+-][0-9:]+)?)?")
 _NOT_IN_IDS = re.compile(r"[^\w.,:;@+~()!*'=-]+")
-
-
-LANGUAGE_TAG = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})*")
-_NO_LANGUAGE = ("und", "zxx", "mul")  # ISO 639: undetermined, none, several
-_NAMED_IN = ("en", "es", "fr", "de", "pt", "it", "ca", "nl")
-
-
-MAX_WORDS = 120  # characters; few of 21,000 agency headlines are longer, the longest has 137
+_LANGUAGE_TAG = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})*")
+_LANGUAGES_NAMED_IN = ("en", "es", "fr", "de", "pt", "it", "ca", "nl")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,14 +92,11 @@ def line_of(field: FieldValue) -> str:
 
 def id_of(field: FieldValue) -> str:
     """An identifier that fits into an address: no white space, no slash, nothing that prints nothing."""
-    value = field.value
-    if isinstance(value, bool) or not isinstance(value, str | int | float):
+    if isinstance(field.value, bool) or not isinstance(field.value, str | int | float):
         field.refuse("text", advice="write it as text, in quotes")
-    # Beyond a few thousand digits Python does not write a number and nobody wants it.
-    text = hex(value) if isinstance(value, int) and abs(value) > 10**MAX_ID else str(value)
-    text = unicodedata.normalize("NFC", text).strip()
-    invisible = any(unicodedata.category(char)[0] in "CZ" for char in text) or clean_line(text) != text
-    if len(text) > MAX_ID or "/" in text or invisible:
+    text = unicodedata.normalize("NFC", str(field.value)).strip()
+    is_odd = any(unicodedata.category(char)[0] in "CZ" for char in text) or clean_line(text) != text
+    if len(text) > MAX_ID or "/" in text or is_odd:
         expected = f"at most {MAX_ID} characters without white space, control characters or /"
         field.refuse(expected, advice="write hyphens instead")
     return text
@@ -117,6 +115,20 @@ def id_from(identifier: str) -> str:
     return f"{plain[:MAX_ID_STEM].strip('-')}-{digest}".lstrip("-")
 
 
+def id_of_uri(uri: str) -> str:
+    """The id that a URI stands for: the archive's own, or one that fits into an address."""
+    return unquote(uri.removeprefix(ARCHIVE_URN)) if uri.startswith(ARCHIVE_URN) else id_from(uri)
+
+
+def slug(name: str) -> str:
+    """An id made from a file's name: lower case, without accents, words joined by hyphens."""
+    plain = "".join(char for char in unicodedata.normalize("NFKD", name) if not unicodedata.combining(char))
+    words = re.findall(r"[^\W_]+", unicodedata.normalize("NFC", plain.lower()))
+    if not words:
+        return f"article-{hashlib.sha256(name.encode('utf-8', 'surrogatepass')).hexdigest()[:8]}"
+    return "-".join(words)[:MAX_SLUG].rstrip("-")
+
+
 def date_text(value: object) -> str:
     """A date as its file writes it; YAML and JSON have it as a date or as text."""
     return value.isoformat() if isinstance(value, date) else value.strip() if isinstance(value, str) else ""
@@ -129,24 +141,17 @@ def date_of(field: FieldValue) -> tuple[date, str | None]:
     no clock shows, such as `1987-02-26T605:01:01`.
     """
     text = date_text(field.value)
-    try:
-        if not _ISO_MOMENT.fullmatch(text):
-            raise ValueError
-        return date.fromisoformat(text[:10]), text if text[10:] else None
-    except ValueError:
+    day = iso(text[:10]) if _ISO_MOMENT.fullmatch(text) else None
+    if day is None:
         advice = "correct it, or leave it out if the date is not known"
         field.refuse("a date of the calendar such as 2005-03-17", advice=advice)
+    return date.fromisoformat(day), text if text[10:] else None
 
 
 def event_date_of(field: FieldValue) -> str:
     """When it happened, in the file's words ("March 2005"); written as a full date it must be one."""
-    if isinstance(field.value, date):
-        return field.value.isoformat()
-    text = line_of(field)
-    try:
-        if _ISO_DATE.fullmatch(text):
-            date.fromisoformat(text)
-    except ValueError:
+    text = field.value.isoformat() if isinstance(field.value, date) else line_of(field)
+    if _ISO_DATE.fullmatch(text) and not iso(text):
         field.refuse("a date of the calendar or words", advice="correct it, or leave it out")
     return text
 
@@ -162,13 +167,12 @@ def is_address(text: str) -> bool:
 
 def first_address(candidates: Iterable[str], *, base: str = "") -> str:
     """The first that is an address of the web, relative ones taken from `base`; empty where none is."""
-    for candidate in candidates:
+    for candidate in filter(None, candidates):
         try:
-            address = urljoin(base, candidate) if candidate else ""
+            if is_address(address := urljoin(base, candidate)):
+                return address
         except ValueError:
             continue
-        if is_address(address):
-            return address
     return ""
 
 
@@ -182,10 +186,37 @@ def url_of(field: FieldValue) -> str:
 def language_of(field: FieldValue) -> str:
     """A language tag in lower case: `en`, `es`, `pt-br`."""
     text = line_of(field).lower()
-    tag = language_tag(text) if LANGUAGE_TAG.fullmatch(text) else ""
+    tag = language_tag(text) if _LANGUAGE_TAG.fullmatch(text) else ""
     if not tag:
         field.refuse("a code such as en or es", advice="correct it, or leave it out")
     return tag
+
+
+def language_tag(text: object) -> str:
+    """`en-us` for `en_US`, `es` for `spa`, `en` for `English`; empty for what names no language."""
+    word = clean_line(text).lower().replace("_", "-").rpartition(":")[2].strip() if isinstance(text, str) else ""
+    if len(word) > 3 and "-" not in word:
+        word = _language_codes().get(word, "")
+    language, hyphen, rest = word.partition("-")
+    if not _LANGUAGE_TAG.fullmatch(word) or language in NO_LANGUAGE:
+        return ""
+    # A language with two tags would count as two languages.
+    short = get_global("language_aliases").get(language, "") if len(language) == 3 else ""
+    return f"{short}{hyphen}{rest}" if len(short) == 2 else word
+
+
+def first_language(*texts: object) -> str:
+    """The tag of the first text that names a language; empty where none does."""
+    return next(filter(None, map(language_tag, texts)), "")
+
+
+@cache
+def _language_codes() -> dict[str, str]:
+    """By the languages' names in lower case, in some languages and in their own."""
+    codes = {"castellano": "es"}
+    for locale in map(Locale, _LANGUAGES_NAMED_IN):
+        codes |= {name.lower(): code for code, name in locale.languages.items() if len(code) <= 3}
+    return codes
 
 
 def json_of(field: FieldValue) -> object:
@@ -213,41 +244,8 @@ def _json(value: object, *, depth: int) -> object:
         case list():
             return [_json(item, depth=depth + 1) for item in value]
         case dict():
-            pairs = ((without_surrogates(str(name)), item) for name, item in value.items())
-            return {name: _json(item, depth=depth + 1) for name, item in pairs}
+            return {without_surrogates(str(name)): _json(item, depth=depth + 1) for name, item in value.items()}
     raise ValueError(printable(value))
-
-
-def language_tag(text: object) -> str:
-    """`en-us` for `en_US`, `es` for `spa`, `en` for `English`; empty for what names no language."""
-    word = clean_line(text).lower().replace("_", "-").rpartition(":")[2].strip() if isinstance(text, str) else ""
-    if len(word) > 3 and "-" not in word:
-        word = _codes_by_name().get(word, "")
-    language, hyphen, rest = word.partition("-")
-    if not LANGUAGE_TAG.fullmatch(word) or language in _NO_LANGUAGE:
-        return ""
-    # A language with two tags would count as two languages.
-    short = get_global("language_aliases").get(language, "") if len(language) == 3 else ""
-    return f"{short}{hyphen}{rest}" if len(short) == 2 else word
-
-
-def first_language(*texts: object) -> str:
-    """The tag of the first text that names a language; empty where none does."""
-    return next(filter(None, map(language_tag, texts)), "")
-
-
-def names_no_language(value: object) -> bool:
-    """True if it is a code that stands where a language would: undetermined, none, several."""
-    return isinstance(value, str) and value.strip().lower() in _NO_LANGUAGE
-
-
-@lru_cache(maxsize=1)
-def _codes_by_name() -> dict[str, str]:
-    """The names of languages in lower case, in some languages and in their own."""
-    codes = {"castellano": "es"}
-    for locale in map(Locale, _NAMED_IN):
-        codes |= {name.lower(): code for code, name in locale.languages.items() if len(code) <= 3}
-    return codes
 
 
 def without_headline(values: Mapping[str, object]) -> dict[str, object]:

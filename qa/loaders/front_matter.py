@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import NamedTuple
 
 import yaml
 
@@ -28,7 +27,9 @@ except ImportError:  # PyYAML was built without libyaml
 SUFFIX = ".meta.yaml"
 PER_ARTICLE = ("id", "title", "text")  # what a sidecar of many articles cannot state
 MAX_CHARACTERS = 64_000  # the longest front matter of the archive has 900
-_SNIFFED_BYTES = 16
+
+YamlMapping = tuple[Mapping[str, object], Mapping[str, int]]
+"""Values by key, and the line of each key in its file, from 1."""
 
 _FIX = "correct that line; text with a colon, quotes or brackets belongs in quotes"
 _TAG = "tag:yaml.org,2002:"
@@ -51,13 +52,6 @@ class _PlainLoader(SafeLoader):
     yaml_implicit_resolvers = _BY_FIRST_CHARACTER
 
 
-class YamlMapping(NamedTuple):
-    """Values by key, and the line of each key in its file, from 1."""
-
-    values: Mapping[str, object]
-    lines: Mapping[str, int]
-
-
 def split_front_matter(text: str) -> tuple[YamlMapping, str]:
     """The metadata, empty where there is no front matter, and the text below.
 
@@ -65,10 +59,10 @@ def split_front_matter(text: str) -> tuple[YamlMapping, str]:
     """
     lines = text.split("\n")
     if lines[0].rstrip() != "---":
-        return YamlMapping({}, {}), text
+        return ({}, {}), text
     for number, line in enumerate(lines[1:], start=1):
         if line.rstrip() in ("---", "..."):
-            front = read_mapping("\n".join(lines[1:number]) + "\n", first_line=2)
+            front = _read_mapping("\n".join(lines[1:number]) + "\n", first_line=2)
             return front, "\n".join(lines[number + 1 :])
     reason = "a line of --- that closes the front matter was expected, found none; add it below the last key"
     raise ReadError(reason, line=1)
@@ -76,8 +70,7 @@ def split_front_matter(text: str) -> tuple[YamlMapping, str]:
 
 def has_front_matter(start: bytes) -> bool:
     """True if a file that starts so begins with a line of `---`."""
-    start = start[:_SNIFFED_BYTES]
-    text = start.decode("utf-16" if start.startswith(UTF16_MARKS) else "utf-8-sig", "replace")
+    text = start[:16].decode("utf-16" if start.startswith(UTF16_MARKS) else "utf-8-sig", "replace")
     return text.startswith("---") and not text[3:].split("\n")[0].strip()
 
 
@@ -93,12 +86,13 @@ def read_sidecars(path: Path, *, stem: str, many: bool) -> Facts:
     """
     sidecar_facts: dict[str, FieldValue] = {}
     for sidecar in (path.with_name(name + SUFFIX) for name in dict.fromkeys((stem, path.name))):
-        place = path_text(sidecar)
-        try:
-            mapping = read_mapping(Document.of_file(sidecar).text().text) if sidecar.is_file() else YamlMapping({}, {})
-        except ReadError as error:
-            raise ReadError(error.reason, path=place, line=error.line) from None
-        sidecar_facts |= facts(mapping.values, lines=mapping.lines, path=place)
+        if sidecar.is_file():
+            place = path_text(sidecar)
+            try:
+                values, lines = _read_mapping(Document.of_file(sidecar).text().text)
+            except ReadError as error:
+                raise ReadError(error.reason, path=place, line=error.line) from None
+            sidecar_facts |= facts(values, lines=lines, path=place)
     for field in (sidecar_facts[key] for key in PER_ARTICLE if many and key in sidecar_facts):
         reason = f"metadata that fit many articles were expected, found {field.key}; put it into each"
         raise ReadError(reason, path=field.path, line=field.line)
@@ -112,11 +106,8 @@ def partner_exists(sidecar: Path) -> bool:
     return any(sibling == name or sibling.startswith(f"{name}.") for sibling in siblings)
 
 
-def read_mapping(text: str, *, first_line: int = 1) -> YamlMapping:
-    """The mapping that a YAML text is. `first_line` is the line of the file at which the text begins.
-
-    Raises ReadError with the line in the file.
-    """
+def _read_mapping(text: str, *, first_line: int = 1) -> YamlMapping:
+    """The mapping that a YAML text is, which begins at that line of its file. Raises ReadError with the line."""
     if len(text) > MAX_CHARACTERS:
         reason = f"metadata of at most {MAX_CHARACTERS:,} characters were expected, found more; shorten them"
         raise ReadError(reason, line=first_line)
@@ -139,11 +130,11 @@ def _mapping(text: str, *, first_line: int) -> YamlMapping:
         node = loader.get_single_node() or yaml.MappingNode("", [])
         if not isinstance(node, yaml.MappingNode):
             raise _refusal("something else", first_line + node.start_mark.line)
-        lines = {str(key.value): first_line + key.start_mark.line for key, _ in node.value}
-        if odd := next((key for key, _ in node.value if not isinstance(key, yaml.ScalarNode)), None):
-            raise _refusal("a list or a mapping as a key", first_line + odd.start_mark.line)
+        for key, _ in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                raise _refusal("a list or a mapping as a key", first_line + key.start_mark.line)
         values = {str(key.value): loader.construct_object(value, deep=True) for key, value in node.value}
-        return YamlMapping(values, lines)
+        return values, {str(key.value): first_line + key.start_mark.line for key, _ in node.value}
     finally:
         loader.dispose()
 

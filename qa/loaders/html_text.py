@@ -7,15 +7,16 @@ bounded before libxml2 and trafilatura see it: some take them a time in its squa
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from copy import deepcopy
+from html import unescape
 
 from lxml import etree, html
 
-from qa.errors import ReadError
 from qa.loaders.cleaning import clean
+from qa.loaders.paragraphs import split_paragraphs
 
 MAX_ATTRIBUTES = 200  # of one element; ten are many
-MAX_ELEMENTS = 20_000  # of one page; the longest articles with all that sites put around them have some 5,000
 
 _LONG = 2_000  # characters of a tag with more attributes than that
 _TAG = re.compile(r"""<[A-Za-z](?:[^<>"']++|"[^"]*+"|'[^']*+')*+""")
@@ -33,8 +34,8 @@ _LEFT_OUT = frozenset(
         *("noscript", "object", "script", "select", "style", "svg", "template", "textarea", "title", "video"),
     )
 )
-_BLOCK_MARK, _CELL_MARK, LINE_MARK = "\ufdd0", "\ufdd1", "\ufdd2"  # no characters, which clean text never has
-_MARKS = {**dict.fromkeys(_BLOCKS, _BLOCK_MARK), **dict.fromkeys(("td", "th"), _CELL_MARK), "br": LINE_MARK}
+_BLOCK_MARK, _CELL_MARK, _LINE_MARK = "\ufdd0", "\ufdd1", "\ufdd2"  # no characters, which clean text never has
+_MARKS = {**dict.fromkeys(_BLOCKS, _BLOCK_MARK), **dict.fromkeys(("td", "th"), _CELL_MARK), "br": _LINE_MARK}
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 # Names of elements, so that "<ACME>", as agencies write the names of shares, is no markup.
 _INLINE = "a|abbr|b|big|cite|code|del|em|font|i|img|ins|kbd|mark|q|s|small|span|strike|strong|sub|sup|time|tt|u|wbr"
@@ -43,32 +44,24 @@ _MARKUP = re.compile(
     r"|&(?:#\d+|#x[0-9a-fA-F]+|[A-Za-z]+[0-9]?);",
     re.IGNORECASE,
 )
+_BLOCK_TAG = re.compile(r"<(?:p|br|div|li|h[1-6]|td|tr|blockquote|body|html|section|article)\b", re.IGNORECASE)
+_INDENTED = re.compile(r"\n(?:\t|[ \xa0]{2,})(?=\S)")
 # Parts of pages that agencies carry along in their XHTML.
 _FURNITURE = frozenset(
     ("dat", "vignette", "source", "byline", "caption", "credit", "notepad", "nonpublic", "nonpublicnotepad")
 )
 _PICTURE = re.compile(r"img|image|photo|picture|caption", re.IGNORECASE)
 
-
-def with_few_attributes(markup: str) -> str:
-    """The markup without the attributes of an element beyond its first MAX_ATTRIBUTES."""
-    return _TAG.sub(_shortened, markup)
-
-
-def refuse_huge(root: etree._Element) -> None:
-    """Raises ReadError for a page of more than MAX_ELEMENTS elements."""
-    count = sum(1 for _ in root.iter())
-    if count > MAX_ELEMENTS:
-        reason = f"a page of at most {MAX_ELEMENTS:,} elements was expected, found {count:,}"
-        raise ReadError(f"{reason}; save the article's own page, or deliver its text")
-
-
-def _shortened(tag: re.Match[str]) -> str:
-    whole = tag[0]
-    if len(whole) < _LONG:
-        return whole
-    parts = [part[0] for part in _ATTRIBUTE.finditer(whole, 1)]
-    return whole if len(parts) <= MAX_ATTRIBUTES else f"<{' '.join(parts[: MAX_ATTRIBUTES + 1])}"
+# The elements of NITF by those of HTML that break text alike; `template` stands for what is not read.
+_NITF_AS_HTML: Mapping[str, str] = {
+    **dict.fromkeys(("hl1", "hl2", "hedline"), "h2"),
+    **dict.fromkeys(("block", "nitf-table", "custom-table", "fn", "note", "abstract", "body.content"), "div"),
+    **dict.fromkeys(("datasource", "bibliography", "tagline", "series", "credit"), "div"),
+    **dict.fromkeys(("media", "nitf-table-metadata", "tobject", "key-list", "body.head", "body.end"), "template"),
+    "bq": "blockquote",
+    "postaddr": "address",
+    "lang": "span",
+}
 
 
 def is_markup(text: str) -> bool:
@@ -76,43 +69,90 @@ def is_markup(text: str) -> bool:
     return bool(_MARKUP.search(text))
 
 
+def html_tree(markup: str) -> etree._Element | None:
+    """The elements of a page or a piece of one, of each its first MAX_ATTRIBUTES; None where there are none."""
+    data = _TAG.sub(_with_few_attributes, markup).encode("utf-8", "xmlcharrefreplace" if markup.isascii() else "ignore")
+    # Bytes, so that a declared encoding, which speaks of the file it came from, is no matter.
+    parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+    try:
+        return html.document_fromstring(data, parser=parser)
+    except (etree.LxmlError, ValueError, AssertionError):
+        return None
+
+
 def paragraphs_of(markup: str) -> str:
     """The paragraphs with a blank line between them, without pictures, their captions and scripts.
 
     Text that is no markup is kept as it is.
     """
-    if not markup.strip():
-        return ""
     if not is_markup(markup):
         return clean(markup)
-    try:
-        # Bytes, so that a declared encoding, which speaks of the file it came from, is no matter.
-        root = html.document_fromstring(
-            with_few_attributes(markup).encode("utf-8", "xmlcharrefreplace" if markup.isascii() else "ignore"),
-            parser=html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True),
-        )
-    except (etree.ParserError, etree.XMLSyntaxError, ValueError):
+    root = html_tree(markup)
+    if root is None:
         return ""
-    if "class=" in markup and root.find(".//p") is not None:
-        for element in list(root.iter()):
-            if is_furniture(element):
-                element.tag = "template"  # not read, and nothing in it
-    return clean("\n\n".join(blocks_of(root)))
+    if "class=" in markup:
+        _take_out_furniture(root)
+    return clean("\n\n".join(_blocks_of(root)))
 
 
-def is_furniture(element: etree._Element) -> bool:
-    """True if an element holds what stands around an agency's text: a byline, a credit, notes, a picture."""
-    name = element.tag
-    if name not in ("div", "span", "p", "section", "aside"):
-        return False
-    classes = str(element.get("class") or "").lower()
-    if name != "span" and _FURNITURE & set(classes.split()):
-        return True
-    names = f"{classes} {element.get('id') or ''}"
-    return name == "div" and bool(_PICTURE.search(names)) and any(below.tag == "img" for below in element.iter())
+def paragraphs_in(element: etree._Element) -> list[str]:
+    """The paragraphs, headings, items and rows of tables below an element of NITF or XHTML, in order."""
+    copy = deepcopy(element)
+    for below in list(copy.iter(etree.Element)):
+        name = str(below.tag).lower()
+        below.tag = _NITF_AS_HTML.get(name, name)
+        if name == "frac-sep" and not below.text:
+            below.text = "/"
+        if name == "pre":
+            # The lines of preformatted text are marked, for white space is nothing elsewhere.
+            for part in below.iter(etree.Element):
+                part.text = (part.text or "").replace("\n", _LINE_MARK)
+                if part is not below:
+                    part.tail = (part.tail or "").replace("\n", _LINE_MARK)
+    _take_out_furniture(copy)
+    return [words for block in _blocks_of(copy) if (words := clean(block))]
 
 
-def blocks_of(root: etree._Element) -> Iterator[str]:
+def paragraphs_of_plain(text: str) -> list[str]:
+    """The paragraphs of a text without marks: a blank line, or an indented line, begins one."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if "\n\n" not in text.strip():
+        text = _INDENTED.sub("\n\n", text)
+    return split_paragraphs(cleaned) if (cleaned := clean(text)) else []
+
+
+def paragraphs_of_data(text: str) -> list[str]:
+    """The paragraphs of a text that may have its marks written out: `&lt;p&gt;` once, or a few entities alone."""
+    if not is_markup(text):
+        return paragraphs_of_plain(text)
+    if not re.search(r"<[/!A-Za-z][^<>]*>", text):
+        return paragraphs_of_plain(unescape(text))
+    parts = [text] if _BLOCK_TAG.search(text) else paragraphs_of_plain(text)
+    return [paragraph for part in parts for paragraph in paragraphs_of(part).split("\n\n") if paragraph]
+
+
+def _with_few_attributes(tag: re.Match[str]) -> str:
+    whole = tag[0]
+    parts = [part[0] for part in _ATTRIBUTE.finditer(whole, 1)] if len(whole) >= _LONG else []
+    return whole if len(parts) <= MAX_ATTRIBUTES else f"<{' '.join(parts[: MAX_ATTRIBUTES + 1])}"
+
+
+def _take_out_furniture(root: etree._Element) -> None:
+    """What stands around an agency's text, where that has paragraphs: a byline, a credit, notes, a picture."""
+    if next(root.iter("p"), None) is None:
+        return
+    for element in list(root.iter("div", "span", "p", "section", "aside")):
+        classes = str(element.get("class") or "").lower()
+        is_named = element.tag != "span" and bool(_FURNITURE & set(classes.split()))
+        names = f"{classes} {element.get('id') or ''}"
+        is_picture = (
+            element.tag == "div" and bool(_PICTURE.search(names)) and next(element.iter("img"), None) is not None
+        )
+        if element is not root and (is_named or is_picture):
+            element.tag = "template"  # not read, and nothing in it
+
+
+def _blocks_of(root: etree._Element) -> Iterator[str]:
     """The text of each block element below that is no child's, in order; lines broken by `br` stay broken.
 
     The elements that are not read are taken out of the tree.
@@ -127,8 +167,8 @@ def blocks_of(root: etree._Element) -> Iterator[str]:
             parts += (mark, _SPACE.sub(" ", element.text or ""))
         else:
             tail = element.tail if element is not root else ""
-            parts += ("" if mark == LINE_MARK else mark, _SPACE.sub(" ", tail or ""))
+            parts += ("" if mark == _LINE_MARK else mark, _SPACE.sub(" ", tail or ""))
     for block in "".join(parts).split(_BLOCK_MARK):
-        words = " | ".join(filter(str.strip, block.split(_CELL_MARK))).replace(LINE_MARK, "\n").strip(" |\n")
+        words = " | ".join(filter(str.strip, block.split(_CELL_MARK))).replace(_LINE_MARK, "\n").strip(" |\n")
         if words.strip():
             yield words

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import gzip
 import json
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import IO, NoReturn
 
 from qa.errors import OutOfTime, ReadError
-from qa.loaders.documents import BROKEN, Document, broken, record_bytes
+from qa.loaders.documents import BROKEN, Document, broken
 from qa.loaders.encoding import UTF16_MARKS, decode, refuse_binary
 from qa.loaders.feed import is_json_feed, read_json_feed
 from qa.loaders.json_ld import is_linked_data, read_json_ld
@@ -18,16 +17,15 @@ from qa.loaders.ninjs import is_ninjs, read_ninjs
 from qa.models.deliveries import Failure, Record
 
 MAX_RECORD_BYTES = 10_000_000  # a long book has 3 MB; a longer line is a file whose line breaks were lost
-SNIFFED_BYTES = 4_096
+_SNIFFED_BYTES = 4_096
 _SKIPPED_BYTES = 1_000_000  # held at once of a line that is too long
 _ADVICE_FOR_LINES = "write each article as one whole JSON object on one line"
-_ADVICE = "correct it there, or deliver it again"
 
 
 def read_json(document: Document, *, defaults: Facts) -> Iterator[Record]:
     """JSON: one article as an object, or a list of them; ninjs 1.x to 3.x and JSON-LD of schema.org are recognised."""
     decoded = document.text()
-    value = _parsed(decoded.text.lstrip("\ufeff"), expected="JSON", advice=_ADVICE)
+    value = _parsed(decoded.text.lstrip("\ufeff"), expected="JSON", advice="correct it there, or deliver it again")
     context = RecordContext(document, defaults, notices=decoded.notices)
     if isinstance(value, list) and value and all(map(is_linked_data, value)):
         value = {"@graph": value}  # they refer to each other
@@ -37,7 +35,7 @@ def read_json(document: Document, *, defaults: Facts) -> Iterator[Record]:
     if not value:
         raise ReadError("a list of articles was expected, found an empty one; deliver it again")
     for number, record in enumerate(value, start=1):
-        original = document.original(record_bytes(record), number)
+        original = document.original(record, number)
         yield from read_record(record, replace(context.numbered(number, original=original), notices=()))
 
 
@@ -51,19 +49,16 @@ def read_json_lines(document: Document, *, defaults: Facts) -> Iterator[Record]:
     empty = True
     with document.open() as stream:
         try:
-            for number, line in _lines(stream):
-                if line is not None and not line.strip():
-                    continue
-                empty = False
-                yield from _records_of_line(line, context, number)
+            for number, line in enumerate(_lines(stream), start=1):
+                if line is None or line.strip():
+                    empty = False
+                    yield from _records_of_line(line, context, number)
+            if empty:
+                raise ReadError("articles, one a line, were expected, found an empty file; deliver it again")
         except ReadError as error:
             yield context.failure(error)
-        except (gzip.BadGzipFile, *BROKEN) as error:
+        except BROKEN as error:
             yield context.failure(broken(error), line=number + 1)
-        else:
-            if empty:
-                reason = "articles, one a line, were expected, found an empty file; deliver it again"
-                yield Failure(document.place, None, reason)
 
 
 def read_record(record: object, context: RecordContext) -> Iterator[Record]:
@@ -79,35 +74,31 @@ def read_record(record: object, context: RecordContext) -> Iterator[Record]:
         elif is_linked_data(record):
             yield from read_json_ld(record, context)
         else:
-            yield context.deliver(context.facts(record))
+            yield context.article(record)
     except ReadError as error:
         yield context.failure(error)
     except OutOfTime as error:
         yield Failure(context.document.place, context.line, error.reason)
 
 
-def _lines(stream: IO[bytes]) -> Iterator[tuple[int, bytes | None]]:
-    """Lines with their numbers from 1; None for one that is too long.
-
-    Raises ReadError where the whole file is something else.
-    """
-    number = 0
+def _lines(stream: IO[bytes]) -> Iterator[bytes | None]:
+    """The lines; None for one that is too long. Raises ReadError where the whole file is something else."""
+    is_first = True
     while line := stream.readline(MAX_RECORD_BYTES + 1):
-        number += 1
-        if number == 1 and line.startswith(UTF16_MARKS):
+        if is_first and line.startswith(UTF16_MARKS):
             raise ReadError("JSON Lines in UTF-8 was expected, found UTF-16; save the file as UTF-8")
-        if number == 1:
-            refuse_binary(line[:SNIFFED_BYTES], zeros_allowed=True)
+        if is_first:
+            refuse_binary(line[:_SNIFFED_BYTES], zeros_allowed=True)
+        is_first = False
         if len(line) <= MAX_RECORD_BYTES or line.endswith(b"\n"):
-            yield number, line
+            yield line
             continue
         while (rest := stream.readline(_SKIPPED_BYTES)) and not rest.endswith(b"\n"):
             pass
-        yield number, None
+        yield None
 
 
 def _records_of_line(line: bytes | None, context: RecordContext, number: int) -> Iterator[Record]:
-    document = context.document
     try:
         if line is None:
             actual = f"found a longer one; {_ADVICE_FOR_LINES}"
@@ -117,12 +108,11 @@ def _records_of_line(line: bytes | None, context: RecordContext, number: int) ->
     except ReadError as error:
         yield context.failure(error, line=number)
         return
-    context = context.numbered(number, line=number, original=document.original(line.strip()))
+    context = context.numbered(number, line=number, original=context.document.original(line.strip()))
     yield from read_record(record, replace(context, notices=decoded.notices))
 
 
 def _parsed(text: str, *, expected: str, advice: str) -> object:
-    """The value that a text is. Raises ReadError."""
     try:
         return json.loads(text, parse_constant=_refuse_constant)
     except json.JSONDecodeError as error:

@@ -9,18 +9,17 @@ from typing import Any
 
 from qa.errors import ReadError
 from qa.loaders.cleaning import clean_line
-from qa.loaders.fields import first_address, first_language, id_from, without_headline
+from qa.loaders.fields import first_address, first_language, id_from
 from qa.loaders.html_text import is_markup, paragraphs_of
-from qa.loaders.metadata import RecordContext, present
+from qa.loaders.metadata import RecordContext, exported_facts, present, with_exported
 from qa.loaders.news_items import Concept, by_kind
-from qa.loaders.own_exports import exported_facts, with_exported
 from qa.loaders.publication_status import MAX_NOTICE, agency_status
 from qa.loaders.timestamps import first_iso
 from qa.models.deliveries import Record
 
 Item = Mapping[str, Any]
 Nodes = Mapping[str, Item]
-"""The objects of one document by their `@id`."""
+"""The objects of one document by their `@id`, for an article may name its author by reference."""
 
 NO_NODES: Nodes = MappingProxyType({})
 
@@ -30,23 +29,23 @@ EXPORTED = "archiveFacts"
 MAX_EXTRA = 20_000  # characters of JSON of one value that no field holds
 MAX_OBJECTS = 5_000  # of one document; pages with long lists of related items have some hundreds
 MAX_LISTED = 500
-MAX_TEXT = 20_000_000
 
 _PREFIXES = ("schema:", "http://schema.org/", "https://schema.org/", "http://www.schema.org/")
 _NESTED = ("@graph", "mainEntity", "mainEntityOfPage", "hasPart", "itemListElement", "item")
 _NAMES = ("name", "@value", "value", "text", "headline", "termCode", "url", "@id")
-_OTHER_TYPES = ("Report", "BlogPosting", "LiveBlogPosting")
-_NO_ARTICLES = ("APIReferenceArticle",)
-_KINDS = (
-    (("Place", "City", "Country", "State", "AdministrativeArea", "Continent", "Landmark"), "place"),
-    (("Person",), "person"),
-    (
-        ("Organization", "Corporation", "Company", "Agency", "Airline", "Party", "Team", "Institution"),
-        "organisation",
-    ),
-)
-_WITHDRAWN = ("withdrawn", "retracted", "removed", "killed", "kill", "cancelled", "canceled", "deleted", "unpublished")
-_WITHHELD = ("draft", "incomplete", "pending", "embargoed", "withheld")
+_ARTICLES = ("Article", "Report", "BlogPosting", "LiveBlogPosting")
+_KINDS = {
+    **dict.fromkeys(("Place", "City", "Country", "State", "AdministrativeArea", "Continent", "Landmark"), "place"),
+    "Person": "person",
+    **dict.fromkeys(("Organization", "Corporation", "Company", "Agency", "Airline"), "organisation"),
+    **dict.fromkeys(("Party", "Team", "Institution"), "organisation"),
+}
+_PLACES = ("contentLocation", "spatialCoverage")
+_STATUS = {
+    **dict.fromkeys(("withdrawn", "retracted", "removed", "killed", "kill"), "killed"),
+    **dict.fromkeys(("cancelled", "canceled", "deleted", "unpublished"), "killed"),
+    **dict.fromkeys(("draft", "incomplete", "pending", "embargoed", "withheld"), "withheld"),
+}
 _ADDRESSES = ("http://", "https://", "#")
 _READ = frozenset(
     (
@@ -64,93 +63,100 @@ def read_json_ld(value: object, context: RecordContext) -> Iterator[Record]:
     """The articles of an object or a graph. Raises ReadError where there is none, or one says nothing."""
     articles, nodes = articles_in(value), nodes_of(value)
     if not articles:
-        kinds = sorted({kind for item in objects_in(value) for kind in types_of(item)})[:5]
+        kinds = sorted({kind for item in _objects_in(value) for kind in _types_of(item)})[:5]
         actual = ", ".join(clean_line(kind)[:60] for kind in kinds) or "none"
         raise ReadError(f"an article of schema.org was expected, found {actual}; deliver the article's own object")
     for number, item in enumerate(articles, start=1):
-        exported = exported_facts(item.get(EXPORTED))
-        values = with_exported(facts_of(item, nodes), exported)
+        values = facts_of(item, nodes)
         if not values.get("text"):
-            summary = paragraphs_in(item.get("description") or item.get("abstract"))
+            summary = _paragraphs_in(item.get("description") or item.get("abstract"))
             values |= {"text": summary, "kind": "teaser"}
         if not values.get("title") and not values["text"]:
             raise ReadError("a headline or an articleBody was expected, found neither; deliver the whole article")
-        values = values | exported if exported else unread(item) | without_headline(values)
+        values = with_exported(values, exported_facts(item.get(EXPORTED)), extra=unread(item))
         yield (context if len(articles) == 1 else context.numbered(number)).article(values)
 
 
 def is_article(item: object) -> bool:
     """True if an object is an article by its type."""
-    kinds = types_of(plain(item)) if isinstance(item, Mapping) else ()
-    return any((kind.endswith("Article") or kind in _OTHER_TYPES) and kind not in _NO_ARTICLES for kind in kinds)
+    kinds = _types_of(_plain(item)) if isinstance(item, Mapping) else ()
+    return any(kind.endswith(_ARTICLES) and kind != "APIReferenceArticle" for kind in kinds)
 
 
 def is_linked_data(value: object) -> bool:
     """True if an object of JSON is one of schema.org's, whatever it speaks of."""
-    return isinstance(value, Mapping) and (bool(types_of(item := plain(value))) or "@graph" in item)
+    return isinstance(value, Mapping) and (bool(_types_of(item := _plain(value))) or "@graph" in item)
 
 
 def articles_in(value: object) -> list[Item]:
     """The articles that an object or a list holds; of those with one id the one that says most."""
     articles: dict[str, Item] = {}
-    for number, item in enumerate(objects_in(value)):
+    for number, item in enumerate(_objects_in(value)):
         if is_article(item) and not set(item) <= {"@id", "@type", "@context", "url"}:
             key = str(item.get("@id") or number)
             articles[key] = max(articles.get(key, item), item, key=len)
     return list(articles.values())
 
 
-def facts_of(item: Item, nodes: Nodes = NO_NODES) -> dict[str, object]:
-    """The facts of an article under the names of the archive; those that are empty are left out.
+def nodes_of(value: object) -> Nodes:
+    """The objects by their ids; of several with one id the one that says most."""
+    nodes: dict[str, Item] = {}
+    for item in _objects_in(value):
+        for node in (item, *(_plain(inner) for inner in item.values() if isinstance(inner, Mapping))):
+            name = node.get("@id")
+            if isinstance(name, str) and len(node) > len(nodes.get(name, ())):
+                nodes[name] = node
+    return nodes
 
-    `nodes` are the other objects of its document, for it may name its author by reference.
-    """
-    item = plain(item)
+
+def facts_of(item: Item, nodes: Nodes = NO_NODES) -> dict[str, object]:
+    """The facts of an article under the names of the archive; those that are empty are left out."""
+    item = _plain(item)
 
     def words(*keys: str) -> str:
         return next((text for key in keys if (text := words_of(item.get(key), nodes))), "")
 
+    def every(*keys: str) -> list[str]:
+        return [text for key in keys for text in all_words_of(item.get(key), nodes)]
+
     def names(*keys: str) -> list[str]:
         """Of people or organisations; a bare address is none."""
-        names = (name for key in keys for name in all_words_of(item.get(key), nodes))
-        return [name for name in names if not name.startswith(_ADDRESSES)]
+        return [name for name in every(*keys) if not name.startswith(_ADDRESSES)]
 
     page = _resolved(item.get("mainEntityOfPage"), nodes)
     pages = [page.get("@id"), page.get("url")] if isinstance(page, Mapping) else [page]
-    keywords = all_words_of(item.get("keywords"), nodes)
+    keywords, status = every("keywords"), words("creativeWorkStatus").lower()
     dates = ("datePublished", "dateCreated", "uploadDate", "dateModified")
-    values: dict[str, object] = {
-        "id": _identifier(item, nodes),
-        "title": words("headline", "name"),
-        "text": _body(item),
-        "published": first_iso(*(words_of(item.get(key)) for key in dates)),
-        "revised": first_iso(words("dateModified")),
-        "url": first_address(map(words_of, (item.get("url"), *pages, item.get("@id")))).partition("#")[0],
-        "outlet": next(iter(names("publisher", "provider", "sourceOrganization")), ""),
-        "language": _language(item.get("inLanguage")),
-        "byline": ", ".join(names("author") or names("creator")),
-        "section": ", ".join(all_words_of(item.get("articleSection"), nodes)[:10]),
-        "keywords": keywords[0] if len(keywords) == 1 else keywords,
-        "copyright_holder": words("copyrightHolder"),
-        "copyright_notice": words("copyrightNotice"),
-        "usage_terms": "\n".join(all_words_of([*listed(item.get("usageInfo")), *listed(item.get("license"))], nodes)),
-        "version": words("version"),
-        "corrections": _corrections(item, nodes),
-        **by_kind(list(_concepts(item, nodes))),
-    }
-    status = words("creativeWorkStatus").lower()
-    if status in _WITHDRAWN:
-        values |= agency_status("killed", reason="Retracted by its publisher" if status == "retracted" else "")
-    elif status in _WITHHELD:
-        values |= agency_status("withheld")
-    return present(values)
+    reason = "Retracted by its publisher" if status == "retracted" else ""
+    return present(
+        {
+            "id": _identifier(item, nodes),
+            "title": words("headline", "name"),
+            "text": _body(item),
+            "published": first_iso(*(words_of(item.get(key)) for key in dates)),
+            "revised": first_iso(words("dateModified")),
+            "url": first_address(map(words_of, (item.get("url"), *pages, item.get("@id")))).partition("#")[0],
+            "outlet": next(iter(names("publisher", "provider", "sourceOrganization")), ""),
+            "language": _language(item.get("inLanguage")),
+            "byline": ", ".join(names("author") or names("creator")),
+            "section": ", ".join(every("articleSection")[:10]),
+            "keywords": keywords[0] if len(keywords) == 1 else keywords,
+            "copyright_holder": words("copyrightHolder"),
+            "copyright_notice": words("copyrightNotice"),
+            "usage_terms": "\n".join(every("usageInfo", "license")),
+            "version": words("version"),
+            "corrections": _corrections(item, nodes),
+            **by_kind(list(_concepts(item, nodes))),
+            **agency_status(_STATUS.get(status, ""), reason=reason),
+        }
+    )
 
 
 def unread(item: Item) -> dict[str, object]:
     """The properties that no field holds, as far as they are short, and the type."""
-    extra = {key: value for key, value in plain(item).items() if key not in _READ and not key.startswith("@")}
+    extra = {key: value for key, value in _plain(item).items() if key not in _READ and not key.startswith("@")}
     short = {key: value for key, value in extra.items() if len(json.dumps(value, default=str)) <= MAX_EXTRA}
-    return {**short, "type": ", ".join(types_of(item))}
+    return {**short, "type": ", ".join(_types_of(item))}
 
 
 def parsed_loosely(text: str) -> object:
@@ -162,46 +168,16 @@ def parsed_loosely(text: str) -> object:
         return None
 
 
-def objects_in(value: object) -> Iterator[Item]:
-    """All objects at the top, in lists, in `@graph` and in what a page says it is about, in their order."""
-    waiting: list[object] = [value]
-    count = 0
-    while waiting and count < MAX_OBJECTS:
-        item = waiting.pop()
-        if isinstance(item, list):
-            waiting.extend(reversed(item))
-        elif isinstance(item, Mapping):
-            count += 1
-            item = plain(item)
-            yield item
-            waiting.extend(item[key] for key in reversed(_NESTED) if isinstance(item.get(key), list | Mapping))
-
-
-def nodes_of(value: object) -> Nodes:
-    """The objects by their ids; of several with one id the one that says most."""
-    nodes: dict[str, Item] = {}
-    for item in objects_in(value):
-        for node in (item, *(plain(inner) for inner in item.values() if isinstance(inner, Mapping))):
-            name = node.get("@id")
-            if isinstance(name, str) and len(node) > len(nodes.get(name, ())):
-                nodes[name] = node
-    return nodes
-
-
-def plain(item: Mapping[Any, Any]) -> Item:
-    """The object with the names of its properties without their vocabulary."""
-    return {_short(str(key)): value for key, value in item.items()}
-
-
-def types_of(item: Item) -> tuple[str, ...]:
-    return tuple(_short(kind) for kind in listed(item.get("@type")) if isinstance(kind, str))
-
-
 def listed(value: object) -> list[Any]:
     """A list of what is one value or a list of them."""
     if isinstance(value, Mapping) and isinstance(value.get("@list", value.get("@set")), list):
         value = value.get("@list", value.get("@set"))
     return value[:MAX_LISTED] if isinstance(value, list) else [] if value is None else [value]
+
+
+def mappings(value: object) -> list[Item]:
+    """The objects among them."""
+    return [item for item in listed(value) if isinstance(item, Mapping)]
 
 
 def text_of(value: object) -> str:
@@ -210,9 +186,8 @@ def text_of(value: object) -> str:
         value = value.get("@value")
     if isinstance(value, list):
         value = next((item for item in value if isinstance(item, str)), None)
-    if isinstance(value, bool) or not isinstance(value, str | int | float):
-        return ""
-    return str(value).strip()[:MAX_TEXT]
+    is_text = isinstance(value, str | int | float) and not isinstance(value, bool)
+    return str(value).strip() if is_text else ""
 
 
 def words_of(value: object, nodes: Nodes = NO_NODES) -> str:
@@ -231,30 +206,53 @@ def all_words_of(value: object, nodes: Nodes = NO_NODES) -> list[str]:
     return list(dict.fromkeys(text for item in listed(value) if (text := words_of(item, nodes))))
 
 
-def paragraphs_in(value: object) -> str:
-    """A text with its paragraphs."""
-    values = (item.get("@value", item.get("text")) if isinstance(item, Mapping) else item for item in listed(value))
-    return paragraphs_of("\n\n".join(filter(None, map(text_of, values))))
+def _objects_in(value: object) -> Iterator[Item]:
+    """All objects at the top, in lists, in `@graph` and in what a page says it is about, in their order."""
+    waiting: list[object] = [value]
+    count = 0
+    while waiting and count < MAX_OBJECTS:
+        item = waiting.pop()
+        if isinstance(item, list):
+            waiting.extend(reversed(item))
+        elif isinstance(item, Mapping):
+            count += 1
+            item = _plain(item)
+            yield item
+            waiting.extend(item[key] for key in reversed(_NESTED) if isinstance(item.get(key), list | Mapping))
 
 
-def _resolved(value: object, nodes: Nodes) -> object:
-    """The object that a bare reference such as `{"@id": "#author"}` means."""
-    if not isinstance(value, Mapping):
-        return value
-    item = plain(value)
-    reference = item.get("@id")
-    is_bare = isinstance(reference, str) and not set(item) - {"@id", "@type"}
-    return nodes.get(str(reference), item) if is_bare else item
+def _plain(item: Mapping[Any, Any]) -> Item:
+    """The object with the names of its properties without their vocabulary."""
+    return {_short(str(key)): value for key, value in item.items()}
+
+
+def _types_of(item: Item) -> tuple[str, ...]:
+    return tuple(_short(kind) for kind in listed(item.get("@type")) if isinstance(kind, str))
 
 
 def _short(name: str) -> str:
     return next((name[len(prefix) :] for prefix in _PREFIXES if name.startswith(prefix)), name)
 
 
+def _resolved(value: object, nodes: Nodes) -> object:
+    """The object that a bare reference such as `{"@id": "#author"}` means."""
+    if not isinstance(value, Mapping):
+        return value
+    item = _plain(value)
+    reference = item.get("@id")
+    is_bare = isinstance(reference, str) and not set(item) - {"@id", "@type"}
+    return nodes.get(str(reference), item) if is_bare else item
+
+
+def _paragraphs_in(value: object) -> str:
+    values = (item.get("@value", item.get("text")) if isinstance(item, Mapping) else item for item in listed(value))
+    return paragraphs_of("\n\n".join(filter(None, map(text_of, values))))
+
+
 def _body(item: Item) -> str:
-    body = paragraphs_in(item.get("articleBody")) or paragraphs_in(item.get("text"))
-    updates = [plain(update) for update in listed(item.get("liveBlogUpdate")) if isinstance(update, Mapping)]
-    parts = ((words_of(update.get("headline")), paragraphs_in(update.get("articleBody"))) for update in updates)
+    body = _paragraphs_in(item.get("articleBody")) or _paragraphs_in(item.get("text"))
+    updates = map(_plain, mappings(item.get("liveBlogUpdate")))
+    parts = ((words_of(update.get("headline")), _paragraphs_in(update.get("articleBody"))) for update in updates)
     return body or "\n\n".join(text for part in parts for text in part if text)
 
 
@@ -284,7 +282,7 @@ def _corrections(item: Item, nodes: Nodes) -> list[dict[str, str]]:
         value, day = _resolved(value, nodes), None
         if isinstance(value, Mapping):
             day = first_iso(words_of(value.get("datePublished")), words_of(value.get("dateCreated")))
-            value = paragraphs_in(value.get("text") or value.get("description") or value.get("name"))
+            value = _paragraphs_in(value.get("text") or value.get("description") or value.get("name"))
         text = words_of(value)
         if text and not text.startswith(_ADDRESSES[:2]):
             cut = text if len(text) <= MAX_NOTICE else f"{text[: MAX_NOTICE - 1]}…"
@@ -293,13 +291,12 @@ def _corrections(item: Item, nodes: Nodes) -> list[dict[str, str]]:
 
 
 def _concepts(item: Item, nodes: Nodes) -> Iterator[tuple[str, Concept]]:
-    """What an article is about, with the kind of each."""
-    for key in ("contentLocation", "spatialCoverage", "about", "mentions"):
+    for key in (*_PLACES, "about", "mentions"):
         for value in listed(item.get(key)):
             concept = _resolved(value, nodes)
             node: Item = concept if isinstance(concept, Mapping) else {}
             code = words_of(node.get("sameAs")) or words_of(node.get("@id"))
             if name := words_of(concept):
-                kinds = [kind for ends, kind in _KINDS if any(each.endswith(ends) for each in types_of(node))]
-                kind = "place" if key in ("contentLocation", "spatialCoverage") else next(iter(kinds), "")
+                kinds = (kind for end, kind in _KINDS.items() if any(each.endswith(end) for each in _types_of(node)))
+                kind = "place" if key in _PLACES else next(kinds, "")
                 yield kind, {"name": name, "code": "" if code.startswith("#") or code == name else code}

@@ -12,7 +12,7 @@ from typing import IO, cast
 from qa.errors import ReadError
 from qa.loaders.cleaning import clean, clean_line
 from qa.loaders.documents import Document
-from qa.loaders.encoding import MAX_FILE_BYTES, decode, decode_declared
+from qa.loaders.encoding import MAX_FILE_BYTES, decode
 from qa.loaders.fields import id_from, language_tag, printable
 from qa.loaders.html_text import paragraphs_of
 from qa.loaders.metadata import Facts, RecordContext
@@ -23,22 +23,19 @@ from qa.models.deliveries import WITHIN, Delivery, Failure
 MAX_EXTRA = 50  # of the headers and of the attachments' names that `extra` keeps
 MAX_VALUE = 500  # characters of one of them
 MAX_FIELD = 5_000  # characters of a header field that are read: taking longer ones apart costs gigabytes
-
-_EMBARGO = ("Embargo", "X-Embargo", "Embargoed-Until", "X-Embargoed-Until", "X-Embargo-Until")
-_SLUG = ("Slug", "X-Slug", "Slugline", "X-Slugline")
-_EXTRA = ("In-Reply-To", "List-Id")
-
-_PIECE = 1 << 20  # bytes held at once of a line
-_SEPARATOR = re.compile(rb"From \S*@\S+|From .*\d\d:\d\d|From MAILER-DAEMON")
-_CERTAIN = re.compile(rb"From \S+ +[A-Z][a-z]{2} [A-Z][a-z]{2} +\d{1,2} \d\d:\d\d:\d\d [^\n]*\d{4}\s*$")
-_HEADER = re.compile(rb"[!-9;-~]{1,80}:|>From ")
-_STUFFED = re.compile(rb">+From ")
-
 MAX_SIGNATURE = 30  # lines; what is longer below a "-- " is text that it parts from other text
 MAX_FOOTER = 12  # lines
 MIN_PLAIN = 300  # characters; a shorter text part may only say that there is another
 MANY_TIMES = 4  # as long as such a part is the other one, where it has the words
+_PIECE = 1 << 20  # bytes held at once of a line of a mailbox
 
+_EMBARGO = ("Embargo", "X-Embargo", "Embargoed-Until", "X-Embargoed-Until", "X-Embargo-Until")
+_SLUG = ("Slug", "X-Slug", "Slugline", "X-Slugline")
+
+_SEPARATOR = re.compile(rb"From \S*@\S+|From .*\d\d:\d\d|From MAILER-DAEMON")
+_CERTAIN = re.compile(rb"From \S+ +[A-Z][a-z]{2} [A-Z][a-z]{2} +\d{1,2} \d\d:\d\d:\d\d [^\n]*\d{4}\s*$")
+_HEADER = re.compile(rb"[!-9;-~]{1,80}:|>From ")
+_STUFFED = re.compile(rb">+From ")
 _ATTRIBUTION = re.compile(
     r"(?:on|am|le|el|em) .{4,200}(?:wrote|schrieb|écrit|escribió|escreveu) ?:|.{2,100} (?:wrote|escribió) ?:",
     re.IGNORECASE,
@@ -64,15 +61,16 @@ def read_mail(document: Document, *, defaults: Facts) -> Iterator[Delivery]:
         actual = f"one that can't be taken apart ({type(error).__name__})"
         raise ReadError(f"a mail was expected, found {actual}; deliver it again") from error
     notices: list[str] = []
-    body = _body(message, notices)
-    title = _header(message, "Subject")
+    title, body = _header(message, "Subject"), _body(message, notices)
     attached = [part for part in message.walk() if part is not message and _is_attachment(part)]
     if not title and not body:
         forwarded = any(part.get_content_type() == "message/rfc822" for part in attached)
         actual = "nothing but a forwarded message" if forwarded else "only attachments" if attached else "neither"
         raise ReadError(f"a subject or a text was expected, found {actual}; deliver the text itself")
-    values = _values(message, notices) | {"attachments": [_attachment_name(part) for part in attached[:MAX_EXTRA]]}
-    yield RecordContext(document, defaults).article(values | {"title": title, "text": body}, *notices)
+    values = _values(message, notices) | {"title": title, "text": body}
+    if attached:
+        values["attachments"] = [_attachment_name(part) for part in attached[:MAX_EXTRA]]
+    yield RecordContext(document, defaults).article(values, *notices)
 
 
 def unpack_mailbox(document: Document) -> Iterator[Document | Failure]:
@@ -137,9 +135,12 @@ def _decoded(name: str, raw: str) -> str:
 
 def _values(message: EmailMessage, notices: list[str]) -> dict[str, object]:
     """The facts of the header; `notices` gets what can't be read of it. The sender's own fields go into `extra`."""
-    organisation, sender = _header(message, "Organization", "Organisation", "X-Organization"), _sender(message)
-    names = [name for name in dict.fromkeys(message.keys()) if name.lower().startswith("x-") or name.title() in _EXTRA]
-    extra: dict[str, object] = {clean_line(name): _header(message, name)[:MAX_VALUE] for name in names[:MAX_EXTRA]}
+    own = [name for name in dict.fromkeys(message.keys()) if re.match("x-|(?:in-reply-to|list-id)$", name, re.I)]
+    organisation = _header(message, "Organization", "Organisation", "X-Organization")
+    # The name, never the address, which may be a private person's.
+    sender = _header(message, "From")
+    sender = re.sub(r"<[^<>]*>", "", sender) if "<" in sender else "" if "@" in sender else sender
+    sender = sender.strip().strip("\"'").strip()
     date, embargo = _header(message, "Date"), _header(message, *_EMBARGO)
     if date and not iso(date):
         notices.append(f"the date {printable(date)} can't be read; it is left out")
@@ -152,6 +153,7 @@ def _values(message: EmailMessage, notices: list[str]) -> dict[str, object]:
         "keywords": _header(message, "Keywords"),
         "supersedes": _identifier(_header(message, "Supersedes", "Replaces")),
         "language": language_tag(_header(message, "Content-Language").split(",")[0]),
+        **{clean_line(name): _header(message, name)[:MAX_VALUE] for name in own[:MAX_EXTRA]},
     }
     if end := utc(re.sub(r"^(?:embargoed )?until:? ", "", embargo, flags=re.IGNORECASE)):
         values["embargo"] = end.isoformat(timespec="seconds")
@@ -159,14 +161,7 @@ def _values(message: EmailMessage, notices: list[str]) -> dict[str, object]:
         # Better not shown than shown too early.
         notices.append(f"the embargo {printable(embargo)} can't be read; the article is withheld")
         values["status"] = "withheld"
-    return values | extra
-
-
-def _sender(message: EmailMessage) -> str:
-    """The name, never the address, which may be a private person's."""
-    text = _header(message, "From")
-    name = re.sub(r"<[^<>]*>", "", text) if "<" in text else "" if "@" in text else text
-    return name.strip().strip("\"'").strip()
+    return values
 
 
 def _identifier(text: str) -> str:
@@ -183,32 +178,26 @@ def _attachment_name(part: EmailMessage) -> str:
 
 
 def _is_attachment(part: EmailMessage) -> bool:
-    """True if a part of a message is a file or another message sent along."""
-    if part.get_content_maintype() == "multipart":
-        return False
-    is_named = bool(_parameter(part, "name", header="content-type") or _parameter(part, "filename"))
-    is_inline = part.get_content_maintype() == "text" and not is_named
-    return "attachment" in str(part.get("Content-Disposition", "")).lower()[:20] or not is_inline
-
-
-def _parameter(part: EmailMessage, name: str, *, header: str = "content-disposition") -> str:
+    if part.get_content_maintype() != "text":
+        return part.get_content_maintype() != "multipart"
     try:
-        return str(part.get_param(name, header=header) or "")
-    except Exception:  # the standard library's parser of fields fails on some that no rule allows
-        return ""
+        is_named = bool(part.get_param("name") or part.get_param("filename", header="content-disposition"))
+    except Exception:  # as for the fields above
+        is_named = False
+    return is_named or "attachment" in str(part.get("Content-Disposition", "")).lower()[:20]
 
 
 def _body(message: EmailMessage, notices: list[str]) -> str:
     """Clean paragraphs; `notices` gets what was noticed. Raises ReadError where the text part is none."""
     parts = [part for part in _own_parts(message) if part is message or not _is_attachment(part)]
-    kinds: dict[str, list[EmailMessage]] = {"text/plain": [], "text/html": []}
-    for part in parts:
-        kinds.setdefault(part.get_content_type(), []).append(part)
-    plain = next(filter(None, (_plain(part, notices) for part in kinds["text/plain"])), "")
-    if len(plain) >= MIN_PLAIN:
-        return plain
-    marked = next(filter(None, (paragraphs_of(_text(part, notices)) for part in kinds["text/html"])), "")
-    return _without_footer(marked) if len(marked) > MANY_TIMES * len(plain) else plain
+    plain, marked = (
+        [part for part in parts if part.get_content_type() == kind] for kind in ("text/plain", "text/html")
+    )
+    text = next(filter(None, (_plain(part, notices) for part in plain)), "")
+    if len(text) >= MIN_PLAIN:
+        return text
+    other = next(filter(None, (paragraphs_of(_text(part, notices)) for part in marked)), "")
+    return _without_footer(other) if len(other) > MANY_TIMES * len(text) else text
 
 
 def _own_parts(message: EmailMessage) -> Iterator[EmailMessage]:
@@ -228,29 +217,17 @@ def _text(part: EmailMessage, notices: list[str]) -> str:
     if not isinstance(data, bytes) or not data.strip():
         return ""
     charset = str(part.get_content_charset() or "")
-    decoded = decode_declared(data, charset) if charset else decode(data, line=1)
+    decoded = decode(data, charset) if charset else decode(data, line=1)
     notices.extend(f"{notice}; it says {charset[:40] or 'no encoding'}" for notice in decoded.notices)
     return decoded.text
 
 
 def _plain(part: EmailMessage, notices: list[str]) -> str:
-    lines = _without_signature(_text(part, notices).replace("\r\n", "\n").replace("\r", "\n").split("\n"))
-    unquoted = _without_replies(lines)
-    if not any(map(str.strip, unquoted)) and any(map(str.strip, lines)):
-        unquoted = [re.sub(r"^[\s>]+", "", line) for line in lines]
-        notices.append("the whole text is quoted from another mail")
-    return "\n\n".join(split_paragraphs(_without_footer(clean("\n".join(unquoted)))))
-
-
-def _without_signature(lines: list[str]) -> list[str]:
-    for number, line in enumerate(lines):
-        below = len(lines) - number
-        if number and ((line == "-- " and below <= MAX_SIGNATURE) or (line == "--" and below <= MAX_FOOTER)):
-            return lines[:number]
-    return lines
-
-
-def _without_replies(lines: list[str]) -> list[str]:
+    """Without signature, replies and the footer of a list; where all is a reply, all of it."""
+    lines = _text(part, notices).replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    longest = {"-- ": MAX_SIGNATURE, "--": MAX_FOOTER}
+    ends = (n for n, line in enumerate(lines) if n and len(lines) - n <= longest.get(line, 0))
+    lines = lines[: next(ends, len(lines))]
     unquoted: list[str] = []
     for line in lines:
         if not line.lstrip().startswith(">"):
@@ -261,7 +238,10 @@ def _without_replies(lines: list[str]) -> list[str]:
         if unquoted and _ATTRIBUTION.fullmatch(unquoted[-1].strip()):
             unquoted.pop()
         unquoted.append("")
-    return unquoted
+    if not any(map(str.strip, unquoted)) and any(map(str.strip, lines)):
+        unquoted = [re.sub(r"^[\s>]+", "", line) for line in lines]
+        notices.append("the whole text is quoted from another mail")
+    return "\n\n".join(split_paragraphs(_without_footer(clean("\n".join(unquoted)))))
 
 
 def _without_footer(text: str) -> str:

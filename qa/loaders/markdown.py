@@ -1,19 +1,9 @@
 """Markdown with front matter: metadata as YAML between two lines of `---`, the body below.
 
-The body becomes the plain text that a reader of the page would see. Only what surely is markup goes; what may be
-meant as written stays.
-
-| written | becomes |
-|---|---|
-| `# Heading`, `## Heading ##` | the heading as a paragraph; `#hashtag` stays |
-| a line of `===` under a line, a line of `---`, `***` or `___` alone | nothing |
-| `> quoted` | the words |
-| `[words](address)`, `![words](address)` | the words |
-| `*word*`, `**word**`, `_word_`, `__word__` | the word; `2 * 3 * 4`, `snake_case` and a lone `*` stay |
-| `\\*`, `\\_`, `\\[` and the like | the sign without the backslash |
-| several lines in a paragraph | one line, unless they end in two spaces or a backslash |
-
-Lists keep their hyphens and numbers; fenced code, tables, HTML and bare addresses stay as they are.
+The body becomes the plain text that a reader of the page would see: headings, quotes, links and stressed words are
+their words, rules go, and the lines of a paragraph are one, unless they end in two spaces or a backslash. Only what
+surely is markup goes: `#hashtag`, `2 * 3 * 4` and `snake_case` stay. Lists keep their hyphens and numbers; fenced code,
+tables, HTML and bare addresses stay as they are.
 """
 
 from __future__ import annotations
@@ -28,7 +18,6 @@ from qa.loaders.front_matter import split_front_matter
 from qa.loaders.metadata import Facts, RecordContext, facts
 from qa.models.deliveries import Delivery
 
-_LINE_BREAK = re.compile("\r\n|\r")
 _FENCE = re.compile(r" {0,3}(?:```|~~~)")
 _HEADING = re.compile(r" {0,3}(?P<marks>#{1,6})[ \t]+(?P<words>.*)")
 _RULE = re.compile(r" {0,3}(?:={3,}|-{3,}|\*{3,}|_{3,}|(?:- ){2,}-|(?:\* ){2,}\*)[ \t]*")
@@ -59,36 +48,24 @@ def read_markdown(document: Document, *, defaults: Facts) -> Iterator[Delivery]:
     """
     decoded = document.text()
     context = RecordContext(document, defaults, notices=decoded.notices)
-    front, text = split_front_matter(_LINE_BREAK.sub("\n", decoded.text))
-    front_facts = facts(front.values, lines=front.lines, path=document.place)
-    heading, below = take_heading(text)
-    values: dict[str, object] = {}
-    if heading and "title" not in front_facts:
-        values["title"], text = heading, below
-    elif heading and same_line(heading, str(front_facts["title"].value)):
+    (values, lines), text = split_front_matter(decoded.text.replace("\r\n", "\n").replace("\r", "\n"))
+    front = facts(values, lines=lines, path=document.place)
+    first, _, below = text.lstrip("\n").partition("\n")
+    match = _HEADING.fullmatch(first)
+    heading = _heading(match) if match and match["marks"] == "#" else ""
+    if heading and ("title" not in front or same_line(heading, str(front["title"].value))):
         text = below
-    values["text"] = plain(text)
-    if str(values["text"]).strip() and "text" in front_facts:
+    body = plain(text)
+    if body.strip() and "text" in front:
         reason = "one text was expected, found one in the front matter and one below; take one out"
-        raise ReadError(reason, line=front_facts["text"].line)
-    yield context.deliver({**defaults, **front_facts, **facts(values, path=document.place)})
+        raise ReadError(reason, line=front["text"].line)
+    values = {**values, "text": body} if body.strip() else values
+    yield context.article(values if "title" in front else {**values, "title": heading}, lines=lines)
 
 
 def plain(text: str) -> str:
     """The words of a Markdown text, paragraphs one blank line apart."""
     return "\n\n".join(filter(None, map(_paragraph, _blocks(text))))
-
-
-def plain_line(text: str) -> str:
-    """The words of a piece of Markdown inside a paragraph or heading."""
-    return _SPAN.sub(_words, text)
-
-
-def take_heading(text: str) -> tuple[str, str]:
-    """The words of the `# Heading` that a text begins with, or an empty text, and the text after it."""
-    first, _, below = text.lstrip("\n").partition("\n")
-    heading = _HEADING.fullmatch(first)
-    return (_heading(heading), below) if heading and heading["marks"] == "#" else ("", text)
 
 
 def _blocks(text: str) -> Iterator[list[str]]:
@@ -118,9 +95,7 @@ def _blocks(text: str) -> Iterator[list[str]]:
 
 
 def _paragraph(lines: list[str]) -> str:
-    if not lines:
-        return ""
-    if _FENCE.match(lines[0]):
+    if not lines or _FENCE.match(lines[0]):
         return "\n".join(lines)
     if heading := _HEADING.fullmatch(lines[0]):
         return _heading(heading)
@@ -129,16 +104,19 @@ def _paragraph(lines: list[str]) -> str:
     # Two spaces or a backslash at the end of a line are a break that the writer wants.
     keeps_lines = any(_ITEM.match(line) or line.endswith(("  ", "\\")) for line in lines)
     stripped = [line.strip().removesuffix("\\") for line in lines]
-    return plain_line(("\n" if keeps_lines else " ").join(stripped))
+    return _plain_line(("\n" if keeps_lines else " ").join(stripped))
 
 
 def _heading(match: re.Match[str]) -> str:
     words = match["words"].rstrip()
     open_end = words.rstrip("#")
-    return plain_line(open_end.rstrip() if open_end.endswith((" ", "\t")) else words)
+    return _plain_line(open_end.rstrip() if open_end.endswith((" ", "\t")) else words)
+
+
+def _plain_line(text: str) -> str:
+    return _SPAN.sub(_words, text)
 
 
 def _words(match: re.Match[str]) -> str:
-    if match.lastgroup in ("literal", "sign"):
-        return match[match.lastgroup]
-    return plain_line(match[match.lastgroup or 0])
+    words = match[match.lastgroup or 0]
+    return words if match.lastgroup in ("literal", "sign") else _plain_line(words)

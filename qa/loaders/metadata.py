@@ -7,9 +7,7 @@ JSON values; so is a descriptive value that does not fit its field, with a notic
 
 from __future__ import annotations
 
-import hashlib
-import re
-import unicodedata
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date
@@ -17,25 +15,10 @@ from functools import partial
 from typing import Any, TypeVar
 
 from qa.errors import ReadError
+from qa.loaders import fields
 from qa.loaders.cleaning import clean, clean_line, without_surrogates
 from qa.loaders.documents import Document
-from qa.loaders.fields import (
-    MAX_TITLE,
-    FieldValue,
-    date_of,
-    date_text,
-    event_date_of,
-    first_words,
-    id_from,
-    id_of,
-    json_of,
-    language_of,
-    line_of,
-    names_no_language,
-    printable,
-    text_of,
-    url_of,
-)
+from qa.loaders.fields import FieldValue, id_from, line_of, printable, text_of, without_headline
 from qa.loaders.publication_status import KEYS as STATUS_KEYS
 from qa.loaders.publication_status import status_of
 from qa.loaders.timestamps import utc
@@ -45,11 +28,11 @@ from qa.models.deliveries import Delivery, Failure, Original
 ALIASES = {"date": "published", "source": "outlet", "lang": "language", "headline": "title", "body": "text"}
 CODED = ("subjects", "places", "people", "organisations")
 RIGHTS = {"copyright_holder": "holder", "copyright_notice": "notice", "usage_terms": "terms"}
-DEFAULT_LANGUAGE = "en"
-DEFAULT_KIND = "article"
-MAX_SLUG = 160  # characters; stays below the longest id with a line number behind
 MAX_LINE = 1_000  # characters of a byline, a keyword and the like
 MAX_LISTED = 500  # of the keywords, places, people that are kept
+
+FACTS_FIELD = "x-archive-facts"
+"""The field of the archive's own exports for the facts that a foreign format has no field for, as one JSON object."""
 
 Facts = Mapping[str, FieldValue]
 _Value = TypeVar("_Value")
@@ -89,7 +72,7 @@ class RecordContext:
     @property
     def stem(self) -> str:
         """The id made from the document's name, where none has been derived."""
-        return self.derived_id or slug(self.document.stem)
+        return self.derived_id or fields.slug(self.document.stem)
 
     def numbered(
         self, number: int | str, *, line: int | None = None, original: Original | None = None
@@ -98,17 +81,14 @@ class RecordContext:
         line, original = self.line if line is None else line, original or self.original
         return replace(self, derived_id=f"{self.stem}-{number}", line=line, original=original)
 
-    def facts(self, values: Mapping[str, object]) -> Facts:
+    def facts(self, values: Mapping[str, object], *, lines: Mapping[str, int] | None = None) -> Facts:
         """The record's values as facts, over the defaults."""
-        return {**self.defaults, **facts(values, path=self.document.place, line=self.line)}
+        return {**self.defaults, **facts(values, path=self.document.place, line=self.line, lines=lines)}
 
-    def article(self, values: Mapping[str, object], *notices: str) -> Delivery:
-        """The article of some values, those that say nothing left out. Raises ReadError."""
-        return self.deliver(self.facts(present(values)), *notices)
-
-    def deliver(self, record_facts: Facts, *notices: str) -> Delivery:
-        """The article of these facts. Raises ReadError."""
+    def article(self, values: Mapping[str, object], *notices: str, lines: Mapping[str, int] | None = None) -> Delivery:
+        """The article of some values; `lines` gives the line of each where it is known. Raises ReadError."""
         place, notices = self.document.place, (*self.notices, *notices)
+        record_facts = self.facts(values, lines=lines)
         delivery = deliver(record_facts, derived_id=self.stem, path=place, line=self.line, notices=notices)
         return replace(delivery, original=self.original)
 
@@ -118,31 +98,25 @@ class RecordContext:
 
 
 def present(values: Mapping[str, object]) -> dict[str, object]:
-    """The values that say something, and what else an item holds, which is kept as it is."""
-    return {key: value for key, value in values.items() if key not in KNOWN or value not in (None, "", [], {}, ())}
+    """The values that say something."""
+    return {key: value for key, value in values.items() if value not in (None, "", [], {}, ())}
 
 
 def facts(
-    values: Mapping[str, object],
-    *,
-    path: str,
-    line: int | None = None,
-    lines: Mapping[str, int] | None = None,
+    values: Mapping[str, object], *, path: str, line: int | None = None, lines: Mapping[str, int] | None = None
 ) -> Facts:
     """Values under their one name, with their place; the known ones that are empty or name nothing are left out.
 
     `lines` gives the line of each key where it is known, `line` that of the record. Where a key and
     its alias both stand, the key counts and the alias is kept as it is.
     """
-    lines = lines or {}
     record_facts: dict[str, FieldValue] = {}
     for name, value in values.items():
         key = ALIASES.get(name, name)
-        if key != name and not _is_empty(values.get(key)):
+        if key != name and not _is_empty(key, values.get(key)):
             key = name
-        if key in KNOWN and (_is_empty(value) or (key == "language" and names_no_language(value))):
-            continue
-        record_facts[key] = FieldValue(key, value, path, lines.get(name, line))
+        if key not in KNOWN or not _is_empty(key, value):
+            record_facts[key] = FieldValue(key, value, path, (lines or {}).get(name, line))
     return record_facts
 
 
@@ -167,82 +141,97 @@ def deliver(
     if not title and not body:
         reason = "a title and a text were expected, found neither; add both, or take the article out"
         raise ReadError(reason, path=path, line=line)
-    extra = _extra(record_facts)
+    extra = {without_surrogates(key): fields.json_of(fact) for key, fact in record_facts.items() if key not in KNOWN}
+    published, moment = fields.date_of(record_facts["published"]) if "published" in record_facts else (None, None)
+    if moment:
+        extra["published"] = moment
     if not title:
-        title, extra["title_from"] = first_words(body), "text"
+        title, extra["title_from"] = fields.first_words(body), "text"
         notices = (*notices, "it has no headline; its first words stand in")
-    elif len(title) > MAX_TITLE:
-        title, body = first_words(title), body if clean_line(body).startswith(title) else f"{title}\n\n{body}".strip()
+    elif len(title) > fields.MAX_TITLE:
+        paragraph, title = title, fields.first_words(title)
+        body = body if clean_line(body).startswith(title) else f"{paragraph}\n\n{body}".strip()
         notices = (*notices, "the headline is a paragraph; its first words stand in")
-    status = status_of(record_facts)
-    metadata, misfits = metadata_of(record_facts)
-    article_id = pick("id", id_of, "")
+    status, corrections, embargo, withdrawal = status_of(record_facts)
+    metadata, misfits = _metadata_of(record_facts)
+    article_id = pick("id", fields.id_of, "")
     source = Source(
         article_id=article_id or derived_id,
         title=title,
         outlet=pick("outlet", line_of, ""),
-        url=pick("url", url_of, None),
-        published=pick("published", lambda field: date_of(field)[0], None),
-        language=pick("language", language_of, DEFAULT_LANGUAGE),
-        kind=pick("kind", line_of, DEFAULT_KIND).lower(),
-        status=status.status,
+        url=pick("url", fields.url_of, None),
+        published=published,
+        language=pick("language", fields.language_of, "en"),
+        kind=pick("kind", line_of, "article").lower(),
+        status=status,
         summarises=pick("summarises", line_of, None),
-        corrections=status.corrections,
+        corrections=corrections,
         quote_limit=metadata.rights.quote_limit,
     )
     article = Article(
         source=source,
         body=body or title,
-        event_date=pick("event_date", event_date_of, None),
+        event_date=pick("event_date", fields.event_date_of, None),
         derived_from=pick("derived_from", line_of, None),
         note=pick("note", text_of, None),
-        extra=extra | {key: json_of(record_facts[key]) for key in misfits},
-        embargo=status.embargo,
-        withdrawal=status.withdrawal,
+        extra=extra | {fact.key: fields.json_of(fact) for fact in misfits},
+        embargo=embargo,
+        withdrawal=withdrawal,
         metadata=metadata,
     )
-    misfit_notices = [f"{key}: {printable(value)} does not fit; kept as it is" for key, value in misfits.items()]
+    notices += tuple(f"{fact.key}: {printable(fact.value)} does not fit; kept as it is" for fact in misfits)
     is_assumed = "language" not in record_facts
-    notices = (*notices, *misfit_notices)
     return Delivery(article, path, line, id_is_derived=not article_id, language_assumed=is_assumed, notices=notices)
 
 
-def metadata_of(record_facts: Facts) -> tuple[Metadata, dict[str, object]]:
-    """The descriptive metadata that the facts make, and the values that fit no field."""
-    values: dict[str, Any] = {}
-    misfits: dict[str, object] = {}
-    for key in sorted(_DESCRIPTIVE.keys() & record_facts.keys()):
-        parsed = _DESCRIPTIVE[key](record_facts[key].value)
-        if parsed is None:
-            misfits[key] = record_facts[key].value
-        else:
-            values[key] = parsed
+def exported_facts(value: object) -> dict[str, object]:
+    """What an export of the archive's own carries: facts by their names, and what the article's first file said beside.
+
+    `value` is the object or its JSON; empty where it is none.
+    """
+    try:
+        value = json.loads(value) if isinstance(value, str) else value
+    except (ValueError, RecursionError):
+        return {}
+    if not isinstance(value, dict) or "kind" not in value:
+        return {}
+    extra = value.get("extra")
+    known = {key: fact for key, fact in value.items() if key in KNOWN}
+    return {**extra, **known} if isinstance(extra, dict) else known
+
+
+def with_exported(
+    values: Mapping[str, object], exported: Mapping[str, object], *, extra: Mapping[str, object] = {}
+) -> dict[str, object]:
+    """The values of a format's own fields and what the item says beside; of an export, what that carries over them.
+
+    Only the words and the status of an export's fields count: whoever withdraws an item afterwards says so there.
+    """
+    if not exported:
+        return {**extra, **without_headline(values)}
+    words = {key: value for key, value in values.items() if key in ("id", "title", "text") or key in STATUS_KEYS}
+    if "corrections" in exported:
+        words.pop("correction", None)
+    return {**words, **exported}
+
+
+def _metadata_of(record_facts: Facts) -> tuple[Metadata, list[FieldValue]]:
+    values: dict[str, Any] = {
+        key: parse(record_facts[key].value) for key, parse in _READ_BY.items() if key in record_facts
+    }
+    misfits = [record_facts[key] for key in sorted(values) if values[key] is None]
+    values = {key: value for key, value in values.items() if value is not None}
+    # Of several limits the lowest counts; -1 is none.
     limits = [values.pop(key) for key in ("quote_limit", "redistribution") if key in values]
     rights = {name: values.pop(key) for key, name in RIGHTS.items() if key in values}
-    # Of several limits the lowest counts; -1 is none.
     limit = min((limit for limit in limits if limit >= 0), default=None)
     return Metadata(**values, rights=Rights(**rights, quote_limit=limit)), misfits
 
 
-def slug(name: str) -> str:
-    """An id made from a file's name: lower case, without accents, words joined by hyphens."""
-    plain = "".join(char for char in unicodedata.normalize("NFKD", name) if not unicodedata.combining(char))
-    words = re.findall(r"[^\W_]+", unicodedata.normalize("NFC", plain.lower()))
-    if not words:
-        return f"article-{hashlib.sha256(name.encode('utf-8', 'surrogatepass')).hexdigest()[:8]}"
-    return "-".join(words)[:MAX_SLUG].rstrip("-")
-
-
-def _extra(record_facts: Facts) -> dict[str, object]:
-    """Unknown keys, and the whole of a publication date that says a time."""
-    unknown = ((key, field) for key, field in record_facts.items() if key not in KNOWN)
-    extra = {without_surrogates(key): json_of(field) for key, field in unknown}
-    moment = date_of(record_facts["published"])[1] if "published" in record_facts else None
-    return extra | {"published": moment} if moment else extra
-
-
-def _is_empty(value: object) -> bool:
-    return value is None or (isinstance(value, str) and not value.strip())
+def _is_empty(key: str, value: object) -> bool:
+    if isinstance(value, str):
+        return not value.strip() or (key == "language" and value.strip().lower() in fields.NO_LANGUAGE)
+    return value in (None, [], ())
 
 
 def _line(value: object) -> str | None:
@@ -268,7 +257,7 @@ def _words(value: object) -> tuple[str, ...] | None:
 
 def _coded(value: object) -> tuple[Coded, ...] | None:
     """A list of names, or of mappings with `name` and `code`; a single one stands for a list of it."""
-    concepts: list[Coded] = []
+    concepts: dict[Coded, None] = {}
     for item in value if isinstance(value, list | tuple) else [value]:
         parts = {"name": item} if isinstance(item, str) else item
         if not isinstance(parts, Mapping) or not parts.keys() <= {"name", "code"}:
@@ -276,17 +265,18 @@ def _coded(value: object) -> tuple[Coded, ...] | None:
         name, code = parts.get("name") or "", parts.get("code") or ""
         if not isinstance(name, str) or not isinstance(code, str):
             return None
-        concepts.append(Coded(clean_line(name)[:MAX_LINE], clean_line(code)[:MAX_LINE]))
-    return tuple(dict.fromkeys(concept for concept in concepts if concept.name or concept.code))[:MAX_LISTED]
+        if any(words := (clean_line(name)[:MAX_LINE], clean_line(code)[:MAX_LINE])):
+            concepts[Coded(*words)] = None
+    return tuple(concepts)[:MAX_LISTED]
 
 
-_DESCRIPTIVE: Mapping[str, Callable[[object], object | None]] = {
+_READ_BY: Mapping[str, Callable[[object], object | None]] = {
     **dict.fromkeys(("slugline", "byline", "section", "version"), _line),
     **dict.fromkeys(CODED, _coded),
     **dict.fromkeys((*RIGHTS, "editor_note"), lambda value: clean(value) if isinstance(value, str) else None),
     "keywords": _words,
     "urgency": partial(_number, most=9),
-    "revised": lambda value: utc(date_text(value)),
+    "revised": lambda value: utc(fields.date_text(value)),
     "supersedes": lambda value: id_from(value) or None if isinstance(value, str) else None,
     "quote_limit": partial(_number, most=1_000_000),
     "redistribution": lambda value: (0 if value is False else -1) if isinstance(value, bool) else None,
@@ -298,6 +288,6 @@ KNOWN = frozenset(
         *("id", "title", "text", "published", "outlet", "url", "language", "kind"),
         *("event_date", "summarises", "derived_from", "note"),
         *STATUS_KEYS,
-        *_DESCRIPTIVE,
+        *_READ_BY,
     )
 )

@@ -5,16 +5,20 @@ With the descriptions that it gives of the issue and of its articles, in MODS an
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from qa.errors import ReadError
 from qa.loaders.alto import page_number
-from qa.loaders.companions import alto_files
+from qa.loaders.documents import BROKEN, Document, path_from
 from qa.loaders.fields import first_language
 from qa.loaders.timestamps import iso, numeric_day
-from qa.loaders.xml_tree import Element, elements, first, line, lines
+from qa.loaders.xml_tree import Element, elements, first, line, lines, tree_of
+
+MAX_METS = 50_000_000  # bytes; an issue of a hundred pages has about 5 MB
 
 # Types of divisions, in lower case and without what joins their words.
 ARTICLES = frozenset(
@@ -32,7 +36,7 @@ AUTHORS = frozenset(("author", "byline"))
 _OUTLETS = frozenset(("newspaper", "periodical", "serialpublication", "journal", "magazine"))
 
 _MODS_DATES = ("originInfo/dateIssued", "originInfo/dateCreated", "originInfo/dateOther", "part/date")
-_MAIN_TITLES = ("titleInfo[not(@type)]", "titleInfo")
+_HOST = "relatedItem[translate(@type, 'HOST', 'host') = 'host']"
 
 
 class PageArea(NamedTuple):
@@ -59,21 +63,31 @@ class Issue:
     advertisements: int = 0
 
 
+def pages_named(document: Document) -> frozenset[str]:
+    """The paths of the pages that a METS file names, from where it lies; none where it is another file."""
+    try:
+        if not re.search(rb"<(?:[\w.-]{1,100}:)?mets[\s>]", document.start(8_192), re.IGNORECASE):
+            return frozenset()
+        files = _alto_files(tree_of(document.read(MAX_METS))[0])
+        return frozenset(posixpath.normpath(path_from(href)) for _, href in files)
+    except (ReadError, OSError, *BROKEN):
+        return frozenset()  # reading it will say why
+
+
 def issue_of(root: Element) -> Issue:
     """The issue that a METS file describes."""
-    files = dict(alto_files(root))
+    files = dict(_alto_files(root))
     # The number of a page's file is its order where the pages are listed, else among the files.
     numbers = {name: place for place, name in enumerate(files, start=1)}
     listed: dict[str, int] = {}
     for division in elements(root, ".//structMap//div[@ORDER]"):
-        if kind_of(division) in ("page", "nppage") and (number := page_number(line(division, "@ORDER"))) is not None:
+        if _kind_of(division) in ("page", "nppage") and (number := page_number(line(division, "@ORDER"))) is not None:
             for name in lines(division, ".//fptr/@FILEID", ".//area/@FILEID"):
                 listed.setdefault(name, number)
     issue = Issue(root, files, numbers | {name: number for name, number in listed.items() if name in files})
-    structures = elements(root, ".//structMap")
-    logical = [structure for structure in structures if "logical" in line(structure, "@TYPE").lower()]
-    others = [structure for structure in structures if "physical" not in line(structure, "@TYPE").lower()]
-    for structure in logical or others:
+    structures = [(line(structure, "@TYPE").lower(), structure) for structure in elements(root, ".//structMap")]
+    logical = [structure for kind, structure in structures if "logical" in kind]
+    for structure in logical or [structure for kind, structure in structures if "physical" not in kind]:
         issue.articles += _articles(structure, issue)
     return issue
 
@@ -84,34 +98,50 @@ def areas_of(division: Element, files: Mapping[str, str]) -> Iterator[PageArea]:
     waiting: list[tuple[Element, frozenset[str]]] = [(division, frozenset())]
     while waiting:
         element, kinds = waiting.pop()
-        group += kind_of(element) == "paragraph"
+        group += _kind_of(element) == "paragraph"
         role = "author" if kinds & AUTHORS else "heading" if kinds & HEADINGS and not kinds & BESIDE_HEADINGS else ""
         for area in elements(element, "fptr//area|fptr[not(.//area)]"):
             if (file := line(area, "@FILEID")) in files:
                 ends = line(area, "@BEGIN"), line(area, "@END")
                 yield PageArea(file, *ends, role, group if "paragraph" in kinds else 0)
-        waiting += [(inner, kinds | {kind_of(inner)}) for inner in reversed(elements(element, "div"))]
-
-
-def kind_of(division: Element) -> str:
-    return re.sub(r"[^a-z]", "", line(division, "@TYPE").lower().rpartition(":")[2])
+        waiting += [(inner, kinds | {_kind_of(inner)}) for inner in reversed(elements(element, "div"))]
 
 
 def outlet_sections(root: Element) -> list[str]:
     """The ids of the sections that describe the newspaper itself."""
-    divisions = [division for division in elements(root, ".//div") if kind_of(division) in _OUTLETS]
-    return section_ids(divisions, "@DMDID")
+    return section_ids([part for part in elements(root, ".//div") if _kind_of(part) in _OUTLETS])
 
 
-def section_ids(divisions: Sequence[Element], path: str) -> list[str]:
-    """The ids of the sections that describe some divisions, or what lies at a path from them."""
-    return [name for names in lines(divisions, path) for name in names.split()]
+def section_ids(divisions: Sequence[Element]) -> list[str]:
+    """The ids of the sections that describe some divisions."""
+    return [name for names in lines(divisions, "@DMDID") for name in names.split()]
+
+
+def description_of(sections: Sequence[Element]) -> dict[str, object]:
+    """The description by some sections, the first that says each thing; `odd_date` is one that can't be read."""
+    values: dict[str, object] = {}
+    for section in sections:
+        mods = first(section, ".//mods")
+        values = _described(section, mods) | {key: value for key, value in values.items() if value}
+    return values
+
+
+def _alto_files(mets: Element) -> Iterator[tuple[str, str]]:
+    for file in elements(mets, ".//fileGrp/file"):
+        href, kind = line(file, "FLocat/@href"), line(file, "@MIMETYPE").lower()
+        is_text = href.lower().endswith(".xml") or "xml" in kind or "alto" in line(file, "../@USE").lower()
+        if href and is_text and not kind.startswith(("image/", "application/pdf")):
+            yield line(file, "@ID"), href
+
+
+def _kind_of(division: Element) -> str:
+    return re.sub(r"[^a-z]", "", line(division, "@TYPE").lower().rpartition(":")[2])
 
 
 def _articles(element: Element, issue: Issue) -> Iterator[Element]:
     """The outermost articles below; a section that has none is one itself."""
     for division in elements(element, "div"):
-        kind = kind_of(division)
+        kind = _kind_of(division)
         if kind in ADVERTISEMENTS:
             issue.advertisements += 1
         elif kind in ARTICLES:
@@ -122,46 +152,26 @@ def _articles(element: Element, issue: Issue) -> Iterator[Element]:
             yield from [division] if is_one else below
 
 
-def description_of(sections: Sequence[Element]) -> dict[str, object]:
-    """The description by some sections, the first that says each thing; `odd_date` is one that can't be read."""
-    values: dict[str, object] = {}
-    for section in sections:
-        record = first(section, ".//mods")
-        section_facts = _dublin_core_values(section) if record is None else _mods_values(record)
-        values = section_facts | {key: value for key, value in values.items() if value}
-    return values
-
-
-def _mods_values(mods: Element) -> dict[str, object]:
+def _described(section: Element, mods: Element | None) -> dict[str, object]:
+    """What a section says, in MODS or else in Dublin Core."""
+    dates = lines(section, ".//issued", ".//date") if mods is None else lines(mods, *_MODS_DATES)
+    published = next(filter(None, (numeric_day(text) or iso(text.replace("/", "-")) for text in dates)), None)
+    languages = lines(section, ".//language") if mods is None else lines(mods, "language/languageTerm")
+    creators = lines(section, ".//creator") if mods is None else list(map(_name, elements(mods, "name")))
     return {
-        "title": _title(mods),
-        "host": _title(first(mods, "relatedItem[translate(@type, 'HOST', 'host') = 'host']")),
-        **_dates(lines(mods, *_MODS_DATES)),
-        "language": first_language(*lines(mods, "language/languageTerm")),
-        "byline": ", ".join(filter(None, map(_name, elements(mods, "name")))),
-        "keywords": lines(mods, "subject/topic"),
+        "title": line(section, ".//title") if mods is None else _title(mods),
+        "host": _title(first(mods, _HOST)),
+        "published": published,
+        "odd_date": "" if published else next(iter(dates), ""),
+        "language": first_language(*languages),
+        "byline": ", ".join(filter(None, creators)),
+        "keywords": lines(section, ".//subject") if mods is None else lines(mods, "subject/topic"),
     }
-
-
-def _dublin_core_values(section: Element) -> dict[str, object]:
-    return {
-        "title": line(section, ".//title"),
-        **_dates(lines(section, ".//issued", ".//date")),
-        "language": first_language(*lines(section, ".//language")),
-        "byline": ", ".join(lines(section, ".//creator")),
-        "keywords": lines(section, ".//subject"),
-    }
-
-
-def _dates(texts: Sequence[str]) -> dict[str, object]:
-    days = (numeric_day(text) or iso(text.replace("/", "-")) for text in texts)
-    published = next(filter(None, days), None)
-    return {"published": published, "odd_date": "" if published else next(iter(texts), "")}
 
 
 def _title(record: Element | None) -> str:
     """The main title; an abbreviated or translated one only where there is no other."""
-    for info in elements(record, _MAIN_TITLES[0]) + elements(record, _MAIN_TITLES[1]):
+    for info in elements(record, "titleInfo[not(@type)]") + elements(record, "titleInfo"):
         if title := " ".join(lines(info, "nonSort[1]", "title[1]")):
             below = line(info, "subTitle")
             return f"{title}{'' if title.endswith(('.', '!', '?', ':')) else ':'} {below}" if below else title

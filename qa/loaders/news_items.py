@@ -1,16 +1,15 @@
-"""News items in XML (NITF, NewsML 1, NewsML-G2): their cancellations and concepts, and items wrapped in other XML."""
+"""News items in XML (NITF, NewsML 1, NewsML-G2): what their readers have in common, and items wrapped in other XML."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
 
 from lxml import etree
 
 from qa.errors import ReadError
 from qa.loaders.documents import Document
-from qa.loaders.fields import id_from
+from qa.loaders.fields import id_from, without_headline
 from qa.loaders.metadata import RecordContext
 from qa.loaders.publication_status import CANCELLED
 from qa.loaders.timestamps import utc
@@ -46,29 +45,40 @@ def read_items(
             yield item_context.failure(error)
 
 
-def cancellation(identifier: str, values: Mapping[str, object], context: RecordContext) -> WireNotice:
-    """The order that an item is which its publisher has cancelled and that has no words. Raises ReadError."""
+def article_or_order(values: Mapping[str, object], identifier: str, context: RecordContext) -> Record:
+    """The article of an item; where its publisher has cancelled it and it has no words, the order that it is.
+
+    Raises ReadError where it has no words and is none.
+    """
+    if values.get("text") or (values.get("title") and values.get("status") != "withdrawn"):
+        return context.article(without_headline(values))
+    if values.get("status") != "withdrawn":
+        raise ReadError("a headline or a text was expected, found neither; deliver the whole item")
     if not identifier:
-        reason = "the identifier of the cancelled item was expected, found none; deliver the notice again"
-        raise ReadError(reason, line=context.line)
-    return order(identifier, NoticeKind.WITHDRAWAL, CANCELLED, values, context)
+        raise ReadError("the identifier of the cancelled item was expected, found none; deliver the notice again")
+    return order(identifier, values, context)
 
 
 def order(
-    identifier: str, kind: NoticeKind, text: str, values: Mapping[str, object], context: RecordContext
+    identifier: str,
+    values: Mapping[str, object],
+    context: RecordContext,
+    *,
+    kind: NoticeKind = NoticeKind.WITHDRAWAL,
+    text: str = CANCELLED,
 ) -> WireNotice:
     """What an item of these facts says of another one; its day is the item's own."""
     moment = utc(values.get("revised") or values.get("published"))
-    day: date | None = moment.date() if moment else None
-    return WireNotice(id_from(identifier), kind, text, context.document.place, context.line, day)
+    place = context.document.place
+    return WireNotice(id_from(identifier), kind, text, place, context.line, moment.date() if moment else None)
 
 
 def by_kind(concepts: Sequence[tuple[str, Concept]]) -> dict[str, object]:
     """Concepts with what kind each is of, as people, organisations, places and, of any other kind, subjects."""
-    fields: dict[str, object] = {}
-    for field in ("subjects", "people", "organisations", "places"):
-        fields[field] = [concept for kind, concept in concepts if _FIELDS.get(kind.lower(), "subjects") == field]
-    return fields
+    return {
+        field: [concept for kind, concept in concepts if _FIELDS.get(kind.lower(), "subjects") == field]
+        for field in ("subjects", "people", "organisations", "places")
+    }
 
 
 def unpack_other_xml(document: Document) -> Iterator[Document | Failure]:
@@ -76,7 +86,7 @@ def unpack_other_xml(document: Document) -> Iterator[Document | Failure]:
 
     The items become documents of their own.
     """
-    root, _ = tree_of(document)
+    root, _ = tree_of(document.read())
     if root.tag in ITEMS:
         reason = f"an item of an agency was expected to be recognised, found <{root.tag}> that was not"
         raise ReadError(f"{reason}; name its format", line=line_number(root))

@@ -10,47 +10,80 @@ from itertools import islice
 from qa.errors import ReadError
 from qa.loaders.cleaning import folded
 from qa.loaders.documents import Document
-from qa.loaders.fields import first_language, id_from, without_headline
+from qa.loaders.fields import first_language, id_from
 from qa.loaders.metadata import Facts, RecordContext, present
-from qa.loaders.news_items import Concept, by_kind, cancellation, read_items
+from qa.loaders.news_items import Concept, article_or_order, by_kind, read_items
 from qa.loaders.nitf import facts_within
 from qa.loaders.publication_status import agency_status
 from qa.loaders.timestamps import first_iso, iso
-from qa.loaders.xml_tree import Element, elements, first, line, line_number, line_of, lines, tree_of, words_at
+from qa.loaders.xml_tree import (
+    Element,
+    Table,
+    elements,
+    every,
+    first,
+    joined,
+    line,
+    line_number,
+    line_of,
+    lines,
+    one,
+    tree_of,
+    values_at,
+)
 from qa.models.deliveries import Record, Remark
 
-MAX_LISTED = 100  # of links and the like that `extra` keeps
 MAX_TEXTS = 300  # of one item that are looked at; real ones have a dozen
 
 _IDENTITY, _MANAGEMENT = "Identification/NewsIdentifier", "NewsManagement"
-_CHANGE = f"{_MANAGEMENT}/StatusWillChange/DateAndTime"
-_OF_ITEM: Mapping[str, tuple[str, ...]] = {
-    "version": (f"{_IDENTITY}/RevisionId",),
-    "urgency": (f"{_MANAGEMENT}/Urgency/@FormalName", f"{_MANAGEMENT}/Urgency"),
-    "derived_from_item": (f"{_MANAGEMENT}/DerivedFrom/@NewsItem",),
-    "revision_history": (f"{_MANAGEMENT}/RevisionHistory/@Href",),
+_REVISED, _CHANGE = f"{_MANAGEMENT}/ThisRevisionCreated", f"{_MANAGEMENT}/StatusWillChange"
+_ENVELOPE: Table = {
+    "outlet": (one, "NewsEnvelope/SentFrom/Party/@FormalName", "NewsEnvelope/NewsService/@FormalName"),
+    "published": (first_iso, "NewsEnvelope/DateAndTime"),
 }
+_OF_ITEM: Table = {
+    "version": (one, f"{_IDENTITY}/RevisionId"),
+    "urgency": (one, f"{_MANAGEMENT}/Urgency/@FormalName", f"{_MANAGEMENT}/Urgency"),
+    "published": (first_iso, f"{_MANAGEMENT}/FirstCreated", _REVISED, f"{_IDENTITY}/DateId"),
+    "revised": (first_iso, _REVISED),
+    # What no field of an article holds, in the source's own names.
+    "derived_from_item": (one, f"{_MANAGEMENT}/DerivedFrom/@NewsItem"),
+    "revision_history": (one, f"{_MANAGEMENT}/RevisionHistory/@Href"),
+    "instruction": (every, f"{_MANAGEMENT}/Instruction/@FormalName"),
+    "status_will_change": (joined(" "), f"{_CHANGE}/*/@FormalName", f"{_CHANGE}/DateAndTime"),
+    "associated_with": (every, f"{_MANAGEMENT}/AssociatedWith/@NewsItem"),
+}
+_LANGUAGES = ("DescriptiveMetadata/Language/@FormalName", "@lang")
 # Of the components around a text the innermost that says it.
-_OF_COMPONENT: Mapping[str, tuple[str, ...]] = {
-    "title": ("NewsLines/HeadLine",),
-    "byline": ("NewsLines/ByLine",),
-    "slugline": ("NewsLines/SlugLine",),
-    "copyright_notice": ("NewsLines/CopyrightLine",),
+_OF_COMPONENT: Table = {
+    "title": (one, "NewsLines/HeadLine"),
+    "byline": (one, "NewsLines/ByLine"),
+    "slugline": (one, "NewsLines/SlugLine"),
+    "outlet": (
+        one,
+        *(
+            f"AdministrativeMetadata/{name}{path}"
+            for name in ("Provider", "Creator")
+            for path in ("//Party/@FormalName", "")
+        ),
+    ),
+    "keywords": (every, "NewsLines/KeywordLine"),
+    "language": (first_language, *_LANGUAGES),
+    "copyright_notice": (one, "NewsLines/CopyrightLine"),
     "copyright_holder": (
+        one,
         "RightsMetadata/Copyright/CopyrightHolder//Party/@FormalName",
         "RightsMetadata/Copyright/CopyrightHolder",
     ),
-    "dateline": ("NewsLines/DateLine",),
-    "located": ("NewsLines/DateLine",),
-    "subheadline": ("NewsLines/SubHeadLine",),
-    "creditline": ("NewsLines/CreditLine",),
-    "seriesline": ("NewsLines/SeriesLine",),
-    "source_party": ("AdministrativeMetadata/Source//Party/@FormalName", "AdministrativeMetadata/Source"),
+    "usage_terms": (one, "NewsLines/RightsLine"),
+    "dateline": (one, "NewsLines/DateLine"),
+    "located": (one, "NewsLines/DateLine"),
+    "subheadline": (one, "NewsLines/SubHeadLine"),
+    "creditline": (one, "NewsLines/CreditLine"),
+    "seriesline": (one, "NewsLines/SeriesLine"),
+    "source_party": (one, "AdministrativeMetadata/Source//Party/@FormalName", "AdministrativeMetadata/Source"),
+    "genre": (every, "DescriptiveMetadata/Genre/@FormalName"),
 }
-_PROVIDERS = [
-    f"AdministrativeMetadata/{name}{path}" for name in ("Provider", "Creator") for path in ("//Party/@FormalName", "")
-]
-_LANGUAGES = ("DescriptiveMetadata/Language/@FormalName", "@lang")
 _SUBJECTS = "DescriptiveMetadata/SubjectCode/*[starts-with(name(), 'Subject')]/@FormalName"
 
 _REVISION = re.compile(r":\d+[NUA]?$", re.IGNORECASE)
@@ -71,27 +104,23 @@ _NO_TEXT = ("image/", "video/", "audio/", "application/pdf", "application/x-shoc
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ItemText:
-    """One text of an item; `around` are the components that it stands in, the innermost first."""
+    """One text of an item; `around` are the components that it stands in, the innermost first, `roles` theirs.
+
+    `role` is the innermost that there is. Roles are without spaces and in lower case.
+    """
 
     facts: Mapping[str, object]
+    text: str
     around: Sequence[Element]
     roles: Sequence[str]
+    role: str
     language: str
     headline: str
-
-    @property
-    def text(self) -> str:
-        return str(self.facts.get("text") or "")
-
-    @property
-    def role(self) -> str:
-        """The innermost component's that has one, without spaces and in lower case."""
-        return next(filter(None, self.roles), "")
 
 
 def read_newsml1(document: Document, *, defaults: Facts) -> Iterator[Record]:
     """NewsML 1.0 to 1.2, news items in XML by the IPTC, with their texts as NITF, XHTML or plain text."""
-    root, notices = tree_of(document)
+    root, notices = tree_of(document.read())
     yield from read_news_items(root, RecordContext(document, defaults, notices=notices))
 
 
@@ -101,11 +130,7 @@ def read_news_items(root: Element, context: RecordContext) -> Iterator[Record]:
     if not items:
         raise ReadError("a news item was expected, found none; deliver the items", line=line_number(root))
     # What the envelope says of all items stands in where they leave it out.
-    envelope = {
-        "outlet": line(root, "NewsEnvelope/SentFrom/Party/@FormalName", "NewsEnvelope/NewsService/@FormalName"),
-        "published": iso(line(root, "NewsEnvelope/DateAndTime")),
-    }
-    yield from read_items(items, replace(context, defaults=context.facts(envelope)), _read_item)
+    yield from read_items(items, replace(context, defaults=context.facts(values_at(root, _ENVELOPE))), _read_item)
 
 
 def _read_item(item: Element, context: RecordContext) -> Iterator[Record]:
@@ -114,11 +139,9 @@ def _read_item(item: Element, context: RecordContext) -> Iterator[Record]:
     articles = [text for text in texts if text.text and not _NO_ARTICLE.intersection(text.roles)]
     main = next((text for text in articles if text.role in _MAIN), next(iter(articles), None))
     name, values = _identifier(item), _values(item, texts, main)
-    if values.get("status") == "withdrawn" and not values.get("text"):
-        yield cancellation(name, values, context)
-        return
-    _refuse_wordless(item, values)
-    yield context.article(without_headline(values))
+    if not values.get("text") and values.get("status") != "withdrawn":
+        _refuse_others(item)
+    yield article_or_order(values, name, context)
     beside: list[str] = []
     endings: list[str] = []
     words = folded(main.text) if main else ""
@@ -127,11 +150,10 @@ def _read_item(item: Element, context: RecordContext) -> Iterator[Record]:
         if not is_translation and (not text.headline or (main and text.headline == main.headline)):
             beside.append(text.role or "no role")
             continue
-        siblings = sum(map(str.isdecimal, endings))
-        endings.append(text.language if is_translation else str(siblings + 2))
+        endings.append(text.language if is_translation else str(sum(map(str.isdecimal, endings)) + 2))
         article = {**_values(item, texts, text), "beside": id_from(name) or context.stem}
         article |= {"id": f"{id_from(name)}-{endings[-1]}"} if name else {}
-        yield context.numbered(endings[-1]).article(without_headline(article))
+        yield article_or_order(article, name, context.numbered(endings[-1]))
     if beside:
         roles = ", ".join(dict.fromkeys(beside))[:200]
         remark = f"the item holds {len(beside)} more texts beside its article ({roles}); they are left out"
@@ -142,28 +164,34 @@ def _values(item: Element, texts: Sequence[ItemText], text: ItemText | None) -> 
     """The facts of the item about one of its texts; texts of other roles stand in for what it has not."""
     # Without text, the lines of an item are held by the outermost component, or its first ones.
     around = text.around if text else elements(item, "NewsComponent[1]|NewsComponent[1]//NewsComponent")[:4]
-    values = (dict(text.facts) if text else {}) | present(_item_facts(item, around))
-    by_role: dict[str, str] = {}
-    for other in texts:
-        by_role.setdefault(other.role, other.text)
-    values["title"] = values.get("title") or by_role.get("headline") or by_role.get("title")
+    by_role = {other.role: other.text for other in reversed(texts)}
+    values = {
+        "title": by_role.get("headline") or by_role.get("title"),
+        "subheadline": by_role.get("subheadline"),
+        **(text.facts if text else {}),
+        **present(
+            {
+                "outlet": line(item, f"{_MANAGEMENT}/NewsProvider/@FormalName"),
+                "usage_terms": "; ".join(lines(around, "RightsMetadata/UsageRights/*")),
+                "id": id_from(_identifier(item)),
+                **by_kind(_concepts(item, around)),
+            }
+        ),
+        **present(values_at(item, _OF_ITEM)),
+        **present(values_at(around, _OF_COMPONENT)),
+        **_status(item),
+    }
     if not values.get("text") and (summary := by_role.get("abstract") or by_role.get("summary")):
         values |= {"text": summary, "kind": "teaser"}
-    return {"subheadline": by_role.get("subheadline", "")} | values
+    return present(values)
 
 
-def _refuse_wordless(item: Element, values: Mapping[str, object]) -> None:
-    if values.get("text"):
-        return
+def _refuse_others(item: Element) -> None:
+    """Raises ReadError for an item of media alone, and for one that is no item of its own."""
     if media := list(dict.fromkeys(_media(item))):
-        reason = f"an item of text was expected, found {', '.join(media[:3])}; only words can be quoted"
-    elif elements(item, "Update|TopicSet|Catalog"):
-        reason = "an item of text was expected, found one that only updates others; deliver the whole item"
-    elif values.get("title"):
-        return
-    else:
-        reason = "a headline or a text was expected, found neither; deliver the whole item"
-    raise ReadError(reason, line=line_number(item))
+        raise ReadError(f"an item of text was expected, found {', '.join(media[:3])}; only words can be quoted")
+    if elements(item, "Update|TopicSet|Catalog"):
+        raise ReadError("an item of text was expected, found one that only updates others; deliver the whole item")
 
 
 def _identifier(item: Element) -> str:
@@ -177,34 +205,9 @@ def _identifier(item: Element) -> str:
     return ":".join(filter(None, (provider, day, name))) if name else ""
 
 
-def _item_facts(item: Element, around: Sequence[Element]) -> dict[str, object]:
-    """Facts of an item whose article stands in these components, the innermost first; empty where it says nothing."""
-    created = lines(item, f"{_MANAGEMENT}/FirstCreated")
-    revised = line(item, f"{_MANAGEMENT}/ThisRevisionCreated")
-    return {
-        **words_at(item, _OF_ITEM),
-        **words_at(around, _OF_COMPONENT),
-        "id": id_from(_identifier(item)),
-        "published": first_iso(*created, revised, line(item, f"{_IDENTITY}/DateId")),
-        "revised": iso(revised),
-        "usage_terms": line(around, "NewsLines/RightsLine") or "; ".join(lines(around, "RightsMetadata/UsageRights/*")),
-        "outlet": line(around, *_PROVIDERS) or line(item, f"{_MANAGEMENT}/NewsProvider/@FormalName"),
-        "keywords": lines(around, "NewsLines/KeywordLine"),
-        "language": first_language(*lines(around, *_LANGUAGES)),
-        **by_kind(_concepts(item, around)),
-        **_status(item),
-        # What no field of an article holds, in the source's own names.
-        "genre": lines(around, "DescriptiveMetadata/Genre/@FormalName")[:MAX_LISTED],
-        "instruction": lines(item, f"{_MANAGEMENT}/Instruction/@FormalName")[:MAX_LISTED],
-        "status_will_change": " ".join(lines(item, f"{_MANAGEMENT}/StatusWillChange/*/@FormalName", _CHANGE)),
-        "associated_with": lines(item, f"{_MANAGEMENT}/AssociatedWith/@NewsItem")[:MAX_LISTED],
-    }
-
-
 def _status(item: Element) -> Mapping[str, object]:
-    """The status, the end of an embargo, and whether the publisher has it deleted."""
     status = line(item, f"{_MANAGEMENT}/Status/@FormalName", f"{_MANAGEMENT}/Status")
-    embargo = iso(line(item, _CHANGE)) if status.strip().lower().startswith("embargo") else None
+    embargo = iso(line(item, f"{_CHANGE}/DateAndTime")) if status.strip().lower().startswith("embargo") else None
     # An instruction with the revision that it is about is of an earlier one.
     orders = lines(item, f"{_MANAGEMENT}/Instruction[not(RevisionStatus/@Revision)]/@FormalName")
     is_deleted = any(text.lower() in _DELETING for text in orders)
@@ -213,17 +216,15 @@ def _status(item: Element) -> Mapping[str, object]:
 
 def _concepts(item: Element, around: Sequence[Element]) -> list[tuple[str, Concept]]:
     """What the item is about, with the kind of each: codes of the IPTC, and topics that the file itself describes."""
-    concepts: list[tuple[str, Concept]] = []
-    for code in lines(around, _SUBJECTS):
-        is_code = any(map(str.isdigit, code))
-        concepts.append(("", {"name": "" if is_code else code, "code": code if is_code else ""}))
+    concepts: list[tuple[str, Concept]] = [
+        ("", {"code" if any(map(str.isdigit, code)) else "name": code}) for code in lines(around, _SUBJECTS)
+    ]
     for location in elements(around, "DescriptiveMetadata/Location"):
         name = ", ".join(lines(location, "Property/@Value")) or line(location, "@FormalName") or line_of(location)
-        concepts.append(("place", {"name": name, "code": ""}))
+        concepts.append(("place", {"name": name}))
     if references := lines(around, "DescriptiveMetadata/TopicOccurrence/@Topic"):
         topics = {line(topic, "@Duid"): topic for topic in elements(item, "../TopicSet//Topic|.//Topic")}
-        for reference in references:
-            topic = topics.get(reference.lstrip("#"))
+        for topic in (topics.get(reference.lstrip("#")) for reference in references):
             code = line(topic, "FormalName/@FormalName", "FormalName")
             if name := line(topic, "Description") or code:
                 concepts.append((line(topic, "TopicType/@FormalName"), {"name": name, "code": code}))
@@ -238,16 +239,15 @@ def _texts(component: Element, above: tuple[Element, ...]) -> Iterator[ItemText]
             continue
         content = first(part, "DataContent|Encoding/DataContent")
         if content is not None and not line(part, "MimeType/@FormalName").lower().startswith(_NO_TEXT):
-            facts = facts_within(content) or {}
-            facts.pop("id", None)
+            facts = {key: fact for key, fact in facts_within(content).items() if key != "id"}
             roles = [folded(line(outer, "Role/@FormalName", "Role")) for outer in around]
+            role = next(filter(None, roles), "")
             language = first_language(*lines(around, *_LANGUAGES), facts.get("language"))
             headline = line(component, "NewsLines/HeadLine") or str(facts.get("title") or "")
-            yield ItemText(facts, around, roles, language, headline)
+            yield ItemText(facts, str(facts.get("text") or ""), around, roles, role, language, headline)
 
 
 def _media(item: Element) -> Iterator[str]:
-    """The media that the item has instead of words."""
     if count := len(elements(item, ".//NewsItemRef")):
         yield f"a package that lists {count} items"
     for part in elements(item, ".//ContentItem"):

@@ -10,34 +10,30 @@ from qa.errors import ReadError
 from qa.loaders.cleaning import clean
 from qa.loaders.documents import Document
 from qa.loaders.encoding import decode
-from qa.loaders.fields import first_language, id_from, is_address, without_headline
+from qa.loaders.fields import first_language, id_from, is_address
+from qa.loaders.html_text import paragraphs_of_data
 from qa.loaders.metadata import Facts, RecordContext, present
-from qa.loaders.news_items import Concept, by_kind, cancellation, read_items
+from qa.loaders.news_items import Concept, article_or_order, by_kind, read_items
 from qa.loaders.newsml1 import read_news_items
 from qa.loaders.nitf import facts_within
 from qa.loaders.publication_status import agency_status
 from qa.loaders.timestamps import first_iso, iso
 from qa.loaders.xml_tree import (
     Element,
+    Table,
     elements,
+    every,
     first,
+    joined,
     line,
     line_number,
     line_of,
     lines,
-    paragraphs_of_data,
+    one,
     tree_of,
-    words_at,
+    values_at,
 )
 from qa.models.deliveries import Record, Remark
-
-ROOTS = frozenset(
-    (
-        *("newsmessage", "newsitem", "packageitem", "conceptitem", "knowledgeitem", "planningitem", "catalogitem"),
-        *("contentset", "inlinexml"),
-    )
-)
-MAX_LISTED = 100  # of links and the like that `extra` keeps
 
 _WITHOUT_WORDS = {
     "packageItem": "a package that only lists items",
@@ -46,27 +42,36 @@ _WITHOUT_WORDS = {
     "planningItem": "a plan of coverage",
     "catalogItem": "a catalog",
 }
+ROOTS = frozenset(("newsmessage", "newsitem", "contentset", "inlinexml", *map(str.lower, _WITHOUT_WORDS)))
+
 _TEXT_CLASSES = ("", "text", "composite")
 _MEDIA = {"audio": "a recording", "video": "a film", "picture": "a picture", "graphic": "a graphic"}
 _REPLACED = ("previousversion", "supersedes", "replaces", "evolvedfrom", "corrects", "iscorrectionof")
 _CODES = ("@qcode", "@uri", "@literal")
 _PARTS = "self::inlineXML|self::contentSet/*|contentSet/*"
-_WORDS: Mapping[str, tuple[str, ...]] = {
-    "version": ("@version",),
-    "slugline": ("contentMeta/slugline",),
-    "byline": ("contentMeta/by",),
-    "urgency": ("contentMeta/urgency",),
-    "copyright_notice": ("rightsInfo/copyrightNotice",),
+_FIELDS: Table = {
+    "version": (one, "@version"),
+    "slugline": (one, "contentMeta/slugline"),
+    "byline": (one, "contentMeta/by"),
+    "urgency": (one, "contentMeta/urgency"),
+    "published": (first_iso, "contentMeta/contentCreated", "itemMeta/firstCreated", "itemMeta/versionCreated"),
+    "revised": (first_iso, "itemMeta/versionCreated", "contentMeta/contentModified"),
+    "keywords": (every, "contentMeta/keyword"),
+    "copyright_notice": (one, "rightsInfo/copyrightNotice"),
+    "usage_terms": (joined("\n\n"), "rightsInfo/usageTerms"),
+    "editor_note": (joined("\n\n"), "itemMeta/edNote"),
     # What no field of an article holds, in the source's own names.
-    "guid": ("@guid",),
-    "dateline": ("contentMeta/dateline",),
-    "creditline": ("contentMeta/creditline",),
+    "guid": (one, "@guid"),
+    "dateline": (one, "contentMeta/dateline"),
+    "creditline": (one, "contentMeta/creditline"),
+    "signal": (every, "itemMeta/signal/@qcode", "itemMeta/signal[not(@qcode)]/@uri"),
+    "description": (every, "contentMeta/description"),
 }
 
 
 def read_newsml_g2(document: Document, *, defaults: Facts) -> Iterator[Record]:
     """NewsML-G2, news items and messages of several in XML by the IPTC, with and without a namespace."""
-    root, notices = tree_of(document)
+    root, notices = tree_of(document.read())
     context = RecordContext(document, defaults, notices=notices)
     if root.tag == "NewsItem":
         yield from read_news_items(root, context)
@@ -75,21 +80,16 @@ def read_newsml_g2(document: Document, *, defaults: Facts) -> Iterator[Record]:
     if not items:
         reason = "a message with items was expected, found one without; deliver the items"
         raise ReadError(reason, line=line_number(root))
-    yield from read_items(items, context, _read_item if len(items) == 1 else _read_item_of_message)
-
-
-def _read_item_of_message(item: Element, context: RecordContext) -> Iterator[Record]:
-    """The same, but for packages, which only list the other items of a message."""
-    if item.tag != "packageItem":
-        yield from _read_item(item, context)
-        return
-    remark = f"a package that lists {len(elements(item, './/itemRef'))} items; it has no words of its own"
-    yield Remark(context.document.place, context.line, remark)
+    yield from read_items(items, context, _read_item)
 
 
 def _read_item(item: Element, context: RecordContext) -> Iterator[Record]:
     """The article of one item, or the order that it is. Raises ReadError for what has no words."""
-    name = str(item.tag)
+    name, message = str(item.tag), item.getparent()
+    if name == "packageItem" and message is not None and len(message) > 1:
+        remark = f"a package that lists {len(elements(item, './/itemRef'))} items; it has no words of its own"
+        yield Remark(context.document.place, context.line, remark)
+        return
     if name in _WITHOUT_WORDS:
         advice = "deliver the items themselves" if name == "packageItem" else "it has no words to quote"
         raise ReadError(f"an item of text was expected, found {_WITHOUT_WORDS[name]} ({name}); {advice}")
@@ -97,14 +97,13 @@ def _read_item(item: Element, context: RecordContext) -> Iterator[Record]:
         raise ReadError(f"an item of NewsML-G2 was expected, found <{name[:60]}>; deliver the news items")
     language = first_language(*lines(item, "contentMeta/language/@tag", "@lang"))
     content, substitute = _content(item, language)
-    values = present(content) | present(_item_facts(item, language))
-    values["title"] = values.get("title") or line(item, "itemMeta/title")
+    values = {"title": line(item, "itemMeta/title"), **content, **_item_facts(item, language)}
     values.setdefault("byline", values.get("creator"))
     kind = _last(line(item, *(f"itemMeta/itemClass/{code}" for code in _CODES))).lower()
-    if values.get("status") == "withdrawn" and not values.get("text") and kind in _TEXT_CLASSES:
-        yield cancellation(line(item, "@guid"), values, context)
-        return
-    if not values.get("text"):
+    if not values.get("text") and kind not in _TEXT_CLASSES:
+        actual = _MEDIA.get(kind, f"one of the kind {kind[:40]}")
+        raise ReadError(f"an item of text was expected, found {actual}; only words can be quoted")
+    if not values.get("text") and values.get("status") != "withdrawn":
         # The item's summaries stand in; captions describe pictures and are none.
         described = [
             clean("".join(map(str, element.itertext())))
@@ -112,25 +111,20 @@ def _read_item(item: Element, context: RecordContext) -> Iterator[Record]:
             if _last(line(element, "@role")).lower() != "caption"
         ]
         summary = "\n\n".join(dict.fromkeys(filter(None, described)))
-        if kind not in _TEXT_CLASSES:
-            actual = _MEDIA.get(kind, f"one of the kind {kind[:40]}")
-            raise ReadError(f"an item of text was expected, found {actual}; only words can be quoted")
         if substitute and not summary:
             raise ReadError(f"the text of an item was expected, found {substitute}; deliver it with its text")
-        if not values["title"] and not summary:
-            raise ReadError("a headline or a text was expected, found neither; deliver the whole item")
         values |= {"text": summary, "kind": "teaser"} if summary else {}
-    yield context.article(without_headline(values))
+    yield article_or_order(values, line(item, "@guid"), context)
 
 
 def _item_facts(item: Element, language: str) -> dict[str, object]:
-    """Facts from `itemMeta`, `contentMeta` and `rightsInfo`; those that it leaves out are empty."""
+    """Facts from `itemMeta`, `contentMeta` and `rightsInfo`, without those that it leaves out."""
     guid = line(item, "@guid")
     links = [
         (_last(line(link, "@rel", "@reluri")).lower(), reference)
-        for link in elements(item, "itemMeta/link|link")
+        for link in elements(item, "itemMeta/link|link")[:100]
         if (reference := line(link, "@residref", "@href", "@qcode", "@uri"))
-    ][:MAX_LISTED]
+    ]
     creators = [
         _name(creator, language)
         for creator in elements(item, "contentMeta/creator")
@@ -141,39 +135,26 @@ def _item_facts(item: Element, language: str) -> dict[str, object]:
         [name for each in elements(item, path) if (name := _name(each, language) or _last(line(each, *_CODES)))]
         for path in ("contentMeta/located", "contentMeta/genre")
     )
-    descriptions = lines(item, "contentMeta/description")
-    created, revised = lines(item, "contentMeta/contentCreated"), lines(item, "itemMeta/versionCreated")
-    return {
-        **words_at(item, _WORDS),
-        "id": id_from(guid),
-        "url": guid if is_address(guid) else "",
-        "title": _headline(item, language),
-        "published": first_iso(*created, *lines(item, "itemMeta/firstCreated"), *revised),
-        "revised": first_iso(*revised, *lines(item, "contentMeta/contentModified")),
-        "language": language,
-        "outlet": _outlet(item, language),
-        "keywords": lines(item, "contentMeta/keyword"),
-        "editor_note": "\n\n".join(lines(item, "itemMeta/edNote")),
-        "supersedes": next((id_from(ref) for rel, ref in links if rel in _REPLACED and ref != guid), ""),
-        "copyright_holder": next(filter(None, holders), ""),
-        "usage_terms": "\n\n".join(lines(item, "rightsInfo/usageTerms")),
-        **by_kind(list(_concepts(item, language))),
-        **_status(item),
-        # What no field of an article holds, in the source's own names.
-        "signal": lines(item, "itemMeta/signal/@qcode", "itemMeta/signal[not(@qcode)]/@uri")[:MAX_LISTED],
-        "genre": genres[:MAX_LISTED],
-        "located": ", ".join(located),
-        "creator": ", ".join(filter(None, creators)),
-        "description": descriptions[0] if len(descriptions) == 1 else descriptions[:MAX_LISTED],
-        "links": [{"rel": relation, "ref": reference} for relation, reference in links],
-    }
-
-
-def _headline(item: Element, language: str) -> str:
-    """The main headline, in the item's language where there are several."""
     headlines = elements(item, "contentMeta/headline")
     main = [each for each in headlines if _last(line(each, "@role")) in ("", "main", "headline", "title")]
-    return _in_language(main, language) or _in_language(headlines, language)
+    return present(
+        {
+            **values_at(item, _FIELDS),
+            "id": id_from(guid),
+            "url": guid if is_address(guid) else "",
+            "title": _in_language(main, language) or _in_language(headlines, language),
+            "language": language,
+            "outlet": _outlet(item, language),
+            "supersedes": next((id_from(ref) for rel, ref in links if rel in _REPLACED and ref != guid), ""),
+            "copyright_holder": next(filter(None, holders), ""),
+            **by_kind(list(_concepts(item, language))),
+            **_status(item),
+            "genre": genres,
+            "located": ", ".join(located),
+            "creator": ", ".join(filter(None, creators)),
+            "links": [{"rel": relation, "ref": reference} for relation, reference in links],
+        }
+    )
 
 
 def _status(item: Element) -> Mapping[str, object]:
@@ -197,7 +178,6 @@ def _outlet(item: Element, language: str) -> str:
 
 
 def _concepts(item: Element, language: str) -> Iterator[tuple[str, Concept]]:
-    """What the item is about, with the kind of each."""
     asserted = {line(element, *_CODES): element for element in elements(item, "assert")}
     for subject in elements(item, "contentMeta/subject"):
         code = line(subject, *_CODES)
@@ -229,20 +209,16 @@ def _content(item: Element, language: str) -> tuple[dict[str, object], str]:
     renditions: list[tuple[tuple[bool, ...], dict[str, object]]] = []
     substitutes: list[str] = []
     for part in elements(item, _PARTS):
-        facts = (
-            _facts_of_data(part) if part.tag == "inlineData" else facts_within(part) if part.tag == "inlineXML" else {}
-        )
-        if facts and (facts.get("text") or facts.get("title")):
+        is_marked = part.tag == "inlineXML"
+        facts = facts_within(part) if is_marked else _facts_of_data(part) if part.tag == "inlineData" else {}
+        if facts.keys() & {"text", "title"}:
             facts = {"language": line(part, "@lang")} | facts
             is_wanted = first_language(facts["language"]).partition("-")[0] in ("", language.partition("-")[0])
-            is_nitf = bool(elements(part, ".//nitf"))
-            renditions.append(((is_wanted, bool(facts.get("text")), is_nitf, part.tag == "inlineXML"), facts))
-        elif part.tag == "remoteContent":
-            substitutes.append(f"a reference to {line(part, '@href', '@residref', '@uri')[:80] or 'a file'}")
-        elif part.tag == "inlineData":
-            substitutes.append(f"data of the kind {line(part, '@contenttype')[:60] or 'that is no text'}")
-        elif part.tag == "inlineXML":
-            substitutes.append(f"<{part[0].tag}>" if len(part) else "nothing")
+            is_nitf = next(part.iter("nitf"), None) is not None
+            renditions.append(((is_wanted, "text" in facts, is_nitf, is_marked), present(facts)))
+        else:
+            what = line(part, "@href", "@residref", "@uri", "@contenttype")[:80] or "without words"
+            substitutes.append(f"<{part[0].tag}>" if len(part) else f"{part.tag} ({what})")
     if renditions:
         return max(renditions, key=lambda rendition: rendition[0])[1], ""
     return {}, ", ".join(dict.fromkeys(substitutes))
@@ -259,4 +235,4 @@ def _facts_of_data(inline: Element) -> dict[str, object]:
             text = decode(base64.b64decode(text, validate=False)).text
         except (binascii.Error, ValueError, ReadError):
             return {}
-    return {"text": "\n\n".join(paragraphs_of_data(text))}
+    return present({"text": "\n\n".join(paragraphs_of_data(text))})

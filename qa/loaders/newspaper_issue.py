@@ -11,12 +11,11 @@ from itertools import groupby
 from lxml import etree
 
 from qa.errors import ReadError
-from qa.loaders.alto import AltoBlock, AltoPage, confidence_of, first_line, language_of, pages_of, paragraphs_of
-from qa.loaders.companions import MAX_METS
+from qa.loaders.alto import AltoBlock, AltoPage, first_line, language_of, pages_of, paragraphs_of
 from qa.loaders.documents import Document
-from qa.loaders.fields import first_words, id_from, language_tag, printable
-from qa.loaders.metadata import Facts, RecordContext, slug
-from qa.loaders.mets import Issue, PageArea, areas_of, description_of, issue_of, outlet_sections, section_ids
+from qa.loaders.fields import first_words, id_from, language_tag, printable, slug
+from qa.loaders.metadata import Facts, RecordContext
+from qa.loaders.mets import MAX_METS, Issue, PageArea, areas_of, description_of, issue_of, outlet_sections, section_ids
 from qa.loaders.paragraphs import paged_body
 from qa.loaders.xml_tree import Element, elements, line, line_number, tree_of
 from qa.models.deliveries import Delivery, Record, Remark
@@ -33,7 +32,7 @@ AreaBlocks = Sequence[tuple[PageArea, list[AltoBlock]]]
 
 def read_newspaper(document: Document, *, defaults: Facts) -> Iterator[Record]:
     """Scanned newspapers: the articles of an issue by METS and its ALTO pages, or a lone ALTO page."""
-    root, notices = tree_of(document, MAX_METS)
+    root, notices = tree_of(document.read(MAX_METS))
     context = RecordContext(document, defaults, notices=notices)
     if root.tag == "mets":
         yield from _IssueReader(context, issue_of(root)).read()
@@ -41,7 +40,7 @@ def read_newspaper(document: Document, *, defaults: Facts) -> Iterator[Record]:
     if root.tag != "alto":
         actual = printable(str(root.tag))
         raise ReadError(f"METS or ALTO was expected, found {actual}; deliver the issue with its METS file")
-    pages = [page for page in pages_of(root) if any(block.lines for block in page.blocks.values())]
+    pages = [page for page in pages_of(root) if page.with_text]
     if not pages:
         raise ReadError("a page with text was expected, found none in it; run OCR (text recognition) first")
     if len(pages) == 1:
@@ -53,12 +52,13 @@ def read_newspaper(document: Document, *, defaults: Facts) -> Iterator[Record]:
 
 def _page_article(page: AltoPage, context: RecordContext, values: Mapping[str, object]) -> Delivery:
     """One article for a whole page, titled by its first line."""
-    blocks = [block for block in page.blocks.values() if block.lines]
+    blocks = page.with_text
     title, is_alone = first_line(blocks)
     body, pages = paged_body(paragraphs_of([[block] for block in blocks[1 if is_alone else 0 :]]))
-    original = context.document.original(_joined(title, body), page.number)
-    values = {**values, **_measured(blocks), "pages": pages or [[page.number, 0]]}
-    return replace(context, original=original).article({**values, "title": first_words(title), "text": body})
+    context = replace(context, original=context.document.original(_joined(title, body), page.number))
+    language = language_tag(language_of(blocks)) or values.get("language")
+    values = {**values, "language": language, "pages": pages or [[page.number, 0]]}
+    return context.article({**values, "title": first_words(title), "text": body})
 
 
 class _IssueReader:
@@ -70,7 +70,7 @@ class _IssueReader:
         self._lines = 0
         self._sections = {line(section, "@ID"): section for section in elements(issue.root, ".//dmdSec")}
         self._page = lru_cache(MAX_PAGES_HELD)(self._page_of)
-        of_articles = set(section_ids(issue.articles, "@DMDID"))
+        of_articles = set(section_ids(issue.articles))
         self._shared = [name for name in self._sections if name not in of_articles]
         self._outlet = self._described(outlet_sections(issue.root))
 
@@ -89,26 +89,29 @@ class _IssueReader:
             yield Remark(self._context.document.place, None, f"passed over: advertisements ({count:,})")
 
     def _article(self, division: Element, number: int) -> Delivery:
-        blocks, missing = self._blocks(list(areas_of(division, self._issue.files)))
-        article = self._described(section_ids([division], "@DMDID"))
+        areas, missing = self._blocks(list(areas_of(division, self._issue.files)))
+        blocks = [block for _, members in areas for block in members]
         # The inner ones of what it lies in before the outer ones.
-        around = section_ids(elements(division, "ancestor::div")[::-1], "@DMDID")
+        around = section_ids(elements(division, "ancestor::div")[::-1])
+        article = self._described(section_ids([division]))
         heading, author = (
-            " ".join(paragraph.text for paragraph in paragraphs_of([_of_role(blocks, role)]))
+            " ".join(
+                text
+                for _, text in paragraphs_of([[b for area, members in areas if area.role == role for b in members]])
+            )
             for role in ("heading", "author")
         )
         label = line(division, "@LABEL")
         described_title = str(article.get("title") or ("" if _NO_LABEL.fullmatch(label) else label))
         title = described_title or heading
-        body, pages = paged_body(paragraphs_of(_groups(blocks, with_heading=not title)))
+        body, pages = paged_body(paragraphs_of(_groups(areas, with_heading=not title)))
         notices = [f"left out, for it can't be read: {reason}" for reason in missing]
         values = self._values(article, self._described([*around, *self._shared]), notices)
-        values |= _measured([block for _, members in blocks for block in members])
+        values["language"] = language_tag(language_of(blocks)) or values["language"]
+        values |= {"title": title, "text": body, "pages": pages or [[blocks[0].page, 0]]}
         values["byline"] = article.get("byline") or author
         if described_title and heading.casefold() != described_title.casefold():
             values["heading"] = heading
-        first_page = next(block.page for _, members in blocks for block in members)
-        values |= {"title": title, "text": body, "pages": pages or [[first_page, 0]]}
         name = line(division, "@ID") or str(number)
         if issue_id := line(self._issue.root, "@OBJID"):
             values["id"] = id_from(f"{issue_id}.{name}")
@@ -123,7 +126,7 @@ class _IssueReader:
         for name in self._issue.files:
             try:
                 page = self._page(name)
-                if any(block.lines for block in page.blocks.values()):
+                if page.with_text:
                     yield _page_article(page, context.numbered(page.number), values)
                 else:
                     yield Remark(context.document.place, None, f"page {page.number} has no text")
@@ -170,12 +173,11 @@ class _IssueReader:
         return blocks_by_area, list(missing)[:5]
 
     def _page_of(self, name: str) -> AltoPage:
-        """Raises ReadError where the file can't be read."""
         if self._context.document.sibling is None:
             raise ReadError("an issue with its ALTO files was expected, found one alone; deliver them together")
         file = self._context.document.sibling(self._issue.files[name])
         try:
-            page = next(pages_of(tree_of(file, MAX_METS)[0], number=self._issue.numbers[name]), None)
+            page = next(pages_of(tree_of(file.read(MAX_METS))[0], number=self._issue.numbers[name]), None)
         except OSError as error:
             raise ReadError(f"the page {name} was expected, found: {error.strerror}", path=file.place) from error
         except ReadError as error:
@@ -190,24 +192,13 @@ class _IssueReader:
         return slug(f"{values.get('outlet') or ''} {published}") if stem in _NO_NAMES and published else stem
 
 
-def _of_role(blocks: AreaBlocks, role: str) -> list[AltoBlock]:
-    return [block for area, members in blocks if area.role == role for block in members]
-
-
-def _groups(blocks: AreaBlocks, *, with_heading: bool) -> list[list[AltoBlock]]:
-    """The blocks that make one paragraph each."""
+def _groups(areas: AreaBlocks, *, with_heading: bool) -> list[list[AltoBlock]]:
     roles = ("", "heading") if with_heading else ("",)
     groups: list[list[AltoBlock]] = []
-    for group, areas in groupby((pair for pair in blocks if pair[0].role in roles), lambda pair: pair[0].group):
-        members = [block for _, area_blocks in areas for block in area_blocks]
-        groups.extend([members] if group else [[block] for block in members])
+    for group, members in groupby((pair for pair in areas if pair[0].role in roles), lambda pair: pair[0].group):
+        blocks = [block for _, area_blocks in members for block in area_blocks]
+        groups.extend([blocks] if group else [[block] for block in blocks])
     return groups
-
-
-def _measured(blocks: Sequence[AltoBlock]) -> dict[str, object]:
-    """How sure the recognition was, and the language that it found, where it says so."""
-    values = {"ocr_confidence": confidence_of(blocks), "language": language_tag(language_of(blocks))}
-    return {key: value for key, value in values.items() if value not in (None, "")}
 
 
 def _joined(*texts: str) -> bytes:

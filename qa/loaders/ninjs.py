@@ -10,12 +10,11 @@ from collections.abc import Iterator, Mapping
 
 from qa.errors import ReadError
 from qa.loaders.cleaning import clean, clean_line
-from qa.loaders.fields import first_address, without_headline
+from qa.loaders.fields import ARCHIVE_URN, first_address, id_of_uri
 from qa.loaders.html_text import paragraphs_of
-from qa.loaders.json_ld import Item, listed, text_of
-from qa.loaders.metadata import RecordContext, present
+from qa.loaders.json_ld import Item, listed, mappings, text_of
+from qa.loaders.metadata import FACTS_FIELD, RecordContext, exported_facts, present, with_exported
 from qa.loaders.nitf import body_text_of
-from qa.loaders.own_exports import ARCHIVE_URN, FACTS_FIELD, exported_facts, id_of_uri
 from qa.loaders.publication_status import agency_status
 from qa.loaders.timestamps import first_iso
 from qa.models.deliveries import Record
@@ -40,8 +39,13 @@ _WORDS: Mapping[str, tuple[str, ...]] = {
     "version": ("version",),
     "copyright_holder": ("copyrightholder",),
     "copyright_notice": ("copyrightnotice",),
-    "usage_terms": ("usageterms",),
+    "usage_terms": ("usageterms", "rightsinfo"),
     "editor_note": ("ednote",),
+}
+_DATES = {
+    "published": ("contentcreated", "firstcreated", "versioncreated"),
+    "revised": ("versioncreated",),
+    "embargo": ("embargoeduntil", "embargoed"),
 }
 _CONCEPTS = {
     "subjects": ("subject", "subjects"),
@@ -51,13 +55,11 @@ _CONCEPTS = {
 }
 _READ = frozenset(
     (
-        *("uri", "type", "headline", "headlines", "title", "bodies", "versioncreated", "firstcreated"),
-        *("contentcreated", "contentmodified", "pubstatus", "embargoed", "embargoeduntil", "urgency", "keywords"),
-        *("rightsinfo", "infosource", "descriptions", "description_text", "description_usage", "url", "standard"),
-        *(name for names in (*_WORDS.values(), *_CONCEPTS.values()) for name in names),
+        *("uri", "type", "headline", "headlines", "title", "bodies", "contentmodified", "pubstatus", "urgency"),
+        *("keywords", "infosource", "descriptions", "description_text", "description_usage", "url", "standard"),
+        *(name for table in (_WORDS, _DATES, _CONCEPTS) for names in table.values() for name in names),
     )
 )
-_EXPORTED_ALSO = frozenset(("renditions", "representationType"))
 
 
 def is_ninjs(record: Item) -> bool:
@@ -75,49 +77,44 @@ def read_ninjs(record: Item, context: RecordContext) -> Iterator[Record]:
     """The article of one item. Raises ReadError for a picture, a film or an item without words."""
     item = {str(key).lower(): value for key, value in record.items()}
     kind = text_of(item.get("type")).lower()
-    descriptions = [part for part in _mappings(item, "descriptions") if part.get("role") == FACTS_FIELD]
-    exported = exported_facts(descriptions[0].get("value")) if descriptions else {}
     title, body = _headline(item), _body(item)
     if kind not in TEXT_TYPES and not body:
         raise ReadError(f"an item of text was expected, found one of type {kind[:40]}; only words can be quoted")
     if not body and not title:
         raise ReadError("a headline or a body was expected, found neither; deliver the whole item")
+    carried = (part.get("value") for part in mappings(item.get("descriptions")) if part.get("role") == FACTS_FIELD)
     # Bodies that were not chosen say the same again.
-    unread = {key: value for key, value in record.items() if key.lower() not in _READ and key.lower()[:5] != "body_"}
-    extra = {key: value for key, value in unread.items() if not exported or key not in _EXPORTED_ALSO}
+    extra = {key: value for key, value in record.items() if key.lower() not in _READ and key.lower()[:5] != "body_"}
     if (uri := text_of(item.get("uri"))) and not uri.startswith(ARCHIVE_URN):
         extra["uri"] = uri
     values = present({**_values(item), "title": title, "text": body})
-    yield context.article(extra | (values | exported if exported else without_headline(values)))
+    yield context.article(with_exported(values, exported_facts(next(carried, None)), extra=extra))
 
 
 def _values(item: Item) -> dict[str, object]:
-    rights = item.get("rightsinfo")
     # The rendition that is the article's page.
-    pages = [part.get("href") for part in _mappings(item, "renditions") if "html" in _content_type(part)]
-    keywords = [part for part in _mappings(item, "subjects") if part.get("rel") == KEYWORD]
-    values: dict[str, object] = {
-        key: next(filter(None, (", ".join(_texts(item.get(name))) for name in names)), "")
-        for key, names in _WORDS.items()
-    }
-    usage_terms = text_of(rights.get("usageterms")) if isinstance(rights, Mapping) else ""
-    embargo = first_iso(item.get("embargoeduntil"), item.get("embargoed"))
-    return values | {
+    pages = [part.get("href") for part in mappings(item.get("renditions")) if "html" in _content_type(part)]
+    keywords = [part for part in mappings(item.get("subjects")) if part.get("rel") == KEYWORD]
+    dates = {field: first_iso(*(item.get(name) for name in names)) for field, names in _DATES.items()}
+    return {
+        **{
+            field: next(filter(None, (", ".join(_texts(item.get(name))) for name in names)), "")
+            for field, names in _WORDS.items()
+        },
+        **{field: _concepts(item, names) for field, names in _CONCEPTS.items()},
         "id": id_of_uri(text_of(item.get("uri"))),
-        "published": first_iso(*(item.get(key) for key in ("contentcreated", "firstcreated", "versioncreated"))),
-        "revised": first_iso(item.get("versioncreated")),
+        "published": dates["published"],
+        "revised": dates["revised"],
         "url": first_address(map(text_of, (item.get("url"), *pages, item.get("uri")))),
-        "usage_terms": values["usage_terms"] or usage_terms,
         "urgency": item.get("urgency"),
         "keywords": _texts([*listed(item.get("keywords")), *keywords]),
-        **{field: _concepts(item, names) for field, names in _CONCEPTS.items()},
-        **agency_status(text_of(item.get("pubstatus")), embargo=embargo),
+        **agency_status(text_of(item.get("pubstatus")), embargo=dates["embargo"]),
     }
 
 
 def _texts(value: object) -> list[str]:
     """The texts of a value or of a list of them, or what they are called."""
-    names = ("value", "name", "text", "byline")
+    names = ("value", "name", "text", "byline", "usageterms")
     parts = (
         next(filter(None, (text_of(part.get(name)) for name in names)), "")
         if isinstance(part, Mapping)
@@ -129,7 +126,7 @@ def _texts(value: object) -> list[str]:
 
 def _headline(item: Item) -> str:
     """The main headline, or what stands for it; without markup, where it isn't said that there is none."""
-    headlines = _mappings(item, "headlines")
+    headlines = mappings(item.get("headlines"))
     main = [part for part in headlines if text_of(part.get("role")).lower() in ("", "main", "headline")]
     for part in ({"value": item.get("headline")}, *main, *headlines, {"value": item.get("title")}):
         text = text_of(part.get("value"))
@@ -142,7 +139,7 @@ def _body(item: Item) -> str:
     """The words of the fullest body: marked-up before plain text, for only there paragraphs can be told."""
     bodies = [
         (f"{_content_type(body)} {text_of(body.get('role'))}".lower(), text_of(body.get("value")))
-        for body in _mappings(item, "bodies")
+        for body in mappings(item.get("bodies"))
     ]
     bodies += [(key.removeprefix("body_"), text_of(value)) for key, value in item.items() if key.startswith("body_")]
     for kind in ("html", "nitf", "plain"):
@@ -172,18 +169,17 @@ def _words(value: str, kind: str) -> str:
 
 
 def _concepts(item: Item, names: tuple[str, ...]) -> list[dict[str, str]]:
-    concepts = []
-    for value in (value for name in names for value in listed(item.get(name))):
-        part: Item = {"name": value} if isinstance(value, str) else value if isinstance(value, Mapping) else {}
-        if part.get("rel") != KEYWORD:
-            code = text_of(part.get("code") or part.get("literal") or part.get("uri") or part.get("symbol"))
-            concepts.append({"name": text_of(part.get("name")), "code": code})
-    return concepts
+    values = (value for name in names for value in listed(item.get(name)))
+    parts = mappings([{"name": value} if isinstance(value, str) else value for value in values])
+    return [
+        {
+            "name": text_of(part.get("name")),
+            "code": text_of(part.get("code") or part.get("literal") or part.get("uri") or part.get("symbol")),
+        }
+        for part in parts
+        if part.get("rel") != KEYWORD
+    ]
 
 
 def _content_type(part: Item) -> str:
     return text_of(part.get("contentType") or part.get("contenttype")).lower()
-
-
-def _mappings(item: Item, name: str) -> list[Item]:
-    return [part for part in listed(item.get(name)) if isinstance(part, Mapping)]

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
 from qa.loaders.cleaning import clean
@@ -113,28 +112,18 @@ def _keeps_hyphen(first: str, second: str, words: Counter[str]) -> bool:
     return first in _FIRST_PARTS or "-" in first or "-" in second
 
 
-@dataclass(frozen=True, slots=True)
-class PagedParagraph:
-    """A paragraph and the number of the page that it begins on."""
+def paged_body(paragraphs: Iterable[tuple[int, str]]) -> tuple[str, list[list[int]]]:
+    """The clean body of paragraphs and the pages that they begin on, and where in it each page begins.
 
-    page: int
-    text: str
-
-
-def paged_body(paragraphs: Sequence[PagedParagraph]) -> tuple[str, list[list[int]]]:
-    """The clean body, and where in it each page begins: the page's number and the place of its first paragraph.
-
-    The place counts characters of the body as it is stored. A page on which no paragraph begins has no entry.
+    That is the page's number and the place of its first paragraph, which counts characters of the body as it is stored.
+    A page on which no paragraph begins has no entry.
     """
-    parts: list[str] = []
+    body = ""
     pages: list[list[int]] = []
-    at = 0
-    for paragraph in paragraphs:
-        text = clean(paragraph.text)
-        if not text:
-            continue
-        if not pages or pages[-1][0] != paragraph.page:
-            pages.append([paragraph.page, at])
-        parts.append(text)
-        at += len(text) + len("\n\n")
-    return "\n\n".join(parts), pages
+    for page, text in paragraphs:
+        if text := clean(text):
+            body += "\n\n" if body else ""
+            if not pages or pages[-1][0] != page:
+                pages.append([page, len(body)])
+            body += text
+    return body, pages

@@ -11,20 +11,13 @@ from pypdf import PdfReader
 from pypdf.errors import DependencyError
 
 from qa.errors import ReadError
+from qa.loaders import pdf_layout
 from qa.loaders.cleaning import clean_line
 from qa.loaders.documents import Document
 from qa.loaders.fields import language_tag
-from qa.loaders.metadata import Facts, RecordContext
+from qa.loaders.metadata import Facts, RecordContext, present
 from qa.loaders.paragraphs import paged_body
-from qa.loaders.pdf_layout import (
-    PdfEffort,
-    PdfLine,
-    headline_of,
-    lines_of,
-    paragraphs_of,
-    without_headline,
-    without_heads,
-)
+from qa.loaders.pdf_layout import PdfEffort, PdfLine
 from qa.loaders.timestamps import iso
 from qa.models.deliveries import Delivery
 
@@ -59,16 +52,16 @@ def read_pdf(document: Document, *, defaults: Facts) -> Iterator[Delivery]:
     reader = _opened(document)
     pages, notices = _pages(reader)
     information = _information(reader)
-    lines = without_heads(pages)
+    lines = pdf_layout.without_heads(pages)
     stated, author = information.get("/Title", ""), information.get("/Author", "")
     is_title = not _NO_TITLE.fullmatch(stated) and len(stated) <= 300
     known_title = defaults["title"].value if "title" in defaults else stated if is_title else ""
     title = clean_line(known_title) if isinstance(known_title, str) else ""
     if title:
-        lines = without_headline(lines, title)
+        lines = pdf_layout.without_headline(lines, title)
     else:
-        title, lines = headline_of(lines)
-    body, places = paged_body(paragraphs_of(lines))
+        title, lines = pdf_layout.headline_of(lines)
+    body, places = paged_body(pdf_layout.paragraphs_of(lines))
     first = next((number for number, page in enumerate(pages, start=1) if page), 1)
     is_author = not _NO_AUTHOR.fullmatch(author)
     values: dict[str, object] = {
@@ -86,11 +79,10 @@ def read_pdf(document: Document, *, defaults: Facts) -> Iterator[Delivery]:
     if "published" not in defaults and (created := _moment(information.get("/CreationDate", ""))):
         values |= {"published": created, "published_from": FROM_FILE}
         notices.append(f"the file names no date; {FROM_FILE} stands in")
-    yield RecordContext(document, defaults).article(values, *notices)
+    yield RecordContext(document, defaults).article(present(values), *notices)
 
 
 def _opened(document: Document) -> PdfReader:
-    """Raises ReadError for what can't be opened."""
     data = document.read(MAX_BYTES)
     try:
         reader = PdfReader(io.BytesIO(data))
@@ -112,29 +104,25 @@ def _opened(document: Document) -> PdfReader:
 
 
 def _pages(reader: PdfReader) -> tuple[list[list[PdfLine]], list[str]]:
-    """The lines of each page, and which have none. Raises ReadError where none has any."""
+    """The lines of each page, and notices of those that have none. Raises ReadError where none has any."""
     pages: list[list[PdfLine]] = []
     broken: list[int] = []
     effort = PdfEffort()
     for number, page in enumerate(reader.pages, start=1):
+        lines: list[PdfLine] = []
         try:
-            pages.append(lines_of(page, number, effort))
+            lines = pdf_layout.lines_of(page, number, effort)
         except ReadError:
             raise
         except DependencyError:
             raise ReadError(_ENCRYPTED) from None
         except Exception:  # as above: the other pages are read
             broken.append(number)
-            pages.append([])
-        effort.characters += sum(len(line.text) for line in pages[-1])
+        pages.append(lines)
+        effort.characters += sum(len(line.text) for line in lines)
         if effort.characters > MAX_CHARACTERS:
             reason = f"at most {MAX_CHARACTERS // 1_000_000} million characters were expected, found more"
             raise ReadError(f"{reason}; split it, one file for each article")
-    return pages, _without_text(pages, broken)
-
-
-def _without_text(pages: list[list[PdfLine]], broken: list[int]) -> list[str]:
-    """Notices about pages without text. Raises ReadError where no other is left."""
     empty = [number for number, lines in enumerate(pages, start=1) if not lines and number not in broken]
     if len(broken) == len(pages):
         raise ReadError("a whole PDF was expected, found that no page can be read; deliver it again")
@@ -146,7 +134,7 @@ def _without_text(pages: list[list[PdfLine]], broken: list[int]) -> list[str]:
     for numbers, what in ((empty, "without text; run OCR (text recognition) first"), (broken, "can't be read")):
         named = ", ".join(map(str, numbers[:MAX_NAMED])) + ("" if len(numbers) <= MAX_NAMED else " and more")
         notices += [f"page{'s' * (len(numbers) > 1)} {named} {what}"] if numbers else []
-    return notices
+    return pages, notices
 
 
 def _information(reader: PdfReader) -> Mapping[str, str]:

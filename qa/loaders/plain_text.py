@@ -36,19 +36,17 @@ FURNITURE = (
 )
 _FURNITURE = re.compile(f"(?:{'|'.join(FURNITURE)})[ :>»→]*", re.IGNORECASE)
 
-ENDINGS = (".txt", ".text")
 MIN_STANDFIRST = 20  # characters; "Well…" before "Well, he said" is a paragraph of its own
 
 # Labels in capitals that are no places and tell the reader how to take the text: they stay in it.
 _LABELS = frozenset(
-    word
-    for line in (
-        "ACTUALIZACIÓN ADVERTENCIA ANALYSIS ANÁLISIS AVISO BREAKING CLARIFICATION COMMENT CORRECCIÓN",
-        "CORRECTED CORRECTION EDITORIAL ENTREVISTA ERRATA ERRATAS ERRATUM EXCLUSIVA EXCLUSIVE FACTBOX",
-        "INTERVIEW LIVE NOTA NOTE OBITUARY OPINION OPINIÓN PROFILE RECTIFICACIÓN RETRACTION REVIEW",
-        "TIMELINE UPDATE UPDATED URGENT URGENTE VIDEO WARNING",
+    (
+        *("ACTUALIZACIÓN", "ADVERTENCIA", "ANALYSIS", "ANÁLISIS", "AVISO", "BREAKING", "CLARIFICATION", "COMMENT"),
+        *("CORRECCIÓN", "CORRECTED", "CORRECTION", "EDITORIAL", "ENTREVISTA", "ERRATA", "ERRATAS", "ERRATUM"),
+        *("EXCLUSIVA", "EXCLUSIVE", "FACTBOX", "INTERVIEW", "LIVE", "NOTA", "NOTE", "OBITUARY", "OPINION", "OPINIÓN"),
+        *("PROFILE", "RECTIFICACIÓN", "RETRACTION", "REVIEW", "TIMELINE", "UPDATE", "UPDATED", "URGENT", "URGENTE"),
+        *("VIDEO", "WARNING"),
     )
-    for word in line.split()
 )
 _WORD = r"[^\W\d_][^\W\d_.'’]*"
 _PLACE = rf"{_WORD}(?:[ /-]+{_WORD}){{0,4}}"
@@ -71,37 +69,35 @@ def read_plain_text(document: Document, *, defaults: Facts) -> Iterator[Delivery
     A title stated there is the title: the first line then is the headline only if it says the same, and else belongs
     to the body.
     """
-    head = FileHead(document.name.lower(), document.start())
-    if not head.name.endswith(ENDINGS) and (head.root or head.text.startswith("<?xml")):
+    head = FileHead.of(document)
+    if not head.name.endswith((".txt", ".text")) and (head.root or head.text.startswith("<?xml")):
         actual = f"found markup of another kind (<{head.root}>)" if head.root else "found XML without an element"
         advice = "deliver it in one that docs/formats.md lists"
         raise ReadError(f"an article in a known format was expected, {actual}; {advice}", line=1)
     decoded = document.text()
     text = _without_furniture(clean(decoded.text))
-    title, _, body = text.partition("\n")
-    known_title = defaults["title"].value if "title" in defaults else ""
-    if isinstance(known_title, str) and known_title.strip() and not same_line(title, known_title):
-        title, body = "", text
     if not text:
         raise ReadError("an article was expected, found nothing but page furniture; deliver its text")
+    title, _, body = text.partition("\n")
+    stated = defaults["title"].value if "title" in defaults else ""
+    if isinstance(stated, str) and stated.strip() and not same_line(title, stated):
+        body = text
     dateline, paragraphs = split_dateline(without_cut_standfirst(split_paragraphs(body.strip("\n"))))
     values = {"text": "\n\n".join(paragraphs)} | ({"dateline": dateline} if dateline else {})
     # A title that is stated already counts as it is written there.
-    values |= {} if known_title else {"title": title}
+    values |= {} if stated else {"title": title}
     yield RecordContext(document, defaults, notices=decoded.notices).article(values)
 
 
 def without_cut_standfirst(paragraphs: Sequence[str]) -> list[str]:
     """Without the first paragraph if it ends in "…" and a later one begins with all that it says."""
-    if not paragraphs:
-        return []
-    first, *rest = paragraphs
+    first, rest = next(iter(paragraphs), ""), list(paragraphs[1:])
     stem = first.rstrip(" .…[]()")
     is_cut = "…" in first[len(stem) :] or "..." in first[len(stem) :]
-    words = _words(stem)
-    if is_cut and len(words) >= MIN_STANDFIRST and any(_words(paragraph).startswith(words) for paragraph in rest):
-        return rest
-    return [first, *rest]
+    # The words of each, without its dateline and line breaks.
+    words, *others = (" ".join(split_dateline([text])[1][0].split()) for text in (stem, *rest))
+    is_repeated = len(words) >= MIN_STANDFIRST and any(text.startswith(words) for text in others)
+    return rest if is_cut and is_repeated else list(paragraphs)
 
 
 def _without_furniture(text: str) -> str:
@@ -116,24 +112,16 @@ def _without_furniture(text: str) -> str:
     return "\n".join(body).strip("\n")
 
 
-def _words(paragraph: str) -> str:
-    """The words of a paragraph, without its dateline and line breaks."""
-    _, (text, *_) = split_dateline([paragraph])
-    return " ".join(text.split())
-
-
 def split_dateline(paragraphs: Sequence[str]) -> tuple[str, list[str]]:
     """The dateline of the first paragraph, or an empty text, and the paragraphs without it.
 
     Only a place in capitals before the capital letter or figure that begins a sentence counts.
     Where a later paragraph begins alike, they are the speakers of an interview, and all stay.
     """
-    if not paragraphs:
-        return "", []
-    first, *rest = paragraphs
+    first, rest = next(iter(paragraphs), ""), list(paragraphs[1:])
     match = _dateline(first)
     if not match or any(map(_dateline, rest)):
-        return "", [first, *rest]
+        return "", list(paragraphs)
     return match["dateline"], [first[match.end() :], *rest]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 
 from qa.loaders.cleaning import clean_line
@@ -17,20 +17,9 @@ CANCELLED = "Cancelled by its publisher"
 
 _STATUS_BY_CODE = {
     "usable": "live",
-    "embargoed": "embargoed",
-    "embargo": "embargoed",
+    **dict.fromkeys(("embargoed", "embargo"), "embargoed"),
     **dict.fromkeys(("canceled", "cancelled", "killed", "kill"), "withdrawn"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class PublicationStatus:
-    """The status that a file gives its article; `embargo` is in UTC."""
-
-    status: Status = Status.LIVE
-    corrections: tuple[Correction, ...] = ()
-    embargo: datetime | None = None
-    withdrawal: Withdrawal | None = None
 
 
 def agency_status(code: str, *, embargo: str | None = None, reason: str = "") -> Mapping[str, object]:
@@ -48,20 +37,26 @@ def agency_status(code: str, *, embargo: str | None = None, reason: str = "") ->
     return {"embargo": embargo} if embargo else {}
 
 
-def status_of(facts: Mapping[str, FieldValue]) -> PublicationStatus:
-    """The status that the facts make. Raises ReadError that names the line of what is wrong."""
-    corrections: tuple[Correction, ...] = ()
-    for field in (facts[key] for key in ("correction", "corrections") if key in facts):
-        values = field.value if isinstance(field.value, list) else [field.value]
-        corrections += tuple(Correction(*_notice(replace(field, value=value), name="text")) for value in values)
+def status_of(
+    facts: Mapping[str, FieldValue],
+) -> tuple[Status, tuple[Correction, ...], datetime | None, Withdrawal | None]:
+    """The status that the facts make, its corrections, when its embargo ends (UTC) and why it was withdrawn.
+
+    Raises ReadError that names the line of what is wrong.
+    """
+    corrections = tuple(
+        Correction(*_notice(replace(field, value=value), name="text"))
+        for field in (facts[key] for key in ("correction", "corrections") if key in facts)
+        for value in (field.value if isinstance(field.value, list) else [field.value])
+    )
     embargo = _embargo(facts["embargo"]) if "embargo" in facts else None
     withdrawal = _withdrawal(facts["withdrawn"]) if "withdrawn" in facts else None
     status = _status(facts["status"], corrections, embargo) if "status" in facts else Status.LIVE
     if status is Status.WITHDRAWN or withdrawal:
-        return PublicationStatus(Status.WITHDRAWN, corrections, embargo, withdrawal or Withdrawal())
+        return Status.WITHDRAWN, corrections, embargo, withdrawal or Withdrawal()
     if status is not Status.WITHHELD:
         status = Status.EMBARGOED if embargo else Status.CORRECTED if corrections else Status.LIVE
-    return PublicationStatus(status, corrections, embargo)
+    return status, corrections, embargo, None
 
 
 def _status(field: FieldValue, corrections: tuple[Correction, ...], embargo: datetime | None) -> Status:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import gzip
 import logging
 import stat
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
-from types import MappingProxyType
 
 from qa.errors import OutOfTime, ReadError
 from qa.loaders.discovery import reason_of
-from qa.loaders.documents import BROKEN, Document, broken, gunzipped, is_gzip
+from qa.loaders.documents import BROKEN, Document, broken, gunzipped
 from qa.loaders.encoding import path_text
 from qa.loaders.feed import holds_json_feed, read_feed
 from qa.loaders.front_matter import read_sidecars
@@ -32,7 +30,7 @@ _log = logging.getLogger(__name__)
 
 
 def read(
-    path: Path, *, defaults: Defaults, format: str | None = None, columns: Mapping[str, str] = MappingProxyType({})
+    path: Path, *, defaults: Defaults, format: str | None = None, columns: Mapping[str, str] = {}
 ) -> Iterator[Record]:
     """The articles of one file, and a Failure for each that cannot be read; it does not raise for content.
 
@@ -45,11 +43,11 @@ def read(
             raise ReadError("a file was expected, found a folder or a device; name a file")
         document, file_format = _opened(replace(Document.of_file(path), columns=columns), format)
         sidecars = read_sidecars(path, stem=document.stem, many=file_format.many)
-        file_facts: Facts = {**facts_of_defaults(defaults, path=place), **sidecars}
     except _UNREADABLE as error:
         yield _failure(error, place)
-        return
-    yield from read_document(document, defaults=file_facts, format=file_format.name)
+    else:
+        file_facts = {**facts_of_defaults(defaults, path=place), **sidecars}
+        yield from read_document(document, defaults=file_facts, format=file_format.name)
 
 
 def read_document(document: Document, *, defaults: Facts, format: str | None = None) -> Iterator[Record]:
@@ -57,8 +55,8 @@ def read_document(document: Document, *, defaults: Facts, format: str | None = N
     try:
         if document.depth > MAX_DEPTH:
             raise ReadError(f"files packed at most {MAX_DEPTH} times were expected, found more; unpack it yourself")
-        if is_gzip(document):
-            yield from read_document(gunzipped(document), defaults=defaults, format=format)
+        if inner := gunzipped(document):
+            yield from read_document(inner, defaults=defaults, format=format)
             return
         file_format = BY_NAME[format] if format else recognise(document)
         yield from _records(document, file_format, {**defaults, **facts(document.known, path=document.place)})
@@ -85,13 +83,13 @@ def read_fetched(document: Document, *, defaults: Facts, format: str | None = No
             raise ReadError(f"a feed was expected at this address, found {actual}; check the address")
     except _UNREADABLE as error:
         yield _failure(error, document.place)
-        return
-    yield from read_document(document, defaults=defaults, format=file_format.name)
+    else:
+        yield from read_document(document, defaults=defaults, format=file_format.name)
 
 
 def _opened(document: Document, format: str | None) -> tuple[Document, FileFormat]:
     """The document without what gzip packed it in, and its format. Raises ReadError, OSError."""
-    document = gunzipped(document) if is_gzip(document) else document
+    document = gunzipped(document) or document
     return document, BY_NAME[format] if format else recognise(document)
 
 
@@ -120,8 +118,7 @@ def _bounded(record: Record) -> Record:
 
 
 def _failure(error: Exception, place: str) -> Record:
-    if isinstance(error, (gzip.BadGzipFile, *BROKEN)):
-        error = broken(error)
+    error = broken(error) if isinstance(error, BROKEN) else error
     if isinstance(error, ReadError):
         return _bounded(Failure(error.path or place, error.line, error.reason))
     return Failure(place, None, reason_of(error))

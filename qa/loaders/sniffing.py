@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 
+from qa.errors import ReadError
 from qa.loaders.csv_table import is_table
+from qa.loaders.documents import BROKEN, Document
 from qa.loaders.encoding import UTF16_MARKS
 from qa.loaders.front_matter import has_front_matter
+from qa.loaders.metadata import ALIASES
 
 _ROOT = re.compile(r"<(?:[\w.-]{1,100}:)?(?P<name>[A-Za-z][\w.-]*)")
 # What may stand before the first element; one after the other, so that no text makes the search slow.
@@ -21,12 +26,7 @@ _HEADER = re.compile(r"(?:[!-9;-~]{1,80}:.*(?:\r?\n[ \t].*)*\r?\n)+")
 _MAIL_HEADERS = frozenset(
     ("from", "to", "subject", "date", "message-id", "received", "return-path", "mime-version", "delivered-to")
 )
-_BOM = "\ufeff"
-_ENCODINGS = (
-    *((mark, "utf-16") for mark in UTF16_MARKS),
-    (b"<\0", "utf-16-le"),
-    (b"\0<", "utf-16-be"),
-)
+_ENCODINGS = {**dict.fromkeys(UTF16_MARKS, "utf-16"), b"<\0": "utf-16-le", b"\0<": "utf-16-be"}
 
 
 @dataclass(frozen=True)
@@ -36,11 +36,20 @@ class FileHead:
     name: str
     head: bytes
 
+    @classmethod
+    def of(cls, document: Document) -> FileHead:
+        """Raises OSError."""
+        return cls(document.name.lower(), document.start())
+
     @cached_property
     def text(self) -> str:
         """The bytes as far as telling formats apart needs them: marks and space at the beginning left out."""
-        encoding = next((name for start, name in _ENCODINGS if self.head.startswith(start)), "utf-8")
-        return self.head.decode(encoding, "replace").lstrip(f"{_BOM} \t\r\n\x00")
+        encoding = _ENCODINGS.get(self.head[:2], "utf-8")
+        return self.head.decode(encoding, "replace").lstrip("\ufeff \t\r\n\x00")
+
+    @property
+    def is_crawl(self) -> bool:
+        return self.head.startswith((b"WARC/", b"filedesc://"))
 
     @property
     def is_zip(self) -> bool:
@@ -80,15 +89,17 @@ class FileHead:
     @cached_property
     def is_json_lines(self) -> bool:
         """The first line is a whole object, or the name says that each one is."""
+        line, is_broken, _ = self.text.partition("\n")
         if self.name.endswith((".jsonl", ".ndjson")):
             return True
-        line, is_broken, _ = self.text.partition("\n")
-        if not line.startswith("{") or (not is_broken and self.name.endswith(".json")):
-            return False
-        try:
-            return isinstance(json.loads(line), dict)
-        except (ValueError, RecursionError):
-            return False
+        return bool(is_broken or not self.name.endswith(".json")) and _object_in(line) is not None
+
+    @property
+    def holds_questions(self) -> bool:
+        """True if its first line is a record that asks something and is no article."""
+        record = _object_in(self.text.partition("\n")[0]) or {}
+        names = {ALIASES.get(name, name) for name in record}
+        return "question" in names and not names & {"title", "text"}
 
     @property
     def is_markdown(self) -> bool:
@@ -113,3 +124,29 @@ class FileHead:
         """A header of columns that tell a table of articles, or the name says so."""
         text = self.text if "\ufffd" not in self.text[:1_000] else self.head.decode("cp1252", "replace")
         return is_table(text, self.name)
+
+
+def is_companion(document: Document) -> bool:
+    """True if it lies beside articles and is none: a note such as README.md, or a list of questions."""
+    stem, suffix = os.path.splitext(document.name)
+    try:
+        if suffix.lower() in (".jsonl", ".ndjson"):
+            return FileHead.of(document).holds_questions
+        is_note = suffix.lower() in (".md", ".markdown") and (stem.isupper() or stem.lower() == "readme")
+        return is_note and not has_front_matter(document.start())
+    except (ReadError, OSError, *BROKEN):
+        return False  # reading it will say why
+
+
+def passed_over_text(counts: Counter[str]) -> str:
+    """What was left out of a folder or a ZIP file, by its endings."""
+    kinds = ", ".join(f"{count:,} {ending}" for ending, count in sorted(counts.items())[:20])
+    return f"passed over, for they are of no format known: {kinds}"
+
+
+def _object_in(line: str) -> dict[str, object] | None:
+    try:
+        value = json.loads(line) if line.startswith("{") else None
+    except (ValueError, RecursionError):
+        return None
+    return value if isinstance(value, dict) else None

@@ -11,23 +11,7 @@ _DAY = re.compile(r"(\d{4}-?\d\d-?\d\d)\s?(?:Z|[+-]\d\d(?::?\d\d)?)?", re.IGNORE
 # 2013-05-16T04:01:00Z, 20130516T040100+0000, 2013-05-16 04:01, 2013-05-16T04:01:00.123 +02:00
 _MOMENT = re.compile(r"(\d{4}-?\d\d-?\d\d)[T ](\d\d:?\d\d\S*)(?:\s(Z|[+-]\d\d(?::?\d\d)?))?", re.IGNORECASE)
 _DASHED = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ].*)?")
-_NUMERIC = re.compile(r"(?<!\d)(\d{1,2})([./-])(\d{1,2})[./-]((?:1[4-9]|20)\d\d)(?!\d)", re.ASCII)
-# 2012/3/4 10:00 UTC, and anything behind
-_YEAR_FIRST = re.compile(
-    r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[ T](\d{1,2}:\d\d(?::\d\d)?)(?:\.\d+)?\s*(Z|UTC|GMT|[+-]\d\d:?\d\d)?)?\b.*"
-)
-_MONTH_NAMED = re.compile(
-    r"(?:\b([A-Za-z]{3,9})\.? (\d{1,2})(?:st|nd|rd|th)?|"
-    r"\b(\d{1,2})\.?(?:st|nd|rd|th|º)?(?: de)? ([A-Za-zçéûä]{3,10})\.?)"
-    r",?(?: de)? ((?:19|20)\d\d)\b"
-)
-_EPOCH = re.compile(r"1\d{9}(?:\d{3})?")
-_IN_ADDRESS = re.compile(r"/((?:19|20)\d\d)[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3[01])(?=[/_.-])")
-_MONTHS = (
-    *(("jan", "ene"), ("feb", "fév", "fev"), ("mar", "mär"), ("apr", "abr", "avr"), ("may", "mai"), ("jun", "juin")),
-    *(("jul", "juil"), ("aug", "ago", "aoû"), ("sep", "set"), ("oct", "okt", "out"), ("nov",)),
-    ("dec", "dic", "dez", "déc"),
-)
+_NUMERIC = re.compile(r"(\d{1,2})([./-])(\d{1,2})[./-]((?:1[4-9]|20)\d\d)", re.ASCII)
 
 
 def iso(text: object) -> str | None:
@@ -81,43 +65,3 @@ def numeric_day(text: str, *, day_first: bool = False) -> str | None:
     if sign == "/" and int(month) > 12:
         day, month = month, day
     return iso(f"{year}-{month:0>2}-{day:0>2}")
-
-
-def page_date(text: str) -> str | None:
-    """A date or a moment as meta tags of web pages write it; None where it can't be told."""
-    line = " ".join(text.split())[:80]
-    if parsed := iso(line):
-        return parsed
-    if match := _YEAR_FIRST.fullmatch(line):
-        year, month, day, time, zone = match.groups()
-        zone = "Z" if zone in ("UTC", "GMT") else zone or ""
-        time = f"T{time if time[2:3] == ':' else f'0{time}'}{zone}" if time else ""
-        return iso(f"{year}-{month:0>2}-{day:0>2}{time}")
-    if _EPOCH.fullmatch(line):
-        return datetime.fromtimestamp(int(line[:10]), UTC).isoformat()
-    return _named_day(line)
-
-
-def date_in_address(address: str) -> str | None:
-    """The day that an address such as `https://example.org/2014/12/29/harbour` names."""
-    match = _IN_ADDRESS.search(address)
-    return iso("-".join(match.groups())) if match else None
-
-
-def date_in_line(line: str, *, day_first: bool) -> str | None:
-    """The day that a line such as `Ana Ruiz | Palma | 08/01/2014` names."""
-    if match := _NUMERIC.search(line):
-        first, _, second, year = match.groups()
-        day, month = (first, second) if day_first or int(first) > 12 else (second, first)
-        return iso(f"{year}-{month:0>2}-{day:0>2}")
-    return _named_day(line)
-
-
-def _named_day(line: str) -> str | None:
-    """The day of the first `8 January 2014` or `Jan. 8, 2014` in a line."""
-    for match in _MONTH_NAMED.finditer(line):
-        name, day = (match[1], match[2]) if match[1] else (match[4], match[3])
-        month = next((n for n, starts in enumerate(_MONTHS, start=1) if name.lower().startswith(starts)), 0)
-        if parsed := iso(f"{match[5]}-{month:02}-{day:0>2}"):
-            return parsed
-    return None

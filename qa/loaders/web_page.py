@@ -11,22 +11,22 @@ from datetime import date, datetime
 
 import htmldate
 import trafilatura
-from lxml import etree, html
-from trafilatura.settings import Document as ExtractedDocument
+from lxml import etree
 
 from qa.errors import ReadError
 from qa.loaders.cleaning import clean, clean_line
 from qa.loaders.documents import Document
 from qa.loaders.encoding import decode_page
 from qa.loaders.fields import first_address, id_from, same_line
-from qa.loaders.html_text import refuse_huge, with_few_attributes
-from qa.loaders.metadata import Facts, RecordContext, present
-from qa.loaders.page_metadata import WebPage, marked_as_article, named_by, page_facts, page_of
+from qa.loaders.html_text import html_tree
+from qa.loaders.metadata import Facts, RecordContext
+from qa.loaders.page_metadata import WebPage, marked_as_article, named_by, page_facts, page_of, texts_at
 from qa.loaders.plain_text import FURNITURE
-from qa.loaders.timestamps import date_in_address, date_in_line, iso, utc
+from qa.loaders.timestamps import iso, utc
 from qa.loaders.xml_tree import Element
 from qa.models.deliveries import Delivery
 
+MAX_ELEMENTS = 20_000  # of one page; the longest articles with all that sites put around them have some 5,000
 MIN_WORDS = 25  # of the text of a page that doesn't say that it is an article
 MIN_MARKED_WORDS = 5  # of one that says so
 MAX_WALL_WORDS = 250  # of pages that stand before or in place of an article
@@ -86,7 +86,6 @@ _DATED_LINE = re.compile(
     re.IGNORECASE,
 )
 _SENTENCE = re.compile(r"[.!?…][\"'”’»)]*$")
-_BLOCKS = ("p", "head", "quote", "item", "row", "cell", "code", "ab", "list", "table", "div")
 _PROSE = re.compile(r"[.!?…:;,。！？」][\"'”’»)\]]*$")
 logging.getLogger("htmldate").setLevel(logging.CRITICAL)
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # it speaks of pages by addresses that it was not given
@@ -98,23 +97,24 @@ def read_web_page(document: Document, *, defaults: Facts) -> Iterator[Delivery]:
     root = html_tree(decoded.text)
     if root is None:
         raise ReadError("a page with text was expected, found none in it; save the page again")
-    refuse_huge(root)
+    if (count := sum(1 for _ in root.iter())) > MAX_ELEMENTS:
+        reason = f"a page of at most {MAX_ELEMENTS:,} elements was expected, found {count:,}"
+        raise ReadError(f"{reason}; save the article's own page, or deliver its text")
     page = page_of(root, address=first_address((str(document.known.get("url") or ""),)))
     head = page_facts(page)
-    text, above, rights = page_body(root, title=str(head.get("title") or ""), described=str(head.get("text") or ""))
+    text, above, rights = _page_body(root, title=str(head.get("title") or ""), described=str(head.get("text") or ""))
     values = {"copyright_notice": rights, "byline": named_by(above), **head, "text": text}
     _refuse_others(page, values)
     notices = []
-    is_dated = bool(values.get("published")) or "published" in defaults
-    if not is_dated and (guess := _guessed_date(page, values, document, above=above)):
+    captured, address = document.known.get("captured"), str(values.get("url") or "")
+    is_dated = "published" in values or "published" in defaults
+    if not is_dated and (guess := _guessed_date(root, address, saved=iso(captured))):
         values |= {"published": guess, "published_from": _GUESSED}
         notices.append(f"published: {guess} is guessed from the page, which doesn't say it outright")
-    if "id" not in values:
-        values["id"] = id_from(str(values.get("url") or ""))
-    if not present(values).keys() & {"revised", "version"}:
-        # When it was fetched, as a number that grows: of a page that tells no version of its own the later one counts.
-        fetched = utc(document.known.get("captured"))
-        values["version"] = fetched.strftime("%Y%m%d%H%M%S") if fetched else ""
+    values.setdefault("id", id_from(address))
+    if not values.keys() & {"revised", "version"} and (fetched := utc(captured)):
+        # As a number that grows: of a page that tells no version of its own the later one counts.
+        values["version"] = fetched.strftime("%Y%m%d%H%M%S")
     yield RecordContext(document, defaults, notices=decoded.notices).article(values, *notices)
 
 
@@ -145,50 +145,38 @@ def _lists_others(page: WebPage, body: str) -> bool:
     lines = [line for line in body.split("\n") if line]
     short = [line for line in lines if _count(line) <= 20 and not _PROSE.search(line)]
     words = Counter(body.lower().split())
-    linked = Counter(word for link in page.texts("//a", most=2_000) for word in link.lower().split())
+    linked = Counter(word for link in texts_at(page.root, "//a", most=2_000) for word in link.lower().split())
     are_headlines = len(lines) >= 6 and len(short) >= 0.7 * len(lines)
     return are_headlines or (words & linked).total() > MOST_LINKED * words.total()
 
 
-def _guessed_date(page: WebPage, values: dict[str, object], document: Document, *, above: Sequence[str]) -> str | None:
-    """The day in the page's address or above its text, or what looks like it; none behind the day it was saved."""
-    address = str(values.get("url") or "")
-    day_first = not str(values.get("language") or "en").startswith("en")
-    named = (date_in_line(line, day_first=day_first) for line in above)
-    if day := date_in_address(address) or date_in_address(page.address) or next(filter(None, named), None):
-        return day
-    saved = iso(document.known.get("captured"))
+def _guessed_date(root: Element, address: str, *, saved: str | None) -> str | None:
+    """The day in the page's address or text, or what looks like it; none behind the day it was saved."""
+    latest = datetime.fromisoformat(saved).replace(tzinfo=None) if saved else None
     try:
-        day = htmldate.find_date(
-            page.root,
-            original_date=True,
-            extensive_search=True,
-            url=address or None,
-            max_date=datetime.fromisoformat(saved).replace(tzinfo=None) if saved else None,
-        )
+        day = htmldate.find_date(root, original_date=True, extensive_search=True, url=address or None, max_date=latest)
         # The first of January is what it makes of a year alone, such as that of a copyright.
         return day if day and date.fromisoformat(day).strftime("%m-%d") != "01-01" else None
     except (ValueError, TypeError, RecursionError, AttributeError, OverflowError):
         return None
 
 
-def page_body(root: Element, *, title: str, described: str = "") -> tuple[str, list[str], str]:
+def _page_body(root: Element, *, title: str, described: str) -> tuple[str, list[str], str]:
     """A page's article: its text, the lines that stood above it, and the one about its rights below.
 
     `described` is the text that the page has of itself beside its markup; it stands in where the markup gave less.
     """
-    paragraphs = paragraphs_in(root)
+    paragraphs = _paragraphs_in(root)
     # Above the article stand its headline again, its author and its date.
     tops = (number for number, line in enumerate(paragraphs[:-1]) if not _stands_above(line, title))
     top = next(tops, max(0, len(paragraphs) - 1))
     body, rights = _without_end(paragraphs[top:])
     extracted, described = clean("\n\n".join(body)), clean(described)
-    words, described_words = _words(extracted), _words(described)
-    is_longer = described_words.total() > 1.2 * words.total()
+    words, described_words = (Counter(re.findall(r"\w+", text.lower())) for text in (extracted, described))
+    is_longer = len(described) >= MIN_DESCRIBED and described_words.total() > 1.2 * words.total()
     holds_it = (words & described_words).total() > 0.5 * words.total()
-    if not extracted or (len(described) >= MIN_DESCRIBED and is_longer and holds_it):
-        return described or extracted, paragraphs[:top], rights
-    return extracted, paragraphs[:top], rights
+    text = described if described and (not extracted or (is_longer and holds_it)) else extracted
+    return text, paragraphs[:top], rights
 
 
 def _stands_above(line: str, title: str) -> bool:
@@ -209,20 +197,7 @@ def _without_end(paragraphs: list[str]) -> tuple[list[str], str]:
     return body, rights
 
 
-def _words(text: str) -> Counter[str]:
-    return Counter(re.findall(r"\w+", text.lower()))
-
-
-def html_tree(text: str) -> Element | None:
-    """The page's elements; None where there are none."""
-    parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
-    try:
-        return html.document_fromstring(with_few_attributes(text).encode("utf-8", "replace"), parser=parser)
-    except (etree.LxmlError, ValueError, AssertionError):
-        return None
-
-
-def paragraphs_in(root: Element) -> list[str]:
+def _paragraphs_in(root: Element) -> list[str]:
     """The paragraphs of the article, in order: as strictly as leaves enough of it."""
     strict = _extracted(root, precise=True)
     if _length(strict) < ENOUGH and root.find(".//table") is not None:
@@ -251,24 +226,6 @@ def _extracted(root: Element, *, precise: bool = False, tables: bool = False) ->
         )
     except (ValueError, RecursionError, AssertionError, AttributeError, TypeError, etree.LxmlError):
         return []
-    body = extracted.body if isinstance(extracted, ExtractedDocument) else None
-    return [] if body is None else list(_paragraphs(body))
-
-
-def _paragraphs(body: Element) -> Iterator[str]:
-    """The text of the blocks that the extraction found, in order, lines that `lb` breaks apart."""
-    block: list[str] = []
-    for event, element in etree.iterwalk(body, events=("start", "end")):
-        name = element.tag if isinstance(element.tag, str) else ""
-        edge = name in _BLOCKS
-        if edge and (words := clean("".join(block))):
-            yield from filter(None, map(clean_line, words.split("\n")))
-        if edge:
-            block = []
-        if event == "start":
-            block.append("\n" if name == "lb" else "")
-            block.append(" ".join((element.text or "").splitlines()))
-        else:
-            block.append(" ".join((element.tail or "").splitlines()) if element is not body else "")
-    if words := clean("".join(block)):
-        yield from filter(None, map(clean_line, words.split("\n")))
+    text = getattr(extracted, "text", None) or ""
+    # It marks the items of lists and the cells of tables.
+    return [words for line in text.split("\n") if (words := clean_line(line).removeprefix("- ").strip(" |"))]

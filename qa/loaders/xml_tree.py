@@ -6,29 +6,27 @@ What a hostile file could do is refused: no entity is expanded, no DTD loaded an
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from copy import deepcopy
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
-from html import unescape
 from html.entities import name2codepoint
 from typing import TypeAlias
 
 from lxml import etree
 
 from qa.errors import ReadError
-from qa.loaders.cleaning import clean, clean_line
-from qa.loaders.documents import Document
+from qa.loaders.cleaning import clean_line
 from qa.loaders.encoding import decode_page
-from qa.loaders.fields import same_line
-from qa.loaders.html_text import LINE_MARK, blocks_of, is_furniture, is_markup, paragraphs_of
-from qa.loaders.metadata import present
-from qa.loaders.paragraphs import split_paragraphs
+from qa.loaders.html_text import MAX_ATTRIBUTES, paragraphs_in
 
 Element: TypeAlias = etree._Element
 Roots: TypeAlias = Element | Sequence[Element] | None
 """Where paths begin: an element, several of which the first counts most, or none."""
 
-MAX_ATTRIBUTES = 200  # of one element; news formats have a dozen
+Combine: TypeAlias = Callable[..., object]
+Table: TypeAlias = Mapping[str, tuple[Combine, *tuple[str, ...]]]
+"""Of each field what is made of the words at some XPaths, and these, the best first."""
+
+MAX_LISTED = 500  # of the words at a path
 
 _DECLARATION = re.compile(r"<\?xml\b[^>]{0,300}\?>")
 _CONTROLS = re.compile(
@@ -39,29 +37,14 @@ _OF_XML = frozenset(("amp", "lt", "gt", "quot", "apos"))
 # A DTD without entities of its own is never loaded, and what it declares is of no use then.
 _DOCTYPE = re.compile(r"<!DOCTYPE\s[^\[<>]{1,500}(?:\[[^\]]{0,20000}\]\s*)?>")
 _ENTITY = re.compile(r"<!ENTITY\s+(?!%)")
-
-# The elements of NITF by those of HTML that break text alike; `template` stands for what is not read.
-_NITF_AS_HTML: Mapping[str, str] = {
-    **dict.fromkeys(("hl1", "hl2", "hedline"), "h2"),
-    **dict.fromkeys(("block", "nitf-table", "custom-table", "fn", "note", "abstract", "body.content"), "div"),
-    **dict.fromkeys(("datasource", "bibliography", "tagline", "series", "credit"), "div"),
-    **dict.fromkeys(("media", "nitf-table-metadata", "tobject", "key-list", "body.head", "body.end"), "template"),
-    "bq": "blockquote",
-    "postaddr": "address",
-    "lang": "span",
-}
-_INDENTED = re.compile(r"\n(?:\t|[ \xa0]{2,})(?=\S)")
-_TAG = re.compile(r"<[/!A-Za-z][^<>]*>")
-_BLOCK_TAG = re.compile(r"<(?:p|br|div|li|h[1-6]|td|tr|blockquote|body|html|section|article)\b", re.IGNORECASE)
+_NAME = re.compile(r"[^\W\d_][\w.-]*")
 
 
-def tree_of(document: Document, limit: int | None = None) -> tuple[Element, tuple[str, ...]]:
-    """The root element, and what to tell of how it was read. Raises ReadError with the line, and OSError."""
-    return tree_of_bytes(document.read(limit))
+def tree_of(data: bytes) -> tuple[Element, tuple[str, ...]]:
+    """The root element, and what to tell of how it was read.
 
-
-def tree_of_bytes(data: bytes) -> tuple[Element, tuple[str, ...]]:
-    """The same of its bytes. Raises ReadError; a file that declares entities of its own is refused."""
+    Raises ReadError with the line; a file that declares entities of its own is refused.
+    """
     decoded = decode_page(data)
     text, controls = _CONTROLS.subn("", _DECLARATION.sub("", decoded.text.lstrip("\ufeff \t\r\n"), count=1))
     doctype = _DOCTYPE.search(text, 0, 65_536)
@@ -82,9 +65,9 @@ def _parsed(data: bytes) -> Element:
     parser = etree.XMLParser(
         resolve_entities=False, load_dtd=False, no_network=True, remove_comments=True, remove_pis=True, recover=True
     )
+    root: Element | None
     try:
-        root = etree.fromstring(data, parser)
-        line, fault = 0, "it has no element"
+        root, line, fault = etree.fromstring(data, parser), 0, "it has no element"
     except etree.XMLSyntaxError as error:
         root, line, fault = None, error.lineno or 0, str(error.msg)
     # The parser's own log: that of an error goes on from file to file.
@@ -123,9 +106,7 @@ def _drop_namespaces(root: Element) -> None:
 def _local(name: str) -> str:
     """A name without its prefix; where namespaces are at fault, what is left may be none: "pro::perty"."""
     plain = name.rpartition("}")[2].rpartition(":")[2]
-    return (
-        plain if plain.replace(".", "").replace("-", "").replace("_", "").isalnum() and plain[0].isalpha() else "span"
-    )
+    return plain if _NAME.fullmatch(plain) else "span"
 
 
 @cache
@@ -133,13 +114,10 @@ def _compiled(path: str) -> etree.XPath:
     return etree.XPath(path)
 
 
-def _each(roots: Roots) -> Sequence[Element]:
-    return [roots] if isinstance(roots, etree._Element) else roots or ()
-
-
 def elements(roots: Roots, path: str) -> list[Element]:
     """The elements at an XPath below each of some roots."""
-    return [result for root in _each(roots) for result in _compiled(path)(root)]  # type: ignore[union-attr,misc]
+    each = [roots] if isinstance(roots, etree._Element) else roots or ()
+    return [result for root in each for result in _compiled(path)(root)]  # type: ignore[union-attr,misc]
 
 
 def first(roots: Roots, path: str) -> Element | None:
@@ -148,7 +126,8 @@ def first(roots: Roots, path: str) -> Element | None:
 
 def lines(roots: Roots, *paths: str) -> list[str]:
     """The words, each in one line, of the elements or attributes at some XPaths, those without words left out."""
-    results = (result for root in _each(roots) for path in paths for result in elements(root, path))
+    each = [roots] if isinstance(roots, etree._Element) else roots or ()
+    results = (result for root in each for path in paths for result in elements(root, path))
     return [text for result in results if (text := clean_line(result) if isinstance(result, str) else line_of(result))]
 
 
@@ -157,9 +136,24 @@ def line(roots: Roots, *paths: str) -> str:
     return next(iter(lines(roots, *paths)), "")
 
 
-def words_at(roots: Roots, table: Mapping[str, tuple[str, ...]]) -> dict[str, object]:
-    """For each field of a table of paths the first of its words."""
-    return {field: line(roots, *paths) for field, paths in table.items()}
+def values_at(roots: Roots, table: Table) -> dict[str, object]:
+    """The fields of a table."""
+    return {field: combine(*lines(roots, *paths)) for field, (combine, *paths) in table.items()}
+
+
+def one(*words: str) -> str:
+    """For a table: the first of the words at its paths."""
+    return words[0] if words else ""
+
+
+def every(*words: str) -> list[str]:
+    """For a table: all of them, as a list."""
+    return list(words[:MAX_LISTED])
+
+
+def joined(between: str) -> Combine:
+    """For a table: all of them, as one text."""
+    return lambda *words: between.join(dict.fromkeys(words))
 
 
 def line_number(element: Element) -> int | None:
@@ -167,71 +161,8 @@ def line_number(element: Element) -> int | None:
     return getattr(element, "sourceline", None)  # whose type the library's stubs leave open
 
 
-def paragraphs_in(element: Element) -> list[str]:
-    """The paragraphs, headings, items and rows of tables below an element, in order."""
-    return [words for block in blocks_of(_as_html(element)) if (words := clean(block))]
-
-
 def line_of(element: Element | None) -> str:
     """The words of an element in one line, a space where it breaks lines."""
     if element is None:
         return ""
     return clean_line(" ".join(paragraphs_in(element)) if len(element) else element.text or "")
-
-
-def paragraphs_of_plain(text: str) -> list[str]:
-    """The paragraphs of a text without marks: a blank line, or an indented line, begins one."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if "\n\n" not in text.strip():
-        text = _INDENTED.sub("\n\n", text)
-    return split_paragraphs(cleaned) if (cleaned := clean(text)) else []
-
-
-def paragraphs_of_data(text: str) -> list[str]:
-    """The paragraphs of a text that may have its marks written out: `&lt;p&gt;` once, or a few entities alone."""
-    if not is_markup(text):
-        return paragraphs_of_plain(text)
-    if not _TAG.search(text):
-        return paragraphs_of_plain(unescape(text))
-    if _BLOCK_TAG.search(text):
-        return list(filter(None, paragraphs_of(text).split("\n\n")))
-    return list(filter(None, map(paragraphs_of, paragraphs_of_plain(text))))
-
-
-def xhtml_facts(root: Element) -> dict[str, object]:
-    """Headline and text of XHTML, as of any other element that has paragraphs."""
-    page = first(root, "descendant-or-self::html")
-    page = root if page is None else page
-    body = first(page, ".//body")
-    return present(
-        {
-            "title": line(page, ".//h1", ".//title"),
-            "text": "\n\n".join(paragraphs_in(page if body is None else body)),
-            "language": line(page, "@lang"),
-        }
-    )
-
-
-def without_first(paragraphs: list[str], headline: str) -> list[str]:
-    """Without the first paragraph where it repeats the headline and others follow."""
-    return paragraphs[1:] if len(paragraphs) > 1 and same_line(paragraphs[0], headline) else paragraphs
-
-
-def _as_html(element: Element) -> Element:
-    """A copy with the names that HTML has."""
-    copy = deepcopy(element)
-    has_paragraphs = first(copy, "descendant-or-self::p") is not None
-    for below in list(copy.iter(etree.Element)):
-        name = str(below.tag).lower()
-        below.tag = _NITF_AS_HTML.get(name, name)
-        if below is not copy and has_paragraphs and is_furniture(below):
-            below.tag = "template"
-        if name == "frac-sep" and not below.text:
-            below.text = "/"
-        if name == "pre":
-            # The lines of preformatted text are marked, for white space is nothing elsewhere.
-            for part in below.iter(etree.Element):
-                part.text = (part.text or "").replace("\n", LINE_MARK)
-                if part is not below:
-                    part.tail = (part.tail or "").replace("\n", LINE_MARK)
-    return copy

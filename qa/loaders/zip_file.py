@@ -8,7 +8,7 @@ import re
 import stat
 import struct
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cached_property
 from tempfile import SpooledTemporaryFile
@@ -17,9 +17,10 @@ from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from qa.errors import ReadError
 from qa.loaders.cleaning import clean_line
-from qa.loaders.companions import is_companion, pages_named
 from qa.loaders.documents import BROKEN, Document, broken, path_from, require_bounded
 from qa.loaders.front_matter import is_sidecar
+from qa.loaders.mets import pages_named
+from qa.loaders.sniffing import is_companion, passed_over_text
 from qa.models.deliveries import Failure, Remark
 
 MAX_MEMBERS = 1_000_000
@@ -29,7 +30,6 @@ HELD = 20_000_000  # bytes of such a one that stay in memory
 _TAIL = 65_557  # bytes in which the end of the directory stands: its record and the longest comment
 _ADVICE = "pack it anew, or deliver it again"
 
-_DRIVE = re.compile(r"^[A-Za-z]:")
 _MAX_NAME = 500  # characters of a name that are shown
 _HEADER_BYTES = 30  # before the name of a member, where its bytes begin
 _CRAWL = re.compile(r"archive/[^/]+\.(?:warc|arc)(?:\.gz)?", re.IGNORECASE)
@@ -48,9 +48,9 @@ def unpack_zip(document: Document, *, is_known: Callable[[Document], bool]) -> I
             raise ReadError(reason)
         if "[Content_Types].xml" in names or {"mimetype", "content.xml"} <= names:
             raise ReadError("articles were expected, found an Office document; save it as PDF or text")
-        if is_wacz(names):  # only its records hold pages, the rest is an index of them
-            infos = [info for info in infos if _CRAWL.fullmatch(info.filename)]
-        yield from _ZipMembers(document, archive, infos, is_known).read()
+        if "datapackage.json" in names:  # of a WACZ only the records hold pages, the rest is an index of them
+            infos = _crawls(archive) or infos
+        yield from _ZipMembers(document, archive, infos).read(is_known)
 
 
 def unpack_wacz(document: Document) -> Iterator[Document | Failure | Remark]:
@@ -59,21 +59,17 @@ def unpack_wacz(document: Document) -> Iterator[Document | Failure | Remark]:
     Its crawls, in order, each to be read before the next is asked for.
     """
     with _archive(document) as archive:
-        crawls = [info for info in archive.infolist() if _CRAWL.fullmatch(info.filename)]
-        if not crawls:
+        if not (crawls := _crawls(archive)):
             raise ReadError("a WACZ file with crawls was expected, found none in it; deliver it again")
-        yield from _ZipMembers(document, archive, crawls, lambda member: True).read()
+        yield from _ZipMembers(document, archive, crawls).read(lambda member: True)
 
 
-def is_wacz(names: Iterable[str]) -> bool:
-    """True if a ZIP file with members of these names is one."""
-    names = set(names)
-    return "datapackage.json" in names and any(map(_CRAWL.fullmatch, names))
+def _crawls(archive: ZipFile) -> list[ZipInfo]:
+    return [info for info in archive.infolist() if _CRAWL.fullmatch(info.filename)]
 
 
 @contextmanager
 def _archive(document: Document) -> Iterator[ZipFile]:
-    """Raises ReadError for what is no whole ZIP file."""
     with document.open() if document.depth == 0 else _laid_down(document) as stream:
         try:
             if _directory_bytes(stream) > MAX_DIRECTORY:
@@ -91,14 +87,12 @@ def _archive(document: Document) -> Iterator[ZipFile]:
 def _laid_down(document: Document) -> IO[bytes]:
     """The bytes of a member so that they can be read from the end, in a file without a name."""
     copy: IO[bytes] = SpooledTemporaryFile(max_size=HELD)  # noqa: SIM115 – the caller closes it
-    size = 0
     with document.open() as stream:
         while piece := stream.read(1 << 20):
-            size += len(piece)
-            if size > MAX_NESTED:
+            copy.write(piece)
+            if copy.tell() > MAX_NESTED:
                 reason = f"a ZIP file of at most {MAX_NESTED // 1_000_000_000} GB within another was expected"
                 raise ReadError(f"{reason}, found a larger one; unpack it yourself")
-            copy.write(piece)
     copy.seek(0)
     return copy
 
@@ -118,54 +112,30 @@ def _directory_bytes(stream: IO[bytes]) -> int:
     return length
 
 
-def _printable_name(info: ZipInfo) -> str:
-    """The name for messages and the archive's entry; nothing is ever written or read under it."""
-    name = _DRIVE.sub("", info.filename.replace("\\", "/"))
-    parts = (clean_line(part) for part in name.split("/"))
-    return "/".join(part for part in parts if part not in ("", ".", ".."))[:_MAX_NAME] or "(a member without a name)"
-
-
-def _overlapping(infos: list[ZipInfo]) -> set[int]:
-    """Where members begin whose bytes lie in another's: small files that unpack to very large ones are built so."""
-    places: set[int] = set()
-    end, before = -1, -1
-    for info in sorted(infos, key=lambda info: info.header_offset):
-        if info.header_offset < end:
-            places |= {before, info.header_offset}
-        reach = info.header_offset + _HEADER_BYTES + len(info.orig_filename) + info.compress_size
-        if reach > end:
-            end, before = reach, info.header_offset
-    return places
-
-
 class _ZipMembers:
     """The files of one archive that are to be read."""
 
-    def __init__(
-        self, document: Document, archive: ZipFile, infos: list[ZipInfo], is_known: Callable[[Document], bool]
-    ) -> None:
+    def __init__(self, document: Document, archive: ZipFile, infos: list[ZipInfo]) -> None:
         self._document = document
         self._archive = archive
-        self._is_known = is_known
         wanted = [(name, info) for info in infos if _is_wanted(name := info.filename.replace("\\", "/"))]
         # Where a name stands twice the later one counts: so files are replaced in an archive.
         self._named = dict(wanted)
         self._replaced = len(wanted) - len(self._named)
         self._overlapping = _overlapping(infos)
 
-    def read(self) -> Iterator[Document | Failure | Remark]:
+    def read(self, is_known: Callable[[Document], bool]) -> Iterator[Document | Failure | Remark]:
         passed_over: Counter[str] = Counter()
         empty = True
         place = self._document.place
         for name in sorted(self._named):
-            info = self._named[name]
             member = self._member(name)
-            self._document.unpacked.add(info.file_size)
+            self._document.count_unpacked(self._named[name].file_size)
             try:
-                self._require_readable(info)
+                self._require_readable(self._named[name])
                 if is_companion(member) or (name.lower().endswith(".xml") and name in self._pages):
                     continue
-                if not self._is_known(member):
+                if not is_known(member):
                     passed_over[posixpath.splitext(member.name)[1].lower() or "without an ending"] += 1
                     continue
                 yield member
@@ -177,14 +147,12 @@ class _ZipMembers:
             count = f"{passed_over.total():,} other files" if passed_over else "no files"
             yield Failure(place, None, f"articles were expected, found {count}; deliver another ZIP file")
         elif passed_over:
-            kinds = ", ".join(f"{count:,} {ending}" for ending, count in sorted(passed_over.items())[:20])
-            yield Remark(place, None, f"passed over, for they are of no format known: {kinds}")
+            yield Remark(place, None, passed_over_text(passed_over))
         if self._replaced:
             yield Remark(place, None, f"{self._replaced:,} members stand twice in it; the later of each is read")
 
     @cached_property
     def _pages(self) -> frozenset[str]:
-        """The pages that are read with their issue."""
         return frozenset(
             posixpath.join(posixpath.dirname(name), page)
             for name in self._named
@@ -214,7 +182,7 @@ class _ZipMembers:
                 reason = f"a member packed as ZIP programs do was expected, found an odd one ({what}); pack it anew"
                 raise ReadError(reason) from error
 
-        return self._document.member(_printable_name(info), opened, sibling=lambda href: self._sibling(name, href))
+        return self._document.member(_printable(name), opened, sibling=lambda href: self._sibling(name, href))
 
     def _sibling(self, name: str, href: str) -> Document:
         path = posixpath.join(posixpath.dirname(name), path_from(href))
@@ -227,3 +195,22 @@ def _is_wanted(name: str) -> bool:
     parts = name.split("/")
     hidden = any(part.startswith(".") and part not in (".", "..") for part in parts)
     return not (name.endswith("/") or "__MACOSX" in parts or hidden or is_sidecar(name))
+
+
+def _printable(name: str) -> str:
+    """The name for messages and the archive's entry; nothing is ever written or read under it."""
+    parts = (clean_line(part) for part in re.sub("^[A-Za-z]:", "", name).split("/"))
+    return "/".join(part for part in parts if part not in ("", ".", ".."))[:_MAX_NAME] or "(a member without a name)"
+
+
+def _overlapping(infos: list[ZipInfo]) -> set[int]:
+    """Where members begin whose bytes lie in another's: small files that unpack to very large ones are built so."""
+    places: set[int] = set()
+    end, before = -1, -1
+    for info in sorted(infos, key=lambda info: info.header_offset):
+        if info.header_offset < end:
+            places |= {before, info.header_offset}
+        reach = info.header_offset + _HEADER_BYTES + len(info.orig_filename) + info.compress_size
+        if reach > end:
+            end, before = reach, info.header_offset
+    return places

@@ -11,7 +11,6 @@ import brotli
 import pytest
 
 from qa.loaders import crawl
-from qa.loaders.zip_file import is_wacz
 from qa.models.deliveries import Delivery, Failure, Remark
 
 Put = Callable[..., Path]
@@ -203,9 +202,3 @@ def test_wacz_that_is_none_is_refused(put: Put, read_all: ReadAll) -> None:
         (failure,) = read_all(put("a.wacz", data))
         assert isinstance(failure, Failure)
         assert expected in failure.reason
-
-
-def test_names_of_a_wacz() -> None:
-    assert is_wacz(["datapackage.json", "archive/a.warc"])
-    assert not is_wacz(["datapackage.json", "data/a.csv"])
-    assert not is_wacz(["archive/a.warc.gz"])

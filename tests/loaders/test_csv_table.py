@@ -39,8 +39,9 @@ def test_the_sample(read_all: ReadAll) -> None:
     assert any("04/09/2019" in notice for notice in second.notices)
 
 
-@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+@pytest.mark.parametrize(
+    ("delimiter", "encoding"), [(",", "utf-8"), (";", "utf-8-sig"), ("\t", "utf-16"), ("|", "cp1252")]
+)
 def test_delimiters_and_encodings(read_one: ReadOne, delimiter: str, encoding: str) -> None:
     table = f"Titular{delimiter}FECHA{delimiter}Texto\nAño nuevo{delimiter}17.3.2005{delimiter}Empieza el año\n"
     source = read_one("a.csv", table.encode(encoding)).article.source

@@ -64,7 +64,6 @@ def check_sample(records: list[Record]) -> None:
     assert (first.article.source.outlet, first.article.source.language) == ("The Harbour Gazette", "en")
     assert first.article.article_id == "harbour-gazette-1912-04-16.DIV1"
     assert first.article.extra["pages"] == [[1, 0], [2, first.article.body.index("It is seen")]]
-    assert first.article.extra["ocr_confidence"] == 0.96
     assert first.article.extra["heading"] == "NEW LIGHTHOUSE LAMP"
     assert (second.article.source.title, second.article.source.published) == ("Ferry fares", date(1912, 4, 16))
     assert second.article.body == "Fares stay as they are.\n\nThe council meets in May."

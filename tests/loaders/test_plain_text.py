@@ -190,7 +190,7 @@ WORDS = st.sampled_from(["the", "mayor", "ÁVILA", "SPAIN:", "(Reuters)", "-", "
 LINES = st.lists(st.just("READ MORE") | st.lists(WORDS).map(" ".join), min_size=1, max_size=12)
 
 
-@settings(deadline=None)  # it writes files, and the machine may be busy
+@settings(deadline=None, max_examples=40)  # it writes files, and the machine may be busy
 @given(LINES, st.sampled_from(["\n", "\n\n"]))
 def test_every_word_of_a_body_survives(lines: list[str], between: str) -> None:
     with TemporaryDirectory() as folder:
