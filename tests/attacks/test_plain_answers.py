@@ -45,7 +45,7 @@ def software_words(reply: Reply) -> str:
 def test_every_poisoned_article_is_taken_in(poisoned: Poisoned) -> None:
     assert len(POISON) >= 60
     assert len({record["attack"] for record in POISON}) == len(POISON)
-    assert poisoned.report.failed == ()
+    assert list(poisoned.report.failed) == []
     assert poisoned.report.added == len(POISON)
 
 

@@ -109,6 +109,7 @@ def test_an_upgrade_copies_the_catalogue_first(
         assert connection.execute("SELECT value FROM meta WHERE key = 'encoder'").fetchone() == ("fake:64:0",)
     connection.close()
     with opened(home, writing=True) as store:  # what is taken out is out of the copy too
+        store.reencode(FakeEncoder().fingerprint, [])
         ingest([d for path in files for d in delivered(path)], store=store, encoder=FakeEncoder())
         assert copy.exists()
         store.remove("bridge")

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from qa.errors import NotFound, StoreMismatch
+from qa.i18n.sources import coverage_text
 from qa.models.archive import Coverage, Status
 from qa.models.dates import Dates
 from qa.protocols import Stored
@@ -234,6 +235,6 @@ def test_an_archive_encoded_before_sentences_had_vectors_says_what_to_do_and_not
 
 def test_coverage_in_words() -> None:
     day = date(2005, 3, 17)
-    assert Coverage(1, day, day).text == "1 article, 17 March 2005"
-    assert Coverage(2, day, date(2005, 3, 18)).text == "2 articles, 17 March 2005 to 18 March 2005"
-    assert Coverage(3).text == "3 articles"
+    assert coverage_text(Coverage(1, day, day)) == "1 article, 17 March 2005"
+    assert coverage_text(Coverage(2, day, date(2005, 3, 18))) == "2 articles, 17 March 2005 to 18 March 2005"
+    assert coverage_text(Coverage(3)) == "3 articles"
