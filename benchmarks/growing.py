@@ -1,7 +1,7 @@
 """`python -m benchmarks.growing`: readers who ask while the archive grows, is corrected and withdrawn from.
 
-Half of the articles are in the archive when it is served. Twenty readers ask about both halves, first in quiet, then
-while `qa ingest` reads the other half and changed texts of every tenth article of the first one. Every citation has to
+Some of the articles are in the archive when it is served, half of them if no number is named. Twenty readers ask about all, first in quiet, then
+while `qa ingest` reads the others and changed texts of every tenth article that is there. Every citation has to
 stand in the article as it was or as it is, all of one answer in the same of both, and an article that was withdrawn in
 the middle in none. Prints a table; the exit status is 1 where anything went wrong.
 
@@ -143,18 +143,20 @@ def freshness(address: str, environment: Mapping[str, str], folder: Path) -> flo
             return time.monotonic() - begun
 
 
-def run(folder: Path, records: list[Record], *, pause: float, quiet: float, database: str | None) -> int:
-    half = len(records) // 2
-    held, coming = records[:half], records[half:]
+def run(
+    folder: Path, records: list[Record], *, first: int | None, pause: float, quiet: float, database: str | None
+) -> int:
+    first = first or len(records) // 2
+    held, coming = records[:first], records[first:]
     updates = [changed(record) for record in held[::CHANGED]]
     several = 2 if database else 1
     environment = {**os.environ, "QA_HOME": str(folder / "home"), "QA_REQUESTS_PER_MINUTE": "1000000"}
     environment |= {"QA_DATABASE": database} if database else {}
-    first, others = folder / "first.jsonl", [folder / f"second-{number}.jsonl" for number in range(several)]
-    write(held, first)
+    there, others = folder / "first.jsonl", [folder / f"second-{number}.jsonl" for number in range(several)]
+    write(held, there)
     for number, path in enumerate(others):
         write([*coming, *updates][number::several], path)
-    qa(environment, "ingest", str(first))
+    qa(environment, "ingest", str(there))
     texts, asked = Texts([*records, *updates]), questions(records, 300)
     gone = held[1]["id"]
 
@@ -181,7 +183,7 @@ def run(folder: Path, records: list[Record], *, pause: float, quiet: float, data
         wrong.append(f"{articles_held} articles are found, {len(records)} were expected")
     where = "PostgreSQL, two pages and two commands" if database else "a folder"
     print(
-        f"{machine()}. In {where}: {half:,} articles, then {len(coming):,} more and {len(updates):,} changed"
+        f"{machine()}. In {where}: {first:,} articles, then {len(coming):,} more and {len(updates):,} changed"
         f" in {seconds:.0f} s.\n"
     )
     print("| | in quiet | while it grows |\n|---|---:|---:|")
@@ -200,6 +202,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.growing", description=__doc__)
     parser.add_argument("--articles", type=Path, metavar="FILE", help="JSON Lines, gzip or not; unset, generated ones")
     parser.add_argument("--count", type=int, default=1_000, metavar="N", help="the first N articles only")
+    parser.add_argument("--first", type=int, metavar="N", help="so many are there when it is served; unset, half")
     parser.add_argument("--pause", type=float, default=10, help="seconds that a reader reads, in the mean")
     parser.add_argument("--quiet", type=float, default=60, help="seconds that are measured before it grows")
     parser.add_argument("--database", metavar="URL", help="an empty database of PostgreSQL, instead of a folder")
@@ -208,6 +211,7 @@ def main() -> int:
         return run(
             Path(folder),
             articles(given.articles, given.count),
+            first=given.first,
             pause=given.pause,
             quiet=given.quiet,
             database=given.database,

@@ -35,7 +35,7 @@ What readers may see is asked in every query.
 # Plans are made for the values at hand: a range of dates may hold all articles or three.
 _SESSION = (
     f"SET statement_timeout = '{READ_SECONDS}s'; SET plan_cache_mode = force_custom_plan; SET jit = off;"
-    "SET hnsw.iterative_scan = strict_order; SET hnsw.ef_search = 200; SET client_encoding = 'UTF8';"
+    "SET hnsw.iterative_scan = strict_order; SET hnsw.ef_search = 400; SET client_encoding = 'UTF8';"
 )
 _DAMAGE = (errors.DataCorrupted, errors.IndexCorrupted)
 _FULL = (errors.DiskFull, errors.OutOfMemory, errors.ConfigurationLimitExceeded)

@@ -17,29 +17,36 @@ import snowballstemmer
 
 from qa.models.dates import Dates
 from qa.store.engine import Connection, Engine, ResultRow
-from qa.store.queries import HIDDEN_NUMBERS, READABLE, stemmed, within
+from qa.store.queries import READABLE, stemmed, within
 from qa.text.language import DEFAULT, primary
 
 K1, B = 1.2, 0.75
 """What BM25 is with in FTS5."""
 
-ADMITTED = 5_000
+ADMITTED = 2_500
 """So many passages are admitted by the rarest words of a question, if those have as many."""
 
 MOST_ADMITTED = 20_000
 """Of a word that stands everywhere no more are looked at."""
 
-WEIGHED = 1_000
-"""Of more than that the best by `ts_rank` are weighed: on 2,606 paragraphs 200 of them lost nothing."""
-
 VOCABULARY_PASSAGES = 100_000
 """The words of the newest of them are known to the correction of slips: all would have to be read for it."""
+
+SPARE = 4
+"""So many times as many are weighed to the end as are asked for: some may turn out not to be readable."""
 
 _ONCE = 0.1 / 1.64493406685
 """What `ts_rank` gives a word that stands once; the n-th time adds a n²-th of it."""
 
 _TIMES = [0.5, *(sum(1 / n**2 for n in range(1, times)) + 0.5 / times**2 for times in range(2, 65))]
 """Between which sums of that how often lies."""
+
+_HIDDEN = "SELECT a.number FROM articles a WHERE a.id IN (SELECT article_id FROM hidden)"
+_UNSEEN = (
+    f"{_HIDDEN} UNION ALL SELECT number FROM articles WHERE state = 'pending' UNION ALL"
+    " SELECT number FROM articles WHERE damaged IS NOT NULL"
+)
+"""Few, as a rule: to ask this of the best alone, whether they are readable, spares a look at every article."""
 
 _TOKEN = re.compile(r"[^\W_]+")
 _LAST = 16_383
@@ -157,33 +164,31 @@ class TsvectorLexicon:
             return []
         column, length = _COLUMNS[index]
         condition, values = within(between, self)
+        dated = f"AND l.article IN (SELECT a.number FROM articles a WHERE true {condition})" if condition else ""
         admitting, admitted = [], 0
         for phrase, found, _ in sorted(weighed, key=lambda term: term[1]):
             if admitted < ADMITTED:
                 admitting.append(_query(phrase))
                 admitted += found
-        every = " | ".join(f"({_query(phrase)})" for phrase, _, _ in weighed)
-        narrowed = f" ORDER BY ts_rank(x.words, CAST(? AS tsquery), 1) DESC LIMIT {WEIGHED}"
+        # Of a term that stands x times x / (x + k), written so that x stands in it once.
+        times = f"width_bucket(ts_rank(b.words, CAST(? AS tsquery)) / {_ONCE!r}, CAST(? AS float8[]))"
+        parts, shares = list[str](), list[object]()
+        for phrase, _, weight in weighed:
+            single = len(phrase) == 1
+            count = times if single else "CAST(b.words @@ CAST(? AS tsquery) AS integer)"
+            parts.append(f"? * (1 - b.k / (b.k + {count}))")
+            shares += (weight * (K1 + 1), _query(phrase), *((_TIMES,) if single else ()))
         rows = self._engine.rows(
-            f"WITH admitted AS (SELECT l.passage, l.{column} AS words, l.{length} AS length FROM lexicon l"
-            f" JOIN articles a ON a.number = l.article WHERE {READABLE} {condition}"
-            f" AND l.{column} @@ CAST(? AS tsquery) LIMIT {MOST_ADMITTED}),"
-            f" best AS MATERIALIZED (SELECT * FROM admitted x{narrowed if admitted > WEIGHED else ''}),"
-            " terms AS MATERIALIZED (SELECT CAST(u.term AS tsquery) AS term, u.single, u.weight"
-            " FROM unnest(CAST(? AS text[]), CAST(? AS boolean[]), CAST(? AS float8[])) AS u (term, single, weight))"
-            f" SELECT b.passage AS number, sum(t.weight * f.times * {K1 + 1} /"
-            f" (f.times + {K1} * ({1 - B} + {B} * b.length / ?))) AS score"
-            " FROM best b CROSS JOIN terms t CROSS JOIN LATERAL (SELECT CASE WHEN t.single THEN"
-            f" width_bucket(ts_rank(b.words, t.term) / {_ONCE!r}, CAST(? AS double precision[]))"
-            " ELSE CAST(b.words @@ t.term AS integer) END AS times) f"
-            " GROUP BY b.passage ORDER BY score DESC, number LIMIT ?",
+            f"WITH admitted AS (SELECT l.passage, l.article, l.{column} AS words, l.{length} AS length FROM lexicon l"
+            f" WHERE l.{column} @@ CAST(? AS tsquery) AND l.article NOT IN ({_UNSEEN}) {dated} LIMIT {MOST_ADMITTED}),"
+            f" bounded AS (SELECT *, {K1} * ({1 - B} + {B} * length / CAST(? AS float8)) AS k FROM admitted),"
+            f" weighed AS MATERIALIZED (SELECT b.passage, b.article, {' + '.join(parts)} AS score FROM bounded b"
+            f" ORDER BY score DESC, b.passage LIMIT ?)"
+            " SELECT w.passage AS number, w.score FROM weighed w JOIN articles a ON a.number = w.article"
+            f" WHERE {READABLE} ORDER BY w.score DESC, w.passage LIMIT ?",
             (
-                *(*values, " | ".join(f"({query})" for query in admitting)),
-                *((every,) if admitted > WEIGHED else ()),
-                [_query(phrase) for phrase, _, _ in weighed],
-                [len(phrase) == 1 for phrase, _, _ in weighed],
-                [weight for _, _, weight in weighed],
-                *(average, _TIMES, limit),
+                *(" | ".join(f"({query})" for query in admitting), *values, average),
+                *(*shares, SPARE * limit, limit),
             ),
         )
         return [(row["number"], float(row["score"])) for row in rows]
@@ -220,12 +225,15 @@ class TsvectorLexicon:
         phrase = tuple(_terms(term, "lexicon"))
         if not phrase:
             return 0
-        total = sum(found for _, found, _ in self._weighed([phrase], "lexicon")[0])
-        hidden = self._engine.rows(
-            f"SELECT count(*) AS n FROM lexicon WHERE passage IN ({HIDDEN_NUMBERS}) AND words @@ CAST(? AS tsquery)",
-            (_query(phrase),),
+        known, values = "CAST(? AS bigint)", [self._count_of(phrase, "lexicon") if len(phrase) > 1 else phrase[0]]
+        if len(phrase) == 1:
+            known = "coalesce((SELECT passages FROM frequencies WHERE kind = 'lexicon' AND term = ?), 0)"
+        (row,) = self._engine.rows(
+            f"SELECT {known} - (SELECT count(*) FROM lexicon WHERE article IN ({_HIDDEN})"
+            " AND words @@ CAST(? AS tsquery)) AS n",
+            (*values, _query(phrase)),
         )
-        return max(0, total - int(hidden[0]["n"]))
+        return max(0, int(row["n"]))
 
     def texts(self) -> Iterator[str]:
         before, left = 2**62, VOCABULARY_PASSAGES
