@@ -1,9 +1,9 @@
 """`python -m benchmarks.growing`: readers who ask while the archive grows, is corrected and withdrawn from.
 
-Some of the articles are in the archive when it is served, half of them if no number is named. Twenty readers ask about all, first in quiet, then
-while `qa ingest` reads the others and changed texts of every tenth article that is there. Every citation has to
-stand in the article as it was or as it is, all of one answer in the same of both, and an article that was withdrawn in
-the middle in none. Prints a table; the exit status is 1 where anything went wrong.
+Some of the articles are in the archive when it is served, half of them if no number is named. Twenty readers ask
+about all, first in quiet, then while `qa ingest` reads the others and changed texts of every tenth article that is
+there. Every citation has to stand in the article as it was or as it is, all of one answer in the same of both, and an
+article that was withdrawn in the middle in none. Prints a table; the exit status is 1 where anything went wrong.
 
 With `--database` the archive is that of PostgreSQL: two pages are asked in turn, and two commands ingest a half each.
 """

@@ -80,8 +80,10 @@ def conflict_sentence(conflict: Conflict) -> str:
 
 
 def different_figures(conflict: Conflict) -> str:
-    """The figures on one line: "19, about 20 or more than 500"."""
+    """The figures on one line: "19, about 20 or more than 500"; with what became of them where it is one figure."""
     figures = list(dict.fromkeys(figure_words(party.said) for party in conflict.parties))[:MOST]
+    if len(figures) == 1:
+        figures = list(dict.fromkeys(party_words(party, conflict.about) for party in conflict.parties))[:MOST]
     return _("{first} or {last}", first=", ".join(figures[:-1]), last=figures[-1])
 
 

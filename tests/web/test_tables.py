@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+from qa.answering.conflict_view import different_figures
 from qa.models.archive import Correction
 from qa.models.replies import Agreement, Conflict, Party, Question
 from qa.web.controller import turn_html
@@ -37,6 +38,13 @@ def test_the_table_can_be_read_by_ear() -> None:
         assert words in shown.words
     assert "The sources differ (2)" in shown.words
     assert "open" not in shown.all("details", "differing")[0]
+
+
+def test_of_one_figure_it_is_told_what_became_of_it() -> None:
+    assert different_figures(Conflict("people", None, (TWENTY, NINETEEN))) == "about 20 or 19"
+    found, seized = (replace(TWENTY, kind=kind) for kind in ("found", "seized"))
+    words = different_figures(Conflict("items", None, (found, seized)))
+    assert words == "about 20 items found or about 20 items seized"
 
 
 def test_every_row_opens_its_article_at_the_sentence() -> None:
