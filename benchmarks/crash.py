@@ -105,6 +105,8 @@ class Asking:
 
 def killed(place: Place, stories: list[Path], asked: list[str], *, after: float, victim: int) -> tuple[str, int, int]:
     """Who was killed, how many answers readers got, and how many are kept."""
+    for command in place.ingesting([stories[0].with_name("first.jsonl")]):  # of nothing no page is served
+        command.wait()
     with served_process(place.environment) as page:
         asking = Asking(page.address, asked)
         thread = threading.Thread(target=asking.run)
@@ -148,6 +150,7 @@ def run(records: list[Record], folder: Path, *, kills: int, seed: int, server: s
     stories, asked = [folder / f"stories-{number}.jsonl" for number in range(several)], questions(records, 100)
     for number, path in enumerate(stories):
         write(records[number::several], path)
+    write(records[:1], folder / "first.jsonl")
     with places(folder, server) as place:
         begun = time.perf_counter()
         for command in place.ingesting(stories):

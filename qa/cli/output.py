@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 import json
+import os
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -135,9 +136,18 @@ def _bar(*columns: Any) -> Progress:
     return Progress(*columns, TimeElapsedColumn(), console=errors, transient=True, disable=not errors.is_terminal)
 
 
+BEHIND = 10
+"""The niceness of long work: who reads meanwhile gets nine tenths of what both want of a processor."""
+
+
 @contextmanager
 def counter(what: str) -> Iterator[tuple[Progress, Callable[[int], None]]]:
-    """A progress bar on a terminal, nothing where the output goes elsewhere; with what moves it on."""
+    """A progress bar on a terminal, nothing where the output goes elsewhere; with what moves it on.
+
+    What takes so long leaves the processor to others from here on, above all to a page that is served beside it.
+    """
+    if hasattr(os, "nice"):
+        os.nice(max(0, BEHIND - os.nice(0)))
     with _bar(SpinnerColumn(), TextColumn(what), MofNCompleteColumn(), BarColumn()) as bar:
         task = bar.add_task(what, total=None)
         yield bar, lambda count: bar.advance(task, count)
