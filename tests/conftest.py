@@ -56,6 +56,14 @@ def _no_settings() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True, scope="session")
+def _no_niceness() -> Iterator[None]:
+    """Commands that are tried in the tests' own process don't slow down those after them."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "nice", lambda _: 0, raising=False)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
 def _closed_network() -> Iterator[None]:
     """A connection to anywhere but this machine fails, and says which test tried."""
     with pytest.MonkeyPatch.context() as patch:

@@ -87,8 +87,14 @@ def compare(question: str, chosen: Sequence[Candidate], hits: Sequence[Hit], sto
     ]
     groups = list(_groups(AskedCount.of(question), chosen, figures, Ties(article_reports)))
     conflicts = [conflict for group in groups if (conflict := _conflict(group, articles))][:MOST]
-    agreement = _agreement(groups[0], articles) if groups and not conflicts else None
+    # What others say of a figure further down would be read as said of the words on top.
+    agrees = groups and not conflicts and _stands_in(groups[0][0], chosen[0])
+    agreement = _agreement(groups[0], articles) if agrees else None
     return Comparison(tuple(numbered(conflicts, first=len(chosen) + 1)), agreement)
+
+
+def _stands_in(figure: ReportedFigure, candidate: Candidate) -> bool:
+    return figure.source.article_id == candidate.source.article_id and figure.figure.span.overlaps(candidate.span)
 
 
 def numbered(conflicts: Sequence[Conflict], *, first: int) -> Iterator[Conflict]:
