@@ -10,14 +10,12 @@ from pathlib import Path
 import pytest
 
 from qa.archive.archive import Archive
-from qa.archive.ingesting import records
-from qa.ingestion.ingest import ingest
-from qa.loaders.metadata import Defaults
 from qa.models.replies import Hit, Question
 from qa.protocols import DocumentStore
 from qa.retrieval.hybrid import DenseRetriever, LexicalRetriever
 from qa.store.archive_store import ArchiveStore
-from tests.archives import DEMO, Prepared
+from qa.store.copying import copy_catalogue
+from tests.archives import Prepared
 from tests.fakes import packaged_reader
 from tests.recorded import RecordedEncoder
 
@@ -30,14 +28,14 @@ ASKED = {"words": QUESTIONS[::2], "words within dates": QUESTIONS[1::2], "vector
 
 
 @pytest.fixture(scope="module")
-def in_postgres(postgres_server: str, exact_encoder: RecordedEncoder) -> Iterator[ArchiveStore]:
+def in_postgres(postgres_server: str, demo: Prepared) -> Iterator[ArchiveStore]:
+    """The demo archive, copied: encoded anew in other batches its vectors would be rounded otherwise."""
     from qa.store.postgres.store import opened_store
     from tests.postgres import new_database
 
     with new_database(postgres_server) as address:
         with opened_store(address, writing=True, making=True) as store:
-            store.claim(exact_encoder.fingerprint)
-            ingest(records(list(DEMO), Defaults()), store=store, encoder=exact_encoder)
+            copy_catalogue(demo.store, store)
             store.finish()
         with opened_store(address, writing=False) as store:
             yield store
