@@ -9,7 +9,8 @@ import sqlite3
 import threading
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -41,14 +42,23 @@ _OF_THE_DISK = {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CA
 _log = logging.getLogger(__name__)
 
 
-class _ThreadConnection(sqlite3.Connection):
-    """Closed when its thread has ended and its variables go."""
+class _CheckedConnection(sqlite3.Connection):
+    """One that knows whether it has the triggers that keep checksums."""
 
     keeps_checksums = False
 
+
+@dataclass(eq=False)
+class _ThreadConnection:
+    """A thread's connection, closed when the thread has ended and its variables go.
+
+    A connection refers to itself: alone it would stay open until the next collection of garbage.
+    """
+
+    connection: _CheckedConnection
+
     def __del__(self) -> None:
-        with suppress(sqlite3.ProgrammingError):  # one that could not be opened
-            self.close()
+        self.connection.close()
 
 
 class SqliteFile:
@@ -81,16 +91,17 @@ class SqliteFile:
                 migrate(connection, migrations, named=named, before=self._copy)
 
     @property
-    def _of_thread(self) -> _ThreadConnection:
-        connection: _ThreadConnection | None = getattr(self._local, "connection", None)
-        if connection is None:
-            connection = self._local.connection = connected(self._path, read_only=self.read_only)
-            connection.executescript("PRAGMA query_only = ON" if self.read_only else _WRITING)
-            self._connections.add(connection)
-        return connection
+    def _of_thread(self) -> _CheckedConnection:
+        opened: _ThreadConnection | None = getattr(self._local, "opened", None)
+        if opened is None:
+            opened = _ThreadConnection(connected(self._path, read_only=self.read_only))
+            opened.connection.executescript("PRAGMA query_only = ON" if self.read_only else _WRITING)
+            self._local.opened = opened
+            self._connections.add(opened)
+        return opened.connection
 
     @contextmanager
-    def _guarded(self) -> Iterator[_ThreadConnection]:
+    def _guarded(self) -> Iterator[_CheckedConnection]:
         """The connection; the database's own errors come out as errors of the store."""
         try:
             yield self._of_thread
@@ -230,8 +241,9 @@ class SqliteFile:
             copy.unlink(missing_ok=True)
 
     def close(self) -> None:
-        for connection in [*self._connections, *([self._watch] if self._watch else [])]:
-            connection.close()
+        for connection in [*(opened.connection for opened in self._connections), self._watch]:
+            if connection:
+                connection.close()
         self._connections.clear()
         self._watch = None
         self._local = threading.local()
@@ -242,11 +254,11 @@ def writable(path: Path) -> bool:
     return os.access(path.parent, os.W_OK) and (not path.exists() or os.access(path, os.W_OK))
 
 
-def connected(path: Path | str, *, read_only: bool = False) -> _ThreadConnection:
+def connected(path: Path | str, *, read_only: bool = False) -> _CheckedConnection:
     # Nobody can write what can't be written: SQLite needs no locks, which would be files beside it.
     place = f"{Path(path).absolute().as_uri()}?mode=ro&immutable=1" if read_only else path
     connection = sqlite3.connect(
-        place, timeout=30, isolation_level=None, check_same_thread=False, uri=read_only, factory=_ThreadConnection
+        place, timeout=30, isolation_level=None, check_same_thread=False, uri=read_only, factory=_CheckedConnection
     )
     connection.row_factory = sqlite3.Row
     connection.create_function("folded", 1, folded, deterministic=True)
