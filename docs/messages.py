@@ -56,8 +56,8 @@ def values() -> Iterator[tuple[str | None, str, str]]:
     yield from (("people", kind.value, "models/annotations.py") for kind in of_people)
     yield from ((context, kind.value, "models/annotations.py") for kind in INFLECTED for context in ("f", "unknown"))
     things = (name for name in NAMES.values() if name not in ("people", "figures"))
-    yield from (("gender", name, "answering/conflicts/naming.py") for name in things)
-    yield from ((None, flaw, "dates/setting.py") for flaw in (LATER, UNFINISHED, NO_DAY))
+    yield from (("gender", name, "answering/conflicts/parties.py") for name in things)
+    yield from ((None, flaw, "dates/finding.py") for flaw in (LATER, UNFINISHED, NO_DAY))
 
 
 def messages() -> Catalog:

@@ -244,7 +244,7 @@ def labels_of(kind: str, *, supported: bool) -> tuple[str, ...]:
     return (CONTRADICTED,) if kind in CONTRADICTING else (UNDECIDED,) if kind in UNDECIDING else NOT_SUPPORTED
 
 
-def labelled(folder: Path, rng: random.Random) -> Iterator[Claim]:
+def labelled(folder: Path) -> Iterator[Claim]:
     """Pairs that people labelled; what is only partly borne out, or neither borne out nor refuted, is not."""
     for name, share in ((entry["name"], entry["claims"]) for entry in MANIFEST if "claims" in entry):
         for row in rows_of(folder, name):
@@ -338,7 +338,7 @@ def widened(text: str, spans: Sequence[tuple[int, ...]], rng: random.Random) -> 
 def all_claims(folder: Path, seed: int) -> list[Claim]:
     """Every source's claims, shuffled."""
     rng = random.Random(seed)
-    claims = [*labelled(folder, rng), *of_paragraphs(folder, rng), *of_stories(folder.parent, rng)]
+    claims = [*labelled(folder), *of_paragraphs(folder, rng), *of_stories(folder.parent, rng)]
     claims += of_news_claims(folder, rng)
     rng.shuffle(claims)
     return claims

@@ -25,6 +25,10 @@ PACKAGED = Path(__file__).parent.parent / "qa" / "encoding" / LANGUAGES
 def drawn(folder: Path, name: str, field: str) -> list[str]:
     """Paragraphs or questions of a file."""
     texts = sorted({row[field] for row in rows_of(folder, name)})
+    if not texts:
+        raise SystemExit(
+            f"Rows of {name} were expected in {folder}, found none. Name the folder of training/manifest.json."
+        )
     return random.Random(7).sample(texts, min(DRAWN, len(texts)))
 
 

@@ -118,6 +118,8 @@ class QuestionAnalysis:
         # A follow-up's own time goes before that of the question in front of it.
         period = timeframe_of(spelled, today=self.today()) or timeframe_of(text, today=self.today())
         period = None if Inference.PERIOD in without else period
+        # What was asked before had a time of its own.
+        again = tuple(replace(original, text=earlier) for earlier in repeated(text, history))
         original = replace(original, period=period)
         reference = EventReference.of(text)
         asked = self.classify(spelled)
@@ -125,7 +127,6 @@ class QuestionAnalysis:
             asked = FACT  # what leans on the question before it asks for something that the archive may hold
         remark = REMARKS[asked.intent] if asked.intent is Intent.SMALL_TALK else ""
         reasons = map(self.policy.reason, (text, read, original.text))
-        again = tuple(replace(original, text=earlier) for earlier in repeated(text, history))
         alone = replace(original, text=text)
         # A decision counts in the archive's spelling and in the reader's own.
         decided_on = (alone, original) if text == read != original.text else (alone,)

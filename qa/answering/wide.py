@@ -166,8 +166,8 @@ class WideRetrieval:
 
     def _side_by_side(self, question: Question) -> list[SentenceHit]:
         """Sentences on the first thing that is named, then on the second; none where no two are."""
-        sides = []
-        for name in names_in(question.text)[:2]:
+        sides, names = [], names_in(question.text)[:2]
+        for name in names if len(names) == 2 else ():
             naming = self._naming(name)
             named = replace(question, text=name)
             sides.append(self._in_order(self._of_topic(named, limit=OF_EACH, only=naming)) if naming else [])

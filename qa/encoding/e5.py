@@ -69,7 +69,10 @@ def packaged_encoder(cache: Path) -> Path:
         cache.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=cache, prefix=".unpacking-") as made:
             unpacked = Path(made) / NAME
-            shutil.copytree(Path(__file__).with_name(NAME), unpacked)
+            # Bytes alone: an installed package may be read-only, and its copy is written to.
+            shutil.copytree(Path(__file__).with_name(NAME), unpacked, copy_function=shutil.copyfile)
+            for path in (unpacked, *unpacked.rglob("*")):
+                path.chmod(0o755 if path.is_dir() else 0o644)
             (unpacked / "2_Normalize").mkdir()
             _write_model(_Weights(weights), unpacked)
             os.rename(unpacked, folder)

@@ -10,7 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from qa.answering.analysis import ConversationTurn, QuestionAnalysis
+from qa.answering.policy import packaged_policy
 from qa.answering.rewriting import LONGEST, leans, rewrite_query
+from qa.models.archive import Coverage
+from qa.models.replies import Question
 
 ARRESTED = "How many people were arrested in Spain in March 2005?"
 DETENIDAS = "¿Cuántas personas fueron detenidas en España?"
@@ -47,6 +51,14 @@ def test_the_question_before_is_put_in_front_as_it_stood_alone(
     question: str, history: list[str], rewritten: str
 ) -> None:
     assert rewrite_query(question, history) == rewritten
+
+
+def test_what_was_asked_before_keeps_to_its_own_time() -> None:
+    analysis = QuestionAnalysis(coverage=lambda: Coverage(0), policy=packaged_policy())
+    question, before = Question("What else happened there in March 2005?"), "Who was arrested in Alicante?"
+    analyzed = analysis.analyze(ConversationTurn(question, (before,)))
+    assert analyzed.period
+    assert [(again.text, again.period) for again in analyzed.repeated] == [(before, None)]
 
 
 @pytest.mark.parametrize(
