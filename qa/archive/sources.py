@@ -7,15 +7,17 @@ from __future__ import annotations
 
 import hashlib
 import os
+import tempfile
 import tomllib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence, Set
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import partial
 from io import BytesIO
 from pathlib import Path
-from typing import Annotated, Any
+from typing import IO, Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 from watchfiles import watch
@@ -168,14 +170,15 @@ def sync(
     Cut off, it goes on where it was when it is run again. Articles whose files are gone are removed only with `prune`,
     and not where a part of their source can't be reached. Raises StoreError.
     """
-    # Before the archive is held: a feed may take its time.
-    feeds = {source.name: {feed: _fetched(feed, source) for feed in source.feeds} for source in sources}
+    # Before the archive is held: a feed may take its time. Kept in files: all of them may be larger than the memory.
+    spool, home = ExitStack(), settings.home
+    feeds = {source.name: {feed: _fetched(feed, source, home, spool) for feed in source.feeds} for source in sources}
     authority = Authority(
         listed=frozenset(source.name for source in sources),
         prefixes={source.name: source.id_prefix for source in sources},
         notices_for={source.name: source.notices_for for source in sources},
     )
-    with filling(settings, encoder_of(settings), progress) as run, files_of(settings) as files:
+    with spool, filling(settings, encoder_of(settings), progress) as run, files_of(settings) as files:
         failed = {failure.path.partition(WITHIN)[0] for failure, _ in run.journal.imports.failures()}
         readings = {
             source.name: _Reading(source, files.known(source.name), failed, run.opened, settings.item_seconds)
@@ -204,14 +207,21 @@ def sync(
     return [reading.report for reading in readings.values()], run.report
 
 
-def _fetched(feed: str, source: SourceList) -> bytes | str:
-    """What a feed has just now, or why it can't be fetched."""
+def _fetched(feed: str, source: SourceList, folder: Path, spool: ExitStack) -> IO[bytes] | str:
+    """What a feed has just now, in a file without a name that the spool closes, or why it can't be fetched."""
     from qa.archive.fetching import NotFetched, fetched  # httpx takes a tenth of a second that others don't need
 
     try:
-        return fetched(feed, intranet_hosts=source.intranet_hosts)
+        data = fetched(feed, intranet_hosts=source.intranet_hosts)
+        folder.mkdir(parents=True, exist_ok=True)
+        file = spool.enter_context(tempfile.TemporaryFile(dir=folder))  # noqa: SIM115 — the spool closes it
+        file.write(data)
+        file.seek(0)
+        return file
     except NotFetched as error:
         return str(error)
+    except OSError as error:
+        return f"room for the feed was expected in {folder}, found: {error.strerror or error}"
 
 
 class _Reading:
@@ -231,7 +241,7 @@ class _Reading:
         self._item_seconds = item_seconds
         self._found: set[str] = set()
 
-    def records(self, feeds: Mapping[str, bytes | str]) -> Iterator[Record | FileRead]:
+    def records(self, feeds: Mapping[str, IO[bytes] | str]) -> Iterator[Record | FileRead]:
         source = self.source
         for path in find_files(source.paths):
             if not isinstance(path, Path):
@@ -247,13 +257,14 @@ class _Reading:
             if self._is_new(name, size, changed_ns):
                 found = read(path, defaults=source.defaults, format=source.format, columns=source.columns)
                 yield from self._delivered(found, FileRead(source.name, name, size, changed_ns))
-        for feed, data in feeds.items():
-            if isinstance(data, str):
+        for feed, file in feeds.items():
+            if isinstance(file, str):
                 self._found.add(feed)
                 self._opened.append(feed)
                 self.report.unreachable += 1
-                yield Failure(feed, None, f"{data}; it is tried again next time")
+                yield Failure(feed, None, f"{file}; it is tried again next time")
                 continue
+            data = file.read()
             digest = int.from_bytes(hashlib.sha256(data).digest()[:6], "big")
             if self._is_new(feed, len(data), digest):
                 document = Document(feed, "feed.xml", partial(BytesIO, data))

@@ -17,7 +17,7 @@ from typing import Any
 import httpcore
 import pytest
 
-from qa.archive import fetching
+from qa.archive import fetching, sources
 from qa.archive.fetching import NotFetched, fetched, is_public
 from qa.store.locking import FolderLock
 from tests.cli.conftest import Qa, run, use
@@ -305,3 +305,32 @@ def test_the_archive_is_free_while_a_feed_is_fetched(qa: Qa, tmp_path: Path) -> 
         assert qa("sync", "--sources", listed(tmp_path, address), "--json").json["added"] == 1
     assert free == [True]
     assert not [path.name for path in home.iterdir() if path.name.startswith("tmp")]
+
+
+def test_of_all_feeds_none_is_held_in_memory_until_it_is_read(
+    qa: Qa, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held: list[int] = []
+    count = 0
+
+    class Body(bytes):
+        def __del__(self) -> None:
+            nonlocal count
+            count -= 1
+
+    def fetched(address: str, **_: object) -> bytes:
+        nonlocal count
+        count += 1
+        return Body(RSS.replace(b"fair<", address[-1:].encode() + b"<"))
+
+    filling = sources.filling
+
+    def noted(*given: Any) -> Any:
+        held.append(count)
+        return filling(*given)
+
+    monkeypatch.setattr(fetching, "fetched", fetched)
+    monkeypatch.setattr(sources, "filling", noted)
+    feeds = [f"http://feeds.example/{number}" for number in range(3)]
+    assert qa("sync", "--sources", listed(tmp_path, *feeds), "--json").json["added"] == 3
+    assert held == [0]
