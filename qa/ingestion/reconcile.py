@@ -63,7 +63,8 @@ class _Seen(Stored):
 class Intake:
     """Tells of each batch of a run what is to be stored, and notes all the rest in the report.
 
-    `moved` are the paths of articles of a batch that are as they were and whose files are elsewhere.
+    `moved` are the paths of articles of a batch that are as they were and whose files are elsewhere; `taken_over` the
+    sources of those that were another's before.
     """
 
     store: ArchiveStore
@@ -71,6 +72,7 @@ class Intake:
     report: IngestReport
     seen: dict[str, _Seen] = field(default_factory=dict)
     moved: dict[str, str] = field(default_factory=dict)
+    taken_over: dict[str, str] = field(default_factory=dict)
 
     def sorted(self, batch: Sequence[Record]) -> tuple[list[Delivery], list[Delivery]]:
         """The articles of a batch that are new or changed, and those that are older versions of what is held."""
@@ -86,13 +88,16 @@ class Intake:
                     self.report.notices.append(Failure(path, line, text))
                 case Delivery(article=article):
                     name = article.article_id
-                    notices = [*record.notices, ERASED] if name in erased else record.notices
-                    self.report.notices += [Failure(record.path, record.line, notice) for notice in notices]
+                    self.report.notices += [Failure(record.path, record.line, notice) for notice in record.notices]
                     if delivery := self._admitted(record, stored.get(name), self._owner(name, owners)):
                         if name in erased:
                             self.report.unchanged += 1
+                            self.report.notices.append(Failure(record.path, record.line, ERASED))
                         else:
                             self._sort(delivery, stored.get(name), fresh, older)
+        if self.taken_over:
+            self.store.reassign(self.taken_over)
+            self.taken_over = {}
         if self.moved:
             self.store.relocate(self.moved)
             self.moved = {}
@@ -135,7 +140,7 @@ class Intake:
             and _is_same_place(stored.path, delivery.path)
             and self.authority.may_take_over(owner, delivery.source)
         ):
-            self.store.reassign({name: delivery.source})
+            self.taken_over[name] = delivery.source
             return delivery
         newest = self.seen.get(name) or stored
         if newest and newest.digest == delivery.article.digest:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 from qa.errors import NotFound, StoreMismatch
 from qa.ingestion import ingest as ingest_module
 from qa.ingestion.ingest import encode_articles, ingest
+from qa.ingestion.reconcile import Authority
 from qa.loaders.metadata import Defaults
 from qa.loaders.reading import read
 from qa.models.annotations import Annotations
@@ -285,3 +287,17 @@ def test_a_language_is_recognised_where_none_is_stated_and_only_there(
         report = fill(*read(path, defaults=Defaults(language=option)))
         assert store.article("a").source.language == language
     assert counts(report) == (0, 0, 1, 0), "read again it is recognised as the same"
+
+
+def test_the_articles_of_a_batch_are_taken_over_in_one_step(
+    fill: Fill, store: CatalogueStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    records = [delivered(article(f"a{i}", f"{BODY} {i}.")) for i in range(5)]
+    fill(*records)
+    steps: list[dict[str, str]] = []
+    reassign = store.reassign
+    monkeypatch.setattr(store, "reassign", lambda sources: (steps.append(dict(sources)), reassign(sources)))
+    taken = [replace(record, source="wire") for record in records]
+    assert counts(fill(*taken, authority=Authority(listed={"wire"}))) == (0, 0, 5, 0)
+    assert steps == [{f"a{i}": "wire" for i in range(5)}]
+    assert set(store.owners(["a0", "a4"]).values()) == {"wire"}

@@ -330,3 +330,12 @@ def test_the_articles_of_an_archive_of_before_are_those_of_the_sources_that_were
         }
         assert [row["source"] for row in book.rows("SELECT source FROM noted")] == ["wire"]
         assert len(book.rows("SELECT 1 FROM heard WHERE source IS NULL")) == 1
+
+
+def test_of_an_erased_article_another_source_is_told_only_that_it_is_not_its_own(qa: Qa, put: Put) -> None:
+    put("wire/a.jsonl", lines(COUNCIL))
+    synced(qa, put("archive.toml", WIRE))
+    assert qa("withdraw", "council", "--reason", "Asked for.", "--erase").code == 0
+    put("blog/b.jsonl", lines(FORGED))
+    report = synced(qa, put("archive.toml", WIRE + BLOG)).json
+    assert (len(report["failed"]), report["notices"]) == (1, [])
