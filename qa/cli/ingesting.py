@@ -156,7 +156,7 @@ def check(
     wait: Wait = False,
     json: Json = False,
 ) -> None:
-    """Check that catalogue and vectors agree, every passage is a slice of its article, and the journal is sound."""
+    """Check that nothing in the catalogue is damaged, the index lacks nothing of it, and the journal is sound."""
     settings = read_settings(wait=wait or None)
     with store_of(settings, writing=repair, alone=repair) as store:
         encoder, problems = encoder_of(settings), list[Problem]()

@@ -128,12 +128,16 @@ class ArchiveStore(Catalogue):
     def damaged(self) -> list[DamagedArticle]:
         """Articles that are not as they were stored; those that were set aside too."""
         numbers = [number for number, _, harm in findings(self) if harm is Harm.TEXT]
+        held = f"SELECT {HELD_ARTICLE} FROM articles a WHERE a.number IN (…)"
         return [
             DamagedArticle(
-                *(row["number"], row["digest"], row["path"], next(iter(readable_of(article_of, [row])), None)),
+                *(row["number"], row["digest"], row["path"]),
+                next(iter(readable_of(article_of, self.readable_rows_of(held, [row["number"]]))), None),
                 tuple(version.article for version in self.versions(row["id"])),
             )
-            for row in self.rows_of(f"SELECT {HELD_ARTICLE} FROM articles a WHERE a.number IN (…)", numbers)
+            for row in self.readable_rows_of(
+                "SELECT number, id, digest, path FROM articles WHERE number IN (…)", numbers
+            )
         ]
 
     def broken(self) -> list[str]:

@@ -42,6 +42,8 @@ from qa.store.writer import CatalogueWriter
 _DATED = "CASE WHEN date(a.published) = a.published THEN a.published END"
 """The date of publication; a damaged one that is none doesn't count."""
 
+_WITH_STANDING = "articles a LEFT JOIN hidden h ON h.article_id = a.id"
+
 _log = logging.getLogger(__name__)
 
 
@@ -64,7 +66,7 @@ class Catalogue(CatalogueWriter):
     def sources(self) -> list[tuple[Source, str]]:
         """Every sound article, readable or not, as it stands now, and the path it was read from; by id."""
         rows = self.rows(
-            f"SELECT {queries.STAFF_SOURCE}, a.path FROM articles a LEFT JOIN hidden h ON h.article_id = a.id"
+            f"SELECT {queries.STAFF_SOURCE}, a.path FROM {_WITH_STANDING}"
             " WHERE a.state = 'live' AND a.damaged IS NULL ORDER BY a.id"
         )
         return readable_of(lambda row: (source_of(row), row["path"]), rows)
@@ -136,7 +138,7 @@ class Catalogue(CatalogueWriter):
 
     def with_standing(self, article_id: str) -> tuple[Article, Standing]:
         """For the staff: an article as it stands now, readable or not. Raises NotFound, Damaged."""
-        row = self._held(article_id, f"{queries.STAFF_ARTICLE}, h.reason, h.day, h.until")
+        row = self._held(article_id, f"{queries.STAFF_ARTICLE}, h.reason, h.day, h.until", _WITH_STANDING)
         try:
             article = verified_article_of(row)
             standing = (article.source.status, row["reason"] or "", day(row["day"]), moment(row["until"]))
@@ -144,13 +146,9 @@ class Catalogue(CatalogueWriter):
             raise Damaged(article_id) from None
         return article, Standing(*standing)
 
-    def _held(self, article_id: str, columns: str) -> ResultRow:
+    def _held(self, article_id: str, columns: str, of: str = "articles a") -> ResultRow:
         """Columns of an article that is held. Raises NotFound."""
-        rows = self.rows(
-            f"SELECT {columns} FROM articles a LEFT JOIN hidden h ON h.article_id = a.id"
-            " WHERE a.id = ? AND a.state = 'live'",
-            (article_id,),
-        )
+        rows = self.rows(f"SELECT {columns} FROM {of} WHERE a.id = ? AND a.state = 'live'", (article_id,))
         if not rows:
             raise not_held(article_id)
         return rows[0]
@@ -214,7 +212,7 @@ class Catalogue(CatalogueWriter):
     def vectors(self, numbers: Sequence[int]) -> tuple[list[int], Vectors]:
         """Stored vectors by number, pending ones too; those that are gone or damaged are left out."""
         sql = f"SELECT number, vector FROM passages WHERE number IN (…) AND {intact('passages')}"
-        return _numbered_vectors(self.rows_of(sql, numbers))
+        return _numbered_vectors(self.readable_rows_of(sql, numbers))
 
     def readable_vectors(self, numbers: Sequence[int], *, between: Dates) -> tuple[list[int], Vectors]:
         """Those of the vectors that belong to readable articles within the dates."""
@@ -223,13 +221,13 @@ class Catalogue(CatalogueWriter):
             f"SELECT p.number, p.vector FROM {IN_ARTICLES}"
             f" WHERE {READABLE} {condition} AND p.number IN (…) AND {intact('passages', 'p')}"
         )
-        found = _numbered_vectors(self.rows_of(sql, numbers, first=values))
+        found = _numbered_vectors(self.readable_rows_of(sql, numbers, first=values))
         self.require_same()
         return found
 
     def sentence_vectors(self, passages: Sequence[Passage]) -> list[Vectors]:
         """Of each passage's sentences, (sentences, dimension); (0, 0) where they are gone or damaged."""
-        rows = self.rows_of(
+        rows = self.readable_rows_of(
             f'SELECT a.id, p.start, p."end", p.sentences, v.vectors FROM {IN_ARTICLES}'
             " JOIN sentence_vectors v ON v.passage = p.number"
             f" WHERE {READABLE} AND {intact('sentence_vectors', 'v')} AND a.id IN (…)",
@@ -248,9 +246,9 @@ class Catalogue(CatalogueWriter):
         """Passages by number, those of readable articles within the dates, cut from bodies that are as stored."""
         condition, values = within(between, self.lexicon)
         sql = f"SELECT {queries.PASSAGE} FROM {IN_ARTICLES} WHERE {READABLE} {condition} AND p.number IN (…)"
-        rows = list(self.rows_of(sql, numbers, first=values))
+        rows = list(self.readable_rows_of(sql, numbers, first=values))
         articles = self.verified_articles(
-            self.rows_of(
+            self.readable_rows_of(
                 f"SELECT {queries.SEEN_ARTICLE} FROM articles a WHERE a.number IN (…)",
                 list({row["article"] for row in rows}),
             )

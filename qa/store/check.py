@@ -13,6 +13,7 @@ from qa.store.checksums import intact
 from qa.store.engine import ResultRow
 from qa.store.queries import HELD_ARTICLE, OF_NOBODY, PASSAGE
 from qa.store.rows import UNREADABLE, passage_of, verified_article_of
+from qa.store.sqlite_file import WAY_ON
 
 _HELD = f"SELECT {HELD_ARTICLE}, a.damaged, {intact('articles', 'a')} AS intact FROM articles a"
 _SENTENCES = f"SELECT 1 FROM sentence_vectors v WHERE v.passage = p.number AND {intact('sentence_vectors', 'v')}"
@@ -55,7 +56,10 @@ def file_problems(catalogue: Catalogue) -> Iterator[Problem]:
 def findings(catalogue: Catalogue) -> Iterator[tuple[int, Problem, Harm]]:
     """What is not as it was stored of articles, by the numbers of their rows."""
     for (number,) in catalogue.rows("SELECT number FROM articles WHERE state = 'live' ORDER BY number"):
-        (row,) = catalogue.rows(f"{_HELD} WHERE a.number = ?", (number,))
+        row = next(catalogue.readable_rows_of(f"{_HELD} WHERE a.number IN (…)", [number]), None)
+        if row is None:
+            yield number, Problem(None, f"article number {number} can't be read. {WAY_ON}"), Harm.TEXT
+            continue
         for what, harm in _wrong(catalogue, row):
             yield number, Problem(row["id"], what), harm
 
@@ -81,8 +85,9 @@ def _wrong(catalogue: Catalogue, row: ResultRow) -> Iterator[tuple[str, Harm]]:
     between = zip([0, *ends], [*starts, len(article.body)], strict=True)
     if any(article.body[end:start].strip() for end, start in between):
         yield "it has words that are in no passage of it", Harm.MADE
+    passages_alone = catalogue.passages_alone()  # said once, as the encoder is another one
     for passage in passages:
-        if what := _wrong_with(passage, article):
+        if what := _wrong_with(passage, article, passages_alone=passages_alone):
             yield f"passage {passage['start']}-{passage['end']} {what}", Harm.MADE
     if catalogue.lexicon.differs(row, passages):
         yield "it is not looked up by its own words", Harm.LEXICAL
@@ -90,7 +95,7 @@ def _wrong(catalogue: Catalogue, row: ResultRow) -> Iterator[tuple[str, Harm]]:
         yield "what was read out of it is not as it was stored", Harm.MADE
 
 
-def _wrong_with(row: ResultRow, article: Article) -> str:
+def _wrong_with(row: ResultRow, article: Article, *, passages_alone: bool) -> str:
     """What is wrong with a passage, empty where nothing is."""
     try:
         passage = passage_of(row, article)
@@ -99,7 +104,8 @@ def _wrong_with(row: ResultRow, article: Article) -> str:
             return "is not a slice of its article"
     except UNREADABLE:
         return "can't be read"
-    return "" if row["intact"] and row["sentences_intact"] else "or its vectors are not as they were stored"
+    sound = row["intact"] and (row["sentences_intact"] or passages_alone)
+    return "" if sound else "or its vectors are not as they were stored"
 
 
 def notice_problems(catalogue: Catalogue) -> Iterator[Problem]:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from qa.errors import NotFound
-from qa.store.engine import Engine
+from qa.errors import NotFound, StoreDamaged
+from qa.store.engine import Engine, ResultRow
 from qa.store.sqlite_file import SqliteFile
+
+_log = logging.getLogger(__name__)
 
 
 class Database:
@@ -27,6 +31,20 @@ class Database:
         self.damage, self.copy, self.drop_copies, self.empty_log = (
             engine.damage, engine.copy, engine.drop_copies, engine.scrub,
         )  # fmt: skip
+
+    def readable_rows_of(self, sql: str, members: Sequence[Any], *, first: Sequence[Any] = ()) -> Iterator[ResultRow]:
+        """Rows without the members that can't be read, because the part of the file that they are in is damaged."""
+        try:
+            rows = list(self.rows_of(sql, members, first=first))
+        except StoreDamaged as error:
+            if len(members) == 1:
+                _log.error("a row was left out: %s", error)
+                return
+            half = len(members) // 2
+            yield from self.readable_rows_of(sql, members[:half], first=first)
+            yield from self.readable_rows_of(sql, members[half:], first=first)
+        else:
+            yield from rows
 
     def close(self) -> None:
         self._engine.close()

@@ -51,6 +51,9 @@ MOST_EXCLUDED = 10_000
 PATIENCE = 15.0
 """Seconds that an erasure waits until others have let go of the generation that holds its vectors."""
 
+RETRY_SECONDS = 300.0
+"""A generation that couldn't be used is tried again after so long, however often something is stored meanwhile."""
+
 _log = logging.getLogger(__name__)
 
 
@@ -102,20 +105,22 @@ EMPTY = Tail(np.zeros(0, dtype=np.int64), np.zeros((0, 0), dtype=np.float32))
 class _View:
     """What is searched at one version of the catalogue. Without a generation the tail holds all vectors.
 
-    A generation is closed when the last search that uses its view has ended.
+    A generation is closed when the last search that uses its view has ended. One that couldn't be used isn't tried
+    again `until` then; 0 where there was none such.
     """
 
     version: int
     published: PublishedIndex
     generation: VectorIndex | None
     tail: Tail
+    until: float = 0.0
 
 
 class GrowingIndex:
     """Nearest neighbours among all vectors of the catalogue, as it stands at each search.
 
     Where there are no generations, or the one in use is damaged, all vectors are compared one by one; one that couldn't
-    be used is tried again when the catalogue has changed.
+    be used is tried again after a while.
     """
 
     def __init__(self, catalogue: Catalogue, generations: Generations | None) -> None:
@@ -144,7 +149,7 @@ class GrowingIndex:
         """Brings what is searched in step with the catalogue. Raises StoreMismatch, StoreError."""
         with self._following:
             version, view = self._catalogue.version(), self._view
-            if view is None or view.version != version:
+            if view is None or view.version != version or 0.0 < view.until < time.monotonic():
                 view = self._view = self._followed(view, version)
             self._catalogue.require_same()
             return view
@@ -159,10 +164,11 @@ class GrowingIndex:
             published = self._catalogue.published()
             if view is None or view.published != published:
                 view = _View(version, published, None, EMPTY)
-            if self._generations and published.covers and not view.generation:
+            untried = not view.generation and view.until < time.monotonic()
+            if self._generations and published.covers and untried:
                 try:
                     generation = self._generations.open(published.generation)
-                    view = replace(view, generation=generation, tail=EMPTY)
+                    view = replace(view, generation=generation, tail=EMPTY, until=0.0)
                 except StoreFull:
                     raise
                 except StoreError as error:
@@ -179,7 +185,8 @@ class GrowingIndex:
             self._logged.add(view.published.generation)
             _log.error("Vectors are compared one by one, which is slower: %s", error)
         tail = EMPTY if view.generation else view.tail
-        return replace(view, generation=None, tail=tail.extended(self._catalogue, after=0))
+        until = time.monotonic() + RETRY_SECONDS
+        return replace(view, generation=None, tail=tail.extended(self._catalogue, after=0), until=until)
 
 
 class CatalogueStore(ArchiveStore):

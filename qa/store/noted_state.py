@@ -10,6 +10,9 @@ from qa.errors import StoreMismatch
 from qa.store.database import Database
 from qa.store.engine import Connection, Engine
 
+_PASSAGES_ALONE = ", passages alone"
+"""What a migration puts behind the name of the encoder of archives whose sentences have no vectors."""
+
 
 @dataclass(frozen=True, slots=True)
 class PublishedIndex:
@@ -65,10 +68,19 @@ class NotedState(Database):
         """
         if self._questions_by is None or (encoder := self.meta("encoder")) in (None, self._questions_by):
             return
+        if self.passages_alone():
+            raise StoreMismatch(
+                "This archive was encoded by an earlier version of archive-qa. Encode everything again with "
+                "`qa reencode`; nothing else of it changes."
+            )
         raise StoreMismatch(
             f"This archive was encoded by {encoder}, the encoder now set is {self._questions_by}. Set QA_ENCODER back "
             "and start again, or encode everything again with `qa reencode`."
         )
+
+    def passages_alone(self) -> bool:
+        """Whether an earlier version encoded passages without their sentences."""
+        return (self.meta("encoder") or "").endswith(_PASSAGES_ALONE)
 
 
 def note_meta(connection: Connection, values: Mapping[str, str]) -> None:

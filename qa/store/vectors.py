@@ -199,7 +199,7 @@ class ServedChroma:
 
     def _names(self) -> set[str]:
         names = {collection.name for collection in self._client.list_collections()}
-        return {name for name in names if name.startswith(f"{COLLECTION}-")}
+        return {name for name in names if name.startswith((f"{COLLECTION}-", "multilingual-"))}  # the latter of 0.1.0
 
 
 def _client(path: Path) -> Client:

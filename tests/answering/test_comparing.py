@@ -12,14 +12,16 @@ import pytest
 
 from qa.answering.analysis import ConversationTurn
 from qa.answering.annotated import verified
+from qa.answering.conflicts.comparison import compare
 from qa.answering.conflicts.parties import copied, said_in
 from qa.answering.json_values import reply_json
 from qa.answering.rendering import reply_text
 from qa.encoding.sentence_encoder import SentenceEncoder
 from qa.ingestion.ingest import encode_articles
 from qa.models.archive import Article, Source, Span
+from qa.models.dates import ALWAYS
 from qa.models.notices import Notice, NoticeKind
-from qa.models.replies import Answer, Question
+from qa.models.replies import Answer, Candidate, Hit, Question, SentenceHit
 from qa.retrieval.hybrid import DenseRetriever, HybridRetriever, LexicalRetriever
 from qa.store.document_store import CatalogueStore
 from qa.store.notices import NoticeStore
@@ -48,6 +50,10 @@ WIRE = report(
     derived_from="Harbour Post",
 )  # fmt: skip
 COPY = replace(WIRE, source=replace(WIRE.source, article_id="copy", outlet="Morning Mail"), derived_from="first")
+THIRD = replace(
+    SECOND, source=replace(SECOND.source, article_id="third"),
+    body="At the Halden mine 12 people were killed in an accident on Monday. Orvik has sent doctors, too.",
+)  # fmt: skip
 EARLIER = report(
     "earlier", "City Herald", date(2003, 1, 8),
     "Thirty people were killed in an accident at the Halden mine in January 2003, the police said.",
@@ -159,14 +165,21 @@ def test_a_row_that_does_not_stand_in_its_article_is_noticed(store: CatalogueSto
 def test_agreement_counts_copies_once(store: CatalogueStore, encoder: SentenceEncoder) -> None:
     store.remove("second")
     assert ask(store, encoder).agreement is None
-    third = replace(
-        SECOND, source=replace(SECOND.source, article_id="third"),
-        body="At the Halden mine 12 people were killed in an accident on Monday. Orvik has sent doctors, too.",
-    )  # fmt: skip
-    store.put(encode_articles([delivered(third)], encoder))
+    store.put(encode_articles([delivered(THIRD)], encoder))
     agreement = ask(store, encoder).agreement
     assert agreement is not None
     assert (agreement.said, agreement.independent, len(agreement.sources)) == ("12", 2, 3)
+
+
+def test_agreement_is_told_of_the_words_on_top_alone(store: CatalogueStore, encoder: SentenceEncoder) -> None:
+    store.put(encode_articles([delivered(THIRD)], encoder))
+    passages = {found.source.article_id: found for found in store.passages(store.numbers(), between=ALWAYS).values()}
+    hit, other = Hit(passages["first"], 1.0), Hit(passages["third"], 0.9)
+    counting, arriving = passages["first"].sentences
+    count = Candidate(SentenceHit(hit, counting, 3.0), 0.9, Span(0, len("Twelve people")))
+    teams = Candidate(SentenceHit(hit, arriving, 3.0), 0.9)
+    assert compare(ASKED.text, [count, teams], [hit, other], store).agreement is not None
+    assert compare(ASKED.text, [teams, count], [hit, other], store).agreement is None
 
 
 def test_a_shortened_reprint_is_a_copy_and_another_report_is_not() -> None:

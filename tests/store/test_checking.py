@@ -79,6 +79,41 @@ def test_tampering_is_found_and_mended(store: CatalogueStore, sql: str) -> None:
     assert store.near(FakeEncoder().encode([BODY])[0], limit=1)[0].passage.source.article_id == "a"
 
 
+def test_a_page_that_cannot_be_read_takes_its_article_alone(tmp_path: Path) -> None:
+    path, vector = tmp_path / "pages.sqlite3", FakeEncoder().encode(["bridge"])[0]
+    batch = indexed([article(f"a{n}", f"The mayor opened bridge {n}. " * 400) for n in range(4)])
+    filled = CatalogueStore(path, None)
+    filled.put(batch)
+    filled.close()
+    content, body = path.read_bytes(), batch[2].article.body.encode()
+    # The text of a row goes on in a page of nothing but text, behind the number of the next one.
+    place = next(at for at in range(0, len(content), 4096) if content[at + 4 : at + 4096] in body)
+    with path.open("r+b") as file:
+        file.seek(place)
+        file.write(b"\xff" * 4)
+    store = CatalogueStore(path, None)
+    for hits in (store.matching(["bridge"], limit=99), store.near(vector, limit=99)):
+        assert {hit.passage.source.article_id for hit in hits} == {"a0", "a1", "a3"}
+    assert [(one.number, one.article) for one in store.damaged()] == [(3, None)]
+    assert [problem.what for problem in store.check() if "article number 3 can't be read" in problem.what]
+    store.close()
+
+
+def test_an_archive_whose_sentences_have_no_vectors_is_not_damaged(store: CatalogueStore) -> None:
+    tamper(store, "DELETE FROM sentence_vectors")
+    assert store.broken() == ["a", "b"]
+    tamper(store, "UPDATE meta SET value = value || ', passages alone' WHERE key = 'encoder'")
+    assert store.broken() == store.check() == []
+    with pytest.raises(StoreMismatch, match=r"by an earlier version.*`qa reencode`"):
+        store.require(FakeEncoder().fingerprint)
+
+
+def test_what_was_stored_is_read_without_a_look_at_who_may_see_it(store: CatalogueStore) -> None:
+    tamper(store, "DROP VIEW hidden")
+    assert store.original("a").body == BODY
+    assert (store.existing_id("a"), store.path("a"), store.read_from("a")) == ("a", "news/a.txt", None)
+
+
 def test_what_another_encoder_made_is_not_mended_by_this_one(store: CatalogueStore) -> None:
     tamper(store, OF_WHAT_IS_MADE_OF_IT["the passages"])
     with pytest.raises(StoreMismatch, match="qa reencode"):

@@ -7,6 +7,8 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -16,7 +18,7 @@ from qa.store import document_store
 from qa.store.archive_store import ArchiveStore
 from qa.store.document_store import CatalogueStore, Generations
 from qa.store.notices import NoticeStore
-from qa.store.vectors import EmbeddedChroma
+from qa.store.vectors import EmbeddedChroma, ServedChroma
 from tests.fakes import FakeEncoder, FakeGenerations, article, indexed
 from tests.store.test_notices import NOW
 
@@ -163,17 +165,26 @@ def test_after_an_encoding_anew_nothing_is_compared(writer: ArchiveStore, reader
 def test_a_damaged_generation_is_passed_over(
     writer: ArchiveStore, open_another: Open, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
+    tries = []
+
     def broken(*_: object) -> None:
+        tries.append(1)
         raise StoreError("it is broken")
 
-    for where in (EmbeddedChroma, FakeGenerations):
-        monkeypatch.setattr(where, "open", broken)
     reader = open_another()
-    with caplog.at_level(logging.ERROR):
+    with caplog.at_level(logging.ERROR), monkeypatch.context() as patch:
+        for where in (EmbeddedChroma, FakeGenerations):
+            patch.setattr(where, "open", broken)
         assert near(reader) == {f"a{n}" for n in range(8)}
         writer.put(indexed([article("new", "The mayor opened bridge 1 again.")]))
         assert "new" in near(reader)
+        assert len(tries) == 1
+        reader.close()
+        patch.setattr(document_store, "RETRY_SECONDS", 0)
+        assert "new" in near(reader)
     assert len([record for record in caplog.records if "it is broken" in record.message]) == 1
+    assert "new" in near(reader)
+    assert reader._searched._view.generation is not None  # type: ignore[union-attr]
 
 
 @OF_FILES
@@ -243,3 +254,19 @@ def test_who_may_not_write_the_folder_is_told_that_it_changed(
     with pytest.raises(StoreError, match="may write"):
         near(fixed)
     fixed.close()
+
+
+def test_a_server_keeps_neither_former_generations_nor_those_of_the_first_version() -> None:
+    class Client:
+        names = ("passages-000001", "passages-000002", "multilingual-000001", "of-others")
+
+        def list_collections(self) -> list[Any]:
+            return [SimpleNamespace(name=name) for name in self.names]
+
+        def delete_collection(self, name: str) -> None:
+            self.names = tuple(other for other in self.names if other != name)
+
+    served = ServedChroma.__new__(ServedChroma)
+    served._client = Client()
+    assert served.drop_all_but(2) == ""
+    assert served._client.names == ("passages-000002", "of-others")
