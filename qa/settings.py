@@ -42,9 +42,8 @@ class Settings(BaseSettings):
     `query: `)."""
     passage_prefix: str | None = None
     """The same before a passage (e5: `passage: `)."""
-    precision: Literal["auto", "float32", "bfloat16", "int8"] = "auto"
-    """Arithmetic of encoder and reader; `auto` takes bfloat16 where the processor has it, else float32 for the encoder
-    and int8 for the reader."""
+    precision: Literal["auto", "float32", "bfloat16"] = "auto"
+    """Arithmetic of the models; `auto` takes bfloat16 where the processor has it, else float32."""
     device: str = "cpu"
     """Where encoder and reader run: `cpu`, `cuda`, `mps`."""
     database: SecretStr | None = None

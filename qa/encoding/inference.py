@@ -15,37 +15,22 @@ if TYPE_CHECKING:
     from torch import nn
 
 T = TypeVar("T")
-Precision = Literal["auto", "float32", "bfloat16", "int8"]
+Precision = Literal["auto", "float32", "bfloat16"]
 
 PADDED_TO = 16
 """Lengths in tokens are rounded up to a multiple of this. oneDNN keeps what it compiled for every shape that it meets:
 160 batches of any length took 400 MB of memory for good; rounded up they took 100 MB, and no more after that."""
 
 
-def reduced(model: nn.Module, precision: Precision, *, otherwise: Precision) -> nn.Module:
-    """The model in that precision; for `auto` in bfloat16 where the processor has it, else in the `otherwise`.
-
-    Eight bits are for matrices alone, each row with a scale of its own. Vectors in bfloat16 are those in float32 to a
-    cosine of .9999, in int8 to .985 to .99 only.
-    """
-    import warnings
-
+def reduced(model: nn.Module, precision: Precision) -> nn.Module:
+    """The model in that precision; for `auto` in bfloat16 where the processor has it, else as it is, in float32."""
     import torch
 
     if precision == "auto":
         capabilities = torch.cpu.get_capabilities()
         has_bfloat16 = capabilities.get("avx512_bf16") or capabilities.get("amx_bf16")
-        precision = "bfloat16" if has_bfloat16 else otherwise
-    if precision == "bfloat16":
-        return model.to(torch.bfloat16)
-    if precision == "int8":
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # torch moves this to a package of its own, which is not needed for it
-            from torch.ao.quantization import per_channel_dynamic_qconfig, quantize_dynamic
-
-            quantize: Callable[..., nn.Module] = quantize_dynamic
-            return quantize(model, {torch.nn.Linear: per_channel_dynamic_qconfig}, dtype=torch.qint8)
-    return model
+        precision = "bfloat16" if has_bfloat16 else "float32"
+    return model.to(torch.bfloat16) if precision == "bfloat16" else model
 
 
 @contextmanager

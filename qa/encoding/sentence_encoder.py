@@ -86,7 +86,7 @@ class SentenceEncoder:
                     f"The encoder {self._name} can't be loaded: {error}. Name a folder that holds a "
                     "sentence-transformers model, or unset QA_ENCODER to use the packaged one."
                 ) from error
-            reduced_model: SentenceTransformer = reduced(model, self._precision, otherwise="float32")  # type: ignore[assignment]
+            reduced_model: SentenceTransformer = reduced(model, self._precision)  # type: ignore[assignment]
             return reduced_model
 
     @cached_property

@@ -109,7 +109,7 @@ class TrainedModel:
                 ) from error
             if encoder:
                 model.load_state_dict(self.weights.tensors(), strict=False)
-            loaded: Any = reduced(model.eval(), self._precision, otherwise="int8").to(self._device)
+            loaded: Any = reduced(model.eval(), self._precision).to(self._device)
             if encoder and encoder.word_vectors.weight.dtype == loaded.get_input_embeddings().weight.dtype:
                 loaded.set_input_embeddings(encoder.word_vectors)  # half of the memory of each
             return loaded, tokenizer

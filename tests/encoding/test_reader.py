@@ -61,14 +61,19 @@ def test_what_is_not_answered_has_a_lower_margin() -> None:
     assert max(reading.margin for reading in answered) > 0 > max(reading.margin for reading in unanswered)
 
 
-def test_windows_are_read_alike_alone_and_in_company() -> None:
-    longer = window(sentences=SENTENCES * 3)
-    together = span_reader().read("Who opened the pier?", [window(), longer, window("")])
-    for read, readings in zip([window(), longer, window("")], together, strict=True):
-        (alone,) = span_reader().read("Who opened the pier?", [read])
+@pytest.mark.parametrize("capabilities", [{"avx2": True}, {"avx512_bf16": True}], ids=["float32", "bfloat16"])
+def test_every_processor_reads_the_same_alone_and_in_company(
+    monkeypatch: pytest.MonkeyPatch, capabilities: dict[str, bool]
+) -> None:
+    monkeypatch.setattr("torch.cpu.get_capabilities", lambda: capabilities)
+    reader, exact = (SpanReader(encoder=span_reader()._encoder, precision=how) for how in ("auto", "float32"))
+    windows, question = [window(), window(sentences=SENTENCES * 3), window("")], "Who opened the pier?"
+    for read, readings in zip(windows, reader.read(question, windows), strict=True):
+        (alone,), (exactly,) = reader.read(question, [read]), exact.read(question, [read])
         assert [reading.span for reading in alone] == [reading.span for reading in readings]
-        assert [r.margin for r in alone] == pytest.approx([r.margin for r in readings], abs=0.5)
-    assert span_reader().read("Who?", []) == []
+        assert [one.margin for one in alone] == pytest.approx([one.margin for one in readings], abs=0.05)
+        assert [one.margin for one in exactly] == pytest.approx([one.margin for one in readings], abs=0.3)
+    assert reader.read("Who?", []) == []
 
 
 def test_what_is_beyond_the_longest_input_is_no_answer() -> None:
