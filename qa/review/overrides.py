@@ -51,15 +51,14 @@ class StaffOverrides:
 
     def sweep(self) -> int:
         """Notes every decision that rests on what has changed since; how many do."""
-        decided = [review for review in self._reviews.decided() if review.standing]
-        records = {record.answer_id: record for record in self._records.of([item.standing or "" for item in decided])}
+        decided = {review.standing: review for review in self._reviews.decided() if review.standing}
         coverage, version = self._coverage(), cache(self._version)  # each article is looked at once
         count = 0
-        for review in decided:
-            if record := records.get(review.standing or ""):
-                # A withheld answer stays so however the archive grows; what it rested on may still be looked at.
-                held = None if review.state is State.WITHHELD else coverage
-                count += self._outdated(review, record, version, held)
+        for record in self._records.of(list(decided)):
+            review = decided[record.answer_id]
+            # A withheld answer stays so however the archive grows; what it rested on may still be looked at.
+            held = None if review.state is State.WITHHELD else coverage
+            count += self._outdated(review, record, version, held)
         return count
 
     def _version(self, article_id: str) -> Cited | None:

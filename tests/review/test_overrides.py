@@ -16,6 +16,7 @@ from qa.models.journal import Channel, Decision, Making, Rejected, State
 from qa.models.replies import Answer, Question, Refusal, Reply
 from qa.review.overrides import ARCHIVE, StaffOverrides
 from qa.review.permanent import Recorder
+from qa.store.journal import records
 from qa.store.journal.opening import Journal, opened_journal
 from tests.web.fake_room import COVERAGE, FakeRoom
 
@@ -109,6 +110,31 @@ def test_a_decision_needs_a_new_check_once_its_source_changed(archive: Archive, 
     assert (review.changed, review.to_check) == (("2005-03-16-reuters",), True)
     assert archive.journal.reviews.counts().changed == 1
     assert archive.overrides.close_to("How many were arrested in all?") == []
+
+
+def test_a_kept_reply_that_cant_be_read_is_passed_over_and_others_are_looked_at(
+    archive: Archive, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(records, "AT_ONCE", 1)
+    ids = [archive.ask(question)[1] for question in (ASKED, Question("What is nowhere?"))]
+    for answer_id in ids:
+        archive.decide(answer_id, State.APPROVED)
+    with archive.journal.database.transaction() as connection:
+        connection.execute('UPDATE replies SET reply = \'{"a": "secret"}\', checksum = NULL WHERE answered')
+    archive.held = Coverage(COVERAGE.articles + 1, COVERAGE.first, COVERAGE.last)
+    assert archive.overrides.sweep() == 1
+    assert archive.overrides.settled(ASKED) is None
+    assert ids[0] in caplog.text
+    assert "secret" not in caplog.text
+
+
+def test_records_are_read_a_few_at_a_time(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(records, "AT_ONCE", 1)
+    ids = [archive.ask(question)[1] for question in (ASKED, Question("What is nowhere?"))]
+    read = archive.journal.records.of(ids)
+    assert next(read).answer_id == ids[0]
+    archive.journal.records.purge(datetime.max.replace(tzinfo=UTC))
+    assert list(read) == [], "what was deleted meanwhile was in memory"
 
 
 def test_an_approved_refusal_stands_until_the_archive_grows(archive: Archive) -> None:

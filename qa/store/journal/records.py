@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
 
@@ -14,13 +15,13 @@ from qa.models.support import Usage
 from qa.store.checksums import intact
 from qa.store.engine import Connection, ResultRow
 from qa.store.journal.audit import JournalTables, note, value_of
-from qa.store.rows import adapter
+from qa.store.rows import UNREADABLE, adapter
 
 _SELECTED = (
     f"SELECT r.*, p.answered, CASE WHEN {intact('replies', 'p')} THEN p.reply END AS text"
     f" FROM records r JOIN replies p ON p.digest = r.reply AND {intact('records', 'r')}"
 )
-"""What is damaged isn't shown: a record is not found, a reply has lost its text."""
+"""What is damaged isn't shown: a record is not found (nor is one that can't be read), a reply has lost its text."""
 _KEPT = """
     SELECT standing FROM reviews WHERE standing IS NOT NULL
     UNION SELECT answer_id FROM reports WHERE closed_at IS NULL AND kind NOT IN ('helpful', 'unhelpful')
@@ -67,8 +68,13 @@ _DAILY = f"""
     GROUP BY substr(r.at, 1, 10) ORDER BY day DESC
 """
 
+AT_ONCE = 200
+"""Records read at once: all that were decided on may be more than the memory holds."""
+
 UNKEPT = {"translations", "translating", "progress", "usage"}
 """Fields of replies that the journal leaves out: how an answer was made, and a machine's words that nobody checked."""
+
+_log = logging.getLogger(__name__)
 
 
 class RecordStore(JournalTables):
@@ -83,8 +89,10 @@ class RecordStore(JournalTables):
         return next(self.of([answer_id]), None)
 
     def of(self, answer_ids: Sequence[str]) -> Iterator[Record]:
-        """Those of the records that are kept, in no order."""
-        yield from self._records(list(self._database.rows_of(f"{_SELECTED} WHERE r.answer_id IN (…)", answer_ids)))
+        """Those of the records that are kept, in no order; no more than AT_ONCE are in memory."""
+        for start in range(0, len(answer_ids), AT_ONCE):
+            some = answer_ids[start : start + AT_ONCE]
+            yield from self._records(list(self._database.rows_of(f"{_SELECTED} WHERE r.answer_id IN (…)", some)))
 
     def between(self, first: datetime, last: datetime) -> Iterator[Record]:
         """Everything that was asked from one moment to before another, in order."""
@@ -137,7 +145,12 @@ class RecordStore(JournalTables):
         for row in self._database.rows_of("SELECT * FROM cited WHERE record IN (…)", list(cited)):
             cited[row["record"]].append(Cited(row["article_id"], row["digest"], row["text"]))
         for row in rows:
-            yield _record(row, tuple(cited[row["number"]]))
+            try:
+                record = _record(row, tuple(cited[row["number"]]))
+            except UNREADABLE as error:  # the error repeats words of the reply, which are none of the log's
+                _log.error("answer %s is passed over: it can't be read (%s)", row["answer_id"], type(error).__name__)
+            else:
+                yield record
 
 
 def insert(connection: Connection, record: Record, *, review: int) -> None:
