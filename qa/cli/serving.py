@@ -19,7 +19,7 @@ import typer
 from qa.archive.ingesting import tidy_journal
 from qa.archive.parts import archive_of, chat_model_of, prices_of, staff_context, stale_day
 from qa.cli.output import Exit, Json, errors, put
-from qa.errors import ArchiveError, ChatError, SettingsError
+from qa.errors import ChatError, SettingsError
 from qa.i18n.staff import usage_words
 from qa.models.support import Usage
 from qa.settings import Settings, read_settings
@@ -108,7 +108,7 @@ def serve_archive(settings: Settings) -> None:
         with (
             repeated(archive.suggested.refresh, every=60),
             repeated(lambda over: archive.follow(), every=FOLLOWED),
-            repeated(lambda over: tidy_journal(settings), every=DAY) if staff else nullcontext(),
+            repeated(lambda over: tidy_journal(settings), every=DAY, awaited=True) if staff else nullcontext(),
         ):
             bounds = ConnectionBounds(connections=settings.connections)
             options = connection_options(bounds=bounds, proxies=settings.proxies)
@@ -117,13 +117,13 @@ def serve_archive(settings: Settings) -> None:
 
 
 @contextmanager
-def repeated(work: Callable[[threading.Event], None], *, every: float) -> Iterator[None]:
+def repeated(work: Callable[[threading.Event], None], *, every: float, awaited: bool = False) -> Iterator[None]:
     """Does the work in a thread of its own, again whenever `every` seconds have gone by, until the block ends.
 
-    The work is told when it is over. Where it can't be done that is logged, once until it can again, and the next time
-    it is tried again.
+    With `awaited` the block begins once the work was tried. The work is told when it is over. Where it can't be done
+    that is logged, once until it can again, and the next time it is tried again.
     """
-    over = threading.Event()
+    over, tried = threading.Event(), threading.Event()
 
     def run() -> None:
         failure = ""
@@ -131,16 +131,19 @@ def repeated(work: Callable[[threading.Event], None], *, every: float) -> Iterat
             try:
                 work(over)
                 failure = ""
-            except ArchiveError as error:
-                if str(error) != failure:
+            except Exception as error:
+                if repr(error) != failure:
                     _log.exception("what is done by itself could not be done")
-                failure = str(error)
+                failure = repr(error)
+            tried.set()
             if over.wait(every):
                 return
 
     thread = threading.Thread(target=run, name="repeated", daemon=True)
     thread.start()
     try:
+        if awaited:
+            tried.wait()
         yield
     finally:
         over.set()

@@ -4,21 +4,28 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
+from contextlib import nullcontext
+from pathlib import Path
+from unittest.mock import MagicMock
 
 import pytest
 
+from qa.cli import serving
 from qa.cli.serving import repeated
 from qa.errors import StoreError
+from qa.settings import Settings
 
 
-def test_it_is_done_at_once_and_again_until_the_end(caplog: pytest.LogCaptureFixture) -> None:
+@pytest.mark.parametrize("error", [StoreError("the disk is full"), ValueError()])
+def test_it_is_done_at_once_and_again_until_the_end(caplog: pytest.LogCaptureFixture, error: Exception) -> None:
     done: list[int] = []
     thrice = threading.Event()
 
     def work(over: threading.Event) -> None:
         done.append(len(done))
         if len(done) == 2:
-            raise StoreError("the disk is full")
+            raise error
         if len(done) == 3:
             thrice.set()
 
@@ -43,3 +50,21 @@ def test_what_fails_again_and_again_is_logged_once(caplog: pytest.LogCaptureFixt
     with caplog.at_level(logging.ERROR), repeated(work, every=0.01):
         assert often.wait(5)
     assert len([record for record in caplog.records if "could not be done" in record.message]) == 2
+
+
+def test_the_journal_is_tidied_before_the_page_is_served(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    done: list[str] = []
+
+    def tidy(settings: Settings) -> None:
+        time.sleep(0.1)
+        done.append("tidied")
+
+    monkeypatch.setenv("GRADIO_TEMP_DIR", "")  # serving sets it for its process
+    monkeypatch.setattr(serving, "few_arenas", bool)
+    monkeypatch.setattr(serving, "archive_of", lambda settings: nullcontext(MagicMock()))
+    monkeypatch.setattr(serving, "staff_context", lambda settings, archive: nullcontext(MagicMock()))
+    monkeypatch.setattr(serving, "tidy_journal", tidy)
+    monkeypatch.setattr("qa.web.server.create_app", MagicMock())
+    monkeypatch.setattr("uvicorn.run", lambda page, **options: done.append("served"))
+    serving.serve_archive(Settings(home=tmp_path))
+    assert done == ["tidied", "served"]
