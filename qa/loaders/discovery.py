@@ -16,6 +16,7 @@ from qa.loaders.registry import ENDINGS, is_known
 from qa.loaders.sniffing import is_companion, passed_over_text
 from qa.models.deliveries import Failure, Remark
 
+_PASSED_OVER = "passed over: a note or a list of questions beside articles; named alone, it is read as an article"
 _KINDS = f"article files ({', '.join(ENDINGS)})"
 
 
@@ -25,12 +26,12 @@ def find_files(paths: Sequence[str]) -> Iterator[Path | Failure | Remark]:
     In the order given, folders sorted. A Failure stands for each path that leads to nothing. In folders
     and patterns hidden files, sidecars, notes such as README.md, lists of questions and, in folders, the pages
     that an issue of a newspaper names are passed over; so are files of a folder that are of no format known, of which
-    a Remark tells.
+    a Remark tells. Several paths may be a pattern that a shell expanded: they are held to what a pattern is held to.
     """
     seen: set[str] = set()
     for path in paths:
         try:
-            for file in _files_of(path):
+            for file in _files_of(path, alone=len(paths) == 1):
                 if not isinstance(file, Path):
                     yield file
                 elif (real := os.path.realpath(file)) not in seen:
@@ -40,7 +41,7 @@ def find_files(paths: Sequence[str]) -> Iterator[Path | Failure | Remark]:
             yield Failure(path_text(Path(path)), None, reason_of(error))
 
 
-def _files_of(path: str) -> Iterator[Path | Failure | Remark]:
+def _files_of(path: str, *, alone: bool) -> Iterator[Path | Failure | Remark]:
     reason = ""
     if not path.strip():
         reason = "a path was expected, found an empty one; name a file or a folder"
@@ -48,7 +49,7 @@ def _files_of(path: str) -> Iterator[Path | Failure | Remark]:
         yield from _in_folder(Path(path))
     elif os.path.lexists(path):
         if not is_sidecar(path):
-            yield Path(path)
+            yield Path(path) if alone else _unless_companion(Path(path))
         elif not partner_exists(Path(path)):  # beside its article a sidecar needs no word
             reason = "an article beside its metadata was expected, found none; deliver it too"
     elif not glob.has_magic(path):
@@ -60,13 +61,17 @@ def _files_of(path: str) -> Iterator[Path | Failure | Remark]:
                 for file in _in_folder(match, may_be_empty=True):
                     empty = False
                     yield file
-            elif not is_sidecar(match.name) and not is_companion(Document.of_file(match)):
-                empty = False
-                yield match
+            elif not is_sidecar(match.name):
+                yield (file := _unless_companion(match))
+                empty = empty and isinstance(file, Remark)
         if empty:
             reason = f"{_KINDS} were expected, found none that fits the pattern; check its spelling"
     if reason:
         yield Failure(path_text(Path(path)) if path.strip() else path, None, reason)
+
+
+def _unless_companion(path: Path) -> Path | Remark:
+    return Remark(path_text(path), None, _PASSED_OVER) if is_companion(Document.of_file(path)) else path
 
 
 def _in_folder(folder: Path, *, may_be_empty: bool = False) -> Iterator[Path | Failure | Remark]:
