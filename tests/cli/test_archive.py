@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
+from qa.cli.output import BEHIND
 from qa.models.journal import Channel, Making
 from qa.models.replies import Answer, Citation, Question, Statement
 from qa.review.permanent import Recorder
@@ -52,11 +55,13 @@ def test_the_report_of_an_ingestion(qa: Qa, news: Path, put: Put) -> None:
     assert told.json["failed"][0]["path"].endswith("x.md")
 
 
-def test_an_ingestion_in_words(qa: Qa, news: Path, put: Put) -> None:
+def test_an_ingestion_in_words(qa: Qa, news: Path, put: Put, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "nice", nice := Mock(return_value=0), raising=False)
     told = qa("ingest", news, put("cut.jsonl", '{"id": "1", "title": "A"}\n{"id": "2", "ti'))
     assert told.code == 1
     assert told.out.startswith("5 added, 0 updated, 0 unchanged, 1 failed; 5 passages in ")
     assert "cut.jsonl, line 2: a JSON object was expected" in told.err
+    nice.assert_called_with(BEHIND)
 
 
 @pytest.mark.parametrize(("number", "lines"), [(10, 10), (11, 1)])

@@ -66,6 +66,12 @@ def test_lists_and_searches_are_narrowed_down_alike(store: ArchiveStore) -> None
             assert {hit.passage.source.article_id for hit in hits} == expected, between
 
 
+def test_better_matches_that_are_withdrawn_leave_room_for_the_one_that_is_not(store: ArchiveStore) -> None:
+    better = [article(f"w{number}", "Mayor, mayor, mayor.", status=Status.WITHDRAWN) for number in range(12)]
+    store.put(indexed([*better, UNDATED]))
+    assert [hit.passage.source.article_id for hit in store.matching(["mayor"], limit=1)] == ["undated"]
+
+
 def test_the_origins_of_what_readers_may_see(store: ArchiveStore) -> None:
     assert store.origins() == Origins()
     store.put(indexed(ALL))
