@@ -16,6 +16,7 @@ SLOW = (
     "tests/attacks/test_small_model.py",
     "tests/checking/test_floors.py::test_no_row_falls_below_its_floor",
     "tests/cli/test_archive.py::test_help_loads_nothing_heavy",
+    "tests/cli/test_asking_a_model.py",
     "tests/cli/test_bad_input.py::test_two_processes_at_once",
     "tests/cli/test_notices.py::test_beside_a_reader",
     "tests/cli/test_mcp.py::test_over_standard_input_and_output",
