@@ -11,7 +11,7 @@ from qa.models.replies import Question
 
 MOST_QUOTED = 40  # more than an answer ever cites of one article; what a stranger adds to an address is cut off
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
-_WEB_ADDRESS = re.compile(r"https?://[^\s\x00-\x1f]*", re.IGNORECASE)
+_WEB_ADDRESS = re.compile(r"(?ai:https?)://[^\s\x00-\x1f]*")  # of ASCII alone: for IGNORECASE ſ is an s
 
 
 def sentence_number(spans: Sequence[Span], start: int) -> int | None:

@@ -63,6 +63,7 @@ def test_no_number_leaves_its_bounds(text: str, sentences: int) -> None:
         "https://a b",
         "java\nscript:x",
         " http://x",
+        "httpſ://x",
     ],
 )
 def test_only_web_addresses_are_linked(url: str | None) -> None:
