@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Self
 
-from qa.dates.periods import period_of
+from qa.dates.periods import Precision, period_of
 from qa.models.replies import Question
 
 _PART = re.compile(r"(?P<minus>(?<!\S)[-−])?(?:[\"“”„«»](?P<phrase>[^\"“”„«»]*)[\"“”„«»]|(?P<word>[^\s\"“”„«»]+))")
@@ -86,6 +86,6 @@ def day_of(text: str, *, end: bool = False) -> date:
     Raises ValueError.
     """
     period = period_of("-".join(part.zfill(2) for part in text.strip().split("-")))
-    if period is None:
+    if period is None or period.precision not in (Precision.DAY, Precision.MONTH, Precision.YEAR):
         raise ValueError(text)
     return period.last if end else period.first

@@ -31,6 +31,8 @@ def test_the_boxes_hold_a_list_to_what_they_say() -> None:
         ({"language": "<b>"}, "language", "from the list"),
         ({"from": "soon"}, "from", "“soon” isn’t a date"),
         ({"until": "2005-02-30"}, "until", "“2005-02-30” isn’t a date"),
+        ({"from": "2004/2005"}, "from", "“2004/2005” isn’t a date"),
+        ({"until": "2005-Q1"}, "until", "“2005-Q1” isn’t a date"),
         ({"from": "2006", "until": "2005"}, "from", "wrong way round"),
     ],
 )
