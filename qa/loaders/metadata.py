@@ -150,7 +150,7 @@ def deliver(
         notices = (*notices, "it has no headline; its first words stand in")
     elif len(title) > fields.MAX_TITLE:
         paragraph, title = title, fields.first_words(title)
-        body = body if clean_line(body).startswith(title) else f"{paragraph}\n\n{body}".strip()
+        body = body if clean_line(body).startswith(paragraph) else f"{paragraph}\n\n{body}".strip()
         notices = (*notices, "the headline is a paragraph; its first words stand in")
     status, corrections, embargo, withdrawal = status_of(record_facts)
     metadata, misfits = _metadata_of(record_facts)
@@ -231,7 +231,8 @@ def _metadata_of(record_facts: Facts) -> tuple[Metadata, list[FieldValue]]:
 def _is_empty(key: str, value: object) -> bool:
     if isinstance(value, str):
         return not value.strip() or (key == "language" and value.strip().lower() in fields.NO_LANGUAGE)
-    return value in (None, [], ())
+    # Of other keys a list is a fault.
+    return value is None or (value in ([], ()) and key in (*_READ_BY, "corrections"))
 
 
 def _line(value: object) -> str | None:

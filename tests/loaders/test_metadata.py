@@ -153,6 +153,17 @@ def test_title_and_body_are_clean() -> None:
     assert (article.source.title, article.body) == ("A title in two", "One\n\ntwo")
 
 
+def test_a_paragraph_as_headline_goes_to_a_body_that_only_begins_alike() -> None:
+    paragraph = "The dues fall from June. " * 30
+    body = article_of(title=paragraph, text=f"{paragraph[:300]}Visitors pay by the night.").body
+    assert body.startswith(f"{paragraph.strip()}\n\n{paragraph[:300]}")
+
+
+@pytest.mark.parametrize("key", ["text", "withdrawn", "embargo"])
+def test_an_empty_list_is_no_way_to_leave_these_out(key: str) -> None:
+    assert "found" in refusal_of(**{key: []}).reason
+
+
 def test_a_long_wrong_value_is_shortened() -> None:
     assert len(refusal_of(published="x" * 10_000).reason) < 300
 
