@@ -124,9 +124,13 @@ def _read_item(nitf: Element, context: RecordContext) -> Iterator[Record]:
         orders.append(order(target, values, context))
         # A notice that says no more than what it says of another item is no article.
         if not values.get("text") or _NOTICE_TO_KILL.match(str(values.get("title", ""))[:MAX_TITLE]):
+            if identifier and values.get("status") == "withdrawn" and not values.get("text"):
+                orders.append(order(identifier, values, context))
             yield from orders
             return
-    record = article_or_order(values, identifier, context)
+    # Cancelled and without a name, it takes back what its file held before.
+    is_nameless = bool(values.get("title")) and not identifier
+    record = context.article(without_headline(values)) if is_nameless else article_or_order(values, identifier, context)
     if isinstance(record, Delivery):
         yield replace(record, orders=tuple(orders))
     else:

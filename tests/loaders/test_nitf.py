@@ -185,6 +185,17 @@ def test_a_notice_that_cancels_another_item_is_no_article(read_all: ReadAll, put
     assert (order.article_id, order.kind) == ("CNA-1", NoticeKind.WITHDRAWAL)
 
 
+def test_a_notice_that_is_cancelled_too_is_an_order_about_both(read_all: ReadAll, put: Callable[..., Path]) -> None:
+    docdata = ' management-status="canceled" management-doc-idref="CNA-1" management-idref-status="canceled">'
+    orders = read_all(put("a.xml", item(f'{docdata}<doc-id id-string="CNA-2"/>', content="")))
+    assert [order.article_id for order in orders if isinstance(order, WireNotice)] == ["CNA-1", "CNA-2"]
+
+
+def test_a_cancelled_headline_without_an_identifier_withdraws_what_its_file_held(read_one: ReadOne) -> None:
+    article = read_one("dues.xml", item(' management-status="canceled">', content="")).article
+    assert (article.article_id, article.source.status) == ("dues", Status.WITHDRAWN)
+
+
 def test_an_article_that_replaces_a_cancelled_one_is_read_with_the_order(read_one: ReadOne) -> None:
     docdata = ' management-doc-idref="CNA-1" management-idref-status="canceled"><doc-id id-string="CNA-2"/>'
     delivery = read_one("a.xml", item(docdata))
