@@ -75,7 +75,8 @@ def decode(data: bytes, *labels: str, line: int | None = None) -> Decoded:
             reason = "UTF-16 was expected by its first bytes, found that it is not; save it as UTF-8"
             raise ReadError(reason, line=line) from None
     data = data.removeprefix(codecs.BOM_UTF8)
-    refuse_binary(data, line=line)
+    if not labels or data.isascii():
+        refuse_binary(data, line=line)
     names = [name for label in labels if (name := _codec(label))]
     bad = 0
     try:
@@ -88,9 +89,12 @@ def decode(data: bytes, *labels: str, line: int | None = None) -> Decoded:
         text = data.decode(name, "replace")
         if name != "utf-8" and text.count("\ufffd") <= max(2, len(text) // 5_000):
             return Decoded(text)
+    is_utf8 = _is_mostly_utf8(data)
+    if not is_utf8:
+        refuse_binary(data, line=line)
     line = line or 1 + data.count(b"\n", 0, bad)
     reason = "UTF-8 text was expected, found bytes in no known encoding; save the file as UTF-8"
-    if _is_mostly_utf8(data):
+    if is_utf8:
         # A guess would put wrong letters into quotes that are printed as verbatim.
         reason = f"UTF-8 was expected, found the byte 0x{data[bad]:02X} in a text that else is UTF-8"
         reason += "; correct it there and save the file as UTF-8"

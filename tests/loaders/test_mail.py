@@ -63,6 +63,8 @@ def test_a_date_that_cannot_be_read_is_left_out(read_one: ReadOne) -> None:
         ("us-ascii", "Año nuevo".encode("cp1252")),
         ("x-no-such", "Año nuevo".encode()),
         ("utf-8", "El nuevo año empieza con niebla: Año nuevo".encode("cp1252")),
+        ("utf-8", "Niebla\0: Año nuevo".encode()),
+        ("iso-8859-1", "Niebla\0: Año nuevo".encode("latin-1")),
     ],
 )
 def test_charsets_right_wrong_and_unknown(read_one: ReadOne, charset: str, text: bytes) -> None:
