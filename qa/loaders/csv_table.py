@@ -150,7 +150,7 @@ def _records(cells: list[str] | csv.Error, keys: list[str], context: RecordConte
         values = _exported(row)
     else:
         stated = context.defaults.get("language")
-        values, notices = _parsed(row, language=row.get("language") or (stated.value if stated else None))
+        values, notices = _parsed(row, language=language_tag(row.get("language")) or (stated.value if stated else None))
     original = context.document.original("\x1f".join(cells).encode("utf-8", "surrogatepass"))
     yield from read_record(values, replace(context, original=original, notices=(*context.notices, *notices)))
 

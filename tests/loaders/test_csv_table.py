@@ -158,3 +158,8 @@ def test_only_in_english_may_the_month_come_first(
         (read,) = read_all(path, **defaults)
         assert isinstance(read, Delivery)
         assert read.article.source.published == day
+
+
+def test_where_a_row_names_no_language_the_stated_one_counts(read_one: ReadOne) -> None:
+    table = "titular;fecha;texto;idioma\nPuente;04/09/2019;El puente abre.; \n"
+    assert read_one("a.csv", table, language="es").article.source.published == date(2019, 9, 4)
