@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from io import BytesIO
 from time import struct_time
 from typing import Any
@@ -47,10 +47,7 @@ def read_json_feed(feed: Item, context: RecordContext) -> Iterator[Record]:
     """The entries of a JSON Feed. Raises ReadError where it has none."""
     head = {**feed, "link": feed.get("home_page_url"), "authors": _json_authors(feed)}
     items = feed.get("items")
-    entries = (
-        [_as_entry(item) if isinstance(item, Mapping) else item for item in items] if isinstance(items, list) else []
-    )
-    yield from _entries(entries, head, context)
+    yield from _entries(items if isinstance(items, list) else [], head, context, parse=_as_entry)
 
 
 def is_json_feed(record: object) -> bool:
@@ -66,7 +63,14 @@ def holds_json_feed(document: Document) -> bool:
         return False
 
 
-def _entries(entries: Sequence[Any], feed: Item, context: RecordContext, problem: str = "") -> Iterator[Record]:
+def _entries(
+    entries: Sequence[Any],
+    feed: Item,
+    context: RecordContext,
+    problem: str = "",
+    *,
+    parse: Callable[[Item], Item] = lambda entry: entry,
+) -> Iterator[Record]:
     if not entries:
         actual = f"found none ({problem})" if problem else "found none"
         raise ReadError(f"a feed with entries was expected, {actual}; {_ADVICE}")
@@ -75,9 +79,8 @@ def _entries(entries: Sequence[Any], feed: Item, context: RecordContext, problem
         try:
             if not isinstance(entry, Mapping):
                 raise ReadError(f"an entry was expected, found something else; {_ADVICE}")
-            yield item.article(
-                without_headline(_values(entry, feed, base=str(context.document.known.get("url") or "")))
-            )
+            values = _values(parse(entry), feed, base=str(context.document.known.get("url") or ""))
+            yield item.article(without_headline(values))
         except ReadError as error:
             yield item.failure(ReadError(f"entry {number}: {error.reason}"))
 
@@ -119,16 +122,17 @@ def _problem(parsed: Mapping[str, Any]) -> str:
 
 def _as_entry(item: Item) -> dict[str, object]:
     """An item of a JSON Feed as an entry of the other kinds is parsed."""
-    text = {"type": "text/plain", "value": item.get("content_text")}
+    text, html = {"type": "text/plain", "value": item.get("content_text")}, {"value": item.get("content_html")}
     return {
         "id": text_of(item.get("id")),
         "title": item.get("title"),
         "title_detail": {"type": "text/plain"},
-        "content": {"type": "text/html", "value": item["content_html"]} if item.get("content_html") else text,
+        "content": html if _words([html]) else text,
         "summary_detail": {"type": "text/plain", "value": item.get("summary")},
         "published": item.get("date_published"),
         "updated": item.get("date_modified"),
-        "link": item.get("url") or item.get("external_url"),
+        "link": item.get("url"),
+        "links": [{"href": item.get("external_url")}],
         "language": item.get("language"),
         "authors": _json_authors(item),
         "tags": [{"term": tag} for tag in listed(item.get("tags"))],

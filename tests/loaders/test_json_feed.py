@@ -41,3 +41,15 @@ def test_entries_with_and_without_full_text(put: Put, read_all: ReadAll) -> None
 
 def test_a_feed_without_entries_is_refused(fail_one: FailOne) -> None:
     assert "a feed with entries was expected, found none" in fail_one("a.json", feed()).reason
+
+
+def test_what_marked_up_content_and_a_first_address_lack_stands_beside_them(put: Put, read_all: ReadAll) -> None:
+    item = {"id": "1", "url": "mailto:a@post.example", "external_url": "https://b.example/crane", "image": "a.jpg"}
+    item |= {"content_html": '<img src="a.jpg">', "content_text": "The crane is up."}
+    first, second = read_all(put("a.json", feed(item, {**item, "image": "b.jpg"})))
+    assert isinstance(first, Delivery)
+    assert isinstance(second, Delivery)
+    assert (first.article.body, first.article.source.kind) == ("The crane is up.", "article")
+    assert first.article.source.url == "https://b.example/crane"
+    digests = {one.original.sha256 for one in (first, second) if one.original}
+    assert len(digests) == 2  # of all that the feed says
