@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 from qa.loaders.cleaning import clean_line, folded
@@ -16,7 +17,9 @@ from qa.loaders.xml_tree import Element
 
 MAX_SCRIPT = 2_000_000  # characters of one script of JSON-LD
 MAX_TEXT = 5_000  # characters of one value
+MAX_STATED = 100  # values of one name
 MAX_NAME = 5  # words of a site's name
+MIN_HEADLINE = 3  # words that must be left behind one
 
 # Of each field the names of the meta tags, properties and relations that say it, best first.
 _NAMES: Mapping[str, tuple[str, ...]] = {
@@ -38,7 +41,7 @@ _NAMES: Mapping[str, tuple[str, ...]] = {
     "language": ("lang", "content-language", "inlanguage", "dc.language", "language", "og:locale"),
     "byline": (
         *("author", "article:author", "og:article:author", "byl", "dc.creator", "dcterms.creator", "parsely-author"),
-        *("sailthru.author", "authors", "article:author_name", "citation_author", "article_author"),
+        *("sailthru.author", "authors", "article:author_name", "citation_author", "article_author", "marked author"),
     ),
     "section": ("article:section", "og:article:section", "section", "cg_section", "parsely-section"),
     "keywords": ("news_keywords", "article:tag", "og:article:tag", "keywords", "parsely-tags", "sailthru.tags"),
@@ -91,13 +94,17 @@ def page_of(root: Element, *, address: str = "") -> WebPage:
             names += ["datepublished"] if element.get("pubdate") is not None else []
             names += ["time"] if next(element.iterancestors("article"), None) is not None else []
         for name in _WANTED.intersection(name.strip().lower() for name in names):
+            if name == "author" and element.tag != "meta":
+                name = "marked author"  # other articles' authors may be marked alike
+            if len(found := stated.setdefault(name, [])) >= MAX_STATED:
+                continue
             text = element.get("content") or element.get("datetime")
             if text is None and name in ("canonical", "license"):
                 text = element.get("href")
             elif text is None and element.tag not in ("meta", "link", "input"):
                 text = next(iter(texts_at(element, ".//*[@itemprop='name']") + texts_at(element, ".")), "")
-            if (line := clean_line((text or "")[:MAX_TEXT])) and len(stated.setdefault(name, [])) < 100:
-                stated[name].append(line)
+            if line := clean_line((text or "")[:MAX_TEXT]):
+                found.append(line)
     stated["lang"] = texts_at(root, "/html/@lang | /html/@*[name()='xml:lang']")
     return WebPage(root, address, stated)
 
@@ -209,13 +216,15 @@ def without_site(title: str, *, names: Sequence[str]) -> str:
     parts = _BETWEEN.split(title)
     while len(parts) > 1 and is_site(parts[-1]):
         parts = parts[:-2]
-    if len(parts) > 1 and is_site(parts[0]):
+    if len(parts) > 1 and is_site(parts[0]) and len("".join(parts[2:]).split()) >= MIN_HEADLINE:
         parts = parts[2:]
     return "".join(parts).strip()
 
 
 def _date(text: str) -> str | None:
-    return iso(text) or iso(text.replace("/", "-"))
+    if re.fullmatch(r"1\d{9}(?:\d{3})?", text):
+        return datetime.fromtimestamp(int(text[:10]), UTC).isoformat()
+    return iso(text) or iso(re.sub(r"\b\d\b", r"0\g<0>", text.replace("/", "-")))
 
 
 def _byline(page: WebPage) -> str:

@@ -18,7 +18,7 @@ from qa.loaders.cleaning import clean, clean_line
 from qa.loaders.documents import Document
 from qa.loaders.encoding import decode_page
 from qa.loaders.fields import first_address, id_from, same_line
-from qa.loaders.html_text import html_tree
+from qa.loaders.html_text import html_tree, paragraphs_in
 from qa.loaders.metadata import Facts, RecordContext
 from qa.loaders.page_metadata import WebPage, marked_as_article, named_by, page_facts, page_of, texts_at
 from qa.loaders.plain_text import FURNITURE
@@ -85,6 +85,12 @@ _DATED_LINE = re.compile(
     r".{0,60}\b(?:[A-Za-z]{3,9}\.? \d{1,2},|\d{1,2}\.?(?: de)? [a-zç]{3,10},?(?: de)?) (?:19|20)\d\d\b.{0,60}",
     re.IGNORECASE,
 )
+# Of trafilatura's elements those that break text, by those of HTML that do.
+_AS_HTML = {
+    **dict.fromkeys(("p", "head", "quote", "item", "row", "code", "ab", "list", "table", "div"), "div"),
+    "cell": "td",
+    "lb": "br",
+}
 _SENTENCE = re.compile(r"[.!?…][\"'”’»)]*$")
 _PROSE = re.compile(r"[.!?…:;,。！？」][\"'”’»)\]]*$")
 logging.getLogger("htmldate").setLevel(logging.CRITICAL)
@@ -107,8 +113,9 @@ def read_web_page(document: Document, *, defaults: Facts) -> Iterator[Delivery]:
     _refuse_others(page, values)
     notices = []
     captured, address = document.known.get("captured"), str(values.get("url") or "")
+    figures = " ".join(above) if values.get("language", "en") in ("en", "en-us") else ""
     is_dated = "published" in values or "published" in defaults
-    if not is_dated and (guess := _guessed_date(root, address, saved=iso(captured))):
+    if not is_dated and (guess := _guessed_date(root, address, figures, saved=iso(captured))):
         values |= {"published": guess, "published_from": _GUESSED}
         notices.append(f"published: {guess} is guessed from the page, which doesn't say it outright")
     values.setdefault("id", id_from(address))
@@ -150,13 +157,20 @@ def _lists_others(page: WebPage, body: str) -> bool:
     return are_headlines or (words & linked).total() > MOST_LINKED * words.total()
 
 
-def _guessed_date(root: Element, address: str, *, saved: str | None) -> str | None:
-    """The day in the page's address or text, or what looks like it; none behind the day it was saved."""
+def _guessed_date(root: Element, address: str, figures: str, *, saved: str | None) -> str | None:
+    """The day in the page's address or text, or what looks like it; none behind the day it was saved.
+
+    `figures` are words in which 03/04/2012 is the 4th of March, which htmldate never takes it for.
+    """
     latest = datetime.fromisoformat(saved).replace(tzinfo=None) if saved else None
     try:
         day = htmldate.find_date(root, original_date=True, extensive_search=True, url=address or None, max_date=latest)
         # The first of January is what it makes of a year alone, such as that of a copyright.
-        return day if day and date.fromisoformat(day).strftime("%m-%d") != "01-01" else None
+        if not day or date.fromisoformat(day).strftime("%m-%d") == "01-01":
+            return None
+        year, second, first = day.split("-")
+        is_swapped = re.search(rf"\b0?{int(first)}/0?{int(second)}/{year}\b", figures) and int(first) <= 12
+        return f"{year}-{first}-{second}" if is_swapped and f"{year}/{second}/{first}" not in address else day
     except (ValueError, TypeError, RecursionError, AttributeError, OverflowError):
         return None
 
@@ -226,6 +240,9 @@ def _extracted(root: Element, *, precise: bool = False, tables: bool = False) ->
         )
     except (ValueError, RecursionError, AssertionError, AttributeError, TypeError, etree.LxmlError):
         return []
-    text = getattr(extracted, "text", None) or ""
-    # It marks the items of lists and the cells of tables.
-    return [words for line in text.split("\n") if (words := clean_line(line).removeprefix("- ").strip(" |"))]
+    body = getattr(extracted, "body", None)
+    if body is None:
+        return []
+    for element in body.iter(etree.Element):
+        element.tag = _AS_HTML.get(str(element.tag), "span")
+    return [words for text in paragraphs_in(body) for line in text.split("\n") if (words := clean_line(line))]

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from io import BytesIO
@@ -8,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from qa.loaders.documents import Document
-from qa.loaders.page_metadata import without_site
+from qa.loaders.html_text import html_tree
+from qa.loaders.page_metadata import MAX_STATED, page_of, without_site
 from qa.loaders.reading import read_document
 from qa.models.archive import Coded, Correction
 from qa.models.deliveries import Delivery, Failure
@@ -88,6 +90,53 @@ def test_pages_laid_out_in_tables(read_one: ReadOne) -> None:
     article = read_one("a.html", page(f"<table><tr><td><ul>{links}</ul></td><td>{cell}</td></tr></table>")).article
     assert article.body == f"{FIRST}\n\n{SECOND}\n\n{THIRD}"
     assert article.metadata.byline == "Ann Reed"
+
+
+def test_lines_break_where_the_page_breaks_them_and_not_where_its_editor_did(read_one: ReadOne) -> None:
+    wrapped = [one.replace(" two ", "\ntwo ").replace(" where ", "\nwhere ") for one in (FIRST, SECOND)]
+    body = f"<article><div>{'<br><br>'.join(wrapped)}</div><p>- {THIRD}</p></article>"
+    assert read_one("a.html", page(body)).article.body == f"{FIRST}\n\n{SECOND}\n\n- {THIRD}"
+
+
+def test_authors_of_other_articles_are_not_the_authors(read_one: ReadOne) -> None:
+    body = f'<article>{TEXT}</article><aside><a rel="author" href="/tom">Tom Arden</a></aside>'
+    article = read_one("a.html", page(body, head='<meta name="author" content="Ann Reed">')).article
+    assert article.metadata.byline == "Ann Reed"
+
+
+@pytest.mark.parametrize(
+    ("stated", "day"),
+    [("2014/1/5 9:05", date(2014, 1, 5)), ("2014-1-5", date(2014, 1, 5)), ("1419875640", date(2014, 12, 29))],
+)
+def test_moments_as_meta_tags_write_them(read_one: ReadOne, stated: str, day: date) -> None:
+    tags = (f'<meta property="article:{kind}_time" content="{stated}">' for kind in ("published", "modified"))
+    article = read_one("a.html", page(head="".join(tags))).article
+    assert article.source.published == day
+    assert article.metadata.revised
+    assert article.metadata.revised.date() == day
+
+
+@pytest.mark.parametrize(
+    ("language", "address", "day"),
+    [
+        ("en", "crane", date(2012, 3, 4)),
+        ("en-US", "2012/04/03/crane", date(2012, 4, 3)),
+        ("en-GB", "crane", date(2012, 4, 3)),
+        ("es", "crane", date(2012, 4, 3)),
+    ],
+)
+def test_a_date_in_figures_above_the_text(read_one: ReadOne, language: str, address: str, day: date) -> None:
+    head = f'<link rel="canonical" href="https://post.example/{address}">'
+    body = f'<article><span class="date">03/04/2012</span>{TEXT}</article>'
+    assert read_one("a.html", page(body, head=head, root=f'lang="{language}"')).article.source.published == day
+
+
+def test_marks_without_end_are_read_in_little_time() -> None:
+    root = html_tree(page((f"{'<div itemprop=author>a ' * 200}{'</div>' * 200}") * 40))
+    assert root is not None
+    started = time.process_time()
+    assert len(page_of(root).stated["marked author"]) == MAX_STATED
+    assert time.process_time() - started < 1
 
 
 def test_what_only_the_page_shows_of_its_author_and_site(read_one: ReadOne) -> None:
@@ -190,6 +239,7 @@ def test_a_broken_byte_does_not_lose_the_page(read_one: ReadOne) -> None:
         ("Post News - Crane is up at last", ["post"], "Crane is up at last"),
         ("Cup final: Rovers 2 - City 1", ["The Post"], "Cup final: Rovers 2 - City 1"),
         ("The Post", ["The Post"], "The Post"),
+        ("Madrid - Barcelona", ["Diario Madrid"], "Madrid - Barcelona"),
     ],
 )
 def test_titles_without_their_site(title: str, names: list[str], expected: str) -> None:
