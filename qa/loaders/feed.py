@@ -16,7 +16,7 @@ from qa.loaders.cleaning import clean, clean_line
 from qa.loaders.documents import Document
 from qa.loaders.fields import first_address, first_language, id_from, without_headline
 from qa.loaders.html_text import paragraphs_of
-from qa.loaders.json_ld import Item, listed, mappings, text_of
+from qa.loaders.json_ld import Item, listed, mappings, words_of
 from qa.loaders.metadata import Facts, RecordContext
 from qa.loaders.timestamps import iso
 from qa.models.deliveries import Record
@@ -124,15 +124,15 @@ def _as_entry(item: Item) -> dict[str, object]:
     """An item of a JSON Feed as an entry of the other kinds is parsed."""
     text, html = {"type": "text/plain", "value": item.get("content_text")}, {"value": item.get("content_html")}
     return {
-        "id": text_of(item.get("id")),
+        "id": words_of(item.get("id")),
         "title": item.get("title"),
         "title_detail": {"type": "text/plain"},
         "content": html if _words([html]) else text,
         "summary_detail": {"type": "text/plain", "value": item.get("summary")},
         "published": item.get("date_published"),
         "updated": item.get("date_modified"),
-        "link": item.get("url"),
-        "links": [{"href": item.get("external_url")}],
+        "link": words_of(item.get("url")),
+        "links": [{"href": words_of(item.get("external_url"))}],
         "language": item.get("language"),
         "authors": _json_authors(item),
         "tags": [{"term": tag} for tag in listed(item.get("tags"))],

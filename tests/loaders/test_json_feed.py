@@ -44,12 +44,13 @@ def test_a_feed_without_entries_is_refused(fail_one: FailOne) -> None:
 
 
 def test_what_marked_up_content_and_a_first_address_lack_stands_beside_them(put: Put, read_all: ReadAll) -> None:
-    item = {"id": "1", "url": "mailto:a@post.example", "external_url": "https://b.example/crane", "image": "a.jpg"}
+    item = {"id": "A &amp; B", "url": "mailto:a@b.example", "external_url": "https://b.example/?a&amp;b", "image": "1"}
     item |= {"content_html": '<img src="a.jpg">', "content_text": "The crane is up."}
-    first, second = read_all(put("a.json", feed(item, {**item, "image": "b.jpg"})))
+    first, second = read_all(put("a.json", feed(item, {**item, "image": "2"})))
     assert isinstance(first, Delivery)
     assert isinstance(second, Delivery)
     assert (first.article.body, first.article.source.kind) == ("The crane is up.", "article")
-    assert first.article.source.url == "https://b.example/crane"
+    assert first.article.source.url == "https://b.example/?a&b"
+    assert first.article.article_id.startswith("A-B-")  # as long as its entries have been kept
     digests = {one.original.sha256 for one in (first, second) if one.original}
     assert len(digests) == 2  # of all that the feed says
