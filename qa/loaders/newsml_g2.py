@@ -132,7 +132,7 @@ def _item_facts(item: Element, language: str) -> dict[str, object]:
     ]
     holders = [_name(holder, language) or line_of(holder) for holder in elements(item, "rightsInfo/copyrightHolder")]
     located, genres = (
-        [name for each in elements(item, path) if (name := _name(each, language) or _last(line(each, *_CODES)))]
+        [name for each in elements(item, path)[:100] if (name := _name(each, language) or _last(line(each, *_CODES)))]
         for path in ("contentMeta/located", "contentMeta/genre")
     )
     headlines = elements(item, "contentMeta/headline")

@@ -188,6 +188,11 @@ def test_items_without_a_guid_get_ids_of_their_own(read_all: ReadAll, put: Put) 
     assert ids == [("march-1", True), ("march-2", True)]
 
 
+def test_of_genres_without_end_few_are_kept(read_one: ReadOne) -> None:
+    about = "<headline>Library opens</headline>" + '<genre qcode="genre:current"/>' * 2_000
+    assert read_one("a.xml", item(about=about)).article.extra["genre"] == ["current"] * 100
+
+
 def test_an_empty_message_fails(fail_one: FailOne) -> None:
     assert "found one without" in fail_one("a.xml", message()).reason
 
