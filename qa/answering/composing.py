@@ -14,7 +14,7 @@ from qa.answering.event_reference import meant
 from qa.answering.events import Events
 from qa.answering.evidence import COMPARED, Evidence
 from qa.answering.glossing import glosses_within
-from qa.answering.policy import NOTHING, REMARKS, TOO_WEAK, Policy, is_unanswered, with_help
+from qa.answering.policy import NOTHING, REMARKS, TOO_WEAK, UNSURE, Policy, is_unanswered, with_help
 from qa.answering.rights import free, is_limited, within_rights
 from qa.answering.selecting import (
     ANSWERS,
@@ -154,6 +154,8 @@ class ReplyComposition:
     def _refusal(self, evidence: Evidence, candidates: Sequence[Candidate], reason: str) -> Refusal:
         analyzed, coverage, nearest = evidence.analyzed, self.store.coverage(), nearest_sources(candidates)
         close = self._statements([candidate for candidate in nearest if candidate.support >= COMES_CLOSE])
+        if close and reason == TOO_WEAK:
+            reason = UNSURE
         return Refusal(
             analyzed.original,
             with_time(reason, analyzed.question, coverage, other_times=evidence.timeless >= ANSWERS),

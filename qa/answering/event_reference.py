@@ -23,6 +23,11 @@ Item = TypeVar("Item")
 
 _AT = re.compile(rf"(?<!\w)(?:in|at|from|near|en|desde|cerca de)\s(?:the\s|el\s|la\s|los\s)?({NAME.pattern})")
 
+_EXCLUDED = re.compile(
+    r"(?:,\s)?(?<!\w)(?i:besides|apart from|aside from|other than|except(?: for)?|además de|aparte de|salvo|excepto)\s"
+    rf"(?:(?:the|el|la|los|las)\s)?(?P<left_out>{NAME.pattern}(?:(?:,| and| y) {NAME.pattern})*),?"
+)
+
 _WITHIN = re.compile(r"(?<!\w)(?:in|during|from|of|en|durante|de|del)\s(?:the\s|el\s|la\s|los\s)?$", re.IGNORECASE)
 _DEFINITE = re.compile(r"\b(?:the|those|these|los|las|esos|esas)\s(?:other\s|otr[oa]s\s)?$", re.IGNORECASE)
 _ORDINAL = re.compile(r"(?<!\w)(?:second|third|fourth|fifth|segund[oa]|tercer[oa]?|cuart[oa]|quint[oa])(?!\w)")
@@ -36,7 +41,7 @@ class EventReference:
 
     `names` are keys of events; `times` what it dates; `numbers` of something that it takes as known ("the 19"), each
     with what it counts; `terms` what must stand in its reports: names after in, at or from that aren't countries, and
-    ordinals ("the second fire").
+    ordinals ("the second fire"). `excluded` are the names that it doesn't mean: "besides Cerbero".
     """
 
     text: str
@@ -44,9 +49,12 @@ class EventReference:
     times: tuple[When, ...]
     numbers: tuple[tuple[float, frozenset[str]], ...]
     terms: tuple[str, ...]
+    excluded: str = ""
 
     @classmethod
     def of(cls, question: str) -> EventReference:
+        excluded = " ".join(match["left_out"] for match in _EXCLUDED.finditer(question))
+        question = without_exclusion(question)
         dated = [m.value for tag in ("en", "es") for m in find_dates(question, published=None, language=tag)]
         times = tuple(when for value in dict.fromkeys(dated) if value and (when := moment_of(value)))
         return cls(
@@ -55,6 +63,7 @@ class EventReference:
             times,
             tuple(_numbers(question)),
             (*(match[1] for match in _place_matches(question)), *_ORDINAL.findall(fold_text(question))),
+            f" {fold_text(excluded)} ",
         )
 
     @property
@@ -70,6 +79,9 @@ class EventReference:
     def names_event(self, event: Reported) -> bool:
         """Whether the question calls the event by its name, in full or in short: "the Cerbero case"."""
         return bool(event.key) and (event.key in self.names or f" {event.key} " in self.text)
+
+    def excludes(self, event: Reported) -> bool:
+        return bool(event.key) and f" {event.key} " in self.excluded
 
     def in_time(self, event: Reported) -> bool:
         return any(when.meets(time.first, time.last) for when in event.whens for time in self.times)
@@ -102,7 +114,8 @@ def meant(
         tests.append((", ".join(f"{value:.0f}" for value, _ in reference.numbers), reference.in_number))
     if reference.terms:
         tests.append((", ".join(reference.terms), reference.in_words))
-    left, limits = list(items), list[str]()
+    left = [item for item in items if not ((event := event_of(item)) and reference.excludes(event))]
+    limits = list[str]()
     for words_of_test, test in tests:
         events = [event_of(item) for item in left]
         fit = [event for event in events if event is not None and test(event)]
@@ -111,6 +124,11 @@ def meant(
             left = kept
             limits.append(words_of_test or ", ".join(dict.fromkeys(event.event.name for event in fit)))
     return left, limits
+
+
+def without_exclusion(question: str) -> str:
+    """The question without "besides Operation Gull", which no answer names; what it excludes is kept out otherwise."""
+    return without_phrases(question, [Span(*match.span()) for match in _EXCLUDED.finditer(question)])
 
 
 def without_event(question: str) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from qa.answering.analysis import AnalyzedQuestion
-from qa.answering.event_reference import meant
+from qa.answering.event_reference import meant, without_exclusion
 from qa.answering.events import Events
 from qa.answering.selecting import ANSWERS, PACKAGED, Confidence, Rejected, not_rejected
 from qa.answering.timing import asks_for_a_time_alone, timed
@@ -103,16 +103,20 @@ class EvidenceRetrieval:
         wanted = analyzed.asked
         if not self.wide or wanted.intent not in TOLD_IN_STEPS:
             return self._read(analyzed, rejected)
+        if on_event := self.wide.on_event(analyzed):
+            return self._in_steps(analyzed, self.wide, on_event, rejected) or self._read(analyzed, rejected)
         if wanted.intent is Intent.PROFILE:
             return self._of_subject(self._read(analyzed, rejected), self.wide)
         read = None if wanted.certain else self._read(analyzed, rejected)
         if read and read.sure:
             return replace(read, analyzed=replace(analyzed, asked=FACT))
-        return self._in_steps(analyzed, self.wide, rejected) or read or self._read(analyzed, rejected)
+        steps = self.wide.sentences(analyzed)
+        return self._in_steps(analyzed, self.wide, steps, rejected) or read or self._read(analyzed, rejected)
 
-    def _in_steps(self, analyzed: AnalyzedQuestion, wide: WideRetrieval, rejected: Rejected) -> Evidence | None:
-        """The sentences that tell a matter in steps; None where the archive has none."""
-        steps = wide.sentences(analyzed)
+    def _in_steps(
+        self, analyzed: AnalyzedQuestion, wide: WideRetrieval, steps: Sequence[SentenceHit], rejected: Rejected
+    ) -> Evidence | None:
+        """The sentences that tell a matter in steps; None where there are none."""
         told = _told(steps, rejected)
         if not told:
             return None
@@ -128,7 +132,7 @@ class EvidenceRetrieval:
         )
 
     def _of_subject(self, evidence: Evidence, wide: WideRetrieval) -> Evidence:
-        """What names the subject alone: first what surely answers, or else is nearest to the question; then by date.
+        """What names the subject alone: first what is likeliest to answer, or nearest to the question; then by date.
 
         Sentences that don't name it answer beside the question, so nothing else is left to be quoted; where one of them
         surely answers no profile was asked for.
@@ -137,7 +141,14 @@ class EvidenceRetrieval:
         if sure and not wide.names_subject(analyzed.question, sure.text):
             return replace(evidence, analyzed=replace(analyzed, asked=FACT))
         told = _told(wide.on_subject(analyzed.question), evidence.rejected)
-        first = sure or max(told, key=lambda item: item.hit.cosine, default=None)
+        likely = {(item.source.article_id, item.span): item.support for item in evidence.candidates}
+
+        def answering(item: Candidate) -> tuple[float, bool, float]:
+            support = likely.get((item.source.article_id, item.span), 0.0)
+            begins = wide.names_subject(analyzed.question, " ".join(item.text.split()[:2]))  # "Europol is …"
+            return (support if support >= ANSWERS else 0.0), begins, item.hit.cosine
+
+        first = sure or max(told, key=answering, default=None)
         ordered = (first, *(item for item in told if item.text != first.text)) if first else ()
         near = tuple(wide.passages(analyzed)) if self.for_writing else ()
         return replace(evidence, candidates=(), told=ordered, limits=self._time_limit(analyzed), near=near)
@@ -158,11 +169,12 @@ class EvidenceRetrieval:
         return other if other.answers else evidence
 
     def _read_once(self, analyzed: AnalyzedQuestion, rejected: Rejected) -> Evidence:
-        hits = self.retriever.find(analyzed.question, limit=FAR_AROUND)
+        question = replace(analyzed.question, text=without_exclusion(analyzed.question.text))
+        hits = self.retriever.find(question, limit=FAR_AROUND)
         near = hits if analyzed.reference.given else hits[:AROUND]
         events = Events.among(near, self.store)
         on_event, words = meant(near, events.of_passage, analyzed.reference)
-        ranked = self.rank(analyzed.question, on_event)
+        ranked = self.rank(question, on_event)
         if analyzed.repeated:
             # With another in front of it a question is read by itself, too: else the other would be answered again.
             alone = self.rank(replace(analyzed.question, text=analyzed.last), on_event)

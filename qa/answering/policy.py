@@ -41,6 +41,7 @@ HELPED = frozenset(REASONS[name] for name in ("material", "methods", "graphic"))
 
 NOTHING = N_("No article in the archive has words or meaning close to this question.")
 TOO_WEAK = N_("No sentence in the archive answers this closely enough to be quoted.")
+UNSURE = N_("No sentence surely answers this. What comes closest stands below; judge for yourself.")
 WITHHELD = N_("The staff of the archive have withheld the answer to this question.")
 REMARKS = {
     Intent.SMALL_TALK: N_("You are welcome. Ask anything that the articles of this archive may have reported."),
@@ -178,7 +179,7 @@ def is_remark(reason: str) -> bool:
 
 def is_unanswered(reply: Reply) -> bool:
     """Whether nothing was found that answers, and nothing else is said in its place."""
-    return isinstance(reply, Refusal) and not reply.cases and reply.reason in (NOTHING, TOO_WEAK)
+    return isinstance(reply, Refusal) and not reply.cases and reply.reason in (NOTHING, TOO_WEAK, UNSURE)
 
 
 def with_help(reply: Reply, question: str, help_text: str, policy: Policy) -> Reply:

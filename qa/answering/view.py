@@ -16,7 +16,7 @@ from qa.answering.glossing import (
     reader_language,
     touches,
 )
-from qa.answering.policy import is_remark
+from qa.answering.policy import UNSURE, is_remark
 from qa.answering.stage_words import NO_VERDICT, SEVERAL, stage_line, verdict_line
 from qa.i18n.forms import language_name, long_date, number, period_text, published_text, value_text
 from qa.i18n.locale import N_, _, ngettext
@@ -37,6 +37,7 @@ from qa.models.replies import (
 )
 
 REFUSED = N_("The archive doesn’t answer this.")
+NOT_SURELY = N_("The archive has no sure answer to this.")
 WRITTEN = N_("Written by a language model; software checked each sentence against the words of its sources.")
 WRITTEN_BY_STAFF = N_("Written by the staff of the archive, with the words of its sources.")
 POSSIBLY = N_("Possibly")
@@ -195,6 +196,12 @@ class ReplyView:
             yield from quote.notes
 
 
+def _verdict(refusal: Refusal) -> str:
+    if is_remark(refusal.reason):
+        return ""
+    return _(NO_VERDICT if refusal.cases else NOT_SURELY if refusal.reason == UNSURE else REFUSED)
+
+
 def reply_view(reply: Reply) -> ReplyView:
     """The view of a reply in the current locale: set that of its question first."""
     reader = reader_language(reply.question)
@@ -217,7 +224,7 @@ def reply_view(reply: Reply) -> ReplyView:
         checked=long_date(reply.checked_on) if reply.checked_on else "",
         composition=_composition(answer) if answer else "",
         direct=_direct(answer) if answer else None,
-        verdict=_(NO_VERDICT if cases else REFUSED) if refusal and not is_remark(refusal.reason) else "",
+        verdict=_verdict(refusal) if refusal else "",
         reason=localized(refusal.reason) if refusal else "",
         several=_(SEVERAL) if len(cases) > 1 else "",
         cases=cases,

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import chain, groupby, zip_longest
+from functools import partial
+from itertools import chain, groupby, islice, zip_longest
 from typing import TypeVar
 
 from qa.answering.analysis import AnalyzedQuestion
 from qa.answering.annotated import articles_of
+from qa.answering.events import Events
 from qa.models.annotations import About, Timeframe
 from qa.models.archive import Article, ListedArticle, Passage
 from qa.models.replies import Hit, Intent, Question, SentenceHit
@@ -64,6 +66,8 @@ class WideRetrieval:
             return self._side_by_side(analyzed.question)
         if analyzed.asked.topical:
             found = self._of_topic(analyzed.question, limit=MOST_STEPS)
+            if len(found) < OF_EACH:  # few reports tell of it, so more is told out of each
+                found = self._of_topic(analyzed.question, limit=MOST_STEPS, each=OF_EACH)
             return self._in_order(self._fitting(analyzed.period, found))
         if analyzed.repeated:
             return self._in_order(self._of_topic(analyzed.repeated[-1], limit=MOST_STEPS))
@@ -95,32 +99,63 @@ class WideRetrieval:
         naming = self._naming(question.text)
         return naming is not None and naming(sentence)
 
+    def on_event(self, analyzed: AnalyzedQuestion) -> list[SentenceHit]:
+        """How the reports of the event that a question names begin, as they came out; none where it names none.
+
+        Who names an event wants to know what it was; few sentences that say so name it, or are near the question.
+        """
+        if analyzed.asked.intent is Intent.COMPARISON or not analyzed.asked.topical:
+            return []
+        hits = self._fitting(analyzed.period, self.retriever.find(analyzed.question, limit=FOUND))
+        events = Events.among(hits, self.store)
+        named = {name for name, event in events.by_article.items() if analyzed.reference.names_event(event)}
+        reports = articles_of(
+            (hit.source.article_id for hit in hits if hit.source.article_id in named), self.store.article
+        )
+        told = in_turn([islice(opening_sentences(report), OF_EACH) for report in reports], most=MOST_STEPS)
+        return sorted(told, key=lambda hit: (hit.source.published or date.max, hit.source.article_id, hit.span))
+
     def on_subject(self, question: Question) -> list[SentenceHit]:
         """Sentences that name the subject of a question, by date."""
         naming = self._naming(question.text)
         return self._in_order(self._of_topic(question, limit=ON_SUBJECT, each=2, only=naming)) if naming else []
 
     def _of_topic(
-        self, question: Question, *, limit: int, each: int = 1, only: Naming | None = None
+        self,
+        question: Question,
+        wanted: str = "",
+        *,
+        limit: int,
+        each: int = 1,
+        only: Naming | None = None,
+        unless: Naming | None = None,
     ) -> list[SentenceHit]:
-        """The sentences nearest to a question, of each article `each`; `only` says of a sentence whether it will do."""
+        """The sentences nearest to a question, or to what is `wanted` of it, `each` of an article.
+
+        They are such as `only` names and `unless` doesn't.
+        """
         hits = self._near(question, only=only)
-        vector = self.encoder.encode_question(question.text)
+        vector = self.encoder.encode_question(wanted or question.text)
         scored: list[tuple[float, SentenceHit, Vectors]] = []
         for hit, vectors in zip(hits, self.store.sentence_vectors([hit.passage for hit in hits]), strict=True):
             for number, cosine in enumerate(cosines_of(hit, vectors, vector) if len(vectors) else ()):
                 found = SentenceHit(hit, hit.passage.sentences[number], 0.0, cosine)
-                if not is_label(hit.passage, number) and (only is None or only(found.text)):
+                fits = (only is None or only(found.text)) and not (unless and unless(found.text))
+                if fits and not is_label(hit.passage, number):
                     scored.append((cosine + (OPENING if found.span.start == 0 else 0.0), found, vectors[number]))
         chosen: list[tuple[SentenceHit, Vectors]] = []
         for _, item, meaning in sorted(scored, key=lambda scored: -scored[0]):
             if len(chosen) == limit:
                 break
-            of_article = sum(item.source.article_id == earlier.source.article_id for earlier, _ in chosen)
+            others = [
+                (earlier, other) for earlier, other in chosen if earlier.source.article_id != item.source.article_id
+            ]
+            # Sentences of one article, whose vectors are near each other, say different things.
             said = any(
                 float(meaning @ other) >= SAME_MEANING or same_words(item.text, earlier.text)
-                for earlier, other in chosen
+                for earlier, other in others
             )
+            of_article = len(chosen) - len(others)
             if of_article < each and not said:
                 chosen.append((item, meaning))
         return [item for item, _ in chosen]
@@ -158,20 +193,24 @@ class WideRetrieval:
         """The sentences by the dates of what they tell of, what is undated last."""
         event_dates = self.store.event_dates({hit.source.article_id for hit in hits})
 
-        def place(hit: SentenceHit) -> tuple[date, str, int]:
-            when = when_of(ListedArticle(hit.source, event_dates.get(hit.source.article_id)))
-            return when.first or date.max, hit.source.article_id, hit.span.start
+        def place(hit: SentenceHit) -> tuple[date, date, str, int]:
+            source = hit.source
+            when = when_of(ListedArticle(source, event_dates.get(source.article_id)))
+            return when.first or date.max, source.published or date.max, source.article_id, hit.span.start
 
         return sorted(hits, key=place)
 
     def _side_by_side(self, question: Question) -> list[SentenceHit]:
         """Sentences on the first thing that is named, then on the second; none where no two are."""
-        sides, names = [], names_in(question.text)[:2]
-        for name in names if len(names) == 2 else ():
-            naming = self._naming(name)
-            named = replace(question, text=name)
-            sides.append(self._in_order(self._of_topic(named, limit=OF_EACH, only=naming)) if naming else [])
-        return [*sides[0], *sides[1]] if len(sides) == 2 and all(sides) else []
+        names = names_in(question.text)[:2]
+        naming = [named for name in names if (named := self._naming(name))]
+        if len(naming) < 2:
+            return []
+        sides = []
+        for name, own, other in zip(names, naming, reversed(naming), strict=True):
+            side = partial(self._of_topic, replace(question, text=name), question.text, limit=OF_EACH, only=own)
+            sides.append(side(unless=other) or side())  # what names both tells them apart least
+        return [*sides[0], *sides[1]] if all(sides) else []
 
     def _of_all(self, period: Timeframe | None) -> list[SentenceHit]:
         """How the reports of what was reported most begin, one for each time, of those in the period."""
@@ -185,16 +224,12 @@ class WideRetrieval:
         chosen.sort(key=lambda pair: (pair[0], pair[1].source.published or date.max, pair[1].source.article_id))
         groups = [[article for _, article in group] for _, group in groupby(chosen, key=lambda pair: pair[0])]
         groups.sort(key=len, reverse=True)
-        # One report of each time, then a second and a third where there are few times.
-        rounds = (group[turn] for turn in range(OF_EACH) for group in groups if turn < len(group))
-        openings: list[SentenceHit] = []
-        for listed in rounds:
-            if len(openings) == MOST_STEPS:
-                break
-            opening = next(map(opening_sentence, articles_of([listed.source.article_id], self.store.article)), None)
-            if opening and not any(same_words(opening.text, earlier.text) for earlier in openings):
-                openings.append(opening)
-        return self._in_order(openings)
+        # Looked up as they are wanted: few of them are.
+        found = (
+            (articles_of([one.source.article_id], self.store.article) for one in group[:OF_EACH]) for group in groups
+        )
+        openings = ((next(map(opening_sentence, articles), None) for articles in group) for group in found)
+        return self._in_order(in_turn(openings, most=MOST_STEPS))
 
 
 def names_in(question: str) -> list[str]:
@@ -205,13 +240,27 @@ def names_in(question: str) -> list[str]:
 
 
 def opening_sentence(article: Article) -> SentenceHit | None:
-    """The first sentence of a report, which says most of it in fewest words; None where it has none."""
+    return next(opening_sentences(article), None)
+
+
+def opening_sentences(article: Article) -> Iterator[SentenceHit]:
+    """The sentences of a report from its first, which says most of it in fewest words."""
     body = article.body
     for span in sentence_spans(body):
         if not is_label(Passage(article.source, 0, len(body), body, (span,)), 0):
             passage = Passage(article.source, span.start, span.end, body[span.start : span.end], (span,))
-            return SentenceHit(Hit(passage, 0.0), span, 0.0)
-    return None
+            yield SentenceHit(Hit(passage, 0.0), span, 0.0)
+
+
+def in_turn(groups: Iterable[Iterable[SentenceHit | None]], *, most: int) -> list[SentenceHit]:
+    """The first sentence of each group, then the second and so on, none that says what another does."""
+    chosen: list[SentenceHit] = []
+    for hit in filter(None, chain.from_iterable(zip_longest(*groups))):
+        if len(chosen) == most:
+            break
+        if not any(same_words(hit.text, earlier.text) for earlier in chosen):
+            chosen.append(hit)
+    return chosen
 
 
 def same_words(first: str, second: str) -> bool:

@@ -118,3 +118,44 @@ def test_a_language_model_reads_more_of_it_than_is_quoted(
     read = [article for article in articles if any(f"“{article.source.title}”" in line for line in lines)]
     assert {quote.source.article_id for quote in reply.citations} <= {article.article_id for article in read}
     assert not words or all(stems(words) & stems(f"{article.source.title} {article.body}") for article in read)
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("Háblame de la Operación Santiago", "santiago"),
+        ("Tell me about Operation Koala", "koala"),
+        ("what is this whole Cerbero thing about?", "cerbero"),
+    ],
+)
+def test_an_event_is_told_by_how_its_reports_begin(archive: Archive, question: str, words: str) -> None:
+    reply = answered(archive, question)
+    assert 3 <= len(reply.statements) <= 8
+    days = [quote.source.published for quote in reply.citations]
+    assert [day for day in days if day] == sorted(day for day in days if day)
+    assert all(day is None for day in days[len([day for day in days if day]) :]), "what is undated stands last"
+    assert any(words in archive.article(quote.source.article_id).body.lower() for quote in reply.citations)
+    assert len({statement.event for statement in reply.statements}) == 1
+    assert any(words not in quote.text.lower() for quote in reply.citations), "few sentences of it name it"
+    assert not any(quote.marked for quote in reply.citations)
+
+
+def test_what_a_question_leaves_out_is_not_what_it_means(archive: Archive) -> None:
+    reply = answered(archive, "aparte de Cerbero, ¿qué otras operaciones hubo?")
+    assert not any(limit.words for limit in reply.limits)
+    assert not any("cerbero" in quote.text.lower() for quote in reply.citations)
+
+
+def test_what_names_both_sides_is_told_of_neither(archive: Archive) -> None:
+    reply = answered(archive, "What's the difference between Eurojust and Europol?")
+    assert not any("Eurojust" in quote.text and "Europol" in quote.text for quote in reply.citations)
+    assert "Europol is" in reply.citations[-1].text
+
+
+def test_nearest_words_are_left_to_the_reader(archive: Archive) -> None:
+    reply = archive.ask("Who was the MEP who didn't want his name on the text any more?")
+    assert isinstance(reply, Refusal)
+    assert "Alexander Alvaro" in reply.closest[0].text
+    view = reply_view(reply)
+    assert view.verdict == "The archive has no sure answer to this."
+    assert "judge for yourself" in view.reason
