@@ -27,7 +27,7 @@ from qa.answering.selecting import (
     quoted_span,
     select,
 )
-from qa.answering.timing import asks_for_a_time_alone, notices, with_time
+from qa.answering.timing import asks_for_a_time_alone, in_time, notices, with_time
 from qa.models.archive import Span
 from qa.models.replies import SURE, Answer, Candidate, Citation, Event, Hit, Intent, Refusal, Reply, Statement
 from qa.protocols import DocumentStore, Retriever
@@ -156,9 +156,10 @@ class ReplyComposition:
         close = self._statements([candidate for candidate in nearest if candidate.support >= COMES_CLOSE])
         if close and reason == TOO_WEAK:
             reason = UNSURE
+        other_times = evidence.timeless >= ANSWERS and not any(in_time(nearest, analyzed.period, self.store))
         return Refusal(
             analyzed.original,
-            with_time(reason, analyzed.question, coverage, other_times=evidence.timeless >= ANSWERS),
+            with_time(reason, analyzed.question, coverage, other_times=other_times),
             tuple(candidate.source for candidate in nearest),
             coverage,
             analyzed.understood_as,

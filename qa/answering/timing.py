@@ -88,6 +88,13 @@ def _fits(evidence: Sequence[Candidate], period: Timeframe, store: DocumentStore
         yield fit * OTHER_DATE if of_sentence is not None and not answers_when else fit
 
 
+def in_time(items: Sequence[Candidate], period: Timeframe | None, store: DocumentStore) -> Iterator[bool]:
+    """Of each sentence whether its article is of the period."""
+    events = store.event_dates({item.source.article_id for item in items}) if period else {}
+    for item in items:
+        yield period is None or bool(article_fit(period, item.source, events.get(item.source.article_id)))
+
+
 def notices(period: Timeframe | None, coverage: Callable[[], Coverage], today: date) -> tuple[str, ...]:
     """What a reader is told who asks what holds now, of an archive that ends before today."""
     if period is None or not period.present:
