@@ -3,9 +3,11 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-PIP = $(BIN)/python -m pip install --disable-pip-version-check --constraint constraints.txt
+# Compiled when first imported: most modules of the larger packages never are.
+PIP = $(BIN)/python -m pip install --disable-pip-version-check --no-compile --constraint constraints.txt
 # Two processes with one thread each are quicker than one with two.
-PYTEST = OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadfile
+# In the order of their names: by the number of their tests the longest files would come last.
+PYTEST = OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
 .PHONY: help run reader support install test test-slow test-all bench evaluate audit fuzz docs messages format clean

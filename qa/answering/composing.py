@@ -21,6 +21,7 @@ from qa.answering.selecting import (
     COMES_CLOSE,
     EXACT,
     FURTHER,
+    MAY_ANSWER,
     MOST,
     Rejected,
     nearest_sources,
@@ -154,7 +155,7 @@ class ReplyComposition:
     def _refusal(self, evidence: Evidence, candidates: Sequence[Candidate], reason: str) -> Refusal:
         analyzed, coverage, nearest = evidence.analyzed, self.store.coverage(), nearest_sources(candidates)
         close = self._statements([candidate for candidate in nearest if candidate.support >= COMES_CLOSE])
-        if close and reason == TOO_WEAK:
+        if reason == TOO_WEAK and any(candidate.support >= MAY_ANSWER for candidate in nearest):
             reason = UNSURE
         other_times = evidence.timeless >= ANSWERS and not any(in_time(nearest, analyzed.period, self.store))
         return Refusal(

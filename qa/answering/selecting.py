@@ -67,6 +67,9 @@ on news its words were right in 75% above it, in 56% below."""
 COMES_CLOSE = 0.05
 """Probability from which a sentence is shown beside a refusal, for readers to judge."""
 
+MAY_ANSWER = 0.1
+"""Probability from which a reader is told that what is shown beside a refusal may answer."""
+
 MOST = 4
 """Statements in an answer. On xquad the right sentence is among the first four in 96%, among the first two in 91%."""
 

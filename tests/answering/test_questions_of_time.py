@@ -84,7 +84,7 @@ def test_articles_of_the_time_are_found_first(
     assert all(any(order) for order in orders)
 
 
-@pytest.mark.parametrize(("half", "first", "wrong"), [("before", 16, 0), ("after", 13, 1)])
+@pytest.mark.parametrize(("half", "first", "wrong"), [("before", 16, 0), ("after", 14, 1)])
 def test_answers_are_of_the_time_that_was_asked_about(
     store: CatalogueStore, exact_encoder: SentenceEncoder, half: str, first: int, wrong: int
 ) -> None:

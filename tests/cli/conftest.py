@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -135,14 +135,14 @@ def looking(news_home: Path, monkeypatch: pytest.MonkeyPatch) -> Qa:
 
 
 @pytest.fixture(scope="session")
-def stocked_home(tmp_path_factory: pytest.TempPathFactory, news: Path, encoder: Encoder) -> Iterator[Path]:
+def stocked_home(tmp_path_factory: pytest.TempPathFactory, news: Path, encoder: Encoder) -> Path:
     """An archive of those articles by the real encoder, for reading only."""
     home = tmp_path_factory.mktemp("stocked") / "data"
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("QA_HOME", str(home))
         use(encoder, patch)
         assert run("ingest", news).code == 0
-        yield home
+    return home
 
 
 @pytest.fixture

@@ -226,7 +226,7 @@ def test_an_archive_encoded_before_sentences_had_vectors_says_what_to_do_and_not
     store.put(indexed(ALL))
     store.rows("DELETE FROM sentence_vectors")
     store.set_meta(encoder="fake:64:0, passages alone")
-    with pytest.raises(StoreMismatch, match=r"passages alone.*qa reencode"):
+    with pytest.raises(StoreMismatch, match=r"encoded by an earlier version.*qa reencode"):
         store.require("fake:64:0")
     store.reencode("fake:64:0", [indexed(ALL)])
     store.require("fake:64:0")
