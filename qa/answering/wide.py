@@ -21,7 +21,7 @@ from qa.retrieval.timed import article_fit
 from qa.retrieval.timeline import when_of
 from qa.text.entities import NAME
 from qa.text.sentences import sentence_spans
-from qa.text.terms import STOP_WORDS, alike, content_words, fold, stem, stems, words
+from qa.text.terms import STOP_WORDS, alike, content_words, fold, stem, stems, word_matches, words
 
 MOST_STEPS = 8
 """Sentences that tell a matter; the timeline has the rest."""
@@ -234,8 +234,8 @@ class WideRetrieval:
 
 def names_in(question: str) -> list[str]:
     """The names of a question, by their capitals; the word that it begins with is none."""
-    begin = next((at for at, character in enumerate(question) if character.isalnum()), 0)
-    found = [part for match in NAME.finditer(question, begin + 1) for part in match[0].split(" y ")]
+    first = next(word_matches(question), None)
+    found = [part for match in NAME.finditer(question, first.end() if first else 0) for part in match[0].split(" y ")]
     return [name for name in found if any(fold(word) not in STOP_WORDS for word in words(name))]
 
 

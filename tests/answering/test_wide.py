@@ -8,7 +8,7 @@ import pytest
 
 from qa.answering.policy import REMARKS
 from qa.answering.view import reply_view
-from qa.answering.wide import same_words
+from qa.answering.wide import names_in, same_words
 from qa.archive.archive import Archive
 from qa.models.replies import Answer, Intent, Refusal
 from qa.protocols import Encoder
@@ -159,3 +159,9 @@ def test_nearest_words_are_left_to_the_reader(archive: Archive) -> None:
     view = reply_view(reply)
     assert view.verdict == "The archive has no sure answer to this."
     assert "judge for yourself" in view.reason
+
+
+def test_no_name_begins_within_a_word() -> None:
+    assert names_in("IberRed") == []
+    assert names_in("¿Qué diferencia hay entre IberRed y Eurojust?") == ["IberRed", "Eurojust"]
+    assert names_in("Who is Enrique Múgica?") == ["Enrique Múgica"]
