@@ -27,6 +27,7 @@ _EXCLUDED = re.compile(
     r"(?:,\s)?(?<!\w)(?i:besides|apart from|aside from|other than|except(?: for)?|además de|aparte de|salvo|excepto)\s"
     rf"(?:(?:the|el|la|los|las)\s)?(?P<left_out>{NAME.pattern}(?:(?:,| and| y) {NAME.pattern})*),?"
 )
+"""What a question leaves out: "besides Cerbero and Azahar"."""
 
 _WITHIN = re.compile(r"(?<!\w)(?:in|during|from|of|en|durante|de|del)\s(?:the\s|el\s|la\s|los\s)?$", re.IGNORECASE)
 _DEFINITE = re.compile(r"\b(?:the|those|these|los|las|esos|esas)\s(?:other\s|otr[oa]s\s)?$", re.IGNORECASE)
@@ -69,7 +70,7 @@ class EventReference:
     @property
     def given(self) -> bool:
         """Whether the question says anything of which event it means."""
-        return bool(self.names or self.times or self.numbers or self.terms)
+        return bool(self.names or self.times or self.numbers or self.terms or self.excluded.strip())
 
     @property
     def of_time_alone(self) -> EventReference:

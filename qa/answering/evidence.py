@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from qa.answering.analysis import AnalyzedQuestion
-from qa.answering.event_reference import meant, without_exclusion
+from qa.answering.event_reference import EventReference, meant, without_exclusion
 from qa.answering.events import Events
 from qa.answering.selecting import ANSWERS, PACKAGED, Confidence, Rejected, not_rejected
 from qa.answering.timing import asks_for_a_time_alone, timed
@@ -169,11 +169,14 @@ class EvidenceRetrieval:
         return other if other.answers else evidence
 
     def _read_once(self, analyzed: AnalyzedQuestion, rejected: Rejected) -> Evidence:
-        question = replace(analyzed.question, text=without_exclusion(analyzed.question.text))
-        hits = self.retriever.find(question, limit=FAR_AROUND)
-        near = hits if analyzed.reference.given else hits[:AROUND]
-        events = Events.among(near, self.store)
-        on_event, words = meant(near, events.of_passage, analyzed.reference)
+        question, reference = analyzed.question, analyzed.reference
+        hits, events = self._around(question, reference)
+        if any(event and reference.excludes(event) for event in map(events.of_passage, hits)):
+            # The name of what is left out would lead to it; that of a person is left to the reader.
+            question = replace(question, text=without_exclusion(question.text))
+            hits, events = self._around(question, reference)
+        near = hits if reference.given else hits[:AROUND]
+        on_event, words = meant(near, events.of_passage, reference)
         ranked = self.rank(question, on_event)
         if analyzed.repeated:
             # With another in front of it a question is read by itself, too: else the other would be answered again.
@@ -190,6 +193,11 @@ class EvidenceRetrieval:
             near=tuple(on_event),
             rejected=rejected,
         )
+
+    def _around(self, question: Question, reference: EventReference) -> tuple[list[Hit], Events]:
+        """What is found, and the events that it is of."""
+        hits = self.retriever.find(question, limit=FAR_AROUND)
+        return hits, Events.among(hits if reference.given else hits[:AROUND], self.store)
 
 
 def combined(

@@ -165,3 +165,8 @@ def test_no_name_begins_within_a_word() -> None:
     assert names_in("IberRed") == []
     assert names_in("¿Qué diferencia hay entre IberRed y Eurojust?") == ["IberRed", "Eurojust"]
     assert names_in("Who is Enrique Múgica?") == ["Enrique Múgica"]
+
+
+def test_a_person_who_is_left_out_is_not_the_answer(archive: Archive) -> None:
+    reply = archive.ask("Which minister other than José Montilla was asked?")
+    assert not (isinstance(reply, Answer) and reply.direct and "Montilla" in reply.direct.text)
