@@ -9,6 +9,10 @@ PIP = $(BIN)/python -m pip install --disable-pip-version-check --no-compile --co
 # In the order of their names: by the number of their tests the longest files would come last.
 PYTEST = OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
+# What the libraries' modules were compiled to is kept, also where the machine says otherwise: each command starts in half
+# the time.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help run reader support install test test-slow test-all bench evaluate audit fuzz docs messages format clean
 

@@ -61,7 +61,7 @@ def tiny_base(folder: Path) -> Path:
     config = BertConfig(
         vocab_size=len(vocabulary), hidden_size=32, num_hidden_layers=2, num_attention_heads=2, intermediate_size=64
     )
-    BertForQuestionAnswering(config).save_pretrained(folder)
+    BertForQuestionAnswering(config).half().save_pretrained(folder)  # as the packaged encoder is kept
     return folder
 
 
