@@ -14,7 +14,7 @@ PYTEST = OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadfile --no-loa
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run reader support install test test-slow test-all bench evaluate audit fuzz docs messages format clean
+.PHONY: help run reader support install test gate slow test-slow test-all bench evaluate audit fuzz docs messages format clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -38,9 +38,14 @@ test: $(VENV)/installed-test ## Check style, types, contracts, quality and behav
 	$(BIN)/mypy --num-workers 2
 	$(PYTEST) -m 'not slow'
 
-test-slow: $(VENV)/installed-test ## Quality of answers, browsers, kill -9, fuzzing, a language model (QA_TEST_SHARE=0.2: a fifth)
-	$(BIN)/qa gate
+# One thread: beside the slow tests, many of which wait, the gate costs hardly any time with --jobs 2.
+gate: $(VENV)/installed-test ## Hold the answers to the known questions against their floors
+	OMP_NUM_THREADS=1 $(BIN)/qa gate
+
+slow: $(VENV)/installed-test ## Browsers, kill -9, fuzzing, a language model (QA_TEST_SHARE=0.2: a fifth)
 	$(PYTEST) -m slow
+
+test-slow: gate slow ## The gate and the slow tests
 
 test-all: test test-slow ## Everything
 
