@@ -71,7 +71,7 @@ class WideRetrieval:
             return self._in_order(self._fitting(analyzed.period, found))
         if analyzed.repeated:
             return self._in_order(self._of_topic(analyzed.repeated[-1], limit=MOST_STEPS))
-        return self._of_all(analyzed.period)
+        return self._of_all(analyzed.period, analyzed.original.locale)
 
     def passages(self, analyzed: AnalyzedQuestion) -> list[Hit]:
         """Passages that tell more of it, found for the question and for each name in it, the best of each first.
@@ -212,8 +212,11 @@ class WideRetrieval:
             sides.append(side(unless=other) or side())  # what names both tells them apart least
         return [*sides[0], *sides[1]] if all(sides) else []
 
-    def _of_all(self, period: Timeframe | None) -> list[SentenceHit]:
-        """How the reports of what was reported most begin, one for each time, of those in the period."""
+    def _of_all(self, period: Timeframe | None, locale: str) -> list[SentenceHit]:
+        """How the reports of what was reported most, or of what is newest, begin: one for each time in the period.
+
+        One in the reader's language goes before others of its time.
+        """
         placed = [(when_of(article), article) for article in self.store.listed()]
         if period and (period.first or period.last):
             placed = [(when, article) for when, article in placed if when.meets(period.first, period.last)]
@@ -222,14 +225,30 @@ class WideRetrieval:
         named = [(day, article) for day, article in dated if article.event_date]
         chosen = named if len({day for day, _ in named}) > 1 else dated
         chosen.sort(key=lambda pair: (pair[0], pair[1].source.published or date.max, pair[1].source.article_id))
-        groups = [[article for _, article in group] for _, group in groupby(chosen, key=lambda pair: pair[0])]
-        groups.sort(key=len, reverse=True)
+        days = [[article for _, article in day] for _, day in groupby(chosen, key=lambda pair: pair[0])]
+        latest = period is not None and period.about is About.LATEST
+        days = days[-MOST_STEPS:] if latest else most_reported(days)
+        groups = [sorted(day, key=lambda article: article.source.language != locale) for day in days]
         # Looked up as they are wanted: few of them are.
         found = (
             (articles_of([one.source.article_id], self.store.article) for one in group[:OF_EACH]) for group in groups
         )
         openings = ((next(map(opening_sentence, articles), None) for articles in group) for group in found)
         return self._in_order(in_turn(openings, most=MOST_STEPS))
+
+
+def most_reported(days: Sequence[list[ListedArticle]]) -> list[list[ListedArticle]]:
+    """The days with most reports, those first; of days with as many as the last that has a place some, far apart."""
+    by_size = sorted(days, key=len, reverse=True)
+    if len(by_size) <= MOST_STEPS:
+        return by_size
+    least = len(by_size[MOST_STEPS - 1])
+    more = [day for day in by_size if len(day) > least]
+    like_that = [day for day in by_size if len(day) == least]
+    steps = max(1, MOST_STEPS - len(more) - 1)
+    taken = {number * (len(like_that) - 1) // steps for number in range(MOST_STEPS - len(more))}
+    others = [day for number, day in enumerate(like_that) if number not in taken]
+    return [*more, *(like_that[number] for number in sorted(taken)), *others]
 
 
 def names_in(question: str) -> list[str]:
@@ -240,7 +259,10 @@ def names_in(question: str) -> list[str]:
 
 
 def opening_sentence(article: Article) -> SentenceHit | None:
-    return next(opening_sentences(article), None)
+    """The first sentence of a report, or one of the next where that says clearly more of what its headline says."""
+    headline = stems(article.source.title)
+    first = enumerate(islice(opening_sentences(article), OF_EACH))
+    return max(first, key=lambda placed: len(headline & stems(placed[1].text)) - placed[0], default=(0, None))[1]
 
 
 def opening_sentences(article: Article) -> Iterator[SentenceHit]:

@@ -8,14 +8,15 @@ import pytest
 
 from qa.answering.policy import REMARKS
 from qa.answering.view import reply_view
-from qa.answering.wide import names_in, same_words
+from qa.answering.wide import MOST_STEPS, most_reported, names_in, opening_sentence, same_words
 from qa.archive.archive import Archive
+from qa.models.archive import ListedArticle, Source
 from qa.models.replies import Answer, Intent, Refusal
 from qa.protocols import Encoder
 from qa.retrieval.timed import article_fit
 from qa.text.terms import stems
 from tests.archives import Prepared
-from tests.fakes import FakeChat, packaged_reader
+from tests.fakes import FakeChat, article, packaged_reader
 
 
 @pytest.fixture(scope="module")
@@ -42,6 +43,32 @@ def test_the_whole_is_told_in_dated_steps_oldest_first(archive: Archive, questio
     assert [day[:7] for day in days] == sorted(day[:7] for day in days)
     assert not any(same_words(first.text, second.text) for first, second in combinations(reply.statements, 2))
     assert reply.direct is None
+
+
+def test_the_latest_is_what_is_newest(archive: Archive, demo: Prepared) -> None:
+    reply = answered(archive, "What is the latest?")
+    days = sorted(demo.store.event_dates({quote.source.article_id for quote in reply.citations}).values())
+    assert days[0] > "2005-03-17", "what was reported most is older"
+    assert days[-1].startswith("2014")
+
+
+def test_a_report_is_told_by_the_sentence_that_says_what_its_headline_says() -> None:
+    plain = article("a", "The ferry sails again from Lisbon. Nobody was at the pier.", title="Ferry sails again")
+    late = article("b", "LISBON. Three men in blue waited. The ferry sails again on Monday.", title="Ferry sails again")
+    told = [opening_sentence(report) for report in (plain, late)]
+    assert [hit and hit.text for hit in told] == [
+        "The ferry sails again from Lisbon.",
+        "The ferry sails again on Monday.",
+    ]
+
+
+def test_days_with_most_reports_go_first_and_others_are_spread_over_the_time() -> None:
+    days = [[ListedArticle(Source(f"{day}-{number}", "", "")) for number in range(3 if day == 7 else 1)]
+            for day in range(30)]  # fmt: skip
+    chosen = [int(day[0].source.article_id.split("-")[0]) for day in most_reported(days)[:MOST_STEPS]]
+    assert chosen[0] == 7
+    assert chosen[1:] == sorted(chosen[1:])
+    assert (chosen[1], chosen[-1]) == (0, 29)
 
 
 def test_what_happened_in_a_time_is_of_that_time(archive: Archive, demo: Prepared) -> None:
