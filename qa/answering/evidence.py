@@ -205,7 +205,8 @@ def combined(
 ) -> list[SentenceHit]:
     """Sentences as they were read for two questions, with one margin of both, the highest first.
 
-    One that was read for one of them alone has the other's lowest margin; cosines are those with the first question.
+    One that was read for one of them alone has the other's lowest margin; cosines are those with the first question. Of
+    one that wasn't read for that it is only known that it is no nearer to it than its passage.
     """
     readings = [{(hit.source.article_id, hit.span): hit for hit in hits} for hits in (first, second)]
     lowest = [min((hit.margin for hit in hits if hit.margin > -math.inf), default=0.0) for hits in (first, second)]
@@ -213,7 +214,8 @@ def combined(
     hits = []
     for place, hit in (readings[0] | readings[1]).items():
         margins = [read[place].margin if place in read else low for read, low in zip(readings, lowest, strict=True)]
-        cosine = readings[0][place].cosine if place in readings[0] else far
+        passage = far if hit.found.cosine is None else hit.found.cosine
+        cosine = readings[0][place].cosine if place in readings[0] else min(far, passage)
         hits.append(replace(hit, margin=margin_of(margins), cosine=cosine))
     return sorted(hits, key=lambda hit: (-hit.margin, hit.source.article_id, hit.span))
 

@@ -1,6 +1,7 @@
 """Query rewriting: a question that leans on those before it is made to stand alone before anything is searched.
 
-The question before, as it stood alone, is put in front of it. With a language model the model rewrites it instead:
+The question before, as it stood alone, is put in front of it; where it is no more than a name ("and in France?") that
+name goes in the place of the one of its kind there. With a language model the model rewrites it instead:
 qa/generation/rewriting.py.
 """
 
@@ -9,7 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 
+from qa.text.entities import NAME
 from qa.text.patterns import pattern
+from qa.text.places import places_in
 from qa.text.terms import STOP_WORDS, fold, words
 
 LONGEST = 1_000
@@ -42,7 +45,7 @@ def rewrite_query(question: str, history: Sequence[str]) -> str:
     The result is at most LONGEST characters long where the question is.
     """
     before = _asked_last(history)
-    return _in_front(before, question) if leans(question) else question
+    return _joined(before, question, history) if leans(question) else question
 
 
 def after_the_last(question: str, history: Sequence[str]) -> str:
@@ -53,10 +56,10 @@ def after_the_last(question: str, history: Sequence[str]) -> str:
 def _asked_last(history: Sequence[str]) -> str:
     """The last question before that is about something, as it stood alone; empty where there is none."""
     before = ""
-    for earlier in history[-LOOKED_BACK:]:
+    for place, earlier in enumerate(history[-LOOKED_BACK:], start=max(0, len(history) - LOOKED_BACK)):
         plain = " ".join(earlier.split()) if len(earlier) <= LONGEST else ""
         if words(plain) and (_asks(plain) or not before) and _brings_topic(plain):
-            before = _in_front(before, plain) if leans(plain) else plain
+            before = _joined(before, plain, history[:place]) if leans(plain) else plain
     return before
 
 
@@ -70,6 +73,37 @@ def repeated(rewritten: str, history: Sequence[str]) -> list[str]:
 def _brings_topic(question: str) -> bool:
     """False for "Why?" or "By whom?": the next question is about what the one before was about."""
     return not leans(question) or bool(_form("opens").match(question.lower())) or _names(question)
+
+
+def _joined(before: str, question: str, history: Sequence[str]) -> str:
+    directly = bool(history) and before == " ".join(history[-1].split())
+    return _with_its_name(before, question, directly=directly) or _in_front(before, question)
+
+
+def _with_its_name(before: str, question: str, *, directly: bool) -> str:
+    """The question before with the only name that this one brings; empty where it brings more, or fits no one place.
+
+    Names that aren't of territories are of one kind only where nothing was asked in between.
+    """
+    opens = _form("opens").match(question.lower())
+    brought = _names_by_kind(question, since=opens.end() if opens else 0)
+    if sum(map(len, brought)) != 1 or topical_words(question) != topical_words(" ".join(brought[0] + brought[1])):
+        return ""
+    places, others = _names_by_kind(before, since=len(before.split(maxsplit=1)[0]) if before else 0)
+    for new, old in zip(brought, (places, others if directly else []), strict=True):
+        if new and len(set(old)) == 1:
+            swapped = before.replace(old[0], new[0])
+            return swapped if len(swapped) <= LONGEST else ""
+    return ""
+
+
+def _names_by_kind(text: str, *, since: int) -> tuple[list[str], list[str]]:
+    """The names of territories, and other names, that begin at that character or later."""
+    places = [text[span.start : span.end] for span, _ in places_in(text) if span.start >= since]
+    names = [match[0] for match in NAME.finditer(text, since)]
+    known = STOP_WORDS | LIGHT
+    others = [name for name in names if name not in places and any(fold(word) not in known for word in words(name))]
+    return places, [name for name in others if not places_in(name)]
 
 
 def _in_front(before: str, question: str) -> str:

@@ -63,8 +63,8 @@ def test_where_the_model_fails_the_question_before_is_put_in_front() -> None:
     def fails(system: str, user: str) -> list[str]:
         raise ChatError("the language model took too long")
 
-    asked, before = "And in France?", ("How many people were arrested in Spain?",)
-    assert rewriting_with(FakeChat(fails))(asked, before) == f"{before[0]} And in France?"
+    asked, before = "When was that?", ("How many people were arrested in Spain?",)
+    assert rewriting_with(FakeChat(fails))(asked, before) == f"{before[0]} When was that?"
 
 
 def test_the_first_question_needs_no_model() -> None:
