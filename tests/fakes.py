@@ -16,7 +16,7 @@ from qa.answering.analysis import QuestionAnalysis
 from qa.answering.composing import ReplyComposition
 from qa.answering.evidence import EvidenceRetrieval, RankSentences
 from qa.answering.policy import Policy, packaged_policy
-from qa.answering.rewriting import QueryRewriter, rewrite_query
+from qa.answering.rewriting import QueryRewriter
 from qa.archive.parts import encoder_of, reader_of, support_of
 from qa.encoding.e5 import packaged_encoder
 from qa.encoding.reader import SpanReader
@@ -178,7 +178,7 @@ def pipeline_of(
     rank: RankSentences,
     store: DocumentStore,
     today: Callable[[], date] = date.today,
-    rewrite: QueryRewriter = rewrite_query,
+    rewrite: QueryRewriter | None = None,
     correct: Callable[[str], str] = lambda question: question,
     writer: Writer | None = None,
     translator: Translator | None = None,
@@ -191,7 +191,12 @@ def pipeline_of(
     rules = packaged_policy() if policy is None else policy
     return Pipeline(
         analyze=QuestionAnalysis(
-            coverage=store.coverage, policy=rules, rewrite=rewrite, correct=correct, overrides=overrides, today=today
+            coverage=store.coverage,
+            policy=rules,
+            rewrite_by_model=rewrite,
+            correct=correct,
+            overrides=overrides,
+            today=today,
         ),
         retrieve=EvidenceRetrieval(retriever=retriever, rank=rank, store=store, overrides=overrides),
         compose=ReplyComposition(retriever=retriever, store=store, policy=rules, help_text=help_text, today=today),

@@ -55,8 +55,8 @@ class Trainer:
         self, base: Path, *, resting: int, rate: float, weights: Path | None = None, packaged: bool = False
     ) -> None:
         self.tokenizer = AutoTokenizer.from_pretrained(base)
-        # The packaged encoder's folder is in float16, too coarse to learn in. Attention without dropout is computed by a
-        # faster kernel: a fifth of the time for each window.
+        # The packaged encoder's folder is in float16, too coarse to learn in. Attention without dropout is computed by
+        # a faster kernel: a fifth of the time for each window.
         self.model = self.architecture.from_pretrained(
             base, dtype=torch.float32, attention_probs_dropout_prob=0.0, num_labels=len(self.labels)
         )

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from qa.answering.event_reference import EventReference, without_event
 from qa.answering.policy import REMARKS, WITHHELD, Policy
-from qa.answering.rewriting import LONGEST, QueryRewriter, after_the_last, repeated, rewrite_query
+from qa.answering.rewriting import LONGEST, QueryRewriter, QueryRewriting
 from qa.errors import QuestionError
 from qa.i18n.messages import Message
 from qa.loaders.cleaning import clean_line
@@ -99,7 +99,8 @@ class QuestionAnalysis:
 
     coverage: Callable[[], Coverage]
     policy: Policy
-    rewrite: QueryRewriter = rewrite_query
+    rewriting: QueryRewriting = field(default_factory=QueryRewriting)
+    rewrite_by_model: QueryRewriter | None = None
     correct: Callable[[str], str] = str
     overrides: Overrides | None = None
     classify: Callable[[str], Asked] = lambda question: FACT
@@ -113,13 +114,13 @@ class QuestionAnalysis:
         if Inference.REWRITING not in without:
             read, history = self.correct(read), [self.correct(earlier) for earlier in turn.history]
         spelled = _left_of(read, without)
-        rewrite = after_the_last if turn.leaning else self.rewrite
+        rewrite = self.rewriting.after_the_last if turn.leaning else self._rewrite
         text = _left_of(rewrite(spelled, history), without)
         # A follow-up's own time goes before that of the question in front of it.
         period = timeframe_of(spelled, today=self.today()) or timeframe_of(text, today=self.today())
         period = None if Inference.PERIOD in without else period
         # What was asked before had a time of its own.
-        again = tuple(replace(original, text=earlier) for earlier in repeated(text, history))
+        again = tuple(replace(original, text=earlier) for earlier in self.rewriting.repeated(text, history))
         original = replace(original, period=period)
         reference = EventReference.of(text)
         asked = self.classify(spelled)
@@ -145,6 +146,10 @@ class QuestionAnalysis:
             leaning=turn.leaning,
             ruled_on=ruled_on,
         )
+
+    @property
+    def _rewrite(self) -> QueryRewriter:
+        return self.rewrite_by_model or self.rewriting.rewrite
 
     def _settled(self, decided_on: Sequence[Question], ruled_on: Sequence[Question]) -> Reply | None:
         """What the staff decided; what they withhold of a question that this one asks again is withheld of it, too."""

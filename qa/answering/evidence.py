@@ -28,6 +28,7 @@ from qa.models.replies import (
     SentenceHit,
 )
 from qa.protocols import DocumentStore, Overrides, Retriever
+from qa.text.entities import NAME
 from qa.text.glossary import with_other_names
 
 RankSentences = Callable[[Question, Sequence[Hit]], list[SentenceHit]]
@@ -148,7 +149,7 @@ class EvidenceRetrieval:
             begins = wide.names_subject(analyzed.question, " ".join(item.text.split()[:2]))  # "Europol is …"
             return (support if support >= ANSWERS else 0.0), begins, item.hit.cosine
 
-        first = sure or max(told, key=answering, default=None)
+        first = _beyond_its_name(sure, wide, analyzed.question) if sure else max(told, key=answering, default=None)
         ordered = (first, *(item for item in told if item.text != first.text)) if first else ()
         near = tuple(wide.passages(analyzed)) if self.for_writing else ()
         return replace(evidence, candidates=(), told=ordered, limits=self._time_limit(analyzed), near=near)
@@ -218,6 +219,15 @@ def combined(
         cosine = readings[0][place].cosine if place in readings[0] else min(far, passage)
         hits.append(replace(hit, margin=margin_of(margins), cosine=cosine))
     return sorted(hits, key=lambda hit: (-hit.margin, hit.source.article_id, hit.span))
+
+
+def _beyond_its_name(item: Candidate, wide: WideRetrieval, question: Question) -> Candidate:
+    """The sentence without a mark where that is a part of the subject's own name: "Alfredo Pérez" for Rubalcaba."""
+    if item.answer is None:
+        return item
+    start, end = item.answer.start - item.span.start, item.answer.end - item.span.start
+    names = (name for name in NAME.finditer(item.text) if name.start() <= start and end <= name.end())
+    return replace(item, answer=None) if any(wide.names_subject(question, name[0]) for name in names) else item
 
 
 def _told(hits: Iterable[SentenceHit], rejected: Rejected) -> tuple[Candidate, ...]:

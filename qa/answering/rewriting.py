@@ -8,10 +8,11 @@ qa/generation/rewriting.py.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import partial
+from dataclasses import dataclass
 
+from qa.encoding.intents import leaning_by_words
+from qa.models.replies import Leaning
 from qa.text.entities import NAME
-from qa.text.patterns import pattern
 from qa.text.places import places_in
 from qa.text.terms import STOP_WORDS, fold, words
 
@@ -24,11 +25,8 @@ QueryRewriter = Callable[[str, Sequence[str]], str]
 LOOKED_BACK = 8
 """Questions before this one that are read: what was asked earlier than that is seldom meant."""
 
-FEW_WORDS = 2
-"""Words of topic up to which a question that opens with "and" and names nothing is about what was asked before; without
-"and" one less, as a new question such as "Who ran the ferry?" has two."""
-
-_form = partial(pattern, "follow_ups")
+BARE = 2
+"""Words up to which a question without a topic leans, whatever it is taken for."""
 
 LIGHT = STOP_WORDS | frozenset(
     words(
@@ -39,40 +37,47 @@ LIGHT = STOP_WORDS | frozenset(
 """Words by which a question is put, that bring nothing into it."""
 
 
-def rewrite_query(question: str, history: Sequence[str]) -> str:
-    """The question with the one before, as it stood alone, in front of it where it leans on that; else unchanged.
+@dataclass(frozen=True, slots=True)
+class QueryRewriting:
+    """Makes questions stand alone; `leaning` tells which of them need it."""
 
-    The result is at most LONGEST characters long where the question is.
-    """
-    before = _asked_last(history)
-    return _joined(before, question, history) if leans(question) else question
+    leaning: Callable[[str], Leaning] = leaning_by_words
 
+    def rewrite(self, question: str, history: Sequence[str]) -> str:
+        """The question joined with the one before, as it stood alone, where it leans on that; else unchanged.
 
-def after_the_last(question: str, history: Sequence[str]) -> str:
-    """The same for a question that doesn't show whether it leans on the one before."""
-    return _in_front(_asked_last(history), question)
+        The result is at most LONGEST characters long where the question is.
+        """
+        return _joined(self._asked_last(history), question, history) if self.leans(question) else question
 
+    def after_the_last(self, question: str, history: Sequence[str]) -> str:
+        """The same for a question that doesn't show whether it leans on the one before."""
+        return _in_front(self._asked_last(history), question)
 
-def _asked_last(history: Sequence[str]) -> str:
-    """The last question before that is about something, as it stood alone; empty where there is none."""
-    before = ""
-    for place, earlier in enumerate(history[-LOOKED_BACK:], start=max(0, len(history) - LOOKED_BACK)):
-        plain = " ".join(earlier.split()) if len(earlier) <= LONGEST else ""
-        if words(plain) and (_asks(plain) or not before) and _brings_topic(plain):
-            before = _joined(before, plain, history[:place]) if leans(plain) else plain
-    return before
+    def repeated(self, rewritten: str, history: Sequence[str]) -> list[str]:
+        """The questions before, as they stood alone, that a rewritten one asks again in front of its own words."""
+        plain = [" ".join(earlier.split()) for earlier in history[-LOOKED_BACK:]]
+        alone = [self.rewrite(earlier, plain[:at]) for at, earlier in enumerate(plain)]
+        return [earlier for earlier in alone if earlier and rewritten != earlier and rewritten.startswith(earlier)]
 
+    def leans(self, question: str) -> bool:
+        """True for a question that can't be understood without the one before, as "Why?" never can."""
+        leaning = self.leaning(question)
+        bare = len(words(question)) <= BARE and not topical_words(question)
+        return leaning is Leaning.LEANS or (bare and leaning is Leaning.ALONE)
 
-def repeated(rewritten: str, history: Sequence[str]) -> list[str]:
-    """The questions before, as they stood alone, that a rewritten one asks again in front of its own words."""
-    plain = [" ".join(earlier.split()) for earlier in history[-LOOKED_BACK:]]
-    alone = [rewrite_query(earlier, plain[:at]) for at, earlier in enumerate(plain)]
-    return [earlier for earlier in alone if earlier and rewritten != earlier and rewritten.startswith(earlier)]
-
-
-def _brings_topic(question: str) -> bool:
-    """False for "Why?" or "By whom?": the next question is about what the one before was about."""
-    return not leans(question) or bool(_form("opens").match(question.lower())) or _names(question)
+    def _asked_last(self, history: Sequence[str]) -> str:
+        """The last question before that is about something, as it stood alone; empty where there is none."""
+        before = ""
+        for place, earlier in enumerate(history[-LOOKED_BACK:], start=max(0, len(history) - LOOKED_BACK)):
+            plain = " ".join(earlier.split()) if len(earlier) <= LONGEST else ""
+            if not words(plain) or self.leaning(plain) is Leaning.REMARK:
+                continue
+            if not self.leans(plain):
+                before = plain
+            elif topical_words(plain):  # "Why?" brings none: the next question is about what the one before it was
+                before = _joined(before, plain, history[:place])
+        return before
 
 
 def _joined(before: str, question: str, history: Sequence[str]) -> str:
@@ -85,11 +90,10 @@ def _with_its_name(before: str, question: str, *, directly: bool) -> str:
 
     Names that aren't of territories are of one kind only where nothing was asked in between.
     """
-    opens = _form("opens").match(question.lower())
-    brought = _names_by_kind(question, since=opens.end() if opens else 0)
+    brought = _names_by_kind(question, since=0)
     if sum(map(len, brought)) != 1 or topical_words(question) != topical_words(" ".join(brought[0] + brought[1])):
         return ""
-    places, others = _names_by_kind(before, since=len(before.split(maxsplit=1)[0]) if before else 0)
+    places, others = _names_by_kind(before, since=len(before.split(" ", 1)[0]))  # any word opens with a capital
     for new, old in zip(brought, (places, others if directly else []), strict=True):
         if new and len(set(old)) == 1:
             swapped = before.replace(old[0], new[0])
@@ -98,12 +102,17 @@ def _with_its_name(before: str, question: str, *, directly: bool) -> str:
 
 
 def _names_by_kind(text: str, *, since: int) -> tuple[list[str], list[str]]:
-    """The names of territories, and other names, that begin at that character or later."""
-    places = [text[span.start : span.end] for span, _ in places_in(text) if span.start >= since]
-    names = [match[0] for match in NAME.finditer(text, since)]
-    known = STOP_WORDS | LIGHT
-    others = [name for name in names if name not in places and any(fold(word) not in known for word in words(name))]
-    return places, [name for name in others if not places_in(name)]
+    """The names of territories, and other names, without the light words that they begin with ("And Rubalcaba")."""
+    places = [text[span.start : span.end] for span, _ in places_in(text)]
+    names = [_without_light_words(match[0]) for match in NAME.finditer(text, since)]
+    return places, [name for name in names if name and not places_in(name)]
+
+
+def _without_light_words(name: str) -> str:
+    parts = name.split()
+    while parts and fold(parts[0]) in LIGHT:
+        parts.pop(0)
+    return " ".join(parts)
 
 
 def _in_front(before: str, question: str) -> str:
@@ -114,35 +123,5 @@ def _in_front(before: str, question: str) -> str:
     return joined if len(joined) <= LONGEST else question
 
 
-def leans(question: str) -> bool:
-    """True for a question that can't be understood without the one before: an ellipsis, a pronoun, or too few words."""
-    text = question.lower()
-    if not _asks(text):
-        return False
-    opens = _form("opens").match(text)
-    if opens and not _form("asks").match(text[opens.end() :]):
-        return True
-    few = FEW_WORDS if opens else FEW_WORDS - 1
-    return _points(text) or (not _names(question) and len(topical_words(question)) <= few)
-
-
-def _asks(text: str) -> bool:
-    """False for thanks, greetings and orders such as "tell me more", which are about no topic."""
-    return "?" in text or bool(_form("asks").match(text.lower()) or _form("opens").match(text.lower()))
-
-
-def _points(text: str) -> bool:
-    """A pronoun points back unless two words of topic stand before it in the question, which it may mean."""
-    for match in _form("points").finditer(text):
-        ends = not words(text[match.end() :])
-        if not match["pronoun"] or ends or len(topical_words(text[: match.start()])) < 2:
-            return True
-    return False
-
-
 def topical_words(text: str) -> list[str]:
     return [word for word in map(fold, words(text)) if word not in LIGHT]
-
-
-def _names(question: str) -> bool:
-    return any(word[:1].isupper() or word[:1].isdigit() for word in words(question)[1:])

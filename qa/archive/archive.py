@@ -15,7 +15,7 @@ from qa.answering.composing import ReplyComposition
 from qa.answering.evidence import EvidenceRetrieval
 from qa.answering.json_values import reply_json
 from qa.answering.policy import policy_of
-from qa.answering.rewriting import LONGEST, rewrite_query
+from qa.answering.rewriting import LONGEST, QueryRewriting
 from qa.answering.rights import hits_within_rights
 from qa.answering.selecting import ANY_ENCODER, PACKAGED
 from qa.answering.wide import WideRetrieval
@@ -83,13 +83,16 @@ class Archive:
         self.journal, self.recorder = journal, self._recorder(journal, settings)
         overrides = partial(StaffOverrides, article=store.article, coverage=store.coverage)
         self.overrides = overrides(journal.reviews, journal.records) if journal else None
+        intents = IntentClassifier(encoder)
+        rewriting = QueryRewriting(intents.leaning)
         analysis = QuestionAnalysis(
             coverage=store.coverage,
             policy=policy,
-            rewrite=rewriting_with(model) if model else rewrite_query,
+            rewriting=rewriting,
+            rewrite_by_model=rewriting_with(model, otherwise=rewriting.rewrite) if model else None,
             correct=SpellingCorrector(store, is_word=known_to(encoder)).correct,
             overrides=self.overrides,
-            classify=IntentClassifier(encoder).classify,
+            classify=intents.classify,
         )
         retrieval = partial(
             EvidenceRetrieval,

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 from contextlib import suppress
 
-from qa.answering.rewriting import LIGHT, LONGEST, QueryRewriter, rewrite_query, topical_words
+from qa.answering.rewriting import LIGHT, LONGEST, QueryRewriter, topical_words
 from qa.errors import ChatError
 from qa.generation.prompt import REWRITING, rewriting_text
 from qa.protocols import ChatModel
@@ -33,8 +33,8 @@ _NEGATION = re.compile(
 )
 
 
-def rewriting_with(model: ChatModel) -> QueryRewriter:
-    """A rewriter that asks the model; the question before is put in front where the model fails or strays."""
+def rewriting_with(model: ChatModel, *, otherwise: QueryRewriter) -> QueryRewriter:
+    """A rewriter that asks the model, and another where the model fails or strays."""
 
     def rewritten(question: str, history: Sequence[str]) -> str:
         if not history:
@@ -42,7 +42,7 @@ def rewriting_with(model: ChatModel) -> QueryRewriter:
         text = ""
         with suppress(ChatError):
             text = "".join(model.stream(system=REWRITING, user=rewriting_text(question, history))).strip()
-        return text if is_faithful(text, question, history) else rewrite_query(question, history)
+        return text if is_faithful(text, question, history) else otherwise(question, history)
 
     return rewritten
 

@@ -67,6 +67,14 @@ class Intent(StrEnum):
     SERVICE = "service"  # something about this service
 
 
+class Leaning(StrEnum):
+    """Whether a question can be understood without the one asked before it."""
+
+    ALONE = "alone"
+    LEANS = "leans"
+    REMARK = "remark"  # thanks or a greeting, about nothing
+
+
 TOLD_IN_STEPS = (Intent.OVERVIEW, Intent.CHRONOLOGY, Intent.COMPARISON, Intent.PROFILE)
 """What no single sentence answers."""
 

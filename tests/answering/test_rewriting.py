@@ -12,27 +12,41 @@ from hypothesis import strategies as st
 
 from qa.answering.analysis import ConversationTurn, QuestionAnalysis
 from qa.answering.policy import packaged_policy
-from qa.answering.rewriting import LONGEST, leans, rewrite_query
+from qa.answering.rewriting import LONGEST, QueryRewriting
+from qa.encoding.intents import IntentClassifier
 from qa.models.archive import Coverage
-from qa.models.replies import Question
+from qa.models.replies import Leaning, Question
+from tests.recorded import RecordedEncoder
 
 ARRESTED = "How many people were arrested in Spain in March 2005?"
 IN_FRANCE = "How many people were arrested in France in March 2005?"
 DETENIDAS = "¿Cuántas personas fueron detenidas en España?"
+FOLLOW_UPS = {
+    "And in France?", "¿Y en Francia?", "When was that?", "By whom?", "What about Operation Koala?", "And Rubalcaba?",
+    "And France?", "And Alonso?", "And the searches in France?", "What else happened there in March 2005?",
+}  # fmt: skip
 HERE = Path(__file__).parent
 CONVERSATIONS = [json.loads(line) for line in (HERE / "leaning.jsonl").read_text(encoding="utf-8").splitlines()]
 
 
-@pytest.mark.parametrize("conversation", CONVERSATIONS, ids=lambda conversation: conversation["id"])
-def test_of_conversations_about_news_only_what_leans_is_rewritten(conversation: dict[str, object]) -> None:
-    turns = conversation["turns"]
-    assert isinstance(turns, list)
-    history: list[str] = []
-    for turn in turns:
-        rewritten = rewrite_query(turn["asked"], history)
-        assert (rewritten != turn["asked"]) is turn["leans"], turn["asked"]
-        assert rewritten.endswith(turn["asked"]) or "Texas" in rewritten
-        history.append(turn["asked"])
+def leaning(question: str) -> Leaning:
+    if question == "thank you":
+        return Leaning.REMARK
+    return Leaning.LEANS if question in FOLLOW_UPS else Leaning.ALONE
+
+
+rewrite_query = QueryRewriting(leaning).rewrite
+
+
+def test_of_conversations_about_news_mostly_what_leans_is_rewritten(encoder: RecordedEncoder) -> None:
+    rewriting = QueryRewriting(IntentClassifier(encoder).leaning)
+    right = []
+    for conversation in CONVERSATIONS:
+        asked = [turn["asked"] for turn in conversation["turns"]]
+        for number, turn in enumerate(conversation["turns"]):
+            right.append((rewriting.rewrite(turn["asked"], asked[:number]) != turn["asked"]) is turn["leans"])
+    assert len(right) == 36
+    assert sum(right) >= 30, "33 are"
 
 
 @pytest.mark.parametrize(
@@ -60,34 +74,18 @@ def test_the_question_before_is_put_in_front_as_it_stood_alone_or_takes_the_name
 
 
 def test_what_was_asked_before_keeps_to_its_own_time() -> None:
-    analysis = QuestionAnalysis(coverage=lambda: Coverage(0), policy=packaged_policy())
+    analysis = QuestionAnalysis(
+        coverage=lambda: Coverage(0), policy=packaged_policy(), rewriting=QueryRewriting(leaning)
+    )
     question, before = Question("What else happened there in March 2005?"), "Who was arrested in Alicante?"
     analyzed = analysis.analyze(ConversationTurn(question, (before,)))
     assert analyzed.period
     assert [(again.text, again.period) for again in analyzed.repeated] == [(before, None)]
 
 
-@pytest.mark.parametrize(
-    "question",
-    [
-        "When did the EU adopt the directive and what did it require?",
-        "Which court authorised the observation of the chat?",
-        "And how many members did INHOPE have in 2004?",
-        "Which country signed a treaty to give it special status?",
-        "Is it true that the operation began in Galicia?",
-        "What fine do operators pay if they break the law?",
-        "Will it rain in Pontevedra tomorrow?",
-        "¿Cuándo reabrió sus puertas la Bolsa?",
-        "¿Qué juzgado rechazó su expediente?",
-        "Thanks!",
-        "Hello",
-        "Tell me more",
-        "muchas gracias",
-        "😀",
-    ],
-)
-def test_a_question_that_names_what_it_means_is_left_as_it_is(question: str) -> None:
-    assert not leans(question)
+@pytest.mark.parametrize("question", ["Why?", "¿Por qué?", "by whom", "who?"])
+def test_one_without_any_topic_leans_whatever_it_is_taken_for(question: str) -> None:
+    assert rewrite_query(question, [ARRESTED]) == f"{ARRESTED} {question}"
 
 
 HOSTILE = [

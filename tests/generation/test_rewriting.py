@@ -8,13 +8,15 @@ import pytest
 
 from qa.answering.analysis import ConversationTurn, QuestionAnalysis
 from qa.answering.policy import packaged_policy
-from qa.answering.rewriting import LONGEST, rewrite_query
+from qa.answering.rewriting import LONGEST, QueryRewriting
 from qa.errors import ChatError
 from qa.generation.rewriting import rewriting_with
 from qa.models.archive import Coverage
-from qa.models.replies import Inference, Question
+from qa.models.replies import Inference, Leaning, Question
 from tests.answering.test_dialogues import DIALOGUES, follow_ups
 from tests.fakes import FakeChat
+
+REWRITE = QueryRewriting(lambda question: Leaning.LEANS).rewrite
 
 WELL_PUT = [
     (turn["asked"], tuple(before), text, turn["alone"])
@@ -28,7 +30,7 @@ WELL_PUT = [
 def test_the_model_is_given_the_question_and_told_not_to_answer_it() -> None:
     asked, before, text, _ = WELL_PUT[0]
     model = FakeChat(text)
-    rewriting_with(model)(asked, before)
+    rewriting_with(model, otherwise=REWRITE)(asked, before)
     ((system, user),) = model.asked
     assert "do not answer it" in system
     assert asked in user
@@ -36,7 +38,9 @@ def test_the_model_is_given_the_question_and_told_not_to_answer_it() -> None:
 
 def test_nearly_all_of_it_is_taken_as_the_model_put_it() -> None:
     """The look at it errs towards the question before in front; it must not make the model useless."""
-    taken = [rewriting_with(FakeChat(text))(asked, before) == text for asked, before, text, _ in WELL_PUT]
+    taken = [
+        rewriting_with(FakeChat(text), otherwise=REWRITE)(asked, before) == text for asked, before, text, _ in WELL_PUT
+    ]
     assert sum(taken) >= 0.95 * len(taken)
 
 
@@ -56,7 +60,7 @@ def test_nearly_all_of_it_is_taken_as_the_model_put_it() -> None:
 )
 def test_where_the_model_strays_the_question_before_is_put_in_front(written: str) -> None:
     for asked, before, _, _ in WELL_PUT:
-        assert rewriting_with(FakeChat(written))(asked, before) == rewrite_query(asked, before)
+        assert rewriting_with(FakeChat(written), otherwise=REWRITE)(asked, before) == REWRITE(asked, before)
 
 
 def test_where_the_model_fails_the_question_before_is_put_in_front() -> None:
@@ -64,12 +68,12 @@ def test_where_the_model_fails_the_question_before_is_put_in_front() -> None:
         raise ChatError("the language model took too long")
 
     asked, before = "When was that?", ("How many people were arrested in Spain?",)
-    assert rewriting_with(FakeChat(fails))(asked, before) == f"{before[0]} When was that?"
+    assert rewriting_with(FakeChat(fails), otherwise=REWRITE)(asked, before) == f"{before[0]} When was that?"
 
 
 def test_the_first_question_needs_no_model() -> None:
     model = FakeChat("What?")
-    assert rewriting_with(model)("When did it begin?", ()) == "When did it begin?"
+    assert rewriting_with(model, otherwise=REWRITE)("When did it begin?", ()) == "When did it begin?"
     assert model.asked == []
 
 
@@ -77,7 +81,9 @@ def test_what_the_model_put_is_how_it_was_understood_and_can_be_taken_back() -> 
     whole = "How many people were arrested in France?"
     model = FakeChat(whole)
     analysis = QuestionAnalysis(
-        coverage=lambda: Coverage(0, None, None), policy=packaged_policy(), rewrite=rewriting_with(model)
+        coverage=lambda: Coverage(0, None, None),
+        policy=packaged_policy(),
+        rewrite_by_model=rewriting_with(model, otherwise=REWRITE),
     )
     turn = ConversationTurn(Question("And in France?"), ("How many people were arrested in Spain?",))
     analyzed = analysis.analyze(turn)
