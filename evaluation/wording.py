@@ -1,7 +1,9 @@
 """News stories asked about in readers' own words, a third of the questions without an answer.
 
 `questions.*.jsonl` holds character offsets alone: the stories are other people's and stay outside of the project. The
-held questions are of the same hand as those that the reader was trained on, on other stories; two in five are Spanish.
+held and the described questions are of the same hands as those that the reader was trained on, on other stories; two in
+five are Spanish. Described: the story's words are avoided, and what has a name is told by what it is. `reports.jsonl`
+are such questions on invented reports, half of them Spanish.
 """
 
 from __future__ import annotations
@@ -16,8 +18,11 @@ from typing import Any
 
 from evaluation.program import Program, opened, quotes_by_statement
 from evaluation.table import Row, share
+from qa.text.sentences import sentence_spans
 
 SETS = Path(__file__).parent / "sets" / "wording"
+REPORTS = "reports"
+"""The part whose stories are invented, and stand with their questions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +40,7 @@ class NewsQuestion:
         )
 
 
-def evaluate(data: Path, *, parts: tuple[str, ...] = ("open", "held")) -> Iterator[Row]:
+def evaluate(data: Path, *, parts: tuple[str, ...] = ("open", "held", "described", REPORTS)) -> Iterator[Row]:
     """The measures over each part; the shut one is for totals alone."""
     for part in parts:
         with tempfile.TemporaryDirectory(prefix="qa-evaluation-") as scratch:
@@ -92,14 +97,35 @@ def _flattened(text: str) -> tuple[str, list[int]]:
 
 
 def questions(part: str) -> Iterator[NewsQuestion]:
+    if part == REPORTS:
+        yield from _on_reports()
+        return
     for line in (SETS / f"questions.{part}.jsonl").read_text(encoding="utf-8").splitlines():
         record = json.loads(line)
         sentences = tuple((start, end) for start, end in record["sentences"])
         yield NewsQuestion(record["question"], record["article_id"], sentences if record["answerable"] else ())
 
 
+def _reports() -> Iterator[dict[str, Any]]:
+    yield from map(json.loads, (SETS / f"{REPORTS}.jsonl").read_text(encoding="utf-8").splitlines())
+
+
+def _on_reports() -> Iterator[NewsQuestion]:
+    for report in _reports():
+        for _, answer, question in report["questions"]:
+            start = report["text"].index(answer) if answer != "-" else -1
+            spans = sentence_spans(report["text"]) if start >= 0 else ()
+            sentences = tuple(
+                (span.start, span.end) for span in spans if span.start < start + len(answer) and span.end > start
+            )
+            yield NewsQuestion(question, report["id"], sentences)
+
+
 def _stories(data: Path, part: str) -> Iterator[dict[str, Any]]:
     """The stories of a part and of the set, out of the public collections that hold them."""
+    if part == REPORTS:
+        yield from ({name: report[name] for name in ("id", "title", "date", "text")} for report in _reports())
+        return
     wanted = {*json.loads((SETS / "articles.json").read_text(encoding="utf-8"))}
     wanted |= {question.article_id for question in questions(part)}
     with (data / "qamr" / "articles.jsonl").open(encoding="utf-8") as wikinews:

@@ -6,7 +6,7 @@ import json
 
 from evaluation import probes, wording
 from evaluation.table import Row, markdown, read_markdown, share
-from training.windows import NEWS_QUESTIONS
+from training.windows import NEWS_INVENTED, NEWS_QUESTIONS
 
 
 def test_probes_that_ask_no_archive_find_their_sentences() -> None:
@@ -21,14 +21,19 @@ def test_every_file_that_a_probe_reads_is_there() -> None:
 
 
 def test_news_questions_are_told_apart_by_their_stories() -> None:
-    halves = {part: list(wording.questions(part)) for part in ("open", "held", "shut")}
+    halves = {part: list(wording.questions(part)) for part in ("open", "held", "shut", "described")}
     stories = set(json.loads((wording.SETS / "articles.json").read_text(encoding="utf-8")))
     asked = {half: {question.article_id for question in questions} for half, questions in halves.items()}
     assert not asked["open"] & asked["shut"]
     assert asked["open"] | asked["shut"] <= stories
-    assert not asked["held"] & stories
+    assert not (asked["held"] | asked["described"]) & stories
     trained = {line.split("\t")[0] for line in NEWS_QUESTIONS.read_text(encoding="utf-8").splitlines()}
-    assert not trained & (asked["held"] | stories)
+    assert not trained & (asked["held"] | asked["described"] | stories)
+    invented = {json.loads(line)["id"] for line in NEWS_INVENTED.read_text(encoding="utf-8").splitlines()}
+    reports = {question.article_id for question in wording.questions(wording.REPORTS)}
+    assert len(invented) == 216
+    assert len(reports) == 24
+    assert not invented & reports
     for questions in halves.values():
         assert 0.25 < sum(not question.sentences for question in questions) / len(questions) < 0.45
 

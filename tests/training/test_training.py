@@ -13,7 +13,7 @@ import torch
 from training.__main__ import check_data
 from training.claims import all_claims, changed
 from training.train import SupportTrainer, export, train
-from training.windows import CAUSES, Source, WindowMaker, all_windows, write_rows
+from training.windows import CAUSES, NEWS, Source, WindowMaker, all_windows, write_rows
 
 NAMES = ("Anna Lund", "Karl Moe", "Nils Aas", "Ida Berg", "Per Dahl", "Eva Holm")
 PLACES = ("Orvik", "Velm", "Torsby", "Askim", "Halden", "Lund")
@@ -69,7 +69,9 @@ def test_windows_hold_their_answers_and_misleading_ones_none(data: Path) -> None
     windows = all_windows(data, seed=3)
     assert {window.kind for window in windows} >= {"answer", "look"}
     for window in windows:
-        if window.kind == "answer":
+        if window.kind == "answer" and window.source == NEWS.name:  # on invented reports
+            assert window.text[window.start : window.end].strip()
+        elif window.kind == "answer":
             assert window.text[window.start : window.end] in NAMES
         else:
             assert window.start == window.end == -1
