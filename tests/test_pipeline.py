@@ -129,6 +129,17 @@ def test_sentences_read_for_two_questions_have_the_mean_of_their_margins(
     ))  # fmt: skip
 
 
+def test_a_sentence_read_for_the_follow_up_alone_counts_no_nearer_to_both_than_its_passage(
+    store: CatalogueStore, encoder: SentenceEncoder
+) -> None:
+    fused = HybridRetriever(DenseRetriever(store, encoder), LexicalRetriever(store))
+    question = Question("Who opened the pier?")
+    first, *_, last = packaged_rank(store, encoder)(question, fused.find(question, limit=3))
+    far = replace(last, found=replace(last.found, cosine=first.cosine - 0.2))
+    merged = combined([first], [far], statistics.fmean)
+    assert {hit.text: hit.cosine for hit in merged} == {first.text: first.cosine, far.text: first.cosine - 0.2}
+
+
 def test_a_sentence_that_leans_on_the_one_before_is_quoted_with_it(
     store: CatalogueStore, encoder: SentenceEncoder
 ) -> None:

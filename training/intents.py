@@ -19,6 +19,7 @@ from qa.settings import Settings
 
 QUESTIONS = Path(__file__).with_name("intents.tsv")
 LEANING_QUESTIONS = QUESTIONS.with_name("leaning.tsv")
+UNSEEN_LEANING = QUESTIONS.with_name("leaning.test.tsv")
 PACKAGED = Path(__file__).parent.parent / "qa" / "encoding"
 UNSEEN = QUESTIONS.with_name("intents.test.tsv")  # questions by another hand, not fitted on
 DECAY = 2e-5
@@ -68,9 +69,14 @@ def fit(
 
 def leaning_rows(leaning: Path, intents: Path) -> list[tuple[str, str]]:
     """The questions of both files by whether they lean on one before."""
+    rows = read_questions(leaning)
+    known = {text.lower() for _, text in (*rows, *read_questions(UNSEEN_LEANING))}
     remark, alone = Leaning.REMARK.value, Leaning.ALONE.value
-    rows = [(remark if name == Intent.SMALL_TALK else alone, text) for name, text in read_questions(intents)]
-    return [*read_questions(leaning), *rows]
+    return rows + [
+        (remark if name == Intent.SMALL_TALK else alone, text)
+        for name, text in read_questions(intents)
+        if text.lower() not in known
+    ]
 
 
 def make(rows: Sequence[tuple[str, str]], out: Path, encoder: Encoder, *, balance: float = BALANCE) -> None:

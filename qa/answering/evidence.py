@@ -206,8 +206,8 @@ def combined(
 ) -> list[SentenceHit]:
     """Sentences as they were read for two questions, with one margin of both, the highest first.
 
-    One that was read for one of them alone has the other's lowest margin; cosines are those with the first question. Of
-    one that wasn't read for that it is only known that it is no nearer to it than its passage.
+    One that was read for one of them alone has the other's lowest margin; cosines are those with the first question.
+    What wasn't near enough to be read for that is taken to be no nearer than its passage.
     """
     readings = [{(hit.source.article_id, hit.span): hit for hit in hits} for hits in (first, second)]
     lowest = [min((hit.margin for hit in hits if hit.margin > -math.inf), default=0.0) for hits in (first, second)]
@@ -222,12 +222,13 @@ def combined(
 
 
 def _beyond_its_name(item: Candidate, wide: WideRetrieval, question: Question) -> Candidate:
-    """The sentence without a mark where that is a part of the subject's own name: "Alfredo Pérez" for Rubalcaba."""
+    """The sentence without a mark where that begins the subject's own name: "Alfredo Pérez" before Rubalcaba."""
     if item.answer is None:
         return item
     start, end = item.answer.start - item.span.start, item.answer.end - item.span.start
-    names = (name for name in NAME.finditer(item.text) if name.start() <= start and end <= name.end())
-    return replace(item, answer=None) if any(wide.names_subject(question, name[0]) for name in names) else item
+    names = (name for name in NAME.finditer(item.text) if name.start() <= start and end < name.end())
+    is_own = any(wide.names_subject(question, item.text[end : name.end()]) for name in names)
+    return replace(item, answer=None) if is_own else item
 
 
 def _told(hits: Iterable[SentenceHit], rejected: Rejected) -> tuple[Candidate, ...]:

@@ -1,18 +1,19 @@
 """Query rewriting: a question that leans on those before it is made to stand alone before anything is searched.
 
-The question before, as it stood alone, is put in front of it; where it is no more than a name ("and in France?") that
-name goes in the place of the one of its kind there. With a language model the model rewrites it instead:
+The question before, as it stood alone, is put in front of it; where it is no more than a territory ("and in France?")
+that goes in the place of the one named there. With a language model the model rewrites it instead:
 qa/generation/rewriting.py.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from qa.encoding.intents import leaning_by_words
+from qa.models.archive import Span
 from qa.models.replies import Leaning
-from qa.text.entities import NAME
 from qa.text.places import places_in
 from qa.text.terms import STOP_WORDS, fold, words
 
@@ -24,6 +25,11 @@ QueryRewriter = Callable[[str, Sequence[str]], str]
 
 LOOKED_BACK = 8
 """Questions before this one that are read: what was asked earlier than that is seldom meant."""
+
+OPENERS = frozenset(words("and but or so what how about in for from y e pero o en de que hay tal"))
+"""Words beside a territory with which a question brings nothing but that."""
+
+_ARTICLE = re.compile(r"(?:\b(?:the|el|la|los|las)\s+)?$", re.IGNORECASE)
 
 BARE = 2
 """Words up to which a question without a topic leans, whatever it is taken for."""
@@ -48,7 +54,7 @@ class QueryRewriting:
 
         The result is at most LONGEST characters long where the question is.
         """
-        return _joined(self._asked_last(history), question, history) if self.leans(question) else question
+        return _joined(self._asked_last(history), question) if self.leans(question) else question
 
     def after_the_last(self, question: str, history: Sequence[str]) -> str:
         """The same for a question that doesn't show whether it leans on the one before."""
@@ -69,50 +75,39 @@ class QueryRewriting:
     def _asked_last(self, history: Sequence[str]) -> str:
         """The last question before that is about something, as it stood alone; empty where there is none."""
         before = ""
-        for place, earlier in enumerate(history[-LOOKED_BACK:], start=max(0, len(history) - LOOKED_BACK)):
+        for earlier in history[-LOOKED_BACK:]:
             plain = " ".join(earlier.split()) if len(earlier) <= LONGEST else ""
-            if not words(plain) or self.leaning(plain) is Leaning.REMARK:
+            if not words(plain) or (before and self.leaning(plain) is Leaning.REMARK):
                 continue
             if not self.leans(plain):
                 before = plain
             elif topical_words(plain):  # "Why?" brings none: the next question is about what the one before it was
-                before = _joined(before, plain, history[:place])
+                before = _joined(before, plain)
         return before
 
 
-def _joined(before: str, question: str, history: Sequence[str]) -> str:
-    directly = bool(history) and before == " ".join(history[-1].split())
-    return _with_its_name(before, question, directly=directly) or _in_front(before, question)
+def _joined(before: str, question: str) -> str:
+    return _with_its_place(before, question) or _in_front(before, question)
 
 
-def _with_its_name(before: str, question: str, *, directly: bool) -> str:
-    """The question before with the only name that this one brings; empty where it brings more, or fits no one place.
+def _with_its_place(before: str, question: str) -> str:
+    """The question before with the territory that this one brings ("and in France?") in the place of its only one.
 
-    Names that aren't of territories are of one kind only where nothing was asked in between.
+    Empty where this one says anything else, or that one names none or several.
     """
-    brought = _names_by_kind(question, since=0)
-    if sum(map(len, brought)) != 1 or topical_words(question) != topical_words(" ".join(brought[0] + brought[1])):
+    new, old = _territories(question), _territories(before)
+    if len(new) != 1 or len(old) != 1:
         return ""
-    places, others = _names_by_kind(before, since=len(before.split(" ", 1)[0]))  # any word opens with a capital
-    for new, old in zip(brought, (places, others if directly else []), strict=True):
-        if new and len(set(old)) == 1:
-            swapped = before.replace(old[0], new[0])
-            return swapped if len(swapped) <= LONGEST else ""
-    return ""
+    rest = f"{question[: new[0].start]} {question[new[0].end :]}"
+    if not OPENERS.issuperset(map(fold, words(rest))):
+        return ""
+    swapped = before[: old[0].start] + question[new[0].start : new[0].end] + before[old[0].end :]
+    return swapped if len(swapped) <= LONGEST else ""
 
 
-def _names_by_kind(text: str, *, since: int) -> tuple[list[str], list[str]]:
-    """The names of territories, and other names, without the light words that they begin with ("And Rubalcaba")."""
-    places = [text[span.start : span.end] for span, _ in places_in(text)]
-    names = [_without_light_words(match[0]) for match in NAME.finditer(text, since)]
-    return places, [name for name in names if name and not places_in(name)]
-
-
-def _without_light_words(name: str) -> str:
-    parts = name.split()
-    while parts and fold(parts[0]) in LIGHT:
-        parts.pop(0)
-    return " ".join(parts)
+def _territories(text: str) -> list[Span]:
+    """Where a text names territories, each with its article."""
+    return [Span(len(_ARTICLE.sub("", text[: span.start], count=1)), span.end) for span, _ in places_in(text)]
 
 
 def _in_front(before: str, question: str) -> str:

