@@ -43,6 +43,10 @@ SLOW = (
 )
 """How the ids of slow tests begin, beside those that drive a browser."""
 
+WHOLE_RUNS = ("tests/attacks/test_small_model.py",)
+"""Of those what only a run of all samples has: its attacks are played back by a script in every run, and the model's
+protocol is tried by tests/generation/test_small_model.py."""
+
 SMOKE = "tests/web/test_smoke.py"
 """The browser tests of every run."""
 
@@ -59,12 +63,12 @@ def share_of(samples: int) -> int:
 
 
 def beyond_share(items: Sequence[pytest.Item]) -> list[pytest.Item]:
-    """The cases of slow tests that are left out where a share of them is wanted; of every test some are tried."""
+    """The cases of slow tests that are left out where a share of them is wanted; of every other test some."""
     cases: dict[str, list[pytest.Item]] = {}
+    left_out = [item for item in items if SHARE < 1 and item.nodeid.startswith(WHOLE_RUNS)]
     for item in items:
-        if item.get_closest_marker("slow"):
+        if item.get_closest_marker("slow") and item not in left_out:
             cases.setdefault(item.nodeid.partition("[")[0], []).append(item)
-    left_out = []
     for listed in cases.values():
         tried = share_of(len(listed))
         places = {number * len(listed) // tried for number in range(tried)}
