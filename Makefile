@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 PIP = $(BIN)/python -m pip install --disable-pip-version-check --no-compile --constraint constraints.txt
 # Two processes with one thread each are quicker than one with two.
 # In the order of their names: by the number of their tests the longest files would come last.
-PYTEST = OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n $(or $(WORKERS),2) --dist loadfile --no-loadscope-reorder
+PYTEST = OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 # What the libraries' modules were compiled to is kept, also where the machine says otherwise: each command starts in half
 # the time.
@@ -42,8 +42,6 @@ test: $(VENV)/installed-test ## Check style, types, contracts, quality and behav
 gate: $(VENV)/installed-test ## Hold the answers to the known questions against their floors
 	OMP_NUM_THREADS=1 $(BIN)/qa gate
 
-# Many of them wait for other processes.
-slow: WORKERS := 3
 slow: $(VENV)/installed-test ## Browsers, kill -9, fuzzing, a language model (QA_TEST_SHARE=0.2: a fifth)
 	$(PYTEST) -m slow
 
