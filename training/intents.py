@@ -79,23 +79,27 @@ def leaning_rows(leaning: Path, intents: Path) -> list[tuple[str, str]]:
     ]
 
 
-def make(rows: Sequence[tuple[str, str]], out: Path, encoder: Encoder, *, balance: float = BALANCE) -> None:
-    """Fits on all the questions and writes the weights: of vectors and words, and of words where there is no vector."""
+def make(
+    rows: Sequence[tuple[str, str]], out: Path, encoder: Encoder, *, balance: float = BALANCE, alone: bool = False
+) -> None:
+    """Fits on all the questions and writes the weights of vectors and words, and those of words `alone` if wanted."""
     vectors = np.stack([encoder.encode_question(text) for _, text in rows])
     classes = [name for name, _ in rows]
     names = sorted(set(classes))
     words = np.stack([word_features(text) for _, text in rows])
     weights, word_weights, bias = fit(vectors, words, classes, names, balance=balance)
-    _, only_word_weights, only_bias = fit(vectors[:, :0], words, classes, names, balance=balance)
+    only = {}
+    if alone:
+        _, only_words, only_bias = fit(vectors[:, :0], words, classes, names, balance=balance)
+        only = {"only_word_weights": only_words.astype(np.float16), "only_bias": only_bias.astype(np.float32)}
     np.savez_compressed(
         out,
         classes=np.array(names),
         weights=weights.astype(np.float32),
         word_weights=word_weights.astype(np.float16),
         bias=bias.astype(np.float32),
-        only_word_weights=only_word_weights.astype(np.float16),
-        only_bias=only_bias.astype(np.float32),
         encoder=np.array(encoder.fingerprint),
+        **only,
     )
     print(f"{out}: {len(rows)} questions, {len(names)} classes")
 
@@ -116,6 +120,6 @@ def evaluate(rows: Sequence[tuple[str, str]], encoder: Encoder) -> dict[str, flo
 if __name__ == "__main__":
     packaged = encoder_of(Settings())
     make(read_questions(QUESTIONS), PACKAGED / WEIGHTS, packaged)
-    make(leaning_rows(LEANING_QUESTIONS, QUESTIONS), PACKAGED / LEANING_WEIGHTS, packaged, balance=EVEN)
+    make(leaning_rows(LEANING_QUESTIONS, QUESTIONS), PACKAGED / LEANING_WEIGHTS, packaged, balance=EVEN, alone=True)
     for measure, value in evaluate(read_questions(UNSEEN), packaged).items():
         print(f"{measure}: {value:.2f}")

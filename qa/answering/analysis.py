@@ -123,7 +123,7 @@ class QuestionAnalysis:
         again = tuple(replace(original, text=earlier) for earlier in self.rewriting.repeated(text, history))
         original = replace(original, period=period)
         reference = EventReference.of(text)
-        # What a name was put into is a whole question again; what only leans is asked in its own words.
+        # What a territory was put into is a whole question again; what only leans is asked in its own words.
         asked = self.classify(spelled if again else text)
         if text != spelled and asked.intent in REMARKS:
             asked = FACT  # what leans on the question before it asks for something that the archive may hold
