@@ -32,7 +32,6 @@ from qa.archive.parts import journal_of
 from qa.loaders.metadata import Defaults
 from qa.models.journal import Role
 from qa.review.accounts import Accounts
-from qa.review.audit import verified
 from qa.settings import read_settings
 from qa.store.journal.opening import Journal
 
@@ -132,7 +131,7 @@ def amiss(tally: Tally, journal: Journal) -> Iterator[str]:
     logged = sum(entry.act.what == "review" for entry in journal.audit.entries())
     if logged != tally.decided:
         yield f"{tally.decided} decisions were acknowledged, {logged} are logged"
-    if verified(journal.audit).wrong:
+    if journal.audit.verified().wrong:
         yield "the audit log doesn't hold together"
 
 

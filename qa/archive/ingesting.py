@@ -28,7 +28,6 @@ from qa.loaders.metadata import Defaults
 from qa.loaders.reading import read
 from qa.models.deliveries import Collision, Delivery, IngestReport, Problem, Record
 from qa.protocols import Encoder, IndexedArticle, PassageVectors, Window
-from qa.review.audit import journal_problems
 from qa.settings import Settings
 from qa.store.archive_store import ArchiveStore
 from qa.store.journal.opening import Journal
@@ -188,7 +187,7 @@ def journal_check(settings: Settings) -> list[Problem]:
     if not has_journal(settings):
         return []
     with notices_of(settings) as book, journal_of(settings) as journal:
-        return list(journal_problems(journal, erased=book.erased()))
+        return list(journal.problems(erased=book.erased()))
 
 
 def tidy_journal(settings: Settings) -> None:

@@ -20,11 +20,11 @@ from qa.i18n.staff import cost_words, stopped_words, usage_words
 from qa.models.archive import moment_text
 from qa.models.journal import AuditEntry
 from qa.models.support import Prices
-from qa.review.audit import changes, entry_json, verified
 from qa.review.exporting import FORMATS, answer_json, making_json
 from qa.review.known import judged_questions, known_json
 from qa.review.permanent import PermanentAnswer, PermanentAnswers
 from qa.settings import Settings, read_settings
+from qa.store.journal.audit import changes, entry_json
 from qa.store.journal.opening import Journal
 
 ARTICLES_HELD = 1_000
@@ -192,7 +192,7 @@ def verify_audit(
 ) -> None:
     """Recompute the chain of the audit log; names the first entry that was changed or is missing, exit status 1."""
     with journal_of(read_settings()) as journal:
-        check = verified(journal.audit, head=plain(head).strip().lower() if head is not None else None)
+        check = journal.audit.verified(head=plain(head).strip().lower() if head is not None else None)
     if check.wrong and not json:
         errors.print(f"failed: {check.wrong}", markup=False)
     stand = "entry stands" if check.entries == 1 else "entries stand"

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from qa.models.journal import BEGINNING, AuditedAct
-from qa.review.audit import changes, verified
+from qa.store.journal.audit import changes
 from qa.store.journal.opening import JOURNAL, Journal
 
 from .conftest import NOW
@@ -46,12 +46,12 @@ def run(
 
 
 def test_an_untouched_log_stands_and_an_empty_one(logged: Journal, run: Callable[[str], object]) -> None:
-    found = verified(logged.audit)
+    found = logged.audit.verified()
     assert (found.entries, found.wrong) == (ACTS, "")
     assert found.head == logged.audit.newest(limit=1)[0].chained
     run("DELETE FROM audit")
-    assert verified(logged.audit) == verified(logged.audit, head=BEGINNING)
-    assert verified(logged.audit).head == BEGINNING
+    assert logged.audit.verified() == logged.audit.verified(head=BEGINNING)
+    assert logged.audit.verified().head == BEGINNING
 
 
 def test_several_who_write_at_once_make_one_chain(
@@ -64,7 +64,7 @@ def test_several_who_write_at_once_make_one_chain(
 
     with ThreadPoolExecutor(WRITERS) as writers:
         list(writers.map(write, range(WRITERS)))  # raises what a writer raised
-    found = verified(journal.audit)
+    found = journal.audit.verified()
     assert (found.entries, found.wrong) == (WRITERS * ACTS, "")
 
 
@@ -91,7 +91,7 @@ def test_what_was_done_to_the_log_is_named(logged: Journal, run: Callable[[str],
     run("CREATE TABLE kept AS SELECT * FROM audit")
     for script, words in DEEDS.items():
         run(script)
-        found = verified(logged.audit)
+        found = logged.audit.verified()
         assert found.wrong.startswith(words), script
         assert found.entries == int(words.split()[1]) - 1
         run("DELETE FROM audit; INSERT INTO audit SELECT * FROM kept")
@@ -100,16 +100,16 @@ def test_what_was_done_to_the_log_is_named(logged: Journal, run: Callable[[str],
 def test_a_log_cut_off_at_the_end_is_noticed_by_the_digest_that_was_noted(
     logged: Journal, run: Callable[[str], object]
 ) -> None:
-    noted = verified(logged.audit).head
+    noted = logged.audit.verified().head
     logged.audit.add(AuditedAct("ada", "act", "one more", NOW))
-    assert verified(logged.audit, head=noted).wrong == ""
+    assert logged.audit.verified(head=noted).wrong == ""
     run("DELETE FROM audit WHERE number >= 4")
-    assert verified(logged.audit).wrong == ""
-    assert "cut off at the end" in verified(logged.audit, head=noted).wrong
+    assert logged.audit.verified().wrong == ""
+    assert "cut off at the end" in logged.audit.verified(head=noted).wrong
     logged.audit.add(AuditedAct("eve", "act", "in its place", NOW))
-    assert "cut off at the end" in verified(logged.audit, head=noted).wrong
+    assert "cut off at the end" in logged.audit.verified(head=noted).wrong
 
 
 def test_only_what_changed_is_said_to(logged: Journal) -> None:
-    entry = next(logged.audit.entries(after=1))
+    entry = list(logged.audit.entries())[1]
     assert list(changes(entry)) == [("n", None, 1), ("é", None, [1.5])]

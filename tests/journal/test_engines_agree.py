@@ -68,7 +68,7 @@ SAYINGS: dict[str, Callable[[Journal], object]] = {
     "reports": lambda book: book.reports.open(book.reviews.of_answer("0-0").number),
     "imports": lambda book: (book.imports.newest(), book.imports.failures()),
     "log": lambda book: list(book.audit.entries()),
-    "damage": lambda book: (book.damage(), list(book.damaged_rows())),
+    "damage": lambda book: list(book.problems(erased=[])),
 }
 
 

@@ -10,7 +10,6 @@ import pytest
 
 from qa.models.journal import AuditedAct, Channel, Making
 from qa.models.replies import Question
-from qa.review.audit import journal_problems
 from qa.review.permanent import Recorder
 from qa.store.journal.opening import JOURNAL, Journal, opened_journal
 from tests.journal.conftest import NOW
@@ -29,19 +28,19 @@ def journal(tmp_path: Path) -> Iterator[Journal]:
 
 
 def test_a_sound_one(journal: Journal) -> None:
-    assert list(journal_problems(journal, erased=["another"])) == []
+    assert list(journal.problems(erased=["another"])) == []
 
 
 def test_a_changed_entry_of_the_log(journal: Journal, tmp_path: Path) -> None:
     with sqlite3.connect(tmp_path / JOURNAL) as file:
         file.execute("DROP TRIGGER audit_stays")
         file.execute("UPDATE audit SET who = 'eve' WHERE number = 2")
-    (problem,) = journal_problems(journal, erased=[])
+    (problem,) = journal.problems(erased=[])
     assert problem.what == "the audit log: Entry 2 was changed, or an entry before it."
 
 
 def test_a_reply_that_still_quotes_what_is_to_be_erased(journal: Journal) -> None:
-    (problem,) = journal_problems(journal, erased=[WIRE.article_id])
+    (problem,) = journal.problems(erased=[WIRE.article_id])
     assert (problem.article_id, "1 kept replies still quote it" in problem.what) == (WIRE.article_id, True)
     journal.records.forget_article(WIRE.article_id)
-    assert list(journal_problems(journal, erased=[WIRE.article_id])) == []
+    assert list(journal.problems(erased=[WIRE.article_id])) == []

@@ -22,7 +22,6 @@ from qa.models.deliveries import Delivery
 from qa.models.journal import Channel
 from qa.models.notices import Notice, NoticeKind
 from qa.models.replies import Question
-from qa.review.audit import journal_problems
 from qa.settings import Settings
 from qa.store.document_store import CatalogueStore
 from qa.store.journal.opening import JOURNAL, opened_journal
@@ -74,7 +73,7 @@ LATE = datetime(2100, 1, 1, tzinfo=UTC)
 def problems(home: Path) -> list[str]:
     try:
         with opened(home, writing=False) as store, opened_journal(home) as journal:
-            return [problem.what for problem in (*store.check(), *journal_problems(journal, erased=[]))]
+            return [problem.what for problem in (*store.check(), *journal.problems(erased=[]))]
     except StoreError as error:
         return [str(error)]
 

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from qa.errors import StoreBusy, StoreMismatch
-from qa.review.audit import verified
 from qa.store.postgres.engine import PostgresBook
 from qa.store.postgres.store import opened_records, opened_store
 from tests.fakes import FakeEncoder, article, indexed
@@ -44,7 +43,7 @@ def test_two_that_write_and_two_that_answer(database: str) -> None:
         assert counted(store) == (counted(store, anew=True))
         assert journal.records.count() == len(READERS) * QUESTIONS
         assert journal.reviews.of_answer("carla 0").asks == len(READERS)
-        log = verified(journal.audit)
+        log = journal.audit.verified()
         assert (log.entries, log.wrong) == (len(READERS) * QUESTIONS, "")
 
 

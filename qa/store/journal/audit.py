@@ -45,6 +45,18 @@ def note(connection: Connection, act: AuditedAct) -> AuditEntry:
     return entry
 
 
+@dataclass(frozen=True, slots=True)
+class ChainCheck:
+    """How many entries of a log stand without a break, the digest of the last of them, and what breaks the chain there.
+
+    Entries cut off at the end break nothing: only a head that was noted elsewhere shows them.
+    """
+
+    entries: int
+    head: str
+    wrong: str = ""
+
+
 class AuditLog(JournalTables):
     """The audit log of one journal."""
 
@@ -53,9 +65,9 @@ class AuditLog(JournalTables):
         with self._database.transaction() as connection:
             return note(connection, act)
 
-    def entries(self, *, after: int = 0) -> Iterator[AuditEntry]:
-        """The entries with numbers above `after`, in order. Raises ValueError at one that can't be read."""
-        page = "SELECT * FROM audit WHERE number > ? ORDER BY number LIMIT ?"
+    def entries(self) -> Iterator[AuditEntry]:
+        """The entries in order. Raises ValueError at one that can't be read."""
+        page, after = "SELECT * FROM audit WHERE number > ? ORDER BY number LIMIT ?", 0
         while rows := self._database.rows(page, (after, _AT_ONCE)):
             yield from map(_entry, rows)
             after = rows[-1]["number"]
@@ -69,6 +81,23 @@ class AuditLog(JournalTables):
         (row,) = self._database.rows("SELECT count(*) AS n FROM audit")
         return int(row["n"])
 
+    def verified(self, *, head: str | None = None) -> ChainCheck:
+        """Recomputes the chain; `head` is the digest of an entry that was noted before and has to be in it still."""
+        number, previous = 0, BEGINNING
+        met = head in (None, BEGINNING)
+        try:
+            for entry in self.entries():
+                if entry.number != number + 1:
+                    return ChainCheck(number, previous, f"Entry {number + 1} is missing: {entry.number} comes next.")
+                if not entry.follows(previous):
+                    return ChainCheck(number, previous, f"Entry {entry.number} was changed, or an entry before it.")
+                number, previous = entry.number, entry.chained
+                met = met or previous == head
+        except ValueError:
+            return ChainCheck(number, previous, f"Entry {number + 1} was changed: it can't be read.")
+        lost = f"No entry has the digest {head}: entries were cut off at the end, or all were written anew."
+        return ChainCheck(number, previous, "" if met else lost)
+
 
 def _entry(row: ResultRow) -> AuditEntry:
     at = datetime.fromisoformat(row["at"])
@@ -77,6 +106,22 @@ def _entry(row: ResultRow) -> AuditEntry:
         raise ValueError(f"entry {row['number']} of the audit log is not as it is written")
     act = AuditedAct(row["who"], row["what"], row["subject"], at, before, after)
     return AuditEntry(row["number"], act, row["chained"])
+
+
+def entry_json(entry: AuditEntry) -> dict[str, object]:
+    """An entry with all that its digest is over."""
+    act = entry.act
+    sides = {"before": dict(act.before), "after": dict(act.after)}
+    values = {"number": entry.number, "at": moment_text(act.at), "by": act.by, "what": act.what, "subject": act.subject}
+    return values | sides | {"chained": entry.chained}
+
+
+def changes(entry: AuditEntry) -> Iterator[tuple[str, object, object]]:
+    """What an entry says that changed: name, before and after; None on the side where it says nothing."""
+    before, after = entry.act.before, entry.act.after
+    for name in dict.fromkeys((*before, *after)):
+        if before.get(name) != after.get(name):
+            yield name, before.get(name), after.get(name)
 
 
 @dataclass(frozen=True, slots=True)

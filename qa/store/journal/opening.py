@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
 from qa.errors import StoreError
+from qa.models.deliveries import Problem
 from qa.store.checksums import JOURNAL as JOURNAL_TABLES
 from qa.store.checksums import intact
 from qa.store.database import Database
@@ -19,6 +20,18 @@ from qa.store.journal.verdicts import VerdictStore
 from qa.store.locking import present
 
 JOURNAL = "journal.sqlite3"
+
+_ROWS = {
+    "reviews": "review {} of a question, which counts as withheld until it is decided anew in the staff area,",
+    "replies": "the kept reply {}, which is shown no more,",
+    "records": "record {} of a question and its reply, which is shown no more,",
+    "cited": "what record {} rests on, so that it needs a new check,",
+    "judgements": "judgement {} of the staff",
+    "rejected": "sentence {} that is not to be quoted again",
+    "reports": "report {} of a reader",
+    "accounts": "the account {}, which lets nobody in until its role or password is set anew by `qa user`,",
+}
+"""What a damaged row of a table is, by what names it, and what follows."""
 
 
 class Journal:
@@ -36,11 +49,18 @@ class Journal:
         self.read_only, self.damage, self.copy = self.database.read_only, self.database.damage, self.database.copy
         self.close = self.database.close
 
-    def damaged_rows(self) -> Iterator[tuple[str, object]]:
-        """Rows that are not as they were written: the table and what names the row."""
+    def problems(self, *, erased: Iterable[str]) -> Iterator[Problem]:
+        """What is wrong with its file, its rows, its audit log, and replies that still tell of what is to be erased."""
+        yield from (Problem(None, f"the journal's file: {what}") for what in self.damage())
         for table, columns in JOURNAL_TABLES.items():
             rows = self.database.rows(f"SELECT DISTINCT {columns[0]} AS key FROM {table} WHERE NOT {intact(table)}")
-            yield from ((table, row["key"]) for row in rows)
+            for row in rows:
+                yield Problem(None, f"the journal: {_ROWS[table].format(row['key'])} is not as it was written")
+        if wrong := self.audit.verified().wrong:
+            yield Problem(None, f"the audit log: {wrong}")
+        for article_id in erased:
+            if count := self.records.telling_of(article_id):
+                yield Problem(article_id, f"it is to be erased, and {count} kept replies still quote it")
 
 
 @contextmanager

@@ -17,9 +17,8 @@ from qa.loaders.timestamps import parse_moment
 from qa.models.archive import Source, Status
 from qa.models.journal import Role
 from qa.models.notices import NoticeKind
-from qa.review.audit import changes, entry_json
 from qa.review.service import StaffContext
-from qa.store.journal.audit import AuditLog
+from qa.store.journal.audit import AuditLog, changes, entry_json
 from qa.web.context import Values, WebContext
 from qa.web.forms import Pagination, page_number, typed, whole_number
 from qa.web.staff.auth import Admit, FormFields, Member, StaffAuth
