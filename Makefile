@@ -3,8 +3,12 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-# Compiled when first imported: most modules of the larger packages never are.
-PIP = $(BIN)/python -m pip install --disable-pip-version-check --no-compile --constraint constraints.txt
+# uv takes a sixth of pip's time, and the places that pip was told to look in.
+pip_setting = $(shell $(BIN)/pip config get :env:.$(1) 2>/dev/null || $(BIN)/pip config get global.$(1) 2>/dev/null)
+PIP = $(BIN)/uv pip install --python $(BIN)/python --constraint constraints.txt \
+	$(addprefix --find-links ,$(call pip_setting,find-links)) \
+	$(addprefix --default-index ,$(call pip_setting,index-url)) \
+	$(addprefix --index ,$(call pip_setting,extra-index-url)) --index-strategy unsafe-best-match
 # Two processes with one thread each are quicker than one with two.
 # In the order of their names: by the number of their tests the longest files would come last.
 PYTEST = OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
@@ -92,10 +96,11 @@ $(VENV)/made:
 	  echo "Python 3.11 or newer is needed, found: $$($(PYTHON) --version 2>&1)."; \
 	  echo "Name one that is: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
 	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --disable-pip-version-check --constraint constraints.txt uv
 	@touch $@
 
 $(VENV)/installed: $(VENV)/made pyproject.toml constraints.txt
-	@echo "Installing what the program needs, most of it PyTorch: some minutes the first time."
+	@echo "Installing what the program needs, most of it PyTorch: a minute the first time, by the network."
 	$(PIP) --editable .
 	@touch $@
 
