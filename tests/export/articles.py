@@ -92,6 +92,7 @@ def article_of(values: dict[str, object]) -> Article:
 
 
 _LINE = st.text(st.characters(blacklist_categories=("Cs", "Cc")), min_size=1, max_size=30).filter(clean_line)
+_ID = st.from_regex(r"[\w:.;@+~()!*=-]{1,20}", fullmatch=True).filter(lambda text: clean_line(text) == text)
 _TEXT = st.lists(_LINE | st.sampled_from(("]]>", "<p>x</p>", "=1+1", "& &amp;", '"', "; , |")), min_size=1, max_size=4)
 _CODED = st.lists(
     st.fixed_dictionaries({"name": _LINE}, optional={"code": _LINE | st.just("http://cv.example/1")}), max_size=3
@@ -105,7 +106,7 @@ _JSON = st.recursive(
 )
 
 VALUES = st.fixed_dictionaries(
-    {"id": st.from_regex(r"[\w:.;@+~()!*=-]{1,20}", fullmatch=True), "title": _LINE},
+    {"id": _ID, "title": _LINE},
     optional={
         "text": _TEXT.map("\n\n".join),
         "published": _DAY | _MOMENT | _MOMENT.map(lambda one: f"{one}Z"),
