@@ -15,9 +15,6 @@ from qa.models.replies import Answer, Citation, Composer, Question, Statement
 from qa.models.support import Support
 from qa.text.sentences import sentence_spans
 
-Judge = Callable[[str, Sequence[Citation]], Support]
-"""What software finds of a sentence beside the quotes that it rests on."""
-
 MOST_STATEMENTS = 10
 LONGEST_STATEMENT = 1_000
 MOST_QUOTES = 5
@@ -41,15 +38,13 @@ class StatementDraft:
     places: tuple[Place, ...]
 
 
+@dataclass(frozen=True, kw_only=True)
 class Curator:
     """Makes drafts into answers. What it is given looks into the archive as readers see it."""
 
-    def __init__(
-        self, *, article: Callable[[str], Article], annotations: Callable[[str], Annotations], judge: Judge
-    ) -> None:
-        self._article = article
-        self._annotations = annotations
-        self._judge = judge
+    article: Callable[[str], Article]
+    annotations: Callable[[str], Annotations]
+    judge: Callable[[str, Sequence[Citation]], Support]
 
     def answer(self, question: Question, drafts: Sequence[StatementDraft], *, likeness: Answer | None = None) -> Answer:
         """The answer that the drafts make. `likeness`, the answer that was edited, tells what its articles report on.
@@ -84,11 +79,11 @@ class Curator:
         quotes = tuple(numbered[place] for place in places)
         if not text or text == " ".join(quotes[0].text.split()):
             return Statement(quotes[0].text, quotes)
-        return Statement(text, quotes, support=self._judge(text, quotes))
+        return Statement(text, quotes, support=self.judge(text, quotes))
 
     def _quote(self, at: int, place: Place, number: int) -> Citation:
         try:
-            article = self._article(place.article_id)
+            article = self.article(place.article_id)
         except NotFound:
             unseen = Message("Statement {at}: readers can't see an article {id}.", at=at, id=repr(place.article_id))
             raise InputError(unseen) from None
@@ -101,5 +96,5 @@ class Curator:
             found = {"sentences": len(spans), "most": MOST_TOGETHER, "first": first, "last": last}
             raise InputError(Message(outside, at=at, id=place.article_id, **found))
         span = Span(spans[first - 1].start, spans[last - 1].end)
-        glosses, text = glosses_within(self._annotations(place.article_id), span), article.body[span.start : span.end]
+        glosses, text = glosses_within(self.annotations(place.article_id), span), article.body[span.start : span.end]
         return Citation(number, article.source, span.start, span.end, text, glosses=glosses)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from qa.errors import InputError, NotFound, Withdrawn
@@ -20,15 +21,13 @@ _PUBLIC = (NoticeKind.CORRECTION, NoticeKind.WITHDRAWAL)
 LONGEST_ID = 500
 
 
+@dataclass(frozen=True)
 class ArticleActions:
     """Acts on articles. Each act counts at once in every process, a page that is being served too."""
 
-    def __init__(
-        self, book: NoticeStore, journal: Journal, *, now: Callable[[], datetime] = lambda: datetime.now(UTC)
-    ) -> None:
-        self._book = book
-        self._journal = journal
-        self._now = now
+    book: NoticeStore
+    journal: Journal
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)
 
     def act(
         self,
@@ -39,8 +38,8 @@ class ArticleActions:
         by: str,
         until: datetime | None = None,
         review_on: date | None = None,
-    ) -> Notice:
-        """Writes a notice; as it was written. Raises NotFound, InputError, StoreError."""
+    ) -> None:
+        """Writes a notice. Raises NotFound, InputError, StoreError."""
         if kind is NoticeKind.ERASURE:
             raise InputError("Text is erased from the disk by `qa withdraw ID --erase`, where the archive runs.")
         if kind in _PUBLIC and not text:
@@ -48,26 +47,25 @@ class ArticleActions:
         if len(text) > MAX_NOTICE:
             longer = N_("The text has {number} characters; shorten it to {most} or fewer.")
             raise InputError(Message(longer, number=len(text), most=MAX_NOTICE))
-        now = self._now()
+        now = self.now()
         if review_on and review_on <= now.date():
             raise InputError(Message("The review date is over already. Give a day that is still to come."))
         bears = now.date() if kind in _PUBLIC else None
         article_id = article_id[:LONGEST_ID]
         try:
-            notice = self._book.add(Notice(article_id, kind, text, by, now, bears, until, review_on))
+            notice = self.book.add(Notice(article_id, kind, text, by, now, bears, until, review_on))
         except NotFound:
             unknown = N_("The archive holds no article {id}. `qa list` shows what it holds.")
             raise NotFound(Message(unknown, id=repr(article_id))) from None
-        self._journal.audit.add(act_of(notice))
-        return notice
+        self.journal.audit.add(act_of(notice))
 
     def due(self) -> list[Notice]:
         """Orders that were to be looked at again by now."""
-        return self._book.due(self._now().date())
+        return self.book.due(self.now().date())
 
     def newest(self, *, limit: int) -> list[Notice]:
         """The last notices, the newest first."""
-        return [entry.notice for entry in self._book.history()[::-1][:limit]]
+        return [entry.notice for entry in self.book.history()[::-1][:limit]]
 
 
 def act_of(notice: Notice) -> AuditedAct:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
-from functools import cache, lru_cache
+from dataclasses import KW_ONLY, dataclass, replace
+from functools import cache, lru_cache, partial
 
 from qa.answering.policy import WITHHELD
 from qa.errors import NotFound
@@ -18,51 +18,43 @@ from qa.text.terms import STOP_WORDS, fold, stem, words
 MOST_OFFERED = 2
 
 
+@dataclass(frozen=True)
 class StaffOverrides:
     """`Overrides` by the reviews of a journal. An answer that rests on what has changed since counts no more."""
 
-    def __init__(
-        self,
-        reviews: ReviewStore,
-        records: RecordStore,
-        *,
-        article: Callable[[str], Article],
-        coverage: Callable[[], Coverage],
-    ) -> None:
-        self._reviews = reviews
-        self._records = records
-        self._article = article
-        self._coverage = coverage
+    reviews: ReviewStore
+    records: RecordStore
+    _: KW_ONLY
+    article: Callable[[str], Article]
+    coverage: Callable[[], Coverage]
 
     def settled(self, question: Question) -> Reply | None:
-        review = self._reviews.of_key(key_of(question))
+        review = self.reviews.of_key(key_of(question))
         if review is None or review.state is State.OPEN or review.at is None:
             return None
         if review.state is State.WITHHELD:
-            return Refusal(question, WITHHELD, (), self._coverage())
-        record = self._records.get(review.standing or "")
-        if record is None or record.reply is None or self._outdated(review, record, self._version, self._coverage()):
+            return Refusal(question, WITHHELD, (), self.coverage())
+        record = self.records.get(review.standing or "")
+        version = partial(version_now, article=self.article)
+        if record is None or record.reply is None or self._outdated(review, record, version, self.coverage()):
             return None
         return replace(record.reply, checked_on=review.at.date())
 
     def rejected(self, question: Question) -> frozenset[tuple[str, str]]:
-        rejected = self._reviews.rejected(key_of(question))
+        rejected = self.reviews.rejected(key_of(question))
         return frozenset((sentence.article_id, sentence.sentence) for sentence in rejected)
 
     def sweep(self) -> int:
-        """Notes every decision that rests on what has changed since; how many do."""
-        decided = {review.standing: review for review in self._reviews.decided() if review.standing}
-        coverage, version = self._coverage(), cache(self._version)  # each article is looked at once
+        """Notes every decision that rests on what has changed since; how many do. No answer is read for it."""
+        decided = {review.standing: review for review in self.reviews.decided() if review.standing}
+        # Each article is looked at once.
+        coverage, version = self.coverage(), cache(partial(version_now, article=self.article))
         count = 0
-        for record in self._records.of(list(decided)):
+        for record in self.records.of(list(decided), answers=False):
             review = decided[record.answer_id]
             # A withheld answer stays so however the archive grows; what it rested on may still be looked at.
-            held = None if review.state is State.WITHHELD else coverage
-            count += self._outdated(review, record, version, held)
+            count += self._outdated(review, record, version, None if review.state is State.WITHHELD else coverage)
         return count
-
-    def _version(self, article_id: str) -> Cited | None:
-        return version_now(article_id, self._article)
 
     def _outdated(
         self, review: Review, record: Record, version: Callable[[str], Cited | None], coverage: Coverage | None
@@ -70,12 +62,12 @@ class StaffOverrides:
         """Whether the answer that a review stands behind rests on what has changed; if so, that is noted."""
         changed = changed_since(record, version, coverage)
         if changed and tuple(changed) != review.changed:
-            self._reviews.changed(review.number, changed)
+            self.reviews.changed(review.number, changed)
         return bool(changed)
 
     def close_to(self, question: str) -> list[tuple[str, str]]:
         """Questions close to this one that the staff stand behind an answer to, with its id, the closest first."""
-        others = [item for item in self._reviews.standing() if item[0].casefold() != question.casefold()]
+        others = [item for item in self.reviews.standing() if item[0].casefold() != question.casefold()]
         weighed = [(closeness(question, similar), similar, answer_id) for similar, answer_id in others]
         close = sorted((item for item in weighed if item[0] >= CLOSE), key=lambda item: -item[0])
         return [(similar, answer_id) for _, similar, answer_id in close[:MOST_OFFERED]]

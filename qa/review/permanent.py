@@ -18,59 +18,47 @@ from qa.i18n.messages import localized
 from qa.models.archive import Article, Coverage
 from qa.models.journal import Channel, Cited, Making, Record, Review, State, sources_of
 from qa.models.replies import Answer, Composer, Question, Reply
-from qa.review.overrides import question_key
+from qa.review.overrides import question_key, version_now
 from qa.review.sources_today import SourceChange, SourceToday, remaining, sources_today
 from qa.store.journal.records import RecordStore
 from qa.store.journal.reviews import ReviewStore
 
 
+@dataclass(frozen=True)
 class Recorder:
     """Keeps replies in the journal. Safe between threads."""
 
-    def __init__(
-        self,
-        records: RecordStore,
-        article: Callable[[str], Article],
-        making: Making,
-        *,
-        now: Callable[[], datetime] = lambda: datetime.now(UTC),
-    ) -> None:
-        self._records = records
-        self._article = article
-        self._making = making
-        self._now = now
+    records: RecordStore
+    article: Callable[[str], Article]
+    making: Making
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)
 
     def keep(self, reply: Reply, *, channel: Channel, seconds: float) -> str:
         """Keeps a whole reply, before it is shown; the id of its permanent address. Raises StoreError."""
         record = self.record(in_its_words(reply), channel=channel, seconds=seconds)
-        self._records.add(record, key=question_key(reply))
+        self.records.add(record, key=question_key(reply))
         return record.answer_id
 
     def record(self, reply: Reply, *, channel: Channel, seconds: float) -> Record:
         """A record that isn't kept yet, with the articles as they are now."""
-        cited = []
-        for source in sources_of(reply):
-            try:
-                cited.append(Cited.of(self._article(source.article_id)))
-            except NotFound:  # taken back since the reply was made: its page will say so
-                cited.append(Cited(source.article_id, "", ""))
+        names = (source.article_id for source in sources_of(reply))
+        # One that was taken back since the reply was made has no version: its page will say so.
+        cited = tuple(version_now(name, self.article) or Cited(name, "", "") for name in names)
         answer_id, question = secrets.token_urlsafe(16), reply.question.text
-        return Record(
-            answer_id, self._now(), channel, question, reply, tuple(cited), self._making, seconds, reply.usage
-        )
+        return Record(answer_id, self.now(), channel, question, reply, cited, self.making, seconds, reply.usage)
 
 
 ANSWER_ID = re.compile(r"[A-Za-z0-9_-]{22}")
 """What `secrets.token_urlsafe(16)` gives."""
 
 
+@dataclass(frozen=True)
 class PermanentAnswers:
     """The answers that are kept, as they may be shown today. Safe between threads."""
 
-    def __init__(self, records: RecordStore, reviews: ReviewStore, article: Callable[[str], Article]) -> None:
-        self._records = records
-        self._reviews = reviews
-        self._article = article
+    records: RecordStore
+    reviews: ReviewStore
+    article: Callable[[str], Article]
 
     def get(self, answer_id: str) -> PermanentAnswer | None:
         return next(iter(self.of([answer_id])), None)
@@ -78,18 +66,18 @@ class PermanentAnswers:
     def of(self, answer_ids: Sequence[str]) -> list[PermanentAnswer]:
         """Those of the answers that are kept, each once, in the order given. Raises StoreError."""
         wanted = [answer_id for answer_id in dict.fromkeys(answer_ids) if ANSWER_ID.fullmatch(answer_id)]
-        by_id = {record.answer_id: record for record in self._records.of(wanted)}
+        by_id = {record.answer_id: record for record in self.records.of(wanted)}
         return [self.show(by_id[name]) for name in wanted if name in by_id]
 
     def show(self, record: Record) -> PermanentAnswer:
         """A record as it may be shown today. Raises StoreError."""
         try:
-            review = self._reviews.of_answer(record.answer_id)
+            review = self.reviews.of_answer(record.answer_id)
         except NotFound:
-            return shown(record, self._article)
-        own = review.standing == record.answer_id
-        standing = record if own else self._records.get(review.standing or "")
-        return shown(record, self._article, review=review, standing=standing)
+            return shown(record, self.article)
+        stands = review.standing == record.answer_id
+        standing = record if stands else self.records.get(review.standing or "")
+        return shown(record, self.article, review=review, standing=standing)
 
 
 SOFTWARE = N_("It can miss things; what counts are the articles.")
@@ -97,7 +85,6 @@ ERASED = N_(
     "An article that this answer quoted was erased from the archive. What the answer said is not kept any more."
 )
 EMPTY = N_("Nothing of this answer may be shown any more: its sources were taken out of the archive.")
-
 
 _COMPOSED = {
     Composer.STAFF: N_("Written by the staff of the archive."),
@@ -218,21 +205,24 @@ class PermanentAnswer:
     @property
     def notices(self) -> tuple[str, ...]:
         """What was taken out of the reply, in sentences for the reader."""
-        out = ngettext(
-            "{number} sentence of this answer is not shown any more",
-            "{number} sentences of this answer are not shown any more",
-            self.statements_out,
-            number=number(self.statements_out),
-        )
-        rows = ngettext(
-            "{number} row about a source that was taken out of the archive is not shown any more.",
-            "{number} rows about a source that was taken out of the archive are not shown any more.",
-            self.rows_out,
-            number=number(self.rows_out),
-        )
-        sentences = _("{out}, because a source was taken out of the archive.", out=out)
-        counted = ((sentences, self.statements_out), (rows, self.rows_out)) if self.reply else ()
-        return tuple(sentence for sentence, count in counted if count)
+        notices = []
+        if self.reply and self.statements_out:
+            out = ngettext(
+                "{number} sentence of this answer is not shown any more",
+                "{number} sentences of this answer are not shown any more",
+                self.statements_out,
+                number=number(self.statements_out),
+            )
+            notices.append(_("{out}, because a source was taken out of the archive.", out=out))
+        if self.reply and self.rows_out:
+            rows = ngettext(
+                "{number} row about a source that was taken out of the archive is not shown any more.",
+                "{number} rows about a source that was taken out of the archive are not shown any more.",
+                self.rows_out,
+                number=number(self.rows_out),
+            )
+            notices.append(rows)
+        return tuple(notices)
 
 
 def shown(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import KW_ONLY, dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
@@ -100,27 +100,19 @@ class OpenedReview:
         return replace(question, text=self.reply.understood_as or question.text, period=None)
 
 
+@dataclass(eq=False)
 class ReviewService:
     """Opens questions for checking and writes decisions down. What it is given looks into the archive as readers do."""
 
-    def __init__(
-        self,
-        journal: Journal,
-        *,
-        article: Callable[[str], Article],
-        coverage: Callable[[], Coverage],
-        recorder: Recorder,
-        curator: Curator,
-        now: Callable[[], datetime] = lambda: datetime.now(UTC),
-    ) -> None:
-        self._journal = journal
-        self._article = article
-        self._coverage = coverage
-        self._recorder = recorder
-        self._curator = curator
-        self._now = now
-        self._handing = threading.Lock()
-        self._handed: dict[int, tuple[str, datetime]] = {}
+    journal: Journal
+    _: KW_ONLY
+    article: Callable[[str], Article]
+    coverage: Callable[[], Coverage]
+    recorder: Recorder
+    curator: Curator
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    _handing: threading.Lock = field(default_factory=threading.Lock, init=False)
+    _handed: dict[int, tuple[str, datetime]] = field(default_factory=dict, init=False)
 
     def next(self, by: str, *, after: int | None = None) -> Review | None:
         """The question most in need of a check that nobody else was handed lately, another than `after`.
@@ -128,10 +120,10 @@ class ReviewService:
         Only where all were handed to others, the first of those.
         """
         with self._handing:
-            now = self._now()
+            now = self.now()
             self._handed = {number: handed for number, handed in self._handed.items() if handed[1] > now}
             elsewhere = {number for number, (name, _) in self._handed.items() if name != by}
-            listed = self._journal.reviews.listed(ReviewFilter(to_check=True), limit=len(elsewhere) + 2)
+            listed = self.journal.reviews.listed(ReviewFilter(to_check=True), limit=len(elsewhere) + 2)
             first = [review for review in listed if review.number != after]
             free = next((review for review in first if review.number not in elsewhere), next(iter(first), None))
             if free:
@@ -140,25 +132,27 @@ class ReviewService:
 
     def ask(self, question: Question, reply: Callable[[Question], Reply]) -> int:
         """Has a question answered and the reply kept; the number of its review. Raises QuestionError, StoreError."""
-        began, answer = self._now(), reply(question)
-        seconds = (self._now() - began).total_seconds()
-        answer_id = self._recorder.keep(answer, channel=Channel.STAFF, seconds=seconds)
-        return self._journal.reviews.of_answer(answer_id).number
+        began, answer = self.now(), reply(question)
+        seconds = (self.now() - began).total_seconds()
+        answer_id = self.recorder.keep(answer, channel=Channel.STAFF, seconds=seconds)
+        return self.journal.reviews.of_answer(answer_id).number
 
     def opened(self, number: int, *, answer_id: str | None = None) -> OpenedReview:
         """A question with the answer last given to it, or with another of its answers. Raises NotFound."""
-        review = self._journal.reviews.get(number)
-        record = self._journal.records.get(answer_id or review.latest)
-        if record is None or self._journal.reviews.of_answer(record.answer_id).number != number:
+        review = self.journal.reviews.get(number)
+        record = self.journal.records.get(answer_id or review.latest)
+        if record is None or self.journal.reviews.of_answer(record.answer_id).number != number:
             raise NotFound(Message("That answer is not one to this question, or its time is over."))
-        changed = changed_since(record, lambda name: version_now(name, self._article), self._coverage())
-        today = {source.article_id: source for source in sources_today(record, self._article)}
-        statements = []
-        for at, statement in enumerate(record.reply.statements if isinstance(record.reply, Answer) else ()):
-            quotes = tuple(in_context(quote, today[quote.source.article_id]) for quote in statement.quotes)
-            statements.append(StatementInContext(at, statement, quotes))
-        judged, reports = self._journal.reviews.judged(record.answer_id), tuple(self._journal.reports.open(number))
-        return OpenedReview(review, record, tuple(statements), judged, reports, tuple(changed))
+        changed = changed_since(record, partial(version_now, article=self.article), self.coverage())
+        today = {source.article_id: source for source in sources_today(record, self.article)}
+        statements = tuple(
+            StatementInContext(
+                at, statement, tuple(in_context(quote, today[quote.source.article_id]) for quote in statement.quotes)
+            )
+            for at, statement in enumerate(record.reply.statements if isinstance(record.reply, Answer) else ())
+        )
+        judged, reports = self.journal.reviews.judged(record.answer_id), tuple(self.journal.reports.open(number))
+        return OpenedReview(review, record, statements, judged, reports, tuple(changed))
 
     def decide(self, decision: Decision, *, role: Role) -> Review:
         """Writes a decision down. Raises Refused, InputError, Overtaken, NotFound."""
@@ -172,13 +166,13 @@ class ReviewService:
     def edit(self, decision: Decision, drafts: Sequence[StatementDraft], *, role: Role) -> Review:
         """Puts an answer that the staff wrote in the place of what was given. Raises as `decide` does."""
         opened = self._checked(decision, role)
-        written = self._recorder.record(self.draft(opened, drafts), channel=Channel.STAFF, seconds=0.0)
+        written = self.recorder.record(self.draft(opened, drafts), channel=Channel.STAFF, seconds=0.0)
         return self._decided(opened, decision, written)
 
     def draft(self, opened: OpenedReview, drafts: Sequence[StatementDraft]) -> Answer:
         """The answer that drafts would make, with what software finds of each. Raises InputError."""
         reply = opened.reply
-        return self._curator.answer(opened.question, drafts, likeness=reply if isinstance(reply, Answer) else None)
+        return self.curator.answer(opened.question, drafts, likeness=reply if isinstance(reply, Answer) else None)
 
     def _checked(self, decision: Decision, role: Role) -> OpenedReview:
         """What is decided about, after what can be wrong with any decision."""
@@ -207,7 +201,7 @@ class ReviewService:
             if beside.number in turned_down
             for quote in beside.statement.quotes
         ]
-        return self._journal.reviews.decide(decision, rejected=rejected, written=written)
+        return self.journal.reviews.decide(decision, rejected=rejected, written=written)
 
 
 def _require_approvable(opened: OpenedReview, decision: Decision) -> None:
@@ -243,10 +237,5 @@ class StaffContext:
 
 
 def stale_since(ended: datetime | None, *, days: int | None, now: datetime) -> date | None:
-    """The day on which the archive was last filled, where that is more than `days` ago; else None.
-
-    Without `days`, and while no import has ended, nothing is stale.
-    """
-    if days is None or ended is None or now - ended <= timedelta(days=days):
-        return None
-    return ended.date()
+    """The day on which an import last ended, where that is more than `days` ago; None where that isn't known."""
+    return ended.date() if days is not None and ended and now - ended > timedelta(days=days) else None

@@ -17,11 +17,13 @@ from qa.store.engine import Connection, ResultRow
 from qa.store.journal.audit import JournalTables, note, value_of
 from qa.store.rows import UNREADABLE, adapter
 
+_SOUND = intact("replies", "p")
 _SELECTED = (
-    f"SELECT r.*, p.answered, CASE WHEN {intact('replies', 'p')} THEN p.reply END AS text"
+    f"SELECT r.*, p.answered, CASE WHEN {_SOUND} THEN p.reply END AS text"
     f" FROM records r JOIN replies p ON p.digest = r.reply AND {intact('records', 'r')}"
 )
 """What is damaged isn't shown: a record is not found (nor is one that can't be read), a reply has lost its text."""
+_WITHOUT_ANSWERS = _SELECTED.replace(_SOUND, f"NOT p.answered AND {_SOUND}")
 _KEPT = """
     SELECT standing FROM reviews WHERE standing IS NOT NULL
     UNION SELECT answer_id FROM reports WHERE closed_at IS NULL AND kind NOT IN ('helpful', 'unhelpful')
@@ -88,11 +90,15 @@ class RecordStore(JournalTables):
     def get(self, answer_id: str) -> Record | None:
         return next(self.of([answer_id]), None)
 
-    def of(self, answer_ids: Sequence[str]) -> Iterator[Record]:
-        """Those of the records that are kept, in no order; no more than AT_ONCE are in memory."""
+    def of(self, answer_ids: Sequence[str], *, answers: bool = True) -> Iterator[Record]:
+        """Those of the records that are kept, in no order; no more than AT_ONCE are in memory.
+
+        Without `answers` the reply of each that is one is left out: what it rests on is known without reading it.
+        """
+        selected = _SELECTED if answers else _WITHOUT_ANSWERS
         for start in range(0, len(answer_ids), AT_ONCE):
             some = answer_ids[start : start + AT_ONCE]
-            yield from self._records(list(self._database.rows_of(f"{_SELECTED} WHERE r.answer_id IN (…)", some)))
+            yield from self._records(list(self._database.rows_of(f"{selected} WHERE r.answer_id IN (…)", some)))
 
     def between(self, first: datetime, last: datetime) -> Iterator[Record]:
         """Everything that was asked from one moment to before another, in order."""
@@ -136,8 +142,7 @@ class RecordStore(JournalTables):
             forgetting = f"UPDATE replies SET reply = NULL WHERE {_NAMING}"
             forgotten = connection.execute(forgetting, (article_id,)).rowcount
             connection.execute("DELETE FROM rejected WHERE article_id = ?", (article_id,))
-        self._database.drop_copies()
-        self._database.empty_log()
+        self._database.empty_log(removed=True)
         return forgotten
 
     def _records(self, rows: Sequence[ResultRow]) -> Iterator[Record]:
