@@ -19,8 +19,7 @@ from qa.answering.policy import Policy, packaged_policy
 from qa.answering.rewriting import QueryRewriter
 from qa.archive.parts import encoder_of, reader_of, support_of
 from qa.encoding.e5 import packaged_encoder
-from qa.encoding.reader import SpanReader
-from qa.encoding.support import SupportClassifier
+from qa.encoding.reader import SpanReader, SupportClassifier
 from qa.errors import NotFound, StoreError
 from qa.generation.translator import Translator
 from qa.generation.writer import Writer

@@ -12,9 +12,8 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from qa.encoding.e5 import NAME, packaged_encoder, packaged_languages
-from qa.encoding.reader import SpanReader
+from qa.encoding.reader import SpanReader, SupportClassifier
 from qa.encoding.sentence_encoder import SentenceEncoder
-from qa.encoding.support import SupportClassifier
 from qa.errors import InputError, SettingsError, StoreError
 from qa.models.support import Prices
 from qa.protocols import ChatModel

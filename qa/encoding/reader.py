@@ -1,16 +1,152 @@
-"""A `Reader` by any transformers question-answering model (SQuAD 2 form: token 0 stands for "no answer")."""
+"""Transformers models that read a text against windows: a question's answer, a claim's support.
+
+Each is packaged weights over the packaged encoder, or any other model, by folder or by name.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Any
+import hashlib
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from qa.encoding.trained_model import PackagedWeights, TrainedModel
+from qa.encoding.inference import PADDED_TO, Precision, file_digest, in_batches, quiet_transformers, reduced
+from qa.errors import ModelError
 from qa.models.archive import Span
-from qa.protocols import SentenceReading, Window
+from qa.protocols import SentenceReading, SupportReading, Window
+
+if TYPE_CHECKING:
+    from torch import nn
+
+    from qa.encoding.sentence_encoder import SentenceEncoder
+
+T = TypeVar("T")
+
+LONGEST_INPUT = 288  # tokens of text and window together; training cut there
+BATCH = 16
+
+
+@dataclass(frozen=True, slots=True)
+class PackagedWeights:
+    """What training changed of the packaged encoder, in a file beside this one. docs/model-card.md says how."""
+
+    name: str
+    digest: str
+
+    def tensors(self) -> dict[str, Any]:
+        """The weights in float32 by the names of the model's parameters. Raises ModelError."""
+        from safetensors.torch import load_file
+
+        with as_file(files("qa.encoding").joinpath(f"{self.name}.safetensors")) as path:
+            if (digest := file_digest(path)) != self.digest:
+                raise ModelError(
+                    f"{path} is not the file that belongs to this version: SHA-256 {self.digest} was expected, "
+                    f"{digest} was found. Reinstall archive-qa."
+                )
+            tensors = load_file(path)
+        scales = {name.removesuffix(".scale"): tensors.pop(name) for name in list(tensors) if name.endswith(".scale")}
+        # Matrices are kept in 8 bits, each row with a scale of its own.
+        return {
+            name: tensor.float() * scales[name].float()[:, None] if name in scales else tensor.float()
+            for name, tensor in tensors.items()
+        }
+
+
+class TrainedModel:
+    """A model of an `architecture` of transformers, loaded once, on first use.
+
+    The `weights` belong to the packaged `encoder`, whose tokenizer and word vectors they share; `model` names any other
+    model, by folder or by name, of the `other_architecture`, and `setting` is the variable that does.
+    """
+
+    architecture: ClassVar[str]
+    other_architecture: ClassVar[str]
+    weights: ClassVar[PackagedWeights]
+    setting: ClassVar[str]
+    classes: ClassVar[tuple[str, ...]] = ()
+
+    def __init__(
+        self,
+        *,
+        encoder: SentenceEncoder | None = None,
+        model: Path | str | None = None,
+        precision: Precision = "auto",
+        device: str = "cpu",
+    ) -> None:
+        self._encoder, self._model = encoder if model is None else None, model
+        self._precision, self._device = precision, device
+        # One forward pass at a time, and one use of the tokenizer: as in the encoder, which it may belong to.
+        self._lock = self._encoder.lock if self._encoder else threading.RLock()
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Name and digest of the weights."""
+        if self._model is None:
+            return f"{self.weights.name}:{self.weights.digest[:12]}"
+        weights = Path(self._model) / "model.safetensors"
+        digest = file_digest(weights) if weights.is_file() else hashlib.sha256(str(self._model).encode()).hexdigest()
+        return f"{Path(self._model).name}:{digest[:12]}"
+
+    @cached_property
+    def _loaded(self) -> tuple[Any, Any]:
+        # Imported here: it takes seconds, and listing articles should not.
+        import torch
+        import transformers
+
+        encoder = self._encoder
+        name = self.architecture if encoder else self.other_architecture
+        with self._lock, quiet_transformers():
+            location = encoder.location if encoder else str(self._model)
+            named = {"id2label": dict(enumerate(self.classes))} if encoder and self.classes else {}
+            try:
+                tokenizer = encoder.tokenizer if encoder else transformers.AutoTokenizer.from_pretrained(location)
+                architecture: Any = getattr(transformers, name)
+                model: nn.Module = architecture.from_pretrained(location, dtype=torch.float32, **named)
+            except (OSError, ValueError) as error:
+                raise ModelError(
+                    f"The model {location} can't be loaded: {error}. Name a folder that transformers' {name} loads, or "
+                    f"unset {self.setting} to use the packaged one."
+                ) from error
+            if encoder:
+                model.load_state_dict(self.weights.tensors(), strict=False)
+            loaded: Any = reduced(model.eval(), self._precision).to(self._device)
+            if encoder and encoder.word_vectors.weight.dtype == loaded.get_input_embeddings().weight.dtype:
+                loaded.set_input_embeddings(encoder.word_vectors)  # half of the memory of each
+            return loaded, tokenizer
+
+    def _read(
+        self, text: str, windows: Sequence[Window], reading: Callable[[Any, Any, list[Window]], Iterable[T]]
+    ) -> list[T]:
+        """A reading of the text with each window, in their order, made of the tokenizer's and the model's output."""
+        import torch
+
+        def read(batch: list[Window]) -> Iterable[T]:
+            model, tokenizer = self._loaded
+            with self._lock, torch.inference_mode():
+                encoded = tokenizer(
+                    [text] * len(batch),
+                    [window.heading + window.text for window in batch],
+                    truncation="longest_first",
+                    max_length=LONGEST_INPUT,
+                    padding=True,
+                    pad_to_multiple_of=PADDED_TO,
+                    return_offsets_mapping=True,
+                    return_token_type_ids=False,
+                    return_tensors="pt",
+                )
+                inputs = {name: encoded[name].to(self._device) for name in ("input_ids", "attention_mask")}
+                output = model(**inputs)
+            return reading(encoded, output, batch)
+
+        return in_batches(windows, BATCH, read)
+
 
 PACKAGED_WEIGHTS = PackagedWeights("reader", "0934b319a5fc6b367935ad2af402f2084bcaff1c7e15e2cf863e0ba7dfabc0a7")
 
@@ -20,7 +156,7 @@ Logits = NDArray[np.float32]
 
 
 class SpanReader(TrainedModel):
-    """A question-answering model."""
+    """A `Reader` by any transformers question-answering model (SQuAD 2 form: token 0 stands for "no answer")."""
 
     architecture = other_architecture = "AutoModelForQuestionAnswering"
     weights = PACKAGED_WEIGHTS
@@ -61,3 +197,37 @@ def _reading(
     # Words that overlap with the span name the same thing, more or less of it.
     elsewhere = max(pairs[:, :first].max(initial=-np.inf), pairs[last + 1 :].max(initial=-np.inf))
     return SentenceReading(margin, Span(start, end) if start < end else None, float(pairs[first, last] - elsewhere))
+
+
+CLASSES = ("supported", "undecided", "contradicted")
+OTHER_NAMES = {"entailment": "supported", "neutral": "undecided", "contradiction": "contradicted"}
+"""What models of natural language inference call the same."""
+
+
+class SupportClassifier(TrainedModel):
+    """A `SupportModel`: how likely evidence bears a claim out, leaves it open, or says otherwise.
+
+    The packaged one gives a label to every token, as it was trained to see which words are not borne out; that of
+    position 0 is the claim's as a whole.
+    """
+
+    architecture, other_architecture = "AutoModelForTokenClassification", "AutoModelForSequenceClassification"
+    weights = PackagedWeights("support", "9da6c96d25233464fe8364fc026b6cc8e12bb2da45664d41aff797dc92f03c06")
+    setting = "QA_SUPPORT"
+    classes = CLASSES
+
+    def weigh(self, claim: str, windows: Sequence[Window]) -> list[SupportReading]:
+        """A reading of the claim for each window by itself, in the order given. Raises ModelError."""
+        return self._read(claim, windows, self._readings)
+
+    def _readings(self, encoded: Any, output: Any, windows: Sequence[Window]) -> Iterator[SupportReading]:
+        labels = [name for _, name in sorted(self._loaded[0].config.id2label.items())]
+        names = [OTHER_NAMES.get(label.lower(), label.lower()) for label in labels]
+        if set(names) != set(CLASSES):
+            raise ModelError(
+                f"QA_SUPPORT names a model with the classes {', '.join(labels)}; {', '.join(CLASSES)} or "
+                f"{', '.join(OTHER_NAMES)} were expected. Name another model, or unset it to use the packaged one."
+            )
+        logits = output.logits.float()
+        for row in (logits[:, 0] if logits.dim() > 2 else logits).softmax(-1).cpu().tolist():
+            yield SupportReading(**dict(zip(names, row, strict=True)))
