@@ -18,6 +18,7 @@ from qa.loaders.encoding import encoding_of
 from qa.loaders.fields import id_from, is_address, language_tag, printable, printable_key
 from qa.loaders.json_file import read_record
 from qa.loaders.metadata import CODED, FACTS_FIELD, KNOWN, Facts, RecordContext
+from qa.loaders.names import NAMES
 from qa.loaders.timestamps import iso, numeric_day
 from qa.models.deliveries import Record
 
@@ -26,40 +27,13 @@ MAX_LINE = 20_000_000  # characters of one line
 MAX_COLUMNS = 1_000
 DELIMITERS = (",", ";", "\t", "|")
 
-# What columns are called, beside the archive's own keys; in lower case, without accents, words joined.
-NAMES: Mapping[str, tuple[str, ...]] = {
-    "title": ("headline", "titulo", "titular", "heading", "head", "encabezado"),
-    "text": (
-        *("body", "content", "contents", "fulltext", "articletext", "articlebody", "bodytext", "maintext", "story"),
-        *("cuerpo", "texto", "textocompleto", "contenido", "cuerpodelanoticia"),
-    ),
-    "published": (
-        *("date", "pubdate", "publishedat", "publicationdate", "datepublished", "publisheddate", "publishdate"),
-        *("publicationtime", "datetime", "fecha", "fechadepublicacion", "fechapublicacion", "publicado"),
-    ),
-    "outlet": (
-        *("source", "sourcename", "publication", "publisher", "newspaper", "medium", "sitename"),
-        *("medio", "fuente", "periodico", "diario", "publicacion", "cabecera"),
-    ),
-    "byline": ("author", "authors", "by", "writer", "reporter", "autor", "autora", "autores", "autoria", "firma"),
-    "url": ("link", "address", "uri", "permalink", "weburl", "articleurl", "enlace", "direccion", "direccionweb"),
-    "id": ("identifier", "articleid", "docid", "documentid", "guid", "identificador", "idarticulo"),
-    "language": ("lang", "languagecode", "idioma", "lengua"),
-    "section": ("category", "desk", "seccion", "categoria", "rubrica"),
-    "keywords": ("tags", "keyword", "etiquetas", "palabrasclave", "descriptores"),
-    "event_date": ("dateofevent", "fechadelhecho", "fechadelsuceso"),
-    "copyright_notice": ("copyright", "rights", "derechos"),
-    "embargo": ("embargoeduntil", "embargountil", "embargohasta"),
-    "revised": ("updated", "updatedat", "modified", "lastmodified", "datemodified", "actualizado", "modificado"),
-    "note": ("publicnote",),
-}
 _DISTINCTIVE = frozenset(("title", "text"))
 _YES_OR_NO = {
     **dict.fromkeys(("true", "yes", "1", "y", "sí", "si", "x"), True),
     **dict.fromkeys(("false", "no", "0", "n"), False),
 }
 _OWN_KEYS = {folded(key): key for key in sorted(KNOWN)}
-_KEYS = {folded(name): key for key, names in NAMES.items() for name in names} | _OWN_KEYS
+_KEYS = {folded(name): key for key, names in NAMES["table"].items() for name in names} | _OWN_KEYS
 _EXPORTED_AS_JSON = frozenset((*CODED, "corrections", "withdrawn", "keywords", FACTS_FIELD))
 
 csv.field_size_limit(MAX_CELL)  # the library's own limit, 131,072 characters, is shorter than a long article

@@ -12,6 +12,7 @@ from qa.loaders.cleaning import clean_line
 from qa.loaders.fields import first_address, first_language, id_from
 from qa.loaders.html_text import is_markup, paragraphs_of
 from qa.loaders.metadata import RecordContext, exported_facts, present, with_exported
+from qa.loaders.names import NAMES
 from qa.loaders.news_items import Concept, by_kind
 from qa.loaders.publication_status import MAX_NOTICE, agency_status
 from qa.loaders.timestamps import first_iso
@@ -34,29 +35,9 @@ _PREFIXES = ("schema:", "http://schema.org/", "https://schema.org/", "http://www
 _NESTED = ("@graph", "mainEntity", "mainEntityOfPage", "hasPart", "itemListElement", "item")
 _NAMES = ("name", "@value", "value", "text", "headline", "termCode", "url", "@id")
 _ARTICLES = ("Article", "Report", "BlogPosting", "LiveBlogPosting")
-_KINDS = {
-    **dict.fromkeys(("Place", "City", "Country", "State", "AdministrativeArea", "Continent", "Landmark"), "place"),
-    "Person": "person",
-    **dict.fromkeys(("Organization", "Corporation", "Company", "Agency", "Airline"), "organisation"),
-    **dict.fromkeys(("Party", "Team", "Institution"), "organisation"),
-}
+_TABLE = NAMES["schema-org"]
 _PLACES = ("contentLocation", "spatialCoverage")
-_STATUS = {
-    **dict.fromkeys(("withdrawn", "retracted", "removed", "killed", "kill"), "killed"),
-    **dict.fromkeys(("cancelled", "canceled", "deleted", "unpublished"), "killed"),
-    **dict.fromkeys(("draft", "incomplete", "pending", "embargoed", "withheld"), "withheld"),
-}
 _ADDRESSES = ("http://", "https://", "#")
-_READ = frozenset(
-    (
-        *("@context", "@type", "@id", "@graph", "headline", "name", "articleBody", "text", "liveBlogUpdate"),
-        *("datePublished", "dateCreated", "dateModified", "correction", "author", "creator", "publisher", "url"),
-        *("mainEntityOfPage", "inLanguage", "keywords", "articleSection", "copyrightHolder", "copyrightNotice"),
-        *("usageInfo", "license", "identifier", "contentLocation", "spatialCoverage", "about", "mentions", "version"),
-        *("creativeWorkStatus", "provider", "sourceOrganization", "potentialAction", "image", "comment", "hasPart"),
-        *("thumbnailUrl", "speakable", "video", "interactionStatistic", "primaryImageOfPage"),
-    )
-)
 
 
 def read_json_ld(value: object, context: RecordContext) -> Iterator[Record]:
@@ -127,6 +108,7 @@ def facts_of(item: Item, nodes: Nodes = NO_NODES) -> dict[str, object]:
     pages = [page.get("@id"), page.get("url")] if isinstance(page, Mapping) else [page]
     keywords, status = every("keywords"), words("creativeWorkStatus").lower()
     dates = ("datePublished", "dateCreated", "uploadDate", "dateModified")
+    code = next((code for code in ("killed", "withheld") if status in _TABLE[code]), "")
     reason = "Retracted by its publisher" if status == "retracted" else ""
     return present(
         {
@@ -147,14 +129,16 @@ def facts_of(item: Item, nodes: Nodes = NO_NODES) -> dict[str, object]:
             "version": words("version"),
             "corrections": _corrections(item, nodes),
             **by_kind(list(_concepts(item, nodes))),
-            **agency_status(_STATUS.get(status, ""), reason=reason),
+            **agency_status(
+                next((code for code in ("killed", "withheld") if status in _TABLE[code]), ""), reason=reason
+            ),
         }
     )
 
 
 def unread(item: Item) -> dict[str, object]:
     """The properties that no field holds, as far as they are short, and the type."""
-    extra = {key: value for key, value in _plain(item).items() if key not in _READ and not key.startswith("@")}
+    extra = {key: value for key, value in _plain(item).items() if key not in _TABLE["read"] and not key.startswith("@")}
     short = {key: value for key, value in extra.items() if len(json.dumps(value, default=str)) <= MAX_EXTRA}
     return {**short, "type": ", ".join(_types_of(item))}
 
@@ -297,6 +281,7 @@ def _concepts(item: Item, nodes: Nodes) -> Iterator[tuple[str, Concept]]:
             node: Item = concept if isinstance(concept, Mapping) else {}
             code = words_of(node.get("sameAs")) or words_of(node.get("@id"))
             if name := words_of(concept):
-                kinds = (kind for end, kind in _KINDS.items() if any(each.endswith(end) for each in _types_of(node)))
-                kind = "place" if key in _PLACES else next(kinds, "")
+                types, kinds = _types_of(node), ("place", "person", "organisation")
+                matching = (kind for kind in kinds if any(name.endswith(tuple(_TABLE[kind])) for name in types))
+                kind = "place" if key in _PLACES else next(matching, "")
                 yield kind, {"name": name, "code": "" if code.startswith("#") or code == name else code}

@@ -16,6 +16,7 @@ from qa.loaders.encoding import MAX_FILE_BYTES, decode
 from qa.loaders.fields import id_from, language_tag, printable
 from qa.loaders.html_text import paragraphs_of
 from qa.loaders.metadata import Facts, RecordContext
+from qa.loaders.names import NAMES, any_of
 from qa.loaders.paragraphs import split_paragraphs
 from qa.loaders.timestamps import iso, utc
 from qa.models.deliveries import WITHIN, Delivery, Failure
@@ -36,19 +37,8 @@ _SEPARATOR = re.compile(rb"From \S*@\S+|From .*\d\d:\d\d|From MAILER-DAEMON")
 _CERTAIN = re.compile(rb"From \S+ +[A-Z][a-z]{2} [A-Z][a-z]{2} +\d{1,2} \d\d:\d\d:\d\d [^\n]*\d{4}\s*$")
 _HEADER = re.compile(rb"[!-9;-~]{1,80}:|>From ")
 _STUFFED = re.compile(rb">+From ")
-_ATTRIBUTION = re.compile(
-    r"(?:on|am|le|el|em) .{4,200}(?:wrote|schrieb|écrit|escribió|escreveu) ?:|.{2,100} (?:wrote|escribió) ?:",
-    re.IGNORECASE,
-)
+_ATTRIBUTION, _OF_LIST, _FOOTER_START = (any_of(NAMES["mail"][key]) for key in ("attribution", "of_list", "footer"))
 _RULE = re.compile(r"[_=*-]{10,}")
-_OF_LIST = re.compile(
-    r"mailing list|listinfo|unsubscribe|you (?:are receiving|received) this (?:e-?mail|message)"
-    r"|darse de baja|lista de (?:correo|distribución)|cancelar (?:la|su) suscripción",
-    re.IGNORECASE,
-)
-_FOOTER_START = re.compile(
-    r"to unsubscribe\b|you (?:are receiving|received) this (?:e-?mail|message)\b|para darse de baja\b", re.IGNORECASE
-)
 
 
 def read_mail(document: Document, *, defaults: Facts) -> Iterator[Delivery]:

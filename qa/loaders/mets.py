@@ -15,26 +15,13 @@ from qa.errors import ReadError
 from qa.loaders.alto import page_number
 from qa.loaders.documents import BROKEN, Document, path_from
 from qa.loaders.fields import first_language
+from qa.loaders.names import NAMES
 from qa.loaders.timestamps import iso, numeric_day
 from qa.loaders.xml_tree import Element, elements, first, line, lines, tree_of
 
 MAX_METS = 50_000_000  # bytes; an issue of a hundred pages has about 5 MB
 
-# Types of divisions, in lower case and without what joins their words.
-ARTICLES = frozenset(
-    (
-        *("article", "editorial", "letter", "obituary", "review", "interview", "feature", "news", "newsitem", "story"),
-        *("poem", "serial", "feuilleton", "reportage", "commentary", "column", "speech", "report", "weather"),
-        "shipping",
-    )
-)
-SECTIONS = frozenset(("section", "issuesection", "chapter", "rubric", "supplement", "contentsection"))
-ADVERTISEMENTS = frozenset(("advertisement", "advert", "advertising", "ad", "classified", "classifiedad"))
-HEADINGS = frozenset(("title", "headline", "heading", "head", "maintitle", "mainheadline"))
-BESIDE_HEADINGS = frozenset(("overline", "subheadline", "subtitle", "subheading", "kicker", "motto", "abstract"))
-AUTHORS = frozenset(("author", "byline"))
-_OUTLETS = frozenset(("newspaper", "periodical", "serialpublication", "journal", "magazine"))
-
+_TYPES = {name: frozenset(types) for name, types in NAMES["newspaper"].items()}
 _MODS_DATES = ("originInfo/dateIssued", "originInfo/dateCreated", "originInfo/dateOther", "part/date")
 _HOST = "relatedItem[translate(@type, 'HOST', 'host') = 'host']"
 
@@ -99,7 +86,13 @@ def areas_of(division: Element, files: Mapping[str, str]) -> Iterator[PageArea]:
     while waiting:
         element, kinds = waiting.pop()
         group += _kind_of(element) == "paragraph"
-        role = "author" if kinds & AUTHORS else "heading" if kinds & HEADINGS and not kinds & BESIDE_HEADINGS else ""
+        role = (
+            "author"
+            if kinds & _TYPES["authors"]
+            else "heading"
+            if kinds & _TYPES["headings"] and not kinds & _TYPES["beside_headings"]
+            else ""
+        )
         for area in elements(element, "fptr//area|fptr[not(.//area)]"):
             if (file := line(area, "@FILEID")) in files:
                 ends = line(area, "@BEGIN"), line(area, "@END")
@@ -109,7 +102,7 @@ def areas_of(division: Element, files: Mapping[str, str]) -> Iterator[PageArea]:
 
 def outlet_sections(root: Element) -> list[str]:
     """The ids of the sections that describe the newspaper itself."""
-    return section_ids([part for part in elements(root, ".//div") if _kind_of(part) in _OUTLETS])
+    return section_ids([part for part in elements(root, ".//div") if _kind_of(part) in _TYPES["outlets"]])
 
 
 def section_ids(divisions: Sequence[Element]) -> list[str]:
@@ -142,13 +135,13 @@ def _articles(element: Element, issue: Issue) -> Iterator[Element]:
     """The outermost articles below; a section that has none is one itself."""
     for division in elements(element, "div"):
         kind = _kind_of(division)
-        if kind in ADVERTISEMENTS:
+        if kind in _TYPES["advertisements"]:
             issue.advertisements += 1
-        elif kind in ARTICLES:
+        elif kind in _TYPES["articles"]:
             yield division
         else:
             below = list(_articles(division, issue))
-            is_one = not below and kind in SECTIONS and next(areas_of(division, issue.files), None)
+            is_one = not below and kind in _TYPES["sections"] and next(areas_of(division, issue.files), None)
             yield from [division] if is_one else below
 
 

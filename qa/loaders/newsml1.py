@@ -12,93 +12,25 @@ from qa.loaders.cleaning import folded
 from qa.loaders.documents import Document
 from qa.loaders.fields import first_language, id_from
 from qa.loaders.metadata import Facts, RecordContext, present
+from qa.loaders.names import NAMES
 from qa.loaders.news_items import Concept, article_or_order, by_kind, read_items
 from qa.loaders.nitf import facts_within
 from qa.loaders.publication_status import agency_status
-from qa.loaders.timestamps import first_iso, iso
-from qa.loaders.xml_tree import (
-    Element,
-    Table,
-    elements,
-    every,
-    first,
-    joined,
-    line,
-    line_number,
-    line_of,
-    lines,
-    one,
-    tree_of,
-    values_at,
-)
+from qa.loaders.timestamps import iso
+from qa.loaders.xml_tree import Element, elements, first, line, line_number, line_of, lines, tree_of, values_at
 from qa.models.deliveries import Record, Remark
 
 MAX_TEXTS = 300  # of one item that are looked at; real ones have a dozen
 
 _IDENTITY, _MANAGEMENT = "Identification/NewsIdentifier", "NewsManagement"
-_REVISED, _CHANGE = f"{_MANAGEMENT}/ThisRevisionCreated", f"{_MANAGEMENT}/StatusWillChange"
-_ENVELOPE: Table = {
-    "outlet": (one, "NewsEnvelope/SentFrom/Party/@FormalName", "NewsEnvelope/NewsService/@FormalName"),
-    "published": (first_iso, "NewsEnvelope/DateAndTime"),
-}
-_OF_ITEM: Table = {
-    "version": (one, f"{_IDENTITY}/RevisionId"),
-    "urgency": (one, f"{_MANAGEMENT}/Urgency/@FormalName", f"{_MANAGEMENT}/Urgency"),
-    "published": (first_iso, f"{_MANAGEMENT}/FirstCreated", _REVISED, f"{_IDENTITY}/DateId"),
-    "revised": (first_iso, _REVISED),
-    # What no field of an article holds, in the source's own names.
-    "derived_from_item": (one, f"{_MANAGEMENT}/DerivedFrom/@NewsItem"),
-    "revision_history": (one, f"{_MANAGEMENT}/RevisionHistory/@Href"),
-    "instruction": (every, f"{_MANAGEMENT}/Instruction/@FormalName"),
-    "status_will_change": (joined(" "), f"{_CHANGE}/*/@FormalName", f"{_CHANGE}/DateAndTime"),
-    "associated_with": (every, f"{_MANAGEMENT}/AssociatedWith/@NewsItem"),
-}
+_CHANGE = f"{_MANAGEMENT}/StatusWillChange"
 _LANGUAGES = ("DescriptiveMetadata/Language/@FormalName", "@lang")
-# Of the components around a text the innermost that says it.
-_OF_COMPONENT: Table = {
-    "title": (one, "NewsLines/HeadLine"),
-    "byline": (one, "NewsLines/ByLine"),
-    "slugline": (one, "NewsLines/SlugLine"),
-    "outlet": (
-        one,
-        *(
-            f"AdministrativeMetadata/{name}{path}"
-            for name in ("Provider", "Creator")
-            for path in ("//Party/@FormalName", "")
-        ),
-    ),
-    "keywords": (every, "NewsLines/KeywordLine"),
-    "language": (first_language, *_LANGUAGES),
-    "copyright_notice": (one, "NewsLines/CopyrightLine"),
-    "copyright_holder": (
-        one,
-        "RightsMetadata/Copyright/CopyrightHolder//Party/@FormalName",
-        "RightsMetadata/Copyright/CopyrightHolder",
-    ),
-    "usage_terms": (one, "NewsLines/RightsLine"),
-    "dateline": (one, "NewsLines/DateLine"),
-    "located": (one, "NewsLines/DateLine"),
-    "subheadline": (one, "NewsLines/SubHeadLine"),
-    "creditline": (one, "NewsLines/CreditLine"),
-    "seriesline": (one, "NewsLines/SeriesLine"),
-    "source_party": (one, "AdministrativeMetadata/Source//Party/@FormalName", "AdministrativeMetadata/Source"),
-    "genre": (every, "DescriptiveMetadata/Genre/@FormalName"),
-}
 _SUBJECTS = "DescriptiveMetadata/SubjectCode/*[starts-with(name(), 'Subject')]/@FormalName"
 
 _REVISION = re.compile(r":\d+[NUA]?$", re.IGNORECASE)
 _DELETING = ("delete", "kill", "cancel", "canceled", "cancelled")
-# Roles of components that hold no article, without spaces and in lower case.
-_NO_ARTICLE = frozenset(
-    (
-        *("stylesheet", "contact", "logo", "photo", "picture", "image", "graphic", "caption", "thumbnail", "preview"),
-        *("quicklook", "icon", "video", "audio", "headline", "subheadline", "byline", "dateline", "copyright"),
-        *("credit", "keywords", "slug", "abstract", "summary", "supporting", "table", "disclaimer", "multimedia"),
-        *("link", "title", "photocaption", "animation", "thumb", "footer", "header", "metadata"),
-        *("translationlinks", "web"),
-    )
-)
-_MAIN = frozenset(("main", "body", "maintext", "text", "story", "article", "bodytext", "maincontent", "newstext"))
+_TABLES = NAMES["newsml1"]
+_ROLES = _TABLES["roles"]
 _NO_TEXT = ("image/", "video/", "audio/", "application/pdf", "application/x-shockwave", "text/css", "text/javascript")
 
 
@@ -130,14 +62,16 @@ def read_news_items(root: Element, context: RecordContext) -> Iterator[Record]:
     if not items:
         raise ReadError("a news item was expected, found none; deliver the items", line=line_number(root))
     # What the envelope says of all items stands in where they leave it out.
-    yield from read_items(items, replace(context, defaults=context.facts(values_at(root, _ENVELOPE))), _read_item)
+    yield from read_items(
+        items, replace(context, defaults=context.facts(values_at(root, _TABLES["envelope"]))), _read_item
+    )
 
 
 def _read_item(item: Element, context: RecordContext) -> Iterator[Record]:
     """The article of one item, in each of its languages, or the order that it is. Raises ReadError."""
     texts = list(islice((text for top in elements(item, "NewsComponent") for text in _texts(top, ())), MAX_TEXTS))
-    articles = [text for text in texts if text.text and not _NO_ARTICLE.intersection(text.roles)]
-    main = next((text for text in articles if text.role in _MAIN), next(iter(articles), None))
+    articles = [text for text in texts if text.text and not set(_ROLES["no_article"]).intersection(text.roles)]
+    main = next((text for text in articles if text.role in _ROLES["main"]), next(iter(articles), None))
     name, values = _identifier(item), _values(item, texts, main)
     if not values.get("text") and values.get("status") != "withdrawn":
         _refuse_others(item)
@@ -177,8 +111,8 @@ def _values(item: Element, texts: Sequence[ItemText], text: ItemText | None) -> 
                 **by_kind(_concepts(item, around)),
             }
         ),
-        **present(values_at(item, _OF_ITEM)),
-        **present(values_at(around, _OF_COMPONENT)),
+        **present(values_at(item, _TABLES["item"])),
+        **present(values_at(around, _TABLES["component"])),
         **_status(item),
     }
     if not values.get("text") and (summary := by_role.get("abstract") or by_role.get("summary")):

@@ -13,26 +13,13 @@ from qa.loaders.encoding import decode
 from qa.loaders.fields import first_language, id_from, is_address
 from qa.loaders.html_text import paragraphs_of_data
 from qa.loaders.metadata import Facts, RecordContext, present
+from qa.loaders.names import NAMES
 from qa.loaders.news_items import Concept, article_or_order, by_kind, read_items
 from qa.loaders.newsml1 import read_news_items
 from qa.loaders.nitf import facts_within
 from qa.loaders.publication_status import agency_status
-from qa.loaders.timestamps import first_iso, iso
-from qa.loaders.xml_tree import (
-    Element,
-    Table,
-    elements,
-    every,
-    first,
-    joined,
-    line,
-    line_number,
-    line_of,
-    lines,
-    one,
-    tree_of,
-    values_at,
-)
+from qa.loaders.timestamps import iso
+from qa.loaders.xml_tree import Element, elements, first, line, line_number, line_of, lines, tree_of, values_at
 from qa.models.deliveries import Record, Remark
 
 _WITHOUT_WORDS = {
@@ -49,24 +36,6 @@ _MEDIA = {"audio": "a recording", "video": "a film", "picture": "a picture", "gr
 _REPLACED = ("previousversion", "supersedes", "replaces", "evolvedfrom", "corrects", "iscorrectionof")
 _CODES = ("@qcode", "@uri", "@literal")
 _PARTS = "self::inlineXML|self::contentSet/*|contentSet/*"
-_FIELDS: Table = {
-    "version": (one, "@version"),
-    "slugline": (one, "contentMeta/slugline"),
-    "byline": (one, "contentMeta/by"),
-    "urgency": (one, "contentMeta/urgency"),
-    "published": (first_iso, "contentMeta/contentCreated", "itemMeta/firstCreated", "itemMeta/versionCreated"),
-    "revised": (first_iso, "itemMeta/versionCreated", "contentMeta/contentModified"),
-    "keywords": (every, "contentMeta/keyword"),
-    "copyright_notice": (one, "rightsInfo/copyrightNotice"),
-    "usage_terms": (joined("\n\n"), "rightsInfo/usageTerms"),
-    "editor_note": (joined("\n\n"), "itemMeta/edNote"),
-    # What no field of an article holds, in the source's own names.
-    "guid": (one, "@guid"),
-    "dateline": (one, "contentMeta/dateline"),
-    "creditline": (one, "contentMeta/creditline"),
-    "signal": (every, "itemMeta/signal/@qcode", "itemMeta/signal[not(@qcode)]/@uri"),
-    "description": (every, "contentMeta/description"),
-}
 
 
 def read_newsml_g2(document: Document, *, defaults: Facts) -> Iterator[Record]:
@@ -139,7 +108,7 @@ def _item_facts(item: Element, language: str) -> dict[str, object]:
     main = [each for each in headlines if _last(line(each, "@role")) in ("", "main", "headline", "title")]
     return present(
         {
-            **values_at(item, _FIELDS),
+            **values_at(item, NAMES["newsml-g2"]),
             "id": id_from(guid),
             "url": guid if is_address(guid) else "",
             "title": _in_language(main, language) or _in_language(headlines, language),

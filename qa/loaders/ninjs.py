@@ -14,6 +14,7 @@ from qa.loaders.fields import ARCHIVE_URN, first_address, id_of_uri
 from qa.loaders.html_text import paragraphs_of
 from qa.loaders.json_ld import Item, listed, mappings, text_of
 from qa.loaders.metadata import FACTS_FIELD, RecordContext, exported_facts, present, with_exported
+from qa.loaders.names import NAMES
 from qa.loaders.nitf import body_text_of
 from qa.loaders.publication_status import agency_status
 from qa.loaders.timestamps import first_iso
@@ -23,43 +24,11 @@ KEYWORD = "keyword"
 """The relation of a subject that is no more than a keyword."""
 
 TEXT_TYPES = ("", "text", "composite", "component")
-_SIGNS = frozenset(
-    (
-        *("versioncreated", "pubstatus", "bodies", "headlines", "representationtype", "usageterms", "standard"),
-        *("associations", "copyrightholder", "contentcreated", "embargoeduntil"),
-    )
-)
-_ITEMS_ONLY = frozenset(("versioncreated", "firstcreated", "headlines", "bodies", "pubstatus", "standard"))
-# Of each field the names of what says it, best first.
-_WORDS: Mapping[str, tuple[str, ...]] = {
-    "outlet": ("provider", "infosources", "copyrightholder"),
-    "language": ("language",),
-    "slugline": ("slugline", "sluglines"),
-    "byline": ("byline", "by", "bylines"),
-    "version": ("version",),
-    "copyright_holder": ("copyrightholder",),
-    "copyright_notice": ("copyrightnotice",),
-    "usage_terms": ("usageterms", "rightsinfo"),
-    "editor_note": ("ednote",),
+_NAMES = NAMES["ninjs"]
+_READ = {
+    *_NAMES["read"],
+    *(name for kind in ("words", "dates", "concepts") for names in _NAMES[kind].values() for name in names),
 }
-_DATES = {
-    "published": ("contentcreated", "firstcreated", "versioncreated"),
-    "revised": ("versioncreated",),
-    "embargo": ("embargoeduntil", "embargoed"),
-}
-_CONCEPTS = {
-    "subjects": ("subject", "subjects"),
-    "places": ("place", "places"),
-    "people": ("person", "people"),
-    "organisations": ("organisation", "organisations"),
-}
-_READ = frozenset(
-    (
-        *("uri", "type", "headline", "headlines", "title", "bodies", "contentmodified", "pubstatus", "urgency"),
-        *("keywords", "infosource", "descriptions", "description_text", "description_usage", "url", "standard"),
-        *(name for table in (_WORDS, _DATES, _CONCEPTS) for names in table.values() for name in names),
-    )
-)
 
 
 def is_ninjs(record: Item) -> bool:
@@ -68,9 +37,11 @@ def is_ninjs(record: Item) -> bool:
     A record of the archive's own may keep such fields of the item that it once was.
     """
     names = {str(key).lower() for key in record}
-    if {"id", "kind", "status"} <= names and not names & _ITEMS_ONLY:
+    if {"id", "kind", "status"} <= names and not names.intersection(_NAMES["items_only"]):
         return False
-    return "uri" in names and bool(names & _SIGNS or any(name.startswith("body_") for name in names))
+    return "uri" in names and bool(
+        names.intersection(_NAMES["signs"]) or any(name.startswith("body_") for name in names)
+    )
 
 
 def read_ninjs(record: Item, context: RecordContext) -> Iterator[Record]:
@@ -95,13 +66,13 @@ def _values(item: Item) -> dict[str, object]:
     # The rendition that is the article's page.
     pages = [part.get("href") for part in mappings(item.get("renditions")) if "html" in _content_type(part)]
     keywords = [part for part in mappings(item.get("subjects")) if part.get("rel") == KEYWORD]
-    dates = {field: first_iso(*(item.get(name) for name in names)) for field, names in _DATES.items()}
+    dates = {field: first_iso(*(item.get(name) for name in names)) for field, names in _NAMES["dates"].items()}
     return {
         **{
             field: next(filter(None, (", ".join(_texts(item.get(name))) for name in names)), "")
-            for field, names in _WORDS.items()
+            for field, names in _NAMES["words"].items()
         },
-        **{field: _concepts(item, names) for field, names in _CONCEPTS.items()},
+        **{field: _concepts(item, names) for field, names in _NAMES["concepts"].items()},
         "id": id_of_uri(text_of(item.get("uri"))),
         "published": dates["published"],
         "revised": dates["revised"],

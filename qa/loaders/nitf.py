@@ -14,26 +14,14 @@ from itertools import pairwise
 from qa.errors import ReadError
 from qa.loaders.cleaning import clean_line, folded
 from qa.loaders.documents import Document
-from qa.loaders.fields import MAX_TITLE, first_address, first_language, id_from, without_headline
+from qa.loaders.fields import MAX_TITLE, id_from, without_headline
 from qa.loaders.html_text import paragraphs_in, paragraphs_of_data, paragraphs_of_plain
 from qa.loaders.metadata import FACTS_FIELD, Facts, RecordContext, exported_facts, present, with_exported
+from qa.loaders.names import NAMES
 from qa.loaders.news_items import Concept, article_or_order, order, read_items
 from qa.loaders.publication_status import MAX_NOTICE, agency_status
-from qa.loaders.timestamps import first_iso, utc
-from qa.loaders.xml_tree import (
-    Element,
-    Table,
-    elements,
-    every,
-    first,
-    joined,
-    line,
-    line_of,
-    lines,
-    one,
-    tree_of,
-    values_at,
-)
+from qa.loaders.timestamps import utc
+from qa.loaders.xml_tree import Element, elements, first, line, line_of, lines, tree_of, values_at
 from qa.models.deliveries import Delivery, Record
 from qa.models.notices import NoticeKind
 
@@ -42,51 +30,6 @@ _CORRECTIONS = ".//block[starts-with(translate(@class, 'CORETIN', 'coretin'), 'c
 _DATA, _HEAD = "head/docdata", ".//body.head"
 
 
-def _dates(name: str) -> tuple[str, str]:
-    return f"{_DATA}/{name}/@norm", f"{_DATA}/{name}"
-
-
-_FIELDS: Table = {
-    "outlet": (one, "head/pubdata/@name", ".//distributor", f"{_DATA}/doc-id/@regsrc"),
-    "section": (
-        one,
-        "head/pubdata/@position.section",
-        "head/tobject/@tobject.type[translate(., 'NEWS', 'news') != 'news']",
-    ),
-    "version": (one, f"{_DATA}/du-key/@version"),
-    "urgency": (one, f"{_DATA}/urgency/@ed-urg"),
-    "published": (
-        first_iso,
-        *_dates("date.issue"),
-        "head/pubdata/@date.publication",
-        ".//dateline//story.date/@norm",
-    ),
-    "revised": (
-        lambda *moments: max(filter(None, map(utc, moments))).isoformat() if any(map(utc, moments)) else "",
-        "head/revision-history/@norm",
-    ),
-    "url": (lambda *addresses: first_address(addresses), "head/pubdata/@ex-ref"),
-    "language": (
-        first_language,
-        *(f"{at}@lang|{at}@baselang" for at in ("", "body/", "body/body.content/", "head/")),
-    ),
-    "editor_note": (joined("\n\n"), f"{_DATA}/ed-msg/@info", _PRIVATE_NOTE),
-    "copyright_holder": (one, f"{_DATA}/doc.copyright/@holder", f"{_DATA}/doc.rights/@owner"),
-    "copyright_notice": (one, f"{_HEAD}/rights"),
-    "usage_terms": (joined("; "), f"{_DATA}/doc.rights/@*[starts-with(name(), 'limit')]"),
-    "correction": (lambda *words: " ".join(words)[:MAX_NOTICE], _CORRECTIONS),
-    # What no field of an article holds, in the source's own names.
-    "dateline": (one, f"{_HEAD}/dateline", ".//dateline"),
-    "located": (one, f"{_HEAD}/dateline/location", f"{_HEAD}/dateline", ".//dateline/location", ".//dateline"),
-    "tagline": (one, ".//tagline"),
-    "du-key": (one, f"{_DATA}/du-key/@key"),
-    "series": (one, f"{_DATA}/series/@series.name"),
-    "fixture": (one, f"{_DATA}/fixture/@fix-id"),
-    "edition": (one, "head/pubdata/@edition.name"),
-    "page": (one, "head/pubdata/@position.sequence"),
-    "date.expire": (first_iso, *_dates("date.expire")),
-    "notes": (every, f"{_HEAD}/note[not({_PRIVATE_NOTE.replace('.//note', 'self::note')})]"),
-}
 _SUBJECT_NAMES = ("@tobject.subject.detail", "@tobject.subject.matter", "@tobject.subject.type")
 _SUBJECT_CODES = ("@tobject.subject.refnum", "@tobject.subject.code")
 _PARTS_OF_PLACES = ("sublocation", "city", "state", "region", "country")
@@ -159,7 +102,9 @@ def facts_of_nitf(nitf: Element) -> dict[str, object]:
     body = without_headline({"title": headline, "text": "\n\n".join(_body(nitf))})["text"]
     # The body with the abstract before it, unless it says the same itself.
     is_repeated = folded(" ".join(abstract)) in folded(str(body))
-    values = values_at(nitf, _FIELDS)
+    values = values_at(nitf, NAMES["nitf"])
+    issued, released = values.pop("issued"), values.pop("released")
+    values["correction"] = str(values["correction"])[:MAX_NOTICE]
     return present(
         {
             **values,
@@ -168,7 +113,7 @@ def facts_of_nitf(nitf: Element) -> dict[str, object]:
             "abstract": " ".join(abstract) if is_repeated else "",
             "subheadline": below,
             "byline": ", ".join(dict.fromkeys(map(_byline, elements(head, "byline") or elements(nitf, ".//byline")))),
-            "revised": values["revised"] or first_iso(*lines(nitf, *_dates("date.issue"))),
+            "revised": values["revised"] or issued,
             "keywords": [line(word, "@key") or line_of(word) for word in elements(nitf, f"{_DATA}//keyword")],
             "subjects": [
                 {"name": line(subject, *_SUBJECT_NAMES), "code": line(subject, *_SUBJECT_CODES)}
@@ -181,7 +126,7 @@ def facts_of_nitf(nitf: Element) -> dict[str, object]:
             + _identified(nitf, "location", *_PARTS_OF_PLACES),
             "people": _identified(nitf, "person"),
             "organisations": _identified(nitf, "org"),
-            **_status(nitf),
+            **_status(nitf, issued, released),
         }
     )
 
@@ -195,14 +140,13 @@ def body_text_of(markup: str) -> str:
     return str(facts_of_nitf(next(root.iter("nitf"), root)).get("text", ""))
 
 
-def _status(nitf: Element) -> Mapping[str, object]:
+def _status(nitf: Element, issued: object, released: object) -> Mapping[str, object]:
     """The strictest status, and when it may be published: where it is embargoed, or that is later than its issue."""
     words = line(nitf, f"{_DATA}/@management-status").lower().split()
     status = next((word for word in _STRICTEST if word in words), words[0] if words else "")
-    release, issue = (first_iso(*lines(nitf, *_dates(name))) for name in ("date.release", "date.issue"))
-    after, before = utc(release), utc(issue)
+    after, before = utc(released), utc(issued)
     is_held = status == "embargoed" or (after and before and after > before)
-    return agency_status(status, embargo=release if is_held else None)
+    return agency_status(status, embargo=str(released) if released and is_held else None)
 
 
 def _identified(nitf: Element, kind: str, *parts: str) -> list[Concept]:

@@ -12,6 +12,7 @@ from qa.loaders.cleaning import clean_line, folded
 from qa.loaders.fields import first_address, first_language
 from qa.loaders.json_ld import Item, articles_in, facts_of, nodes_of, parsed_loosely, unread
 from qa.loaders.metadata import present
+from qa.loaders.names import NAMES
 from qa.loaders.timestamps import iso
 from qa.loaders.xml_tree import Element
 
@@ -21,34 +22,7 @@ MAX_STATED = 100  # values of one name
 MAX_NAME = 5  # words of a site's name
 MIN_HEADLINE = 3  # words that must be left behind one
 
-# Of each field the names of the meta tags, properties and relations that say it, best first.
-_NAMES: Mapping[str, tuple[str, ...]] = {
-    "title": ("headline", "og:title", "twitter:title", "dc.title", "title"),
-    "published": (
-        *("article:published_time", "og:published_time", "og:article:published_time", "article:published"),
-        *("rnews:datepublished", "datepublished", "date.published", "published-date", "publish-date", "publish_date"),
-        *("publication_date", "pubdate", "publishdate", "published_time", "publication-date", "parsely-pub-date"),
-        *("sailthru.date", "originalpublicationdate", "prism.publicationdate", "dc.date.issued", "dcterms.issued"),
-        *("dcterms.created", "dc.date.created", "dcterms.date", "dc.date", "displaydate", "datecreated", "date"),
-        *("citation_publication_date", "citation_date", "time"),
-    ),
-    "revised": (
-        *("article:modified_time", "og:updated_time", "og:modified_time", "datemodified", "dc.date.modified"),
-        *("dcterms.modified", "article:modified", "last-modified", "lastmod", "revised", "modified"),
-    ),
-    "url": ("canonical", "og:url", "twitter:url"),
-    "outlet": ("og:site_name", "publisher", "dc.publisher", "dcterms.publisher", "source", "cre", "application-name"),
-    "language": ("lang", "content-language", "inlanguage", "dc.language", "language", "og:locale"),
-    "byline": (
-        *("author", "article:author", "og:article:author", "byl", "dc.creator", "dcterms.creator", "parsely-author"),
-        *("sailthru.author", "authors", "article:author_name", "citation_author", "article_author", "marked author"),
-    ),
-    "section": ("article:section", "og:article:section", "section", "cg_section", "parsely-section"),
-    "keywords": ("news_keywords", "article:tag", "og:article:tag", "keywords", "parsely-tags", "sailthru.tags"),
-    "copyright_notice": ("copyright", "dc.rights", "dcterms.rights", "rights", "dcterms.rightsholder"),
-    "usage_terms": ("license",),
-    "description": ("og:description", "description", "dc.description", "twitter:description"),
-}
+_NAMES = NAMES["page"]
 _WANTED = frozenset((*(name for names in _NAMES.values() for name in names), "og:type"))
 _MARKED_BYLINES = ("author-name", "author__name", "byline-name", "byline__name", "article-author", "byline")
 

@@ -15,39 +15,16 @@ from qa.loaders.cleaning import clean
 from qa.loaders.documents import Document
 from qa.loaders.fields import same_line
 from qa.loaders.metadata import Facts, RecordContext
+from qa.loaders.names import NAMES, any_of
 from qa.loaders.paragraphs import ends_sentence, split_paragraphs
 from qa.loaders.sniffing import FileHead
 from qa.models.deliveries import Delivery
 
-# Whole lines only, in any case. None may end in a full stop: a sentence of the body does.
-FURNITURE = (
-    r"read more(?: (?:here|about this|on this (?:story|topic)))?",
-    r"continue reading(?: below)?",
-    r"(?:story|article) continues below(?: advertisement)?",
-    r"advertisements?|advertising|publicidad|anuncio",
-    r"share (?:this )?(?:article|story|page)",
-    r"print (?:this )?(?:article|story|page)",
-    r"sign up (?:to|for) .{0,80}newsletters?(?: (?:here|now|today))?",
-    r"subscribe(?: (?:now|today|here))?|suscríbete(?: (?:ahora|aquí))?",
-    r"skip (?:past|to) .{1,60}",
-    r"related (?:articles|stories|topics|content)|noticias relacionadas",
-    r"most (?:read|popular|viewed)|lo más (?:leído|visto)",
-    r"leer más|seguir leyendo|lea también|compartir(?: (?:este artículo|esta noticia))?",
-)
-_FURNITURE = re.compile(f"(?:{'|'.join(FURNITURE)})[ :>»→]*", re.IGNORECASE)
+_FURNITURE = any_of(NAMES["text"]["furniture"], end="[ :>»→]*")
 
 MIN_STANDFIRST = 20  # characters; "Well…" before "Well, he said" is a paragraph of its own
 
-# Labels in capitals that are no places and tell the reader how to take the text: they stay in it.
-_LABELS = frozenset(
-    (
-        *("ACTUALIZACIÓN", "ADVERTENCIA", "ANALYSIS", "ANÁLISIS", "AVISO", "BREAKING", "CLARIFICATION", "COMMENT"),
-        *("CORRECCIÓN", "CORRECTED", "CORRECTION", "EDITORIAL", "ENTREVISTA", "ERRATA", "ERRATAS", "ERRATUM"),
-        *("EXCLUSIVA", "EXCLUSIVE", "FACTBOX", "INTERVIEW", "LIVE", "NOTA", "NOTE", "OBITUARY", "OPINION", "OPINIÓN"),
-        *("PROFILE", "RECTIFICACIÓN", "RETRACTION", "REVIEW", "TIMELINE", "UPDATE", "UPDATED", "URGENT", "URGENTE"),
-        *("VIDEO", "WARNING"),
-    )
-)
+_LABELS = frozenset(NAMES["text"]["labels"])
 _WORD = r"[^\W\d_][^\W\d_.'’]*"
 _PLACE = rf"{_WORD}(?:[ /-]+{_WORD}){{0,4}}"
 _DAY = r"(?:[^\W\d_]{3,10}\.? [0-9]{1,2}|[0-9]{1,2} (?:de )?[^\W\d_]{3,10}\.?)(?:,? [0-9]{4})?"

@@ -20,8 +20,8 @@ from qa.loaders.encoding import decode_page
 from qa.loaders.fields import first_address, id_from, same_line
 from qa.loaders.html_text import html_tree, paragraphs_in
 from qa.loaders.metadata import Facts, RecordContext
+from qa.loaders.names import NAMES, any_of
 from qa.loaders.page_metadata import WebPage, marked_as_article, named_by, page_facts, page_of, texts_at
-from qa.loaders.plain_text import FURNITURE
 from qa.loaders.timestamps import iso, utc
 from qa.loaders.xml_tree import Element
 from qa.models.deliveries import Delivery
@@ -36,55 +36,11 @@ ENOUGH = 250  # characters; where less is found, tables are searched too
 MOST_MISSED = 0.6  # of what an open hand finds; where a strict one finds less, it has missed a part of the article
 _GUESSED = "guessed from the page"
 
-_ERROR = re.compile(
-    r"(?:error|http)?\s*(?:40[0-9]|410|50[0-4])\b|.{0,30}\b(?:page not found|not found|access denied|forbidden|"
-    r"bad gateway|service unavailable|internal server error|página no encontrada|no existe la página|page introuvable|"
-    r"page (?:is )?(?:no longer|unavailable)|site maintenance|domain (?:for sale|parked))\b",
-    re.IGNORECASE,
-)
-_WALL = re.compile(
-    r"(?:before you continue|just a moment|attention required|are you (?:a )?(?:human|robot)|checking your browser|"
-    r"enable (?:javascript|cookies)|(?:cookie|privacy|consent) (?:notice|policy|settings|consent|choices|preferences)|"
-    r"we (?:and our partners )?(?:use|value|store).{0,40}(?:cookies|privacy)|usamos cookies|utilizamos cookies|"
-    r"your privacy choices|accept all cookies|captcha|verify (?:that )?you are)",
-    re.IGNORECASE,
-)
+_TABLE = NAMES["web"]
+_ERROR, _WALL = any_of(_TABLE["error"]), any_of(_TABLE["wall"])
 _WITHOUT_SPACES = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]")
-
-# Whole lines, as sites put them below and between the paragraphs of an article.
-_AROUND = re.compile(
-    "(?:"
-    + "|".join(
-        (
-            *FURNITURE,
-            r"(?:like|follow|join|find) (?:us|.{1,60}) on (?:facebook|twitter|instagram|google|x|threads)\b.{0,80}",
-            r"(?:síguenos|siga a .{1,40}|sigue a .{1,40}) en (?:facebook|twitter|instagram|x)\b.{0,80}",
-            r"(?:click|tap) here (?:to|for) .{1,100}",
-            r"(?:share|tweet|email|print|save|reprints|permalink|compartir|imprimir|enviar|twittear|copy link)",
-            r"(?:view|see|show|post|leave|add|ver|deja|escribe)(?: a| all| un| tu)?(?: \d+)? (?:comment|comentario)s?",
-            r"(?:the associated press contributed to this report|reuters contributed to this report)\.?",
-            r"(?:related|see also|more on this story|also read|más información|además|relacionad[oa]s):?",
-            r"(?:watch|video|photos?|gallery|foto|fotos|vídeo|image|loading|close|cerrar):?(?: the video)?",
-            r"(?:photo|image|foto|picture|credit|getty|caption)(?: credit| by|:).{1,80}",
-        )
-    )
-    + r")[ :>»→.]*",
-    re.IGNORECASE,
-)
-_END = re.compile(
-    r"(?:comments?|comentarios?|comentar|reader comments|leave a (?:comment|reply)|deja (?:un|tu) comentario|"
-    r"related (?:stories|articles|content|links|news|topics)|noticias relacionadas|more from .{1,40}|"
-    r"más noticias|también te puede interesar|recommended(?: for you)?|you may (?:also )?like|"
-    r"most (?:read|popular|viewed)|trending(?: now)?|\d+ (?:comments|comentarios))[ :]*",
-    re.IGNORECASE,
-)
-_RIGHTS = re.compile(r"(?:©|\(c\)|copyright\b).{0,400}|.{0,80}\ball rights reserved\b.{0,300}", re.IGNORECASE)
-_DATED_LINE = re.compile(
-    r"(?:by|por|par|von|di|published|updated|posted|publicado|actualizado)\b.{0,120}|"
-    r".{0,80}\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}.{0,40}|"
-    r".{0,60}\b(?:[A-Za-z]{3,9}\.? \d{1,2},|\d{1,2}\.?(?: de)? [a-zç]{3,10},?(?: de)?) (?:19|20)\d\d\b.{0,60}",
-    re.IGNORECASE,
-)
+_AROUND = any_of((*NAMES["text"]["furniture"], *_TABLE["around"]), end="[ :>»→.]*")
+_END, _RIGHTS, _DATED = any_of(_TABLE["end"], end="[ :]*"), any_of(_TABLE["rights"]), any_of(_TABLE["dated"])
 # Of trafilatura's elements those that break text, by those of HTML that do.
 _AS_HTML = {
     **dict.fromkeys(("p", "head", "quote", "item", "row", "code", "ab", "list", "table", "div"), "div"),
@@ -194,7 +150,7 @@ def _page_body(root: Element, *, title: str, described: str) -> tuple[str, list[
 
 
 def _stands_above(line: str, title: str) -> bool:
-    is_dated = len(line) < 140 and bool(_DATED_LINE.fullmatch(line)) and not _SENTENCE.search(line)
+    is_dated = len(line) < 140 and bool(_DATED.fullmatch(line)) and not _SENTENCE.search(line)
     return is_dated or same_line(line.rstrip("."), title.rstrip(".")) or bool(_AROUND.fullmatch(line))
 
 

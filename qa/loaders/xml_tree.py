@@ -6,7 +6,7 @@ What a hostile file could do is refused: no entity is expanded, no DTD loaded an
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from html.entities import name2codepoint
 from typing import TypeAlias
@@ -16,15 +16,13 @@ from lxml import etree
 from qa.errors import ReadError
 from qa.loaders.cleaning import clean_line
 from qa.loaders.encoding import decode_page
+from qa.loaders.fields import first_address, first_language
 from qa.loaders.html_text import MAX_ATTRIBUTES, paragraphs_in
+from qa.loaders.timestamps import first_iso, utc
 
 Element: TypeAlias = etree._Element
 Roots: TypeAlias = Element | Sequence[Element] | None
 """Where paths begin: an element, several of which the first counts most, or none."""
-
-Combine: TypeAlias = Callable[..., object]
-Table: TypeAlias = Mapping[str, tuple[Combine, *tuple[str, ...]]]
-"""Of each field what is made of the words at some XPaths, and these, the best first."""
 
 MAX_LISTED = 500  # of the words at a path
 
@@ -65,19 +63,15 @@ def _parsed(data: bytes) -> Element:
     parser = etree.XMLParser(
         resolve_entities=False, load_dtd=False, no_network=True, remove_comments=True, remove_pis=True, recover=True
     )
-    root: Element | None
     try:
-        root, line, fault = etree.fromstring(data, parser), 0, "it has no element"
+        root: Element | None = etree.fromstring(data, parser)
+        # The parser's own log: that of an error goes on from file to file.
+        faults = [(entry.line, entry.message) for entry in parser.error_log if entry.domain_name != "NAMESPACE"]
     except etree.XMLSyntaxError as error:
-        root, line, fault = None, error.lineno or 0, str(error.msg)
-    # The parser's own log: that of an error goes on from file to file.
-    for entry in parser.error_log if root is not None else ():
-        if entry.domain_name != "NAMESPACE":
-            root, line, fault = None, entry.line, entry.message
-            break
-    if root is None:
-        what = " ".join(fault.split())
-        reason = f"XML was expected, found an error: {what}; correct it there, or deliver it again"
+        root, faults = None, [(error.lineno or 0, str(error.msg))]
+    if root is None or faults:
+        line, fault = faults[0] if faults else (0, "it has no element")
+        reason = f"XML was expected, found an error: {' '.join(fault.split())}; correct it there, or deliver it again"
         raise ReadError(reason, line=line or None)
     return root
 
@@ -136,24 +130,26 @@ def line(roots: Roots, *paths: str) -> str:
     return next(iter(lines(roots, *paths)), "")
 
 
-def values_at(roots: Roots, table: Table) -> dict[str, object]:
-    """The fields of a table."""
-    return {field: combine(*lines(roots, *paths)) for field, (combine, *paths) in table.items()}
+def values_at(roots: Roots, table: Mapping[str, Sequence[str]]) -> dict[str, object]:
+    """The fields of a table of `names.toml`."""
+    return {field: _combined(how, lines(roots, *paths)) for field, (how, *paths) in table.items()}
 
 
-def one(*words: str) -> str:
-    """For a table: the first of the words at its paths."""
-    return words[0] if words else ""
-
-
-def every(*words: str) -> list[str]:
-    """For a table: all of them, as a list."""
-    return list(words[:MAX_LISTED])
-
-
-def joined(between: str) -> Combine:
-    """For a table: all of them, as one text."""
-    return lambda *words: between.join(dict.fromkeys(words))
+def _combined(how: str, words: list[str]) -> object:
+    match how:
+        case "first":
+            return words[0] if words else ""
+        case "all":
+            return words[:MAX_LISTED]
+        case "date":
+            return first_iso(*words)
+        case "latest":
+            return max((moment.isoformat() for moment in map(utc, words) if moment), default="")
+        case "language":
+            return first_language(*words)
+        case "address":
+            return first_address(words)
+    return how.join(dict.fromkeys(words))
 
 
 def line_number(element: Element) -> int | None:
