@@ -17,13 +17,13 @@ from pathlib import Path
 
 from qa.errors import InputError, StoreBusy, StoreDamaged, StoreMismatch
 from qa.models.archive import moment_text
-from qa.store.database import Database
-from qa.store.journal.opening import JOURNAL, Journal, opened_journal
+from qa.store.checksums import JOURNAL as JOURNAL_TABLES
+from qa.store.journal.opening import JOURNAL
 from qa.store.journal.schema import MIGRATIONS as JOURNAL_MIGRATIONS
-from qa.store.locking import FolderLock
-from qa.store.opening import CATALOGUE, VECTORS, opened_for_notices, require_archive, usable
+from qa.store.locking import FolderLock, present
+from qa.store.opening import CATALOGUE, VECTORS, require_archive, usable
 from qa.store.schema import MIGRATIONS, version_of
-from qa.store.sqlite_file import writable
+from qa.store.sqlite_file import SqliteFile, integrity_problems, writable
 from qa.store.vectors import digest_of, flush
 
 FORMAT = "archive-qa backup 1"
@@ -81,13 +81,10 @@ def write_backup(home: Path, target: Path, *, program: str, at: datetime) -> Bac
 
 def _copied(home: Path, work: Path, *, program: str, at: datetime) -> BackupManifest:
     # The journal first: what is erased between the two is erased by the catalogue's word, wherever it stands.
-    if (home / JOURNAL).is_file():
-        with opened_journal(home) as journal:
-            journal.copy(work / JOURNAL)
-    with opened_for_notices(home) as book:
-        book.copy(work / CATALOGUE)
-    names = [name for name in _VERSIONS if (work / name).is_file()]
+    names = [name for name in (JOURNAL, CATALOGUE) if (home / name).is_file()]
     for name in names:
+        with present(home), closing(_opened(home / name)) as file:
+            file.copy(work / name)
         _settle(work / name)
     with closing(sqlite3.connect(work / CATALOGUE)) as catalogue:
         (articles,) = catalogue.execute("SELECT count(*) FROM articles WHERE state = 'live'").fetchone()
@@ -95,14 +92,20 @@ def _copied(home: Path, work: Path, *, program: str, at: datetime) -> BackupMani
     return BackupManifest(moment_text(at), program, articles, files)
 
 
+def _opened(path: Path) -> SqliteFile:
+    if path.name == JOURNAL:
+        return SqliteFile(path, migrations=JOURNAL_MIGRATIONS, named="journal", tables=JOURNAL_TABLES)
+    return SqliteFile(path)
+
+
 def _settle(copy: Path) -> None:
     """Makes a copy one file, without a generation of the index, which isn't copied. Raises StoreDamaged."""
+    if integrity_problems(copy):
+        raise StoreDamaged(
+            f"No backup was written: {copy.name} is damaged. Run `qa check`, which says what can be done, and keep "
+            "the backups of before."
+        )
     with closing(sqlite3.connect(copy)) as connection:
-        if [row[0] for row in connection.execute("PRAGMA integrity_check")] != ["ok"]:
-            raise StoreDamaged(
-                f"No backup was written: {copy.name} is damaged. Run `qa check`, which says what can be done, and keep "
-                "the backups of before."
-            )
         connection.execute("PRAGMA journal_mode = DELETE")
         if copy.name == CATALOGUE:
             with connection:
@@ -202,18 +205,16 @@ def _version(path: Path) -> int:
 def bring_up_to_date(home: Path) -> None:
     """Does what can't be done while others have the archive open, where there is such. Raises StoreError, StoreBusy."""
 
-    def outdated(name: str) -> bool:
-        return 0 < _version(home / name) < _VERSIONS[name]
+    def outdated() -> list[str]:
+        return [name for name, version in _VERSIONS.items() if 0 < _version(home / name) < version]
 
     left = [name for name in (RESTORED, RESTORING) if (home / name).is_dir()]
-    if not writable(home / CATALOGUE) or not (left or outdated(CATALOGUE) or outdated(JOURNAL)):
+    if not writable(home / CATALOGUE) or not (left or outdated()):
         return
     with usable(home), FolderLock(home, alone=True, wait=_WAIT, advice=_UPGRADED_ALONE):
         finish_restore(home)
-        if outdated(CATALOGUE):
-            Database(home / CATALOGUE).close()
-        if outdated(JOURNAL):
-            Journal(home / JOURNAL).close()
+        for name in outdated():
+            _opened(home / name).close()
 
 
 def finish_restore(home: Path) -> None:

@@ -27,8 +27,8 @@ from qa.models.replies import Hit
 from qa.protocols import IndexedArticle, VectorIndex, Vectors
 from qa.store.archive_store import ArchiveStore
 from qa.store.catalogue import Catalogue
+from qa.store.database import PublishedIndex
 from qa.store.locking import POLL
-from qa.store.noted_state import PublishedIndex
 
 STALE_SHARE = 0.25
 """Share of dropped vectors in the index from which it is written anew: more of them slow every search down."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
-from pathlib import Path
 from typing import Any, Protocol
 
 from qa.models.dates import Dates
@@ -115,17 +114,11 @@ class Engine(Protocol):
         """What the engine's own checks find wrong, and tables that are not as they were made."""
 
     def scrub(self, *, removed: bool = False) -> bool:
-        """Leaves nothing of what was deleted in the files, which after a removal are written anew; False where
-        somebody who reads keeps that from being done.
+        """Leaves nothing of what was deleted in the files, nor, after a removal, in copies of before; False where a
+        reader keeps that from being done.
         """
-
-    def copy(self, target: Path) -> None:
-        """Copies it as it is at one moment, whoever writes in it meanwhile. Raises StoreFull, StoreError."""
 
     def renumber(self, connection: Connection, tables: Sequence[str]) -> None:
         """Has tables into which rows were copied go on with the numbers after those."""
-
-    def drop_copies(self) -> None:
-        """Deletes copies of it as it was before: what is taken out of the archive has to be out of them too."""
 
     def close(self) -> None: ...

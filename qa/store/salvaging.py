@@ -19,7 +19,7 @@ from qa.store.notices import notice_of
 from qa.store.opening import CATALOGUE
 from qa.store.queries import HELD_ARTICLE
 from qa.store.rows import UNREADABLE, VERSION, article_of, numbered, readable_of, verified_article_of
-from qa.store.sqlite_file import connected, tolerant
+from qa.store.sqlite_file import connected, integrity_problems
 
 MOST = 2**24
 """Rows looked for in a table of which nobody knows how many it had."""
@@ -117,7 +117,6 @@ def damaged_catalogue(home: Path) -> Iterator[DamagedCatalogue]:
             if (home / name).is_file():
                 shutil.copyfile(home / name, Path(folder) / name)
         with closing(connected(Path(folder) / CATALOGUE)) as connection:
-            connection.text_factory = tolerant
             try:
                 connection.execute("PRAGMA writable_schema = ON")  # else SQLite reads no file that was cut
                 connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
@@ -129,13 +128,8 @@ def damaged_catalogue(home: Path) -> Iterator[DamagedCatalogue]:
 
 def copy_sound(source: Path, target: Path) -> bool:
     """Copies another file of SQLite, if it is sound; False where it isn't."""
-    try:
-        with closing(sqlite3.connect(source)) as database:
-            if [row[0] for row in database.execute("PRAGMA integrity_check")] != ["ok"]:
-                return False
-            with closing(sqlite3.connect(target)) as copy:
-                database.backup(copy)
-    except (sqlite3.DatabaseError, UnicodeDecodeError):
-        target.unlink(missing_ok=True)
+    if integrity_problems(source):
         return False
+    with closing(sqlite3.connect(source)) as database, closing(sqlite3.connect(target)) as copy:
+        database.backup(copy)
     return True

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 from weakref import WeakSet
@@ -42,20 +43,12 @@ _OF_THE_DISK = {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CA
 _log = logging.getLogger(__name__)
 
 
-class _CheckedConnection(sqlite3.Connection):
-    """One that knows whether it has the triggers that keep checksums."""
-
-    keeps_checksums = False
-
-
 @dataclass(eq=False)
 class _ThreadConnection:
-    """A thread's connection, closed when the thread has ended and its variables go.
+    """A thread's connection, closed when the thread has ended: alone it would wait for the collection of garbage."""
 
-    A connection refers to itself: alone it would stay open until the next collection of garbage.
-    """
-
-    connection: _CheckedConnection
+    connection: sqlite3.Connection
+    keeps_checksums: bool = False
 
     def __del__(self) -> None:
         self.connection.close()
@@ -90,21 +83,20 @@ class SqliteFile:
             else:
                 migrate(connection, migrations, named=named, before=self._copy)
 
-    @property
-    def _of_thread(self) -> _CheckedConnection:
+    def _of_thread(self) -> _ThreadConnection:
         opened: _ThreadConnection | None = getattr(self._local, "opened", None)
         if opened is None:
             opened = _ThreadConnection(connected(self._path, read_only=self.read_only))
             opened.connection.executescript("PRAGMA query_only = ON" if self.read_only else _WRITING)
             self._local.opened = opened
             self._connections.add(opened)
-        return opened.connection
+        return opened
 
     @contextmanager
-    def _guarded(self) -> Iterator[_CheckedConnection]:
+    def _guarded(self) -> Iterator[sqlite3.Connection]:
         """The connection; the database's own errors come out as errors of the store."""
         try:
-            yield self._of_thread
+            yield self._of_thread().connection
         except (sqlite3.Error, UnicodeDecodeError) as error:
             raise self._as_store_error(error) from error
 
@@ -124,9 +116,9 @@ class SqliteFile:
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
         with self._guarded() as connection:
-            if not connection.keeps_checksums:
+            if not self._of_thread().keeps_checksums:
                 connection.executescript(triggers(self._tables))
-                connection.keeps_checksums = True
+                self._of_thread().keeps_checksums = True
             connection.execute("BEGIN IMMEDIATE")
             try:
                 yield connection
@@ -164,14 +156,7 @@ class SqliteFile:
 
     def rows(self, sql: str, values: Sequence[Any] = (), /) -> list[ResultRow]:
         with self._guarded() as connection:
-            try:
-                return connection.execute(sql, values).fetchall()
-            except sqlite3.OperationalError as error:
-                if "decode to UTF-8" not in str(error):
-                    raise
-                # A bit flipped in some text: it is read with a mark in that place, which no digest fits.
-                connection.text_factory = tolerant
-                return connection.execute(sql, values).fetchall()
+            return connection.execute(sql, values).fetchall()
 
     def rows_of(self, sql: str, members: Sequence[Any], *, first: Sequence[Any] = ()) -> Iterator[ResultRow]:
         for start in range(0, len(members), _MANY):
@@ -228,17 +213,16 @@ class SqliteFile:
         """SQLite does by itself."""
 
     def scrub(self, *, removed: bool = False) -> bool:
-        """Writes the whole file anew where something was `removed`; False where a reader keeps the log in use."""
+        """Where something was `removed`, writes the catalogue anew, and deletes copies of the file as it was before."""
         if self._tables is CATALOGUE:
             self.lexicon.optimize()
+            if removed:
+                self.rows("VACUUM")
         if removed:
-            self.rows("VACUUM")
+            for copy in self._path.parent.glob(f"{self._path.stem}-v*{self._path.suffix}"):
+                copy.unlink(missing_ok=True)
         ((busy, *_),) = self.rows("PRAGMA wal_checkpoint(TRUNCATE)")
         return not busy
-
-    def drop_copies(self) -> None:
-        for copy in self._path.parent.glob(f"{self._path.stem}-v*{self._path.suffix}"):
-            copy.unlink(missing_ok=True)
 
     def close(self) -> None:
         for connection in [*(opened.connection for opened in self._connections), self._watch]:
@@ -254,13 +238,13 @@ def writable(path: Path) -> bool:
     return os.access(path.parent, os.W_OK) and (not path.exists() or os.access(path, os.W_OK))
 
 
-def connected(path: Path | str, *, read_only: bool = False) -> _CheckedConnection:
+def connected(path: Path | str, *, read_only: bool = False) -> sqlite3.Connection:
     # Nobody can write what can't be written: SQLite needs no locks, which would be files beside it.
     place = f"{Path(path).absolute().as_uri()}?mode=ro&immutable=1" if read_only else path
-    connection = sqlite3.connect(
-        place, timeout=30, isolation_level=None, check_same_thread=False, uri=read_only, factory=_CheckedConnection
-    )
+    connection = sqlite3.connect(place, timeout=30, isolation_level=None, check_same_thread=False, uri=read_only)
     connection.row_factory = sqlite3.Row
+    # Where a bit flipped in some text it is read with a mark in that place, which no digest fits.
+    connection.text_factory = partial(str, encoding="utf-8", errors="replace")
     connection.create_function("folded", 1, folded, deterministic=True)
     connection.create_function("stemmed", 2, stemmed, deterministic=True)
     connection.create_function("checksummed", -1, checksummed, deterministic=True)
@@ -268,8 +252,14 @@ def connected(path: Path | str, *, read_only: bool = False) -> _CheckedConnectio
     return connection
 
 
-def tolerant(text: bytes) -> str:
-    return text.decode("utf-8", "replace")
+def integrity_problems(path: Path) -> list[str]:
+    """What SQLite's own check finds wrong with a file."""
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+            rows = connection.execute("PRAGMA integrity_check").fetchall()
+    except (sqlite3.Error, UnicodeDecodeError) as error:  # the latter where a damaged name stands in the former
+        return [f"{path.name}: {error}"]
+    return [f"{path.name}: {row[0]}" for row in rows if row[0] != "ok"]
 
 
 def _definitions(connection: sqlite3.Connection) -> dict[str, str]:

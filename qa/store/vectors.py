@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from qa.errors import ArchiveError, SettingsError, StoreBusy, StoreError, StoreFull
 from qa.protocols import Vectors
 from qa.store.locking import FolderLock
+from qa.store.sqlite_file import integrity_problems
 
 if TYPE_CHECKING:
     from chromadb import Collection
@@ -139,7 +140,7 @@ class EmbeddedChroma:
     def damage(self, generation: int) -> list[str]:
         path = self._path(generation)
         with _as_store_error("read"):
-            return [*_broken_files(path), *_database_damage(path / DATABASE)] if path.exists() else []
+            return [*_broken_files(path), *integrity_problems(path / DATABASE)] if path.exists() else []
 
     def drop_all_but(self, generation: int) -> str:
         in_use = ""
@@ -266,15 +267,3 @@ def flush(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
-
-
-def _database_damage(path: Path) -> list[str]:
-    """What SQLite's own check finds wrong with Chroma's file."""
-    if not path.exists():
-        return [f"{path.name} is missing"]
-    try:
-        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
-            rows = connection.execute("PRAGMA integrity_check").fetchall()
-    except (sqlite3.Error, UnicodeDecodeError) as error:  # the latter where a damaged name stands in the former
-        return [f"{path.name}: {error}"]
-    return [f"{path.name}: {row[0]}" for row in rows if row[0] != "ok"]

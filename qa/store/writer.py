@@ -13,9 +13,8 @@ from qa.models.annotations import Annotations
 from qa.models.archive import Article, moment_text
 from qa.protocols import IndexedArticle
 from qa.store.checksums import intact
-from qa.store.database import Database
-from qa.store.engine import Connection, Lexicon, ResultRow
-from qa.store.noted_state import NotedState, note_meta
+from qa.store.database import NotedState, note_meta
+from qa.store.engine import Connection, ResultRow
 from qa.store.notices import write_awaited
 from qa.store.queries import HELD_ARTICLE
 from qa.store.rows import (
@@ -30,19 +29,17 @@ from qa.store.rows import (
 )
 
 _AT_ONCE = 500
-
-_KEEPING_WHAT_IS_KNOWN = """
+_KEEPING_WHAT_IS_KNOWN = f"""
     UPDATE articles AS fresh SET
         original = coalesce(fresh.original, former.original),
         source = former.source,
         stored_at = CASE WHEN fresh.digest = former.digest THEN former.stored_at ELSE fresh.stored_at END
     FROM articles AS former
-    WHERE fresh.state = 'pending' AND former.state = 'live' AND former.id = fresh.id AND {intact}
-""".replace("{intact}", intact("articles", "former"))
-"""An article that is only encoded anew keeps when it was stored and what it was read from; a new text its source.
-
-Nothing is taken over from a row that is damaged.
+    WHERE fresh.state = 'pending' AND former.state = 'live' AND former.id = fresh.id
+        AND {intact("articles", "former")}
 """
+"""An article that is only encoded anew keeps when it was stored and what it was read from; a new text its source."""
+
 _FORGETTING = (
     "DELETE FROM versions WHERE article_id = ?",
     "DELETE FROM articles WHERE id = ?",
@@ -73,16 +70,18 @@ _HEARD_OF_ANOTHER = """
 class CatalogueWriter(NotedState):
     """What changes articles in the catalogue."""
 
+    # — putting articles —
+
     def put_live(self, batch: Sequence[IndexedArticle]) -> None:
         """Stores articles in place of those that they replace, in one step."""
         with self.transaction() as connection:
-            _insert_pending(self, connection, batch)
-            _publish_pending(connection, self.lexicon)
+            self._insert_pending(connection, batch)
+            self._publish_pending(connection)
 
     def put_pending(self, batch: Sequence[IndexedArticle]) -> None:
         """Stores articles that nobody sees yet."""
         with self.transaction() as connection:
-            _insert_pending(self, connection, batch)
+            self._insert_pending(connection, batch)
 
     def drop_pending(self) -> None:
         """Forgets articles that never became live."""
@@ -93,7 +92,71 @@ class CatalogueWriter(NotedState):
         """Makes every pending article live, in place of the one it replaces, and notes `meta`, in one step."""
         with self.transaction() as connection:
             note_meta(connection, meta)
-            _publish_pending(connection, self.lexicon)
+            self._publish_pending(connection)
+
+    def _insert_pending(self, connection: Connection, batch: Sequence[IndexedArticle]) -> None:
+        batch = list({item.article.article_id: item for item in batch}.values())  # of two of one id the later counts
+        at, signs = now(), ",".join("?" * len(ARTICLE_COLUMNS.split(",")))
+        connection.executemany(
+            "DELETE FROM articles WHERE id = ? AND state = 'pending'", [(item.article.article_id,) for item in batch]
+        )
+        numbers = self.insert(
+            connection,
+            f"INSERT INTO articles ({ARTICLE_COLUMNS}, state, digest, path, original, source, stored_at)"
+            f" VALUES ({signs}, 'pending', ?, ?, ?, ?, ?) RETURNING number",
+            [
+                (
+                    *(*article_values(item.article), item.article.digest, item.path),
+                    *(json.dumps(asdict(item.original)) if item.original else None, item.source, at),
+                )
+                for item in batch
+            ],
+        )
+        numbered = list(zip(numbers, batch, strict=True))
+        # A row that a flipped bit has parted from its article, or its passage, may have the number already.
+        connection.executemany(
+            f"INSERT INTO annotations (article, record) VALUES (?, ?) {_ANEW.format(key='article', value='record')}",
+            [(number, adapter(Annotations).dump_json(item.annotations).decode()) for number, item in numbered],
+        )
+        encoded = [
+            (number, passage, vectors)
+            for number, item in numbered
+            for passage, vectors in zip(item.passages, item.vectors, strict=True)
+        ]
+        passages = self.insert(
+            connection,
+            'INSERT INTO passages (article, start, "end", sentences, vector) VALUES (?, ?, ?, ?, ?) RETURNING number',
+            [
+                (number, passage.start, passage.end, sentences_record(passage), vector_bytes(vectors.passage))
+                for number, passage, vectors in encoded
+            ],
+        )
+        anew = _ANEW.format(key="passage", value="vectors")
+        connection.executemany(
+            f"INSERT INTO sentence_vectors (passage, vectors) VALUES (?, ?) {anew}",
+            [
+                (passage, sentence_bytes(vectors.sentences))
+                for passage, (*_, vectors) in zip(passages, encoded, strict=True)
+            ],
+        )
+
+    def _publish_pending(self, connection: Connection) -> None:
+        at = now()
+        connection.execute(_KEEPING_WHAT_IS_KNOWN)
+        replaced, awaited = ({row["id"] for row in connection.execute(sql).fetchall()} for sql in (_REPLACED, _AWAITED))
+        for articles in pages_of(connection, "state = 'pending'"):
+            for article in articles:
+                if article["id"] in replaced:
+                    _keep_replaced(connection, article, at=at)
+                    self._delete(connection, article["id"])
+            connection.executemany(
+                "UPDATE articles SET state = 'live' WHERE number = ?", [(article["number"],) for article in articles]
+            )
+            for article_id in awaited & {article["id"] for article in articles}:
+                write_awaited(connection, article_id)
+            self.lexicon.enter(connection, articles)
+
+    # — taking articles out —
 
     def awaiting_erasure(self) -> list[str]:
         """Articles that are still held although the staff ordered their text off the disk."""
@@ -104,10 +167,27 @@ class CatalogueWriter(NotedState):
         """Deletes articles with their earlier texts; `erasing`, also what was said in notices of them."""
         with self.transaction() as connection:
             for article_id in article_ids:
-                _delete(connection, self.lexicon, article_id)
+                self._delete(connection, article_id)
                 for sql in _FORGETTING[: None if erasing else 1]:
                     connection.execute(sql, (article_id,))
             note_meta(connection, _UNSCRUBBED)
+
+    def _delete(self, connection: Connection, article_id: str) -> None:
+        """Deletes an article with its passages and their index entries, if it is there."""
+        live = "SELECT number FROM articles WHERE id = ? AND state = 'live'"
+        if (row := connection.execute(live, (article_id,)).fetchone()) is not None:
+            self.lexicon.leave(connection, "?", (row["number"],))
+            connection.execute("DELETE FROM articles WHERE number = ?", (row["number"],))
+
+    def delete_versions(self, article_id: str) -> int:
+        """Deletes the earlier texts of an article; how many there were."""
+        with self.transaction() as connection:
+            note_meta(connection, _UNSCRUBBED)
+            return connection.execute("DELETE FROM versions WHERE article_id = ?", (article_id,)).rowcount
+
+    def unscrubbed(self) -> bool:
+        """Whether words of an article that was removed may still be in a file."""
+        return self.meta("unscrubbed") is not None
 
     def scrub(self, *, complete: bool = True) -> None:
         """Leaves nothing of what was deleted in the files.
@@ -117,36 +197,29 @@ class CatalogueWriter(NotedState):
         """
         removed = self.unscrubbed()
         if self.empty_log(removed=removed) and removed and complete:
-            self.drop_copies()
             with self.transaction() as connection:
                 connection.execute("DELETE FROM meta WHERE key = 'unscrubbed'")
 
-    def unscrubbed(self) -> bool:
-        """Whether words of an article that was removed may still be in a file."""
-        return self.meta("unscrubbed") is not None
-
-    def delete_versions(self, article_id: str) -> int:
-        """Deletes the earlier texts of an article; how many there were."""
-        with self.transaction() as connection:
-            count = connection.execute("DELETE FROM versions WHERE article_id = ?", (article_id,)).rowcount
-            note_meta(connection, _UNSCRUBBED)
-        return count
+    # — what else is known of articles —
 
     def relocate(self, paths: Mapping[str, str]) -> None:
         """Notes where articles are found now, by their ids."""
         with self.transaction() as connection:
-            for article_id, path in paths.items():
-                connection.execute("UPDATE articles SET path = ? WHERE id = ? AND state = 'live'", (path, article_id))
+            connection.executemany(
+                "UPDATE articles SET path = ? WHERE id = ? AND state = 'live'",
+                [(path, article_id) for article_id, path in paths.items()],
+            )
 
     def reassign(self, sources: Mapping[str, str]) -> None:
         """Makes live articles, and what was said about them, those of other sources, by their ids."""
         with self.transaction() as connection:
             for article_id, source in sources.items():
-                connection.execute(
-                    "UPDATE articles SET source = ? WHERE id = ? AND state = 'live'", (source, article_id)
-                )
-                connection.execute("UPDATE noted SET source = ? WHERE article_id = ?", (source, article_id))
-                connection.execute(_HEARD_OF_ANOTHER, (source, article_id))
+                for sql in (
+                    "UPDATE articles SET source = ? WHERE id = ? AND state = 'live'",
+                    "UPDATE noted SET source = ? WHERE article_id = ?",
+                    _HEARD_OF_ANOTHER,
+                ):
+                    connection.execute(sql, (source, article_id))
                 write_awaited(connection, article_id)
 
     def keep_older(self, article: Article, *, path: str) -> bool:
@@ -167,87 +240,31 @@ class CatalogueWriter(NotedState):
             "SELECT a.id FROM articles a LEFT JOIN annotations n ON n.article = a.number"
             " WHERE a.state = 'live' AND a.damaged IS NULL"
             " AND coalesce(CAST(CASE WHEN json_valid(n.record) THEN json_extract(n.record, '$.version') END"
-            " AS INTEGER), 0) <> ?"
-            " ORDER BY a.id",
+            " AS INTEGER), 0) <> ? ORDER BY a.id",
             (version,),
         )
         return [row["id"] for row in rows]
 
+    def all_read_by(self, version: int) -> None:
+        """Notes that no article is `outdated`."""
+        if self.meta("reading") != str(version):
+            self.set_meta(reading=str(version))
+
     def annotate(self, annotated: Mapping[str, Annotations]) -> None:
         """Stores annotations, by the article's id, in place of those that are there."""
         with self.transaction() as connection:
-            for article_id, annotations in annotated.items():
-                connection.execute(
-                    f"INSERT INTO annotations (article, record) SELECT number, ? FROM articles"
-                    f" WHERE id = ? AND state = 'live' {_ANEW.format(key='article', value='record')}",
-                    (adapter(Annotations).dump_json(annotations).decode(), article_id),
-                )
+            connection.executemany(
+                "INSERT INTO annotations (article, record) SELECT number, ? FROM articles"
+                f" WHERE id = ? AND state = 'live' {_ANEW.format(key='article', value='record')}",
+                [
+                    (adapter(Annotations).dump_json(annotations).decode(), article_id)
+                    for article_id, annotations in annotated.items()
+                ],
+            )
 
 
 def now() -> str:
     return moment_text(datetime.now(UTC))
-
-
-def _insert_pending(database: Database, connection: Connection, batch: Sequence[IndexedArticle]) -> None:
-    batch = list({item.article.article_id: item for item in batch}.values())  # of two of one id the later counts
-    at, signs = now(), ",".join("?" * len(ARTICLE_COLUMNS.split(",")))
-    connection.executemany(
-        "DELETE FROM articles WHERE id = ? AND state = 'pending'", [(item.article.article_id,) for item in batch]
-    )
-    numbers = database.insert(
-        connection,
-        f"INSERT INTO articles ({ARTICLE_COLUMNS}, state, digest, path, original, source, stored_at)"
-        f" VALUES ({signs}, 'pending', ?, ?, ?, ?, ?) RETURNING number",
-        [
-            (
-                *(*article_values(item.article), item.article.digest, item.path),
-                *(json.dumps(asdict(item.original)) if item.original else None, item.source, at),
-            )
-            for item in batch
-        ],
-    )
-    # A row that a flipped bit has parted from its article, or its passage, may have the number already.
-    connection.executemany(
-        f"INSERT INTO annotations (article, record) VALUES (?, ?) {_ANEW.format(key='article', value='record')}",
-        [
-            (number, adapter(Annotations).dump_json(item.annotations).decode())
-            for number, item in zip(numbers, batch, strict=True)
-        ],
-    )
-    encoded = [
-        (number, passage, vectors)
-        for number, item in zip(numbers, batch, strict=True)
-        for passage, vectors in zip(item.passages, item.vectors, strict=True)
-    ]
-    passages = database.insert(
-        connection,
-        'INSERT INTO passages (article, start, "end", sentences, vector) VALUES (?, ?, ?, ?, ?) RETURNING number',
-        [
-            (number, passage.start, passage.end, sentences_record(passage), vector_bytes(vectors.passage))
-            for number, passage, vectors in encoded
-        ],
-    )
-    connection.executemany(
-        f"INSERT INTO sentence_vectors (passage, vectors) VALUES (?, ?) {_ANEW.format(key='passage', value='vectors')}",
-        [(number, sentence_bytes(vectors.sentences)) for number, (*_, vectors) in zip(passages, encoded, strict=True)],
-    )
-
-
-def _publish_pending(connection: Connection, lexicon: Lexicon) -> None:
-    at = now()
-    connection.execute(_KEEPING_WHAT_IS_KNOWN)
-    replaced, awaited = ({row["id"] for row in connection.execute(sql).fetchall()} for sql in (_REPLACED, _AWAITED))
-    for articles in pages_of(connection, "state = 'pending'"):
-        for article in articles:
-            if article["id"] in replaced:
-                _keep_replaced(connection, article, at=at)
-                _delete(connection, lexicon, article["id"])
-        connection.executemany(
-            "UPDATE articles SET state = 'live' WHERE number = ?", [(article["number"],) for article in articles]
-        )
-        for article_id in awaited & {article["id"] for article in articles}:
-            write_awaited(connection, article_id)
-        lexicon.enter(connection, articles)
 
 
 def _keep_replaced(connection: Connection, fresh: ResultRow, *, at: str) -> None:
@@ -272,11 +289,3 @@ def pages_of(connection: Connection, condition: str) -> Iterator[list[ResultRow]
     ).fetchall():
         yield rows
         after = rows[-1]["number"]
-
-
-def _delete(connection: Connection, lexicon: Lexicon, article_id: str) -> None:
-    """Deletes an article with its passages and their index entries, if it is there, within a transaction."""
-    live = "SELECT number FROM articles WHERE id = ? AND state = 'live'"
-    if (row := connection.execute(live, (article_id,)).fetchone()) is not None:
-        lexicon.leave(connection, "?", (row["number"],))
-        connection.execute("DELETE FROM articles WHERE number = ?", (row["number"],))

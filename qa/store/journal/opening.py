@@ -46,7 +46,7 @@ class Journal:
         self.repeating = RepeatedQuestions(self.database)
         self.audit = AuditLog(self.database)
         self.imports = ImportLog(self.database)
-        self.read_only, self.damage, self.copy = self.database.read_only, self.database.damage, self.database.copy
+        self.read_only, self.damage = self.database.read_only, self.database.damage
         self.close = self.database.close
 
     def problems(self, *, erased: Iterable[str]) -> Iterator[Problem]:

@@ -6,7 +6,6 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -15,7 +14,7 @@ from psycopg.conninfo import conninfo_to_dict
 from psycopg.types import TypeInfo
 from psycopg_pool import ConnectionPool, PoolTimeout
 
-from qa.errors import InputError, SettingsError, StoreBusy, StoreDamaged, StoreError, StoreFull, StoreMismatch
+from qa.errors import SettingsError, StoreBusy, StoreDamaged, StoreError, StoreFull, StoreMismatch
 from qa.store.engine import Connection, ResultRow
 from qa.store.postgres.dialect import Statements, adapt, named_rows
 from qa.store.postgres.lexicon import TsvectorLexicon
@@ -214,15 +213,9 @@ class PostgresBook:
             self.run("VACUUM replies, records, reviews, reports, rejected, cited")
         return True
 
-    def copy(self, target: Path) -> None:
-        raise InputError(f"{self.name} is backed up by PostgreSQL's own means: `pg_dump --format=custom`.")
-
     def renumber(self, connection: Connection, tables: Sequence[str]) -> None:
         for table in tables:
             connection.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'number'), max(number)) FROM {table}")
-
-    def drop_copies(self) -> None:
-        """There are none."""
 
     def close(self) -> None:
         self._pool.close()
