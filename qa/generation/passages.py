@@ -38,7 +38,7 @@ class Material:
         self._composed, self._library = composed, library
         stretches = _stretches(composed, library, most)
         if composed.intent in TOLD_IN_STEPS and composed.intent is not Intent.COMPARISON:
-            stretches.sort(key=lambda stretch: (_day(stretch[0]), stretch[0].article_id, stretch[1]))
+            stretches.sort(key=_order)
         annotated = annotations_of((article.article_id for article, _ in stretches), library)
         self.passages = [ground_of(article, annotated[article.article_id], span) for article, span in stretches]
 
@@ -49,9 +49,9 @@ class Material:
 
     def likelihood(self, words: Citation | Ground) -> float:
         """The likelihood, 0 to 1, that a stretch of an article answers by itself, as far as its sentences were read."""
-        return max((likely for stretch, likely in self._read if _overlap(stretch, _stretch(words))), default=0.0)
+        return max((likely for stretch, likely in self._read if overlap(stretch, stretch_of(words))), default=0.0)
 
-    def answers(self, words: Citation | Ground) -> bool:
+    def answers(self, words: Ground) -> bool:
         return self.likelihood(words) >= ANSWERS
 
     def event_of(self, quote: Citation) -> Event | None:
@@ -59,7 +59,7 @@ class Material:
         if self._events is None:
             return None
         for statement in self._quoted.statements if self._quoted else ():
-            if _overlap(_stretch(statement.quotes[0]), _stretch(quote)):
+            if overlap(stretch_of(statement.quotes[0]), stretch_of(quote)):
                 return statement.event
         reported = self._events.of(quote)
         return reported.event if reported else None
@@ -69,12 +69,12 @@ class Material:
         return self._composed.reply if isinstance(self._composed.reply, Answer) else None
 
     @cached_property
-    def _read(self) -> list[tuple[_Stretch, float]]:
+    def _read(self) -> list[tuple[Stretch, float]]:
         """The sentences that were read, and how likely each answers; a quote that code didn't weigh surely does."""
         read = [((item.source.article_id, item.span), item.support) for item in self._composed.candidates]
         for statement in self._quoted.statements if self._quoted else ():
             likely = 1.0 if statement.likelihood is None else statement.likelihood
-            read += [(_stretch(quote), likely) for quote in statement.quotes]
+            read += [(stretch_of(quote), likely) for quote in statement.quotes]
         return read
 
     @cached_property
@@ -85,7 +85,7 @@ class Material:
         return Events(articles_of((passage.source.article_id for passage in self.passages), self._library.article))
 
 
-_Stretch = tuple[str, Span]
+Stretch = tuple[str, Span]
 """The id of an article, and where in its body."""
 
 
@@ -101,23 +101,24 @@ def number_of(words: Ground, passages: Sequence[Ground]) -> int | None:
     return next(within, None)
 
 
-def _stretch(words: Citation | Ground) -> _Stretch:
+def stretch_of(words: Citation | Ground) -> Stretch:
     return words.source.article_id, Span(words.start, words.end)
 
 
-def _overlap(one: _Stretch, other: _Stretch) -> bool:
-    return one[0] == other[0] and one[1].overlaps(other[1])
+def overlap(first: Stretch, second: Stretch) -> bool:
+    return first[0] == second[0] and first[1].overlaps(second[1])
 
 
-def _day(article: Article) -> date:
-    return when_of(ListedArticle(article.source, article.event_date)).first or date.max
+def _order(stretch: tuple[Article, Span]) -> tuple[date, str, Span]:
+    article, span = stretch
+    return when_of(ListedArticle(article.source, article.event_date)).first or date.max, article.article_id, span
 
 
-def _found(composed: ComposedReply) -> Iterator[_Stretch]:
+def _found(composed: ComposedReply) -> Iterator[Stretch]:
     """The quoted answer's own sentences, what differs from them, what came next, then the passages."""
     if isinstance(composed.reply, Answer):
         parties = (party.quote for party in composed.reply.parties)
-        yield from map(_stretch, (*composed.reply.citations, *parties))
+        yield from map(stretch_of, (*composed.reply.citations, *parties))
     yield from ((item.source.article_id, item.span) for item in composed.candidates)
     yield from ((hit.source.article_id, hit.passage.span) for hit in composed.near)
 

@@ -9,15 +9,16 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from qa.answering.composing import ComposedReply
+from qa.answering.conflicts.comparison import numbered
+from qa.answering.selecting import COMES_CLOSE
 from qa.errors import ChatError
 from qa.generation.drafts import Draft, declines, drafts
-from qa.generation.page import Page, PageLine
-from qa.generation.passages import MOST, Material, number_of, quote_of
+from qa.generation.passages import MOST, Material, number_of, overlap, quote_of, stretch_of
 from qa.generation.prompt import NOTES, ONCE_MORE, material_text, notes_text, once_more_text, rules_for
 from qa.generation.verification import Verification, Verifier
 from qa.i18n.locale import N_
 from qa.llm.bounds import BOUNDS, Bounds, within
-from qa.models.replies import TOLD_IN_STEPS, Answer, Reply, WritingProgress
+from qa.models.replies import TOLD_IN_STEPS, Answer, Citation, Composer, Reply, Statement, WritingProgress
 from qa.models.support import Ground, Stopped
 from qa.protocols import ArticleReader, ChatModel
 
@@ -56,7 +57,6 @@ class Allowance:
 
     @property
     def left(self) -> float:
-        """Seconds that are left."""
         return max(0.0, self._seconds - (time.monotonic() - self._begun))
 
     def stream(self, *, system: str, user: str) -> Iterator[str]:
@@ -97,6 +97,101 @@ class Writer:
             yield from _Writing(composed, material, self._verifier, allowance).replies(groups)
 
 
+@dataclass(slots=True, eq=False)
+class PageLine:
+    """A sentence as it was written, what the check found of it, and the statement that is shown there, if any."""
+
+    draft: Draft
+    checked: Verification
+    statement: Statement | None = None
+
+
+class Page:
+    """The sentences of an answer so far, each checked when it is added; what doesn't stand is never shown.
+
+    `base` is an answer without statements, `most` how many there may be. What is stopped is added to `stopped`.
+    """
+
+    def __init__(
+        self, base: Answer, material: Material, verifier: Verifier, *, most: int, stopped: list[Stopped]
+    ) -> None:
+        self._base, self._material, self._verifier = base, material, verifier
+        self._most, self._stopped = most, stopped
+        self._lines: list[PageLine] = []
+
+    @property
+    def _shown(self) -> list[Statement]:
+        return [line.statement for line in self._lines if line.statement]
+
+    @property
+    def _quotes(self) -> list[Citation]:
+        return [quote for statement in self._shown for quote in statement.quotes]
+
+    @property
+    def full(self) -> bool:
+        return len(self._shown) >= self._most
+
+    @property
+    def waiting(self) -> list[PageLine]:
+        """The sentences that didn't stand."""
+        return [line for line in self._lines if line.statement is None]
+
+    @property
+    def holds(self) -> bool:
+        """Whether a written sentence stands."""
+        return any(statement.support for statement in self._shown)
+
+    @property
+    def comes_close(self) -> bool:
+        """Whether something that is shown rests on a sentence that came close to an answer when it was read."""
+        return any(self._material.likelihood(quote) >= COMES_CLOSE for quote in self._quotes)
+
+    def add(self, draft: Draft, checked: Verification | None = None) -> bool:
+        """Whether the sentence stands, and is shown now; `checked` is its verdict where it has one already."""
+        line = PageLine(draft, checked or self._check(draft))
+        self._lines.append(line)
+        return self._fill(line, draft, line.checked)
+
+    def replace(self, line: PageLine, draft: Draft) -> bool:
+        """Whether a sentence that was written once more stands, and is shown in place of the first."""
+        return self._fill(line, draft, self._check(draft))
+
+    def stand_in(self, line: PageLine) -> None:
+        """Quotes in a sentence's place what it leans on: only what answers by itself, and once."""
+        nearest = next((ground for ground in line.checked.rests_on if self._material.answers(ground)), None)
+        if nearest and not any(overlap(stretch_of(quote), stretch_of(nearest)) for quote in self._quotes):
+            quote = self._material.quote(nearest)
+            line.statement = Statement(quote.text, (quote,), self._material.event_of(quote))
+
+    def answer(self, *, unfinished: bool) -> Answer:
+        """What is shown so far, its quotes numbered as they are first shown, those of its conflicts behind them."""
+        numbers: dict[tuple[str, int, int], int] = {}
+
+        def with_number(quote: Citation) -> Citation:
+            stretch = quote.source.article_id, quote.start, quote.end
+            return replace(quote, number=numbers.setdefault(stretch, len(numbers) + 1))
+
+        statements = tuple(replace(shown, quotes=tuple(map(with_number, shown.quotes))) for shown in self._shown)
+        answer = replace(self._base, statements=statements, composed_by=Composer.MODEL, unfinished=unfinished)
+        return replace(answer, conflicts=tuple(numbered(answer.conflicts, first=len(answer.citations) + 1)))
+
+    def _check(self, draft: Draft) -> Verification:
+        checked = self._verifier.check(draft.text, draft.cited)
+        if not checked.support.full:
+            self._stopped.append(Stopped(draft.text, draft.cited, checked.support))
+        return checked
+
+    def _fill(self, line: PageLine, draft: Draft, checked: Verification) -> bool:
+        if not checked.support.full or not checked.rests_on:
+            return False
+        if any(draft.text == statement.text for statement in self._shown):
+            self._lines.remove(line)
+            return False
+        quotes = tuple(map(self._material.quote, checked.rests_on))
+        line.statement = Statement(draft.text, quotes, self._material.event_of(quotes[0]), checked.support)
+        return True
+
+
 @dataclass(frozen=True, slots=True)
 class CheckedNote:
     text: str
@@ -117,16 +212,16 @@ class _Writing:
 
     def replies(self, groups: int) -> Iterator[Reply]:
         """The answer from the passages as they are; from notes on so many groups of them where there are several."""
-        asked = self._composed.asked
         if groups == 1:
-            yield from self._written(material_text(asked, [*map(quote_of, self._passages)]))
+            yield from self._written(material_text(self._composed.asked, [*map(quote_of, self._passages)]))
             return
         broke_off = yield from self._note_taking(groups)
         if not self._notes:
             yield self._unwritten(FAILED if broke_off else DID_NOT_HOLD if self._stopped else SAW_NO_ANSWER)
             return
         self._passages = [note.passage for note in self._notes]
-        yield from self._written(notes_text(asked, [(note.passage.source, note.text) for note in self._notes]))
+        notes = [(note.passage.source, note.text) for note in self._notes]
+        yield from self._written(notes_text(self._composed.asked, notes))
 
     def _note_taking(self, groups: int) -> Generator[Reply, None, bool]:
         """Takes notes on groups of like length, the quotes shown meanwhile; whether a text broke off, which ends it."""
@@ -170,7 +265,7 @@ class _Writing:
                 if declines(draft):
                     yield self._unwritten(SAW_NO_ANSWER)
                     return
-                if page.add(draft):
+                if draft.whole and page.add(draft):
                     yield page.answer(unfinished=True)
                 if page.full:
                     break
@@ -198,7 +293,7 @@ class _Writing:
                 _log.warning("a sentence was not written once more: %s", error)
                 break
             better = next(drafts([written]), None)
-            if better and not declines(better) and page.put_better(line, better):
+            if better and better.whole and not declines(better) and page.replace(line, better):
                 yield page.answer(unfinished=True)
         for line in page.waiting:
             if not page.full:
