@@ -29,7 +29,6 @@ from benchmarks.serving import served
 from benchmarks.written import questions
 from qa.archive.ingesting import ingest_paths
 from qa.archive.parts import journal_of
-from qa.loaders.metadata import Defaults
 from qa.models.journal import Role
 from qa.review.accounts import Accounts
 from qa.settings import read_settings
@@ -141,7 +140,7 @@ def demo(checkers: int) -> Iterator[tuple[str, Journal]]:
     with tempfile.TemporaryDirectory(prefix="qa-crowd-") as home:
         settings = read_settings(home=Path(home))
         files = [str(path) for path in sorted(CORPUS.glob("*.md"))]
-        ingest_paths(files, settings=settings, defaults=Defaults(), progress=lambda count: None)
+        ingest_paths(files, settings=settings)
         with journal_of(settings) as journal:
             accounts = Accounts(journal.database)
             for number in range(checkers):

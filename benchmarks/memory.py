@@ -24,7 +24,6 @@ from benchmarks.articles import articles, questions, write
 from benchmarks.crowd import ask
 from benchmarks.serving import Served, served_process
 from qa.archive.ingesting import ingest_paths
-from qa.loaders.metadata import Defaults
 from qa.settings import read_settings
 
 
@@ -42,7 +41,7 @@ def archive(home: Path | None, count: int) -> Iterator[Path]:
 def fill(home: Path, count: int) -> None:
     lines = home / "articles.jsonl"
     write(articles(None, count), lines)
-    ingest_paths([str(lines)], settings=read_settings(home=home), defaults=Defaults(), progress=lambda _: None)
+    ingest_paths([str(lines)], settings=read_settings(home=home))
 
 
 def resident(process: int) -> float:

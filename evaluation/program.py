@@ -15,7 +15,6 @@ from qa.answering.policy import packaged_policy
 from qa.archive.archive import Archive
 from qa.archive.ingesting import ingest_paths
 from qa.archive.parts import archive_of, encoder_of, reader_of, store_of
-from qa.loaders.metadata import Defaults
 from qa.models.replies import Answer, Citation, Hit, Question, Reply
 from qa.pipeline import Pipeline
 from qa.protocols import Reader
@@ -74,7 +73,7 @@ class ReducedArchive:
 def opened(paths: Sequence[str], *, home: Path) -> Iterator[Program]:
     """An archive made of these files in an empty folder, open for questions."""
     settings = Settings(home=home, chroma_url=None)
-    report = ingest_paths(paths, settings=settings, defaults=Defaults(), progress=lambda _: None)
+    report = ingest_paths(paths, settings=settings)
     if report.failed:
         raise SystemExit(f"{len(report.failed)} articles failed, the first: {report.failed[0].reason}")
     with archive_of(settings) as archive, store_of(settings) as store:

@@ -22,7 +22,6 @@ from qa.archive.ingesting import ingest_paths
 from qa.archive.parts import encoder_of, reader_of, store_of, support_of
 from qa.generation.prompt import NOT_ANSWERED
 from qa.generation.verification import Verifier
-from qa.loaders.metadata import Defaults
 from qa.models.archive import Source
 from qa.models.replies import Answer, Composer, Reply
 from qa.models.support import Ground
@@ -130,7 +129,7 @@ def replies(stories: Sequence[Record], support: SupportModel) -> Iterator[Row]:
         file = Path(scratch) / "stories.jsonl"
         file.write_text("".join(json.dumps(story) + "\n" for story in stories), encoding="utf-8")
         settings = Settings(home=Path(scratch) / "archive", chroma_url=None)
-        ingest_paths([str(file)], settings=settings, defaults=Defaults(), progress=lambda _: None)
+        ingest_paths([str(file)], settings=settings)
         encoder, model = encoder_of(settings), Scripted()
         with store_of(settings) as store:
             archive = Archive(store, encoder, reader_of(settings, encoder), support=support, model=model)

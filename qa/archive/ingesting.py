@@ -38,6 +38,8 @@ REENCODED_AT_ONCE = 256
 FEWEST = 16
 """Passages that are worth sending to another process."""
 
+NO_DEFAULTS = Defaults()
+
 _encoders: list[Encoder] = []
 """The encoder of this process, where it is one of those that encode."""
 
@@ -104,8 +106,8 @@ def ingest_paths(
     paths: Sequence[str],
     *,
     settings: Settings,
-    defaults: Defaults,
-    progress: Progress,
+    defaults: Defaults = NO_DEFAULTS,
+    progress: Progress = lambda count: None,
     format: str | None = None,
     columns: Mapping[str, str] = MappingProxyType({}),
     confirm: Callable[[Collision], bool] = lambda collision: False,

@@ -15,7 +15,7 @@ import typer
 
 from qa.answering.json_values import figure_json, mention_json, stage_json
 from qa.archive.parts import archive_of, journal_of, store_of
-from qa.cli.output import ArticleId, Json, Wait, day, errors, last_day, plain, put, put_json, require_order
+from qa.cli.output import ArticleId, From, Json, Until, Wait, counted, errors, plain, put, put_json, require_order
 from qa.errors import NotFound
 from qa.export.facts import permitted
 from qa.export.formats import export_format, require_place, write
@@ -118,8 +118,8 @@ def export(
         "ninjs and json-ld write one list, or one item a line where its name ends with .jsonl.",
     ),
     query: str = typer.Option("", metavar="TEXT", help="Only what a search finds, best first."),
-    first: date | None = typer.Option(None, "--from", parser=day, metavar="DATE", help="First day of publication."),
-    last: date | None = typer.Option(None, "--until", parser=last_day, metavar="DATE", help="Last day of publication."),
+    first: From = None,
+    last: Until = None,
     outlet: str = typer.Option("", metavar="TEXT", help="A part of the outlet's name."),
     language: str = typer.Option("", metavar="TAG", help="Such as es; es holds es-mx too."),
     status: list[Status] | None = typer.Option(None, help="Only these; may be given more than once."),
@@ -150,9 +150,8 @@ def export(
             for piece in format.stream(articles):
                 sys.stdout.buffer.write(piece.encode("utf-8", "replace"))
             sys.stdout.buffer.flush()
-    noun = "article" if counts["exported"] == 1 else "articles"
     withheld = f"; {counts['withheld']:,} withheld or embargoed (--staff)" if counts["withheld"] else ""
-    errors.print(f"{counts['exported']:,} {noun}{withheld}.", markup=False)
+    errors.print(f"{counted(counts['exported'], 'article')}{withheld}.")
 
 
 def _found_ids(query: str, between: Dates, settings: Settings, *, limit: int) -> list[str]:

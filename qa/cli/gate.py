@@ -11,10 +11,9 @@ import typer
 
 from qa.archive.ingesting import ingest_paths
 from qa.archive.parts import archive_of, has_journal, journal_of
-from qa.cli.output import Exit, Json, errors, place, put
+from qa.cli.output import Json, put_checked
 from qa.errors import InputError
 from qa.loaders.discovery import find_files
-from qa.loaders.metadata import Defaults
 from qa.models.deliveries import Failure
 from qa.models.journal import Rejected
 from qa.review.gate import QuestionOutcome, ask_all, by_group, judge, misses, pin, read_floors, table, write_floors
@@ -67,19 +66,16 @@ def gate(
         for group, shares in measured.items()
     }
     values = {"ok": not failures, "corpus_digest": digest, "measured": groups}
-    for failure in () if json else failures:
-        errors.print(f"failed: {failure}", markup=False)
     lines = [table(measured, floors), *(["", *wrong] if verbose else [])]
     lines.append("The gate is shut." if failures else "The gate is open.")
-    put(values | {"failures": failures, "misses": wrong}, lines, json=json)
-    raise typer.Exit(Exit.FAILED if failures else Exit.DONE)
+    put_checked(values | {"failures": failures, "misses": wrong}, lines, failures, json=json)
 
 
 def _articles(corpus: Path) -> list[Path]:
     """The article files of a corpus. Raises InputError."""
     files = list(find_files([str(corpus)]))
     if failures := [file for file in files if isinstance(file, Failure)]:
-        raise InputError(f"{place(failures[0])}: {failures[0].reason}")
+        raise InputError(str(failures[0]))
     paths = (file for file in files if isinstance(file, Path) and file.name not in NOT_ARTICLES)
     return [path for path in paths if not SAMPLES.intersection(path.relative_to(corpus).parts[:-1])]
 
@@ -87,22 +83,16 @@ def _articles(corpus: Path) -> list[Path]:
 def _outcomes(
     known: Sequence[Known], articles: Sequence[Path], cases: Sequence[Rejected], settings: Settings
 ) -> tuple[list[QuestionOutcome], list[str]]:
-    """The questions asked of an archive made for them alone, and rejected statements that came back.
-
-    Raises InputError, StoreError.
-    """
+    """The questions asked of an archive made for them alone, and rejected statements that came back."""
     with tempfile.TemporaryDirectory(prefix="qa-gate-") as home:
         changed = {"home": Path(home), "database": None, "chroma_url": None, "examples": None, "precision": PRECISION}
         settings = settings.model_copy(update=changed)
-        report = ingest_paths(
-            [str(path) for path in articles], settings=settings, defaults=Defaults(), progress=lambda count: None
-        )
+        report = ingest_paths(list(map(str, articles)), settings=settings)
         if report.failed:
-            first = report.failed[0]
-            raise InputError(f"{len(report.failed)} articles can't be read, the first: {place(first)}: {first.reason}")
+            raise InputError(f"{len(report.failed)} articles can't be read, the first: {report.failed[0]}")
         with archive_of(settings) as archive:
-            bodies = {listed.source.article_id: "" for listed in archive.listed()}
-            bodies = {article_id: archive.article(article_id).body for article_id in bodies}
+            article_ids = [listed.source.article_id for listed in archive.listed()]
+            bodies = {article_id: archive.article(article_id).body for article_id in article_ids}
             if missing := missing_sentences(known, bodies):
                 raise InputError("An expected sentence is not in its article. " + " ".join(missing))
             again = list(relapses(held(cases, bodies.get), archive.reply))

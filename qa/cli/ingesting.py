@@ -7,14 +7,13 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import typer
-from rich.markup import escape
 from rich.progress import Progress
 
 from qa.archive.ingesting import forget_erased, ingest_paths, journal_check, reencode
 from qa.archive.parts import encoder_of, journal_of, store_of
 from qa.archive.sources import SourceList, changes, read_sources
 from qa.archive.sources import sync as synced
-from qa.cli.output import Exit, Json, Wait, asks, counter, day, errors, place, print_report, put
+from qa.cli.output import Exit, Json, Wait, asks, counter, day, errors, print_report, put, put_checked
 from qa.errors import InputError, ModelError, StoreBusy, StoreMismatch
 from qa.ingestion.repair import repair_store
 from qa.loaders.metadata import Defaults
@@ -24,8 +23,6 @@ from qa.models.deliveries import Collision, IngestReport, Problem
 from qa.settings import Settings, read_settings
 
 _FORMATS = ", ".join(BY_NAME)
-BY_HAND = "cli"
-
 
 commands = typer.Typer()
 
@@ -111,7 +108,7 @@ def sync(
             try:
                 _sync_once(read_sources(sources), settings, prune=prune, json=json)
             except StoreBusy as error:  # what another command writes in is left for the next time
-                errors.print(f"later: {escape(str(error))}")
+                errors.print(f"later: {error}")
     raise typer.Exit(Exit.FAILED if report.failed else Exit.DONE)
 
 
@@ -130,10 +127,10 @@ def failed(
             if not wanted:
                 raise InputError(f"Nothing is listed for {dismiss}. `qa failed` shows what is.")
             for failure in wanted:
-                journal.imports.dismiss(failure.path, failure.line, by=BY_HAND, at=datetime.now(UTC))
+                journal.imports.dismiss(failure.path, failure.line, by="cli", at=datetime.now(UTC))
             typer.echo(f"Dismissed {len(wanted)}.")
             return
-    lines = [f"{moment_text(at)}  {place(failure)}: {failure.reason}" for failure, at in listed]
+    lines = [f"{moment_text(at)}  {failure}" for failure, at in listed]
     lines.append(f"{len(listed):,} could not be read." if listed else "Everything could be read.")
     put([asdict(failure) | {"at": at} for failure, at in listed], lines, json=json)
 
@@ -145,7 +142,7 @@ def _sync_once(sources: list[SourceList], settings: Settings, *, prune: bool, js
         gone = f", {len(source.gone):,} gone" if source.gone else ""
         typer.echo(f"{source.name}: {source.read:,} files read, {source.unchanged:,} as they were{gone}.")
         for article_id in sorted(set(source.missing) - set(report.removed)):
-            errors.print(f"gone: {escape(article_id)} is in no file any more; --prune removes it")
+            errors.print(f"gone: {article_id} is in no file any more; --prune removes it")
     print_report(report, json=json, sources=list(map(asdict, of_sources)))
     return report
 
@@ -171,11 +168,9 @@ def check(
     advice = "Run `qa check --repair` to put right what can be."
     if repair:
         advice = "This can't be put right by itself: do what each line says, or restore a backup."
-    for problem in () if json else problems:
-        errors.print(f"problem: {problem.article_id or 'archive'}: {problem.what}", markup=False)
     values = {"ok": not problems, "problems": list(map(asdict, problems))}
-    put(values, [advice if problems else "The archive is sound."], json=json)
-    raise typer.Exit(Exit.FAILED if problems else Exit.DONE)
+    texts = [f"{problem.article_id or 'archive'}: {problem.what}" for problem in problems]
+    put_checked(values, [advice if problems else "The archive is sound."], texts, json=json, label="problem")
 
 
 @commands.command("reencode")

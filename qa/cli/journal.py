@@ -14,7 +14,7 @@ import typer
 
 from qa.answering.rendering import reply_text
 from qa.archive.parts import journal_of, prices_of, store_of
-from qa.cli.output import Exit, Json, day, errors, last_day, plain, put, put_json, require_order
+from qa.cli.output import Exit, From, Json, Until, counted, errors, plain, put, put_checked, put_json, require_order
 from qa.errors import InputError, NotFound
 from qa.i18n.staff import cost_words, stopped_words, usage_words
 from qa.models.archive import moment_text
@@ -32,7 +32,6 @@ ARTICLES_HELD = 1_000
 Address = Annotated[
     str | None, typer.Option(metavar="URL", help="Address of the page; unset, the one that `qa serve` binds to.")
 ]
-JournalFormat = Literal["jsonl", "csv", "md", "bib", "ris"]
 
 commands = typer.Typer()
 journal_commands = typer.Typer(
@@ -64,12 +63,13 @@ def show(
 
 @journal_commands.command()
 def export(
-    first: date | None = typer.Option(None, "--from", parser=day, metavar="DATE", help="First day, in UTC."),
-    last: date | None = typer.Option(None, "--until", parser=last_day, metavar="DATE", help="Last day, in UTC."),
-    kind: JournalFormat = typer.Option("jsonl", "--format", help="What is written."),
+    first: From = None,
+    last: Until = None,
+    kind: Literal["jsonl", "csv", "md", "bib", "ris"] = typer.Option("jsonl", "--format", help="What is written."),
     address: Address = None,
 ) -> None:
-    """Write the answers of some days to standard output, as readers see them today; withheld ones are left out."""
+    """Write the answers of some days, in UTC, to standard output, as readers see them today; withheld ones are left
+    out."""
     require_order(first, last)
     settings = read_settings()
     base = base_address(settings, address)
@@ -88,7 +88,7 @@ def export(
         if kind != "jsonl":
             sys.stdout.buffer.write(FORMATS[kind].write(public, base).encode("utf-8", "replace"))
     if withheld:
-        errors.print(f"note: withheld answers that are left out: {withheld:,}", markup=False)
+        errors.print(f"note: withheld answers that are left out: {withheld:,}")
 
 
 @journal_commands.command()
@@ -111,8 +111,7 @@ def purge(
             raise InputError(f"--days: {retention:,} days are longer than the calendar. Give fewer.") from None
         gone = journal.records.purge(before)
         left = journal.records.count()
-    noun = "answer" if gone == 1 else "answers"
-    typer.echo(f"Deleted {gone:,} {noun} from before {moment_text(before)}; {left:,} kept.")
+    typer.echo(f"Deleted {counted(gone, 'answer')} from before {moment_text(before)}; {left:,} kept.")
 
 
 @journal_commands.command()
@@ -156,8 +155,7 @@ def _record_json(answer: PermanentAnswer, prices: Prices | None) -> dict[str, ob
         **answer_json(answer, ""),
         "channel": record.channel.value,
         "seconds": round(record.seconds, 4),
-        "making": {name: getattr(making, name) for name in ("program", "encoder", "model")}
-        | {"settings": dict(making.settings)},
+        "making": asdict(making),
         **making_json(record, prices),
     }
 
@@ -193,15 +191,12 @@ def verify_audit(
     """Recompute the chain of the audit log; names the first entry that was changed or is missing, exit status 1."""
     with journal_of(read_settings()) as journal:
         check = journal.audit.verified(head=plain(head).strip().lower() if head is not None else None)
-    if check.wrong and not json:
-        errors.print(f"failed: {check.wrong}", markup=False)
     stand = "entry stands" if check.entries == 1 else "entries stand"
     lines = [f"{check.entries:,} {stand} as written. Digest of the last of them: {check.head}"]
     if not check.wrong:
         lines.append("Note the digest elsewhere: by `--head` it shows entries that were cut off at the end.")
-    put(asdict(check) | {"wrong": check.wrong or None}, lines, json=json)
-    if check.wrong:
-        raise typer.Exit(Exit.FAILED)
+    problems = [check.wrong] if check.wrong else []
+    put_checked(asdict(check) | {"wrong": check.wrong or None}, lines, problems, json=json)
 
 
 @audit_commands.command("export")
@@ -212,9 +207,9 @@ def export_audit(
     try:
         with journal_of(read_settings()) as journal:
             for entry in journal.audit.entries():
-                put_json(entry_json(entry)) if json else typer.echo(_audit_line(entry))
+                put(entry_json(entry), [_audit_line(entry)], json=json)
     except ValueError as error:
-        errors.print(f"failed: {error}. `qa audit verify` says more.", markup=False)
+        errors.print(f"failed: {error}. `qa audit verify` says more.")
         raise typer.Exit(Exit.FAILED) from None
 
 

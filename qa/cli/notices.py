@@ -9,7 +9,7 @@ import typer
 
 from qa.archive.ingesting import erase_ordered, note_repeating
 from qa.archive.parts import journal_of, notices_of
-from qa.cli.output import ArticleId, By, Exit, Json, asks, author, day, errors, plain, put
+from qa.cli.output import ArticleId, By, Exit, Json, asks, counted, day, errors, plain, put
 from qa.errors import InputError
 from qa.loaders.cleaning import clean_line
 from qa.loaders.publication_status import MAX_NOTICE
@@ -34,7 +34,7 @@ def correct(
     article_id: ArticleId,
     text: str = typer.Option(..., metavar="TEXT", help="What readers are told before each quote of the article."),
     on: On = None,
-    by: By = None,
+    by: By = "",
     json: Json = False,
 ) -> None:
     """Add a correction to an article; it acts at once, also on a page that is being served."""
@@ -58,7 +58,7 @@ def withdraw(
     ),
     on: On = None,
     review_on: Review = None,
-    by: By = None,
+    by: By = "",
     json: Json = False,
 ) -> None:
     """Take an article back: at once, also on a page that is being served, it is found and quoted no more."""
@@ -75,8 +75,7 @@ def withdraw(
     if waits:
         errors.print(
             f"pending: the text is still on the disk. {waits} Then run `qa withdraw {notice.article_id} --erase` or "
-            "`qa check --repair`.",
-            markup=False,
+            "`qa check --repair`."
         )
         raise typer.Exit(Exit.PENDING)
 
@@ -86,8 +85,8 @@ def _settled(notice: Notice, repeating: tuple[int, int], blank: bool | None, *, 
     questions, answers = repeating
     if not questions:
         return False
-    count = f"{questions:,} kept {'question repeats' if questions == 1 else 'questions repeat'} words of it"
-    count += f" ({answers:,} {'answer' if answers == 1 else 'answers'} kept)"
+    repeating_questions = "kept question repeats" if questions == 1 else "kept questions repeat"
+    count = f"{questions:,} {repeating_questions} words of it ({counted(answers, 'answer')} kept)"
     if blank is None and not json:
         blank = asks(f"{count}. Blank them?")
     if blank is None:
@@ -102,7 +101,7 @@ def _settled(notice: Notice, repeating: tuple[int, int], blank: bool | None, *, 
 
 
 @commands.command()
-def restore(article_id: ArticleId, reason: Why = None, by: By = None, json: Json = False) -> None:
+def restore(article_id: ArticleId, reason: Why = None, by: By = "", json: Json = False) -> None:
     """Let readers see an article again that was withdrawn, withheld or embargoed; corrections stay."""
     notice = _written(article_id, NoticeKind.RESTORATION, _words(reason, "--reason"), by)
     put(_notice_json(notice), [f"Restored {notice.article_id}. If it was erased, ingest its file again."], json=json)
@@ -116,7 +115,7 @@ def embargo(
     ),
     reason: Why = None,
     review_on: Review = None,
-    by: By = None,
+    by: By = "",
     json: Json = False,
 ) -> None:
     """Keep an article from readers until a moment, as if it didn't exist; the embargo ends by itself."""
@@ -153,9 +152,9 @@ def history(
     put(values, lines or ["No notices."], json=json)
 
 
-def _written(article_id: str, kind: NoticeKind, text: str, by: str | None, **days: Any) -> Notice:
+def _written(article_id: str, kind: NoticeKind, text: str, by: str, **days: Any) -> Notice:
     """Writes the notice. Raises NotFound, InputError, StoreError."""
-    notice = Notice(article_id, kind, text, author(by), datetime.now(UTC), **days)
+    notice = Notice(article_id, kind, text, by, datetime.now(UTC), **days)
     settings = read_settings()
     with notices_of(settings) as book, journal_of(settings) as journal:
         written = book.add(notice)

@@ -7,42 +7,37 @@ import json
 import os
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
-from datetime import date, datetime
+from datetime import date
 from enum import IntEnum
-from typing import Annotated, Any
+from typing import Annotated, NoReturn
 
 import typer
 from rich.console import Console
-from rich.markup import escape
 from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
     Progress,
+    ProgressColumn,
     SpinnerColumn,
     TextColumn,
     TimeElapsedColumn,
 )
+from rich.text import Text
 
 from qa.errors import ArchiveError, InputError, NotFound, SettingsError
 from qa.loaders.cleaning import clean_line
-from qa.models.archive import moment_text
+from qa.models.archive import time_text
 from qa.models.dates import day_of
-from qa.models.deliveries import Failure, IngestReport
+from qa.models.deliveries import IngestReport
 from qa.models.replies import Answer, Reply
 
 
 def plain(text: str) -> str:
     """Text from the command line or a file without halves of characters, which nothing can store or print."""
     return text.encode("utf-8", "replace").decode("utf-8")
-
-
-Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
-ArticleId = Annotated[str, typer.Argument(parser=plain, metavar="ID", help="The article's id, as `qa list` shows it.")]
-Wait = Annotated[bool, typer.Option("--wait", help="Wait until another command that writes has finished.")]
-By = Annotated[str | None, typer.Option(metavar="NAME", help="Who says so; unset, the user of this machine.")]
 
 
 def day(text: str, *, end: bool = False) -> date:
@@ -55,17 +50,7 @@ def day(text: str, *, end: bool = False) -> date:
         ) from None
 
 
-def last_day(text: str) -> date:
-    return day(text, end=True)
-
-
-def require_order(first: date | None, last: date | None) -> None:
-    """Raises InputError where the first day is after the last."""
-    if first and last and first > last:
-        raise InputError(f"--from ({first}) is after --until ({last}). Swap them.")
-
-
-def author(by: str | None) -> str:
+def author(by: str) -> str:
     """The name that was given, or the user of this machine."""
     if by:
         return clean_line(plain(by))
@@ -75,10 +60,37 @@ def author(by: str | None) -> str:
         return "unknown"
 
 
+Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
+ArticleId = Annotated[str, typer.Argument(parser=plain, metavar="ID", help="The article's id, as `qa list` shows it.")]
+Wait = Annotated[bool, typer.Option("--wait", help="Wait until another command that writes has finished.")]
+By = Annotated[str, typer.Option(metavar="NAME", callback=author, help="Who says so; unset, the user of this machine.")]
+From = Annotated[
+    date | None,
+    typer.Option(
+        "--from",
+        parser=day,
+        metavar="DATE",
+        help="What was published, happened or was asked on this day or later; 2005-03 and 2005 will do.",
+    ),
+]
+Until = Annotated[
+    date | None,
+    typer.Option(
+        "--until", parser=lambda text: day(text, end=True), metavar="DATE", help="The same on this day or before it."
+    ),
+]
+
+
+def require_order(first: date | None, last: date | None) -> None:
+    """Raises InputError where the first day is after the last."""
+    if first and last and first > last:
+        raise InputError(f"--from ({first}) is after --until ({last}). Swap them.")
+
+
 MOST_EQUAL = 10
 """Equal notices that are printed one by one."""
 
-errors = Console(stderr=True, soft_wrap=True, highlight=False)
+errors = Console(stderr=True, soft_wrap=True, highlight=False, markup=False, emoji=False)
 
 
 class Exit(IntEnum):
@@ -97,7 +109,7 @@ def plain_errors() -> Iterator[None]:
     try:
         yield
     except ArchiveError as error:
-        errors.print(f"[bold]error:[/bold] {escape(str(error))}")
+        errors.print(Text("error:", "bold"), str(error))
         unusable = isinstance(error, InputError | NotFound | SettingsError)
         raise typer.Exit(Exit.USAGE if unusable else Exit.UNAVAILABLE) from None
     except KeyboardInterrupt:
@@ -112,7 +124,7 @@ def asks(question: str) -> bool | None:
 
 def put_json(value: object) -> None:
     """One JSON value on one line of standard output; days and moments as text."""
-    typer.echo(json.dumps(value, ensure_ascii=False, default=_time_text))
+    typer.echo(json.dumps(value, ensure_ascii=False, default=time_text))
 
 
 def put(value: object, lines: Iterable[str], *, json: bool) -> None:
@@ -124,15 +136,21 @@ def put(value: object, lines: Iterable[str], *, json: bool) -> None:
         typer.echo(line)
 
 
-def _time_text(value: object) -> str:
-    if isinstance(value, datetime):
-        return moment_text(value)
-    if isinstance(value, date):
-        return value.isoformat()
-    raise TypeError(f"{type(value).__name__} is no JSON value")
+def put_checked(
+    value: object, lines: Iterable[str], problems: Sequence[str], *, json: bool, label: str = "failed"
+) -> NoReturn:
+    """The same after the problems, each behind the label; ends the command, which failed where there are any."""
+    for problem in () if json else problems:
+        errors.print(f"{label}: {problem}")
+    put(value, lines, json=json)
+    raise typer.Exit(Exit.FAILED if problems else Exit.DONE)
 
 
-def _bar(*columns: Any) -> Progress:
+def counted(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def _bar(*columns: ProgressColumn) -> Progress:
     return Progress(*columns, TimeElapsedColumn(), console=errors, transient=True, disable=not errors.is_terminal)
 
 
@@ -184,21 +202,17 @@ def print_report(report: IngestReport, *, json: bool, **more: object) -> None:
     counts = Counter(notice.reason for notice in report.notices)
     for notice in report.notices:
         if counts[notice.reason] <= MOST_EQUAL:
-            errors.print(f"note: {escape(place(notice))}: {escape(notice.reason)}")
+            errors.print(f"note: {notice}")
     for reason, count in counts.items():
         if count > MOST_EQUAL:
-            errors.print(f"note: {count:,} articles: {escape(reason)} (--json lists them)")
+            errors.print(f"note: {count:,} articles: {reason} (--json lists them)")
     for failure in report.failed:
-        errors.print(f"[bold]failed:[/bold] {escape(place(failure))}: {escape(failure.reason)}")
+        errors.print(Text("failed:", "bold"), str(failure))
     for order in report.orders:
-        errors.print(f"{order.kind.value}: {escape(order.article_id)}: {escape(order.text)} ({escape(order.path)})")
+        errors.print(f"{order.kind.value}: {order.article_id}: {order.text} ({order.path})")
     older = f"{report.older} kept as an older version, " if report.older else ""
     removed = f"{len(report.removed)} removed, " if report.removed else ""
     typer.echo(
         f"{report.added} added, {report.updated} updated, {report.unchanged} unchanged, {older}{removed}"
         f"{len(report.failed)} failed; {report.passages} passages in {report.seconds:.1f} s."
     )
-
-
-def place(failure: Failure) -> str:
-    return failure.path if failure.line is None else f"{failure.path}, line {failure.line}"

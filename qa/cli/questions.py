@@ -17,7 +17,7 @@ from qa.answering.json_values import reply_json
 from qa.answering.rendering import reply_text
 from qa.archive.parts import archive_of
 from qa.cli.journal import Address, base_address
-from qa.cli.output import Exit, Json, day, errors, last_day, plain, put, put_json, writing_bar
+from qa.cli.output import Exit, From, Json, Until, errors, plain, put, put_json, writing_bar
 from qa.errors import InputError, NotFound, QuestionError
 from qa.generation.verification import sentences_of
 from qa.i18n.locale import use_locale
@@ -36,14 +36,6 @@ File = Annotated[
         metavar="FILE",
         help='Ask many: JSON Lines with "id", "question" and, if it goes on, "history"; one JSON line each, in order.',
     ),
-]
-From = Annotated[
-    date | None,
-    typer.Option("--from", parser=day, metavar="DATE", help="Only articles published on or after this day."),
-]
-Until = Annotated[
-    date | None,
-    typer.Option("--until", parser=last_day, metavar="DATE", help="Only articles published on or before it."),
 ]
 DossierFormat = Literal["md", "html"]
 AsDossier = Annotated[
@@ -159,7 +151,7 @@ def _put_lines(
             put_json(values(turn) | {"id": ask_id})
         except QuestionError as error:
             put_json({"id": ask_id, **failed(turn), "error": str(error)})
-            errors.print(f"{ask_id}: {error}", markup=False)
+            errors.print(f"{ask_id}: {error}")
             status = Exit.FAILED
     raise typer.Exit(status)
 
@@ -232,7 +224,7 @@ def _verify(archive: Archive, line: SentenceLine, *, json: bool) -> bool:
         result = archive.verify(line.sentence, article_id=line.article_id)
     except NotFound as error:
         put({"id": ask_id, "sentence": line.sentence, "error": str(error)}, (), json=json)
-        errors.print(f"{ask_id}: {error}", markup=False)
+        errors.print(f"{ask_id}: {error}")
         return False
     support = result.support
     values: Values = {"id": ask_id, "sentence": line.sentence, "verdict": support.verdict.value}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 
 import typer
 
@@ -12,7 +11,7 @@ from qa.answering.json_values import event_json, figure_json
 from qa.answering.stage_words import REPORTED, stage_line
 from qa.answering.view import event_heading
 from qa.archive.parts import store_of
-from qa.cli.output import Json, day, last_day, plain, put, require_order
+from qa.cli.output import From, Json, Until, plain, put, require_order
 from qa.models.dates import Dates
 from qa.models.replies import CaseStatus
 from qa.retrieval.timeline import timeline
@@ -23,12 +22,8 @@ commands = typer.Typer()
 
 @commands.command("timeline")
 def print_timeline(
-    first: date | None = typer.Option(
-        None, "--from", parser=day, metavar="DATE", help="Only events on or after this day."
-    ),
-    last: date | None = typer.Option(
-        None, "--until", parser=last_day, metavar="DATE", help="Only events on or before it."
-    ),
+    first: From = None,
+    last: Until = None,
     outlet: str = typer.Option(
         "", help="Only articles of this outlet, or summaries of its reports; a part of the name will do."
     ),

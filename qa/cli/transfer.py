@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from qa.archive.transfer import backup, migrate, restore, salvage
-from qa.cli.output import Exit, Json, counter, errors, put
+from qa.cli.output import Json, counter, errors, put, put_checked
 from qa.settings import read_settings
 
 BackupFile = Annotated[Path, typer.Argument(metavar="FILE", help="The backup, such as archive-2026-12-01.zip.")]
@@ -43,9 +43,12 @@ def restore_backup(
     notices = [{"id": article_id, "kind": kind} for article_id, kind in lost]
     values = {"home": str(settings.home), "articles": manifest.articles, "made_at": manifest.made_at, "lost": notices}
     for article_id, kind in () if json else lost:
-        errors.print(f"lost: {kind} of {article_id}, written since the backup: write it again", markup=False)
-    line = f"{manifest.articles:,} articles, as they were at {manifest.made_at}, are in {settings.home}."
-    put(values, [line], json=json)
+        errors.print(f"lost: {kind} of {article_id}, written since the backup: write it again")
+    put(
+        values,
+        [f"{manifest.articles:,} articles, as they were at {manifest.made_at}, are in {settings.home}."],
+        json=json,
+    )
 
 
 @commands.command("salvage")
@@ -66,15 +69,13 @@ def salvage_archive(
         lost.append("what was on pages that can't be read; nobody knows how many articles")
     if not report.journal:
         lost.append("the journal is damaged and didn't come over: restore it from a backup")
-    for line in () if json else lost:
-        errors.print(f"lost: {line}", markup=False)
     lines = (
         f"{report.articles} articles came over into {folder}, {report.again} of them from their files or earlier "
         f"texts; {len(report.lost)} that are known of did not.",
         "Set QA_HOME to that folder, run `qa check`, and ingest what is lacking.",
     )
-    put({**asdict(report), "lost": [{"id": name, "path": path} for name, path in report.lost]}, lines, json=json)
-    raise typer.Exit(Exit.FAILED if lost else Exit.DONE)
+    values = {**asdict(report), "lost": [{"id": name, "path": path} for name, path in report.lost]}
+    put_checked(values, lines, lost, json=json, label="lost")
 
 
 @commands.command("migrate")

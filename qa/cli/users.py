@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from qa.archive.parts import accounts_of, journal_of
-from qa.cli.output import By, Json, author, errors, plain, put, put_json
+from qa.cli.output import By, Json, errors, plain, put
 from qa.errors import InputError
 from qa.loaders.cleaning import clean_line
 from qa.models.archive import moment_text
@@ -59,24 +59,24 @@ def add(
         help="Signs in by OpenID Connect, without a password here: the provider's `sub` for the user, or an e-mail "
         "address that it has verified.",
     ),
-    by: By = None,
+    by: By = "",
 ) -> None:
     """Add a user of the staff area."""
-    with _open() as accounts:
+    with _accounts() as accounts:
         if oidc is not None and password_file is not None:
             raise InputError("--oidc and --password-file: who signs in by OpenID Connect has no password here.")
         identity = clean_line(plain(oidc)) if oidc is not None else None
         if identity == "":
             raise InputError("--oidc: the provider's `sub` or an e-mail address was expected, found nothing.")
         chosen = None if identity is not None else _password(password_file, name=plain(name))
-        account = accounts.add(plain(name), role, password=chosen, identity=identity, by=author(by))
+        account = accounts.add(plain(name), role, password=chosen, identity=identity, by=by)
     typer.echo(f"Added {account.name}, {account.role.value}.")
 
 
 @users.command("list")
 def listed(json: Json = False) -> None:
     """List the users of the staff area, those that were removed too."""
-    with _open() as opened:
+    with _accounts() as opened:
         accounts = opened.listed()
     lines = []
     for account in accounts:
@@ -88,68 +88,66 @@ def listed(json: Json = False) -> None:
 
 
 @users.command()
-def role(name: Name, role: Role = typer.Argument(..., help="The new role."), by: By = None) -> None:
+def role(name: Name, role: Role = typer.Argument(..., help="The new role."), by: By = "") -> None:
     """Give a user another role; whoever is signed in by that name has to sign in again."""
-    with _open() as accounts:
-        accounts.set_role(name, role, by=author(by))
+    with _accounts() as accounts:
+        accounts.set_role(name, role, by=by)
     typer.echo(f"{name} is {role.value} now.")
 
 
 @users.command()
-def password(name: Name, password_file: PasswordFile = None, by: By = None) -> None:
+def password(name: Name, password_file: PasswordFile = None, by: By = "") -> None:
     """Give a user another password; whoever is signed in by that name has to sign in again."""
-    with _open() as accounts:
-        accounts.set_password(name, _password(password_file, name=name), by=author(by))
+    with _accounts() as accounts:
+        accounts.set_password(name, _password(password_file, name=name), by=by)
     typer.echo(f"The password of {name} is changed.")
 
 
 @users.command()
-def unlock(name: Name, by: By = None) -> None:
+def unlock(name: Name, by: By = "") -> None:
     """Forget the failed tries to sign in by a name, at once and from wherever they came; the password stays."""
-    with _open() as accounts:
-        accounts.unlock(name, by=author(by))
+    with _accounts() as accounts:
+        accounts.unlock(name, by=by)
     typer.echo(f"The failed tries at {name} are forgotten.")
 
 
 @users.command()
-def remove(name: Name, by: By = None) -> None:
+def remove(name: Name, by: By = "") -> None:
     """Shut a user's account with its sessions and tokens; the name stays in the audit log and isn't given again."""
-    with _open() as accounts:
-        accounts.shut(name, by=author(by))
+    with _accounts() as accounts:
+        accounts.shut(name, by=by)
     typer.echo(f"Removed {name}.")
 
 
 @tokens.command("add")
-def add_token(name: Name, label: Label, by: By = None, json: Json = False) -> None:
+def add_token(name: Name, label: Label, by: By = "", json: Json = False) -> None:
     """Make a token for a program; it is printed once and kept nowhere."""
-    with _open() as accounts:
-        secret = accounts.add_token(name, label, by=author(by))
-    if json:
-        put_json({"name": name, "label": label, "token": secret})
-        return
-    errors.print("Keep this token; it can't be shown again:", markup=False)
-    typer.echo(secret)
+    with _accounts() as accounts:
+        secret = accounts.add_token(name, label, by=by)
+    if not json:
+        errors.print("Keep this token; it can't be shown again:")
+    put({"name": name, "label": label, "token": secret}, [secret], json=json)
 
 
 @tokens.command("list")
 def list_tokens(json: Json = False) -> None:
     """List the tokens that let programs in, not the secrets themselves."""
-    with _open() as accounts:
+    with _accounts() as accounts:
         listed = accounts.tokens()
     lines = [f"{token.name}  {token.label}  since {moment_text(token.made_at)}" for token in listed]
     put(list(map(asdict, listed)), lines or ["No tokens."], json=json)
 
 
 @tokens.command("revoke")
-def revoke_token(name: Name, label: Label, by: By = None) -> None:
+def revoke_token(name: Name, label: Label, by: By = "") -> None:
     """Take a token back: the program that has it is let in no more."""
-    with _open() as accounts:
-        accounts.revoke_token(name, label, by=author(by))
+    with _accounts() as accounts:
+        accounts.revoke_token(name, label, by=by)
     typer.echo(f"Revoked {label!r} of {name}.")
 
 
 @contextmanager
-def _open() -> Iterator[Accounts]:
+def _accounts() -> Iterator[Accounts]:
     settings = read_settings()
     with journal_of(settings) as journal:
         yield accounts_of(settings, journal)

@@ -7,7 +7,18 @@ from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 
 from qa.models.archive import TEASER
-from qa.models.deliveries import BY_HAND, WITHIN, Collision, Delivery, Failure, IngestReport, Record, Remark, WireNotice
+from qa.models.deliveries import (
+    BY_HAND,
+    WITHIN,
+    Collision,
+    Delivery,
+    Failure,
+    IngestReport,
+    Record,
+    Remark,
+    WireNotice,
+    place_text,
+)
 from qa.protocols import Stored
 from qa.store.archive_store import ArchiveStore
 
@@ -54,8 +65,7 @@ class _Seen(Stored):
 
     @classmethod
     def of(cls, delivery: Delivery) -> _Seen:
-        article = delivery.article
-        place = delivery.path if delivery.line is None else f"{delivery.path}, line {delivery.line}"
+        article, place = delivery.article, place_text(delivery.path, delivery.line)
         return cls(article.digest, place, article.metadata, article.source.kind, delivery.source)
 
 

@@ -210,7 +210,7 @@ class Article:
             record.append(["withdrawn", self.withdrawal.reason, self.withdrawal.day])
         if self.metadata != NO_METADATA:
             record.append(["metadata", asdict(replace(self.metadata, revised=None)), self.metadata.revised])
-        text = json.dumps(record, ensure_ascii=False, sort_keys=True, default=_time_text)
+        text = json.dumps(record, ensure_ascii=False, sort_keys=True, default=time_text)
         return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
@@ -264,7 +264,8 @@ def moment_text(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
-def _time_text(time: date | datetime) -> str:
+def time_text(time: date | datetime) -> str:
+    """A day or a moment as JSON has it."""
     return moment_text(time) if isinstance(time, datetime) else time.isoformat()
 
 

@@ -15,6 +15,10 @@ WITHIN = " > "
 """Between a container and its member in a path."""
 
 
+def place_text(path: str, line: int | None) -> str:
+    return path if line is None else f"{path}, line {line}"
+
+
 @dataclass(frozen=True, slots=True)
 class Failure:
     """An article that could not be read; `line` counts from 1, None where the whole file is meant."""
@@ -22,6 +26,9 @@ class Failure:
     path: str
     line: int | None
     reason: str
+
+    def __str__(self) -> str:
+        return f"{place_text(self.path, self.line)}: {self.reason}"
 
 
 @dataclass(frozen=True, slots=True)
