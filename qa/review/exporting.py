@@ -12,7 +12,7 @@ from datetime import date
 
 from qa.answering.glossing import QuoteView, correction_line
 from qa.answering.json_values import reply_json
-from qa.answering.view import EventHeading, reply_view
+from qa.answering.view import reply_view
 from qa.i18n.locale import use_locale
 from qa.i18n.sources import credit, quote_credit
 from qa.models.archive import Source, moment_text
@@ -22,6 +22,7 @@ from qa.models.support import Prices, Stopped
 from qa.review.formats import bibtex, markdown, ris
 from qa.review.permanent import PermanentAnswer
 from qa.review.sources_today import SourceToday
+from qa.store.rows import adapter
 
 FORMULA = "=+-@\t\r\n＝＋－＠"
 """What a spreadsheet may take for the beginning of a formula; in full width too."""
@@ -74,8 +75,8 @@ def making_json(record: Record, prices: Prices | None = None) -> dict[str, objec
     used, usage = record.usage, None
     if used:
         usage = asdict(used) | {"seconds": round(used.seconds, 4), "cost": prices.cost(used) if prices else None}
-    stopped = [_stopped_json(sentence) for sentence in (record.reply.stopped if record.reply else ())]
-    return {"stopped": stopped, "usage": usage}
+    stopped = record.reply.stopped if record.reply else ()
+    return {"stopped": [adapter(Stopped).dump_python(sentence, mode="json") for sentence in stopped], "usage": usage}
 
 
 def csv_text(answers: Sequence[PermanentAnswer], base: str) -> str:
@@ -118,25 +119,14 @@ def _rows(answer: PermanentAnswer) -> Iterator[dict[str, str]]:
     sources = {today.article_id: today for today in answer.sources}
 
     def row(
-        part: str, statement: str = "", quote: QuoteView | None = None, *, number: int | None = None,
-        event: EventHeading | None = None, source: Source | None = None,
-    ) -> dict[str, str]:  # fmt: skip
-        values = {"part": part, "statement_number": str(number or ""), "statement": statement}
-        values["event"] = event.text if event else ""
-        citation, source = (quote.citation, quote.source) if quote else (None, source)
-        if citation:
-            places = {"quote_number": citation.number, "start": citation.start, "end": citation.end}
-            values |= {"quote": citation.text} | {name: str(place) for name, place in places.items()}
-        if source is None:
-            return values
-        today = sources[source.article_id]
-        values |= {"article_id": source.article_id, "title": today.title or "", "outlet": source.outlet}
-        values |= {"published": _iso(source.published) or "", "language": source.language}
-        values |= {"credit": quote_credit(citation) if citation else credit(source)}
-        if today.change.quotable:
-            values |= {"url": source.url or ""}
-            values |= {"corrections": correction_line(source.correction) if source.correction else ""}
-        return values | {"standing": today.change.value, "standing_in_words": today.words}
+        part: str, statement: str = "", quote: QuoteView | None = None, source: Source | None = None, **more: str
+    ) -> dict[str, str]:
+        cells = {"part": part, "statement": statement, **more}
+        if quote:
+            citation, source = quote.citation, quote.source
+            cells |= {"quote_number": str(citation.number), "quote": citation.text, "credit": quote_credit(citation)}
+            cells |= {"start": str(citation.start), "end": str(citation.end)}
+        return (_source_cells(source, sources[source.article_id]) if source else {}) | cells
 
     if answer.reply is None:
         yield row("nothing", answer.missing)
@@ -144,19 +134,37 @@ def _rows(answer: PermanentAnswer) -> Iterator[dict[str, str]]:
         view = reply_view(answer.reply)
         statements = ((group, statement) for group in view.groups for statement in group.statements)
         for number, (group, statement) in enumerate(statements, start=1):
-            text = statement.text or statement.quotes[0].citation.text
-            yield from (row("answer", text, quote, number=number, event=group.event) for quote in statement.quotes)
+            text, event = statement.text or statement.quotes[0].citation.text, group.event.text if group.event else ""
+            for quote in statement.quotes:
+                yield row("answer", text, quote, statement_number=str(number), event=event)
         for conflict in view.conflicts:
             yield from (row("differing", differing.says, differing.quote) for differing in conflict.rows)
         if view.verdict:
             yield row("refusal", view.reason)
         for nearest in view.nearest:
-            yield row("nearest words" if nearest.quote else "nearest article", "", nearest.quote, source=nearest.source)
+            yield row("nearest words" if nearest.quote else "nearest article", "", nearest.quote, nearest.source)
         for case in view.cases:
-            yield row("case", case.line, case.quote, event=case.heading)
+            yield row("case", case.line, case.quote, event=case.heading.text)
     for today in answer.sources:
         if not today.change.quotable:
             yield row("taken out", source=today.source)
+
+
+def _source_cells(source: Source, today: SourceToday) -> dict[str, str]:
+    cells = {
+        "article_id": source.article_id,
+        "title": today.title or "",
+        "outlet": source.outlet,
+        "credit": credit(source),
+        "published": _iso(source.published) or "",
+        "language": source.language,
+        "standing": today.change.value,
+        "standing_in_words": today.words,
+    }
+    if today.change.quotable:
+        correction = correction_line(source.correction) if source.correction else ""
+        cells |= {"url": source.url or "", "corrections": correction}
+    return cells
 
 
 def _source_json(today: SourceToday) -> dict[str, object]:
@@ -173,20 +181,6 @@ def _source_json(today: SourceToday) -> dict[str, object]:
         "standing_in_words": today.words,
         "corrections_since": [{"text": item.text, "date": _iso(item.day)} for item in today.corrections],
         "withdrawn": None if quotable else {"reason": today.reason, "date": _iso(today.day)},
-    }
-
-
-def _stopped_json(sentence: Stopped) -> dict[str, object]:
-    support = sentence.support
-    return {
-        "text": sentence.text,
-        "cited": list(sentence.cited),
-        "support": {
-            "verdict": support.verdict.value,
-            "reasons": list(support.reasons),
-            "stopped_by": support.stopped_by.value if support.stopped_by else None,
-            "likelihood": support.likelihood,
-        },
     }
 
 

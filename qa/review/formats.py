@@ -9,16 +9,15 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from qa.answering.conflict_view import ConflictView, copies_words, spoken_in
-from qa.answering.glossing import correction_line
+from qa.answering.conflict_view import ConflictRow, copies_words, spoken_in
+from qa.answering.glossing import QuoteView, correction_line
 from qa.answering.view import ReplyView, StatementView, reply_view
 from qa.i18n.forms import long_date
 from qa.i18n.locale import _, use_locale
 from qa.i18n.sources import credit, lead
 from qa.loaders.cleaning import clean_line
-from qa.models.archive import Source, moment_text
+from qa.models.archive import Correction, Source, moment_text
 from qa.models.journal import quotes_of
-from qa.models.replies import Refusal
 from qa.review.permanent import PermanentAnswer
 from qa.review.sources_today import SourceToday
 
@@ -85,37 +84,39 @@ def _entries(answers: Sequence[PermanentAnswer], base: str) -> Iterator[_Entry]:
     """The answers, then each source that may be quoted, once, as printed in the last answer that quotes it."""
     for answer in answers:
         day, address = answer.record.at.date(), answer.address(base)
-        as_of = _("Newest source: {day}.", day=long_date(answer.as_of)) if answer.as_of else ""
         asked_on = _("Asked on {day} (UTC).", day=long_date(day))
-        parts = (answer.composed, answer.software, as_of, asked_on, answer.checked.words, answer.missing)
-        notes = [*filter(None, (*parts, *answer.notices)), _("Permanent address: {address}", address=address)]
+        notes = (
+            *(answer.composed, answer.software, _newest_source(answer), asked_on, answer.checked.words, answer.missing),
+            *(*answer.notices, _("Permanent address: {address}", address=address)),
+        )
         origin, title = _("Answer put together from an archive of articles"), answer.record.question
-        yield _Entry("ELEC", f"answer-{answer.answer_id}", title, origin, day, address, notes)
+        yield _Entry("ELEC", f"answer-{answer.answer_id}", title, origin, day, address, list(filter(None, notes)))
     yield from _source_entries(answers)
+
+
+def _newest_source(answer: PermanentAnswer) -> str:
+    return _("Newest source: {day}.", day=long_date(answer.as_of)) if answer.as_of else ""
 
 
 def _source_entries(answers: Sequence[PermanentAnswer]) -> Iterator[_Entry]:
     """Each source that may be quoted, once, with the notes of all answers; as printed in the last that quotes it."""
-    sources: dict[str, Source] = {}
-    words: dict[str, str] = {}
-    notes: defaultdict[str, list[str]] = defaultdict(list)
+    named: dict[str, SourceToday] = {}
+    printed: dict[str, Source] = {}
+    quoted: defaultdict[str, list[str]] = defaultdict(list)
     for answer in answers:
         for today in answer.sources:
             if today.change.quotable:
-                sources.setdefault(today.article_id, today.source)
-                words.setdefault(today.article_id, today.words)
+                named.setdefault(today.article_id, today)
         for quote in dict.fromkeys(quotes_of(answer.reply) if answer.reply else ()):
-            sources[quote.source.article_id] = quote.source
-            quoted = _("Quoted as [{number}] in answer {id}", number=quote.number, id=answer.answer_id)
-            notes[quote.source.article_id].append(f"{quoted}: “{quote.text}”")
-    for name, source in sources.items():
+            printed[quote.source.article_id] = quote.source
+            place = _("Quoted as [{number}] in answer {id}", number=quote.number, id=answer.answer_id)
+            quoted[quote.source.article_id].append(f"{place}: “{quote.text}”")
+    for name, today in named.items():
+        source = printed.get(name, today.source)
         corrections = [correction_line(source.correction)] if source.correction else []
-        beside = _("Beside the archive of today: {words}", words=words[name])
-        kind = "GEN" if source.kind == "summary" else "NEWS"
-        all_notes = [*notes[name], *corrections, beside]
-        yield _Entry(
-            kind, name, source.title, credit(source), source.published, source.url or "", all_notes, source.language
-        )
+        notes = [*quoted[name], *corrections, _("Beside the archive of today: {words}", words=today.words)]
+        kind, day, url = "GEN" if source.kind == "summary" else "NEWS", source.published, source.url or ""
+        yield _Entry(kind, name, source.title, credit(source), day, url, notes, source.language)
 
 
 def _bibtex(entry: _Entry, key: str) -> str:
@@ -153,11 +154,11 @@ _LINKS = re.compile(r"(?<=[A-Za-z])(://)|(?<=www)(\.)", re.IGNORECASE)
 
 def markdown(answers: Sequence[PermanentAnswer], base: str) -> str:
     """One section for each answer, in its locale."""
-    sections: list[str] = []
+    blocks: list[str] = []
     for answer in answers:
         with use_locale(answer.locale):
-            sections += _section(answer, base)
-    return "\n".join(sections)
+            blocks += filter(None, _section(answer, base))
+    return "\n\n".join(blocks) + "\n"
 
 
 def marked_down(text: str) -> str:
@@ -167,74 +168,74 @@ def marked_down(text: str) -> str:
 
 
 def _section(answer: PermanentAnswer, base: str) -> Iterator[str]:
-    yield from (f"# {marked_down(answer.record.question)}", "")
-    as_of = _("Newest source: {day}.", day=long_date(answer.as_of)) if answer.as_of else ""
-    about = " ".join(filter(None, (answer.composed, answer.software, as_of, answer.checked.words)))
-    yield from (f"*{marked_down(about)}*", "")
-    address = f"<{answer.address(base)}>"
-    at = moment_text(answer.record.at)
-    yield from (_("Permanent address: {address}, asked at {moment}.", address=address, moment=at), "")
+    """The blocks of an answer; what it doesn't have is empty."""
+    yield f"# {marked_down(answer.record.question)}"
+    about = (answer.composed, answer.software, _newest_source(answer), answer.checked.words)
+    yield f"*{marked_down(' '.join(filter(None, about)))}*"
+    address, at = f"<{answer.address(base)}>", moment_text(answer.record.at)
+    yield _("Permanent address: {address}, asked at {moment}.", address=address, moment=at)
     for notice in filter(None, (answer.missing, *answer.notices)):
-        yield from (f"**{marked_down(notice)}**", "")
+        yield f"**{marked_down(notice)}**"
     if answer.reply:
-        yield from _reply(reply_view(answer.reply), refused=isinstance(answer.reply, Refusal))
+        yield from _reply(reply_view(answer.reply))
     if answer.sources:
         heading = _("Sources")
-        yield from (f"## {heading}", "")
-        yield from map(_source, answer.sources)
-        yield ""
+        yield f"## {heading}"
+        yield "\n".join(map(_source, answer.sources))
 
 
-def _reply(view: ReplyView, *, refused: bool) -> Iterator[str]:
-    reason = f"{view.verdict} {view.reason}" if not view.cases else view.verdict
-    yield from _paragraph(reason if refused else view.composition)
-    yield from _paragraph(view.several)
+def _reply(view: ReplyView) -> Iterator[str]:
+    opening = (view.composition, view.verdict, "" if view.cases else view.reason)
+    yield marked_down(" ".join(filter(None, opening)))
+    yield marked_down(view.several)
     for case in view.cases:
-        yield from _paragraph(f"{case.heading.text}: {case.line}")
-        if refused:
-            yield from statement_lines(StatementView("", (case.quote,)))
+        yield marked_down(f"{case.heading.text}: {case.line}")
+        if not view.groups:
+            yield from quotation(case.quote)
     for group in view.groups:
         if group.heading:
-            yield from (f"### {marked_down(group.heading.text)}", "")
+            yield f"### {marked_down(group.heading.text)}"
         for statement in group.statements:
-            yield from statement_lines(statement)
+            yield from _statement(statement)
     for quote in view.quotes if view.written else ():
-        yield from statement_lines(StatementView("", (quote,)))
-    yield from _paragraph(view.agreement)
+        yield from quotation(quote)
+    yield marked_down(view.agreement)
     for conflict in view.conflicts:
-        yield from _conflict(conflict)
-    for notice in view.notices:
-        yield from _paragraph(notice)
+        yield f"{conflict.lead}:"
+        yield "\n".join(map(_differing, conflict.rows))
+    yield from map(marked_down, view.notices)
     for nearest in view.nearest if not view.cases else ():
         if nearest.quote:
-            yield from statement_lines(StatementView("", (nearest.quote,)))
+            yield from quotation(nearest.quote)
 
 
-def _paragraph(text: str) -> Iterator[str]:
-    if text:
-        yield from (marked_down(text), "")
-
-
-def statement_lines(statement: StatementView) -> Iterator[str]:
+def _statement(statement: StatementView) -> Iterator[str]:
     """The corrections of its articles, then the words: a quotation, or written text with its marks."""
-    for correction in statement.corrections:
-        yield from (f"**{marked_down(lead(correction))}:** {marked_down(correction.text)}", "")
-    marks = marked_down("".join(f"[{quote.number}]" for quote in statement.quotes))
-    if statement.text:
-        yield from (f"{marked_down(statement.text)} {marks}", "")
-    else:
-        quote = statement.quotes[0]
-        yield from (f"{marked_down(quote.credit)}:", "", f"> “{marked_down(quote.words)}” {marks}", "")
+    if not statement.text:
+        yield from quotation(statement.quotes[0])
+        return
+    yield from map(_correction, statement.corrections)
+    marks = "".join(f"[{quote.number}]" for quote in statement.quotes)
+    yield f"{marked_down(statement.text)} {marked_down(marks)}"
 
 
-def _conflict(conflict: ConflictView) -> Iterator[str]:
-    yield from (f"{conflict.lead}:", "")
-    for row in conflict.rows:
-        correction = correction_line(row.quote.correction) if row.quote.correction else ""
-        credited = f"{spoken_in(row.speaker, row.quote.credit)}{copies_words(row.copies)}:"
-        text = " ".join(filter(None, (correction, f"{row.day}: {row.says}.", credited)))
-        yield f"- {marked_down(text)} “{marked_down(row.quote.citation.text)}”"
-    yield ""
+def quotation(quote: QuoteView) -> Iterator[str]:
+    """The correction of its article, who says it, and the words."""
+    if quote.correction:
+        yield _correction(quote.correction)
+    yield f"{marked_down(quote.credit)}:"
+    yield f"> “{marked_down(quote.words)}” {marked_down(f'[{quote.number}]')}"
+
+
+def _correction(correction: Correction) -> str:
+    return f"**{marked_down(lead(correction))}:** {marked_down(correction.text)}"
+
+
+def _differing(row: ConflictRow) -> str:
+    correction = correction_line(row.quote.correction) if row.quote.correction else ""
+    credited = f"{spoken_in(row.speaker, row.quote.credit)}{copies_words(row.copies)}:"
+    text = " ".join(filter(None, (correction, f"{row.day}: {row.says}.", credited)))
+    return f"- {marked_down(text)} “{marked_down(row.quote.citation.text)}”"
 
 
 def _source(source: SourceToday) -> str:

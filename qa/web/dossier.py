@@ -12,7 +12,6 @@ from markupsafe import Markup
 
 from qa.answering.glossing import QuoteView, corrected_quotes, quote_view
 from qa.answering.rights import QuoteBudget
-from qa.answering.view import StatementView
 from qa.errors import NotFound
 from qa.i18n.forms import long_date
 from qa.i18n.locale import _
@@ -21,7 +20,7 @@ from qa.models.archive import Article, ListedArticle, Source
 from qa.models.replies import Answer, Citation
 from qa.retrieval.timeline import when_of
 from qa.review.exporting import AnswerFormat
-from qa.review.formats import marked_down, statement_lines, web_address
+from qa.review.formats import marked_down, quotation, web_address
 from qa.review.permanent import SOFTWARE, PermanentAnswer
 from qa.text.sentences import sentence_spans
 from qa.web.links import article_link, sentence_number
@@ -83,16 +82,16 @@ def html(dossier: Dossier) -> str:
 
 
 def markdown(dossier: Dossier) -> str:
-    lines = [f"# {marked_down(dossier.title)}", "", f"*{marked_down(dossier.note)}*", ""]
+    blocks = [f"# {marked_down(dossier.title)}", f"*{marked_down(dossier.note)}*"]
     for heading, quotes in dossier.stops:
-        lines += [f"## {marked_down(heading)}", ""]
+        blocks.append(f"## {marked_down(heading)}")
         for quote, link in quotes:
-            lines += [*statement_lines(StatementView("", (quote,))), f"<{link}>", ""]
-    lines += [f"## {_('Sources')}", ""]
+            blocks += [*quotation(quote), f"<{link}>"]
+    sources = []
     for source, link in dossier.sources.items():
         addresses = " ".join(f"<{address}>" for address in (link, web_address(source.url)) if address)
-        lines.append(f"- “{marked_down(source.title)}”, {marked_down(credit(source))}. {addresses}")
-    return "\n".join([*lines, ""])
+        sources.append(f"- “{marked_down(source.title)}”, {marked_down(credit(source))}. {addresses}")
+    return "\n\n".join([*blocks, f"## {_('Sources')}", "\n".join(sources)]) + "\n"
 
 
 WRITERS: Mapping[str, Callable[[Dossier], str]] = {"md": markdown, "html": html}
@@ -101,8 +100,7 @@ WRITERS: Mapping[str, Callable[[Dossier], str]] = {"md": markdown, "html": html}
 def _of_answers(write: Callable[[Dossier], str]) -> Callable[[Sequence[PermanentAnswer], str], str]:
     def written(answers: Sequence[PermanentAnswer], base: str) -> str:
         articles = {today.article_id: today.article for answer in answers for today in answer.sources if today.article}
-        replies = [answer.reply for answer in answers]
-        cited = (quote for reply in replies if isinstance(reply, Answer) for quote in reply.citations)
+        cited = (quote for answer in answers if isinstance(answer.reply, Answer) for quote in answer.reply.citations)
         quotes = [quote for quote in cited if quote.source.article_id in articles]
         return write(dossier_of(answers[0].record.question, quotes, articles.__getitem__, base=base))
 
