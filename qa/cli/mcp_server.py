@@ -18,9 +18,9 @@ from qa.errors import ArchiveError, InputError
 from qa.models.journal import Channel
 from qa.web.api.application import problem_text, status_and_text
 from qa.web.api.models import ArticleOut, Ask, SearchBody, SearchReply, Value, reply_schema
-from qa.web.context import WebContext
+from qa.web.context import ArchiveService, WebContext
 from qa.web.forms import question_from
-from qa.web.service import ArchiveService, Limits
+from qa.web.limits import Limits
 
 INSTRUCTIONS = (
     "A news archive that answers in its own words. Every reply carries verbatim quotes and their references. "
@@ -99,7 +99,7 @@ def _result(tool: Tool | None, arguments: Values) -> tuple[dict[str, Any] | None
 
 def tools_of(service: ArchiveService, *, limits: Limits) -> Iterator[Tool]:
     """The tools over an archive."""
-    context = WebContext.of(service, limits=limits)
+    context = WebContext(service, limits=limits)
 
     def ask(arguments: Values) -> Values:
         body = _checked(Ask, arguments)

@@ -85,8 +85,9 @@ def serve_archive(settings: Settings) -> None:
         import uvicorn
 
         from qa.web.connections import ConnectionBounds, connection_options
+        from qa.web.limits import Limits
         from qa.web.server import create_app
-        from qa.web.service import Limits, PageTexts
+        from qa.web.templating import PageTexts
 
         # A log of JSON has no line that is none.
         announce = _log.info if settings.log_format == "json" else partial(errors.print, markup=False)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Query, Request
+from fastapi import FastAPI, Form, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import Markup
@@ -82,11 +82,10 @@ class ListedSource:
         return article_link(self.source.article_id, quoted=[*self.places.values()], at=self.places.get(number))
 
 
-def answer_routes(context: WebContext, answers: PermanentAnswers) -> APIRouter:
+def add_answer_pages(app: FastAPI, context: WebContext, answers: PermanentAnswers) -> None:
     """The page of an answer at its own address, and answers as files."""
-    router = APIRouter()
 
-    @router.get("/answers/export")
+    @app.get("/answers/export")
     def export(request: Request, ids: str = "", kind: Annotated[str, Query(alias="format")] = "json") -> Response:
         answer_ids = [answer_id for answer_id in ids.split(",") if answer_id]
         if kind not in FORMATS or not 1 <= len(answer_ids) <= MOST_EXPORTED:
@@ -96,7 +95,7 @@ def answer_routes(context: WebContext, answers: PermanentAnswers) -> APIRouter:
         context.admit(request)
         return file(request, answer_ids, kind)
 
-    @router.get("/answer/{name}")
+    @app.get("/answer/{name}")
     def answer(request: Request, name: str) -> Response:
         if match := _FILE.fullmatch(name):
             return file(request, [match[1]], match[2])
@@ -120,20 +119,17 @@ def answer_routes(context: WebContext, answers: PermanentAnswers) -> APIRouter:
         media_type = f"{FORMATS[kind].media_type}{'' if kind == 'json' else '; charset=utf-8'}"
         return Response(content, media_type=media_type, headers=_NOINDEX | {"Content-Disposition": disposition})
 
-    return router
 
-
-def report_routes(context: WebContext, answers: PermanentAnswers, journal: Journal) -> APIRouter:
+def add_report_pages(app: FastAPI, context: WebContext, answers: PermanentAnswers, journal: Journal) -> None:
     """Readers' reports on answers."""
-    router = APIRouter()
 
-    @router.get("/answer/{name}/report")
+    @app.get("/answer/{name}/report")
     def thanks(name: str) -> Response:
         if answers.get(name) is None:
             return _absent(context)
         return context.page("thanks.html", headers=_NOINDEX, path=permanent_link(name))
 
-    @router.post("/answer/{name}/report")
+    @app.post("/answer/{name}/report")
     def report(
         request: Request, name: str, kind: Annotated[str, Form()] = "", text: Annotated[str, Form()] = ""
     ) -> Response:
@@ -162,8 +158,6 @@ def report_routes(context: WebContext, answers: PermanentAnswers, journal: Journ
         except NotFound:
             return _absent(context)
         return RedirectResponse(f"{permanent_link(name)}/report", 303)
-
-    return router
 
 
 def _absent(context: WebContext) -> HTMLResponse:

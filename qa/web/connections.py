@@ -16,9 +16,10 @@ from typing import Any, ClassVar
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from qa.web.limits import client_of
+from qa.web.limits import address_of, client_of
 
 GRADIO = "/gradio_api/"  # what gradio's script asks for, below this
+JOIN, DATA = f"{GRADIO}queue/join", f"{GRADIO}queue/data"  # to which an event is posted, and the stream of replies
 HEARTBEAT = f"{GRADIO}heartbeat/"  # the stream that each open page holds, for as long as it is open
 
 LARGEST_HEAD = 32_768  # as nginx; a question of 500 characters takes 6 kB of an address at most, cookies up to 8 kB
@@ -59,12 +60,8 @@ class Proxies:
         self._networks = [ipaddress.ip_network(network, strict=False) for network in networks]
 
     def __contains__(self, host: str) -> bool:
-        try:
-            address = ipaddress.ip_address(host)
-        except ValueError:
-            return False
-        plain = getattr(address, "ipv4_mapped", None) or address
-        return any(plain in network for network in self._networks)
+        address = address_of(host)
+        return address is not None and any(address in network for network in self._networks)
 
     def listed(self) -> list[str]:
         """As uvicorn reads them. An IPv4 proxy reaches a server that is bound to `::` by its address within IPv6."""
@@ -161,8 +158,7 @@ class BoundedProtocol(H11Protocol):
         self._timer = self.loop.call_later(seconds, self._over, seconds, self.loop.time() + seconds)
 
     def _over(self, seconds: float, due: float) -> None:
-        """Ends a part whose time is over. Where the server itself was too busy to look, what came may not be read yet:
-        the time begins anew."""
+        """Ends a part whose time is over, unless the server itself was too busy to read what came."""
         part = self._part[1]
         if self.loop.time() - due > _LATE:
             self._begin(seconds)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 import logging
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeVar
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -17,17 +17,19 @@ from qa.answering.rights import article_within_rights
 from qa.errors import ArchiveError, Busy, NotFound, QuestionError
 from qa.i18n.locale import N_, _
 from qa.i18n.messages import error_text
-from qa.models.archive import Article, Coverage, Span
+from qa.models.annotations import Annotations
+from qa.models.archive import Article, Coverage, ListedArticle, Origins, Span
+from qa.models.dates import ALWAYS, Dates
 from qa.models.journal import Channel
-from qa.models.replies import Answer, Question, Reply
+from qa.models.notices import Version
+from qa.models.replies import Answer, Hit, Question, Reply
 from qa.text.sentences import sentence_spans
 from qa.web.forms import InvalidForm
 from qa.web.guard import FORM_POLICY
-from qa.web.limits import BUSY, TOO_MUCH, RateLimiter, RequestQueue, TooManyRequests, host_of
+from qa.web.limits import BUSY, TOO_MUCH, Limits, RateLimiter, RequestQueue, TooManyRequests, host_of
 from qa.web.metrics import Metrics
 from qa.web.requests import fault_text
-from qa.web.service import ArchiveService, Limits, PageTexts
-from qa.web.templating import render
+from qa.web.templating import PageTexts, render
 
 T = TypeVar("T")
 Values = dict[str, Any]  # what a template shows
@@ -35,6 +37,50 @@ Values = dict[str, Any]  # what a template shows
 TROUBLE = N_("The archive can’t be searched just now. Your question is still in the box; try again in a minute.")
 
 _log = logging.getLogger(__name__)
+
+
+class ArchiveService(Protocol):
+    """The archive as the public sees it. Every method may be called from several threads at once.
+
+    Those that read the archive raise StoreError, those that take a question also QuestionError.
+    """
+
+    def reply(self, question: Question, *, history: Sequence[str] = ()) -> Reply:
+        """An answer or a refusal. `history` holds the questions before this one, oldest first."""
+
+    def replies(self, question: Question, *, history: Sequence[str] = ()) -> Iterator[Reply]:
+        """The reply as it grows: each unfinished or translating answer is replaced by the next."""
+
+    def article(self, article_id: str) -> Article:
+        """A public article. Raises NotFound, and of one that was withdrawn Withdrawn."""
+
+    def versions(self, article_id: str) -> list[Version]: ...
+
+    def annotations(self, article_ids: Iterable[str]) -> dict[str, Annotations]: ...
+
+    def coverage(self) -> Coverage: ...
+
+    def search(self, question: Question, *, limit: int) -> list[Hit]: ...
+
+    def listed(self, between: Dates = ALWAYS) -> list[ListedArticle]: ...
+
+    def origins(self) -> Origins: ...
+
+    def keep(self, reply: Reply, *, channel: Channel, seconds: float) -> str | None:
+        """Keeps a whole reply before it is shown; the id of its permanent address, None where it isn't kept."""
+
+    def close_to(self, question: str) -> list[tuple[str, str]]:
+        """Similar questions with an answer checked by the staff, and the answer's id."""
+
+    def examples(self, locale: str) -> tuple[str, ...]:
+        """Questions worth trying, in the language of the page; it shows the first four."""
+
+    def suggestions(self, reply: Reply, *, asked: Sequence[str] = ()) -> tuple[str, ...]:
+        """Questions to ask after a reply, none of those `asked` before it."""
+
+    def reply_json(
+        self, reply: Reply, *, id: str, seconds: float, answer_id: str | None = None
+    ) -> dict[str, object]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,22 +106,15 @@ class PageRefusal:
     retry_after: int = 0
 
 
-@dataclass(frozen=True, slots=True)
 class WebContext:
     """The archive behind the pages, with what limits their readers and the texts around it."""
 
-    service: ArchiveService
-    limiter: RateLimiter
-    queue: RequestQueue
-    texts: PageTexts
-    limits: Limits
-    metrics: Metrics = field(default_factory=Metrics)
-
-    @classmethod
-    def of(cls, service: ArchiveService, *, texts: PageTexts | None = None, limits: Limits | None = None) -> WebContext:
-        limits = limits or Limits()
-        limiter = RateLimiter(limits.requests_per_minute)
-        return cls(service, limiter, RequestQueue(limits), texts or PageTexts(), limits)
+    def __init__(
+        self, service: ArchiveService, *, texts: PageTexts | None = None, limits: Limits | None = None
+    ) -> None:
+        self.service, self.texts, self.limits = service, texts or PageTexts(), limits or Limits()
+        self.limiter, self.queue = RateLimiter(self.limits.requests_per_minute), RequestQueue(self.limits)
+        self.metrics = Metrics()
 
     def stream(self, question: Question, *, channel: Channel, history: Sequence[str] = ()) -> Iterator[ReplyUpdate]:
         """The reply as it grows, at last the whole, kept before it is seen. Raises QuestionError, StoreError."""
@@ -146,16 +185,17 @@ class WebContext:
         status: int = 200,
         headers: Mapping[str, str] | None = None,
         policy: str = "",
-        retry_after: int = 0,
         refusal: PageRefusal | None = None,
         **values: Any,
     ) -> HTMLResponse:
-        """A response with a page; `policy` replaces that of pages without forms, `retry_after` are seconds."""
-        if refusal:
-            status, retry_after = refusal.status, refusal.retry_after
-        added = {"Content-Security-Policy": policy, "Retry-After": str(retry_after or "")}
-        named = {**(headers or {}), **{name: value for name, value in added.items() if value}}
-        return HTMLResponse(render(template, texts=self.texts, refusal=refusal, **values), status, headers=named)
+        """A response with a page; `policy` replaces that of pages without forms."""
+        html = render(template, texts=self.texts, refusal=refusal, **values)
+        response = HTMLResponse(html, refusal.status if refusal else status, headers=headers)
+        if policy:
+            response.headers["Content-Security-Policy"] = policy
+        if refusal and refusal.retry_after:
+            response.headers["Retry-After"] = str(refusal.retry_after)
+        return response
 
     def form_page(self, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
         """A page with a form that leads to this host."""
@@ -169,10 +209,10 @@ class WebContext:
             return PageRefusal(503, _(BUSY), retry_after=error.seconds)
         return PageRefusal(400, error_text(error), box=error.box if isinstance(error, InvalidForm) else "q")
 
-    def message_page(self, status: int, heading: str, text: str, *, retry_after: int = 0) -> HTMLResponse:
+    def message_page(self, status: int, heading: str, text: str, **options: Any) -> HTMLResponse:
         """A page of one sentence; both are messages. That of a fault has the request's number."""
         words = fault_text(text) if status >= 500 else _(text)
-        return self.page("plain.html", status=status, retry_after=retry_after, heading=_(heading), text=words)
+        return self.page("plain.html", status=status, heading=_(heading), text=words, **options)
 
 
 def _unless_unreadable(read: Callable[..., T], *args: Any) -> T | None:

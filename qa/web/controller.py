@@ -134,7 +134,7 @@ class QuestionController:
     """Answers the page's questions. It keeps nothing of a reader: that travels in the conversation."""
 
     def __init__(self, context: WebContext) -> None:
-        self._context = context
+        self.context = context
         self._key = secrets.token_bytes(32)
 
     def ask(
@@ -166,7 +166,7 @@ class QuestionController:
 
     def turn(self, number: int, update: ReplyUpdate, *, asked: Sequence[str] = ()) -> str:
         """A turn in the locale of its reply, as one line of HTML; it is the `number`th, after the questions `asked`."""
-        reply, service = update.reply, self._context.service
+        reply, service = update.reply, self.context.service
         unchecked = not (update.growing or reply.checked_on)
         with use_locale(reply.question.locale):
             return turn_html(
@@ -181,7 +181,7 @@ class QuestionController:
     def _views(
         self, text: str, dates: tuple[str, str], without: Sequence[str], conversation: Conversation, host: str | None
     ) -> Iterator[ConversationView]:
-        context = self._context
+        context = self.context
         try:
             question = question_from(text, *dates, longest=context.limits.question_length, without=without)
             if context.limiter.take(host):
@@ -210,7 +210,7 @@ class QuestionController:
     def _places(self, reply: Reply) -> dict[int, int]:
         """The sentence of its article for the number of each quote with a link."""
         quotes = _linked_quotes(reply)
-        spans = {name: self._context.spans(name) for name in {quote.source.article_id for quote in quotes}}
+        spans = {name: self.context.spans(name) for name in {quote.source.article_id for quote in quotes}}
         numbers = {quote.number: sentence_number(spans[quote.source.article_id], quote.start) for quote in quotes}
         return {number: place for number, place in numbers.items() if place is not None}
 

@@ -1,15 +1,12 @@
 """The gate before gradio: only requests as the page's own script makes them pass.
 
 gradio trusts file paths, sessions and addresses that it is sent, takes whatever is posted to its queue for the value of
-a component, and meets what it doesn't expect with a traceback. What the page's events send is read off the built page,
-so that the two can't drift apart.
+a component, and meets what it doesn't expect with a traceback. What the page's events send is read off the built page.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Annotated
 
 import gradio as gr
@@ -20,11 +17,8 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from qa.i18n.locale import N_
-from qa.web.connections import GRADIO, HEARTBEAT
+from qa.web.connections import DATA, JOIN
 from qa.web.guard import LARGEST_BODY, SESSION, Watched, content_kind, rejection
-from qa.web.limits import TOO_MUCH, RateLimiter, host_of
-
-JOIN, DATA = f"{GRADIO}queue/join", f"{GRADIO}queue/data"
 
 # Of what a browser sends gradio needs how to pack a reply, what the browser has already, and under which address this
 # host is known. It takes an `Origin` for a reason to open its replies to other sites.
@@ -59,47 +53,29 @@ class Payload(BaseModel):
     event_data: str | None = Field(None, exclude=True)
 
 
-@dataclass(frozen=True, slots=True)
-class PageEvent:
-    """One event of the page: the most characters of each value, None for one that is always null, and its triggers."""
-
-    longest: tuple[int | None, ...]
-    triggers: frozenset[int | None]
-
-    def admits(self, payload: Payload) -> bool:
-        """True where the values are as many, of the types and of the lengths that the page sends."""
-        if payload.trigger_id not in {None, *self.triggers} or len(payload.data) != len(self.longest):
-            return False
-        return all(
-            value is None or (longest is not None and len(value) <= longest)
-            for value, longest in zip(payload.data, self.longest, strict=True)
-        )
-
-
-def events_of(page: gr.Blocks) -> dict[int, PageEvent]:
-    """The events of a built page by gradio's number. Raises TypeError where one takes what is not text."""
-    return {
-        number: PageEvent(tuple(map(_longest, function.inputs)), frozenset(part for part, _ in function.targets))
-        for number, function in page.fns.items()
-    }
-
-
-def payload_of(body: bytes, events: Mapping[int, PageEvent]) -> Payload:
+def payload_of(body: bytes, page: gr.Blocks) -> Payload:
     """A posted body, as one of the page's events sends it. Raises ValueError for anything else."""
     payload = Payload.model_validate_json(body)
-    event = events.get(payload.fn_index)
-    if event is None or not event.admits(payload):
+    event = page.fns.get(payload.fn_index)
+    if event is None or payload.trigger_id not in {None, *(part for part, _ in event.targets)}:
         raise ValueError("an event that the page does not have")
+    if len(payload.data) != len(event.inputs) or not all(map(_fits, event.inputs, payload.data)):
+        raise ValueError("values that the page does not send")
     return payload
+
+
+def _fits(component: object, value: str | None) -> bool:
+    """True for a value as the page sends it: text where the component holds text, and of its length at most."""
+    if value is None or not isinstance(component, gr.Textbox | gr.Button):
+        return value is None
+    return len(value) <= (getattr(component, "max_length", None) or LARGEST_BODY)
 
 
 class GradioGate:
     """Hands on to gradio what its page sends, with nothing else on it; an ASGI application around gradio's."""
 
-    def __init__(self, app: ASGIApp, *, page: gr.Blocks, streams: RateLimiter) -> None:
-        """`streams` limits how often a client may open a stream: of replies, or of a page's heartbeat."""
-        self._app, self._queue, self._streams = app, page._queue, streams
-        self._events = events_of(page)
+    def __init__(self, app: ASGIApp, *, page: gr.Blocks) -> None:
+        self._app, self._page = app, page
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -123,8 +99,6 @@ class GradioGate:
         """The request with nothing on it that gradio doesn't need. Raises HTTPException where it isn't the page's."""
         path = request.scope["path"]
         passed = {**request.scope, "headers": _headers_passed(request.scope), "query_string": b""}
-        if (path == DATA or path.startswith(HEARTBEAT)) and (seconds := self._streams.take(host_of(request))):
-            raise HTTPException(429, TOO_MUCH, {"retry-after": str(seconds)})
         if path == DATA:
             passed["query_string"] = f"session_hash={self._session(request)}".encode()
         elif path == JOIN and request.method == "POST":
@@ -134,7 +108,7 @@ class GradioGate:
     def _session(self, request: Request) -> str:
         """The session whose replies are wanted, where gradio has one of that name."""
         names = request.query_params.getlist("session_hash")
-        if len(names) != 1 or names[0] not in self._queue.pending_messages_per_session:
+        if len(names) != 1 or names[0] not in self._page._queue.pending_messages_per_session:
             raise HTTPException(404, _NO_SESSION)
         return names[0]
 
@@ -142,19 +116,9 @@ class GradioGate:
         if content_kind(request) != "application/json":
             raise HTTPException(415, _UNKNOWN)
         try:
-            return payload_of(await request.body(), self._events)
+            return payload_of(await request.body(), self._page)
         except (ValueError, ClientDisconnect):
             raise HTTPException(400, _UNKNOWN) from None
-
-
-def _longest(component: object) -> int | None:
-    """The most characters that a component's value has; None where its value stays on the server."""
-    match component:
-        case gr.State():
-            return None
-        case gr.Textbox() | gr.Button():
-            return getattr(component, "max_length", None) or LARGEST_BODY
-    raise TypeError(f"an event takes the value of a {type(component).__name__}: say here what the page may send for it")
 
 
 def _headers_passed(scope: Scope) -> list[tuple[bytes, bytes]]:

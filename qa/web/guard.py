@@ -12,13 +12,13 @@ from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import HTTPConnection, Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from qa.i18n.locale import N_, _
-from qa.web.connections import GRADIO
-from qa.web.limits import TOO_MANY, RateLimiter
+from qa.web.connections import DATA, GRADIO, HEARTBEAT
+from qa.web.limits import TOO_MANY, TOO_MUCH, RateLimiter, host_of
 from qa.web.requests import EMBED, current_request_id, fault_text
 
 SESSION = "[a-z0-9]{1,32}"  # gradio's script draws one at random: 6 to 15 characters in three million, most often 11
@@ -84,12 +84,14 @@ class Watched:
 class Guard:
     """Lets named addresses through and refuses the rest; an ASGI application around another.
 
-    `lost` makes the page for an unknown address, `failed` that for a fault of this software. `embed_sites` are the
-    origins that may frame the small page; without any it is shut.
+    `posts` limits how often a client may send, `streams` how often it may open a stream: of replies, or of a page's
+    heartbeat. `lost` makes the page for an unknown address, `failed` that for a fault of this software. `embed_sites`
+    are the origins that may frame the small page; without any it is shut.
     """
 
     app: ASGIApp
-    limiter: RateLimiter
+    posts: RateLimiter
+    streams: RateLimiter
     lost: Callable[[], Response]
     failed: Callable[[], Response]
     embed_sites: Sequence[str] = ()
@@ -132,8 +134,13 @@ class Guard:
             length = headers.get("content-length", "0")
             if not (length.isascii() and length.isdigit() and len(length) < 12 and int(length) <= _largest(path)):
                 raise HTTPException(413, TOO_LARGE)
-            if seconds := self.limiter.take(scope["client"][0] if scope.get("client") else None):
-                raise HTTPException(429, TOO_MANY, {"retry-after": str(seconds)})
+            self._count(scope, self.posts, TOO_MANY)
+        elif path == DATA or path.startswith(HEARTBEAT):
+            self._count(scope, self.streams, TOO_MUCH)
+
+    def _count(self, scope: Scope, limiter: RateLimiter, text: str) -> None:
+        if seconds := limiter.take(host_of(HTTPConnection(scope))):
+            raise HTTPException(429, text, {"retry-after": str(seconds)})
 
     def _with_headers(self, path: str, send: Send) -> Send:
         framed = path == EMBED and bool(self.embed_sites)

@@ -10,12 +10,12 @@ import time
 from collections import Counter, OrderedDict
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 
 from starlette.requests import HTTPConnection
 
 from qa.errors import Busy
 from qa.i18n.locale import N_
-from qa.web.service import Limits
 
 BUSY = N_("Very many people are asking just now. Your question is still in the box; try again in a minute.")
 TOO_MUCH = N_("That is a lot in a short time. Wait a minute, then try again.")
@@ -24,6 +24,25 @@ TOO_MANY = N_("That is a lot of questions in a short time. Wait a minute, then a
 CLIENTS_REMEMBERED = 10_000  # one takes about 300 bytes
 LONGEST_HOST = 64  # characters by which what is no address is remembered
 _ROUNDING = 1e-6  # of sums of fractions
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much one reader, and all of them together, may ask.
+
+    `concurrency` questions are answered at once and `queue_size` more may wait, `queue_share` of them from one network,
+    for `wait_seconds`. A client may ask `requests_per_minute` times; a proxy has to pass the client's address on.
+    """
+
+    question_length: int = 500  # characters
+    concurrency: int = 20
+    queue_size: int = 200
+    # A school class behind one address; three quarters are left to others.
+    queue_share: int = 50
+    # Who waits longer for a first word takes the page for broken.
+    wait_seconds: float = 10
+    requests_per_minute: int = 30
+    history_turns: int = 6
 
 
 class TooManyRequests(Busy):
@@ -65,18 +84,25 @@ def host_of(request: HTTPConnection) -> str | None:
     return request.client.host if request.client else None
 
 
-def client_of(host: str | None) -> str:
-    """The host, or of IPv6 its /64, which is one subscriber's; IPv4 within IPv6 is the address of IPv4."""
+def address_of(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    """The address that a host is, IPv4 within IPv6 as IPv4; None where it is none."""
     try:
-        address = ipaddress.ip_address(host or "")
+        address = ipaddress.ip_address(host)
     except ValueError:
+        return None
+    return getattr(address, "ipv4_mapped", None) or address
+
+
+def client_of(host: str | None) -> str:
+    """The host, or of IPv6 its /64, which is one subscriber's."""
+    address = address_of(host or "")
+    if address is None:
         return (host or "unknown")[:LONGEST_HOST]
-    address = getattr(address, "ipv4_mapped", None) or address
     return str(address if address.version == 4 else ipaddress.IPv6Network((int(address) >> 64 << 64, 64)))
 
 
 class RequestQueue:
-    """Slots for requests worked on at once, and a bounded queue before them. Safe between threads and event loops.
+    """Slots for requests worked on at once, and a bounded queue before them, on one event loop.
 
     A free slot goes to the network that has the fewest, and among those to whoever waited longest: heavy users wait
     for themselves, not others for them.
@@ -85,8 +111,7 @@ class RequestQueue:
     def __init__(self, limits: Limits) -> None:
         self._limits, self._free = limits, limits.concurrency
         self._served: Counter[str] = Counter()
-        self._waiting: list[tuple[str, asyncio.Future[None]]] = []  # each future on its own event loop
-        self._lock = threading.Lock()
+        self._waiting: dict[asyncio.Future[None], str] = {}  # the client of each, in the order in which they came
         self.turned_away = 0
 
     @property
@@ -95,73 +120,51 @@ class RequestQueue:
 
     @property
     def served(self) -> int:
-        with self._lock:
-            return self._served.total()
+        return self._limits.concurrency - self._free
 
     @asynccontextmanager
     async def slot(self, host: str | None) -> AsyncIterator[None]:
         """A slot for as long as the block lasts. Raises Busy where none is free in time."""
         client = client_of(host)
-        await self._enter(client)
+        if self._free:
+            self._give(client)
+        else:
+            await self._wait(client)
         try:
             yield
         finally:
             self._leave(client)
 
-    async def _enter(self, client: str) -> None:
-        waiter = (client, asyncio.get_running_loop().create_future())
-        with self._lock:
-            if self._free:
-                self._give(client)
-                return
-            of_client = sum(other == client for other, _ in self._waiting)
-            if len(self._waiting) >= self._limits.queue_size or of_client >= self._limits.queue_share:
-                raise self._busy()
-            self._waiting.append(waiter)
+    async def _wait(self, client: str) -> None:
+        of_client = sum(waiting == client for waiting in self._waiting.values())
+        if len(self._waiting) >= self._limits.queue_size or of_client >= self._limits.queue_share:
+            raise self._busy()
+        turn = asyncio.get_running_loop().create_future()
+        self._waiting[turn] = client
         try:
             async with asyncio.timeout(self._limits.wait_seconds):
-                await waiter[1]
+                await turn
         except TimeoutError:
-            if self._dequeue(waiter):
+            if self._waiting.pop(turn, None):  # else it was given a slot at the last moment
                 raise self._busy() from None
         except asyncio.CancelledError:
-            if not self._dequeue(waiter):
+            if not self._waiting.pop(turn, None):
                 self._leave(client)
             raise
-
-    def _dequeue(self, waiter: tuple[str, asyncio.Future[None]]) -> bool:
-        """Takes a request out of the queue; False where it was given a slot meanwhile."""
-        with self._lock:
-            try:
-                self._waiting.remove(waiter)
-            except ValueError:
-                return False
-            return True
 
     def _give(self, client: str) -> None:
         self._free -= 1
         self._served[client] += 1
 
     def _leave(self, client: str) -> None:
-        with self._lock:
-            self._free += 1
-            self._served[client] -= 1
-            if not self._served[client]:
-                del self._served[client]
-            while self._waiting and self._free:
-                client, turn = min(self._waiting, key=lambda waiter: self._served[waiter[0]])
-                self._waiting.remove((client, turn))
-                try:
-                    turn.get_loop().call_soon_threadsafe(_wake, turn)
-                except RuntimeError:  # its event loop is closed, and nobody waits there any more
-                    continue
-                self._give(client)
+        self._free += 1
+        self._served -= Counter([client])
+        if self._waiting:
+            turn = min(self._waiting, key=lambda turn: self._served[self._waiting[turn]])
+            self._give(self._waiting.pop(turn))
+            if not turn.done():
+                turn.set_result(None)
 
     def _busy(self) -> Busy:
         self.turned_away += 1
         return Busy(max(1, math.ceil(self._limits.wait_seconds)))
-
-
-def _wake(turn: asyncio.Future[None]) -> None:
-    if not turn.done():
-        turn.set_result(None)

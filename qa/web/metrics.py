@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from fastapi import APIRouter, HTTPException, Request
+from fastapi import FastAPI, HTTPException, Request
 from fastapi.responses import Response
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram, ProcessCollector
 from prometheus_client import disable_created_metrics as without_creation_times
@@ -92,17 +92,14 @@ class ArchiveCollector(Collector):
         yield CounterMetricFamily("qa_queue_turned_away", "Requests that got no turn.", queue.turned_away)
 
 
-def metrics_routes(metrics: Metrics, collector: ArchiveCollector, *, access: Access) -> APIRouter:
+def add_metrics(app: FastAPI, metrics: Metrics, collector: ArchiveCollector, *, access: Access) -> None:
     """The address of the metrics, at which others find nothing."""
     metrics.registry.register(collector)
-    router = APIRouter()
 
-    @router.get("/metrics")
+    @app.get("/metrics")
     def read(request: Request) -> Response:
         proxied = any(name in request.headers for name in _PASSED_ON)
         here = not proxied and (host_of(request) or "") in _THIS_MACHINE
         if access == "off" or (access == "local" and not here):
             raise HTTPException(404)
         return Response(exposition(metrics.registry), media_type=CONTENT_TYPE_LATEST)
-
-    return router

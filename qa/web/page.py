@@ -26,8 +26,7 @@ from qa.i18n.locale import N_, _, current_locale
 from qa.web.context import WebContext
 from qa.web.controller import Conversation, ConversationView, QuestionController
 from qa.web.requests import with_request_id
-from qa.web.service import DATE_HINT, QUESTION_HINT, QUESTION_LABEL, PageTexts
-from qa.web.templating import extent, render
+from qa.web.templating import DATE_HINT, QUESTION_HINT, QUESTION_LABEL, PageTexts, extent, render
 
 EXAMPLES_SHOWN = 4
 EXAMPLE = "example"  # class of the buttons that ask an example question
@@ -44,7 +43,7 @@ _CONFIG = r"(?<=window\.gradio_config = )\{.*?\}(?=;</script>)"
 _SEEN = ("label", "placeholder", "value", "title")  # the words of a control
 
 
-def build_page(context: WebContext, controller: QuestionController) -> gr.Blocks:
+def build_page(context: WebContext) -> gr.Blocks:
     """The page as gradio blocks, not yet served: the controls in reading order, and what happens when they are used."""
     limits = context.limits
     page = gr.Blocks(analytics_enabled=False, title=context.texts.title)
@@ -79,7 +78,7 @@ def build_page(context: WebContext, controller: QuestionController) -> gr.Blocks
         without = gr.Textbox(label="What is left out", max_length=50, visible="hidden", elem_id="without")
         # As `_outputs_of` gives them.
         outputs = [state, conversation, notice, question, without, example_column, anew]
-        handlers = EventHandlers(context, controller)
+        handlers = EventHandlers(QuestionController(context))
         asking = {question: [question.submit, ask.click]} | {button: [button.click] for button in examples}
         for source, triggers in asking.items():
             inputs = [source, first, last, state, locale, without]
@@ -97,18 +96,10 @@ def build_page(context: WebContext, controller: QuestionController) -> gr.Blocks
 class EventHandlers:
     """What happens on the page."""
 
-    context: WebContext
     controller: QuestionController
 
     async def _ask(
-        self,
-        text: str,
-        first: str,
-        last: str,
-        conversation: Conversation,
-        tag: str,
-        without: str,
-        request: gr.Request,
+        self, text: str, first: str, last: str, conversation: Conversation, tag: str, without: str, request: gr.Request
     ) -> AsyncIterator[tuple[Any, ...]]:
         host = request.client.host if request.client else None
         text, tag = text or "", tag or ENGLISH
@@ -121,7 +112,7 @@ class EventHandlers:
         if begun.notice:
             return
         try:
-            async with self.context.queue.slot(host):
+            async with self.controller.context.queue.slot(host):
                 async for view in iterate_in_threadpool(views):
                     yield _outputs_of(view)
         except Busy:

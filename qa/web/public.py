@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from fastapi import APIRouter, Request
+from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse, JSONResponse
 from markupsafe import Markup
 
@@ -29,8 +29,7 @@ from qa.web.forms import Form, Pagination, question_from, typed
 from qa.web.guard import FORM_POLICY
 from qa.web.links import article_link, quoted_numbers
 from qa.web.requests import EMBED, fault_text
-from qa.web.service import PageTexts
-from qa.web.templating import extent, render
+from qa.web.templating import PageTexts, extent, render
 from qa.web.timeline import TimelinePicture, place_in_time
 
 ROWS = 50  # corrections on a page
@@ -52,22 +51,21 @@ class NumberedSentence:
     next: int | None = None
 
 
-def public_routes(context: WebContext) -> APIRouter:
+def add_public_pages(app: FastAPI, context: WebContext) -> None:
     """The pages of articles and of the archive itself."""
-    router = APIRouter()
 
-    @router.get("/how", response_class=HTMLResponse)
+    @app.get("/how", response_class=HTMLResponse)
     def how() -> HTMLResponse:
         return context.page("how.html", extent=extent(context.coverage()))
 
-    @router.get("/health")
+    @app.get("/health")
     def health() -> JSONResponse:
         coverage = context.coverage()
         if coverage is None:
             return JSONResponse({"status": "unavailable"}, 503)
         return JSONResponse({"status": "ok", "articles": coverage.articles})
 
-    @router.get("/article/{article_id:path}", response_class=HTMLResponse)
+    @app.get("/article/{article_id:path}", response_class=HTMLResponse)
     def article(article_id: str, quoted: str = "") -> HTMLResponse:
         try:
             article = article_within_rights(context.service.article(article_id))
@@ -76,7 +74,7 @@ def public_routes(context: WebContext) -> APIRouter:
         spans, picture = sentence_spans(article.body), place_in_time(article.article_id, context)
         return HTMLResponse(article_html(article, spans, quoted=quoted, texts=context.texts, picture=picture))
 
-    @router.get("/versions/{article_id:path}", response_class=HTMLResponse)
+    @app.get("/versions/{article_id:path}", response_class=HTMLResponse)
     def versions(article_id: str) -> HTMLResponse:
         try:
             article, versions = context.service.article(article_id), context.service.versions(article_id)
@@ -84,8 +82,6 @@ def public_routes(context: WebContext) -> APIRouter:
             return _absent(error, context)
         href, steps = article_link(article_id), revisions(article, versions)
         return context.page("versions.html", source=article.source, href=href, digest=article.digest, steps=steps)
-
-    return router
 
 
 def article_html(
@@ -135,11 +131,10 @@ def _absent(error: NotFound, context: WebContext) -> HTMLResponse:
     return context.message_page(404, N_("No such article"), N_("The archive holds no article at this address."))
 
 
-def correction_routes(context: WebContext, staff: StaffContext) -> APIRouter:
+def add_corrections_page(app: FastAPI, context: WebContext, staff: StaffContext) -> None:
     """The page of corrections, newest first."""
-    router = APIRouter()
 
-    @router.get("/corrections", response_class=HTMLResponse)
+    @app.get("/corrections", response_class=HTMLResponse)
     def listed(request: Request) -> HTMLResponse:
         form = Form(page=Form.read(request.query_params).page)
         noticed, decided = [entry.notice.article_id for entry in staff.history()], staff.journal.reviews.decided()
@@ -147,12 +142,9 @@ def correction_routes(context: WebContext, staff: StaffContext) -> APIRouter:
         page = Pagination.of(len(rows), size=ROWS, wanted=form.page)
         return context.page("corrections.html", form=form, page=page, rows=rows[page.start : page.stop])
 
-    return router
 
-
-def asking_routes(context: WebContext) -> APIRouter:
+def add_question_pages(app: FastAPI, context: WebContext) -> None:
     """The question box for readers without script, and that for other sites' frames: the guard says which may."""
-    router = APIRouter()
     controller = QuestionController(context)
     longest = context.limits.question_length
 
@@ -178,15 +170,13 @@ def asking_routes(context: WebContext) -> APIRouter:
         more: Values = {"form": shown, "box": box, "longest": longest, "turn": in_new_tabs(turn) if framed else turn}
         return context.page(template, policy="" if framed else FORM_POLICY, refusal=refusal, **more)
 
-    @router.get("/ask", response_class=HTMLResponse)
+    @app.get("/ask", response_class=HTMLResponse)
     async def ask(request: Request, question: str | None = None) -> HTMLResponse:
         return await page(request, "ask.html", question, Channel.PAGE)
 
-    @router.get(EMBED, response_class=HTMLResponse)
+    @app.get(EMBED, response_class=HTMLResponse)
     async def embed(request: Request, question: str | None = None) -> HTMLResponse:
         return await page(request, "embed.html", question, Channel.EMBED)
-
-    return router
 
 
 def in_new_tabs(html: str) -> Markup:

@@ -22,7 +22,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from qa.errors import ArchiveError
 from qa.i18n.catalogues import find_locale, locales, native_name
 from qa.i18n.locale import _, use_locale
-from qa.web.connections import GRADIO, HEARTBEAT
+from qa.web.connections import DATA, GRADIO, HEARTBEAT, JOIN
 
 T = TypeVar("T")
 
@@ -32,7 +32,7 @@ _WELL_FORMED = re.compile(r"[A-Za-z0-9_-]{8,64}")  # what proxies make: UUIDs, o
 
 # Addresses without a route of ours; gradio's own routes aren't seen from here.
 _FILES = ("/page/", "/assets/", "/static/", HEARTBEAT)
-_WHOLE = frozenset({"/", "/config", "/theme.css", "/favicon.ico", f"{GRADIO}queue/join", f"{GRADIO}queue/data"})
+_WHOLE = frozenset({"/", "/config", "/theme.css", "/favicon.ico", JOIN, DATA})
 # Asked every few seconds, or a hundred at once for one page: logged where they fail alone.
 _QUIET = ("/health", "/metrics", "/config", "/theme.css", "/favicon.ico", *_FILES)
 

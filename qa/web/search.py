@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from fastapi import APIRouter, Request
+from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse, Response
 from starlette.concurrency import run_in_threadpool
 
@@ -56,8 +56,7 @@ def opening(article: Article) -> str:
     return shortened(start[: ends[-1]]) if ends else ""
 
 
-def search_routes(context: WebContext) -> APIRouter:
-    router = APIRouter()
+def add_search_page(app: FastAPI, context: WebContext) -> None:
     longest = context.limits.question_length
 
     def page(form: Form, listing: Mapping[str, object], refusal: PageRefusal | None) -> HTMLResponse:
@@ -65,7 +64,7 @@ def search_routes(context: WebContext) -> APIRouter:
         more: Values = {"origins": origins, "languages": _languages(origins, form.language), "longest": longest}
         return context.form_page("search.html", form=shown, refusal=refusal, listing=listing, **more)
 
-    @router.get("/search", response_class=HTMLResponse)
+    @app.get("/search", response_class=HTMLResponse)
     async def search(request: Request) -> Response:
         form, kind = Form.read(request.query_params), request.query_params.get("format", "")
         listing: Values = {}
@@ -80,8 +79,6 @@ def search_routes(context: WebContext) -> APIRouter:
         except (Busy, QuestionError) as error:
             refusal = context.refusal(error)
         return await run_in_threadpool(page, form, listing, refusal)
-
-    return router
 
 
 def search_file(wanted: Question, context: WebContext, kind: str, base: str) -> Response:

@@ -7,7 +7,6 @@ import logging
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import datetime
 from functools import partial
 from pathlib import Path
 
@@ -23,27 +22,24 @@ from qa.errors import ArchiveError
 from qa.i18n.locale import N_, _
 from qa.review.permanent import PermanentAnswers
 from qa.review.service import StaffContext
-from qa.web.answers import answer_routes, report_routes
+from qa.web.answers import add_answer_pages, add_report_pages
 from qa.web.api.application import create_api
 from qa.web.api.routes import answer_calls, staff_calls
-from qa.web.context import WebContext
-from qa.web.controller import QuestionController
+from qa.web.context import ArchiveService, WebContext
 from qa.web.gradio_gate import GradioGate
 from qa.web.guard import FAULT, NOTHING, STAFF, Guard, wants_page
-from qa.web.limits import TOO_MUCH, RateLimiter, TooManyRequests
-from qa.web.metrics import Access, ArchiveCollector, metrics_routes
+from qa.web.limits import TOO_MUCH, Limits, RateLimiter, TooManyRequests
+from qa.web.metrics import Access, ArchiveCollector, add_metrics
 from qa.web.page import IndexLayout, build_page
-from qa.web.public import asking_routes, correction_routes, public_routes
+from qa.web.public import add_corrections_page, add_public_pages, add_question_pages
 from qa.web.requests import LocaleMiddleware, RequestMiddleware, fault_text
-from qa.web.search import search_routes
-from qa.web.service import ArchiveService, Limits, PageTexts
-from qa.web.staff.archive import archive_routes, audit_routes
-from qa.web.staff.auth import StaffAuth, TurnedAway
-from qa.web.staff.checking import review_routes
-from qa.web.staff.evaluation import evaluation_routes
-from qa.web.staff.queue import queue_routes
-from qa.web.staff.sign_in import account_routes, sign_in_routes
-from qa.web.timeline import timeline_routes
+from qa.web.search import add_search_page
+from qa.web.staff.archive import add_archive_pages, add_audit_pages
+from qa.web.staff.auth import StaffAuth, TurnedAway, add_account_pages, add_sign_in_pages
+from qa.web.staff.checking import add_review_pages
+from qa.web.staff.queue import add_evaluation_pages, add_queue_pages
+from qa.web.templating import PageTexts
+from qa.web.timeline import add_timeline_page
 
 STATIC = Path(__file__).parent / "static"
 
@@ -56,8 +52,11 @@ JOURNAL_AWAY = N_("The archive’s journal can’t be used just now. Try again i
 _POSTS_PER_QUESTION = 4
 _STREAMS_PER_QUESTION = 2 * _POSTS_PER_QUESTION
 
-_PUBLIC_ROUTES = (public_routes, search_routes, timeline_routes, asking_routes)
-_STAFF_ROUTES = (queue_routes, review_routes, archive_routes, evaluation_routes)
+_PUBLIC_PAGES = (add_public_pages, add_search_page, add_timeline_page, add_question_pages)
+_STAFF_PAGES = (
+    *(add_sign_in_pages, add_account_pages, add_queue_pages, add_review_pages),
+    *(add_archive_pages, add_audit_pages, add_evaluation_pages),
+)
 
 _log = logging.getLogger(__name__)
 
@@ -75,10 +74,9 @@ def create_app(
     """The whole application, ready to be served. It reads nothing but what is passed here.
 
     With `staff`, answers have permanent addresses, and there are pages of the staff. `embed_sites` are the origins
-    that may frame the small page; without any it is shut. `metrics` says who may read them. `asking_page` is the one
-    at /, which takes gradio a second to build.
+    that may frame the small page. `asking_page` is the one at /, which takes gradio a second to build.
     """
-    context = WebContext.of(service, texts=replace(texts or PageTexts(), journal=staff is not None), limits=limits)
+    context = WebContext(service, texts=replace(texts or PageTexts(), journal=staff is not None), limits=limits)
     app = _site(context, staff, embed_sites, metrics)
     if asking_page:
         # gradio makes an event loop for each of its locks, and closes none, unless it is built while one is running.
@@ -89,23 +87,21 @@ def create_app(
 
 def _site(context: WebContext, staff: StaffContext | None, embed_sites: Sequence[str], metrics: Access) -> FastAPI:
     app = FastAPI(title=context.texts.title, docs_url=None, redoc_url=None, openapi_url=None)
-    routers, calls = [routes(context) for routes in _PUBLIC_ROUTES], list[APIRouter]()
+    calls: list[APIRouter] = []
+    for add_pages in _PUBLIC_PAGES:
+        add_pages(app, context)
     if staff is not None:
         answers = PermanentAnswers(staff.journal.records, staff.journal.reviews, context.service.article)
         auth = StaffAuth(staff.accounts, context)
         calls = [answer_calls(context, answers), staff_calls(context, staff, answers, auth)]
-        routers += [answer_routes(context, answers), report_routes(context, answers, staff.journal)]
-        routers += [correction_routes(context, staff), audit_routes(context, staff.journal.audit, auth)]
-        routers += [sign_in_routes(context, staff, auth), account_routes(context, staff, auth)]
-        routers += [routes(context, staff, admit=auth.member) for routes in _STAFF_ROUTES]
-
-    def filled() -> datetime | None:
-        """When an ingestion last ended, by the journal. Raises StoreError."""
-        return staff.journal.imports.last_ended() if staff else None
-
+        add_answer_pages(app, context, answers)
+        add_report_pages(app, context, answers, staff.journal)
+        add_corrections_page(app, context, staff)
+        for add_staff_pages in _STAFF_PAGES:
+            add_staff_pages(app, context, staff, auth)
+    filled = staff.journal.imports.last_ended if staff else lambda: None
     collector = ArchiveCollector(context.queue, coverage=context.coverage, filled=filled)
-    for router in (*routers, metrics_routes(context.metrics, collector, access=metrics)):
-        app.include_router(router)
+    add_metrics(app, context.metrics, collector, access=metrics)
 
     @app.get(f"{STAFF}/{{rest:path}}", include_in_schema=False)
     def nothing(rest: str) -> Response:
@@ -116,9 +112,10 @@ def _site(context: WebContext, staff: StaffContext | None, embed_sites: Sequence
     _handle_errors(app, context, lost)
     app.mount("/api", create_api(context, calls))
     app.mount("/page", StaticFiles(directory=STATIC))
-    posts = RateLimiter(context.limits.requests_per_minute * _POSTS_PER_QUESTION)
+    rate = context.limits.requests_per_minute
+    posts, streams = RateLimiter(rate * _POSTS_PER_QUESTION), RateLimiter(rate * _STREAMS_PER_QUESTION)
     failed = partial(context.message_page, 500, NOT_NOW, FAULT)
-    app.add_middleware(Guard, limiter=posts, lost=lost, failed=failed, embed_sites=embed_sites)
+    app.add_middleware(Guard, posts=posts, streams=streams, lost=lost, failed=failed, embed_sites=embed_sites)
     app.add_middleware(LocaleMiddleware)
     app.add_middleware(RequestMiddleware, finished=context.metrics.responded)
     return app
@@ -132,16 +129,15 @@ def gradio_of(app: FastAPI) -> gr.routes.App:
 
 
 async def _add_asking_page(app: FastAPI, context: WebContext) -> None:
-    page = build_page(context, QuestionController(context))
+    page = build_page(context)
     # gradio keeps files to the folder for them only on a page that it has launched itself.
     page.has_launched = True
     off = dict.fromkeys(("run_history", "ssr_mode", "mcp_server", "pwa", "enable_monitoring", "show_error"), False)
     theme = gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"])
     icon = str(STATIC / "icon.svg")
     gr.mount_gradio_app(app, page, path="/", footer_links=[], favicon_path=icon, theme=theme, **off)
-    streams = RateLimiter(context.limits.requests_per_minute * _STREAMS_PER_QUESTION)
     gradio = gradio_of(app)
-    gradio.add_middleware(GradioGate, page=page, streams=streams)
+    gradio.add_middleware(GradioGate, page=page)
     gradio.add_middleware(IndexLayout, context=context)
 
 
@@ -154,7 +150,7 @@ def _handle_errors(app: FastAPI, context: WebContext, lost: Callable[[], Respons
 
     @app.exception_handler(TooManyRequests)
     def too_many(request: Request, error: TooManyRequests) -> Response:
-        return context.message_page(429, N_("Not so fast"), TOO_MUCH, retry_after=error.seconds)
+        return context.message_page(429, N_("Not so fast"), TOO_MUCH, headers={"Retry-After": str(error.seconds)})
 
     @app.exception_handler(ArchiveError)
     def unreadable(request: Request, error: ArchiveError) -> Response:

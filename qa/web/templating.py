@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import date
 from urllib.parse import urlsplit
 
@@ -16,19 +17,64 @@ from qa.answering.glossing import explanation, notes_heading, translated_by
 from qa.answering.stage_words import phase_words
 from qa.i18n.catalogues import translations
 from qa.i18n.forms import language_name, long_date, moment_words, number, short_date
-from qa.i18n.locale import N_, _, current_locale, pgettext
+from qa.i18n.locale import N_, _, current_locale, ngettext, pgettext
 from qa.i18n.sources import articles, credit, lead, publication_text, quote_credit
 from qa.i18n.staff import cost_words, likelihood_words, stopped_words, support_words, usage_words, value_words
 from qa.models.archive import Coverage, moment_text
 from qa.web.links import article_link, ask_link, language_tag, permanent_link, safe_link
 from qa.web.requests import locale_in_address, locale_links
-from qa.web.service import DATE_HINT, QUESTION_HINT, QUESTION_LABEL, PageTexts
 
 # Address and name of the pages that every masthead leads to, and of those that there are where answers are kept.
 PAGES = (("/how", N_("How it works")), ("/search", N_("Search")), ("/timeline", N_("Timeline")))
 JOURNAL_PAGES = (("/corrections", N_("Corrections")),)
 
+TAGLINE = N_(
+    "Software finds and quotes passages from archived articles. It can miss things; every sentence links to its source."
+)
+MODEL_TAGLINE = N_(
+    "Software finds passages in archived articles, and a language model writes answers from them; each sentence is "
+    "checked by software against its sources and links to them. It can miss things and get things wrong."
+)
+QUESTION_LABEL, QUESTION_HINT = N_("Your question"), N_("A question in plain words")
+DATE_HINT = N_("A year, a month or a day: 2005, 2005-03 or 2005-03-17.")
+
 _BREAKS = re.compile(r"[\t\n\r\f\v]+")
+
+
+@dataclass(frozen=True, slots=True)
+class PageTexts:
+    """What the host says on the page, and what readers are told of how answers are made.
+
+    `help` says where to report and to get help; empty, it isn't shown. `model` is the language model that writes
+    answers; empty, none does. `translates`: it translates quotes, too. `journal`: questions and answers are kept, for
+    `kept_days` or for ever where that is 0. `stale` gives the day on which the archive was last filled, where that is
+    too long ago to say nothing.
+    """
+
+    title: str = N_("Ask the archive")
+    model: str = ""
+    translates: bool = False
+    help: str = ""
+    journal: bool = False
+    kept_days: int = 365
+    stale: Callable[[], date | None] = lambda: None
+
+    @property
+    def kept(self) -> str:
+        """The retention of answers, in a sentence."""
+        if not self.kept_days:
+            return _("Answers are kept for ever.")
+        days = ngettext("{number} day", "{number} days", self.kept_days, number=number(self.kept_days))
+        return _("Answers are kept for {days}; those that the staff decided on stay longer.", days=days)
+
+    @property
+    def what_this_is(self) -> str:
+        """The sentence under the title, before the first question."""
+        return _(MODEL_TAGLINE if self.model else TAGLINE)
+
+    def in_words(self) -> PageTexts:
+        """The texts in the current locale; those that the host set stay as they are."""
+        return replace(self, title=_(self.title), help=_(self.help))
 
 
 def render(template: str, **values: object) -> str:

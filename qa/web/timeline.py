@@ -10,7 +10,7 @@ from functools import partial
 from itertools import accumulate, groupby
 from typing import NamedTuple
 
-from fastapi import APIRouter, Request
+from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse
 
 from qa.answering.entries import Strand, TimelineEntry, entries, last_stages
@@ -46,6 +46,13 @@ class EventReport:
     strand: Strand
     links: Mapping[tuple[str, int], str]
 
+    @classmethod
+    def of(cls, strand: Strand) -> EventReport:
+        spans = {article.article_id: sentence_spans(article.body) for article in strand.articles}
+        places = {(quote.source.article_id, quote.start) for quote in _quotes(strand)}
+        links = {(name, at): article_link(name, at=sentence_number(spans[name], at)) for name, at in places}
+        return cls(strand, links)
+
     @property
     def stage(self) -> str:
         return stage_line(self.strand.status, lead=REPORTED) if self.strand.status else ""
@@ -66,11 +73,10 @@ class TimelineStop:
     rows: list[tuple[ArticleRow, EventReport | None]]
 
 
-def timeline_routes(context: WebContext) -> APIRouter:
-    router = APIRouter()
+def add_timeline_page(app: FastAPI, context: WebContext) -> None:
     longest = context.limits.question_length
 
-    @router.get("/timeline", response_class=HTMLResponse)
+    @app.get("/timeline", response_class=HTMLResponse)
     def whole(request: Request) -> HTMLResponse:
         form = replace(Form.read(request.query_params), q="", language="", sort="relevance")
         line: Values = {}
@@ -83,8 +89,6 @@ def timeline_routes(context: WebContext) -> APIRouter:
             refusal = context.refusal(error)
         more: Values = {"form": form.bounded(longest=longest), "origins": context.service.origins()}
         return context.form_page("timeline.html", line=line, refusal=refusal, **more)
-
-    return router
 
 
 def timeline_page(form: Form, wanted: Question, context: WebContext) -> Values:
@@ -121,7 +125,7 @@ def _link(form: Form, page: int, number: int, before: int) -> str:
 
 def _stop(number: int, entry: TimelineEntry, context: WebContext) -> TimelineStop:
     """The report of a single article goes into its row."""
-    reports = [(strand.articles, _report(strand)) for strand in entry.strands]
+    reports = [(strand.articles, EventReport.of(strand)) for strand in entry.strands]
     single = {articles[0].article_id: report for articles, report in reports if len(articles) == 1}
     sources = [listed.source for listed in entry.event.articles]
     rows = [(opening_row(source, context), single.get(source.article_id)) for source in sources]
@@ -132,13 +136,6 @@ def _quotes(strand: Strand) -> list[Citation]:
     """The quotes behind the figures of a strand, then that of its stage."""
     quotes = [row.party.quote for count in strand.counts for row in count.rows]
     return [*quotes, strand.status.quote] if strand.status else quotes
-
-
-def _report(strand: Strand) -> EventReport:
-    spans = {article.article_id: sentence_spans(article.body) for article in strand.articles}
-    places = {(quote.source.article_id, quote.start) for quote in _quotes(strand)}
-    links = {(name, start): article_link(name, at=sentence_number(spans[name], start)) for name, start in places}
-    return EventReport(strand, links)
 
 
 class Size(NamedTuple):

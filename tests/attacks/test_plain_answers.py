@@ -13,7 +13,7 @@ from qa.generation.prompt import material_text
 from qa.models.replies import Answer, Question, Refusal, Reply
 from qa.text.sentences import sentence_spans
 from qa.web.public import article_html
-from qa.web.service import PageTexts
+from qa.web.templating import PageTexts
 from tests.each import each
 
 from .conftest import CANARY, ORDINARY, POISON, QUESTIONS, Poisoned, Record

@@ -210,7 +210,7 @@ def test_every_setting_is_one_of_the_program(path: Path) -> None:
 
 
 def test_alarms_ask_for_metrics_that_there_are() -> None:
-    context = WebContext.of(FakeRoom())
+    context = WebContext(FakeRoom())
     registry = context.metrics.registry
     registry.register(ArchiveCollector(context.queue, coverage=context.coverage, filled=lambda: None))
     there = {sample.name for family in registry.collect() for sample in family.samples}

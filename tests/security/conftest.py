@@ -14,7 +14,7 @@ from starlette.testclient import TestClient
 
 from qa.archive import transfer
 from qa.web import server
-from qa.web.service import Limits
+from qa.web.limits import Limits
 from tests.cli.conftest import Qa, run, use
 from tests.fakes import FakeEncoder
 from tests.security.damage import fill, text_files

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
-from qa.web.service import Limits
+from qa.web.limits import Limits
 from tests.web.conftest import served
 
 from .conftest import Site, site_with

@@ -9,7 +9,7 @@ from typing import Any
 import gradio as gr
 import pytest
 
-from qa.web.gradio_gate import events_of, payload_of
+from qa.web.gradio_gate import payload_of
 
 from .conftest import Site
 
@@ -148,30 +148,31 @@ def test_a_fault_shows_the_number_of_the_request_that_asked(site: Site) -> None:
 
 def test_what_a_box_says_twice_is_passed_on_once(shared_site: Site) -> None:
     body = {"data": ["kept"], "fn_index": 6, "event_data": "kept", "session_hash": SESSION}
-    payload = payload_of(json.dumps(body).encode(), events_of(shared_site.page))
+    payload = payload_of(json.dumps(body).encode(), shared_site.page)
     assert payload.data == ["kept"]
     assert "event_data" not in json.loads(payload.model_dump_json())
 
 
 def test_every_event_of_the_page_takes_what_its_components_hold(shared_site: Site) -> None:
-    site = shared_site
-    events = events_of(site.page)
-    assert events.keys() == site.page.fns.keys()
-    for number, function in site.page.fns.items():
+    page = shared_site.page
+    for number, function in page.fns.items():
         body = {"data": [None] * len(function.inputs), "fn_index": number, "session_hash": SESSION}
-        assert payload_of(json.dumps(body).encode(), events).fn_index == number
+        assert payload_of(json.dumps(body).encode(), page).fn_index == number
         for trigger, _ in function.targets:
-            assert payload_of(json.dumps({**body, "trigger_id": trigger}).encode(), events).trigger_id == trigger
+            assert payload_of(json.dumps({**body, "trigger_id": trigger}).encode(), page).trigger_id == trigger
 
 
-def test_a_page_with_another_kind_of_input_is_not_built_without_a_rule_for_it() -> None:
+def test_what_holds_no_text_takes_none() -> None:
     async def built() -> gr.Blocks:
         with gr.Blocks(analytics_enabled=False) as page:
             gr.Button().click(lambda file: None, [gr.File()], None)
         return page
 
-    with pytest.raises(TypeError, match="takes the value of a File"):
-        events_of(asyncio.run(built()))
+    page = asyncio.run(built())
+    body = {"data": [None], "fn_index": 0, "session_hash": SESSION}
+    assert payload_of(json.dumps(body).encode(), page).data == [None]
+    with pytest.raises(ValueError, match="does not send"):
+        payload_of(json.dumps({**body, "data": ["/etc/hostname"]}).encode(), page)
 
 
 def test_a_kept_conversation_that_is_null_is_an_empty_one(shared_site: Site) -> None:

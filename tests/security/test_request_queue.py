@@ -13,9 +13,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from qa.errors import Busy
-from qa.web.limits import BUSY, RequestQueue
+from qa.web.limits import BUSY, Limits, RequestQueue
 from qa.web.server import create_app
-from qa.web.service import Limits
 from tests.web.conftest import served
 from tests.web.fake_room import FakeRoom
 

@@ -16,8 +16,8 @@ from qa.models.support import Prices
 from qa.review.accounts import Accounts, Passwords
 from qa.review.openid import Provider
 from qa.store.journal.opening import Journal
+from qa.web.limits import Limits
 from qa.web.server import create_app
-from qa.web.service import Limits
 
 from .fake_room import FakeRoom
 from .staffed import office_over

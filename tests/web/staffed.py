@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from fastapi import FastAPI
 
@@ -23,9 +24,9 @@ from qa.store.journal.opening import Journal
 from qa.store.notices import NoticeStore
 from qa.text.annotating import annotate
 from qa.web.context import WebContext
-from qa.web.staff.auth import Member
-from qa.web.staff.checking import review_routes
-from qa.web.staff.queue import queue_routes
+from qa.web.staff.auth import Member, StaffAuth
+from qa.web.staff.checking import add_review_pages
+from qa.web.staff.queue import add_queue_pages
 
 from .fake_room import COVERAGE, FakeRoom
 
@@ -63,6 +64,21 @@ def office_over(
 ADA = Member("ada", Role.EDITOR, "key")
 
 
+class SignedIn(StaffAuth):
+    """Lets in who is there, without a session, for what their role covers."""
+
+    def __init__(self, who: Callable[[], Member]) -> None:
+        self._who = who
+
+    def member(self, role: Role) -> Callable[..., Any]:
+        def member() -> Member:
+            if not self._who().role.covers(role):
+                raise Refused("not here")
+            return self._who()
+
+        return member
+
+
 class Staffed:
     """Everything behind the door."""
 
@@ -75,19 +91,11 @@ class Staffed:
         self.office = office_over(self.journal, self.room)
         self.overrides, self.desk = self.office.staff_overrides, self.office.review_service
 
-    def admit(self, role: Role) -> Callable[[], Member]:
-        def member() -> Member:
-            if not self.member.role.covers(role):
-                raise Refused("not here")
-            return self.member
-
-        return member
-
     def app(self) -> FastAPI:
         app = FastAPI()
-        context = WebContext.of(self.room)
-        app.include_router(queue_routes(context, self.office, admit=self.admit))
-        app.include_router(review_routes(context, self.office, admit=self.admit))
+        context, auth = WebContext(self.room), SignedIn(lambda: self.member)
+        add_queue_pages(app, context, self.office, auth)
+        add_review_pages(app, context, self.office, auth)
         return app
 
     def asked(self, text: str) -> Review:

@@ -14,7 +14,7 @@ from starlette.testclient import TestClient
 
 from qa.errors import NotFound, StoreError
 from qa.models.archive import Article, Correction, Status
-from qa.web.service import Limits
+from qa.web.limits import Limits
 
 from .conftest import ROOMY, create_pages
 from .fake_room import COURT, HOSTILE, SUMMARY, FakeRoom

@@ -48,8 +48,9 @@ class Counting:
 
 def interface() -> Starlette:
     """The interface behind the guard, without gradio: it is made whenever tests are collected."""
-    api = create_api(WebContext.of(FakeRoom(sound=True), limits=replace(ROOMY, requests_per_minute=1_000_000)))
-    middleware = Middleware(Guard, limiter=RateLimiter(1_000_000), lost=Response, failed=Response)
+    api = create_api(WebContext(FakeRoom(sound=True), limits=replace(ROOMY, requests_per_minute=1_000_000)))
+    many = RateLimiter(1_000_000)
+    middleware = Middleware(Guard, posts=many, streams=many, lost=Response, failed=Response)
     return Starlette(routes=[Mount("/api", api)], middleware=[middleware])
 
 

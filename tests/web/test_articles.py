@@ -13,8 +13,7 @@ from hypothesis import strategies as st
 from qa.models.archive import Article, Correction, Source, Span
 from qa.text.sentences import sentence_spans
 from qa.web.public import article_html, paragraphs
-from qa.web.service import PageTexts
-from qa.web.templating import render, written_date
+from qa.web.templating import PageTexts, render, written_date
 
 from .fake_room import HEADLINE, HOSTILE, SUMMARY
 from .test_turns import Elements

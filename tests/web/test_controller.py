@@ -8,8 +8,7 @@ import pytest
 
 from qa.web.context import TROUBLE, WebContext
 from qa.web.controller import Conversation, ConversationView, QuestionController
-from qa.web.limits import TOO_MANY
-from qa.web.service import Limits
+from qa.web.limits import TOO_MANY, Limits
 
 from .fake_room import FakeRoom
 from .test_turns import TRANSLATING, WRITING
@@ -20,7 +19,7 @@ NOTHING_YET = Conversation()
 
 def desk(room: FakeRoom, *, per_minute: int = 100, turns: int = 6) -> QuestionController:
     limits = Limits(requests_per_minute=per_minute, history_turns=turns)
-    return QuestionController(WebContext.of(room, limits=limits))
+    return QuestionController(WebContext(room, limits=limits))
 
 
 def asked(

@@ -9,7 +9,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from qa.web.server import create_app
-from qa.web.service import PageTexts
+from qa.web.templating import PageTexts
 
 from .conftest import ROOMY, create_pages
 from .fake_room import COURT, FakeRoom

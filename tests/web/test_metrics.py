@@ -122,7 +122,7 @@ def test_the_setting_has_the_same_values() -> None:
 
 
 def test_who_got_no_turn_is_counted() -> None:
-    context = WebContext.of(FakeRoom())
+    context = WebContext(FakeRoom())
     before = context.queue.turned_away
     assert str(context.queue._busy())
     assert context.queue.turned_away == before + 1

@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 from qa.errors import NotFound, StoreError
 from qa.models.archive import Article, Correction, ListedArticle, Origins, Source, Status
 from qa.models.dates import ALWAYS, Dates
-from qa.web.service import Limits
+from qa.web.limits import Limits
 
 from .conftest import ROOMY, create_pages
 from .fake_room import COURT, HOSTILE, FakeRoom

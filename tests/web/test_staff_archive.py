@@ -21,12 +21,11 @@ from qa.store.document_store import CatalogueStore
 from qa.store.journal.opening import Journal
 from qa.store.notices import NoticeStore
 from qa.web.context import WebContext
-from qa.web.staff.archive import archive_routes
-from qa.web.staff.auth import Member
+from qa.web.staff.archive import add_archive_pages
 from tests.fakes import FakeGenerations, article, indexed
 
 from .fake_room import FakeRoom
-from .staffed import ADA, office_over
+from .staffed import ADA, SignedIn, office_over
 
 NOW = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 
@@ -41,15 +40,12 @@ class Room:
         self.member = ADA
         app = FastAPI()
         work = ArticleActions(self.book, self.journal, now=lambda: self.now)
-        context = WebContext.of(FakeRoom(articles=[]))
+        context = WebContext(FakeRoom(articles=[]))
         sources = lambda: [source for source, _ in self.store.sources()]  # noqa: E731
         office = office_over(self.journal, FakeRoom(articles=[]), book=self.book)
         office = replace(office, article_actions=work, sources=sources)
-        app.include_router(archive_routes(context, office, admit=lambda role: self.admit))
+        add_archive_pages(app, context, office, SignedIn(lambda: self.member))
         self.pages = TestClient(app, follow_redirects=False)
-
-    def admit(self) -> Member:
-        return self.member
 
     def close(self) -> None:
         for one in (self.store, self.book, self.journal):

@@ -442,7 +442,7 @@ def test_the_programs_interface_takes_no_cookie(desk: Desk) -> None:
 def program(desk: Desk) -> TestClient:
     """An address for programs whose user is a checker or above."""
     app = FastAPI()
-    checker = Depends(StaffAuth(desk.accounts, WebContext.of(FakeRoom())).token_member(Role.CHECKER))
+    checker = Depends(StaffAuth(desk.accounts, WebContext(FakeRoom())).token_member(Role.CHECKER))
 
     @app.get("/api/who")
     def who(member: Member = checker) -> str:

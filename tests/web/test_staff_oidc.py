@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 from qa.models.journal import Role
 from qa.review.accounts import TRIES_PER_CLIENT
 from qa.review.openid import Provider
-from qa.web.staff.sign_in import PATIENCE
+from qa.web.staff.auth import PATIENCE
 
 from .desk_door import Desk
 from .openid_provider import CLIENT, SECRET, Script, serving

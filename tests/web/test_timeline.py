@@ -13,8 +13,8 @@ from qa.answering.stage_words import Phase, phase_of
 from qa.models.annotations import Stage
 from qa.models.archive import Article, ListedArticle, Source
 from qa.retrieval.timeline import timeline
+from qa.web.limits import Limits
 from qa.web.search import opening
-from qa.web.service import Limits
 from qa.web.timeline import LARGE, MOST_MARKS, TimelinePicture, timeline_picture
 
 from .conftest import ROOMY, create_pages

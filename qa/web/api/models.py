@@ -17,9 +17,9 @@ from qa.models.replies import Hit, Inference, Question
 from qa.review.drafts import MOST_STATEMENTS, Place, StatementDraft
 from qa.review.service import LONGEST_NOTE
 from qa.text.sentences import sentence_spans
+from qa.web.context import ArchiveService
 from qa.web.forms import Form, checked
 from qa.web.links import article_link, safe_link, sentence_number
-from qa.web.service import ArchiveService
 
 MOST_PASSAGES = 50  # that one search gives
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import TypeVar
 
-from fastapi import APIRouter, Depends
+from fastapi import Depends, FastAPI
 from fastapi.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
 
 from qa.errors import ArchiveError, InputError, NotFound
@@ -18,10 +18,10 @@ from qa.models.archive import Source, Status
 from qa.models.journal import Role
 from qa.models.notices import NoticeKind
 from qa.review.service import StaffContext
-from qa.store.journal.audit import AuditLog, changes, entry_json
+from qa.store.journal.audit import changes, entry_json
 from qa.web.context import Values, WebContext
 from qa.web.forms import Pagination, page_number, typed, whole_number
-from qa.web.staff.auth import Admit, FormFields, Member, StaffAuth
+from qa.web.staff.auth import FormFields, Member, StaffAuth
 from qa.web.staff.checking import articles_found
 
 T = TypeVar("T")
@@ -37,10 +37,10 @@ ACTS = {
 }
 
 
-def archive_routes(context: WebContext, staff: StaffContext, *, admit: Admit) -> APIRouter:
+def add_archive_pages(app: FastAPI, context: WebContext, staff: StaffContext, auth: StaffAuth) -> None:
     """The page of the archive and the forms on it."""
-    router, actions, journal = APIRouter(), staff.article_actions, staff.journal
-    reader, editor = Depends(admit(Role.READER)), Depends(admit(Role.EDITOR))
+    actions, journal = staff.article_actions, staff.journal
+    reader, editor = Depends(auth.member(Role.READER)), Depends(auth.member(Role.EDITOR))
 
     def page(
         member: Member, *, form: Mapping[str, str], error: ArchiveError | None = None, done: bool = False
@@ -63,12 +63,12 @@ def archive_routes(context: WebContext, staff: StaffContext, *, admit: Admit) ->
         status, text = (404 if lost else 422, error_text(error)) if error else (200, "")
         return context.form_page("staff_archive.html", status=status, error=text, done=done, **about, **values)
 
-    @router.get("/staff/archive", response_class=HTMLResponse)
+    @app.get("/staff/archive", response_class=HTMLResponse)
     def archive(article: str = "", find: str | None = None, done: str = "", member: Member = reader) -> Response:
         form = {"article": article} if find is None else {"find": find}
         return page(member, form=form, done=bool(done))
 
-    @router.post("/staff/archive", response_class=HTMLResponse)
+    @app.post("/staff/archive", response_class=HTMLResponse)
     def act(form: FormFields, member: Member = editor) -> Response:
         try:
             if form.get("kind") not in set(ACTS):
@@ -82,13 +82,11 @@ def archive_routes(context: WebContext, staff: StaffContext, *, admit: Admit) ->
             return page(member, form=form, error=error)
         return RedirectResponse("/staff/archive?done=1", 303)
 
-    @router.post("/staff/archive/dismiss")
+    @app.post("/staff/archive/dismiss")
     def dismiss(form: FormFields, member: Member = editor) -> Response:
         line = whole_number(form.get("line", ""), digits=9)
         journal.imports.dismiss(form.get("path", ""), line, by=member.name, at=datetime.now().astimezone())
         return RedirectResponse("/staff/archive#failures", 303)
-
-    return router
 
 
 _NO_MOMENT = N_("Until when? A date such as 2026-12-01 or a time such as 2026-12-01T06:00+01:00 was expected.")
@@ -103,16 +101,16 @@ def _time(read: Callable[[str], T], text: str, otherwise: str) -> T:
         raise InputError(_(otherwise, text=text[:30])) from None
 
 
-def audit_routes(context: WebContext, book: AuditLog, auth: StaffAuth) -> APIRouter:
-    router = APIRouter()
+def add_audit_pages(app: FastAPI, context: WebContext, staff: StaffContext, auth: StaffAuth) -> None:
+    log = staff.journal.audit
     admin = Depends(auth.member(Role.ADMIN))
 
-    @router.get("/staff/audit", response_class=HTMLResponse)
+    @app.get("/staff/audit", response_class=HTMLResponse)
     def audit(member: Member = admin, page: str = "") -> Response:
-        total = book.count()
+        total = log.count()
         pages = Pagination.of(total, size=PAGE_SIZE, wanted=page_number(page))
         try:
-            last, entries = book.newest(limit=1), book.newest(limit=PAGE_SIZE, skipping=pages.start)
+            last, entries = log.newest(limit=1), log.newest(limit=PAGE_SIZE, skipping=pages.start)
         except ValueError:
             text = _("An entry can’t be read. On the archive’s machine, `qa audit verify` says which.")
             return auth.message(500, _("The log was changed"), text)
@@ -120,13 +118,11 @@ def audit_routes(context: WebContext, book: AuditLog, auth: StaffAuth) -> APIRou
         about: Values = {"member": member, "total": total, "pages": pages, "head": last[0].chained if last else ""}
         return context.form_page("staff_audit.html", entries=list(zip(entries, texts, strict=True)), **about)
 
-    @router.get("/staff/audit.jsonl", dependencies=[admin])
+    @app.get("/staff/audit.jsonl", dependencies=[admin])
     def export() -> Response:
         headers = {"Content-Disposition": 'attachment; filename="audit.jsonl"'}
-        lines = (json.dumps(entry_json(entry), ensure_ascii=False) + "\n" for entry in book.entries())
+        lines = (json.dumps(entry_json(entry), ensure_ascii=False) + "\n" for entry in log.entries())
         return StreamingResponse(lines, media_type="application/jsonl; charset=utf-8", headers=headers)
-
-    return router
 
 
 def _text(value: object) -> str | None:

@@ -14,29 +14,47 @@ import secrets
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 from urllib.parse import quote
 
-from fastapi import Depends, HTTPException, Request
+from fastapi import Depends, FastAPI, HTTPException, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
-from itsdangerous import BadSignature, Signer, TimestampSigner
+from itsdangerous import BadData, BadSignature, Signer, TimestampSigner, URLSafeTimedSerializer
 from starlette.concurrency import run_in_threadpool
 
-from qa.errors import Refused
+from qa.errors import InputError, Refused
 from qa.i18n.locale import N_, _
+from qa.i18n.messages import error_text
 from qa.i18n.staff import value_words
 from qa.models.journal import Role, Session
-from qa.review.accounts import Accounts, StartedSession, folded_name
+from qa.review.accounts import (
+    LONGEST_NAME,
+    LONGEST_PASSWORD,
+    SHORTEST_PASSWORD,
+    TRIES_PER_CLIENT,
+    Accounts,
+    SignInThrottle,
+    StartedSession,
+    folded_name,
+)
+from qa.review.service import StaffContext
 from qa.store.journal.accounts import digest
 from qa.web.context import WebContext
+from qa.web.forms import typed
 from qa.web.guard import STAFF, from_here
 from qa.web.limits import client_of, host_of
+
+if TYPE_CHECKING:
+    from qa.review.openid import Provider  # its client is an extra, which most archives don't need
 
 # The browser sends the cookies to the staff's pages alone: calls under /api are never made in a member's name.
 COOKIE, DEVICE_COOKIE = "qa_staff", "qa_device"
 REMEMBERED = 180 * 24 * 3_600  # seconds for which a browser is known as one that signed in by a name, after it last did
 SIGN_IN = "/staff/sign-in"
 MOST_FIELDS = 200
+BEGIN, CALLBACK = "/staff/oidc", "/staff/oidc/callback"
+OIDC_COOKIE = "qa_oidc"
+PATIENCE = 600  # seconds that somebody may take at the provider
 _NEXT = re.compile(r"(?=.{1,500}$)/staff(?:[/?][\w/?=&%+~.:@,-]*)?", re.ASCII)
 
 _log = logging.getLogger(__name__)
@@ -57,10 +75,6 @@ class TurnedAway(Refused):
     def __init__(self, response: Response) -> None:
         super().__init__("turned away")
         self.response = response
-
-
-# Gives a dependency that lets in members of a role and above, and yields the member.
-Admit = Callable[[Role], Callable[..., Any]]
 
 
 async def _fields(request: Request) -> Mapping[str, str]:
@@ -217,3 +231,100 @@ def client(request: Request) -> str:
 def staff_address(text: str) -> str:
     """An address of the staff's pages, to go to after signing in; the queue where it is anything else."""
     return text if _NEXT.fullmatch(text) and ".." not in text else STAFF
+
+
+def add_sign_in_pages(app: FastAPI, context: WebContext, staff: StaffContext, auth: StaffAuth) -> None:
+    """Signing in and out, by the provider of OpenID Connect too where there is one."""
+    accounts, provider = staff.accounts, staff.provider
+    if provider:
+        add_oidc_pages(app, accounts, auth, provider)
+
+    def page(*, name: str = "", wanted: str = "", error: str = "", status: int = 200) -> HTMLResponse:
+        if not accounts.open():
+            return auth.no_accounts()
+        form = {"name": typed(name)[:LONGEST_NAME], "next": staff_address(wanted)}
+        return context.form_page("staff_sign_in.html", status=status, error=error, provider=provider, **form)
+
+    @app.get(SIGN_IN, response_class=HTMLResponse)
+    def sign_in(request: Request, next: str = "") -> Response:
+        if auth.session(request) is not None:
+            return RedirectResponse(staff_address(next), 303)
+        return page(wanted=next)
+
+    @app.post(SIGN_IN, response_class=HTMLResponse, dependencies=[Depends(auth.require_same_origin)])
+    def enter(request: Request, form: FormFields) -> Response:
+        name, wanted = form.get("name", ""), form.get("next", "")
+        try:
+            device = auth.device(request, name)
+            entered = accounts.sign_in(name, form.get("password", ""), client=client(request), device=device)
+        except Refused as error:
+            return page(name=name, wanted=wanted, error=error_text(error), status=403)
+        return auth.signed_in(request, entered, to=staff_address(wanted))
+
+    @app.post("/staff/sign-out", dependencies=[Depends(auth.member(Role.READER))])
+    def leave(request: Request) -> Response:
+        return auth.signed_out(request)
+
+
+def add_account_pages(app: FastAPI, context: WebContext, staff: StaffContext, auth: StaffAuth) -> None:
+    """The page of a member's own account, and the change of its password."""
+    accounts = staff.accounts
+    reader = Depends(auth.member(Role.READER))
+
+    def page(member: Member, *, error: str = "", done: bool = False) -> HTMLResponse:
+        account, bounds = accounts.active(member.name), {"shortest": SHORTEST_PASSWORD, "longest": LONGEST_PASSWORD}
+        shown = {"member": member, "error": error, "done": done, "identity": account.identity if account else None}
+        return context.form_page("staff_account.html", status=422 if error else 200, **shown, **bounds)
+
+    @app.get("/staff/account", response_class=HTMLResponse)
+    def account(member: Member = reader, done: str = "") -> Response:
+        return page(member, done=bool(done))
+
+    @app.post("/staff/account", response_class=HTMLResponse)
+    def change(request: Request, form: FormFields, member: Member = reader) -> Response:
+        old, new, again = (form.get(name, "") for name in ("old", "new", "again"))
+        try:
+            if new != again:
+                raise InputError(_("The new password isn’t the same in both boxes. Nothing was changed."))
+            device, host = auth.device(request, member.name), client(request)
+            entered = accounts.change_password(member.name, old=old, new=new, client=host, device=device)
+        except (InputError, Refused) as error:
+            return page(member, error=error_text(error))
+        return auth.signed_in(request, entered, to="/staff/account?done=1")
+
+
+def add_oidc_pages(app: FastAPI, accounts: Accounts, auth: StaffAuth, provider: Provider) -> None:
+    """The way to the provider and back. Only who was added as a member of the staff is let in."""
+    signed = {"digest_method": hashlib.sha256}
+    sealed = URLSafeTimedSerializer(accounts.signing_key(), salt="qa.staff.oidc", signer_kwargs=signed)
+    attempts = SignInThrottle(TRIES_PER_CLIENT)
+
+    def callback(request: Request) -> str:
+        return f"{str(request.base_url).rstrip('/')}{CALLBACK}"
+
+    @app.get(BEGIN)
+    def begin(request: Request, next: str = "") -> Response:
+        if not attempts.take(client(request)):
+            return auth.message(429, _("Too often"), _("That is a lot in a short time. Wait a quarter of an hour."))
+        try:
+            address, pending = provider.begin(callback=callback(request))
+        except Refused as error:
+            return auth.message(503, _("Not signed in"), error_text(error))
+        response, value = RedirectResponse(address, 303), sealed.dumps({**pending, "next": staff_address(next)})
+        set_cookie(response, request, OIDC_COOKIE, value, seconds=PATIENCE, path=BEGIN)
+        return response
+
+    @app.get(CALLBACK)
+    def come_back(request: Request) -> Response:
+        try:
+            pending = sealed.loads(request.cookies.get(OIDC_COOKIE, ""), max_age=PATIENCE)
+            identities = provider.finish(pending, request.query_params, callback=callback(request))
+            entered = accounts.sign_in_identified(*identities)
+            response = auth.signed_in(request, entered, to=staff_address(pending["next"]))
+        except BadData:
+            text = _("This sign-in wasn’t begun in this browser, or it took too long. Begin it again.")
+            response = auth.message(403, _("Not signed in"), text)
+        except Refused as error:
+            response = auth.message(403, _("Not signed in"), error_text(error))
+        response.delete_cookie(OIDC_COOKIE, path=BEGIN, httponly=True, samesite="lax")
+        return response

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Depends
+from fastapi import Depends, FastAPI
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from qa.errors import ArchiveError, InputError, NotFound, Overtaken, QuestionError, Refused
@@ -31,7 +31,7 @@ from qa.web.context import Values, WebContext
 from qa.web.forms import chosen, question_from, typed, whole_number
 from qa.web.guard import KEYED_POLICY
 from qa.web.links import sentence_number
-from qa.web.staff.auth import Admit, FormFields, Member
+from qa.web.staff.auth import FormFields, Member, StaffAuth
 
 # In the order of their keys, 1 to 5.
 JUDGEMENTS = {
@@ -141,11 +141,11 @@ class CheckPages:
         return drafts
 
 
-def review_routes(context: WebContext, staff: StaffContext, *, admit: Admit) -> APIRouter:
+def add_review_pages(app: FastAPI, context: WebContext, staff: StaffContext, auth: StaffAuth) -> None:
     """The addresses of the check and of the editing form."""
-    router, review_service = APIRouter(), staff.review_service
+    review_service = staff.review_service
     pages, longest = CheckPages(context, staff), context.limits.question_length
-    checker, editor = Depends(admit(Role.CHECKER)), Depends(admit(Role.EDITOR))
+    checker, editor = Depends(auth.member(Role.CHECKER)), Depends(auth.member(Role.EDITOR))
 
     def ask(member: Member, question: Callable[[], Question]) -> Response:
         """Asks a question as the public would, and leads on to its check."""
@@ -155,19 +155,19 @@ def review_routes(context: WebContext, staff: StaffContext, *, admit: Admit) -> 
             return pages.message(member, error)
         return RedirectResponse(f"/staff/review/{number}", 303)
 
-    @router.post("/staff/ask")
+    @app.post("/staff/ask")
     def ask_new(form: FormFields, member: Member = checker) -> Response:
         return ask(member, lambda: question_from(form.get("question", ""), "", "", longest=longest))
 
-    @router.post("/staff/review/{number}/ask")
+    @app.post("/staff/review/{number}/ask")
     def ask_again(number: Number, member: Member = checker) -> Response:
         return ask(member, lambda: review_service.opened(number).question)
 
-    @router.get("/staff/review/{number}", response_class=HTMLResponse)
+    @app.get("/staff/review/{number}", response_class=HTMLResponse)
     def check(number: Number, member: Member = checker, answer: str | None = None) -> Response:
         return pages.check(member, number, {} if answer is None else {"answer_id": answer})
 
-    @router.post("/staff/review/{number}", response_class=HTMLResponse)
+    @app.post("/staff/review/{number}", response_class=HTMLResponse)
     def decide(number: Number, form: FormFields, member: Member = checker) -> Response:
         try:
             review_service.decide(decision_of(form, number, member), role=member.role)
@@ -175,11 +175,11 @@ def review_routes(context: WebContext, staff: StaffContext, *, admit: Admit) -> 
             return pages.check(member, number, form, error)
         return RedirectResponse(f"/staff/next?after={number}", 303)
 
-    @router.get("/staff/review/{number}/edit", response_class=HTMLResponse)
+    @app.get("/staff/review/{number}/edit", response_class=HTMLResponse)
     def edit(number: Number, member: Member = editor, answer: str | None = None) -> Response:
         return pages.edit(member, number, {} if answer is None else {"answer_id": answer})
 
-    @router.post("/staff/review/{number}/edit", response_class=HTMLResponse)
+    @app.post("/staff/review/{number}/edit", response_class=HTMLResponse)
     def publish(number: Number, form: FormFields, member: Member = editor) -> Response:
         try:
             match form.get("do"):
@@ -195,8 +195,6 @@ def review_routes(context: WebContext, staff: StaffContext, *, admit: Admit) -> 
         except (InputError, NotFound, Refused) as error:
             return pages.edit(member, number, form, error)
         return pages.edit(member, number, form)
-
-    return router
 
 
 def decision_of(form: Form, number: int, member: Member) -> Decision:

@@ -1,30 +1,40 @@
-"""The review queue: every question that was asked, those that most need a look first."""
+"""The review queue, those questions first that most need a look; and how questions are answered, as verdicts tell."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Depends, Request
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi import Depends, FastAPI, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from qa.i18n.forms import long_date, number
 from qa.i18n.locale import N_, _, current_locale, ngettext, pgettext, pgettext_noop
 from qa.i18n.staff import likelihood_words, value_words
 from qa.models.journal import Grade, QuestionKind, Review, Role, State
 from qa.models.replies import SURE
-from qa.review.evaluation import EVERYTHING, EvaluationFilter, first_week, graded, selected
+from qa.models.support import Usage
+from qa.review import evaluation
+from qa.review.evaluation import EvaluationFilter
+from qa.review.known import judged_questions, known_json
 from qa.review.service import StaffContext
 from qa.store.journal.reviews import ReviewFilter
 from qa.web.context import Values, WebContext
 from qa.web.forms import Pagination, chosen, page_number, typed
-from qa.web.staff.auth import Admit, Member
+from qa.web.staff.auth import Member, StaffAuth
 
 PAGE_SIZE = 50
 LONGEST_WORDS = 200
+
+DRAWN = (Grade.RIGHT, Grade.WRONG, Grade.REFUSED)
+ARTICLES_HELD = 1_000
+USAGE_DAYS = 30  # of which the page says what the language model used
+BY = (N_("Week"), N_("Kind of question"), N_("Source of the first quote"))  # what the tables count by
 
 
 class Show(StrEnum):
@@ -71,7 +81,7 @@ class QueueListing:
     words: str = ""
     order: Order = Order.NEED
     page: int = 1
-    evaluated: EvaluationFilter = EVERYTHING
+    evaluated: EvaluationFilter = evaluation.EVERYTHING
 
     @classmethod
     def read(cls, query: Mapping[str, str]) -> QueueListing:
@@ -82,7 +92,12 @@ class QueueListing:
         words, outlet = (typed(query.get(name, ""))[:LONGEST_WORDS] for name in ("q", "outlet"))
         grade, kind = chosen(Grade, query.get("grade")), chosen(QuestionKind, query.get("kind"))
         show, order = chosen(Show, query.get("show")) or Show.TO_CHECK, chosen(Order, query.get("order")) or Order.NEED
-        return cls(show, words, order, page_number(query.get("page", "")), EvaluationFilter(grade, week, kind, outlet))
+        page, evaluated = page_number(query.get("page", "")), EvaluationFilter(grade, week, kind, outlet)
+        return cls(show, words, order, page, evaluated)
+
+    def counted(self, wanted: EvaluationFilter, grade: Grade) -> QueueListing:
+        """The questions behind a figure of the evaluation."""
+        return replace(self, evaluated=replace(wanted, grade=grade))
 
     @property
     def wanted(self) -> ReviewFilter:
@@ -132,19 +147,19 @@ def age(review: Review, now: datetime) -> str:
     return format_timedelta(min(review.last_at - now, timedelta()), add_direction=True, locale=current_locale())
 
 
-def queue_routes(context: WebContext, staff: StaffContext, *, admit: Admit) -> APIRouter:
+def add_queue_pages(app: FastAPI, context: WebContext, staff: StaffContext, auth: StaffAuth) -> None:
     """The list and the way to the next question."""
-    router, journal = APIRouter(), staff.journal
-    reader, checker = Depends(admit(Role.READER)), Depends(admit(Role.CHECKER))
+    journal = staff.journal
+    reader, checker = Depends(auth.member(Role.READER)), Depends(auth.member(Role.CHECKER))
 
-    @router.get("/staff", response_class=HTMLResponse)
+    @app.get("/staff", response_class=HTMLResponse)
     def queue(request: Request, member: Member = reader) -> HTMLResponse:
         staff.staff_overrides.sweep()
         listing, now = QueueListing.read(request.query_params), datetime.now(UTC)
         wanted = listing.wanted
         if listing.evaluated:
-            questions = graded(journal.verdicts.weekly(first_week(now.date())))
-            meant = frozenset(question.review for question in selected(questions, listing.evaluated))
+            questions = evaluation.graded(journal.records.weekly(evaluation.first_week(now.date())))
+            meant = frozenset(question.review for question in evaluation.selected(questions, listing.evaluated))
             wanted = replace(wanted, numbers=meant)
         total = journal.reviews.matching(wanted)
         pages = Pagination.of(total, size=PAGE_SIZE, wanted=listing.page)
@@ -157,9 +172,45 @@ def queue_routes(context: WebContext, staff: StaffContext, *, admit: Admit) -> A
         counts = journal.reviews.counts()
         return context.form_page("staff_queue.html", member=member, counts=counts, **boxes, **found)
 
-    @router.get("/staff/next")
+    @app.get("/staff/next")
     def next_review(member: Member = checker, after: int | None = None) -> RedirectResponse:
         review = staff.review_service.next(member.name, after=after)
         return RedirectResponse(f"/staff/review/{review.number}" if review else "/staff", 303)
 
-    return router
+
+def add_evaluation_pages(app: FastAPI, context: WebContext, staff: StaffContext, auth: StaffAuth) -> None:
+    """The page, and the verdicts as a file."""
+    journal, prices = staff.journal, staff.prices
+    reader = Depends(auth.member(Role.READER))
+
+    @app.get("/staff/evaluation", response_class=HTMLResponse)
+    def evaluated(member: Member = reader) -> HTMLResponse:
+        today = datetime.now(UTC).date()
+        questions = evaluation.graded(journal.records.weekly(evaluation.first_week(today)))
+        weeks = evaluation.by_week(questions, today)
+        days = journal.records.daily_usage(today - timedelta(days=USAGE_DAYS - 1))
+        tables = (weeks[::-1], evaluation.by_kind(questions), evaluation.by_outlet(questions))
+        values: Values = {
+            "asked": bool(questions),
+            "looked_back": evaluation.WEEKS,
+            "weeks": weeks,
+            "drawn": DRAWN,
+            "most": max(1, *(row.counts[grade] for row in weeks for grade in DRAWN)),
+            "tables": list(zip(BY, tables, strict=True)),
+            "grades": list(Grade),
+            "listing": QueueListing(Show.ALL, order=Order.NEWEST, page=0),
+            "days": days,
+            "used_days": USAGE_DAYS,
+            "answers": sum(day.answers for day in days),
+            "used": sum((day.usage for day in days), Usage()),
+            "prices": prices,
+        }
+        return context.form_page("staff_evaluation.html", member=member, **values)
+
+    @app.get("/staff/evaluation/questions.jsonl", dependencies=[reader])
+    def export() -> Response:
+        article = lru_cache(ARTICLES_HELD)(context.service.article)
+        lines = (json.dumps(known_json(known), ensure_ascii=False) for known in judged_questions(journal, article))
+        headers = {"Content-Disposition": 'attachment; filename="questions.jsonl"'}
+        text = "".join(f"{line}\n" for line in lines)
+        return Response(text, media_type="application/jsonl; charset=utf-8", headers=headers)
