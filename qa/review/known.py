@@ -154,7 +154,7 @@ def judged_questions(journal: Journal, article: Callable[[str], Article]) -> Ite
     """
     reviews, answers = dict[int, Review](), defaultdict[int, list[str]](list)
     standing = [review.standing for review in journal.reviews.decided() if review.standing]
-    for answer_id in dict.fromkeys([*standing, *journal.verdicts.judged_answers()]):
+    for answer_id in dict.fromkeys([*standing, *journal.reviews.judged_answers()]):
         try:
             review = journal.reviews.of_answer(answer_id)
         except NotFound:

@@ -67,7 +67,7 @@ class Asking:
     def grades(self) -> dict[str, list[tuple[date, Grade]]]:
         """By question, week for week."""
         by_question: dict[str, list[tuple[date, Grade]]] = {}
-        for question in graded(self.journal.verdicts.weekly(date(2026, 1, 1))):
+        for question in graded(self.journal.records.weekly(date(2026, 1, 1))):
             text = self.journal.reviews.get(question.review).question
             by_question.setdefault(text, []).append((question.week, question.grade))
         return by_question
@@ -138,7 +138,7 @@ def test_a_figure_counts_the_questions_that_its_filter_lists(asking: Asking) -> 
     for weeks, text in enumerate(("Who was arrested?", "Why nowhere?", "Which court?", "Who was arrested?")):
         asking.ask(text, weeks=weeks)
     asking.decide(asking.ask("Who was arrested?", weeks=3), State.APPROVED)
-    questions = graded(asking.journal.verdicts.weekly(date(2026, 1, 1)))
+    questions = graded(asking.journal.records.weekly(date(2026, 1, 1)))
     rows = [*by_week(questions, NOW.date()), *by_kind(questions), *by_outlet(questions)]
     for row in rows:
         for outcome, count in row.counts.items():

@@ -16,7 +16,6 @@ from qa.store.journal.audit import AuditLog, ImportLog
 from qa.store.journal.records import RecordStore, RepeatedQuestions
 from qa.store.journal.reviews import ReportStore, ReviewStore
 from qa.store.journal.schema import MIGRATIONS
-from qa.store.journal.verdicts import VerdictStore
 from qa.store.locking import present
 
 JOURNAL = "journal.sqlite3"
@@ -42,7 +41,6 @@ class Journal:
         self.records = RecordStore(self.database)
         self.reviews = ReviewStore(self.database)
         self.reports = ReportStore(self.database)
-        self.verdicts = VerdictStore(self.database)
         self.repeating = RepeatedQuestions(self.database)
         self.audit = AuditLog(self.database)
         self.imports = ImportLog(self.database)

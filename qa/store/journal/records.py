@@ -6,11 +6,11 @@ import hashlib
 import json
 import logging
 from collections.abc import Callable, Iterator, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from qa.models.archive import moment_text
-from qa.models.journal import AuditedAct, Cited, DailyUsage, Making, Record
-from qa.models.replies import Answer, Composer, Refusal, Reply
+from qa.models.journal import AuditedAct, Cited, DailyUsage, Making, Record, ReportKind, WeeklyAnswer
+from qa.models.replies import Answer, Composer, Intent, Refusal, Reply
 from qa.models.support import Usage
 from qa.store.checksums import intact
 from qa.store.engine import Connection, ResultRow
@@ -38,14 +38,15 @@ _NAMING = """
 BLANKED = "(blanked with an erased article)"
 """What stands where the words of a question stood."""
 
-_WORDS = """
+_REPLY = "CASE WHEN json_valid(p.reply) THEN p.reply END"
+_WORDS = f"""
     SELECT number AS review, question AS text FROM reviews
     UNION SELECT review, question FROM records
     UNION SELECT review, text FROM reports
     UNION SELECT number, note FROM reviews
     UNION SELECT number, reason FROM reviews
     UNION SELECT r.review, json_extract(stopped.value, '$.text') FROM records r JOIN replies p ON p.digest = r.reply,
-        json_each(CASE WHEN json_valid(p.reply) THEN p.reply END, '$.stopped') AS stopped
+        json_each({_REPLY}, '$.stopped') AS stopped
 """
 _OF_ARTICLE = "(SELECT review FROM repeating WHERE article_id = ?)"
 _BLANKING = (
@@ -58,17 +59,47 @@ _BLANKING = (
     f" note = '', reason = '', revision = revision + 1 WHERE number IN {_OF_ARTICLE}",
 )
 
-_COMPOSED_BY = "CASE WHEN json_valid(p.reply) THEN json_extract(p.reply, '$.composed_by') END"
 _USED = ", ".join(
     f"{'max' if name == 'estimated' else 'sum'}(CAST(json_extract(r.usage, '$.{name}') AS DOUBLE PRECISION)) AS {name}"
     for name in Usage.__slots__
 )
 _DAILY = f"""
-    SELECT substr(r.at, 1, 10) AS day, count(*) FILTER (WHERE {_COMPOSED_BY} = '{Composer.MODEL}') AS answers, {_USED}
+    SELECT substr(r.at, 1, 10) AS day, {_USED},
+        count(*) FILTER (WHERE json_extract({_REPLY}, '$.composed_by') = '{Composer.MODEL}') AS answers
     FROM records r JOIN replies p ON p.digest = r.reply
     WHERE r.usage IS NOT NULL AND r.at >= ? AND {intact("records", "r")}
     GROUP BY substr(r.at, 1, 10) ORDER BY day DESC
 """
+
+_WEEKLY = f"""
+    WITH judged AS (
+        SELECT s.review, s.reply, j.judgement,
+            row_number() OVER (PARTITION BY s.review, s.reply ORDER BY j.number DESC) AS place
+        FROM judgements j JOIN records s ON s.answer_id = j.answer_id
+        WHERE j.statement = 0 AND {intact("judgements", "j")}
+    ), thumbs AS (
+        SELECT s.review, s.reply, count(*) FILTER (WHERE t.kind = '{ReportKind.HELPFUL}')
+            - count(*) FILTER (WHERE t.kind = '{ReportKind.UNHELPFUL}') AS up
+        FROM reports t JOIN records s ON s.answer_id = t.answer_id
+        WHERE {intact("reports", "t")} GROUP BY s.review, s.reply
+    )
+    SELECT r.review, r.reply, v.question, r.at, p.answered, j.judgement, coalesce(t.up, 0) AS thumbs,
+        coalesce(json_extract({_REPLY}, '$.reason'), '') AS reason, json_extract({_REPLY}, '$.intent') AS intent,
+        coalesce(json_extract({_REPLY}, '$.statements[0].quotes[0].source.outlet'), '') AS outlet,
+        CASE
+            WHEN json_extract({_REPLY}, '$.checked_on') IS NOT NULL THEN 1
+            WHEN s.reply = r.reply AND v.state IN ('approved', 'edited') THEN 1
+            WHEN s.reply = r.reply AND v.state = 'withheld' OR v.state = 'edited' AND r.at <= v.at THEN 0
+        END AS upheld
+    FROM records r JOIN reviews v ON v.number = r.review JOIN replies p ON p.digest = r.reply
+    LEFT JOIN records s ON s.answer_id = v.standing
+    LEFT JOIN judged j ON j.review = r.review AND j.reply = r.reply AND j.place = 1
+    LEFT JOIN thumbs t ON t.review = r.review AND t.reply = r.reply
+    WHERE r.at >= ? AND {intact("records", "r")} AND {intact("reviews", "v")}
+    AND NOT (v.state = 'edited' AND r.answer_id = v.standing)
+    ORDER BY r.number
+"""
+"""Answers with what was made of them; what the staff wrote in the place of one was given to nobody then."""
 
 AT_ONCE = 200
 """Records read at once: all that were decided on may be more than the memory holds."""
@@ -85,7 +116,12 @@ class RecordStore(JournalTables):
     def add(self, record: Record, *, key: str) -> None:
         """Keeps a record, under the review of its question: safe from a crash when it returns. Raises StoreError."""
         with self._database.transaction() as connection:
-            insert(connection, record, review=_asked(connection, record, key))
+            (review,) = connection.execute(
+                "INSERT INTO reviews (key, question, latest, first_at, last_at) VALUES (?1, ?2, ?3, ?4, ?4)"
+                " ON CONFLICT (key) DO UPDATE SET asks = reviews.asks + 1, latest = ?3, last_at = ?4 RETURNING number",
+                (key, record.question, record.answer_id, moment_text(record.at)),
+            ).fetchone()
+            insert(connection, record, review=review)
 
     def get(self, answer_id: str) -> Record | None:
         return next(self.of([answer_id]), None)
@@ -111,6 +147,21 @@ class RecordStore(JournalTables):
         """What a language model used on each day since one on which it was asked, the latest first."""
         rows = self._database.rows(_DAILY, (since.isoformat(),))
         return [value_of(DailyUsage, row, usage=value_of(Usage, row)) for row in rows]
+
+    def weekly(self, since: date) -> list[WeeklyAnswer]:
+        """Every answer since a day, once for each week in which its question got it, in the order last given."""
+        latest: dict[tuple[int, str, date], ResultRow] = {}
+        for row in self._database.rows(_WEEKLY, (since.isoformat(),)):
+            day = date.fromisoformat(row["at"][:10])
+            key = (row["review"], row["reply"], day - timedelta(days=day.weekday()))
+            latest.pop(key, None)
+            latest[key] = row
+        return [
+            value_of(
+                WeeklyAnswer, row, week=week, intent=row["intent"] if row["intent"] in set(Intent) else Intent.FACT
+            )
+            for (_, _, week), row in latest.items()
+        ]
 
     def count(self) -> int:
         (row,) = self._database.rows("SELECT count(*) AS n FROM records")
@@ -161,7 +212,7 @@ class RecordStore(JournalTables):
 def insert(connection: Connection, record: Record, *, review: int) -> None:
     """Writes a record within a transaction; its reply must not be None."""
     assert record.reply is not None
-    text = reply_text(record.reply)
+    text, at = reply_text(record.reply), moment_text(record.at)
     digest = hashlib.sha256(text.encode()).hexdigest()
     connection.execute(
         "INSERT INTO replies (digest, answered, reply) VALUES (?1, ?2, ?3)"
@@ -173,25 +224,12 @@ def insert(connection: Connection, record: Record, *, review: int) -> None:
     (number,) = connection.execute(
         "INSERT INTO records (answer_id, review, at, channel, question, reply, making, seconds, usage)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING number",
-        (
-            *(record.answer_id, review, moment_text(record.at), record.channel.value, record.question),
-            *(digest, making, record.seconds, usage),
-        ),
+        (record.answer_id, review, at, record.channel.value, record.question, digest, making, record.seconds, usage),
     ).fetchone()
     connection.executemany(
         "INSERT INTO cited (record, place, article_id, digest, text) VALUES (?, ?, ?, ?, ?)",
         [(number, place, cited.article_id, cited.digest, cited.text) for place, cited in enumerate(record.cited)],
     )
-
-
-def _asked(connection: Connection, record: Record, key: str) -> int:
-    """The number of the question's review, which now knows that it was asked once more."""
-    row = connection.execute(
-        "INSERT INTO reviews (key, question, latest, first_at, last_at) VALUES (?1, ?2, ?3, ?4, ?4)"
-        " ON CONFLICT (key) DO UPDATE SET asks = reviews.asks + 1, latest = ?3, last_at = ?4 RETURNING number",
-        (key, record.question, record.answer_id, moment_text(record.at)),
-    ).fetchone()
-    return int(row["number"])
 
 
 def reply_text(reply: Reply) -> str:

@@ -125,6 +125,11 @@ class ReviewStore(JournalTables):
         rows = self._database.rows(f"{_SELECTED} WHERE v.state <> 'open' ORDER BY v.at DESC, v.number DESC")
         return [_review(row) for row in rows]
 
+    def judged_answers(self) -> list[str]:
+        """The ids of the answers of which statements were judged, in that order."""
+        rows = self._database.rows("SELECT answer_id FROM judgements GROUP BY answer_id ORDER BY min(number)")
+        return [row["answer_id"] for row in rows]
+
     def standing(self) -> list[tuple[str, str]]:
         """Questions and ids of the answers that the staff stand behind, the newest decision first."""
         rows = self._database.rows(
