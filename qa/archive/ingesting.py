@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -53,8 +53,9 @@ class Run:
     store: ArchiveStore
     journal: Journal
     ingest: Callable[..., IngestReport]
-    opened: list[str]
+    item_seconds: float
     report: IngestReport
+    opened: list[str] = field(default_factory=list)
 
 
 @contextmanager
@@ -66,7 +67,7 @@ def filling(settings: Settings, encoder: Encoder, progress: Progress) -> Iterato
         journal_of(settings) as journal,
     ):
         number = journal.imports.begin(datetime.now(UTC))
-        report, opened = IngestReport(), list[str]()
+        report = IngestReport()
         ingesting = partial(
             ingest,
             store=store,
@@ -76,9 +77,9 @@ def filling(settings: Settings, encoder: Encoder, progress: Progress) -> Iterato
             hear=lambda order: notices.hear(order, at=datetime.now(UTC)),
             item_seconds=settings.item_seconds,
         )
-        yield Run(store, journal, ingesting, opened, report)
+        yield (run := Run(store, journal, ingesting, settings.item_seconds, report))
         store.finish(replaced=bool(report.updated))
-        journal.imports.end(number, report, paths=opened, at=datetime.now(UTC))
+        journal.imports.end(number, report, paths=run.opened, at=datetime.now(UTC))
 
 
 def records(

@@ -8,7 +8,6 @@ from contextlib import AbstractContextManager, closing, contextmanager
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
-from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from qa.encoding.e5 import NAME, packaged_encoder, packaged_languages
@@ -108,47 +107,46 @@ def prices_of(settings: Settings) -> Prices | None:
 def store_of(
     settings: Settings, *, writing: bool = False, making: bool = False, alone: bool = False
 ) -> AbstractContextManager[ArchiveStore]:
-    """The store; who writes does so beside readers. Raises StoreError, SettingsError.
+    """The store. In a folder one writes at a time, in PostgreSQL any number, but for one who needs it `alone`.
 
-    In a folder one writes at a time, in PostgreSQL any number, but for one who needs it `alone`.
+    Raises StoreError, SettingsError.
     """
-    if address := _address(settings):
+    if address := _database(settings):
+        from qa.store.postgres.store import opened_store
+
         replica = settings.database_read if not writing else None
-        store: AbstractContextManager[ArchiveStore] = _postgres().opened_store(
-            replica.get_secret_value() if replica else address,
-            writing=writing,
-            making=making,
-            alone=alone,
-            wait=settings.wait,
-            reading=replica is not None,
-        )
-        return store
+        address = replica.get_secret_value() if replica else address
+        options = {"writing": writing, "making": making, "alone": alone, "wait": settings.wait}
+        return opened_store(address, **options, reading=replica is not None)
     bring_up_to_date(settings.home)
     return opened(settings.home, writing=writing, making=making, chroma_url=settings.chroma_url, wait=settings.wait)
 
 
 def notices_of(settings: Settings) -> AbstractContextManager[NoticeStore]:
     """The book of notices; it opens beside a page that is being served. Raises StoreError."""
-    if address := _address(settings):
-        book: AbstractContextManager[NoticeStore] = _postgres().opened_book(address)
-        return book
+    if address := _database(settings):
+        from qa.store.postgres.store import opened_book
+
+        return opened_book(address)
     bring_up_to_date(settings.home)
     return opened_for_notices(settings.home)
 
 
 def files_of(settings: Settings) -> AbstractContextManager[FileStates]:
     """What is known of the files of sources. Raises StoreError."""
-    if address := _address(settings):
-        files: AbstractContextManager[FileStates] = _postgres().opened_files(address)
-        return files
+    if address := _database(settings):
+        from qa.store.postgres.store import opened_files
+
+        return opened_files(address)
     return closing(FileStates(settings.home / CATALOGUE))
 
 
 def journal_of(settings: Settings) -> AbstractContextManager[Journal]:
     """The journal of the archive; it opens beside whoever reads or writes there. Raises StoreError."""
-    if address := _address(settings):
-        journal: AbstractContextManager[Journal] = _postgres().opened_records(address)
-        return journal
+    if address := _database(settings):
+        from qa.store.postgres.store import opened_records
+
+        return opened_records(address)
     bring_up_to_date(settings.home)
     return opened_journal(settings.home)
 
@@ -177,19 +175,17 @@ def require_folder(settings: Settings, *, instead: str) -> None:
         raise InputError(f"The archive is in PostgreSQL (QA_DATABASE), and not in a folder: {instead}")
 
 
-def _address(settings: Settings) -> str | None:
-    return settings.database.get_secret_value() if settings.database else None
-
-
-def _postgres() -> ModuleType:
-    """What opens the archive in PostgreSQL, loaded where that is used. Raises SettingsError."""
+def _database(settings: Settings) -> str | None:
+    """The address of the archive's database, if it is in one. Raises SettingsError where nothing speaks with that."""
+    if settings.database is None:
+        return None
     try:
-        from qa.store.postgres import store
+        import qa.store.postgres.store  # noqa: F401 — loaded only where it is used
     except ImportError as error:
         raise SettingsError(
             "QA_DATABASE is set, and what speaks with PostgreSQL isn't installed: pip install 'archive-qa[postgres]'"
         ) from error
-    return store
+    return settings.database.get_secret_value()
 
 
 @contextmanager
@@ -212,11 +208,6 @@ def archive_of(settings: Settings) -> Iterator[Archive]:
     with store_of(settings) as store, journal_if_any(settings) as journal:
         reader, support = reader_of(settings, encoder), support_of(settings, encoder)
         yield Archive(store, encoder, reader, support=support, model=model, journal=journal, settings=settings)
-
-
-def accounts_of(settings: Settings, journal: Journal) -> Accounts:
-    """The accounts of the staff."""
-    return Accounts(journal.database, hours=settings.session_hours)
 
 
 def provider_of(settings: Settings) -> Provider | None:
@@ -263,7 +254,7 @@ def staff_context(settings: Settings, archive: Archive) -> Iterator[StaffContext
         journal, article=archive.article, coverage=archive.coverage, recorder=recorder, curator=curator
     )
     with notices_of(settings) as book:
-        actions, accounts = ArticleActions(book, journal), accounts_of(settings, journal)
+        actions, accounts = ArticleActions(book, journal), Accounts(journal.database, hours=settings.session_hours)
         yield StaffContext(
             journal, accounts, service, overrides, actions, book.history, provider, archive.sources, prices
         )

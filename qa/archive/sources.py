@@ -1,7 +1,4 @@
-"""Where the archive's articles come from, as `archive.toml` says, and how it is brought in step with that.
-
-What is new or changed is read, what is gone is told.
-"""
+"""The sources of the archive's articles, as `archive.toml` names them, and how it is brought in step with them."""
 
 from __future__ import annotations
 
@@ -10,7 +7,7 @@ import os
 import tempfile
 import tomllib
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
@@ -22,7 +19,7 @@ from typing import IO, Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 from watchfiles import watch
 
-from qa.archive.ingesting import filling
+from qa.archive.ingesting import Run, filling
 from qa.archive.parts import encoder_of, files_of
 from qa.errors import SettingsError
 from qa.ingestion.ingest import Progress
@@ -91,9 +88,8 @@ class SourceList(BaseModel):
 
     @property
     def defaults(self) -> Defaults:
-        names = Defaults.__dataclass_fields__
-        known = {name: value for name, value in self.model_dump().items() if name in names}
-        return Defaults(**{**known, "outlet": self.outlet or self.default_outlet})
+        values = self.model_dump(include=set(Defaults.__dataclass_fields__))
+        return Defaults(**values | {"outlet": self.outlet or self.default_outlet})
 
     def delivered(self, record: Record) -> Record:
         """A record as this source's own: under its name, its ids and its outlet."""
@@ -149,10 +145,7 @@ def _source(table: dict[str, Any], number: int, path: Path) -> SourceList:
 
 @dataclass
 class SourceReport:
-    """How a source stands: numbers of its files, and the paths of those that are gone.
-
-    `missing` are the articles that were in files which are gone, or that are no longer in theirs; by id.
-    """
+    """Numbers of a source's files, paths of those `gone`, and ids of the articles `missing` in what is there."""
 
     name: str
     unchanged: int = 0
@@ -180,10 +173,7 @@ def sync(
     )
     with spool, filling(settings, encoder_of(settings), progress) as run, files_of(settings) as files:
         failed = {failure.path.partition(WITHIN)[0] for failure, _ in run.journal.imports.failures()}
-        readings = {
-            source.name: _Reading(source, files.known(source.name), failed, run.opened, settings.item_seconds)
-            for source in sources
-        }
+        readings = {source.name: _Reading(source, files.known(source.name), failed, run) for source in sources}
 
         def note(done: Sequence[FileRead]) -> None:
             for name, reading in readings.items():
@@ -227,18 +217,9 @@ def _fetched(feed: str, source: SourceList, folder: Path, spool: ExitStack) -> I
 class _Reading:
     """One source, from what is known of its files to what was found."""
 
-    def __init__(
-        self,
-        source: SourceList,
-        known: Mapping[str, Stamp],
-        failed: Set[str],
-        opened: list[str],
-        item_seconds: float,
-    ) -> None:
-        self.source = source
-        self.report = SourceReport(source.name)
-        self._known, self._failed, self._opened = known, failed, opened
-        self._item_seconds = item_seconds
+    def __init__(self, source: SourceList, known: Mapping[str, Stamp], failed: Set[str], run: Run) -> None:
+        self.source, self.report = source, SourceReport(source.name)
+        self._known, self._failed, self._run = known, failed, run
         self._found: set[str] = set()
 
     def records(self, feeds: Mapping[str, IO[bytes] | str]) -> Iterator[Record | FileRead]:
@@ -248,29 +229,27 @@ class _Reading:
                 self.report.unreachable += isinstance(path, Failure)
                 yield path
                 continue
-            name, size, changed_ns = path_text(path), 0, 0
+            size = changed_ns = 0
             try:
                 status = path.stat()
                 size, changed_ns = status.st_size, status.st_mtime_ns
             except OSError:
                 pass  # reading it will say why
-            if self._is_new(name, size, changed_ns):
-                found = read(path, defaults=source.defaults, format=source.format, columns=source.columns)
-                yield from self._delivered(found, FileRead(source.name, name, size, changed_ns))
+            reading = partial(read, path, defaults=source.defaults, format=source.format, columns=source.columns)
+            yield from self._delivered(FileRead(source.name, path_text(path), size, changed_ns), reading)
         for feed, file in feeds.items():
             if isinstance(file, str):
                 self._found.add(feed)
-                self._opened.append(feed)
+                self._run.opened.append(feed)
                 self.report.unreachable += 1
                 yield Failure(feed, None, f"{file}; it is tried again next time")
                 continue
             data = file.read()
             digest = int.from_bytes(hashlib.sha256(data).digest()[:6], "big")
-            if self._is_new(feed, len(data), digest):
-                document = Document(feed, "feed.xml", partial(BytesIO, data))
-                defaults = facts_of_defaults(source.defaults, path=feed)
-                found = read_fetched(document, defaults=defaults, format=source.format)
-                yield from self._delivered(found, FileRead(source.name, feed, len(data), digest, scrolls=True))
+            document, defaults = Document(feed, "feed.xml", partial(BytesIO, data)), source.defaults
+            facts = facts_of_defaults(defaults, path=feed)
+            reading = partial(read_fetched, document, defaults=facts, format=source.format)
+            yield from self._delivered(FileRead(source.name, feed, len(data), digest, scrolls=True), reading)
 
     def finished(self) -> list[str]:
         """The files that are gone, none where a part of the source can't be reached."""
@@ -278,20 +257,20 @@ class _Reading:
             self.report.gone = sorted(path for path in self._known.keys() - self._found if not is_address(path))
         return self.report.gone
 
-    def _is_new(self, name: str, size: int, changed: int) -> bool:
-        """Whether a file or a feed is to be read: it is not as it was, or failed."""
-        self._found.add(name)
-        if self._known.get(name) == (size, changed, self.source.reading) and name not in self._failed:
-            self.report.unchanged += 1
-            return False
-        self.report.read += 1
-        self._opened.append(name)
-        return True
+    def _delivered(self, file: FileRead, reading: Callable[[], Iterator[Record]]) -> Iterator[Record | FileRead]:
+        """The records of a file or a feed as the source's own, and at their end the file.
 
-    def _delivered(self, found: Iterator[Record], file: FileRead) -> Iterator[Record | FileRead]:
-        """The records as the source's own, and at their end the file."""
+        None where it is as it was and did not fail.
+        """
+        self._found.add(file.path)
+        stamp = (file.size, file.changed_ns, self.source.reading)
+        if self._known.get(file.path) == stamp and file.path not in self._failed:
+            self.report.unchanged += 1
+            return
+        self.report.read += 1
+        self._run.opened.append(file.path)
         articles, failed = set(), False
-        in_their_time = in_time(found, place=file.path, seconds=self._item_seconds)
+        in_their_time = in_time(reading(), place=file.path, seconds=self._run.item_seconds)
         for record in map(self.source.delivered, in_their_time):
             failed = failed or isinstance(record, Failure)
             if isinstance(record, Delivery):

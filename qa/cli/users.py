@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from qa.archive.parts import accounts_of, journal_of
+from qa.archive.parts import journal_of
 from qa.cli.output import By, Json, errors, plain, put
 from qa.errors import InputError
 from qa.loaders.cleaning import clean_line
@@ -148,9 +148,8 @@ def revoke_token(name: Name, label: Label, by: By = "") -> None:
 
 @contextmanager
 def _accounts() -> Iterator[Accounts]:
-    settings = read_settings()
-    with journal_of(settings) as journal:
-        yield accounts_of(settings, journal)
+    with journal_of(read_settings()) as journal:
+        yield Accounts(journal.database)
 
 
 def _password(file: typer.FileText | None, *, name: str) -> str:
