@@ -1,15 +1,20 @@
-"""ALTO 2 to 4: the words of one scanned page as text recognition found them, in blocks and lines."""
+"""ALTO 2 to 4: pages that a METS file names, and the words that text recognition read there, in blocks and lines."""
 
 from __future__ import annotations
 
+import posixpath
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from qa.errors import ReadError
+from qa.loaders.documents import BROKEN, Document, path_from
 from qa.loaders.paragraphs import ends_sentence, join_lines, word_counts
-from qa.loaders.xml_tree import Element, elements, line
+from qa.loaders.xml_tree import Element, elements, line, tree_of
 
+MAX_BYTES = 50_000_000  # of a METS file or a page; METS of a hundred pages has about 5 MB
 _HYPHENS = "-\u2010\u2011\xad¬=⸗"
 _TRAILING = ".,;:!?…)]»”’\"'"
 
@@ -48,13 +53,33 @@ class AltoPage:
         """The blocks from one id to another, all where none is named; none where there is no such id."""
         if not begin:
             return list(self.blocks.values())
-        listed = list(self.blocks)
+        names = list(self.blocks)
         start, stop = self.within.get(begin, [begin])[0], self.within.get(end or begin, [end or begin])[-1]
-        if start not in self.blocks:
+        if start not in names:
             return []
-        at = listed.index(start)
-        until = listed.index(stop) if stop in self.blocks else at
-        return [self.blocks[name] for name in listed[at : max(at, until) + 1]]
+        at = names.index(start)
+        until = names.index(stop) if stop in names else at
+        return [self.blocks[name] for name in names[at : max(at, until) + 1]]
+
+
+def page_files(mets: Element) -> Iterator[tuple[str, str]]:
+    """The ids of the files of pages that a METS file names, and their addresses."""
+    for file in elements(mets, ".//fileGrp/file"):
+        href, kind = line(file, "FLocat/@href"), line(file, "@MIMETYPE").lower()
+        is_text = href.lower().endswith(".xml") or "xml" in kind or "alto" in line(file, "../@USE").lower()
+        if href and is_text and not kind.startswith(("image/", "application/pdf")):
+            yield line(file, "@ID"), href
+
+
+def pages_named(document: Document) -> frozenset[str]:
+    """The paths of the pages that a METS file names, from where it lies; none where it is another file."""
+    try:
+        if not re.search(rb"<(?:[\w.-]{1,100}:)?mets[\s>]", document.start(8_192), re.IGNORECASE):
+            return frozenset()
+        files = page_files(tree_of(document.read(MAX_BYTES))[0])
+        return frozenset(posixpath.normpath(path_from(href)) for _, href in files)
+    except (ReadError, OSError, *BROKEN):
+        return frozenset()  # reading it will say why
 
 
 def pages_of(root: Element, *, number: int | None = None) -> Iterator[AltoPage]:

@@ -71,10 +71,8 @@ def read_csv(document: Document, *, defaults: Facts) -> Iterator[Record]:
             raise ReadError("articles below the header were expected, found none; deliver the whole table", line=line)
 
 
-def is_table(start: str, name: str) -> bool:
-    """True if a text that starts so is a table of articles: by its name, or by columns that tell it."""
-    if name.endswith((".csv", ".tsv")):
-        return True
+def is_table(start: str) -> bool:
+    """True if a text that starts so is a table of articles, by columns that tell it."""
     first = start.partition("\n")[0].rstrip("\r")
     if not any(sign in first for sign in DELIMITERS) or len(first) > 10_000:
         return False

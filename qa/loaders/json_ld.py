@@ -129,9 +129,7 @@ def facts_of(item: Item, nodes: Nodes = NO_NODES) -> dict[str, object]:
             "version": words("version"),
             "corrections": _corrections(item, nodes),
             **by_kind(list(_concepts(item, nodes))),
-            **agency_status(
-                next((code for code in ("killed", "withheld") if status in _TABLE[code]), ""), reason=reason
-            ),
+            **agency_status(code, reason=reason),
         }
     )
 

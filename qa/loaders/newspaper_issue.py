@@ -1,4 +1,7 @@
-"""Scanned newspapers: the articles of an issue by METS and its ALTO pages, or a lone ALTO page."""
+"""Scanned newspapers: the articles of an issue by METS and its ALTO pages, or a lone ALTO page.
+
+METS tells which blocks of which pages make an article, and describes the issue and its articles in MODS or Dublin Core.
+"""
 
 from __future__ import annotations
 
@@ -7,35 +10,64 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from itertools import groupby
+from typing import NamedTuple
 
 from lxml import etree
 
 from qa.errors import ReadError
-from qa.loaders.alto import AltoBlock, AltoPage, first_line, language_of, pages_of, paragraphs_of
+from qa.loaders.alto import (
+    MAX_BYTES,
+    AltoBlock,
+    AltoPage,
+    first_line,
+    language_of,
+    page_files,
+    page_number,
+    pages_of,
+    paragraphs_of,
+)
 from qa.loaders.documents import Document
-from qa.loaders.fields import first_words, id_from, language_tag, printable, slug
+from qa.loaders.fields import first_language, first_words, id_from, language_tag, printable, slug
 from qa.loaders.metadata import Facts, RecordContext
-from qa.loaders.mets import MAX_METS, Issue, PageArea, areas_of, description_of, issue_of, outlet_sections, section_ids
+from qa.loaders.names import NAMES
 from qa.loaders.paragraphs import paged_body
-from qa.loaders.xml_tree import Element, elements, line, line_number, tree_of
+from qa.loaders.timestamps import iso, numeric_day
+from qa.loaders.xml_tree import Element, elements, first, line, line_number, lines, tree_of
 from qa.models.deliveries import Delivery, Record, Remark
 
 MAX_PAGES_HELD = 64
 MAX_LINES = 2_000_000  # of an issue's articles together; a page has about 1,000
 
 ROOTS = ("mets", "alto")
+_TYPES = {name: frozenset(types) for name, types in NAMES["newspaper"].items()}
+_MODS_DATES = ("originInfo/dateIssued", "originInfo/dateCreated", "originInfo/dateOther", "part/date")
+_HOST = "relatedItem[translate(@type, 'HOST', 'host') = 'host']"
 _NO_NAMES = ("mets", "issue", "index", "manifest")
 _NO_LABEL = re.compile(r"(?:article|section|page|untitled|no title|sin título)?\W*\d*", re.IGNORECASE)
+
+
+class PageArea(NamedTuple):
+    """Blocks of a page from one id to another, all where none is named; `role` is heading, author or empty.
+
+    `group` is the same for areas that make one paragraph, and 0 where each block is one.
+    """
+
+    file: str
+    begin: str
+    end: str
+    role: str
+    group: int
+
 
 AreaBlocks = Sequence[tuple[PageArea, list[AltoBlock]]]
 
 
 def read_newspaper(document: Document, *, defaults: Facts) -> Iterator[Record]:
     """Scanned newspapers: the articles of an issue by METS and its ALTO pages, or a lone ALTO page."""
-    root, notices = tree_of(document.read(MAX_METS))
+    root, notices = tree_of(document.read(MAX_BYTES))
     context = RecordContext(document, defaults, notices=notices)
     if root.tag == "mets":
-        yield from _IssueReader(context, issue_of(root)).read()
+        yield from _IssueReader(root, context).read()
         return
     if root.tag != "alto":
         actual = printable(str(root.tag))
@@ -62,49 +94,80 @@ def _page_article(page: AltoPage, context: RecordContext, values: Mapping[str, o
 
 
 class _IssueReader:
-    """Reads the articles of one issue; its pages are held while they are needed."""
+    """Reads the articles of the issue that a METS file describes; its pages are held while they are needed."""
 
-    def __init__(self, context: RecordContext, issue: Issue) -> None:
+    def __init__(self, root: Element, context: RecordContext) -> None:
+        self._root = root
         self._context = context
-        self._issue = issue
-        self._lines = 0
-        self._sections = {line(section, "@ID"): section for section in elements(issue.root, ".//dmdSec")}
+        self._files = dict(page_files(root))  # their addresses by their ids
+        self._numbers = _page_numbers(root, self._files)
         self._page = lru_cache(MAX_PAGES_HELD)(self._page_of)
-        of_articles = set(section_ids(issue.articles))
+        self._lines = 0
+        self._advertisements = 0
+        structures = [(line(structure, "@TYPE").lower(), structure) for structure in elements(root, ".//structMap")]
+        logical = [structure for kind, structure in structures if "logical" in kind]
+        logical = logical or [structure for kind, structure in structures if "physical" not in kind]
+        self._articles = [article for structure in logical for article in self._articles_below(structure)]
+        self._sections = {line(section, "@ID"): section for section in elements(root, ".//dmdSec")}
+        of_articles = set(_section_ids(self._articles))
         self._shared = [name for name in self._sections if name not in of_articles]
-        self._outlet = self._described(outlet_sections(issue.root))
+        newspapers = [part for part in elements(root, ".//div") if _kind_of(part) in _TYPES["outlets"]]
+        self._outlet = self._described(_section_ids(newspapers))
 
     def read(self) -> Iterator[Record]:
-        if not self._issue.files:
+        if not self._files:
             raise ReadError("an issue with ALTO files was expected, found none named; deliver them too")
-        articles = [part for part in self._issue.articles if next(areas_of(part, self._issue.files), None)]
-        for number, division in enumerate(articles, start=1):
+        articles = [(areas, division) for division in self._articles if (areas := list(self._areas(division)))]
+        for number, (areas, division) in enumerate(articles, start=1):
             try:
-                yield self._article(division, number)
+                yield self._article(division, areas, number)
             except ReadError as error:
                 yield self._context.failure(error, line=line_number(division))
         if not articles:
             yield from self._pages()
-        if count := self._issue.advertisements:
-            yield Remark(self._context.document.place, None, f"passed over: advertisements ({count:,})")
+        if self._advertisements:
+            remark = f"passed over: advertisements ({self._advertisements:,})"
+            yield Remark(self._context.document.place, None, remark)
 
-    def _article(self, division: Element, number: int) -> Delivery:
-        areas, missing = self._blocks(list(areas_of(division, self._issue.files)))
-        blocks = [block for _, members in areas for block in members]
+    def _articles_below(self, element: Element) -> Iterator[Element]:
+        """The outermost articles; a section that has none is one itself."""
+        for division in elements(element, "div"):
+            kind = _kind_of(division)
+            if kind in _TYPES["advertisements"]:
+                self._advertisements += 1
+            elif kind in _TYPES["articles"]:
+                yield division
+            else:
+                below = list(self._articles_below(division))
+                is_article = not below and kind in _TYPES["sections"] and any(self._areas(division))
+                yield from [division] if is_article else below
+
+    def _areas(self, division: Element) -> Iterator[PageArea]:
+        """The areas of a division in the order of the file; areas of pictures of the pages are none."""
+        group = 0
+        waiting: list[tuple[Element, frozenset[str]]] = [(division, frozenset())]
+        while waiting:
+            element, kinds = waiting.pop()
+            group += _kind_of(element) == "paragraph"
+            is_heading = kinds & _TYPES["headings"] and not kinds & _TYPES["beside_headings"]
+            role = "author" if kinds & _TYPES["authors"] else "heading" if is_heading else ""
+            for area in elements(element, "fptr//area|fptr[not(.//area)]"):
+                if (file := line(area, "@FILEID")) in self._files:
+                    ends = line(area, "@BEGIN"), line(area, "@END")
+                    yield PageArea(file, *ends, role, group if "paragraph" in kinds else 0)
+            waiting += [(inner, kinds | {_kind_of(inner)}) for inner in reversed(elements(element, "div"))]
+
+    def _article(self, division: Element, areas: Sequence[PageArea], number: int) -> Delivery:
+        blocks_by_area, missing = self._blocks(areas)
+        blocks = [block for _, members in blocks_by_area for block in members]
         # The inner ones of what it lies in before the outer ones.
-        around = section_ids(elements(division, "ancestor::div")[::-1])
-        article = self._described(section_ids([division]))
-        heading, author = (
-            " ".join(
-                text
-                for _, text in paragraphs_of([[b for area, members in areas if area.role == role for b in members]])
-            )
-            for role in ("heading", "author")
-        )
+        around = _section_ids(elements(division, "ancestor::div")[::-1])
+        article = self._described(_section_ids([division]))
+        heading, author = (_words_of(blocks_by_area, role) for role in ("heading", "author"))
         label = line(division, "@LABEL")
         described_title = str(article.get("title") or ("" if _NO_LABEL.fullmatch(label) else label))
         title = described_title or heading
-        body, pages = paged_body(paragraphs_of(_groups(areas, with_heading=not title)))
+        body, pages = paged_body(paragraphs_of(_groups(blocks_by_area, with_heading=not title)))
         notices = [f"left out, for it can't be read: {reason}" for reason in missing]
         values = self._values(article, self._described([*around, *self._shared]), notices)
         values["language"] = language_tag(language_of(blocks)) or values["language"]
@@ -113,7 +176,7 @@ class _IssueReader:
         if described_title and heading.casefold() != described_title.casefold():
             values["heading"] = heading
         name = line(division, "@ID") or str(number)
-        if issue_id := line(self._issue.root, "@OBJID"):
+        if issue_id := line(self._root, "@OBJID"):
             values["id"] = id_from(f"{issue_id}.{name}")
         original = self._context.document.original(_joined(etree.tostring(division).decode(), title, body), name)
         context = replace(self._context, derived_id=self._stem(values), line=line_number(division))
@@ -123,7 +186,7 @@ class _IssueReader:
         """An issue that tells of no articles is read page by page."""
         values = self._values({}, self._described(self._shared), [])
         context = replace(self._context, derived_id=self._stem(values))
-        for name in self._issue.files:
+        for name in self._files:
             try:
                 page = self._page(name)
                 if page.with_text:
@@ -134,7 +197,12 @@ class _IssueReader:
                 yield context.failure(error)
 
     def _described(self, names: Sequence[str]) -> dict[str, object]:
-        return description_of([self._sections[name] for name in dict.fromkeys(names) if name in self._sections])
+        """What some sections describe, the first that says each thing; `odd_date` is one that can't be read."""
+        values: dict[str, object] = {}
+        for name in dict.fromkeys(names):
+            if name in self._sections:
+                values = _description(self._sections[name]) | {key: value for key, value in values.items() if value}
+        return values
 
     def _values(
         self, article: Mapping[str, object], issue: Mapping[str, object], notices: list[str]
@@ -175,21 +243,76 @@ class _IssueReader:
     def _page_of(self, name: str) -> AltoPage:
         if self._context.document.sibling is None:
             raise ReadError("an issue with its ALTO files was expected, found one alone; deliver them together")
-        file = self._context.document.sibling(self._issue.files[name])
+        file = self._context.document.sibling(self._files[name])
         try:
-            page = next(pages_of(tree_of(file.read(MAX_METS))[0], number=self._issue.numbers[name]), None)
+            for page in pages_of(tree_of(file.read(MAX_BYTES))[0], number=self._numbers[name]):
+                return page
+            raise ReadError("ALTO with a page was expected, found none; deliver it again")
         except OSError as error:
             raise ReadError(f"the page {name} was expected, found: {error.strerror}", path=file.place) from error
         except ReadError as error:
             raise ReadError(error.reason, path=file.place, line=error.line) from None
-        if page is None:
-            raise ReadError("ALTO with a page was expected, found none; deliver it again", path=file.place)
-        return page
 
     def _stem(self, values: Mapping[str, object]) -> str:
         stem = slug(self._context.document.stem)
         published = values.get("published")
         return slug(f"{values.get('outlet') or ''} {published}") if stem in _NO_NAMES and published else stem
+
+
+def _page_numbers(root: Element, files: Mapping[str, str]) -> dict[str, int]:
+    """The number of each page's file: its order where the pages are listed, else among the files."""
+    listed: dict[str, int] = {}
+    for division in elements(root, ".//structMap//div[@ORDER]"):
+        if _kind_of(division) in ("page", "nppage") and (number := page_number(line(division, "@ORDER"))) is not None:
+            for name in lines(division, ".//fptr/@FILEID", ".//area/@FILEID"):
+                listed.setdefault(name, number)
+    return {name: listed.get(name, place) for place, name in enumerate(files, start=1)}
+
+
+def _section_ids(divisions: Sequence[Element]) -> list[str]:
+    """The ids of the sections that describe some divisions."""
+    return [name for names in lines(divisions, "@DMDID") for name in names.split()]
+
+
+def _kind_of(division: Element) -> str:
+    return re.sub(r"[^a-z]", "", line(division, "@TYPE").lower().rpartition(":")[2])
+
+
+def _description(section: Element) -> dict[str, object]:
+    """What a section says, in MODS or else in Dublin Core."""
+    mods = first(section, ".//mods")
+    dates = lines(section, ".//issued", ".//date") if mods is None else lines(mods, *_MODS_DATES)
+    published = next(filter(None, (numeric_day(text) or iso(text.replace("/", "-")) for text in dates)), None)
+    languages = lines(section, ".//language") if mods is None else lines(mods, "language/languageTerm")
+    creators = lines(section, ".//creator") if mods is None else list(map(_name, elements(mods, "name")))
+    return {
+        "title": line(section, ".//title") if mods is None else _title(mods),
+        "host": _title(first(mods, _HOST)),
+        "published": published,
+        "odd_date": "" if published else next(iter(dates), ""),
+        "language": first_language(*languages),
+        "byline": ", ".join(filter(None, creators)),
+        "keywords": lines(section, ".//subject") if mods is None else lines(mods, "subject/topic"),
+    }
+
+
+def _title(record: Element | None) -> str:
+    """The main title; an abbreviated or translated one only where there is no other."""
+    for info in elements(record, "titleInfo[not(@type)]") + elements(record, "titleInfo"):
+        if title := " ".join(lines(info, "nonSort[1]", "title[1]")):
+            below = line(info, "subTitle")
+            return f"{title}{'' if title.endswith(('.', '!', '?', ':')) else ':'} {below}" if below else title
+    return ""
+
+
+def _name(name: Element) -> str:
+    full = " ".join(lines(name, "namePart[@type='given'][1]", "namePart[@type='family'][1]"))
+    return line(name, "displayForm") or full or line(name, "namePart")
+
+
+def _words_of(areas: AreaBlocks, role: str) -> str:
+    groups = [[block for area, blocks in areas if area.role == role for block in blocks]]
+    return " ".join(text for _, text in paragraphs_of(groups))
 
 
 def _groups(areas: AreaBlocks, *, with_heading: bool) -> list[list[AltoBlock]]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from qa.loaders import newsml_g2, newspaper_issue
 from qa.loaders.crawl import unpack_crawl
 from qa.loaders.csv_table import read_csv
 from qa.loaders.documents import Document
@@ -16,6 +15,10 @@ from qa.loaders.mail import read_mail, unpack_mailbox
 from qa.loaders.markdown import read_markdown
 from qa.loaders.news_items import unpack_other_xml
 from qa.loaders.newsml1 import read_newsml1
+from qa.loaders.newsml_g2 import ROOTS as G2
+from qa.loaders.newsml_g2 import read_newsml_g2
+from qa.loaders.newspaper_issue import ROOTS as PAGES
+from qa.loaders.newspaper_issue import read_newspaper
 from qa.loaders.nitf import read_nitf
 from qa.loaders.pdf import read_pdf
 from qa.loaders.plain_text import read_plain_text
@@ -35,7 +38,7 @@ Unpacker = Callable[[Document], Iterator[Document | Failure | Remark]]
 class FileFormat:
     """A format: read by `read`, or, a container, opened by `unpack`. `many`: it may hold more than one article.
 
-    `endings` are those of its files' names.
+    `endings` are those of its files' names; `by_name`: they tell the format, whatever the content.
     """
 
     name: str
@@ -44,6 +47,10 @@ class FileFormat:
     read: Reader | None = None
     unpack: Unpacker | None = None
     many: bool = True
+    by_name: bool = False
+
+    def fits(self, head: FileHead) -> bool:
+        return self.recognises(head) or (self.by_name and head.name.endswith(self.endings))
 
     @property
     def description(self) -> str:
@@ -57,26 +64,25 @@ def _unpack_zip(document: Document) -> Iterator[Document | Failure | Remark]:
 
 
 FORMATS: tuple[FileFormat, ...] = (
-    FileFormat("warc", (".warc", ".arc"), lambda head: head.is_crawl, unpack=unpack_crawl),
-    FileFormat("wacz", (".wacz",), lambda head: head.name.endswith(".wacz"), unpack=unpack_wacz),
-    FileFormat("zip", (".zip",), lambda head: head.is_zip, unpack=_unpack_zip),
-    FileFormat("pdf", (".pdf",), lambda head: head.is_pdf, read_pdf, many=False),
+    FileFormat("warc", (".warc", ".arc"), lambda head: head.starts(b"WARC/", b"filedesc://"), unpack=unpack_crawl),
+    FileFormat("wacz", (".wacz",), lambda head: False, unpack=unpack_wacz, by_name=True),
     FileFormat(
-        "newspaper",
-        (".mets.xml", ".alto.xml"),
-        lambda head: head.root in newspaper_issue.ROOTS,
-        newspaper_issue.read_newspaper,
+        "zip", (".zip",), lambda head: head.starts(b"PK\x03\x04", b"PK\x05\x06"), None, _unpack_zip, by_name=True
     ),
+    FileFormat("pdf", (".pdf",), lambda head: head.is_pdf, read_pdf, many=False, by_name=True),
+    FileFormat("newspaper", (".mets.xml", ".alto.xml"), lambda head: head.root in PAGES, read_newspaper),
+    FileFormat("jsonl", (".jsonl", ".ndjson"), lambda head: head.is_json_lines, read_json_lines, by_name=True),
     FileFormat("json", (".json",), lambda head: head.is_json, read_json),
-    FileFormat("jsonl", (".jsonl", ".ndjson"), lambda head: head.is_json_lines, read_json_lines),
     FileFormat("feed", (".rss", ".atom"), lambda head: head.root in FEEDS, read_feed),
     FileFormat("html", (".html", ".htm", ".xhtml"), lambda head: head.is_html, read_web_page, many=False),
     FileFormat("mbox", (".mbox",), lambda head: head.is_mbox, unpack=unpack_mailbox),
-    FileFormat("mail", (".eml",), lambda head: head.is_mail, read_mail, many=False),
-    FileFormat("csv", (".csv", ".tsv"), lambda head: head.is_table, read_csv),
-    FileFormat("markdown", (".md", ".markdown"), lambda head: head.is_markdown, read_markdown, many=False),
+    FileFormat("mail", (".eml",), lambda head: head.is_mail, read_mail, many=False, by_name=True),
+    FileFormat("csv", (".csv", ".tsv"), lambda head: head.is_table, read_csv, by_name=True),
+    FileFormat(
+        "markdown", (".md", ".markdown"), lambda head: head.has_front_matter, read_markdown, many=False, by_name=True
+    ),
     FileFormat("nitf", (".nitf", ".nitf.xml"), lambda head: head.root == "nitf", read_nitf, many=False),
-    FileFormat("newsml-g2", (".newsml",), lambda head: head.root in newsml_g2.ROOTS, newsml_g2.read_newsml_g2),
+    FileFormat("newsml-g2", (".newsml",), lambda head: head.root in G2, read_newsml_g2),
     FileFormat("newsml1", (".newsml",), lambda head: head.root == "newsml", read_newsml1),
     # Behind all others that are XML.
     FileFormat("xml", (".xml",), lambda head: head.is_xml, unpack=unpack_other_xml),
@@ -91,7 +97,7 @@ ENDINGS = (*(ending for file_format in FORMATS for ending in file_format.endings
 def recognise(document: Document) -> FileFormat:
     """The format of a document, by how it starts; what can't be told apart by that, by its name. Raises OSError."""
     head = FileHead.of(document)
-    by_content = (file_format for file_format in FORMATS if file_format.recognises(head))
+    by_content = (file_format for file_format in FORMATS if file_format.fits(head))
     by_name = (file_format for file_format in FORMATS if head.name.endswith(file_format.endings))
     return next(by_content, None) or next(by_name, TEXT)
 

@@ -38,7 +38,6 @@ class FileHead:
 
     @classmethod
     def of(cls, document: Document) -> FileHead:
-        """Raises OSError."""
         return cls(document.name.lower(), document.start())
 
     @cached_property
@@ -47,19 +46,17 @@ class FileHead:
         encoding = _ENCODINGS.get(self.head[:2], "utf-8")
         return self.head.decode(encoding, "replace").lstrip("\ufeff \t\r\n\x00")
 
-    @property
-    def is_crawl(self) -> bool:
-        return self.head.startswith((b"WARC/", b"filedesc://"))
+    def starts(self, *marks: bytes) -> bool:
+        return self.head.startswith(marks)
 
     @property
-    def is_zip(self) -> bool:
-        return self.head.startswith((b"PK\x03\x04", b"PK\x05\x06")) or self.name.endswith(".zip")
+    def has_front_matter(self) -> bool:
+        return has_front_matter(self.head)
 
     @property
     def is_pdf(self) -> bool:
         """Some programs write a few bytes before the mark."""
-        is_marked = self.head.lstrip(b"\xef\xbb\xbf \t\r\n\0").startswith(b"%PDF-")
-        return is_marked or (self.name.endswith(".pdf") and not self.is_zip)
+        return self.head.lstrip(b"\xef\xbb\xbf \t\r\n\0").startswith(b"%PDF-")
 
     @cached_property
     def root(self) -> str:
@@ -84,33 +81,20 @@ class FileHead:
     def is_json(self) -> bool:
         """One object over several lines, or a list; the bracket begins JSON and not a text such as "[Updated] …"."""
         sign = "[{[]" if self.name.endswith(".json") else r'\{\s*["}]|\[\s*[\[{"\]]'
-        return bool(re.match(sign, self.text)) and not self.is_json_lines
+        return bool(re.match(sign, self.text))
 
-    @cached_property
+    @property
     def is_json_lines(self) -> bool:
-        """The first line is a whole object, or the name says that each one is."""
+        """The first line is a whole object."""
         line, is_broken, _ = self.text.partition("\n")
-        if self.name.endswith((".jsonl", ".ndjson")):
-            return True
         return bool(is_broken or not self.name.endswith(".json")) and _object_in(line) is not None
 
     @property
-    def holds_questions(self) -> bool:
-        """True if its first line is a record that asks something and is no article."""
-        record = _object_in(self.text.partition("\n")[0]) or {}
-        names = {ALIASES.get(name, name) for name in record}
-        return "question" in names and not names & {"title", "text"}
-
-    @property
-    def is_markdown(self) -> bool:
-        return has_front_matter(self.head) or self.name.endswith((".md", ".markdown"))
-
-    @property
     def is_mail(self) -> bool:
-        """Header fields, two of those that mail has among them; or the name says so."""
+        """Header fields, two of those that mail has among them."""
         match = _HEADER.match(self.text)
         names = {line.partition(":")[0].lower() for line in match[0].splitlines()} if match else set()
-        return len(names & _MAIL_HEADERS) >= 2 or self.name.endswith(".eml")
+        return len(names & _MAIL_HEADERS) >= 2
 
     @property
     def is_mbox(self) -> bool:
@@ -121,9 +105,8 @@ class FileHead:
 
     @property
     def is_table(self) -> bool:
-        """A header of columns that tell a table of articles, or the name says so."""
         text = self.text if "\ufffd" not in self.text[:1_000] else self.head.decode("cp1252", "replace")
-        return is_table(text, self.name)
+        return is_table(text)
 
 
 def is_companion(document: Document) -> bool:
@@ -131,7 +114,9 @@ def is_companion(document: Document) -> bool:
     stem, suffix = os.path.splitext(document.name)
     try:
         if suffix.lower() in (".jsonl", ".ndjson"):
-            return FileHead.of(document).holds_questions
+            record = _object_in(FileHead.of(document).text.partition("\n")[0]) or {}
+            names = {ALIASES.get(name, name) for name in record}
+            return "question" in names and not names & {"title", "text"}
         is_note = suffix.lower() in (".md", ".markdown") and (stem.isupper() or stem.lower() == "readme")
         return is_note and not has_front_matter(document.start())
     except (ReadError, OSError, *BROKEN):
