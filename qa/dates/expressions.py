@@ -11,16 +11,12 @@ from itertools import takewhile
 from typing import NamedTuple
 
 from qa.dates.lexing import Grammar, Lexed, Rule
-from qa.dates.periods import Unit
 
 REACH = 25
 """Words a verb may be away from its date: longer clauses are rare, and lists run on without full stops."""
 
 _BESIDE = 5
 """Words within which a verb tells of a date: "took effect on 1 January"."""
-_YEARLY = ("day", "days", "month")
-"""Shapes of what may lie as near ahead as behind."""
-
 _STRETCH = re.compile("[^x]+")
 """Words with a meaning for dates in a row."""
 _REMEMBERED = 100
@@ -28,8 +24,6 @@ _REMEMBERED = 100
 
 _ABSOLUTE = ("numeric", "year", "lent", "years", "decade", "short_decade", "century")
 """Values that say by themselves when something was."""
-_ITS_OWN = ("year", "lent", "way", "step", "year_way", "year_step", "back", "nth", "weekly")
-"""Values by which an expression needs no year of another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +65,6 @@ def in_a_row(first: Expression, second: Expression, lexed: Lexed) -> bool:
 
 
 def _with_lent_year(lacking: Expression, lender: dict[str, int]) -> Expression:
-    if not lacking.values.keys().isdisjoint(_ITS_OWN):
-        return lacking
     month = lender.get("month", 0)
     if "year" in lender or "lent" in lender:
         lent = {"lent": lender.get("year", lender.get("lent", 0)), "later": month}
@@ -111,7 +103,7 @@ def _is_of_a_year(expression: Expression, lexed: Lexed) -> bool:
     around = expression.first - REACH, expression.last + REACH
     if "business" in expression.values:
         return lexed.has_of("business", *around)
-    return not expression.values.keys().isdisjoint(_ITS_OWN) or not lexed.has_of("games", *around)
+    return not lexed.has_of("games", *around)
 
 
 class Tense(Enum):
@@ -134,10 +126,9 @@ NOTHING_SAID = Clause(None, aimed=False, narrated=False)
 
 
 def clause_of(expression: Expression, lexed: Lexed) -> Clause:
-    """What is said of the date, as far as it matters for dates of its shape."""
-    tense, aimed = _tense_at(lexed, expression), _aims(lexed, expression.first)
-    narrated = expression.shape in _YEARLY and tense is not Tense.FUTURE and _is_narrated(lexed, expression.first)
-    return Clause(tense, aimed, narrated)
+    """What is said of the date."""
+    first = expression.first
+    return Clause(_tense_at(lexed, expression), _aims(lexed, first), _is_narrated(lexed, first))
 
 
 def is_foreseen(expression: Expression, lexed: Lexed) -> bool:
@@ -154,22 +145,15 @@ def _tense_at(lexed: Lexed, expression: Expression) -> Tense | None:
     None where there is neither, unless the word before the date makes it an end in view ("by Friday").
     """
     first, last = expression.first, expression.last
-    of_day = expression.shape in ("day", "days", "weekday") or expression.values.get("unit") == Unit.WEEKEND
-    if first >= 2 and _looks_right_on(lexed, first):
-        return Tense.FUTURE
-    if of_day and lexed.roles[last + 1 : last + 2] == "r":
+    if lexed.is_of("holding", first - 2) and lexed.is_of("goals", first - 1):
+        return Tense.FUTURE  # "has until Friday"
+    if lexed.roles[last + 1 : last + 2] == "r":
         return Tense.PAST  # "the company on Monday said"
+    of_day = expression.shape in ("day", "days", "weekday")
     for place in _around(lexed, expression):
         if (lexed.roles[place] != "t" or of_day) and (tense := _tense_of(lexed, place, first)):
             return tense
     return Tense.FUTURE if _aims(lexed, first) else None
-
-
-def _looks_right_on(lexed: Lexed, first: int) -> bool:
-    """Whether the two words before a date look forward to it: "is on Friday", "has until Friday"."""
-    return (lexed.is_of("plain_be", first - 2) and lexed.letters[first - 1] == "I") or (
-        lexed.is_of("holding", first - 2) and lexed.is_of("goals", first - 1)
-    )
 
 
 def _aims(lexed: Lexed, first: int) -> bool:
@@ -181,8 +165,6 @@ def _is_narrated(lexed: Lexed, first: int) -> bool:
     """Whether a verb right before a date tells it as past."""
     linked = lexed.letters[first - 1] == "I"
     for place in range(first - 1, max(0, first - _BESIDE), -1):
-        if lexed.letters[place] in ",;.¶()":
-            return False
         if lexed.roles[place] == "p" and _past(lexed, place) is Tense.PAST:
             if place >= first - 1 - linked or not linked:
                 return place >= first - 1 - linked

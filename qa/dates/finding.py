@@ -34,6 +34,7 @@ _ORDER = 8
 """Words before "in two weeks" among which an ordinal makes it a while: "the first rise of prices in two weeks"."""
 _REPEATED = 6
 """Words before a date among which one makes it a date of every year."""
+_YEARLY = ("day", "days", "month", "season", "weekday")
 _COUNTING = 8
 """Words before a period among which a number makes it one that is over: counts are known when it has ended."""
 _NEARLY = timedelta(days=14)
@@ -62,8 +63,10 @@ def find_dates(body: str, *, published: date | None, language: str = "en") -> li
             clause = clause_of(expression, lexed)  # "in April and May": said of one of them, it is said of the other
         before = expression
         setting = Setting(published, clause, _recent(readings, expression, lexed, published, clause), stated)
-        if _leans_on_nothing(expression, setting) or _is_a_while(expression, lexed, clause.tense):
-            continue
+        values = expression.values
+        leans_on_nothing = values.get("step") == 0 and all(period.fineness > values["unit"] for period in setting.named)
+        if leans_on_nothing or _is_a_while(expression, lexed, clause.tense):
+            continue  # "that day", with no day before it; "the first rise in two weeks"
         reading = _read(expression, lexed, setting)
         if reading.mention.flaw is not NO_DAY or expression.shape in ("day", "numeric"):
             readings.append(reading)  # "1990-1985" is no time at all
@@ -86,11 +89,13 @@ def _recent(
         (reading.expression.first, period)
         for reading in reversed(readings[-_RECALLED:])
         if (period := reading.period)
+        and (earlier := reading.expression.values) is not None
         and (
             expression.first - reading.expression.last <= _MEMORY
             or (looks_back and "anchored" in values and period.fineness == unit)
         )
-        and not (looks_back and _counts_back(reading.expression, unit))
+        # What was compared with is compared with no further.
+        and not (looks_back and earlier.get("step", 0) < 0 and earlier.get("unit") == unit)
         and (clause.tense is not Tense.PAST or reading.mention.flaw or not published or period.first <= published)
     ]
     named = [period for _, period in near]
@@ -102,34 +107,14 @@ def _recent(
     return tuple(named)
 
 
-def _counts_back(expression: Expression, unit: int) -> bool:
-    """Whether it counts back by that unit: what was compared with is compared with no further."""
-    values = expression.values
-    back = values.get("step", 0) < 0 or (expression.shape == "counted" and values["way"] < 0)
-    return back and values.get("unit") == unit
-
-
-def _leans_on_nothing(expression: Expression, setting: Setting) -> bool:
-    """Whether it is "that day", with no day before it."""
-    values = expression.values
-    return values.get("step") == 0 and all(period.fineness > values["unit"] for period in setting.named)
-
-
 def _is_a_while(expression: Expression, lexed: Lexed, tense: Tense | None) -> bool:
     """Whether "in two weeks" says how long, not when: "the first rise in two weeks"."""
     if "ahead" not in expression.values:
         return False
-    first, start = expression.first, max(0, expression.first - _ORDER)
-    looks_ahead = lexed.is_of("ahead", first - 1) and tense is Tense.FUTURE
-    if not looks_ahead or not lexed.is_of("plurals", expression.last):
+    first = expression.first
+    if not lexed.is_of("ahead", first - 1) or tense is not Tense.FUTURE or not lexed.is_of("plurals", expression.last):
         return True
-    return "O" in lexed.letters[start:first] or lexed.has_of("records", start, first)
-
-
-def _recurs(expression: Expression, lexed: Lexed) -> bool:
-    """Whether a date is one of every year: "every year in August"."""
-    yearly = expression.shape in ("day", "days", "month", "season", "weekday") and not expression.is_absolute
-    return yearly and lexed.has_of("recurring", expression.first - _REPEATED, expression.first)
+    return "O" in lexed.letters[max(0, first - _ORDER) : first] or lexed.has_of("records", first - _ORDER, first)
 
 
 def _read(expression: Expression, lexed: Lexed, setting: Setting) -> _Read:
@@ -137,8 +122,9 @@ def _read(expression: Expression, lexed: Lexed, setting: Setting) -> _Read:
     kind = DateKind.ABSOLUTE if expression.is_absolute else DateKind.RELATIVE
     flaw = None
     try:
-        if _recurs(expression, lexed):
-            raise Unplaced
+        yearly = expression.shape in _YEARLY and not expression.is_absolute
+        if yearly and lexed.has_of("recurring", expression.first - _REPEATED, expression.first):
+            raise Unplaced  # "every year in August"
         period = resolved(expression.shape, expression.values, setting)
     except (Unplaced, ValueError, OverflowError) as error:
         flaw = None if isinstance(error, Unplaced) else NO_DAY
@@ -156,8 +142,8 @@ def _flaw_of(period: Period, expression: Expression, lexed: Lexed, setting: Sett
     published, tense = setting.published, setting.tense
     if published is None or period.last <= published or tense is Tense.FUTURE:
         return None
-    said = expression.is_absolute or "step" in expression.values
-    if not said or setting.clause.aimed or is_foreseen(expression, lexed):
+    by_words = expression.is_absolute or "step" in expression.values
+    if not by_words or setting.clause.aimed or is_foreseen(expression, lexed):
         return None
     if period.first > published:
         # Years are what forecasts and debentures are named by.

@@ -73,12 +73,9 @@ class _Reach(NamedTuple):
 _DAYS = _Reach(270, 200, 300)
 _MONTHS = _Reach(240, 270, 345)
 _QUARTERS = _Reach(200, 330, 345)
-_HALVES = _Reach(150, 350, 350)
-_OTHERS = _Reach(300, 600, 600)
-"""Seasons and holidays."""
+_CLOSING = 300
+"""Days within which a period that is "ending" on a day runs up to the next such day."""
 
-_DOUBTFUL = timedelta(days=150)
-"""What is further off may be told better by a year that the text has named."""
 _OUTDATED = timedelta(days=230)
 """When a quarter that began so long ago is reported on, the one after it has ended and been reported on too."""
 _HARDLY_BEGUN = {Unit.QUARTER: timedelta(days=45), Unit.HALF: timedelta(days=90)}
@@ -113,7 +110,7 @@ def closing_day(values: Values, setting: Setting, of: Callable[[int], Period], *
     """The last one, where a period "ended"; where it is "ending", the one that it is nearest to or runs up to."""
     past, future = (_nearest(of, setting.day, way).first for way in (-1, 1))
     behind, ahead = (setting.day - past).days, (future - setting.day).days
-    return future if values["closing"] > 0 and ahead <= (behind if short else _OTHERS.ahead) else past
+    return future if values["closing"] > 0 and ahead <= (behind if short else _CLOSING) else past
 
 
 def _by_tense(of: Callable[[int], Period], setting: Setting, reach: _Reach) -> Period:
@@ -122,8 +119,7 @@ def _by_tense(of: Callable[[int], Period], setting: Setting, reach: _Reach) -> P
     past, future = _nearest(of, published, -1), _nearest(of, published, 1)
     looks_ahead = _looks_ahead((published - past.first).days, (future.first - published).days, setting, reach)
     chosen, unlikely = (future, past) if looks_ahead else (past, future)
-    far = abs(chosen.first - published) > _DOUBTFUL
-    return unlikely if far and unlikely in setting.stated and chosen not in setting.stated else chosen
+    return unlikely if unlikely in setting.stated and chosen not in setting.stated else chosen
 
 
 def _looks_ahead(behind: int, ahead: int, setting: Setting, reach: _Reach) -> bool:
@@ -134,8 +130,7 @@ def _looks_ahead(behind: int, ahead: int, setting: Setting, reach: _Reach) -> bo
     tense, aimed, narrated = setting.clause
     if tense is Tense.FUTURE:
         return ahead <= reach.ahead
-    closer = ahead < behind and not narrated
-    if closer and reach in (_DAYS, _MONTHS) and (aimed or (reach is _DAYS and tense is None)):
+    if ahead < behind and (aimed or (reach is _DAYS and tense is None and not narrated)):
         return True
     return behind > (reach.narrated if narrated else reach.behind)
 
@@ -143,11 +138,11 @@ def _looks_ahead(behind: int, ahead: int, setting: Setting, reach: _Reach) -> bo
 def _is_doubtful(period: Period, setting: Setting, unit: Unit) -> bool:
     """Whether a quarter or half told as past may well be one of a company's own year."""
     published = setting.day
-    if period in setting.stated or setting.tense is not Tense.PAST or period.first > published:
+    if setting.tense is not Tense.PAST or period.first > published:
         return False
     if period.last - published > _HARDLY_BEGUN[unit]:
         return not setting.clause.aimed
-    if unit is Unit.HALF or published - period.first <= _OUTDATED:
+    if published - period.first <= _OUTDATED:
         return False
     return not any(
         period.first < stated.first <= published for stated in setting.stated if stated.precision is period.precision
@@ -157,10 +152,8 @@ def _is_doubtful(period: Period, setting: Setting, unit: Unit) -> bool:
 def _reach(values: Values) -> _Reach:
     """How far dates with such values go."""
     if "part" in values or "quarterly" in values:
-        return _HALVES if values.get("part") == Unit.HALF else _QUARTERS
-    if not values.keys().isdisjoint(("day", "nth", "sevenths", "fortnight", "holiday", "ordinal")):
-        return _OTHERS if "number" in values else _DAYS
-    return _MONTHS if "month" in values else _OTHERS
+        return _QUARTERS
+    return _MONTHS if values.keys().isdisjoint(("day", "nth", "sevenths", "fortnight", "holiday", "ordinal")) else _DAYS
 
 
 def _nearest(of: Callable[[int], Period], day: date, way: int, *, current: bool = True) -> Period:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
+from itertools import zip_longest
 
 MOST_WORDS = 2_000
 """Words of a paragraph that are compared one by one: a longer one is shown as taken out and put in."""
@@ -33,22 +34,15 @@ def differing_paragraphs(before: str, after: str) -> list[list[Stretch]]:
 
     The stretches that were not added make up the text before, those that were not removed the one after.
     """
-    old, new = _paragraphs(before), _paragraphs(after)
+    old, new = ([part for part in text.split("\n\n") if part.strip()] for text in (before, after))
     stretches: list[list[Stretch]] = []
     for kind, first, last, start, end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if kind == "equal":
             stretches += [[Stretch(Change.KEPT, text)] for text in old[first:last]]
-        else:
-            stretches += _changed(old[first:last], new[start:end])
+        else:  # side by side as far as there are as many
+            pairs = zip_longest(old[first:last], new[start:end], fillvalue="")
+            stretches += [list(_words(removed, added)) for removed, added in pairs]
     return stretches
-
-
-def _changed(old: Sequence[str], new: Sequence[str]) -> Iterator[list[Stretch]]:
-    """Paragraphs that took the place of others, side by side as far as there are as many."""
-    for before, after in zip(old, new, strict=False):
-        yield list(_words(before, after))
-    yield from ([Stretch(Change.REMOVED, text)] for text in old[len(new) :])
-    yield from ([Stretch(Change.ADDED, text)] for text in new[len(old) :])
 
 
 def _words(before: str, after: str) -> Iterator[Stretch]:
@@ -56,14 +50,8 @@ def _words(before: str, after: str) -> Iterator[Stretch]:
     if max(len(old), len(new)) > MOST_WORDS:
         old, new = [before], [after]
     for kind, first, last, start, end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        removed, added = "".join(old[first:last]), "".join(new[start:end])
         if kind == "equal":
-            yield Stretch(Change.KEPT, "".join(old[first:last]))
-            continue
-        if first < last:
-            yield Stretch(Change.REMOVED, "".join(old[first:last]))
-        if start < end:
-            yield Stretch(Change.ADDED, "".join(new[start:end]))
-
-
-def _paragraphs(text: str) -> list[str]:
-    return [paragraph for paragraph in text.split("\n\n") if paragraph.strip()]
+            yield Stretch(Change.KEPT, removed)
+        else:
+            yield from (Stretch(*part) for part in ((Change.REMOVED, removed), (Change.ADDED, added)) if part[1])

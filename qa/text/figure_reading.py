@@ -9,19 +9,18 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cache, lru_cache
+from functools import lru_cache
+from itertools import chain
 
 from qa.dates.periods import DateMention
 from qa.models.annotations import OF_PERSONS, Figure, FigureKind, dates_within
 from qa.models.archive import Article, Source, Span
-from qa.text.entities import NAME
-from qa.text.event_names import EventName, operation_names
+from qa.text.event_names import operation_names
 from qa.text.figures import figures, form, is_common, kin, kind_of, kind_words
 from qa.text.numbers import NUMBER, is_number, number_value
-from qa.text.patterns import word_file
 from qa.text.places import Place, places_in
 from qa.text.sentences import sentence_spans
-from qa.text.terms import STOP_WORDS, capitalised_too, fold, lowered, words
+from qa.text.terms import STOP_WORDS, fold, lowered, words
 
 UNITS = frozenset({"country", "province", "month", "year", "day", "week", "hour", "minut"})
 """Things that nothing becomes of: places and lengths of time have no kind."""
@@ -40,17 +39,12 @@ _ONE = frozenset({"one", "un", "una", "uno"})
 _COUNTED_SINGLY = frozenset({"people", "arrest", "search"})
 
 
-@cache
-def _worldwide() -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{capitalised_too(word_file('figures')['fragments']['worldwide'])})\b")
-
-
 def find_figures(article: Article, dates: Sequence[DateMention]) -> list[Figure]:
     """Every figure of an article's body that counts something, in order; `dates` are those of the body."""
     body, source = article.body, article.source
     voices, last = _Voices.of(source), None
-    in_title, in_body = {name.key for name in operation_names(source.title)}, operation_names(body)
-    usual = in_title if len(in_title) == 1 else [key for key, _ in Counter(name.key for name in in_body).most_common(1)]
+    events = operation_names(body)
+    usual = next((key for key, _ in Counter(event.key for event in events).most_common(1)), None)
     figures_read = list[Figure]()
     for span in sentence_spans(body):
         inside = dates_within(dates, span)
@@ -62,7 +56,10 @@ def find_figures(article: Article, dates: Sequence[DateMention]) -> list[Figure]
         for figure in read:
             place = figure.span.shifted(span.start)
             as_of = _date_of(place, inside, body) or (source.published.isoformat() if source.published else None)
-            event = _event_of(place, span, body, in_body) or next(iter(usual), None)
+            # The event that the sentence names behind the figure, else the one named last before it.
+            behind = (event.key for event in events if place.start <= event.span.start < span.end)
+            before = (event.key for event in reversed(events) if event.span.start < place.start)
+            event = next(chain(behind, before), usual)
             figures_read.append(replace(figure, span=place, sentence=span, speaker=speaker, as_of=as_of, event=event))
     return figures_read
 
@@ -75,21 +72,6 @@ def _date_of(figure: Span, dates: Sequence[DateMention], body: str) -> str | Non
         if date.value and not form("clause_end").search(body, min(figure.end, date.end), max(figure.start, date.start))
     ]
     return min(near, key=lambda date: max(date.start - figure.end, figure.start - date.end)).value if near else None
-
-
-def _event_of(figure: Span, sentence: Span, body: str, names: Sequence[EventName]) -> str | None:
-    """The key of the event that a figure of a sentence belongs to; None where none is named so far.
-
-    It is the one that the figure is said to be of ("30 in Operation Landmark"), else the one named last before it,
-    but one that its sentence names behind it rather than one of a sentence before.
-    """
-    before = next((name for name in reversed(names) if name.span.start < figure.start), None)
-    behind = next((name for name in names if figure.start <= name.span.start < sentence.end), None)
-    if behind and form("said_of").fullmatch(body, figure.end, behind.span.start):
-        return behind.key
-    if before and (not behind or before.span.start >= sentence.start):
-        return before.key
-    return behind.key if behind else None
 
 
 def _sentence_figures(text: str, dates: Sequence[Span]) -> list[Figure]:
@@ -202,7 +184,9 @@ class _Sentence:
 
 def _placed(sentence: _Sentence, figures_read: Sequence[Figure]) -> list[Figure]:
     """The figures of a sentence, each said of at most two countries, or of all concerned, or of none."""
-    wide = any("country" in figure.counted for figure in figures_read) or bool(_worldwide().search(sentence.text))
+    wide = any("country" in figure.counted for figure in figures_read) or bool(
+        form("said_worldwide").search(sentence.text)
+    )
     read: list[Figure] = []
     for figure in figures_read:
         meant = [place for place in sentence.places if _is_meant(sentence.lower, figure, *place)]
@@ -224,38 +208,16 @@ def _placed(sentence: _Sentence, figures_read: Sequence[Figure]) -> list[Figure]
 
 
 def _is_meant(sentence: str, figure: Figure, place: Span, code: str) -> bool:
-    """A place that a figure is said of: it stands right behind it, or behind a preposition, in its clause."""
-    if code not in figure.places or (
-        place.start > figure.span.end and form("new_verb").search(sentence, figure.span.end, place.start)
-    ):
+    """A place that a figure is said of: it stands behind a preposition, in the figure's clause."""
+    if code not in figure.places or form("new_verb").search(sentence, figure.span.end, place.start):
         return False
-    close = 0 <= place.start - figure.span.end <= 2 or form("listed").match(sentence, place.end)
-    return bool(close or form("placed").search(sentence[max(0, place.start - 16) : place.start]))
-
-
-@cache
-def _speech() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
-    """Who says something; what a report calls itself; and what only looks like a speaker."""
-    fragments = word_file("figures")["fragments"]
-    role, itself, according, saying = (fragments[name] for name in ("role", "itself", "according", "saying"))
-    named = (
-        rf"(?:[Tt]he |[Ee]l |[Ll]a |[Ll]os |[Bb]oth )?(?:copy of the )?{NAME.pattern}(?: report\b)?"
-        rf"|(?:[Tt]he|[Ee]l|[Ll]a|[Ll]os|[Ll]as) {capitalised_too(role)}"
-    )
-    who = f"(?:{capitalised_too(itself)}|{named})"
-    attribution = (
-        rf"(?<!\w)(?:{capitalised_too(according)}\s(?P<a>{who})"
-        rf"|(?P<b>{who})(?:,[^,]{{1,60}},)?\s(?:also |both |now )?{saying}\b)|,\s(?:as )?{saying}\s(?P<c>{who})"
-    )
-    nobody = rf"(?:(?:the|el|la) )?{fragments['not_speakers']}"
-    return re.compile(attribution), re.compile(itself, re.IGNORECASE), re.compile(nobody, re.IGNORECASE)
+    return bool(form("placed").search(sentence[max(0, place.start - 16) : place.start]))
 
 
 def _attributions(sentence: str) -> list[str]:
     """Who is said to say what the sentence says, as printed, in order."""
-    attribution, _, nobody = _speech()
-    names = (match["a"] or match["b"] or match["c"] for match in attribution.finditer(sentence))
-    return [who for who in names if not nobody.fullmatch(who) and not is_number(who)]
+    names = (match["a"] or match["b"] or match["c"] for match in form("attribution").finditer(sentence))
+    return [who for who in names if not form("nobody").fullmatch(who) and not is_number(who)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,7 +237,7 @@ class _Voices:
         """Who says a sentence, None for the report itself; and who of several publications spoke last."""
         if not attributed:
             return None, last
-        if _speech()[1].fullmatch(attributed[0]):
+        if form("the_report").fullmatch(attributed[0]):
             return (last if self.several else None), last
         who = _ARTICLE.sub("", attributed[0])
         key, keys = _name_key(who), [_name_key(name) for name in self.names]

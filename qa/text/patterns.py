@@ -1,7 +1,7 @@
 """The words by which texts are read: expressions that stand as data in TOML files, each read when it is first needed.
 
-`{name}` in an expression stands for one of the file's `fragments`, for a number or for a length of time. An entry that
-is a list is any of its expressions, each at least a whole word; `any_case` says that capitals make no difference.
+`{fragment}` in an expression stands for one of the file's `fragments`, for a number, a length of time or a name. An
+entry that is a list is any of its expressions, each at least a whole word; `any_case`: capitals make no difference.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from qa.text.entities import DURATION
+from qa.text.entities import DURATION, NAME
 from qa.text.numbers import DIGITS, NUMBER_WORDS
 
 _FRAGMENT = re.compile(r"\{([a-z_]+)\}")
-_ANYWHERE = {"number": rf"(?:{DIGITS}|{NUMBER_WORDS})", "duration": DURATION.pattern}
+_ANYWHERE = {"number": rf"(?:{DIGITS}|{NUMBER_WORDS})", "duration": DURATION.pattern, "name": NAME.pattern}
 
 
 @cache

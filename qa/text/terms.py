@@ -10,7 +10,6 @@ from functools import cache, lru_cache
 
 import snowballstemmer
 
-_FIRST_LETTER = re.compile(r"(?:^|\||\(\?:)([a-záéíóúñ])")
 _WORD = re.compile(r"\d[\d.,]*\d|\w+(?:['’]\w+)?")
 
 STOP_WORDS = frozenset(
@@ -75,11 +74,6 @@ def lowered(text: str) -> str:
     """
     lower = text.lower()
     return lower if len(lower) == len(text) else "".join(ch.lower() if len(ch.lower()) == 1 else ch for ch in text)
-
-
-def capitalised_too(alternatives: str) -> str:
-    """A pattern whose alternatives, in lower case, may each begin with a capital."""
-    return _FIRST_LETTER.sub(lambda match: f"{match[0][:-1]}[{match[1].upper()}{match[1]}]", alternatives)
 
 
 def word_matches(text: str) -> Iterator[re.Match[str]]:
