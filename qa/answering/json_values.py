@@ -34,7 +34,10 @@ def reply_json(
     with use_locale(reply.question.locale):
         view = reply_view(reply)
         answer = reply if isinstance(reply, Answer) else None
-        cases = [_status(case) for case in reply.cases]
+        cases = [
+            {**case_json(case), **values_of(case, "as_of", "verdict_held"), "text": verdict_line(case)}
+            for case in reply.cases
+        ]
         return {
             "id": id,
             "answer_id": answer_id,
@@ -69,18 +72,18 @@ def figure_json(figure: Figure) -> dict[str, object]:
     return {
         **_offsets(figure.span),
         "sentence": _offsets(figure.sentence),
-        **_values(figure, "low", "high"),
+        **values_of(figure, "low", "high"),
         "approx": figure.approximate,
         "counted": list(figure.counted),
         "kind": figure.kind.value if figure.kind else None,
         "scope": "worldwide" if figure.worldwide else list(figure.places),
-        **_values(figure, "speaker", "as_of", "event", "period", "additional"),
+        **values_of(figure, "speaker", "as_of", "event", "period", "additional"),
     }
 
 
 def mention_json(mention: DateMention) -> dict[str, object]:
     """A date of an article; `start` and `end` count characters of its body."""
-    return {**_offsets(mention), **_values(mention, "value", "precision", "kind", "flaw")}
+    return {**_offsets(mention), **values_of(mention, "value", "precision", "kind", "flaw")}
 
 
 def stage_json(mention: StageMention) -> dict[str, object]:
@@ -97,6 +100,18 @@ def stage_json(mention: StageMention) -> dict[str, object]:
 
 def event_json(event: Event) -> dict[str, object]:
     return {"name": event.name, "date": event.date}
+
+
+def case_json(case: CaseStatus) -> dict[str, object]:
+    """How far a case has got, with the words that say so."""
+    return {
+        "event": event_json(case.event),
+        "stage": case.stage.value,
+        "beside": [stage.value for stage in case.beside],
+        "quote": case.quote.text,
+        "article_id": case.quote.source.article_id,
+        **_offsets(case.quote),
+    }
 
 
 def _direct(direct: Direct, view: DirectView) -> dict[str, object]:
@@ -125,10 +140,10 @@ def _cited(quote: QuoteView) -> dict[str, object]:
     citation, source, correction = quote.citation, quote.source, quote.source.correction
     values: dict[str, object] = {
         "number": quote.number,
-        **_values(source, "article_id", "title", "outlet"),
+        **values_of(source, "article_id", "title", "outlet"),
         "credit": quote.credit,
         "published": _iso(source.published),
-        **_values(source, "language", "url"),
+        **values_of(source, "language", "url"),
         "quote": citation.text,
         **_offsets(citation),
         "correction": {"text": correction.text, "date": _iso(correction.day)} if correction else None,
@@ -137,7 +152,7 @@ def _cited(quote: QuoteView) -> dict[str, object]:
         "answer": _offsets(citation.marked) if citation.marked else None,
     }
     if quote.translation:
-        values["translation"] = _values(quote.translation, "text", "language", "model")
+        values["translation"] = values_of(quote.translation, "text", "language", "model")
     return values
 
 
@@ -145,9 +160,9 @@ def _term(mention: TermMention) -> dict[str, object]:
     term = mention.term
     return {
         **_offsets(mention.span),
-        **_values(term, "term", "language"),
+        **values_of(term, "term", "language"),
         "meaning": {"en": term.meaning_en, "es": term.meaning_es},
-        **_values(term, "corresponds", "not_equal", "confused"),
+        **values_of(term, "corresponds", "not_equal", "confused"),
     }
 
 
@@ -156,7 +171,7 @@ def _conflict(conflict: Conflict) -> dict[str, object]:
         {
             "value": int(value) if isinstance(value := party.value, float) and value.is_integer() else value,
             "approx": party.approximate,
-            **_values(party, "kind", "speaker"),
+            **values_of(party, "kind", "speaker"),
             "article_id": party.source.article_id,
             "published": _iso(party.source.published),
             "quote": party.quote.text,
@@ -164,41 +179,28 @@ def _conflict(conflict: Conflict) -> dict[str, object]:
         }
         for party in conflict.parties
     ]
-    return {**_values(conflict, "about", "scope"), "claims": claims}
+    return {**values_of(conflict, "about", "scope"), "claims": claims}
 
 
 def _agreement(agreement: Agreement) -> dict[str, object]:
     article_ids = [source.article_id for source in agreement.sources]
-    return {**_values(agreement, "about", "said", "independent"), "article_ids": article_ids}
+    return {**values_of(agreement, "about", "said", "independent"), "article_ids": article_ids}
 
 
 def _period(period: Timeframe | None) -> dict[str, object] | None:
     return {"from": _iso(period.first), "until": _iso(period.last), "about": period.about.value} if period else None
 
 
-def _status(case: CaseStatus) -> dict[str, object]:
-    return {
-        "event": event_json(case.event),
-        "stage": case.stage.value,
-        "beside": [stage.value for stage in case.beside],
-        **_values(case, "as_of", "verdict_held"),
-        "text": verdict_line(case),
-        "quote": case.quote.text,
-        "article_id": case.quote.source.article_id,
-        **_offsets(case.quote),
-    }
-
-
 def _near(nearest: NearestView) -> dict[str, object]:
     quote = nearest.quote.citation if nearest.quote else None
     return {
-        **_values(nearest.source, "article_id", "title"),
+        **values_of(nearest.source, "article_id", "title"),
         "published": _iso(nearest.source.published),
         "closest": {"quote": quote.text, **_offsets(quote)} if quote else None,
     }
 
 
-def _values(item: object, *names: str) -> dict[str, object]:
+def values_of(item: object, *names: str) -> dict[str, object]:
     """What stands in JSON under the name that it has here."""
     return {name: getattr(item, name) for name in names}
 

@@ -13,7 +13,7 @@ from typing import Literal
 
 import typer
 
-from qa.answering.json_values import figure_json, mention_json, stage_json
+from qa.answering.json_values import figure_json, mention_json, stage_json, values_of
 from qa.archive.parts import archive_of, journal_of, store_of
 from qa.cli.output import ArticleId, From, Json, Until, Wait, counted, errors, plain, put, put_json, require_order
 from qa.errors import NotFound
@@ -51,21 +51,18 @@ def list_articles(
     with store_of(read_settings()) as store:
         sources = sorted(store.sources(), key=lambda entry: (entry[0].published or date.max, entry[0].article_id))
         set_aside, coverage = store.damaged_articles(), store.coverage()
+    lines = []
     if damaged:
-        advice = "Ingest their files again, or take them out by `qa remove`." if set_aside else "None is set aside."
+        last = "Ingest their files again, or take them out by `qa remove`." if set_aside else "None is set aside."
         lines = [f"{since:%Y-%m-%d}  {name}  {path}" for name, path, since in set_aside]
         values = [{"id": name, "path": path, "since": since} for name, path, since in set_aside]
-        put(values, [*lines, advice], json=json)
-        return
-    lines = []
-    for source, _ in sources:
-        mark = "" if source.status is Status.LIVE else f"  [{source.status}]"
-        lines.append(f"{source.published or 'undated'!s:<10}  {source.article_id}  {source.title}{mark}")
-    put(
-        [_source_json(source) | {"path": path} for source, path in sources],
-        [*lines, f"{coverage_text(coverage)}."],
-        json=json,
-    )
+    else:
+        last = f"{coverage_text(coverage)}."
+        values = [_source_json(source) | {"path": path} for source, path in sources]
+        for source, _ in sources:
+            mark = "" if source.status is Status.LIVE else f"  [{source.status}]"
+            lines.append(f"{source.published or 'undated'!s:<10}  {source.article_id}  {source.title}{mark}")
+    put(values, [*lines, last], json=json)
 
 
 @commands.command()
@@ -156,10 +153,10 @@ def export(
 
 def _found_ids(query: str, between: Dates, settings: Settings, *, limit: int) -> list[str]:
     """Ids of the articles that a search finds, best first: of those that readers may see. Raises QuestionError."""
-    question = Question(query, between.first, between.last, outlet=between.outlet, language=between.language)
+    question = Question(query, between.first, between.last, between.outlet, between.language)
     with archive_of(settings) as archive:
         hits = archive.search(question, limit=limit * PASSAGES_EACH)
-    return list(dict.fromkeys(hit.passage.source.article_id for hit in hits))
+    return list(dict.fromkeys(hit.source.article_id for hit in hits))
 
 
 def _articles_of(
@@ -199,14 +196,15 @@ def _lies_within(source: Source, between: Dates) -> bool:
 
 
 def _source_json(source: Source) -> dict[str, object]:
-    names = ("title", "outlet", "published", "language", "kind", "status")
-    return {"id": source.article_id, **{name: getattr(source, name) for name in names}}
+    return {
+        "id": source.article_id,
+        **values_of(source, "title", "outlet", "published", "language", "kind", "status"),
+    }
 
 
 def article_json(article: Article, standing: Standing) -> dict[str, object]:
     source, read = article.source, annotate(article)
     withdrawn = standing.status is Status.WITHDRAWN
-    names = ("event_date", "derived_from", "note", "headline_only")
     return {
         **_source_json(source),
         "url": source.url,
@@ -215,7 +213,7 @@ def article_json(article: Article, standing: Standing) -> dict[str, object]:
         "embargo": standing.until,
         "withdrawn": {"reason": standing.reason, "date": standing.day} if withdrawn else None,
         "summarises": source.summarises,
-        **{name: getattr(article, name) for name in names},
+        **values_of(article, "event_date", "derived_from", "note", "headline_only"),
         "metadata": {key: item for key, item in asdict(article.metadata).items() if item not in (None, "", (), [])},
         "version": source.version,
         "extra": dict(article.extra),
@@ -234,7 +232,7 @@ def article_text(article: Article, standing: Standing) -> str:
     head += [f"Note: {article.note}"] if article.note else []
     head += [f"{correction.lead}: {correction.text}" for correction in source.corrections]
     if not standing.status.readable:
-        embargoed = standing.status is Status.EMBARGOED and standing.until
+        embargoed = standing.status is Status.EMBARGOED
         until = f" until {moment_text(standing.until)}" if embargoed and standing.until else ""
         reason = f": {standing.reason}" if standing.reason else ""
         head.append(f"Not shown to readers: {standing.status}{until}{reason}")
@@ -245,14 +243,9 @@ def version_json(version: Version) -> dict[str, object]:
     article = version.article
     return {
         "version": version.number,
-        "digest": version.digest,
-        "title": article.source.title,
-        "published": article.source.published,
-        "status": article.source.status,
+        **values_of(version, "digest", "stored_at", "replaced_at", "path"),
+        **values_of(article.source, "title", "published", "status"),
         "source_version": article.metadata.version,
-        "stored_at": version.stored_at,
-        "replaced_at": version.replaced_at,
-        "path": version.path,
         "body": article.body,
     }
 

@@ -7,13 +7,14 @@ from typing import Annotated, Any
 
 import typer
 
+from qa.answering.json_values import values_of
 from qa.archive.ingesting import erase_ordered, note_repeating
 from qa.archive.parts import journal_of, notices_of
 from qa.cli.output import ArticleId, By, Exit, Json, asks, counted, day, errors, plain, put
 from qa.errors import InputError
 from qa.loaders.cleaning import clean_line
+from qa.loaders.fields import parse_moment
 from qa.loaders.publication_status import MAX_NOTICE
-from qa.loaders.timestamps import parse_moment
 from qa.models.archive import long_date, moment_text
 from qa.models.notices import Notice, NoticeKind
 from qa.review.notices import act_of
@@ -154,8 +155,7 @@ def history(
 
 def _written(article_id: str, kind: NoticeKind, text: str, by: str, **days: Any) -> Notice:
     """Writes the notice. Raises NotFound, InputError, StoreError."""
-    notice = Notice(article_id, kind, text, by, datetime.now(UTC), **days)
-    settings = read_settings()
+    notice, settings = Notice(article_id, kind, text, by, datetime.now(UTC), **days), read_settings()
     with notices_of(settings) as book, journal_of(settings) as journal:
         written = book.add(notice)
         journal.audit.add(act_of(written))
@@ -173,5 +173,5 @@ def _words(text: str | None, option: str) -> str:
 
 
 def _notice_json(notice: Notice, *, pending: bool = False) -> dict[str, object]:
-    values = {name: getattr(notice, name) for name in ("kind", "text", "until", "review_on", "by", "at")}
+    values = values_of(notice, "kind", "text", "until", "review_on", "by", "at")
     return {"id": notice.article_id, **values, "date": notice.day, "pending": pending}

@@ -13,7 +13,7 @@ import typer
 from pydantic import BaseModel, ValidationError
 
 from qa.answering.analysis import ConversationTurn
-from qa.answering.json_values import reply_json
+from qa.answering.json_values import reply_json, values_of
 from qa.answering.rendering import reply_text
 from qa.archive.parts import archive_of
 from qa.cli.journal import Address, base_address
@@ -168,8 +168,8 @@ def _reply(archive: Archive, turn: ConversationTurn) -> tuple[Reply, Values]:
 
 
 def _hit_json(hit: Hit) -> Values:
-    values = {name: getattr(hit.passage, name) for name in ("start", "end", "text")}
-    return {"article_id": hit.passage.source.article_id, **values, "score": round(hit.score, 6)}
+    offsets = values_of(hit.passage, "start", "end", "text")
+    return {"article_id": hit.source.article_id, **offsets, "score": round(hit.score, 6)}
 
 
 def _questions(
@@ -201,10 +201,7 @@ def verify(
     ),
     json: bool = typer.Option(False, "--json", help="Print JSON for machines, one line for each sentence."),
 ) -> None:
-    """Hold a text against the archive, sentence by sentence.
-
-    Exit status 1 says that some sentence isn't supported.
-    """
+    """Hold a text against the archive, sentence by sentence. Exit status 1 says that some sentence isn't supported."""
     text, place = _utf8_text(file), "standard input" if file is None else str(file)
     if not text.strip():
         raise InputError(f"{place} holds no text: sentences, or JSON Lines, were expected.")
@@ -235,8 +232,8 @@ def _verify(archive: Archive, line: SentenceLine, *, json: bool) -> bool:
 
 
 def _quote_json(ground: Ground) -> Values:
-    values = {name: getattr(ground.source, name) for name in ("article_id", "title", "credit", "published")}
-    return {**values, "quote": ground.text, "start": ground.start, "end": ground.end}
+    source = values_of(ground.source, "article_id", "title", "credit", "published")
+    return {**source, "quote": ground.text, "start": ground.start, "end": ground.end}
 
 
 def _utf8_text(file: Path | None) -> str:
@@ -249,10 +246,8 @@ def _utf8_text(file: Path | None) -> str:
 
 
 def _json_lines(model: type[Line], text: str, place: str, expected: str) -> Iterator[Line]:
-    """The objects of JSON Lines. Raises InputError.
-
-    Lines end at a newline alone: a string in JSON may hold other characters that `splitlines` takes for an end.
-    """
+    """The objects of JSON Lines. Raises InputError."""
+    # Not `splitlines`: a string in JSON may hold other characters that it takes for an end.
     for number, line in enumerate(text.split("\n"), start=1):
         if line.strip():
             try:

@@ -7,13 +7,12 @@ from collections.abc import Iterator
 import typer
 
 from qa.answering.entries import CountRow, Strand, TimelineEntry, entries
-from qa.answering.json_values import event_json, figure_json
+from qa.answering.json_values import case_json, figure_json, values_of
 from qa.answering.stage_words import REPORTED, stage_line
 from qa.answering.view import event_heading
 from qa.archive.parts import store_of
 from qa.cli.output import From, Json, Until, plain, put, require_order
 from qa.models.dates import Dates
-from qa.models.replies import CaseStatus
 from qa.retrieval.timeline import timeline
 from qa.settings import read_settings
 
@@ -42,19 +41,19 @@ def print_timeline(
 
 
 def entry_json(entry: TimelineEntry) -> dict[str, object]:
-    """`event_date` is None where the articles name none: they stand by their own dates, or are undated.
-
-    `status` is how far the case has got by these articles, None where they report no stage; `other_cases` the same of
-    further events of that date.
-    """
+    """`status` is how far the case has got by these articles, `other_cases` the same of further events of that date."""
     when = entry.event.when
-    cases = [_status_json(strand.status) for strand in entry.strands if strand.status]
+    cases = [
+        {**case_json(status), "date": status.as_of, "text": stage_line(status, lead=REPORTED)}
+        for strand in entry.strands
+        if (status := strand.status)
+    ]
     rows = [row for strand in entry.strands for count in strand.counts for row in count.rows]
-    names = ("article_id", "title", "outlet", "published", "credit")
+    sources = [listed.source for listed in entry.event.articles]
     return {
         "event_date": when.value,
         "precision": when.precision.value if when.precision else None,
-        "articles": [{name: getattr(listed.source, name) for name in names} for listed in entry.event.articles],
+        "articles": [values_of(source, "article_id", "title", "outlet", "published", "credit") for source in sources],
         # As `qa show --json` has them, with the article and the articles that are copies in saying so.
         "figures": [
             {
@@ -67,21 +66,6 @@ def entry_json(entry: TimelineEntry) -> dict[str, object]:
         ],
         "status": cases[0] if cases else None,
         "other_cases": cases[1:],
-    }
-
-
-def _status_json(status: CaseStatus) -> dict[str, object]:
-    quote = status.quote
-    return {
-        "event": event_json(status.event),
-        "stage": status.stage.value,
-        "beside": [stage.value for stage in status.beside],
-        "date": status.as_of,
-        "text": stage_line(status, lead=REPORTED),
-        "quote": quote.text,
-        "article_id": quote.source.article_id,
-        "start": quote.start,
-        "end": quote.end,
     }
 
 

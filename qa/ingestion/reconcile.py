@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
 from qa.models.archive import TEASER
 from qa.models.deliveries import (
@@ -24,6 +25,8 @@ from qa.store.archive_store import ArchiveStore
 
 Hear = Callable[[WireNotice], bool]
 """Takes what an item says of another one of the order's source; whether that was new."""
+
+Owned = TypeVar("Owned", Delivery, WireNotice)
 
 ERASED = "it was withdrawn and erased, and is not stored again; `qa restore ID` lets it in"
 
@@ -47,10 +50,7 @@ class Authority:
             yield replace(order, source=source, article_id=self.prefixes.get(source, "") + order.article_id)
 
     def may_take_over(self, owner: str, source: str) -> bool:
-        """True if a source that reads the very file an article came from takes it over from its owner of before.
-
-        That is the case of articles added by hand, and of sources that are no longer listed, as after a renaming.
-        """
+        """Whether a source takes over articles of the files that it reads: where their owner is listed no longer."""
         return source != BY_HAND and owner not in self.listed
 
 
@@ -62,11 +62,6 @@ class _Seen(Stored):
     """An article of this run without its text, for a run may be larger than the memory; its path may name a line."""
 
     source: str = BY_HAND
-
-    @classmethod
-    def of(cls, delivery: Delivery) -> _Seen:
-        article, place = delivery.article, place_text(delivery.path, delivery.line)
-        return cls(article.digest, place, article.metadata, article.source.kind, delivery.source)
 
 
 @dataclass
@@ -99,7 +94,7 @@ class Intake:
                 case Delivery(article=article):
                     name = article.article_id
                     self.report.notices += [Failure(record.path, record.line, notice) for notice in record.notices]
-                    if delivery := self._admitted(record, stored.get(name), self._owner(name, owners)):
+                    for delivery in self._admitted(record, stored.get(name), self._owner(name, owners)):
                         if name in erased:
                             self.report.unchanged += 1
                             self.report.notices.append(Failure(record.path, record.line, ERASED))
@@ -123,9 +118,8 @@ class Intake:
             heeded = [target for target in targets if owner_of[target.article_id] in (None, target.source)]
             if not heeded:
                 first, owner = targets[0], owner_of[targets[0].article_id] or ""
-                held_at = _path_of(stored.get(first.article_id))
-                collision = Collision(first.article_id, first.source, owner, notice=first.kind.value, held_at=held_at)
-                heeded = [replace(first, source=owner)] if self._let_through(collision, first) else []
+                collision = Collision(first.article_id, first.source, owner, notice=first.kind.value)
+                heeded = self._let_through(first, collision, stored.get(first.article_id))
             self.report.orders += [target for target in heeded if hear(target)][:1]
 
     def _owner(self, article_id: str, owners: Mapping[str, str]) -> str | None:
@@ -133,36 +127,34 @@ class Intake:
         earlier = self.seen.get(article_id)
         return earlier.source if earlier else owners.get(article_id)
 
-    def _let_through(self, collision: Collision, record: Delivery | WireNotice) -> bool:
-        """Whether what names an article of another source may; else it is a failure."""
-        if confirmed := self.authority.confirm(collision):
-            return confirmed
+    def _let_through(self, record: Owned, collision: Collision, stored: Stored | None) -> list[Owned]:
+        """What names an article of another source, under that, where it may; else it is a failure."""
+        collision = replace(collision, held_at=stored.path if stored else "")
+        if self.authority.confirm(collision):
+            return [replace(record, source=collision.owner)]
         self.report.failed.append(Failure(record.path, record.line, collision.reason))
-        return False
+        return []
 
-    def _admitted(self, delivery: Delivery, stored: Stored | None, owner: str | None) -> Delivery | None:
-        """A delivery under the source that its id belongs to; None where that is another one."""
+    def _admitted(self, delivery: Delivery, stored: Stored | None, owner: str | None) -> list[Delivery]:
+        """A delivery under the source that its id belongs to; empty where that is another one."""
         if owner is None or owner == delivery.source:
-            return delivery
+            return [delivery]
         name = delivery.article.article_id
-        if (
-            stored
-            and _is_same_place(stored.path, delivery.path)
-            and self.authority.may_take_over(owner, delivery.source)
-        ):
+        is_its_file = stored and _is_same_place(stored.path, delivery.path)
+        if is_its_file and self.authority.may_take_over(owner, delivery.source):
             self.taken_over[name] = delivery.source
-            return delivery
+            return [delivery]
         newest = self.seen.get(name) or stored
         if newest and newest.digest == delivery.article.digest:
             self.report.unchanged += 1
-            return None
-        collision = Collision(name, delivery.source, owner, held_at=_path_of(newest))
-        return replace(delivery, source=owner) if self._let_through(collision, delivery) else None
+            return []
+        return self._let_through(delivery, Collision(name, delivery.source, owner), newest)
 
     def _sort(
         self, delivery: Delivery, stored: Stored | None, fresh: dict[str, Delivery], older: list[Delivery]
     ) -> None:
-        article = delivery.article
+        article, place = delivery.article, place_text(delivery.path, delivery.line)
+        arrived = _Seen(article.digest, place, article.metadata, article.source.kind, delivery.source)
         earlier = self.seen.get(article.article_id)
         newest = earlier or stored
         if newest and article.digest == newest.digest:
@@ -181,8 +173,8 @@ class Intake:
             if replaced := fresh.pop(article.article_id, None):
                 older.append(replaced)
             fresh[article.article_id] = delivery
-            self.seen[article.article_id] = _Seen.of(delivery)
-        self.seen.setdefault(article.article_id, _Seen.of(delivery))
+            self.seen[article.article_id] = arrived
+        self.seen.setdefault(article.article_id, arrived)
 
 
 def _conflict(delivery: Delivery, earlier: _Seen | None, stored: Stored | None) -> str | None:
@@ -201,10 +193,6 @@ def _conflict(delivery: Delivery, earlier: _Seen | None, stored: Stored | None) 
             "give this article an id of its own"
         )
     return None
-
-
-def _path_of(stored: Stored | None) -> str:
-    return stored.path if stored else ""
 
 
 def _is_same_place(first: str, second: str) -> bool:
