@@ -33,8 +33,7 @@ AT_ONCE = os.cpu_count() or 1
 """Questions worked on at the same time: more than there are cores get into each other's way. Of 20 readers who asked
 without a pause, on two cores, 95% were answered within 3.9 s with all at once, within 2.4 s with two at a time."""
 
-ATTEMPTS = 3
-"""How often a question is answered anew where an article changed while it was being answered."""
+ATTEMPTS = 3  # how often a question is answered anew where an article changed while it was being answered
 
 Asked = str | Question | ConversationTurn
 

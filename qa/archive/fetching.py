@@ -20,8 +20,7 @@ import httpx
 
 from qa.loaders.encoding import MAX_FILE_BYTES
 
-SECONDS = 30
-"""For one step: to connect, or to wait for the next bytes."""
+SECONDS = 30  # for one step: to connect, or to wait for the next bytes
 TOTAL_SECONDS = 120
 """For a feed in all, its redirects included: a byte now and then is no feed, and others wait for their turn."""
 MOST_REDIRECTS = 5

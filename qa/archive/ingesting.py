@@ -35,13 +35,11 @@ from qa.text.repeating import Repetition
 
 REENCODED_AT_ONCE = 256
 
-FEWEST = 16
-"""Passages that are worth sending to another process."""
+FEWEST = 16  # passages that are worth sending to another process
 
 NO_DEFAULTS = Defaults()
 
-_encoders: list[Encoder] = []
-"""The encoder of this process, where it is one of those that encode."""
+_encoders: list[Encoder] = []  # the encoder of this process, where it is one of those that encode
 
 _log = logging.getLogger(__name__)
 

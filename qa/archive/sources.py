@@ -36,8 +36,7 @@ from qa.models.deliveries import WITHIN, Delivery, Failure, FileRead, IngestRepo
 from qa.settings import Settings
 from qa.store.files import Stamp
 
-READING = 1
-"""Raised when readers come to read files otherwise: every file is then read again."""
+READING = 1  # raised when readers come to read files otherwise: every file is then read again
 
 _EXAMPLE = 'such as:\n[[source]]\nname = "wire"\npaths = ["wire/"]'
 

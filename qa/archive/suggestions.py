@@ -22,27 +22,17 @@ from qa.review.overrides import version_now
 from qa.settings import Settings
 from qa.text.terms import alike, content_words, stem
 
-MOST_EXAMPLES = 4
-"""Questions on the first page."""
-
-MOST_SUGGESTED = 3
-"""Questions after an answer."""
-
-MOST_PREPARED = 60
-"""Questions of each language."""
-
-MOST_DRAFTED = 120
-"""Questions of each language that are asked: about half of them are answered surely."""
-
-MOST_READ = 2_000
-"""Articles that questions are made of, the newest ones: reading all of a large archive takes minutes."""
+MOST_EXAMPLES = 4  # questions on the first page
+MOST_SUGGESTED = 3  # questions after an answer
+MOST_PREPARED = 60  # questions of each language
+MOST_DRAFTED = 120  # questions of each language that are asked: about half of them are answered surely
+MOST_READ = 2_000  # articles that questions are made of, the newest ones: reading all of a large archive takes minutes
 
 SAME = 0.7
 """Share of their words of topic (Jaccard) from which two questions are the same: "arrested in Operación X" and "people
 arrested in Operación X" share .75, that of two such operations .6."""
 
-PAUSE = 0.1
-"""Seconds between two questions, for those of readers."""
+PAUSE = 0.1  # seconds between two questions, for those of readers
 
 
 def examples_of(settings: Settings) -> dict[str, tuple[str, ...]] | None:

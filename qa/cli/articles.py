@@ -33,11 +33,8 @@ from qa.text.differences import Change, differing_paragraphs
 _MARKS = {Change.KEPT: ("", ""), Change.REMOVED: ("[-", "-]"), Change.ADDED: ("{+", "+}")}
 
 
-FOUND = 20
-"""Articles that a search gives where nobody says how many."""
-
-PASSAGES_EACH = 5
-"""Passages that are looked for to have one article more: the best often come from the same."""
+FOUND = 20  # articles that a search gives where nobody says how many
+PASSAGES_EACH = 5  # passages that are looked for to have one article more: the best often come from the same
 
 commands = typer.Typer()
 

@@ -24,11 +24,8 @@ QUESTIONS = "questions.jsonl"
 FLOORS = "floors.json"
 REJECTED = "rejected.jsonl"
 NOT_ARTICLES = frozenset({QUESTIONS, FLOORS, REJECTED})
-SAMPLES = frozenset({"formats"})
-"""Folders of a corpus that show what can be read, and tell of other things."""
-
-PRECISION = "float32"
-"""The gate's own: where the processor has no bfloat16 the figures have to come out the same."""
+SAMPLES = frozenset({"formats"})  # folders of a corpus that show what can be read, and tell of other things
+PRECISION = "float32"  # the gate's own: where the processor has no bfloat16 the figures have to come out the same
 
 commands = typer.Typer()
 

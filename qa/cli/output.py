@@ -87,8 +87,7 @@ def require_order(first: date | None, last: date | None) -> None:
         raise InputError(f"--from ({first}) is after --until ({last}). Swap them.")
 
 
-MOST_EQUAL = 10
-"""Equal notices that are printed one by one."""
+MOST_EQUAL = 10  # equal notices that are printed one by one
 
 errors = Console(stderr=True, soft_wrap=True, highlight=False, markup=False, emoji=False)
 
@@ -154,8 +153,7 @@ def _bar(*columns: ProgressColumn) -> Progress:
     return Progress(*columns, TimeElapsedColumn(), console=errors, transient=True, disable=not errors.is_terminal)
 
 
-BEHIND = 10
-"""The niceness of long work: who reads meanwhile gets nine tenths of what both want of a processor."""
+BEHIND = 10  # the niceness of long work: who reads meanwhile gets nine tenths of what both want of a processor
 
 
 @contextmanager

@@ -13,11 +13,8 @@ from qa.models.archive import Article, Metadata, Status, allowed_span, moment_te
 
 Facts = dict[str, object]
 
-NO_HEADLINE = "(no headline)"
-"""Title of a record that has neither headline nor text."""
-
-FACTS_FIELD = "x-archive-facts"
-"""Name of the field that holds what a foreign format has no field for."""
+NO_HEADLINE = "(no headline)"  # title of a record that has neither headline nor text
+FACTS_FIELD = "x-archive-facts"  # name of the field that holds what a foreign format has no field for
 
 KEYS = (
     *("id", "title", "text", "published", "outlet", "url", "language", "kind", "status", "event_date", "summarises"),
@@ -27,8 +24,7 @@ KEYS = (
 )
 """Every fact that has a name, in the order in which it is written."""
 
-OWN_URN = "urn:x-archive:"
-"""Prefix of an article's id where the source gave it no URI of its own."""
+OWN_URN = "urn:x-archive:"  # prefix of an article's id where the source gave it no URI of its own
 
 MAX_NAME = 120  # characters of a file's name that are the id's
 

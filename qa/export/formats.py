@@ -22,8 +22,7 @@ from qa.export.ninjs import ninjs
 from qa.export.nitf import nitf_documents
 from qa.models.archive import Article
 
-JsonText = Callable[[Article], str]
-"""One article as a JSON object without a line break in it."""
+JsonText = Callable[[Article], str]  # one article as a JSON object without a line break in it
 
 Stream = Callable[[Iterable[Article]], Iterator[str]]
 Documents = Callable[[Iterable[Article]], Iterator[tuple[str, str]]]

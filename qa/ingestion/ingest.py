@@ -27,8 +27,7 @@ BATCH = 128
 T = TypeVar("T")
 _ReadArticle = tuple[Delivery, tuple[Passage, ...], Annotations]
 
-Progress = Callable[[int], None]
-"""Told how many more records have been dealt with."""
+Progress = Callable[[int], None]  # told how many more records have been dealt with
 
 EncodePassages = Callable[[Sequence[Window]], list[PassageVectors]]
 

@@ -14,8 +14,7 @@ from qa.models.deliveries import WITHIN, Delivery
 from qa.protocols import DamagedArticle, Encoder
 from qa.store.archive_store import ArchiveStore
 
-REPAIR_BATCH = 64
-"""Articles encoded in one step."""
+REPAIR_BATCH = 64  # articles encoded in one step
 
 
 def repair_store(store: ArchiveStore, encoder: Encoder) -> None:

@@ -159,11 +159,8 @@ class Source:
         return f"{self.title}. {long_date(self.published)}. " if self.published else f"{self.title}. "
 
 
-CAPTURED = "captured"
-"""Key of `Article.extra`: when a page was fetched, which is no part of what it says."""
-
-TEASER = "teaser"
-"""Kind of an article of which the archive holds only the opening."""
+CAPTURED = "captured"  # key of `Article.extra`: when a page was fetched, which is no part of what it says
+TEASER = "teaser"  # kind of an article of which the archive holds only the opening
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,7 @@ from qa.models.replies import Question
 _PART = re.compile(r"(?P<minus>(?<!\S)[-−])?(?:[\"“”„«»](?P<phrase>[^\"“”„«»]*)[\"“”„«»]|(?P<word>[^\s\"“”„«»]+))")
 """A word of a search or a phrase in quotation marks, with the minus before it."""
 
-MOST_PARTS = 20
-"""Phrases of a search, and words that it leaves out; each is a look into the lexical index."""
+MOST_PARTS = 20  # phrases of a search, and words that it leaves out; each is a look into the lexical index
 
 
 @dataclass(frozen=True, slots=True)

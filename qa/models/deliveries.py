@@ -8,11 +8,8 @@ from datetime import date
 from qa.models.archive import Article
 from qa.models.notices import NoticeKind
 
-BY_HAND = ""
-"""The source of articles that no source of `archive.toml` delivered."""
-
-WITHIN = " > "
-"""Between a container and its member in a path."""
+BY_HAND = ""  # the source of articles that no source of `archive.toml` delivered
+WITHIN = " > "  # between a container and its member in a path
 
 
 def place_text(path: str, line: int | None) -> str:
@@ -100,8 +97,7 @@ class FileRead:
     scrolls: bool = False
 
 
-Record = Delivery | WireNotice | Failure | Remark
-"""What reading yields."""
+Record = Delivery | WireNotice | Failure | Remark  # what reading yields
 
 
 @dataclass(slots=True)

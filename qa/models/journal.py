@@ -378,8 +378,7 @@ class AuditEntry:
         return self.chained == chain(previous, self.number, self.act)
 
 
-BEGINNING = "0" * 64
-"""The digest before the first entry."""
+BEGINNING = "0" * 64  # the digest before the first entry
 
 
 def chain(previous: str, number: int, act: AuditedAct) -> str:

@@ -209,8 +209,7 @@ class CaseStatus:
     beside: tuple[Stage, ...] = ()
 
 
-LONGEST_DIRECT = 12
-"""Words of a line that answers by itself; what takes more is read in its sentence."""
+LONGEST_DIRECT = 12  # words of a line that answers by itself; what takes more is read in its sentence
 
 SURE = 0.6
 """Likelihood from which a quoted sentence is taken for an answer: of 301 sentences above it 81% were right, below it
@@ -220,8 +219,7 @@ CLEAR = 1.25
 """Log odds of the first sentence, less half those of the likeliest one with other words, from which its words stand
 without "possibly". Of 319 lines on sources that nothing was trained on 85% were right above it, 44% below; where `SURE`
 alone decided, 76% above."""
-UNSEEN = 0.2
-"""The likelihood that a sentence with other words has at most where none is shown."""
+UNSEEN = 0.2  # the likelihood that a sentence with other words has at most where none is shown
 
 
 @dataclass(frozen=True, slots=True)
