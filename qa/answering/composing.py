@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from qa.answering.analysis import AnalyzedQuestion
 from qa.answering.annotated import Annotated, annotations_of
 from qa.answering.cases import case_reply
-from qa.answering.conflicts.comparison import Comparison, asks_for_count, compare
+from qa.answering.conflicts.comparison import Comparison, asks_for_count, compare, numbered, on_people
 from qa.answering.event_reference import meant
 from qa.answering.events import Events
 from qa.answering.evidence import COMPARED, Evidence
@@ -30,7 +30,7 @@ from qa.answering.selecting import (
 )
 from qa.answering.timing import asks_for_a_time_alone, in_time, notices, with_time
 from qa.models.archive import Span
-from qa.models.replies import SURE, Answer, Candidate, Citation, Event, Hit, Intent, Refusal, Reply, Statement
+from qa.models.replies import SURE, Answer, Candidate, Citation, Conflict, Event, Hit, Intent, Refusal, Reply, Statement
 from qa.protocols import DocumentStore, Retriever
 from qa.text.outcomes import Outcome, speaks_of_outcome
 
@@ -114,7 +114,15 @@ class ReplyComposition:
             # By its headline and day of publication where its article doesn't say.
             events.append(reported.event if reported else Event(source.title, published, by_headline=True))
         answer = self._answer(evidence.analyzed, evidence.told, events)
-        return replace(answer, statements=tuple(replace(step, likelihood=None) for step in answer.statements))
+        steps = tuple(replace(step, likelihood=None) for step in answer.statements)
+        return replace(answer, statements=steps, conflicts=tuple(self._contradicted(evidence)))
+
+    def _contradicted(self, evidence: Evidence) -> Iterator[Conflict]:
+        """Where other reports have another number of people than one that is told in steps."""
+        analyzed, told = evidence.analyzed, evidence.told
+        if analyzed.asked.intent is not Intent.COMPARISON:
+            conflicts = on_people(analyzed.question.text, told, evidence.hits, self.store)
+            yield from numbered(conflicts, first=len(told) + 1)
 
     def _answer(
         self, analyzed: AnalyzedQuestion, sentences: Sequence[Candidate], events: Sequence[Event | None]
@@ -171,7 +179,7 @@ class ReplyComposition:
     def _compared(self, evidence: Evidence, selected: Sequence[Candidate]) -> Comparison:
         """The answer held against what was found for the question, and what names the same event."""
         question, events = evidence.analyzed.question, evidence.events
-        if not asks_for_count(selected):
+        if not asks_for_count(question.text, selected):
             return Comparison()
         named = events if events.names(selected) else Events.among(evidence.hits, self.store)
         beside = [*evidence.hits, *named.naming_the_same(selected, question, self.store, limit=COMPARED)]

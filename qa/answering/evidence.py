@@ -12,7 +12,7 @@ from qa.answering.event_reference import EventReference, meant, without_exclusio
 from qa.answering.events import Events
 from qa.answering.selecting import ANSWERS, PACKAGED, Confidence, Rejected, not_rejected
 from qa.answering.timing import asks_for_a_time_alone, timed
-from qa.answering.wide import WideRetrieval
+from qa.answering.wide import Steps, WideRetrieval
 from qa.models.annotations import About
 from qa.models.replies import (
     FACT,
@@ -104,28 +104,32 @@ class EvidenceRetrieval:
         wanted = analyzed.asked
         if not self.wide or wanted.intent not in TOLD_IN_STEPS:
             return self._read(analyzed, rejected)
-        if on_event := self.wide.on_event(analyzed):
+        on_event = self.wide.on_event(analyzed)
+        if on_event.sentences:
             return self._in_steps(analyzed, self.wide, on_event, rejected) or self._read(analyzed, rejected)
         if wanted.intent is Intent.PROFILE:
             return self._of_subject(self._read(analyzed, rejected), self.wide)
         read = None if wanted.certain else self._read(analyzed, rejected)
         if read and read.sure:
             return replace(read, analyzed=replace(analyzed, asked=FACT))
-        steps = self.wide.sentences(analyzed)
+        steps = self.wide.steps(analyzed)
         return self._in_steps(analyzed, self.wide, steps, rejected) or read or self._read(analyzed, rejected)
 
     def _in_steps(
-        self, analyzed: AnalyzedQuestion, wide: WideRetrieval, steps: Sequence[SentenceHit], rejected: Rejected
+        self, analyzed: AnalyzedQuestion, wide: WideRetrieval, steps: Steps, rejected: Rejected
     ) -> Evidence | None:
         """The sentences that tell a matter in steps; None where there are none."""
-        told = _told(steps, rejected)
+        told = _told(steps.sentences, rejected)
         if not told:
             return None
-        found = tuple(hit.found for hit in steps)
+        found = (*(hit.found for hit in steps.sentences), *steps.reports)
+        events = Events.among(found, self.store)
+        if analyzed.asked.intent is Intent.OVERVIEW:
+            told = tuple(item for item, _ in events.grouped(told))
         return Evidence(
             analyzed,
             hits=found,
-            events=Events.among(found, self.store),
+            events=events,
             told=told,
             limits=self._time_limit(analyzed) if wide.goes_by_time(analyzed) else (),
             near=tuple(wide.passages(analyzed)) if self.for_writing else (),

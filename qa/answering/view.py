@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations, groupby
@@ -41,6 +42,7 @@ NOT_SURELY = N_("The archive has no sure answer to this.")
 WRITTEN = N_("Written by a language model; software checked each sentence against the words of its sources.")
 WRITTEN_BY_STAFF = N_("Written by the staff of the archive, with the words of its sources.")
 POSSIBLY = N_("Possibly")
+REPORTED_MOST = N_("Reported most")
 NO_EVENT = N_("Other reports")
 """Heading of statements about no event, after those about one."""
 
@@ -305,7 +307,7 @@ def _direct(answer: Answer) -> DirectView | None:
     """
     direct = answer.direct
     if direct is None:
-        return None
+        return _main_event(answer) if answer.intent is Intent.OVERVIEW else None
     source = direct.quote.source
     if source.correction and touches(source.correction.text, direct.quote.text):
         return None
@@ -321,6 +323,15 @@ def _direct(answer: Answer) -> DirectView | None:
     # Without the sign that the sentence ended with; the full stop of an abbreviation stays.
     words = direct.text.rstrip(",;:")
     return DirectView("", words.removesuffix(".") if words.count(".") == 1 else words, credited, source.language)
+
+
+def _main_event(answer: Answer) -> DirectView | None:
+    """The event that an overview of several tells most of; None where no single one is."""
+    events = Counter(statement.event for statement in answer.statements if statement.event).most_common(2)
+    if len(events) < 2 or events[0][1] == events[1][1]:
+        return None
+    quotes = [statement.quotes[0] for statement in answer.statements]
+    return DirectView(_(REPORTED_MOST), event_heading(events[0][0], quotes).text, "", answer.question.locale)
 
 
 def _groups(answer: Answer, quotes: Mapping[int, QuoteView]) -> Iterator[StatementGroup]:

@@ -11,10 +11,11 @@ from typing import TypeVar
 
 from qa.answering.analysis import AnalyzedQuestion
 from qa.answering.annotated import articles_of
+from qa.answering.conflicts.comparison import on_people
 from qa.answering.events import Events
 from qa.models.annotations import About, Timeframe
 from qa.models.archive import Article, ListedArticle, Passage
-from qa.models.replies import Hit, Intent, Question, SentenceHit
+from qa.models.replies import Candidate, Hit, Intent, Question, SentenceHit
 from qa.protocols import DocumentStore, Encoder, Retriever, Vectors
 from qa.retrieval.reading import cosines_of, is_label
 from qa.retrieval.timed import article_fit
@@ -47,9 +48,20 @@ OPENING = 0.02
 SAME_MEANING, SAME_WORDS = 0.97, 0.5
 """Cosine, and share of their words, all told, from which two sentences say the same."""
 
+CENTRAL = 0.005
+"""How much less near to how other reports begin than the nearest, in mean cosine, the sentence may be that leads."""
+
 Naming = Callable[[str], bool]
 """Whether some words name a subject."""
 Found = TypeVar("Found", Hit, SentenceHit)
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """The sentences that tell a matter, in order, and passages of the reports on the event told of most."""
+
+    sentences: Sequence[SentenceHit] = ()
+    reports: Sequence[Hit] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +75,13 @@ class WideRetrieval:
     encoder: Encoder
     store: DocumentStore
 
-    def sentences(self, analyzed: AnalyzedQuestion) -> list[SentenceHit]:
+    def steps(self, analyzed: AnalyzedQuestion) -> Steps:
         """The sentences of an answer in steps; none where the archive says nothing of the matter."""
+        if analyzed.asked.topical or analyzed.repeated or analyzed.asked.intent is Intent.COMPARISON:
+            return Steps(self._on_matter(analyzed))
+        return self._of_all(analyzed)
+
+    def _on_matter(self, analyzed: AnalyzedQuestion) -> list[SentenceHit]:
         if analyzed.asked.intent is Intent.COMPARISON:
             return self._side_by_side(analyzed.question)
         if analyzed.asked.topical:
@@ -72,9 +89,7 @@ class WideRetrieval:
             if len(found) < OF_EACH:  # few reports tell of it, so more is told out of each
                 found = self._of_topic(analyzed.question, limit=MOST_STEPS, each=OF_EACH)
             return self._in_order(self._fitting(analyzed.period, found))
-        if analyzed.repeated:
-            return self._in_order(self._of_topic(analyzed.repeated[-1], limit=MOST_STEPS))
-        return self._of_all(analyzed.period, analyzed.original.locale)
+        return self._in_order(self._of_topic(analyzed.repeated[-1], limit=MOST_STEPS))
 
     def passages(self, analyzed: AnalyzedQuestion) -> list[Hit]:
         """Passages that tell more of it, found for the question and for each name in it, the best of each first.
@@ -102,21 +117,41 @@ class WideRetrieval:
         naming = self._naming(question.text)
         return naming is not None and naming(sentence)
 
-    def on_event(self, analyzed: AnalyzedQuestion) -> list[SentenceHit]:
+    def on_event(self, analyzed: AnalyzedQuestion) -> Steps:
         """How the reports of the event that a question names begin, as they came out; none where it names none.
 
         Who names an event wants to know what it was; few sentences that say so name it, or are near the question.
         """
         if analyzed.asked.intent is Intent.COMPARISON or not analyzed.asked.topical:
-            return []
+            return Steps()
         hits = self._fitting(analyzed.period, self.retriever.find(analyzed.question, limit=FOUND))
         events = Events.among(hits, self.store)
         named = {name for name, event in events.by_article.items() if analyzed.reference.names_event(event)}
-        reports = articles_of(
-            (hit.source.article_id for hit in hits if hit.source.article_id in named), self.store.article
-        )
-        told = in_turn([islice(opening_sentences(report), OF_EACH) for report in reports], most=MOST_STEPS)
-        return sorted(told, key=lambda hit: (hit.source.published or date.max, hit.source.article_id, hit.span))
+        reports = [hit for hit in hits if hit.source.article_id in named]
+        articles = articles_of((hit.source.article_id for hit in reports), self.store.article)
+        return Steps(self._openings(articles, analyzed.original.locale, most=MOST_STEPS), reports)
+
+    def _openings(self, reports: Sequence[Article], locale: str, *, most: int) -> list[SentenceHit]:
+        """How the reports of one event begin, what tells it best first of what is of the same time."""
+        openings = [list(islice(opening_sentences(report), OF_EACH)) for report in reports]
+        first = [hits[0] for hits in openings if hits]
+        lead = [self._most_central(first, locale)] if first else []
+        return self._in_order(in_turn([lead, *openings], most=most), lead=lead)
+
+    def _most_central(self, hits: Sequence[SentenceHit], locale: str) -> SentenceHit:
+        """Of the sentences that have most in common with the others the one in the reader's language, or the earliest.
+
+        None that has a correction or that other reports contradict, where there are others.
+        """
+        vectors = self.encoder.encode([hit.text for hit in hits])
+        shared = (vectors @ vectors.T).mean(axis=1)
+        conflicts = on_people("", (Candidate(hit, 1.0) for hit in hits), (), self.store)
+        disputed = {party.quote.text for conflict in conflicts for party in conflict.parties}
+        uncorrected = [number for number, hit in enumerate(hits) if not hit.source.correction]
+        undisputed = [number for number in uncorrected if hits[number].text not in disputed]
+        sound = undisputed or uncorrected or range(len(hits))
+        central = [hits[n] for n in sound if shared[n] >= max(shared[m] for m in sound) - CENTRAL]
+        return min(central, key=lambda hit: (hit.source.language != locale, hit.source.published or date.max))
 
     def on_subject(self, question: Question) -> list[SentenceHit]:
         """Sentences that name the subject of a question, by date."""
@@ -192,14 +227,17 @@ class WideRetrieval:
         fitting = [hit for hit in hits if article_fit(period, hit.source, event_dates.get(hit.source.article_id))]
         return fitting or list(hits)
 
-    def _in_order(self, hits: Sequence[SentenceHit]) -> list[SentenceHit]:
-        """The sentences by the dates of what they tell of, what is undated last."""
+    def _in_order(self, hits: Sequence[SentenceHit], *, lead: Sequence[SentenceHit] = ()) -> list[SentenceHit]:
+        """The sentences by the dates of what they tell of, what is undated last; of one date what leads first."""
         event_dates = self.store.event_dates({hit.source.article_id for hit in hits})
 
-        def place(hit: SentenceHit) -> tuple[date, date, str, int]:
+        def place(hit: SentenceHit) -> tuple[date, bool, date, str, int]:
             source = hit.source
             when = when_of(ListedArticle(source, event_dates.get(source.article_id)))
-            return when.first or date.max, source.published or date.max, source.article_id, hit.span.start
+            first, last, published = when.first or date.max, when.last or date.min, source.published or date.max
+            # Of a month or a year the day of publication is where it stands, if that lies within.
+            day = published if first <= published <= last else first
+            return day, hit not in lead, published, source.article_id, hit.span.start
 
         return sorted(hits, key=place)
 
@@ -213,7 +251,8 @@ class WideRetrieval:
         for name, own, other in zip(names, naming, reversed(naming), strict=True):
             side = partial(self._of_topic, replace(question, text=name), question.text, limit=OF_EACH, only=own)
             sides.append(side(unless=other) or side())  # what names both tells them apart least
-        return [*sides[0], *sides[1]] if all(sides) else []
+        # Further words on each only where they say nearly as much as the first.
+        return [hit for side in sides for hit in side if hit.cosine >= side[0].cosine - NEAR] if all(sides) else []
 
     def _latest(self) -> list[SentenceHit]:
         """How the reports that came out last begin."""
@@ -223,13 +262,31 @@ class WideRetrieval:
         openings = [opening for report in reversed(list(newest)) if (opening := opening_sentence(report))]
         return self._in_order(in_turn([openings], most=MOST_STEPS))
 
-    def _of_all(self, period: Timeframe | None, locale: str) -> list[SentenceHit]:
-        """How the reports of what was reported most begin: one for each time in the period.
+    def _of_all(self, analyzed: AnalyzedQuestion) -> Steps:
+        """How the reports of what was reported most begin: some of the main event, one for each other time.
 
         One in the reader's language goes before others of its time.
         """
+        period, locale = analyzed.period, analyzed.original.locale
         if period and period.about is About.LATEST:
-            return self._latest()
+            return Steps(self._latest())
+        days = most_reported(self._days(period))
+        main = self._main_event(days[0]) if days else []
+        told = self._openings(main, locale, most=OF_EACH)
+        groups = [
+            sorted(day, key=lambda article: article.source.language != locale)
+            for day in days[1 if main else 0 : CONSIDERED]
+        ]
+        found = (
+            (articles_of([listed.source.article_id], self.store.article) for listed in group[:OF_EACH])
+            for group in groups
+        )
+        openings = ((next(map(opening_sentence, articles), None) for articles in group) for group in found)
+        in_order = self._in_order([*told, *in_turn(openings, most=MOST_STEPS - len(told))], lead=told[:1])
+        return Steps(in_order, [hit.found for article in main for hit in islice(opening_sentences(article), OF_EACH)])
+
+    def _days(self, period: Timeframe | None) -> list[list[ListedArticle]]:
+        """The articles of each time in the period, by the order of their publication."""
         placed = [(when_of(article), article) for article in self.store.listed()]
         if period and (period.first or period.last):
             placed = [(when, article) for when, article in placed if when.meets(period.first, period.last)]
@@ -238,16 +295,14 @@ class WideRetrieval:
         named = [(day, article) for day, article in dated if article.event_date]
         chosen = named if len({day for day, _ in named}) > 1 else dated
         chosen.sort(key=lambda pair: (pair[0], pair[1].source.published or date.max, pair[1].source.article_id))
-        days = [[article for _, article in day] for _, day in groupby(chosen, key=lambda pair: pair[0])]
-        groups = [
-            sorted(day, key=lambda article: article.source.language != locale)
-            for day in most_reported(days)[:CONSIDERED]
-        ]
-        found = (
-            (articles_of([one.source.article_id], self.store.article) for one in group[:OF_EACH]) for group in groups
-        )
-        openings = ((next(map(opening_sentence, articles), None) for articles in group) for group in found)
-        return self._in_order(in_turn(openings, most=MOST_STEPS))
+        return [[article for _, article in day] for _, day in groupby(chosen, key=lambda pair: pair[0])]
+
+    def _main_event(self, day: Sequence[ListedArticle]) -> list[Article]:
+        """The reports of the event that most of a day's articles are about; none where few are about one."""
+        reports = articles_of((listed.source.article_id for listed in day[:CONSIDERED]), self.store.article)
+        events = Events(reports).by_article.values()
+        largest = max((event.articles for event in events), key=len, default=())
+        return list(largest) if len(largest) >= OF_EACH else []
 
 
 def most_reported(days: Sequence[list[ListedArticle]]) -> list[list[ListedArticle]]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import combinations, count
 
 from qa.answering.annotated import annotations_of, articles_of
-from qa.answering.conflicts.parties import name_of_thing, parties, said_in, scope_of, witnesses
+from qa.answering.conflicts.parties import PEOPLE, name_of_thing, parties, said_in, scope_of, witnesses
 from qa.answering.conflicts.sameness import (
     Days,
     ReportedFigure,
@@ -63,13 +63,15 @@ class Comparison:
     agreement: Agreement | None = None
 
 
-def asks_for_count(chosen: Sequence[Candidate]) -> bool:
-    """True where a figure is what the surest sentence answers: of no other answer are sources compared."""
+def asks_for_count(question: str, chosen: Sequence[Candidate]) -> bool:
+    """True where a figure is what the surest sentence answers, or confirms: of no other answer are sources compared."""
     best = max(chosen, key=lambda item: item.support)
     answer = best.hit.passage.slice(best.answer) if best.answer else ""
-    return any(len(words(answer[: figure.span.start])) <= BEFORE_FIGURE for figure in figures(answer)) and (
-        len(words(answer)) <= LONGEST_COUNT
-    )
+    counted = figures(answer)
+    if {middle(figure) for figure in counted} & {middle(figure) for figure in figures(question)} - {None}:
+        return True
+    brief = len(words(answer)) <= LONGEST_COUNT
+    return brief and any(len(words(answer[: figure.span.start])) <= BEFORE_FIGURE for figure in counted)
 
 
 def compare(question: str, chosen: Sequence[Candidate], hits: Sequence[Hit], store: DocumentStore) -> Comparison:
@@ -91,6 +93,12 @@ def compare(question: str, chosen: Sequence[Candidate], hits: Sequence[Hit], sto
     agrees = groups and not conflicts and _stands_in(groups[0][0], chosen[0])
     agreement = _agreement(groups[0], articles) if agrees else None
     return Comparison(tuple(numbered(conflicts, first=len(chosen) + 1)), agreement)
+
+
+def on_people(question: str, told: Iterable[Candidate], hits: Sequence[Hit], store: DocumentStore) -> list[Conflict]:
+    """Conflicts on any number of people in sentences that are told for what they are of, not for what they answer."""
+    figures = [replace(item, answer=item.span) for item in told]
+    return [conflict for conflict in compare(question, figures, hits, store).conflicts if conflict.about == PEOPLE]
 
 
 def _stands_in(figure: ReportedFigure, candidate: Candidate) -> bool:
@@ -126,6 +134,7 @@ def _groups(
             for figure in figures
             if figure is not anchor
             and (same_kind(figure.figure.kind, anchor.figure.kind) or rivals(figure, anchor))
+            and (anchor.figure.kind or figure.thing == anchor.thing)
             and wanted.is_given_by(figure)
             and same_count(figure.figure, anchor.figure)
         ]

@@ -34,8 +34,10 @@ _PARTS = re.compile(r"\s*[,;/]\s*|\s+(?:and|y|via|con|with)\s+", re.IGNORECASE)
 
 WORLDWIDE = N_("worldwide")
 
+PEOPLE = N_("people")
+
 NAMES = {
-    "people": N_("people"), "arrest": N_("arrests"), "country": N_("countries"),
+    "people": PEOPLE, "arrest": N_("arrests"), "country": N_("countries"),
     "search": N_("searches"), "home": N_("homes"), "connection": N_("connections"), "item": N_("items"),
     "province": N_("provinces"), "officer": N_("officers"), "month": N_("months"), "year": N_("years"),
     "day": N_("days"), "week": N_("weeks"), "report": N_("reports"), "vote": N_("votes"),
