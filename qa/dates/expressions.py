@@ -53,8 +53,10 @@ def expressions_in(lexed: Lexed) -> list[Expression]:
     # "In May or June next year": the year that ends a row is given to all of it.
     for place in range(len(expressions) - 2, -1, -1):
         lacking, lender = expressions[place : place + 2]
-        if lacking.shape == lender.shape and lender.shape in ("month", "day") and in_a_row(lacking, lender, lexed):
-            expressions[place] = _with_lent_year(lacking, lender.values)
+        if lacking.shape == lender.shape and "year_way" in lender.values and in_a_row(lacking, lender, lexed):
+            is_before = lacking.values.get("month", 0) > lender.values.get("month", 0)
+            lent = lacking.values | {"year_way": lender.values["year_way"] - is_before}
+            expressions[place] = replace(lacking, values=lent)
     return expressions
 
 
@@ -62,17 +64,6 @@ def in_a_row(first: Expression, second: Expression, lexed: Lexed) -> bool:
     """Whether nothing but a comma, a dash or a word such as "and" stands between two expressions."""
     between = range(first.last + 1, second.first)
     return 1 <= len(between) <= 2 and all(lexed.letters[at] in "&,-/" or lexed.is_of("rows", at) for at in between)
-
-
-def _with_lent_year(lacking: Expression, lender: dict[str, int]) -> Expression:
-    month = lender.get("month", 0)
-    if "year" in lender or "lent" in lender:
-        lent = {"lent": lender.get("year", lender.get("lent", 0)), "later": month}
-    elif "year_way" in lender:
-        lent = {"year_way": lender["year_way"] - (lacking.values.get("month", 0) > month)}
-    else:
-        return lacking
-    return replace(lacking, values=lacking.values | lent)
 
 
 def _candidates(lexed: Lexed) -> Iterator[Expression]:
@@ -202,10 +193,10 @@ def _tense_of(lexed: Lexed, place: int, first: int) -> Tense | None:
 
 
 def _is_perfect(lexed: Lexed, place: int) -> bool:
-    """Whether a participle is that of "had done" or "was done", or a form of these verbs stands there itself."""
+    """Whether a participle is that of "had done" or "was done"."""
     while place > 0 and lexed.roles[place - 1] == "c":
         place -= 1
-    return lexed.letters[place] != "x" or lexed.roles[place] in "hB" or lexed.roles[place - 1 : place] in ("h", "B")
+    return lexed.roles[place - 1 : place] in ("h", "B")
 
 
 def _is_denied(lexed: Lexed, place: int) -> bool:
@@ -216,13 +207,12 @@ def _is_denied(lexed: Lexed, place: int) -> bool:
 
 
 def _is_progressive(lexed: Lexed, place: int) -> bool:
-    endings = tuple(lexed.grammar.sets["progressive"])
-    if not endings or not lexed.is_of("plain_be", place):
+    if not lexed.is_of("plain_be", place):
         return False
     following = place + 1
     while lexed.roles[following : following + 1] == "c":
         following += 1
-    return lexed.word(following).endswith(endings)
+    return lexed.word(following).endswith(tuple(lexed.grammar.sets["progressive"]))
 
 
 def _past(lexed: Lexed, place: int) -> Tense:

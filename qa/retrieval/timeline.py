@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from itertools import groupby
+from operator import itemgetter
 
+from qa.dates.finding import find_dates
 from qa.dates.periods import Precision, period_of
 from qa.i18n.forms import long_date, value_text
 from qa.i18n.locale import _
 from qa.models.archive import ListedArticle
 
-_SPOKEN = {"%d %B %Y": "%Y-%m-%d", "%B %d, %Y": "%Y-%m-%d", "%B %Y": "%Y-%m"}
 _YEAR = re.compile(r"(?<![0-9])(?:1[5-9]|20)[0-9]{2}(?![0-9])")
 
 
@@ -65,22 +66,18 @@ def timeline(
     A longer stretch comes before the days it begins with, an event before what was only published on its day.
     """
     placed = [(when_of(article), article) for article in listed]
-    chosen = sorted((pair for pair in placed if pair[0].meets(first, last)), key=_order)
-    return [
-        TimelineEvent(when, tuple(article for _, article in pairs))
-        for when, pairs in groupby(chosen, key=lambda placed: placed[0])
-    ]
+    return _grouped(sorted((pair for pair in placed if pair[0].meets(first, last)), key=_order))
+
+
+def _grouped(placed: Iterable[tuple[When, ListedArticle]]) -> list[TimelineEvent]:
+    groups = groupby(placed, key=itemgetter(0))
+    return [TimelineEvent(when, tuple(article for _, article in pairs)) for when, pairs in groups]
 
 
 def part(events: Sequence[TimelineEvent], start: int, stop: int) -> list[TimelineEvent]:
     """The events of the articles from number `start` to before `stop`, counted from 0 over all of them."""
-    groups, begun = [], 0
-    for event in events:
-        articles = event.articles[max(0, start - begun) : max(0, stop - begun)]
-        if articles:
-            groups.append(TimelineEvent(event.when, articles))
-        begun += len(event.articles)
-    return groups
+    pairs = [(event.when, article) for event in events for article in event.articles]
+    return _grouped(pairs[start:stop])
 
 
 def when_of(listed: ListedArticle) -> When:
@@ -94,24 +91,16 @@ def when_of(listed: ListedArticle) -> When:
 def moment_of(text: str) -> When | None:
     """A date of any precision; None where it says no year. Of other words only the years are read."""
     text = " ".join(text.split())
-    for written in (str, _as_written):
-        if period := period_of(written(text)):
-            return When(written(text), period.precision, period.first, period.last)
+    mentions = find_dates(text.title(), published=None)  # months have a capital
+    exact = [mention for mention in mentions if mention.precision in (Precision.DAY, Precision.MONTH)]
+    value = next((whole.value for whole in exact if (whole.start, whole.end) == (0, len(text)) and whole.value), text)
+    if period := period_of(value):
+        return When(value, period.precision, period.first, period.last)
     years = sorted(int(year) for year in _YEAR.findall(text))
     if not years:
         return None
     precision = Precision.YEAR if years[0] == years[-1] else Precision.SPAN
     return When(text, precision, date(years[0], 1, 1), date(years[-1], 12, 31))
-
-
-def _as_written(text: str) -> str:
-    """17 March 2005 as 2005-03-17, March 2005 as 2005-03, as ISO 8601 and TIMEX3 write it; anything else as it is."""
-    for form, written in _SPOKEN.items():
-        try:
-            return datetime.strptime(text, form).strftime(written)
-        except ValueError:
-            continue
-    return text
 
 
 def spoken(value: str) -> str:

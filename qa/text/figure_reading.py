@@ -42,17 +42,14 @@ _COUNTED_SINGLY = frozenset({"people", "arrest", "search"})
 def find_figures(article: Article, dates: Sequence[DateMention]) -> list[Figure]:
     """Every figure of an article's body that counts something, in order; `dates` are those of the body."""
     body, source = article.body, article.source
-    voices, last = _Voices.of(source), None
-    events = operation_names(body)
+    publications, events = _publications(source), operation_names(body)
     usual = next((key for key, _ in Counter(event.key for event in events).most_common(1)), None)
     figures_read = list[Figure]()
     for span in sentence_spans(body):
         inside = dates_within(dates, span)
         sentence = body[span.start : span.end]
         read = _sentence_figures(sentence, [Span(date.start - span.start, date.end - span.start) for date in inside])
-        if not read and not voices.several:
-            continue
-        speaker, last = voices.speaker(_attributions(sentence), last)
+        speaker = _speaker(sentence, publications) if read else None
         for figure in read:
             place = figure.span.shifted(span.start)
             as_of = _date_of(place, inside, body) or (source.published.isoformat() if source.published else None)
@@ -87,11 +84,10 @@ def _sentence_figures(text: str, dates: Sequence[Span]) -> list[Figure]:
     read: list[Figure] = []
     for at, figure in enumerate(counts):
         others = [other.span for other in counts if other is not figure]
-        of_unit = UNITS & set(figure.counted)
         kind = None if UNITS & set(figure.counted[:2]) else kind_of(lower, figure.span, kinds, others)
-        if kind is None and read and not of_unit and figure.counted == read[-1].counted:
+        if kind is None and read and figure.counted == read[-1].counted:
             kind = read[-1].kind  # "500 arrests, of which 19 took place in Spain"
-        if at and not of_unit and form("whole").fullmatch(lower, counts[at - 1].span.end, figure.span.start):
+        if at and form("whole").fullmatch(lower, counts[at - 1].span.end, figure.span.start):
             read[-1], kind = replace(read[-1], kind=read[-1].kind or kind, counted=figure.counted), None
         read.append(sentence.described(figure, kind))
     return _placed(sentence, read)
@@ -123,7 +119,10 @@ class _Sentence:
             if read and part and not (counted and is_common(counted[0])):
                 counted = read[-1].counted
             read.append(replace(figure, counted=counted))
-        return [figure for figure in read if not self._is_article(figure)]
+        # "One" or "un" counts only what is counted singly; of other things it is an article.
+        numbers = (fold(self.lower[figure.span.start : figure.span.end]) for figure in read)
+        pairs = zip(read, numbers, strict=True)
+        return [figure for figure, number in pairs if number not in _ONE or _COUNTED_SINGLY & set(figure.counted[:2])]
 
     def _ranges(self, figures_read: list[Figure]) -> list[Figure]:
         """Figures, two that are the ends of a range made one: "between six and 24 months", in words read as one."""
@@ -134,7 +133,7 @@ class _Sentence:
             ends = [number_value(end) for end in form("range").split(self.lower[span.start : span.end])]
             if joined and between and form("range").fullmatch(self.lower, joined[-1].span.end, span.start):
                 joined[-1] = replace(figure, span=Span(joined[-1].span.start, span.end), low=joined[-1].low)
-            elif len(ends) == 2 and None not in ends and form("between").search(self.before(span.start)):
+            elif len(ends) == 2 and form("between").search(self.before(span.start)):
                 joined.append(replace(figure, low=ends[0], high=ends[1]))
             else:
                 joined.append(figure)
@@ -144,15 +143,10 @@ class _Sentence:
         """The noun of "the number of arrests", before or behind a figure, with no other figure between."""
         for match in form("count_of").finditer(self.lower):
             first, last = (match.end(), figure.start) if match.end() <= figure.start else (figure.end, match.start())
-            if first <= last and not any(other.within(Span(first, last)) for other in others):
+            if not any(other.within(Span(first, last)) for other in others):
                 following = [fold(word) for word in words(self.lower[match.end() : match.end() + 40])[:3]]
                 return tuple(kin(word) for word in following if word not in STOP_WORDS)[:2]
         return ()
-
-    def _is_article(self, figure: Figure) -> bool:
-        """ "One" or "un" that is no count: it is one only of things that are counted."""
-        word = fold(self.lower[figure.span.start : figure.span.end])
-        return word in _ONE and not _COUNTED_SINGLY & set(figure.counted[:2])
 
     def _is_label(self, figure: Span) -> bool:
         """A number that names its thing, or is half of a date: "article 12", "17 and 18 October"."""
@@ -184,9 +178,8 @@ class _Sentence:
 
 def _placed(sentence: _Sentence, figures_read: Sequence[Figure]) -> list[Figure]:
     """The figures of a sentence, each said of at most two countries, or of all concerned, or of none."""
-    wide = any("country" in figure.counted for figure in figures_read) or bool(
-        form("said_worldwide").search(sentence.text)
-    )
+    worldwide = form("said_worldwide").search(sentence.text)
+    wide = bool(worldwide) or any("country" in figure.counted for figure in figures_read)
     read: list[Figure] = []
     for figure in figures_read:
         meant = [place for place in sentence.places if _is_meant(sentence.lower, figure, *place)]
@@ -214,36 +207,23 @@ def _is_meant(sentence: str, figure: Figure, place: Span, code: str) -> bool:
     return bool(form("placed").search(sentence[max(0, place.start - 16) : place.start]))
 
 
-def _attributions(sentence: str) -> list[str]:
-    """Who is said to say what the sentence says, as printed, in order."""
+def _publications(source: Source) -> list[frozenset[str]]:
+    """Its outlet and the publications that it sums up, each by the words of its name."""
+    listed = re.split(r",\s|\s(?:and|y)\s", re.sub(r"\([^)]*\)", "", source.summarises or ""))
+    names = [match["name"] for part in listed if (match := _PUBLICATION.match(part.strip()))]
+    return list(map(_name_key, (*names, source.outlet)))
+
+
+def _speaker(sentence: str, publications: Sequence[frozenset[str]]) -> str | None:
+    """Who says a sentence, as printed; None for the report itself, or the one publication that it sums up."""
     names = (match["a"] or match["b"] or match["c"] for match in form("attribution").finditer(sentence))
-    return [who for who in names if not form("nobody").fullmatch(who) and not is_number(who)]
-
-
-@dataclass(frozen=True, slots=True)
-class _Voices:
-    """The publications that speak in an article: its outlet, or those that it sums up."""
-
-    names: tuple[str, ...]
-    several: bool
-
-    @classmethod
-    def of(cls, source: Source) -> _Voices:
-        listed = re.split(r",\s|\s(?:and|y)\s", re.sub(r"\([^)]*\)", "", source.summarises or ""))
-        names = [match["name"] for part in listed if (match := _PUBLICATION.match(part.strip()))]
-        return cls((*names, source.outlet), len(names) > 1)
-
-    def speaker(self, attributed: list[str], last: str | None) -> tuple[str | None, str | None]:
-        """Who says a sentence, None for the report itself; and who of several publications spoke last."""
-        if not attributed:
-            return None, last
-        if form("the_report").fullmatch(attributed[0]):
-            return (last if self.several else None), last
-        who = _ARTICLE.sub("", attributed[0])
-        key, keys = _name_key(who), [_name_key(name) for name in self.names]
-        if not key or not any(key <= own or (own and own <= key) for own in keys):
-            return who, last
-        return (who, who) if self.several else (None, last)
+    who = next((name for name in names if not form("nobody").fullmatch(name) and not is_number(name)), "")
+    if not who or form("the_report").fullmatch(who):
+        return None
+    who = _ARTICLE.sub("", who)
+    key = _name_key(who)
+    is_publication = key and any(key <= name or (name and name <= key) for name in publications)
+    return None if is_publication and len(publications) <= 2 else who
 
 
 @lru_cache(maxsize=2_000)

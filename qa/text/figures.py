@@ -26,8 +26,8 @@ WINDOW = 4
 """Words after a number among which the counted noun is looked for: "500 mostly quiet local people"."""
 REACH = 90
 """Characters between a figure and the word that says what became of its things."""
-RIGHT_BEFORE = 18
-"""Characters within which a word before a figure tells more than one that stands further behind it."""
+RIGHT_BEHIND = 18
+"""Characters behind a figure from which a word there tells less than one before it."""
 
 _FORECAST = frozenset(
     {
@@ -36,9 +36,6 @@ _FORECAST = frozenset(
     }
 )
 """Kinds that a forecast is about. What was expected to be found or to be voted isn't counted here."""
-
-_APART = {"office": "office", "offices": "office"}
-"""Words that only the stem makes one with a word of the tables."""
 
 
 @cache
@@ -51,8 +48,8 @@ def _named(table: str) -> dict[str, str]:
 def kin(word: str) -> str:
     """One name for all words that count the same thing, in both languages; the stem of any other word."""
     plain = fold(word)
-    if plain in _APART:
-        return _APART[plain]
+    if plain in ("office", "offices"):
+        return "office"  # no officer, though of the same stem
     singular = (plain, plain.removesuffix("s"), plain.removesuffix("es"))
     masculine = tuple(f"{word[:-1]}o" for word in singular if word.endswith("a"))  # detenidas, detenidos: one thing
     for written in (*singular, *masculine):
@@ -160,10 +157,10 @@ def kind_of(sentence: str, figure: Span, words: Sequence[KindWord], others: Sequ
     if before:
         between = sentence[before.span.end : figure.start]
         gap = sentence[figure.end : word.span.start] if word else ","
-        close = len(between) <= RIGHT_BEFORE and not form("and").search(between)
+        close = not form("and").search(between)
         # In "the arrests were made in Chile (40)" the bracket holds the figure.
         apart = clause_end.search(between.removesuffix("("))
-        if not apart and ("," in gap or (len(gap) > RIGHT_BEFORE and close)):
+        if not apart and ("," in gap or (len(gap) > RIGHT_BEHIND and close)):
             word = before  # "arrested seven people on Saturday in a raid"
     if word is None or word.kind not in _FORECAST:
         return word.kind if word else None
@@ -173,6 +170,4 @@ def kind_of(sentence: str, figure: Span, words: Sequence[KindWord], others: Sequ
 def _is_forecast(sentence: str, figure: Span) -> bool:
     """Whether a word of expectation rules the figure: before it in its clause, or right behind it."""
     begin = max((match.end() for match in form("clause_end").finditer(sentence, 0, figure.start)), default=0)
-    end = form("clause_end").search(sentence, figure.end)
-    close = min(end.start() if end else len(sentence), figure.end + REACH // 2)
-    return bool(form("expecting").search(sentence, max(begin, figure.start - REACH), close))
+    return bool(form("expecting").search(sentence, max(begin, figure.start - REACH), figure.end + REACH // 2))

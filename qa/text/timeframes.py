@@ -10,12 +10,11 @@ from functools import cache, partial
 
 from qa.dates import periods
 from qa.dates.finding import find_dates
-from qa.dates.periods import DateKind, Period, Precision, Unit, of_unit, period_of
+from qa.dates.periods import DateKind, Period, Precision, period_of
 from qa.models.annotations import About, Timeframe
 from qa.models.archive import Span
-from qa.text.figures import is_common, kin
 from qa.text.patterns import pattern, word_file
-from qa.text.terms import STOP_WORDS, fold, word_matches, words
+from qa.text.terms import STOP_WORDS, fold, words
 
 _form = partial(pattern, "times")
 
@@ -151,9 +150,7 @@ def _bound(before: str) -> tuple[int, str]:
 def _dates(question: str, today: date | None) -> list[tuple[Span, Period]]:
     """The dates that can be placed, in order, in the language that reads more of the question."""
     both = [list(_placed(question, today, language)) for language in ("en", "es")]
-    dates = max(both, key=lambda dates: sum(span.end - span.start for span, _ in dates))
-    dates += [year for year in _years_of_things(question) if not any(year[0].overlaps(span) for span, _ in dates)]
-    return sorted(dates, key=lambda date: date[0].start)
+    return max(both, key=lambda dates: sum(span.end - span.start for span, _ in dates))
 
 
 def _placed(question: str, today: date | None, language: str) -> Iterator[tuple[Span, Period]]:
@@ -163,12 +160,3 @@ def _placed(question: str, today: date | None, language: str) -> Iterator[tuple[
             continue
         if period := period_of(mention.value or ""):
             yield Span(mention.start, mention.end), period
-
-
-def _years_of_things(question: str) -> Iterator[tuple[Span, Period]]:
-    """ "The 2008 inquiry" names a year; "the 2000 people" counts."""
-    for match in _form("year_of_a_thing").finditer(question):
-        following = next(word_matches(question[match.end() :]), None)
-        year = int(match["year"])
-        if following and (year % 100 or not is_common(following.group())) and kin(following.group()) != "people":
-            yield Span(*match.span("year")), of_unit(Unit.YEAR, year)
