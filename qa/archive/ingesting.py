@@ -19,9 +19,8 @@ from threadpoolctl import threadpool_limits
 
 from qa.archive.parts import encoder_of, has_journal, journal_of, notices_of, store_of
 from qa.errors import ModelError, StoreError
-from qa.ingestion.ingest import EncodePassages, Progress, batches, encode_articles, ingest
+from qa.ingestion.ingest import EncodePassages, Progress, batches, encode_articles, in_time, ingest
 from qa.ingestion.reconcile import Authority
-from qa.ingestion.time_limit import in_time
 from qa.loaders.discovery import find_files
 from qa.loaders.encoding import path_text
 from qa.loaders.metadata import Defaults

@@ -22,9 +22,8 @@ from watchfiles import watch
 from qa.archive.ingesting import Run, filling
 from qa.archive.parts import encoder_of, files_of
 from qa.errors import SettingsError
-from qa.ingestion.ingest import Progress
+from qa.ingestion.ingest import Progress, in_time
 from qa.ingestion.reconcile import Authority
-from qa.ingestion.time_limit import in_time
 from qa.loaders.discovery import find_files
 from qa.loaders.documents import Document
 from qa.loaders.encoding import path_text

@@ -1,17 +1,26 @@
-"""Read → cut → annotate → encode → store, a batch at a time."""
+"""Read → cut → annotate → encode → store, a batch at a time.
+
+One item may take so much time of the processor: a busy machine or a slow disk makes none fail. A timer of the operating
+system raises OutOfTime in the main thread. Regular expressions look for it as they go, so it ends them too; a call of
+libxml2 it ends only when that returns, which is why readers bound what they hand over. Another process for every item
+would end such a call as well, but would send every article through a pipe and need an encoder of its own.
+"""
 
 from __future__ import annotations
 
+import signal
+import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
-from itertools import islice
+from itertools import count, islice
+from types import FrameType
 from typing import TypeVar
 
 from qa.errors import OutOfTime
 from qa.ingestion.reconcile import OWN_ARTICLES_ONLY, Authority, Hear, Intake
-from qa.ingestion.time_limit import time_limit
 from qa.models.annotations import Annotations
 from qa.models.archive import Passage
 from qa.models.deliveries import Delivery, Failure, FileRead, IngestReport, Record, WireNotice
@@ -23,6 +32,9 @@ from qa.text.sentences import cut_passages
 
 BATCH = 128
 """Articles stored in one step. A crash costs at most the encoding of one batch; larger batches were no faster."""
+
+AGAIN = 1.0
+"""Seconds after which OutOfTime is raised once more, where a library took the first one for an error of its own."""
 
 T = TypeVar("T")
 _ReadArticle = tuple[Delivery, tuple[Passage, ...], Annotations]
@@ -101,6 +113,44 @@ def _in_time(work: Callable[[], T], record: Record, seconds: float | None) -> T 
             return work()
     except OutOfTime as error:
         return Failure(record.path, record.line, error.reason)
+
+
+@contextmanager
+def time_limit(seconds: float | None) -> Iterator[None]:
+    """Raises OutOfTime when what is done within takes more seconds of the processor.
+
+    Without effect where `seconds` is None, outside of the main thread, and on systems without such timers (Windows).
+    """
+    if seconds is None or threading.current_thread() is not threading.main_thread() or not hasattr(signal, "setitimer"):
+        yield
+        return
+    limit = seconds
+
+    def ring(number: int, frame: FrameType | None) -> None:
+        raise OutOfTime(limit)
+
+    before = signal.signal(signal.SIGVTALRM, ring)
+    signal.setitimer(signal.ITIMER_VIRTUAL, limit, AGAIN)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, before)
+
+
+def in_time(records: Iterable[Record], *, place: str, seconds: float | None) -> Iterator[Record]:
+    """The records read from `place`; a Failure for one that takes longer, with which they end."""
+    source = iter(records)
+    for number in count(1):
+        try:
+            with time_limit(seconds):
+                record = next(source, None)
+        except OutOfTime as error:
+            yield Failure(place, None, f"item {number}: {error.reason}")
+            return
+        if record is None:
+            return
+        yield record
 
 
 def _orders(record: Record) -> tuple[WireNotice, ...]:

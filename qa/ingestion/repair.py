@@ -6,15 +6,13 @@ from collections.abc import Iterator
 from dataclasses import fields, replace
 from pathlib import Path
 
-from qa.ingestion.ingest import batches, encode_articles, with_detected_language
+from qa.ingestion.ingest import BATCH, batches, encode_articles, with_detected_language
 from qa.loaders.metadata import Defaults
 from qa.loaders.reading import read
 from qa.models.archive import Article
 from qa.models.deliveries import WITHIN, Delivery
 from qa.protocols import DamagedArticle, Encoder
 from qa.store.archive_store import ArchiveStore
-
-REPAIR_BATCH = 64  # articles encoded in one step
 
 
 def repair_store(store: ArchiveStore, encoder: Encoder) -> None:
@@ -33,7 +31,7 @@ def repair_store(store: ArchiveStore, encoder: Encoder) -> None:
             store.set_aside(damaged.number)
     if broken := store.broken():
         store.require(encoder.fingerprint)
-        for part in batches(broken, REPAIR_BATCH):
+        for part in batches(broken, BATCH):
             deliveries = [Delivery(store.original(article_id), store.path(article_id)) for article_id in part]
             store.put(encode_articles(deliveries, encoder))
     store.rebuild()

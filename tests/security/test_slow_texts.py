@@ -15,8 +15,7 @@ import pytest
 
 from qa.archive.ingesting import records
 from qa.ingestion import ingest as ingest_module
-from qa.ingestion import time_limit
-from qa.ingestion.ingest import ingest
+from qa.ingestion.ingest import in_time, ingest
 from qa.loaders import documents
 from qa.loaders.cleaning import clean
 from qa.loaders.html_text import paragraphs_of
@@ -311,7 +310,7 @@ def test_a_file_that_never_ends_fails_alone() -> None:
         except Exception:
             endless("")
 
-    first, last = time_limit.in_time(slow_read(), place="03", seconds=0.5)
+    first, last = in_time(slow_read(), place="03", seconds=0.5)
     assert isinstance(first, Failure)
     assert isinstance(last, Failure)
     assert "item 2: an item read within 0.5 s of processor time was expected" in last.reason
