@@ -10,7 +10,7 @@ import time
 import unicodedata
 from collections import OrderedDict, deque
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -58,10 +58,7 @@ class Passwords:
         return self._hasher.hash(_bytes(password))
 
     def right(self, hashed: str | None, password: str, *, known: bool = False) -> bool:
-        """Whether a password is the one of a hash; as much work where there is none. Raises Refused when too busy.
-
-        `known` takes the place that is kept for devices which signed in before.
-        """
+        """Whether a password is the one of a hash; as much work where there is none. Raises Refused when too busy."""
         with (self._known if known else self._strangers).one():
             if self._nobody is None:  # made by whoever comes first, known or not
                 self._nobody = self._hasher.hash(secrets.token_bytes(32))
@@ -81,17 +78,12 @@ class HashingSlots:
     @contextmanager
     def one(self) -> Iterator[None]:
         """Raises Refused where too many wait already, or the wait is too long."""
-        if not self._inside.acquire(blocking=False):
-            raise Refused(BUSY)
-        try:
-            if not self._free.acquire(timeout=PATIENCE):
-                raise Refused(BUSY)
-            try:
-                yield
-            finally:
-                self._free.release()
-        finally:
-            self._inside.release()
+        with ExitStack() as stack:
+            for semaphore, patience in ((self._inside, 0.0), (self._free, PATIENCE)):
+                if not semaphore.acquire(timeout=patience):
+                    raise Refused(BUSY)
+                stack.callback(semaphore.release)
+            yield
 
 
 def check_password(password: str, *, name: str) -> None:

@@ -47,10 +47,7 @@ class Curator:
     judge: Callable[[str, Sequence[Citation]], Support]
 
     def answer(self, question: Question, drafts: Sequence[StatementDraft], *, likeness: Answer | None = None) -> Answer:
-        """The answer that the drafts make. `likeness`, the answer that was edited, tells what its articles report on.
-
-        Raises InputError, which names the statement and what is wrong with it.
-        """
+        """The answer that drafts make, with the events of the one that is edited, `likeness`. Raises InputError."""
         if not 1 <= len(drafts) <= MOST_STATEMENTS:
             outside = N_("An answer has 1 to {most} statements, found {number}.")
             raise InputError(Message(outside, most=MOST_STATEMENTS, number=len(drafts)))

@@ -83,10 +83,7 @@ def kind_of(question: str, intent: Intent = Intent.FACT) -> QuestionKind:
 
 
 def graded(answers: Iterable[WeeklyAnswer]) -> list[WeeklyAnswer]:
-    """Each question once a week, by its last answer that was judged or refused; what was no question is left out.
-
-    `answers` come in the order they were given.
-    """
+    """Each question once a week, by its last answer in order that was judged or refused; remarks are left out."""
     latest: dict[tuple[int, date], WeeklyAnswer] = {}
     for answer in answers:
         place = (answer.review, answer.week)

@@ -1,5 +1,4 @@
-"""Answers as files for other programs: JSON, CSV, Markdown, BibTeX and RIS. Each says that software answered, as of
-when, and its permanent address."""
+"""Answers as files for other programs: each says that software answered, as of when, and its permanent address."""
 
 from __future__ import annotations
 
@@ -49,8 +48,7 @@ def json_text(answers: Sequence[PermanentAnswer], base: str) -> str:
 
 
 def answer_json(answer: PermanentAnswer, base: str) -> dict[str, object]:
-    """An answer with what became of its sources; `reply` keeps to docs/reply.schema.json, and is null where nothing is
-    left of it. Withdrawn sources have neither a title nor words."""
+    """An answer with what became of its sources; `reply` keeps to docs/reply.schema.json, and may be null."""
     record, reply, checked = answer.record, answer.reply, answer.checked
     with use_locale(answer.locale):
         return {

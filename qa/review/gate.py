@@ -16,7 +16,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from qa.errors import InputError
 from qa.models.replies import Answer, Citation, Question, Reply
-from qa.review.known import Expected, Known
+from qa.review.known import Known
 
 LOWER_IS_BETTER = frozenset({"wrong_answers", "wrong_refusals", "gap_answered", "gap_refused"})
 
@@ -32,10 +32,10 @@ SCALE = 10_000
 
 @dataclass(frozen=True, slots=True)
 class QuestionOutcome:
-    """What came back for one question.
+    """What came back for one question; nothing where it was refused.
 
-    `right` says of each statement whether it quotes an expected sentence, `verbatim` of each quote whether
-    it stands in its article where it says; both are empty where the question was refused.
+    `right` says of each statement whether it quotes an expected sentence, `verbatim` of each quote whether it stands in
+    its article where it says; `quotes` are those in words.
     """
 
     known: Known
@@ -68,9 +68,6 @@ class Share:
         return cls(sum(items), len(items))
 
 
-Measures = Mapping[str, Share]
-
-
 def ask_all(
     known: Sequence[Known], ask: Callable[[Question], Reply], body: Callable[[str], str]
 ) -> list[QuestionOutcome]:
@@ -83,19 +80,13 @@ def ask_all(
     for item in known:
         reply = ask(Question(item.question))
         statements, quotes = (reply.statements, reply.citations) if isinstance(reply, Answer) else ((), ())
-        right = (any(_is_right(quote, item.answers) for quote in statement.quotes) for statement in statements)
-        told = (f"{quote.source.article_id}: {quote.text}" for quote in quotes)
-        outcomes.append(QuestionOutcome(item, tuple(right), tuple(map(verbatim, quotes)), tuple(told)))
+        right = (
+            any(expected.is_quoted_by(quote) for quote in statement.quotes for expected in item.answers)
+            for statement in statements
+        )
+        texts = (f"{quote.source.article_id}: {quote.text}" for quote in quotes)
+        outcomes.append(QuestionOutcome(item, tuple(right), tuple(map(verbatim, quotes)), tuple(texts)))
     return outcomes
-
-
-def _is_right(quote: Citation, answers: Sequence[Expected]) -> bool:
-    """Whether the quote contains an expected sentence of its own article, or lies within one."""
-    text = " ".join(quote.text.split())
-    return bool(text) and any(
-        quote.source.article_id == expected.article_id and (expected.sentence in text or text in expected.sentence)
-        for expected in answers
-    )
 
 
 def measures(outcomes: Sequence[QuestionOutcome]) -> dict[str, Share]:
@@ -164,40 +155,33 @@ def write_floors(path: Path, floors: Floors) -> None:
     path.write_bytes(TypeAdapter(Floors).dump_json(floors, indent=2) + b"\n")
 
 
-@dataclass(frozen=True, slots=True)
-class Shortfall:
-    """A measure that is worse than its floor; `measured` is None where nothing was left to measure."""
-
-    group: str
-    measure: str
-    floor: float
-    measured: float | None
-
-    @property
-    def text(self) -> str:
-        word = "ceiling" if self.measure in LOWER_IS_BETTER else "floor"
-        value = "nothing to measure" if self.measured is None else f"{self.measured:.4f}"
-        return f"{self.group}: {self.measure} is {value}, its {word} {self.floor:.4f}"
-
-
-def shortfalls(floors: Floors, measured: Mapping[str, Measures]) -> Iterator[Shortfall]:
-    """Every measure below its floor, or gone."""
+def shortfalls(
+    floors: Floors, measured: Mapping[str, Mapping[str, Share]]
+) -> dict[tuple[str, str], tuple[float, float | None]]:
+    """The floor of each group and measure that is worse, and what was measured; None where nothing was left to."""
+    worse = {}
     for group, values in floors.floors.items():
         for name, floor in values.items():
             share = measured.get(group, {}).get(name)
             value = share.value if share else None
             sign = -1 if name in LOWER_IS_BETTER else 1
             if value is None or sign * _rounded(name, value) < sign * floor:
-                yield Shortfall(group, name, floor, value)
+                worse[group, name] = (floor, value)
+    return worse
+
+
+def _in_words(worse: Mapping[tuple[str, str], tuple[float, float | None]]) -> list[str]:
+    return [
+        f"{group}: {name} is {'nothing to measure' if value is None else f'{value:.4f}'}, "
+        f"its {'ceiling' if name in LOWER_IS_BETTER else 'floor'} {floor:.4f}"
+        for (group, name), (floor, value) in worse.items()
+    ]
 
 
 def pin(
-    before: Floors | None, measured: Mapping[str, Measures], *, digest: str, reason: str | None, today: date
+    before: Floors | None, measured: Mapping[str, Mapping[str, Share]], *, digest: str, reason: str | None, today: date
 ) -> Floors:
-    """Floors at what was measured; those of the gap are set by hand, and stay.
-
-    Raises InputError where one would be lowered and no reason is given.
-    """
+    """Floors at what was measured, but for those of the gap. Raises InputError where one is lowered without reason."""
     pinned: dict[str, Mapping[str, float]] = {
         group: {name: _rounded(name, share.value) for name, share in shares.items() if share.value is not None}
         for group, shares in measured.items()
@@ -206,15 +190,15 @@ def pin(
     if before is None:
         return Floors(digest, pinned)
     pinned |= {group: floors for group, floors in before.floors.items() if group == GAP}
-    lowered = [shortfall for shortfall in shortfalls(before, measured) if shortfall.group != GAP]
+    lowered = {place: values for place, values in shortfalls(before, measured).items() if place[0] != GAP}
     if not lowered:
         return Floors(digest, pinned, before.history)
     if not (reason and reason.strip()):
         raise InputError(
-            f"This would lower {len(lowered)} floors: {'; '.join(shortfall.text for shortfall in lowered)}. "
+            f"This would lower {len(lowered)} floors: {'; '.join(_in_words(lowered))}. "
             'Mend it, or say why: qa gate --pin --lower "REASON".'
         )
-    changes = {f"{worse.group}.{worse.measure}": [worse.floor, worse.measured] for worse in lowered}
+    changes = {f"{group}.{name}": values for (group, name), values in lowered.items()}
     entry = {"date": today.isoformat(), "reason": reason, "lowered": changes, "corpus_digest": digest}
     return Floors(digest, pinned, (*before.history, entry))
 
@@ -225,23 +209,20 @@ def _rounded(name: str, value: float) -> float:
 
 
 def judge(
-    measured: Mapping[str, Measures], floors: Floors | None, *, digest: str, relapses: Sequence[str] = ()
+    measured: Mapping[str, Mapping[str, Share]], floors: Floors | None, *, digest: str, relapses: Sequence[str] = ()
 ) -> list[str]:
-    """What is wrong with what was measured, held against the floors; the gate is open where nothing is.
-
-    `relapses` are rejected statements that came back, in words.
-    """
+    """What is wrong with what was measured; the gate is open where nothing is. `relapses` are in words."""
     if floors is None:
         return ["No floors are pinned. Run `qa gate --pin` and say so in the changelog.", *relapses]
     changed = (
         "The articles or the questions are not those the floors were measured on: run `qa gate --pin` and say why in "
         "the changelog."
     )
-    failures = [shortfall.text for shortfall in shortfalls(floors, measured)]
+    failures = _in_words(shortfalls(floors, measured))
     return [*([changed] if floors.corpus_digest != digest else []), *failures, *relapses]
 
 
-def table(measured: Mapping[str, Measures], floors: Floors | None) -> str:
+def table(measured: Mapping[str, Mapping[str, Share]], floors: Floors | None) -> str:
     """Measures by group, each as its share, its count and its floor or ceiling."""
     lines = [f"{'':6}{'measure':16}{'share':>8}{'count':>11}  {'floor':>8}"]
     for group, shares in measured.items():

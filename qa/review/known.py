@@ -14,11 +14,8 @@ from pydantic import TypeAdapter, ValidationError
 from qa.errors import InputError, NotFound
 from qa.models.archive import Article
 from qa.models.journal import Judgement, Rejected, Review, State, quotes_of
-from qa.models.replies import Answer, Question, Refusal, Reply
+from qa.models.replies import Answer, Citation, Question, Refusal, Reply
 from qa.store.journal.opening import Journal
-
-HELD = "held"
-"""The set of questions that nothing was tuned on."""
 
 _EXPECTED = (
     'an object such as {"id": "1", "question": "When?", "answerable": true, "set": "dev", "answers": '
@@ -33,13 +30,18 @@ class Expected:
     article_id: str
     sentence: str
 
+    def is_quoted_by(self, quote: Citation) -> bool:
+        """Whether a quote of its article contains the sentence, or lies within it."""
+        if quote.source.article_id != self.article_id or not (text := _flat(quote.text)):
+            return False
+        return self.sentence in text or text in self.sentence
+
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A question with the sentences that answer it; none where it can't be answered.
+    """A question with the sentences that answer it; none where it can't be answered. `lang` may be unstated, and empty.
 
-    `set` is "dev" where the answering was tuned on it, "held" where it was kept for judging. `lang` is the language it
-    is asked in, where that is stated.
+    `set` is "dev" where the answering was tuned on it, "held" where it was kept for judging.
     """
 
     id: str
@@ -60,8 +62,8 @@ class Known:
 
 def read_known(path: Path) -> list[Known]:
     """The known questions of a JSON Lines file. Raises InputError."""
-    hint = "Name a folder that holds articles and questions.jsonl."
-    known = [_known(line, place) for line, place in _lines(path, hint)]
+    lines = _lines(path, "Name a folder that holds articles and questions.jsonl.")
+    known = [_known(line, place) for line, place in lines]
     if not known:
         raise InputError(f"{path} holds no question; {_EXPECTED}.")
     counts = Counter(question.id for question in known)
@@ -83,8 +85,7 @@ def _known(line: str, place: str) -> Known:
     try:
         record = json.loads(line)
         answers = tuple(
-            Expected(str(answer["article_id"]), " ".join(str(answer["sentence"]).split()))
-            for answer in record.get("answers", ())
+            Expected(str(answer["article_id"]), _flat(str(answer["sentence"]))) for answer in record.get("answers", ())
         )
         if bool(record["answerable"]) != bool(answers):
             raise InputError(f"{place}: an answerable question has answers, another has none; found otherwise.")
@@ -98,7 +99,7 @@ def _known(line: str, place: str) -> Known:
 
 def missing_sentences(known: Sequence[Known], bodies: dict[str, str]) -> list[str]:
     """What no reply could get right: expected sentences that their article doesn't hold."""
-    flat = {article_id: " ".join(body.split()) for article_id, body in bodies.items()}
+    flat = {article_id: _flat(body) for article_id, body in bodies.items()}
     return [
         f"{question.id}: no such sentence in {expected.article_id}: {expected.sentence[:60]}…"
         for question in known
@@ -112,16 +113,14 @@ def corpus_digest(files: Iterable[Path]) -> str:
     digest = hashlib.sha256()
     for path in sorted(files, key=lambda path: path.name):
         content = path.read_bytes()
-        digest.update(f"{path.name}\n{len(content)}\n".encode())
-        digest.update(content)
+        digest.update(f"{path.name}\n{len(content)}\n".encode() + content)
     return digest.hexdigest()
 
 
 def read_rejected(path: Path) -> list[Rejected]:
     """The cases of a JSON Lines file, none where there is no file. Raises InputError."""
     cases: list[Rejected] = []
-    hint = "Export it anew with `qa journal rejected`."
-    for line, place in _lines(path, hint) if path.exists() else ():
+    for line, place in _lines(path, "Export it anew with `qa journal rejected`.") if path.exists() else ():
         try:
             cases.append(TypeAdapter(Rejected).validate_json(line))
         except ValidationError as error:
@@ -138,12 +137,10 @@ def held(cases: Iterable[Rejected], body: Callable[[str], str | None]) -> list[R
 def relapses(cases: Iterable[Rejected], ask: Callable[[Question], Reply]) -> Iterator[str]:
     """What is quoted again in answer to its question although the staff rejected it, in words."""
     for case in cases:
-        reply = ask(Question(case.question))
-        quotes = quotes_of(reply) if isinstance(reply, Answer) else ()
-        texts = [quote.text for quote in quotes if quote.source.article_id == case.article_id]
-        if any(case.sentence in text or text in case.sentence for text in texts):
-            rejected = f"{case.article_id}: {case.sentence}"
-            yield f"“{case.question}” is answered again with what the staff rejected: {rejected}"
+        reply, rejected = ask(Question(case.question)), Expected(case.article_id, _flat(case.sentence))
+        if isinstance(reply, Answer) and any(map(rejected.is_quoted_by, quotes_of(reply))):
+            words = f"{case.article_id}: {case.sentence}"
+            yield f"“{case.question}” is answered again with what the staff rejected: {words}"
 
 
 def judged_questions(journal: Journal, article: Callable[[str], Article]) -> Iterator[Known]:
@@ -152,12 +149,13 @@ def judged_questions(journal: Journal, article: Callable[[str], Article]) -> Ite
     Left out is what was withheld, rests on what changed since, or was asked within dates, an outlet or a language, and
     each sentence that stands in no article as readers see it.
     """
-    reviews, answers = dict[int, Review](), defaultdict[int, list[str]](list)
+    reviews = dict[int, Review]()
+    answers = defaultdict[int, list[str]](list)
     standing = [review.standing for review in journal.reviews.decided() if review.standing]
     for answer_id in dict.fromkeys([*standing, *journal.reviews.judged_answers()]):
         try:
             review = journal.reviews.of_answer(answer_id)
-        except NotFound:
+        except NotFound:  # its time is over
             continue
         if review.state is not State.WITHHELD and not review.changed:
             reviews[review.number] = review
@@ -177,7 +175,7 @@ def judged_questions(journal: Journal, article: Callable[[str], Article]) -> Ite
             # Asked without what a known question doesn't say.
             if question == Question(question.text, period=question.period, locale=question.locale):
                 text = reply.understood_as or question.text
-                yield Known(f"staff-{number}", text, tuple(expected), HELD, question.locale)
+                yield Known(f"staff-{review.number}", text, tuple(expected), "held", question.locale)
                 break
 
 
@@ -187,17 +185,22 @@ def _supported(reply: Answer, journal: Journal, answer_id: str, *, upheld: bool)
     unjudged = Judgement.SUPPORTED if upheld else None
     for number, statement in enumerate(reply.statements):
         if judged.get(number, unjudged) is Judgement.SUPPORTED:
-            yield from (Expected(q.source.article_id, " ".join(q.text.split())) for q in statement.quotes)
+            yield from (Expected(quote.source.article_id, _flat(quote.text)) for quote in statement.quotes)
 
 
 def _stands(expected: Expected, article: Callable[[str], Article]) -> bool:
     try:
-        return expected.sentence in " ".join(article(expected.article_id).body.split())
+        return expected.sentence in _flat(article(expected.article_id).body)
     except NotFound:
         return False
 
 
 def known_json(known: Known) -> dict[str, object]:
     """A question as a line of the file that `read_known` reads."""
-    own = {"id": known.id, "lang": known.language, "question": known.question, "answerable": known.answerable}
-    return own | {"answers": [asdict(expected) for expected in known.answers], "set": known.set}
+    values = {"id": known.id, "lang": known.language, "question": known.question, "answerable": known.answerable}
+    return values | {"answers": [asdict(expected) for expected in known.answers], "set": known.set}
+
+
+def _flat(text: str) -> str:
+    """Text on one line."""
+    return " ".join(text.split())

@@ -93,8 +93,7 @@ def version_now(article_id: str, article: Callable[[str], Article]) -> Cited | N
 
 
 CLOSE = 0.6
-"""Share of words (Dice) that two questions have in common, from which who asks one is offered the answer to the other.
-It is only ever offered, under its own question."""
+"""Share of words (Dice) that two questions have in common, from which the answer to one is offered beside the other."""
 
 
 def question_key(reply: Reply) -> str:

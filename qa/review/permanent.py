@@ -17,7 +17,7 @@ from qa.i18n.locale import N_, _, ngettext, use_locale
 from qa.i18n.messages import localized
 from qa.models.archive import Article, Coverage
 from qa.models.journal import Channel, Cited, Making, Record, Review, State, sources_of
-from qa.models.replies import Answer, Composer, Question, Reply
+from qa.models.replies import Answer, Composer, Reply
 from qa.review.overrides import question_key, version_now
 from qa.review.sources_today import SourceChange, SourceToday, remaining, sources_today
 from qa.store.journal.records import RecordStore
@@ -136,10 +136,7 @@ class Checked:
 
 @dataclass(frozen=True, slots=True)
 class PermanentAnswer:
-    """A record beside today's archive.
-
-    `reply` is without the words that may not be shown any more; None where nothing is left, which `missing` explains.
-    """
+    """A record beside today's archive; `reply` is without what may not be shown any more, None where all is gone."""
 
     record: Record
     reply: Reply | None
@@ -161,14 +158,9 @@ class PermanentAnswer:
         return self.checked.check is Check.WITHHELD
 
     @property
-    def question(self) -> Question | None:
-        """As it was asked, with its dates; without them where the reply was erased."""
-        return self.record.reply.question if self.record.reply else None
-
-    @property
     def locale(self) -> str:
         """The language that its own words are in."""
-        return self.question.locale if self.question else ENGLISH
+        return self.record.reply.question.locale if self.record.reply else ENGLISH
 
     @property
     def made(self) -> Composer | None:

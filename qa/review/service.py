@@ -33,8 +33,7 @@ if TYPE_CHECKING:
 
 LONGEST_NOTE = 1_000
 HANDED = timedelta(minutes=5)
-"""For so long the next question that one checker was handed isn't handed to others. Who opens it by the list may decide
-it all the same."""
+"""For so long the next question that one checker was handed isn't handed to others, who may open it by the list."""
 
 _LONG_NOTE = N_("The note has {number} characters; shorten it to {most} or fewer.")
 _LONG_REASON = N_("The reason has {number} characters; shorten it to {most} or fewer.")
@@ -75,10 +74,7 @@ class StatementInContext:
 
 @dataclass(frozen=True, slots=True)
 class OpenedReview:
-    """Everything that a checker needs to decide about one question.
-
-    `changed` are the articles, by their ids, that are not as they were when the reply was made.
-    """
+    """Everything that it takes to decide about a question; the articles `changed` are not as when it was answered."""
 
     review: Review
     record: Record
@@ -115,10 +111,7 @@ class ReviewService:
     _handed: dict[int, tuple[str, datetime]] = field(default_factory=dict, init=False)
 
     def next(self, by: str, *, after: int | None = None) -> Review | None:
-        """The question most in need of a check that nobody else was handed lately, another than `after`.
-
-        Only where all were handed to others, the first of those.
-        """
+        """The question most in need of a check, other than `after`; if possible one that nobody was handed lately."""
         with self._handing:
             now = self.now()
             self._handed = {number: handed for number, handed in self._handed.items() if handed[1] > now}

@@ -126,10 +126,7 @@ class AccountStore(JournalTables):
         return str(rows[0]["value"]) if rows else ""
 
     def begin_session(self, secret: str, session: Session, *, proof: str) -> bool:
-        """Notes that somebody signed in; False where the account was shut or changed meanwhile.
-
-        `proof` is what they were let in by: the hash of their password, or their identity.
-        """
+        """False where the account was shut or changed since it was let in by `proof`, its hash or identity."""
         name, role, now = session.account.name, session.account.role.value, self._now()
         with self._database.transaction() as connection:
             account = connection.execute("SELECT * FROM accounts WHERE name = ? AND active", (name,)).fetchone()

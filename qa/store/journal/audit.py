@@ -1,5 +1,4 @@
-"""What the journal's tables have in common, and its logs: what the staff did, each entry chained to those before, and
-what was ingested when."""
+"""The journal's logs: what the staff did, each entry chained to those before, and what was ingested when."""
 
 from __future__ import annotations
 

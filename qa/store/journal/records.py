@@ -127,10 +127,7 @@ class RecordStore(JournalTables):
         return next(self.of([answer_id]), None)
 
     def of(self, answer_ids: Sequence[str], *, answers: bool = True) -> Iterator[Record]:
-        """Those of the records that are kept, in no order; no more than AT_ONCE are in memory.
-
-        Without `answers` the reply of each that is one is left out: what it rests on is known without reading it.
-        """
+        """Those that are kept, in no order, AT_ONCE in memory; without `answers` no reply that is one is read."""
         selected = _SELECTED if answers else _WITHOUT_ANSWERS
         for start in range(0, len(answer_ids), AT_ONCE):
             some = answer_ids[start : start + AT_ONCE]
@@ -276,10 +273,7 @@ class RepeatedQuestions(JournalTables):
         return int(row["questions"]), int(row["answers"])
 
     def blank(self, article_id: str, *, by: str, at: datetime) -> None:
-        """Takes the words of those questions, and of their replies and reports, out of the journal for good.
-
-        When they were asked, what they rested on and what the staff did stays, and the audit log is added to.
-        """
+        """Takes the words of those questions, their replies and reports out for good; what was done and when stays."""
         with self._database.transaction() as connection:
             for sql in _BLANKING:
                 connection.execute(sql, (article_id,))

@@ -29,8 +29,7 @@ from qa.store.journal.records import insert
 from qa.store.queries import folded
 
 MOST_OPEN = 20
-"""Reports of one kind on one question that wait at the same time: further ones say nothing new, and somebody may be
-flooding."""
+"""Reports of one kind on one question that wait at the same time: further ones say nothing new."""
 
 _OPEN = "(SELECT count(*) FROM reports p WHERE p.review = v.number AND p.closed_at IS NULL"
 _REPORTED = f"{_OPEN} AND p.kind NOT IN ('{ReportKind.HELPFUL}', '{ReportKind.UNHELPFUL}'))"
