@@ -1,14 +1,13 @@
-"""Final clean text: everything that would make offsets, quotes or searches disagree is settled here.
+"""Final clean text: what would make offsets, quotes or searches disagree is settled here, before any is counted.
 
-Runs before any offset is counted; nothing after it changes a character of an article.
-Letters, straight and curly quotes, dashes, HTML and `<script>` stay as they are: they are escaped
-where they are shown, not here.
+Letters, quotes, dashes, HTML and `<script>` stay as they are: they are escaped where they are shown.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from itertools import groupby, islice
 
 # Vertical tab, form feed, NEL and the two Unicode separators break lines too in what archives deliver.
 _LINE_BREAK = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
@@ -37,8 +36,7 @@ _MANY_BREAKS = re.compile("\n{3,}")
 def clean(text: str) -> str:
     """Text as it is stored: `clean(clean(x)) == clean(x)`.
 
-    Lines end in one newline and have no space at either end, paragraphs are one blank line apart,
-    characters are composed (NFC), spaces are plain and single.
+    Lines have no space at either end, paragraphs are one blank line apart, characters are composed (NFC).
     """
     text = _LINE_BREAK.sub("\n", text)
     if not text.isascii():
@@ -61,13 +59,8 @@ def folded(text: str) -> str:
 
 def _with_few_accents(signs: re.Match[str]) -> str:
     """The signs without the accents of a run beyond the first _MOST_ACCENTS."""
-    short: list[str] = []
-    run = 0
-    for sign in signs[0]:
-        run = run + 1 if unicodedata.combining(sign) else 0
-        if run <= _MOST_ACCENTS:
-            short.append(sign)
-    return "".join(short)
+    runs = groupby(signs[0], lambda sign: unicodedata.combining(sign) > 0)
+    return "".join("".join(islice(run, _MOST_ACCENTS) if is_accents else run) for is_accents, run in runs)
 
 
 def without_surrogates(text: str) -> str:

@@ -18,8 +18,8 @@ from warcio.statusandheaders import StatusAndHeadersParser, StatusAndHeadersPars
 
 from qa.loaders.cleaning import clean_line
 from qa.loaders.documents import BROKEN, Document
+from qa.loaders.fields import iso
 from qa.loaders.sniffing import FileHead
-from qa.loaders.timestamps import iso
 from qa.models.deliveries import Failure, Remark
 
 MAX_PAGE = 20_000_000  # bytes of one record's content when unpacked

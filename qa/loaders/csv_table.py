@@ -15,11 +15,10 @@ from qa.errors import ReadError
 from qa.loaders.cleaning import folded
 from qa.loaders.documents import Document
 from qa.loaders.encoding import encoding_of
-from qa.loaders.fields import id_from, is_address, language_tag, printable, printable_key
+from qa.loaders.fields import id_from, is_address, iso, language_tag, numeric_day, printable, printable_key
 from qa.loaders.json_file import read_record
 from qa.loaders.metadata import CODED, FACTS_FIELD, KNOWN, Facts, RecordContext
 from qa.loaders.names import NAMES
-from qa.loaders.timestamps import iso, numeric_day
 from qa.models.deliveries import Record
 
 MAX_CELL = 10_000_000  # characters; a longer one is a quote that is never closed

@@ -14,11 +14,10 @@ import feedparser
 from qa.errors import ReadError
 from qa.loaders.cleaning import clean, clean_line
 from qa.loaders.documents import Document
-from qa.loaders.fields import first_address, first_language, id_from, without_headline
+from qa.loaders.fields import first_address, first_language, id_from, iso, without_headline
 from qa.loaders.html_text import paragraphs_of
 from qa.loaders.json_ld import Item, listed, mappings, words_of
 from qa.loaders.metadata import Facts, RecordContext
-from qa.loaders.timestamps import iso
 from qa.models.deliveries import Record
 
 ROOTS = ("rss", "feed", "rdf", "channel")

@@ -1,4 +1,4 @@
-"""Single values of an article's metadata: checked, cleaned, or refused with their place."""
+"""Single values of an article's metadata: checked, cleaned, or refused with their place; dates of all formats."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
+from email.utils import parsedate_to_datetime
 from functools import cache
 from typing import NoReturn
 from urllib.parse import unquote, urljoin, urlsplit
@@ -17,7 +18,6 @@ from babel.core import Locale, get_global
 
 from qa.errors import ReadError
 from qa.loaders.cleaning import clean, clean_line, without_surrogates
-from qa.loaders.timestamps import iso
 
 MAX_ID = 200  # characters
 MAX_ID_STEM = 120  # characters of an identifier that stay where it has to be changed to fit
@@ -33,6 +33,12 @@ ARCHIVE_URN = "urn:x-archive:"
 
 _ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _ISO_MOMENT = re.compile(rf"{_ISO_DATE.pattern}(?:[T ][0-9:.,]+ ?(?:Z|[+-][0-9:]+)?)?")
+# 2013-05-16, 20130516+0000
+_DAY = re.compile(r"(\d{4}-?\d\d-?\d\d)\s?(?:Z|[+-]\d\d(?::?\d\d)?)?", re.IGNORECASE)
+# 2013-05-16T04:01:00Z, 20130516T040100+0000, 2013-05-16 04:01, 2013-05-16T04:01:00.123 +02:00
+_MOMENT = re.compile(r"(\d{4}-?\d\d-?\d\d)[T ](\d\d:?\d\d\S*)(?:\s(Z|[+-]\d\d(?::?\d\d)?))?", re.IGNORECASE)
+_DASHED = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ].*)?")
+_NUMERIC = re.compile(r"(\d{1,2})([./-])(\d{1,2})[./-]((?:1[4-9]|20)\d\d)", re.ASCII)
 _NOT_IN_IDS = re.compile(r"[^\w.,:;@+~()!*'=-]+")
 _LANGUAGE_TAG = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})*")
 _LANGUAGES_NAMED_IN = ("en", "es", "fr", "de", "pt", "it", "ca", "nl")
@@ -59,18 +65,15 @@ def printable(value: object) -> str:
         case None:
             return "nothing"
         case bool():
-            return "true" if value else "false"
+            return str(value).lower()
         case int() | float():
             return f"the number {value}" if abs(value) < 10**MAX_SHOWN else "a very large number"
         case str():
             line = clean_line(value)
-            cut = f'"{line[:MAX_SHOWN]}…" ({len(line):,} characters)'
-            return cut if len(line) > MAX_SHOWN else f'"{line}"'
+            return f'"{line}"' if len(line) <= MAX_SHOWN else f'"{line[:MAX_SHOWN]}…" ({len(line):,} characters)'
         case list() | tuple() | set():
             return "a list"
-        case dict():
-            return "a mapping"
-    return f"a {type(value).__name__}"
+    return "a mapping" if isinstance(value, dict) else f"a {type(value).__name__}"
 
 
 def printable_key(key: str) -> str:
@@ -105,11 +108,11 @@ def id_of(field: FieldValue) -> str:
 def id_from(identifier: str) -> str:
     """An id that fits into an address, made from any identifier, such as a URI; the same for the same, or empty.
 
-    What fits is left as it is; else what doesn't becomes a hyphen, and a digest of the whole tells two of them apart.
+    In the place of what doesn't fit stand hyphens, and then a digest of the whole tells two of them apart.
     """
     text = clean_line(identifier)
     plain = _NOT_IN_IDS.sub("-", text).strip("-")
-    if not text or (plain == text and len(text) <= MAX_ID):
+    if plain == text and len(text) <= MAX_ID:
         return text
     digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:8]
     return f"{plain[:MAX_ID_STEM].strip('-')}-{digest}".lstrip("-")
@@ -135,17 +138,66 @@ def date_text(value: object) -> str:
 
 
 def date_of(field: FieldValue) -> tuple[date, str | None]:
-    """The day, and the whole of the text where that has a time too.
-
-    `1987-02-26T15:01:01` is 26 February 1987, in whatever zone it was written, and so is one with a time that
-    no clock shows, such as `1987-02-26T605:01:01`.
-    """
+    """The day in whatever zone it was written, and the whole of the text where that has a time, if none of a clock."""
     text = date_text(field.value)
     day = iso(text[:10]) if _ISO_MOMENT.fullmatch(text) else None
     if day is None:
         advice = "correct it, or leave it out if the date is not known"
         field.refuse("a date of the calendar such as 2005-03-17", advice=advice)
     return date.fromisoformat(day), text if text[10:] else None
+
+
+def iso(text: object) -> str | None:
+    """A date or a moment in ISO 8601, in the zone that it was written in; None where it is none of the calendar.
+
+    Dates of mail (RFC 5322) are understood too.
+    """
+    stripped = text.strip() if isinstance(text, str) else ""
+    try:
+        if match := _DAY.fullmatch(stripped):
+            return date.fromisoformat(match[1]).isoformat()
+        if match := _MOMENT.fullmatch(stripped):
+            moment = datetime.fromisoformat(f"{match[1]}T{match[2]}{match[3] or ''}".upper())
+        else:
+            moment = parsedate_to_datetime(stripped)
+        return moment.isoformat(timespec="seconds")
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+
+
+def first_iso(*texts: object) -> str | None:
+    """The first text that is a date or a moment."""
+    return next(filter(None, map(iso, texts)), None)
+
+
+def utc(text: object) -> datetime | None:
+    """A moment in UTC; a date is its first instant, and without a zone UTC is meant."""
+    try:
+        moment = datetime.fromisoformat(iso(text) or "")
+        return moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
+def parse_moment(text: str) -> datetime:
+    """A moment in UTC of what a person wrote, `2026-12-01` or `2026-12-01T06:00+01:00`. Raises ValueError."""
+    moment = utc(text) if _DASHED.fullmatch(text) else None
+    if moment is None:
+        raise ValueError("no moment")
+    return moment
+
+
+def numeric_day(text: str, *, day_first: bool = False) -> str | None:
+    """The day of `17/03/2005` or `17.3.2005`; None where day and month could be each other's, unless `day_first`."""
+    match = _NUMERIC.fullmatch(text)
+    if not match:
+        return None
+    day, sign, month, year = match.groups()
+    if sign == "/" and not day_first and int(day) != int(month) and int(day) <= 12 and int(month) <= 12:
+        return None
+    if sign == "/" and int(month) > 12:
+        day, month = month, day
+    return iso(f"{year}-{month:0>2}-{day:0>2}")
 
 
 def event_date_of(field: FieldValue) -> str:
@@ -158,21 +210,19 @@ def event_date_of(field: FieldValue) -> str:
 
 def is_address(text: str) -> bool:
     """True if a text is an address of the web that can be followed."""
-    try:
-        parts = urlsplit(text)
-        return parts.scheme in ("http", "https") and bool(parts.hostname) and not re.search(r"\s", text)
-    except ValueError:
-        return False
+    return bool(first_address([text]))
 
 
 def first_address(candidates: Iterable[str], *, base: str = "") -> str:
     """The first that is an address of the web, relative ones taken from `base`; empty where none is."""
     for candidate in filter(None, candidates):
         try:
-            if is_address(address := urljoin(base, candidate)):
-                return address
+            address = urljoin(base, candidate)
+            parts = urlsplit(address)
         except ValueError:
             continue
+        if parts.scheme in ("http", "https") and parts.hostname and not re.search(r"\s", address):
+            return address
     return ""
 
 

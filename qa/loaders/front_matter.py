@@ -53,10 +53,7 @@ class _PlainLoader(SafeLoader):
 
 
 def split_front_matter(text: str) -> tuple[YamlMapping, str]:
-    """The metadata, empty where there is no front matter, and the text below.
-
-    Raises ReadError with the line in the file.
-    """
+    """The metadata, empty where there is none, and the text below. Raises ReadError with the line in the file."""
     lines = text.split("\n")
     if lines[0].rstrip() != "---":
         return ({}, {}), text
@@ -79,10 +76,9 @@ def is_sidecar(name: str) -> bool:
 
 
 def read_sidecars(path: Path, *, stem: str, many: bool) -> Facts:
-    """The facts of a file's sidecars; the one with the file's whole name counts first.
+    """The facts of a file's sidecars; that of its whole name counts before that of its `stem`, without its format.
 
-    `stem` is the file's name without what says its format; `many`: it holds more than one article.
-    Raises ReadError that names the sidecar and its line, and OSError.
+    `many`: it holds more than one article. Raises ReadError that names the sidecar and its line, and OSError.
     """
     sidecar_facts: dict[str, FieldValue] = {}
     for sidecar in (path.with_name(name + SUFFIX) for name in dict.fromkeys((stem, path.name))):
@@ -130,11 +126,14 @@ def _mapping(text: str, *, first_line: int) -> YamlMapping:
         node = loader.get_single_node() or yaml.MappingNode("", [])
         if not isinstance(node, yaml.MappingNode):
             raise _refusal("something else", first_line + node.start_mark.line)
-        for key, _ in node.value:
+        values, lines = {}, {}
+        for key, value in node.value:
+            line = first_line + key.start_mark.line
             if not isinstance(key, yaml.ScalarNode):
-                raise _refusal("a list or a mapping as a key", first_line + key.start_mark.line)
-        values = {str(key.value): loader.construct_object(value, deep=True) for key, value in node.value}
-        return values, {str(key.value): first_line + key.start_mark.line for key, _ in node.value}
+                raise _refusal("a list or a mapping as a key", line)
+            lines[key.value] = line
+            values[key.value] = loader.construct_object(value, deep=True)
+        return values, lines
     finally:
         loader.dispose()
 

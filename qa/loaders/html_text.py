@@ -81,10 +81,7 @@ def html_tree(markup: str) -> etree._Element | None:
 
 
 def paragraphs_of(markup: str) -> str:
-    """The paragraphs with a blank line between them, without pictures, their captions and scripts.
-
-    Text that is no markup is kept as it is.
-    """
+    """The paragraphs, a blank line between them, without pictures, captions and scripts; plain text as it is."""
     if not is_markup(markup):
         return clean(markup)
     root = html_tree(markup)
@@ -144,19 +141,13 @@ def _take_out_furniture(root: etree._Element) -> None:
     for element in list(root.iter("div", "span", "p", "section", "aside")):
         classes = str(element.get("class") or "").lower()
         is_named = element.tag != "span" and bool(_FURNITURE & set(classes.split()))
-        names = f"{classes} {element.get('id') or ''}"
-        is_picture = (
-            element.tag == "div" and bool(_PICTURE.search(names)) and next(element.iter("img"), None) is not None
-        )
-        if element is not root and (is_named or is_picture):
+        is_picture = element.tag == "div" and _PICTURE.search(f"{classes} {element.get('id') or ''}")
+        if element is not root and (is_named or (is_picture and next(element.iter("img"), None) is not None)):
             element.tag = "template"  # not read, and nothing in it
 
 
 def _blocks_of(root: etree._Element) -> Iterator[str]:
-    """The text of each block element below that is no child's, in order; lines broken by `br` stay broken.
-
-    The elements that are not read are taken out of the tree.
-    """
+    """The text of each block element that is no child's; what is not read is taken out of the tree."""
     if root.tag in _LEFT_OUT:
         return
     etree.strip_elements(root, *_LEFT_OUT, with_tail=False)

@@ -9,13 +9,12 @@ from typing import Any
 
 from qa.errors import ReadError
 from qa.loaders.cleaning import clean_line
-from qa.loaders.fields import first_address, first_language, id_from
+from qa.loaders.fields import first_address, first_iso, first_language, id_from
 from qa.loaders.html_text import is_markup, paragraphs_of
 from qa.loaders.metadata import RecordContext, exported_facts, present, with_exported
 from qa.loaders.names import NAMES
 from qa.loaders.news_items import Concept, by_kind
 from qa.loaders.publication_status import MAX_NOTICE, agency_status
-from qa.loaders.timestamps import first_iso
 from qa.models.deliveries import Record
 
 Item = Mapping[str, Any]
@@ -98,7 +97,8 @@ def facts_of(item: Item, nodes: Nodes = NO_NODES) -> dict[str, object]:
         return next((text for key in keys if (text := words_of(item.get(key), nodes))), "")
 
     def every(*keys: str) -> list[str]:
-        return [text for key in keys for text in all_words_of(item.get(key), nodes)]
+        texts = {key: (words_of(part, nodes) for part in listed(item.get(key))) for key in keys}
+        return [text for key in keys for text in dict.fromkeys(filter(None, texts[key]))]
 
     def names(*keys: str) -> list[str]:
         """Of people or organisations; a bare address is none."""
@@ -181,11 +181,6 @@ def words_of(value: object, nodes: Nodes = NO_NODES) -> str:
         if text := text_of(item):
             return clean_line(paragraphs_of(text)) if is_markup(text) else clean_line(text)
     return ""
-
-
-def all_words_of(value: object, nodes: Nodes = NO_NODES) -> list[str]:
-    """The same of each of a list."""
-    return list(dict.fromkeys(text for item in listed(value) if (text := words_of(item, nodes))))
 
 
 def _objects_in(value: object) -> Iterator[Item]:

@@ -1,8 +1,7 @@
 """Facts that files, sidecars and the command line state about an article, put together into one `Delivery`.
 
-Known keys are `KNOWN`: those of the article itself, those of `publication_status` (status, correction, corrections,
-embargo, withdrawn) and the descriptive ones (byline, keywords, rights …). Others are kept in the article's `extra`, as
-JSON values; so is a descriptive value that does not fit its field, with a notice: no article is refused for it.
+Keys that are not `KNOWN` are kept in the article's `extra`, as JSON values; so is a descriptive value (byline,
+keywords, rights …) that does not fit its field, with a notice: no article is refused for it.
 """
 
 from __future__ import annotations
@@ -18,10 +17,9 @@ from qa.errors import ReadError
 from qa.loaders import fields
 from qa.loaders.cleaning import clean, clean_line, without_surrogates
 from qa.loaders.documents import Document
-from qa.loaders.fields import FieldValue, id_from, line_of, printable, text_of, without_headline
+from qa.loaders.fields import FieldValue, id_from, line_of, printable, text_of, utc, without_headline
 from qa.loaders.publication_status import KEYS as STATUS_KEYS
 from qa.loaders.publication_status import status_of
-from qa.loaders.timestamps import utc
 from qa.models.archive import Article, Coded, Metadata, Rights, Source
 from qa.models.deliveries import Delivery, Failure, Original
 
@@ -58,8 +56,8 @@ class Defaults:
 class RecordContext:
     """Where a record stands and what is stated of it already: all that its reader needs to make it an article.
 
-    `defaults` are facts that the record's own replace; `derived_id` is used where they name none; `notices` are those
-    of the whole document. `original` is set where the record is an original of its own.
+    Its own facts replace `defaults`; `derived_id` is used where they name none; `notices` are those of the whole
+    document. `original` is set where the record is an original of its own.
     """
 
     document: Document
@@ -74,12 +72,9 @@ class RecordContext:
         """The id made from the document's name, where none has been derived."""
         return self.derived_id or fields.slug(self.document.stem)
 
-    def numbered(
-        self, number: int | str, *, line: int | None = None, original: Original | None = None
-    ) -> RecordContext:
+    def numbered(self, number: int | str, **changes: Any) -> RecordContext:
         """The context of one of several records, whose derived id ends in its number."""
-        line, original = self.line if line is None else line, original or self.original
-        return replace(self, derived_id=f"{self.stem}-{number}", line=line, original=original)
+        return replace(self, derived_id=f"{self.stem}-{number}", **changes)
 
     def facts(self, values: Mapping[str, object], *, lines: Mapping[str, int] | None = None) -> Facts:
         """The record's values as facts, over the defaults."""
@@ -87,9 +82,13 @@ class RecordContext:
 
     def article(self, values: Mapping[str, object], *notices: str, lines: Mapping[str, int] | None = None) -> Delivery:
         """The article of some values; `lines` gives the line of each where it is known. Raises ReadError."""
-        place, notices = self.document.place, (*self.notices, *notices)
-        record_facts = self.facts(values, lines=lines)
-        delivery = deliver(record_facts, derived_id=self.stem, path=place, line=self.line, notices=notices)
+        delivery = deliver(
+            self.facts(values, lines=lines),
+            derived_id=self.stem,
+            path=self.document.place,
+            line=self.line,
+            notices=(*self.notices, *notices),
+        )
         return replace(delivery, original=self.original)
 
     def failure(self, error: ReadError, *, line: int | None = None) -> Failure:
@@ -107,8 +106,7 @@ def facts(
 ) -> Facts:
     """Values under their one name, with their place; the known ones that are empty or name nothing are left out.
 
-    `lines` gives the line of each key where it is known, `line` that of the record. Where a key and
-    its alias both stand, the key counts and the alias is kept as it is.
+    `lines` gives the line of each key where it is known, `line` that of the record. A key counts before its alias.
     """
     record_facts: dict[str, FieldValue] = {}
     for name, value in values.items():
@@ -128,10 +126,7 @@ def facts_of_defaults(defaults: Defaults, *, path: str) -> Facts:
 def deliver(
     record_facts: Facts, *, derived_id: str, path: str, line: int | None = None, notices: tuple[str, ...] = ()
 ) -> Delivery:
-    """The article that the facts make. Raises ReadError that names the line of what is wrong.
-
-    `derived_id` is used where the facts name none; `path` and `line` say where the article stands.
-    """
+    """The article that the facts make. Raises ReadError that names the line of what is wrong."""
 
     def pick(key: str, parse: Callable[[FieldValue], _Value], default: _Value) -> _Value:
         return (parse(record_facts[key]) or default) if key in record_facts else default
@@ -185,10 +180,7 @@ def deliver(
 
 
 def exported_facts(value: object) -> dict[str, object]:
-    """What an export of the archive's own carries: facts by their names, and what the article's first file said beside.
-
-    `value` is the object or its JSON; empty where it is none.
-    """
+    """What an export of the archive's own carries, an object or its JSON: facts, and what the first file said."""
     try:
         value = json.loads(value) if isinstance(value, str) else value
     except (ValueError, RecursionError):

@@ -9,10 +9,9 @@ from lxml import etree
 
 from qa.errors import ReadError
 from qa.loaders.documents import Document
-from qa.loaders.fields import id_from, without_headline
+from qa.loaders.fields import id_from, utc, without_headline
 from qa.loaders.metadata import RecordContext
 from qa.loaders.publication_status import CANCELLED
-from qa.loaders.timestamps import utc
 from qa.loaders.xml_tree import Element, line_number, tree_of
 from qa.models.deliveries import Failure, Record, WireNotice
 from qa.models.notices import NoticeKind

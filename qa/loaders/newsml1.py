@@ -10,13 +10,12 @@ from itertools import islice
 from qa.errors import ReadError
 from qa.loaders.cleaning import folded
 from qa.loaders.documents import Document
-from qa.loaders.fields import first_language, id_from
+from qa.loaders.fields import first_language, id_from, iso
 from qa.loaders.metadata import Facts, RecordContext, present
 from qa.loaders.names import NAMES
 from qa.loaders.news_items import Concept, article_or_order, by_kind, read_items
 from qa.loaders.nitf import facts_within
 from qa.loaders.publication_status import agency_status
-from qa.loaders.timestamps import iso
 from qa.loaders.xml_tree import Element, elements, first, line, line_number, line_of, lines, tree_of, values_at
 from qa.models.deliveries import Record, Remark
 

@@ -10,7 +10,7 @@ from qa.errors import ReadError
 from qa.loaders.cleaning import clean
 from qa.loaders.documents import Document
 from qa.loaders.encoding import decode
-from qa.loaders.fields import first_language, id_from, is_address
+from qa.loaders.fields import first_language, id_from, is_address, iso
 from qa.loaders.html_text import paragraphs_of_data
 from qa.loaders.metadata import Facts, RecordContext, present
 from qa.loaders.names import NAMES
@@ -18,7 +18,6 @@ from qa.loaders.news_items import Concept, article_or_order, by_kind, read_items
 from qa.loaders.newsml1 import read_news_items
 from qa.loaders.nitf import facts_within
 from qa.loaders.publication_status import agency_status
-from qa.loaders.timestamps import iso
 from qa.loaders.xml_tree import Element, elements, first, line, line_number, line_of, lines, tree_of, values_at
 from qa.models.deliveries import Record, Remark
 

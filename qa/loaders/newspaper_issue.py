@@ -27,11 +27,10 @@ from qa.loaders.alto import (
     paragraphs_of,
 )
 from qa.loaders.documents import Document
-from qa.loaders.fields import first_language, first_words, id_from, language_tag, printable, slug
+from qa.loaders.fields import first_language, first_words, id_from, iso, language_tag, numeric_day, printable, slug
 from qa.loaders.metadata import Facts, RecordContext
 from qa.loaders.names import NAMES
 from qa.loaders.paragraphs import paged_body
-from qa.loaders.timestamps import iso, numeric_day
 from qa.loaders.xml_tree import Element, elements, first, line, line_number, lines, tree_of
 from qa.models.deliveries import Delivery, Record, Remark
 

@@ -10,14 +10,13 @@ from collections.abc import Iterator, Mapping
 
 from qa.errors import ReadError
 from qa.loaders.cleaning import clean, clean_line
-from qa.loaders.fields import ARCHIVE_URN, first_address, id_of_uri
+from qa.loaders.fields import ARCHIVE_URN, first_address, first_iso, id_of_uri
 from qa.loaders.html_text import paragraphs_of
 from qa.loaders.json_ld import Item, listed, mappings, text_of
 from qa.loaders.metadata import FACTS_FIELD, RecordContext, exported_facts, present, with_exported
 from qa.loaders.names import NAMES
 from qa.loaders.nitf import body_text_of
 from qa.loaders.publication_status import agency_status
-from qa.loaders.timestamps import first_iso
 from qa.models.deliveries import Record
 
 KEYWORD = "keyword"

@@ -14,13 +14,12 @@ from itertools import pairwise
 from qa.errors import ReadError
 from qa.loaders.cleaning import clean_line, folded
 from qa.loaders.documents import Document
-from qa.loaders.fields import MAX_TITLE, id_from, without_headline
+from qa.loaders.fields import MAX_TITLE, id_from, utc, without_headline
 from qa.loaders.html_text import paragraphs_in, paragraphs_of_data, paragraphs_of_plain
 from qa.loaders.metadata import FACTS_FIELD, Facts, RecordContext, exported_facts, present, with_exported
 from qa.loaders.names import NAMES
 from qa.loaders.news_items import Concept, article_or_order, order, read_items
 from qa.loaders.publication_status import MAX_NOTICE, agency_status
-from qa.loaders.timestamps import utc
 from qa.loaders.xml_tree import Element, elements, first, line, line_of, lines, tree_of, values_at
 from qa.models.deliveries import Delivery, Record
 from qa.models.notices import NoticeKind

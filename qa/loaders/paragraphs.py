@@ -1,7 +1,4 @@
-"""Paragraphs put together from lines: wrapped lines, words parted at a line's end, paragraphs of several pages.
-
-Only line breaks and the hyphens at them change here: every word stays, in its order.
-"""
+"""Paragraphs put together from lines: line breaks and the hyphens at them change, every word stays in its order."""
 
 from __future__ import annotations
 
@@ -38,11 +35,7 @@ _NO_WORDS: Counter[str] = Counter()
 
 
 def split_paragraphs(text: str) -> list[str]:
-    """Paragraphs of a clean text.
-
-    Blank lines part them. A text without any blank line is one paragraph broken into lines if it
-    looks so, and otherwise one paragraph a line.
-    """
+    """Paragraphs of a clean text: blank lines part them, or else lines, unless they look broken to fit a width."""
     blocks = [block.split("\n") for block in _BLANK.split(text) if block]
     if len(blocks) == 1:
         lines = blocks[0]
@@ -80,29 +73,18 @@ def join_lines(lines: Sequence[str], *, words: Counter[str] = _NO_WORDS) -> str:
     'the self-employed'
     """
     parts: list[str] = []
-    for line in lines:
-        if not line:
-            continue
-        if parts:
-            cut, between = line_joint(parts[-1], line, words=words)
-            parts[-1] = parts[-1][: len(parts[-1]) - cut]
-            parts.append(between)
+    for line in filter(None, lines):
+        previous = parts[-1] if parts else ""
+        parted, goes_on = _PARTED.search(previous[-_LONGEST_WORD:]), _GOES_ON.match(line[:_LONGEST_WORD])
+        if parted and goes_on:
+            is_lower = goes_on[1][0].islower()
+            if previous[-1] in _SOFT or (is_lower and not _keeps_hyphen(parted[1].lower(), goes_on[1].lower(), words)):
+                parts[-1] = previous[:-1]
+        # "1914-" before "18" and a dash of its own: nothing tells what it was.
+        elif previous and not (re.search(r"\d-$", previous[-2:]) and re.match(r"\d", line)):
+            parts.append(" ")
         parts.append(line)
     return "".join(parts)
-
-
-def line_joint(line: str, following: str, *, words: Counter[str] = _NO_WORDS) -> tuple[int, str]:
-    """How many characters go from a line's end, and what comes between it and the following line."""
-    parted, goes_on = _PARTED.search(line[-_LONGEST_WORD:]), _GOES_ON.match(following[:_LONGEST_WORD])
-    if not parted or not goes_on:
-        # "1914-" before "18" and a dash of its own: nothing tells what it was.
-        is_range = re.search(r"\d-$", line[-2:]) and re.match(r"\d", following)
-        return 0, " " if line and following and not is_range else ""
-    if line[-1] in _SOFT:
-        return 1, ""
-    if not goes_on[1][0].islower() or _keeps_hyphen(parted[1].lower(), goes_on[1].lower(), words):
-        return 0, ""
-    return 1, ""
 
 
 def _keeps_hyphen(first: str, second: str, words: Counter[str]) -> bool:
@@ -113,11 +95,7 @@ def _keeps_hyphen(first: str, second: str, words: Counter[str]) -> bool:
 
 
 def paged_body(paragraphs: Iterable[tuple[int, str]]) -> tuple[str, list[list[int]]]:
-    """The clean body of paragraphs and the pages that they begin on, and where in it each page begins.
-
-    That is the page's number and the place of its first paragraph, which counts characters of the body as it is stored.
-    A page on which no paragraph begins has no entry.
-    """
+    """The clean body of paragraphs with their pages, and of each page its number and where its first one begins."""
     body = ""
     pages: list[list[int]] = []
     for page, text in paragraphs:

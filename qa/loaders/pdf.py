@@ -14,11 +14,10 @@ from qa.errors import ReadError
 from qa.loaders import pdf_layout
 from qa.loaders.cleaning import clean_line
 from qa.loaders.documents import Document
-from qa.loaders.fields import language_tag
+from qa.loaders.fields import iso, language_tag
 from qa.loaders.metadata import Facts, RecordContext, present
 from qa.loaders.paragraphs import paged_body
 from qa.loaders.pdf_layout import PdfEffort, PdfLine
-from qa.loaders.timestamps import iso
 from qa.models.deliveries import Delivery
 
 MAX_BYTES = 50_000_000

@@ -7,8 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from qa.loaders.cleaning import clean_line
-from qa.loaders.fields import FieldValue, date_of, date_text, line_of, printable_key
-from qa.loaders.timestamps import parse_moment
+from qa.loaders.fields import FieldValue, date_of, date_text, line_of, parse_moment, printable_key
 from qa.models.archive import Correction, Status, Withdrawal
 
 KEYS = frozenset(("status", "correction", "corrections", "embargo", "withdrawn"))
@@ -25,8 +24,8 @@ _STATUS_BY_CODE = {
 def agency_status(code: str, *, embargo: str | None = None, reason: str = "") -> Mapping[str, object]:
     """Facts about an agency's item, from a status of the IPTC such as `usable` or `stat:canceled`.
 
-    `embargo` is when an embargo ends. A status that isn't known withholds the item: better not shown than shown too
-    early. So does an embargo that has no end. `reason` is what readers are told of a cancelled item.
+    An unknown status, or an embargo without its end, withholds the item: better not shown than shown too early.
+    `reason` is what readers are told of a cancelled item.
     """
     word = code.strip().lower().replace(" ", "").rpartition(":")[2].rpartition("/")[2]
     status = _STATUS_BY_CODE.get(word, "withheld") if word else "live"
@@ -40,10 +39,7 @@ def agency_status(code: str, *, embargo: str | None = None, reason: str = "") ->
 def status_of(
     facts: Mapping[str, FieldValue],
 ) -> tuple[Status, tuple[Correction, ...], datetime | None, Withdrawal | None]:
-    """The status that the facts make, its corrections, when its embargo ends (UTC) and why it was withdrawn.
-
-    Raises ReadError that names the line of what is wrong.
-    """
+    """The status, corrections, when an embargo ends (UTC) and why it was withdrawn. Raises ReadError with a line."""
     corrections = tuple(
         Correction(*_notice(replace(field, value=value), name="text"))
         for field in (facts[key] for key in ("correction", "corrections") if key in facts)

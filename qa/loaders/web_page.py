@@ -17,12 +17,11 @@ from qa.errors import ReadError
 from qa.loaders.cleaning import clean, clean_line
 from qa.loaders.documents import Document
 from qa.loaders.encoding import decode_page
-from qa.loaders.fields import first_address, id_from, same_line
+from qa.loaders.fields import first_address, id_from, iso, same_line, utc
 from qa.loaders.html_text import html_tree, paragraphs_in
 from qa.loaders.metadata import Facts, RecordContext
 from qa.loaders.names import NAMES, any_of
 from qa.loaders.page_metadata import WebPage, marked_as_article, named_by, page_facts, page_of, texts_at
-from qa.loaders.timestamps import iso, utc
 from qa.loaders.xml_tree import Element
 from qa.models.deliveries import Delivery
 

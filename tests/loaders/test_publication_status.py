@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from qa.errors import ReadError
+from qa.loaders.fields import parse_moment
 from qa.loaders.metadata import Defaults, deliver, facts
 from qa.loaders.publication_status import MAX_NOTICE
 from qa.loaders.reading import read
-from qa.loaders.timestamps import parse_moment
 from qa.models.archive import Article, Correction, Status, Withdrawal
 from qa.models.deliveries import Delivery
 

@@ -13,7 +13,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response, Streamin
 from qa.errors import ArchiveError, InputError, NotFound
 from qa.i18n.locale import N_, _
 from qa.i18n.messages import error_text
-from qa.loaders.timestamps import parse_moment
+from qa.loaders.fields import parse_moment
 from qa.models.archive import Source, Status
 from qa.models.journal import Role
 from qa.models.notices import NoticeKind
