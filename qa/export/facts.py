@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import date, datetime
 from urllib.parse import quote
 
@@ -47,14 +47,6 @@ def facts_of(article: Article) -> Facts:
         "title": None if blank else source.title,
         "text": None if silent else article.body,
         "published": published_of(article),
-        "outlet": source.outlet,
-        "url": source.url,
-        "language": source.language,
-        "kind": source.kind,
-        "event_date": article.event_date,
-        "summarises": source.summarises,
-        "derived_from": article.derived_from,
-        "note": article.note,
         "status": source.status.value,
         "corrections": [{"text": correction.text, **_dated(correction.day)} for correction in source.corrections],
         "embargo": article.embargo and moment_text(article.embargo),
@@ -68,8 +60,10 @@ def facts_of(article: Article) -> Facts:
         "revised": data.revised and moment_text(data.revised),
     }
     for key in ("subjects", "places", "people", "organisations"):
-        values[key] = [without_empty({"name": entry.name, "code": entry.code}) for entry in getattr(data, key)]
-    values |= {key: getattr(data, key) for key in KEYS if key not in values}
+        values[key] = [without_empty(asdict(entry)) for entry in getattr(data, key)]
+    # Whatever else there is stands under its own name. A `version` is the source's, not the archive's.
+    for part in (data, article, source):
+        values = {key: getattr(part, key) for key in KEYS if hasattr(part, key)} | values
     return without_empty({key: values[key] for key in KEYS})
 
 
@@ -84,7 +78,7 @@ def without_empty(facts: Facts, *more: object) -> Facts:
 
 
 def carried(article: Article, *, without: Collection[str], instead: Facts | None = None) -> Facts:
-    """The facts that a foreign format has no field for: all but those of these names, and what `extra` holds.
+    """All facts but those of these names, and what `extra` holds: what a foreign format has no field for.
 
     `instead` corrects what the format's own fields would be read as; None takes a fact back.
     """
@@ -127,19 +121,17 @@ def source_id(article: Article) -> str:
 def names(uri: str, article_id: str) -> bool:
     """True where reading makes the id of the URI: the same, or with hyphens and a digest of the whole."""
     plain = _NOT_IN_IDS.sub("-", uri).strip("-")
-    if plain == uri:
-        return uri == article_id
-    digest = hashlib.sha256(uri.encode()).hexdigest()[:8]
-    return article_id == f"{plain[:MAX_NAME].strip('-')}-{digest}".lstrip("-")
+    return article_id == (uri if plain == uri else _with_digest(plain[:MAX_NAME].strip("-"), uri))
 
 
 def file_stem(article_id: str) -> str:
     """A file's name that every system takes and that no other article has, also where case doesn't count."""
     plain = _NOT_IN_NAMES.sub("-", article_id).strip("-")[:MAX_NAME]
-    if plain == article_id:
-        return plain
-    digest = hashlib.sha256(article_id.encode("utf-8", "surrogatepass")).hexdigest()[:8]
-    return f"{plain}-{digest}".lstrip("-")
+    return plain if plain == article_id else _with_digest(plain, article_id)
+
+
+def _with_digest(plain: str, text: str) -> str:
+    return f"{plain}-{hashlib.sha256(text.encode('utf-8', 'surrogatepass')).hexdigest()[:8]}".lstrip("-")
 
 
 def _uri_of_source(article: Article) -> str:

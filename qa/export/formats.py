@@ -87,7 +87,6 @@ def require_place(format: ExportFormat, out: Path | None) -> None:
 
 def write(articles: Iterable[Article], format: ExportFormat, out: Path) -> None:
     """Writes them there as UTF-8, whole or not at all. Raises InputError where the place can't be written to."""
-    require_place(format, out)
     packed = out.suffix.lower() == ".zip"
     if format.documents and not packed and out.is_dir() and any(out.iterdir()):
         raise InputError(f"--out: a new or an empty folder was expected, found {out} with files in it. Name another.")
@@ -102,7 +101,7 @@ def write(articles: Iterable[Article], format: ExportFormat, out: Path) -> None:
             for name, text in format.documents(articles):
                 (beside / name).write_bytes(text.encode("utf-8", "replace"))
         else:
-            stream = format.stream if out.suffix.lower() in JSON_LINES else format.whole or format.stream
+            stream = (format.whole if out.suffix.lower() not in JSON_LINES else None) or format.stream
             assert stream is not None
             with beside.open("xb") as file:
                 for text in stream(articles):

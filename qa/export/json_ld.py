@@ -1,8 +1,4 @@
-"""JSON-LD of schema.org: each article as a NewsArticle.
-
-What the vocabulary has no word for travels under `archiveFacts`, which the context declares as JSON of the archive's
-own.
-"""
+"""JSON-LD of schema.org: each article as a NewsArticle, what the vocabulary has no word for under `archiveFacts`."""
 
 from __future__ import annotations
 

@@ -1,7 +1,6 @@
-"""NITF 3.6, news items in XML by the IPTC: one document for each article.
+"""NITF 3.6, news items in XML by the IPTC, a document for each article; notes to editors (`ed-msg`) are not written.
 
-What it has no field for travels as JSON in a `meta` called `x-archive-facts`. Notes to editors (`ed-msg`) are not
-written.
+What it has no field for travels as JSON in a `meta` called `x-archive-facts`.
 """
 
 from __future__ import annotations
@@ -27,9 +26,7 @@ Element = xml.Element
 
 def nitf(article: Article) -> str:
     """The document of one article."""
-    root = _element("nitf", version=VERSION, baselang=article.source.language)
-    root.append(_head(article))
-    root.append(_body(article))
+    root = _element("nitf", _head(article), _body(article), version=VERSION, baselang=article.source.language)
     xml.indent(root, space="")
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{xml.tostring(root, encoding="unicode")}\n'
 
@@ -81,10 +78,8 @@ def _docdata(article: Article) -> Element:
         _element("key-list", *(_element("keyword", key=word) for word in data.keywords)),
         _identified(article),
     ]
-    status = _STATUS.get(source.status, "usable")
-    return _element(
-        "docdata", *(part for part in parts if part.attrib or len(part)), named={"management-status": status}
-    )
+    status = {"management-status": _STATUS.get(source.status, "usable")}
+    return _element("docdata", *(part for part in parts if part.attrib or len(part)), named=status)
 
 
 def _identified(article: Article) -> Element:
