@@ -14,7 +14,7 @@ from qa.i18n.messages import Message
 from qa.loaders.cleaning import clean_line
 from qa.models.annotations import Timeframe
 from qa.models.archive import Coverage
-from qa.models.replies import FACT, Asked, Inference, Intent, Question, Refusal, Reply
+from qa.models.replies import FACT, TOLD_IN_STEPS, Asked, Inference, Intent, Question, Refusal, Reply
 from qa.protocols import Overrides
 from qa.retrieval.timed import held_to
 from qa.text.language import language_of
@@ -62,8 +62,8 @@ class AnalyzedQuestion:
 
     `outcome` is what it wants to know of a case's end. `repeated` are the questions before that it asks again.
     `settled` is the reply that the staff have decided on, `declined` why it is not even looked up, `asked` what it
-    wants. `last` are its own words without those of the questions before. The staff may have withheld or rejected
-    something for any question of `ruled_on`.
+    wants, `more` that it wants more of what the one before was told of. `last` are its own words without those of the
+    questions before. The staff may have withheld or rejected something for any question of `ruled_on`.
     """
 
     original: Question
@@ -77,6 +77,7 @@ class AnalyzedQuestion:
     last: str = ""
     leaning: bool = False
     ruled_on: tuple[Question, ...] = ()
+    more: bool = False
 
     @property
     def understood_as(self) -> str | None:
@@ -146,6 +147,7 @@ class QuestionAnalysis:
             last=spelled,
             leaning=turn.leaning,
             ruled_on=ruled_on,
+            more=bool(again) and not asked.topical and self.classify(again[-1].text).intent in TOLD_IN_STEPS,
         )
 
     @property

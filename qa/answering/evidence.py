@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from qa.answering.analysis import AnalyzedQuestion
 from qa.answering.event_reference import EventReference, meant, without_exclusion
 from qa.answering.events import Events
-from qa.answering.selecting import ANSWERS, PACKAGED, Confidence, Rejected, not_rejected
+from qa.answering.selecting import ANSWERS, PACKAGED, Confidence, Rejected, counting, not_rejected
 from qa.answering.timing import asks_for_a_time_alone, timed
 from qa.answering.wide import Steps, WideRetrieval
 from qa.models.annotations import About
@@ -109,7 +109,8 @@ class EvidenceRetrieval:
             return self._in_steps(analyzed, self.wide, on_event, rejected) or self._read(analyzed, rejected)
         if wanted.intent is Intent.PROFILE:
             return self._of_subject(self._read(analyzed, rejected), self.wide)
-        read = None if wanted.certain else self._read(analyzed, rejected)
+        nothing_else = bool(analyzed.repeated) and not wanted.topical  # "tell me more" is about the question before
+        read = None if wanted.certain or nothing_else else self._read(analyzed, rejected)
         if read and read.sure:
             return replace(read, analyzed=replace(analyzed, asked=FACT))
         steps = self.wide.steps(analyzed)
@@ -187,7 +188,7 @@ class EvidenceRetrieval:
             # With another in front of it a question is read by itself, too: else the other would be answered again.
             alone = self.rank(replace(analyzed.question, text=analyzed.last), on_event)
             ranked = combined(ranked, alone, min if analyzed.leaning else statistics.fmean)
-        read = not_rejected(self.confidence.candidates(ranked), rejected)
+        read = counting(question.text, not_rejected(self.confidence.candidates(ranked), rejected))
         return Evidence(
             analyzed,
             tuple(timed(read, analyzed.period, self.store)),

@@ -10,11 +10,12 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from qa.models.archive import Span
 from qa.models.replies import Candidate, SentenceHit
+from qa.text.figures import figures, is_common, kin
 from qa.text.terms import alike, stems
 
 
@@ -40,8 +41,7 @@ class Confidence:
 
     def candidates(self, hits: Iterable[SentenceHit]) -> list[Candidate]:
         """The sentences as candidates, the likeliest answer first."""
-        weighed = [Candidate(hit, self.of(hit), hit.answer) for hit in hits]
-        return sorted(weighed, key=lambda item: (-item.support, item.source.article_id, item.span))
+        return by_support(Candidate(hit, self.of(hit), hit.answer) for hit in hits)
 
 
 LIMIT = 60.0
@@ -86,6 +86,47 @@ _LEANS_ON_PREVIOUS = re.compile(
     r"^[\"“'‘«]?(?:He|She|It|They|This|These|That|Those|His|Her|Its|Their|Both|Such|The (?:former|latter|same|two|move"
     r"|decision|report|latter)|Él|Ella|Ellos|Ellas|Esto|Esta|Este|Estos|Estas|Ambos|Ambas|Su|Sus)\b"
 )
+
+
+OTHER_THING = 5.0
+"""What the logarithm of a sentence's odds loses whose figure counts another thing than is asked for: no less than what
+one of another time loses."""
+
+_HOW_MANY = re.compile(
+    r"(?<!\w)(?:how many|cu[aá]nt[oa]s)\s(?:(?:more|other|different)\s|otr[oa]s\s)?([^\W\d_]+)", re.IGNORECASE
+)
+_PERSONS = frozenset({"people", "arrest", "officer"})
+"""Things counted that may be the same ones: nineteen arrests are nineteen people."""
+
+
+def counting(question: str, candidates: Sequence[Candidate]) -> list[Candidate]:
+    """The candidates, those behind whose figure counts another thing than "how many …?" asks for."""
+    match = _HOW_MANY.search(question)
+    asked = kin(match[1]) if match and is_common(match[1]) else ""
+    if not asked:
+        return list(candidates)
+    return by_support(shifted(item, -OTHER_THING) if _counts_other(asked, item) else item for item in candidates)
+
+
+def _counts_other(asked: str, item: Candidate) -> bool:
+    if item.answer is None:
+        return False
+    marked = Span(item.answer.start - item.span.start, item.answer.end - item.span.start)
+    answering = (figure for figure in figures(item.text) if figure.span.overlaps(marked))
+    things = {thing for figure in answering for thing in figure.counted[:2] if is_common(thing)}
+    return bool(things) and asked not in things and not (asked in _PERSONS and things & _PERSONS)
+
+
+def shifted(item: Candidate, logit: float) -> Candidate:
+    """The candidate with the logarithm of its odds moved."""
+    if not 0 < item.support < 1:
+        return item
+    return replace(item, support=1 / (1 + math.exp(-math.log(item.support / (1 - item.support)) - logit)))
+
+
+def by_support(candidates: Iterable[Candidate]) -> list[Candidate]:
+    """The likeliest answer first."""
+    return sorted(candidates, key=lambda item: (-item.support, item.source.article_id, item.span))
 
 
 def select(

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from datetime import date
 from functools import partial
 
 from qa.answering.annotated import annotations_of
+from qa.answering.selecting import by_support, shifted
 from qa.i18n.forms import outside, period_text
 from qa.i18n.locale import N_
 from qa.i18n.messages import Message
@@ -57,13 +56,7 @@ def timed(evidence: Sequence[Candidate], period: Timeframe | None, store: Docume
         moves = [NEWEST * (newness[item.source.published] - 0.5) for item in evidence]
     else:
         moves = [UNFIT * (fit - 1) for fit in _fits(evidence, period, store)]
-    moved = [
-        replace(item, support=1 / (1 + math.exp(-math.log(item.support / (1 - item.support)) - by)))
-        if 0 < item.support < 1
-        else item
-        for item, by in zip(evidence, moves, strict=True)
-    ]
-    return sorted(moved, key=lambda item: (-item.support, item.source.article_id, item.span))
+    return by_support(shifted(item, by) for item, by in zip(evidence, moves, strict=True))
 
 
 def _fits(evidence: Sequence[Candidate], period: Timeframe, store: DocumentStore) -> Iterator[float]:

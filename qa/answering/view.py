@@ -36,6 +36,7 @@ from qa.models.replies import (
     Refusal,
     Reply,
 )
+from qa.text.figures import figures
 
 REFUSED = N_("The archive doesn’t answer this.")
 NOT_SURELY = N_("The archive has no sure answer to this.")
@@ -43,6 +44,7 @@ WRITTEN = N_("Written by a language model; software checked each sentence agains
 WRITTEN_BY_STAFF = N_("Written by the staff of the archive, with the words of its sources.")
 POSSIBLY = N_("Possibly")
 REPORTED_MOST = N_("Reported most")
+BY_CASE = N_("Depending on the case")
 NO_EVENT = N_("Other reports")
 """Heading of statements about no event, after those about one."""
 
@@ -316,6 +318,8 @@ def _direct(answer: Answer) -> DirectView | None:
             return DirectView(_(DIFFER), different_figures(conflict), "", answer.question.locale)
     if not direct.sure:  # the sentence is read for what it may be; no words of it stand large
         return DirectView(_(POSSIBLY), "", "", source.language)
+    if by_case := _by_case(answer):
+        return DirectView(_(BY_CASE), by_case, "", answer.question.locale)
     credited = quote_credit(direct.quote)
     if direct.others:
         more = ngettext("{count} more says so", "{count} more say so", direct.others, count=number(direct.others))
@@ -323,6 +327,17 @@ def _direct(answer: Answer) -> DirectView | None:
     # Without the sign that the sentence ended with; the full stop of an abbreviation stays.
     words = direct.text.rstrip(",;:")
     return DirectView("", words.removesuffix(".") if words.count(".") == 1 else words, credited, source.language)
+
+
+def _by_case(answer: Answer) -> str:
+    """The figures of several events that surely answer, each with its event; empty where all of them say one."""
+    figures_of: dict[Event, str] = {}
+    for statement in answer.statements:
+        words = statement.direct_words
+        if statement.event and not statement.event.by_headline and statement.sure and figures(words):
+            figures_of.setdefault(statement.event, words)
+    several = len(set(figures_of.values())) > 1
+    return "; ".join(f"{words} ({event.name})" for event, words in figures_of.items()) if several else ""
 
 
 def _main_event(answer: Answer) -> DirectView | None:

@@ -89,7 +89,13 @@ class WideRetrieval:
             if len(found) < OF_EACH:  # few reports tell of it, so more is told out of each
                 found = self._of_topic(analyzed.question, limit=MOST_STEPS, each=OF_EACH)
             return self._in_order(self._fitting(analyzed.period, found))
-        return self._in_order(self._of_topic(analyzed.repeated[-1], limit=MOST_STEPS))
+        earlier = analyzed.repeated[-1]
+        only = self._naming(earlier.text) if names_in(earlier.text) else None
+        before = self._of_topic(earlier, limit=MOST_STEPS, only=only)
+        further = self._of_topic(earlier, limit=CONSIDERED, each=OF_EACH, only=only) if analyzed.more else []
+        told = {(hit.source.article_id, hit.span) for hit in before}
+        more = [hit for hit in further if (hit.source.article_id, hit.span) not in told]
+        return self._in_order(more[:MOST_STEPS] or before)
 
     def passages(self, analyzed: AnalyzedQuestion) -> list[Hit]:
         """Passages that tell more of it, found for the question and for each name in it, the best of each first.
@@ -122,20 +128,26 @@ class WideRetrieval:
 
         Who names an event wants to know what it was; few sentences that say so name it, or are near the question.
         """
-        if analyzed.asked.intent is Intent.COMPARISON or not analyzed.asked.topical:
+        if analyzed.asked.intent is Intent.COMPARISON or not (analyzed.asked.topical or analyzed.repeated):
             return Steps()
         hits = self._fitting(analyzed.period, self.retriever.find(analyzed.question, limit=FOUND))
         events = Events.among(hits, self.store)
         named = {name for name, event in events.by_article.items() if analyzed.reference.names_event(event)}
         reports = [hit for hit in hits if hit.source.article_id in named]
         articles = articles_of((hit.source.article_id for hit in reports), self.store.article)
+        if analyzed.more:
+            later = [islice(opening_sentences(article), OF_EACH, None) for article in articles]
+            if further := in_turn(later, most=MOST_STEPS):
+                return Steps(self._in_order(further), reports)
         return Steps(self._openings(articles, analyzed.original.locale, most=MOST_STEPS), reports)
 
     def _openings(self, reports: Sequence[Article], locale: str, *, most: int) -> list[SentenceHit]:
-        """How the reports of one event begin, what tells it best first of what is of the same time."""
+        """How the reports of one event begin, of those of its first day what tells it best first."""
         openings = [list(islice(opening_sentences(report), OF_EACH)) for report in reports]
         first = [hits[0] for hits in openings if hits]
-        lead = [self._most_central(first, locale)] if first else []
+        days = self._days_of(first)
+        earliest = [hit for hit, day in zip(first, days, strict=True) if day == min(days)]
+        lead = [self._most_central(earliest, locale)] if earliest else []
         return self._in_order(in_turn([lead, *openings], most=most), lead=lead)
 
     def _most_central(self, hits: Sequence[SentenceHit], locale: str) -> SentenceHit:
@@ -229,17 +241,21 @@ class WideRetrieval:
 
     def _in_order(self, hits: Sequence[SentenceHit], *, lead: Sequence[SentenceHit] = ()) -> list[SentenceHit]:
         """The sentences by the dates of what they tell of, what is undated last; of one date what leads first."""
-        event_dates = self.store.event_dates({hit.source.article_id for hit in hits})
+        placed = [
+            (day, hit not in lead, hit.source.published or date.max, hit.source.article_id, hit.span, hit)
+            for hit, day in zip(hits, self._days_of(hits), strict=True)
+        ]
+        return [hit for *_, hit in sorted(placed, key=lambda place: place[:-1])]
 
-        def place(hit: SentenceHit) -> tuple[date, bool, date, str, int]:
-            source = hit.source
+    def _days_of(self, hits: Sequence[SentenceHit]) -> list[date]:
+        """When what each sentence tells of was, by its article; of a month or a year the day of publication in it."""
+        event_dates = self.store.event_dates({hit.source.article_id for hit in hits})
+        days = []
+        for source in (hit.source for hit in hits):
             when = when_of(ListedArticle(source, event_dates.get(source.article_id)))
             first, last, published = when.first or date.max, when.last or date.min, source.published or date.max
-            # Of a month or a year the day of publication is where it stands, if that lies within.
-            day = published if first <= published <= last else first
-            return day, hit not in lead, published, source.article_id, hit.span.start
-
-        return sorted(hits, key=place)
+            days.append(published if first <= published <= last else first)
+        return days
 
     def _side_by_side(self, question: Question) -> list[SentenceHit]:
         """Sentences on the first thing that is named, then on the second; none where no two are."""

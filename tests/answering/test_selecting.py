@@ -1,10 +1,11 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from qa.answering.annotated import verified
 from qa.answering.composing import quoted
-from qa.answering.selecting import MOST, nearest_sources, quoted_span, select
+from qa.answering.selecting import MOST, counting, nearest_sources, quoted_span, select
 from qa.errors import NotFound
 from qa.models.annotations import Annotations
 from qa.models.archive import Article, Passage, Source, Span
@@ -121,3 +122,18 @@ def test_a_mark_outside_its_quote_or_a_gap_in_the_numbers_is_caught() -> None:
     assert not verified(answer(Citation(1, source, 0, 16, body, Span(4, 99))), stored)
     assert not verified(answer(Citation(2, source, 0, 16, body)), stored)
     assert not verified(answer(Citation(1, source, 0, 0, "")), stored)
+
+
+def test_a_figure_that_counts_another_thing_answers_less() -> None:
+    body = "On Monday 20 people were held. Boats of 12 countries came."
+    persons, countries = (evidence(body, number, support) for number, support in ((0, 0.9), (1, 0.5)))
+    persons, countries = (
+        replace(item, answer=Span(start, start + 2))
+        for item, start in ((persons, body.index("20")), (countries, body.index("12")))
+    )
+    by_countries = counting("How many countries sent boats?", [persons, countries])
+    assert [item.text for item in by_countries] == [countries.text, persons.text]
+    assert by_countries[1].support < 0.1
+    for question in ("¿Cuántos detenidos hubo?", "How many officers came?", "Where did the boats come from?"):
+        assert counting(question, [persons]) == [persons]
+    assert counting("How many boats came?", [persons, countries]) == [persons, countries], "nothing is known of boats"

@@ -238,3 +238,27 @@ def test_no_name_begins_within_a_word() -> None:
 def test_a_person_who_is_left_out_is_not_the_answer(archive: Archive) -> None:
     reply = archive.ask("Which minister other than José Montilla was asked?")
     assert not (isinstance(reply, Answer) and reply.direct and "Montilla" in reply.direct.text)
+
+
+def test_who_wants_more_gets_what_was_not_told_yet(archive: Archive) -> None:
+    before = answered(archive, "Tell me about Operation Azahar")
+    more = answered(archive, "tell me more", "Tell me about Operation Azahar")
+    assert not {quote.text for quote in before.citations} & {quote.text for quote in more.citations}
+    articles = {quote.source.article_id for quote in before.citations}
+    assert {quote.source.article_id for quote in more.citations} <= articles
+
+
+def test_who_wants_more_on_a_fact_is_told_of_its_event(archive: Archive) -> None:
+    more = answered(archive, "tell me more", "How many people were arrested in Operation Azahar?")
+    begun = answered(archive, "Tell me about Operation Azahar")
+    assert [quote.text for quote in more.citations] == [quote.text for quote in begun.citations]
+
+
+def test_a_figure_that_each_event_has_stands_with_its_event(archive: Archive) -> None:
+    direct = reply_view(answered(archive, "How many people were arrested in Spain?")).direct
+    assert direct
+    assert direct.lead == "Depending on the case"
+    assert {"121 (Operation Carousel)", "19 (Operación Cerbero)"} <= set(direct.words.split("; "))
+    of_one = reply_view(answered(archive, "How many people were arrested in Spain in Operación Azahar?")).direct
+    assert of_one
+    assert of_one.words == "24"
