@@ -19,15 +19,13 @@ from qa.settings import Settings
 from qa.store.backup import BackupManifest, bring_up_to_date, restore_backup, write_backup
 from qa.store.copying import copy_catalogue, copy_journal, require_same_catalogue, require_same_journal
 from qa.store.journal.opening import JOURNAL
-from qa.store.locking import FolderLock
+from qa.store.locking import folder_lock
 from qa.store.opening import opened, opened_for_notices
 from qa.store.salvaging import copy_sound, damaged_catalogue
 
 POSTGRES = ("postgresql://", "postgres://")
 
-_ALONE = (
-    "Its files are copied as they are, byte by byte, and nobody may write in them meanwhile: stop whoever has it open."
-)
+_ALONE = "Its files are copied byte by byte, and nobody may write in them meanwhile: stop whoever has it open."
 
 
 def backup(settings: Settings, file: Path) -> BackupManifest:
@@ -38,10 +36,7 @@ def backup(settings: Settings, file: Path) -> BackupManifest:
 
 
 def restore(settings: Settings, file: Path, *, replace: bool) -> tuple[BackupManifest, list[tuple[str, str]]]:
-    """Puts a backup in the archive's folder and builds its index; what the staff wrote since that is lost with it.
-
-    Raises InputError, StoreError.
-    """
+    """Puts a backup in the archive's folder and builds its index; with it the notices written since, which are lost."""
     require_folder(settings, instead="restore it by PostgreSQL's own means, such as `pg_restore`.")
     manifest, lost = restore_backup(file, settings.home, replace=replace)
     with store_of(settings, writing=True) as store:
@@ -71,7 +66,7 @@ def salvage(settings: Settings, target: Path, *, progress: Progress = lambda cou
         raise InputError(f"A new or an empty folder was expected, and {target} is none. Name another one.")
     require_folder(settings, instead="restore a backup of the database.")
     encoder = encoder_of(settings)
-    with FolderLock(settings.home, alone=True, advice=_ALONE), damaged_catalogue(settings.home) as source:
+    with folder_lock(settings.home, alone=True, advice=_ALONE), damaged_catalogue(settings.home) as source:
         with opened(target, writing=True, making=True) as store:
 
             def put(deliveries: Iterable[Delivery]) -> int:
@@ -84,12 +79,12 @@ def salvage(settings: Settings, target: Path, *, progress: Progress = lambda cou
 
             store.claim(encoder.fingerprint)
             count = put(Delivery(article, path) for article, path in source.articles())
-            deliveries = [(damaged, restored(damaged)) for damaged in source.damaged]
-            again = put(delivery for _, delivery in deliveries if delivery)
+            deliveries = [(name, damaged.path, restored(damaged)) for name, damaged in source.damaged]
+            again = put(delivery for *_, delivery in deliveries if delivery)
             for article, path in source.versions():
                 store.keep_older(article, path=path)
             store.finish()
-        lost = tuple((source.name(damaged), damaged.path) for damaged, delivery in deliveries if not delivery)
+        lost = tuple((name, path) for name, path, delivery in deliveries if not delivery)
         notices, notices_lost = source.notices()
         with opened_for_notices(target) as book:
             book.take_over(notices)

@@ -1,14 +1,15 @@
-"""What every document store does, in whatever engine its catalogue is: change, check, repair, search by words.
-
-How vectors are searched, and what there is to do after a change, is its own.
-"""
+"""What every document store does, in whatever engine its catalogue is: change, check, repair, search by words."""
 
 from __future__ import annotations
 
 import math
+import re
 import threading
+import time
 from abc import abstractmethod
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 
 from qa.models.dates import ALWAYS, Dates
@@ -21,9 +22,14 @@ from qa.store.checksums import intact
 from qa.store.engine import Engine
 from qa.store.queries import HELD_ARTICLE, stemmed
 from qa.store.rows import article_of, readable_of
-from qa.store.vocabulary import Vocabulary
 from qa.store.writer import now, pages_of
 from qa.text.language import DEFAULT, primary
+from qa.text.terms import fold
+
+_LETTERS = re.compile(r"[^\W\d_]+")
+
+COUNTING_REST = 50
+"""So many times as long as counting them took they are not counted again: 2% of the time of a process goes there."""
 
 _OF_NOTHING = (
     "DELETE FROM passages WHERE article NOT IN (SELECT number FROM articles)",
@@ -33,16 +39,57 @@ _OF_NOTHING = (
 """Rows that a flipped bit has parted from what they belong to, which is encoded or read anew."""
 
 
+class Vocabulary:
+    """The words of an archive; while it is written they are counted anew now and then, by one question for all."""
+
+    def __init__(self, texts: Callable[[], Iterable[str]]) -> None:
+        self._texts = texts
+        self._counting = threading.Lock()
+        self._terms: Mapping[str, Term] | None = None
+        self._version = 0
+        self._rest_until = 0.0
+
+    def terms(self, version: int) -> Mapping[str, Term]:
+        """The words as they stand, or stood a while ago, in the archive that is at that version."""
+        terms = self._terms
+        if terms is not None and (version == self._version or time.monotonic() < self._rest_until):
+            return terms
+        if self._counting.acquire(blocking=terms is None):
+            try:
+                if self._terms is None or self._version != version:
+                    begun = time.monotonic()
+                    self._terms, self._version = _terms_of(self._texts()), version
+                    self._rest_until = time.monotonic() + (time.monotonic() - begun) * COUNTING_REST
+                terms = self._terms
+            finally:
+                self._counting.release()
+        return terms or {}
+
+    def forget(self) -> None:
+        self._terms = None
+
+
+def _terms_of(texts: Iterable[str]) -> dict[str, Term]:
+    """The words of letters alone, by their folded form."""
+    written = Counter[str]()
+    for text in texts:
+        written.update(_LETTERS.findall(text))
+    forms, counts = dict[str, str](), Counter[str]()
+    for form, count in written.most_common():
+        word = fold(form)
+        forms.setdefault(word, form)
+        counts[word] += count
+    return {word: Term(forms[word], count) for word, count in counts.items() if word.isalpha()}
+
+
 class ArchiveStore(Catalogue):
-    """A `DocumentStore`: the catalogue with its indexes. No step of a repair changes a digest."""
+    """A `DocumentStore`: the catalogue with its indexes; how vectors are searched is left to the engine's store."""
 
     def __init__(self, place: Path | Engine) -> None:
         super().__init__(place)
         self._vocabulary = Vocabulary(self.lexicon.texts)
-        self._counting = threading.Lock()
-        self._counted_at = 0
-        self._idf: dict[str, float] = {}
-        self._passages = 0
+        self._passage_count_at = lru_cache(maxsize=1)(lambda version: self.passage_count())
+        self._idf_at = lru_cache(maxsize=50_000)(self._computed_idf)
 
     def recover(self) -> None:
         """Takes away what a process that died has left, and does what waits to be done."""
@@ -59,10 +106,9 @@ class ArchiveStore(Catalogue):
 
     @abstractmethod
     def finish(self, *, replaced: bool = False) -> None:
-        """What a command that writes does at its end; `replaced` says that texts were, of which nothing is to be left.
+        """What a command that writes does at its end; `replaced`: texts were, of which nothing is to be left.
 
-        After it no word and no vector of what was removed, or ordered to be, is in any file, or it stays marked, and
-        whoever opens the archive for writing next tries again.
+        No word and no vector of what was removed is in any file then, or it stays marked for whoever writes next.
         """
 
     @abstractmethod
@@ -70,20 +116,16 @@ class ArchiveStore(Catalogue):
         """Why a word of what was taken out may be left in a file; empty where none is."""
 
     @abstractmethod
-    def reencode(self, fingerprint: str, batches: Iterable[Sequence[IndexedArticle]]) -> None:
-        """Replaces all articles' vectors by another encoder's in one step; a crash before it leaves the old ones."""
-
-    @abstractmethod
     def rebuild(self) -> None:
         """Makes the index of vectors anew from the catalogue's."""
+
+    @abstractmethod
+    def reencode(self, fingerprint: str, batches: Iterable[Sequence[IndexedArticle]]) -> None:
+        """Replaces all articles' vectors by another encoder's in one step; a crash before it leaves the old ones."""
 
     def put(self, batch: Sequence[IndexedArticle]) -> None:
         self.put_live(batch)
         self._vocabulary.forget()
-
-    def all_read_by(self, version: int) -> None:
-        if self.meta("reading") != str(version):
-            self.set_meta(reading=str(version))
 
     def remove(self, article_id: str) -> None:
         """Takes an article off the store for good. Raises NotFound."""
@@ -129,16 +171,13 @@ class ArchiveStore(Catalogue):
         """Articles that are not as they were stored; those that were set aside too."""
         numbers = [number for number, _, harm in findings(self) if harm is Harm.TEXT]
         held = f"SELECT {HELD_ARTICLE} FROM articles a WHERE a.number IN (…)"
-        return [
-            DamagedArticle(
-                *(row["number"], row["digest"], row["path"]),
-                next(iter(readable_of(article_of, self.readable_rows_of(held, [row["number"]]))), None),
-                tuple(version.article for version in self.versions(row["id"])),
-            )
-            for row in self.readable_rows_of(
-                "SELECT number, id, digest, path FROM articles WHERE number IN (…)", numbers
-            )
-        ]
+        named = "SELECT number, id, digest, path FROM articles WHERE number IN (…)"
+        articles = []
+        for row in self.readable_rows_of(named, numbers):
+            article = next(iter(readable_of(article_of, self.readable_rows_of(held, [row["number"]]))), None)
+            earlier = tuple(version.article for version in self.versions(row["id"]))
+            articles.append(DamagedArticle(row["number"], row["digest"], row["path"], article, earlier))
+        return articles
 
     def broken(self) -> list[str]:
         """Ids of articles that are as they were stored, but not their passages."""
@@ -164,9 +203,9 @@ class ArchiveStore(Catalogue):
         """Notes that an article is damaged: nobody is shown it, and its file is opened at the next synchronising."""
         with self.transaction() as connection:
             (article_id,) = connection.execute("SELECT id FROM articles WHERE number = ?", (number,)).fetchone()
-            self.lexicon.leave(connection, "?", (number,))
-            connection.execute("DELETE FROM passages WHERE article = ?", (number,))
-            connection.execute("DELETE FROM annotations WHERE article = ?", (number,))
+            self.lexicon.leave(connection, number)
+            for table in ("passages", "annotations"):
+                connection.execute(f"DELETE FROM {table} WHERE article = ?", (number,))
             connection.execute("UPDATE articles SET damaged = ? WHERE number = ? AND damaged IS NULL", (now(), number))
             connection.execute(
                 "UPDATE files SET changed_ns = 0"
@@ -215,15 +254,11 @@ class ArchiveStore(Catalogue):
 
     def idf(self, term: str) -> float:
         """The inverse document frequency of BM25; what was counted is kept until somebody writes."""
-        version = self.version()
-        with self._counting:
-            if version != self._counted_at:
-                self._counted_at, self._idf, self._passages = version, {}, self.passage_count()
-            counted, total = self._idf, self._passages
-        if term not in counted:
-            with_term = self.lexicon.frequency(term)
-            counted[term] = math.log(1 + max(0.0, total - with_term + 0.5) / (with_term + 0.5))
-        return counted[term]
+        return self._idf_at(term, self.version())
+
+    def _computed_idf(self, term: str, version: int) -> float:
+        total, with_term = self._passage_count_at(version), self.lexicon.frequency(term)
+        return math.log(1 + max(0.0, total - with_term + 0.5) / (with_term + 0.5))
 
     def vocabulary(self) -> Mapping[str, Term]:
         return self._vocabulary.terms(self.version())

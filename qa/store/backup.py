@@ -1,7 +1,4 @@
-"""Backups: all that is truth of an archive in one file, and back; the vector index is made anew of the catalogue.
-
-What a restore that was cut off has left, or an earlier version, is done before an archive is opened.
-"""
+"""Backups: all that is truth of an archive in one file, and back; the vector index is made anew of the catalogue."""
 
 from __future__ import annotations
 
@@ -17,10 +14,8 @@ from pathlib import Path
 
 from qa.errors import InputError, StoreBusy, StoreDamaged, StoreMismatch
 from qa.models.archive import moment_text
-from qa.store.checksums import JOURNAL as JOURNAL_TABLES
-from qa.store.journal.opening import JOURNAL
-from qa.store.journal.schema import MIGRATIONS as JOURNAL_MIGRATIONS
-from qa.store.locking import FolderLock, present
+from qa.store.journal.opening import JOURNAL, JOURNAL_FILE
+from qa.store.locking import folder_lock, present
 from qa.store.opening import CATALOGUE, VECTORS, require_archive, usable
 from qa.store.schema import MIGRATIONS, version_of
 from qa.store.sqlite_file import SqliteFile, integrity_problems, writable
@@ -33,7 +28,8 @@ RESTORING = "restoring"
 RESTORED = "restored"
 """The folder in an archive's that holds a whole, sound backup which is to take its place."""
 
-_VERSIONS = {CATALOGUE: len(MIGRATIONS), JOURNAL: len(JOURNAL_MIGRATIONS)}
+_FILES = {CATALOGUE: {"migrations": MIGRATIONS}, JOURNAL: JOURNAL_FILE}
+_VERSIONS = {name: len(options["migrations"]) for name, options in _FILES.items()}
 _ALONE = "A backup takes the place of an archive that nobody has open: stop whoever serves it, then run this again."
 _UPGRADED_ALONE = (
     "It has to be brought up to date for this version of archive-qa, and whoever has it open would go on with tables "
@@ -54,10 +50,7 @@ class BackupManifest:
 
 
 def write_backup(home: Path, target: Path, *, program: str, at: datetime) -> BackupManifest:
-    """Writes a backup of an archive, whoever reads and writes there. Raises InputError, StoreError.
-
-    The file is there under its name once it is whole, compared with what was copied, and on the disk.
-    """
+    """Writes a backup of an archive in use, under its name once it is whole. Raises InputError, StoreError."""
     require_archive(home)
     if target.exists():
         raise InputError(f"{target} is there already. Name another file, such as one with today's date.")
@@ -65,10 +58,10 @@ def write_backup(home: Path, target: Path, *, program: str, at: datetime) -> Bac
     with usable(target.parent, way_on="Name a file in another folder."):
         for left in target.parent.glob(f"*{PARTIAL}"):  # of processes that died: whole texts are in it
             if (left / "lock").is_file():
-                with suppress(StoreBusy), FolderLock(left, alone=True):
+                with suppress(StoreBusy), folder_lock(left, alone=True):
                     shutil.rmtree(left)
         work.mkdir(mode=0o700, exist_ok=True)
-        with FolderLock(work, alone=True, advice="It is another backup to the same file."):
+        with folder_lock(work, alone=True, advice="It is another backup to the same file."):
             manifest = _copied(home, work, program=program, at=at)
             packed = work / target.name
             _pack(packed, work, manifest)
@@ -83,19 +76,13 @@ def _copied(home: Path, work: Path, *, program: str, at: datetime) -> BackupMani
     # The journal first: what is erased between the two is erased by the catalogue's word, wherever it stands.
     names = [name for name in (JOURNAL, CATALOGUE) if (home / name).is_file()]
     for name in names:
-        with present(home), closing(_opened(home / name)) as file:
+        with present(home), closing(SqliteFile(home / name, **_FILES[name])) as file:
             file.copy(work / name)
         _settle(work / name)
     with closing(sqlite3.connect(work / CATALOGUE)) as catalogue:
         (articles,) = catalogue.execute("SELECT count(*) FROM articles WHERE state = 'live'").fetchone()
     files = {name: ((work / name).stat().st_size, digest_of(work / name)) for name in names}
     return BackupManifest(moment_text(at), program, articles, files)
-
-
-def _opened(path: Path) -> SqliteFile:
-    if path.name == JOURNAL:
-        return SqliteFile(path, migrations=JOURNAL_MIGRATIONS, named="journal", tables=JOURNAL_TABLES)
-    return SqliteFile(path)
 
 
 def _settle(copy: Path) -> None:
@@ -159,14 +146,14 @@ def _manifest_of(text: bytes, packed: Path) -> BackupManifest:
 def restore_backup(packed: Path, home: Path, *, replace: bool) -> tuple[BackupManifest, list[tuple[str, str]]]:
     """Puts a backup in a folder, in the place of the archive there with `replace`. Raises InputError, StoreError.
 
-    Also the article and the kind of each notice that the staff wrote since in the archive that goes. Until the backup
-    is unpacked and sound nothing is changed; from then on the next opening finishes it, should this process die.
+    Also the article and kind of each notice that was written since in the archive that goes. Until the backup is found
+    sound nothing is changed; from then on the next opening finishes it, should this process die.
     """
     if not packed.is_file():
         raise InputError(f"There is no file {packed}.")
     with usable(home):
         home.mkdir(parents=True, exist_ok=True)
-        with FolderLock(home, alone=True, advice=_ALONE):
+        with folder_lock(home, alone=True, advice=_ALONE):
             finish_restore(home)
             if not replace and any((home / name).exists() for name in _VERSIONS):
                 raise InputError(
@@ -183,15 +170,16 @@ def restore_backup(packed: Path, home: Path, *, replace: bool) -> tuple[BackupMa
 
 def _lost_notices(former: Path, restored: Path) -> list[tuple[str, str]]:
     """Notices of a catalogue that the one in its place hasn't; none where it can't be read."""
-    if not former.is_file():
-        return []
     sql = "SELECT article_id, kind, number, at FROM notices ORDER BY number"
-    try:
-        with closing(sqlite3.connect(former)) as before, closing(sqlite3.connect(restored)) as after:
-            kept = set(after.execute(sql))
-            return [notice[:2] for notice in before.execute(sql) if notice not in kept]
-    except (sqlite3.Error, UnicodeDecodeError):
-        return []
+    if former.is_file():
+        with (
+            suppress(sqlite3.Error, UnicodeDecodeError),
+            closing(sqlite3.connect(former)) as before,
+            closing(sqlite3.connect(restored)) as after,
+        ):
+            restored_notices = set(after.execute(sql))
+            return [notice[:2] for notice in before.execute(sql) if notice not in restored_notices]
+    return []
 
 
 def _version(path: Path) -> int:
@@ -211,10 +199,10 @@ def bring_up_to_date(home: Path) -> None:
     left = [name for name in (RESTORED, RESTORING) if (home / name).is_dir()]
     if not writable(home / CATALOGUE) or not (left or outdated()):
         return
-    with usable(home), FolderLock(home, alone=True, wait=_WAIT, advice=_UPGRADED_ALONE):
+    with usable(home), folder_lock(home, alone=True, wait=_WAIT, advice=_UPGRADED_ALONE):
         finish_restore(home)
         for name in outdated():
-            _opened(home / name).close()
+            SqliteFile(home / name, **_FILES[name]).close()
 
 
 def finish_restore(home: Path) -> None:

@@ -48,10 +48,7 @@ _log = logging.getLogger(__name__)
 
 
 class Catalogue(CatalogueWriter):
-    """Articles, passages, their vectors and the lexical index.
-
-    What is damaged is left out of what is found and shown; the log names it, once.
-    """
+    """Articles, passages, their vectors and words; what is damaged is left out of what is found, and logged once."""
 
     def __init__(self, place: Path | Engine) -> None:
         super().__init__(place)
@@ -65,29 +62,21 @@ class Catalogue(CatalogueWriter):
 
     def sources(self) -> list[tuple[Source, str]]:
         """Every sound article, readable or not, as it stands now, and the path it was read from; by id."""
-        rows = self.rows(
-            f"SELECT {queries.STAFF_SOURCE}, a.path FROM {_WITH_STANDING}"
-            " WHERE a.state = 'live' AND a.damaged IS NULL ORDER BY a.id"
-        )
+        sound = f"{_WITH_STANDING} WHERE a.state = 'live' AND a.damaged IS NULL"
+        rows = self.rows(f"SELECT {queries.STAFF_SOURCE}, a.path FROM {sound} ORDER BY a.id")
         return readable_of(lambda row: (source_of(row), row["path"]), rows)
 
     def newest_titles(self, limit: int) -> list[str]:
         """Headlines of the newest readable articles that are dated, newest first."""
-        rows = self.rows(
-            f"SELECT {queries.SEEN_ARTICLE} FROM articles a WHERE a.published IS NOT NULL AND {READABLE}"
-            " ORDER BY a.published DESC, a.title DESC LIMIT ?",
-            (2 * limit,),
-        )
+        dated = f"a.published IS NOT NULL AND {READABLE} ORDER BY a.published DESC, a.title DESC LIMIT ?"
+        rows = self.rows(f"SELECT {queries.SEEN_ARTICLE} FROM articles a WHERE {dated}", (2 * limit,))
         return [article.source.title for article in self.verified_articles(rows).values()][:limit]
 
     def listed(self, between: Dates = ALWAYS) -> list[ListedArticle]:
         condition, values = within(between, self.lexicon)
-        rows = self.rows(
-            f"SELECT {queries.SEEN_SOURCE}, a.event_date FROM articles a WHERE {READABLE} {condition} ORDER BY a.id",
-            values,
-        )
+        sql = f"SELECT {queries.SEEN_SOURCE}, a.event_date FROM articles a WHERE {READABLE} {condition} ORDER BY a.id"
+        listed = readable_of(lambda row: ListedArticle(source_of(row), row["event_date"]), self.rows(sql, values))
         misnoticed = {row["article_id"] for row in self.rows(queries.MISNOTICED_IDS)}
-        listed = readable_of(lambda row: ListedArticle(source_of(row), row["event_date"]), rows)
         return [article for article in listed if article.source.article_id not in misnoticed]
 
     def origins(self) -> Origins:
@@ -125,7 +114,7 @@ class Catalogue(CatalogueWriter):
         return Original(**json.loads(record)) if record else None
 
     def path(self, article_id: str) -> str:
-        """Where an article was read from. Raises NotFound."""
+        """Raises NotFound."""
         return str(self._held(article_id, "path")["path"])
 
     def existing_id(self, article_id: str) -> str:
@@ -157,11 +146,9 @@ class Catalogue(CatalogueWriter):
 
     def annotations(self, article_ids: Iterable[str]) -> dict[str, Annotations]:
         """What is stored with these articles; only of those that readers may see."""
-        rows = self.rows_of(
-            "SELECT a.id, n.record FROM annotations n JOIN articles a ON a.number = n.article"
-            f" WHERE {READABLE} AND {intact('annotations', 'n')} AND a.id IN (…)",
-            list(article_ids),
-        )
+        readable = f"{READABLE} AND {intact('annotations', 'n')} AND a.id IN (…)"
+        sql = f"SELECT a.id, n.record FROM annotations n JOIN articles a ON a.number = n.article WHERE {readable}"
+        rows = self.rows_of(sql, list(article_ids))
         return dict(readable_of(lambda row: (row["id"], adapter(Annotations).validate_json(row["record"])), rows))
 
     def stored(self, article_ids: Iterable[str]) -> dict[str, Stored]:
@@ -217,13 +204,11 @@ class Catalogue(CatalogueWriter):
     def readable_vectors(self, numbers: Sequence[int], *, between: Dates) -> tuple[list[int], Vectors]:
         """Those of the vectors that belong to readable articles within the dates."""
         condition, values = within(between, self.lexicon)
-        sql = (
-            f"SELECT p.number, p.vector FROM {IN_ARTICLES}"
-            f" WHERE {READABLE} {condition} AND p.number IN (…) AND {intact('passages', 'p')}"
-        )
-        found = _numbered_vectors(self.readable_rows_of(sql, numbers, first=values))
+        readable = f"{READABLE} {condition} AND p.number IN (…) AND {intact('passages', 'p')}"
+        sql = f"SELECT p.number, p.vector FROM {IN_ARTICLES} WHERE {readable}"
+        numbered_vectors = _numbered_vectors(self.readable_rows_of(sql, numbers, first=values))
         self.require_same()
-        return found
+        return numbered_vectors
 
     def sentence_vectors(self, passages: Sequence[Passage]) -> list[Vectors]:
         """Of each passage's sentences, (sentences, dimension); (0, 0) where they are gone or damaged."""
@@ -246,18 +231,10 @@ class Catalogue(CatalogueWriter):
         """Passages by number, those of readable articles within the dates, cut from bodies that are as stored."""
         condition, values = within(between, self.lexicon)
         sql = f"SELECT {queries.PASSAGE} FROM {IN_ARTICLES} WHERE {READABLE} {condition} AND p.number IN (…)"
-        rows = list(self.readable_rows_of(sql, numbers, first=values))
-        articles = self.verified_articles(
-            self.readable_rows_of(
-                f"SELECT {queries.SEEN_ARTICLE} FROM articles a WHERE a.number IN (…)",
-                list({row["article"] for row in rows}),
-            )
-        )
-        return {
-            row["number"]: passage_of(row, articles[row["article"]])
-            for row in rows
-            if row["intact"] and row["article"] in articles
-        }
+        rows = [row for row in self.readable_rows_of(sql, numbers, first=values) if row["intact"]]
+        seen = f"SELECT {queries.SEEN_ARTICLE} FROM articles a WHERE a.number IN (…)"
+        articles = self.verified_articles(self.readable_rows_of(seen, list({row["article"] for row in rows})))
+        return {row["number"]: passage_of(row, articles[row["article"]]) for row in rows if row["article"] in articles}
 
     def numbers(self, *, state: str = "live", after: int = 0) -> list[int]:
         """Numbers of passages held, in order: an article that readers may not see today they may see tomorrow."""

@@ -112,22 +112,17 @@ def notice_problems(catalogue: Catalogue) -> Iterator[Problem]:
     """Notices of the staff and earlier texts that are not as they were written."""
     for row in catalogue.rows(_NOTICES):
         left_out = "every article with notices, of which it may be one," if row["of_nobody"] else "the article"
-        yield Problem(
-            row["article_id"],
+        what = (
             f"notice {row['number']} ({row['kind']}) is not as it was written, and {left_out} is left out: write the "
-            "notice again (`qa audit` and `qa notices` tell of it), which takes the place of the damaged one",
+            "notice again (`qa audit` and `qa notices` tell of it), which takes the place of the damaged one"
         )
+        yield Problem(row["article_id"], what)
     for row in catalogue.rows(_UNNOTICED):
-        yield Problem(
-            row["article_id"],
-            "a notice of it is lost, and the article is left out: write the notice again (`qa audit` tells of it)",
-        )
+        what = "a notice of it is lost, and the article is left out: write the notice again (`qa audit` tells of it)"
+        yield Problem(row["article_id"], what)
     for row in catalogue.rows(_VERSIONS):
-        yield Problem(
-            row["article_id"],
-            f"{row['n']} of its earlier texts are not as they were stored, and are not shown; `qa forget` takes its "
-            "earlier texts out",
-        )
+        what = f"{row['n']} of its earlier texts are not as they were stored, and are not shown; `qa forget` takes its "
+        yield Problem(row["article_id"], f"{what}earlier texts out")
 
 
 def unfinished(catalogue: Catalogue) -> Iterator[Problem]:

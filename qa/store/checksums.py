@@ -1,7 +1,4 @@
-"""Checksums of rows: a bit that flips on the disk is found, whatever row it is in.
-
-The digest of an article says that its text is as it was read; a checksum says that a row is as this program wrote it.
-"""
+"""Checksums of rows, which say that each is as this program wrote it: a bit that flips on the disk is found."""
 
 from __future__ import annotations
 
@@ -68,8 +65,8 @@ def intact(table: str, alias: str = "") -> str:
 def triggers(tables: Iterable[str]) -> str:
     """The script by which a connection keeps the checksums of what it writes, as triggers of its own.
 
-    A row that is changed gets a new checksum only where the old one was right, or where the change says that the row
-    is good from now on, by `checksum = NULL`: what was damaged before stays found.
+    A changed row gets a new one only where the old one was right, or where the change says that the row is good from
+    now on, by `checksum = NULL`: what was damaged before stays found.
     """
     script = ""
     for name in tables:

@@ -44,14 +44,14 @@ def copy_catalogue(source: ArchiveStore, target: ArchiveStore) -> None:
                 connection.execute("INSERT INTO meta VALUES (?, ?) ON CONFLICT (key) DO NOTHING", (key, value))
         for articles in pages_of(connection, "state = 'live' AND damaged IS NULL"):
             target.lexicon.enter(connection, articles)
-        target.renumber(connection, [name for name, key in CATALOGUE.items() if key == "number"])
+        target.renumber(connection, [table for table, key in CATALOGUE.items() if key == "number"])
 
 
 def copy_journal(source: Database, target: Database) -> None:
     """Copies questions, decisions, accounts and the audit log, in one step. Raises StoreError."""
     with source.snapshot(), target.transaction() as connection:
         _copy(source, connection, JOURNAL)
-        target.renumber(connection, [name for name, key in JOURNAL.items() if key == "number" and name != "audit"])
+        target.renumber(connection, [table for table, key in JOURNAL.items() if key == "number" and table != "audit"])
 
 
 def require_same_catalogue(source: ArchiveStore, target: ArchiveStore) -> int:
@@ -69,9 +69,8 @@ def _copy(source: Database, connection: Connection, tables: Mapping[str, str]) -
     for table, key in tables.items():
         for rows in _pages(source, table, key):
             columns, signs = ", ".join(f'"{name}"' for name in rows[0]), ", ".join("?" * len(rows[0]))
-            connection.executemany(
-                f"INSERT INTO {table} ({columns}) VALUES ({signs})", [list(row.values()) for row in rows]
-            )
+            values = [list(row.values()) for row in rows]
+            connection.executemany(f"INSERT INTO {table} ({columns}) VALUES ({signs})", values)
 
 
 def _value(name: str, value: Any) -> Any:
@@ -84,27 +83,20 @@ def _pages(source: Database, table: str, key: str) -> Iterator[list[dict[str, An
     """All rows of a table, those with the same key together."""
     more, values = "", list[object]()
     while keys := source.rows(f'SELECT DISTINCT "{key}" AS k FROM {table} {more} ORDER BY k LIMIT {AT_ONCE}', values):
-        rows = source.rows(
-            f'SELECT * FROM {table} WHERE "{key}" BETWEEN ? AND ? ORDER BY "{key}"', (keys[0]["k"], keys[-1]["k"])
-        )
+        sql = f'SELECT * FROM {table} WHERE "{key}" BETWEEN ? AND ? ORDER BY "{key}"'
+        rows = source.rows(sql, (keys[0]["k"], keys[-1]["k"]))
         yield [
-            {name: _value(name, row[name]) for name in row.keys() if name not in _MADE_THERE}  # noqa: SIM118
-            for row in rows
+            {name: _value(name, value) for name, value in dict(row).items() if name not in _MADE_THERE} for row in rows
         ]
         more, values = f'WHERE "{key}" > ?', [keys[-1]["k"]]
 
 
 def _require_same(source: Database, target: Database, tables: Mapping[str, str]) -> None:
     for table, key in tables.items():
-        pages = (map(_sorted, _pages(database, table, key)) for database in (source, target))
-        for first, second in zip_longest(*pages):
+        for pages in zip_longest(*(_pages(database, table, key) for database in (source, target)), fillvalue=[]):
+            first, second = (sorted(repr(sorted(row.items())) for row in page) for page in pages)
             if first != second:
                 raise StoreDamaged(
                     f"The rows of {table} are not the same in both archives: others write, or the first is damaged. "
                     "Run `qa check` on it."
                 )
-
-
-def _sorted(rows: list[dict[str, Any]]) -> list[str]:
-    """Rows in an order of their own, those with the same key too."""
-    return sorted(repr(sorted(row.items())) for row in rows)

@@ -19,10 +19,7 @@ _log = logging.getLogger(__name__)
 
 
 class Database:
-    """One book of the archive, in a file of SQLite (where `place` is its path) or in whatever engine.
-
-    `file` is what else there is to say of such a file.
-    """
+    """One book of the archive, in a file of SQLite (`place` is its path, `file` more of it) or in whatever engine."""
 
     def __init__(self, place: Path | Engine, **file: Any) -> None:
         engine: Engine = SqliteFile(place, **file) if isinstance(place, Path) else place
@@ -54,10 +51,7 @@ class Database:
 
 @dataclass(frozen=True, slots=True)
 class PublishedIndex:
-    """The generation of the vector index in use: it holds passages with numbers up to `covers`, none where that is 0.
-
-    `size` counts the vectors that it was made of; `encoder` made all vectors.
-    """
+    """The generation of the vector index in use: `size` passages with numbers up to `covers`; none where that is 0."""
 
     generation: int
     covers: int
@@ -119,9 +113,8 @@ class NotedState(Database):
 
 
 def note_meta(connection: Connection, values: Mapping[str, str]) -> None:
-    connection.executemany(
-        "INSERT INTO meta VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value", list(values.items())
-    )
+    sql = "INSERT INTO meta VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value"
+    connection.executemany(sql, list(values.items()))
 
 
 def not_held(article_id: str) -> NotFound:

@@ -116,100 +116,29 @@ class _View:
     until: float = 0.0
 
 
-class GrowingIndex:
-    """Nearest neighbours among all vectors of the catalogue, as it stands at each search.
-
-    Where there are no generations, or the one in use is damaged, all vectors are compared one by one; one that couldn't
-    be used is tried again after a while.
-    """
-
-    def __init__(self, catalogue: Catalogue, generations: Generations | None) -> None:
-        self._catalogue = catalogue
-        self._generations = generations
-        self._view: _View | None = None
-        self._following = threading.Lock()
-        self._logged: set[int] = set()
-
-    def nearest(self, vector: Vectors, *, limit: int) -> list[int]:
-        """Numbers of the nearest vectors by cosine, nearest first. Raises StoreMismatch, StoreError."""
-        while True:
-            view = self.follow()
-            scored = view.tail.nearest(vector, limit=limit)
-            try:
-                scored += view.generation.nearest(vector, limit=limit) if view.generation else []
-                return [number for number, _ in sorted(scored, key=lambda pair: (-pair[1], pair[0]))[:limit]]
-            except StoreFull:
-                raise
-            except StoreError as error:
-                with self._following:
-                    if self._view is view and self._catalogue.published() == view.published:
-                        self._view = self._exhaustive(view, error)
-
-    def follow(self) -> _View:
-        """Brings what is searched in step with the catalogue. Raises StoreMismatch, StoreError."""
-        with self._following:
-            version, view = self._catalogue.version(), self._view
-            if view is None or view.version != version or 0.0 < view.until < time.monotonic():
-                view = self._view = self._followed(view, version)
-            self._catalogue.require_same()
-            return view
-
-    def close(self) -> None:
-        """Lets go of what is searched; the next search opens it anew."""
-        self._view = None
-
-    def _followed(self, view: _View | None, version: int) -> _View:
-        """The view of what is published now, made of the one before as far as that stands."""
-        while True:
-            published = self._catalogue.published()
-            if view is None or view.published != published:
-                view = _View(version, published, None, EMPTY)
-            untried = not view.generation and view.until < time.monotonic()
-            if self._generations and published.covers and untried:
-                try:
-                    generation = self._generations.open(published.generation)
-                    view = replace(view, generation=generation, tail=EMPTY, until=0.0)
-                except StoreFull:
-                    raise
-                except StoreError as error:
-                    if self._catalogue.published() == published:  # else the next one is in use
-                        view = self._exhaustive(view, error)
-            after = published.covers if view.generation else 0
-            view = replace(view, version=version, tail=view.tail.extended(self._catalogue, after=after))
-            if self._catalogue.published() == published:  # else what was read may be of two states
-                return view
-
-    def _exhaustive(self, view: _View, error: StoreError) -> _View:
-        """The view without its generation, all vectors in the tail."""
-        if view.published.generation not in self._logged:
-            self._logged.add(view.published.generation)
-            _log.error("Vectors are compared one by one, which is slower: %s", error)
-        tail = EMPTY if view.generation else view.tail
-        until = time.monotonic() + RETRY_SECONDS
-        return replace(view, generation=None, tail=tail.extended(self._catalogue, after=0), until=until)
-
-
 class CatalogueStore(ArchiveStore):
     """A `DocumentStore` in a folder: the catalogue with its vector index. Opened for reading it changes nothing.
 
-    Without `generations` all vectors are compared one by one.
+    Where there are no `generations`, or the one in use is damaged, all vectors are compared one by one; one that
+    couldn't be used is tried again after a while.
     """
 
     def __init__(self, path: Path, generations: Generations | None) -> None:
         super().__init__(path)
         self._generations = generations
-        self._searched = GrowingIndex(self, generations)
+        self._view: _View | None = None
+        self._following = threading.Lock()
+        self._failed: set[int] = set()
+
+    def close(self) -> None:
+        self._view = None
+        super().close()
+
+    # — changing —
 
     def recover(self) -> None:
         self._drop_former()
         super().recover()
-
-    def close(self) -> None:
-        self._searched.close()
-        super().close()
-
-    def follow(self) -> None:
-        self._searched.follow()
 
     def put(self, batch: Sequence[IndexedArticle]) -> None:
         super().put(batch)
@@ -242,6 +171,13 @@ class CatalogueStore(ArchiveStore):
         self.set_meta(**self._built(self.numbers()))
         self._drop_former()
 
+    def reencode(self, fingerprint: str, batches: Iterable[Sequence[IndexedArticle]]) -> None:
+        for batch in batches:
+            self.put_pending(batch)
+        self.publish_pending({**self._built(self.numbers(state="pending")), "encoder": fingerprint})
+        self._drop_former()
+        self._vocabulary.forget()
+
     def _built(self, numbers: Sequence[int]) -> dict[str, str]:
         """Builds the next generation of these passages; what is to be noted where it is published."""
         generation = self.published().generation + 1
@@ -259,6 +195,11 @@ class CatalogueStore(ArchiveStore):
         for start in range(0, len(numbers), BUILT_AT_ONCE):
             yield self.vectors(numbers[start : start + BUILT_AT_ONCE])
 
+    def _drop_former(self) -> str:
+        """Deletes generations that are in use no more; who has one open still."""
+        self._view = None
+        return self._generations.drop_all_but(self.published().generation) if self._generations else ""
+
     def _index_problems(self) -> Iterator[Problem]:
         published = self.published()
         if self._generations is None or not published.covers:
@@ -275,17 +216,7 @@ class CatalogueStore(ArchiveStore):
         if missing := {number for number in self.numbers() if number <= published.covers} - indexed:
             yield Problem(None, f"{len(missing)} passages are not in the vector index")
 
-    def _drop_former(self) -> str:
-        """Deletes generations that are in use no more; who has one open still."""
-        self._searched.close()
-        return self._generations.drop_all_but(self.published().generation) if self._generations else ""
-
-    def reencode(self, fingerprint: str, batches: Iterable[Sequence[IndexedArticle]]) -> None:
-        for batch in batches:
-            self.put_pending(batch)
-        self.publish_pending({**self._built(self.numbers(state="pending")), "encoder": fingerprint})
-        self._drop_former()
-        self._vocabulary.forget()
+    # — searching —
 
     def near(self, vector: Vectors, *, limit: int, between: Dates = ALWAYS) -> list[Hit]:
         broad = replace(between, excluded=()).open
@@ -293,7 +224,7 @@ class CatalogueStore(ArchiveStore):
         breadth = limit
         while True:
             breadth *= SPARE
-            numbers = self._searched.nearest(vector, limit=breadth)
+            numbers = self._nearest(vector, limit=breadth)
             readable, vectors = self.readable_vectors(numbers, between=between)
             # An article that was changed over and over has left many vectors in one place: look beyond them.
             if not broad or len(readable) >= limit or len(numbers) < breadth or breadth >= most:
@@ -303,3 +234,60 @@ class CatalogueStore(ArchiveStore):
             readable, vectors = self.vectors(self.readable_numbers(between=between))
             self.require_same()
         return self.by_cosine(readable, vectors, vector, limit=limit, between=between)
+
+    def _nearest(self, vector: Vectors, *, limit: int) -> list[int]:
+        """Numbers of the nearest of all vectors by cosine, nearest first. Raises StoreMismatch, StoreError."""
+        while True:
+            view = self._followed()
+            scored = view.tail.nearest(vector, limit=limit)
+            try:
+                scored += view.generation.nearest(vector, limit=limit) if view.generation else []
+                return [number for number, _ in sorted(scored, key=lambda pair: (-pair[1], pair[0]))[:limit]]
+            except StoreFull:
+                raise
+            except StoreError as error:
+                with self._following:
+                    if self._view is view and self.published() == view.published:
+                        self._view = self._exhaustive(view, error)
+
+    def follow(self) -> None:
+        self._followed()
+
+    def _followed(self) -> _View:
+        """What is searched, in step with the catalogue. Raises StoreMismatch, StoreError."""
+        with self._following:
+            version, view = self.version(), self._view
+            if view is None or view.version != version or 0.0 < view.until < time.monotonic():
+                view = self._view = self._renewed(view, version)
+            self.require_same()
+            return view
+
+    def _renewed(self, view: _View | None, version: int) -> _View:
+        """The view of what is published now, made of the one before as far as that stands."""
+        while True:
+            published = self.published()
+            if view is None or view.published != published:
+                view = _View(version, published, None, EMPTY)
+            untried = not view.generation and view.until < time.monotonic()
+            if self._generations and published.covers and untried:
+                try:
+                    generation = self._generations.open(published.generation)
+                    view = replace(view, generation=generation, tail=EMPTY, until=0.0)
+                except StoreFull:
+                    raise
+                except StoreError as error:
+                    if self.published() == published:  # else the next one is in use
+                        view = self._exhaustive(view, error)
+            after = published.covers if view.generation else 0
+            view = replace(view, version=version, tail=view.tail.extended(self, after=after))
+            if self.published() == published:  # else what was read may be of two states
+                return view
+
+    def _exhaustive(self, view: _View, error: StoreError) -> _View:
+        """The view without its generation, all vectors in the tail."""
+        if view.published.generation not in self._failed:
+            self._failed.add(view.published.generation)
+            _log.error("Vectors are compared one by one, which is slower: %s", error)
+        tail = EMPTY if view.generation else view.tail
+        until = time.monotonic() + RETRY_SECONDS
+        return replace(view, generation=None, tail=tail.extended(self, after=0), until=until)

@@ -60,8 +60,8 @@ class Lexicon(Protocol):
     def enter(self, connection: Connection, articles: Sequence[ResultRow]) -> None:
         """Enters the passages of articles, from rows with `number`, `title`, `body` and `language`."""
 
-    def leave(self, connection: Connection, articles: str, values: Sequence[object]) -> None:
-        """Takes out the passages of the articles that a piece of SQL gives the numbers of."""
+    def leave(self, connection: Connection, article: int) -> None:
+        """Takes out the passages of an article, by its number."""
 
     def bm25(self, terms: Sequence[str], *, limit: int, between: Dates, index: str) -> list[tuple[int, float]]:
         """Numbers of readable passages with any of the terms and their BM25, best first."""
@@ -105,10 +105,7 @@ class Engine(Protocol):
         """All that this thread reads until the block ends is of one moment, whoever writes meanwhile."""
 
     def version(self) -> int:
-        """Counts up whenever something was committed since it was last asked, in this process or another one.
-
-        Raises StoreError where it is written by others and this process can't follow.
-        """
+        """Counts up when something was committed since it was asked. Raises StoreError where it can't follow."""
 
     def damage(self) -> list[str]:
         """What the engine's own checks find wrong, and tables that are not as they were made."""

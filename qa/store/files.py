@@ -25,35 +25,27 @@ class FileStates(Database):
     def note(self, files: Iterable[FileRead], *, reading: str, at: datetime) -> None:
         """Notes that files were read; `reading` tells one way of reading them from another.
 
-        An article that was in a file and is in it no more is kept in mind as absent, unless a part of the file could
-        not be read.
+        What is no longer in a file is kept in mind as absent, unless a part of the file could not be read.
         """
         with self.transaction() as connection:
             for file in files:
-                row = connection.execute(
-                    "SELECT articles, absent FROM files WHERE source = ? AND path = ?", (file.source, file.path)
-                ).fetchone()
+                known = "SELECT articles, absent FROM files WHERE source = ? AND path = ?"
+                row = connection.execute(known, (file.source, file.path)).fetchone()
                 before, absent = (set(json.loads(ids)) for ids in row or ("[]", "[]"))
                 if file.failed or file.scrolls:
                     articles = before | file.articles
                 else:
                     articles, absent = set(file.articles), before | absent
+                listed = (json.dumps(sorted(ids)) for ids in (articles, absent - file.articles))
                 connection.execute(
                     "INSERT INTO files VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (source, path) DO UPDATE SET"
                     " size = excluded.size, changed_ns = excluded.changed_ns, reading = excluded.reading,"
                     " articles = excluded.articles, absent = excluded.absent, at = excluded.at",
-                    (
-                        *(file.source, file.path, file.size, file.changed_ns, reading),
-                        *(json.dumps(sorted(ids)) for ids in (articles, absent - file.articles)),
-                        moment_text(at),
-                    ),
+                    (file.source, file.path, file.size, file.changed_ns, reading, *listed, moment_text(at)),
                 )
 
     def missing(self, gone: Mapping[str, Iterable[str]]) -> dict[str, set[str]]:
-        """By source, the articles that none of its files names any more; `gone` are the paths of those not there.
-
-        They may be articles of other sources, which are not its to take out.
-        """
+        """By source, articles, maybe of others, that none of its files names now that those in `gone` aren't there."""
         lost = {(source, path) for source, paths in gone.items() for path in paths}
         absent: dict[str, set[str]] = {source: set() for source in gone}
         present: dict[str, set[str]] = {source: set() for source in gone}

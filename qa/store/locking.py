@@ -8,7 +8,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO
@@ -29,74 +29,59 @@ _NOTES = "holders"
 _log = logging.getLogger(__name__)
 
 
-class FolderLock:
-    """A lock on a folder, held until closed or until the process ends, however it ends.
+@contextmanager
+def folder_lock(
+    folder: Path,
+    *,
+    alone: bool,
+    lock: str = "lock",
+    wait: float = 0.0,
+    advice: str = "It needs the archive alone: wait until it has finished.",
+) -> Iterator[None]:
+    """Locks a folder until the block ends, or the process, however it ends.
 
     Raises StoreBusy where others hold it and it is wanted `alone`, or where somebody holds it alone; `wait` is how many
     seconds that may last first. `lock` names the lock's file; holders of different ones don't know of each other.
     """
-
-    def __init__(
-        self,
-        folder: Path,
-        *,
-        alone: bool,
-        lock: str = "lock",
-        wait: float = 0.0,
-        advice: str = "It needs the archive alone: wait until it has finished.",
-    ) -> None:
-        self._file: IO[bytes] = (folder / lock).open("ab")
-        until = time.monotonic() + wait
-        waiting = False
-        while not _locked(self._file, alone=alone):
+    with (folder / lock).open("ab") as file:
+        until, waiting = time.monotonic() + wait, False
+        while not _locked(file, alone=alone):
             busy = f"The archive in {folder} is in use by {_named(folder, lock)}."
             if time.monotonic() >= until:
-                self._file.close()
                 raise StoreBusy(f"{busy} {advice}")
             if not waiting:
                 waiting = True
                 _log.warning("%s Waiting until it has finished.", busy)
             time.sleep(POLL)
-        self._note = _noted(folder, lock)
-
-    def close(self) -> None:
-        if not self._file.closed:
-            if self._note:
-                Path(self._note.name).unlink(missing_ok=True)
-                self._note.close()
-            portalocker.unlock(self._file)
-            self._file.close()
-
-    def __enter__(self) -> FolderLock:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
+        try:
+            with _noted(folder, lock):
+                yield
+        finally:
+            portalocker.unlock(file)  # a process that was forked meanwhile has it open too
 
 
 @contextmanager
 def present(home: Path) -> Iterator[None]:
     """Keeps those away who need the archive in a folder alone; none where it can't be written. Raises StoreBusy."""
-    with FolderLock(home, alone=False) if os.access(home, os.W_OK) else nullcontext():
+    with folder_lock(home, alone=False) if os.access(home, os.W_OK) else nullcontext():
         yield
 
 
-def _noted(folder: Path, lock: str) -> IO[bytes] | None:
-    """A file that names a holder, and that is locked as long as what it says is true.
-
-    None where it can't be written: it is but a courtesy to others.
-    """
+@contextmanager
+def _noted(folder: Path, lock: str) -> Iterator[None]:
+    """Names the holder in a file that is locked while that is true; where it can't be written, nobody is named."""
     command = " ".join([Path(sys.argv[0]).name, *sys.argv[1:2]])
     text = f"process {os.getpid()} ({command}), since {moment_text(datetime.now(UTC))}"
-    try:
-        (folder / _NOTES).mkdir(exist_ok=True)
-        file = tempfile.NamedTemporaryFile(dir=folder / _NOTES, prefix=f"{lock}-", delete=False)  # noqa: SIM115 — held
-        _locked(file, alone=True)
-        file.write(text.encode("utf-8", "replace"))
-        file.flush()
-    except OSError:
-        return None
-    return file
+    with ExitStack() as stack:
+        with suppress(OSError):
+            (folder / _NOTES).mkdir(exist_ok=True)
+            file = tempfile.NamedTemporaryFile(dir=folder / _NOTES, prefix=f"{lock}-", delete=False)  # noqa: SIM115
+            stack.callback(Path(file.name).unlink, missing_ok=True)
+            stack.enter_context(file)
+            _locked(file, alone=True)
+            file.write(text.encode("utf-8", "replace"))
+            file.flush()
+        yield
 
 
 def _named(folder: Path, lock: str) -> str:

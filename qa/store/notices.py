@@ -1,7 +1,4 @@
-"""The book of notices: what the staff say of articles, who and when; one transaction each, beside whoever reads.
-
-Writing in it needs the catalogue alone and no lock on the archive: the engine keeps the order among its writers.
-"""
+"""The book of notices: what the staff say of articles, who and when. Writing in it needs no lock on the archive."""
 
 from __future__ import annotations
 
@@ -31,21 +28,16 @@ class NoticeStore(Database):
     """The notices of one catalogue."""
 
     def add(self, notice: Notice) -> Notice:
-        """Writes a notice, which counts in every process from then on; the notice as it was written.
+        """Writes a notice, which counts everywhere from then on; as it was written. Raises NotFound, InputError.
 
-        A further withdrawal without a reason keeps the former one, and what was erased stays so. Raises NotFound,
-        InputError.
+        A further withdrawal without a reason keeps the former one, and what was erased stays so.
         """
         article_id = notice.article_id
+        live = "SELECT digest FROM articles WHERE id = ? AND state = 'live'"
         with self.transaction() as connection:
-            article, order, hidden = (
-                connection.execute(sql, (article_id,)).fetchone()
-                for sql in (
-                    "SELECT digest FROM articles WHERE id = ? AND state = 'live'",
-                    "SELECT * FROM orders WHERE article_id = ?",
-                    "SELECT status FROM hidden WHERE article_id = ?",
-                )
-            )
+            article = connection.execute(live, (article_id,)).fetchone()
+            order = connection.execute("SELECT * FROM orders WHERE article_id = ?", (article_id,)).fetchone()
+            hidden = connection.execute("SELECT status FROM hidden WHERE article_id = ?", (article_id,)).fetchone()
             if not article and (order is None or notice.kind in (NoticeKind.CORRECTION, NoticeKind.EMBARGO)):
                 raise not_held(article_id)
             notice = _fitting(notice, order, Status(hidden["status"]) if hidden else Status.LIVE)
@@ -59,31 +51,22 @@ class NoticeStore(Database):
         return notice
 
     def hear(self, order: WireNotice, *, at: datetime) -> bool:
-        """Writes what an item of the wire says of another one, held or still to come; False where it was heard before.
+        """Writes what an item of the wire says of another one of its source, held or still to come.
 
-        It counts for an article of that source alone. Heard once it stays as it is, whatever the staff decide then.
+        False where it was heard before: heard once it stays as it is, whatever the staff decide then.
         """
         words = hashlib.sha256(order.text.encode("utf-8", "surrogatepass")).hexdigest()
-        key = (order.article_id, order.kind.value, words, order.source)
+        key, read = (order.article_id, order.kind.value, words, order.source), (order.path, moment_text(at))
+        heard = "article_id = ? AND kind = ? AND digest = ? AND (source IS NULL OR source = ?)"
+        erased = "SELECT 1 FROM orders WHERE article_id = ? AND kind = 'erasure'"
+        awaiting = (order.article_id, order.source, order.kind.value, order.text, iso(order.day), *read)
         with self.transaction() as connection:
-            if connection.execute(
-                "SELECT 1 FROM heard WHERE article_id = ? AND kind = ? AND digest = ?"
-                " AND (source IS NULL OR source = ?)",
-                key,
-            ).fetchone():
+            if connection.execute(f"SELECT 1 FROM heard WHERE {heard}", key).fetchone():
                 return False
-            connection.execute("INSERT INTO heard VALUES (?, ?, ?, ?, ?, ?)", (*key, order.path, moment_text(at)))
-            if connection.execute(
-                "SELECT 1 FROM orders WHERE article_id = ? AND kind = 'erasure'", (order.article_id,)
-            ).fetchone():
+            connection.execute("INSERT INTO heard VALUES (?, ?, ?, ?, ?, ?)", (*key, *read))
+            if connection.execute(erased, (order.article_id,)).fetchone():
                 return False  # what is off the disk stays so, and no words of it come back
-            connection.execute(
-                "INSERT INTO awaiting VALUES (?, ?, ?, ?, ?, ?, ?)",
-                (
-                    *(order.article_id, order.source, order.kind.value, order.text),
-                    *(iso(order.day), order.path, moment_text(at)),
-                ),
-            )
+            connection.execute("INSERT INTO awaiting VALUES (?, ?, ?, ?, ?, ?, ?)", awaiting)
             write_awaited(connection, order.article_id)
         return True
 
@@ -141,13 +124,12 @@ def write_awaited(connection: Connection, article_id: str) -> None:
 
 
 def _write(connection: Connection, notice: Notice, digest: str) -> None:
+    words = (notice.article_id, notice.kind.value, notice.text, notice.by)
+    moments = (moment_text(notice.at), iso(notice.day), iso_moment(notice.until), iso(notice.review_on))
     connection.execute(
         "INSERT INTO notices (article_id, kind, text, who, at, day, until, review_on, digest)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            *(notice.article_id, notice.kind.value, notice.text, notice.by, moment_text(notice.at)),
-            *(iso(notice.day), iso_moment(notice.until), iso(notice.review_on), digest),
-        ),
+        (*words, *moments, digest),
     )
     connection.execute(_NOTED, (notice.article_id,))
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from qa.errors import StoreBusy, StoreError, StoreFull
 from qa.store.document_store import CatalogueStore, Generations
-from qa.store.locking import WRITER_ADVICE, WRITING, FolderLock, present
+from qa.store.locking import WRITER_ADVICE, WRITING, folder_lock, present
 from qa.store.notices import NoticeStore
 from qa.store.sqlite_file import writable
 from qa.store.vectors import EmbeddedChroma, ServedChroma
@@ -40,11 +40,10 @@ def opened(
             home.mkdir(parents=True, exist_ok=True)
             fixed = not (writing or writable(home / CATALOGUE))
             if not fixed:  # nobody can write there, so that nobody has to be kept from it
-                stack.enter_context(FolderLock(home, alone=False))
+                stack.enter_context(folder_lock(home, alone=False))
             if writing:
-                stack.enter_context(
-                    FolderLock(home, alone=True, lock=WRITING, wait=math.inf if wait else 0, advice=WRITER_ADVICE)
-                )
+                patience = math.inf if wait else 0
+                stack.enter_context(folder_lock(home, alone=True, lock=WRITING, wait=patience, advice=WRITER_ADVICE))
         generations: Generations | None = None
         if chroma_url:
             generations = ServedChroma(chroma_url)
@@ -86,7 +85,7 @@ def usable(folder: Path, *, way_on: str = "Choose another folder by QA_HOME.") -
 
 @contextmanager
 def temporary_folder(home: Path) -> Iterator[Path]:
-    """A folder of this process for the page's temporary files, empty, closed to other users. Raises StoreError.
+    """A folder of this process for the page's temporary files, closed to other users. Raises StoreError.
 
     What pages that were cut off have left is taken away by one that starts alone.
     """
@@ -94,11 +93,11 @@ def temporary_folder(home: Path) -> Iterator[Path]:
     with ExitStack() as stack:
         try:
             home.mkdir(parents=True, exist_ok=True)  # the archive itself may be in a database
-            with suppress(StoreBusy), FolderLock(home, alone=True, lock=_SCRATCH):
+            with suppress(StoreBusy), folder_lock(home, alone=True, lock=_SCRATCH):
                 if os.path.lexists(scratch):
                     shutil.rmtree(scratch)  # it refuses a link, and follows none
                 scratch.mkdir(mode=0o700)
-            stack.enter_context(FolderLock(home, alone=False, lock=_SCRATCH, wait=10))
+            stack.enter_context(folder_lock(home, alone=False, lock=_SCRATCH, wait=10))
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory(dir=scratch, ignore_cleanup_errors=True)))
         except OSError as error:
             raise StoreError(

@@ -71,6 +71,8 @@ _NAMES = "folded(a.outlet || ' | ' || coalesce(a.summarises, ''))"
 
 def folded(text: str) -> str:
     """Text without case and accents; the catalogue's connections know it as a function of SQL."""
+    if text.isascii():
+        return text.lower()
     plain = unicodedata.normalize("NFKD", text.casefold())
     return "".join(ch for ch in plain if not unicodedata.combining(ch))
 

@@ -66,10 +66,7 @@ def article_values(article: Article) -> tuple[object, ...]:
 
 
 def source_of(row: ResultRow | Mapping[str, Any]) -> Source:
-    """From a row with SOURCE_COLUMNS; one that is live and has corrections is corrected.
-
-    The file's corrections come first, then those of the staff in the order they were made.
-    """
+    """From a row with SOURCE_COLUMNS: corrections of the file come first, then those of the staff."""
     corrections = (
         *(Correction(record["text"], day(record["date"])) for record in json.loads(row["corrections"])),
         *(Correction(text, day(on)) for text, on in json.loads(row["staff_corrections"] or "[]")),
@@ -101,8 +98,7 @@ def verified_article_of(row: ResultRow) -> Article:
     """From a row with the columns `STORED` too. Raises Damaged where it is not as it was stored."""
     try:
         article = article_of(row)
-        values = {name: row[name] for name in row.keys()}  # noqa: SIM118 — a row of SQLite iterates its values
-        stored = source_of(values | {"status": row["stored_status"], "staff_corrections": None})
+        stored = source_of(dict(row) | {"status": row["stored_status"], "staff_corrections": None})
         if replace(article, source=stored).digest == row["digest"]:
             return article
     except UNREADABLE:
@@ -191,21 +187,16 @@ def _json(value: object) -> str:
 
 
 def keep_version(connection: Connection, article: Article, *, path: str, stored_at: str | None, at: str) -> None:
+    record = adapter(Article).dump_json(article).decode()
     connection.execute(
         "INSERT INTO versions (article_id, digest, status, record, path, stored_at, replaced_at)"
         " VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (
-            *(article.article_id, article.digest, article.source.status.value),
-            *(adapter(Article).dump_json(article).decode(), path, stored_at, at),
-        ),
+        (article.article_id, article.digest, article.source.status.value, record, path, stored_at, at),
     )
 
 
 def numbered(rows: Sequence[ResultRow]) -> list[Version]:
-    """The versions of one article, numbered from 1: by the moments that the source gives, else as stored.
-
-    `rows` are those whose checksums fit.
-    """
+    """The versions of one article, numbered from 1: by the moments that the source gives, else as stored."""
     versions = [
         Version(
             *(0, adapter(Article).validate_json(row["record"]), row["path"]),

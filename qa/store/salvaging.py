@@ -34,14 +34,13 @@ _NO_CATALOGUE = (
 class DamagedCatalogue:
     """A catalogue that is damaged; only what is as it was stored is taken from it.
 
-    After `articles` was read to its end, `damaged` are those that are known of, and whose text isn't as it was stored.
-    `complete` is False where rows can't be read at all: nobody knows how many they are.
+    After `articles` was read to its end, `damaged` are those that aren't as they were stored, by their ids; `complete`
+    is False where rows can't be read at all: nobody knows how many they are.
     """
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
-        self._ids: dict[int, str] = {}
-        self.damaged: list[DamagedArticle] = []
+        self.damaged: list[tuple[str, DamagedArticle]] = []
         self.complete = True
 
     def articles(self) -> Iterator[tuple[Article, str]]:
@@ -60,10 +59,9 @@ class DamagedCatalogue:
             earlier[version.article_id].append(version)
         for row in self._rows("articles", "SELECT number, id, digest, path FROM articles a WHERE a.number"):
             if (number := row["number"]) not in sound:
-                self._ids[number] = row["id"]
-                self.damaged.append(
-                    DamagedArticle(number, row["digest"], row["path"], unsound.get(number), tuple(earlier[row["id"]]))
-                )
+                earlier_texts = tuple(earlier[row["id"]])
+                damaged = DamagedArticle(number, row["digest"], row["path"], unsound.get(number), earlier_texts)
+                self.damaged.append((row["id"], damaged))
 
     def versions(self) -> Iterator[tuple[Article, str]]:
         """Earlier texts that are as they were stored, and the paths that they were read from."""
@@ -80,9 +78,6 @@ class DamagedCatalogue:
         rows = self._rows("notices", f"SELECT *, article_id AS id, {whole} AS intact FROM notices WHERE number")
         notices = readable_of(lambda row: (notice_of(row), row["digest"]), [row for row in rows if row["intact"]])
         return notices, self._last("notices", default=len(rows)) - len(notices)
-
-    def name(self, damaged: DamagedArticle) -> str:
-        return self._ids[damaged.number]
 
     def _rows(self, table: str, sql: str) -> list[sqlite3.Row]:
         return self._between(sql, 1, self._last(table, default=MOST))
@@ -130,6 +125,10 @@ def copy_sound(source: Path, target: Path) -> bool:
     """Copies another file of SQLite, if it is sound; False where it isn't."""
     if integrity_problems(source):
         return False
-    with closing(sqlite3.connect(source)) as database, closing(sqlite3.connect(target)) as copy:
-        database.backup(copy)
+    try:
+        with closing(sqlite3.connect(source)) as database, closing(sqlite3.connect(target)) as copy:
+            database.backup(copy)
+    except sqlite3.DatabaseError:
+        target.unlink(missing_ok=True)
+        return False
     return True

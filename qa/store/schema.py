@@ -162,10 +162,7 @@ MIGRATIONS = (
 def migrate(
     connection: sqlite3.Connection, migrations: Sequence[str], *, named: str, before: Callable[[int], None]
 ) -> None:
-    """Brings a file of any earlier version to the newest. Raises StoreMismatch for a later one.
-
-    `before` is called with the version of a file that is no new one, before anything of it is changed.
-    """
+    """Brings a file of any earlier version to the newest, after `before` was called with it. Raises StoreMismatch."""
     version = version_of(connection)
     if version > len(migrations):
         raise StoreMismatch(

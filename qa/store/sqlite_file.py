@@ -25,6 +25,7 @@ from qa.store.fts import FtsLexicon
 from qa.store.queries import folded, stemmed
 from qa.store.schema import MIGRATIONS, migrate, version_of
 
+DISK_FULL = "The disk is full: nothing of this batch was stored. Free some space and run it again."
 WAY_ON = "Restore a backup, or take what can be read of it into a new archive: `qa salvage FOLDER`."
 
 _MANY = 500
@@ -55,9 +56,9 @@ class _ThreadConnection:
 
 
 class SqliteFile:
-    """An `Engine`: one file, one connection per thread. Whoever opens it brings its tables up to date.
+    """An `Engine`: one file, brought up to date by whoever opens it; a connection per thread.
 
-    `named` is what its file is called where something is wrong with it, `tables` those that have checksums.
+    `named` is what people know the file as, `tables` those that have checksums.
     """
 
     def __init__(
@@ -107,7 +108,7 @@ class SqliteFile:
         if "locked" in str(error):
             return StoreBusy(f"{file} is being written by another process. Try again in a minute.")
         if code == sqlite3.SQLITE_FULL or "disk is full" in str(error):
-            return StoreFull("The disk is full: nothing of this batch was stored. Free some space and run it again.")
+            return StoreFull(DISK_FULL)
         what = f"{file} can't be used: {error}."
         if code in _OF_THE_DISK:
             return StoreError(f"{what} Look at the disk and at who may read and write the file.")
@@ -263,13 +264,9 @@ def integrity_problems(path: Path) -> list[str]:
 
 
 def _definitions(connection: sqlite3.Connection) -> dict[str, str]:
-    """Tables, indexes and views as they were made, but for comments and white space.
-
-    What SQLite itself adds to a lexical index is left out.
-    """
-    rows = connection.execute(
-        "SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL AND type <> 'trigger' ORDER BY type, name"
-    ).fetchall()
+    """Tables, indexes and views as they were made, but for white space, comments and what FTS5 adds."""
+    sql = "SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL AND type <> 'trigger' ORDER BY type, name"
+    rows = connection.execute(sql).fetchall()
     virtual = tuple(f"{row['name']}_" for row in rows if row["sql"].startswith("CREATE VIRTUAL"))
     return {
         f"{row['type']} {row['name']}": re.sub(r"--.*|\s", "", row["sql"])

@@ -15,8 +15,8 @@ from urllib.parse import urlsplit
 
 from qa.errors import ArchiveError, SettingsError, StoreBusy, StoreError, StoreFull
 from qa.protocols import Vectors
-from qa.store.locking import FolderLock
-from qa.store.sqlite_file import integrity_problems
+from qa.store.locking import folder_lock
+from qa.store.sqlite_file import DISK_FULL, integrity_problems
 
 if TYPE_CHECKING:
     from chromadb import Collection
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
 DATABASE, DIGESTS = "chroma.sqlite3", "digests.json"
 COLLECTION = "passages"
-READ_BATCH = 20_000
 _HNSW = {"space": "cosine", "ef_construction": 100, "ef_search": 400, "max_neighbors": 16}
 """Of 300 questions on 30,190 news passages all ten nearest are found for 98%, for 93% by Chroma's defaults (100, 100,
 16), which are a millisecond quicker. (A graph built more carefully, 200, leaves ones that are all alike unreached.)"""
@@ -46,10 +45,7 @@ _IN_USE = "It goes on to the newest vectors when it is asked next; a page that i
 
 
 class ChromaVectors:
-    """A `VectorIndex`. Only the catalogue's numbers and the vectors are handed to Chroma: no word of an article.
-
-    `held` is what keeps it open; it is closed with this, at the latest when nothing uses this any more.
-    """
+    """A `VectorIndex`: numbers and vectors, no word of an article; `held` keeps it open, and is closed with it."""
 
     def __init__(self, collection: Collection, held: ExitStack | None = None) -> None:
         self._collection = collection
@@ -61,32 +57,21 @@ class ChromaVectors:
 
     def nearest(self, vector: Vectors, *, limit: int) -> list[tuple[int, float]]:
         with _as_store_error("read"):
-            result: Any = self._collection.query(
-                query_embeddings=vector.reshape(1, -1), n_results=limit, include=["distances"]
-            )
-        return [
-            (int(number), 1 - distance)
-            for number, distance in zip(result["ids"][0], result["distances"][0], strict=True)
-        ]
+            query = vector.reshape(1, -1)
+            result: Any = self._collection.query(query_embeddings=query, n_results=limit, include=["distances"])
+        numbers, distances = map(int, result["ids"][0]), result["distances"][0]
+        return [(number, 1 - distance) for number, distance in zip(numbers, distances, strict=True)]
 
     def numbers(self) -> set[int]:
         with _as_store_error("read"):
-            return {
-                int(number)
-                for start in range(0, self._collection.count(), READ_BATCH)
-                for number in self._collection.get(limit=READ_BATCH, offset=start, include=[])["ids"]
-            }
+            return {int(number) for number in self._collection.get(include=[])["ids"]}
 
 
 def _fill(client: ClientAPI, name: str, vectors: Iterable[tuple[list[int], Vectors]], *, size: int) -> None:
     """Makes a collection, which Chroma indexes in its files once all is in it: what it had not, readers would."""
     threshold = max(size, 1)
     configuration = {"hnsw": {**_HNSW, "sync_threshold": threshold, "batch_size": min(threshold, 100)}}
-    collection = client.create_collection(
-        name,
-        embedding_function=None,
-        configuration=configuration,  # type: ignore[arg-type]
-    )
+    collection = client.create_collection(name, embedding_function=None, configuration=cast("Any", configuration))
     added: Vectors | None = None
     for numbers, part in vectors:
         if numbers:
@@ -97,10 +82,7 @@ def _fill(client: ClientAPI, name: str, vectors: Iterable[tuple[list[int], Vecto
 
 
 class EmbeddedChroma:
-    """Generations as folders beside the catalogue: any number of processes may read one.
-
-    Whoever has one open holds a lock, which keeps it from being deleted.
-    """
+    """Generations as folders that any number of processes read; a lock keeps those that are open from being deleted."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -110,7 +92,7 @@ class EmbeddedChroma:
         with ExitStack() as stack, _as_store_error("opened"):
             if not path.is_dir():
                 raise ValueError(f"{path.name} is missing")
-            stack.enter_context(FolderLock(self._folder, alone=False, lock=f"{path.name}.lock"))
+            stack.enter_context(folder_lock(self._folder, alone=False, lock=f"{path.name}.lock"))
             if broken := _broken_files(path):
                 raise ValueError(f"{', '.join(broken)} {'is' if len(broken) == 1 else 'are'} not as written")
             client = stack.enter_context(closing(_client(path)))
@@ -148,7 +130,7 @@ class EmbeddedChroma:
             if not path.is_dir() or path == self._path(generation):
                 continue
             try:
-                with FolderLock(self._folder, alone=True, lock=f"{path.name}.lock", advice=_IN_USE):
+                with folder_lock(self._folder, alone=True, lock=f"{path.name}.lock", advice=_IN_USE):
                     shutil.rmtree(path)
                     path.with_name(f"{path.name}.lock").unlink(missing_ok=True)
             except StoreBusy as error:
@@ -230,9 +212,7 @@ def _as_store_error(what: str) -> Iterator[None]:
             raise
         text = str(error)
         if any(sign in text for sign in FULL_SIGNS):
-            raise StoreFull(
-                "The disk is full: nothing of this batch was stored. Free some space and run it again."
-            ) from error
+            raise StoreFull(DISK_FULL) from error
         raise StoreError(f"The vector index can't be {what}: {text}. Run `qa check --repair`.") from error
 
 

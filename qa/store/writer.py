@@ -97,9 +97,8 @@ class CatalogueWriter(NotedState):
     def _insert_pending(self, connection: Connection, batch: Sequence[IndexedArticle]) -> None:
         batch = list({item.article.article_id: item for item in batch}.values())  # of two of one id the later counts
         at, signs = now(), ",".join("?" * len(ARTICLE_COLUMNS.split(",")))
-        connection.executemany(
-            "DELETE FROM articles WHERE id = ? AND state = 'pending'", [(item.article.article_id,) for item in batch]
-        )
+        former = "DELETE FROM articles WHERE id = ? AND state = 'pending'"
+        connection.executemany(former, [(item.article.article_id,) for item in batch])
         numbers = self.insert(
             connection,
             f"INSERT INTO articles ({ARTICLE_COLUMNS}, state, digest, path, original, source, stored_at)"
@@ -149,9 +148,8 @@ class CatalogueWriter(NotedState):
                 if article["id"] in replaced:
                     _keep_replaced(connection, article, at=at)
                     self._delete(connection, article["id"])
-            connection.executemany(
-                "UPDATE articles SET state = 'live' WHERE number = ?", [(article["number"],) for article in articles]
-            )
+            newly_live = "UPDATE articles SET state = 'live' WHERE state = 'pending' AND number <= ?"
+            connection.execute(newly_live, (articles[-1]["number"],))
             for article_id in awaited & {article["id"] for article in articles}:
                 write_awaited(connection, article_id)
             self.lexicon.enter(connection, articles)
@@ -176,7 +174,7 @@ class CatalogueWriter(NotedState):
         """Deletes an article with its passages and their index entries, if it is there."""
         live = "SELECT number FROM articles WHERE id = ? AND state = 'live'"
         if (row := connection.execute(live, (article_id,)).fetchone()) is not None:
-            self.lexicon.leave(connection, "?", (row["number"],))
+            self.lexicon.leave(connection, row["number"])
             connection.execute("DELETE FROM articles WHERE number = ?", (row["number"],))
 
     def delete_versions(self, article_id: str) -> int:
@@ -192,8 +190,8 @@ class CatalogueWriter(NotedState):
     def scrub(self, *, complete: bool = True) -> None:
         """Leaves nothing of what was deleted in the files.
 
-        Where a reader keeps SQLite's log from being emptied, or it isn't `complete` since something is left elsewhere,
-        a removal stays marked as unscrubbed, and whoever opens the archive for writing next tries again.
+        Where a reader keeps the log in use, or it isn't `complete` since something is left elsewhere, a removal stays
+        marked as unscrubbed, and whoever opens the archive for writing next tries again.
         """
         removed = self.unscrubbed()
         if self.empty_log(removed=removed) and removed and complete:
@@ -205,10 +203,8 @@ class CatalogueWriter(NotedState):
     def relocate(self, paths: Mapping[str, str]) -> None:
         """Notes where articles are found now, by their ids."""
         with self.transaction() as connection:
-            connection.executemany(
-                "UPDATE articles SET path = ? WHERE id = ? AND state = 'live'",
-                [(path, article_id) for article_id, path in paths.items()],
-            )
+            sql = "UPDATE articles SET path = ? WHERE id = ? AND state = 'live'"
+            connection.executemany(sql, [(path, article_id) for article_id, path in paths.items()])
 
     def reassign(self, sources: Mapping[str, str]) -> None:
         """Makes live articles, and what was said about them, those of other sources, by their ids."""
@@ -225,25 +221,22 @@ class CatalogueWriter(NotedState):
     def keep_older(self, article: Article, *, path: str) -> bool:
         """Keeps a text that came after the one that replaced it; False where it is kept already."""
         with self.transaction() as connection:
-            known = connection.execute(
-                "SELECT 1 FROM versions WHERE article_id = ? AND digest = ?", (article.article_id, article.digest)
-            ).fetchone()
-            if known is None:
-                keep_version(connection, article, path=path, stored_at=now(), at=now())
-        return known is None
+            known = "SELECT 1 FROM versions WHERE article_id = ? AND digest = ?"
+            if connection.execute(known, (article.article_id, article.digest)).fetchone():
+                return False
+            keep_version(connection, article, path=path, stored_at=now(), at=now())
+        return True
 
     def outdated(self, version: int) -> list[str]:
         """Articles whose annotations were made by another version, or never."""
         if self.meta("reading") == str(version):
             return []
-        rows = self.rows(
+        read_by = "CAST(CASE WHEN json_valid(n.record) THEN json_extract(n.record, '$.version') END AS INTEGER)"
+        sql = (
             "SELECT a.id FROM articles a LEFT JOIN annotations n ON n.article = a.number"
-            " WHERE a.state = 'live' AND a.damaged IS NULL"
-            " AND coalesce(CAST(CASE WHEN json_valid(n.record) THEN json_extract(n.record, '$.version') END"
-            " AS INTEGER), 0) <> ? ORDER BY a.id",
-            (version,),
+            f" WHERE a.state = 'live' AND a.damaged IS NULL AND coalesce({read_by}, 0) <> ? ORDER BY a.id"
         )
-        return [row["id"] for row in rows]
+        return [row["id"] for row in self.rows(sql, (version,))]
 
     def all_read_by(self, version: int) -> None:
         """Notes that no article is `outdated`."""
@@ -281,11 +274,8 @@ def _keep_replaced(connection: Connection, fresh: ResultRow, *, at: str) -> None
 
 def pages_of(connection: Connection, condition: str) -> Iterator[list[ResultRow]]:
     """Articles with what the lexical index needs of them, by number, some at once."""
-    after = 0
-    while rows := connection.execute(
-        f"SELECT number, id, title, body, language FROM articles WHERE {condition} AND number > ?"
-        f" ORDER BY number LIMIT {_AT_ONCE}",
-        (after,),
-    ).fetchall():
+    after, some = 0, f"{condition} AND number > ? ORDER BY number LIMIT {_AT_ONCE}"
+    sql = f"SELECT number, id, title, body, language FROM articles WHERE {some}"
+    while rows := connection.execute(sql, (after,)).fetchall():
         yield rows
         after = rows[-1]["number"]

@@ -19,7 +19,7 @@ import pytest
 
 from qa.archive import fetching, sources
 from qa.archive.fetching import NotFetched, fetched, is_public
-from qa.store.locking import FolderLock
+from qa.store.locking import folder_lock
 from tests.cli.conftest import Qa, run, use
 from tests.fakes import FakeEncoder
 
@@ -297,7 +297,7 @@ def test_the_archive_is_free_while_a_feed_is_fetched(qa: Qa, tmp_path: Path) -> 
     free: list[bool] = []
 
     def answer(handler: BaseHTTPRequestHandler) -> None:
-        with FolderLock(home, alone=True):
+        with folder_lock(home, alone=True):
             free.append(True)
         body(RSS)(handler)
 

@@ -11,14 +11,14 @@ from pathlib import Path
 import pytest
 
 from qa.errors import StoreBusy
-from qa.store.locking import FolderLock
+from qa.store.locking import folder_lock
 
 PROGRAM = """
 import sys
 from pathlib import Path
-from qa.store.locking import FolderLock
+from qa.store.locking import folder_lock
 sys.argv = ["/usr/bin/qa", sys.argv[2], "words of a question"]
-with FolderLock(Path({folder!r}), alone={alone}):
+with folder_lock(Path({folder!r}), alone={alone}):
     print("held", flush=True)
     sys.stdin.read()
 """
@@ -39,7 +39,7 @@ def process(folder: Path, command: str, *, alone: bool = False) -> Iterator[subp
 
 
 def refusal(folder: Path) -> str:
-    with pytest.raises(StoreBusy) as refused, FolderLock(folder, alone=True):
+    with pytest.raises(StoreBusy) as refused, folder_lock(folder, alone=True):
         pass
     return str(refused.value)
 
@@ -69,13 +69,13 @@ def test_the_writer_is_named_to_readers(tmp_path: Path) -> None:
     with (
         process(tmp_path, "ingest", alone=True) as writing,
         pytest.raises(StoreBusy, match=rf"process {writing.pid} \(qa ingest\)"),
-        FolderLock(tmp_path, alone=False),
+        folder_lock(tmp_path, alone=False),
     ):
         pass
 
 
 def test_nobody_is_named_where_nobody_can_be(tmp_path: Path) -> None:
-    with FolderLock(tmp_path, alone=False):
+    with folder_lock(tmp_path, alone=False):
         for path in (tmp_path / "holders").iterdir():
             path.unlink()
         assert "in use by another process." in refusal(tmp_path)
@@ -86,14 +86,14 @@ def test_few_of_many_are_named_each_once(tmp_path: Path) -> None:
         for number in range(3):
             stack.enter_context(process(tmp_path, f"serve{number}"))
         for _ in range(2):
-            stack.enter_context(FolderLock(tmp_path, alone=False))
+            stack.enter_context(folder_lock(tmp_path, alone=False))
         told = refusal(tmp_path)
         assert told.count("process ") == 3
         assert "and 1 more" in told
-    with FolderLock(tmp_path, alone=True):
+    with folder_lock(tmp_path, alone=True):
         assert len(list((tmp_path / "holders").iterdir())) == 1
 
 
 def test_holders_of_another_lock_are_not_named(tmp_path: Path) -> None:
-    with FolderLock(tmp_path, alone=True, lock="writing.lock"), FolderLock(tmp_path, alone=False):
+    with folder_lock(tmp_path, alone=True, lock="writing.lock"), folder_lock(tmp_path, alone=False):
         assert refusal(tmp_path).count("process ") == 1

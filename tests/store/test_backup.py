@@ -23,7 +23,7 @@ from qa.review.accounts import Accounts
 from qa.store import backup as backups
 from qa.store.backup import MANIFEST, RESTORED, RESTORING, bring_up_to_date, restore_backup, write_backup
 from qa.store.journal.opening import opened_journal
-from qa.store.locking import FolderLock
+from qa.store.locking import folder_lock
 from qa.store.opening import opened, opened_for_notices
 from tests.fakes import FakeEncoder, article, indexed
 from tests.store.conftest import held
@@ -302,7 +302,7 @@ def test_death_while_a_backup_is_restored(
 def test_an_archive_of_an_earlier_version_is_brought_up_to_date_alone(home: Path) -> None:
     with closing(sqlite3.connect(home / "catalogue.sqlite3")) as connection:
         connection.execute("PRAGMA user_version = 10")
-    with FolderLock(home, alone=False), pytest.MonkeyPatch.context() as patch:
+    with folder_lock(home, alone=False), pytest.MonkeyPatch.context() as patch:
         patch.setattr("qa.store.backup._WAIT", 0.3)
         with pytest.raises(StoreBusy, match="brought up to date"):
             bring_up_to_date(home)

@@ -123,7 +123,7 @@ def test_a_new_generation_is_taken_on_and_the_former_goes(
     writer.put(indexed([article("new", "The mayor opened bridge 1 again.")]))
     writer.rebuild()
     assert near(reader) == {f"a{n}" for n in range(8)} | {"new"}
-    assert len(reader._searched._view.tail.numbers) == 0  # type: ignore[union-attr]
+    assert len(reader._view.tail.numbers) == 0  # type: ignore[union-attr]
     assert writer.published().generation == former + 1
     writer.recover()  # as whoever writes next does
     assert len(list((tmp_path / "vectors").glob("generation-*[0-9]"))) in (0, 1)  # the fake has none
@@ -184,7 +184,7 @@ def test_a_damaged_generation_is_passed_over(
         assert "new" in near(reader)
     assert len([record for record in caplog.records if "it is broken" in record.message]) == 1
     assert "new" in near(reader)
-    assert reader._searched._view.generation is not None  # type: ignore[union-attr]
+    assert reader._view.generation is not None  # type: ignore[union-attr]
 
 
 @OF_FILES
@@ -192,7 +192,7 @@ def test_a_generation_that_goes_while_it_is_searched_is_followed_by_the_next(
     writer: ArchiveStore, reader: ArchiveStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As a collection on a Chroma server does."""
-    gone = type(reader._searched._view.generation)  # type: ignore[union-attr]
+    gone = type(reader._view.generation)  # type: ignore[union-attr]
     real = gone.nearest
     calls = 0
 
@@ -206,7 +206,7 @@ def test_a_generation_that_goes_while_it_is_searched_is_followed_by_the_next(
 
     monkeypatch.setattr(gone, "nearest", once)
     assert near(reader) == {f"a{n}" for n in range(8)}
-    assert reader._searched._view.generation is not None  # type: ignore[union-attr]
+    assert reader._view.generation is not None  # type: ignore[union-attr]
 
 
 def test_words_and_their_weights_follow(writer: ArchiveStore, reader: ArchiveStore) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from qa.errors import StoreBusy, StoreError, StoreFull, StoreMismatch
-from qa.store.locking import WRITING, FolderLock
+from qa.store.locking import WRITING, folder_lock
 from qa.store.opening import opened
 from qa.store.schema import MIGRATIONS
 from tests.fakes import FakeEncoder, article, indexed
@@ -23,12 +23,12 @@ ROOT = Path(__file__).parents[2]
 HOLD = """
 import sys
 from pathlib import Path
-from qa.store.locking import WRITING, FolderLock
+from qa.store.locking import WRITING, folder_lock
 from contextlib import ExitStack
 with ExitStack() as stack:
-    stack.enter_context(FolderLock(Path(sys.argv[2]), alone=sys.argv[1] == "alone"))
+    stack.enter_context(folder_lock(Path(sys.argv[2]), alone=sys.argv[1] == "alone"))
     if sys.argv[1] == "write":
-        stack.enter_context(FolderLock(Path(sys.argv[2]), alone=True, lock=WRITING))
+        stack.enter_context(folder_lock(Path(sys.argv[2]), alone=True, lock=WRITING))
     print("held", flush=True)
     sys.stdin.read()
 """
@@ -117,8 +117,8 @@ def test_a_process_that_is_killed_holds_nothing(tmp_path: Path) -> None:
     with another_process("write", tmp_path) as process:
         process.kill()
         process.wait()
-        FolderLock(tmp_path, alone=True).close()
-        FolderLock(tmp_path, alone=True, lock=WRITING).close()
+        with folder_lock(tmp_path, alone=True), folder_lock(tmp_path, alone=True, lock=WRITING):
+            pass
 
 
 def test_a_full_disk_keeps_nobody_from_reading(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -126,7 +126,8 @@ def test_a_full_disk_keeps_nobody_from_reading(tmp_path: Path, monkeypatch: pyte
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(Path, "write_text", refuse)
-    FolderLock(tmp_path, alone=False).close()
+    with folder_lock(tmp_path, alone=False):
+        pass
 
 
 @pytest.mark.parametrize("writing", [True, False])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 
 from qa.errors import StoreError
 from qa.models.deliveries import Problem
@@ -19,6 +20,8 @@ from qa.store.journal.schema import MIGRATIONS
 from qa.store.locking import present
 
 JOURNAL = "journal.sqlite3"
+JOURNAL_FILE: dict[str, Any] = {"migrations": MIGRATIONS, "named": "journal", "tables": JOURNAL_TABLES}
+"""In what its file differs from a catalogue's."""
 
 _ROWS = {
     "reviews": "review {} of a question, which counts as withheld until it is decided anew in the staff area,",
@@ -37,7 +40,7 @@ class Journal:
     """The books of one journal, over one file of SQLite or whatever engine."""
 
     def __init__(self, place: Path | Engine) -> None:
-        self.database = Database(place, migrations=MIGRATIONS, named="journal", tables=JOURNAL_TABLES)
+        self.database = Database(place, **JOURNAL_FILE)
         self.records = RecordStore(self.database)
         self.reviews = ReviewStore(self.database)
         self.reports = ReportStore(self.database)

@@ -1,5 +1,4 @@
-"""Queries in the words of PostgreSQL, and its values as the catalogue knows them: rows by name or place, vectors as
-bytes."""
+"""Queries in the words of PostgreSQL, and its values as the catalogue knows them."""
 
 from __future__ import annotations
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import Any
 
 import psycopg
@@ -26,10 +26,7 @@ MOST_CONNECTIONS = 6
 READ_SECONDS, WRITE_SECONDS, WAIT_SECONDS = 30, 600, 30
 
 FRESH_SECONDS = 0.5
-"""So long what was counted of the archive (weights of words) stands before it is asked again if somebody wrote.
-
-What readers may see is asked in every query.
-"""
+"""So long what was counted of the archive (weights of words) stands before it is asked again if somebody wrote."""
 
 # Plans are made for the values at hand: a range of dates may hold all articles or three.
 _SESSION = (
@@ -42,10 +39,7 @@ _BUSY = (errors.LockNotAvailable, errors.DeadlockDetected, errors.TooManyConnect
 
 
 class PostgresBook:
-    """An `Engine`: one schema of a database. Whoever opens it for writing makes its tables, or brings them up to date.
-
-    `name` says which database it is, without the password.
-    """
+    """An `Engine`: one schema of a database, whose tables whoever may makes or upgrades; `name` has no password."""
 
     def __init__(self, address: str, *, schema: str = CATALOGUE, making: bool = True, reading: bool = False) -> None:
         self.name, self._secrets = _named(address)
@@ -118,12 +112,10 @@ class PostgresBook:
     # — reading —
 
     def rows(self, sql: str, values: Sequence[Any] = (), /) -> list[ResultRow]:
-        with self._guarded():
-            pinned: psycopg.Connection[Any] | None = getattr(self._local, "connection", None)
-            if pinned is not None:
-                return _fetched(pinned, sql, values)
-            with self._pool.connection() as connection:
-                return _fetched(connection, sql, values)
+        pinned: psycopg.Connection[Any] | None = getattr(self._local, "connection", None)
+        with self._guarded(), nullcontext(pinned) if pinned else self._pool.connection() as connection:
+            cursor = Statements(connection).execute(sql, values)
+            return cursor.fetchall() if cursor.description else []
 
     def rows_of(self, sql: str, members: Sequence[Any], *, first: Sequence[Any] = ()) -> Iterator[ResultRow]:
         if members:
@@ -175,30 +167,31 @@ class PostgresBook:
             finally:
                 self._local.connection = None
 
-    def run(self, statement: str) -> None:
-        """Runs a statement that stands alone, such as VACUUM, for as long as it takes."""
+    @contextmanager
+    def _unhurried(self) -> Iterator[psycopg.Connection[Any]]:
+        """A connection outside of transactions whose statements take as long as they take."""
         with self._guarded(), self._pool.connection() as connection:
             connection.execute("SET statement_timeout = 0")
             try:
-                connection.execute(statement.encode())
+                yield connection
             finally:
                 if not connection.closed:
+                    connection.execute("SELECT pg_advisory_unlock_all()")
                     connection.execute(f"SET statement_timeout = '{READ_SECONDS}s'")
+
+    def run(self, statement: str) -> None:
+        """Runs a statement that stands alone, such as VACUUM."""
+        with self._unhurried() as connection:
+            connection.execute(statement.encode())
 
     @contextmanager
     def held(self, lock: str, *, alone: bool, wait: bool) -> Iterator[bool]:
         """Holds a lock of the whole database until the block ends; False where others do, and it isn't to `wait`."""
         function = f"pg_{'' if wait else 'try_'}advisory_lock{'' if alone else '_shared'}"
-        with self._guarded(), self._pool.connection() as connection:
-            connection.execute("SET statement_timeout = 0")
-            asking = f"SELECT {function}(hashtextextended(%s, 0))".encode()
-            taken = connection.execute(asking, (f"{CATALOGUE} {lock}",)).fetchone()
-            try:
-                yield wait or bool(taken and taken[0])
-            finally:
-                if not connection.closed:
-                    connection.execute("SELECT pg_advisory_unlock_all()")
-                    connection.execute(f"SET statement_timeout = '{READ_SECONDS}s'")
+        with self._unhurried() as connection:
+            sql = f"SELECT {function}(hashtextextended(%s, 0))".encode()
+            (locked,) = connection.execute(sql, (f"{CATALOGUE} {lock}",)).fetchone() or (False,)
+            yield wait or bool(locked)
 
     # — looking after —
 
@@ -221,11 +214,6 @@ class PostgresBook:
         self._pool.close()
 
 
-def _fetched(connection: psycopg.Connection[Any], sql: str, values: Sequence[Any]) -> list[Any]:
-    cursor = Statements(connection).execute(sql, values)
-    return cursor.fetchall() if cursor.description else []
-
-
 def _named(address: str) -> tuple[str, list[str]]:
     """Which database an address means, for people, and what of it isn't for them. Raises SettingsError."""
     try:
@@ -235,14 +223,13 @@ def _named(address: str) -> tuple[str, list[str]]:
             "QA_DATABASE should look like postgresql://USER:PASSWORD@HOST:5432/DATABASE, found something else."
         ) from None
     host, port = parts.get("host") or "this machine", parts.get("port")
-    place = f"{host}:{port}" if port else f"{host}"
+    place = f"{host}:{port}" if port else host
     secrets = [str(parts[name]) for name in ("password", "sslpassword") if parts.get(name)]
     return f"the database {parts.get('dbname') or ''} on {place}", [address, *secrets]
 
 
 def _version(connection: psycopg.Connection[Any]) -> int:
-    present = connection.execute("SELECT to_regclass(%s)", (f"{CATALOGUE}.meta",)).fetchone()
-    if present is None or present[0] is None:
+    if connection.execute("SELECT 1 WHERE to_regclass(%s) IS NULL", (f"{CATALOGUE}.meta",)).fetchone():
         return 0
     row = connection.execute(f"SELECT value FROM {CATALOGUE}.meta WHERE key = 'schema'".encode()).fetchone()
     return int(row[0]) if row else 0

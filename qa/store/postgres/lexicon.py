@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import math
 import re
-import threading
-import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
@@ -17,7 +15,7 @@ import snowballstemmer
 
 from qa.models.dates import Dates
 from qa.store.engine import Connection, Engine, ResultRow
-from qa.store.queries import READABLE, stemmed, within
+from qa.store.queries import IN_ARTICLES, READABLE, folded, stemmed, within
 from qa.text.language import DEFAULT, primary
 
 K1, B = 1.2, 0.75
@@ -52,16 +50,12 @@ _TOKEN = re.compile(r"[^\W_]+")
 _LAST = 16_383
 """PostgreSQL's highest place of a word in a text."""
 
-_STEMMING = threading.Lock()
 _COLUMNS = {"lexicon": ("words", "length"), "stemmed": ("stems", "stems_length")}
 
 
 def tokens(text: str) -> list[str]:
     """The words of a text without case and accents."""
-    if text.isascii():
-        return _TOKEN.findall(text.lower())
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    return _TOKEN.findall("".join(ch for ch in plain if not unicodedata.combining(ch)))
+    return _TOKEN.findall(folded(text))
 
 
 @lru_cache(maxsize=100_000)
@@ -69,14 +63,8 @@ def porter(token: str) -> str:
     """A word without its English ending, as SQLite's tokenizer leaves it."""
     if len(token) < 3 or len(token) > 64:
         return token
-    with _STEMMING:
-        stem = str(_stemmer().stemWord(token))
+    stem = str(snowballstemmer.stemmer("porter").stemWord(token))  # one keeps its word in itself: no thread shares it
     return stem[:-1] if stem.endswith(("logi", "bli")) else stem
-
-
-@lru_cache(maxsize=1)
-def _stemmer() -> snowballstemmer.basestemmer.BaseStemmer:
-    return snowballstemmer.stemmer("porter")
 
 
 def _terms(text: str, index: str, *, language: str | None = None) -> list[str]:
@@ -115,10 +103,8 @@ class TsvectorLexicon:
 
     def enter(self, connection: Connection, articles: Sequence[ResultRow]) -> None:
         by_number = {article["number"]: article for article in articles}
-        spans = connection.execute(
-            'SELECT article, number, start, "end" FROM passages WHERE article IN (…) ORDER BY number',
-            (list(by_number),),
-        ).fetchall()
+        sql = 'SELECT article, number, start, "end" FROM passages WHERE article IN (…) ORDER BY number'
+        spans = connection.execute(sql, (list(by_number),)).fetchall()
         rows, counted = [], {index: Counter[str]() for index in _COLUMNS}
         lengths = Counter[str]()
         for span in spans:
@@ -138,19 +124,16 @@ class TsvectorLexicon:
         for index, counts in counted.items():
             _count(connection, index, counts, lengths[index])
 
-    def leave(self, connection: Connection, articles: str, values: Sequence[object]) -> None:
+    def leave(self, connection: Connection, article: int) -> None:
         for index, (column, length) in _COLUMNS.items():
-            entries = f"FROM lexicon WHERE {column} IS NOT NULL AND article IN ({articles})"
-            counts = connection.execute(
-                f"SELECT lexeme, count(*) AS n FROM (SELECT {column} {entries}) AS gone, unnest(gone.{column})"
-                " GROUP BY lexeme",
-                values,
-            ).fetchall()
+            entries = f"FROM lexicon WHERE {column} IS NOT NULL AND article = ?"
+            lexemes = f"(SELECT {column} {entries}) AS gone, unnest(gone.{column}) GROUP BY lexeme"
+            counts = connection.execute(f"SELECT lexeme, count(*) AS n FROM {lexemes}", (article,)).fetchall()
             whole = f"SELECT count(*) AS n, coalesce(sum({length}), 0) AS length {entries}"
-            (row,) = connection.execute(whole, values).fetchall()
+            row = connection.execute(whole, (article,)).fetchone()
             gone = {"": -row["n"]} | {term["lexeme"]: -term["n"] for term in counts}
             _count(connection, index, gone, -int(row["length"]))
-        connection.execute(f"DELETE FROM lexicon WHERE article IN ({articles})", values)
+        connection.execute("DELETE FROM lexicon WHERE article = ?", (article,))
 
     def clear(self, connection: Connection) -> None:
         connection.execute("TRUNCATE lexicon, frequencies")
@@ -186,23 +169,17 @@ class TsvectorLexicon:
             f" ORDER BY score DESC, b.passage LIMIT ?)"
             " SELECT w.passage AS number, w.score FROM weighed w JOIN articles a ON a.number = w.article"
             f" WHERE {READABLE} ORDER BY w.score DESC, w.passage LIMIT ?",
-            (
-                *(" | ".join(f"({query})" for query in admitting), *values, average),
-                *(*shares, SPARE * limit, limit),
-            ),
+            (" | ".join(f"({query})" for query in admitting), *values, average, *shares, SPARE * limit, limit),
         )
         return [(row["number"], float(row["score"])) for row in rows]
 
     def _weighed(
         self, phrases: Sequence[tuple[str, ...]], index: str
     ) -> tuple[list[tuple[tuple[str, ...], int, float]], float]:
-        """Those of the phrases that stand somewhere, in how many passages, how much that weighs, as in FTS5; and how
-        many terms a passage has on average."""
+        """Phrases that stand somewhere, in how many passages, and weights as in FTS5; a passage's mean length."""
         singles = [phrase[0] for phrase in phrases if len(phrase) == 1]
-        rows = self._engine.rows(
-            "SELECT term, passages, length FROM frequencies WHERE kind = ? AND term = ANY (CAST(? AS text[]))",
-            (index, [*singles, ""]),
-        )
+        sql = "SELECT term, passages, length FROM frequencies WHERE kind = ? AND term = ANY (CAST(? AS text[]))"
+        rows = self._engine.rows(sql, (index, [*singles, ""]))
         known = {row["term"]: row["passages"] for row in rows}
         total, length = known.get("", 0), sum(row["length"] for row in rows)
         weighed = []
@@ -214,56 +191,37 @@ class TsvectorLexicon:
         return weighed, max(1.0, length / max(1, total))
 
     def _count_of(self, phrase: Sequence[str], index: str) -> int:
-        (row,) = self._engine.rows(
-            f"SELECT count(*) AS n FROM (SELECT 1 FROM lexicon WHERE {_COLUMNS[index][0]} @@ CAST(? AS tsquery)"
-            f" LIMIT {MOST_ADMITTED}) AS found",
-            (_query(phrase),),
-        )
+        some = f"SELECT 1 FROM lexicon WHERE {_COLUMNS[index][0]} @@ CAST(? AS tsquery) LIMIT {MOST_ADMITTED}"
+        (row,) = self._engine.rows(f"SELECT count(*) AS n FROM ({some}) AS counted", (_query(phrase),))
         return int(row["n"])
 
     def frequency(self, term: str) -> int:
         phrase = tuple(_terms(term, "lexicon"))
-        if not phrase:
+        weighed, _ = self._weighed([phrase] if phrase else [], "lexicon")
+        if not weighed:
             return 0
-        known, values = "CAST(? AS bigint)", [self._count_of(phrase, "lexicon") if len(phrase) > 1 else phrase[0]]
-        if len(phrase) == 1:
-            known = "coalesce((SELECT passages FROM frequencies WHERE kind = 'lexicon' AND term = ?), 0)"
-        (row,) = self._engine.rows(
-            f"SELECT {known} - (SELECT count(*) FROM lexicon WHERE article IN ({_HIDDEN})"
-            " AND words @@ CAST(? AS tsquery)) AS n",
-            (*values, _query(phrase)),
-        )
-        return max(0, int(row["n"]))
+        sql = f"SELECT count(*) AS n FROM lexicon WHERE article IN ({_HIDDEN}) AND words @@ CAST(? AS tsquery)"
+        (row,) = self._engine.rows(sql, (_query(phrase),))
+        return max(0, weighed[0][1] - int(row["n"]))
 
     def texts(self) -> Iterator[str]:
+        sql = (
+            'SELECT p.number, a.title, substr(a.body, p.start + 1, p."end" - p.start) AS text'
+            f" FROM {IN_ARTICLES} WHERE {READABLE} AND p.number < ? ORDER BY p.number DESC LIMIT 1000"
+        )
         before, left = 2**62, VOCABULARY_PASSAGES
-        while left > 0 and (
-            rows := self._engine.rows(
-                'SELECT p.number, a.title, substr(a.body, p.start + 1, p."end" - p.start) AS text'
-                f" FROM passages p JOIN articles a ON a.number = p.article WHERE {READABLE} AND p.number < ?"
-                " ORDER BY p.number DESC LIMIT 1000",
-                (before,),
-            )
-        ):
+        while left > 0 and (rows := self._engine.rows(sql, (before,))):
             yield from (f"{row['title']} {row['text']}" for row in rows)
             before, left = rows[-1]["number"], left - len(rows)
 
     def differs(self, article: ResultRow, passages: Sequence[ResultRow]) -> bool:
         title, body = _terms(article["title"], "lexicon"), article["body"]
-        same = [
-            self._engine.rows(
-                "SELECT 1 FROM lexicon WHERE passage = ? AND words = CAST(? AS tsvector)",
-                (row["number"], _vector(title, _terms(body[row["start"] : row["end"]], "lexicon"))),
-            )
-            for row in passages
-        ]
-        return not all(same)
+        same = "SELECT 1 FROM lexicon WHERE passage = ? AND words = CAST(? AS tsvector)"
+        texts = ((row["number"], _terms(body[row["start"] : row["end"]], "lexicon")) for row in passages)
+        return not all(self._engine.rows(same, (number, _vector(title, text))) for number, text in texts)
 
     def left_over(self) -> int:
-        (row,) = self._engine.rows(
-            "SELECT count(*) AS n FROM lexicon WHERE NOT EXISTS (SELECT 1 FROM passages WHERE number = passage)"
-        )
-        return int(row["n"])
+        return 0  # an entry goes with its passage
 
 
 def _count(connection: Connection, index: str, counts: dict[str, int], length: int) -> None:

@@ -1,7 +1,6 @@
 """The archive's tables in PostgreSQL, as numbered migrations: those that SQLite's come to, and what it lacks.
 
-Their names and columns are the same, so that queries are; texts are in the order of their code points, as there.
-What SQLite's functions give is made here under their names.
+Names and columns are the same, and texts are in the order of their code points; SQLite's functions are made here.
 """
 
 from __future__ import annotations

@@ -1,7 +1,4 @@
-"""The document store in PostgreSQL: its vectors are searched where they are stored, and one transaction publishes.
-
-Opening it: who reads, who writes beside others, and who needs it alone.
-"""
+"""The document store in PostgreSQL, whose vectors are searched where they are stored, and opening it."""
 
 from __future__ import annotations
 
@@ -22,7 +19,7 @@ from qa.store.locking import WRITER_ADVICE
 from qa.store.notices import NoticeStore
 from qa.store.postgres.engine import PostgresBook
 from qa.store.postgres.schema import JOURNAL
-from qa.store.queries import READABLE, within
+from qa.store.queries import IN_ARTICLES, READABLE, within
 from qa.store.rows import vector_bytes, vectors_of
 
 INDEXED_FROM = 20_000
@@ -76,9 +73,8 @@ class PostgresStore(ArchiveStore):
         if not counted or counted[0]["passages"] < INDEXED_FROM or self.rows(made, (_INDEX,)):
             return
         with self.book.held("indexing", alone=True, wait=False) as free:
-            live = "SELECT vector_dims(vector) AS n FROM passages p JOIN articles a ON a.number = p.article"
-            dimensions = self.rows(f"{live} WHERE a.state = 'live' LIMIT 1")
-            if free and dimensions:
+            live = f"SELECT vector_dims(vector) AS n FROM {IN_ARTICLES} WHERE a.state = 'live' LIMIT 1"
+            if free and (dimensions := self.rows(live)):
                 dimension = dimensions[0]["n"]
                 self.book.run(f"DROP INDEX IF EXISTS {_INDEX}")  # one that was cut off is of no use
                 self.book.run(
@@ -88,26 +84,22 @@ class PostgresStore(ArchiveStore):
                 )
 
     def near(self, vector: Vectors, *, limit: int, between: Dates = ALWAYS) -> list[Hit]:
-        rows = self._nearest(vector, limit=limit, between=between)
-        self.require_same()
-        numbers, vectors = [row["number"] for row in rows], vectors_of([row["vector"] for row in rows])
-        return self.by_cosine(numbers, vectors, vector, limit=limit, between=between)
-
-    def _nearest(self, vector: Vectors, *, limit: int, between: Dates) -> list[ResultRow]:
-        """Rows of the nearest readable passages, by the index where there is one; exactly where that finds too few."""
         condition, values = within(between, self.lexicon)
         dimension = len(vector)
         distance = f"CAST(p.vector AS halfvec({dimension})) <=> CAST(? AS halfvec({dimension}))"
-        sql = (
-            "SELECT p.number, p.vector FROM passages p JOIN articles a ON a.number = p.article"
-            f" WHERE {READABLE} {condition} AND vector_dims(p.vector) = {dimension}"
-        )
-        asked = vector_bytes(np.asarray(vector, dtype=np.float32))
-        found = self.rows(f"{sql} ORDER BY {distance} LIMIT ?", (*values, asked, limit + SPARE))
-        if len(found) < limit:
-            # A sum is no distance: the index isn't used.
-            found = self.rows(f"{sql} ORDER BY ({distance}) + 0, p.number LIMIT ?", (*values, asked, limit + SPARE))
-        return found
+        values += (vector_bytes(np.asarray(vector, dtype=np.float32)), limit + SPARE)
+        rows: list[ResultRow] = []
+        # By the index where there is one; exactly where that finds too few: a sum is no distance, and no index is used.
+        for order in (distance, f"({distance}) + 0, p.number"):
+            if len(rows) < limit:
+                rows = self.rows(
+                    f"SELECT p.number, p.vector FROM {IN_ARTICLES} WHERE {READABLE} {condition}"
+                    f" AND vector_dims(p.vector) = {dimension} ORDER BY {order} LIMIT ?",
+                    values,
+                )
+        self.require_same()
+        numbers, vectors = [row["number"] for row in rows], vectors_of([row["vector"] for row in rows])
+        return self.by_cosine(numbers, vectors, vector, limit=limit, between=between)
 
 
 @contextmanager
@@ -116,8 +108,7 @@ def opened_store(
 ) -> Iterator[PostgresStore]:
     """The store in a database; `making`: tables that aren't there are made. Raises StoreError, StoreBusy.
 
-    Any number of processes write beside each other, but for what has to be done `alone`: encoding all anew, repairing.
-    `reading` says that the address is one that can only be read.
+    Any number write beside each other, but for what has to be done `alone`; of a replica there is only `reading`.
     """
     with closing(PostgresStore(PostgresBook(address, making=making, reading=reading))) as store:
         if not writing:
