@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache, lru_cache, partial
+from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import accumulate, pairwise
 from typing import NamedTuple
@@ -54,9 +54,26 @@ class Rule:
     """Each group of the pattern, and the name of its value: a digit at the end tells groups of one name apart."""
 
 
+class Lexeme(NamedTuple):
+    """A token by itself: in lower case, its class and value, its role in the tense of a clause.
+
+    `length` is that of what belongs to a date, without the space and the possessive behind it.
+    """
+
+    word: str
+    letter: str
+    number: int
+    role: str
+    length: int
+
+
+Phrases = dict[tuple[str, str], list[tuple[list[str], Lexeme]]]
+"""The first two words of each phrase to the phrases that begin so, longest first."""
+
+
 @dataclass(frozen=True, eq=False)
 class Grammar:
-    """One language's words and rules. `words` and `phrases` give a class letter and a value.
+    """One language's words and rules. `words` give a class letter and a value.
 
     `capitals`: months and weekdays have a capital; where they have none, one makes a name of them. `day_first`:
     3/4/2005 can only be the third of April. `sets` are closed classes of words by their names; what each is for stands
@@ -64,7 +81,7 @@ class Grammar:
     """
 
     words: dict[str, tuple[str, int]]
-    phrases: dict[str, tuple[str, int]]
+    phrases: Phrases
     capitals: bool
     day_first: bool
     rules: tuple[Rule, ...]
@@ -78,7 +95,7 @@ def grammar_of(language: str) -> Grammar:
     sets = data["tense"] | {name: line for name, line in data.items() if isinstance(line, str)}
     return Grammar(
         words=_lexicon(data["words"]),
-        phrases=_lexicon(data["phrases"]),
+        phrases=_phrases(_lexicon(data["phrases"])),
         capitals=data["capitals"],
         day_first=data["day_first"],
         rules=tuple(_rules(data["rules"]["text"], data["fragments"])),
@@ -92,6 +109,14 @@ def _lexicon(entries: Mapping[str, str]) -> dict[str, tuple[str, int]]:
     return {word.replace("_", " "): (letter, int(number or 0)) for letter, word, number in triples}
 
 
+def _phrases(lexicon: Mapping[str, tuple[str, int]]) -> Phrases:
+    phrases: Phrases = {}
+    for phrase, (letter, number) in sorted(lexicon.items(), key=lambda item: -len(item[0])):
+        words = [token.rstrip() for token in _TOKEN.findall(phrase)]
+        phrases.setdefault((words[0], words[1]), []).append((words, Lexeme(phrase, letter, number, " ", 0)))
+    return phrases
+
+
 def _rules(text: str, fragments: Mapping[str, str]) -> Iterator[Rule]:
     for line in text.splitlines():
         if not line or line.startswith("#"):
@@ -102,19 +127,6 @@ def _rules(text: str, fragments: Mapping[str, str]) -> Iterator[Rule]:
         pattern = re.compile(letters)
         values = {name: int(number) for name, number in (entry.split("=") for entry in fixed)}
         yield Rule(shape, pattern, values, tuple((group, group.rstrip("0123456789")) for group in pattern.groupindex))
-
-
-class Lexeme(NamedTuple):
-    """A token by itself: in lower case, its class and value, its role in the tense of a clause.
-
-    `length` is that of what belongs to a date, without the space and the possessive behind it.
-    """
-
-    word: str
-    letter: str
-    number: int
-    role: str
-    length: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +161,7 @@ def lex(text: str, grammar: Grammar) -> Lexed:
     body = text.lstrip()
     tokens = _TOKEN.findall(body)
     starts = list(accumulate(map(len, tokens), initial=len(text) - len(body)))
-    entries, starts = _joined(list(map(_reader(grammar), tokens)), starts, grammar)
+    entries, starts = _joined([_entry(token, grammar) for token in tokens], starts, grammar)
     letters, roles = [entry.letter for entry in entries], [entry.role for entry in entries]
     for match in _SETTLED.finditer("".join(letters)):
         place = match.start()
@@ -161,10 +173,10 @@ def lex(text: str, grammar: Grammar) -> Lexed:
 
 def _joined(entries: list[Lexeme], starts: list[int], grammar: Grammar) -> tuple[list[Lexeme], list[int]]:
     """The tokens and where they start, each phrase as one token."""
-    phrases, words = _phrases(grammar), [entry.word for entry in entries]
+    words = [entry.word for entry in entries]
     joined, begun, end = list[Lexeme](), list[int](), 0
-    for place in [place for place, pair in enumerate(pairwise(words)) if pair in phrases]:
-        for parts, phrase in phrases[words[place], words[place + 1]]:
+    for place in [place for place, pair in enumerate(pairwise(words)) if pair in grammar.phrases]:
+        for parts, phrase in grammar.phrases[words[place], words[place + 1]]:
             last = place + len(parts)
             if place >= end and parts == words[place:last]:
                 length = starts[last - 1] + entries[last - 1].length - starts[place]
@@ -174,22 +186,8 @@ def _joined(entries: list[Lexeme], starts: list[int], grammar: Grammar) -> tuple
     return joined + entries[end:], begun + starts[end:]
 
 
-@cache
-def _phrases(grammar: Grammar) -> Mapping[tuple[str, str], list[tuple[list[str], Lexeme]]]:
-    """The first two words of each phrase to the phrases that begin so, longest first."""
-    phrases: dict[tuple[str, str], list[tuple[list[str], Lexeme]]] = {}
-    for phrase, (letter, number) in sorted(grammar.phrases.items(), key=lambda item: -len(item[0])):
-        words = [token.rstrip() for token in _TOKEN.findall(phrase)]
-        phrases.setdefault((words[0], words[1]), []).append((words, Lexeme(phrase, letter, number, " ", 0)))
-    return phrases
-
-
-@cache
-def _reader(grammar: Grammar) -> Callable[[str], Lexeme]:
-    return lru_cache(REMEMBERED)(partial(_entry, grammar=grammar))
-
-
-def _entry(token: str, *, grammar: Grammar) -> Lexeme:
+@lru_cache(REMEMBERED)
+def _entry(token: str, grammar: Grammar) -> Lexeme:
     written = token.rstrip() or "\n"
     word = written.lower().replace("’", "'")
     letter, number = _classed(word, grammar)
@@ -212,7 +210,13 @@ def _classed(word: str, grammar: Grammar) -> tuple[str, int]:
 
 def _number(word: str, grammar: Grammar) -> tuple[str, int]:
     if whole := _NUMERIC.fullmatch(word):
-        return _numeric(whole, grammar)
+        year, month, day = map(int, whole.group(1, 3, 4) if whole[1] else whole.group(7, 6, 5))
+        if not (whole[1] or grammar.day_first or day > 12):
+            return "x", 0  # 3/4/2005 may be of March or of April
+        try:
+            return "C", date(year, month, day).toordinal()
+        except ValueError:
+            return "x", 0
     if years := _SEASON_YEARS.fullmatch(word):
         return ("y", int(years[1])) if (int(years[1]) + 1) % 100 == int(years[2]) else ("x", 0)
     if decade := _DECADE.fullmatch(word):
@@ -228,15 +232,6 @@ def _number(word: str, grammar: Grammar) -> tuple[str, int]:
     if 1 <= number <= 31:
         return ("e" if ordinal else "d"), number
     return ("#", number) if number < 1000 and not ordinal else ("x", 0)
-
-
-def _numeric(whole: re.Match[str], grammar: Grammar) -> tuple[str, int]:
-    """The ordinal of a date in digits; 3/4/2005 is left alone where it may be of March or of April."""
-    year, month, day = (int(part) for part in (whole.group(1, 3, 4) if whole[1] else whole.group(7, 6, 5)))
-    try:
-        return ("C", date(year, month, day).toordinal()) if whole[1] or grammar.day_first or day > 12 else ("x", 0)
-    except ValueError:
-        return "x", 0
 
 
 def _settled(place: int, letters: list[str], word: str, initial: str, grammar: Grammar) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
-from qa.text.terms import words
+from qa.text.terms import WORDS, words
 
 if TYPE_CHECKING:
     from py3langid.langid import LanguageIdentifier
@@ -25,19 +25,7 @@ PLAINLY = 0.15
 READ = 3_000
 """Characters of a text that are looked at."""
 
-_SPANISH = frozenset(
-    """
-    el la los las un una unos unas de del al en con por para que y o se su sus es fue fueron son era ha han hay según
-    como qué quién quiénes cuál cuáles cuándo dónde cómo cuánto cuánta cuántos cuántas cual cuales cuando donde quien
-    quienes cuantos cuantas eso pero más sin sobre entre desde lo le les muy ya
-    """.split()  # noqa: SIM905
-)
-_ENGLISH = frozenset(
-    """
-    the of to and in on at by for with was were is are has have had that from which it its what who whom whose when
-    where why how did does do this these those an many much there been be not or as
-    """.split()  # noqa: SIM905
-)
+_SPANISH, _ENGLISH = (frozenset(WORDS["language"][tag].split()) for tag in ("es", "en"))
 _loading = threading.Lock()
 
 

@@ -5,40 +5,15 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from qa.text.terms import lowered
+from qa.text.terms import WORDS, lowered
 
-_SMALL = {
-    word: value
-    for value, forms in {
-        0: "zero cero none", 1: "one un una uno", 2: "two dos", 3: "three tres", 4: "four cuatro", 5: "five cinco",
-        6: "six seis", 7: "seven siete", 8: "eight ocho", 9: "nine nueve", 10: "ten diez", 11: "eleven once",
-        12: "twelve doce", 13: "thirteen trece", 14: "fourteen catorce", 15: "fifteen quince",
-        16: "sixteen dieciseis", 17: "seventeen diecisiete", 18: "eighteen dieciocho", 19: "nineteen diecinueve",
-        20: "twenty veinte", 21: "veintiun veintiuno veintiuna", 22: "veintidos", 23: "veintitres", 24: "veinticuatro",
-        25: "veinticinco", 26: "veintiseis", 27: "veintisiete", 28: "veintiocho", 29: "veintinueve",
-        30: "thirty treinta", 40: "forty cuarenta", 50: "fifty cincuenta", 60: "sixty sesenta", 70: "seventy setenta",
-        80: "eighty ochenta", 90: "ninety noventa", 100: "cien ciento",
-        200: "doscientos doscientas", 300: "trescientos trescientas", 400: "cuatrocientos cuatrocientas",
-        500: "quinientos quinientas", 600: "seiscientos seiscientas", 700: "setecientos setecientas",
-        800: "ochocientos ochocientas", 900: "novecientos novecientas",
-    }.items()
-    for word in forms.split()
-}  # fmt: skip
-_SCORES = {"hundred": 100, "centenar": 100, "dozen": 12, "docena": 12}
-"""Words for a round number of which there may be several: two dozen."""
-_LARGE = {"thousand": 1_000, "mil": 1_000, "million": 10**6, "millon": 10**6, "millones": 10**6,
-          "mln": 10**6, "billion": 10**9, "bln": 10**9}  # fmt: skip
-_VAGUE = frozenset(
-    ["hundreds", "thousands", "millions", "billions", "dozens", "cientos", "miles", "docenas", "centenares"]
+_ACCENTS = str.maketrans("áéíóú", "aeiou")
+_WORDS = [word for table in WORDS["numbers"].values() for line in table.values() for word in line.split()]
+_SMALL, _SCORES, _LARGE, _VAGUE = (
+    {word.translate(_ACCENTS): int(value) for value, line in WORDS["numbers"][kind].items() for word in line.split()}
+    for kind in ("small", "scores", "large", "vague")
 )
-"""A number of sorts, but no value."""
-
-NUMBER_WORDS = "|".join(sorted([*_SMALL, *_SCORES, *_LARGE, *_VAGUE], key=len, reverse=True))
-# Accents are optional in the pattern, as the words above carry none.
-_ACCENTED = {"dieciseis": "diecis[eé]is", "veintiun": "veinti[uú]n", "veintidos": "veintid[oó]s",
-             "veintitres": "veintitr[eé]s", "veintiseis": "veintis[eé]is", "millon": "mill[oó]n"}  # fmt: skip
-for _plain, _either in _ACCENTED.items():
-    NUMBER_WORDS = re.sub(rf"(?<![a-z]){_plain}(?![a-z])", _either, NUMBER_WORDS)
+NUMBER_WORDS = "|".join(sorted({*_WORDS, *(word.translate(_ACCENTS) for word in _WORDS)}, key=len, reverse=True))
 DIGITS = r"\d+(?:[.,]\d+)*"
 _WRITTEN = (
     rf"(?:[$£€]\s?)?{DIGITS}(?:\s?(?:%|per cent|percent|por ciento|pct))?"
@@ -58,9 +33,8 @@ def is_number(words: str) -> bool:
 @lru_cache(maxsize=5_000)
 def number_value(text: str) -> float | None:
     """What a number that NUMBER found is worth; None where it is no exact one, such as "hundreds"."""
-    plain = text.lower().translate(str.maketrans("áéíóú", "aeiou")).replace("por ciento", "")
     total, current, seen = 0.0, 0.0, False
-    for token in re.findall(rf"{DIGITS}|[a-z]+", plain):
+    for token in re.findall(rf"{DIGITS}|[a-z]+", text.lower().translate(_ACCENTS).replace("por ciento", "")):
         if token in _VAGUE:
             return None
         if token[0].isdigit():

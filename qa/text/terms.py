@@ -4,27 +4,18 @@ from __future__ import annotations
 
 import re
 import threading
+import tomllib
 import unicodedata
 from collections.abc import Iterator
 from functools import cache, lru_cache
+from importlib.resources import files
 
 import snowballstemmer
 
 _WORD = re.compile(r"\d[\d.,]*\d|\w+(?:['’]\w+)?")
 
-STOP_WORDS = frozenset(
-    """
-    a an the of to in on at for by with from as is are was were be been being do does did has have had having
-    what which who whom whose when where why how that this these those it its and or not no there here their
-    they them he she his her him you your i we our us if than then so can could would should will shall may
-    might must about into out up over under after before between during also any some such just only more most
-    very many much long often one s t d ll re ve say says said tell please know many
-    el la los las un una unos unas de del al a en con por para sin sobre entre y e o u no ni que quien quienes
-    cual cuales cuando donde como cuanto cuanta cuantos cuantas es son era eran fue fueron ser sido esta estan
-    estaba ha han habia hubo hay se su sus lo le les me te mi tu este estos esa ese eso esto aquel si mas muy ya
-    qué quién cuál cuándo dónde cómo cuánto cuánta cuántos cuántas
-    """.split()  # noqa: SIM905
-)
+WORDS = tomllib.loads(files("qa.text").joinpath("words.toml").read_text(encoding="utf-8"))
+STOP_WORDS = frozenset(WORDS["stop_words"].split())
 """English and Spanish words that carry grammar, not topic."""
 
 
