@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date
 
+from qa.models.annotations import Figure
 from qa.models.archive import Span
 from qa.models.replies import Candidate, SentenceHit
 from qa.text.figures import figures, is_common, kin
+from qa.text.places import places_in
 from qa.text.terms import alike, stems
 
 
@@ -100,21 +102,44 @@ _PERSONS = frozenset({"people", "arrest", "officer"})
 
 
 def counting(question: str, candidates: Sequence[Candidate]) -> list[Candidate]:
-    """The candidates, those behind whose figure counts another thing than "how many …?" asks for."""
+    """The candidates as what "how many …?" asks for has them: the mark on the figure of the place that is named.
+
+    Behind are those whose figure counts another thing.
+    """
     match = _HOW_MANY.search(question)
-    asked = kin(match[1]) if match and is_common(match[1]) else ""
-    if not asked:
+    if match is None:
         return list(candidates)
-    return by_support(shifted(item, -OTHER_THING) if _counts_other(asked, item) else item for item in candidates)
+    asked, places = kin(match[1]) if is_common(match[1]) else "", {code for _, code in places_in(question)}
+    counted = []
+    for item in candidates:
+        item = _placed(places, item) if len(places) == 1 else item
+        counted.append(shifted(item, -OTHER_THING) if asked and _counts_other(asked, item) else item)
+    return by_support(counted)
+
+
+def _answering(item: Candidate) -> tuple[list[Figure], list[Figure]]:
+    """The figures of its sentence that its mark covers, and the others."""
+    if item.answer is None:
+        return [], []
+    marked = Span(item.answer.start - item.span.start, item.answer.end - item.span.start)
+    found = figures(item.text)
+    covered = [figure for figure in found if figure.span.overlaps(marked)]
+    return covered, [figure for figure in found if figure not in covered]
 
 
 def _counts_other(asked: str, item: Candidate) -> bool:
-    if item.answer is None:
-        return False
-    marked = Span(item.answer.start - item.span.start, item.answer.end - item.span.start)
-    answering = (figure for figure in figures(item.text) if figure.span.overlaps(marked))
-    things = {thing for figure in answering for thing in figure.counted[:2] if is_common(thing)}
+    things = {thing for figure in _answering(item)[0] for thing in figure.counted[:2] if is_common(thing)}
     return bool(things) and asked not in things and not (asked in _PERSONS and things & _PERSONS)
+
+
+def _placed(places: Set[str], item: Candidate) -> Candidate:
+    """In "France (21), Spain (11)" the figure of the country that is asked about, where another's is marked."""
+    covered, others = _answering(item)
+    of_place = [figure for figure in others if places == set(figure.places)]
+    elsewhere = covered and all(figure.places and not places & set(figure.places) for figure in covered)
+    if not elsewhere or len(of_place) != 1:
+        return item
+    return replace(item, answer=of_place[0].span.shifted(item.span.start))
 
 
 def shifted(item: Candidate, logit: float) -> Candidate:

@@ -137,3 +137,18 @@ def test_a_figure_that_counts_another_thing_answers_less() -> None:
     for question in ("¿Cuántos detenidos hubo?", "How many officers came?", "Where did the boats come from?"):
         assert counting(question, [persons]) == [persons]
     assert counting("How many boats came?", [persons, countries]) == [persons, countries], "nothing is known of boats"
+
+
+def test_the_mark_stands_on_the_figure_of_the_country_that_is_asked_about() -> None:
+    body = "The arrests were made in Norway (40), France (21) and Spain (11)."
+    item = evidence(body, 0, 0.9)
+    item = replace(item, answer=Span(body.index("40"), body.index("40") + 2))
+
+    def marked(question: str) -> str:
+        (placed,) = counting(question, [item])
+        return body[placed.answer.start : placed.answer.end] if placed.answer else ""
+
+    assert marked("How many arrests were there in France?") == "21"
+    assert marked("¿Cuántos detenidos hubo en España?") == "11"
+    assert marked("How many arrests were there in Norway?") == "40"
+    assert marked("How many arrests were there in Italy?") == "40", "nothing is said of it, so the reader's mark stays"

@@ -32,7 +32,7 @@ from qa.models.annotations import FigureKind
 from qa.models.archive import Article
 from qa.models.replies import Agreement, Candidate, Conflict, Hit
 from qa.protocols import DocumentStore
-from qa.text.event_names import event_names
+from qa.text.entities import event_names
 from qa.text.figures import figures, form, kind_words
 from qa.text.places import places_in
 from qa.text.terms import words
@@ -48,6 +48,8 @@ _SUBSET = re.compile(
     re.IGNORECASE,
 )
 """Words behind a number that count some of the people only."""
+
+_ASKS_FOR_COUNT = re.compile(r"(?<!\w)(?:how (?:many|much)|cu[aá]nt[oa]s?)(?!\w)", re.IGNORECASE)
 
 _THINGS = frozenset(
     {"country", "search", "home", "connection", "item", "province", "officer", "vote", "court"}  # as `kin` names them
@@ -71,6 +73,8 @@ def asks_for_count(question: str, chosen: Sequence[Candidate]) -> bool:
     if {middle(figure) for figure in counted} & {middle(figure) for figure in figures(question)} - {None}:
         return True
     brief = len(words(answer)) <= LONGEST_COUNT
+    if counted and _ASKS_FOR_COUNT.search(question):
+        return True
     return brief and any(len(words(answer[: figure.span.start])) <= BEFORE_FIGURE for figure in counted)
 
 
