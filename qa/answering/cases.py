@@ -18,8 +18,7 @@ from qa.models.dates import Dates
 from qa.models.replies import Answer, CaseStatus, Citation, Event, Question, Refusal, Reply, Statement
 from qa.protocols import DocumentStore, Retriever
 from qa.retrieval.timeline import When, moment_of
-from qa.text.entities import NAME, without_dates
-from qa.text.event_names import fold_text
+from qa.text.entities import NAME, fold_text, without_dates
 from qa.text.numbers import is_number
 from qa.text.outcomes import is_about_persons, subject
 from qa.text.places import places_in

@@ -12,8 +12,7 @@ from qa.answering.events import Reported
 from qa.dates.finding import find_dates
 from qa.models.archive import Article, Span
 from qa.retrieval.timeline import When, moment_of
-from qa.text.entities import NAME, is_date
-from qa.text.event_names import event_names, fold_text
+from qa.text.entities import NAME, event_names, fold_text, is_date
 from qa.text.figures import figures, is_common, kin
 from qa.text.places import places_in
 from qa.text.terms import fold, word_matches, words

@@ -22,8 +22,7 @@ from qa.models.dates import Dates
 from qa.models.replies import Candidate, Citation, Event, Hit, Question
 from qa.protocols import DocumentStore
 from qa.retrieval.timeline import When, moment_of
-from qa.text.entities import NAME, is_date
-from qa.text.event_names import event_names, main_name
+from qa.text.entities import NAME, event_names, is_date, main_name
 from qa.text.figures import figures
 from qa.text.places import places_in
 from qa.text.terms import STOP_WORDS, fold, words

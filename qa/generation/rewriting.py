@@ -11,7 +11,7 @@ from qa.answering.rewriting import LIGHT, LONGEST, QueryRewriter, topical_words
 from qa.errors import ChatError
 from qa.generation.prompt import REWRITING, rewriting_text
 from qa.protocols import ChatModel
-from qa.text.event_names import event_names
+from qa.text.entities import event_names
 from qa.text.figures import kin
 from qa.text.numbers import DIGITS, NUMBER, number_value
 from qa.text.places import places_in

@@ -15,7 +15,7 @@ from itertools import chain
 from qa.dates.periods import DateMention
 from qa.models.annotations import OF_PERSONS, Figure, FigureKind, dates_within
 from qa.models.archive import Article, Source, Span
-from qa.text.event_names import operation_names
+from qa.text.entities import operation_names
 from qa.text.figures import figures, form, is_common, kin, kind_of, kind_words
 from qa.text.numbers import NUMBER, is_number, number_value
 from qa.text.places import Place, places_in

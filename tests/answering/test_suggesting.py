@@ -16,7 +16,7 @@ from qa.i18n.locale import use_locale
 from qa.models.replies import Answer, Citation, Question, Refusal, Reply, Statement
 from qa.store.document_store import CatalogueStore
 from qa.text.annotating import annotate
-from qa.text.event_names import fold_text
+from qa.text.entities import fold_text
 from tests.archives import Archives, Prepared
 from tests.fakes import FakeEncoder, article, indexed
 from tests.retrieval.conftest import store

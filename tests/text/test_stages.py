@@ -12,7 +12,7 @@ import pytest
 from qa.models.annotations import Stage
 from qa.models.archive import Article, Source
 from qa.text.annotating import annotate
-from qa.text.event_names import main_name
+from qa.text.entities import main_name
 from tests.each import each
 
 LINES = (Path(__file__).parent / "stages.jsonl").read_text(encoding="utf-8").splitlines()
