@@ -55,9 +55,7 @@ class Pipeline:
         translate: Translator | None = None,
         at_once: int = AT_ONCE,
     ) -> None:
-        self._article = article
-        self._generate = generate
-        self._translate = translate
+        self._article, self._generate, self._translate = article, generate, translate
         self._places = threading.Semaphore(at_once)
         self._analysis: Runnable[ConversationTurn, AnalyzedQuestion] = RunnableLambda(analyze.analyze, name="analyze")
         self._quotation: Runnable[AnalyzedQuestion, ComposedReply] = RunnableLambda(

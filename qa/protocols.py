@@ -92,10 +92,6 @@ class SupportReading:
 class SupportModel(Protocol):
     """Reads what evidence says to a claim."""
 
-    @property
-    def fingerprint(self) -> str:
-        """Name and digest of the weights."""
-
     def weigh(self, claim: str, windows: Sequence[Window]) -> list[SupportReading]:
         """A reading of the claim for each window by itself, in the order given."""
 
@@ -130,10 +126,7 @@ class VectorIndex(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class IndexedArticle:
-    """An article read, cut and encoded: one item of `vectors` for each passage.
-
-    `source` delivered it; an article that is held already stays that of its own source.
-    """
+    """An article read, cut and encoded: one item of `vectors` for each passage; `source` delivered it."""
 
     article: Article
     passages: tuple[Passage, ...]
@@ -198,20 +191,14 @@ class DocumentStore(ArticleReader, Protocol):
         """Inverse document frequency of a term over the passages, 0 or more, as BM25 has it."""
 
     def vocabulary(self) -> Mapping[str, Term]:
-        """Every word of letters that readers may see, by its folded form; the same object until it is made anew.
-
-        That is some time after the archive changed: whether a word stands there now, `matching` tells.
-        """
+        """Every word of letters that readers may see, by its folded form; made anew some time after a change."""
 
 
 class Overrides(Protocol):
     """What the staff have decided about questions. A question here stands alone, held to the reader's own dates."""
 
     def settled(self, question: Question) -> Reply | None:
-        """The reply that the staff approved, wrote or want withheld; None where the archive is to be asked.
-
-        Raises StoreError.
-        """
+        """What the staff approved, wrote or want withheld; None where the archive is to be asked. Raises StoreError."""
 
     def rejected(self, question: Question) -> frozenset[tuple[str, str]]:
         """Ids of articles, and words of theirs, that are not to be quoted in answer. Raises StoreError."""

@@ -103,10 +103,8 @@ class Archive:
             overrides=self.overrides,
             confidence=PACKAGED if settings.encoder == settings.reader == PACKAGED_NAME else ANY_ENCODER,
         )
-        composition = ReplyComposition(
-            retriever=self._retriever, store=store, policy=policy, help_text=settings.help_text
-        )
-        pipeline = partial(Pipeline, analyze=analysis, compose=composition, article=store.article)
+        compose = ReplyComposition(retriever=self._retriever, store=store, policy=policy, help_text=settings.help_text)
+        pipeline = partial(Pipeline, analyze=analysis, compose=compose, article=store.article)
         self.pipeline = quoting = pipeline(retrieve=retrieval())
         self.suggested = Suggestions(store, encoder, ask=quoting.invoke, overrides=self.overrides)
         if model:
@@ -124,9 +122,8 @@ class Archive:
             return None
         made_with = {name: str(getattr(settings, name)) for name in MADE_WITH}
         models = f"{self._encoder.fingerprint} + {self._reader.fingerprint}"
-        return Recorder(
-            journal.records, self._store.article, Making(version("archive-qa"), models, self.writes, made_with)
-        )
+        making = Making(version("archive-qa"), models, self.writes, made_with)
+        return Recorder(journal.records, self._store.article, making)
 
     def ask(self, question: str | Question, *, history: Sequence[str] = ()) -> Reply:
         """The answer, or the refusal that says why there is none. Raises QuestionError, StoreError."""
@@ -163,9 +160,7 @@ class Archive:
         return self.overrides.close_to(question) if self.overrides else []
 
     def search(self, question: Question, *, limit: int) -> list[Hit]:
-        """Passages, best first, of articles that have the phrases in quotation marks and none of the words after a
-        minus. Raises QuestionError, StoreError.
-        """
+        """Passages, best first, of what somebody types into a search box. Raises QuestionError, StoreError."""
         query = SearchQuery.of(usable(question))
         if not query.text:
             raise QuestionError(Message("Only what must not occur is named. Add a word to look for."))
@@ -179,8 +174,7 @@ class Archive:
             passages = [ground_of(article, annotations_of([article_id], self._store)[article_id])]
         else:
             hits = self._passages.rank(wanted, self._hybrid.find(wanted, limit=SEARCHED))
-            near = annotations_of({hit.source.article_id for hit in hits}, self._store)
-            passages = passages_found(hits, near)
+            passages = passages_found(hits, annotations_of({hit.source.article_id for hit in hits}, self._store))
         return verify(sentence, passages, support=self._support)
 
     def judge(self, sentence: str, quotes: Sequence[Citation]) -> Support:

@@ -209,10 +209,7 @@ def erase_ordered(settings: Settings) -> str:
 
 
 def note_repeating(settings: Settings, article_id: str) -> tuple[int, int]:
-    """How many kept questions, and answers to them, repeat words of an article that is to be erased.
-
-    They stay noted when its words are gone. Raises StoreError.
-    """
+    """Notes the kept questions that repeat words of an article to be erased; how many, and how many answers to them."""
     with notices_of(settings) as book, journal_of(settings) as journal:
         if texts := book.texts(article_id):
             journal.repeating.find(article_id, Repetition(texts))

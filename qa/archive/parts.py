@@ -190,10 +190,7 @@ def _database(settings: Settings) -> str | None:
 
 @contextmanager
 def open_archive(home: Path | str = "data", **settings: object) -> Iterator[Archive]:
-    """The archive in a folder, open for questions; `settings` go before the environment's, by their names.
-
-    Raises StoreError, ModelError, SettingsError.
-    """
+    """The archive in a folder, open for questions; `settings` go before the environment's. Raises ArchiveError."""
     with archive_of(read_settings(home=Path(home), **settings)) as archive:
         yield archive
 
@@ -250,9 +247,8 @@ def staff_context(settings: Settings, archive: Archive) -> Iterator[StaffContext
         annotations=lambda name: archive.annotations([name]).get(name) or annotate(archive.article(name)),
         judge=archive.judge,
     )
-    service = ReviewService(
-        journal, article=archive.article, coverage=archive.coverage, recorder=recorder, curator=curator
-    )
+    article, coverage = archive.article, archive.coverage
+    service = ReviewService(journal, article=article, coverage=coverage, recorder=recorder, curator=curator)
     with notices_of(settings) as book:
         actions, accounts = ArticleActions(book, journal), Accounts(journal.database, hours=settings.session_hours)
         yield StaffContext(

@@ -256,10 +256,7 @@ class _Reading:
         return self.report.gone
 
     def _delivered(self, file: FileRead, reading: Callable[[], Iterator[Record]]) -> Iterator[Record | FileRead]:
-        """The records of a file or a feed as the source's own, and at their end the file.
-
-        None where it is as it was and did not fail.
-        """
+        """The records of a file or a feed, and at their end the file; none of what is as it was and did not fail."""
         self._found.add(file.path)
         stamp = (file.size, file.changed_ns, self.source.reading)
         if self._known.get(file.path) == stamp and file.path not in self._failed:

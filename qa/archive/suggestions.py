@@ -74,10 +74,7 @@ class Suggestions:
         ask: Callable[[Question], Reply],
         overrides: Overrides | None = None,
     ) -> None:
-        self._store = store
-        self._encoder = encoder
-        self._ask = ask
-        self._overrides = overrides
+        self._store, self._encoder, self._ask, self._overrides = store, encoder, ask, overrides
         self._prepared: dict[str, list[Suggestion]] = {}
         self._of: Coverage | None = None
         self._before: Coverage | None = None
@@ -90,10 +87,7 @@ class Suggestions:
         self._before = coverage
 
     def prepare(self, over: threading.Event | None = None) -> None:
-        """Drafts the questions of every language and asks them, with pauses where it may be `over` meanwhile.
-
-        Raises StoreError.
-        """
+        """Drafts the questions of every language and asks them, with pauses where it may be `over` meanwhile."""
         coverage, readings = self._store.coverage(), list(self._readings())
         for tag in locales():
             with use_locale(tag):

@@ -12,8 +12,7 @@ from pydantic import SecretStr
 
 from qa.archive.parts import encoder_of, has_journal, journal_of, require_folder, store_of
 from qa.errors import InputError
-from qa.ingestion.ingest import BATCH, Progress, batches, encode_articles
-from qa.ingestion.repair import restored
+from qa.ingestion.ingest import BATCH, Progress, batches, encode_articles, restored
 from qa.models.deliveries import Delivery
 from qa.settings import Settings
 from qa.store.backup import BackupManifest, bring_up_to_date, restore_backup, write_backup

@@ -32,13 +32,9 @@ commands = typer.Typer()
 
 @commands.command()
 def gate(
-    corpus: Path = typer.Option(
-        Path("corpus"), metavar="DIR", help="Folder with articles, questions.jsonl and floors.json."
-    ),
+    corpus: Path = typer.Option(Path("corpus"), metavar="DIR", help="Articles, questions.jsonl and floors.json."),
     pin_floors: bool = typer.Option(False, "--pin", help="Write what is measured as the new floors."),
-    lower: str | None = typer.Option(
-        None, metavar="REASON", help="With --pin: why floors may get lower; kept in the file."
-    ),
+    lower: str | None = typer.Option(None, metavar="REASON", help="With --pin: why floors may get lower; it is kept."),
     verbose: bool = typer.Option(False, "--verbose", "-v", help="Show each question that went wrong."),
     json: Json = False,
 ) -> None:

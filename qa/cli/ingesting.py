@@ -15,7 +15,7 @@ from qa.archive.sources import SourceList, changes, read_sources
 from qa.archive.sources import sync as synced
 from qa.cli.output import Exit, Json, Wait, asks, counter, day, errors, print_report, put, put_checked
 from qa.errors import InputError, ModelError, StoreBusy, StoreMismatch
-from qa.ingestion.repair import repair_store
+from qa.ingestion.ingest import repair_store
 from qa.loaders.metadata import Defaults
 from qa.loaders.registry import BY_NAME
 from qa.models.archive import moment_text
@@ -30,14 +30,12 @@ commands = typer.Typer()
 @commands.command()
 def ingest(
     paths: list[str] = typer.Argument(..., metavar="PATH…", help="Files, folders or patterns such as 'news/*.txt'."),
-    published: date | None = typer.Option(
-        None, "--published", parser=day, metavar="DATE", help="Date of articles that name none."
-    ),
+    published: date | None = typer.Option(None, parser=day, metavar="DATE", help="Date of articles that name none."),
     outlet: str | None = typer.Option(None, help="Outlet of articles that name none."),
     url: str | None = typer.Option(None, help="Address of articles that name none."),
     language: str | None = typer.Option(None, help="Language of articles that name none, such as es."),
     format: str | None = typer.Option(
-        None, metavar="NAME", help=f"Format of all files, where it isn't to be told: {_FORMATS}."
+        None, metavar="NAME", help=f"Format of all files; unset, by their content: {_FORMATS}."
     ),
     column: list[str] | None = typer.Option(
         None, metavar="KEY=COLUMN", help="Which column of a table holds what, such as title=Titular; repeatable."
@@ -46,7 +44,7 @@ def ingest(
         False, "--replace", help="Replace, correct and withdraw articles of the sources in archive.toml too, unasked."
     ),
     workers: int = typer.Option(
-        1, min=1, max=64, help="Processes that encode, each with a model of its own in memory."
+        1, min=1, max=64, help="Processes that encode, each with a model in memory of its own."
     ),
     wait: Wait = False,
     json: Json = False,
@@ -114,9 +112,7 @@ def sync(
 
 @commands.command()
 def failed(
-    dismiss: str | None = typer.Option(
-        None, "--dismiss", metavar="PATH", help="Take the failures of a file off the list."
-    ),
+    dismiss: str | None = typer.Option(None, metavar="PATH", help="Take the failures of a file off the list."),
     json: Json = False,
 ) -> None:
     """List what could not be read, until it can be or is dismissed; `qa sync` tries it again."""

@@ -94,7 +94,7 @@ def export(
 @journal_commands.command()
 def purge(
     days: int | None = typer.Option(
-        None, min=0, help="Days that are kept; unset, QA_JOURNAL_DAYS. 0 keeps everything."
+        None, min=0, help="Days that are kept, 0 keeps everything; unset, QA_JOURNAL_DAYS."
     ),
 ) -> None:
     """Delete what was asked longer ago than the days that are kept; what the staff decided on or readers reported
@@ -200,9 +200,7 @@ def verify_audit(
 
 
 @audit_commands.command("export")
-def export_audit(
-    json: bool = typer.Option(False, "--json", help="JSON Lines with all that is kept."),
-) -> None:
+def export_audit(json: bool = typer.Option(False, "--json", help="JSON Lines with all that is kept.")) -> None:
     """Write the audit log to standard output, oldest first."""
     try:
         with journal_of(read_settings()) as journal:

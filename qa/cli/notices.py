@@ -47,10 +47,10 @@ def correct(
 def withdraw(
     article_id: ArticleId,
     reason: str | None = typer.Option(
-        None, metavar="TEXT", help="Why, as readers are told who open it; needed the first time."
+        None, metavar="TEXT", help="Why, as its readers are told; needed the first time."
     ),
     erase: bool = typer.Option(
-        False, "--erase", help="Also take text, vectors and index entries off the disk, for good."
+        False, "--erase", help="Also take text, vectors and index entries off the disk for good."
     ),
     blank_questions: bool | None = typer.Option(
         None,
@@ -111,9 +111,7 @@ def restore(article_id: ArticleId, reason: Why = None, by: By = "", json: Json =
 @commands.command()
 def embargo(
     article_id: ArticleId,
-    until: str = typer.Option(
-        ..., metavar="MOMENT", help="2026-12-01, 2026-12-01T06:00+01:00; without an offset, UTC is meant."
-    ),
+    until: str = typer.Option(..., metavar="MOMENT", help="Such as 2026-12-01, in UTC, or 2026-12-01T06:00+01:00."),
     reason: Why = None,
     review_on: Review = None,
     by: By = "",

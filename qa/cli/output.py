@@ -76,7 +76,7 @@ From = Annotated[
 Until = Annotated[
     date | None,
     typer.Option(
-        "--until", parser=lambda text: day(text, end=True), metavar="DATE", help="The same on this day or before it."
+        "--until", parser=lambda text: day(text, end=True), metavar="DATE", help="The same on this day or before."
     ),
 ]
 
@@ -158,11 +158,8 @@ BEHIND = 10  # the niceness of long work: who reads meanwhile gets nine tenths o
 
 @contextmanager
 def counter(what: str) -> Iterator[tuple[Progress, Callable[[int], None]]]:
-    """A progress bar on a terminal, nothing where the output goes elsewhere; with what moves it on.
-
-    What takes so long leaves the processor to others from here on, above all to a page that is served beside it.
-    """
-    if hasattr(os, "nice"):
+    """A progress bar on a terminal, nothing where the output goes elsewhere; with what moves it on."""
+    if hasattr(os, "nice"):  # what takes so long leaves the processor to others, above all to a page that is served
         os.nice(max(0, BEHIND - os.nice(0)))
     with _bar(SpinnerColumn(), TextColumn(what), MofNCompleteColumn(), BarColumn()) as bar:
         task = bar.add_task(what, total=None)
@@ -188,10 +185,7 @@ def writing_bar() -> Iterator[Callable[[Reply], None]]:
 
 
 def print_report(report: IngestReport, *, json: bool, **more: object) -> None:
-    """Counts, and a line for each failure, order and notice; one for all where more than MOST_EQUAL say the same.
-
-    For machines all of it, and what `more` there is.
-    """
+    """Counts, and a line for each failure, order and notice; for machines all of it, and what `more` there is."""
     if json:
         fields = ("article_id", "kind", "text", "path", "line")
         orders = [{name: getattr(order, name) for name in fields} for order in report.orders]

@@ -23,9 +23,7 @@ commands = typer.Typer()
 def print_timeline(
     first: From = None,
     last: Until = None,
-    outlet: str = typer.Option(
-        "", help="Only articles of this outlet, or summaries of its reports; a part of the name will do."
-    ),
+    outlet: str = typer.Option("", help="A part of the name of the outlet, or of that which is summarised."),
     json: Json = False,
 ) -> None:
     """List events in order, by the date that an article gives for them, else by its publication; the undated last.

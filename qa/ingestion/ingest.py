@@ -13,18 +13,21 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import fields, replace
 from functools import partial
 from itertools import count, islice
+from pathlib import Path
 from types import FrameType
 from typing import TypeVar
 
 from qa.errors import OutOfTime
 from qa.ingestion.reconcile import OWN_ARTICLES_ONLY, Authority, Hear, Intake
+from qa.loaders.metadata import Defaults
+from qa.loaders.reading import read
 from qa.models.annotations import Annotations
-from qa.models.archive import Passage
-from qa.models.deliveries import Delivery, Failure, FileRead, IngestReport, Record, WireNotice
-from qa.protocols import Encoder, IndexedArticle, PassageVectors, Window
+from qa.models.archive import Article, Passage
+from qa.models.deliveries import WITHIN, Delivery, Failure, FileRead, IngestReport, Record, WireNotice
+from qa.protocols import DamagedArticle, Encoder, IndexedArticle, PassageVectors, Window
 from qa.store.archive_store import ArchiveStore
 from qa.text.annotating import VERSION, annotate
 from qa.text.language import language_read
@@ -70,14 +73,14 @@ def ingest(
     report = IngestReport() if report is None else report
     intake = Intake(store, authority, report)
     for batch in batches(records, BATCH):
-        read = [
+        arrived = [
             _in_time(partial(with_detected_language, record), record, item_seconds)
             for record in batch
             if not isinstance(record, FileRead)
         ]
-        fresh, older = intake.sorted(read)
+        fresh, older = intake.sorted(arrived)
         # What is taken back is taken back before anything else is shown.
-        intake.hear([order for record in read for order in _orders(record)], hear)
+        intake.hear([order for record in arrived for order in _orders(record)], hear)
         if fresh:
             store.claim(encoder.fingerprint)
             encoder.count_tokens([""])  # the encoder is loaded on first use, which is no article's time
@@ -92,7 +95,7 @@ def ingest(
             report.passages += sum(len(article.passages) for article in indexed)
         report.older += sum(store.keep_older(delivery.article, path=delivery.path) for delivery in older)
         done([record for record in batch if isinstance(record, FileRead)])
-        progress(len(read))
+        progress(len(arrived))
     report.seconds = time.perf_counter() - started
     return report
 
@@ -167,15 +170,12 @@ def annotate_outdated(store: ArchiveStore) -> None:
 
 
 def encode_articles(deliveries: Iterable[Delivery], encoder: Encoder) -> list[IndexedArticle]:
-    """Articles cut into passages and encoded in one go.
-
-    One that readers may not see is too: what hides it may end by the clock or by a word of the staff.
-    """
+    """Articles cut and encoded in one go; hidden ones too: an embargo ends by the clock, or by a word of the staff."""
     return _indexed([_read(delivery, encoder) for delivery in deliveries], encoder.encode_passages)
 
 
-def _indexed(read: Sequence[_ReadArticle], encode: EncodePassages) -> list[IndexedArticle]:
-    vectors = iter(encode([passage_window(passage) for _, passages, _ in read for passage in passages]))
+def _indexed(articles: Sequence[_ReadArticle], encode: EncodePassages) -> list[IndexedArticle]:
+    vectors = iter(encode([passage_window(passage) for _, passages, _ in articles for passage in passages]))
     return [
         IndexedArticle(
             delivery.article,
@@ -186,7 +186,7 @@ def _indexed(read: Sequence[_ReadArticle], encode: EncodePassages) -> list[Index
             delivery.original,
             delivery.source,
         )
-        for delivery, passages, annotations in read
+        for delivery, passages, annotations in articles
     ]
 
 
@@ -205,3 +205,50 @@ def batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
     source = iter(items)
     while batch := list(islice(source, size)):
         yield batch
+
+
+def repair_store(store: ArchiveStore, encoder: Encoder) -> None:
+    """Takes damaged articles again from their files, or sets them aside; then makes all anew that is made of articles.
+
+    An article counts as the one that was stored where it has the digest that was stored, and only then. Raises
+    StoreMismatch where the vectors of the others were made by another encoder.
+    """
+    store.repair_indexes()
+    for damaged in store.damaged():
+        if delivery := restored(damaged):
+            store.require(encoder.fingerprint)
+            store.put(encode_articles([delivery], encoder))
+            store.discard(damaged.number)  # its id may have been what was damaged
+        else:
+            store.set_aside(damaged.number)
+    if broken := store.broken():
+        store.require(encoder.fingerprint)
+        for part in batches(broken, BATCH):
+            deliveries = [Delivery(store.original(article_id), store.path(article_id)) for article_id in part]
+            store.put(encode_articles(deliveries, encoder))
+    store.rebuild()
+
+
+def restored(damaged: DamagedArticle) -> Delivery | None:
+    """The article that has the stored digest, from an earlier text or from its file; None where neither has it."""
+    for article in damaged.earlier:
+        if article.digest == damaged.digest:
+            return Delivery(article, damaged.path)
+    file = Path(damaged.path.partition(WITHIN)[0])
+    for record in read(file, defaults=Defaults()) if damaged.path and file.is_file() else ():
+        anew = with_detected_language(record)
+        if isinstance(anew, Delivery):
+            for article in _candidate_articles(anew.article, damaged.article):
+                if article.digest == damaged.digest:
+                    return replace(anew, article=article, path=damaged.path)
+    return None
+
+
+def _candidate_articles(file: Article, stored: Article | None) -> Iterator[Article]:
+    """The article as the file has it, and as stored with one field of the file's: the rest was given with options."""
+    yield file
+    if stored:
+        for field in fields(Article):
+            yield replace(stored, **{field.name: getattr(file, field.name)})
+        for field in fields(file.source):
+            yield replace(stored, source=replace(stored.source, **{field.name: getattr(file.source, field.name)}))

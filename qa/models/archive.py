@@ -21,10 +21,7 @@ class Coded:
 
 @dataclass(frozen=True, slots=True)
 class Rights:
-    """Who owns a piece and what may be done with it.
-
-    At most `quote_limit` words of it may be shown in one place; 0 forbids any, None sets no limit.
-    """
+    """Who owns a piece; at most `quote_limit` words of it may be shown in one place, 0 forbids any, None any number."""
 
     holder: str = ""
     notice: str = ""
@@ -213,10 +210,7 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A run of whole sentences: `article.body[start:end] == text`.
-
-    `sentences` are spans in the article's body, in order, inside [start, end).
-    """
+    """A run of whole sentences, spans of the article's body in order: `article.body[start:end] == text`."""
 
     source: Source
     start: int
@@ -271,10 +265,7 @@ def word_count(text: str) -> int:
 
 
 def allowed_span(text: str, limit: int, *, around: Span | None = None) -> Span | None:
-    """The stretch of a text that has at most `limit` words, whole ones; None where none may be shown.
-
-    It holds `around`, a span of the text, as far as that fits.
-    """
+    """The stretch of at most `limit` whole words of a text that holds as much of `around` as fits; None for none."""
     words = [match.span() for match in re.finditer(r"\S+", text)]
     if limit <= 0 or not words:
         return None

@@ -80,10 +80,7 @@ ALWAYS = Dates()
 
 
 def day_of(text: str, *, end: bool = False) -> date:
-    """The first day of a year, a month or a day as people write it (2005, 2005-03, 2005-03-17), or the last.
-
-    Raises ValueError.
-    """
+    """The first or last day of a year, a month or a day such as 2005, 2005-03 or 2005-03-17. Raises ValueError."""
     period = period_of("-".join(part.zfill(2) for part in text.strip().split("-")))
     if period is None or period.precision not in (Precision.DAY, Precision.MONTH, Precision.YEAR):
         raise ValueError(text)

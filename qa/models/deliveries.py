@@ -38,10 +38,7 @@ class Original:
 
 @dataclass(frozen=True, slots=True)
 class WireNotice:
-    """What an item of the wire says of another one: that it is withdrawn (killed) or corrected; `text` is public.
-
-    `source` is the one that says it, and of whose articles alone it is said.
-    """
+    """What an item says of another of its source: that it is withdrawn (killed) or corrected; `text` is public."""
 
     article_id: str
     kind: NoticeKind
@@ -145,13 +142,12 @@ class Collision:
     @property
     def reason(self) -> str:
         """What was left undone, and what to do."""
-        source, of_owner = _named(self.source), f"name {self.owner!r} in its notices_for"
+        source = _named(self.source)
+        way = f"name {self.owner!r} in its notices_for" if self.owner else "take it back by `qa withdraw`"
         if self.source == BY_HAND:
             remedy = "`qa ingest --replace` does it all the same"
         elif self.notice:
-            remedy = (
-                f"if notices of {source} count for it, {of_owner if self.owner else 'take it back by `qa withdraw`'}"
-            )
+            remedy = f"if notices of {source} count for it, {way}"
         else:
             remedy = f"give the item another id, or {source} an id_prefix in archive.toml"
             if self.owner == BY_HAND and self.held_at:

@@ -27,10 +27,7 @@ class Channel(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Cited:
-    """The version of an article that a reply rests on, as readers saw it then.
-
-    `digest` is over everything that readers see of it, `text` over headline and body alone.
-    """
+    """The version of an article that a reply rests on: digests of all that readers saw, and of headline and body."""
 
     article_id: str
     digest: str

@@ -47,10 +47,7 @@ class NoticeEntry:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How an article stands now, by its file and by the notices together.
-
-    `reason` is public and says why it was withdrawn, `day` when; `until`, in UTC, ends an embargo.
-    """
+    """How an article stands now, by file and notices; `reason` and `day` are of a withdrawal, `until` is in UTC."""
 
     status: Status
     reason: str = ""

@@ -255,10 +255,7 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Direct:
-    """The stretch of the first quote that answers by itself: a number, a name, a date, a place, a reason.
-
-    `others` counts further outlets quoted with the same words.
-    """
+    """The stretch of the first quote that answers by itself; `others` counts further outlets that have its words."""
 
     text: str
     quote: Citation

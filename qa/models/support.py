@@ -46,10 +46,7 @@ class Support:
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """A sentence of an article that a written sentence may rest on: `article.body[start:end] == text`.
-
-    `dates` are all the dates inside it, in offsets of the body.
-    """
+    """A sentence of an article, `body[start:end] == text`, that a written one may rest on, with the dates inside it."""
 
     source: Source
     start: int
@@ -76,10 +73,7 @@ class Stopped:
 
 @dataclass(frozen=True, slots=True)
 class Translation:
-    """The words of the quote of this `number` in another language, as a model wrote them; never verbatim.
-
-    `language` is the tag of the language that they are in, `model` the name of who wrote them.
-    """
+    """The words of the quote of this `number` as `model` wrote them in the language of this tag; never verbatim."""
 
     number: int
     text: str
@@ -113,10 +107,7 @@ class Usage:
 
 @dataclass(frozen=True, slots=True)
 class Prices:
-    """What a million tokens cost that are read and written, in whatever currency.
-
-    `cached` is for those read out of the provider's cache; None, they cost as much as others.
-    """
+    """What a million tokens cost, in whatever currency; `cached` are those read out of the provider's cache."""
 
     read: float
     written: float

@@ -10,8 +10,7 @@ from pathlib import Path
 import pytest
 
 from qa.errors import NotFound
-from qa.ingestion.ingest import ingest
-from qa.ingestion.repair import repair_store
+from qa.ingestion.ingest import ingest, repair_store
 from qa.store.opening import opened
 from tests.fakes import FakeEncoder
 from tests.security.damage import delivered, flip_where

@@ -15,8 +15,7 @@ import pytest
 
 from qa.archive.archive import Archive
 from qa.errors import Damaged, NotFound, StoreError
-from qa.ingestion.ingest import encode_articles, ingest
-from qa.ingestion.repair import repair_store
+from qa.ingestion.ingest import encode_articles, ingest, repair_store
 from qa.models.archive import Article
 from qa.models.deliveries import Delivery
 from qa.models.journal import Channel

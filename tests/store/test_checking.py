@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from qa.errors import Damaged, StoreMismatch
-from qa.ingestion.repair import repair_store
+from qa.ingestion.ingest import repair_store
 from qa.store.document_store import CatalogueStore
 from tests.fakes import FakeEncoder, FakeGenerations, article, indexed
 
