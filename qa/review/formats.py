@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
+from urllib.parse import quote as percent_encoded
 
 from qa.answering.conflict_view import ConflictRow, copies_words, spoken_in
 from qa.answering.glossing import QuoteView, correction_line
@@ -22,11 +23,11 @@ from qa.review.permanent import PermanentAnswer
 from qa.review.sources_today import SourceToday
 
 # A brace counts for BibTeX even after a backslash: only its name leaves the braces of a field in balance.
-_TEX = {
+_TEX = str.maketrans({
     "\\": r"\textbackslash{}", "{": r"\textbraceleft{}", "}": r"\textbraceright{}", "$": r"\$", "&": r"\&",
     "#": r"\#", "%": r"\%", "_": r"\_", "^": r"\textasciicircum{}", "~": r"\textasciitilde{}",
-}  # fmt: skip
-_IN_ADDRESS = {"{": "%7B", "}": "%7D", "\\": "%5C", '"': "%22", "<": "%3C", ">": "%3E", "^": "%5E", "`": "%60"}
+})  # fmt: skip
+_IN_ADDRESS = str.maketrans({sign: percent_encoded(sign) for sign in '{}\\"<>^`'})
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 LONGEST_KEY = 60
@@ -60,14 +61,14 @@ def ris(answers: Sequence[PermanentAnswer], base: str) -> str:
 
 def tex(text: str) -> str:
     """Text as TeX prints it: nothing in it is a command, and it leaves braces in balance."""
-    return "".join(_TEX.get(character, character) for character in clean_line(text))
+    return clean_line(text).translate(_TEX)
 
 
 def web_address(url: str | None) -> str:
     """An address that is one, without what would end a field; else nothing."""
     if not url or not url.lower().startswith(("https://", "http://")) or url != clean_line(url) or " " in url:
         return ""
-    return "".join(_IN_ADDRESS.get(character, character) for character in url)
+    return url.translate(_IN_ADDRESS)
 
 
 def _key(name: str, used: set[str]) -> str:

@@ -126,14 +126,13 @@ class Provider:
         """The provider's description of itself and its keys. Raises what is in _FAILURES."""
         with self._lock:
             if self._read is None or anew or time.monotonic() - self._read[0] > REFRESHED:
-                with httpx2.Client(timeout=TIMEOUT, trust_env=False) as session:
-                    described = _document(session, f"{self._issuer.rstrip('/')}/.well-known/openid-configuration")
-                    if described.get("issuer") != self._issuer:
-                        raise ValueError(f"the provider calls itself {described.get('issuer')!r}, not {self._issuer!r}")
-                    for name in ("authorization_endpoint", "token_endpoint", "jwks_uri"):
-                        if not _safe(described[name]):
-                            raise ValueError(f"{name} is {described[name]!r}: https was expected")
-                    keys = KeySet.import_key_set(_document(session, described["jwks_uri"]))  # type: ignore[arg-type]
+                described = _document(f"{self._issuer.rstrip('/')}/.well-known/openid-configuration")
+                if described.get("issuer") != self._issuer:
+                    raise ValueError(f"the provider calls itself {described.get('issuer')!r}, not {self._issuer!r}")
+                for name in ("authorization_endpoint", "token_endpoint", "jwks_uri"):
+                    if not _safe(described[name]):
+                        raise ValueError(f"{name} is {described[name]!r}: https was expected")
+                keys = KeySet.import_key_set(_document(described["jwks_uri"]))  # type: ignore[arg-type]
                 self._read = (time.monotonic(), described, keys)
             return self._read[1], self._read[2]
 
@@ -146,10 +145,10 @@ class Provider:
 _FAILURES = (httpx2.HTTPError, httpx2.InvalidURL, AuthlibBaseError, JoseError, ValueError, KeyError, TypeError)
 
 
-def _document(session: httpx2.Client, address: str) -> dict[str, Any]:
+def _document(address: str) -> dict[str, Any]:
     """A JSON object. Raises httpx2.HTTPError, ValueError."""
-    response = session.get(address, headers={"Accept": "application/json"}).raise_for_status()
-    document = response.json()
+    headers = {"Accept": "application/json"}
+    document = httpx2.get(address, headers=headers, timeout=TIMEOUT, trust_env=False).raise_for_status().json()
     if not isinstance(document, dict):
         raise ValueError(f"{address} holds no JSON object")
     return document

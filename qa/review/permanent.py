@@ -81,11 +81,6 @@ class PermanentAnswers:
 
 
 SOFTWARE = N_("It can miss things; what counts are the articles.")
-ERASED = N_(
-    "An article that this answer quoted was erased from the archive. What the answer said is not kept any more."
-)
-EMPTY = N_("Nothing of this answer may be shown any more: its sources were taken out of the archive.")
-
 _COMPOSED = {
     Composer.STAFF: N_("Written by the staff of the archive."),
     Composer.MODEL: N_(
@@ -174,7 +169,11 @@ class PermanentAnswer:
         """Why there is no reply; empty where there is one."""
         if self.reply is not None:
             return ""
-        return _(ERASED if self.record.reply is None else EMPTY)
+        if self.record.reply is not None:
+            return _("Nothing of this answer may be shown any more: its sources were taken out of the archive.")
+        return _(
+            "An article that this answer quoted was erased from the archive. What the answer said is not kept any more."
+        )
 
     @property
     def as_of(self) -> date | None:
@@ -223,14 +222,9 @@ def shown(
     """A record as it may be shown today; `standing` is the record that its review names. Raises StoreError."""
     sources = sources_today(record, article)
     # As the reply named them, but with all corrections and with today's limits.
+    named = [(today.source, today.article.source) for today in sources if today.article]
     printed = {
-        today.article_id: replace(
-            today.source,
-            corrections=today.article.source.corrections,
-            quote_limit=today.article.source.quote_limit,
-        )
-        for today in sources
-        if today.article is not None
+        then.article_id: replace(then, corrections=now.corrections, quote_limit=now.quote_limit) for then, now in named
     }
     reply, statements_out, rows_out = remaining(record.reply, printed) if record.reply else (None, 0, 0)
     # What was approved may rest on what changed before the same was answered again.
@@ -243,14 +237,10 @@ def shown(
     return PermanentAnswer(record, reply, sources, checked, statements_out, rows_out)
 
 
-def same_words(first: Reply | None, second: Reply | None) -> bool:
-    """Whether two replies say the same in the same words of the same articles, in the same order."""
-    return first is not None and second is not None and _said(first) == _said(second)
-
-
-def _said(reply: Reply) -> object:
+def _words(reply: Reply) -> object:
+    """Equal for replies that say the same in the same words of the same articles, in the same order."""
     quotes = [statement.quotes for statement in reply.statements] if isinstance(reply, Answer) else [reply.closest]
-    places = [[(q.source.article_id, q.start, q.end, q.text) for q in group] for group in quotes]
+    places = [[(quote.source.article_id, quote.start, quote.end, quote.text) for quote in group] for group in quotes]
     if isinstance(reply, Answer):
         return places, [statement.text for statement in reply.statements]
     return places, reply.reason, [source.article_id for source in reply.nearest]
@@ -265,7 +255,8 @@ def _checked(record: Record, review: Review | None, standing: Record | None, sou
         return replace(checked, check=Check.WITHHELD, standing=None)
     if standing is None:
         return Checked(Check.UNCHECKED)
-    if record.answer_id != standing.answer_id and not same_words(record.reply, standing.reply):
+    words, stand = (_words(reply) if reply else None for reply in (record.reply, standing.reply))
+    if record.answer_id != standing.answer_id and (words is None or words != stand):
         return replace(checked, check=Check.REPLACED)
     if record.reply is None or review.changed or any(source.change is not SourceChange.UNCHANGED for source in sources):
         return replace(checked, check=Check.OUTDATED)

@@ -147,20 +147,26 @@ class ReviewService:
         judged, reports = self.journal.reviews.judged(record.answer_id), tuple(self.journal.reports.open(number))
         return OpenedReview(review, record, statements, judged, reports, tuple(changed))
 
-    def decide(self, decision: Decision, *, role: Role) -> Review:
-        """Writes a decision down. Raises Refused, InputError, Overtaken, NotFound."""
-        if decision.state is State.EDITED:
+    def decide(self, decision: Decision, drafts: Sequence[StatementDraft] | None = None, *, role: Role) -> Review:
+        """Writes a decision down, of an edition with the answer of its drafts, and which quotes must not come back.
+
+        Raises Refused, InputError, Overtaken, NotFound.
+        """
+        if (decision.state is State.EDITED) != (drafts is not None):
             raise InputError("An edition needs the answer that is to stand instead.")
-        opened = self._checked(decision, role)
+        opened, written = self._checked(decision, role), None
         if decision.state is State.APPROVED:
             _require_approvable(opened, decision)
-        return self._decided(opened, decision)
-
-    def edit(self, decision: Decision, drafts: Sequence[StatementDraft], *, role: Role) -> Review:
-        """Puts an answer that the staff wrote in the place of what was given. Raises as `decide` does."""
-        opened = self._checked(decision, role)
-        written = self.recorder.record(self.draft(opened, drafts), channel=Channel.STAFF, seconds=0.0)
-        return self._decided(opened, decision, written)
+        if drafts is not None:
+            written = self.recorder.record(self.draft(opened, drafts), channel=Channel.STAFF, seconds=0.0)
+        turned_down = {item.statement for item in decision.judged if item.judgement.rejects}
+        rejected = [
+            Rejected(opened.question.text, quote.source.article_id, quote.start, quote.end, quote.text)
+            for beside in opened.statements
+            if beside.number in turned_down
+            for quote in beside.statement.quotes
+        ]
+        return self.journal.reviews.decide(decision, rejected=rejected, written=written)
 
     def draft(self, opened: OpenedReview, drafts: Sequence[StatementDraft]) -> Answer:
         """The answer that drafts would make, with what software finds of each. Raises InputError."""
@@ -184,17 +190,6 @@ class ReviewService:
             missing = N_("The answer has {number} statements; one that was judged isn't among them.")
             raise InputError(Message(missing, number=len(opened.statements)))
         return opened
-
-    def _decided(self, opened: OpenedReview, decision: Decision, written: Record | None = None) -> Review:
-        """Writes the decision down, and which quotes must not come back, in the words of the sources."""
-        turned_down = {item.statement for item in decision.judged if item.judgement.rejects}
-        rejected = [
-            Rejected(opened.question.text, quote.source.article_id, quote.start, quote.end, quote.text)
-            for beside in opened.statements
-            if beside.number in turned_down
-            for quote in beside.statement.quotes
-        ]
-        return self.journal.reviews.decide(decision, rejected=rejected, written=written)
 
 
 def _require_approvable(opened: OpenedReview, decision: Decision) -> None:

@@ -158,7 +158,7 @@ def test_an_edition_is_given_instead(desk: Desk) -> None:
     review, answer_id = desk.asked("How many were arrested?")
     edition = replace(verdict(State.EDITED, reason="Said more clearly."), answer_id=answer_id)
     drafts = [StatementDraft("The ministry told of 19 arrests.", (Place(WIRED, 2, 2),))]
-    edited = desk.check.edit(edition, drafts, role=Role.EDITOR)
+    edited = desk.check.decide(edition, drafts, role=Role.EDITOR)
     settled = desk.overrides.settled(Question("How many were arrested?"))
     assert isinstance(settled, Answer)
     assert settled.statements[0].text == "The ministry told of 19 arrests."

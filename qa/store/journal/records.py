@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 
 from qa.models.archive import moment_text
-from qa.models.journal import AuditedAct, Cited, DailyUsage, Making, Record, ReportKind, WeeklyAnswer
+from qa.models.journal import AuditedAct, Cited, DailyUsage, Making, Record, WeeklyAnswer
 from qa.models.replies import Answer, Composer, Intent, Refusal, Reply
 from qa.models.support import Usage
 from qa.store.checksums import intact
@@ -78,8 +78,8 @@ _WEEKLY = f"""
         FROM judgements j JOIN records s ON s.answer_id = j.answer_id
         WHERE j.statement = 0 AND {intact("judgements", "j")}
     ), thumbs AS (
-        SELECT s.review, s.reply, count(*) FILTER (WHERE t.kind = '{ReportKind.HELPFUL}')
-            - count(*) FILTER (WHERE t.kind = '{ReportKind.UNHELPFUL}') AS up
+        SELECT s.review, s.reply, count(*) FILTER (WHERE t.kind = 'helpful')
+            - count(*) FILTER (WHERE t.kind = 'unhelpful') AS up
         FROM reports t JOIN records s ON s.answer_id = t.answer_id
         WHERE {intact("reports", "t")} GROUP BY s.review, s.reply
     )

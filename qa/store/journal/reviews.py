@@ -9,18 +9,7 @@ from datetime import UTC, datetime
 
 from qa.errors import NotFound, Overtaken
 from qa.models.archive import moment_text
-from qa.models.journal import (
-    OFTEN,
-    AuditedAct,
-    Decision,
-    Judged,
-    ReaderReport,
-    Record,
-    Rejected,
-    ReportKind,
-    Review,
-    State,
-)  # fmt: skip
+from qa.models.journal import OFTEN, AuditedAct, Decision, Judged, ReaderReport, Record, Rejected, Review, State
 from qa.models.replies import SURE
 from qa.store.checksums import intact
 from qa.store.engine import Connection, ResultRow
@@ -32,8 +21,8 @@ MOST_OPEN = 20
 """Reports of one kind on one question that wait at the same time: further ones say nothing new."""
 
 _OPEN = "(SELECT count(*) FROM reports p WHERE p.review = v.number AND p.closed_at IS NULL"
-_REPORTED = f"{_OPEN} AND p.kind NOT IN ('{ReportKind.HELPFUL}', '{ReportKind.UNHELPFUL}'))"
-_DISLIKED = f"{_OPEN} AND p.kind = '{ReportKind.UNHELPFUL}')"
+_REPORTED = f"{_OPEN} AND p.kind NOT IN ('helpful', 'unhelpful'))"
+_DISLIKED = f"{_OPEN} AND p.kind = 'unhelpful')"
 _REPLY = "CASE WHEN json_valid(p.reply) THEN p.reply END"
 _SELECTED = (
     'SELECT v.*, v.who AS "by",'
@@ -238,9 +227,8 @@ def _of_revision(connection: Connection, decision: Decision) -> ResultRow:
 def _act(decision: Decision, before: ResultRow, standing: str) -> AuditedAct:
     """What the log says of a decision: no word of question or answer, which may have to be deleted."""
     judged = {str(item.statement): item.judgement.value for item in decision.judged}
-    after: dict[str, object] = {name: getattr(decision, name) for name in ("note", "reason")}
-    after |= {"state": decision.state.value, "answer": decision.answer_id, "standing": standing, "judged": judged}
-    after |= {"revision": decision.revision + 1}
+    after: dict[str, object] = {"note": decision.note, "reason": decision.reason, "state": decision.state.value}
+    after |= {"answer": decision.answer_id, "standing": standing, "judged": judged, "revision": decision.revision + 1}
     was = {name: before[name] for name in ("state", "standing", "note", "reason", "revision")}
     return AuditedAct(decision.by, "review", f"review {decision.review}", decision.at, was, after)
 
