@@ -188,3 +188,11 @@ def test_a_withheld_refusal_is_not_in_the_queue_again_because_the_archive_grew(a
     reply = archive.overrides.settled(Question("What is nowhere?"))
     assert isinstance(reply, Refusal)
     assert (reply.reason, reply.checked_on) == (WITHHELD, None)
+
+
+def test_what_changed_is_found_without_reading_the_answers(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    _, answer_id = archive.ask(ASKED)
+    archive.decide(answer_id, State.APPROVED)
+    archive.change("2005-03-16-reuters")
+    monkeypatch.delattr(records, "reply_of")
+    assert archive.overrides.sweep() == 1
