@@ -124,7 +124,12 @@ def _rows(answer: PermanentAnswer) -> Iterator[dict[str, str]]:
             citation, source = quote.citation, quote.source
             cells |= {"quote_number": str(citation.number), "quote": citation.text, "credit": quote_credit(citation)}
             cells |= {"start": str(citation.start), "end": str(citation.end)}
-        return (_source_cells(source, sources[source.article_id]) if source else {}) | cells
+        if source is None:
+            return cells
+        today = sources[source.article_id]
+        if today.change.quotable and source.correction:
+            cells["corrections"] = correction_line(source.correction)
+        return {name: value or "" for name, value in _source_values(today, source).items()} | cells
 
     if answer.reply is None:
         yield row("nothing", answer.missing)
@@ -148,25 +153,16 @@ def _rows(answer: PermanentAnswer) -> Iterator[dict[str, str]]:
             yield row("taken out", source=today.source)
 
 
-def _source_cells(source: Source, today: SourceToday) -> dict[str, str]:
-    cells = {
-        "article_id": source.article_id,
-        "title": today.title or "",
-        "outlet": source.outlet,
-        "credit": credit(source),
-        "published": _iso(source.published) or "",
-        "language": source.language,
-        "standing": today.change.value,
-        "standing_in_words": today.words,
-    }
-    if today.change.quotable:
-        correction = correction_line(source.correction) if source.correction else ""
-        cells |= {"url": source.url or "", "corrections": correction}
-    return cells
-
-
 def _source_json(today: SourceToday) -> dict[str, object]:
-    source, quotable = today.source, today.change.quotable
+    return {
+        **_source_values(today, today.source),
+        "corrections_since": [{"text": item.text, "date": _iso(item.day)} for item in today.corrections],
+        "withdrawn": None if today.change.quotable else {"reason": today.reason, "date": _iso(today.day)},
+    }
+
+
+def _source_values(today: SourceToday, source: Source) -> dict[str, str | None]:
+    """What files say of a source, as it is printed; None is what it doesn't have, or what may not be shown."""
     return {
         "article_id": source.article_id,
         "title": today.title,
@@ -174,11 +170,9 @@ def _source_json(today: SourceToday) -> dict[str, object]:
         "credit": credit(source),
         "published": _iso(source.published),
         "language": source.language,
-        "url": source.url if quotable else None,
+        "url": source.url if today.change.quotable else None,
         "standing": today.change.value,
         "standing_in_words": today.words,
-        "corrections_since": [{"text": item.text, "date": _iso(item.day)} for item in today.corrections],
-        "withdrawn": None if quotable else {"reason": today.reason, "date": _iso(today.day)},
     }
 
 

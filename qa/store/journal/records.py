@@ -199,7 +199,10 @@ class RecordStore(JournalTables):
             cited[row["record"]].append(Cited(row["article_id"], row["digest"], row["text"]))
         for row in rows:
             try:
-                record = _record(row, tuple(cited[row["number"]]))
+                making, usage = json.loads(row["making"]), json.loads(row["usage"] or "null")
+                reply = reply_of(row["text"], answered=bool(row["answered"])) if row["text"] is not None else None
+                values = {"reply": reply, "cited": tuple(cited[row["number"]]), "making": making, "usage": usage}
+                record = value_of(Record, row, **values)
             except UNREADABLE as error:  # the error repeats words of the reply, which are none of the log's
                 _log.error("answer %s is passed over: it can't be read (%s)", row["answer_id"], type(error).__name__)
             else:
@@ -238,17 +241,6 @@ def reply_of(text: str, *, answered: bool) -> Reply:
     """The reply that was kept; until 0.2 the locale of a question stood under another name."""
     text = text.replace('"tongue":', '"locale":')
     return adapter(Answer).validate_json(text) if answered else adapter(Refusal).validate_json(text)
-
-
-def _record(row: ResultRow, cited: tuple[Cited, ...]) -> Record:
-    return value_of(
-        Record,
-        row,
-        reply=reply_of(row["text"], answered=bool(row["answered"])) if row["text"] is not None else None,
-        cited=cited,
-        making=json.loads(row["making"]),
-        usage=json.loads(row["usage"] or "null"),
-    )
 
 
 class RepeatedQuestions(JournalTables):
