@@ -64,7 +64,9 @@ def packaged_encoder(cache: Path) -> Path:
     folder = cache / FOLDER
     if folder.is_dir():
         return folder
-    weights = _weights()
+    from safetensors.numpy import save_file
+
+    weights = _Weights(_weight_bytes())
     try:
         cache.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=cache, prefix=".unpacking-") as made:
@@ -74,7 +76,10 @@ def packaged_encoder(cache: Path) -> Path:
             for path in (unpacked, *unpacked.rglob("*")):
                 path.chmod(0o755 if path.is_dir() else 0o644)
             (unpacked / "2_Normalize").mkdir()
-            _write_model(_Weights(weights), unpacked)
+            # Each value is a scale of 16 bits times a small whole number: float16 loses nothing that 4 bits left.
+            tensors = {name: np.ascontiguousarray(tensor, dtype=np.float16) for name, tensor in weights.state()}
+            save_file(tensors, unpacked / "model.safetensors", metadata={"format": "pt"})
+            _tokenizer(weights).save(str(unpacked / "tokenizer.json"))
             os.rename(unpacked, folder)
     except OSError as error:
         if folder.is_dir():  # another process was first
@@ -86,7 +91,7 @@ def packaged_encoder(cache: Path) -> Path:
     return folder
 
 
-def _weights() -> bytes:
+def _weight_bytes() -> bytes:
     spec = util.find_spec(PACKAGE)
     roots = (spec.submodule_search_locations or ()) if spec else ()
     path = next((path for root in roots for path in Path(root).rglob(WEIGHTS)), None)
@@ -165,15 +170,6 @@ class _Weights:
         for short, long in norms.items():
             yield f"{long}.weight", self.vector(f"{short}.w")
             yield f"{long}.bias", self.vector(f"{short}.b")
-
-
-def _write_model(weights: _Weights, folder: Path) -> None:
-    from safetensors.numpy import save_file
-
-    # Each value is a scale of 16 bits times a small whole number: float16 loses nothing that 4 bits left.
-    tensors = {name: np.ascontiguousarray(tensor, dtype=np.float16) for name, tensor in weights.state()}
-    save_file(tensors, folder / "model.safetensors", metadata={"format": "pt"})
-    _tokenizer(weights).save(str(folder / "tokenizer.json"))
 
 
 def _tokenizer(weights: _Weights) -> Tokenizer:

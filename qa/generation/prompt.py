@@ -107,17 +107,13 @@ def _material(question: str, lines: Iterable[str]) -> str:
 
 
 def _passage(number: int, passage: Citation) -> str:
-    return _line(number, passage.source, passage.credit, _with_notes(passage))
+    """The passage's words as data, the archive's notes on its dates in the brackets that only they have."""
+    pieces = ((as_data(fragment.text), fragment.gloss) for fragment in fragments(replace(passage, marked=None)))
+    joined = " ".join(f"⟨{text}⟩" if is_note else text for text, is_note in pieces if text)
+    return _line(number, passage.source, passage.credit, _SPACED.sub("", joined))
 
 
 def _line(number: int, source: Source, credit: str, words: str) -> str:
     correction = source.correction
     note = f" {correction.lead}: {as_data(correction.text)}" if correction else ""
     return f"[{number}] {as_data(credit)}, “{as_data(source.title)}”.{note} It says: {words}"
-
-
-def _with_notes(quote: Citation) -> str:
-    """The quote's words as data, the archive's notes on its dates in the brackets that only they have."""
-    pieces = ((as_data(fragment.text), fragment.gloss) for fragment in fragments(replace(quote, marked=None)))
-    joined = " ".join(f"⟨{text}⟩" if is_note else text for text, is_note in pieces if text)
-    return _SPACED.sub("", joined)

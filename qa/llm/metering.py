@@ -30,8 +30,7 @@ class TextMeter:
     def note(self, piece: str, told: UsageMetadata | None) -> None:
         """Counts a piece of the text, and what the provider says with it of the tokens.
 
-        Most say it once. Some go on from what they said before; others begin anew each time, which shows in that they
-        count again what was read.
+        Most say it once. Some go on from what they said before; others count anew each time, what was read, too.
         """
         self._written += len(piece)
         if told is not None:
@@ -39,7 +38,7 @@ class TextMeter:
             self._told = told if anew else add_usage(self._told, told)
 
     def end(self, *, untouched: bool = False) -> None:
-        """Stops the time; an `untouched` text was never begun, nor was anything read for it."""
+        """Stops the time; of an `untouched` text nothing was read or written."""
         self._ended, self._untouched = time.perf_counter(), untouched
 
     @property
@@ -61,7 +60,7 @@ class Meter:
         self._texts: list[TextMeter] = []
 
     def text(self, prompt_length: int) -> TextMeter:
-        """The meter of a text that is asked for now, with a prompt of so many characters."""
+        """A meter for a text that is asked for now, with a prompt of so many characters."""
         self._texts.append(text := TextMeter(prompt_length))
         return text
 

@@ -28,11 +28,10 @@ class ArchiveRetriever(BaseRetriever):
     def _get_relevant_documents(self, query: str, *, run_manager: CallbackManagerForRetrieverRun) -> list[Document]:
         between = self.between
         question = Question(query, between.first, between.last, between.outlet, between.language)
-        return [document_of(hit) for hit in self.retriever.find(question, limit=self.limit)]
+        return list(map(_document, self.retriever.find(question, limit=self.limit)))
 
 
-def document_of(hit: Hit) -> Document:
-    """A hit as LangChain knows it."""
+def _document(hit: Hit) -> Document:
     passage, source = hit.passage, hit.passage.source
     return Document(
         id=passage.passage_id,

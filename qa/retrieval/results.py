@@ -55,8 +55,7 @@ def results(hits: Iterable[Hit], query: SearchQuery) -> list[Result]:
     best: dict[str, tuple[int, Passage]] = {}
     for hit in hits:
         count = _count(f"{hit.source.title} {hit.passage.text}", query, hit.source.language)
-        earlier = best.setdefault(hit.source.article_id, (count, hit.passage))
-        if count > earlier[0]:
+        if hit.source.article_id not in best or count > best[hit.source.article_id][0]:
             best[hit.source.article_id] = (count, hit.passage)
     return [_result(passage, query, count) for count, passage in best.values()]
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -51,14 +51,14 @@ def glossary() -> tuple[GlossaryEntry, ...]:
 
 def _entry(record: dict[str, Any], language: str) -> GlossaryEntry:
     meaning, is_name = record.pop("meaning"), record.pop("name", False)
-    forms, others = (_whole(record.pop(name, []), 0 if is_name else re.IGNORECASE) for name in ("forms", "except"))
+    flags = 0 if is_name else re.IGNORECASE
+    # Patterns of whole words; any white space, a line break too, stands where they have a space.
+    forms, others = (
+        tuple(re.compile(rf"(?<![\w-])(?:{form})(?!\w)".replace(" ", r"\s+"), flags) for form in record.pop(name, []))
+        for name in ("forms", "except")
+    )
     term = LegalTerm(language=language, meaning_en=meaning["en"], meaning_es=meaning["es"], is_name=is_name, **record)
     return GlossaryEntry(term, forms, others)
-
-
-def _whole(forms: Sequence[str], flags: int) -> tuple[re.Pattern[str], ...]:
-    """Patterns of whole words; any white space, a line break too, stands where they have a space."""
-    return tuple(re.compile(rf"(?<![\w-])(?:{form})(?!\w)".replace(" ", r"\s+"), flags) for form in forms)
 
 
 @lru_cache(maxsize=1 << 10)
@@ -67,7 +67,7 @@ def find_terms(text: str, language: str) -> tuple[TermMention, ...]:
 
     `language` is a tag such as es or es-MX. Terms of other languages are found only where they are names.
     """
-    spoken = language.lower().split("-")[0]
+    spoken = language.lower().partition("-")[0]
     read = (entry for entry in glossary() if entry.term.is_name or entry.term.language == spoken)
     mentions = [mention for entry in read for mention in _mentions(entry, text)]
     longest: list[TermMention] = []
@@ -93,14 +93,10 @@ def _mentions(entry: GlossaryEntry, text: str) -> Iterator[TermMention]:
     starts, reach = [start for start, _ in excepted], list(accumulate((end for _, end in excepted), max))
     for pattern in entry.forms:
         for match in pattern.finditer(text):
-            span = _word(match)
+            # The group that holds the word, or all that was matched; without white space that only leads on.
+            group = next((number for number in range(1, match.re.groups + 1) if match[number]), 0)
+            start = match.start(group)
+            span = Span(start, start + len(match[group].rstrip()))
             before = bisect_right(starts, span.start)
             if not before or reach[before - 1] < span.end:
                 yield TermMention(span, entry.term)
-
-
-def _word(match: re.Match[str]) -> Span:
-    """The group that holds the word, or all that was matched; without white space that only leads on."""
-    group = next((number for number in range(1, match.re.groups + 1) if match[number]), 0)
-    start, end = match.span(group)
-    return Span(start, start + len(match[group].rstrip())) if end > start else Span(start, end)

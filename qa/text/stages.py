@@ -15,7 +15,7 @@ from qa.text.patterns import expression, word_file
 from qa.text.sentences import sentence_spans
 from qa.text.terms import lowered
 
-_LOOKING_BACK = frozenset(Stage) - {Stage.INVESTIGATED, Stage.ON_TRIAL, Stage.APPEALED, Stage.UPHELD, Stage.OVERTURNED}
+_LOOKING_BACK = frozenset(Stage) - {Stage.INVESTIGATED}
 """Stages that a participle behind a noun looks back on: "the three people convicted"."""
 
 
@@ -69,7 +69,11 @@ def find_stages(
         contested = bool(grammar.context["contested"].search(text))
         for span, stage in reported:
             place = span.shifted(sentence.start)
-            value = min(dated, key=lambda mention: _distance(place.end, mention)).value if dated else None
+            # English and Spanish put dates behind: one in front counts half as far again.
+            away = [
+                date.start - place.end if date.start >= place.end else (place.end - date.end) * 3 // 2 for date in dated
+            ]
+            value = dated[away.index(min(away))].value if dated else None
             looks_back = stage in _LOOKING_BACK and grammar.context["backward"].search(text[: span.start])
             if value is None and published and not looks_back:
                 value = published.isoformat()
@@ -112,10 +116,3 @@ def _clause_start(before: str, trigger: str, context: Mapping[str, re.Pattern[st
     hard = max((match.end() for match in context["breaks"].finditer(before)), default=0)
     joins = (match.end() for match in reversed(list(context["joins"].finditer(before, hard))))
     return next((end for end in joins if context["finite"].search(f"{before[end:]}{trigger}")), hard)
-
-
-def _distance(end: int, mention: DateMention) -> tuple[int, int]:
-    """How far a date is from the end of a trigger: characters between, one in front counting half as far again, since
-    English and Spanish put dates behind."""
-    away = mention.start - end if mention.start >= end else (end - mention.end) * 3 // 2
-    return away, mention.start

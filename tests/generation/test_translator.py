@@ -18,7 +18,7 @@ from qa.errors import ChatError
 from qa.generation.translator import Translator
 from qa.generation.writer import Writer
 from qa.llm.bounds import Bounds, DailyBudget
-from qa.llm.providers import open_chat_model
+from qa.llm.chat import open_chat_model
 from qa.models.archive import Source
 from qa.models.notices import Notice, NoticeKind
 from qa.models.replies import Answer, Citation, Composer, Question, Statement
