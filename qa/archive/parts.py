@@ -80,7 +80,7 @@ def chat_model_of(settings: Settings) -> ChatModel | None:
     if settings.llm is None and settings.llm_url is None:
         return None
     from qa.llm.bounds import Bounds, DailyBudget
-    from qa.llm.providers import open_chat_model
+    from qa.llm.chat import open_chat_model
 
     return open_chat_model(
         settings.llm,
