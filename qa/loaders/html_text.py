@@ -7,13 +7,14 @@ bounded before libxml2 and trafilatura see it: some take them a time in its squa
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from copy import deepcopy
 from html import unescape
 
 from lxml import etree, html
 
 from qa.loaders.cleaning import clean
+from qa.loaders.names import NAMES
 from qa.loaders.paragraphs import split_paragraphs
 
 MAX_ATTRIBUTES = 200  # of one element; ten are many
@@ -21,47 +22,20 @@ MAX_ATTRIBUTES = 200  # of one element; ten are many
 _LONG = 2_000  # characters of a tag with more attributes than that
 _TAG = re.compile(r"""<[A-Za-z](?:[^<>"']++|"[^"]*+"|'[^']*+')*+""")
 _ATTRIBUTE = re.compile(r"""[^\s"'=<>/]++(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s"'<>]++))?+""")
-_BLOCKS = frozenset(
-    (
-        *("address", "article", "aside", "blockquote", "body", "center", "dd", "div", "dl", "dt", "fieldset", "figure"),
-        *("footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "html", "li", "main", "nav", "ol", "p"),
-        *("pre", "section", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul", "caption"),
-    )
-)
-_LEFT_OUT = frozenset(
-    (
-        *("audio", "button", "canvas", "embed", "figcaption", "figure", "form", "head", "iframe", "input", "math"),
-        *("noscript", "object", "script", "select", "style", "svg", "template", "textarea", "title", "video"),
-    )
-)
+_ELEMENTS = NAMES["html"]
+_BLOCKS, _LEFT_OUT, _FURNITURE = (frozenset(_ELEMENTS[kind]) for kind in ("blocks", "left_out", "furniture"))
+_NITF_AS_HTML = {name: like for like, names in _ELEMENTS["nitf"].items() for name in names}
 _BLOCK_MARK, _CELL_MARK, _LINE_MARK = "\ufdd0", "\ufdd1", "\ufdd2"  # no characters, which clean text never has
 _MARKS = {**dict.fromkeys(_BLOCKS, _BLOCK_MARK), **dict.fromkeys(("td", "th"), _CELL_MARK), "br": _LINE_MARK}
 _SPACE = re.compile(r"[ \t\r\n\f]+")
-# Names of elements, so that "<ACME>", as agencies write the names of shares, is no markup.
-_INLINE = "a|abbr|b|big|cite|code|del|em|font|i|img|ins|kbd|mark|q|s|small|span|strike|strong|sub|sup|time|tt|u|wbr"
 _MARKUP = re.compile(
-    rf"</?(?:{'|'.join(sorted(_BLOCKS | _LEFT_OUT | {'br'}))}|{_INLINE})(?:\s[^<>]*)?/?>"
+    rf"</?(?:{'|'.join((*_ELEMENTS['blocks'], *_ELEMENTS['left_out'], *_ELEMENTS['inline'], 'br'))})(?:\s[^<>]*)?/?>"
     r"|&(?:#\d+|#x[0-9a-fA-F]+|[A-Za-z]+[0-9]?);",
     re.IGNORECASE,
 )
 _BLOCK_TAG = re.compile(r"<(?:p|br|div|li|h[1-6]|td|tr|blockquote|body|html|section|article)\b", re.IGNORECASE)
 _INDENTED = re.compile(r"\n(?:\t|[ \xa0]{2,})(?=\S)")
-# Parts of pages that agencies carry along in their XHTML.
-_FURNITURE = frozenset(
-    ("dat", "vignette", "source", "byline", "caption", "credit", "notepad", "nonpublic", "nonpublicnotepad")
-)
 _PICTURE = re.compile(r"img|image|photo|picture|caption", re.IGNORECASE)
-
-# The elements of NITF by those of HTML that break text alike; `template` stands for what is not read.
-_NITF_AS_HTML: Mapping[str, str] = {
-    **dict.fromkeys(("hl1", "hl2", "hedline"), "h2"),
-    **dict.fromkeys(("block", "nitf-table", "custom-table", "fn", "note", "abstract", "body.content"), "div"),
-    **dict.fromkeys(("datasource", "bibliography", "tagline", "series", "credit"), "div"),
-    **dict.fromkeys(("media", "nitf-table-metadata", "tobject", "key-list", "body.head", "body.end"), "template"),
-    "bq": "blockquote",
-    "postaddr": "address",
-    "lang": "span",
-}
 
 
 def is_markup(text: str) -> bool:

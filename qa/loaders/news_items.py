@@ -45,10 +45,7 @@ def read_items(
 
 
 def article_or_order(values: Mapping[str, object], identifier: str, context: RecordContext) -> Record:
-    """The article of an item; where its publisher has cancelled it and it has no words, the order that it is.
-
-    Raises ReadError where it has no words and is none.
-    """
+    """The article of an item, or the order that one without words is; raises ReadError where it is neither."""
     if values.get("text") or (values.get("title") and values.get("status") != "withdrawn"):
         return context.article(without_headline(values))
     if values.get("status") != "withdrawn":
@@ -81,10 +78,7 @@ def by_kind(concepts: Sequence[tuple[str, Concept]]) -> dict[str, object]:
 
 
 def unpack_other_xml(document: Document) -> Iterator[Document | Failure]:
-    """XML of any other kind: NITF and NewsML items wrapped in it are read, and what has none is refused in a line.
-
-    The items become documents of their own.
-    """
+    """XML of any other kind: NITF and NewsML items wrapped in it are read, and what has none is refused in a line."""
     root, _ = tree_of(document.read())
     if root.tag in ITEMS:
         reason = f"an item of an agency was expected to be recognised, found <{root.tag}> that was not"

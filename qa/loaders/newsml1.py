@@ -35,18 +35,21 @@ _NO_TEXT = ("image/", "video/", "audio/", "application/pdf", "application/x-shoc
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ItemText:
-    """One text of an item; `around` are the components that it stands in, the innermost first, `roles` theirs.
-
-    `role` is the innermost that there is. Roles are without spaces and in lower case.
-    """
+    """One text of an item; `around` are the components that it stands in, the innermost first, `roles` theirs."""
 
     facts: Mapping[str, object]
-    text: str
     around: Sequence[Element]
     roles: Sequence[str]
-    role: str
     language: str
     headline: str
+
+    @property
+    def text(self) -> str:
+        return str(self.facts.get("text") or "")
+
+    @property
+    def role(self) -> str:
+        return next(filter(None, self.roles), "")
 
 
 def read_newsml1(document: Document, *, defaults: Facts) -> Iterator[Record]:
@@ -73,7 +76,11 @@ def _read_item(item: Element, context: RecordContext) -> Iterator[Record]:
     main = next((text for text in articles if text.role in _ROLES["main"]), next(iter(articles), None))
     name, values = _identifier(item), _values(item, texts, main)
     if not values.get("text") and values.get("status") != "withdrawn":
-        _refuse_others(item)
+        if media := list(dict.fromkeys(_media(item))):
+            raise ReadError(f"an item of text was expected, found {', '.join(media[:3])}; only words can be quoted")
+        if elements(item, "Update|TopicSet|Catalog"):
+            reason = "an item of text was expected, found one that only updates others; deliver the whole item"
+            raise ReadError(reason)
     yield article_or_order(values, name, context)
     beside: list[str] = []
     endings: list[str] = []
@@ -117,14 +124,6 @@ def _values(item: Element, texts: Sequence[ItemText], text: ItemText | None) -> 
     if not values.get("text") and (summary := by_role.get("abstract") or by_role.get("summary")):
         values |= {"text": summary, "kind": "teaser"}
     return present(values)
-
-
-def _refuse_others(item: Element) -> None:
-    """Raises ReadError for an item of media alone, and for one that is no item of its own."""
-    if media := list(dict.fromkeys(_media(item))):
-        raise ReadError(f"an item of text was expected, found {', '.join(media[:3])}; only words can be quoted")
-    if elements(item, "Update|TopicSet|Catalog"):
-        raise ReadError("an item of text was expected, found one that only updates others; deliver the whole item")
 
 
 def _identifier(item: Element) -> str:
@@ -174,10 +173,9 @@ def _texts(component: Element, above: tuple[Element, ...]) -> Iterator[ItemText]
         if content is not None and not line(part, "MimeType/@FormalName").lower().startswith(_NO_TEXT):
             facts = {key: fact for key, fact in facts_within(content).items() if key != "id"}
             roles = [folded(line(outer, "Role/@FormalName", "Role")) for outer in around]
-            role = next(filter(None, roles), "")
             language = first_language(*lines(around, *_LANGUAGES), facts.get("language"))
             headline = line(component, "NewsLines/HeadLine") or str(facts.get("title") or "")
-            yield ItemText(facts, str(facts.get("text") or ""), around, roles, role, language, headline)
+            yield ItemText(facts, around, roles, language, headline)
 
 
 def _media(item: Element) -> Iterator[str]:

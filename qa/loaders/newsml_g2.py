@@ -73,12 +73,10 @@ def _read_item(item: Element, context: RecordContext) -> Iterator[Record]:
         raise ReadError(f"an item of text was expected, found {actual}; only words can be quoted")
     if not values.get("text") and values.get("status") != "withdrawn":
         # The item's summaries stand in; captions describe pictures and are none.
-        described = [
-            clean("".join(map(str, element.itertext())))
-            for element in elements(item, "contentMeta/description")
-            if _last(line(element, "@role")).lower() != "caption"
-        ]
-        summary = "\n\n".join(dict.fromkeys(filter(None, described)))
+        summaries = elements(item, "contentMeta/description")
+        summaries = [element for element in summaries if _last(line(element, "@role")).lower() != "caption"]
+        texts = (clean("".join(map(str, element.itertext()))) for element in summaries)
+        summary = "\n\n".join(dict.fromkeys(filter(None, texts)))
         if substitute and not summary:
             raise ReadError(f"the text of an item was expected, found {substitute}; deliver it with its text")
         values |= {"text": summary, "kind": "teaser"} if summary else {}

@@ -15,17 +15,8 @@ from typing import NamedTuple
 from lxml import etree
 
 from qa.errors import ReadError
-from qa.loaders.alto import (
-    MAX_BYTES,
-    AltoBlock,
-    AltoPage,
-    first_line,
-    language_of,
-    page_files,
-    page_number,
-    pages_of,
-    paragraphs_of,
-)
+from qa.loaders import alto
+from qa.loaders.alto import AltoBlock, AltoPage
 from qa.loaders.documents import Document
 from qa.loaders.fields import first_language, first_words, id_from, iso, language_tag, numeric_day, printable, slug
 from qa.loaders.metadata import Facts, RecordContext
@@ -63,7 +54,7 @@ AreaBlocks = Sequence[tuple[PageArea, list[AltoBlock]]]
 
 def read_newspaper(document: Document, *, defaults: Facts) -> Iterator[Record]:
     """Scanned newspapers: the articles of an issue by METS and its ALTO pages, or a lone ALTO page."""
-    root, notices = tree_of(document.read(MAX_BYTES))
+    root, notices = tree_of(document.read(alto.MAX_BYTES))
     context = RecordContext(document, defaults, notices=notices)
     if root.tag == "mets":
         yield from _IssueReader(root, context).read()
@@ -71,7 +62,7 @@ def read_newspaper(document: Document, *, defaults: Facts) -> Iterator[Record]:
     if root.tag != "alto":
         actual = printable(str(root.tag))
         raise ReadError(f"METS or ALTO was expected, found {actual}; deliver the issue with its METS file")
-    pages = [page for page in pages_of(root) if page.with_text]
+    pages = [page for page in alto.pages_of(root) if page.with_text]
     if not pages:
         raise ReadError("a page with text was expected, found none in it; run OCR (text recognition) first")
     if len(pages) == 1:
@@ -84,10 +75,10 @@ def read_newspaper(document: Document, *, defaults: Facts) -> Iterator[Record]:
 def _page_article(page: AltoPage, context: RecordContext, values: Mapping[str, object]) -> Delivery:
     """One article for a whole page, titled by its first line."""
     blocks = page.with_text
-    title, is_alone = first_line(blocks)
-    body, pages = paged_body(paragraphs_of([[block] for block in blocks[1 if is_alone else 0 :]]))
+    title, is_alone = alto.first_line(blocks)
+    body, pages = paged_body(alto.paragraphs_of([[block] for block in blocks[1 if is_alone else 0 :]]))
     context = replace(context, original=context.document.original(_joined(title, body), page.number))
-    language = language_tag(language_of(blocks)) or values.get("language")
+    language = language_tag(alto.language_of(blocks)) or values.get("language")
     values = {**values, "language": language, "pages": pages or [[page.number, 0]]}
     return context.article({**values, "title": first_words(title), "text": body})
 
@@ -98,7 +89,7 @@ class _IssueReader:
     def __init__(self, root: Element, context: RecordContext) -> None:
         self._root = root
         self._context = context
-        self._files = dict(page_files(root))  # their addresses by their ids
+        self._files = dict(alto.page_files(root))  # their addresses by their ids
         self._numbers = _page_numbers(root, self._files)
         self._page = lru_cache(MAX_PAGES_HELD)(self._page_of)
         self._lines = 0
@@ -166,10 +157,10 @@ class _IssueReader:
         label = line(division, "@LABEL")
         described_title = str(article.get("title") or ("" if _NO_LABEL.fullmatch(label) else label))
         title = described_title or heading
-        body, pages = paged_body(paragraphs_of(_groups(blocks_by_area, with_heading=not title)))
+        body, pages = paged_body(alto.paragraphs_of(_groups(blocks_by_area, with_heading=not title)))
         notices = [f"left out, for it can't be read: {reason}" for reason in missing]
         values = self._values(article, self._described([*around, *self._shared]), notices)
-        values["language"] = language_tag(language_of(blocks)) or values["language"]
+        values["language"] = language_tag(alto.language_of(blocks)) or values["language"]
         values |= {"title": title, "text": body, "pages": pages or [[blocks[0].page, 0]]}
         values["byline"] = article.get("byline") or author
         if described_title and heading.casefold() != described_title.casefold():
@@ -244,7 +235,7 @@ class _IssueReader:
             raise ReadError("an issue with its ALTO files was expected, found one alone; deliver them together")
         file = self._context.document.sibling(self._files[name])
         try:
-            for page in pages_of(tree_of(file.read(MAX_BYTES))[0], number=self._numbers[name]):
+            for page in alto.pages_of(tree_of(file.read(alto.MAX_BYTES))[0], number=self._numbers[name]):
                 return page
             raise ReadError("ALTO with a page was expected, found none; deliver it again")
         except OSError as error:
@@ -262,7 +253,10 @@ def _page_numbers(root: Element, files: Mapping[str, str]) -> dict[str, int]:
     """The number of each page's file: its order where the pages are listed, else among the files."""
     listed: dict[str, int] = {}
     for division in elements(root, ".//structMap//div[@ORDER]"):
-        if _kind_of(division) in ("page", "nppage") and (number := page_number(line(division, "@ORDER"))) is not None:
+        if (
+            _kind_of(division) in ("page", "nppage")
+            and (number := alto.page_number(line(division, "@ORDER"))) is not None
+        ):
             for name in lines(division, ".//fptr/@FILEID", ".//area/@FILEID"):
                 listed.setdefault(name, number)
     return {name: listed.get(name, place) for place, name in enumerate(files, start=1)}
@@ -311,7 +305,7 @@ def _name(name: Element) -> str:
 
 def _words_of(areas: AreaBlocks, role: str) -> str:
     groups = [[block for area, blocks in areas if area.role == role for block in blocks]]
-    return " ".join(text for _, text in paragraphs_of(groups))
+    return " ".join(text for _, text in alto.paragraphs_of(groups))
 
 
 def _groups(areas: AreaBlocks, *, with_heading: bool) -> list[list[AltoBlock]]:

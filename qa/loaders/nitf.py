@@ -1,7 +1,4 @@
-"""NITF 3, news items in XML by the IPTC, with and without a namespace.
-
-An item that says it cancels another one is an order about that, not an article.
-"""
+"""NITF 3, news items in XML by the IPTC; an item that says it cancels another one is an order, not an article."""
 
 from __future__ import annotations
 
@@ -118,13 +115,10 @@ def facts_of_nitf(nitf: Element) -> dict[str, object]:
                 {"name": line(subject, *_SUBJECT_NAMES), "code": line(subject, *_SUBJECT_CODES)}
                 for subject in elements(nitf, "head/tobject//tobject.subject")
             ],
-            "places": [
-                {"name": ", ".join(lines(place, *_PARTS_OF_EVLOC)) or line_of(place), "code": line(place, "@iso-cc")}
-                for place in elements(nitf, f"{_DATA}/evloc")
-            ]
-            + _identified(nitf, "location", *_PARTS_OF_PLACES),
-            "people": _identified(nitf, "person"),
-            "organisations": _identified(nitf, "org"),
+            "places": _concepts(nitf, "evloc", *_PARTS_OF_EVLOC)
+            + _concepts(nitf, "identified-content//location", *_PARTS_OF_PLACES),
+            "people": _concepts(nitf, "identified-content//person"),
+            "organisations": _concepts(nitf, "identified-content//org"),
             **_status(nitf, issued, released),
         }
     )
@@ -148,13 +142,13 @@ def _status(nitf: Element, issued: object, released: object) -> Mapping[str, obj
     return agency_status(status, embargo=str(released) if released and is_held else None)
 
 
-def _identified(nitf: Element, kind: str, *parts: str) -> list[Concept]:
+def _concepts(nitf: Element, path: str, *parts: str) -> list[Concept]:
     return [
         {
             "name": ", ".join(lines(element, *parts)) or line_of(element),
-            "code": line(element, "@value", "@location-code", "@code"),
+            "code": line(element, "@iso-cc", "@value", "@location-code", "@code"),
         }
-        for element in elements(nitf, f"{_DATA}/identified-content//{kind}")
+        for element in elements(nitf, f"{_DATA}/{path}")
     ]
 
 

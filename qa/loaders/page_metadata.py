@@ -61,7 +61,11 @@ def page_of(root: Element, *, address: str = "") -> WebPage:
     for element in root.iter():
         keys = ("property", "name", "http-equiv") if element.tag == "meta" else ("property", "rel")
         names = [element.get(key) or "" for key in keys]
-        if element.get("itemprop") and _is_of(element, main):
+        # A property may belong to a film or another article on the page.
+        scopes = (above for above in element.iterancestors() if above.get("itemscope") is not None)
+        if element.get("itemprop") and (
+            (scope := next(scopes, main)) is main or (scope.get("itemtype") or "").endswith("WebPage")
+        ):
             names.append(str(element.get("itemprop")))
         if element.tag == "time":
             names += ["datepublished"] if element.get("pubdate") is not None else []
@@ -86,12 +90,6 @@ def _is_article_type(item_type: str) -> bool:
     return "Article" in item_type or "BlogPosting" in item_type
 
 
-def _is_of(element: Element, main: Element | None) -> bool:
-    """True if a property belongs to the page or its article, and not to a film or another article on it."""
-    scope = next((above for above in element.iterancestors() if above.get("itemscope") is not None), None)
-    return scope is None or scope is main or (scope.get("itemtype") or "").endswith("WebPage")
-
-
 def page_facts(page: WebPage) -> dict[str, object]:
     """The facts of the page's head, without those that are empty. `text` is the body that its JSON-LD holds."""
     scripts = _scripts(page)
@@ -104,13 +102,14 @@ def page_facts(page: WebPage) -> dict[str, object]:
     host = (urlsplit(address or page.address).hostname or "").removeprefix("www.")
     outlet = str(linked.get("outlet") or next(page.of("outlet"), ""))
     title, site = _title(page, linked, names=[outlet, host, host.rpartition(".")[0].rpartition(".")[2]])
+    keywords = next((page.stated[name] for name in _NAMES["keywords"] if page.stated.get(name)), ())
     languages = (text.split(",")[0] for text in page.of("language"))
     values = {
         **{field: next(page.of(field), "") for field in ("section", "copyright_notice", "usage_terms", "description")},
         "published": next(filter(None, map(_date, page.of("published"))), None),
         "revised": next(filter(None, map(_date, page.of("revised"))), None),
         "byline": _byline(page),
-        "keywords": _keywords(page),
+        "keywords": [word.strip() for text in keywords for word in re.split("[;,]", text)][:100],
         **linked,
         "title": title,
         "url": address,
@@ -218,10 +217,3 @@ def named_by(lines: Sequence[str], *, always: bool = False) -> str:
         if (by or always) and (match := _NAMED.match(line, by.end() if by else 0)):
             return _ROLE.split(match[0])[0].strip(" ,|-–—")
     return ""
-
-
-def _keywords(page: WebPage) -> list[str]:
-    for name in _NAMES["keywords"]:
-        if words := [word.strip() for text in page.stated.get(name, ()) for word in re.split("[;,]", text)]:
-            return words[:100]
-    return []

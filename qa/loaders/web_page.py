@@ -113,10 +113,7 @@ def _lists_others(page: WebPage, body: str) -> bool:
 
 
 def _guessed_date(root: Element, address: str, figures: str, *, saved: str | None) -> str | None:
-    """The day in the page's address or text, or what looks like it; none behind the day it was saved.
-
-    `figures` are words in which 03/04/2012 is the 4th of March, which htmldate never takes it for.
-    """
+    """The day in the page's address or text, not behind the day it was saved; in `figures` 03/04 is in March."""
     latest = datetime.fromisoformat(saved).replace(tzinfo=None) if saved else None
     try:
         day = htmldate.find_date(root, original_date=True, extensive_search=True, url=address or None, max_date=latest)
@@ -133,12 +130,16 @@ def _guessed_date(root: Element, address: str, figures: str, *, saved: str | Non
 def _page_body(root: Element, *, title: str, described: str) -> tuple[str, list[str], str]:
     """A page's article: its text, the lines that stood above it, and the one about its rights below.
 
-    `described` is the text that the page has of itself beside its markup; it stands in where the markup gave less.
+    The text that its JSON-LD holds (`described`) stands in where the markup gave less.
     """
     paragraphs = _paragraphs_in(root)
     # Above the article stand its headline again, its author and its date.
-    tops = (number for number, line in enumerate(paragraphs[:-1]) if not _stands_above(line, title))
-    top = next(tops, max(0, len(paragraphs) - 1))
+    top = 0
+    for line in paragraphs[:-1]:
+        is_dated = len(line) < 140 and _DATED.fullmatch(line) and not _SENTENCE.search(line)
+        if not (is_dated or same_line(line.rstrip("."), title.rstrip(".")) or _AROUND.fullmatch(line)):
+            break
+        top += 1
     body, rights = _without_end(paragraphs[top:])
     extracted, described = clean("\n\n".join(body)), clean(described)
     words, described_words = (Counter(re.findall(r"\w+", text.lower())) for text in (extracted, described))
@@ -146,11 +147,6 @@ def _page_body(root: Element, *, title: str, described: str) -> tuple[str, list[
     holds_it = (words & described_words).total() > 0.5 * words.total()
     text = described if described and (not extracted or (is_longer and holds_it)) else extracted
     return text, paragraphs[:top], rights
-
-
-def _stands_above(line: str, title: str) -> bool:
-    is_dated = len(line) < 140 and bool(_DATED.fullmatch(line)) and not _SENTENCE.search(line)
-    return is_dated or same_line(line.rstrip("."), title.rstrip(".")) or bool(_AROUND.fullmatch(line))
 
 
 def _without_end(paragraphs: list[str]) -> tuple[list[str], str]:
@@ -187,16 +183,11 @@ def _length(paragraphs: Sequence[str]) -> int:
 def _extracted(root: Element, *, precise: bool = False, tables: bool = False) -> list[str]:
     try:
         extracted = trafilatura.bare_extraction(
-            deepcopy(root),
-            favor_precision=precise,
-            favor_recall=tables,
-            include_tables=tables,
-            include_comments=False,
+            deepcopy(root), favor_precision=precise, favor_recall=tables, include_tables=tables, include_comments=False
         )
     except (ValueError, RecursionError, AssertionError, AttributeError, TypeError, etree.LxmlError):
         return []
-    body = getattr(extracted, "body", None)
-    if body is None:
+    if (body := getattr(extracted, "body", None)) is None:
         return []
     for element in body.iter(etree.Element):
         element.tag = _AS_HTML.get(str(element.tag), "span")
