@@ -8,7 +8,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from qa.cli import articles, gate, ingesting, journal, notices, questions, serving, timeline, transfer, users
+from qa.cli import articles, gate, ingesting, journal, notices, questions, serving, timeline, users
 from qa.cli.output import Exit, plain_errors
 
 
@@ -47,7 +47,7 @@ def qa(
     """Ask a news archive. Answers are verbatim quotes with their sources, or an honest no."""
 
 
-for module in (ingesting, articles, transfer, notices, questions, timeline, serving, gate, journal, users):
+for module in (ingesting, articles, notices, questions, timeline, serving, gate, journal, users):
     app.add_typer(module.commands)
 
 
