@@ -30,7 +30,19 @@ from qa.answering.selecting import (
 )
 from qa.answering.timing import asks_for_a_time_alone, in_time, notices, with_time
 from qa.models.archive import Span
-from qa.models.replies import SURE, Answer, Candidate, Citation, Conflict, Event, Hit, Intent, Refusal, Reply, Statement
+from qa.models.replies import (
+    SURE,
+    Answer,
+    Citation,
+    Conflict,
+    Event,
+    Hit,
+    Intent,
+    Refusal,
+    Reply,
+    SentenceHit,
+    Statement,
+)
 from qa.protocols import DocumentStore, Retriever
 from qa.text.outcomes import Outcome, speaks_of_outcome
 
@@ -50,7 +62,7 @@ class ComposedReply:
     """
 
     reply: Reply
-    candidates: tuple[Candidate, ...] = ()
+    candidates: tuple[SentenceHit, ...] = ()
     near: tuple[Hit, ...] = ()
     rejected: Rejected = frozenset()
     intent: Intent = Intent.FACT
@@ -125,7 +137,7 @@ class ReplyComposition:
             yield from numbered(conflicts, first=len(told) + 1)
 
     def _answer(
-        self, analyzed: AnalyzedQuestion, sentences: Sequence[Candidate], events: Sequence[Event | None]
+        self, analyzed: AnalyzedQuestion, sentences: Sequence[SentenceHit], events: Sequence[Event | None]
     ) -> Answer:
         statements = zip(self._statements(sentences), events, strict=True)
         return Answer(
@@ -160,7 +172,7 @@ class ReplyComposition:
         answer = self._answer(analyzed, selected, [event for _, event in chosen])
         return replace(answer, conflicts=comparison.conflicts, agreement=comparison.agreement)
 
-    def _refusal(self, evidence: Evidence, candidates: Sequence[Candidate], reason: str) -> Refusal:
+    def _refusal(self, evidence: Evidence, candidates: Sequence[SentenceHit], reason: str) -> Refusal:
         analyzed, coverage, nearest = evidence.analyzed, self.store.coverage(), nearest_sources(candidates)
         close = self._statements([candidate for candidate in nearest if candidate.support >= COMES_CLOSE])
         if reason == TOO_WEAK and any(candidate.support >= MAY_ANSWER for candidate in nearest):
@@ -176,7 +188,7 @@ class ReplyComposition:
             self._notices(analyzed),
         )
 
-    def _compared(self, evidence: Evidence, selected: Sequence[Candidate]) -> Comparison:
+    def _compared(self, evidence: Evidence, selected: Sequence[SentenceHit]) -> Comparison:
         """The answer held against what was found for the question, and what names the same event."""
         question, events = evidence.analyzed.question, evidence.events
         if not asks_for_count(question.text, selected):
@@ -200,23 +212,23 @@ class ReplyComposition:
         stages = annotations_of([best.source.article_id], self.store)[best.source.article_id].stages
         return any(stage.stage.level >= 2 and Span(stage.start, stage.end).within(best.span) for stage in stages)
 
-    def _statements(self, candidates: Sequence[Candidate]) -> tuple[Statement, ...]:
+    def _statements(self, candidates: Sequence[SentenceHit]) -> tuple[Statement, ...]:
         return quoted(candidates, annotations_of((item.source.article_id for item in candidates), self.store))
 
 
-def _why_refused(candidates: Sequence[Candidate]) -> str:
+def _why_refused(candidates: Sequence[SentenceHit]) -> str:
     """Why there is no answer; empty where there is one."""
     if not candidates:
         return NOTHING
     return "" if candidates[0].support >= ANSWERS else TOO_WEAK
 
 
-def quoted(candidates: Sequence[Candidate], annotated: Annotated) -> tuple[Statement, ...]:
+def quoted(candidates: Sequence[SentenceHit], annotated: Annotated) -> tuple[Statement, ...]:
     """One statement for each sentence, with the one before it where it can't be understood alone; numbered from 1."""
     statements = []
     for number, item in enumerate(candidates, start=1):
         span = quoted_span(item, beside=candidates)
-        text, glosses = item.hit.passage.slice(span), glosses_within(annotated[item.source.article_id], span)
+        text, glosses = item.passage.slice(span), glosses_within(annotated[item.source.article_id], span)
         citation = Citation(number, item.source, span.start, span.end, text, item.answer, glosses)
-        statements.append(Statement(text, (citation,), likelihood=item.support, exact=item.hit.lead >= EXACT))
+        statements.append(Statement(text, (citation,), likelihood=item.support, exact=item.lead >= EXACT))
     return tuple(statements)

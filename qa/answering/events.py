@@ -19,7 +19,7 @@ from qa.dates.finding import find_dates
 from qa.dates.periods import Precision
 from qa.models.archive import Article
 from qa.models.dates import Dates
-from qa.models.replies import Candidate, Citation, Event, Hit, Question
+from qa.models.replies import Citation, Event, Hit, Question, SentenceHit
 from qa.protocols import DocumentStore
 from qa.retrieval.timeline import When, moment_of
 from qa.text.entities import NAME, event_names, is_date, main_name
@@ -93,7 +93,7 @@ class Events:
         ((key, name),) = names.items()
         return self._by_key.get(key) or Reported(Event(name.text), key, ())
 
-    def of(self, item: Candidate | Citation) -> Reported | None:
+    def of(self, item: SentenceHit | Citation) -> Reported | None:
         """What a sentence tells of; None where its article doesn't say what or when that was."""
         own = self.by_article.get(item.source.article_id)
         if own is None:
@@ -107,7 +107,7 @@ class Events:
         reported = self.by_article.get(hit.source.article_id)
         return reported if reported and reported.known else None
 
-    def _recalled(self, item: Candidate | Citation, own: Reported) -> Reported | None:
+    def _recalled(self, item: SentenceHit | Citation, own: Reported) -> Reported | None:
         """The one other event that has the date a sentence gives, long before its article's own: "last December"."""
         dates = _dates_in(item.text, item.source.published, item.source.language)
         elsewhere = [event for event in self._events if event is not own and event.event.date in dates]
@@ -115,12 +115,12 @@ class Events:
             return None
         return elsewhere[0] if long_before(elsewhere[0].event.date, own.event.date) else None
 
-    def names(self, chosen: Iterable[Candidate]) -> list[str]:
+    def names(self, chosen: Iterable[SentenceHit]) -> list[str]:
         """The names, folded, of the events that sentences tell of, where these have one."""
         return sorted({reported.key for item in chosen if (reported := self.of(item)) and reported.key})
 
     def naming_the_same(
-        self, chosen: Iterable[Candidate], question: Question, store: DocumentStore, *, limit: int
+        self, chosen: Iterable[SentenceHit], question: Question, store: DocumentStore, *, limit: int
     ) -> Iterator[Hit]:
         """Passages, in any language, that name an event that the chosen sentences tell of; `limit` for each event."""
         for key in self.names(chosen):
@@ -128,7 +128,7 @@ class Events:
                 if any(name.key == key for name in event_names(f"{hit.source.title}. {hit.passage.text}")):
                     yield hit
 
-    def grouped(self, chosen: Iterable[Candidate]) -> list[tuple[Candidate, Event | None]]:
+    def grouped(self, chosen: Iterable[SentenceHit]) -> list[tuple[SentenceHit, Event | None]]:
         """What was chosen, event by event in the order of their best sentences; what tells of none stays last."""
         placed = [(item, reported.event if (reported := self.of(item)) else None) for item in chosen]
         order = list(dict.fromkeys(event for _, event in placed))

@@ -14,19 +14,7 @@ from qa.answering.selecting import ANSWERS, PACKAGED, Confidence, Rejected, coun
 from qa.answering.timing import asks_for_a_time_alone, timed
 from qa.answering.wide import Steps, WideRetrieval
 from qa.models.annotations import About
-from qa.models.replies import (
-    FACT,
-    SURE,
-    TOLD_IN_STEPS,
-    Asked,
-    Candidate,
-    Hit,
-    Inference,
-    Intent,
-    Limit,
-    Question,
-    SentenceHit,
-)
+from qa.models.replies import FACT, SURE, TOLD_IN_STEPS, Asked, Hit, Inference, Intent, Limit, Question, SentenceHit
 from qa.protocols import DocumentStore, Overrides, Retriever
 from qa.text.entities import NAME
 from qa.text.glossary import with_other_names
@@ -57,17 +45,17 @@ class Evidence:
     """
 
     analyzed: AnalyzedQuestion
-    candidates: tuple[Candidate, ...] = ()
+    candidates: tuple[SentenceHit, ...] = ()
     hits: tuple[Hit, ...] = ()
     events: Events = field(default_factory=Events)
     timeless: float = 0.0
-    told: tuple[Candidate, ...] = ()
+    told: tuple[SentenceHit, ...] = ()
     limits: tuple[Limit, ...] = ()
     near: tuple[Hit, ...] = ()
     rejected: Rejected = frozenset()
 
     @property
-    def sure(self) -> Candidate | None:
+    def sure(self) -> SentenceHit | None:
         """The likeliest answer, where it surely is one."""
         return self.candidates[0] if self.candidates and self.candidates[0].support >= SURE else None
 
@@ -149,10 +137,10 @@ class EvidenceRetrieval:
         told = _told(wide.on_subject(analyzed.question), evidence.rejected)
         likely = {(item.source.article_id, item.span): item.support for item in evidence.candidates}
 
-        def answering(item: Candidate) -> tuple[float, bool, float]:
+        def answering(item: SentenceHit) -> tuple[float, bool, float]:
             support = likely.get((item.source.article_id, item.span), 0.0)
             begins = wide.names_subject(analyzed.question, " ".join(item.text.split()[:2]))  # "Europol is …"
-            return (support if support >= ANSWERS else 0.0), begins, item.hit.cosine
+            return (support if support >= ANSWERS else 0.0), begins, item.cosine
 
         first = _beyond_its_name(sure, wide, analyzed.question) if sure else max(told, key=answering, default=None)
         ordered = (first, *(item for item in told if item.text != first.text)) if first else ()
@@ -226,7 +214,7 @@ def combined(
     return sorted(hits, key=lambda hit: (-hit.margin, hit.source.article_id, hit.span))
 
 
-def _beyond_its_name(item: Candidate, wide: WideRetrieval, question: Question) -> Candidate:
+def _beyond_its_name(item: SentenceHit, wide: WideRetrieval, question: Question) -> SentenceHit:
     """The sentence without a mark where that begins the subject's own name: "Alfredo Pérez" before Rubalcaba."""
     if item.answer is None:
         return item
@@ -236,6 +224,6 @@ def _beyond_its_name(item: Candidate, wide: WideRetrieval, question: Question) -
     return replace(item, answer=None) if is_own else item
 
 
-def _told(hits: Iterable[SentenceHit], rejected: Rejected) -> tuple[Candidate, ...]:
+def _told(hits: Iterable[SentenceHit], rejected: Rejected) -> tuple[SentenceHit, ...]:
     """Sentences that are told for what they are of, not for how surely they answer."""
-    return tuple(not_rejected((Candidate(hit, 1.0) for hit in hits), rejected))
+    return tuple(not_rejected((replace(hit, answer=None, support=1.0) for hit in hits), rejected))

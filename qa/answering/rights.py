@@ -13,9 +13,9 @@ from qa.i18n.messages import Message
 from qa.i18n.sources import credit
 from qa.models.archive import Article, Coverage, Source, allowed_span, word_count
 from qa.models.journal import quotes_of
-from qa.models.replies import Candidate, CaseStatus, Citation, Hit, Party, Refusal, Reply, Statement
+from qa.models.replies import CaseStatus, Citation, Hit, Party, Refusal, Reply, SentenceHit, Statement
 
-Found = TypeVar("Found", Candidate, Hit)
+Found = TypeVar("Found", SentenceHit, Hit)
 Quoting = TypeVar("Quoting", Party, CaseStatus)
 
 NOT_QUOTABLE = N_("The archive holds articles on this that may not be quoted. They are named below.")

@@ -15,7 +15,7 @@ from datetime import date
 
 from qa.models.annotations import Figure
 from qa.models.archive import Span
-from qa.models.replies import Candidate, SentenceHit
+from qa.models.replies import SentenceHit
 from qa.text.figures import figures, is_common, kin
 from qa.text.places import places_in
 from qa.text.terms import alike, stems
@@ -41,9 +41,9 @@ class Confidence:
         logit = self.margin * hit.margin + self.passage * passage + self.sentence * hit.cosine + self.bias
         return 1 / (1 + math.exp(-max(-LIMIT, min(LIMIT, logit))))
 
-    def candidates(self, hits: Iterable[SentenceHit]) -> list[Candidate]:
+    def candidates(self, hits: Iterable[SentenceHit]) -> list[SentenceHit]:
         """The sentences as candidates, the likeliest answer first."""
-        return by_support(Candidate(hit, self.of(hit), hit.answer) for hit in hits)
+        return by_support(replace(hit, support=self.of(hit)) for hit in hits)
 
 
 LIMIT = 60.0
@@ -101,7 +101,7 @@ _PERSONS = frozenset({"people", "arrest", "officer"})
 """Things counted that may be the same ones: nineteen arrests are nineteen people."""
 
 
-def counting(question: str, candidates: Sequence[Candidate]) -> list[Candidate]:
+def counting(question: str, candidates: Sequence[SentenceHit]) -> list[SentenceHit]:
     """The candidates as what "how many …?" asks for has them: the mark on the figure of the place that is named.
 
     Behind are those whose figure counts another thing.
@@ -117,7 +117,7 @@ def counting(question: str, candidates: Sequence[Candidate]) -> list[Candidate]:
     return by_support(counted)
 
 
-def _answering(item: Candidate) -> tuple[list[Figure], list[Figure]]:
+def _answering(item: SentenceHit) -> tuple[list[Figure], list[Figure]]:
     """The figures of its sentence that its mark covers, and the others."""
     if item.answer is None:
         return [], []
@@ -127,12 +127,12 @@ def _answering(item: Candidate) -> tuple[list[Figure], list[Figure]]:
     return covered, [figure for figure in found if figure not in covered]
 
 
-def _counts_other(asked: str, item: Candidate) -> bool:
+def _counts_other(asked: str, item: SentenceHit) -> bool:
     things = {thing for figure in _answering(item)[0] for thing in figure.counted[:2] if is_common(thing)}
     return bool(things) and asked not in things and not (asked in _PERSONS and things & _PERSONS)
 
 
-def _placed(places: Set[str], item: Candidate) -> Candidate:
+def _placed(places: Set[str], item: SentenceHit) -> SentenceHit:
     """In "France (21), Spain (11)" the figure of the country that is asked about, where another's is marked."""
     covered, others = _answering(item)
     of_place = [figure for figure in others if places == set(figure.places)]
@@ -142,27 +142,27 @@ def _placed(places: Set[str], item: Candidate) -> Candidate:
     return replace(item, answer=of_place[0].span.shifted(item.span.start))
 
 
-def shifted(item: Candidate, logit: float) -> Candidate:
+def shifted(item: SentenceHit, logit: float) -> SentenceHit:
     """The candidate with the logarithm of its odds moved."""
     if not 0 < item.support < 1:
         return item
     return replace(item, support=1 / (1 + math.exp(-math.log(item.support / (1 - item.support)) - logit)))
 
 
-def by_support(candidates: Iterable[Candidate]) -> list[Candidate]:
+def by_support(candidates: Iterable[SentenceHit]) -> list[SentenceHit]:
     """The likeliest answer first."""
     return sorted(candidates, key=lambda item: (-item.support, item.source.article_id, item.span))
 
 
 def select(
-    evidence: Sequence[Candidate], *, threshold: float, further: float = 0.0, most: int = MOST
-) -> list[Candidate]:
+    evidence: Sequence[SentenceHit], *, threshold: float, further: float = 0.0, most: int = MOST
+) -> list[SentenceHit]:
     """The evidence to show: the best, if it reaches the threshold, and what is likely enough beside it.
 
     The best is first, the others in order of publication, a sentence that leans on another right behind it. A further
     sentence has to reach `further`, by default the threshold too.
     """
-    chosen: list[Candidate] = []
+    chosen: list[SentenceHit] = []
     for item in evidence:
         least = max(further or threshold, SHARE_OF_BEST * chosen[0].support) if chosen else threshold
         if len(chosen) == most or item.support < least:
@@ -180,20 +180,20 @@ def select(
     return ordered
 
 
-def _is_before(first: Candidate, second: Candidate) -> bool:
+def _is_before(first: SentenceHit, second: SentenceHit) -> bool:
     """Whether one is the sentence right before the other."""
-    earlier = [span for span in second.hit.passage.sentences if span.end <= second.span.start]
+    earlier = [span for span in second.passage.sentences if span.end <= second.span.start]
     return bool(earlier) and first.source.article_id == second.source.article_id and first.span == earlier[-1]
 
 
-def _says_the_same(first: Candidate, second: Candidate, chosen: Sequence[Candidate]) -> bool:
+def _says_the_same(first: SentenceHit, second: SentenceHit, chosen: Sequence[SentenceHit]) -> bool:
     """Whether a further item adds nothing to one that is chosen."""
     if first.source.article_id == second.source.article_id:
         return quoted_span(first, beside=chosen).overlaps(quoted_span(second, beside=chosen))
     return alike(stems(first.text), stems(second.text)) >= SAME_WORDS
 
 
-def not_rejected(evidence: Iterable[Candidate], rejected: Rejected) -> list[Candidate]:
+def not_rejected(evidence: Iterable[SentenceHit], rejected: Rejected) -> list[SentenceHit]:
     """The evidence without the sentences that were rejected."""
     return [item for item in evidence if not is_rejected(item.source.article_id, item.text, rejected)]
 
@@ -202,14 +202,14 @@ def is_rejected(article_id: str, sentence: str, rejected: Rejected) -> bool:
     return any(article_id == name and sentence in words for name, words in rejected)
 
 
-def quoted_span(item: Candidate, *, beside: Iterable[Candidate]) -> Span:
+def quoted_span(item: SentenceHit, *, beside: Iterable[SentenceHit]) -> Span:
     """The span to quote: the sentence, with the one before it where it can't be understood alone.
 
     A sentence before that is quoted already, as another item `beside`, isn't said twice.
     """
     if not leans(item.text) or any(_is_before(neighbour, item) for neighbour in beside):
         return item.span
-    before = [span for span in item.hit.passage.sentences if span.end <= item.span.start]
+    before = [span for span in item.passage.sentences if span.end <= item.span.start]
     return Span(before[-1].start, item.span.end) if before else item.span
 
 
@@ -218,9 +218,9 @@ def leans(sentence: str) -> bool:
     return bool(_LEANS_ON_PREVIOUS.match(sentence))
 
 
-def nearest_sources(items: Iterable[Candidate], *, most: int = 3) -> list[Candidate]:
+def nearest_sources(items: Iterable[SentenceHit], *, most: int = 3) -> list[SentenceHit]:
     """The first item of each article, in order, at most `most`."""
-    seen: dict[str, Candidate] = {}
+    seen: dict[str, SentenceHit] = {}
     for item in items:
         seen.setdefault(item.source.article_id, item)
     return list(seen.values())[:most]

@@ -13,7 +13,7 @@ from qa.i18n.locale import N_
 from qa.i18n.messages import Message
 from qa.models.annotations import About, Timeframe
 from qa.models.archive import Coverage
-from qa.models.replies import Candidate, Question
+from qa.models.replies import Question, SentenceHit
 from qa.protocols import DocumentStore
 from qa.retrieval.timed import article_fit, best, dates_fit, recency
 from qa.text.entities import is_date
@@ -44,7 +44,7 @@ OTHER_DATE = 0.5
 March. .2 and .8 came out the same."""
 
 
-def timed(evidence: Sequence[Candidate], period: Timeframe | None, store: DocumentStore) -> list[Candidate]:
+def timed(evidence: Sequence[SentenceHit], period: Timeframe | None, store: DocumentStore) -> list[SentenceHit]:
     """The evidence with its support held against the period of the question, strongest first.
 
     `store` tells when the articles' events were and which dates their words name.
@@ -59,7 +59,7 @@ def timed(evidence: Sequence[Candidate], period: Timeframe | None, store: Docume
     return by_support(shifted(item, by) for item, by in zip(evidence, moves, strict=True))
 
 
-def _fits(evidence: Sequence[Candidate], period: Timeframe, store: DocumentStore) -> Iterator[float]:
+def _fits(evidence: Sequence[SentenceHit], period: Timeframe, store: DocumentStore) -> Iterator[float]:
     """How well each sentence fits the period, 0 to 1.
 
     Its own dates say best when it happened; then its article's, then those of the passage around it.
@@ -69,7 +69,7 @@ def _fits(evidence: Sequence[Candidate], period: Timeframe, store: DocumentStore
     events, annotated = store.event_dates(articles), annotations_of(articles, store)
     named = {article_id: dates_fit(period, annotated[article_id].dates) for article_id in articles}
     for item in evidence:
-        dates, passage = named[item.source.article_id], item.hit.passage
+        dates, passage = named[item.source.article_id], item.passage
         of_article = article_fit(period, item.source, events.get(item.source.article_id))
         of_sentence, around = best(dates, within=item.span), best(dates, within=passage.span) or 0.0
         if of_sentence:
@@ -81,7 +81,7 @@ def _fits(evidence: Sequence[Candidate], period: Timeframe, store: DocumentStore
         yield fit * OTHER_DATE if of_sentence is not None and not answers_when else fit
 
 
-def in_time(items: Sequence[Candidate], period: Timeframe | None, store: DocumentStore) -> Iterator[bool]:
+def in_time(items: Sequence[SentenceHit], period: Timeframe | None, store: DocumentStore) -> Iterator[bool]:
     """Of each sentence whether its article is of the period."""
     events = store.event_dates({item.source.article_id for item in items}) if period else {}
     for item in items:

@@ -15,7 +15,7 @@ from qa.answering.conflicts.comparison import on_people
 from qa.answering.events import Events
 from qa.models.annotations import About, Timeframe
 from qa.models.archive import Article, ListedArticle, Passage
-from qa.models.replies import Candidate, Hit, Intent, Question, SentenceHit
+from qa.models.replies import Hit, Intent, Question, SentenceHit
 from qa.protocols import DocumentStore, Encoder, Retriever, Vectors
 from qa.retrieval.reading import cosines_of, is_label
 from qa.retrieval.timed import article_fit
@@ -157,7 +157,7 @@ class WideRetrieval:
         """
         vectors = self.encoder.encode([hit.text for hit in hits])
         shared = (vectors @ vectors.T).mean(axis=1)
-        conflicts = on_people("", (Candidate(hit, 1.0) for hit in hits), (), self.store)
+        conflicts = on_people("", (replace(hit, answer=None, support=1.0) for hit in hits), (), self.store)
         disputed = {party.quote.text for conflict in conflicts for party in conflict.parties}
         uncorrected = [number for number, hit in enumerate(hits) if not hit.source.correction]
         undisputed = [number for number in uncorrected if hits[number].text not in disputed]

@@ -110,7 +110,8 @@ class SentenceHit:
 
     `margin` is the logarithm of the odds that it answers rather than nothing near it does, comparable across
     questions; `cosine` is that of its vector with the question's; `answer` is the stretch of the body that would
-    answer, inside `span`, and `lead` the logarithm of its odds against other words of the sentence.
+    answer, inside `span`, and `lead` the logarithm of its odds against other words of the sentence. `support` is the
+    calibrated probability that it answers, once it was weighed.
     """
 
     found: Hit
@@ -119,6 +120,7 @@ class SentenceHit:
     cosine: float = 0.0
     answer: Span | None = None
     lead: float = math.inf
+    support: float = 0.0
 
     @property
     def passage(self) -> Passage:
@@ -131,27 +133,6 @@ class SentenceHit:
     @property
     def text(self) -> str:
         return self.passage.slice(self.span)
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A sentence that may answer, with the calibrated probability that it does, and the stretch of the body if any."""
-
-    hit: SentenceHit
-    support: float
-    answer: Span | None = None
-
-    @property
-    def source(self) -> Source:
-        return self.hit.source
-
-    @property
-    def span(self) -> Span:
-        return self.hit.span
-
-    @property
-    def text(self) -> str:
-        return self.hit.text
 
 
 @dataclass(frozen=True, slots=True)

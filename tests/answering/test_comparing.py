@@ -21,7 +21,7 @@ from qa.ingestion.ingest import encode_articles
 from qa.models.archive import Article, Source, Span
 from qa.models.dates import ALWAYS
 from qa.models.notices import Notice, NoticeKind
-from qa.models.replies import Answer, Candidate, Hit, Question, SentenceHit
+from qa.models.replies import Answer, Hit, Question, SentenceHit
 from qa.retrieval.hybrid import DenseRetriever, HybridRetriever, LexicalRetriever
 from qa.store.document_store import CatalogueStore
 from qa.store.notices import NoticeStore
@@ -176,8 +176,8 @@ def test_agreement_is_told_of_the_words_on_top_alone(store: CatalogueStore, enco
     passages = {found.source.article_id: found for found in store.passages(store.numbers(), between=ALWAYS).values()}
     hit, other = Hit(passages["first"], 1.0), Hit(passages["third"], 0.9)
     counting, arriving = passages["first"].sentences
-    count = Candidate(SentenceHit(hit, counting, 3.0), 0.9, Span(0, len("Twelve people")))
-    teams = Candidate(SentenceHit(hit, arriving, 3.0), 0.9)
+    count = SentenceHit(hit, counting, 3.0, support=0.9, answer=Span(0, len("Twelve people")))
+    teams = SentenceHit(hit, arriving, 3.0, support=0.9)
     assert compare(ASKED.text, [count, teams], [hit, other], store).agreement is not None
     assert compare(ASKED.text, [teams, count], [hit, other], store).agreement is None
 

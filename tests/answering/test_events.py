@@ -11,7 +11,7 @@ from qa.answering.event_reference import EventReference, meant
 from qa.answering.events import Events
 from qa.answering.view import covers_several
 from qa.models.archive import Article, Passage, Source, Span
-from qa.models.replies import Answer, Candidate, Citation, Event, Hit, Question, SentenceHit, Statement
+from qa.models.replies import Answer, Citation, Event, Hit, Question, SentenceHit, Statement
 
 
 def report(name: str, title: str, body: str, *, event: str | None = None, day: int = 1) -> Article:
@@ -57,11 +57,11 @@ def test_a_sentence_that_names_one_other_event_tells_of_it() -> None:
     assert events.within("Nobody was held.", "named") == gull
 
 
-def evidence(article: Article) -> Candidate:
+def evidence(article: Article) -> SentenceHit:
     """The article's body as one sentence."""
     span = Span(0, len(article.body))
     passage = Passage(article.source, 0, len(article.body), article.body, (span,))
-    return Candidate(SentenceHit(Hit(passage, 1.0), span, 2.0), 0.5)
+    return SentenceHit(Hit(passage, 1.0), span, 2.0, support=0.5)
 
 
 def told_in(article: Article, *others: Article) -> str | None:

@@ -11,19 +11,7 @@ from hypothesis import strategies as st
 from qa.answering.annotated import verified
 from qa.answering.rights import NOT_QUOTABLE, article_within_rights, free, hits_within_rights, within_rights
 from qa.models.archive import Article, Coverage, Passage, Span, allowed_span, word_count
-from qa.models.replies import (
-    Answer,
-    Candidate,
-    Citation,
-    Conflict,
-    Hit,
-    Party,
-    Question,
-    Refusal,
-    Reply,
-    SentenceHit,
-    Statement,
-)
+from qa.models.replies import Answer, Citation, Conflict, Hit, Party, Question, Refusal, Reply, SentenceHit, Statement
 from qa.web.dossier import dossier_of
 from tests.fakes import article
 
@@ -137,9 +125,9 @@ def test_the_nearest_words_of_a_refusal_are_bounded_too() -> None:
 
 
 def test_a_language_model_is_given_nothing_that_is_limited() -> None:
-    def evidence(of: Article) -> Candidate:
+    def evidence(of: Article) -> SentenceHit:
         passage = Passage(of.source, 0, len(BODY), BODY, (Span(0, len(BODY)),))
-        return Candidate(SentenceHit(Hit(passage, 1.0), Span(0, len(BODY)), 2.0), 0.9)
+        return SentenceHit(Hit(passage, 1.0), Span(0, len(BODY)), 2.0, support=0.9)
 
     items = [evidence(limited("a", 40)), evidence(limited("b", None))]
     assert free(items) == items[1:]

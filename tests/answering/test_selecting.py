@@ -9,18 +9,18 @@ from qa.answering.selecting import MOST, counting, nearest_sources, quoted_span,
 from qa.errors import NotFound
 from qa.models.annotations import Annotations
 from qa.models.archive import Article, Passage, Source, Span
-from qa.models.replies import Answer, Candidate, Citation, Hit, Question, SentenceHit, Statement
+from qa.models.replies import Answer, Citation, Hit, Question, SentenceHit, Statement
 from qa.text.sentences import sentence_spans
 
 
-def evidence(body: str, number: int, support: float, *, article: str = "a", day: date | None = None) -> Candidate:
+def evidence(body: str, number: int, support: float, *, article: str = "a", day: date | None = None) -> SentenceHit:
     """The sentence of that number, from 0, of a body that is one passage."""
     spans = sentence_spans(body)
     passage = Passage(Source(article, "Title", "Post", published=day), 0, len(body), body, spans)
-    return Candidate(SentenceHit(Hit(passage, 1.0), spans[number], 2.0), support)
+    return SentenceHit(Hit(passage, 1.0), spans[number], 2.0, support=support)
 
 
-def compose(chosen: list[Candidate]) -> tuple[Statement, ...]:
+def compose(chosen: list[SentenceHit]) -> tuple[Statement, ...]:
     return quoted(chosen, {item.source.article_id: Annotations(1) for item in chosen})
 
 
@@ -71,7 +71,7 @@ def test_the_sentence_before_is_not_said_twice() -> None:
     leaning, before, last = (evidence(body, number, 0.9) for number in (1, 0, 2))
     together, apart = "The minister spoke in Granada. He asked for more time.", "The minister spoke in Granada."
 
-    def quoted(*items: Candidate) -> list[str]:
+    def quoted(*items: SentenceHit) -> list[str]:
         return [quote.text for quote in Answer(Question("?"), compose(select(items, threshold=0.1))).citations]
 
     assert quoted(leaning, before) == [together]

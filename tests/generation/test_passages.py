@@ -11,7 +11,7 @@ from qa.answering.composing import ComposedReply
 from qa.errors import NotFound
 from qa.generation.passages import LONGEST, MOST, OF_ONE_ARTICLE, SENTENCES, Material, quote_of
 from qa.models.archive import Article, Coverage, Passage, Source, Span
-from qa.models.replies import Answer, Candidate, Citation, Hit, Intent, Question, Refusal, SentenceHit, Statement
+from qa.models.replies import Answer, Citation, Hit, Intent, Question, Refusal, SentenceHit, Statement
 from qa.text.sentences import sentence_spans
 from tests.fakes import FakeLibrary, article
 
@@ -27,9 +27,9 @@ def hit(of: Article, first: int, last: int) -> Hit:
     return Hit(Passage(of.source, whole.start, whole.end, of.body[whole.start : whole.end], spans), 1.0)
 
 
-def candidate(of: Article, number: int, support: float = 0.5) -> Candidate:
+def candidate(of: Article, number: int, support: float = 0.5) -> SentenceHit:
     found = hit(of, 0, len(sentence_spans(of.body)) - 1)
-    return Candidate(SentenceHit(found, sentence_spans(of.body)[number], 0.0), support)
+    return SentenceHit(found, sentence_spans(of.body)[number], 0.0, support=support)
 
 
 def days(material: Material) -> list[list[int]]:

@@ -30,7 +30,7 @@ from qa.answering.selecting import ANSWERS
 from qa.dates.finding import find_dates
 from qa.models.annotations import FigureKind
 from qa.models.archive import Article
-from qa.models.replies import Agreement, Candidate, Conflict, Hit
+from qa.models.replies import Agreement, Conflict, Hit, SentenceHit
 from qa.protocols import DocumentStore
 from qa.text.entities import event_names
 from qa.text.figures import figures, form, kind_words
@@ -65,10 +65,10 @@ class Comparison:
     agreement: Agreement | None = None
 
 
-def asks_for_count(question: str, chosen: Sequence[Candidate]) -> bool:
+def asks_for_count(question: str, chosen: Sequence[SentenceHit]) -> bool:
     """True where a figure is what the surest sentence answers, or confirms: of no other answer are sources compared."""
     best = max(chosen, key=lambda item: item.support)
-    answer = best.hit.passage.slice(best.answer) if best.answer else ""
+    answer = best.passage.slice(best.answer) if best.answer else ""
     counted = figures(answer)
     if {middle(figure) for figure in counted} & {middle(figure) for figure in figures(question)} - {None}:
         return True
@@ -78,9 +78,9 @@ def asks_for_count(question: str, chosen: Sequence[Candidate]) -> bool:
     return brief and any(len(words(answer[: figure.span.start])) <= BEFORE_FIGURE for figure in counted)
 
 
-def compare(question: str, chosen: Sequence[Candidate], hits: Sequence[Hit], store: DocumentStore) -> Comparison:
+def compare(question: str, chosen: Sequence[SentenceHit], hits: Sequence[Hit], store: DocumentStore) -> Comparison:
     """The answer's figures held against those of the other passages found; nothing unless a count is asked for."""
-    found = [*(item.hit.passage for item in chosen), *(hit.passage for hit in hits)]
+    found = [*(item.passage for item in chosen), *(hit.passage for hit in hits)]
     passages = {passage.passage_id: passage for passage in found}.values()
     # Of an article that was taken back a moment ago nothing is compared.
     readable = articles_of((passage.source.article_id for passage in passages), store.article)
@@ -99,13 +99,13 @@ def compare(question: str, chosen: Sequence[Candidate], hits: Sequence[Hit], sto
     return Comparison(tuple(numbered(conflicts, first=len(chosen) + 1)), agreement)
 
 
-def on_people(question: str, told: Iterable[Candidate], hits: Sequence[Hit], store: DocumentStore) -> list[Conflict]:
+def on_people(question: str, told: Iterable[SentenceHit], hits: Sequence[Hit], store: DocumentStore) -> list[Conflict]:
     """Conflicts on any number of people in sentences that are told for what they are of, not for what they answer."""
     figures = [replace(item, answer=item.span) for item in told]
     return [conflict for conflict in compare(question, figures, hits, store).conflicts if conflict.about == PEOPLE]
 
 
-def _stands_in(figure: ReportedFigure, candidate: Candidate) -> bool:
+def _stands_in(figure: ReportedFigure, candidate: SentenceHit) -> bool:
     return figure.source.article_id == candidate.source.article_id and figure.figure.span.overlaps(candidate.span)
 
 
@@ -118,7 +118,7 @@ def numbered(conflicts: Sequence[Conflict], *, first: int) -> Iterator[Conflict]
 
 
 def _groups(
-    wanted: AskedCount, chosen: Sequence[Candidate], figures: Sequence[ReportedFigure], ties: Ties
+    wanted: AskedCount, chosen: Sequence[SentenceHit], figures: Sequence[ReportedFigure], ties: Ties
 ) -> Iterator[list[ReportedFigure]]:
     """For each figure that gives the count asked for, it and all that give the same count."""
     answers = [(item.source.article_id, item.answer) for item in chosen if item.answer and item.support >= ANSWERS]
