@@ -10,7 +10,6 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import asdict
-from functools import partial
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
@@ -90,7 +89,7 @@ def serve_archive(settings: Settings) -> None:
         from qa.web.templating import PageTexts
 
         # A log of JSON has no line that is none.
-        announce = _log.info if settings.log_format == "json" else partial(errors.print, markup=False)
+        announce = _log.info if settings.log_format == "json" else errors.print
         announce("Loading the models …")
         archive.warm_up()
         per_minute, wait = settings.requests_per_minute, settings.wait_seconds
@@ -205,5 +204,5 @@ def models(json: Json = False) -> None:
     put(values, [*lines, f"{model.name} answers: {usage_words(used)}."] if answers else lines, json=json)
     if not answers:
         if not json:
-            errors.print(f"{model.name} does not answer: {failure or 'it wrote nothing'}.", markup=False)
+            errors.print(f"{model.name} does not answer: {failure or 'it wrote nothing'}.")
         raise typer.Exit(Exit.FAILED)
