@@ -35,7 +35,7 @@ without a pause, on two cores, 95% were answered within 3.9 s with all at once, 
 
 ATTEMPTS = 3  # how often a question is answered anew where an article changed while it was being answered
 
-Asked = str | Question | ConversationTurn
+PipelineInput = str | Question | ConversationTurn
 
 
 class Pipeline:
@@ -62,23 +62,25 @@ class Pipeline:
             retrieve.retrieve, name="retrieve"
         ) | RunnableLambda(compose.compose, name="compose")
         self._generation: Runnable[ComposedReply, Reply] = RunnableGenerator(self._generated, name="generate")
-        self.runnable: Runnable[Asked, Reply] = GrowingReply(self._replies, self._replies_at_once, name="archive_qa")
+        self.runnable: Runnable[PipelineInput, Reply] = GrowingReply(
+            self._replies, self._replies_at_once, name="archive_qa"
+        )
 
-    def invoke(self, question: Asked) -> Reply:
+    def invoke(self, question: PipelineInput) -> Reply:
         """The whole reply. Raises QuestionError, StoreError."""
         return self.runnable.invoke(question)
 
-    def stream(self, question: Asked) -> Iterator[Reply]:
+    def stream(self, question: PipelineInput) -> Iterator[Reply]:
         """The reply as it grows, at last the whole. Raises QuestionError, StoreError."""
         return self.runnable.stream(question)
 
-    async def _replies_at_once(self, questions: AsyncIterator[Asked]) -> AsyncIterator[Reply]:
+    async def _replies_at_once(self, questions: AsyncIterator[PipelineInput]) -> AsyncIterator[Reply]:
         """The same for an event loop, which must not wait: once the whole is there."""
         async for question in questions:
             for reply in await asyncio.to_thread(list, self._replies(iter((question,)))):
                 yield reply
 
-    def _replies(self, questions: Iterator[Asked]) -> Iterator[Reply]:
+    def _replies(self, questions: Iterator[PipelineInput]) -> Iterator[Reply]:
         """What is found is compared in one language; a reply is rendered in the reader's where it is shown or kept.
 
         Each says what language models have used for it by then.
@@ -122,20 +124,20 @@ class Pipeline:
             yield from self._generate.replies(item) if self._generate and item.writable else (item.reply,)
 
 
-class GrowingReply(RunnableGenerator[Asked, Reply]):
+class GrowingReply(RunnableGenerator[PipelineInput, Reply]):
     """Streams what a generator yields; `invoke` and `batch`, and their async twins, give the last of it.
 
     A plain RunnableGenerator adds its pieces up: right for text, wrong for replies that each replace the one before.
     """
 
-    def invoke(self, input: Asked, config: RunnableConfig | None = None, **kwargs: Any) -> Reply:
+    def invoke(self, input: PipelineInput, config: RunnableConfig | None = None, **kwargs: Any) -> Reply:
         return deque(self.stream(input, config, **kwargs), maxlen=1)[0]
 
-    async def ainvoke(self, input: Asked, config: RunnableConfig | None = None, **kwargs: Any) -> Reply:
+    async def ainvoke(self, input: PipelineInput, config: RunnableConfig | None = None, **kwargs: Any) -> Reply:
         return [reply async for reply in self.astream(input, config, **kwargs)][-1]
 
 
-def turn_of(question: Asked) -> ConversationTurn:
+def turn_of(question: PipelineInput) -> ConversationTurn:
     """A plain string or question as the first turn of a conversation."""
     if isinstance(question, ConversationTurn):
         return question

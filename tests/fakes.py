@@ -28,7 +28,7 @@ from qa.models.annotations import Annotations
 from qa.models.archive import Article, Source, Span, Status
 from qa.models.deliveries import Delivery
 from qa.models.replies import Reply
-from qa.pipeline import Asked, Pipeline
+from qa.pipeline import Pipeline, PipelineInput
 from qa.protocols import (
     DocumentStore,
     Encoder,
@@ -185,7 +185,7 @@ def pipeline_of(
     policy: Policy | None = None,
     overrides: Overrides | None = None,
     at_once: int = 2,
-) -> Runnable[Asked, Reply]:
+) -> Runnable[PipelineInput, Reply]:
     """The pipeline over a store, its steps made of these parts."""
     rules = packaged_policy() if policy is None else policy
     return Pipeline(

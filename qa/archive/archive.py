@@ -35,7 +35,7 @@ from qa.models.journal import Channel, Making
 from qa.models.notices import Version
 from qa.models.replies import Citation, Hit, Question, Reply
 from qa.models.support import Support
-from qa.pipeline import Asked, Pipeline
+from qa.pipeline import Pipeline, PipelineInput
 from qa.protocols import ChatModel, Encoder, Reader, SupportModel, Window
 from qa.retrieval.hybrid import DenseRetriever, HybridRetriever, LexicalRetriever
 from qa.retrieval.langchain_retriever import ArchiveRetriever
@@ -133,7 +133,7 @@ class Archive:
         """The archive's search as a LangChain retriever of documents."""
         return ArchiveRetriever(retriever=self._retriever, limit=limit, between=between)
 
-    def as_chain(self) -> Runnable[Asked, Reply]:
+    def as_chain(self) -> Runnable[PipelineInput, Reply]:
         """The whole pipeline as a LangChain runnable: a question, as a string or with dates, to a reply."""
         return self.pipeline.runnable
 

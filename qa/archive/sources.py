@@ -165,7 +165,6 @@ def sync(
     spool, home = ExitStack(), settings.home
     feeds = {source.name: {feed: _fetched(feed, source, home, spool) for feed in source.feeds} for source in sources}
     authority = Authority(
-        listed=frozenset(source.name for source in sources),
         prefixes={source.name: source.id_prefix for source in sources},
         notices_for={source.name: source.notices_for for source in sources},
     )

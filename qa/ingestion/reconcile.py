@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
@@ -35,11 +35,10 @@ ERASED = "it was withdrawn and erased, and is not stored again; `qa restore ID` 
 class Authority:
     """The rules of a run. As made without any, a source acts on its own articles alone.
 
-    `listed` are the sources that there are, `prefixes` what their ids begin with, `notices_for` the further sources
-    whose articles a source's notices act on. `confirm` is asked of each collision whether it is to be let through.
+    `prefixes` are what the ids of each listed source begin with, `notices_for` the further sources whose articles a
+    source's notices act on. `confirm` is asked of each collision whether it is to be let through.
     """
 
-    listed: Set[str] = frozenset()
     prefixes: Mapping[str, str] = field(default_factory=dict)
     notices_for: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     confirm: Callable[[Collision], bool] = lambda collision: False
@@ -51,7 +50,7 @@ class Authority:
 
     def may_take_over(self, owner: str, source: str) -> bool:
         """Whether a source takes over articles of the files that it reads: where their owner is listed no longer."""
-        return source != BY_HAND and owner not in self.listed
+        return source != BY_HAND and owner not in self.prefixes
 
 
 OWN_ARTICLES_ONLY = Authority()

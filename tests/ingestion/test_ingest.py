@@ -298,6 +298,6 @@ def test_the_articles_of_a_batch_are_taken_over_in_one_step(
     reassign = store.reassign
     monkeypatch.setattr(store, "reassign", lambda sources: (steps.append(dict(sources)), reassign(sources)))
     taken = [replace(record, source="wire") for record in records]
-    assert counts(fill(*taken, authority=Authority(listed={"wire"}))) == (0, 0, 5, 0)
+    assert counts(fill(*taken, authority=Authority(prefixes={"wire": ""}))) == (0, 0, 5, 0)
     assert steps == [{f"a{i}": "wire" for i in range(5)}]
     assert set(store.owners(["a0", "a4"]).values()) == {"wire"}
