@@ -17,10 +17,8 @@ from qa.answering.rights import article_within_rights
 from qa.errors import ArchiveError, InputError
 from qa.models.journal import Channel
 from qa.web.api.application import problem_text, status_and_text
-from qa.web.api.models import ArticleOut, Ask, SearchBody, SearchReply, Value, reply_schema
+from qa.web.api.models import ArticleOut, Ask, SearchBody, SearchReply, Value, schema_of
 from qa.web.context import ArchiveService, WebContext
-from qa.web.forms import question_from
-from qa.web.limits import Limits
 
 INSTRUCTIONS = (
     "A news archive that answers in its own words. Every reply carries verbatim quotes and their references. "
@@ -58,7 +56,7 @@ class ArticleArguments(Value):
 
 def server_of(service: ArchiveService) -> Server[Any]:
     """The server over an archive, not yet connected."""
-    tools = {tool.name: (tool, use) for tool, use in tools_of(service, limits=Limits())}
+    tools = {tool.name: (tool, use) for tool, use in tools_of(service)}
 
     async def list_tools(context: Any, params: types.PaginatedRequestParams | None) -> types.ListToolsResult:
         return types.ListToolsResult(tools=[tool for tool, _ in tools.values()])
@@ -97,20 +95,17 @@ def _result(tool: Tool | None, arguments: Values) -> tuple[dict[str, Any] | None
     return values, as_text(values)
 
 
-def tools_of(service: ArchiveService, *, limits: Limits) -> Iterator[Tool]:
+def tools_of(service: ArchiveService) -> Iterator[Tool]:
     """The tools over an archive."""
-    context = WebContext(service, limits=limits)
+    context = WebContext(service)
 
     def ask(arguments: Values) -> Values:
-        body = _checked(Ask, arguments)
-        question = question_from(
-            body.question, body.first, body.until, longest=limits.question_length, without=body.without
-        )
+        question = _checked(Ask, arguments).parsed()
         return context.reply_json(question, channel=Channel.MCP)
 
     def search(arguments: Values) -> Values:
         body = _checked(SearchBody, arguments)
-        question = body.question(longest=limits.question_length)
+        question = body.question()
         hits = service.search(question, limit=body.limit)
         return SearchReply.of(question.text, hits, service).model_dump(mode="json")
 
@@ -118,16 +113,13 @@ def tools_of(service: ArchiveService, *, limits: Limits) -> Iterator[Tool]:
         readable = article_within_rights(service.article(_checked(ArticleArguments, arguments).article_id))
         return ArticleOut.of_article(readable).model_dump(mode="json")
 
-    search_schema, article_schema = (
-        model.model_json_schema(mode="serialization") for model in (SearchReply, ArticleOut)
-    )
     only_reads = types.ToolAnnotations(
         read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False
     )
     for use, title, text, taken, given in (
-        (ask, "Ask the archive", _ASK, Ask, reply_schema()),
-        (search, "Search the archive", _SEARCH, SearchBody, search_schema),
-        (article, "Read an article", _ARTICLE, ArticleArguments, article_schema),
+        (ask, "Ask the archive", _ASK, Ask, schema_of("reply")),
+        (search, "Search the archive", _SEARCH, SearchBody, SearchReply.model_json_schema(mode="serialization")),
+        (article, "Read an article", _ARTICLE, ArticleArguments, ArticleOut.model_json_schema(mode="serialization")),
     ):
         schema = taken.model_json_schema()
         tool = types.Tool(

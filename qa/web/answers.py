@@ -174,8 +174,7 @@ def _printed(
     text: str = "",
     kind: str = "",
 ) -> HTMLResponse:
-    """The permanent page of an answer, with a report that can't be kept; of a withheld one neither question nor words
-    are there."""
+    """The permanent page of an answer, with a report that can't be kept; of a withheld one only that it is."""
     headers = {} if answer.checked.check is Check.CHECKED else _NOINDEX
     if answer.withheld:
         return context.form_page("withheld.html", status=410, headers=headers, answer=answer)

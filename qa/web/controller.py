@@ -44,11 +44,10 @@ def turn_html(
     suggestions: Sequence[str] = (),
     alone: bool = False,
 ) -> str:
-    """One question and its reply, as one line of HTML. `number` counts the turns of a conversation.
+    """The `number`th question of a conversation and its reply, as one line of HTML.
 
-    `places` gives the sentence of its article for each quote's number; `answer_id` names the permanent address;
-    `similar` are questions with an answer checked by the staff, and its id, `suggestions` those to ask next. `alone`:
-    the page around it has the question and the sources.
+    `places` gives the sentence of its article for each quote's number; `similar` are questions with a checked answer,
+    and its id, `suggestions` those to ask next. `alone`: the page around it has the question and the sources.
     """
     asked = reply.question
     html = render(
@@ -150,8 +149,7 @@ class QuestionController:
     ) -> Iterator[ConversationView]:
         """A view while the archive is searched, one for each sentence that is written, then one with the whole reply.
 
-        Or one with what went wrong. `tag` is the locale of the page; `without` names, with spaces between, what is left
-        out of how the question is read.
+        Or one with what went wrong. `tag` is the page's locale; `without` names, with spaces between, what is left out.
         """
         return with_locale(tag, self._views(text, (first, last), without.split(), conversation, host))
 
@@ -183,7 +181,7 @@ class QuestionController:
     ) -> Iterator[ConversationView]:
         context = self.context
         try:
-            question = question_from(text, *dates, longest=context.limits.question_length, without=without)
+            question = question_from(text, *dates, without=without)
             if context.limiter.take(host):
                 raise QuestionError(_(TOO_MANY))
             number, before, html = conversation.questions_asked + 1, conversation.html, ""

@@ -29,10 +29,7 @@ from qa.web.templating import render
 
 @dataclass(frozen=True, slots=True)
 class Dossier:
-    """Quotes with the addresses of their sentences, under headings in the order of what they tell of, the undated last.
-
-    `sources` are their articles with an address each.
-    """
+    """Quotes with their addresses, under headings in the order of events; and their articles, with an address each."""
 
     title: str
     made: date

@@ -22,6 +22,7 @@ from qa.web.links import language_tag
 
 E = TypeVar("E", bound=StrEnum)
 
+LONGEST_QUESTION = 500  # characters, of the words of a search too
 LONGEST_NAME = 100  # characters of an outlet's name that are looked for
 LONGEST_DATE = 30  # characters of a date that are shown again; a date has ten
 
@@ -42,14 +43,14 @@ def typed(text: str) -> str:
     return clean_line(_UNTYPED.sub(" ", text))
 
 
-def question_from(text: str, first: str, last: str, *, longest: int, without: Collection[str] = ()) -> Question:
+def question_from(text: str, first: str, last: str, *, without: Collection[str] = ()) -> Question:
     """The question asked, with its dates and what is left `without`. Raises QuestionError in words for the reader."""
     text = typed(text)
     if not text:
         raise QuestionError(_("Type a question first, then press Ask."))
-    if len(text) > longest:
+    if len(text) > LONGEST_QUESTION:
         longer = N_("The question is {number} characters long. Shorten it to {most} or fewer.")
-        raise QuestionError(_(longer, number=number(len(text)), most=number(longest)))
+        raise QuestionError(_(longer, number=number(len(text)), most=number(LONGEST_QUESTION)))
     start, end = _days(first, last)
     left_out = tuple(inference for inference in Inference if inference in without)
     return Question(text, published_from=start, published_until=end, locale=current_locale(), without=left_out)
@@ -128,11 +129,11 @@ class Form:
         filled = {name: text for name, text in boxes.items() if text}
         return f"{path}?{urlencode(filled)}" if filled else path
 
-    def bounded(self, *, longest: int) -> Form:
+    def bounded(self) -> Form:
         """The form as it is shown again: no box holds more than it takes."""
         first, last, outlet = self.first[:LONGEST_DATE], self.last[:LONGEST_DATE], self.outlet[:LONGEST_NAME]
         language = self.language if language_tag(self.language) else ""
-        return replace(self, q=self.q[:longest], first=first, last=last, outlet=outlet, language=language)
+        return replace(self, q=self.q[:LONGEST_QUESTION], first=first, last=last, outlet=outlet, language=language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,10 +153,10 @@ class Pagination:
         return cls(number, last, (number - 1) * size, min(items, number * size))
 
 
-def checked(form: Form, *, longest: int) -> Question:
-    """What a list is held to; `longest` bounds the words. Raises InvalidForm for the first bad box."""
-    if len(form.q) > longest:
-        raise InvalidForm("q", too_long(len(form.q), longest))
+def checked(form: Form) -> Question:
+    """What a list is held to. Raises InvalidForm for the first bad box."""
+    if len(form.q) > LONGEST_QUESTION:
+        raise InvalidForm("q", too_long(len(form.q), LONGEST_QUESTION))
     if form.q and not any(ch.isalnum() for word in words(form.q) for ch in word):
         raise InvalidForm("q", _("There is no word in that. Type a word or a number to look for."))
     if len(form.outlet) > LONGEST_NAME:

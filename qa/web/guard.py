@@ -203,13 +203,11 @@ def content_kind(request: Request) -> str:
 
 
 def from_here(request: Request) -> bool:
-    """True where the browser says that a page of this site sent a form. One that says nothing at all isn't believed.
-
-    Browsers of today send `Sec-Fetch-Site`, those before them `Origin` with every form that is posted.
-    """
+    """True where the browser says that a page of this site sent a form. One that says nothing at all isn't believed."""
     site = request.headers.get("sec-fetch-site")
     if site is not None:
         return site == "same-origin"
+    # Browsers of before send the origin with every form that is posted.
     origin, host = urlsplit(request.headers.get("origin", "")), request.headers.get("host", "")
     return bool(host) and origin.scheme in {"http", "https"} and origin.netloc == host
 

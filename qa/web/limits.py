@@ -34,7 +34,6 @@ class Limits:
     for `wait_seconds`. A client may ask `requests_per_minute` times; a proxy has to pass the client's address on.
     """
 
-    question_length: int = 500  # characters
     concurrency: int = 20
     queue_size: int = 200
     # A school class behind one address; three quarters are left to others.

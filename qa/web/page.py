@@ -25,6 +25,7 @@ from qa.i18n.catalogues import ENGLISH
 from qa.i18n.locale import N_, _, current_locale
 from qa.web.context import WebContext
 from qa.web.controller import Conversation, ConversationView, QuestionController
+from qa.web.forms import LONGEST_QUESTION
 from qa.web.requests import with_request_id
 from qa.web.templating import DATE_HINT, QUESTION_HINT, QUESTION_LABEL, PageTexts, extent, render
 
@@ -58,7 +59,7 @@ def build_page(context: WebContext) -> gr.Blocks:
             with gr.Row(elem_id="asking"):
                 question = gr.Textbox(
                     label=QUESTION_LABEL, placeholder=QUESTION_HINT, lines=1, max_lines=4,
-                    max_length=limits.question_length, container=True, elem_id="question",
+                    max_length=LONGEST_QUESTION, container=True, elem_id="question",
                     html_attributes=gr.InputHTMLAttributes(autocomplete="off", enterkeyhint="search"),
                 )  # fmt: skip
                 ask = gr.Button(N_("Ask"), variant="primary", elem_id="ask")
@@ -132,11 +133,7 @@ def _outputs_of(view: ConversationView) -> tuple[Any, ...]:
 
 
 def _html(name: str, value: str = "") -> gr.Markdown:
-    """A place for HTML that `templating` has escaped.
-
-    gr.HTML evaluates a template in the browser, which the page's policy would have to allow; gr.Markdown
-    passes a block of HTML through as it is, and redraws only the blocks that changed.
-    """
+    """A place for escaped HTML: gr.HTML evaluates a template in the browser, which the page's policy forbids."""
     return gr.Markdown(value, elem_id=name, sanitize_html=False, latex_delimiters=[], container=False)
 
 
@@ -176,10 +173,7 @@ class IndexLayout:
 
 
 def policy(nonce: str) -> str:
-    """What gradio's page may load: its own host only, and scripts by file or by nonce.
-
-    gradio sets style attributes and adds style elements as it draws, so inline style can't be closed.
-    """
+    """What gradio's page may load: its own host only, scripts by file or nonce, and the inline style that it needs."""
     return (
         f"default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'unsafe-inline'; "
         "img-src 'self' data:; font-src 'self'; connect-src 'self'; base-uri 'self'; form-action 'self'; "

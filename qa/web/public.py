@@ -23,9 +23,9 @@ from qa.review.notices import corrections
 from qa.review.service import StaffContext
 from qa.text.differences import Stretch, differing_paragraphs
 from qa.text.sentences import sentence_spans
-from qa.web.context import TROUBLE, PageRefusal, Values, WebContext
+from qa.web.context import TROUBLE, PageRefusal, WebContext
 from qa.web.controller import QuestionController
-from qa.web.forms import Form, Pagination, question_from, typed
+from qa.web.forms import LONGEST_QUESTION, Form, Pagination, question_from, typed
 from qa.web.guard import FORM_POLICY
 from qa.web.links import article_link, quoted_numbers
 from qa.web.requests import EMBED, fault_text
@@ -137,7 +137,7 @@ def add_corrections_page(app: FastAPI, context: WebContext, staff: StaffContext)
     @app.get("/corrections", response_class=HTMLResponse)
     def listed(request: Request) -> HTMLResponse:
         form = Form(page=Form.read(request.query_params).page)
-        noticed, decided = [entry.notice.article_id for entry in staff.history()], staff.journal.reviews.decided()
+        noticed, decided = [notice.article_id for notice in staff.history()], staff.journal.reviews.decided()
         rows = corrections(decided, staff.sources(), noticed, context.service.article, link=article_link)
         page = Pagination.of(len(rows), size=ROWS, wanted=form.page)
         return context.page("corrections.html", form=form, page=page, rows=rows[page.start : page.stop])
@@ -146,7 +146,6 @@ def add_corrections_page(app: FastAPI, context: WebContext, staff: StaffContext)
 def add_question_pages(app: FastAPI, context: WebContext) -> None:
     """The question box for readers without script, and that for other sites' frames: the guard says which may."""
     controller = QuestionController(context)
-    longest = context.limits.question_length
 
     async def page(request: Request, template: str, question: str | None, channel: Channel) -> HTMLResponse:
         turn, form = Markup(), Form.read(request.query_params)
@@ -158,7 +157,7 @@ def add_question_pages(app: FastAPI, context: WebContext) -> None:
 
         try:
             if question is not None:
-                parsed = question_from(question, form.first, form.last, longest=longest, without=without)
+                parsed = question_from(question, form.first, form.last, without=without)
                 context.admit(request)
                 turn = await context.queued(request, answered, parsed)
         except (Busy, QuestionError) as error:
@@ -166,9 +165,9 @@ def add_question_pages(app: FastAPI, context: WebContext) -> None:
         except Exception:
             _log.exception("a question could not be answered")
             refusal = PageRefusal(503, fault_text(TROUBLE))
-        box, shown = typed(question or "")[:longest], form.bounded(longest=longest)
-        more: Values = {"form": shown, "box": box, "longest": longest, "turn": in_new_tabs(turn) if framed else turn}
-        return context.page(template, policy="" if framed else FORM_POLICY, refusal=refusal, **more)
+        box, turn = typed(question or "")[:LONGEST_QUESTION], in_new_tabs(turn) if framed else turn
+        policy = "" if framed else FORM_POLICY
+        return context.page(template, policy=policy, refusal=refusal, form=form.bounded(), box=box, turn=turn)
 
     @app.get("/ask", response_class=HTMLResponse)
     async def ask(request: Request, question: str | None = None) -> HTMLResponse:

@@ -82,8 +82,7 @@ class RequestMiddleware:
             await self.app(scope, receive, send)
             return
         begun, status, request_id = time.perf_counter(), CLOSED, _id_for(scope)
-        # gradio answers in another context, and gets the id with the request. What comes after it has its own, so that
-        # nothing needs to be put back.
+        # gradio answers in another context, and gets the id with the request. The next request has its own context.
         scope["request_id"] = request_id
         _request_id.set(request_id)
 
@@ -105,11 +104,7 @@ class RequestMiddleware:
 
 
 def _id_for(scope: Scope) -> str:
-    """The id that a trusted proxy gave, else a new one.
-
-    Where a trusted proxy says whom it speaks for, uvicorn has put that address in the place of the proxy's, with 0 for
-    a port; a connection always has another. One that names a port, too, gets a new id.
-    """
+    """The id that a trusted proxy gave, else a new one: uvicorn gives the address that such a one names the port 0."""
     sent, client = Headers(scope=scope).get(HEADER, ""), scope.get("client")
     return sent if client and client[1] == 0 and _WELL_FORMED.fullmatch(sent) else secrets.token_hex(6)
 

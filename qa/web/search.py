@@ -57,12 +57,10 @@ def opening(article: Article) -> str:
 
 
 def add_search_page(app: FastAPI, context: WebContext) -> None:
-    longest = context.limits.question_length
-
     def page(form: Form, listing: Mapping[str, object], refusal: PageRefusal | None) -> HTMLResponse:
-        origins, shown = context.service.origins(), form.bounded(longest=longest)
-        more: Values = {"origins": origins, "languages": _languages(origins, form.language), "longest": longest}
-        return context.form_page("search.html", form=shown, refusal=refusal, listing=listing, **more)
+        origins = context.service.origins()
+        more: Values = {"origins": origins, "languages": _languages(origins, form.language), "listing": listing}
+        return context.form_page("search.html", form=form.bounded(), refusal=refusal, **more)
 
     @app.get("/search", response_class=HTMLResponse)
     async def search(request: Request) -> Response:
@@ -70,7 +68,7 @@ def add_search_page(app: FastAPI, context: WebContext) -> None:
         listing: Values = {}
         refusal: PageRefusal | None = None
         try:
-            wanted = checked(form, longest=longest)
+            wanted = checked(form)
             if wanted != Question(""):
                 context.admit(request)
                 if form.q and kind in WRITERS:

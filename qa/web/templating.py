@@ -21,6 +21,7 @@ from qa.i18n.locale import N_, _, current_locale, ngettext, pgettext
 from qa.i18n.sources import articles, credit, lead, publication_text, quote_credit
 from qa.i18n.staff import cost_words, likelihood_words, stopped_words, support_words, usage_words, value_words
 from qa.models.archive import Coverage, moment_text
+from qa.web.forms import LONGEST_QUESTION
 from qa.web.links import article_link, ask_link, language_tag, permanent_link, safe_link
 from qa.web.requests import locale_in_address, locale_links
 
@@ -45,10 +46,8 @@ _BREAKS = re.compile(r"[\t\n\r\f\v]+")
 class PageTexts:
     """What the host says on the page, and what readers are told of how answers are made.
 
-    `help` says where to report and to get help; empty, it isn't shown. `model` is the language model that writes
-    answers; empty, none does. `translates`: it translates quotes, too. `journal`: questions and answers are kept, for
-    `kept_days` or for ever where that is 0. `stale` gives the day on which the archive was last filled, where that is
-    too long ago to say nothing.
+    `model` writes answers, and `translates` quotes; empty, none does. `journal`: questions and answers are kept, for
+    `kept_days` or for ever where that is 0. `stale` gives the day of the last ingestion, where that is too long ago.
     """
 
     title: str = N_("Ask the archive")
@@ -141,6 +140,7 @@ def _environment() -> Environment:
         "question_label": QUESTION_LABEL,
         "question_hint": QUESTION_HINT,
         "date_hint": DATE_HINT,
+        "longest_question": LONGEST_QUESTION,
     }
     filters = (
         *(article_link, ask_link, permanent_link),

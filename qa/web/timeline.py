@@ -74,21 +74,19 @@ class TimelineStop:
 
 
 def add_timeline_page(app: FastAPI, context: WebContext) -> None:
-    longest = context.limits.question_length
-
     @app.get("/timeline", response_class=HTMLResponse)
     def whole(request: Request) -> HTMLResponse:
         form = replace(Form.read(request.query_params), q="", language="", sort="relevance")
         line: Values = {}
         refusal: PageRefusal | None = None
         try:
-            wanted = checked(form, longest=longest)
+            wanted = checked(form)
             context.admit(request)
             line = timeline_page(form, wanted, context)
         except (Busy, QuestionError) as error:
             refusal = context.refusal(error)
-        more: Values = {"form": form.bounded(longest=longest), "origins": context.service.origins()}
-        return context.form_page("timeline.html", line=line, refusal=refusal, **more)
+        shown, origins = form.bounded(), context.service.origins()
+        return context.form_page("timeline.html", line=line, refusal=refusal, form=shown, origins=origins)
 
 
 def timeline_page(form: Form, wanted: Question, context: WebContext) -> Values:

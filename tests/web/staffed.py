@@ -24,7 +24,7 @@ from qa.store.journal.opening import Journal
 from qa.store.notices import NoticeStore
 from qa.text.annotating import annotate
 from qa.web.context import WebContext
-from qa.web.staff.auth import Member, StaffAuth
+from qa.web.staff.auth import Member, StaffAuth, TurnedAway
 from qa.web.staff.checking import add_review_pages
 from qa.web.staff.queue import add_queue_pages
 
@@ -93,6 +93,7 @@ class Staffed:
 
     def app(self) -> FastAPI:
         app = FastAPI()
+        app.add_exception_handler(TurnedAway, lambda request, error: error.response)  # type: ignore[attr-defined]
         context, auth = WebContext(self.room), SignedIn(lambda: self.member)
         add_queue_pages(app, context, self.office, auth)
         add_review_pages(app, context, self.office, auth)

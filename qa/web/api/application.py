@@ -5,11 +5,9 @@ from __future__ import annotations
 import json
 import logging
 import re
-import shlex
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import urlencode
 
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -20,7 +18,7 @@ from starlette.routing import Match
 from qa.errors import ArchiveError, Busy, InputError, NotFound, Overtaken, Refused, Withdrawn
 from qa.models.archive import long_date
 from qa.models.replies import Inference
-from qa.web.api.models import MOST_PASSAGES, reply_schema
+from qa.web.api.models import MOST_PASSAGES, schema_of
 from qa.web.api.routes import api_routes
 from qa.web.context import WebContext
 from qa.web.forms import typed
@@ -54,7 +52,6 @@ _DEFINITION = re.compile(r"#/\$defs/(\w)")
 _PUBLISHED = re.compile(r"\b([A-Z]\w+)Out\b")  # programs know ArticleOut by the name of Article
 _HOST = re.compile(r"https?://[\w.-]+(?::\d+)?|https?://\[[0-9a-fA-F:]+\](?::\d+)?")
 _REFERENCE = "#/components/schemas/"
-_PLACEHOLDER = re.compile(r"\{\w+\}")
 
 _log = logging.getLogger(__name__)
 
@@ -80,7 +77,9 @@ def create_api(context: WebContext, more: Sequence[APIRouter] = ()) -> FastAPI:
 
     @app.get("/docs", include_in_schema=False)
     def docs(request: Request) -> Response:
-        return context.page("api.html", **_documented(app.openapi(), host=str(request.base_url)))
+        base = str(request.base_url).rstrip("/").removesuffix("/api")
+        address = f"{base if _HOST.fullmatch(base) else 'https://HOST'}/api"  # as the examples name it
+        return context.page("api.html", described=app.openapi(), address=address)
 
     app.openapi_schema = _completed(app.openapi())  # now, so that no two first callers make it at once
     return app
@@ -89,7 +88,7 @@ def create_api(context: WebContext, more: Sequence[APIRouter] = ()) -> FastAPI:
 def _completed(framework: OpenApi) -> OpenApi:
     """The framework's description, with the schema of replies by the names Reply, ReplyCitation and the like."""
     described: OpenApi = json.loads(_PUBLISHED.sub(r"\1", json.dumps(framework)))
-    schema = reply_schema()
+    schema = schema_of("reply")
     parts = schema.pop("$defs")
     del schema["$schema"]
     named = {"Reply": schema} | {f"Reply{name[0].upper()}{name[1:]}": part for name, part in parts.items()}
@@ -101,36 +100,6 @@ def _completed(framework: OpenApi) -> OpenApi:
     question["schema"] |= {"minLength": 1}
     question["schema"].pop("default", None)
     return described
-
-
-def _documented(described: OpenApi, *, host: str) -> OpenApi:
-    """What the page shows; `host`, that of the request, stands in the examples where it is a plain address."""
-    base = host.rstrip("/").removesuffix("/api")
-    base = base if _HOST.fullmatch(base) else "https://HOST"
-    address = f"{base}{described['servers'][0]['url']}"
-    schemas = described["components"]["schemas"]
-    paths = described["paths"].items()
-    calls = [_call(method, path, call, address, schemas) for path, methods in paths for method, call in methods.items()]
-    results = {name: schema for name, schema in schemas.items() if name not in {call["body"] for call in calls}}
-    about = described["info"]["description"]
-    return {"calls": calls, "schemas": schemas, "results": results, "about": about}
-
-
-def _call(method: str, path: str, call: OpenApi, address: str, schemas: OpenApi) -> OpenApi:
-    """A call as described, with its method, address, schema of the body, and how it is tried with curl."""
-    content = call.get("requestBody", {}).get("content", {})
-    body = content["application/json"]["schema"]["$ref"].removeprefix(_REFERENCE) if content else ""
-    parameters = call.get("parameters", ())
-    fields = {parameter["name"]: parameter["schema"] for parameter in parameters if parameter["in"] == "query"}
-    fields = schemas[body]["properties"] if body else fields
-    examples = {name: schema["examples"][0] for name, schema in fields.items() if schema.get("examples")}
-    address = _PLACEHOLDER.sub("ID", address + path)
-    if body:
-        text = shlex.quote(json.dumps(examples, ensure_ascii=False))
-        curl = f"curl -H 'Content-Type: application/json' -d {text} {shlex.quote(address)}"
-    else:
-        curl = f"curl {shlex.quote(f'{address}?{urlencode(examples)}' if examples else address)}"
-    return call | {"method": method.upper(), "path": f"/api{path}", "body": body, "curl": curl}
 
 
 def problem_text(kind: str, place: Sequence[int | str], sent: object) -> str:

@@ -18,7 +18,7 @@ from qa.review.drafts import MOST_STATEMENTS, Place, StatementDraft
 from qa.review.service import LONGEST_NOTE
 from qa.text.sentences import sentence_spans
 from qa.web.context import ArchiveService
-from qa.web.forms import Form, checked
+from qa.web.forms import Form, checked, question_from
 from qa.web.links import article_link, safe_link, sentence_number
 
 MOST_PASSAGES = 50  # that one search gives
@@ -53,6 +53,10 @@ class Ask(Value):
     until: StrictStr = Until
     without: list[Inference] = Field([], description=WITHOUT)
 
+    def parsed(self) -> Question:
+        """Raises QuestionError in plain words."""
+        return question_from(self.question, self.first, self.until, without=self.without)
+
 
 class Search(Value):
     """What is looked for, and what it is held to."""
@@ -64,12 +68,12 @@ class Search(Value):
     language: StrictStr = Field("", description="A tag such as es, which holds es-MX too.", examples=["en"])
     limit: int = Limit
 
-    def question(self, *, longest: int) -> Question:
-        """The query of a search; `longest` bounds the words. Raises QuestionError in plain words."""
+    def question(self) -> Question:
+        """Raises QuestionError in plain words."""
         form = Form.read(self.model_dump(by_alias=True, exclude={"limit"}))
         if not form.q:
             raise QuestionError("“q” is empty: give words to look for.")
-        return checked(form, longest=longest)
+        return checked(form)
 
 
 class SearchBody(Search):
@@ -199,9 +203,7 @@ class DraftStatement(Value):
     places: list[DraftPlace] = Field(min_length=1, max_length=5)
 
     def draft(self) -> StatementDraft:
-        return StatementDraft(
-            self.text, tuple(Place(place.article_id, place.first, place.last) for place in self.places)
-        )
+        return StatementDraft(self.text, tuple(Place(**place.model_dump()) for place in self.places))
 
 
 class JudgedStatement(Value):
@@ -225,7 +227,7 @@ class DecisionBody(Value):
     )
 
     def decision(self, number: int, by: str) -> Decision:
-        judged, now = tuple(Judged(verdict.statement, verdict.judgement) for verdict in self.judged), datetime.now(UTC)
+        judged, now = tuple(Judged(**verdict.model_dump()) for verdict in self.judged), datetime.now(UTC)
         return Decision(number, self.revision, self.answer_id, self.state, by, now, judged, self.note, self.reason)
 
 
@@ -258,8 +260,7 @@ class Queue(Value):
     reviews: list[QueuedReview]
 
 
-def reply_schema() -> dict[str, Any]:
-    """The schema of a reply: a copy of docs/reply.schema.json that `make docs` keeps."""
-    text = (resources.files("qa.web.api") / "reply.schema.json").read_text(encoding="utf-8")
-    schema: dict[str, Any] = json.loads(text)
+def schema_of(name: str) -> dict[str, Any]:
+    """The schema of a reply (a copy of docs/reply.schema.json that `make docs` keeps) or of a kept answer."""
+    schema: dict[str, Any] = json.loads((resources.files("qa.web.api") / f"{name}.schema.json").read_text("utf-8"))
     return schema

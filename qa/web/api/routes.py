@@ -7,18 +7,28 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, HTTPException, Path, Query, Request
 from fastapi.responses import JSONResponse
-from fastapi.security import HTTPBearer
 
 from qa.answering.rights import article_within_rights
 from qa.errors import NotFound
 from qa.models.archive import moment_text
 from qa.models.journal import Channel, Role, State
-from qa.models.replies import Inference
+from qa.models.replies import Inference, Question
 from qa.review.exporting import answer_json, making_json
 from qa.review.permanent import PermanentAnswers
 from qa.review.service import OpenedReview, StaffContext
 from qa.web.api import models
-from qa.web.api.models import ArticleOut, Ask, DecisionBody, Error, Queue, QueuedReview, Search, SearchBody, SearchReply
+from qa.web.api.models import (
+    ArticleOut,
+    Ask,
+    DecisionBody,
+    Error,
+    Queue,
+    QueuedReview,
+    Search,
+    SearchBody,
+    SearchReply,
+    schema_of,
+)
 from qa.web.context import WebContext
 from qa.web.forms import question_from
 from qa.web.guard import base_of, content_kind
@@ -28,23 +38,6 @@ from qa.web.staff.queue import PAGE_SIZE, Order, QueueListing, Show
 Responses = Mapping[int | str, dict[str, Any]]
 
 _REPLY = {"$ref": "#/components/schemas/Reply"}
-_TEXT, _OBJECT = {"type": "string"}, {"type": "object"}
-_KEPT_ANSWER = {
-    "type": "object",
-    "title": "KeptAnswer",
-    "required": ["answer_id", "address", "asked_at", "note", "composed", "check", "notices", "sources", "reply"],
-    "properties": {
-        "answer_id": _TEXT,
-        "address": _TEXT | {"format": "uri", "description": "Where readers open it."},
-        "asked_at": _TEXT | {"format": "date-time"},
-        "note": _TEXT | {"description": "That software answered."},
-        "composed": _TEXT,
-        "check": _OBJECT | {"description": "What the staff made of it: state, date, reason, standing, words."},
-        "notices": {"type": "array", "items": _TEXT},
-        "sources": {"type": "array", "items": _OBJECT, "description": "Each beside the archive of today: `standing`."},
-        "reply": {"anyOf": [_REPLY, {"type": "null"}], "description": "Without words that may not be shown any more."},
-    },
-}
 _SECONDS = {"description": "Seconds until the next call is let in.", "schema": {"type": "integer", "minimum": 1}}
 
 
@@ -73,7 +66,7 @@ _SENT = {413: "The body is too large.", 415: "The body isn't sent as JSON."}
 _REPLIES = _described("An answer, or a refusal.", _REPLY)
 _ARTICLE = _errors({404: "The archive holds no article of that id.", 410: "It was withdrawn; the words say why."})
 _ANSWER = {
-    **_described("The answer.", _KEPT_ANSWER),
+    **_described("The answer.", schema_of("answer")),
     **_errors({404: "No answer of that id is kept.", 410: "The staff of the archive have withheld it."}),
 }
 _STAFF = {401: "A token is missing, or isn't one of this archive.", 403: "The token's role doesn't cover this."}
@@ -101,14 +94,13 @@ ONLY_JSON = [Depends(_json_only)]
 def api_routes(context: WebContext) -> APIRouter:
     """Asking, searching and reading; expensive calls wait in the queue."""
     router = APIRouter(dependencies=[Depends(context.admit)])
-    service, longest = context.service, context.limits.question_length
+    service = context.service
 
-    def answered(text: str, first: str, until: str, without: Sequence[Inference]) -> JSONResponse:
-        question = question_from(text, first, until, longest=longest, without=without)
+    def answered(question: Question) -> JSONResponse:
         return JSONResponse(context.reply_json(question, channel=Channel.API))
 
     def searched(search: Search) -> SearchReply:
-        question = search.question(longest=longest)
+        question = search.question()
         return SearchReply.of(question.text, service.search(question, limit=search.limit), service)
 
     @router.get("/ask", responses={**_REPLIES, **_errors(_BAD)}, summary="Ask a question")
@@ -121,14 +113,15 @@ def api_routes(context: WebContext) -> APIRouter:
     ) -> JSONResponse:
         """An answer made of statements, each with the verbatim quotes it rests on and their sources; or a refusal
         that says why and names the nearest articles."""
-        return await context.queued(request, answered, question, first, last, without)
+        parsed = question_from(question, first, last, without=without)
+        return await context.queued(request, answered, parsed)
 
     sent = _errors(_BAD | _SENT)
 
     @router.post("/ask", responses={**_REPLIES, **sent}, summary="Ask a question, as JSON", dependencies=ONLY_JSON)
     async def ask_by_body(request: Request, body: Ask) -> JSONResponse:
         """The same for a question that is not to stand in an address."""
-        return await context.queued(request, answered, body.question, body.first, body.until, body.without)
+        return await context.queued(request, answered, body.parsed())
 
     @router.get("/search", responses={**_errors(_BAD)}, summary="Search for passages")
     async def search(request: Request, search: Annotated[Search, Query()]) -> SearchReply:
@@ -170,10 +163,7 @@ def answer_calls(context: WebContext, answers: PermanentAnswers) -> APIRouter:
 def staff_calls(context: WebContext, staff: StaffContext, answers: PermanentAnswers, auth: StaffAuth) -> APIRouter:
     """The queue, one question of it, and the decision, for the staff's programs; `auth` knows whose token it is."""
     reviews, review_service = staff.journal.reviews, staff.review_service
-    # The scheme is there to be described; `auth` checks what is sent.
-    described = HTTPBearer(auto_error=False, description="A token of `qa token add`.")
-    dependencies = [Depends(context.admit), Depends(described)]
-    router = APIRouter(dependencies=dependencies, prefix="/staff", tags=["staff"])
+    router = APIRouter(dependencies=[Depends(context.admit)], prefix="/staff", tags=["staff"])
     reader, checker = Depends(auth.token_member(Role.READER)), Depends(auth.token_member(Role.CHECKER))
 
     def opened(number: int) -> OpenedReview:
@@ -215,11 +205,10 @@ def staff_calls(context: WebContext, staff: StaffContext, answers: PermanentAnsw
     )
     def decide(number: Annotated[int, _NUMBER], sent: DecisionBody, member: Member = checker) -> QueuedReview:
         """Writes verdicts and a decision down; it counts at once."""
-        decision, drafts = sent.decision(number, member.name), [statement.draft() for statement in sent.statements]
+        drafts = [statement.draft() for statement in sent.statements] if sent.state is State.EDITED else None
         try:
-            if sent.state is State.EDITED:
-                return QueuedReview.model_validate(review_service.edit(decision, drafts, role=member.role))
-            return QueuedReview.model_validate(review_service.decide(decision, role=member.role))
+            review = review_service.decide(sent.decision(number, member.name), drafts, role=member.role)
+            return QueuedReview.model_validate(review)
         except NotFound as error:
             raise HTTPException(404, str(error)) from None
 

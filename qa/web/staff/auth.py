@@ -1,7 +1,7 @@
 """Authentication of the staff: session cookies, tokens, and the dependencies that let a member in or send others away.
 
-A route takes `member: Member = Depends(auth.member(Role.CHECKER))`. Of a POST that checks, before the route runs, that
-it comes from a page of this host and carries `member.form_key` as the field `form_key`.
+A route takes `member: Member = Depends(auth.member(Role.CHECKER))`. Of a POST that checks, too, that it comes from a
+page of this host and carries `member.form_key` as the field `form_key`. Below it the pages of signing in.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from urllib.parse import quote
 
 from fastapi import Depends, FastAPI, HTTPException, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from itsdangerous import BadData, BadSignature, Signer, TimestampSigner, URLSafeTimedSerializer
 from starlette.concurrency import run_in_threadpool
 
@@ -55,6 +56,7 @@ MOST_FIELDS = 200
 BEGIN, CALLBACK = "/staff/oidc", "/staff/oidc/callback"
 OIDC_COOKIE = "qa_oidc"
 PATIENCE = 600  # seconds that somebody may take at the provider
+BEARER = HTTPBearer(auto_error=False, description="A token of `qa token add`.")
 _NEXT = re.compile(r"(?=.{1,500}$)/staff(?:[/?][\w/?=&%+~.:@,-]*)?", re.ASCII)
 
 _log = logging.getLogger(__name__)
@@ -111,16 +113,14 @@ class StaffAuth:
 
         return admitted
 
-    def token_member(self, role: Role) -> Callable[[Request], Coroutine[Any, Any, Member]]:
+    def token_member(self, role: Role) -> Callable[[HTTPAuthorizationCredentials | None], Member]:
         """A dependency for programs that send `Authorization: Bearer …`; it raises HTTPException for others."""
 
-        async def admitted(request: Request) -> Member:
-            scheme, _, secret = request.headers.get("authorization", "").partition(" ")
-            bearer = scheme.lower() == "bearer"
-            account = await run_in_threadpool(self._accounts.of_token, secret.strip()) if bearer else None
+        def admitted(sent: Annotated[HTTPAuthorizationCredentials | None, Depends(BEARER)]) -> Member:
+            account = self._accounts.of_token(sent.credentials.strip()) if sent else None
             if account is None:
                 unknown = "The token isn't one of this archive, or it was revoked."
-                why = unknown if scheme else "A token is needed: Authorization: Bearer …"
+                why = unknown if sent else "A token is needed: Authorization: Bearer …"
                 raise HTTPException(401, why, {"WWW-Authenticate": "Bearer"})
             if not account.role.covers(role):
                 raise HTTPException(403, f"This needs the role {role.value}; the token has {account.role.value}.")
@@ -142,8 +142,7 @@ class StaffAuth:
         """On to a page of the staff, with the cookie of a session that began; the browser's session before it ends.
 
         A second cookie stays, and lets nobody in: it says that this browser signed in by this name before, so that
-        whatever others try by the name or from the address doesn't stop it. No list of addresses could do that, nor
-        leave nothing about anybody in the journal.
+        whatever others try by the name or from the address doesn't stop it.
         """
         self._end(request)
         response, session = RedirectResponse(to, 303), entered.session
@@ -215,10 +214,7 @@ def _unsigned(unsign: Callable[[bytes], bytes], request: Request, name: str) -> 
 
 
 def set_cookie(response: Response, request: Request, name: str, value: str, *, seconds: int, path: str = STAFF) -> None:
-    """A cookie that scripts can't read.
-
-    It is lax: with a strict one the staff's own links in a mail, and OpenID Connect, would lead to the sign-in.
-    """
+    """A cookie that scripts can't read; lax, for links in a mail and OpenID Connect would else lead to the sign-in."""
     secure = request.url.scheme == "https"
     response.set_cookie(name, value, max_age=seconds, path=path, secure=secure, httponly=True, samesite="lax")
 
@@ -268,8 +264,7 @@ def add_sign_in_pages(app: FastAPI, context: WebContext, staff: StaffContext, au
 
 def add_account_pages(app: FastAPI, context: WebContext, staff: StaffContext, auth: StaffAuth) -> None:
     """The page of a member's own account, and the change of its password."""
-    accounts = staff.accounts
-    reader = Depends(auth.member(Role.READER))
+    accounts, reader = staff.accounts, Depends(auth.member(Role.READER))
 
     def page(member: Member, *, error: str = "", done: bool = False) -> HTMLResponse:
         account, bounds = accounts.active(member.name), {"shortest": SHORTEST_PASSWORD, "longest": LONGEST_PASSWORD}
@@ -295,8 +290,8 @@ def add_account_pages(app: FastAPI, context: WebContext, staff: StaffContext, au
 
 def add_oidc_pages(app: FastAPI, accounts: Accounts, auth: StaffAuth, provider: Provider) -> None:
     """The way to the provider and back. Only who was added as a member of the staff is let in."""
-    signed = {"digest_method": hashlib.sha256}
-    sealed = URLSafeTimedSerializer(accounts.signing_key(), salt="qa.staff.oidc", signer_kwargs=signed)
+    sha256 = {"digest_method": hashlib.sha256}
+    sealed = URLSafeTimedSerializer(accounts.signing_key(), salt="qa.staff.oidc", signer_kwargs=sha256)
     attempts = SignInThrottle(TRIES_PER_CLIENT)
 
     def callback(request: Request) -> str:

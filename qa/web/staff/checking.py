@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Depends, FastAPI
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
@@ -31,7 +31,7 @@ from qa.web.context import Values, WebContext
 from qa.web.forms import chosen, question_from, typed, whole_number
 from qa.web.guard import KEYED_POLICY
 from qa.web.links import sentence_number
-from qa.web.staff.auth import FormFields, Member, StaffAuth
+from qa.web.staff.auth import FormFields, Member, StaffAuth, TurnedAway
 
 # In the order of their keys, 1 to 5.
 JUDGEMENTS = {
@@ -68,40 +68,31 @@ class CheckPages:
         self._context, self._review_service, self._prices = context, staff.review_service, staff.prices
 
     def check(self, member: Member, number: int, form: Form, error: ArchiveError | None = None) -> HTMLResponse:
-        def shown(opened: OpenedReview) -> Values:
-            judged = {f"judged-{verdict.statement}": verdict.judgement.value for verdict in opened.judged}
-            used = opened.record.usage
-            cost = self._prices.cost(used) if self._prices and used else None
-            return {"form": {**judged, **form}, "judgements": JUDGEMENTS, "used": used, "cost": cost}
-
-        return self._page("staff_check.html", member, number, form, shown, error)
+        opened = self._opened(member, number, form)
+        used, judged = opened.record.usage, {f"judged-{item.statement}": item.judgement.value for item in opened.judged}
+        cost = self._prices.cost(used) if self._prices and used else None
+        values: Values = {"form": {**judged, **form}, "judgements": JUDGEMENTS, "used": used, "cost": cost}
+        return self._page("staff_check.html", member, opened, error, **values)
 
     def edit(
-        self,
-        member: Member,
-        number: int,
-        form: Form,
-        error: ArchiveError | None = None,
-        *,
-        preview: Answer | None = None,
+        self, member: Member, number: int, form: Form, error: ArchiveError | None = None, preview: Answer | None = None
     ) -> HTMLResponse:
-        def shown(opened: OpenedReview) -> Values:
-            context, find, article = self._context, form.get("find", ""), None
-            drafts = drafts_of(form) if "text-0" in form else self._drafts_at_first(opened)
-            drafts += [StatementDraft("", ())] * min(SPARE_ROWS, MOST_STATEMENTS - len(drafts))
-            listed = list(sources_of(opened.reply)) if opened.reply else []
-            if find or form.get("do") == "find":
-                listed = articles_found(find, (item.source for item in context.service.listed()), context)
-            if form.get("article") and form.get("do") != "find":
-                try:
-                    article = context.service.article(form["article"])
-                except NotFound:
-                    pass
-            rows = [(draft.text, [_picked(place, context) for place in draft.places]) for draft in drafts]
-            to_pick = {"article": article, "sentences": sentences_of(article) if article else (), "listed": listed}
-            return {"form": form, "rows": rows, "preview": preview, "most_together": MOST_TOGETHER, **to_pick}
-
-        return self._page("staff_edit.html", member, number, form, shown, error)
+        opened, context = self._opened(member, number, form), self._context
+        find, article = form.get("find", ""), None
+        drafts = drafts_of(form) if "text-0" in form else self._drafts_at_first(opened)
+        drafts += [StatementDraft("", ())] * min(SPARE_ROWS, MOST_STATEMENTS - len(drafts))
+        listed = list(sources_of(opened.reply)) if opened.reply else []
+        if find or form.get("do") == "find":
+            listed = articles_found(find, (item.source for item in context.service.listed()), context)
+        if form.get("article") and form.get("do") != "find":
+            try:
+                article = context.service.article(form["article"])
+            except NotFound:
+                pass
+        rows = [(draft.text, [_picked(place, context) for place in draft.places]) for draft in drafts]
+        to_pick = {"article": article, "sentences": sentences_of(article) if article else (), "listed": listed}
+        values: Values = {"form": form, "rows": rows, "preview": preview, "most_together": MOST_TOGETHER, **to_pick}
+        return self._page("staff_edit.html", member, opened, error, **values)
 
     def message(self, member: Member, error: ArchiveError) -> HTMLResponse:
         """The page where there is no such question or answer, or a question can't be asked."""
@@ -109,23 +100,19 @@ class CheckPages:
         heading, text = _("Not here"), error_text(error)
         return self._context.form_page("staff_message.html", status=status, member=member, heading=heading, text=text)
 
-    def _page(
-        self,
-        template: str,
-        member: Member,
-        number: int,
-        form: Form,
-        shown: Callable[[OpenedReview], Values],
-        error: ArchiveError | None,
-    ) -> HTMLResponse:
+    def _opened(self, member: Member, number: int, form: Form) -> OpenedReview:
+        """Raises TurnedAway."""
         try:
-            opened = self._review_service.opened(number, answer_id=form.get("answer_id"))
-        except NotFound as absent:
-            return self.message(member, absent)
+            return self._review_service.opened(number, answer_id=form.get("answer_id"))
+        except NotFound as error:
+            raise TurnedAway(self.message(member, error)) from None
+
+    def _page(
+        self, template: str, member: Member, opened: OpenedReview, error: ArchiveError | None, **values: Any
+    ) -> HTMLResponse:
         status, text = (_STATUS.get(type(error), 422), _error_text(error, opened.review)) if error else (200, "")
-        editor = member.role.covers(Role.EDITOR)
-        values: Values = {"member": member, "editor": editor, "opened": opened, **shown(opened)}
-        return self._context.page(template, status=status, policy=KEYED_POLICY, error=text, **values)
+        values |= {"member": member, "editor": member.role.covers(Role.EDITOR), "opened": opened, "error": text}
+        return self._context.page(template, status=status, policy=KEYED_POLICY, **values)
 
     def _drafts_at_first(self, opened: OpenedReview) -> list[StatementDraft]:
         """The answer as it is in the editing form at first; of its quotes those that still stand."""
@@ -144,7 +131,7 @@ class CheckPages:
 def add_review_pages(app: FastAPI, context: WebContext, staff: StaffContext, auth: StaffAuth) -> None:
     """The addresses of the check and of the editing form."""
     review_service = staff.review_service
-    pages, longest = CheckPages(context, staff), context.limits.question_length
+    pages = CheckPages(context, staff)
     checker, editor = Depends(auth.member(Role.CHECKER)), Depends(auth.member(Role.EDITOR))
 
     def ask(member: Member, question: Callable[[], Question]) -> Response:
@@ -157,7 +144,7 @@ def add_review_pages(app: FastAPI, context: WebContext, staff: StaffContext, aut
 
     @app.post("/staff/ask")
     def ask_new(form: FormFields, member: Member = checker) -> Response:
-        return ask(member, lambda: question_from(form.get("question", ""), "", "", longest=longest))
+        return ask(member, lambda: question_from(form.get("question", ""), "", ""))
 
     @app.post("/staff/review/{number}/ask")
     def ask_again(number: Number, member: Member = checker) -> Response:
@@ -190,7 +177,7 @@ def add_review_pages(app: FastAPI, context: WebContext, staff: StaffContext, aut
                     return pages.edit(member, number, form, preview=review_service.draft(opened, drafts_of(form)))
                 case "publish":
                     decision = decision_of({**form, "state": State.EDITED.value}, number, member)
-                    review_service.edit(decision, drafts_of(form), role=member.role)
+                    review_service.decide(decision, drafts_of(form), role=member.role)
                     return RedirectResponse(f"/staff/next?after={number}", 303)
         except (InputError, NotFound, Refused) as error:
             return pages.edit(member, number, form, error)
