@@ -22,13 +22,13 @@ def test_questions_by_another_hand_are_told_apart(encoder: RecordedEncoder) -> N
 
 
 def test_what_leans_on_the_question_before_is_told_of_questions_by_another_hand(encoder: RecordedEncoder) -> None:
-    """.86 and .98; patterns of words written for it told .72 and .89 of the same."""
+    """.89 and .99; patterns of words written for it told .72 and .89 of the first 200."""
     leans = QueryRewriting(IntentClassifier(encoder).leaning).leans
     rows = read_questions(UNSEEN_LEANING)
     right = {
         name: [leans(text) is (name == Leaning.LEANS) for wanted, text in rows if wanted == name] for name, _ in rows
     }
-    assert {name: len(found) for name, found in right.items()} == {"leans": 100, "alone": 100}
+    assert {name: len(found) for name, found in right.items()} == {"leans": 130, "alone": 200}
     assert sum(right["leans"]) >= 110
     assert sum(right["alone"]) >= 190
     without_vector = QueryRewriting(IntentClassifier(FakeEncoder()).leaning).leans
