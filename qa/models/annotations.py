@@ -124,9 +124,7 @@ class Stage(StrEnum):
     @property
     def level(self) -> int:
         """0 inquiry, 1 charge, 2 trial, 3 outcome: later talk of a lower level doesn't put a case back."""
-        if self.order < Stage.CHARGED.order:
-            return 0
-        return {Stage.CHARGED: 1, Stage.ON_TRIAL: 2}.get(self, 3)
+        return sum(self.order >= first.order for first in (Stage.CHARGED, Stage.ON_TRIAL, Stage.DISMISSED))
 
     @property
     def is_outcome(self) -> bool:

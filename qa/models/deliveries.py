@@ -79,10 +79,9 @@ class Remark:
 
 @dataclass(frozen=True, slots=True)
 class FileRead:
-    """That a file of a source was read to its end: its size in bytes and its last change, in nanoseconds, were these.
+    """That a file of a source was read to its end, with the ids of its articles; something of it may have `failed`.
 
-    `articles` are the ids of those in it, `failed` says that something of it could not be read. What a feed `scrolls`
-    past is not gone.
+    What a feed `scrolls` past is not gone.
     """
 
     source: str

@@ -183,10 +183,7 @@ class Review:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What a checker decides about a question, having seen `revision` and the answer `answer_id`.
-
-    An approval makes that answer the standing one; an edition brings its own. `note` is for the staff, `reason` public.
-    """
+    """What a checker who saw that revision and answer decides; `note` is for the staff, `reason` public."""
 
     review: int
     revision: int
@@ -320,10 +317,7 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """A user of the staff area. `active` is false once it was shut; its name stays with what it did.
-
-    `identity` is who the provider of OpenID Connect says it is; one that has none signs in by a password.
-    """
+    """A user of the staff area, `active` until shut; one with an `identity` at the OpenID provider has no password."""
 
     name: str
     role: Role
