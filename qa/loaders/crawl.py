@@ -61,7 +61,9 @@ def unpack_crawl(document: Document) -> Iterator[Document | Failure | Remark]:
     seen: set[bytes] = set()
     number, address = 0, ""
     with document.open() as stream:
-        records = _Records(_Lines(stream), no_record_parse=True, arc2warc=True)
+        # Their content isn't looked at yet; `err_count` tells how many were longer than they said.
+        records = ArchiveIterator(_Lines(stream), no_record_parse=True, arc2warc=True)
+        records.INC_RECORD = ""  # what it would print of each
         try:
             for record in records:
                 number += 1
@@ -91,12 +93,6 @@ def unpack_crawl(document: Document) -> Iterator[Document | Failure | Remark]:
     if left_out := +left_out:
         counted = ", ".join(f"{count:,} {what}" for what, count in sorted(left_out.items()))
         yield Remark(document.place, None, f"records passed over or cut: {counted}")
-
-
-class _Records(ArchiveIterator):  # type: ignore[misc]
-    """The records, none of whose content is looked at yet. `err_count` tells how many were longer than they said."""
-
-    INC_RECORD = ""  # what it would print of each
 
 
 class _Lines:
@@ -142,7 +138,12 @@ def _member(record: Any, address: str, document: Document, seen: set[bytes]) -> 
     }
     known = {key: value for key, value in known.items() if value}
     member = document.member(address or f"record {record.rec_type}", data, name=_name(address, kind), known=known)
-    if not data.strip() or not _is_worth_reading(member, kind, data):
+    head = FileHead.of(member)
+    is_page = kind in _PAGES or head.is_html
+    is_news = head.root in _NEWS_ROOTS or data.startswith(b"%PDF-")
+    if head.is_json or head.is_json_lines:
+        is_news = any(sign in data[:_PIECE] for sign in _NEWS_IN_JSON)
+    if not data.strip() or not (is_page or is_news):
         raise _LeftOut(_OTHERS)
     # What was fetched counts, not what is said of it; that is remembered for the records that point back to it.
     digest = hashlib.sha256(data).digest()
@@ -161,16 +162,6 @@ def _parse_answer(record: Any) -> str:
         return ""
     status = _STATUS.match(record.http_headers.statusline or "")
     return status[1] if status else ""
-
-
-def _is_worth_reading(member: Document, kind: str, data: bytes) -> bool:
-    """True if it is a page, or in another format that articles come in."""
-    head = FileHead.of(member)
-    if kind in _PAGES or head.is_html:
-        return True
-    if head.is_json or head.is_json_lines:
-        return any(sign in data[:_PIECE] for sign in _NEWS_IN_JSON)
-    return head.root in _NEWS_ROOTS or data.startswith(b"%PDF-")
 
 
 def _name(address: str, kind: str) -> str:
@@ -195,7 +186,7 @@ def _content_of(record: Any) -> bytes:
     unpacker = brotli.Decompressor()
 
     def unpacked(packed: bytes) -> bytes:
-        """The library's own reader has no bound, and a few bytes of this packing can hold gigabytes."""
+        # The library's own reader has no bound, and a few bytes of this packing can hold gigabytes.
         return b"" if unpacker.is_finished() else unpacker.process(packed, output_buffer_limit=_PIECE)
 
     try:

@@ -41,19 +41,14 @@ csv.field_size_limit(MAX_CELL)  # the library's own limit, 131,072 characters, i
 def read_csv(document: Document, *, defaults: Facts) -> Iterator[Record]:
     """CSV: a table of articles with a header, one article a row, cells parted by comma, semicolon, tab or bar.
 
-    `document.columns` names the table's columns outright: the archive's key → the column's name. Those not named are
-    told by what they are called. Other columns go into the article's `extra`.
+    `document.columns` has the names of columns by the archive's keys; others are told by what they are called.
     """
     with document.open() as stream:
         encoding, notices = encoding_of(stream)
     context = RecordContext(document, defaults, notices=notices)
     with io.TextIOWrapper(document.open(), encoding, errors="surrogateescape", newline="") as text:
         lines = _lines(text)
-        blank, start = 0, ""
-        for start in lines:
-            if start.strip("\ufeff\r\n "):
-                break
-            blank += 1
+        blank, start = next(((n, line) for n, line in enumerate(lines) if line.strip("\ufeff\r\n ")), (0, ""))
         rows = _rows(chain([start.lstrip("\ufeff")], lines), _delimiter(start), after=blank)
         line, names = next(rows, (1, []))
         if isinstance(names, csv.Error) or not any(names):
@@ -139,10 +134,7 @@ def _row(cells: list[str], keys: list[str]) -> dict[str, str]:
 
 
 def _keys_of(names: Sequence[str], columns: Mapping[str, str], *, line: int) -> list[str]:
-    """The key of each column; its own name where none is known, so that it is kept in `extra`.
-
-    Raises ReadError where no column holds a title or a text, or a named one is not there.
-    """
+    """The key of each column, its own name where none is known. Raises ReadError where a needed one is missing."""
     keys = [""] * len(names)
     listed = ", ".join(printable_key(name) for name in names[:20])
     for key, column in columns.items():
@@ -199,10 +191,8 @@ def _exported(row: Mapping[str, str]) -> dict[str, object]:
             except (ValueError, RecursionError):
                 continue
     extra = values.pop(FACTS_FIELD, None)
-    return {
-        **(extra if isinstance(extra, dict) else {}),
-        **{key: value for key, value in values.items() if value != ""},
-    }
+    filled = {key: value for key, value in values.items() if value != ""}
+    return extra | filled if isinstance(extra, dict) else filled
 
 
 def _parsed(row: Mapping[str, str], *, language: object) -> tuple[dict[str, object], list[str]]:

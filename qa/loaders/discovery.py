@@ -23,10 +23,9 @@ _KINDS = f"article files ({', '.join(ENDINGS)})"
 def find_files(paths: Sequence[str]) -> Iterator[Path | Failure | Remark]:
     """The files that paths name, each once: files, folders with all below them, and patterns with `*`.
 
-    In the order given, folders sorted. A Failure stands for each path that leads to nothing. In folders
-    and patterns hidden files, sidecars, notes such as README.md, lists of questions and, in folders, the pages
-    that an issue of a newspaper names are passed over; so are files of a folder that are of no format known, of which
-    a Remark tells. Several paths may be a pattern that a shell expanded: they are held to what a pattern is held to.
+    In the order given, folders sorted. A Failure stands for each path that leads to nothing. In folders and patterns
+    (also one that a shell expanded to several paths) hidden files, sidecars, notes such as README.md and lists of
+    questions are passed over, in folders also pages that a newspaper's issue names, and files of no format known.
     """
     seen: set[str] = set()
     for path in paths:
@@ -84,7 +83,11 @@ def _in_folder(folder: Path, *, may_be_empty: bool = False) -> Iterator[Path | F
     for path in files:
         if is_sidecar(path.name) or is_companion(Document.of_file(path)) or path in pages:
             continue
-        if _is_known(path):
+        try:
+            can_be_read = path.name.lower().endswith(ENDINGS) or (path.is_file() and is_known(Document.of_file(path)))
+        except OSError:
+            can_be_read = True  # reading it will say why
+        if can_be_read:
             empty = False
             yield path
         else:
@@ -110,13 +113,6 @@ def _walk(folder: Path, *, failures: list[Failure]) -> Iterator[Path]:
         if real not in entered:
             yield from (Path(root, name) for name in sorted(files) if not name.startswith("."))
         entered.add(real)
-
-
-def _is_known(path: Path) -> bool:
-    try:
-        return path.name.lower().endswith(ENDINGS) or (path.is_file() and is_known(Document.of_file(path)))
-    except OSError:
-        return True  # reading it will say why
 
 
 def reason_of(error: Exception) -> str:

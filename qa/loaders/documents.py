@@ -43,11 +43,10 @@ def broken(error: Exception) -> ReadError:
 class Document:
     """Bytes with a name. `place` is how messages call it; `inside` is its path within its container, if it has one.
 
-    `open` gives its bytes from the start, each time it is called, and raises OSError. `known` is what its container
-    knows of it, such as the address it was fetched from: what the document says itself replaces it. `depth` counts
-    the containers around it, all of which share the count `unpacked`. `columns` says which column of a table is what,
-    by the names of facts. `sibling`, where it lies among others, gives one of them by its path from here, and raises
-    ReadError where there is none.
+    `open` gives its bytes from the start, each time it is called, and raises OSError. What its container knows of it,
+    such as its address, is `known`, and counts less than what it says itself. `depth` counts the containers around it,
+    which share the count `unpacked`. `columns` names a table's columns, by the names of facts. `sibling` gives a
+    document by its path from here, and raises ReadError where there is none.
     """
 
     place: str
@@ -130,9 +129,8 @@ class Document:
     def original(self, record: object, name: str | int = "") -> Original:
         """The original that a record of this document is: its own bytes, or what they were parsed as."""
         if not isinstance(record, bytes):
-            record = json.dumps(record, ensure_ascii=False, sort_keys=True, default=str).encode(
-                "utf-8", "surrogatepass"
-            )
+            text = json.dumps(record, ensure_ascii=False, sort_keys=True, default=str)
+            record = text.encode("utf-8", "surrogatepass")
         return Original(hashlib.sha256(record).hexdigest(), WITHIN.join(filter(None, (self.inside, str(name)))))
 
     def sha256(self) -> str:
@@ -220,10 +218,10 @@ def gunzipped(document: Document) -> Document | None:
     """The document that gzip packed into this one, at the same place; None where it didn't. Raises OSError."""
     if document.start(2) != b"\x1f\x8b":
         return None
-    name, opened = without_gz(document.name), document.open
+    opened = document.open
     return replace(
         document,
-        name=name,
+        name=without_gz(document.name),
         open=lambda: io.BufferedReader(GunzippedStream(opened()), 1 << 16),
         depth=document.depth + 1,
     )

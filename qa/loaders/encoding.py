@@ -122,10 +122,7 @@ def decode_page(data: bytes, *, served_as: str = "") -> Decoded:
 
 
 def encoding_of(stream: IO[bytes]) -> tuple[str, tuple[str, ...]]:
-    """The name of the encoding of a whole file, which is read once, a piece at a time, and what to tell of it.
-
-    Raises ReadError for what is no text, and OSError.
-    """
+    """The encoding of a whole file, read a piece at a time, and what to tell of it. Raises ReadError, OSError."""
     piece = stream.read(SAMPLE_BYTES)
     if piece.startswith(UTF16_MARKS):
         return "utf-16", _UTF16_NOTICES
@@ -164,8 +161,9 @@ def _codec(label: str) -> str:
         info = codecs.lookup(label.strip("\"' "))
     except (LookupError, ValueError, UnicodeError):
         return ""
+    # What says its encoding in plain bytes is not in one of these.
     if not getattr(info, "_is_text_encoding", True) or info.name.startswith(("utf-16", "utf-32", "idna", "punycode")):
-        return ""  # what says so in plain bytes is not in it
+        return ""
     return _LARGER.get(info.name, info.name)
 
 

@@ -120,7 +120,6 @@ def _problem(parsed: Mapping[str, Any]) -> str:
 
 
 def _as_entry(item: Item) -> dict[str, object]:
-    """An item of a JSON Feed as an entry of the other kinds is parsed."""
     text, html = {"type": "text/plain", "value": item.get("content_text")}, {"value": item.get("content_html")}
     return {
         "id": words_of(item.get("id")),
@@ -180,7 +179,6 @@ def _words(details: list[Item]) -> str:
 
 
 def _line(item: Item, key: str) -> str:
-    """A value in one line without markup."""
     is_plain = any(_of(detail, "type") == "text/plain" for detail in mappings(item.get(f"{key}_detail")))
     return clean_line(_of(item, key) if is_plain else paragraphs_of(_of(item, key)))
 

@@ -40,10 +40,7 @@ def read_json(document: Document, *, defaults: Facts) -> Iterator[Record]:
 
 
 def read_json_lines(document: Document, *, defaults: Facts) -> Iterator[Record]:
-    """JSON Lines: one article a line. Read as a stream, so that a file may be larger than the memory.
-
-    A line that cannot be read fails alone, with its number; the others are read.
-    """
+    """JSON Lines: one article a line. Read as a stream, so that a file may be larger than the memory."""
     context = RecordContext(document, defaults)
     number = 0
     empty = True

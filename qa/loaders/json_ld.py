@@ -106,6 +106,8 @@ def facts_of(item: Item, nodes: Nodes = NO_NODES) -> dict[str, object]:
 
     page = _resolved(item.get("mainEntityOfPage"), nodes)
     pages = [page.get("@id"), page.get("url")] if isinstance(page, Mapping) else [page]
+    spoken = (part if isinstance(part, Mapping) else {"name": part} for part in listed(item.get("inLanguage")))
+    languages = (words_of(part.get(key)) for part in spoken for key in ("alternateName", "@value", "name"))
     keywords, status = every("keywords"), words("creativeWorkStatus").lower()
     dates = ("datePublished", "dateCreated", "uploadDate", "dateModified")
     code = next((code for code in ("killed", "withheld") if status in _TABLE[code]), "")
@@ -119,7 +121,7 @@ def facts_of(item: Item, nodes: Nodes = NO_NODES) -> dict[str, object]:
             "revised": first_iso(words("dateModified")),
             "url": first_address(map(words_of, (item.get("url"), *pages, item.get("@id")))).partition("#")[0],
             "outlet": next(iter(names("publisher", "provider", "sourceOrganization")), ""),
-            "language": _language(item.get("inLanguage")),
+            "language": first_language(*languages),
             "byline": ", ".join(names("author") or names("creator")),
             "section": ", ".join(every("articleSection")[:10]),
             "keywords": keywords[0] if len(keywords) == 1 else keywords,
@@ -242,14 +244,6 @@ def _identifier(item: Item, nodes: Nodes) -> str:
             return id_from(text)
     name = words_of(item.get("@id"))
     return "" if name.startswith(("#", "_:", "/")) else id_from(name)
-
-
-def _language(value: object) -> str:
-    texts: list[object] = []
-    for item in listed(value):
-        keys = ("alternateName", "@value", "name")
-        texts += [words_of(item.get(key)) for key in keys] if isinstance(item, Mapping) else [words_of(item)]
-    return first_language(*texts)
 
 
 def _corrections(item: Item, nodes: Nodes) -> list[dict[str, str]]:

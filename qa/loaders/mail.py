@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
+from functools import partial
+from itertools import chain, pairwise
 from typing import IO, cast
 
 from qa.errors import ReadError
@@ -65,7 +67,7 @@ def read_mail(document: Document, *, defaults: Facts) -> Iterator[Delivery]:
 def unpack_mailbox(document: Document) -> Iterator[Document | Failure]:
     """A mailbox (mbox) is read as the messages that it holds, one after the other.
 
-    They are members named by their number from 1. One is held at a time; one that is too large fails alone.
+    One is held at a time; one that is too large fails alone.
     """
     with document.open() as stream:
         for number, data in enumerate(_messages(stream), start=1):
@@ -85,9 +87,8 @@ def _messages(stream: IO[bytes]) -> Iterator[bytes | None]:
     lines: list[bytes] = []
     size = 0
     is_after_blank = True
-    line = stream.readline(_PIECE)
-    while line:
-        following = stream.readline(_PIECE)
+    all_lines = iter(partial(stream.readline, _PIECE), b"")
+    for line, following in pairwise(chain(all_lines, [b""])):
         if (_SEPARATOR if is_after_blank else _CERTAIN).match(line) and _HEADER.match(following):
             if size:
                 yield b"".join(lines) if size <= MAX_FILE_BYTES else None
@@ -98,7 +99,6 @@ def _messages(stream: IO[bytes]) -> Iterator[bytes | None]:
             if size > MAX_FILE_BYTES:
                 lines.clear()
         is_after_blank = not line.strip()
-        line = following
     if size:
         yield b"".join(lines) if size <= MAX_FILE_BYTES else None
 
@@ -160,10 +160,9 @@ def _identifier(text: str) -> str:
 
 def _attachment_name(part: EmailMessage) -> str:
     try:
-        name = part.get_filename() or ""
+        return _decoded("Subject", part.get_filename() or "")[:MAX_VALUE] or part.get_content_type()
     except Exception:  # as for the fields above
-        name = ""
-    return _decoded("Subject", name)[:MAX_VALUE] or part.get_content_type()
+        return part.get_content_type()
 
 
 def _is_attachment(part: EmailMessage) -> bool:

@@ -43,8 +43,7 @@ _SPAN = re.compile(
 def read_markdown(document: Document, *, defaults: Facts) -> Iterator[Delivery]:
     """Markdown with front matter: metadata as YAML between two lines of `---`, the body below.
 
-    The heading `# …` at the top is the title where the front matter has none, and is left out of the body where it
-    repeats it.
+    The heading `# …` at the top is the title where there is no other, and no part of the body where it repeats that.
     """
     decoded = document.text()
     context = RecordContext(document, defaults, notices=decoded.notices)

@@ -11,6 +11,7 @@ from qa.errors import ReadError
 from qa.loaders.documents import Document
 from qa.loaders.fields import id_from, utc, without_headline
 from qa.loaders.metadata import RecordContext
+from qa.loaders.names import NAMES
 from qa.loaders.publication_status import CANCELLED
 from qa.loaders.xml_tree import Element, line_number, tree_of
 from qa.models.deliveries import Failure, Record, WireNotice
@@ -21,12 +22,6 @@ Concept = dict[str, str]
 
 ITEMS = frozenset(("nitf", "newsMessage", "newsItem", "packageItem", "NewsML", "NewsItem"))
 MAX_ITEMS = 100_000
-
-_FIELDS = {
-    **dict.fromkeys(("person", "personality", "people"), "people"),
-    **dict.fromkeys(("organisation", "organization", "company", "party", "institution"), "organisations"),
-    **dict.fromkeys(("country", "city", "location", "place", "geoarea", "region", "poi"), "places"),
-}
 
 
 def read_items(
@@ -71,9 +66,10 @@ def order(
 
 def by_kind(concepts: Sequence[tuple[str, Concept]]) -> dict[str, object]:
     """Concepts with what kind each is of, as people, organisations, places and, of any other kind, subjects."""
+    fields = {kind: field for field, kinds in NAMES["concepts"].items() for kind in kinds}
     return {
-        field: [concept for kind, concept in concepts if _FIELDS.get(kind.lower(), "subjects") == field]
-        for field in ("subjects", "people", "organisations", "places")
+        field: [concept for kind, concept in concepts if fields.get(kind.lower(), "subjects") == field]
+        for field in ("subjects", *NAMES["concepts"])
     }
 
 

@@ -21,17 +21,10 @@ from qa.loaders.publication_status import agency_status
 from qa.loaders.xml_tree import Element, elements, first, line, line_number, line_of, lines, tree_of, values_at
 from qa.models.deliveries import Record, Remark
 
-_WITHOUT_WORDS = {
-    "packageItem": "a package that only lists items",
-    "conceptItem": "a concept",
-    "knowledgeItem": "a list of concepts",
-    "planningItem": "a plan of coverage",
-    "catalogItem": "a catalog",
-}
+_WITHOUT_WORDS, _MEDIA = NAMES["newsml-g2-kinds"]["without_words"], NAMES["newsml-g2-kinds"]["media"]
 ROOTS = frozenset(("newsmessage", "newsitem", "contentset", "inlinexml", *map(str.lower, _WITHOUT_WORDS)))
 
 _TEXT_CLASSES = ("", "text", "composite")
-_MEDIA = {"audio": "a recording", "video": "a film", "picture": "a picture", "graphic": "a graphic"}
 _REPLACED = ("previousversion", "supersedes", "replaces", "evolvedfrom", "corrects", "iscorrectionof")
 _CODES = ("@qcode", "@uri", "@literal")
 _PARTS = "self::inlineXML|self::contentSet/*|contentSet/*"

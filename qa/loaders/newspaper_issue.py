@@ -263,7 +263,6 @@ def _page_numbers(root: Element, files: Mapping[str, str]) -> dict[str, int]:
 
 
 def _section_ids(divisions: Sequence[Element]) -> list[str]:
-    """The ids of the sections that describe some divisions."""
     return [name for names in lines(divisions, "@DMDID") for name in names.split()]
 
 

@@ -31,10 +31,7 @@ _READ = {
 
 
 def is_ninjs(record: Item) -> bool:
-    """True if an object is an item of ninjs: it has a `uri` and what else only ninjs has.
-
-    A record of the archive's own may keep such fields of the item that it once was.
-    """
+    """True if an object has a `uri` and what else only ninjs has; the archive's own records may keep some of that."""
     names = {str(key).lower() for key in record}
     if {"id", "kind", "status"} <= names and not names.intersection(_NAMES["items_only"]):
         return False

@@ -62,10 +62,9 @@ def page_of(root: Element, *, address: str = "") -> WebPage:
         keys = ("property", "name", "http-equiv") if element.tag == "meta" else ("property", "rel")
         names = [element.get(key) or "" for key in keys]
         # A property may belong to a film or another article on the page.
-        scopes = (above for above in element.iterancestors() if above.get("itemscope") is not None)
-        if element.get("itemprop") and (
-            (scope := next(scopes, main)) is main or (scope.get("itemtype") or "").endswith("WebPage")
-        ):
+        scope = next((above for above in element.iterancestors() if above.get("itemscope") is not None), None)
+        is_articles = scope is None or scope is main or (scope.get("itemtype") or "").endswith("WebPage")
+        if element.get("itemprop") and is_articles:
             names.append(str(element.get("itemprop")))
         if element.tag == "time":
             names += ["datepublished"] if element.get("pubdate") is not None else []

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from qa.loaders.cleaning import clean
+from qa.loaders.names import NAMES
 
 MIN_WIDTH = 40  # characters; narrower blocks are lists, verses and addresses
 MAX_WIDTH = 100  # characters; typewriters and mail broke lines at 60 to 80, wider lines are not broken to fit
@@ -23,14 +24,7 @@ _WORD = re.compile(r"[^\W\d_]+(?:[-\u2010][^\W\d_]+)*")
 _LONGEST_WORD = 100  # characters
 _SOFT = "\xad¬"
 
-# What stands before a hyphen of its own ("self-employed", "vice-president") far more often than before a mere
-# syllable: "co-" and "high-" are left out for "co-lour" and "high-way".
-_FIRST_PARTS = frozenset(
-    (
-        *("anglo", "deputy", "franco", "half", "hispano", "mid", "non", "quasi", "self", "ultra", "vice", "well"),
-        *("two", "three", "twenty", "thirty", "forty", "fifty", "ninety"),
-    )
-)
+_FIRST_PARTS = frozenset(NAMES["hyphens"]["first_parts"])
 _NO_WORDS: Counter[str] = Counter()
 
 

@@ -16,6 +16,7 @@ from qa.loaders.cleaning import clean_line
 from qa.loaders.documents import Document
 from qa.loaders.fields import iso, language_tag
 from qa.loaders.metadata import Facts, RecordContext, present
+from qa.loaders.names import NAMES, any_of
 from qa.loaders.paragraphs import paged_body
 from qa.loaders.pdf_layout import PdfEffort, PdfLine
 from qa.models.deliveries import Delivery
@@ -29,15 +30,7 @@ _ENCRYPTED = "a PDF without a password was expected, found an encrypted one; sav
 FROM_FILE = "the file's creation date"
 
 _DATE = re.compile(r"(?:D:)?(\d{8})(\d{6}|\d{4})?(Z|[+-]\d\d'?\d\d)?", re.ASCII)
-_NO_TITLE = re.compile(
-    r"microsoft (?:word|powerpoint|excel)\b.*"
-    r"|(?:untitled|sin título|document|documento|layout|slide|presentation|print|template)(?:[ _-]?\d+)?"
-    r"|.*\.(?:docx?|odt|rtf|txt|indd|qx[dp]|pdf|html?|tex|dvi|ps|pub|pages|tif+|jpe?g)|(?:https?|file):.*|[\W\d_]*|\S+",
-    re.IGNORECASE,
-)
-_NO_AUTHOR = re.compile(
-    r".*@.*|(?:microsoft office )?user\d*|admin(?:istrator)?|owner|unknown|author|root|pc|[\W\d_]*", re.IGNORECASE
-)
+_NO_TITLE, _NO_AUTHOR = any_of(NAMES["pdf"]["no_title"]), any_of(NAMES["pdf"]["no_author"])
 
 # It tells of each small fault of a file; what matters is told by the article's notices.
 logging.getLogger("pypdf").setLevel(logging.CRITICAL)

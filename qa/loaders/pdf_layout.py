@@ -78,10 +78,7 @@ class PdfEffort:
 
 
 def lines_of(page: PageObject, number: int, effort: PdfEffort) -> list[PdfLine]:
-    """The lines that have words, in the order of the page's content; none where its letters can't be told.
-
-    Raises ReadError where the file costs too much, and what the vendor's parser raises.
-    """
+    """The lines that have words, in the content's order; none where its letters can't be told. Raises ReadError."""
     pieces: list[tuple[str, tuple[float, float, float]]] = []
     contents = page.get_contents()
     effort.add(content=len(contents.get_data()) if contents is not None else 0)
@@ -201,12 +198,8 @@ def paragraphs_of(lines: Sequence[PdfLine]) -> list[tuple[int, str]]:
         if before.page == line.page and before.size == line.size == size and before.y > line.y
     ]
     gap = median(gaps) if gaps and size else 0.0
-    groups: list[list[PdfLine]] = []
-    for place, line in enumerate(lines):
-        if groups and not _begins(lines, place, gap):
-            groups[-1].append(line)
-        else:
-            groups.append([line])
+    begins = [place for place in range(len(lines)) if not place or _begins(lines, place, gap)]
+    groups = [lines[start:end] for start, end in pairwise([*begins, len(lines)])]
     return [(group[0].page, join_lines([line.text for line in group], words=words)) for group in groups]
 
 

@@ -43,8 +43,7 @@ _BEFORE_DASH = re.compile(
 def read_plain_text(document: Document, *, defaults: Facts) -> Iterator[Delivery]:
     """Plain text as archives deliver it: headline, standfirst, body, and what the page had around them.
 
-    A title stated there is the title: the first line then is the headline only if it says the same, and else belongs
-    to the body.
+    Where a title is stated already, a first line that says something else belongs to the body.
     """
     head = FileHead.of(document)
     if not head.name.endswith((".txt", ".text")) and (head.root or head.text.startswith("<?xml")):
@@ -81,18 +80,16 @@ def _without_furniture(text: str) -> str:
     """Furniture stands alone: no line that goes on with the sentence above it is taken for it."""
     lines = text.split("\n")
     body = []
-    for number, line in enumerate(lines):
-        above = lines[number - 1] if number > 1 else ""  # below the headline nothing goes on
-        alone = not above or ends_sentence(above) or bool(_FURNITURE.fullmatch(above))
+    for above, line in zip(["", "", *lines[1:]], lines, strict=False):  # below the headline nothing goes on
+        alone = not above or ends_sentence(above) or _FURNITURE.fullmatch(above)
         if not (alone and _FURNITURE.fullmatch(line)):
             body.append(line)
     return "\n".join(body).strip("\n")
 
 
 def split_dateline(paragraphs: Sequence[str]) -> tuple[str, list[str]]:
-    """The dateline of the first paragraph, or an empty text, and the paragraphs without it.
+    """The dateline of the first paragraph, a place in capitals, or an empty text; and the paragraphs without it.
 
-    Only a place in capitals before the capital letter or figure that begins a sentence counts.
     Where a later paragraph begins alike, they are the speakers of an interview, and all stay.
     """
     first, rest = next(iter(paragraphs), ""), list(paragraphs[1:])

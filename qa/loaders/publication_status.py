@@ -46,7 +46,9 @@ def status_of(
         for value in (field.value if isinstance(field.value, list) else [field.value])
     )
     embargo = _embargo(facts["embargo"]) if "embargo" in facts else None
-    withdrawal = _withdrawal(facts["withdrawn"]) if "withdrawn" in facts else None
+    withdrawal = None
+    if (field := facts.get("withdrawn")) and field.value is not False:
+        withdrawal = Withdrawal() if field.value is True else Withdrawal(*_notice(field, name="reason"))
     status = _status(facts["status"], corrections, embargo) if "status" in facts else Status.LIVE
     if status is Status.WITHDRAWN or withdrawal:
         return Status.WITHDRAWN, corrections, embargo, withdrawal or Withdrawal()
@@ -64,12 +66,6 @@ def _status(field: FieldValue, corrections: tuple[Correction, ...], embargo: dat
     if text == Status.EMBARGOED and not embargo:
         field.refuse("embargoed beside its embargo", advice="add when it ends (embargo: 2026-12-01)")
     return Status(text)
-
-
-def _withdrawal(field: FieldValue) -> Withdrawal | None:
-    if isinstance(field.value, bool):
-        return Withdrawal() if field.value else None
-    return Withdrawal(*_notice(field, name="reason"))
 
 
 def _embargo(field: FieldValue) -> datetime:

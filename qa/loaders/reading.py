@@ -34,8 +34,7 @@ def read(
 ) -> Iterator[Record]:
     """The articles of one file, and a Failure for each that cannot be read; it does not raise for content.
 
-    What the file says counts before its sidecar, and that before `defaults`. `format` names one of
-    `registry.FORMATS`; None, it is recognised by the content. `columns` says which column of a table is what.
+    What the file says counts before its sidecar, and that before `defaults`. Without a `format` its content tells it.
     """
     place = path_text(path)
     try:
@@ -72,10 +71,7 @@ def read_document(document: Document, *, defaults: Facts, format: str | None = N
 
 
 def read_fetched(document: Document, *, defaults: Facts, format: str | None = None) -> Iterator[Record]:
-    """The entries of what a feed's address had; what is no feed is one Failure, never an article.
-
-    `format` names another format that is meant to be there.
-    """
+    """The entries of what a feed's address had; what is no feed, or that `format`, is a Failure, never an article."""
     try:
         document, file_format = _opened(document, format)
         if format is None and file_format.read is not read_feed and not holds_json_feed(document):
@@ -88,7 +84,6 @@ def read_fetched(document: Document, *, defaults: Facts, format: str | None = No
 
 
 def _opened(document: Document, format: str | None) -> tuple[Document, FileFormat]:
-    """The document without what gzip packed it in, and its format. Raises ReadError, OSError."""
     document = gunzipped(document) or document
     return document, BY_NAME[format] if format else recognise(document)
 

@@ -36,9 +36,9 @@ _CRAWL = re.compile(r"archive/[^/]+\.(?:warc|arc)(?:\.gz)?", re.IGNORECASE)
 
 
 def unpack_zip(document: Document, *, is_known: Callable[[Document], bool]) -> Iterator[Document | Failure | Remark]:
-    """Its members, each to be read before the next is asked for. Raises ReadError for what is no whole ZIP file.
+    """Its members that are `is_known`, each to be read before the next is asked for; others are counted.
 
-    `is_known` tells whether a member is of a format that can be read; others are passed over and counted.
+    Raises ReadError for what is no whole ZIP file.
     """
     with _archive(document) as archive:
         infos = archive.infolist()
@@ -54,10 +54,7 @@ def unpack_zip(document: Document, *, is_known: Callable[[Document], bool]) -> I
 
 
 def unpack_wacz(document: Document) -> Iterator[Document | Failure | Remark]:
-    """Web archives packed as WACZ: a ZIP file with the records of a crawl in its folder `archive`.
-
-    Its crawls, in order, each to be read before the next is asked for.
-    """
+    """Web archives packed as WACZ: a ZIP file with the records of a crawl in its folder `archive`."""
     with _archive(document) as archive:
         if not (crawls := _crawls(archive)):
             raise ReadError("a WACZ file with crawls was expected, found none in it; deliver it again")
@@ -113,8 +110,6 @@ def _directory_bytes(stream: IO[bytes]) -> int:
 
 
 class _ZipMembers:
-    """The files of one archive that are to be read."""
-
     def __init__(self, document: Document, archive: ZipFile, infos: list[ZipInfo]) -> None:
         self._document = document
         self._archive = archive
