@@ -83,7 +83,7 @@ def _terms_of(texts: Iterable[str]) -> dict[str, Term]:
 
 
 class ArchiveStore(Catalogue):
-    """A `DocumentStore`: the catalogue with its indexes; how vectors are searched is left to the engine's store."""
+    """A `DocumentStore`: the catalogue with its indexes. No step of a repair changes a digest."""
 
     def __init__(self, place: Path | Engine) -> None:
         super().__init__(place)

@@ -20,7 +20,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from qa.errors import StoreError, StoreFull
+from qa.errors import StoreError
 from qa.models.dates import ALWAYS, Dates
 from qa.models.deliveries import Problem
 from qa.models.replies import Hit
@@ -208,8 +208,6 @@ class CatalogueStore(ArchiveStore):
             for problem in self._generations.damage(published.generation):
                 yield Problem(None, f"the vector index: {problem}")
             indexed = self._generations.open(published.generation).numbers()
-        except StoreFull:
-            raise
         except StoreError as error:
             yield Problem(None, str(error))
             return
@@ -243,8 +241,6 @@ class CatalogueStore(ArchiveStore):
             try:
                 scored += view.generation.nearest(vector, limit=limit) if view.generation else []
                 return [number for number, _ in sorted(scored, key=lambda pair: (-pair[1], pair[0]))[:limit]]
-            except StoreFull:
-                raise
             except StoreError as error:
                 with self._following:
                     if self._view is view and self.published() == view.published:
@@ -273,8 +269,6 @@ class CatalogueStore(ArchiveStore):
                 try:
                     generation = self._generations.open(published.generation)
                     view = replace(view, generation=generation, tail=EMPTY, until=0.0)
-                except StoreFull:
-                    raise
                 except StoreError as error:
                     if self.published() == published:  # else the next one is in use
                         view = self._exhaustive(view, error)

@@ -45,7 +45,7 @@ class FileStates(Database):
                 )
 
     def missing(self, gone: Mapping[str, Iterable[str]]) -> dict[str, set[str]]:
-        """By source, articles, maybe of others, that none of its files names now that those in `gone` aren't there."""
+        """By source, ids that none of its files names now, maybe of others; `gone` are paths that are not there."""
         lost = {(source, path) for source, paths in gone.items() for path in paths}
         absent: dict[str, set[str]] = {source: set() for source in gone}
         present: dict[str, set[str]] = {source: set() for source in gone}

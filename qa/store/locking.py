@@ -21,6 +21,7 @@ from qa.models.archive import moment_text
 WRITING = "writing.lock"
 """The lock of whoever writes; that of the folder itself is shared by all who have the archive open."""
 
+ALONE_ADVICE = "It needs the archive alone: wait until it has finished."
 WRITER_ADVICE = "One command writes at a time: wait until it has finished, or add --wait."
 POLL = 0.2
 _MOST_NAMED = 3
@@ -31,12 +32,7 @@ _log = logging.getLogger(__name__)
 
 @contextmanager
 def folder_lock(
-    folder: Path,
-    *,
-    alone: bool,
-    lock: str = "lock",
-    wait: float = 0.0,
-    advice: str = "It needs the archive alone: wait until it has finished.",
+    folder: Path, *, alone: bool, lock: str = "lock", wait: float = 0.0, advice: str = ALONE_ADVICE
 ) -> Iterator[None]:
     """Locks a folder until the block ends, or the process, however it ends.
 

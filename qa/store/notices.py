@@ -10,7 +10,7 @@ from datetime import date, datetime
 from qa.errors import InputError
 from qa.models.archive import Status, moment_text
 from qa.models.deliveries import WireNotice
-from qa.models.notices import Notice, NoticeEntry, NoticeKind
+from qa.models.notices import Notice, NoticeKind
 from qa.store.checksums import intact
 from qa.store.database import Database, not_held
 from qa.store.engine import Connection, ResultRow
@@ -95,7 +95,7 @@ class NoticeStore(Database):
         sql = "SELECT *, article_id AS id FROM orders WHERE review_on <= ? ORDER BY review_on, number"
         return readable_of(notice_of, self.rows(sql, (today.isoformat(),)))
 
-    def history(self, article_id: str | None = None) -> list[NoticeEntry]:
+    def history(self, article_id: str | None = None) -> list[Notice]:
         """All notices, or those of one article, in the order they were written."""
         rows = self.rows(
             "SELECT *, article_id AS id, number IN (SELECT number FROM orders WHERE kind = 'erasure')"
@@ -103,7 +103,7 @@ class NoticeStore(Database):
             " AS pending FROM notices WHERE CAST(?1 AS TEXT) IS NULL OR article_id = ?1 ORDER BY number",
             (article_id,),
         )
-        return readable_of(lambda row: NoticeEntry(notice_of(row), pending=bool(row["pending"])), rows)
+        return readable_of(lambda row: replace(notice_of(row), pending=bool(row["pending"])), rows)
 
 
 def write_awaited(connection: Connection, article_id: str) -> None:

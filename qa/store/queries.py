@@ -84,19 +84,14 @@ def stemmed(text: str, language: str) -> str:
 
 def within(between: Dates, lexicon: Lexicon) -> tuple[str, list[object]]:
     """A condition on publication date, outlet, language and words, and its values."""
-    conditions, values = "", list[object]()
-    if between.first:
-        conditions += " AND a.published >= ?"
-        values.append(between.first.isoformat())
-    if between.last:
-        conditions += " AND a.published <= ?"
-        values.append(between.last.isoformat())
-    if between.outlet:
-        conditions += f" AND instr({_NAMES}, ?) > 0"
-        values.append(folded(between.outlet))
-    if between.language:
-        conditions += " AND instr(lower(a.language) || '-', ?) = 1"
-        values.append(f"{between.language.lower()}-")
+    wanted = {
+        " AND a.published >= ?": between.first and between.first.isoformat(),
+        " AND a.published <= ?": between.last and between.last.isoformat(),
+        f" AND instr({_NAMES}, ?) > 0": folded(between.outlet),
+        " AND instr(lower(a.language) || '-', ?) = 1": between.language and f"{between.language.lower()}-",
+    }
+    conditions = "".join(condition for condition, value in wanted.items() if value)
+    values: list[object] = list(filter(None, wanted.values()))
     for having, phrases in (("IN", between.phrases), ("NOT IN", between.excluded)):
         conditions += f" AND a.number {having} {lexicon.with_phrase}" * len(phrases)
         values += [lexicon.phrase(phrase) for phrase in phrases]

@@ -8,7 +8,7 @@ import re
 import sqlite3
 import threading
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -19,7 +19,7 @@ from weakref import WeakSet
 
 from qa.errors import StoreBusy, StoreDamaged, StoreError, StoreFull
 from qa.models.archive import moment_text
-from qa.store.checksums import CATALOGUE, checksummed, triggers
+from qa.store.checksums import CATALOGUE, Columns, checksummed, triggers
 from qa.store.engine import Connection, ResultRow
 from qa.store.fts import FtsLexicon
 from qa.store.queries import folded, stemmed
@@ -67,7 +67,7 @@ class SqliteFile:
         *,
         migrations: Sequence[str] = MIGRATIONS,
         named: str = "catalogue",
-        tables: Iterable[str] = CATALOGUE,
+        tables: Columns = CATALOGUE,
     ) -> None:
         self._path, self._migrations, self._named, self._tables = path, migrations, named, tables
         self.lexicon = FtsLexicon(self)

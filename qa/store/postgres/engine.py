@@ -39,7 +39,7 @@ _BUSY = (errors.LockNotAvailable, errors.DeadlockDetected, errors.TooManyConnect
 
 
 class PostgresBook:
-    """An `Engine`: one schema of a database, whose tables whoever may makes or upgrades; `name` has no password."""
+    """An `Engine`: one schema of a database; who may write makes or upgrades its tables. `name` has no password."""
 
     def __init__(self, address: str, *, schema: str = CATALOGUE, making: bool = True, reading: bool = False) -> None:
         self.name, self._secrets = _named(address)
