@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Annotated, Any
 
@@ -68,7 +69,7 @@ def withdraw(
     repeating = note_repeating(read_settings(), notice.article_id) if erase else (0, 0)
     waits = erase_ordered(read_settings()) if erase else ""
     blanked = _settled(notice, repeating, blank_questions, json=json)
-    values, line = _notice_json(notice, pending=bool(waits)), f"Withdrew {notice.article_id}"
+    values, line = _notice_json(replace(notice, pending=bool(waits))), f"Withdrew {notice.article_id}"
     if erase:
         values["questions"] = {"repeating": repeating[0], "answers": repeating[1], "blanked": blanked}
     hidden = ": no answer quotes it and no search finds it." + (" Its erasure is pending." if waits else "")
@@ -137,18 +138,16 @@ def history(
 ) -> None:
     """List corrections, withdrawals, embargoes and restorations: who, when and why, oldest first."""
     with notices_of(read_settings()) as book:
-        entries = book.history(plain(article_id) if article_id is not None else None)
+        notices = book.history(plain(article_id) if article_id is not None else None)
     lines = []
-    for entry in entries:
-        notice = entry.notice
+    for notice in notices:
         detail = f" until {moment_text(notice.until)}" if notice.until else ""
         detail += f", dated {long_date(notice.day)}" if notice.day else ""
         detail += f", to be reviewed on {long_date(notice.review_on)}" if notice.review_on else ""
-        detail += " (pending)" if entry.pending else ""
+        detail += " (pending)" if notice.pending else ""
         text = f": {notice.text}" if notice.text else ""
         lines.append(f"{moment_text(notice.at)}  {notice.article_id}  {notice.kind}{detail}, by {notice.by}{text}")
-    values = [_notice_json(entry.notice, pending=entry.pending) for entry in entries]
-    put(values, lines or ["No notices."], json=json)
+    put(list(map(_notice_json, notices)), lines or ["No notices."], json=json)
 
 
 def _written(article_id: str, kind: NoticeKind, text: str, by: str, **days: Any) -> Notice:
@@ -170,6 +169,6 @@ def _words(text: str | None, option: str) -> str:
     return line
 
 
-def _notice_json(notice: Notice, *, pending: bool = False) -> dict[str, object]:
-    values = values_of(notice, "kind", "text", "until", "review_on", "by", "at")
-    return {"id": notice.article_id, **values, "date": notice.day, "pending": pending}
+def _notice_json(notice: Notice) -> dict[str, object]:
+    values = values_of(notice, "kind", "text", "until", "review_on", "by", "at", "pending")
+    return {"id": notice.article_id, "date": notice.day, **values}

@@ -79,9 +79,9 @@ class Remark:
 
 @dataclass(frozen=True, slots=True)
 class FileRead:
-    """That a file of a source was read to its end, with the ids of its articles; something of it may have `failed`.
+    """That a file of a source was read to its end, its size in bytes; something of it may have `failed`.
 
-    What a feed `scrolls` past is not gone.
+    `articles` are the ids of those in it. What a feed `scrolls` past is not gone.
     """
 
     source: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -24,7 +24,8 @@ class Notice:
     """One act of the staff, kept for good.
 
     `text` is the correction, or why; a correction's and a withdrawal's is public. `at` and `until` are in UTC. `day`
-    is the date that a correction or a withdrawal bears; on `review_on` the staff mean to look at it again.
+    is the date that a correction or a withdrawal bears; on `review_on` the staff mean to look at it again. An erasure
+    that is still to be carried out is `pending`.
     """
 
     article_id: str
@@ -35,14 +36,7 @@ class Notice:
     day: date | None = None
     until: datetime | None = None
     review_on: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class NoticeEntry:
-    """A notice in the history; `pending`: it orders an erasure that is still to be carried out."""
-
-    notice: Notice
-    pending: bool = False
+    pending: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

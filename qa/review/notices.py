@@ -65,7 +65,7 @@ class ArticleActions:
 
     def newest(self, *, limit: int) -> list[Notice]:
         """The last notices, the newest first."""
-        return [entry.notice for entry in self.book.history()[::-1][:limit]]
+        return self.book.history()[::-1][:limit]
 
 
 def act_of(notice: Notice) -> AuditedAct:
@@ -114,10 +114,7 @@ def corrections(
             fixed.append(Fixed(_midnight(notice.day), *what, notice.reason))
         except NotFound:
             continue
-    return sorted(fixed, key=lambda row: row.at or _UNDATED, reverse=True)
-
-
-_UNDATED = datetime.min.replace(tzinfo=UTC)
+    return sorted(fixed, key=lambda row: row.at or datetime.min.replace(tzinfo=UTC), reverse=True)
 
 
 def _midnight(day: date | None) -> datetime | None:

@@ -15,7 +15,7 @@ from qa.i18n.messages import Message
 from qa.i18n.staff import value_words
 from qa.models.archive import Article, Coverage, Source
 from qa.models.journal import Channel, Decision, Judged, ReaderReport, Record, Rejected, Review, Role, State
-from qa.models.notices import NoticeEntry
+from qa.models.notices import Notice
 from qa.models.replies import Answer, Citation, Question, Reply, Statement
 from qa.models.support import Prices
 from qa.review.accounts import Accounts
@@ -218,7 +218,7 @@ class StaffContext:
     review_service: ReviewService
     staff_overrides: StaffOverrides
     article_actions: ArticleActions
-    history: Callable[[], Sequence[NoticeEntry]]
+    history: Callable[[], Sequence[Notice]]
     provider: Provider | None = None
     sources: Callable[[], Sequence[Source]] = tuple
     prices: Prices | None = None

@@ -109,7 +109,7 @@ def test_a_kill_notice_takes_its_item_back(road: Road) -> None:
         road.store.article("port")
     assert (taken.value.reason, taken.value.day) == ("Sent by mistake.", date(2026, 5, 3))
     (entry,) = road.book.history("port")
-    assert entry.notice.by == "the item kill.xml"
+    assert entry.by == "the item kill.xml"
 
 
 def test_a_kill_notice_that_comes_first_is_waiting_for_its_item(road: Road) -> None:

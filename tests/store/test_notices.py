@@ -180,7 +180,7 @@ def test_what_cannot_be_said(store: ArchiveStore, book: NoticeStore) -> None:
         say(book, NoticeKind.EMBARGO, until=FUTURE)
     assert say(book, NoticeKind.ERASURE, "").text == "The first reason."
     assert say(book, NoticeKind.WITHDRAWAL, "Another.").kind is NoticeKind.ERASURE, "an ordered erasure stays ordered"
-    assert [entry.notice.kind for entry in book.history("bridge")] == ["withdrawal", "erasure", "erasure"]
+    assert [entry.kind for entry in book.history("bridge")] == ["withdrawal", "erasure", "erasure"]
     assert book.history("river") == []
 
 
@@ -213,7 +213,7 @@ def test_erasure_waits_and_is_carried_out_by_the_next_writer(store: ArchiveStore
     assert not store.unscrubbed_since()
     assert store.check() == []
     assert store.published().size in (1, 0)  # PostgreSQL has no generations
-    assert [entry.notice.text for entry in book.history()] == ["", "Named in error."]
+    assert [entry.text for entry in book.history()] == ["", "Named in error."]
     assert [entry.pending for entry in book.history()] == [False, False]
     with pytest.raises(Withdrawn):
         store.article("bridge")
