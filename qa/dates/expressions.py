@@ -12,13 +12,10 @@ from typing import NamedTuple
 
 from qa.dates.lexing import Grammar, Lexed, Rule
 
-REACH = 25
-"""Words a verb may be away from its date: longer clauses are rare, and lists run on without full stops."""
+REACH = 25  # words a verb may be away from its date: longer clauses are rare, and lists run on without full stops
 
-_BESIDE = 5
-"""Words within which a verb tells of a date: "took effect on 1 January"."""
-_STRETCH = re.compile("[^x]+")
-"""Words with a meaning for dates in a row."""
+_BESIDE = 5  # words within which a verb tells of a date: "took effect on 1 January"
+_STRETCH = re.compile("[^x]+")  # words with a meaning for dates in a row
 _REMEMBERED = 100
 """Words of a stretch whose fits are kept for the next such one: longer ones hardly come again, and take room."""
 
@@ -131,10 +128,7 @@ def is_foreseen(expression: Expression, lexed: Lexed) -> bool:
 
 
 def _tense_at(lexed: Lexed, expression: Expression) -> Tense | None:
-    """The tense of the nearest verb before a date, else of the first one behind it.
-
-    None where there is neither, unless the word before the date makes it an end in view ("by Friday").
-    """
+    """The tense of the nearest verb before a date, else behind it, else that of an end in view ("by Friday")."""
     first, last = expression.first, expression.last
     if lexed.is_of("holding", first - 2) and lexed.is_of("goals", first - 1):
         return Tense.FUTURE  # "has until Friday"

@@ -24,21 +24,17 @@ LATER = "Stated as past, but later than the article's own date"
 UNFINISHED = "Counted as past, but the period had not ended on the article's own date"
 NO_DAY = "No calendar has this day"
 
-_MEMORY = 40
-"""Tokens for which a named date is what "the next day" counts from: about two sentences."""
-_RECALLED = 20
-"""Dates looked back upon at most, so that a table of dates takes no longer per date than prose does."""
+_MEMORY = 40  # tokens for which a named date is what "the next day" counts from: about two sentences
+_RECALLED = 20  # dates looked back upon at most, so that a table of dates takes no longer per date than prose does
 _STATED = 300
 """Periods that stand for the rest of a text at most: a table of dates has more, and no other way to be read."""
 _ORDER = 8
 """Words before "in two weeks" among which an ordinal makes it a while: "the first rise of prices in two weeks"."""
-_REPEATED = 6
-"""Words before a date among which one makes it a date of every year."""
+_REPEATED = 6  # words before a date among which one makes it a date of every year
 _YEARLY = ("day", "days", "month", "season", "weekday")
 _COUNTING = 8
 """Words before a period among which a number makes it one that is over: counts are known when it has ended."""
-_NEARLY = timedelta(days=14)
-"""What is left of a quarter or half when it may be counted as a whole."""
+_NEARLY = timedelta(days=14)  # what is left of a quarter or half when it may be counted as a whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,10 +131,7 @@ def _read(expression: Expression, lexed: Lexed, setting: Setting) -> _Read:
 
 
 def _flaw_of(period: Period, expression: Expression, lexed: Lexed, setting: Setting) -> str | None:
-    """What is impossible about a date, in words: a thing told as past that was still to come.
-
-    Only of what the words say: a year that was guessed is no fault of the source.
-    """
+    """What the words say of a date that is impossible: told as past, it was still to come."""
     published, tense = setting.published, setting.tense
     if published is None or period.last <= published or tense is Tense.FUTURE:
         return None

@@ -17,13 +17,10 @@ from importlib.resources import files
 from itertools import accumulate, pairwise
 from typing import NamedTuple
 
-REMEMBERED = 1 << 15
-"""Different words whose class is kept, for most words of a text were in the one before."""
+REMEMBERED = 1 << 15  # different words whose class is kept, for most words of a text were in the one before
 
-_NAMED = "MmWwK"
-"""Classes of words that are written with a capital in some languages."""
-_SETTLED = re.compile("[MmWwKRn]")
-"""Classes that depend on the words around."""
+_NAMED = "MmWwK"  # classes of words that are written with a capital in some languages
+_SETTLED = re.compile("[MmWwKRn]")  # classes that depend on the words around
 
 _GAP = r"[^\S\n]*(?:\n(?![^\S\n]*\n)[^\S\n]*)?"
 _TOKEN = re.compile(
@@ -55,10 +52,7 @@ class Rule:
 
 
 class Lexeme(NamedTuple):
-    """A token by itself: in lower case, its class and value, its role in the tense of a clause.
-
-    `length` is that of what belongs to a date, without the space and the possessive behind it.
-    """
+    """A token: in lower case, its class, value and role in tense, and its length without a possessive behind it."""
 
     word: str
     letter: str

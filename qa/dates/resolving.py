@@ -29,6 +29,7 @@ from qa.dates.periods import Period, Precision, Unit, containing, moved, of_day,
 from qa.dates.yearly import Setting, Unplaced, Values, closing_day, in_year
 
 _DAY, _WEEK = timedelta(days=1), timedelta(weeks=1)
+_YEARS = ("year", "year_way", "year_step")  # values that say which year is meant
 
 
 def resolved(shape: str, values: Values, setting: Setting) -> Period:
@@ -203,20 +204,16 @@ class Resolver:
         most = 2 if unit is Unit.HALF else 4
         if ordinal > most:
             raise ValueError("a year has four quarters")
-        if self.values.get("fiscal") and not self._says_year:
+        if self.values.get("fiscal") and self.values.keys().isdisjoint(_YEARS):
             raise Unplaced
         # The last quarter is the fourth.
         return self._in_year(lambda year: of_unit(unit, year, ordinal if ordinal > 0 else most))
-
-    @property
-    def _says_year(self) -> bool:
-        return not self.values.keys().isdisjoint(("year", "year_way", "year_step"))
 
     def ended(self) -> Period:
         """So many weeks or months up to a day: "the third quarter ended December 31"."""
         unit, count = self._unit, self._count
         short = unit is Unit.WEEK or (count == 1 and unit is not Unit.YEAR and self.setting.tense is not Tense.FUTURE)
-        if self._says_year:
+        if not self.values.keys().isdisjoint(_YEARS):
             last = self._in_year(self._yearly_day).first
         else:
             last = closing_day(self.values, self.setting, self._yearly_day, short=short)

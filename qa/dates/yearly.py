@@ -10,8 +10,7 @@ from typing import NamedTuple
 from qa.dates.expressions import NOTHING_SAID, Clause, Tense
 from qa.dates.periods import Period, Precision, Unit
 
-Values = dict[str, int]
-"""What an expression's words are worth, by the names of a grammar's rules."""
+Values = dict[str, int]  # what an expression's words are worth, by the names of a grammar's rules
 
 
 class Unplaced(Exception):
@@ -42,10 +41,7 @@ class Setting:
         return self.published
 
     def named_to(self, unit: Unit, step: int) -> date:
-        """The day that so many units are counted from: the last date named exactly enough, else publication.
-
-        Raises Unplaced for what follows ("the next day") where no such date was named: it doesn't follow publication.
-        """
+        """The day to count from: the last date named exactly enough, else publication; Unplaced for "the next day"."""
         for period in self.named:
             if period.fineness <= unit:
                 # Months that are no unit of the calendar are known by their end: the half ended in January 1987.
@@ -73,8 +69,7 @@ class _Reach(NamedTuple):
 _DAYS = _Reach(270, 200, 300)
 _MONTHS = _Reach(240, 270, 345)
 _QUARTERS = _Reach(200, 330, 345)
-_CLOSING = 300
-"""Days within which a period that is "ending" on a day runs up to the next such day."""
+_CLOSING = 300  # days within which a period that is "ending" on a day runs up to the next such day
 
 _OUTDATED = timedelta(days=230)
 """When a quarter that began so long ago is reported on, the one after it has ended and been reported on too."""
@@ -123,10 +118,7 @@ def _by_tense(of: Callable[[int], Period], setting: Setting, reach: _Reach) -> P
 
 
 def _looks_ahead(behind: int, ahead: int, setting: Setting, reach: _Reach) -> bool:
-    """Whether the next one is meant, which is as far `ahead` as the last one is `behind`; the last where nothing says.
-
-    A day without a year may stand without a verb ("payable May 1"): then the closer of the two is meant.
-    """
+    """Whether the next one is meant, `ahead` days off; of days without a verb ("payable May 1") the closer."""
     tense, aimed, narrated = setting.clause
     if tense is Tense.FUTURE:
         return ahead <= reach.ahead

@@ -51,10 +51,7 @@ def word_features(question: str) -> Vectors:
 
 
 class IntentClassifier:
-    """Tells intents and leaning apart by the packaged weights.
-
-    With another encoder than theirs every question asks for one thing, and leaning is told by words alone.
-    """
+    """Tells intents and leaning by the packaged weights; with another encoder leaning by words alone."""
 
     def __init__(self, encoder: Encoder) -> None:
         self._encoder = encoder

@@ -145,10 +145,7 @@ class SentenceEncoder:
         return vector
 
     def encode_passages(self, passages: Sequence[Window]) -> list[PassageVectors]:
-        """One forward pass a passage, where a text's vector is the mean of its tokens': then a sentence's is, too.
-
-        So its tokens have read the passage. With any other model every sentence is encoded by itself.
-        """
+        """One forward pass a passage where a vector is the mean of its tokens'; else every sentence by itself."""
         if not passages:  # no model is loaded for nothing
             return []
         if self._means_tokens:

@@ -24,10 +24,7 @@ _ENDS = tuple(".!?…”\"'’»)")
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A sentence as a model wrote it, without its marks; `cited` are their numbers, BAD_MARK for what is none.
-
-    One that is not `whole` was cut off in its middle: the last, with neither mark nor full stop.
-    """
+    """A sentence without its marks; `cited` are their numbers or BAD_MARK. One that is not `whole` was cut off."""
 
     text: str
     cited: tuple[int, ...]

@@ -18,7 +18,7 @@ from functools import cache
 from importlib.resources import files
 from itertools import accumulate
 
-from qa.dates.periods import DateKind, DateMention
+from qa.dates.periods import DateKind
 from qa.generation.facts import DATE_ELSE, NAME_ELSE, NUMBER_ELSE, SPEAKER_ELSE, STAGE_ELSE, Facts, value_of
 from qa.i18n.locale import N_
 from qa.models.archive import Span
@@ -87,10 +87,7 @@ class Token:
 
 
 def tokens_of(text: Facts, *, written: bool = False) -> tuple[Token, ...]:
-    """What means something by itself, in order, each with the words of grammar before it; speakers are marked.
-
-    What somebody has `written` gives relative dates by their words, not by what they would mean in a source.
-    """
+    """What means something by itself, in order; in `written` words relative dates count as they are worded."""
     classes, tokens = _classes()["es" if text.language == "es" else "en"], list[Token]()
     marker, cut, end, speaking = ("", False), AT_PUNCTUATION, 0, False
     for token in _units(text, classes, relative=written):
@@ -128,16 +125,24 @@ def _classes() -> Mapping[str, Mapping[str, Mapping[str, str]]]:
 
 def _units(text: Facts, classes: Mapping[str, Mapping[str, str]], *, relative: bool) -> list[Token]:
     """All dates, the numbers outside them, and the words outside both, in order."""
-    tokens = [_date_token(text.text, mention, relative=relative) for mention in text.dates]
-    numbers = [Span(*m.span()) for m in NUMBER.finditer(lowered(text.text)) if m[0] not in classes["free"]]
-    tokens += [_number_token(text.text, span) for span in numbers if not _taken(span, tokens)]
-    words = [Span(*match.span()) for match in word_matches(text.text)]
-    tokens += [_word_token(text.text, span, classes) for span in words if not _taken(span, tokens)]
+    tokens: list[Token] = []
+    for mention in text.dates:
+        words = text.text[mention.start : mention.end]
+        absolute = None if relative and mention.kind is DateKind.RELATIVE else mention.value
+        part = _PART.search(words.lower())
+        key = f"@{absolute or fold(words)}{part[0] if part else ''}"
+        tokens.append(Token(Span(mention.start, mention.end), words, key, DATE_ELSE))
+    for match in NUMBER.finditer(lowered(text.text)):
+        span = Span(*match.span())
+        if match[0] not in classes["free"] and not any(span.overlaps(token.span) for token in tokens):
+            unit = _UNIT.search(match[0])
+            sign = unit[0] if unit and unit[0] in "$£€" else "%" * bool(unit)
+            tokens.append(Token(span, text.text[span.start : span.end], f"{value_of(match[0])}{sign}", NUMBER_ELSE))
+    for match in word_matches(text.text):
+        span = Span(*match.span())
+        if not any(span.overlaps(token.span) for token in tokens):
+            tokens.append(_word_token(match[0], span, classes))
     return sorted(tokens, key=lambda token: token.span)
-
-
-def _taken(span: Span, tokens: Sequence[Token]) -> bool:
-    return any(span.overlaps(token.span) for token in tokens)
 
 
 def _mark_speaker(tokens: list[Token]) -> bool:
@@ -149,24 +154,8 @@ def _mark_speaker(tokens: list[Token]) -> bool:
     return bool(tokens)
 
 
-def _date_token(text: str, mention: DateMention, *, relative: bool) -> Token:
-    words = text[mention.start : mention.end]
-    absolute = None if relative and mention.kind is DateKind.RELATIVE else mention.value
-    part = _PART.search(words.lower())
-    key = f"@{absolute or fold(words)}{part[0] if part else ''}"
-    return Token(Span(mention.start, mention.end), words, key, DATE_ELSE)
-
-
-def _number_token(text: str, span: Span) -> Token:
-    words = text[span.start : span.end]
-    unit = _UNIT.search(words.lower())
-    sign = unit[0] if unit and unit[0] in "$£€" else "%" * bool(unit)
-    return Token(span, words, f"{value_of(words)}{sign}", NUMBER_ELSE)
-
-
-def _word_token(text: str, span: Span, classes: Mapping[str, Mapping[str, str]]) -> Token:
+def _word_token(word: str, span: Span, classes: Mapping[str, Mapping[str, str]]) -> Token:
     """A word by its stem; a possessive is another word."""
-    word = text[span.start : span.end]
     folded = fold(word)
     key = stem(word) + "'s" * bool(re.search("['’]s$", word))
     kinds = {"negations": NEGATION_LOST, "conditions": CONDITION_LOST, "limits": LIMIT_LOST}
@@ -189,10 +178,10 @@ def _objections(written: Facts, source: Facts, credit: frozenset[str]) -> Iterat
     if written.stages != source.stages:
         yield STAGE_ELSE
     tokens, source_tokens = tokens_of(written, written=True), tokens_of(source)
-    told = any(token.speaks for token in source_tokens)
-    if not told:
+    names_speaker = any(token.speaks for token in source_tokens)
+    if not names_speaker:
         tokens = tuple(token for token in tokens if not (token.speaks and token.key in credit))
-    if told != any(token.speaks for token in tokens):
+    if names_speaker != any(token.speaks for token in tokens):
         yield SPEAKER_ELSE
     voices = ((tokens, source_tokens), (_active(tokens), _active(source_tokens)))
     yield from min((list(_misplaced(*voice)) for voice in voices), key=len)
@@ -228,11 +217,8 @@ def _misplaced(tokens: Sequence[Token], source: Sequence[Token]) -> Iterator[str
     clauses = list(accumulate(token.cut >= AT_CONJUNCTION for token in source))
     cited_clauses = {clauses[at] for at in places}
     for at, token in enumerate(source):
-        if (
-            token.lost
-            and at not in places
-            and (clauses[at] in cited_clauses or token.lost in (CONDITION_LOST, SPEAKER_ELSE))
-        ):
+        holds_for_all = token.lost in (CONDITION_LOST, SPEAKER_ELSE)
+        if token.lost and at not in places and (holds_for_all or clauses[at] in cited_clauses):
             yield token.lost
     if len(places) == len(tokens):
         yield from _broken(tokens, source, places)

@@ -32,8 +32,7 @@ STAGE_ELSE = N_("It doesn't give the same stage of the case as the sentence that
 COGNATE = 75
 """Likeness, 0 to 100, from which a name is taken for the same in another form or language: Operation, Operación."""
 
-SMALL = 2
-"""Numbers up to this may be counted by whoever writes: "both companies", "the two sides"."""
+SMALL = 2  # numbers up to this may be counted by whoever writes: "both companies", "the two sides"
 
 PLAIN_MARKS = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "«": '"', "»": '"', "\u00a0": " "})
 _QUOTED = re.compile(r"“([^”]*)”|«([^»]*)»|\"([^\"]*)\"|‘([^‘’]{12,})’(?!\w)")
@@ -134,10 +133,7 @@ def value_of(number: str) -> float | str:
 
 
 def differing(claim: Facts, evidence: Facts, *, context: str = "") -> tuple[str, ...]:
-    """What a claim says that its evidence doesn't, as reasons; what stands in the `context` may be named, too.
-
-    That is the heading, the outlet and the rest of the passage: whoever writes puts a name for "he" or "the company".
-    """
+    """What a claim says that its evidence doesn't, as reasons; what stands in the `context` may be named, too."""
     background = Facts(context, evidence.published, evidence.language)
     quoted, known = plain(evidence.text).casefold(), stems(f"{evidence.text} {context}")
     # Another language has other names for many places and bodies: whether those are meant, the support model reads.

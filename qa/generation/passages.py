@@ -29,10 +29,7 @@ LONGEST = 1_200  # characters of a passage, which is as many as are given of one
 
 
 class Material:
-    """What there is to write an answer from: `passages`, none of which overlaps another, and what is known of them.
-
-    Raises NotFound where an article was taken back.
-    """
+    """The `passages` to write from, none overlapping another. Raises NotFound where an article was taken back."""
 
     def __init__(self, composed: ComposedReply, library: ArticleReader, *, most: int = MOST) -> None:
         self._composed, self._library = composed, library
@@ -85,8 +82,7 @@ class Material:
         return Events(articles_of((passage.source.article_id for passage in self.passages), self._library.article))
 
 
-Stretch = tuple[str, Span]
-"""The id of an article, and where in its body."""
+Stretch = tuple[str, Span]  # the id of an article, and where in its body
 
 
 def quote_of(ground: Ground) -> Citation:
@@ -124,10 +120,7 @@ def _found(composed: ComposedReply) -> Iterator[Stretch]:
 
 
 def _stretches(composed: ComposedReply, library: ArticleReader, most: int) -> list[tuple[Article, Span]]:
-    """Whole sentences around what was found, at most so many stretches, and of each article few where it is in several.
-
-    One that goes on from another makes one with it, if both together are not too long.
-    """
+    """Whole sentences around what was found, what touches made one if not too long, few of one article."""
     found = list(_found(composed))
     of_each = OF_ONE_ARTICLE if len({article_id for article_id, _ in found}) > 1 else most
     cuttings: dict[str, _Cutting] = {}

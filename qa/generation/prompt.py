@@ -1,7 +1,4 @@
-"""What a language model is told: the rules of the house for each kind of text, and the archive's words as data.
-
-The rules stand in `prompts.toml`.
-"""
+"""What a language model is told: the rules in `prompts.toml`, and the archive's words as data."""
 
 from __future__ import annotations
 
@@ -93,10 +90,7 @@ def translating_text(quote: str, language: str) -> str:
 
 
 def as_data(text: str) -> str:
-    """Text that can't be taken for a delimiter, a mark, a note of ours or a turn of the chat.
-
-    Brackets become others, and characters that are not seen are dropped.
-    """
+    """Text that can't be taken for a delimiter, a mark or a turn of the chat: other brackets, nothing unseen."""
     seen = "".join(" " if ch.isspace() else ch for ch in text if ch.isspace() or unicodedata.category(ch)[0] != "C")
     return " ".join(_CHAT_TOKENS.sub(" ", seen.translate(_BRACKETS)).split())[:LONGEST]
 

@@ -18,16 +18,13 @@ from qa.text.places import places_in
 from qa.text.terms import fold, word_matches, words
 from qa.text.timeframes import time_phrases
 
-FOR_ONE_NEW = 4
-"""Words of topic from what was asked for each one that a model may bring in: "carried out" for "made"."""
+FOR_ONE_NEW = 4  # words of topic from what was asked for each one that a model may bring in: "carried out" for "made"
 
-STEM = 4
-"""Letters by which a word is taken for another form of one that was asked: "fundó" of "fundaron"."""
+STEM = 4  # letters by which a word is taken for another form of one that was asked: "fundó" of "fundaron"
 
 _GOES_ON = re.compile(r"\S*[?!;:…]\s*\S|\S*\.\s+[^\W\d_]")
 """Something behind the end of a sentence, with the word before it."""
-_SIGNS = re.compile(r"[^\w\s\"'(),.:;!?¿¡«»“”‘’–—…%$€£&/+ªº°-]|_")
-"""Signs that no plain question has."""
+_SIGNS = re.compile(r"[^\w\s\"'(),.:;!?¿¡«»“”‘’–—…%$€£&/+ªº°-]|_")  # signs that no plain question has
 _NEGATION = re.compile(
     r"\b(?:not|no|never|none|nobody|nothing|without|nunca|nadie|nada|ningun[oa]|sin|jamás)\b|n['’]t\b", re.IGNORECASE
 )
@@ -48,10 +45,7 @@ def rewriting_with(model: ChatModel, *, otherwise: QueryRewriter) -> QueryRewrit
 
 
 def is_faithful(rewritten: str, question: str, history: Sequence[str]) -> bool:
-    """True for one plain question that holds every name and number of the question asked and adds none.
-
-    Names, numbers, dates and negations must have been asked before, and most of the other words.
-    """
+    """True for one plain question with all names and numbers of the one asked, and hardly a word that is new."""
     conversation = " \n ".join((*history, question))
     return (
         len(rewritten) <= LONGEST

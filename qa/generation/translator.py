@@ -138,10 +138,7 @@ def _amiss(quote: Citation, text: str, language: str) -> Iterator[bool]:
 
 
 def _compared(facts: Facts) -> tuple[object, ...]:
-    """What a text and its translation have alike: numbers, dates, whether it denies, and what became of people.
-
-    "One" as a word is an article in Spanish, and who is detained is arrested.
-    """
+    """What a text and its translation have alike; "one" is an article in Spanish, and who is detained is arrested."""
     dates = {mention.value or fold(facts.text[mention.start : mention.end]) for mention in facts.dates}
     kinds = {word.kind for word in kind_words(facts.text)}
     fates = kinds & _FATES | ({FigureKind.ARRESTED} if FigureKind.DETAINED in kinds else set())

@@ -123,10 +123,7 @@ class Verifier:
         return [passage.ground_of(at, at) for passage, at in best[:1]]
 
     def _held_against(self, sentence: str, passage: _CitedPassage) -> Verification:
-        """The verdict by one passage: by the sentence that bears it out, or else by the one that comes nearest.
-
-        What has only words of one sentence is an extract of it or nothing: there the support model sees least.
-        """
+        """The verdict by the sentence of a passage that bears it out, or else by the one that comes nearest."""
         across = language_of(sentence, otherwise=passage.language) != passage.language
         places = passage.ranked(stems(sentence))[: TRIED_ACROSS if across else TRIED]
         tries: list[Verification] = []

@@ -40,10 +40,7 @@ _log = logging.getLogger(__name__)
 
 
 class Allowance:
-    """A language model for one answer, with the time of so many texts for all of them together.
-
-    When that is over no further text is begun; one that is streamed has the model's own bounds.
-    """
+    """A language model for one answer, with the time of so many texts for all of them; after it none is begun."""
 
     def __init__(self, model: ChatModel, bounds: Bounds, *, texts: int) -> None:
         self._model = model
@@ -83,10 +80,7 @@ class Writer:
         self._model, self._library, self._verifier, self._bounds = model, library, verifier, bounds
 
     def replies(self, composed: ComposedReply) -> Iterator[Reply]:
-        """The reply as it grows, at last the whole: a written answer, or the reply as it was composed, and why.
-
-        Raises NotFound where an article was taken back.
-        """
+        """The reply as it grows, at last the whole. Raises NotFound where an article was taken back."""
         in_steps = composed.intent in TOLD_IN_STEPS
         material = Material(composed, self._library, most=MOST_TEXTS * MOST if in_steps else MOST)
         groups = -(-len(material.passages) // MOST)

@@ -1,7 +1,4 @@
-"""The catalogues of messages: one folder for each locale in `locales/`, read when it is first used.
-
-English is what the messages are written in, and needs none.
-"""
+"""The catalogues of messages: a folder for each locale but English in `locales/`, read when it is first used."""
 
 from __future__ import annotations
 
@@ -45,10 +42,7 @@ def native_name(tag: str) -> str:
 
 @cache
 def translations(tag: str) -> NullTranslations:
-    """The messages of a language; where there is no catalogue, or a message isn't in it, it stays in English.
-
-    Compiled in memory, so that the file that is edited is the only one there is.
-    """
+    """The messages of a language, compiled in memory; what no catalogue has stays in English."""
     if tag == ENGLISH:
         return NullTranslations()
     # Imported here: most that is said is English, and needs neither.

@@ -14,8 +14,7 @@ from qa.models.archive import Coverage
 
 _LONG = N_("d MMMM y")
 _SHORT = N_("d MMM y")
-_MONTH = N_("MMMM y")
-"""Patterns of the Unicode CLDR; a catalogue says what they are in its language."""
+_MONTH = N_("MMMM y")  # patterns of the Unicode CLDR; a catalogue says what they are in its language
 
 _PARTS = {
     "Q1": N_("first quarter of {year}"), "Q2": N_("second quarter of {year}"),
@@ -202,10 +201,7 @@ def numeral(count: int) -> str:
 
 
 def kind_words(kind: str, thing: str) -> str:
-    """What became of things counted, in agreement with them: a catalogue gives their gender, f for feminine.
-
-    Of things that it knows no gender of, words are said that need not agree with them.
-    """
+    """What became of things counted, in agreement with them where a catalogue gives their gender."""
     if thing == "people":
         return pgettext("people", kind)
     gender = pgettext("gender", thing)

@@ -18,8 +18,7 @@ CONTEXTS: dict[type[StrEnum], str] = {
 }  # fmt: skip
 """What the words of each kind of value stand for, as the catalogues name it."""
 
-EVEN = 0.5
-"""Likelihood from which a sentence is borne out rather than not."""
+EVEN = 0.5  # likelihood from which a sentence is borne out rather than not
 
 _STOPPED = {
     CheckStep.FACTS: N_("Stopped where numbers, dates, names and stages are compared."),

@@ -207,10 +207,7 @@ def _describe(error: BaseException, *, begun: bool) -> str:
 def open_chat_model(
     name: str | None, *, url: str | None, key: str | None, bounds: Bounds, budget: DailyBudget
 ) -> LangChainChat:
-    """The model of a name such as `ollama:llama3.2`, or behind an address; nothing is asked of it yet.
-
-    Raises SettingsError: no such provider, its package or key is missing.
-    """
+    """The model of a name such as `ollama:llama3.2`, or behind an address, not asked yet. Raises SettingsError."""
     if url is not None:  # a model's own name may hold colons there
         provider, model = COMPATIBLE, (name or UNNAMED).removeprefix(f"{COMPATIBLE}:")
     else:

@@ -12,8 +12,7 @@ from qa.protocols import DocumentStore, Encoder, Retriever
 from qa.text.language import language_asked, primary
 from qa.text.terms import content_words
 
-POOL = 50
-"""Hits asked of each part. A smaller pool makes the standardisation unsteady, a larger one costs time only."""
+POOL = 50  # hits asked of each part. A smaller pool makes the standardisation unsteady, a larger one costs time only
 
 MOST_TERMS = 24
 """Distinct words of a question that are looked up, rarest first: a longer question has said what it is about."""

@@ -15,18 +15,15 @@ SEARCHED = 8
 """Passages whose sentences are compared with the question. It takes no time, and the right passage is among the first
 five for 99% of the questions of xquad."""
 
-READ = 8
-"""Sentences nearest to the question that are read, with their neighbours. docs/decisions/0026-what-is-read.md."""
+READ = 8  # sentences nearest to the question that are read, with their neighbours. docs/decisions/0026-what-is-read.md
 
 OVERLAP = 0.04
 """What a sentence with all of the question's words has before one with none, in cosine: without it a right sentence is
 among the six nearest for 89% of the questions on news in free wording, with it for 96%."""
 
-MOST_SENTENCES = 5
-"""Sentences read together; the reader was trained on one to five."""
+MOST_SENTENCES = 5  # sentences read together; the reader was trained on one to five
 
-LONGEST_LABEL = 12
-"""Words up to which a line that ends without a full stop is a heading, a dateline or a caption."""
+LONGEST_LABEL = 12  # words up to which a line that ends without a full stop is a heading, a dateline or a caption
 
 _ENDS = re.compile(r"[.!?…:;][\"'”’»)\]]*\s*$")
 

@@ -13,17 +13,13 @@ from qa.models.replies import Citation, Hit, Question
 from qa.text.language import DEFAULT, primary
 from qa.text.terms import content_words, stem, word_matches, words
 
-EXCERPT = 280
-"""Characters from which an excerpt takes no further sentence: four lines of the page."""
+EXCERPT = 280  # characters from which an excerpt takes no further sentence: four lines of the page
 
-LONGEST_EXCERPT = 420
-"""Characters at which an excerpt is cut, at a word: a sentence may have 600."""
+LONGEST_EXCERPT = 420  # characters at which an excerpt is cut, at a word: a sentence may have 600
 
-LEAD = 100
-"""Characters before the first match in a sentence that is too long to be shown from its beginning."""
+LEAD = 100  # characters before the first match in a sentence that is too long to be shown from its beginning
 
-PHRASE = 100
-"""A phrase counts for more than all words of a search."""
+PHRASE = 100  # A phrase counts for more than all words of a search
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,10 +111,7 @@ def _count(text: str, query: SearchQuery, language: str) -> int:
 
 
 def _matches(text: str, query: SearchQuery, language: str) -> dict[Span, str]:
-    """Where words and phrases that are looked for stand, in order, none within another, and which each is.
-
-    They are found as the lexical index finds them: by English endings, or by those of the text's language.
-    """
+    """Where words and phrases that are looked for stand, in order, as the lexical index finds them."""
     tag = primary(language)
     wanted = {stem(word, of): word for of in (tag, DEFAULT) for word in content_words(query.words)}
     phrases = [(phrase, [stem(word) for word in words(phrase)]) for phrase in query.phrases]

@@ -32,10 +32,7 @@ _QUOTED = re.compile(r"[“\"«][^“”\"«»]*[”\"»]|(?<!\w)['‘][^'‘’
 
 
 class SpellingCorrector:
-    """Corrects questions by the vocabulary of the store, which is sorted anew when that changes.
-
-    `is_word` tells words of the language that the archive happens not to have: they are no slips.
-    """
+    """Corrects questions by the vocabulary of the store; `is_word` tells words that the archive happens not to have."""
 
     def __init__(self, store: DocumentStore, *, is_word: Callable[[str], bool]) -> None:
         self._store = store

@@ -26,8 +26,7 @@ written afterwards, for 14, 16, 17, 18, 18 and 19. More than 4 leaves the topic 
 ask of a case among many of its time. With the words of time left in the topic it is 34 and 17. (Since vectors
 are without language 17 of the 20, with 4, 5 or 6.)"""
 
-NEWEST_WEIGHT = 1.5
-"""The same for being the newest of what was found: 3 of the 39 more than without."""
+NEWEST_WEIGHT = 1.5  # the same for being the newest of what was found: 3 of the 39 more than without
 
 NAMED_YEAR = 0.5
 """Fit of a passage that names a year of the period, in an article of another time or none; with .7 it puts the right
@@ -36,11 +35,9 @@ article first for two questions fewer."""
 UNDATED = 0.4
 """Fit of an article without a date: from .5 on those that are off the topic come before dated ones that are not."""
 
-PARTLY = 0.5
-"""Fit of what only overlaps with the period, or was published soon after it."""
+PARTLY = 0.5  # fit of what only overlaps with the period, or was published soon after it
 
-REPORTED_WITHIN = timedelta(days=7)
-"""After so many days news of an event is still news of it."""
+REPORTED_WITHIN = timedelta(days=7)  # after so many days news of an event is still news of it
 
 _YEAR = re.compile(r"(?<!\d)(?:1[0-9]|20)\d\d(?!\d)")
 
@@ -141,10 +138,7 @@ def dates_fit(period: Timeframe, dates: Iterable[DateMention]) -> list[tuple[Spa
 
 
 def recency(sources: Iterable[Source]) -> dict[date | None, float]:
-    """For each day of publication among some sources how late it is among them: 0 the first, 1 the last.
-
-    What is undated is in the middle, as is everything where there is but one day.
-    """
+    """How late each day of publication is among some sources', 0 to 1; the undated are in the middle."""
     days = sorted({source.published for source in sources if source.published})
     ranks: dict[date | None, float] = {day: place / (len(days) - 1) for place, day in enumerate(days) if len(days) > 1}
     return dict.fromkeys(days, 0.5) | ranks | {None: 0.5}

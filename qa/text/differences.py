@@ -9,8 +9,7 @@ from difflib import SequenceMatcher
 from enum import StrEnum
 from itertools import zip_longest
 
-MOST_WORDS = 2_000
-"""Words of a paragraph that are compared one by one: a longer one is shown as taken out and put in."""
+MOST_WORDS = 2_000  # words of a paragraph that are compared one by one: a longer one is shown as taken out and put in
 
 _WORD = re.compile(r"\s*\S+\s*$|\s*\S+")
 
@@ -30,10 +29,7 @@ class Stretch:
 
 
 def differing_paragraphs(before: str, after: str) -> list[list[Stretch]]:
-    """The paragraphs of both texts in order, each as stretches; those that are in both stand as one that is kept.
-
-    The stretches that were not added make up the text before, those that were not removed the one after.
-    """
+    """The paragraphs of both texts in order, each as stretches; those in both stand as one that is kept."""
     old, new = ([part for part in text.split("\n\n") if part.strip()] for text in (before, after))
     stretches: list[list[Stretch]] = []
     for kind, first, last, start, end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():

@@ -28,8 +28,7 @@ UNITS = frozenset({"country", "province", "month", "year", "day", "week", "hour"
 _PARTS = frozenset({"province", "region", "town", "citi", "localidad", "ciudad", "municipio", "comunidad", "communiti"})
 """Parts of a country: "19 people in 13 provinces of Spain" is said of Spain."""
 
-_BEFORE = 30
-"""Characters right before a figure that are read: more of them would take time and tell no more."""
+_BEFORE = 30  # characters right before a figure that are read: more of them would take time and tell no more
 
 _PUBLICATION = re.compile(r"(?:[a-záéíóúñ]+\s){0,5}(?P<name>[A-ZÁÉÍÓÚÑ].*)")
 """A part of what an article sums up that names a publication: "with figures from the BBC"."""

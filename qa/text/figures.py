@@ -22,12 +22,9 @@ from qa.text.terms import STOP_WORDS, fold, lowered, stem, word_matches
 
 form = partial(pattern, "figures")
 
-WINDOW = 4
-"""Words after a number among which the counted noun is looked for: "500 mostly quiet local people"."""
-REACH = 90
-"""Characters between a figure and the word that says what became of its things."""
-RIGHT_BEHIND = 18
-"""Characters behind a figure from which a word there tells less than one before it."""
+WINDOW = 4  # words after a number among which the counted noun is looked for: "500 mostly quiet local people"
+REACH = 90  # characters between a figure and the word that says what became of its things
+RIGHT_BEHIND = 18  # characters behind a figure from which a word there tells less than one before it
 
 _FORECAST = frozenset(
     {
@@ -67,10 +64,7 @@ def is_common(word: str) -> bool:
 def figures(
     sentence: str, *, dates: Sequence[Span] | None = None, named: Sequence[Place] | None = None
 ) -> list[Figure]:
-    """The numbers of a sentence that are not part of a date, in order.
-
-    `dates` and `named`, its dates and the places that it names, are given where they are known already.
-    """
+    """The numbers of a sentence outside dates, in order; `dates` and `named` are its dates and places, if known."""
     spans = plain_numbers(sentence, dates=dates)
     if not spans:
         return []
@@ -143,10 +137,7 @@ def kind_words(text: str) -> list[KindWord]:
 
 
 def kind_of(sentence: str, figure: Span, words: Sequence[KindWord], others: Sequence[Span]) -> FigureKind | None:
-    """What is said of a figure's things, in a sentence in lower case; `others` are the sentence's other figures.
-
-    What stands behind the figure in its clause tells it, else what stands before, else what follows a comma.
-    """
+    """What is said of a figure's things, behind it in its clause, else before it; `others`: the other figures."""
     clause_end = form("clause_end")
     limit = min([other.start for other in others if other.start >= figure.end] + [figure.end + REACH])
     word = next((word for word in words if figure.end <= word.span.start < limit), None)

@@ -78,10 +78,7 @@ def find_terms(text: str, language: str) -> tuple[TermMention, ...]:
 
 
 def with_other_names(text: str) -> str:
-    """A question with the words of other languages for the bodies it names: "Defensor del Pueblo", "ombudsman".
-
-    A reader that was trained on two languages need not know how a body of one country is called in the other.
-    """
+    """A question with the other language's words for the bodies it names: "Defensor del Pueblo", "ombudsman"."""
     for mention in reversed([mention for mention in find_terms(text, "") if mention.term.is_name]):
         other = mention.term.corresponds.partition(",")[0]
         text = text[: mention.span.start] + other + text[mention.span.end :]

@@ -12,28 +12,22 @@ from qa.text.terms import WORDS, words
 if TYPE_CHECKING:
     from py3langid.langid import LanguageIdentifier
 
-DEFAULT = "en"
-"""The language of a text that shows none."""
+DEFAULT = "en"  # the language of a text that shows none
 TOLD_APART = "ar ca de en es eu fr gl it ja ko nl pl pt ru th tr zh".split()  # noqa: SIM905
 """Languages that articles are recognised in: those of most archives, and those spoken in Spain."""
 ENOUGH_WORDS = 8
 """Words from which the model is asked for a text that no small word tells: it takes a name for any language."""
-SURE = 0.9
-"""Share of the model's belief from which a text is taken for another language than the default one."""
+SURE = 0.9  # share of the model's belief from which a text is taken for another language than the default one
 PLAINLY = 0.15
 """Share of English small words, less the Spanish ones, from which a text is English; news in English has .25 to .4."""
-READ = 3_000
-"""Characters of a text that are looked at."""
+READ = 3_000  # characters of a text that are looked at
 
 _SPANISH, _ENGLISH = (frozenset(WORDS["language"][tag].split()) for tag in ("es", "en"))
 _loading = threading.Lock()
 
 
 def language_of(text: str, *, otherwise: str = DEFAULT) -> str:
-    """`es` or `en` of a sentence or a question, by its marks and the words that carry grammar.
-
-    Where neither has more of them: what the model says of a text that is long enough, else `otherwise`.
-    """
+    """`es` or `en` by marks and small words, else by the model where a text is long enough, else `otherwise`."""
     if "¿" in text or "¡" in text:
         return "es"
     if lead := _lead(text):

@@ -8,8 +8,7 @@ from functools import cache
 from qa.models.archive import Span
 from qa.text.terms import fold
 
-Place = tuple[Span, str]
-"""Where a territory is named, and its code of ISO 3166."""
+Place = tuple[Span, str]  # where a territory is named, and its code of ISO 3166
 
 _ALSO = {
     "GB": ("UK", "U.K.", "Britain", "Great Britain", "Gran Bretaña"),
@@ -18,13 +17,11 @@ _ALSO = {
     "KR": ("Korea",), "MM": ("Burma",),
 }  # fmt: skip
 """Names in use that CLDR doesn't list."""
-_ALSO_A_WORD = frozenset({"granada", "jersey", "man", "us"})
-"""What reads more often as something else."""
+_ALSO_A_WORD = frozenset({"granada", "jersey", "man", "us"})  # what reads more often as something else
 
 _WORD = re.compile(r"\w+")
 _CAPITAL = re.compile(r"(?<!\w)[^\W\d_a-z]\w*")
-_LONGEST = 60
-"""Characters that hold any name and the one behind it."""
+_LONGEST = 60  # characters that hold any name and the one behind it
 
 
 def _fold(name: str) -> str:

@@ -7,18 +7,14 @@ from collections.abc import Iterable, Iterator
 
 from qa.text.terms import STOP_WORDS, fold, words
 
-RUN = 5
-"""So many words in a row are repeated, not met by chance; four often are a turn of phrase: "at the end of"."""
+RUN = 5  # so many words in a row are repeated, not met by chance; four often are a turn of phrase: "at the end of"
 LONGEST_NAME = 6
 _PARTS_OF_NAMES = frozenset("de del la las los y e van von der den da do dos di bin al el".split())  # noqa: SIM905
 _SENTENCE = re.compile(r"[.!?:;\n]+")
 
 
 class Repetition:
-    """What counts as repeating some texts: a run of RUN words of theirs, or a name of two words or more.
-
-    Names are capital words in a row, as people's are. Case, accents and punctuation make no difference.
-    """
+    """What counts as repeating some texts: RUN words of theirs in a row, or a name of two words or more."""
 
     def __init__(self, texts: Iterable[str]) -> None:
         self._runs: set[tuple[str, ...]] = set()

@@ -31,30 +31,27 @@ _STOP = re.compile(r"[.?!…](?=\S)")
 _CLAUSE_END = re.compile(r"[;:,]\s+|\s+")
 
 
-TARGET_TOKENS = 220
-"""Length of a passage, in tokens of the encoder."""
+TARGET_TOKENS = 220  # length of a passage, in tokens of the encoder
 CONTEXT_TOKENS = 254
 """Tokens for headline, date and passage together. Of 700 agency stories none came near; a paragraph for a headline,
 of up to 500 characters, makes the passages below it shorter."""
 LEAST_TOKENS = 24
 """Tokens of a passage below however long a headline: with fewer, 500 characters of Chinese for a headline would make a
 passage of each word of its article, and encoding them take hours."""
-CountTokens = Callable[[Sequence[str]], list[int]]
-"""Tokens of each text, special tokens left out."""
+CountTokens = Callable[[Sequence[str]], list[int]]  # tokens of each text, special tokens left out
 
 
 # An article is cut for its passages, its claims and its stages, one right after the other.
 @lru_cache(maxsize=4)
 def sentence_spans(text: str) -> tuple[Span, ...]:
-    """Spans of the sentences of a text, in order, without the white space between them.
-
-    A blank line ends a sentence, a single line break doesn't.
-    """
+    """Spans of the sentences of a text, in order, without the white space between; a blank line ends a sentence."""
     whole: list[Span] = []
-    for sentence in _segmented(text):
-        if whole and _goes_on(text, whole[-1], sentence):
-            whole[-1] = Span(whole[-1].start, sentence.end)
-        elif sentence.start < sentence.end:
+    for sentence in filter(lambda span: span.start < span.end, _segmented(text)):
+        before = whole[-1] if whole else Span(0, 0)
+        is_title = _SPANISH_TITLE.search(text, max(before.start, before.end - 8), before.end)
+        if is_title and "\n\n" not in text[before.end : sentence.start]:
+            whole[-1] = Span(before.start, sentence.end)  # "El Sr." and "García declaró ayer."
+        else:
             whole.append(sentence)
     return tuple(piece for sentence in whole for piece in _bounded(text, sentence))
 
@@ -70,13 +67,6 @@ def _segmented(text: str) -> Iterator[Span]:
         at = gap.end() if gap else until
 
 
-def _goes_on(text: str, before: Span, after: Span) -> bool:
-    """Whether a sentence was cut behind a title: "El Sr." and "García declaró ayer."."""
-    if not _SPANISH_TITLE.search(text, max(before.start, before.end - 8), before.end):
-        return False
-    return "\n\n" not in text[before.end : after.start] and text[after.start : after.end].strip() != ""
-
-
 def trimmed(text: str, span: Span) -> Span:
     """The span without white space at its ends."""
     piece = text[span.start : span.end]
@@ -85,10 +75,7 @@ def trimmed(text: str, span: Span) -> Span:
 
 
 def halves(text: str, span: Span) -> tuple[Span, Span] | None:
-    """The span cut in two at the clause end nearest its middle; None for a single character.
-
-    What has no white space, such as a line of Chinese, is cut in its middle.
-    """
+    """The span cut in two at the clause end nearest its middle, at worst in its middle; None for one character."""
     middle = (span.start + span.end) // 2
     cuts = [m for m in _CLAUSE_END.finditer(text, span.start, span.end) if span.start < m.end() < span.end]
     if not cuts:
@@ -105,10 +92,7 @@ def _bounded(text: str, span: Span) -> list[Span]:
 
 
 def cut_passages(article: Article, count_tokens: CountTokens, *, budget: int = TARGET_TOKENS) -> list[Passage]:
-    """Passages that together cover every sentence of the body once, in order, each within the budget of tokens.
-
-    A sentence over the budget is cut at the clause end nearest its middle until its pieces fit.
-    """
+    """Passages that together cover every sentence of the body once, in order, each within the budget of tokens."""
     body = article.body
     budget = min(budget, max(LEAST_TOKENS, CONTEXT_TOKENS - sum(count_tokens([article.source.heading]))))
     runs, left = list[list[Span]](), 0

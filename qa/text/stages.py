@@ -109,10 +109,7 @@ def _holds(sentence: str, span: Span, stage: Stage, grammar: _StageWords) -> boo
 
 
 def _clause_start(before: str, trigger: str, context: Mapping[str, re.Pattern[str]]) -> int:
-    """Where the clause of a trigger begins, in the words before it; `trigger` are the trigger's.
-
-    A comma or an "and" begins one only where a verb of its own follows: "nobody was charged, tried or convicted".
-    """
+    """Where the clause of a trigger begins: at a comma or an "and" only where a verb of its own follows."""
     hard = max((match.end() for match in context["breaks"].finditer(before)), default=0)
     joins = (match.end() for match in reversed(list(context["joins"].finditer(before, hard))))
     return next((end for end in joins if context["finite"].search(f"{before[end:]}{trigger}")), hard)

@@ -15,8 +15,7 @@ import snowballstemmer
 _WORD = re.compile(r"\d[\d.,]*\d|\w+(?:['’]\w+)?")
 
 WORDS = tomllib.loads(files("qa.text").joinpath("words.toml").read_text(encoding="utf-8"))
-STOP_WORDS = frozenset(WORDS["stop_words"].split())
-"""English and Spanish words that carry grammar, not topic."""
+STOP_WORDS = frozenset(WORDS["stop_words"].split())  # English and Spanish words that carry grammar, not topic
 
 
 @lru_cache(maxsize=50_000)
@@ -28,8 +27,7 @@ def fold(word: str) -> str:
     return plain.removesuffix("'s")
 
 
-_STEMMING = threading.Lock()
-"""A stemmer keeps the word it works on in itself: two threads at once would mix theirs up."""
+_STEMMING = threading.Lock()  # A stemmer keeps the word it works on in itself: two threads at once would mix theirs up
 
 _STEMMERS = {
     "ar": "arabic", "ca": "catalan", "da": "danish", "de": "german", "en": "english", "es": "spanish", "eu": "basque",

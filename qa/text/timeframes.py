@@ -20,16 +20,12 @@ _form = partial(pattern, "times")
 
 _DAY = timedelta(days=1)
 _ANY_DAY = date(2000, 1, 1)
-_TAKEN_IN = {"after": "since", "before": "until"}
-"""After the March 2005 raids: some of it may still be in March 2005."""
+_TAKEN_IN = {"after": "since", "before": "until"}  # after the March 2005 raids: some of it may still be in March 2005
 
 
 @dataclass(frozen=True, slots=True)
 class _Dated:
-    """A date in a question: its words, with those that bind it to the rest, and how it bounds, as in `times.toml`.
-
-    `published`: what was known by then is asked for.
-    """
+    """A date in a question with the words that bind it; `published`: what was known by then is asked for."""
 
     span: Span
     period: Period
@@ -52,10 +48,7 @@ class _Dated:
 
 
 def timeframe_of(question: str, *, today: date | None = None) -> Timeframe | None:
-    """The time that a question asks about, if it says one. "This year" counts from `today`; without it, it is nothing.
-
-    Several dates make one stretch that holds them all.
-    """
+    """The time that a question asks about, all its dates as one stretch; without `today` "this year" is none."""
     dated = _dated(question, today)
     firsts, lasts = [date.days[0] for date in dated], [date.days[1] for date in dated]
     first = None if None in firsts else min(filter(None, firsts), default=None)
@@ -69,10 +62,7 @@ def timeframe_of(question: str, *, today: date | None = None) -> Timeframe | Non
 
 
 def time_phrases(question: str) -> list[Span]:
-    """Where a question names times, each with the words that bind it: "since March 2005"; in order.
-
-    Those that count from the day of asking are among them, whatever day that is.
-    """
+    """Where a question names times, each with the words that bind it: "since March 2005"; in order."""
     return [dated.span for dated in _dated(question, _ANY_DAY)]
 
 
