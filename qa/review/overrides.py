@@ -96,13 +96,8 @@ CLOSE = 0.6
 """Share of words (Dice) that two questions have in common, from which the answer to one is offered beside the other."""
 
 
-def question_key(reply: Reply) -> str:
-    """Equal for replies to the same question, as it stands alone, held to the same dates, outlet and language."""
-    question = reply.question
-    return key_of(question, text=reply.understood_as or question.text)
-
-
 def key_of(question: Question, *, text: str | None = None) -> str:
+    """Equal for the same question, as `text` has it alone, held to the same dates, outlet and language."""
     lifted = (reading for reading in question.without if reading is not Inference.REWRITING)
     filters = (question.published_from, question.published_until, question.outlet, question.language, *lifted)
     return " ".join([*map(fold, words(text or question.text)), *(f"|{value}" for value in filters if value)])

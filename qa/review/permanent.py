@@ -18,7 +18,7 @@ from qa.i18n.messages import localized
 from qa.models.archive import Article, Coverage
 from qa.models.journal import Channel, Cited, Making, Record, Review, State, sources_of
 from qa.models.replies import Answer, Composer, Reply
-from qa.review.overrides import question_key, version_now
+from qa.review.overrides import key_of, version_now
 from qa.review.sources_today import SourceChange, SourceToday, remaining, sources_today
 from qa.store.journal.records import RecordStore
 from qa.store.journal.reviews import ReviewStore
@@ -36,7 +36,7 @@ class Recorder:
     def keep(self, reply: Reply, *, channel: Channel, seconds: float) -> str:
         """Keeps a whole reply, before it is shown; the id of its permanent address. Raises StoreError."""
         record = self.record(in_its_words(reply), channel=channel, seconds=seconds)
-        self.records.add(record, key=question_key(reply))
+        self.records.add(record, key=key_of(reply.question, text=reply.understood_as))
         return record.answer_id
 
     def record(self, reply: Reply, *, channel: Channel, seconds: float) -> Record:
