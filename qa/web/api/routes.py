@@ -17,18 +17,6 @@ from qa.review.exporting import answer_json, making_json
 from qa.review.permanent import PermanentAnswers
 from qa.review.service import OpenedReview, StaffContext
 from qa.web.api import models
-from qa.web.api.models import (
-    ArticleOut,
-    Ask,
-    DecisionBody,
-    Error,
-    Queue,
-    QueuedReview,
-    Search,
-    SearchBody,
-    SearchReply,
-    schema_of,
-)
 from qa.web.context import WebContext
 from qa.web.forms import question_from
 from qa.web.guard import base_of, content_kind
@@ -55,7 +43,7 @@ def _errors(more: Mapping[int, str]) -> Responses:
         **more,
     }
     described: dict[int | str, dict[str, Any]] = {
-        status: {"model": Error, "description": text} for status, text in sorted(texts.items())
+        status: {"model": models.Error, "description": text} for status, text in sorted(texts.items())
     }
     described[429]["headers"] = {"Retry-After": _SECONDS}
     return described
@@ -66,7 +54,7 @@ _SENT = {413: "The body is too large.", 415: "The body isn't sent as JSON."}
 _REPLIES = _described("An answer, or a refusal.", _REPLY)
 _ARTICLE = _errors({404: "The archive holds no article of that id.", 410: "It was withdrawn; the words say why."})
 _ANSWER = {
-    **_described("The answer.", schema_of("answer")),
+    **_described("The answer.", models.schema_of("answer")),
     **_errors({404: "No answer of that id is kept.", 410: "The staff of the archive have withheld it."}),
 }
 _STAFF = {401: "A token is missing, or isn't one of this archive.", 403: "The token's role doesn't cover this."}
@@ -99,9 +87,9 @@ def api_routes(context: WebContext) -> APIRouter:
     def answered(question: Question) -> JSONResponse:
         return JSONResponse(context.reply_json(question, channel=Channel.API))
 
-    def searched(search: Search) -> SearchReply:
+    def searched(search: models.Search) -> models.SearchReply:
         question = search.question()
-        return SearchReply.of(question.text, service.search(question, limit=search.limit), service)
+        return models.SearchReply.of(question.text, service.search(question, limit=search.limit), service)
 
     @router.get("/ask", responses={**_REPLIES, **_errors(_BAD)}, summary="Ask a question")
     async def ask(
@@ -119,24 +107,24 @@ def api_routes(context: WebContext) -> APIRouter:
     sent = _errors(_BAD | _SENT)
 
     @router.post("/ask", responses={**_REPLIES, **sent}, summary="Ask a question, as JSON", dependencies=ONLY_JSON)
-    async def ask_by_body(request: Request, body: Ask) -> JSONResponse:
+    async def ask_by_body(request: Request, body: models.Ask) -> JSONResponse:
         """The same for a question that is not to stand in an address."""
         return await context.queued(request, answered, body.parsed())
 
     @router.get("/search", responses={**_errors(_BAD)}, summary="Search for passages")
-    async def search(request: Request, search: Annotated[Search, Query()]) -> SearchReply:
+    async def search(request: Request, search: Annotated[models.Search, Query()]) -> models.SearchReply:
         """The passages whose words and meaning come nearest, best first."""
         return await context.queued(request, searched, search)
 
     @router.post("/search", responses={**sent}, summary="Search for passages, as JSON", dependencies=ONLY_JSON)
-    async def search_by_body(request: Request, search: SearchBody) -> SearchReply:
+    async def search_by_body(request: Request, search: models.SearchBody) -> models.SearchReply:
         """The same for words that are not to stand in an address."""
         return await context.queued(request, searched, search)
 
     @router.get("/articles/{article_id:path}", responses={**_ARTICLE}, summary="Read an article")
-    def article(article_id: Annotated[str, Path(description="As replies and passages name it.")]) -> ArticleOut:
+    def article(article_id: Annotated[str, Path(description="As replies and passages name it.")]) -> models.ArticleOut:
         """One article with its body, its sentences numbered as on its page, and its corrections."""
-        return ArticleOut.of_article(article_within_rights(service.article(article_id)))
+        return models.ArticleOut.of_article(article_within_rights(service.article(article_id)))
 
     return router
 
@@ -178,16 +166,16 @@ def staff_calls(context: WebContext, staff: StaffContext, answers: PermanentAnsw
         show: Annotated[Show, Query(description="Which questions.")] = Show.TO_CHECK,
         order: Annotated[Order, Query(description="In which order.")] = Order.NEED,
         page: Annotated[int, Query(ge=1, le=10**6, description=f"Of {PAGE_SIZE} questions each.")] = 1,
-    ) -> Queue:
+    ) -> models.Queue:
         """The questions that were asked, by default those to check, most in need first."""
         wanted = QueueListing(show, "", order, page).wanted
         listed = reviews.listed(wanted, limit=PAGE_SIZE, skipping=(page - 1) * PAGE_SIZE)
-        return Queue(total=reviews.matching(wanted), reviews=[*map(QueuedReview.model_validate, listed)])
+        return models.Queue(total=reviews.matching(wanted), reviews=[*map(models.QueuedReview.model_validate, listed)])
 
     @router.get("/reviews/{number}", responses={**_errors(_REVIEW)}, summary="Read one question")
-    def review(number: Annotated[int, _NUMBER], member: Member = reader) -> QueuedReview:
+    def review(number: Annotated[int, _NUMBER], member: Member = reader) -> models.QueuedReview:
         """Its state and counts; the answer itself is read at /answers/{answer_id}."""
-        return QueuedReview.model_validate(opened(number).review)
+        return models.QueuedReview.model_validate(opened(number).review)
 
     @router.get("/reviews/{number}/answer", responses={**_REVIEWED, **_errors(_REVIEW)}, summary="Read its answer")
     def answer(request: Request, number: Annotated[int, _NUMBER], member: Member = reader) -> JSONResponse:
@@ -203,12 +191,14 @@ def staff_calls(context: WebContext, staff: StaffContext, answers: PermanentAnsw
     @router.post(
         "/reviews/{number}/decision", responses={**_errors(_DECISION)}, summary="Decide", dependencies=ONLY_JSON
     )
-    def decide(number: Annotated[int, _NUMBER], sent: DecisionBody, member: Member = checker) -> QueuedReview:
+    def decide(
+        number: Annotated[int, _NUMBER], sent: models.DecisionBody, member: Member = checker
+    ) -> models.QueuedReview:
         """Writes verdicts and a decision down; it counts at once."""
         drafts = [statement.draft() for statement in sent.statements] if sent.state is State.EDITED else None
         try:
             review = review_service.decide(sent.decision(number, member.name), drafts, role=member.role)
-            return QueuedReview.model_validate(review)
+            return models.QueuedReview.model_validate(review)
         except NotFound as error:
             raise HTTPException(404, str(error)) from None
 
