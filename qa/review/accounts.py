@@ -59,7 +59,7 @@ class Passwords:
 
     def right(self, hashed: str | None, password: str, *, known: bool = False) -> bool:
         """Whether a password is the one of a hash; as much work where there is none. Raises Refused when too busy."""
-        with (self._known if known else self._strangers).one():
+        with (self._known if known else self._strangers).slot():
             if self._nobody is None:  # made by whoever comes first, known or not
                 self._nobody = self._hasher.hash(secrets.token_bytes(32))
             try:
@@ -76,7 +76,7 @@ class HashingSlots:
         self._inside = threading.BoundedSemaphore(at_once + WAITING)
 
     @contextmanager
-    def one(self) -> Iterator[None]:
+    def slot(self) -> Iterator[None]:
         """Raises Refused where too many wait already, or the wait is too long."""
         with ExitStack() as stack:
             for semaphore, patience in ((self._inside, 0.0), (self._free, PATIENCE)):

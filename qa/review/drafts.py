@@ -90,8 +90,8 @@ class Curator:
                 "Statement {at}: {id} has sentences 1 to {sentences}, of which at most {most} are quoted together; "
                 "found {first} to {last}."
             )
-            found = {"sentences": len(spans), "most": MOST_TOGETHER, "first": first, "last": last}
-            raise InputError(Message(outside, at=at, id=place.article_id, **found))
+            numbers = {"sentences": len(spans), "most": MOST_TOGETHER, "first": first, "last": last}
+            raise InputError(Message(outside, at=at, id=place.article_id, **numbers))
         span = Span(spans[first - 1].start, spans[last - 1].end)
         glosses, text = glosses_within(self.annotations(place.article_id), span), article.body[span.start : span.end]
         return Citation(number, article.source, span.start, span.end, text, glosses=glosses)

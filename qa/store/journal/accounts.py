@@ -88,14 +88,14 @@ class AccountStore(JournalTables):
     def set_role(self, name: str, role: Role, *, by: str) -> None:
         """Gives an active user another role and ends the sessions. Raises NotFound."""
         with self._database.transaction() as connection:
-            before = _held(connection, name)
+            before = _active_row(connection, name)
             _change(connection, name, "role = ?", role.value)
             note(connection, AuditedAct(by, "role", name, self._now(), {"role": before["role"]}, {"role": role.value}))
 
     def set_hash(self, name: str, hashed: str, *, by: str) -> None:
         """Changes the hash of an active user's password and ends the sessions. Raises NotFound, InputError."""
         with self._database.transaction() as connection:
-            if _held(connection, name)["identity"] is not None:
+            if _active_row(connection, name)["identity"] is not None:
                 raise InputError(f"{name} signs in by OpenID Connect and has no password here.")
             _change(connection, name, "password = ?", hashed)
             note(connection, AuditedAct(by, "password", name, self._now()))
@@ -103,7 +103,7 @@ class AccountStore(JournalTables):
     def shut(self, name: str, *, by: str) -> None:
         """Shuts an account for good, with its sessions and tokens; its name stays. Raises NotFound."""
         with self._database.transaction() as connection:
-            before = _held(connection, name)
+            before = _active_row(connection, name)
             _change(connection, name, "active = FALSE, password = '', identity = NULL")
             connection.execute("DELETE FROM tokens WHERE name = ?", (name,))
             values = {"role": before["role"], "identity": before["identity"]}
@@ -112,7 +112,7 @@ class AccountStore(JournalTables):
     def unlock(self, name: str, *, by: str) -> None:
         """Begins a new count of an active user's failed tries, in every process. Raises NotFound."""
         with self._database.transaction() as connection:
-            _held(connection, name)
+            _active_row(connection, name)
             connection.execute(
                 "INSERT INTO meta VALUES (?, '1') ON CONFLICT (key) DO UPDATE"
                 " SET value = CAST(CAST(meta.value AS INTEGER) + 1 AS TEXT)",
@@ -164,9 +164,9 @@ class AccountStore(JournalTables):
             raise InputError(f"A label of 1 to {LONGEST_LABEL} characters was expected, found {len(label)}.")
         secret, now = TOKEN_MARK + secrets.token_urlsafe(32), self._now()
         with self._database.transaction() as connection:
-            _held(connection, name)
-            held = connection.execute("SELECT label FROM tokens WHERE name = ?", (name,)).fetchall()
-            if label in [row["label"] for row in held] or len(held) >= MOST_TOKENS:
+            _active_row(connection, name)
+            rows = connection.execute("SELECT label FROM tokens WHERE name = ?", (name,)).fetchall()
+            if label in [row["label"] for row in rows] or len(rows) >= MOST_TOKENS:
                 raise InputError(
                     f"{name} has a token {label!r} already, or {MOST_TOKENS} of them. "
                     "Choose another label, or revoke one by `qa token revoke`."
@@ -191,8 +191,8 @@ class AccountStore(JournalTables):
     def signing_key(self) -> str:
         """The secret that the cookies of this journal are signed with, made at first and kept with it."""
         with self._database.transaction() as connection:
-            made = secrets.token_hex(32)
-            connection.execute("INSERT INTO meta VALUES ('key cookies', ?) ON CONFLICT DO NOTHING", (made,))
+            inserted = "INSERT INTO meta VALUES ('key cookies', ?) ON CONFLICT DO NOTHING"
+            connection.execute(inserted, (secrets.token_hex(32),))
             (value,) = connection.execute("SELECT value FROM meta WHERE key = 'key cookies'").fetchone()
         return str(value)
 
@@ -201,7 +201,7 @@ class AccountStore(JournalTables):
         return value_of(Account, rows[0]) if rows else None
 
 
-def _held(connection: Connection, name: str) -> ResultRow:
+def _active_row(connection: Connection, name: str) -> ResultRow:
     row: ResultRow | None = connection.execute("SELECT * FROM accounts WHERE name = ? AND active", (name,)).fetchone()
     if row is None:
         raise NotFound(f"There is no user {name!r} of the staff area. `qa user list` shows them.")

@@ -208,8 +208,8 @@ def _where(wanted: ReviewFilter) -> tuple[str, list[object]]:
         "instr(folded(v.question), ?) > 0": (folded(wanted.words),) if wanted.words else None,
         "v.number IN (SELECT CAST(value AS INTEGER) FROM json_each(?))": numbers and (numbers,),
     }
-    meant = {condition: values for condition, values in conditions.items() if values is not None}
-    return " AND ".join(["TRUE", *meant]), [value for values in meant.values() for value in values]
+    applied = {condition: values for condition, values in conditions.items() if values is not None}
+    return " AND ".join(["TRUE", *applied]), [value for values in applied.values() for value in values]
 
 
 def _of_revision(connection: Connection, decision: Decision) -> ResultRow:
