@@ -1,4 +1,4 @@
-"""FolderLock a text against the archive."""
+"""Verify a text against the archive."""
 
 from __future__ import annotations
 
