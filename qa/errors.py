@@ -22,8 +22,6 @@ ArchiveError
 OutOfTime               an item took longer to read than it may
 """
 
-from __future__ import annotations
-
 from datetime import date
 
 

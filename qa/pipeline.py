@@ -4,8 +4,6 @@ Each step is an object with one method and a frozen result; the whole is a LangC
 streamed, batched and traced. No LangChain type leaves it.
 """
 
-from __future__ import annotations
-
 import asyncio
 import os
 import threading

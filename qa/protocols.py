@@ -1,7 +1,5 @@
 """The protocols of the parts: what each promises to the layers above it."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass

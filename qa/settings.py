@@ -1,7 +1,5 @@
 """What can be set, by environment variables that begin with QA_."""
 
-from __future__ import annotations
-
 import re
 from ipaddress import ip_network
 from pathlib import Path

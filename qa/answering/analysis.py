@@ -1,7 +1,5 @@
 """A question before anything is looked up: as it stands alone, its period, and what is decided about it already."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date

@@ -1,7 +1,5 @@
 """The articles that an answer rests on, what was read out of them, and the last look at its quotes in them."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping
 
 from qa.errors import NotFound

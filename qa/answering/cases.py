@@ -1,7 +1,5 @@
 """How far the cases have got that a question about guilt, verdict or outcome can mean: never a word beyond it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 

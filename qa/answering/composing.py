@@ -1,7 +1,5 @@
 """Composes the reply out of quotes: an answer, how far a case has got, or a refusal that says why."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date

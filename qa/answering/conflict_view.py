@@ -1,7 +1,5 @@
 """Sentences about conflicts and agreement between sources."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 

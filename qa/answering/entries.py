@@ -1,7 +1,5 @@
 """What the articles at one place of the timeline report: the main figures of each event, and how far its case is."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache

@@ -1,7 +1,5 @@
 """Retrieves passages for a question and reads their sentences."""
 
-from __future__ import annotations
-
 import math
 import statistics
 from collections.abc import Callable, Iterable, Sequence

@@ -1,7 +1,5 @@
 """A citation as printed: its credit, its words with glosses on their dates, notes on legal words, translation."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass

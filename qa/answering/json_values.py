@@ -1,7 +1,5 @@
 """Replies and annotations of articles as JSON values."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date
 

@@ -3,8 +3,6 @@
 And how it is said that the archive does not answer.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Mapping

@@ -1,7 +1,5 @@
 """The view of a reply laid out as plain text."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import date
 

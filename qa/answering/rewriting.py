@@ -5,8 +5,6 @@ that goes in the place of the one named there. With a language model the model r
 qa/generation/rewriting.py.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

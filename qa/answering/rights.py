@@ -1,7 +1,5 @@
 """Rights act: of an article with a quote limit a reply shows no more words than that, and where to read the rest."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial

@@ -5,8 +5,6 @@ Its weights were fitted, and the thresholds chosen, on sources that neither trai
 docs/evaluation/reader.md has the curve.
 """
 
-from __future__ import annotations
-
 import math
 import re
 from collections.abc import Iterable, Sequence, Set

@@ -4,8 +4,6 @@ No other file has such words. None is stronger than the stage it stands for: who
 charged, who is charged isn't called convicted, and a case that was dismissed isn't called an acquittal.
 """
 
-from __future__ import annotations
-
 from enum import StrEnum
 
 from qa.i18n.forms import value_text

@@ -1,7 +1,5 @@
 """Questions that an archive may answer, drafted in the current locale from what its articles were read for."""
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date

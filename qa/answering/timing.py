@@ -1,7 +1,5 @@
 """What the time of a question does to an answer: to its evidence, to the words of a refusal, to what is added."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from functools import partial

@@ -1,7 +1,5 @@
 """The view of a reply: what is said of it, in its locale and in the order printed; renderers only lay it out."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace

@@ -1,7 +1,5 @@
 """Finds what answers a wide question: the steps of a matter, what there is on a subject, two things side by side."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date

@@ -1,7 +1,5 @@
 """An archive open for questions: the pipeline with its real parts."""
 
-from __future__ import annotations
-
 import logging
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial

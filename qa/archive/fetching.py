@@ -6,8 +6,6 @@ name that leads elsewhere a moment later leads nobody astray. The host that the 
 checked for, stays the name. No proxy of the environment is used, for it would connect to wherever it is sent.
 """
 
-from __future__ import annotations
-
 import ipaddress
 import socket
 import time

@@ -1,7 +1,5 @@
 """Ingestion with its real parts: files are read, encoded and stored, and what was erased is taken out everywhere."""
 
-from __future__ import annotations
-
 import logging
 import multiprocessing
 import os

@@ -1,7 +1,5 @@
 """The sources of the archive's articles, as `archive.toml` names them, and how it is brought in step with them."""
 
-from __future__ import annotations
-
 import hashlib
 import os
 import tempfile

@@ -3,8 +3,6 @@
 They are kept in memory alone, so that nothing of an article that is taken out is left on the disk in them.
 """
 
-from __future__ import annotations
-
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass

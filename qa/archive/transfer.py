@@ -1,7 +1,5 @@
 """An archive taken to another place: backups and their return, what is readable of a damaged one, and PostgreSQL."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime

@@ -1,7 +1,5 @@
 """Commands that list, show, take out and export articles."""
 
-from __future__ import annotations
-
 import sys
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence

@@ -1,7 +1,5 @@
 """The command that holds answers to known questions against pinned floors."""
 
-from __future__ import annotations
-
 import tempfile
 from collections.abc import Sequence
 from datetime import date

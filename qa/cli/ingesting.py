@@ -1,7 +1,5 @@
 """Commands that fill the archive, keep it in step with its sources, repair it, and take it to another place."""
 
-from __future__ import annotations
-
 import time
 from dataclasses import asdict
 from datetime import UTC, date, datetime

@@ -1,7 +1,5 @@
 """Commands for the journal, what was asked and answered, and for the audit log of the staff."""
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -1,7 +1,5 @@
 """The command `qa`."""
 
-from __future__ import annotations
-
 from importlib import metadata
 from typing import Any
 

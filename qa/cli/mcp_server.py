@@ -1,7 +1,5 @@
 """The archive as a server of the Model Context Protocol: three tools that read, their arguments checked."""
 
-from __future__ import annotations
-
 import asyncio
 import json
 import logging

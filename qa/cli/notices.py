@@ -1,7 +1,5 @@
 """Commands that correct, withdraw, restore and embargo articles, at once and beside a page that is being served."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Annotated, Any

@@ -1,7 +1,5 @@
 """What all commands share: their options, and how results, failures and progress are shown."""
 
-from __future__ import annotations
-
 import getpass
 import json
 import os

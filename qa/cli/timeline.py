@@ -1,7 +1,5 @@
 """The command that prints the archive's events in their order."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import typer

@@ -1,7 +1,5 @@
 """Commands for the users of the staff area and for the tokens of programs."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict

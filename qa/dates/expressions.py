@@ -1,7 +1,5 @@
 """The words of a text that name dates, which rule fits where, and what their clauses say of them."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace

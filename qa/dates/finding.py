@@ -1,7 +1,5 @@
 """Finds the dates of an article."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date, timedelta
 

@@ -5,8 +5,6 @@ the word that gives the value of that name. The grammars are data: `english.toml
 values stand, and `spanish.toml`.
 """
 
-from __future__ import annotations
-
 import re
 import tomllib
 from collections.abc import Iterator, Mapping

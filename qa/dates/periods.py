@@ -1,7 +1,5 @@
 """Stretches of the calendar as texts name them, and the way from one to another."""
 
-from __future__ import annotations
-
 import calendar
 import re
 from dataclasses import dataclass

@@ -17,8 +17,6 @@ The conventions:
   enough; in a clause about the past, from one that was not still to come.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta

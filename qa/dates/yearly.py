@@ -1,7 +1,5 @@
 """Which year's is meant of dates that come once a year: days, months, seasons, holidays, quarters."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Set
 from dataclasses import dataclass, field
 from datetime import date, timedelta

@@ -1,7 +1,5 @@
 """What a question wants and whether it leans on the one before: linear classifiers over its vector and its words."""
 
-from __future__ import annotations
-
 import re
 import zlib
 from functools import cache

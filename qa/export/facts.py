@@ -1,7 +1,5 @@
 """An article as facts, under the names that the archive's own files use, its identifiers, and what of it may leave."""
 
-from __future__ import annotations
-
 import hashlib
 import re
 from collections.abc import Collection, Mapping

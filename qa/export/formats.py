@@ -1,7 +1,5 @@
 """The formats of exported articles, and how each is written: as a stream, a file, a folder or a ZIP file."""
 
-from __future__ import annotations
-
 import csv
 import io
 import json

@@ -1,7 +1,5 @@
 """JSON-LD of schema.org: each article as a NewsArticle, what the vocabulary has no word for under `archiveFacts`."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Sequence

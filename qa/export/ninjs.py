@@ -5,8 +5,6 @@ role `x-archive-facts`; corrections, notes and the reason of a withdrawal stand 
 Keywords are subjects of the relation `keyword`, the article's address is a rendition called `web`.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator, Sequence
 

@@ -3,8 +3,6 @@
 What it has no field for travels as JSON in a `meta` called `x-archive-facts`.
 """
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping

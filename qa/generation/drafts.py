@@ -1,7 +1,5 @@
 """A language model's text, cut into sentences as it comes, each with the numbers that it cites."""
 
-from __future__ import annotations
-
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator

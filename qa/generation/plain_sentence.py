@@ -1,7 +1,5 @@
 """Refusal of what is no sentence for a reader: markup, addresses, code, unseen characters, words to a machine."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 

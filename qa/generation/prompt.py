@@ -1,7 +1,5 @@
 """What a language model is told: the rules in `prompts.toml`, and the archive's words as data."""
 
-from __future__ import annotations
-
 import re
 import tomllib
 import unicodedata

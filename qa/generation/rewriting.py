@@ -1,7 +1,5 @@
 """Query rewriting by a language model: its words count only where they bring in nothing that was not asked."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from contextlib import suppress

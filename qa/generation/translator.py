@@ -3,8 +3,6 @@
 A translation stands if it says as much as its quote, as far as figures, dates, names, denials and stages tell.
 """
 
-from __future__ import annotations
-
 import logging
 import re
 from collections.abc import Iterable, Iterator, Sequence

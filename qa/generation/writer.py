@@ -1,7 +1,5 @@
 """From a quoted reply to a written one, sentence by sentence; back to the quotes where the writing doesn't hold."""
 
-from __future__ import annotations
-
 import logging
 import time
 from collections.abc import Callable, Generator, Iterator, Sequence

@@ -1,7 +1,5 @@
 """The catalogues of messages: a folder for each locale but English in `locales/`, read when it is first used."""
 
-from __future__ import annotations
-
 import io
 from functools import cache
 from gettext import GNUTranslations, NullTranslations

@@ -1,7 +1,5 @@
 """Dates, numbers, periods and figures as readers of the current locale write them."""
 
-from __future__ import annotations
-
 import calendar
 import re
 from collections.abc import Callable

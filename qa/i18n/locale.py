@@ -4,8 +4,6 @@ The locale is set at the edge, for as long as something is put into words there;
 Messages are written in English, with values as {name}.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar

@@ -1,7 +1,5 @@
 """Texts about sources, their corrections and the coverage of an archive."""
 
-from __future__ import annotations
-
 import re
 
 from qa.i18n.forms import figure_words, long_date, number

@@ -1,7 +1,5 @@
 """Texts for values shown to the staff: roles, states, kinds of notices and of reports, what a model used and cost."""
 
-from __future__ import annotations
-
 import math
 from enum import StrEnum
 

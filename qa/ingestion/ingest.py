@@ -6,8 +6,6 @@ libxml2 it ends only when that returns, which is why readers bound what they han
 would end such a call as well, but would send every article through a pipe and need an encoder of its own.
 """
 
-from __future__ import annotations
-
 import signal
 import threading
 import time

@@ -1,7 +1,5 @@
 """Reconciling deliveries with the store: which are new, changed, older or refused, and which source may do what."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace

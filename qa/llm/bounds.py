@@ -1,7 +1,5 @@
 """The bounds of a language model's texts: seconds, tokens, tokens a day, and how many are written at once."""
 
-from __future__ import annotations
-
 import queue
 import threading
 import time

@@ -3,8 +3,6 @@
 It is opened by its provider's name, its limits by the names that the provider has for them.
 """
 
-from __future__ import annotations
-
 import math
 import threading
 from collections import Counter

@@ -1,7 +1,5 @@
 """What language models use while a reply is made: each text has a meter, and a reply adds up those of its texts."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Iterator
 from contextvars import ContextVar

@@ -1,7 +1,5 @@
 """ALTO 2 to 4: pages that a METS file names, and the words that text recognition read there, in blocks and lines."""
 
-from __future__ import annotations
-
 import posixpath
 import re
 from collections import Counter

@@ -3,8 +3,6 @@
 Letters, quotes, dashes, HTML and `<script>` stay as they are: they are escaped where they are shown.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from itertools import groupby, islice

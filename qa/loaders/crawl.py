@@ -1,7 +1,5 @@
 """Web crawls (WARC, and the older ARC): the pages among their records, each read as a file of its own."""
 
-from __future__ import annotations
-
 import hashlib
 import io
 import logging

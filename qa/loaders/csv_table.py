@@ -1,7 +1,5 @@
 """CSV: a table of articles with a header; a row that can't be read fails alone, with its line."""
 
-from __future__ import annotations
-
 import csv
 import io
 import json

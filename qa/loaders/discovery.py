@@ -1,7 +1,5 @@
 """Discovery of the files to read: paths, folders and patterns, without what lies beside articles and is none."""
 
-from __future__ import annotations
-
 import glob
 import os
 from collections import Counter

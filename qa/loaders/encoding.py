@@ -1,7 +1,5 @@
 """Bytes to text: UTF-8 first, then the encoding they declare, then the one they look like, with a notice of that."""
 
-from __future__ import annotations
-
 import codecs
 import os
 import re

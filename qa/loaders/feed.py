@@ -1,7 +1,5 @@
 """News feeds: RSS, Atom and JSON Feed 1.0 and 1.1; an entry without its full text is a teaser."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence

@@ -1,7 +1,5 @@
 """Single values of an article's metadata: checked, cleaned, or refused with their place; dates of all formats."""
 
-from __future__ import annotations
-
 import hashlib
 import math
 import re

@@ -5,8 +5,6 @@ stay text and are checked where they are used. No aliases and no tags: neither i
 let a small file grow without end or name code to run.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from pathlib import Path

@@ -4,8 +4,6 @@ For text that is an article from end to end; a page with navigation around its a
 bounded before libxml2 and trafilatura see it: some take them a time in its square.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from copy import deepcopy

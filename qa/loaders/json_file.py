@@ -1,7 +1,5 @@
 """JSON and JSON Lines: articles as objects; ninjs, JSON-LD of schema.org and JSON Feed 1.0 and 1.1 are recognised."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """JSON-LD of schema.org: NewsArticle, OpinionNewsArticle, BlogPosting and their kin, in files and in web pages."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType

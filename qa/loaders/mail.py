@@ -1,7 +1,5 @@
 """Mail (RFC 5322 with MIME): the subject is the headline, the text part without what mail puts around it the body."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from email import policy

@@ -6,8 +6,6 @@ surely is markup goes: `#hashtag`, `2 * 3 * 4` and `snake_case` stay. Lists keep
 tables, HTML and bare addresses stay as they are.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 

@@ -1,7 +1,5 @@
 """The names and the words of formats, as data in `names.toml`: a table for each format."""
 
-from __future__ import annotations
-
 import re
 import tomllib
 from collections.abc import Iterable, Mapping

@@ -1,7 +1,5 @@
 """News items in XML (NITF, NewsML 1, NewsML-G2): what their readers have in common, and items wrapped in other XML."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 

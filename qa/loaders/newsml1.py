@@ -1,7 +1,5 @@
 """NewsML 1.0 to 1.2: the revisions of an item share one id, its text in another language is an article of its own."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace

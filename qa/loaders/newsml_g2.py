@@ -1,7 +1,5 @@
 """NewsML-G2, news items and messages of several in XML by the IPTC, with and without a namespace."""
 
-from __future__ import annotations
-
 import base64
 import binascii
 from collections.abc import Iterator, Mapping, Sequence

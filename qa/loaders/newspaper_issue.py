@@ -3,8 +3,6 @@
 METS tells which blocks of which pages make an article, and describes the issue and its articles in MODS or Dublin Core.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace

@@ -4,8 +4,6 @@ Version 3 writes lists of headlines, bodies and people where version 1 has singl
 that has `versioncreated`: names are compared without regard to case, and both shapes are read.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 
 from qa.errors import ReadError

@@ -1,7 +1,5 @@
 """NITF 3, news items in XML by the IPTC; an item that says it cancels another one is an order, not an article."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping
 from copy import deepcopy

@@ -1,7 +1,5 @@
 """The metadata of a page about its article: JSON-LD first, then meta tags and microdata, then its markup."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass

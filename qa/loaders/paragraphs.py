@@ -1,7 +1,5 @@
 """Paragraphs put together from lines: line breaks and the hyphens at them change, every word stays in its order."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence

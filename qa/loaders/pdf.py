@@ -1,7 +1,5 @@
 """PDF with text: headline, paragraphs put together from the lines of its pages, and the page that each begins on."""
 
-from __future__ import annotations
-
 import io
 import logging
 import re

@@ -1,7 +1,5 @@
 """The layout of a PDF's pages: their lines with where they stand, and the headline and paragraphs that these make."""
 
-from __future__ import annotations
-
 import math
 import re
 from collections import Counter

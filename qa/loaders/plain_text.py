@@ -5,8 +5,6 @@ cut short with "…" that a later paragraph repeats in full, and the dateline ("
 in `extra["dateline"]` so that a quoted sentence begins with its own words. Nothing else is.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 

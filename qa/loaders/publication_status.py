@@ -1,7 +1,5 @@
 """The publication status of an article: the strictest of withdrawn, withheld, embargoed, corrected."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime

@@ -1,7 +1,5 @@
 """Reads any file: what it is packed in is opened, its format recognised, and the reader of that format called."""
 
-from __future__ import annotations
-
 import logging
 import stat
 from collections.abc import Iterator, Mapping

@@ -1,7 +1,5 @@
 """The registry of formats: what each is called, how it is recognised, and what reads it; the first that does has it."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 

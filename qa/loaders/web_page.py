@@ -1,7 +1,5 @@
 """Saved web pages (HTML): the article of each, with what JSON-LD and meta tags say of it."""
 
-from __future__ import annotations
-
 import logging
 import re
 from collections import Counter

@@ -3,8 +3,6 @@
 What a hostile file could do is refused: no entity is expanded, no DTD loaded and nothing fetched.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping, Sequence
 from functools import cache

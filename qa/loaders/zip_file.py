@@ -1,7 +1,5 @@
 """ZIP files, read as the files that they hold, and web archives packed as WACZ, which hold the records of a crawl."""
 
-from __future__ import annotations
-
 import io
 import posixpath
 import re

@@ -1,7 +1,5 @@
 """What comes in: articles as they were read, what they say of others, and how a run over files ended."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from datetime import date
 

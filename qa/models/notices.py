@@ -1,7 +1,5 @@
 """What the staff say of an article after it was taken in: corrections, withdrawals, embargoes, and who said it."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum

@@ -1,7 +1,5 @@
 """Finding by meaning, by words, and both made into one, within a language and across languages."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean, pstdev

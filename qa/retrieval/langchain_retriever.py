@@ -1,7 +1,5 @@
 """Any of our retrievers as a LangChain retriever, for chains and agents that are built around the archive."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from langchain_core.callbacks import CallbackManagerForRetrieverRun

@@ -1,7 +1,5 @@
 """Reads the sentences that are worth it of the first passages found, and ranks them by how surely each answers."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass

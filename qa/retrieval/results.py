@@ -1,7 +1,5 @@
 """What a search shows of what it found: one result an article, with the words that were looked for."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date

@@ -1,7 +1,5 @@
 """Spelling: words of a question that no article has are read as the words of the archive that they are nearest to."""
 
-from __future__ import annotations
-
 import re
 import threading
 from collections import defaultdict

@@ -1,7 +1,5 @@
 """Finding by topic and by time, each scored apart; how well articles and sentences fit the time that is asked about."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace

@@ -1,7 +1,5 @@
 """The archive's events in their order: what happened when, as far as the articles say."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Accounts of the staff: passwords, how they are kept and checked, and how often somebody may try to sign in."""
 
-from __future__ import annotations
-
 import logging
 import re
 import secrets

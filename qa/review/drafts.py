@@ -1,7 +1,5 @@
 """Answers that the staff write: their words, the archive's quotes, each held against the other by software."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 

@@ -1,7 +1,5 @@
 """How questions are answered, by what staff and readers made of the answers: week by week, by kind and by outlet."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence

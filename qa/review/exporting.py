@@ -1,7 +1,5 @@
 """Answers as files for other programs: each says that software answered, as of when, and its permanent address."""
 
-from __future__ import annotations
-
 import csv
 import io
 import json

@@ -1,7 +1,5 @@
 """Answers as Markdown, and their sources as a bibliography in BibTeX and RIS; no text of an article is markup."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections import defaultdict

@@ -1,7 +1,5 @@
 """The questions whose answers are known, and the digest of what they are asked of."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 from collections import Counter, defaultdict

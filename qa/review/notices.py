@@ -1,7 +1,5 @@
 """What the staff do to articles: corrections, withdrawals, embargoes and restorations, each in the audit log too."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass

@@ -3,8 +3,6 @@
 The code flow of OpenID Connect Core 1.0 with PKCE (RFC 7636): state, nonce and verifier are new each time.
 """
 
-from __future__ import annotations
-
 import hmac
 import logging
 import secrets

@@ -1,7 +1,5 @@
 """What the staff decided, as it counts when a question is asked again."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import KW_ONLY, dataclass, replace
 from functools import cache, lru_cache, partial

@@ -1,7 +1,5 @@
 """The sources of a reply that was given once, beside today's archive."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date

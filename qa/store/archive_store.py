@@ -1,7 +1,5 @@
 """What every document store does, in whatever engine its catalogue is: change, check, repair, search by words."""
 
-from __future__ import annotations
-
 import math
 import re
 import threading

@@ -1,7 +1,5 @@
 """Backups: all that is truth of an archive in one file, and back; the vector index is made anew of the catalogue."""
 
-from __future__ import annotations
-
 import json
 import shutil
 import sqlite3

@@ -1,7 +1,5 @@
 """The catalogue: the one truth about what the archive holds."""
 
-from __future__ import annotations
-
 import json
 import logging
 from collections.abc import Iterable, Iterator, Sequence

@@ -1,7 +1,5 @@
 """What a check of the store finds."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from enum import Enum
 

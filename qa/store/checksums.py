@@ -1,7 +1,5 @@
 """Checksums of rows, which say that each is as this program wrote it: a bit that flips on the disk is found."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType

@@ -1,7 +1,5 @@
 """Copying the books of an archive from one engine to another: every row, by numbers and names that stay the same."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from itertools import zip_longest
 from types import MappingProxyType

@@ -1,7 +1,5 @@
 """One book of the archive, over whatever engine keeps its tables, and what a catalogue notes of the whole archive."""
 
-from __future__ import annotations
-
 import logging
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass

@@ -4,8 +4,6 @@ Queries are written once, with `?` for values, in what SQLite and PostgreSQL hav
 PostgreSQL lacks (`json_extract`, `instr`, `folded`) is made in its schema; what really differs is an `Engine`'s.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, Protocol

@@ -1,7 +1,5 @@
 """Files that were read to their end: what is as it was need not be opened again, and what is gone can be told."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable, Mapping
 from datetime import datetime

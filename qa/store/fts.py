@@ -1,7 +1,5 @@
 """The lexical indexes in SQLite: FTS5, one of all passages and one of those that are not in English."""
 
-from __future__ import annotations
-
 import logging
 from collections.abc import Iterator, Sequence
 

@@ -1,7 +1,5 @@
 """Locks on the folder of an archive, which end with their process, and notes that name who holds them."""
 
-from __future__ import annotations
-
 import logging
 import os
 import sys

@@ -1,7 +1,5 @@
 """The book of notices: what the staff say of articles, who and when. Writing in it needs no lock on the archive."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Iterable
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """Opening the store in a folder: who may, what it needs, and what a process that died left behind."""
 
-from __future__ import annotations
-
 import errno
 import math
 import os

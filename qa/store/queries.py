@@ -1,7 +1,5 @@
 """Pieces of the catalogue's SQL that several queries share."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 

@@ -1,7 +1,5 @@
 """What can still be read of a catalogue whose file is damaged: row by row, around the pages that are not readable."""
 
-from __future__ import annotations
-
 import shutil
 import sqlite3
 from collections import defaultdict

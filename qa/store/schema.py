@@ -1,7 +1,5 @@
 """The catalogue's tables, as numbered migrations, and how a file is brought up to date by such."""
 
-from __future__ import annotations
-
 import sqlite3
 from collections.abc import Callable, Sequence
 

@@ -1,7 +1,5 @@
 """SQLite as the engine: a file, its connections, transactions, and its errors as errors of the store."""
 
-from __future__ import annotations
-
 import logging
 import os
 import re

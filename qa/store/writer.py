@@ -1,7 +1,5 @@
 """What changes the catalogue, each step in one transaction."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress

@@ -1,7 +1,5 @@
 """Reading a whole article for what answers need besides its words."""
 
-from __future__ import annotations
-
 from qa.dates.finding import find_dates
 from qa.models.annotations import Annotations
 from qa.models.archive import Article

@@ -1,7 +1,5 @@
 """Names, of events too ("Operación Cerbero", "the Casa Pia case"), dates, durations and plain numbers, by their form."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Sequence

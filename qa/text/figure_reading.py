@@ -3,8 +3,6 @@
 The reading is shallow, word by word within a sentence, and rather says nothing than guesses.
 """
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Sequence

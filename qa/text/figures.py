@@ -5,8 +5,6 @@ reached 500"), it may be anything that the sentence named before. A place belong
 "the United Kingdom (40)", "24 for Spain", "19 of them in Spain".
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from functools import cache, lru_cache, partial

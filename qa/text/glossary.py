@@ -7,8 +7,6 @@ it is found, of which a group, if any, is the word itself; `except`, patterns of
 A `name` is written with its capitals, and kept in texts of other languages.
 """
 
-from __future__ import annotations
-
 import re
 from bisect import bisect_right
 from collections.abc import Iterator

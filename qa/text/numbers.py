@@ -1,7 +1,5 @@
 """Numbers as they are written in prose, English and Spanish, and what they are worth."""
 
-from __future__ import annotations
-
 import re
 from functools import lru_cache
 

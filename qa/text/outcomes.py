@@ -1,7 +1,5 @@
 """Whether a question asks how a case ended: guilt, verdict, sentence, jail."""
 
-from __future__ import annotations
-
 from enum import StrEnum
 from functools import partial
 

@@ -4,8 +4,6 @@
 entry that is a list is any of its expressions, each at least a whole word; `any_case`: capitals make no difference.
 """
 
-from __future__ import annotations
-
 import re
 import tomllib
 from collections.abc import Mapping

@@ -1,7 +1,5 @@
 """Countries and the other territories of the Unicode CLDR by their names in English and Spanish."""
 
-from __future__ import annotations
-
 import re
 from functools import cache
 

@@ -1,7 +1,5 @@
 """Texts that repeat the words of another one, as questions may those of an article that is erased."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator
 

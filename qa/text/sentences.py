@@ -1,7 +1,5 @@
 """Where sentences begin and end, and passages: runs of whole sentences that an encoder can take in."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache

@@ -1,7 +1,5 @@
 """Finds the stages of a case that an article reports as reached; the words of each language are data in `stages/`."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date

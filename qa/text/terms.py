@@ -1,7 +1,5 @@
 """Words as they are compared: without case, accents and endings."""
 
-from __future__ import annotations
-
 import re
 import threading
 import tomllib

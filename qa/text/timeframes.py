@@ -1,7 +1,5 @@
 """What a question says about time, and what it asks apart from that."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace

@@ -1,7 +1,5 @@
 """The permanent addresses of answers: the page, its files for other programs, and readers' reports."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

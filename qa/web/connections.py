@@ -4,8 +4,6 @@ uvicorn bounds the idle time between two requests alone. Its protocol by h11 is 
 it is there wherever uvicorn is, is the strictest of them, and counts what it holds of a head that isn't whole yet.
 """
 
-from __future__ import annotations
-
 import asyncio
 import ipaddress
 from collections import Counter

@@ -1,7 +1,5 @@
 """What every page of the web application shares: the archive, its limits, its texts, and how a page is made."""
 
-from __future__ import annotations
-
 import hashlib
 import logging
 import time

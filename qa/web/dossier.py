@@ -1,7 +1,5 @@
 """A dossier: dated quotes on a topic with their sources, out of answers or a search, as Markdown or HTML to print."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime

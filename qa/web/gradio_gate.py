@@ -4,8 +4,6 @@ gradio trusts file paths, sessions and addresses that it is sent, takes whatever
 a component, and meets what it doesn't expect with a traceback. What the page's events send is read off the built page.
 """
 
-from __future__ import annotations
-
 import logging
 from typing import Annotated
 

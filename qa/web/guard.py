@@ -3,8 +3,6 @@
 gradio brings file serving, uploads, proxies and more. The page needs none of it, so what isn't named is shut.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """The limits of readers: rate limiting by client, and the queue before expensive requests."""
 
-from __future__ import annotations
-
 import asyncio
 import ipaddress
 import math

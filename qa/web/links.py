@@ -1,7 +1,5 @@
 """Links: to articles at a sentence, to answers, to other sites; and sentence numbers within them."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from urllib.parse import quote, urlencode

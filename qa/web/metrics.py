@@ -1,7 +1,5 @@
 """Metrics of a served archive for Prometheus, and the address at which they are read."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime

@@ -4,8 +4,6 @@ gradio draws its controls with script. Title, what answers here and the extent o
 itself, so that they are read at once and without script; advertising is taken out, and every script gets the nonce.
 """
 
-from __future__ import annotations
-
 import json
 import re
 import secrets

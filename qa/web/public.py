@@ -1,7 +1,5 @@
 """The pages for readers without script: articles, how the archive works, its health, corrections, the question box."""
 
-from __future__ import annotations
-
 import logging
 import re
 from collections.abc import Sequence

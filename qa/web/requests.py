@@ -1,7 +1,5 @@
 """What is known of each request: its id, its locale, and its line in the log, without who asked and what was asked."""
 
-from __future__ import annotations
-
 import json
 import logging
 import re

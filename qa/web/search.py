@@ -1,7 +1,5 @@
 """The search page: articles by their words, without a question, an answer or a script; articles as rows of a list."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date

@@ -1,7 +1,5 @@
 """The web application: the asking page, the other pages, the API, and the guard in front of all."""
 
-from __future__ import annotations
-
 import asyncio
 import logging
 from collections.abc import Callable, Sequence

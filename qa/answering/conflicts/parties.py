@@ -1,7 +1,5 @@
 """Rows of a table: the figure that each source gives, copies folded into the first that gave it, and its heading."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """The users of the staff area, who of them is signed in, and their tokens for programs."""
 
-from __future__ import annotations
-
 import hashlib
 import secrets
 from collections.abc import Callable

@@ -1,7 +1,5 @@
 """The journal's logs: what the staff did, each entry chained to those before, and what was ingested when."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Opening the journal of an archive: any number of processes may, beside whoever reads or writes the archive."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Questions and replies as they were shown, each in one transaction."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 import logging

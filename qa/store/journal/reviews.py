@@ -1,7 +1,5 @@
 """What the staff make of replies: each decision one transaction, with its entry in the audit log."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass

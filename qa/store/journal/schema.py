@@ -1,7 +1,5 @@
 """The journal's tables, as numbered migrations."""
 
-from __future__ import annotations
-
 from qa.store.checksums import JOURNAL, adding, computed
 
 _REVIEWS = computed("reviews")

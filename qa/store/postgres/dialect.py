@@ -1,7 +1,5 @@
 """Queries in the words of PostgreSQL, and its values as the catalogue knows them."""
 
-from __future__ import annotations
-
 import re
 import struct
 from collections.abc import Callable, Iterable, Iterator, Sequence

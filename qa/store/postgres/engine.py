@@ -1,7 +1,5 @@
 """A book of the archive in PostgreSQL: connections out of a bounded pool, transactions one after the other."""
 
-from __future__ import annotations
-
 import threading
 import time
 from collections.abc import Iterator, Sequence

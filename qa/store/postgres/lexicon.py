@@ -3,8 +3,6 @@
 GIN finds, and can't stop early: passages are admitted by a question's rarest words, and only then weighed by all.
 """
 
-from __future__ import annotations
-
 import math
 import re
 from collections import Counter

@@ -3,8 +3,6 @@
 Names and columns are the same, and texts are in the order of their code points; SQLite's functions are made here.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 

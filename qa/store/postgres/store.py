@@ -1,7 +1,5 @@
 """The document store in PostgreSQL, whose vectors are searched where they are stored, and opening it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager
 

@@ -1,7 +1,5 @@
 """The API for other programs: an application at /api that describes itself by OpenAPI; its failures have one shape."""
 
-from __future__ import annotations
-
 import json
 import logging
 import re

@@ -1,7 +1,5 @@
 """The values that programs send and get, checked and described: what readers may see, nothing of the editors'."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Sequence
 from datetime import UTC, date, datetime

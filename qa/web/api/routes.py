@@ -1,7 +1,5 @@
 """The calls of the API: to ask, search, read an article or a kept answer; and those of the staff, each with a token."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 

@@ -1,7 +1,5 @@
 """The staff's pages of the archive: notices on articles, due reviews, failed imports; and the audit log for admins."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable, Mapping
 from datetime import date, datetime

@@ -3,8 +3,6 @@
 To a draft the staff pick from lists: articles by their words, and the sentences of one.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime
