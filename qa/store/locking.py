@@ -69,12 +69,12 @@ def _noted(folder: Path, lock: str) -> Iterator[None]:
     with ExitStack() as stack:
         with suppress(OSError):
             (folder / _NOTES).mkdir(exist_ok=True)
-            file = tempfile.NamedTemporaryFile(dir=folder / _NOTES, prefix=f"{lock}-", delete=False)  # noqa: SIM115
+            # Unbuffered: what a full disk doesn't take would be written again, and fail, when the file is closed.
+            file = tempfile.NamedTemporaryFile("wb", 0, dir=folder / _NOTES, prefix=f"{lock}-", delete=False)  # noqa: SIM115
             stack.callback(Path(file.name).unlink, missing_ok=True)
             stack.enter_context(file)
             _locked(file, alone=True)
             file.write(text.encode("utf-8", "replace"))
-            file.flush()
         yield
 
 

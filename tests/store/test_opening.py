@@ -121,13 +121,22 @@ def test_a_process_that_is_killed_holds_nothing(tmp_path: Path) -> None:
             pass
 
 
-def test_a_full_disk_keeps_nobody_from_reading(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(*_: object, **__: object) -> None:
-        raise OSError(28, "No space left on device")
+@pytest.mark.skipif(sys.platform == "win32", reason="there no limit plays the full disk")
+def test_a_full_disk_keeps_nobody_from_reading(tmp_path: Path) -> None:
+    """A limit on the size of files plays the full disk: the note of who holds the lock is made, and stays empty."""
+    import resource
 
-    monkeypatch.setattr(Path, "write_text", refuse)
     with folder_lock(tmp_path, alone=False):
         pass
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, before[1]))
+    try:
+        with folder_lock(tmp_path, alone=False):
+            (note,) = (tmp_path / "holders").iterdir()
+            assert note.read_text() == ""
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert list((tmp_path / "holders").iterdir()) == []
 
 
 @pytest.mark.parametrize("writing", [True, False])
