@@ -211,19 +211,22 @@ def _reply(view: ReplyView) -> Iterator[str]:
 def _statement(statement: StatementView) -> Iterator[str]:
     """The corrections of its articles, then the words: a quotation, or written text with its marks."""
     if not statement.text:
-        yield from quotation(statement.quotes[0])
+        yield from quotation(*statement.quotes)
         return
     yield from map(_correction, statement.corrections)
-    marks = "".join(f"[{quote.number}]" for quote in statement.quotes)
-    yield f"{marked_down(statement.text)} {marked_down(marks)}"
+    yield f"{marked_down(statement.text)} {_marks(statement.quotes)}"
 
 
-def quotation(quote: QuoteView) -> Iterator[str]:
-    """The correction of its article, who says it, and the words."""
-    if quote.correction:
-        yield _correction(quote.correction)
-    yield f"{marked_down(quote.credit)}:"
-    yield f"> “{marked_down(quote.words)}” {marked_down(f'[{quote.number}]')}"
+def quotation(*quotes: QuoteView) -> Iterator[str]:
+    """The corrections of their articles, who says it first, and the words of that; the others are marks behind it."""
+    first = quotes[0]
+    yield from (_correction(quote.correction) for quote in quotes if quote.correction)
+    yield f"{marked_down(first.credit)}:"
+    yield f"> “{marked_down(first.words)}” {_marks(quotes)}"
+
+
+def _marks(quotes: Sequence[QuoteView]) -> str:
+    return marked_down("".join(f"[{quote.number}]" for quote in quotes))
 
 
 def _correction(correction: Correction) -> str:

@@ -78,6 +78,14 @@ def test_every_file_says_who_answered_and_has_no_words_of_what_was_withdrawn(kin
     assert ("Named in error." in text) is (kind in ("json", "csv", "md"))
 
 
+def test_a_quotation_in_markdown_has_the_marks_and_corrections_of_all_its_quotes() -> None:
+    quotes = (FIRST, quote_of(SUMMARY, SUMMARY.body, number=2))
+    answer = Answer(Question("How many?"), (Statement(FIRST.text, quotes),))
+    text = written("md", today(answer, archive(WIRE, corrected(SUMMARY), COURT)))
+    assert f"> “{FIRST.text}” \\[1\\]\\[2\\]" in text
+    assert text.index("**Correction, ") < text.index(FIRST.text)
+
+
 @KINDS
 def test_a_refusal_and_an_answer_of_which_nothing_is_left_are_written_too(kind: str) -> None:
     refused = today(refusal(WIRE.source, COURT.source, closest=(FIRST,)))
