@@ -328,19 +328,42 @@ def _direct(answer: Answer) -> DirectView | None:
 
 
 def _by_case(answer: Answer) -> str:
-    """The figures of several events that surely answer, each with its event; empty where all of them say one."""
+    """The figures of several events that surely answer, each with its event; empty where all of them say one.
+
+    Of an event on whose figure sources differ, all that they say; none that a correction touches.
+    """
     figures_of: dict[Event, str] = {}
     for statement in answer.statements:
-        words = statement.direct_words
-        if statement.event and not statement.event.by_headline and statement.sure and figures(words):
-            figures_of.setdefault(statement.event, words)
+        words, quote = statement.direct_words, statement.quotes[0]
+        if not (statement.event and not statement.event.by_headline and statement.sure and figures(words)):
+            continue
+        correction = quote.source.correction
+        if correction and touches(correction.text, quote.text):
+            continue
+        differing = (
+            different_figures(conflict)
+            for conflict in answer.conflicts
+            if any(_overlap(party.quote, quote) for party in conflict.parties)
+        )
+        figures_of.setdefault(statement.event, next(differing, words))
     several = len(set(figures_of.values())) > 1
     return "; ".join(f"{words} ({event.name})" for event, words in figures_of.items()) if several else ""
 
 
+def _overlap(first: Citation, second: Citation) -> bool:
+    same = first.source.article_id == second.source.article_id
+    return same and first.start < second.end and second.start < first.end
+
+
 def _main_event(answer: Answer) -> DirectView | None:
-    """The event that an overview of several tells most of; None where no single one is."""
-    events = Counter(statement.event for statement in answer.statements if statement.event).most_common(2)
+    """The event that most reports in an overview of several tell of; None where no single one is."""
+    reports = {
+        (statement.event, quote.source.article_id)
+        for statement in answer.statements
+        if statement.event
+        for quote in statement.quotes
+    }
+    events = Counter(event for event, _ in reports).most_common(2)
     if len(events) < 2 or events[0][1] == events[1][1]:
         return None
     quotes = [statement.quotes[0] for statement in answer.statements]

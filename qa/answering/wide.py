@@ -1,5 +1,6 @@
 """Finds what answers a wide question: the steps of a matter, what there is on a subject, two things side by side."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -13,7 +14,7 @@ from qa.answering.conflicts.comparison import on_people
 from qa.answering.events import Events
 from qa.models.annotations import About, Timeframe
 from qa.models.archive import Article, ListedArticle, Passage
-from qa.models.replies import Hit, Intent, Question, SentenceHit
+from qa.models.replies import Event, Hit, Intent, Question, SentenceHit
 from qa.protocols import DocumentStore, Encoder, Retriever, Vectors
 from qa.retrieval.reading import cosines_of, is_label
 from qa.retrieval.timed import article_fit
@@ -91,8 +92,11 @@ class WideRetrieval:
         only = self._naming(earlier.text) if names_in(earlier.text) else None
         before = self._of_topic(earlier, limit=MOST_STEPS, only=only)
         further = self._of_topic(earlier, limit=CONSIDERED, each=OF_EACH, only=only) if analyzed.more else []
-        told = {(hit.source.article_id, hit.span) for hit in before}
-        more = [hit for hit in further if (hit.source.article_id, hit.span) not in told]
+        # Whoever asked for the whole was told how its reports begin instead.
+        whole = self._of_all(analyzed).sentences if analyzed.more else ()
+        begun, told = ({(hit.source.article_id, hit.span) for hit in hits} for hits in (whole, before))
+        others = [hit for hit in further if (hit.source.article_id, hit.span) not in begun]
+        more = [hit for hit in others if (hit.source.article_id, hit.span) not in told] or others
         return self._in_order(more[:MOST_STEPS] or before)
 
     def passages(self, analyzed: AnalyzedQuestion) -> list[Hit]:
@@ -296,8 +300,24 @@ class WideRetrieval:
             for group in groups
         )
         openings = ((next(map(opening_sentence, articles), None) for articles in group) for group in found)
-        in_order = self._in_order([*told, *in_turn(openings, most=MOST_STEPS - len(told))], lead=told[:1])
+        others = self._fewer(main, in_turn(openings, most=MOST_STEPS - len(told)), most=max(1, len(told) - 1))
+        in_order = self._in_order([*told, *others], lead=told[:1])
         return Steps(in_order, [hit.found for article in main for hit in islice(opening_sentences(article), OF_EACH)])
+
+    def _fewer(self, main: Sequence[Article], hits: Sequence[SentenceHit], *, most: int) -> list[SentenceHit]:
+        """The sentences without those beyond `most` of any event that has fewer reports than the main one."""
+        ids = {article.article_id for article in main}
+        found = articles_of((hit.source.article_id for hit in hits), self.store.article)
+        events = Events([*main, *(article for article in found if article.article_id not in ids)]).by_article
+        told: Counter[Event] = Counter()
+        kept = []
+        for hit in hits:
+            reported = events.get(hit.source.article_id)
+            if reported:
+                told[reported.event] += 1
+            if not reported or told[reported.event] <= most or len(reported.articles) >= len(main):
+                kept.append(hit)
+        return kept
 
     def _days(self, period: Timeframe | None) -> list[list[ListedArticle]]:
         """The articles of each time in the period, by the order of their publication."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import combinations
+from pathlib import Path
 
 import pytest
 
@@ -15,7 +17,7 @@ from qa.models.replies import Answer, Intent, Refusal
 from qa.protocols import Encoder
 from qa.retrieval.timed import article_fit
 from qa.text.terms import stems
-from tests.archives import Prepared
+from tests.archives import Archives, Prepared
 from tests.fakes import FakeChat, article, packaged_reader
 
 
@@ -258,7 +260,70 @@ def test_a_figure_that_each_event_has_stands_with_its_event(archive: Archive) ->
     direct = reply_view(answered(archive, "How many people were arrested in Spain?")).direct
     assert direct
     assert direct.lead == "Depending on the case"
-    assert {"121 (Operation Carousel)", "19 (Operación Cerbero)"} <= set(direct.words.split("; "))
+    of_case = set(direct.words.split("; "))
+    assert "121 (Operation Carousel)" in of_case
+    # Of Cerbero the sources have other figures, too.
+    assert any(words.startswith("19, ") and words.endswith("(Operación Cerbero)") for words in of_case)
     of_one = reply_view(answered(archive, "How many people were arrested in Spain in Operación Azahar?")).direct
     assert of_one
     assert of_one.words == "24"
+
+
+def reports_on(folder: Path, operations: Sequence[tuple[str, Sequence[str], Sequence[str]]]) -> str:
+    """A folder of reports: each operation's name, its days, of which the last goes on, and a sentence for each."""
+    for name, days, sentences in operations:
+        for number, sentence in enumerate(sentences):
+            day = days[min(number, len(days) - 1)]
+            head = f'title: "Operation {name}, part {number}"\noutlet: P{number}\npublished: {day}\nevent_date: "{day}"'
+            (folder / f"{name}{number}.md").write_text(f"---\n{head}\nlanguage: en\n---\n\n{sentence}\n", "utf-8")
+    return str(folder)
+
+
+CONDOR = (
+    "Police arrested nine people in Operation Condor in Lima.",
+    "In Operation Condor, nine suspects were taken to the station of Callao.",
+    "Operation Condor ended with searches of homes in the south.",
+    "Judges praised Operation Condor as a success.",
+    "A lawyer called Operation Condor an outrage.",
+    "The minister spoke of Operation Condor in parliament.",
+)
+PUMA = (
+    "Operation Puma began with a complaint in Quito.",
+    "A van was stopped in Operation Puma near Cuenca.",
+    "Operation Puma led investigators to a warehouse full of tobacco.",
+    "The trial on Operation Puma opened with the reading of charges.",
+)
+
+
+@pytest.fixture(scope="module")
+def two_operations(archives: Archives, tmp_path_factory: pytest.TempPathFactory) -> Archive:
+    folder = tmp_path_factory.mktemp("reports")
+    days = [f"2019-0{month}-10" for month in (4, 5, 6, 7)]
+    return archives.open(
+        "two_operations", [reports_on(folder, [("Condor", ["2019-03-05"], CONDOR), ("Puma", days, PUMA)])]
+    ).archive
+
+
+def test_what_has_fewer_reports_on_more_days_is_not_reported_most(two_operations: Archive) -> None:
+    direct = reply_view(answered(two_operations, "What is this about?")).direct
+    assert direct
+    assert direct.line == "Reported most: Operation Condor, 5 March 2019"
+
+
+def test_more_of_the_whole_is_not_what_the_whole_was_told_with(two_operations: Archive) -> None:
+    told = answered(two_operations, "What is this about?")
+    more = answered(two_operations, "Tell me more", "What is this about?")
+    assert not {quote.text for quote in told.citations} & {quote.text for quote in more.citations}
+
+
+def test_the_figure_of_an_event_on_which_sources_differ_stands_with_the_others(
+    archives: Archives, tmp_path: Path
+) -> None:
+    condor = [f"Police arrested {count} people in Peru in Operation Condor on Monday." for count in ("nine", "14")]
+    puma = ["Police arrested 30 people in Peru in Operation Puma on Tuesday."]
+    folder = reports_on(tmp_path, [("Condor", ["2019-03-04"], condor), ("Puma", ["2019-08-06"], puma)])
+    archive = archives.open("differing_operations", [folder]).archive
+    direct = reply_view(answered(archive, "How many people were arrested in Peru?")).direct
+    assert direct
+    assert "30 (Operation Puma)" in direct.words
+    assert "9 or 14 (Operation Condor)" in direct.words
