@@ -95,7 +95,8 @@ class EvidenceRetrieval:
             return self._in_steps(analyzed, self.wide, on_event, rejected) or self._read(analyzed, rejected)
         if wanted.intent is Intent.PROFILE:
             return self._of_subject(self._read(analyzed, rejected), self.wide)
-        nothing_else = bool(analyzed.repeated) and not wanted.topical  # "tell me more" is about the question before
+        # "Tell me more" is about the question before, and no sentence answers that.
+        nothing_else = bool(analyzed.repeated) and wanted.intent is Intent.OVERVIEW and not wanted.topical
         read = None if wanted.certain or nothing_else else self._read(analyzed, rejected)
         if read and read.sure:
             return replace(read, analyzed=replace(analyzed, asked=FACT))

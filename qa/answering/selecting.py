@@ -104,7 +104,8 @@ def counting(question: str, candidates: Sequence[SentenceHit]) -> list[SentenceH
 
     Behind are those whose figure counts another thing.
     """
-    match = _HOW_MANY.search(question)
+    # Of a question with the one before in front of it the last asks.
+    *_, match = (None, *_HOW_MANY.finditer(question))
     if match is None:
         return list(candidates)
     asked, places = kin(match[1]) if is_common(match[1]) else "", {code for _, code in places_in(question)}

@@ -136,6 +136,8 @@ def test_a_figure_that_counts_another_thing_answers_less() -> None:
     assert by_countries[1].support < 0.1
     for question in ("¿Cuántos detenidos hubo?", "How many officers came?", "Where did the boats come from?"):
         assert counting(question, [persons]) == [persons]
+    again = counting("How many people were held? And how many countries sent boats?", [persons, countries])
+    assert again[0].text == countries.text, "the last asks"
     assert counting("How many boats came?", [persons, countries]) == [persons, countries], "nothing is known of boats"
 
 

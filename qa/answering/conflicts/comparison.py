@@ -230,13 +230,12 @@ class AskedCount:
         )
 
     def anchors(self, figures: Iterable[ReportedFigure]) -> list[ReportedFigure]:
-        """Those that give the count, first those of the number and of the kind that the question names."""
-
-        def rank(figure: ReportedFigure) -> tuple[bool, bool]:
-            of_kind = any(same_kind(figure.figure.kind, kind) for kind in self.kinds)
-            return bool(self.values) and middle(figure.figure) not in self.values, not of_kind
-
-        return sorted((figure for figure in figures if self.is_given_by(figure)), key=rank)
+        """Those that give the count, first of the kind that the question names; only those of a number that it names."""
+        given = [figure for figure in figures if self.is_given_by(figure)]
+        confirmed = [figure for figure in given if middle(figure.figure) in self.values]
+        return sorted(
+            confirmed or given, key=lambda figure: not any(same_kind(figure.figure.kind, kind) for kind in self.kinds)
+        )
 
     def is_given_by(self, reported: ReportedFigure) -> bool:
         """True for a figure said of the place, the time and the event that the question names, if it names any."""
