@@ -43,9 +43,9 @@ SLOW = (
 )
 """How the ids of slow tests begin, beside those that drive a browser."""
 
-WHOLE_RUNS = ("tests/attacks/test_small_model.py",)
-"""Of those what only a run of all samples has: its attacks are played back by a script in every run, and the model's
-protocol is tried by tests/generation/test_small_model.py."""
+WHOLE_RUNS = ("tests/attacks/test_small_model.py", "tests/checking/test_floors.py::test_no_row_falls_below_its_floor")
+"""Of those what only a run of all samples has: the model's attacks are played back by a script in every run, and its
+protocol is tried by tests/generation/test_small_model.py; a sample of the rows is held to their floors in every run."""
 
 SMOKE = "tests/web/test_smoke.py"
 """The browser tests of every run."""

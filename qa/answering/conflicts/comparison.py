@@ -230,7 +230,7 @@ class AskedCount:
         )
 
     def anchors(self, figures: Iterable[ReportedFigure]) -> list[ReportedFigure]:
-        """Those that give the count, first of the kind that the question names; only those of a number that it names."""
+        """Those that give the count, first of the kind that is named, only those of a number that it names."""
         given = [figure for figure in figures if self.is_given_by(figure)]
         confirmed = [figure for figure in given if middle(figure.figure) in self.values]
         return sorted(
