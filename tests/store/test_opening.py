@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import sqlite3
 import subprocess
 import sys
@@ -121,11 +122,8 @@ def test_a_process_that_is_killed_holds_nothing(tmp_path: Path) -> None:
             pass
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="there no limit plays the full disk")
 def test_a_full_disk_keeps_nobody_from_reading(tmp_path: Path) -> None:
     """A limit on the size of files plays the full disk: the note of who holds the lock is made, and stays empty."""
-    import resource
-
     with folder_lock(tmp_path, alone=False):
         pass
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
