@@ -28,7 +28,7 @@ run: export QA_EXAMPLES ?= corpus/examples.list
 run: $(VENV)/installed ## Serve the page with the demo archive
 	@echo "Reading the articles of the demo archive; what is known already is not encoded again."
 	$(BIN)/qa ingest 'corpus/*.md'
-	@echo "Loading the models and the page, which takes some seconds."
+	@echo "Loading the page, which takes some seconds; the models follow."
 	$(BIN)/qa serve
 
 install: $(VENV)/installed-test ## Install what the program and its tests need

@@ -8,14 +8,16 @@ from dataclasses import dataclass, field, replace
 from qa.answering.analysis import AnalyzedQuestion
 from qa.answering.event_reference import EventReference, meant, without_exclusion
 from qa.answering.events import Events
-from qa.answering.selecting import ANSWERS, PACKAGED, Confidence, Rejected, counting, not_rejected
-from qa.answering.timing import asks_for_a_time_alone, timed
+from qa.answering.selecting import ANSWERS, PACKAGED, Confidence, Rejected, by_support, counting, not_rejected
+from qa.answering.timing import asks_for_a_time_alone, in_time, timed
 from qa.answering.wide import Steps, WideRetrieval
 from qa.models.annotations import About
+from qa.models.archive import Span
 from qa.models.replies import FACT, SURE, TOLD_IN_STEPS, Asked, Hit, Inference, Intent, Limit, Question, SentenceHit
 from qa.protocols import DocumentStore, Overrides, Retriever
 from qa.text.entities import NAME
 from qa.text.glossary import with_other_names
+from qa.text.timeframes import topic_of
 
 RankSentences = Callable[[Question, Sequence[Hit]], list[SentenceHit]]
 
@@ -175,7 +177,8 @@ class EvidenceRetrieval:
             # With another in front of it a question is read by itself, too: else the other would be answered again.
             alone = self.rank(replace(analyzed.question, text=analyzed.last), on_event)
             ranked = combined(ranked, alone, min if analyzed.leaning else statistics.fmean)
-        read = counting(question.text, not_rejected(self.confidence.candidates(ranked), rejected))
+        candidates = self._with_topical(self.confidence.candidates(ranked), question, on_event)
+        read = counting(question.text, not_rejected(candidates, rejected))
         return Evidence(
             analyzed,
             tuple(timed(read, analyzed.period, self.store)),
@@ -186,6 +189,23 @@ class EvidenceRetrieval:
             near=tuple(on_event),
             rejected=rejected,
         )
+
+    def _with_topical(
+        self, candidates: Sequence[SentenceHit], question: Question, hits: Sequence[Hit]
+    ) -> list[SentenceHit]:
+        """The candidates, those of the question's time as likely as they answer it without its words of time.
+
+        "Yesterday" in a report of 24 December doesn't read like "in December 2006"; that they meet is told by dates.
+        """
+        topic = topic_of(question.text)
+        if question.period is None or question.period.about is not About.EVENTS or topic == question.text:
+            return list(candidates)
+        of_time = [hit for hit, fits in zip(hits, in_time(hits, question.period, self.store), strict=True) if fits]
+        topical = self.confidence.candidates(self.rank(replace(question, text=topic), of_time))
+        likeliest: dict[tuple[str, Span], SentenceHit] = {}
+        for item in by_support([*candidates, *topical]):
+            likeliest.setdefault((item.source.article_id, item.span), item)
+        return [*likeliest.values()]
 
     def _around(self, question: Question, reference: EventReference) -> tuple[list[Hit], Events]:
         """What is found, and the events that it is of."""

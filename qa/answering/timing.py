@@ -11,7 +11,7 @@ from qa.i18n.locale import N_
 from qa.i18n.messages import Message
 from qa.models.annotations import About, Timeframe
 from qa.models.archive import Coverage
-from qa.models.replies import Question, SentenceHit
+from qa.models.replies import Hit, Question, SentenceHit
 from qa.protocols import DocumentStore
 from qa.retrieval.timed import article_fit, best, dates_fit, recency
 from qa.text.entities import is_date
@@ -79,8 +79,8 @@ def _fits(evidence: Sequence[SentenceHit], period: Timeframe, store: DocumentSto
         yield fit * OTHER_DATE if of_sentence is not None and not answers_when else fit
 
 
-def in_time(items: Sequence[SentenceHit], period: Timeframe | None, store: DocumentStore) -> Iterator[bool]:
-    """Of each sentence whether its article is of the period."""
+def in_time(items: Sequence[SentenceHit | Hit], period: Timeframe | None, store: DocumentStore) -> Iterator[bool]:
+    """Of each sentence or passage whether its article is of the period."""
     events = store.event_dates({item.source.article_id for item in items}) if period else {}
     for item in items:
         yield period is None or bool(article_fit(period, item.source, events.get(item.source.article_id)))

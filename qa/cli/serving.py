@@ -8,8 +8,10 @@ import logging
 import os
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, nullcontext
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from dataclasses import asdict
+from functools import partial
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
@@ -90,8 +92,6 @@ def serve_archive(settings: Settings) -> None:
 
         # A log of JSON has no line that is none.
         announce = _log.info if settings.log_format == "json" else errors.print
-        announce("Loading the models …")
-        archive.warm_up()
         per_minute, wait = settings.requests_per_minute, settings.wait_seconds
         limits = Limits(concurrency=settings.concurrency, requests_per_minute=per_minute, wait_seconds=wait)
         texts = PageTexts(
@@ -105,6 +105,12 @@ def serve_archive(settings: Settings) -> None:
         sites, metrics = settings.embed_sites, settings.metrics
         page = create_app(archive, staff=staff, texts=texts, limits=limits, embed_sites=sites, metrics=metrics)
         announce(f"{settings.title}: http://{settings.host}:{settings.port}  (stop with Ctrl-C)")
+        announce("Loading the models; a question waits until they are there …")
+
+        def load() -> None:
+            archive.warm_up()
+            announce("The models are loaded.")
+
         with (
             repeated(archive.suggested.refresh, every=60),
             repeated(lambda over: archive.follow(), every=FOLLOWED),
@@ -113,7 +119,24 @@ def serve_archive(settings: Settings) -> None:
             bounds = ConnectionBounds(connections=settings.connections)
             options = connection_options(bounds=bounds, proxies=settings.proxies)
             options |= {"log_config": None, "log_level": "warning", "access_log": False}
-            uvicorn.run(page, host=settings.host, port=settings.port, **options)
+            server = uvicorn.Server(uvicorn.Config(page, host=settings.host, port=settings.port, **options))
+            with beside(load, failed=partial(setattr, server, "should_exit", True)), suppress(KeyboardInterrupt):
+                server.run()
+
+
+@contextmanager
+def beside(work: Callable[[], None], *, failed: Callable[[], None]) -> Iterator[None]:
+    """Does the work in a thread of its own while the block runs; where it fails, calls `failed` and raises why."""
+
+    def tell(done: Future[None]) -> None:
+        if done.exception():
+            failed()
+
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        future = pool.submit(work)
+        future.add_done_callback(tell)
+        yield
+    future.result()
 
 
 @contextmanager

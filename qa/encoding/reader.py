@@ -128,8 +128,8 @@ class TrainedModel:
         import torch
 
         def read(batch: list[Window]) -> Iterable[T]:
-            model, tokenizer = self._loaded
             with self._lock, torch.inference_mode():
+                model, tokenizer = self._loaded  # once, also where two ask at the start
                 encoded = tokenizer(
                     [text] * len(batch),
                     [window.heading + window.text for window in batch],

@@ -192,6 +192,7 @@ class SentenceEncoder:
             return self._neutral(self._forward(texts, convert_to_tensor=True).float().cpu().numpy())
 
     def _forward(self, texts: list[str], **output: Any) -> Any:
+        """To be called with the lock."""
         padding = {"text": {"pad_to_multiple_of": PADDED_TO}}
         return self._loaded.encode(
             texts, batch_size=BATCH, show_progress_bar=False, processing_kwargs=padding, **output

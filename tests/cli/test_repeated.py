@@ -1,4 +1,4 @@
-"""Work that is repeated: at once, then again, and a failure is not the end of it."""
+"""Work beside the page: repeated, where a failure is not the end of it, and the loading of models, where it is."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from unittest.mock import MagicMock
 import pytest
 
 from qa.cli import serving
-from qa.cli.serving import repeated
-from qa.errors import StoreError
+from qa.cli.serving import beside, repeated
+from qa.errors import ModelError, StoreError
 from qa.settings import Settings
 
 
@@ -65,6 +65,30 @@ def test_the_journal_is_tidied_before_the_page_is_served(tmp_path: Path, monkeyp
     monkeypatch.setattr(serving, "staff_context", lambda settings, archive: nullcontext(MagicMock()))
     monkeypatch.setattr(serving, "tidy_journal", tidy)
     monkeypatch.setattr("qa.web.server.create_app", MagicMock())
-    monkeypatch.setattr("uvicorn.run", lambda page, **options: done.append("served"))
+    monkeypatch.setattr("uvicorn.Server.run", lambda server: done.append("served"))
     serving.serve_archive(Settings(home=tmp_path))
     assert done == ["tidied", "served"]
+
+
+def test_what_is_done_beside_goes_on_while_the_block_runs() -> None:
+    begun, over = threading.Event(), threading.Event()
+
+    def work() -> None:
+        begun.set()
+        assert over.wait(5)
+
+    failed = MagicMock()
+    with beside(work, failed=failed):
+        assert begun.wait(5)
+        over.set()
+    failed.assert_not_called()
+
+
+def test_a_model_that_cannot_be_loaded_ends_the_serving_and_says_why() -> None:
+    ended = threading.Event()
+
+    def work() -> None:
+        raise ModelError("no such model")
+
+    with pytest.raises(ModelError, match="no such model"), beside(work, failed=ended.set):
+        assert ended.wait(5)
