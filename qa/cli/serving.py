@@ -106,19 +106,20 @@ def serve_archive(settings: Settings) -> None:
         page = create_app(archive, staff=staff, texts=texts, limits=limits, embed_sites=sites, metrics=metrics)
         announce(f"{settings.title}: http://{settings.host}:{settings.port}  (stop with Ctrl-C)")
         announce("Loading the models; a question waits until they are there …")
-
-        def load() -> None:
-            archive.warm_up()
-            announce("The models are loaded.")
-
         with (
-            repeated(archive.suggested.refresh, every=60),
+            ExitStack() as asking,
             repeated(lambda over: archive.follow(), every=FOLLOWED),
             repeated(lambda over: tidy_journal(settings), every=DAY, awaited=True) if staff else nullcontext(),
         ):
             bounds = ConnectionBounds(connections=settings.connections)
             options = connection_options(bounds=bounds, proxies=settings.proxies)
             options |= {"log_config": None, "log_level": "warning", "access_log": False}
+
+            def load() -> None:
+                archive.warm_up()
+                announce("The models are loaded.")
+                asking.enter_context(repeated(archive.suggested.refresh, every=60))
+
             server = uvicorn.Server(uvicorn.Config(page, host=settings.host, port=settings.port, **options))
             with beside(load, failed=partial(setattr, server, "should_exit", True)), suppress(KeyboardInterrupt):
                 server.run()
