@@ -13,7 +13,7 @@ import math
 import random
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
@@ -36,6 +36,7 @@ LONGEST_WINDOW = 950  # characters, about 240 tokens
 LONGEST_HEADING = 120
 LENGTHS = (1, 2, 2, 3, 3, 3, 4, 5)  # sentences of a window: what is read when asked is two or three around a hit
 ALIKE = 0.7  # share of the windows without an answer that lie where most of the question's rare words are
+FOLLOWING = 0.25  # share of the questions that come behind another on the same text, as follow-ups are read
 CARELESS = 0.1  # share of the questions that are written as people type them: no capitals, no question mark
 
 
@@ -117,13 +118,25 @@ class WindowMaker:
         self._paragraphs = Paragraphs([row["context"] for row in rows])
         questions = [row["question"] for row in rows]
         self._names = [name for question in questions for name in NAME.findall(question)]
+        self._asked: dict[str, list[str]] = collections.defaultdict(list)
+        for row in rows:
+            self._asked[row["context"]].append(row["question"])
 
     def windows(self) -> Iterator[Window]:
         """Every window of the source, in the order of its rows."""
         for row in self._rows:
             causes = CAUSES if CAUSE.search(row["question"].lower()) else 1
             for _ in range(self._drawn(causes * self._source.share)):
-                yield from self._of_row(row)
+                for window in self._of_row(row):
+                    yield self._following(window, row)
+
+    def _following(self, window: Window, row: Row) -> Window:
+        """In some cases with another question on the same text in front, whose answer is none of this one."""
+        before = self._rng.choice(self._asked[row["context"]])
+        if before == row["question"] or self._rng.random() >= FOLLOWING:
+            return window
+        stop = "" if before[-1] in ".?!…" else "."
+        return replace(window, question=f"{before}{stop} {window.question}")
 
     def _of_row(self, row: Row) -> Iterator[Window]:
         if not row["answers"]:

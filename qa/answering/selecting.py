@@ -92,6 +92,10 @@ OTHER_THING = 5.0
 """What the logarithm of a sentence's odds loses whose figure counts another thing than is asked for: no less than what
 one of another time loses."""
 
+OTHER_PLACE = 2.0
+"""What it loses whose figure is of no place, or of others, beside one that may answer and is of the place that is asked
+about: the sum of eight countries before the figure of one of them."""
+
 _HOW_MANY = re.compile(
     r"(?<!\w)(?:how many|cu[aá]nt[oa]s)\s(?:(?:more|other|different)\s|otr[oa]s\s)?([^\W\d_]+)", re.IGNORECASE
 )
@@ -102,17 +106,18 @@ _PERSONS = frozenset({"people", "arrest", "officer"})
 def counting(question: str, candidates: Sequence[SentenceHit]) -> list[SentenceHit]:
     """The candidates as what "how many …?" asks for has them: the mark on the figure of the place that is named.
 
-    Behind are those whose figure counts another thing.
+    Behind are those whose figure counts another thing, or another place's.
     """
     # Of a question with the one before in front of it the last asks.
     *_, match = (None, *_HOW_MANY.finditer(question))
     if match is None:
         return list(candidates)
     asked, places = kin(match[1]) if is_common(match[1]) else "", {code for _, code in places_in(question)}
-    counted = []
-    for item in candidates:
-        item = _placed(places, item) if len(places) == 1 else item
-        counted.append(shifted(item, -OTHER_THING) if asked and _counts_other(asked, item) else item)
+    counted = [_placed(places, item) if len(places) == 1 else item for item in candidates]
+    counted = [shifted(item, -OTHER_THING) if asked and _counts_other(asked, item) else item for item in counted]
+    of_place = [len(places) == 1 and _counts_in(places, item) for item in counted]
+    if any(fits and item.support >= MAY_ANSWER for fits, item in zip(of_place, counted, strict=True)):
+        counted = [item if fits else shifted(item, -OTHER_PLACE) for fits, item in zip(of_place, counted, strict=True)]
     return by_support(counted)
 
 
@@ -131,6 +136,12 @@ def _counts_other(asked: str, item: SentenceHit) -> bool:
     return bool(things) and asked not in things and not (asked in _PERSONS and things & _PERSONS)
 
 
+def _counts_in(places: Set[str], item: SentenceHit) -> bool:
+    """Whether its mark is a figure of the place; where no figure is marked, whether it has one."""
+    covered, others = _answering(item)
+    return any(places == set(figure.places) for figure in covered or others)
+
+
 def _placed(places: Set[str], item: SentenceHit) -> SentenceHit:
     """In "France (21), Spain (11)" the figure of the country that is asked about, where another's is marked."""
     covered, others = _answering(item)
@@ -138,7 +149,8 @@ def _placed(places: Set[str], item: SentenceHit) -> SentenceHit:
     elsewhere = covered and all(figure.places and not places & set(figure.places) for figure in covered)
     if not elsewhere or len(of_place) != 1:
         return item
-    return replace(item, answer=of_place[0].span.shifted(item.span.start))
+    # The reader chose among all figures; among those of the place there is no other.
+    return replace(item, answer=of_place[0].span.shifted(item.span.start), lead=EXACT)
 
 
 def shifted(item: SentenceHit, logit: float) -> SentenceHit:
