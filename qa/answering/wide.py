@@ -138,14 +138,14 @@ class WideRetrieval:
         reports = [hit for hit in hits if hit.source.article_id in named]
         articles = articles_of((hit.source.article_id for hit in reports), self.store.article)
         if analyzed.more:
-            later = [islice(opening_sentences(article), OF_EACH, None) for article in articles]
+            later = [islice(opening_sentences(article), each_of(articles), None) for article in articles]
             if further := in_turn(later, most=MOST_STEPS):
                 return Steps(self._in_order(further), reports)
         return Steps(self._openings(articles, analyzed.original.locale, most=MOST_STEPS), reports)
 
     def _openings(self, reports: Sequence[Article], locale: str, *, most: int) -> list[SentenceHit]:
         """How the reports of one event begin, of those of its first day what tells it best first."""
-        openings = [list(islice(opening_sentences(report), OF_EACH)) for report in reports]
+        openings = [list(islice(opening_sentences(report), each_of(reports))) for report in reports]
         first = [hits[0] for hits in openings if hits]
         days = self._days_of(first)
         earliest = [hit for hit, day in zip(first, days, strict=True) if day == min(days)]
@@ -365,6 +365,11 @@ def opening_sentence(article: Article) -> SentenceHit | None:
     headline = stems(article.source.title)
     first = enumerate(islice(opening_sentences(article), OF_EACH))
     return max(first, key=lambda placed: len(headline & stems(placed[1].text)) - placed[0], default=(0, None))[1]
+
+
+def each_of(reports: Sequence[Article]) -> int:
+    """How many sentences of each report tell an event: more where few reports do."""
+    return max(OF_EACH, MOST_STEPS // max(1, len(reports)))
 
 
 def opening_sentences(article: Article) -> Iterator[SentenceHit]:
