@@ -177,7 +177,9 @@ class EvidenceRetrieval:
             # With another in front of it a question is read by itself, too: else the other would be answered again.
             alone = self.rank(replace(analyzed.question, text=analyzed.last), on_event)
             ranked = combined(ranked, alone, min if analyzed.leaning else statistics.fmean)
-        candidates = self._with_topical(self.confidence.candidates(ranked), question, on_event)
+        candidates = self.confidence.candidates(ranked)
+        if not analyzed.repeated:  # else the question in front would be answered again
+            candidates = self._with_topical(candidates, question, on_event)
         read = counting(question.text, not_rejected(candidates, rejected))
         return Evidence(
             analyzed,
@@ -198,7 +200,8 @@ class EvidenceRetrieval:
         "Yesterday" in a report of 24 December doesn't read like "in December 2006"; that they meet is told by dates.
         """
         topic = topic_of(question.text)
-        if question.period is None or question.period.about is not About.EVENTS or topic == question.text:
+        of_events = question.period is not None and question.period.about is About.EVENTS
+        if not of_events or topic == question.text:
             return list(candidates)
         of_time = [hit for hit, fits in zip(hits, in_time(hits, question.period, self.store), strict=True) if fits]
         topical = self.confidence.candidates(self.rank(replace(question, text=topic), of_time))

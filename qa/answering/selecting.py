@@ -93,8 +93,8 @@ OTHER_THING = 5.0
 one of another time loses."""
 
 OTHER_PLACE = 2.0
-"""What it loses whose figure is of no place, or of others, beside one that may answer and is of the place that is asked
-about: the sum of eight countries before the figure of one of them."""
+"""What it loses whose figure is of no place, or of others, beside one of the place that is asked
+about and likely enough to be told: the sum of eight countries before the figure of one of them."""
 
 _HOW_MANY = re.compile(
     r"(?<!\w)(?:how many|cu[aá]nt[oa]s)\s(?:(?:more|other|different)\s|otr[oa]s\s)?([^\W\d_]+)", re.IGNORECASE
@@ -115,18 +115,18 @@ def counting(question: str, candidates: Sequence[SentenceHit]) -> list[SentenceH
     asked, places = kin(match[1]) if is_common(match[1]) else "", {code for _, code in places_in(question)}
     counted = [_placed(places, item) if len(places) == 1 else item for item in candidates]
     counted = [shifted(item, -OTHER_THING) if asked and _counts_other(asked, item) else item for item in counted]
-    of_place = [len(places) == 1 and _counts_in(places, item) for item in counted]
-    if any(fits and item.support >= MAY_ANSWER for fits, item in zip(of_place, counted, strict=True)):
-        counted = [item if fits else shifted(item, -OTHER_PLACE) for fits, item in zip(of_place, counted, strict=True)]
+    of_place = [item for item in counted if len(places) == 1 and _counts_in(places, item)]
+    if any(item.support >= ANSWERS for item in of_place):
+        counted = [item if item in of_place else shifted(item, -OTHER_PLACE) for item in counted]
     return by_support(counted)
 
 
 def _answering(item: SentenceHit) -> tuple[list[Figure], list[Figure]]:
     """The figures of its sentence that its mark covers, and the others."""
-    if item.answer is None:
-        return [], []
-    marked = Span(item.answer.start - item.span.start, item.answer.end - item.span.start)
     found = figures(item.text)
+    if item.answer is None:
+        return [], found
+    marked = Span(item.answer.start - item.span.start, item.answer.end - item.span.start)
     covered = [figure for figure in found if figure.span.overlaps(marked)]
     return covered, [figure for figure in found if figure not in covered]
 
@@ -145,7 +145,8 @@ def _counts_in(places: Set[str], item: SentenceHit) -> bool:
 def _placed(places: Set[str], item: SentenceHit) -> SentenceHit:
     """In "France (21), Spain (11)" the figure of the country that is asked about, where another's is marked."""
     covered, others = _answering(item)
-    of_place = [figure for figure in others if places == set(figure.places)]
+    counted = {figure.counted[:1] for figure in covered}
+    of_place = [figure for figure in others if places == set(figure.places) and figure.counted[:1] in counted]
     elsewhere = covered and all(figure.places and not places & set(figure.places) for figure in covered)
     if not elsewhere or len(of_place) != 1:
         return item

@@ -8,7 +8,6 @@ import logging
 import os
 import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from dataclasses import asdict
 from functools import partial
@@ -27,7 +26,10 @@ from qa.settings import Settings, read_settings
 from qa.store.opening import temporary_folder
 
 if TYPE_CHECKING:
+    from fastapi import FastAPI
     from mcp.server.lowlevel import Server
+
+    from qa.archive.archive import Archive
 
 # glibc gives each thread an arena, up to eight for a processor, and returns little of what one question took there:
 # 700 MB of 2 GB were in them after a hundred. Two are enough: torch and numpy take large blocks from the system.
@@ -44,6 +46,7 @@ MODEL_SETTINGS = (
 )
 
 DAY = 24 * 60 * 60.0
+ENDS_WITHIN = 10.0  # seconds
 FOLLOWED = 5.0
 """Seconds after which a page that nobody asks lets go of what the archive has replaced."""
 
@@ -83,17 +86,10 @@ def serve_archive(settings: Settings) -> None:
             stack.enter_context(temporary_folder(settings.home) if staff else TemporaryDirectory(prefix="archive-qa-"))
         )
         # Imported here: gradio takes seconds, and the other commands don't need it.
-        import uvicorn
-
-        from qa.web.connections import ConnectionBounds, connection_options
         from qa.web.limits import Limits
         from qa.web.server import create_app
         from qa.web.templating import PageTexts
 
-        # A log of JSON has no line that is none.
-        announce = _log.info if settings.log_format == "json" else errors.print
-        per_minute, wait = settings.requests_per_minute, settings.wait_seconds
-        limits = Limits(concurrency=settings.concurrency, requests_per_minute=per_minute, wait_seconds=wait)
         texts = PageTexts(
             title=settings.title,
             help=settings.help_text,
@@ -102,42 +98,76 @@ def serve_archive(settings: Settings) -> None:
             kept_days=settings.journal_days,
             stale=lambda: stale_day(archive.journal, settings) if archive.journal else None,
         )
-        sites, metrics = settings.embed_sites, settings.metrics
-        page = create_app(archive, staff=staff, texts=texts, limits=limits, embed_sites=sites, metrics=metrics)
-        announce(f"{settings.title}: http://{settings.host}:{settings.port}  (stop with Ctrl-C)")
-        announce("Loading the models; a question waits until they are there …")
-        with (
-            ExitStack() as asking,
-            repeated(lambda over: archive.follow(), every=FOLLOWED),
-            repeated(lambda over: tidy_journal(settings), every=DAY, awaited=True) if staff else nullcontext(),
-        ):
-            bounds = ConnectionBounds(connections=settings.connections)
-            options = connection_options(bounds=bounds, proxies=settings.proxies)
-            options |= {"log_config": None, "log_level": "warning", "access_log": False}
+        loaded = threading.Event()
+        page = create_app(
+            archive,
+            staff=staff,
+            texts=texts,
+            limits=Limits(
+                concurrency=settings.concurrency,
+                requests_per_minute=settings.requests_per_minute,
+                wait_seconds=settings.wait_seconds,
+            ),
+            embed_sites=settings.embed_sites,
+            metrics=settings.metrics,
+            is_loaded=loaded.is_set,
+        )
+        _run(page, archive, settings, loaded=loaded, keeps_journal=staff is not None)
 
-            def load() -> None:
-                archive.warm_up()
+
+def _run(page: FastAPI, archive: Archive, settings: Settings, *, loaded: threading.Event, keeps_journal: bool) -> None:
+    """Serves the page, loading the models beside it and doing what is to be done again and again."""
+    import uvicorn
+
+    from qa.web.connections import ConnectionBounds, connection_options
+
+    # A log of JSON has no line that is none.
+    announce = _log.info if settings.log_format == "json" else errors.print
+    announce(f"{settings.title}: http://{settings.host}:{settings.port}  (stop with Ctrl-C)")
+    announce("Loading the models; a question waits until they are there …")
+    options = connection_options(bounds=ConnectionBounds(connections=settings.connections), proxies=settings.proxies)
+    options |= {"log_config": None, "log_level": "warning", "access_log": False}
+    server = uvicorn.Server(uvicorn.Config(page, host=settings.host, port=settings.port, **options))
+    with (
+        ExitStack() as asking,
+        repeated(lambda over: archive.follow(), every=FOLLOWED),
+        repeated(lambda over: tidy_journal(settings), every=DAY, awaited=True) if keeps_journal else nullcontext(),
+    ):
+
+        def load() -> None:
+            archive.warm_up()
+            loaded.set()
+            if not server.should_exit:
                 announce("The models are loaded.")
                 asking.enter_context(repeated(archive.suggested.refresh, every=60))
 
-            server = uvicorn.Server(uvicorn.Config(page, host=settings.host, port=settings.port, **options))
-            with beside(load, failed=partial(setattr, server, "should_exit", True)), suppress(KeyboardInterrupt):
-                server.run()
+        with beside(load, failed=partial(setattr, server, "should_exit", True)), suppress(KeyboardInterrupt):
+            server.run()
+        if not server.started:
+            raise typer.Exit(Exit.UNAVAILABLE)  # uvicorn has said why
 
 
 @contextmanager
 def beside(work: Callable[[], None], *, failed: Callable[[], None]) -> Iterator[None]:
-    """Does the work in a thread of its own while the block runs; where it fails, calls `failed` and raises why."""
+    """Does the work in a thread of its own while the block runs; where it fails, calls `failed` and raises why.
 
-    def tell(done: Future[None]) -> None:
-        if done.exception():
+    What isn't done by the end of the block is waited for a little: libraries don't bear being ended while they load.
+    """
+    failures: list[Exception] = []
+
+    def run() -> None:
+        try:
+            work()
+        except Exception as error:
+            failures.append(error)
             failed()
 
-    with ThreadPoolExecutor(max_workers=1) as pool:
-        future = pool.submit(work)
-        future.add_done_callback(tell)
-        yield
-    future.result()
+    thread = threading.Thread(target=run, name="beside", daemon=True)
+    thread.start()
+    yield
+    thread.join(ENDS_WITHIN)
+    if failures:
+        raise failures[0]
 
 
 @contextmanager

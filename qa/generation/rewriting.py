@@ -1,12 +1,12 @@
 """Query rewriting by a language model: its words count only where they bring in nothing that was not asked."""
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from contextlib import suppress
 
 from qa.answering.rewriting import LIGHT, LONGEST, QueryRewriter, topical_words
 from qa.errors import ChatError
-from qa.generation.plain_sentence import objection
 from qa.generation.prompt import REWRITING, rewriting_text
 from qa.protocols import ChatModel
 from qa.text.entities import event_names
@@ -22,7 +22,8 @@ STEM = 4  # letters by which a word is taken for another form of one that was as
 
 _GOES_ON = re.compile(r"\S*[?!;:…]\s*\S|\S*\.\s+[^\W\d_]")
 """Something behind the end of a sentence, with the word before it."""
-_SIGNS = re.compile(r"[^\w\s\"'(),.:;!?¿¡«»“”‘’–—…%$€£&/+ªº°-]|_")  # signs that no plain question has
+_MARKUP = re.compile(r"[<>{}\[\]`*_#|\\^~=@]|://|www\.|&\w+;|\b[\w-]+\.(?:com|org|net|es|eu|info|io)\b", re.IGNORECASE)
+_INVISIBLE = frozenset({"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp", "So"})  # categories of Unicode
 _NEGATION = re.compile(
     r"\b(?:not|no|never|none|nobody|nothing|without|nunca|nadie|nada|ningun[oa]|sin|jamás)\b|n['’]t\b", re.IGNORECASE
 )
@@ -49,8 +50,8 @@ def is_faithful(rewritten: str, question: str, history: Sequence[str]) -> bool:
         len(rewritten) <= LONGEST
         and rewritten == rewritten.strip()
         and rewritten.find("?") == len(rewritten) - 1 >= 0
-        and objection(f"{rewritten[:-1]}.") is None
-        and not _SIGNS.search(rewritten)
+        and not _MARKUP.search(rewritten)
+        and not any(unicodedata.category(char) in _INVISIBLE for char in rewritten)
         and all(match[0] in conversation for match in _GOES_ON.finditer(rewritten))
         and _named(rewritten) <= _named(conversation) | _kin(conversation)
         and _named(question) <= _named(rewritten) | _kin(rewritten)

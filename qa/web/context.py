@@ -108,8 +108,14 @@ class WebContext:
     """The archive behind the pages, with what limits their readers and the texts around it."""
 
     def __init__(
-        self, service: ArchiveService, *, texts: PageTexts | None = None, limits: Limits | None = None
+        self,
+        service: ArchiveService,
+        *,
+        texts: PageTexts | None = None,
+        limits: Limits | None = None,
+        is_loaded: Callable[[], bool] = lambda: True,
     ) -> None:
+        self.is_loaded = is_loaded
         self.service, self.texts, self.limits = service, texts or PageTexts(), limits or Limits()
         self.limiter, self.queue = RateLimiter(self.limits.requests_per_minute), RequestQueue(self.limits)
         self.metrics = Metrics()

@@ -61,6 +61,8 @@ def add_public_pages(app: FastAPI, context: WebContext) -> None:
         coverage = context.coverage()
         if coverage is None:
             return JSONResponse({"status": "unavailable"}, 503)
+        if not context.is_loaded():
+            return JSONResponse({"status": "loading"}, 503)
         return JSONResponse({"status": "ok", "articles": coverage.articles})
 
     @app.get("/article/{article_id:path}", response_class=HTMLResponse)

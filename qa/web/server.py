@@ -68,13 +68,16 @@ def create_app(
     embed_sites: Sequence[str] = (),
     metrics: Access = "local",
     asking_page: bool = True,
+    is_loaded: Callable[[], bool] = lambda: True,
 ) -> FastAPI:
     """The whole application, ready to be served. It reads nothing but what is passed here.
 
     With `staff`, answers have permanent addresses, and there are pages of the staff. `embed_sites` are the origins
-    that may frame the small page. `asking_page` is the one at /, which takes gradio a second to build.
+    that may frame the small page. `asking_page` is the one at /, which takes gradio a second to build. `is_loaded` says
+    whether the models are there.
     """
-    context = WebContext(service, texts=replace(texts or PageTexts(), journal=staff is not None), limits=limits)
+    texts = replace(texts or PageTexts(), journal=staff is not None)
+    context = WebContext(service, texts=texts, limits=limits, is_loaded=is_loaded)
     app = _site(context, staff, embed_sites, metrics)
     if asking_page:
         # gradio makes an event loop for each of its locks, and closes none, unless it is built while one is running.

@@ -10,6 +10,7 @@ from pathlib import Path
 from unittest.mock import MagicMock
 
 import pytest
+import uvicorn
 
 from qa.cli import serving
 from qa.cli.serving import beside, repeated
@@ -65,7 +66,12 @@ def test_the_journal_is_tidied_before_the_page_is_served(tmp_path: Path, monkeyp
     monkeypatch.setattr(serving, "staff_context", lambda settings, archive: nullcontext(MagicMock()))
     monkeypatch.setattr(serving, "tidy_journal", tidy)
     monkeypatch.setattr("qa.web.server.create_app", MagicMock())
-    monkeypatch.setattr("uvicorn.Server.run", lambda server: done.append("served"))
+
+    def run(server: uvicorn.Server) -> None:
+        done.append("served")
+        server.started = True
+
+    monkeypatch.setattr("uvicorn.Server.run", run)
     serving.serve_archive(Settings(home=tmp_path))
     assert done == ["tidied", "served"]
 
