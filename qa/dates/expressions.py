@@ -19,6 +19,9 @@ _REMEMBERED = 100
 
 _ABSOLUTE = ("numeric", "year", "lent", "years", "decade", "short_decade", "century")
 """Values that say by themselves when something was."""
+_LENDING = ("day", "month", "season")  # shapes of which one that ends a row gives its year to the others
+_ITS_OWN = ("year", "lent", "way", "step", "year_way", "year_step", "back", "nth", "weekly")
+"""Values by which an expression needs no year of another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +48,10 @@ def expressions_in(lexed: Lexed) -> list[Expression]:
             covered[stretch] = b"\1" * (stretch.stop - stretch.start)
             expressions.append(expression)
     expressions.sort(key=lambda e: e.first)
-    # "In May or June next year": the year that ends a row is given to all of it.
     for place in range(len(expressions) - 2, -1, -1):
         lacking, lender = expressions[place : place + 2]
-        if lacking.shape == lender.shape and "year_way" in lender.values and in_a_row(lacking, lender, lexed):
-            is_before = lacking.values.get("month", 0) > lender.values.get("month", 0)
-            lent = lacking.values | {"year_way": lender.values["year_way"] - is_before}
-            expressions[place] = replace(lacking, values=lent)
+        if lacking.shape == lender.shape and lender.shape in _LENDING and in_a_row(lacking, lender, lexed):
+            expressions[place] = _with_lent_year(lacking, lender.values)
     return expressions
 
 
@@ -59,6 +59,20 @@ def in_a_row(first: Expression, second: Expression, lexed: Lexed) -> bool:
     """Whether nothing but a comma, a dash or a word such as "and" stands between two expressions."""
     between = range(first.last + 1, second.first)
     return 1 <= len(between) <= 2 and all(lexed.letters[at] in "&,-/" or lexed.is_of("rows", at) for at in between)
+
+
+def _with_lent_year(lacking: Expression, lender: dict[str, int]) -> Expression:
+    """One with the year of the next of its row: "in March, April and May 2004", "in May or June next year"."""
+    if not lacking.values.keys().isdisjoint(_ITS_OWN):
+        return lacking
+    later = lender.get("month", 0)
+    if "year_way" in lender:
+        lent = {"year_way": lender["year_way"] - (lacking.values.get("month", 0) > later)}
+    elif "year" in lender or "lent" in lender:
+        lent = {"lent": lender.get("year", lender.get("lent", 0)), "later": later}
+    else:
+        return lacking
+    return replace(lacking, values=lacking.values | lent)
 
 
 def _candidates(lexed: Lexed) -> Iterator[Expression]:
@@ -130,6 +144,8 @@ def _tense_at(lexed: Lexed, expression: Expression) -> Tense | None:
     first, last = expression.first, expression.last
     if lexed.is_of("holding", first - 2) and lexed.is_of("goals", first - 1):
         return Tense.FUTURE  # "has until Friday"
+    if lexed.is_of("plain_be", first - 2) and lexed.letters[first - 1] == "I":
+        return Tense.FUTURE  # "is on Friday"
     if lexed.roles[last + 1 : last + 2] == "r":
         return Tense.PAST  # "the company on Monday said"
     of_day = expression.shape in ("day", "days", "weekday")

@@ -67,6 +67,7 @@ class _Reach(NamedTuple):
 _DAYS = _Reach(270, 200, 300)
 _MONTHS = _Reach(240, 270, 345)
 _QUARTERS = _Reach(200, 330, 345)
+_DOUBTFUL = timedelta(days=150)  # what is further off may be told better by a year that the text has named
 _CLOSING = 300  # days within which a period that is "ending" on a day runs up to the next such day
 
 _OUTDATED = timedelta(days=230)
@@ -112,7 +113,8 @@ def _by_tense(of: Callable[[int], Period], setting: Setting, reach: _Reach) -> P
     past, future = _nearest(of, published, -1), _nearest(of, published, 1)
     looks_ahead = _looks_ahead((published - past.first).days, (future.first - published).days, setting, reach)
     chosen, unlikely = (future, past) if looks_ahead else (past, future)
-    return unlikely if unlikely in setting.stated and chosen not in setting.stated else chosen
+    far = abs(chosen.first - published) > _DOUBTFUL
+    return unlikely if far and unlikely in setting.stated and chosen not in setting.stated else chosen
 
 
 def _looks_ahead(behind: int, ahead: int, setting: Setting, reach: _Reach) -> bool:
@@ -132,7 +134,7 @@ def _is_doubtful(period: Period, setting: Setting, unit: Unit) -> bool:
         return False
     if period.last - published > _HARDLY_BEGUN[unit]:
         return not setting.clause.aimed
-    if published - period.first <= _OUTDATED:
+    if unit is Unit.HALF or published - period.first <= _OUTDATED:
         return False
     return not any(
         period.first < stated.first <= published for stated in setting.stated if stated.precision is period.precision

@@ -121,6 +121,29 @@ def test_precision_and_kind(text: str, value: str, precision: Precision, kind: D
     assert (mention.value, mention.precision, mention.kind) == (value, precision, kind)
 
 
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("The October 2004 raids led to 30 arrests. The trial will open in October.", ["2004-10", "2005-10"]),
+        ("El 3 de octubre de 2004 fue detenido. El juicio será el 3 de octubre.", ["2004-10-03", "2005-10-03"]),
+        ("It rained in March, April and May 2004.", ["2004-03", "2004-04", "2004-05"]),
+        ("En mayo, junio y julio de 1998 llovió.", ["1998-05", "1998-06", "1998-07"]),
+        (
+            "Los días 12 de enero, 4 de febrero y 9 de marzo de 1997 hubo votaciones.",
+            ["1997-01-12", "1997-02-04", "1997-03-09"],
+        ),
+        ("It rained in May 2003, last June and July 2004.", ["2003-05", "2005-06", "2004-07"]),
+        ("The hearing is on Friday.", ["2005-09-23"]),
+        ("The vote is on Sunday.", ["2005-09-25"]),
+        ("Talks are on Thursday in Madrid.", ["2005-09-22"]),
+        ("In the first half profits rose.", ["2005-H1"]),
+    ],
+)
+def test_the_year_that_a_reader_takes_in_autumn(text: str, values: list[str]) -> None:
+    language = "es" if text.startswith(("El ", "En ", "Los ")) else "en"
+    assert [m.value for m in find_dates(text, published=date(2005, 9, 20), language=language)] == values
+
+
 WORDS = (
     "the last next 27 March May 2005 16th of , . Tuesday yesterday week three ago first half quarter 31 February 29"
     " year el pasado mes de marzo hace años siguiente that day earlier 9999 - ( ) will said Q3 1986/87"
