@@ -8,12 +8,11 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import chain
 
 from qa.dates.periods import DateMention
 from qa.models.annotations import OF_PERSONS, Figure, FigureKind, dates_within
 from qa.models.archive import Article, Source, Span
-from qa.text.entities import operation_names
+from qa.text.entities import EventName, operation_names
 from qa.text.figures import figures, form, is_common, kin, kind_of, kind_words
 from qa.text.numbers import NUMBER, is_number, number_value
 from qa.text.places import Place, places_in
@@ -39,21 +38,21 @@ _COUNTED_SINGLY = frozenset({"people", "arrest", "search"})
 def find_figures(article: Article, dates: Sequence[DateMention]) -> list[Figure]:
     """Every figure of an article's body that counts something, in order; `dates` are those of the body."""
     body, source = article.body, article.source
-    publications, events = _publications(source), operation_names(body)
-    usual = next((key for key, _ in Counter(event.key for event in events).most_common(1)), None)
+    publications, last = _publications(source), None
+    in_title, events = {name.key for name in operation_names(source.title)}, operation_names(body)
+    usual = in_title if len(in_title) == 1 else [key for key, _ in Counter(name.key for name in events).most_common(1)]
     figures_read = list[Figure]()
     for span in sentence_spans(body):
         inside = dates_within(dates, span)
         sentence = body[span.start : span.end]
         read = _sentence_figures(sentence, [Span(date.start - span.start, date.end - span.start) for date in inside])
-        speaker = _speaker(sentence, publications) if read else None
+        if not read and len(publications) <= 2:
+            continue
+        speaker, last = _speaker(sentence, publications, last)
         for figure in read:
             place = figure.span.shifted(span.start)
             as_of = _date_of(place, inside, body) or (source.published.isoformat() if source.published else None)
-            # The event that the sentence names behind the figure, else the one named last before it.
-            behind = (event.key for event in events if place.start <= event.span.start < span.end)
-            before = (event.key for event in reversed(events) if event.span.start < place.start)
-            event = next(chain(behind, before), usual)
+            event = _event_of(place, span, body, events) or next(iter(usual), None)
             figures_read.append(replace(figure, span=place, sentence=span, speaker=speaker, as_of=as_of, event=event))
     return figures_read
 
@@ -66,6 +65,21 @@ def _date_of(figure: Span, dates: Sequence[DateMention], body: str) -> str | Non
         if date.value and not form("clause_end").search(body, min(figure.end, date.end), max(figure.start, date.start))
     ]
     return min(near, key=lambda date: max(date.start - figure.end, figure.start - date.end)).value if near else None
+
+
+def _event_of(figure: Span, sentence: Span, body: str, names: Sequence[EventName]) -> str | None:
+    """The key of the event that a figure of a sentence belongs to; None where none is named so far.
+
+    It is the one that the figure is said to be of ("30 in Operation Landmark"), else the one named last before it,
+    but one that its sentence names behind it rather than one of a sentence before.
+    """
+    before = next((name for name in reversed(names) if name.span.start < figure.start), None)
+    behind = next((name for name in names if figure.start <= name.span.start < sentence.end), None)
+    if behind and form("said_of").fullmatch(body, figure.end, behind.span.start):
+        return behind.key
+    if before and (not behind or before.span.start >= sentence.start):
+        return before.key
+    return behind.key if behind else None
 
 
 def _sentence_figures(text: str, dates: Sequence[Span]) -> list[Figure]:
@@ -198,10 +212,11 @@ def _placed(sentence: _Sentence, figures_read: Sequence[Figure]) -> list[Figure]
 
 
 def _is_meant(sentence: str, figure: Figure, place: Span, code: str) -> bool:
-    """A place that a figure is said of: it stands behind a preposition, in the figure's clause."""
+    """A place that a figure is said of: it stands right beside it, or behind a preposition, in the figure's clause."""
     if code not in figure.places or form("new_verb").search(sentence, figure.span.end, place.start):
         return False
-    return bool(form("placed").search(sentence[max(0, place.start - 16) : place.start]))
+    close = 0 <= place.start - figure.span.end <= 2 or form("listed").match(sentence, place.end)
+    return bool(close or form("placed").search(sentence[max(0, place.start - 16) : place.start]))
 
 
 def _publications(source: Source) -> list[frozenset[str]]:
@@ -211,16 +226,23 @@ def _publications(source: Source) -> list[frozenset[str]]:
     return list(map(_name_key, (*names, source.outlet)))
 
 
-def _speaker(sentence: str, publications: Sequence[frozenset[str]]) -> str | None:
-    """Who says a sentence, as printed; None for the report itself, or the one publication that it sums up."""
+def _speaker(sentence: str, publications: Sequence[frozenset[str]], last: str | None) -> tuple[str | None, str | None]:
+    """Who says a sentence, as printed, None for the report itself, or the one publication that it sums up.
+
+    With it comes who of several publications spoke last, up to this sentence; `last`, up to the one before it.
+    """
     names = (match["a"] or match["b"] or match["c"] for match in form("attribution").finditer(sentence))
     who = next((name for name in names if not form("nobody").fullmatch(name) and not is_number(name)), "")
-    if not who or form("the_report").fullmatch(who):
-        return None
+    if not who:
+        return None, last
+    if form("the_report").fullmatch(who):
+        return last, last
     who = _ARTICLE.sub("", who)
     key = _name_key(who)
     is_publication = key and any(key <= name or (name and name <= key) for name in publications)
-    return None if is_publication and len(publications) <= 2 else who
+    if not is_publication:
+        return who, last
+    return (who, who) if len(publications) > 2 else (None, None)
 
 
 @lru_cache(maxsize=2_000)

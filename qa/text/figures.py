@@ -157,6 +157,8 @@ def kind_of(sentence: str, figure: Span, words: Sequence[KindWord], others: Sequ
 
 
 def _is_forecast(sentence: str, figure: Span) -> bool:
-    """Whether a word of expectation rules the figure: before it in its clause, or right behind it."""
-    begin = max((match.end() for match in form("clause_end").finditer(sentence, 0, figure.start)), default=0)
-    return bool(form("expecting").search(sentence, max(begin, figure.start - REACH), figure.end + REACH // 2))
+    """Whether a word of expectation rules the figure: in its clause, before it or right behind it."""
+    clause_end, last = form("clause_end"), figure.end + REACH // 2
+    begin = max((match.end() for match in clause_end.finditer(sentence, 0, figure.start)), default=0)
+    end = clause_end.search(sentence, figure.end, last)
+    return bool(form("expecting").search(sentence, max(begin, figure.start - REACH), end.start() if end else last))

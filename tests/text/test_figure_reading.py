@@ -37,6 +37,10 @@ def read(body: str, *, language: str = "en", title: str = "Title", summarises: s
         ("Two dozen people were injured.", 24, 24, K.INJURED),
         ("Thirty-two of the 60 passengers were killed.", 32, 32, K.KILLED),
         ("About 200 people are feared dead.", 200, 200, K.EXPECTED),
+        ("At least 19 people were killed, but rescuers fear more deaths.", 19, None, K.KILLED),
+        ("Police detained 12 suspects; more arrests are likely to follow.", 12, 12, K.DETAINED),
+        ("Ten were charged; the trial is expected in May.", 10, 10, K.CHARGED),
+        ("Ayer hubo 30 detenidos, y se prevén más.", 30, 30, K.DETAINED),
     ],
 )
 def test_value_and_kind(body: str, low: float | None, high: float | None, kind: K) -> None:
@@ -55,6 +59,9 @@ def test_value_and_kind(body: str, low: float | None, high: float | None, kind: 
         ),
         ("A worldwide operation has left 500 people detained and has links in Chile.", ["world"]),
         ("Spain's ministry said that 19 people were arrested.", [()]),
+        ("Spain: 19 arrests.", [("ES",)]),
+        ("España: 19 detenidos.", [("ES",)]),
+        ("Arrests: Sweden (8), Chile (40)", [("SE",), ("CL",)]),
         ("19 personas fueron arrestadas en 13 provincias de España.", [("ES",), ("ES",)]),
         ("Arrestó a 27 personas en 18 provincias y 24 localidades de España.", [("ES",), ("ES",), ("ES",)]),
     ],
@@ -84,6 +91,14 @@ def test_of_several_publications_each_speaks_for_itself() -> None:
     ]
     alone = read("The Daily Star says that 40 people were arrested.", summarises="The Daily Star, 3 May 2012")
     assert [one.speaker for one in alone] == [None]
+
+
+def test_of_several_publications_the_report_is_the_one_that_spoke_last() -> None:
+    of_several = "reports by the BBC, El País and ABC"
+    body = "The BBC said 30 were arrested. The report adds that 12 were charged."
+    assert [one.speaker for one in read(body, summarises=of_several)] == ["The BBC", "The BBC"]
+    body = "ABC said 30 were arrested. El País said more. The report adds that 12 were charged."
+    assert [one.speaker for one in read(body, summarises=of_several)] == ["ABC", "El País"]
 
 
 def test_dates_events_periods_and_places_in_the_body() -> None:
@@ -129,11 +144,21 @@ def test_a_figure_belongs_to_the_event_that_its_sentence_names() -> None:
             " Operation Landmark.",
             ["icebreaker", "landmark"],
         ),
+        ("Operation Landmark led to 30 arrests and Operation Cerbero to 12.", ["landmark", "cerbero"]),
+        (
+            "La Operación Cerbero dejó 19 detenidos, cuatro años después de la Operación Landmark.",
+            ["cerbero", "landmark"],
+        ),
         ("The first Covid case in Spain was found in May. Police later held 25 people.", [None]),
     ],
 )
 def test_several_events_in_one_sentence(body: str, events: list[str | None]) -> None:
     assert [one.event for one in read(body) if one.low and one.low > 1] == events
+
+
+def test_the_event_of_the_headline_is_that_of_a_body_that_names_none() -> None:
+    (figure,) = read("Police arrested 30 people.", title="Operation Landmark: 30 arrested")
+    assert figure.event == "landmark"
 
 
 @pytest.mark.parametrize(
