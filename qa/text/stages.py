@@ -13,7 +13,7 @@ from qa.text.patterns import expression, word_file
 from qa.text.sentences import sentence_spans
 from qa.text.terms import lowered
 
-_LOOKING_BACK = frozenset(Stage) - {Stage.INVESTIGATED}
+_LOOKING_BACK = frozenset(Stage) - {Stage.INVESTIGATED, Stage.ON_TRIAL, Stage.APPEALED, Stage.UPHELD, Stage.OVERTURNED}
 """Stages that a participle behind a noun looks back on: "the three people convicted"."""
 
 

@@ -39,6 +39,18 @@ def test_a_mention_is_a_stretch_of_the_body_in_its_sentence() -> None:
     assert (found.value, found.dated) == ("2010-03-02", True)
 
 
+@pytest.mark.parametrize(
+    ("body", "stage"),
+    [
+        ("Both men appealed against the sentence.", Stage.APPEALED),
+        ("Five people went on trial for the arrests.", Stage.ON_TRIAL),
+    ],
+)
+def test_a_subject_and_its_verb_look_back_on_nothing(body: str, stage: Stage) -> None:
+    (found,) = annotate(read(body)).stages
+    assert (found.stage, found.value, found.dated) == (stage, PUBLISHED.isoformat(), False)
+
+
 def test_an_undated_article_dates_no_stage() -> None:
     (found,) = annotate(read("Two men were arrested.", published=None)).stages
     assert (found.value, found.dated) == (None, False)
