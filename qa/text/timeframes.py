@@ -102,13 +102,15 @@ def _dated(question: str, today: date | None) -> list[_Dated]:
 
 def _as_knowledge(dated: _Dated, question: str) -> _Dated:
     """A date up to which it is asked what was known: what was published later can't tell."""
-    known, bound = _form("known").search(question), dated.bound
-    if bound == "as_of" and dated.period.precision is Precision.YEAR and not known:
+    known, bound, precision = _form("known").search(question), dated.bound, dated.period.precision
+    if bound == "as_of" and precision is Precision.YEAR and not known:
         return replace(dated, bound="in")  # "the population as of 2010" is that of 2010, whenever it was told
-    looks_back = bound == "by" and _form("finished").search(question) and not _form("due").search(question)
-    if bound == "as_of" or looks_back:
+    looks_back = bound == "by" and precision is Precision.DAY and _form("finished").search(question)
+    if bound == "as_of" or (looks_back and not _form("due").search(question)):
         return replace(dated, published=True)
-    return replace(dated, published=True, bound="until" if bound == "in" else bound) if known else dated
+    if known and bound in ("in", "until", "by", "before"):
+        return replace(dated, published=True, bound="until" if bound == "in" else bound)
+    return dated
 
 
 @cache
