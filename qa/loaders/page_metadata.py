@@ -59,11 +59,8 @@ def page_of(root: Element, *, address: str = "") -> WebPage:
     for element in root.iter():
         keys = ("property", "name", "http-equiv") if element.tag == "meta" else ("property", "rel")
         names = [element.get(key) or "" for key in keys]
-        # A property may belong to a film or another article on the page.
-        scope = next((above for above in element.iterancestors() if above.get("itemscope") is not None), None)
-        is_articles = scope is None or scope is main or (scope.get("itemtype") or "").endswith("WebPage")
-        if element.get("itemprop") and is_articles:
-            names.append(str(element.get("itemprop")))
+        if (said := element.get("itemprop")) and _is_of_article(element, main):
+            names.append(said)
         if element.tag == "time":
             names += ["datepublished"] if element.get("pubdate") is not None else []
             names += ["time"] if next(element.iterancestors("article"), None) is not None else []
@@ -81,6 +78,12 @@ def page_of(root: Element, *, address: str = "") -> WebPage:
                 found.append(line)
     stated["lang"] = texts_at(root, "/html/@lang | /html/@*[name()='xml:lang']")
     return WebPage(root, address, stated)
+
+
+def _is_of_article(element: Element, main: Element | None) -> bool:
+    """Whether a property belongs to the page or its article, and not to a film or another article on it."""
+    scope = next((above for above in element.iterancestors() if above.get("itemscope") is not None), None)
+    return scope is None or scope is main or (scope.get("itemtype") or "").endswith("WebPage")
 
 
 def _is_article_type(item_type: str) -> bool:

@@ -139,6 +139,15 @@ def test_marks_without_end_are_read_in_little_time() -> None:
     assert time.process_time() - started < 1
 
 
+def test_elements_that_state_nothing_are_read_in_little_time() -> None:
+    """Each looked through all that it is in: that took seconds."""
+    root = html_tree(page(("<div>" * 200 + "<i>a</i>" * 200 + "</div>" * 200) * 100))
+    assert root is not None
+    started = time.process_time()
+    page_of(root)
+    assert time.process_time() - started < 1
+
+
 def test_what_only_the_page_shows_of_its_author_and_site(read_one: ReadOne) -> None:
     byline = '<p class="byline">By <span class="byline-name">Ann Reed</span> Reporter, Post News</p>'
     article = read_one(
