@@ -89,9 +89,7 @@ def when_of(listed: ListedArticle) -> When:
 def moment_of(text: str) -> When | None:
     """A date of any precision; None where it says no year. Of other words only the years are read."""
     text = " ".join(text.split())
-    mentions = find_dates(text.title(), published=None)  # months have a capital
-    exact = [mention for mention in mentions if mention.precision in (Precision.DAY, Precision.MONTH)]
-    value = next((whole.value for whole in exact if (whole.start, whole.end) == (0, len(text)) and whole.value), text)
+    value = text if period_of(text) else _as_written(text)  # reading words takes far longer
     if period := period_of(value):
         return When(value, period.precision, period.first, period.last)
     years = sorted(int(year) for year in _YEAR.findall(text))
@@ -99,6 +97,13 @@ def moment_of(text: str) -> When | None:
         return None
     precision = Precision.YEAR if years[0] == years[-1] else Precision.SPAN
     return When(text, precision, date(years[0], 1, 1), date(years[-1], 12, 31))
+
+
+def _as_written(text: str) -> str:
+    """17 March 2005 as 2005-03-17, March 2005 as 2005-03, as ISO 8601 and TIMEX3 write it; anything else as it is."""
+    mentions = find_dates(text.title(), published=None)  # months have a capital
+    exact = [mention for mention in mentions if mention.precision in (Precision.DAY, Precision.MONTH)]
+    return next((whole.value for whole in exact if (whole.start, whole.end) == (0, len(text)) and whole.value), text)
 
 
 def spoken(value: str) -> str:

@@ -45,6 +45,14 @@ def test_a_date_of_any_precision(text: str, precision: str, first: date, last: d
     assert moment.heading == heading
 
 
+def test_dates_of_the_calendar_are_not_looked_for_among_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Reading words takes many times as long."""
+    monkeypatch.setattr("qa.retrieval.timeline.find_dates", None)
+    moment = moment_of("2005-03-16")
+    assert moment is not None
+    assert moment.value == "2005-03-16"
+
+
 @pytest.mark.parametrize("text", ["", "the second trial", "/", "0000-01", "05-03-16", "20051", "٢٠٠٥-٠٣"])
 def test_words_without_a_year_say_no_date(text: str) -> None:
     assert moment_of(text) is None
