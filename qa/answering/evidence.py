@@ -195,15 +195,16 @@ class EvidenceRetrieval:
     def _with_topical(
         self, candidates: Sequence[SentenceHit], question: Question, hits: Sequence[Hit]
     ) -> list[SentenceHit]:
-        """The candidates, those of the question's time as likely as they answer it without its words of time.
+        """The candidates, those of the stretch of time that is asked about as likely as they answer without its words.
 
         "Yesterday" in a report of 24 December doesn't read like "in December 2006"; that they meet is told by dates.
         """
         topic = topic_of(question.text)
-        of_events = question.period is not None and question.period.about is About.EVENTS
-        if not of_events or topic == question.text:
+        period = question.period
+        closed = period and period.about is About.EVENTS and period.first and period.last
+        if not closed or topic == question.text:
             return list(candidates)
-        of_time = [hit for hit, fits in zip(hits, in_time(hits, question.period, self.store), strict=True) if fits]
+        of_time = [hit for hit, fits in zip(hits, in_time(hits, period, self.store), strict=True) if fits]
         topical = self.confidence.candidates(self.rank(replace(question, text=topic), of_time))
         likeliest: dict[tuple[str, Span], SentenceHit] = {}
         for item in by_support([*candidates, *topical]):

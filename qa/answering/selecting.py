@@ -92,9 +92,9 @@ OTHER_THING = 5.0
 """What the logarithm of a sentence's odds loses whose figure counts another thing than is asked for: no less than what
 one of another time loses."""
 
-OTHER_PLACE = 2.0
-"""What it loses whose figure is of no place, or of others, beside one of the place that is asked
-about and likely enough to be told: the sum of eight countries before the figure of one of them."""
+SUM_OF_PLACES = 2.0
+"""What another sentence of its article loses beside one that is likely enough to be told and breaks a number down by
+places, one of them the one that is asked about: the sum before the figure that is wanted."""
 
 _HOW_MANY = re.compile(
     r"(?<!\w)(?:how many|cu[aá]nt[oa]s)\s(?:(?:more|other|different)\s|otr[oa]s\s)?([^\W\d_]+)", re.IGNORECASE
@@ -106,7 +106,7 @@ _PERSONS = frozenset({"people", "arrest", "officer"})
 def counting(question: str, candidates: Sequence[SentenceHit]) -> list[SentenceHit]:
     """The candidates as what "how many …?" asks for has them: the mark on the figure of the place that is named.
 
-    Behind are those whose figure counts another thing, or another place's.
+    Behind are those whose figure counts another thing, or is the sum of several places'.
     """
     # Of a question with the one before in front of it the last asks.
     *_, match = (None, *_HOW_MANY.finditer(question))
@@ -115,17 +115,21 @@ def counting(question: str, candidates: Sequence[SentenceHit]) -> list[SentenceH
     asked, places = kin(match[1]) if is_common(match[1]) else "", {code for _, code in places_in(question)}
     counted = [_placed(places, item) if len(places) == 1 else item for item in candidates]
     counted = [shifted(item, -OTHER_THING) if asked and _counts_other(asked, item) else item for item in counted]
-    of_place = [item for item in counted if len(places) == 1 and _counts_in(places, item)]
-    if any(item.support >= ANSWERS for item in of_place):
-        counted = [item if item in of_place else shifted(item, -OTHER_PLACE) for item in counted]
+    broken_down = {
+        item.source.article_id: item for item in counted if item.support >= ANSWERS and _is_breakdown(places, item)
+    }
+    counted = [
+        shifted(item, -SUM_OF_PLACES) if broken_down.get(item.source.article_id, item) is not item else item
+        for item in counted
+    ]
     return by_support(counted)
 
 
 def _answering(item: SentenceHit) -> tuple[list[Figure], list[Figure]]:
     """The figures of its sentence that its mark covers, and the others."""
-    found = figures(item.text)
     if item.answer is None:
-        return [], found
+        return [], []
+    found = figures(item.text)
     marked = Span(item.answer.start - item.span.start, item.answer.end - item.span.start)
     covered = [figure for figure in found if figure.span.overlaps(marked)]
     return covered, [figure for figure in found if figure not in covered]
@@ -136,10 +140,10 @@ def _counts_other(asked: str, item: SentenceHit) -> bool:
     return bool(things) and asked not in things and not (asked in _PERSONS and things & _PERSONS)
 
 
-def _counts_in(places: Set[str], item: SentenceHit) -> bool:
-    """Whether its mark is a figure of the place; where no figure is marked, whether it has one."""
-    covered, others = _answering(item)
-    return any(places == set(figure.places) for figure in covered or others)
+def _is_breakdown(places: Set[str], item: SentenceHit) -> bool:
+    """Whether its sentence has a figure for the one place that is asked about, and for others."""
+    counted = {figure.places for figure in figures(item.text) if len(figure.places) == 1}
+    return len(places) == 1 and len(counted) > 1 and tuple(places) in counted
 
 
 def _placed(places: Set[str], item: SentenceHit) -> SentenceHit:

@@ -2,6 +2,7 @@
 
 import re
 import zlib
+from dataclasses import replace
 from functools import cache
 from importlib.resources import as_file, files
 from itertools import pairwise
@@ -12,6 +13,7 @@ import numpy as np
 
 from qa.models.replies import FACT, Asked, Intent, Leaning
 from qa.protocols import Encoder, Vectors
+from qa.text.sentences import sentence_spans
 from qa.text.terms import fold
 
 WEIGHTS = "intents.npz"  # beside this file; `python -m training.intents` makes both
@@ -58,10 +60,18 @@ class IntentClassifier:
         return bool(weights["encoder"] == self._encoder.fingerprint)
 
     def classify(self, question: str) -> Asked:
-        """A question that is surely nothing else asks for one thing."""
+        """A question that is surely nothing else asks for one thing; what is said before one is no part of the wish."""
         weights = packaged_weights(WEIGHTS)
         if not self._fits(weights):
             return FACT
+        asked = self._wish(weights, question)
+        spans = sentence_spans(question)
+        if asked is not FACT or len(spans) < 2:
+            return asked
+        last = self._wish(weights, question[spans[-1].start : spans[-1].end])
+        return replace(last, topical=True) if last.intent in WIDE else FACT
+
+    def _wish(self, weights: dict[str, Any], question: str) -> Asked:
         likely = _likely(weights, question, self._encoder.encode_question(question))
         intents = {intent: likely.get(intent, 0.0) + likely.get(intent + ALL, 0.0) for intent in Intent}
         intent, probability = max(intents.items(), key=itemgetter(1))
