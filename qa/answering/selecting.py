@@ -14,7 +14,7 @@ from datetime import date
 from qa.models.annotations import Figure
 from qa.models.archive import Span
 from qa.models.replies import SentenceHit
-from qa.text.figures import figures, is_common, kin
+from qa.text.figures import figures, form, is_common, kin
 from qa.text.places import places_in
 from qa.text.terms import alike, stems
 
@@ -96,9 +96,6 @@ SUM_OF_PLACES = 2.0
 """What another sentence of its article loses beside one that is likely enough to be told and breaks a number down by
 places, one of them the one that is asked about: the sum before the figure that is wanted."""
 
-_HOW_MANY = re.compile(
-    r"(?<!\w)(?:how many|cu[aá]nt[oa]s)\s(?:(?:more|other|different)\s|otr[oa]s\s)?([^\W\d_]+)", re.IGNORECASE
-)
 _PERSONS = frozenset({"people", "arrest", "officer"})
 """Things counted that may be the same ones: nineteen arrests are nineteen people."""
 
@@ -109,10 +106,10 @@ def counting(question: str, candidates: Sequence[SentenceHit]) -> list[SentenceH
     Behind are those whose figure counts another thing, or is the sum of several places'.
     """
     # Of a question with the one before in front of it the last asks.
-    *_, match = (None, *_HOW_MANY.finditer(question))
+    *_, match = (None, *form("asked_count").finditer(question))
     if match is None:
         return list(candidates)
-    asked, places = kin(match[1]) if is_common(match[1]) else "", {code for _, code in places_in(question)}
+    asked, places = kin(match["thing"]) if is_common(match["thing"]) else "", {code for _, code in places_in(question)}
     counted = [_placed(places, item) if len(places) == 1 else item for item in candidates]
     counted = [shifted(item, -OTHER_THING) if asked and _counts_other(asked, item) else item for item in counted]
     broken_down = {

@@ -49,8 +49,6 @@ _SUBSET = re.compile(
 )
 """Words behind a number that count some of the people only."""
 
-_ASKS_FOR_COUNT = re.compile(r"(?<!\w)(?:how (?:many|much)|cu[aá]nt[oa]s?)(?!\w)", re.IGNORECASE)
-
 _THINGS = frozenset(
     {"country", "search", "home", "connection", "item", "province", "officer", "vote", "court"}  # as `kin` names them
 )
@@ -73,7 +71,7 @@ def asks_for_count(question: str, chosen: Sequence[SentenceHit]) -> bool:
     if {middle(figure) for figure in counted} & {middle(figure) for figure in figures(question)} - {None}:
         return True
     brief = len(words(answer)) <= LONGEST_COUNT
-    if counted and _ASKS_FOR_COUNT.search(question):
+    if counted and form("asked_quantity").search(question):
         return True
     return brief and any(len(words(answer[: figure.span.start])) <= BEFORE_FIGURE for figure in counted)
 
