@@ -19,7 +19,7 @@ from qa.protocols import DocumentStore, Encoder, Retriever, Vectors
 from qa.retrieval.reading import cosines_of, is_label
 from qa.retrieval.timed import article_fit
 from qa.retrieval.timeline import when_of
-from qa.text.entities import NAME
+from qa.text.entities import NAME, event_names
 from qa.text.sentences import sentence_spans
 from qa.text.terms import STOP_WORDS, alike, content_words, fold, stem, stems, word_matches, words
 
@@ -138,14 +138,14 @@ class WideRetrieval:
         reports = [hit for hit in hits if hit.source.article_id in named]
         articles = articles_of((hit.source.article_id for hit in reports), self.store.article)
         if analyzed.more:
-            later = [islice(opening_sentences(article), each_of(articles), None) for article in articles]
+            later = [islice(sentences_on_event(article), each_of(articles), None) for article in articles]
             if further := in_turn(later, most=MOST_STEPS):
                 return Steps(self._in_order(further), reports)
         return Steps(self._openings(articles, analyzed.original.locale, most=MOST_STEPS), reports)
 
     def _openings(self, reports: Sequence[Article], locale: str, *, most: int) -> list[SentenceHit]:
         """How the reports of one event begin, of those of its first day what tells it best first."""
-        openings = [list(islice(opening_sentences(report), each_of(reports))) for report in reports]
+        openings = [list(islice(sentences_on_event(report), each_of(reports))) for report in reports]
         first = [hits[0] for hits in openings if hits]
         days = self._days_of(first)
         earliest = [hit for hit, day in zip(first, days, strict=True) if day == min(days)]
@@ -370,6 +370,17 @@ def opening_sentence(article: Article) -> SentenceHit | None:
 def each_of(reports: Sequence[Article]) -> int:
     """How many sentences of each report tell an event: more where few reports do."""
     return max(OF_EACH, MOST_STEPS // max(1, len(reports)))
+
+
+def sentences_on_event(article: Article) -> Iterator[SentenceHit]:
+    """The sentences of a report from its first, but those further down that name an event not named before."""
+    names = {name.key for name in event_names(article.source.title)}
+    for number, hit in enumerate(opening_sentences(article)):
+        named = {name.key for name in event_names(hit.text)}
+        if number < OF_EACH:
+            names |= named
+        if named <= names:
+            yield hit
 
 
 def opening_sentences(article: Article) -> Iterator[SentenceHit]:

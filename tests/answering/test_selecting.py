@@ -154,3 +154,25 @@ def test_the_mark_stands_on_the_figure_of_the_country_that_is_asked_about() -> N
     assert marked("¿Cuántos detenidos hubo en España?") == "11"
     assert marked("How many arrests were there in Norway?") == "40"
     assert marked("How many arrests were there in Italy?") == "40", "nothing is said of it, so the reader's mark stays"
+
+
+def test_a_breakdown_by_places_goes_before_its_sum() -> None:
+    body = "Police made 92 arrests in the operation. The arrests were made in Norway (40), France (21) and Spain (11)."
+    sum_of_all, breakdown = evidence(body, 0, 0.64), evidence(body, 1, 0.62)
+    sum_of_all = replace(sum_of_all, answer=Span(body.index("92"), body.index("92") + 2))
+    breakdown = replace(breakdown, answer=Span(body.index("40"), body.index("40") + 2))
+    first, second = counting("How many arrests were there in France?", [sum_of_all, breakdown])
+    assert (first.span, second.span) == (breakdown.span, sum_of_all.span)
+    assert first.answer
+    assert body[first.answer.start : first.answer.end] == "21"
+    elsewhere = evidence("The Guard arrested 19 people on the first day.", 0, 0.7, article="b")
+    assert counting("How many arrests were there in France?", [elsewhere, breakdown])[0] is elsewhere
+    unlikely = replace(breakdown, support=0.12)
+    assert counting("How many arrests were there in France?", [sum_of_all, unlikely])[0] is sum_of_all
+
+
+def test_a_figure_of_another_thing_is_not_the_place_s() -> None:
+    body = "Police in France arrested 21 people, and 300 kilos were found in Spain."
+    item = replace(evidence(body, 0, 0.9), answer=Span(body.index("21"), body.index("21") + 2))
+    (counted,) = counting("How many people were arrested in Spain?", [item])
+    assert counted.answer == item.answer

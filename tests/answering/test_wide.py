@@ -10,7 +10,7 @@ import pytest
 
 from qa.answering.policy import REMARKS
 from qa.answering.view import reply_view
-from qa.answering.wide import MOST_STEPS, most_reported, names_in, opening_sentence, same_words
+from qa.answering.wide import MOST_STEPS, OF_EACH, most_reported, names_in, opening_sentence, same_words
 from qa.archive.archive import Archive
 from qa.models.archive import ListedArticle, Source
 from qa.models.replies import Answer, Intent, Refusal
@@ -327,3 +327,10 @@ def test_the_figure_of_an_event_on_which_sources_differ_stands_with_the_others(
     assert direct
     assert "30 (Operation Puma)" in direct.words
     assert "9 or 14 (Operation Condor)" in direct.words
+
+
+def test_of_an_event_that_one_report_tells_of_more_is_told(archive: Archive) -> None:
+    reply = answered(archive, "Tell me about Operación Santiago")
+    told = [statement.text for statement in reply.statements]
+    assert len(told) > OF_EACH
+    assert any("81 searches in 30 provinces" in text for text in told)

@@ -6,7 +6,7 @@ import numpy as np
 
 from qa.answering.rewriting import QueryRewriting
 from qa.encoding.intents import WEIGHTS, IntentClassifier, packaged_weights, word_features
-from qa.models.replies import FACT, Leaning
+from qa.models.replies import FACT, Intent, Leaning
 from tests.fakes import FakeEncoder
 from tests.recorded import RecordedEncoder
 from training.intents import UNSEEN, UNSEEN_LEANING, evaluate, fit, read_questions
@@ -66,3 +66,11 @@ def test_a_name_is_one_word_whatever_it_is() -> None:
     assert np.allclose(named[0], named[1])
     assert np.isclose(np.linalg.norm(named[0]), 1)
     assert not np.allclose(named[0], word_features("What is the difference in price?"))
+
+
+def test_what_is_said_before_a_question_is_no_part_of_its_wish(encoder: RecordedEncoder) -> None:
+    classify = IntentClassifier(encoder).classify
+    preamble = "I'm writing a piece on Europe's rule about storing phone and internet records. "
+    asked = classify(preamble + "Could you give me the timeline, from the first plans to the day the judges killed it?")
+    assert (asked.intent, asked.topical) == (Intent.CHRONOLOGY, True)
+    assert classify("I remember some raids before Christmas. How many people were taken in?") == FACT
