@@ -191,7 +191,7 @@ class BoundedProtocol(H11Protocol):
 
 
 def connection_options(*, bounds: ConnectionBounds, proxies: Sequence[str]) -> dict[str, Any]:
-    """What `uvicorn.run` is told of connections; `proxies` are the networks of trusted ones."""
+    """What `uvicorn.Config` is told of connections; `proxies` are the networks of trusted ones."""
     trusted = Proxies(proxies)
     of_server = {"bounds": bounds, "connected": Counter[str](), "proxies": trusted}
     return {

@@ -5,11 +5,14 @@ from __future__ import annotations
 import logging
 import shutil
 import sqlite3
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import cast
 
 import pytest
+import uvicorn
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
@@ -161,12 +164,15 @@ def test_an_archive_on_read_only_media_is_served(
     on_read_only_media()
     before, pages = files_of(home), {}
 
-    def visit(page: FastAPI, **_: object) -> None:
-        with TestClient(page, base_url="http://127.0.0.1") as browser:
+    def visit(server: uvicorn.Server) -> None:
+        server.started = True
+        with TestClient(cast("FastAPI", server.config.app), base_url="http://127.0.0.1") as browser:
+            while browser.get("/health").json()["status"] == "loading":
+                time.sleep(0.01)
             for path in ("/health", "/", "/ask?question=What+did+the+bridge+cost%3F", "/article/bridge", "/staff"):
                 pages[path] = browser.get(path)
 
-    monkeypatch.setattr("uvicorn.run", visit)
+    monkeypatch.setattr("uvicorn.Server.run", visit)
     assert qa("serve").code == Exit.DONE
     assert {path: page.status_code for path, page in pages.items() if page.status_code != 200} == {"/staff": 404}
     assert "four million" in pages["/ask?question=What+did+the+bridge+cost%3F"].text
