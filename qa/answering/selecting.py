@@ -144,12 +144,12 @@ def _is_breakdown(places: Set[str], item: SentenceHit) -> bool:
 
 
 def _placed(places: Set[str], item: SentenceHit) -> SentenceHit:
-    """In "France (21), Spain (11)" the figure of the country that is asked about, where another's is marked."""
+    """In "France (21), Spain (11)" that of the country that is asked about, where another's, or a name, is marked."""
     covered, others = _answering(item)
-    counted = {figure.counted[:1] for figure in covered}
+    counted = {figure.counted[:1] for figure in covered or others}
     of_place = [figure for figure in others if places == set(figure.places) and figure.counted[:1] in counted]
-    elsewhere = covered and all(figure.places and not places & set(figure.places) for figure in covered)
-    if not elsewhere or len(of_place) != 1:
+    elsewhere = all(figure.places and not places & set(figure.places) for figure in covered)
+    if len(of_place) != 1 or not (elsewhere and (covered or _is_breakdown(places, item))):
         return item
     # The reader chose among all figures; among those of the place there is no other.
     return replace(item, answer=of_place[0].span.shifted(item.span.start), lead=EXACT)

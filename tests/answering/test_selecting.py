@@ -154,6 +154,8 @@ def test_the_mark_stands_on_the_figure_of_the_country_that_is_asked_about() -> N
     assert marked("¿Cuántos detenidos hubo en España?") == "11"
     assert marked("How many arrests were there in Norway?") == "40"
     assert marked("How many arrests were there in Italy?") == "40", "nothing is said of it, so the reader's mark stays"
+    item = replace(item, answer=Span(body.index("Norway"), body.index("Norway") + 6))
+    assert marked("How many arrests were there in France?") == "21", "a name is no number"
 
 
 def test_a_breakdown_by_places_goes_before_its_sum() -> None:
