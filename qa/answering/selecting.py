@@ -93,8 +93,8 @@ OTHER_THING = 5.0
 one of another time loses."""
 
 SUM_OF_PLACES = 2.0
-"""What another sentence of its article loses beside one that is likely enough to be told and breaks a number down by
-places, one of them the one that is asked about: the sum before the figure that is wanted."""
+"""What a sentence without a figure of the place that is asked about loses beside one of its article
+that is likely enough to be told and breaks a number down by places, that one among them: the sum before its parts."""
 
 _PERSONS = frozenset({"people", "arrest", "officer"})
 """Things counted that may be the same ones: nineteen arrests are nineteen people."""
@@ -112,11 +112,12 @@ def counting(question: str, candidates: Sequence[SentenceHit]) -> list[SentenceH
     asked, places = kin(match["thing"]) if is_common(match["thing"]) else "", {code for _, code in places_in(question)}
     counted = [_placed(places, item) if len(places) == 1 else item for item in candidates]
     counted = [shifted(item, -OTHER_THING) if asked and _counts_other(asked, item) else item for item in counted]
-    broken_down = {
-        item.source.article_id: item for item in counted if item.support >= ANSWERS and _is_breakdown(places, item)
-    }
+    told = [item for item in counted if item.support >= ANSWERS and _is_breakdown(places, item)]
+    broken_down = {item.source.article_id for item in told}
     counted = [
-        shifted(item, -SUM_OF_PLACES) if broken_down.get(item.source.article_id, item) is not item else item
+        shifted(item, -SUM_OF_PLACES)
+        if item.source.article_id in broken_down and not _counts_in(places, item)
+        else item
         for item in counted
     ]
     return by_support(counted)
@@ -126,8 +127,8 @@ def _answering(item: SentenceHit) -> tuple[list[Figure], list[Figure]]:
     """The figures of its sentence that its mark covers, and the others."""
     if item.answer is None:
         return [], []
-    found = figures(item.text)
     marked = Span(item.answer.start - item.span.start, item.answer.end - item.span.start)
+    found = figures(item.text)
     covered = [figure for figure in found if figure.span.overlaps(marked)]
     return covered, [figure for figure in found if figure not in covered]
 
@@ -137,10 +138,15 @@ def _counts_other(asked: str, item: SentenceHit) -> bool:
     return bool(things) and asked not in things and not (asked in _PERSONS and things & _PERSONS)
 
 
+def _counts_in(places: Set[str], item: SentenceHit) -> bool:
+    """Whether its sentence has a figure for the very places that are asked about."""
+    return any(places == set(figure.places) for figure in figures(item.text))
+
+
 def _is_breakdown(places: Set[str], item: SentenceHit) -> bool:
     """Whether its sentence has a figure for the one place that is asked about, and for others."""
     counted = {figure.places for figure in figures(item.text) if len(figure.places) == 1}
-    return len(places) == 1 and len(counted) > 1 and tuple(places) in counted
+    return len(places) == 1 and len(counted) > 1 and _counts_in(places, item)
 
 
 def _placed(places: Set[str], item: SentenceHit) -> SentenceHit:

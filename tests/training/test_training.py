@@ -94,6 +94,19 @@ def test_a_swapped_question_names_something_else_of_its_kind() -> None:
         assert place not in window.text.lower()
 
 
+def test_some_questions_come_behind_another_on_the_same_text() -> None:
+    text = "The mayor is Anna Lund. She took office in May. Ferries leave daily."
+    answers = {"Who is the mayor?": "Anna Lund", "When did she begin?": "May"}
+    asked = [
+        {"question": question, "context": text, "answers": [{"text": words, "start": text.index(words)}]}
+        for question, words in answers.items()
+    ]
+    windows = list(WindowMaker(Source("any", 100.0, 0.0), asked, random.Random(5)).windows())
+    following = [window for window in windows if window.question.lower().startswith("who is the mayor? when did she")]
+    assert 0.05 < len(following) / len(windows) < 0.2
+    assert {window.text[window.start : window.end] for window in following} == {"May"}
+
+
 def test_questions_for_a_cause_are_asked_more_often() -> None:
     text = "The bridge was closed on Monday. It had cracks. Trams stop before it."
     row = {"context": text, "answers": [{"text": "It had cracks", "start": text.index("It had")}]}

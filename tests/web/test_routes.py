@@ -76,6 +76,13 @@ def test_health(client: TestClient) -> None:
     assert client.get("/health").json() == {"status": "ok", "articles": 31}
 
 
+def test_while_models_are_loaded_pages_are_there_and_health_says_so() -> None:
+    with TestClient(create_app(FakeRoom(), asking_page=False, is_loaded=lambda: False)) as client:
+        health = client.get("/health")
+        assert (health.status_code, health.json()) == (503, {"status": "loading"})
+        assert client.get("/how").status_code == 200
+
+
 def test_the_answer_as_json(client: TestClient, room: FakeRoom) -> None:
     reply = client.get("/api/ask", params={"question": "Who was arrested?", "from": "2005", "until": "2005-03"})
     assert reply.status_code == 200
