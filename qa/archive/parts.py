@@ -6,11 +6,12 @@ import logging
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
 from datetime import UTC, date, datetime
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from qa.encoding.e5 import NAME, packaged_encoder, packaged_languages
+from qa.encoding.inference import Precision
 from qa.encoding.reader import SpanReader, SupportClassifier
 from qa.encoding.sentence_encoder import SentenceEncoder
 from qa.errors import InputError, SettingsError, StoreError
@@ -40,13 +41,7 @@ _log = logging.getLogger(__name__)
 def encoder_of(settings: Settings) -> SentenceEncoder:
     """The encoder that the settings name; it is loaded on first use."""
     if settings.encoder == PACKAGED:
-        return SentenceEncoder(
-            partial(packaged_encoder, settings.models),
-            name=NAME,
-            precision=settings.precision,
-            device=settings.device,
-            languages=packaged_languages,
-        )
+        return _packaged(settings.models, settings.precision, settings.device)
     return SentenceEncoder(
         settings.encoder,
         name=Path(settings.encoder).name,
@@ -55,6 +50,16 @@ def encoder_of(settings: Settings) -> SentenceEncoder:
         precision=settings.precision,
         device=settings.device,
     )
+
+
+def _packaged(models: Path, precision: Precision, device: str) -> SentenceEncoder:
+    return SentenceEncoder(
+        partial(packaged_encoder, models), name=NAME, precision=precision, device=device, languages=packaged_languages
+    )
+
+
+# What reader and support model lie upon beside another encoder is loaded once for both.
+_packaged_beside = lru_cache(maxsize=1)(_packaged)
 
 
 def reader_of(settings: Settings, encoder: SentenceEncoder) -> SpanReader:
@@ -68,9 +73,9 @@ def support_of(settings: Settings, encoder: SentenceEncoder) -> SupportClassifie
 
 
 def _trained(settings: Settings, encoder: SentenceEncoder, name: str) -> dict[str, Any]:
-    """How a trained model is opened; a packaged one shares the packaged encoder's tokenizer and word vectors."""
+    """How a trained model is opened; a packaged one shares the packaged encoder's tokenizer and layers."""
     if settings.encoder != PACKAGED:
-        encoder = encoder_of(settings.model_copy(update={"encoder": PACKAGED}))
+        encoder = _packaged_beside(settings.models, settings.precision, settings.device)
     model = None if name == PACKAGED else name
     return {"encoder": encoder, "model": model, "precision": settings.precision, "device": settings.device}
 

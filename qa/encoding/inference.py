@@ -12,7 +12,7 @@ from qa.errors import ModelError
 from qa.protocols import Window
 
 if TYPE_CHECKING:
-    from torch import nn
+    import torch
 
 T = TypeVar("T")
 Precision = Literal["auto", "float32", "bfloat16"]
@@ -22,15 +22,15 @@ PADDED_TO = 16
 160 batches of any length took 400 MB of memory for good; rounded up they took 100 MB, and no more after that."""
 
 
-def reduced(model: nn.Module, precision: Precision) -> nn.Module:
-    """The model in that precision; for `auto` in bfloat16 where the processor has it, else as it is, in float32."""
+def number_type(precision: Precision) -> torch.dtype:
+    """What a model's numbers are kept and computed in; for `auto` bfloat16 where the processor has it, else float32."""
     import torch
 
     if precision == "auto":
         capabilities = torch.cpu.get_capabilities()
         has_bfloat16 = capabilities.get("avx512_bf16") or capabilities.get("amx_bf16")
         precision = "bfloat16" if has_bfloat16 else "float32"
-    return model.to(torch.bfloat16) if precision == "bfloat16" else model
+    return torch.bfloat16 if precision == "bfloat16" else torch.float32
 
 
 @contextmanager

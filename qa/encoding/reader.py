@@ -17,14 +17,12 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from qa.encoding.inference import PADDED_TO, Precision, file_digest, in_batches, quiet_transformers, reduced
+from qa.encoding.inference import PADDED_TO, Precision, file_digest, in_batches, number_type, quiet_transformers
 from qa.errors import ModelError
 from qa.models.archive import Span
 from qa.protocols import SentenceReading, SupportReading, Window
 
 if TYPE_CHECKING:
-    from torch import nn
-
     from qa.encoding.sentence_encoder import SentenceEncoder
 
 T = TypeVar("T")
@@ -62,7 +60,7 @@ class PackagedWeights:
 class TrainedModel:
     """A model of an `architecture` of transformers, loaded once, on first use.
 
-    The `weights` belong to the packaged `encoder`, whose tokenizer and word vectors they share; `model` names any other
+    The `weights` belong to the packaged `encoder`, whose tokenizer and other layers they share; `model` names any other
     model, by folder or by name, of the `other_architecture`, and `setting` is the variable that does.
     """
 
@@ -96,30 +94,38 @@ class TrainedModel:
 
     @cached_property
     def _loaded(self) -> tuple[Any, Any]:
-        # Imported here: it takes seconds, and listing articles should not.
-        import torch
+        with self._lock, quiet_transformers():
+            return self._upon(self._encoder) if self._encoder else self._other()
+
+    def _upon(self, encoder: SentenceEncoder) -> tuple[Any, Any]:
+        """The packaged weights over the encoder's: what training left as it was is in memory once."""
         import transformers
 
-        encoder = self._encoder
-        name = self.architecture if encoder else self.other_architecture
-        with self._lock, quiet_transformers():
-            location = encoder.location if encoder else str(self._model)
-            named = {"id2label": dict(enumerate(self.classes))} if encoder and self.classes else {}
-            try:
-                tokenizer = encoder.tokenizer if encoder else transformers.AutoTokenizer.from_pretrained(location)
-                architecture: Any = getattr(transformers, name)
-                model: nn.Module = architecture.from_pretrained(location, dtype=torch.float32, **named)
-            except (OSError, ValueError) as error:
-                raise ModelError(
-                    f"The model {location} can't be loaded: {error}. Name a folder that transformers' {name} loads, or "
-                    f"unset {self.setting} to use the packaged one."
-                ) from error
-            if encoder:
-                model.load_state_dict(self.weights.tensors(), strict=False)
-            loaded: Any = reduced(model.eval(), self._precision).to(self._device)
-            if encoder and encoder.word_vectors.weight.dtype == loaded.get_input_embeddings().weight.dtype:
-                loaded.set_input_embeddings(encoder.word_vectors)  # half of the memory of each
-            return loaded, tokenizer
+        transformer = encoder.transformer
+        tensors = {f"{transformer.base_model_prefix}.{name}": value for name, value in transformer.state_dict().items()}
+        architecture: Any = getattr(transformers, self.architecture)
+        named = {"id2label": dict(enumerate(self.classes))} if self.classes else {}
+        config = type(transformer.config)(**transformer.config.to_dict() | named)
+        model = architecture.from_pretrained(
+            None, config=config, state_dict=tensors | self.weights.tensors(), dtype=transformer.dtype
+        )
+        return model.eval().to(self._device), encoder.tokenizer
+
+    def _other(self) -> tuple[Any, Any]:
+        # Imported here: it takes seconds, and listing articles should not.
+        import transformers
+
+        location, name = str(self._model), self.other_architecture
+        try:
+            tokenizer = transformers.AutoTokenizer.from_pretrained(location)
+            architecture: Any = getattr(transformers, name)
+            model = architecture.from_pretrained(location, dtype=number_type(self._precision))
+        except (OSError, ValueError) as error:
+            raise ModelError(
+                f"The model {location} can't be loaded: {error}. Name a folder that transformers' {name} loads, or "
+                f"unset {self.setting} to use the packaged one."
+            ) from error
+        return model.eval().to(self._device), tokenizer
 
     def _read(
         self, text: str, windows: Sequence[Window], reading: Callable[[Any, Any, list[Window]], Iterable[T]]
@@ -158,7 +164,7 @@ Logits = NDArray[np.float32]
 class SpanReader(TrainedModel):
     """A `Reader` by any transformers question-answering model (SQuAD 2 form: token 0 stands for "no answer")."""
 
-    architecture = other_architecture = "AutoModelForQuestionAnswering"
+    architecture, other_architecture = "BertForQuestionAnswering", "AutoModelForQuestionAnswering"
     weights = PACKAGED_WEIGHTS
     setting = "QA_READER"
 
@@ -211,7 +217,7 @@ class SupportClassifier(TrainedModel):
     position 0 is the claim's as a whole.
     """
 
-    architecture, other_architecture = "AutoModelForTokenClassification", "AutoModelForSequenceClassification"
+    architecture, other_architecture = "BertForTokenClassification", "AutoModelForSequenceClassification"
     weights = PackagedWeights("support", "9da6c96d25233464fe8364fc026b6cc8e12bb2da45664d41aff797dc92f03c06")
     setting = "QA_SUPPORT"
     classes = CLASSES

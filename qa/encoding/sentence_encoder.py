@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from qa.encoding.inference import PADDED_TO, Precision, file_digest, in_batches, quiet_transformers, reduced
+from qa.encoding.inference import PADDED_TO, Precision, file_digest, in_batches, number_type, quiet_transformers
 from qa.errors import ModelError
 from qa.models.archive import Span
 from qa.protocols import PassageVectors, Vectors, Window
@@ -71,23 +71,22 @@ class SentenceEncoder:
     @cached_property
     def _loaded(self) -> SentenceTransformer:
         # Imported here: it takes seconds, and listing articles should not.
-        import torch
         from sentence_transformers import SentenceTransformer
         from threadpoolctl import threadpool_limits
 
         # numpy's threads keep spinning for a while after each product and hold up torch's on the same cores: with one
         # of them a question took 97 ms instead of 152. Its products here are small.
         threadpool_limits(1, user_api="blas")
+        dtype = number_type(self._precision)
         with self.lock, quiet_transformers():
             try:
-                model = SentenceTransformer(self.location, device=self._device, model_kwargs={"dtype": torch.float32})
+                model = SentenceTransformer(self.location, device=self._device, model_kwargs={"dtype": dtype})
             except (OSError, ValueError) as error:
                 raise ModelError(
                     f"The encoder {self._name} can't be loaded: {error}. Name a folder that holds a "
                     "sentence-transformers model, or unset QA_ENCODER to use the packaged one."
                 ) from error
-            reduced_model: SentenceTransformer = reduced(model, self._precision)  # type: ignore[assignment]
-            return reduced_model
+            return model.to(dtype)
 
     @cached_property
     def fingerprint(self) -> str:
@@ -129,10 +128,10 @@ class SentenceEncoder:
         return self._loaded.tokenizer
 
     @property
-    def word_vectors(self) -> Any:
-        """The module of the transformer that looks up its tokens."""
-        transformer: Any = self._loaded[0]
-        return transformer.auto_model.get_input_embeddings()
+    def transformer(self) -> Any:
+        """The transformers model that is loaded, which gives every token a vector."""
+        module: Any = self._loaded[0]
+        return module.auto_model
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         if not texts:

@@ -9,10 +9,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from qa.archive.parts import encoder_of, reader_of
 from qa.encoding.reader import PACKAGED_WEIGHTS, SpanReader, _reading
 from qa.errors import ModelError
 from qa.models.archive import Span
 from qa.protocols import Window
+from qa.settings import Settings
 from tests.fakes import span_reader
 
 SENTENCES = (
@@ -66,7 +68,8 @@ def test_every_processor_reads_the_same_alone_and_in_company(
     monkeypatch: pytest.MonkeyPatch, capabilities: dict[str, bool]
 ) -> None:
     monkeypatch.setattr("torch.cpu.get_capabilities", lambda: capabilities)
-    reader, exact = (SpanReader(encoder=span_reader()._encoder, precision=how) for how in ("auto", "float32"))
+    settings = [Settings(encoder="packaged", reader="packaged", precision=how) for how in ("auto", "float32")]
+    reader, exact = (reader_of(each, encoder_of(each)) for each in settings)
     windows, question = [window(), window(sentences=SENTENCES * 3), window("")], "Who opened the pier?"
     for read, readings in zip(windows, reader.read(question, windows), strict=True):
         (alone,), (exactly,) = reader.read(question, [read]), exact.read(question, [read])
