@@ -74,7 +74,8 @@ def test_every_processor_reads_the_same_alone_and_in_company(
     for read, readings in zip(windows, reader.read(question, windows), strict=True):
         (alone,), (exactly,) = reader.read(question, [read]), exact.read(question, [read])
         assert [reading.span for reading in alone] == [reading.span for reading in readings]
-        assert [one.margin for one in alone] == pytest.approx([one.margin for one in readings], abs=0.05)
+        # Of a sum of logits near 10 bfloat16 keeps steps of a sixteenth, which processors round each in their way.
+        assert [one.margin for one in alone] == pytest.approx([one.margin for one in readings], abs=0.2)
         assert [one.margin for one in exactly] == pytest.approx([one.margin for one in readings], abs=0.3)
     assert reader.read("Who?", []) == []
 
