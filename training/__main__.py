@@ -11,8 +11,11 @@ from qa.encoding.e5 import packaged_encoder
 from qa.encoding.reader import PACKAGED_WEIGHTS
 from qa.settings import Settings
 from training.claims import all_claims
-from training.train import SupportTrainer, Trainer, export, train
+from training.train import ReaderTrainer, SupportTrainer, export, train
 from training.windows import MANIFEST, all_windows, write_rows
+
+RATE_ANEW, RATE = 2.5e-4, 1.5e-4
+"""Learning rates from the encoder, or of another output, and of a reader that goes on."""
 
 
 def check_data(folder: Path) -> None:
@@ -46,18 +49,19 @@ def main() -> None:
     supporting = arguments.model == "support"
     if not rows.exists():
         write_rows((all_claims if supporting else all_windows)(arguments.data, seed=11), rows)
+    before = None if arguments.anew else PACKAGED_WEIGHTS.tensors()
     train(
         packaged_encoder(Settings().models),
         rows,
         checkpoint,
-        trainer_type=SupportTrainer if supporting else Trainer,
+        trainer_type=SupportTrainer if supporting else ReaderTrainer,
         hours=arguments.hours,
         resume=checkpoint if checkpoint.exists() else None,
-        packaged=not arguments.anew,
+        before=before,
+        rate=RATE_ANEW if supporting or arguments.anew else RATE,
     )
     weights = folder / f"{arguments.model}.safetensors"
-    before = None if supporting or arguments.anew else PACKAGED_WEIGHTS.tensors()
-    digest = export(checkpoint, weights, before=before)
+    digest = export(checkpoint, weights, before=None if supporting else before)
     print(f"{weights}: SHA-256 {digest}, to be named in qa/encoding/{arguments.model}.py")
 
 

@@ -3,10 +3,12 @@
 The model is a standard `transformers` question-answering model; position 0 stands for "no answer" (SQuAD 2 form).
 """
 
+import copy
 import hashlib
 import json
 import random
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -16,9 +18,8 @@ from safetensors.torch import save_file
 from torch import Tensor, nn
 from transformers import AutoModelForQuestionAnswering, AutoModelForTokenClassification, AutoTokenizer
 
-from qa.encoding.reader import PACKAGED_WEIGHTS
 from training.claims import LABELS
-from training.windows import Row
+from training.windows import NEWS, Row
 
 LONGEST_INPUT = 288  # tokens
 LONGEST_TEXT = 1050  # characters
@@ -27,8 +28,12 @@ REPORT_EVERY = 1000  # windows
 SOMEWHERE = -2  # the answer is in the text, its place unknown
 REFUSED = -1e4
 LARGEST = 127  # of a weight in 8 bits
-SHARE_BEFORE = 1 / 3
+SHARE_BEFORE = 0.4
 """Share of the weights that training went on from: the mean was better than either (docs/evaluation/reader.md)."""
+
+LABELLED, REMEMBERED = 0.3, 2.1
+"""Weights of the right answer, and of what the weights before made of it, for windows that are not of news: without the
+latter every training on news forgot some of what public questions had taught (docs/evaluation/reader.md)."""
 
 
 def batches(rows: list[Row], size: int, rng: random.Random) -> Iterator[list[Row]]:
@@ -45,14 +50,23 @@ def batches(rows: list[Row], size: int, rng: random.Random) -> Iterator[list[Row
             yield from groups
 
 
-class Trainer:
-    """A reader in training: what rests, what learns, and the running mean of what was learned."""
+class Trainer(ABC):
+    """A model in training: what rests, what learns, and the running mean of what was learned.
 
-    architecture: type[Any] = AutoModelForQuestionAnswering
-    labels: tuple[str, ...] = ("first", "last")
+    It begins with the checkpoint `weights`, else with those of `before`, else with the encoder.
+    """
+
+    architecture: type[Any]
+    labels: tuple[str, ...]
 
     def __init__(
-        self, base: Path, *, resting: int, rate: float, weights: Path | None = None, packaged: bool = False
+        self,
+        base: Path,
+        *,
+        resting: int,
+        rate: float,
+        weights: Path | None = None,
+        before: Mapping[str, Tensor] | None = None,
     ) -> None:
         self.tokenizer = AutoTokenizer.from_pretrained(base)
         # The packaged encoder's folder is in float16, too coarse to learn in. Attention without dropout is computed by
@@ -65,12 +79,12 @@ class Trainer:
         for part in self._resting:
             part.requires_grad_(False)
         self.seen = 0
+        if before:
+            self.model.load_state_dict(before, strict=False)
         if weights:
             checkpoint = torch.load(weights, weights_only=True)
             self.seen = checkpoint["seen"]
             self.model.load_state_dict({k: v.float() for k, v in checkpoint["state"].items()}, strict=False)
-        elif packaged:
-            self.model.load_state_dict(PACKAGED_WEIGHTS.tensors(), strict=False)
         self._learning = {name: weight for name, weight in self.model.named_parameters() if weight.requires_grad}
         self._mean = {name: weight.detach().clone() for name, weight in self._learning.items()}
         matrices = [weight for weight in self._learning.values() if weight.dim() > 1]
@@ -86,28 +100,9 @@ class Trainer:
         for part in self._resting:
             part.eval()
 
+    @abstractmethod
     def loss(self, rows: Sequence[Row]) -> Tensor:
-        """The mean negative log likelihood of the right first and last tokens; several where only the text is known."""
-        encoded, offsets, part = self.tokenized([row["question"] for row in rows], rows)
-        starts, ends = (offsets - torch.tensor([len(row["heading"]) for row in rows])[:, None, None]).unbind(-1)
-        inside = (part == 1) & (ends > starts) & (starts >= -1) & (ends > 0)
-        first, last = torch.zeros_like(inside), torch.zeros_like(inside)
-        for index, row in enumerate(rows):
-            if row["start"] == SOMEWHERE:
-                first[index] = last[index] = inside[index]
-            elif row["start"] >= 0:
-                begins = (inside[index] & (ends[index] > row["start"])).nonzero()
-                stops = (inside[index] & (starts[index] < row["end"])).nonzero()
-                if len(begins) and len(stops) and begins[0] <= stops[-1]:
-                    first[index, begins[0]] = last[index, stops[-1]] = True
-        unanswered = ~first.any(-1)
-        first[unanswered, 0] = last[unanswered, 0] = inside[:, 0] = True
-        output, total = self.output(encoded), torch.zeros(())
-        for logits, right in ((output.start_logits, first), (output.end_logits, last)):
-            allowed = logits.float().masked_fill(~inside, REFUSED)
-            likelihood = allowed.logsumexp(-1) - allowed.masked_fill(~right, REFUSED).logsumexp(-1)
-            total = total + likelihood.mean() / 2
-        return total
+        """What is to be made small for a batch."""
 
     def tokenized(self, firsts: Sequence[str], rows: Sequence[Row]) -> tuple[Any, Tensor, Tensor]:
         """What the model takes; of each token its offsets, and if it is of the first text (0) or the second (1)."""
@@ -125,10 +120,10 @@ class Trainer:
         parts = [[-1 if part is None else part for part in encoded.sequence_ids(index)] for index in range(len(rows))]
         return encoded, encoded.pop("offset_mapping"), torch.tensor(parts)
 
-    def output(self, batch: Any) -> Any:
-        """What the model makes of a batch, in bfloat16 where the processor computes in it."""
+    def output(self, batch: Any, model: Any = None) -> Any:
+        """What the model, or another, makes of a batch, in bfloat16 where the processor computes in it."""
         with torch.autocast("cpu", torch.bfloat16, enabled=self._bfloat16):
-            return self.model(input_ids=batch["input_ids"], attention_mask=batch["attention_mask"])
+            return (model or self.model)(input_ids=batch["input_ids"], attention_mask=batch["attention_mask"])
 
     def step(self, rows: Sequence[Row], progress: float) -> float:
         """Learn from one batch; `progress` from 0 to 1 lowers the rate. Returns the loss."""
@@ -154,6 +149,61 @@ class Trainer:
             {"state": {name: weight.half() for name, weight in self._mean.items()}, "seen": self.seen}, temporary
         )
         temporary.replace(path)
+
+
+class ReaderTrainer(Trainer):
+    """A reader in training, which keeps on public windows to what it made of them before.
+
+    Learning without forgetting (Li and Hoiem, 2016): beside the right answers it learns the answers of the weights that
+    it goes on from. Windows of news have right answers alone.
+    """
+
+    architecture = AutoModelForQuestionAnswering
+    labels = ("first", "last")
+
+    def __init__(self, base: Path, *, before: Mapping[str, Tensor] | None = None, **options: Any) -> None:
+        super().__init__(base, before=before, **options)
+        self._before: Any = None
+        if before:
+            self._before = copy.deepcopy(self.model).eval().requires_grad_(False)
+            self._before.load_state_dict(before, strict=False)
+            self._before.set_input_embeddings(self.model.get_input_embeddings())
+
+    def loss(self, rows: Sequence[Row]) -> Tensor:
+        """The mean negative log likelihood of the right first and last tokens; several where only the text is known."""
+        encoded, offsets, part = self.tokenized([row["question"] for row in rows], rows)
+        starts, ends = (offsets - torch.tensor([len(row["heading"]) for row in rows])[:, None, None]).unbind(-1)
+        inside = (part == 1) & (ends > starts) & (starts >= -1) & (ends > 0)
+        first, last = torch.zeros_like(inside), torch.zeros_like(inside)
+        for index, row in enumerate(rows):
+            if row["start"] == SOMEWHERE:
+                first[index] = last[index] = inside[index]
+            elif row["start"] >= 0:
+                begins = (inside[index] & (ends[index] > row["start"])).nonzero()
+                stops = (inside[index] & (starts[index] < row["end"])).nonzero()
+                if len(begins) and len(stops) and begins[0] <= stops[-1]:
+                    first[index, begins[0]] = last[index, stops[-1]] = True
+        unanswered = ~first.any(-1)
+        first[unanswered, 0] = last[unanswered, 0] = inside[:, 0] = True
+        output = self.output(encoded)
+        remembered = torch.tensor([self._before is not None and row["source"] != NEWS.name for row in rows])
+        before = self._output_before(encoded, remembered) if remembered.any() else None
+        total = torch.zeros(())
+        for side, right in (("start_logits", first), ("end_logits", last)):
+            allowed = output[side].float().masked_fill(~inside, REFUSED)
+            unlikely = allowed.logsumexp(-1) - allowed.masked_fill(~right, REFUSED).logsumexp(-1)
+            if before is not None:
+                known = before[side].float().masked_fill(~inside[remembered], REFUSED).log_softmax(-1)
+                forgotten = (known.exp() * (known - allowed[remembered].log_softmax(-1))).sum(-1)
+                both = LABELLED * unlikely[remembered] + REMEMBERED * forgotten
+                unlikely = unlikely.index_put((remembered,), both)
+            total = total + unlikely.mean() / 2
+        return total
+
+    @torch.no_grad()
+    def _output_before(self, encoded: Any, chosen: Tensor) -> Any:
+        """What the weights of before make of the chosen windows of a batch."""
+        return self.output({name: encoded[name][chosen] for name in ("input_ids", "attention_mask")}, self._before)
 
 
 class SupportTrainer(Trainer):
@@ -192,10 +242,10 @@ def train(
     windows: Path,
     checkpoint: Path,
     *,
-    trainer_type: type[Trainer] = Trainer,
+    trainer_type: type[Trainer] = ReaderTrainer,
     hours: float,
     resume: Path | None = None,
-    packaged: bool = False,
+    before: Mapping[str, Tensor] | None = None,
     batch: int = 16,
     rate: float = 2.5e-4,
     resting: int = 4,
@@ -203,13 +253,13 @@ def train(
 ) -> None:
     """Train for some hours; the checkpoint is written again and again, and a later run can go on from it.
 
-    `resting` are the lower layers that do not learn; `packaged` goes on from the weights that the package keeps. On a
-    machine that does other work, OMP_WAIT_POLICY=PASSIVE keeps threads from spinning.
+    `resting` are the lower layers that do not learn; `before` are weights to go on from. On a machine that does other
+    work, OMP_WAIT_POLICY=PASSIVE keeps threads from spinning.
     """
     torch.manual_seed(seed)
     rows = [json.loads(line) for line in windows.read_text(encoding="utf-8").splitlines()]
     rows = [row for row in rows if len(row["text"]) <= LONGEST_TEXT]
-    trainer = trainer_type(base, resting=resting, rate=rate, weights=resume, packaged=packaged)
+    trainer = trainer_type(base, resting=resting, rate=rate, weights=resume, before=before)
     began, reported, losses = time.monotonic(), trainer.seen, list[float]()
     for group in batches(rows, batch, random.Random(seed)):
         elapsed = time.monotonic() - began

@@ -36,7 +36,7 @@ LONGEST_WINDOW = 950  # characters, about 240 tokens
 LONGEST_HEADING = 120
 LENGTHS = (1, 2, 2, 3, 3, 3, 4, 5)  # sentences of a window: what is read when asked is two or three around a hit
 ALIKE = 0.7  # share of the windows without an answer that lie where most of the question's rare words are
-FOLLOWING = 0.25  # share of the questions that come behind another on the same text, as follow-ups are read
+FOLLOWING = 0.1  # share of the questions that come behind another on the same text, as follow-ups are read
 CARELESS = 0.1  # share of the questions that are written as people type them: no capitals, no question mark
 
 

@@ -12,8 +12,8 @@ import torch
 
 from training.__main__ import check_data
 from training.claims import all_claims, changed
-from training.train import SupportTrainer, export, train
-from training.windows import CAUSES, NEWS, Source, WindowMaker, all_windows, write_rows
+from training.train import LABELLED, SHARE_BEFORE, ReaderTrainer, SupportTrainer, export, train
+from training.windows import CAUSES, FOLLOWING, NEWS, Source, WindowMaker, all_windows, write_rows
 
 NAMES = ("Anna Lund", "Karl Moe", "Nils Aas", "Ida Berg", "Per Dahl", "Eva Holm")
 PLACES = ("Orvik", "Velm", "Torsby", "Askim", "Halden", "Lund")
@@ -103,7 +103,7 @@ def test_some_questions_come_behind_another_on_the_same_text() -> None:
     ]
     windows = list(WindowMaker(Source("any", 100.0, 0.0), asked, random.Random(5)).windows())
     following = [window for window in windows if window.question.lower().startswith("who is the mayor? when did she")]
-    assert 0.05 < len(following) / len(windows) < 0.2
+    assert 0 < len(following) / len(windows) < FOLLOWING
     assert {window.text[window.start : window.end] for window in following} == {"May"}
 
 
@@ -122,7 +122,9 @@ def test_what_is_exported_is_the_mean_with_the_weights_of_before(tmp_path: Path)
 
     torch.save({"state": {"bias": torch.tensor([3.0, 0.0])}, "seen": 1}, tmp_path / "reader.pt")
     export(tmp_path / "reader.pt", tmp_path / "out", before={"bias": torch.tensor([0.0, 3.0])})
-    assert load_file(tmp_path / "out")["bias"].tolist() == pytest.approx([2.0, 1.0], abs=1e-3)
+    assert load_file(tmp_path / "out")["bias"].tolist() == pytest.approx(
+        [3 * (1 - SHARE_BEFORE), 3 * SHARE_BEFORE], abs=1e-3
+    )
 
 
 def claims_data(folder: Path) -> Path:
@@ -184,6 +186,28 @@ def test_a_tiny_reader_learns_from_data_to_weights(data: Path, tmp_path: Path) -
     for name, tensor in state.items():
         read = kept[name].float() * (kept[f"{name}.scale"][:, None] if f"{name}.scale" in kept else 1)
         assert (read - tensor.float()).abs().max() <= 0.01 * tensor.float().abs().max() + 1e-3
+
+
+def test_public_windows_hold_the_reader_to_what_it_made_of_them_before(data: Path, tmp_path: Path) -> None:
+    rows_file = tmp_path / "windows.jsonl"
+    write_rows([window for window in all_windows(data, seed=3) if window.source != NEWS.name], rows_file)
+    public = [json.loads(line) for line in rows_file.read_text(encoding="utf-8").splitlines()][:24]
+    base = tiny_base(tmp_path / "base")
+    before = {
+        name: weight.detach().clone()
+        for name, weight in ReaderTrainer(base, resting=0, rate=1e-3).model.state_dict().items()
+    }
+    trainer = ReaderTrainer(base, resting=0, rate=1e-3, before=before)
+    trainer.model.eval()  # without dropout
+    news = [row | {"source": NEWS.name} for row in public]
+    # As long as it says what it said, the right answers alone count, and for less.
+    assert float(trainer.loss(public).detach()) == pytest.approx(
+        LABELLED * float(trainer.loss(news).detach()), rel=1e-3
+    )
+    with torch.no_grad():
+        for weight in trainer.model.qa_outputs.parameters():
+            weight.mul_(-20)
+    assert float(trainer.loss(public).detach()) > 1.1 * LABELLED * float(trainer.loss(news).detach())
 
 
 def test_data_that_are_not_those_of_the_manifest_are_named(data: Path) -> None:
