@@ -30,7 +30,7 @@ WORD_DECAY = 3e-5
 
 BALANCE = 0.3  # power to which rare classes weigh more than frequent ones
 EVEN = 1.0
-"""The same for leaning: in a conversation as many lean as don't, of the questions here one in nine."""
+"""The same for leaning: in a conversation as many lean as don't, of the questions here one in eight."""
 
 STEPS = 120
 

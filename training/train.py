@@ -3,7 +3,6 @@
 The model is a standard `transformers` question-answering model; position 0 stands for "no answer" (SQuAD 2 form).
 """
 
-import copy
 import hashlib
 import json
 import random
@@ -165,12 +164,12 @@ class ReaderTrainer(Trainer):
         super().__init__(base, before=before, **options)
         self._before: Any = None
         if before:
-            self._before = copy.deepcopy(self.model).eval().requires_grad_(False)
+            self._before = self.architecture.from_pretrained(base, dtype=torch.float32, num_labels=len(self.labels))
             self._before.load_state_dict(before, strict=False)
-            self._before.set_input_embeddings(self.model.get_input_embeddings())
+            self._before.eval().requires_grad_(False).set_input_embeddings(self.model.get_input_embeddings())
 
     def loss(self, rows: Sequence[Row]) -> Tensor:
-        """The mean negative log likelihood of the right first and last tokens; several where only the text is known."""
+        """How unlikely the right first and last tokens are (any, where only the text is known), and what is lost."""
         encoded, offsets, part = self.tokenized([row["question"] for row in rows], rows)
         starts, ends = (offsets - torch.tensor([len(row["heading"]) for row in rows])[:, None, None]).unbind(-1)
         inside = (part == 1) & (ends > starts) & (starts >= -1) & (ends > 0)

@@ -126,6 +126,9 @@ class QuestionAnalysis:
         asked = self.classify(spelled if again else text)
         if text != spelled and asked.intent in REMARKS:
             asked = FACT  # what leans on the question before it asks for something that the archive may hold
+        outcome = outcome_asked(text)
+        if outcome and asked.intent is Intent.CHRONOLOGY:
+            asked = FACT  # "what happened in the end to …": how far it has got is told, not every step
         remark = REMARKS[asked.intent] if asked.intent is Intent.SMALL_TALK else ""
         reasons = map(self.policy.reason, (text, read, original.text))
         alone = replace(original, text=text)
@@ -137,7 +140,7 @@ class QuestionAnalysis:
             original,
             held_to(alone, period, self.coverage),
             reference.of_time_alone if Inference.EVENT in without else reference,
-            outcome_asked(text),
+            outcome,
             again,
             self._settled(decided_on, ruled_on),
             next(filter(None, reasons), "") or remark,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -33,18 +34,26 @@ def number_type(precision: Precision) -> torch.dtype:
     return torch.bfloat16 if precision == "bfloat16" else torch.float32
 
 
+_loading = threading.RLock()
+
+
 @contextmanager
-def quiet_transformers() -> Iterator[None]:
-    """Keeps progress bars and reports of what a folder lacks out of the answers of the command line."""
+def loading_quietly() -> Iterator[None]:
+    """One model at a time, without progress bars and reports of what a folder lacks.
+
+    transformers sets the number type of the whole process while it loads, and puts back what it found: two at once
+    might leave each other's.
+    """
     from transformers.utils import logging
 
-    before = logging.get_verbosity()
-    logging.set_verbosity_error()  # type: ignore[no-untyped-call]
-    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
-    try:
-        yield
-    finally:
-        logging.set_verbosity(before)
+    with _loading:
+        before = logging.get_verbosity()
+        logging.set_verbosity_error()  # type: ignore[no-untyped-call]
+        logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+        try:
+            yield
+        finally:
+            logging.set_verbosity(before)
 
 
 def in_batches(windows: Sequence[Window], size: int, read: Callable[[list[Window]], Iterable[T]]) -> list[T]:

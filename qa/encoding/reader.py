@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from qa.encoding.inference import PADDED_TO, Precision, file_digest, in_batches, number_type, quiet_transformers
+from qa.encoding.inference import PADDED_TO, Precision, file_digest, in_batches, loading_quietly, number_type
 from qa.errors import ModelError
 from qa.models.archive import Span
 from qa.protocols import SentenceReading, SupportReading, Window
@@ -61,7 +61,8 @@ class TrainedModel:
     """A model of an `architecture` of transformers, loaded once, on first use.
 
     The `weights` belong to the packaged `encoder`, whose tokenizer and other layers they share; `model` names any other
-    model, by folder or by name, of the `other_architecture`, and `setting` is the variable that does.
+    model, by folder or by name, of the `other_architecture`, in that precision and on that device; `setting` is the
+    variable that does.
     """
 
     architecture: ClassVar[str]
@@ -94,11 +95,11 @@ class TrainedModel:
 
     @cached_property
     def _loaded(self) -> tuple[Any, Any]:
-        with self._lock, quiet_transformers():
+        with self._lock, loading_quietly():
             return self._upon(self._encoder) if self._encoder else self._other()
 
     def _upon(self, encoder: SentenceEncoder) -> tuple[Any, Any]:
-        """The packaged weights over the encoder's: what training left as it was is in memory once."""
+        """The packaged weights over the encoder's, as precise and on the same device: what rested is in memory once."""
         import transformers
 
         transformer = encoder.transformer
@@ -106,10 +107,14 @@ class TrainedModel:
         architecture: Any = getattr(transformers, self.architecture)
         named = {"id2label": dict(enumerate(self.classes))} if self.classes else {}
         config = type(transformer.config)(**transformer.config.to_dict() | named)
+        trained = self.weights.tensors()
         model = architecture.from_pretrained(
-            None, config=config, state_dict=tensors | self.weights.tensors(), dtype=transformer.dtype
-        )
-        return model.eval().to(self._device), encoder.tokenizer
+            None, config=config, state_dict=tensors | trained, dtype=transformer.dtype
+        ).to(transformer.device)
+        for name, parameter in model.named_parameters():
+            if name in tensors and name not in trained:  # what was loaded beside a processor is a copy by now
+                parameter.data = tensors[name]
+        return model.eval(), encoder.tokenizer
 
     def _other(self) -> tuple[Any, Any]:
         # Imported here: it takes seconds, and listing articles should not.
@@ -147,7 +152,7 @@ class TrainedModel:
                     return_token_type_ids=False,
                     return_tensors="pt",
                 )
-                inputs = {name: encoded[name].to(self._device) for name in ("input_ids", "attention_mask")}
+                inputs = {name: encoded[name].to(model.device) for name in ("input_ids", "attention_mask")}
                 output = model(**inputs)
             return reading(encoded, output, batch)
 

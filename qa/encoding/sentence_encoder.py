@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from qa.encoding.inference import PADDED_TO, Precision, file_digest, in_batches, number_type, quiet_transformers
+from qa.encoding.inference import PADDED_TO, Precision, file_digest, in_batches, loading_quietly, number_type
 from qa.errors import ModelError
 from qa.models.archive import Span
 from qa.protocols import PassageVectors, Vectors, Window
@@ -78,7 +78,7 @@ class SentenceEncoder:
         # of them a question took 97 ms instead of 152. Its products here are small.
         threadpool_limits(1, user_api="blas")
         dtype = number_type(self._precision)
-        with self.lock, quiet_transformers():
+        with self.lock, loading_quietly():
             try:
                 model = SentenceTransformer(self.location, device=self._device, model_kwargs={"dtype": dtype})
             except (OSError, ValueError) as error:

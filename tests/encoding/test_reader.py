@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from qa.archive.parts import encoder_of, reader_of
+from qa.archive.parts import encoder_of, reader_of, support_of
 from qa.encoding.reader import PACKAGED_WEIGHTS, SpanReader, _reading
 from qa.errors import ModelError
 from qa.models.archive import Span
@@ -85,6 +85,23 @@ def test_what_is_beyond_the_longest_input_is_no_answer() -> None:
     assert len(readings) == 60
     assert readings[-1].span is None
     assert readings[-1].margin == float("-inf")
+
+
+def test_what_training_left_as_it_was_is_in_memory_once() -> None:
+    reader = span_reader()
+    assert reader._encoder
+    encoder, model = reader._encoder.transformer, reader._loaded[0].bert
+    for name, shared in (("embeddings.word_embeddings", True), ("encoder.layer.0.output.dense", True),
+                         ("encoder.layer.4.output.dense", False)):  # fmt: skip
+        ours, theirs = (of.get_submodule(name).weight for of in (model, encoder))
+        assert (ours.data_ptr() == theirs.data_ptr()) is shared, name
+
+
+def test_beside_another_encoder_reader_and_support_model_share_the_packaged_one(tmp_path: Path) -> None:
+    settings = Settings(encoder=str(tmp_path), reader="packaged", support="packaged")
+    other = encoder_of(settings)
+    reader, support = reader_of(settings, other), support_of(settings, other)
+    assert reader._encoder is support._encoder is not other
 
 
 def test_weights_of_another_version_are_refused() -> None:

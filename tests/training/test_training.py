@@ -103,7 +103,7 @@ def test_some_questions_come_behind_another_on_the_same_text() -> None:
     ]
     windows = list(WindowMaker(Source("any", 100.0, 0.0), asked, random.Random(5)).windows())
     following = [window for window in windows if window.question.lower().startswith("who is the mayor? when did she")]
-    assert 0 < len(following) / len(windows) < FOLLOWING
+    assert 0.005 < len(following) / len(windows) < FOLLOWING  # one of four pairs of questions counts
     assert {window.text[window.start : window.end] for window in following} == {"May"}
 
 
