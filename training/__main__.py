@@ -62,7 +62,7 @@ def main() -> None:
     )
     weights = folder / f"{arguments.model}.safetensors"
     digest = export(checkpoint, weights, before=None if supporting else before)
-    print(f"{weights}: SHA-256 {digest}, to be named in qa/encoding/{arguments.model}.py")
+    print(f"{weights}: SHA-256 {digest}, to be named in qa/encoding/reader.py")
 
 
 if __name__ == "__main__":

@@ -127,7 +127,7 @@ class QuestionAnalysis:
         if text != spelled and asked.intent in REMARKS:
             asked = FACT  # what leans on the question before it asks for something that the archive may hold
         outcome = outcome_asked(text)
-        if outcome and asked.intent is Intent.CHRONOLOGY:
+        if outcome and asked.intent is Intent.CHRONOLOGY and asked.topical:
             asked = FACT  # "what happened in the end to …": how far it has got is told, not every step
         remark = REMARKS[asked.intent] if asked.intent is Intent.SMALL_TALK else ""
         reasons = map(self.policy.reason, (text, read, original.text))

@@ -22,13 +22,13 @@ LEANING_WEIGHTS = "leaning.npz"
 WIDE = tuple(intent for intent in Intent if intent not in (Intent.FACT, Intent.SMALL_TALK, Intent.SERVICE))
 LIKELY = 0.7
 """Probability of all WIDE intents together from which a question wants more than a fact, and the likeliest of them:
-"tell me about …" may want an overview or a profile. Of 416 facts that nobody fitted on, half made to look wide, 20 are
+"tell me about …" may want an overview or a profile. Of 416 facts that it was chosen on, half made to look wide, 20 are
 mistaken then, and of 495 wide questions 71 are missed; where the reader is sure of a sentence that does no harm."""
 
 REMARKED = 0.7  # the same for what wants nothing of the articles
 CERTAIN = 0.8
 """Probability from which no single sentence answers, however sure the reader is of one: of 495 wide questions that
-nothing was fitted on 327 reach it, of 416 facts 5; .9 is reached by 248, and by 2."""
+it was chosen on 327 reach it, of 416 facts 5; .9 is reached by 248, and by 2."""
 
 LEANS = 0.4
 """Probability from which a question leans on the one before, also where another class is a little likelier: of 330 by

@@ -62,9 +62,7 @@ def run(*arguments: str | Path) -> Told:
 
 def use(encoder: Encoder, patch: pytest.MonkeyPatch) -> None:
     """Has commands encode by this encoder; the support model keeps the packaged one."""
-    packaged = parts.encoder_of
-    patch.setattr(parts, "encoder_of", lambda settings: encoder if settings.encoder == "fake" else packaged(settings))
-    for module in (ingesting, sources, commands):
+    for module in (parts, ingesting, sources, commands):
         patch.setattr(module, "encoder_of", lambda settings: encoder)
     patch.setattr(parts, "reader_of", lambda settings, encoder: FakeReader())
     patch.setenv("QA_ENCODER", "fake")
