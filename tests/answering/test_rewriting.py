@@ -15,7 +15,7 @@ from qa.answering.policy import packaged_policy
 from qa.answering.rewriting import LONGEST, QueryRewriting
 from qa.encoding.intents import IntentClassifier
 from qa.models.archive import Coverage
-from qa.models.replies import FACT, Asked, Leaning, Question
+from qa.models.replies import FACT, Asked, Intent, Leaning, Question
 from tests.recorded import RecordedEncoder
 
 ARRESTED = "How many people were arrested in Spain in March 2005?"
@@ -107,6 +107,24 @@ def test_what_a_territory_was_put_into_is_a_whole_question() -> None:
     for question in ("And in France?", "When was that?"):
         analysis.analyze(ConversationTurn(Question(question), (ARRESTED,)))
     assert asked == [IN_FRANCE, "When was that?"], "what only leans is asked in its own words"
+
+
+@pytest.mark.parametrize(
+    ("question", "topical", "intent"),
+    [
+        ("What happened in the end to those held in Operation Gull?", True, Intent.FACT),
+        ("What happened afterwards?", False, Intent.CHRONOLOGY),
+        ("Timeline of Operation Gull", True, Intent.CHRONOLOGY),
+    ],
+)
+def test_how_a_named_case_ended_is_no_chronology(question: str, topical: bool, intent: Intent) -> None:
+    analysis = QuestionAnalysis(
+        coverage=lambda: Coverage(0),
+        policy=packaged_policy(),
+        rewriting=QueryRewriting(leaning),
+        classify=lambda _: Asked(Intent.CHRONOLOGY, topical=topical),
+    )
+    assert analysis.analyze(ConversationTurn(Question(question))).asked.intent is intent
 
 
 @pytest.mark.parametrize("question", ["Why?", "¿Por qué?", "by whom", "who?"])
