@@ -8,14 +8,14 @@ import hashlib
 from pathlib import Path
 
 from qa.encoding.e5 import packaged_encoder
-from qa.encoding.reader import PACKAGED_WEIGHTS
+from qa.encoding.reader import PACKAGED_WEIGHTS, SupportClassifier
 from qa.settings import Settings
 from training.claims import all_claims
 from training.train import ReaderTrainer, SupportTrainer, export, train
 from training.windows import MANIFEST, all_windows, write_rows
 
 RATE_ANEW, RATE = 2.5e-4, 1.5e-4
-"""Learning rates from the encoder, or of another output, and of a reader that goes on."""
+"""Learning rates from the encoder, or of another output, and of a model that goes on."""
 
 
 def check_data(folder: Path) -> None:
@@ -39,7 +39,9 @@ def main() -> None:
     parser.add_argument("--out", type=Path, help="folder for windows and checkpoints (build/MODEL)")
     parser.add_argument("--hours", type=float, default=2.0)
     parser.add_argument("--any-data", action="store_true", help="take files that are not those of the manifest")
-    parser.add_argument("--anew", action="store_true", help="begin with the encoder, not with the packaged reader")
+    parser.add_argument(
+        "--anew", action="store_true", help="begin with the encoder (support: the reader), not with the packaged model"
+    )
     arguments = parser.parse_args()
     if not arguments.any_data:
         check_data(arguments.data)
@@ -49,7 +51,8 @@ def main() -> None:
     supporting = arguments.model == "support"
     if not rows.exists():
         write_rows((all_claims if supporting else all_windows)(arguments.data, seed=11), rows)
-    before = None if arguments.anew else PACKAGED_WEIGHTS.tensors()
+    packaged = SupportClassifier.weights if supporting else PACKAGED_WEIGHTS
+    before = None if arguments.anew else packaged.tensors()
     train(
         packaged_encoder(Settings().models),
         rows,
@@ -57,11 +60,12 @@ def main() -> None:
         trainer_type=SupportTrainer if supporting else ReaderTrainer,
         hours=arguments.hours,
         resume=checkpoint if checkpoint.exists() else None,
-        before=before,
-        rate=RATE_ANEW if supporting or arguments.anew else RATE,
+        before=PACKAGED_WEIGHTS.tensors() if arguments.anew and supporting else before,
+        remembering=not arguments.anew,
+        rate=RATE_ANEW if arguments.anew else RATE,
     )
     weights = folder / f"{arguments.model}.safetensors"
-    digest = export(checkpoint, weights, before=None if supporting else before)
+    digest = export(checkpoint, weights, before=before)
     print(f"{weights}: SHA-256 {digest}, to be named in qa/encoding/reader.py")
 
 

@@ -25,6 +25,7 @@ GONE = 0.25  # share of the true claims that come again with the sentence that b
 
 SPANISH = "squad_es_dev_v1_noxquad"
 NEWS_CLAIMS = Path(__file__).with_name("news_claims.tsv")
+NEWS_CLAIMS_SOURCE = "news_claims"
 TWINS = 0.75  # likeness, 0 to 1, from which a claim was made of another by one change
 NEWS_SHARE = 4
 TESTED_LAST_DIGIT = "7"  # stories of Reuters whose number ends so are left to testing
@@ -299,7 +300,7 @@ def of_news_claims(folder: Path, rng: random.Random) -> Iterator[Claim]:
     nameless = {"id": "", "title": "", "date": ""}
     stories |= {f"{SPANISH}:{n}": {**nameless, "text": text} for n, text in enumerate(paragraphs)}
     lines = [line.split("\t") for line in NEWS_CLAIMS.read_text(encoding="utf-8").splitlines()]
-    maker = ClaimMaker("news_claims", [line[-1] for line in lines], rng)
+    maker = ClaimMaker(NEWS_CLAIMS_SOURCE, [line[-1] for line in lines], rng)
     faithful = collections.defaultdict(list)
     for story_id, _, _, truth, _, claim in lines:
         if truth == "T":
@@ -315,7 +316,9 @@ def of_news_claims(folder: Path, rng: random.Random) -> Iterator[Claim]:
                 yield from maker.of_claim(claim, evidence, heading=heading, kind=kind)
             else:
                 labels = labels_of(kind, supported=False)
-                yield Claim("news_claims", kind, claim, heading, evidence, labels, _beside(faithful[story_id], claim))
+                yield Claim(
+                    NEWS_CLAIMS_SOURCE, kind, claim, heading, evidence, labels, _beside(faithful[story_id], claim)
+                )
 
 
 def _beside(faithful: Sequence[str], claim: str) -> Stretches | None:

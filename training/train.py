@@ -3,6 +3,7 @@
 The model is a standard `transformers` question-answering model; position 0 stands for "no answer" (SQuAD 2 form).
 """
 
+import copy
 import hashlib
 import json
 import random
@@ -17,7 +18,7 @@ from safetensors.torch import save_file
 from torch import Tensor, nn
 from transformers import AutoModelForQuestionAnswering, AutoModelForTokenClassification, AutoTokenizer
 
-from training.claims import LABELS
+from training.claims import LABELS, NEWS_CLAIMS_SOURCE
 from training.windows import NEWS, Row
 
 LONGEST_INPUT = 288  # tokens
@@ -31,8 +32,8 @@ SHARE_BEFORE = 0.4
 """Share of the weights that training went on from: the mean was better than either (docs/evaluation/reader.md)."""
 
 LABELLED, REMEMBERED = 0.3, 2.1
-"""Weights of the right answer, and of what the weights before made of it, for windows that are not of news: without the
-latter every training on news forgot some of what public questions had taught (docs/evaluation/reader.md)."""
+"""Weights of the right answer, and of what the weights before made of it, for rows not learned anew: without the
+latter every training on news forgot some of what public data had taught (docs/evaluation/reader.md)."""
 
 
 def batches(rows: list[Row], size: int, rng: random.Random) -> Iterator[list[Row]]:
@@ -52,11 +53,14 @@ def batches(rows: list[Row], size: int, rng: random.Random) -> Iterator[list[Row
 class Trainer(ABC):
     """A model in training: what rests, what learns, and the running mean of what was learned.
 
-    It begins with the checkpoint `weights`, else with those of `before`, else with the encoder.
+    It begins with the checkpoint `weights`, else with those of `before`, else with the encoder. Where it is remembering
+    it learns, on rows of other sources than `learned`, beside what is right what the weights of before make of them:
+    learning without forgetting (Li and Hoiem, 2016).
     """
 
     architecture: type[Any]
     labels: tuple[str, ...]
+    learned: str
 
     def __init__(
         self,
@@ -66,6 +70,7 @@ class Trainer(ABC):
         rate: float,
         weights: Path | None = None,
         before: Mapping[str, Tensor] | None = None,
+        remembering: bool = True,
     ) -> None:
         self.tokenizer = AutoTokenizer.from_pretrained(base)
         # The packaged encoder's folder is in float16, too coarse to learn in. Attention without dropout is computed by
@@ -78,8 +83,12 @@ class Trainer(ABC):
         for part in self._resting:
             part.requires_grad_(False)
         self.seen = 0
+        self._before: Any = None
         if before:
             self.model.load_state_dict(before, strict=False)
+        if before and remembering:
+            self._before = copy.deepcopy(self.model).eval().requires_grad_(False)
+            self._before.set_input_embeddings(encoder.get_input_embeddings())
         if weights:
             checkpoint = torch.load(weights, weights_only=True)
             self.seen = checkpoint["seen"]
@@ -124,6 +133,15 @@ class Trainer(ABC):
         with torch.autocast("cpu", torch.bfloat16, enabled=self._bfloat16):
             return (model or self.model)(input_ids=batch["input_ids"], attention_mask=batch["attention_mask"])
 
+    def remembered(self, rows: Sequence[Row]) -> Tensor:
+        """Which rows of a batch are held to what the weights of before make of them."""
+        return torch.tensor([self._before is not None and row["source"] != self.learned for row in rows])
+
+    @torch.no_grad()
+    def output_before(self, encoded: Any, chosen: Tensor) -> Any:
+        """What the weights of before make of the chosen rows of a batch."""
+        return self.output({name: encoded[name][chosen] for name in ("input_ids", "attention_mask")}, self._before)
+
     def step(self, rows: Sequence[Row], progress: float) -> float:
         """Learn from one batch; `progress` from 0 to 1 lowers the rate. Returns the loss."""
         for group in self._optimizer.param_groups:
@@ -151,22 +169,11 @@ class Trainer(ABC):
 
 
 class ReaderTrainer(Trainer):
-    """A reader in training, which keeps on public windows to what it made of them before.
-
-    Learning without forgetting (Li and Hoiem, 2016): beside the right answers it learns the answers of the weights that
-    it goes on from. Windows of news have right answers alone.
-    """
+    """A reader in training, which keeps on public windows to what it made of them before."""
 
     architecture = AutoModelForQuestionAnswering
     labels = ("first", "last")
-
-    def __init__(self, base: Path, *, before: Mapping[str, Tensor] | None = None, **options: Any) -> None:
-        super().__init__(base, before=before, **options)
-        self._before: Any = None
-        if before:
-            self._before = self.architecture.from_pretrained(base, dtype=torch.float32, num_labels=len(self.labels))
-            self._before.load_state_dict(before, strict=False)
-            self._before.eval().requires_grad_(False).set_input_embeddings(self.model.get_input_embeddings())
+    learned = NEWS.name
 
     def loss(self, rows: Sequence[Row]) -> Tensor:
         """How unlikely the right first and last tokens are (any, where only the text is known), and what is lost."""
@@ -185,8 +192,8 @@ class ReaderTrainer(Trainer):
         unanswered = ~first.any(-1)
         first[unanswered, 0] = last[unanswered, 0] = inside[:, 0] = True
         output = self.output(encoded)
-        remembered = torch.tensor([self._before is not None and row["source"] != NEWS.name for row in rows])
-        before = self._output_before(encoded, remembered) if remembered.any() else None
+        remembered = self.remembered(rows)
+        before = self.output_before(encoded, remembered) if remembered.any() else None
         total = torch.zeros(())
         for side, right in (("start_logits", first), ("end_logits", last)):
             allowed = output[side].float().masked_fill(~inside, REFUSED)
@@ -199,41 +206,52 @@ class ReaderTrainer(Trainer):
             total = total + unlikely.mean() / 2
         return total
 
-    @torch.no_grad()
-    def _output_before(self, encoded: Any, chosen: Tensor) -> Any:
-        """What the weights of before make of the chosen windows of a batch."""
-        return self.output({name: encoded[name][chosen] for name in ("input_ids", "attention_mask")}, self._before)
-
 
 class SupportTrainer(Trainer):
     """A support model in training: what evidence says to a claim, and which of its words make it so.
 
-    Position 0 stands for the claim as a whole, the claim's tokens for themselves. It begins as the reader.
+    Position 0 stands for the claim as a whole, the claim's tokens for themselves. It begins as the reader, or goes on,
+    and then keeps to what it made of claims that were not written on news.
     """
 
     architecture = AutoModelForTokenClassification
     labels = LABELS
+    learned = NEWS_CLAIMS_SOURCE
 
     def loss(self, rows: Sequence[Row]) -> Tensor:
-        """What is to be made small: how unlikely the right labels of claims and of their words are."""
+        """How unlikely the right labels of claims and of their words are, and what is lost."""
         encoded, offsets, part = self.tokenized([row["claim"] for row in rows], rows)
-        unlikely = self.output(encoded).logits.float().log_softmax(-1)
+        likely = self.output(encoded).logits.float().log_softmax(-1)
         # Of some it is only known that they are not borne out: both other labels are right.
         right = torch.tensor([[label in row["labels"] for label in self.labels] for row in rows])
-        whole = -unlikely[:, 0].masked_fill(~right, REFUSED).logsumexp(-1).mean()
-        parts = [torch.zeros(())]
-        for index, row in enumerate(rows):
-            if row["wrong"] is None:
-                continue
-            claim = part[index] == 0
-            wrong = torch.zeros_like(claim)
-            for start, end in row["wrong"]:
-                wrong |= claim & (offsets[index, :, 0] < end) & (offsets[index, :, 1] > start)
-            # The words that differ are few, and weigh as much as the others together.
-            parts += [-unlikely[index, claim & ~wrong, 0].mean()] * bool((claim & ~wrong).any())
-            if wrong.any():
-                parts.append(-unlikely[index, wrong].masked_fill(~right[index], REFUSED).logsumexp(-1).mean())
-        return whole + torch.stack(parts).sum() / len(rows)
+        unlikely = [-likely[:, 0].masked_fill(~right, REFUSED).logsumexp(-1)]
+        unlikely.append(
+            torch.stack([self._parts(*row) for row in zip(rows, likely, right, offsets, part, strict=True)])
+        )
+        total: Tensor = unlikely[0] + unlikely[1]
+        if (remembered := self.remembered(rows)).any():
+            known = self.output_before(encoded, remembered).logits.float().log_softmax(-1)
+            lost = (known.exp() * (known - likely[remembered])).sum(-1)
+            claims = part[remembered] == 0
+            lost = lost[:, 0] + (lost * claims).sum(-1) / claims.sum(-1).clamp(min=1)
+            total = total.index_put((remembered,), LABELLED * total[remembered] + REMEMBERED * lost)
+        return total.mean()
+
+    def _parts(self, row: Row, likely: Tensor, right: Tensor, offsets: Tensor, part: Tensor) -> Tensor:
+        """How unlikely the right labels of a claim's words are; none where nobody knows them."""
+        total = likely.new_zeros(())
+        if row["wrong"] is None:
+            return total
+        claim = part == 0
+        wrong = torch.zeros_like(claim)
+        for start, end in row["wrong"]:
+            wrong |= claim & (offsets[:, 0] < end) & (offsets[:, 1] > start)
+        # The words that differ are few, and weigh as much as the others together.
+        if (claim & ~wrong).any():
+            total = total - likely[claim & ~wrong, 0].mean()
+        if wrong.any():
+            total = total - likely[wrong].masked_fill(~right, REFUSED).logsumexp(-1).mean()
+        return total
 
 
 def train(
@@ -245,6 +263,7 @@ def train(
     hours: float,
     resume: Path | None = None,
     before: Mapping[str, Tensor] | None = None,
+    remembering: bool = True,
     batch: int = 16,
     rate: float = 2.5e-4,
     resting: int = 4,
@@ -252,13 +271,14 @@ def train(
 ) -> None:
     """Train for some hours; the checkpoint is written again and again, and a later run can go on from it.
 
-    `resting` are the lower layers that do not learn; `before` are weights to go on from. On a machine that does other
+    `resting` are the lower layers that do not learn; `before` are weights to go on from, which are
+    remembered or not (`Trainer`). On a machine that does other
     work, OMP_WAIT_POLICY=PASSIVE keeps threads from spinning.
     """
     torch.manual_seed(seed)
     rows = [json.loads(line) for line in windows.read_text(encoding="utf-8").splitlines()]
     rows = [row for row in rows if len(row["text"]) <= LONGEST_TEXT]
-    trainer = trainer_type(base, resting=resting, rate=rate, weights=resume, before=before)
+    trainer = trainer_type(base, resting=resting, rate=rate, weights=resume, before=before, remembering=remembering)
     began, reported, losses = time.monotonic(), trainer.seen, list[float]()
     for group in batches(rows, batch, random.Random(seed)):
         elapsed = time.monotonic() - began
