@@ -19,8 +19,8 @@ from pathlib import Path
 from benchmarks.small_model import served
 from benchmarks.written import not_to_the_letter, outcome, written
 from qa.archive.parts import encoder_of, reader_of
-from qa.llm.bounds import Bounds, DailyBudget
 from qa.llm.chat import open_chat_model
+from qa.llm.usage import Bounds, DailyBudget
 from qa.models.replies import Question, Reply
 from qa.settings import Settings
 from tests.archives import prepared_archives

@@ -15,7 +15,7 @@ from qa.loaders.metadata import Defaults
 from qa.models.archive import Article
 from qa.models.deliveries import Failure
 from qa.models.replies import Question
-from qa.retrieval.hybrid import DenseRetriever, HybridRetriever, LexicalRetriever
+from qa.retrieval.ranking import DenseRetriever, HybridRetriever, LexicalRetriever
 from qa.settings import Settings
 from qa.text.annotating import annotate
 

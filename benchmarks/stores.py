@@ -25,7 +25,7 @@ from benchmarks.measures import machine, percentile
 from qa.archive.parts import encoder_of, store_of
 from qa.models.replies import Hit, Question
 from qa.protocols import DocumentStore, Encoder, Vectors
-from qa.retrieval.hybrid import DenseRetriever, HybridRetriever, LexicalRetriever
+from qa.retrieval.ranking import DenseRetriever, HybridRetriever, LexicalRetriever
 from qa.settings import Settings
 
 BEST, POOL = 10, 20

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from benchmarks.without import Without
@@ -18,9 +19,8 @@ from qa.archive.parts import archive_of, encoder_of, reader_of, store_of
 from qa.models.replies import Answer, Citation, Hit, Question, Reply
 from qa.pipeline import Pipeline
 from qa.protocols import Reader
-from qa.retrieval.hybrid import DenseRetriever, HybridRetriever, LexicalRetriever
-from qa.retrieval.reading import PassageReader
-from qa.retrieval.timed import TimedRetriever
+from qa.retrieval.ranking import DenseRetriever, HybridRetriever, LexicalRetriever, PassageReader, reranked
+from qa.retrieval.timeline import TimedRetriever
 from qa.settings import Settings
 from qa.store.archive_store import ArchiveStore
 
@@ -50,7 +50,10 @@ class ReducedArchive:
         self._pipeline = Pipeline(
             analyze=QuestionAnalysis(coverage=store.coverage, policy=policy),
             retrieve=EvidenceRetrieval(
-                retriever=retriever, rank=PassageReader(reader, encoder, store.sentence_vectors).rank, store=store
+                retriever=retriever,
+                rank=PassageReader(reader, encoder, store.sentence_vectors).rank,
+                rerank=partial(reranked, reader),
+                store=store,
             ),
             compose=ReplyComposition(retriever=retriever, store=store, policy=policy),
             article=store.article,

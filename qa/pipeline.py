@@ -15,16 +15,15 @@ from typing import Any
 from langchain_core.runnables import Runnable, RunnableConfig, RunnableGenerator, RunnableLambda
 
 from qa.answering.analysis import AnalyzedQuestion, ConversationTurn, QuestionAnalysis
-from qa.answering.annotated import FindArticle, verified
 from qa.answering.composing import ComposedReply, ReplyComposition
 from qa.answering.evidence import EvidenceRetrieval
 from qa.answering.policy import is_unanswered
+from qa.answering.quoting import FindArticle, verified
 from qa.errors import NotFound, StoreError
 from qa.generation.translator import Translator
 from qa.generation.writer import Writer
-from qa.i18n.catalogues import ENGLISH
-from qa.i18n.locale import with_locale
-from qa.llm.metering import Meter, with_meter
+from qa.i18n.locale import ENGLISH, with_locale
+from qa.llm.usage import Meter, with_meter
 from qa.models.replies import Answer, Question, Reply
 
 AT_ONCE = os.cpu_count() or 1

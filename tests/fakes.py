@@ -6,17 +6,16 @@ import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 import numpy as np
 from langchain_core.runnables import Runnable
 
-from qa.answering.analysis import QuestionAnalysis
+from qa.answering.analysis import QueryRewriter, QuestionAnalysis
 from qa.answering.composing import ReplyComposition
 from qa.answering.evidence import EvidenceRetrieval, RankSentences
 from qa.answering.policy import Policy, packaged_policy
-from qa.answering.rewriting import QueryRewriter
 from qa.archive.parts import encoder_of, reader_of, support_of
 from qa.encoding.e5 import packaged_encoder
 from qa.encoding.reader import SpanReader, SupportClassifier
@@ -42,7 +41,7 @@ from qa.protocols import (
     Vectors,
     Window,
 )
-from qa.retrieval.reading import PassageReader
+from qa.retrieval.ranking import PassageReader, reranked
 from qa.settings import Settings
 from qa.text.terms import content_words, stem, stems
 
@@ -197,7 +196,13 @@ def pipeline_of(
             overrides=overrides,
             today=today,
         ),
-        retrieve=EvidenceRetrieval(retriever=retriever, rank=rank, store=store, overrides=overrides),
+        retrieve=EvidenceRetrieval(
+            retriever=retriever,
+            rank=rank,
+            rerank=partial(reranked, packaged_reader()),
+            store=store,
+            overrides=overrides,
+        ),
         compose=ReplyComposition(retriever=retriever, store=store, policy=rules, help_text=help_text, today=today),
         article=store.article,
         generate=writer,

@@ -11,11 +11,11 @@ from unittest.mock import Mock
 import pytest
 
 from qa.answering.analysis import ConversationTurn, QuestionAnalysis
-from qa.answering.annotated import verified
 from qa.answering.composing import ComposedReply, ReplyComposition
 from qa.answering.evidence import EvidenceRetrieval, combined
 from qa.answering.json_values import reply_json
 from qa.answering.policy import packaged_policy
+from qa.answering.quoting import verified
 from qa.answering.rendering import reply_text
 from qa.answering.selecting import Confidence
 from qa.encoding.sentence_encoder import SentenceEncoder
@@ -23,11 +23,10 @@ from qa.errors import QuestionError, StoreError
 from qa.i18n.sources import coverage_text
 from qa.ingestion.ingest import encode_articles
 from qa.models.archive import Article, Coverage, Source
-from qa.models.notices import Notice, NoticeKind
+from qa.models.deliveries import Notice, NoticeKind
 from qa.models.replies import Answer, Citation, Intent, Question, Refusal
 from qa.pipeline import Pipeline
-from qa.retrieval.hybrid import DenseRetriever, HybridRetriever, LexicalRetriever
-from qa.retrieval.reading import PassageReader
+from qa.retrieval.ranking import DenseRetriever, HybridRetriever, LexicalRetriever, PassageReader
 from qa.store.document_store import CatalogueStore
 from qa.store.notices import NoticeStore
 from tests.fakes import FakeGenerations, delivered, packaged_rank, packaged_reader, pipeline_of

@@ -4,10 +4,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from qa.answering.analysis import AnalyzedQuestion
-from qa.answering.annotated import Annotated, annotations_of, articles_of
 from qa.answering.event_reference import EventReference, folded
 from qa.answering.events import Events, Reported
-from qa.answering.glossing import glosses_within
+from qa.answering.quoting import Annotated, annotations_of, articles_of, glosses_within
 from qa.answering.selecting import leans
 from qa.answering.stage_words import NO_VERDICT
 from qa.models.annotations import Stage, StageMention
@@ -16,11 +15,9 @@ from qa.models.dates import Dates
 from qa.models.replies import Answer, CaseStatus, Citation, Event, Question, Refusal, Reply, Statement
 from qa.protocols import DocumentStore, Retriever
 from qa.retrieval.timeline import When, moment_of
-from qa.text.entities import NAME, fold_text, without_dates
-from qa.text.numbers import is_number
-from qa.text.outcomes import is_about_persons, subject
-from qa.text.places import places_in
+from qa.text.entities import NAME, fold_text, is_number, places_in, without_dates
 from qa.text.sentences import sentence_spans
+from qa.text.stages import is_about_persons, subject
 from qa.text.terms import STOP_WORDS, fold, stem, stems, words
 
 LOOKED_AT = 50

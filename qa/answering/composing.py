@@ -3,17 +3,16 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 
 from qa.answering.analysis import AnalyzedQuestion
-from qa.answering.annotated import Annotated, annotations_of
 from qa.answering.cases import case_reply
-from qa.answering.conflicts.comparison import Comparison, asks_for_count, compare, numbered, on_people
+from qa.answering.conflicts.comparison import Comparison, asks_for_count, compare, on_people
 from qa.answering.event_reference import meant
 from qa.answering.events import Events
-from qa.answering.evidence import COMPARED, Evidence
-from qa.answering.glossing import glosses_within
+from qa.answering.evidence import COMPARED, Evidence, asks_for_a_time_alone, in_time
 from qa.answering.policy import NOTHING, REMARKS, TOO_WEAK, UNSURE, Policy, is_unanswered, with_help
-from qa.answering.rights import free, is_limited, within_rights
+from qa.answering.quoting import Annotated, annotations_of, free, glosses_within, is_limited, numbered, within_rights
 from qa.answering.selecting import (
     ANSWERS,
     COMES_CLOSE,
@@ -26,8 +25,10 @@ from qa.answering.selecting import (
     quoted_span,
     select,
 )
-from qa.answering.timing import asks_for_a_time_alone, in_time, notices, with_time
-from qa.models.archive import Span
+from qa.i18n.forms import Message, outside, period_text
+from qa.i18n.locale import N_
+from qa.models.annotations import About, Timeframe
+from qa.models.archive import Coverage, Span
 from qa.models.replies import (
     SURE,
     Answer,
@@ -36,19 +37,26 @@ from qa.models.replies import (
     Event,
     Hit,
     Intent,
+    Question,
     Refusal,
     Reply,
     SentenceHit,
     Statement,
 )
 from qa.protocols import DocumentStore, Retriever
-from qa.text.outcomes import Outcome, speaks_of_outcome
+from qa.text.stages import Outcome, speaks_of_outcome
 
 MOST_MEMBERS = 8
 """Sentences that name the members of a list."""
 
 VERDICT = 0.8
 """Likelihood from which a sentence is quoted to who asks for a verdict: a wrong one would call somebody guilty."""
+
+UNDATED = N_("No article in the archive is dated; it can't say what holds today.")
+OTHER_TIMES = N_("What comes closest in the archive is about other times than the question.")
+NO_SUBJECT = N_(
+    "It names a time but nothing that is asked about. The timeline lists what the archive holds of that time."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,3 +238,34 @@ def quoted(candidates: Sequence[SentenceHit], annotated: Annotated) -> tuple[Sta
         citation = Citation(number, item.source, span.start, span.end, text, item.answer, glosses)
         statements.append(Statement(text, (citation,), likelihood=item.support, exact=item.lead >= EXACT))
     return tuple(statements)
+
+
+def notices(period: Timeframe | None, coverage: Callable[[], Coverage], today: date) -> tuple[str, ...]:
+    """What a reader is told who asks what holds now, of an archive that ends before today."""
+    if period is None or not period.present:
+        return ()
+    last = coverage().last
+    if last is None:
+        return (UNDATED,)
+    notice = Message("The archive ends on {day}; it can't say what holds today.", day=last)
+    return () if last >= today else (notice,)
+
+
+def with_time(reason: str, question: Question, coverage: Coverage, *, other_times: bool) -> str:
+    """The reason of a refusal, with what the time that is asked about has to do with it.
+
+    `other_times` says that a sentence was sure enough to be quoted but for its time.
+    """
+    period = question.period
+    if period is None or period.about is About.LATEST:
+        return reason
+    if outside(period, coverage):
+        return Message(
+            "It asks about {period}, {outside}. {reason}",
+            period=partial(period_text, period),
+            outside=partial(outside, period, coverage),
+            reason=Message(reason),
+        )
+    if asks_for_a_time_alone(question):
+        return NO_SUBJECT
+    return OTHER_TIMES if other_times and period.about is About.EVENTS else reason

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from qa.answering.conflicts.parties import caption
+from qa.answering.conflicts.comparison import WORLDWIDE
 from qa.answering.glossing import QuoteView, quote_view
-from qa.i18n.forms import figure_words, kind_words, long_date, number, numeral
-from qa.i18n.locale import N_, _
+from qa.i18n.forms import figure_words, kind_words, long_date, number, numeral, place_name
+from qa.i18n.locale import N_, _, pgettext
 from qa.i18n.sources import credit, credit_in_sentence
 from qa.models.annotations import FigureKind
 from qa.models.replies import Agreement, Citation, Conflict, Party
@@ -61,6 +61,20 @@ def conflict_view(conflict: Conflict, corrected: Mapping[Citation, bool] | None 
         for party in conflict.parties
     )
     return ConflictView(_(DIFFER), conflict_sentence(conflict), caption(conflict.about, conflict.scope), rows)
+
+
+def caption(about: str, scope: str | None) -> str:
+    """Thing and place as a heading: "People, worldwide"."""
+    about = _(about)
+    about = about[:1].upper() + about[1:]
+    if scope is None or scope == WORLDWIDE:
+        return f"{about}, {_(WORLDWIDE)}" if scope else about
+    first, *rest = map(place_name, scope.split(","))
+    for name in rest:
+        # Spanish has another word for "and" before the sound of an i.
+        first += pgettext("before i", " and ") if name.startswith(("I", "Hi")) else _(" and ")
+        first += name
+    return f"{about}, {first}"
 
 
 def conflict_sentence(conflict: Conflict) -> str:

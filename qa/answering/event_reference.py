@@ -12,9 +12,8 @@ from qa.answering.events import Reported
 from qa.dates.finding import find_dates
 from qa.models.archive import Article, Span
 from qa.retrieval.timeline import When, moment_of
-from qa.text.entities import NAME, event_names, fold_text, is_date
+from qa.text.entities import NAME, event_names, fold_text, is_date, places_in
 from qa.text.figures import figures, is_common, kin
-from qa.text.places import places_in
 from qa.text.terms import fold, word_matches, words
 from qa.text.timeframes import time_phrases, without_phrases
 

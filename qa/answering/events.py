@@ -14,7 +14,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from itertools import pairwise
 
-from qa.answering.annotated import articles_of
+from qa.answering.quoting import articles_of
 from qa.dates.finding import find_dates
 from qa.dates.periods import Precision
 from qa.models.archive import Article
@@ -22,9 +22,8 @@ from qa.models.dates import Dates
 from qa.models.replies import Citation, Event, Hit, Question, SentenceHit
 from qa.protocols import DocumentStore
 from qa.retrieval.timeline import When, moment_of
-from qa.text.entities import NAME, event_names, is_date, main_name
+from qa.text.entities import NAME, event_names, is_date, main_name, places_in
 from qa.text.figures import figures
-from qa.text.places import places_in
 from qa.text.terms import STOP_WORDS, fold, words
 
 Marks = frozenset[str]

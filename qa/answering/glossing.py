@@ -4,18 +4,17 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from qa.dates.periods import DateKind, DateMention, Precision
+from qa.dates.periods import DateMention, Precision
 from qa.i18n.forms import value_text
 from qa.i18n.locale import N_, _, ngettext, use_locale
 from qa.i18n.sources import lead, quote_credit
-from qa.models.annotations import Annotations, LegalTerm, TermMention
+from qa.models.annotations import LegalTerm, TermMention
 from qa.models.archive import Correction, Source, Span
 from qa.models.replies import Answer, Citation, Question
 from qa.models.support import Translation
-from qa.text.entities import without_dates
+from qa.text.entities import NUMBER, number_value, without_dates
 from qa.text.glossary import find_terms
 from qa.text.language import language_of, primary
-from qa.text.numbers import NUMBER, number_value
 from qa.text.terms import content_words, lowered, stem
 
 UNRESOLVED = N_("the report has no date")
@@ -109,15 +108,6 @@ def fragments(quote: Citation) -> Iterator[Fragment]:
             at = stop
         if gloss:
             yield Fragment(gloss, gloss=True)
-
-
-def glosses_within(annotations: Annotations, span: Span) -> tuple[DateMention, ...]:
-    """The relative and the impossible dates of a stretch of a body."""
-    return tuple(
-        mention
-        for mention in annotations.dates
-        if (mention.kind is DateKind.RELATIVE or mention.flaw) and Span(mention.start, mention.end).within(span)
-    )
 
 
 def _tells(mention: DateMention, quote: Citation) -> bool:

@@ -8,8 +8,8 @@ from qa.answering.rendering import reply_text
 from qa.answering.stage_words import verdict_line
 from qa.answering.view import DirectView, NearestView, reply_view
 from qa.dates.periods import DateMention
+from qa.i18n.forms import localized
 from qa.i18n.locale import use_locale
-from qa.i18n.messages import localized
 from qa.i18n.sources import quote_credit
 from qa.models.annotations import Figure, StageMention, TermMention, Timeframe
 from qa.models.archive import Span

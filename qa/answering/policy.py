@@ -14,8 +14,7 @@ from pathlib import Path
 import yaml
 
 from qa.errors import SettingsError
-from qa.i18n.catalogues import locales
-from qa.i18n.locale import N_, _, use_locale
+from qa.i18n.locale import N_, _, locales, use_locale
 from qa.models.replies import Intent, Refusal, Reply
 
 PACKAGED, OFF = "packaged", "off"

@@ -14,8 +14,8 @@ from datetime import date
 from qa.models.annotations import Figure
 from qa.models.archive import Span
 from qa.models.replies import SentenceHit
+from qa.text.entities import places_in
 from qa.text.figures import figures, form, is_common, kin
-from qa.text.places import places_in
 from qa.text.terms import alike, stems
 
 
@@ -26,17 +26,22 @@ class Confidence:
     margin    the reader's margin over no answer
     passage   the cosine of question and passage
     sentence  the cosine of question and sentence: how much nearer it is than its passage tells most
+    beside    the reader's margin where the likely sentences were read beside one another, over `level`
     """
 
     margin: float
     passage: float
     sentence: float
     bias: float
+    beside: float = 0.0
+    level: float = 0.0
 
     def of(self, hit: SentenceHit) -> float:
         """The probability, 0 to 1, that a sentence answers the question that it was read for."""
         passage = hit.cosine if hit.found.cosine is None else hit.found.cosine
         logit = self.margin * hit.margin + self.passage * passage + self.sentence * hit.cosine + self.bias
+        if hit.beside is not None:
+            logit += self.beside * (hit.beside - self.level)
         return 1 / (1 + math.exp(-max(-LIMIT, min(LIMIT, logit))))
 
     def candidates(self, hits: Iterable[SentenceHit]) -> list[SentenceHit]:
@@ -46,7 +51,7 @@ class Confidence:
 
 LIMIT = 60.0
 
-PACKAGED = Confidence(margin=0.25, passage=-45.1, sentence=59.2, bias=-12.0)
+PACKAGED = Confidence(margin=0.25, passage=-45.1, sentence=59.2, bias=-12.0, beside=0.12, level=-4.0)
 """For the packaged encoder and reader, the same for all languages. It tells answerable from unanswerable with an area
 under the curve of .97 (xquad, English), .90 (Spanish over English), .97 (Spanish), .72 (news in free wording)."""
 

@@ -10,8 +10,7 @@ from qa.i18n.forms import long_date, month_of
 from qa.i18n.locale import N_, _
 from qa.models.annotations import Annotations, FigureKind
 from qa.models.archive import Article
-from qa.text.entities import NAME, event_names, fold_text, is_date
-from qa.text.places import places_in
+from qa.text.entities import NAME, event_names, fold_text, is_date, places_in
 from qa.text.terms import STOP_WORDS, fold
 
 SEVERAL = 2

@@ -17,9 +17,8 @@ from qa.answering.glossing import (
 )
 from qa.answering.policy import UNSURE, is_remark
 from qa.answering.stage_words import NO_VERDICT, SEVERAL, stage_line, verdict_line
-from qa.i18n.forms import language_name, long_date, number, period_text, published_text, value_text
+from qa.i18n.forms import language_name, localized, long_date, number, period_text, published_text, value_text
 from qa.i18n.locale import N_, _, ngettext
-from qa.i18n.messages import localized
 from qa.i18n.sources import coverage_text, credit, quote_credit
 from qa.models.archive import Correction, Source
 from qa.models.journal import quotes_of
@@ -92,7 +91,7 @@ class StatementView:
 
 @dataclass(frozen=True, slots=True)
 class StatementGroup:
-    """Neighbouring statements on one event; they have a heading only where the answer covers several."""
+    """Neighbouring statements on one event; they have a heading where the answer covers several, or is on a person."""
 
     event: EventHeading | None
     heading: EventHeading | None
@@ -371,7 +370,7 @@ def _main_event(answer: Answer) -> DirectView | None:
 
 
 def _groups(answer: Answer, quotes: Mapping[int, QuoteView]) -> Iterator[StatementGroup]:
-    """Neighbouring statements on one event together, with a heading where the answer covers several."""
+    """Neighbouring statements on one event together, with a heading where the answer covers several, or a person."""
     several = covers_several(answer)
     for event, run in groupby(answer.statements, key=lambda statement: statement.event):
         statements = list(run)
@@ -383,4 +382,6 @@ def _groups(answer: Answer, quotes: Mapping[int, QuoteView]) -> Iterator[Stateme
             )
             for statement in statements
         )
-        yield StatementGroup(heading if event else None, heading if several else None, rows)
+        # Who asks for somebody isn't told by one sentence which case it is of.
+        of_person = answer.intent is Intent.PROFILE and event is not None and not event.by_headline
+        yield StatementGroup(heading if event else None, heading if several or of_person else None, rows)

@@ -9,16 +9,16 @@ from itertools import chain, groupby, islice, zip_longest
 from typing import TypeVar
 
 from qa.answering.analysis import AnalyzedQuestion
-from qa.answering.annotated import articles_of
+from qa.answering.chronology import by_own_days
 from qa.answering.conflicts.comparison import on_people
 from qa.answering.events import Events
+from qa.answering.quoting import articles_of
 from qa.models.annotations import About, Timeframe
 from qa.models.archive import Article, ListedArticle, Passage
 from qa.models.replies import Event, Hit, Intent, Question, SentenceHit
 from qa.protocols import DocumentStore, Encoder, Retriever, Vectors
-from qa.retrieval.reading import cosines_of, is_label
-from qa.retrieval.timed import article_fit
-from qa.retrieval.timeline import when_of
+from qa.retrieval.ranking import cosines_of, is_label
+from qa.retrieval.timeline import article_fit, when_of
 from qa.text.entities import NAME, event_names
 from qa.text.sentences import sentence_spans
 from qa.text.terms import STOP_WORDS, alike, content_words, fold, stem, stems, word_matches, words
@@ -141,7 +141,12 @@ class WideRetrieval:
             later = [islice(sentences_on_event(article), each_of(articles), None) for article in articles]
             if further := in_turn(later, most=MOST_STEPS):
                 return Steps(self._in_order(further), reports)
-        return Steps(self._openings(articles, analyzed.original.locale, most=MOST_STEPS), reports)
+        told = self._openings(articles, analyzed.original.locale, most=MOST_STEPS)
+        if analyzed.asked.intent is Intent.CHRONOLOGY:
+            all_of_it = chain.from_iterable(map(sentences_on_event, articles))
+            dated = list(zip(told, self._days_of(told), strict=True))
+            told = by_own_days(dated, all_of_it, self.store, most=MOST_STEPS)
+        return Steps(told, reports)
 
     def _openings(self, reports: Sequence[Article], locale: str, *, most: int) -> list[SentenceHit]:
         """How the reports of one event begin, of those of its first day what tells it best first."""

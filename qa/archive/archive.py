@@ -7,14 +7,12 @@ from importlib.metadata import version
 
 from langchain_core.runnables import Runnable
 
-from qa.answering.analysis import ConversationTurn, QuestionAnalysis, usable
-from qa.answering.annotated import annotations_of
+from qa.answering.analysis import LONGEST, ConversationTurn, QueryRewriting, QuestionAnalysis, usable
 from qa.answering.composing import ReplyComposition
 from qa.answering.evidence import EvidenceRetrieval
 from qa.answering.json_values import reply_json
 from qa.answering.policy import policy_of
-from qa.answering.rewriting import LONGEST, QueryRewriting
-from qa.answering.rights import hits_within_rights
+from qa.answering.quoting import annotations_of, hits_within_rights
 from qa.answering.selecting import ANY_ENCODER, PACKAGED
 from qa.answering.wide import WideRetrieval
 from qa.archive.suggestions import MOST_EXAMPLES, MOST_SUGGESTED, Suggestions, examples_of
@@ -24,22 +22,21 @@ from qa.generation.rewriting import rewriting_with
 from qa.generation.translator import Translator
 from qa.generation.verification import Judge, Verification, Verifier, ground_of, passages_found, verify
 from qa.generation.writer import Writer
-from qa.i18n.messages import Message
-from qa.llm.bounds import Bounds
+from qa.i18n.forms import Message
+from qa.llm.usage import Bounds
 from qa.models.annotations import Annotations
 from qa.models.archive import Article, Coverage, ListedArticle, Origins, Source, Span
 from qa.models.dates import ALWAYS, Dates, SearchQuery
+from qa.models.deliveries import Version
 from qa.models.journal import Channel, Making
-from qa.models.notices import Version
 from qa.models.replies import Citation, Hit, Question, Reply
 from qa.models.support import Support
 from qa.pipeline import Pipeline, PipelineInput
 from qa.protocols import ChatModel, Encoder, Reader, SupportModel, Window
-from qa.retrieval.hybrid import DenseRetriever, HybridRetriever, LexicalRetriever
 from qa.retrieval.langchain_retriever import ArchiveRetriever
-from qa.retrieval.reading import SEARCHED, PassageReader
+from qa.retrieval.ranking import SEARCHED, DenseRetriever, HybridRetriever, LexicalRetriever, PassageReader, reranked
 from qa.retrieval.spelling import SpellingCorrector, known_to
-from qa.retrieval.timed import TimedRetriever
+from qa.retrieval.timeline import TimedRetriever
 from qa.review.overrides import StaffOverrides
 from qa.review.permanent import Recorder
 from qa.settings import PACKAGED as PACKAGED_NAME
@@ -96,6 +93,7 @@ class Archive:
             EvidenceRetrieval,
             retriever=self._retriever,
             rank=self._passages.rank,
+            rerank=partial(reranked, reader),
             store=store,
             wide=WideRetrieval(self._retriever, encoder, store),
             overrides=self.overrides,

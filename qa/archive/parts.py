@@ -84,8 +84,8 @@ def chat_model_of(settings: Settings) -> ChatModel | None:
     """The language model that the settings name, not asked yet; None where they name none. Raises SettingsError."""
     if settings.llm is None and settings.llm_url is None:
         return None
-    from qa.llm.bounds import Bounds, DailyBudget
     from qa.llm.chat import open_chat_model
+    from qa.llm.usage import Bounds, DailyBudget
 
     return open_chat_model(
         settings.llm,

@@ -7,11 +7,10 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from qa.answering.annotated import annotations_of
+from qa.answering.quoting import annotations_of
 from qa.answering.suggesting import Reading, drafts
 from qa.errors import NotFound, SettingsError
-from qa.i18n.catalogues import locale_of, locales
-from qa.i18n.locale import use_locale
+from qa.i18n.locale import locale_of, locales, use_locale
 from qa.models.archive import Coverage
 from qa.models.journal import Cited
 from qa.models.replies import Answer, Intent, Question, Refusal, Reply

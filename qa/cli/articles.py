@@ -20,11 +20,11 @@ from qa.export.formats import export_format, require_place, write
 from qa.i18n.sources import coverage_text
 from qa.models.archive import Article, Source, Status, Withdrawal, long_date, moment_text
 from qa.models.dates import Dates
-from qa.models.notices import Standing, Version
+from qa.models.deliveries import Standing, Version
 from qa.models.replies import Question
 from qa.settings import Settings, read_settings
 from qa.store.archive_store import ArchiveStore
-from qa.store.queries import folded
+from qa.store.rows import folded
 from qa.text.annotating import annotate
 from qa.text.differences import Change, differing_paragraphs
 

@@ -11,7 +11,7 @@ from mcp import types
 from mcp.server.lowlevel import Server
 from pydantic import Field, StrictStr, ValidationError
 
-from qa.answering.rights import article_within_rights
+from qa.answering.quoting import article_within_rights
 from qa.errors import ArchiveError, InputError
 from qa.models.journal import Channel
 from qa.web.api.application import problem_text, status_and_text

@@ -21,6 +21,7 @@ from qa.archive.parts import archive_of, chat_model_of, prices_of, staff_context
 from qa.cli.output import Exit, Json, errors, put
 from qa.errors import ChatError, SettingsError
 from qa.i18n.staff import usage_words
+from qa.llm.usage import Meter, with_meter
 from qa.models.support import Usage
 from qa.settings import Settings, read_settings
 from qa.store.opening import temporary_folder
@@ -233,8 +234,6 @@ def models(json: Json = False) -> None:
     if model is None:
         put({"model": None, "answers": False}, [NONE_SET], json=json)
         return
-    from qa.llm.metering import Meter, with_meter  # langchain takes half a second
-
     meter, failure, text = Meter(), "", ""
     try:
         asked = model.stream(system="You are asked whether you can be reached.", user=TRIED)

@@ -1,27 +1,280 @@
-"""The words of a text that name dates, which rule fits where, and what their clauses say of them."""
+"""A language's grammar of dates, a text's words as it classes them, and the expressions that they make.
+
+Every word of a text becomes one letter, its class; a rule is a pattern over these letters, and a named group of it is
+the word that gives the value of that name. The grammars are data: `english.toml`, at whose top the letters and their
+values stand, and `spanish.toml`.
+"""
 
 import re
-from collections.abc import Iterator
+import tomllib
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from enum import Enum, auto
-from functools import lru_cache
-from itertools import takewhile
+from datetime import date
+from functools import cache, lru_cache
+from importlib.resources import files
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
-from qa.dates.lexing import Grammar, Lexed, Rule
+REMEMBERED = 1 << 15  # different words whose class is kept, for most words of a text were in the one before
+
+_NAMED = "MmWwK"  # classes of words that are written with a capital in some languages
+_SETTLED = re.compile("[MmWwKRn]")  # classes that depend on the words around
+
+_GAP = r"[^\S\n]*(?:\n(?![^\S\n]*\n)[^\S\n]*)?"
+_TOKEN = re.compile(
+    rf"(?:[^\W\d]\w*(?:['’]\w+)*"
+    rf"|(?:\d{{4}}[-/]\d\d[-/]\d\d|\d{{1,2}}(?:/\d{{1,2}}/|\.\d{{1,2}}\.|-\d{{1,2}}-)\d{{4}}|\d+(?:[.,/:]\d+)*)"
+    rf"(?:st|nd|rd|th|ST|ND|RD|TH|['’]?[sS]|º)?(?![\w/])"
+    rf"|\w+(?:['’]\w+)*|[^\w\s]){_GAP}|\n[^\S\n]*\n\s*"
+)
+"""A token with the space behind it, so that the lengths of all add up to the text; a blank line is one."""
+_NUMERIC = re.compile(r"(\d{4})([-/])(\d\d)\2(\d\d)|(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
+_SEASON_YEARS = re.compile(r"((?:1[5-9]|20)\d\d)/(\d\d)")
+_DECADE = re.compile(r"(\d{3}0)'?s")
+_INTEGER = re.compile(r"\d{1,3}(?:[.,]\d{3})+|\d{1,4}")
+_LONGEST_KEPT = 100
+"""Words of a stretch whose fits are kept for the next such one: longer ones hardly come again, and take room."""
 
 REACH = 25  # words a verb may be away from its date: longer clauses are rare, and lists run on without full stops
-
-_BESIDE = 5  # words within which a verb tells of a date: "took effect on 1 January"
 _STRETCH = re.compile("[^x]+")  # words with a meaning for dates in a row
-_REMEMBERED = 100
-"""Words of a stretch whose fits are kept for the next such one: longer ones hardly come again, and take room."""
 
 _ABSOLUTE = ("numeric", "year", "lent", "years", "decade", "short_decade", "century")
 """Values that say by themselves when something was."""
 _LENDING = ("day", "month", "season")  # shapes of which one that ends a row gives its year to the others
 _ITS_OWN = ("year", "lent", "way", "step", "year_way", "year_step", "back", "nth", "weekly")
 """Values by which an expression needs no year of another."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A way to say a date: a pattern over class letters, and how its named values are to be read.
+
+    `shape` names what resolves it, a method of `resolving.Resolver`. `fixed` gives values that no word says. `way`
+    counts from the day of publication, `step` from the date that the text named last.
+    """
+
+    shape: str
+    pattern: re.Pattern[str]
+    fixed: dict[str, int]
+    names: tuple[tuple[str, str], ...]
+    """Each group of the pattern, and the name of its value: a digit at the end tells groups of one name apart."""
+
+
+class Lexeme(NamedTuple):
+    """A token: in lower case, its class, value and role in tense, and its length without a possessive behind it."""
+
+    word: str
+    letter: str
+    number: int
+    role: str
+    length: int
+
+
+Phrases = dict[tuple[str, str], list[tuple[list[str], Lexeme]]]
+"""The first two words of each phrase to the phrases that begin so, longest first."""
+
+
+@dataclass(frozen=True, eq=False)
+class Grammar:
+    """One language's words and rules. `words` give a class letter and a value.
+
+    `capitals`: months and weekdays have a capital; where they have none, one makes a name of them. `day_first`:
+    3/4/2005 can only be the third of April. `sets` are closed classes of words by their names; what each is for stands
+    beside it in `english.toml`.
+    """
+
+    words: dict[str, tuple[str, int]]
+    phrases: Phrases
+    capitals: bool
+    day_first: bool
+    rules: tuple[Rule, ...]
+    sets: Mapping[str, frozenset[str]]
+
+
+@cache
+def grammar_of(language: str) -> Grammar:
+    """The grammar of `english` or `spanish`."""
+    data = tomllib.loads(files(__package__).joinpath(f"{language}.toml").read_text(encoding="utf-8"))
+    sets = data["tense"] | {name: line for name, line in data.items() if isinstance(line, str)}
+    return Grammar(
+        words=_lexicon(data["words"]),
+        phrases=_phrases(_lexicon(data["phrases"])),
+        capitals=data["capitals"],
+        day_first=data["day_first"],
+        rules=tuple(_rules(data["rules"]["text"], data["fragments"])),
+        sets={name: frozenset(word.replace("_", " ") for word in line.split()) for name, line in sets.items()},
+    )
+
+
+def _lexicon(entries: Mapping[str, str]) -> dict[str, tuple[str, int]]:
+    """Word to class letter and value, from letter → "word word=value …"; _ is a space, a value not given is 0."""
+    triples = [(letter, *entry.partition("=")[::2]) for letter, line in entries.items() for entry in line.split()]
+    return {word.replace("_", " "): (letter, int(number or 0)) for letter, word, number in triples}
+
+
+def _phrases(lexicon: Mapping[str, tuple[str, int]]) -> Phrases:
+    phrases: Phrases = {}
+    for phrase, (letter, number) in sorted(lexicon.items(), key=lambda item: -len(item[0])):
+        words = [token.rstrip() for token in _TOKEN.findall(phrase)]
+        phrases.setdefault((words[0], words[1]), []).append((words, Lexeme(phrase, letter, number, " ", 0)))
+    return phrases
+
+
+def _rules(text: str, fragments: Mapping[str, str]) -> Iterator[Rule]:
+    for line in text.splitlines():
+        if not line or line.startswith("#"):
+            continue
+        shape, letters, *fixed = line.split()
+        while "{" in letters:
+            letters = re.sub(r"\{(\w+)\}", lambda match: fragments[match[1]], letters)
+        pattern = re.compile(letters)
+        values = {name: int(number) for name, number in (entry.split("=") for entry in fixed)}
+        yield Rule(shape, pattern, values, tuple((group, group.rstrip("0123456789")) for group in pattern.groupindex))
+
+
+@dataclass(frozen=True, slots=True)
+class Lexed:
+    """A text's tokens: `letters[i]` is the class of token i, `roles[i]` what it says about tense (`_role_of`)."""
+
+    grammar: Grammar
+    letters: str
+    roles: str
+    entries: list[Lexeme]
+    starts: list[int]
+
+    def word(self, place: int) -> str:
+        """In lower case; empty outside the text."""
+        return self.entries[place].word if 0 <= place < len(self.entries) else ""
+
+    def is_of(self, name: str, place: int) -> bool:
+        """Whether the word there is one of that closed class."""
+        return self.word(place) in self.grammar.sets[name]
+
+    def has_of(self, name: str, first: int, last: int) -> bool:
+        """Whether one of tokens `first` to before `last`, as far as the text goes, is."""
+        words = {entry.word for entry in self.entries[max(0, first) : max(0, last)]}
+        return not words.isdisjoint(self.grammar.sets[name])
+
+    def end(self, place: int) -> int:
+        return self.starts[place] + self.entries[place].length
+
+
+def lex(text: str, grammar: Grammar) -> Lexed:
+    """Every word, number, sign and blank line of the text, in order."""
+    body = text.lstrip()
+    tokens = _TOKEN.findall(body)
+    starts = list(accumulate(map(len, tokens), initial=len(text) - len(body)))
+    entries, starts = _joined([_entry(token, grammar) for token in tokens], starts, grammar)
+    letters, roles = [entry.letter for entry in entries], [entry.role for entry in entries]
+    for match in _SETTLED.finditer("".join(letters)):
+        place = match.start()
+        letters[place] = _settled(place, letters, entries[place].word, text[starts[place]], grammar)
+        if letters[place] == "M":
+            roles[place] = " "  # May is no "may"
+    return Lexed(grammar, "".join(letters), "".join(roles), entries, starts)
+
+
+def _joined(entries: list[Lexeme], starts: list[int], grammar: Grammar) -> tuple[list[Lexeme], list[int]]:
+    """The tokens and where they start, each phrase as one token."""
+    words = [entry.word for entry in entries]
+    joined, begun, end = list[Lexeme](), list[int](), 0
+    for place in [place for place, pair in enumerate(pairwise(words)) if pair in grammar.phrases]:
+        for parts, phrase in grammar.phrases[words[place], words[place + 1]]:
+            last = place + len(parts)
+            if place >= end and parts == words[place:last]:
+                length = starts[last - 1] + entries[last - 1].length - starts[place]
+                joined += (*entries[end:place], phrase._replace(length=length))
+                begun += starts[end : place + 1]
+                end = last
+    return joined + entries[end:], begun + starts[end:]
+
+
+@lru_cache(REMEMBERED)
+def _entry(token: str, grammar: Grammar) -> Lexeme:
+    written = token.rstrip() or "\n"
+    word = written.lower().replace("’", "'")
+    letter, number = _classed(word, grammar)
+    if letter in _NAMED and grammar.capitals and not (written[0].isupper() or written[0].isdigit()):
+        letter = "x"
+    over = 2 if word.endswith("'s") and letter not in "xc" else 0
+    return Lexeme(word, letter, number, _role_of(word, grammar.sets), len(written) - over)
+
+
+def _classed(word: str, grammar: Grammar) -> tuple[str, int]:
+    """Class and value of one token."""
+    if word[0].isdigit():
+        return grammar.words.get(word) or _number(word, grammar)
+    if word[0].isalnum() or word[0] == "_":
+        return grammar.words.get(word) or grammar.words.get(word.removesuffix("'s")) or ("x", 0)
+    if "\n" in word:
+        return "¶", 0
+    return (".", 0) if word in ".?!" else grammar.words.get(word, (word, 0))
+
+
+def _number(word: str, grammar: Grammar) -> tuple[str, int]:
+    if whole := _NUMERIC.fullmatch(word):
+        year, month, day = map(int, whole.group(1, 3, 4) if whole[1] else whole.group(7, 6, 5))
+        if not (whole[1] or grammar.day_first or day > 12):
+            return "x", 0  # 3/4/2005 may be of March or of April
+        try:
+            return "C", date(year, month, day).toordinal()
+        except ValueError:
+            return "x", 0
+    if years := _SEASON_YEARS.fullmatch(word):
+        return ("y", int(years[1])) if (int(years[1]) + 1) % 100 == int(years[2]) else ("x", 0)
+    if decade := _DECADE.fullmatch(word):
+        return "c", int(decade[1])
+    plain = word.removesuffix("'s")
+    digits = plain.rstrip("sthndrº")
+    ordinal = digits != plain
+    if not _INTEGER.fullmatch(digits):
+        return "x", 0
+    number = int(digits.replace(",", "").replace(".", ""))
+    if len(digits) == 4 and 1000 <= number < 2100 and not ordinal:
+        return "Y", number
+    if 1 <= number <= 31:
+        return ("e" if ordinal else "d"), number
+    return ("#", number) if number < 1000 and not ordinal else ("x", 0)
+
+
+def _settled(place: int, letters: list[str], word: str, initial: str, grammar: Grammar) -> str:
+    """The class of a word that is what it seems only beside certain others."""
+    letter = letters[place]
+    before = letters[place - 1] if place else "¶"
+    after = letters[place + 1] if place + 1 < len(letters) else "."
+    if letter == "R":
+        return "D" if word == "mañana" and before in "TS" else "R"
+    if letter == "n":
+        # "April Three", as wires have it.
+        return "d" if grammar.capitals and before == "M" and initial.isupper() else "n"
+    if letter == "M" and word.removesuffix("'s") in grammar.sets["doubtful"]:
+        # A preposition or a number is company enough; "Theresa May" and "May I" have none.
+        return "M" if before in "ITFLNSPXEde&-MBZfW" or after in "deYnFNL" else "x"
+    return letter if grammar.capitals or not initial.isupper() or before in "TFdeE.¶" else "x"
+
+
+def _role_of(word: str, sets: Mapping[str, frozenset[str]]) -> str:
+    """What a word can say about tense, as one letter; a space for nothing.
+
+    p past, f future, e future by its ending, M future and before a participle, m only that, c carrier, h past and
+    carrier, b future before "to", B that or past, w towards, t timetabled, r reporting.
+    """
+    regular = len(word) > 3 and word not in sets["neither"] and word.endswith(tuple(sets["past_endings"]))
+    past = regular or word in sets["past"]
+    for role, name in (("w", "towards"), ("t", "timetabled"), ("r", "reporting")):
+        if word in sets[name]:
+            return role
+    if word in sets["before_to"]:
+        return "B" if past else "b"
+    if word in sets["modals"]:
+        return "M" if word in sets["future"] else "m"
+    if word in sets["future"]:
+        return "f"
+    if word.endswith(tuple(sets["future_endings"])):
+        return "e"
+    if word in sets["carriers"] or (sets["carriers"] and word.endswith("ly")):
+        return "h" if past else "c"
+    return "p" if past else " "
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +333,7 @@ def _candidates(lexed: Lexed) -> Iterator[Expression]:
     for stretch in _STRETCH.finditer(lexed.letters):
         start, end = stretch.span()
         bounds = "x" if start else "¶", "x" if end < len(lexed.letters) else ""
-        fits = _fits if end - start <= _REMEMBERED else _fits.__wrapped__
+        fits = _fits if end - start <= _LONGEST_KEPT else _fits.__wrapped__
         offset = start - 1  # the first letter is only what stands before the stretch
         for rule, match in fits(lexed.grammar, stretch.group().join(bounds)):
             places = {name: offset + match.start(group) for group, name in rule.names if match[group] is not None}
@@ -104,129 +357,3 @@ def _is_of_a_year(expression: Expression, lexed: Lexed) -> bool:
     if "business" in expression.values:
         return lexed.has_of("business", *around)
     return not lexed.has_of("games", *around)
-
-
-class Tense(Enum):
-    """When a clause's event takes place, seen from the day of writing."""
-
-    PAST = auto()
-    FUTURE = auto()
-
-
-class Clause(NamedTuple):
-    """What is said of a date. `aimed`: the word before makes an end in view of it, "until June"; `narrated`: a verb
-    right before tells it as past, "began in June"."""
-
-    tense: Tense | None
-    aimed: bool
-    narrated: bool
-
-
-NOTHING_SAID = Clause(None, aimed=False, narrated=False)
-
-
-def clause_of(expression: Expression, lexed: Lexed) -> Clause:
-    """What is said of the date."""
-    first = expression.first
-    return Clause(_tense_at(lexed, expression), _aims(lexed, first), _is_narrated(lexed, first))
-
-
-def is_foreseen(expression: Expression, lexed: Lexed) -> bool:
-    """Whether any word of the sentence looks ahead."""
-    return any(
-        lexed.is_of("afterwards", place) or _tense_of(lexed, place, expression.first) is Tense.FUTURE
-        for place in _around(lexed, expression)
-    )
-
-
-def _tense_at(lexed: Lexed, expression: Expression) -> Tense | None:
-    """The tense of the nearest verb before a date, else behind it, else that of an end in view ("by Friday")."""
-    first, last = expression.first, expression.last
-    if lexed.is_of("holding", first - 2) and lexed.is_of("goals", first - 1):
-        return Tense.FUTURE  # "has until Friday"
-    if lexed.is_of("plain_be", first - 2) and lexed.letters[first - 1] == "I":
-        return Tense.FUTURE  # "is on Friday"
-    if lexed.roles[last + 1 : last + 2] == "r":
-        return Tense.PAST  # "the company on Monday said"
-    of_day = expression.shape in ("day", "days", "weekday")
-    for place in _around(lexed, expression):
-        if (lexed.roles[place] != "t" or of_day) and (tense := _tense_of(lexed, place, first)):
-            return tense
-    return Tense.FUTURE if _aims(lexed, first) else None
-
-
-def _aims(lexed: Lexed, first: int) -> bool:
-    """Whether the word before a date makes it an end in view, as that of "the year to March 31" doesn't."""
-    return lexed.is_of("goals", first - 1) and lexed.letters[max(0, first - 2) : first] not in ("V&", "U&", "k&")
-
-
-def _is_narrated(lexed: Lexed, first: int) -> bool:
-    """Whether a verb right before a date tells it as past."""
-    linked = lexed.letters[first - 1] == "I"
-    for place in range(first - 1, max(0, first - _BESIDE), -1):
-        if lexed.roles[place] == "p" and _past(lexed, place) is Tense.PAST:
-            if place >= first - 1 - linked or not linked:
-                return place >= first - 1 - linked
-            finite = lexed.roles[place - 1] not in "mM" and not lexed.is_of("plain_be", place - 1)
-            return finite and lexed.is_of("past", place)
-    return False
-
-
-def _around(lexed: Lexed, expression: Expression) -> Iterator[int]:
-    """Places of the words of a date's sentence before it, the nearest first, and then of those behind it."""
-    first, last = expression.first, expression.last
-    for places in (range(first - 1, max(-1, first - 1 - REACH), -1), range(last + 1, last + 1 + REACH)):
-        yield from takewhile(lambda place: lexed.letters[place : place + 1] not in ("", ";", "¶", "."), places)
-
-
-def _tense_of(lexed: Lexed, place: int, first: int) -> Tense | None:
-    """What the word there says about time, for a date at token `first`."""
-    role, following = lexed.roles[place], lexed.word(place + 1)
-    if role in " cm":
-        return None
-    if role in "fet":
-        return Tense.FUTURE
-    if role == "M":
-        return Tense.PAST if _is_denied(lexed, place) else Tense.FUTURE
-    if role in "bB":
-        if following == "to" or _is_progressive(lexed, place):
-            return Tense.FUTURE
-        return _past(lexed, place) if role == "B" else None
-    if role == "w":
-        looks_on = following in ("to", "for") or (place < first and _aims(lexed, first))
-        return Tense.FUTURE if looks_on else _past(lexed, place)
-    if place < first and lexed.is_of("demanding", first - 1) and not _is_perfect(lexed, place):
-        return Tense.FUTURE
-    return _past(lexed, place)
-
-
-def _is_perfect(lexed: Lexed, place: int) -> bool:
-    """Whether a participle is that of "had done" or "was done"."""
-    while place > 0 and lexed.roles[place - 1] == "c":
-        place -= 1
-    return lexed.roles[place - 1 : place] in ("h", "B")
-
-
-def _is_denied(lexed: Lexed, place: int) -> bool:
-    """Whether a modal tells what did not happen."""
-    return lexed.is_of("negations", place + 1) and (
-        lexed.is_of("narrated", place) or lexed.is_of("refusals", place + 2)
-    )
-
-
-def _is_progressive(lexed: Lexed, place: int) -> bool:
-    if not lexed.is_of("plain_be", place):
-        return False
-    following = place + 1
-    while lexed.roles[following : following + 1] == "c":
-        following += 1
-    return lexed.word(following).endswith(tuple(lexed.grammar.sets["progressive"]))
-
-
-def _past(lexed: Lexed, place: int) -> Tense:
-    """The tense of a past form, which is a participle and a future after "will be" or "to be"."""
-    before = place - 1
-    while before >= 0 and lexed.roles[before] in "ch":
-        before -= 1
-    modal = 0 <= before < place - 1 and lexed.roles[before] in "Mm" and lexed.word(before + 1) != "have"
-    return Tense.FUTURE if modal and not _is_denied(lexed, before) else Tense.PAST

@@ -1,22 +1,14 @@
-"""Finds the dates of an article."""
+"""Finds the dates of an article, and what their clauses say of them."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import takewhile
 
-from qa.dates.expressions import (
-    NOTHING_SAID,
-    Clause,
-    Expression,
-    Tense,
-    clause_of,
-    expressions_in,
-    in_a_row,
-    is_foreseen,
-)
-from qa.dates.lexing import Lexed, grammar_of, lex
+from qa.dates.expressions import REACH, Expression, Lexed, expressions_in, grammar_of, in_a_row, lex
 from qa.dates.periods import DateKind, DateMention, Period, Precision, Unit, span
 from qa.dates.resolving import precision_of, resolved
-from qa.dates.yearly import Setting, Unplaced
+from qa.dates.yearly import NOTHING_SAID, Clause, Setting, Tense, Unplaced
 
 LATER = "Stated as past, but later than the article's own date"
 UNFINISHED = "Counted as past, but the period had not ended on the article's own date"
@@ -33,6 +25,8 @@ _YEARLY = ("day", "days", "month", "season", "weekday")
 _COUNTING = 8
 """Words before a period among which a number makes it one that is over: counts are known when it has ended."""
 _NEARLY = timedelta(days=14)  # what is left of a quarter or half when it may be counted as a whole
+
+_BESIDE = 5  # words within which a verb tells of a date: "took effect on 1 January"
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,3 +173,110 @@ def _makes_one(first: Expression, last: Expression, lexed: Lexed) -> bool:
     return lexed.is_of("between", first.first - 1) or (
         first.shape == "day" and lexed.is_of("closing", first.last + 1) and lexed.is_of("opening", first.first - 1)
     )
+
+
+def clause_of(expression: Expression, lexed: Lexed) -> Clause:
+    """What is said of the date."""
+    first = expression.first
+    return Clause(_tense_at(lexed, expression), _aims(lexed, first), _is_narrated(lexed, first))
+
+
+def is_foreseen(expression: Expression, lexed: Lexed) -> bool:
+    """Whether any word of the sentence looks ahead."""
+    return any(
+        lexed.is_of("afterwards", place) or _tense_of(lexed, place, expression.first) is Tense.FUTURE
+        for place in _around(lexed, expression)
+    )
+
+
+def _tense_at(lexed: Lexed, expression: Expression) -> Tense | None:
+    """The tense of the nearest verb before a date, else behind it, else that of an end in view ("by Friday")."""
+    first, last = expression.first, expression.last
+    if lexed.is_of("holding", first - 2) and lexed.is_of("goals", first - 1):
+        return Tense.FUTURE  # "has until Friday"
+    if lexed.is_of("plain_be", first - 2) and lexed.letters[first - 1] == "I":
+        return Tense.FUTURE  # "is on Friday"
+    if lexed.roles[last + 1 : last + 2] == "r":
+        return Tense.PAST  # "the company on Monday said"
+    of_day = expression.shape in ("day", "days", "weekday")
+    for place in _around(lexed, expression):
+        if (lexed.roles[place] != "t" or of_day) and (tense := _tense_of(lexed, place, first)):
+            return tense
+    return Tense.FUTURE if _aims(lexed, first) else None
+
+
+def _aims(lexed: Lexed, first: int) -> bool:
+    """Whether the word before a date makes it an end in view, as that of "the year to March 31" doesn't."""
+    return lexed.is_of("goals", first - 1) and lexed.letters[max(0, first - 2) : first] not in ("V&", "U&", "k&")
+
+
+def _is_narrated(lexed: Lexed, first: int) -> bool:
+    """Whether a verb right before a date tells it as past."""
+    linked = lexed.letters[first - 1] == "I"
+    for place in range(first - 1, max(0, first - _BESIDE), -1):
+        if lexed.roles[place] == "p" and _past(lexed, place) is Tense.PAST:
+            if place >= first - 1 - linked or not linked:
+                return place >= first - 1 - linked
+            finite = lexed.roles[place - 1] not in "mM" and not lexed.is_of("plain_be", place - 1)
+            return finite and lexed.is_of("past", place)
+    return False
+
+
+def _around(lexed: Lexed, expression: Expression) -> Iterator[int]:
+    """Places of the words of a date's sentence before it, the nearest first, and then of those behind it."""
+    first, last = expression.first, expression.last
+    for places in (range(first - 1, max(-1, first - 1 - REACH), -1), range(last + 1, last + 1 + REACH)):
+        yield from takewhile(lambda place: lexed.letters[place : place + 1] not in ("", ";", "¶", "."), places)
+
+
+def _tense_of(lexed: Lexed, place: int, first: int) -> Tense | None:
+    """What the word there says about time, for a date at token `first`."""
+    role, following = lexed.roles[place], lexed.word(place + 1)
+    if role in " cm":
+        return None
+    if role in "fet":
+        return Tense.FUTURE
+    if role == "M":
+        return Tense.PAST if _is_denied(lexed, place) else Tense.FUTURE
+    if role in "bB":
+        if following == "to" or _is_progressive(lexed, place):
+            return Tense.FUTURE
+        return _past(lexed, place) if role == "B" else None
+    if role == "w":
+        looks_on = following in ("to", "for") or (place < first and _aims(lexed, first))
+        return Tense.FUTURE if looks_on else _past(lexed, place)
+    if place < first and lexed.is_of("demanding", first - 1) and not _is_perfect(lexed, place):
+        return Tense.FUTURE
+    return _past(lexed, place)
+
+
+def _is_perfect(lexed: Lexed, place: int) -> bool:
+    """Whether a participle is that of "had done" or "was done"."""
+    while place > 0 and lexed.roles[place - 1] == "c":
+        place -= 1
+    return lexed.roles[place - 1 : place] in ("h", "B")
+
+
+def _is_denied(lexed: Lexed, place: int) -> bool:
+    """Whether a modal tells what did not happen."""
+    return lexed.is_of("negations", place + 1) and (
+        lexed.is_of("narrated", place) or lexed.is_of("refusals", place + 2)
+    )
+
+
+def _is_progressive(lexed: Lexed, place: int) -> bool:
+    if not lexed.is_of("plain_be", place):
+        return False
+    following = place + 1
+    while lexed.roles[following : following + 1] == "c":
+        following += 1
+    return lexed.word(following).endswith(tuple(lexed.grammar.sets["progressive"]))
+
+
+def _past(lexed: Lexed, place: int) -> Tense:
+    """The tense of a past form, which is a participle and a future after "will be" or "to be"."""
+    before = place - 1
+    while before >= 0 and lexed.roles[before] in "ch":
+        before -= 1
+    modal = 0 <= before < place - 1 and lexed.roles[before] in "Mm" and lexed.word(before + 1) != "have"
+    return Tense.FUTURE if modal and not _is_denied(lexed, before) else Tense.PAST

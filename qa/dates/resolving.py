@@ -22,9 +22,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from qa.dates import periods
-from qa.dates.expressions import Tense
 from qa.dates.periods import Period, Precision, Unit, containing, moved, of_day, of_unit
-from qa.dates.yearly import Setting, Unplaced, Values, closing_day, in_year
+from qa.dates.yearly import Setting, Tense, Unplaced, Values, closing_day, in_year
 
 _DAY, _WEEK = timedelta(days=1), timedelta(weeks=1)
 _YEARS = ("year", "year_way", "year_step")  # values that say which year is meant

@@ -3,12 +3,31 @@
 from collections.abc import Callable, Set
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from enum import Enum, auto
 from typing import NamedTuple
 
-from qa.dates.expressions import NOTHING_SAID, Clause, Tense
 from qa.dates.periods import Period, Precision, Unit
 
 Values = dict[str, int]  # what an expression's words are worth, by the names of a grammar's rules
+
+
+class Tense(Enum):
+    """When a clause's event takes place, seen from the day of writing."""
+
+    PAST = auto()
+    FUTURE = auto()
+
+
+class Clause(NamedTuple):
+    """What is said of a date. `aimed`: the word before makes an end in view of it, "until June"; `narrated`: a verb
+    right before tells it as past, "began in June"."""
+
+    tense: Tense | None
+    aimed: bool
+    narrated: bool
+
+
+NOTHING_SAID = Clause(None, aimed=False, narrated=False)
 
 
 class Unplaced(Exception):

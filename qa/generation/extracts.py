@@ -23,8 +23,8 @@ from qa.generation.facts import DATE_ELSE, NAME_ELSE, NUMBER_ELSE, SPEAKER_ELSE,
 from qa.i18n.locale import N_
 from qa.models.archive import Span
 from qa.models.support import Ground
+from qa.text.entities import NUMBER
 from qa.text.language import language_of
-from qa.text.numbers import NUMBER
 from qa.text.terms import fold, lowered, stem, stems, word_matches
 
 MORE_SAID = N_("It has words that are not in the sentence that it cites.")

@@ -16,8 +16,7 @@ from qa.i18n.locale import N_
 from qa.models.annotations import Stage
 from qa.models.archive import Span
 from qa.models.support import Ground
-from qa.text.numbers import NUMBER, number_value
-from qa.text.places import places_in
+from qa.text.entities import NUMBER, number_value, places_in
 from qa.text.stages import find_stages
 from qa.text.terms import STOP_WORDS, content_words, fold, lowered, stem, stems, word_matches, words
 

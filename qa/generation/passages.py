@@ -7,10 +7,9 @@ from dataclasses import replace
 from datetime import date
 from functools import cached_property
 
-from qa.answering.annotated import annotations_of, articles_of
 from qa.answering.composing import ComposedReply
 from qa.answering.events import Events
-from qa.answering.glossing import glosses_within
+from qa.answering.quoting import annotations_of, articles_of, glosses_within
 from qa.answering.selecting import ANSWERS, Rejected, is_rejected
 from qa.answering.view import covers_several
 from qa.generation.verification import ground_of

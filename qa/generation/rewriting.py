@@ -5,14 +5,12 @@ import unicodedata
 from collections.abc import Sequence
 from contextlib import suppress
 
-from qa.answering.rewriting import LIGHT, LONGEST, QueryRewriter, topical_words
+from qa.answering.analysis import LIGHT, LONGEST, QueryRewriter, topical_words
 from qa.errors import ChatError
 from qa.generation.prompt import REWRITING, rewriting_text
 from qa.protocols import ChatModel
-from qa.text.entities import event_names
+from qa.text.entities import DIGITS, NUMBER, event_names, number_value, places_in
 from qa.text.figures import kin
-from qa.text.numbers import DIGITS, NUMBER, number_value
-from qa.text.places import places_in
 from qa.text.terms import fold, word_matches, words
 from qa.text.timeframes import time_phrases
 

@@ -11,18 +11,17 @@ from dataclasses import replace
 from rapidfuzz import fuzz, process
 
 from qa.errors import ChatError
-from qa.generation.drafts import drafts
+from qa.generation.drafts import drafts, objection
 from qa.generation.facts import COGNATE, Facts
-from qa.generation.plain_sentence import objection
 from qa.generation.prompt import LONGEST, TRANSLATING, translating_text
-from qa.llm.bounds import within
+from qa.llm.usage import within
 from qa.models.annotations import FigureKind
 from qa.models.replies import Answer, Citation, Reply
 from qa.models.support import Translation
 from qa.protocols import ChatModel
+from qa.text.entities import places_in
 from qa.text.figures import kind_words
 from qa.text.language import ENOUGH_WORDS, language_of, language_read, primary
-from qa.text.places import places_in
 from qa.text.terms import fold, words
 
 LANGUAGES = {"en": "English", "es": "Spanish"}

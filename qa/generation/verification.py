@@ -15,13 +15,12 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from qa.errors import ChatError
-from qa.generation.drafts import without_thought
+from qa.generation.drafts import objection, without_thought
 from qa.generation.extracts import extract_objections
 from qa.generation.facts import Facts, differing, plain
-from qa.generation.plain_sentence import objection
 from qa.generation.prompt import JUDGING, judging_text
 from qa.i18n.locale import N_
-from qa.llm.bounds import within
+from qa.llm.usage import within
 from qa.models.annotations import Annotations, dates_within
 from qa.models.archive import Article, Span
 from qa.models.replies import SentenceHit

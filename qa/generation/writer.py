@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from qa.answering.composing import ComposedReply
-from qa.answering.conflicts.comparison import numbered
+from qa.answering.quoting import numbered
 from qa.answering.selecting import COMES_CLOSE
 from qa.errors import ChatError
 from qa.generation.drafts import Draft, declines, drafts
@@ -15,7 +15,7 @@ from qa.generation.passages import MOST, Material, number_of, overlap, quote_of,
 from qa.generation.prompt import NOTES, ONCE_MORE, material_text, notes_text, once_more_text, rules_for
 from qa.generation.verification import Verification, Verifier
 from qa.i18n.locale import N_
-from qa.llm.bounds import BOUNDS, Bounds, within
+from qa.llm.usage import BOUNDS, Bounds, within
 from qa.models.replies import TOLD_IN_STEPS, Answer, Citation, Composer, Reply, Statement, WritingProgress
 from qa.models.support import Ground, Stopped
 from qa.protocols import ArticleReader, ChatModel

@@ -5,8 +5,8 @@ from enum import StrEnum
 
 from qa.i18n.forms import number
 from qa.i18n.locale import N_, _, current_locale, ngettext, pgettext
+from qa.models.deliveries import NoticeKind
 from qa.models.journal import Channel, Grade, QuestionKind, ReportKind, Role, State
-from qa.models.notices import NoticeKind
 from qa.models.replies import SURE
 from qa.models.support import CheckStep, Support, Usage, Verdict
 

@@ -28,8 +28,7 @@ from tenacity import (
 )
 
 from qa.errors import ChatError, SettingsError
-from qa.llm.bounds import Bounds, DailyBudget, within
-from qa.llm.metering import Meter, TextMeter, current_meter
+from qa.llm.usage import Bounds, DailyBudget, Meter, TextMeter, current_meter, within
 
 MIN_WAIT = 0.3
 MAX_WAIT = 5.0

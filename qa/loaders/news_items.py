@@ -12,8 +12,7 @@ from qa.loaders.metadata import RecordContext
 from qa.loaders.names import NAMES
 from qa.loaders.publication_status import CANCELLED
 from qa.loaders.xml_tree import Element, line_number, tree_of
-from qa.models.deliveries import Failure, Record, WireNotice
-from qa.models.notices import NoticeKind
+from qa.models.deliveries import Failure, NoticeKind, Record, WireNotice
 
 Concept = dict[str, str]
 """A subject, person, organisation or place: its `name` and its `code`."""

@@ -16,8 +16,7 @@ from qa.loaders.names import NAMES
 from qa.loaders.news_items import Concept, article_or_order, order, read_items
 from qa.loaders.publication_status import MAX_NOTICE, agency_status
 from qa.loaders.xml_tree import Element, elements, first, line, line_of, lines, tree_of, values_at
-from qa.models.deliveries import Delivery, Record
-from qa.models.notices import NoticeKind
+from qa.models.deliveries import Delivery, NoticeKind, Record
 
 _PRIVATE_NOTE = ".//note[translate(@noteclass, 'EDITORSN', 'editorsn') = 'editorsnote']"
 _CORRECTIONS = ".//block[starts-with(translate(@class, 'CORETIN', 'coretin'), 'correction')]"

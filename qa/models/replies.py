@@ -110,8 +110,9 @@ class SentenceHit:
 
     `margin` is the logarithm of the odds that it answers rather than nothing near it does, comparable across
     questions; `cosine` is that of its vector with the question's; `answer` is the stretch of the body that would
-    answer, inside `span`, and `lead` the logarithm of its odds against other words of the sentence. `support` is the
-    calibrated probability that it answers, once it was weighed.
+    answer, inside `span`, and `lead` the logarithm of its odds against other words of the sentence. `beside` is the
+    margin as it was read beside the other likely ones, None where it was not. `support` is the calibrated probability
+    that it answers, once it was weighed.
     """
 
     found: Hit
@@ -120,6 +121,7 @@ class SentenceHit:
     cosine: float = 0.0
     answer: Span | None = None
     lead: float = math.inf
+    beside: float | None = None
     support: float = 0.0
 
     @property

@@ -1,17 +1,22 @@
-"""The archive's events in their order: what happened when, as far as the articles say."""
+"""What happened when, as far as articles say: the archive's events in order, and finding by topic and by time."""
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from itertools import groupby
 from operator import itemgetter
 
 from qa.dates.finding import find_dates
-from qa.dates.periods import Precision, period_of
+from qa.dates.periods import DateMention, Precision, period_of
 from qa.i18n.forms import long_date, value_text
 from qa.i18n.locale import _
-from qa.models.archive import ListedArticle
+from qa.models.annotations import About, Timeframe
+from qa.models.archive import Coverage, ListedArticle, Passage, Source, Span
+from qa.models.replies import Hit, Question
+from qa.protocols import Retriever
+from qa.retrieval.ranking import POOL, standardised
+from qa.text.timeframes import topic_of
 
 _YEAR = re.compile(r"(?<![0-9])(?:1[5-9]|20)[0-9]{2}(?![0-9])")
 
@@ -122,3 +127,136 @@ def _order(placed: tuple[When, ListedArticle]) -> tuple[object, ...]:
         *(when.undated, first, (first - last).days, when.value is None, when.value or ""),
         *(source.published is None, source.published or date.max, source.title, source.article_id),
     )
+
+
+EventDates = Callable[[Iterable[str]], Mapping[str, str]]
+"""The dates of events, as files have them, of those of the articles that name one."""
+
+TIME_WEIGHT = 4.0
+"""Standard deviations of the topic's scores that a full fit is worth. Of 39 questions with a time over the demo archive
+the right article came first for 21 without it, for 31 with 1, 32 with 2, 34 with 3, 36 with 4, 38 with 6; of 20 more,
+written afterwards, for 14, 16, 17, 18, 18 and 19. More than 4 leaves the topic little say, and few of these questions
+ask of a case among many of its time. With the words of time left in the topic it is 34 and 17. (Since vectors
+are without language 17 of the 20, with 4, 5 or 6.)"""
+
+NEWEST_WEIGHT = 1.5  # the same for being the newest of what was found: 3 of the 39 more than without
+
+NAMED_YEAR = 0.5
+"""Fit of a passage that names a year of the period, in an article of another time or none; with .7 it puts the right
+article first for two questions fewer."""
+
+UNDATED = 0.4
+"""Fit of an article without a date: from .5 on those that are off the topic come before dated ones that are not."""
+
+PARTLY = 0.5  # fit of what only overlaps with the period, or was published soon after it
+
+REPORTED_WITHIN = timedelta(days=7)  # after so many days news of an event is still news of it
+
+_YEAR_IN_TEXT = re.compile(r"(?<!\d)(?:1[0-9]|20)\d\d(?!\d)")
+
+
+@dataclass(frozen=True, slots=True)
+class TimedRetriever:
+    """A `Retriever` that prefers what fits the period of a question; without one it leaves another's hits alone.
+
+    The words of time are kept from the other, which sees the topic only. What was published outside a period of events
+    is found all the same: it may tell of them. Up to a day of publication, the catalogue lets nothing later through.
+    """
+
+    inner: Retriever
+    event_dates: EventDates
+
+    def find(self, question: Question, *, limit: int) -> list[Hit]:
+        period = question.period
+        if period is None:
+            return self.inner.find(question, limit=limit)
+        topical, wanted = replace(question, text=topic_of(question.text)), max(limit, POOL)
+        hits = self.inner.find(topical, limit=wanted)
+        if period.about is About.PUBLISHED:
+            return hits[:limit]
+        if period.about is About.LATEST:
+            newness = recency(hit.source for hit in hits)
+            return _added(hits, [newness[hit.source.published] for hit in hits], NEWEST_WEIGHT)[:limit]
+        # What was published in the period and is not among these counts by its time, its topic as the lowest.
+        ids, floor = {hit.passage.passage_id for hit in hits}, min((hit.score for hit in hits), default=0.0)
+        more = self.inner.find(_published_in(topical, period), limit=wanted)
+        hits += [replace(hit, score=floor) for hit in more if hit.passage.passage_id not in ids]
+        events = self.event_dates({hit.source.article_id for hit in hits})
+        fits = [_fit(hit.passage, period, events.get(hit.source.article_id)) for hit in hits]
+        return _added(hits, fits, TIME_WEIGHT)[:limit]
+
+
+def _fit(passage: Passage, period: Timeframe, event_date: str | None) -> float:
+    """By its article, or by a year in its words: whole dates are read of the best passages only."""
+    of_article = article_fit(period, passage.source, event_date)
+    first = period.first.year if period.first else 0
+    last = period.last.year if period.last else 9999
+    names_a_year = any(first <= int(year) <= last for year in _YEAR_IN_TEXT.findall(passage.text))
+    return max(UNDATED if of_article is None else of_article, NAMED_YEAR if names_a_year else 0.0)
+
+
+def _added(hits: Sequence[Hit], fits: Sequence[float], weight: float) -> list[Hit]:
+    """Standardised scores of the topic, with the weighted fit added, best first."""
+    topical = standardised(hits, [hit.passage.passage_id for hit in hits])
+    scored = [
+        replace(hit, score=topical[hit.passage.passage_id] + weight * fit) for hit, fit in zip(hits, fits, strict=True)
+    ]
+    return sorted(scored, key=lambda hit: -hit.score)
+
+
+def held_to(question: Question, period: Timeframe | None, coverage: Callable[[], Coverage]) -> Question:
+    """The question with its period, and held to it where it bounds publication in an archive that has dates."""
+    narrowed = replace(question, period=period)
+    if period is None or period.about is not About.PUBLISHED or coverage().first is None:
+        return narrowed
+    return _published_in(narrowed, period, later=timedelta())
+
+
+def _published_in(question: Question, period: Timeframe, *, later: timedelta = REPORTED_WITHIN) -> Question:
+    """The question, held to what was published in the period as well, or a little `later`."""
+    until = period.last and min(period.last, date.max - later) + later
+    return replace(
+        question,
+        published_from=max((day for day in (question.published_from, period.first) if day), default=None),
+        published_until=min((day for day in (question.published_until, until) if day), default=None),
+    )
+
+
+def overlap(period: Timeframe, first: date, last: date) -> float:
+    """1 where the days lie in the period, less where only some of them do, 0 where none does."""
+    begin, end = period.first or date.min, period.last or date.max
+    if first > end or last < begin:
+        return 0.0
+    return 1.0 if begin <= first and last <= end else PARTLY
+
+
+def article_fit(period: Timeframe, source: Source, event_date: str | None) -> float | None:
+    """By the date of the event where the article's file names one, else by its publication; None where it has none."""
+    published = None
+    if day := source.published:
+        soon = period.last is not None and period.last < day <= period.last + REPORTED_WITHIN
+        published = overlap(period, day, day) or (PARTLY if soon else 0.0)
+    moment = moment_of(event_date) if event_date else None
+    if moment is None or moment.first is None or moment.last is None:
+        return published
+    return max(overlap(period, moment.first, moment.last), min(published or 0.0, PARTLY))
+
+
+def dates_fit(period: Timeframe, dates: Iterable[DateMention]) -> list[tuple[Span, float]]:
+    """Where an article names a date, and the date's fit; those that can't be placed are left out."""
+    periods = [(mention, period_of(mention.value or "")) for mention in dates]
+    return [
+        (Span(mention.start, mention.end), overlap(period, when.first, when.last)) for mention, when in periods if when
+    ]
+
+
+def recency(sources: Iterable[Source]) -> dict[date | None, float]:
+    """How late each day of publication is among some sources', 0 to 1; the undated are in the middle."""
+    days = sorted({source.published for source in sources if source.published})
+    ranks: dict[date | None, float] = {day: place / (len(days) - 1) for place, day in enumerate(days) if len(days) > 1}
+    return dict.fromkeys(days, 0.5) | ranks | {None: 0.5}
+
+
+def best(fits: Sequence[tuple[Span, float]], *, within: Span) -> float | None:
+    """The best fit among the dates inside a stretch; None where there is none."""
+    return max((fit for span, fit in fits if span.within(within)), default=None)

@@ -16,8 +16,8 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from qa.errors import InputError, Refused
+from qa.i18n.forms import Message
 from qa.i18n.locale import N_
-from qa.i18n.messages import Message
 from qa.models.journal import Account, Role, Session
 from qa.store.database import Database
 from qa.store.journal.accounts import AccountStore

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from qa.answering.glossing import glosses_within
+from qa.answering.quoting import glosses_within
 from qa.errors import InputError, NotFound
+from qa.i18n.forms import Message
 from qa.i18n.locale import N_
-from qa.i18n.messages import Message
 from qa.models.annotations import Annotations
 from qa.models.archive import Article, Span
 from qa.models.replies import Answer, Citation, Composer, Question, Statement

@@ -21,8 +21,8 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
 from qa.errors import Refused, SettingsError
+from qa.i18n.forms import Message
 from qa.i18n.locale import N_
-from qa.i18n.messages import Message
 
 SCOPE = "openid email"
 

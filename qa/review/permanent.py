@@ -9,12 +9,10 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from enum import StrEnum
 
-from qa.answering.rights import within_rights
+from qa.answering.quoting import within_rights
 from qa.errors import NotFound
-from qa.i18n.catalogues import ENGLISH
-from qa.i18n.forms import long_date, number
-from qa.i18n.locale import N_, _, ngettext, use_locale
-from qa.i18n.messages import localized
+from qa.i18n.forms import localized, long_date, number
+from qa.i18n.locale import ENGLISH, N_, _, ngettext, use_locale
 from qa.models.archive import Article, Coverage
 from qa.models.journal import Channel, Cited, Making, Record, Review, State, sources_of
 from qa.models.replies import Answer, Composer, Reply

@@ -10,12 +10,12 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from qa.errors import InputError, NotFound, Refused
+from qa.i18n.forms import Message
 from qa.i18n.locale import N_, _
-from qa.i18n.messages import Message
 from qa.i18n.staff import value_words
 from qa.models.archive import Article, Coverage, Source
+from qa.models.deliveries import Notice
 from qa.models.journal import Channel, Decision, Judged, ReaderReport, Record, Rejected, Review, Role, State
-from qa.models.notices import Notice
 from qa.models.replies import Answer, Citation, Question, Reply, Statement
 from qa.models.support import Prices
 from qa.review.accounts import Accounts

@@ -18,8 +18,7 @@ from qa.store.catalogue import Catalogue
 from qa.store.check import Harm, file_problems, findings, notice_problems, safely, unfinished
 from qa.store.checksums import intact
 from qa.store.engine import Engine
-from qa.store.queries import HELD_ARTICLE, stemmed
-from qa.store.rows import article_of, readable_of
+from qa.store.rows import HELD_ARTICLE, article_of, readable_of, stemmed
 from qa.store.writer import now, pages_of
 from qa.text.language import DEFAULT, primary
 from qa.text.terms import fold

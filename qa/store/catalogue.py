@@ -13,15 +13,23 @@ from qa.errors import Damaged, Withdrawn
 from qa.models.annotations import Annotations
 from qa.models.archive import Article, Coverage, ListedArticle, Origins, Passage, Source
 from qa.models.dates import ALWAYS, Dates
-from qa.models.deliveries import Original
-from qa.models.notices import Standing, Version
+from qa.models.deliveries import Original, Standing, Version
 from qa.protocols import Stored, Vectors
-from qa.store import queries
 from qa.store.checksums import intact
 from qa.store.database import not_held
 from qa.store.engine import Engine, ResultRow
-from qa.store.queries import IN_ARTICLES, READABLE, within
 from qa.store.rows import (
+    HELD_ARTICLE,
+    HIDDEN_NUMBERS,
+    IN_ARTICLES,
+    MISNOTICED_IDS,
+    PASSAGE,
+    READABLE,
+    READABLE_NUMBERS,
+    SEEN_ARTICLE,
+    SEEN_SOURCE,
+    STAFF_ARTICLE,
+    STAFF_SOURCE,
     UNREADABLE,
     adapter,
     day,
@@ -34,6 +42,7 @@ from qa.store.rows import (
     source_of,
     vectors_of,
     verified_article_of,
+    within,
 )
 from qa.store.writer import CatalogueWriter
 
@@ -61,20 +70,20 @@ class Catalogue(CatalogueWriter):
     def sources(self) -> list[tuple[Source, str]]:
         """Every sound article, readable or not, as it stands now, and the path it was read from; by id."""
         sound = f"{_WITH_STANDING} WHERE a.state = 'live' AND a.damaged IS NULL"
-        rows = self.rows(f"SELECT {queries.STAFF_SOURCE}, a.path FROM {sound} ORDER BY a.id")
+        rows = self.rows(f"SELECT {STAFF_SOURCE}, a.path FROM {sound} ORDER BY a.id")
         return readable_of(lambda row: (source_of(row), row["path"]), rows)
 
     def newest_titles(self, limit: int) -> list[str]:
         """Headlines of the newest readable articles that are dated, newest first."""
         dated = f"a.published IS NOT NULL AND {READABLE} ORDER BY a.published DESC, a.title DESC LIMIT ?"
-        rows = self.rows(f"SELECT {queries.SEEN_ARTICLE} FROM articles a WHERE {dated}", (2 * limit,))
+        rows = self.rows(f"SELECT {SEEN_ARTICLE} FROM articles a WHERE {dated}", (2 * limit,))
         return [article.source.title for article in self.verified_articles(rows).values()][:limit]
 
     def listed(self, between: Dates = ALWAYS) -> list[ListedArticle]:
         condition, values = within(between, self.lexicon)
-        sql = f"SELECT {queries.SEEN_SOURCE}, a.event_date FROM articles a WHERE {READABLE} {condition} ORDER BY a.id"
+        sql = f"SELECT {SEEN_SOURCE}, a.event_date FROM articles a WHERE {READABLE} {condition} ORDER BY a.id"
         listed = readable_of(lambda row: ListedArticle(source_of(row), row["event_date"]), self.rows(sql, values))
-        misnoticed = {row["article_id"] for row in self.rows(queries.MISNOTICED_IDS)}
+        misnoticed = {row["article_id"] for row in self.rows(MISNOTICED_IDS)}
         return [article for article in listed if article.source.article_id not in misnoticed]
 
     def origins(self) -> Origins:
@@ -90,7 +99,7 @@ class Catalogue(CatalogueWriter):
 
     def article(self, article_id: str) -> Article:
         """One that readers may see, as it was stored. Raises NotFound, Withdrawn, Damaged."""
-        rows = self.rows(f"SELECT {queries.SEEN_ARTICLE} FROM articles a WHERE a.id = ? AND {READABLE}", (article_id,))
+        rows = self.rows(f"SELECT {SEEN_ARTICLE} FROM articles a WHERE a.id = ? AND {READABLE}", (article_id,))
         if rows:
             return self._verified(rows[0])
         hidden = self.rows("SELECT status, reason, day FROM hidden WHERE article_id = ?", (article_id,))
@@ -121,11 +130,11 @@ class Catalogue(CatalogueWriter):
 
     def original(self, article_id: str) -> Article:
         """An article as its file has it, without what the staff said since. Raises NotFound, Damaged."""
-        return verified_article_of(self._held(article_id, queries.HELD_ARTICLE))
+        return verified_article_of(self._held(article_id, HELD_ARTICLE))
 
     def with_standing(self, article_id: str) -> tuple[Article, Standing]:
         """For the staff: an article as it stands now, readable or not. Raises NotFound, Damaged."""
-        row = self._held(article_id, f"{queries.STAFF_ARTICLE}, h.reason, h.day, h.until", _WITH_STANDING)
+        row = self._held(article_id, f"{STAFF_ARTICLE}, h.reason, h.day, h.until", _WITH_STANDING)
         try:
             article = verified_article_of(row)
             standing = (article.source.status, row["reason"] or "", day(row["day"]), moment(row["until"]))
@@ -151,7 +160,7 @@ class Catalogue(CatalogueWriter):
 
     def stored(self, article_ids: Iterable[str]) -> dict[str, Stored]:
         """What is known of each of these articles that is live."""
-        known = f"SELECT {queries.HELD_ARTICLE}, a.damaged FROM articles a WHERE a.state = 'live' AND a.id IN (…)"
+        known = f"SELECT {HELD_ARTICLE}, a.damaged FROM articles a WHERE a.state = 'live' AND a.id IN (…)"
         return {row["id"]: _stored(row) for row in self.rows_of(known, list(article_ids))}
 
     def owners(self, article_ids: Iterable[str]) -> dict[str, str]:
@@ -228,9 +237,9 @@ class Catalogue(CatalogueWriter):
     def passages(self, numbers: Sequence[int], *, between: Dates) -> dict[int, Passage]:
         """Passages by number, those of readable articles within the dates, cut from bodies that are as stored."""
         condition, values = within(between, self.lexicon)
-        sql = f"SELECT {queries.PASSAGE} FROM {IN_ARTICLES} WHERE {READABLE} {condition} AND p.number IN (…)"
+        sql = f"SELECT {PASSAGE} FROM {IN_ARTICLES} WHERE {READABLE} {condition} AND p.number IN (…)"
         rows = [row for row in self.readable_rows_of(sql, numbers, first=values) if row["intact"]]
-        seen = f"SELECT {queries.SEEN_ARTICLE} FROM articles a WHERE a.number IN (…)"
+        seen = f"SELECT {SEEN_ARTICLE} FROM articles a WHERE a.number IN (…)"
         articles = self.verified_articles(self.readable_rows_of(seen, list({row["article"] for row in rows})))
         return {row["number"]: passage_of(row, articles[row["article"]]) for row in rows if row["article"] in articles}
 
@@ -252,11 +261,11 @@ class Catalogue(CatalogueWriter):
     def readable_numbers(self, *, between: Dates) -> list[int]:
         """Numbers of the passages of readable articles within the dates, in order."""
         condition, values = within(between, self.lexicon)
-        rows = self.rows(f"{queries.READABLE_NUMBERS} {condition} ORDER BY p.number", values)
+        rows = self.rows(f"{READABLE_NUMBERS} {condition} ORDER BY p.number", values)
         return [row["number"] for row in rows]
 
     def passage_count(self) -> int:
-        sql = f"SELECT count(*) FROM passages WHERE number NOT IN ({queries.HIDDEN_NUMBERS})"
+        sql = f"SELECT count(*) FROM passages WHERE number NOT IN ({HIDDEN_NUMBERS})"
         return int(self.rows(sql)[0][0])
 
     def has_pending(self) -> bool:

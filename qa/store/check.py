@@ -9,8 +9,7 @@ from qa.models.deliveries import Problem
 from qa.store.catalogue import Catalogue
 from qa.store.checksums import intact
 from qa.store.engine import ResultRow
-from qa.store.queries import HELD_ARTICLE, OF_NOBODY, PASSAGE
-from qa.store.rows import UNREADABLE, passage_of, verified_article_of
+from qa.store.rows import HELD_ARTICLE, OF_NOBODY, PASSAGE, UNREADABLE, passage_of, verified_article_of
 from qa.store.sqlite_file import WAY_ON
 
 _HELD = f"SELECT {HELD_ARTICLE}, a.damaged, {intact('articles', 'a')} AS intact FROM articles a"

@@ -7,13 +7,11 @@ from datetime import date, datetime
 
 from qa.errors import InputError
 from qa.models.archive import Status, moment_text
-from qa.models.deliveries import WireNotice
-from qa.models.notices import Notice, NoticeKind
+from qa.models.deliveries import Notice, NoticeKind, WireNotice
 from qa.store.checksums import intact
 from qa.store.database import Database, not_held
 from qa.store.engine import Connection, ResultRow
-from qa.store.queries import OF_NOBODY
-from qa.store.rows import day, iso, iso_moment, moment, readable_of
+from qa.store.rows import OF_NOBODY, day, iso, iso_moment, moment, readable_of
 
 _NOTED = (
     "INSERT INTO noted SELECT id, source FROM articles WHERE id = ? AND state = 'live'"

@@ -10,13 +10,12 @@ from tempfile import TemporaryDirectory
 
 from qa.errors import Damaged, StoreDamaged
 from qa.models.archive import Article
-from qa.models.notices import Notice
+from qa.models.deliveries import Notice
 from qa.protocols import DamagedArticle
 from qa.store.checksums import intact
 from qa.store.notices import notice_of
 from qa.store.opening import CATALOGUE
-from qa.store.queries import HELD_ARTICLE
-from qa.store.rows import UNREADABLE, VERSION, article_of, numbered, readable_of, verified_article_of
+from qa.store.rows import HELD_ARTICLE, UNREADABLE, VERSION, article_of, numbered, readable_of, verified_article_of
 from qa.store.sqlite_file import connected, integrity_problems
 
 MOST = 2**24

@@ -14,9 +14,9 @@ from qa.store.checksums import intact
 from qa.store.database import NotedState, note_meta
 from qa.store.engine import Connection, ResultRow
 from qa.store.notices import write_awaited
-from qa.store.queries import HELD_ARTICLE
 from qa.store.rows import (
     ARTICLE_COLUMNS,
+    HELD_ARTICLE,
     adapter,
     article_values,
     keep_version,

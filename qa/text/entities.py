@@ -1,15 +1,64 @@
-"""Names, of events too ("Operación Cerbero", "the Casa Pia case"), dates, durations and plain numbers, by their form."""
+"""Names, of events too ("Operación Cerbero", "the Casa Pia case"), dates, durations and numbers by form, places by name.
+
+Places are countries and the other territories of the Unicode CLDR, by their names in English and Spanish.
+"""
 
 import re
 from collections import Counter
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from qa.dates.finding import find_dates
 from qa.models.archive import Span
-from qa.text.numbers import DIGITS, NUMBER, NUMBER_WORDS
-from qa.text.terms import fold, lowered, words
+from qa.text.terms import WORDS, fold, lowered, words
+
+_ACCENTS = str.maketrans("áéíóú", "aeiou")
+_WORDS = [word for table in WORDS["numbers"].values() for line in table.values() for word in line.split()]
+_SMALL, _SCORES, _LARGE, _VAGUE = (
+    {word.translate(_ACCENTS): int(value) for value, line in WORDS["numbers"][kind].items() for word in line.split()}
+    for kind in ("small", "scores", "large", "vague")
+)
+NUMBER_WORDS = "|".join(sorted({*_WORDS, *(word.translate(_ACCENTS) for word in _WORDS)}, key=len, reverse=True))
+DIGITS = r"\d+(?:[.,]\d+)*"
+_WRITTEN = (
+    rf"(?:[$£€]\s?)?{DIGITS}(?:\s?(?:%|per cent|percent|por ciento|pct))?"
+    r"(?:\s(?:million|billion|thousand|mln|bln|millones|mil)\b)?"
+)
+NUMBER = re.compile(
+    rf"(?<![\w.,/-])(?:{_WRITTEN}|\b(?:{NUMBER_WORDS})(?:[\s-](?:and |y )?(?:{NUMBER_WORDS})\b)*)(?![\w/])"
+)
+"""Of text in lower case."""
+
+
+def is_number(words: str) -> bool:
+    """Whether words are a number and nothing else."""
+    return NUMBER.fullmatch(lowered(words)) is not None
+
+
+@lru_cache(maxsize=5_000)
+def number_value(text: str) -> float | None:
+    """What a number that NUMBER found is worth; None where it is no exact one, such as "hundreds"."""
+    total, current, seen = 0.0, 0.0, False
+    for token in re.findall(rf"{DIGITS}|[a-z]+", text.lower().translate(_ACCENTS).replace("por ciento", "")):
+        if token in _VAGUE:
+            return None
+        if token[0].isdigit():
+            current, seen = current + _digits(token), True
+        elif token in _SMALL:
+            current, seen = current + _SMALL[token], True
+        elif token in _SCORES:
+            current, seen = (current or 1) * _SCORES[token], True
+        elif token in _LARGE:
+            total, current, seen = total + (current or 1) * _LARGE[token], 0.0, True
+    return total + current if seen else None
+
+
+def _digits(token: str) -> float:
+    """20,000 and 20.000 are twenty thousand; 3.5 and 3,5 three and a half."""
+    whole = re.fullmatch(r"\d{1,3}(?:[.,]\d{3})+", token) or len(re.findall(r"[.,]", token)) != 1
+    return float(re.sub(r"\D", "", token) if whole else token.replace(",", "."))
+
 
 _LONG_AGO = re.compile(
     r"(?:[\d.,]+ (?:million |thousand )?years ago|[\d.,]+ (?:BC|BCE|BP|AD|CE)|[Hh]ace (?:\w+ ){0,2}?(?:[\d., ]*\d )?"
@@ -119,3 +168,62 @@ def main_name(title: str, body: str) -> EventName | None:
 def fold_text(text: str) -> str:
     """A text with its words folded and single spaces between them."""
     return " ".join(map(fold, words(text)))
+
+
+Place = tuple[Span, str]  # where a territory is named, and its code of ISO 3166
+
+_ALSO_CALLED = {
+    "GB": ("UK", "U.K.", "Britain", "Great Britain", "Gran Bretaña"),
+    "US": ("USA", "U.S.", "U.S.A.", "the United States of America", "EEUU", "EE.UU.", "EE UU"),
+    "NL": ("Holland", "Holanda"), "CZ": ("Czech Republic", "República Checa"), "TR": ("Turkey",),
+    "KR": ("Korea",), "MM": ("Burma",),
+}  # fmt: skip
+"""Names in use that CLDR doesn't list."""
+_ALSO_A_WORD = frozenset({"granada", "jersey", "man", "us"})  # what reads more often as something else
+
+_FIRST_WORD = re.compile(r"\w+")
+_CAPITALIZED = re.compile(r"(?<!\w)[^\W\d_a-z]\w*")
+_LONGEST_PLACE = 60  # characters that hold any name and the one behind it
+
+
+def _fold(name: str) -> str:
+    """Folded character by character, so that places keep their length."""
+    return "".join(map(_letter, name))
+
+
+@cache
+def _letter(ch: str) -> str:
+    return fold(ch)[:1] or ch
+
+
+@cache
+def _place_codes() -> dict[str, str]:
+    from babel import Locale
+
+    listed = [item for language in ("en", "es") for item in Locale(language).territories.items()]
+    codes = {_fold(name): code for code, name in listed if len(code) == 2 and code != "ZZ"}
+    codes |= {_fold(name): code for code, names in _ALSO_CALLED.items() for name in names}
+    return {name: code for name, code in codes.items() if name not in _ALSO_A_WORD}
+
+
+@cache
+def _place_names() -> dict[str, re.Pattern[str]]:
+    """By the first word of a name: what names with that word look like."""
+    names: dict[str, list[str]] = {}
+    for name in sorted(_place_codes(), key=len, reverse=True):
+        word = _FIRST_WORD.match(name)
+        names.setdefault(word.group() if word else name, []).append(re.escape(name))
+    return {first: re.compile(rf"(?:{'|'.join(those)})(?!\w)") for first, those in names.items()}
+
+
+def places_in(text: str) -> list[Place]:
+    """Where a text names a territory, in order; only names with a capital count."""
+    places, end = list[Place](), 0
+    for word in _CAPITALIZED.finditer(text):
+        start = word.start()
+        if start < end or not text[start].isupper() or (names := _place_names().get(_fold(word.group()))) is None:
+            continue
+        if name := names.match(_fold(text[start : start + _LONGEST_PLACE])):
+            end = start + name.end()
+            places.append((Span(start, end), _place_codes()[name.group()]))
+    return places

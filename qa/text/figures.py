@@ -12,10 +12,8 @@ from typing import NamedTuple
 
 from qa.models.annotations import Figure, FigureKind
 from qa.models.archive import Span
-from qa.text.entities import plain_numbers
-from qa.text.numbers import number_value
+from qa.text.entities import Place, number_value, places_in, plain_numbers
 from qa.text.patterns import pattern, word_file
-from qa.text.places import Place, places_in
 from qa.text.terms import STOP_WORDS, fold, lowered, stem, word_matches
 
 form = partial(pattern, "figures")

@@ -11,8 +11,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from qa.text.entities import DURATION, NAME
-from qa.text.numbers import DIGITS, NUMBER_WORDS
+from qa.text.entities import DIGITS, DURATION, NAME, NUMBER_WORDS
 
 _FRAGMENT = re.compile(r"\{([a-z_]+)\}")
 _ANYWHERE = {"number": rf"(?:{DIGITS}|{NUMBER_WORDS})", "duration": DURATION.pattern, "name": NAME.pattern}

@@ -11,15 +11,15 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from qa.answering.rights import article_within_rights
+from qa.answering.quoting import article_within_rights
 from qa.errors import ArchiveError, Busy, NotFound, QuestionError
+from qa.i18n.forms import error_text
 from qa.i18n.locale import N_, _
-from qa.i18n.messages import error_text
 from qa.models.annotations import Annotations
 from qa.models.archive import Article, Coverage, ListedArticle, Origins, Span
 from qa.models.dates import ALWAYS, Dates
+from qa.models.deliveries import Version
 from qa.models.journal import Channel
-from qa.models.notices import Version
 from qa.models.replies import Answer, Hit, Question, Reply
 from qa.text.sentences import sentence_spans
 from qa.web.forms import InvalidForm

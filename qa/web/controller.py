@@ -18,10 +18,8 @@ from qa.answering.policy import on_principle
 from qa.answering.rendering import reply_text
 from qa.answering.view import reply_view
 from qa.errors import QuestionError
-from qa.i18n.catalogues import ENGLISH
-from qa.i18n.forms import published_text
-from qa.i18n.locale import _, use_locale, with_locale
-from qa.i18n.messages import error_text
+from qa.i18n.forms import error_text, published_text
+from qa.i18n.locale import ENGLISH, _, use_locale, with_locale
 from qa.models.journal import Channel
 from qa.models.replies import Answer, Citation, Question, Reply
 from qa.web.context import TROUBLE, ReplyUpdate, WebContext

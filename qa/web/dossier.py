@@ -9,7 +9,7 @@ from itertools import groupby
 from markupsafe import Markup
 
 from qa.answering.glossing import QuoteView, corrected_quotes, quote_view
-from qa.answering.rights import QuoteBudget
+from qa.answering.quoting import QuoteBudget
 from qa.errors import NotFound
 from qa.i18n.forms import long_date
 from qa.i18n.locale import _

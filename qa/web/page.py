@@ -19,8 +19,7 @@ from starlette.responses import HTMLResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from qa.errors import Busy
-from qa.i18n.catalogues import ENGLISH
-from qa.i18n.locale import N_, _, current_locale
+from qa.i18n.locale import ENGLISH, N_, _, current_locale
 from qa.web.context import WebContext
 from qa.web.controller import Conversation, ConversationView, QuestionController
 from qa.web.forms import LONGEST_QUESTION

@@ -10,12 +10,12 @@ from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse, JSONResponse
 from markupsafe import Markup
 
-from qa.answering.rights import article_within_rights
+from qa.answering.quoting import article_within_rights
 from qa.errors import Busy, NotFound, QuestionError, Withdrawn
 from qa.i18n.locale import N_
 from qa.models.archive import Article, Span
+from qa.models.deliveries import Version
 from qa.models.journal import Channel
-from qa.models.notices import Version
 from qa.models.replies import Question
 from qa.review.notices import corrections
 from qa.review.service import StaffContext

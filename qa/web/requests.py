@@ -18,8 +18,7 @@ from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from qa.errors import ArchiveError
-from qa.i18n.catalogues import find_locale, locales, native_name
-from qa.i18n.locale import _, use_locale
+from qa.i18n.locale import _, find_locale, locales, native_name, use_locale
 from qa.web.connections import DATA, GRADIO, HEARTBEAT, JOIN
 
 T = TypeVar("T")

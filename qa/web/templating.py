@@ -15,9 +15,8 @@ from markupsafe import Markup, escape
 from qa.answering.conflict_view import party_words
 from qa.answering.glossing import explanation, notes_heading, translated_by
 from qa.answering.stage_words import phase_words
-from qa.i18n.catalogues import translations
 from qa.i18n.forms import language_name, long_date, moment_words, number, short_date
-from qa.i18n.locale import N_, _, current_locale, ngettext, pgettext
+from qa.i18n.locale import N_, _, current_locale, ngettext, pgettext, translations
 from qa.i18n.sources import articles, credit, lead, publication_text, quote_credit
 from qa.i18n.staff import cost_words, likelihood_words, stopped_words, support_words, usage_words, value_words
 from qa.models.archive import Coverage, moment_text

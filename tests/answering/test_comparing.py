@@ -11,18 +11,17 @@ from pathlib import Path
 import pytest
 
 from qa.answering.analysis import ConversationTurn
-from qa.answering.annotated import verified
-from qa.answering.conflicts.comparison import compare
-from qa.answering.conflicts.parties import copied, said_in
+from qa.answering.conflicts.comparison import compare, copied, said_in
 from qa.answering.json_values import reply_json
+from qa.answering.quoting import verified
 from qa.answering.rendering import reply_text
 from qa.encoding.sentence_encoder import SentenceEncoder
 from qa.ingestion.ingest import encode_articles
 from qa.models.archive import Article, Source, Span
 from qa.models.dates import ALWAYS
-from qa.models.notices import Notice, NoticeKind
+from qa.models.deliveries import Notice, NoticeKind
 from qa.models.replies import Answer, Hit, Question, SentenceHit
-from qa.retrieval.hybrid import DenseRetriever, HybridRetriever, LexicalRetriever
+from qa.retrieval.ranking import DenseRetriever, HybridRetriever, LexicalRetriever
 from qa.store.document_store import CatalogueStore
 from qa.store.notices import NoticeStore
 from qa.text.annotating import annotate

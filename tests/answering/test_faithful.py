@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from qa.answering.rewriting import LONGEST
+from qa.answering.analysis import LONGEST
 from qa.generation.rewriting import is_faithful
 
 HISTORY = ["How many people were arrested in Spain in March 2005?", "What did the ombudsman Enrique Múgica ask for?"]

@@ -14,7 +14,7 @@ from qa.encoding.sentence_encoder import SentenceEncoder
 from qa.generation.writer import Writer
 from qa.models.archive import Coverage
 from qa.models.replies import Answer, Inference, Question, Refusal, Reply
-from qa.retrieval.hybrid import DenseRetriever, HybridRetriever, LexicalRetriever
+from qa.retrieval.ranking import DenseRetriever, HybridRetriever, LexicalRetriever
 from qa.store.document_store import CatalogueStore
 from tests.fakes import FakeChat, packaged_rank, pipeline_of
 from tests.test_pipeline import HARBOUR, store

@@ -15,8 +15,8 @@ from qa.answering.analysis import ConversationTurn
 from qa.archive.archive import Archive
 from qa.encoding.sentence_encoder import SentenceEncoder
 from qa.models.replies import Question, Refusal
-from qa.retrieval.hybrid import DenseRetriever, HybridRetriever, LexicalRetriever
-from qa.retrieval.timed import TimedRetriever, held_to
+from qa.retrieval.ranking import DenseRetriever, HybridRetriever, LexicalRetriever
+from qa.retrieval.timeline import TimedRetriever, held_to
 from qa.store.document_store import CatalogueStore
 from qa.text.timeframes import timeframe_of
 from tests.archives import Prepared

@@ -10,9 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qa.answering.analysis import ConversationTurn, QuestionAnalysis
+from qa.answering.analysis import LONGEST, ConversationTurn, QueryRewriting, QuestionAnalysis
 from qa.answering.policy import packaged_policy
-from qa.answering.rewriting import LONGEST, QueryRewriting
 from qa.encoding.intents import IntentClassifier
 from qa.models.archive import Coverage
 from qa.models.replies import FACT, Asked, Intent, Leaning, Question

@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.answering.annotated import verified
-from qa.answering.rights import NOT_QUOTABLE, article_within_rights, free, hits_within_rights, within_rights
+from qa.answering.quoting import NOT_QUOTABLE, article_within_rights, free, hits_within_rights, verified, within_rights
 from qa.models.archive import Article, Coverage, Passage, Span, allowed_span, word_count
 from qa.models.replies import Answer, Citation, Conflict, Hit, Party, Question, Refusal, Reply, SentenceHit, Statement
 from qa.web.dossier import dossier_of

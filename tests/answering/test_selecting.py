@@ -3,8 +3,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from qa.answering.annotated import verified
 from qa.answering.composing import quoted
+from qa.answering.quoting import verified
 from qa.answering.selecting import MOST, counting, nearest_sources, quoted_span, select
 from qa.errors import NotFound
 from qa.models.annotations import Annotations

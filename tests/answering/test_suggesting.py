@@ -11,8 +11,7 @@ from qa.answering.suggesting import drafts
 from qa.archive.suggestions import MOST_PREPARED, MOST_SUGGESTED, Suggestions
 from qa.cli.serving import repeated
 from qa.errors import NotFound
-from qa.i18n.catalogues import locales
-from qa.i18n.locale import use_locale
+from qa.i18n.locale import locales, use_locale
 from qa.models.replies import Answer, Citation, Question, Refusal, Reply, Statement
 from qa.store.document_store import CatalogueStore
 from qa.text.annotating import annotate

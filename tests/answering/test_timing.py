@@ -8,16 +8,16 @@ from datetime import date
 import pytest
 
 from qa.answering.analysis import ConversationTurn
+from qa.answering.composing import NO_SUBJECT, OTHER_TIMES, notices
 from qa.answering.json_values import reply_json
 from qa.answering.rendering import reply_text
-from qa.answering.timing import NO_SUBJECT, OTHER_TIMES, notices
 from qa.encoding.sentence_encoder import SentenceEncoder
 from qa.ingestion.ingest import encode_articles
 from qa.models.annotations import About, Timeframe
 from qa.models.archive import Article, Coverage, Source
 from qa.models.replies import Answer, Question, Refusal, Reply
-from qa.retrieval.hybrid import DenseRetriever, HybridRetriever, LexicalRetriever
-from qa.retrieval.timed import TimedRetriever
+from qa.retrieval.ranking import DenseRetriever, HybridRetriever, LexicalRetriever
+from qa.retrieval.timeline import TimedRetriever
 from qa.store.document_store import CatalogueStore
 from tests.fakes import FakeGenerations, delivered, packaged_rank, pipeline_of
 

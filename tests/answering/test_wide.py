@@ -15,7 +15,7 @@ from qa.archive.archive import Archive
 from qa.models.archive import ListedArticle, Source
 from qa.models.replies import Answer, Intent, Refusal
 from qa.protocols import Encoder
-from qa.retrieval.timed import article_fit
+from qa.retrieval.timeline import article_fit
 from qa.text.terms import stems
 from tests.archives import Archives, Prepared
 from tests.fakes import FakeChat, article, packaged_reader
@@ -72,6 +72,17 @@ def test_a_comparison_shows_no_conflicts_and_numbers_go_on_where_an_overview_doe
     assert not answered(archive, "What is the difference between Cerbero and Azahar?").conflicts
     reply = answered(archive, "Summarise Operación Cerbero")
     assert [quote.number for quote in reply.citations] == list(range(1, len(reply.citations) + 1))
+
+
+def test_the_steps_of_an_event_are_told_from_its_beginning_to_the_last_report(archive: Archive) -> None:
+    told = [statement.text for statement in answered(archive, "Timeline of Operación Cerbero").statements]
+    complaint, courts = (
+        next(n for n, text in enumerate(told) if words in text) for words in ("19 de enero", "En abril de 2005")
+    )
+    searches = [n for n, text in enumerate(told) if "Reuters" in text or "19 personas" in text]
+    assert searches
+    assert complaint < min(searches)
+    assert max(searches) < courts
 
 
 def test_the_latest_is_what_is_newest(archive: Archive, demo: Prepared) -> None:

@@ -8,8 +8,8 @@ import pytest
 
 from benchmarks.small_model import served
 from qa.archive.archive import Archive
-from qa.llm.bounds import Bounds, DailyBudget
 from qa.llm.chat import open_chat_model
+from qa.llm.usage import Bounds, DailyBudget
 from qa.models.replies import Answer, Question
 
 from .conftest import ORDINARY, Poisoned

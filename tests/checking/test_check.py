@@ -8,11 +8,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from qa.generation.drafts import objection
 from qa.generation.extracts import LIMIT_LOST, ORDER_ELSE
 from qa.generation.facts import DATE_ELSE, DENIAL_ELSE, NAME_ELSE, NUMBER_ELSE, QUOTED_ELSE, SPEAKER_ELSE, STAGE_ELSE
-from qa.generation.plain_sentence import objection
 from qa.generation.verification import NO_SUCH, NOT_BORNE_OUT, NOT_CITED, NOT_JUDGED, SAYS_OTHERWISE, Judge, Verifier
-from qa.i18n.catalogues import translations
+from qa.i18n.locale import translations
 from qa.models.support import CheckStep as Step
 from qa.models.support import Verdict
 from tests.checking.conftest import Check, WordSupport, ground

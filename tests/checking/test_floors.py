@@ -10,7 +10,7 @@ import json
 
 import pytest
 
-from qa.generation.plain_sentence import objection
+from qa.generation.drafts import objection
 from qa.generation.verification import Verifier
 from qa.text.sentences import sentence_spans
 from tests.checking.conftest import ground

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from qa.answering.conflicts.comparison import AskedCount
-from qa.answering.conflicts.sameness import same_kind
+from qa.answering.conflicts.sameness import AskedCount, same_kind
 
 PAIRS = [
     ("How many people were arrested in Spain?", "¿Cuántas personas fueron detenidas en España?"),

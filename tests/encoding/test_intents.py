@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from qa.answering.rewriting import QueryRewriting
+from qa.answering.analysis import QueryRewriting
 from qa.encoding.intents import WEIGHTS, WORD_PLACES, IntentClassifier, packaged_weights, word_features
 from qa.models.replies import FACT, Intent, Leaning
 from tests.fakes import FakeEncoder

@@ -18,7 +18,7 @@ from qa.ingestion.ingest import encode_articles
 from qa.models.archive import Article, Source
 from qa.models.replies import Reply
 from qa.protocols import ChatModel
-from qa.retrieval.hybrid import DenseRetriever, HybridRetriever, LexicalRetriever
+from qa.retrieval.ranking import DenseRetriever, HybridRetriever, LexicalRetriever
 from qa.store.document_store import CatalogueStore
 from tests.fakes import FakeGenerations, FakeSupport, delivered, packaged_rank, pipeline_of
 

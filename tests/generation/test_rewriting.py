@@ -6,9 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from qa.answering.analysis import ConversationTurn, QuestionAnalysis
+from qa.answering.analysis import LONGEST, ConversationTurn, QueryRewriting, QuestionAnalysis
 from qa.answering.policy import packaged_policy
-from qa.answering.rewriting import LONGEST, QueryRewriting
 from qa.errors import ChatError
 from qa.generation.rewriting import rewriting_with
 from qa.models.archive import Coverage

@@ -17,13 +17,13 @@ from qa.encoding.sentence_encoder import SentenceEncoder
 from qa.errors import ChatError
 from qa.generation.translator import Translator
 from qa.generation.writer import Writer
-from qa.llm.bounds import Bounds, DailyBudget
 from qa.llm.chat import open_chat_model
+from qa.llm.usage import Bounds, DailyBudget
 from qa.models.archive import Source
-from qa.models.notices import Notice, NoticeKind
+from qa.models.deliveries import Notice, NoticeKind
 from qa.models.replies import Answer, Citation, Composer, Question, Statement
 from qa.models.support import Translation
-from qa.retrieval.hybrid import DenseRetriever, HybridRetriever, LexicalRetriever
+from qa.retrieval.ranking import DenseRetriever, HybridRetriever, LexicalRetriever
 from qa.store.notices import NoticeStore
 from tests.fakes import FakeChat, packaged_rank, pipeline_of
 from tests.generation.conftest import COST, store_in

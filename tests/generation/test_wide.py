@@ -14,7 +14,7 @@ from qa.generation.passages import MOST
 from qa.generation.prompt import NOTES, ONCE_MORE, WIDE
 from qa.generation.verification import Verifier
 from qa.generation.writer import CUT_OFF, DID_NOT_HOLD, FAILED, MOST_STEPS, MOST_TEXTS, Writer
-from qa.llm.bounds import BOUNDS, Bounds
+from qa.llm.usage import BOUNDS, Bounds
 from qa.models.archive import Article, Coverage
 from qa.models.replies import Answer, Citation, Composer, Conflict, Intent, Party, Question, Refusal, Reply, Statement
 from tests.attacks.adversary import given_sentences

@@ -20,10 +20,10 @@ from qa.errors import ChatError
 from qa.generation.prompt import ONCE_MORE, RULES
 from qa.generation.writer import DID_NOT_HOLD, FAILED, MOST_AGAIN, SAW_NO_ANSWER, Allowance
 from qa.ingestion.ingest import encode_articles
-from qa.llm.bounds import Bounds, DailyBudget
 from qa.llm.chat import open_chat_model
+from qa.llm.usage import Bounds, DailyBudget
 from qa.models.archive import Metadata, Rights
-from qa.models.notices import Notice, NoticeKind
+from qa.models.deliveries import Notice, NoticeKind
 from qa.models.replies import Answer, Composer, Question, Refusal, Reply
 from qa.models.support import CheckStep, Verdict
 from qa.store.notices import NoticeStore

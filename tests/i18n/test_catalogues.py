@@ -11,7 +11,7 @@ import pytest
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 
-from qa.i18n.catalogues import ENGLISH, LOCALES, locale_of, locales, native_name, translations
+from qa.i18n.locale import ENGLISH, LOCALES, locale_of, locales, native_name, translations
 
 ROOT = Path(__file__).parents[2]
 VALUE = re.compile(r"%\((\w+)\)s|\{(\w*)\}|%|<[^>]+>")

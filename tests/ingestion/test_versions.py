@@ -14,8 +14,7 @@ from qa.errors import NotFound, Withdrawn
 from qa.ingestion import ingest as ingest_module
 from qa.ingestion.ingest import ingest
 from qa.models.archive import Article, Metadata, Status
-from qa.models.deliveries import Delivery, IngestReport, Record, WireNotice
-from qa.models.notices import NoticeKind
+from qa.models.deliveries import Delivery, IngestReport, NoticeKind, Record, WireNotice
 from qa.store.document_store import CatalogueStore
 from qa.store.notices import NoticeStore
 from tests.fakes import FakeEncoder, FakeGenerations, article, delivered
@@ -121,7 +120,7 @@ def test_a_kill_notice_that_comes_first_is_waiting_for_its_item(road: Road) -> N
 
 
 def test_what_the_staff_restored_is_not_killed_again(road: Road) -> None:
-    from qa.models.notices import Notice
+    from qa.models.deliveries import Notice
 
     road(delivered(port("The port is shut.")), KILL)
     road.book.add(Notice("port", NoticeKind.RESTORATION, "", "eve", NOW))
@@ -147,7 +146,7 @@ def test_removed_means_the_earlier_texts_too(road: Road, tmp_path: Path) -> None
 
 
 def test_erased_means_the_earlier_texts_too(road: Road, tmp_path: Path) -> None:
-    from qa.models.notices import Notice
+    from qa.models.deliveries import Notice
 
     road(delivered(port("The zzyzx is shut.")))
     road(delivered(port("The port is open.")))
@@ -172,7 +171,7 @@ def test_encoding_anew_keeps_what_is_known_of_an_article(road: Road) -> None:
 
 @pytest.mark.parametrize("kind", [NoticeKind.WITHDRAWAL, NoticeKind.CORRECTION])
 def test_what_was_erased_stays_so_whatever_the_wire_says(road: Road, tmp_path: Path, kind: NoticeKind) -> None:
-    from qa.models.notices import Notice
+    from qa.models.deliveries import Notice
 
     road(delivered(port("The zzyzx is shut.")))
     road(WireNotice("port", NoticeKind.CORRECTION, "Not zzyzx.", "c.xml"))

@@ -12,9 +12,8 @@ from types import SimpleNamespace
 import pytest
 
 from qa.errors import ChatError
-from qa.llm.bounds import Bounds, DailyBudget
 from qa.llm.chat import LangChainChat, _retry_after, open_chat_model
-from qa.llm.metering import Meter, with_meter
+from qa.llm.usage import Bounds, DailyBudget, Meter, with_meter
 from qa.models.support import Prices, Usage
 from tests.llm.scripted import Exchange, Script, dribbles, scripted
 

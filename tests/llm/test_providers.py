@@ -7,8 +7,8 @@ from importlib.util import find_spec
 import pytest
 
 from qa.errors import SettingsError
-from qa.llm.bounds import Bounds, DailyBudget
 from qa.llm.chat import EXTRAS, open_chat_model
+from qa.llm.usage import Bounds, DailyBudget
 
 PLENTY = 1_000_000
 BOUNDS = Bounds(seconds=12.5, tokens=77)

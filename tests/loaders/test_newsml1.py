@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 
 from qa.models.archive import Status
-from qa.models.deliveries import Delivery, Failure, Remark, WireNotice
-from qa.models.notices import NoticeKind
+from qa.models.deliveries import Delivery, Failure, NoticeKind, Remark, WireNotice
 
 SAMPLE = Path(__file__).parents[2] / "corpus" / "formats" / "ferry-timetable.newsml1.xml"
 ReadOne = Callable[..., Delivery]

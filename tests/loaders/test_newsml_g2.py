@@ -10,8 +10,7 @@ import pytest
 
 from qa.loaders.fields import id_from
 from qa.models.archive import Status
-from qa.models.deliveries import Delivery, Failure, Remark, WireNotice
-from qa.models.notices import NoticeKind
+from qa.models.deliveries import Delivery, Failure, NoticeKind, Remark, WireNotice
 
 SAMPLE = Path(__file__).parents[2] / "corpus" / "formats" / "library-hours.newsml-g2.xml"
 ReadOne = Callable[..., Delivery]

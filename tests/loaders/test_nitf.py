@@ -11,8 +11,7 @@ import pytest
 from qa.errors import ReadError
 from qa.loaders.nitf import body_text_of
 from qa.models.archive import Status
-from qa.models.deliveries import Delivery, Failure, WireNotice
-from qa.models.notices import NoticeKind
+from qa.models.deliveries import Delivery, Failure, NoticeKind, WireNotice
 
 SAMPLE = Path(__file__).parents[2] / "corpus" / "formats" / "harbour-dues.nitf.xml"
 ReadOne = Callable[..., Delivery]

@@ -12,8 +12,7 @@ from qa.loaders.metadata import Defaults
 from qa.loaders.reading import read
 from qa.loaders.registry import FORMATS, recognise
 from qa.models.archive import Status
-from qa.models.deliveries import Delivery, Failure, Record, WireNotice
-from qa.models.notices import NoticeKind
+from qa.models.deliveries import Delivery, Failure, NoticeKind, Record, WireNotice
 
 from .fuzzing import SAMPLES, samples
 

@@ -7,7 +7,7 @@ import pytest
 
 from qa.models.archive import Article
 from qa.protocols import Retriever
-from qa.retrieval.hybrid import DenseRetriever, HybridRetriever, LexicalRetriever
+from qa.retrieval.ranking import DenseRetriever, HybridRetriever, LexicalRetriever
 from qa.store.document_store import CatalogueStore
 from tests.fakes import FakeEncoder, FakeGenerations, indexed
 

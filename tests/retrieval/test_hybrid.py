@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from qa.models.archive import Passage, Source
 from qa.models.replies import Hit
-from qa.retrieval.hybrid import fused, standardised
+from qa.retrieval.ranking import fused, standardised
 
 
 def hit(name: str, score: float, language: str = "en") -> Hit:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -11,7 +13,7 @@ from qa.ingestion.ingest import passage_window
 from qa.models.archive import Article, Passage, Source, Span
 from qa.models.replies import Hit, Question, SentenceHit
 from qa.protocols import Vectors
-from qa.retrieval.reading import MOST_SENTENCES, PassageReader, SentenceRun, runs
+from qa.retrieval.ranking import MOST_SENTENCES, PassageReader, SentenceRun, beside_one_another, reranked, runs
 from qa.text.sentences import sentence_spans
 from tests.fakes import DIMENSION, FakeEncoder, FakeReader
 
@@ -107,3 +109,19 @@ def test_a_sentence_hit_has_the_cosine_of_its_own_vector() -> None:
         "The new pier cost 31 million crowns.": vectors[1] @ question,
     }
     assert {hit.text: hit.cosine for hit in hits} == pytest.approx(expected)
+
+
+def test_the_likeliest_are_read_once_more_beside_one_another_each_report_behind_its_heading() -> None:
+    pier, ships = passage("The pier is long. It cost 31 million crowns.", title="Pier"), passage(LONG, title="Ships")
+    ships = replace(ships, source=replace(ships.source, article_id="b"))
+    found = [(ships, 3), (pier, 1), (pier, 0)]
+    hits = [SentenceHit(Hit(read, 1.0), read.sentences[number], 0.0) for read, number in found]
+    window = beside_one_another(sorted(hits, key=lambda hit: (hit.source.article_id, hit.span)))
+    assert window.text == ("Pier. The pier is long. It cost 31 million crowns.\nShips. Ship number 3 left the harbour.")
+    texts = [window.text[span.start : span.end] for span in window.sentences]
+    assert texts == ["The pier is long.", "It cost 31 million crowns.", "Ship number 3 left the harbour."]
+    read = reranked(FakeReader(), Question("What did the pier cost?"), hits)
+    assert [hit.text for hit in read] == [hit.text for hit in hits]
+    assert (
+        max(read, key=lambda hit: -math.inf if hit.beside is None else hit.beside).text == "It cost 31 million crowns."
+    )

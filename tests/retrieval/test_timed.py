@@ -10,8 +10,8 @@ from qa.dates.periods import DateKind, DateMention, Precision
 from qa.models.annotations import About, Timeframe
 from qa.models.archive import Article, Source
 from qa.models.replies import Question
-from qa.retrieval.hybrid import LexicalRetriever
-from qa.retrieval.timed import TimedRetriever, article_fit, best, dates_fit, held_to, overlap, recency
+from qa.retrieval.ranking import LexicalRetriever
+from qa.retrieval.timeline import TimedRetriever, article_fit, best, dates_fit, held_to, overlap, recency
 from qa.store.document_store import CatalogueStore
 from qa.text.timeframes import timeframe_of
 from tests.fakes import article

@@ -19,8 +19,7 @@ from fastapi.testclient import TestClient
 from qa.cli.output import Exit
 from qa.errors import StoreDamaged, StoreError, StoreFull, StoreMismatch, Withdrawn
 from qa.ingestion.ingest import encode_articles, ingest
-from qa.models.deliveries import Delivery
-from qa.models.notices import Notice, NoticeKind
+from qa.models.deliveries import Delivery, Notice, NoticeKind
 from qa.store.catalogue import Catalogue
 from qa.store.opening import CATALOGUE, opened, opened_for_notices
 from qa.store.schema import MIGRATIONS

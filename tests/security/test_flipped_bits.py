@@ -17,9 +17,8 @@ from qa.archive.archive import Archive
 from qa.errors import Damaged, NotFound, StoreError
 from qa.ingestion.ingest import encode_articles, ingest, repair_store
 from qa.models.archive import Article
-from qa.models.deliveries import Delivery
+from qa.models.deliveries import Delivery, Notice, NoticeKind
 from qa.models.journal import Channel
-from qa.models.notices import Notice, NoticeKind
 from qa.models.replies import Question
 from qa.settings import Settings
 from qa.store.document_store import CatalogueStore

@@ -17,8 +17,8 @@ from typing import Any
 import pytest
 
 from qa.errors import InputError, StoreBusy, StoreDamaged, StoreMismatch
+from qa.models.deliveries import Notice, NoticeKind
 from qa.models.journal import Role
-from qa.models.notices import Notice, NoticeKind
 from qa.review.accounts import Accounts
 from qa.store import backup as backups
 from qa.store.backup import MANIFEST, RESTORED, RESTORING, bring_up_to_date, restore_backup, write_backup

@@ -12,7 +12,7 @@ import pytest
 from qa.archive.archive import Archive
 from qa.models.replies import Hit, Question
 from qa.protocols import DocumentStore
-from qa.retrieval.hybrid import DenseRetriever, LexicalRetriever
+from qa.retrieval.ranking import DenseRetriever, LexicalRetriever
 from qa.store.archive_store import ArchiveStore
 from qa.store.copying import copy_catalogue
 from tests.archives import Prepared

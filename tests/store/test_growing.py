@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from qa.errors import StoreError, StoreMismatch
-from qa.models.notices import Notice, NoticeKind
+from qa.models.deliveries import Notice, NoticeKind
 from qa.store import document_store
 from qa.store.archive_store import ArchiveStore
 from qa.store.document_store import CatalogueStore, Generations

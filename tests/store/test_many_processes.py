@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from qa.models.notices import Notice, NoticeKind
+from qa.models.deliveries import Notice, NoticeKind
 from qa.store.backup import restore_backup
 from qa.store.opening import opened, opened_for_notices
 from tests.store import reading_driver

@@ -15,7 +15,7 @@ import pytest
 from qa.errors import InputError, NotFound, Withdrawn
 from qa.models.archive import Article, Correction, Coverage, Status, Withdrawal
 from qa.models.dates import Dates
-from qa.models.notices import Notice, NoticeKind, Standing
+from qa.models.deliveries import Notice, NoticeKind, Standing
 from qa.store.archive_store import ArchiveStore
 from qa.store.notices import NoticeStore
 from qa.store.schema import MIGRATIONS

@@ -6,9 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qa.text.entities import NUMBER, number_value, places_in
 from qa.text.figures import figures, kin
-from qa.text.numbers import NUMBER, number_value
-from qa.text.places import places_in
 
 
 @pytest.mark.parametrize(

@@ -13,8 +13,8 @@ from qa.errors import NotFound, QuestionError, StoreError, Withdrawn
 from qa.models.annotations import Annotations, Stage
 from qa.models.archive import Article, Coverage, ListedArticle, Origins, Passage, Source, Span, Status
 from qa.models.dates import ALWAYS, Dates
+from qa.models.deliveries import Version
 from qa.models.journal import Channel
-from qa.models.notices import Version
 from qa.models.replies import (
     Answer,
     CaseStatus,

@@ -17,8 +17,7 @@ from starlette.testclient import TestClient
 
 from qa.errors import NotFound
 from qa.generation.facts import NUMBER_ELSE
-from qa.i18n.catalogues import LOCALES
-from qa.i18n.locale import use_locale
+from qa.i18n.locale import LOCALES, use_locale
 from qa.i18n.staff import CONTEXTS, REFUSALS, value_words
 from qa.models.deliveries import Failure, IngestReport
 from qa.models.journal import Channel, Making, ReaderReport, ReportKind, Role

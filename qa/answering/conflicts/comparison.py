@@ -1,41 +1,40 @@
-"""Compares the figures that an answer gives with those of the other articles found: one count, one event, one place."""
+"""Compares an answer's figures with those of the other articles found: who says what, copies folded, and who agrees."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations, count
+from datetime import date
+from functools import lru_cache
+from itertools import combinations
 
-from qa.answering.annotated import annotations_of, articles_of
-from qa.answering.conflicts.parties import PEOPLE, name_of_thing, parties, said_in, scope_of, witnesses
+from rapidfuzz.distance import LCSseq
+
 from qa.answering.conflicts.sameness import (
-    Days,
+    AskedCount,
+    Report,
     ReportedFigure,
     Ties,
-    apart,
-    days_of,
     differ,
     middle,
     reported,
     reports,
-    rival_kinds,
     rivals,
     same_count,
     same_event,
     same_kind,
     values_equal,
 )
+from qa.answering.quoting import annotations_of, articles_of, glosses_within, numbered
 from qa.answering.selecting import ANSWERS
-from qa.dates.finding import find_dates
-from qa.models.annotations import FigureKind
+from qa.i18n.locale import N_
+from qa.models.annotations import Figure
 from qa.models.archive import Article
-from qa.models.replies import Agreement, Conflict, Hit, SentenceHit
+from qa.models.replies import Agreement, Citation, Conflict, Hit, Party, SentenceHit
 from qa.protocols import DocumentStore
-from qa.text.entities import event_names
-from qa.text.figures import figures, form, kind_words
-from qa.text.places import places_in
-from qa.text.terms import words
+from qa.text.figures import figures, form
+from qa.text.terms import fold, words
 
 MOST = 3
 """Conflicts that one answer shows, those about what it says first."""
@@ -49,10 +48,30 @@ _SUBSET = re.compile(
 )
 """Words behind a number that count some of the people only."""
 
-_THINGS = frozenset(
-    {"country", "search", "home", "connection", "item", "province", "officer", "vote", "court"}  # as `kin` names them
-)
-"""Things that are compared though nothing is said of what became of them: their names are sure in both languages."""
+_AT_LEAST = re.compile(r"(?:at least|a minimum of|al menos|como m[ií]nimo)\s(?:the |los |las )?$", re.IGNORECASE)
+_FEWER = re.compile(r"(?:less|fewer|lower) than\s$|(?:under|below|menos de)\s$", re.IGNORECASE)
+_NEARLY = re.compile(r"(?:nearly|almost|casi|cerca de)\s$", re.IGNORECASE)
+
+COPIED = 0.8
+"""Share of the shorter text's words that stand in the other in the same order, from which it is a copy. Two reports of
+one event, written apart, have about .4 in common, reprints of a dispatch, shortened, over .9."""
+
+READ = 2_000
+"""Words of a text that are compared."""
+
+_PARTS = re.compile(r"\s*[,;/]\s*|\s+(?:and|y|via|con|with)\s+", re.IGNORECASE)
+
+WORLDWIDE = N_("worldwide")
+
+PEOPLE = N_("people")
+
+NAMES = {
+    "people": PEOPLE, "arrest": N_("arrests"), "country": N_("countries"),
+    "search": N_("searches"), "home": N_("homes"), "connection": N_("connections"), "item": N_("items"),
+    "province": N_("provinces"), "officer": N_("officers"), "month": N_("months"), "year": N_("years"),
+    "day": N_("days"), "week": N_("weeks"), "report": N_("reports"), "vote": N_("votes"),
+    "judge": N_("judges"), "court": N_("courts"), "": N_("figures"),
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,25 +126,17 @@ def _stands_in(figure: ReportedFigure, candidate: SentenceHit) -> bool:
     return figure.source.article_id == candidate.source.article_id and figure.figure.span.overlaps(candidate.span)
 
 
-def numbered(conflicts: Sequence[Conflict], *, first: int) -> Iterator[Conflict]:
-    """The conflicts with their quotes numbered on from the answer's."""
-    numbers = count(first)
-    for conflict in conflicts:
-        rows = (replace(party, quote=replace(party.quote, number=next(numbers))) for party in conflict.parties)
-        yield replace(conflict, parties=tuple(rows))
-
-
 def _groups(
     wanted: AskedCount, chosen: Sequence[SentenceHit], figures: Sequence[ReportedFigure], ties: Ties
 ) -> Iterator[list[ReportedFigure]]:
     """For each figure that gives the count asked for, it and all that give the same count."""
     answers = [(item.source.article_id, item.answer) for item in chosen if item.answer and item.support >= ANSWERS]
-    within_answers = {
-        _place(figure)
-        for article_id, span in answers
-        for figure in figures
-        if figure.source.article_id == article_id and figure.figure.span.overlaps(span)
-    }
+    within_answers = set()
+    for article_id, span in answers:
+        covered = [item for item in figures if item.source.article_id == article_id and item.figure.span.overlaps(span)]
+        # Of "2,500 customers in 19 countries" the customers answer.
+        first = min((item.figure.span.start for item in covered), default=None)
+        within_answers |= {_place(item) for item in covered if item.figure.span.start == first}
     answering = [figure for figure in _first_of_each_sentence(figures) if _place(figure) in within_answers]
     grouped: list[ReportedFigure] = []
     for anchor in _first_of_each_sentence(wanted.anchors(answering)):
@@ -204,45 +215,125 @@ def _agreement(group: Sequence[ReportedFigure], articles: Mapping[str, Article])
     return Agreement(name_of_thing(anchor, body), said_in(anchor.figure, body), independent, sources)
 
 
-@dataclass(frozen=True, slots=True)
-class AskedCount:
-    """What became of the things counted, where and in which event; `values` are numbers to be confirmed."""
+def name_of_thing(reported: ReportedFigure, body: str) -> str:
+    """What is counted, in a word or two; `body` is that of the figure's article."""
+    following = body[reported.figure.span.end : reported.figure.span.end + 40].split()
+    if reported.thing in NAMES and (reported.thing or not following):
+        return NAMES[reported.thing]
+    return following[0].strip(".,;:()") if following else NAMES[""]
 
-    kinds: frozenset[FigureKind]
-    places: frozenset[str]
-    worldwide: bool
-    events: frozenset[str]
-    values: frozenset[float]
-    days: tuple[Days, ...]
 
-    @classmethod
-    def of(cls, question: str) -> AskedCount:
-        english, spanish = (find_dates(question, published=None, language=tag) for tag in ("en", "es"))
-        return cls(
-            kinds=frozenset(word.kind for word in kind_words(question)),
-            places=frozenset(code for _, code in places_in(question)),
-            worldwide=bool(form("asked_worldwide").search(question)),
-            events=frozenset(name.key for name in event_names(question)),
-            values=frozenset(figure.low for figure in figures(question) if figure.low is not None),
-            days=tuple(days for mention in english or spanish if (days := days_of(mention.value))),
-        )
+def scope_of(figure: Figure) -> str | None:
+    """Codes of countries with commas between, "worldwide", or None where nothing says."""
+    return ",".join(sorted(figure.places)) or (WORLDWIDE if figure.worldwide else None)
 
-    def anchors(self, figures: Iterable[ReportedFigure]) -> list[ReportedFigure]:
-        """Those that give the count, first of the kind that is named, only those of a number that it names."""
-        given = [figure for figure in figures if self.is_given_by(figure)]
-        confirmed = [figure for figure in given if middle(figure.figure) in self.values]
-        return sorted(
-            confirmed or given, key=lambda figure: not any(same_kind(figure.figure.kind, kind) for kind in self.kinds)
-        )
 
-    def is_given_by(self, reported: ReportedFigure) -> bool:
-        """True for a figure said of the place, the time and the event that the question names, if it names any."""
-        figure = reported.figure
-        if self.events and figure.event not in self.events:
-            return False
-        if self.days and all(apart(reported.dated or reported.report.event_days, days) for days in self.days):
-            return False
-        placed = bool(self.places & set(figure.places)) if self.places else not (self.worldwide and figure.places)
-        kind = figure.kind
-        of_kind = not self.kinds or any(same_kind(kind, named) or rival_kinds(kind, named) for named in self.kinds)
-        return placed and of_kind and (kind is not None or bool(_THINGS & set(figure.counted)))
+def said_in(figure: Figure, body: str) -> str:
+    """A figure in the software's words: 500, about 500, more than 20,000, six to 24 as 6 to 24."""
+    before = body[max(0, figure.span.start - 25) : figure.span.start]
+    unit = figure.counted[0] if figure.counted and figure.counted[0] in "%$£€" else ""
+    low, high = (None if value is None else _number(value, unit) for value in (figure.low, figure.high))
+    if low is None and high is None:
+        return body[figure.span.start : figure.span.end]  # hundreds
+    if low is None:
+        return f"{'fewer than' if _FEWER.search(before) else 'up to'} {high}"
+    if high is None:
+        return f"{'at least' if _AT_LEAST.search(before) else 'more than'} {low}"
+    if figure.low != figure.high:
+        return f"{low} to {high}"
+    return f"{'nearly' if _NEARLY.search(before) else 'about'} {low}" if figure.approximate else low
+
+
+def _number(value: float, unit: str) -> str:
+    text = f"{value:,.0f}" if value == int(value) else f"{value:,}"
+    return f"{text}%" if unit == "%" else f"{unit}{text}"
+
+
+def parties(figures: Sequence[ReportedFigure], articles: Mapping[str, Article]) -> tuple[Party, ...]:
+    """A row for each source and what it says, in order of publication; copies are in the row of the first."""
+    ordered = sorted(figures, key=lambda f: (f.source.published or date.max, f.source.article_id, f.figure.span))
+    ordered = [figure for figure in ordered if not any(_says_more(rival, figure) for rival in ordered)]
+    witness = witnesses([figure.report for figure in ordered], articles)
+    rows: dict[tuple[object, ...], Party] = {}
+    for figure in ordered:
+        article_id = figure.source.article_id
+        party = _party(figure, articles[article_id])
+        key = (witness[article_id], party.said, party.kind)
+        if witness[article_id] == article_id:
+            rows.setdefault((*key, party.speaker), party)
+            continue
+        row = next((at for at in rows if at[:3] == key), (*key, party.speaker))
+        present = rows.setdefault(row, party)
+        if article_id not in {source.article_id for source in (present.source, *present.copies)}:
+            rows[row] = replace(present, copies=(*present.copies, figure.source))
+    return tuple(rows.values())
+
+
+def _says_more(figure: ReportedFigure, rival: ReportedFigure) -> bool:
+    """One article gives a number again with its status, or with who says so."""
+    value, rival_value = figure.figure, rival.figure
+    if figure.report is not rival.report or (value.low, value.high) != (rival_value.low, rival_value.high):
+        return False
+    return (rival_value.kind is None and value.kind is not None) or (
+        rival_value.kind == value.kind and rival_value.speaker is None and value.speaker is not None
+    )
+
+
+def _party(reported: ReportedFigure, article: Article) -> Party:
+    """The row of a figure, quoting its sentence."""
+    figure, value, span = reported.figure, middle(reported.figure), reported.figure.sentence
+    said, text = said_in(figure, article.body), article.body[span.start : span.end]
+    glosses = glosses_within(reported.report.annotations, span)
+    return Party(
+        said if value is None else value,
+        said,
+        figure.approximate or value is None,
+        figure.kind.value if figure.kind else None,
+        figure.speaker,
+        Citation(1, article.source, span.start, span.end, text, figure.span, glosses),
+    )
+
+
+def witnesses(reports: Sequence[Report], articles: Mapping[str, Article]) -> dict[str, str]:
+    """For each report's article the first one that it is a copy of, or itself."""
+    first: dict[str, str] = {}
+    originals: list[Report] = []
+    for report in reports:
+        if report.source.article_id not in first:
+            original = next((before for before in originals if _one_witness(before, report, articles)), report)
+            if original is report:
+                originals.append(report)
+            first[report.source.article_id] = original.source.article_id
+    return first
+
+
+def _one_witness(first: Report, second: Report, articles: Mapping[str, Article]) -> bool:
+    """Whether one is derived from the other, or both from one agency, or one has the other's words."""
+    origins, second_origins = _origins(first), _origins(second)
+    declared = (_names(first) & second_origins) | (_names(second) & origins) | (origins & second_origins)
+    return bool(declared) or copied(articles[first.source.article_id].body, articles[second.source.article_id].body)
+
+
+def _origins(report: Report) -> set[str]:
+    return {_key(part) for part in _PARTS.split(report.annotations.derived_from or "") if part.strip()}
+
+
+def _names(report: Report) -> set[str]:
+    """What an article goes by where another says what it is derived from."""
+    return {_key(report.source.article_id), _key(report.source.title)}
+
+
+def _key(name: str) -> str:
+    return " ".join(fold(word) for word in words(name))
+
+
+def copied(first: str, second: str) -> bool:
+    """Whether the shorter text is the other one, shortened or touched up."""
+    first_words, second_words = _read(first), _read(second)
+    shorter = min(len(first_words), len(second_words))
+    return shorter > 0 and LCSseq.similarity(first_words, second_words) >= COPIED * shorter
+
+
+@lru_cache(maxsize=200)
+def _read(text: str) -> tuple[str, ...]:
+    return tuple(words(text.lower())[:READ])

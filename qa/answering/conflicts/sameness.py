@@ -1,4 +1,4 @@
-"""Figures with their reports: when two are of the same event, place and count, and when they say different things."""
+"""Figures with their reports: when two count one thing, when they say different things, which a question asks for."""
 
 from __future__ import annotations
 
@@ -10,10 +10,12 @@ from datetime import date, timedelta
 from functools import cached_property
 
 from qa.answering.events import APART, Marks, marks_of
+from qa.dates.finding import find_dates
 from qa.models.annotations import OF_PERSONS, Annotations, Figure, FigureKind
 from qa.models.archive import Passage, Source
 from qa.retrieval.timeline import moment_of
-from qa.text.figures import is_common
+from qa.text.entities import event_names, places_in
+from qa.text.figures import figures, form, is_common, kind_words
 from qa.text.terms import fold, words
 
 SOON = timedelta(days=7)
@@ -48,6 +50,11 @@ _RIVALS: tuple[set[FigureKind | None], ...] = (
 
 EXACT = timedelta(days=92)
 """A longer stretch than a quarter, such as "in 2005", tells no event from another."""
+
+_THINGS = frozenset(
+    {"country", "search", "home", "connection", "item", "province", "officer", "vote", "court"}  # as `kin` names them
+)
+"""Things that are compared though nothing is said of what became of them: their names are sure in both languages."""
 
 Days = tuple[date, date]
 """First and last day."""
@@ -264,3 +271,47 @@ class Ties:
 
     def _weight(self, marks: Iterable[str]) -> float:
         return sum(self._weights[mark] for mark in marks)
+
+
+@dataclass(frozen=True, slots=True)
+class AskedCount:
+    """What became of the things counted, where and in which event; `values` are numbers to be confirmed."""
+
+    kinds: frozenset[FigureKind]
+    places: frozenset[str]
+    worldwide: bool
+    events: frozenset[str]
+    values: frozenset[float]
+    days: tuple[Days, ...]
+
+    @classmethod
+    def of(cls, question: str) -> AskedCount:
+        english, spanish = (find_dates(question, published=None, language=tag) for tag in ("en", "es"))
+        return cls(
+            kinds=frozenset(word.kind for word in kind_words(question)),
+            places=frozenset(code for _, code in places_in(question)),
+            worldwide=bool(form("asked_worldwide").search(question)),
+            events=frozenset(name.key for name in event_names(question)),
+            values=frozenset(figure.low for figure in figures(question) if figure.low is not None),
+            days=tuple(days for mention in english or spanish if (days := days_of(mention.value))),
+        )
+
+    def anchors(self, figures: Iterable[ReportedFigure]) -> list[ReportedFigure]:
+        """Those that give the count, first of the kind that is named, only those of a number that it names."""
+        given = [figure for figure in figures if self.is_given_by(figure)]
+        confirmed = [figure for figure in given if middle(figure.figure) in self.values]
+        return sorted(
+            confirmed or given, key=lambda figure: not any(same_kind(figure.figure.kind, kind) for kind in self.kinds)
+        )
+
+    def is_given_by(self, reported: ReportedFigure) -> bool:
+        """True for a figure said of the place, the time and the event that the question names, if it names any."""
+        figure = reported.figure
+        if self.events and figure.event not in self.events:
+            return False
+        if self.days and all(apart(reported.dated or reported.report.event_days, days) for days in self.days):
+            return False
+        placed = bool(self.places & set(figure.places)) if self.places else not (self.worldwide and figure.places)
+        kind = figure.kind
+        of_kind = not self.kinds or any(same_kind(kind, named) or rival_kinds(kind, named) for named in self.kinds)
+        return placed and of_kind and (kind is not None or bool(_THINGS & set(figure.counted)))

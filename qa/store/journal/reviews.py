@@ -13,7 +13,7 @@ from qa.store.checksums import intact
 from qa.store.engine import Connection, ResultRow
 from qa.store.journal.audit import JournalTables, note, value_of
 from qa.store.journal.records import insert
-from qa.store.queries import folded
+from qa.store.rows import folded
 
 MOST_OPEN = 20
 """Reports of one kind on one question that wait at the same time: further ones say nothing new."""

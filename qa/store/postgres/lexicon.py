@@ -13,7 +13,7 @@ import snowballstemmer
 
 from qa.models.dates import Dates
 from qa.store.engine import Connection, Engine, ResultRow
-from qa.store.queries import IN_ARTICLES, READABLE, folded, stemmed, within
+from qa.store.rows import IN_ARTICLES, READABLE, folded, stemmed, within
 from qa.text.language import DEFAULT, primary
 
 K1, B = 1.2, 0.75

@@ -17,8 +17,7 @@ from qa.store.locking import WRITER_ADVICE
 from qa.store.notices import NoticeStore
 from qa.store.postgres.engine import PostgresBook
 from qa.store.postgres.schema import JOURNAL
-from qa.store.queries import IN_ARTICLES, READABLE, within
-from qa.store.rows import vector_bytes, vectors_of
+from qa.store.rows import IN_ARTICLES, READABLE, vector_bytes, vectors_of, within
 
 INDEXED_FROM = 20_000
 """Passages from which their vectors get an index; fewer are compared one by one, exactly, in some 10 ms."""

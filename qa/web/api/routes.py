@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, HTTPException, Path, Query, Request
 from fastapi.responses import JSONResponse
 
-from qa.answering.rights import article_within_rights
+from qa.answering.quoting import article_within_rights
 from qa.errors import NotFound
 from qa.models.archive import moment_text
 from qa.models.journal import Channel, Role, State

@@ -9,12 +9,12 @@ from fastapi import Depends, FastAPI
 from fastapi.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
 
 from qa.errors import ArchiveError, InputError, NotFound
+from qa.i18n.forms import error_text
 from qa.i18n.locale import N_, _
-from qa.i18n.messages import error_text
 from qa.loaders.fields import parse_moment
 from qa.models.archive import Source, Status
+from qa.models.deliveries import NoticeKind
 from qa.models.journal import Role
-from qa.models.notices import NoticeKind
 from qa.review.service import StaffContext
 from qa.store.journal.audit import changes, entry_json
 from qa.web.context import Values, WebContext

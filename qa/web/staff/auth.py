@@ -24,8 +24,8 @@ from itsdangerous import BadData, BadSignature, Signer, TimestampSigner, URLSafe
 from starlette.concurrency import run_in_threadpool
 
 from qa.errors import InputError, Refused
+from qa.i18n.forms import error_text
 from qa.i18n.locale import N_, _
-from qa.i18n.messages import error_text
 from qa.i18n.staff import value_words
 from qa.models.journal import Role, Session
 from qa.review.accounts import (

@@ -1,15 +1,95 @@
-"""What language models use while a reply is made: each text has a meter, and a reply adds up those of its texts."""
+"""What language models may use, in seconds and tokens, and what they use while a reply is made."""
 
+from __future__ import annotations
+
+import queue
+import threading
 import time
-from collections.abc import Iterator
-from contextvars import ContextVar
-from typing import TypeVar
-
-from langchain_core.messages.ai import UsageMetadata, add_usage
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextvars import ContextVar, copy_context
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
 
 from qa.models.support import Usage
 
+if TYPE_CHECKING:
+    from langchain_core.messages.ai import UsageMetadata
+
 T = TypeVar("T")
+
+DAY = 24 * 60 * 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """The bounds of one text: `seconds` in all, `tokens` written, `retries` before it begins; replies `at_once`."""
+
+    seconds: float = 30.0
+    tokens: int = 400
+    retries: int = 2
+    at_once: int = 4
+
+
+BOUNDS = Bounds()
+
+
+class DailyBudget:
+    """Tokens used in the last 24 hours, against a limit. It may be asked from several threads."""
+
+    def __init__(self, limit: int, *, clock: Callable[[], float] = time.monotonic) -> None:
+        self._limit, self._clock = limit, clock
+        self._spent: deque[tuple[float, int]] = deque()
+        self._lock = threading.Lock()
+
+    @property
+    def left(self) -> int:
+        """Tokens that may still be used; negative where the last text ran over."""
+        with self._lock:
+            while self._spent and self._spent[0][0] <= self._clock() - DAY:
+                self._spent.popleft()
+            return self._limit - sum(tokens for _, tokens in self._spent)
+
+    def spend(self, tokens: int) -> None:
+        with self._lock:
+            self._spent.append((self._clock(), tokens))
+
+
+def within(seconds: float, pieces: Iterator[T]) -> Iterator[T]:
+    """The pieces as they come. Raises TimeoutError when the time is over, and whatever their source raises.
+
+    A thread of their own reads them: a client's own time limit starts anew with every byte that a server sends.
+    The thread ends with the next piece after it is no longer wanted, or with its client's limit.
+    """
+    read: queue.SimpleQueue[tuple[T] | BaseException] = queue.SimpleQueue()
+    abandoned = threading.Event()
+
+    def draw() -> None:
+        try:
+            for piece in pieces:
+                read.put((piece,))
+                if abandoned.is_set():
+                    break
+            read.put(StopIteration())
+        except BaseException as error:  # it is raised where the pieces are taken
+            read.put(error)
+
+    threading.Thread(target=copy_context().run, args=(draw,), name="language-model", daemon=True).start()
+    until = time.monotonic() + seconds
+    try:
+        while True:
+            try:
+                item = read.get(timeout=max(0.0, until - time.monotonic()))
+            except queue.Empty:
+                raise TimeoutError(f"nothing more came within {seconds:g} seconds") from None
+            if isinstance(item, StopIteration):
+                return
+            if isinstance(item, BaseException):
+                raise item
+            yield item[0]
+    finally:
+        abandoned.set()
+
 
 CHARACTERS_PER_TOKEN = 3
 """An estimate on the safe side, for servers that don't say what was used; English has about four."""
@@ -32,6 +112,8 @@ class TextMeter:
         """
         self._written += len(piece)
         if told is not None:
+            from langchain_core.messages.ai import add_usage  # langchain takes half a second
+
             anew = self._told is None or told["input_tokens"] >= self._told["input_tokens"] > 0
             self._told = told if anew else add_usage(self._told, told)
 

@@ -1,13 +1,90 @@
-"""Reads the sentences that are worth it of the first passages found, and ranks them by how surely each answers."""
+"""Finds passages by meaning and by words, fused into one ranking, and ranks their sentences by how surely each answers.
+
+Passages are found within a language and across languages; of the first ones the sentences worth reading are read.
+"""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from statistics import fmean, pstdev
 
 from qa.models.archive import Passage, Span
+from qa.models.dates import Dates
 from qa.models.replies import Hit, Question, SentenceHit
-from qa.protocols import Encoder, Reader, Vectors, Window
+from qa.protocols import DocumentStore, Encoder, Reader, Retriever, Vectors, Window
+from qa.text.language import language_asked, primary
 from qa.text.terms import content_words, stem, stems
+
+POOL = 50  # hits asked of each part. A smaller pool makes the standardisation unsteady, a larger one costs time only
+
+MOST_TERMS = 24
+"""Distinct words of a question that are looked up, rarest first: a longer question has said what it is about."""
+
+
+@dataclass(frozen=True, slots=True)
+class HybridRetriever:
+    """A `Retriever` that fuses what dense and lexical search find.
+
+    Words that are looked up as they are written mislead across languages: with them the right English paragraph comes
+    first for 71% of the Spanish questions of xquad, without them for 86%. So a passage in another language than the
+    question's counts by its meaning alone.
+    """
+
+    dense: Retriever
+    lexical: Retriever
+
+    def find(self, question: Question, *, limit: int) -> list[Hit]:
+        pool = max(limit, POOL)
+        dense, lexical = (part.find(question, limit=pool) for part in (self.dense, self.lexical))
+        return fused(dense, lexical, language=language_asked(question.text))[:limit]
+
+
+def fused(dense: Sequence[Hit], lexical: Sequence[Hit], *, language: str) -> list[Hit]:
+    """The sum of standardised scores, best first; twice the dense one for a passage in another language."""
+    lexical = [hit for hit in lexical if primary(hit.source.language) == language]
+    passages = {hit.passage.passage_id: hit.passage for hit in (*dense, *lexical)}
+    spoken = [name for name, passage in passages.items() if primary(passage.source.language) == language]
+    by_meaning, by_words = standardised(dense, passages), standardised(lexical, spoken)
+    totals = {name: score + by_words.get(name, score) for name, score in by_meaning.items()}
+    ordered = sorted(totals.items(), key=lambda item: (-item[1], item[0]))
+    cosines = {hit.passage.passage_id: hit.score for hit in dense}
+    return [Hit(passages[name], total, cosines.get(name)) for name, total in ordered]
+
+
+def standardised(hits: Sequence[Hit], names: Iterable[str]) -> Mapping[str, float]:
+    """Scores by passage, with mean 0 and deviation 1; a passage without a hit has the lowest score."""
+    scores = {hit.passage.passage_id: hit.score for hit in hits}
+    floor = min(scores.values(), default=0.0)
+    filled = {name: scores.get(name, floor) for name in names}
+    if not filled:
+        return {}
+    mean, deviation = fmean(filled.values()), pstdev(filled.values())
+    return {name: (score - mean) / deviation if deviation else 0.0 for name, score in filled.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class DenseRetriever:
+    """A `Retriever` over the vector index; scores are cosines."""
+
+    store: DocumentStore
+    encoder: Encoder
+
+    def find(self, question: Question, *, limit: int) -> list[Hit]:
+        vector = self.encoder.encode_question(question.text)
+        return self.store.near(vector, limit=limit, between=Dates.of(question))
+
+
+@dataclass(frozen=True, slots=True)
+class LexicalRetriever:
+    """A `Retriever` over the lexical index; scores are BM25."""
+
+    store: DocumentStore
+
+    def find(self, question: Question, *, limit: int) -> list[Hit]:
+        terms = sorted(content_words(question.text), key=self.store.idf, reverse=True)[:MOST_TERMS]
+        language = language_asked(question.text)
+        return self.store.matching(terms, limit=limit, between=Dates.of(question), language=language)
+
 
 SEARCHED = 8
 """Passages whose sentences are compared with the question. It takes no time, and the right passage is among the first
@@ -92,6 +169,28 @@ class PassageReader:
             for place, numbers in chosen.items()
             for run in runs(numbers, len(hits[place].passage.sentences))
         ]
+
+
+def reranked(reader: Reader, question: Question, hits: Sequence[SentenceHit]) -> list[SentenceHit]:
+    """The sentences, in their order, each with the margin that it has when they are read beside one another."""
+    order = sorted(hits, key=lambda hit: (hit.source.article_id, hit.span))
+    (readings,) = reader.read(question.text, [beside_one_another(order)])
+    margins = {(hit.source.article_id, hit.span): reading.margin for hit, reading in zip(order, readings, strict=True)}
+    return [replace(hit, beside=margins[hit.source.article_id, hit.span]) for hit in hits]
+
+
+def beside_one_another(hits: Iterable[SentenceHit]) -> Window:
+    """Sentences as one window, those of an article behind its heading, which is read once."""
+    text, spans, before = "", list[Span](), ""
+    for hit in hits:
+        if hit.source.article_id != before:
+            text += ("\n" if text else "") + hit.passage.heading
+        else:
+            text += " "
+        before = hit.source.article_id
+        spans.append(Span(len(text), len(text) + len(hit.text)))
+        text += hit.text
+    return Window("", text, tuple(spans))
 
 
 def cosines_of(hit: Hit, sentences: Vectors, question: Vectors) -> list[float]:

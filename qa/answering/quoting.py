@@ -1,22 +1,96 @@
-"""Rights act: of an article with a quote limit a reply shows no more words than that, and where to read the rest."""
+"""The articles behind a reply: what was read out of them, whether its quotes stand there, how many words it shows."""
 
-from collections.abc import Callable, Iterable, Sequence
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
+from itertools import count
 from typing import TypeVar
 
-from qa.answering.conflicts.comparison import numbered
+from qa.dates.periods import DateKind, DateMention
+from qa.errors import NotFound
+from qa.i18n.forms import Message
 from qa.i18n.locale import N_
-from qa.i18n.messages import Message
 from qa.i18n.sources import credit
-from qa.models.archive import Article, Coverage, Source, allowed_span, word_count
-from qa.models.journal import quotes_of
-from qa.models.replies import CaseStatus, Citation, Hit, Party, Refusal, Reply, SentenceHit, Statement
+from qa.models.annotations import Annotations
+from qa.models.archive import Article, Coverage, Source, Span, allowed_span, word_count
+from qa.models.journal import quotes_of, sources_of
+from qa.models.replies import CaseStatus, Citation, Conflict, Hit, Party, Refusal, Reply, SentenceHit, Statement
+from qa.protocols import ArticleReader
+from qa.text.annotating import VERSION, annotate
+
+FindArticle = Callable[[str], Article]
+"""The article of an id as readers may see it now; raises NotFound."""
+
+Annotated = Mapping[str, Annotations]
+"""Annotations by the article's id."""
 
 Found = TypeVar("Found", SentenceHit, Hit)
 Quoting = TypeVar("Quoting", Party, CaseStatus)
 
 NOT_QUOTABLE = N_("The archive holds articles on this that may not be quoted. They are named below.")
+
+
+def articles_of(article_ids: Iterable[str], find: FindArticle) -> list[Article]:
+    """The articles that readers may still see, each once."""
+    articles = []
+    for article_id in dict.fromkeys(article_ids):
+        try:
+            articles.append(find(article_id))
+        except NotFound:  # taken back a moment ago; the last check of the reply will see it
+            continue
+    return articles
+
+
+def annotations_of(article_ids: Iterable[str], library: ArticleReader) -> dict[str, Annotations]:
+    """The annotations of each article, read anew where those stored are of another version.
+
+    An article that was taken back a moment ago has none.
+    """
+    wanted = list(dict.fromkeys(article_ids))
+    stored = {name: read for name, read in library.annotations(wanted).items() if read.version == VERSION}
+    anew = articles_of((name for name in wanted if name not in stored), library.article)
+    read = stored | {article.article_id: annotate(article) for article in anew}
+    return {name: read.get(name) or Annotations(VERSION) for name in wanted}
+
+
+def glosses_within(annotations: Annotations, span: Span) -> tuple[DateMention, ...]:
+    """The relative and the impossible dates of a stretch of a body."""
+    return tuple(
+        mention
+        for mention in annotations.dates
+        if (mention.kind is DateKind.RELATIVE or mention.flaw) and Span(mention.start, mention.end).within(span)
+    )
+
+
+def numbered(conflicts: Sequence[Conflict], *, first: int) -> Iterator[Conflict]:
+    """The conflicts with their quotes numbered on from the answer's."""
+    numbers = count(first)
+    for conflict in conflicts:
+        rows = (replace(party, quote=replace(party.quote, number=next(numbers))) for party in conflict.parties)
+        yield replace(conflict, parties=tuple(rows))
+
+
+def verified(reply: Reply, find: FindArticle) -> bool:
+    """Whether every quote stands, character by character, in its stored article, and citations are numbered 1, 2, 3 …
+
+    Readers may still see every source that is named. A quote can fail where its article was replaced, corrected or
+    taken back while the question was being answered.
+    """
+    if [quote.number for quote in reply.citations] != list(range(1, len(reply.citations) + 1)):
+        return False
+    try:
+        articles = {source.article_id: find(source.article_id) for source in sources_of(reply)}
+    except NotFound:
+        return False
+    for quote in quotes_of(reply):
+        article = articles[quote.source.article_id]
+        inside = quote.marked is None or quote.start <= quote.marked.start < quote.marked.end <= quote.end
+        stands = quote.text and article.body[quote.start : quote.end] == quote.text and article.source == quote.source
+        if not (inside and stands):
+            return False
+    return True
 
 
 @dataclass

@@ -1,0 +1,60 @@
+"""Chooses the steps of an event's chronology: how its reports begin, and what else they date by themselves."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, timedelta
+
+from qa.answering.quoting import annotations_of
+from qa.dates.periods import Period, Precision, period_of
+from qa.models.annotations import Annotations, dates_within
+from qa.models.replies import SentenceHit
+from qa.protocols import ArticleReader
+
+OF_A_DAY = 2
+"""Sentences that a day keeps where other days want their place."""
+
+BEFORE = timedelta(days=366)
+"""How long before an event's first report something belongs to it; what lies farther back tells of somebody's past."""
+
+
+def by_own_days(
+    opening: Sequence[tuple[SentenceHit, date]], further: Iterable[SentenceHit], library: ArticleReader, *, most: int
+) -> list[SentenceHit]:
+    """Sentences in the order of the days that they name themselves, else of those of their reports, `most` of them.
+
+    `opening` is how the reports begin; of `further` sentences that name a time nothing else is of comes one for each
+    such time, in the place of what a day has too much of.
+    """
+    further = list(further)
+    annotations = annotations_of({hit.source.article_id for hit in (*further, *(hit for hit, _ in opening))}, library)
+    steps = [(own_time(hit, annotations) or a_day(day), hit) for hit, day in opening]
+    first = min((day for _, day in opening), default=date.max)
+    dated = [(time, hit) for hit in further if (time := own_time(hit, annotations)) and time.first >= first - BEFORE]
+    # A day on which reports came out is that of the reporting, as "17 March" in "as El País wrote on 17 March".
+    known = [time for time, _ in steps] + [a_day(hit.source.published) for hit, _ in opening if hit.source.published]
+    others: list[tuple[Period, SentenceHit]] = []
+    for time, hit in sorted(dated, key=lambda step: step[0].precision is not Precision.DAY):
+        if not any(time.first <= other.last and other.first <= time.last for other in known):
+            others.append((time, hit))
+            known.append(time)
+    crowded = Counter(time.first for time, _ in steps)
+    for place in range(len(steps) - 1, 0, -1):
+        day = steps[place][0].first
+        if len(steps) + len(others) > most and crowded[day] > OF_A_DAY:
+            crowded[day] -= 1
+            del steps[place]
+    added = sorted(others, key=lambda step: step[0].first)[: max(0, most - len(steps))]
+    return [hit for _, hit in sorted([*steps, *added], key=lambda step: step[0].first)]
+
+
+def own_time(hit: SentenceHit, annotations: Mapping[str, Annotations]) -> Period | None:
+    """The day or the month that a sentence itself says of what it tells; none after it was printed."""
+    for mention in dates_within(annotations[hit.source.article_id].dates, hit.span):
+        period = period_of(mention.value) if mention.value and not mention.flaw else None
+        if period and period.precision in (Precision.DAY, Precision.MONTH):
+            return period if period.first <= (hit.source.published or period.first) else None
+    return None
+
+
+def a_day(day: date) -> Period:
+    return Period(day, day, Precision.DAY)
