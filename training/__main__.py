@@ -5,14 +5,21 @@ The folder holds the files of manifest.json, gzipped JSON lines; none of it is p
 
 import argparse
 import hashlib
+import random
 from pathlib import Path
 
+from qa.archive.parts import encoder_of
 from qa.encoding.e5 import packaged_encoder
 from qa.encoding.reader import PACKAGED_WEIGHTS, SupportClassifier
 from qa.settings import Settings
 from training.claims import all_claims
+from training.compared import compared_windows
 from training.train import ReaderTrainer, SupportTrainer, export, train
-from training.windows import MANIFEST, all_windows, write_rows
+from training.windows import MANIFEST, Window, all_windows, invented_rows, news_rows, rows_of, write_rows
+
+SEED = 11
+PARAGRAPHS = ("squad_es_dev_v1_noxquad", "squad2_dev_noxquad", "squad2_dev_crossed")
+"""Files of questions of which several are on each paragraph, so that paragraphs make an archive."""
 
 RATE_ANEW, RATE = 2.5e-4, 1.5e-4
 """Learning rates from the encoder, or of another output, and of a model that goes on."""
@@ -29,6 +36,18 @@ def check_data(folder: Path) -> None:
             wrong.append(f"{path} is not the file of the manifest: SHA-256 {entry['sha256']} was expected")
     if wrong:
         raise SystemExit("The training data can't be used:\n" + "\n".join(wrong))
+
+
+def reader_rows(folder: Path, anew: bool) -> list[Window]:
+    """Windows of what retrieval brings for a question, and half as many others; of a reader made anew all others."""
+    encoder, rng = encoder_of(Settings()), random.Random(SEED)
+    compared: list[Window] = []
+    for rows in ([*news_rows(folder.parent), *invented_rows()], *(rows_of(folder, name) for name in PARAGRAPHS)):
+        compared += compared_windows(rows, encoder, rng)
+    others = all_windows(folder, SEED)
+    windows = [*compared, *(others if anew else others[: len(compared) // 2])]
+    rng.shuffle(windows)
+    return windows
 
 
 def main() -> None:
@@ -50,7 +69,9 @@ def main() -> None:
     rows, checkpoint = folder / "rows.jsonl", folder / f"{arguments.model}.pt"
     supporting = arguments.model == "support"
     if not rows.exists():
-        write_rows((all_claims if supporting else all_windows)(arguments.data, seed=11), rows)
+        write_rows(
+            all_claims(arguments.data, SEED) if supporting else reader_rows(arguments.data, arguments.anew), rows
+        )
     packaged = SupportClassifier.weights if supporting else PACKAGED_WEIGHTS
     before = None if arguments.anew else packaged.tensors()
     train(

@@ -19,7 +19,8 @@ from torch import Tensor, nn
 from transformers import AutoModelForQuestionAnswering, AutoModelForTokenClassification, AutoTokenizer
 
 from training.claims import LABELS, NEWS_CLAIMS_SOURCE
-from training.windows import NEWS, Row
+from training.compared import COMPARED
+from training.windows import Row
 
 LONGEST_INPUT = 288  # tokens
 LONGEST_TEXT = 1050  # characters
@@ -169,11 +170,11 @@ class Trainer(ABC):
 
 
 class ReaderTrainer(Trainer):
-    """A reader in training, which keeps on public windows to what it made of them before."""
+    """A reader in training, which keeps to what it made of windows of one passage, and learns to compare several."""
 
     architecture = AutoModelForQuestionAnswering
     labels = ("first", "last")
-    learned = NEWS.name
+    learned = COMPARED
 
     def loss(self, rows: Sequence[Row]) -> Tensor:
         """How unlikely the right first and last tokens are (any, where only the text is known), and what is lost."""

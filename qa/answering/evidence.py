@@ -236,11 +236,17 @@ class EvidenceRetrieval:
         return [*likeliest.values()]
 
     def _reranked(self, candidates: Sequence[SentenceHit], question: Question) -> list[SentenceHit]:
-        """The candidates, the likeliest of them read once more, beside one another."""
-        first, rest = candidates[:RERANKED], candidates[RERANKED:]
-        if not self.rerank or not self.confidence.beside or len(first) < 2:
+        """The candidates, the likeliest of them read once more, beside one another.
+
+        That one answers better than another takes nothing from what the other says: it is told as far as it was before.
+        """
+        likeliest, rest = candidates[:RERANKED], candidates[RERANKED:]
+        if not self.rerank or not self.confidence.beside or len(likeliest) < 2:
             return list(candidates)
-        return by_support([*self.confidence.candidates(self.rerank(question, first)), *rest])
+        before = {(item.source.article_id, item.span): item.support for item in likeliest}
+        first, *others = self.confidence.candidates(self.rerank(question, likeliest))
+        told = [replace(item, support=max(item.support, before[item.source.article_id, item.span])) for item in others]
+        return [first, *by_support(replace(item, support=min(first.support, item.support)) for item in (*told, *rest))]
 
     def _around(self, question: Question, reference: EventReference) -> tuple[list[Hit], Events]:
         """What is found, and the events that it is of."""

@@ -310,13 +310,13 @@ def _direct(answer: Answer) -> DirectView | None:
     source = direct.quote.source
     if source.correction and touches(source.correction.text, direct.quote.text):
         return None
+    if direct.sure and (by_case := _by_case(answer)):
+        return DirectView(_(BY_CASE), by_case, "", answer.question.locale)
     for conflict in answer.conflicts:
         if any(party.source.article_id == source.article_id for party in conflict.parties):
             return DirectView(_(DIFFER), different_figures(conflict), "", answer.question.locale)
     if not direct.sure:  # the sentence is read for what it may be; no words of it stand large
         return DirectView(_(POSSIBLY), "", "", source.language)
-    if by_case := _by_case(answer):
-        return DirectView(_(BY_CASE), by_case, "", answer.question.locale)
     credited = quote_credit(direct.quote)
     if direct.others:
         more = ngettext("{count} more says so", "{count} more say so", direct.others, count=number(direct.others))

@@ -174,22 +174,26 @@ class PassageReader:
 def reranked(reader: Reader, question: Question, hits: Sequence[SentenceHit]) -> list[SentenceHit]:
     """The sentences, in their order, each with the margin that it has when they are read beside one another."""
     order = sorted(hits, key=lambda hit: (hit.source.article_id, hit.span))
-    (readings,) = reader.read(question.text, [beside_one_another(order)])
+    window = beside_one_another((hit.source.article_id, hit.passage.heading, hit.text) for hit in order)
+    (readings,) = reader.read(question.text, [window])
     margins = {(hit.source.article_id, hit.span): reading.margin for hit, reading in zip(order, readings, strict=True)}
     return [replace(hit, beside=margins[hit.source.article_id, hit.span]) for hit in hits]
 
 
-def beside_one_another(hits: Iterable[SentenceHit]) -> Window:
-    """Sentences as one window, those of an article behind its heading, which is read once."""
-    text, spans, before = "", list[Span](), ""
-    for hit in hits:
-        if hit.source.article_id != before:
-            text += ("\n" if text else "") + hit.passage.heading
+def beside_one_another(sentences: Iterable[tuple[str, str, str]]) -> Window:
+    """Sentences as one window: of each its article, the heading of that, and its words.
+
+    Those of an article stand together, behind its heading.
+    """
+    text, spans, before = "", list[Span](), None
+    for article_id, heading, words in sentences:
+        if article_id != before:
+            text += ("\n" if text else "") + heading
         else:
             text += " "
-        before = hit.source.article_id
-        spans.append(Span(len(text), len(text) + len(hit.text)))
-        text += hit.text
+        before = article_id
+        spans.append(Span(len(text), len(text) + len(words)))
+        text += words
     return Window("", text, tuple(spans))
 
 

@@ -116,7 +116,7 @@ def test_the_likeliest_are_read_once_more_beside_one_another_each_report_behind_
     ships = replace(ships, source=replace(ships.source, article_id="b"))
     found = [(ships, 3), (pier, 1), (pier, 0)]
     hits = [SentenceHit(Hit(read, 1.0), read.sentences[number], 0.0) for read, number in found]
-    window = beside_one_another(sorted(hits, key=lambda hit: (hit.source.article_id, hit.span)))
+    window = beside_one_another((hit.source.article_id, hit.passage.heading, hit.text) for hit in reversed(hits))
     assert window.text == ("Pier. The pier is long. It cost 31 million crowns.\nShips. Ship number 3 left the harbour.")
     texts = [window.text[span.start : span.end] for span in window.sentences]
     assert texts == ["The pier is long.", "It cost 31 million crowns.", "Ship number 3 left the harbour."]

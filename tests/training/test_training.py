@@ -6,12 +6,15 @@ import gzip
 import json
 import random
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
 
+from tests.fakes import FakeEncoder
 from training.__main__ import check_data
-from training.claims import all_claims, changed
+from training.claims import NEWS_CLAIMS_SOURCE, all_claims, changed
+from training.compared import COMPARED, compared_windows
 from training.train import LABELLED, SHARE_BEFORE, ReaderTrainer, SupportTrainer, export, train
 from training.windows import CAUSES, FOLLOWING, NEWS, Source, WindowMaker, all_windows, write_rows
 
@@ -188,10 +191,10 @@ def test_a_tiny_reader_learns_from_data_to_weights(data: Path, tmp_path: Path) -
         assert (read - tensor.float()).abs().max() <= 0.01 * tensor.float().abs().max() + 1e-3
 
 
-def test_public_windows_hold_the_reader_to_what_it_made_of_them_before(data: Path, tmp_path: Path) -> None:
+def test_windows_of_one_passage_hold_the_reader_to_what_it_made_of_them_before(data: Path, tmp_path: Path) -> None:
     rows_file = tmp_path / "windows.jsonl"
     write_rows([window for window in all_windows(data, seed=3) if window.source != NEWS.name], rows_file)
-    public = [json.loads(line) for line in rows_file.read_text(encoding="utf-8").splitlines()][:24]
+    alone = [json.loads(line) for line in rows_file.read_text(encoding="utf-8").splitlines()][:24]
     base = tiny_base(tmp_path / "base")
     before = {
         name: weight.detach().clone()
@@ -199,15 +202,51 @@ def test_public_windows_hold_the_reader_to_what_it_made_of_them_before(data: Pat
     }
     trainer = ReaderTrainer(base, resting=0, rate=1e-3, before=before)
     trainer.model.eval()  # without dropout
-    news = [row | {"source": NEWS.name} for row in public]
+    compared = [row | {"source": COMPARED} for row in alone]
     # As long as it says what it said, the right answers alone count, and for less.
-    assert float(trainer.loss(public).detach()) == pytest.approx(
-        LABELLED * float(trainer.loss(news).detach()), rel=1e-3
+    assert float(trainer.loss(alone).detach()) == pytest.approx(
+        LABELLED * float(trainer.loss(compared).detach()), rel=1e-3
     )
     with torch.no_grad():
         for weight in trainer.model.qa_outputs.parameters():
             weight.mul_(-20)
-    assert float(trainer.loss(public).detach()) > 1.1 * LABELLED * float(trainer.loss(news).detach())
+    assert float(trainer.loss(alone).detach()) > 1.1 * LABELLED * float(trainer.loss(compared).detach())
+
+
+def test_claims_on_news_are_learned_and_others_hold_the_support_model(data: Path, tmp_path: Path) -> None:
+    rows_file = tmp_path / "claims.jsonl"
+    write_rows(all_claims(claims_data(data), seed=3), rows_file)
+    others = [json.loads(line) for line in rows_file.read_text(encoding="utf-8").splitlines()][:24]
+    base = tiny_base(tmp_path / "base")
+    before = {
+        name: weight.detach().clone()
+        for name, weight in SupportTrainer(base, resting=0, rate=1e-3).model.state_dict().items()
+    }
+    trainer = SupportTrainer(base, resting=0, rate=1e-3, before=before)
+    trainer.model.eval()  # without dropout
+    on_news = [row | {"source": NEWS_CLAIMS_SOURCE} for row in others]
+    assert float(trainer.loss(others).detach()) == pytest.approx(
+        LABELLED * float(trainer.loss(on_news).detach()), rel=1e-3
+    )
+    with torch.no_grad():
+        for weight in trainer.model.classifier.parameters():
+            weight.mul_(-20)
+    assert float(trainer.loss(others).detach()) > 1.1 * LABELLED * float(trainer.loss(on_news).detach())
+
+
+def test_compared_windows_hold_the_sentences_nearest_to_a_question_with_the_answer_or_without() -> None:
+    asked = {str(row["question"]): row | {"heading": "Towns. "} for row in rows()}
+    windows = list(compared_windows(list(asked.values()), FakeEncoder(), random.Random(4)))
+    assert {window.kind for window in windows} == {"answer", "gone", "look"}
+    assert {window.source for window in windows} == {COMPARED}
+    for window in windows:
+        answers: Any = asked[window.question]["answers"]
+        assert window.text.startswith("Towns. ")
+        if window.kind == "answer":
+            assert window.text[window.start : window.end] == answers[0]["text"]
+        else:
+            assert window.start == window.end == -1
+            assert not any(answer["text"] in window.text for answer in answers)
 
 
 def test_data_that_are_not_those_of_the_manifest_are_named(data: Path) -> None:
