@@ -11,10 +11,10 @@ from pathlib import Path
 from qa.archive.parts import encoder_of
 from qa.encoding.e5 import packaged_encoder
 from qa.encoding.reader import PACKAGED_WEIGHTS, SupportClassifier
-from qa.settings import Settings
+from qa.settings import PACKAGED, Settings
 from training.claims import all_claims
 from training.compared import compared_windows
-from training.train import ReaderTrainer, SupportTrainer, export, train
+from training.train import LONGEST_TEXT, ReaderTrainer, SupportTrainer, export, train
 from training.windows import MANIFEST, Window, all_windows, invented_rows, news_rows, rows_of, write_rows
 
 SEED = 11
@@ -40,10 +40,11 @@ def check_data(folder: Path) -> None:
 
 def reader_rows(folder: Path, anew: bool) -> list[Window]:
     """Windows of what retrieval brings for a question, and half as many others; of a reader made anew all others."""
-    encoder, rng = encoder_of(Settings()), random.Random(SEED)
+    encoder, rng = encoder_of(Settings(encoder=PACKAGED)), random.Random(SEED)
     compared: list[Window] = []
     for rows in ([*news_rows(folder.parent), *invented_rows()], *(rows_of(folder, name) for name in PARAGRAPHS)):
         compared += compared_windows(rows, encoder, rng)
+    compared = [window for window in compared if len(window.text) <= LONGEST_TEXT]
     others = all_windows(folder, SEED)
     windows = [*compared, *(others if anew else others[: len(compared) // 2])]
     rng.shuffle(windows)
@@ -55,7 +56,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m training", description=__doc__)
     parser.add_argument("model", choices=("reader", "support"), nargs="?", default="reader")
     parser.add_argument("--data", type=Path, required=True, help="folder with the files of manifest.json")
-    parser.add_argument("--out", type=Path, help="folder for windows and checkpoints (build/MODEL)")
+    parser.add_argument("--out", type=Path, help="folder for windows and checkpoints (build/MODEL, build/MODEL-anew)")
     parser.add_argument("--hours", type=float, default=2.0)
     parser.add_argument("--any-data", action="store_true", help="take files that are not those of the manifest")
     parser.add_argument(
@@ -64,7 +65,7 @@ def main() -> None:
     arguments = parser.parse_args()
     if not arguments.any_data:
         check_data(arguments.data)
-    folder: Path = arguments.out or Path("build") / arguments.model
+    folder: Path = arguments.out or Path("build") / f"{arguments.model}{'-anew' if arguments.anew else ''}"
     folder.mkdir(parents=True, exist_ok=True)
     rows, checkpoint = folder / "rows.jsonl", folder / f"{arguments.model}.pt"
     supporting = arguments.model == "support"

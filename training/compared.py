@@ -75,9 +75,11 @@ class ComparedArchive:
             return
         words, at = row["answers"][0]["text"], row["answers"][0]["start"]
         report = self.texts[row["context"]]
-        answering = [s for s in self._sentences if s.report == report and s.span.start <= at < s.span.end]
-        others = [sentence for sentence in nearest if normalized(words) not in normalized(sentence.text)]
-        for gold in answering:
+        whole, wanted = Span(at, at + len(words)), normalized(words)
+        # What holds the same words may answer, too; of an answer that goes over two sentences both are left out.
+        touched = [s for s in self._sentences if s.report == report and s.span.overlaps(whole)]
+        others = [s for s in nearest if wanted not in normalized(s.text) and s not in touched]
+        for gold in touched if len(touched) == 1 else ():
             yield self._window("answer", question, [gold, *self._drawn(others)[1:]], (gold, at, words))
             if self._rng.random() < GONE:
                 yield self._window("gone", question, self._drawn(others))

@@ -272,9 +272,8 @@ def train(
 ) -> None:
     """Train for some hours; the checkpoint is written again and again, and a later run can go on from it.
 
-    `resting` are the lower layers that do not learn; `before` are weights to go on from, which are
-    remembered or not (`Trainer`). On a machine that does other
-    work, OMP_WAIT_POLICY=PASSIVE keeps threads from spinning.
+    `resting` are the lower layers that do not learn; `before` are weights to go on from, which are remembered or not
+    (`Trainer`). On a machine that does other work, OMP_WAIT_POLICY=PASSIVE keeps threads from spinning.
     """
     torch.manual_seed(seed)
     rows = [json.loads(line) for line in windows.read_text(encoding="utf-8").splitlines()]

@@ -2,19 +2,21 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
+from typing import TypeVar
 
 from qa.answering.quoting import annotations_of
-from qa.dates.periods import Period, Precision, period_of
+from qa.dates.periods import Period, Precision, of_day, period_of
 from qa.models.annotations import Annotations, dates_within
 from qa.models.replies import SentenceHit
 from qa.protocols import ArticleReader
 
+Step = TypeVar("Step")
+
 OF_A_DAY = 2
 """Sentences that a day keeps where other days want their place."""
 
-BEFORE = timedelta(days=366)
-"""How long before an event's first report something belongs to it; what lies farther back tells of somebody's past."""
+BEFORE = 366  # days before an event's first report in which something belongs to it: what is older tells of a past
 
 
 def by_own_days(
@@ -27,11 +29,17 @@ def by_own_days(
     """
     further = list(further)
     annotations = annotations_of({hit.source.article_id for hit in (*further, *(hit for hit, _ in opening))}, library)
-    steps = [(own_time(hit, annotations) or a_day(day), hit) for hit, day in opening]
-    first = min((day for _, day in opening), default=date.max)
-    dated = [(time, hit) for hit in further if (time := own_time(hit, annotations)) and time.first >= first - BEFORE]
+    days = [day.toordinal() for _, day in opening if day != date.max]
+    since = min(days, default=0) - BEFORE
+
+    def told_by(hit: SentenceHit) -> Period | None:
+        time = own_time(hit, annotations)
+        return time if time and time.first.toordinal() >= since else None
+
+    steps = [(told_by(hit) or of_day(day), hit) for hit, day in opening]
+    dated = [(time, hit) for hit in further if (time := told_by(hit))]
     # A day on which reports came out is that of the reporting, as "17 March" in "as El País wrote on 17 March".
-    known = [time for time, _ in steps] + [a_day(hit.source.published) for hit, _ in opening if hit.source.published]
+    known = [time for time, _ in steps] + [of_day(hit.source.published) for hit, _ in opening if hit.source.published]
     others: list[tuple[Period, SentenceHit]] = []
     for time, hit in sorted(dated, key=lambda step: step[0].precision is not Precision.DAY):
         if not any(time.first <= other.last and other.first <= time.last for other in known):
@@ -43,8 +51,16 @@ def by_own_days(
         if len(steps) + len(others) > most and crowded[day] > OF_A_DAY:
             crowded[day] -= 1
             del steps[place]
-    added = sorted(others, key=lambda step: step[0].first)[: max(0, most - len(steps))]
+    others.sort(key=lambda step: step[0].first)
+    added = far_apart(others, most - len(steps))
     return [hit for _, hit in sorted([*steps, *added], key=lambda step: step[0].first)]
+
+
+def far_apart(steps: Sequence[Step], count: int) -> Sequence[Step]:
+    """So many of the steps, the last always among them."""
+    if len(steps) <= count:
+        return steps
+    return [steps[len(steps) - 1 - number * len(steps) // count] for number in reversed(range(max(0, count)))]
 
 
 def own_time(hit: SentenceHit, annotations: Mapping[str, Annotations]) -> Period | None:
@@ -54,7 +70,3 @@ def own_time(hit: SentenceHit, annotations: Mapping[str, Annotations]) -> Period
         if period and period.precision in (Precision.DAY, Precision.MONTH):
             return period if period.first <= (hit.source.published or period.first) else None
     return None
-
-
-def a_day(day: date) -> Period:
-    return Period(day, day, Precision.DAY)

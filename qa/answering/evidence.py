@@ -201,10 +201,13 @@ class EvidenceRetrieval:
             # With another in front of it a question is read by itself, too: else the other would be answered again.
             alone = self.rank(replace(analyzed.question, text=analyzed.last), on_event)
             ranked = combined(ranked, alone, min if analyzed.leaning else statistics.fmean)
+        # With a question in front nothing is read for the last alone, else that in front would be answered again.
+        topic = None if analyzed.repeated else of_a_closed_time(question)
         candidates = self.confidence.candidates(ranked)
-        if not analyzed.repeated:  # else the question in front would be answered again
-            candidates = self._reranked(self._with_topical(candidates, question, on_event), question)
-        read = counting(question.text, not_rejected(candidates, rejected))
+        candidates = self._with_topical(candidates, topic, on_event) if topic else candidates
+        candidates = not_rejected(candidates, rejected)
+        candidates = candidates if analyzed.repeated else self._reranked(candidates, topic or question)
+        read = counting(question.text, candidates)
         return Evidence(
             analyzed,
             tuple(timed(read, analyzed.period, self.store)),
@@ -217,19 +220,11 @@ class EvidenceRetrieval:
         )
 
     def _with_topical(
-        self, candidates: Sequence[SentenceHit], question: Question, hits: Sequence[Hit]
+        self, candidates: Sequence[SentenceHit], topic: Question, hits: Sequence[Hit]
     ) -> list[SentenceHit]:
-        """The candidates, those of the stretch of time that is asked about as likely as they answer without its words.
-
-        "Yesterday" in a report of 24 December doesn't read like "in December 2006"; that they meet is told by dates.
-        """
-        topic = topic_of(question.text)
-        period = question.period
-        closed = period and period.about is About.EVENTS and period.first and period.last
-        if not closed or topic == question.text:
-            return list(candidates)
-        of_time = [hit for hit, fits in zip(hits, in_time(hits, period, self.store), strict=True) if fits]
-        topical = self.confidence.candidates(self.rank(replace(question, text=topic), of_time))
+        """The candidates, those of the topic's time as likely as they answer without its words."""
+        of_time = [hit for hit, fits in zip(hits, in_time(hits, topic.period, self.store), strict=True) if fits]
+        topical = self.confidence.candidates(self.rank(topic, of_time))
         likeliest: dict[tuple[str, Span], SentenceHit] = {}
         for item in by_support([*candidates, *topical]):
             likeliest.setdefault((item.source.article_id, item.span), item)
@@ -238,20 +233,34 @@ class EvidenceRetrieval:
     def _reranked(self, candidates: Sequence[SentenceHit], question: Question) -> list[SentenceHit]:
         """The candidates, the likeliest of them read once more, beside one another.
 
-        That one answers better than another takes nothing from what the other says: it is told as far as it was before.
+        The first tells by that whether it answers. What is less likely than it loses nothing by the comparison: several
+        sentences can answer.
         """
         likeliest, rest = candidates[:RERANKED], candidates[RERANKED:]
         if not self.rerank or not self.confidence.beside or len(likeliest) < 2:
             return list(candidates)
-        before = {(item.source.article_id, item.span): item.support for item in likeliest}
         first, *others = self.confidence.candidates(self.rerank(question, likeliest))
-        told = [replace(item, support=max(item.support, before[item.source.article_id, item.span])) for item in others]
-        return [first, *by_support(replace(item, support=min(first.support, item.support)) for item in (*told, *rest))]
+        before = {(item.source.article_id, item.span): item.support for item in likeliest}
+        told = [
+            replace(item, support=min(first.support, max(item.support, before[item.source.article_id, item.span])))
+            for item in others
+        ]
+        return by_support([first, *told, *rest])
 
     def _around(self, question: Question, reference: EventReference) -> tuple[list[Hit], Events]:
         """What is found, and the events that it is of."""
         hits = self.retriever.find(question, limit=FAR_AROUND)
         return hits, Events.among(hits if reference.given else hits[:AROUND], self.store)
+
+
+def of_a_closed_time(question: Question) -> Question | None:
+    """A question without the words of the stretch of time that it asks about; None where it asks about none.
+
+    "Yesterday" in a report of 24 December doesn't read like "in December 2006"; that they meet is told by dates.
+    """
+    topic, period = topic_of(question.text), question.period
+    closed = period and period.about is About.EVENTS and period.first and period.last
+    return replace(question, text=topic) if closed and topic != question.text else None
 
 
 def combined(

@@ -1,4 +1,7 @@
-"""The articles behind a reply: what was read out of them, whether its quotes stand there, how many words it shows."""
+"""The articles behind a reply: what was read out of them, whether its quotes stand there, how many words it shows.
+
+Of an article with a quote limit a reply shows no more words than that, and where to read the rest.
+"""
 
 from __future__ import annotations
 

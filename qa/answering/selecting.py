@@ -174,8 +174,13 @@ def shifted(item: SentenceHit, logit: float) -> SentenceHit:
 
 
 def by_support(candidates: Iterable[SentenceHit]) -> list[SentenceHit]:
-    """The likeliest answer first."""
-    return sorted(candidates, key=lambda item: (-item.support, item.source.article_id, item.span))
+    """The likeliest answer first; of two as likely what was read as the better one beside the other."""
+
+    def key(item: SentenceHit) -> tuple[float, float, str, Span]:
+        beside = math.inf if item.beside is None else item.beside  # what wasn't compared wasn't found worse
+        return -item.support, -beside, item.source.article_id, item.span
+
+    return sorted(candidates, key=key)
 
 
 def select(

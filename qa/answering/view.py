@@ -91,7 +91,7 @@ class StatementView:
 
 @dataclass(frozen=True, slots=True)
 class StatementGroup:
-    """Neighbouring statements on one event; they have a heading where the answer covers several, or is on a person."""
+    """Neighbouring statements on one event; they have a heading where the answer covers several, or is a profile."""
 
     event: EventHeading | None
     heading: EventHeading | None
@@ -345,7 +345,7 @@ def _by_case(answer: Answer) -> str:
             if any(_overlap(party.quote, quote) for party in conflict.parties)
         )
         figures_of.setdefault(statement.event, next(differing, words))
-    several = len(set(figures_of.values())) > 1
+    several = len(set(figures_of.values())) > 1 and answer.statements[0].event in figures_of
     return "; ".join(f"{words} ({event.name})" for event, words in figures_of.items()) if several else ""
 
 
@@ -370,8 +370,12 @@ def _main_event(answer: Answer) -> DirectView | None:
 
 
 def _groups(answer: Answer, quotes: Mapping[int, QuoteView]) -> Iterator[StatementGroup]:
-    """Neighbouring statements on one event together, with a heading where the answer covers several, or a person."""
-    several = covers_several(answer)
+    """Neighbouring statements on one event together; headed where the answer covers several, or tells who somebody is.
+
+    One sentence on a person doesn't say which case it is of.
+    """
+    named = any(statement.event and not statement.event.by_headline for statement in answer.statements)
+    headed = covers_several(answer) or (answer.intent is Intent.PROFILE and named)
     for event, run in groupby(answer.statements, key=lambda statement: statement.event):
         statements = list(run)
         heading = event_heading(event, [statement.quotes[0] for statement in statements])
@@ -382,6 +386,4 @@ def _groups(answer: Answer, quotes: Mapping[int, QuoteView]) -> Iterator[Stateme
             )
             for statement in statements
         )
-        # Who asks for somebody isn't told by one sentence which case it is of.
-        of_person = answer.intent is Intent.PROFILE and event is not None and not event.by_headline
-        yield StatementGroup(heading if event else None, heading if several or of_person else None, rows)
+        yield StatementGroup(heading if event else None, heading if headed else None, rows)

@@ -137,15 +137,17 @@ class WideRetrieval:
         named = {name for name, event in events.by_article.items() if analyzed.reference.names_event(event)}
         reports = [hit for hit in hits if hit.source.article_id in named]
         articles = articles_of((hit.source.article_id for hit in reports), self.store.article)
-        if analyzed.more:
-            later = [islice(sentences_on_event(article), each_of(articles), None) for article in articles]
-            if further := in_turn(later, most=MOST_STEPS):
-                return Steps(self._in_order(further), reports)
         told = self._openings(articles, analyzed.original.locale, most=MOST_STEPS)
-        if analyzed.asked.intent is Intent.CHRONOLOGY:
+        if analyzed.asked.intent is Intent.CHRONOLOGY and not analyzed.period:
             all_of_it = chain.from_iterable(map(sentences_on_event, articles))
             dated = list(zip(told, self._days_of(told), strict=True))
             told = by_own_days(dated, all_of_it, self.store, most=MOST_STEPS)
+        if analyzed.more:
+            before = {(hit.source.article_id, hit.span) for hit in told}
+            later = [islice(sentences_on_event(article), each_of(articles), None) for article in articles]
+            new = [[hit for hit in hits if (hit.source.article_id, hit.span) not in before] for hits in later]
+            if further := in_turn(new, most=MOST_STEPS):
+                return Steps(self._in_order(further), reports)
         return Steps(told, reports)
 
     def _openings(self, reports: Sequence[Article], locale: str, *, most: int) -> list[SentenceHit]:

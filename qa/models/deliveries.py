@@ -1,4 +1,4 @@
-"""What comes in: articles as they were read, the notices of wire and staff, and how a run over files ended."""
+"""What comes in: articles as they were read, notices and what they make of articles, and how a run over files ended."""
 
 from dataclasses import dataclass, field
 from datetime import date, datetime

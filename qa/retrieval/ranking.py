@@ -3,6 +3,7 @@
 Passages are found within a language and across languages; of the first ones the sentences worth reading are read.
 """
 
+import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -172,12 +173,17 @@ class PassageReader:
 
 
 def reranked(reader: Reader, question: Question, hits: Sequence[SentenceHit]) -> list[SentenceHit]:
-    """The sentences, in their order, each with the margin that it has when they are read beside one another."""
-    order = sorted(hits, key=lambda hit: (hit.source.article_id, hit.span))
+    """The sentences, in their order, each with the margin that it has when they are read beside one another.
+
+    The article of the first is read first; what lies beyond what the reader reads at a time has no such margin.
+    """
+    place = {article_id: number for number, article_id in reversed([*enumerate(hit.source.article_id for hit in hits)])}
+    order = sorted(hits, key=lambda hit: (place[hit.source.article_id], hit.span))
     window = beside_one_another((hit.source.article_id, hit.passage.heading, hit.text) for hit in order)
     (readings,) = reader.read(question.text, [window])
     margins = {(hit.source.article_id, hit.span): reading.margin for hit, reading in zip(order, readings, strict=True)}
-    return [replace(hit, beside=margins[hit.source.article_id, hit.span]) for hit in hits]
+    read = {place: margin for place, margin in margins.items() if math.isfinite(margin)}
+    return [replace(hit, beside=read.get((hit.source.article_id, hit.span))) for hit in hits]
 
 
 def beside_one_another(sentences: Iterable[tuple[str, str, str]]) -> Window:

@@ -1,4 +1,4 @@
-"""Rows of the catalogue: their columns, which of them readers may see, and the articles and passages that they hold."""
+"""Rows of the catalogue: columns, words as they are looked up, which readers may see, and the values they hold."""
 
 from __future__ import annotations
 

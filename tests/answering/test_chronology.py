@@ -2,38 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 
 from qa.answering.chronology import OF_A_DAY, by_own_days
 from qa.answering.wide import opening_sentences
-from qa.models.annotations import Annotations
 from qa.models.archive import Article
-from qa.models.replies import SentenceHit
-from qa.text.annotating import annotate
-from tests.fakes import article
+from tests.fakes import FakeLibrary, article
 
 RAID = date(2010, 5, 4)
 
 
-class Library:
-    """The articles and what is read of them, as a store gives them."""
-
-    def __init__(self, *articles: Article) -> None:
-        self._articles = {one.article_id: one for one in articles}
-
-    def article(self, article_id: str) -> Article:
-        return self._articles[article_id]
-
-    def annotations(self, article_ids: Iterable[str]) -> dict[str, Annotations]:
-        return {name: annotate(self._articles[name]) for name in article_ids}
-
-
-def steps(*reports: Article, most: int = 8) -> list[str]:
+def steps(*reports: Article, most: int = 8, day: date = RAID) -> list[str]:
     """The steps of an event whose reports each begin with their first sentence."""
     sentences = [hit for report in reports for hit in opening_sentences(report)]
     opening = [hit for hit in sentences if hit.span.start == 0]
-    told: list[SentenceHit] = by_own_days([(hit, RAID) for hit in opening], sentences, Library(*reports), most=most)
+    told = by_own_days([(hit, day) for hit in opening], sentences, FakeLibrary(*reports), most=most)
     return [hit.text for hit in told]
 
 
@@ -78,3 +61,25 @@ def test_other_days_take_the_place_of_what_one_has_too_much_of() -> None:
 def test_an_event_that_dates_nothing_is_told_as_its_reports_begin() -> None:
     reports = [article(f"c{n}", f"Report {n} tells of the search.", published=date(2010, 5, 5)) for n in range(3)]
     assert steps(*reports) == [f"Report {n} tells of the search." for n in range(3)]
+
+
+def test_of_many_times_some_far_apart_are_told_and_the_last() -> None:
+    months = ("January", "March", "July", "September", "November", "December")
+    body = " ".join(["Offices were searched.", *(f"On 3 {month} 2010 step {month} was taken." for month in months)])
+    told = steps(article("a", body, published=date(2011, 1, 2)), most=4)
+    assert told[-1] == "On 3 December 2010 step December was taken."
+    assert len(told) == 4
+    assert "Offices were searched." in told
+    assert any("March" in text or "January" in text for text in told)
+
+
+def test_an_opening_that_names_the_far_past_stays_with_its_report() -> None:
+    opening = article("a", "The trial over the fire of 11 March 1994 opened.", published=date(2011, 2, 1))
+    told = steps(opening, article("b", "On 4 January 2010 a complaint was filed.", published=date(2011, 3, 1)))
+    assert told == ["On 4 January 2010 a complaint was filed.", "The trial over the fire of 11 March 1994 opened."]
+
+
+def test_reports_without_a_day_or_of_the_first_day_there_is_have_an_order() -> None:
+    undated = article("a", "A bridge fell. On 4 January 2010 it had been closed.")
+    assert steps(undated, day=date.max)[0] == "On 4 January 2010 it had been closed."
+    assert len(steps(undated, day=date.min)) == 2

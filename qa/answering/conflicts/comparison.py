@@ -30,7 +30,7 @@ from qa.answering.quoting import annotations_of, articles_of, glosses_within, nu
 from qa.answering.selecting import ANSWERS
 from qa.i18n.locale import N_
 from qa.models.annotations import Figure
-from qa.models.archive import Article
+from qa.models.archive import Article, Span
 from qa.models.replies import Agreement, Citation, Conflict, Hit, Party, SentenceHit
 from qa.protocols import DocumentStore
 from qa.text.figures import figures, form
@@ -130,13 +130,12 @@ def _groups(
     wanted: AskedCount, chosen: Sequence[SentenceHit], figures: Sequence[ReportedFigure], ties: Ties
 ) -> Iterator[list[ReportedFigure]]:
     """For each figure that gives the count asked for, it and all that give the same count."""
-    answers = [(item.source.article_id, item.answer) for item in chosen if item.answer and item.support >= ANSWERS]
-    within_answers = set()
-    for article_id, span in answers:
-        covered = [item for item in figures if item.source.article_id == article_id and item.figure.span.overlaps(span)]
-        # Of "2,500 customers in 19 countries" the customers answer.
-        first = min((item.figure.span.start for item in covered), default=None)
-        within_answers |= {_place(item) for item in covered if item.figure.span.start == first}
+    within_answers = {
+        _place(figure)
+        for item in chosen
+        if item.answer and item.support >= ANSWERS
+        for figure in _covered(figures, item.source.article_id, item.answer, whole=item.answer == item.span)
+    }
     answering = [figure for figure in _first_of_each_sentence(figures) if _place(figure) in within_answers]
     grouped: list[ReportedFigure] = []
     for anchor in _first_of_each_sentence(wanted.anchors(answering)):
@@ -167,6 +166,19 @@ def _groups(
         group = list(by_sentence.values())[::-1]
         grouped += group
         yield group
+
+
+def _covered(figures: Sequence[ReportedFigure], article_id: str, answer: Span, *, whole: bool) -> list[ReportedFigure]:
+    """The figures of an answer; where it is not the `whole` sentence those that count what its first counts.
+
+    Of "2,500 customers in 19 countries" the customers answer.
+    """
+    covered = [item for item in figures if item.source.article_id == article_id and item.figure.span.overlaps(answer)]
+    first = min(covered, key=lambda item: item.figure.span.start, default=None)
+    if first is None or whole:
+        return covered
+    kind = first.figure.kind
+    return [item for item in covered if same_kind(item.figure.kind, kind) and (kind or item.thing == first.thing)]
 
 
 def _joins(figure: ReportedFigure, member: ReportedFigure) -> bool:

@@ -1,0 +1,103 @@
+"""The likeliest sentences, read once more beside one another: order, what it costs the others, what is not read."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+
+import pytest
+
+from qa.answering.evidence import RERANKED, EvidenceRetrieval
+from qa.answering.selecting import ANSWERS, PACKAGED, by_support
+from qa.models.archive import Passage, Source, Span
+from qa.models.replies import Hit, Question, SentenceHit
+from qa.protocols import SentenceReading, Window
+from qa.retrieval.ranking import reranked
+from tests.fakes import FakeLibrary
+
+ASKED = Question("How many were arrested?")
+
+
+def candidate(name: str, margin: float) -> SentenceHit:
+    text = f"{name} were arrested."
+    passage = Passage(Source(name, f"On {name}", "Post"), 0, len(text), text, (Span(0, len(text)),))
+    return SentenceHit(Hit(passage, 1.0, 0.85), Span(0, len(text)), margin, 0.85)
+
+
+class Reading:
+    """A `Reader` of one window with these margins, by the first word of each sentence."""
+
+    fingerprint = "fixed"
+
+    def __init__(self, margins: Mapping[str, float]) -> None:
+        self._margins = margins
+        self.windows: list[Window] = []
+
+    def read(self, question: str, windows: Sequence[Window]) -> list[tuple[SentenceReading, ...]]:
+        self.windows += windows
+        return [tuple(self._reading(window, span) for span in window.sentences) for window in windows]
+
+    def _reading(self, window: Window, span: Span) -> SentenceReading:
+        return SentenceReading(self._margins[window.text[span.start : span.end].split()[0]], None)
+
+
+def after(reader: Reading, *candidates: SentenceHit) -> list[SentenceHit]:
+    """The candidates after the second reading."""
+    retrieval = EvidenceRetrieval(
+        retriever=None,  # type: ignore[arg-type]
+        rank=lambda question, hits: [],
+        rerank=partial(reranked, reader),
+        store=FakeLibrary(),  # type: ignore[arg-type]
+    )
+    return retrieval._reranked(PACKAGED.candidates(candidates), ASKED)
+
+
+def names(hits: Sequence[SentenceHit]) -> list[str]:
+    return [hit.source.article_id for hit in hits]
+
+
+def test_what_is_better_beside_the_others_comes_first_and_stays_so() -> None:
+    told = after(Reading({"Nine": 0.0, "Ten": 9.0}), candidate("Nine", 6.0), candidate("Ten", 5.5))
+    assert names(told) == ["Ten", "Nine"]
+    assert names(by_support(told)) == ["Ten", "Nine"]
+    assert told[0].support > PACKAGED.of(candidate("Ten", 5.5))
+
+
+def test_another_that_answers_loses_nothing_by_the_comparison() -> None:
+    first, second = candidate("Nine", 8.0), candidate("Ten", 7.0)
+    told = after(Reading({"Nine": 9.0, "Ten": -9.0}), first, second)
+    assert names(told) == ["Nine", "Ten"]
+    assert told[1].support == pytest.approx(PACKAGED.of(second))
+
+
+def test_nothing_that_answers_beside_the_others_makes_a_refusal_likelier() -> None:
+    first, second = candidate("Nine", 1.5), candidate("Ten", 1.0)
+    assert PACKAGED.of(first) > ANSWERS
+    told = after(Reading({"Nine": -20.0, "Ten": -20.0}), first, second)
+    assert max(hit.support for hit in told) < ANSWERS
+
+
+def test_what_is_beyond_what_the_reader_reads_stays_as_likely_as_it_was() -> None:
+    first, second = candidate("Nine", 4.0), candidate("Ten", 3.0)
+    told = after(Reading({"Nine": -20.0, "Ten": -math.inf}), first, second)
+    assert names(told) == ["Ten", "Nine"]
+    assert told[0].support == pytest.approx(PACKAGED.of(second))
+
+
+def test_the_article_of_the_likeliest_is_read_first_and_few_are_read() -> None:
+    reader = Reading(dict.fromkeys(("Zero", "Nine", "Ten", "Six", "Two"), 0.0))
+    ranked = [candidate(name, 9.0 - place) for place, name in enumerate(("Zero", "Nine", "Ten", "Six", "Two"))]
+    told = after(reader, *ranked)
+    (window,) = reader.windows
+    assert window.text.startswith("On Zero. Zero were arrested.\nOn Nine. Nine")
+    assert len(window.sentences) == RERANKED
+    assert told[-1] == replace(ranked[-1], support=PACKAGED.of(ranked[-1]))
+
+
+def test_one_alone_has_nothing_beside_it() -> None:
+    reader = Reading({"Nine": 0.0})
+    assert names(after(reader, candidate("Nine", 3.0))) == ["Nine"]
+    assert after(reader) == []
+    assert reader.windows == []
