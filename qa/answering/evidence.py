@@ -35,6 +35,10 @@ AROUND = 15
 FAR_AROUND = 50
 """The same where the question itself says which event it means: as many as the ways of searching are fused over."""
 
+UNNAMED = 0.9
+"""Probability from which a sentence that doesn't name who is asked for answers "Who is …?" all the same, by an office.
+Of sentences that are likeliest to answer 81% are right from here on, 73% from SURE on."""
+
 OF_A_TIME = Asked(Intent.CHRONOLOGY, topical=False)
 """What "what happened in 2006?" wants, however it is put."""
 
@@ -48,9 +52,9 @@ UNDATED_FIT, UNKNOWN = 0.4, 0.8
 """Fit of an article that has no date, in an archive whose articles have: in the demo archive "in 2012" was answered by
 undated reports with .8; and where none has one: on xquad .5 wrongly refused 8 questions of 94, .8 refuses 5."""
 
-NEWEST = 1.5
+NEWEST = 2.0
 """By how much the odds of the newest and the oldest article found are moved apart, where the newest is asked for: with
-.5 a ruling of 2014 still stood behind an older text in the same words."""
+.5 a ruling of 2014 still stood behind an older text in the same words; what is read twice lies farther apart."""
 
 OTHER_DATE = 0.5
 """Share of the fit that stays of a sentence that names another time than the period, "last December" in an article of
@@ -158,7 +162,9 @@ class EvidenceRetrieval:
         """
         sure, analyzed = evidence.sure, evidence.analyzed
         if sure and not wide.names_subject(analyzed.question, sure.text):
-            return replace(evidence, analyzed=replace(analyzed, asked=FACT))
+            if sure.support >= UNNAMED:
+                return replace(evidence, analyzed=replace(analyzed, asked=FACT))
+            sure = None
         told = _told(wide.on_subject(analyzed.question), evidence.rejected)
         likely = {(item.source.article_id, item.span): item.support for item in evidence.candidates}
 
@@ -206,7 +212,7 @@ class EvidenceRetrieval:
         candidates = self.confidence.candidates(ranked)
         candidates = self._with_topical(candidates, topic, on_event) if topic else candidates
         candidates = not_rejected(candidates, rejected)
-        candidates = candidates if analyzed.repeated else self._reranked(candidates, topic or question)
+        candidates = candidates if analyzed.repeated else self._reranked(candidates, question)
         read = counting(question.text, candidates)
         return Evidence(
             analyzed,

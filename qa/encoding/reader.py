@@ -159,7 +159,7 @@ class TrainedModel:
         return in_batches(windows, BATCH, read)
 
 
-PACKAGED_WEIGHTS = PackagedWeights("reader", "0934b319a5fc6b367935ad2af402f2084bcaff1c7e15e2cf863e0ba7dfabc0a7")
+PACKAGED_WEIGHTS = PackagedWeights("reader", "38b40b6bb13dcb6d3eb8f6d2bab668ae27388bb4ce0cb283593bc4e10f78e838")
 
 LONGEST_ANSWER = 48  # tokens of an answer's span
 
