@@ -18,6 +18,7 @@ from evaluation.probes import ARCHIVES, PROBES
 from evaluation.program import opened
 from evaluation.table import Row, markdown, read_markdown
 
+PARTS, SHUT = ("open", "held", "asked"), ("shut", "fresh")
 PUBLIC = ("xquad", "wording", "written", "speed")
 
 
@@ -37,7 +38,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--only", nargs="+", choices=(*PROBES, *PUBLIC), help="these parts alone")
     parser.add_argument("--count", type=int, default=300, metavar="N", help="xquad: questions of each pair (300)")
     parser.add_argument("--stories", type=int, default=1_000, metavar="N", help="speed: stories ingested (1,000)")
-    parser.add_argument("--shut", action="store_true", help="free wording: totals of the shut half too")
+    parser.add_argument("--shut", action="store_true", help="free wording: totals of the shut parts too")
     parser.add_argument("--before", type=Path, metavar="FILE", help="an earlier table to set beside this one")
     return parser.parse_args()
 
@@ -58,7 +59,7 @@ def _rows(options: argparse.Namespace) -> Iterator[Row]:
     if "xquad" in wanted:
         yield from paragraphs.evaluate(options.data / "xquad", count=options.count)
     if "wording" in wanted:
-        yield from wording.evaluate(options.data, parts=("open", "held", "shut") if options.shut else ("open", "held"))
+        yield from wording.evaluate(options.data, parts=PARTS + SHUT * options.shut)
     if "written" in wanted:
         yield from written.evaluate(options.data)
     if "speed" in wanted:

@@ -49,8 +49,9 @@ from qa.text.stages import Outcome, speaks_of_outcome
 MOST_MEMBERS = 8
 """Sentences that name the members of a list."""
 
-VERDICT = 0.8
-"""Likelihood from which a sentence is quoted to who asks for a verdict: a wrong one would call somebody guilty."""
+VERDICT = 0.95
+"""Likelihood from which a sentence is quoted to who asks for a verdict: a wrong one would call somebody guilty. Of
+sentences that are likeliest to answer 88% are right from here on, 78% from .8 on."""
 
 UNDATED = N_("No article in the archive is dated; it can't say what holds today.")
 OTHER_TIMES = N_("What comes closest in the archive is about other times than the question.")

@@ -21,14 +21,15 @@ def test_every_file_that_a_probe_reads_is_there() -> None:
 
 
 def test_news_questions_are_told_apart_by_their_stories() -> None:
-    halves = {part: list(wording.questions(part)) for part in ("open", "held", "shut", "described")}
+    halves = {part: list(wording.questions(part)) for part in ("open", "held", "shut", "described", "asked", "fresh")}
     stories = set(json.loads((wording.SETS / "articles.json").read_text(encoding="utf-8")))
     asked = {half: {question.article_id for question in questions} for half, questions in halves.items()}
     assert not asked["open"] & asked["shut"]
     assert asked["open"] | asked["shut"] <= stories
     assert not (asked["held"] | asked["described"]) & stories
+    assert not asked["fresh"] & asked["asked"]
     trained = {line.split("\t")[0] for line in NEWS_QUESTIONS.read_text(encoding="utf-8").splitlines()}
-    assert not trained & (asked["held"] | asked["described"] | stories)
+    assert not trained & set().union(stories, *asked.values())
     invented = {json.loads(line)["id"] for line in NEWS_INVENTED.read_text(encoding="utf-8").splitlines()}
     reports = {question.article_id for question in wording.questions(wording.REPORTS)}
     assert len(invented) == 216
