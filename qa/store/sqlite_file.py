@@ -5,6 +5,7 @@ import os
 import re
 import sqlite3
 import threading
+import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -37,6 +38,7 @@ _WRITING = (
     "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON;"
     f"PRAGMA cache_size = -{_CACHE_KIB};"
 )
+_WAL_SECONDS = 5
 _OF_THE_DISK = {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM}
 """Errors that say nothing about what is in the file."""
 
@@ -54,6 +56,19 @@ class _ThreadConnection:
 
     def __del__(self) -> None:
         self.connection.close()
+
+
+def _prepare(connection: sqlite3.Connection, script: str) -> None:
+    """Run the statements that a connection begins with; SQLite doesn't wait where two make a file WAL at once."""
+    until = time.monotonic() + _WAL_SECONDS
+    while True:
+        try:
+            connection.executescript(script)
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+            time.sleep(0.02)
 
 
 class SqliteFile:
@@ -89,7 +104,7 @@ class SqliteFile:
         opened: _ThreadConnection | None = getattr(self._local, "opened", None)
         if opened is None:
             opened = _ThreadConnection(connected(self._path, read_only=self.read_only))
-            opened.connection.executescript("PRAGMA query_only = ON" if self.read_only else _WRITING)
+            _prepare(opened.connection, "PRAGMA query_only = ON" if self.read_only else _WRITING)
             self._local.opened = opened
             self._connections.add(opened)
         return opened
