@@ -177,13 +177,13 @@ def reranked(reader: Reader, question: Question, hits: Sequence[SentenceHit]) ->
 
     The article of the first is read first; what lies beyond what the reader reads at a time has no such margin.
     """
-    place = {article_id: number for number, article_id in reversed([*enumerate(hit.source.article_id for hit in hits)])}
-    order = sorted(hits, key=lambda hit: (place[hit.source.article_id], hit.span))
+    articles = list(dict.fromkeys(hit.source.article_id for hit in hits))
+    order = sorted(hits, key=lambda hit: (articles.index(hit.source.article_id), hit.span))
     window = beside_one_another((hit.source.article_id, hit.passage.heading, hit.text) for hit in order)
     (readings,) = reader.read(question.text, [window])
     margins = {(hit.source.article_id, hit.span): reading.margin for hit, reading in zip(order, readings, strict=True)}
-    read = {place: margin for place, margin in margins.items() if math.isfinite(margin)}
-    return [replace(hit, beside=read.get((hit.source.article_id, hit.span))) for hit in hits]
+    margins = {place: margin for place, margin in margins.items() if math.isfinite(margin)}
+    return [replace(hit, beside=margins.get((hit.source.article_id, hit.span))) for hit in hits]
 
 
 def beside_one_another(sentences: Iterable[tuple[str, str, str]]) -> Window:

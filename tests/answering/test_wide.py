@@ -84,6 +84,17 @@ def test_the_steps_of_an_event_are_told_from_its_beginning_to_the_last_report(ar
     assert max(searches) < courts
 
 
+def test_who_somebody_is_says_which_case_its_one_sentence_is_of(archive: Archive) -> None:
+    view = reply_view(answered(archive, "¿Quién es Joan Mesquida?"))
+    assert [group.heading and group.heading.name for group in view.groups] == ["Operación Santiago"]
+
+
+def test_countries_are_no_rival_figure_of_customers(archive: Archive) -> None:
+    reply = answered(archive, "¿Cuántos clientes mencionó el presidente de Eurojust al hablar de Koala?")
+    assert "2,500 customers" in reply.statements[0].text
+    assert reply.conflicts == ()
+
+
 def test_the_latest_is_what_is_newest(archive: Archive, demo: Prepared) -> None:
     reply = answered(archive, "What is the latest?")
     newest = sorted({source.published for article in demo.store.listed() if (source := article.source).published})

@@ -15,7 +15,7 @@ from tests.fakes import FakeEncoder
 from training.__main__ import check_data
 from training.claims import NEWS_CLAIMS_SOURCE, all_claims, changed
 from training.compared import COMPARED, compared_windows
-from training.train import LABELLED, SHARE_BEFORE, ReaderTrainer, SupportTrainer, export, train
+from training.train import LABELLED, SHARE_BEFORE, ReaderTrainer, SupportTrainer, Trainer, export, train
 from training.windows import CAUSES, FOLLOWING, NEWS, Source, WindowMaker, all_windows, write_rows
 
 NAMES = ("Anna Lund", "Karl Moe", "Nils Aas", "Ida Berg", "Per Dahl", "Eva Holm")
@@ -191,47 +191,26 @@ def test_a_tiny_reader_learns_from_data_to_weights(data: Path, tmp_path: Path) -
         assert (read - tensor.float()).abs().max() <= 0.01 * tensor.float().abs().max() + 1e-3
 
 
-def test_windows_of_one_passage_hold_the_reader_to_what_it_made_of_them_before(data: Path, tmp_path: Path) -> None:
-    rows_file = tmp_path / "windows.jsonl"
-    write_rows([window for window in all_windows(data, seed=3) if window.source != NEWS.name], rows_file)
-    alone = [json.loads(line) for line in rows_file.read_text(encoding="utf-8").splitlines()][:24]
+@pytest.mark.parametrize(("trainer_type", "learned"), [(ReaderTrainer, COMPARED), (SupportTrainer, NEWS_CLAIMS_SOURCE)])
+def test_what_is_not_learned_anew_holds_a_model_to_what_it_made_of_it_before(
+    data: Path, tmp_path: Path, trainer_type: type[Trainer], learned: str
+) -> None:
+    windows = [window for window in all_windows(data, seed=3) if window.source != NEWS.name]
+    rows_file = tmp_path / "rows.jsonl"
+    write_rows(windows if trainer_type is ReaderTrainer else all_claims(claims_data(data), seed=3), rows_file)
+    held = [json.loads(line) for line in rows_file.read_text(encoding="utf-8").splitlines()][:24]
     base = tiny_base(tmp_path / "base")
-    before = {
-        name: weight.detach().clone()
-        for name, weight in ReaderTrainer(base, resting=0, rate=1e-3).model.state_dict().items()
-    }
-    trainer = ReaderTrainer(base, resting=0, rate=1e-3, before=before)
+    untrained = trainer_type(base, resting=0, rate=1e-3).model
+    before = {name: weight.detach().clone() for name, weight in untrained.state_dict().items()}
+    trainer = trainer_type(base, resting=0, rate=1e-3, before=before)
     trainer.model.eval()  # without dropout
-    compared = [row | {"source": COMPARED} for row in alone]
+    anew = [row | {"source": learned} for row in held]
     # As long as it says what it said, the right answers alone count, and for less.
-    assert float(trainer.loss(alone).detach()) == pytest.approx(
-        LABELLED * float(trainer.loss(compared).detach()), rel=1e-3
-    )
+    assert float(trainer.loss(held).detach()) == pytest.approx(LABELLED * float(trainer.loss(anew).detach()), rel=1e-3)
     with torch.no_grad():
-        for weight in trainer.model.qa_outputs.parameters():
+        for weight in [*trainer.model.children()][-1].parameters():  # those of the output
             weight.mul_(-20)
-    assert float(trainer.loss(alone).detach()) > 1.1 * LABELLED * float(trainer.loss(compared).detach())
-
-
-def test_claims_on_news_are_learned_and_others_hold_the_support_model(data: Path, tmp_path: Path) -> None:
-    rows_file = tmp_path / "claims.jsonl"
-    write_rows(all_claims(claims_data(data), seed=3), rows_file)
-    others = [json.loads(line) for line in rows_file.read_text(encoding="utf-8").splitlines()][:24]
-    base = tiny_base(tmp_path / "base")
-    before = {
-        name: weight.detach().clone()
-        for name, weight in SupportTrainer(base, resting=0, rate=1e-3).model.state_dict().items()
-    }
-    trainer = SupportTrainer(base, resting=0, rate=1e-3, before=before)
-    trainer.model.eval()  # without dropout
-    on_news = [row | {"source": NEWS_CLAIMS_SOURCE} for row in others]
-    assert float(trainer.loss(others).detach()) == pytest.approx(
-        LABELLED * float(trainer.loss(on_news).detach()), rel=1e-3
-    )
-    with torch.no_grad():
-        for weight in trainer.model.classifier.parameters():
-            weight.mul_(-20)
-    assert float(trainer.loss(others).detach()) > 1.1 * LABELLED * float(trainer.loss(on_news).detach())
+    assert float(trainer.loss(held).detach()) > 1.1 * LABELLED * float(trainer.loss(anew).detach())
 
 
 def test_compared_windows_hold_the_sentences_nearest_to_a_question_with_the_answer_or_without() -> None:
