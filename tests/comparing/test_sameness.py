@@ -6,7 +6,8 @@ from datetime import date
 
 import pytest
 
-from qa.answering.conflicts.sameness import Report, ReportedFigure, Ties, differ, same_event
+from qa.answering.conflicts.comparison import _covered
+from qa.answering.conflicts.sameness import Report, ReportedFigure, Ties, differ, reported, same_event
 from qa.models.archive import Article, Passage, Source, Span
 from qa.text.annotating import annotate
 
@@ -67,3 +68,29 @@ def test_in_one_article_a_sentence_of_its_own_date_tells_of_something_else() -> 
     figure = first_figure(body)
     later = ReportedFigure(figure.report.annotations.figures[1], figure.report)
     assert not same_event(figure, later, Ties([figure.report]))
+
+
+@pytest.mark.parametrize(
+    ("text", "answer", "counted"),
+    [
+        ("It concerned 2,500 customers in 19 countries.", "2,500 customers in 19 countries", ["2,500"]),
+        (
+            "It led to 21 arrests in France and 11 arrests in Spain.",
+            "21 arrests in France and 11 arrests",
+            ["21", "11"],
+        ),
+    ],
+)
+def test_of_an_answer_what_its_first_figure_counts_is_compared_and_of_a_whole_sentence_all(
+    text: str, answer: str, counted: list[str]
+) -> None:
+    report = first_figure(text).report
+    figures, start = reported([report]), text.index(answer)
+    span = Span(start, start + len(answer))
+
+    def words(whole: bool) -> list[str]:
+        found = _covered(figures, report.source.article_id, span, whole=whole)
+        return [text[item.figure.span.start : item.figure.span.end].split()[0] for item in found]
+
+    assert words(whole=False) == counted
+    assert len(words(whole=True)) == 2
