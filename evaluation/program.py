@@ -9,13 +9,14 @@ from functools import partial
 from pathlib import Path
 
 from benchmarks.without import Without
-from qa.answering.analysis import QuestionAnalysis
+from qa.answering.analysis import QueryRewriting, QuestionAnalysis
 from qa.answering.composing import ReplyComposition
 from qa.answering.evidence import EvidenceRetrieval
 from qa.answering.policy import packaged_policy
 from qa.archive.archive import Archive
 from qa.archive.ingesting import ingest_paths
 from qa.archive.parts import archive_of, encoder_of, reader_of, store_of
+from qa.encoding.intents import leaning_by_words
 from qa.models.replies import Answer, Citation, Hit, Question, Reply
 from qa.pipeline import Pipeline
 from qa.protocols import Reader
@@ -48,7 +49,9 @@ class ReducedArchive:
         retriever = TimedRetriever(self._search, store.event_dates)
         policy = packaged_policy()
         self._pipeline = Pipeline(
-            analyze=QuestionAnalysis(coverage=store.coverage, policy=policy),
+            analyze=QuestionAnalysis(
+                coverage=store.coverage, policy=policy, rewriting=QueryRewriting(leaning_by_words)
+            ),
             retrieve=EvidenceRetrieval(
                 retriever=retriever,
                 rank=PassageReader(reader, encoder, store.sentence_vectors).rank,

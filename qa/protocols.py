@@ -9,9 +9,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qa.models.annotations import Annotations
-from qa.models.archive import NO_METADATA, Article, Coverage, ListedArticle, Metadata, Origins, Passage, Span
+from qa.models.archive import (
+    BY_HAND,
+    NO_METADATA,
+    Article,
+    Coverage,
+    ListedArticle,
+    Metadata,
+    Original,
+    Origins,
+    Passage,
+    Span,
+)
 from qa.models.dates import ALWAYS, Dates
-from qa.models.deliveries import BY_HAND, Original
 from qa.models.replies import Hit, Question, Reply
 
 Vectors = NDArray[np.float32]

@@ -12,12 +12,13 @@ from pathlib import Path
 import numpy as np
 from langchain_core.runnables import Runnable
 
-from qa.answering.analysis import QueryRewriter, QuestionAnalysis
+from qa.answering.analysis import QueryRewriter, QueryRewriting, QuestionAnalysis
 from qa.answering.composing import ReplyComposition
 from qa.answering.evidence import EvidenceRetrieval, RankSentences
 from qa.answering.policy import Policy, packaged_policy
 from qa.archive.parts import encoder_of, reader_of, support_of
 from qa.encoding.e5 import packaged_encoder
+from qa.encoding.intents import leaning_by_words
 from qa.encoding.reader import SpanReader, SupportClassifier
 from qa.errors import NotFound, StoreError
 from qa.generation.translator import Translator
@@ -191,6 +192,7 @@ def pipeline_of(
         analyze=QuestionAnalysis(
             coverage=store.coverage,
             policy=rules,
+            rewriting=QueryRewriting(leaning_by_words),
             rewrite_by_model=rewrite,
             correct=correct,
             overrides=overrides,

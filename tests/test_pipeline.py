@@ -10,7 +10,7 @@ from unittest.mock import Mock
 
 import pytest
 
-from qa.answering.analysis import ConversationTurn, QuestionAnalysis
+from qa.answering.analysis import ConversationTurn, QueryRewriting, QuestionAnalysis
 from qa.answering.composing import ComposedReply, ReplyComposition
 from qa.answering.evidence import EvidenceRetrieval, combined
 from qa.answering.json_values import reply_json
@@ -18,6 +18,7 @@ from qa.answering.policy import packaged_policy
 from qa.answering.quoting import verified
 from qa.answering.rendering import reply_text
 from qa.answering.selecting import Confidence
+from qa.encoding.intents import leaning_by_words
 from qa.encoding.sentence_encoder import SentenceEncoder
 from qa.errors import QuestionError, StoreError
 from qa.i18n.sources import coverage_text
@@ -166,7 +167,9 @@ def test_a_refusal_shows_what_came_close(store: CatalogueStore, encoder: Sentenc
     retriever = HybridRetriever(DenseRetriever(store, encoder), LexicalRetriever(store))
     hesitant = Confidence(margin=0.0, passage=0.0, sentence=0.0, bias=-2.0)
     pipeline = Pipeline(
-        analyze=QuestionAnalysis(coverage=store.coverage, policy=packaged_policy()),
+        analyze=QuestionAnalysis(
+            coverage=store.coverage, policy=packaged_policy(), rewriting=QueryRewriting(leaning_by_words)
+        ),
         retrieve=EvidenceRetrieval(
             retriever=retriever, rank=packaged_rank(store, encoder), store=store, confidence=hesitant
         ),

@@ -7,20 +7,19 @@ model the model rewrites it instead: qa/generation/rewriting.py.
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 from qa.answering.event_reference import EventReference, without_event
 from qa.answering.policy import REMARKS, WITHHELD, Policy
-from qa.encoding.intents import leaning_by_words
 from qa.errors import QuestionError
 from qa.i18n.forms import Message
-from qa.loaders.cleaning import clean_line
 from qa.models.annotations import Timeframe
 from qa.models.archive import Coverage, Span
 from qa.models.replies import FACT, TOLD_IN_STEPS, Asked, Inference, Intent, Leaning, Question, Refusal, Reply
 from qa.protocols import Overrides
 from qa.retrieval.timeline import held_to
+from qa.text.cleaning import clean_line
 from qa.text.entities import places_in
 from qa.text.language import language_of
 from qa.text.stages import Outcome, outcome_asked
@@ -91,7 +90,7 @@ class ConversationTurn:
 class QueryRewriting:
     """Makes questions stand alone; `leaning` tells which of them need it."""
 
-    leaning: Callable[[str], Leaning] = leaning_by_words
+    leaning: Callable[[str], Leaning]
 
     def rewrite(self, question: str, history: Sequence[str]) -> str:
         """The question joined with the one before, as it stood alone, where it leans on that; else unchanged.
@@ -210,7 +209,7 @@ class QuestionAnalysis:
 
     coverage: Callable[[], Coverage]
     policy: Policy
-    rewriting: QueryRewriting = field(default_factory=QueryRewriting)
+    rewriting: QueryRewriting
     rewrite_by_model: QueryRewriter | None = None
     correct: Callable[[str], str] = str
     overrides: Overrides | None = None

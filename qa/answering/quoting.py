@@ -18,8 +18,19 @@ from qa.i18n.locale import N_
 from qa.i18n.sources import credit
 from qa.models.annotations import Annotations
 from qa.models.archive import Article, Coverage, Source, Span, allowed_span, word_count
-from qa.models.journal import quotes_of, sources_of
-from qa.models.replies import CaseStatus, Citation, Conflict, Hit, Party, Refusal, Reply, SentenceHit, Statement
+from qa.models.replies import (
+    CaseStatus,
+    Citation,
+    Conflict,
+    Hit,
+    Party,
+    Refusal,
+    Reply,
+    SentenceHit,
+    Statement,
+    quotes_of,
+    sources_of,
+)
 from qa.protocols import ArticleReader
 from qa.text.annotating import VERSION, annotate
 

@@ -21,7 +21,6 @@ from qa.i18n.forms import language_name, localized, long_date, number, period_te
 from qa.i18n.locale import N_, _, ngettext
 from qa.i18n.sources import coverage_text, credit, quote_credit
 from qa.models.archive import Correction, Source
-from qa.models.journal import quotes_of
 from qa.models.replies import (
     Answer,
     Citation,
@@ -32,6 +31,7 @@ from qa.models.replies import (
     Question,
     Refusal,
     Reply,
+    quotes_of,
 )
 from qa.text.figures import figures
 

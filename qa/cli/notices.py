@@ -11,13 +11,13 @@ from qa.archive.ingesting import erase_ordered, note_repeating
 from qa.archive.parts import journal_of, notices_of
 from qa.cli.output import ArticleId, By, Exit, Json, asks, counted, day, errors, plain, put
 from qa.errors import InputError
-from qa.loaders.cleaning import clean_line
 from qa.loaders.fields import parse_moment
 from qa.loaders.publication_status import MAX_NOTICE
 from qa.models.archive import long_date, moment_text
 from qa.models.deliveries import Notice, NoticeKind
 from qa.review.notices import act_of
 from qa.settings import read_settings
+from qa.text.cleaning import clean_line
 
 Why = Annotated[str | None, typer.Option(metavar="TEXT", help="Why; kept in the history, shown to no reader.")]
 On = Annotated[date | None, typer.Option("--date", parser=day, metavar="DATE", help="The date it bears; unset, today.")]

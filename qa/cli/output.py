@@ -26,11 +26,11 @@ from rich.progress import (
 from rich.text import Text
 
 from qa.errors import ArchiveError, InputError, NotFound, SettingsError
-from qa.loaders.cleaning import clean_line
 from qa.models.archive import time_text
 from qa.models.dates import day_of
 from qa.models.deliveries import IngestReport
 from qa.models.replies import Answer, Reply
+from qa.text.cleaning import clean_line
 
 
 def plain(text: str) -> str:

@@ -10,11 +10,11 @@ import typer
 from qa.archive.parts import journal_of
 from qa.cli.output import By, Json, errors, plain, put
 from qa.errors import InputError
-from qa.loaders.cleaning import clean_line
 from qa.models.archive import moment_text
 from qa.models.journal import Role
 from qa.review.accounts import LONGEST_PASSWORD, Accounts, check_password, folded_name
 from qa.settings import read_settings
+from qa.text.cleaning import clean_line
 
 Name = Annotated[
     str, typer.Argument(parser=lambda text: folded_name(plain(text)), metavar="NAME", help="The user's name.")

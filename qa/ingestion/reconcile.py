@@ -5,9 +5,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
-from qa.models.archive import TEASER
+from qa.models.archive import BY_HAND, TEASER
 from qa.models.deliveries import (
-    BY_HAND,
     WITHIN,
     Collision,
     Delivery,

@@ -14,11 +14,11 @@ from warcio.bufferedreaders import BufferedReader, ChunkedDataReader
 from warcio.exceptions import ArchiveLoadFailed
 from warcio.statusandheaders import StatusAndHeadersParser, StatusAndHeadersParserException
 
-from qa.loaders.cleaning import clean_line
 from qa.loaders.documents import BROKEN, Document
 from qa.loaders.fields import iso
 from qa.loaders.sniffing import FileHead
 from qa.models.deliveries import Failure, Remark
+from qa.text.cleaning import clean_line
 
 MAX_PAGE = 20_000_000  # bytes of one record's content when unpacked
 MAX_LINE = 100_000_000  # bytes between two line breaks; pictures and films have one every few hundred

@@ -10,7 +10,6 @@ from itertools import chain
 from typing import IO
 
 from qa.errors import ReadError
-from qa.loaders.cleaning import folded
 from qa.loaders.documents import Document
 from qa.loaders.encoding import encoding_of
 from qa.loaders.fields import id_from, is_address, iso, language_tag, numeric_day, printable, printable_key
@@ -18,6 +17,7 @@ from qa.loaders.json_file import read_record
 from qa.loaders.metadata import CODED, FACTS_FIELD, KNOWN, Facts, RecordContext
 from qa.loaders.names import NAMES
 from qa.models.deliveries import Record
+from qa.text.cleaning import folded
 
 MAX_CELL = 10_000_000  # characters; a longer one is a quote that is never closed
 MAX_LINE = 20_000_000  # characters of one line

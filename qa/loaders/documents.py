@@ -19,9 +19,10 @@ from zipfile import BadZipFile
 
 from qa.errors import ReadError
 from qa.loaders import encoding
-from qa.loaders.cleaning import clean_line
 from qa.loaders.encoding import Decoded, decode, path_text
-from qa.models.deliveries import WITHIN, Original
+from qa.models.archive import Original
+from qa.models.deliveries import WITHIN
+from qa.text.cleaning import clean_line
 
 SNIFFED_BYTES = 65_536
 BROKEN = (gzip.BadGzipFile, EOFError, zlib.error, lzma.LZMAError, BadZipFile)

@@ -15,7 +15,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 from babel.core import Locale, get_global
 
 from qa.errors import ReadError
-from qa.loaders.cleaning import clean, clean_line, without_surrogates
+from qa.text.cleaning import clean, clean_line, without_surrogates
 
 MAX_ID = 200  # characters
 MAX_ID_STEM = 120  # characters of an identifier that stay where it has to be changed to fit

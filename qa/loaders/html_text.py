@@ -11,9 +11,9 @@ from html import unescape
 
 from lxml import etree, html
 
-from qa.loaders.cleaning import clean
 from qa.loaders.names import NAMES
 from qa.loaders.paragraphs import split_paragraphs
+from qa.text.cleaning import clean
 
 MAX_ATTRIBUTES = 200  # of one element; ten are many
 

@@ -15,13 +15,13 @@ from typing import Any, TypeVar
 
 from qa.errors import ReadError
 from qa.loaders import fields
-from qa.loaders.cleaning import clean, clean_line, without_surrogates
 from qa.loaders.documents import Document
 from qa.loaders.fields import FieldValue, id_from, line_of, printable, text_of, utc, without_headline
 from qa.loaders.publication_status import KEYS as STATUS_KEYS
 from qa.loaders.publication_status import status_of
-from qa.models.archive import Article, Coded, Metadata, Rights, Source
-from qa.models.deliveries import Delivery, Failure, Original
+from qa.models.archive import Article, Coded, Metadata, Original, Rights, Source
+from qa.models.deliveries import Delivery, Failure
+from qa.text.cleaning import clean, clean_line, without_surrogates
 
 ALIASES = {"date": "published", "source": "outlet", "lang": "language", "headline": "title", "body": "text"}
 CODED = ("subjects", "places", "people", "organisations")

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from qa.errors import ReadError
-from qa.loaders.cleaning import folded
 from qa.loaders.documents import Document
 from qa.loaders.fields import first_language, id_from, iso
 from qa.loaders.metadata import Facts, RecordContext, present
@@ -16,6 +15,7 @@ from qa.loaders.nitf import facts_within
 from qa.loaders.publication_status import agency_status
 from qa.loaders.xml_tree import Element, elements, first, line, line_number, line_of, lines, tree_of, values_at
 from qa.models.deliveries import Record, Remark
+from qa.text.cleaning import folded
 
 MAX_TEXTS = 300  # of one item that are looked at; real ones have a dozen
 

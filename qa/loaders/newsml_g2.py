@@ -5,7 +5,6 @@ import binascii
 from collections.abc import Iterator, Mapping, Sequence
 
 from qa.errors import ReadError
-from qa.loaders.cleaning import clean
 from qa.loaders.documents import Document
 from qa.loaders.encoding import decode
 from qa.loaders.fields import first_language, id_from, is_address, iso
@@ -18,6 +17,7 @@ from qa.loaders.nitf import facts_within
 from qa.loaders.publication_status import agency_status
 from qa.loaders.xml_tree import Element, elements, first, line, line_number, line_of, lines, tree_of, values_at
 from qa.models.deliveries import Record, Remark
+from qa.text.cleaning import clean
 
 _WITHOUT_WORDS, _MEDIA = NAMES["newsml-g2-kinds"]["without_words"], NAMES["newsml-g2-kinds"]["media"]
 ROOTS = frozenset(("newsmessage", "newsitem", "contentset", "inlinexml", *map(str.lower, _WITHOUT_WORDS)))

@@ -7,7 +7,6 @@ that has `versioncreated`: names are compared without regard to case, and both s
 from collections.abc import Iterator, Mapping
 
 from qa.errors import ReadError
-from qa.loaders.cleaning import clean, clean_line
 from qa.loaders.fields import ARCHIVE_URN, first_address, first_iso, id_of_uri
 from qa.loaders.html_text import paragraphs_of
 from qa.loaders.json_ld import Item, listed, mappings, text_of
@@ -16,6 +15,7 @@ from qa.loaders.names import NAMES
 from qa.loaders.nitf import body_text_of
 from qa.loaders.publication_status import agency_status
 from qa.models.deliveries import Record
+from qa.text.cleaning import clean, clean_line
 
 KEYWORD = "keyword"
 """The relation of a subject that is no more than a keyword."""

@@ -7,7 +7,6 @@ from dataclasses import replace
 from itertools import pairwise
 
 from qa.errors import ReadError
-from qa.loaders.cleaning import clean_line, folded
 from qa.loaders.documents import Document
 from qa.loaders.fields import MAX_TITLE, id_from, utc, without_headline
 from qa.loaders.html_text import paragraphs_in, paragraphs_of_data, paragraphs_of_plain
@@ -17,6 +16,7 @@ from qa.loaders.news_items import Concept, article_or_order, order, read_items
 from qa.loaders.publication_status import MAX_NOTICE, agency_status
 from qa.loaders.xml_tree import Element, elements, first, line, line_of, lines, tree_of, values_at
 from qa.models.deliveries import Delivery, NoticeKind, Record
+from qa.text.cleaning import clean_line, folded
 
 _PRIVATE_NOTE = ".//note[translate(@noteclass, 'EDITORSN', 'editorsn') = 'editorsnote']"
 _CORRECTIONS = ".//block[starts-with(translate(@class, 'CORETIN', 'coretin'), 'correction')]"

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
-from qa.loaders.cleaning import clean_line, folded
 from qa.loaders.fields import first_address, first_language, iso
 from qa.loaders.json_ld import Item, articles_in, facts_of, nodes_of, parsed_loosely, unread
 from qa.loaders.metadata import present
 from qa.loaders.names import NAMES
 from qa.loaders.xml_tree import Element
+from qa.text.cleaning import clean_line, folded
 
 MAX_SCRIPT = 2_000_000  # characters of one script of JSON-LD
 MAX_TEXT = 5_000  # characters of one value

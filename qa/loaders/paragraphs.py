@@ -5,8 +5,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-from qa.loaders.cleaning import clean
 from qa.loaders.names import NAMES
+from qa.text.cleaning import clean
 
 MIN_WIDTH = 40  # characters; narrower blocks are lists, verses and addresses
 MAX_WIDTH = 100  # characters; typewriters and mail broke lines at 60 to 80, wider lines are not broken to fit

@@ -10,7 +10,6 @@ from pypdf.errors import DependencyError
 
 from qa.errors import ReadError
 from qa.loaders import pdf_layout
-from qa.loaders.cleaning import clean_line
 from qa.loaders.documents import Document
 from qa.loaders.fields import iso, language_tag
 from qa.loaders.metadata import Facts, RecordContext, present
@@ -18,6 +17,7 @@ from qa.loaders.names import NAMES, any_of
 from qa.loaders.paragraphs import paged_body
 from qa.loaders.pdf_layout import PdfEffort, PdfLine
 from qa.models.deliveries import Delivery
+from qa.text.cleaning import clean_line
 
 MAX_BYTES = 50_000_000
 MAX_PAGES = 2_000

@@ -11,9 +11,9 @@ from statistics import median
 from pypdf import PageObject
 
 from qa.errors import ReadError
-from qa.loaders.cleaning import clean_line, folded
 from qa.loaders.fields import MAX_TITLE
 from qa.loaders.paragraphs import FULL_SHARE, ends_sentence, join_lines, word_counts
+from qa.text.cleaning import clean_line, folded
 
 EDGE = 2  # lines at each end of a page among which running heads are looked for
 HEAD_SHARE = 0.3  # of the pages on which a running head stands; alternate ones stand on half of them

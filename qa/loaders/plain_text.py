@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterator, Sequence
 
 from qa.errors import ReadError
-from qa.loaders.cleaning import clean
 from qa.loaders.documents import Document
 from qa.loaders.fields import same_line
 from qa.loaders.metadata import Facts, RecordContext
@@ -17,6 +16,7 @@ from qa.loaders.names import NAMES, any_of
 from qa.loaders.paragraphs import ends_sentence, split_paragraphs
 from qa.loaders.sniffing import FileHead
 from qa.models.deliveries import Delivery
+from qa.text.cleaning import clean
 
 _FURNITURE = any_of(NAMES["text"]["furniture"], end="[ :>»→]*")
 

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
 
-from qa.loaders.cleaning import clean_line
 from qa.loaders.fields import FieldValue, date_of, date_text, line_of, parse_moment, printable_key
 from qa.models.archive import Correction, Status, Withdrawal
+from qa.text.cleaning import clean_line
 
 KEYS = frozenset(("status", "correction", "corrections", "embargo", "withdrawn"))
 MAX_NOTICE = 2_000  # characters of a correction or a reason; a longer one is an article

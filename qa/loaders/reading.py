@@ -14,7 +14,8 @@ from qa.loaders.feed import holds_json_feed, read_feed
 from qa.loaders.front_matter import read_sidecars
 from qa.loaders.metadata import Defaults, Facts, facts, facts_of_defaults
 from qa.loaders.registry import BY_NAME, FileFormat, recognise
-from qa.models.deliveries import Delivery, Failure, Original, Record
+from qa.models.archive import Original
+from qa.models.deliveries import Delivery, Failure, Record
 
 MAX_DEPTH = 6
 """Containers inside each other: a crawl in a ZIP file, packed by gzip, is three deep."""

@@ -12,7 +12,6 @@ import trafilatura
 from lxml import etree
 
 from qa.errors import ReadError
-from qa.loaders.cleaning import clean, clean_line
 from qa.loaders.documents import Document
 from qa.loaders.encoding import decode_page
 from qa.loaders.fields import first_address, id_from, iso, same_line, utc
@@ -22,6 +21,7 @@ from qa.loaders.names import NAMES, any_of
 from qa.loaders.page_metadata import WebPage, marked_as_article, named_by, page_facts, page_of, texts_at
 from qa.loaders.xml_tree import Element
 from qa.models.deliveries import Delivery
+from qa.text.cleaning import clean, clean_line
 
 MAX_ELEMENTS = 20_000  # of one page; the longest articles with all that sites put around them have some 5,000
 MIN_WORDS = 25  # of the text of a page that doesn't say that it is an article

@@ -12,10 +12,10 @@ from typing import TypeAlias
 from lxml import etree
 
 from qa.errors import ReadError
-from qa.loaders.cleaning import clean_line
 from qa.loaders.encoding import decode_page
 from qa.loaders.fields import first_address, first_iso, first_language, utc
 from qa.loaders.html_text import MAX_ATTRIBUTES, paragraphs_in
+from qa.text.cleaning import clean_line
 
 Element: TypeAlias = etree._Element
 Roots: TypeAlias = Element | Sequence[Element] | None

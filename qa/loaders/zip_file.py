@@ -15,11 +15,11 @@ from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from qa.errors import ReadError
 from qa.loaders.alto import pages_named
-from qa.loaders.cleaning import clean_line
 from qa.loaders.documents import BROKEN, Document, broken, path_from, require_bounded
 from qa.loaders.front_matter import is_sidecar
 from qa.loaders.sniffing import is_companion, passed_over_text
 from qa.models.deliveries import Failure, Remark
+from qa.text.cleaning import clean_line
 
 MAX_MEMBERS = 1_000_000
 MAX_DIRECTORY = 400 * MAX_MEMBERS  # bytes of the list of members at the end, which is held whole

@@ -1,4 +1,4 @@
-"""What the archive holds: articles, their sources, and the pieces that they are cut into."""
+"""What the archive holds: articles, their sources, what they were read from, and the pieces that they are cut into."""
 
 from __future__ import annotations
 
@@ -206,6 +206,17 @@ class Article:
             record.append(["metadata", asdict(replace(self.metadata, revised=None)), self.metadata.revised])
         text = json.dumps(record, ensure_ascii=False, sort_keys=True, default=time_text)
         return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+BY_HAND = ""  # the source of articles that no source of `archive.toml` delivered
+
+
+@dataclass(frozen=True, slots=True)
+class Original:
+    """What an article was read from: `sha256` of the file, member or record that is its own, `inside` a container."""
+
+    sha256: str
+    inside: str = ""
 
 
 @dataclass(frozen=True, slots=True)

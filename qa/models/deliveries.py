@@ -4,9 +4,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
-from qa.models.archive import Article, Status
+from qa.models.archive import BY_HAND, Article, Original, Status
 
-BY_HAND = ""  # the source of articles that no source of `archive.toml` delivered
 WITHIN = " > "  # between a container and its member in a path
 
 
@@ -24,14 +23,6 @@ class Failure:
 
     def __str__(self) -> str:
         return f"{place_text(self.path, self.line)}: {self.reason}"
-
-
-@dataclass(frozen=True, slots=True)
-class Original:
-    """What an article was read from: `sha256` of the file, member or record that is its own, `inside` a container."""
-
-    sha256: str
-    inside: str = ""
 
 
 class NoticeKind(StrEnum):

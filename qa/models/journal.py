@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
-from qa.models.archive import Article, Source, moment_text
-from qa.models.replies import Answer, Citation, Intent, Reply
+from qa.models.archive import Article, moment_text
+from qa.models.replies import Intent, Reply
 from qa.models.support import Usage
 
 
@@ -66,30 +66,6 @@ class Record:
     making: Making
     seconds: float
     usage: Usage | None = None
-
-
-def quotes_of(reply: Reply) -> Iterator[Citation]:
-    """Every quote that a reply shows, those of its tables and of what comes near included."""
-    if isinstance(reply, Answer):
-        yield from reply.citations
-        yield from (party.quote for party in reply.parties)
-    else:
-        yield from reply.closest
-    yield from (case.quote for case in reply.cases)
-
-
-def sources_of(reply: Reply) -> tuple[Source, ...]:
-    """Every source that a reply names, each once: those quoted first."""
-    named = [quote.source for quote in quotes_of(reply)]
-    if isinstance(reply, Answer):
-        named += [source for party in reply.parties for source in party.copies]
-        named += reply.agreement.sources if reply.agreement else ()
-    else:
-        named += reply.nearest
-    once: dict[str, Source] = {}
-    for source in named:
-        once.setdefault(source.article_id, source)
-    return tuple(once.values())
 
 
 class State(StrEnum):

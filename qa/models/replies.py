@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
@@ -427,3 +427,27 @@ class Refusal:
 
 
 Reply = Answer | Refusal
+
+
+def quotes_of(reply: Reply) -> Iterator[Citation]:
+    """Every quote that a reply shows, those of its tables and of what comes near included."""
+    if isinstance(reply, Answer):
+        yield from reply.citations
+        yield from (party.quote for party in reply.parties)
+    else:
+        yield from reply.closest
+    yield from (case.quote for case in reply.cases)
+
+
+def sources_of(reply: Reply) -> tuple[Source, ...]:
+    """Every source that a reply names, each once: those quoted first."""
+    named = [quote.source for quote in quotes_of(reply)]
+    if isinstance(reply, Answer):
+        named += [source for party in reply.parties for source in party.copies]
+        named += reply.agreement.sources if reply.agreement else ()
+    else:
+        named += reply.nearest
+    once: dict[str, Source] = {}
+    for source in named:
+        once.setdefault(source.article_id, source)
+    return tuple(once.values())

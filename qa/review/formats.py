@@ -14,11 +14,11 @@ from qa.answering.view import ReplyView, StatementView, reply_view
 from qa.i18n.forms import long_date
 from qa.i18n.locale import _, use_locale
 from qa.i18n.sources import credit, lead
-from qa.loaders.cleaning import clean_line
 from qa.models.archive import Correction, Source, moment_text
-from qa.models.journal import quotes_of
+from qa.models.replies import quotes_of
 from qa.review.permanent import PermanentAnswer
 from qa.review.sources_today import SourceToday
+from qa.text.cleaning import clean_line
 
 # A brace counts for BibTeX even after a backslash: only its name leaves the braces of a field in balance.
 _TEX = str.maketrans({

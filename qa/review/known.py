@@ -11,8 +11,8 @@ from pydantic import TypeAdapter, ValidationError
 
 from qa.errors import InputError, NotFound
 from qa.models.archive import Article
-from qa.models.journal import Judgement, Rejected, Review, State, quotes_of
-from qa.models.replies import Answer, Citation, Question, Refusal, Reply
+from qa.models.journal import Judgement, Rejected, Review, State
+from qa.models.replies import Answer, Citation, Question, Refusal, Reply, quotes_of
 from qa.store.journal.opening import Journal
 
 _EXPECTED = (

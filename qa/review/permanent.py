@@ -14,8 +14,8 @@ from qa.errors import NotFound
 from qa.i18n.forms import localized, long_date, number
 from qa.i18n.locale import ENGLISH, N_, _, ngettext, use_locale
 from qa.models.archive import Article, Coverage
-from qa.models.journal import Channel, Cited, Making, Record, Review, State, sources_of
-from qa.models.replies import Answer, Composer, Reply
+from qa.models.journal import Channel, Cited, Making, Record, Review, State
+from qa.models.replies import Answer, Composer, Reply, sources_of
 from qa.review.overrides import key_of, version_now
 from qa.review.sources_today import SourceChange, SourceToday, remaining, sources_today
 from qa.store.journal.records import RecordStore

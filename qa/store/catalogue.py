@@ -11,9 +11,9 @@ import numpy as np
 
 from qa.errors import Damaged, Withdrawn
 from qa.models.annotations import Annotations
-from qa.models.archive import Article, Coverage, ListedArticle, Origins, Passage, Source
+from qa.models.archive import Article, Coverage, ListedArticle, Original, Origins, Passage, Source
 from qa.models.dates import ALWAYS, Dates
-from qa.models.deliveries import Original, Standing, Version
+from qa.models.deliveries import Standing, Version
 from qa.protocols import Stored, Vectors
 from qa.store.checksums import intact
 from qa.store.database import not_held

@@ -17,14 +17,14 @@ from qa.answering.view import reply_view
 from qa.errors import NotFound
 from qa.export.json_ld import VOCABULARY, correction_comment, linked_source, organisation
 from qa.i18n.locale import N_, _, use_locale
-from qa.loaders.cleaning import clean, without_surrogates
 from qa.models.archive import Source, moment_text
-from qa.models.journal import ReaderReport, ReportKind, quotes_of
-from qa.models.replies import Answer, Composer
+from qa.models.journal import ReaderReport, ReportKind
+from qa.models.replies import Answer, Composer, quotes_of
 from qa.review.exporting import FORMATS as PLAIN_FORMATS
 from qa.review.permanent import ANSWER_ID, Check, PermanentAnswer, PermanentAnswers
 from qa.review.sources_today import SourceToday
 from qa.store.journal.opening import Journal
+from qa.text.cleaning import clean, without_surrogates
 from qa.text.sentences import sentence_spans
 from qa.web.context import PageRefusal, Values, WebContext
 from qa.web.controller import turn_html

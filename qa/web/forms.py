@@ -14,9 +14,9 @@ from urllib.parse import urlencode
 from qa.errors import QuestionError
 from qa.i18n.forms import long_date, number
 from qa.i18n.locale import N_, _, current_locale
-from qa.loaders.cleaning import clean_line
 from qa.models.dates import day_of
 from qa.models.replies import Inference, Question
+from qa.text.cleaning import clean_line
 from qa.text.terms import words
 from qa.web.links import language_tag
 

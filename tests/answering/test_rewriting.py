@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from qa.answering.analysis import LONGEST, ConversationTurn, QueryRewriting, QuestionAnalysis
 from qa.answering.policy import packaged_policy
-from qa.encoding.intents import IntentClassifier
+from qa.encoding.intents import IntentClassifier, leaning_by_words
 from qa.models.archive import Coverage
 from qa.models.replies import FACT, Asked, Intent, Leaning, Question
 from tests.recorded import RecordedEncoder
@@ -131,7 +131,7 @@ def test_one_without_any_topic_leans_whatever_it_is_taken_for(question: str) -> 
     assert rewrite_query(question, [ARRESTED]) == f"{ARRESTED} {question}"
 
 
-ALL_LEAN = [QueryRewriting(lambda _: Leaning.LEANS).rewrite, QueryRewriting().rewrite]
+ALL_LEAN = [QueryRewriting(lambda _: Leaning.LEANS).rewrite, QueryRewriting(leaning_by_words).rewrite]
 
 HOSTILE = [
     "",

@@ -11,9 +11,9 @@ from qa.answering.json_values import reply_json
 from qa.answering.policy import HELPED, ON_PRINCIPLE
 from qa.answering.rendering import reply_text
 from qa.generation.prompt import PROMPTS
-from qa.loaders.cleaning import clean
 from qa.models.archive import Article
 from qa.models.replies import Answer, Citation, Composer, Refusal, Reply
+from qa.text.cleaning import clean
 
 FindArticle = Callable[[str], Article]
 

@@ -6,9 +6,9 @@ from datetime import date, datetime
 
 from hypothesis import strategies as st
 
-from qa.loaders.cleaning import clean_line
 from qa.loaders.metadata import deliver, facts
 from qa.models.archive import Article
+from qa.text.cleaning import clean_line
 
 SECRET = "Zimtschnecke"
 """A word that stands in notes to editors alone."""

@@ -15,7 +15,8 @@ from qa.models.replies import Inference, Leaning, Question
 from tests.answering.test_dialogues import DIALOGUES, follow_ups
 from tests.fakes import FakeChat
 
-REWRITE = QueryRewriting(lambda question: Leaning.LEANS).rewrite
+REWRITING = QueryRewriting(lambda question: Leaning.LEANS)
+REWRITE = REWRITING.rewrite
 
 WELL_PUT = [
     (turn["asked"], tuple(before), text, turn["alone"])
@@ -82,6 +83,7 @@ def test_what_the_model_put_is_how_it_was_understood_and_can_be_taken_back() -> 
     analysis = QuestionAnalysis(
         coverage=lambda: Coverage(0, None, None),
         policy=packaged_policy(),
+        rewriting=REWRITING,
         rewrite_by_model=rewriting_with(model, otherwise=REWRITE),
     )
     turn = ConversationTurn(Question("And in France?"), ("How many people were arrested in Spain?",))

@@ -16,10 +16,10 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from qa.loaders.cleaning import clean
 from qa.loaders.documents import Document
 from qa.loaders.reading import read_document
 from qa.models.deliveries import Delivery, Failure, Record, Remark, WireNotice
+from qa.text.cleaning import clean
 
 SAMPLES = Path(__file__).parent.parent.parent / "corpus" / "formats"
 LARGEST = 400_000

@@ -10,7 +10,8 @@ import pytest
 from qa.loaders.discovery import find_files
 from qa.loaders.metadata import Defaults
 from qa.loaders.reading import MAX_REASON, read
-from qa.models.deliveries import Delivery, Failure, Original, Remark
+from qa.models.archive import Original
+from qa.models.deliveries import Delivery, Failure, Remark
 
 Put = Callable[..., Path]
 ReadAll = Callable[..., list[Delivery | Failure]]

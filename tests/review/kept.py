@@ -8,8 +8,8 @@ from datetime import UTC, date, datetime
 
 from qa.errors import NotFound, Withdrawn
 from qa.models.archive import Article, Correction, Source, Status
-from qa.models.journal import Channel, Cited, Making, Record, sources_of
-from qa.models.replies import Answer, Citation, Conflict, Party, Question, Refusal, Reply, Statement
+from qa.models.journal import Channel, Cited, Making, Record
+from qa.models.replies import Answer, Citation, Conflict, Party, Question, Refusal, Reply, Statement, sources_of
 from qa.review.permanent import PermanentAnswer, shown
 from tests.web.fake_room import COURT, COVERAGE, SUMMARY, WIRE, quote_of
 

@@ -17,11 +17,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qa.loaders.cleaning import clean_line
 from qa.models.replies import Answer, Question, Statement
 from qa.review.exporting import COLUMNS, FORMATS, FORMULA, inert
 from qa.review.formats import marked_down, tex, web_address
 from qa.review.permanent import SOFTWARE, PermanentAnswer, shown
+from qa.text.cleaning import clean_line
 from tests.web.fake_room import COURT, HOSTILE, SUMMARY, WIRE, quote_of
 
 from .kept import BASE, FIRST, ID, archive, corrected, full_answer, record, refusal, today, withdrawn

@@ -10,8 +10,8 @@ import pytest
 from qa.errors import NotFound
 from qa.models.annotations import Stage
 from qa.models.archive import Article
-from qa.models.journal import Channel, Review, State, quotes_of
-from qa.models.replies import Agreement, Answer, CaseStatus, Composer, Event, Refusal, Statement
+from qa.models.journal import Channel, Review, State
+from qa.models.replies import Agreement, Answer, CaseStatus, Composer, Event, Refusal, Statement, quotes_of
 from qa.review.exporting import answer_json
 from qa.review.permanent import Check, PermanentAnswer, shown
 from qa.review.sources_today import SourceChange, sources_today

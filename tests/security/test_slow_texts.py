@@ -18,13 +18,13 @@ from qa.archive.ingesting import records
 from qa.ingestion import ingest as ingest_module
 from qa.ingestion.ingest import in_time, ingest
 from qa.loaders import documents
-from qa.loaders.cleaning import clean
 from qa.loaders.html_text import paragraphs_of
 from qa.loaders.metadata import Defaults, deliver
 from qa.loaders.reading import read
 from qa.models.deliveries import Delivery, Failure, Record
 from qa.store.document_store import CatalogueStore
 from qa.text.annotating import annotate
+from qa.text.cleaning import clean
 from qa.text.sentences import LEAST_TOKENS, cut_passages, sentence_spans
 from tests.each import each
 from tests.fakes import FakeEncoder, FakeGenerations, article, delivered

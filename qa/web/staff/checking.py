@@ -16,12 +16,12 @@ from qa.i18n.forms import error_text, moment_words
 from qa.i18n.locale import N_, _
 from qa.i18n.sources import credit
 from qa.i18n.staff import value_words
-from qa.loaders.cleaning import clean_line
 from qa.models.archive import Article, Source
-from qa.models.journal import Decision, Judged, Judgement, Review, Role, State, sources_of
-from qa.models.replies import Answer, Question
+from qa.models.journal import Decision, Judged, Judgement, Review, Role, State
+from qa.models.replies import Answer, Question, sources_of
 from qa.review.drafts import MOST_QUOTES, MOST_STATEMENTS, MOST_TOGETHER, Place, StatementDraft
 from qa.review.service import OpenedReview, StaffContext
+from qa.text.cleaning import clean_line
 from qa.text.sentences import sentence_spans
 from qa.text.terms import fold, words
 from qa.web.context import Values, WebContext

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.loaders.cleaning import clean, clean_line
+from qa.text.cleaning import clean, clean_line
 
 # Dense in what cleaning changes, so that its steps meet.
 TRICKY = st.text(
