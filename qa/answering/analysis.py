@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from qa.answering.event_reference import EventReference, without_event
+from qa.answering.events import EventReference, without_event
 from qa.answering.policy import REMARKS, WITHHELD, Policy
 from qa.errors import QuestionError
 from qa.i18n.forms import Message

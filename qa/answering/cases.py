@@ -4,8 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from qa.answering.analysis import AnalyzedQuestion
-from qa.answering.event_reference import EventReference, folded
-from qa.answering.events import Events, Reported
+from qa.answering.events import EventReference, Events, Reported, folded
 from qa.answering.quoting import Annotated, annotations_of, articles_of, glosses_within
 from qa.answering.selecting import leans
 from qa.answering.stage_words import NO_VERDICT

@@ -7,9 +7,8 @@ from functools import partial
 
 from qa.answering.analysis import AnalyzedQuestion
 from qa.answering.cases import case_reply
-from qa.answering.conflicts.comparison import Comparison, asks_for_count, compare, on_people
-from qa.answering.event_reference import meant
-from qa.answering.events import Events
+from qa.answering.conflicts import Comparison, asks_for_count, compare, on_people
+from qa.answering.events import Events, meant
 from qa.answering.evidence import COMPARED, Evidence, asks_for_a_time_alone, in_time
 from qa.answering.policy import NOTHING, REMARKS, TOO_WEAK, UNSURE, Policy, is_unanswered, with_help
 from qa.answering.quoting import Annotated, annotations_of, free, glosses_within, is_limited, numbered, within_rights

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from qa.answering.conflicts.comparison import WORLDWIDE
+from qa.answering.conflicts import WORLDWIDE
 from qa.answering.glossing import QuoteView, quote_view
 from qa.i18n.forms import figure_words, kind_words, long_date, number, numeral, place_name
 from qa.i18n.locale import N_, _, pgettext

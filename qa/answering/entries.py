@@ -6,10 +6,10 @@ from functools import lru_cache
 
 from qa.answering.cases import Case, StageReport, cases_told
 from qa.answering.conflict_view import caption, party_words
-from qa.answering.conflicts.comparison import name_of_thing, parties, scope_of
-from qa.answering.conflicts.sameness import Report, ReportedFigure, apart, reported, same_kind, values_equal
+from qa.answering.conflicts import name_of_thing, parties, scope_of
 from qa.answering.events import LEAST_FIGURE, Events, Reported, long_before
 from qa.answering.quoting import Annotated, annotations_of, articles_of
+from qa.answering.reported_figures import Report, ReportedFigure, apart, reported, same_kind, values_equal
 from qa.models.annotations import OF_PERSONS, Figure, FigureKind, Stage
 from qa.models.archive import Article
 from qa.models.replies import CaseStatus, Party

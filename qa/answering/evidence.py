@@ -6,8 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from qa.answering.analysis import AnalyzedQuestion
-from qa.answering.event_reference import EventReference, meant, without_exclusion
-from qa.answering.events import Events
+from qa.answering.events import EventReference, Events, meant, without_exclusion
 from qa.answering.quoting import annotations_of
 from qa.answering.selecting import ANSWERS, PACKAGED, Confidence, Rejected, by_support, counting, not_rejected, shifted
 from qa.answering.wide import Steps, WideRetrieval

@@ -3,9 +3,10 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations, groupby
+from itertools import groupby
 
 from qa.answering.conflict_view import DIFFER, ConflictView, agreement_sentence, conflict_view, different_figures
+from qa.answering.events import covers_several
 from qa.answering.glossing import (
     QuoteView,
     TermNote,
@@ -265,18 +266,6 @@ def _limits(reply: Reply) -> Iterator[LimitView]:
     if question.language:
         language = _("language: {language}", language=language_name(question.language))
         yield LimitView("language", language, replace(alone, language=""))
-
-
-def covers_several(answer: Answer) -> bool:
-    """True where an answer's statements cover more than one known event.
-
-    Two of one date of which one has no name but a headline may be the same.
-    """
-    events = {statement.event for statement in answer.statements if statement.event}
-    return any(
-        first.date != second.date or not (first.by_headline or second.by_headline)
-        for first, second in combinations(events, 2)
-    )
 
 
 def event_heading(event: Event | None, quotes: Sequence[Citation] = ()) -> EventHeading:

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from qa.answering.analysis import AnalyzedQuestion
 from qa.answering.chronology import by_own_days
-from qa.answering.conflicts.comparison import on_people
+from qa.answering.conflicts import on_people
 from qa.answering.events import Events
 from qa.answering.quoting import articles_of
 from qa.models.annotations import About, Timeframe

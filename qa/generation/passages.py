@@ -8,10 +8,9 @@ from datetime import date
 from functools import cached_property
 
 from qa.answering.composing import ComposedReply
-from qa.answering.events import Events
+from qa.answering.events import Events, covers_several
 from qa.answering.quoting import annotations_of, articles_of, glosses_within
 from qa.answering.selecting import ANSWERS, Rejected, is_rejected
-from qa.answering.view import covers_several
 from qa.generation.verification import ground_of
 from qa.models.annotations import Annotations
 from qa.models.archive import Article, ListedArticle, Span

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from qa.answering.analysis import ConversationTurn
-from qa.answering.conflicts.comparison import compare, copied, said_in
+from qa.answering.conflicts import compare, copied, said_in
 from qa.answering.json_values import reply_json
 from qa.answering.quoting import verified
 from qa.answering.rendering import reply_text

@@ -7,9 +7,7 @@ from datetime import date
 
 import pytest
 
-from qa.answering.event_reference import EventReference, meant
-from qa.answering.events import Events
-from qa.answering.view import covers_several
+from qa.answering.events import EventReference, Events, covers_several, meant
 from qa.models.archive import Article, Passage, Source, Span
 from qa.models.replies import Answer, Citation, Event, Hit, Question, SentenceHit, Statement
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from qa.answering.event_reference import without_event
+from qa.answering.events import without_event
 from qa.answering.json_values import reply_json
 from qa.answering.view import reply_view
 from qa.archive.archive import Archive

@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from qa.answering.conflicts.comparison import _covered
-from qa.answering.conflicts.sameness import Report, ReportedFigure, Ties, differ, reported, same_event
+from qa.answering.conflicts import _covered
+from qa.answering.reported_figures import Report, ReportedFigure, Ties, differ, reported, same_event
 from qa.models.archive import Article, Passage, Source, Span
 from qa.text.annotating import annotate
 

@@ -11,7 +11,8 @@ from itertools import combinations
 
 from rapidfuzz.distance import LCSseq
 
-from qa.answering.conflicts.sameness import (
+from qa.answering.quoting import annotations_of, articles_of, glosses_within, numbered
+from qa.answering.reported_figures import (
     AskedCount,
     Report,
     ReportedFigure,
@@ -26,7 +27,6 @@ from qa.answering.conflicts.sameness import (
     same_kind,
     values_equal,
 )
-from qa.answering.quoting import annotations_of, articles_of, glosses_within, numbered
 from qa.answering.selecting import ANSWERS
 from qa.i18n.locale import N_
 from qa.models.annotations import Figure
