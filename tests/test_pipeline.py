@@ -21,7 +21,7 @@ from qa.answering.selecting import Confidence
 from qa.encoding.intents import leaning_by_words
 from qa.encoding.sentence_encoder import SentenceEncoder
 from qa.errors import QuestionError, StoreError
-from qa.i18n.sources import coverage_text
+from qa.i18n.forms import coverage_text
 from qa.ingestion.ingest import encode_articles
 from qa.models.archive import Article, Coverage, Source
 from qa.models.deliveries import Notice, NoticeKind

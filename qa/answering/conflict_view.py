@@ -4,10 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from qa.answering.conflicts import WORLDWIDE
-from qa.answering.glossing import QuoteView, quote_view
-from qa.i18n.forms import figure_words, kind_words, long_date, number, numeral, place_name
+from qa.answering.quote_view import QuoteView, quote_view
+from qa.i18n.forms import credit, credit_in_sentence, figure_words, kind_words, long_date, number, numeral, place_name
 from qa.i18n.locale import N_, _, pgettext
-from qa.i18n.sources import credit, credit_in_sentence
 from qa.models.annotations import FigureKind
 from qa.models.replies import Agreement, Citation, Conflict, Party
 

@@ -3,14 +3,13 @@
 from collections.abc import Sequence
 from datetime import date
 
-from qa.answering.glossing import QuoteView, terms_of
+from qa.answering.quote_view import QuoteView, terms_of
 from qa.answering.rendering import reply_text
 from qa.answering.stage_words import verdict_line
 from qa.answering.view import DirectView, NearestView, reply_view
 from qa.dates.periods import DateMention
-from qa.i18n.forms import localized
+from qa.i18n.forms import localized, quote_credit
 from qa.i18n.locale import use_locale
-from qa.i18n.sources import quote_credit
 from qa.models.annotations import Figure, StageMention, TermMention, Timeframe
 from qa.models.archive import Span
 from qa.models.replies import Agreement, Answer, CaseStatus, Citation, Conflict, Direct, Event, Reply, Statement

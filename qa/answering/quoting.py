@@ -1,21 +1,21 @@
-"""The articles behind a reply: what was read out of them, whether its quotes stand there, how many words it shows.
+"""Quotes and the articles behind them: the glosses on their dates, whether they stand there, how many words are shown.
 
 Of an article with a quote limit a reply shows no more words than that, and where to read the rest.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import count
 from typing import TypeVar
 
-from qa.dates.periods import DateKind, DateMention
+from qa.dates.periods import DateKind, DateMention, Precision
 from qa.errors import NotFound
-from qa.i18n.forms import Message
-from qa.i18n.locale import N_
-from qa.i18n.sources import credit
+from qa.i18n.forms import Message, credit, value_text
+from qa.i18n.locale import N_, _
 from qa.models.annotations import Annotations
 from qa.models.archive import Article, Coverage, Source, Span, allowed_span, word_count
 from qa.models.replies import (
@@ -43,7 +43,20 @@ Annotated = Mapping[str, Annotations]
 Found = TypeVar("Found", SentenceHit, Hit)
 Quoting = TypeVar("Quoting", Party, CaseStatus)
 
+UNRESOLVED = N_("the report has no date")
 NOT_QUOTABLE = N_("The archive holds articles on this that may not be quoted. They are named below.")
+
+_YEARS = re.compile(r"\d{4}/\d{4}")
+_GOES_ON = re.compile(r"[.,:/-]?\d")
+
+
+@dataclass(frozen=True, slots=True)
+class Fragment:
+    """A stretch of a quote, or a gloss: the archive's own words, never shown as the source's."""
+
+    text: str
+    marked: bool = False
+    gloss: bool = False
 
 
 def articles_of(article_ids: Iterable[str], find: FindArticle) -> list[Article]:
@@ -76,6 +89,45 @@ def glosses_within(annotations: Annotations, span: Span) -> tuple[DateMention, .
         for mention in annotations.dates
         if (mention.kind is DateKind.RELATIVE or mention.flaw) and Span(mention.start, mention.end).within(span)
     )
+
+
+def fragments(quote: Citation) -> Iterator[Fragment]:
+    """A quote cut where a mark begins or ends and where a gloss belongs; without the glosses, its words."""
+    at, marked = quote.start, quote.marked or Span(quote.start, quote.start)
+    glosses = [(gloss.end, gloss_text(gloss)) for gloss in quote.glosses if _explains(gloss, quote)]
+    for end, gloss in [*glosses, (quote.end, "")]:
+        for stop in (marked.start, marked.end, end):
+            stop = min(max(stop, at), end)
+            if stop > at:
+                is_marked = marked.start <= at < marked.end
+                yield Fragment(quote.text[at - quote.start : stop - quote.start], marked=is_marked)
+            at = stop
+        if gloss:
+            yield Fragment(gloss, gloss=True)
+
+
+def _explains(mention: DateMention, quote: Citation) -> bool:
+    """Whether a gloss says what a reader of the quote and its credit can't know.
+
+    Not of a full date of the article's own year, nor of so many whole years ("this decade"), nor inside a number.
+    """
+    if mention.flaw or mention.value is None:
+        return True
+    start, end = mention.start - quote.start, mention.end - quote.start
+    if _YEARS.fullmatch(mention.value) or quote.text[:start][-1:].isdigit() or _GOES_ON.match(quote.text, end):
+        return False
+    published = quote.source.published
+    own_year = published is not None and mention.value.startswith(f"{published.year}-")
+    numbered = any(sign.isdigit() for sign in quote.text[start:end])
+    return not (own_year and numbered and mention.precision is Precision.DAY)
+
+
+def gloss_text(mention: DateMention) -> str:
+    """What is printed in square brackets after the words of a date."""
+    if mention.flaw:
+        flaw = _(mention.flaw)
+        return _("so in the source; {flaw}", flaw=f"{flaw[0].lower()}{flaw[1:]}")
+    return value_text(mention.value) if mention.value else _(UNRESOLVED)
 
 
 def numbered(conflicts: Sequence[Conflict], *, first: int) -> Iterator[Conflict]:

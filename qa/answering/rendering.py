@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from qa.answering.conflict_view import ConflictView, copies_words, spoken_in
-from qa.answering.glossing import QuoteView, correction_line, note_line, translated_by
+from qa.answering.quote_view import QuoteView, correction_line, note_line, translated_by
 from qa.answering.view import CaseView, ReplyView, StatementView, reply_view
 from qa.i18n.forms import long_date
 from qa.i18n.locale import _, use_locale

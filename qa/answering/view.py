@@ -7,7 +7,8 @@ from itertools import groupby
 
 from qa.answering.conflict_view import DIFFER, ConflictView, agreement_sentence, conflict_view, different_figures
 from qa.answering.events import covers_several
-from qa.answering.glossing import (
+from qa.answering.policy import UNSURE, is_remark
+from qa.answering.quote_view import (
     QuoteView,
     TermNote,
     corrected_quotes,
@@ -16,11 +17,20 @@ from qa.answering.glossing import (
     reader_language,
     touches,
 )
-from qa.answering.policy import UNSURE, is_remark
 from qa.answering.stage_words import NO_VERDICT, SEVERAL, stage_line, verdict_line
-from qa.i18n.forms import language_name, localized, long_date, number, period_text, published_text, value_text
+from qa.i18n.forms import (
+    coverage_text,
+    credit,
+    language_name,
+    localized,
+    long_date,
+    number,
+    period_text,
+    published_text,
+    quote_credit,
+    value_text,
+)
 from qa.i18n.locale import N_, _, ngettext
-from qa.i18n.sources import coverage_text, credit, quote_credit
 from qa.models.archive import Correction, Source
 from qa.models.replies import (
     Answer,

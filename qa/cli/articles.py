@@ -17,7 +17,7 @@ from qa.cli.output import ArticleId, From, Json, Until, Wait, counted, errors, p
 from qa.errors import NotFound
 from qa.export.facts import permitted
 from qa.export.formats import export_format, require_place, write
-from qa.i18n.sources import coverage_text
+from qa.i18n.forms import coverage_text
 from qa.models.archive import Article, Source, Status, Withdrawal, long_date, moment_text
 from qa.models.dates import Dates
 from qa.models.deliveries import Standing, Version

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from importlib.resources import files
 
-from qa.answering.glossing import fragments
+from qa.answering.quoting import fragments
 from qa.models.archive import Source
 from qa.models.replies import Citation, Intent
 

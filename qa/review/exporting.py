@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 
-from qa.answering.glossing import QuoteView, correction_line
 from qa.answering.json_values import reply_json
+from qa.answering.quote_view import QuoteView, correction_line
 from qa.answering.view import reply_view
+from qa.i18n.forms import credit, quote_credit
 from qa.i18n.locale import use_locale
-from qa.i18n.sources import credit, quote_credit
 from qa.models.archive import Source, moment_text
 from qa.models.journal import Record
 from qa.models.replies import Composer

@@ -9,11 +9,10 @@ from typing import NamedTuple
 from urllib.parse import quote as percent_encoded
 
 from qa.answering.conflict_view import ConflictRow, copies_words, spoken_in
-from qa.answering.glossing import QuoteView, correction_line
+from qa.answering.quote_view import QuoteView, correction_line
 from qa.answering.view import ReplyView, StatementView, reply_view
-from qa.i18n.forms import long_date
+from qa.i18n.forms import credit, lead, long_date
 from qa.i18n.locale import _, use_locale
-from qa.i18n.sources import credit, lead
 from qa.models.archive import Correction, Source, moment_text
 from qa.models.replies import quotes_of
 from qa.review.permanent import PermanentAnswer

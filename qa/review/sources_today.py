@@ -7,9 +7,8 @@ from enum import StrEnum
 from typing import TypeVar
 
 from qa.errors import NotFound, Withdrawn
-from qa.i18n.forms import long_date
+from qa.i18n.forms import lead, long_date
 from qa.i18n.locale import N_, _
-from qa.i18n.sources import lead
 from qa.models.archive import Article, Correction, Source
 from qa.models.journal import Cited, Record
 from qa.models.replies import CaseStatus, Citation, Event, Party, Refusal, Reply, Statement, sources_of

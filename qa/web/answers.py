@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import Markup
 
-from qa.answering.glossing import QuoteView, quote_view
+from qa.answering.quote_view import QuoteView, quote_view
 from qa.answering.rendering import reply_text
 from qa.answering.view import reply_view
 from qa.errors import NotFound

@@ -8,12 +8,11 @@ from itertools import groupby
 
 from markupsafe import Markup
 
-from qa.answering.glossing import QuoteView, corrected_quotes, quote_view
+from qa.answering.quote_view import QuoteView, corrected_quotes, quote_view
 from qa.answering.quoting import QuoteBudget
 from qa.errors import NotFound
-from qa.i18n.forms import long_date
+from qa.i18n.forms import credit, long_date
 from qa.i18n.locale import _
-from qa.i18n.sources import credit
 from qa.models.archive import Article, ListedArticle, Source
 from qa.models.replies import Answer, Citation
 from qa.retrieval.timeline import when_of

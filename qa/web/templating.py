@@ -13,11 +13,21 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from qa.answering.conflict_view import party_words
-from qa.answering.glossing import explanation, notes_heading, translated_by
+from qa.answering.quote_view import explanation, notes_heading, translated_by
 from qa.answering.stage_words import phase_words
-from qa.i18n.forms import language_name, long_date, moment_words, number, short_date
+from qa.i18n.forms import (
+    articles,
+    credit,
+    language_name,
+    lead,
+    long_date,
+    moment_words,
+    number,
+    publication_text,
+    quote_credit,
+    short_date,
+)
 from qa.i18n.locale import N_, _, current_locale, ngettext, pgettext, translations
-from qa.i18n.sources import articles, credit, lead, publication_text, quote_credit
 from qa.i18n.staff import cost_words, likelihood_words, stopped_words, support_words, usage_words, value_words
 from qa.models.archive import Coverage, moment_text
 from qa.web.forms import LONGEST_QUESTION

@@ -16,9 +16,8 @@ from fastapi.responses import HTMLResponse
 from qa.answering.entries import Strand, TimelineEntry, entries, last_stages
 from qa.answering.stage_words import REPORTED, Phase, phase_of, stage_line, stage_words
 from qa.errors import Busy, QuestionError
-from qa.i18n.forms import long_date
+from qa.i18n.forms import articles, long_date
 from qa.i18n.locale import _, pgettext
-from qa.i18n.sources import articles
 from qa.models.annotations import Stage
 from qa.models.archive import Source
 from qa.models.dates import Dates

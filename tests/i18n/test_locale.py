@@ -13,18 +13,23 @@ import pytest
 from qa.errors import QuestionError
 from qa.i18n.forms import (
     Message,
+    coverage_text,
+    credit,
+    credit_in_sentence,
     error_text,
     figure_words,
     language_name,
+    lead,
     localized,
     long_date,
     number,
     place_name,
+    publication_text,
+    quote_credit,
     short_date,
     value_text,
 )
 from qa.i18n.locale import _, current_locale, use_locale, with_locale
-from qa.i18n.sources import coverage_text, credit, credit_in_sentence, lead, publication_text, quote_credit
 from qa.models.archive import Correction, Coverage, Source
 from qa.models.replies import Citation
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from qa.errors import NotFound, StoreMismatch
-from qa.i18n.sources import coverage_text
+from qa.i18n.forms import coverage_text
 from qa.models.archive import Coverage, Status
 from qa.models.dates import Dates
 from qa.protocols import Stored

@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.answering.glossing import fragments, touches
+from qa.answering.quote_view import touches
+from qa.answering.quoting import fragments
 from qa.answering.view import REFUSED, WRITTEN
-from qa.i18n.forms import published_text
+from qa.i18n.forms import coverage_text, published_text
 from qa.i18n.locale import use_locale
-from qa.i18n.sources import coverage_text
 from qa.models.annotations import About, Stage, Timeframe
 from qa.models.archive import Correction, Source, Span, Status
 from qa.models.replies import (

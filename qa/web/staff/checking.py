@@ -12,9 +12,8 @@ from fastapi import Depends, FastAPI
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from qa.errors import ArchiveError, InputError, NotFound, Overtaken, QuestionError, Refused
-from qa.i18n.forms import error_text, moment_words
+from qa.i18n.forms import credit, error_text, moment_words
 from qa.i18n.locale import N_, _
-from qa.i18n.sources import credit
 from qa.i18n.staff import value_words
 from qa.models.archive import Article, Source
 from qa.models.journal import Decision, Judged, Judgement, Review, Role, State

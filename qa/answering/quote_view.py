@@ -1,15 +1,14 @@
-"""A citation as printed: its credit, its words with glosses on their dates, notes on legal words, translation."""
+"""The view of a quote: its credit, its words with glosses on them, notes on legal words, correction, translation."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from qa.dates.periods import DateMention, Precision
-from qa.i18n.forms import value_text
+from qa.answering.quoting import Fragment, fragments
+from qa.i18n.forms import lead, quote_credit
 from qa.i18n.locale import N_, _, ngettext, use_locale
-from qa.i18n.sources import lead, quote_credit
 from qa.models.annotations import LegalTerm, TermMention
-from qa.models.archive import Correction, Source, Span
+from qa.models.archive import Correction, Source
 from qa.models.replies import Answer, Citation, Question
 from qa.models.support import Translation
 from qa.text.entities import NUMBER, number_value, without_dates
@@ -17,22 +16,10 @@ from qa.text.glossary import find_terms
 from qa.text.language import language_of, primary
 from qa.text.terms import content_words, lowered, stem
 
-UNRESOLVED = N_("the report has no date")
 TRANSLATED = N_("Machine translation by {model}, not checked:")
 """Before what no person wrote or read, so that nobody takes it for a source's words or for the archive's."""
 
-_YEARS = re.compile(r"\d{4}/\d{4}")
-_GOES_ON = re.compile(r"[.,:/-]?\d")
 _NAME = re.compile(r"(?<=[\w,;:(“] )[A-ZÁÉÍÓÚÑ]\w{3,}")
-
-
-@dataclass(frozen=True, slots=True)
-class Fragment:
-    """A stretch of a quote, or a gloss: the archive's own words, never shown as the source's."""
-
-    text: str
-    marked: bool = False
-    gloss: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,45 +80,6 @@ def quote_view(
         quote.source.correction if corrected and quote in corrected else None,
         bool(corrected and corrected.get(quote)),
     )
-
-
-def fragments(quote: Citation) -> Iterator[Fragment]:
-    """A quote cut where a mark begins or ends and where a gloss belongs; without the glosses, its words."""
-    at, marked = quote.start, quote.marked or Span(quote.start, quote.start)
-    glosses = [(gloss.end, gloss_text(gloss)) for gloss in quote.glosses if _tells(gloss, quote)]
-    for end, gloss in [*glosses, (quote.end, "")]:
-        for stop in (marked.start, marked.end, end):
-            stop = min(max(stop, at), end)
-            if stop > at:
-                is_marked = marked.start <= at < marked.end
-                yield Fragment(quote.text[at - quote.start : stop - quote.start], marked=is_marked)
-            at = stop
-        if gloss:
-            yield Fragment(gloss, gloss=True)
-
-
-def _tells(mention: DateMention, quote: Citation) -> bool:
-    """Whether a gloss says what a reader of the quote and its credit can't know.
-
-    Not of a full date of the article's own year, nor of so many whole years ("this decade"), nor inside a number.
-    """
-    if mention.flaw or mention.value is None:
-        return True
-    start, end = mention.start - quote.start, mention.end - quote.start
-    if _YEARS.fullmatch(mention.value) or quote.text[:start][-1:].isdigit() or _GOES_ON.match(quote.text, end):
-        return False
-    published = quote.source.published
-    own_year = published is not None and mention.value.startswith(f"{published.year}-")
-    numbered = any(sign.isdigit() for sign in quote.text[start:end])
-    return not (own_year and numbered and mention.precision is Precision.DAY)
-
-
-def gloss_text(mention: DateMention) -> str:
-    """What is printed in square brackets after the words of a date."""
-    if mention.flaw:
-        flaw = _(mention.flaw)
-        return _("so in the source; {flaw}", flaw=f"{flaw[0].lower()}{flaw[1:]}")
-    return value_text(mention.value) if mention.value else _(UNRESOLVED)
 
 
 def corrected_quotes(quotes: Iterable[Citation]) -> dict[Citation, bool]:
