@@ -102,15 +102,22 @@ class Pipeline:
         raise StoreError("The archive is changing too fast to quote from it. Ask again in a moment.")
 
     def _quoted(self, turn: ConversationTurn) -> ComposedReply:
-        """What the archive doesn't answer by itself may lean on the question before without showing it."""
+        """What the archive doesn't answer as it was understood is asked the other way where it may have been meant so:
+
+        behind the question before, or by itself.
+        """
         analyzed = self._analysis.invoke(turn)
         with self._places:
             composed = self._quotation.invoke(analyzed)
-            if turn.history and analyzed.may_lean and is_unanswered(composed.reply):
+            if not (turn.history and is_unanswered(composed.reply)):
+                return composed
+            again = composed
+            if analyzed.may_lean:
                 leaning = self._analysis.invoke(replace(turn, leaning=True))
                 again = self._quotation.invoke(leaning) if leaning.repeated else composed
-                return again if isinstance(again.reply, Answer) else composed
-            return composed
+            elif analyzed.may_stand_alone:
+                again = self._quotation.invoke(self._analysis.invoke(replace(turn, history=())))
+            return again if isinstance(again.reply, Answer) else composed
 
     def _generated(self, composed: Iterator[ComposedReply]) -> Iterator[Reply]:
         written = self._written(composed)

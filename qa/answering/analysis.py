@@ -113,7 +113,7 @@ class QueryRewriting:
         """True for a question that can't be understood without the one before, as "Why?" never can."""
         leaning = self.leaning(question)
         bare = len(words(question)) <= BARE and not topical_words(question)
-        return leaning is Leaning.LEANS or (bare and leaning is Leaning.ALONE)
+        return leaning in (Leaning.LEANS, Leaning.MAY_LEAN) or (bare and leaning is Leaning.ALONE)
 
     def _asked_last(self, history: Sequence[str]) -> str:
         """The last question before that is about something, as it stood alone; empty where there is none."""
@@ -172,7 +172,8 @@ class AnalyzedQuestion:
     `outcome` is what it wants to know of a case's end. `repeated` are the questions before that it asks again.
     `settled` is the reply that the staff have decided on, `declined` why it is not even looked up, `asked` what it
     wants, `more` that it wants more of what the one before was told of. `last` are its own words without those of the
-    questions before. The staff may have withheld or rejected something for any question of `ruled_on`.
+    questions before, `unsurely_repeated` that it may not lean on them. The staff may have withheld or rejected
+    something for any question of `ruled_on`.
     """
 
     original: Question
@@ -187,6 +188,7 @@ class AnalyzedQuestion:
     leaning: bool = False
     ruled_on: tuple[Question, ...] = ()
     more: bool = False
+    unsurely_repeated: bool = False
 
     @property
     def understood_as(self) -> str | None:
@@ -197,6 +199,11 @@ class AnalyzedQuestion:
         """Whether it may be about what was asked before, though its words don't show it; not for how a case ended."""
         alone = Inference.REWRITING in self.original.without or self.asked.intent in REMARKS
         return not (alone or self.repeated or self.declined or self.settled or self.outcome)
+
+    @property
+    def may_stand_alone(self) -> bool:
+        """Whether it may have nothing to do with what was asked before, though it was taken to lean on that."""
+        return self.unsurely_repeated and not (self.declined or self.settled or outcome_asked(self.last))
 
     @property
     def period(self) -> Timeframe | None:
@@ -259,6 +266,7 @@ class QuestionAnalysis:
             last=spelled,
             leaning=turn.leaning,
             ruled_on=ruled_on,
+            unsurely_repeated=bool(again) and self.rewriting.leaning(spelled) is Leaning.MAY_LEAN,
             more=bool(again) and not asked.topical and self.classify(again[-1].text).intent in TOLD_IN_STEPS,
         )
 

@@ -11,7 +11,7 @@ from typing import TypeVar
 from qa.answering.analysis import AnalyzedQuestion
 from qa.answering.chronology import by_own_days
 from qa.answering.conflicts import on_people
-from qa.answering.events import Events
+from qa.answering.events import EventReference, Events, Reported
 from qa.answering.quoting import articles_of
 from qa.models.annotations import About, Timeframe
 from qa.models.archive import Article, ListedArticle, Passage
@@ -19,7 +19,7 @@ from qa.models.replies import Event, Hit, Intent, Question, SentenceHit
 from qa.protocols import DocumentStore, Encoder, Retriever, Vectors
 from qa.retrieval.ranking import cosines_of, is_label
 from qa.retrieval.timeline import article_fit, when_of
-from qa.text.entities import NAME, event_names
+from qa.text.entities import NAME, event_names, fold_text
 from qa.text.sentences import sentence_spans
 from qa.text.terms import STOP_WORDS, alike, content_words, fold, stem, stems, word_matches, words
 
@@ -82,7 +82,7 @@ class WideRetrieval:
 
     def _on_matter(self, analyzed: AnalyzedQuestion) -> list[SentenceHit]:
         if analyzed.asked.intent is Intent.COMPARISON:
-            return self._side_by_side(analyzed.question)
+            return self._side_by_side(analyzed)
         if analyzed.asked.topical:
             found = self._of_topic(analyzed.question, limit=MOST_STEPS)
             if len(found) < OF_EACH:  # few reports tell of it, so more is told out of each
@@ -134,7 +134,9 @@ class WideRetrieval:
             return Steps()
         hits = self._fitting(analyzed.period, self.retriever.find(analyzed.question, limit=FOUND))
         events = Events.among(hits, self.store)
-        named = {name for name, event in events.by_article.items() if analyzed.reference.names_event(event)}
+        reference, by_article = analyzed.reference, events.by_article.items()
+        named = {name for name, event in by_article if reference.names_event(event)}
+        named = named or {name for name, event in by_article if begins_with_name(event, reference)}
         reports = [hit for hit in hits if hit.source.article_id in named]
         articles = articles_of((hit.source.article_id for hit in reports), self.store.article)
         told = self._openings(articles, analyzed.original.locale, most=MOST_STEPS)
@@ -266,18 +268,29 @@ class WideRetrieval:
             days.append(published if first <= published <= last else first)
         return days
 
-    def _side_by_side(self, question: Question) -> list[SentenceHit]:
+    def _side_by_side(self, analyzed: AnalyzedQuestion) -> list[SentenceHit]:
         """Sentences on the first thing that is named, then on the second; none where no two are."""
-        names = names_in(question.text)[:2]
+        question, names = analyzed.question, names_in(analyzed.question.text)[:2]
         naming = [named for name in names if (named := self._naming(name))]
         if len(naming) < 2:
             return []
+        hits = self.retriever.find(question, limit=FOUND)
         sides = []
         for name, own, other in zip(names, naming, reversed(naming), strict=True):
             side = partial(self._of_topic, replace(question, text=name), question.text, limit=OF_EACH, only=own)
-            sides.append(side(unless=other) or side())  # what names both tells them apart least
-        # Further words on each only where they say nearly as much as the first.
-        return [hit for side in sides for hit in side if hit.cosine >= side[0].cosine - NEAR] if all(sides) else []
+            near = side(unless=other) or side()  # what names both tells them apart least
+            # Further words only where they say nearly as much as the first; of an event how its reports begin.
+            near = [hit for hit in near if hit.cosine >= near[0].cosine - NEAR]
+            reports = self._reports_of(EventReference.of(name), hits)
+            begun = self._openings(reports, analyzed.original.locale, most=OF_EACH)
+            sides.append(in_turn([near[:1], begun], most=OF_EACH) if begun else near)
+        return [hit for side in sides for hit in side] if all(sides) else []
+
+    def _reports_of(self, reference: EventReference, hits: Sequence[Hit]) -> list[Article]:
+        """The articles found that report on the event that is named."""
+        by_article = Events.among(hits, self.store).by_article
+        named = [name for name, event in by_article.items() if reference.names_event(event)]
+        return list(articles_of(named, self.store.article))
 
     def _latest(self) -> list[SentenceHit]:
         """How the reports that came out last begin."""
@@ -372,6 +385,12 @@ def opening_sentence(article: Article) -> SentenceHit | None:
     headline = stems(article.source.title)
     first = enumerate(islice(opening_sentences(article), OF_EACH))
     return max(first, key=lambda placed: len(headline & stems(placed[1].text)) - placed[0], default=(0, None))[1]
+
+
+def begins_with_name(event: Reported, reference: EventReference) -> bool:
+    """Whether a report's first sentence has the name that is asked for: "Operation Carousel, in Spanish Carrusel"."""
+    openings = filter(None, (next(opening_sentences(article), None) for article in event.articles))
+    return any(f" {name} " in f" {fold_text(hit.text)} " for hit in openings for name in reference.names)
 
 
 def each_of(reports: Sequence[Article]) -> int:

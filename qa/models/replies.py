@@ -72,6 +72,7 @@ class Leaning(StrEnum):
 
     ALONE = "alone"
     LEANS = "leans"
+    MAY_LEAN = "may lean"
     REMARK = "remark"  # thanks or a greeting, about nothing
 
 

@@ -45,6 +45,22 @@ def test_most_follow_ups_are_answered_by_the_article_that_answers_them(archive: 
     assert right >= 29
 
 
+def test_what_may_lean_but_is_not_answered_so_is_asked_by_itself(archive: Archive) -> None:
+    before = "¿A cuántos años de prisión fueron condenados finalmente los detenidos en Cerbero?"
+    reply = archive.reply(Question("¿Tiene Europol poderes ejecutivos?"), history=[before])
+    assert isinstance(reply, Answer)
+    assert "has no executive powers" in reply.statements[0].text
+    assert reply.understood_as is None
+
+
+def test_a_description_without_a_name_is_of_what_was_asked_before(archive: Archive) -> None:
+    before = "What did the Spanish interior minister tell the press about the March 2005 searches?"
+    reply = archive.reply(Question("What is the minister's name?"), history=[before])
+    assert isinstance(reply, Answer)
+    assert reply.direct
+    assert reply.direct.text == "José Antonio Alonso"
+
+
 def test_the_dialogues_are_of_both_languages() -> None:
     assert len({one["id"] for one in DIALOGUES}) == len(DIALOGUES)
     assert sum(one["language"] == "en" for one in DIALOGUES) >= 28

@@ -49,11 +49,14 @@ def test_of_conversations_about_news_mostly_what_leans_is_rewritten(encoder: Rec
     assert sum(right) >= 30, "32 are"
 
 
-def test_known_questions_stand_alone(encoder: RecordedEncoder) -> None:
+def test_known_questions_may_stand_alone(encoder: RecordedEncoder) -> None:
+    """Many name nothing of what they ask about, so that behind another question they may lean on it; few surely do."""
     lines = (HERE.parent.parent / "corpus" / "questions.jsonl").read_text(encoding="utf-8").splitlines()
-    leans = QueryRewriting(IntentClassifier(encoder).leaning).leans
-    mistaken = [text for text in (json.loads(line)["question"] for line in lines) if leans(text)]
-    assert len(mistaken) <= 0.05 * len(lines), mistaken
+    asked = [json.loads(line)["question"] for line in lines]
+    told = [IntentClassifier(encoder).leaning(text) for text in asked]
+    surely, maybe = told.count(Leaning.LEANS), told.count(Leaning.MAY_LEAN)
+    assert surely <= 0.03 * len(asked)
+    assert surely + maybe <= 0.09 * len(asked)
 
 
 @pytest.mark.parametrize(

@@ -22,17 +22,17 @@ def test_questions_by_another_hand_are_told_apart(encoder: RecordedEncoder) -> N
 
 
 def test_what_leans_on_the_question_before_is_told_of_questions_by_another_hand(encoder: RecordedEncoder) -> None:
-    """.89 and .98; patterns of words written for it told .72 and .89 of the first 200."""
+    """.91 and .98; before the last 1,058 questions to fit on .80 and .99. Of words alone 411 of all."""
     leans = QueryRewriting(IntentClassifier(encoder).leaning).leans
     rows = read_questions(UNSEEN_LEANING)
     right = {
         name: [leans(text) is (name == Leaning.LEANS) for wanted, text in rows if wanted == name] for name, _ in rows
     }
-    assert {name: len(found) for name, found in right.items()} == {"leans": 130, "alone": 200}
-    assert sum(right["leans"]) >= 114
-    assert sum(right["alone"]) >= 190
+    assert {name: len(found) for name, found in right.items()} == {"leans": 227, "alone": 300}
+    assert sum(right["leans"]) >= 200
+    assert sum(right["alone"]) >= 288
     without_vector = QueryRewriting(IntentClassifier(FakeEncoder()).leaning).leans
-    assert sum(without_vector(text) is (name == Leaning.LEANS) for name, text in rows) >= 205
+    assert sum(without_vector(text) is (name == Leaning.LEANS) for name, text in rows) >= 400
 
 
 def test_questions_without_a_topic_are_known(encoder: RecordedEncoder) -> None:
