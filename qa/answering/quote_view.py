@@ -98,9 +98,13 @@ def corrected_quotes(quotes: Iterable[Citation]) -> dict[Citation, bool]:
 
 
 def touches(correction: str, sentence: str) -> bool:
-    """Whether a correction speaks of what a sentence says: a figure, a name, or another figure of the same thing."""
+    """Whether a correction speaks of what a sentence says: a figure, or another of the same thing; without any, a name.
+
+    One that puts a figure right names who printed it, and its country, as most sentences of the article do.
+    """
     (figures, names, stems), (said, named, words) = map(_told_in, (correction, sentence))
-    return bool(figures & said or names & named or (figures and said and stems & words))
+    counted, *_ = _told_in(without_dates(correction))
+    return bool(figures & said or (figures and said and stems & words) or (not counted and names & named))
 
 
 def _told_in(text: str) -> tuple[set[float], set[str], set[str]]:
@@ -110,7 +114,7 @@ def _told_in(text: str) -> tuple[set[float], set[str], set[str]]:
     """
     values = (number_value(match[0]) for match in NUMBER.finditer(lowered(text)))
     names = {word.casefold() for word in _NAME.findall(without_dates(text))}
-    stems = {stem(word) for word in content_words(text) if number_value(word) is None}
+    stems = {stem(word) for word in content_words(text) if number_value(word) is None and word.casefold() not in names}
     return {value for value in values if value is not None and value != 1}, names, stems
 
 

@@ -65,12 +65,14 @@ def _case_line(case: CaseView) -> str:
 
 
 def _statement_lines(statement: StatementView) -> Iterator[str]:
-    """The corrections of its articles, then the words; written ones without quotation marks."""
-    yield from map(correction_line, statement.corrections)
+    """The words, written ones without quotation marks, behind the corrections that touch them and before the others."""
+    corrected = [(quote.touched, quote.correction) for quote in statement.quotes if quote.correction]
+    yield from (correction_line(correction) for touched, correction in corrected if touched)
     marks = "".join(f"[{quote.number}]" for quote in statement.quotes)
     yield f"{statement.text or _quoted(statement.quotes[0])} {marks}"
     if not statement.text:
         yield from _translation_lines(statement.quotes[0])
+    yield from (f"  {correction_line(correction)}" for touched, correction in corrected if not touched)
 
 
 def _quoted(quote: QuoteView) -> str:
