@@ -102,10 +102,7 @@ class Pipeline:
         raise StoreError("The archive is changing too fast to quote from it. Ask again in a moment.")
 
     def _quoted(self, turn: ConversationTurn) -> ComposedReply:
-        """What the archive doesn't answer as it was understood is asked the other way where it may have been meant so:
-
-        behind the question before, or by itself.
-        """
+        """What isn't answered as it was understood is asked the other way: behind the question before, or by itself."""
         analyzed = self._analysis.invoke(turn)
         with self._places:
             composed = self._quotation.invoke(analyzed)
@@ -116,7 +113,8 @@ class Pipeline:
                 leaning = self._analysis.invoke(replace(turn, leaning=True))
                 again = self._quotation.invoke(leaning) if leaning.repeated else composed
             elif analyzed.may_stand_alone:
-                again = self._quotation.invoke(self._analysis.invoke(replace(turn, history=())))
+                alone = self._analysis.invoke(replace(turn, history=()))
+                again = self._quotation.invoke(replace(alone, ruled_on=(*alone.ruled_on, *analyzed.ruled_on)))
             return again if isinstance(again.reply, Answer) else composed
 
     def _generated(self, composed: Iterator[ComposedReply]) -> Iterator[Reply]:

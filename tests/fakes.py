@@ -27,7 +27,7 @@ from qa.ingestion.ingest import encode_articles
 from qa.models.annotations import Annotations
 from qa.models.archive import Article, Source, Span, Status
 from qa.models.deliveries import Delivery
-from qa.models.replies import Reply
+from qa.models.replies import Leaning, Reply
 from qa.pipeline import Pipeline, PipelineInput
 from qa.protocols import (
     DocumentStore,
@@ -184,6 +184,7 @@ def pipeline_of(
     help_text: str = "",
     policy: Policy | None = None,
     overrides: Overrides | None = None,
+    leaning: Callable[[str], Leaning] = leaning_by_words,
     at_once: int = 2,
 ) -> Runnable[PipelineInput, Reply]:
     """The pipeline over a store, its steps made of these parts."""
@@ -192,7 +193,7 @@ def pipeline_of(
         analyze=QuestionAnalysis(
             coverage=store.coverage,
             policy=rules,
-            rewriting=QueryRewriting(leaning_by_words),
+            rewriting=QueryRewriting(leaning),
             rewrite_by_model=rewrite,
             correct=correct,
             overrides=overrides,

@@ -25,7 +25,7 @@ from qa.i18n.forms import coverage_text
 from qa.ingestion.ingest import encode_articles
 from qa.models.archive import Article, Coverage, Source
 from qa.models.deliveries import Notice, NoticeKind
-from qa.models.replies import Answer, Citation, Intent, Question, Refusal
+from qa.models.replies import Answer, Citation, Intent, Leaning, Question, Refusal
 from qa.pipeline import Pipeline
 from qa.retrieval.ranking import DenseRetriever, HybridRetriever, LexicalRetriever, PassageReader
 from qa.store.document_store import CatalogueStore
@@ -90,6 +90,35 @@ def test_every_quote_is_a_slice_of_its_stored_article(store: CatalogueStore, enc
         assert [quote.number for quote in reply.citations] == list(range(1, len(reply.citations) + 1))
         for quote in reply.citations:
             assert store.article(quote.source.article_id).body[quote.start : quote.end] == quote.text
+
+
+@pytest.mark.parametrize(
+    ("question", "leaning", "alone"),
+    [
+        ("How many bolts had rust?", Leaning.MAY_LEAN, True),
+        ("How many bolts had rust?", Leaning.LEANS, False),
+        ("Why?", Leaning.MAY_LEAN, False),  # names no topic, so that by itself it is about anything
+        ("Was anyone convicted?", Leaning.MAY_LEAN, False),
+    ],
+)
+def test_what_perhaps_leans_and_finds_no_answer_so_is_asked_by_itself(
+    store: CatalogueStore, encoder: SentenceEncoder, question: str, leaning: Leaning, alone: bool
+) -> None:
+    calls = Mock(return_value=[])
+    fused = HybridRetriever(DenseRetriever(store, encoder), LexicalRetriever(store))
+    chain = pipeline_of(
+        retriever=fused,
+        rank=lambda asked, hits: (
+            calls(asked) or packaged_rank(store, encoder)(asked, () if "Norway" in asked.text else hits)
+        ),
+        store=store,
+        leaning=lambda text: leaning if text == question else Leaning.ALONE,
+    )
+    reply = chain.invoke(ConversationTurn(Question(question), ("Who is the king of Norway?",)))
+    read = [call.args[0].text for call in calls.call_args_list]
+    assert read[0] == f"Who is the king of Norway? {question}"
+    assert (read[-1] == question and len(read) > 2) is alone
+    assert isinstance(reply, Answer) is alone
 
 
 def test_a_question_that_only_the_one_before_makes_plain_is_read_after_it(

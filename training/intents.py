@@ -16,6 +16,7 @@ from qa.encoding.intents import ALL, LEANING_WEIGHTS, WEIGHTS, IntentClassifier,
 from qa.models.replies import Intent, Leaning
 from qa.protocols import Encoder, Vectors
 from qa.settings import Settings
+from training.windows import normalized
 
 QUESTIONS = Path(__file__).with_name("intents.tsv")
 LEANING_QUESTIONS = QUESTIONS.with_name("leaning.tsv")
@@ -70,12 +71,12 @@ def fit(
 def leaning_rows(leaning: Path, intents: Path) -> list[tuple[str, str]]:
     """The questions of both files by whether they lean on one before."""
     rows = read_questions(leaning)
-    known = {text.lower() for _, text in (*rows, *read_questions(UNSEEN_LEANING))}
+    known = {normalized(text) for _, text in (*rows, *read_questions(UNSEEN_LEANING))}
     remark, alone = Leaning.REMARK.value, Leaning.ALONE.value
     return rows + [
         (remark if name == Intent.SMALL_TALK else alone, text)
         for name, text in read_questions(intents)
-        if text.lower() not in known
+        if normalized(text) not in known
     ]
 
 

@@ -110,7 +110,7 @@ class QueryRewriting:
         return [earlier for earlier in alone if earlier and rewritten != earlier and rewritten.startswith(earlier)]
 
     def leans(self, question: str) -> bool:
-        """True for a question that can't be understood without the one before, as "Why?" never can."""
+        """True for a question that is, or may be, about the one before; "Why?" always is."""
         leaning = self.leaning(question)
         bare = len(words(question)) <= BARE and not topical_words(question)
         return leaning in (Leaning.LEANS, Leaning.MAY_LEAN) or (bare and leaning is Leaning.ALONE)
@@ -172,8 +172,8 @@ class AnalyzedQuestion:
     `outcome` is what it wants to know of a case's end. `repeated` are the questions before that it asks again.
     `settled` is the reply that the staff have decided on, `declined` why it is not even looked up, `asked` what it
     wants, `more` that it wants more of what the one before was told of. `last` are its own words without those of the
-    questions before, `unsurely_repeated` that it may not lean on them. The staff may have withheld or rejected
-    something for any question of `ruled_on`.
+    questions before; `joined_unsurely` where it perhaps has nothing to do with them. The staff may have withheld or
+    rejected something for any question of `ruled_on`.
     """
 
     original: Question
@@ -188,7 +188,7 @@ class AnalyzedQuestion:
     leaning: bool = False
     ruled_on: tuple[Question, ...] = ()
     more: bool = False
-    unsurely_repeated: bool = False
+    joined_unsurely: bool = False
 
     @property
     def understood_as(self) -> str | None:
@@ -202,8 +202,12 @@ class AnalyzedQuestion:
 
     @property
     def may_stand_alone(self) -> bool:
-        """Whether it may have nothing to do with what was asked before, though it was taken to lean on that."""
-        return self.unsurely_repeated and not (self.declined or self.settled or outcome_asked(self.last))
+        """Whether it perhaps has nothing to do with what was asked before, though it was read behind that.
+
+        Not for how a case ended, nor for what names no topic: "what else?" is about what was asked before.
+        """
+        says_what = self.asked.topical and topical_words(self.last) and not outcome_asked(self.last)
+        return self.joined_unsurely and bool(says_what) and not (self.declined or self.settled)
 
     @property
     def period(self) -> Timeframe | None:
@@ -250,8 +254,9 @@ class QuestionAnalysis:
         remark = REMARKS[asked.intent] if asked.intent is Intent.SMALL_TALK else ""
         reasons = map(self.policy.reason, (text, read, original.text))
         alone = replace(original, text=text)
-        # A decision counts in the archive's spelling and in the reader's own.
-        decided_on = (alone, original) if text == read != original.text else (alone,)
+        joined_unsurely = text != spelled and self.rewriting.leaning(spelled) is Leaning.MAY_LEAN
+        # A decision counts in the archive's spelling and in the reader's own, also on what was perhaps asked by itself.
+        decided_on = (alone, original) if text == read != original.text or joined_unsurely else (alone,)
         uncut = [replace(original, text=rewrite(read, history), without=())] if without else []
         ruled_on = (*decided_on, *again, *uncut)
         return AnalyzedQuestion(
@@ -266,7 +271,7 @@ class QuestionAnalysis:
             last=spelled,
             leaning=turn.leaning,
             ruled_on=ruled_on,
-            unsurely_repeated=bool(again) and self.rewriting.leaning(spelled) is Leaning.MAY_LEAN,
+            joined_unsurely=joined_unsurely,
             more=bool(again) and not asked.topical and self.classify(again[-1].text).intent in TOLD_IN_STEPS,
         )
 

@@ -11,7 +11,7 @@ from qa.models.annotations import LegalTerm, TermMention
 from qa.models.archive import Correction, Source
 from qa.models.replies import Answer, Citation, Question
 from qa.models.support import Translation
-from qa.text.entities import NUMBER, number_value, without_dates
+from qa.text.entities import NUMBER, number_value, places_in, without_dates
 from qa.text.glossary import find_terms
 from qa.text.language import language_of, primary
 from qa.text.terms import content_words, lowered, stem
@@ -90,21 +90,22 @@ def corrected_quotes(quotes: Iterable[Citation]) -> dict[Citation, bool]:
     shown: dict[str, tuple[Citation, bool]] = {}
     for quote in quotes:
         if correction := quote.source.correction:
-            touched = touches(correction.text, quote.text)
+            touched = touches(correction.text, quote.text, f"{quote.source.outlet} {quote.source.summarises or ''}")
             earlier = shown.setdefault(quote.source.article_id, (quote, touched))
             if touched and not earlier[1]:
                 shown[quote.source.article_id] = quote, touched
     return dict(shown.values())
 
 
-def touches(correction: str, sentence: str) -> bool:
-    """Whether a correction speaks of what a sentence says: a figure, or another of the same thing; without any, a name.
+def touches(correction: str, sentence: str, outlets: str = "") -> bool:
+    """Whether a correction speaks of what a sentence says: a figure, a name, or another figure of the same thing.
 
-    One that puts a figure right names who printed it, and its country, as most sentences of the article do.
+    Names of the `outlets` and of countries don't count: most sentences of an article have them.
     """
     (figures, names, stems), (said, named, words) = map(_told_in, (correction, sentence))
-    counted, *_ = _told_in(without_dates(correction))
-    return bool(figures & said or (figures and said and stems & words) or (not counted and names & named))
+    countries = " ".join(correction[span.start : span.end] for span, _ in places_in(correction))
+    shared = {*(names & named)} - {word.casefold() for word in _NAME.findall(f", {outlets} {countries}")}
+    return bool(figures & said or shared or (figures and said and stems & words))
 
 
 def _told_in(text: str) -> tuple[set[float], set[str], set[str]]:

@@ -1,7 +1,7 @@
 """Finds what answers a wide question: the steps of a matter, what there is on a subject, two things side by side."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -134,12 +134,10 @@ class WideRetrieval:
             return Steps()
         hits = self._fitting(analyzed.period, self.retriever.find(analyzed.question, limit=FOUND))
         events = Events.among(hits, self.store)
-        reference, by_article = analyzed.reference, events.by_article.items()
-        named = {name for name, event in by_article if reference.names_event(event)}
-        named = named or {name for name, event in by_article if begins_with_name(event, reference)}
+        named = reporting(events, analyzed.reference)
         reports = [hit for hit in hits if hit.source.article_id in named]
         articles = articles_of((hit.source.article_id for hit in reports), self.store.article)
-        told = self._openings(articles, analyzed.original.locale, most=MOST_STEPS)
+        told = self._openings(articles, analyzed.original.locale)
         if analyzed.asked.intent is Intent.CHRONOLOGY and not analyzed.period:
             all_of_it = chain.from_iterable(map(sentences_on_event, articles))
             dated = list(zip(told, self._days_of(told), strict=True))
@@ -152,7 +150,7 @@ class WideRetrieval:
                 return Steps(self._in_order(further), reports)
         return Steps(told, reports)
 
-    def _openings(self, reports: Sequence[Article], locale: str, *, most: int) -> list[SentenceHit]:
+    def _openings(self, reports: Sequence[Article], locale: str, *, most: int = MOST_STEPS) -> list[SentenceHit]:
         """How the reports of one event begin, of those of its first day what tells it best first."""
         openings = [list(islice(sentences_on_event(report), each_of(reports))) for report in reports]
         first = [hits[0] for hits in openings if hits]
@@ -274,23 +272,17 @@ class WideRetrieval:
         naming = [named for name in names if (named := self._naming(name))]
         if len(naming) < 2:
             return []
-        hits = self.retriever.find(question, limit=FOUND)
-        sides = []
+        hits = self._fitting(analyzed.period, self.retriever.find(question, limit=FOUND))
+        events, sides = Events.among(hits, self.store), []
         for name, own, other in zip(names, naming, reversed(naming), strict=True):
             side = partial(self._of_topic, replace(question, text=name), question.text, limit=OF_EACH, only=own)
             near = side(unless=other) or side()  # what names both tells them apart least
             # Further words only where they say nearly as much as the first; of an event how its reports begin.
             near = [hit for hit in near if hit.cosine >= near[0].cosine - NEAR]
-            reports = self._reports_of(EventReference.of(name), hits)
-            begun = self._openings(reports, analyzed.original.locale, most=OF_EACH)
+            reports = list(articles_of(reporting(events, EventReference.of(name)), self.store.article))
+            begun = [hit for hit in self._openings(reports, analyzed.original.locale) if not other(hit.text)]
             sides.append(in_turn([near[:1], begun], most=OF_EACH) if begun else near)
         return [hit for side in sides for hit in side] if all(sides) else []
-
-    def _reports_of(self, reference: EventReference, hits: Sequence[Hit]) -> list[Article]:
-        """The articles found that report on the event that is named."""
-        by_article = Events.among(hits, self.store).by_article
-        named = [name for name, event in by_article.items() if reference.names_event(event)]
-        return list(articles_of(named, self.store.article))
 
     def _latest(self) -> list[SentenceHit]:
         """How the reports that came out last begin."""
@@ -387,10 +379,24 @@ def opening_sentence(article: Article) -> SentenceHit | None:
     return max(first, key=lambda placed: len(headline & stems(placed[1].text)) - placed[0], default=(0, None))[1]
 
 
-def begins_with_name(event: Reported, reference: EventReference) -> bool:
-    """Whether a report's first sentence has the name that is asked for: "Operation Carousel, in Spanish Carrusel"."""
-    openings = filter(None, (next(opening_sentences(article), None) for article in event.articles))
-    return any(f" {name} " in f" {fold_text(hit.text)} " for hit in openings for name in reference.names)
+def reporting(events: Events, reference: EventReference) -> list[str]:
+    """The ids of the articles on the event that is named, by its name or, where just one has it, by a second one."""
+    by_article = events.by_article.items()
+    named = [article_id for article_id, event in by_article if reference.names_event(event)]
+    if named or not reference.names:
+        return named
+    also = {event.key for event in events.by_article.values() if is_also_called(event, reference.names)}
+    return [article_id for article_id, event in by_article if also == {event.key}]
+
+
+def is_also_called(event: Reported, names: Set[str]) -> bool:
+    """Whether a report begins with its name and, as no other event's, a second: "Operation Gull, or Gaviota, …"."""
+    if not event.key:
+        return False
+    openings = [next(opening_sentences(article), None) for article in event.articles]
+    texts = [hit.text for hit in openings if hit and event.key in {name.key for name in event_names(hit.text)}]
+    others = {name.key for text in texts for name in event_names(text)}
+    return any(f" {name} " in f" {fold_text(text)} " for text in texts for name in names - others)
 
 
 def each_of(reports: Sequence[Article]) -> int:

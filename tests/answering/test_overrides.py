@@ -13,7 +13,7 @@ from qa.answering.policy import REASONS, WITHHELD
 from qa.encoding.sentence_encoder import SentenceEncoder
 from qa.generation.writer import Writer
 from qa.models.archive import Coverage
-from qa.models.replies import Answer, Inference, Question, Refusal, Reply
+from qa.models.replies import Answer, Inference, Leaning, Question, Refusal, Reply
 from qa.retrieval.ranking import DenseRetriever, HybridRetriever, LexicalRetriever
 from qa.store.document_store import CatalogueStore
 from tests.fakes import FakeChat, packaged_rank, pipeline_of
@@ -85,12 +85,33 @@ def test_a_withheld_answer_is_not_given_to_a_follow_up_that_asks_for_it_again(
 ) -> None:
     withheld = Refusal(Question(""), WITHHELD, (), Coverage(2), checked_on=DAY)
     follow_up = ConversationTurn(Question("And when?"), ("Who runs the ferry?", COST, "And in crowns?"))
+    leaning = {"leaning": lambda text: Leaning.LEANS if text.startswith("And") else Leaning.ALONE}
     for key in (COST, f"{COST} And in crowns?"):
-        reply = road(store, encoder, FakeOverrides({key: withheld})).invoke(follow_up)
+        reply = road(store, encoder, FakeOverrides({key: withheld}), **leaning).invoke(follow_up)
         assert isinstance(reply, Refusal)
         assert reply.reason == WITHHELD
-    other = road(store, encoder, FakeOverrides({"Who runs the ferry?": withheld})).invoke(follow_up)
+    other = road(store, encoder, FakeOverrides({"Who runs the ferry?": withheld}), **leaning).invoke(follow_up)
     assert not (isinstance(other, Refusal) and other.reason == WITHHELD)
+
+
+def test_what_perhaps_leans_is_held_to_what_was_decided_on_it_and_on_both_questions(
+    store: CatalogueStore, encoder: SentenceEncoder
+) -> None:
+    turn = ConversationTurn(Question(COST), ("Who runs the ferry?",))
+    maybe = {"leaning": lambda text: Leaning.MAY_LEAN if text == COST else Leaning.ALONE}
+    first = answered(store, encoder).citations[0]
+    assert first.text in texts(road(store, encoder, FakeOverrides(), **maybe).invoke(turn))
+    withheld = Refusal(Question(""), WITHHELD, (), Coverage(2), checked_on=DAY)
+    reply = road(store, encoder, FakeOverrides({COST: withheld}), **maybe).invoke(turn)
+    assert isinstance(reply, Refusal)
+    assert reply.reason == WITHHELD
+
+    class OfBoth(FakeOverrides):
+        def rejected(self, question: Question) -> frozenset[tuple[str, str]]:
+            return self.refused if question.text == f"Who runs the ferry? {COST}" else frozenset()
+
+    overrides = OfBoth(rejected=frozenset({(HARBOUR.article_id, first.text)}))
+    assert first.text not in texts(road(store, encoder, overrides, **maybe).invoke(turn))
 
 
 def test_what_is_withheld_stays_so_when_a_limit_of_the_question_is_taken_off(

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from qa.answering.events import Events
+from qa.answering.events import EventReference, Events
 from qa.answering.policy import REMARKS
 from qa.answering.view import reply_view
-from qa.answering.wide import MOST_STEPS, OF_EACH, most_reported, names_in, opening_sentence, same_words
+from qa.answering.wide import MOST_STEPS, OF_EACH, most_reported, names_in, opening_sentence, reporting, same_words
 from qa.archive.archive import Archive
 from qa.models.archive import ListedArticle, Source
 from qa.models.replies import Answer, Intent, Refusal
@@ -173,6 +173,37 @@ def test_two_things_are_told_side_by_side(archive: Archive) -> None:
     reply = answered(archive, "What is the difference between Cerbero and Azahar?")
     names = [statement.event.name for statement in reply.statements if statement.event]
     assert {"Operación Cerbero", "Operación Azahar"} <= set(names)
+
+
+def test_two_events_are_compared_by_how_their_reports_begin(archive: Archive) -> None:
+    reply = answered(archive, "Compare operations Azahar and Santiago")
+    begun = [quote.start for quote in reply.citations if quote.source.article_id.endswith("operacion-santiago")]
+    assert begun == sorted(begun)
+    assert begun[0] == 0
+    assert len(begun) >= 2
+    assert not any("Azahar" in quote.text and "Santiago" in quote.text for quote in reply.citations)
+
+
+@pytest.mark.parametrize(
+    ("opening", "known"),
+    [
+        ("In Operation Gull, in Spanish Gaviota, nine ships were searched.", True),
+        ("Operation Gull, which follows Operation Gaviota, began on Monday.", False),  # another event's name
+        ("Nine ships were searched off Gaviota. Operation Gull goes on.", False),
+    ],
+)
+def test_a_second_name_is_one_that_a_report_begins_with(opening: str, known: bool) -> None:
+    events = Events([article("gull", opening, title="Operation Gull: nine ships searched")])
+    assert reporting(events, EventReference.of("Tell me about Operación Gaviota")) == (["gull"] if known else [])
+    assert reporting(events, EventReference.of("Tell me about Operation Gull")) == ["gull"]
+
+
+def test_a_second_name_of_two_events_is_of_none() -> None:
+    two = [
+        article(name, f"In Operation {name}, or Gaviota, ships were searched.", title=f"Operation {name}")
+        for name in ("Gull", "Tern")
+    ]
+    assert reporting(Events(two), EventReference.of("Tell me about Operación Gaviota")) == []
 
 
 @pytest.mark.parametrize(("text", "intent"), [("thank you", Intent.SMALL_TALK), ("are you a robot?", Intent.SERVICE)])

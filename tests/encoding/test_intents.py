@@ -22,7 +22,7 @@ def test_questions_by_another_hand_are_told_apart(encoder: RecordedEncoder) -> N
 
 
 def test_what_leans_on_the_question_before_is_told_of_questions_by_another_hand(encoder: RecordedEncoder) -> None:
-    """.91 and .98; before the last 1,058 questions to fit on .80 and .99. Of words alone 411 of all."""
+    """.90 and .98; before the last thousand questions to fit on .80 and .99. By words alone 463 of all."""
     leans = QueryRewriting(IntentClassifier(encoder).leaning).leans
     rows = read_questions(UNSEEN_LEANING)
     right = {
@@ -32,7 +32,14 @@ def test_what_leans_on_the_question_before_is_told_of_questions_by_another_hand(
     assert sum(right["leans"]) >= 200
     assert sum(right["alone"]) >= 288
     without_vector = QueryRewriting(IntentClassifier(FakeEncoder()).leaning).leans
-    assert sum(without_vector(text) is (name == Leaning.LEANS) for name, text in rows) >= 400
+    assert sum(without_vector(text) is (name == Leaning.LEANS) for name, text in rows) >= 450
+
+
+def test_what_perhaps_leans_is_told_from_what_surely_does(encoder: RecordedEncoder) -> None:
+    leaning = IntentClassifier(encoder).leaning
+    assert leaning("Was it really a network in the end?") is Leaning.LEANS
+    assert leaning("How long was the site watched?") is Leaning.MAY_LEAN
+    assert leaning("How long did the Guardia Civil watch the chat room in Operación Cerbero?") is Leaning.ALONE
 
 
 def test_questions_without_a_topic_are_known(encoder: RecordedEncoder) -> None:
