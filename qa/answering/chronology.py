@@ -53,7 +53,7 @@ def by_own_days(
             del steps[place]
     others.sort(key=lambda step: step[0].first)
     added = far_apart(others, most - len(steps))
-    return [hit for _, hit in sorted([*steps, *added], key=lambda step: step[0].first)]
+    return [hit for _, hit in far_apart(sorted([*steps, *added], key=lambda step: step[0].first), most)]
 
 
 def far_apart(steps: Sequence[Step], count: int) -> Sequence[Step]:

@@ -11,7 +11,7 @@ from typing import TypeVar
 from qa.answering.analysis import AnalyzedQuestion
 from qa.answering.chronology import by_own_days
 from qa.answering.conflicts import on_people
-from qa.answering.events import EventReference, Events, Reported
+from qa.answering.events import APART, EventReference, Events, Reported
 from qa.answering.quoting import articles_of
 from qa.models.annotations import About, Timeframe
 from qa.models.archive import Article, ListedArticle, Passage
@@ -139,9 +139,7 @@ class WideRetrieval:
         articles = articles_of((hit.source.article_id for hit in reports), self.store.article)
         told = self._openings(articles, analyzed.original.locale)
         if analyzed.asked.intent is Intent.CHRONOLOGY and not analyzed.period:
-            all_of_it = chain.from_iterable(map(sentences_on_event, articles))
-            dated = list(zip(told, self._days_of(told), strict=True))
-            told = by_own_days(dated, all_of_it, self.store, most=MOST_STEPS)
+            told = self._by_days(told, articles, events)
         if analyzed.more:
             before = {(hit.source.article_id, hit.span) for hit in told}
             later = [islice(sentences_on_event(article), each_of(articles), None) for article in articles]
@@ -149,6 +147,29 @@ class WideRetrieval:
             if further := in_turn(new, most=MOST_STEPS):
                 return Steps(self._in_order(further), reports)
         return Steps(told, reports)
+
+    def _by_days(self, told: Sequence[SentenceHit], reports: Sequence[Article], events: Events) -> list[SentenceHit]:
+        """How the reports of an event begin, with what they date themselves and late news, as steps of a chronology."""
+        sentences = chain.from_iterable(map(sentences_on_event, reports))
+        # A report may recall another event, as by "last December"; known is which where the archive has it, too.
+        on_it = (hit for hit in sentences if events.of(hit) in (None, events.by_article[hit.source.article_id]))
+        begun = {(hit.source.article_id, hit.span) for hit in told}
+        dated = zip(told, self._days_of(told), strict=True)
+        news = [
+            step for step in self._late_news(reports, events) if (step[0].source.article_id, step[0].span) not in begun
+        ]
+        return by_own_days([*dated, *news], on_it, self.store, most=MOST_STEPS)
+
+    def _late_news(self, reports: Sequence[Article], events: Events) -> list[tuple[SentenceHit, date]]:
+        """Of each report that came out long after its event what comes nearest to its headline, of the day of that."""
+        news = []
+        for report in reports:
+            hits, published = list(islice(sentences_on_event(report), MOST_STEPS)), report.source.published
+            known = [when.first for when in events.by_article[report.article_id].whens if when.first]
+            if hits and published and known and published - min(known) > APART:
+                headline, *vectors = self.encoder.encode([report.source.title, *(hit.text for hit in hits)])
+                news.append((hits[max(range(len(hits)), key=lambda at: float(vectors[at] @ headline))], published))
+        return news
 
     def _openings(self, reports: Sequence[Article], locale: str, *, most: int = MOST_STEPS) -> list[SentenceHit]:
         """How the reports of one event begin, of those of its first day what tells it best first."""

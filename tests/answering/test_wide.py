@@ -184,6 +184,15 @@ def test_two_events_are_compared_by_how_their_reports_begin(archive: Archive) ->
     assert not any("Azahar" in quote.text and "Santiago" in quote.text for quote in reply.citations)
 
 
+def test_the_chronology_of_a_case_tells_its_late_news_and_no_other_case(archive: Archive) -> None:
+    reply = answered(archive, "Hazme una cronología del caso Cerbero, desde la denuncia hasta el Supremo")
+    told = [quote.text for quote in reply.citations]
+    assert "19 de enero" in told[0]
+    assert told[-1].startswith("El Tribunal Supremo ha dado la razón al juzgado de Burgos")
+    assert not any("last December" in text for text in told), "the raids of 2004 are another event"
+    assert len(told) == MOST_STEPS
+
+
 @pytest.mark.parametrize(
     ("opening", "known"),
     [
