@@ -20,6 +20,7 @@ from qa.answering.selecting import (
     MAY_ANSWER,
     MOST,
     Rejected,
+    fullest_first,
     nearest_sources,
     quoted_span,
     select,
@@ -171,7 +172,9 @@ class ReplyComposition:
             reason, relevant = REMARKS[Intent.SERVICE], []
         if reason or asks_for_a_time_alone(analyzed.question):
             return self._refusal(evidence, relevant, reason)
-        most = MOST_MEMBERS if intent is Intent.LIST else MOST
+        most = MOST
+        if intent is Intent.LIST:
+            relevant, most = fullest_first(relevant), MOST_MEMBERS
         chosen = evidence.events.grouped(select(relevant, threshold=ANSWERS, further=FURTHER, most=most))
         selected = [candidate for candidate, _ in chosen]
         comparison = self._compared(evidence, selected)

@@ -4,6 +4,7 @@ import math
 import statistics
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Protocol
 
 from qa.answering.analysis import AnalyzedQuestion
 from qa.answering.events import EventReference, Events, meant, without_exclusion
@@ -14,12 +15,19 @@ from qa.models.annotations import About, Timeframe
 from qa.models.archive import Span
 from qa.models.replies import FACT, SURE, TOLD_IN_STEPS, Asked, Hit, Inference, Intent, Limit, Question, SentenceHit
 from qa.protocols import DocumentStore, Overrides, Retriever
+from qa.retrieval.ranking import READ, READ_FOR_ALL
 from qa.retrieval.timeline import article_fit, best, dates_fit, recency
 from qa.text.entities import NAME, is_date
 from qa.text.glossary import with_other_names
 from qa.text.timeframes import names_a_subject, topic_of
 
-RankSentences = Callable[[Question, Sequence[Hit]], list[SentenceHit]]
+
+class RankSentences(Protocol):
+    """Ranks the sentences of passages for a question, of which the `count` nearest to it are read."""
+
+    def __call__(self, question: Question, hits: Sequence[Hit], *, count: int = READ) -> list[SentenceHit]: ...
+
+
 RerankSentences = Callable[[Question, Sequence[SentenceHit]], list[SentenceHit]]
 
 COMPARED = 24
@@ -200,11 +208,12 @@ class EvidenceRetrieval:
             question = replace(question, text=without_exclusion(question.text))
             hits, events = self._around(question, reference)
         near = hits if reference.given else hits[:AROUND]
+        more = {"count": READ_FOR_ALL} if analyzed.asked.intent is Intent.LIST else {}
         on_event, words = meant(near, events.of_passage, reference)
-        ranked = self.rank(question, on_event)
+        ranked = self.rank(question, on_event, **more)
         if analyzed.repeated:
             # With another in front of it a question is read by itself, too: else the other would be answered again.
-            alone = self.rank(replace(analyzed.question, text=analyzed.last), on_event)
+            alone = self.rank(replace(analyzed.question, text=analyzed.last), on_event, **more)
             ranked = combined(ranked, alone, min if analyzed.leaning else statistics.fmean)
         # With a question in front nothing is read for the last alone, else that in front would be answered again.
         topic = None if analyzed.repeated else of_a_closed_time(question)

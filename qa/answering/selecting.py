@@ -14,7 +14,7 @@ from datetime import date
 from qa.models.annotations import Figure
 from qa.models.archive import Span
 from qa.models.replies import SentenceHit
-from qa.text.entities import places_in
+from qa.text.entities import NAME, places_in
 from qa.text.figures import figures, form, is_common, kin
 from qa.text.terms import alike, stems
 
@@ -81,6 +81,9 @@ MOST = 4
 
 SHARE_OF_BEST = 0.3
 """A further statement needs this share of the best one's support."""
+
+NEARLY = 0.7
+"""Share of the likeliest's support from which a sentence may stand first where all members of a set are asked for."""
 
 SAME_WORDS = 0.75
 """Sentences that share so many of their words (Jaccard, over stems) come from the same copy."""
@@ -210,6 +213,16 @@ def select(
             ordered.remove(item)
             ordered.insert(ordered.index(before) + 1, item)
     return ordered
+
+
+def fullest_first(candidates: Sequence[SentenceHit]) -> list[SentenceHit]:
+    """The candidates, before all others of those nearly as likely as the first the one whose marked words name most."""
+    if not candidates:
+        return []
+    likely = [item for item in candidates if item.support >= NEARLY * candidates[0].support]
+    fullest = max(likely, key=lambda item: len(NAME.findall(item.passage.slice(item.answer))) if item.answer else 0)
+    others = [item for item in candidates if item is not fullest]
+    return [replace(fullest, support=candidates[0].support), *others]
 
 
 def _is_before(first: SentenceHit, second: SentenceHit) -> bool:

@@ -31,7 +31,7 @@ from qa.i18n.forms import (
     value_text,
 )
 from qa.i18n.locale import N_, _, ngettext
-from qa.models.archive import Source
+from qa.models.archive import Correction, Source
 from qa.models.replies import (
     Answer,
     Citation,
@@ -93,6 +93,11 @@ class StatementView:
 
     text: str
     quotes: tuple[QuoteView, ...]
+
+    @property
+    def corrections(self) -> tuple[Correction, ...]:
+        """The corrections that are shown with its quotes."""
+        return tuple(quote.correction for quote in self.quotes if quote.correction)
 
 
 @dataclass(frozen=True, slots=True)

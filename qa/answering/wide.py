@@ -30,7 +30,7 @@ CONSIDERED = 3 * MOST_STEPS
 """Times and reports that are looked at for so many sentences: some say what others do."""
 
 OF_EACH = 3
-"""Sentences on each of two things that are compared, and reports of one time."""
+"""Sentences on each of two things that are compared, of two events some more; and reports of one time."""
 
 ON_SUBJECT = 6
 """Sentences on a subject."""
@@ -302,7 +302,7 @@ class WideRetrieval:
             near = [hit for hit in near if hit.cosine >= near[0].cosine - NEAR]
             reports = list(articles_of(reporting(events, EventReference.of(name)), self.store.article))
             begun = [hit for hit in self._openings(reports, analyzed.original.locale) if not other(hit.text)]
-            sides.append(in_turn([near[:1], begun], most=OF_EACH) if begun else near)
+            sides.append(in_turn([near[:1], begun], most=MOST_STEPS // 2) if begun else near)
         return [hit for side in sides for hit in side] if all(sides) else []
 
     def _latest(self) -> list[SentenceHit]:

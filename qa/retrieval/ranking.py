@@ -93,6 +93,10 @@ five for 99% of the questions of xquad."""
 
 READ = 8  # sentences nearest to the question that are read, with their neighbours. docs/decisions/0026-what-is-read.md
 
+READ_FOR_ALL = 2 * READ
+"""The same where all members of a set are asked for: a sentence that counts them up is about little else, and lies
+farther from the question than others that are about what they are members of."""
+
 OVERLAP = 0.04
 """What a sentence with all of the question's words has before one with none, in cosine: without it a right sentence is
 among the six nearest for 89% of the questions on news in free wording, with it for 96%."""
@@ -135,11 +139,13 @@ class PassageReader:
     reader: Reader
     encoder: Encoder
     sentence_vectors: SentenceVectors
-    count: int = READ
 
-    def rank(self, question: Question, hits: Sequence[Hit]) -> list[SentenceHit]:
-        """The sentences of the first passages that are worth reading, labels left out, likeliest answer first."""
-        worth_reading = self._worth_reading(question, hits[:SEARCHED])
+    def rank(self, question: Question, hits: Sequence[Hit], *, count: int = READ) -> list[SentenceHit]:
+        """The sentences of the first passages that are worth reading, labels left out, likeliest answer first.
+
+        `count` are those that are read with what is beside them.
+        """
+        worth_reading = self._worth_reading(question, hits[:SEARCHED], count)
         readings = self.reader.read(question.text, [run.window for run in worth_reading])
         ranked = []
         for run, answers in zip(worth_reading, readings, strict=True):
@@ -150,7 +156,7 @@ class PassageReader:
                     ranked.append(SentenceHit(run.hit, span, reading.margin, cosine, answer, reading.lead))
         return sorted(ranked, key=lambda hit: (-hit.margin, hit.source.article_id, hit.span))
 
-    def _worth_reading(self, question: Question, hits: Sequence[Hit]) -> list[SentenceRun]:
+    def _worth_reading(self, question: Question, hits: Sequence[Hit], count: int) -> list[SentenceRun]:
         """What stands around the sentences nearest to the question."""
         vector = self.encoder.encode_question(question.text)
         vectors = self.sentence_vectors([hit.passage for hit in hits])
@@ -163,7 +169,7 @@ class PassageReader:
                     share = len(terms & stems(hit.passage.slice(span))) / len(terms) if terms else 0.0
                     nearest.append((-cosines[place][number] - OVERLAP * share, place, number))
         chosen: dict[int, list[int]] = {}
-        for _, place, number in sorted(nearest)[: self.count]:
+        for _, place, number in sorted(nearest)[:count]:
             chosen.setdefault(place, []).append(number)
         return [
             SentenceRun(hits[place], run, cosines[place])

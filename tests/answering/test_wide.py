@@ -17,6 +17,7 @@ from qa.models.archive import ListedArticle, Source
 from qa.models.replies import Answer, Intent, Refusal
 from qa.protocols import Encoder
 from qa.retrieval.timeline import article_fit
+from qa.text.entities import places_in
 from qa.text.terms import stems
 from tests.archives import Archives, Prepared
 from tests.fakes import FakeChat, article, packaged_reader
@@ -191,6 +192,15 @@ def test_the_chronology_of_a_case_tells_its_late_news_and_no_other_case(archive:
     assert told[-1].startswith("El Tribunal Supremo ha dado la razón al juzgado de Burgos")
     assert not any("last December" in text for text in told), "the raids of 2004 are another event"
     assert len(told) == MOST_STEPS
+
+
+@pytest.mark.parametrize(
+    "question", ["Which countries took part in the raids?", "¿Qué países participaron en los registros?"]
+)
+def test_a_list_begins_with_the_sentence_that_counts_its_members_up(archive: Archive, question: str) -> None:
+    reply = answered(archive, question)
+    assert reply.intent is Intent.LIST
+    assert len(places_in(reply.citations[0].text)) >= 11
 
 
 @pytest.mark.parametrize(
