@@ -108,13 +108,16 @@ class Pipeline:
             composed = self._quotation.invoke(analyzed)
             if not (turn.history and is_unanswered(composed.reply)):
                 return composed
-            again = composed
             if analyzed.may_lean:
-                leaning = self._analysis.invoke(replace(turn, leaning=True))
-                again = self._quotation.invoke(leaning) if leaning.repeated else composed
+                other = self._analysis.invoke(replace(turn, leaning=True))
             elif analyzed.may_stand_alone:
-                alone = self._analysis.invoke(replace(turn, history=()))
-                again = self._quotation.invoke(replace(alone, ruled_on=(*alone.ruled_on, *analyzed.ruled_on)))
+                other = self._analysis.invoke(replace(turn, history=()))
+            else:
+                return composed
+            if analyzed.may_lean and not other.repeated:
+                return composed
+            # What the staff rejected for either stays out of both.
+            again = self._quotation.invoke(replace(other, ruled_on=(*other.ruled_on, *analyzed.ruled_on)))
             return again if isinstance(again.reply, Answer) else composed
 
     def _generated(self, composed: Iterator[ComposedReply]) -> Iterator[Reply]:

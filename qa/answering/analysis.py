@@ -254,11 +254,14 @@ class QuestionAnalysis:
         remark = REMARKS[asked.intent] if asked.intent is Intent.SMALL_TALK else ""
         reasons = map(self.policy.reason, (text, read, original.text))
         alone = replace(original, text=text)
-        joined_unsurely = text != spelled and self.rewriting.leaning(spelled) is Leaning.MAY_LEAN
-        # A decision counts in the archive's spelling and in the reader's own, also on what was perhaps asked by itself.
-        decided_on = (alone, original) if text == read != original.text or joined_unsurely else (alone,)
+        # A decision counts in the archive's spelling and in the reader's own.
+        decided_on = (alone, original) if text == read != original.text else (alone,)
+        # What a territory was put into is one question; what a model joined is known by its text alone.
+        joined = bool(again) or (text != spelled and self.rewrite_by_model is not None)
+        joined_unsurely = joined and self.rewriting.leaning(spelled) is Leaning.MAY_LEAN
+        by_itself = (original, replace(original, text=read)) if joined_unsurely else ()
         uncut = [replace(original, text=rewrite(read, history), without=())] if without else []
-        ruled_on = (*decided_on, *again, *uncut)
+        ruled_on = (*decided_on, *again, *uncut, *by_itself)
         return AnalyzedQuestion(
             original,
             held_to(alone, period, self.coverage),

@@ -1,7 +1,7 @@
 """Chooses the steps of an event's chronology: how its reports begin, and what else they date by themselves."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import TypeVar
 
@@ -20,12 +20,17 @@ BEFORE = 366  # days before an event's first report in which something belongs t
 
 
 def by_own_days(
-    opening: Sequence[tuple[SentenceHit, date]], further: Iterable[SentenceHit], library: ArticleReader, *, most: int
+    opening: Sequence[tuple[SentenceHit, date]],
+    further: Iterable[SentenceHit],
+    library: ArticleReader,
+    *,
+    most: int,
+    belongs: Callable[[SentenceHit], bool] = lambda _: True,
 ) -> list[SentenceHit]:
     """Sentences in the order of the days that they name themselves, else of those of their reports, `most` of them.
 
-    `opening` is how the reports begin; of `further` sentences that name a time nothing else is of comes one for each
-    such time, in the place of what a day has too much of.
+    `opening` is how the reports begin, and news, each with its day. Of `further` sentences that name a time nothing
+    else is of, and that `belongs` keeps, comes one for each such time, in the place of what a day has too much of.
     """
     further = list(further)
     annotations = annotations_of({hit.source.article_id for hit in (*further, *(hit for hit, _ in opening))}, library)
@@ -37,7 +42,7 @@ def by_own_days(
         return time if time and time.first.toordinal() >= since else None
 
     steps = [(told_by(hit) or of_day(day), hit) for hit, day in opening]
-    dated = [(time, hit) for hit in further if (time := told_by(hit))]
+    dated = [(time, hit) for hit in further if (time := told_by(hit)) and belongs(hit)]
     # A day on which reports came out is that of the reporting, as "17 March" in "as El País wrote on 17 March".
     known = [time for time, _ in steps] + [of_day(hit.source.published) for hit, _ in opening if hit.source.published]
     others: list[tuple[Period, SentenceHit]] = []
@@ -57,10 +62,12 @@ def by_own_days(
 
 
 def far_apart(steps: Sequence[Step], count: int) -> Sequence[Step]:
-    """So many of the steps, the last always among them."""
+    """So many of the steps, the first and the last among them; the last where there is place for one."""
     if len(steps) <= count:
         return steps
-    return [steps[len(steps) - 1 - number * len(steps) // count] for number in reversed(range(max(0, count)))]
+    if count < 2:
+        return steps[len(steps) - max(0, count) :]
+    return [steps[number * (len(steps) - 1) // (count - 1)] for number in range(count)]
 
 
 def own_time(hit: SentenceHit, annotations: Mapping[str, Annotations]) -> Period | None:

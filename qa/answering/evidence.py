@@ -4,6 +4,7 @@ import math
 import statistics
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Protocol
 
 from qa.answering.analysis import AnalyzedQuestion
@@ -208,17 +209,17 @@ class EvidenceRetrieval:
             question = replace(question, text=without_exclusion(question.text))
             hits, events = self._around(question, reference)
         near = hits if reference.given else hits[:AROUND]
-        more = {"count": READ_FOR_ALL} if analyzed.asked.intent is Intent.LIST else {}
+        rank = partial(self.rank, count=READ_FOR_ALL) if analyzed.asked.intent is Intent.LIST else self.rank
         on_event, words = meant(near, events.of_passage, reference)
-        ranked = self.rank(question, on_event, **more)
+        ranked = rank(question, on_event)
         if analyzed.repeated:
             # With another in front of it a question is read by itself, too: else the other would be answered again.
-            alone = self.rank(replace(analyzed.question, text=analyzed.last), on_event, **more)
+            alone = rank(replace(analyzed.question, text=analyzed.last), on_event)
             ranked = combined(ranked, alone, min if analyzed.leaning else statistics.fmean)
         # With a question in front nothing is read for the last alone, else that in front would be answered again.
         topic = None if analyzed.repeated else of_a_closed_time(question)
         candidates = self.confidence.candidates(ranked)
-        candidates = self._with_topical(candidates, topic, on_event) if topic else candidates
+        candidates = self._with_topical(candidates, rank, topic, on_event) if topic else candidates
         candidates = not_rejected(candidates, rejected)
         candidates = candidates if analyzed.repeated else self._reranked(candidates, question)
         read = counting(question.text, candidates)
@@ -234,11 +235,11 @@ class EvidenceRetrieval:
         )
 
     def _with_topical(
-        self, candidates: Sequence[SentenceHit], topic: Question, hits: Sequence[Hit]
+        self, candidates: Sequence[SentenceHit], rank: RankSentences, topic: Question, hits: Sequence[Hit]
     ) -> list[SentenceHit]:
         """The candidates, those of the topic's time as likely as they answer without its words."""
         of_time = [hit for hit, fits in zip(hits, in_time(hits, topic.period, self.store), strict=True) if fits]
-        topical = self.confidence.candidates(self.rank(topic, of_time))
+        topical = self.confidence.candidates(rank(topic, of_time))
         likeliest: dict[tuple[str, Span], SentenceHit] = {}
         for item in by_support([*candidates, *topical]):
             likeliest.setdefault((item.source.article_id, item.span), item)

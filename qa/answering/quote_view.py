@@ -89,23 +89,34 @@ def corrected_quotes(quotes: Iterable[Citation]) -> dict[Citation, bool]:
     """
     shown: dict[str, tuple[Citation, bool]] = {}
     for quote in quotes:
-        if correction := quote.source.correction:
-            touched = touches(correction.text, quote.text, f"{quote.source.outlet} {quote.source.summarises or ''}")
+        if quote.source.correction:
+            touched = is_corrected(quote)
             earlier = shown.setdefault(quote.source.article_id, (quote, touched))
             if touched and not earlier[1]:
                 shown[quote.source.article_id] = quote, touched
     return dict(shown.values())
 
 
-def touches(correction: str, sentence: str, outlets: str = "") -> bool:
+def is_corrected(quote: Citation) -> bool:
+    """Whether the correction of a quote's article touches its words."""
+    correction, source = quote.source.correction, quote.source
+    outlets = f"{source.outlet} {source.summarises or ''}"
+    return correction is not None and touches(correction.text, quote.text, outlets)
+
+
+def touches(correction: str, sentence: str, outlets: str) -> bool:
     """Whether a correction speaks of what a sentence says: a figure, a name, or another figure of the same thing.
 
-    Names of the `outlets` and of countries don't count: most sentences of an article have them.
+    Names of `outlets` and countries, which most sentences of an article have, count where it says nothing else; other
+    words where it has neither names nor figures.
     """
     (figures, names, stems), (said, named, words) = map(_told_in, (correction, sentence))
+    counted, *_ = _told_in(without_dates(correction))
     countries = " ".join(correction[span.start : span.end] for span, _ in places_in(correction))
-    shared = {*(names & named)} - {word.casefold() for word in _NAME.findall(f", {outlets} {countries}")}
-    return bool(figures & said or shared or (figures and said and stems & words))
+    common = {word.casefold() for word in _NAME.findall(f", {outlets} {countries}")}
+    shared = (names & named) - (common if counted or names - common else set())
+    same_thing = bool(stems & words) or not stems
+    return bool(figures & said or shared or (same_thing and (figures and said if figures else not names)))
 
 
 def _told_in(text: str) -> tuple[set[float], set[str], set[str]]:

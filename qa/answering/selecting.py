@@ -217,12 +217,12 @@ def select(
 
 def fullest_first(candidates: Sequence[SentenceHit]) -> list[SentenceHit]:
     """The candidates, before all others of those nearly as likely as the first the one whose marked words name most."""
-    if not candidates:
-        return []
-    likely = [item for item in candidates if item.support >= NEARLY * candidates[0].support]
+    if not candidates or candidates[0].support < ANSWERS:
+        return list(candidates)
+    least = max(ANSWERS, NEARLY * candidates[0].support)
+    likely = [item for item in candidates if item.support >= least]
     fullest = max(likely, key=lambda item: len(NAME.findall(item.passage.slice(item.answer))) if item.answer else 0)
-    others = [item for item in candidates if item is not fullest]
-    return [replace(fullest, support=candidates[0].support), *others]
+    return [fullest, *(item for item in candidates if item is not fullest)]
 
 
 def _is_before(first: SentenceHit, second: SentenceHit) -> bool:

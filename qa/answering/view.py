@@ -12,10 +12,10 @@ from qa.answering.quote_view import (
     QuoteView,
     TermNote,
     corrected_quotes,
+    is_corrected,
     legal_notes,
     quote_view,
     reader_language,
-    touches,
 )
 from qa.answering.stage_words import NO_VERDICT, SEVERAL, stage_line, verdict_line
 from qa.i18n.forms import (
@@ -307,7 +307,7 @@ def _direct(answer: Answer) -> DirectView | None:
     if direct is None:
         return _main_event(answer) if answer.intent is Intent.OVERVIEW else None
     source = direct.quote.source
-    if source.correction and touches(source.correction.text, direct.quote.text):
+    if is_corrected(direct.quote):
         return None
     if direct.sure and (by_case := _by_case(answer)):
         return DirectView(_(BY_CASE), by_case, "", answer.question.locale)
@@ -335,8 +335,7 @@ def _by_case(answer: Answer) -> str:
         words, quote = statement.direct_words, statement.quotes[0]
         if not (statement.event and not statement.event.by_headline and statement.sure and figures(words)):
             continue
-        correction = quote.source.correction
-        if correction and touches(correction.text, quote.text):
+        if is_corrected(quote):
             continue
         differing = (
             different_figures(conflict)

@@ -1,5 +1,6 @@
 """Finds what answers a wide question: the steps of a matter, what there is on a subject, two things side by side."""
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
@@ -9,7 +10,7 @@ from itertools import chain, groupby, islice, zip_longest
 from typing import TypeVar
 
 from qa.answering.analysis import AnalyzedQuestion
-from qa.answering.chronology import by_own_days
+from qa.answering.chronology import by_own_days, far_apart
 from qa.answering.conflicts import on_people
 from qa.answering.events import APART, EventReference, Events, Reported
 from qa.answering.quoting import articles_of
@@ -50,6 +51,12 @@ SAME_MEANING, SAME_WORDS = 0.97, 0.5
 CENTRAL = 0.005
 """How much less near to how other reports begin than the nearest, in mean cosine, the sentence may be that leads."""
 
+_ALSO_CALLED = re.compile(
+    r"[\s,(]*(?:(?:or|also|known|called|as|in|English|Spanish|o|también|conocid[oa]|llamad[oa]|como|en|inglés|español)\s)+"
+    rf"[“\"«]?(?P<name>{NAME.pattern})"
+)
+"""What stands between an event's name and a second one."""
+
 Naming = Callable[[str], bool]
 """Whether some words name a subject."""
 Found = TypeVar("Found", Hit, SentenceHit)
@@ -67,7 +74,7 @@ class Steps:
 class WideRetrieval:
     """Finds the sentences of a wide answer, in the order in which they are told.
 
-    Nothing is read, so that it takes no longer than finding: few sentences of an article, none that repeats another.
+    Nothing is read, so that it takes little longer than finding: few sentences of an article, none that says it again.
     """
 
     retriever: Retriever
@@ -150,25 +157,37 @@ class WideRetrieval:
 
     def _by_days(self, told: Sequence[SentenceHit], reports: Sequence[Article], events: Events) -> list[SentenceHit]:
         """How the reports of an event begin, with what they date themselves and late news, as steps of a chronology."""
+
+        def belongs(hit: SentenceHit) -> bool:
+            # A report may recall another event, as by "last December"; known is which where the archive has it, too.
+            return events.of(hit) in (None, events.by_article[hit.source.article_id])
+
+        begun = [*told[:1], *filter(belongs, told[1:])]
+        words = {hit.text for hit in begun}
+        news = [(hit, day) for hit, day in self._late_news(reports, events) if hit.text not in words]
+        steps = [*zip(begun, self._days_of(begun), strict=True), *news]
         sentences = chain.from_iterable(map(sentences_on_event, reports))
-        # A report may recall another event, as by "last December"; known is which where the archive has it, too.
-        on_it = (hit for hit in sentences if events.of(hit) in (None, events.by_article[hit.source.article_id]))
-        begun = {(hit.source.article_id, hit.span) for hit in told}
-        dated = zip(told, self._days_of(told), strict=True)
-        news = [
-            step for step in self._late_news(reports, events) if (step[0].source.article_id, step[0].span) not in begun
-        ]
-        return by_own_days([*dated, *news], on_it, self.store, most=MOST_STEPS)
+        return by_own_days(steps, sentences, self.store, most=MOST_STEPS, belongs=belongs)
 
     def _late_news(self, reports: Sequence[Article], events: Events) -> list[tuple[SentenceHit, date]]:
-        """Of each report that came out long after its event what comes nearest to its headline, of the day of that."""
-        news = []
+        """Of reports that came out long after their event what comes nearest to each headline, of the day of that."""
+        late = []
         for report in reports:
             hits, published = list(islice(sentences_on_event(report), MOST_STEPS)), report.source.published
             known = [when.first for when in events.by_article[report.article_id].whens if when.first]
             if hits and published and known and published - min(known) > APART:
-                headline, *vectors = self.encoder.encode([report.source.title, *(hit.text for hit in hits)])
-                news.append((hits[max(range(len(hits)), key=lambda at: float(vectors[at] @ headline))], published))
+                late.append((published, report.source.title, hits))
+        late = list(far_apart(sorted(late, key=lambda item: item[:2]), MOST_STEPS))
+        if not late:
+            return []
+        vectors = iter(
+            self.encoder.encode([text for _, title, hits in late for text in (title, *(h.text for h in hits))])
+        )
+        news = []
+        for published, _, hits in late:
+            headline, *meanings = islice(vectors, 1 + len(hits))
+            nearness = [float(meaning @ headline) for meaning in meanings]
+            news.append((hits[nearness.index(max(nearness))], published))
         return news
 
     def _openings(self, reports: Sequence[Article], locale: str, *, most: int = MOST_STEPS) -> list[SentenceHit]:
@@ -297,7 +316,9 @@ class WideRetrieval:
         events, sides = Events.among(hits, self.store), []
         for name, own, other in zip(names, naming, reversed(naming), strict=True):
             side = partial(self._of_topic, replace(question, text=name), question.text, limit=OF_EACH, only=own)
-            near = side(unless=other) or side()  # what names both tells them apart least
+            near = self._fitting(
+                analyzed.period, side(unless=other) or side()
+            )  # what names both tells them apart least
             # Further words only where they say nearly as much as the first; of an event how its reports begin.
             near = [hit for hit in near if hit.cosine >= near[0].cosine - NEAR]
             reports = list(articles_of(reporting(events, EventReference.of(name)), self.store.article))
@@ -411,13 +432,13 @@ def reporting(events: Events, reference: EventReference) -> list[str]:
 
 
 def is_also_called(event: Reported, names: Set[str]) -> bool:
-    """Whether a report begins with its name and, as no other event's, a second: "Operation Gull, or Gaviota, …"."""
-    if not event.key:
-        return False
-    openings = [next(opening_sentences(article), None) for article in event.articles]
-    texts = [hit.text for hit in openings if hit and event.key in {name.key for name in event_names(hit.text)}]
-    others = {name.key for text in texts for name in event_names(text)}
-    return any(f" {name} " in f" {fold_text(text)} " for text in texts for name in names - others)
+    """Whether a report begins with its name and, right behind it, a second: "Operation Gull, or Gaviota, …"."""
+    for hit in filter(None, (next(opening_sentences(article), None) for article in event.articles)):
+        for name in event_names(hit.text):
+            also = _ALSO_CALLED.match(hit.text, name.span.end)
+            if name.key == event.key and also and fold_text(also["name"]) in names:
+                return True
+    return False
 
 
 def each_of(reports: Sequence[Article]) -> int:

@@ -118,7 +118,7 @@ def leaning_by_words(question: str) -> Leaning:
 def _leaning(likely: dict[str, float]) -> Leaning:
     if likely[Leaning.LEANS] >= MAY_LEAN:
         return Leaning.LEANS if likely[Leaning.LEANS] >= LEANS else Leaning.MAY_LEAN
-    return Leaning(max(likely, key=likely.__getitem__))
+    return Leaning(max(likely.keys() - {Leaning.LEANS}, key=likely.__getitem__))
 
 
 def _likely(weights: dict[str, Any], question: str, vector: Vectors | None = None) -> dict[str, float]:

@@ -58,6 +58,13 @@ def test_other_days_take_the_place_of_what_one_has_too_much_of() -> None:
     assert told[-1] == "On 3 August 2010 Velm refused it."
 
 
+def test_the_first_and_the_last_step_stay_where_there_are_too_many() -> None:
+    reports = [article(f"c{n}", f"Report {n} came.", published=date(2011, n, 5)) for n in range(1, 10)]
+    hits = [next(opening_sentences(report)) for report in reports]
+    told = by_own_days([(hit, hit.source.published or RAID) for hit in hits], [], FakeLibrary(*reports), most=4)
+    assert [hit.text for hit in told] == ["Report 1 came.", "Report 3 came.", "Report 6 came.", "Report 9 came."]
+
+
 def test_an_event_that_dates_nothing_is_told_as_its_reports_begin() -> None:
     reports = [article(f"c{n}", f"Report {n} tells of the search.", published=date(2010, 5, 5)) for n in range(3)]
     assert steps(*reports) == [f"Report {n} tells of the search." for n in range(3)]

@@ -114,6 +114,20 @@ def test_what_perhaps_leans_is_held_to_what_was_decided_on_it_and_on_both_questi
     assert first.text not in texts(road(store, encoder, overrides, **maybe).invoke(turn))
 
 
+def test_what_is_rejected_for_a_question_is_not_quoted_when_it_is_asked_behind_another(
+    store: CatalogueStore, encoder: SentenceEncoder
+) -> None:
+    class OfCost(FakeOverrides):
+        def rejected(self, question: Question) -> frozenset[tuple[str, str]]:
+            return self.refused if question.text == COST else frozenset()
+
+    first = answered(store, encoder).citations[0]
+    turn = ConversationTurn(Question(COST), ("What did the harbour office say of the new pier?",))
+    overrides = OfCost(rejected=frozenset({(HARBOUR.article_id, first.text)}))
+    alone = {"leaning": lambda _: Leaning.ALONE}
+    assert first.text not in texts(road(store, encoder, overrides, **alone).invoke(turn))
+
+
 def test_what_is_withheld_stays_so_when_a_limit_of_the_question_is_taken_off(
     store: CatalogueStore, encoder: SentenceEncoder
 ) -> None:

@@ -39,7 +39,8 @@ def test_where_all_members_are_asked_for_the_sentence_that_names_most_of_them_co
     items = [replace(item, answer=item.span) for item in marked]
     told = fullest_first(items)
     assert [item.text for item in told] == [texts[1], texts[0], texts[2]], "the last is much less likely"
-    assert [item.support for item in told] == [0.9, 0.9, 0.5]
+    assert [item.support for item in told] == [0.7, 0.9, 0.5]
+    assert fullest_first([replace(item, support=item.support / 4) for item in items])[0].text == texts[0], "unlikely"
     assert fullest_first(marked)[0] is not items[1], "what is not marked names none"
     assert fullest_first([]) == []
 

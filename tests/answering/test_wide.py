@@ -209,6 +209,8 @@ def test_a_list_begins_with_the_sentence_that_counts_its_members_up(archive: Arc
         ("In Operation Gull, in Spanish Gaviota, nine ships were searched.", True),
         ("Operation Gull, which follows Operation Gaviota, began on Monday.", False),  # another event's name
         ("Nine ships were searched off Gaviota. Operation Gull goes on.", False),
+        ("In Operation Gull, judge Gaviota had nine ships searched.", False),
+        ("Operation Gull began in the port of la gaviota.", False),
     ],
 )
 def test_a_second_name_is_one_that_a_report_begins_with(opening: str, known: bool) -> None:

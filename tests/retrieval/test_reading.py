@@ -31,8 +31,8 @@ def sentence_vectors(passages: Sequence[Passage]) -> list[Vectors]:
 
 
 def rank(question: str, *passages: Passage, count: int = 6) -> list[SentenceHit]:
-    reader = PassageReader(FakeReader(), FakeEncoder(), sentence_vectors, count=count)
-    return reader.rank(Question(question), [Hit(passage, 1.0) for passage in passages])
+    reader = PassageReader(FakeReader(), FakeEncoder(), sentence_vectors)
+    return reader.rank(Question(question), [Hit(passage, 1.0) for passage in passages], count=count)
 
 
 LONG = " ".join(f"Ship number {number} left the harbour." for number in range(11))
@@ -94,8 +94,8 @@ def test_a_passage_whose_vectors_are_damaged_is_read_by_the_cosine_of_the_whole(
 def test_of_sentences_as_near_as_each_other_the_one_with_the_words_of_the_question_is_read() -> None:
     body = "Rain fell on hills. Cows were counted. Milk is dear. Snow is due. The pier cost 31 million crowns."
     alike = [np.ones((5, DIMENSION), np.float32)]
-    hits = PassageReader(FakeReader(), FakeEncoder(), lambda _: alike, count=1).rank(
-        Question("What did the pier cost?"), [Hit(passage(body), 1.0)]
+    hits = PassageReader(FakeReader(), FakeEncoder(), lambda _: alike).rank(
+        Question("What did the pier cost?"), [Hit(passage(body), 1.0)], count=1
     )
     assert {hit.text for hit in hits} == {"Snow is due.", "The pier cost 31 million crowns."}
 

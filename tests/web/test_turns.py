@@ -257,6 +257,7 @@ def test_a_correction_stands_once_before_the_words_it_is_about_else_folded_up(te
         ("The Irish Times did not say so.", "The ombudsman asked for data.", False),
         ("There were 19 arrests in Spain, not 500 as The Irish Times has it.", "The Irish Times names Spain.", False),
         ("The 19 were held in Vigo, not in Lugo.", "The raid in Lugo was over by then.", True),
+        ("Set right on 3 May: it was in Portugal, not in Spain.", "Police raided houses in Portugal.", True),
         ("Set right on 3 May: the court was that of Vigo.", "Later Vigo was named.", True),
     ],
 )
