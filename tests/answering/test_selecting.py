@@ -33,7 +33,7 @@ def test_where_all_members_are_asked_for_the_sentence_that_names_most_of_them_co
     texts = [
         "It was searched in Spain.",
         "It was searched in Spain, Italy and Chile.",
-        "Spain, Italy, Chile and Peru met.",
+        "Spain, Italy, Chile, Peru and Cuba met.",
     ]
     marked = [evidence(text, 0, support) for text, support in zip(texts, (0.9, 0.7, 0.5), strict=True)]
     items = [replace(item, answer=item.span) for item in marked]
