@@ -108,13 +108,11 @@ class Pipeline:
             composed = self._quotation.invoke(analyzed)
             if not (turn.history and is_unanswered(composed.reply)):
                 return composed
-            if analyzed.may_lean:
-                other = self._analysis.invoke(replace(turn, leaning=True))
-            elif analyzed.may_stand_alone:
-                other = self._analysis.invoke(replace(turn, history=()))
-            else:
+            alone = analyzed.may_stand_alone
+            if not (alone or analyzed.may_lean):
                 return composed
-            if analyzed.may_lean and not other.repeated:
+            other = self._analysis.invoke(replace(turn, history=()) if alone else replace(turn, leaning=True))
+            if not (alone or other.repeated):
                 return composed
             # What the staff rejected for either stays out of both.
             again = self._quotation.invoke(replace(other, ruled_on=(*other.ruled_on, *analyzed.ruled_on)))

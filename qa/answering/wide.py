@@ -1,8 +1,7 @@
 """Finds what answers a wide question: the steps of a matter, what there is on a subject, two things side by side."""
 
-import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -12,7 +11,7 @@ from typing import TypeVar
 from qa.answering.analysis import AnalyzedQuestion
 from qa.answering.chronology import by_own_days, far_apart
 from qa.answering.conflicts import on_people
-from qa.answering.events import APART, EventReference, Events, Reported
+from qa.answering.events import APART, EventReference, Events
 from qa.answering.quoting import articles_of
 from qa.models.annotations import About, Timeframe
 from qa.models.archive import Article, ListedArticle, Passage
@@ -20,7 +19,7 @@ from qa.models.replies import Event, Hit, Intent, Question, SentenceHit
 from qa.protocols import DocumentStore, Encoder, Retriever, Vectors
 from qa.retrieval.ranking import cosines_of, is_label
 from qa.retrieval.timeline import article_fit, when_of
-from qa.text.entities import NAME, event_names, fold_text
+from qa.text.entities import NAME, event_names
 from qa.text.sentences import sentence_spans
 from qa.text.terms import STOP_WORDS, alike, content_words, fold, stem, stems, word_matches, words
 
@@ -50,12 +49,6 @@ SAME_MEANING, SAME_WORDS = 0.97, 0.5
 
 CENTRAL = 0.005
 """How much less near to how other reports begin than the nearest, in mean cosine, the sentence may be that leads."""
-
-_ALSO_CALLED = re.compile(
-    r"[\s,(]*(?:(?:or|also|known|called|as|in|English|Spanish|o|también|conocid[oa]|llamad[oa]|como|en|inglés|español)\s)+"
-    rf"[“\"«]?(?P<name>{NAME.pattern})"
-)
-"""What stands between an event's name and a second one."""
 
 Naming = Callable[[str], bool]
 """Whether some words name a subject."""
@@ -316,9 +309,8 @@ class WideRetrieval:
         events, sides = Events.among(hits, self.store), []
         for name, own, other in zip(names, naming, reversed(naming), strict=True):
             side = partial(self._of_topic, replace(question, text=name), question.text, limit=OF_EACH, only=own)
-            near = self._fitting(
-                analyzed.period, side(unless=other) or side()
-            )  # what names both tells them apart least
+            near = side(unless=other) or side()  # what names both tells them apart least
+            near = self._fitting(analyzed.period, near)
             # Further words only where they say nearly as much as the first; of an event how its reports begin.
             near = [hit for hit in near if hit.cosine >= near[0].cosine - NEAR]
             reports = list(articles_of(reporting(events, EventReference.of(name)), self.store.article))
@@ -401,10 +393,9 @@ def most_reported(days: Sequence[list[ListedArticle]]) -> list[list[ListedArticl
     least = len(by_size[MOST_STEPS - 1])
     more = [day for day in by_size if len(day) > least]
     like_that = [day for day in by_size if len(day) == least]
-    steps = max(1, MOST_STEPS - len(more) - 1)
-    taken = {number * (len(like_that) - 1) // steps for number in range(MOST_STEPS - len(more))}
+    taken = far_apart(range(len(like_that)), MOST_STEPS - len(more))
     others = [day for number, day in enumerate(like_that) if number not in taken]
-    return [*more, *(like_that[number] for number in sorted(taken)), *others]
+    return [*more, *(like_that[number] for number in taken), *others]
 
 
 def names_in(question: str) -> list[str]:
@@ -422,23 +413,8 @@ def opening_sentence(article: Article) -> SentenceHit | None:
 
 
 def reporting(events: Events, reference: EventReference) -> list[str]:
-    """The ids of the articles on the event that is named, by its name or, where just one has it, by a second one."""
-    by_article = events.by_article.items()
-    named = [article_id for article_id, event in by_article if reference.names_event(event)]
-    if named or not reference.names:
-        return named
-    also = {event.key for event in events.by_article.values() if is_also_called(event, reference.names)}
-    return [article_id for article_id, event in by_article if also == {event.key}]
-
-
-def is_also_called(event: Reported, names: Set[str]) -> bool:
-    """Whether a report begins with its name and, right behind it, a second: "Operation Gull, or Gaviota, …"."""
-    for hit in filter(None, (next(opening_sentences(article), None) for article in event.articles)):
-        for name in event_names(hit.text):
-            also = _ALSO_CALLED.match(hit.text, name.span.end)
-            if name.key == event.key and also and fold_text(also["name"]) in names:
-                return True
-    return False
+    """The ids of the articles on the event that is named."""
+    return [article_id for article_id, event in events.by_article.items() if reference.names_event(event)]
 
 
 def each_of(reports: Sequence[Article]) -> int:

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from qa.answering.events import EventReference, Events
+from qa.answering.events import Events
 from qa.answering.policy import REMARKS
 from qa.answering.view import reply_view
-from qa.answering.wide import MOST_STEPS, OF_EACH, most_reported, names_in, opening_sentence, reporting, same_words
+from qa.answering.wide import MOST_STEPS, OF_EACH, most_reported, names_in, opening_sentence, same_words
 from qa.archive.archive import Archive
 from qa.models.archive import ListedArticle, Source
 from qa.models.replies import Answer, Intent, Refusal
@@ -201,30 +201,6 @@ def test_a_list_begins_with_the_sentence_that_counts_its_members_up(archive: Arc
     reply = answered(archive, question)
     assert reply.intent is Intent.LIST
     assert len(places_in(reply.citations[0].text)) >= 11
-
-
-@pytest.mark.parametrize(
-    ("opening", "known"),
-    [
-        ("In Operation Gull, in Spanish Gaviota, nine ships were searched.", True),
-        ("Operation Gull, which follows Operation Gaviota, began on Monday.", False),  # another event's name
-        ("Nine ships were searched off Gaviota. Operation Gull goes on.", False),
-        ("In Operation Gull, judge Gaviota had nine ships searched.", False),
-        ("Operation Gull began in the port of la gaviota.", False),
-    ],
-)
-def test_a_second_name_is_one_that_a_report_begins_with(opening: str, known: bool) -> None:
-    events = Events([article("gull", opening, title="Operation Gull: nine ships searched")])
-    assert reporting(events, EventReference.of("Tell me about Operación Gaviota")) == (["gull"] if known else [])
-    assert reporting(events, EventReference.of("Tell me about Operation Gull")) == ["gull"]
-
-
-def test_a_second_name_of_two_events_is_of_none() -> None:
-    two = [
-        article(name, f"In Operation {name}, or Gaviota, ships were searched.", title=f"Operation {name}")
-        for name in ("Gull", "Tern")
-    ]
-    assert reporting(Events(two), EventReference.of("Tell me about Operación Gaviota")) == []
 
 
 @pytest.mark.parametrize(("text", "intent"), [("thank you", Intent.SMALL_TALK), ("are you a robot?", Intent.SERVICE)])
