@@ -33,7 +33,7 @@ from qa.models.annotations import Figure
 from qa.models.archive import Article, Span
 from qa.models.replies import Agreement, Citation, Conflict, Hit, Party, SentenceHit
 from qa.protocols import DocumentStore
-from qa.text.figures import figures, form
+from qa.text.figures import figures, form, is_common
 from qa.text.terms import fold, words
 
 MOST = 3
@@ -47,6 +47,11 @@ _SUBSET = re.compile(
     re.IGNORECASE,
 )
 """Words behind a number that count some of the people only."""
+
+_OF_NUMBERS = re.compile(
+    r"\s(?:[\w-]+\s)?(?:numbers|figures|totals|counts|versions|cifras|recuentos|versiones)\b", re.IGNORECASE
+)
+"""Words behind a number that counts what is said, and not what happened: "four different numbers of arrests"."""
 
 _AT_LEAST = re.compile(r"(?:at least|a minimum of|al menos|como m[ií]nimo)\s(?:the |los |las )?$", re.IGNORECASE)
 _FEWER = re.compile(r"(?:less|fewer|lower) than\s$|(?:under|below|menos de)\s$", re.IGNORECASE)
@@ -106,7 +111,10 @@ def compare(question: str, chosen: Sequence[SentenceHit], hits: Sequence[Hit], s
     figures = [
         figure
         for figure in reported(article_reports)
-        if not _SUBSET.match(articles[figure.source.article_id].body, figure.figure.span.end)
+        if not any(
+            form.match(articles[figure.source.article_id].body, figure.figure.span.end)
+            for form in (_SUBSET, _OF_NUMBERS)
+        )
     ]
     groups = list(_groups(AskedCount.of(question), chosen, figures, Ties(article_reports)))
     conflicts = [conflict for group in groups if (conflict := _conflict(group, articles))][:MOST]
@@ -137,6 +145,11 @@ def _groups(
         for figure in _covered(figures, item.source.article_id, item.answer, whole=item.answer == item.span)
     }
     answering = [figure for figure in _first_of_each_sentence(figures) if _place(figure) in within_answers]
+    # Who asks for one count gets no conflict over what a further sentence counts.
+    surest = max(chosen, key=lambda item: item.support)
+    first = _covered(figures, surest.source.article_id, surest.answer, whole=False)[:1] if surest.answer else []
+    if wanted.is_one and surest.answer != surest.span:
+        answering = [figure for figure in answering if all(_counts_alike(figure, counted) for counted in first)]
     grouped: list[ReportedFigure] = []
     for anchor in _first_of_each_sentence(wanted.anchors(answering)):
         if anchor in grouped:
@@ -146,7 +159,7 @@ def _groups(
             for figure in figures
             if figure is not anchor
             and (same_kind(figure.figure.kind, anchor.figure.kind) or rivals(figure, anchor))
-            and (anchor.figure.kind or figure.thing == anchor.thing)
+            and (figure.thing == anchor.thing or (anchor.figure.kind and not _names_other(figure, anchor)))
             and wanted.is_given_by(figure)
             and same_count(figure.figure, anchor.figure)
         ]
@@ -179,6 +192,17 @@ def _covered(figures: Sequence[ReportedFigure], article_id: str, answer: Span, *
         return covered
     kind = first.figure.kind
     return [item for item in covered if same_kind(item.figure.kind, kind) and (kind or item.thing == first.thing)]
+
+
+def _counts_alike(figure: ReportedFigure, other: ReportedFigure) -> bool:
+    return figure.thing == other.thing or bool(
+        other.figure.kind and (same_kind(figure.figure.kind, other.figure.kind) or rivals(figure, other))
+    )
+
+
+def _names_other(figure: ReportedFigure, anchor: ReportedFigure) -> bool:
+    """Whether it surely counts another thing: "four reports", and not persons, in a sentence on arrests."""
+    return is_common(figure.thing) and is_common(anchor.thing)
 
 
 def _joins(figure: ReportedFigure, member: ReportedFigure) -> bool:

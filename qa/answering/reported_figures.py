@@ -275,7 +275,10 @@ class Ties:
 
 @dataclass(frozen=True, slots=True)
 class AskedCount:
-    """What became of the things counted, where and in which event; `values` are numbers to be confirmed."""
+    """What became of the things counted, where and in which event; `values` are numbers to be confirmed.
+
+    Where it `is_one`, no two counts are asked for.
+    """
 
     kinds: frozenset[FigureKind]
     places: frozenset[str]
@@ -283,6 +286,7 @@ class AskedCount:
     events: frozenset[str]
     values: frozenset[float]
     days: tuple[Days, ...]
+    is_one: bool = True
 
     @classmethod
     def of(cls, question: str) -> AskedCount:
@@ -294,6 +298,7 @@ class AskedCount:
             events=frozenset(name.key for name in event_names(question)),
             values=frozenset(figure.low for figure in figures(question) if figure.low is not None),
             days=tuple(days for mention in english or spanish if (days := days_of(mention.value))),
+            is_one=len(form("asked_quantity").findall(question)) < 2,
         )
 
     def anchors(self, figures: Iterable[ReportedFigure]) -> list[ReportedFigure]:

@@ -9,10 +9,10 @@ from itertools import chain, groupby, islice, zip_longest
 from typing import TypeVar
 
 from qa.answering.analysis import AnalyzedQuestion
-from qa.answering.chronology import by_own_days, far_apart
+from qa.answering.chronology import by_own_days, far_apart, own_time
 from qa.answering.conflicts import on_people
 from qa.answering.events import APART, EventReference, Events
-from qa.answering.quoting import articles_of
+from qa.answering.quoting import annotations_of, articles_of
 from qa.models.annotations import About, Timeframe
 from qa.models.archive import Article, ListedArticle, Passage
 from qa.models.replies import Event, Hit, Intent, Question, SentenceHit
@@ -290,13 +290,20 @@ class WideRetrieval:
         return [hit for *_, hit in sorted(placed, key=lambda place: place[:-1])]
 
     def _days_of(self, hits: Sequence[SentenceHit]) -> list[date]:
-        """When what each sentence tells of was, by its article; of a month or a year the day of publication in it."""
+        """When what each sentence tells of was, by its article; of a month or a year the day of publication in it.
+
+        In an article without a date it is what the sentence says itself.
+        """
         event_dates = self.store.event_dates({hit.source.article_id for hit in hits})
+        undated = [hit for hit in hits if not (hit.source.published or event_dates.get(hit.source.article_id))]
+        annotations = annotations_of({hit.source.article_id for hit in undated}, self.store)
+        own = {id(hit): time.first for hit in undated if (time := own_time(hit, annotations))}
         days = []
-        for source in (hit.source for hit in hits):
+        for hit in hits:
+            source = hit.source
             when = when_of(ListedArticle(source, event_dates.get(source.article_id)))
             first, last, published = when.first or date.max, when.last or date.min, source.published or date.max
-            days.append(published if first <= published <= last else first)
+            days.append(own.get(id(hit), published if first <= published <= last else first))
         return days
 
     def _side_by_side(self, analyzed: AnalyzedQuestion) -> list[SentenceHit]:

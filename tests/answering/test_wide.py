@@ -97,6 +97,28 @@ def test_countries_are_no_rival_figure_of_customers(archive: Archive) -> None:
     assert reply.conflicts == ()
 
 
+@pytest.mark.parametrize(
+    ("question", "number"),
+    [
+        ("¿Cuánto tiempo se vigiló la página?", "43"),  # people of another sentence
+        ("Was the figure of 130 in Operation Landmark arrests or warrants?", "4"),  # "four reports give four numbers"
+    ],
+)
+def test_no_other_count_is_made_a_rival_figure(archive: Archive, question: str, number: str) -> None:
+    rows = [party.said for conflict in answered(archive, question).conflicts for party in conflict.parties]
+    assert number not in rows
+    assert not rows or "130" in rows
+
+
+def test_a_sentence_of_an_undated_report_stands_at_its_own_date(archive: Archive) -> None:
+    reply = answered(
+        archive, "Put the life of the EU data retention directive in date order, from the drafts to its end"
+    )
+    told = [quote.text for quote in reply.citations]
+    ruling = next(place for place, text in enumerate(told) if "10 February 2009" in text)
+    assert "8 April 2014" in told[ruling + 1]
+
+
 def test_the_latest_is_what_is_newest(archive: Archive, demo: Prepared) -> None:
     reply = answered(archive, "What is the latest?")
     newest = sorted({source.published for article in demo.store.listed() if (source := article.source).published})
