@@ -99,7 +99,7 @@ def _numbers(inside: str) -> list[int]:
     return numbers if len(numbers) <= MOST_MARKS else [BAD_MARK]
 
 
-LONGEST = 60  # words of a sentence that can still be read in one go
+LONGEST = 80  # words of a sentence that can still be read in one go
 SHORTEST = 3
 _MOST_CHARACTERS = 900
 
@@ -127,7 +127,7 @@ _PATTERNS = {reason: re.compile(form, re.IGNORECASE) for reason, form in _FORMS.
 _FILLER = re.compile(r"\b(\w[\w ]{0,40}?)(?:\W+\1\b){3,}", re.IGNORECASE)
 
 
-TOO_LONG = N_("It is longer than 60 words.")
+TOO_LONG = N_("It is longer than 80 words.")
 NO_SENTENCE = N_("It is no sentence.")
 UNSEEN = N_("It has characters in it that can't be seen or printed.")
 UNSURE = N_("It has figures in it that can't be read for certain.")

@@ -32,7 +32,8 @@ NEGATION_LOST = N_("It leaves out a negation of the sentence that it cites.")
 LIMIT_LOST = N_("It leaves out a doubt or a limit of the sentence that it cites.")
 CONDITION_LOST = N_("It leaves out a condition, or that something is only claimed, of the sentence that it cites.")
 
-_PUNCTUATION = re.compile(r"[,;:()—–]|\s-\s")
+_CLOSING = (")", ">", "›", "]")
+_PUNCTUATION = re.compile(r"[,;:()<>‹›\[\]—–]|\s-\s")
 _PART = re.compile(r"early|late|mid|start|beginning|end|principios|comienzos|mediados|finales")
 """What makes of a year or a month a part of it."""
 _UNIT = re.compile(r"[$£€%]|per\s?cent|pct|por ciento")
@@ -92,9 +93,10 @@ def tokens_of(text: Facts, *, written: bool = False) -> tuple[Token, ...]:
     marker, cut, end, speaking = ("", False), AT_PUNCTUATION, 0, False
     for token in _units(text, classes, relative=written):
         word = fold(token.text) if token.absent in (MORE_SAID, NAME_ELSE) else ""
-        if _PUNCTUATION.search(text.text, end, token.span.start):
+        between, end = text.text[end : token.span.start], token.span.end
+        # "(Smith Inc) said" names a speaker as "Smith Inc said" does.
+        if _PUNCTUATION.search(between) and not (word in classes["reporting"] and between.strip() in _CLOSING):
             marker, cut = ("", False), AT_PUNCTUATION
-        end = token.span.end
         if word in classes["reporting"] and not marker[1]:
             speaking = cut >= AT_CONJUNCTION or not _mark_speaker(tokens)
             marker, cut = ("", False), AT_PUNCTUATION
@@ -121,6 +123,12 @@ def _classes() -> Mapping[str, Mapping[str, Mapping[str, str]]]:
         classes.update({name: {word: word for word in words.split()} for name, words in classes.items()})
         classes["prepositions"] |= counted_as
     return data
+
+
+def closed_class(language: str, *names: str) -> frozenset[str]:
+    """The words of some closed classes, folded."""
+    classes = _classes()["es" if language == "es" else "en"]
+    return frozenset(word for name in names for word in classes[name])
 
 
 def _units(text: Facts, classes: Mapping[str, Mapping[str, str]], *, relative: bool) -> list[Token]:
@@ -174,13 +182,16 @@ def extract_objections(sentence: str, ground: Ground) -> tuple[str, ...] | None:
 
 
 def _objections(written: Facts, source: Facts, credit: frozenset[str]) -> Iterator[str]:
-    """All that speaks against a sentence; a source that names no speaker may be credited by its outlet's name."""
+    """All that speaks against a sentence; besides who speaks in it its outlet may be credited."""
     if written.stages != source.stages:
         yield STAGE_ELSE
+    written = written.with_spans_of(source)
     tokens, source_tokens = tokens_of(written, written=True), tokens_of(source)
+    credit -= {token.key for token in source_tokens if token.speaks}
+    if any(token.speaks and token.key in credit for token in tokens):
+        credit |= {f"@{source.published}"}  # "Reuters reported on 9 March"
+        tokens = tuple(token for token in tokens if not (token.key in credit and (token.speaks or token.key[0] == "@")))
     names_speaker = any(token.speaks for token in source_tokens)
-    if not names_speaker:
-        tokens = tuple(token for token in tokens if not (token.speaks and token.key in credit))
     if names_speaker != any(token.speaks for token in tokens):
         yield SPEAKER_ELSE
     voices = ((tokens, source_tokens), (_active(tokens), _active(source_tokens)))

@@ -11,7 +11,7 @@ from functools import cached_property
 from rapidfuzz import fuzz, process
 
 from qa.dates.finding import find_dates
-from qa.dates.periods import DateMention
+from qa.dates.periods import DateMention, Precision
 from qa.i18n.locale import N_
 from qa.models.annotations import Stage
 from qa.models.archive import Span
@@ -59,12 +59,27 @@ class Facts:
     def dates(self) -> tuple[DateMention, ...]:
         return self.known_dates or tuple(find_dates(self.text, published=self.published, language=self.language))
 
+    def with_spans_of(self, source: Facts) -> Facts:
+        """It with two dates as one span where the source has that: "2 March 1987 to 8 March 1987" for "last week"."""
+        spans = {mention.value for mention in source.dates if mention.precision is Precision.SPAN}
+        dates = list[DateMention]()
+        for mention in self.dates:
+            before = dates[-1] if dates else None
+            if before and f"{before.value}/{mention.value}" in spans:
+                whole = f"{before.value}/{mention.value}"
+                dates[-1] = replace(before, end=mention.end, value=whole, precision=Precision.SPAN)
+            elif before and before.value in spans and str(before.value).endswith(f"/{mention.value}"):
+                dates[-1] = replace(before, end=mention.end)
+            else:
+                dates.append(mention)
+        return replace(self, known_dates=tuple(dates))
+
     @cached_property
     def numbers(self) -> frozenset[tuple[float | str, bool]]:
         """Each number outside dates by its value, by its words where it has none, and whether it is a share of 100."""
         numbers = set()
         for match in NUMBER.finditer(lowered(self.text)):
-            if not self._dated(Span(*match.span())):
+            if not self.dated(Span(*match.span())):
                 percent = _PERCENT.search(match[0]) or _PERCENT.match(self.text[match.end() :].lstrip().lower())
                 numbers.add((value_of(match[0]), bool(percent)))
         return frozenset(numbers)
@@ -81,7 +96,7 @@ class Facts:
         for match in word_matches(self.text):
             span, word = Span(*match.span()), match[0]
             begins = self.text[: span.start].rstrip("\"“«'‘( ")[-1:] in ("", ".", "!", "?", ":", "¿", "¡")
-            if word[0].isupper() and not begins and fold(word) not in STOP_WORDS and not self._dated(span):
+            if word[0].isupper() and not begins and fold(word) not in STOP_WORDS and not self.dated(span):
                 names.append(word)
         return tuple(names)
 
@@ -116,7 +131,8 @@ class Facts:
     def places(self) -> frozenset[str]:
         return frozenset(code for _, code in places_in(self.text))
 
-    def _dated(self, span: Span) -> bool:
+    def dated(self, span: Span) -> bool:
+        """Whether a stretch is part of a date."""
         return any(span.overlaps(Span(mention.start, mention.end)) for mention in self.dates)
 
 
@@ -133,6 +149,7 @@ def value_of(number: str) -> float | str:
 
 def differing(claim: Facts, evidence: Facts, *, context: str = "") -> tuple[str, ...]:
     """What a claim says that its evidence doesn't, as reasons; what stands in the `context` may be named, too."""
+    claim = claim.with_spans_of(evidence)
     background = Facts(context, evidence.published, evidence.language)
     quoted, known = plain(evidence.text).casefold(), stems(f"{evidence.text} {context}")
     # Another language has other names for many places and bodies: whether those are meant, the support model reads.

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from qa.errors import ChatError
+from qa.generation.coreference import restored
 from qa.generation.drafts import objection, without_thought
 from qa.generation.extracts import extract_objections
 from qa.generation.facts import Facts, differing, plain
@@ -35,6 +36,11 @@ SUPPORTS = 0.75
 
 OPEN = 0.3
 """Likelihood from which it is left to a judge, where there is one, and from which a sentence is partly borne out."""
+
+NAMES = 0.5
+"""The same where nothing but names was put in for pronouns, so that it is a question of these alone."""
+
+LONGEST_EVIDENCE = 700  # characters, as in training
 
 TRIED = 3  # sentences of a passage that one is held against, those that share most of its words first
 TRIED_ACROSS = 8  # the same where passage and sentence are in two languages, which share few words
@@ -92,7 +98,7 @@ class Verifier:
     def __init__(
         self, grounds: Sequence[Ground], *, support: SupportModel | None = None, judge: Judge | None = None
     ) -> None:
-        self._passages = [_CitedPassage(ground) for ground in grounds]
+        self._passages = [_CitedPassage(ground, grounds) for ground in grounds]
         self._support, self._judge = support, judge
 
     def check(self, sentence: str, cited: Sequence[int]) -> Verification:
@@ -126,7 +132,7 @@ class Verifier:
         across = language_of(sentence, otherwise=passage.language) != passage.language
         places = passage.ranked(stems(sentence))[: TRIED_ACROSS if across else TRIED]
         tries: list[Verification] = []
-        for step in (_as_extract, self._weighed):
+        for step in (self._as_extract, self._weighed):
             for checked in filter(None, (step(sentence, passage, at) for at in places)):
                 if checked.support.full:
                     return checked
@@ -135,28 +141,38 @@ class Verifier:
                 break
         return min(tries, key=Verification.order, default=_failed(NOT_BORNE_OUT))
 
+    def _as_extract(self, sentence: str, passage: _CitedPassage, at: int) -> Verification | None:
+        """The verdict on a sentence with the source's words, but for names put in for pronouns; None of any other."""
+        first, last = passage.around(at)
+        if plain(sentence) in (plain(passage.ground_of(beside, beside).text) for beside in range(first, last + 1)):
+            return Verification(Support(Verdict.SUPPORTED), (passage.narrowed(sentence, at),))
+        alone = passage.ground_of(at, at)
+        written = Facts(sentence, alone.source.published, language_of(sentence, otherwise=passage.language))
+        least: tuple[str, ...] | None = None
+        for words, is_sure in ((sentence, True), *restored(written, alone.text, passage.context)):
+            objections = extract_objections(words, alone)
+            if objections == ():
+                reading = None if is_sure else self._reading(sentence, passage, passage.before(at, sentence))
+                rests_on = alone if words == sentence else passage.narrowed(sentence, at)
+                return Verification(_support_of((), reading, least=NAMES), (rests_on,))
+            if objections is not None and (least is None or len(objections) < len(least)):
+                least = objections
+        return Verification(Support(Verdict.UNSUPPORTED, least, CheckStep.FACTS), (alone,)) if least else None
+
     def _weighed(self, sentence: str, passage: _CitedPassage, at: int) -> Verification:
         source, evidence = passage.ground.source, passage.ground_of(*passage.around(at))
         claim = Facts(sentence, source.published, language_of(sentence, otherwise=passage.language))
-        context = f"{source.heading} {source.credit} {passage.ground.text}"
-        reasons = differing(claim, Facts.of(evidence, passage.language), context=context)
-        window = Window(source.heading, evidence.text, (Span(0, len(evidence.text)),))
-        reading = self._support.weigh(sentence, [window])[0] if self._support else None
+        reasons = differing(claim, Facts.of(evidence, passage.language), context=passage.context)
+        reading = self._reading(sentence, passage, evidence.text)
         support = _support_of(reasons, reading, least=SUPPORTS if self._judge is None else OPEN)
         return Verification(support, (passage.narrowed(sentence, at),))
 
-
-def _as_extract(sentence: str, passage: _CitedPassage, at: int) -> Verification | None:
-    """The verdict on a sentence that has no other words than the source's; None where it has."""
-    first, last = passage.around(at)
-    if plain(sentence) in (plain(passage.ground_of(beside, beside).text) for beside in range(first, last + 1)):
-        return Verification(Support(Verdict.SUPPORTED), (passage.narrowed(sentence, at),))
-    alone = passage.ground_of(at, at)
-    objections = extract_objections(sentence, alone)
-    if objections is None:
-        return None
-    verdict = Verdict.UNSUPPORTED if objections else Verdict.SUPPORTED
-    return Verification(Support(verdict, objections, CheckStep.FACTS if objections else None), (alone,))
+    def _reading(self, sentence: str, passage: _CitedPassage, evidence: str) -> SupportReading | None:
+        """What the support model reads in some words of a passage; None where there is no model."""
+        if not self._support:
+            return None
+        window = Window(passage.ground.source.heading, evidence, (Span(0, len(evidence)),))
+        return self._support.weigh(sentence, [window])[0]
 
 
 def _support_of(reasons: tuple[str, ...], reading: SupportReading | None, *, least: float) -> Support:
@@ -174,10 +190,17 @@ def _support_of(reasons: tuple[str, ...], reading: SupportReading | None, *, lea
 
 
 class _CitedPassage:
-    """A passage by its sentences, which are named by their places."""
+    """A passage by its sentences, which are named by their places; of its article more passages may be known."""
 
-    def __init__(self, ground: Ground) -> None:
+    def __init__(self, ground: Ground, known: Sequence[Ground] = ()) -> None:
         self.ground, self.language = ground, primary(ground.source.language)
+        self._beside = [other for other in known if other.source == ground.source and other != ground]
+
+    @cached_property
+    def context(self) -> str:
+        """All that is known of its article, where those are named whom the passage calls "he" or "the company"."""
+        source = self.ground.source
+        return " ".join([source.heading, source.credit, *(other.text for other in self._beside), self.ground.text])
 
     @cached_property
     def sentences(self) -> tuple[Span, ...]:
@@ -193,6 +216,17 @@ class _CitedPassage:
 
     def around(self, at: int) -> tuple[int, int]:
         return max(0, at - 1), min(len(self.sentences) - 1, at + 1)
+
+    def before(self, at: int, sentence: str) -> str:
+        """A sentence of it behind those before it, and behind one from elsewhere that names what a sentence names."""
+        first = at
+        while first and self.sentences[at].end - self.sentences[first - 1].start <= LONGEST_EVIDENCE:
+            first -= 1
+        text = self.ground_of(first, at).text
+        missing = stems(sentence) - stems(text)
+        elsewhere = (other.text[span.start : span.end] for other in self._beside for span in sentence_spans(other.text))
+        naming = max(elsewhere, key=lambda words: len(missing & stems(words)), default="")
+        return f"{naming} {text}" if missing & stems(naming) else text
 
     def ground_of(self, first: int, last: int) -> Ground:
         """The stretch from one sentence to another, with its dates."""
