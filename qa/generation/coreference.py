@@ -47,9 +47,6 @@ def restored(written: Facts, source: str, passage: str) -> Iterator[tuple[str, b
     With each whether the passage holds all that was put in word for word, with the word behind it.
     """
     phrases = _put_in(written, source, passage)
-    sentence = _with_full_names(written.text, source, passage)
-    if sentence != written.text and not phrases:
-        yield sentence, True
     if not 1 <= len(phrases) <= MOST_PUT_IN:
         return
     wholes = [_stands_whole(written.text, phrase, passage) for phrase in phrases]
@@ -60,7 +57,7 @@ def restored(written: Facts, source: str, passage: str) -> Iterator[tuple[str, b
     ]
     for words in islice(product(*ways), TRIED):
         restored_text = _replaced(written.text, list(zip(phrases, words, strict=True)))
-        yield _with_full_names(restored_text, source, passage), all(wholes)
+        yield with_full_names(restored_text, source, passage), all(wholes)
 
 
 def _put_in(written: Facts, source: str, passage: str) -> Sequence[Span]:
@@ -106,7 +103,7 @@ def _stands_beside(sentence: str, phrase: Span, source: str) -> bool:
     return bool(is_name and before and stem(before[1]) in stems(source))
 
 
-def _with_full_names(sentence: str, source: str, passage: str) -> str:
+def with_full_names(sentence: str, source: str, passage: str) -> str:
     """The sentence with each name as long as its source has it, where the passage has it by itself elsewhere, too."""
     for match in _FULL_NAME.finditer(source):
         before, last = match[1], match[2]

@@ -33,7 +33,7 @@ LIMIT_LOST = N_("It leaves out a doubt or a limit of the sentence that it cites.
 CONDITION_LOST = N_("It leaves out a condition, or that something is only claimed, of the sentence that it cites.")
 
 _CLOSING = (")", ">", "›", "]")
-_PUNCTUATION = re.compile(r"[,;:()<>‹›\[\]—–]|\s-\s")
+_PUNCTUATION = re.compile(r"[,;:()<>‹›\[\]—–]|\s--?\s")
 _PART = re.compile(r"early|late|mid|start|beginning|end|principios|comienzos|mediados|finales")
 """What makes of a year or a month a part of it."""
 _UNIT = re.compile(r"[$£€%]|per\s?cent|pct|por ciento")
@@ -41,6 +41,7 @@ _UNIT = re.compile(r"[$£€%]|per\s?cent|pct|por ciento")
 UNTOLD, NOWHERE, AT_PREPOSITION, AT_CONJUNCTION, AT_PUNCTUATION = range(5)
 """Where a source may be cut before a token; UNTOLD is that of a verb in the passive whose doer is left out."""
 
+LEAST_OF_NAME = 2  # words of a name that stand for the whole: "Korea said" would do for "North Korea said"
 RUNS = 2  # runs of the source's order that a sentence may be made of: one phrase may have moved
 ORDER_ELSE = N_("What belongs to what, or who does what to whom, is otherwise in the sentence that it cites.")
 CUT_SHORT = N_("It leaves out words in the middle of a phrase of the sentence that it cites.")
@@ -229,7 +230,8 @@ def _misplaced(tokens: Sequence[Token], source: Sequence[Token]) -> Iterator[str
     cited_clauses = {clauses[at] for at in places}
     for at, token in enumerate(source):
         holds_for_all = token.lost in (CONDITION_LOST, SPEAKER_ELSE)
-        if token.lost and at not in places and (holds_for_all or clauses[at] in cited_clauses):
+        is_left_out = at not in places and not (token.speaks and _names_speaker(source, at, places))
+        if token.lost and is_left_out and (holds_for_all or clauses[at] in cited_clauses):
             yield token.lost
     if len(places) == len(tokens):
         yield from _broken(tokens, source, places)
@@ -248,6 +250,7 @@ def _broken(tokens: Sequence[Token], source: Sequence[Token], places: Sequence[i
         if at in starts:
             dated = all(token.absent == DATE_ELSE for token in source[:place])
             begins = source[place].cut > NOWHERE if place > min(places) else dated
+            begins = begins or (source[place].speaks and _names_speaker(source, place - 1, places))
             yield from [CUT_SHORT] * (not begins)
         elif place > places[at - 1] + 1:
             before, token = tokens[at - 1], tokens[at]
@@ -255,6 +258,18 @@ def _broken(tokens: Sequence[Token], source: Sequence[Token], places: Sequence[i
                 yield NAME_ELSE
             if not _may_go(source, places[at - 1] + 1, place):
                 yield CUT_SHORT
+
+
+def _names_speaker(source: Sequence[Token], at: int, places: Sequence[int]) -> bool:
+    """Whether of who speaks a first name and a last one are kept, so that a title before or a house behind may go."""
+    first = next((n + 1 for n in range(at, -1, -1) if not source[n].speaks), 0)
+    behind = next((n for n in range(at, len(source)) if not source[n].speaks), len(source))
+    kept = [n for n in range(first, behind) if n in places]
+    whole = kept == list(range(kept[0], kept[-1] + 1)) if kept else False
+    if not whole or len(kept) < LEAST_OF_NAME or not all(source[n].capital for n in kept):
+        return False
+    ends = kept[-1] + 1 == behind or source[kept[-1] + 1].cut > NOWHERE
+    return ends and all(source[n].cut == NOWHERE for n in kept[1:])
 
 
 def _may_go(source: Sequence[Token], first: int, behind: int) -> bool:

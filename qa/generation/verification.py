@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from qa.errors import ChatError
-from qa.generation.coreference import restored
+from qa.generation.coreference import restored, with_full_names
 from qa.generation.drafts import objection, without_thought
 from qa.generation.extracts import extract_objections
 from qa.generation.facts import Facts, differing, plain
@@ -142,22 +142,21 @@ class Verifier:
         return min(tries, key=Verification.order, default=_failed(NOT_BORNE_OUT))
 
     def _as_extract(self, sentence: str, passage: _CitedPassage, at: int) -> Verification | None:
-        """The verdict on a sentence with the source's words, but for names put in for pronouns; None of any other."""
+        """The verdict on a sentence with the source's words, or these but for names put in for pronouns; else None."""
         first, last = passage.around(at)
         if plain(sentence) in (plain(passage.ground_of(beside, beside).text) for beside in range(first, last + 1)):
             return Verification(Support(Verdict.SUPPORTED), (passage.narrowed(sentence, at),))
         alone = passage.ground_of(at, at)
+        if objections := extract_objections(with_full_names(sentence, alone.text, passage.context), alone):
+            return Verification(Support(Verdict.UNSUPPORTED, objections, CheckStep.FACTS), (alone,))
+        if objections is not None:
+            return Verification(Support(Verdict.SUPPORTED), (alone,))
         written = Facts(sentence, alone.source.published, language_of(sentence, otherwise=passage.language))
-        least: tuple[str, ...] | None = None
-        for words, is_sure in ((sentence, True), *restored(written, alone.text, passage.context)):
-            objections = extract_objections(words, alone)
-            if objections == ():
+        for words, is_sure in restored(written, alone.text, passage.context):
+            if extract_objections(words, alone) == ():
                 reading = None if is_sure else self._reading(sentence, passage, passage.before(at, sentence))
-                rests_on = alone if words == sentence else passage.narrowed(sentence, at)
-                return Verification(_support_of((), reading, least=NAMES), (rests_on,))
-            if objections is not None and (least is None or len(objections) < len(least)):
-                least = objections
-        return Verification(Support(Verdict.UNSUPPORTED, least, CheckStep.FACTS), (alone,)) if least else None
+                return Verification(_support_of((), reading, least=NAMES), (passage.narrowed(sentence, at),))
+        return None
 
     def _weighed(self, sentence: str, passage: _CitedPassage, at: int) -> Verification:
         source, evidence = passage.ground.source, passage.ground_of(*passage.around(at))

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from qa.generation.extracts import CUT_SHORT, ORDER_ELSE
-from qa.generation.verification import NAMES, NOT_BORNE_OUT, Verifier
+from qa.generation.verification import NAMES, NOT_BORNE_OUT, SUPPORTS, Verifier
 from qa.models.support import CheckStep, Support
 from qa.protocols import SupportReading, Window
 from tests.checking.conftest import ground
@@ -55,17 +54,11 @@ def test_whether_a_name_is_the_right_one_is_left_to_the_support_model(sentence: 
     assert model.asked[0][1].startswith("Harbour Secretary Richard Lund met"), "it reads who was named before"
 
 
-@pytest.mark.parametrize(
-    ("sentence", "reason"),
-    [
-        ("Richard Lund said the quay would end last week and the strike would open on Monday.", ORDER_ELSE),
-        ("Northern Ferries said the union had lost four ships since the storm.", CUT_SHORT),
-    ],
-)
-def test_all_else_is_held_against_the_source_by_code(sentence: str, reason: str) -> None:
-    support, _ = checked(sentence, 1.0)
-    assert reason in support.reasons
-    assert support.stopped_by is CheckStep.FACTS
+def test_what_else_is_otherwise_is_read_as_any_sentence_is() -> None:
+    """It is held to the likelihood of sentences in other words, not to that of names alone."""
+    exchanged = "Richard Lund said the quay would end last week and the strike would open on Monday."
+    assert not checked(exchanged, SUPPORTS - 0.05)[0].full
+    assert checked(exchanged, SUPPORTS)[0].full
 
 
 @pytest.mark.parametrize(
