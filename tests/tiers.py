@@ -13,6 +13,7 @@ import pytest
 
 SLOW = (
     "tests/answering/test_dialogues.py::test_most_follow_ups",
+    "tests/attacks/test_attacks.py::test_whatever_else_the_model_writes",
     "tests/attacks/test_small_model.py",
     "tests/checking/test_floors.py::test_no_row_falls_below_its_floor",
     "tests/cli/test_archive.py::test_help_loads_nothing_heavy",
@@ -43,9 +44,13 @@ SLOW = (
 )
 """How the ids of slow tests begin, beside those that drive a browser."""
 
-WHOLE_RUNS = ("tests/attacks/test_small_model.py", "tests/checking/test_floors.py::test_no_row_falls_below_its_floor")
-"""Of those what only a run of all samples has: the model's attacks are played back by a script in every run, and its
-protocol is tried by tests/generation/test_small_model.py; a sample of the rows is held to their floors in every run."""
+WHOLE_RUNS = (
+    "tests/attacks/test_attacks.py::test_whatever_else_the_model_writes",
+    "tests/attacks/test_small_model.py",
+    "tests/checking/test_floors.py::test_no_row_falls_below_its_floor",
+)
+"""Of those what only a run of all samples has: half of the attacks are played back by a script in every run, and the
+model's protocol is tried by tests/generation/test_small_model.py; a sample of the rows is held to their floors."""
 
 SMOKE = "tests/web/test_smoke.py"
 """The browser tests of every run."""

@@ -27,8 +27,17 @@ def test_there_are_enough_ways_to_misbehave() -> None:
     assert len({behaviour.name for behaviour in BEHAVIOURS}) == len(BEHAVIOURS)
 
 
-@each(("behaviour", "text"), TURNS)
+@each(("behaviour", "text"), TURNS[::2])
 def test_whatever_the_model_writes_the_reply_is_harmless(poisoned: Poisoned, behaviour: Behaviour, text: str) -> None:
+    assert_survives(poisoned, behaviour, text)
+
+
+@each(("behaviour", "text"), TURNS[1::2])
+def test_whatever_else_the_model_writes(poisoned: Poisoned, behaviour: Behaviour, text: str) -> None:
+    assert_survives(poisoned, behaviour, text)
+
+
+def assert_survives(poisoned: Poisoned, behaviour: Behaviour, text: str) -> None:
     model = FakeChat(behaviour.script, size=PIECE)
     replies = list(poisoned.room(model).replies(Question(text)))
     assert 1 <= len(model.asked) <= 1 + MOST_AGAIN
@@ -39,7 +48,7 @@ def test_whatever_the_model_writes_the_reply_is_harmless(poisoned: Poisoned, beh
     assert not replies[-1].unfinished
 
 
-@each("behaviour", BEHAVIOURS[::12])
+@each("behaviour", BEHAVIOURS[::24])
 def test_so_is_one_that_is_told_in_steps(poisoned: Poisoned, behaviour: Behaviour) -> None:
     """By way of notes, which misbehave as well."""
     model = FakeChat(behaviour.script, size=PIECE)

@@ -16,23 +16,27 @@ FLOORS = {"fact": 0.9, "overview": 0.78, "chronology": 0.74, "profile": 0.78, "l
 """Below what was seen on these questions, half of whose facts are made to look like something else."""
 
 
+ASKED, LEANS = 264, 113
+"""Questions by another hand of which every other is tried, and those of them that lean on the one before."""
+
+
 def test_questions_by_another_hand_are_told_apart(encoder: RecordedEncoder) -> None:
     measured = evaluate(read_questions(UNSEEN)[::2], encoder)
     assert {name: value for name, value in measured.items() if value < FLOORS[name]} == {}
 
 
 def test_what_leans_on_the_question_before_is_told_of_questions_by_another_hand(encoder: RecordedEncoder) -> None:
-    """.90 and .98; before the last thousand questions to fit on .80 and .99. By words alone 463 of all."""
+    """.90 and .98 of all, .86 of the half that is tried; before the last thousand questions to fit on .80 and .99. By words alone 463 of all."""
     leans = QueryRewriting(IntentClassifier(encoder).leaning).leans
-    rows = read_questions(UNSEEN_LEANING)
+    rows = read_questions(UNSEEN_LEANING)[::2]
     right = {
         name: [leans(text) is (name == Leaning.LEANS) for wanted, text in rows if wanted == name] for name, _ in rows
     }
-    assert {name: len(found) for name, found in right.items()} == {"leans": 227, "alone": 300}
-    assert sum(right["leans"]) >= 200
-    assert sum(right["alone"]) >= 288
+    assert {name: len(found) for name, found in right.items()} == {"leans": LEANS, "alone": ASKED - LEANS}
+    assert sum(right["leans"]) >= 0.84 * LEANS
+    assert sum(right["alone"]) >= 0.96 * (ASKED - LEANS)
     without_vector = QueryRewriting(IntentClassifier(FakeEncoder()).leaning).leans
-    assert sum(without_vector(text) is (name == Leaning.LEANS) for name, text in rows) >= 450
+    assert sum(without_vector(text) is (name == Leaning.LEANS) for name, text in rows) >= 0.85 * ASKED
 
 
 def test_what_perhaps_leans_is_told_from_what_surely_does(encoder: RecordedEncoder) -> None:

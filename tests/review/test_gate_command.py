@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
+from qa.archive import ingesting, parts
 from qa.cli.main import app
 from qa.models.journal import Channel, Decision, Making, Rejected, State
 from qa.models.replies import Question
 from qa.review.permanent import Recorder
 from qa.store.journal.opening import opened_journal
 from qa.store.journal.reviews import ReviewFilter
+from tests.fakes import Recorded
+from tests.recorded import RecordedEncoder
 from tests.web.fake_room import FakeRoom
 
 MILL = "The mill in Ashford burned on Monday. Nobody was hurt."
@@ -48,6 +52,16 @@ def _written(folder: Path) -> Path:
 def _gate(corpus: Path, *options: str) -> tuple[int, str]:
     result = CliRunner().invoke(app, ["gate", "--corpus", str(corpus), *options])
     return result.exit_code, result.output
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _models_of_the_run(encoder: RecordedEncoder) -> Iterator[None]:
+    """Each command loads the models anew; here they are those of the other tests, loaded once."""
+    with pytest.MonkeyPatch.context() as patch:
+        for module in (parts, ingesting):
+            patch.setattr(module, "encoder_of", lambda _: encoder)
+        patch.setattr(parts, "reader_of", lambda *_: Recorded.reader)
+        yield
 
 
 @pytest.fixture(scope="module")
