@@ -33,8 +33,10 @@ SETS = Path(__file__).with_name("sets")
 REPLIES = SETS / "replies" / "replies.jsonl"
 STORIES = SETS / "replies" / "stories.txt"
 CLAIMS = SETS / "claims.tsv"
-AROUND = 2
-"""Sentences before and after those that are cited that belong to the passage."""
+EXTRACTS = SETS / "extracts.tsv"
+AROUND, BEFORE = 2, 5
+"""Sentences before and after those that are cited that belong to the passage; before extracts more, which name whom
+they are about."""
 
 KINDS = {"facts": ("number", "date", "name", "negation", "stage")}
 Record = dict[str, Any]
@@ -57,11 +59,14 @@ class Scripted:
 
 
 def evaluate(data: Path) -> Iterator[Row]:
-    """The tables of claims, of WiCE, and of stored replies."""
+    """The tables of claims, of extracts and translations, of WiCE, and of stored replies."""
     stories = {story["id"]: story for story in _lines(data / "reuters" / "articles.jsonl.gz")}
     settings = Settings()
     support = support_of(settings, encoder_of(settings))
-    yield from claims(stories, support)
+    yield from _balanced("claims on unseen news", list(pairs_of(CLAIMS, stories, before=AROUND)), support)
+    for language, name in (("en", "extracts of unseen news"), ("es", "translations of unseen news")):
+        pairs = [pair for pair in pairs_of(EXTRACTS, stories, before=BEFORE) if pair.language == language]
+        yield from _balanced(name, pairs, support)
     wice = data / "train" / "wice_test.jsonl.gz"
     if wice.exists():
         yield from _balanced("wice, test", list(_pairs(_lines(wice))), support)
@@ -81,6 +86,7 @@ class Pair:
     ground: Ground
     supported: bool
     kind: str = ""
+    language: str = "en"
 
 
 def _pairs(rows: Iterator[Record]) -> Iterator[Pair]:
@@ -105,22 +111,19 @@ def _balanced(name: str, pairs: Sequence[Pair], support: SupportModel) -> Iterat
     yield Row(name, "time a sentence", figure=1000 * seconds / len(pairs), unit="ms")
 
 
-def claims(stories: dict[str, Record], support: SupportModel) -> Iterator[Row]:
+def pairs_of(file: Path, stories: dict[str, Record], *, before: int) -> Iterator[Pair]:
     """Sentences about unseen stories, each held against a passage: what it cites, with some sentences around it."""
-    pairs = []
-    for line in CLAIMS.read_text(encoding="utf-8").splitlines():
-        story_id, _, cited, truth, kind, claim = line.split("\t")
+    for line in file.read_text(encoding="utf-8").splitlines():
+        story_id, language, cited, truth, kind, claim = line.split("\t")
         if story := stories.get(story_id):
             ends = [int(end) for span in cited.split(",") for end in span.split("-")]
             published = date.fromisoformat(story["date"][:10]) if story["date"] else None
             source = Source(story_id, story["title"], "Reuters", published=published)
-            spans = [span for span in sentence_spans(story["text"]) if span.start < max(ends) and span.end > min(ends)]
             every = sentence_spans(story["text"])
+            spans = [span for span in every if span.start < max(ends) and span.end > min(ends)]
             first, last = every.index(spans[0]), every.index(spans[-1])
-            start, end = every[max(0, first - AROUND)].start, every[min(len(every) - 1, last + AROUND)].end
-            ground = Ground(source, start, story["text"][start:end])
-            pairs.append(Pair(claim, ground, truth == "T", kind))
-    yield from _balanced("claims on unseen news", pairs, support)
+            start, end = every[max(0, first - before)].start, every[min(len(every) - 1, last + AROUND)].end
+            yield Pair(claim, Ground(source, start, story["text"][start:end]), truth == "T", kind, language)
 
 
 def replies(stories: Sequence[Record], support: SupportModel) -> Iterator[Row]:

@@ -12,8 +12,9 @@ from qa.archive.parts import encoder_of
 from qa.encoding.e5 import packaged_encoder
 from qa.encoding.reader import PACKAGED_WEIGHTS, SupportClassifier
 from qa.settings import PACKAGED, Settings
-from training.claims import all_claims
+from training.claims import Claim, all_claims, of_extracts
 from training.compared import compared_windows
+from training.put_in import of_names
 from training.train import LONGEST_TEXT, ReaderTrainer, SupportTrainer, export, train
 from training.windows import MANIFEST, Window, all_windows, invented_rows, news_rows, rows_of, write_rows
 
@@ -51,6 +52,16 @@ def reader_rows(folder: Path, anew: bool) -> list[Window]:
     return windows
 
 
+def claim_rows(folder: Path, anew: bool) -> list[Claim]:
+    """Extracts and names put in, and as many other claims; of a support model made anew all others."""
+    rng = random.Random(SEED)
+    extracts, others = [*of_extracts(folder.parent, rng), *of_names(folder.parent, rng)], all_claims(folder, SEED)
+    claims = [*extracts, *(others if anew else others[: len(extracts)])]
+    claims = [claim for claim in claims if len(claim.text) <= LONGEST_TEXT]
+    rng.shuffle(claims)
+    return claims
+
+
 def main() -> None:
     """Check the data, cut windows, train, export."""
     parser = argparse.ArgumentParser(prog="python -m training", description=__doc__)
@@ -71,7 +82,8 @@ def main() -> None:
     supporting = arguments.model == "support"
     if not rows.exists():
         write_rows(
-            all_claims(arguments.data, SEED) if supporting else reader_rows(arguments.data, arguments.anew), rows
+            claim_rows(arguments.data, arguments.anew) if supporting else reader_rows(arguments.data, arguments.anew),
+            rows,
         )
     packaged = SupportClassifier.weights if supporting else PACKAGED_WEIGHTS
     before = None if arguments.anew else packaged.tensors()

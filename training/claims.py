@@ -26,6 +26,10 @@ GONE = 0.25  # share of the true claims that come again with the sentence that b
 SPANISH = "squad_es_dev_v1_noxquad"
 NEWS_CLAIMS = Path(__file__).with_name("news_claims.tsv")
 NEWS_CLAIMS_SOURCE = "news_claims"
+EXTRACTS = NEWS_CLAIMS.with_name("extracts.tsv")
+EXTRACTS_SHARE = 3
+BEFORE = 4
+"""Sentences before the cited ones in which whom they are about is named."""
 TWINS = 0.75  # likeness, 0 to 1, from which a claim was made of another by one change
 NEWS_SHARE = 4
 TESTED_LAST_DIGIT = "7"  # stories of Reuters whose number ends so are left to testing
@@ -299,7 +303,7 @@ def of_news_claims(folder: Path, rng: random.Random) -> Iterator[Claim]:
     stories, paragraphs = news_stories(folder.parent), dict.fromkeys(row["context"] for row in rows_of(folder, SPANISH))
     nameless = {"id": "", "title": "", "date": ""}
     stories |= {f"{SPANISH}:{n}": {**nameless, "text": text} for n, text in enumerate(paragraphs)}
-    lines = [line.split("\t") for line in NEWS_CLAIMS.read_text(encoding="utf-8").splitlines()]
+    lines = _lines(NEWS_CLAIMS)
     maker = ClaimMaker(NEWS_CLAIMS_SOURCE, [line[-1] for line in lines], rng)
     faithful = collections.defaultdict(list)
     for story_id, _, _, truth, _, claim in lines:
@@ -321,6 +325,44 @@ def of_news_claims(folder: Path, rng: random.Random) -> Iterator[Claim]:
                 )
 
 
+def _lines(path: Path) -> list[list[str]]:
+    return [line.split("\t") for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def of_extracts(collections_folder: Path, rng: random.Random) -> Iterator[Claim]:
+    """Sentences that are made as a language model is told to make them, or in one point otherwise.
+
+    They have the story's own words, with names for its pronouns and dates for "Monday", or are close translations; each
+    line of extracts.tsv, as those of news_claims.tsv, stands in front of its false twin or behind its true one.
+    """
+    stories, lines = news_stories(collections_folder), _lines(EXTRACTS)
+    maker = ClaimMaker(NEWS_CLAIMS_SOURCE, [line[-1] for line in lines], rng)
+    true = ""
+    for story_id, _, cited, truth, kind, claim in lines:
+        if not (story := stories.get(story_id)):
+            continue
+        spans = [tuple(map(int, span.split("-"))) for span in cited.split(",")]
+        for _ in range(EXTRACTS_SHARE):
+            evidence, heading = behind_others(story["text"], spans, rng), story_heading(story)
+            if truth == "T":
+                true = claim
+                yield from maker.of_claim(claim, evidence, heading=heading, kind=kind)
+            else:
+                labels = labels_of(kind, supported=False)
+                yield Claim(NEWS_CLAIMS_SOURCE, kind, claim, heading, evidence, labels, changed(true, claim))
+
+
+def behind_others(text: str, spans: Sequence[tuple[int, ...]], rng: random.Random) -> str:
+    """The cited sentences behind some of those before them; sometimes with the next one."""
+    bounds = sentence_bounds(text)
+    cited = [n for n, (a, b) in enumerate(bounds) if any(a < span[1] and span[0] < b for span in spans)]
+    first, last = cited[0] - BEFORE, min(len(bounds) - 1, cited[-1] + (rng.random() < 0.3))
+    first = max(0, first)
+    while first < cited[0] and bounds[last][1] - bounds[first][0] > LONGEST_EVIDENCE:
+        first += 1
+    return " ".join(text[start:end].strip() for start, end in bounds[first : last + 1])
+
+
 def _beside(faithful: Sequence[str], claim: str) -> Stretches | None:
     """Where a claim differs from the faithful one that it was made of; None where it was made of none."""
     twin = max(faithful, key=lambda other: difflib.SequenceMatcher(None, other, claim).ratio(), default="")
@@ -339,7 +381,7 @@ def widened(text: str, spans: Sequence[tuple[int, ...]], rng: random.Random) -> 
 
 
 def all_claims(folder: Path, seed: int) -> list[Claim]:
-    """Every source's claims, shuffled."""
+    """Every source's claims, shuffled, but for extracts."""
     rng = random.Random(seed)
     claims = [*labelled(folder), *of_paragraphs(folder, rng), *of_stories(folder.parent, rng)]
     claims += of_news_claims(folder, rng)

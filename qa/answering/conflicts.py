@@ -49,7 +49,7 @@ _SUBSET = re.compile(
 """Words behind a number that count some of the people only."""
 
 _OF_NUMBERS = re.compile(
-    r"\s(?:[\w-]+\s)?(?:numbers|figures|totals|counts|versions|cifras|recuentos|versiones)\b", re.IGNORECASE
+    r"\s(?:[\w-]+\s)?(?:numbers|figures|totals|versions|cifras|recuentos|versiones)\b", re.IGNORECASE
 )
 """Words behind a number that counts what is said, and not what happened: "four different numbers of arrests"."""
 
@@ -146,9 +146,9 @@ def _groups(
     }
     answering = [figure for figure in _first_of_each_sentence(figures) if _place(figure) in within_answers]
     # Who asks for one count gets no conflict over what a further sentence counts.
-    surest = max(chosen, key=lambda item: item.support)
-    first = _covered(figures, surest.source.article_id, surest.answer, whole=False)[:1] if surest.answer else []
-    if wanted.is_one and surest.answer != surest.span:
+    surest = max(chosen, key=lambda item: item.support, default=None)
+    if wanted.is_one and surest and surest.answer and surest.answer != surest.span:
+        first = _covered(figures, surest.source.article_id, surest.answer, whole=False)[:1]
         answering = [figure for figure in answering if all(_counts_alike(figure, counted) for counted in first)]
     grouped: list[ReportedFigure] = []
     for anchor in _first_of_each_sentence(wanted.anchors(answering)):

@@ -291,14 +291,15 @@ class AskedCount:
     @classmethod
     def of(cls, question: str) -> AskedCount:
         english, spanish = (find_dates(question, published=None, language=tag) for tag in ("en", "es"))
+        kinds = frozenset(word.kind for word in kind_words(question))
         return cls(
-            kinds=frozenset(word.kind for word in kind_words(question)),
+            kinds=kinds,
             places=frozenset(code for _, code in places_in(question)),
             worldwide=bool(form("asked_worldwide").search(question)),
             events=frozenset(name.key for name in event_names(question)),
             values=frozenset(figure.low for figure in figures(question) if figure.low is not None),
             days=tuple(days for mention in english or spanish if (days := days_of(mention.value))),
-            is_one=len(form("asked_quantity").findall(question)) < 2,
+            is_one=len(kinds) < 2 and len(form("asked_quantity").findall(question)) < 2,
         )
 
     def anchors(self, figures: Iterable[ReportedFigure]) -> list[ReportedFigure]:

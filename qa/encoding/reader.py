@@ -223,7 +223,7 @@ class SupportClassifier(TrainedModel):
     """
 
     architecture, other_architecture = "BertForTokenClassification", "AutoModelForSequenceClassification"
-    weights = PackagedWeights("support", "9da6c96d25233464fe8364fc026b6cc8e12bb2da45664d41aff797dc92f03c06")
+    weights = PackagedWeights("support", "eb09e6541c779ba4b62092cf5f214340c2f3f252ab995fafbe532362b9076425")
     setting = "QA_SUPPORT"
     classes = CLASSES
 

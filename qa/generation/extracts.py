@@ -14,7 +14,7 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import accumulate
 
@@ -41,7 +41,6 @@ _UNIT = re.compile(r"[$£€%]|per\s?cent|pct|por ciento")
 UNTOLD, NOWHERE, AT_PREPOSITION, AT_CONJUNCTION, AT_PUNCTUATION = range(5)
 """Where a source may be cut before a token; UNTOLD is that of a verb in the passive whose doer is left out."""
 
-LEAST_OF_NAME = 2  # words of a name that stand for the whole: "Korea said" would do for "North Korea said"
 RUNS = 2  # runs of the source's order that a sentence may be made of: one phrase may have moved
 ORDER_ELSE = N_("What belongs to what, or who does what to whom, is otherwise in the sentence that it cites.")
 CUT_SHORT = N_("It leaves out words in the middle of a phrase of the sentence that it cites.")
@@ -175,11 +174,22 @@ def _word_token(word: str, span: Span, classes: Mapping[str, Mapping[str, str]])
 def extract_objections(sentence: str, ground: Ground) -> tuple[str, ...] | None:
     """What speaks against a sentence as an extract of a source's; None where it has other words than the source."""
     origin = ground.source
-    source = Facts.of(ground, language_of(ground.text, otherwise=origin.language[:2]))
+    source = _source_of(ground)
     written = Facts(sentence, origin.published, language_of(sentence, otherwise=source.language))
     credit = stems(f"{origin.outlet} {origin.summarises or ''}")
     objections = tuple(dict.fromkeys(_objections(written, source, credit)))
     return None if OTHER_WORDS.intersection(objections) else objections
+
+
+@lru_cache(maxsize=64)
+def _source_of(ground: Ground) -> Facts:
+    """The facts of a source's sentence, which several written ones are held against."""
+    return Facts.of(ground, language_of(ground.text, otherwise=ground.source.language[:2]))
+
+
+@lru_cache(maxsize=64)
+def _source_tokens(source: Facts) -> tuple[Token, ...]:
+    return tokens_of(source)
 
 
 def _objections(written: Facts, source: Facts, credit: frozenset[str]) -> Iterator[str]:
@@ -187,16 +197,27 @@ def _objections(written: Facts, source: Facts, credit: frozenset[str]) -> Iterat
     if written.stages != source.stages:
         yield STAGE_ELSE
     written = written.with_spans_of(source)
-    tokens, source_tokens = tokens_of(written, written=True), tokens_of(source)
-    credit -= {token.key for token in source_tokens if token.speaks}
-    if any(token.speaks and token.key in credit for token in tokens):
-        credit |= {f"@{source.published}"}  # "Reuters reported on 9 March"
-        tokens = tuple(token for token in tokens if not (token.key in credit and (token.speaks or token.key[0] == "@")))
+    tokens, source_tokens = tokens_of(written, written=True), _source_tokens(source)
+    tokens = _without_credit(tokens, source_tokens, credit, f"@{source.published}")
     names_speaker = any(token.speaks for token in source_tokens)
     if names_speaker != any(token.speaks for token in tokens):
         yield SPEAKER_ELSE
     voices = ((tokens, source_tokens), (_active(tokens), _active(source_tokens)))
     yield from min((list(_misplaced(*voice)) for voice in voices), key=len)
+
+
+def _without_credit(
+    tokens: Sequence[Token], source: Sequence[Token], credit: frozenset[str], published: str
+) -> tuple[Token, ...]:
+    """A sentence without the outlet as who says it, and without its day beside that: "Reuters reported on 9 March"."""
+    known = {token.key for token in source}
+    is_credit = [token.speaks and token.key in credit - known for token in tokens]
+    beside = [any(is_credit[max(0, at - 1) : at + 2]) for at in range(len(tokens))]
+    return tuple(
+        token
+        for token, credited, near in zip(tokens, is_credit, beside, strict=True)
+        if not (credited or (near and token.key == published and published not in known))
+    )
 
 
 def _active(tokens: Sequence[Token]) -> Sequence[Token]:
@@ -230,8 +251,7 @@ def _misplaced(tokens: Sequence[Token], source: Sequence[Token]) -> Iterator[str
     cited_clauses = {clauses[at] for at in places}
     for at, token in enumerate(source):
         holds_for_all = token.lost in (CONDITION_LOST, SPEAKER_ELSE)
-        is_left_out = at not in places and not (token.speaks and _names_speaker(source, at, places))
-        if token.lost and is_left_out and (holds_for_all or clauses[at] in cited_clauses):
+        if token.lost and at not in places and (holds_for_all or clauses[at] in cited_clauses):
             yield token.lost
     if len(places) == len(tokens):
         yield from _broken(tokens, source, places)
@@ -250,7 +270,6 @@ def _broken(tokens: Sequence[Token], source: Sequence[Token], places: Sequence[i
         if at in starts:
             dated = all(token.absent == DATE_ELSE for token in source[:place])
             begins = source[place].cut > NOWHERE if place > min(places) else dated
-            begins = begins or (source[place].speaks and _names_speaker(source, place - 1, places))
             yield from [CUT_SHORT] * (not begins)
         elif place > places[at - 1] + 1:
             before, token = tokens[at - 1], tokens[at]
@@ -258,18 +277,6 @@ def _broken(tokens: Sequence[Token], source: Sequence[Token], places: Sequence[i
                 yield NAME_ELSE
             if not _may_go(source, places[at - 1] + 1, place):
                 yield CUT_SHORT
-
-
-def _names_speaker(source: Sequence[Token], at: int, places: Sequence[int]) -> bool:
-    """Whether of who speaks a first name and a last one are kept, so that a title before or a house behind may go."""
-    first = next((n + 1 for n in range(at, -1, -1) if not source[n].speaks), 0)
-    behind = next((n for n in range(at, len(source)) if not source[n].speaks), len(source))
-    kept = [n for n in range(first, behind) if n in places]
-    whole = kept == list(range(kept[0], kept[-1] + 1)) if kept else False
-    if not whole or len(kept) < LEAST_OF_NAME or not all(source[n].capital for n in kept):
-        return False
-    ends = kept[-1] + 1 == behind or source[kept[-1] + 1].cut > NOWHERE
-    return ends and all(source[n].cut == NOWHERE for n in kept[1:])
 
 
 def _may_go(source: Sequence[Token], first: int, behind: int) -> bool:

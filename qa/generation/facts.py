@@ -37,6 +37,7 @@ PLAIN_MARKS = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "«
 _QUOTED = re.compile(r"“([^”]*)”|«([^»]*)»|\"([^\"]*)\"|‘([^‘’]{12,})’(?!\w)")
 _PERCENT = re.compile(r"%|per\s?cent|pct|por ciento")
 _ACCORDING = re.compile(r"\b(?:according to|según|de acuerdo con)\s+([^,.;:“”\"]{2,80})", re.IGNORECASE)
+_TO = re.compile(r"\s*(?:to|until|through|and|a|al|hasta|y|[-–—])\s*", re.IGNORECASE)
 _NEGATIONS = frozenset(words("not no never nobody neither cannot nunca jamas nadie ningun ninguna ninguno tampoco"))
 """A closed class, folded."""
 
@@ -65,6 +66,8 @@ class Facts:
         dates = list[DateMention]()
         for mention in self.dates:
             before = dates[-1] if dates else None
+            if before and not _TO.fullmatch(self.text[before.end : mention.start]):
+                before = None
             if before and f"{before.value}/{mention.value}" in spans:
                 whole = f"{before.value}/{mention.value}"
                 dates[-1] = replace(before, end=mention.end, value=whole, precision=Precision.SPAN)
@@ -174,10 +177,14 @@ def _has_number(number: tuple[float | str, bool], evidence: Facts) -> bool:
 
 
 def _has_date(mention: DateMention, claim: Facts, evidence: Facts) -> bool:
-    """Whether the evidence has the date: the same, a nearer one, the same words, or its day of publication."""
+    """Whether the evidence has the date: the same, a nearer one, or the same words.
+
+    Its day of publication may be given, too; not as the only day where the evidence has another.
+    """
     written = fold(claim.text[mention.start : mention.end])
     published = evidence.published.isoformat() if evidence.published else ""
-    if mention.value and published.startswith(mention.value):
+    has_day = any(other.precision is Precision.DAY for other in evidence.dates)
+    if mention.value and published.startswith(mention.value) and (len(claim.dates) > 1 or not has_day):
         return True
     near = (
         mention.value and other.value and f"{other.value}-".startswith(f"{mention.value}-") for other in evidence.dates

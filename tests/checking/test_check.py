@@ -48,7 +48,7 @@ class Refusing(WordSupport):
     [
         ("Twenty-nine states signed the treaty in Oslo on 3 May 1996.", TREATY),
         ("In May 1996 the treaty was signed by 29 states.", TREATY),
-        ("On Tuesday the council of Arden backed a plan to close three of its 11 libraries.", LIBRARIES),
+        ("On Tuesday the city council of Arden backed a plan to close three of its 11 libraries.", LIBRARIES),
         ("According to the fire service, a tram left the rails on 16 March 2005 in Lisbon.", TRAM),
         ("Según la asociación, la exportación de aceite cayó un 12 por ciento en el primer trimestre.", VENTAS),
         ("The appeal court confirmed the sentence of Dorn, who denied “any knowledge” of it.", COURT),

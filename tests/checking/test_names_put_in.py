@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
-from qa.generation.verification import NAMES, NOT_BORNE_OUT, SUPPORTS, Verifier
+from qa.generation.extracts import CUT_SHORT, ORDER_ELSE
+from qa.generation.verification import NAMES, NOT_BORNE_OUT, Verifier
 from qa.models.support import CheckStep, Support
 from qa.protocols import SupportReading, Window
 from tests.checking.conftest import ground
@@ -46,43 +49,72 @@ def checked(sentence: str, likelihood: float = 0.0) -> tuple[Support, Recording]
     ],
 )
 def test_whether_a_name_is_the_right_one_is_left_to_the_support_model(sentence: str) -> None:
-    support, model = checked(sentence, NAMES + 0.05)
+    support, model = checked(sentence, NAMES + 0.02)
     assert support.full, support
-    support, model = checked(sentence, NAMES - 0.05)
+    support, model = checked(sentence, NAMES - 0.02)
     assert support.reasons == (NOT_BORNE_OUT,)
     assert support.stopped_by is CheckStep.SUPPORT
     assert model.asked[0][1].startswith("Harbour Secretary Richard Lund met"), "it reads who was named before"
 
 
-def test_what_else_is_otherwise_is_read_as_any_sentence_is() -> None:
-    """It is held to the likelihood of sentences in other words, not to that of names alone."""
-    exchanged = "Richard Lund said the quay would end last week and the strike would open on Monday."
-    assert not checked(exchanged, SUPPORTS - 0.05)[0].full
-    assert checked(exchanged, SUPPORTS)[0].full
+@pytest.mark.parametrize(
+    ("sentence", "reason"),
+    [
+        ("Richard Lund said the quay would end last week and the strike would open on Monday.", ORDER_ELSE),
+        ("Northern Ferries said the union had lost four ships since the storm.", CUT_SHORT),
+    ],
+)
+def test_all_but_the_name_is_held_against_the_source_by_code(sentence: str, reason: str) -> None:
+    support, _ = checked(sentence, 1.0)
+    assert reason in support.reasons
+    assert support.stopped_by is CheckStep.FACTS
 
 
 @pytest.mark.parametrize(
-    "sentence",
+    ("sentence", "text"),
     [
-        "Harbour Secretary Richard Lund will come to Arden again.",  # stands so in the passage
-        "Lund met the dockers' union in Arden yesterday.",
+        ("Chrysler plants in Arden closed on Monday.", "No Chrysler plants in Arden closed on Monday."),
+        ("No Chrysler plants in Arden closed.", "Chrysler plants in Arden closed. There is no Chrysler dealer here."),
+        ("John Smith won the seat in Arden.", "Anna Smith won the seat in Arden. John Smith lost a house."),
+        ("Anna Smith won the seat in Arden.", "John Smith won the seat in Arden. Anna Smith lost a house."),
+        ("The Green Party won ten seats in Arden.", "The Labour Party won ten seats in Arden. The Green Party lost."),
+        ("Smith sold the house in Arden.", "Nobody believes Smith sold the house in Arden."),
+        ("Ann Lee said the house in Arden was sold.", "The man who hurt Ann Lee said the house in Arden was sold."),
+        ("President Bush opened the house in Arden.", "Vice President Bush opened the house in Arden."),
+        ("Forty were hurt in the old house.", "Forty shops closed. They were hurt in the old house."),
+        ("Iraq fired at the house in Arden.", "Iraq was silent. The United States fired at the house in Arden."),
+        ("Ruiz ganó la plaza de Arden el lunes.", "Ningún Ruiz ganó la plaza de Arden el lunes."),
     ],
 )
-def test_a_longer_or_shorter_form_of_a_name_needs_no_model(sentence: str) -> None:
-    support, model = checked(sentence)
-    assert support.full, support
-    assert model.asked == []
+def test_no_other_statement_passes_for_a_name_put_in(sentence: str, text: str) -> None:
+    model = Recording(NAMES - 0.02)
+    assert not Verifier([ground(text)], support=model).check(sentence, [1]).support.full
 
 
-def test_a_name_from_another_passage_of_the_article_is_read_with_it() -> None:
+def test_a_hostile_sentence_is_held_against_many_passages_in_bounded_time() -> None:
+    passages = [ground(f"{REPORT} It saw them and they saw it. " * 3)] * 12
+    words = " ".join(f"Northern Ferries his her it they {number}" for number in range(12))
+    began = time.monotonic()
+    Verifier(passages, support=Recording(0.5)).check(f"{words}.", range(1, 13))
+    assert time.monotonic() - began < 10
+
+
+def test_a_name_from_an_earlier_passage_of_the_article_is_read_with_it() -> None:
     model = Recording(0.9)
     first, second = REPORT.split(" He said", 1)
-    grounds = [ground(f"He said{second}"), ground(first)]
+    later = replace(ground(f"He said{second}"), start=len(first) + 1)
     sentence = "Richard Lund said the strike would end last week and the quay would open on Monday."
-    assert Verifier(grounds, support=model).check(sentence, [1]).support.full
-    assert model.asked[0][1].startswith(
-        "Harbour Secretary Richard Lund met the dockers' union in Arden yesterday. He said"
+    assert Verifier([later, ground(first)], support=model).check(sentence, [1]).support.full
+    assert model.asked[0][1].startswith("Harbour Secretary Richard Lund met the dockers")
+    assert "was there, too. He said" in model.asked[0][1]
+
+
+def test_whom_a_name_is_put_in_for_is_shown_with_it() -> None:
+    checked = Verifier([ground(REPORT)], support=Recording(0.9)).check(
+        "Northern Ferries said it had lost four ships since the storm.", [1]
     )
+    assert checked.rests_on[0].text.startswith("Northern Ferries, which runs the boats")
+    assert checked.rests_on[0].text.endswith("the union had won two votes.")
 
 
 @pytest.mark.parametrize(
@@ -94,6 +126,8 @@ def test_a_name_from_another_passage_of_the_article_is_read_with_it() -> None:
 )
 def test_a_week_may_be_given_by_its_first_and_last_day(sentence: str) -> None:
     assert Verifier([ground("He said the strike would end last week.")]).check(sentence, [1]).support.full
+    filled = sentence.replace(" to ", ", when nobody looked, and on ").replace(" and 13", ", when Lund slept, and 13")
+    assert not Verifier([ground("He said the strike would end last week.")]).check(filled, [1]).support.full
     other = sentence.replace("13 March", "12 March")
     assert not Verifier([ground("He said the strike would end last week.")]).check(other, [1]).support.full
 
@@ -108,5 +142,7 @@ def test_the_outlet_may_be_credited_with_its_day() -> None:
     assert (
         not Verifier([report]).check("The quay will open soon, the Post reported on 17 March 2005.", [1]).support.full
     )
+    spoken = "The quay will open on 17 March 2005, Lund Inc said, the Post reported."
+    assert not Verifier([report], support=Recording(0.0)).check(spoken, [1]).support.full
     other = "Lund Inc said on 17 March 2005 the quay will open soon."
     assert not Verifier([report], support=Recording(0.0)).check(other, [1]).support.full

@@ -26,7 +26,7 @@ def test_questions_by_another_hand_are_told_apart(encoder: RecordedEncoder) -> N
 
 
 def test_what_leans_on_the_question_before_is_told_of_questions_by_another_hand(encoder: RecordedEncoder) -> None:
-    """.90 and .98 of all, .86 of the half that is tried; before the last thousand questions to fit on .80 and .99. By words alone 463 of all."""
+    """.90 and .98 of all, .86 of the half that is tried; before the last thousand questions to fit on .80 and .99."""
     leans = QueryRewriting(IntentClassifier(encoder).leaning).leans
     rows = read_questions(UNSEEN_LEANING)[::2]
     right = {

@@ -13,10 +13,11 @@ import torch
 
 from tests.fakes import FakeEncoder
 from training.__main__ import check_data
-from training.claims import NEWS_CLAIMS_SOURCE, all_claims, changed
+from training.claims import NEWS_CLAIMS_SOURCE, all_claims, behind_others, changed
 from training.compared import COMPARED, compared_windows
+from training.put_in import of_story
 from training.train import LABELLED, SHARE_BEFORE, ReaderTrainer, SupportTrainer, Trainer, export, train
-from training.windows import CAUSES, FOLLOWING, NEWS, Source, WindowMaker, all_windows, write_rows
+from training.windows import CAUSES, FOLLOWING, NEWS, Source, WindowMaker, all_windows, sentence_bounds, write_rows
 
 NAMES = ("Anna Lund", "Karl Moe", "Nils Aas", "Ida Berg", "Per Dahl", "Eva Holm")
 PLACES = ("Orvik", "Velm", "Torsby", "Askim", "Halden", "Lund")
@@ -160,6 +161,33 @@ def test_words_left_out_are_marked_by_the_word_behind_them() -> None:
     assert changed("It did not open.", "It did open.") == ((7, 11),)
     assert changed("It opened in May.", "It opened in June.") == ((13, 17),)
     assert changed("It opened.", "It opened.") == ()
+
+
+def test_a_name_is_put_in_for_what_refers_to_it_rightly_and_wrongly() -> None:
+    story = {
+        "id": "1", "title": "Harbour", "date": "2010-05-04",
+        "text": "John Larsen met Anna Holm at the harbour. Larsen said the quay would open on Friday at last.",
+    }  # fmt: skip
+    claims = [claim for seed in range(8) for claim in of_story(story, random.Random(seed), most=1)]
+    assert {claim.kind for claim in claims} == {"extract", "name", "date"}
+    for claim in claims:
+        first, last = claim.text.split(". ")
+        assert first.startswith("John Larsen met Anna Holm"), "whom it is about is named"
+        assert not last.startswith("Larsen")
+        assert claim.supported is (claim.kind == "extract")
+        assert claim.claim.startswith("Larsen said") is (claim.kind != "name")
+        assert ("on 7 May 2010 at last" in claim.claim) is (claim.kind != "date")
+        assert all(claim.claim[start:end] for start, end in claim.wrong or ())
+
+
+def test_an_extract_stands_behind_the_sentences_that_name_whom_it_is_about() -> None:
+    text = " ".join(f"Sentence number {n} is here." for n in range(9))
+    bounds = sentence_bounds(text)
+    for seed in range(5):
+        evidence = behind_others(text, [bounds[6]], random.Random(seed))
+        assert evidence.startswith("Sentence number 2")
+        assert "number 6" in evidence
+        assert "number 8" not in evidence
 
 
 def test_a_tiny_support_model_learns(data: Path, tmp_path: Path) -> None:
