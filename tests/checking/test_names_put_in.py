@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 
 from qa.generation.extracts import CUT_SHORT, ORDER_ELSE
-from qa.generation.verification import NAMES, NOT_BORNE_OUT, Verifier
+from qa.generation.verification import NAMES, NOT_BORNE_OUT, SUPPORTS, Verifier
 from qa.models.support import CheckStep, Support
 from qa.protocols import SupportReading, Window
 from tests.checking.conftest import ground
@@ -87,7 +87,7 @@ def test_all_but_the_name_is_held_against_the_source_by_code(sentence: str, reas
     ],
 )
 def test_no_other_statement_passes_for_a_name_put_in(sentence: str, text: str) -> None:
-    model = Recording(NAMES - 0.02)
+    model = Recording(SUPPORTS - 0.02)
     assert not Verifier([ground(text)], support=model).check(sentence, [1]).support.full
 
 
