@@ -8,11 +8,14 @@ from dataclasses import replace
 
 import pytest
 
-from qa.generation.extracts import CUT_SHORT, ORDER_ELSE
+from qa.generation.coreference import restored
+from qa.generation.extracts import CUT_SHORT, ORDER_ELSE, extract_objections
+from qa.generation.facts import Facts
 from qa.generation.verification import NAMES, NOT_BORNE_OUT, SUPPORTS, Verifier
 from qa.models.support import CheckStep, Support
 from qa.protocols import SupportReading, Window
-from tests.checking.conftest import ground
+from qa.text.sentences import sentence_spans
+from tests.checking.conftest import PUBLISHED, ground
 
 REPORT = (
     "Harbour Secretary Richard Lund met the dockers' union in Arden yesterday. Northern Ferries, which runs the boats, "
@@ -89,6 +92,11 @@ def test_all_but_the_name_is_held_against_the_source_by_code(sentence: str, reas
 def test_no_other_statement_passes_for_a_name_put_in(sentence: str, text: str) -> None:
     model = Recording(SUPPORTS - 0.02)
     assert not Verifier([ground(text)], support=model).check(sentence, [1]).support.full
+    written = Facts(sentence, PUBLISHED, "es" if sentence.startswith("Ruiz") else "en")
+    for span in sentence_spans(text):
+        source = ground(text[span.start : span.end], language=written.language)
+        ways = restored(written, source.text, text)
+        assert not any(extract_objections(words, source) == () for words in ways), "it is none with a name put in"
 
 
 def test_a_hostile_sentence_is_held_against_many_passages_in_bounded_time() -> None:
@@ -107,6 +115,21 @@ def test_a_name_from_an_earlier_passage_of_the_article_is_read_with_it() -> None
     assert Verifier([later, ground(first)], support=model).check(sentence, [1]).support.full
     assert model.asked[0][1].startswith("Harbour Secretary Richard Lund met the dockers")
     assert "was there, too. He said" in model.asked[0][1]
+
+
+def test_who_is_named_only_later_is_not_read_as_named_before() -> None:
+    model = Recording(0.9)
+    first, second = REPORT.split(" He said", 1)
+    later = replace(ground(first), start=len(second) + 10)
+    sentence = "Richard Lund said the strike would end last week and the quay would open on Monday."
+    Verifier([ground(f"He said{second}"), later], support=model).check(sentence, [1])
+    assert not any("Richard Lund met" in evidence for _, evidence in model.asked)
+
+
+def test_the_day_of_publication_is_no_other_day() -> None:
+    sentence = "The sale is effective from 17 March 2005, they said."
+    assert not Verifier([ground("The sale is effective from tomorrow, they said.")]).check(sentence, [1]).support.full
+    assert Verifier([ground("The sale is effective from today, they said.")]).check(sentence, [1]).support.full
 
 
 def test_whom_a_name_is_put_in_for_is_shown_with_it() -> None:
