@@ -77,6 +77,7 @@ def test_all_but_the_name_is_held_against_the_source_by_code(sentence: str, reas
     ("sentence", "text"),
     [
         ("Chrysler plants in Arden closed on Monday.", "No Chrysler plants in Arden closed on Monday."),
+        ("Some Chrysler plants in Arden closed.", "Chrysler plants in Arden closed. Some Chrysler dealers wept."),
         ("No Chrysler plants in Arden closed.", "Chrysler plants in Arden closed. There is no Chrysler dealer here."),
         ("John Smith won the seat in Arden.", "Anna Smith won the seat in Arden. John Smith lost a house."),
         ("Anna Smith won the seat in Arden.", "John Smith won the seat in Arden. Anna Smith lost a house."),
