@@ -112,8 +112,8 @@ def compare(question: str, chosen: Sequence[SentenceHit], hits: Sequence[Hit], s
         figure
         for figure in reported(article_reports)
         if not any(
-            form.match(articles[figure.source.article_id].body, figure.figure.span.end)
-            for form in (_SUBSET, _OF_NUMBERS)
+            behind.match(articles[figure.source.article_id].body, figure.figure.span.end)
+            for behind in (_SUBSET, _OF_NUMBERS)
         )
     ]
     groups = list(_groups(AskedCount.of(question), chosen, figures, Ties(article_reports)))

@@ -35,10 +35,6 @@ SUPPORTS, SUPPORTS_ACROSS = 0.75, 0.8
 """Likelihoods from which the support model bears a sentence out, in its source's language and in another:
 docs/evaluation/support.md has the curve."""
 
-NAMES = 0.75
-"""The same where nothing but names was put in for pronouns, so that all hangs on these: of 11 true such sentences 9 lay
-above it, the one false at .04."""
-
 OPEN = 0.3
 """Likelihood from which it is left to a judge, where there is one, and from which a sentence is partly borne out."""
 
@@ -162,7 +158,7 @@ class Verifier:
         if () in tried:
             reasons = differing(written, Facts.of(alone, passage.language), context=passage.article)
             support = _support_of(
-                reasons, self._reading(sentence, passage, passage.before(at)), least=self._least(NAMES)
+                reasons, self._reading(sentence, passage, passage.before(at)), least=self._least(SUPPORTS)
             )
             return Verification(support, (passage.naming(sentence, at),))
         otherwise = min(filter(None, tried), key=len, default=())

@@ -11,7 +11,7 @@ import pytest
 from qa.generation.coreference import restored
 from qa.generation.extracts import CUT_SHORT, ORDER_ELSE, extract_objections
 from qa.generation.facts import Facts
-from qa.generation.verification import NAMES, NOT_BORNE_OUT, SUPPORTS, Verifier
+from qa.generation.verification import NOT_BORNE_OUT, SUPPORTS, Verifier
 from qa.models.support import CheckStep, Support
 from qa.protocols import SupportReading, Window
 from qa.text.sentences import sentence_spans
@@ -52,9 +52,9 @@ def checked(sentence: str, likelihood: float = 0.0) -> tuple[Support, Recording]
     ],
 )
 def test_whether_a_name_is_the_right_one_is_left_to_the_support_model(sentence: str) -> None:
-    support, model = checked(sentence, NAMES + 0.02)
+    support, model = checked(sentence, SUPPORTS + 0.02)
     assert support.full, support
-    support, model = checked(sentence, NAMES - 0.02)
+    support, model = checked(sentence, SUPPORTS - 0.02)
     assert support.reasons == (NOT_BORNE_OUT,)
     assert support.stopped_by is CheckStep.SUPPORT
     assert model.asked[0][1].startswith("Harbour Secretary Richard Lund met"), "it reads who was named before"
