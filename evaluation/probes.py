@@ -13,8 +13,7 @@ from evaluation.table import Row, share
 from qa.answering.json_values import reply_json
 from qa.dates.finding import find_dates
 from qa.models.replies import Answer, Party, Reply
-from qa.review.gate import LOWER_IS_BETTER, ask_all, by_group
-from qa.review.known import read_known
+from qa.review.gate import LOWER_IS_BETTER, ask_all, by_group, read_known
 from qa.text.timeframes import timeframe_of
 
 ROOT = Path(__file__).parents[1]

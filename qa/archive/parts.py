@@ -18,9 +18,8 @@ from qa.errors import InputError, SettingsError, StoreError
 from qa.models.support import Prices
 from qa.protocols import ChatModel
 from qa.review.accounts import Accounts
-from qa.review.drafts import Curator
 from qa.review.notices import ArticleActions
-from qa.review.service import ReviewService, StaffContext, stale_since
+from qa.review.service import Curator, ReviewService, StaffContext, stale_since
 from qa.settings import PACKAGED, Settings, read_settings
 from qa.store.archive_store import ArchiveStore
 from qa.store.backup import bring_up_to_date
@@ -130,9 +129,9 @@ def store_of(
 def notices_of(settings: Settings) -> AbstractContextManager[NoticeStore]:
     """The book of notices; it opens beside a page that is being served. Raises StoreError."""
     if address := _database(settings):
-        from qa.store.postgres.store import opened_book
+        from qa.store.postgres.engine import PostgresBook
 
-        return opened_book(address)
+        return closing(NoticeStore(PostgresBook(address, making=False)))
     bring_up_to_date(settings.home)
     return opened_for_notices(settings.home)
 
@@ -140,9 +139,9 @@ def notices_of(settings: Settings) -> AbstractContextManager[NoticeStore]:
 def files_of(settings: Settings) -> AbstractContextManager[FileStates]:
     """What is known of the files of sources. Raises StoreError."""
     if address := _database(settings):
-        from qa.store.postgres.store import opened_files
+        from qa.store.postgres.engine import PostgresBook
 
-        return opened_files(address)
+        return closing(FileStates(PostgresBook(address, making=False)))
     return closing(FileStates(settings.home / CATALOGUE))
 
 

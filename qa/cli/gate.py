@@ -14,8 +14,24 @@ from qa.errors import InputError
 from qa.loaders.discovery import find_files
 from qa.models.deliveries import Failure
 from qa.models.journal import Rejected
-from qa.review.gate import QuestionOutcome, ask_all, by_group, judge, misses, pin, read_floors, table, write_floors
-from qa.review.known import Known, corpus_digest, held, missing_sentences, read_known, read_rejected, relapses
+from qa.review.gate import (
+    Known,
+    QuestionOutcome,
+    ask_all,
+    by_group,
+    corpus_digest,
+    held,
+    judge,
+    misses,
+    missing_sentences,
+    pin,
+    read_floors,
+    read_known,
+    read_rejected,
+    relapses,
+    table,
+    write_floors,
+)
 from qa.settings import Settings, read_settings
 
 QUESTIONS = "questions.jsonl"

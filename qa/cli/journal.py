@@ -19,7 +19,7 @@ from qa.models.archive import moment_text
 from qa.models.journal import AuditEntry
 from qa.models.support import Prices
 from qa.review.exporting import FORMATS, answer_json, making_json
-from qa.review.known import judged_questions, known_json
+from qa.review.gate import judged_questions, known_json
 from qa.review.permanent import PermanentAnswer, PermanentAnswers
 from qa.settings import Settings, read_settings
 from qa.store.journal.audit import changes, entry_json

@@ -14,18 +14,14 @@ from qa.models.archive import Span
 
 @dataclass(frozen=True, slots=True)
 class Annotations:
-    """Everything that an article's body was read for, in the order of the body; offsets count its characters.
+    """Everything that an article's body was read for, in the order of the body; offsets count its characters."""
 
-    `version` is that of the reading: annotations of another one are made anew, not believed. `event_date` and
-    `derived_from` are as the article's file has them.
-    """
-
-    version: int
+    version: int  # of the reading: annotations of another one are made anew, not believed
     dates: tuple[DateMention, ...] = ()
     figures: tuple[Figure, ...] = ()
     stages: tuple[StageMention, ...] = ()
-    event_date: str | None = None
-    derived_from: str | None = None
+    event_date: str | None = None  # as the article's file has it
+    derived_from: str | None = None  # likewise
 
 
 def dates_within(dates: Sequence[DateMention], span: Span) -> Sequence[DateMention]:
@@ -63,39 +59,31 @@ class FigureKind(StrEnum):
     RESCUED = "rescued"
 
 
+# What becomes of persons only.
 OF_PERSONS = frozenset(FigureKind) - {
     *(FigureKind.SEARCHED, FigureKind.FOUND, FigureKind.SEIZED, FigureKind.DISTRIBUTED),
     *(FigureKind.VOTED, FigureKind.ATTENDED),
 }
-"""What becomes of persons only."""
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A number and what it counts: characters `span` of a text, or of a body where `sentence` gives its sentence's.
+    """A number and what it counts; what the text doesn't say is empty."""
 
-    `low` and `high` are equal for a plain number; one is None where the text gives only the other bound, both where it
-    gives no value ("hundreds"). `counted` are the words it counts, by one name for each kind of thing; `places` the
-    ISO 3166 codes of the countries it is said of; `worldwide`: of all concerned. `speaker` is who says so where it
-    isn't the report itself. `as_of` is as in TIMEX3: a date of the sentence, else the day of publication. `event` is
-    the folded name of the operation or the like. `period` is the time it was counted over, as printed. `additional`:
-    on top of what was said before ("another 23"). Each is empty where the text doesn't say.
-    """
-
-    span: Span
-    low: float | None
-    high: float | None
+    span: Span  # characters of the text, or of the body where `sentence` gives its sentence's
+    low: float | None  # equal to `high` for a plain number; one is None where the text gives only the other bound,
+    high: float | None  # both where it gives no value ("hundreds")
     approximate: bool
-    counted: tuple[str, ...] = ()
-    places: tuple[str, ...] = ()
+    counted: tuple[str, ...] = ()  # the words it counts, by one name for each kind of thing
+    places: tuple[str, ...] = ()  # ISO 3166 codes of the countries it is said of
     sentence: Span = field(default=Span(0, 0))
     kind: FigureKind | None = None
-    worldwide: bool = False
-    speaker: str | None = None
-    as_of: str | None = None
-    event: str | None = None
-    period: str | None = None
-    additional: bool = False
+    worldwide: bool = False  # of all concerned
+    speaker: str | None = None  # who says so, where it isn't the report itself
+    as_of: str | None = None  # as in TIMEX3: a date of the sentence, else the day of publication
+    event: str | None = None  # the folded name of the operation or the like
+    period: str | None = None  # the time it was counted over, as printed
+    additional: bool = False  # on top of what was said before ("another 23")
 
 
 class Stage(StrEnum):
@@ -138,37 +126,31 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class StageMention:
-    """A stage that an article reports: characters `start` to `end` of the body, in the sentence `sentence`.
-
-    `value` is the date as in TIMEX3, of the sentence where `dated`, else of publication; None where neither says, or
-    the words look back ("the three people convicted"). `contested`: one report's word against others.
-    """
+    """A stage that an article reports: characters `start` to `end` of the body, in the sentence `sentence`."""
 
     start: int
     end: int
     sentence: Span
     stage: Stage
+    # The date as in TIMEX3, of the sentence where `dated`, else of publication; None where neither says, or the words
+    # look back ("the three people convicted").
     value: str | None = None
     dated: bool = False
-    contested: bool = False
+    contested: bool = False  # one report's word against others
 
 
 @dataclass(frozen=True, slots=True)
 class LegalTerm:
-    """A legal word of one language, explained in both.
-
-    `corresponds` is the nearest term of the other language, `not_equal` one that it is mistaken for. `confused`: so
-    often that every reader is told. An `is_name` term keeps its form in texts of other languages.
-    """
+    """A legal word of one language, explained in both."""
 
     term: str
     language: str
     meaning_en: str
     meaning_es: str
-    corresponds: str
-    not_equal: str
-    confused: bool = False
-    is_name: bool = False
+    corresponds: str  # the nearest term of the other language
+    not_equal: str  # a term that it is mistaken for
+    confused: bool = False  # so often that every reader is told
+    is_name: bool = False  # it keeps its form in texts of other languages
 
     def meaning(self, language: str) -> str:
         """One sentence in Spanish or, for any other language, in English."""
@@ -193,12 +175,9 @@ class About(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Timeframe:
-    """The days from `first` to `last`, both included, None being open; both are None where the newest is asked for.
-
-    `present` says that the question asks what holds now, whatever else it asks about.
-    """
+    """The days from `first` to `last`, both included, None being open; both are None where the newest is asked for."""
 
     about: About
     first: date | None = None
     last: date | None = None
-    present: bool = False
+    present: bool = False  # the question asks what holds now, whatever else it asks about

@@ -37,22 +37,17 @@ class NoticeKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """One act of the staff, kept for good.
-
-    `text` is the correction, or why; a correction's and a withdrawal's is public. `at` and `until` are in UTC. `day`
-    is the date that a correction or a withdrawal bears; on `review_on` the staff mean to look at it again. An erasure
-    that is still to be carried out is `pending`.
-    """
+    """One act of the staff, kept for good; times are in UTC."""
 
     article_id: str
     kind: NoticeKind
-    text: str
+    text: str  # the correction, or why; public of a correction and a withdrawal
     by: str
     at: datetime
-    day: date | None = None
+    day: date | None = None  # that a correction or a withdrawal bears
     until: datetime | None = None
-    review_on: date | None = None
-    pending: bool = field(default=False, compare=False)
+    review_on: date | None = None  # when the staff mean to look at it again
+    pending: bool = field(default=False, compare=False)  # an erasure that is still to be carried out
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,16 +62,12 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """An earlier text of an article, with all that its file said then; `path` is where it was read from.
-
-    `stored_at` and `replaced_at`, in UTC, are when the archive took it in, None where that is not known, and when
-    another took its place.
-    """
+    """An earlier text of an article, with all that its file said then; times are in UTC."""
 
     number: int
     article: Article
-    path: str
-    stored_at: datetime | None
+    path: str  # where it was read from
+    stored_at: datetime | None  # None where that is not known
     replaced_at: datetime
 
     @property
@@ -99,20 +90,16 @@ class WireNotice:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """An article as read, with where it stood and what was noticed about it.
-
-    `id_is_derived` says that the file named no id and one was made from its name. `orders` are what it says of others.
-    `language_assumed` says that neither the file nor the options named a language. `source` delivered it.
-    """
+    """An article as read, with where it stood and what was noticed about it."""
 
     article: Article
     path: str
     line: int | None = None
-    id_is_derived: bool = False
+    id_is_derived: bool = False  # the file named no id, and one was made from its name
     notices: tuple[str, ...] = ()
     original: Original | None = None
-    orders: tuple[WireNotice, ...] = ()
-    language_assumed: bool = False
+    orders: tuple[WireNotice, ...] = ()  # what it says of others
+    language_assumed: bool = False  # neither the file nor the options named a language
     source: str = BY_HAND
 
 
@@ -127,18 +114,15 @@ class Remark:
 
 @dataclass(frozen=True, slots=True)
 class FileRead:
-    """That a file of a source was read to its end, its size in bytes; something of it may have `failed`.
-
-    `articles` are the ids of those in it. What a feed `scrolls` past is not gone.
-    """
+    """That a file of a source was read to its end."""
 
     source: str
     path: str
-    size: int
+    size: int  # bytes
     changed_ns: int
-    articles: frozenset[str] = frozenset()
-    failed: bool = False
-    scrolls: bool = False
+    articles: frozenset[str] = frozenset()  # their ids
+    failed: bool = False  # something of it couldn't be read
+    scrolls: bool = False  # a feed: what it scrolls past is not gone
 
 
 Record = Delivery | WireNotice | Failure | Remark  # what reading yields
@@ -146,20 +130,16 @@ Record = Delivery | WireNotice | Failure | Remark  # what reading yields
 
 @dataclass(slots=True)
 class IngestReport:
-    """How a run over files ended: counts of articles, failures and notices, seconds taken; it grows as the run goes on.
-
-    `older` were versions of articles that are held in a newer one, `orders` the words of items about other ones that
-    were heard for the first time; `removed` are the ids of those taken out because their files are gone.
-    """
+    """How a run over files ended: counts of articles, failures and notices; it grows as the run goes on."""
 
     added: int = 0
     updated: int = 0
     unchanged: int = 0
     failed: list[Failure] = field(default_factory=list)
     notices: list[Failure] = field(default_factory=list)
-    older: int = 0
-    orders: list[WireNotice] = field(default_factory=list)
-    removed: list[str] = field(default_factory=list)
+    older: int = 0  # versions of articles that are held in a newer one
+    orders: list[WireNotice] = field(default_factory=list)  # what items say of other ones, heard for the first time
+    removed: list[str] = field(default_factory=list)  # ids of those taken out because their files are gone
     passages: int = 0
     seconds: float = 0.0
 
@@ -174,17 +154,13 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Collision:
-    """An item that names an article of another source: by its own id, or by what it says of that article.
-
-    `source` is the item's, `owner` the article's; `notice` is the kind of what the item says, empty where it would
-    replace the article. `held_at` is the path that the article was read from, empty where it is no longer held.
-    """
+    """An item that names an article of another source: by its own id, or by what it says of that article."""
 
     article_id: str
-    source: str
-    owner: str
-    notice: str = ""
-    held_at: str = ""
+    source: str  # of the item
+    owner: str  # of the article
+    notice: str = ""  # the kind of what the item says; empty where it would replace the article
+    held_at: str = ""  # the path that the article was read from; empty where it is no longer held
 
     @property
     def reason(self) -> str:

@@ -51,21 +51,17 @@ class Making:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One question and its reply as shown; never derived again.
+    """One question and its reply as shown; never derived again."""
 
-    `answer_id` can't be guessed: who has it may see the reply. `reply` is None once an article that it quoted was
-    erased. `at` is in UTC, `seconds` what the reply took, `usage` what a language model used for it, if one was asked.
-    """
-
-    answer_id: str
-    at: datetime
+    answer_id: str  # can't be guessed: who has it may see the reply
+    at: datetime  # in UTC
     channel: Channel
     question: str
-    reply: Reply | None
+    reply: Reply | None  # None once an article that it quoted was erased
     cited: tuple[Cited, ...]
     making: Making
-    seconds: float
-    usage: Usage | None = None
+    seconds: float  # that the reply took
+    usage: Usage | None = None  # what a language model used for it, if one was asked
 
 
 class State(StrEnum):
@@ -111,41 +107,34 @@ class Rejected:
     sentence: str
 
 
+# Times that a question was asked from which a refusal is worth a look: readers want what the archive may hold.
 OFTEN = 3
-"""Times that a question was asked from which a refusal is worth a look: readers want what the archive may hold."""
 
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """One question with everything that was told on it; `number` names it, and `key` what counts as the same question.
-
-    `latest` is the answer last given, `standing` the one that was approved or written by the staff. Of the latest,
-    `refused` says that it is none, `conflicting` that it shows what sources say differently, `likelihood` how likely
-    its first statement answers. `revision` counts the changes: who decides names the one that they saw. `reason` is
-    public and says why it was edited or withheld. `changed` are the articles that the decision rests on and that are
-    not as they were: it needs a new check. `dislikes` counts thumbs down, which `reports` does not.
-    """
+    """One question, named by its `number`, with everything that was told on it."""
 
     number: int
-    key: str
+    key: str  # what counts as the same question
     question: str
     state: State
-    revision: int
-    latest: str
+    revision: int  # counts the changes: who decides names the one that they saw
+    latest: str  # the answer last given
     asks: int
-    reports: int
+    reports: int  # without thumbs
     first_at: datetime
     last_at: datetime
-    standing: str | None = None
+    standing: str | None = None  # the answer that was approved or written by the staff
     by: str | None = None
     at: datetime | None = None
     note: str = ""
-    reason: str = ""
-    changed: tuple[str, ...] = ()
-    dislikes: int = 0
-    refused: bool = False
-    conflicting: bool = False
-    likelihood: float | None = None
+    reason: str = ""  # public: why it was edited or withheld
+    changed: tuple[str, ...] = ()  # articles that the decision rests on and that are not as they were: check anew
+    dislikes: int = 0  # thumbs down
+    refused: bool = False  # the latest is no answer
+    conflicting: bool = False  # the latest shows what sources say differently
+    likelihood: float | None = None  # how likely the first statement of the latest answers
 
     @property
     def to_check(self) -> bool:
@@ -223,55 +212,47 @@ class QuestionKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class WeeklyAnswer:
-    """An answer that a question got in a week, which is named by its Monday, and what was made of it.
-
-    `reason` is that of a refusal, `outlet` that of the first quote. `judgement` is the staff's verdict on the first
-    statement; `upheld` says whether the staff stand behind the answer or took it back, None where they didn't decide;
-    `thumbs` are those up less those down.
-    """
+    """An answer that a question got in a week, and what was made of it."""
 
     review: int
     question: str
-    week: date
+    week: date  # its Monday
     answered: bool
-    reason: str = ""
+    reason: str = ""  # of a refusal
     intent: Intent = Intent.FACT
-    outlet: str = ""
-    judgement: Judgement | None = None
-    upheld: bool | None = None
-    thumbs: int = 0
+    outlet: str = ""  # of the first quote
+    judgement: Judgement | None = None  # the staff's verdict on the first statement
+    upheld: bool | None = None  # whether the staff stand behind it or took it back; None where they didn't decide
+    thumbs: int = 0  # those up less those down
     kind: QuestionKind = QuestionKind.OTHER
 
     @property
     def grade(self) -> Grade:
-        """By the verdict on its first statement, by a decision of the staff, by thumbs."""
+        """By the verdict on its first statement, else by a decision of the staff, else by thumbs."""
         if not self.answered:
             return Grade.REFUSED
-        if self.judgement:
-            right = not self.judgement.rejects
-        elif self.upheld is not None:
-            right = self.upheld
-        elif self.thumbs:
+        right = not self.judgement.rejects if self.judgement else self.upheld
+        if right is None and self.thumbs:
             right = self.thumbs > 0
-        else:
+        if right is None:
             return Grade.UNJUDGED
         return Grade.RIGHT if right else Grade.WRONG
 
 
 @dataclass(frozen=True, slots=True)
 class DailyUsage:
-    """What a language model used on a day, in UTC; `answers` counts those that it wrote."""
+    """What a language model used on a day."""
 
-    day: date
-    answers: int
+    day: date  # in UTC
+    answers: int  # that it wrote
     usage: Usage
 
 
 @dataclass(frozen=True, slots=True)
 class Fixed:
-    """One line of the public list of corrections: what was put right, when, if that is known, and why."""
+    """One line of the public list of corrections: what was put right, and why."""
 
-    at: datetime | None
+    at: datetime | None  # None where that is not known
     subject: str
     what: str
     reason: str
@@ -287,8 +268,7 @@ class Role(StrEnum):
     ADMIN = "admin"  # sees the audit log
 
     def covers(self, other: Role) -> bool:
-        order = list(Role)
-        return order.index(self) >= order.index(other)
+        return list(Role).index(self) >= list(Role).index(other)
 
 
 @dataclass(frozen=True, slots=True)

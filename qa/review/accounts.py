@@ -3,7 +3,6 @@
 import logging
 import re
 import secrets
-import threading
 import time
 import unicodedata
 from collections import OrderedDict, deque
@@ -11,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from threading import BoundedSemaphore, Lock
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -22,23 +22,30 @@ from qa.models.journal import Account, Role, Session
 from qa.store.database import Database
 from qa.store.journal.accounts import AccountStore
 
-SHORTEST_PASSWORD = 12
-LONGEST_PASSWORD = 200
-
+SHORTEST_PASSWORD, LONGEST_PASSWORD = 12, 200
 # RFC 9106, section 4, the second choice, for machines where 2 GiB a hash is too much: argon2id with 3 passes over
 # 64 MiB in 4 lanes. It takes 0.2 s on two slow cores.
-PASSES = 3
-MEMORY_KIB = 65_536
-LANES = 4
-
+PASSES, MEMORY_KIB, LANES = 3, 65_536, 4
 # Two at a time bound the memory to 128 MiB, whoever knocks, and one more is kept for devices that are known: strangers
 # can't take its place. A few wait, and go away when they wait too long; each of them holds a thread of the server.
-AT_ONCE = 2
-KNOWN_AT_ONCE = 1
-WAITING = 8
-PATIENCE = 5.0
-
+AT_ONCE, KNOWN_AT_ONCE, WAITING, PATIENCE = 2, 1, 8, 5.0
 BUSY = Message("Too many people are signing in just now. Try again in a minute.")
+
+# A password of 12 characters that is no word of any list has more than 2**40 values: 40 tries an hour are nothing, and
+# neither are the ten a second that argon2 leaves to all addresses together.
+TRIES_PER_NAME = 10  # at one name from one client, or from one device that signed in by that name before
+# Several people may sit behind one address of a newsroom, or behind a proxy that doesn't pass on theirs.
+TRIES_PER_CLIENT = 100
+WINDOW = 15 * 60.0  # seconds for which a try counts
+REMEMBERED = 10_000  # names and clients that are counted; those longest without a try are forgotten first. Below 10 MB
+# The same, whatever it was: nobody learns which names there are.
+WRONG = Message(
+    "The name or password is wrong, or there were too many attempts. Wait a quarter of an hour after ten of them."
+)
+LONGEST_NAME = 64
+_NAME = re.compile(r"[a-z0-9](?:[a-z0-9._@+-]{0,62}[a-z0-9])?")
+
+_log = logging.getLogger(__name__)
 
 
 class Passwords:
@@ -47,8 +54,10 @@ class Passwords:
     def __init__(self, hasher: PasswordHasher | None = None) -> None:
         self._hasher = hasher or PasswordHasher(time_cost=PASSES, memory_cost=MEMORY_KIB, parallelism=LANES)
         self._nobody: str | None = None
-        self._strangers = HashingSlots(AT_ONCE)
-        self._known = HashingSlots(KNOWN_AT_ONCE)
+        # Of devices that are not known, and of those that are: who may go on, and who may wait for it too.
+        self._slots = [
+            (BoundedSemaphore(at_once), BoundedSemaphore(at_once + WAITING)) for at_once in (AT_ONCE, KNOWN_AT_ONCE)
+        ]
 
     def hashed(self, password: str, *, name: str) -> str:
         """The hash of a new password. Raises InputError where it may not be chosen."""
@@ -57,7 +66,7 @@ class Passwords:
 
     def right(self, hashed: str | None, password: str, *, known: bool = False) -> bool:
         """Whether a password is the one of a hash; as much work where there is none. Raises Refused when too busy."""
-        with (self._known if known else self._strangers).slot():
+        with self._slot(known):
             if self._nobody is None:  # made by whoever comes first, known or not
                 self._nobody = self._hasher.hash(secrets.token_bytes(32))
             try:
@@ -65,19 +74,12 @@ class Passwords:
             except (VerificationError, InvalidHashError):
                 return False
 
-
-class HashingSlots:
-    """Room for so many at once, and for a few who wait for it. Safe between threads."""
-
-    def __init__(self, at_once: int) -> None:
-        self._free = threading.BoundedSemaphore(at_once)
-        self._inside = threading.BoundedSemaphore(at_once + WAITING)
-
     @contextmanager
-    def slot(self) -> Iterator[None]:
+    def _slot(self, known: bool) -> Iterator[None]:
         """Raises Refused where too many wait already, or the wait is too long."""
+        free, inside = self._slots[known]
         with ExitStack() as stack:
-            for semaphore, patience in ((self._inside, 0.0), (self._free, PATIENCE)):
+            for semaphore, patience in ((inside, 0.0), (free, PATIENCE)):
                 if not semaphore.acquire(timeout=patience):
                     raise Refused(BUSY)
                 stack.callback(semaphore.release)
@@ -104,33 +106,13 @@ def _bytes(password: str) -> bytes:
     return unicodedata.normalize("NFKC", password).encode("utf-8", "surrogatepass")
 
 
-# A password of 12 characters that is no word of any list has more than 2**40 values: 40 tries an hour are nothing, and
-# neither are the ten a second that argon2 leaves to all addresses together.
-TRIES_PER_NAME = 10
-"""At one name from one client, or from one device that signed in by that name before."""
-# Several people may sit behind one address of a newsroom, or behind a proxy that doesn't pass on theirs.
-TRIES_PER_CLIENT = 100
-WINDOW = 15 * 60.0
-"""Seconds for which a try counts."""
-
-REMEMBERED = 10_000
-"""Names and clients that are counted; those longest without a try are forgotten first. Below 10 MB."""
-
-WRONG = Message(
-    "The name or password is wrong, or there were too many attempts. Wait a quarter of an hour after ten of them."
-)
-"""The same, whatever it was: nobody learns which names there are."""
-
-LONGEST_NAME = 64
-
-
 class SignInThrottle:
     """Counts tries in a sliding window. Safe between threads."""
 
     def __init__(self, most: int) -> None:
         self._most = most
         self._tries: OrderedDict[str, deque[float]] = OrderedDict()
-        self._lock = threading.Lock()
+        self._lock = Lock()
 
     def take(self, who: str) -> bool:
         """Counts a try before it is made, so that many at once are no more; False where there were too many."""
@@ -154,19 +136,14 @@ class SignInThrottle:
                 tries.pop()
 
 
-Try = tuple[SignInThrottle, str]
-"""Where a try was counted, and by what."""
-
-_NAME = re.compile(r"[a-z0-9](?:[a-z0-9._@+-]{0,62}[a-z0-9])?")
-
-_log = logging.getLogger(__name__)
+Try = tuple[SignInThrottle, str]  # where a try was counted, and by what
 
 
 @dataclass(frozen=True, slots=True)
 class StartedSession:
-    """A session that began, and the secret that names it: only its holder has it, and only its digest is kept."""
+    """A session that began."""
 
-    secret: str
+    secret: str  # names it: only its holder has it, and only its digest is kept
     session: Session
 
 
@@ -201,13 +178,12 @@ class Accounts(AccountStore):
         for identity in identities:
             if account := self.identified(identity):
                 return self._begin(account.name, proof=identity)
-        raise Refused(
-            Message("Your account is good, but it isn't one of this staff area. Ask whoever looks after it to add you.")
+        unknown = N_(
+            "Your account is good, but it isn't one of this staff area. Ask whoever looks after it to add you."
         )
+        raise Refused(Message(unknown))
 
-    def change_password(
-        self, name: str, *, old: str, new: str, client: str, device: str | None = None
-    ) -> StartedSession:
+    def change_password(self, name: str, *, old: str, new: str, client: str, device: str | None) -> StartedSession:
         """A user's own change: ends every session and begins one. Raises Refused, InputError, NotFound."""
         check_password(new, name=name)
         self._proof(name, old, client=client, device=device)

@@ -10,13 +10,9 @@ from qa.answering.policy import is_remark
 from qa.models.journal import Grade, QuestionKind, WeeklyAnswer
 from qa.models.replies import TOLD_IN_STEPS, Intent
 
-WEEKS = 26
-"""Weeks that are looked back on."""
-
-MOST_OUTLETS = 50
-"""Outlets in a table, those quoted most."""
-
-_WIDE = frozenset((*TOLD_IN_STEPS, Intent.LIST))
+WEEKS = 26  # that are looked back on
+MOST_OUTLETS = 50  # in a table, those quoted most
+# The question words of English and Spanish. Of two that begin at one place the first counts.
 _QUESTION_WORDS = [
     (kind, re.compile(rf"\b(?:{words})\b"))
     for kind, words in (
@@ -29,7 +25,6 @@ _QUESTION_WORDS = [
         (QuestionKind.WHAT, "what|which|qu[eé]|cu[aá]l(?:es)?"),
     )
 ]
-"""The question words of English and Spanish. Of two that begin at one place the first counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,16 +59,16 @@ class EvaluationRow:
 
 def first_week(today: date) -> date:
     """The Monday of the first week that is looked back on."""
-    return monday(today) - timedelta(weeks=WEEKS - 1)
+    return _monday(today) - timedelta(weeks=WEEKS - 1)
 
 
-def monday(day: date) -> date:
+def _monday(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
 def kind_of(question: str, intent: Intent = Intent.FACT) -> QuestionKind:
     """By what was wanted, as it was told when it was asked; else by the first question word."""
-    if intent in _WIDE:
+    if intent in TOLD_IN_STEPS or intent is Intent.LIST:
         return QuestionKind.WIDE
     text = question.casefold()
     places = [(match.start(), kind) for kind, words in _QUESTION_WORDS if (match := words.search(text))]
@@ -105,8 +100,8 @@ def selected(answers: Sequence[WeeklyAnswer], wanted: EvaluationFilter) -> list[
 
 def by_week(answers: Sequence[WeeklyAnswer], today: date) -> list[EvaluationRow]:
     """A row for each week from the first in which something was asked to this one."""
-    first = min((answer.week for answer in answers), default=monday(today))
-    weeks = [first + timedelta(weeks=number) for number in range((monday(today) - first).days // 7 + 1)]
+    first = min((answer.week for answer in answers), default=_monday(today))
+    weeks = [first + timedelta(weeks=number) for number in range((_monday(today) - first).days // 7 + 1)]
     return [_row(answers, EvaluationFilter(week=week)) for week in weeks]
 
 

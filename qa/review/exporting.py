@@ -1,29 +1,35 @@
-"""Answers as files for other programs: each says that software answered, as of when, and its permanent address."""
+"""Answers as files for other programs: each says that software answered, as of when, and its permanent address.
+
+JSON, CSV, Markdown, and their sources as a bibliography in BibTeX and RIS; no text of an article is markup.
+"""
 
 import csv
 import io
 import json
+import re
+import unicodedata
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
+from typing import NamedTuple
+from urllib.parse import quote as percent_encoded
 
+from qa.answering.conflict_view import ConflictRow, copies_words, spoken_in
 from qa.answering.json_values import reply_json
 from qa.answering.quote_view import QuoteView, correction_line
-from qa.answering.view import reply_view
-from qa.i18n.forms import credit, quote_credit
-from qa.i18n.locale import use_locale
-from qa.models.archive import Source, moment_text
+from qa.answering.view import ReplyView, reply_view
+from qa.i18n.forms import credit, lead, long_date, quote_credit
+from qa.i18n.locale import _, use_locale
+from qa.models.archive import Correction, Source, moment_text
 from qa.models.journal import Record
-from qa.models.replies import Composer
+from qa.models.replies import Composer, quotes_of
 from qa.models.support import Prices, Stopped
-from qa.review.formats import bibtex, markdown, ris
-from qa.review.permanent import PermanentAnswer
-from qa.review.sources_today import SourceToday
-from qa.store.rows import adapter
+from qa.review.permanent import PermanentAnswer, SourceToday
+from qa.store.rows import adapter, iso
+from qa.text.cleaning import clean_line
 
-FORMULA = "=+-@\t\r\n＝＋－＠"
-"""What a spreadsheet may take for the beginning of a formula; in full width too."""
-
+FORMULA = "=+-@\t\r\n＝＋－＠"  # what a spreadsheet may take for the beginning of a formula; in full width too
 COLUMNS = (
     "answer_id", "address", "asked_at", "question", "made_by", "as_of", "checked", "part", "statement_number",
     "statement", "event", "quote_number", "quote", "start", "end", "article_id", "title", "outlet", "credit",
@@ -33,10 +39,10 @@ COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class AnswerFormat:
-    """A kind of file: its media type, and how answers are written in it; `base` is the address of this site."""
+    """A kind of file, and how answers are written in it."""
 
     media_type: str
-    write: Callable[[Sequence[PermanentAnswer], str], str]
+    write: Callable[[Sequence[PermanentAnswer], str], str]  # of answers and the address of this site
 
 
 def json_text(answers: Sequence[PermanentAnswer], base: str) -> str:
@@ -57,11 +63,11 @@ def answer_json(answer: PermanentAnswer, base: str) -> dict[str, object]:
             "made_by": answer.made.value if answer.made else None,
             "composed": answer.composed,
             "model": record.making.model if answer.made is Composer.MODEL else None,
-            "as_of": _iso(answer.as_of),
-            "check": {"state": checked.check.value, "date": _iso(checked.day)}
+            "as_of": iso(answer.as_of),
+            "check": {"state": checked.check.value, "date": iso(checked.day)}
             | {name: getattr(checked, name) for name in ("reason", "standing", "words")},
             "notices": [*answer.notices, *([answer.missing] if answer.missing else [])],
-            "sources": [_source_json(today) for today in answer.sources],
+            "sources": list(map(_source_json, answer.sources)),
             "reply": reply_json(reply, id=None, seconds=record.seconds, answer_id=answer.answer_id) if reply else None,
         }
 
@@ -87,7 +93,7 @@ def csv_text(answers: Sequence[PermanentAnswer], base: str) -> str:
             "asked_at": moment_text(answer.record.at),
             "question": answer.record.question,
             "made_by": answer.composed,
-            "as_of": _iso(answer.as_of) or "",
+            "as_of": iso(answer.as_of) or "",
             "checked": answer.checked.words,
             "note": " ".join((answer.software, *answer.notices)),
         }
@@ -100,15 +106,6 @@ def inert(cell: str) -> str:
     """A cell that no spreadsheet takes for a formula: an apostrophe goes before what begins like one."""
     begins = cell.lstrip(" \u00a0")[:1] or cell[:1]
     return f"'{cell}" if begins and begins in FORMULA else cell
-
-
-FORMATS: Mapping[str, AnswerFormat] = {
-    "json": AnswerFormat("application/json", json_text),
-    "csv": AnswerFormat("text/csv", csv_text),
-    "md": AnswerFormat("text/markdown", markdown),
-    "bib": AnswerFormat("application/x-bibtex", bibtex),
-    "ris": AnswerFormat("application/x-research-info-systems", ris),
-}
 
 
 def _rows(answer: PermanentAnswer) -> Iterator[dict[str, str]]:
@@ -154,8 +151,8 @@ def _rows(answer: PermanentAnswer) -> Iterator[dict[str, str]]:
 def _source_json(today: SourceToday) -> dict[str, object]:
     return {
         **_source_values(today, today.source),
-        "corrections_since": [{"text": item.text, "date": _iso(item.day)} for item in today.corrections],
-        "withdrawn": None if today.change.quotable else {"reason": today.reason, "date": _iso(today.day)},
+        "corrections_since": [{"text": item.text, "date": iso(item.day)} for item in today.corrections],
+        "withdrawn": None if today.change.quotable else {"reason": today.reason, "date": iso(today.day)},
     }
 
 
@@ -166,7 +163,7 @@ def _source_values(today: SourceToday, source: Source) -> dict[str, str | None]:
         "title": today.title,
         "outlet": source.outlet,
         "credit": credit(source),
-        "published": _iso(source.published),
+        "published": iso(source.published),
         "language": source.language,
         "url": source.url if today.change.quotable else None,
         "standing": today.change.value,
@@ -174,5 +171,229 @@ def _source_values(today: SourceToday, source: Source) -> dict[str, str | None]:
     }
 
 
-def _iso(day: date | None) -> str | None:
-    return day.isoformat() if day else None
+# A brace counts for BibTeX even after a backslash: only its name leaves the braces of a field in balance.
+_TEX = str.maketrans({
+    "\\": r"\textbackslash{}", "{": r"\textbraceleft{}", "}": r"\textbraceright{}", "$": r"\$", "&": r"\&",
+    "#": r"\#", "%": r"\%", "_": r"\_", "^": r"\textasciicircum{}", "~": r"\textasciitilde{}",
+})  # fmt: skip
+_IN_ADDRESS = str.maketrans({sign: percent_encoded(sign) for sign in '{}\\"<>^`'})
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+LONGEST_KEY = 60
+
+
+class _Entry(NamedTuple):
+    """An answer or a source in a bibliography."""
+
+    kind: str  # its type in RIS
+    name: str
+    title: str
+    origin: str  # where it was published
+    day: date | None
+    url: str
+    notes: Sequence[str]
+    language: str = ""
+
+
+def bibtex(answers: Sequence[PermanentAnswer], base: str) -> str:
+    """Entries for the answers and for the sources that may be quoted, each with a key of its own."""
+    used: set[str] = set()
+    entries = []
+    for entry in _entries(answers, base):
+        fields = {
+            "title": f"{{{tex(entry.title)}}}",
+            "howpublished": tex(entry.origin),
+            "year": str(entry.day.year) if entry.day else "",
+            "month": _MONTHS[entry.day.month - 1] if entry.day else "",
+            "url": web_address(entry.url),
+            "language": tex(entry.language),
+            "note": tex(" ".join(entry.notes)),
+        }
+        # A month is a word of BibTeX itself, and stands without braces.
+        lines = [
+            f"  {name} = {value if name == 'month' else f'{{{value}}}'}" for name, value in fields.items() if value
+        ]
+        entries.append(f"@misc{{{_key(entry.name, used)},\n" + ",\n".join(lines) + "\n}")
+    return "\n\n".join(entries) + "\n"
+
+
+def ris(answers: Sequence[PermanentAnswer], base: str) -> str:
+    """Records for the answers and for the sources that may be quoted; lines end as RIS wants it, in CR and LF."""
+    records = []
+    for entry in _entries(answers, base):
+        fields = [("TY", entry.kind), ("ID", entry.name), ("TI", entry.title)]
+        if entry.kind != "ELEC":
+            fields.append(("T2", entry.origin))
+        if entry.day:
+            fields += [("PY", f"{entry.day.year:04d}"), ("DA", f"{entry.day:%Y/%m/%d}")]
+        fields += [field for field in (("UR", web_address(entry.url)), ("LA", entry.language)) if field[1]]
+        fields += [*(("N1", note) for note in entry.notes), ("ER", "")]
+        records.append("".join(f"{tag}  - {clean_line(text)}\r\n" for tag, text in fields))
+    return "\r\n".join(records)
+
+
+def tex(text: str) -> str:
+    """Text as TeX prints it: nothing in it is a command, and it leaves braces in balance."""
+    return clean_line(text).translate(_TEX)
+
+
+def web_address(url: str | None) -> str:
+    """An address that is one, without what would end a field; else nothing."""
+    if not url or not url.lower().startswith(("https://", "http://")) or url != clean_line(url) or " " in url:
+        return ""
+    return url.translate(_IN_ADDRESS)
+
+
+def _key(name: str, used: set[str]) -> str:
+    """A key that no other entry has, case apart, as BibTeX compares them."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    base = re.sub(r"[^A-Za-z0-9]+", "-", plain).strip("-")[:LONGEST_KEY] or "source"
+    keys = (base, *(f"{base}-{number}" for number in range(2, len(used) + 2)))
+    key = next(key for key in keys if key.lower() not in used)
+    used.add(key.lower())
+    return key
+
+
+def _entries(answers: Sequence[PermanentAnswer], base: str) -> Iterator[_Entry]:
+    """The answers, then each source that may be quoted, once, as printed in the last answer that quotes it."""
+    for answer in answers:
+        day, address = answer.record.at.date(), answer.address(base)
+        asked_on = _("Asked on {day} (UTC).", day=long_date(day))
+        notes = (
+            *(answer.composed, answer.software, _newest_source(answer), asked_on, answer.checked.words, answer.missing),
+            *(*answer.notices, _("Permanent address: {address}", address=address)),
+        )
+        origin, title = _("Answer put together from an archive of articles"), answer.record.question
+        yield _Entry("ELEC", f"answer-{answer.answer_id}", title, origin, day, address, list(filter(None, notes)))
+    yield from _source_entries(answers)
+
+
+def _newest_source(answer: PermanentAnswer) -> str:
+    return _("Newest source: {day}.", day=long_date(answer.as_of)) if answer.as_of else ""
+
+
+def _source_entries(answers: Sequence[PermanentAnswer]) -> Iterator[_Entry]:
+    """Each source that may be quoted, once, with the notes of all answers; as printed in the last that quotes it."""
+    named: dict[str, SourceToday] = {}
+    printed: dict[str, Source] = {}
+    quoted: defaultdict[str, list[str]] = defaultdict(list)
+    for answer in answers:
+        for today in answer.sources:
+            if today.change.quotable:
+                named.setdefault(today.article_id, today)
+        for quote in dict.fromkeys(quotes_of(answer.reply) if answer.reply else ()):
+            printed[quote.source.article_id] = quote.source
+            place = _("Quoted as [{number}] in answer {id}", number=quote.number, id=answer.answer_id)
+            quoted[quote.source.article_id].append(f"{place}: “{quote.text}”")
+    for name, today in named.items():
+        source = printed.get(name, today.source)
+        corrections = [correction_line(source.correction)] if source.correction else []
+        notes = [*quoted[name], *corrections, _("Beside the archive of today: {words}", words=today.words)]
+        kind, day, url = "GEN" if source.kind == "summary" else "NEWS", source.published, source.url or ""
+        yield _Entry(kind, name, source.title, credit(source), day, url, notes, source.language)
+
+
+# Signs with a meaning anywhere; a backslash takes it away.
+_SIGNS = re.compile(r"([\\`*_{}\[\]<>#|~&$@])")
+# What makes a list, a rule or a heading at the beginning of a line, and what many readers of Markdown make a link of.
+_BEGINNING = re.compile(r"^(\d{1,9})([.)])|^([-+=])")
+_LINKS = re.compile(r"(?<=[A-Za-z])(://)|(?<=www)(\.)", re.IGNORECASE)
+
+
+def markdown(answers: Sequence[PermanentAnswer], base: str) -> str:
+    """One section for each answer, in its locale."""
+    blocks: list[str] = []
+    for answer in answers:
+        with use_locale(answer.locale):
+            blocks += filter(None, _section(answer, base))
+    return "\n\n".join(blocks) + "\n"
+
+
+def marked_down(text: str) -> str:
+    """Text on one line that Markdown prints as it is."""
+    plain = _LINKS.sub(lambda match: f"\\{match[0]}", _SIGNS.sub(r"\\\1", clean_line(text)))
+    return _BEGINNING.sub(lambda match: f"{match[1]}\\{match[2]}" if match[1] else f"\\{match[3]}", plain)
+
+
+def _section(answer: PermanentAnswer, base: str) -> Iterator[str]:
+    """The blocks of an answer; what it doesn't have is empty."""
+    yield f"# {marked_down(answer.record.question)}"
+    about = (answer.composed, answer.software, _newest_source(answer), answer.checked.words)
+    yield f"*{marked_down(' '.join(filter(None, about)))}*"
+    address, at = f"<{answer.address(base)}>", moment_text(answer.record.at)
+    yield _("Permanent address: {address}, asked at {moment}.", address=address, moment=at)
+    for notice in filter(None, (answer.missing, *answer.notices)):
+        yield f"**{marked_down(notice)}**"
+    if answer.reply:
+        yield from _reply(reply_view(answer.reply))
+    if answer.sources:
+        heading = _("Sources")
+        yield f"## {heading}"
+        yield "\n".join(map(_source, answer.sources))
+
+
+def _reply(view: ReplyView) -> Iterator[str]:
+    opening = (view.composition, view.verdict, "" if view.cases else view.reason)
+    yield marked_down(" ".join(filter(None, opening)))
+    yield marked_down(view.several)
+    for case in view.cases:
+        yield marked_down(f"{case.heading.text}: {case.line}")
+        if not view.groups:
+            yield from quotation(case.quote)
+    for group in view.groups:
+        if group.heading:
+            yield f"### {marked_down(group.heading.text)}"
+        for statement in group.statements:
+            if not statement.text:
+                yield from quotation(*statement.quotes)
+                continue
+            yield from map(_correction, statement.corrections)
+            yield f"{marked_down(statement.text)} {_marks(statement.quotes)}"
+    for quote in view.quotes if view.written else ():
+        yield from quotation(quote)
+    yield marked_down(view.agreement)
+    for conflict in view.conflicts:
+        yield f"{conflict.lead}:"
+        yield "\n".join(map(_differing, conflict.rows))
+    yield from map(marked_down, view.notices)
+    for nearest in view.nearest if not view.cases else ():
+        if nearest.quote:
+            yield from quotation(nearest.quote)
+
+
+def quotation(*quotes: QuoteView) -> Iterator[str]:
+    """The corrections of their articles, who says it first, and the words of that; the others are marks behind it."""
+    first = quotes[0]
+    yield from (_correction(quote.correction) for quote in quotes if quote.correction)
+    yield f"{marked_down(first.credit)}:"
+    yield f"> “{marked_down(first.words)}” {_marks(quotes)}"
+
+
+def _marks(quotes: Sequence[QuoteView]) -> str:
+    return marked_down("".join(f"[{quote.number}]" for quote in quotes))
+
+
+def _correction(correction: Correction) -> str:
+    return f"**{marked_down(lead(correction))}:** {marked_down(correction.text)}"
+
+
+def _differing(row: ConflictRow) -> str:
+    correction = correction_line(row.quote.correction) if row.quote.correction else ""
+    credited = f"{spoken_in(row.speaker, row.quote.credit)}{copies_words(row.copies)}:"
+    text = " ".join(filter(None, (correction, f"{row.day}: {row.says}.", credited)))
+    return f"- {marked_down(text)} “{marked_down(row.quote.citation.text)}”"
+
+
+def _source(source: SourceToday) -> str:
+    title = f"“{marked_down(source.title)}”, " if source.title else ""
+    url = web_address(source.source.url) if source.change.quotable else ""
+    link = f" <{url}>" if url else ""
+    return f"- {title}{marked_down(credit(source.source))}.{link} {marked_down(source.words)}"
+
+
+FORMATS: Mapping[str, AnswerFormat] = {
+    "json": AnswerFormat("application/json", json_text),
+    "csv": AnswerFormat("text/csv", csv_text),
+    "md": AnswerFormat("text/markdown", markdown),
+    "bib": AnswerFormat("application/x-bibtex", bibtex),
+    "ris": AnswerFormat("application/x-research-info-systems", ris),
+}

@@ -16,7 +16,6 @@ from qa.store.journal.opening import Journal
 from qa.store.notices import NoticeStore
 
 _PUBLIC = (NoticeKind.CORRECTION, NoticeKind.WITHDRAWAL)
-LONGEST_ID = 500
 
 
 @dataclass(frozen=True)
@@ -28,14 +27,7 @@ class ArticleActions:
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
 
     def act(
-        self,
-        article_id: str,
-        kind: NoticeKind,
-        text: str,
-        *,
-        by: str,
-        until: datetime | None = None,
-        review_on: date | None = None,
+        self, article_id: str, kind: NoticeKind, text: str, *, by: str, until: datetime | None, review_on: date | None
     ) -> None:
         """Writes a notice. Raises NotFound, InputError, StoreError."""
         if kind is NoticeKind.ERASURE:
@@ -49,12 +41,12 @@ class ArticleActions:
         if review_on and review_on <= now.date():
             raise InputError(Message("The review date is over already. Give a day that is still to come."))
         bears = now.date() if kind in _PUBLIC else None
-        article_id = article_id[:LONGEST_ID]
+        wanted = Notice(article_id[:500], kind, text, by, now, bears, until, review_on)  # nobody's id is longer
         try:
-            notice = self.book.add(Notice(article_id, kind, text, by, now, bears, until, review_on))
+            notice = self.book.add(wanted)
         except NotFound:
             unknown = N_("The archive holds no article {id}. `qa list` shows what it holds.")
-            raise NotFound(Message(unknown, id=repr(article_id))) from None
+            raise NotFound(Message(unknown, id=repr(wanted.article_id))) from None
         self.journal.audit.add(act_of(notice))
 
     def due(self) -> list[Notice]:
@@ -68,7 +60,7 @@ class ArticleActions:
 
 def act_of(notice: Notice) -> AuditedAct:
     """What the audit log says of a notice: of its text the digest, as a correction may repeat what is to be erased."""
-    after: dict[str, object] = {"text_sha256": hashlib.sha256(notice.text.encode()).hexdigest()}
+    after = {"text_sha256": hashlib.sha256(notice.text.encode()).hexdigest()}
     if notice.until:
         after["until"] = moment_text(notice.until)
     if notice.review_on:

@@ -24,23 +24,17 @@ from qa.errors import Refused, SettingsError
 from qa.i18n.forms import Message
 from qa.i18n.locale import N_
 
-SCOPE = "openid email"
-
 # By the provider's public key only: `none` is no signature, and by HS256 whoever has the client's secret may sign.
-ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA", "Ed25519")
-
+ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA", "Ed25519"]
 TIMEOUT = 10.0
-LEEWAY = 60
-"""Seconds by which the provider's clock may differ."""
-REFRESHED = 3600.0
-"""Seconds after which the provider's description and keys are read again."""
-_LOOPBACK = {"127.0.0.1", "::1", "localhost"}
+LEEWAY = 60  # seconds by which the provider's clock may differ
+REFRESHED = 3600.0  # seconds after which the provider's description and keys are read again
+_FAILURES = (httpx2.HTTPError, httpx2.InvalidURL, AuthlibBaseError, JoseError, ValueError, KeyError, TypeError)
+
+# A sign-in under way: the `state` that the browser brings back, `nonce` and `verifier` that the provider confirms.
+Pending = Mapping[str, str]
 
 _log = logging.getLogger(__name__)
-
-
-Pending = Mapping[str, str]
-"""A sign-in under way: the `state` that the browser brings back, `nonce` and `verifier` that the provider confirms."""
 
 
 class Provider:
@@ -61,14 +55,11 @@ class Provider:
     def begin(self, *, callback: str) -> tuple[str, Pending]:
         """Where to send the browser, and what has to come back. Raises Refused."""
         pending = {name: secrets.token_urlsafe(48) for name in ("state", "nonce", "verifier")}
-        state, nonce, verifier = pending.values()
+        sent = {"state": pending["state"], "nonce": pending["nonce"], "code_verifier": pending["verifier"]}
         try:
             described, _ = self._described()
-            endpoint = described["authorization_endpoint"]
             with self._session(described, callback) as session:
-                address, _ = session.create_authorization_url(
-                    endpoint, state=state, nonce=nonce, code_verifier=verifier
-                )
+                address, _ = session.create_authorization_url(described["authorization_endpoint"], **sent)
         except _FAILURES as error:
             raise self._failed(error) from error
         return str(address), pending
@@ -79,12 +70,11 @@ class Provider:
             raise Refused(Message("This sign-in wasn’t begun here, or it took too long. Begin it again."))
         if sent.get("iss", self._issuer) != self._issuer:
             raise Refused(Message("The sign-in came back from another provider. Begin it again."))
-        code = sent.get("code", "")
-        if not code:
+        if not sent.get("code"):
             unsigned = N_("{provider} didn’t sign you in. Begin again, or use another way.")
             raise Refused(Message(unsigned, provider=self.name))
         try:
-            claims = self._claims(pending, code, callback)
+            claims = self._claims(pending, sent["code"], callback)
             subject, email = claims.get("sub"), claims.get("email")
             if not isinstance(subject, str) or not subject:
                 raise ValueError("the provider names nobody: `sub` is missing")
@@ -99,9 +89,9 @@ class Provider:
             grant = {"grant_type": "authorization_code", "code": code, "code_verifier": pending["verifier"]}
             token = session.fetch_token(described["token_endpoint"], **grant)
         try:
-            signed = jwt.decode(token["id_token"], keys, algorithms=list(ALGORITHMS))
+            signed = jwt.decode(token["id_token"], keys, algorithms=ALGORITHMS)
         except (ValueError, JoseError):  # the keys may have changed since they were read
-            signed = jwt.decode(token["id_token"], self._described(anew=True)[1], algorithms=list(ALGORITHMS))
+            signed = jwt.decode(token["id_token"], self._described(anew=True)[1], algorithms=ALGORITHMS)
         claims = CodeIDToken(
             signed.claims,
             signed.header,
@@ -115,7 +105,7 @@ class Provider:
         basic = "client_secret_basic"
         methods = described.get("token_endpoint_auth_methods_supported", [basic])
         return OAuth2Client(
-            self._client, self._secret, scope=SCOPE, redirect_uri=callback, code_challenge_method="S256",
+            self._client, self._secret, scope="openid email", redirect_uri=callback, code_challenge_method="S256",
             token_endpoint_auth_method=basic if basic in methods else "client_secret_post",
             timeout=TIMEOUT, trust_env=False,
         )  # fmt: skip
@@ -140,9 +130,6 @@ class Provider:
         return Refused(Message(failed, provider=self.name))
 
 
-_FAILURES = (httpx2.HTTPError, httpx2.InvalidURL, AuthlibBaseError, JoseError, ValueError, KeyError, TypeError)
-
-
 def _document(address: str) -> dict[str, Any]:
     """A JSON object. Raises httpx2.HTTPError, ValueError."""
     headers = {"Accept": "application/json"}
@@ -156,8 +143,7 @@ def _safe(address: object) -> bool:
     """Whether nobody on the way can read or change what goes there: https, or this machine."""
     try:
         parts = urlsplit(address if isinstance(address, str) else "")
-        return bool(parts.hostname) and (
-            parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOOPBACK)
-        )
+        local = parts.scheme == "http" and parts.hostname in {"127.0.0.1", "::1", "localhost"}
+        return bool(parts.hostname) and (parts.scheme == "https" or local)
     except ValueError:
         return False

@@ -14,6 +14,10 @@ from qa.store.journal.reviews import ReviewStore
 from qa.text.terms import STOP_WORDS, fold, stem, words
 
 MOST_OFFERED = 2
+# Share of words (Dice) that two questions have in common, from which the answer to one is offered beside the other.
+CLOSE = 0.6
+# Stands for the archive as a whole among what has changed: that it holds no answer may be true no more.
+ARCHIVE = "archive"
 
 
 @dataclass(frozen=True)
@@ -66,13 +70,9 @@ class StaffOverrides:
     def close_to(self, question: str) -> list[tuple[str, str]]:
         """Questions close to this one that the staff stand behind an answer to, with its id, the closest first."""
         others = [item for item in self.reviews.standing() if item[0].casefold() != question.casefold()]
-        weighed = [(closeness(question, similar), similar, answer_id) for similar, answer_id in others]
+        weighed = [(_closeness(question, similar), similar, answer_id) for similar, answer_id in others]
         close = sorted((item for item in weighed if item[0] >= CLOSE), key=lambda item: -item[0])
         return [(similar, answer_id) for _, similar, answer_id in close[:MOST_OFFERED]]
-
-
-ARCHIVE = "archive"
-"""Stands for the archive as a whole among what has changed: that it holds no answer may be true no more."""
 
 
 def changed_since(record: Record, version: Callable[[str], Cited | None], coverage: Coverage | None) -> list[str]:
@@ -90,10 +90,6 @@ def version_now(article_id: str, article: Callable[[str], Article]) -> Cited | N
         return None
 
 
-CLOSE = 0.6
-"""Share of words (Dice) that two questions have in common, from which the answer to one is offered beside the other."""
-
-
 def key_of(question: Question, *, text: str | None = None) -> str:
     """Equal for the same question, as `text` has it alone, held to the same dates, outlet and language."""
     lifted = (reading for reading in question.without if reading is not Inference.REWRITING)
@@ -101,21 +97,18 @@ def key_of(question: Question, *, text: str | None = None) -> str:
     return " ".join([*map(fold, words(text or question.text)), *(f"|{value}" for value in filters if value)])
 
 
-def closeness(first_text: str, second_text: str) -> float:
+def _closeness(first_text: str, second_text: str) -> float:
     """How much of their words two questions share, 0 to 1; 0 where a number or a name is in one of them only."""
-    first, second = _content(first_text), _content(second_text)
+    (first, first_names), (second, second_names) = _content(first_text), _content(second_text)
     exact = {word for word in first ^ second if not word.isalpha()}
-    if exact or _names(first_text) ^ _names(second_text) or not first | second:
+    if exact or first_names != second_names or not first | second:
         return 0.0
     return 2 * len(first & second) / (len(first) + len(second))
 
 
 @lru_cache(maxsize=10_000)
-def _content(text: str) -> frozenset[str]:
-    return frozenset(stem(word) for word in words(text) if fold(word) not in STOP_WORDS)
-
-
-@lru_cache(maxsize=10_000)
-def _names(text: str) -> frozenset[str]:
-    """Words with a capital, but for the first."""
-    return frozenset(fold(word) for word in words(text)[1:] if word[:1].isupper())
+def _content(text: str) -> tuple[frozenset[str], frozenset[str]]:
+    """The stems of a question's words, and its names: words with a capital, but for the first."""
+    listed = words(text)
+    stems = frozenset(stem(word) for word in listed if fold(word) not in STOP_WORDS)
+    return stems, frozenset(fold(word) for word in listed[1:] if word[:1].isupper())

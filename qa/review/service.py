@@ -1,4 +1,7 @@
-"""The review of answers by the staff: the next question, each statement beside its source, the decision."""
+"""The review of answers by the staff: the next question, each statement beside its source, the decision.
+
+Answers that the staff write are their words and the archive's quotes, each held against the other by software.
+"""
 
 from __future__ import annotations
 
@@ -9,21 +12,21 @@ from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
+from qa.answering.quoting import glosses_within
 from qa.errors import InputError, NotFound, Refused
 from qa.i18n.forms import Message
 from qa.i18n.locale import N_, _
 from qa.i18n.staff import value_words
-from qa.models.archive import Article, Coverage, Source
+from qa.models.annotations import Annotations
+from qa.models.archive import Article, Coverage, Source, Span
 from qa.models.deliveries import Notice
 from qa.models.journal import Channel, Decision, Judged, ReaderReport, Record, Rejected, Review, Role, State
-from qa.models.replies import Answer, Citation, Question, Reply, Statement
-from qa.models.support import Prices
+from qa.models.replies import Answer, Citation, Composer, Question, Reply, Statement
+from qa.models.support import Prices, Support
 from qa.review.accounts import Accounts
-from qa.review.drafts import Curator, StatementDraft
 from qa.review.notices import ArticleActions
 from qa.review.overrides import StaffOverrides, changed_since, version_now
-from qa.review.permanent import Recorder
-from qa.review.sources_today import SourceChange, SourceToday, sources_today
+from qa.review.permanent import Recorder, SourceChange, SourceToday, sources_today
 from qa.store.journal.opening import Journal
 from qa.store.journal.reviews import ReviewFilter
 from qa.text.sentences import sentence_spans
@@ -31,12 +34,89 @@ from qa.text.sentences import sentence_spans
 if TYPE_CHECKING:
     from qa.review.openid import Provider  # its client is an extra, which most archives don't need
 
+MOST_STATEMENTS, LONGEST_STATEMENT = 10, 1_000
+MOST_QUOTES, MOST_TOGETHER = 5, 4  # of a statement, and sentences of a quote
 LONGEST_NOTE = 1_000
+# For so long the next question that one checker was handed isn't handed to others, who may open it by the list.
 HANDED = timedelta(minutes=5)
-"""For so long the next question that one checker was handed isn't handed to others, who may open it by the list."""
-
 _LONG_NOTE = N_("The note has {number} characters; shorten it to {most} or fewer.")
 _LONG_REASON = N_("The reason has {number} characters; shorten it to {most} or fewer.")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Sentences of an article by the numbers, from 1, that its page shows: from `first` to `last`."""
+
+    article_id: str
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class StatementDraft:
+    """One statement as it was written; an empty text stands for the words of its only quote."""
+
+    text: str
+    places: tuple[Place, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Curator:
+    """Makes drafts into answers. What it is given looks into the archive as readers see it."""
+
+    article: Callable[[str], Article]
+    annotations: Callable[[str], Annotations]
+    judge: Callable[[str, Sequence[Citation]], Support]
+
+    def answer(self, question: Question, drafts: Sequence[StatementDraft], *, likeness: Answer | None = None) -> Answer:
+        """The answer that drafts make, with the events of the one that is edited, `likeness`. Raises InputError."""
+        if not 1 <= len(drafts) <= MOST_STATEMENTS:
+            outside = N_("An answer has 1 to {most} statements, found {number}.")
+            raise InputError(Message(outside, most=MOST_STATEMENTS, number=len(drafts)))
+        numbered: dict[Place, Citation] = {}
+        before = likeness.statements if likeness else ()
+        events = {statement.quotes[0].source.article_id: statement.event for statement in before}
+        statements = (self._statement(at, draft, numbered) for at, draft in enumerate(drafts, start=1))
+        written = tuple(replace(item, event=events.get(item.quotes[0].source.article_id)) for item in statements)
+        return Answer(question, written, composed_by=Composer.STAFF)
+
+    def _statement(self, at: int, draft: StatementDraft, numbered: dict[Place, Citation]) -> Statement:
+        text, count = " ".join(draft.text.split()), len(draft.places)
+        if len(text) > LONGEST_STATEMENT:
+            longer = N_("Statement {at}: at most {most} characters, found {number}.")
+            raise InputError(Message(longer, at=at, most=LONGEST_STATEMENT, number=len(text)))
+        if not 1 <= count <= MOST_QUOTES:
+            resting = N_("Statement {at}: it rests on 1 to {most} quotes, found {number}.")
+            raise InputError(Message(resting, at=at, most=MOST_QUOTES, number=count))
+        if not text and count > 1:
+            wordless = N_("Statement {at}: say in your words what the {number} quotes say together.")
+            raise InputError(Message(wordless, at=at, number=count))
+        places = dict.fromkeys(draft.places)
+        for place in places:
+            if place not in numbered:
+                numbered[place] = self._quote(at, place, len(numbered) + 1)
+        quotes = tuple(numbered[place] for place in places)
+        if not text or text == " ".join(quotes[0].text.split()):
+            return Statement(quotes[0].text, quotes)
+        return Statement(text, quotes, support=self.judge(text, quotes))
+
+    def _quote(self, at: int, place: Place, number: int) -> Citation:
+        try:
+            article = self.article(place.article_id)
+        except NotFound:
+            unseen = Message("Statement {at}: readers can't see an article {id}.", at=at, id=repr(place.article_id))
+            raise InputError(unseen) from None
+        spans, first, last = sentence_spans(article.body), place.first, place.last
+        if not 1 <= first <= last <= min(len(spans), first + MOST_TOGETHER - 1):
+            outside = N_(
+                "Statement {at}: {id} has sentences 1 to {sentences}, of which at most {most} are quoted together; "
+                "found {first} to {last}."
+            )
+            numbers = {"sentences": len(spans), "most": MOST_TOGETHER, "first": first, "last": last}
+            raise InputError(Message(outside, at=at, id=place.article_id, **numbers))
+        span = Span(spans[first - 1].start, spans[last - 1].end)
+        glosses, text = glosses_within(self.annotations(place.article_id), span), article.body[span.start : span.end]
+        return Citation(number, article.source, span.start, span.end, text, glosses=glosses)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,8 +21,7 @@ from qa.models.archive import Source, moment_text
 from qa.models.journal import ReaderReport, ReportKind
 from qa.models.replies import Answer, Composer, quotes_of
 from qa.review.exporting import FORMATS as PLAIN_FORMATS
-from qa.review.permanent import ANSWER_ID, Check, PermanentAnswer, PermanentAnswers
-from qa.review.sources_today import SourceToday
+from qa.review.permanent import ANSWER_ID, Check, PermanentAnswer, PermanentAnswers, SourceToday
 from qa.store.journal.opening import Journal
 from qa.text.cleaning import clean, without_surrogates
 from qa.text.sentences import sentence_spans

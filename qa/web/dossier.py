@@ -16,8 +16,7 @@ from qa.i18n.locale import _
 from qa.models.archive import Article, ListedArticle, Source
 from qa.models.replies import Answer, Citation
 from qa.retrieval.timeline import when_of
-from qa.review.exporting import AnswerFormat
-from qa.review.formats import marked_down, quotation, web_address
+from qa.review.exporting import AnswerFormat, marked_down, quotation, web_address
 from qa.review.permanent import SOFTWARE, PermanentAnswer
 from qa.text.sentences import sentence_spans
 from qa.web.links import article_link, sentence_number

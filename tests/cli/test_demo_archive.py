@@ -8,7 +8,7 @@ from pathlib import Path
 from qa.loaders.metadata import Defaults
 from qa.loaders.reading import read
 from qa.models.deliveries import Delivery
-from qa.review.known import missing_sentences, read_known
+from qa.review.gate import missing_sentences, read_known
 from tests.cli.conftest import Qa
 
 CORPUS = Path(__file__).parents[2] / "corpus"

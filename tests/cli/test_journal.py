@@ -13,7 +13,7 @@ import pytest
 from qa.models.archive import Article, Source
 from qa.models.journal import Channel, Cited, Decision, Making, Record, Rejected, State
 from qa.models.replies import Answer, Citation, Question, Statement
-from qa.review.known import read_known, read_rejected
+from qa.review.gate import read_known, read_rejected
 from qa.store.journal.opening import Journal, opened_journal
 
 from .conftest import Qa, asked_over, filled

@@ -6,7 +6,7 @@ import pytest
 
 from qa.models.archive import Coverage, Source
 from qa.models.replies import Answer, Citation, Question, Refusal, Reply, Statement
-from qa.review.known import Expected, Known
+from qa.review.gate import Expected, Known
 
 BODIES = {
     "fire": "The mill burned on Monday. Nobody was hurt. The owner said 40 looms were lost.",

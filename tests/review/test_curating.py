@@ -9,7 +9,7 @@ import pytest
 from qa.errors import InputError
 from qa.models.replies import Answer, Citation, Composer, Question
 from qa.models.support import Support, Verdict
-from qa.review.drafts import MOST_STATEMENTS, Curator, Place, StatementDraft
+from qa.review.service import MOST_STATEMENTS, Curator, Place, StatementDraft
 from qa.text.annotating import annotate
 from tests.web.fake_room import COURT, RULING, SUMMARY, WIRE, FakeRoom
 

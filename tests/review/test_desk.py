@@ -27,10 +27,9 @@ from qa.models.journal import (
 from qa.models.replies import Answer, Composer, Question
 from qa.models.support import Support
 from qa.models.support import Verdict as Found
-from qa.review.drafts import Curator, Place, StatementDraft
 from qa.review.overrides import StaffOverrides
 from qa.review.permanent import Recorder
-from qa.review.service import HANDED, ReviewService
+from qa.review.service import HANDED, Curator, Place, ReviewService, StatementDraft
 from qa.store.journal.opening import Journal, opened_journal
 from qa.text.annotating import annotate
 from tests.web.fake_room import COVERAGE, SUMMARY, WIRE, FakeRoom

@@ -176,9 +176,9 @@ def test_many_tries_at_the_same_time_are_no_more(accounts: Accounts) -> None:
 def test_a_user_changes_the_own_password_with_the_old_one(accounts: Accounts) -> None:
     session = accounts.sign_in("ada", PASSWORD, client="c")
     with pytest.raises(Refused):
-        accounts.change_password("ada", old="wrong", new="a new and longer one", client="c")
+        accounts.change_password("ada", old="wrong", new="a new and longer one", client="c", device=None)
     assert accounts.session(session.secret) is not None
-    entered = accounts.change_password("ada", old=PASSWORD, new="a new and longer one", client="c")
+    entered = accounts.change_password("ada", old=PASSWORD, new="a new and longer one", client="c", device=None)
     assert accounts.session(session.secret) is None
     assert accounts.session(entered.secret) is not None
     assert entered.session.until - datetime.now(UTC) <= timedelta(hours=8)

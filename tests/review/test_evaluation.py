@@ -35,7 +35,7 @@ from qa.review.evaluation import (
     kind_of,
     selected,
 )
-from qa.review.known import judged_questions, known_json, read_known
+from qa.review.gate import judged_questions, known_json, read_known
 from qa.review.permanent import Recorder
 from qa.store.journal.opening import Journal, opened_journal
 from tests.web.fake_room import WIRE, FakeRoom

@@ -18,8 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qa.models.replies import Answer, Question, Statement
-from qa.review.exporting import COLUMNS, FORMATS, FORMULA, inert
-from qa.review.formats import marked_down, tex, web_address
+from qa.review.exporting import COLUMNS, FORMATS, FORMULA, inert, marked_down, tex, web_address
 from qa.review.permanent import SOFTWARE, PermanentAnswer, shown
 from qa.text.cleaning import clean_line
 from tests.web.fake_room import COURT, HOSTILE, SUMMARY, WIRE, quote_of

@@ -11,8 +11,7 @@ import pytest
 
 from qa.errors import InputError
 from qa.models.replies import Answer, Question, Reply, Statement
-from qa.review.gate import Floors, ask_all, by_group, judge, misses, pin, read_floors, table, write_floors
-from qa.review.known import Known
+from qa.review.gate import Floors, Known, ask_all, by_group, judge, misses, pin, read_floors, table, write_floors
 
 from .conftest import answer, body, perfect, refuse
 

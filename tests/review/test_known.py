@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from qa.errors import InputError
-from qa.review.known import Expected, Known, corpus_digest, missing_sentences, read_known
+from qa.review.gate import Expected, Known, corpus_digest, missing_sentences, read_known
 
 GOOD = {
     "id": "1",

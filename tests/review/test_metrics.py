@@ -7,8 +7,7 @@ from dataclasses import replace
 import pytest
 
 from qa.models.replies import Answer, Question, Reply, Statement
-from qa.review.gate import Share, ask_all, by_group, measures, table
-from qa.review.known import Known
+from qa.review.gate import Known, Share, ask_all, by_group, measures, table
 
 from .conftest import BODIES, KNOWN, answer, body, perfect, refuse
 

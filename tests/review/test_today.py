@@ -13,8 +13,7 @@ from qa.models.archive import Article
 from qa.models.journal import Channel, Review, State
 from qa.models.replies import Agreement, Answer, CaseStatus, Composer, Event, Refusal, Statement, quotes_of
 from qa.review.exporting import answer_json
-from qa.review.permanent import Check, PermanentAnswer, shown
-from qa.review.sources_today import SourceChange, sources_today
+from qa.review.permanent import Check, PermanentAnswer, SourceChange, shown, sources_today
 from tests.web.fake_room import COURT, SUMMARY, WIRE
 
 from .kept import (

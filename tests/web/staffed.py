@@ -15,11 +15,10 @@ from qa.models.journal import Channel, Making, Review, Role
 from qa.models.replies import Question, Reply
 from qa.models.support import Support, Verdict
 from qa.review.accounts import Accounts
-from qa.review.drafts import Curator
 from qa.review.notices import ArticleActions
 from qa.review.overrides import StaffOverrides
 from qa.review.permanent import Recorder
-from qa.review.service import ReviewService, StaffContext
+from qa.review.service import Curator, ReviewService, StaffContext
 from qa.store.journal.opening import Journal
 from qa.store.notices import NoticeStore
 from qa.text.annotating import annotate

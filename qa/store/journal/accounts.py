@@ -13,19 +13,15 @@ from qa.store.database import Database
 from qa.store.engine import Connection, ResultRow
 from qa.store.journal.audit import JournalTables, note, value_of
 
-MOST_SESSIONS = 20
-"""Sessions of one user at a time: browsers that were never signed out. The one that ends first is forgotten."""
-
-MOST_TOKENS = 50
-"""Tokens of one user."""
-
+MOST_SESSIONS = 20  # of one user at a time: browsers that were never signed out; the one that ends first is forgotten
+MOST_TOKENS = 50  # of one user
 LONGEST_LABEL = 100
-TOKEN_MARK = "qa_"
-"""Begins every token, so that a leak of one is found by those who search for such."""
+TOKEN_MARK = "qa_"  # begins every token, so that a leak of one is found by those who search for such
 
 _ACCOUNT = "a.name, a.role, a.active, a.made_at, a.identity"
+_SELECTED = f"SELECT {_ACCOUNT} FROM accounts a"
+# Whom a damaged account would let in, and as what, isn't sure: nobody.
 _ACTIVE = f"a.active AND {intact('accounts', 'a')}"
-"""Whom a damaged account would let in, and as what, isn't sure: nobody."""
 
 
 def digest(secret: str) -> str:
@@ -46,8 +42,7 @@ class AccountStore(JournalTables):
 
     def listed(self) -> list[Account]:
         """Every account, by name, those that were shut too."""
-        rows = self._database.rows(f"SELECT {_ACCOUNT} FROM accounts a ORDER BY a.name")
-        return [value_of(Account, row) for row in rows]
+        return [value_of(Account, row) for row in self._database.rows(f"{_SELECTED} ORDER BY a.name")]
 
     def active(self, name: str) -> Account | None:
         return self._account("a.name = ?", name)
@@ -68,10 +63,8 @@ class AccountStore(JournalTables):
     def add_account(self, account: Account, *, hashed: str, by: str) -> None:
         """`hashed` is empty for one with an identity. Raises InputError where the name was taken before."""
         with self._database.transaction() as connection:
-            existing = connection.execute(
-                "SELECT name FROM accounts WHERE name = ?1 OR identity = ?2", (account.name, account.identity)
-            ).fetchone()
-            if existing:
+            same = "SELECT name FROM accounts WHERE name = ? OR identity = ?"
+            if existing := connection.execute(same, (account.name, account.identity)).fetchone():
                 raise InputError(
                     f"There is an account {existing['name']!r} of that name or identity, or there was one: its name "
                     "stays with what it did. Choose another; `qa user list` shows them."
@@ -169,8 +162,9 @@ class AccountStore(JournalTables):
                     f"{name} has a token {label!r} already, or {MOST_TOKENS} of them. "
                     "Choose another label, or revoke one by `qa token revoke`."
                 )
-            values = (digest(secret), name, label, moment_text(now))
-            connection.execute("INSERT INTO tokens VALUES (?, ?, ?, ?)", values)
+            connection.execute(
+                "INSERT INTO tokens VALUES (?, ?, ?, ?)", (digest(secret), name, label, moment_text(now))
+            )
             note(connection, AuditedAct(by, "add token", name, now, {}, {"label": label}))
         return secret
 
@@ -188,14 +182,13 @@ class AccountStore(JournalTables):
 
     def signing_key(self) -> str:
         """The secret that the cookies of this journal are signed with, made at first and kept with it."""
+        inserted = "INSERT INTO meta VALUES ('key cookies', ?) ON CONFLICT DO NOTHING"
         with self._database.transaction() as connection:
-            inserted = "INSERT INTO meta VALUES ('key cookies', ?) ON CONFLICT DO NOTHING"
             connection.execute(inserted, (secrets.token_hex(32),))
-            (value,) = connection.execute("SELECT value FROM meta WHERE key = 'key cookies'").fetchone()
-        return str(value)
+            return str(connection.execute("SELECT value FROM meta WHERE key = 'key cookies'").fetchone()["value"])
 
     def _account(self, condition: str, value: str) -> Account | None:
-        rows = self._database.rows(f"SELECT {_ACCOUNT} FROM accounts a WHERE {condition} AND {_ACTIVE}", (value,))
+        rows = self._database.rows(f"{_SELECTED} WHERE {condition} AND {_ACTIVE}", (value,))
         return value_of(Account, rows[0]) if rows else None
 
 

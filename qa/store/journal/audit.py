@@ -14,9 +14,7 @@ from qa.store.engine import Connection, ResultRow
 from qa.store.rows import adapter, moment
 
 Value = TypeVar("Value")
-
-_AT_ONCE = 1_000
-"""Entries read at once: a log may be longer than the memory holds."""
+_AT_ONCE = 1_000  # entries read at once: a log may be longer than the memory holds
 
 
 class JournalTables:
@@ -31,36 +29,31 @@ def value_of(kind: type[Value], row: ResultRow, **others: Any) -> Value:
     return adapter(kind).validate_python({name: row[name] for name in row.keys()} | others)  # noqa: SIM118
 
 
-def note(connection: Connection, act: AuditedAct) -> AuditEntry:
+def note(connection: Connection, act: AuditedAct) -> None:
     """Adds an act to the log, within the transaction that does it: neither is ever there without the other."""
     last = connection.execute("SELECT number, chained FROM audit ORDER BY number DESC LIMIT 1").fetchone()
     number, previous = (last["number"] + 1, last["chained"]) if last else (1, BEGINNING)
-    entry = AuditEntry(number, act, chain(previous, number, act))
     sides = (json.dumps(dict(side), ensure_ascii=False) for side in (act.before, act.after))
-    values = (number, act.by, act.what, act.subject, moment_text(act.at), *sides, entry.chained)
+    values = (number, act.by, act.what, act.subject, moment_text(act.at), *sides, chain(previous, number, act))
     connection.execute("INSERT INTO audit VALUES (?, ?, ?, ?, ?, ?, ?, ?)", values)
-    return entry
 
 
 @dataclass(frozen=True, slots=True)
 class ChainCheck:
-    """How many entries of a log stand without a break, the digest of the last of them, and what breaks the chain there.
+    """How far a log stands; entries cut off at its end break nothing: only a head noted elsewhere shows them."""
 
-    Entries cut off at the end break nothing: only a head that was noted elsewhere shows them.
-    """
-
-    entries: int
-    head: str
-    wrong: str = ""
+    entries: int  # that stand without a break
+    head: str  # the digest of the last of them
+    wrong: str = ""  # what breaks the chain there
 
 
 class AuditLog(JournalTables):
     """The audit log of one journal."""
 
-    def add(self, act: AuditedAct) -> AuditEntry:
+    def add(self, act: AuditedAct) -> None:
         """Notes an act that changed something elsewhere. Raises StoreError."""
         with self._database.transaction() as connection:
-            return note(connection, act)
+            note(connection, act)
 
     def entries(self) -> Iterator[AuditEntry]:
         """The entries in order. Raises ValueError at one that can't be read."""
@@ -75,8 +68,7 @@ class AuditLog(JournalTables):
         return [_entry(row) for row in rows]
 
     def count(self) -> int:
-        (row,) = self._database.rows("SELECT count(*) AS n FROM audit")
-        return int(row["n"])
+        return int(self._database.rows("SELECT count(*) AS n FROM audit")[0]["n"])
 
     def verified(self, *, head: str | None = None) -> ChainCheck:
         """Recomputes the chain; `head` is the digest of an entry that was noted before and has to be in it still."""
@@ -108,9 +100,8 @@ def _entry(row: ResultRow) -> AuditEntry:
 def entry_json(entry: AuditEntry) -> dict[str, object]:
     """An entry with all that its digest is over."""
     act = entry.act
-    sides = {"before": dict(act.before), "after": dict(act.after)}
     values = {"number": entry.number, "at": moment_text(act.at), "by": act.by, "what": act.what, "subject": act.subject}
-    return values | sides | {"chained": entry.chained}
+    return values | {"before": dict(act.before), "after": dict(act.after), "chained": entry.chained}
 
 
 def changes(entry: AuditEntry) -> Iterator[tuple[str, object, object]]:
@@ -138,8 +129,8 @@ class ImportLog(JournalTables):
 
     def begin(self, at: datetime) -> int:
         """Notes that an import has begun; its number."""
+        begun = "INSERT INTO imports (begun_at) VALUES (?) RETURNING number"
         with self._database.transaction() as connection:
-            begun = "INSERT INTO imports (begun_at) VALUES (?) RETURNING number"
             return int(connection.execute(begun, (moment_text(at),)).fetchone()["number"])
 
     def end(self, number: int, report: IngestReport, *, paths: Iterable[str], at: datetime) -> None:
@@ -170,16 +161,14 @@ class ImportLog(JournalTables):
 
     def failures(self) -> list[tuple[Failure, datetime]]:
         """What could not be read and was not dismissed, with when that was."""
-        rows = self._database.rows("SELECT * FROM failures ORDER BY at DESC, path, line")
         return [
             (Failure(row["path"], row["line"] or None, row["reason"]), datetime.fromisoformat(row["at"]))
-            for row in rows
+            for row in self._database.rows("SELECT * FROM failures ORDER BY at DESC, path, line")
         ]
 
-    def dismiss(self, path: str, line: int | None, *, by: str, at: datetime) -> bool:
-        """Takes a failure off the list; False where it isn't on it."""
+    def dismiss(self, path: str, line: int | None, *, by: str, at: datetime) -> None:
+        """Takes a failure off the list, if it is on it."""
+        dismissed = "DELETE FROM failures WHERE path = ? AND line = ?"
         with self._database.transaction() as connection:
-            gone = connection.execute("DELETE FROM failures WHERE path = ? AND line = ?", (path, line or 0)).rowcount
-            if gone:
+            if connection.execute(dismissed, (path, line or 0)).rowcount:
                 note(connection, AuditedAct(by, "dismiss failure", path, at, {"line": line}))
-        return bool(gone)

@@ -16,27 +16,23 @@ from qa.store.journal.audit import JournalTables, note, value_of
 from qa.store.rows import UNREADABLE, adapter
 
 _SOUND = intact("replies", "p")
+# What is damaged isn't shown: a record is not found (nor is one that can't be read), a reply has lost its text.
 _SELECTED = (
     f"SELECT r.*, p.answered, CASE WHEN {_SOUND} THEN p.reply END AS text"
     f" FROM records r JOIN replies p ON p.digest = r.reply AND {intact('records', 'r')}"
 )
-"""What is damaged isn't shown: a record is not found (nor is one that can't be read), a reply has lost its text."""
 _WITHOUT_ANSWERS = _SELECTED.replace(_SOUND, f"NOT p.answered AND {_SOUND}")
 _KEPT = """
     SELECT standing FROM reviews WHERE standing IS NOT NULL
     UNION SELECT answer_id FROM reports WHERE closed_at IS NULL AND kind NOT IN ('helpful', 'unhelpful')
     UNION SELECT answer_id FROM rejected
 """
-
-_NAMING = """
-    reply IS NOT NULL
-    AND digest IN (SELECT r.reply FROM records r JOIN cited c ON c.record = r.number WHERE c.article_id = ?)
-"""
-
-BLANKED = "(blanked with an erased article)"
-"""What stands where the words of a question stood."""
-
-_REPLY = "CASE WHEN json_valid(p.reply) THEN p.reply END"
+_NAMING = (
+    "reply IS NOT NULL"
+    " AND digest IN (SELECT r.reply FROM records r JOIN cited c ON c.record = r.number WHERE c.article_id = ?)"
+)
+BLANKED = "(blanked with an erased article)"  # what stands where the words of a question stood
+REPLY = "CASE WHEN json_valid(p.reply) THEN p.reply END"
 _WORDS = f"""
     SELECT number AS review, question AS text FROM reviews
     UNION SELECT review, question FROM records
@@ -44,7 +40,7 @@ _WORDS = f"""
     UNION SELECT number, note FROM reviews
     UNION SELECT number, reason FROM reviews
     UNION SELECT r.review, json_extract(stopped.value, '$.text') FROM records r JOIN replies p ON p.digest = r.reply,
-        json_each({_REPLY}, '$.stopped') AS stopped
+        json_each({REPLY}, '$.stopped') AS stopped
 """
 _OF_ARTICLE = "(SELECT review FROM repeating WHERE article_id = ?)"
 _BLANKING = (
@@ -56,19 +52,18 @@ _BLANKING = (
     f"UPDATE reviews SET question = '{BLANKED}', key = 'blanked ' || number, state = 'open', standing = NULL,"
     f" note = '', reason = '', revision = revision + 1 WHERE number IN {_OF_ARTICLE}",
 )
-
 _USED = ", ".join(
     f"{'max' if name == 'estimated' else 'sum'}(CAST(json_extract(r.usage, '$.{name}') AS DOUBLE PRECISION)) AS {name}"
     for name in Usage.__slots__
 )
 _DAILY = f"""
     SELECT substr(r.at, 1, 10) AS day, {_USED},
-        count(*) FILTER (WHERE json_extract({_REPLY}, '$.composed_by') = '{Composer.MODEL}') AS answers
+        count(*) FILTER (WHERE json_extract({REPLY}, '$.composed_by') = '{Composer.MODEL}') AS answers
     FROM records r JOIN replies p ON p.digest = r.reply
     WHERE r.usage IS NOT NULL AND r.at >= ? AND {intact("records", "r")}
     GROUP BY substr(r.at, 1, 10) ORDER BY day DESC
 """
-
+# Answers with what was made of them; what the staff wrote in the place of one was given to nobody then.
 _WEEKLY = f"""
     WITH judged AS (
         SELECT s.review, s.reply, j.judgement,
@@ -82,10 +77,10 @@ _WEEKLY = f"""
         WHERE {intact("reports", "t")} GROUP BY s.review, s.reply
     )
     SELECT r.review, r.reply, v.question, r.at, p.answered, j.judgement, coalesce(t.up, 0) AS thumbs,
-        coalesce(json_extract({_REPLY}, '$.reason'), '') AS reason, json_extract({_REPLY}, '$.intent') AS intent,
-        coalesce(json_extract({_REPLY}, '$.statements[0].quotes[0].source.outlet'), '') AS outlet,
+        coalesce(json_extract({REPLY}, '$.reason'), '') AS reason, json_extract({REPLY}, '$.intent') AS intent,
+        coalesce(json_extract({REPLY}, '$.statements[0].quotes[0].source.outlet'), '') AS outlet,
         CASE
-            WHEN json_extract({_REPLY}, '$.checked_on') IS NOT NULL THEN 1
+            WHEN json_extract({REPLY}, '$.checked_on') IS NOT NULL THEN 1
             WHEN s.reply = r.reply AND v.state IN ('approved', 'edited') THEN 1
             WHEN s.reply = r.reply AND v.state = 'withheld' OR v.state = 'edited' AND r.at <= v.at THEN 0
         END AS upheld
@@ -97,13 +92,10 @@ _WEEKLY = f"""
     AND NOT (v.state = 'edited' AND r.answer_id = v.standing)
     ORDER BY r.number
 """
-"""Answers with what was made of them; what the staff wrote in the place of one was given to nobody then."""
 
-AT_ONCE = 200
-"""Records read at once: all that were decided on may be more than the memory holds."""
-
+AT_ONCE = 200  # records read at once: all that were decided on may be more than the memory holds
+# Fields of replies that the journal leaves out: how an answer was made, and a machine's words that nobody checked.
 UNKEPT = {"translations", "translating", "progress", "usage"}
-"""Fields of replies that the journal leaves out: how an answer was made, and a machine's words that nobody checked."""
 
 _log = logging.getLogger(__name__)
 
@@ -126,17 +118,14 @@ class RecordStore(JournalTables):
 
     def of(self, answer_ids: Sequence[str], *, answers: bool = True) -> Iterator[Record]:
         """Those that are kept, in no order, AT_ONCE in memory; without `answers` no reply that is one is read."""
-        selected = _SELECTED if answers else _WITHOUT_ANSWERS
+        selected = f"{_SELECTED if answers else _WITHOUT_ANSWERS} WHERE r.answer_id IN (…)"
         for start in range(0, len(answer_ids), AT_ONCE):
-            some = answer_ids[start : start + AT_ONCE]
-            yield from self._records(list(self._database.rows_of(f"{selected} WHERE r.answer_id IN (…)", some)))
+            yield from self._records(list(self._database.rows_of(selected, answer_ids[start : start + AT_ONCE])))
 
     def between(self, first: datetime, last: datetime) -> Iterator[Record]:
         """Everything that was asked from one moment to before another, in order."""
-        rows = self._database.rows(
-            f"{_SELECTED} WHERE r.at >= ? AND r.at < ? ORDER BY r.number", (moment_text(first), moment_text(last))
-        )
-        yield from self._records(rows)
+        selected = f"{_SELECTED} WHERE r.at >= ? AND r.at < ? ORDER BY r.number"
+        yield from self._records(self._database.rows(selected, (moment_text(first), moment_text(last))))
 
     def daily_usage(self, since: date) -> list[DailyUsage]:
         """What a language model used on each day since one on which it was asked, the latest first."""
@@ -151,16 +140,11 @@ class RecordStore(JournalTables):
             key = (row["review"], row["reply"], day - timedelta(days=day.weekday()))
             latest.pop(key, None)
             latest[key] = row
-        return [
-            value_of(
-                WeeklyAnswer, row, week=week, intent=row["intent"] if row["intent"] in set(Intent) else Intent.FACT
-            )
-            for (_, _, week), row in latest.items()
-        ]
+        intents = {key: row["intent"] if row["intent"] in set(Intent) else Intent.FACT for key, row in latest.items()}
+        return [value_of(WeeklyAnswer, row, week=key[2], intent=intents[key]) for key, row in latest.items()]
 
     def count(self) -> int:
-        (row,) = self._database.rows("SELECT count(*) AS n FROM records")
-        return int(row["n"])
+        return int(self._database.rows("SELECT count(*) AS n FROM records")[0]["n"])
 
     def purge(self, before: datetime) -> int:
         """Deletes what was asked before a moment, how many; what the staff decided on or was reported stays."""
@@ -179,14 +163,12 @@ class RecordStore(JournalTables):
 
     def telling_of(self, article_id: str) -> int:
         """How many replies that name an article still have their text."""
-        (row,) = self._database.rows(f"SELECT count(*) AS n FROM replies WHERE {_NAMING}", (article_id,))
-        return int(row["n"])
+        return int(self._database.rows(f"SELECT count(*) AS n FROM replies WHERE {_NAMING}", (article_id,))[0]["n"])
 
     def forget_article(self, article_id: str) -> int:
         """Takes an erased article's words out of every reply that named it: how many replies lost their text."""
         with self._database.transaction() as connection:
-            forgetting = f"UPDATE replies SET reply = NULL WHERE {_NAMING}"
-            forgotten = connection.execute(forgetting, (article_id,)).rowcount
+            forgotten = connection.execute(f"UPDATE replies SET reply = NULL WHERE {_NAMING}", (article_id,)).rowcount
             connection.execute("DELETE FROM rejected WHERE article_id = ?", (article_id,))
         self._database.empty_log(removed=True)
         return forgotten
@@ -248,35 +230,30 @@ class RepeatedQuestions(JournalTables):
         """Notes the questions that repeat an article, or of which a report or a note of the staff does."""
         with self._database.transaction() as connection:
             reviews = {row["review"] for row in connection.execute(_WORDS) if repeats(row["text"])}
-            connection.executemany(
-                "INSERT INTO repeating VALUES (?, ?) ON CONFLICT DO NOTHING",
-                [(article_id, review) for review in reviews],
-            )
+            noted = "INSERT INTO repeating VALUES (?, ?) ON CONFLICT DO NOTHING"
+            connection.executemany(noted, [(article_id, review) for review in reviews])
 
     def counts(self, article_id: str) -> tuple[int, int]:
         """How many questions are noted as repeating an article, and how many answers to them are kept."""
         (row,) = self._database.rows(
-            "SELECT (SELECT count(*) FROM repeating WHERE article_id = ?1) AS questions, (SELECT count(*) FROM records"
-            " WHERE review IN (SELECT review FROM repeating WHERE article_id = ?1)) AS answers",
-            (article_id,),
+            "SELECT (SELECT count(*) FROM repeating WHERE article_id = ?) AS questions,"
+            f" (SELECT count(*) FROM records WHERE review IN {_OF_ARTICLE}) AS answers",
+            (article_id, article_id),
         )
         return int(row["questions"]), int(row["answers"])
 
     def blank(self, article_id: str, *, by: str, at: datetime) -> None:
         """Takes the words of those questions, their replies and reports out for good; what was done and when stays."""
-        with self._database.transaction() as connection:
-            for sql in _BLANKING:
-                connection.execute(sql, (article_id,))
-            blanked = _forget(connection, article_id)
-            note(connection, AuditedAct(by, "blank questions", article_id, at, {}, {"questions": blanked}))
+        self._settle("blank questions", article_id, _BLANKING, by=by, at=at)
         self._database.empty_log()
 
     def keep(self, article_id: str, *, by: str, at: datetime) -> None:
         """Leaves those questions as they are, from now on unnoted."""
+        self._settle("keep questions", article_id, (), by=by, at=at)
+
+    def _settle(self, what: str, article_id: str, script: Sequence[str], *, by: str, at: datetime) -> None:
         with self._database.transaction() as connection:
-            count = _forget(connection, article_id)
-            note(connection, AuditedAct(by, "keep questions", article_id, at, {}, {"questions": count}))
-
-
-def _forget(connection: Connection, article_id: str) -> int:
-    return connection.execute("DELETE FROM repeating WHERE article_id = ?", (article_id,)).rowcount
+            for sql in script:
+                connection.execute(sql, (article_id,))
+            count = connection.execute("DELETE FROM repeating WHERE article_id = ?", (article_id,)).rowcount
+            note(connection, AuditedAct(by, what, article_id, at, {}, {"questions": count}))

@@ -12,22 +12,20 @@ from qa.models.replies import SURE
 from qa.store.checksums import intact
 from qa.store.engine import Connection, ResultRow
 from qa.store.journal.audit import JournalTables, note, value_of
-from qa.store.journal.records import insert
+from qa.store.journal.records import REPLY, insert
 from qa.store.rows import folded
 
-MOST_OPEN = 20
-"""Reports of one kind on one question that wait at the same time: further ones say nothing new."""
+MOST_OPEN = 20  # reports of one kind on one question that wait at the same time: further ones say nothing new
 
 _OPEN = "(SELECT count(*) FROM reports p WHERE p.review = v.number AND p.closed_at IS NULL"
 _REPORTED = f"{_OPEN} AND p.kind NOT IN ('helpful', 'unhelpful'))"
 _DISLIKED = f"{_OPEN} AND p.kind = 'unhelpful')"
-_REPLY = "CASE WHEN json_valid(p.reply) THEN p.reply END"
 _SELECTED = (
     'SELECT v.*, v.who AS "by",'
     f" {_REPORTED} AS reports, {_DISLIKED} AS dislikes, {intact('reviews', 'v')} AS intact,"
     " coalesce(NOT p.answered, FALSE) AS refused,"
-    f" coalesce(json_array_length({_REPLY}, '$.conflicts'), 0) > 0 AS conflicting,"
-    f" CAST(json_extract({_REPLY}, '$.statements[0].likelihood') AS DOUBLE PRECISION) AS likelihood"
+    f" coalesce(json_array_length({REPLY}, '$.conflicts'), 0) > 0 AS conflicting,"
+    f" CAST(json_extract({REPLY}, '$.statements[0].likelihood') AS DOUBLE PRECISION) AS likelihood"
     " FROM reviews v LEFT JOIN records r ON r.answer_id = v.latest LEFT JOIN replies p ON p.digest = r.reply"
 )
 _ORDERS = {
@@ -43,6 +41,7 @@ _ORDERS = {
     "asks": "asks DESC, number",
 }
 _TO_CHECK = f"(v.state = 'open' OR v.changed <> '' OR {_REPORTED} > 0 OR {_DISLIKED} > 0)"
+_NO_QUESTION = "The journal holds no such question. It may have been deleted after its time was over."
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +64,6 @@ class Counts:
     changed: int
 
 
-_NO_QUESTION = "The journal holds no such question. It may have been deleted after its time was over."
-
-
 class ReviewStore(JournalTables):
     """The reviews of one journal."""
 
@@ -80,23 +76,18 @@ class ReviewStore(JournalTables):
         return self._one("v.number = (SELECT review FROM records WHERE answer_id = ?)", answer_id)
 
     def of_key(self, key: str) -> Review | None:
-        rows = self._database.rows(f"{_SELECTED} WHERE v.key = ?", (key,))
-        return _review(rows[0]) if rows else None
+        return next(iter(self._reviews(f"{_SELECTED} WHERE v.key = ?", (key,))), None)
 
     def listed(self, wanted: ReviewFilter, *, limit: int, skipping: int = 0) -> list[Review]:
         where, values = _where(wanted)
         order = _ORDERS.get(wanted.order, _ORDERS["need"])
-        rows = self._database.rows(
-            f"SELECT * FROM ({_SELECTED} WHERE {where}) AS listed ORDER BY {order} LIMIT ? OFFSET ?",
-            (*values, limit, skipping),
-        )
-        return [_review(row) for row in rows]
+        selected = f"SELECT * FROM ({_SELECTED} WHERE {where}) AS listed ORDER BY {order} LIMIT ? OFFSET ?"
+        return self._reviews(selected, (*values, limit, skipping))
 
     def matching(self, wanted: ReviewFilter) -> int:
         """How many reviews the list holds in all."""
         where, values = _where(wanted)
-        (row,) = self._database.rows(f"SELECT count(*) AS n FROM reviews v WHERE {where}", values)
-        return int(row["n"])
+        return int(self._database.rows(f"SELECT count(*) AS n FROM reviews v WHERE {where}", values)[0]["n"])
 
     def counts(self) -> Counts:
         (row,) = self._database.rows(
@@ -108,8 +99,7 @@ class ReviewStore(JournalTables):
 
     def decided(self) -> list[Review]:
         """Those that the staff decided, the newest decision first."""
-        rows = self._database.rows(f"{_SELECTED} WHERE v.state <> 'open' ORDER BY v.at DESC, v.number DESC")
-        return [_review(row) for row in rows]
+        return self._reviews(f"{_SELECTED} WHERE v.state <> 'open' ORDER BY v.at DESC, v.number DESC")
 
     def judged_answers(self) -> list[str]:
         """The ids of the answers of which statements were judged, in that order."""
@@ -120,8 +110,7 @@ class ReviewStore(JournalTables):
         """Questions and ids of the answers that the staff stand behind, the newest decision first."""
         rows = self._database.rows(
             f"SELECT question, standing FROM reviews WHERE {intact('reviews')}"
-            " AND state IN ('approved', 'edited') AND changed = ''"
-            " ORDER BY at DESC, number DESC"
+            " AND state IN ('approved', 'edited') AND changed = '' ORDER BY at DESC, number DESC"
         )
         return [(row["question"], row["standing"]) for row in rows]
 
@@ -149,22 +138,19 @@ class ReviewStore(JournalTables):
         `rejected` takes the place of what was rejected in that answer before; `written` is an answer that the staff
         wrote. Raises Overtaken where somebody else changed the review meanwhile, NotFound.
         """
-        standing = written.answer_id if written else decision.answer_id
+        answer, standing = (decision.review, decision.answer_id), written.answer_id if written else decision.answer_id
         at, state = moment_text(decision.at), decision.state
         with self._database.transaction() as connection:
             before = _of_revision(connection, decision)
             connection.executemany(
                 "INSERT INTO judgements (review, answer_id, statement, judgement, who, at) VALUES (?, ?, ?, ?, ?, ?)",
-                [
-                    (decision.review, decision.answer_id, item.statement, item.judgement.value, decision.by, at)
-                    for item in decision.judged
-                ],
+                [(*answer, item.statement, item.judgement.value, decision.by, at) for item in decision.judged],
             )
             connection.execute("DELETE FROM rejected WHERE answer_id = ?", (decision.answer_id,))
             connection.executemany(
                 'INSERT INTO rejected (review, answer_id, question, article_id, start, "end", sentence)'
                 " VALUES (?, ?, ?, ?, ?, ?, ?)",
-                [(decision.review, decision.answer_id, *astuple(sentence)) for sentence in rejected],
+                [(*answer, *astuple(sentence)) for sentence in rejected],
             )
             if written is not None:
                 insert(connection, written, review=decision.review)
@@ -185,17 +171,17 @@ class ReviewStore(JournalTables):
         """Notes that articles which a decision rests on are not as they were: it needs a new check."""
         if self._database.read_only:
             return  # whoever asks finds it again
+        noted = "UPDATE reviews SET changed = ?2 WHERE number = ?1 AND state <> 'open' AND changed <> ?2"
         with self._database.transaction() as connection:
-            connection.execute(
-                "UPDATE reviews SET changed = ?2 WHERE number = ?1 AND state <> 'open' AND changed <> ?2",
-                (number, "\n".join(article_ids)),
-            )
+            connection.execute(noted, (number, "\n".join(article_ids)))
+
+    def _reviews(self, sql: str, values: Sequence[object] = ()) -> list[Review]:
+        return [_review(row) for row in self._database.rows(sql, values)]
 
     def _one(self, where: str, value: object) -> Review:
-        rows = self._database.rows(f"{_SELECTED} WHERE {where}", (value,))
-        if not rows:
-            raise NotFound(_NO_QUESTION)
-        return _review(rows[0])
+        if reviews := self._reviews(f"{_SELECTED} WHERE {where}", (value,)):
+            return reviews[0]
+        raise NotFound(_NO_QUESTION)
 
 
 def _where(wanted: ReviewFilter) -> tuple[str, list[object]]:

@@ -18,6 +18,7 @@ from qa.store.rows import HalfVector
 
 _CHECKSUMS = re.compile(f"{re.escape(INTACT)}.*?{re.escape(SO_FAR)}", re.DOTALL)
 _VALUE = re.compile(r"\?(\d*)|'[^']*'|\(…\)")
+_HEAD = struct.Struct(">HH")  # before a vector's values: how many there are, and a field that pgvector doesn't use
 
 
 @lru_cache(maxsize=2_000)
@@ -53,10 +54,6 @@ class Statements:
         if listed:
             cursor.executemany(text, listed, returning=" RETURNING " in sql)
         return cursor
-
-
-_HEAD = struct.Struct(">HH")
-"""Before a vector's values: how many there are, and a field that pgvector doesn't use."""
 
 
 class NamedRow(dict[str, Any]):

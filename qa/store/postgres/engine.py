@@ -18,22 +18,16 @@ from qa.store.postgres.dialect import Statements, adapt, named_rows
 from qa.store.postgres.lexicon import TsvectorLexicon
 from qa.store.postgres.schema import CATALOGUE, MIGRATIONS
 
+# Of a process to one book: questions wait a few milliseconds for one. A server of PostgreSQL has 100 by default.
 MOST_CONNECTIONS = 6
-"""Of a process to one book: questions wait a few milliseconds for one. A server of PostgreSQL has 100 by default."""
-
 READ_SECONDS, WRITE_SECONDS, WAIT_SECONDS = 30, 600, 30
-
-FRESH_SECONDS = 0.5
-"""So long what was counted of the archive (weights of words) stands before it is asked again if somebody wrote."""
+FRESH_SECONDS = 0.5  # for which what was counted (weights of words) stands before it is asked again if somebody wrote
 
 # Plans are made for the values at hand: a range of dates may hold all articles or three.
 _SESSION = (
     f"SET statement_timeout = '{READ_SECONDS}s'; SET plan_cache_mode = force_custom_plan; SET jit = off;"
     "SET hnsw.iterative_scan = strict_order; SET hnsw.ef_search = 400; SET client_encoding = 'UTF8';"
 )
-_DAMAGE = (errors.DataCorrupted, errors.IndexCorrupted)
-_FULL = (errors.DiskFull, errors.OutOfMemory, errors.ConfigurationLimitExceeded)
-_BUSY = (errors.LockNotAvailable, errors.DeadlockDetected, errors.TooManyConnections, PoolTimeout)
 
 
 class PostgresBook:
@@ -91,11 +85,13 @@ class PostgresBook:
         what = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
         for secret in self._secrets:
             what = what.replace(secret, "…")
-        if isinstance(error, _FULL):
+        if isinstance(error, (errors.DiskFull, errors.OutOfMemory, errors.ConfigurationLimitExceeded)):
             return StoreFull(f"{self.name} has no room left: nothing of this was stored ({what}).")
-        if isinstance(error, _DAMAGE):
+        if isinstance(error, (errors.DataCorrupted, errors.IndexCorrupted)):
             return StoreDamaged(f"{self.name} is damaged: {what}. Restore a backup of the database.")
-        if isinstance(error, _BUSY):
+        if isinstance(
+            error, (errors.LockNotAvailable, errors.DeadlockDetected, errors.TooManyConnections, PoolTimeout)
+        ):
             return StoreBusy(f"{self.name} is too busy just now ({what}). Try again in a minute.")
         if isinstance(error, errors.QueryCanceled):
             return StoreBusy(f"{self.name} took longer than {READ_SECONDS} s for one query, and it was given up.")
@@ -106,8 +102,6 @@ class PostgresBook:
         if isinstance(error, psycopg.OperationalError):
             return StoreError(f"{self.name} can't be reached: {what}. Look at QA_DATABASE and at the server.")
         return StoreError(f"{self.name} can't be used: {what}. Run `qa check`.")
-
-    # — reading —
 
     def rows(self, sql: str, values: Sequence[Any] = (), /) -> list[ResultRow]:
         pinned: psycopg.Connection[Any] | None = getattr(self._local, "connection", None)
@@ -133,8 +127,6 @@ class PostgresBook:
             if row[0] != self._seen:
                 self._seen, self._version = row[0], self._version + 1
         return self._version
-
-    # — writing —
 
     @contextmanager
     def transaction(self) -> Iterator[Statements]:
@@ -187,11 +179,9 @@ class PostgresBook:
         """Holds a lock of the whole database until the block ends; False where others do, and it isn't to `wait`."""
         function = f"pg_{'' if wait else 'try_'}advisory_lock{'' if alone else '_shared'}"
         with self._unhurried() as connection:
-            sql = f"SELECT {function}(hashtextextended(%s, 0))".encode()
-            (locked,) = connection.execute(sql, (f"{CATALOGUE} {lock}",)).fetchone() or (False,)
+            locking = f"SELECT {function}(hashtextextended(%s, 0))".encode()
+            (locked,) = connection.execute(locking, (f"{CATALOGUE} {lock}",)).fetchone() or (False,)
             yield wait or bool(locked)
-
-    # — looking after —
 
     def damage(self) -> list[str]:
         """PostgreSQL finds damage by the checksums of its pages, if it was set up with them."""
@@ -220,8 +210,7 @@ def _named(address: str) -> tuple[str, list[str]]:
         raise SettingsError(
             "QA_DATABASE should look like postgresql://USER:PASSWORD@HOST:5432/DATABASE, found something else."
         ) from None
-    host, port = parts.get("host") or "this machine", parts.get("port")
-    place = f"{host}:{port}" if port else host
+    place = ":".join(str(part) for part in (parts.get("host") or "this machine", parts.get("port")) if part)
     secrets = [str(parts[name]) for name in ("password", "sslpassword") if parts.get(name)]
     return f"the database {parts.get('dbname') or ''} on {place}", [address, *secrets]
 
@@ -242,8 +231,5 @@ def _upgrade(connection: psycopg.Connection[Any]) -> None:
             connection.execute("CREATE EXTENSION IF NOT EXISTS vector")
         for script in MIGRATIONS[version:]:
             connection.execute(script.encode())
-        connection.execute(
-            f"INSERT INTO {CATALOGUE}.meta VALUES ('schema', %s)"
-            " ON CONFLICT (key) DO UPDATE SET value = excluded.value".encode(),
-            (str(len(MIGRATIONS)),),
-        )
+        noted = "VALUES ('schema', %s) ON CONFLICT (key) DO UPDATE SET value = excluded.value"
+        connection.execute(f"INSERT INTO {CATALOGUE}.meta {noted}".encode(), (str(len(MIGRATIONS)),))

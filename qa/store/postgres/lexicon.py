@@ -16,48 +16,29 @@ from qa.store.engine import Connection, Engine, ResultRow
 from qa.store.rows import IN_ARTICLES, READABLE, folded, stemmed, within
 from qa.text.language import DEFAULT, primary
 
-K1, B = 1.2, 0.75
-"""What BM25 is with in FTS5."""
-
-ADMITTED = 2_500
-"""So many passages are admitted by the rarest words of a question, if those have as many."""
-
-MOST_ADMITTED = 20_000
-"""Of a word that stands everywhere no more are looked at."""
-
+K1, B = 1.2, 0.75  # what BM25 is with in FTS5
+ADMITTED = 2_500  # so many passages are admitted by the rarest words of a question, if those have as many
+MOST_ADMITTED = 20_000  # of a word that stands everywhere no more are looked at
+# The words of the newest of them are known to the correction of slips: all would have to be read for it.
 VOCABULARY_PASSAGES = 100_000
-"""The words of the newest of them are known to the correction of slips: all would have to be read for it."""
+SPARE = 4  # so many times as many are weighed to the end as are asked for: some may turn out not to be readable
 
-SPARE = 4
-"""So many times as many are weighed to the end as are asked for: some may turn out not to be readable."""
-
-_ONCE = 0.1 / 1.64493406685
-"""What `ts_rank` gives a word that stands once; the n-th time adds a n²-th of it."""
-
+_ONCE = 0.1 / 1.64493406685  # what `ts_rank` gives a word that stands once; the n-th time adds a n²-th of it
+# Between which sums of that how often lies.
 _TIMES = [0.5, *(sum(1 / n**2 for n in range(1, times)) + 0.5 / times**2 for times in range(2, 65))]
-"""Between which sums of that how often lies."""
-
 _HIDDEN = "SELECT a.number FROM articles a WHERE a.id IN (SELECT article_id FROM hidden)"
+# Few, as a rule: to ask this of the best alone, whether they are readable, spares a look at every article.
 _UNSEEN = (
     f"{_HIDDEN} UNION ALL SELECT number FROM articles WHERE state = 'pending' UNION ALL"
     " SELECT number FROM articles WHERE damaged IS NOT NULL"
 )
-"""Few, as a rule: to ask this of the best alone, whether they are readable, spares a look at every article."""
-
 _TOKEN = re.compile(r"[^\W_]+")
-_LAST = 16_383
-"""PostgreSQL's highest place of a word in a text."""
-
+_LAST = 16_383  # PostgreSQL's highest place of a word in a text
 _COLUMNS = {"lexicon": ("words", "length"), "stemmed": ("stems", "stems_length")}
 
 
-def tokens(text: str) -> list[str]:
-    """The words of a text without case and accents."""
-    return _TOKEN.findall(folded(text))
-
-
 @lru_cache(maxsize=100_000)
-def porter(token: str) -> str:
+def _porter(token: str) -> str:
     """A word without its English ending, as SQLite's tokenizer leaves it."""
     if len(token) < 3 or len(token) > 64:
         return token
@@ -67,9 +48,10 @@ def porter(token: str) -> str:
 
 def _terms(text: str, index: str, *, language: str | None = None) -> list[str]:
     """The terms of a query, or with its `language` of a text that is indexed."""
-    if index == "lexicon":
-        return [porter(token) for token in tokens(text)]
-    return tokens(text if language is None else stemmed(text, language))
+    if index == "stemmed" and language is not None:
+        text = stemmed(text, language)
+    words: list[str] = _TOKEN.findall(folded(text))
+    return [_porter(word) for word in words] if index == "lexicon" else words
 
 
 def _vector(title: list[str], body: list[str]) -> str:
@@ -96,8 +78,6 @@ class TsvectorLexicon:
 
     def phrase(self, words: str) -> str:
         return _query(_terms(words, "lexicon"))
-
-    # — what changes it —
 
     def enter(self, connection: Connection, articles: Sequence[ResultRow]) -> None:
         by_number = {article["number"]: article for article in articles}
@@ -135,8 +115,6 @@ class TsvectorLexicon:
 
     def clear(self, connection: Connection) -> None:
         connection.execute("TRUNCATE lexicon, frequencies")
-
-    # — what is asked of it —
 
     def bm25(self, terms: Sequence[str], *, limit: int, between: Dates, index: str) -> list[tuple[int, float]]:
         phrases = list(dict.fromkeys(filter(None, (tuple(_terms(term, index)) for term in terms))))
@@ -190,8 +168,7 @@ class TsvectorLexicon:
 
     def _count_of(self, phrase: Sequence[str], index: str) -> int:
         some = f"SELECT 1 FROM lexicon WHERE {_COLUMNS[index][0]} @@ CAST(? AS tsquery) LIMIT {MOST_ADMITTED}"
-        (row,) = self._engine.rows(f"SELECT count(*) AS n FROM ({some}) AS counted", (_query(phrase),))
-        return int(row["n"])
+        return int(self._engine.rows(f"SELECT count(*) AS n FROM ({some}) AS counted", (_query(phrase),))[0]["n"])
 
     def frequency(self, term: str) -> int:
         phrase = tuple(_terms(term, "lexicon"))
@@ -199,8 +176,7 @@ class TsvectorLexicon:
         if not weighed:
             return 0
         sql = f"SELECT count(*) AS n FROM lexicon WHERE article IN ({_HIDDEN}) AND words @@ CAST(? AS tsquery)"
-        (row,) = self._engine.rows(sql, (_query(phrase),))
-        return max(0, weighed[0][1] - int(row["n"]))
+        return max(0, weighed[0][1] - int(self._engine.rows(sql, (_query(phrase),))[0]["n"]))
 
     def texts(self) -> Iterator[str]:
         sql = (

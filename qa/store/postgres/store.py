@@ -11,20 +11,14 @@ from qa.models.replies import Hit
 from qa.protocols import IndexedArticle, Vectors
 from qa.store.archive_store import ArchiveStore
 from qa.store.engine import ResultRow
-from qa.store.files import FileStates
 from qa.store.journal.opening import Journal
 from qa.store.locking import WRITER_ADVICE
-from qa.store.notices import NoticeStore
 from qa.store.postgres.engine import PostgresBook
 from qa.store.postgres.schema import JOURNAL
 from qa.store.rows import IN_ARTICLES, READABLE, vector_bytes, vectors_of, within
 
-INDEXED_FROM = 20_000
-"""Passages from which their vectors get an index; fewer are compared one by one, exactly, in some 10 ms."""
-
-SPARE = 10
-"""So many more are taken of PostgreSQL, which compares with the question in half precision."""
-
+INDEXED_FROM = 20_000  # passages from which vectors get an index; fewer are compared one by one, exactly, in some 10 ms
+SPARE = 10  # so many more are taken of PostgreSQL, which compares with the question in half precision
 _INDEX = "passage_vectors"
 
 
@@ -113,21 +107,10 @@ def opened_store(
             return
         with store.book.held("writing", alone=alone, wait=wait) as free:
             if not free:
-                raise StoreBusy(
-                    f"The archive in {store.book.name} is being written by another process. {WRITER_ADVICE}"
-                )
+                busy = f"The archive in {store.book.name} is being written by another process. {WRITER_ADVICE}"
+                raise StoreBusy(busy)
             store.recover()
             yield store
-
-
-def opened_book(address: str) -> AbstractContextManager[NoticeStore]:
-    """The book of notices. Raises StoreError."""
-    return closing(NoticeStore(PostgresBook(address, making=False)))
-
-
-def opened_files(address: str) -> AbstractContextManager[FileStates]:
-    """What is known of files that were read. Raises StoreError."""
-    return closing(FileStates(PostgresBook(address, making=False)))
 
 
 def opened_records(address: str) -> AbstractContextManager[Journal]:

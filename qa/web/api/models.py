@@ -12,8 +12,7 @@ from qa.errors import NotFound, QuestionError
 from qa.models.archive import Article, Source, Span, moment_text
 from qa.models.journal import Decision, Judged, Judgement, State
 from qa.models.replies import Hit, Inference, Question
-from qa.review.drafts import MOST_STATEMENTS, Place, StatementDraft
-from qa.review.service import LONGEST_NOTE
+from qa.review.service import LONGEST_NOTE, MOST_STATEMENTS, Place, StatementDraft
 from qa.text.sentences import sentence_spans
 from qa.web.context import ArchiveService
 from qa.web.forms import Form, checked, question_from

@@ -18,8 +18,15 @@ from qa.i18n.staff import value_words
 from qa.models.archive import Article, Source
 from qa.models.journal import Decision, Judged, Judgement, Review, Role, State
 from qa.models.replies import Answer, Question, sources_of
-from qa.review.drafts import MOST_QUOTES, MOST_STATEMENTS, MOST_TOGETHER, Place, StatementDraft
-from qa.review.service import OpenedReview, StaffContext
+from qa.review.service import (
+    MOST_QUOTES,
+    MOST_STATEMENTS,
+    MOST_TOGETHER,
+    OpenedReview,
+    Place,
+    StaffContext,
+    StatementDraft,
+)
 from qa.text.cleaning import clean_line
 from qa.text.sentences import sentence_spans
 from qa.text.terms import fold, words

@@ -21,7 +21,7 @@ from qa.models.replies import SURE
 from qa.models.support import Usage
 from qa.review import evaluation
 from qa.review.evaluation import EvaluationFilter
-from qa.review.known import judged_questions, known_json
+from qa.review.gate import judged_questions, known_json
 from qa.review.service import StaffContext
 from qa.store.journal.reviews import ReviewFilter
 from qa.web.context import Values, WebContext
