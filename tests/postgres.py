@@ -16,7 +16,7 @@ import psycopg
 import pytest
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-from qa.store.postgres.engine import PostgresBook
+from qa.store.postgres.store import PostgresBook
 
 SERVER = "QA_TEST_POSTGRES"
 """Names a server to take instead, as a user who may make databases."""

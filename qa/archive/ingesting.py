@@ -210,8 +210,8 @@ def note_repeating(settings: Settings, article_id: str) -> tuple[int, int]:
     """Notes the kept questions that repeat words of an article to be erased; how many, and how many answers to them."""
     with notices_of(settings) as book, journal_of(settings) as journal:
         if texts := book.texts(article_id):
-            journal.repeating.find(article_id, Repetition(texts))
-        return journal.repeating.counts(article_id)
+            journal.records.note_repeating(article_id, Repetition(texts))
+        return journal.records.repeating(article_id)
 
 
 def forget_erased(settings: Settings) -> None:

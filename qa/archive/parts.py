@@ -129,7 +129,7 @@ def store_of(
 def notices_of(settings: Settings) -> AbstractContextManager[NoticeStore]:
     """The book of notices; it opens beside a page that is being served. Raises StoreError."""
     if address := _database(settings):
-        from qa.store.postgres.engine import PostgresBook
+        from qa.store.postgres.store import PostgresBook
 
         return closing(NoticeStore(PostgresBook(address, making=False)))
     bring_up_to_date(settings.home)
@@ -139,7 +139,7 @@ def notices_of(settings: Settings) -> AbstractContextManager[NoticeStore]:
 def files_of(settings: Settings) -> AbstractContextManager[FileStates]:
     """What is known of the files of sources. Raises StoreError."""
     if address := _database(settings):
-        from qa.store.postgres.engine import PostgresBook
+        from qa.store.postgres.store import PostgresBook
 
         return closing(FileStates(PostgresBook(address, making=False)))
     return closing(FileStates(settings.home / CATALOGUE))

@@ -14,24 +14,7 @@ from qa.errors import InputError
 from qa.loaders.discovery import find_files
 from qa.models.deliveries import Failure
 from qa.models.journal import Rejected
-from qa.review.gate import (
-    Known,
-    QuestionOutcome,
-    ask_all,
-    by_group,
-    corpus_digest,
-    held,
-    judge,
-    misses,
-    missing_sentences,
-    pin,
-    read_floors,
-    read_known,
-    read_rejected,
-    relapses,
-    table,
-    write_floors,
-)
+from qa.review import gate as quality
 from qa.settings import Settings, read_settings
 
 QUESTIONS = "questions.jsonl"
@@ -55,25 +38,29 @@ def gate(
     """Ask questions whose answers are known; fail below the pinned floors, or where what the staff rejected is back."""
     if lower is not None and not pin_floors:
         raise InputError("--lower says why floors may get lower when they are pinned: give it with --pin.")
-    known = read_known(corpus / QUESTIONS)
+    known = quality.read_known(corpus / QUESTIONS)
     articles = _articles(corpus)
-    digest = corpus_digest([*articles, corpus / QUESTIONS])
-    floors, settings, cases = read_floors(corpus / FLOORS), read_settings(), read_rejected(corpus / REJECTED)
+    digest = quality.corpus_digest([*articles, corpus / QUESTIONS])
+    floors, settings, cases = (
+        quality.read_floors(corpus / FLOORS),
+        read_settings(),
+        quality.read_rejected(corpus / REJECTED),
+    )
     if has_journal(settings):  # what the staff of the archive that is set rejected
         with journal_of(settings) as journal:
             cases += journal.reviews.rejected()
     outcomes, relapsed = _outcomes(known, articles, cases, settings)
-    measured = by_group(outcomes)
+    measured = quality.by_group(outcomes)
     if pin_floors:
-        floors = pin(floors, measured, digest=digest, reason=lower, today=date.today())
-        write_floors(corpus / FLOORS, floors)
-    failures, wrong = judge(measured, floors, digest=digest, relapses=relapsed), list(misses(outcomes))
+        floors = quality.pin(floors, measured, digest=digest, reason=lower, today=date.today())
+        quality.write_floors(corpus / FLOORS, floors)
+    failures, wrong = quality.judge(measured, floors, digest=digest, relapses=relapsed), list(quality.misses(outcomes))
     groups = {
         group: {name: {"share": s.value, "part": s.part, "whole": s.whole} for name, s in shares.items()}
         for group, shares in measured.items()
     }
     values = {"ok": not failures, "corpus_digest": digest, "measured": groups}
-    lines = [table(measured, floors), *(["", *wrong] if verbose else [])]
+    lines = [quality.table(measured, floors), *(["", *wrong] if verbose else [])]
     lines.append("The gate is shut." if failures else "The gate is open.")
     put_checked(values | {"failures": failures, "misses": wrong}, lines, failures, json=json)
 
@@ -88,8 +75,8 @@ def _articles(corpus: Path) -> list[Path]:
 
 
 def _outcomes(
-    known: Sequence[Known], articles: Sequence[Path], cases: Sequence[Rejected], settings: Settings
-) -> tuple[list[QuestionOutcome], list[str]]:
+    known: Sequence[quality.Known], articles: Sequence[Path], cases: Sequence[Rejected], settings: Settings
+) -> tuple[list[quality.QuestionOutcome], list[str]]:
     """The questions asked of an archive made for them alone, and rejected statements that came back."""
     with tempfile.TemporaryDirectory(prefix="qa-gate-") as home:
         changed = {"home": Path(home), "database": None, "chroma_url": None, "examples": None, "precision": PRECISION}
@@ -100,7 +87,7 @@ def _outcomes(
         with archive_of(settings) as archive:
             article_ids = [listed.source.article_id for listed in archive.listed()]
             bodies = {article_id: archive.article(article_id).body for article_id in article_ids}
-            if missing := missing_sentences(known, bodies):
+            if missing := quality.missing_sentences(known, bodies):
                 raise InputError("An expected sentence is not in its article. " + " ".join(missing))
-            again = list(relapses(held(cases, bodies.get), archive.reply))
-            return ask_all(known, archive.reply, bodies.__getitem__), again
+            again = list(quality.relapses(cases, archive.reply, bodies))
+            return quality.ask_all(known, archive.reply, bodies.__getitem__), again

@@ -1,7 +1,5 @@
 """What was read out of an article when it was taken in: data beside its words, so that no answer reads it again."""
 
-from __future__ import annotations
-
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -10,18 +8,6 @@ from enum import StrEnum
 
 from qa.dates.periods import DateMention
 from qa.models.archive import Span
-
-
-@dataclass(frozen=True, slots=True)
-class Annotations:
-    """Everything that an article's body was read for, in the order of the body; offsets count its characters."""
-
-    version: int  # of the reading: annotations of another one are made anew, not believed
-    dates: tuple[DateMention, ...] = ()
-    figures: tuple[Figure, ...] = ()
-    stages: tuple[StageMention, ...] = ()
-    event_date: str | None = None  # as the article's file has it
-    derived_from: str | None = None  # likewise
 
 
 def dates_within(dates: Sequence[DateMention], span: Span) -> Sequence[DateMention]:
@@ -181,3 +167,15 @@ class Timeframe:
     first: date | None = None
     last: date | None = None
     present: bool = False  # the question asks what holds now, whatever else it asks about
+
+
+@dataclass(frozen=True, slots=True)
+class Annotations:
+    """Everything that an article's body was read for, in the order of the body; offsets count its characters."""
+
+    version: int  # of the reading: annotations of another one are made anew, not believed
+    dates: tuple[DateMention, ...] = ()
+    figures: tuple[Figure, ...] = ()
+    stages: tuple[StageMention, ...] = ()
+    event_date: str | None = None  # as the article's file has it
+    derived_from: str | None = None  # likewise

@@ -1,7 +1,4 @@
-"""Answers as files for other programs: each says that software answered, as of when, and its permanent address.
-
-JSON, CSV, Markdown, and their sources as a bibliography in BibTeX and RIS; no text of an article is markup.
-"""
+"""Answers as files for other programs: each says that software answered, as of when, and its permanent address."""
 
 import csv
 import io
@@ -67,7 +64,12 @@ def answer_json(answer: PermanentAnswer, base: str) -> dict[str, object]:
             "check": {"state": checked.check.value, "date": iso(checked.day)}
             | {name: getattr(checked, name) for name in ("reason", "standing", "words")},
             "notices": [*answer.notices, *([answer.missing] if answer.missing else [])],
-            "sources": list(map(_source_json, answer.sources)),
+            "sources": [
+                _source_values(today, today.source)
+                | {"corrections_since": [{"text": item.text, "date": iso(item.day)} for item in today.corrections]}
+                | {"withdrawn": None if today.change.quotable else {"reason": today.reason, "date": iso(today.day)}}
+                for today in answer.sources
+            ],
             "reply": reply_json(reply, id=None, seconds=record.seconds, answer_id=answer.answer_id) if reply else None,
         }
 
@@ -146,14 +148,6 @@ def _rows(answer: PermanentAnswer) -> Iterator[dict[str, str]]:
     for today in answer.sources:
         if not today.change.quotable:
             yield row("taken out", source=today.source)
-
-
-def _source_json(today: SourceToday) -> dict[str, object]:
-    return {
-        **_source_values(today, today.source),
-        "corrections_since": [{"text": item.text, "date": iso(item.day)} for item in today.corrections],
-        "withdrawn": None if today.change.quotable else {"reason": today.reason, "date": iso(today.day)},
-    }
 
 
 def _source_values(today: SourceToday, source: Source) -> dict[str, str | None]:
@@ -255,28 +249,17 @@ def _key(name: str, used: set[str]) -> str:
 
 def _entries(answers: Sequence[PermanentAnswer], base: str) -> Iterator[_Entry]:
     """The answers, then each source that may be quoted, once, as printed in the last answer that quotes it."""
-    for answer in answers:
-        day, address = answer.record.at.date(), answer.address(base)
-        asked_on = _("Asked on {day} (UTC).", day=long_date(day))
-        notes = (
-            *(answer.composed, answer.software, _newest_source(answer), asked_on, answer.checked.words, answer.missing),
-            *(*answer.notices, _("Permanent address: {address}", address=address)),
-        )
-        origin, title = _("Answer put together from an archive of articles"), answer.record.question
-        yield _Entry("ELEC", f"answer-{answer.answer_id}", title, origin, day, address, list(filter(None, notes)))
-    yield from _source_entries(answers)
-
-
-def _newest_source(answer: PermanentAnswer) -> str:
-    return _("Newest source: {day}.", day=long_date(answer.as_of)) if answer.as_of else ""
-
-
-def _source_entries(answers: Sequence[PermanentAnswer]) -> Iterator[_Entry]:
-    """Each source that may be quoted, once, with the notes of all answers; as printed in the last that quotes it."""
     named: dict[str, SourceToday] = {}
     printed: dict[str, Source] = {}
     quoted: defaultdict[str, list[str]] = defaultdict(list)
     for answer in answers:
+        day, address = answer.record.at.date(), answer.address(base)
+        asked_on = _("Asked on {day} (UTC).", day=long_date(day))
+        permanent = _("Permanent address: {address}", address=address)
+        about = (answer.composed, answer.software, _newest_source(answer), asked_on)
+        notes = list(filter(None, (*about, answer.checked.words, answer.missing, *answer.notices, permanent)))
+        origin, title = _("Answer put together from an archive of articles"), answer.record.question
+        yield _Entry("ELEC", f"answer-{answer.answer_id}", title, origin, day, address, notes)
         for today in answer.sources:
             if today.change.quotable:
                 named.setdefault(today.article_id, today)
@@ -292,6 +275,10 @@ def _source_entries(answers: Sequence[PermanentAnswer]) -> Iterator[_Entry]:
         yield _Entry(kind, name, source.title, credit(source), day, url, notes, source.language)
 
 
+def _newest_source(answer: PermanentAnswer) -> str:
+    return _("Newest source: {day}.", day=long_date(answer.as_of)) if answer.as_of else ""
+
+
 # Signs with a meaning anywhere; a backslash takes it away.
 _SIGNS = re.compile(r"([\\`*_{}\[\]<>#|~&$@])")
 # What makes a list, a rule or a heading at the beginning of a line, and what many readers of Markdown make a link of.
@@ -304,7 +291,16 @@ def markdown(answers: Sequence[PermanentAnswer], base: str) -> str:
     blocks: list[str] = []
     for answer in answers:
         with use_locale(answer.locale):
-            blocks += filter(None, _section(answer, base))
+            about = (answer.composed, answer.software, _newest_source(answer), answer.checked.words)
+            blocks += [f"# {marked_down(answer.record.question)}", f"*{marked_down(' '.join(filter(None, about)))}*"]
+            address, at = f"<{answer.address(base)}>", moment_text(answer.record.at)
+            blocks.append(_("Permanent address: {address}, asked at {moment}.", address=address, moment=at))
+            blocks += (f"**{marked_down(notice)}**" for notice in (answer.missing, *answer.notices) if notice)
+            if answer.reply:
+                blocks += filter(None, _reply(reply_view(answer.reply)))
+            if answer.sources:
+                heading = _("Sources")
+                blocks += [f"## {heading}", "\n".join(map(_source, answer.sources))]
     return "\n\n".join(blocks) + "\n"
 
 
@@ -314,24 +310,8 @@ def marked_down(text: str) -> str:
     return _BEGINNING.sub(lambda match: f"{match[1]}\\{match[2]}" if match[1] else f"\\{match[3]}", plain)
 
 
-def _section(answer: PermanentAnswer, base: str) -> Iterator[str]:
-    """The blocks of an answer; what it doesn't have is empty."""
-    yield f"# {marked_down(answer.record.question)}"
-    about = (answer.composed, answer.software, _newest_source(answer), answer.checked.words)
-    yield f"*{marked_down(' '.join(filter(None, about)))}*"
-    address, at = f"<{answer.address(base)}>", moment_text(answer.record.at)
-    yield _("Permanent address: {address}, asked at {moment}.", address=address, moment=at)
-    for notice in filter(None, (answer.missing, *answer.notices)):
-        yield f"**{marked_down(notice)}**"
-    if answer.reply:
-        yield from _reply(reply_view(answer.reply))
-    if answer.sources:
-        heading = _("Sources")
-        yield f"## {heading}"
-        yield "\n".join(map(_source, answer.sources))
-
-
 def _reply(view: ReplyView) -> Iterator[str]:
+    """The blocks of a reply; what it doesn't have is empty."""
     opening = (view.composition, view.verdict, "" if view.cases else view.reason)
     yield marked_down(" ".join(filter(None, opening)))
     yield marked_down(view.several)

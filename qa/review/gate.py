@@ -1,9 +1,4 @@
-"""The quality gate: how questions whose answers are known are answered, held against floors.
-
-Every measure is a share, 0 to 1. Of `LOWER_IS_BETTER` less is better, of the others more.
-"""
-
-from __future__ import annotations
+"""The quality gate: how questions whose answers are known are answered, held against floors."""
 
 import hashlib
 import json
@@ -23,6 +18,7 @@ from qa.models.journal import Judgement, Rejected, Review, State
 from qa.models.replies import Answer, Citation, Question, Refusal, Reply, quotes_of
 from qa.store.journal.opening import Journal
 
+# Every measure is a share, 0 to 1. Of these less is better, of the others more.
 LOWER_IS_BETTER = frozenset({"wrong_answers", "wrong_refusals", "gap_answered", "gap_refused"})
 GAP = "gap"  # the group of the measures that compare languages
 # How far apart the shares of right answers in two languages may be: readers of both are to be served alike.
@@ -71,8 +67,20 @@ class Known:
 
 def read_known(path: Path) -> list[Known]:
     """The known questions of a JSON Lines file. Raises InputError."""
-    lines = _lines(path, "Name a folder that holds articles and questions.jsonl.")
-    known = [_known(line, place) for line, place in lines]
+    known = []
+    for line, place in _lines(path, "Name a folder that holds articles and questions.jsonl."):
+        try:
+            record = json.loads(line)
+            listed = ((str(answer["article_id"]), str(answer["sentence"])) for answer in record.get("answers", ()))
+            answers = tuple(Expected(article_id, _flat(sentence)) for article_id, sentence in listed)
+            if bool(record["answerable"]) != bool(answers):
+                raise InputError(f"{place}: an answerable question has answers, another has none; found otherwise.")
+            id, question, name, lang = (str(record.get(key, "")) for key in ("id", "question", "set", "lang"))
+            if not (id and question and name):
+                raise KeyError
+            known.append(Known(id, question, answers, name, lang))
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise InputError(f"{place}: {_EXPECTED}; found {line[:80]!r}.") from error
     if not known:
         raise InputError(f"{path} holds no question; {_EXPECTED}.")
     counts = Counter(question.id for question in known)
@@ -88,22 +96,6 @@ def _lines(path: Path, hint: str) -> Iterator[tuple[str, str]]:
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(f"{path} can't be read: {error}. {hint}") from None
     return ((line, f"{path}, line {number}") for number, line in enumerate(lines, start=1) if line.strip())
-
-
-def _known(line: str, place: str) -> Known:
-    try:
-        record = json.loads(line)
-        answers = tuple(
-            Expected(str(answer["article_id"]), _flat(str(answer["sentence"]))) for answer in record.get("answers", ())
-        )
-        if bool(record["answerable"]) != bool(answers):
-            raise InputError(f"{place}: an answerable question has answers, another has none; found otherwise.")
-        id, question, name, lang = (str(record.get(key, "")) for key in ("id", "question", "set", "lang"))
-        if not (id and question and name):
-            raise KeyError
-        return Known(id, question, answers, name, lang)
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise InputError(f"{place}: {_EXPECTED}; found {line[:80]!r}.") from error
 
 
 def missing_sentences(known: Sequence[Known], bodies: dict[str, str]) -> list[str]:
@@ -138,14 +130,11 @@ def read_rejected(path: Path) -> list[Rejected]:
     return cases
 
 
-def held(cases: Iterable[Rejected], body: Callable[[str], str | None]) -> list[Rejected]:
-    """The cases, each once, whose sentence stands in an article that is held; `body` is None where it isn't."""
-    return [case for case in dict.fromkeys(cases) if case.sentence and case.sentence in (body(case.article_id) or "")]
-
-
-def relapses(cases: Iterable[Rejected], ask: Callable[[Question], Reply]) -> Iterator[str]:
-    """What is quoted again in answer to its question although the staff rejected it, in words."""
-    for case in cases:
+def relapses(cases: Iterable[Rejected], ask: Callable[[Question], Reply], bodies: Mapping[str, str]) -> Iterator[str]:
+    """What is quoted again in answer to its question although the staff rejected it, in words; `bodies` are by id."""
+    for case in dict.fromkeys(cases):
+        if not case.sentence or case.sentence not in bodies.get(case.article_id, ""):
+            continue
         reply, rejected = ask(Question(case.question)), Expected(case.article_id, _flat(case.sentence))
         if isinstance(reply, Answer) and any(map(rejected.is_quoted_by, quotes_of(reply))):
             words = f"{case.article_id}: {case.sentence}"
@@ -155,8 +144,7 @@ def relapses(cases: Iterable[Rejected], ask: Callable[[Question], Reply]) -> Ite
 def judged_questions(journal: Journal, article: Callable[[str], Article]) -> Iterator[Known]:
     """Questions with the sentences that the staff found to answer them; none, where they approved that nothing does.
 
-    Left out is what was withheld, rests on what changed since, or was asked within dates, an outlet or a language, and
-    each sentence that stands in no article as readers see it.
+    Left out is what was withheld, rests on what changed since, or was asked within dates, an outlet or a language.
     """
     reviews = dict[int, Review]()
     answers = defaultdict[int, list[str]](list)
@@ -197,7 +185,7 @@ def _supported(reply: Answer, journal: Journal, answer_id: str, *, upheld: bool)
             yield from (Expected(quote.source.article_id, _flat(quote.text)) for quote in statement.quotes)
 
 
-def _stands(expected: Expected, article: Callable[[str], Article]) -> bool:
+def _stands(expected: Expected, article: Callable[[str], Article]) -> bool:  # as readers see the article
     try:
         return expected.sentence in _flat(article(expected.article_id).body)
     except NotFound:
@@ -211,7 +199,6 @@ def known_json(known: Known) -> dict[str, object]:
 
 
 def _flat(text: str) -> str:
-    """Text on one line."""
     return " ".join(text.split())
 
 
@@ -235,10 +222,6 @@ class Share:
     @property
     def value(self) -> float | None:
         return self.part / self.whole if self.whole else None
-
-    @classmethod
-    def of(cls, items: Sequence[bool]) -> Share:
-        return cls(sum(items), len(items))
 
 
 Measured = Mapping[str, Mapping[str, Share]]  # by group of questions and by measure
@@ -266,38 +249,33 @@ def ask_all(
 
 
 def measures(outcomes: Sequence[QuestionOutcome]) -> dict[str, Share]:
-    """The measures over these outcomes.
+    """The measures over these outcomes."""
 
-    answered_right   answerable questions with a statement that quotes an expected sentence
-    first_right      answerable questions whose first statement does
-    refused_right    unanswerable questions that were refused
-    wrong_answers    questions answered without any right statement, of all
-    wrong_refusals   answerable questions that were refused
-    verbatim         quotes that stand in their article, character by character, where they say
-    """
+    def share(items: Sequence[bool]) -> Share:
+        return Share(sum(items), len(items))
+
     answerable = [item for item in outcomes if item.known.answerable]
     return {
-        "answered_right": Share.of([any(item.right) for item in answerable]),
-        "first_right": Share.of([item.right[:1] == (True,) for item in answerable]),
-        "refused_right": Share.of([not item.right for item in outcomes if not item.known.answerable]),
-        "wrong_answers": Share.of([bool(item.right) and not any(item.right) for item in outcomes]),
-        "wrong_refusals": Share.of([not item.right for item in answerable]),
-        "verbatim": Share.of([verbatim for item in outcomes for verbatim in item.verbatim]),
+        # A statement quotes an expected sentence; the first one does.
+        "answered_right": share([any(item.right) for item in answerable]),
+        "first_right": share([item.right[:1] == (True,) for item in answerable]),
+        "refused_right": share([not item.right for item in outcomes if not item.known.answerable]),
+        # Answered without any right statement, of all questions.
+        "wrong_answers": share([bool(item.right) and not any(item.right) for item in outcomes]),
+        "wrong_refusals": share([not item.right for item in answerable]),
+        # Quotes that stand in their article, character by character, where they say.
+        "verbatim": share([verbatim for item in outcomes for verbatim in item.verbatim]),
     }
 
 
 def by_group(outcomes: Sequence[QuestionOutcome]) -> dict[str, dict[str, Share]]:
-    """The measures over all questions, over each set, and over each language they are asked in; how far those differ.
-
-    Where as many questions are asked in two languages, the same ones are: `gap_answered` and `gap_refused` are the
-    difference in questions that were answered, or refused, rightly.
-    """
+    """The measures over all questions, over each set, and over each language they are in; how far those differ."""
 
     def grouped(key: Callable[[QuestionOutcome], str]) -> dict[str, dict[str, Share]]:
         return {name: measures([*items]) for name, items in groupby(sorted(outcomes, key=key), key)}
 
     by_language = grouped(lambda item: item.known.language)
-    gap = {}
+    gap = {}  # of rightly answered or refused questions; where as many are asked in two languages, the same ones are
     for name, measure in (("gap_answered", "answered_right"), ("gap_refused", "refused_right")):
         shares = [language[measure] for language in by_language.values()]
         if len(shares) == 2 and shares[0].whole == shares[1].whole:

@@ -1,7 +1,5 @@
 """Answers that are kept: recorded in the journal as they were shown, and looked up beside today's archive."""
 
-from __future__ import annotations
-
 import re
 import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -199,36 +197,6 @@ class Recorder:
 
 
 ANSWER_ID = re.compile(r"[A-Za-z0-9_-]{22}")  # what `secrets.token_urlsafe(16)` gives
-
-
-@dataclass(frozen=True)
-class PermanentAnswers:
-    """The answers that are kept, as they may be shown today. Safe between threads."""
-
-    records: RecordStore
-    reviews: ReviewStore
-    article: Callable[[str], Article]
-
-    def get(self, answer_id: str) -> PermanentAnswer | None:
-        return next(iter(self.of([answer_id])), None)
-
-    def of(self, answer_ids: Sequence[str]) -> list[PermanentAnswer]:
-        """Those of the answers that are kept, each once, in the order given. Raises StoreError."""
-        wanted = [answer_id for answer_id in dict.fromkeys(answer_ids) if ANSWER_ID.fullmatch(answer_id)]
-        by_id = {record.answer_id: record for record in self.records.of(wanted)}
-        return [self.show(by_id[name]) for name in wanted if name in by_id]
-
-    def show(self, record: Record) -> PermanentAnswer:
-        """A record as it may be shown today. Raises StoreError."""
-        try:
-            review = self.reviews.of_answer(record.answer_id)
-        except NotFound:
-            return shown(record, self.article)
-        stands = review.standing == record.answer_id
-        standing = record if stands else self.records.get(review.standing or "")
-        return shown(record, self.article, review=review, standing=standing)
-
-
 SOFTWARE = N_("It can miss things; what counts are the articles.")
 _COMPOSED = {
     Composer.STAFF: N_("Written by the staff of the archive."),
@@ -388,11 +356,13 @@ def shown(
 
 def _words(reply: Reply) -> object:
     """Equal for replies that say the same in the same words of the same articles, in the same order."""
-    quotes = [statement.quotes for statement in reply.statements] if isinstance(reply, Answer) else [reply.closest]
-    places = [[(quote.source.article_id, quote.start, quote.end, quote.text) for quote in group] for group in quotes]
     if isinstance(reply, Answer):
-        return places, [statement.text for statement in reply.statements]
-    return places, reply.reason, [source.article_id for source in reply.nearest]
+        quotes, said = [statement.quotes for statement in reply.statements], [item.text for item in reply.statements]
+    else:
+        quotes, said = [reply.closest], [reply.reason, *(source.article_id for source in reply.nearest)]
+    return said, [
+        [(quote.source.article_id, quote.start, quote.end, quote.text) for quote in group] for group in quotes
+    ]
 
 
 def _checked(record: Record, review: Review | None, standing: Record | None, sources: Sequence[SourceToday]) -> Checked:
@@ -419,3 +389,31 @@ def in_its_words(reply: Reply) -> Reply:
         if isinstance(reply, Answer):
             return replace(reply, notices=notices, fallback=localized(reply.fallback) if reply.fallback else None)
         return replace(reply, notices=notices, reason=localized(reply.reason))
+
+
+@dataclass(frozen=True)
+class PermanentAnswers:
+    """The answers that are kept, as they may be shown today. Safe between threads."""
+
+    records: RecordStore
+    reviews: ReviewStore
+    article: Callable[[str], Article]
+
+    def get(self, answer_id: str) -> PermanentAnswer | None:
+        return next(iter(self.of([answer_id])), None)
+
+    def of(self, answer_ids: Sequence[str]) -> list[PermanentAnswer]:
+        """Those of the answers that are kept, each once, in the order given. Raises StoreError."""
+        wanted = [answer_id for answer_id in dict.fromkeys(answer_ids) if ANSWER_ID.fullmatch(answer_id)]
+        by_id = {record.answer_id: record for record in self.records.of(wanted)}
+        return [self.show(by_id[name]) for name in wanted if name in by_id]
+
+    def show(self, record: Record) -> PermanentAnswer:
+        """A record as it may be shown today. Raises StoreError."""
+        try:
+            review = self.reviews.of_answer(record.answer_id)
+        except NotFound:
+            return shown(record, self.article)
+        stands = review.standing == record.answer_id
+        standing = record if stands else self.records.get(review.standing or "")
+        return shown(record, self.article, review=review, standing=standing)

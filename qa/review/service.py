@@ -1,9 +1,4 @@
-"""The review of answers by the staff: the next question, each statement beside its source, the decision.
-
-Answers that the staff write are their words and the archive's quotes, each held against the other by software.
-"""
-
-from __future__ import annotations
+"""The review of answers by the staff: the next question, each statement beside its source, the decision, own words."""
 
 import threading
 from collections.abc import Callable, Sequence
@@ -35,7 +30,7 @@ if TYPE_CHECKING:
     from qa.review.openid import Provider  # its client is an extra, which most archives don't need
 
 MOST_STATEMENTS, LONGEST_STATEMENT = 10, 1_000
-MOST_QUOTES, MOST_TOGETHER = 5, 4  # of a statement, and sentences of a quote
+MOST_QUOTES, MOST_SPAN = 5, 4  # of a statement, and sentences of a quote
 LONGEST_NOTE = 1_000
 # For so long the next question that one checker was handed isn't handed to others, who may open it by the list.
 HANDED = timedelta(minutes=5)
@@ -91,11 +86,10 @@ class Curator:
         if not text and count > 1:
             wordless = N_("Statement {at}: say in your words what the {number} quotes say together.")
             raise InputError(Message(wordless, at=at, number=count))
-        places = dict.fromkeys(draft.places)
-        for place in places:
+        for place in draft.places:
             if place not in numbered:
                 numbered[place] = self._quote(at, place, len(numbered) + 1)
-        quotes = tuple(numbered[place] for place in places)
+        quotes = tuple(numbered[place] for place in dict.fromkeys(draft.places))
         if not text or text == " ".join(quotes[0].text.split()):
             return Statement(quotes[0].text, quotes)
         return Statement(text, quotes, support=self.judge(text, quotes))
@@ -107,12 +101,12 @@ class Curator:
             unseen = Message("Statement {at}: readers can't see an article {id}.", at=at, id=repr(place.article_id))
             raise InputError(unseen) from None
         spans, first, last = sentence_spans(article.body), place.first, place.last
-        if not 1 <= first <= last <= min(len(spans), first + MOST_TOGETHER - 1):
+        if not 1 <= first <= last <= min(len(spans), first + MOST_SPAN - 1):
             outside = N_(
                 "Statement {at}: {id} has sentences 1 to {sentences}, of which at most {most} are quoted together; "
                 "found {first} to {last}."
             )
-            numbers = {"sentences": len(spans), "most": MOST_TOGETHER, "first": first, "last": last}
+            numbers = {"sentences": len(spans), "most": MOST_SPAN, "first": first, "last": last}
             raise InputError(Message(outside, at=at, id=place.article_id, **numbers))
         span = Span(spans[first - 1].start, spans[last - 1].end)
         glosses, text = glosses_within(self.annotations(place.article_id), span), article.body[span.start : span.end]
@@ -129,8 +123,7 @@ class CitationInContext:
     standing: str = ""
 
 
-def in_context(quote: Citation, today: SourceToday) -> CitationInContext:
-    """The quote in today's article."""
+def _in_context(quote: Citation, today: SourceToday) -> CitationInContext:
     standing = "" if today.change is SourceChange.UNCHANGED else today.what
     start = today.start_of(quote)
     if today.article is None or start is None:
@@ -220,31 +213,27 @@ class ReviewService:
         today = {source.article_id: source for source in sources_today(record, self.article)}
         statements = tuple(
             StatementInContext(
-                at, statement, tuple(in_context(quote, today[quote.source.article_id]) for quote in statement.quotes)
+                at, statement, tuple(_in_context(quote, today[quote.source.article_id]) for quote in statement.quotes)
             )
             for at, statement in enumerate(record.reply.statements if isinstance(record.reply, Answer) else ())
         )
-        judged, reports = self.journal.reviews.judged(record.answer_id), tuple(self.journal.reports.open(number))
+        judged, reports = (
+            self.journal.reviews.judged(record.answer_id),
+            tuple(self.journal.reviews.reports(number)),
+        )
         return OpenedReview(review, record, statements, judged, reports, tuple(changed))
 
     def decide(self, decision: Decision, drafts: Sequence[StatementDraft] | None = None, *, role: Role) -> Review:
-        """Writes a decision down, of an edition with the answer of its drafts, and which quotes must not come back.
-
-        Raises Refused, InputError, Overtaken, NotFound.
-        """
+        """Writes a decision and an edition's answer down. Raises Refused, InputError, Overtaken, NotFound."""
         if (decision.state is State.EDITED) != (drafts is not None):
             raise InputError("An edition needs the answer that is to stand instead.")
         opened, written = self._checked(decision, role), None
-        if decision.state is State.APPROVED:
-            _require_approvable(opened, decision)
         if drafts is not None:
             written = self.recorder.record(self.draft(opened, drafts), channel=Channel.STAFF, seconds=0.0)
-        turned_down = {item.statement for item in decision.judged if item.judgement.rejects}
         rejected = [
             Rejected(opened.question.text, quote.source.article_id, quote.start, quote.end, quote.text)
-            for beside in opened.statements
-            if beside.number in turned_down
-            for quote in beside.statement.quotes
+            for number in sorted({item.statement for item in decision.judged if item.judgement.rejects})
+            for quote in opened.statements[number].statement.quotes
         ]
         return self.journal.reviews.decide(decision, rejected=rejected, written=written)
 
@@ -254,7 +243,7 @@ class ReviewService:
         return self.curator.answer(opened.question, drafts, likeness=reply if isinstance(reply, Answer) else None)
 
     def _checked(self, decision: Decision, role: Role) -> OpenedReview:
-        """What is decided about, after what can be wrong with any decision."""
+        """What is decided about, after what can be wrong with a decision; an approval must not contradict itself."""
         public = decision.state in (State.EDITED, State.WITHHELD)
         needed = Role.EDITOR if public else Role.CHECKER
         if not role.covers(needed):
@@ -269,39 +258,34 @@ class ReviewService:
         if any(not 0 <= item.statement < len(opened.statements) for item in decision.judged):
             missing = N_("The answer has {number} statements; one that was judged isn't among them.")
             raise InputError(Message(missing, number=len(opened.statements)))
+        if decision.state is not State.APPROVED:
+            return opened
+        if opened.reply is None:
+            raise InputError(
+                Message("This answer quoted an article that was erased: there is nothing left to approve.")
+            )
+        if opened.changed:
+            changed = N_("What this answer rests on has changed since it was given: choose “Ask again”, then decide.")
+            raise InputError(Message(changed))
+        if rejected := [item.statement + 1 for item in decision.judged if item.judgement.rejects]:
+            wanting = N_("You found statement {numbers} wanting: edit or withhold the answer instead.")
+            raise InputError(Message(wanting, numbers=", ".join(map(str, rejected))))
         return opened
-
-
-def _require_approvable(opened: OpenedReview, decision: Decision) -> None:
-    """Raises InputError where an approval would contradict itself."""
-    if opened.reply is None:
-        raise InputError(Message("This answer quoted an article that was erased: there is nothing left to approve."))
-    if opened.changed:
-        raise InputError(
-            Message("What this answer rests on has changed since it was given: choose “Ask again”, then decide.")
-        )
-    if rejected := [item.statement + 1 for item in decision.judged if item.judgement.rejects]:
-        wanting = N_("You found statement {numbers} wanting: edit or withhold the answer instead.")
-        raise InputError(Message(wanting, numbers=", ".join(map(str, rejected))))
 
 
 @dataclass(frozen=True, slots=True)
 class StaffContext:
-    """The journal, who may enter, and what is done there; `history` gives all notices, oldest first.
-
-    `provider` is where the staff may sign in elsewhere, if there is one. `sources` gives every article as it stands.
-    `prices` are those of the language model, if they are known.
-    """
+    """The journal, who may enter, and what is done there."""
 
     journal: Journal
     accounts: Accounts
     review_service: ReviewService
     staff_overrides: StaffOverrides
     article_actions: ArticleActions
-    history: Callable[[], Sequence[Notice]]
-    provider: Provider | None = None
-    sources: Callable[[], Sequence[Source]] = tuple
-    prices: Prices | None = None
+    history: Callable[[], Sequence[Notice]]  # gives all notices, oldest first
+    provider: "Provider | None" = None  # where the staff may sign in elsewhere, if there is one
+    sources: Callable[[], Sequence[Source]] = tuple  # gives every article as it stands
+    prices: Prices | None = None  # of the language model, if they are known
 
 
 def stale_since(ended: datetime | None, *, days: int | None, now: datetime) -> date | None:

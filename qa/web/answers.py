@@ -151,7 +151,7 @@ def add_report_pages(app: FastAPI, context: WebContext, answers: PermanentAnswer
             return _printed(context, request, answer, refusal=PageRefusal(400, error), text=text, kind=kind)
         try:
             # Where many wait already this one is not kept; the staff look at the answer all the same.
-            journal.reports.add(ReaderReport(name, ReportKind(kind), text, datetime.now(UTC)))
+            journal.reviews.report(ReaderReport(name, ReportKind(kind), text, datetime.now(UTC)))
         except NotFound:
             return _absent(context)
         return RedirectResponse(f"{permanent_link(name)}/report", 303)

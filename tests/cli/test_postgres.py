@@ -20,9 +20,9 @@ SECRET = "s3cr3t-w0rd"
 
 @pytest.fixture(autouse=True)
 def _in_postgres(home: Path, database: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    from qa.store.postgres import engine
+    from qa.store.postgres import store as module
 
-    monkeypatch.setattr(engine, "FRESH_SECONDS", 0)
+    monkeypatch.setattr(module, "FRESH_SECONDS", 0)
     monkeypatch.setenv("QA_DATABASE", database)
 
 
@@ -177,7 +177,7 @@ def test_questions_go_to_the_replica_and_what_is_written_to_the_first(
     for _ in range(2):
         assert "9 million pounds" in qa("ask", "What did the bridge cost?").out
     with opened_records(database) as journal:
-        assert journal.reviews.counts().to_check == 1
+        assert journal.reviews.counts()["to_check"] == 1
     monkeypatch.setenv("QA_DATABASE_READ", make_conninfo(replica, dbname="missing"))
     assert qa("ask", "What did the bridge cost?").code == Exit.UNAVAILABLE
     assert qa("correct", "bridge", "--text", "No.").code == 0

@@ -31,7 +31,7 @@ def fill(journal: Journal) -> None:
             journal.records.add(replace(kept, usage=USED if number else None), key=text)
     journal.records.add(record(compared(), answer_id="all"), key="all")
     for kind in (ReportKind.HELPFUL, ReportKind.UNHELPFUL, ReportKind.WRONG):
-        journal.reports.add(ReaderReport("0-0", kind, "No, è falso.", NOW))
+        journal.reviews.report(ReaderReport("0-0", kind, "No, è falso.", NOW))
     for number, judgement in ((0, Judgement.SUPPORTED), (0, Judgement.NOT)):
         review = journal.reviews.of_answer("0-1")
         judged = (Judged(number, judgement),)
@@ -39,7 +39,7 @@ def fill(journal: Journal) -> None:
             Decision(review.number, review.revision, "0-1", State.APPROVED, "ada", NOW, judged, "seen", "")
         )
     journal.reviews.changed(journal.reviews.of_answer("0-1").number, ["an article"])
-    journal.repeating.find("x", lambda text: "falso" in text)
+    journal.records.note_repeating("x", lambda text: "falso" in text)
     number = journal.imports.begin(NOW)
     failed = (Failure("b.zip > x", 3, "no"), Failure("a.txt", None, "no"), Failure("b.zip > x", 3, "still no"))
     journal.imports.end(number, IngestReport(1, 2, 3, failed, 4, 0.1), paths=["b.zip"], at=NOW)
@@ -64,8 +64,8 @@ SAYINGS: dict[str, Callable[[Journal], object]] = {
     "judged": lambda book: book.reviews.judged_answers(),
     "days": lambda book: book.records.daily_usage(NOW.date() - timedelta(days=90)),
     "records": lambda book: list(book.records.between(NOW - timedelta(days=90), NOW + timedelta(days=1))),
-    "telling": lambda book: (book.records.telling_of(SUMMARY.article_id), book.repeating.counts("x")),
-    "reports": lambda book: book.reports.open(book.reviews.of_answer("0-0").number),
+    "telling": lambda book: (book.records.telling_of(SUMMARY.article_id), book.records.repeating("x")),
+    "reports": lambda book: book.reviews.reports(book.reviews.of_answer("0-0").number),
     "imports": lambda book: (book.imports.newest(), book.imports.failures()),
     "log": lambda book: list(book.audit.entries()),
     "damage": lambda book: list(book.problems(erased=[])),

@@ -69,8 +69,8 @@ def test_a_stopped_sentence_that_repeats_an_erased_article_is_noted(journal: Jou
     """It may rest on an article that the answer doesn't quote, whose erasure takes no answer's text."""
     stopped = Stopped("Nineteen were freed.", (2,), Support(Verdict.UNSUPPORTED, ("No.",), CheckStep.FACTS))
     journal.records.add(record(replace(refusal("Why?"), stopped=(stopped,))), key="why")
-    journal.repeating.find("x", lambda text: "freed" in text)
-    assert journal.repeating.counts("x") == (1, 1)
+    journal.records.note_repeating("x", lambda text: "freed" in text)
+    assert journal.records.repeating("x") == (1, 1)
 
 
 def test_how_far_a_model_has_got_is_not_kept_nor_are_a_machine_s_translations() -> None:
@@ -150,7 +150,7 @@ def test_what_is_old_is_purged_but_not_what_was_decided_or_reported(journal: Jou
         journal.records.add(record(answer(question), answer_id=question, at=at), key=question)
     review = journal.reviews.of_answer("decided")
     journal.reviews.decide(Decision(review.number, review.revision, "decided", State.APPROVED, "ada", NOW))
-    journal.reports.add(ReaderReport("reported", ReportKind.WRONG, "", NOW))
+    journal.reviews.report(ReaderReport("reported", ReportKind.WRONG, "", NOW))
     assert journal.records.purge(NOW - timedelta(days=365)) == 1
     assert [journal.records.get(one) is not None for one in ("old", "decided", "reported", "new")] == [
         False, True, True, True,

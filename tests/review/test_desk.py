@@ -87,7 +87,7 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
 
 def test_each_statement_stands_beside_its_source_in_context(desk: Desk) -> None:
     review, answer_id = desk.asked("How many were arrested?")
-    desk.journal.reports.add(ReaderReport(answer_id, ReportKind.WRONG, "No.", NOW))
+    desk.journal.reviews.report(ReaderReport(answer_id, ReportKind.WRONG, "No.", NOW))
     opened = desk.check.opened(review.number)
     assert [one.number for one in opened.statements] == [0, 1]
     (shown,) = opened.statements[0].quotes

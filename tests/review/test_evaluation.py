@@ -62,7 +62,7 @@ class Asking:
         self.journal.reviews.decide(decision, written=own)
 
     def thumb(self, answer_id: str, kind: ReportKind) -> None:
-        self.journal.reports.add(ReaderReport(answer_id, kind, "", NOW))
+        self.journal.reviews.report(ReaderReport(answer_id, kind, "", NOW))
 
     def grades(self) -> dict[str, list[tuple[date, Grade]]]:
         """By question, week for week."""

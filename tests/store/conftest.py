@@ -46,10 +46,10 @@ def place(kind: str, tmp_path: Path, request: pytest.FixtureRequest, monkeypatch
     if kind != "postgres":
         return lambda: tmp_path / "catalogue.sqlite3"
     address = request.getfixturevalue("emptied_database")
-    from qa.store.postgres import engine
+    from qa.store.postgres import store as module
 
-    monkeypatch.setattr(engine, "FRESH_SECONDS", 0)
-    return lambda: engine.PostgresBook(address)
+    monkeypatch.setattr(module, "FRESH_SECONDS", 0)
+    return lambda: module.PostgresBook(address)
 
 
 @pytest.fixture

@@ -56,17 +56,16 @@ def open_another(
     monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[Open]:
     if kind == "postgres":
-        from qa.store.postgres import engine
-        from qa.store.postgres.store import PostgresStore
+        from qa.store.postgres import store as module
 
         address = request.getfixturevalue("emptied_database")
-        monkeypatch.setattr(engine, "FRESH_SECONDS", 0)
+        monkeypatch.setattr(module, "FRESH_SECONDS", 0)
     with ExitStack() as stack:
 
         def opening() -> ArchiveStore:
             store: ArchiveStore
             if kind == "postgres":
-                store = PostgresStore(engine.PostgresBook(address))
+                store = module.PostgresStore(module.PostgresBook(address))
             else:
                 store = CatalogueStore(tmp_path / "catalogue.sqlite3", of_each_process())
             stack.callback(store.close)

@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 
 from qa.errors import StoreBusy, StoreMismatch
-from qa.store.postgres.engine import PostgresBook
-from qa.store.postgres.store import opened_records, opened_store
+from qa.store.postgres.store import PostgresBook, opened_records, opened_store
 from tests.fakes import FakeEncoder, article, indexed
 from tests.store import crowd_driver
 from tests.store.crowd_driver import ARTICLES, QUESTIONS

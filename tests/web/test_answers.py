@@ -379,7 +379,7 @@ def test_a_report_is_kept(client: TestClient, ask: Ask, journal: Journal) -> Non
     sent = client.post(f"/answer/{name}/report", data={"kind": "wrong", "text": text}, headers=HERE)
     assert (sent.status_code, sent.headers["location"]) == (303, f"/answer/{name}/report")
     assert "Thank you" in client.get(f"/answer/{name}/report").text
-    (report,) = journal.reports.open(journal.reviews.of_answer(name).number)
+    (report,) = journal.reviews.reports(journal.reviews.of_answer(name).number)
     assert (report.kind, report.text) == (ReportKind.WRONG, "The <b>court</b>\nwas another.")
 
 
@@ -409,7 +409,7 @@ def test_a_bad_report_is_refused_and_what_was_typed_stays(client: TestClient, as
         assert reply.status_code == 400
         assert words in reply.text
         assert data.get("text", "").strip()[:1_000] in reply.text
-        assert journal.reports.open(journal.reviews.of_answer(name).number) == []
+        assert journal.reviews.reports(journal.reviews.of_answer(name).number) == []
 
 
 def test_a_form_of_another_site_is_refused(client: TestClient, ask: Ask) -> None:
@@ -447,7 +447,7 @@ def test_many_reports_on_one_answer_are_thanked_for_and_not_kept(
     name = ask("court")
     for _ in range(MOST_OPEN + 1):
         assert client.post(f"/answer/{name}/report", data={"kind": "wrong"}, headers=HERE).status_code == 303
-    assert len(journal.reports.open(journal.reviews.of_answer(name).number)) == MOST_OPEN
+    assert len(journal.reviews.reports(journal.reviews.of_answer(name).number)) == MOST_OPEN
 
 
 def test_a_report_on_no_answer(client: TestClient) -> None:

@@ -100,7 +100,9 @@ def test_a_report_is_sent_without_script(open_page: Open, addresses: dict[str, s
     page.get_by_role("button", name="Send").click()
     page.get_by_role("heading", name="Thank you").wait_for()
     name = addresses["weather"].rsplit("/", 1)[1]
-    assert [one.text for one in kept.reports.open(kept.reviews.of_answer(name).number)] == ["There is an answer now."]
+    assert [one.text for one in kept.reviews.reports(kept.reviews.of_answer(name).number)] == [
+        "There is an answer now."
+    ]
 
 
 def test_on_paper_the_answer_stands_alone(open_page: Open, addresses: dict[str, str]) -> None:

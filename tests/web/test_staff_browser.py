@@ -109,7 +109,7 @@ def test_a_queue_of_ten_is_cleared_by_keyboard_alone(desk: Desk, address: str, e
             page.keyboard.press("a")
         page.wait_for_url(lambda url, here=here: url != here)
     assert page.url == f"{address}/staff"
-    assert desk.journal.reviews.counts().to_check == 0
+    assert desk.journal.reviews.counts()["to_check"] == 0
     decided = [desk.journal.reviews.get(number) for number in numbers]
     assert sorted(one.state for one in decided) == [State.APPROVED] * 9 + [State.WITHHELD]
     assert [one.note for one in decided if one.note] == ["a w 3 are letters here"]
@@ -158,7 +158,7 @@ def test_keys_and_what_they_announce_in_spanish(desk: Desk, entered: Callable[..
 def test_axe_finds_nothing(desk: Desk, address: str, entered: Callable[..., Any], scheme: str, locale: str) -> None:
     number = desk.asked("How many were arrested?")
     refused = desk.asked("What is nowhere?")
-    desk.journal.reports.add(ReaderReport(desk.journal.reviews.get(number).latest, ReportKind.WRONG, "No.", NOW))
+    desk.journal.reviews.report(ReaderReport(desk.journal.reviews.get(number).latest, ReportKind.WRONG, "No.", NOW))
     page = entered(name="ada", color_scheme=scheme, locale=locale, reduced_motion="reduce")
     assert page.evaluate("document.documentElement.lang") == locale
     for path in (

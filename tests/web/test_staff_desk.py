@@ -43,7 +43,7 @@ def fields(html: str) -> dict[str, str]:
 def test_the_queue_puts_what_readers_reported_first(staff: Staffed, pages: TestClient) -> None:
     staff.asked("What is nowhere?")
     reported = staff.asked(ARRESTED)
-    staff.journal.reports.add(ReaderReport(reported.latest, ReportKind.WRONG, "No.", NOW))
+    staff.journal.reviews.report(ReaderReport(reported.latest, ReportKind.WRONG, "No.", NOW))
     html = pages.get("/staff").text
     assert html.index(ARRESTED) < html.index("What is nowhere?")
     assert "1 reader reported it" in html
@@ -53,7 +53,7 @@ def test_the_queue_puts_what_readers_reported_first(staff: Staffed, pages: TestC
 def test_a_thumb_down_is_a_reason_to_look_and_a_thumb_up_is_none(staff: Staffed, pages: TestClient) -> None:
     liked, disliked = staff.asked("What is nowhere?"), staff.asked(ARRESTED)
     for review, kind in ((liked, ReportKind.HELPFUL), (disliked, ReportKind.UNHELPFUL)):
-        staff.journal.reports.add(ReaderReport(review.latest, kind, "", NOW))
+        staff.journal.reviews.report(ReaderReport(review.latest, kind, "", NOW))
     html = pages.get("/staff").text
     assert html.index(ARRESTED) < html.index("What is nowhere?")
     assert html.count("thumbs down once") == 1
@@ -64,7 +64,7 @@ def test_a_thumb_down_is_a_reason_to_look_and_a_thumb_up_is_none(staff: Staffed,
 def test_a_row_says_in_plain_words_why_it_stands_there_or_nothing(staff: Staffed, pages: TestClient) -> None:
     differing = staff.asked(ARRESTED)
     for _ in range(2):
-        staff.journal.reports.add(ReaderReport(differing.latest, ReportKind.UNHELPFUL, "", NOW))
+        staff.journal.reviews.report(ReaderReport(differing.latest, ReportKind.UNHELPFUL, "", NOW))
     staff.asked("Which court kept it?")
     for _ in range(5):
         staff.asked("What is nowhere?")
@@ -157,7 +157,7 @@ def test_a_queue_is_cleared(staff: Staffed, pages: TestClient) -> None:
         cleared.append(address)
         address = pages.get(after.headers["location"]).headers["location"]
     assert len(cleared) == 3
-    assert staff.journal.reviews.counts().to_check == 0
+    assert staff.journal.reviews.counts()["to_check"] == 0
     assert staff.journal.audit.count() == 3
 
 
@@ -281,7 +281,7 @@ def test_a_question_is_asked_anew(staff: Staffed, pages: TestClient) -> None:
 
 def test_hostile_words_are_shown_as_words(staff: Staffed, pages: TestClient) -> None:
     review = staff.asked('evil <script>alert(1)</script>"')
-    staff.journal.reports.add(ReaderReport(review.latest, ReportKind.OTHER, "<img src=x onerror=alert(1)>", NOW))
+    staff.journal.reviews.report(ReaderReport(review.latest, ReportKind.OTHER, "<img src=x onerror=alert(1)>", NOW))
     for address in ("/staff", f"/staff/review/{review.number}", f"/staff/review/{review.number}/edit"):
         html = pages.get(address).text
         assert "<script>" not in html

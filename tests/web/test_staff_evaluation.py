@@ -38,7 +38,7 @@ def test_every_figure_leads_to_as_many_questions(desk: Desk) -> None:
     assert "Nothing was asked yet." in browser.get("/staff/evaluation").text
     now = datetime.now(UTC)
     ids = [ask(desk, text, now) for text in ASKED]
-    desk.journal.reports.add(ReaderReport(ids[0], ReportKind.UNHELPFUL, "", now))
+    desk.journal.reviews.report(ReaderReport(ids[0], ReportKind.UNHELPFUL, "", now))
     page = browser.get("/staff/evaluation").text
     figures = re.findall(r'<td><a href="(.*?)">(\d+)</a>', page)
     assert len(figures) == 3 + 3 + 2

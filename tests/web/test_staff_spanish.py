@@ -130,7 +130,7 @@ def test_the_queue(desk: Desk, browser: TestClient, english: set[str]) -> None:
     holds(browser.get("/staff"), english, "No queda nada por comprobar.", "Sesión de <a", "(administración)")
     asked(browser)
     number = asked(browser).rpartition("/")[2]
-    desk.journal.reports.add(ReaderReport(desk.journal.reviews.get(int(number)).latest, ReportKind.WRONG, "", NOW))
+    desk.journal.reviews.report(ReaderReport(desk.journal.reviews.get(int(number)).latest, ReportKind.WRONG, "", NOW))
     html = holds(browser.get("/staff"), english, '<h2 id="found">1 pregunta</h2>', "preguntada 2 veces, la última hace")
     assert '<span class="why">1 aviso del público</span>' in html
     assert all(f">{name}<" in html for name in ("Por comprobar", "Aprobadas", "Retenidas", "Todas"))
@@ -140,7 +140,7 @@ def test_the_queue(desk: Desk, browser: TestClient, english: set[str]) -> None:
 def test_a_check_and_an_edition(desk: Desk, browser: TestClient, english: set[str]) -> None:
     address = asked(browser)
     number = int(address.rpartition("/")[2])
-    desk.journal.reports.add(
+    desk.journal.reviews.report(
         ReaderReport(desk.journal.reviews.get(number).latest, ReportKind.NAMES_PERSON, HOSTILE, NOW)
     )
     html = holds(

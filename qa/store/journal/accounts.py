@@ -2,7 +2,8 @@
 
 import hashlib
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 
 from qa.errors import InputError, NotFound
@@ -78,38 +79,30 @@ class AccountStore(JournalTables):
 
     def set_role(self, name: str, role: Role, *, by: str) -> None:
         """Gives an active user another role and ends the sessions. Raises NotFound."""
-        with self._database.transaction() as connection:
-            before = _active_row(connection, name)
+        with self._changed("role", name, by=by, before=["role"], role=role.value) as (connection, _):
             _change(connection, name, "role = ?", role.value)
-            note(connection, AuditedAct(by, "role", name, self._now(), {"role": before["role"]}, {"role": role.value}))
 
     def set_hash(self, name: str, hashed: str, *, by: str) -> None:
         """Changes the hash of an active user's password and ends the sessions. Raises NotFound, InputError."""
-        with self._database.transaction() as connection:
-            if _active_row(connection, name)["identity"] is not None:
+        with self._changed("password", name, by=by) as (connection, account):
+            if account["identity"] is not None:
                 raise InputError(f"{name} signs in by OpenID Connect and has no password here.")
             _change(connection, name, "password = ?", hashed)
-            note(connection, AuditedAct(by, "password", name, self._now()))
 
     def shut(self, name: str, *, by: str) -> None:
         """Shuts an account for good, with its sessions and tokens; its name stays. Raises NotFound."""
-        with self._database.transaction() as connection:
-            before = _active_row(connection, name)
+        with self._changed("remove user", name, by=by, before=["role", "identity"]) as (connection, _):
             _change(connection, name, "active = FALSE, password = '', identity = NULL")
             connection.execute("DELETE FROM tokens WHERE name = ?", (name,))
-            values = {"role": before["role"], "identity": before["identity"]}
-            note(connection, AuditedAct(by, "remove user", name, self._now(), values))
 
     def unlock(self, name: str, *, by: str) -> None:
         """Begins a new count of an active user's failed tries, in every process. Raises NotFound."""
-        with self._database.transaction() as connection:
-            _active_row(connection, name)
+        with self._changed("unlock", name, by=by) as (connection, _):
             connection.execute(
                 "INSERT INTO meta VALUES (?, '1') ON CONFLICT (key) DO UPDATE"
                 " SET value = CAST(CAST(meta.value AS INTEGER) + 1 AS TEXT)",
                 (f"unlocks {name}",),
             )
-            note(connection, AuditedAct(by, "unlock", name, self._now()))
 
     def unlocks(self, name: str) -> str:
         """Which count of failed tries a name is at; empty before the first `unlock`."""
@@ -153,19 +146,16 @@ class AccountStore(JournalTables):
         """A new token, which nobody can see again. Raises NotFound, and InputError where the user has too many."""
         if not 1 <= len(label) <= LONGEST_LABEL:
             raise InputError(f"A label of 1 to {LONGEST_LABEL} characters was expected, found {len(label)}.")
-        secret, now = TOKEN_MARK + secrets.token_urlsafe(32), self._now()
-        with self._database.transaction() as connection:
-            _active_row(connection, name)
+        secret = TOKEN_MARK + secrets.token_urlsafe(32)
+        values = (digest(secret), name, label, moment_text(self._now()))
+        with self._changed("add token", name, by=by, label=label) as (connection, _):
             rows = connection.execute("SELECT label FROM tokens WHERE name = ?", (name,)).fetchall()
             if label in [row["label"] for row in rows] or len(rows) >= MOST_TOKENS:
                 raise InputError(
                     f"{name} has a token {label!r} already, or {MOST_TOKENS} of them. "
                     "Choose another label, or revoke one by `qa token revoke`."
                 )
-            connection.execute(
-                "INSERT INTO tokens VALUES (?, ?, ?, ?)", (digest(secret), name, label, moment_text(now))
-            )
-            note(connection, AuditedAct(by, "add token", name, now, {}, {"label": label}))
+            connection.execute("INSERT INTO tokens VALUES (?, ?, ?, ?)", values)
         return secret
 
     def tokens(self) -> list[ApiToken]:
@@ -191,12 +181,18 @@ class AccountStore(JournalTables):
         rows = self._database.rows(f"{_SELECTED} WHERE {condition} AND {_ACTIVE}", (value,))
         return value_of(Account, rows[0]) if rows else None
 
-
-def _active_row(connection: Connection, name: str) -> ResultRow:
-    row: ResultRow | None = connection.execute("SELECT * FROM accounts WHERE name = ? AND active", (name,)).fetchone()
-    if row is None:
-        raise NotFound(f"There is no user {name!r} of the staff area. `qa user list` shows them.")
-    return row
+    @contextmanager
+    def _changed(
+        self, what: str, name: str, *, by: str, before: Sequence[str] = (), **after: object
+    ) -> Iterator[tuple[Connection, ResultRow]]:
+        """The transaction and the row of an active user; the log tells of both sides. Raises NotFound."""
+        with self._database.transaction() as connection:
+            row = connection.execute("SELECT * FROM accounts WHERE name = ? AND active", (name,)).fetchone()
+            if row is None:
+                raise NotFound(f"There is no user {name!r} of the staff area. `qa user list` shows them.")
+            yield connection, row
+            was = {column: row[column] for column in before}
+            note(connection, AuditedAct(by, what, name, self._now(), was, after))
 
 
 def _change(connection: Connection, name: str, values: str, *bound: str) -> None:

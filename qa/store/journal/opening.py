@@ -12,15 +12,15 @@ from qa.store.checksums import intact
 from qa.store.database import Database
 from qa.store.engine import Engine
 from qa.store.journal.audit import AuditLog, ImportLog
-from qa.store.journal.records import RecordStore, RepeatedQuestions
-from qa.store.journal.reviews import ReportStore, ReviewStore
+from qa.store.journal.records import RecordStore
+from qa.store.journal.reviews import ReviewStore
 from qa.store.journal.schema import MIGRATIONS
 from qa.store.locking import present
 
 JOURNAL = "journal.sqlite3"
+# In what its file differs from a catalogue's.
 JOURNAL_FILE: dict[str, Any] = {"migrations": MIGRATIONS, "named": "journal", "tables": JOURNAL_TABLES}
-"""In what its file differs from a catalogue's."""
-
+# What a damaged row of a table is, by what names it, and what follows.
 _ROWS = {
     "reviews": "review {} of a question, which counts as withheld until it is decided anew in the staff area,",
     "replies": "the kept reply {}, which is shown no more,",
@@ -31,7 +31,6 @@ _ROWS = {
     "reports": "report {} of a reader",
     "accounts": "the account {}, which lets nobody in until its role or password is set anew by `qa user`,",
 }
-"""What a damaged row of a table is, by what names it, and what follows."""
 
 
 class Journal:
@@ -41,16 +40,13 @@ class Journal:
         self.database = Database(place, **JOURNAL_FILE)
         self.records = RecordStore(self.database)
         self.reviews = ReviewStore(self.database)
-        self.reports = ReportStore(self.database)
-        self.repeating = RepeatedQuestions(self.database)
         self.audit = AuditLog(self.database)
         self.imports = ImportLog(self.database)
-        self.read_only, self.damage = self.database.read_only, self.database.damage
-        self.close = self.database.close
+        self.read_only, self.close = self.database.read_only, self.database.close
 
     def problems(self, *, erased: Iterable[str]) -> Iterator[Problem]:
         """What is wrong with its file, its rows, its audit log, and replies that still tell of what is to be erased."""
-        yield from (Problem(None, f"the journal's file: {what}") for what in self.damage())
+        yield from (Problem(None, f"the journal's file: {what}") for what in self.database.damage())
         for table, columns in JOURNAL_TABLES.items():
             rows = self.database.rows(f"SELECT DISTINCT {columns[0]} AS key FROM {table} WHERE NOT {intact(table)}")
             for row in rows:
@@ -68,8 +64,7 @@ def opened_journal(home: Path) -> Iterator[Journal]:
     try:
         home.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise StoreError(
-            f"{home} can't be used: {error.strerror or error}. Choose another folder by QA_HOME."
-        ) from error
+        unusable = f"{home} can't be used: {error.strerror or error}. Choose another folder by QA_HOME."
+        raise StoreError(unusable) from error
     with present(home), closing(Journal(home / JOURNAL)) as journal:
         yield journal

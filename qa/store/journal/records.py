@@ -173,6 +173,38 @@ class RecordStore(JournalTables):
         self._database.empty_log(removed=True)
         return forgotten
 
+    def note_repeating(self, article_id: str, repeats: Callable[[str], bool]) -> None:
+        """Notes the questions that repeat an article, or of which a report or a note of the staff does."""
+        with self._database.transaction() as connection:
+            reviews = {row["review"] for row in connection.execute(_WORDS) if repeats(row["text"])}
+            noted = "INSERT INTO repeating VALUES (?, ?) ON CONFLICT DO NOTHING"
+            connection.executemany(noted, [(article_id, review) for review in reviews])
+
+    def repeating(self, article_id: str) -> tuple[int, int]:
+        """How many questions are noted as repeating an article, and how many answers to them are kept."""
+        (row,) = self._database.rows(
+            "SELECT (SELECT count(*) FROM repeating WHERE article_id = ?) AS questions,"
+            f" (SELECT count(*) FROM records WHERE review IN {_OF_ARTICLE}) AS answers",
+            (article_id, article_id),
+        )
+        return int(row["questions"]), int(row["answers"])
+
+    def blank_repeating(self, article_id: str, *, by: str, at: datetime) -> None:
+        """Takes the words of those questions, their replies and reports out for good; what was done and when stays."""
+        self._settle("blank questions", article_id, _BLANKING, by=by, at=at)
+        self._database.empty_log()
+
+    def keep_repeating(self, article_id: str, *, by: str, at: datetime) -> None:
+        """Leaves those questions as they are, from now on unnoted."""
+        self._settle("keep questions", article_id, (), by=by, at=at)
+
+    def _settle(self, what: str, article_id: str, script: Sequence[str], *, by: str, at: datetime) -> None:
+        with self._database.transaction() as connection:
+            for sql in script:
+                connection.execute(sql, (article_id,))
+            count = connection.execute("DELETE FROM repeating WHERE article_id = ?", (article_id,)).rowcount
+            note(connection, AuditedAct(by, what, article_id, at, {}, {"questions": count}))
+
     def _records(self, rows: Sequence[ResultRow]) -> Iterator[Record]:
         cited: dict[int, list[Cited]] = {row["number"]: [] for row in rows}
         for row in self._database.rows_of("SELECT * FROM cited WHERE record IN (…)", list(cited)):
@@ -221,39 +253,3 @@ def reply_of(text: str, *, answered: bool) -> Reply:
     """The reply that was kept; until 0.2 the locale of a question stood under another name."""
     text = text.replace('"tongue":', '"locale":')
     return adapter(Answer).validate_json(text) if answered else adapter(Refusal).validate_json(text)
-
-
-class RepeatedQuestions(JournalTables):
-    """The questions of one journal that repeat erased words, by the article's id; of the words themselves nothing."""
-
-    def find(self, article_id: str, repeats: Callable[[str], bool]) -> None:
-        """Notes the questions that repeat an article, or of which a report or a note of the staff does."""
-        with self._database.transaction() as connection:
-            reviews = {row["review"] for row in connection.execute(_WORDS) if repeats(row["text"])}
-            noted = "INSERT INTO repeating VALUES (?, ?) ON CONFLICT DO NOTHING"
-            connection.executemany(noted, [(article_id, review) for review in reviews])
-
-    def counts(self, article_id: str) -> tuple[int, int]:
-        """How many questions are noted as repeating an article, and how many answers to them are kept."""
-        (row,) = self._database.rows(
-            "SELECT (SELECT count(*) FROM repeating WHERE article_id = ?) AS questions,"
-            f" (SELECT count(*) FROM records WHERE review IN {_OF_ARTICLE}) AS answers",
-            (article_id, article_id),
-        )
-        return int(row["questions"]), int(row["answers"])
-
-    def blank(self, article_id: str, *, by: str, at: datetime) -> None:
-        """Takes the words of those questions, their replies and reports out for good; what was done and when stays."""
-        self._settle("blank questions", article_id, _BLANKING, by=by, at=at)
-        self._database.empty_log()
-
-    def keep(self, article_id: str, *, by: str, at: datetime) -> None:
-        """Leaves those questions as they are, from now on unnoted."""
-        self._settle("keep questions", article_id, (), by=by, at=at)
-
-    def _settle(self, what: str, article_id: str, script: Sequence[str], *, by: str, at: datetime) -> None:
-        with self._database.transaction() as connection:
-            for sql in script:
-                connection.execute(sql, (article_id,))
-            count = connection.execute("DELETE FROM repeating WHERE article_id = ?", (article_id,)).rowcount
-            note(connection, AuditedAct(by, what, article_id, at, {}, {"questions": count}))

@@ -10,7 +10,7 @@ from qa.models.archive import moment_text
 from qa.models.journal import OFTEN, AuditedAct, Decision, Judged, ReaderReport, Record, Rejected, Review, State
 from qa.models.replies import SURE
 from qa.store.checksums import intact
-from qa.store.engine import Connection, ResultRow
+from qa.store.engine import ResultRow
 from qa.store.journal.audit import JournalTables, note, value_of
 from qa.store.journal.records import REPLY, insert
 from qa.store.rows import folded
@@ -55,15 +55,6 @@ class ReviewFilter:
     numbers: frozenset[int] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """How many reviews there are, by what is to be done with them."""
-
-    to_check: int
-    reported: int
-    changed: int
-
-
 class ReviewStore(JournalTables):
     """The reviews of one journal."""
 
@@ -89,13 +80,14 @@ class ReviewStore(JournalTables):
         where, values = _where(wanted)
         return int(self._database.rows(f"SELECT count(*) AS n FROM reviews v WHERE {where}", values)[0]["n"])
 
-    def counts(self) -> Counts:
+    def counts(self) -> dict[str, int]:
+        """How many reviews there are `to_check`, `reported` and `changed`."""
         (row,) = self._database.rows(
             f"SELECT count(*) FILTER (WHERE {_TO_CHECK}) AS to_check,"
             f" count(*) FILTER (WHERE {_REPORTED} > 0) AS reported,"
             " count(*) FILTER (WHERE v.changed <> '') AS changed FROM reviews v"
         )
-        return value_of(Counts, row)
+        return {name: row[name] for name in ("to_check", "reported", "changed")}
 
     def decided(self) -> list[Review]:
         """Those that the staff decided, the newest decision first."""
@@ -141,7 +133,15 @@ class ReviewStore(JournalTables):
         answer, standing = (decision.review, decision.answer_id), written.answer_id if written else decision.answer_id
         at, state = moment_text(decision.at), decision.state
         with self._database.transaction() as connection:
-            before = _of_revision(connection, decision)
+            reviewed = "SELECT * FROM reviews WHERE number = ?"
+            before: ResultRow | None = connection.execute(reviewed, (decision.review,)).fetchone()
+            if before is None:
+                raise NotFound(_NO_QUESTION)
+            if before["revision"] != decision.revision:
+                raise Overtaken(
+                    f"{before['who']} decided this while you had it open ({before['state']}, {before['at']}). "
+                    "Nothing of yours was saved. Look at it anew, then decide."
+                )
             connection.executemany(
                 "INSERT INTO judgements (review, answer_id, statement, judgement, who, at) VALUES (?, ?, ?, ?, ?, ?)",
                 [(*answer, item.statement, item.judgement.value, decision.by, at) for item in decision.judged],
@@ -175,6 +175,33 @@ class ReviewStore(JournalTables):
         with self._database.transaction() as connection:
             connection.execute(noted, (number, "\n".join(article_ids)))
 
+    def report(self, report: ReaderReport) -> bool:
+        """Keeps a report; False where MOST_OPEN of its kind on that question wait already. Raises NotFound."""
+        with self._database.transaction() as connection:
+            row = connection.execute(
+                "SELECT review, (SELECT count(*) FROM reports p"
+                " WHERE p.review = r.review AND p.closed_at IS NULL AND p.kind = ?2) AS n"
+                " FROM records r WHERE answer_id = ?1",
+                (report.answer_id, report.kind.value),
+            ).fetchone()
+            if row is None:
+                raise NotFound("There is no answer of that address.")
+            if row["n"] >= MOST_OPEN:
+                return False
+            connection.execute(
+                "INSERT INTO reports (review, answer_id, kind, text, at) VALUES (?, ?, ?, ?, ?)",
+                (row["review"], report.answer_id, report.kind.value, report.text, moment_text(report.at)),
+            )
+        return True
+
+    def reports(self, review: int) -> list[ReaderReport]:
+        """Those on one question that wait, oldest first."""
+        rows = self._database.rows(
+            f"SELECT * FROM reports WHERE review = ? AND closed_at IS NULL AND {intact('reports')} ORDER BY number",
+            (review,),
+        )
+        return [value_of(ReaderReport, row) for row in rows]
+
     def _reviews(self, sql: str, values: Sequence[object] = ()) -> list[Review]:
         return [_review(row) for row in self._database.rows(sql, values)]
 
@@ -196,18 +223,6 @@ def _where(wanted: ReviewFilter) -> tuple[str, list[object]]:
     return " AND ".join(["TRUE", *applied]), [value for values in applied.values() for value in values]
 
 
-def _of_revision(connection: Connection, decision: Decision) -> ResultRow:
-    row: ResultRow | None = connection.execute("SELECT * FROM reviews WHERE number = ?", (decision.review,)).fetchone()
-    if row is None:
-        raise NotFound(_NO_QUESTION)
-    if row["revision"] != decision.revision:
-        raise Overtaken(
-            f"{row['who']} decided this while you had it open ({row['state']}, {row['at']}). "
-            "Nothing of yours was saved. Look at it anew, then decide."
-        )
-    return row
-
-
 def _act(decision: Decision, before: ResultRow, standing: str) -> AuditedAct:
     """What the log says of a decision: no word of question or answer, which may have to be deleted."""
     judged = {str(item.statement): item.judgement.value for item in decision.judged}
@@ -224,34 +239,3 @@ def _review(row: ResultRow) -> Review:
     never = datetime.fromtimestamp(0, UTC)
     number, key, question, revision, latest = (row[n] for n in ("number", "key", "question", "revision", "latest"))
     return Review(number, key, question, State.WITHHELD, revision, latest, 0, 0, never, never, at=never)
-
-
-class ReportStore(JournalTables):
-    """The readers' reports of one journal."""
-
-    def add(self, report: ReaderReport) -> bool:
-        """Keeps a report; False where MOST_OPEN of its kind on that question wait already. Raises NotFound."""
-        with self._database.transaction() as connection:
-            row = connection.execute(
-                "SELECT review, (SELECT count(*) FROM reports p"
-                " WHERE p.review = r.review AND p.closed_at IS NULL AND p.kind = ?2) AS n"
-                " FROM records r WHERE answer_id = ?1",
-                (report.answer_id, report.kind.value),
-            ).fetchone()
-            if row is None:
-                raise NotFound("There is no answer of that address.")
-            if row["n"] >= MOST_OPEN:
-                return False
-            connection.execute(
-                "INSERT INTO reports (review, answer_id, kind, text, at) VALUES (?, ?, ?, ?, ?)",
-                (row["review"], report.answer_id, report.kind.value, report.text, moment_text(report.at)),
-            )
-        return True
-
-    def open(self, review: int) -> list[ReaderReport]:
-        """Those on one question that wait, oldest first."""
-        rows = self._database.rows(
-            f"SELECT * FROM reports WHERE review = ? AND closed_at IS NULL AND {intact('reports')} ORDER BY number",
-            (review,),
-        )
-        return [value_of(ReaderReport, row) for row in rows]

@@ -1,25 +1,247 @@
-"""The document store in PostgreSQL, whose vectors are searched where they are stored, and opening it."""
+"""The archive in PostgreSQL: connections out of a bounded pool, and a store whose vectors are searched in it."""
 
+import threading
+import time
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
+from typing import Any
 
 import numpy as np
+import psycopg
+from psycopg import errors, sql
+from psycopg.conninfo import conninfo_to_dict
+from psycopg.types import TypeInfo
+from psycopg_pool import ConnectionPool, PoolTimeout
 
-from qa.errors import StoreBusy
+from qa.errors import SettingsError, StoreBusy, StoreDamaged, StoreError, StoreFull, StoreMismatch
 from qa.models.dates import ALWAYS, Dates
 from qa.models.replies import Hit
 from qa.protocols import IndexedArticle, Vectors
 from qa.store.archive_store import ArchiveStore
-from qa.store.engine import ResultRow
+from qa.store.engine import Connection, ResultRow
 from qa.store.journal.opening import Journal
 from qa.store.locking import WRITER_ADVICE
-from qa.store.postgres.engine import PostgresBook
-from qa.store.postgres.schema import JOURNAL
+from qa.store.postgres.dialect import Statements, adapt, named_rows
+from qa.store.postgres.lexicon import TsvectorLexicon
+from qa.store.postgres.schema import CATALOGUE, JOURNAL, MIGRATIONS
 from qa.store.rows import IN_ARTICLES, READABLE, vector_bytes, vectors_of, within
 
+# Of a process to one book: questions wait a few milliseconds for one. A server of PostgreSQL has 100 by default.
+MOST_CONNECTIONS = 6
+READ_SECONDS, WRITE_SECONDS, WAIT_SECONDS = 30, 600, 30
+FRESH_SECONDS = 0.5  # for which what was counted (weights of words) stands before it is asked again if somebody wrote
 INDEXED_FROM = 20_000  # passages from which vectors get an index; fewer are compared one by one, exactly, in some 10 ms
 SPARE = 10  # so many more are taken of PostgreSQL, which compares with the question in half precision
 _INDEX = "passage_vectors"
+_BUSY = (errors.LockNotAvailable, errors.DeadlockDetected, errors.TooManyConnections, PoolTimeout)
+# Plans are made for the values at hand: a range of dates may hold all articles or three.
+_SESSION = (
+    f"SET statement_timeout = '{READ_SECONDS}s'; SET plan_cache_mode = force_custom_plan; SET jit = off;"
+    "SET hnsw.iterative_scan = strict_order; SET hnsw.ef_search = 400; SET client_encoding = 'UTF8';"
+)
+
+
+class PostgresBook:
+    """An `Engine`: one schema of a database; who may write makes or upgrades its tables. `name` has no password."""
+
+    def __init__(self, address: str, *, schema: str = CATALOGUE, making: bool = True, reading: bool = False) -> None:
+        self.name, self._secrets = _named(address)
+        self._schema, self._local = schema, threading.local()
+        self._asked, self._seen, self._version = 0.0, -1, 0
+        self.read_only = reading
+        self.lexicon = TsvectorLexicon(self)
+        with self._guarded():
+            self._halfvec = self._prepared(address, making=making)
+            # Each is checked when it is taken: the server may have been started anew.
+            self._pool = ConnectionPool(
+                address, min_size=1, max_size=MOST_CONNECTIONS, timeout=WAIT_SECONDS, configure=self._configure,
+                check=ConnectionPool.check_connection, open=True,
+                kwargs={"autocommit": True, "row_factory": named_rows, "application_name": "archive-qa"},
+            )  # fmt: skip
+
+    def _prepared(self, address: str, *, making: bool) -> TypeInfo:
+        """Brings the tables up to date. Raises StoreMismatch, and StoreError where there are none."""
+        with psycopg.connect(address, autocommit=True, connect_timeout=WAIT_SECONDS) as connection:
+            version = _version(connection)
+            if version == 0 and not making:
+                raise StoreError(f"There is no archive in {self.name}. Fill one with `qa ingest PATH`.")
+            if version < len(MIGRATIONS) and not self.read_only:
+                version = _upgraded(connection)
+            if version != len(MIGRATIONS):
+                raise StoreMismatch(
+                    f"The archive in {self.name} was made by another version of archive-qa (schema {version}, this one "
+                    f"knows {len(MIGRATIONS)}). Use the same version everywhere, and start one that may write it first."
+                )
+            halfvec = TypeInfo.fetch(connection, "halfvec")
+            if halfvec is None:
+                raise StoreError(f"pgvector isn't installed in {self.name}: `CREATE EXTENSION vector`.")
+            return halfvec
+
+    def _configure(self, connection: psycopg.Connection[Any]) -> None:
+        connection.execute(_SESSION)
+        path = sql.SQL(", ").join(map(sql.Identifier, dict.fromkeys((self._schema, CATALOGUE, "public"))))
+        connection.execute(sql.SQL("SET search_path = {}").format(path))
+        adapt(connection, self._halfvec)
+
+    @contextmanager
+    def _guarded(self) -> Iterator[None]:
+        """PostgreSQL's errors come out as errors of the store, without the password of the address."""
+        try:
+            yield
+        except (psycopg.Error, PoolTimeout) as error:
+            raise self._as_store_error(error) from None
+
+    def _as_store_error(self, error: Exception) -> StoreError:
+        what = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+        for secret in self._secrets:
+            what = what.replace(secret, "…")
+        if isinstance(error, (errors.DiskFull, errors.OutOfMemory, errors.ConfigurationLimitExceeded)):
+            return StoreFull(f"{self.name} has no room left: nothing of this was stored ({what}).")
+        if isinstance(error, (errors.DataCorrupted, errors.IndexCorrupted)):
+            return StoreDamaged(f"{self.name} is damaged: {what}. Restore a backup of the database.")
+        if isinstance(error, _BUSY):
+            return StoreBusy(f"{self.name} is too busy just now ({what}). Try again in a minute.")
+        if isinstance(error, errors.QueryCanceled):
+            return StoreBusy(f"{self.name} took longer than {READ_SECONDS} s for one query, and it was given up.")
+        if isinstance(error, errors.ReadOnlySqlTransaction):
+            return StoreError(f"{self.name} can only be read: it is a replica. QA_DATABASE names the one to write in.")
+        if isinstance(error, errors.InsufficientPrivilege):
+            return StoreError(f"The user may not do that in {self.name}: {what}. docs/scale.md says what is needed.")
+        if isinstance(error, psycopg.OperationalError):
+            return StoreError(f"{self.name} can't be reached: {what}. Look at QA_DATABASE and at the server.")
+        return StoreError(f"{self.name} can't be used: {what}. Run `qa check`.")
+
+    def rows(self, sql: str, values: Sequence[Any] = (), /) -> list[ResultRow]:
+        pinned: psycopg.Connection[Any] | None = getattr(self._local, "connection", None)
+        with self._guarded(), nullcontext(pinned) if pinned else self._pool.connection() as connection:
+            cursor = Statements(connection).execute(sql, values)
+            return cursor.fetchall() if cursor.description else []
+
+    def rows_of(self, sql: str, members: Sequence[Any], *, first: Sequence[Any] = ()) -> Iterator[ResultRow]:
+        if members:
+            yield from self.rows(sql, (*first, list(members)))
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        with self._guarded(), self._pinned() as connection, connection.transaction():
+            connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            connection.execute("SET LOCAL statement_timeout = 0")
+            yield
+
+    def version(self) -> int:
+        if time.monotonic() - self._asked > FRESH_SECONDS:
+            (row,) = self.rows("SELECT version FROM changes")
+            self._asked = time.monotonic()
+            if row[0] != self._seen:
+                self._seen, self._version = row[0], self._version + 1
+        return self._version
+
+    @contextmanager
+    def transaction(self) -> Iterator[Statements]:
+        """One after the other in each book, as with SQLite: what is read in it stands until it is written."""
+        with self._guarded(), self._pinned() as connection, connection.transaction():
+            connection.execute(f"SET LOCAL statement_timeout = '{WRITE_SECONDS}s'")
+            connection.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", (self._schema,))
+            yield Statements(connection)
+            if self._schema == CATALOGUE:
+                connection.execute("UPDATE changes SET version = version + 1")
+            self._asked = 0.0
+
+    def insert(self, connection: Connection, sql: str, rows: Sequence[Sequence[Any]]) -> list[int]:
+        """All are sent at once: a server elsewhere is waited for once, and not for each."""
+        if not rows:
+            return []
+        cursor = connection.executemany(sql, rows)
+        assert isinstance(cursor, psycopg.Cursor)
+        return [row[0] for result in cursor.results() for row in result.fetchall()]
+
+    @contextmanager
+    def _pinned(self) -> Iterator[psycopg.Connection[Any]]:
+        """A connection, by which all that this thread asks until the block ends goes."""
+        with self._pool.connection() as connection:
+            self._local.connection = connection
+            try:
+                yield connection
+            finally:
+                self._local.connection = None
+
+    @contextmanager
+    def _unhurried(self) -> Iterator[psycopg.Connection[Any]]:
+        """A connection outside of transactions whose statements take as long as they take."""
+        with self._guarded(), self._pool.connection() as connection:
+            connection.execute("SET statement_timeout = 0")
+            try:
+                yield connection
+            finally:
+                if not connection.closed:
+                    connection.execute("SELECT pg_advisory_unlock_all()")
+                    connection.execute(f"SET statement_timeout = '{READ_SECONDS}s'")
+
+    def run(self, statement: str) -> None:
+        """Runs a statement that stands alone, such as VACUUM."""
+        with self._unhurried() as connection:
+            connection.execute(statement.encode())
+
+    @contextmanager
+    def held(self, lock: str, *, alone: bool, wait: bool) -> Iterator[bool]:
+        """Holds a lock of the whole database until the block ends; False where others do, and it isn't to `wait`."""
+        function = f"pg_{'' if wait else 'try_'}advisory_lock{'' if alone else '_shared'}"
+        with self._unhurried() as connection:
+            locking = f"SELECT {function}(hashtextextended(%s, 0))".encode()
+            (locked,) = connection.execute(locking, (f"{CATALOGUE} {lock}",)).fetchone() or (False,)
+            yield wait or bool(locked)
+
+    def damage(self) -> list[str]:
+        """PostgreSQL finds damage by the checksums of its pages, if it was set up with them."""
+        return []
+
+    def scrub(self, *, removed: bool = False) -> bool:
+        if removed and self._schema == CATALOGUE:
+            self.run("VACUUM articles, passages, sentence_vectors, annotations, lexicon, versions, notices")
+        elif self._schema != CATALOGUE:
+            self.run("VACUUM replies, records, reviews, reports, rejected, cited")
+        return True
+
+    def renumber(self, connection: Connection, tables: Sequence[str]) -> None:
+        for table in tables:
+            connection.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'number'), max(number)) FROM {table}")
+
+    def close(self) -> None:
+        self._pool.close()
+
+
+def _named(address: str) -> tuple[str, list[str]]:
+    """Which database an address means, for people, and what of it isn't for them. Raises SettingsError."""
+    try:
+        parts = conninfo_to_dict(address)
+    except psycopg.Error:
+        raise SettingsError(
+            "QA_DATABASE should look like postgresql://USER:PASSWORD@HOST:5432/DATABASE, found something else."
+        ) from None
+    place = ":".join(str(part) for part in (parts.get("host") or "this machine", parts.get("port")) if part)
+    secrets = [str(parts[name]) for name in ("password", "sslpassword") if parts.get(name)]
+    return f"the database {parts.get('dbname') or ''} on {place}", [address, *secrets]
+
+
+def _version(connection: psycopg.Connection[Any]) -> int:
+    if connection.execute("SELECT 1 WHERE to_regclass(%s) IS NULL", (f"{CATALOGUE}.meta",)).fetchone():
+        return 0
+    row = connection.execute(f"SELECT value FROM {CATALOGUE}.meta WHERE key = 'schema'".encode()).fetchone()
+    return int(row[0]) if row else 0
+
+
+def _upgraded(connection: psycopg.Connection[Any]) -> int:
+    """Brings the tables of both books up to date, whoever else is about to; the version that they are of then."""
+    with connection.transaction():
+        connection.execute("SELECT pg_advisory_xact_lock(hashtextextended('qa schema', 0))")
+        version = _version(connection)
+        if version == 0:
+            connection.execute("CREATE EXTENSION IF NOT EXISTS vector")
+        for script in MIGRATIONS[version:]:
+            connection.execute(script.encode())
+        noted = "VALUES ('schema', %s) ON CONFLICT (key) DO UPDATE SET value = excluded.value"
+        connection.execute(f"INSERT INTO {CATALOGUE}.meta {noted}".encode(), (str(len(MIGRATIONS)),))
+    return len(MIGRATIONS)
 
 
 class PostgresStore(ArchiveStore):
@@ -97,9 +319,9 @@ class PostgresStore(ArchiveStore):
 def opened_store(
     address: str, *, writing: bool, making: bool = False, alone: bool = False, wait: bool = False, reading: bool = False
 ) -> Iterator[PostgresStore]:
-    """The store in a database; `making`: tables that aren't there are made. Raises StoreError, StoreBusy.
+    """The store in a database, for any number who write, but for what is done `alone`; of a replica only for `reading`.
 
-    Any number write beside each other, but for what has to be done `alone`; of a replica there is only `reading`.
+    `making`: tables that aren't there are made. Raises StoreError, StoreBusy.
     """
     with closing(PostgresStore(PostgresBook(address, making=making, reading=reading))) as store:
         if not writing:

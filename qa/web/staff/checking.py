@@ -18,15 +18,7 @@ from qa.i18n.staff import value_words
 from qa.models.archive import Article, Source
 from qa.models.journal import Decision, Judged, Judgement, Review, Role, State
 from qa.models.replies import Answer, Question, sources_of
-from qa.review.service import (
-    MOST_QUOTES,
-    MOST_STATEMENTS,
-    MOST_TOGETHER,
-    OpenedReview,
-    Place,
-    StaffContext,
-    StatementDraft,
-)
+from qa.review.service import MOST_QUOTES, MOST_SPAN, MOST_STATEMENTS, OpenedReview, Place, StaffContext, StatementDraft
 from qa.text.cleaning import clean_line
 from qa.text.sentences import sentence_spans
 from qa.text.terms import fold, words
@@ -94,7 +86,7 @@ class CheckPages:
                 pass
         rows = [(draft.text, [_picked(place, context) for place in draft.places]) for draft in drafts]
         to_pick = {"article": article, "sentences": sentences_of(article) if article else (), "listed": listed}
-        values: Values = {"form": form, "rows": rows, "preview": preview, "most_together": MOST_TOGETHER, **to_pick}
+        values: Values = {"form": form, "rows": rows, "preview": preview, "most_together": MOST_SPAN, **to_pick}
         return self._page("staff_edit.html", member, opened, error, **values)
 
     def message(self, member: Member, error: ArchiveError) -> HTMLResponse:
