@@ -107,8 +107,7 @@ class Rejected:
     sentence: str
 
 
-# Times that a question was asked from which a refusal is worth a look: readers want what the archive may hold.
-OFTEN = 3
+OFTEN = 3  # times that a question was asked from which a refusal is worth a look: readers want what may be held
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,10 +139,6 @@ class Review:
     def to_check(self) -> bool:
         """Whether somebody should look at it."""
         return self.state is State.OPEN or bool(self.changed) or self.reports > 0 or self.dislikes > 0
-
-    @property
-    def refused_often(self) -> bool:
-        return self.refused and self.asks >= OFTEN
 
 
 @dataclass(frozen=True, slots=True)

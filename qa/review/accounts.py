@@ -148,11 +148,7 @@ class StartedSession:
 
 
 class Accounts(AccountStore):
-    """The accounts of the staff, and how they sign in. `hours` is how long a session lasts.
-
-    Failed tries are counted by the name together with the client: nobody can lock another's name. A `device` that
-    signed in by that name before is counted apart from its address, which others may have used up.
-    """
+    """The accounts of the staff, and how they sign in. `hours` is how long a session lasts."""
 
     def __init__(
         self,
@@ -227,6 +223,8 @@ class Accounts(AccountStore):
 
     def _counted(self, name: str, client: str, device: str | None) -> list[Try]:
         """What a try was counted by, before it is made. Raises Refused where there were too many."""
+        # By the name together with the client: nobody can lock another's name. A device that signed in by that name
+        # before is counted apart from its address, which others may have used up.
         count = self.unlocks(name)
         if device is not None and self._by_device.take(key := f"{name} {device} {count}"):
             return [(self._by_device, key)]

@@ -79,8 +79,7 @@ def corrections(
     """Everything that stands corrected, newest first, the undated last. `link` gives an article's address.
 
     `sources` are the articles as they stand, `noticed` the ids of those that the staff acted on, which may be erased.
-    Only texts that are public: neither the question of a withheld answer nor the headline of a withdrawn article, and
-    nothing of an article that readers may not know of, or that was restored. Raises StoreError.
+    Only texts that are public: nothing of an article that readers may not know of, or that was restored.
     """
     fixed = []
     for review in decided:
@@ -88,6 +87,7 @@ def corrections(
             address = f"/answer/{review.standing}"
             fixed.append(Fixed(review.at, review.question, N_("Answer put right"), review.reason, address))
         elif review.at and review.state is State.WITHHELD:
+            # Its question isn't public.
             fixed.append(Fixed(review.at, N_("An answer was withheld"), N_("Answer withheld"), review.reason))
     by_id = {source.article_id: source for source in sources}
     for source in by_id.values():
@@ -99,7 +99,7 @@ def corrections(
         try:
             article(name)
         except Withdrawn as notice:
-            # Its page has the reason too, but its id may hold words of the headline: no link.
+            # Its headline isn't public, and its id may hold words of that: no link, though its page has the reason too.
             what = (N_("An article was withdrawn"), N_("Article withdrawn"))
             fixed.append(Fixed(_midnight(notice.day), *what, notice.reason))
         except NotFound:

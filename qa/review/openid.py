@@ -1,7 +1,4 @@
-"""Signing in by a provider of OpenID Connect: where the browser is sent, and who the provider says came back.
-
-The code flow of OpenID Connect Core 1.0 with PKCE (RFC 7636): state, nonce and verifier are new each time.
-"""
+"""Signing in by OpenID Connect Core 1.0, its code flow with PKCE (RFC 7636): where the browser goes, who is back."""
 
 import hmac
 import logging

@@ -70,10 +70,9 @@ class AccountStore(JournalTables):
                     f"There is an account {existing['name']!r} of that name or identity, or there was one: its name "
                     "stays with what it did. Choose another; `qa user list` shows them."
                 )
-            connection.execute(
-                "INSERT INTO accounts (name, role, password, identity, made_at) VALUES (?, ?, ?, ?, ?)",
-                (account.name, account.role.value, hashed, account.identity, moment_text(account.made_at)),
-            )
+            values = (account.name, account.role.value, hashed, account.identity, moment_text(account.made_at))
+            columns = "name, role, password, identity, made_at"
+            connection.execute(f"INSERT INTO accounts ({columns}) VALUES (?, ?, ?, ?, ?)", values)
             after = {"role": account.role.value, "identity": account.identity}
             note(connection, AuditedAct(by, "add user", account.name, account.made_at, {}, after))
 
@@ -98,11 +97,8 @@ class AccountStore(JournalTables):
     def unlock(self, name: str, *, by: str) -> None:
         """Begins a new count of an active user's failed tries, in every process. Raises NotFound."""
         with self._changed("unlock", name, by=by) as (connection, _):
-            connection.execute(
-                "INSERT INTO meta VALUES (?, '1') ON CONFLICT (key) DO UPDATE"
-                " SET value = CAST(CAST(meta.value AS INTEGER) + 1 AS TEXT)",
-                (f"unlocks {name}",),
-            )
+            counted = "ON CONFLICT (key) DO UPDATE SET value = CAST(CAST(meta.value AS INTEGER) + 1 AS TEXT)"
+            connection.execute(f"INSERT INTO meta VALUES (?, '1') {counted}", (f"unlocks {name}",))
 
     def unlocks(self, name: str) -> str:
         """Which count of failed tries a name is at; empty before the first `unlock`."""
@@ -119,21 +115,18 @@ class AccountStore(JournalTables):
             connection.execute("DELETE FROM sessions WHERE until <= ?", (moment_text(now),))
             values = (digest(secret), name, session.form_key, moment_text(session.until))
             connection.execute("INSERT INTO sessions VALUES (?, ?, ?, ?)", values)
+            last = "SELECT digest FROM sessions WHERE name = ?1 ORDER BY until DESC, rowid DESC LIMIT ?2"
             connection.execute(
-                "DELETE FROM sessions WHERE name = ?1 AND digest NOT IN (SELECT digest FROM sessions WHERE name = ?1"
-                " ORDER BY until DESC, rowid DESC LIMIT ?2)",
-                (name, MOST_SESSIONS),
+                f"DELETE FROM sessions WHERE name = ?1 AND digest NOT IN ({last})", (name, MOST_SESSIONS)
             )
             note(connection, AuditedAct(name, "sign in", name, now))
         return True
 
     def session(self, secret: str) -> Session | None:
         """The session that a secret names, while it lasts. Raises StoreError."""
-        rows = self._database.rows(
-            f"SELECT {_ACCOUNT}, s.form_key, s.until FROM sessions s JOIN accounts a USING (name)"
-            f" WHERE s.digest = ? AND s.until > ? AND {_ACTIVE}",
-            (digest(secret), moment_text(self._now())),
-        )
+        joined = f"SELECT {_ACCOUNT}, s.form_key, s.until FROM sessions s JOIN accounts a USING (name)"
+        lasting = f"{joined} WHERE s.digest = ? AND s.until > ? AND {_ACTIVE}"
+        rows = self._database.rows(lasting, (digest(secret), moment_text(self._now())))
         return value_of(Session, rows[0], account=value_of(Account, rows[0])) if rows else None
 
     def sign_out(self, secret: str) -> None:

@@ -136,19 +136,16 @@ class ImportLog(JournalTables):
     def end(self, number: int, report: IngestReport, *, paths: Iterable[str], at: datetime) -> None:
         """Notes how an import ended. `paths` are all the files it opened: what failed in them before is forgotten."""
         with self._database.transaction() as connection:
-            connection.executemany(
-                "DELETE FROM failures WHERE path = ?1 OR substr(path, 1, length(CAST(?2 AS TEXT))) = ?2",
-                [(path, f"{path}{WITHIN}") for path in paths],
-            )
+            opened = "DELETE FROM failures WHERE path = ?1 OR substr(path, 1, length(CAST(?2 AS TEXT))) = ?2"
+            connection.executemany(opened, [(path, f"{path}{WITHIN}") for path in paths])
             connection.executemany(
                 "INSERT INTO failures VALUES (?, ?, ?, ?) ON CONFLICT (path, line)"
                 " DO UPDATE SET reason = excluded.reason, at = excluded.at",
                 [(failure.path, failure.line or 0, failure.reason, moment_text(at)) for failure in report.failed],
             )
-            connection.execute(
-                "UPDATE imports SET ended_at = ?, added = ?, updated = ?, unchanged = ?, failed = ? WHERE number = ?",
-                (moment_text(at), report.added, report.updated, report.unchanged, len(report.failed), number),
-            )
+            ended = "ended_at = ?, added = ?, updated = ?, unchanged = ?, failed = ?"
+            counts = (report.added, report.updated, report.unchanged, len(report.failed))
+            connection.execute(f"UPDATE imports SET {ended} WHERE number = ?", (moment_text(at), *counts, number))
 
     def newest(self, *, limit: int = 1) -> list[Import]:
         rows = self._database.rows("SELECT * FROM imports ORDER BY number DESC LIMIT ?", (limit,))

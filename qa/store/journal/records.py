@@ -27,6 +27,10 @@ _KEPT = """
     UNION SELECT answer_id FROM reports WHERE closed_at IS NULL AND kind NOT IN ('helpful', 'unhelpful')
     UNION SELECT answer_id FROM rejected
 """
+_ASKED = """
+    INSERT INTO reviews (key, question, latest, first_at, last_at) VALUES (?1, ?2, ?3, ?4, ?4)
+    ON CONFLICT (key) DO UPDATE SET asks = reviews.asks + 1, latest = ?3, last_at = ?4 RETURNING number
+"""
 _NAMING = (
     "reply IS NOT NULL"
     " AND digest IN (SELECT r.reply FROM records r JOIN cited c ON c.record = r.number WHERE c.article_id = ?)"
@@ -106,12 +110,8 @@ class RecordStore(JournalTables):
     def add(self, record: Record, *, key: str) -> None:
         """Keeps a record, under the review of its question: safe from a crash when it returns. Raises StoreError."""
         with self._database.transaction() as connection:
-            (review,) = connection.execute(
-                "INSERT INTO reviews (key, question, latest, first_at, last_at) VALUES (?1, ?2, ?3, ?4, ?4)"
-                " ON CONFLICT (key) DO UPDATE SET asks = reviews.asks + 1, latest = ?3, last_at = ?4 RETURNING number",
-                (key, record.question, record.answer_id, moment_text(record.at)),
-            ).fetchone()
-            insert(connection, record, review=review)
+            values = (key, record.question, record.answer_id, moment_text(record.at))
+            insert(connection, record, review=connection.execute(_ASKED, values).fetchone()["number"])
 
     def get(self, answer_id: str) -> Record | None:
         return next(self.of([answer_id]), None)
@@ -149,14 +149,13 @@ class RecordStore(JournalTables):
     def purge(self, before: datetime) -> int:
         """Deletes what was asked before a moment, how many; what the staff decided on or was reported stays."""
         with self._database.transaction() as connection:
-            gone = connection.execute(
-                f"DELETE FROM records WHERE at < ? AND answer_id NOT IN ({_KEPT})", (moment_text(before),)
-            ).rowcount
+            old = f"DELETE FROM records WHERE at < ? AND answer_id NOT IN ({_KEPT})"
+            gone = connection.execute(old, (moment_text(before),)).rowcount
             connection.execute("DELETE FROM replies WHERE digest NOT IN (SELECT reply FROM records)")
             connection.execute("DELETE FROM reviews WHERE number NOT IN (SELECT review FROM records)")
+            last = "SELECT answer_id FROM records WHERE review = reviews.number ORDER BY number DESC LIMIT 1"
             connection.execute(
-                "UPDATE reviews SET latest = (SELECT answer_id FROM records WHERE review = reviews.number"
-                " ORDER BY number DESC LIMIT 1) WHERE latest NOT IN (SELECT answer_id FROM records)"
+                f"UPDATE reviews SET latest = ({last}) WHERE latest NOT IN (SELECT answer_id FROM records)"
             )
         self._database.empty_log()
         return gone
@@ -182,12 +181,10 @@ class RecordStore(JournalTables):
 
     def repeating(self, article_id: str) -> tuple[int, int]:
         """How many questions are noted as repeating an article, and how many answers to them are kept."""
-        (row,) = self._database.rows(
-            "SELECT (SELECT count(*) FROM repeating WHERE article_id = ?) AS questions,"
-            f" (SELECT count(*) FROM records WHERE review IN {_OF_ARTICLE}) AS answers",
-            (article_id, article_id),
-        )
-        return int(row["questions"]), int(row["answers"])
+        counted = "SELECT count(*) AS n FROM repeating WHERE article_id = ?"
+        answered = f"SELECT count(*) AS n FROM records WHERE review IN {_OF_ARTICLE}"
+        questions, answers = (int(self._database.rows(sql, (article_id,))[0]["n"]) for sql in (counted, answered))
+        return questions, answers
 
     def blank_repeating(self, article_id: str, *, by: str, at: datetime) -> None:
         """Takes the words of those questions, their replies and reports out for good; what was done and when stays."""
@@ -226,22 +223,18 @@ def insert(connection: Connection, record: Record, *, review: int) -> None:
     assert record.reply is not None
     text, at = reply_text(record.reply), moment_text(record.at)
     digest = hashlib.sha256(text.encode()).hexdigest()
-    connection.execute(
-        "INSERT INTO replies (digest, answered, reply) VALUES (?1, ?2, ?3)"
-        " ON CONFLICT (digest) DO UPDATE SET answered = ?2, reply = ?3, checksum = NULL",
-        (digest, isinstance(record.reply, Answer), text),
-    )
+    again = "ON CONFLICT (digest) DO UPDATE SET answered = ?2, reply = ?3, checksum = NULL"
+    added = f"INSERT INTO replies (digest, answered, reply) VALUES (?1, ?2, ?3) {again}"
+    connection.execute(added, (digest, isinstance(record.reply, Answer), text))
     making = adapter(Making).dump_json(record.making).decode()
     usage = adapter(Usage).dump_json(record.usage).decode() if record.usage else None
+    columns = "answer_id, review, at, channel, question, reply, making, seconds, usage"
     (number,) = connection.execute(
-        "INSERT INTO records (answer_id, review, at, channel, question, reply, making, seconds, usage)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING number",
+        f"INSERT INTO records ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING number",
         (record.answer_id, review, at, record.channel.value, record.question, digest, making, record.seconds, usage),
     ).fetchone()
-    connection.executemany(
-        "INSERT INTO cited (record, place, article_id, digest, text) VALUES (?, ?, ?, ?, ?)",
-        [(number, place, cited.article_id, cited.digest, cited.text) for place, cited in enumerate(record.cited)],
-    )
+    rows = [(number, place, cited.article_id, cited.digest, cited.text) for place, cited in enumerate(record.cited)]
+    connection.executemany("INSERT INTO cited (record, place, article_id, digest, text) VALUES (?, ?, ?, ?, ?)", rows)
 
 
 def reply_text(reply: Reply) -> str:

@@ -82,12 +82,10 @@ class ReviewStore(JournalTables):
 
     def counts(self) -> dict[str, int]:
         """How many reviews there are `to_check`, `reported` and `changed`."""
-        (row,) = self._database.rows(
-            f"SELECT count(*) FILTER (WHERE {_TO_CHECK}) AS to_check,"
-            f" count(*) FILTER (WHERE {_REPORTED} > 0) AS reported,"
-            " count(*) FILTER (WHERE v.changed <> '') AS changed FROM reviews v"
-        )
-        return {name: row[name] for name in ("to_check", "reported", "changed")}
+        wanted = {"to_check": _TO_CHECK, "reported": f"{_REPORTED} > 0", "changed": "v.changed <> ''"}
+        counted = (f"count(*) FILTER (WHERE {condition}) AS {name}" for name, condition in wanted.items())
+        (row,) = self._database.rows(f"SELECT {', '.join(counted)} FROM reviews v")
+        return {name: row[name] for name in wanted}
 
     def decided(self) -> list[Review]:
         """Those that the staff decided, the newest decision first."""
@@ -100,35 +98,27 @@ class ReviewStore(JournalTables):
 
     def standing(self) -> list[tuple[str, str]]:
         """Questions and ids of the answers that the staff stand behind, the newest decision first."""
-        rows = self._database.rows(
-            f"SELECT question, standing FROM reviews WHERE {intact('reviews')}"
-            " AND state IN ('approved', 'edited') AND changed = '' ORDER BY at DESC, number DESC"
-        )
-        return [(row["question"], row["standing"]) for row in rows]
+        upheld = f"{intact('reviews')} AND state IN ('approved', 'edited') AND changed = ''"
+        sql = f"SELECT question, standing FROM reviews WHERE {upheld} ORDER BY at DESC, number DESC"
+        return [(row["question"], row["standing"]) for row in self._database.rows(sql)]
 
     def judged(self, answer_id: str) -> tuple[Judged, ...]:
         """The last verdict on each statement of an answer that has one, in order."""
-        rows = self._database.rows(
-            f"SELECT statement, judgement FROM judgements WHERE {intact('judgements')} AND number IN"
-            " (SELECT max(number) FROM judgements WHERE answer_id = ? GROUP BY statement) ORDER BY statement",
-            (answer_id,),
-        )
-        return tuple(value_of(Judged, row) for row in rows)
+        last = "SELECT max(number) FROM judgements WHERE answer_id = ? GROUP BY statement"
+        valid = f"number IN ({last}) AND {intact('judgements')}"
+        sql = f"SELECT statement, judgement FROM judgements WHERE {valid} ORDER BY statement"
+        return tuple(value_of(Judged, row) for row in self._database.rows(sql, (answer_id,)))
 
     def rejected(self, key: str | None = None) -> list[Rejected]:
         """What is not to be quoted again in answer to the question of a key, or to any."""
-        rows = self._database.rows(
-            "SELECT r.* FROM rejected r JOIN reviews v ON v.number = r.review"
-            " WHERE CAST(?1 AS TEXT) IS NULL OR v.key = ?1 ORDER BY r.number",
-            (key,),
-        )
-        return [value_of(Rejected, row) for row in rows]
+        joined = "SELECT r.* FROM rejected r JOIN reviews v ON v.number = r.review"
+        sql = f"{joined} WHERE CAST(?1 AS TEXT) IS NULL OR v.key = ?1 ORDER BY r.number"
+        return [value_of(Rejected, row) for row in self._database.rows(sql, (key,))]
 
     def decide(self, decision: Decision, *, rejected: Iterable[Rejected] = (), written: Record | None = None) -> Review:
-        """Writes a decision down; it counts in every process from then on. The review as it stands then.
+        """Writes a decision down, which counts in every process from then on; the review as it stands then.
 
-        `rejected` takes the place of what was rejected in that answer before; `written` is an answer that the staff
-        wrote. Raises Overtaken where somebody else changed the review meanwhile, NotFound.
+        `rejected` takes the place of what was rejected in that answer before. Raises Overtaken, NotFound.
         """
         answer, standing = (decision.review, decision.answer_id), written.answer_id if written else decision.answer_id
         at, state = moment_text(decision.at), decision.state
@@ -142,16 +132,13 @@ class ReviewStore(JournalTables):
                     f"{before['who']} decided this while you had it open ({before['state']}, {before['at']}). "
                     "Nothing of yours was saved. Look at it anew, then decide."
                 )
-            connection.executemany(
-                "INSERT INTO judgements (review, answer_id, statement, judgement, who, at) VALUES (?, ?, ?, ?, ?, ?)",
-                [(*answer, item.statement, item.judgement.value, decision.by, at) for item in decision.judged],
-            )
+            verdicts = [(*answer, item.statement, item.judgement.value, decision.by, at) for item in decision.judged]
+            columns = "review, answer_id, statement, judgement, who, at"
+            connection.executemany(f"INSERT INTO judgements ({columns}) VALUES (?, ?, ?, ?, ?, ?)", verdicts)
             connection.execute("DELETE FROM rejected WHERE answer_id = ?", (decision.answer_id,))
-            connection.executemany(
-                'INSERT INTO rejected (review, answer_id, question, article_id, start, "end", sentence)'
-                " VALUES (?, ?, ?, ?, ?, ?, ?)",
-                [(*answer, *astuple(sentence)) for sentence in rejected],
-            )
+            sentences = [(*answer, *astuple(sentence)) for sentence in rejected]
+            columns = 'review, answer_id, question, article_id, start, "end", sentence'
+            connection.executemany(f"INSERT INTO rejected ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?)", sentences)
             if written is not None:
                 insert(connection, written, review=decision.review)
             stands = None if state is State.OPEN else standing
@@ -160,10 +147,8 @@ class ReviewStore(JournalTables):
                 " reason = ?, changed = '', checksum = NULL WHERE number = ?",
                 (state.value, stands, decision.by, at, decision.note, decision.reason, decision.review),
             )
-            connection.execute(
-                "UPDATE reports SET closed_at = ?, closed_by = ? WHERE review = ? AND closed_at IS NULL",
-                (at, decision.by, decision.review),
-            )
+            closed = "UPDATE reports SET closed_at = ?, closed_by = ? WHERE review = ? AND closed_at IS NULL"
+            connection.execute(closed, (at, decision.by, decision.review))
             note(connection, _act(decision, before, standing))
         return self.get(decision.review)
 
@@ -178,28 +163,21 @@ class ReviewStore(JournalTables):
     def report(self, report: ReaderReport) -> bool:
         """Keeps a report; False where MOST_OPEN of its kind on that question wait already. Raises NotFound."""
         with self._database.transaction() as connection:
-            row = connection.execute(
-                "SELECT review, (SELECT count(*) FROM reports p"
-                " WHERE p.review = r.review AND p.closed_at IS NULL AND p.kind = ?2) AS n"
-                " FROM records r WHERE answer_id = ?1",
-                (report.answer_id, report.kind.value),
-            ).fetchone()
+            waiting = "SELECT count(*) FROM reports p WHERE p.review = r.review AND p.closed_at IS NULL AND p.kind = ?"
+            sql = f"SELECT review, ({waiting}) AS n FROM records r WHERE answer_id = ?"
+            row = connection.execute(sql, (report.kind.value, report.answer_id)).fetchone()
             if row is None:
                 raise NotFound("There is no answer of that address.")
             if row["n"] >= MOST_OPEN:
                 return False
-            connection.execute(
-                "INSERT INTO reports (review, answer_id, kind, text, at) VALUES (?, ?, ?, ?, ?)",
-                (row["review"], report.answer_id, report.kind.value, report.text, moment_text(report.at)),
-            )
+            values = (row["review"], report.answer_id, report.kind.value, report.text, moment_text(report.at))
+            connection.execute("INSERT INTO reports (review, answer_id, kind, text, at) VALUES (?, ?, ?, ?, ?)", values)
         return True
 
     def reports(self, review: int) -> list[ReaderReport]:
         """Those on one question that wait, oldest first."""
-        rows = self._database.rows(
-            f"SELECT * FROM reports WHERE review = ? AND closed_at IS NULL AND {intact('reports')} ORDER BY number",
-            (review,),
-        )
+        waiting = f"review = ? AND closed_at IS NULL AND {intact('reports')}"
+        rows = self._database.rows(f"SELECT * FROM reports WHERE {waiting} ORDER BY number", (review,))
         return [value_of(ReaderReport, row) for row in rows]
 
     def _reviews(self, sql: str, values: Sequence[object] = ()) -> list[Review]:

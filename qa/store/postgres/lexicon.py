@@ -1,7 +1,4 @@
-"""The lexical index in PostgreSQL: words as FTS5 makes them, weighed by BM25 as FTS5 does, found by GIN.
-
-GIN finds, and can't stop early: passages are admitted by a question's rarest words, and only then weighed by all.
-"""
+"""The lexical index in PostgreSQL: words as FTS5 makes them, weighed by BM25 as FTS5 does, found by GIN."""
 
 import math
 import re
@@ -17,7 +14,9 @@ from qa.store.rows import IN_ARTICLES, READABLE, folded, stemmed, within
 from qa.text.language import DEFAULT, primary
 
 K1, B = 1.2, 0.75  # what BM25 is with in FTS5
-ADMITTED = 2_500  # so many passages are admitted by the rarest words of a question, if those have as many
+# GIN finds, and can't stop early: so many passages are admitted by the rarest words of a question, if those have as
+# many, and only then weighed by all.
+ADMITTED = 2_500
 MOST_ADMITTED = 20_000  # of a word that stands everywhere no more are looked at
 # The words of the newest of them are known to the correction of slips: all would have to be read for it.
 VOCABULARY_PASSAGES = 100_000
@@ -34,6 +33,7 @@ _UNSEEN = (
 )
 _TOKEN = re.compile(r"[^\W_]+")
 _LAST = 16_383  # PostgreSQL's highest place of a word in a text
+Phrase = tuple[str, ...]  # terms that follow each other
 _COLUMNS = {"lexicon": ("words", "length"), "stemmed": ("stems", "stems_length")}
 
 
@@ -149,9 +149,7 @@ class TsvectorLexicon:
         )
         return [(row["number"], float(row["score"])) for row in rows]
 
-    def _weighed(
-        self, phrases: Sequence[tuple[str, ...]], index: str
-    ) -> tuple[list[tuple[tuple[str, ...], int, float]], float]:
+    def _weighed(self, phrases: Sequence[Phrase], index: str) -> tuple[list[tuple[Phrase, int, float]], float]:
         """Phrases that stand somewhere, in how many passages, and weights as in FTS5; a passage's mean length."""
         singles = [phrase[0] for phrase in phrases if len(phrase) == 1]
         sql = "SELECT term, passages, length FROM frequencies WHERE kind = ? AND term = ANY (CAST(? AS text[]))"
@@ -159,16 +157,17 @@ class TsvectorLexicon:
         known = {row["term"]: row["passages"] for row in rows}
         total, length = known.get("", 0), sum(row["length"] for row in rows)
         weighed = []
+        some = f"SELECT 1 FROM lexicon WHERE {_COLUMNS[index][0]} @@ CAST(? AS tsquery) LIMIT {MOST_ADMITTED}"
         for phrase in phrases:
-            found = known.get(phrase[0], 0) if len(phrase) == 1 else self._count_of(phrase, index)
+            if len(phrase) == 1:
+                found = known.get(phrase[0], 0)
+            else:
+                (row,) = self._engine.rows(f"SELECT count(*) AS n FROM ({some}) AS counted", (_query(phrase),))
+                found = int(row["n"])
             if found > 0:
                 weight = max(math.log((total - found + 0.5) / (found + 0.5)) if total > found else 0.0, 1e-6)
                 weighed.append((phrase, found, weight))
         return weighed, max(1.0, length / max(1, total))
-
-    def _count_of(self, phrase: Sequence[str], index: str) -> int:
-        some = f"SELECT 1 FROM lexicon WHERE {_COLUMNS[index][0]} @@ CAST(? AS tsquery) LIMIT {MOST_ADMITTED}"
-        return int(self._engine.rows(f"SELECT count(*) AS n FROM ({some}) AS counted", (_query(phrase),))[0]["n"])
 
     def frequency(self, term: str) -> int:
         phrase = tuple(_terms(term, "lexicon"))

@@ -16,7 +16,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from qa.i18n.forms import long_date, number
 from qa.i18n.locale import N_, _, current_locale, ngettext, pgettext, pgettext_noop
 from qa.i18n.staff import likelihood_words, value_words
-from qa.models.journal import Grade, QuestionKind, Review, Role, State
+from qa.models.journal import OFTEN, Grade, QuestionKind, Review, Role, State
 from qa.models.replies import SURE
 from qa.models.support import Usage
 from qa.review import evaluation
@@ -136,7 +136,7 @@ def reasons(review: Review) -> Iterator[str]:
         yield _("sources differ")
     if review.likelihood is not None and review.likelihood < SURE:
         yield likelihood_words(review.likelihood)
-    if review.refused_often:
+    if review.refused and review.asks >= OFTEN:
         yield _("refused, asked {number} times", number=number(review.asks))
 
 
