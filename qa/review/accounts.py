@@ -55,9 +55,8 @@ class Passwords:
         self._hasher = hasher or PasswordHasher(time_cost=PASSES, memory_cost=MEMORY_KIB, parallelism=LANES)
         self._nobody: str | None = None
         # Of devices that are not known, and of those that are: who may go on, and who may wait for it too.
-        self._slots = [
-            (BoundedSemaphore(at_once), BoundedSemaphore(at_once + WAITING)) for at_once in (AT_ONCE, KNOWN_AT_ONCE)
-        ]
+        bounds = (AT_ONCE, KNOWN_AT_ONCE)
+        self._slots = [(BoundedSemaphore(most), BoundedSemaphore(most + WAITING)) for most in bounds]
 
     def hashed(self, password: str, *, name: str) -> str:
         """The hash of a new password. Raises InputError where it may not be chosen."""
@@ -134,9 +133,6 @@ class SignInThrottle:
         with self._lock:
             if tries := self._tries.get(who):
                 tries.pop()
-
-
-Try = tuple[SignInThrottle, str]  # where a try was counted, and by what
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,8 +217,8 @@ class Accounts(AccountStore):
         _give_back(tries)
         return hashed
 
-    def _counted(self, name: str, client: str, device: str | None) -> list[Try]:
-        """What a try was counted by, before it is made. Raises Refused where there were too many."""
+    def _counted(self, name: str, client: str, device: str | None) -> list[tuple[SignInThrottle, str]]:
+        """Where a try was counted, and by what, before it is made. Raises Refused where there were too many."""
         # By the name together with the client: nobody can lock another's name. A device that signed in by that name
         # before is counted apart from its address, which others may have used up.
         count = self.unlocks(name)
@@ -244,7 +240,7 @@ class Accounts(AccountStore):
         raise Refused(WRONG)
 
 
-def _give_back(tries: Iterable[Try]) -> None:
+def _give_back(tries: Iterable[tuple[SignInThrottle, str]]) -> None:
     for throttle, key in tries:
         throttle.give_back(key)
 

@@ -271,8 +271,8 @@ def _entries(answers: Sequence[PermanentAnswer], base: str) -> Iterator[_Entry]:
         source = printed.get(name, today.source)
         corrections = [correction_line(source.correction)] if source.correction else []
         notes = [*quoted[name], *corrections, _("Beside the archive of today: {words}", words=today.words)]
-        kind, day, url = "GEN" if source.kind == "summary" else "NEWS", source.published, source.url or ""
-        yield _Entry(kind, name, source.title, credit(source), day, url, notes, source.language)
+        kind, origin, url = "GEN" if source.kind == "summary" else "NEWS", credit(source), source.url or ""
+        yield _Entry(kind, name, source.title, origin, source.published, url, notes, source.language)
 
 
 def _newest_source(answer: PermanentAnswer) -> str:

@@ -13,9 +13,9 @@ from pathlib import Path
 from pydantic import TypeAdapter, ValidationError
 
 from qa.errors import InputError, NotFound
-from qa.models.archive import Article
 from qa.models.journal import Judgement, Rejected, Review, State
 from qa.models.replies import Answer, Citation, Question, Refusal, Reply, quotes_of
+from qa.review.overrides import Look
 from qa.store.journal.opening import Journal
 
 # Every measure is a share, 0 to 1. Of these less is better, of the others more.
@@ -141,7 +141,7 @@ def relapses(cases: Iterable[Rejected], ask: Callable[[Question], Reply], bodies
             yield f"“{case.question}” is answered again with what the staff rejected: {words}"
 
 
-def judged_questions(journal: Journal, article: Callable[[str], Article]) -> Iterator[Known]:
+def judged_questions(journal: Journal, article: Look) -> Iterator[Known]:
     """Questions with the sentences that the staff found to answer them; none, where they approved that nothing does.
 
     Left out is what was withheld, rests on what changed since, or was asked within dates, an outlet or a language.
@@ -185,7 +185,7 @@ def _supported(reply: Answer, journal: Journal, answer_id: str, *, upheld: bool)
             yield from (Expected(quote.source.article_id, _flat(quote.text)) for quote in statement.quotes)
 
 
-def _stands(expected: Expected, article: Callable[[str], Article]) -> bool:  # as readers see the article
+def _stands(expected: Expected, article: Look) -> bool:  # as readers see the article
     try:
         return expected.sentence in _flat(article(expected.article_id).body)
     except NotFound:

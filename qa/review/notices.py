@@ -9,9 +9,10 @@ from qa.errors import InputError, NotFound, Withdrawn
 from qa.i18n.forms import Message
 from qa.i18n.locale import N_
 from qa.loaders.publication_status import MAX_NOTICE
-from qa.models.archive import Article, Source, Status, moment_text
+from qa.models.archive import Source, Status, moment_text
 from qa.models.deliveries import Notice, NoticeKind
 from qa.models.journal import AuditedAct, Fixed, Review, State
+from qa.review.overrides import Look
 from qa.store.journal.opening import Journal
 from qa.store.notices import NoticeStore
 
@@ -53,10 +54,6 @@ class ArticleActions:
         """Orders that were to be looked at again by now."""
         return self.book.due(self.now().date())
 
-    def newest(self, *, limit: int) -> list[Notice]:
-        """The last notices, the newest first."""
-        return self.book.history()[::-1][:limit]
-
 
 def act_of(notice: Notice) -> AuditedAct:
     """What the audit log says of a notice: of its text the digest, as a correction may repeat what is to be erased."""
@@ -72,7 +69,7 @@ def corrections(
     decided: Iterable[Review],
     sources: Iterable[Source],
     noticed: Iterable[str],
-    article: Callable[[str], Article],
+    article: Look,
     *,
     link: Callable[[str], str],
 ) -> list[Fixed]:

@@ -1,6 +1,6 @@
 """What the staff decided, as it counts when a question is asked again."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import KW_ONLY, dataclass, replace
 from functools import cache, lru_cache, partial
 
@@ -18,6 +18,7 @@ MOST_OFFERED = 2
 CLOSE = 0.6
 # Stands for the archive as a whole among what has changed: that it holds no answer may be true no more.
 ARCHIVE = "archive"
+Look = Callable[[str], Article]  # at the article of an id, as readers see it; raises NotFound
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ class StaffOverrides:
     reviews: ReviewStore
     records: RecordStore
     _: KW_ONLY
-    article: Callable[[str], Article]
+    article: Look
     coverage: Callable[[], Coverage]
 
     def settled(self, question: Question) -> Reply | None:
@@ -38,7 +39,9 @@ class StaffOverrides:
             return Refusal(question, WITHHELD, (), self.coverage())
         record = self.records.get(review.standing or "")
         version = partial(version_now, article=self.article)
-        if record is None or record.reply is None or self._outdated(review, record, version, self.coverage()):
+        if record is None or record.reply is None:
+            return None
+        if self._noted(review, changed_since(record, version, self.coverage())):
             return None
         return replace(record.reply, checked_on=review.at.date())
 
@@ -55,14 +58,12 @@ class StaffOverrides:
         for record in self.records.of(list(decided), answers=False):
             review = decided[record.answer_id]
             # A withheld answer stays so however the archive grows; what it rested on may still be looked at.
-            count += self._outdated(review, record, version, None if review.state is State.WITHHELD else coverage)
+            grown = None if review.state is State.WITHHELD else coverage
+            count += self._noted(review, changed_since(record, version, grown))
         return count
 
-    def _outdated(
-        self, review: Review, record: Record, version: Callable[[str], Cited | None], coverage: Coverage | None
-    ) -> bool:
-        """Whether the answer that a review stands behind rests on what has changed; if so, that is noted."""
-        changed = changed_since(record, version, coverage)
+    def _noted(self, review: Review, changed: Sequence[str]) -> bool:
+        """Whether anything that the answer behind which a review stands rests on has changed; if so, that is noted."""
         if changed and tuple(changed) != review.changed:
             self.reviews.changed(review.number, changed)
         return bool(changed)
@@ -82,7 +83,7 @@ def changed_since(record: Record, version: Callable[[str], Cited | None], covera
     return [*changed, ARCHIVE] if then and coverage and then != coverage else changed
 
 
-def version_now(article_id: str, article: Callable[[str], Article]) -> Cited | None:
+def version_now(article_id: str, article: Look) -> Cited | None:
     """The article as readers see it now; None where they don't."""
     try:
         return Cited.of(article(article_id))

@@ -15,7 +15,7 @@ from qa.i18n.locale import ENGLISH, N_, _, ngettext, use_locale
 from qa.models.archive import Article, Correction, Coverage, Source
 from qa.models.journal import Channel, Cited, Making, Record, Review, State
 from qa.models.replies import Answer, CaseStatus, Citation, Composer, Event, Party, Reply, Statement, sources_of
-from qa.review.overrides import key_of, version_now
+from qa.review.overrides import Look, key_of, version_now
 from qa.store.journal.records import RecordStore
 from qa.store.journal.reviews import ReviewStore
 
@@ -89,14 +89,14 @@ class SourceToday:
         return _(_WHAT[self.change])
 
 
-def sources_today(record: Record, article: Callable[[str], Article]) -> tuple[SourceToday, ...]:
+def sources_today(record: Record, article: Look) -> tuple[SourceToday, ...]:
     """Each source that a record's reply names beside today's article; those quoted first. Raises StoreError."""
     cited = {version.article_id: version for version in record.cited}
     sources = sources_of(record.reply) if record.reply else ()
     return tuple(_today(source, cited.get(source.article_id), article) for source in sources)
 
 
-def _today(source: Source, cited: Cited | None, article: Callable[[str], Article]) -> SourceToday:
+def _today(source: Source, cited: Cited | None, article: Look) -> SourceToday:
     try:
         current = article(source.article_id)
     except Withdrawn as withdrawn:
@@ -117,9 +117,7 @@ def _today(source: Source, cited: Cited | None, article: Callable[[str], Article
 def remaining(reply: Reply, readable: Mapping[str, Source]) -> tuple[Reply | None, int, int]:
     """The reply out of the sources that may be shown, by id, each as it is to be printed; None where nothing is left.
 
-    A quotation stays while its own source does. A sentence that somebody wrote stays while all its sources do: which
-    of its words rest on which nobody can tell. Numbers stay as they were printed. With it how many statements, and how
-    many rows about sources, were taken out.
+    With it how many statements, and how many rows about sources, were taken out. Numbers stay as they were printed.
     """
     hidden = {source.title for source in sources_of(reply) if source.article_id not in readable}
 
@@ -135,6 +133,8 @@ def remaining(reply: Reply, readable: Mapping[str, Source]) -> tuple[Reply | Non
         return None if event and event.by_headline and event.name in hidden else event
 
     def statement_left(statement: Statement) -> Statement | None:
+        # A quotation stays while its own source does, a sentence that somebody wrote while all its sources do: which
+        # of its words rest on which nobody can tell.
         needed = statement.quotes[:1] if statement.verbatim else statement.quotes
         if len(sources(quote.source for quote in needed)) < len(needed):
             return None
@@ -177,7 +177,7 @@ class Recorder:
     """Keeps replies in the journal. Safe between threads."""
 
     records: RecordStore
-    article: Callable[[str], Article]
+    article: Look
     making: Making
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
 
@@ -334,7 +334,7 @@ class PermanentAnswer:
 
 
 def shown(
-    record: Record, article: Callable[[str], Article], *, review: Review | None = None, standing: Record | None = None
+    record: Record, article: Look, *, review: Review | None = None, standing: Record | None = None
 ) -> PermanentAnswer:
     """A record as it may be shown today; `standing` is the record that its review names. Raises StoreError."""
     sources = sources_today(record, article)
@@ -357,12 +357,11 @@ def shown(
 def _words(reply: Reply) -> object:
     """Equal for replies that say the same in the same words of the same articles, in the same order."""
     if isinstance(reply, Answer):
-        quotes, said = [statement.quotes for statement in reply.statements], [item.text for item in reply.statements]
+        quotes, texts = [statement.quotes for statement in reply.statements], [item.text for item in reply.statements]
     else:
-        quotes, said = [reply.closest], [reply.reason, *(source.article_id for source in reply.nearest)]
-    return said, [
-        [(quote.source.article_id, quote.start, quote.end, quote.text) for quote in group] for group in quotes
-    ]
+        quotes, texts = [reply.closest], [reply.reason, *(source.article_id for source in reply.nearest)]
+    places = [[(quote.source.article_id, quote.start, quote.end, quote.text) for quote in group] for group in quotes]
+    return places, texts
 
 
 def _checked(record: Record, review: Review | None, standing: Record | None, sources: Sequence[SourceToday]) -> Checked:
@@ -397,7 +396,7 @@ class PermanentAnswers:
 
     records: RecordStore
     reviews: ReviewStore
-    article: Callable[[str], Article]
+    article: Look
 
     def get(self, answer_id: str) -> PermanentAnswer | None:
         return next(iter(self.of([answer_id])), None)

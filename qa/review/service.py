@@ -13,14 +13,14 @@ from qa.i18n.forms import Message
 from qa.i18n.locale import N_, _
 from qa.i18n.staff import value_words
 from qa.models.annotations import Annotations
-from qa.models.archive import Article, Coverage, Source, Span
+from qa.models.archive import Coverage, Source, Span
 from qa.models.deliveries import Notice
 from qa.models.journal import Channel, Decision, Judged, ReaderReport, Record, Rejected, Review, Role, State
 from qa.models.replies import Answer, Citation, Composer, Question, Reply, Statement
 from qa.models.support import Prices, Support
 from qa.review.accounts import Accounts
 from qa.review.notices import ArticleActions
-from qa.review.overrides import StaffOverrides, changed_since, version_now
+from qa.review.overrides import Look, StaffOverrides, changed_since, version_now
 from qa.review.permanent import Recorder, SourceChange, SourceToday, sources_today
 from qa.store.journal.opening import Journal
 from qa.store.journal.reviews import ReviewFilter
@@ -59,7 +59,7 @@ class StatementDraft:
 class Curator:
     """Makes drafts into answers. What it is given looks into the archive as readers see it."""
 
-    article: Callable[[str], Article]
+    article: Look
     annotations: Callable[[str], Annotations]
     judge: Callable[[str, Sequence[Citation]], Support]
 
@@ -175,7 +175,7 @@ class ReviewService:
 
     journal: Journal
     _: KW_ONLY
-    article: Callable[[str], Article]
+    article: Look
     coverage: Callable[[], Coverage]
     recorder: Recorder
     curator: Curator

@@ -160,13 +160,13 @@ class TsvectorLexicon:
         some = f"SELECT 1 FROM lexicon WHERE {_COLUMNS[index][0]} @@ CAST(? AS tsquery) LIMIT {MOST_ADMITTED}"
         for phrase in phrases:
             if len(phrase) == 1:
-                found = known.get(phrase[0], 0)
+                count = known.get(phrase[0], 0)
             else:
                 (row,) = self._engine.rows(f"SELECT count(*) AS n FROM ({some}) AS counted", (_query(phrase),))
-                found = int(row["n"])
-            if found > 0:
-                weight = max(math.log((total - found + 0.5) / (found + 0.5)) if total > found else 0.0, 1e-6)
-                weighed.append((phrase, found, weight))
+                count = int(row["n"])
+            if count > 0:
+                weight = max(math.log((total - count + 0.5) / (count + 0.5)) if total > count else 0.0, 1e-6)
+                weighed.append((phrase, count, weight))
         return weighed, max(1.0, length / max(1, total))
 
     def frequency(self, term: str) -> int:

@@ -1,7 +1,4 @@
-"""The archive's tables in PostgreSQL, as numbered migrations: those that SQLite's come to, and what it lacks.
-
-Names and columns are the same, and texts are in the order of their code points; SQLite's functions are made here.
-"""
+"""The archive's tables in PostgreSQL, as numbered migrations: those that SQLite's come to, and what it lacks."""
 
 import re
 from collections.abc import Sequence
@@ -9,9 +6,9 @@ from collections.abc import Sequence
 from qa.store.journal.schema import MIGRATIONS as OF_JOURNAL
 from qa.store.schema import MIGRATIONS as OF_CATALOGUE
 
-CATALOGUE, JOURNAL = "qa_catalogue", "qa_journal"
-"""The schemas of the archive's books."""
+CATALOGUE, JOURNAL = "qa_catalogue", "qa_journal"  # the schemas of the archive's books
 
+# Those that SQLite has.
 _FUNCTIONS = r"""
     CREATE FUNCTION utc_now() RETURNS text STABLE LANGUAGE sql
         RETURN to_char(statement_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"');

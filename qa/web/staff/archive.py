@@ -52,7 +52,7 @@ def add_archive_pages(app: FastAPI, context: WebContext, staff: StaffContext, au
             "chosen": sources.get(name, unknown) if name and not lost else None,
             "listed": articles_found(form["find"], sources.values(), context) if "find" in form else None,
             "due": actions.due(),
-            "notices": actions.newest(limit=SHOWN_NOTICES),
+            "notices": staff.history()[::-1][:SHOWN_NOTICES],
             "imports": journal.imports.newest(limit=SHOWN_IMPORTS),
             "failures": failures[:SHOWN_FAILURES],
             "more_failures": max(0, len(failures) - SHOWN_FAILURES),
