@@ -98,23 +98,18 @@ def selected(answers: Sequence[WeeklyAnswer], wanted: EvaluationFilter) -> list[
     ]
 
 
-def by_week(answers: Sequence[WeeklyAnswer], today: date) -> list[EvaluationRow]:
-    """A row for each week from the first in which something was asked to this one."""
+def tables(answers: Sequence[WeeklyAnswer], today: date) -> tuple[list[EvaluationRow], ...]:
+    """Rows by week, from the first in which something was asked to this one; by kind; and by outlet of the first quote.
+
+    Of kinds there are those of which something was asked, of outlets those with most answers, these first.
+    """
+
+    def row(wanted: EvaluationFilter) -> EvaluationRow:
+        return EvaluationRow(wanted, Counter(answer.grade for answer in selected(answers, wanted)))
+
     first = min((answer.week for answer in answers), default=_monday(today))
-    weeks = [first + timedelta(weeks=number) for number in range((_monday(today) - first).days // 7 + 1)]
-    return [_row(answers, EvaluationFilter(week=week)) for week in weeks]
-
-
-def by_kind(answers: Sequence[WeeklyAnswer]) -> list[EvaluationRow]:
-    """A row for each kind of which something was asked."""
-    return [row for kind in QuestionKind if (row := _row(answers, EvaluationFilter(kind=kind))).counts]
-
-
-def by_outlet(answers: Sequence[WeeklyAnswer]) -> list[EvaluationRow]:
-    """A row for each outlet whose words came first in an answer, those with most answers first."""
-    outlets = Counter(sorted(answer.outlet for answer in selected(answers, EVERYTHING) if answer.outlet))
-    return [_row(answers, EvaluationFilter(outlet=outlet)) for outlet, _ in outlets.most_common(MOST_OUTLETS)]
-
-
-def _row(answers: Sequence[WeeklyAnswer], wanted: EvaluationFilter) -> EvaluationRow:
-    return EvaluationRow(wanted, Counter(answer.grade for answer in selected(answers, wanted)))
+    weeks = (first + timedelta(weeks=number) for number in range((_monday(today) - first).days // 7 + 1))
+    kinds = (row(EvaluationFilter(kind=kind)) for kind in QuestionKind)
+    quoted = Counter(sorted(answer.outlet for answer in selected(answers, EVERYTHING) if answer.outlet))
+    outlets = [row(EvaluationFilter(outlet=outlet)) for outlet, _ in quoted.most_common(MOST_OUTLETS)]
+    return [row(EvaluationFilter(week=week)) for week in weeks], [kind for kind in kinds if kind.counts], outlets

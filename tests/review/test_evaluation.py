@@ -28,12 +28,10 @@ from qa.models.replies import Answer, Composer, Intent, Question, Refusal, Reply
 from qa.review.evaluation import (
     EVERYTHING,
     EvaluationFilter,
-    by_kind,
-    by_outlet,
-    by_week,
     graded,
     kind_of,
     selected,
+    tables,
 )
 from qa.review.gate import judged_questions, known_json, read_known
 from qa.review.permanent import Recorder
@@ -139,7 +137,7 @@ def test_a_figure_counts_the_questions_that_its_filter_lists(asking: Asking) -> 
         asking.ask(text, weeks=weeks)
     asking.decide(asking.ask("Who was arrested?", weeks=3), State.APPROVED)
     questions = graded(asking.journal.records.weekly(date(2026, 1, 1)))
-    rows = [*by_week(questions, NOW.date()), *by_kind(questions), *by_outlet(questions)]
+    rows = [row for table in tables(questions, NOW.date()) for row in table]
     for row in rows:
         for outcome, count in row.counts.items():
             assert len(selected(questions, replace(row.wanted, grade=outcome))) == count
@@ -147,7 +145,7 @@ def test_a_figure_counts_the_questions_that_its_filter_lists(asking: Asking) -> 
     assert sum(len(selected(questions, EvaluationFilter(week=row.wanted.week))) for row in rows[:4]) == 4
     assert len(selected(questions, EVERYTHING)) == 3
     assert [row.wanted.outlet for row in rows if row.wanted.outlet] == ["Case archive", "La Voz de Galicia"]
-    assert by_week([], NOW.date())[0].right_of_judged is None
+    assert tables([], NOW.date())[0][0].right_of_judged is None
 
 
 def test_verdicts_are_known_questions(asking: Asking, tmp_path: Path) -> None:

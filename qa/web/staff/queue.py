@@ -187,16 +187,15 @@ def add_evaluation_pages(app: FastAPI, context: WebContext, staff: StaffContext,
     def evaluated(member: Member = reader) -> HTMLResponse:
         today = datetime.now(UTC).date()
         questions = evaluation.graded(journal.records.weekly(evaluation.first_week(today)))
-        weeks = evaluation.by_week(questions, today)
+        weeks, kinds, outlets = evaluation.tables(questions, today)
         days = journal.records.daily_usage(today - timedelta(days=USAGE_DAYS - 1))
-        tables = (weeks[::-1], evaluation.by_kind(questions), evaluation.by_outlet(questions))
         values: Values = {
             "asked": bool(questions),
             "looked_back": evaluation.WEEKS,
             "weeks": weeks,
             "drawn": DRAWN,
             "most": max(1, *(row.counts[grade] for row in weeks for grade in DRAWN)),
-            "tables": list(zip(BY, tables, strict=True)),
+            "tables": list(zip(BY, (weeks[::-1], kinds, outlets), strict=True)),
             "grades": list(Grade),
             "listing": QueueListing(Show.ALL, order=Order.NEWEST, page=0),
             "days": days,
