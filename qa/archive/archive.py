@@ -37,7 +37,7 @@ from qa.retrieval.langchain_retriever import ArchiveRetriever
 from qa.retrieval.ranking import SEARCHED, DenseRetriever, HybridRetriever, LexicalRetriever, PassageReader, reranked
 from qa.retrieval.spelling import SpellingCorrector, known_to
 from qa.retrieval.timeline import TimedRetriever
-from qa.review.overrides import StaffOverrides
+from qa.review.decisions import StaffOverrides
 from qa.review.permanent import Recorder
 from qa.settings import PACKAGED as PACKAGED_NAME
 from qa.settings import Settings, read_settings

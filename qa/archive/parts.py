@@ -18,7 +18,7 @@ from qa.errors import InputError, SettingsError, StoreError
 from qa.models.support import Prices
 from qa.protocols import ChatModel
 from qa.review.accounts import Accounts
-from qa.review.notices import ArticleActions
+from qa.review.decisions import ArticleActions
 from qa.review.service import Curator, ReviewService, StaffContext, stale_since
 from qa.settings import PACKAGED, Settings, read_settings
 from qa.store.archive_store import ArchiveStore

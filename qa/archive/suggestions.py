@@ -15,7 +15,7 @@ from qa.models.archive import Coverage
 from qa.models.journal import Cited
 from qa.models.replies import Answer, Intent, Question, Refusal, Reply
 from qa.protocols import DocumentStore, Encoder, Overrides, Vectors
-from qa.review.overrides import version_now
+from qa.review.decisions import version_now
 from qa.settings import Settings
 from qa.text.terms import alike, content_words, stem
 

@@ -15,7 +15,7 @@ from qa.loaders.fields import parse_moment
 from qa.loaders.publication_status import MAX_NOTICE
 from qa.models.archive import long_date, moment_text
 from qa.models.deliveries import Notice, NoticeKind
-from qa.review.notices import act_of
+from qa.review.decisions import act_of
 from qa.settings import read_settings
 from qa.text.cleaning import clean_line
 

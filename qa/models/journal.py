@@ -89,14 +89,6 @@ class Judgement(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
-    """A verdict on one statement of an answer; `statement` counts from 0."""
-
-    statement: int
-    judgement: Judgement
-
-
-@dataclass(frozen=True, slots=True)
 class Rejected:
     """Words that the staff found not to answer a question: characters `start` to `end` of an article's body."""
 
@@ -151,7 +143,7 @@ class Decision:
     state: State
     by: str
     at: datetime
-    judged: tuple[Judged, ...] = ()
+    judged: Mapping[int, Judgement] = field(default_factory=dict)  # of statements, which count from 0
     note: str = ""
     reason: str = ""
 

@@ -15,7 +15,7 @@ from pydantic import TypeAdapter, ValidationError
 from qa.errors import InputError, NotFound
 from qa.models.journal import Judgement, Rejected, Review, State
 from qa.models.replies import Answer, Citation, Question, Refusal, Reply, quotes_of
-from qa.review.overrides import Look
+from qa.review.decisions import Look
 from qa.store.journal.opening import Journal
 
 # Every measure is a share, 0 to 1. Of these less is better, of the others more.
@@ -178,7 +178,7 @@ def judged_questions(journal: Journal, article: Look) -> Iterator[Known]:
 
 def _supported(reply: Answer, journal: Journal, answer_id: str, *, upheld: bool) -> Iterator[Expected]:
     """The quotes of the statements that were judged to be supported, or that went with an answer which is upheld."""
-    judged = {verdict.statement: verdict.judgement for verdict in journal.reviews.judged(answer_id)}
+    judged = journal.reviews.judged(answer_id)
     unjudged = Judgement.SUPPORTED if upheld else None
     for number, statement in enumerate(reply.statements):
         if judged.get(number, unjudged) is Judgement.SUPPORTED:

@@ -15,7 +15,7 @@ from qa.i18n.locale import ENGLISH, N_, _, ngettext, use_locale
 from qa.models.archive import Article, Correction, Coverage, Source
 from qa.models.journal import Channel, Cited, Making, Record, Review, State
 from qa.models.replies import Answer, CaseStatus, Citation, Composer, Event, Party, Reply, Statement, sources_of
-from qa.review.overrides import Look, key_of, version_now
+from qa.review.decisions import Look, key_of, version_now
 from qa.store.journal.records import RecordStore
 from qa.store.journal.reviews import ReviewStore
 

@@ -1,7 +1,7 @@
 """The review of answers by the staff: the next question, each statement beside its source, the decision, own words."""
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
@@ -15,12 +15,11 @@ from qa.i18n.staff import value_words
 from qa.models.annotations import Annotations
 from qa.models.archive import Coverage, Source, Span
 from qa.models.deliveries import Notice
-from qa.models.journal import Channel, Decision, Judged, ReaderReport, Record, Rejected, Review, Role, State
+from qa.models.journal import Channel, Decision, Judgement, ReaderReport, Record, Rejected, Review, Role, State
 from qa.models.replies import Answer, Citation, Composer, Question, Reply, Statement
 from qa.models.support import Prices, Support
 from qa.review.accounts import Accounts
-from qa.review.notices import ArticleActions
-from qa.review.overrides import Look, StaffOverrides, changed_since, version_now
+from qa.review.decisions import ArticleActions, Look, StaffOverrides, changed_since, version_now
 from qa.review.permanent import Recorder, SourceChange, SourceToday, sources_today
 from qa.store.journal.opening import Journal
 from qa.store.journal.reviews import ReviewFilter
@@ -152,7 +151,7 @@ class OpenedReview:
     review: Review
     record: Record
     statements: tuple[StatementInContext, ...]
-    judged: tuple[Judged, ...]
+    judged: Mapping[int, Judgement]  # by the number of the statement
     reports: tuple[ReaderReport, ...]
     changed: tuple[str, ...]
 
@@ -232,7 +231,7 @@ class ReviewService:
             written = self.recorder.record(self.draft(opened, drafts), channel=Channel.STAFF, seconds=0.0)
         rejected = [
             Rejected(opened.question.text, quote.source.article_id, quote.start, quote.end, quote.text)
-            for number in sorted({item.statement for item in decision.judged if item.judgement.rejects})
+            for number in sorted(number for number, judgement in decision.judged.items() if judgement.rejects)
             for quote in opened.statements[number].statement.quotes
         ]
         return self.journal.reviews.decide(decision, rejected=rejected, written=written)
@@ -255,7 +254,7 @@ class ReviewService:
         if public and not decision.reason:
             raise InputError(Message("Readers are told why an answer was edited or withheld: write the public reason."))
         opened = self.opened(decision.review, answer_id=decision.answer_id)
-        if any(not 0 <= item.statement < len(opened.statements) for item in decision.judged):
+        if any(not 0 <= number < len(opened.statements) for number in decision.judged):
             missing = N_("The answer has {number} statements; one that was judged isn't among them.")
             raise InputError(Message(missing, number=len(opened.statements)))
         if decision.state is not State.APPROVED:
@@ -267,7 +266,7 @@ class ReviewService:
         if opened.changed:
             changed = N_("What this answer rests on has changed since it was given: choose “Ask again”, then decide.")
             raise InputError(Message(changed))
-        if rejected := [item.statement + 1 for item in decision.judged if item.judgement.rejects]:
+        if rejected := [number + 1 for number, judgement in decision.judged.items() if judgement.rejects]:
             wanting = N_("You found statement {numbers} wanting: edit or withhold the answer instead.")
             raise InputError(Message(wanting, numbers=", ".join(map(str, rejected))))
         return opened

@@ -17,7 +17,7 @@ from qa.models.archive import Article, Span
 from qa.models.deliveries import Version
 from qa.models.journal import Channel
 from qa.models.replies import Question
-from qa.review.notices import corrections
+from qa.review.decisions import corrections
 from qa.review.service import StaffContext
 from qa.text.differences import Stretch, differing_paragraphs
 from qa.text.sentences import sentence_spans

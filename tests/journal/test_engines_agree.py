@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from qa.models.deliveries import Failure, IngestReport
-from qa.models.journal import Decision, Judged, Judgement, ReaderReport, ReportKind, State
+from qa.models.journal import Decision, Judgement, ReaderReport, ReportKind, State
 from qa.models.support import Usage
 from qa.store.journal.opening import Journal, opened_journal
 from qa.store.journal.reviews import ReviewFilter
@@ -34,7 +34,7 @@ def fill(journal: Journal) -> None:
         journal.reviews.report(ReaderReport("0-0", kind, "No, è falso.", NOW))
     for number, judgement in ((0, Judgement.SUPPORTED), (0, Judgement.NOT)):
         review = journal.reviews.of_answer("0-1")
-        judged = (Judged(number, judgement),)
+        judged = {number: judgement}
         journal.reviews.decide(
             Decision(review.number, review.revision, "0-1", State.APPROVED, "ada", NOW, judged, "seen", "")
         )

@@ -9,7 +9,7 @@ import sys
 import time
 from pathlib import Path
 
-from qa.models.journal import BEGINNING, Judged, Judgement, State
+from qa.models.journal import BEGINNING, Judgement, State
 from qa.store.journal.opening import Journal, opened_journal
 from tests.journal import verdict_driver
 from tests.tiers import share_of
@@ -40,7 +40,7 @@ def sound(journal: Journal) -> set[int]:
     decided = journal.reviews.decided()
     for review in decided:
         assert (review.state, review.revision, review.by) == (State.APPROVED, 1, "ada")
-        judged = (Judged(0, Judgement.SUPPORTED), Judged(1, Judgement.PARTLY))
+        judged = {0: Judgement.SUPPORTED, 1: Judgement.PARTLY}
         assert journal.reviews.judged(review.standing or "") == judged
     previous, logged = BEGINNING, []
     for entry in journal.audit.entries():

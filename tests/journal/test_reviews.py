@@ -14,7 +14,6 @@ from qa.models.journal import (
     BEGINNING,
     OFTEN,
     Decision,
-    Judged,
     Judgement,
     ReaderReport,
     Rejected,
@@ -47,15 +46,15 @@ def likely(text: str, likelihood: float) -> Answer:
 
 
 def decision(
-    review: Review, state: State = State.APPROVED, *, by: str = "ada", judged: tuple[Judged, ...] = ()
+    review: Review, state: State = State.APPROVED, *, by: str = "ada", judged: dict[int, Judgement] | None = None
 ) -> Decision:
-    return Decision(review.number, review.revision, review.latest, state, by, NOW, judged, "seen", "Put right.")
+    return Decision(review.number, review.revision, review.latest, state, by, NOW, judged or {}, "seen", "Put right.")
 
 
 def test_a_decision_counts(journal: Journal) -> None:
-    decided = journal.reviews.decide(decision(asked(journal, "how"), judged=(Judged(0, Judgement.SUPPORTED),)))
+    decided = journal.reviews.decide(decision(asked(journal, "how"), judged={0: Judgement.SUPPORTED}))
     assert (decided.state, decided.standing, decided.by, decided.revision) == (State.APPROVED, "how", "ada", 1)
-    assert journal.reviews.judged("how") == (Judged(0, Judgement.SUPPORTED),)
+    assert journal.reviews.judged("how") == {0: Judgement.SUPPORTED}
     assert journal.reviews.decided() == [decided]
 
 

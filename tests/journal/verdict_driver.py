@@ -6,7 +6,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from qa.models.journal import Decision, Judged, Judgement, State
+from qa.models.journal import Decision, Judgement, State
 from qa.store.journal.opening import opened_journal
 from qa.store.journal.reviews import ReviewFilter
 
@@ -16,7 +16,7 @@ def main(home: str) -> None:
         reviews = journal.reviews.listed(ReviewFilter(state=State.OPEN, order="oldest"), limit=10_000)
         print("open", flush=True)
         for review in reviews:
-            judged = (Judged(0, Judgement.SUPPORTED), Judged(1, Judgement.PARTLY))
+            judged = {0: Judgement.SUPPORTED, 1: Judgement.PARTLY}
             now = datetime.now(UTC)
             decision = Decision(review.number, review.revision, review.latest, State.APPROVED, "ada", now, judged)
             journal.reviews.decide(decision)

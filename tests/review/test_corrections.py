@@ -10,7 +10,7 @@ import pytest
 from qa.errors import NotFound
 from qa.models.archive import Article, Correction, Status
 from qa.models.journal import Fixed, Review, State
-from qa.review.notices import corrections
+from qa.review.decisions import corrections
 from qa.review.service import stale_since
 from tests.web.fake_room import COURT, SUMMARY, WIRE
 

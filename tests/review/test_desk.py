@@ -15,7 +15,6 @@ from qa.models.journal import (
     OFTEN,
     Channel,
     Decision,
-    Judged,
     Judgement,
     Making,
     ReaderReport,
@@ -27,7 +26,7 @@ from qa.models.journal import (
 from qa.models.replies import Answer, Composer, Question
 from qa.models.support import Support
 from qa.models.support import Verdict as Found
-from qa.review.overrides import StaffOverrides
+from qa.review.decisions import StaffOverrides
 from qa.review.permanent import Recorder
 from qa.review.service import HANDED, Curator, Place, ReviewService, StatementDraft
 from qa.store.journal.opening import Journal, opened_journal
@@ -73,10 +72,10 @@ class Desk:
 
 
 def verdict(
-    state: State, judged: tuple[Judged, ...] = (), *, revision: int = 0, note: str = "", reason: str = ""
+    state: State, judged: dict[int, Judgement] | None = None, *, revision: int = 0, note: str = "", reason: str = ""
 ) -> Decision:
     """On the first question that was asked."""
-    return Decision(1, revision, "", state, "ada", NOW, judged, note, reason)
+    return Decision(1, revision, "", state, "ada", NOW, judged or {}, note, reason)
 
 
 @pytest.fixture
@@ -134,7 +133,7 @@ def test_two_checkers_are_handed_different_questions(desk: Desk) -> None:
 
 def test_approving_makes_an_answer_count(desk: Desk) -> None:
     review, answer_id = desk.asked("How many were arrested?")
-    judged = (Judged(0, Judgement.SUPPORTED), Judged(1, Judgement.NEEDS_CONTEXT))
+    judged = {0: Judgement.SUPPORTED, 1: Judgement.NEEDS_CONTEXT}
     approved = replace(verdict(State.APPROVED, judged, note="seen"), review=review.number, answer_id=answer_id)
     decided = desk.check.decide(approved, role=Role.CHECKER)
     assert (decided.state, decided.note) == (State.APPROVED, "seen")
@@ -145,7 +144,7 @@ def test_approving_makes_an_answer_count(desk: Desk) -> None:
 
 def test_a_rejected_statement_is_kept_as_a_case(desk: Desk) -> None:
     _, answer_id = desk.asked("How many were arrested?")
-    judged = (Judged(0, Judgement.NOT), Judged(1, Judgement.SUPPORTED))
+    judged = {0: Judgement.NOT, 1: Judgement.SUPPORTED}
     withheld = verdict(State.WITHHELD, judged, reason="The figure is of another day.")
     desk.check.decide(replace(withheld, answer_id=answer_id), role=Role.EDITOR)
     (case,) = desk.journal.reviews.rejected()
@@ -174,8 +173,8 @@ def test_an_edition_is_given_instead(desk: Desk) -> None:
         (verdict(State.APPROVED), Role.READER, Refused, "role checker or above"),
         (verdict(State.WITHHELD), Role.EDITOR, InputError, "write the public reason"),
         (verdict(State.APPROVED, note="x" * 1001), Role.ADMIN, InputError, "shorten it"),
-        (verdict(State.APPROVED, (Judged(7, Judgement.NOT),)), Role.ADMIN, InputError, "2 statements"),
-        (verdict(State.APPROVED, (Judged(1, Judgement.NOT),)), Role.ADMIN, InputError, "statement 2 wanting"),
+        (verdict(State.APPROVED, {7: Judgement.NOT}), Role.ADMIN, InputError, "2 statements"),
+        (verdict(State.APPROVED, {1: Judgement.NOT}), Role.ADMIN, InputError, "statement 2 wanting"),
         (verdict(State.OPEN, revision=3), Role.ADMIN, Overtaken, "decided this"),
         (verdict(State.EDITED, reason="Why"), Role.ADMIN, InputError, "needs the answer"),
     ],

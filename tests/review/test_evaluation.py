@@ -15,7 +15,6 @@ from qa.models.journal import (
     Channel,
     Decision,
     Grade,
-    Judged,
     Judgement,
     Making,
     QuestionKind,
@@ -53,9 +52,11 @@ class Asking:
         self.now = NOW - timedelta(weeks=weeks)
         return self.recorder.keep(reply or self.room.reply(Question(text)), channel=Channel.PAGE, seconds=0.1)
 
-    def decide(self, answer_id: str, state: State, *judged: Judged, written: Answer | None = None) -> None:
+    def decide(
+        self, answer_id: str, state: State, judged: dict[int, Judgement] | None = None, written: Answer | None = None
+    ) -> None:
         review = self.journal.reviews.of_answer(answer_id)
-        decision = Decision(review.number, review.revision, answer_id, state, "ada", NOW, judged, "", "Why.")
+        decision = Decision(review.number, review.revision, answer_id, state, "ada", NOW, judged or {}, "", "Why.")
         own = self.recorder.record(written, channel=Channel.STAFF, seconds=0.0) if written else None
         self.journal.reviews.decide(decision, written=own)
 
@@ -118,7 +119,7 @@ def test_questions_are_graded_week_by_week(asking: Asking) -> None:
     for kind in (ReportKind.UNHELPFUL, ReportKind.UNHELPFUL, ReportKind.HELPFUL):
         asking.thumb(disliked, kind)
     judged = asking.ask("background")
-    asking.decide(judged, State.OPEN, Judged(0, Judgement.SUPPORTED), Judged(1, Judgement.NOT))
+    asking.decide(judged, State.OPEN, {0: Judgement.SUPPORTED, 1: Judgement.NOT})
     asking.ask("Why nowhere?")
     asking.ask("How many arrested?")
     before = MONDAY - timedelta(weeks=2)
@@ -149,10 +150,10 @@ def test_a_figure_counts_the_questions_that_its_filter_lists(asking: Asking) -> 
 
 
 def test_verdicts_are_known_questions(asking: Asking, tmp_path: Path) -> None:
-    asking.decide(asking.ask("Who was arrested?"), State.APPROVED, Judged(1, Judgement.PARTLY))
-    asking.decide(asking.ask("background"), State.OPEN, Judged(0, Judgement.NOT), Judged(1, Judgement.SUPPORTED))
+    asking.decide(asking.ask("Who was arrested?"), State.APPROVED, {1: Judgement.PARTLY})
+    asking.decide(asking.ask("background"), State.OPEN, {0: Judgement.NOT, 1: Judgement.SUPPORTED})
     asking.decide(asking.ask("Why nowhere?"), State.APPROVED)
-    asking.decide(asking.ask("When arrested?"), State.WITHHELD, Judged(1, Judgement.SUPPORTED))
+    asking.decide(asking.ask("When arrested?"), State.WITHHELD, {1: Judgement.SUPPORTED})
     dated = asking.room.reply(Question("Which court?", date(2007, 1, 1)))
     asking.decide(asking.ask("", reply=dated), State.APPROVED)
     asking.decide(asking.ask("evil"), State.APPROVED)

@@ -14,7 +14,7 @@ from qa.errors import Withdrawn
 from qa.models.archive import Article, Correction, Coverage
 from qa.models.journal import Channel, Decision, Making, Rejected, State
 from qa.models.replies import Answer, Question, Refusal, Reply
-from qa.review.overrides import ARCHIVE, StaffOverrides
+from qa.review.decisions import ARCHIVE, StaffOverrides
 from qa.review.permanent import Recorder
 from qa.store.journal import records
 from qa.store.journal.opening import Journal, opened_journal

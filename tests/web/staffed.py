@@ -15,8 +15,7 @@ from qa.models.journal import Channel, Making, Review, Role
 from qa.models.replies import Question, Reply
 from qa.models.support import Support, Verdict
 from qa.review.accounts import Accounts
-from qa.review.notices import ArticleActions
-from qa.review.overrides import StaffOverrides
+from qa.review.decisions import ArticleActions, StaffOverrides
 from qa.review.permanent import Recorder
 from qa.review.service import Curator, ReviewService, StaffContext
 from qa.store.journal.opening import Journal

@@ -16,7 +16,7 @@ from starlette.testclient import TestClient
 from qa.models.journal import Channel, Making, Role, State
 from qa.models.replies import Answer, Question
 from qa.models.support import CheckStep, Stopped, Support, Usage, Verdict
-from qa.review.overrides import StaffOverrides
+from qa.review.decisions import StaffOverrides
 from qa.review.permanent import Recorder
 from tests.tiers import share_of
 

@@ -16,7 +16,7 @@ from qa.errors import Withdrawn
 from qa.i18n.staff import REFUSALS
 from qa.models.deliveries import Failure, IngestReport
 from qa.models.journal import Role
-from qa.review.notices import ArticleActions
+from qa.review.decisions import ArticleActions
 from qa.store.document_store import CatalogueStore
 from qa.store.journal.opening import Journal
 from qa.store.notices import NoticeStore

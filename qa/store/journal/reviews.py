@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from qa.errors import NotFound, Overtaken
 from qa.models.archive import moment_text
-from qa.models.journal import OFTEN, AuditedAct, Decision, Judged, ReaderReport, Record, Rejected, Review, State
+from qa.models.journal import OFTEN, AuditedAct, Decision, Judgement, ReaderReport, Record, Rejected, Review, State
 from qa.models.replies import SURE
 from qa.store.checksums import intact
 from qa.store.engine import ResultRow
@@ -102,12 +102,12 @@ class ReviewStore(JournalTables):
         sql = f"SELECT question, standing FROM reviews WHERE {upheld} ORDER BY at DESC, number DESC"
         return [(row["question"], row["standing"]) for row in self._database.rows(sql)]
 
-    def judged(self, answer_id: str) -> tuple[Judged, ...]:
+    def judged(self, answer_id: str) -> dict[int, Judgement]:
         """The last verdict on each statement of an answer that has one, in order."""
         last = "SELECT max(number) FROM judgements WHERE answer_id = ? GROUP BY statement"
         valid = f"number IN ({last}) AND {intact('judgements')}"
         sql = f"SELECT statement, judgement FROM judgements WHERE {valid} ORDER BY statement"
-        return tuple(value_of(Judged, row) for row in self._database.rows(sql, (answer_id,)))
+        return {row["statement"]: Judgement(row["judgement"]) for row in self._database.rows(sql, (answer_id,))}
 
     def rejected(self, key: str | None = None) -> list[Rejected]:
         """What is not to be quoted again in answer to the question of a key, or to any."""
@@ -132,7 +132,9 @@ class ReviewStore(JournalTables):
                     f"{before['who']} decided this while you had it open ({before['state']}, {before['at']}). "
                     "Nothing of yours was saved. Look at it anew, then decide."
                 )
-            verdicts = [(*answer, item.statement, item.judgement.value, decision.by, at) for item in decision.judged]
+            verdicts = [
+                (*answer, number, judgement.value, decision.by, at) for number, judgement in decision.judged.items()
+            ]
             columns = "review, answer_id, statement, judgement, who, at"
             connection.executemany(f"INSERT INTO judgements ({columns}) VALUES (?, ?, ?, ?, ?, ?)", verdicts)
             connection.execute("DELETE FROM rejected WHERE answer_id = ?", (decision.answer_id,))
@@ -203,7 +205,7 @@ def _where(wanted: ReviewFilter) -> tuple[str, list[object]]:
 
 def _act(decision: Decision, before: ResultRow, standing: str) -> AuditedAct:
     """What the log says of a decision: no word of question or answer, which may have to be deleted."""
-    judged = {str(item.statement): item.judgement.value for item in decision.judged}
+    judged = {str(number): judgement.value for number, judgement in decision.judged.items()}
     after: dict[str, object] = {"note": decision.note, "reason": decision.reason, "state": decision.state.value}
     after |= {"answer": decision.answer_id, "standing": standing, "judged": judged, "revision": decision.revision + 1}
     was = {name: before[name] for name in ("state", "standing", "note", "reason", "revision")}

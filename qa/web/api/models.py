@@ -10,7 +10,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictInt, S
 
 from qa.errors import NotFound, QuestionError
 from qa.models.archive import Article, Source, Span, moment_text
-from qa.models.journal import Decision, Judged, Judgement, State
+from qa.models.journal import Decision, Judgement, State
 from qa.models.replies import Hit, Inference, Question
 from qa.review.service import LONGEST_NOTE, MOST_STATEMENTS, Place, StatementDraft
 from qa.text.sentences import sentence_spans
@@ -224,7 +224,7 @@ class DecisionBody(Value):
     )
 
     def decision(self, number: int, by: str) -> Decision:
-        judged, now = tuple(Judged(**verdict.model_dump()) for verdict in self.judged), datetime.now(UTC)
+        judged, now = {verdict.statement: verdict.judgement for verdict in self.judged}, datetime.now(UTC)
         return Decision(number, self.revision, self.answer_id, self.state, by, now, judged, self.note, self.reason)
 
 

@@ -16,7 +16,7 @@ from qa.i18n.forms import credit, error_text, moment_words
 from qa.i18n.locale import N_, _
 from qa.i18n.staff import value_words
 from qa.models.archive import Article, Source
-from qa.models.journal import Decision, Judged, Judgement, Review, Role, State
+from qa.models.journal import Decision, Judgement, Review, Role, State
 from qa.models.replies import Answer, Question, sources_of
 from qa.review.service import MOST_QUOTES, MOST_SPAN, MOST_STATEMENTS, OpenedReview, Place, StaffContext, StatementDraft
 from qa.text.cleaning import clean_line
@@ -64,7 +64,7 @@ class CheckPages:
 
     def check(self, member: Member, number: int, form: Form, error: ArchiveError | None = None) -> HTMLResponse:
         opened = self._opened(member, number, form)
-        used, judged = opened.record.usage, {f"judged-{item.statement}": item.judgement.value for item in opened.judged}
+        used, judged = opened.record.usage, {f"judged-{at}": judgement.value for at, judgement in opened.judged.items()}
         cost = self._prices.cost(used) if self._prices and used else None
         values: Values = {"form": {**judged, **form}, "judgements": JUDGEMENTS, "used": used, "cost": cost}
         return self._page("staff_check.html", member, opened, error, **values)
@@ -185,7 +185,7 @@ def decision_of(form: Form, number: int, member: Member) -> Decision:
     if revision is None or state is None:
         raise InputError(_("The form came incomplete. Open the question anew, then decide."))
     judgements = ((at, chosen(Judgement, form.get(f"judged-{at}"))) for at in range(MOST_STATEMENTS))
-    judged = tuple(Judged(at, judgement) for at, judgement in judgements if judgement)
+    judged = {at: judgement for at, judgement in judgements if judgement}
     note, reason = (clean_line(typed(form.get(name, ""))) for name in ("note", "reason"))
     by, now = member.name, datetime.now(UTC)
     return Decision(number, revision, form.get("answer_id", ""), state, by, now, judged, note, reason)
