@@ -178,10 +178,9 @@ def corrections(
     *,
     link: Callable[[str], str],
 ) -> list[Fixed]:
-    """Everything that stands corrected, newest first, the undated last. `link` gives an article's address.
+    """Everything that stands corrected, newest first, the undated last; only texts that are public.
 
     `sources` are the articles as they stand, `noticed` the ids of those that the staff acted on, which may be erased.
-    Only texts that are public: nothing of an article that readers may not know of, or that was restored.
     """
     fixed = []
     for review in decided:
@@ -204,7 +203,7 @@ def corrections(
             # Its headline isn't public, and its id may hold words of that: no link, though its page has the reason too.
             what = (N_("An article was withdrawn"), N_("Article withdrawn"))
             fixed.append(Fixed(_midnight(notice.day), *what, notice.reason))
-        except NotFound:
+        except NotFound:  # readers may not know of it
             continue
     return sorted(fixed, key=lambda row: row.at or datetime.min.replace(tzinfo=UTC), reverse=True)
 

@@ -99,10 +99,7 @@ def selected(answers: Sequence[WeeklyAnswer], wanted: EvaluationFilter) -> list[
 
 
 def tables(answers: Sequence[WeeklyAnswer], today: date) -> tuple[list[EvaluationRow], ...]:
-    """Rows by week, from the first in which something was asked to this one; by kind; and by outlet of the first quote.
-
-    Of kinds there are those of which something was asked, of outlets those with most answers, these first.
-    """
+    """Rows by week, from the first in which something was asked to this one; by kind; and by outlet, the most first."""
 
     def row(wanted: EvaluationFilter) -> EvaluationRow:
         return EvaluationRow(wanted, Counter(answer.grade for answer in selected(answers, wanted)))

@@ -142,10 +142,7 @@ def relapses(cases: Iterable[Rejected], ask: Callable[[Question], Reply], bodies
 
 
 def judged_questions(journal: Journal, article: Look) -> Iterator[Known]:
-    """Questions with the sentences that the staff found to answer them; none, where they approved that nothing does.
-
-    Left out is what was withheld, rests on what changed since, or was asked within dates, an outlet or a language.
-    """
+    """Questions with the sentences that the staff found to answer them; none, where they approved that nothing does."""
     reviews = dict[int, Review]()
     answers = defaultdict[int, list[str]](list)
     standing = [review.standing for review in journal.reviews.decided() if review.standing]
@@ -159,12 +156,11 @@ def judged_questions(journal: Journal, article: Look) -> Iterator[Known]:
             answers[review.number].append(answer_id)
     for number, review in sorted(reviews.items()):
         replies = {record.answer_id: record.reply for record in journal.records.of(answers[number]) if record.reply}
+        judged = journal.reviews.judged
         expected = dict.fromkeys(
             sentence
             for answer_id, reply in replies.items()
-            if isinstance(reply, Answer)
-            for sentence in _supported(reply, journal, answer_id, upheld=answer_id == review.standing)
-            if _stands(sentence, article)
+            for sentence in _supported(reply, judged(answer_id), article, upheld=answer_id == review.standing)
         )
         refused = review.state is State.APPROVED and isinstance(replies.get(review.standing or ""), Refusal)
         for reply in replies.values() if expected or refused else ():
@@ -176,20 +172,18 @@ def judged_questions(journal: Journal, article: Look) -> Iterator[Known]:
                 break
 
 
-def _supported(reply: Answer, journal: Journal, answer_id: str, *, upheld: bool) -> Iterator[Expected]:
-    """The quotes of the statements that were judged to be supported, or that went with an answer which is upheld."""
-    judged = journal.reviews.judged(answer_id)
+def _supported(reply: Reply, judged: Mapping[int, Judgement], article: Look, *, upheld: bool) -> Iterator[Expected]:
+    """The quotes, if they still stand, of statements that were judged supported or went with an upheld answer."""
     unjudged = Judgement.SUPPORTED if upheld else None
-    for number, statement in enumerate(reply.statements):
-        if judged.get(number, unjudged) is Judgement.SUPPORTED:
-            yield from (Expected(quote.source.article_id, _flat(quote.text)) for quote in statement.quotes)
-
-
-def _stands(expected: Expected, article: Look) -> bool:  # as readers see the article
-    try:
-        return expected.sentence in _flat(article(expected.article_id).body)
-    except NotFound:
-        return False
+    for number, statement in enumerate(reply.statements if isinstance(reply, Answer) else ()):
+        for quote in statement.quotes if judged.get(number, unjudged) is Judgement.SUPPORTED else ():
+            expected = Expected(quote.source.article_id, _flat(quote.text))
+            try:
+                body = article(expected.article_id).body
+            except NotFound:
+                continue
+            if expected.sentence in _flat(body):
+                yield expected
 
 
 def known_json(known: Known) -> dict[str, object]:
@@ -231,10 +225,6 @@ def ask_all(
     known: Sequence[Known], ask: Callable[[Question], Reply], body: Callable[[str], str]
 ) -> list[QuestionOutcome]:
     """Every question asked once, in order; `body` is that of the article of an id, as readers see it."""
-
-    def verbatim(quote: Citation) -> bool:
-        return bool(quote.text) and body(quote.source.article_id)[quote.start : quote.end] == quote.text
-
     outcomes = []
     for item in known:
         reply = ask(Question(item.question))
@@ -243,8 +233,10 @@ def ask_all(
             any(expected.is_quoted_by(quote) for quote in statement.quotes for expected in item.answers)
             for statement in statements
         )
+        cut = ((quote.text, body(quote.source.article_id)[quote.start : quote.end]) for quote in quotes)
+        verbatim = (bool(text) and text == words for text, words in cut)
         texts = (f"{quote.source.article_id}: {quote.text}" for quote in quotes)
-        outcomes.append(QuestionOutcome(item, tuple(right), tuple(map(verbatim, quotes)), tuple(texts)))
+        outcomes.append(QuestionOutcome(item, tuple(right), tuple(verbatim), tuple(texts)))
     return outcomes
 
 

@@ -116,10 +116,7 @@ class ReviewStore(JournalTables):
         return [value_of(Rejected, row) for row in self._database.rows(sql, (key,))]
 
     def decide(self, decision: Decision, *, rejected: Iterable[Rejected] = (), written: Record | None = None) -> Review:
-        """Writes a decision down, which counts in every process from then on; the review as it stands then.
-
-        `rejected` takes the place of what was rejected in that answer before. Raises Overtaken, NotFound.
-        """
+        """Writes a decision and all that is `rejected` in its answer; the review then. Raises Overtaken, NotFound."""
         answer, standing = (decision.review, decision.answer_id), written.answer_id if written else decision.answer_id
         at, state = moment_text(decision.at), decision.state
         with self._database.transaction() as connection:

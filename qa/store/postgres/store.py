@@ -192,8 +192,7 @@ class PostgresBook:
             yield wait or bool(locked)
 
     def damage(self) -> list[str]:
-        """PostgreSQL finds damage by the checksums of its pages, if it was set up with them."""
-        return []
+        return []  # PostgreSQL finds it by the checksums of its pages, if it was set up with them
 
     def scrub(self, *, removed: bool = False) -> bool:
         if removed and self._schema == CATALOGUE:
@@ -319,10 +318,7 @@ class PostgresStore(ArchiveStore):
 def opened_store(
     address: str, *, writing: bool, making: bool = False, alone: bool = False, wait: bool = False, reading: bool = False
 ) -> Iterator[PostgresStore]:
-    """The store in a database, for any number who write, but for what is done `alone`; of a replica only for `reading`.
-
-    `making`: tables that aren't there are made. Raises StoreError, StoreBusy.
-    """
+    """The store in a database; any number write beside each other unless `alone`. Raises StoreError, StoreBusy."""
     with closing(PostgresStore(PostgresBook(address, making=making, reading=reading))) as store:
         if not writing:
             yield store
