@@ -94,8 +94,7 @@ def _settled(notice: Notice, repeating: tuple[int, int], blank: bool | None, *, 
         errors.print(f"note: {count}: `{again} --blank-questions` blanks them, --keep-questions lets them be.")
         return False
     with journal_of(read_settings()) as journal:
-        settle = journal.records.blank_repeating if blank else journal.records.keep_repeating
-        settle(notice.article_id, by=notice.by, at=datetime.now(UTC))
+        journal.records.settle_repeating(notice.article_id, blank=blank, by=notice.by, at=datetime.now(UTC))
     errors.print(f"note: {count}: {'blanked' if blank else 'kept as they are'}.")
     return blank
 

@@ -159,10 +159,6 @@ class ReportKind(StrEnum):
     HELPFUL = "helpful"
     UNHELPFUL = "unhelpful"
 
-    @property
-    def is_thumb(self) -> bool:
-        return self in (ReportKind.HELPFUL, ReportKind.UNHELPFUL)
-
 
 @dataclass(frozen=True, slots=True)
 class ReaderReport:

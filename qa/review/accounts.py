@@ -170,10 +170,9 @@ class Accounts(AccountStore):
         for identity in identities:
             if account := self.identified(identity):
                 return self._begin(account.name, proof=identity)
-        unknown = N_(
-            "Your account is good, but it isn't one of this staff area. Ask whoever looks after it to add you."
+        raise Refused(
+            Message("Your account is good, but it isn't one of this staff area. Ask whoever looks after it to add you.")
         )
-        raise Refused(Message(unknown))
 
     def change_password(self, name: str, *, old: str, new: str, client: str, device: str | None) -> StartedSession:
         """A user's own change: ends every session and begins one. Raises Refused, InputError, NotFound."""

@@ -181,26 +181,20 @@ class RecordStore(JournalTables):
 
     def repeating(self, article_id: str) -> tuple[int, int]:
         """How many questions are noted as repeating an article, and how many answers to them are kept."""
-        counted = "SELECT count(*) AS n FROM repeating WHERE article_id = ?"
-        answered = f"SELECT count(*) AS n FROM records WHERE review IN {_OF_ARTICLE}"
-        questions, answers = (int(self._database.rows(sql, (article_id,))[0]["n"]) for sql in (counted, answered))
-        return questions, answers
+        sql = f"SELECT count(*) AS n FROM records WHERE review IN {_OF_ARTICLE}"
+        answers = int(self._database.rows(sql, (article_id,))[0]["n"])
+        return len(self._database.rows("SELECT 1 FROM repeating WHERE article_id = ?", (article_id,))), answers
 
-    def blank_repeating(self, article_id: str, *, by: str, at: datetime) -> None:
-        """Takes the words of those questions, their replies and reports out for good; what was done and when stays."""
-        self._settle("blank questions", article_id, _BLANKING, by=by, at=at)
-        self._database.empty_log()
-
-    def keep_repeating(self, article_id: str, *, by: str, at: datetime) -> None:
-        """Leaves those questions as they are, from now on unnoted."""
-        self._settle("keep questions", article_id, (), by=by, at=at)
-
-    def _settle(self, what: str, article_id: str, script: Sequence[str], *, by: str, at: datetime) -> None:
+    def settle_repeating(self, article_id: str, *, blank: bool, by: str, at: datetime) -> None:
+        """Takes the words of those questions, replies and reports out for good, or leaves them; none is noted then."""
+        what = "blank questions" if blank else "keep questions"
         with self._database.transaction() as connection:
-            for sql in script:
+            for sql in _BLANKING if blank else ():
                 connection.execute(sql, (article_id,))
             count = connection.execute("DELETE FROM repeating WHERE article_id = ?", (article_id,)).rowcount
             note(connection, AuditedAct(by, what, article_id, at, {}, {"questions": count}))
+        if blank:
+            self._database.empty_log()
 
     def _records(self, rows: Sequence[ResultRow]) -> Iterator[Record]:
         cited: dict[int, list[Cited]] = {row["number"]: [] for row in rows}

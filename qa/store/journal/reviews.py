@@ -129,9 +129,8 @@ class ReviewStore(JournalTables):
                     f"{before['who']} decided this while you had it open ({before['state']}, {before['at']}). "
                     "Nothing of yours was saved. Look at it anew, then decide."
                 )
-            verdicts = [
-                (*answer, number, judgement.value, decision.by, at) for number, judgement in decision.judged.items()
-            ]
+            judged = decision.judged.items()
+            verdicts = [(*answer, number, verdict.value, decision.by, at) for number, verdict in judged]
             columns = "review, answer_id, statement, judgement, who, at"
             connection.executemany(f"INSERT INTO judgements ({columns}) VALUES (?, ?, ?, ?, ?, ?)", verdicts)
             connection.execute("DELETE FROM rejected WHERE answer_id = ?", (decision.answer_id,))
