@@ -60,9 +60,6 @@ class Metadata:
         return bool(self.revised and other.revised and self.revised < other.revised)
 
 
-NO_METADATA = Metadata()
-
-
 class Status(StrEnum):
     """Whether readers may see an article, and whether they are told of an error in it."""
 
@@ -156,7 +153,7 @@ class Source:
         return f"{self.title}. {long_date(self.published)}. " if self.published else f"{self.title}. "
 
 
-CAPTURED = "captured"  # key of `Article.extra`: when a page was fetched, which is no part of what it says
+BY_HAND = ""  # the source of articles that no source of `archive.toml` delivered
 TEASER = "teaser"  # kind of an article of which the archive holds only the opening
 
 
@@ -175,7 +172,7 @@ class Article:
     extra: Mapping[str, object] = field(default_factory=dict)
     embargo: datetime | None = None
     withdrawal: Withdrawal | None = None
-    metadata: Metadata = NO_METADATA
+    metadata: Metadata = Metadata()
 
     @property
     def article_id(self) -> str:
@@ -190,11 +187,12 @@ class Article:
     def digest(self) -> str:
         """SHA-256 over everything stored of the article: equal digests mean nothing changed."""
         source = self.source
+        # When a page was fetched is no part of what it says.
+        extra = {key: value for key, value in self.extra.items() if key != "captured"}
         record: list[object] = [
             source.article_id, source.title, source.outlet, source.url, source.language, source.kind,
             source.status, source.summarises, source.published,
-            self.body, self.event_date, self.derived_from, self.note,
-            {key: value for key, value in self.extra.items() if key != CAPTURED},
+            self.body, self.event_date, self.derived_from, self.note, extra,
             *([correction.text, correction.day] for correction in source.corrections),
         ]  # fmt: skip
         # What a file doesn't say is left out, so that digests of old hold.
@@ -202,13 +200,10 @@ class Article:
             record.append(["embargo", self.embargo])
         if self.withdrawal:
             record.append(["withdrawn", self.withdrawal.reason, self.withdrawal.day])
-        if self.metadata != NO_METADATA:
+        if self.metadata != Metadata():
             record.append(["metadata", asdict(replace(self.metadata, revised=None)), self.metadata.revised])
         text = json.dumps(record, ensure_ascii=False, sort_keys=True, default=time_text)
         return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-
-
-BY_HAND = ""  # the source of articles that no source of `archive.toml` delivered
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,10 +264,6 @@ def moment_text(moment: datetime) -> str:
 def time_text(time: date | datetime) -> str:
     """A day or a moment as JSON has it."""
     return moment_text(time) if isinstance(time, datetime) else time.isoformat()
-
-
-def word_count(text: str) -> int:
-    return len(text.split())
 
 
 def allowed_span(text: str, limit: int, *, around: Span | None = None) -> Span | None:

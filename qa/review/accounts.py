@@ -19,8 +19,8 @@ from qa.errors import InputError, Refused
 from qa.i18n.forms import Message
 from qa.i18n.locale import N_
 from qa.models.journal import Account, Role, Session
-from qa.store.database import Database
 from qa.store.journal.accounts import AccountStore
+from qa.store.sqlite_file import Database
 
 SHORTEST_PASSWORD = 12
 LONGEST_PASSWORD = 200

@@ -1,23 +1,25 @@
-"""The catalogue: the one truth about what the archive holds."""
+"""The catalogue: the one truth about what the archive holds, as it is read."""
 
 import json
 import logging
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
-from qa.errors import Damaged, Withdrawn
+from qa.errors import Damaged, StoreDamaged, StoreMismatch, Withdrawn
 from qa.models.annotations import Annotations
 from qa.models.archive import Article, Coverage, ListedArticle, Original, Origins, Passage, Source
 from qa.models.dates import ALWAYS, Dates
 from qa.models.deliveries import Standing, Version
 from qa.protocols import Stored, Vectors
 from qa.store.checksums import intact
-from qa.store.database import not_held
-from qa.store.engine import Engine, ResultRow
+from qa.store.engine import Connection, Engine, ResultRow
+from qa.store.notices import not_held
 from qa.store.rows import (
     HELD_ARTICLE,
     HIDDEN_NUMBERS,
@@ -44,24 +46,97 @@ from qa.store.rows import (
     verified_article_of,
     within,
 )
-from qa.store.writer import CatalogueWriter
+from qa.store.sqlite_file import Database
 
 _DATED = "CASE WHEN date(a.published) = a.published THEN a.published END"
 """The date of publication; a damaged one that is none doesn't count."""
 
 _WITH_STANDING = "articles a LEFT JOIN hidden h ON h.article_id = a.id"
 
+_PASSAGES_ALONE = ", passages alone"
+"""What a migration puts behind the name of the encoder of archives whose sentences have no vectors."""
+
 _log = logging.getLogger(__name__)
 
 
-class Catalogue(CatalogueWriter):
+@dataclass(frozen=True, slots=True)
+class PublishedIndex:
+    """The generation of the vector index in use: `size` passages with numbers up to `covers`; none where that is 0."""
+
+    generation: int
+    covers: int
+    size: int
+    encoder: str | None
+
+
+class Catalogue(Database):
     """Articles, passages, their vectors and words; what is damaged is left out of what is found, and logged once."""
 
     def __init__(self, place: Path | Engine) -> None:
         super().__init__(place)
+        self._questions_by: str | None = None
         self._logged: set[int] = set()
 
+    def readable_rows_of(self, sql: str, members: Sequence[Any], *, first: Sequence[Any] = ()) -> Iterator[ResultRow]:
+        """Rows without the members that can't be read, because the part of the file that they are in is damaged."""
+        try:
+            rows = list(self.rows_of(sql, members, first=first))
+        except StoreDamaged as error:
+            if len(members) == 1:
+                _log.error("a row was left out: %s", error)
+                return
+            half = len(members) // 2
+            yield from self.readable_rows_of(sql, members[:half], first=first)
+            yield from self.readable_rows_of(sql, members[half:], first=first)
+        else:
+            yield from rows
+
     # — what is known of the archive as a whole —
+
+    def meta(self, key: str) -> str | None:
+        rows = self.rows("SELECT value FROM meta WHERE key = ?", (key,))
+        return rows[0]["value"] if rows else None
+
+    def set_meta(self, **values: str) -> None:
+        """Notes values by their keys, in one step."""
+        with self.transaction() as connection:
+            note_meta(connection, values)
+
+    def published(self) -> PublishedIndex:
+        """The state of the vector index at one moment."""
+        meta = {row["key"]: row["value"] for row in self.rows("SELECT key, value FROM meta")}
+        texts = (meta.get(key, "") for key in ("generation", "generation_covers", "generation_size"))
+        generation, covers, size = (int(text) if text.isdecimal() else 0 for text in texts)  # damaged, it is not used
+        return PublishedIndex(generation, covers, size, meta.get("encoder"))
+
+    def claim(self, fingerprint: str) -> None:
+        """Makes the vectors that encoder's, if they are nobody's yet. Raises StoreMismatch."""
+        if self.meta("encoder") is None:
+            self.set_meta(encoder=fingerprint)
+        self.require(fingerprint)
+
+    def require(self, fingerprint: str) -> None:
+        """Raises StoreMismatch where another encoder made the vectors, now or whenever some are read from now on."""
+        self._questions_by = fingerprint
+        self.require_same()
+
+    def require_same(self) -> None:
+        """Raises StoreMismatch where another encoder's vectors have taken the place of those that questions go by."""
+        if self._questions_by is None or (encoder := self.meta("encoder")) in (None, self._questions_by):
+            return
+        if self.passages_alone():
+            raise StoreMismatch(
+                "This archive was encoded by an earlier version of archive-qa. Encode everything again with "
+                "`qa reencode`; nothing else of it changes."
+            )
+        raise StoreMismatch(
+            f"This archive was encoded by {encoder}, the encoder now set is {self._questions_by}. Set QA_ENCODER back "
+            "and start again, or encode everything again with `qa reencode`."
+        )
+
+    def passages_alone(self) -> bool:
+        """Whether an earlier version encoded passages without their sentences."""
+        return (self.meta("encoder") or "").endswith(_PASSAGES_ALONE)
 
     def coverage(self) -> Coverage:
         (row,) = self.rows(f"SELECT count(*), min({_DATED}), max({_DATED}) FROM articles a WHERE {READABLE}")
@@ -115,14 +190,10 @@ class Catalogue(CatalogueWriter):
         sql = f"SELECT * FROM versions WHERE article_id = ? AND {intact('versions')}"
         return numbered(self.rows(sql, (article_id,)))
 
-    def read_from(self, article_id: str) -> Original | None:
-        """What an article was read from; None where that was not noted. Raises NotFound."""
-        record = self._held(article_id, "original")["original"]
-        return Original(**json.loads(record)) if record else None
-
-    def path(self, article_id: str) -> str:
-        """Raises NotFound."""
-        return str(self._held(article_id, "path")["path"])
+    def read_from(self, article_id: str) -> tuple[str, Original | None]:
+        """The path that an article was read from, and what of it; None where that was not noted. Raises NotFound."""
+        row = self._held(article_id, "path, original")
+        return row["path"], Original(**json.loads(row["original"])) if row["original"] else None
 
     def existing_id(self, article_id: str) -> str:
         """The id of an article that is held, damaged or not. Raises NotFound."""
@@ -159,9 +230,16 @@ class Catalogue(CatalogueWriter):
         return dict(readable_of(lambda row: (row["id"], adapter(Annotations).validate_json(row["record"])), rows))
 
     def stored(self, article_ids: Iterable[str]) -> dict[str, Stored]:
-        """What is known of each of these articles that is live."""
+        """What is known of each of these articles that is live; what is damaged is to be stored again."""
         known = f"SELECT {HELD_ARTICLE}, a.damaged FROM articles a WHERE a.state = 'live' AND a.id IN (…)"
-        return {row["id"]: _stored(row) for row in self.rows_of(known, list(article_ids))}
+        stored = {}
+        for row in self.rows_of(known, list(article_ids)):
+            stored[row["id"]] = Stored("", row["path"])
+            with suppress(Damaged):
+                article = verified_article_of(row)
+                digest = row["digest"] if row["damaged"] is None else ""
+                stored[row["id"]] = Stored(digest, row["path"], article.metadata, article.source.kind)
+        return stored
 
     def owners(self, article_ids: Iterable[str]) -> dict[str, str]:
         """The source of each of these ids that is held, or of which a notice is kept."""
@@ -205,17 +283,17 @@ class Catalogue(CatalogueWriter):
 
     def vectors(self, numbers: Sequence[int]) -> tuple[list[int], Vectors]:
         """Stored vectors by number, pending ones too; those that are gone or damaged are left out."""
-        sql = f"SELECT number, vector FROM passages WHERE number IN (…) AND {intact('passages')}"
-        return _numbered_vectors(self.readable_rows_of(sql, numbers))
+        return self._vectors(f"passages p WHERE p.number IN (…) AND {intact('passages', 'p')}", numbers)
 
     def readable_vectors(self, numbers: Sequence[int], *, between: Dates) -> tuple[list[int], Vectors]:
         """Those of the vectors that belong to readable articles within the dates."""
         condition, values = within(between, self.lexicon)
         readable = f"{READABLE} {condition} AND p.number IN (…) AND {intact('passages', 'p')}"
-        sql = f"SELECT p.number, p.vector FROM {IN_ARTICLES} WHERE {readable}"
-        numbered_vectors = _numbered_vectors(self.readable_rows_of(sql, numbers, first=values))
-        self.require_same()
-        return numbered_vectors
+        return self._vectors(f"{IN_ARTICLES} WHERE {readable}", numbers, first=values)
+
+    def _vectors(self, of: str, numbers: Sequence[int], *, first: Sequence[Any] = ()) -> tuple[list[int], Vectors]:
+        rows = list(self.readable_rows_of(f"SELECT p.number, p.vector FROM {of}", numbers, first=first))
+        return [row["number"] for row in rows], vectors_of([row["vector"] for row in rows])
 
     def sentence_vectors(self, passages: Sequence[Passage]) -> list[Vectors]:
         """Of each passage's sentences, (sentences, dimension); (0, 0) where they are gone or damaged."""
@@ -265,23 +343,12 @@ class Catalogue(CatalogueWriter):
         return [row["number"] for row in rows]
 
     def passage_count(self) -> int:
-        sql = f"SELECT count(*) FROM passages WHERE number NOT IN ({HIDDEN_NUMBERS})"
-        return int(self.rows(sql)[0][0])
+        return int(self.rows(f"SELECT count(*) FROM passages WHERE number NOT IN ({HIDDEN_NUMBERS})")[0][0])
 
     def has_pending(self) -> bool:
         return bool(self.rows("SELECT 1 FROM articles WHERE state = 'pending' LIMIT 1"))
 
 
-def _numbered_vectors(rows: Iterator[ResultRow]) -> tuple[list[int], Vectors]:
-    read = list(rows)
-    return [row["number"] for row in read], vectors_of([row["vector"] for row in read])
-
-
-def _stored(row: ResultRow) -> Stored:
-    """What is known of an article; one that is damaged has no digest, so that it is stored again."""
-    try:
-        article = verified_article_of(row)
-    except Damaged:
-        return Stored("", row["path"])
-    digest = row["digest"] if row["damaged"] is None else ""
-    return Stored(digest, row["path"], article.metadata, article.source.kind)
+def note_meta(connection: Connection, values: Mapping[str, str]) -> None:
+    sql = "INSERT INTO meta VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value"
+    connection.executemany(sql, list(values.items()))

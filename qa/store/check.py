@@ -1,7 +1,7 @@
 """What a check of the store finds."""
 
 from collections.abc import Iterator
-from enum import Enum
+from typing import Literal
 
 from qa.errors import Damaged, StoreDamaged
 from qa.models.archive import Article
@@ -25,13 +25,8 @@ _UNNOTICED = (
 )
 _VERSIONS = f"SELECT article_id, count(*) AS n FROM versions WHERE NOT {intact('versions')} GROUP BY article_id"
 
-
-class Harm(Enum):
-    """What of an article is damaged: its text, what was made of that, or its entries in the lexical index alone."""
-
-    TEXT = "text"
-    MADE = "made"
-    LEXICAL = "lexical"
+Harm = Literal["text", "made of it", "lexical"]
+"""What of an article is damaged: its text, what was made of that, or its entries in the lexical index alone."""
 
 
 def safely(problems: Iterator[Problem]) -> Iterator[Problem]:
@@ -55,7 +50,7 @@ def findings(catalogue: Catalogue) -> Iterator[tuple[int, Problem, Harm]]:
     for (number,) in catalogue.rows("SELECT number FROM articles WHERE state = 'live' ORDER BY number"):
         row = next(catalogue.readable_rows_of(f"{_HELD} WHERE a.number IN (…)", [number]), None)
         if row is None:
-            yield number, Problem(None, f"article number {number} can't be read. {WAY_ON}"), Harm.TEXT
+            yield number, Problem(None, f"article number {number} can't be read. {WAY_ON}"), "text"
             continue
         for what, harm in _wrong(catalogue, row):
             yield number, Problem(row["id"], what), harm
@@ -64,7 +59,7 @@ def findings(catalogue: Catalogue) -> Iterator[tuple[int, Problem, Harm]]:
 def _wrong(catalogue: Catalogue, row: ResultRow) -> Iterator[tuple[str, Harm]]:
     path = row["path"] or "its file"
     if row["damaged"] is not None:
-        yield f"it is damaged and was set aside: ingest {path} again, or take it out by `qa remove`", Harm.TEXT
+        yield f"it is damaged and was set aside: ingest {path} again, or take it out by `qa remove`", "text"
         return
     try:
         article = verified_article_of(row)
@@ -72,24 +67,24 @@ def _wrong(catalogue: Catalogue, row: ResultRow) -> Iterator[tuple[str, Harm]]:
         yield (
             f"the article is not as it was stored; `qa check --repair` takes it again from {path}, if that still has "
             "the same text, or sets it aside",
-            Harm.TEXT,
+            "text",
         )
         return
     if not row["intact"]:
-        yield "it isn't sure any more where it was read from, and when", Harm.MADE
+        yield "it isn't sure any more where it was read from, and when", "made of it"
     passages = catalogue.rows(_PASSAGES, (row["number"],))
     starts, ends = ([passage[place] for passage in passages] for place in ("start", "end"))
     between = zip([0, *ends], [*starts, len(article.body)], strict=True)
     if any(article.body[end:start].strip() for end, start in between):
-        yield "it has words that are in no passage of it", Harm.MADE
+        yield "it has words that are in no passage of it", "made of it"
     passages_alone = catalogue.passages_alone()  # said once, as the encoder is another one
     for passage in passages:
         if what := _wrong_with(passage, article, passages_alone=passages_alone):
-            yield f"passage {passage['start']}-{passage['end']} {what}", Harm.MADE
+            yield f"passage {passage['start']}-{passage['end']} {what}", "made of it"
     if catalogue.lexicon.differs(row, passages):
-        yield "it is not looked up by its own words", Harm.LEXICAL
+        yield "it is not looked up by its own words", "lexical"
     if catalogue.rows(_ANNOTATIONS, (row["number"],)):
-        yield "what was read out of it is not as it was stored", Harm.MADE
+        yield "what was read out of it is not as it was stored", "made of it"
 
 
 def _wrong_with(row: ResultRow, article: Article, *, passages_alone: bool) -> str:
@@ -120,13 +115,3 @@ def notice_problems(catalogue: Catalogue) -> Iterator[Problem]:
     for row in catalogue.rows(_VERSIONS):
         what = f"{row['n']} of its earlier texts are not as they were stored, and are not shown; `qa forget` takes its "
         yield Problem(row["article_id"], f"{what}earlier texts out")
-
-
-def unfinished(catalogue: Catalogue) -> Iterator[Problem]:
-    """What was begun and waits to be done."""
-    if catalogue.has_pending():
-        yield Problem(None, "articles are being encoded anew, or that was cut off: then `qa reencode` begins again")
-    for waiting in catalogue.awaiting_erasure():
-        yield Problem(waiting, "its erasure waits to be done")
-    if catalogue.unscrubbed():
-        yield Problem(None, "words of an article that was taken out may still be in the files")

@@ -1,4 +1,4 @@
-"""The document store: the catalogue, and a vector index that follows it.
+"""The document store in a folder, its vector index following its catalogue, and opening it.
 
 An article is stored, and found, by one transaction of the catalogue, which holds all vectors. The index is made of
 them: now and then a command that writes builds its next generation beside the one in use, which nobody writes any more,
@@ -8,11 +8,16 @@ process follows the catalogue by itself, before a search.
 
 from __future__ import annotations
 
+import errno
 import logging
 import math
+import os
+import shutil
+import tempfile
 import threading
 import time
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
@@ -20,54 +25,40 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from qa.errors import StoreError
+from qa.errors import StoreBusy, StoreError, StoreFull
 from qa.models.dates import ALWAYS, Dates
 from qa.models.deliveries import Problem
 from qa.models.replies import Hit
 from qa.protocols import IndexedArticle, VectorIndex, Vectors
 from qa.store.archive_store import ArchiveStore
-from qa.store.catalogue import Catalogue
-from qa.store.database import PublishedIndex
-from qa.store.locking import POLL
+from qa.store.catalogue import Catalogue, PublishedIndex
+from qa.store.locking import POLL, WRITER_ADVICE, WRITING, folder_lock, present
+from qa.store.notices import NoticeStore
+from qa.store.sqlite_file import writable
+from qa.store.vectors import EmbeddedChroma, ServedChroma
 
-STALE_SHARE = 0.25
-"""Share of dropped vectors in the index from which it is written anew: more of them slow every search down."""
+CATALOGUE, VECTORS, TEMPORARY = "catalogue.sqlite3", "vectors", "scratch"
 
-TAIL_SHARE = 0.25
-"""Share of its size that may be beyond a generation: building the next ones costs a fifth of a batch's encoding."""
-
-TAIL_SIZE = 10_000
-"""So many may be beyond it while a command is at work: comparing them takes 1 ms, less than Chroma takes."""
-
-BUILT_AT_ONCE = 2_000
-"""Chroma takes 5,461 at most."""
-
-SPARE = 4
-"""The index is asked for this many times what is wanted, since it still holds what the catalogue has dropped."""
-
-MOST_EXCLUDED = 10_000
-"""Passages from which no more are looked through for some without the excluded words: anybody may exclude "the"."""
-
-PATIENCE = 15.0
-"""Seconds that an erasure waits until others have let go of the generation that holds its vectors."""
-
-RETRY_SECONDS = 300.0
-"""A generation that couldn't be used is tried again after so long, however often something is stored meanwhile."""
+STALE_SHARE = 0.25  # of dropped vectors in the index, from which it is written anew: more slow every search down
+TAIL_SHARE = 0.25  # of its size, beyond a generation: building the next ones costs a fifth of a batch's encoding
+TAIL_SIZE = 10_000  # so many may be beyond it while a command is at work: they take 1 ms, less than Chroma takes
+BUILT_AT_ONCE = 2_000  # Chroma takes 5,461 at most
+SPARE = 4  # the index is asked for this many times what is wanted, since it still holds what the catalogue has dropped
+MOST_EXCLUDED = 10_000  # so many are looked through for some without the excluded words: anybody may exclude "the"
+PATIENCE = 15.0  # seconds that an erasure waits until others have let go of the generation that holds its vectors
+RETRY_SECONDS = 300.0  # after which a generation that couldn't be used is tried again, however much is stored meanwhile
 
 _log = logging.getLogger(__name__)
 
 
 class Generations(Protocol):
-    """Where the generations of the vector index live."""
+    """Where the generations of the vector index live. All raise StoreError."""
 
-    def open(self, generation: int) -> VectorIndex:
-        """One that was built, for reading. Raises StoreError."""
+    def open(self, generation: int) -> VectorIndex: ...  # one that was built, for reading
+    def damage(self, generation: int) -> list[str]: ...  # what is wrong with its files, as far as that is to be seen
 
     def build(self, generation: int, vectors: Iterable[tuple[list[int], Vectors]], *, size: int) -> None:
-        """Makes one of at most `size` numbered vectors; nothing of it is left where that fails. Raises StoreError."""
-
-    def damage(self, generation: int) -> list[str]:
-        """What is wrong with the files of a generation, as far as that is to be seen."""
+        """Makes one of at most `size` numbered vectors; nothing of it is left where that fails."""
 
     def drop_all_but(self, generation: int) -> str:
         """Deletes the others; who has one of them open, which stays, empty where nobody has."""
@@ -176,7 +167,6 @@ class CatalogueStore(ArchiveStore):
             self.put_pending(batch)
         self.publish_pending({**self._built(self.numbers(state="pending")), "encoder": fingerprint})
         self._drop_former()
-        self._vocabulary.forget()
 
     def _built(self, numbers: Sequence[int]) -> dict[str, str]:
         """Builds the next generation of these passages; what is to be noted where it is published."""
@@ -191,7 +181,6 @@ class CatalogueStore(ArchiveStore):
         }
 
     def _batches(self, numbers: Sequence[int]) -> Iterator[tuple[list[int], Vectors]]:
-        """The vectors of passages, but for those that are damaged."""
         for start in range(0, len(numbers), BUILT_AT_ONCE):
             yield self.vectors(numbers[start : start + BUILT_AT_ONCE])
 
@@ -210,9 +199,9 @@ class CatalogueStore(ArchiveStore):
             indexed = self._generations.open(published.generation).numbers()
         except StoreError as error:
             yield Problem(None, str(error))
-            return
-        if missing := {number for number in self.numbers() if number <= published.covers} - indexed:
-            yield Problem(None, f"{len(missing)} passages are not in the vector index")
+        else:
+            if missing := {number for number in self.numbers() if number <= published.covers} - indexed:
+                yield Problem(None, f"{len(missing)} passages are not in the vector index")
 
     # — searching —
 
@@ -230,13 +219,13 @@ class CatalogueStore(ArchiveStore):
         if not broad and len(readable) < limit:
             # A narrow range of dates: few passages are in it, and comparing all of them is quick and exact.
             readable, vectors = self.vectors(self.readable_numbers(between=between))
-            self.require_same()
+        self.require_same()
         return self.by_cosine(readable, vectors, vector, limit=limit, between=between)
 
     def _nearest(self, vector: Vectors, *, limit: int) -> list[int]:
         """Numbers of the nearest of all vectors by cosine, nearest first. Raises StoreMismatch, StoreError."""
         while True:
-            view = self._followed()
+            view = self.follow()
             scored = view.tail.nearest(vector, limit=limit)
             try:
                 scored += view.generation.nearest(vector, limit=limit) if view.generation else []
@@ -246,10 +235,7 @@ class CatalogueStore(ArchiveStore):
                     if self._view is view and self.published() == view.published:
                         self._view = self._exhaustive(view, error)
 
-    def follow(self) -> None:
-        self._followed()
-
-    def _followed(self) -> _View:
+    def follow(self) -> _View:
         """What is searched, in step with the catalogue. Raises StoreMismatch, StoreError."""
         with self._following:
             version, view = self.version(), self._view
@@ -285,3 +271,82 @@ class CatalogueStore(ArchiveStore):
         tail = EMPTY if view.generation else view.tail
         until = time.monotonic() + RETRY_SECONDS
         return replace(view, generation=None, tail=tail.extended(self, after=0), until=until)
+
+
+@contextmanager
+def opened(
+    home: Path, *, writing: bool, making: bool = False, chroma_url: str | None = None, wait: bool = False
+) -> Iterator[CatalogueStore]:
+    """The store in a folder; `making`: one that isn't there is made. Raises StoreError, StoreBusy, StoreMismatch.
+
+    Any number of processes read it while one writes; who wants to write too is refused, or waits with `wait`. An
+    archive that can't be written, on read-only media, is read without any lock.
+    """
+    if not making:
+        require_archive(home)
+    with ExitStack() as stack:
+        with usable(home):
+            home.mkdir(parents=True, exist_ok=True)
+            fixed = not (writing or writable(home / CATALOGUE))
+            if not fixed:  # nobody can write there, so that nobody has to be kept from it
+                stack.enter_context(folder_lock(home, alone=False))
+            if writing:
+                patience = math.inf if wait else 0
+                stack.enter_context(folder_lock(home, alone=True, lock=WRITING, wait=patience, advice=WRITER_ADVICE))
+        in_folder = None if fixed else EmbeddedChroma(home / VECTORS)  # Chroma writes to read
+        store = CatalogueStore(home / CATALOGUE, ServedChroma(chroma_url) if chroma_url else in_folder)
+        stack.callback(store.close)
+        if writing:
+            store.recover()
+        yield store
+
+
+@contextmanager
+def opened_for_notices(home: Path) -> Iterator[NoticeStore]:
+    """The book of notices of the archive in a folder, whoever else reads or writes there. Raises StoreError."""
+    require_archive(home)
+    with present(home), closing(NoticeStore(home / CATALOGUE)) as book:
+        yield book
+
+
+def require_archive(home: Path) -> None:
+    """Raises StoreError where there is none."""
+    if not (home / CATALOGUE).is_file():
+        raise StoreError(
+            f"There is no archive in {home}. Fill one with `qa ingest PATH`, or set QA_HOME to its folder."
+        )
+
+
+@contextmanager
+def usable(folder: Path, *, way_on: str = "Choose another folder by QA_HOME.") -> Iterator[None]:
+    """What the file system refuses, as errors of the store."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno == errno.ENOSPC:
+            raise StoreFull(f"The disk is full: {folder} can't be written. Free some space.") from error
+        raise StoreError(f"{folder} can't be used: {error.strerror or error}. {way_on}") from error
+
+
+@contextmanager
+def temporary_folder(home: Path) -> Iterator[Path]:
+    """A folder of this process for the page's temporary files, closed to other users. Raises StoreError.
+
+    What pages that were cut off have left is taken away by one that starts alone.
+    """
+    scratch = home.resolve() / TEMPORARY
+    with ExitStack() as stack:
+        try:
+            home.mkdir(parents=True, exist_ok=True)  # the archive itself may be in a database
+            with suppress(StoreBusy), folder_lock(home, alone=True, lock="scratch.lock"):
+                if os.path.lexists(scratch):
+                    shutil.rmtree(scratch)  # it refuses a link, and follows none
+                scratch.mkdir(mode=0o700)
+            stack.enter_context(folder_lock(home, alone=False, lock="scratch.lock", wait=10))
+            folder = Path(stack.enter_context(tempfile.TemporaryDirectory(dir=scratch, ignore_cleanup_errors=True)))
+        except OSError as error:
+            raise StoreError(
+                f"{scratch} was expected to be a folder that can be emptied and made anew, found: "
+                f"{error.strerror or error}. Remove it, then start again."
+            ) from error
+        yield folder

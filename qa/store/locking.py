@@ -6,7 +6,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, nullcontext, suppress
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO
@@ -16,9 +16,7 @@ import portalocker
 from qa.errors import StoreBusy
 from qa.models.archive import moment_text
 
-WRITING = "writing.lock"
-"""The lock of whoever writes; that of the folder itself is shared by all who have the archive open."""
-
+WRITING = "writing.lock"  # of whoever writes; that of the folder itself is shared by all who have the archive open
 ALONE_ADVICE = "It needs the archive alone: wait until it has finished."
 WRITER_ADVICE = "One command writes at a time: wait until it has finished, or add --wait."
 POLL = 0.2
@@ -54,11 +52,9 @@ def folder_lock(
             portalocker.unlock(file)  # a process that was forked meanwhile has it open too
 
 
-@contextmanager
-def present(home: Path) -> Iterator[None]:
+def present(home: Path) -> AbstractContextManager[None]:
     """Keeps those away who need the archive in a folder alone; none where it can't be written. Raises StoreBusy."""
-    with folder_lock(home, alone=False) if os.access(home, os.W_OK) else nullcontext():
-        yield
+    return folder_lock(home, alone=False) if os.access(home, os.W_OK) else nullcontext()
 
 
 @contextmanager

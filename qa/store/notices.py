@@ -1,17 +1,21 @@
-"""The book of notices: what the staff say of articles, who and when. Writing in it needs no lock on the archive."""
+"""What is noted beside the articles, without a lock on the archive: notices of the staff, and files that were read."""
 
 import hashlib
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 
-from qa.errors import InputError
+from qa.errors import InputError, NotFound
 from qa.models.archive import Status, moment_text
-from qa.models.deliveries import Notice, NoticeKind, WireNotice
+from qa.models.deliveries import FileRead, Notice, NoticeKind, WireNotice
 from qa.store.checksums import intact
-from qa.store.database import Database, not_held
 from qa.store.engine import Connection, ResultRow
-from qa.store.rows import OF_NOBODY, day, iso, iso_moment, moment, readable_of
+from qa.store.rows import OF_NOBODY, day, iso, moment, readable_of
+from qa.store.sqlite_file import Database
+
+Stamp = tuple[int, int, str]
+"""A file's size, the moment of its last change in nanoseconds, and how it was read."""
 
 _NOTED = (
     "INSERT INTO noted SELECT id, source FROM articles WHERE id = ? AND state = 'live'"
@@ -21,7 +25,7 @@ _TAKEN_BACK = (NoticeKind.WITHDRAWAL, NoticeKind.ERASURE)
 
 
 class NoticeStore(Database):
-    """The notices of one catalogue."""
+    """The book of notices: what the staff say of articles, who and when."""
 
     def add(self, notice: Notice) -> Notice:
         """Writes a notice, which counts everywhere from then on; as it was written. Raises NotFound, InputError.
@@ -102,6 +106,57 @@ class NoticeStore(Database):
         return readable_of(lambda row: replace(notice_of(row), pending=bool(row["pending"])), rows)
 
 
+class FileStates(Database):
+    """Files that were read to their end, by the source that names them: what is as it was need not be opened again."""
+
+    def known(self, source: str) -> dict[str, Stamp]:
+        """What was noted of each file of a source."""
+        rows = self.rows("SELECT path, size, changed_ns, reading FROM files WHERE source = ?", (source,))
+        return {row["path"]: (row["size"], row["changed_ns"], row["reading"]) for row in rows}
+
+    def note(self, files: Iterable[FileRead], *, reading: str, at: datetime) -> None:
+        """Notes that files were read; `reading` tells one way of reading them from another.
+
+        What is no longer in a file is kept in mind as absent, unless a part of the file could not be read.
+        """
+        with self.transaction() as connection:
+            for file in files:
+                known = "SELECT articles, absent FROM files WHERE source = ? AND path = ?"
+                row = connection.execute(known, (file.source, file.path)).fetchone()
+                before, absent = (set(json.loads(ids)) for ids in row or ("[]", "[]"))
+                if file.failed or file.scrolls:
+                    articles = before | file.articles
+                else:
+                    articles, absent = set(file.articles), before | absent
+                listed = (json.dumps(sorted(ids)) for ids in (articles, absent - file.articles))
+                connection.execute(
+                    "INSERT INTO files VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (source, path) DO UPDATE SET"
+                    " size = excluded.size, changed_ns = excluded.changed_ns, reading = excluded.reading,"
+                    " articles = excluded.articles, absent = excluded.absent, at = excluded.at",
+                    (file.source, file.path, file.size, file.changed_ns, reading, *listed, moment_text(at)),
+                )
+
+    def missing(self, gone: Mapping[str, Iterable[str]]) -> dict[str, set[str]]:
+        """By source, ids that none of its files names now, maybe of others; `gone` are paths that are not there."""
+        lost = {(source, path) for source, paths in gone.items() for path in paths}
+        absent: dict[str, set[str]] = {source: set() for source in gone}
+        present: dict[str, set[str]] = {source: set() for source in gone}
+        for row in self.rows("SELECT source, path, articles, absent FROM files"):
+            if (source := row["source"]) in gone:
+                absent[source].update(json.loads(row["absent"]))
+                (absent if (source, row["path"]) in lost else present)[source].update(json.loads(row["articles"]))
+        return {source: absent[source] - present[source] for source in gone}
+
+    def forget(self, gone: Mapping[str, Iterable[str]]) -> None:
+        """Forgets files that are not there, and what was absent in others of their sources."""
+        with self.transaction() as connection:
+            for source, paths in gone.items():
+                connection.execute("UPDATE files SET absent = '[]' WHERE source = ?", (source,))
+                connection.executemany(
+                    "DELETE FROM files WHERE source = ? AND path = ?", [(source, path) for path in paths]
+                )
+
+
 def write_awaited(connection: Connection, article_id: str) -> None:
     """Makes what was said of an article before it came a notice, if it is held and of the source meant."""
     matching = (
@@ -121,7 +176,7 @@ def write_awaited(connection: Connection, article_id: str) -> None:
 
 def _write(connection: Connection, notice: Notice, digest: str) -> None:
     words = (notice.article_id, notice.kind.value, notice.text, notice.by)
-    moments = (moment_text(notice.at), iso(notice.day), iso_moment(notice.until), iso(notice.review_on))
+    moments = (moment_text(notice.at), iso(notice.day), iso(notice.until), iso(notice.review_on))
     connection.execute(
         "INSERT INTO notices (article_id, kind, text, who, at, day, until, review_on, digest)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -157,3 +212,7 @@ def notice_of(row: ResultRow) -> Notice:
         *(row["article_id"], NoticeKind(row["kind"]), row["text"], row["who"], datetime.fromisoformat(row["at"])),
         *(day(row["day"]), moment(row["until"]), day(row["review_on"])),
     )
+
+
+def not_held(article_id: str) -> NotFound:
+    return NotFound(f"The archive holds no article {article_id!r}. `qa list` shows what it holds.")

@@ -1,4 +1,7 @@
-"""SQLite as the engine: a file, its connections, transactions and lexical indexes, and its errors as the store's."""
+"""SQLite as the engine: a file, its connections, transactions and lexical indexes, and its errors as the store's.
+
+A book of the archive is such a file, or its tables in whatever other engine.
+"""
 
 import logging
 import os
@@ -16,13 +19,13 @@ from pathlib import Path
 from typing import Any
 from weakref import WeakSet
 
-from qa.errors import StoreBusy, StoreDamaged, StoreError, StoreFull
+from qa.errors import StoreBusy, StoreDamaged, StoreError, StoreFull, StoreMismatch
 from qa.models.archive import moment_text
 from qa.models.dates import Dates
 from qa.store.checksums import CATALOGUE, Columns, checksummed, triggers
 from qa.store.engine import Connection, Engine, ResultRow
 from qa.store.rows import HIDDEN_NUMBERS, READABLE_NUMBERS, folded, stemmed, within
-from qa.store.schema import MIGRATIONS, migrate, version_of
+from qa.store.schema import MIGRATIONS
 from qa.text.language import DEFAULT, primary
 
 DISK_FULL = "The disk is full: nothing of this batch was stored. Free some space and run it again."
@@ -98,7 +101,7 @@ class SqliteFile:
             if self.read_only:
                 self._require_current(connection)
             else:
-                migrate(connection, migrations, named=named, before=self._copy)
+                self._migrate(connection)
 
     def _of_thread(self) -> _ThreadConnection:
         opened: _ThreadConnection | None = getattr(self._local, "opened", None)
@@ -185,7 +188,7 @@ class SqliteFile:
         orphans = Counter(row["table"] for row in self.rows("PRAGMA foreign_key_check"))
         lines += [f"{count} rows of {table} belong to nothing" for table, count in sorted(orphans.items())]
         with closing(connected(":memory:")) as fresh, self._guarded() as connection:
-            migrate(fresh, self._migrations, named=self._named, before=self._copy)
+            self._migrate(fresh)
             expected, present = _definitions(fresh), _definitions(connection)
         lines += [f"{name} is not as it was made" for name, sql in expected.items() if present.get(name) != sql]
         return [line for line in lines if line != "ok"]
@@ -199,6 +202,25 @@ class SqliteFile:
                 "not closed. Copy the archive to a disk that can be written, run `qa check` there (and `qa reencode`, "
                 "if it says so), and copy it back."
             )
+
+    def _migrate(self, connection: sqlite3.Connection) -> None:
+        """Brings a file of any earlier version to the newest, after it was copied. Raises StoreMismatch."""
+        version, newest = version_of(connection), len(self._migrations)
+        if version > newest:
+            raise StoreMismatch(
+                f"This archive was made by a newer version of archive-qa ({self._named} {version}, this one knows "
+                f"{newest}). Upgrade archive-qa, or set QA_HOME to another folder."
+            )
+        if 0 < version < newest:
+            self._copy(version)
+        for number, script in enumerate(self._migrations[version:], start=version + 1):
+            try:
+                connection.executescript(f"BEGIN IMMEDIATE; {script} PRAGMA user_version = {number}; COMMIT;")
+            except sqlite3.OperationalError:
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+                if version_of(connection) < number:  # otherwise another process, opening at the same time, was first
+                    raise
 
     def copy(self, target: Path) -> None:
         with self._guarded() as connection, closing(sqlite3.connect(target)) as copied_file:
@@ -232,7 +254,8 @@ class SqliteFile:
     def scrub(self, *, removed: bool = False) -> bool:
         """Where something was `removed`, writes the catalogue anew, and deletes copies of the file as it was before."""
         if self._tables is CATALOGUE:
-            self.lexicon.optimize()
+            for index in INDEXES:  # else words of what was taken out stay in them
+                self.rows(f"INSERT INTO {index} ({index}) VALUES ('optimize')")
             if removed:
                 self.rows("VACUUM")
         if removed:
@@ -248,6 +271,26 @@ class SqliteFile:
         self._connections.clear()
         self._watch = None
         self._local = threading.local()
+
+
+class Database:
+    """One book of the archive, in a file of SQLite (`place` is its path, `file` more of it) or in whatever engine."""
+
+    def __init__(self, place: Path | Engine, **file: Any) -> None:
+        engine: Engine = SqliteFile(place, **file) if isinstance(place, Path) else place
+        self.engine, self.read_only, self.lexicon = engine, engine.read_only, engine.lexicon
+        self.rows, self.rows_of, self.snapshot, self.version = (
+            engine.rows, engine.rows_of, engine.snapshot, engine.version,
+        )  # fmt: skip
+        self.transaction, self.insert, self.renumber = engine.transaction, engine.insert, engine.renumber
+        self.damage, self.empty_log = engine.damage, engine.scrub
+
+    def close(self) -> None:
+        self.engine.close()
+
+
+def version_of(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
 
 
 def writable(path: Path) -> bool:
@@ -359,11 +402,6 @@ class FtsLexicon:
         for name, sql in definitions:
             connection.execute(f"DROP TABLE {name}")
             connection.execute(sql)
-
-    def optimize(self) -> None:
-        """Leaves no word of what was taken out in the indexes."""
-        for index in INDEXES:
-            self._engine.rows(f"INSERT INTO {index} ({index}) VALUES ('optimize')")
 
     def _rows(self, sql: str, values: Sequence[object]) -> list[ResultRow]:
         try:

@@ -22,26 +22,11 @@ if TYPE_CHECKING:
     from chromadb import Collection
     from chromadb.api import ClientAPI
     from chromadb.api.client import Client
-    from chromadb.config import Settings
 
-DATABASE, DIGESTS = "chroma.sqlite3", "digests.json"
-COLLECTION = "passages"
+DATABASE, DIGESTS, COLLECTION = "chroma.sqlite3", "digests.json", "passages"
 _HNSW = {"space": "cosine", "ef_construction": 100, "ef_search": 400, "max_neighbors": 16}
 """Of 300 questions on 30,190 news passages all ten nearest are found for 98%, for 93% by Chroma's defaults (100, 100,
 16), which are a millisecond quicker. (A graph built more carefully, 200, leaves ones that are all alike unreached.)"""
-
-PANIC = "PanicException"
-"""What Chroma's core raises at what it can't go on from; no `Exception`, and nowhere to be imported from."""
-
-PERSISTED = "index_metadata.pickle"
-"""Chroma loads a segment's files where this one is among them, and leaves them as they are until it writes again."""
-
-_REWRITTEN = "length.bin"
-"""Chroma writes it at every opening."""
-
-FULL_SIGNS = ("disk is full", "No space left", "os error 28", "Errno 28")
-
-_IN_USE = "It goes on to the newest vectors when it is asked next; a page that is served does by itself."
 
 
 class ChromaVectors:
@@ -126,11 +111,12 @@ class EmbeddedChroma:
 
     def drop_all_but(self, generation: int) -> str:
         in_use = ""
+        advice = "It goes on to the newest vectors when it is asked next; a page that is served does by itself."
         for path in self._folder.glob("generation-*"):
             if not path.is_dir() or path == self._path(generation):
                 continue
             try:
-                with folder_lock(self._folder, alone=True, lock=f"{path.name}.lock", advice=_IN_USE):
+                with folder_lock(self._folder, alone=True, lock=f"{path.name}.lock", advice=advice):
                     shutil.rmtree(path)
                     path.with_name(f"{path.name}.lock").unlink(missing_ok=True)
             except StoreBusy as error:
@@ -150,10 +136,10 @@ class ServedChroma:
         parts = urlsplit(url)
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise SettingsError(f"QA_CHROMA_URL should look like http://localhost:8000, found {url!r}.")
-        secure = parts.scheme == "https"
+        secure, settings = parts.scheme == "https", chromadb.config.Settings(anonymized_telemetry=False)
         port = parts.port or (443 if secure else 80)
         try:
-            self._client = chromadb.HttpClient(host=parts.hostname, port=port, ssl=secure, settings=_settings())
+            self._client = chromadb.HttpClient(host=parts.hostname, port=port, ssl=secure, settings=settings)
         except ValueError as error:
             raise StoreError(
                 f"No Chroma server answers at {url}: {error}. Start one (`chroma run`) or unset QA_CHROMA_URL."
@@ -188,13 +174,8 @@ class ServedChroma:
 def _client(path: Path) -> Client:
     import chromadb
 
-    return cast("Client", chromadb.PersistentClient(path, settings=_settings()))  # its declared type has no close
-
-
-def _settings() -> Settings:
-    from chromadb.config import Settings
-
-    return Settings(anonymized_telemetry=False)
+    settings = chromadb.config.Settings(anonymized_telemetry=False)
+    return cast("Client", chromadb.PersistentClient(path, settings=settings))  # its declared type has no close
 
 
 def _name(generation: int) -> str:
@@ -208,10 +189,11 @@ def _as_store_error(what: str) -> Iterator[None]:
         yield
     except BaseException as error:
         chromas = isinstance(error, Exception) and not isinstance(error, ArchiveError)
-        if not chromas and type(error).__name__ != PANIC:
+        # What its core raises at what it can't go on from is no `Exception`, and is nowhere to be imported from.
+        if not chromas and type(error).__name__ != "PanicException":
             raise
         text = str(error)
-        if any(sign in text for sign in FULL_SIGNS):
+        if any(sign in text for sign in ("disk is full", "No space left", "os error 28", "Errno 28")):
             raise StoreFull(DISK_FULL) from error
         raise StoreError(f"The vector index can't be {what}: {text}. Run `qa check --repair`.") from error
 
@@ -229,7 +211,10 @@ def _broken_files(folder: Path) -> list[str]:
 
 
 def _digests(folder: Path) -> dict[str, str]:
-    files = [path for file in folder.rglob(PERSISTED) for path in file.parent.iterdir() if path.name != _REWRITTEN]
+    # Chroma loads the files of a segment where that one is among them, and leaves them as they are until it writes
+    # again, but for one, which it writes at every opening.
+    segments = [file.parent for file in folder.rglob("index_metadata.pickle")]
+    files = [path for segment in segments for path in segment.iterdir() if path.name != "length.bin"]
     return {str(path.relative_to(folder)): digest_of(path) for path in sorted(files)}
 
 

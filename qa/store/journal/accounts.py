@@ -9,9 +9,9 @@ from qa.errors import InputError, NotFound
 from qa.models.archive import moment_text
 from qa.models.journal import Account, ApiToken, AuditedAct, Role, Session
 from qa.store.checksums import intact
-from qa.store.database import Database
 from qa.store.engine import Connection, ResultRow
 from qa.store.journal.audit import JournalTables, note, value_of
+from qa.store.sqlite_file import Database
 
 MOST_SESSIONS = 20
 """Sessions of one user at a time: browsers that were never signed out. The one that ends first is forgotten."""

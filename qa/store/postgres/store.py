@@ -11,7 +11,6 @@ from qa.models.replies import Hit
 from qa.protocols import IndexedArticle, Vectors
 from qa.store.archive_store import ArchiveStore
 from qa.store.engine import ResultRow
-from qa.store.files import FileStates
 from qa.store.journal.opening import Journal
 from qa.store.locking import WRITER_ADVICE
 from qa.store.notices import NoticeStore
@@ -123,11 +122,6 @@ def opened_store(
 def opened_book(address: str) -> AbstractContextManager[NoticeStore]:
     """The book of notices. Raises StoreError."""
     return closing(NoticeStore(PostgresBook(address, making=False)))
-
-
-def opened_files(address: str) -> AbstractContextManager[FileStates]:
-    """What is known of files that were read. Raises StoreError."""
-    return closing(FileStates(PostgresBook(address, making=False)))
 
 
 def opened_records(address: str) -> AbstractContextManager[Journal]:
