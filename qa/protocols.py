@@ -48,15 +48,11 @@ class Encoder(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class SentenceReading:
-    """What a reader makes of one sentence: the likeliest span of `text` that answers, None where it read nothing.
+    """What a reader makes of one sentence: the likeliest span of `text` that answers, None where it read nothing."""
 
-    `margin` is the logarithm of the odds of that span against no answer in the window, `lead` against the likeliest
-    other words of the sentence.
-    """
-
-    margin: float
+    margin: float  # logarithm of the odds of that span against no answer in the window
     span: Span | None
-    lead: float = math.inf
+    lead: float = math.inf  # that against the likeliest other words of the sentence
 
 
 class Reader(Protocol):
@@ -182,14 +178,10 @@ class Overrides(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class DamagedArticle:
-    """An article that is not as it was stored, as far as it can be read.
+    """An article that is not as it was stored, as far as it can be read."""
 
-    `number` names its row, `digest` is that of the text that was stored, `path` where it was read from; `article` is
-    None where it can't be read, `earlier` are texts that it had before.
-    """
-
-    number: int
-    digest: str
-    path: str
-    article: Article | None = None
-    earlier: tuple[Article, ...] = ()
+    number: int  # of its row
+    digest: str  # of the text that was stored
+    path: str  # where it was read from
+    article: Article | None = None  # None where it can't be read
+    earlier: tuple[Article, ...] = ()  # texts that it had before

@@ -31,27 +31,22 @@ class Rights:
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """Empty where the source says nothing.
-
-    `section` is the desk or part of the paper; `urgency` goes from 1, most urgent, to 9. `version` is the source's own
-    name for this version and `revised`, in UTC, its moment; `supersedes` is the id of the item that this one replaces.
-    `editor_note` is for the staff alone.
-    """
+    """What the source says of an article beside its words; empty where it says nothing."""
 
     slugline: str = ""
     byline: str = ""
-    section: str = ""
+    section: str = ""  # the desk or part of the paper
     keywords: tuple[str, ...] = ()
     subjects: tuple[Coded, ...] = ()
     places: tuple[Coded, ...] = ()
     people: tuple[Coded, ...] = ()
     organisations: tuple[Coded, ...] = ()
     rights: Rights = Rights()
-    urgency: int | None = None
-    version: str = ""
-    revised: datetime | None = None
-    supersedes: str = ""
-    editor_note: str = ""
+    urgency: int | None = None  # from 1, most urgent, to 9
+    version: str = ""  # the source's own name for this version
+    revised: datetime | None = None  # its moment, in UTC
+    supersedes: str = ""  # the id of the item that this one replaces
+    editor_note: str = ""  # for the staff alone
 
     def precedes(self, other: Metadata) -> bool:
         """Whether this is certainly an older version than the other, by their numbers or else by their moments."""
@@ -113,10 +108,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What a reader needs to find and to judge an article; it travels inside every passage.
-
-    `version` counts the texts of it that the archive has held, from 1. `quote_limit` is as that of its rights.
-    """
+    """What a reader needs to find and to judge an article; it travels inside every passage."""
 
     article_id: str
     title: str
@@ -128,8 +120,8 @@ class Source:
     status: Status = Status.LIVE
     summarises: str | None = None
     corrections: tuple[Correction, ...] = ()
-    version: int = field(default=1, compare=False)
-    quote_limit: int | None = None
+    version: int = field(default=1, compare=False)  # counts the texts of it that the archive has held
+    quote_limit: int | None = None  # as that of its rights
 
     @property
     def correction(self) -> Correction | None:
@@ -159,18 +151,15 @@ TEASER = "teaser"  # kind of an article of which the archive holds only the open
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """One archived piece. `body` is final clean text: every offset counts its characters.
-
-    `embargo` is in UTC. `extra` keeps, as JSON values, what the file said and the other fields have no room for.
-    """
+    """One archived piece."""
 
     source: Source
-    body: str
+    body: str  # final clean text: every offset counts its characters
     event_date: str | None = None
     derived_from: str | None = None
     note: str | None = None
-    extra: Mapping[str, object] = field(default_factory=dict)
-    embargo: datetime | None = None
+    extra: Mapping[str, object] = field(default_factory=dict)  # JSON values for which the other fields have no room
+    embargo: datetime | None = None  # in UTC
     withdrawal: Withdrawal | None = None
     metadata: Metadata = Metadata()
 

@@ -1,54 +1,42 @@
-"""What every document store does, in whatever engine its catalogue is: change, check, repair, search by words."""
+"""What every document store does, in whatever engine its catalogue is: change, check, repair."""
 
-import math
-import re
-import threading
-import time
 from abc import abstractmethod
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
-from functools import lru_cache
-from pathlib import Path
+from typing import Literal
 
-from qa.errors import Damaged
+from qa.errors import Damaged, StoreDamaged
 from qa.models.annotations import Annotations
 from qa.models.archive import Article, moment_text
-from qa.models.dates import ALWAYS, Dates
 from qa.models.deliveries import Problem
-from qa.models.replies import Hit
-from qa.protocols import DamagedArticle, IndexedArticle, Term, Vectors
+from qa.protocols import DamagedArticle, IndexedArticle
 from qa.store.catalogue import Catalogue, note_meta
-from qa.store.check import file_problems, findings, notice_problems, safely
 from qa.store.checksums import intact
-from qa.store.engine import Connection, Engine, ResultRow
+from qa.store.engine import Connection, ResultRow
 from qa.store.notices import write_awaited
 from qa.store.rows import (
     ARTICLE_COLUMNS,
     HELD_ARTICLE,
+    OF_NOBODY,
+    PASSAGE,
+    UNREADABLE,
     adapter,
     article_of,
     article_values,
+    passage_of,
     readable_of,
     sentence_bytes,
     sentences_record,
-    stemmed,
     vector_bytes,
     verified_article_of,
 )
-from qa.text.language import DEFAULT, primary
-from qa.text.terms import fold
-
-COUNTING_REST = 50  # times as long as counting words took they are not counted again: 2% of a process's time goes there
+from qa.store.sqlite_file import WAY_ON
 
 _KEEPING_WHAT_IS_KNOWN = f"""
-    UPDATE articles AS fresh SET
-        original = coalesce(fresh.original, former.original),
-        source = former.source,
+    UPDATE articles AS fresh SET original = coalesce(fresh.original, former.original), source = former.source,
         stored_at = CASE WHEN fresh.digest = former.digest THEN former.stored_at ELSE fresh.stored_at END
-    FROM articles AS former
-    WHERE fresh.state = 'pending' AND former.state = 'live' AND former.id = fresh.id
+    FROM articles AS former WHERE fresh.state = 'pending' AND former.state = 'live' AND former.id = fresh.id
         AND {intact("articles", "former")}
 """
 """An article that is only encoded anew keeps when it was stored and what it was read from; a new text its source."""
@@ -66,20 +54,14 @@ _REPLACED = (
     " WHERE former.state = 'live' AND fresh.state = 'pending'"
 )
 _AWAITED = "SELECT a.id FROM articles a JOIN awaiting w ON w.article_id = a.id WHERE a.state = 'pending'"
+_HEARD_TOO = "heard h WHERE h.article_id = heard.article_id AND h.kind = heard.kind AND h.digest = heard.digest"
 _OF_ANOTHER_SOURCE = (
     "UPDATE articles SET source = ?1 WHERE id = ?2 AND state = 'live'",
     "UPDATE noted SET source = ?1 WHERE article_id = ?2",
     # What was heard of an article twice, from two sources, is of the new one once.
-    """
-    UPDATE heard SET source = ?1
-    WHERE article_id = ?2 AND coalesce(source, '') = (
-        SELECT min(coalesce(h.source, '')) FROM heard h
-        WHERE h.article_id = heard.article_id AND h.kind = heard.kind AND h.digest = heard.digest
-    ) AND NOT EXISTS (
-        SELECT 1 FROM heard h
-        WHERE h.article_id = heard.article_id AND h.kind = heard.kind AND h.digest = heard.digest AND h.source = ?1
-    )
-    """,
+    "UPDATE heard SET source = ?1 WHERE article_id = ?2"
+    f" AND coalesce(source, '') = (SELECT min(coalesce(h.source, '')) FROM {_HEARD_TOO})"
+    f" AND NOT EXISTS (SELECT 1 FROM {_HEARD_TOO} AND h.source = ?1)",
 )
 _OF_NOTHING = (
     "DELETE FROM passages WHERE article NOT IN (SELECT number FROM articles)",
@@ -88,57 +70,25 @@ _OF_NOTHING = (
 )
 """Rows that a flipped bit has parted from what they belong to, which is encoded or read anew."""
 
+_HELD = f"SELECT {HELD_ARTICLE}, a.damaged, {intact('articles', 'a')} AS intact FROM articles a"
+_SENTENCES = f"SELECT 1 FROM sentence_vectors v WHERE v.passage = p.number AND {intact('sentence_vectors', 'v')}"
+_PASSAGES = (
+    f"SELECT {PASSAGE}, EXISTS ({_SENTENCES}) AS sentences_intact FROM passages p WHERE p.article = ? ORDER BY p.start"
+)
+_ANNOTATIONS = f"SELECT 1 FROM annotations WHERE NOT {intact('annotations')} AND article = ?"
+_NOTICES = f"SELECT number, article_id, kind, {OF_NOBODY} AS of_nobody FROM notices WHERE NOT {intact('notices')}"
+_UNNOTICED = (
+    "SELECT article_id FROM noted WHERE article_id NOT IN (SELECT article_id FROM notices)"
+    " AND article_id IN (SELECT id FROM articles WHERE state = 'live')"
+)
+_VERSIONS = f"SELECT article_id, count(*) AS n FROM versions WHERE NOT {intact('versions')} GROUP BY article_id"
 
-class Vocabulary:
-    """The words of an archive; while it is written they are counted anew now and then, by one question for all."""
-
-    def __init__(self, texts: Callable[[], Iterable[str]]) -> None:
-        self._texts = texts
-        self._counting = threading.Lock()
-        self._terms: Mapping[str, Term] | None = None
-        self._version = 0
-        self._rest_until = 0.0
-
-    def terms(self, version: int) -> Mapping[str, Term]:
-        """The words as they stand, or stood a while ago, in the archive that is at that version."""
-        terms = self._terms
-        if terms is not None and (version == self._version or time.monotonic() < self._rest_until):
-            return terms
-        if self._counting.acquire(blocking=terms is None):
-            try:
-                if self._terms is None or self._version != version:
-                    begun = time.monotonic()
-                    self._terms, self._version = self._counted(), version
-                    self._rest_until = time.monotonic() + (time.monotonic() - begun) * COUNTING_REST
-                terms = self._terms
-            finally:
-                self._counting.release()
-        return terms or {}
-
-    def _counted(self) -> dict[str, Term]:
-        """The words of letters alone, by their folded form."""
-        written = Counter[str]()
-        for text in self._texts():
-            written.update(re.findall(r"[^\W\d_]+", text))
-        forms, counts = dict[str, str](), Counter[str]()
-        for form, count in written.most_common():
-            word = fold(form)
-            forms.setdefault(word, form)
-            counts[word] += count
-        return {word: Term(forms[word], count) for word, count in counts.items() if word.isalpha()}
-
-    def forget(self) -> None:
-        self._terms = None
+Harm = Literal["text", "made of it", "lexical"]
+"""What of an article is damaged: its text, what was made of that, or its entries in the lexical index alone."""
 
 
 class ArchiveStore(Catalogue):
     """A `DocumentStore`: the catalogue with its indexes. Each change is one transaction; no repair changes a digest."""
-
-    def __init__(self, place: Path | Engine) -> None:
-        super().__init__(place)
-        self._vocabulary = Vocabulary(self.lexicon.texts)
-        self._passage_count_at = lru_cache(maxsize=1)(lambda version: self.passage_count())
-        self._idf_at = lru_cache(maxsize=50_000)(self._computed_idf)
 
     # — putting articles —
 
@@ -316,10 +266,8 @@ class ArchiveStore(Catalogue):
         if self.meta("reading") == str(version):
             return []
         read_by = "CAST(CASE WHEN json_valid(n.record) THEN json_extract(n.record, '$.version') END AS INTEGER)"
-        sql = (
-            "SELECT a.id FROM articles a LEFT JOIN annotations n ON n.article = a.number"
-            f" WHERE a.state = 'live' AND a.damaged IS NULL AND coalesce({read_by}, 0) <> ? ORDER BY a.id"
-        )
+        others = f"a.state = 'live' AND a.damaged IS NULL AND coalesce({read_by}, 0) <> ? ORDER BY a.id"
+        sql = f"SELECT a.id FROM articles a LEFT JOIN annotations n ON n.article = a.number WHERE {others}"
         return [row["id"] for row in self.rows(sql, (version,))]
 
     def all_read_by(self, version: int) -> None:
@@ -330,9 +278,8 @@ class ArchiveStore(Catalogue):
     def annotate(self, annotated: Mapping[str, Annotations]) -> None:
         """Stores annotations, by the article's id, in place of those that are there."""
         live = f"SELECT number, ? FROM articles WHERE id = ? AND state = 'live' {_RECORDED_ANEW}"
-        records = [
-            (adapter(Annotations).dump_json(read).decode(), article_id) for article_id, read in annotated.items()
-        ]
+        written = adapter(Annotations).dump_json
+        records = [(written(annotations).decode(), article_id) for article_id, annotations in annotated.items()]
         with self.transaction() as connection:
             connection.executemany(f"INSERT INTO annotations (article, record) {live}", records)
 
@@ -341,10 +288,70 @@ class ArchiveStore(Catalogue):
     def check(self) -> list[Problem]:
         """What is wrong with the store at this moment, whoever writes meanwhile."""
         with self.snapshot():
-            of_the_index = [*safely(self._index_problems())]  # first, before its generation may go
-            of_articles = (problem for _, problem, _ in findings(self))
-            parts = (file_problems(self), of_articles, notice_problems(self), iter(of_the_index), self._unfinished())
-            return [problem for part in parts for problem in safely(part)]
+            index = [*_safely(self._index_problems())]  # first, before its generation may go
+            articles = (problem for _, problem, _ in self._findings())
+            parts = (self._file_problems(), articles, self._notice_problems(), index, self._unfinished())
+            return [problem for part in parts for problem in _safely(part)]
+
+    def _file_problems(self) -> Iterator[Problem]:
+        """What is wrong with the file and with what the lexical index has beside the passages."""
+        yield from (Problem(None, f"the catalogue's file: {what}") for what in self.damage())
+        self.coverage()  # SQLite's own check passes over an index without entries that can't be read
+        if count := self.lexicon.left_over():
+            yield Problem(None, f"{count} entries of the lexical index belong to no passage")
+
+    def _findings(self) -> Iterator[tuple[int, Problem, Harm]]:
+        """What is not as it was stored of articles, by the numbers of their rows."""
+        for (number,) in self.rows("SELECT number FROM articles WHERE state = 'live' ORDER BY number"):
+            row = next(self.readable_rows_of(f"{_HELD} WHERE a.number IN (…)", [number]), None)
+            if row is None:
+                yield number, Problem(None, f"article number {number} can't be read. {WAY_ON}"), "text"
+                continue
+            for what, harm in self._wrong(row):
+                yield number, Problem(row["id"], what), harm
+
+    def _wrong(self, row: ResultRow) -> Iterator[tuple[str, Harm]]:
+        path = row["path"] or "its file"
+        if row["damaged"] is not None:
+            yield f"it is damaged and was set aside: ingest {path} again, or take it out by `qa remove`", "text"
+            return
+        try:
+            article = verified_article_of(row)
+        except Damaged:
+            way = f"takes it again from {path}, if that still has the same text, or sets it aside"
+            yield f"the article is not as it was stored; `qa check --repair` {way}", "text"
+            return
+        if not row["intact"]:
+            yield "it isn't sure any more where it was read from, and when", "made of it"
+        passages = self.rows(_PASSAGES, (row["number"],))
+        starts, ends = ([passage[place] for passage in passages] for place in ("start", "end"))
+        between = zip([0, *ends], [*starts, len(article.body)], strict=True)
+        if any(article.body[end:start].strip() for end, start in between):
+            yield "it has words that are in no passage of it", "made of it"
+        passages_alone = self.passages_alone()  # said once, as the encoder is another one
+        for passage in passages:
+            if what := _wrong_with(passage, article, passages_alone=passages_alone):
+                yield f"passage {passage['start']}-{passage['end']} {what}", "made of it"
+        if self.lexicon.differs(row, passages):
+            yield "it is not looked up by its own words", "lexical"
+        if self.rows(_ANNOTATIONS, (row["number"],)):
+            yield "what was read out of it is not as it was stored", "made of it"
+
+    def _notice_problems(self) -> Iterator[Problem]:
+        """Notices of the staff and earlier texts that are not as they were written."""
+        again = "write the notice again"
+        for row in self.rows(_NOTICES):
+            left_out = "every article with notices, of which it may be one," if row["of_nobody"] else "the article"
+            what = (
+                f"notice {row['number']} ({row['kind']}) is not as it was written, and {left_out} is left out: {again} "
+                "(`qa audit` and `qa notices` tell of it), which takes the place of the damaged one"
+            )
+            yield Problem(row["article_id"], what)
+        lost = f"a notice of it is lost, and the article is left out: {again} (`qa audit` tells of it)"
+        yield from (Problem(row["article_id"], lost) for row in self.rows(_UNNOTICED))
+        for row in self.rows(_VERSIONS):
+            what = f"{row['n']} of its earlier texts are not as they were stored, and are not shown"
+            yield Problem(row["article_id"], f"{what}; `qa forget` takes its earlier texts out")
 
     def _unfinished(self) -> Iterator[Problem]:
         if self.has_pending():
@@ -360,7 +367,7 @@ class ArchiveStore(Catalogue):
 
     def damaged(self) -> list[DamagedArticle]:
         """Articles that are not as they were stored; those that were set aside too."""
-        numbers = [number for number, _, harm in findings(self) if harm == "text"]
+        numbers = [number for number, _, harm in self._findings() if harm == "text"]
         held = f"SELECT {HELD_ARTICLE} FROM articles a WHERE a.number IN (…)"
         named = "SELECT number, id, digest, path FROM articles WHERE number IN (…)"
         articles = []
@@ -372,11 +379,11 @@ class ArchiveStore(Catalogue):
 
     def broken(self) -> list[str]:
         """Ids of articles that are as they were stored, but not their passages."""
-        return sorted({str(problem.article_id) for _, problem, harm in findings(self) if harm == "made of it"})
+        return sorted({str(problem.article_id) for _, problem, harm in self._findings() if harm == "made of it"})
 
     def repair_indexes(self) -> None:
         """Makes the indexes anew, the lexical ones, from the bodies, only where they are damaged."""
-        if any(safely(file_problems(self))) or any(harm == "lexical" for *_, harm in findings(self)):
+        if any(_safely(self._file_problems())) or any(harm == "lexical" for *_, harm in self._findings()):
             with self.transaction() as connection:
                 self.lexicon.clear(connection)
                 for sql in _OF_NOTHING:
@@ -397,11 +404,8 @@ class ArchiveStore(Catalogue):
             for table in ("passages", "annotations"):
                 connection.execute(f"DELETE FROM {table} WHERE article = ?", (number,))
             connection.execute("UPDATE articles SET damaged = ? WHERE number = ? AND damaged IS NULL", (now(), number))
-            connection.execute(
-                "UPDATE files SET changed_ns = 0"
-                " WHERE json_valid(articles) AND EXISTS (SELECT 1 FROM json_each(articles) WHERE value = ?)",
-                (article_id,),
-            )
+            within = "json_valid(articles) AND EXISTS (SELECT 1 FROM json_each(articles) WHERE value = ?)"
+            connection.execute(f"UPDATE files SET changed_ns = 0 WHERE {within}", (article_id,))
         self._vocabulary.forget()
 
     def discard(self, number: int) -> None:
@@ -411,51 +415,26 @@ class ArchiveStore(Catalogue):
             with self.transaction() as connection:
                 connection.execute("DELETE FROM articles WHERE number = ?", (number,))
 
-    # — searching —
 
-    @abstractmethod
-    def follow(self) -> object:
-        """Brings what is searched in step with the catalogue, as every search does. Raises StoreError."""
+def _safely(problems: Iterable[Problem]) -> Iterator[Problem]:
+    """The problems as far as the catalogue's file lets them be looked for."""
+    try:
+        yield from problems
+    except StoreDamaged as error:
+        yield Problem(None, str(error))
 
-    @abstractmethod
-    def near(self, vector: Vectors, *, limit: int, between: Dates = ALWAYS) -> list[Hit]: ...
 
-    def matching(self, terms: Sequence[str], *, limit: int, between: Dates = ALWAYS, language: str = "en") -> list[Hit]:
-        """Readable passages by BM25.
-
-        Other words than English ones are looked up by their stems too, and the better score counts: on xquad the right
-        paragraph is first for 93.2% of the Spanish questions, by English endings for 91.8%.
-        """
-        best = dict(self.lexicon.bm25(terms, limit=limit, between=between, index="lexicon")) if terms else {}
-        stems = [stem for term in terms if (stem := stemmed(term, language))] if primary(language) != DEFAULT else ()
-        if stems:
-            for number, score in self.lexicon.bm25(stems, limit=limit, between=between, index="stemmed"):
-                best[number] = max(score, best.get(number, score))
-        return self.hits(best.items(), limit=limit, between=between)
-
-    def by_cosine(
-        self, numbers: Sequence[int], vectors: Vectors, vector: Vectors, *, limit: int, between: Dates
-    ) -> list[Hit]:
-        """Passages of which those are the vectors, by their cosine with another one."""
-        cosines = (vectors @ vector).tolist() if numbers else []
-        return self.hits(zip(numbers, cosines, strict=True), limit=limit, between=between)
-
-    def hits(self, scored: Iterable[tuple[int, float]], *, limit: int, between: Dates) -> list[Hit]:
-        """The best of numbered passages, of those that readers may see."""
-        best = sorted(scored, key=lambda pair: (-pair[1], pair[0]))[:limit]
-        passages = self.passages([number for number, _ in best], between=between)
-        return [Hit(passages[number], score) for number, score in best if number in passages]
-
-    def idf(self, term: str) -> float:
-        """The inverse document frequency of BM25; what was counted is kept until somebody writes."""
-        return self._idf_at(term, self.version())
-
-    def _computed_idf(self, term: str, version: int) -> float:
-        total, with_term = self._passage_count_at(version), self.lexicon.frequency(term)
-        return math.log(1 + max(0.0, total - with_term + 0.5) / (with_term + 0.5))
-
-    def vocabulary(self) -> Mapping[str, Term]:
-        return self._vocabulary.terms(self.version())
+def _wrong_with(row: ResultRow, article: Article, *, passages_alone: bool) -> str:
+    """What is wrong with a passage, empty where nothing is."""
+    try:
+        passage = passage_of(row, article)
+        outside = [span for span in passage.sentences if not span.within(passage.span)]
+        if not passage.text or passage.end > len(article.body) or outside:
+            return "is not a slice of its article"
+    except UNREADABLE:
+        return "can't be read"
+    sound = row["intact"] and (row["sentences_intact"] or passages_alone)
+    return "" if sound else "or its vectors are not as they were stored"
 
 
 def now() -> str:
@@ -464,23 +443,19 @@ def now() -> str:
 
 def _keep_replaced(connection: Connection, fresh: ResultRow, *, at: str) -> None:
     """Keeps the live text of an article that another is about to replace, where their words differ."""
-    row = connection.execute(
-        f"SELECT {HELD_ARTICLE}, a.stored_at FROM articles a"
-        " WHERE a.id = ? AND a.state = 'live' AND (a.title, a.body) <> (?, ?)",
-        (fresh["id"], fresh["title"], fresh["body"]),
-    ).fetchone()
+    replaced = "a.id = ? AND a.state = 'live' AND (a.title, a.body) <> (?, ?)"
+    sql = f"SELECT {HELD_ARTICLE}, a.stored_at FROM articles a WHERE {replaced}"
+    row = connection.execute(sql, (fresh["id"], fresh["title"], fresh["body"])).fetchone()
     with suppress(Damaged):  # what is not as it was stored was never its text
         if row:
             _keep_version(connection, verified_article_of(row), path=row["path"], stored_at=row["stored_at"], at=at)
 
 
 def _keep_version(connection: Connection, article: Article, *, path: str, stored_at: str | None, at: str) -> None:
-    record = adapter(Article).dump_json(article).decode()
-    connection.execute(
-        "INSERT INTO versions (article_id, digest, status, record, path, stored_at, replaced_at)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (article.article_id, article.digest, article.source.status.value, record, path, stored_at, at),
-    )
+    record, status = adapter(Article).dump_json(article).decode(), article.source.status.value
+    columns = "article_id, digest, status, record, path, stored_at, replaced_at"
+    values = (article.article_id, article.digest, status, record, path, stored_at, at)
+    connection.execute(f"INSERT INTO versions ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?)", values)
 
 
 def pages_of(connection: Connection, condition: str) -> Iterator[list[ResultRow]]:

@@ -2,8 +2,8 @@
 
 An article is stored, and found, by one transaction of the catalogue, which holds all vectors. The index is made of
 them: now and then a command that writes builds its next generation beside the one in use, which nobody writes any more,
-and publishes it. What the catalogue has beyond a generation, the tail, is held in memory and compared one by one. Each
-process follows the catalogue by itself, before a search.
+and publishes it. What the catalogue has beyond a generation, the tail, is held in memory and compared one by one, and
+so is everything where there is none or it is damaged. Each process follows the catalogue by itself, before a search.
 """
 
 from __future__ import annotations
@@ -94,25 +94,17 @@ EMPTY = Tail(np.zeros(0, dtype=np.int64), np.zeros((0, 0), dtype=np.float32))
 
 @dataclass(frozen=True, slots=True)
 class _View:
-    """What is searched at one version of the catalogue. Without a generation the tail holds all vectors.
-
-    A generation is closed when the last search that uses its view has ended. One that couldn't be used isn't tried
-    again `until` then; 0 where there was none such.
-    """
+    """What is searched at one version of the catalogue. Without a generation the tail holds all vectors."""
 
     version: int
     published: PublishedIndex
-    generation: VectorIndex | None
+    generation: VectorIndex | None  # closed when the last search that uses its view has ended
     tail: Tail
-    until: float = 0.0
+    until: float = 0.0  # one that couldn't be used isn't tried again before; 0 where there was none such
 
 
 class CatalogueStore(ArchiveStore):
-    """A `DocumentStore` in a folder: the catalogue with its vector index. Opened for reading it changes nothing.
-
-    Where there are no `generations`, or the one in use is damaged, all vectors are compared one by one; one that
-    couldn't be used is tried again after a while.
-    """
+    """A `DocumentStore` in a folder. Opened for reading it changes nothing; without `generations` it searches too."""
 
     def __init__(self, path: Path, generations: Generations | None) -> None:
         super().__init__(path)
@@ -124,8 +116,6 @@ class CatalogueStore(ArchiveStore):
     def close(self) -> None:
         self._view = None
         super().close()
-
-    # — changing —
 
     def recover(self) -> None:
         self._drop_former()
@@ -174,11 +164,8 @@ class CatalogueStore(ArchiveStore):
         size = sum(len(sound) for sound, _ in self._batches(numbers))
         if size and self._generations:
             self._generations.build(generation, self._batches(numbers), size=size)
-        return {
-            "generation": str(generation),
-            "generation_covers": str(max(numbers, default=0) if size else 0),
-            "generation_size": str(size),
-        }
+        covers = max(numbers, default=0) if size else 0
+        return {"generation": str(generation), "generation_covers": str(covers), "generation_size": str(size)}
 
     def _batches(self, numbers: Sequence[int]) -> Iterator[tuple[list[int], Vectors]]:
         for start in range(0, len(numbers), BUILT_AT_ONCE):
@@ -202,8 +189,6 @@ class CatalogueStore(ArchiveStore):
         else:
             if missing := {number for number in self.numbers() if number <= published.covers} - indexed:
                 yield Problem(None, f"{len(missing)} passages are not in the vector index")
-
-    # — searching —
 
     def near(self, vector: Vectors, *, limit: int, between: Dates = ALWAYS) -> list[Hit]:
         broad = replace(between, excluded=()).open
@@ -279,8 +264,7 @@ def opened(
 ) -> Iterator[CatalogueStore]:
     """The store in a folder; `making`: one that isn't there is made. Raises StoreError, StoreBusy, StoreMismatch.
 
-    Any number of processes read it while one writes; who wants to write too is refused, or waits with `wait`. An
-    archive that can't be written, on read-only media, is read without any lock.
+    Any number of processes read it while one writes; who wants to write too is refused, or waits with `wait`.
     """
     if not making:
         require_archive(home)
@@ -330,15 +314,12 @@ def usable(folder: Path, *, way_on: str = "Choose another folder by QA_HOME.") -
 
 @contextmanager
 def temporary_folder(home: Path) -> Iterator[Path]:
-    """A folder of this process for the page's temporary files, closed to other users. Raises StoreError.
-
-    What pages that were cut off have left is taken away by one that starts alone.
-    """
+    """A folder of this process for the page's temporary files, closed to other users. Raises StoreError."""
     scratch = home.resolve() / TEMPORARY
     with ExitStack() as stack:
         try:
             home.mkdir(parents=True, exist_ok=True)  # the archive itself may be in a database
-            with suppress(StoreBusy), folder_lock(home, alone=True, lock="scratch.lock"):
+            with suppress(StoreBusy), folder_lock(home, alone=True, lock="scratch.lock"):  # what others left goes
                 if os.path.lexists(scratch):
                     shutil.rmtree(scratch)  # it refuses a link, and follows none
                 scratch.mkdir(mode=0o700)

@@ -66,31 +66,20 @@ class Engine(Protocol):
     @property
     def lexicon(self) -> Lexicon: ...
     def rows(self, sql: str, values: Sequence[Any] = (), /) -> list[ResultRow]: ...
+    def transaction(self) -> AbstractContextManager[Connection]: ...  # all of a block or nothing, a writer at a time
+    def snapshot(self) -> AbstractContextManager[None]: ...  # all that this thread reads in it is of one moment
+    def version(self) -> int: ...  # counts up when something was committed; StoreError where it can't follow
+    def damage(self) -> list[str]: ...  # what its own checks find wrong, and tables that are not as they were made
+    def close(self) -> None: ...
 
     def rows_of(self, sql: str, members: Sequence[Any], *, first: Sequence[Any] = ()) -> Iterator[ResultRow]:
         """Rows of a query that ends in `IN (…)`, for any number of members; `first` are the values before it."""
 
-    def transaction(self) -> AbstractContextManager[Connection]:
-        """All of a block or nothing, one after the other with whoever else writes in the same book."""
-
     def insert(self, connection: Connection, sql: str, rows: Sequence[Sequence[Any]]) -> list[int]:
         """Inserts rows within a transaction, by a statement that returns the number of each; the numbers in order."""
 
-    def snapshot(self) -> AbstractContextManager[None]:
-        """All that this thread reads until the block ends is of one moment, whoever writes meanwhile."""
-
-    def version(self) -> int:
-        """Counts up when something was committed since it was asked. Raises StoreError where it can't follow."""
-
-    def damage(self) -> list[str]:
-        """What the engine's own checks find wrong, and tables that are not as they were made."""
-
     def scrub(self, *, removed: bool = False) -> bool:
-        """Leaves nothing of what was deleted in the files, nor, after a removal, in copies of before; False where a
-        reader keeps that from being done.
-        """
+        """Leaves nothing of what was deleted in files, nor, if `removed`, in copies; False where a reader keeps it."""
 
     def renumber(self, connection: Connection, tables: Sequence[str]) -> None:
         """Has tables into which rows were copied go on with the numbers after those."""
-
-    def close(self) -> None: ...

@@ -30,10 +30,9 @@ _log = logging.getLogger(__name__)
 def folder_lock(
     folder: Path, *, alone: bool, lock: str = "lock", wait: float = 0.0, advice: str = ALONE_ADVICE
 ) -> Iterator[None]:
-    """Locks a folder until the block ends, or the process, however it ends.
+    """Locks a folder until the block ends, or the process; holders of different `lock`s don't know of each other.
 
-    Raises StoreBusy where others hold it and it is wanted `alone`, or where somebody holds it alone; `wait` is how many
-    seconds that may last first. `lock` names the lock's file; holders of different ones don't know of each other.
+    Raises StoreBusy where others hold it and it is wanted `alone`, or somebody holds it alone, for `wait` seconds.
     """
     with (folder / lock).open("ab") as file:
         until, waiting = time.monotonic() + wait, False

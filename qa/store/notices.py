@@ -14,8 +14,7 @@ from qa.store.engine import Connection, ResultRow
 from qa.store.rows import OF_NOBODY, day, iso, moment, readable_of
 from qa.store.sqlite_file import Database
 
-Stamp = tuple[int, int, str]
-"""A file's size, the moment of its last change in nanoseconds, and how it was read."""
+Stamp = tuple[int, int, str]  # a file's size, the moment of its last change in nanoseconds, and how it was read
 
 _NOTED = (
     "INSERT INTO noted SELECT id, source FROM articles WHERE id = ? AND state = 'live'"
@@ -28,16 +27,15 @@ class NoticeStore(Database):
     """The book of notices: what the staff say of articles, who and when."""
 
     def add(self, notice: Notice) -> Notice:
-        """Writes a notice, which counts everywhere from then on; as it was written. Raises NotFound, InputError.
-
-        A further withdrawal without a reason keeps the former one, and what was erased stays so.
-        """
+        """Writes a notice, which counts everywhere from then on; as it was written. Raises NotFound, InputError."""
         article_id = notice.article_id
-        live = "SELECT digest FROM articles WHERE id = ? AND state = 'live'"
+        questions = (
+            "SELECT digest FROM articles WHERE id = ? AND state = 'live'",
+            "SELECT * FROM orders WHERE article_id = ?",
+            "SELECT status FROM hidden WHERE article_id = ?",
+        )
         with self.transaction() as connection:
-            article = connection.execute(live, (article_id,)).fetchone()
-            order = connection.execute("SELECT * FROM orders WHERE article_id = ?", (article_id,)).fetchone()
-            hidden = connection.execute("SELECT status FROM hidden WHERE article_id = ?", (article_id,)).fetchone()
+            article, order, hidden = (connection.execute(sql, (article_id,)).fetchone() for sql in questions)
             if not article and (order is None or notice.kind in (NoticeKind.CORRECTION, NoticeKind.EMBARGO)):
                 raise not_held(article_id)
             notice = _fitting(notice, order, Status(hidden["status"]) if hidden else Status.LIVE)
@@ -51,10 +49,7 @@ class NoticeStore(Database):
         return notice
 
     def hear(self, order: WireNotice, *, at: datetime) -> bool:
-        """Writes what an item of the wire says of another one of its source, held or still to come.
-
-        False where it was heard before: heard once it stays as it is, whatever the staff decide then.
-        """
+        """Writes what an item of the wire says of another one of its source; False where it was heard before."""
         words = hashlib.sha256(order.text.encode("utf-8", "surrogatepass")).hexdigest()
         key, read = (order.article_id, order.kind.value, words, order.source), (order.path, moment_text(at))
         heard = "article_id = ? AND kind = ? AND digest = ? AND (source IS NULL OR source = ?)"
@@ -62,7 +57,7 @@ class NoticeStore(Database):
         awaiting = (order.article_id, order.source, order.kind.value, order.text, iso(order.day), *read)
         with self.transaction() as connection:
             if connection.execute(f"SELECT 1 FROM heard WHERE {heard}", key).fetchone():
-                return False
+                return False  # it stays as it is, whatever the staff have decided since
             connection.execute("INSERT INTO heard VALUES (?, ?, ?, ?, ?, ?)", (*key, *read))
             if connection.execute(erased, (order.article_id,)).fetchone():
                 return False  # what is off the disk stays so, and no words of it come back
@@ -115,10 +110,7 @@ class FileStates(Database):
         return {row["path"]: (row["size"], row["changed_ns"], row["reading"]) for row in rows}
 
     def note(self, files: Iterable[FileRead], *, reading: str, at: datetime) -> None:
-        """Notes that files were read; `reading` tells one way of reading them from another.
-
-        What is no longer in a file is kept in mind as absent, unless a part of the file could not be read.
-        """
+        """Notes that files were read; `reading` tells one way of reading them from another."""
         with self.transaction() as connection:
             for file in files:
                 known = "SELECT articles, absent FROM files WHERE source = ? AND path = ?"
@@ -126,7 +118,7 @@ class FileStates(Database):
                 before, absent = (set(json.loads(ids)) for ids in row or ("[]", "[]"))
                 if file.failed or file.scrolls:
                     articles = before | file.articles
-                else:
+                else:  # all of it was read: what is no longer in it is kept in mind as absent
                     articles, absent = set(file.articles), before | absent
                 listed = (json.dumps(sorted(ids)) for ids in (articles, absent - file.articles))
                 connection.execute(
@@ -139,8 +131,7 @@ class FileStates(Database):
     def missing(self, gone: Mapping[str, Iterable[str]]) -> dict[str, set[str]]:
         """By source, ids that none of its files names now, maybe of others; `gone` are paths that are not there."""
         lost = {(source, path) for source, paths in gone.items() for path in paths}
-        absent: dict[str, set[str]] = {source: set() for source in gone}
-        present: dict[str, set[str]] = {source: set() for source in gone}
+        absent, present = ({source: set[str]() for source in gone} for _ in range(2))
         for row in self.rows("SELECT source, path, articles, absent FROM files"):
             if (source := row["source"]) in gone:
                 absent[source].update(json.loads(row["absent"]))
@@ -152,21 +143,17 @@ class FileStates(Database):
         with self.transaction() as connection:
             for source, paths in gone.items():
                 connection.execute("UPDATE files SET absent = '[]' WHERE source = ?", (source,))
-                connection.executemany(
-                    "DELETE FROM files WHERE source = ? AND path = ?", [(source, path) for path in paths]
-                )
+                absent = [(source, path) for path in paths]
+                connection.executemany("DELETE FROM files WHERE source = ? AND path = ?", absent)
 
 
 def write_awaited(connection: Connection, article_id: str) -> None:
     """Makes what was said of an article before it came a notice, if it is held and of the source meant."""
-    matching = (
-        "FROM awaiting AS w WHERE w.article_id = ?1 AND w.source ="
-        " (SELECT a.source FROM articles a WHERE a.id = ?1 AND a.state = 'live')"
-    )
+    live = "FROM articles a WHERE a.id = ?1 AND a.state = 'live'"
+    matching = f"FROM awaiting AS w WHERE w.article_id = ?1 AND w.source = (SELECT a.source {live})"
     written = connection.execute(
-        "INSERT INTO notices (article_id, kind, text, day, who, at, digest)"
-        " SELECT w.article_id, w.kind, w.text, w.day, 'the item ' || w.path, w.at,"
-        f" (SELECT a.digest FROM articles a WHERE a.id = ?1 AND a.state = 'live') {matching} ORDER BY w.rowid",
+        "INSERT INTO notices (article_id, kind, text, day, who, at, digest) SELECT w.article_id, w.kind, w.text, w.day,"
+        f" 'the item ' || w.path, w.at, (SELECT a.digest {live}) {matching} ORDER BY w.rowid",
         (article_id,),
     ).rowcount
     if written:
@@ -175,18 +162,16 @@ def write_awaited(connection: Connection, article_id: str) -> None:
 
 
 def _write(connection: Connection, notice: Notice, digest: str) -> None:
-    words = (notice.article_id, notice.kind.value, notice.text, notice.by)
-    moments = (moment_text(notice.at), iso(notice.day), iso(notice.until), iso(notice.review_on))
-    connection.execute(
-        "INSERT INTO notices (article_id, kind, text, who, at, day, until, review_on, digest)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (*words, *moments, digest),
-    )
+    words = (notice.article_id, notice.kind.value, notice.text, notice.by, digest)
+    moments = (iso(notice.at), iso(notice.day), iso(notice.until), iso(notice.review_on))
+    columns = "article_id, kind, text, who, digest, at, day, until, review_on"
+    sql = f"INSERT INTO notices ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    connection.execute(sql, (*words, *moments))
     connection.execute(_NOTED, (notice.article_id,))
 
 
 def _fitting(notice: Notice, order: ResultRow | None, status: Status) -> Notice:
-    """The notice as it fits what stands already. Raises InputError."""
+    """The notice as it fits what stands: what was erased stays so, a reason that isn't given too. Raises InputError."""
     if notice.kind is NoticeKind.RESTORATION and status.readable:
         raise InputError("There is nothing to restore: readers see it already.")
     if notice.kind is NoticeKind.EMBARGO:

@@ -29,8 +29,7 @@ if TYPE_CHECKING:
 
 Value = TypeVar("Value")
 
-UNREADABLE = (ValueError, KeyError, TypeError, AttributeError)
-"""What damaged records are read with: JSON that is none, dates that are none, words that are none of the known."""
+UNREADABLE = (ValueError, KeyError, TypeError, AttributeError)  # what records, dates or words raise that are none
 
 VERSION = "(SELECT count(*) + 1 FROM versions v WHERE v.article_id = a.id) AS version"
 QUOTE_LIMIT = (
@@ -253,13 +252,10 @@ def iso(time: date | datetime | None) -> str | None:
 
 def numbered(rows: Sequence[ResultRow]) -> list[Version]:
     """The versions of one article, numbered from 1: by the moments that the source gives, else as stored."""
-    versions = [
-        Version(
-            *(0, adapter(Article).validate_json(row["record"]), row["path"]),
-            *(moment(row["stored_at"]), datetime.fromisoformat(row["replaced_at"])),
-        )
-        for row in rows
-    ]
+    versions = []
+    for row in rows:
+        article, stored_at = adapter(Article).validate_json(row["record"]), moment(row["stored_at"])
+        versions.append(Version(0, article, row["path"], stored_at, datetime.fromisoformat(row["replaced_at"])))
     versions.sort(key=lambda version: (_moment_of(version), version.replaced_at))
     return [replace(version, number=number) for number, version in enumerate(versions, start=1)]
 

@@ -2,8 +2,10 @@
 
 from qa.store.checksums import CATALOGUE, adding
 
-# What 0.1.0 made; before it there were five versions, which no archive has that was made by a release.
-_FIRST = """
+MIGRATIONS = (
+    # What 0.1.0 made; before it there were five versions, which no archive has that was made by a release.
+    *("",) * 5,
+    """
     CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
     INSERT INTO meta VALUES ('generation', '1');
     -- Articles that are encoded anew are pending until all are; only live ones are ever shown. `corrections`, `embargo`
@@ -71,10 +73,7 @@ _FIRST = """
         reading TEXT NOT NULL, articles TEXT NOT NULL, absent TEXT NOT NULL, at TEXT NOT NULL,
         PRIMARY KEY (source, path)
     ) WITHOUT ROWID;
-"""
-MIGRATIONS = (
-    *("",) * 5,
-    _FIRST,
+    """,
     """
     -- The source that an article is of, by its name in archive.toml; empty for those added by hand.
     ALTER TABLE articles ADD COLUMN source TEXT NOT NULL DEFAULT '';

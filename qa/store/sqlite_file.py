@@ -1,7 +1,4 @@
-"""SQLite as the engine: a file, its connections, transactions and lexical indexes, and its errors as the store's.
-
-A book of the archive is such a file, or its tables in whatever other engine.
-"""
+"""SQLite as the engine: a file, its transactions, lexical indexes and errors; and a book, in such or another engine."""
 
 import logging
 import os
@@ -31,21 +28,15 @@ from qa.text.language import DEFAULT, primary
 DISK_FULL = "The disk is full: nothing of this batch was stored. Free some space and run it again."
 WAY_ON = "Restore a backup, or take what can be read of it into a new archive: `qa salvage FOLDER`."
 
-_MANY = 500
-"""Values bound in one statement; SQLite's oldest limit is 999."""
+INDEXES = ("lexicon", "stemmed")
 
-# Each thread of a server has a connection of its own to each file, up to forty of them: 16 MiB for each were more than
-# a gigabyte. What isn't here is in the system's cache of files.
-_CACHE_KIB = 4_096
+_MANY = 500  # values bound in one statement; SQLite's oldest limit is 999
 _WRITING = (
     "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON;"
-    f"PRAGMA cache_size = -{_CACHE_KIB};"
+    # Each thread of a server has a connection of its own to each file, up to forty of them: 16 MiB for each were more
+    # than a gigabyte. What isn't here is in the system's cache of files.
+    "PRAGMA cache_size = -4096;"
 )
-_WAL_SECONDS = 5
-_OF_THE_DISK = {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM}
-"""Errors that say nothing about what is in the file."""
-
-INDEXES = ("lexicon", "stemmed")
 
 _log = logging.getLogger(__name__)
 
@@ -63,7 +54,7 @@ class _ThreadConnection:
 
 def _prepare(connection: sqlite3.Connection, script: str) -> None:
     """Run the statements that a connection begins with; SQLite doesn't wait where two make a file WAL at once."""
-    until = time.monotonic() + _WAL_SECONDS
+    until = time.monotonic() + 5
     while True:
         try:
             connection.executescript(script)
@@ -75,18 +66,15 @@ def _prepare(connection: sqlite3.Connection, script: str) -> None:
 
 
 class SqliteFile:
-    """An `Engine`: one file, brought up to date by whoever opens it; a connection per thread.
-
-    `named` is what people know the file as, `tables` those that have checksums.
-    """
+    """An `Engine`: one file, brought up to date by whoever opens it; a connection per thread."""
 
     def __init__(
         self,
         path: Path,
         *,
         migrations: Sequence[str] = MIGRATIONS,
-        named: str = "catalogue",
-        tables: Columns = CATALOGUE,
+        named: str = "catalogue",  # as people know the file
+        tables: Columns = CATALOGUE,  # those that have checksums
     ) -> None:
         self._path, self._migrations, self._named, self._tables = path, migrations, named, tables
         self.lexicon = FtsLexicon(self)
@@ -129,7 +117,8 @@ class SqliteFile:
         if code == sqlite3.SQLITE_FULL or "disk is full" in str(error):
             return StoreFull(DISK_FULL)
         what = f"{file} can't be used: {error}."
-        if code in _OF_THE_DISK:
+        # Of the disk, and nothing about what is in the file.
+        if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM):
             return StoreError(f"{what} Look at the disk and at who may read and write the file.")
         return StoreDamaged(f"{what} {WAY_ON}")
 
@@ -261,8 +250,7 @@ class SqliteFile:
         if removed:
             for copy in self._path.parent.glob(f"{self._path.stem}-v*{self._path.suffix}"):
                 copy.unlink(missing_ok=True)
-        ((busy, *_),) = self.rows("PRAGMA wal_checkpoint(TRUNCATE)")
-        return not busy
+        return not self.rows("PRAGMA wal_checkpoint(TRUNCATE)")[0]["busy"]
 
     def close(self) -> None:
         for connection in [*(opened.connection for opened in self._connections), self._watch]:
@@ -279,9 +267,8 @@ class Database:
     def __init__(self, place: Path | Engine, **file: Any) -> None:
         engine: Engine = SqliteFile(place, **file) if isinstance(place, Path) else place
         self.engine, self.read_only, self.lexicon = engine, engine.read_only, engine.lexicon
-        self.rows, self.rows_of, self.snapshot, self.version = (
-            engine.rows, engine.rows_of, engine.snapshot, engine.version,
-        )  # fmt: skip
+        self.rows, self.rows_of = engine.rows, engine.rows_of
+        self.snapshot, self.version = engine.snapshot, engine.version
         self.transaction, self.insert, self.renumber = engine.transaction, engine.insert, engine.renumber
         self.damage, self.empty_log = engine.damage, engine.scrub
 
@@ -374,8 +361,7 @@ class FtsLexicon:
 
     def frequency(self, term: str) -> int:
         sql = f"SELECT count(*) AS n FROM lexicon WHERE lexicon MATCH ? AND rowid NOT IN ({HIDDEN_NUMBERS})"
-        rows = self._rows(sql, (_match([term]),))
-        return int(rows[0]["n"]) if rows else 0
+        return sum(row["n"] for row in self._rows(sql, (_match([term]),)))
 
     def texts(self) -> Iterator[str]:
         at, some = -1, f"rowid > ? AND rowid NOT IN ({HIDDEN_NUMBERS}) ORDER BY rowid LIMIT 1000"
@@ -393,13 +379,13 @@ class FtsLexicon:
             return False
 
     def left_over(self) -> int:
-        sql = "SELECT count(*) AS n FROM lexicon WHERE rowid NOT IN (SELECT number FROM passages)"
-        return int(self._engine.rows(sql)[0]["n"])
+        sql = "SELECT count(*) FROM lexicon WHERE rowid NOT IN (SELECT number FROM passages)"
+        return int(self._engine.rows(sql)[0][0])
 
     def clear(self, connection: Connection) -> None:
         connection.execute("REINDEX")
-        definitions = connection.execute(f"SELECT name, sql FROM sqlite_master WHERE name IN {INDEXES!r}").fetchall()
-        for name, sql in definitions:
+        definitions = f"SELECT name, sql FROM sqlite_master WHERE name IN {INDEXES!r}"
+        for name, sql in connection.execute(definitions).fetchall():
             connection.execute(f"DROP TABLE {name}")
             connection.execute(sql)
 

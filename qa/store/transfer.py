@@ -36,7 +36,7 @@ from qa.store.rows import (
     verified_article_of,
 )
 from qa.store.schema import MIGRATIONS
-from qa.store.sqlite_file import Database, SqliteFile, connected, integrity_problems, version_of, writable
+from qa.store.sqlite_file import Database, SqliteFile, connected, integrity_problems, writable
 from qa.store.vectors import digest_of, flush
 
 FORMAT = "archive-qa backup 1"
@@ -107,8 +107,7 @@ def _copied(home: Path, work: Path, *, program: str, at: datetime) -> BackupMani
         with present(home), closing(SqliteFile(home / name, **_FILES[name])) as file:
             file.copy(work / name)
         _settle(work / name)
-    with closing(sqlite3.connect(work / CATALOGUE)) as catalogue:
-        (articles,) = catalogue.execute("SELECT count(*) FROM articles WHERE state = 'live'").fetchone()
+    ((articles,),) = _read(work / CATALOGUE, "SELECT count(*) FROM articles WHERE state = 'live'")
     files = {name: ((work / name).stat().st_size, digest_of(work / name)) for name in names}
     return BackupManifest(moment_text(at), program, articles, files)
 
@@ -169,8 +168,7 @@ def unpack(packed: Path, folder: Path) -> BackupManifest:
 def restore_backup(packed: Path, home: Path, *, replace: bool) -> tuple[BackupManifest, list[tuple[str, str]]]:
     """Puts a backup in a folder, in the place of the archive there with `replace`. Raises InputError, StoreError.
 
-    Also the article and kind of each notice that was written since in the archive that goes. Until the backup is found
-    sound nothing is changed; from then on the next opening finishes it, should this process die.
+    Also the article and kind of each notice that was written since in the archive that goes.
     """
     if not packed.is_file():
         raise InputError(f"There is no file {packed}.")
@@ -183,9 +181,9 @@ def restore_backup(packed: Path, home: Path, *, replace: bool) -> tuple[BackupMa
                     f"There is an archive in {home} already. Set QA_HOME to another folder, or put the backup in its "
                     "place with --replace."
                 )
-            manifest = unpack(packed, home / RESTORING)
+            manifest = unpack(packed, home / RESTORING)  # until it is found sound nothing is changed
             lost = _lost_notices(home / CATALOGUE, home / RESTORING / CATALOGUE)
-            (home / RESTORING).rename(home / RESTORED)
+            (home / RESTORING).rename(home / RESTORED)  # from now on the next opening finishes it, should this one die
             flush(home)
             finish_restore(home)
     return manifest, lost
@@ -194,23 +192,21 @@ def restore_backup(packed: Path, home: Path, *, replace: bool) -> tuple[BackupMa
 def _lost_notices(former: Path, restored: Path) -> list[tuple[str, str]]:
     """Notices of a catalogue that the one in its place hasn't; none where it can't be read."""
     sql = "SELECT article_id, kind, number, at FROM notices ORDER BY number"
-    if former.is_file():
-        with (
-            suppress(sqlite3.Error, UnicodeDecodeError),
-            closing(sqlite3.connect(former)) as before,
-            closing(sqlite3.connect(restored)) as after,
-        ):
-            restored_notices = set(after.execute(sql))
-            return [notice[:2] for notice in before.execute(sql) if notice not in restored_notices]
-    return []
+    after = set(_read(restored, sql))
+    return [notice[:2] for notice in _read(former, sql) if notice not in after]
 
 
 def _version(path: Path) -> int:
-    """The version of a file's tables; 0 where there is none, or it can't be read, which whoever opens it will see."""
+    """The version of a file's tables; 0 where there are none."""
+    return int(next((version for (version,) in _read(path, "PRAGMA user_version")), 0))
+
+
+def _read(path: Path, sql: str) -> list[Any]:
+    """Rows of a file; none where there is no such file, or it can't be read, which whoever opens it will see."""
     if path.is_file():
         with suppress(sqlite3.Error, UnicodeDecodeError), closing(sqlite3.connect(path)) as connection:
-            return version_of(connection)
-    return 0
+            return connection.execute(sql).fetchall()
+    return []
 
 
 def bring_up_to_date(home: Path) -> None:
@@ -254,16 +250,12 @@ def _place(new: Path, former: Path) -> None:
 
 
 class DamagedCatalogue:
-    """A catalogue that is damaged; only what is as it was stored is taken from it.
-
-    After `articles` was read to its end, `damaged` are those that aren't as they were stored, by their ids; `complete`
-    is False where rows can't be read at all: nobody knows how many they are.
-    """
+    """A catalogue that is damaged; only what is as it was stored is taken from it."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
-        self.damaged: list[tuple[str, DamagedArticle]] = []
-        self.complete = True
+        self.damaged: list[tuple[str, DamagedArticle]] = []  # by their ids, once `articles` was read to its end
+        self.complete = True  # False where rows can't be read at all: nobody knows how many they are
 
     def articles(self) -> Iterator[tuple[Article, str]]:
         """Sound articles, and the paths that they were read from."""
