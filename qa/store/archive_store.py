@@ -83,12 +83,31 @@ _UNNOTICED = (
 )
 _VERSIONS = f"SELECT article_id, count(*) AS n FROM versions WHERE NOT {intact('versions')} GROUP BY article_id"
 
-Harm = Literal["text", "made of it", "lexical"]
-"""What of an article is damaged: its text, what was made of that, or its entries in the lexical index alone."""
+Harm = Literal[
+    "text", "made of it", "lexical"
+]  # what of an article is damaged; the last its entries in that index alone
 
 
 class ArchiveStore(Catalogue):
     """A `DocumentStore`: the catalogue with its indexes. Each change is one transaction; no repair changes a digest."""
+
+    # — what each engine does in its way —
+
+    @abstractmethod
+    def rebuild(self) -> None: ...  # makes the index of vectors anew from the catalogue's
+    @abstractmethod
+    def unscrubbed_since(self) -> str: ...  # why a word of what was taken out may be left in a file; empty: none is
+
+    @abstractmethod
+    def reencode(self, fingerprint: str, batches: Iterable[Sequence[IndexedArticle]]) -> None:
+        """Replaces all articles' vectors by another encoder's in one step; a crash before it leaves the old ones."""
+
+    @abstractmethod
+    def finish(self, *, replaced: bool = False) -> None:
+        """What a command that writes does at its end; `replaced`: texts were, of which nothing is to be left.
+
+        No word and no vector of what was removed is in any file then, or it stays marked for whoever writes next.
+        """
 
     # — putting articles —
 
@@ -110,14 +129,6 @@ class ArchiveStore(Catalogue):
             note_meta(connection, meta)
             self._publish_pending(connection)
         self._vocabulary.forget()
-
-    @abstractmethod
-    def reencode(self, fingerprint: str, batches: Iterable[Sequence[IndexedArticle]]) -> None:
-        """Replaces all articles' vectors by another encoder's in one step; a crash before it leaves the old ones."""
-
-    @abstractmethod
-    def rebuild(self) -> None:
-        """Makes the index of vectors anew from the catalogue's."""
 
     def _insert_pending(self, connection: Connection, batch: Sequence[IndexedArticle]) -> None:
         batch = list({item.article.article_id: item for item in batch}.values())  # of two of one id the later counts
@@ -210,23 +221,12 @@ class ArchiveStore(Catalogue):
         """Whether words of an article that was removed may still be in a file."""
         return self.meta("unscrubbed") is not None
 
-    @abstractmethod
-    def unscrubbed_since(self) -> str:
-        """Why a word of what was taken out may be left in a file; empty where none is."""
-
     def scrub(self, *, complete: bool = True) -> None:
         """Leaves nothing of what was deleted in the files; not `complete` where something is left elsewhere."""
         removed = self.unscrubbed()  # it stays so where a reader keeps the log in use: who writes next tries again
         if self.empty_log(removed=removed) and removed and complete:
             with self.transaction() as connection:
                 connection.execute("DELETE FROM meta WHERE key = 'unscrubbed'")
-
-    @abstractmethod
-    def finish(self, *, replaced: bool = False) -> None:
-        """What a command that writes does at its end: no word and no vector of what was removed is in any file then.
-
-        Or it stays marked for whoever writes next. Texts were `replaced`: nothing is to be left of those either.
-        """
 
     def recover(self) -> None:
         """Takes away what a process that died has left, and does what waits to be done."""

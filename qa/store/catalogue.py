@@ -224,8 +224,10 @@ class Catalogue(Database):
     def article(self, article_id: str) -> Article:
         """One that readers may see, as it was stored. Raises NotFound, Withdrawn, Damaged."""
         rows = self.rows(f"SELECT {SEEN_ARTICLE} FROM articles a WHERE a.id = ? AND {READABLE}", (article_id,))
+        for article in self.verified_articles(rows).values():
+            return article
         if rows:
-            return self._verified(rows[0])
+            raise Damaged(article_id)
         hidden = self.rows("SELECT status, reason, day FROM hidden WHERE article_id = ?", (article_id,))
         for row in hidden:
             if row["status"] == "withdrawn":
@@ -308,25 +310,18 @@ class Catalogue(Database):
         return [(row["id"], row["path"], datetime.fromisoformat(row["damaged"])) for row in rows]
 
     def verified_articles(self, rows: Iterable[ResultRow]) -> dict[int, Article]:
-        """Articles by their numbers, those left out that are damaged."""
+        """Those that are as they were stored, and what the staff said of them too, by their numbers."""
         articles = {}
         for row in rows:
-            with suppress(Damaged):
-                articles[row["number"]] = self._verified(row)
+            try:
+                if row["misnoticed"]:
+                    raise Damaged(row["id"])
+                articles[row["number"]] = verified_article_of(row)
+            except Damaged as error:
+                if row["number"] not in self._logged:
+                    self._logged.add(row["number"])
+                    _log.error("%s", error)
         return articles
-
-    def _verified(self, row: ResultRow) -> Article:
-        """The article of a row, if it is as it was stored, and what the staff said of it too. Raises Damaged."""
-        try:
-            article = verified_article_of(row)
-            if row["misnoticed"]:
-                raise Damaged(article.article_id)
-        except Damaged as error:
-            if row["number"] not in self._logged:
-                self._logged.add(row["number"])
-                _log.error("%s", error)
-            raise
-        return article
 
     # — passages —
 
@@ -396,9 +391,7 @@ class Catalogue(Database):
     # — searching —
 
     @abstractmethod
-    def follow(self) -> object:
-        """Brings what is searched in step with the catalogue, as every search does. Raises StoreError."""
-
+    def follow(self) -> object: ...  # brings what is searched in step with the catalogue, as every search does
     @abstractmethod
     def near(self, vector: Vectors, *, limit: int, between: Dates = ALWAYS) -> list[Hit]: ...
 

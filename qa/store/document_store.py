@@ -23,7 +23,6 @@ from pathlib import Path
 from typing import Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
 from qa.errors import StoreBusy, StoreError, StoreFull
 from qa.models.dates import ALWAYS, Dates
@@ -64,43 +63,41 @@ class Generations(Protocol):
         """Deletes the others; who has one of them open, which stays, empty where nobody has."""
 
 
-@dataclass(frozen=True, slots=True)
-class Tail:
-    """Numbered vectors that are compared one by one: exact, 1 ms for 10,000 of 384 dimensions."""
-
-    numbers: NDArray[np.int64]
-    vectors: Vectors
-
-    def extended(self, catalogue: Catalogue, *, after: int) -> Tail:
-        """With what the catalogue has beyond the last number, or `after`; what it has dropped stays."""
-        start = max(after, int(self.numbers[-1]) if len(self.numbers) else 0)
-        numbers, vectors = catalogue.vectors(catalogue.numbers(after=start))
-        if not numbers:
-            return self
-        if not len(self.numbers) or vectors.shape[1] != self.vectors.shape[1]:  # another encoder's take their place
-            return Tail(np.array(numbers), vectors)
-        return Tail(np.concatenate([self.numbers, numbers]), np.concatenate([self.vectors, vectors]))
-
-    def nearest(self, vector: Vectors, *, limit: int) -> list[tuple[int, float]]:
-        if not len(self.numbers):
-            return []
-        cosines = self.vectors @ vector
-        best = np.argpartition(-cosines, limit - 1)[:limit] if limit < len(cosines) else np.arange(len(cosines))
-        return list(zip(self.numbers[best].tolist(), cosines[best].tolist(), strict=True))
-
-
-EMPTY = Tail(np.zeros(0, dtype=np.int64), np.zeros((0, 0), dtype=np.float32))
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _View:
-    """What is searched at one version of the catalogue. Without a generation the tail holds all vectors."""
+    """What is searched at one version of the catalogue: a generation, and a tail of what it has beyond that.
+
+    Vectors of the tail are compared one by one: exact, 1 ms for 10,000 of 384 dimensions. It holds all without one.
+    """
 
     version: int
     published: PublishedIndex
-    generation: VectorIndex | None  # closed when the last search that uses its view has ended
-    tail: Tail
-    until: float = 0.0  # one that couldn't be used isn't tried again before; 0 where there was none such
+    generation: VectorIndex | None = None  # closed when the last search that uses its view has ended
+    numbers: Sequence[int] = ()
+    vectors: Vectors | None = None
+    until: float = 0.0  # a generation that couldn't be used isn't tried again before; 0 where there was none such
+
+    def extended(self, catalogue: Catalogue, version: int) -> _View:
+        """With what the catalogue has by now; what it has dropped stays."""
+        after = max(self.published.covers if self.generation else 0, self.numbers[-1] if self.numbers else 0)
+        numbers, vectors = catalogue.vectors(catalogue.numbers(after=after))
+        if not numbers:
+            return replace(self, version=version)
+        former = self.vectors
+        if former is not None and former.shape[1] == vectors.shape[1]:  # else another encoder's take their place
+            numbers, vectors = [*self.numbers, *numbers], np.concatenate([former, vectors])
+        return replace(self, version=version, numbers=numbers, vectors=vectors)
+
+    def nearest(self, vector: Vectors, *, limit: int) -> list[int]:
+        """Numbers of the nearest vectors by cosine, nearest first. Raises StoreError."""
+        scored = self.generation.nearest(vector, limit=limit) if self.generation else []
+        if self.vectors is not None:
+            cosines = self.vectors @ vector
+            best = np.argpartition(-cosines, limit - 1)[:limit] if limit < len(cosines) else np.arange(len(cosines))
+            scored += [
+                (self.numbers[place], cosine) for place, cosine in zip(best, cosines[best].tolist(), strict=True)
+            ]
+        return [number for number, _ in sorted(scored, key=lambda pair: (-pair[1], pair[0]))[:limit]]
 
 
 class CatalogueStore(ArchiveStore):
@@ -211,10 +208,8 @@ class CatalogueStore(ArchiveStore):
         """Numbers of the nearest of all vectors by cosine, nearest first. Raises StoreMismatch, StoreError."""
         while True:
             view = self.follow()
-            scored = view.tail.nearest(vector, limit=limit)
             try:
-                scored += view.generation.nearest(vector, limit=limit) if view.generation else []
-                return [number for number, _ in sorted(scored, key=lambda pair: (-pair[1], pair[0]))[:limit]]
+                return view.nearest(vector, limit=limit)
             except StoreError as error:
                 with self._following:
                     if self._view is view and self.published() == view.published:
@@ -234,17 +229,14 @@ class CatalogueStore(ArchiveStore):
         while True:
             published = self.published()
             if view is None or view.published != published:
-                view = _View(version, published, None, EMPTY)
-            untried = not view.generation and view.until < time.monotonic()
-            if self._generations and published.covers and untried:
+                view = _View(version, published)
+            if self._generations and published.covers and not view.generation and view.until < time.monotonic():
                 try:
-                    generation = self._generations.open(published.generation)
-                    view = replace(view, generation=generation, tail=EMPTY, until=0.0)
+                    view = _View(version, published, self._generations.open(published.generation))
                 except StoreError as error:
                     if self.published() == published:  # else the next one is in use
                         view = self._exhaustive(view, error)
-            after = published.covers if view.generation else 0
-            view = replace(view, version=version, tail=view.tail.extended(self, after=after))
+            view = view.extended(self, version)
             if self.published() == published:  # else what was read may be of two states
                 return view
 
@@ -253,9 +245,8 @@ class CatalogueStore(ArchiveStore):
         if view.published.generation not in self._failed:
             self._failed.add(view.published.generation)
             _log.error("Vectors are compared one by one, which is slower: %s", error)
-        tail = EMPTY if view.generation else view.tail
-        until = time.monotonic() + RETRY_SECONDS
-        return replace(view, generation=None, tail=tail.extended(self, after=0), until=until)
+        alone = _View(view.version, view.published) if view.generation else view
+        return replace(alone.extended(self, view.version), until=time.monotonic() + RETRY_SECONDS)
 
 
 @contextmanager

@@ -78,12 +78,10 @@ class SqliteFile:
     ) -> None:
         self._path, self._migrations, self._named, self._tables = path, migrations, named, tables
         self.lexicon = FtsLexicon(self)
-        self._local = threading.local()
+        self._local, self._watching = threading.local(), threading.Lock()
         self._connections: WeakSet[_ThreadConnection] = WeakSet()
-        self._watching = threading.Lock()
         self._watch: sqlite3.Connection | None = None
-        self._seen: object = None
-        self._version = 0
+        self._version, self._seen = 0, -1
         self.read_only = not writable(path)
         with self._guarded() as connection:
             if self.read_only:
@@ -257,8 +255,7 @@ class SqliteFile:
             if connection:
                 connection.close()
         self._connections.clear()
-        self._watch = None
-        self._local = threading.local()
+        self._watch, self._local = None, threading.local()
 
 
 class Database:

@@ -33,8 +33,7 @@ class ChromaVectors:
     """A `VectorIndex`: numbers and vectors, no word of an article; `held` keeps it open, and is closed with it."""
 
     def __init__(self, collection: Collection, held: ExitStack | None = None) -> None:
-        self._collection = collection
-        self._held = held or ExitStack()
+        self._collection, self._held = collection, held or ExitStack()
 
     def __del__(self) -> None:
         with suppress(Exception):  # nobody is left who could be told
@@ -156,15 +155,13 @@ class ServedChroma:
             _fill(self._client, _name(generation), vectors, size=size)
 
     def damage(self, generation: int) -> list[str]:
-        """The server keeps its files."""
-        return []
+        return []  # the server keeps its files
 
     def drop_all_but(self, generation: int) -> str:
-        """Whoever searches in one that goes is told by the server, and goes on to the next."""
         with _as_store_error("written"):
             for name in self._names() - {_name(generation)}:
                 self._client.delete_collection(name)
-        return ""
+        return ""  # whoever searches in one that goes is told by the server, and goes on to the next
 
     def _names(self) -> set[str]:
         names = {collection.name for collection in self._client.list_collections()}

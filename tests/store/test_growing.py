@@ -123,7 +123,7 @@ def test_a_new_generation_is_taken_on_and_the_former_goes(
     writer.put(indexed([article("new", "The mayor opened bridge 1 again.")]))
     writer.rebuild()
     assert near(reader) == {f"a{n}" for n in range(8)} | {"new"}
-    assert len(reader._view.tail.numbers) == 0  # type: ignore[union-attr]
+    assert len(reader._view.numbers) == 0  # type: ignore[union-attr]
     assert writer.published().generation == former + 1
     writer.recover()  # as whoever writes next does
     assert len(list((tmp_path / "vectors").glob("generation-*[0-9]"))) in (0, 1)  # the fake has none
