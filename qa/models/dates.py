@@ -62,10 +62,6 @@ class Dates:
         words = (question.phrases, question.excluded) if isinstance(question, SearchQuery) else ()
         return cls(question.published_from, question.published_until, question.outlet, question.language, *words)
 
-    @property
-    def open(self) -> bool:
-        return self == ALWAYS
-
 
 ALWAYS = Dates()
 

@@ -20,7 +20,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Protocol
 
 import numpy as np
 
@@ -28,13 +27,13 @@ from qa.errors import StoreBusy, StoreError, StoreFull
 from qa.models.dates import ALWAYS, Dates
 from qa.models.deliveries import Problem
 from qa.models.replies import Hit
-from qa.protocols import IndexedArticle, VectorIndex, Vectors
+from qa.protocols import IndexedArticle, Vectors
 from qa.store.archive_store import ArchiveStore
 from qa.store.catalogue import Catalogue, PublishedIndex
 from qa.store.locking import POLL, WRITER_ADVICE, WRITING, folder_lock, present
 from qa.store.notices import NoticeStore
 from qa.store.sqlite_file import writable
-from qa.store.vectors import EmbeddedChroma, ServedChroma
+from qa.store.vectors import ChromaVectors, EmbeddedChroma, ServedChroma
 
 CATALOGUE, VECTORS, TEMPORARY = "catalogue.sqlite3", "vectors", "scratch"
 
@@ -47,20 +46,9 @@ MOST_EXCLUDED = 10_000  # so many are looked through for some without the exclud
 PATIENCE = 15.0  # seconds that an erasure waits until others have let go of the generation that holds its vectors
 RETRY_SECONDS = 300.0  # after which a generation that couldn't be used is tried again, however much is stored meanwhile
 
+Generations = EmbeddedChroma | ServedChroma
+
 _log = logging.getLogger(__name__)
-
-
-class Generations(Protocol):
-    """Where the generations of the vector index live. All raise StoreError."""
-
-    def open(self, generation: int) -> VectorIndex: ...  # one that was built, for reading
-    def damage(self, generation: int) -> list[str]: ...  # what is wrong with its files, as far as that is to be seen
-
-    def build(self, generation: int, vectors: Iterable[tuple[list[int], Vectors]], *, size: int) -> None:
-        """Makes one of at most `size` numbered vectors; nothing of it is left where that fails."""
-
-    def drop_all_but(self, generation: int) -> str:
-        """Deletes the others; who has one of them open, which stays, empty where nobody has."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -72,7 +60,7 @@ class _View:
 
     version: int
     published: PublishedIndex
-    generation: VectorIndex | None = None  # closed when the last search that uses its view has ended
+    generation: ChromaVectors | None = None  # closed when the last search that uses its view has ended
     numbers: Sequence[int] = ()
     vectors: Vectors | None = None
     until: float = 0.0  # a generation that couldn't be used isn't tried again before; 0 where there was none such
@@ -188,8 +176,8 @@ class CatalogueStore(ArchiveStore):
                 yield Problem(None, f"{len(missing)} passages are not in the vector index")
 
     def near(self, vector: Vectors, *, limit: int, between: Dates = ALWAYS) -> list[Hit]:
-        broad = replace(between, excluded=()).open
-        most = math.inf if between.open else MOST_EXCLUDED
+        broad = replace(between, excluded=()) == ALWAYS
+        most = math.inf if between == ALWAYS else MOST_EXCLUDED
         breadth = limit
         while True:
             breadth *= SPARE

@@ -39,14 +39,12 @@ SOURCE_COLUMNS = "id, title, outlet, url, published, language, kind, status, sum
 OWN_COLUMNS = "event_date, derived_from, note, extra, body, embargo, withdrawn, metadata"
 ARTICLE_COLUMNS = f"{SOURCE_COLUMNS}, {OWN_COLUMNS}, digest, path, original, source"
 
-_HIDDEN_BY_ITSELF = (
-    "a.status NOT IN ('live', 'corrected') AND (a.status <> 'embargoed' OR a.embargo > utc_now()) AND NOT EXISTS"
-    " (SELECT 1 FROM orders o WHERE o.article_id = a.id AND (o.status <> 'live' OR o.digest = a.digest))"
-)
-"""As `hidden` has it, of the article's own row: the index that `hidden` looks in may be damaged."""
 READABLE = (
     "a.state = 'live' AND a.damaged IS NULL AND a.id NOT IN (SELECT article_id FROM hidden)"
-    f" AND NOT ({_HIDDEN_BY_ITSELF})"
+    # The same of the article's own row: the index that `hidden` looks in may be damaged.
+    " AND NOT (a.status NOT IN ('live', 'corrected') AND (a.status <> 'embargoed' OR a.embargo > utc_now())"
+    " AND NOT EXISTS"
+    " (SELECT 1 FROM orders o WHERE o.article_id = a.id AND (o.status <> 'live' OR o.digest = a.digest)))"
 )
 """What readers may see, of articles named `a`; part of every query that finds, lists or counts for them."""
 
@@ -76,18 +74,14 @@ UNNOTICED_IDS = (
     f" OR EXISTS (SELECT 1 FROM notices WHERE {OF_NOBODY})"
 )
 """Articles of which a notice was kept that is there no more, or that may be the one of a notice of nobody."""
-_MISNOTICED = (
-    f"(a.id IN ({UNNOTICED_IDS})"
-    f" OR EXISTS (SELECT 1 FROM notices m WHERE m.article_id = a.id AND NOT {intact('notices', 'm')}))"
-)
 MISNOTICED_IDS = f"SELECT article_id FROM notices WHERE NOT {intact('notices')} UNION {UNNOTICED_IDS}"
-SEEN_ARTICLE = f"{SEEN_SOURCE}, {STORED}, {_MISNOTICED} AS misnoticed"
+SEEN_ARTICLE = (
+    f"{SEEN_SOURCE}, {STORED}, (a.id IN ({UNNOTICED_IDS}) OR EXISTS"
+    f" (SELECT 1 FROM notices m WHERE m.article_id = a.id AND NOT {intact('notices', 'm')})) AS misnoticed"
+)
 STAFF_ARTICLE = f"{STAFF_SOURCE}, {STORED}"
 HELD_ARTICLE = f"{HELD_SOURCE}, {STORED}, 0 AS misnoticed"
 PASSAGE = f'p.number, p.article, p.start, p."end", p.sentences, {intact("passages", "p")} AS intact'
-
-# The stroke keeps the end of one name from making a word with the start of the next.
-_NAMES = "folded(a.outlet || ' | ' || coalesce(a.summarises, ''))"
 
 _log = logging.getLogger(__name__)
 
@@ -110,7 +104,8 @@ def within(between: Dates, lexicon: Lexicon) -> tuple[str, list[object]]:
     wanted = {
         " AND a.published >= ?": iso(between.first),
         " AND a.published <= ?": iso(between.last),
-        f" AND instr({_NAMES}, ?) > 0": folded(between.outlet),
+        # The stroke keeps the end of one name from making a word with the start of the next.
+        " AND instr(folded(a.outlet || ' | ' || coalesce(a.summarises, '')), ?) > 0": folded(between.outlet),
         " AND instr(lower(a.language) || '-', ?) = 1": between.language and f"{between.language.lower()}-",
     }
     conditions = "".join(condition for condition, value in wanted.items() if value)

@@ -18,7 +18,7 @@ from weakref import WeakSet
 
 from qa.errors import StoreBusy, StoreDamaged, StoreError, StoreFull, StoreMismatch
 from qa.models.archive import moment_text
-from qa.models.dates import Dates
+from qa.models.dates import ALWAYS, Dates
 from qa.store.checksums import CATALOGUE, Columns, checksummed, triggers
 from qa.store.engine import Connection, Engine, ResultRow
 from qa.store.rows import HIDDEN_NUMBERS, READABLE_NUMBERS, folded, stemmed, within
@@ -350,7 +350,7 @@ class FtsLexicon:
     def bm25(self, terms: Sequence[str], *, limit: int, between: Dates, index: str) -> list[tuple[int, float]]:
         condition, values = within(between, self)
         # Few are hidden, so leaving them out is quicker than looking for all others.
-        chosen = f"NOT IN ({HIDDEN_NUMBERS})" if between.open else f"IN ({READABLE_NUMBERS} {condition})"
+        chosen = f"NOT IN ({HIDDEN_NUMBERS})" if between == ALWAYS else f"IN ({READABLE_NUMBERS} {condition})"
         # The plus keeps SQLite from asking the lexicon once for each number: 1.5 s instead of 8 ms for 6,000 passages.
         matching = f"{index} MATCH ? AND +rowid {chosen} ORDER BY rank LIMIT ?"
         sql = f"SELECT rowid AS number, -rank AS score FROM {index} WHERE {matching}"

@@ -30,7 +30,7 @@ _HNSW = {"space": "cosine", "ef_construction": 100, "ef_search": 400, "max_neigh
 
 
 class ChromaVectors:
-    """A `VectorIndex`: numbers and vectors, no word of an article; `held` keeps it open, and is closed with it."""
+    """A generation: unit vectors by the catalogue's numbers, no word; `held` keeps it open, and is closed with it."""
 
     def __init__(self, collection: Collection, held: ExitStack | None = None) -> None:
         self._collection, self._held = collection, held or ExitStack()
@@ -40,6 +40,7 @@ class ChromaVectors:
             self._held.close()
 
     def nearest(self, vector: Vectors, *, limit: int) -> list[tuple[int, float]]:
+        """Numbers of the nearest vectors with their cosines, nearest first. Raises StoreError."""
         with _as_store_error("read"):
             query = vector.reshape(1, -1)
             result: Any = self._collection.query(query_embeddings=query, n_results=limit, include=["distances"])
@@ -72,6 +73,7 @@ class EmbeddedChroma:
         self._folder = folder
 
     def open(self, generation: int) -> ChromaVectors:
+        """One that was built, for reading. Raises StoreError."""
         path = self._path(generation)
         with ExitStack() as stack, _as_store_error("opened"):
             if not path.is_dir():
@@ -84,6 +86,7 @@ class EmbeddedChroma:
             return ChromaVectors(collection, stack.pop_all())
 
     def build(self, generation: int, vectors: Iterable[tuple[list[int], Vectors]], *, size: int) -> None:
+        """Makes one of at most `size` numbered vectors; nothing of it is left where that fails. Raises StoreError."""
         path = self._path(generation)
         shutil.rmtree(path, ignore_errors=True)  # of a process that died
         try:
@@ -104,11 +107,13 @@ class EmbeddedChroma:
             raise
 
     def damage(self, generation: int) -> list[str]:
+        """What is wrong with the files of a generation, as far as that is to be seen. Raises StoreError."""
         path = self._path(generation)
         with _as_store_error("read"):
             return [*_broken_files(path), *integrity_problems(path / DATABASE)] if path.exists() else []
 
     def drop_all_but(self, generation: int) -> str:
+        """Deletes the others; who has one of them open, which stays, empty where nobody has."""
         in_use = ""
         advice = "It goes on to the newest vectors when it is asked next; a page that is served does by itself."
         for path in self._folder.glob("generation-*"):
