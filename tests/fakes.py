@@ -215,7 +215,7 @@ def pipeline_of(
 
 
 class FakeIndex:
-    """A generation that compares with everything it holds."""
+    """A `VectorIndex` that compares with everything it holds."""
 
     def __init__(self, held: dict[int, Vectors]) -> None:
         self._held = held

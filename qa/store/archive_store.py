@@ -33,14 +33,6 @@ from qa.store.rows import (
 )
 from qa.store.sqlite_file import WAY_ON
 
-_KEEPING_WHAT_IS_KNOWN = f"""
-    UPDATE articles AS fresh SET original = coalesce(fresh.original, former.original), source = former.source,
-        stored_at = CASE WHEN fresh.digest = former.digest THEN former.stored_at ELSE fresh.stored_at END
-    FROM articles AS former WHERE fresh.state = 'pending' AND former.state = 'live' AND former.id = fresh.id
-        AND {intact("articles", "former")}
-"""
-"""An article that is only encoded anew keeps when it was stored and what it was read from; a new text its source."""
-
 _FORGETTING = (
     "DELETE FROM versions WHERE article_id = ?",
     "DELETE FROM articles WHERE id = ?",
@@ -63,13 +55,6 @@ _OF_ANOTHER_SOURCE = (
     f" AND coalesce(source, '') = (SELECT min(coalesce(h.source, '')) FROM {_HEARD_TOO})"
     f" AND NOT EXISTS (SELECT 1 FROM {_HEARD_TOO} AND h.source = ?1)",
 )
-_OF_NOTHING = (
-    "DELETE FROM passages WHERE article NOT IN (SELECT number FROM articles)",
-    "DELETE FROM sentence_vectors WHERE passage NOT IN (SELECT number FROM passages)",
-    "DELETE FROM annotations WHERE article NOT IN (SELECT number FROM articles)",
-)
-"""Rows that a flipped bit has parted from what they belong to, which is encoded or read anew."""
-
 _HELD = f"SELECT {HELD_ARTICLE}, a.damaged, {intact('articles', 'a')} AS intact FROM articles a"
 _SENTENCES = f"SELECT 1 FROM sentence_vectors v WHERE v.passage = p.number AND {intact('sentence_vectors', 'v')}"
 _PASSAGES = (
@@ -83,9 +68,8 @@ _UNNOTICED = (
 )
 _VERSIONS = f"SELECT article_id, count(*) AS n FROM versions WHERE NOT {intact('versions')} GROUP BY article_id"
 
-Harm = Literal[
-    "text", "made of it", "lexical"
-]  # what of an article is damaged; the last its entries in that index alone
+# What of an article is damaged: its text, what was made of that, or its entries in the lexical index alone.
+Harm = Literal["text", "made of it", "lexical"]
 
 
 class ArchiveStore(Catalogue):
@@ -158,7 +142,13 @@ class ArchiveStore(Catalogue):
 
     def _publish_pending(self, connection: Connection) -> None:
         at = now()
-        connection.execute(_KEEPING_WHAT_IS_KNOWN)
+        # An article only encoded anew keeps when it was stored and what it was read from; a new text its source.
+        connection.execute(
+            "UPDATE articles AS fresh SET original = coalesce(fresh.original, former.original), source = former.source,"
+            " stored_at = CASE WHEN fresh.digest = former.digest THEN former.stored_at ELSE fresh.stored_at END"
+            " FROM articles AS former WHERE fresh.state = 'pending' AND former.state = 'live'"
+            f" AND former.id = fresh.id AND {intact('articles', 'former')}"
+        )
         replaced, awaited = ({row["id"] for row in connection.execute(sql).fetchall()} for sql in (_REPLACED, _AWAITED))
         for articles in pages_of(connection, "state = 'pending'"):
             for article in articles:
@@ -386,8 +376,10 @@ class ArchiveStore(Catalogue):
         if any(_safely(self._file_problems())) or any(harm == "lexical" for *_, harm in self._findings()):
             with self.transaction() as connection:
                 self.lexicon.clear(connection)
-                for sql in _OF_NOTHING:
-                    connection.execute(sql)
+                # Rows that a flipped bit has parted from what they belong to, which is encoded or read anew.
+                owners = {"passages": "article", "sentence_vectors": "passage", "annotations": "article"}
+                for table, owner in owners.items():
+                    connection.execute(f"DELETE FROM {table} WHERE {owner} NOT IN (SELECT number FROM {owner}s)")
                 for articles in pages_of(connection, "state = 'live' AND damaged IS NULL"):
                     self.lexicon.enter(connection, articles)
         unsure = f"state = 'live' AND damaged IS NULL AND NOT {intact('articles')}"

@@ -27,13 +27,13 @@ from qa.errors import StoreBusy, StoreError, StoreFull
 from qa.models.dates import ALWAYS, Dates
 from qa.models.deliveries import Problem
 from qa.models.replies import Hit
-from qa.protocols import IndexedArticle, Vectors
+from qa.protocols import IndexedArticle, VectorIndex, Vectors
 from qa.store.archive_store import ArchiveStore
 from qa.store.catalogue import Catalogue, PublishedIndex
 from qa.store.locking import POLL, WRITER_ADVICE, WRITING, folder_lock, present
 from qa.store.notices import NoticeStore
 from qa.store.sqlite_file import writable
-from qa.store.vectors import ChromaVectors, EmbeddedChroma, ServedChroma
+from qa.store.vectors import EmbeddedChroma, ServedChroma
 
 CATALOGUE, VECTORS, TEMPORARY = "catalogue.sqlite3", "vectors", "scratch"
 
@@ -60,7 +60,7 @@ class _View:
 
     version: int
     published: PublishedIndex
-    generation: ChromaVectors | None = None  # closed when the last search that uses its view has ended
+    generation: VectorIndex | None = None  # closed when the last search that uses its view has ended
     numbers: Sequence[int] = ()
     vectors: Vectors | None = None
     until: float = 0.0  # a generation that couldn't be used isn't tried again before; 0 where there was none such

@@ -30,7 +30,7 @@ _HNSW = {"space": "cosine", "ef_construction": 100, "ef_search": 400, "max_neigh
 
 
 class ChromaVectors:
-    """A generation: unit vectors by the catalogue's numbers, no word; `held` keeps it open, and is closed with it."""
+    """A `VectorIndex`: numbers and vectors, no word of an article; `held` keeps it open, and is closed with it."""
 
     def __init__(self, collection: Collection, held: ExitStack | None = None) -> None:
         self._collection, self._held = collection, held or ExitStack()
@@ -40,7 +40,6 @@ class ChromaVectors:
             self._held.close()
 
     def nearest(self, vector: Vectors, *, limit: int) -> list[tuple[int, float]]:
-        """Numbers of the nearest vectors with their cosines, nearest first. Raises StoreError."""
         with _as_store_error("read"):
             query = vector.reshape(1, -1)
             result: Any = self._collection.query(query_embeddings=query, n_results=limit, include=["distances"])

@@ -1,4 +1,4 @@
-"""What every generation of the vector index promises, and those that build one."""
+"""What every `VectorIndex` promises, and those that build one."""
 
 from __future__ import annotations
 
