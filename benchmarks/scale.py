@@ -30,7 +30,7 @@ from qa.models.archive import Article, Passage, Source, Span
 from qa.models.dates import ALWAYS, Dates
 from qa.protocols import IndexedArticle, PassageVectors, Vectors
 from qa.store.archive_store import ArchiveStore
-from qa.store.opening import opened
+from qa.store.document_store import opened
 from qa.store.postgres.store import PostgresStore, opened_store
 from qa.store.rows import vectors_of
 from qa.text.annotating import VERSION

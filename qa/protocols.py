@@ -2,25 +2,14 @@
 
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from qa.models.annotations import Annotations
-from qa.models.archive import (
-    BY_HAND,
-    NO_METADATA,
-    Article,
-    Coverage,
-    ListedArticle,
-    Metadata,
-    Original,
-    Origins,
-    Passage,
-    Span,
-)
+from qa.models.archive import BY_HAND, Article, Coverage, ListedArticle, Metadata, Original, Origins, Passage, Span
 from qa.models.dates import ALWAYS, Dates
 from qa.models.replies import Hit, Question, Reply
 
@@ -45,44 +34,32 @@ class PassageVectors:
 
 
 class Encoder(Protocol):
-    """Turns text into vectors of one fixed space."""
+    """Turns text into unit vectors of one fixed space."""
 
     @property
-    def fingerprint(self) -> str:
-        """Name, dimension and weights digest: equal fingerprints mean comparable vectors."""
-
-    def count_tokens(self, texts: Sequence[str]) -> list[int]:
-        """Tokens of each text, special tokens left out."""
-
-    def encode(self, texts: Sequence[str]) -> Vectors:
-        """Unit vectors of passages or other stretches of text, (len(texts), dimension)."""
+    def fingerprint(self) -> str: ...  # name, dimension and weights digest: equal ones mean comparable vectors
+    def count_tokens(self, texts: Sequence[str]) -> list[int]: ...  # of each text, special tokens left out
+    def encode(self, texts: Sequence[str]) -> Vectors: ...  # of passages or other stretches, (len(texts), dimension)
+    def encode_question(self, text: str) -> Vectors: ...  # by which passages are looked for, (dimension,)
 
     def encode_passages(self, passages: Sequence[Window]) -> list[PassageVectors]:
         """Vectors of passages with their headings, and of the sentences of each, read within the passage."""
 
-    def encode_question(self, text: str) -> Vectors:
-        """The unit vector by which passages are looked for, (dimension,)."""
-
 
 @dataclass(frozen=True, slots=True)
 class SentenceReading:
-    """What a reader makes of one sentence: the likeliest span of `text` that answers, None where it read nothing.
+    """What a reader makes of one sentence: the likeliest span of `text` that answers, None where it read nothing."""
 
-    `margin` is the logarithm of the odds of that span against no answer in the window, `lead` against the likeliest
-    other words of the sentence.
-    """
-
-    margin: float
+    margin: float  # logarithm of the odds of that span against no answer in the window
     span: Span | None
-    lead: float = math.inf
+    lead: float = math.inf  # that against the likeliest other words of the sentence
 
 
 class Reader(Protocol):
     """Reads passages for a question: where the answer stands, or that it doesn't."""
 
     @property
-    def fingerprint(self) -> str:
-        """Name and digest of the weights."""
+    def fingerprint(self) -> str: ...  # name and digest of the weights
 
     def read(self, question: str, windows: Sequence[Window]) -> list[tuple[SentenceReading, ...]]:
         """A reading of every sentence of each window, in the order given."""
@@ -98,38 +75,32 @@ class SupportReading:
 
 
 class SupportModel(Protocol):
-    """Reads what evidence says to a claim."""
+    """Reads what evidence says to a claim, in each window by itself, in the order given."""
 
-    def weigh(self, claim: str, windows: Sequence[Window]) -> list[SupportReading]:
-        """A reading of the claim for each window by itself, in the order given."""
+    def weigh(self, claim: str, windows: Sequence[Window]) -> list[SupportReading]: ...
 
 
 class ChatModel(Protocol):
     """A language model that writes. Its text is hostile until it was checked."""
 
     @property
-    def name(self) -> str:
-        """Provider and model, as staff know them."""
+    def name(self) -> str: ...  # provider and model, as staff know them
 
     def stream(self, *, system: str, user: str) -> Iterator[str]:
         """The reply in pieces, as they come; bounded in length and time. Raises ChatError, also midway."""
 
 
 class Retriever(Protocol):
-    """Finds passages. Every way of searching has this shape, so that they nest."""
+    """Finds passages: at most `limit` hits, best first. Every way of searching has this shape, so that they nest."""
 
-    def find(self, question: Question, *, limit: int) -> list[Hit]:
-        """At most `limit` hits, best first; empty where nothing matches."""
+    def find(self, question: Question, *, limit: int) -> list[Hit]: ...
 
 
 class VectorIndex(Protocol):
     """Nearest neighbours among unit vectors that are numbered by the catalogue; nothing is ever added to it."""
 
-    def nearest(self, vector: Vectors, *, limit: int) -> list[tuple[int, float]]:
-        """Numbers of the nearest vectors with their cosines, nearest first."""
-
-    def numbers(self) -> set[int]:
-        """Every number held."""
+    def nearest(self, vector: Vectors, *, limit: int) -> list[tuple[int, float]]: ...  # with cosines, nearest first
+    def numbers(self) -> set[int]: ...  # every number held
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +122,7 @@ class Stored:
 
     digest: str
     path: str
-    metadata: Metadata = NO_METADATA
+    metadata: Metadata = field(default_factory=Metadata)
     kind: str = "article"
 
 
@@ -177,14 +148,10 @@ class DocumentStore(ArticleReader, Protocol):
     """The stored archive as answering sees it. Only what readers may see is ever found."""
 
     def coverage(self) -> Coverage: ...
-
-    def listed(self, between: Dates = ALWAYS) -> list[ListedArticle]:
-        """Every article that readers may see, by id; none of the bodies is read."""
-
     def origins(self) -> Origins: ...
-
-    def event_dates(self, article_ids: Iterable[str]) -> dict[str, str]:
-        """The date of the event, as its file has it, of each of these articles that names one."""
+    def listed(self, between: Dates = ALWAYS) -> list[ListedArticle]: ...  # by id; none of the bodies is read
+    def event_dates(self, article_ids: Iterable[str]) -> dict[str, str]: ...  # as files have them, where one is named
+    def idf(self, term: str) -> float: ...  # over the passages, 0 or more, as BM25 has it
 
     def near(self, vector: Vectors, *, limit: int, between: Dates = ALWAYS) -> list[Hit]:
         """Passages by cosine with a unit vector of (dimension,), -1 to 1."""
@@ -194,9 +161,6 @@ class DocumentStore(ArticleReader, Protocol):
 
     def sentence_vectors(self, passages: Sequence[Passage]) -> list[Vectors]:
         """Unit vectors of each passage's sentences, (sentences, dimension); (0, 0) of one that is held no longer."""
-
-    def idf(self, term: str) -> float:
-        """Inverse document frequency of a term over the passages, 0 or more, as BM25 has it."""
 
     def vocabulary(self) -> Mapping[str, Term]:
         """Every word of letters that readers may see, by its folded form; made anew some time after a change."""
@@ -214,14 +178,10 @@ class Overrides(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class DamagedArticle:
-    """An article that is not as it was stored, as far as it can be read.
+    """An article that is not as it was stored, as far as it can be read."""
 
-    `number` names its row, `digest` is that of the text that was stored, `path` where it was read from; `article` is
-    None where it can't be read, `earlier` are texts that it had before.
-    """
-
-    number: int
-    digest: str
-    path: str
-    article: Article | None = None
-    earlier: tuple[Article, ...] = ()
+    number: int  # of its row
+    digest: str  # of the text that was stored
+    path: str  # where it was read from
+    article: Article | None = None  # None where it can't be read
+    earlier: tuple[Article, ...] = ()  # texts that it had before

@@ -17,7 +17,7 @@ from qa.errors import NotFound
 from qa.i18n.forms import Message, credit, value_text
 from qa.i18n.locale import N_, _
 from qa.models.annotations import Annotations
-from qa.models.archive import Article, Coverage, Source, Span, allowed_span, word_count
+from qa.models.archive import Article, Coverage, Source, Span, allowed_span
 from qa.models.replies import (
     CaseStatus,
     Citation,
@@ -171,7 +171,7 @@ class QuoteBudget:
         source = quote.source
         if source.quote_limit is None:
             return quote
-        left, words = self.left.setdefault(source.article_id, source.quote_limit), word_count(quote.text)
+        left, words = self.left.setdefault(source.article_id, source.quote_limit), len(quote.text.split())
         self.left[source.article_id] = max(0, left - words)
         if words <= left:
             return quote

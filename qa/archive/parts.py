@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, closing, contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, date, datetime
 from functools import lru_cache, partial
 from pathlib import Path
@@ -22,12 +22,11 @@ from qa.review.decisions import ArticleActions
 from qa.review.service import Curator, ReviewService, StaffContext, stale_since
 from qa.settings import PACKAGED, Settings, read_settings
 from qa.store.archive_store import ArchiveStore
-from qa.store.backup import bring_up_to_date
-from qa.store.files import FileStates
+from qa.store.document_store import opened, opened_for_notices
 from qa.store.journal.opening import JOURNAL, Journal, opened_journal
 from qa.store.notices import NoticeStore
-from qa.store.opening import CATALOGUE, opened, opened_for_notices
 from qa.store.sqlite_file import writable
+from qa.store.transfer import bring_up_to_date
 from qa.text.annotating import annotate
 
 if TYPE_CHECKING:
@@ -134,15 +133,6 @@ def notices_of(settings: Settings) -> AbstractContextManager[NoticeStore]:
         return closing(NoticeStore(PostgresBook(address, making=False)))
     bring_up_to_date(settings.home)
     return opened_for_notices(settings.home)
-
-
-def files_of(settings: Settings) -> AbstractContextManager[FileStates]:
-    """What is known of the files of sources. Raises StoreError."""
-    if address := _database(settings):
-        from qa.store.postgres.store import PostgresBook
-
-        return closing(FileStates(PostgresBook(address, making=False)))
-    return closing(FileStates(settings.home / CATALOGUE))
 
 
 def journal_of(settings: Settings) -> AbstractContextManager[Journal]:

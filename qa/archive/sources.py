@@ -18,7 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from watchfiles import watch
 
 from qa.archive.ingesting import Run, filling
-from qa.archive.parts import encoder_of, files_of
+from qa.archive.parts import encoder_of
 from qa.errors import SettingsError
 from qa.ingestion.ingest import Progress, in_time
 from qa.ingestion.reconcile import Authority
@@ -31,7 +31,7 @@ from qa.loaders.reading import read, read_fetched
 from qa.loaders.registry import BY_NAME
 from qa.models.deliveries import WITHIN, Delivery, Failure, FileRead, IngestReport, Record, WireNotice
 from qa.settings import Settings
-from qa.store.files import Stamp
+from qa.store.notices import FileStates, Stamp
 
 READING = 1  # raised when readers come to read files otherwise: every file is then read again
 
@@ -166,7 +166,8 @@ def sync(
         prefixes={source.name: source.id_prefix for source in sources},
         notices_for={source.name: source.notices_for for source in sources},
     )
-    with spool, filling(settings, encoder_of(settings), progress) as run, files_of(settings) as files:
+    with spool, filling(settings, encoder_of(settings), progress) as run:
+        files = FileStates(run.store.engine)
         failed = {failure.path.partition(WITHIN)[0] for failure, _ in run.journal.imports.failures()}
         readings = {source.name: _Reading(source, files.known(source.name), failed, run) for source in sources}
 

@@ -70,7 +70,7 @@ def show(
     with store_of(read_settings()) as store:
         article, standing = store.with_standing(article_id)
         earlier = store.versions(article.article_id)
-        path, original = store.path(article.article_id), store.read_from(article.article_id)
+        path, original = store.read_from(article.article_id)
     if versions:
         put(list(map(version_json, earlier)), [versions_text(article, earlier)], json=json)
     elif json:

@@ -24,7 +24,7 @@ from qa.i18n.staff import usage_words
 from qa.llm.usage import Meter, with_meter
 from qa.models.support import Usage
 from qa.settings import Settings, read_settings
-from qa.store.opening import temporary_folder
+from qa.store.document_store import temporary_folder
 
 if TYPE_CHECKING:
     from fastapi import FastAPI

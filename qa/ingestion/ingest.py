@@ -222,7 +222,7 @@ def repair_store(store: ArchiveStore, encoder: Encoder) -> None:
     if broken := store.broken():
         store.require(encoder.fingerprint)
         for part in batches(broken, BATCH):
-            deliveries = [Delivery(store.original(article_id), store.path(article_id)) for article_id in part]
+            deliveries = [Delivery(store.original(article_id), store.read_from(article_id)[0]) for article_id in part]
             store.put(encode_articles(deliveries, encoder))
     store.rebuild()
 

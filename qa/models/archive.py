@@ -31,36 +31,28 @@ class Rights:
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """Empty where the source says nothing.
-
-    `section` is the desk or part of the paper; `urgency` goes from 1, most urgent, to 9. `version` is the source's own
-    name for this version and `revised`, in UTC, its moment; `supersedes` is the id of the item that this one replaces.
-    `editor_note` is for the staff alone.
-    """
+    """What the source says of an article beside its words; empty where it says nothing."""
 
     slugline: str = ""
     byline: str = ""
-    section: str = ""
+    section: str = ""  # the desk or part of the paper
     keywords: tuple[str, ...] = ()
     subjects: tuple[Coded, ...] = ()
     places: tuple[Coded, ...] = ()
     people: tuple[Coded, ...] = ()
     organisations: tuple[Coded, ...] = ()
     rights: Rights = Rights()
-    urgency: int | None = None
-    version: str = ""
-    revised: datetime | None = None
-    supersedes: str = ""
-    editor_note: str = ""
+    urgency: int | None = None  # from 1, most urgent, to 9
+    version: str = ""  # the source's own name for this version
+    revised: datetime | None = None  # its moment, in UTC
+    supersedes: str = ""  # the id of the item that this one replaces
+    editor_note: str = ""  # for the staff alone
 
     def precedes(self, other: Metadata) -> bool:
         """Whether this is certainly an older version than the other, by their numbers or else by their moments."""
         if self.version.isdecimal() and other.version.isdecimal() and self.version != other.version:
             return int(self.version) < int(other.version)
         return bool(self.revised and other.revised and self.revised < other.revised)
-
-
-NO_METADATA = Metadata()
 
 
 class Status(StrEnum):
@@ -116,10 +108,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What a reader needs to find and to judge an article; it travels inside every passage.
-
-    `version` counts the texts of it that the archive has held, from 1. `quote_limit` is as that of its rights.
-    """
+    """What a reader needs to find and to judge an article; it travels inside every passage."""
 
     article_id: str
     title: str
@@ -131,8 +120,8 @@ class Source:
     status: Status = Status.LIVE
     summarises: str | None = None
     corrections: tuple[Correction, ...] = ()
-    version: int = field(default=1, compare=False)
-    quote_limit: int | None = None
+    version: int = field(default=1, compare=False)  # counts the texts of it that the archive has held
+    quote_limit: int | None = None  # as that of its rights
 
     @property
     def correction(self) -> Correction | None:
@@ -156,26 +145,23 @@ class Source:
         return f"{self.title}. {long_date(self.published)}. " if self.published else f"{self.title}. "
 
 
-CAPTURED = "captured"  # key of `Article.extra`: when a page was fetched, which is no part of what it says
+BY_HAND = ""  # the source of articles that no source of `archive.toml` delivered
 TEASER = "teaser"  # kind of an article of which the archive holds only the opening
 
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """One archived piece. `body` is final clean text: every offset counts its characters.
-
-    `embargo` is in UTC. `extra` keeps, as JSON values, what the file said and the other fields have no room for.
-    """
+    """One archived piece."""
 
     source: Source
-    body: str
+    body: str  # final clean text: every offset counts its characters
     event_date: str | None = None
     derived_from: str | None = None
     note: str | None = None
-    extra: Mapping[str, object] = field(default_factory=dict)
-    embargo: datetime | None = None
+    extra: Mapping[str, object] = field(default_factory=dict)  # JSON values for which the other fields have no room
+    embargo: datetime | None = None  # in UTC
     withdrawal: Withdrawal | None = None
-    metadata: Metadata = NO_METADATA
+    metadata: Metadata = Metadata()
 
     @property
     def article_id(self) -> str:
@@ -190,11 +176,12 @@ class Article:
     def digest(self) -> str:
         """SHA-256 over everything stored of the article: equal digests mean nothing changed."""
         source = self.source
+        # When a page was fetched is no part of what it says.
+        extra = {key: value for key, value in self.extra.items() if key != "captured"}
         record: list[object] = [
             source.article_id, source.title, source.outlet, source.url, source.language, source.kind,
             source.status, source.summarises, source.published,
-            self.body, self.event_date, self.derived_from, self.note,
-            {key: value for key, value in self.extra.items() if key != CAPTURED},
+            self.body, self.event_date, self.derived_from, self.note, extra,
             *([correction.text, correction.day] for correction in source.corrections),
         ]  # fmt: skip
         # What a file doesn't say is left out, so that digests of old hold.
@@ -202,13 +189,10 @@ class Article:
             record.append(["embargo", self.embargo])
         if self.withdrawal:
             record.append(["withdrawn", self.withdrawal.reason, self.withdrawal.day])
-        if self.metadata != NO_METADATA:
+        if self.metadata != Metadata():
             record.append(["metadata", asdict(replace(self.metadata, revised=None)), self.metadata.revised])
         text = json.dumps(record, ensure_ascii=False, sort_keys=True, default=time_text)
         return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-
-
-BY_HAND = ""  # the source of articles that no source of `archive.toml` delivered
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,10 +253,6 @@ def moment_text(moment: datetime) -> str:
 def time_text(time: date | datetime) -> str:
     """A day or a moment as JSON has it."""
     return moment_text(time) if isinstance(time, datetime) else time.isoformat()
-
-
-def word_count(text: str) -> int:
-    return len(text.split())
 
 
 def allowed_span(text: str, limit: int, *, around: Span | None = None) -> Span | None:

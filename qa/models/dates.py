@@ -10,22 +10,18 @@ from typing import Self
 from qa.dates.periods import Precision, period_of
 from qa.models.replies import Question
 
+# A word of a search or a phrase in quotation marks, with the minus before it.
 _PART = re.compile(r"(?P<minus>(?<!\S)[-−])?(?:[\"“”„«»](?P<phrase>[^\"“”„«»]*)[\"“”„«»]|(?P<word>[^\s\"“”„«»]+))")
-"""A word of a search or a phrase in quotation marks, with the minus before it."""
-
 MOST_PARTS = 20  # phrases of a search, and words that it leaves out; each is a look into the lexical index
 
 
 @dataclass(frozen=True, slots=True)
 class SearchQuery(Question):
-    """A search. `text` holds all words that are looked for, `words` those that don't stand in quotation marks.
+    """A search, whose `text` holds all words that are looked for, in whatever case, accents and endings."""
 
-    Articles have all `phrases`, and none of the words and phrases of `excluded`, in whatever case, accents and endings.
-    """
-
-    words: str = ""
-    phrases: tuple[str, ...] = ()
-    excluded: tuple[str, ...] = ()
+    words: str = ""  # those that don't stand in quotation marks
+    phrases: tuple[str, ...] = ()  # articles have all of them
+    excluded: tuple[str, ...] = ()  # articles have none of these words and phrases
 
     @classmethod
     def of(cls, question: Question) -> Self:
@@ -52,28 +48,19 @@ class SearchQuery(Question):
 
 @dataclass(frozen=True, slots=True)
 class Dates:
-    """A range of publication dates, inclusive; None is open. Undated articles pass only an open one.
-
-    `outlet` is a part of its name, or of that of the publication that is summarised, in whatever case and accents;
-    `language` is a tag, es holds es-MX too. Empty, any will do. `phrases` and `excluded` are those of a search.
-    """
+    """A range of publication dates, inclusive; None is open. Undated articles pass only an open one."""
 
     first: date | None = None
     last: date | None = None
-    outlet: str = ""
-    language: str = ""
-    phrases: tuple[str, ...] = ()
+    outlet: str = ""  # a part of its name, or of that of the publication summarised, in whatever case and accents
+    language: str = ""  # a tag, es holds es-MX too; empty, any will do
+    phrases: tuple[str, ...] = ()  # those of a search, as `excluded`
     excluded: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, question: Question) -> Dates:
-        """What a question is held to."""
         words = (question.phrases, question.excluded) if isinstance(question, SearchQuery) else ()
         return cls(question.published_from, question.published_until, question.outlet, question.language, *words)
-
-    @property
-    def open(self) -> bool:
-        return self == ALWAYS
 
 
 ALWAYS = Dates()

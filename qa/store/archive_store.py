@@ -1,105 +1,90 @@
-"""What every document store does, in whatever engine its catalogue is: change, check, repair, search by words."""
+"""What every document store does, in whatever engine its catalogue is: change, check, repair."""
 
-import math
-import re
-import threading
-import time
 from abc import abstractmethod
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
-from pathlib import Path
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from datetime import UTC, datetime
+from typing import Literal
 
-from qa.models.dates import ALWAYS, Dates
+from qa.errors import Damaged, StoreDamaged
+from qa.models.annotations import Annotations
+from qa.models.archive import Article, moment_text
 from qa.models.deliveries import Problem
-from qa.models.replies import Hit
-from qa.protocols import DamagedArticle, IndexedArticle, Term, Vectors
-from qa.store.catalogue import Catalogue
-from qa.store.check import Harm, file_problems, findings, notice_problems, safely, unfinished
+from qa.protocols import DamagedArticle, IndexedArticle
+from qa.store.catalogue import Catalogue, note_meta
 from qa.store.checksums import intact
-from qa.store.engine import Engine
-from qa.store.rows import HELD_ARTICLE, article_of, readable_of, stemmed
-from qa.store.writer import now, pages_of
-from qa.text.language import DEFAULT, primary
-from qa.text.terms import fold
-
-_LETTERS = re.compile(r"[^\W\d_]+")
-
-COUNTING_REST = 50
-"""So many times as long as counting them took they are not counted again: 2% of the time of a process goes there."""
-
-_OF_NOTHING = (
-    "DELETE FROM passages WHERE article NOT IN (SELECT number FROM articles)",
-    "DELETE FROM sentence_vectors WHERE passage NOT IN (SELECT number FROM passages)",
-    "DELETE FROM annotations WHERE article NOT IN (SELECT number FROM articles)",
+from qa.store.engine import Connection, ResultRow
+from qa.store.notices import write_awaited
+from qa.store.rows import (
+    ARTICLE_COLUMNS,
+    HELD_ARTICLE,
+    OF_NOBODY,
+    PASSAGE,
+    UNREADABLE,
+    adapter,
+    article_of,
+    article_values,
+    passage_of,
+    readable_of,
+    sentence_bytes,
+    sentences_record,
+    vector_bytes,
+    verified_article_of,
 )
-"""Rows that a flipped bit has parted from what they belong to, which is encoded or read anew."""
+from qa.store.sqlite_file import WAY_ON
 
+_FORGETTING = (
+    "DELETE FROM versions WHERE article_id = ?",
+    "DELETE FROM articles WHERE id = ?",
+    "DELETE FROM awaiting WHERE article_id = ?",
+    # A correction may repeat the words that it corrects; who said it, and when, stays.
+    "UPDATE notices SET text = '', checksum = NULL WHERE article_id = ? AND kind = 'correction'",
+)
+_RECORDED_ANEW = "ON CONFLICT (article) DO UPDATE SET record = excluded.record, checksum = NULL"
+_REPLACED = (
+    "SELECT former.id FROM articles former JOIN articles fresh ON fresh.id = former.id"
+    " WHERE former.state = 'live' AND fresh.state = 'pending'"
+)
+_AWAITED = "SELECT a.id FROM articles a JOIN awaiting w ON w.article_id = a.id WHERE a.state = 'pending'"
+_HEARD_TOO = "heard h WHERE h.article_id = heard.article_id AND h.kind = heard.kind AND h.digest = heard.digest"
+_OF_ANOTHER_SOURCE = (
+    "UPDATE articles SET source = ?1 WHERE id = ?2 AND state = 'live'",
+    "UPDATE noted SET source = ?1 WHERE article_id = ?2",
+    # What was heard of an article twice, from two sources, is of the new one once.
+    "UPDATE heard SET source = ?1 WHERE article_id = ?2"
+    f" AND coalesce(source, '') = (SELECT min(coalesce(h.source, '')) FROM {_HEARD_TOO})"
+    f" AND NOT EXISTS (SELECT 1 FROM {_HEARD_TOO} AND h.source = ?1)",
+)
+_HELD = f"SELECT {HELD_ARTICLE}, a.damaged, {intact('articles', 'a')} AS intact FROM articles a"
+_SENTENCES = f"SELECT 1 FROM sentence_vectors v WHERE v.passage = p.number AND {intact('sentence_vectors', 'v')}"
+_PASSAGES = (
+    f"SELECT {PASSAGE}, EXISTS ({_SENTENCES}) AS sentences_intact FROM passages p WHERE p.article = ? ORDER BY p.start"
+)
+_ANNOTATIONS = f"SELECT 1 FROM annotations WHERE NOT {intact('annotations')} AND article = ?"
+_NOTICES = f"SELECT number, article_id, kind, {OF_NOBODY} AS of_nobody FROM notices WHERE NOT {intact('notices')}"
+_UNNOTICED = (
+    "SELECT article_id FROM noted WHERE article_id NOT IN (SELECT article_id FROM notices)"
+    " AND article_id IN (SELECT id FROM articles WHERE state = 'live')"
+)
+_VERSIONS = f"SELECT article_id, count(*) AS n FROM versions WHERE NOT {intact('versions')} GROUP BY article_id"
 
-class Vocabulary:
-    """The words of an archive; while it is written they are counted anew now and then, by one question for all."""
-
-    def __init__(self, texts: Callable[[], Iterable[str]]) -> None:
-        self._texts = texts
-        self._counting = threading.Lock()
-        self._terms: Mapping[str, Term] | None = None
-        self._version = 0
-        self._rest_until = 0.0
-
-    def terms(self, version: int) -> Mapping[str, Term]:
-        """The words as they stand, or stood a while ago, in the archive that is at that version."""
-        terms = self._terms
-        if terms is not None and (version == self._version or time.monotonic() < self._rest_until):
-            return terms
-        if self._counting.acquire(blocking=terms is None):
-            try:
-                if self._terms is None or self._version != version:
-                    begun = time.monotonic()
-                    self._terms, self._version = _terms_of(self._texts()), version
-                    self._rest_until = time.monotonic() + (time.monotonic() - begun) * COUNTING_REST
-                terms = self._terms
-            finally:
-                self._counting.release()
-        return terms or {}
-
-    def forget(self) -> None:
-        self._terms = None
-
-
-def _terms_of(texts: Iterable[str]) -> dict[str, Term]:
-    """The words of letters alone, by their folded form."""
-    written = Counter[str]()
-    for text in texts:
-        written.update(_LETTERS.findall(text))
-    forms, counts = dict[str, str](), Counter[str]()
-    for form, count in written.most_common():
-        word = fold(form)
-        forms.setdefault(word, form)
-        counts[word] += count
-    return {word: Term(forms[word], count) for word, count in counts.items() if word.isalpha()}
+# What of an article is damaged: its text, what was made of that, or its entries in the lexical index alone.
+Harm = Literal["text", "made of it", "lexical"]
 
 
 class ArchiveStore(Catalogue):
-    """A `DocumentStore`: the catalogue with its indexes. No step of a repair changes a digest."""
+    """A `DocumentStore`: the catalogue with its indexes. Each change is one transaction; no repair changes a digest."""
 
-    def __init__(self, place: Path | Engine) -> None:
-        super().__init__(place)
-        self._vocabulary = Vocabulary(self.lexicon.texts)
-        self._passage_count_at = lru_cache(maxsize=1)(lambda version: self.passage_count())
-        self._idf_at = lru_cache(maxsize=50_000)(self._computed_idf)
-
-    def recover(self) -> None:
-        """Takes away what a process that died has left, and does what waits to be done."""
-        if self.has_pending():
-            self.drop_pending()
-        if self.awaiting_erasure() or self.unscrubbed():
-            self.finish()
+    # — what each engine does in its way —
 
     @abstractmethod
-    def follow(self) -> None:
-        """Brings what is searched in step with the catalogue, as every search does. Raises StoreError."""
+    def rebuild(self) -> None: ...  # makes the index of vectors anew from the catalogue's
+    @abstractmethod
+    def unscrubbed_since(self) -> str: ...  # why a word of what was taken out may be left in a file; empty: none is
 
-    # — changing —
+    @abstractmethod
+    def reencode(self, fingerprint: str, batches: Iterable[Sequence[IndexedArticle]]) -> None:
+        """Replaces all articles' vectors by another encoder's in one step; a crash before it leaves the old ones."""
 
     @abstractmethod
     def finish(self, *, replaced: bool = False) -> None:
@@ -108,21 +93,75 @@ class ArchiveStore(Catalogue):
         No word and no vector of what was removed is in any file then, or it stays marked for whoever writes next.
         """
 
-    @abstractmethod
-    def unscrubbed_since(self) -> str:
-        """Why a word of what was taken out may be left in a file; empty where none is."""
-
-    @abstractmethod
-    def rebuild(self) -> None:
-        """Makes the index of vectors anew from the catalogue's."""
-
-    @abstractmethod
-    def reencode(self, fingerprint: str, batches: Iterable[Sequence[IndexedArticle]]) -> None:
-        """Replaces all articles' vectors by another encoder's in one step; a crash before it leaves the old ones."""
+    # — putting articles —
 
     def put(self, batch: Sequence[IndexedArticle]) -> None:
-        self.put_live(batch)
+        """Stores articles in place of those that they replace, in one step."""
+        with self.transaction() as connection:
+            self._insert_pending(connection, batch)
+            self._publish_pending(connection)
         self._vocabulary.forget()
+
+    def put_pending(self, batch: Sequence[IndexedArticle]) -> None:
+        """Stores articles that nobody sees yet."""
+        with self.transaction() as connection:
+            self._insert_pending(connection, batch)
+
+    def publish_pending(self, meta: Mapping[str, str]) -> None:
+        """Makes every pending article live, in place of the one it replaces, and notes `meta`, in one step."""
+        with self.transaction() as connection:
+            note_meta(connection, meta)
+            self._publish_pending(connection)
+        self._vocabulary.forget()
+
+    def _insert_pending(self, connection: Connection, batch: Sequence[IndexedArticle]) -> None:
+        batch = list({item.article.article_id: item for item in batch}.values())  # of two of one id the later counts
+        former = "DELETE FROM articles WHERE id = ? AND state = 'pending'"
+        connection.executemany(former, [(item.article.article_id,) for item in batch])
+        at, signs = now(), ", ".join("?" * len(ARTICLE_COLUMNS.split(",")))
+        columns = f"({ARTICLE_COLUMNS}, state, stored_at) VALUES ({signs}, 'pending', ?)"
+        sql = f"INSERT INTO articles {columns} RETURNING number"
+        numbers = self.insert(connection, sql, [(*article_values(item), at) for item in batch])
+        # A row that a flipped bit has parted from its article, or its passage, may have the number already.
+        records = [adapter(Annotations).dump_json(item.annotations).decode() for item in batch]
+        sql = f"INSERT INTO annotations (article, record) VALUES (?, ?) {_RECORDED_ANEW}"
+        connection.executemany(sql, list(zip(numbers, records, strict=True)))
+        rows, sentences = [], []
+        for number, item in zip(numbers, batch, strict=True):
+            for passage, vectors in zip(item.passages, item.vectors, strict=True):
+                spans, vector = sentences_record(passage), vector_bytes(vectors.passage)
+                rows.append((number, passage.start, passage.end, spans, vector))
+                sentences.append(sentence_bytes(vectors.sentences))
+        sql = 'INSERT INTO passages (article, start, "end", sentences, vector) VALUES (?, ?, ?, ?, ?) RETURNING number'
+        passages = self.insert(connection, sql, rows)
+        connection.executemany(
+            "INSERT INTO sentence_vectors (passage, vectors) VALUES (?, ?)"
+            " ON CONFLICT (passage) DO UPDATE SET vectors = excluded.vectors, checksum = NULL",
+            list(zip(passages, sentences, strict=True)),
+        )
+
+    def _publish_pending(self, connection: Connection) -> None:
+        at = now()
+        # An article only encoded anew keeps when it was stored and what it was read from; a new text its source.
+        connection.execute(
+            "UPDATE articles AS fresh SET original = coalesce(fresh.original, former.original), source = former.source,"
+            " stored_at = CASE WHEN fresh.digest = former.digest THEN former.stored_at ELSE fresh.stored_at END"
+            " FROM articles AS former WHERE fresh.state = 'pending' AND former.state = 'live'"
+            f" AND former.id = fresh.id AND {intact('articles', 'former')}"
+        )
+        replaced, awaited = ({row["id"] for row in connection.execute(sql).fetchall()} for sql in (_REPLACED, _AWAITED))
+        for articles in pages_of(connection, "state = 'pending'"):
+            for article in articles:
+                if article["id"] in replaced:
+                    _keep_replaced(connection, article, at=at)
+                    self._delete(connection, article["id"])
+            newly_live = "UPDATE articles SET state = 'live' WHERE state = 'pending' AND number <= ?"
+            connection.execute(newly_live, (articles[-1]["number"],))
+            for article_id in awaited & {article["id"] for article in articles}:
+                write_awaited(connection, article_id)
+            self.lexicon.enter(connection, articles)
+
+    # — taking articles out, and finishing —
 
     def remove(self, article_id: str) -> None:
         """Takes an article off the store for good. Raises NotFound."""
@@ -130,35 +169,187 @@ class ArchiveStore(Catalogue):
 
     def remove_all(self, article_ids: Iterable[str]) -> None:
         """Takes articles off the store for good, in one step; those that are not held are passed over."""
-        self.delete_articles(article_ids)
-        self._vocabulary.forget()
+        self._delete_all(article_ids)
         self.finish()
+
+    def awaiting_erasure(self) -> list[str]:
+        """Articles that are still held although the staff ordered their text off the disk."""
+        rows = self.rows("SELECT DISTINCT id FROM articles a JOIN orders o ON article_id = id WHERE o.kind = 'erasure'")
+        return [row["id"] for row in rows]
+
+    def erase_ordered(self) -> None:
+        """Erases what was ordered to be, with what was said in notices of it."""
+        if ordered := self.awaiting_erasure():
+            self._delete_all(ordered, forgetting=_FORGETTING)
+
+    def _delete_all(self, article_ids: Iterable[str], *, forgetting: Sequence[str] = _FORGETTING[:1]) -> None:
+        with self.transaction() as connection:
+            for article_id in article_ids:
+                self._delete(connection, article_id)
+                for sql in forgetting:
+                    connection.execute(sql, (article_id,))
+            note_meta(connection, {"unscrubbed": "1"})
+        self._vocabulary.forget()
+
+    def _delete(self, connection: Connection, article_id: str) -> None:
+        """Deletes an article with its passages and their index entries, if it is there."""
+        live = "SELECT number FROM articles WHERE id = ? AND state = 'live'"
+        if (row := connection.execute(live, (article_id,)).fetchone()) is not None:
+            self.lexicon.leave(connection, row["number"])
+            connection.execute("DELETE FROM articles WHERE number = ?", (row["number"],))
 
     def forget_versions(self, article_id: str) -> int:
         """Takes the earlier texts of an article off the disk for good; how many there were. Raises NotFound."""
-        count = self.delete_versions(self.existing_id(article_id))
+        article_id = self.existing_id(article_id)
+        with self.transaction() as connection:
+            note_meta(connection, {"unscrubbed": "1"})
+            count = connection.execute("DELETE FROM versions WHERE article_id = ?", (article_id,)).rowcount
         self.scrub()
         return count
 
-    def erase_ordered(self) -> None:
-        """Erases what was ordered to be."""
-        if ordered := self.awaiting_erasure():
-            self.delete_articles(ordered, erasing=True)
-            self._vocabulary.forget()
+    def unscrubbed(self) -> bool:
+        """Whether words of an article that was removed may still be in a file."""
+        return self.meta("unscrubbed") is not None
+
+    def scrub(self, *, complete: bool = True) -> None:
+        """Leaves nothing of what was deleted in the files; not `complete` where something is left elsewhere."""
+        removed = self.unscrubbed()  # it stays so where a reader keeps the log in use: who writes next tries again
+        if self.empty_log(removed=removed) and removed and complete:
+            with self.transaction() as connection:
+                connection.execute("DELETE FROM meta WHERE key = 'unscrubbed'")
+
+    def recover(self) -> None:
+        """Takes away what a process that died has left, and does what waits to be done."""
+        if self.has_pending():
+            with self.transaction() as connection:
+                connection.execute("DELETE FROM articles WHERE state = 'pending'")
+        if self.awaiting_erasure() or self.unscrubbed():
+            self.finish()
+
+    # — what else is known of articles —
+
+    def relocate(self, paths: Mapping[str, str]) -> None:
+        """Notes where articles are found now, by their ids."""
+        with self.transaction() as connection:
+            sql = "UPDATE articles SET path = ? WHERE id = ? AND state = 'live'"
+            connection.executemany(sql, [(path, article_id) for article_id, path in paths.items()])
+
+    def reassign(self, sources: Mapping[str, str]) -> None:
+        """Makes live articles, and what was said about them, those of other sources, by their ids."""
+        with self.transaction() as connection:
+            for article_id, source in sources.items():
+                for sql in _OF_ANOTHER_SOURCE:
+                    connection.execute(sql, (source, article_id))
+                write_awaited(connection, article_id)
+
+    def keep_older(self, article: Article, *, path: str) -> bool:
+        """Keeps a text that came after the one that replaced it; False where it is kept already."""
+        with self.transaction() as connection:
+            known = "SELECT 1 FROM versions WHERE article_id = ? AND digest = ?"
+            if connection.execute(known, (article.article_id, article.digest)).fetchone():
+                return False
+            _keep_version(connection, article, path=path, stored_at=now(), at=now())
+        return True
+
+    def outdated(self, version: int) -> list[str]:
+        """Articles whose annotations were made by another version, or never."""
+        if self.meta("reading") == str(version):
+            return []
+        read_by = "CAST(CASE WHEN json_valid(n.record) THEN json_extract(n.record, '$.version') END AS INTEGER)"
+        others = f"a.state = 'live' AND a.damaged IS NULL AND coalesce({read_by}, 0) <> ? ORDER BY a.id"
+        sql = f"SELECT a.id FROM articles a LEFT JOIN annotations n ON n.article = a.number WHERE {others}"
+        return [row["id"] for row in self.rows(sql, (version,))]
+
+    def all_read_by(self, version: int) -> None:
+        """Notes that no article is `outdated`."""
+        if self.meta("reading") != str(version):
+            self.set_meta(reading=str(version))
+
+    def annotate(self, annotated: Mapping[str, Annotations]) -> None:
+        """Stores annotations, by the article's id, in place of those that are there."""
+        live = f"SELECT number, ? FROM articles WHERE id = ? AND state = 'live' {_RECORDED_ANEW}"
+        written = adapter(Annotations).dump_json
+        records = [(written(annotations).decode(), article_id) for article_id, annotations in annotated.items()]
+        with self.transaction() as connection:
+            connection.executemany(f"INSERT INTO annotations (article, record) {live}", records)
 
     # — checking and repairing —
 
     def check(self) -> list[Problem]:
         """What is wrong with the store at this moment, whoever writes meanwhile."""
         with self.snapshot():
-            of_the_index = [*safely(self._index_problems())]  # first, before its generation may go
-            return [
-                *safely(file_problems(self)),
-                *safely(problem for _, problem, _ in findings(self)),
-                *safely(notice_problems(self)),
-                *of_the_index,
-                *safely(unfinished(self)),
-            ]
+            index = [*_safely(self._index_problems())]  # first, before its generation may go
+            articles = (problem for _, problem, _ in self._findings())
+            parts = (self._file_problems(), articles, self._notice_problems(), index, self._unfinished())
+            return [problem for part in parts for problem in _safely(part)]
+
+    def _file_problems(self) -> Iterator[Problem]:
+        """What is wrong with the file and with what the lexical index has beside the passages."""
+        yield from (Problem(None, f"the catalogue's file: {what}") for what in self.damage())
+        self.coverage()  # SQLite's own check passes over an index without entries that can't be read
+        if count := self.lexicon.left_over():
+            yield Problem(None, f"{count} entries of the lexical index belong to no passage")
+
+    def _findings(self) -> Iterator[tuple[int, Problem, Harm]]:
+        """What is not as it was stored of articles, by the numbers of their rows."""
+        for (number,) in self.rows("SELECT number FROM articles WHERE state = 'live' ORDER BY number"):
+            row = next(self.readable_rows_of(f"{_HELD} WHERE a.number IN (…)", [number]), None)
+            if row is None:
+                yield number, Problem(None, f"article number {number} can't be read. {WAY_ON}"), "text"
+                continue
+            for what, harm in self._wrong(row):
+                yield number, Problem(row["id"], what), harm
+
+    def _wrong(self, row: ResultRow) -> Iterator[tuple[str, Harm]]:
+        path = row["path"] or "its file"
+        if row["damaged"] is not None:
+            yield f"it is damaged and was set aside: ingest {path} again, or take it out by `qa remove`", "text"
+            return
+        try:
+            article = verified_article_of(row)
+        except Damaged:
+            way = f"takes it again from {path}, if that still has the same text, or sets it aside"
+            yield f"the article is not as it was stored; `qa check --repair` {way}", "text"
+            return
+        if not row["intact"]:
+            yield "it isn't sure any more where it was read from, and when", "made of it"
+        passages = self.rows(_PASSAGES, (row["number"],))
+        starts, ends = ([passage[place] for passage in passages] for place in ("start", "end"))
+        between = zip([0, *ends], [*starts, len(article.body)], strict=True)
+        if any(article.body[end:start].strip() for end, start in between):
+            yield "it has words that are in no passage of it", "made of it"
+        passages_alone = self.passages_alone()  # said once, as the encoder is another one
+        for passage in passages:
+            if what := _wrong_with(passage, article, passages_alone=passages_alone):
+                yield f"passage {passage['start']}-{passage['end']} {what}", "made of it"
+        if self.lexicon.differs(row, passages):
+            yield "it is not looked up by its own words", "lexical"
+        if self.rows(_ANNOTATIONS, (row["number"],)):
+            yield "what was read out of it is not as it was stored", "made of it"
+
+    def _notice_problems(self) -> Iterator[Problem]:
+        """Notices of the staff and earlier texts that are not as they were written."""
+        again = "write the notice again"
+        for row in self.rows(_NOTICES):
+            left_out = "every article with notices, of which it may be one," if row["of_nobody"] else "the article"
+            what = (
+                f"notice {row['number']} ({row['kind']}) is not as it was written, and {left_out} is left out: {again} "
+                "(`qa audit` and `qa notices` tell of it), which takes the place of the damaged one"
+            )
+            yield Problem(row["article_id"], what)
+        lost = f"a notice of it is lost, and the article is left out: {again} (`qa audit` tells of it)"
+        yield from (Problem(row["article_id"], lost) for row in self.rows(_UNNOTICED))
+        for row in self.rows(_VERSIONS):
+            what = f"{row['n']} of its earlier texts are not as they were stored, and are not shown"
+            yield Problem(row["article_id"], f"{what}; `qa forget` takes its earlier texts out")
+
+    def _unfinished(self) -> Iterator[Problem]:
+        if self.has_pending():
+            yield Problem(None, "articles are being encoded anew, or that was cut off: then `qa reencode` begins again")
+        for waiting in self.awaiting_erasure():
+            yield Problem(waiting, "its erasure waits to be done")
+        if self.unscrubbed():
+            yield Problem(None, "words of an article that was taken out may still be in the files")
 
     def _index_problems(self) -> Iterator[Problem]:
         """What is wrong with an index of vectors that is kept beside the catalogue."""
@@ -166,7 +357,7 @@ class ArchiveStore(Catalogue):
 
     def damaged(self) -> list[DamagedArticle]:
         """Articles that are not as they were stored; those that were set aside too."""
-        numbers = [number for number, _, harm in findings(self) if harm is Harm.TEXT]
+        numbers = [number for number, _, harm in self._findings() if harm == "text"]
         held = f"SELECT {HELD_ARTICLE} FROM articles a WHERE a.number IN (…)"
         named = "SELECT number, id, digest, path FROM articles WHERE number IN (…)"
         articles = []
@@ -178,22 +369,23 @@ class ArchiveStore(Catalogue):
 
     def broken(self) -> list[str]:
         """Ids of articles that are as they were stored, but not their passages."""
-        return sorted({str(problem.article_id) for _, problem, harm in findings(self) if harm is Harm.MADE})
+        return sorted({str(problem.article_id) for _, problem, harm in self._findings() if harm == "made of it"})
 
     def repair_indexes(self) -> None:
         """Makes the indexes anew, the lexical ones, from the bodies, only where they are damaged."""
-        if any(safely(file_problems(self))) or any(harm is Harm.LEXICAL for *_, harm in findings(self)):
+        if any(_safely(self._file_problems())) or any(harm == "lexical" for *_, harm in self._findings()):
             with self.transaction() as connection:
                 self.lexicon.clear(connection)
-                for sql in _OF_NOTHING:
-                    connection.execute(sql)
+                # Rows that a flipped bit has parted from what they belong to, which is encoded or read anew.
+                owners = {"passages": "article", "sentence_vectors": "passage", "annotations": "article"}
+                for table, owner in owners.items():
+                    connection.execute(f"DELETE FROM {table} WHERE {owner} NOT IN (SELECT number FROM {owner}s)")
                 for articles in pages_of(connection, "state = 'live' AND damaged IS NULL"):
                     self.lexicon.enter(connection, articles)
+        unsure = f"state = 'live' AND damaged IS NULL AND NOT {intact('articles')}"
         with self.transaction() as connection:  # where it isn't sure where an article came from, nothing is said of it
-            connection.execute(
-                "UPDATE articles SET path = '', original = NULL, stored_at = NULL, checksum = NULL"
-                f" WHERE state = 'live' AND damaged IS NULL AND NOT {intact('articles')}"
-            )
+            nothing = "path = '', original = NULL, stored_at = NULL, checksum = NULL"
+            connection.execute(f"UPDATE articles SET {nothing} WHERE {unsure}")
         self.rebuild()
 
     def set_aside(self, number: int) -> None:
@@ -204,11 +396,8 @@ class ArchiveStore(Catalogue):
             for table in ("passages", "annotations"):
                 connection.execute(f"DELETE FROM {table} WHERE article = ?", (number,))
             connection.execute("UPDATE articles SET damaged = ? WHERE number = ? AND damaged IS NULL", (now(), number))
-            connection.execute(
-                "UPDATE files SET changed_ns = 0"
-                " WHERE json_valid(articles) AND EXISTS (SELECT 1 FROM json_each(articles) WHERE value = ?)",
-                (article_id,),
-            )
+            within = "json_valid(articles) AND EXISTS (SELECT 1 FROM json_each(articles) WHERE value = ?)"
+            connection.execute(f"UPDATE files SET changed_ns = 0 WHERE {within}", (article_id,))
         self._vocabulary.forget()
 
     def discard(self, number: int) -> None:
@@ -218,44 +407,53 @@ class ArchiveStore(Catalogue):
             with self.transaction() as connection:
                 connection.execute("DELETE FROM articles WHERE number = ?", (number,))
 
-    # — searching —
 
-    @abstractmethod
-    def near(self, vector: Vectors, *, limit: int, between: Dates = ALWAYS) -> list[Hit]: ...
+def _safely(problems: Iterable[Problem]) -> Iterator[Problem]:
+    """The problems as far as the catalogue's file lets them be looked for."""
+    try:
+        yield from problems
+    except StoreDamaged as error:
+        yield Problem(None, str(error))
 
-    def matching(self, terms: Sequence[str], *, limit: int, between: Dates = ALWAYS, language: str = "en") -> list[Hit]:
-        """Readable passages by BM25.
 
-        Other words than English ones are looked up by their stems too, and the better score counts: on xquad the right
-        paragraph is first for 93.2% of the Spanish questions, by English endings for 91.8%.
-        """
-        best = dict(self.lexicon.bm25(terms, limit=limit, between=between, index="lexicon")) if terms else {}
-        stems = [stem for term in terms if (stem := stemmed(term, language))] if primary(language) != DEFAULT else ()
-        if stems:
-            for number, score in self.lexicon.bm25(stems, limit=limit, between=between, index="stemmed"):
-                best[number] = max(score, best.get(number, score))
-        return self.hits(best.items(), limit=limit, between=between)
+def _wrong_with(row: ResultRow, article: Article, *, passages_alone: bool) -> str:
+    """What is wrong with a passage, empty where nothing is."""
+    try:
+        passage = passage_of(row, article)
+        outside = [span for span in passage.sentences if not span.within(passage.span)]
+        if not passage.text or passage.end > len(article.body) or outside:
+            return "is not a slice of its article"
+    except UNREADABLE:
+        return "can't be read"
+    sound = row["intact"] and (row["sentences_intact"] or passages_alone)
+    return "" if sound else "or its vectors are not as they were stored"
 
-    def by_cosine(
-        self, numbers: Sequence[int], vectors: Vectors, vector: Vectors, *, limit: int, between: Dates
-    ) -> list[Hit]:
-        """Passages of which those are the vectors, by their cosine with another one."""
-        cosines = (vectors @ vector).tolist() if numbers else []
-        return self.hits(zip(numbers, cosines, strict=True), limit=limit, between=between)
 
-    def hits(self, scored: Iterable[tuple[int, float]], *, limit: int, between: Dates) -> list[Hit]:
-        """The best of numbered passages, of those that readers may see."""
-        best = sorted(scored, key=lambda pair: (-pair[1], pair[0]))[:limit]
-        passages = self.passages([number for number, _ in best], between=between)
-        return [Hit(passages[number], score) for number, score in best if number in passages]
+def now() -> str:
+    return moment_text(datetime.now(UTC))
 
-    def idf(self, term: str) -> float:
-        """The inverse document frequency of BM25; what was counted is kept until somebody writes."""
-        return self._idf_at(term, self.version())
 
-    def _computed_idf(self, term: str, version: int) -> float:
-        total, with_term = self._passage_count_at(version), self.lexicon.frequency(term)
-        return math.log(1 + max(0.0, total - with_term + 0.5) / (with_term + 0.5))
+def _keep_replaced(connection: Connection, fresh: ResultRow, *, at: str) -> None:
+    """Keeps the live text of an article that another is about to replace, where their words differ."""
+    replaced = "a.id = ? AND a.state = 'live' AND (a.title, a.body) <> (?, ?)"
+    sql = f"SELECT {HELD_ARTICLE}, a.stored_at FROM articles a WHERE {replaced}"
+    row = connection.execute(sql, (fresh["id"], fresh["title"], fresh["body"])).fetchone()
+    with suppress(Damaged):  # what is not as it was stored was never its text
+        if row:
+            _keep_version(connection, verified_article_of(row), path=row["path"], stored_at=row["stored_at"], at=at)
 
-    def vocabulary(self) -> Mapping[str, Term]:
-        return self._vocabulary.terms(self.version())
+
+def _keep_version(connection: Connection, article: Article, *, path: str, stored_at: str | None, at: str) -> None:
+    record, status = adapter(Article).dump_json(article).decode(), article.source.status.value
+    columns = "article_id, digest, status, record, path, stored_at, replaced_at"
+    values = (article.article_id, article.digest, status, record, path, stored_at, at)
+    connection.execute(f"INSERT INTO versions ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?)", values)
+
+
+def pages_of(connection: Connection, condition: str) -> Iterator[list[ResultRow]]:
+    """Articles with what the lexical index needs of them, by number, some at once."""
+    after, some = 0, f"{condition} AND number > ? ORDER BY number LIMIT 500"
+    sql = f"SELECT number, id, title, body, language FROM articles WHERE {some}"
+    while rows := connection.execute(sql, (after,)).fetchall():
+        yield rows
+        after = rows[-1]["number"]

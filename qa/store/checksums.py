@@ -2,14 +2,12 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from types import MappingProxyType
 
-Columns = Mapping[str, tuple[str, ...]]
-"""The columns of each table's checksums; the first names a row to people."""
+Columns = Mapping[str, tuple[str, ...]]  # the columns of each table's checksums; the first names a row to people
 
 
 def _columns(**tables: str) -> Columns:
-    return MappingProxyType({table: tuple(columns.split()) for table, columns in tables.items()})
+    return {table: tuple(columns.split()) for table, columns in tables.items()}
 
 
 CATALOGUE = _columns(
@@ -32,11 +30,7 @@ JOURNAL = _columns(
     accounts="name role password identity active made_at",
 )
 _ALL = {**CATALOGUE, **JOURNAL}
-INTACT, SO_FAR = "/*intact*/", "/**/"
-"""Marks around the SQL for whether a row is as it was written."""
-
-_OF_BYTES = {"vector", "vectors"}
-"""Columns that hold bytes; one bit tells them from text, and a checksum is over the bytes of both."""
+INTACT, SO_FAR = "/*intact*/", "/**/"  # around the SQL for whether a row is as it was written
 
 
 def checksummed(*values: bytes | None) -> bytes:
@@ -56,7 +50,8 @@ def computed(table: str, alias: str = "") -> str:
 def intact(table: str, alias: str = "") -> str:
     """SQL for whether a row is as it was written, between marks: an engine with checksums of its own leaves it out."""
     prefix = f"{alias}." if alias else ""
-    kinds = [f"(typeof({prefix}{name}) = 'blob') = {int(name in _OF_BYTES)}" for name in _ALL[table]]
+    # One bit tells bytes from text, and a checksum is over the bytes of both.
+    kinds = [f"(typeof({prefix}{name}) = 'blob') = {int(name in ('vector', 'vectors'))}" for name in _ALL[table]]
     return f"{INTACT}({prefix}checksum IS {computed(table, alias)} AND {' AND '.join(kinds)}){SO_FAR}"
 
 

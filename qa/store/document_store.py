@@ -1,127 +1,95 @@
-"""The document store: the catalogue, and a vector index that follows it.
+"""The document store in a folder, its vector index following its catalogue, and opening it.
 
 An article is stored, and found, by one transaction of the catalogue, which holds all vectors. The index is made of
 them: now and then a command that writes builds its next generation beside the one in use, which nobody writes any more,
-and publishes it. What the catalogue has beyond a generation, the tail, is held in memory and compared one by one. Each
-process follows the catalogue by itself, before a search.
+and publishes it. What the catalogue has beyond a generation, the tail, is held in memory and compared one by one, and
+so is everything where there is none or it is damaged. Each process follows the catalogue by itself, before a search.
 """
 
 from __future__ import annotations
 
+import errno
 import logging
 import math
+import os
+import shutil
+import tempfile
 import threading
 import time
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
-from qa.errors import StoreError
+from qa.errors import StoreBusy, StoreError, StoreFull
 from qa.models.dates import ALWAYS, Dates
 from qa.models.deliveries import Problem
 from qa.models.replies import Hit
 from qa.protocols import IndexedArticle, VectorIndex, Vectors
 from qa.store.archive_store import ArchiveStore
-from qa.store.catalogue import Catalogue
-from qa.store.database import PublishedIndex
-from qa.store.locking import POLL
+from qa.store.catalogue import Catalogue, PublishedIndex
+from qa.store.locking import POLL, WRITER_ADVICE, WRITING, folder_lock, present
+from qa.store.notices import NoticeStore
+from qa.store.sqlite_file import writable
+from qa.store.vectors import EmbeddedChroma, ServedChroma
 
-STALE_SHARE = 0.25
-"""Share of dropped vectors in the index from which it is written anew: more of them slow every search down."""
+CATALOGUE, VECTORS, TEMPORARY = "catalogue.sqlite3", "vectors", "scratch"
 
-TAIL_SHARE = 0.25
-"""Share of its size that may be beyond a generation: building the next ones costs a fifth of a batch's encoding."""
+STALE_SHARE = 0.25  # of dropped vectors in the index, from which it is written anew: more slow every search down
+TAIL_SHARE = 0.25  # of its size, beyond a generation: building the next ones costs a fifth of a batch's encoding
+TAIL_SIZE = 10_000  # so many may be beyond it while a command is at work: they take 1 ms, less than Chroma takes
+BUILT_AT_ONCE = 2_000  # Chroma takes 5,461 at most
+SPARE = 4  # the index is asked for this many times what is wanted, since it still holds what the catalogue has dropped
+MOST_EXCLUDED = 10_000  # so many are looked through for some without the excluded words: anybody may exclude "the"
+PATIENCE = 15.0  # seconds that an erasure waits until others have let go of the generation that holds its vectors
+RETRY_SECONDS = 300.0  # after which a generation that couldn't be used is tried again, however much is stored meanwhile
 
-TAIL_SIZE = 10_000
-"""So many may be beyond it while a command is at work: comparing them takes 1 ms, less than Chroma takes."""
-
-BUILT_AT_ONCE = 2_000
-"""Chroma takes 5,461 at most."""
-
-SPARE = 4
-"""The index is asked for this many times what is wanted, since it still holds what the catalogue has dropped."""
-
-MOST_EXCLUDED = 10_000
-"""Passages from which no more are looked through for some without the excluded words: anybody may exclude "the"."""
-
-PATIENCE = 15.0
-"""Seconds that an erasure waits until others have let go of the generation that holds its vectors."""
-
-RETRY_SECONDS = 300.0
-"""A generation that couldn't be used is tried again after so long, however often something is stored meanwhile."""
+Generations = EmbeddedChroma | ServedChroma
 
 _log = logging.getLogger(__name__)
 
 
-class Generations(Protocol):
-    """Where the generations of the vector index live."""
-
-    def open(self, generation: int) -> VectorIndex:
-        """One that was built, for reading. Raises StoreError."""
-
-    def build(self, generation: int, vectors: Iterable[tuple[list[int], Vectors]], *, size: int) -> None:
-        """Makes one of at most `size` numbered vectors; nothing of it is left where that fails. Raises StoreError."""
-
-    def damage(self, generation: int) -> list[str]:
-        """What is wrong with the files of a generation, as far as that is to be seen."""
-
-    def drop_all_but(self, generation: int) -> str:
-        """Deletes the others; who has one of them open, which stays, empty where nobody has."""
-
-
-@dataclass(frozen=True, slots=True)
-class Tail:
-    """Numbered vectors that are compared one by one: exact, 1 ms for 10,000 of 384 dimensions."""
-
-    numbers: NDArray[np.int64]
-    vectors: Vectors
-
-    def extended(self, catalogue: Catalogue, *, after: int) -> Tail:
-        """With what the catalogue has beyond the last number, or `after`; what it has dropped stays."""
-        start = max(after, int(self.numbers[-1]) if len(self.numbers) else 0)
-        numbers, vectors = catalogue.vectors(catalogue.numbers(after=start))
-        if not numbers:
-            return self
-        if not len(self.numbers) or vectors.shape[1] != self.vectors.shape[1]:  # another encoder's take their place
-            return Tail(np.array(numbers), vectors)
-        return Tail(np.concatenate([self.numbers, numbers]), np.concatenate([self.vectors, vectors]))
-
-    def nearest(self, vector: Vectors, *, limit: int) -> list[tuple[int, float]]:
-        if not len(self.numbers):
-            return []
-        cosines = self.vectors @ vector
-        best = np.argpartition(-cosines, limit - 1)[:limit] if limit < len(cosines) else np.arange(len(cosines))
-        return list(zip(self.numbers[best].tolist(), cosines[best].tolist(), strict=True))
-
-
-EMPTY = Tail(np.zeros(0, dtype=np.int64), np.zeros((0, 0), dtype=np.float32))
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _View:
-    """What is searched at one version of the catalogue. Without a generation the tail holds all vectors.
+    """What is searched at one version of the catalogue: a generation, and a tail of what it has beyond that.
 
-    A generation is closed when the last search that uses its view has ended. One that couldn't be used isn't tried
-    again `until` then; 0 where there was none such.
+    Vectors of the tail are compared one by one: exact, 1 ms for 10,000 of 384 dimensions. It holds all without one.
     """
 
     version: int
     published: PublishedIndex
-    generation: VectorIndex | None
-    tail: Tail
-    until: float = 0.0
+    generation: VectorIndex | None = None  # closed when the last search that uses its view has ended
+    numbers: Sequence[int] = ()
+    vectors: Vectors | None = None
+    until: float = 0.0  # a generation that couldn't be used isn't tried again before; 0 where there was none such
+
+    def extended(self, catalogue: Catalogue, version: int) -> _View:
+        """With what the catalogue has by now; what it has dropped stays."""
+        after = max(self.published.covers if self.generation else 0, self.numbers[-1] if self.numbers else 0)
+        numbers, vectors = catalogue.vectors(catalogue.numbers(after=after))
+        if not numbers:
+            return replace(self, version=version)
+        former = self.vectors
+        if former is not None and former.shape[1] == vectors.shape[1]:  # else another encoder's take their place
+            numbers, vectors = [*self.numbers, *numbers], np.concatenate([former, vectors])
+        return replace(self, version=version, numbers=numbers, vectors=vectors)
+
+    def nearest(self, vector: Vectors, *, limit: int) -> list[int]:
+        """Numbers of the nearest vectors by cosine, nearest first. Raises StoreError."""
+        scored = self.generation.nearest(vector, limit=limit) if self.generation else []
+        if self.vectors is not None:
+            cosines = self.vectors @ vector
+            best = np.argpartition(-cosines, limit - 1)[:limit] if limit < len(cosines) else np.arange(len(cosines))
+            scored += [
+                (self.numbers[place], cosine) for place, cosine in zip(best, cosines[best].tolist(), strict=True)
+            ]
+        return [number for number, _ in sorted(scored, key=lambda pair: (-pair[1], pair[0]))[:limit]]
 
 
 class CatalogueStore(ArchiveStore):
-    """A `DocumentStore` in a folder: the catalogue with its vector index. Opened for reading it changes nothing.
-
-    Where there are no `generations`, or the one in use is damaged, all vectors are compared one by one; one that
-    couldn't be used is tried again after a while.
-    """
+    """A `DocumentStore` in a folder. Opened for reading it changes nothing; without `generations` it searches too."""
 
     def __init__(self, path: Path, generations: Generations | None) -> None:
         super().__init__(path)
@@ -133,8 +101,6 @@ class CatalogueStore(ArchiveStore):
     def close(self) -> None:
         self._view = None
         super().close()
-
-    # — changing —
 
     def recover(self) -> None:
         self._drop_former()
@@ -176,7 +142,6 @@ class CatalogueStore(ArchiveStore):
             self.put_pending(batch)
         self.publish_pending({**self._built(self.numbers(state="pending")), "encoder": fingerprint})
         self._drop_former()
-        self._vocabulary.forget()
 
     def _built(self, numbers: Sequence[int]) -> dict[str, str]:
         """Builds the next generation of these passages; what is to be noted where it is published."""
@@ -184,14 +149,10 @@ class CatalogueStore(ArchiveStore):
         size = sum(len(sound) for sound, _ in self._batches(numbers))
         if size and self._generations:
             self._generations.build(generation, self._batches(numbers), size=size)
-        return {
-            "generation": str(generation),
-            "generation_covers": str(max(numbers, default=0) if size else 0),
-            "generation_size": str(size),
-        }
+        covers = max(numbers, default=0) if size else 0
+        return {"generation": str(generation), "generation_covers": str(covers), "generation_size": str(size)}
 
     def _batches(self, numbers: Sequence[int]) -> Iterator[tuple[list[int], Vectors]]:
-        """The vectors of passages, but for those that are damaged."""
         for start in range(0, len(numbers), BUILT_AT_ONCE):
             yield self.vectors(numbers[start : start + BUILT_AT_ONCE])
 
@@ -210,15 +171,13 @@ class CatalogueStore(ArchiveStore):
             indexed = self._generations.open(published.generation).numbers()
         except StoreError as error:
             yield Problem(None, str(error))
-            return
-        if missing := {number for number in self.numbers() if number <= published.covers} - indexed:
-            yield Problem(None, f"{len(missing)} passages are not in the vector index")
-
-    # — searching —
+        else:
+            if missing := {number for number in self.numbers() if number <= published.covers} - indexed:
+                yield Problem(None, f"{len(missing)} passages are not in the vector index")
 
     def near(self, vector: Vectors, *, limit: int, between: Dates = ALWAYS) -> list[Hit]:
-        broad = replace(between, excluded=()).open
-        most = math.inf if between.open else MOST_EXCLUDED
+        broad = replace(between, excluded=()) == ALWAYS
+        most = math.inf if between == ALWAYS else MOST_EXCLUDED
         breadth = limit
         while True:
             breadth *= SPARE
@@ -230,26 +189,21 @@ class CatalogueStore(ArchiveStore):
         if not broad and len(readable) < limit:
             # A narrow range of dates: few passages are in it, and comparing all of them is quick and exact.
             readable, vectors = self.vectors(self.readable_numbers(between=between))
-            self.require_same()
+        self.require_same()
         return self.by_cosine(readable, vectors, vector, limit=limit, between=between)
 
     def _nearest(self, vector: Vectors, *, limit: int) -> list[int]:
         """Numbers of the nearest of all vectors by cosine, nearest first. Raises StoreMismatch, StoreError."""
         while True:
-            view = self._followed()
-            scored = view.tail.nearest(vector, limit=limit)
+            view = self.follow()
             try:
-                scored += view.generation.nearest(vector, limit=limit) if view.generation else []
-                return [number for number, _ in sorted(scored, key=lambda pair: (-pair[1], pair[0]))[:limit]]
+                return view.nearest(vector, limit=limit)
             except StoreError as error:
                 with self._following:
                     if self._view is view and self.published() == view.published:
                         self._view = self._exhaustive(view, error)
 
-    def follow(self) -> None:
-        self._followed()
-
-    def _followed(self) -> _View:
+    def follow(self) -> _View:
         """What is searched, in step with the catalogue. Raises StoreMismatch, StoreError."""
         with self._following:
             version, view = self.version(), self._view
@@ -263,17 +217,14 @@ class CatalogueStore(ArchiveStore):
         while True:
             published = self.published()
             if view is None or view.published != published:
-                view = _View(version, published, None, EMPTY)
-            untried = not view.generation and view.until < time.monotonic()
-            if self._generations and published.covers and untried:
+                view = _View(version, published)
+            if self._generations and published.covers and not view.generation and view.until < time.monotonic():
                 try:
-                    generation = self._generations.open(published.generation)
-                    view = replace(view, generation=generation, tail=EMPTY, until=0.0)
+                    view = _View(version, published, self._generations.open(published.generation))
                 except StoreError as error:
                     if self.published() == published:  # else the next one is in use
                         view = self._exhaustive(view, error)
-            after = published.covers if view.generation else 0
-            view = replace(view, version=version, tail=view.tail.extended(self, after=after))
+            view = view.extended(self, version)
             if self.published() == published:  # else what was read may be of two states
                 return view
 
@@ -282,6 +233,80 @@ class CatalogueStore(ArchiveStore):
         if view.published.generation not in self._failed:
             self._failed.add(view.published.generation)
             _log.error("Vectors are compared one by one, which is slower: %s", error)
-        tail = EMPTY if view.generation else view.tail
-        until = time.monotonic() + RETRY_SECONDS
-        return replace(view, generation=None, tail=tail.extended(self, after=0), until=until)
+        alone = _View(view.version, view.published) if view.generation else view
+        return replace(alone.extended(self, view.version), until=time.monotonic() + RETRY_SECONDS)
+
+
+@contextmanager
+def opened(
+    home: Path, *, writing: bool, making: bool = False, chroma_url: str | None = None, wait: bool = False
+) -> Iterator[CatalogueStore]:
+    """The store in a folder; `making`: one that isn't there is made. Raises StoreError, StoreBusy, StoreMismatch.
+
+    Any number of processes read it while one writes; who wants to write too is refused, or waits with `wait`.
+    """
+    if not making:
+        require_archive(home)
+    with ExitStack() as stack:
+        with usable(home):
+            home.mkdir(parents=True, exist_ok=True)
+            fixed = not (writing or writable(home / CATALOGUE))
+            if not fixed:  # nobody can write there, so that nobody has to be kept from it
+                stack.enter_context(folder_lock(home, alone=False))
+            if writing:
+                patience = math.inf if wait else 0
+                stack.enter_context(folder_lock(home, alone=True, lock=WRITING, wait=patience, advice=WRITER_ADVICE))
+        in_folder = None if fixed else EmbeddedChroma(home / VECTORS)  # Chroma writes to read
+        store = CatalogueStore(home / CATALOGUE, ServedChroma(chroma_url) if chroma_url else in_folder)
+        stack.callback(store.close)
+        if writing:
+            store.recover()
+        yield store
+
+
+@contextmanager
+def opened_for_notices(home: Path) -> Iterator[NoticeStore]:
+    """The book of notices of the archive in a folder, whoever else reads or writes there. Raises StoreError."""
+    require_archive(home)
+    with present(home), closing(NoticeStore(home / CATALOGUE)) as book:
+        yield book
+
+
+def require_archive(home: Path) -> None:
+    """Raises StoreError where there is none."""
+    if not (home / CATALOGUE).is_file():
+        raise StoreError(
+            f"There is no archive in {home}. Fill one with `qa ingest PATH`, or set QA_HOME to its folder."
+        )
+
+
+@contextmanager
+def usable(folder: Path, *, way_on: str = "Choose another folder by QA_HOME.") -> Iterator[None]:
+    """What the file system refuses, as errors of the store."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno == errno.ENOSPC:
+            raise StoreFull(f"The disk is full: {folder} can't be written. Free some space.") from error
+        raise StoreError(f"{folder} can't be used: {error.strerror or error}. {way_on}") from error
+
+
+@contextmanager
+def temporary_folder(home: Path) -> Iterator[Path]:
+    """A folder of this process for the page's temporary files, closed to other users. Raises StoreError."""
+    scratch = home.resolve() / TEMPORARY
+    with ExitStack() as stack:
+        try:
+            home.mkdir(parents=True, exist_ok=True)  # the archive itself may be in a database
+            with suppress(StoreBusy), folder_lock(home, alone=True, lock="scratch.lock"):  # what others left goes
+                if os.path.lexists(scratch):
+                    shutil.rmtree(scratch)  # it refuses a link, and follows none
+                scratch.mkdir(mode=0o700)
+            stack.enter_context(folder_lock(home, alone=False, lock="scratch.lock", wait=10))
+            folder = Path(stack.enter_context(tempfile.TemporaryDirectory(dir=scratch, ignore_cleanup_errors=True)))
+        except OSError as error:
+            raise StoreError(
+                f"{scratch} was expected to be a folder that can be emptied and made anew, found: "
+                f"{error.strerror or error}. Remove it, then start again."
+            ) from error
+        yield folder

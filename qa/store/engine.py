@@ -15,9 +15,7 @@ class ResultRow(Protocol):
     """A row of a result: its values by the names of its columns, or by their places."""
 
     def __getitem__(self, key: str | int, /) -> Any: ...
-
     def __iter__(self) -> Iterator[Any]: ...
-
     def keys(self) -> list[str]: ...
 
 
@@ -26,11 +24,8 @@ class Cursor(Protocol):
 
     @property
     def rowcount(self) -> int: ...
-
     def fetchone(self) -> Any: ...
-
     def fetchall(self) -> list[Any]: ...
-
     def __iter__(self) -> Iterator[Any]: ...
 
 
@@ -38,7 +33,6 @@ class Connection(Protocol):
     """A connection within a transaction."""
 
     def execute(self, sql: str, values: Sequence[Any] = ..., /) -> Cursor: ...
-
     def executemany(self, sql: str, rows: Iterable[Sequence[Any]], /) -> Cursor: ...
 
 
@@ -46,38 +40,22 @@ class Lexicon(Protocol):
     """The words of the catalogue's live passages, by which they are found.
 
     The index `lexicon` holds all of them by their English stems, `stemmed` those that are not in English by the stems
-    of their language. `with_phrase` is SQL for the numbers of the articles in which a phrase stands.
+    of their language. `with_phrase` is SQL for the numbers of the articles in which a phrase stands. `enter` takes rows
+    with `number`, `title`, `body` and `language`; `bm25` gives numbers of readable passages with any of the terms, the
+    best first; `differs` says that passages are not entered by the words that they have in the article.
     """
 
     @property
     def with_phrase(self) -> str: ...
-
-    def phrase(self, words: str) -> object:
-        """What stands for a phrase's words in `with_phrase`."""
-
-    def enter(self, connection: Connection, articles: Sequence[ResultRow]) -> None:
-        """Enters the passages of articles, from rows with `number`, `title`, `body` and `language`."""
-
-    def leave(self, connection: Connection, article: int) -> None:
-        """Takes out the passages of an article, by its number."""
-
-    def bm25(self, terms: Sequence[str], *, limit: int, between: Dates, index: str) -> list[tuple[int, float]]:
-        """Numbers of readable passages with any of the terms and their BM25, best first."""
-
-    def frequency(self, term: str) -> int:
-        """In how many passages a term stands, of those that readers may see."""
-
-    def texts(self) -> Iterator[str]:
-        """The titles and texts of the passages that readers may see."""
-
-    def differs(self, article: ResultRow, passages: Sequence[ResultRow]) -> bool:
-        """True where passages are not entered by the words that they have in the article."""
-
-    def left_over(self) -> int:
-        """How many entries belong to no passage."""
-
-    def clear(self, connection: Connection) -> None:
-        """Empties it, and puts right what it rests on."""
+    def phrase(self, words: str) -> object: ...  # what stands for a phrase's words in `with_phrase`
+    def enter(self, connection: Connection, articles: Sequence[ResultRow]) -> None: ...
+    def leave(self, connection: Connection, article: int) -> None: ...  # by its number
+    def bm25(self, terms: Sequence[str], *, limit: int, between: Dates, index: str) -> list[tuple[int, float]]: ...
+    def frequency(self, term: str) -> int: ...  # in how many passages it stands, of those that readers may see
+    def texts(self) -> Iterator[str]: ...  # the titles and texts of the passages that readers may see
+    def differs(self, article: ResultRow, passages: Sequence[ResultRow]) -> bool: ...
+    def left_over(self) -> int: ...  # how many entries belong to no passage
+    def clear(self, connection: Connection) -> None: ...  # empties it, and puts right what it rests on
 
 
 class Engine(Protocol):
@@ -87,33 +65,21 @@ class Engine(Protocol):
 
     @property
     def lexicon(self) -> Lexicon: ...
-
     def rows(self, sql: str, values: Sequence[Any] = (), /) -> list[ResultRow]: ...
+    def transaction(self) -> AbstractContextManager[Connection]: ...  # all of a block or nothing, a writer at a time
+    def snapshot(self) -> AbstractContextManager[None]: ...  # all that this thread reads in it is of one moment
+    def version(self) -> int: ...  # counts up when something was committed; StoreError where it can't follow
+    def damage(self) -> list[str]: ...  # what its own checks find wrong, and tables that are not as they were made
+    def close(self) -> None: ...
 
     def rows_of(self, sql: str, members: Sequence[Any], *, first: Sequence[Any] = ()) -> Iterator[ResultRow]:
         """Rows of a query that ends in `IN (…)`, for any number of members; `first` are the values before it."""
 
-    def transaction(self) -> AbstractContextManager[Connection]:
-        """All of a block or nothing, one after the other with whoever else writes in the same book."""
-
     def insert(self, connection: Connection, sql: str, rows: Sequence[Sequence[Any]]) -> list[int]:
         """Inserts rows within a transaction, by a statement that returns the number of each; the numbers in order."""
 
-    def snapshot(self) -> AbstractContextManager[None]:
-        """All that this thread reads until the block ends is of one moment, whoever writes meanwhile."""
-
-    def version(self) -> int:
-        """Counts up when something was committed since it was asked. Raises StoreError where it can't follow."""
-
-    def damage(self) -> list[str]:
-        """What the engine's own checks find wrong, and tables that are not as they were made."""
-
     def scrub(self, *, removed: bool = False) -> bool:
-        """Leaves nothing of what was deleted in the files, nor, after a removal, in copies of before; False where a
-        reader keeps that from being done.
-        """
+        """Leaves nothing of what was deleted in files, nor, if `removed`, in copies; False where a reader keeps it."""
 
     def renumber(self, connection: Connection, tables: Sequence[str]) -> None:
         """Has tables into which rows were copied go on with the numbers after those."""
-
-    def close(self) -> None: ...

@@ -6,7 +6,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, nullcontext, suppress
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO
@@ -16,9 +16,7 @@ import portalocker
 from qa.errors import StoreBusy
 from qa.models.archive import moment_text
 
-WRITING = "writing.lock"
-"""The lock of whoever writes; that of the folder itself is shared by all who have the archive open."""
-
+WRITING = "writing.lock"  # of whoever writes; that of the folder itself is shared by all who have the archive open
 ALONE_ADVICE = "It needs the archive alone: wait until it has finished."
 WRITER_ADVICE = "One command writes at a time: wait until it has finished, or add --wait."
 POLL = 0.2
@@ -32,10 +30,9 @@ _log = logging.getLogger(__name__)
 def folder_lock(
     folder: Path, *, alone: bool, lock: str = "lock", wait: float = 0.0, advice: str = ALONE_ADVICE
 ) -> Iterator[None]:
-    """Locks a folder until the block ends, or the process, however it ends.
+    """Locks a folder until the block ends, or the process; holders of different `lock`s don't know of each other.
 
-    Raises StoreBusy where others hold it and it is wanted `alone`, or where somebody holds it alone; `wait` is how many
-    seconds that may last first. `lock` names the lock's file; holders of different ones don't know of each other.
+    Raises StoreBusy where others hold it and it is wanted `alone`, or somebody holds it alone, for `wait` seconds.
     """
     with (folder / lock).open("ab") as file:
         until, waiting = time.monotonic() + wait, False
@@ -54,11 +51,9 @@ def folder_lock(
             portalocker.unlock(file)  # a process that was forked meanwhile has it open too
 
 
-@contextmanager
-def present(home: Path) -> Iterator[None]:
+def present(home: Path) -> AbstractContextManager[None]:
     """Keeps those away who need the archive in a folder alone; none where it can't be written. Raises StoreBusy."""
-    with folder_lock(home, alone=False) if os.access(home, os.W_OK) else nullcontext():
-        yield
+    return folder_lock(home, alone=False) if os.access(home, os.W_OK) else nullcontext()
 
 
 @contextmanager

@@ -1,17 +1,20 @@
-"""The book of notices: what the staff say of articles, who and when. Writing in it needs no lock on the archive."""
+"""What is noted beside the articles, without a lock on the archive: notices of the staff, and files that were read."""
 
 import hashlib
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 
-from qa.errors import InputError
+from qa.errors import InputError, NotFound
 from qa.models.archive import Status, moment_text
-from qa.models.deliveries import Notice, NoticeKind, WireNotice
+from qa.models.deliveries import FileRead, Notice, NoticeKind, WireNotice
 from qa.store.checksums import intact
-from qa.store.database import Database, not_held
 from qa.store.engine import Connection, ResultRow
-from qa.store.rows import OF_NOBODY, day, iso, iso_moment, moment, readable_of
+from qa.store.rows import OF_NOBODY, day, iso, moment, readable_of
+from qa.store.sqlite_file import Database
+
+Stamp = tuple[int, int, str]  # a file's size, the moment of its last change in nanoseconds, and how it was read
 
 _NOTED = (
     "INSERT INTO noted SELECT id, source FROM articles WHERE id = ? AND state = 'live'"
@@ -21,19 +24,18 @@ _TAKEN_BACK = (NoticeKind.WITHDRAWAL, NoticeKind.ERASURE)
 
 
 class NoticeStore(Database):
-    """The notices of one catalogue."""
+    """The book of notices: what the staff say of articles, who and when."""
 
     def add(self, notice: Notice) -> Notice:
-        """Writes a notice, which counts everywhere from then on; as it was written. Raises NotFound, InputError.
-
-        A further withdrawal without a reason keeps the former one, and what was erased stays so.
-        """
+        """Writes a notice, which counts everywhere from then on; as it was written. Raises NotFound, InputError."""
         article_id = notice.article_id
-        live = "SELECT digest FROM articles WHERE id = ? AND state = 'live'"
+        questions = (
+            "SELECT digest FROM articles WHERE id = ? AND state = 'live'",
+            "SELECT * FROM orders WHERE article_id = ?",
+            "SELECT status FROM hidden WHERE article_id = ?",
+        )
         with self.transaction() as connection:
-            article = connection.execute(live, (article_id,)).fetchone()
-            order = connection.execute("SELECT * FROM orders WHERE article_id = ?", (article_id,)).fetchone()
-            hidden = connection.execute("SELECT status FROM hidden WHERE article_id = ?", (article_id,)).fetchone()
+            article, order, hidden = (connection.execute(sql, (article_id,)).fetchone() for sql in questions)
             if not article and (order is None or notice.kind in (NoticeKind.CORRECTION, NoticeKind.EMBARGO)):
                 raise not_held(article_id)
             notice = _fitting(notice, order, Status(hidden["status"]) if hidden else Status.LIVE)
@@ -47,10 +49,7 @@ class NoticeStore(Database):
         return notice
 
     def hear(self, order: WireNotice, *, at: datetime) -> bool:
-        """Writes what an item of the wire says of another one of its source, held or still to come.
-
-        False where it was heard before: heard once it stays as it is, whatever the staff decide then.
-        """
+        """Writes what an item of the wire says of another one of its source; False where it was heard before."""
         words = hashlib.sha256(order.text.encode("utf-8", "surrogatepass")).hexdigest()
         key, read = (order.article_id, order.kind.value, words, order.source), (order.path, moment_text(at))
         heard = "article_id = ? AND kind = ? AND digest = ? AND (source IS NULL OR source = ?)"
@@ -58,7 +57,7 @@ class NoticeStore(Database):
         awaiting = (order.article_id, order.source, order.kind.value, order.text, iso(order.day), *read)
         with self.transaction() as connection:
             if connection.execute(f"SELECT 1 FROM heard WHERE {heard}", key).fetchone():
-                return False
+                return False  # it stays as it is, whatever the staff have decided since
             connection.execute("INSERT INTO heard VALUES (?, ?, ?, ?, ?, ?)", (*key, *read))
             if connection.execute(erased, (order.article_id,)).fetchone():
                 return False  # what is off the disk stays so, and no words of it come back
@@ -102,16 +101,59 @@ class NoticeStore(Database):
         return readable_of(lambda row: replace(notice_of(row), pending=bool(row["pending"])), rows)
 
 
+class FileStates(Database):
+    """Files that were read to their end, by the source that names them: what is as it was need not be opened again."""
+
+    def known(self, source: str) -> dict[str, Stamp]:
+        """What was noted of each file of a source."""
+        rows = self.rows("SELECT path, size, changed_ns, reading FROM files WHERE source = ?", (source,))
+        return {row["path"]: (row["size"], row["changed_ns"], row["reading"]) for row in rows}
+
+    def note(self, files: Iterable[FileRead], *, reading: str, at: datetime) -> None:
+        """Notes that files were read; `reading` tells one way of reading them from another."""
+        with self.transaction() as connection:
+            for file in files:
+                known = "SELECT articles, absent FROM files WHERE source = ? AND path = ?"
+                row = connection.execute(known, (file.source, file.path)).fetchone()
+                before, absent = (set(json.loads(ids)) for ids in row or ("[]", "[]"))
+                if file.failed or file.scrolls:
+                    articles = before | file.articles
+                else:  # all of it was read: what is no longer in it is kept in mind as absent
+                    articles, absent = set(file.articles), before | absent
+                listed = (json.dumps(sorted(ids)) for ids in (articles, absent - file.articles))
+                connection.execute(
+                    "INSERT INTO files VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (source, path) DO UPDATE SET"
+                    " size = excluded.size, changed_ns = excluded.changed_ns, reading = excluded.reading,"
+                    " articles = excluded.articles, absent = excluded.absent, at = excluded.at",
+                    (file.source, file.path, file.size, file.changed_ns, reading, *listed, moment_text(at)),
+                )
+
+    def missing(self, gone: Mapping[str, Iterable[str]]) -> dict[str, set[str]]:
+        """By source, ids that none of its files names now, maybe of others; `gone` are paths that are not there."""
+        lost = {(source, path) for source, paths in gone.items() for path in paths}
+        absent, present = ({source: set[str]() for source in gone} for _ in range(2))
+        for row in self.rows("SELECT source, path, articles, absent FROM files"):
+            if (source := row["source"]) in gone:
+                absent[source].update(json.loads(row["absent"]))
+                (absent if (source, row["path"]) in lost else present)[source].update(json.loads(row["articles"]))
+        return {source: absent[source] - present[source] for source in gone}
+
+    def forget(self, gone: Mapping[str, Iterable[str]]) -> None:
+        """Forgets files that are not there, and what was absent in others of their sources."""
+        with self.transaction() as connection:
+            for source, paths in gone.items():
+                connection.execute("UPDATE files SET absent = '[]' WHERE source = ?", (source,))
+                absent = [(source, path) for path in paths]
+                connection.executemany("DELETE FROM files WHERE source = ? AND path = ?", absent)
+
+
 def write_awaited(connection: Connection, article_id: str) -> None:
     """Makes what was said of an article before it came a notice, if it is held and of the source meant."""
-    matching = (
-        "FROM awaiting AS w WHERE w.article_id = ?1 AND w.source ="
-        " (SELECT a.source FROM articles a WHERE a.id = ?1 AND a.state = 'live')"
-    )
+    live = "FROM articles a WHERE a.id = ?1 AND a.state = 'live'"
+    matching = f"FROM awaiting AS w WHERE w.article_id = ?1 AND w.source = (SELECT a.source {live})"
     written = connection.execute(
-        "INSERT INTO notices (article_id, kind, text, day, who, at, digest)"
-        " SELECT w.article_id, w.kind, w.text, w.day, 'the item ' || w.path, w.at,"
-        f" (SELECT a.digest FROM articles a WHERE a.id = ?1 AND a.state = 'live') {matching} ORDER BY w.rowid",
+        "INSERT INTO notices (article_id, kind, text, day, who, at, digest) SELECT w.article_id, w.kind, w.text, w.day,"
+        f" 'the item ' || w.path, w.at, (SELECT a.digest {live}) {matching} ORDER BY w.rowid",
         (article_id,),
     ).rowcount
     if written:
@@ -120,18 +162,16 @@ def write_awaited(connection: Connection, article_id: str) -> None:
 
 
 def _write(connection: Connection, notice: Notice, digest: str) -> None:
-    words = (notice.article_id, notice.kind.value, notice.text, notice.by)
-    moments = (moment_text(notice.at), iso(notice.day), iso_moment(notice.until), iso(notice.review_on))
-    connection.execute(
-        "INSERT INTO notices (article_id, kind, text, who, at, day, until, review_on, digest)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (*words, *moments, digest),
-    )
+    words = (notice.article_id, notice.kind.value, notice.text, notice.by, digest)
+    moments = (iso(notice.at), iso(notice.day), iso(notice.until), iso(notice.review_on))
+    columns = "article_id, kind, text, who, digest, at, day, until, review_on"
+    sql = f"INSERT INTO notices ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    connection.execute(sql, (*words, *moments))
     connection.execute(_NOTED, (notice.article_id,))
 
 
 def _fitting(notice: Notice, order: ResultRow | None, status: Status) -> Notice:
-    """The notice as it fits what stands already. Raises InputError."""
+    """The notice as it fits what stands: what was erased stays so, a reason that isn't given too. Raises InputError."""
     if notice.kind is NoticeKind.RESTORATION and status.readable:
         raise InputError("There is nothing to restore: readers see it already.")
     if notice.kind is NoticeKind.EMBARGO:
@@ -157,3 +197,7 @@ def notice_of(row: ResultRow) -> Notice:
         *(row["article_id"], NoticeKind(row["kind"]), row["text"], row["who"], datetime.fromisoformat(row["at"])),
         *(day(row["day"]), moment(row["until"]), day(row["review_on"])),
     )
+
+
+def not_held(article_id: str) -> NotFound:
+    return NotFound(f"The archive holds no article {article_id!r}. `qa list` shows what it holds.")

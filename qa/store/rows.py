@@ -7,31 +7,20 @@ import logging
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import UTC, date, datetime
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
 from qa.errors import Damaged
-from qa.models.archive import (
-    NO_METADATA,
-    Article,
-    Correction,
-    Metadata,
-    Passage,
-    Source,
-    Span,
-    Status,
-    Withdrawal,
-    moment_text,
-)
+from qa.models.archive import Article, Correction, Metadata, Passage, Source, Span, Status, Withdrawal, time_text
 from qa.models.dates import Dates
 from qa.models.deliveries import Version
-from qa.protocols import Vectors
+from qa.protocols import IndexedArticle, Vectors
 from qa.store.checksums import intact
-from qa.store.engine import Connection, Lexicon, ResultRow
+from qa.store.engine import Lexicon, ResultRow
 from qa.text.language import primary
 from qa.text.terms import stem
 
@@ -40,10 +29,7 @@ if TYPE_CHECKING:
 
 Value = TypeVar("Value")
 
-SMALLEST = 1e-12
-
-UNREADABLE = (ValueError, KeyError, TypeError, AttributeError)
-"""What damaged records are read with: JSON that is none, dates that are none, words that are none of the known."""
+UNREADABLE = (ValueError, KeyError, TypeError, AttributeError)  # what records, dates or words raise that are none
 
 VERSION = "(SELECT count(*) + 1 FROM versions v WHERE v.article_id = a.id) AS version"
 QUOTE_LIMIT = (
@@ -51,18 +37,14 @@ QUOTE_LIMIT = (
 )
 SOURCE_COLUMNS = "id, title, outlet, url, published, language, kind, status, summarises, corrections"
 OWN_COLUMNS = "event_date, derived_from, note, extra, body, embargo, withdrawn, metadata"
-ARTICLE_COLUMNS = f"{SOURCE_COLUMNS}, {OWN_COLUMNS}"
+ARTICLE_COLUMNS = f"{SOURCE_COLUMNS}, {OWN_COLUMNS}, digest, path, original, source"
 
-_HIDDEN_BY_ITSELF = (
-    "a.status NOT IN ('live', 'corrected')"
-    " AND (a.status <> 'embargoed' OR a.embargo > utc_now())"
-    " AND NOT EXISTS"
-    " (SELECT 1 FROM orders o WHERE o.article_id = a.id AND (o.status <> 'live' OR o.digest = a.digest))"
-)
-"""As `hidden` has it, of the article's own row: the index that `hidden` looks in may be damaged."""
 READABLE = (
     "a.state = 'live' AND a.damaged IS NULL AND a.id NOT IN (SELECT article_id FROM hidden)"
-    f" AND NOT ({_HIDDEN_BY_ITSELF})"
+    # The same of the article's own row: the index that `hidden` looks in may be damaged.
+    " AND NOT (a.status NOT IN ('live', 'corrected') AND (a.status <> 'embargoed' OR a.embargo > utc_now())"
+    " AND NOT EXISTS"
+    " (SELECT 1 FROM orders o WHERE o.article_id = a.id AND (o.status <> 'live' OR o.digest = a.digest)))"
 )
 """What readers may see, of articles named `a`; part of every query that finds, lists or counts for them."""
 
@@ -75,12 +57,10 @@ _STAFF_CORRECTIONS = (
     "CASE WHEN a.id IN (SELECT article_id FROM notices) THEN"
     " (SELECT json_group_array(json_array(CAST(n.text AS TEXT), coalesce(CAST(n.day AS TEXT), ''))) FROM"
     " (SELECT * FROM notices m WHERE m.article_id = a.id AND m.kind = 'correction' ORDER BY m.number) n)"
-    " END AS staff_corrections"
+    " END"
 )
 HELD_SOURCE = f"a.{SOURCE_COLUMNS.replace(', ', ', a.')}, NULL AS staff_corrections, {VERSION}, {QUOTE_LIMIT}"
-SEEN_SOURCE = HELD_SOURCE.replace("a.status", "'live' AS status").replace(
-    "NULL AS staff_corrections", _STAFF_CORRECTIONS
-)
+SEEN_SOURCE = HELD_SOURCE.replace("a.status", "'live' AS status").replace("NULL AS", f"{_STAFF_CORRECTIONS} AS")
 """A source as it stands now, for articles that are `READABLE`."""
 STAFF_SOURCE = SEEN_SOURCE.replace("'live' AS", "coalesce(h.status, 'live') AS")
 """A source as it stands now, whatever its status, where `hidden h` is joined to the articles."""
@@ -94,20 +74,14 @@ UNNOTICED_IDS = (
     f" OR EXISTS (SELECT 1 FROM notices WHERE {OF_NOBODY})"
 )
 """Articles of which a notice was kept that is there no more, or that may be the one of a notice of nobody."""
-_MISNOTICED = (
-    f"(a.id IN ({UNNOTICED_IDS})"
-    f" OR EXISTS (SELECT 1 FROM notices m WHERE m.article_id = a.id AND NOT {intact('notices', 'm')}))"
-)
 MISNOTICED_IDS = f"SELECT article_id FROM notices WHERE NOT {intact('notices')} UNION {UNNOTICED_IDS}"
-SEEN_ARTICLE = f"{SEEN_SOURCE}, {STORED}, {_MISNOTICED} AS misnoticed"
+SEEN_ARTICLE = (
+    f"{SEEN_SOURCE}, {STORED}, (a.id IN ({UNNOTICED_IDS}) OR EXISTS"
+    f" (SELECT 1 FROM notices m WHERE m.article_id = a.id AND NOT {intact('notices', 'm')})) AS misnoticed"
+)
 STAFF_ARTICLE = f"{STAFF_SOURCE}, {STORED}"
 HELD_ARTICLE = f"{HELD_SOURCE}, {STORED}, 0 AS misnoticed"
 PASSAGE = f'p.number, p.article, p.start, p."end", p.sentences, {intact("passages", "p")} AS intact'
-
-_WORD = re.compile(r"\w+")
-
-# The stroke keeps the end of one name from making a word with the start of the next.
-_NAMES = "folded(a.outlet || ' | ' || coalesce(a.summarises, ''))"
 
 _log = logging.getLogger(__name__)
 
@@ -122,15 +96,16 @@ def folded(text: str) -> str:
 
 def stemmed(text: str, language: str) -> str:
     """The words of a text without the endings of its language; the catalogue's connections know it as well."""
-    return " ".join(stem(word, primary(language)) for word in _WORD.findall(text))
+    return " ".join(stem(word, primary(language)) for word in re.findall(r"\w+", text))
 
 
 def within(between: Dates, lexicon: Lexicon) -> tuple[str, list[object]]:
     """A condition on publication date, outlet, language and words, and its values."""
     wanted = {
-        " AND a.published >= ?": between.first and between.first.isoformat(),
-        " AND a.published <= ?": between.last and between.last.isoformat(),
-        f" AND instr({_NAMES}, ?) > 0": folded(between.outlet),
+        " AND a.published >= ?": iso(between.first),
+        " AND a.published <= ?": iso(between.last),
+        # The stroke keeps the end of one name from making a word with the start of the next.
+        " AND instr(folded(a.outlet || ' | ' || coalesce(a.summarises, '')), ?) > 0": folded(between.outlet),
         " AND instr(lower(a.language) || '-', ?) = 1": between.language and f"{between.language.lower()}-",
     }
     conditions = "".join(condition for condition, value in wanted.items() if value)
@@ -141,18 +116,19 @@ def within(between: Dates, lexicon: Lexicon) -> tuple[str, list[object]]:
     return conditions, values
 
 
-def article_values(article: Article) -> tuple[object, ...]:
+def article_values(item: IndexedArticle) -> tuple[object, ...]:
     """Values in the order of ARTICLE_COLUMNS."""
-    source, withdrawal = article.source, article.withdrawal
+    article, json_text = item.article, partial(json.dumps, ensure_ascii=False)
+    source, withdrawal, metadata = article.source, article.withdrawal, article.metadata
     return (
         source.article_id, source.title, source.outlet, source.url, iso(source.published),
         source.language, source.kind, source.status.value, source.summarises,
-        _json([{"text": correction.text, "date": iso(correction.day)} for correction in source.corrections]),
-        article.event_date, article.derived_from, article.note, _json(dict(article.extra)), article.body,
-        iso_moment(article.embargo),
-        _json({"reason": withdrawal.reason, "date": iso(withdrawal.day)}) if withdrawal else None,
-        adapter(Metadata).dump_json(article.metadata, exclude_defaults=True).decode() if article.metadata != NO_METADATA
-        else None,
+        json_text([{"text": correction.text, "date": iso(correction.day)} for correction in source.corrections]),
+        article.event_date, article.derived_from, article.note, json_text(dict(article.extra)), article.body,
+        iso(article.embargo),
+        json_text({"reason": withdrawal.reason, "date": iso(withdrawal.day)}) if withdrawal else None,
+        adapter(Metadata).dump_json(metadata, exclude_defaults=True).decode() if metadata != Metadata() else None,
+        article.digest, item.path, json.dumps(asdict(item.original)) if item.original else None, item.source,
     )  # fmt: skip
 
 
@@ -181,7 +157,7 @@ def article_of(row: ResultRow) -> Article:
         extra=json.loads(row["extra"]),
         embargo=moment(row["embargo"]),
         withdrawal=Withdrawal(withdrawn["reason"], day(withdrawn["date"])) if withdrawn else None,
-        metadata=adapter(Metadata).validate_json(row["metadata"]) if row["metadata"] else NO_METADATA,
+        metadata=adapter(Metadata).validate_json(row["metadata"]) if row["metadata"] else Metadata(),
     )
 
 
@@ -246,14 +222,14 @@ def vectors_of(blobs: list[bytes]) -> Vectors:
 
 def sentence_bytes(vectors: Vectors) -> bytes:
     """One signed byte a dimension: a tenth of a thousandth of a cosine, a quarter of the room of half precision."""
-    scaled = vectors / np.maximum(np.abs(vectors).max(axis=1, keepdims=True), SMALLEST)
+    scaled = vectors / np.maximum(np.abs(vectors).max(axis=1, keepdims=True), 1e-12)
     return bytes(np.rint(scaled * 127).astype(np.int8).tobytes())
 
 
 def sentence_vectors_of(blob: bytes, count: int) -> Vectors:
     """Unit vectors, (count, dimension)."""
     vectors = np.frombuffer(blob, dtype=np.int8).reshape(count, -1).astype(np.float32)
-    scaled: Vectors = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), SMALLEST)
+    scaled: Vectors = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
     return scaled
 
 
@@ -265,36 +241,16 @@ def moment(text: str | None) -> datetime | None:
     return datetime.fromisoformat(text) if text else None
 
 
-def iso(day: date | None) -> str | None:
-    return day.isoformat() if day else None
-
-
-def iso_moment(moment: datetime | None) -> str | None:
-    return moment_text(moment) if moment else None
-
-
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False)
-
-
-def keep_version(connection: Connection, article: Article, *, path: str, stored_at: str | None, at: str) -> None:
-    record = adapter(Article).dump_json(article).decode()
-    connection.execute(
-        "INSERT INTO versions (article_id, digest, status, record, path, stored_at, replaced_at)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (article.article_id, article.digest, article.source.status.value, record, path, stored_at, at),
-    )
+def iso(time: date | datetime | None) -> str | None:
+    return time_text(time) if time else None
 
 
 def numbered(rows: Sequence[ResultRow]) -> list[Version]:
     """The versions of one article, numbered from 1: by the moments that the source gives, else as stored."""
-    versions = [
-        Version(
-            *(0, adapter(Article).validate_json(row["record"]), row["path"]),
-            *(moment(row["stored_at"]), datetime.fromisoformat(row["replaced_at"])),
-        )
-        for row in rows
-    ]
+    versions = []
+    for row in rows:
+        article, stored_at = adapter(Article).validate_json(row["record"]), moment(row["stored_at"])
+        versions.append(Version(0, article, row["path"], stored_at, datetime.fromisoformat(row["replaced_at"])))
     versions.sort(key=lambda version: (_moment_of(version), version.replaced_at))
     return [replace(version, number=number) for number, version in enumerate(versions, start=1)]
 

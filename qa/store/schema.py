@@ -1,13 +1,11 @@
-"""The catalogue's tables, as numbered migrations, and how a file is brought up to date by such."""
+"""The catalogue's tables, as numbered migrations."""
 
-import sqlite3
-from collections.abc import Callable, Sequence
-
-from qa.errors import StoreMismatch
 from qa.store.checksums import CATALOGUE, adding
 
-# What 0.1.0 made; before it there were five versions, which no archive has that was made by a release.
-_FIRST = """
+MIGRATIONS = (
+    # What 0.1.0 made; before it there were five versions, which no archive has that was made by a release.
+    *("",) * 5,
+    """
     CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
     INSERT INTO meta VALUES ('generation', '1');
     -- Articles that are encoded anew are pending until all are; only live ones are ever shown. `corrections`, `embargo`
@@ -75,10 +73,7 @@ _FIRST = """
         reading TEXT NOT NULL, articles TEXT NOT NULL, absent TEXT NOT NULL, at TEXT NOT NULL,
         PRIMARY KEY (source, path)
     ) WITHOUT ROWID;
-"""
-MIGRATIONS = (
-    *("",) * 5,
-    _FIRST,
+    """,
     """
     -- The source that an article is of, by its name in archive.toml; empty for those added by hand.
     ALTER TABLE articles ADD COLUMN source TEXT NOT NULL DEFAULT '';
@@ -155,29 +150,3 @@ MIGRATIONS = (
     INSERT OR REPLACE INTO meta VALUES ('generation_covers', '0'), ('generation_size', '0');
     """,
 )
-
-
-def migrate(
-    connection: sqlite3.Connection, migrations: Sequence[str], *, named: str, before: Callable[[int], None]
-) -> None:
-    """Brings a file of any earlier version to the newest, after `before` was called with it. Raises StoreMismatch."""
-    version = version_of(connection)
-    if version > len(migrations):
-        raise StoreMismatch(
-            f"This archive was made by a newer version of archive-qa ({named} {version}, this one knows "
-            f"{len(migrations)}). Upgrade archive-qa, or set QA_HOME to another folder."
-        )
-    if 0 < version < len(migrations):
-        before(version)
-    for number, script in enumerate(migrations[version:], start=version + 1):
-        try:
-            connection.executescript(f"BEGIN IMMEDIATE; {script} PRAGMA user_version = {number}; COMMIT;")
-        except sqlite3.OperationalError:
-            if connection.in_transaction:
-                connection.execute("ROLLBACK")
-            if version_of(connection) < number:  # otherwise another process, opening at the same time, was first
-                raise
-
-
-def version_of(connection: sqlite3.Connection) -> int:
-    return int(connection.execute("PRAGMA user_version").fetchone()[0])

@@ -1,4 +1,4 @@
-"""SQLite as the engine: a file, its connections, transactions and lexical indexes, and its errors as the store's."""
+"""SQLite as the engine: a file, its transactions, lexical indexes and errors; and a book, in such or another engine."""
 
 import logging
 import os
@@ -16,33 +16,27 @@ from pathlib import Path
 from typing import Any
 from weakref import WeakSet
 
-from qa.errors import StoreBusy, StoreDamaged, StoreError, StoreFull
+from qa.errors import StoreBusy, StoreDamaged, StoreError, StoreFull, StoreMismatch
 from qa.models.archive import moment_text
-from qa.models.dates import Dates
+from qa.models.dates import ALWAYS, Dates
 from qa.store.checksums import CATALOGUE, Columns, checksummed, triggers
 from qa.store.engine import Connection, Engine, ResultRow
 from qa.store.rows import HIDDEN_NUMBERS, READABLE_NUMBERS, folded, stemmed, within
-from qa.store.schema import MIGRATIONS, migrate, version_of
+from qa.store.schema import MIGRATIONS
 from qa.text.language import DEFAULT, primary
 
 DISK_FULL = "The disk is full: nothing of this batch was stored. Free some space and run it again."
 WAY_ON = "Restore a backup, or take what can be read of it into a new archive: `qa salvage FOLDER`."
 
-_MANY = 500
-"""Values bound in one statement; SQLite's oldest limit is 999."""
+INDEXES = ("lexicon", "stemmed")
 
-# Each thread of a server has a connection of its own to each file, up to forty of them: 16 MiB for each were more than
-# a gigabyte. What isn't here is in the system's cache of files.
-_CACHE_KIB = 4_096
+_MANY = 500  # values bound in one statement; SQLite's oldest limit is 999
 _WRITING = (
     "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON;"
-    f"PRAGMA cache_size = -{_CACHE_KIB};"
+    # Each thread of a server has a connection of its own to each file, up to forty of them: 16 MiB for each were more
+    # than a gigabyte. What isn't here is in the system's cache of files.
+    "PRAGMA cache_size = -4096;"
 )
-_WAL_SECONDS = 5
-_OF_THE_DISK = {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM}
-"""Errors that say nothing about what is in the file."""
-
-INDEXES = ("lexicon", "stemmed")
 
 _log = logging.getLogger(__name__)
 
@@ -60,7 +54,7 @@ class _ThreadConnection:
 
 def _prepare(connection: sqlite3.Connection, script: str) -> None:
     """Run the statements that a connection begins with; SQLite doesn't wait where two make a file WAL at once."""
-    until = time.monotonic() + _WAL_SECONDS
+    until = time.monotonic() + 5
     while True:
         try:
             connection.executescript(script)
@@ -72,33 +66,28 @@ def _prepare(connection: sqlite3.Connection, script: str) -> None:
 
 
 class SqliteFile:
-    """An `Engine`: one file, brought up to date by whoever opens it; a connection per thread.
-
-    `named` is what people know the file as, `tables` those that have checksums.
-    """
+    """An `Engine`: one file, brought up to date by whoever opens it; a connection per thread."""
 
     def __init__(
         self,
         path: Path,
         *,
         migrations: Sequence[str] = MIGRATIONS,
-        named: str = "catalogue",
-        tables: Columns = CATALOGUE,
+        named: str = "catalogue",  # as people know the file
+        tables: Columns = CATALOGUE,  # those that have checksums
     ) -> None:
         self._path, self._migrations, self._named, self._tables = path, migrations, named, tables
         self.lexicon = FtsLexicon(self)
-        self._local = threading.local()
+        self._local, self._watching = threading.local(), threading.Lock()
         self._connections: WeakSet[_ThreadConnection] = WeakSet()
-        self._watching = threading.Lock()
         self._watch: sqlite3.Connection | None = None
-        self._seen: object = None
-        self._version = 0
+        self._version, self._seen = 0, -1
         self.read_only = not writable(path)
         with self._guarded() as connection:
             if self.read_only:
                 self._require_current(connection)
             else:
-                migrate(connection, migrations, named=named, before=self._copy)
+                self._migrate(connection)
 
     def _of_thread(self) -> _ThreadConnection:
         opened: _ThreadConnection | None = getattr(self._local, "opened", None)
@@ -126,7 +115,8 @@ class SqliteFile:
         if code == sqlite3.SQLITE_FULL or "disk is full" in str(error):
             return StoreFull(DISK_FULL)
         what = f"{file} can't be used: {error}."
-        if code in _OF_THE_DISK:
+        # Of the disk, and nothing about what is in the file.
+        if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM):
             return StoreError(f"{what} Look at the disk and at who may read and write the file.")
         return StoreDamaged(f"{what} {WAY_ON}")
 
@@ -185,7 +175,7 @@ class SqliteFile:
         orphans = Counter(row["table"] for row in self.rows("PRAGMA foreign_key_check"))
         lines += [f"{count} rows of {table} belong to nothing" for table, count in sorted(orphans.items())]
         with closing(connected(":memory:")) as fresh, self._guarded() as connection:
-            migrate(fresh, self._migrations, named=self._named, before=self._copy)
+            self._migrate(fresh)
             expected, present = _definitions(fresh), _definitions(connection)
         lines += [f"{name} is not as it was made" for name, sql in expected.items() if present.get(name) != sql]
         return [line for line in lines if line != "ok"]
@@ -199,6 +189,25 @@ class SqliteFile:
                 "not closed. Copy the archive to a disk that can be written, run `qa check` there (and `qa reencode`, "
                 "if it says so), and copy it back."
             )
+
+    def _migrate(self, connection: sqlite3.Connection) -> None:
+        """Brings a file of any earlier version to the newest, after it was copied. Raises StoreMismatch."""
+        version, newest = version_of(connection), len(self._migrations)
+        if version > newest:
+            raise StoreMismatch(
+                f"This archive was made by a newer version of archive-qa ({self._named} {version}, this one knows "
+                f"{newest}). Upgrade archive-qa, or set QA_HOME to another folder."
+            )
+        if 0 < version < newest:
+            self._copy(version)
+        for number, script in enumerate(self._migrations[version:], start=version + 1):
+            try:
+                connection.executescript(f"BEGIN IMMEDIATE; {script} PRAGMA user_version = {number}; COMMIT;")
+            except sqlite3.OperationalError:
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+                if version_of(connection) < number:  # otherwise another process, opening at the same time, was first
+                    raise
 
     def copy(self, target: Path) -> None:
         with self._guarded() as connection, closing(sqlite3.connect(target)) as copied_file:
@@ -232,22 +241,40 @@ class SqliteFile:
     def scrub(self, *, removed: bool = False) -> bool:
         """Where something was `removed`, writes the catalogue anew, and deletes copies of the file as it was before."""
         if self._tables is CATALOGUE:
-            self.lexicon.optimize()
+            for index in INDEXES:  # else words of what was taken out stay in them
+                self.rows(f"INSERT INTO {index} ({index}) VALUES ('optimize')")
             if removed:
                 self.rows("VACUUM")
         if removed:
             for copy in self._path.parent.glob(f"{self._path.stem}-v*{self._path.suffix}"):
                 copy.unlink(missing_ok=True)
-        ((busy, *_),) = self.rows("PRAGMA wal_checkpoint(TRUNCATE)")
-        return not busy
+        return not self.rows("PRAGMA wal_checkpoint(TRUNCATE)")[0]["busy"]
 
     def close(self) -> None:
         for connection in [*(opened.connection for opened in self._connections), self._watch]:
             if connection:
                 connection.close()
         self._connections.clear()
-        self._watch = None
-        self._local = threading.local()
+        self._watch, self._local = None, threading.local()
+
+
+class Database:
+    """One book of the archive, in a file of SQLite (`place` is its path, `file` more of it) or in whatever engine."""
+
+    def __init__(self, place: Path | Engine, **file: Any) -> None:
+        engine: Engine = SqliteFile(place, **file) if isinstance(place, Path) else place
+        self.engine, self.read_only, self.lexicon = engine, engine.read_only, engine.lexicon
+        self.rows, self.rows_of = engine.rows, engine.rows_of
+        self.snapshot, self.version = engine.snapshot, engine.version
+        self.transaction, self.insert, self.renumber = engine.transaction, engine.insert, engine.renumber
+        self.damage, self.empty_log = engine.damage, engine.scrub
+
+    def close(self) -> None:
+        self.engine.close()
+
+
+def version_of(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
 
 
 def writable(path: Path) -> bool:
@@ -323,7 +350,7 @@ class FtsLexicon:
     def bm25(self, terms: Sequence[str], *, limit: int, between: Dates, index: str) -> list[tuple[int, float]]:
         condition, values = within(between, self)
         # Few are hidden, so leaving them out is quicker than looking for all others.
-        chosen = f"NOT IN ({HIDDEN_NUMBERS})" if between.open else f"IN ({READABLE_NUMBERS} {condition})"
+        chosen = f"NOT IN ({HIDDEN_NUMBERS})" if between == ALWAYS else f"IN ({READABLE_NUMBERS} {condition})"
         # The plus keeps SQLite from asking the lexicon once for each number: 1.5 s instead of 8 ms for 6,000 passages.
         matching = f"{index} MATCH ? AND +rowid {chosen} ORDER BY rank LIMIT ?"
         sql = f"SELECT rowid AS number, -rank AS score FROM {index} WHERE {matching}"
@@ -331,8 +358,7 @@ class FtsLexicon:
 
     def frequency(self, term: str) -> int:
         sql = f"SELECT count(*) AS n FROM lexicon WHERE lexicon MATCH ? AND rowid NOT IN ({HIDDEN_NUMBERS})"
-        rows = self._rows(sql, (_match([term]),))
-        return int(rows[0]["n"]) if rows else 0
+        return sum(row["n"] for row in self._rows(sql, (_match([term]),)))
 
     def texts(self) -> Iterator[str]:
         at, some = -1, f"rowid > ? AND rowid NOT IN ({HIDDEN_NUMBERS}) ORDER BY rowid LIMIT 1000"
@@ -350,20 +376,15 @@ class FtsLexicon:
             return False
 
     def left_over(self) -> int:
-        sql = "SELECT count(*) AS n FROM lexicon WHERE rowid NOT IN (SELECT number FROM passages)"
-        return int(self._engine.rows(sql)[0]["n"])
+        sql = "SELECT count(*) FROM lexicon WHERE rowid NOT IN (SELECT number FROM passages)"
+        return int(self._engine.rows(sql)[0][0])
 
     def clear(self, connection: Connection) -> None:
         connection.execute("REINDEX")
-        definitions = connection.execute(f"SELECT name, sql FROM sqlite_master WHERE name IN {INDEXES!r}").fetchall()
-        for name, sql in definitions:
+        definitions = f"SELECT name, sql FROM sqlite_master WHERE name IN {INDEXES!r}"
+        for name, sql in connection.execute(definitions).fetchall():
             connection.execute(f"DROP TABLE {name}")
             connection.execute(sql)
-
-    def optimize(self) -> None:
-        """Leaves no word of what was taken out in the indexes."""
-        for index in INDEXES:
-            self._engine.rows(f"INSERT INTO {index} ({index}) VALUES ('optimize')")
 
     def _rows(self, sql: str, values: Sequence[object]) -> list[ResultRow]:
         try:

@@ -22,34 +22,18 @@ if TYPE_CHECKING:
     from chromadb import Collection
     from chromadb.api import ClientAPI
     from chromadb.api.client import Client
-    from chromadb.config import Settings
 
-DATABASE, DIGESTS = "chroma.sqlite3", "digests.json"
-COLLECTION = "passages"
+DATABASE, DIGESTS, COLLECTION = "chroma.sqlite3", "digests.json", "passages"
 _HNSW = {"space": "cosine", "ef_construction": 100, "ef_search": 400, "max_neighbors": 16}
 """Of 300 questions on 30,190 news passages all ten nearest are found for 98%, for 93% by Chroma's defaults (100, 100,
 16), which are a millisecond quicker. (A graph built more carefully, 200, leaves ones that are all alike unreached.)"""
-
-PANIC = "PanicException"
-"""What Chroma's core raises at what it can't go on from; no `Exception`, and nowhere to be imported from."""
-
-PERSISTED = "index_metadata.pickle"
-"""Chroma loads a segment's files where this one is among them, and leaves them as they are until it writes again."""
-
-_REWRITTEN = "length.bin"
-"""Chroma writes it at every opening."""
-
-FULL_SIGNS = ("disk is full", "No space left", "os error 28", "Errno 28")
-
-_IN_USE = "It goes on to the newest vectors when it is asked next; a page that is served does by itself."
 
 
 class ChromaVectors:
     """A `VectorIndex`: numbers and vectors, no word of an article; `held` keeps it open, and is closed with it."""
 
     def __init__(self, collection: Collection, held: ExitStack | None = None) -> None:
-        self._collection = collection
-        self._held = held or ExitStack()
+        self._collection, self._held = collection, held or ExitStack()
 
     def __del__(self) -> None:
         with suppress(Exception):  # nobody is left who could be told
@@ -88,6 +72,7 @@ class EmbeddedChroma:
         self._folder = folder
 
     def open(self, generation: int) -> ChromaVectors:
+        """One that was built, for reading. Raises StoreError."""
         path = self._path(generation)
         with ExitStack() as stack, _as_store_error("opened"):
             if not path.is_dir():
@@ -100,6 +85,7 @@ class EmbeddedChroma:
             return ChromaVectors(collection, stack.pop_all())
 
     def build(self, generation: int, vectors: Iterable[tuple[list[int], Vectors]], *, size: int) -> None:
+        """Makes one of at most `size` numbered vectors; nothing of it is left where that fails. Raises StoreError."""
         path = self._path(generation)
         shutil.rmtree(path, ignore_errors=True)  # of a process that died
         try:
@@ -120,17 +106,20 @@ class EmbeddedChroma:
             raise
 
     def damage(self, generation: int) -> list[str]:
+        """What is wrong with the files of a generation, as far as that is to be seen. Raises StoreError."""
         path = self._path(generation)
         with _as_store_error("read"):
             return [*_broken_files(path), *integrity_problems(path / DATABASE)] if path.exists() else []
 
     def drop_all_but(self, generation: int) -> str:
+        """Deletes the others; who has one of them open, which stays, empty where nobody has."""
         in_use = ""
+        advice = "It goes on to the newest vectors when it is asked next; a page that is served does by itself."
         for path in self._folder.glob("generation-*"):
             if not path.is_dir() or path == self._path(generation):
                 continue
             try:
-                with folder_lock(self._folder, alone=True, lock=f"{path.name}.lock", advice=_IN_USE):
+                with folder_lock(self._folder, alone=True, lock=f"{path.name}.lock", advice=advice):
                     shutil.rmtree(path)
                     path.with_name(f"{path.name}.lock").unlink(missing_ok=True)
             except StoreBusy as error:
@@ -150,10 +139,10 @@ class ServedChroma:
         parts = urlsplit(url)
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise SettingsError(f"QA_CHROMA_URL should look like http://localhost:8000, found {url!r}.")
-        secure = parts.scheme == "https"
+        secure, settings = parts.scheme == "https", chromadb.config.Settings(anonymized_telemetry=False)
         port = parts.port or (443 if secure else 80)
         try:
-            self._client = chromadb.HttpClient(host=parts.hostname, port=port, ssl=secure, settings=_settings())
+            self._client = chromadb.HttpClient(host=parts.hostname, port=port, ssl=secure, settings=settings)
         except ValueError as error:
             raise StoreError(
                 f"No Chroma server answers at {url}: {error}. Start one (`chroma run`) or unset QA_CHROMA_URL."
@@ -170,15 +159,13 @@ class ServedChroma:
             _fill(self._client, _name(generation), vectors, size=size)
 
     def damage(self, generation: int) -> list[str]:
-        """The server keeps its files."""
-        return []
+        return []  # the server keeps its files
 
     def drop_all_but(self, generation: int) -> str:
-        """Whoever searches in one that goes is told by the server, and goes on to the next."""
         with _as_store_error("written"):
             for name in self._names() - {_name(generation)}:
                 self._client.delete_collection(name)
-        return ""
+        return ""  # whoever searches in one that goes is told by the server, and goes on to the next
 
     def _names(self) -> set[str]:
         names = {collection.name for collection in self._client.list_collections()}
@@ -188,13 +175,8 @@ class ServedChroma:
 def _client(path: Path) -> Client:
     import chromadb
 
-    return cast("Client", chromadb.PersistentClient(path, settings=_settings()))  # its declared type has no close
-
-
-def _settings() -> Settings:
-    from chromadb.config import Settings
-
-    return Settings(anonymized_telemetry=False)
+    settings = chromadb.config.Settings(anonymized_telemetry=False)
+    return cast("Client", chromadb.PersistentClient(path, settings=settings))  # its declared type has no close
 
 
 def _name(generation: int) -> str:
@@ -208,10 +190,11 @@ def _as_store_error(what: str) -> Iterator[None]:
         yield
     except BaseException as error:
         chromas = isinstance(error, Exception) and not isinstance(error, ArchiveError)
-        if not chromas and type(error).__name__ != PANIC:
+        # What its core raises at what it can't go on from is no `Exception`, and is nowhere to be imported from.
+        if not chromas and type(error).__name__ != "PanicException":
             raise
         text = str(error)
-        if any(sign in text for sign in FULL_SIGNS):
+        if any(sign in text for sign in ("disk is full", "No space left", "os error 28", "Errno 28")):
             raise StoreFull(DISK_FULL) from error
         raise StoreError(f"The vector index can't be {what}: {text}. Run `qa check --repair`.") from error
 
@@ -229,7 +212,10 @@ def _broken_files(folder: Path) -> list[str]:
 
 
 def _digests(folder: Path) -> dict[str, str]:
-    files = [path for file in folder.rglob(PERSISTED) for path in file.parent.iterdir() if path.name != _REWRITTEN]
+    # Chroma loads the files of a segment where that one is among them, and leaves them as they are until it writes
+    # again, but for one, which it writes at every opening.
+    segments = [file.parent for file in folder.rglob("index_metadata.pickle")]
+    files = [path for segment in segments for path in segment.iterdir() if path.name != "length.bin"]
     return {str(path.relative_to(folder)): digest_of(path) for path in sorted(files)}
 
 

@@ -18,8 +18,8 @@ from qa.cli.output import BEHIND
 from qa.models.journal import Channel, Making
 from qa.models.replies import Answer, Citation, Question, Statement
 from qa.review.permanent import Recorder
+from qa.store.document_store import opened
 from qa.store.journal.opening import opened_journal
-from qa.store.opening import opened
 from tests.cli.conftest import Qa, use
 from tests.fakes import FakeEncoder
 

@@ -24,7 +24,7 @@ ROOT = Path(__file__).parents[2]
 HOLD = """
 import sys
 from pathlib import Path
-from qa.store.opening import opened
+from qa.store.document_store import opened
 from tests.fakes import FakeEncoder
 with opened(Path(sys.argv[1]), writing=False) as store:
     store.near(FakeEncoder().encode(["mayor"])[0], limit=9)

@@ -13,7 +13,7 @@ from qa.loaders.metadata import Defaults
 from qa.loaders.reading import read
 from qa.models.archive import Article, Source, Status
 from qa.models.deliveries import Delivery
-from qa.store.opening import CATALOGUE, opened
+from qa.store.document_store import CATALOGUE, opened
 from tests.fakes import FakeEncoder
 
 BODIES = {

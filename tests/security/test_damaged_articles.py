@@ -11,7 +11,7 @@ import pytest
 
 from qa.errors import NotFound
 from qa.ingestion.ingest import ingest, repair_store
-from qa.store.opening import opened
+from qa.store.document_store import opened
 from tests.fakes import FakeEncoder
 from tests.security.damage import delivered, flip_where
 

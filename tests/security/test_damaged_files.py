@@ -21,7 +21,7 @@ from qa.errors import StoreDamaged, StoreError, StoreFull, StoreMismatch, Withdr
 from qa.ingestion.ingest import encode_articles, ingest
 from qa.models.deliveries import Delivery, Notice, NoticeKind
 from qa.store.catalogue import Catalogue
-from qa.store.opening import CATALOGUE, opened, opened_for_notices
+from qa.store.document_store import CATALOGUE, opened, opened_for_notices
 from qa.store.schema import MIGRATIONS
 from qa.store.sqlite_file import SqliteFile
 from tests.cli.conftest import Qa
@@ -218,7 +218,7 @@ def test_what_sqlite_says_of_the_disk_is_no_damage(tmp_path: Path) -> None:
     catalogue = Catalogue(tmp_path / CATALOGUE)
     error = sqlite3.OperationalError("disk I/O error")
     error.sqlite_errorcode = sqlite3.SQLITE_IOERR
-    with pytest.raises(StoreError) as refused, catalogue._engine._guarded():
+    with pytest.raises(StoreError) as refused, catalogue.engine._guarded():
         raise error
     assert not isinstance(refused.value, StoreDamaged)
     catalogue.close()

@@ -21,9 +21,8 @@ from qa.models.deliveries import Delivery, Notice, NoticeKind
 from qa.models.journal import Channel
 from qa.models.replies import Question
 from qa.settings import Settings
-from qa.store.document_store import CatalogueStore
+from qa.store.document_store import CATALOGUE, CatalogueStore, opened, opened_for_notices
 from qa.store.journal.opening import JOURNAL, opened_journal
-from qa.store.opening import CATALOGUE, opened, opened_for_notices
 from tests.fakes import FakeEncoder, FakeReader
 from tests.security.damage import BODIES, flip, flip_where, flip_within, story, written
 from tests.tiers import share_of

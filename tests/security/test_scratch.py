@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from qa.errors import StoreError
-from qa.store.opening import TEMPORARY, temporary_folder
+from qa.store.document_store import TEMPORARY, temporary_folder
 
 from .serving import Served
 

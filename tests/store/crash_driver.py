@@ -9,7 +9,7 @@ from qa.ingestion.ingest import ingest
 from qa.loaders.metadata import Defaults
 from qa.loaders.reading import read
 from qa.store import document_store
-from qa.store.opening import opened
+from qa.store.document_store import opened
 from tests.fakes import FakeEncoder
 
 

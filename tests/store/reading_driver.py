@@ -12,8 +12,7 @@ import threading
 from pathlib import Path
 
 from qa.errors import NotFound
-from qa.store.document_store import CatalogueStore
-from qa.store.opening import opened
+from qa.store.document_store import CatalogueStore, opened
 from tests.fakes import FakeEncoder
 
 ENCODER = FakeEncoder()

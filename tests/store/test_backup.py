@@ -20,11 +20,11 @@ from qa.errors import InputError, StoreBusy, StoreDamaged, StoreMismatch
 from qa.models.deliveries import Notice, NoticeKind
 from qa.models.journal import Role
 from qa.review.accounts import Accounts
-from qa.store import backup as backups
-from qa.store.backup import MANIFEST, RESTORED, RESTORING, bring_up_to_date, restore_backup, write_backup
+from qa.store import transfer as backups
+from qa.store.document_store import opened, opened_for_notices
 from qa.store.journal.opening import opened_journal
 from qa.store.locking import folder_lock
-from qa.store.opening import opened, opened_for_notices
+from qa.store.transfer import MANIFEST, RESTORED, RESTORING, bring_up_to_date, restore_backup, write_backup
 from tests.fakes import FakeEncoder, article, indexed
 from tests.store.conftest import held
 
@@ -303,7 +303,7 @@ def test_an_archive_of_an_earlier_version_is_brought_up_to_date_alone(home: Path
     with closing(sqlite3.connect(home / "catalogue.sqlite3")) as connection:
         connection.execute("PRAGMA user_version = 10")
     with folder_lock(home, alone=False), pytest.MonkeyPatch.context() as patch:
-        patch.setattr("qa.store.backup._WAIT", 0.3)
+        patch.setattr("qa.store.transfer._WAIT", 0.3)
         with pytest.raises(StoreBusy, match="brought up to date"):
             bring_up_to_date(home)
     bring_up_to_date(home)

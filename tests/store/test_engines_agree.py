@@ -14,7 +14,7 @@ from qa.models.replies import Hit, Question
 from qa.protocols import DocumentStore
 from qa.retrieval.ranking import DenseRetriever, LexicalRetriever
 from qa.store.archive_store import ArchiveStore
-from qa.store.copying import copy_catalogue
+from qa.store.transfer import copy_catalogue
 from tests.archives import Prepared
 from tests.fakes import packaged_reader
 from tests.recorded import RecordedEncoder

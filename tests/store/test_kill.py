@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from qa.store.opening import opened
+from qa.store.document_store import opened
 from tests.store import crash_driver
 from tests.store.conftest import held
 from tests.tiers import share_of

@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from qa.models.deliveries import Notice, NoticeKind
-from qa.store.backup import restore_backup
-from qa.store.opening import opened, opened_for_notices
+from qa.store.document_store import opened, opened_for_notices
+from qa.store.transfer import restore_backup
 from tests.store import reading_driver
 from tests.store.test_kill import ROOT, STORIES, contents, start, stories
 
@@ -30,7 +30,7 @@ BACKUP = """
 import sys
 from datetime import datetime, UTC
 from pathlib import Path
-from qa.store.backup import write_backup
+from qa.store.transfer import write_backup
 print("begun", flush=True)
 write_backup(Path(sys.argv[1]), Path(sys.argv[2]), program="archive-qa", at=datetime.now(UTC))
 """

@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 
 from qa.errors import StoreBusy, StoreError, StoreFull, StoreMismatch
+from qa.store.document_store import opened
 from qa.store.locking import WRITING, folder_lock
-from qa.store.opening import opened
 from qa.store.schema import MIGRATIONS
 from tests.fakes import FakeEncoder, article, indexed
 
@@ -37,7 +37,7 @@ FILL = """
 import sys
 from pathlib import Path
 from qa.errors import StoreFull
-from qa.store.opening import opened
+from qa.store.document_store import opened
 from tests.fakes import FakeEncoder, article, indexed
 home = Path(sys.argv[1])
 stored = []

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from qa.store.archive_store import ArchiveStore
 from qa.store.catalogue import Catalogue
 from qa.store.document_store import CatalogueStore
 from qa.store.vectors import EmbeddedChroma
@@ -82,7 +83,7 @@ BUILT: list[Any] = [(where, name, {"after": True}) for where, name, _ in BUILDIN
 
 @pytest.mark.parametrize("after", [False, True])
 def test_death_while_articles_are_put(open_store: Opens, monkeypatch: Any, tmp_path: Path, after: bool) -> None:
-    point: Any = (Catalogue, "put_live", {"after": after})
+    point: Any = (ArchiveStore, "put", {"after": after})
     batches = (OLD, NEW) if after else (OLD,)
     assert outcome(open_store, monkeypatch, lambda s: s.put(indexed(NEW)), point) == undisturbed(tmp_path, *batches)
 
@@ -111,7 +112,7 @@ def test_death_while_reencoding_keeps_the_old_encoder(
     def reencode(store: CatalogueStore) -> None:
         store.reencode("other:64:0", [indexed(OLD[:3]), indexed(OLD[3:])])
 
-    found = outcome(open_store, monkeypatch, reencode, (Catalogue, "put_pending", {"call": call, "after": True}))
+    found = outcome(open_store, monkeypatch, reencode, (ArchiveStore, "put_pending", {"call": call, "after": True}))
     assert found == undisturbed(tmp_path, OLD)
     with open_store() as store:
         store.require(FakeEncoder().fingerprint)
@@ -119,20 +120,20 @@ def test_death_while_reencoding_keeps_the_old_encoder(
 
 
 def test_death_before_the_reencoded_are_published(open_store: Opens, monkeypatch: Any, tmp_path: Path) -> None:
-    point: Any = (Catalogue, "publish_pending", {})
+    point: Any = (ArchiveStore, "publish_pending", {})
     found = outcome(open_store, monkeypatch, lambda s: s.reencode("other:64:0", [indexed(OLD)]), point)
     assert found == undisturbed(tmp_path, OLD)
 
 
 def test_death_after_the_reencoded_are_published(open_store: Opens, monkeypatch: Any, tmp_path: Path) -> None:
-    point: Any = (Catalogue, "publish_pending", {"after": True})
+    point: Any = (ArchiveStore, "publish_pending", {"after": True})
     with pytest.raises(Exception, match="other:64:0"):
         outcome(open_store, monkeypatch, lambda s: s.reencode("other:64:0", [indexed(OLD)]), point)
 
 
 @OF_FILES
 @pytest.mark.parametrize(
-    ("where", "name"), [(CatalogueStore, "finish"), (Catalogue, "scrub"), (CatalogueStore, "_built")]
+    ("where", "name"), [(CatalogueStore, "finish"), (ArchiveStore, "scrub"), (CatalogueStore, "_built")]
 )
 def test_death_in_a_removal_leaves_nothing_of_the_article(
     open_store: Opens, monkeypatch: Any, tmp_path: Path, where: type, name: str

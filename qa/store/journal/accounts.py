@@ -10,9 +10,9 @@ from qa.errors import InputError, NotFound
 from qa.models.archive import moment_text
 from qa.models.journal import Account, ApiToken, AuditedAct, Role, Session
 from qa.store.checksums import intact
-from qa.store.database import Database
 from qa.store.engine import Connection, ResultRow
 from qa.store.journal.audit import JournalTables, note, value_of
+from qa.store.sqlite_file import Database
 
 MOST_SESSIONS = 20  # of one user at a time: browsers that were never signed out; the one that ends first is forgotten
 MOST_TOKENS = 50  # of one user

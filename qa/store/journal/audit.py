@@ -9,9 +9,9 @@ from typing import Any, TypeVar
 from qa.models.archive import moment_text
 from qa.models.deliveries import WITHIN, Failure, IngestReport
 from qa.models.journal import BEGINNING, AuditedAct, AuditEntry, chain
-from qa.store.database import Database
 from qa.store.engine import Connection, ResultRow
 from qa.store.rows import adapter, moment
+from qa.store.sqlite_file import Database
 
 Value = TypeVar("Value")
 _AT_ONCE = 1_000  # entries read at once: a log may be longer than the memory holds

@@ -9,13 +9,13 @@ from qa.errors import StoreError
 from qa.models.deliveries import Problem
 from qa.store.checksums import JOURNAL as JOURNAL_TABLES
 from qa.store.checksums import intact
-from qa.store.database import Database
 from qa.store.engine import Engine
 from qa.store.journal.audit import AuditLog, ImportLog
 from qa.store.journal.records import RecordStore
 from qa.store.journal.reviews import ReviewStore
 from qa.store.journal.schema import MIGRATIONS
 from qa.store.locking import present
+from qa.store.sqlite_file import Database
 
 JOURNAL = "journal.sqlite3"
 # In what its file differs from a catalogue's.
