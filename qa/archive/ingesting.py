@@ -1,9 +1,9 @@
-"""Ingestion with its real parts: files are read, encoded and stored, and what was erased is taken out everywhere."""
+"""An archive with its real parts filled, encoded anew and taken to another place, and what was erased taken out."""
 
 import logging
 import multiprocessing
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
@@ -13,31 +13,32 @@ from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 
+from pydantic import SecretStr
 from threadpoolctl import threadpool_limits
 
-from qa.archive.parts import encoder_of, has_journal, journal_of, notices_of, store_of
-from qa.errors import ModelError, StoreError
-from qa.ingestion.ingest import EncodePassages, Progress, batches, encode_articles, in_time, ingest
+from qa.archive.parts import encoder_of, has_journal, journal_of, notices_of, require_folder, store_of
+from qa.errors import InputError, ModelError
+from qa.ingestion.ingest import BATCH, EncodePassages, Progress, batches, encode_articles, in_time, ingest, restored
 from qa.ingestion.reconcile import Authority
 from qa.loaders.discovery import find_files
 from qa.loaders.encoding import path_text
 from qa.loaders.metadata import Defaults
 from qa.loaders.reading import read
-from qa.models.deliveries import Collision, Delivery, IngestReport, Problem, Record
+from qa.models.deliveries import Collision, Delivery, IngestReport, Record
 from qa.protocols import Encoder, IndexedArticle, PassageVectors, Window
 from qa.settings import Settings
 from qa.store.archive_store import ArchiveStore
-from qa.store.journal.opening import Journal
-from qa.text.repeating import Repetition
-
-REENCODED_AT_ONCE = 256
+from qa.store.copying import copy_catalogue, copy_journal, require_same_catalogue, require_same_journal
+from qa.store.journal.opening import JOURNAL, Journal
+from qa.store.locking import folder_lock
+from qa.store.opening import opened, opened_for_notices
+from qa.store.salvaging import copy_sound, damaged_catalogue
 
 FEWEST = 16  # passages that are worth sending to another process
-
+REENCODED_AT_ONCE = 256
 NO_DEFAULTS = Defaults()
 
 _encoders: list[Encoder] = []  # the encoder of this process, where it is one of those that encode
-
 _log = logging.getLogger(__name__)
 
 
@@ -126,7 +127,7 @@ def ingest_paths(
 
 @contextmanager
 def encoding_pool(encoder: Encoder, make: Callable[[], Encoder], *, workers: int) -> Iterator[EncodePassages]:
-    """Encodes passages in as many processes as `workers` says; `make` is sent to each and makes its own encoder."""
+    """Encodes in as many processes as `workers` says; `make` is sent to each and makes its own encoder."""
     if workers <= 1:
         yield encoder.encode_passages
         return
@@ -170,22 +171,13 @@ def reencode(settings: Settings, *, progress: Progress) -> int:
 
         def encoded() -> Iterator[list[IndexedArticle]]:
             for part in batches(sources, REENCODED_AT_ONCE):
-                yield encode_articles(
-                    (Delivery(store.original(source.article_id), path) for source, path in part), encoder
-                )
+                deliveries = (Delivery(store.original(source.article_id), path) for source, path in part)
+                yield encode_articles(deliveries, encoder)
                 progress(len(part))
 
         store.reencode(encoder.fingerprint, encoded())
         store.finish(replaced=True)
         return len(sources)
-
-
-def journal_check(settings: Settings) -> list[Problem]:
-    """What is wrong with the journal; nothing where none is kept yet. Raises StoreError."""
-    if not has_journal(settings):
-        return []
-    with notices_of(settings) as book, journal_of(settings) as journal:
-        return list(journal.problems(erased=book.erased()))
 
 
 def tidy_journal(settings: Settings) -> None:
@@ -196,26 +188,90 @@ def tidy_journal(settings: Settings) -> None:
             journal.records.purge(datetime.now(UTC) - timedelta(days=settings.journal_days))
 
 
-def erase_ordered(settings: Settings) -> str:
-    """Takes off the disk what was ordered to be erased; why that has to wait, empty where it is done."""
-    forget_erased(settings)
-    try:
-        with store_of(settings, writing=True) as store:  # opened for writing, it finishes what waits
-            return store.unscrubbed_since()
-    except StoreError as error:
-        return str(error)
-
-
-def note_repeating(settings: Settings, article_id: str) -> tuple[int, int]:
-    """Notes the kept questions that repeat words of an article to be erased; how many, and how many answers to them."""
-    with notices_of(settings) as book, journal_of(settings) as journal:
-        if texts := book.texts(article_id):
-            journal.repeating.find(article_id, Repetition(texts))
-        return journal.repeating.counts(article_id)
-
-
 def forget_erased(settings: Settings) -> None:
     """Takes the words of every article that is to be erased out of the replies kept. Raises StoreError."""
     with notices_of(settings) as book, journal_of(settings) as journal:
         for article_id in book.erased():
             journal.records.forget_article(article_id)
+
+
+@dataclass(frozen=True, slots=True)
+class SalvageReport:
+    """What came over into a new archive: how many articles, how many of them again from their files, and what didn't.
+
+    `lost` are ids and paths of articles, `notices_lost` counts notices of the staff; `journal` says whether it came,
+    `complete` that there is nothing else that can't be read.
+    """
+
+    articles: int
+    again: int
+    lost: tuple[tuple[str, str], ...]
+    notices_lost: int
+    journal: bool
+    complete: bool
+
+
+def salvage(settings: Settings, target: Path, *, progress: Progress = lambda count: None) -> SalvageReport:
+    """Takes over every article whose digest fits. Raises InputError, StoreError."""
+    if target.exists() and (not target.is_dir() or any(target.iterdir())):
+        raise InputError(f"A new or an empty folder was expected, and {target} is none. Name another one.")
+    require_folder(settings, instead="restore a backup of the database.")
+    encoder = encoder_of(settings)
+    advice = "Its files are copied byte by byte, and nobody may write in them meanwhile: stop whoever has it open."
+    with folder_lock(settings.home, alone=True, advice=advice), damaged_catalogue(settings.home) as source:
+        with opened(target, writing=True, making=True) as store:
+
+            def put(deliveries: Iterable[Delivery]) -> int:
+                count = 0
+                for batch in batches(deliveries, BATCH):
+                    store.put(encode_articles(batch, encoder))
+                    count += len(batch)
+                    progress(len(batch))
+                return count
+
+            store.claim(encoder.fingerprint)
+            count = put(Delivery(article, path) for article, path in source.articles())
+            deliveries = [(name, damaged.path, restored(damaged)) for name, damaged in source.damaged]
+            again = put(delivery for *_, delivery in deliveries if delivery)
+            for article, path in source.versions():
+                store.keep_older(article, path=path)
+            store.finish()
+        lost = tuple((name, path) for name, path, delivery in deliveries if not delivery)
+        notices, notices_lost = source.notices()
+        with opened_for_notices(target) as book:
+            book.take_over(notices)
+        journal = settings.home / JOURNAL
+        came = not journal.exists() or copy_sound(journal, target / JOURNAL)
+    return SalvageReport(count + again, again, lost, notices_lost, came, source.complete)
+
+
+def migrate(settings: Settings, target: str) -> int:
+    """Copies the archive into an empty place, and compares every digest; how many articles it has.
+
+    The archive that is left is as it was. Raises InputError, StoreError, SettingsError.
+    """
+    folder = Path(target)
+    if target.startswith(("postgresql://", "postgres://")):
+        place: dict[str, object] = {"database": SecretStr(target)}
+    elif "://" in target or (folder.exists() and (not folder.is_dir() or any(folder.iterdir()))):
+        raise InputError(
+            "The address of a database (postgresql://…) or a new folder was expected as --to, found something else."
+        )
+    else:
+        place = {"database": None, "home": folder}
+    into = settings.model_copy(update={"database_read": None, **place})
+    with (
+        store_of(settings, writing=True, alone=True) as source,
+        store_of(into, writing=True, making=True, alone=True) as store,
+    ):
+        if store.sources() or store.rows("SELECT 1 FROM articles LIMIT 1"):
+            raise InputError("There is an archive in that place already. Name an empty one.")
+        if has_journal(settings):
+            with journal_of(settings) as journal, journal_of(into) as copied:
+                if copied.records.count() or copied.audit.count():
+                    raise InputError("There is a journal in that place already. Name an empty one.")
+                copy_journal(journal.database, copied.database)
+                require_same_journal(journal.database, copied.database)
+        copy_catalogue(source, store)
+        store.finish()
+        return require_same_catalogue(source, store)

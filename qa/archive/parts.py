@@ -15,6 +15,7 @@ from qa.encoding.inference import Precision
 from qa.encoding.reader import SpanReader, SupportClassifier
 from qa.encoding.sentence_encoder import SentenceEncoder
 from qa.errors import InputError, SettingsError, StoreError
+from qa.models.annotations import Annotations
 from qa.models.support import Prices
 from qa.protocols import ChatModel
 from qa.review.accounts import Accounts
@@ -53,9 +54,8 @@ def encoder_of(settings: Settings) -> SentenceEncoder:
 
 
 def _packaged(models: Path, precision: Precision, device: str) -> SentenceEncoder:
-    return SentenceEncoder(
-        partial(packaged_encoder, models), name=NAME, precision=precision, device=device, languages=packaged_languages
-    )
+    weights = partial(packaged_encoder, models)
+    return SentenceEncoder(weights, name=NAME, precision=precision, device=device, languages=packaged_languages)
 
 
 # What reader and support model lie upon beside another encoder is loaded once for both.
@@ -247,15 +247,14 @@ def staff_context(settings: Settings, archive: Archive) -> Iterator[StaffContext
     journal, recorder, overrides = archive.journal, archive.recorder, archive.overrides
     if journal is None or recorder is None or overrides is None:
         raise StoreError("The staff area needs a journal, and this archive keeps none.")
-    curator = Curator(
-        article=archive.article,
-        annotations=lambda name: archive.annotations([name]).get(name) or annotate(archive.article(name)),
-        judge=archive.judge,
-    )
+
+    def annotations(article_id: str) -> Annotations:
+        return archive.annotations([article_id]).get(article_id) or annotate(archive.article(article_id))
+
     article, coverage = archive.article, archive.coverage
+    curator = Curator(article=article, annotations=annotations, judge=archive.judge)
     service = ReviewService(journal, article=article, coverage=coverage, recorder=recorder, curator=curator)
+    accounts = Accounts(journal.database, hours=settings.session_hours)
     with notices_of(settings) as book:
-        actions, accounts = ArticleActions(book, journal), Accounts(journal.database, hours=settings.session_hours)
-        yield StaffContext(
-            journal, accounts, service, overrides, actions, book.history, provider, archive.sources, prices
-        )
+        actions, sources = ArticleActions(book, journal), archive.sources
+        yield StaffContext(journal, accounts, service, overrides, actions, book.history, provider, sources, prices)

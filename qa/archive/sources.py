@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime
 from functools import partial
 from io import BytesIO
 from pathlib import Path
-from typing import IO, Annotated, Any
+from typing import IO, Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 from watchfiles import watch
@@ -112,31 +112,32 @@ def read_sources(path: Path) -> list[SourceList]:
     try:
         listed = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        reason = f"There is no {path}. Write one that names the sources of the archive, {_EXAMPLE}"
-        raise SettingsError(reason) from None
+        absent = f"There is no {path}. Write one that names the sources of the archive, {_EXAMPLE}"
+        raise SettingsError(absent) from None
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise SettingsError(f"{path} can't be read as TOML: {error}. Correct it there.") from None
     if listed.keys() != {"source"} or not isinstance(listed["source"], list) or not listed["source"]:
         raise SettingsError(f"{path}: tables named [[source]] were expected, and nothing else, {_EXAMPLE}")
-    sources = [_source(table, number, path) for number, table in enumerate(listed["source"], start=1)]
+    sources = list[SourceList]()
+    for number, table in enumerate(listed["source"], start=1):
+        place = f"{path}, source {number}"
+        try:
+            source = SourceList.model_validate(table)
+        except ValidationError as error:
+            wrong = "; ".join(
+                f"{'.'.join(map(str, flaw['loc'])) or 'source'}: {flaw['msg']}" for flaw in error.errors()
+            )
+            raise SettingsError(f"{place}: {wrong}. docs/formats.md lists what a source can say.") from None
+        if not source.paths and not source.feeds:
+            raise SettingsError(f"{place} ({source.name}): paths or feeds were expected, found neither.")
+        beside = tuple(str(path.parent / pattern) for pattern in source.paths)
+        sources.append(source.model_copy(update={"paths": beside}))
     names = Counter(source.name for source in sources)
     if twice := next((name for name, count in names.items() if count > 1), None):
         raise SettingsError(f"{path}: two sources are named {twice!r}. Give one of them another name.")
     if unknown := sorted({name for source in sources for name in source.notices_for} - names.keys()):
         raise SettingsError(f"{path}, notices_for: names of sources were expected, found {unknown[0]!r}.")
     return sources
-
-
-def _source(table: dict[str, Any], number: int, path: Path) -> SourceList:
-    try:
-        source = SourceList.model_validate(table)
-    except ValidationError as error:
-        wrong = "; ".join(f"{'.'.join(map(str, flaw['loc'])) or 'source'}: {flaw['msg']}" for flaw in error.errors())
-        raise SettingsError(f"{path}, source {number}: {wrong}. docs/formats.md lists what a source can say.") from None
-    if not source.paths and not source.feeds:
-        raise SettingsError(f"{path}, source {number} ({source.name}): paths or feeds were expected, found neither.")
-    beside = tuple(str(path.parent / pattern) for pattern in source.paths)
-    return source.model_copy(update={"paths": beside})
 
 
 @dataclass
@@ -162,10 +163,8 @@ def sync(
     # Before the archive is held: a feed may take its time. Kept in files: all of them may be larger than the memory.
     spool, home = ExitStack(), settings.home
     feeds = {source.name: {feed: _fetched(feed, source, home, spool) for feed in source.feeds} for source in sources}
-    authority = Authority(
-        prefixes={source.name: source.id_prefix for source in sources},
-        notices_for={source.name: source.notices_for for source in sources},
-    )
+    prefixes = {source.name: source.id_prefix for source in sources}
+    authority = Authority(prefixes=prefixes, notices_for={source.name: source.notices_for for source in sources})
     with spool, filling(settings, encoder_of(settings), progress) as run, files_of(settings) as files:
         failed = {failure.path.partition(WITHIN)[0] for failure, _ in run.journal.imports.failures()}
         readings = {source.name: _Reading(source, files.known(source.name), failed, run) for source in sources}
@@ -224,12 +223,11 @@ class _Reading:
                 self.report.unreachable += isinstance(path, Failure)
                 yield path
                 continue
-            size = changed_ns = 0
             try:
                 status = path.stat()
                 size, changed_ns = status.st_size, status.st_mtime_ns
             except OSError:
-                pass  # reading it will say why
+                size = changed_ns = 0  # reading it will say why
             reading = partial(read, path, defaults=source.defaults, format=source.format, columns=source.columns)
             yield from self._delivered(FileRead(source.name, path_text(path), size, changed_ns), reading)
         for feed, file in feeds.items():

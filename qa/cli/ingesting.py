@@ -3,18 +3,19 @@
 import time
 from dataclasses import asdict
 from datetime import UTC, date, datetime
+from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.progress import Progress
+from typer import Argument, Option
 
-from qa.archive.ingesting import forget_erased, ingest_paths, journal_check, reencode
-from qa.archive.parts import encoder_of, journal_of, store_of
+from qa.archive.ingesting import forget_erased, ingest_paths, migrate, reencode, salvage
+from qa.archive.parts import encoder_of, has_journal, journal_of, notices_of, require_folder, store_of
 from qa.archive.sources import SourceList, changes, read_sources
 from qa.archive.sources import sync as synced
-from qa.archive.transfer import backup, migrate, restore, salvage
-from qa.cli.output import Exit, Json, Wait, asks, counter, day, errors, print_report, put, put_checked
+from qa.cli.output import Exit, Json, Wait, article_counter, asks, day, errors, print_report, put, put_checked
 from qa.errors import InputError, ModelError, StoreBusy, StoreMismatch
 from qa.ingestion.ingest import repair_store
 from qa.loaders.metadata import Defaults
@@ -22,33 +23,32 @@ from qa.loaders.registry import BY_NAME
 from qa.models.archive import moment_text
 from qa.models.deliveries import Collision, IngestReport, Problem
 from qa.settings import Settings, read_settings
+from qa.store.backup import bring_up_to_date, restore_backup, write_backup
 
 _FORMATS = ", ".join(BY_NAME)
 
-BackupFile = Annotated[Path, typer.Argument(metavar="FILE", help="The backup, such as archive-2026-12-01.zip.")]
+BackupFile = Annotated[Path, Argument(metavar="FILE", help="The backup, such as archive-2026-12-01.zip.")]
 
 commands = typer.Typer()
 
 
 @commands.command()
 def ingest(
-    paths: list[str] = typer.Argument(..., metavar="PATH…", help="Files, folders or patterns such as 'news/*.txt'."),
-    published: date | None = typer.Option(None, parser=day, metavar="DATE", help="Date of articles that name none."),
-    outlet: str | None = typer.Option(None, help="Outlet of articles that name none."),
-    url: str | None = typer.Option(None, help="Address of articles that name none."),
-    language: str | None = typer.Option(None, help="Language of articles that name none, such as es."),
-    format: str | None = typer.Option(
+    paths: list[str] = Argument(..., metavar="PATH…", help="Files, folders or patterns such as 'news/*.txt'."),
+    published: date | None = Option(None, parser=day, metavar="DATE", help="Date of articles that name none."),
+    outlet: str | None = Option(None, help="Outlet of articles that name none."),
+    url: str | None = Option(None, help="Address of articles that name none."),
+    language: str | None = Option(None, help="Language of articles that name none, such as es."),
+    format: str | None = Option(
         None, metavar="NAME", help=f"Format of all files; unset, by their content: {_FORMATS}."
     ),
-    column: list[str] | None = typer.Option(
+    column: list[str] | None = Option(
         None, metavar="KEY=COLUMN", help="Which column of a table holds what, such as title=Titular; repeatable."
     ),
-    replace: bool = typer.Option(
+    replace: bool = Option(
         False, "--replace", help="Replace, correct and withdraw articles of the sources in archive.toml too, unasked."
     ),
-    workers: int = typer.Option(
-        1, min=1, max=64, help="Processes that encode, each with a model in memory of its own."
-    ),
+    workers: int = Option(1, min=1, max=64, help="Processes that encode, each with a model in memory of its own."),
     wait: Wait = False,
     json: Json = False,
 ) -> None:
@@ -63,7 +63,7 @@ def ingest(
     if not all((*columns, *columns.values())):
         wrong = ", ".join(column or ())
         raise InputError(f"--column: KEY=COLUMN was expected, such as title=Titular, found {wrong!r}.")
-    with counter("articles") as (bar, progress):
+    with article_counter() as (bar, progress):
         report = ingest_paths(
             paths,
             settings=read_settings(wait=wait or None),
@@ -90,10 +90,10 @@ def _confirmed(collision: Collision, bar: Progress) -> bool:
 
 @commands.command()
 def sync(
-    sources: Path = typer.Option(Path("archive.toml"), "--sources", metavar="FILE", help="The list of sources."),
-    prune: bool = typer.Option(False, "--prune", help="Remove articles whose files are gone."),
-    watch: bool = typer.Option(False, "--watch", help="Go on, whenever a file changes, until stopped."),
-    every: int = typer.Option(300, min=10, metavar="SECONDS", help="With --watch: how often feeds are read."),
+    sources: Path = Option(Path("archive.toml"), "--sources", metavar="FILE", help="The list of sources."),
+    prune: bool = Option(False, "--prune", help="Remove articles whose files are gone."),
+    watch: bool = Option(False, "--watch", help="Go on, whenever a file changes, until stopped."),
+    every: int = Option(300, min=10, metavar="SECONDS", help="With --watch: how often feeds are read."),
     wait: Wait = False,
     json: Json = False,
 ) -> None:
@@ -115,7 +115,7 @@ def sync(
 
 @commands.command()
 def failed(
-    dismiss: str | None = typer.Option(None, metavar="PATH", help="Take the failures of a file off the list."),
+    dismiss: str | None = Option(None, metavar="PATH", help="Take the failures of a file off the list."),
     json: Json = False,
 ) -> None:
     """List what could not be read, until it can be or is dismissed; `qa sync` tries it again."""
@@ -135,7 +135,7 @@ def failed(
 
 
 def _sync_once(sources: list[SourceList], settings: Settings, *, prune: bool, json: bool) -> IngestReport:
-    with counter("articles") as (_, progress):
+    with article_counter() as (_, progress):
         of_sources, report = synced(sources, settings=settings, prune=prune, progress=progress)
     for source in () if json else of_sources:
         gone = f", {len(source.gone):,} gone" if source.gone else ""
@@ -148,7 +148,7 @@ def _sync_once(sources: list[SourceList], settings: Settings, *, prune: bool, js
 
 @commands.command()
 def check(
-    repair: bool = typer.Option(False, "--repair", help="Put right what can be put right."),
+    repair: bool = Option(False, "--repair", help="Put right what can be put right."),
     wait: Wait = False,
     json: Json = False,
 ) -> None:
@@ -163,7 +163,10 @@ def check(
             store.require(encoder.fingerprint)
         except (ModelError, StoreMismatch) as error:
             problems.append(Problem(None, str(error)))
-        problems += [*store.check(), *journal_check(settings)]
+        problems += store.check()
+        if has_journal(settings):
+            with notices_of(settings) as book, journal_of(settings) as journal:
+                problems += journal.problems(erased=book.erased())
     advice = "Run `qa check --repair` to put right what can be."
     if repair:
         advice = "This can't be put right by itself: do what each line says, or restore a backup."
@@ -178,52 +181,54 @@ def reencode_all(wait: Wait = False) -> None:
 
     A page that is served goes on with the former encoder until all are encoded; then it has to be started again.
     """
-    with counter("articles") as (_, progress):
+    with article_counter() as (_, progress):
         count = reencode(read_settings(wait=wait or None), progress=progress)
     typer.echo(f"Encoded {count:,} articles.")
     errors.print("note: a page that is being served answers again once it is started anew, with the same QA_ENCODER.")
 
 
-@commands.command("backup")
-def write_backup(file: BackupFile, json: Json = False) -> None:
+@commands.command()
+def backup(file: BackupFile, json: Json = False) -> None:
     """Write a backup of articles, notices, journal and accounts to one new file, while the archive is in use.
 
     The file is there once it is whole and was compared. Keep it where the archive's disk can't take it along.
     """
-    begun = time.perf_counter()
-    manifest = backup(read_settings(), file)
+    begun, settings = time.perf_counter(), read_settings()
+    require_folder(settings, instead="back it up by PostgreSQL's own means, such as `pg_dump --format=custom`.")
+    bring_up_to_date(settings.home)
+    program = f"archive-qa {version('archive-qa')}"
+    manifest = write_backup(settings.home, file, program=program, at=datetime.now(UTC))
     size, seconds = file.stat().st_size, time.perf_counter() - begun
     values = {"file": str(file), "articles": manifest.articles, "bytes": size, "seconds": round(seconds, 2)}
     put(values, [f"{manifest.articles:,} articles in {file}: {size / 1e6:,.1f} MB in {seconds:.1f} s."], json=json)
 
 
 @commands.command("restore-backup")
-def restore_backup(
+def restore(
     file: BackupFile,
-    replace: bool = typer.Option(False, "--replace", help="Put it in the place of the archive that is there."),
+    replace: bool = Option(False, "--replace", help="Put it in the place of the archive that is there."),
     json: Json = False,
 ) -> None:
     """Put a backup in the archive's folder, once it is unpacked and sound; nobody may have the archive open."""
     settings = read_settings()
-    manifest, lost = restore(settings, file, replace=replace)
+    require_folder(settings, instead="restore it by PostgreSQL's own means, such as `pg_restore`.")
+    manifest, lost = restore_backup(file, settings.home, replace=replace)
+    with store_of(settings, writing=True) as store:
+        store.finish()  # which builds the index
     notices = [{"id": article_id, "kind": kind} for article_id, kind in lost]
     values = {"home": str(settings.home), "articles": manifest.articles, "made_at": manifest.made_at, "lost": notices}
     for article_id, kind in () if json else lost:
         errors.print(f"lost: {kind} of {article_id}, written since the backup: write it again")
-    put(
-        values,
-        [f"{manifest.articles:,} articles, as they were at {manifest.made_at}, are in {settings.home}."],
-        json=json,
-    )
+    line = f"{manifest.articles:,} articles, as they were at {manifest.made_at}, are in {settings.home}."
+    put(values, [line], json=json)
 
 
 @commands.command("salvage")
 def salvage_archive(
-    folder: Path = typer.Argument(..., metavar="FOLDER", help="A new folder; QA_HOME is left as it is."),
-    json: Json = False,
+    folder: Path = Argument(..., metavar="FOLDER", help="A new folder; QA_HOME is left as it is."), json: Json = False
 ) -> None:
     """Take what is readable of a damaged archive into a new one."""
-    with counter("articles") as (_, progress):
+    with article_counter() as (_, progress):
         report = salvage(read_settings(), folder, progress=progress)
     lost = [f"{name}: ingest {path or 'its file'} again" for name, path in report.lost]
     if report.notices_lost:
@@ -246,7 +251,7 @@ def salvage_archive(
 
 @commands.command("migrate")
 def migrate_archive(
-    to: str = typer.Option(..., "--to", metavar="PLACE", help="postgresql://… of an empty database, or a new folder."),
+    to: str = Option(..., "--to", metavar="PLACE", help="postgresql://… of an empty database, or a new folder."),
     json: Json = False,
 ) -> None:
     """Copy the archive with journal and accounts from its folder into PostgreSQL, or back, and compare all digests.

@@ -4,9 +4,10 @@ from importlib import metadata
 from typing import Any
 
 import typer
+from typer import Option
 from typer.core import TyperGroup
 
-from qa.cli import articles, gate, ingesting, journal, notices, questions, serving, timeline, users
+from qa.cli import articles, gate, ingesting, questions, serving, staff
 from qa.cli.output import Exit, plain_errors
 
 
@@ -21,7 +22,6 @@ class Commands(TyperGroup):
 app = typer.Typer(
     name="qa",
     cls=Commands,
-    help="Ask a news archive. Answers are verbatim quotes with their sources, or an honest no.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     epilog="Exit status: "
@@ -38,14 +38,12 @@ def _print_version(wanted: bool) -> None:
 
 @app.callback()
 def qa(
-    version: bool = typer.Option(
-        False, "--version", callback=_print_version, is_eager=True, help="Print name and version."
-    ),
+    version: bool = Option(False, "--version", callback=_print_version, is_eager=True, help="Print name and version."),
 ) -> None:
     """Ask a news archive. Answers are verbatim quotes with their sources, or an honest no."""
 
 
-for module in (ingesting, articles, notices, questions, timeline, serving, gate, journal, users):
+for module in (ingesting, articles, questions, serving, gate, staff):
     app.add_typer(module.commands)
 
 
