@@ -4,19 +4,28 @@ from importlib import metadata
 from typing import Any
 
 import typer
+from rich.text import Text
 from typer import Option
 from typer.core import TyperGroup
 
 from qa.cli import articles, gate, ingesting, questions, serving, staff
-from qa.cli.output import Exit, plain_errors
+from qa.cli.output import Exit, errors
+from qa.errors import ArchiveError, InputError, NotFound, SettingsError
 
 
 class Commands(TyperGroup):
     """The commands; their failures that are no bugs become one sentence and an exit status."""
 
     def invoke(self, ctx: Any) -> Any:
-        with plain_errors():
+        try:
             return super().invoke(ctx)
+        except ArchiveError as error:
+            errors.print(Text("error:", "bold"), str(error))
+            unusable = isinstance(error, InputError | NotFound | SettingsError)
+            raise typer.Exit(Exit.USAGE if unusable else Exit.UNAVAILABLE) from None
+        except KeyboardInterrupt:
+            errors.print("Stopped. What was reported as done is stored.")
+            raise typer.Exit(130) from None
 
 
 app = typer.Typer(

@@ -18,7 +18,7 @@ from rich.console import Console
 from rich.text import Text
 from typer import Argument, Option
 
-from qa.errors import ArchiveError, InputError, NotFound, SettingsError
+from qa.errors import InputError
 from qa.models.archive import time_text
 from qa.models.dates import Dates, day_of
 from qa.models.deliveries import IngestReport
@@ -91,20 +91,6 @@ class Exit(IntEnum):
     USAGE = 2  # what was given can't be used: a question, an id, an option, a setting
     UNAVAILABLE = 3  # the archive can't be opened: missing, busy, made by another encoder
     PENDING = 4  # done, but for an erasure that has to wait until the archive is free
-
-
-@contextmanager
-def plain_errors() -> Iterator[None]:
-    """Failures that are no bugs become one sentence and an exit status."""
-    try:
-        yield
-    except ArchiveError as error:
-        errors.print(Text("error:", "bold"), str(error))
-        unusable = isinstance(error, InputError | NotFound | SettingsError)
-        raise typer.Exit(Exit.USAGE if unusable else Exit.UNAVAILABLE) from None
-    except KeyboardInterrupt:
-        errors.print("Stopped. What was reported as done is stored.")
-        raise typer.Exit(130) from None
 
 
 def asks(question: str) -> bool | None:

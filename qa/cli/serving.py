@@ -10,7 +10,6 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from dataclasses import asdict
-from functools import partial
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
@@ -53,24 +52,7 @@ def serve(
     port: int | None = Option(None, help="Port; unset, QA_PORT or 7860."),
 ) -> None:
     """Serve the page to readers."""
-    serve_archive(read_settings(host=host, port=port))
-
-
-def few_arenas() -> bool:
-    """Has the threads to come share the arenas of glibc; False on systems with another allocator.
-
-    It gives each thread an arena, up to eight for a processor, and returns little of what one question took there:
-    700 MB of 2 GB were in them after a hundred. Two are enough: torch and numpy take large blocks from the system.
-    """
-    arenas_max = -8  # M_ARENA_MAX of malloc.h
-    try:
-        return bool(ctypes.CDLL(None).mallopt(arenas_max, 2))
-    except (AttributeError, OSError, TypeError):  # musl and macOS have no mallopt, Windows no library of that name
-        return False
-
-
-def serve_archive(settings: Settings) -> None:
-    """Serves until stopped. Raises StoreError, SettingsError."""
+    settings = read_settings(host=host, port=port)
     few_arenas()
     from qa.web.requests import logged
 
@@ -109,6 +91,19 @@ def serve_archive(settings: Settings) -> None:
         _run(page, archive, settings, loaded=loaded, keeps_journal=staff is not None)
 
 
+def few_arenas() -> bool:
+    """Has the threads to come share the arenas of glibc; False on systems with another allocator.
+
+    It gives each thread an arena, up to eight for a processor, and returns little of what one question took there:
+    700 MB of 2 GB were in them after a hundred. Two are enough: torch and numpy take large blocks from the system.
+    """
+    arenas_max = -8  # M_ARENA_MAX of malloc.h
+    try:
+        return bool(ctypes.CDLL(None).mallopt(arenas_max, 2))
+    except (AttributeError, OSError, TypeError):  # musl and macOS have no mallopt, Windows no library of that name
+        return False
+
+
 def _run(page: FastAPI, archive: Archive, settings: Settings, *, loaded: threading.Event, keeps_journal: bool) -> None:
     """Serves the page, loading the models beside it and doing what is to be done again and again."""
     import uvicorn
@@ -122,6 +117,7 @@ def _run(page: FastAPI, archive: Archive, settings: Settings, *, loaded: threadi
     options = connection_options(bounds=ConnectionBounds(connections=settings.connections), proxies=settings.proxies)
     options |= {"log_config": None, "log_level": "warning", "access_log": False}
     server = uvicorn.Server(uvicorn.Config(page, host=settings.host, port=settings.port, **options))
+    failures = list[Exception]()
     with (
         ExitStack() as asking,
         repeated(lambda over: archive.follow(), every=FOLLOWED),
@@ -129,39 +125,25 @@ def _run(page: FastAPI, archive: Archive, settings: Settings, *, loaded: threadi
     ):
 
         def load() -> None:
-            archive.warm_up()
-            loaded.set()
-            if not server.should_exit:
-                announce("The models are loaded.")
-                asking.enter_context(repeated(archive.suggested.refresh, every=60))
+            try:
+                archive.warm_up()
+                loaded.set()
+                if not server.should_exit:
+                    announce("The models are loaded.")
+                    asking.enter_context(repeated(archive.suggested.refresh, every=60))
+            except Exception as error:
+                failures.append(error)
+                server.should_exit = True
 
-        with beside(load, failed=partial(setattr, server, "should_exit", True)), suppress(KeyboardInterrupt):
+        loading = threading.Thread(target=load, name="loading", daemon=True)
+        loading.start()
+        with suppress(KeyboardInterrupt):
             server.run()
-        if not server.started:
-            raise typer.Exit(Exit.UNAVAILABLE)  # uvicorn has said why
-
-
-@contextmanager
-def beside(work: Callable[[], None], *, failed: Callable[[], None]) -> Iterator[None]:
-    """Does the work in a thread of its own while the block runs; where it fails, calls `failed` and raises why.
-
-    What isn't done by the end of the block is waited for a little: libraries don't bear being ended while they load.
-    """
-    failures: list[Exception] = []
-
-    def run() -> None:
-        try:
-            work()
-        except Exception as error:
-            failures.append(error)
-            failed()
-
-    thread = threading.Thread(target=run, name="beside", daemon=True)
-    thread.start()
-    yield
-    thread.join(ENDS_WITHIN)
+        loading.join(ENDS_WITHIN)  # libraries don't bear being ended while they load
     if failures:
         raise failures[0]
+    if not server.started:
+        raise typer.Exit(Exit.UNAVAILABLE)  # uvicorn has said why
 
 
 @contextmanager

@@ -48,26 +48,18 @@ PasswordFile = Annotated[
 ]
 
 commands = typer.Typer()
-journal_commands = typer.Typer(
-    name="journal", help="What was asked and answered: look at it, take it along, delete it.", no_args_is_help=True
-)
-audit_commands = typer.Typer(
-    name="audit",
-    help="The audit log: everything that the staff did, chained so that a change shows.",
-    no_args_is_help=True,
-)
-users = typer.Typer(
-    name="user",
-    help="Users of the staff area. The first one is made here; no password comes with the program.",
-    no_args_is_help=True,
-)
-tokens = typer.Typer(
-    name="token",
-    help="Tokens by which programs use the archive in a user's name, with that user's role.",
-    no_args_is_help=True,
-)
-for group in (journal_commands, audit_commands, users, tokens):
+
+
+def _group(name: str, help: str) -> typer.Typer:
+    group = typer.Typer(name=name, help=help, no_args_is_help=True)
     commands.add_typer(group)
+    return group
+
+
+journal_commands = _group("journal", "What was asked and answered: look at it, take it along, delete it.")
+audit_commands = _group("audit", "The audit log: everything that the staff did, chained so that a change shows.")
+users = _group("user", "Users of the staff area. The first one is made here; no password comes with the program.")
+tokens = _group("token", "Tokens by which programs use the archive in a user's name, with that user's role.")
 
 
 @journal_commands.command(context_settings={"ignore_unknown_options": True})  # an id may begin with a dash
@@ -157,10 +149,8 @@ def known() -> None:
 
 @contextmanager
 def _answers(settings: Settings) -> Iterator[tuple[PermanentAnswers, Journal]]:
-    """The answers beside today's archive. Raises StoreError."""
     with store_of(settings) as store, journal_of(settings) as journal:
-        # Many answers rest on the same articles.
-        article = lru_cache(ARTICLES_HELD)(store.article)
+        article = lru_cache(ARTICLES_HELD)(store.article)  # many answers rest on the same ones
         yield PermanentAnswers(journal.records, journal.reviews, article), journal
 
 
@@ -335,12 +325,12 @@ def _password(file: typer.FileText | None, *, name: str) -> str:
     """A password that may be chosen. Raises InputError."""
     try:
         if file:
-            chosen = plain(file.readline(LONGEST_PASSWORD + 2).rstrip("\r\n"))
+            line = file.readline(LONGEST_PASSWORD + 2).rstrip("\r\n")
         else:
-            chosen = plain(typer.prompt("Password", hide_input=True, confirmation_prompt=True))
+            line = typer.prompt("Password", hide_input=True, confirmation_prompt=True)
     except typer.Abort:
         raise InputError("No password was given. Without a terminal, give it by --password-file.") from None
     except UnicodeDecodeError as error:
         raise InputError(f"--password-file: {file and file.name} can't be read: {error}.") from error
-    check_password(chosen, name=name)
-    return chosen
+    check_password(plain(line), name=name)
+    return plain(line)
