@@ -50,7 +50,6 @@ from qa.text.terms import alike, content_words, stem
 
 MADE_WITH = ("precision", "device", "llm_tokens", "llm_seconds", "llm_judge", "policy")
 """Settings that may change what is answered; kept with each reply."""
-
 MOST_EXAMPLES = 4  # questions on the first page
 MOST_SUGGESTED = 3  # questions after an answer
 MOST_PREPARED = 60  # questions of each language
@@ -60,7 +59,6 @@ PAUSE = 0.1  # seconds between two questions, for those of readers
 SAME = 0.7
 """Share of their words of topic (Jaccard) from which two questions are the same: "arrested in Operación X" and "people
 arrested in Operación X" share .75, that of two such operations .6."""
-
 _log = logging.getLogger(__name__)
 
 
@@ -238,10 +236,7 @@ class Archive:
 
 
 def examples_of(settings: Settings) -> dict[str, tuple[str, ...]] | None:
-    """The example questions by the page's language, None where no file is set. Raises SettingsError.
-
-    Those of the file itself are for every language (key ""); `NAME.es.list` beside `NAME.list` holds those for Spanish.
-    """
+    """The example questions by the page's language, "" for any, None where no file is set. Raises SettingsError."""
     if settings.examples is None:
         return None
     path, examples = settings.examples, {}
@@ -308,18 +303,14 @@ class Suggestions:
             for question in questions:
                 if (over and over.wait(PAUSE)) or len(prepared) == MOST_PREPARED:
                     break
-                if suggestion := self._answered(Question(question, locale=tag)):
-                    prepared.append(suggestion)
+                reply = self._ask(Question(question, locale=tag))
+                # None asks for an overview: taken for such, it is of everything but what it names.
+                if isinstance(reply, Answer) and reply.intent is not Intent.OVERVIEW and reply.statements[0].sure:
+                    cited = filter(None, (version_now(name, self._store.article) for name in _cited(reply)))
+                    vector = self._encoder.encode_question(question)
+                    prepared.append(Suggestion(question, tuple(cited), vector))
             self._prepared[tag] = prepared
         self._of = coverage
-
-    def _answered(self, question: Question) -> Suggestion | None:
-        reply = self._ask(question)
-        # None asks for an overview: taken for such, it is of everything but what it names.
-        if not isinstance(reply, Answer) or reply.intent is Intent.OVERVIEW or not reply.statements[0].sure:
-            return None
-        cited = [version_now(article_id, self._store.article) for article_id in _cited(reply)]
-        return Suggestion(question.text, tuple(filter(None, cited)), self._encoder.encode_question(question.text))
 
     def first(self, locale: str, *, limit: int) -> list[str]:
         """Questions to begin with, of different articles as far as there are such. Raises StoreError."""

@@ -78,10 +78,7 @@ def is_public(address: str) -> bool:
 
 
 class PublicNetwork(httpcore.SyncBackend):
-    """Connects to public addresses, and to others of the hosts that are named; raises NotFetched.
-
-    All that it connects to has to be read within `seconds` from when it was made.
-    """
+    """Connects to public addresses, and to any of the hosts that are named, for `seconds` in all; raises NotFetched."""
 
     def __init__(self, intranet_hosts: Collection[str], *, seconds: float) -> None:
         self._intranet_hosts = frozenset(map(_plain, intranet_hosts))
@@ -90,8 +87,19 @@ class PublicNetwork(httpcore.SyncBackend):
     def connect_tcp(
         self, host: str, port: int, timeout: float | None = None, *args: Any, **options: Any
     ) -> httpcore.NetworkStream:
+        try:
+            resolved = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        except (OSError, UnicodeError) as error:
+            raise httpcore.ConnectError(f"{host}: {error}") from error
+        addresses = list(dict.fromkeys(str(place[0]) for *_, place in resolved))
+        allowed = [name for name in addresses if _plain(host) in self._intranet_hosts or is_public(name)]
+        if addresses and not allowed:
+            raise NotFetched(
+                f"a public address was expected, found that {host} is at {addresses[0]}; if that is meant, name the "
+                "host in the source's intranet_hosts in archive.toml"
+            )
         problem: Exception = httpcore.ConnectError(f"{host} has no address")
-        for address in self._addresses(host, port):
+        for address in allowed:
             try:
                 return _TimedStream(super().connect_tcp(address, port, self.left(timeout), *args, **options), self)
             except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
@@ -104,23 +112,6 @@ class PublicNetwork(httpcore.SyncBackend):
         if left <= 0:
             raise NotFetched(f"all of it was expected within {self._seconds:g} s, found that it takes longer")
         return left if timeout is None else min(left, timeout)
-
-    def _addresses(self, host: str, port: int) -> list[str]:
-        """Where a host may be connected to. Raises NotFetched."""
-        try:
-            resolved = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-        except (OSError, UnicodeError) as error:
-            raise httpcore.ConnectError(f"{host}: {error}") from error
-        addresses = list(dict.fromkeys(str(place[0]) for *_, place in resolved))
-        if _plain(host) in self._intranet_hosts:
-            return addresses
-        public = [address for address in addresses if is_public(address)]
-        if addresses and not public:
-            raise NotFetched(
-                f"a public address was expected, found that {host} is at {addresses[0]}; if that is meant, name the "
-                "host in the source's intranet_hosts in archive.toml"
-            )
-        return public
 
 
 class _TimedStream(httpcore.NetworkStream):

@@ -37,7 +37,6 @@ from qa.store.salvaging import copy_sound, damaged_catalogue
 FEWEST = 16  # passages that are worth sending to another process
 REENCODED_AT_ONCE = 256
 NO_DEFAULTS = Defaults()
-
 _encoders: list[Encoder] = []  # the encoder of this process, where it is one of those that encode
 _log = logging.getLogger(__name__)
 
@@ -57,11 +56,8 @@ class Run:
 @contextmanager
 def filling(settings: Settings, encoder: Encoder, progress: Progress) -> Iterator[Run]:
     """The archive, open to be filled; the journal is told when, and how it ended. Raises StoreError."""
-    with (
-        store_of(settings, writing=True, making=True) as store,
-        notices_of(settings) as notices,
-        journal_of(settings) as journal,
-    ):
+    filled = store_of(settings, writing=True, making=True)
+    with filled as store, notices_of(settings) as book, journal_of(settings) as journal:
         number = journal.imports.begin(datetime.now(UTC))
         report = IngestReport()
         ingesting = partial(
@@ -70,7 +66,7 @@ def filling(settings: Settings, encoder: Encoder, progress: Progress) -> Iterato
             encoder=encoder,
             report=report,
             progress=progress,
-            hear=lambda order: notices.hear(order, at=datetime.now(UTC)),
+            hear=lambda order: book.hear(order, at=datetime.now(UTC)),
             item_seconds=settings.item_seconds,
         )
         yield (run := Run(store, journal, ingesting, settings.item_seconds, report))
@@ -116,10 +112,8 @@ def ingest_paths(
     anything is done to an article of a source. Where there are several `workers`, so many processes encode.
     """
     encoder = encoder_of(settings)
-    with (
-        encoding_pool(encoder, partial(encoder_of, settings), workers=workers) as encode,
-        filling(settings, encoder, progress) as run,
-    ):
+    pool = encoding_pool(encoder, partial(encoder_of, settings), workers=workers)
+    with pool as encode, filling(settings, encoder, progress) as run:
         reading = partial(records, format=format, columns=columns, item_seconds=settings.item_seconds)
         found = reading(paths, defaults, read_from=run.opened.append)
         return run.ingest(found, encode=encode, authority=Authority(confirm=confirm))
@@ -212,7 +206,7 @@ class SalvageReport:
 
 
 def salvage(settings: Settings, target: Path, *, progress: Progress = lambda count: None) -> SalvageReport:
-    """Takes over every article whose digest fits. Raises InputError, StoreError."""
+    """Takes over every article whose digest fits into a new archive. Raises InputError, StoreError."""
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
         raise InputError(f"A new or an empty folder was expected, and {target} is none. Name another one.")
     require_folder(settings, instead="restore a backup of the database.")
@@ -246,10 +240,7 @@ def salvage(settings: Settings, target: Path, *, progress: Progress = lambda cou
 
 
 def migrate(settings: Settings, target: str) -> int:
-    """Copies the archive into an empty place, and compares every digest; how many articles it has.
-
-    The archive that is left is as it was. Raises InputError, StoreError, SettingsError.
-    """
+    """Copies the archive into an empty place, and compares all; how many articles there are. Raises StoreError."""
     folder = Path(target)
     if target.startswith(("postgresql://", "postgres://")):
         place: dict[str, object] = {"database": SecretStr(target)}

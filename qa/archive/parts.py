@@ -112,10 +112,7 @@ def prices_of(settings: Settings) -> Prices | None:
 def store_of(
     settings: Settings, *, writing: bool = False, making: bool = False, alone: bool = False
 ) -> AbstractContextManager[ArchiveStore]:
-    """The store. In a folder one writes at a time, in PostgreSQL any number, but for one who needs it `alone`.
-
-    Raises StoreError, SettingsError.
-    """
+    """The store; in PostgreSQL any number write at a time, but for one who needs it `alone`. Raises StoreError."""
     if address := _database(settings):
         from qa.store.postgres.store import opened_store
 

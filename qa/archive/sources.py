@@ -34,7 +34,6 @@ from qa.settings import Settings
 from qa.store.files import Stamp
 
 READING = 1  # raised when readers come to read files otherwise: every file is then read again
-
 _EXAMPLE = 'such as:\n[[source]]\nname = "wire"\npaths = ["wire/"]'
 
 

@@ -37,9 +37,7 @@ from qa.text.repeating import Repetition
 
 FOUND = 20  # articles that a search gives where nobody says how many
 PASSAGES_EACH = 5  # passages that are looked for to have one article more: the best often come from the same
-
 _MARKED = {Change.KEPT: "{}", Change.REMOVED: "[-{}-]", Change.ADDED: "{{+{}+}}"}
-
 Why = Annotated[str | None, Option(metavar="TEXT", help="Why; kept in the history, shown to no reader.")]
 On = Annotated[date | None, Option("--date", parser=day, metavar="DATE", help="The date it bears; unset, today.")]
 Review = Annotated[

@@ -20,7 +20,6 @@ from qa.settings import read_settings
 QUESTIONS, FLOORS, REJECTED = NOT_ARTICLES = ("questions.jsonl", "floors.json", "rejected.jsonl")
 SAMPLES = frozenset({"formats"})  # folders of a corpus that show what can be read, and tell of other things
 PRECISION = "float32"  # the gate's own: where the processor has no bfloat16 the figures have to come out the same
-
 commands = typer.Typer()
 
 

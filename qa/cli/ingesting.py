@@ -26,9 +26,7 @@ from qa.settings import Settings, read_settings
 from qa.store.backup import bring_up_to_date, restore_backup, write_backup
 
 _FORMATS = ", ".join(BY_NAME)
-
 BackupFile = Annotated[Path, Argument(metavar="FILE", help="The backup, such as archive-2026-12-01.zip.")]
-
 commands = typer.Typer()
 
 

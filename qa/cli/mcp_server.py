@@ -30,7 +30,6 @@ PREFACE = (
 Values = Mapping[str, Any]
 Arguments = TypeVar("Arguments", bound=Value)
 Tool = tuple[types.Tool, Callable[[Values], Values]]  # as it is described, and what it does; raises ArchiveError
-
 _log = logging.getLogger(__name__)
 
 

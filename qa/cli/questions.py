@@ -60,7 +60,6 @@ EXPECTED = (
     '"history" where the question goes on from others'
 )
 EXPECTED_SENTENCE = 'an object such as {"id": "1", "sentence": "It began in 2005.", "article_id": "a"} was expected'
-
 commands = typer.Typer()
 
 

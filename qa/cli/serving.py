@@ -42,7 +42,6 @@ ENDS_WITHIN = 10.0  # seconds
 FOLLOWED = 5.0  # seconds after which a page that nobody asks lets go of what the archive has replaced
 
 _log = logging.getLogger(__name__)
-
 commands = typer.Typer()
 
 

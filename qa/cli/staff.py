@@ -29,11 +29,9 @@ from qa.store.journal.opening import Journal
 from qa.text.cleaning import clean_line
 
 ARTICLES_HELD = 1_000
-
 Address = Annotated[
     str | None, Option(metavar="URL", help="Address of the page; unset, the one that `qa serve` binds to.")
 ]
-
 Name = Annotated[str, Argument(parser=lambda text: folded_name(plain(text)), metavar="NAME", help="The user's name.")]
 Label = Annotated[
     str, Argument(parser=lambda text: clean_line(plain(text)), metavar="LABEL", help="What the token is for.")

@@ -29,7 +29,6 @@ NUMERALS = (
     N_("none"), N_("one"), N_("two"), N_("three"), N_("four"), N_("five"), N_("six"),
     N_("seven"), N_("eight"), N_("nine"), N_("ten"),
 )  # fmt: skip
-
 _BOUND = re.compile(rf"({'|'.join(_BOUNDS)}) (.+)")
 _NUMBER = re.compile(r"([$£€]?)(\d[\d,]*(?:\.\d+)?)(%?)")
 _DATE = re.compile(r"\b(?:\d{1,2} )?[A-Z][a-z]{2,8} \d{4}\b")

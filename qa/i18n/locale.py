@@ -14,11 +14,9 @@ from pathlib import Path
 from typing import TypeVar
 
 T = TypeVar("T")
-
 ENGLISH = "en"
 LOCALES = Path(__file__).parent / "locales"
 _CATALOGUE = Path("LC_MESSAGES") / "messages.po"
-
 _locale: ContextVar[str] = ContextVar("locale", default=ENGLISH)
 
 

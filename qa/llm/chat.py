@@ -1,7 +1,4 @@
-"""Any chat model of LangChain's as a `ChatModel`: bounded in time, length, number and tokens per day.
-
-It is opened by its provider's name, its limits by the names that the provider has for them.
-"""
+"""Any chat model of LangChain's as a `ChatModel`: bounded in time, length, number and tokens per day."""
 
 import math
 import threading
@@ -26,22 +23,17 @@ from qa.llm.usage import Bounds, DailyBudget, Meter, TextMeter, current_meter, w
 # that names seconds itself gets those.
 MIN_WAIT, MAX_WAIT = 0.3, 5.0
 SHARE_WAITED = 0.5  # of a text's seconds, those that may go by before its last attempt: it takes the rest to be written
-
 TRANSIENT = frozenset({408, 409, 425, 429, 500, 502, 503, 504, 529})
 """HTTP statuses that may be gone a moment later; what has none is a broken connection or an answer cut short."""
 
 STOP_REASONS = ("finish_reason", "stop_reason", "stopReason", "done_reason")
-"""The names that providers have for why a text ended.
-
-A text without one was cut off: a closed connection looks like an end."""
-
+"""Providers' names for why a text ended; one without was cut off: a closed connection looks like an end."""
 OUT_OF_TOKENS = frozenset({"length", "max_tokens"})  # the reasons that they give where a text had no more tokens
 MAX_CHARACTERS_PER_TOKEN = 12  # of a text's limit: a server that ignores it is cut off here
 
+COMPATIBLE = "openai"  # the provider whose protocol other servers speak
 EXTRAS = {name: name for name in ("openai", "anthropic", "mistralai", "ollama")} | {"google_genai": "google"}
 """The extras of this package by which the client of a provider is installed."""
-
-COMPATIBLE = "openai"  # the provider whose protocol other servers speak
 
 
 class LangChainChat:

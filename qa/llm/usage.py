@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from langchain_core.messages.ai import UsageMetadata
 
 T = TypeVar("T")
-
 DAY = 24 * 60 * 60.0
 CHARACTERS_PER_TOKEN = 3  # on the safe side, for servers that don't say what was used; English has about four
 
