@@ -1,6 +1,8 @@
 """Commands that fill the archive, keep it in step with its sources, repair it, and take it to another place."""
 
+import logging
 import time
+from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import UTC, date, datetime
 from importlib.metadata import version
@@ -8,23 +10,28 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from pydantic import SecretStr
 from rich.progress import Progress
 from typer import Argument, Option
 
-from qa.archive.ingesting import forget_erased, ingest_paths, migrate, reencode, salvage
+from qa.archive.ingesting import SourceList, changes, forget_erased, ingest_paths, read_sources, salvage
+from qa.archive.ingesting import sync as synced
 from qa.archive.parts import encoder_of, has_journal, journal_of, notices_of, require_folder, store_of
-from qa.archive.sources import SourceList, changes, read_sources
-from qa.archive.sources import sync as synced
 from qa.cli.output import Exit, Json, Wait, article_counter, asks, day, errors, print_report, put, put_checked
 from qa.errors import InputError, ModelError, StoreBusy, StoreMismatch
-from qa.ingestion.ingest import repair_store
+from qa.ingestion.ingest import batches, encode_articles, repair_store
 from qa.loaders.metadata import Defaults
 from qa.loaders.registry import BY_NAME
 from qa.models.archive import moment_text
-from qa.models.deliveries import Collision, IngestReport, Problem
+from qa.models.deliveries import Collision, Delivery, IngestReport, Problem
+from qa.protocols import IndexedArticle
 from qa.settings import Settings, read_settings
 from qa.store.backup import bring_up_to_date, restore_backup, write_backup
+from qa.store.copying import copy_catalogue, copy_journal, require_same_catalogue, require_same_journal
 
+REENCODED_AT_ONCE = 256
+
+_log = logging.getLogger(__name__)
 _FORMATS = ", ".join(BY_NAME)
 BackupFile = Annotated[Path, Argument(metavar="FILE", help="The backup, such as archive-2026-12-01.zip.")]
 commands = typer.Typer()
@@ -173,15 +180,30 @@ def check(
     put_checked(values, [advice if problems else "The archive is sound."], texts, json=json, label="problem")
 
 
-@commands.command("reencode")
-def reencode_all(wait: Wait = False) -> None:
+@commands.command()
+def reencode(wait: Wait = False) -> None:
     """Encode every article again, after QA_ENCODER was changed or a new version asks for it.
 
     A page that is served goes on with the former encoder until all are encoded; then it has to be started again.
     """
     with article_counter() as (_, progress):
-        count = reencode(read_settings(wait=wait or None), progress=progress)
-    typer.echo(f"Encoded {count:,} articles.")
+        settings = read_settings(wait=wait or None)
+        encoder = encoder_of(settings)
+        with store_of(settings, writing=True, alone=True) as store:
+            for damaged in store.damaged():
+                store.set_aside(damaged.number)
+                _log.error("%s is damaged and was set aside. `qa list --damaged` has it.", damaged.path)
+            sources = store.sources()
+
+            def encoded() -> Iterator[list[IndexedArticle]]:
+                for part in batches(sources, REENCODED_AT_ONCE):
+                    deliveries = (Delivery(store.original(source.article_id), path) for source, path in part)
+                    yield encode_articles(deliveries, encoder)
+                    progress(len(part))
+
+            store.reencode(encoder.fingerprint, encoded())
+            store.finish(replaced=True)
+    typer.echo(f"Encoded {len(sources):,} articles.")
     errors.print("note: a page that is being served answers again once it is started anew, with the same QA_ENCODER.")
 
 
@@ -247,8 +269,8 @@ def salvage_archive(
     put_checked(values, lines, lost, json=json, label="lost")
 
 
-@commands.command("migrate")
-def migrate_archive(
+@commands.command()
+def migrate(
     to: str = Option(..., "--to", metavar="PLACE", help="postgresql://… of an empty database, or a new folder."),
     json: Json = False,
 ) -> None:
@@ -256,7 +278,31 @@ def migrate_archive(
 
     Stop whoever serves or fills it first: what is written meanwhile may not come over. The former one stays.
     """
-    count = migrate(read_settings(), to)
+    settings, folder = read_settings(), Path(to)
+    if to.startswith(("postgresql://", "postgres://")):
+        place: dict[str, object] = {"database": SecretStr(to)}
+    elif "://" in to or (folder.exists() and (not folder.is_dir() or any(folder.iterdir()))):
+        raise InputError(
+            "The address of a database (postgresql://…) or a new folder was expected as --to, found something else."
+        )
+    else:
+        place = {"database": None, "home": folder}
+    into = settings.model_copy(update={"database_read": None, **place})
+    with (
+        store_of(settings, writing=True, alone=True) as source,
+        store_of(into, writing=True, making=True, alone=True) as store,
+    ):
+        if store.sources() or store.rows("SELECT 1 FROM articles LIMIT 1"):
+            raise InputError("There is an archive in that place already. Name an empty one.")
+        if has_journal(settings):
+            with journal_of(settings) as journal, journal_of(into) as copied:
+                if copied.records.count() or copied.audit.count():
+                    raise InputError("There is a journal in that place already. Name an empty one.")
+                copy_journal(journal.database, copied.database)
+                require_same_journal(journal.database, copied.database)
+        copy_catalogue(source, store)
+        store.finish()
+        count = require_same_catalogue(source, store)
     lines = (
         f"{count:,} articles came over, and are the same by their digests.",
         "Set QA_DATABASE to that address, or unset it and set QA_HOME to that folder, then run `qa check`.",
