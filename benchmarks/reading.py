@@ -18,7 +18,7 @@ from pathlib import Path
 from unittest.mock import patch
 
 from qa.archive import ingesting
-from qa.archive.ingesting import SourceList, sync
+from qa.archive.ingesting import SourceList, sync_sources
 from qa.loaders.metadata import Defaults
 from qa.loaders.reading import read
 from qa.models.deliveries import Delivery
@@ -92,7 +92,7 @@ def syncing_again(folder: Path, count: int) -> None:
     with patch.object(ingesting, "encoder_of", lambda settings: FakeEncoder()):
         for what in ("first", "again, unchanged"):
             started = time.perf_counter()
-            (source,), _ = sync(sources, settings=settings, prune=False, progress=lambda count: None)
+            (source,), _ = sync_sources(sources, settings=settings, prune=False, progress=lambda count: None)
             print(
                 f"syncing {count:,} files {what}: {time.perf_counter() - started:.1f} s "
                 f"({source.read:,} read, {source.unchanged:,} as they were)"

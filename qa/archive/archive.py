@@ -339,13 +339,8 @@ class Suggestions:
     def _offered(self, suggestions: Iterable[Suggestion], *, asked: Sequence[str], limit: int) -> list[str]:
         """The first that were not asked and are answered still."""
         known = list(map(_content, asked))
-
-        def is_new(question: str) -> bool:
-            content = _content(question)
-            return all(alike(content, other) < SAME for other in known)
-
-        offered = (item.question for item in suggestions if is_new(item.question) and self._stands(item))
-        return list(islice(offered, limit))
+        new = (item for item in suggestions if all(alike(_content(item.question), other) < SAME for other in known))
+        return list(islice((item.question for item in new if self._stands(item)), limit))
 
     def _stands(self, suggestion: Suggestion) -> bool:
         """Whether its articles are as they were, and the staff withhold no answer to it."""

@@ -249,10 +249,8 @@ def read_sources(path: Path) -> list[SourceList]:
         try:
             source = SourceList.model_validate(table)
         except ValidationError as error:
-            wrong = "; ".join(
-                f"{'.'.join(map(str, flaw['loc'])) or 'source'}: {flaw['msg']}" for flaw in error.errors()
-            )
-            raise SettingsError(f"{place}: {wrong}. docs/formats.md lists what a source can say.") from None
+            text = "; ".join(f"{'.'.join(map(str, flaw['loc'])) or 'source'}: {flaw['msg']}" for flaw in error.errors())
+            raise SettingsError(f"{place}: {text}. docs/formats.md lists what a source can say.") from None
         if not source.paths and not source.feeds:
             raise SettingsError(f"{place} ({source.name}): paths or feeds were expected, found neither.")
         beside = tuple(str(path.parent / pattern) for pattern in source.paths)
@@ -277,7 +275,7 @@ class SourceReport:
     missing: list[str] = field(default_factory=list)
 
 
-def sync(
+def sync_sources(
     sources: Sequence[SourceList], *, settings: Settings, prune: bool, progress: Progress
 ) -> tuple[list[SourceReport], IngestReport]:
     """Reads the files of all sources that are new or changed, and those that failed and were not dismissed.
@@ -429,10 +427,9 @@ def forget_erased(settings: Settings) -> None:
 
 @dataclass(frozen=True, slots=True)
 class SalvageReport:
-    """What came over into a new archive: how many articles, how many of them again from their files, and what didn't.
+    """What came over into a new archive: how many articles, how many of them `again` from their files, and what didn't.
 
-    `lost` are ids and paths of articles, `notices_lost` counts notices of the staff; `journal` says whether it came,
-    `complete` that there is nothing else that can't be read.
+    `lost` are ids and paths of articles; where it isn't `complete` there is something else that can't be read.
     """
 
     articles: int

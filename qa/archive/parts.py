@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from datetime import UTC, date, datetime
 from functools import lru_cache, partial
 from pathlib import Path
@@ -58,8 +58,7 @@ def _packaged(models: Path, precision: Precision, device: str) -> SentenceEncode
     return SentenceEncoder(weights, name=NAME, precision=precision, device=device, languages=packaged_languages)
 
 
-# What reader and support model lie upon beside another encoder is loaded once for both.
-_packaged_beside = lru_cache(maxsize=1)(_packaged)
+_packaged_beside = lru_cache(maxsize=1)(_packaged)  # what reader and support model lie upon beside another encoder
 
 
 def reader_of(settings: Settings, encoder: SentenceEncoder) -> SpanReader:
@@ -153,17 +152,14 @@ def journal_of(settings: Settings) -> AbstractContextManager[Journal]:
     return opened_journal(settings.home)
 
 
-@contextmanager
-def journal_if_any(settings: Settings) -> Iterator[Journal | None]:
+def journal_if_any(settings: Settings) -> AbstractContextManager[Journal | None]:
     """The same; None where there is none and none can be made, on read-only media. Raises StoreError."""
     file = settings.home / JOURNAL
-    if not settings.database and not writable(file):
+    if settings.database is None and not writable(file):
         _log.warning("%s can't be written: the journal is off, and nothing that is asked is kept.", settings.home)
         if not file.exists():
-            yield None
-            return
-    with journal_of(settings) as journal:
-        yield journal
+            return nullcontext()
+    return journal_of(settings)
 
 
 def has_journal(settings: Settings) -> bool:

@@ -381,7 +381,6 @@ def history(
 
 
 def _written(article_id: str, kind: NoticeKind, text: str, by: str, **days: Any) -> Notice:
-    """Writes the notice. Raises NotFound, InputError, StoreError."""
     notice, settings = Notice(article_id, kind, text, by, datetime.now(UTC), **days), read_settings()
     with notices_of(settings) as book, journal_of(settings) as journal:
         written = book.add(notice)

@@ -11,11 +11,9 @@ from typing import Annotated
 
 import typer
 from pydantic import SecretStr
-from rich.progress import Progress
 from typer import Argument, Option
 
-from qa.archive.ingesting import SourceList, changes, forget_erased, ingest_paths, read_sources, salvage
-from qa.archive.ingesting import sync as synced
+from qa.archive.ingesting import SourceList, changes, forget_erased, ingest_paths, read_sources, salvage, sync_sources
 from qa.archive.parts import encoder_of, has_journal, journal_of, notices_of, require_folder, store_of
 from qa.cli.output import Exit, Json, Wait, article_counter, asks, day, errors, print_report, put, put_checked
 from qa.errors import InputError, ModelError, StoreBusy, StoreMismatch
@@ -25,16 +23,14 @@ from qa.loaders.registry import BY_NAME
 from qa.models.archive import moment_text
 from qa.models.deliveries import Collision, Delivery, IngestReport, Problem
 from qa.protocols import IndexedArticle
-from qa.settings import Settings, read_settings
+from qa.settings import read_settings
 from qa.store.backup import bring_up_to_date, restore_backup, write_backup
 from qa.store.copying import copy_catalogue, copy_journal, require_same_catalogue, require_same_journal
 
-REENCODED_AT_ONCE = 256
-
-_log = logging.getLogger(__name__)
-_FORMATS = ", ".join(BY_NAME)
+FORMATS = ", ".join(BY_NAME)
 BackupFile = Annotated[Path, Argument(metavar="FILE", help="The backup, such as archive-2026-12-01.zip.")]
 commands = typer.Typer()
+_log = logging.getLogger(__name__)
 
 
 @commands.command()
@@ -44,9 +40,7 @@ def ingest(
     outlet: str | None = Option(None, help="Outlet of articles that name none."),
     url: str | None = Option(None, help="Address of articles that name none."),
     language: str | None = Option(None, help="Language of articles that name none, such as es."),
-    format: str | None = Option(
-        None, metavar="NAME", help=f"Format of all files; unset, by their content: {_FORMATS}."
-    ),
+    format: str | None = Option(None, metavar="NAME", help=f"Format of all files; unset, by their content: {FORMATS}."),
     column: list[str] | None = Option(
         None, metavar="KEY=COLUMN", help="Which column of a table holds what, such as title=Titular; repeatable."
     ),
@@ -63,12 +57,22 @@ def ingest(
     """
     defaults = Defaults(published=published, outlet=outlet, url=url, language=language)
     if format is not None and format not in BY_NAME:
-        raise InputError(f"--format: one of {_FORMATS} was expected, found {format!r}.")
+        raise InputError(f"--format: one of {FORMATS} was expected, found {format!r}.")
     columns = {key.strip(): name.strip() for key, _, name in (pair.partition("=") for pair in column or ())}
     if not all((*columns, *columns.values())):
         wrong = ", ".join(column or ())
         raise InputError(f"--column: KEY=COLUMN was expected, such as title=Titular, found {wrong!r}.")
     with article_counter() as (bar, progress):
+
+        def confirmed(collision: Collision) -> bool:
+            """Asks whether an article of a source is to be changed by hand; nobody there, it is not."""
+            deed = f"Heed the {collision.notice}" if collision.notice else "Replace it"
+            bar.stop()
+            try:
+                return bool(asks(f"{collision.found[0].upper()}{collision.found[1:]}. {deed}?"))
+            finally:
+                bar.start()
+
         report = ingest_paths(
             paths,
             settings=read_settings(wait=wait or None),
@@ -76,21 +80,11 @@ def ingest(
             progress=progress,
             format=format,
             columns=columns,
-            confirm=lambda collision: replace or (not json and _confirmed(collision, bar)),
+            confirm=lambda collision: replace or (not json and confirmed(collision)),
             workers=workers,
         )
     print_report(report, json=json)
     raise typer.Exit(Exit.FAILED if report.failed else Exit.DONE)
-
-
-def _confirmed(collision: Collision, bar: Progress) -> bool:
-    """Asks whether an article of a source is to be changed by hand; nobody there, it is not."""
-    bar.stop()
-    try:
-        deed = f"Heed the {collision.notice}" if collision.notice else "Replace it"
-        return bool(asks(f"{collision.found[0].upper()}{collision.found[1:]}. {deed}?"))
-    finally:
-        bar.start()
 
 
 @commands.command()
@@ -106,13 +100,24 @@ def sync(
 
     What is gone is told, and removed only with --prune. One bad file never stops the rest; `qa failed` lists them.
     """
-    listed = read_sources(sources)
-    settings = read_settings(wait=wait or None)
-    report = _sync_once(listed, settings, prune=prune, json=json)
+    listed, settings = read_sources(sources), read_settings(wait=wait or None)
+
+    def synced(listed: list[SourceList]) -> IngestReport:
+        with article_counter() as (_, progress):
+            of_sources, report = sync_sources(listed, settings=settings, prune=prune, progress=progress)
+        for source in () if json else of_sources:
+            gone = f", {len(source.gone):,} gone" if source.gone else ""
+            typer.echo(f"{source.name}: {source.read:,} files read, {source.unchanged:,} as they were{gone}.")
+            for article_id in sorted(set(source.missing) - set(report.removed)):
+                errors.print(f"gone: {article_id} is in no file any more; --prune removes it")
+        print_report(report, json=json, sources=list(map(asdict, of_sources)))
+        return report
+
+    report = synced(listed)
     if watch:
         for _ in changes(listed, every=every):
             try:
-                _sync_once(read_sources(sources), settings, prune=prune, json=json)
+                synced(read_sources(sources))
             except StoreBusy as error:  # what another command writes in is left for the next time
                 errors.print(f"later: {error}")
     raise typer.Exit(Exit.FAILED if report.failed else Exit.DONE)
@@ -137,18 +142,6 @@ def failed(
     lines = [f"{moment_text(at)}  {failure}" for failure, at in listed]
     lines.append(f"{len(listed):,} could not be read." if listed else "Everything could be read.")
     put([asdict(failure) | {"at": at} for failure, at in listed], lines, json=json)
-
-
-def _sync_once(sources: list[SourceList], settings: Settings, *, prune: bool, json: bool) -> IngestReport:
-    with article_counter() as (_, progress):
-        of_sources, report = synced(sources, settings=settings, prune=prune, progress=progress)
-    for source in () if json else of_sources:
-        gone = f", {len(source.gone):,} gone" if source.gone else ""
-        typer.echo(f"{source.name}: {source.read:,} files read, {source.unchanged:,} as they were{gone}.")
-        for article_id in sorted(set(source.missing) - set(report.removed)):
-            errors.print(f"gone: {article_id} is in no file any more; --prune removes it")
-    print_report(report, json=json, sources=list(map(asdict, of_sources)))
-    return report
 
 
 @commands.command()
@@ -196,7 +189,7 @@ def reencode(wait: Wait = False) -> None:
             sources = store.sources()
 
             def encoded() -> Iterator[list[IndexedArticle]]:
-                for part in batches(sources, REENCODED_AT_ONCE):
+                for part in batches(sources, 256):
                     deliveries = (Delivery(store.original(source.article_id), path) for source, path in part)
                     yield encode_articles(deliveries, encoder)
                     progress(len(part))

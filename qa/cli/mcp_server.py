@@ -48,10 +48,7 @@ def server_of(service: ArchiveService) -> Server[Any]:
 
     async def call_tool(context: Any, call: types.CallToolRequestParams) -> types.CallToolResult:
         # A thread: an answer takes a while, and others may be asked for meanwhile.
-        values, text = await asyncio.to_thread(_result, tools.get(call.name), call.arguments or {})
-        return types.CallToolResult(
-            content=[types.TextContent(type="text", text=text)], structured_content=values, is_error=values is None
-        )
+        return await asyncio.to_thread(_result, tools.get(call.name), call.arguments or {})
 
     return Server(
         "archive-qa",
@@ -63,23 +60,24 @@ def server_of(service: ArchiveService) -> Server[Any]:
     )
 
 
-def _result(tool: Tool | None, arguments: Values) -> tuple[dict[str, Any] | None, str]:
+def _result(tool: Tool | None, arguments: Values) -> types.CallToolResult:
     """The result of a tool, as values and as text; no values and plain words where it failed."""
-    if tool is None:
-        return None, "There is no such tool. There are ask, search and article."
+    values, text = None, "There is no such tool. There are ask, search and article."
     try:
-        values = dict(tool[1](arguments))
+        if tool is not None:
+            result = dict(tool[1](arguments))
+            # No words of an article can end what delimits them as data.
+            data = json.dumps(result, ensure_ascii=False).replace("<", "\\u003c").replace(">", "\\u003e")
+            values, text = result, f"{PREFACE}\n<archive-data>\n{data}\n</archive-data>"
     except ArchiveError as error:
         status, text = status_and_text(error)
         if status == 503:
             _log.exception("a tool could not be used")
-        return None, text
     except Exception:
+        text = "Something went wrong here. Ask in other words, or later."
         _log.exception("a tool failed")
-        return None, "Something went wrong here. Ask in other words, or later."
-    # No words of an article can end what delimits them as data.
-    text = json.dumps(values, ensure_ascii=False).replace("<", "\\u003c").replace(">", "\\u003e")
-    return values, f"{PREFACE}\n<archive-data>\n{text}\n</archive-data>"
+    content = [types.TextContent(type="text", text=text)]
+    return types.CallToolResult(content=content, structured_content=values, is_error=values is None)
 
 
 def _tools_of(service: ArchiveService) -> Iterator[Tool]:
@@ -126,7 +124,6 @@ def _tools_of(service: ArchiveService) -> Iterator[Tool]:
 
 
 def _checked(model: type[Arguments], arguments: Values) -> Arguments:
-    """Raises InputError in plain words."""
     try:
         return model.model_validate(dict(arguments))
     except ValidationError as error:

@@ -6,7 +6,7 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from datetime import date
 from enum import IntEnum
@@ -45,10 +45,9 @@ def author(by: str) -> str:
     """The name that was given, or the user of this machine."""
     if by:
         return clean_line(plain(by))
-    try:
+    with suppress(OSError, KeyError, ImportError):  # a container without a list of users
         return getpass.getuser()
-    except (OSError, KeyError, ImportError):  # a container without a list of users
-        return "unknown"
+    return "unknown"
 
 
 Json = Annotated[bool, Option("--json", help="Print JSON for machines.")]
@@ -79,7 +78,6 @@ def dates_of(first: date | None, last: date | None, outlet: str = "", language: 
 
 MOST_EQUAL = 10  # equal notices that are printed one by one
 BEHIND = 10  # the niceness of long work: who reads meanwhile gets nine tenths of what both want of a processor
-
 errors = Console(stderr=True, soft_wrap=True, highlight=False, markup=False, emoji=False)
 
 
@@ -107,8 +105,7 @@ def put(value: object, lines: Iterable[str], *, json: bool) -> None:
     """A value for machines, or else lines to read."""
     if json:
         put_json(value)
-        return
-    for line in lines:
+    for line in () if json else lines:
         typer.echo(line)
 
 

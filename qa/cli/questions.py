@@ -49,12 +49,9 @@ AsDossier = Annotated[
         "--dossier", help="md or html: print the quotes by date, each with its source and link, to keep or to print."
     ),
 ]
-
 Line = TypeVar("Line", bound=BaseModel)
 Values = dict[str, object]
-AskedById = list[tuple[str, ConversationTurn]]
-"""Questions, each with those before it, by the ids that their lines give them."""
-
+AskedById = list[tuple[str, ConversationTurn]]  # each by the id that its line gives it
 EXPECTED = (
     'an object such as {"id": "1", "question": "Why?", "history": ["When did it begin?"]} was expected, '
     '"history" where the question goes on from others'
@@ -179,7 +176,6 @@ def _hit_json(hit: Hit) -> Values:
 def _questions(
     text: str | None, file: Path | None, first: date | None, last: date | None, *, alone: bool, json: bool
 ) -> AskedById:
-    """The question, or those of a file. Raises InputError."""
     if (text is None) == (file is None):
         raise InputError("Give either a question or --file FILE.")
     if alone and (file or json):
@@ -236,7 +232,6 @@ def verify(
 
 
 def _utf8_text(file: Path | None) -> str:
-    """The text of a file, or of standard input. Raises InputError."""
     try:
         content = sys.stdin.buffer.read() if file is None else file.read_bytes()
         return content.decode("utf-8-sig")

@@ -37,10 +37,6 @@ MODEL_SETTINGS = (
     *("llm_seconds", "llm_tokens", "llm_retries", "llm_concurrency", "llm_tokens_per_day"),
     *("llm_judge", "translate"),
 )
-DAY = 24 * 60 * 60.0
-ENDS_WITHIN = 10.0  # seconds
-FOLLOWED = 5.0  # seconds after which a page that nobody asks lets go of what the archive has replaced
-
 _log = logging.getLogger(__name__)
 commands = typer.Typer()
 
@@ -119,8 +115,8 @@ def _run(page: FastAPI, archive: Archive, settings: Settings, *, loaded: threadi
     failures = list[Exception]()
     with (
         ExitStack() as asking,
-        repeated(lambda over: archive.follow(), every=FOLLOWED),
-        repeated(lambda over: tidy_journal(settings), every=DAY, awaited=True) if keeps_journal else nullcontext(),
+        repeated(lambda over: archive.follow(), every=5),  # unasked, it lets go of what the archive has replaced
+        repeated(lambda over: tidy_journal(settings), every=86_400, awaited=True) if keeps_journal else nullcontext(),
     ):
 
         def load() -> None:
@@ -138,7 +134,7 @@ def _run(page: FastAPI, archive: Archive, settings: Settings, *, loaded: threadi
         loading.start()
         with suppress(KeyboardInterrupt):
             server.run()
-        loading.join(ENDS_WITHIN)  # libraries don't bear being ended while they load
+        loading.join(10)  # libraries don't bear being ended while they load
     if failures:
         raise failures[0]
     if not server.started:

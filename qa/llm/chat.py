@@ -25,12 +25,10 @@ MIN_WAIT, MAX_WAIT = 0.3, 5.0
 SHARE_WAITED = 0.5  # of a text's seconds, those that may go by before its last attempt: it takes the rest to be written
 TRANSIENT = frozenset({408, 409, 425, 429, 500, 502, 503, 504, 529})
 """HTTP statuses that may be gone a moment later; what has none is a broken connection or an answer cut short."""
-
 STOP_REASONS = ("finish_reason", "stop_reason", "stopReason", "done_reason")
 """Providers' names for why a text ended; one without was cut off: a closed connection looks like an end."""
 OUT_OF_TOKENS = frozenset({"length", "max_tokens"})  # the reasons that they give where a text had no more tokens
 MAX_CHARACTERS_PER_TOKEN = 12  # of a text's limit: a server that ignores it is cut off here
-
 COMPATIBLE = "openai"  # the provider whose protocol other servers speak
 EXTRAS = {name: name for name in ("openai", "anthropic", "mistralai", "ollama")} | {"google_genai": "google"}
 """The extras of this package by which the client of a provider is installed."""
@@ -140,11 +138,9 @@ def _retry_after(error: BaseException | None) -> float:
     return 0.0
 
 
-_growing_wait = tenacity.wait_exponential(multiplier=MIN_WAIT, max=MAX_WAIT) + tenacity.wait_random(0, MIN_WAIT)
-
-
 def _wait(state: tenacity.RetryCallState) -> float:
-    return max(_growing_wait(state), _retry_after(state.outcome.exception() if state.outcome else None))
+    growing = tenacity.wait_exponential(multiplier=MIN_WAIT, max=MAX_WAIT) + tenacity.wait_random(0, MIN_WAIT)
+    return max(growing(state), _retry_after(state.outcome.exception() if state.outcome else None))
 
 
 def _is_transient(error: BaseException) -> bool:

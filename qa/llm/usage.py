@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from langchain_core.messages.ai import UsageMetadata
 
 T = TypeVar("T")
-DAY = 24 * 60 * 60.0
 CHARACTERS_PER_TOKEN = 3  # on the safe side, for servers that don't say what was used; English has about four
 
 
@@ -46,7 +45,7 @@ class DailyBudget:
     def left(self) -> int:
         """Tokens that may still be used; negative where the last text ran over."""
         with self._lock:
-            while self._spent and self._spent[0][0] <= self._clock() - DAY:
+            while self._spent and self._spent[0][0] <= self._clock() - 24 * 60 * 60:
                 self._spent.popleft()
             return self._limit - sum(tokens for _, tokens in self._spent)
 
