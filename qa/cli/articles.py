@@ -2,7 +2,7 @@
 
 import sys
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, replace
 from datetime import UTC, date, datetime
 from itertools import islice, pairwise
@@ -23,13 +23,11 @@ from qa.i18n.forms import coverage_text
 from qa.loaders.fields import parse_moment
 from qa.loaders.publication_status import MAX_NOTICE
 from qa.models.archive import Article, Source, Status, Withdrawal, long_date, moment_text
-from qa.models.dates import Dates
 from qa.models.deliveries import Notice, NoticeKind, Standing, Version
 from qa.models.replies import Question
 from qa.review.notices import act_of
 from qa.settings import read_settings
 from qa.store.archive_store import ArchiveStore
-from qa.store.rows import folded
 from qa.text.annotating import annotate
 from qa.text.cleaning import clean_line
 from qa.text.differences import Change, differing_paragraphs
@@ -135,15 +133,18 @@ def export(
     between, words = dates_of(first, last, outlet, language), plain(query).strip()
     format, settings, counts = export_format(kind, staff=staff), read_settings(), Counter[str]()
     require_place(format, out)
-    ids = None
+    article_ids = dict[str, None]()
     if words:
         question = Question(words, first, last, between.outlet, between.language)
         with archive_of(settings) as archive:
             hits = archive.search(question, limit=(limit or FOUND) * PASSAGES_EACH)
-        ids = list(dict.fromkeys(hit.source.article_id for hit in hits))
+        article_ids = dict.fromkeys(hit.source.article_id for hit in hits)
 
     def leaving() -> Iterator[Article]:
-        for article in _articles_of(store, between, status or (), ids=ids):
+        chosen = article_ids if words else [source.article_id for source, _ in store.sources(between)]
+        for article in _as_they_stand(store, chosen):
+            if status and article.source.status not in status:
+                continue
             leaves = permitted(article, staff=staff)
             counts["exported" if leaves else "withheld"] += 1
             if leaves:
@@ -161,37 +162,20 @@ def export(
     errors.print(f"{counted(counts['exported'], 'article')}{withheld}.")
 
 
-def _articles_of(
-    store: ArchiveStore, between: Dates, statuses: Collection[Status], *, ids: Sequence[str] | None = None
-) -> Iterator[Article]:
-    """The articles, those of `ids` in their order or else all by id; no `statuses` are all of them.
-
-    Each has the standing that file and staff give it together; an embargo that is over is no more.
-    """
-    if ids is None:
-        ids = [source.article_id for source, _ in store.sources() if _lies_within(source, between)]
-    for article_id in ids:
+def _as_they_stand(store: ArchiveStore, article_ids: Iterable[str]) -> Iterator[Article]:
+    """Articles with the standing that file and staff give them together; an embargo that is over is no more."""
+    for article_id in article_ids:
         try:
             article, standing = store.with_standing(article_id)
         except NotFound:  # it was taken out meanwhile
             continue
-        status, withdrawal, embargo = standing.status, None, None
-        if status is Status.WITHDRAWN:
+        withdrawal = embargo = None
+        if standing.status is Status.WITHDRAWN:
             by_file, embargo = article.withdrawal or Withdrawal(), article.embargo
             withdrawal = Withdrawal(standing.reason or by_file.reason, standing.day or by_file.day)
-        elif not status.readable:
+        elif not standing.status.readable:
             embargo = standing.until or article.embargo
-        if (not statuses or status in statuses) and _lies_within(article.source, between):
-            yield replace(article, embargo=embargo, withdrawal=withdrawal)
-
-
-def _lies_within(source: Source, between: Dates) -> bool:
-    first, last, day = between.first, between.last, source.published
-    if (first or last) and (day is None or (first and day < first) or (last and day > last)):
-        return False
-    if between.language and not f"{source.language.lower()}-".startswith(f"{between.language.lower()}-"):
-        return False
-    return folded(between.outlet) in folded(f"{source.outlet} | {source.summarises or ''}")
+        yield replace(article, embargo=embargo, withdrawal=withdrawal)
 
 
 def _source_json(source: Source) -> dict[str, object]:
