@@ -17,8 +17,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from unittest.mock import patch
 
-from qa.archive import sources as listed
-from qa.archive.sources import SourceList
+from qa.archive import ingesting
+from qa.archive.ingesting import SourceList, sync_sources
 from qa.loaders.metadata import Defaults
 from qa.loaders.reading import read
 from qa.models.deliveries import Delivery
@@ -89,10 +89,10 @@ def syncing_again(folder: Path, count: int) -> None:
         path.write_text(f"Title {number}\n\nThe port is open on day {number}.\n", encoding="utf-8")
     sources = [SourceList(name="files", paths=(str(folder),))]
     settings = Settings(home=folder.parent / "archive")
-    with patch.object(listed, "encoder_of", lambda settings: FakeEncoder()):
+    with patch.object(ingesting, "encoder_of", lambda settings: FakeEncoder()):
         for what in ("first", "again, unchanged"):
             started = time.perf_counter()
-            (source,), _ = listed.sync(sources, settings=settings, prune=False, progress=lambda count: None)
+            (source,), _ = sync_sources(sources, settings=settings, prune=False, progress=lambda count: None)
             print(
                 f"syncing {count:,} files {what}: {time.perf_counter() - started:.1f} s "
                 f"({source.read:,} read, {source.unchanged:,} as they were)"

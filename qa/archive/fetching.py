@@ -19,10 +19,8 @@ import httpx
 from qa.loaders.encoding import MAX_FILE_BYTES
 
 SECONDS = 30  # for one step: to connect, or to wait for the next bytes
-TOTAL_SECONDS = 120
-"""For a feed in all, its redirects included: a byte now and then is no feed, and others wait for their turn."""
+TOTAL_SECONDS = 120  # for a feed with its redirects: a byte now and then is no feed, and others wait for their turn
 MOST_REDIRECTS = 5
-AGENT = "archive-qa (news archive)"
 _PACKINGS = ("", "identity", "gzip", "deflate")
 """Once, and of these: a packing in a packing, or a newer one, makes of a few bytes more than the memory holds."""
 _EMBEDDING_IPV4 = ipaddress.IPv6Network("64:ff9b::/96")  # by which networks of IPv6 alone reach IPv4 (NAT64)
@@ -34,20 +32,31 @@ class NotFetched(Exception):
 
 def fetched(address: str, *, intranet_hosts: Collection[str] = ()) -> bytes:
     """The body of the answer. Raises NotFetched."""
+    context = httpx.create_ssl_context()
+    network = PublicNetwork(intranet_hosts, seconds=TOTAL_SECONDS)
+    transport = httpx.HTTPTransport(verify=context)
+    # httpx has no argument for the backend; tests/security/test_feeds.py says when this way is closed.
+    transport._pool = httpcore.ConnectionPool(ssl_context=context, network_backend=network)
+    client = httpx.Client(
+        transport=transport,
+        trust_env=False,
+        timeout=SECONDS,
+        follow_redirects=True,
+        max_redirects=MOST_REDIRECTS,
+        headers={"User-Agent": "archive-qa (news archive)", "Accept-Encoding": "gzip, deflate"},
+    )
     try:
-        with (
-            httpx.Client(
-                transport=_Transport(PublicNetwork(intranet_hosts, seconds=TOTAL_SECONDS)),
-                trust_env=False,
-                timeout=SECONDS,
-                follow_redirects=True,
-                max_redirects=MOST_REDIRECTS,
-                headers={"User-Agent": AGENT, "Accept-Encoding": "gzip, deflate"},
-            ) as client,
-            client.stream("GET", address) as answer,
-        ):
+        with client, client.stream("GET", address) as answer:
             answer.raise_for_status()
-            return _body(answer)
+            packing = answer.headers.get("content-encoding", "").strip().lower()
+            if packing not in _PACKINGS:
+                raise NotFetched(f"a feed packed by gzip or not at all was expected, found {packing[:60]!r}")
+            data = bytearray()
+            for piece in answer.iter_bytes():
+                data += piece
+                if len(data) > MAX_FILE_BYTES:
+                    raise NotFetched(f"a feed of at most {MAX_FILE_BYTES // 1_000_000} MB was expected, found more")
+            return bytes(data)
     except httpx.HTTPStatusError as error:
         raise NotFetched(f"the feed was expected, found the answer {error.response.status_code}") from None
     except httpx.TooManyRedirects:
@@ -56,19 +65,6 @@ def fetched(address: str, *, intranet_hosts: Collection[str] = ()) -> bytes:
         raise NotFetched("an address that begins with http:// or https:// was expected, found another one") from None
     except (httpx.HTTPError, httpx.InvalidURL) as error:
         raise NotFetched(f"the feed was expected, found: {error or type(error).__name__}") from None
-
-
-def _body(answer: httpx.Response) -> bytes:
-    """Raises NotFetched where it is larger than a feed, or packed as none is."""
-    packing = answer.headers.get("content-encoding", "").strip().lower()
-    if packing not in _PACKINGS:
-        raise NotFetched(f"a feed packed by gzip or not at all was expected, found {packing[:60]!r}")
-    data = bytearray()
-    for piece in answer.iter_bytes():
-        data += piece
-        if len(data) > MAX_FILE_BYTES:
-            raise NotFetched(f"a feed of at most {MAX_FILE_BYTES // 1_000_000} MB was expected, found more")
-    return bytes(data)
 
 
 def is_public(address: str) -> bool:
@@ -82,21 +78,28 @@ def is_public(address: str) -> bool:
 
 
 class PublicNetwork(httpcore.SyncBackend):
-    """Connects to public addresses, and to others of the hosts that are named; raises NotFetched.
-
-    All that it connects to has to be read within `seconds` from when it was made.
-    """
+    """Connects to public addresses, and to any of the hosts that are named, for `seconds` in all; raises NotFetched."""
 
     def __init__(self, intranet_hosts: Collection[str], *, seconds: float) -> None:
         self._intranet_hosts = frozenset(map(_plain, intranet_hosts))
-        self._seconds = seconds
-        self._until = time.monotonic() + seconds
+        self._seconds, self._until = seconds, time.monotonic() + seconds
 
     def connect_tcp(
         self, host: str, port: int, timeout: float | None = None, *args: Any, **options: Any
     ) -> httpcore.NetworkStream:
+        try:
+            resolved = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        except (OSError, UnicodeError) as error:
+            raise httpcore.ConnectError(f"{host}: {error}") from error
+        addresses = list(dict.fromkeys(str(place[0]) for *_, place in resolved))
+        allowed = [name for name in addresses if _plain(host) in self._intranet_hosts or is_public(name)]
+        if addresses and not allowed:
+            raise NotFetched(
+                f"a public address was expected, found that {host} is at {addresses[0]}; if that is meant, name the "
+                "host in the source's intranet_hosts in archive.toml"
+            )
         problem: Exception = httpcore.ConnectError(f"{host} has no address")
-        for address in self._addresses(host, port):
+        for address in allowed:
             try:
                 return _TimedStream(super().connect_tcp(address, port, self.left(timeout), *args, **options), self)
             except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
@@ -110,30 +113,12 @@ class PublicNetwork(httpcore.SyncBackend):
             raise NotFetched(f"all of it was expected within {self._seconds:g} s, found that it takes longer")
         return left if timeout is None else min(left, timeout)
 
-    def _addresses(self, host: str, port: int) -> list[str]:
-        """Where a host may be connected to. Raises NotFetched."""
-        try:
-            resolved = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-        except (OSError, UnicodeError) as error:
-            raise httpcore.ConnectError(f"{host}: {error}") from error
-        addresses = list(dict.fromkeys(str(place[0]) for *_, place in resolved))
-        if _plain(host) in self._intranet_hosts:
-            return addresses
-        public = [address for address in addresses if is_public(address)]
-        if addresses and not public:
-            raise NotFetched(
-                f"a public address was expected, found that {host} is at {addresses[0]}; if that is meant, name the "
-                "host in the source's intranet_hosts in archive.toml"
-            )
-        return public
-
 
 class _TimedStream(httpcore.NetworkStream):
     """A connection of which every step ends when the network's time is over."""
 
     def __init__(self, stream: httpcore.NetworkStream, network: PublicNetwork) -> None:
-        self._stream = stream
-        self._network = network
+        self._stream, self._network = stream, network
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         return self._stream.read(max_bytes, self._network.left(timeout))
@@ -156,13 +141,3 @@ class _TimedStream(httpcore.NetworkStream):
 
 def _plain(host: str) -> str:
     return host.strip("[]").rstrip(".").lower()
-
-
-class _Transport(httpx.HTTPTransport):
-    """Carries the requests of one client over a network; raises NotFetched too."""
-
-    def __init__(self, network: PublicNetwork) -> None:
-        context = httpx.create_ssl_context()
-        super().__init__(verify=context)
-        # httpx has no argument for the backend; tests/security/test_feeds.py says when this way is closed.
-        self._pool = httpcore.ConnectionPool(ssl_context=context, network_backend=network)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from datetime import UTC, date, datetime
 from functools import lru_cache, partial
 from pathlib import Path
@@ -15,6 +15,7 @@ from qa.encoding.inference import Precision
 from qa.encoding.reader import SpanReader, SupportClassifier
 from qa.encoding.sentence_encoder import SentenceEncoder
 from qa.errors import InputError, SettingsError, StoreError
+from qa.models.annotations import Annotations
 from qa.models.support import Prices
 from qa.protocols import ChatModel
 from qa.review.accounts import Accounts
@@ -51,13 +52,11 @@ def encoder_of(settings: Settings) -> SentenceEncoder:
 
 
 def _packaged(models: Path, precision: Precision, device: str) -> SentenceEncoder:
-    return SentenceEncoder(
-        partial(packaged_encoder, models), name=NAME, precision=precision, device=device, languages=packaged_languages
-    )
+    weights = partial(packaged_encoder, models)
+    return SentenceEncoder(weights, name=NAME, precision=precision, device=device, languages=packaged_languages)
 
 
-# What reader and support model lie upon beside another encoder is loaded once for both.
-_packaged_beside = lru_cache(maxsize=1)(_packaged)
+_packaged_beside = lru_cache(maxsize=1)(_packaged)  # what reader and support model lie upon beside another encoder
 
 
 def reader_of(settings: Settings, encoder: SentenceEncoder) -> SpanReader:
@@ -110,10 +109,7 @@ def prices_of(settings: Settings) -> Prices | None:
 def store_of(
     settings: Settings, *, writing: bool = False, making: bool = False, alone: bool = False
 ) -> AbstractContextManager[ArchiveStore]:
-    """The store. In a folder one writes at a time, in PostgreSQL any number, but for one who needs it `alone`.
-
-    Raises StoreError, SettingsError.
-    """
+    """The store; in PostgreSQL any number write at a time, but for one who needs it `alone`. Raises StoreError."""
     if address := _database(settings):
         from qa.store.postgres.store import opened_store
 
@@ -145,17 +141,14 @@ def journal_of(settings: Settings) -> AbstractContextManager[Journal]:
     return opened_journal(settings.home)
 
 
-@contextmanager
-def journal_if_any(settings: Settings) -> Iterator[Journal | None]:
+def journal_if_any(settings: Settings) -> AbstractContextManager[Journal | None]:
     """The same; None where there is none and none can be made, on read-only media. Raises StoreError."""
     file = settings.home / JOURNAL
-    if not settings.database and not writable(file):
+    if settings.database is None and not writable(file):
         _log.warning("%s can't be written: the journal is off, and nothing that is asked is kept.", settings.home)
         if not file.exists():
-            yield None
-            return
-    with journal_of(settings) as journal:
-        yield journal
+            return nullcontext()
+    return journal_of(settings)
 
 
 def has_journal(settings: Settings) -> bool:
@@ -236,15 +229,14 @@ def staff_context(settings: Settings, archive: Archive) -> Iterator[StaffContext
     journal, recorder, overrides = archive.journal, archive.recorder, archive.overrides
     if journal is None or recorder is None or overrides is None:
         raise StoreError("The staff area needs a journal, and this archive keeps none.")
-    curator = Curator(
-        article=archive.article,
-        annotations=lambda name: archive.annotations([name]).get(name) or annotate(archive.article(name)),
-        judge=archive.judge,
-    )
+
+    def annotations(article_id: str) -> Annotations:
+        return archive.annotations([article_id]).get(article_id) or annotate(archive.article(article_id))
+
     article, coverage = archive.article, archive.coverage
+    curator = Curator(article=article, annotations=annotations, judge=archive.judge)
     service = ReviewService(journal, article=article, coverage=coverage, recorder=recorder, curator=curator)
+    accounts = Accounts(journal.database, hours=settings.session_hours)
     with notices_of(settings) as book:
-        actions, accounts = ArticleActions(book, journal), Accounts(journal.database, hours=settings.session_hours)
-        yield StaffContext(
-            journal, accounts, service, overrides, actions, book.history, provider, archive.sources, prices
-        )
+        actions, sources = ArticleActions(book, journal), archive.sources
+        yield StaffContext(journal, accounts, service, overrides, actions, book.history, provider, sources, prices)

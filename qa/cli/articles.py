@@ -1,45 +1,54 @@
-"""Commands that list, show, take out and export articles."""
+"""Commands that list, show, take out and export articles, and that write notices of them, which act at once."""
 
 import sys
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, replace
-from datetime import date
+from datetime import UTC, date, datetime
 from itertools import islice, pairwise
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Any, Literal
 
 import typer
+from typer import Argument, Option
 
 from qa.answering.json_values import figure_json, mention_json, stage_json, values_of
-from qa.archive.parts import archive_of, journal_of, store_of
-from qa.cli.output import ArticleId, From, Json, Until, Wait, counted, errors, plain, put, put_json, require_order
-from qa.errors import NotFound
+from qa.archive.ingesting import forget_erased
+from qa.archive.parts import archive_of, journal_of, notices_of, store_of
+from qa.cli.output import ArticleId, By, Exit, From, Json, Until, Wait, asks, counted, dates_of, day, errors, plain, put
+from qa.errors import InputError, NotFound, StoreError
 from qa.export.facts import permitted
 from qa.export.formats import export_format, require_place, write
 from qa.i18n.forms import coverage_text
+from qa.loaders.fields import parse_moment
+from qa.loaders.publication_status import MAX_NOTICE
 from qa.models.archive import Article, Source, Status, Withdrawal, long_date, moment_text
-from qa.models.dates import Dates
-from qa.models.deliveries import Standing, Version
+from qa.models.deliveries import Notice, NoticeKind, Standing, Version
 from qa.models.replies import Question
-from qa.settings import Settings, read_settings
+from qa.review.decisions import act_of
+from qa.settings import read_settings
 from qa.store.archive_store import ArchiveStore
-from qa.store.rows import folded
 from qa.text.annotating import annotate
+from qa.text.cleaning import clean_line
 from qa.text.differences import Change, differing_paragraphs
-
-_MARKS = {Change.KEPT: ("", ""), Change.REMOVED: ("[-", "-]"), Change.ADDED: ("{+", "+}")}
-
+from qa.text.repeating import Repetition
 
 FOUND = 20  # articles that a search gives where nobody says how many
 PASSAGES_EACH = 5  # passages that are looked for to have one article more: the best often come from the same
+_MARKED = {Change.KEPT: "{}", Change.REMOVED: "[-{}-]", Change.ADDED: "{{+{}+}}"}
+Why = Annotated[str | None, Option(metavar="TEXT", help="Why; kept in the history, shown to no reader.")]
+On = Annotated[date | None, Option("--date", parser=day, metavar="DATE", help="The date it bears; unset, today.")]
+Review = Annotated[
+    date | None,
+    Option("--review-on", parser=day, metavar="DATE", help="When to look at it again; the staff area tells."),
+]
 
 commands = typer.Typer()
 
 
 @commands.command("list")
 def list_articles(
-    damaged: bool = typer.Option(False, "--damaged", help="List articles that were set aside since they are damaged."),
+    damaged: bool = Option(False, "--damaged", help="List articles that were set aside since they are damaged."),
     json: Json = False,
 ) -> None:
     """List what the archive holds, by date of publication; the undated last."""
@@ -63,7 +72,7 @@ def list_articles(
 @commands.command()
 def show(
     article_id: ArticleId,
-    versions: bool = typer.Option(False, "--versions", help="Show its earlier texts, with what was changed."),
+    versions: bool = Option(False, "--versions", help="Show its earlier texts, with what was changed."),
     json: Json = False,
 ) -> None:
     """Show one article."""
@@ -72,11 +81,11 @@ def show(
         earlier = store.versions(article.article_id)
         path, original = store.read_from(article.article_id)
     if versions:
-        put(list(map(version_json, earlier)), [versions_text(article, earlier)], json=json)
-    elif json:
-        put_json(article_json(article, standing) | {"path": path, "original": asdict(original) if original else None})
-    else:
-        typer.echo(article_text(article, standing))
+        put(list(map(_version_json, earlier)), [_versions_text(article, earlier)], json=json)
+        return
+    read_from = {"path": path, "original": asdict(original) if original else None}
+    values = _article_json(article, standing) | read_from if json else None
+    put(values, [_article_text(article, standing)], json=json)
 
 
 @commands.command()
@@ -100,35 +109,42 @@ def remove(article_id: ArticleId, wait: Wait = False) -> None:
 
 @commands.command()
 def export(
-    kind: Literal["jsonl", "csv", "ninjs", "nitf", "json-ld"] = typer.Option(
+    kind: Literal["jsonl", "csv", "ninjs", "nitf", "json-ld"] = Option(
         "jsonl", "--format", help="jsonl holds everything; ninjs, nitf and json-ld are the field's standards."
     ),
-    out: Path | None = typer.Option(
+    out: Path | None = Option(
         None,
         metavar="PATH",
         help="File to write; unset, standard output. For nitf a .zip file or a new folder. "
         "ninjs and json-ld write one list, or one item a line where its name ends with .jsonl.",
     ),
-    query: str = typer.Option("", metavar="TEXT", help="Only what a search finds, best first."),
+    query: str = Option("", metavar="TEXT", help="Only what a search finds, best first."),
     first: From = None,
     last: Until = None,
-    outlet: str = typer.Option("", metavar="TEXT", help="A part of the outlet's name."),
-    language: str = typer.Option("", metavar="TAG", help="Such as es; es holds es-mx too."),
-    status: list[Status] | None = typer.Option(None, help="Only these; may be given more than once."),
-    staff: bool = typer.Option(
+    outlet: str = Option("", metavar="TEXT", help="A part of the outlet's name."),
+    language: str = Option("", metavar="TAG", help="Such as es; es holds es-mx too."),
+    status: list[Status] | None = Option(None, help="Only these; may be given more than once."),
+    staff: bool = Option(
         False, "--staff", help="Include what is withheld, withdrawn or embargoed, whole texts, and notes to editors."
     ),
-    limit: int | None = typer.Option(None, min=1, help="At most so many; a search gives 20 unless told."),
+    limit: int | None = Option(None, min=1, help="At most so many; a search gives 20 unless told."),
 ) -> None:
     """Give articles back as they stand now. What may not be shown or quoted stays here unless the staff ask for it."""
-    require_order(first, last)
+    between, words = dates_of(first, last, outlet, language), plain(query).strip()
     format, settings, counts = export_format(kind, staff=staff), read_settings(), Counter[str]()
     require_place(format, out)
-    between, words = Dates(first, last, plain(outlet).strip(), plain(language).strip()), plain(query).strip()
-    ids = _found_ids(words, between, settings, limit=limit or FOUND) if words else None
+    article_ids = dict[str, None]()
+    if words:
+        question = Question(words, first, last, between.outlet, between.language)
+        with archive_of(settings) as archive:
+            hits = archive.search(question, limit=(limit or FOUND) * PASSAGES_EACH)
+        article_ids = dict.fromkeys(hit.source.article_id for hit in hits)
 
     def leaving() -> Iterator[Article]:
-        for article in _articles_of(store, between, status or (), ids=ids):
+        chosen = article_ids if words else [source.article_id for source, _ in store.sources(between)]
+        for article in _as_they_stand(store, chosen):
+            if status and article.source.status not in status:
+                continue
             leaves = permitted(article, staff=staff)
             counts["exported" if leaves else "withheld"] += 1
             if leaves:
@@ -146,64 +162,31 @@ def export(
     errors.print(f"{counted(counts['exported'], 'article')}{withheld}.")
 
 
-def _found_ids(query: str, between: Dates, settings: Settings, *, limit: int) -> list[str]:
-    """Ids of the articles that a search finds, best first: of those that readers may see. Raises QuestionError."""
-    question = Question(query, between.first, between.last, between.outlet, between.language)
-    with archive_of(settings) as archive:
-        hits = archive.search(question, limit=limit * PASSAGES_EACH)
-    return list(dict.fromkeys(hit.source.article_id for hit in hits))
-
-
-def _articles_of(
-    store: ArchiveStore, between: Dates, statuses: Collection[Status], *, ids: Sequence[str] | None = None
-) -> Iterator[Article]:
-    """The articles as they stand, those of `ids` in their order or else all by id; no `statuses` are all of them."""
-    if ids is None:
-        ids = [source.article_id for source, _ in store.sources() if _lies_within(source, between)]
-    for article_id in ids:
+def _as_they_stand(store: ArchiveStore, article_ids: Iterable[str]) -> Iterator[Article]:
+    """Articles with the standing that file and staff give them together; an embargo that is over is no more."""
+    for article_id in article_ids:
         try:
-            article = _as_it_stands(*store.with_standing(article_id))
+            article, standing = store.with_standing(article_id)
         except NotFound:  # it was taken out meanwhile
             continue
-        if (not statuses or article.source.status in statuses) and _lies_within(article.source, between):
-            yield article
-
-
-def _as_it_stands(article: Article, standing: Standing) -> Article:
-    """The article with the standing that file and staff give it together; an embargo that is over is no more."""
-    source = replace(article.source, status=standing.status)
-    if standing.status is Status.WITHDRAWN:
-        by_file = article.withdrawal or Withdrawal()
-        withdrawal = Withdrawal(standing.reason or by_file.reason, standing.day or by_file.day)
-        return replace(article, source=source, withdrawal=withdrawal)
-    if standing.status.readable:
-        return replace(article, source=source, embargo=None, withdrawal=None)
-    return replace(article, source=source, embargo=standing.until or article.embargo, withdrawal=None)
-
-
-def _lies_within(source: Source, between: Dates) -> bool:
-    first, last, day = between.first, between.last, source.published
-    if (first or last) and (day is None or (first and day < first) or (last and day > last)):
-        return False
-    if between.language and not f"{source.language.lower()}-".startswith(f"{between.language.lower()}-"):
-        return False
-    return folded(between.outlet) in folded(f"{source.outlet} | {source.summarises or ''}")
+        withdrawal = embargo = None
+        if standing.status is Status.WITHDRAWN:
+            by_file, embargo = article.withdrawal or Withdrawal(), article.embargo
+            withdrawal = Withdrawal(standing.reason or by_file.reason, standing.day or by_file.day)
+        elif not standing.status.readable:
+            embargo = standing.until or article.embargo
+        yield replace(article, embargo=embargo, withdrawal=withdrawal)
 
 
 def _source_json(source: Source) -> dict[str, object]:
-    return {
-        "id": source.article_id,
-        **values_of(source, "title", "outlet", "published", "language", "kind", "status"),
-    }
+    return {"id": source.article_id, **values_of(source, "title", "outlet", "published", "language", "kind", "status")}
 
 
-def article_json(article: Article, standing: Standing) -> dict[str, object]:
-    source, read = article.source, annotate(article)
-    withdrawn = standing.status is Status.WITHDRAWN
+def _article_json(article: Article, standing: Standing) -> dict[str, object]:
+    source, read, withdrawn = article.source, annotate(article), standing.status is Status.WITHDRAWN
     return {
         **_source_json(source),
         "url": source.url,
-        "status": standing.status,
         "corrections": [{"text": correction.text, "date": correction.day} for correction in source.corrections],
         "embargo": standing.until,
         "withdrawn": {"reason": standing.reason, "date": standing.day} if withdrawn else None,
@@ -219,8 +202,8 @@ def article_json(article: Article, standing: Standing) -> dict[str, object]:
     }
 
 
-def article_text(article: Article, standing: Standing) -> str:
-    """The article with what readers are told of it, and why they don't see it where they don't."""
+def _article_text(article: Article, standing: Standing) -> str:
+    """What readers see, and why they don't where they don't."""
     source = article.source
     head = [source.title, f"{source.credit}. Published: {long_date(source.published)}. Language: {source.language}."]
     head += [source.url] if source.url else []
@@ -234,7 +217,7 @@ def article_text(article: Article, standing: Standing) -> str:
     return "\n".join(head) + "\n\n" + article.body
 
 
-def version_json(version: Version) -> dict[str, object]:
+def _version_json(version: Version) -> dict[str, object]:
     article = version.article
     return {
         "version": version.number,
@@ -245,7 +228,7 @@ def version_json(version: Version) -> dict[str, object]:
     }
 
 
-def versions_text(article: Article, versions: Sequence[Version]) -> str:
+def _versions_text(article: Article, versions: Sequence[Version]) -> str:
     """Each change, the oldest first: [-what was taken out-], {+what was put in+}."""
     lines = list[str]()
     texts = pairwise([*(version.article for version in versions), article])
@@ -256,6 +239,148 @@ def versions_text(article: Article, versions: Sequence[Version]) -> str:
         )
         for old, new in ((before.source.title, after.source.title), (before.body, after.body)):
             for paragraph in differing_paragraphs(old, new):
-                marked = (_MARKS[piece.change] for piece in paragraph)
-                lines.append("".join(f"{a}{piece.text}{b}" for piece, (a, b) in zip(paragraph, marked, strict=True)))
+                lines.append("".join(_MARKED[piece.change].format(piece.text) for piece in paragraph))
     return "\n\n".join(lines) or "The archive holds one text of this article."
+
+
+@commands.command()
+def correct(
+    article_id: ArticleId,
+    text: str = Option(..., metavar="TEXT", help="What readers are told before each quote of the article."),
+    on: On = None,
+    by: By = "",
+    json: Json = False,
+) -> None:
+    """Add a correction to an article; it acts at once, also on a page that is being served."""
+    notice = _written(article_id, NoticeKind.CORRECTION, _words(text, "--text"), by, day=on or date.today())
+    put(_notice_json(notice), [f"Corrected {notice.article_id}: readers see it before each quote."], json=json)
+
+
+@commands.command()
+def withdraw(
+    article_id: ArticleId,
+    reason: str | None = Option(None, metavar="TEXT", help="Why, as its readers are told; needed the first time."),
+    erase: bool = Option(False, "--erase", help="Also take text, vectors and index entries off the disk for good."),
+    blank_questions: bool | None = Option(
+        None,
+        "--blank-questions/--keep-questions",
+        help="With --erase: blank kept questions that repeat its words, or keep them; unset, it is asked.",
+    ),
+    on: On = None,
+    review_on: Review = None,
+    by: By = "",
+    json: Json = False,
+) -> None:
+    """Take an article back: at once, also on a page that is being served, it is found and quoted no more."""
+    kind = NoticeKind.ERASURE if erase else NoticeKind.WITHDRAWAL
+    notice = _written(article_id, kind, _words(reason, "--reason"), by, day=on or date.today(), review_on=review_on)
+    values, line, waits = _notice_json(notice), f"Withdrew {notice.article_id}", ""
+    if erase:
+        values["questions"], waits = _erased(notice, blank_questions, json=json)
+        values["pending"] = bool(waits)
+    hidden = ": no answer quotes it and no search finds it." + (" Its erasure is pending." if waits else "")
+    put(values, [line + (" and erased it from the disk." if erase and not waits else hidden)], json=json)
+    if waits:
+        errors.print(
+            f"pending: the text is still on the disk. {waits} Then run `qa withdraw {notice.article_id} --erase` or "
+            "`qa check --repair`."
+        )
+        raise typer.Exit(Exit.PENDING)
+
+
+def _erased(notice: Notice, blank: bool | None, *, json: bool) -> tuple[dict[str, object], str]:
+    """Erases an article: what becomes of the questions that repeat it, and why the disk has to wait, if it has to."""
+    settings, waits = read_settings(), ""
+    with notices_of(settings) as book, journal_of(settings) as journal:
+        if texts := book.texts(notice.article_id):
+            journal.records.note_repeating(notice.article_id, Repetition(texts))
+        questions, answers = journal.records.repeating(notice.article_id)
+    forget_erased(settings)
+    try:
+        with store_of(settings, writing=True) as store:  # opened for writing, it finishes what waits
+            waits = store.unscrubbed_since()
+    except StoreError as error:
+        waits = str(error)
+    if questions:
+        repeating = "kept question repeats" if questions == 1 else "kept questions repeat"
+        count = f"{questions:,} {repeating} words of it ({counted(answers, 'answer')} kept)"
+        if blank is None and not json:
+            blank = asks(f"{count}. Blank them?")
+        if blank is None:
+            again = f"qa withdraw {notice.article_id} --erase"
+            errors.print(f"note: {count}: `{again} --blank-questions` blanks them, --keep-questions lets them be.")
+        else:
+            with journal_of(settings) as journal:
+                journal.records.settle_repeating(notice.article_id, blank=blank, by=notice.by, at=datetime.now(UTC))
+            errors.print(f"note: {count}: {'blanked' if blank else 'kept as they are'}.")
+    return {"repeating": questions, "answers": answers, "blanked": bool(questions and blank)}, waits
+
+
+@commands.command()
+def restore(article_id: ArticleId, reason: Why = None, by: By = "", json: Json = False) -> None:
+    """Let readers see an article again that was withdrawn, withheld or embargoed; corrections stay."""
+    notice = _written(article_id, NoticeKind.RESTORATION, _words(reason, "--reason"), by)
+    put(_notice_json(notice), [f"Restored {notice.article_id}. If it was erased, ingest its file again."], json=json)
+
+
+@commands.command()
+def embargo(
+    article_id: ArticleId,
+    until: str = Option(..., metavar="MOMENT", help="Such as 2026-12-01, in UTC, or 2026-12-01T06:00+01:00."),
+    reason: Why = None,
+    review_on: Review = None,
+    by: By = "",
+    json: Json = False,
+) -> None:
+    """Keep an article from readers until a moment, as if it didn't exist; the embargo ends by itself."""
+    try:
+        moment = parse_moment(until.strip())
+    except ValueError:
+        raise InputError(
+            "--until: a date such as 2026-12-01 or a time such as 2026-12-01T06:00+01:00 was expected, "
+            f"found {plain(until)[:60]!r}."
+        ) from None
+    words = _words(reason, "--reason")
+    notice = _written(article_id, NoticeKind.EMBARGO, words, by, until=moment, review_on=review_on)
+    put(_notice_json(notice), [f"Embargoed {notice.article_id} until {moment_text(moment)}."], json=json)
+
+
+@commands.command("notices")
+def history(
+    article_id: str | None = Argument(None, metavar="[ID]", help="Only this article's."), json: Json = False
+) -> None:
+    """List corrections, withdrawals, embargoes and restorations: who, when and why, oldest first."""
+    with notices_of(read_settings()) as book:
+        notices = book.history(plain(article_id) if article_id is not None else None)
+    lines = []
+    for notice in notices:
+        detail = f" until {moment_text(notice.until)}" if notice.until else ""
+        detail += f", dated {long_date(notice.day)}" if notice.day else ""
+        detail += f", to be reviewed on {long_date(notice.review_on)}" if notice.review_on else ""
+        detail += " (pending)" if notice.pending else ""
+        text = f": {notice.text}" if notice.text else ""
+        lines.append(f"{moment_text(notice.at)}  {notice.article_id}  {notice.kind}{detail}, by {notice.by}{text}")
+    put(list(map(_notice_json, notices)), lines or ["No notices."], json=json)
+
+
+def _written(article_id: str, kind: NoticeKind, text: str, by: str, **days: Any) -> Notice:
+    notice, settings = Notice(article_id, kind, text, by, datetime.now(UTC), **days), read_settings()
+    with notices_of(settings) as book, journal_of(settings) as journal:
+        written = book.add(notice)
+        journal.audit.add(act_of(written))
+        return written
+
+
+def _words(text: str | None, option: str) -> str:
+    """What was said, as one clean line; nothing where nothing was. Raises InputError."""
+    if text is None:
+        return ""
+    line = clean_line(plain(text))
+    if not line or len(line) > MAX_NOTICE:
+        raise InputError(f"{option}: 1 to {MAX_NOTICE:,} characters were expected, found {len(line):,}.")
+    return line
+
+
+def _notice_json(notice: Notice) -> dict[str, object]:
+    values = values_of(notice, "kind", "text", "until", "review_on", "by", "at", "pending")
+    return {"id": notice.article_id, "date": notice.day, **values}

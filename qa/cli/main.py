@@ -4,24 +4,33 @@ from importlib import metadata
 from typing import Any
 
 import typer
+from rich.text import Text
+from typer import Option
 from typer.core import TyperGroup
 
-from qa.cli import articles, gate, ingesting, journal, notices, questions, serving, timeline, users
-from qa.cli.output import Exit, plain_errors
+from qa.cli import articles, gate, ingesting, questions, serving, staff
+from qa.cli.output import Exit, errors
+from qa.errors import ArchiveError, InputError, NotFound, SettingsError
 
 
 class Commands(TyperGroup):
     """The commands; their failures that are no bugs become one sentence and an exit status."""
 
     def invoke(self, ctx: Any) -> Any:
-        with plain_errors():
+        try:
             return super().invoke(ctx)
+        except ArchiveError as error:
+            errors.print(Text("error:", "bold"), str(error))
+            unusable = isinstance(error, InputError | NotFound | SettingsError)
+            raise typer.Exit(Exit.USAGE if unusable else Exit.UNAVAILABLE) from None
+        except KeyboardInterrupt:
+            errors.print("Stopped. What was reported as done is stored.")
+            raise typer.Exit(130) from None
 
 
 app = typer.Typer(
     name="qa",
     cls=Commands,
-    help="Ask a news archive. Answers are verbatim quotes with their sources, or an honest no.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     epilog="Exit status: "
@@ -38,14 +47,12 @@ def _print_version(wanted: bool) -> None:
 
 @app.callback()
 def qa(
-    version: bool = typer.Option(
-        False, "--version", callback=_print_version, is_eager=True, help="Print name and version."
-    ),
+    version: bool = Option(False, "--version", callback=_print_version, is_eager=True, help="Print name and version."),
 ) -> None:
     """Ask a news archive. Answers are verbatim quotes with their sources, or an honest no."""
 
 
-for module in (ingesting, articles, notices, questions, timeline, serving, gate, journal, users):
+for module in (ingesting, articles, questions, serving, gate, staff):
     app.add_typer(module.commands)
 
 

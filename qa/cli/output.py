@@ -6,28 +6,21 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from datetime import date
 from enum import IntEnum
 from typing import Annotated, NoReturn
 
 import typer
+from rich import progress
 from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    ProgressColumn,
-    SpinnerColumn,
-    TextColumn,
-    TimeElapsedColumn,
-)
 from rich.text import Text
+from typer import Argument, Option
 
-from qa.errors import ArchiveError, InputError, NotFound, SettingsError
+from qa.errors import InputError
 from qa.models.archive import time_text
-from qa.models.dates import day_of
+from qa.models.dates import Dates, day_of
 from qa.models.deliveries import IngestReport
 from qa.models.replies import Answer, Reply
 from qa.text.cleaning import clean_line
@@ -52,19 +45,18 @@ def author(by: str) -> str:
     """The name that was given, or the user of this machine."""
     if by:
         return clean_line(plain(by))
-    try:
+    with suppress(OSError, KeyError, ImportError):  # a container without a list of users
         return getpass.getuser()
-    except (OSError, KeyError, ImportError):  # a container without a list of users
-        return "unknown"
+    return "unknown"
 
 
-Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
-ArticleId = Annotated[str, typer.Argument(parser=plain, metavar="ID", help="The article's id, as `qa list` shows it.")]
-Wait = Annotated[bool, typer.Option("--wait", help="Wait until another command that writes has finished.")]
-By = Annotated[str, typer.Option(metavar="NAME", callback=author, help="Who says so; unset, the user of this machine.")]
+Json = Annotated[bool, Option("--json", help="Print JSON for machines.")]
+ArticleId = Annotated[str, Argument(parser=plain, metavar="ID", help="The article's id, as `qa list` shows it.")]
+Wait = Annotated[bool, Option("--wait", help="Wait until another command that writes has finished.")]
+By = Annotated[str, Option(metavar="NAME", callback=author, help="Who says so; unset, the user of this machine.")]
 From = Annotated[
     date | None,
-    typer.Option(
+    Option(
         "--from",
         parser=day,
         metavar="DATE",
@@ -73,20 +65,19 @@ From = Annotated[
 ]
 Until = Annotated[
     date | None,
-    typer.Option(
-        "--until", parser=lambda text: day(text, end=True), metavar="DATE", help="The same on this day or before."
-    ),
+    Option("--until", parser=lambda text: day(text, end=True), metavar="DATE", help="The same on this day or before."),
 ]
 
 
-def require_order(first: date | None, last: date | None) -> None:
-    """Raises InputError where the first day is after the last."""
+def dates_of(first: date | None, last: date | None, outlet: str = "", language: str = "") -> Dates:
+    """What options hold a command to. Raises InputError where the first day is after the last."""
     if first and last and first > last:
         raise InputError(f"--from ({first}) is after --until ({last}). Swap them.")
+    return Dates(first, last, plain(outlet).strip(), plain(language).strip())
 
 
 MOST_EQUAL = 10  # equal notices that are printed one by one
-
+BEHIND = 10  # the niceness of long work: who reads meanwhile gets nine tenths of what both want of a processor
 errors = Console(stderr=True, soft_wrap=True, highlight=False, markup=False, emoji=False)
 
 
@@ -98,20 +89,6 @@ class Exit(IntEnum):
     USAGE = 2  # what was given can't be used: a question, an id, an option, a setting
     UNAVAILABLE = 3  # the archive can't be opened: missing, busy, made by another encoder
     PENDING = 4  # done, but for an erasure that has to wait until the archive is free
-
-
-@contextmanager
-def plain_errors() -> Iterator[None]:
-    """Failures that are no bugs become one sentence and an exit status."""
-    try:
-        yield
-    except ArchiveError as error:
-        errors.print(Text("error:", "bold"), str(error))
-        unusable = isinstance(error, InputError | NotFound | SettingsError)
-        raise typer.Exit(Exit.USAGE if unusable else Exit.UNAVAILABLE) from None
-    except KeyboardInterrupt:
-        errors.print("Stopped. What was reported as done is stored.")
-        raise typer.Exit(130) from None
 
 
 def asks(question: str) -> bool | None:
@@ -128,8 +105,7 @@ def put(value: object, lines: Iterable[str], *, json: bool) -> None:
     """A value for machines, or else lines to read."""
     if json:
         put_json(value)
-        return
-    for line in lines:
+    for line in () if json else lines:
         typer.echo(line)
 
 
@@ -147,37 +123,37 @@ def counted(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
-def _bar(*columns: ProgressColumn) -> Progress:
-    return Progress(*columns, TimeElapsedColumn(), console=errors, transient=True, disable=not errors.is_terminal)
-
-
-BEHIND = 10  # the niceness of long work: who reads meanwhile gets nine tenths of what both want of a processor
+def _bar(*columns: progress.ProgressColumn) -> progress.Progress:
+    elapsed = progress.TimeElapsedColumn()
+    return progress.Progress(*columns, elapsed, console=errors, transient=True, disable=not errors.is_terminal)
 
 
 @contextmanager
-def counter(what: str) -> Iterator[tuple[Progress, Callable[[int], None]]]:
+def article_counter() -> Iterator[tuple[progress.Progress, Callable[[int], None]]]:
     """A progress bar on a terminal, nothing where the output goes elsewhere; with what moves it on."""
     if hasattr(os, "nice"):  # what takes so long leaves the processor to others, above all to a page that is served
         os.nice(max(0, BEHIND - os.nice(0)))
-    with _bar(SpinnerColumn(), TextColumn(what), MofNCompleteColumn(), BarColumn()) as bar:
-        task = bar.add_task(what, total=None)
+    columns = (progress.SpinnerColumn(), progress.TextColumn("articles"), progress.MofNCompleteColumn())
+    with _bar(*columns, progress.BarColumn()) as bar:
+        task = bar.add_task("articles", total=None)
         yield bar, lambda count: bar.advance(task, count)
 
 
 @contextmanager
 def writing_bar() -> Iterator[Callable[[Reply], None]]:
     """A progress bar on a terminal for an answer that takes a language model several texts; each reply moves it on."""
-    with _bar(SpinnerColumn(), MofNCompleteColumn(), BarColumn(), TextColumn("{task.description}")) as bar:
+    columns = (progress.SpinnerColumn(), progress.MofNCompleteColumn(), progress.BarColumn())
+    with _bar(*columns, progress.TextColumn("{task.description}")) as bar:
 
         def show(reply: Reply) -> None:
-            progress = reply.progress if isinstance(reply, Answer) else None
-            if progress is None:
+            writing = reply.progress if isinstance(reply, Answer) else None
+            if writing is None:
                 return
             task = bar.task_ids[0] if bar.task_ids else bar.add_task("")
             written = reply.usage.tokens_written if reply.usage else 0
-            tokens = f"{written:,} of {progress.most_tokens:,} tokens"
-            seconds = f"{progress.seconds:.0f} of {progress.most_seconds:.0f} s"
-            bar.update(task, description=f"{tokens}, {seconds}", completed=progress.texts, total=progress.most_texts)
+            tokens = f"{written:,} of {writing.most_tokens:,} tokens"
+            seconds = f"{writing.seconds:.0f} of {writing.most_seconds:.0f} s"
+            bar.update(task, description=f"{tokens}, {seconds}", completed=writing.texts, total=writing.most_texts)
 
         yield show
 

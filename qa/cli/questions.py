@@ -1,4 +1,4 @@
-"""Commands that ask, search and verify."""
+"""Commands that ask, search and verify, and that list events in their order."""
 
 from __future__ import annotations
 
@@ -11,20 +11,25 @@ from typing import TYPE_CHECKING, Annotated, Literal, NoReturn, TypeVar
 
 import typer
 from pydantic import BaseModel, ValidationError
+from typer import Argument, Option
 
 from qa.answering.analysis import ConversationTurn
-from qa.answering.json_values import reply_json, values_of
+from qa.answering.entries import CountRow, TimelineEntry, entries
+from qa.answering.json_values import case_json, figure_json, reply_json, values_of
 from qa.answering.rendering import reply_text
-from qa.archive.parts import archive_of
-from qa.cli.journal import Address, base_address
-from qa.cli.output import Exit, From, Json, Until, errors, plain, put, put_json, writing_bar
+from qa.answering.stage_words import REPORTED, stage_line
+from qa.answering.view import event_heading
+from qa.archive.parts import archive_of, store_of
+from qa.cli.output import Exit, From, Json, Until, dates_of, errors, plain, put, put_json, writing_bar
+from qa.cli.staff import Address, base_address
 from qa.errors import InputError, NotFound, QuestionError
 from qa.generation.verification import sentences_of
 from qa.i18n.locale import use_locale
+from qa.models.dates import Dates
 from qa.models.journal import Channel
 from qa.models.replies import Answer, Citation, Hit, Question, Reply
-from qa.models.support import Ground
 from qa.retrieval.results import quotes_found
+from qa.retrieval.timeline import timeline
 from qa.settings import read_settings
 
 if TYPE_CHECKING:
@@ -32,7 +37,7 @@ if TYPE_CHECKING:
 
 File = Annotated[
     Path | None,
-    typer.Option(
+    Option(
         metavar="FILE",
         help='Ask many: JSON Lines with "id", "question" and, if it goes on, "history"; one JSON line each, in order.',
     ),
@@ -40,22 +45,18 @@ File = Annotated[
 DossierFormat = Literal["md", "html"]
 AsDossier = Annotated[
     DossierFormat | None,
-    typer.Option(
+    Option(
         "--dossier", help="md or html: print the quotes by date, each with its source and link, to keep or to print."
     ),
 ]
-
 Line = TypeVar("Line", bound=BaseModel)
 Values = dict[str, object]
-AskedById = list[tuple[str, ConversationTurn]]
-"""Questions, each with those before it, by the ids that their lines give them."""
-
+AskedById = list[tuple[str, ConversationTurn]]  # each by the id that its line gives it
 EXPECTED = (
     'an object such as {"id": "1", "question": "Why?", "history": ["When did it begin?"]} was expected, '
     '"history" where the question goes on from others'
 )
 EXPECTED_SENTENCE = 'an object such as {"id": "1", "sentence": "It began in 2005.", "article_id": "a"} was expected'
-
 commands = typer.Typer()
 
 
@@ -77,7 +78,7 @@ class SentenceLine(BaseModel, strict=True):
 
 @commands.command()
 def ask(
-    question: str | None = typer.Argument(None, help="What you want to know."),
+    question: str | None = Argument(None, help="What you want to know."),
     file: File = None,
     published_from: From = None,
     published_until: Until = None,
@@ -104,9 +105,9 @@ def ask(
 
 @commands.command()
 def search(
-    query: str | None = typer.Argument(None, help='Words to look for; "a phrase" has to occur, a -word must not.'),
+    query: str | None = Argument(None, help='Words to look for; "a phrase" has to occur, a -word must not.'),
     file: File = None,
-    limit: int = typer.Option(10, min=1, max=1000, help="Passages at most."),
+    limit: int = Option(10, min=1, max=1000, help="Passages at most."),
     published_from: From = None,
     published_until: Until = None,
     dossier: AsDossier = None,
@@ -175,7 +176,6 @@ def _hit_json(hit: Hit) -> Values:
 def _questions(
     text: str | None, file: Path | None, first: date | None, last: date | None, *, alone: bool, json: bool
 ) -> AskedById:
-    """The question, or those of a file. Raises InputError."""
     if (text is None) == (file is None):
         raise InputError("Give either a question or --file FILE.")
     if alone and (file or json):
@@ -193,13 +193,13 @@ def _questions(
 
 @commands.command()
 def verify(
-    file: Path | None = typer.Option(
+    file: Path | None = Option(
         None,
         metavar="FILE",
         help='Text, or JSON Lines with "id", "sentence" and, if one article is meant, "article_id"; '
         "without it standard input is read.",
     ),
-    json: bool = typer.Option(False, "--json", help="Print JSON for machines, one line for each sentence."),
+    json: bool = Option(False, "--json", help="Print JSON for machines, one line for each sentence."),
 ) -> None:
     """Hold a text against the archive, sentence by sentence. Exit status 1 says that some sentence isn't supported."""
     text, place = _utf8_text(file), "standard input" if file is None else str(file)
@@ -209,35 +209,29 @@ def verify(
         sentences = list(_json_lines(SentenceLine, text, place, EXPECTED_SENTENCE))
     else:
         sentences = [SentenceLine(id=at, sentence=words) for at, words in enumerate(sentences_of(text), start=1)]
+    all_supported = True
     with archive_of(read_settings()) as archive:
-        supported = [_verify(archive, sentence, json=json) for sentence in sentences]
-    raise typer.Exit(Exit.DONE if all(supported) else Exit.FAILED)
-
-
-def _verify(archive: Archive, line: SentenceLine, *, json: bool) -> bool:
-    """Prints what is found of one sentence; whether it is supported."""
-    ask_id = str(line.id)
-    try:
-        result = archive.verify(line.sentence, article_id=line.article_id)
-    except NotFound as error:
-        put({"id": ask_id, "sentence": line.sentence, "error": str(error)}, (), json=json)
-        errors.print(f"{ask_id}: {error}")
-        return False
-    support = result.support
-    values: Values = {"id": ask_id, "sentence": line.sentence, "verdict": support.verdict.value}
-    values |= {"reasons": list(support.reasons), "quotes": list(map(_quote_json, result.rests_on))}
-    found = (*support.reasons, *(f"{ground.source.credit}: “{ground.text}”" for ground in result.rests_on))
-    put(values, [f"{support.verdict.value}: {line.sentence}", *(f"  {line}" for line in found), ""], json=json)
-    return support.full
-
-
-def _quote_json(ground: Ground) -> Values:
-    source = values_of(ground.source, "article_id", "title", "credit", "published")
-    return {**source, "quote": ground.text, "start": ground.start, "end": ground.end}
+        for line in sentences:
+            values: Values = {"id": str(line.id), "sentence": line.sentence}
+            try:
+                result = archive.verify(line.sentence, article_id=line.article_id)
+            except NotFound as error:
+                put(values | {"error": str(error)}, (), json=json)
+                errors.print(f"{line.id}: {error}")
+                all_supported = False
+                continue
+            support, quotes, lines = result.support, list[Values](), list(result.support.reasons)
+            for ground in result.rests_on:
+                source = values_of(ground.source, "article_id", "title", "credit", "published")
+                quotes.append({**source, "quote": ground.text, "start": ground.start, "end": ground.end})
+                lines.append(f"{ground.source.credit}: “{ground.text}”")
+            values |= {"verdict": support.verdict.value, "reasons": list(support.reasons), "quotes": quotes}
+            put(values, [f"{support.verdict.value}: {line.sentence}", *(f"  {text}" for text in lines), ""], json=json)
+            all_supported = all_supported and support.full
+    raise typer.Exit(Exit.DONE if all_supported else Exit.FAILED)
 
 
 def _utf8_text(file: Path | None) -> str:
-    """The text of a file, or of standard input. Raises InputError."""
     try:
         content = sys.stdin.buffer.read() if file is None else file.read_bytes()
         return content.decode("utf-8-sig")
@@ -254,3 +248,78 @@ def _json_lines(model: type[Line], text: str, place: str, expected: str) -> Iter
                 yield model.model_validate_json(line)
             except ValidationError:
                 raise InputError(f"{place}, line {number}: {expected}; found {line[:80]!r}.") from None
+
+
+@commands.command("timeline")
+def print_timeline(
+    first: From = None,
+    last: Until = None,
+    outlet: str = Option("", help="A part of the name of the outlet, or of that which is summarised."),
+    json: Json = False,
+) -> None:
+    """List events in order, by the date that an article gives for them, else by its publication; the undated last.
+
+    With each stand its articles, their main figures and the stage of the case that they report.
+    """
+    between = dates_of(first, last)
+    with store_of(read_settings()) as store:
+        listed = store.listed(Dates(outlet=" ".join(plain(outlet).split())))
+        timeline_entries = entries(timeline(listed, first=between.first, last=between.last), store)
+    lines = (line for entry in timeline_entries for line in _lines(entry))
+    put(list(map(_entry_json, timeline_entries)), lines if timeline_entries else ["Nothing found."], json=json)
+
+
+def _entry_json(entry: TimelineEntry) -> dict[str, object]:
+    """`status` is how far the case has got by these articles, `other_cases` the same of further events of that date."""
+    when = entry.event.when
+    cases = [
+        {**case_json(status), "date": status.as_of, "text": stage_line(status, lead=REPORTED)}
+        for strand in entry.strands
+        if (status := strand.status)
+    ]
+    figures = [
+        # As `qa show --json` has them, with the article and the articles that are copies in saying so.
+        {
+            "article_id": row.party.source.article_id,
+            "copies": [source.article_id for source in row.party.copies],
+            **figure_json(row.figure),
+            "quote": row.party.quote.text,
+        }
+        for strand in entry.strands
+        for count in strand.counts
+        for row in count.rows
+    ]
+    sources = [listed.source for listed in entry.event.articles]
+    return {
+        "event_date": when.value,
+        "precision": when.precision.value if when.precision else None,
+        "articles": [values_of(source, "article_id", "title", "outlet", "published", "credit") for source in sources],
+        "figures": figures,
+        "status": cases[0] if cases else None,
+        "other_cases": cases[1:],
+    }
+
+
+def _lines(entry: TimelineEntry) -> Iterator[str]:
+    """What is told of a time: its articles, then of each event the corrections, and its figures with who says so."""
+    when = entry.event.when
+    yield f"{'Undated: ' if when.undated and when.value else ''}{when.heading}"
+    for listed in entry.event.articles:
+        yield f"  {listed.source.article_id}  {listed.source.title}\n    {listed.source.credit}"
+    for strand in entry.strands:
+        yield f"  – {event_heading(strand.reported.event).text}"
+        quotes = [row.party.quote for count in strand.counts for row in count.rows]
+        quotes += [strand.status.quote] if strand.status else []
+        for source in dict.fromkeys(quote.source for quote in quotes):
+            if source.correction:
+                yield f"    {source.correction.lead} ({source.credit}): {source.correction.text}"
+        if strand.status:
+            yield f"    {stage_line(strand.status, lead=REPORTED)} ({strand.status.quote.credit})"
+        for count in strand.counts:
+            sayings = (f"{words} ({'; '.join(map(_voice, rows))})" for words, rows in count.sayings.items())
+            yield f"    {count.caption}: {'; '.join(sayings)}"
+
+
+def _voice(row: CountRow) -> str:
+    party = row.party
+    return f"{party.speaker}, in: {party.quote.credit}" if party.speaker else party.quote.credit

@@ -10,11 +10,11 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from dataclasses import asdict
-from functools import partial
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import typer
+from typer import Option
 
 from qa.archive.ingesting import tidy_journal
 from qa.archive.parts import archive_of, chat_model_of, prices_of, staff_context, stale_day
@@ -32,49 +32,22 @@ if TYPE_CHECKING:
 
     from qa.archive.archive import Archive
 
-# glibc gives each thread an arena, up to eight for a processor, and returns little of what one question took there:
-# 700 MB of 2 GB were in them after a hundred. Two are enough: torch and numpy take large blocks from the system.
-ARENAS = 2
-_M_ARENA_MAX = -8  # malloc.h
-
 MISSING = "`qa mcp` needs the package mcp, which isn't installed. Install it with: pip install 'archive-qa[mcp]'"
-NONE_SET = "No language model is set: answers are quotes. QA_LLM or QA_LLM_URL names one; the README says how."
-TRIED = "Answer with the one word: ready"
-
 MODEL_SETTINGS = (
     *("llm_seconds", "llm_tokens", "llm_retries", "llm_concurrency", "llm_tokens_per_day"),
     *("llm_judge", "translate"),
 )
-
-DAY = 24 * 60 * 60.0
-ENDS_WITHIN = 10.0  # seconds
-FOLLOWED = 5.0
-"""Seconds after which a page that nobody asks lets go of what the archive has replaced."""
-
 _log = logging.getLogger(__name__)
-
 commands = typer.Typer()
 
 
 @commands.command()
 def serve(
-    host: str | None = typer.Option(None, help="Address to bind to; unset, QA_HOST or 127.0.0.1."),
-    port: int | None = typer.Option(None, help="Port; unset, QA_PORT or 7860."),
+    host: str | None = Option(None, help="Address to bind to; unset, QA_HOST or 127.0.0.1."),
+    port: int | None = Option(None, help="Port; unset, QA_PORT or 7860."),
 ) -> None:
     """Serve the page to readers."""
-    serve_archive(read_settings(host=host, port=port))
-
-
-def few_arenas() -> bool:
-    """Has the threads to come share the arenas of glibc; False on systems with another allocator."""
-    try:
-        return bool(ctypes.CDLL(None).mallopt(_M_ARENA_MAX, ARENAS))
-    except (AttributeError, OSError, TypeError):  # musl and macOS have no mallopt, Windows no library of that name
-        return False
-
-
-def serve_archive(settings: Settings) -> None:
-    """Serves until stopped. Raises StoreError, SettingsError."""
+    settings = read_settings(host=host, port=port)
     few_arenas()
     from qa.web.requests import logged
 
@@ -99,21 +72,31 @@ def serve_archive(settings: Settings) -> None:
             kept_days=settings.journal_days,
             stale=lambda: stale_day(archive.journal, settings) if archive.journal else None,
         )
+        each, seconds = settings.requests_per_minute, settings.wait_seconds
         loaded = threading.Event()
         page = create_app(
             archive,
             staff=staff,
             texts=texts,
-            limits=Limits(
-                concurrency=settings.concurrency,
-                requests_per_minute=settings.requests_per_minute,
-                wait_seconds=settings.wait_seconds,
-            ),
+            limits=Limits(settings.concurrency, requests_per_minute=each, wait_seconds=seconds),
             embed_sites=settings.embed_sites,
             metrics=settings.metrics,
             is_loaded=loaded.is_set,
         )
         _run(page, archive, settings, loaded=loaded, keeps_journal=staff is not None)
+
+
+def few_arenas() -> bool:
+    """Has the threads to come share the arenas of glibc; False on systems with another allocator.
+
+    It gives each thread an arena, up to eight for a processor, and returns little of what one question took there:
+    700 MB of 2 GB were in them after a hundred. Two are enough: torch and numpy take large blocks from the system.
+    """
+    arenas_max = -8  # M_ARENA_MAX of malloc.h
+    try:
+        return bool(ctypes.CDLL(None).mallopt(arenas_max, 2))
+    except (AttributeError, OSError, TypeError):  # musl and macOS have no mallopt, Windows no library of that name
+        return False
 
 
 def _run(page: FastAPI, archive: Archive, settings: Settings, *, loaded: threading.Event, keeps_journal: bool) -> None:
@@ -129,46 +112,33 @@ def _run(page: FastAPI, archive: Archive, settings: Settings, *, loaded: threadi
     options = connection_options(bounds=ConnectionBounds(connections=settings.connections), proxies=settings.proxies)
     options |= {"log_config": None, "log_level": "warning", "access_log": False}
     server = uvicorn.Server(uvicorn.Config(page, host=settings.host, port=settings.port, **options))
+    failures = list[Exception]()
     with (
         ExitStack() as asking,
-        repeated(lambda over: archive.follow(), every=FOLLOWED),
-        repeated(lambda over: tidy_journal(settings), every=DAY, awaited=True) if keeps_journal else nullcontext(),
+        repeated(lambda over: archive.follow(), every=5),  # unasked, it lets go of what the archive has replaced
+        repeated(lambda over: tidy_journal(settings), every=86_400, awaited=True) if keeps_journal else nullcontext(),
     ):
 
         def load() -> None:
-            archive.warm_up()
-            loaded.set()
-            if not server.should_exit:
-                announce("The models are loaded.")
-                asking.enter_context(repeated(archive.suggested.refresh, every=60))
+            try:
+                archive.warm_up()
+                loaded.set()
+                if not server.should_exit:
+                    announce("The models are loaded.")
+                    asking.enter_context(repeated(archive.suggested.refresh, every=60))
+            except Exception as error:
+                failures.append(error)
+                server.should_exit = True
 
-        with beside(load, failed=partial(setattr, server, "should_exit", True)), suppress(KeyboardInterrupt):
+        loading = threading.Thread(target=load, name="loading", daemon=True)
+        loading.start()
+        with suppress(KeyboardInterrupt):
             server.run()
-        if not server.started:
-            raise typer.Exit(Exit.UNAVAILABLE)  # uvicorn has said why
-
-
-@contextmanager
-def beside(work: Callable[[], None], *, failed: Callable[[], None]) -> Iterator[None]:
-    """Does the work in a thread of its own while the block runs; where it fails, calls `failed` and raises why.
-
-    What isn't done by the end of the block is waited for a little: libraries don't bear being ended while they load.
-    """
-    failures: list[Exception] = []
-
-    def run() -> None:
-        try:
-            work()
-        except Exception as error:
-            failures.append(error)
-            failed()
-
-    thread = threading.Thread(target=run, name="beside", daemon=True)
-    thread.start()
-    yield
-    thread.join(ENDS_WITHIN)
+        loading.join(10)  # libraries don't bear being ended while they load
     if failures:
         raise failures[0]
+    if not server.started:
+        raise typer.Exit(Exit.UNAVAILABLE)  # uvicorn has said why
 
 
 @contextmanager
@@ -232,12 +202,14 @@ def models(json: Json = False) -> None:
     settings = read_settings()
     model, prices = chat_model_of(settings), prices_of(settings)
     if model is None:
-        put({"model": None, "answers": False}, [NONE_SET], json=json)
+        none = "No language model is set: answers are quotes. QA_LLM or QA_LLM_URL names one; the README says how."
+        put({"model": None, "answers": False}, [none], json=json)
         return
     meter, failure, text = Meter(), "", ""
     try:
-        asked = model.stream(system="You are asked whether you can be reached.", user=TRIED)
-        text = "".join(with_meter(meter, asked)).strip()
+        user = "Answer with the one word: ready"
+        pieces = model.stream(system="You are asked whether you can be reached.", user=user)
+        text = "".join(with_meter(meter, pieces)).strip()
     except ChatError as error:
         failure = str(error)
     used, answers = meter.usage or Usage(), bool(text)

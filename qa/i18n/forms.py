@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Callable
+from contextlib import suppress
 from datetime import date, datetime
 
 from qa.i18n.locale import ENGLISH, N_, _, current_locale, ngettext, pgettext, use_locale
@@ -12,19 +12,31 @@ from qa.models.annotations import About, Timeframe
 from qa.models.archive import Correction, Coverage, Source
 from qa.models.replies import Citation
 
-_LONG = N_("d MMMM y")
-_SHORT = N_("d MMM y")
-_MONTH = N_("MMMM y")  # patterns of the Unicode CLDR; a catalogue says what they are in its language
-
+# Patterns of the Unicode CLDR; a catalogue says what they are in its language.
+_LONG, _SHORT, _MONTH = N_("d MMMM y"), N_("d MMM y"), N_("MMMM y")
 _PARTS = {
     "Q1": N_("first quarter of {year}"), "Q2": N_("second quarter of {year}"),
     "Q3": N_("third quarter of {year}"), "Q4": N_("fourth quarter of {year}"),
     "H1": N_("first half of {year}"), "H2": N_("second half of {year}"),
 }  # fmt: skip
+_BOUNDS = {
+    "about": N_("about {number}"), "nearly": N_("nearly {number}"), "up to": N_("up to {number}"),
+    "fewer than": N_("fewer than {number}"), "more than": N_("more than {number}"),
+    "at least": N_("at least {number}"),
+}  # fmt: skip
+_NO_NUMBER = (N_("none"), N_("some"))
+NUMERALS = (
+    N_("none"), N_("one"), N_("two"), N_("three"), N_("four"), N_("five"), N_("six"),
+    N_("seven"), N_("eight"), N_("nine"), N_("ten"),
+)  # fmt: skip
+_BOUND = re.compile(rf"({'|'.join(_BOUNDS)}) (.+)")
+_NUMBER = re.compile(r"([$£€]?)(\d[\d,]*(?:\.\d+)?)(%?)")
+_DATE = re.compile(r"\b(?:\d{1,2} )?[A-Z][a-z]{2,8} \d{4}\b")
+_UNDATED = re.compile(r", undated$")
 
 
 def long_date(day: date | None) -> str:
-    """17 March 2005, or "undated"."""
+    """Such as 17 March 2005, or "undated"."""
     return _formed(day, _LONG) if day else _("undated")
 
 
@@ -122,10 +134,16 @@ def outside(period: Timeframe, coverage: Coverage) -> str:
 
 
 def stretch(first: date | None, last: date | None) -> str:
-    """Days as a reader says them: in March 2005, on 16 March 2005, since 2006, until the end of 2003."""
+    """Days as a reader says them, by the coarsest unit that says the ends exactly: in March 2005, on 16 March 2005."""
     ends_month = last is not None and last.day == calendar.monthrange(last.year, last.month)[1]
+    if first and first == last:
+        return _("on {day}", day=long_date(first))
+    if first and last and not (first.day == 1 and ends_month):
+        return pgettext("day", "from {first} to {last}", first=long_date(first), last=long_date(last))
     if first and last:
-        return _between(first, last, whole_months=first.day == 1 and ends_month)
+        whole_years = first.month == 1 and last.month == 12
+        begin, end = (str(day.year) if whole_years else month_of(day) for day in (first, last))
+        return _("from {first} to {last}", first=begin, last=end) if begin != end else _("in {period}", period=begin)
     if first and first.day == 1:
         return _("since {period}", period=first.year if first.month == 1 else month_of(first))
     if first:
@@ -133,29 +151,6 @@ def stretch(first: date | None, last: date | None) -> str:
     if last and ends_month:
         return _("until the end of {period}", period=last.year if last.month == 12 else month_of(last))
     return _("until {day}", day=long_date(last)) if last else _("at any time")
-
-
-def _between(first: date, last: date, *, whole_months: bool) -> str:
-    """By the year, the month or the day, whichever is the coarsest that says both ends exactly."""
-    if first == last:
-        return _("on {day}", day=long_date(first))
-    if not whole_months:
-        return pgettext("day", "from {first} to {last}", first=long_date(first), last=long_date(last))
-    whole_years = first.month == 1 and last.month == 12
-    begin, end = (str(day.year) if whole_years else month_of(day) for day in (first, last))
-    return _("from {first} to {last}", first=begin, last=end) if begin != end else _("in {period}", period=begin)
-
-
-_BOUNDS = {
-    "about": N_("about {number}"), "nearly": N_("nearly {number}"), "up to": N_("up to {number}"),
-    "fewer than": N_("fewer than {number}"), "more than": N_("more than {number}"),
-    "at least": N_("at least {number}"),
-}  # fmt: skip
-_NO_NUMBER = (N_("none"), N_("some"))
-
-_BOUND = re.compile(rf"({'|'.join(_BOUNDS)}) (.+)")
-_NUMBER = re.compile(r"([$£€]?)(\d[\d,]*(?:\.\d+)?)(%?)")
-_DAYS: dict[str, Callable[[datetime], str]] = {"%d %B %Y": long_date, "%B %Y": month_of}
 
 
 def figure_words(text: str) -> str:
@@ -181,18 +176,10 @@ def _value(text: str) -> str | None:
         if match[3]:
             return _("{number}%", number=digits)
         return _("{unit}{number}", unit=match[1], number=digits) if match[1] else digits
-    for form, words in _DAYS.items():
-        try:
+    for form, words in (("%d %B %Y", long_date), ("%B %Y", month_of)):
+        with suppress(ValueError):
             return words(datetime.strptime(text, form))
-        except ValueError:
-            continue
     return None
-
-
-NUMERALS = (
-    N_("none"), N_("one"), N_("two"), N_("three"), N_("four"), N_("five"), N_("six"),
-    N_("seven"), N_("eight"), N_("nine"), N_("ten"),
-)  # fmt: skip
 
 
 def numeral(count: int) -> str:
@@ -208,10 +195,6 @@ def kind_words(kind: str, thing: str) -> str:
     return pgettext(gender if gender in ("f", "m") else "unknown", kind)
 
 
-_DATE = re.compile(r"\b(?:\d{1,2} )?[A-Z][a-z]{2,8} \d{4}\b")
-_UNDATED = re.compile(r", undated$")
-
-
 def credit(source: Source) -> str:
     """Outlet and date, as printed before a quote; a summary is never credited to what it summarises."""
     if source.kind == "summary" and source.summarises:
@@ -223,9 +206,7 @@ def credit(source: Source) -> str:
 
 def publication_text(publication: str) -> str:
     """A publication as a file names it, the dates beside its name in the current locale."""
-    text = _DATE.sub(lambda match: figure_words(match[0]), publication)
-    undated = _("undated")
-    return _UNDATED.sub(f", {undated}", text)
+    return _UNDATED.sub(f", {_('undated')}", _DATE.sub(lambda match: figure_words(match[0]), publication))
 
 
 def quote_credit(quote: Citation) -> str:
@@ -296,6 +277,4 @@ def _worded(value: object) -> object:
         return value()
     if isinstance(value, date):
         return long_date(value)
-    if isinstance(value, int | float):
-        return number(value)
-    return value
+    return number(value) if isinstance(value, int | float) else value

@@ -1,8 +1,7 @@
-"""The locales that there are, each with its catalogue of messages; the current one, and gettext in it.
+"""The locales, each but English with a catalogue in `locales/` that is read when it is first used; gettext in them.
 
-The locale is set at the edge, for as long as something is put into words there; the layers below know nothing of it.
-Messages are written in English, with values as {name}. The catalogues, one for each locale but English, are in
-`locales/`, each read when it is first used.
+The current one is set at the edge, for as long as something is put into words there; the layers below know nothing of
+it. Messages are written in English, with values as {name}.
 """
 
 import io
@@ -14,11 +13,11 @@ from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
 from typing import TypeVar
 
+T = TypeVar("T")
 ENGLISH = "en"
-
 LOCALES = Path(__file__).parent / "locales"
-
 _CATALOGUE = Path("LC_MESSAGES") / "messages.po"
+_locale: ContextVar[str] = ContextVar("locale", default=ENGLISH)
 
 
 @cache
@@ -62,11 +61,6 @@ def translations(tag: str) -> NullTranslations:
     write_mo(compiled, catalogue)
     compiled.seek(0)
     return GNUTranslations(compiled)
-
-
-T = TypeVar("T")
-
-_locale: ContextVar[str] = ContextVar("locale", default=ENGLISH)
 
 
 def current_locale() -> str:

@@ -15,15 +15,12 @@ CONTEXTS: dict[type[StrEnum], str] = {
     Grade: "grade", QuestionKind: "question",
 }  # fmt: skip
 """What the words of each kind of value stand for, as the catalogues name it."""
-
 EVEN = 0.5  # likelihood from which a sentence is borne out rather than not
-
 _STOPPED = {
     CheckStep.FACTS: N_("Stopped where numbers, dates, names and stages are compared."),
     CheckStep.SUPPORT: N_("Stopped by the model that weighs what sources say."),
     CheckStep.JUDGE: N_("Stopped by the language model itself, asked again without the question."),
 }
-
 REFUSALS = (
     N_("The journal holds no such question. It may have been deleted after its time was over."),
     N_("There is nothing to restore: readers see it already."),

@@ -1,7 +1,4 @@
-"""Any chat model of LangChain's as a `ChatModel`: bounded in time, length, number and tokens per day.
-
-It is opened by its provider's name, its limits by the names that the provider has for them.
-"""
+"""Any chat model of LangChain's as a `ChatModel`: bounded in time, length, number and tokens per day."""
 
 import math
 import threading
@@ -14,47 +11,27 @@ from itertools import chain
 from typing import Any
 from urllib.parse import urlsplit
 
+import tenacity
 from langchain.chat_models import init_chat_model
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessageChunk, HumanMessage, SystemMessage
-from tenacity import (
-    RetryCallState,
-    Retrying,
-    retry_if_exception,
-    stop_after_attempt,
-    stop_before_delay,
-    wait_exponential,
-    wait_random,
-)
 
 from qa.errors import ChatError, SettingsError
 from qa.llm.usage import Bounds, DailyBudget, Meter, TextMeter, current_meter, within
 
-MIN_WAIT = 0.3
-MAX_WAIT = 5.0
-"""Seconds before the first and before any further attempt; they double in between, with some chance in them. A server
-that names seconds itself gets those."""
-
-SHARE_WAITED = 0.5
-"""Of the seconds of a text, those that may go by before its last attempt: it takes the rest to be written."""
-
+# Seconds before the first and before any further attempt; they double in between, with some chance in them. A server
+# that names seconds itself gets those.
+MIN_WAIT, MAX_WAIT = 0.3, 5.0
+SHARE_WAITED = 0.5  # of a text's seconds, those that may go by before its last attempt: it takes the rest to be written
 TRANSIENT = frozenset({408, 409, 425, 429, 500, 502, 503, 504, 529})
 """HTTP statuses that may be gone a moment later; what has none is a broken connection or an answer cut short."""
-
 STOP_REASONS = ("finish_reason", "stop_reason", "stopReason", "done_reason")
-"""The names that providers have for why a text ended.
-
-A text without one was cut off: a closed connection looks like an end."""
-
+"""Providers' names for why a text ended; one without was cut off: a closed connection looks like an end."""
 OUT_OF_TOKENS = frozenset({"length", "max_tokens"})  # the reasons that they give where a text had no more tokens
-MAX_CHARACTERS_PER_TOKEN = 12
-"""Characters a text may have for each token it was allowed; a server that ignores the limit is cut off here."""
-
+MAX_CHARACTERS_PER_TOKEN = 12  # of a text's limit: a server that ignores it is cut off here
+COMPATIBLE = "openai"  # the provider whose protocol other servers speak
 EXTRAS = {name: name for name in ("openai", "anthropic", "mistralai", "ollama")} | {"google_genai": "google"}
 """The extras of this package by which the client of a provider is installed."""
-
-COMPATIBLE = "openai"  # the provider whose protocol other servers speak
-UNNAMED = "default"  # the model asked of a server that serves only one; llama.cpp and LM Studio take any name
 
 
 class LangChainChat:
@@ -69,7 +46,7 @@ class LangChainChat:
     def stream(self, *, system: str, user: str) -> Iterator[str]:
         if self._budget.left <= 0:
             raise ChatError("the language model has used up its tokens for today")
-        reply = current_meter()
+        reply = current_meter.get() or Meter()
         with self._place_of(reply):
             meter = reply.text(len(system) + len(user))
             try:
@@ -89,8 +66,7 @@ class LangChainChat:
         finally:
             with self._lock:
                 self._writing[reply] -= 1
-                if not self._writing[reply]:
-                    del self._writing[reply]
+                self._writing += Counter()  # without those that are done
 
     def _bounded_text(self, system: str, user: str, meter: TextMeter) -> Iterator[str]:
         length, stopped, untouched = 0, "", False
@@ -115,26 +91,22 @@ class LangChainChat:
             # Turned down, or never heard of.
             untouched = not length and (_status(error) is not None or _is_unreachable(error))
             # Not `from error`: a log that shows causes would show what the server or the vendor said.
-            raise ChatError(_describe(error, begun=length > 0)) from None
+            raise ChatError(_failure_text(error, begun=length > 0)) from None
         finally:
             meter.end(untouched=untouched)
 
     def _chunks(self, system: str, user: str) -> Iterator[AIMessageChunk]:
         """The chunks; asked anew where nothing has come yet."""
-        messages = [SystemMessage(system), HumanMessage(user)]
-        attempts = Retrying(
-            stop=stop_after_attempt(1 + self._bounds.retries) | stop_before_delay(self._bounds.seconds * SHARE_WAITED),
-            wait=_wait,
-            retry=retry_if_exception(_is_transient),
-            reraise=True,
-        )
 
         def start() -> Iterator[AIMessageChunk]:
-            chunks = self._model.stream(messages)
+            chunks = self._model.stream([SystemMessage(system), HumanMessage(user)])
             first = next(chunks, None)
             return iter(()) if first is None else chain([first], chunks)
 
-        yield from attempts(start)
+        enough = tenacity.stop_after_attempt(1 + self._bounds.retries)
+        late = tenacity.stop_before_delay(self._bounds.seconds * SHARE_WAITED)
+        transient = tenacity.retry_if_exception(_is_transient)
+        yield from tenacity.Retrying(stop=enough | late, wait=_wait, retry=transient, reraise=True)(start)
 
 
 def _chain_of(error: BaseException | None) -> Iterator[BaseException]:
@@ -154,24 +126,21 @@ def _status(error: BaseException) -> int | None:
     return None
 
 
-def _retry_after(error: BaseException) -> float:
+def _retry_after(error: BaseException | None) -> float:
     """The seconds for which a server asks to be left alone, as seconds or as a date; 0 where it doesn't."""
     responses = (getattr(cause, "response", None) for cause in _chain_of(error))
     headers = (getattr(response, "headers", None) or {} for response in responses)
-    asked = next(filter(None, (header.get("retry-after") for header in headers)), "")
+    header = next(filter(None, (values.get("retry-after") for values in headers)), "")
     with suppress(ValueError):
-        return max(0.0, float(asked))
+        return max(0.0, float(header))
     with suppress(ValueError, TypeError):
-        return max(0.0, (parsedate_to_datetime(asked) - datetime.now(UTC)).total_seconds())
+        return max(0.0, (parsedate_to_datetime(header) - datetime.now(UTC)).total_seconds())
     return 0.0
 
 
-_own_wait = wait_exponential(multiplier=MIN_WAIT, max=MAX_WAIT) + wait_random(0, MIN_WAIT)
-
-
-def _wait(state: RetryCallState) -> float:
-    error = state.outcome.exception() if state.outcome else None
-    return max(_own_wait(state), _retry_after(error) if error else 0.0)
+def _wait(state: tenacity.RetryCallState) -> float:
+    growing = tenacity.wait_exponential(multiplier=MIN_WAIT, max=MAX_WAIT) + tenacity.wait_random(0, MIN_WAIT)
+    return max(growing(state), _retry_after(state.outcome.exception() if state.outcome else None))
 
 
 def _is_transient(error: BaseException) -> bool:
@@ -182,20 +151,19 @@ def _is_unreachable(error: BaseException) -> bool:
     return "connect" in type(error).__name__.lower()
 
 
-_BY_STATUS = {
-    401: "the language model's key was not accepted (HTTP 401)",
-    403: "the language model's key was not accepted (HTTP 403)",
-    404: "the language model's server knows no such model or address (HTTP 404)",
-    429: "the language model has too much to do just now",
-}
-
-
-def _describe(error: BaseException, *, begun: bool) -> str:
+def _failure_text(error: BaseException, *, begun: bool) -> str:
     """The failure in words, without what a server or a vendor put into its message: that may hold anything."""
     if isinstance(error, TimeoutError) or "timeout" in type(error).__name__.lower():
         return "the language model took too long"
-    if (status := _status(error)) is not None:
-        return _BY_STATUS.get(status, f"the language model's server answered with HTTP {status}")
+    match _status(error):
+        case 401 | 403 as status:
+            return f"the language model's key was not accepted (HTTP {status})"
+        case 404:
+            return "the language model's server knows no such model or address (HTTP 404)"
+        case 429:
+            return "the language model has too much to do just now"
+        case int(status):
+            return f"the language model's server answered with HTTP {status}"
     if _is_unreachable(error) and not begun:
         return "the language model can't be reached"
     return f"the language model broke off ({type(error).__name__})"
@@ -205,15 +173,19 @@ def open_chat_model(
     name: str | None, *, url: str | None, key: str | None, bounds: Bounds, budget: DailyBudget
 ) -> LangChainChat:
     """The model of a name such as `ollama:llama3.2`, or behind an address, not asked yet. Raises SettingsError."""
-    if url is not None:  # a model's own name may hold colons there
-        provider, model = COMPATIBLE, (name or UNNAMED).removeprefix(f"{COMPATIBLE}:")
+    if url is not None:  # a model's own name may hold colons there; servers of only one model take any name
+        provider, model = COMPATIBLE, (name or "default").removeprefix(f"{COMPATIBLE}:")
     else:
         provider, _, model = (name or "").partition(":")
     if not provider or not model:
         raise SettingsError(f"QA_LLM = {name!r}: provider:model is expected, such as ollama:llama3.2.")
-    arguments = limits(provider, bounds)
+    arguments = _limits(provider, bounds)
     if url is not None:
-        arguments |= {"base_url": _base_url(url), "api_key": key or "none"}
+        parts = urlsplit(url)
+        if parts.scheme not in ("http", "https") or not parts.netloc:
+            raise SettingsError(f"QA_LLM_URL = {url!r}: an address such as http://127.0.0.1:8080/v1 is expected.")
+        base_url = url if parts.path.strip("/") else f"{parts.scheme}://{parts.netloc}/v1"
+        arguments |= {"base_url": base_url, "api_key": key or "none"}
     try:
         chat: BaseChatModel = init_chat_model(model, model_provider=provider, **arguments)
         if (chat.profile or {}).get("temperature") is not False:  # of some their package knows that they take none
@@ -232,7 +204,7 @@ def open_chat_model(
     return LangChainChat(chat, name=f"{provider}:{model}", bounds=bounds, budget=budget)
 
 
-def limits(provider: str, bounds: Bounds) -> dict[str, Any]:
+def _limits(provider: str, bounds: Bounds) -> dict[str, Any]:
     """The limits of a text by the names that a provider's class has for them; retries are ours, the same for all."""
     tokens, seconds = bounds.tokens, bounds.seconds
     match provider:
@@ -245,11 +217,3 @@ def limits(provider: str, bounds: Bounds) -> dict[str, Any]:
         case "openai":
             return {"max_tokens": tokens, "timeout": seconds, "max_retries": 0, "stream_usage": True}
     return {"max_tokens": tokens, "timeout": seconds, "max_retries": 0}
-
-
-def _base_url(url: str) -> str:
-    """The address of the protocol; a server's bare address means its version 1."""
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.netloc:
-        raise SettingsError(f"QA_LLM_URL = {url!r}: an address such as http://127.0.0.1:8080/v1 is expected.")
-    return url if parts.path.strip("/") else f"{parts.scheme}://{parts.netloc}/v1"

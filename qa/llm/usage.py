@@ -17,8 +17,7 @@ if TYPE_CHECKING:
     from langchain_core.messages.ai import UsageMetadata
 
 T = TypeVar("T")
-
-DAY = 24 * 60 * 60.0
+CHARACTERS_PER_TOKEN = 3  # on the safe side, for servers that don't say what was used; English has about four
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +45,7 @@ class DailyBudget:
     def left(self) -> int:
         """Tokens that may still be used; negative where the last text ran over."""
         with self._lock:
-            while self._spent and self._spent[0][0] <= self._clock() - DAY:
+            while self._spent and self._spent[0][0] <= self._clock() - 24 * 60 * 60:
                 self._spent.popleft()
             return self._limit - sum(tokens for _, tokens in self._spent)
 
@@ -61,7 +60,7 @@ def within(seconds: float, pieces: Iterator[T]) -> Iterator[T]:
     A thread of their own reads them: a client's own time limit starts anew with every byte that a server sends.
     The thread ends with the next piece after it is no longer wanted, or with its client's limit.
     """
-    read: queue.SimpleQueue[tuple[T] | BaseException] = queue.SimpleQueue()
+    read: queue.SimpleQueue[tuple[T] | BaseException | None] = queue.SimpleQueue()
     abandoned = threading.Event()
 
     def draw() -> None:
@@ -70,29 +69,21 @@ def within(seconds: float, pieces: Iterator[T]) -> Iterator[T]:
                 read.put((piece,))
                 if abandoned.is_set():
                     break
-            read.put(StopIteration())
+            read.put(None)
         except BaseException as error:  # it is raised where the pieces are taken
             read.put(error)
 
     threading.Thread(target=copy_context().run, args=(draw,), name="language-model", daemon=True).start()
     until = time.monotonic() + seconds
     try:
-        while True:
-            try:
-                item = read.get(timeout=max(0.0, until - time.monotonic()))
-            except queue.Empty:
-                raise TimeoutError(f"nothing more came within {seconds:g} seconds") from None
-            if isinstance(item, StopIteration):
-                return
+        while (item := read.get(timeout=max(0.0, until - time.monotonic()))) is not None:
             if isinstance(item, BaseException):
                 raise item
             yield item[0]
+    except queue.Empty:
+        raise TimeoutError(f"nothing more came within {seconds:g} seconds") from None
     finally:
         abandoned.set()
-
-
-CHARACTERS_PER_TOKEN = 3
-"""An estimate on the safe side, for servers that don't say what was used; English has about four."""
 
 
 class TextMeter:
@@ -100,22 +91,21 @@ class TextMeter:
 
     def __init__(self, prompt_length: int) -> None:
         self._read, self._written = prompt_length, 0
-        self._told: UsageMetadata | None = None
-        self._begun = time.perf_counter()
-        self._ended: float | None = None
+        self._metadata: UsageMetadata | None = None
+        self._begun, self._ended = time.perf_counter(), 0.0
         self._untouched = False
 
-    def note(self, piece: str, told: UsageMetadata | None) -> None:
+    def note(self, piece: str, metadata: UsageMetadata | None) -> None:
         """Counts a piece of the text, and what the provider says with it of the tokens.
 
         Most say it once. Some go on from what they said before; others count anew each time, what was read, too.
         """
         self._written += len(piece)
-        if told is not None:
+        if metadata is not None:
             from langchain_core.messages.ai import add_usage  # langchain takes half a second
 
-            anew = self._told is None or told["input_tokens"] >= self._told["input_tokens"] > 0
-            self._told = told if anew else add_usage(self._told, told)
+            anew = self._metadata is None or metadata["input_tokens"] >= self._metadata["input_tokens"] > 0
+            self._metadata = metadata if anew else add_usage(self._metadata, metadata)
 
     def end(self, *, untouched: bool = False) -> None:
         """Stops the time; of an `untouched` text nothing was read or written."""
@@ -123,14 +113,14 @@ class TextMeter:
 
     @property
     def usage(self) -> Usage:
-        seconds, told = (self._ended or time.perf_counter()) - self._begun, self._told
+        seconds, metadata = (self._ended or time.perf_counter()) - self._begun, self._metadata
         if self._untouched:
             return Usage(calls=1, seconds=seconds)
-        if told is None or not told["total_tokens"]:
+        if metadata is None or not metadata["total_tokens"]:
             read, written = (length // CHARACTERS_PER_TOKEN + 1 for length in (self._read, self._written))
             return Usage(read, 0, written, calls=1, estimated=True, seconds=seconds)
-        cached = told.get("input_token_details", {}).get("cache_read", 0)
-        return Usage(told["input_tokens"], cached, told["output_tokens"], calls=1, seconds=seconds)
+        cached = metadata.get("input_token_details", {}).get("cache_read", 0)
+        return Usage(metadata["input_tokens"], cached, metadata["output_tokens"], calls=1, seconds=seconds)
 
 
 class Meter:
@@ -150,22 +140,17 @@ class Meter:
         return sum((text.usage for text in self._texts), Usage()) if self._texts else None
 
 
-_meter: ContextVar[Meter | None] = ContextVar("meter", default=None)
-
-
-def current_meter() -> Meter:
-    """The meter of the reply that is being made; one that nobody reads where none is."""
-    return _meter.get() or Meter()
+current_meter: ContextVar[Meter | None] = ContextVar("meter", default=None)  # of the reply that is being made
 
 
 def with_meter(meter: Meter, steps: Iterator[T]) -> Iterator[T]:
     """The same steps, the texts of each of them counted by a meter."""
     while True:
-        token = _meter.set(meter)
+        token = current_meter.set(meter)
         try:
             step = next(steps)
         except StopIteration:
             return
         finally:
-            _meter.reset(token)
+            current_meter.reset(token)
         yield step

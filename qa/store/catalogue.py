@@ -191,10 +191,11 @@ class Catalogue(Database):
         (row,) = self.rows(f"SELECT count(*), min({_DATED}), max({_DATED}) FROM articles a WHERE {READABLE}")
         return Coverage(row[0], day(row[1]), day(row[2]))
 
-    def sources(self) -> list[tuple[Source, str]]:
+    def sources(self, between: Dates = ALWAYS) -> list[tuple[Source, str]]:
         """Every sound article, readable or not, as it stands now, and the path it was read from; by id."""
-        sound = f"{_WITH_STANDING} WHERE a.state = 'live' AND a.damaged IS NULL"
-        rows = self.rows(f"SELECT {STAFF_SOURCE}, a.path FROM {sound} ORDER BY a.id")
+        condition, values = within(between, self.lexicon)
+        sound = f"{_WITH_STANDING} WHERE a.state = 'live' AND a.damaged IS NULL {condition}"
+        rows = self.rows(f"SELECT {STAFF_SOURCE}, a.path FROM {sound} ORDER BY a.id", values)
         return readable_of(lambda row: (source_of(row), row["path"]), rows)
 
     def newest_titles(self, limit: int) -> list[str]:

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from qa.answering.suggesting import drafts
-from qa.archive.suggestions import MOST_PREPARED, MOST_SUGGESTED, Suggestions
+from qa.archive.archive import MOST_PREPARED, MOST_SUGGESTED, Suggestions
 from qa.cli.serving import repeated
 from qa.errors import NotFound
 from qa.i18n.locale import locales, use_locale

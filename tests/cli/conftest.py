@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from qa.archive import ingesting, parts, sources
+from qa.archive import ingesting, parts
 from qa.cli import ingesting as commands
 from qa.cli.main import app
 from qa.protocols import Encoder
@@ -62,7 +62,7 @@ def run(*arguments: str | Path) -> Told:
 
 def use(encoder: Encoder, patch: pytest.MonkeyPatch) -> None:
     """Has commands encode by this encoder; the support model keeps the packaged one."""
-    for module in (parts, ingesting, sources, commands):
+    for module in (parts, ingesting, commands):
         patch.setattr(module, "encoder_of", lambda settings: encoder)
     patch.setattr(parts, "reader_of", lambda settings, encoder: FakeReader())
     patch.setenv("QA_ENCODER", "fake")

@@ -13,7 +13,7 @@ import pytest
 import uvicorn
 
 from qa.cli import serving
-from qa.cli.serving import beside, repeated
+from qa.cli.serving import repeated
 from qa.errors import ModelError, StoreError
 from qa.settings import Settings
 
@@ -53,48 +53,69 @@ def test_what_fails_again_and_again_is_logged_once(caplog: pytest.LogCaptureFixt
     assert len([record for record in caplog.records if "could not be done" in record.message]) == 2
 
 
-def test_the_journal_is_tidied_before_the_page_is_served(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def served(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> MagicMock:
+    """The archive that `qa serve` serves from then on, without a page."""
+    archive = MagicMock()
+    monkeypatch.setenv("QA_HOME", str(tmp_path))
+    monkeypatch.setenv("GRADIO_TEMP_DIR", "")  # serving sets it for its process
+    monkeypatch.setattr(serving, "few_arenas", bool)
+    monkeypatch.setattr(serving, "archive_of", lambda settings: nullcontext(archive))
+    monkeypatch.setattr(serving, "staff_context", lambda settings, archive: nullcontext(MagicMock()))
+    monkeypatch.setattr(serving, "tidy_journal", lambda settings: None)
+    monkeypatch.setattr("qa.web.server.create_app", MagicMock())
+    return archive
+
+
+@pytest.mark.usefixtures("served")
+def test_the_journal_is_tidied_before_the_page_is_served(monkeypatch: pytest.MonkeyPatch) -> None:
     done: list[str] = []
 
     def tidy(settings: Settings) -> None:
         time.sleep(0.1)
         done.append("tidied")
 
-    monkeypatch.setenv("GRADIO_TEMP_DIR", "")  # serving sets it for its process
-    monkeypatch.setattr(serving, "few_arenas", bool)
-    monkeypatch.setattr(serving, "archive_of", lambda settings: nullcontext(MagicMock()))
-    monkeypatch.setattr(serving, "staff_context", lambda settings, archive: nullcontext(MagicMock()))
-    monkeypatch.setattr(serving, "tidy_journal", tidy)
-    monkeypatch.setattr("qa.web.server.create_app", MagicMock())
-
     def run(server: uvicorn.Server) -> None:
         done.append("served")
         server.started = True
 
+    monkeypatch.setattr(serving, "tidy_journal", tidy)
     monkeypatch.setattr("uvicorn.Server.run", run)
-    serving.serve_archive(Settings(home=tmp_path))
+    serving.serve(host=None, port=None)
     assert done == ["tidied", "served"]
 
 
-def test_what_is_done_beside_goes_on_while_the_block_runs() -> None:
-    begun, over = threading.Event(), threading.Event()
+def test_the_models_are_loaded_while_the_page_is_served(served: MagicMock, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun, over, loaded = threading.Event(), threading.Event(), threading.Event()
 
-    def work() -> None:
+    def load() -> None:
         begun.set()
         assert over.wait(5)
 
-    failed = MagicMock()
-    with beside(work, failed=failed):
+    def run(server: uvicorn.Server) -> None:
+        server.started = True
         assert begun.wait(5)
         over.set()
-    failed.assert_not_called()
+        assert loaded.wait(5)
+        assert not server.should_exit
+
+    served.warm_up.side_effect = load
+    served.suggested.refresh.side_effect = lambda over: loaded.set()
+    monkeypatch.setattr("uvicorn.Server.run", run)
+    serving.serve(host=None, port=None)
 
 
-def test_a_model_that_cannot_be_loaded_ends_the_serving_and_says_why() -> None:
-    ended = threading.Event()
+def test_a_model_that_cannot_be_loaded_ends_the_serving_and_says_why(
+    served: MagicMock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def run(server: uvicorn.Server) -> None:
+        server.started = True
+        until = time.monotonic() + 5
+        while not server.should_exit:
+            assert time.monotonic() < until
+            time.sleep(0.01)
 
-    def work() -> None:
-        raise ModelError("no such model")
-
-    with pytest.raises(ModelError, match="no such model"), beside(work, failed=ended.set):
-        assert ended.wait(5)
+    served.warm_up.side_effect = ModelError("no such model")
+    monkeypatch.setattr("uvicorn.Server.run", run)
+    with pytest.raises(ModelError, match="no such model"):
+        serving.serve(host=None, port=None)

@@ -13,7 +13,7 @@ from typing import ClassVar
 
 import pytest
 
-from qa.archive.sources import changes, read_sources
+from qa.archive.ingesting import changes, read_sources
 
 from .conftest import Qa
 

@@ -12,7 +12,6 @@ import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
-from qa.archive import transfer
 from qa.web import server
 from qa.web.limits import Limits
 from tests.cli.conftest import Qa, run, use
@@ -105,7 +104,6 @@ def qa(home: Path, monkeypatch: pytest.MonkeyPatch) -> Qa:
         monkeypatch.delenv(name)
     monkeypatch.setenv("QA_HOME", str(home))
     use(FakeEncoder(), monkeypatch)
-    monkeypatch.setattr(transfer, "encoder_of", lambda settings: FakeEncoder())
     return run
 
 

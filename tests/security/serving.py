@@ -135,7 +135,7 @@ def main() -> None:
             patch.object(FakeRoom, "recorder", office, create=True),
             patch.object(FakeRoom, "suggested", Mock(), create=True),
         ):
-            serving.serve_archive(settings)
+            serving.serve(host=None, port=None)
 
 
 if __name__ == "__main__":

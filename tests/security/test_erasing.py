@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from qa.cli import notices
+from qa.cli import articles
 from qa.store.journal.records import BLANKED
 from qa.text.repeating import Repetition
 from tests.cli.conftest import Qa, run, use
@@ -101,7 +101,7 @@ def test_questions_are_kept_where_that_is_said(qa: Qa, tmp_path: Path) -> None:
 @pytest.mark.parametrize("answer", [True, False])
 def test_at_a_terminal_it_is_asked(qa: Qa, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, answer: bool) -> None:
     asked: list[str] = []
-    monkeypatch.setattr(notices, "asks", lambda question: (asked.append(question), answer)[1])
+    monkeypatch.setattr(articles, "asks", lambda question: (asked.append(question), answer)[1])
     assert qa(*ERASE[:-1]).code == 0
     (question,) = asked
     assert "2 kept questions repeat words of it" in question

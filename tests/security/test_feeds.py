@@ -17,7 +17,7 @@ from typing import Any
 import httpcore
 import pytest
 
-from qa.archive import fetching, sources
+from qa.archive import fetching, ingesting
 from qa.archive.fetching import NotFetched, fetched, is_public
 from qa.store.locking import folder_lock
 from tests.cli.conftest import Qa, run, use
@@ -323,14 +323,14 @@ def test_of_all_feeds_none_is_held_in_memory_until_it_is_read(
         count += 1
         return Body(RSS.replace(b"fair<", address[-1:].encode() + b"<"))
 
-    filling = sources.filling
+    filling = ingesting.filling
 
     def noted(*given: Any) -> Any:
         held.append(count)
         return filling(*given)
 
     monkeypatch.setattr(fetching, "fetched", fetched)
-    monkeypatch.setattr(sources, "filling", noted)
+    monkeypatch.setattr(ingesting, "filling", noted)
     feeds = [f"http://feeds.example/{number}" for number in range(3)]
     assert qa("sync", "--sources", listed(tmp_path, *feeds), "--json").json["added"] == 3
     assert held == [0]

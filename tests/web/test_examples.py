@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from qa.archive.suggestions import examples_of
+from qa.archive.archive import examples_of
 from qa.errors import SettingsError
 from qa.settings import Settings
 
