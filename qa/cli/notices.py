@@ -11,8 +11,7 @@ from qa.archive.ingesting import erase_ordered, note_repeating
 from qa.archive.parts import journal_of, notices_of
 from qa.cli.output import ArticleId, By, Exit, Json, asks, counted, day, errors, plain, put
 from qa.errors import InputError
-from qa.loaders.fields import parse_moment
-from qa.loaders.publication_status import MAX_NOTICE
+from qa.loaders.fields import MAX_NOTICE, parse_moment
 from qa.models.archive import long_date, moment_text
 from qa.models.deliveries import Notice, NoticeKind
 from qa.review.notices import act_of

@@ -86,12 +86,13 @@ def _keeps_hyphen(first: str, second: str, words: Counter[str]) -> bool:
     return first in _FIRST_PARTS or "-" in first or "-" in second
 
 
-def paged_body(paragraphs: Iterable[tuple[int, str]]) -> tuple[str, list[list[int]]]:
-    """The clean body of paragraphs with their pages, and of each page its number and where its first one begins."""
+def paged_body(paragraphs: Sequence[tuple[int, Sequence[str]]]) -> tuple[str, list[list[int]]]:
+    """The clean body of paragraphs' lines with their pages, and of each page its number and where its first begins."""
+    words = word_counts(line for _, lines in paragraphs for line in lines)
     body = ""
     pages: list[list[int]] = []
-    for page, text in paragraphs:
-        if text := clean(text):
+    for page, lines in paragraphs:
+        if text := clean(join_lines(lines, words=words)):
             body += "\n\n" if body else ""
             if not pages or pages[-1][0] != page:
                 pages.append([page, len(body)])

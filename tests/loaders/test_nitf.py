@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from qa.errors import ReadError
-from qa.loaders.nitf import body_text_of
+from qa.loaders.news_items import body_text_of
 from qa.models.archive import Status
 from qa.models.deliveries import Delivery, Failure, NoticeKind, WireNotice
 

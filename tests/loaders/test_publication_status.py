@@ -9,9 +9,8 @@ from pathlib import Path
 import pytest
 
 from qa.errors import ReadError
-from qa.loaders.fields import parse_moment
+from qa.loaders.fields import MAX_NOTICE, parse_moment
 from qa.loaders.metadata import Defaults, deliver, facts
-from qa.loaders.publication_status import MAX_NOTICE
 from qa.loaders.reading import read
 from qa.models.archive import Article, Correction, Status, Withdrawal
 from qa.models.deliveries import Delivery
