@@ -24,9 +24,7 @@ from qa.models.archive import Original
 from qa.models.deliveries import WITHIN
 from qa.text.cleaning import clean_line
 
-BROKEN = (gzip.BadGzipFile, EOFError, zlib.error, lzma.LZMAError, BadZipFile)
-"""What the libraries raise for a packed file that breaks."""
-
+BROKEN = (gzip.BadGzipFile, EOFError, zlib.error, lzma.LZMAError, BadZipFile)  # what breaking packed files raise
 MAX_UNPACKED = 50_000_000_000  # bytes; an archive of a century of pages has less
 MAX_RATIO = 1_000  # of what comes out to what went in; JSON of agencies packs 10 times, a page of blanks 500 times
 FREE = 100_000_000  # bytes that may come out of however little

@@ -15,7 +15,6 @@ MAX_FILE_BYTES = 20_000_000  # a newspaper page is 50 kB; beyond this it is a du
 MAX_CONTROL_SHARE = 0.05  # text has none; random or compressed bytes have about 0.11
 SAMPLE_BYTES = 64_000  # more does not change what charset-normalizer finds, only how long it takes
 MAX_ACCENTED_SHARE = 0.35  # of the letters: Spanish and French stay below 0.15, Cyrillic is near 1
-
 UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _UTF16_NOTICES = ("read as UTF-16, not UTF-8",)
 _CONTROLS = bytes(byte for byte in range(32) if byte not in b"\t\n\v\f\r\x1a\x1b")

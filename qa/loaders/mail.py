@@ -27,14 +27,12 @@ MAX_SIGNATURE = 30  # lines; what is longer below a "-- " is text that it parts 
 MAX_FOOTER = 12  # lines
 MIN_PLAIN = 300  # characters; a shorter text part may only say that there is another
 MANY_TIMES = 4  # as long as such a part is the other one, where it has the words
-
 _EMBARGO = ("Embargo", "X-Embargo", "Embargoed-Until", "X-Embargoed-Until", "X-Embargo-Until")
 _SEPARATOR = re.compile(rb"From \S*@\S+|From .*\d\d:\d\d|From MAILER-DAEMON")
 _CERTAIN = re.compile(rb"From \S+ +[A-Z][a-z]{2} [A-Z][a-z]{2} +\d{1,2} \d\d:\d\d:\d\d [^\n]*\d{4}\s*$")
 _HEADER = re.compile(rb"[!-9;-~]{1,80}:|>From ")
 _STUFFED = re.compile(rb">+From ")
 _ATTRIBUTION, _OF_LIST, _FOOTER_START = (any_of(NAMES["mail"][key]) for key in ("attribution", "of_list", "footer"))
-_RULE = re.compile(r"[_=*-]{10,}")
 
 
 def read_mail(document: Document, *, defaults: Facts) -> Iterator[Delivery]:
@@ -55,7 +53,7 @@ def read_mail(document: Document, *, defaults: Facts) -> Iterator[Delivery]:
         raise ReadError(f"a subject or a text was expected, found {actual}; deliver the text itself")
     values = _values(message, notices) | {"title": title, "text": body}
     if attached:
-        values["attachments"] = [_attachment_name(part) for part in attached[:MAX_EXTRA]]
+        values["attachments"] = [_file_name(part) or part.get_content_type() for part in attached[:MAX_EXTRA]]
     yield RecordContext(document, defaults).article(values, *notices)
 
 
@@ -142,21 +140,17 @@ def _identifier(text: str) -> str:
     return match[1].strip() if match else text
 
 
-def _attachment_name(part: EmailMessage) -> str:
+def _file_name(part: EmailMessage) -> str:
     try:
-        return _decoded("Subject", part.get_filename() or "")[:MAX_VALUE] or part.get_content_type()
+        return _decoded("Subject", part.get_filename() or "")[:MAX_VALUE]
     except Exception:  # as for the fields above
-        return part.get_content_type()
+        return ""
 
 
 def _is_attachment(part: EmailMessage) -> bool:
     if part.get_content_maintype() != "text":
         return part.get_content_maintype() != "multipart"
-    try:
-        is_named = bool(part.get_param("name") or part.get_param("filename", header="content-disposition"))
-    except Exception:  # as for the fields above
-        is_named = False
-    return is_named or "attachment" in str(part.get("Content-Disposition", "")).lower()[:20]
+    return bool(_file_name(part)) or "attachment" in str(part.get("Content-Disposition", "")).lower()[:20]
 
 
 def _body(message: EmailMessage, notices: list[str]) -> str:
@@ -218,6 +212,7 @@ def _without_footer(text: str) -> str:
     lines = text.split("\n")
     for number in range(max(0, len(lines) - MAX_FOOTER), len(lines)):
         below = "\n".join(lines[number:])
-        if _FOOTER_START.match(lines[number]) or (_RULE.fullmatch(lines[number]) and _OF_LIST.search(below)):
+        is_ruled_off = re.fullmatch("[_=*-]{10,}", lines[number]) and _OF_LIST.search(below)
+        if is_ruled_off or _FOOTER_START.match(lines[number]):
             return "\n".join(lines[:number]).rstrip("\n")
     return text

@@ -28,10 +28,10 @@ RIGHTS = {"copyright_holder": "holder", "copyright_notice": "notice", "usage_ter
 MAX_LINE = 1_000  # characters of a byline, a keyword and the like
 MAX_LISTED = 500  # of the keywords, places, people that are kept
 
-FACTS_FIELD = "x-archive-facts"
-"""The field of the archive's own exports for the facts that a foreign format has no field for, as one JSON object."""
+FACTS_FIELD = "x-archive-facts"  # of the archive's own exports: facts that a format has no field for, as JSON
 
 Facts = Mapping[str, FieldValue]
+Values = Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,29 +74,65 @@ class RecordContext:
         """The context of one of several records, whose derived id ends in its number."""
         return replace(self, derived_id=f"{self.stem}-{number}", **changes)
 
-    def facts(self, values: Mapping[str, object], *, lines: Mapping[str, int] | None = None) -> Facts:
+    def facts(self, values: Values, *, lines: Mapping[str, int] | None = None) -> Facts:
         """The record's values as facts, over the defaults."""
         return {**self.defaults, **facts(values, path=self.document.place, line=self.line, lines=lines)}
 
-    def article(self, values: Mapping[str, object], *notices: str, lines: Mapping[str, int] | None = None) -> Delivery:
+    def article(self, values: Values, *notices: str, lines: Mapping[str, int] | None = None) -> Delivery:
         """The article of some values; `lines` gives the line of each where it is known. Raises ReadError."""
         record_facts, notices = self.facts(values, lines=lines), (*self.notices, *notices)
-        path, line = self.document.place, self.line
-        delivery = deliver(record_facts, derived_id=self.stem, path=path, line=line, notices=notices)
-        return replace(delivery, original=self.original)
+        words = _parsed(record_facts, {"text": text_of, "title": line_of})
+        title, body = words.get("title", ""), words.get("text", "")
+        if not title and not body:
+            reason = "a title and a text were expected, found neither; add both, or take the article out"
+            raise ReadError(reason, path=self.document.place, line=self.line)
+        extra = {
+            without_surrogates(key): fields.json_of(fact) for key, fact in record_facts.items() if key not in KNOWN
+        }
+        published, moment = fields.date_of(record_facts["published"]) if "published" in record_facts else (None, None)
+        if moment:
+            extra["published"] = moment
+        if not title:
+            title, extra["title_from"] = fields.first_words(body), "text"
+            notices = (*notices, "it has no headline; its first words stand in")
+        elif len(title) > fields.MAX_TITLE:
+            paragraph, title = title, fields.first_words(title)
+            body = body if clean_line(body).startswith(paragraph) else f"{paragraph}\n\n{body}".strip()
+            notices = (*notices, "the headline is a paragraph; its first words stand in")
+        status, corrections, embargo, withdrawal = _status_of(record_facts)
+        metadata, misfits = _metadata_of(record_facts)
+        article_id = fields.id_of(record_facts["id"]) if "id" in record_facts else ""
+        source = Source(
+            **{"article_id": article_id or self.stem, "outlet": "", **_parsed(record_facts, _SOURCE_FIELDS)},
+            title=title,
+            published=published,
+            status=status,
+            corrections=corrections,
+            quote_limit=metadata.rights.quote_limit,
+        )
+        article = Article(
+            source,
+            body or title,
+            **_parsed(record_facts, _ARTICLE_FIELDS),
+            extra=extra | {fact.key: fields.json_of(fact) for fact in misfits},
+            embargo=embargo,
+            withdrawal=withdrawal,
+            metadata=metadata,
+        )
+        notices += tuple(f"{fact.key}: {printable(fact.value)} does not fit; kept as it is" for fact in misfits)
+        place, is_assumed = self.document.place, "language" not in record_facts
+        return Delivery(article, place, self.line, not article_id, notices, self.original, language_assumed=is_assumed)
 
     def failure(self, error: ReadError, *, line: int | None = None) -> Failure:
         return Failure(error.path or self.document.place, error.line or line or self.line, error.reason)
 
 
-def present(values: Mapping[str, object]) -> dict[str, object]:
+def present(values: Values) -> dict[str, object]:
     """The values that say something."""
     return {key: value for key, value in values.items() if value not in (None, "", [], {}, ())}
 
 
-def facts(
-    values: Mapping[str, object], *, path: str, line: int | None = None, lines: Mapping[str, int] | None = None
-) -> Facts:
+def facts(values: Values, *, path: str, line: int | None = None, lines: Mapping[str, int] | None = None) -> Facts:
     """Values under their one name, with their place; the known ones that are empty or name nothing are left out.
 
     `lines` gives the line of each key where it is known, `line` that of the record. A key counts before its alias.
@@ -113,51 +149,6 @@ def facts(
 
 def facts_of_defaults(defaults: Defaults, *, path: str) -> Facts:
     return facts(asdict(defaults), path=path)
-
-
-def deliver(
-    record_facts: Facts, *, derived_id: str, path: str, line: int | None = None, notices: tuple[str, ...] = ()
-) -> Delivery:
-    """The article that the facts make. Raises ReadError that names the line of what is wrong."""
-    words = _parsed(record_facts, {"text": text_of, "title": line_of})
-    title, body = words.get("title", ""), words.get("text", "")
-    if not title and not body:
-        reason = "a title and a text were expected, found neither; add both, or take the article out"
-        raise ReadError(reason, path=path, line=line)
-    extra = {without_surrogates(key): fields.json_of(fact) for key, fact in record_facts.items() if key not in KNOWN}
-    published, moment = fields.date_of(record_facts["published"]) if "published" in record_facts else (None, None)
-    if moment:
-        extra["published"] = moment
-    if not title:
-        title, extra["title_from"] = fields.first_words(body), "text"
-        notices = (*notices, "it has no headline; its first words stand in")
-    elif len(title) > fields.MAX_TITLE:
-        paragraph, title = title, fields.first_words(title)
-        body = body if clean_line(body).startswith(paragraph) else f"{paragraph}\n\n{body}".strip()
-        notices = (*notices, "the headline is a paragraph; its first words stand in")
-    status, corrections, embargo, withdrawal = _status_of(record_facts)
-    metadata, misfits = _metadata_of(record_facts)
-    article_id = fields.id_of(record_facts["id"]) if "id" in record_facts else ""
-    source = Source(
-        **{"article_id": article_id or derived_id, "outlet": "", **_parsed(record_facts, _SOURCE_FIELDS)},
-        title=title,
-        published=published,
-        status=status,
-        corrections=corrections,
-        quote_limit=metadata.rights.quote_limit,
-    )
-    article = Article(
-        source,
-        body or title,
-        **_parsed(record_facts, _ARTICLE_FIELDS),
-        extra=extra | {fact.key: fields.json_of(fact) for fact in misfits},
-        embargo=embargo,
-        withdrawal=withdrawal,
-        metadata=metadata,
-    )
-    notices += tuple(f"{fact.key}: {printable(fact.value)} does not fit; kept as it is" for fact in misfits)
-    is_assumed = "language" not in record_facts
-    return Delivery(article, path, line, id_is_derived=not article_id, language_assumed=is_assumed, notices=notices)
 
 
 def _parsed(record_facts: Facts, parsers: Mapping[str, Callable[[FieldValue], str]]) -> dict[str, Any]:
@@ -223,9 +214,7 @@ def exported_facts(value: object) -> dict[str, object]:
     return {**extra, **known} if isinstance(extra, dict) else known
 
 
-def with_exported(
-    values: Mapping[str, object], exported: Mapping[str, object], *, extra: Mapping[str, object] = {}
-) -> dict[str, object]:
+def with_exported(values: Values, exported: Values, *, extra: Mapping[str, object] = {}) -> dict[str, object]:
     """The values of a format's own fields and what the item says beside; of an export, what that carries over them."""
     if not exported:
         return {**extra, **without_headline(values)}
@@ -290,6 +279,7 @@ def _coded(value: object) -> tuple[Coded, ...] | None:
     return tuple(concepts)[:MAX_LISTED]
 
 
+# How each descriptive value is read; None where it does not fit.
 _DESCRIPTIVE_FIELDS: Mapping[str, Callable[[object], object | None]] = {
     **dict.fromkeys(("slugline", "byline", "section", "version"), _line),
     **dict.fromkeys(CODED, _coded),
@@ -301,8 +291,6 @@ _DESCRIPTIVE_FIELDS: Mapping[str, Callable[[object], object | None]] = {
     "quote_limit": partial(_number, most=1_000_000),
     "redistribution": lambda value: (0 if value is False else -1) if isinstance(value, bool) else None,
 }
-"""How each descriptive value is read; None where it does not fit."""
-
 _SOURCE_FIELDS: Mapping[str, Callable[[FieldValue], str]] = {
     "outlet": line_of,
     "url": fields.url_of,

@@ -1,7 +1,7 @@
 """News items in XML: NITF 3, what its reader and those of NewsML have in common, and items wrapped in other XML."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from copy import deepcopy
 from dataclasses import replace
 from itertools import pairwise
@@ -12,17 +12,16 @@ from qa.errors import ReadError
 from qa.loaders.documents import Document
 from qa.loaders.fields import CANCELLED, MAX_NOTICE, MAX_TITLE, agency_status, id_from, utc, without_headline
 from qa.loaders.html_text import paragraphs_in, paragraphs_of_data, paragraphs_of_plain
-from qa.loaders.metadata import FACTS_FIELD, Facts, RecordContext, exported_facts, present, with_exported
+from qa.loaders.metadata import FACTS_FIELD, Facts, RecordContext, Values, exported_facts, present, with_exported
 from qa.loaders.names import NAMES
 from qa.loaders.xml_tree import Element, elements, first, line, line_number, line_of, lines, tree_of, values_at
 from qa.models.deliveries import Delivery, Failure, NoticeKind, Record, WireNotice
 from qa.text.cleaning import clean_line, folded
 
-Concept = dict[str, str]
-"""A subject, person, organisation or place: its `name` and its `code`."""
+Concept = dict[str, str]  # a subject, person, organisation or place: its `name` and its `code`
+ItemReader = Callable[[Element, RecordContext], Iterator[Record]]
 
 ITEMS = frozenset(("nitf", "newsMessage", "newsItem", "packageItem", "NewsML", "NewsItem"))
-MAX_ITEMS = 100_000
 _FIELDS_BY_KIND = {kind: field for field, kinds in NAMES["concepts"].items() for kind in kinds}
 
 _DATA, _HEAD = "head/docdata", ".//body.head"
@@ -42,9 +41,7 @@ _BLOCK_HEAD = ("byline", "dateline", "copyrite", "classifier", "tobject", "key-l
 _XHTML = ("p", "div", "section", "article", "body.content", "block", "html")
 
 
-def read_items(
-    items: Sequence[Element], context: RecordContext, read_item: Callable[[Element, RecordContext], Iterator[Record]]
-) -> Iterator[Record]:
+def read_items(items: Sequence[Element], context: RecordContext, read_item: ItemReader) -> Iterator[Record]:
     """The records of some items; one that can't be read doesn't keep the others back."""
     for number, item in enumerate(items, start=1):
         item_context = replace(context, line=line_number(item))
@@ -57,7 +54,7 @@ def read_items(
             yield item_context.failure(error)
 
 
-def article_or_order(values: Mapping[str, object], identifier: str, context: RecordContext) -> Record:
+def article_or_order(values: Values, identifier: str, context: RecordContext) -> Record:
     """The article of an item, or the order that one without words is; raises ReadError where it is neither."""
     is_withdrawn = values.get("status") == "withdrawn"
     if values.get("text") or (values.get("title") and not is_withdrawn):
@@ -69,7 +66,7 @@ def article_or_order(values: Mapping[str, object], identifier: str, context: Rec
     return _order(identifier, values, context)
 
 
-def _order(identifier: str, values: Mapping[str, object], context: RecordContext, correction: str = "") -> WireNotice:
+def _order(identifier: str, values: Values, context: RecordContext, correction: str = "") -> WireNotice:
     """What an item of these facts says of another one, a withdrawal or a correction; its day is the item's own."""
     moment = utc(values.get("revised") or values.get("published"))
     day, kind = moment.date() if moment else None, NoticeKind.CORRECTION if correction else NoticeKind.WITHDRAWAL
@@ -91,7 +88,7 @@ def unpack_other_xml(document: Document) -> Iterator[Document | Failure]:
         reason = f"an item of an agency was expected to be recognised, found <{root.tag}> that was not"
         raise ReadError(f"{reason}; name its format", line=line_number(root))
     items = [item for item in root.iter(*ITEMS) if not any(above.tag in ITEMS for above in item.iterancestors())]
-    for count, item in enumerate(items[:MAX_ITEMS], start=1):
+    for count, item in enumerate(items[:100_000], start=1):
         data = etree.tostring(item, encoding="utf-8", with_tail=False)
         yield document.member(str(count), data, name=f"{document.stem}-{count}.xml")
     if not items:
@@ -188,15 +185,6 @@ def facts_of_nitf(nitf: Element) -> dict[str, object]:
             **agency_status(status, embargo=str(released) if released and is_held else None),
         }
     )
-
-
-def body_text_of(markup: str) -> str:
-    """The words of the body of an NITF item given as text, or of a part of one. Raises ReadError."""
-    try:
-        root, _ = tree_of(markup.encode("utf-8", "ignore"))
-    except ReadError:
-        root, _ = tree_of(f"<body.content>{markup}</body.content>".encode("utf-8", "ignore"))
-    return str(facts_of_nitf(next(root.iter("nitf"), root)).get("text", ""))
 
 
 def _concepts(nitf: Element, path: str, *parts: str) -> list[Concept]:

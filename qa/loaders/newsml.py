@@ -4,7 +4,6 @@ import base64
 import binascii
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from itertools import islice
 from typing import NamedTuple
 
@@ -36,22 +35,25 @@ _NO_TEXT = ("image/", "video/", "audio/", "application/pdf", "application/x-shoc
 def read_newsml_g2(document: Document, *, defaults: Facts) -> Iterator[Record]:
     """NewsML-G2, news items and messages of several in XML by the IPTC, with and without a namespace."""
     root, notices = tree_of(document.read())
-    context = RecordContext(document, defaults, notices=notices)
     if root.tag == "NewsItem":
-        yield from _read_newsml1(root, context)
+        yield from read_newsml1(document, defaults=defaults)
         return
     items = elements(root, ".//itemSet/*") if root.tag == "newsMessage" else [root]
     if not items:
-        raise ReadError(
-            "a message with items was expected, found one without; deliver the items", line=line_number(root)
-        )
-    yield from read_items(items, context, _read_g2_item)
+        actual = "found one without; deliver the items"
+        raise ReadError(f"a message with items was expected, {actual}", line=line_number(root))
+    yield from read_items(items, RecordContext(document, defaults, notices=notices), _read_g2_item)
 
 
 def read_newsml1(document: Document, *, defaults: Facts) -> Iterator[Record]:
     """NewsML 1.0 to 1.2, news items in XML by the IPTC, with their texts as NITF, XHTML or plain text."""
     root, notices = tree_of(document.read())
-    yield from _read_newsml1(root, RecordContext(document, defaults, notices=notices))
+    items = elements(root, "self::NewsItem|NewsItem")
+    if not items:
+        raise ReadError("a news item was expected, found none; deliver the items", line=line_number(root))
+    # What the envelope says of all items stands in where they leave it out.
+    envelope = RecordContext(document, defaults).facts(values_at(root, _TABLES["envelope"]))
+    yield from read_items(items, RecordContext(document, envelope, notices=notices), _read_newsml1_item)
 
 
 def _read_g2_item(item: Element, context: RecordContext) -> Iterator[Record]:
@@ -216,15 +218,6 @@ class ItemText(NamedTuple):
     @property
     def role(self) -> str:
         return next(filter(None, self.roles), "")
-
-
-def _read_newsml1(root: Element, context: RecordContext) -> Iterator[Record]:
-    items = elements(root, "self::NewsItem|NewsItem")
-    if not items:
-        raise ReadError("a news item was expected, found none; deliver the items", line=line_number(root))
-    # What the envelope says of all items stands in where they leave it out.
-    defaults = context.facts(values_at(root, _TABLES["envelope"]))
-    yield from read_items(items, replace(context, defaults=defaults), _read_newsml1_item)
 
 
 def _read_newsml1_item(item: Element, context: RecordContext) -> Iterator[Record]:

@@ -19,7 +19,7 @@ from lxml import etree
 from qa.errors import ReadError
 from qa.loaders.documents import BROKEN, Document, path_from
 from qa.loaders.fields import first_language, first_words, id_from, iso, numeric_day, printable, slug
-from qa.loaders.metadata import Facts, RecordContext
+from qa.loaders.metadata import Facts, RecordContext, Values
 from qa.loaders.names import NAMES
 from qa.loaders.paragraphs import ends_sentence, paged_body
 from qa.loaders.xml_tree import Element, elements, first, line, line_number, lines, tree_of
@@ -29,12 +29,9 @@ ROOTS = ("mets", "alto")
 MAX_BYTES = 50_000_000  # of a METS file or a page; METS of a hundred pages has about 5 MB
 MAX_PAGES_HELD = 64
 MAX_LINES = 2_000_000  # of an issue's articles together; a page has about 1,000
-
 _TYPES = {name: frozenset(types) for name, types in NAMES["newspaper"].items()}
 _MODS_DATES = ("originInfo/dateIssued", "originInfo/dateCreated", "originInfo/dateOther", "part/date")
 _NO_LABEL = re.compile(r"(?:article|section|page|untitled|no title|sin título)?\W*\d*", re.IGNORECASE)
-_HYPHENS = "-\u2010\u2011\xad¬=⸗"
-_TRAILING = ".,;:!?…)]»”’\"'"
 
 
 class AltoWord(NamedTuple):
@@ -111,12 +108,13 @@ def read_newspaper(document: Document, *, defaults: Facts) -> Iterator[Record]:
         yield _page_article(page, context.numbered(page.number), {})
 
 
-def _page_article(page: AltoPage, context: RecordContext, values: Mapping[str, object]) -> Delivery:
+def _page_article(page: AltoPage, context: RecordContext, values: Values) -> Delivery:
     blocks = page.with_text
     title = _texts(blocks[0].lines[:1], set())[0]
     text_blocks = blocks if len(blocks[0].lines) > 1 else blocks[1:]  # a line alone is a headline
     body, pages = paged_body(_paragraphs_of([[block] for block in text_blocks]))
-    context = replace(context, original=context.document.original(_joined(title, body), page.number))
+    digested = f"{title}\x1f{body}".encode("utf-8", "surrogatepass")
+    context = replace(context, original=context.document.original(digested, page.number))
     values = {**values, "language": _language_of(blocks) or values.get("language")}
     values |= {"pages": pages or [[page.number, 0]], "title": first_words(title), "text": body}
     return context.article(values)
@@ -211,7 +209,8 @@ class _IssueReader:
         name = line(division, "@ID") or str(number)
         if issue_id := line(self._root, "@OBJID"):
             values["id"] = id_from(f"{issue_id}.{name}")
-        original = self._context.document.original(_joined(etree.tostring(division).decode(), title, body), name)
+        digested = f"{etree.tostring(division).decode()}\x1f{title}\x1f{body}".encode("utf-8", "surrogatepass")
+        original = self._context.document.original(digested, name)
         context = replace(self._context, derived_id=self._stem(values), line=line_number(division))
         return context.numbered(number, original=original).article(values, *notices)
 
@@ -237,9 +236,7 @@ class _IssueReader:
                 values = _description(self._sections[name]) | {key: value for key, value in values.items() if value}
         return values
 
-    def _values(
-        self, article: Mapping[str, object], issue: Mapping[str, object], notices: list[str]
-    ) -> dict[str, object]:
+    def _values(self, article: Values, issue: Values, notices: list[str]) -> dict[str, object]:
         published = article.get("published") or issue.get("published")
         if not published and (odd_date := article.get("odd_date") or issue.get("odd_date")):
             notices.append(f"the date {printable(odd_date)} can't be read; it is left out")
@@ -286,7 +283,7 @@ class _IssueReader:
         except ReadError as error:
             raise ReadError(error.reason, path=file.place, line=error.line) from None
 
-    def _stem(self, values: Mapping[str, object]) -> str:
+    def _stem(self, values: Values) -> str:
         stem, published = slug(self._context.document.stem), values.get("published")
         is_no_name = stem in ("mets", "issue", "index", "manifest")
         return slug(f"{values.get('outlet') or ''} {published}") if is_no_name and published else stem
@@ -343,10 +340,6 @@ def _groups(areas: Sequence[PageArea], roles: Sequence[str]) -> list[list[AltoBl
         blocks = [block for area in members for block in area.blocks]
         groups.extend([blocks] if group else [[block] for block in blocks])
     return groups
-
-
-def _joined(*texts: str) -> bytes:
-    return "\x1f".join(texts).encode("utf-8", "surrogatepass")
 
 
 def _page_files(mets: Element) -> Iterator[tuple[str, str]]:
@@ -413,7 +406,7 @@ def _words(text_line: Element) -> list[AltoWord]:
     for part in parts:
         if part.tag == "SP":
             space = True
-        elif part.tag == "HYP" and words and words[-1].text[-1] not in _HYPHENS:
+        elif part.tag == "HYP" and words and words[-1].text[-1] not in "-\u2010\u2011\xad¬=⸗":
             words[-1] = words[-1]._replace(text=f"{words[-1].text}-")
         elif part.tag == "String" and (text := line(part, "@CONTENT")):
             words.append(AltoWord(text, space or not is_spaced, line(part, "@SUBS_TYPE"), line(part, "@SUBS_CONTENT")))
@@ -430,7 +423,7 @@ def _texts(text_lines: Sequence[Sequence[AltoWord]], begun: set[str]) -> list[st
             if word.half == "HypPart2" and word.whole in begun:
                 begun.discard(word.whole)
                 # The marks that follow the second half, where the whole word is written without them.
-                marks = word.text[len(word.text.rstrip(_TRAILING)) :]
+                marks = word.text[len(word.text.rstrip(".,;:!?…)]»”’\"'")) :]
                 if marks and text.endswith(word.whole):
                     text += marks
                 elif marks and not text and texts and texts[-1].endswith(word.whole):

@@ -13,7 +13,8 @@ from qa.loaders.html_text import paragraphs_of
 from qa.loaders.json_ld import Item, listed, mappings, text_of
 from qa.loaders.metadata import FACTS_FIELD, RecordContext, exported_facts, present, with_exported
 from qa.loaders.names import NAMES
-from qa.loaders.news_items import body_text_of
+from qa.loaders.news_items import facts_of_nitf
+from qa.loaders.xml_tree import tree_of
 from qa.models.deliveries import Record
 from qa.text.cleaning import clean, clean_line
 
@@ -116,12 +117,14 @@ def _body_kind(content_type: str) -> str:
 
 
 def _words(value: str, kind: str) -> str:
-    if kind == "plain":
-        return clean(value)
-    try:
-        return body_text_of(value) if kind == "nitf" else paragraphs_of(value)
-    except ReadError:
-        return paragraphs_of(value)
+    """Of NITF the words of the body, also where only a part of an item is given."""
+    for markup in (value, f"<body.content>{value}</body.content>") if kind == "nitf" else ():
+        try:
+            root, _ = tree_of(markup.encode("utf-8", "ignore"))
+        except ReadError:
+            continue
+        return str(facts_of_nitf(next(root.iter("nitf"), root)).get("text", ""))
+    return clean(value) if kind == "plain" else paragraphs_of(value)
 
 
 def _concepts(item: Item, names: tuple[str, ...]) -> list[dict[str, str]]:

@@ -50,9 +50,7 @@ _PAGE_NUMBER = re.compile(
     r"\W*(?:page|página|pág\.?|p\.|seite)?\s*(\d{1,4})(?:\s*(?:/|of|de|von)\s*\d{1,4})?\W*", re.IGNORECASE
 )
 _UNMAPPED = re.compile(r"[\ufffd\ue000-\uf8ff\x00-\x08\x0e-\x1f]|/g\d+|\(cid:\d+\)")
-_SOFT_END = re.compile("\xad\\s*$")
 _ITEM = re.compile(r"[•▪◦‣·–—*] ?\S|\(?\d{1,2}[.)] \S")
-
 Matrix = Sequence[float]
 
 # It tells of each small fault of a file; what matters is told by the article's notices.
@@ -110,18 +108,11 @@ def read_pdf(document: Document, *, defaults: Facts) -> Iterator[Delivery]:
     body, places = paged_body(_paragraphs_of(lines))
     first = next((number for number, page in enumerate(pages, start=1) if page), 1)
     is_author = not _NO_AUTHOR.fullmatch(author)
-    values: dict[str, object] = {
-        "title": title,
-        "text": body,
-        "pages": places or [[first, 0]],
-        "byline": author if is_author else "",
-        "keywords": information.get("/Keywords", ""),
-        "language": language_tag(information.get("/Lang", "")),
-        # What is no title and no author.
-        "Subject": information.get("/Subject", ""),
-        "Author": "" if is_author else author,
-        "Title": "" if is_title else stated,
-    }
+    values: dict[str, object] = {"title": title, "text": body, "pages": places or [[first, 0]]}
+    values |= {"keywords": information.get("/Keywords", ""), "language": language_tag(information.get("/Lang", ""))}
+    # What is no title and no author is kept as the file has it.
+    values |= {"Subject": information.get("/Subject", ""), "byline" if is_author else "Author": author}
+    values |= {} if is_title else {"Title": stated}
     if "published" not in defaults and (created := _moment(information.get("/CreationDate", ""))):
         values |= {"published": created, "published_from": "the file's creation date"}
         notices.append("the file names no date; the file's creation date stands in")
@@ -239,7 +230,7 @@ def _lines(pieces: Sequence[tuple[str, tuple[float, float, float]]], number: int
 
 def _cleaned(text: str) -> str:
     """The soft hyphen at a line's end stays: it tells that the word goes on."""
-    soft = "\xad" if _SOFT_END.search(text) else ""
+    soft = "\xad" if re.search("\xad\\s*$", text) else ""
     return clean_line(text.translate(_LIGATURES)) + soft
 
 

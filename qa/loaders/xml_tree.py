@@ -16,9 +16,7 @@ from qa.loaders.html_text import MAX_ATTRIBUTES, paragraphs_in
 from qa.text.cleaning import clean_line
 
 Element: TypeAlias = etree._Element
-Roots: TypeAlias = Element | Sequence[Element] | None
-"""Where paths begin: an element, several of which the first counts most, or none."""
-
+Roots: TypeAlias = Element | Sequence[Element] | None  # where paths begin; of several the first counts most
 _DECLARATION = re.compile(r"<\?xml\b[^>]{0,300}\?>")
 _CONTROLS = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f]|&#(?:[0-8]|1[1245-9]|2[0-9]|3[01]|x0*(?:[0-8bBcCeEfF]|1[0-9a-fA-F]));"
