@@ -154,7 +154,6 @@ def _is_attachment(part: EmailMessage) -> bool:
 
 
 def _body(message: EmailMessage, notices: list[str]) -> str:
-    """Clean paragraphs; `notices` gets what was noticed. Raises ReadError where the text part is none."""
     parts = [part for part in _own_parts(message) if part is message or not _is_attachment(part)]
     plain, marked = (
         [part for part in parts if part.get_content_type() == f"text/{kind}"] for kind in ("plain", "html")

@@ -74,22 +74,17 @@ class RecordContext:
         """The context of one of several records, whose derived id ends in its number."""
         return replace(self, derived_id=f"{self.stem}-{number}", **changes)
 
-    def facts(self, values: Values, *, lines: Mapping[str, int] | None = None) -> Facts:
-        """The record's values as facts, over the defaults."""
-        return {**self.defaults, **facts(values, path=self.document.place, line=self.line, lines=lines)}
-
     def article(self, values: Values, *notices: str, lines: Mapping[str, int] | None = None) -> Delivery:
         """The article of some values; `lines` gives the line of each where it is known. Raises ReadError."""
-        record_facts, notices = self.facts(values, lines=lines), (*self.notices, *notices)
-        words = _parsed(record_facts, {"text": text_of, "title": line_of})
+        place, notices = self.document.place, (*self.notices, *notices)
+        record = {**self.defaults, **facts(values, path=place, line=self.line, lines=lines)}
+        words = _parsed(record, {"text": text_of, "title": line_of})
         title, body = words.get("title", ""), words.get("text", "")
         if not title and not body:
             reason = "a title and a text were expected, found neither; add both, or take the article out"
-            raise ReadError(reason, path=self.document.place, line=self.line)
-        extra = {
-            without_surrogates(key): fields.json_of(fact) for key, fact in record_facts.items() if key not in KNOWN
-        }
-        published, moment = fields.date_of(record_facts["published"]) if "published" in record_facts else (None, None)
+            raise ReadError(reason, path=place, line=self.line)
+        extra = {without_surrogates(key): fields.json_of(fact) for key, fact in record.items() if key not in KNOWN}
+        published, moment = fields.date_of(record["published"]) if "published" in record else (None, None)
         if moment:
             extra["published"] = moment
         if not title:
@@ -99,11 +94,11 @@ class RecordContext:
             paragraph, title = title, fields.first_words(title)
             body = body if clean_line(body).startswith(paragraph) else f"{paragraph}\n\n{body}".strip()
             notices = (*notices, "the headline is a paragraph; its first words stand in")
-        status, corrections, embargo, withdrawal = _status_of(record_facts)
-        metadata, misfits = _metadata_of(record_facts)
-        article_id = fields.id_of(record_facts["id"]) if "id" in record_facts else ""
+        status, corrections, embargo, withdrawal = _status_of(record)
+        metadata, misfits = _metadata_of(record)
+        article_id = fields.id_of(record["id"]) if "id" in record else ""
         source = Source(
-            **{"article_id": article_id or self.stem, "outlet": "", **_parsed(record_facts, _SOURCE_FIELDS)},
+            **{"article_id": article_id or self.stem, "outlet": "", **_parsed(record, _SOURCE_FIELDS)},
             title=title,
             published=published,
             status=status,
@@ -113,14 +108,14 @@ class RecordContext:
         article = Article(
             source,
             body or title,
-            **_parsed(record_facts, _ARTICLE_FIELDS),
+            **_parsed(record, _ARTICLE_FIELDS),
             extra=extra | {fact.key: fields.json_of(fact) for fact in misfits},
             embargo=embargo,
             withdrawal=withdrawal,
             metadata=metadata,
         )
         notices += tuple(f"{fact.key}: {printable(fact.value)} does not fit; kept as it is" for fact in misfits)
-        place, is_assumed = self.document.place, "language" not in record_facts
+        is_assumed = "language" not in record
         return Delivery(article, place, self.line, not article_id, notices, self.original, language_assumed=is_assumed)
 
     def failure(self, error: ReadError, *, line: int | None = None) -> Failure:

@@ -109,7 +109,7 @@ def _read_nitf_item(nitf: Element, context: RecordContext) -> Iterator[Record]:
     words = line(nitf, f"{correction}/@info", correction)[:MAX_NOTICE]
     if words and corrected in ("", identifier):
         values["correction"], words = words, ""
-    if exported := exported_facts(next(iter(elements(nitf, f"head/meta[@name='{FACTS_FIELD}']/@content")), None)):
+    if exported := exported_facts(first(nitf, f"head/meta[@name='{FACTS_FIELD}']/@content")):
         yield context.article(with_exported(values, exported))
         return
     orders = [_order(corrected, values, context, correction=words)] if words else []

@@ -12,7 +12,7 @@ from qa.loaders.documents import Document
 from qa.loaders.encoding import decode
 from qa.loaders.fields import agency_status, first_language, id_from, is_address, iso
 from qa.loaders.html_text import paragraphs_of_data
-from qa.loaders.metadata import Facts, RecordContext, present
+from qa.loaders.metadata import Facts, RecordContext, facts, present
 from qa.loaders.names import NAMES
 from qa.loaders.news_items import Concept, article_or_order, by_kind, facts_within, read_items
 from qa.loaders.xml_tree import Element, elements, first, line, line_number, line_of, lines, tree_of, values_at
@@ -52,8 +52,8 @@ def read_newsml1(document: Document, *, defaults: Facts) -> Iterator[Record]:
     if not items:
         raise ReadError("a news item was expected, found none; deliver the items", line=line_number(root))
     # What the envelope says of all items stands in where they leave it out.
-    envelope = RecordContext(document, defaults).facts(values_at(root, _TABLES["envelope"]))
-    yield from read_items(items, RecordContext(document, envelope, notices=notices), _read_newsml1_item)
+    defaults = {**defaults, **facts(values_at(root, _TABLES["envelope"]), path=document.place)}
+    yield from read_items(items, RecordContext(document, defaults, notices=notices), _read_newsml1_item)
 
 
 def _read_g2_item(item: Element, context: RecordContext) -> Iterator[Record]:
@@ -154,7 +154,6 @@ def _g2_concepts(item: Element, language: str) -> Iterator[tuple[str, Concept]]:
 
 
 def _name(element: Element | None, language: str) -> str:
-    """The name of a concept, in the item's language where there are several."""
     return _in_language(elements(element, "name"), language) or line(element, "@literal")
 
 
@@ -177,12 +176,12 @@ def _content(item: Element, language: str) -> tuple[dict[str, object], str]:
     substitutes: list[str] = []
     for part in elements(item, "self::inlineXML|self::contentSet/*|contentSet/*"):
         is_marked = part.tag == "inlineXML"
-        facts = facts_within(part) if is_marked else _facts_of_data(part) if part.tag == "inlineData" else {}
-        if facts.keys() & {"text", "title"}:
-            facts = {"language": line(part, "@lang")} | facts
-            is_wanted = first_language(facts["language"]).partition("-")[0] in ("", language.partition("-")[0])
+        values = facts_within(part) if is_marked else _facts_of_data(part) if part.tag == "inlineData" else {}
+        if values.keys() & {"text", "title"}:
+            values = {"language": line(part, "@lang")} | values
+            is_wanted = first_language(values["language"]).partition("-")[0] in ("", language.partition("-")[0])
             is_nitf = next(part.iter("nitf"), None) is not None
-            renditions.append(((is_wanted, "text" in facts, is_nitf, is_marked), present(facts)))
+            renditions.append(((is_wanted, "text" in values, is_nitf, is_marked), present(values)))
         else:
             what = line(part, "@href", "@residref", "@uri", "@contenttype")[:80] or "without words"
             substitutes.append(f"<{part[0].tag}>" if len(part) else f"{part.tag} ({what})")
@@ -295,7 +294,6 @@ def _identifier(item: Element) -> str:
 
 
 def _newsml1_concepts(item: Element, around: Sequence[Element]) -> list[tuple[str, Concept]]:
-    """What the item is about, with the kind of each: codes of the IPTC, and topics that the file itself describes."""
     concepts: list[tuple[str, Concept]] = [
         ("", {"code" if any(map(str.isdigit, code)) else "name": code}) for code in lines(around, _SUBJECTS)
     ]
@@ -319,11 +317,11 @@ def _texts(component: Element, above: tuple[Element, ...]) -> Iterator[ItemText]
             continue
         content = first(part, "DataContent|Encoding/DataContent")
         if content is not None and not line(part, "MimeType/@FormalName").lower().startswith(_NO_TEXT):
-            facts = facts_within(content)
+            values = facts_within(content)
             roles = [folded(line(outer, "Role/@FormalName", "Role")) for outer in around]
-            language = first_language(*lines(around, *_LANGUAGES), facts.get("language"))
-            headline = line(component, "NewsLines/HeadLine") or str(facts.get("title") or "")
-            yield ItemText(str(facts.get("text") or ""), facts, around, roles, language, headline)
+            language = first_language(*lines(around, *_LANGUAGES), values.get("language"))
+            headline = line(component, "NewsLines/HeadLine") or str(values.get("title") or "")
+            yield ItemText(str(values.get("text") or ""), values, around, roles, language, headline)
 
 
 def _media(item: Element) -> Iterator[str]:

@@ -1,7 +1,6 @@
 """Scanned newspapers: the articles of an issue by METS and its ALTO pages, or a lone ALTO page.
 
-METS tells which blocks of which pages make an article, and describes the issue and its articles in MODS or Dublin Core.
-ALTO 2 to 4 holds the words that text recognition read on a page, in blocks and lines.
+METS says which blocks make an article, and describes it in MODS or Dublin Core; ALTO 2 to 4 has the blocks' words.
 """
 
 import posixpath

@@ -108,7 +108,6 @@ def _body(item: Item) -> str:
 
 
 def _body_kind(content_type: str) -> str:
-    """`html`, `nitf` or `plain`; of kinds that nobody knows none."""
     if "html" in content_type:
         return "html"
     if "nitf" in content_type:

@@ -270,8 +270,6 @@ def _stands_apart(line: PdfLine, page: Sequence[PdfLine], repeated: Sequence[Pdf
 
 def _headline_of(lines: Sequence[PdfLine]) -> tuple[str, list[PdfLine]]:
     """The first lines in letters larger than the text's, or the first line, and the lines without them."""
-    if not lines:
-        return "", []
     size = _usual_size(lines)
     above = [line for line in lines[:MAX_ABOVE] if line.page == lines[0].page]
     start = max(range(len(above)), key=lambda place: above[place].size)

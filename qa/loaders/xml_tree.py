@@ -27,6 +27,7 @@ _DOCTYPE = re.compile(r"<!DOCTYPE\s[^\[<>]{1,500}(?:\[[^\]]{0,20000}\]\s*)?>")
 _ENTITY = re.compile(r"<!ENTITY\s+(?!%)")
 _NAME = re.compile(r"[^\W\d_][\w.-]*")
 _compiled = cache(etree.XPath)
+# How the words at the paths of a field are put together; any other word stands between all of them.
 _COMBINATIONS: Mapping[str, Callable[[list[str]], object]] = {
     "first": lambda words: words[0] if words else "",
     "all": lambda words: words[:500],
