@@ -20,8 +20,7 @@ from qa.errors import InputError, NotFound, StoreError
 from qa.export.facts import permitted
 from qa.export.formats import export_format, require_place, write
 from qa.i18n.forms import coverage_text
-from qa.loaders.fields import parse_moment
-from qa.loaders.publication_status import MAX_NOTICE
+from qa.loaders.fields import MAX_NOTICE, parse_moment
 from qa.models.archive import Article, Source, Status, Withdrawal, long_date, moment_text
 from qa.models.deliveries import Notice, NoticeKind, Standing, Version
 from qa.models.replies import Question

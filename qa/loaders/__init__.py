@@ -1,9 +1,5 @@
-"""Loaders: files in, articles and failures out, one file a format.
+"""Loaders: files in, articles and failures out.
 
-To read a new kind of file, write a file here with a function `read_…(document, *, defaults)` that yields the records of
-a `Document`, and add one line to `FORMATS` in `registry.py`. `RecordContext.article(values)` in `metadata.py` makes an
-article of values under the names of `metadata.KNOWN`; whatever can't be read is a `ReadError` that says what was
-expected, found, and what to do. A container has `unpack_…(document)` instead, which yields its members as documents.
-
-`discovery` finds the files, `sniffing` tells their formats, `reading` calls the reader and turns errors into failures.
+A format is a function `read_…(document, *, defaults)` that yields records, made by `RecordContext.article(values)` of
+values under the names of `metadata.KNOWN`, or `unpack_…(document)` that yields members, and a line in `registry.py`.
 """

@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from qa.loaders.alto import pages_named
 from qa.loaders.documents import Document
 from qa.loaders.encoding import path_text
 from qa.loaders.front_matter import is_sidecar, partner_exists
+from qa.loaders.newspaper_issue import pages_named
 from qa.loaders.registry import ENDINGS, is_known
 from qa.loaders.sniffing import is_companion, passed_over_text
 from qa.models.deliveries import Failure, Remark

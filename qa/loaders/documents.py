@@ -24,14 +24,13 @@ from qa.models.archive import Original
 from qa.models.deliveries import WITHIN
 from qa.text.cleaning import clean_line
 
-SNIFFED_BYTES = 65_536
-BROKEN = (gzip.BadGzipFile, EOFError, zlib.error, lzma.LZMAError, BadZipFile)
-"""What the libraries raise for a packed file that breaks."""
-
+BROKEN = (gzip.BadGzipFile, EOFError, zlib.error, lzma.LZMAError, BadZipFile)  # what breaking packed files raise
 MAX_UNPACKED = 50_000_000_000  # bytes; an archive of a century of pages has less
 MAX_RATIO = 1_000  # of what comes out to what went in; JSON of agencies packs 10 times, a page of blanks 500 times
 FREE = 100_000_000  # bytes that may come out of however little
-_MAX_SHOWN = 120  # characters of a path that a message repeats
+
+Opener = Callable[[], IO[bytes]]
+Siblings = Callable[[str], "Document"] | None
 
 
 def broken(error: Exception) -> ReadError:
@@ -52,12 +51,12 @@ class Document:
 
     place: str
     name: str
-    open: Callable[[], IO[bytes]]
+    open: Opener
     inside: str = ""
     known: Mapping[str, object] = field(default_factory=dict)
     depth: int = 0
     columns: Mapping[str, str] = field(default_factory=dict)
-    sibling: Callable[[str], Document] | None = field(default=None, compare=False)
+    sibling: Siblings = field(default=None, compare=False)
     unpacked: Counter[str] = field(default_factory=Counter, compare=False)
 
     @classmethod
@@ -67,11 +66,11 @@ class Document:
     def member(
         self,
         inside: str,
-        open: Callable[[], IO[bytes]] | bytes,
+        open: Opener | bytes,
         *,
         name: str = "",
         known: Mapping[str, object] = {},
-        sibling: Callable[[str], Document] | None = None,
+        sibling: Siblings = None,
     ) -> Document:
         """Something inside this one. `name` is its file's name; what `inside` ends with, if not given."""
         return replace(
@@ -90,7 +89,7 @@ class Document:
         """The name without what says its format: ids are made from it."""
         return Path(without_gz(self.name)).stem
 
-    def start(self, size: int = SNIFFED_BYTES) -> bytes:
+    def start(self, size: int = 65_536) -> bytes:
         """The first bytes, fewer where it breaks before. Raises OSError, and what its packing raises if none come."""
         data = b""
         with self.open() as stream:
@@ -105,16 +104,16 @@ class Document:
 
     def read(self, limit: int | None = None) -> bytes:
         """All bytes. Raises ReadError where there are none or more than the limit, and OSError."""
-        limit = encoding.MAX_FILE_BYTES if limit is None else limit
+        limit = limit or encoding.MAX_FILE_BYTES
         try:
             with self.open() as stream:
                 data = stream.read(limit + 1)
         except BROKEN as error:
             raise broken(error) from error
         if len(data) > limit:
+            advice = "split it into one file per article, or give it as JSON Lines, one article a line"
             raise ReadError(
-                f"an article of at most {limit // 1_000_000} MB was expected, found a larger file; "
-                "split it into one file per article, or give it as JSON Lines, one article a line"
+                f"an article of at most {limit // 1_000_000} MB was expected, found a larger file; {advice}"
             )
         if not data:
             raise ReadError("text was expected, found an empty file; deliver it again")
@@ -136,11 +135,8 @@ class Document:
 
     def sha256(self) -> str:
         """Of all bytes, which are read once, a piece at a time. Raises OSError."""
-        digest = hashlib.sha256()
         with self.open() as stream:
-            while piece := stream.read(1 << 20):
-                digest.update(piece)
-        return digest.hexdigest()
+            return hashlib.file_digest(stream, "sha256").hexdigest()  # type: ignore[arg-type]
 
     def count_unpacked(self, size: int) -> None:
         """Raises ReadError where more comes out of the outermost container than any delivery holds."""
@@ -159,7 +155,7 @@ def path_from(href: str) -> str:
     path = unquote(href.strip()).replace("\\", "/").removeprefix("file://").removeprefix("file:")
     parts = [part for part in path.split("/") if part not in ("", ".")]
     if not parts or path.startswith("/") or ".." in parts or "\0" in path or ":" in parts[0]:
-        actual = f'found the path "{clean_line(href)[:_MAX_SHOWN]}"; name it from there'
+        actual = f'found the path "{clean_line(href)[:120]}"; name it from there'
         raise ReadError(f"a file in the same folder or below was expected, {actual}")
     return "/".join(parts)
 
@@ -170,7 +166,7 @@ def _sibling_file(path: Path, href: str) -> Document:
     if not Path(os.path.realpath(sibling)).is_relative_to(os.path.realpath(path.parent)):
         raise ReadError("a file in the same folder or below was expected, found a link that leads out; copy it there")
     if not sibling.is_file():
-        raise ReadError(f'the file "{clean_line(href)[:_MAX_SHOWN]}" was expected, found none; deliver it too')
+        raise ReadError(f'the file "{clean_line(href)[:120]}" was expected, found none; deliver it too')
     return Document.of_file(sibling)
 
 

@@ -15,17 +15,11 @@ MAX_FILE_BYTES = 20_000_000  # a newspaper page is 50 kB; beyond this it is a du
 MAX_CONTROL_SHARE = 0.05  # text has none; random or compressed bytes have about 0.11
 SAMPLE_BYTES = 64_000  # more does not change what charset-normalizer finds, only how long it takes
 MAX_ACCENTED_SHARE = 0.35  # of the letters: Spanish and French stay below 0.15, Cyrillic is near 1
-
 UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-_UTF32_MARKS = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
 _UTF16_NOTICES = ("read as UTF-16, not UTF-8",)
 _CONTROLS = bytes(byte for byte in range(32) if byte not in b"\t\n\v\f\r\x1a\x1b")
 _UTF8_LETTER = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
-_BAD_BYTE = re.compile("[\udc80-\udcff]")
-_DECLARED_IN = 8_192  # bytes in which a page says its encoding; browsers look at 1,024
 _DECLARED = re.compile(rb"""<(?:meta|\?xml)[^>]{0,300}?(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]{2,40})""", re.I)
-_ASCII_BYTES_ONLY = ("iso2022", "hz", "utf7")  # encodings of other letters that use no byte beyond ASCII
-
 # What browsers read where a page or a mail names a smaller encoding.
 _LARGER = {
     **dict.fromkeys(("iso8859-1", "ascii"), "cp1252"),
@@ -36,18 +30,13 @@ _LARGER = {
     "shift_jis": "cp932",
     "big5": "big5hkscs",
 }
-
-# Windows and the web, the Macintoshes of newsrooms, DOS: in this order where several fit.
-_WESTERN_ENCODINGS = ("cp1252", "mac_roman", "cp850")
-# What they hold that western European newspapers print. Letters that stand there only for
-# Icelandic (ð, þ, ý) are left out: in Turkish and Czech files other letters stand in their places.
+_WESTERN_ENCODINGS = ("cp1252", "mac_roman", "cp850")  # Windows and the web, Macintoshes, DOS: the first that fits
+# What newspapers print of them; not Icelandic ð, þ and ý, in whose places Turkish and Czech files have other letters.
 _WESTERN = "ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜßàáâãäåæçèéêëìíîïñòóôõöøùúûüÿŒœŸ"
-_PRINT_SIGNS = "¡¿«»‹›“”‘’„‚–—…€£©®™°ºª·•§½¼¾²³´±×\xa0\xad"
-_FOREIGN = re.compile(f"[^\x00-\x7f{_WESTERN}{_PRINT_SIGNS}]")
+_FOREIGN = re.compile(f"[^\x00-\x7f{_WESTERN}¡¿«»‹›“”‘’„‚–—…€£©®™°ºª·•§½¼¾²³´±×\xa0\xad]")
 # Signs that never stand inside a word are letters of another alphabet if they do.
 _SIGN_IN_WORD = re.compile("[a-z][¡¿«»£©®°±¼½¾²³´×„‚…•“][a-z]", re.IGNORECASE)
-_LETTER = re.compile(r"[^\W\d_]")
-_ACCENTED = re.compile(f"[{_WESTERN}]")
+_LETTER, _ACCENTED = re.compile(r"[^\W\d_]"), re.compile(f"[{_WESTERN}]")
 # Without a mark at the start these match nearly any even number of bytes.
 _NOT_GUESSED = ["utf_7", "utf_16", "utf_16_le", "utf_16_be", "utf_32", "utf_32_le", "utf_32_be"]
 
@@ -60,7 +49,7 @@ class Decoded(NamedTuple):
 
 
 def decode(data: bytes, *labels: str, line: int | None = None) -> Decoded:
-    """Text of some bytes. `line` is where they stand in the file; None: they are the whole file.
+    """Text of some bytes, which stand in that line of the file, or are the whole of it.
 
     `labels` are the encodings that they are said to be in, the first that fits counts; with them, few broken bytes are
     let pass. Raises ReadError, with the line of the first bad byte, if they are not text in one encoding.
@@ -79,7 +68,8 @@ def decode(data: bytes, *labels: str, line: int | None = None) -> Decoded:
     bad = 0
     try:
         text = data.decode("utf-8")
-        if not (names and data.isascii() and names[0].startswith(_ASCII_BYTES_ONLY)):
+        # These write other letters without a byte beyond ASCII.
+        if not (names and data.isascii() and names[0].startswith(("iso2022", "hz", "utf7"))):
             return Decoded(text)
     except UnicodeDecodeError as error:
         bad = error.start
@@ -91,31 +81,30 @@ def decode(data: bytes, *labels: str, line: int | None = None) -> Decoded:
     if not is_utf8:
         refuse_binary(data, line=line)
     line = line or 1 + data.count(b"\n", 0, bad)
-    reason = "UTF-8 text was expected, found bytes in no known encoding; save the file as UTF-8"
-    if is_utf8:
-        # A guess would put wrong letters into quotes that are printed as verbatim.
-        reason = f"UTF-8 was expected, found the byte 0x{data[bad]:02X} in a text that else is UTF-8"
-        reason += "; correct it there and save the file as UTF-8"
-    else:
-        for name in _candidates(data, bad=bad):
-            try:
-                return Decoded(data.decode(name), (_guess_notice(name, line),))
-            except UnicodeDecodeError:
-                continue
+    # Where most is UTF-8, a guess would put wrong letters into quotes that are printed as verbatim.
+    for name in [] if is_utf8 else _candidates(data, bad=bad):
+        try:
+            return Decoded(data.decode(name), (_guess_notice(name, line),))
+        except UnicodeDecodeError:
+            continue
     text = data.decode("utf-8", "replace")
     broken = text.count("\ufffd")
     if not labels or broken > max(5, len(text) // 1_000):
+        reason = "UTF-8 text was expected, found bytes in no known encoding; save the file as UTF-8"
+        if is_utf8:
+            reason = f"UTF-8 was expected, found the byte 0x{data[bad]:02X} in a text that else is UTF-8"
+            reason += "; correct it there and save the file as UTF-8"
         raise ReadError(reason, line=line)
     return Decoded(text, (f"{broken} bytes are no UTF-8; they are shown as \ufffd",) if broken else ())
 
 
 def decode_page(data: bytes, *, served_as: str = "") -> Decoded:
     """The text of a web page. `served_as` is what its server called the encoding. Raises ReadError for no text."""
-    if data.startswith(_UTF32_MARKS):
+    if data.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
         return Decoded(data.decode("utf-32", "replace"), ("read as UTF-32, not UTF-8",))
     if not data.startswith(UTF16_MARKS):
         data = data.replace(b"\0", b"")
-    declared = _DECLARED.search(data[:_DECLARED_IN])
+    declared = _DECLARED.search(data, 0, 8_192)  # browsers look at 1,024 bytes
     return decode(data, declared[1].decode("ascii", "replace") if declared else "", served_as)
 
 
@@ -166,9 +155,8 @@ def _codec(label: str) -> str:
 
 
 def _is_mostly_utf8(data: bytes) -> bool:
-    """True if bytes that are not UTF-8 have as many letters that are as bytes that are not."""
-    escaped = data.decode("utf-8", "surrogateescape")
-    return len(_UTF8_LETTER.findall(data)) >= len(_BAD_BYTE.findall(escaped))
+    bad_bytes = re.findall("[\udc80-\udcff]", data.decode("utf-8", "surrogateescape"))
+    return len(_UTF8_LETTER.findall(data)) >= len(bad_bytes)
 
 
 def _guess_notice(name: str, line: int) -> str:
@@ -180,16 +168,9 @@ def _candidates(data: bytes, *, bad: int) -> Iterator[str]:
     start = data.rfind(b"\n", 0, bad) + 1
     sample = data[start : start + SAMPLE_BYTES]
     # charset-normalizer alone ranks cp1250 as high as cp1252 for Spanish, and cp775 higher for "Café €5".
-    yield from (name for name in _WESTERN_ENCODINGS if _is_western(sample, name))
+    for name in _WESTERN_ENCODINGS:
+        text = sample.decode(name, "replace")
+        few_accents = len(_ACCENTED.findall(text)) <= max(1, MAX_ACCENTED_SHARE * len(_LETTER.findall(text)))
+        if few_accents and not _FOREIGN.search(text) and not _SIGN_IN_WORD.search(text):
+            yield name
     yield from (match.encoding for match in from_bytes(sample, cp_exclusion=_NOT_GUESSED))
-
-
-def _is_western(sample: bytes, encoding: str) -> bool:
-    """Read in this encoding it holds only what western newspapers print, and mostly plain letters."""
-    try:
-        text = sample.decode(encoding)
-    except UnicodeDecodeError:
-        return False
-    if _FOREIGN.search(text) or _SIGN_IN_WORD.search(text):
-        return False
-    return len(_ACCENTED.findall(text)) <= max(1, MAX_ACCENTED_SHARE * len(_LETTER.findall(text)))

@@ -1,4 +1,4 @@
-"""Single values of an article's metadata: checked, cleaned, or refused with their place; dates of all formats."""
+"""Single values of an article's metadata, dates of all formats among them: checked, cleaned, or refused."""
 
 import hashlib
 import math
@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from email.utils import parsedate_to_datetime
 from functools import cache
+from itertools import chain
 from typing import NoReturn
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from babel.core import Locale, get_global
 
@@ -18,16 +19,15 @@ from qa.errors import ReadError
 from qa.text.cleaning import clean, clean_line, without_surrogates
 
 MAX_ID = 200  # characters
-MAX_ID_STEM = 120  # characters of an identifier that stay where it has to be changed to fit
 MAX_SLUG = 160  # characters; stays below the longest id with a line number behind
 MAX_TITLE = 500  # characters; a longer "headline" is a paragraph of a text that has none
 MAX_WORDS = 120  # characters; few of 21,000 agency headlines are longer, the longest has 137
 MAX_DEPTH = 32  # of nested lists and mappings in what an article's `extra` keeps
 MAX_SHOWN = 60  # characters of a wrong value that its message repeats
+MAX_NOTICE = 2_000  # characters of a correction or a reason; a longer one is an article
+CANCELLED = "Cancelled by its publisher"
 NO_LANGUAGE = ("und", "zxx", "mul")  # ISO 639: undetermined, none, several
-
-ARCHIVE_URN = "urn:x-archive:"
-"""The prefix of an id of the archive's own where a format wants a URI."""
+_AS_TEXT = "write it as text, in quotes"
 
 _ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _ISO_MOMENT = re.compile(rf"{_ISO_DATE.pattern}(?:[T ][0-9:.,]+ ?(?:Z|[+-][0-9:]+)?)?")
@@ -35,11 +35,7 @@ _ISO_MOMENT = re.compile(rf"{_ISO_DATE.pattern}(?:[T ][0-9:.,]+ ?(?:Z|[+-][0-9:]
 _DAY = re.compile(r"(\d{4}-?\d\d-?\d\d)\s?(?:Z|[+-]\d\d(?::?\d\d)?)?", re.IGNORECASE)
 # 2013-05-16T04:01:00Z, 20130516T040100+0000, 2013-05-16 04:01, 2013-05-16T04:01:00.123 +02:00
 _MOMENT = re.compile(r"(\d{4}-?\d\d-?\d\d)[T ](\d\d:?\d\d\S*)(?:\s(Z|[+-]\d\d(?::?\d\d)?))?", re.IGNORECASE)
-_DASHED = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ].*)?")
-_NUMERIC = re.compile(r"(\d{1,2})([./-])(\d{1,2})[./-]((?:1[4-9]|20)\d\d)", re.ASCII)
-_NOT_IN_IDS = re.compile(r"[^\w.,:;@+~()!*'=-]+")
 _LANGUAGE_TAG = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})*")
-_LANGUAGES_NAMED_IN = ("en", "es", "fr", "de", "pt", "it", "ca", "nl")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,18 +55,15 @@ class FieldValue:
 
 def printable(value: object) -> str:
     """A wrong value as a message repeats it."""
-    match value:
-        case None:
-            return "nothing"
-        case bool():
-            return str(value).lower()
-        case int() | float():
-            return f"the number {value}" if abs(value) < 10**MAX_SHOWN else "a very large number"
-        case str():
-            line = clean_line(value)
-            return f'"{line}"' if len(line) <= MAX_SHOWN else f'"{line[:MAX_SHOWN]}…" ({len(line):,} characters)'
-        case list() | tuple() | set():
-            return "a list"
+    if value is None or isinstance(value, bool):
+        return "nothing" if value is None else str(value).lower()
+    if isinstance(value, int | float):
+        return f"the number {value}" if abs(value) < 10**MAX_SHOWN else "a very large number"
+    if isinstance(value, str):
+        line = clean_line(value)
+        return f'"{line}"' if len(line) <= MAX_SHOWN else f'"{line[:MAX_SHOWN]}…" ({len(line):,} characters)'
+    if isinstance(value, list | tuple | set):
+        return "a list"
     return "a mapping" if isinstance(value, dict) else f"a {type(value).__name__}"
 
 
@@ -81,9 +74,7 @@ def printable_key(key: str) -> str:
 
 def text_of(field: FieldValue) -> str:
     """Clean text; paragraphs are kept."""
-    if not isinstance(field.value, str):
-        field.refuse("text", advice="write it as text, in quotes")
-    return clean(field.value)
+    return clean(field.value) if isinstance(field.value, str) else field.refuse("text", advice=_AS_TEXT)
 
 
 def line_of(field: FieldValue) -> str:
@@ -94,7 +85,7 @@ def line_of(field: FieldValue) -> str:
 def id_of(field: FieldValue) -> str:
     """An identifier that fits into an address: no white space, no slash, nothing that prints nothing."""
     if isinstance(field.value, bool) or not isinstance(field.value, str | int | float):
-        field.refuse("text", advice="write it as text, in quotes")
+        field.refuse("text", advice=_AS_TEXT)
     text = unicodedata.normalize("NFC", str(field.value)).strip()
     is_odd = any(unicodedata.category(char)[0] in "CZ" for char in text) or clean_line(text) != text
     if len(text) > MAX_ID or "/" in text or is_odd:
@@ -104,30 +95,24 @@ def id_of(field: FieldValue) -> str:
 
 
 def id_from(identifier: str) -> str:
-    """An id that fits into an address, made from any identifier, such as a URI; the same for the same, or empty.
-
-    In the place of what doesn't fit stand hyphens, and then a digest of the whole tells two of them apart.
-    """
+    """An id that fits into an address, made from any identifier, such as a URI; the same for the same, or empty."""
     text = clean_line(identifier)
-    plain = _NOT_IN_IDS.sub("-", text).strip("-")
+    plain = re.sub(r"[^\w.,:;@+~()!*'=-]+", "-", text).strip("-")
     if plain == text and len(text) <= MAX_ID:
         return text
-    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:8]
-    return f"{plain[:MAX_ID_STEM].strip('-')}-{digest}".lstrip("-")
-
-
-def id_of_uri(uri: str) -> str:
-    """The id that a URI stands for: the archive's own, or one that fits into an address."""
-    return unquote(uri.removeprefix(ARCHIVE_URN)) if uri.startswith(ARCHIVE_URN) else id_from(uri)
+    # The digest of the whole tells two apart of which hyphens stand in the same places.
+    return f"{plain[:120].strip('-')}-{_short_digest(text)}".lstrip("-")
 
 
 def slug(name: str) -> str:
     """An id made from a file's name: lower case, without accents, words joined by hyphens."""
     plain = "".join(char for char in unicodedata.normalize("NFKD", name) if not unicodedata.combining(char))
     words = re.findall(r"[^\W_]+", unicodedata.normalize("NFC", plain.lower()))
-    if not words:
-        return f"article-{hashlib.sha256(name.encode('utf-8', 'surrogatepass')).hexdigest()[:8]}"
-    return "-".join(words)[:MAX_SLUG].rstrip("-")
+    return "-".join(words)[:MAX_SLUG].rstrip("-") if words else f"article-{_short_digest(name)}"
+
+
+def _short_digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:8]
 
 
 def date_text(value: object) -> str:
@@ -146,10 +131,7 @@ def date_of(field: FieldValue) -> tuple[date, str | None]:
 
 
 def iso(text: object) -> str | None:
-    """A date or a moment in ISO 8601, in the zone that it was written in; None where it is none of the calendar.
-
-    Dates of mail (RFC 5322) are understood too.
-    """
+    """A date or a moment of ISO 8601 or of mail (RFC 5322) in ISO 8601, in its own zone; None for what is neither."""
     stripped = text.strip() if isinstance(text, str) else ""
     try:
         if match := _DAY.fullmatch(stripped):
@@ -179,16 +161,14 @@ def utc(text: object) -> datetime | None:
 
 def parse_moment(text: str) -> datetime:
     """A moment in UTC of what a person wrote, `2026-12-01` or `2026-12-01T06:00+01:00`. Raises ValueError."""
-    moment = utc(text) if _DASHED.fullmatch(text) else None
-    if moment is None:
-        raise ValueError("no moment")
-    return moment
+    if re.fullmatch(rf"{_ISO_DATE.pattern}(?:[T ].*)?", text) and (moment := utc(text)):
+        return moment
+    raise ValueError("no moment")
 
 
 def numeric_day(text: str, *, day_first: bool = False) -> str | None:
     """The day of `17/03/2005` or `17.3.2005`; None where day and month could be each other's, unless `day_first`."""
-    match = _NUMERIC.fullmatch(text)
-    if not match:
+    if not (match := re.fullmatch(r"(\d{1,2})([./-])(\d{1,2})[./-]((?:1[4-9]|20)\d\d)", text, re.ASCII)):
         return None
     day, sign, month, year = match.groups()
     if sign == "/" and not day_first and int(day) != int(month) and int(day) <= 12 and int(month) <= 12:
@@ -235,9 +215,7 @@ def language_of(field: FieldValue) -> str:
     """A language tag in lower case: `en`, `es`, `pt-br`."""
     text = line_of(field).lower()
     tag = language_tag(text) if _LANGUAGE_TAG.fullmatch(text) else ""
-    if not tag:
-        field.refuse("a code such as en or es", advice="correct it, or leave it out")
-    return tag
+    return tag or field.refuse("a code such as en or es", advice="correct it, or leave it out")
 
 
 def language_tag(text: object) -> str:
@@ -260,39 +238,33 @@ def first_language(*texts: object) -> str:
 
 @cache
 def _language_codes() -> dict[str, str]:
-    """By the languages' names in lower case, in some languages and in their own."""
-    codes = {"castellano": "es"}
-    for locale in map(Locale, _LANGUAGES_NAMED_IN):
-        codes |= {name.lower(): code for code, name in locale.languages.items() if len(code) <= 3}
-    return codes
+    locales = map(Locale, ("en", "es", "fr", "de", "pt", "it", "ca", "nl"))
+    languages = chain.from_iterable(locale.languages.items() for locale in locales)
+    return {"castellano": "es", **{name.lower(): code for code, name in languages if len(code) <= 3}}
 
 
 def json_of(field: FieldValue) -> object:
     """The value as JSON can hold it: dates become text, keys too."""
     try:
-        return _json(field.value, depth=0)
+        return _json(field.value)
     except ValueError as error:
         reason = f"{printable_key(field.key)}: a value that JSON can hold was expected, found {error}; write it as text"
         raise ReadError(reason, path=field.path, line=field.line) from None
 
 
-def _json(value: object, *, depth: int) -> object:
-    """Raises ValueError that says what was found where JSON has no such value."""
+def _json(value: object, *, depth: int = 0) -> object:
     if depth > MAX_DEPTH:
         raise ValueError(f"lists more than {MAX_DEPTH} deep")
-    match value:
-        case float() if not math.isfinite(value):
-            raise ValueError(f"the number {value}")
-        case None | bool() | int() | float():
-            return value
-        case str():
-            return without_surrogates(value)
-        case date():
-            return value.isoformat()
-        case list():
-            return [_json(item, depth=depth + 1) for item in value]
-        case dict():
-            return {without_surrogates(str(name)): _json(item, depth=depth + 1) for name, item in value.items()}
+    if isinstance(value, str | date):
+        return without_surrogates(value) if isinstance(value, str) else value.isoformat()
+    if isinstance(value, list):
+        return [_json(item, depth=depth + 1) for item in value]
+    if isinstance(value, dict):
+        return {without_surrogates(str(name)): _json(item, depth=depth + 1) for name, item in value.items()}
+    if isinstance(value, float) and not math.isfinite(value):
+        raise ValueError(f"the number {value}")
+    if value is None or isinstance(value, int | float):
+        return value
     raise ValueError(printable(value))
 
 
@@ -308,10 +280,22 @@ def first_words(text: str) -> str:
     line = clean_line(clean(text).split("\n")[0])
     if len(line) <= MAX_WORDS:
         return line
-    cut = line[: MAX_WORDS + 1].rpartition(" ")[0]
-    return (cut or line[:MAX_WORDS]).rstrip(" ,;:-–—")
+    return (line[: MAX_WORDS + 1].rpartition(" ")[0] or line[:MAX_WORDS]).rstrip(" ,;:-–—")
 
 
 def same_line(first: str, second: str) -> bool:
     """True if two lines say the same, whatever their white space and capitals."""
     return clean_line(first).casefold() == clean_line(second).casefold()
+
+
+def agency_status(code: str, *, embargo: str | None = None, reason: str = "") -> Mapping[str, object]:
+    """Facts about an agency's item from its IPTC status, such as `usable` or `stat:canceled`; `reason` is public.
+
+    An unknown status, or an embargo without its end, withholds the item: better not shown than shown too early.
+    """
+    word = code.strip().lower().replace(" ", "").rpartition(":")[2].rpartition("/")[2]
+    if word in ("canceled", "cancelled", "killed", "kill"):
+        return {"status": "withdrawn", "withdrawn": reason.strip() or CANCELLED}
+    if embargo and word in ("", "usable", "embargoed", "embargo"):
+        return {"embargo": embargo}
+    return {} if word in ("", "usable") else {"status": "withheld"}

@@ -27,17 +27,12 @@ MAX_SIGNATURE = 30  # lines; what is longer below a "-- " is text that it parts 
 MAX_FOOTER = 12  # lines
 MIN_PLAIN = 300  # characters; a shorter text part may only say that there is another
 MANY_TIMES = 4  # as long as such a part is the other one, where it has the words
-_PIECE = 1 << 20  # bytes held at once of a line of a mailbox
-
 _EMBARGO = ("Embargo", "X-Embargo", "Embargoed-Until", "X-Embargoed-Until", "X-Embargo-Until")
-_SLUG = ("Slug", "X-Slug", "Slugline", "X-Slugline")
-
 _SEPARATOR = re.compile(rb"From \S*@\S+|From .*\d\d:\d\d|From MAILER-DAEMON")
 _CERTAIN = re.compile(rb"From \S+ +[A-Z][a-z]{2} [A-Z][a-z]{2} +\d{1,2} \d\d:\d\d:\d\d [^\n]*\d{4}\s*$")
 _HEADER = re.compile(rb"[!-9;-~]{1,80}:|>From ")
 _STUFFED = re.compile(rb">+From ")
 _ATTRIBUTION, _OF_LIST, _FOOTER_START = (any_of(NAMES["mail"][key]) for key in ("attribution", "of_list", "footer"))
-_RULE = re.compile(r"[_=*-]{10,}")
 
 
 def read_mail(document: Document, *, defaults: Facts) -> Iterator[Delivery]:
@@ -58,15 +53,12 @@ def read_mail(document: Document, *, defaults: Facts) -> Iterator[Delivery]:
         raise ReadError(f"a subject or a text was expected, found {actual}; deliver the text itself")
     values = _values(message, notices) | {"title": title, "text": body}
     if attached:
-        values["attachments"] = [_attachment_name(part) for part in attached[:MAX_EXTRA]]
+        values["attachments"] = [_file_name(part) or part.get_content_type() for part in attached[:MAX_EXTRA]]
     yield RecordContext(document, defaults).article(values, *notices)
 
 
 def unpack_mailbox(document: Document) -> Iterator[Document | Failure]:
-    """A mailbox (mbox) is read as the messages that it holds, one after the other.
-
-    One is held at a time; one that is too large fails alone.
-    """
+    """A mailbox (mbox) is read as the messages that it holds, one after the other."""
     with document.open() as stream:
         for number, data in enumerate(_messages(stream), start=1):
             if data is None:
@@ -78,15 +70,11 @@ def unpack_mailbox(document: Document) -> Iterator[Document | Failure]:
 
 
 def _messages(stream: IO[bytes]) -> Iterator[bytes | None]:
-    """The bytes of each message without the line that parts it from the one before; None for one that is too large.
-
-    A message begins after a blank line, which some programs leave out, and with a header.
-    """
+    """The bytes of each message without the line that parts it from the one before; None for one that is too large."""
     lines: list[bytes] = []
     size = 0
-    is_after_blank = True
-    all_lines = iter(partial(stream.readline, _PIECE), b"")
-    for line, following in pairwise(chain(all_lines, [b""])):
+    is_after_blank = True  # as messages begin; some programs leave the blank line out
+    for line, following in pairwise(chain(iter(partial(stream.readline, 1 << 20), b""), [b""])):
         if (_SEPARATOR if is_after_blank else _CERTAIN).match(line) and _HEADER.match(following):
             if size:
                 yield b"".join(lines) if size <= MAX_FILE_BYTES else None
@@ -103,17 +91,13 @@ def _messages(stream: IO[bytes]) -> Iterator[bytes | None]:
 
 def _header(message: EmailMessage, *names: str) -> str:
     """The first of these header fields that says something, decoded, in one line."""
-    for name in names:
-        for key, raw in message.raw_items():
-            if key.lower() == name.lower() and (text := _decoded(key, str(raw)[:MAX_FIELD])):
-                return text
-    return ""
+    raw_fields = ((key, raw) for name in names for key, raw in message.raw_items() if key.lower() == name.lower())
+    return next(filter(None, (_decoded(key, str(raw)[:MAX_FIELD]) for key, raw in raw_fields)), "")
 
 
 def _decoded(name: str, raw: str) -> str:
-    """Text of a field; one that was sent as bare bytes in the encoding that they are in."""
     try:
-        if re.search("[\udc80-\udcff]", raw):
+        if re.search("[\udc80-\udcff]", raw):  # sent as bare bytes
             return clean_line(decode(raw.encode("ascii", "surrogateescape"), line=1).text)
         return clean_line(str(policy.default.header_fetch_parse(name, raw))) if "=?" in raw else clean_line(raw)
     except Exception:  # the standard library's parser of fields fails on some that no rule allows
@@ -136,7 +120,7 @@ def _values(message: EmailMessage, notices: list[str]) -> dict[str, object]:
         "published": iso(date),
         "outlet": organisation or sender,
         "byline": sender if organisation else "",
-        "slugline": _header(message, *_SLUG),
+        "slugline": _header(message, "Slug", "X-Slug", "Slugline", "X-Slugline"),
         "keywords": _header(message, "Keywords"),
         "supersedes": _identifier(_header(message, "Supersedes", "Replaces")),
         "language": language_tag(_header(message, "Content-Language").split(",")[0]),
@@ -156,28 +140,23 @@ def _identifier(text: str) -> str:
     return match[1].strip() if match else text
 
 
-def _attachment_name(part: EmailMessage) -> str:
+def _file_name(part: EmailMessage) -> str:
     try:
-        return _decoded("Subject", part.get_filename() or "")[:MAX_VALUE] or part.get_content_type()
+        return _decoded("Subject", part.get_filename() or "")[:MAX_VALUE]
     except Exception:  # as for the fields above
-        return part.get_content_type()
+        return ""
 
 
 def _is_attachment(part: EmailMessage) -> bool:
     if part.get_content_maintype() != "text":
         return part.get_content_maintype() != "multipart"
-    try:
-        is_named = bool(part.get_param("name") or part.get_param("filename", header="content-disposition"))
-    except Exception:  # as for the fields above
-        is_named = False
-    return is_named or "attachment" in str(part.get("Content-Disposition", "")).lower()[:20]
+    return bool(_file_name(part)) or "attachment" in str(part.get("Content-Disposition", "")).lower()[:20]
 
 
 def _body(message: EmailMessage, notices: list[str]) -> str:
-    """Clean paragraphs; `notices` gets what was noticed. Raises ReadError where the text part is none."""
     parts = [part for part in _own_parts(message) if part is message or not _is_attachment(part)]
     plain, marked = (
-        [part for part in parts if part.get_content_type() == kind] for kind in ("text/plain", "text/html")
+        [part for part in parts if part.get_content_type() == f"text/{kind}"] for kind in ("plain", "html")
     )
     text = next(filter(None, (_plain(part, notices) for part in plain)), "")
     if len(text) >= MIN_PLAIN:
@@ -186,15 +165,13 @@ def _body(message: EmailMessage, notices: list[str]) -> str:
     return _without_footer(other) if len(other) > MANY_TIMES * len(text) else text
 
 
-def _own_parts(message: EmailMessage) -> Iterator[EmailMessage]:
+def _own_parts(part: EmailMessage) -> Iterator[EmailMessage]:
     """The parts that are no containers, those of forwarded messages left out."""
-    waiting = [message]
-    while waiting:
-        part = waiting.pop()
-        if not part.is_multipart():
-            yield part
-        elif part.get_content_maintype() == "multipart":
-            waiting.extend(reversed([inner for inner in part.get_payload() if isinstance(inner, EmailMessage)]))
+    if not part.is_multipart():
+        yield part
+    elif part.get_content_maintype() == "multipart":
+        for inner in part.get_payload():
+            yield from _own_parts(inner) if isinstance(inner, EmailMessage) else ()
 
 
 def _text(part: EmailMessage, notices: list[str]) -> str:
@@ -231,10 +208,10 @@ def _plain(part: EmailMessage, notices: list[str]) -> str:
 
 
 def _without_footer(text: str) -> str:
-    """Without the last lines if a mailing list put them there."""
     lines = text.split("\n")
     for number in range(max(0, len(lines) - MAX_FOOTER), len(lines)):
         below = "\n".join(lines[number:])
-        if _FOOTER_START.match(lines[number]) or (_RULE.fullmatch(lines[number]) and _OF_LIST.search(below)):
+        is_ruled_off = re.fullmatch("[_=*-]{10,}", lines[number]) and _OF_LIST.search(below)
+        if is_ruled_off or _FOOTER_START.match(lines[number]):
             return "\n".join(lines[:number]).rstrip("\n")
     return text

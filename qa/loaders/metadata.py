@@ -9,31 +9,29 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any
 
 from qa.errors import ReadError
 from qa.loaders import fields
 from qa.loaders.documents import Document
 from qa.loaders.fields import FieldValue, id_from, line_of, printable, text_of, utc, without_headline
-from qa.loaders.publication_status import KEYS as STATUS_KEYS
-from qa.loaders.publication_status import status_of
-from qa.models.archive import Article, Coded, Metadata, Original, Rights, Source
+from qa.models.archive import Article, Coded, Correction, Metadata, Original, Rights, Source, Status, Withdrawal
 from qa.models.deliveries import Delivery, Failure
 from qa.text.cleaning import clean, clean_line, without_surrogates
 
 ALIASES = {"date": "published", "source": "outlet", "lang": "language", "headline": "title", "body": "text"}
+STATUS_KEYS = frozenset(("status", "correction", "corrections", "embargo", "withdrawn"))
 CODED = ("subjects", "places", "people", "organisations")
 RIGHTS = {"copyright_holder": "holder", "copyright_notice": "notice", "usage_terms": "terms"}
 MAX_LINE = 1_000  # characters of a byline, a keyword and the like
 MAX_LISTED = 500  # of the keywords, places, people that are kept
 
-FACTS_FIELD = "x-archive-facts"
-"""The field of the archive's own exports for the facts that a foreign format has no field for, as one JSON object."""
+FACTS_FIELD = "x-archive-facts"  # of the archive's own exports: facts that a format has no field for, as JSON
 
 Facts = Mapping[str, FieldValue]
-_Value = TypeVar("_Value")
+Values = Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,41 +67,67 @@ class RecordContext:
 
     @property
     def stem(self) -> str:
-        """The id made from the document's name, where none has been derived."""
+        """The derived id, made from the document's name where there is no other."""
         return self.derived_id or fields.slug(self.document.stem)
 
     def numbered(self, number: int | str, **changes: Any) -> RecordContext:
         """The context of one of several records, whose derived id ends in its number."""
         return replace(self, derived_id=f"{self.stem}-{number}", **changes)
 
-    def facts(self, values: Mapping[str, object], *, lines: Mapping[str, int] | None = None) -> Facts:
-        """The record's values as facts, over the defaults."""
-        return {**self.defaults, **facts(values, path=self.document.place, line=self.line, lines=lines)}
-
-    def article(self, values: Mapping[str, object], *notices: str, lines: Mapping[str, int] | None = None) -> Delivery:
+    def article(self, values: Values, *notices: str, lines: Mapping[str, int] | None = None) -> Delivery:
         """The article of some values; `lines` gives the line of each where it is known. Raises ReadError."""
-        delivery = deliver(
-            self.facts(values, lines=lines),
-            derived_id=self.stem,
-            path=self.document.place,
-            line=self.line,
-            notices=(*self.notices, *notices),
+        place, notices = self.document.place, (*self.notices, *notices)
+        record = {**self.defaults, **facts(values, path=place, line=self.line, lines=lines)}
+        words = _parsed(record, {"text": text_of, "title": line_of})
+        title, body = words.get("title", ""), words.get("text", "")
+        if not title and not body:
+            reason = "a title and a text were expected, found neither; add both, or take the article out"
+            raise ReadError(reason, path=place, line=self.line)
+        extra = {without_surrogates(key): fields.json_of(fact) for key, fact in record.items() if key not in KNOWN}
+        published, moment = fields.date_of(record["published"]) if "published" in record else (None, None)
+        if moment:
+            extra["published"] = moment
+        if not title:
+            title, extra["title_from"] = fields.first_words(body), "text"
+            notices = (*notices, "it has no headline; its first words stand in")
+        elif len(title) > fields.MAX_TITLE:
+            paragraph, title = title, fields.first_words(title)
+            body = body if clean_line(body).startswith(paragraph) else f"{paragraph}\n\n{body}".strip()
+            notices = (*notices, "the headline is a paragraph; its first words stand in")
+        status, corrections, embargo, withdrawal = _status_of(record)
+        metadata, misfits = _metadata_of(record)
+        article_id = fields.id_of(record["id"]) if "id" in record else ""
+        source = Source(
+            **{"article_id": article_id or self.stem, "outlet": "", **_parsed(record, _SOURCE_FIELDS)},
+            title=title,
+            published=published,
+            status=status,
+            corrections=corrections,
+            quote_limit=metadata.rights.quote_limit,
         )
-        return replace(delivery, original=self.original)
+        article = Article(
+            source,
+            body or title,
+            **_parsed(record, _ARTICLE_FIELDS),
+            extra=extra | {fact.key: fields.json_of(fact) for fact in misfits},
+            embargo=embargo,
+            withdrawal=withdrawal,
+            metadata=metadata,
+        )
+        notices += tuple(f"{fact.key}: {printable(fact.value)} does not fit; kept as it is" for fact in misfits)
+        is_assumed = "language" not in record
+        return Delivery(article, place, self.line, not article_id, notices, self.original, language_assumed=is_assumed)
 
     def failure(self, error: ReadError, *, line: int | None = None) -> Failure:
-        """The failure of this record alone."""
         return Failure(error.path or self.document.place, error.line or line or self.line, error.reason)
 
 
-def present(values: Mapping[str, object]) -> dict[str, object]:
+def present(values: Values) -> dict[str, object]:
     """The values that say something."""
     return {key: value for key, value in values.items() if value not in (None, "", [], {}, ())}
 
 
-def facts(
-    values: Mapping[str, object], *, path: str, line: int | None = None, lines: Mapping[str, int] | None = None
-) -> Facts:
+def facts(values: Values, *, path: str, line: int | None = None, lines: Mapping[str, int] | None = None) -> Facts:
     """Values under their one name, with their place; the known ones that are empty or name nothing are left out.
 
     `lines` gives the line of each key where it is known, `line` that of the record. A key counts before its alias.
@@ -119,64 +143,57 @@ def facts(
 
 
 def facts_of_defaults(defaults: Defaults, *, path: str) -> Facts:
-    """The defaults as facts about the file of that path."""
     return facts(asdict(defaults), path=path)
 
 
-def deliver(
-    record_facts: Facts, *, derived_id: str, path: str, line: int | None = None, notices: tuple[str, ...] = ()
-) -> Delivery:
-    """The article that the facts make. Raises ReadError that names the line of what is wrong."""
+def _parsed(record_facts: Facts, parsers: Mapping[str, Callable[[FieldValue], str]]) -> dict[str, Any]:
+    """What the facts say of these fields; empty ones are left out."""
+    return present({key: parse(record_facts[key]) for key, parse in parsers.items() if key in record_facts})
 
-    def pick(key: str, parse: Callable[[FieldValue], _Value], default: _Value) -> _Value:
-        return (parse(record_facts[key]) or default) if key in record_facts else default
 
-    body = pick("text", text_of, "")
-    title = pick("title", line_of, "")
-    if not title and not body:
-        reason = "a title and a text were expected, found neither; add both, or take the article out"
-        raise ReadError(reason, path=path, line=line)
-    extra = {without_surrogates(key): fields.json_of(fact) for key, fact in record_facts.items() if key not in KNOWN}
-    published, moment = fields.date_of(record_facts["published"]) if "published" in record_facts else (None, None)
-    if moment:
-        extra["published"] = moment
-    if not title:
-        title, extra["title_from"] = fields.first_words(body), "text"
-        notices = (*notices, "it has no headline; its first words stand in")
-    elif len(title) > fields.MAX_TITLE:
-        paragraph, title = title, fields.first_words(title)
-        body = body if clean_line(body).startswith(paragraph) else f"{paragraph}\n\n{body}".strip()
-        notices = (*notices, "the headline is a paragraph; its first words stand in")
-    status, corrections, embargo, withdrawal = status_of(record_facts)
-    metadata, misfits = _metadata_of(record_facts)
-    article_id = pick("id", fields.id_of, "")
-    source = Source(
-        article_id=article_id or derived_id,
-        title=title,
-        outlet=pick("outlet", line_of, ""),
-        url=pick("url", fields.url_of, None),
-        published=published,
-        language=pick("language", fields.language_of, "en"),
-        kind=pick("kind", line_of, "article").lower(),
-        status=status,
-        summarises=pick("summarises", line_of, None),
-        corrections=corrections,
-        quote_limit=metadata.rights.quote_limit,
+def _status_of(facts: Facts) -> tuple[Status, tuple[Correction, ...], datetime | None, Withdrawal | None]:
+    """The strictest status, corrections, when an embargo ends (UTC) and why it was withdrawn. Raises ReadError."""
+    corrections = tuple(
+        Correction(*_notice(replace(field, value=value), name="text"))
+        for field in (facts[key] for key in ("correction", "corrections") if key in facts)
+        for value in (field.value if isinstance(field.value, list) else [field.value])
     )
-    article = Article(
-        source=source,
-        body=body or title,
-        event_date=pick("event_date", fields.event_date_of, None),
-        derived_from=pick("derived_from", line_of, None),
-        note=pick("note", text_of, None),
-        extra=extra | {fact.key: fields.json_of(fact) for fact in misfits},
-        embargo=embargo,
-        withdrawal=withdrawal,
-        metadata=metadata,
-    )
-    notices += tuple(f"{fact.key}: {printable(fact.value)} does not fit; kept as it is" for fact in misfits)
-    is_assumed = "language" not in record_facts
-    return Delivery(article, path, line, id_is_derived=not article_id, language_assumed=is_assumed, notices=notices)
+    embargo = withdrawal = None
+    if field := facts.get("embargo"):
+        try:
+            embargo = fields.parse_moment(fields.date_text(field.value))
+        except ValueError:
+            expected = "a date such as 2026-12-01 or a time such as 2026-12-01T06:00+01:00"
+            field.refuse(expected, advice="correct it, or take it out")
+    if (field := facts.get("withdrawn")) and field.value is not False:
+        withdrawal = Withdrawal() if field.value is True else Withdrawal(*_notice(field, name="reason"))
+    status = Status.EMBARGOED if embargo else Status.CORRECTED if corrections else Status.LIVE
+    if field := facts.get("status"):
+        text = line_of(field).lower()
+        if text not in tuple(Status):
+            field.refuse(" or ".join(Status), advice="correct it; without one it is live")
+        if text == Status.CORRECTED and not corrections:
+            field.refuse("corrected beside its correction", advice="add the correction, or take the status out")
+        if text == Status.EMBARGOED and not embargo:
+            field.refuse("embargoed beside its embargo", advice="add when it ends (embargo: 2026-12-01)")
+        if text == Status.WITHDRAWN:
+            withdrawal = withdrawal or Withdrawal()
+        elif text == Status.WITHHELD:
+            status = Status.WITHHELD
+    return Status.WITHDRAWN if withdrawal else status, corrections, embargo, withdrawal
+
+
+def _notice(field: FieldValue, *, name: str) -> tuple[str, date | None]:
+    """The words and the date of a notice: text, or a mapping of `name` and `date`."""
+    parts = field.value if isinstance(field.value, dict) else {name: field.value}
+    if unknown := set(map(str, parts)) - {name, "date"}:
+        field.refuse(f"{name} and date", advice=f"take out {fields.printable_key(min(unknown))}")
+    text, day = parts.get(name), parts.get("date")
+    if not isinstance(text, str) or not clean_line(text):
+        field.refuse(f"text, or {name} and date", advice=f"write the {name} as text, in quotes")
+    if len(text) > fields.MAX_NOTICE:
+        field.refuse(f"at most {fields.MAX_NOTICE:,} characters", advice="shorten it")
+    return clean_line(text), None if day is None else fields.date_of(replace(field, value=day))[0]
 
 
 def exported_facts(value: object) -> dict[str, object]:
@@ -192,15 +209,11 @@ def exported_facts(value: object) -> dict[str, object]:
     return {**extra, **known} if isinstance(extra, dict) else known
 
 
-def with_exported(
-    values: Mapping[str, object], exported: Mapping[str, object], *, extra: Mapping[str, object] = {}
-) -> dict[str, object]:
-    """The values of a format's own fields and what the item says beside; of an export, what that carries over them.
-
-    Only the words and the status of an export's fields count: whoever withdraws an item afterwards says so there.
-    """
+def with_exported(values: Values, exported: Values, *, extra: Mapping[str, object] = {}) -> dict[str, object]:
+    """The values of a format's own fields and what the item says beside; of an export, what that carries over them."""
     if not exported:
         return {**extra, **without_headline(values)}
+    # Words and status count as the fields say them: whoever withdraws an item afterwards says so there.
     words = {key: value for key, value in values.items() if key in ("id", "title", "text") or key in STATUS_KEYS}
     if "corrections" in exported:
         words.pop("correction", None)
@@ -208,15 +221,13 @@ def with_exported(
 
 
 def _metadata_of(record_facts: Facts) -> tuple[Metadata, list[FieldValue]]:
-    values: dict[str, Any] = {
-        key: parse(record_facts[key].value) for key, parse in _READ_BY.items() if key in record_facts
-    }
-    misfits = [record_facts[key] for key in sorted(values) if values[key] is None]
-    values = {key: value for key, value in values.items() if value is not None}
+    parsed = {key: parse(record_facts[key].value) for key, parse in _DESCRIPTIVE_FIELDS.items() if key in record_facts}
+    misfits = [record_facts[key] for key in sorted(parsed) if parsed[key] is None]
+    values: dict[str, Any] = {key: value for key, value in parsed.items() if value is not None}
     # Of several limits the lowest counts; -1 is none.
     limits = [values.pop(key) for key in ("quote_limit", "redistribution") if key in values]
-    rights = {name: values.pop(key) for key, name in RIGHTS.items() if key in values}
     limit = min((limit for limit in limits if limit >= 0), default=None)
+    rights = {name: values.pop(key) for key, name in RIGHTS.items() if key in values}
     return Metadata(**values, rights=Rights(**rights, quote_limit=limit)), misfits
 
 
@@ -224,7 +235,7 @@ def _is_empty(key: str, value: object) -> bool:
     if isinstance(value, str):
         return not value.strip() or (key == "language" and value.strip().lower() in fields.NO_LANGUAGE)
     # Of other keys a list is a fault.
-    return value is None or (value in ([], ()) and key in (*_READ_BY, "corrections"))
+    return value is None or (value in ([], ()) and key in (*_DESCRIPTIVE_FIELDS, "corrections"))
 
 
 def _line(value: object) -> str | None:
@@ -255,15 +266,16 @@ def _coded(value: object) -> tuple[Coded, ...] | None:
         parts = {"name": item} if isinstance(item, str) else item
         if not isinstance(parts, Mapping) or not parts.keys() <= {"name", "code"}:
             return None
-        name, code = parts.get("name") or "", parts.get("code") or ""
-        if not isinstance(name, str) or not isinstance(code, str):
+        if not all(isinstance(word, str) for word in parts.values() if word):
             return None
-        if any(words := (clean_line(name)[:MAX_LINE], clean_line(code)[:MAX_LINE])):
-            concepts[Coded(*words)] = None
+        name, code = (clean_line(parts.get(key) or "")[:MAX_LINE] for key in ("name", "code"))
+        if name or code:
+            concepts[Coded(name, code)] = None
     return tuple(concepts)[:MAX_LISTED]
 
 
-_READ_BY: Mapping[str, Callable[[object], object | None]] = {
+# How each descriptive value is read; None where it does not fit.
+_DESCRIPTIVE_FIELDS: Mapping[str, Callable[[object], object | None]] = {
     **dict.fromkeys(("slugline", "byline", "section", "version"), _line),
     **dict.fromkeys(CODED, _coded),
     **dict.fromkeys((*RIGHTS, "editor_note"), lambda value: clean(value) if isinstance(value, str) else None),
@@ -274,13 +286,14 @@ _READ_BY: Mapping[str, Callable[[object], object | None]] = {
     "quote_limit": partial(_number, most=1_000_000),
     "redistribution": lambda value: (0 if value is False else -1) if isinstance(value, bool) else None,
 }
-"""How each descriptive value is read; None where it does not fit."""
-
+_SOURCE_FIELDS: Mapping[str, Callable[[FieldValue], str]] = {
+    "outlet": line_of,
+    "url": fields.url_of,
+    "language": fields.language_of,
+    "kind": lambda field: line_of(field).lower(),
+    "summarises": line_of,
+}
+_ARTICLE_FIELDS = {"event_date": fields.event_date_of, "derived_from": line_of, "note": text_of}
 KNOWN = frozenset(
-    (
-        *("id", "title", "text", "published", "outlet", "url", "language", "kind"),
-        *("event_date", "summarises", "derived_from", "note"),
-        *STATUS_KEYS,
-        *_READ_BY,
-    )
+    ("id", "title", "text", "published", *_SOURCE_FIELDS, *_ARTICLE_FIELDS, *STATUS_KEYS, *_DESCRIPTIVE_FIELDS)
 )

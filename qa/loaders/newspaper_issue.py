@@ -1,37 +1,76 @@
 """Scanned newspapers: the articles of an issue by METS and its ALTO pages, or a lone ALTO page.
 
-METS tells which blocks of which pages make an article, and describes the issue and its articles in MODS or Dublin Core.
+METS says which blocks make an article, and describes it in MODS or Dublin Core; ALTO 2 to 4 has the blocks' words.
 """
 
+import posixpath
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from itertools import groupby
+from operator import attrgetter
 from typing import NamedTuple
 
 from lxml import etree
 
 from qa.errors import ReadError
-from qa.loaders import alto
-from qa.loaders.alto import AltoBlock, AltoPage
-from qa.loaders.documents import Document
-from qa.loaders.fields import first_language, first_words, id_from, iso, language_tag, numeric_day, printable, slug
-from qa.loaders.metadata import Facts, RecordContext
+from qa.loaders.documents import BROKEN, Document, path_from
+from qa.loaders.fields import first_language, first_words, id_from, iso, numeric_day, printable, slug
+from qa.loaders.metadata import Facts, RecordContext, Values
 from qa.loaders.names import NAMES
-from qa.loaders.paragraphs import paged_body
+from qa.loaders.paragraphs import ends_sentence, paged_body
 from qa.loaders.xml_tree import Element, elements, first, line, line_number, lines, tree_of
 from qa.models.deliveries import Delivery, Record, Remark
 
+ROOTS = ("mets", "alto")
+MAX_BYTES = 50_000_000  # of a METS file or a page; METS of a hundred pages has about 5 MB
 MAX_PAGES_HELD = 64
 MAX_LINES = 2_000_000  # of an issue's articles together; a page has about 1,000
-
-ROOTS = ("mets", "alto")
 _TYPES = {name: frozenset(types) for name, types in NAMES["newspaper"].items()}
 _MODS_DATES = ("originInfo/dateIssued", "originInfo/dateCreated", "originInfo/dateOther", "part/date")
-_HOST = "relatedItem[translate(@type, 'HOST', 'host') = 'host']"
-_NO_NAMES = ("mets", "issue", "index", "manifest")
 _NO_LABEL = re.compile(r"(?:article|section|page|untitled|no title|sin título)?\W*\d*", re.IGNORECASE)
+
+
+class AltoWord(NamedTuple):
+    """`half` is HypPart1 or HypPart2 for the halves of a word that a line's end parts, and `whole` that word."""
+
+    text: str
+    space_before: bool
+    half: str
+    whole: str
+
+
+class AltoBlock(NamedTuple):
+    """Lines that have words and stand together on a page."""
+
+    page: int
+    lines: Sequence[Sequence[AltoWord]]
+    language: str
+
+
+class AltoPage(NamedTuple):
+    """Its blocks in the order of the file, by their ids; `within` lists those in a block of blocks."""
+
+    number: int
+    blocks: Mapping[str, AltoBlock]
+    within: Mapping[str, Sequence[str]]
+
+    @property
+    def with_text(self) -> list[AltoBlock]:
+        return [block for block in self.blocks.values() if block.lines]
+
+    def between(self, begin: str, end: str) -> list[AltoBlock]:
+        """The blocks from one id to another, all where none is named; none where there is no such id."""
+        blocks, names = list(self.blocks.values()), list(self.blocks)
+        if not begin:
+            return blocks
+        start, stop = self.within.get(begin, [begin])[0], self.within.get(end or begin, [end or begin])[-1]
+        if start not in names:
+            return []
+        at = names.index(start)
+        return blocks[at : max(at, names.index(stop) if stop in names else at) + 1]
 
 
 class PageArea(NamedTuple):
@@ -45,14 +84,12 @@ class PageArea(NamedTuple):
     end: str
     role: str
     group: int
-
-
-AreaBlocks = Sequence[tuple[PageArea, list[AltoBlock]]]
+    blocks: Sequence[AltoBlock] = ()
 
 
 def read_newspaper(document: Document, *, defaults: Facts) -> Iterator[Record]:
     """Scanned newspapers: the articles of an issue by METS and its ALTO pages, or a lone ALTO page."""
-    root, notices = tree_of(document.read(alto.MAX_BYTES))
+    root, notices = tree_of(document.read(MAX_BYTES))
     context = RecordContext(document, defaults, notices=notices)
     if root.tag == "mets":
         yield from _IssueReader(root, context).read()
@@ -60,7 +97,7 @@ def read_newspaper(document: Document, *, defaults: Facts) -> Iterator[Record]:
     if root.tag != "alto":
         actual = printable(str(root.tag))
         raise ReadError(f"METS or ALTO was expected, found {actual}; deliver the issue with its METS file")
-    pages = [page for page in alto.pages_of(root) if page.with_text]
+    pages = [page for page in _pages_of(root) if page.with_text]
     if not pages:
         raise ReadError("a page with text was expected, found none in it; run OCR (text recognition) first")
     if len(pages) == 1:
@@ -70,15 +107,16 @@ def read_newspaper(document: Document, *, defaults: Facts) -> Iterator[Record]:
         yield _page_article(page, context.numbered(page.number), {})
 
 
-def _page_article(page: AltoPage, context: RecordContext, values: Mapping[str, object]) -> Delivery:
-    """One article for a whole page, titled by its first line."""
+def _page_article(page: AltoPage, context: RecordContext, values: Values) -> Delivery:
     blocks = page.with_text
-    title, is_alone = alto.first_line(blocks)
-    body, pages = paged_body(alto.paragraphs_of([[block] for block in blocks[1 if is_alone else 0 :]]))
-    context = replace(context, original=context.document.original(_joined(title, body), page.number))
-    language = language_tag(alto.language_of(blocks)) or values.get("language")
-    values = {**values, "language": language, "pages": pages or [[page.number, 0]]}
-    return context.article({**values, "title": first_words(title), "text": body})
+    title = _texts(blocks[0].lines[:1], set())[0]
+    text_blocks = blocks if len(blocks[0].lines) > 1 else blocks[1:]  # a line alone is a headline
+    body, pages = paged_body(_paragraphs_of([[block] for block in text_blocks]))
+    digested = f"{title}\x1f{body}".encode("utf-8", "surrogatepass")
+    context = replace(context, original=context.document.original(digested, page.number))
+    values = {**values, "language": _language_of(blocks) or values.get("language")}
+    values |= {"pages": pages or [[page.number, 0]], "title": first_words(title), "text": body}
+    return context.article(values)
 
 
 class _IssueReader:
@@ -87,8 +125,13 @@ class _IssueReader:
     def __init__(self, root: Element, context: RecordContext) -> None:
         self._root = root
         self._context = context
-        self._files = dict(alto.page_files(root))  # their addresses by their ids
-        self._numbers = _page_numbers(root, self._files)
+        self._files = dict(_page_files(root))  # their addresses by their ids
+        # The number of each page's file: its order where the pages are listed, else among the files.
+        self._numbers = {name: place for place, name in enumerate(self._files, start=1)}
+        for division in reversed(elements(root, ".//structMap//div[@ORDER]")):
+            number = _page_number(line(division, "@ORDER"))
+            if number is not None and _kind_of(division) in ("page", "nppage"):
+                self._numbers |= dict.fromkeys(lines(division, ".//fptr/@FILEID", ".//area/@FILEID"), number)
         self._page = lru_cache(MAX_PAGES_HELD)(self._page_of)
         self._lines = 0
         self._advertisements = 0
@@ -114,8 +157,7 @@ class _IssueReader:
         if not articles:
             yield from self._pages()
         if self._advertisements:
-            remark = f"passed over: advertisements ({self._advertisements:,})"
-            yield Remark(self._context.document.place, None, remark)
+            yield Remark(self._context.document.place, None, f"passed over: advertisements ({self._advertisements:,})")
 
     def _articles_below(self, element: Element) -> Iterator[Element]:
         """The outermost articles; a section that has none is one itself."""
@@ -146,19 +188,19 @@ class _IssueReader:
             waiting += [(inner, kinds | {_kind_of(inner)}) for inner in reversed(elements(element, "div"))]
 
     def _article(self, division: Element, areas: Sequence[PageArea], number: int) -> Delivery:
-        blocks_by_area, missing = self._blocks(areas)
-        blocks = [block for _, members in blocks_by_area for block in members]
+        areas, missing = self._filled(areas)
+        blocks = [block for area in areas for block in area.blocks]
         # The inner ones of what it lies in before the outer ones.
         around = _section_ids(elements(division, "ancestor::div")[::-1])
         article = self._described(_section_ids([division]))
-        heading, author = (_words_of(blocks_by_area, role) for role in ("heading", "author"))
+        heading, author = (_words_of(areas, role) for role in ("heading", "author"))
         label = line(division, "@LABEL")
         described_title = str(article.get("title") or ("" if _NO_LABEL.fullmatch(label) else label))
         title = described_title or heading
-        body, pages = paged_body(alto.paragraphs_of(_groups(blocks_by_area, with_heading=not title)))
+        body, pages = paged_body(_paragraphs_of(_groups(areas, ("",) if title else ("", "heading"))))
         notices = [f"left out, for it can't be read: {reason}" for reason in missing]
         values = self._values(article, self._described([*around, *self._shared]), notices)
-        values["language"] = language_tag(alto.language_of(blocks)) or values["language"]
+        values["language"] = _language_of(blocks) or values["language"]
         values |= {"title": title, "text": body, "pages": pages or [[blocks[0].page, 0]]}
         values["byline"] = article.get("byline") or author
         if described_title and heading.casefold() != described_title.casefold():
@@ -166,7 +208,8 @@ class _IssueReader:
         name = line(division, "@ID") or str(number)
         if issue_id := line(self._root, "@OBJID"):
             values["id"] = id_from(f"{issue_id}.{name}")
-        original = self._context.document.original(_joined(etree.tostring(division).decode(), title, body), name)
+        digested = f"{etree.tostring(division).decode()}\x1f{title}\x1f{body}".encode("utf-8", "surrogatepass")
+        original = self._context.document.original(digested, name)
         context = replace(self._context, derived_id=self._stem(values), line=line_number(division))
         return context.numbered(number, original=original).article(values, *notices)
 
@@ -192,9 +235,7 @@ class _IssueReader:
                 values = _description(self._sections[name]) | {key: value for key, value in values.items() if value}
         return values
 
-    def _values(
-        self, article: Mapping[str, object], issue: Mapping[str, object], notices: list[str]
-    ) -> dict[str, object]:
+    def _values(self, article: Values, issue: Values, notices: list[str]) -> dict[str, object]:
         published = article.get("published") or issue.get("published")
         if not published and (odd_date := article.get("odd_date") or issue.get("odd_date")):
             notices.append(f"the date {printable(odd_date)} can't be read; it is left out")
@@ -205,9 +246,9 @@ class _IssueReader:
             "language": article.get("language") or issue.get("language") or self._outlet.get("language"),
         }
 
-    def _blocks(self, areas: Sequence[PageArea]) -> tuple[AreaBlocks, list[str]]:
-        """The blocks of each area, and why some have none. Raises ReadError where none has any."""
-        blocks_by_area: list[tuple[PageArea, list[AltoBlock]]] = []
+    def _filled(self, areas: Sequence[PageArea]) -> tuple[list[PageArea], list[str]]:
+        """The areas with their blocks, and why some have none. Raises ReadError where none has any."""
+        filled: list[PageArea] = []
         missing: dict[str, None] = {}
         for area in areas:
             try:
@@ -217,23 +258,23 @@ class _IssueReader:
                 continue
             if not blocks:
                 missing[f"the block {area.begin} of {area.file}"] = None
-            blocks_by_area.append((area, blocks))
+            filled.append(area._replace(blocks=blocks))
             self._lines += sum(len(block.lines) for block in blocks)
             if self._lines > MAX_LINES:
                 raise ReadError(f"an issue of at most {MAX_LINES:,} lines was expected, found more; correct its areas")
-        if not any(block.lines for _, blocks in blocks_by_area for block in blocks):
+        if not any(block.lines for area in filled for block in area.blocks):
             reason = next(iter(missing), "an article with text was expected, found none in its blocks; correct it")
             if "expected" not in reason:
                 reason = f"{reason} was expected, found none; deliver the pages that belong to the issue"
             raise ReadError(reason)
-        return blocks_by_area, list(missing)[:5]
+        return filled, list(missing)[:5]
 
     def _page_of(self, name: str) -> AltoPage:
         if self._context.document.sibling is None:
             raise ReadError("an issue with its ALTO files was expected, found one alone; deliver them together")
         file = self._context.document.sibling(self._files[name])
         try:
-            for page in alto.pages_of(tree_of(file.read(alto.MAX_BYTES))[0], number=self._numbers[name]):
+            for page in _pages_of(tree_of(file.read(MAX_BYTES))[0], number=self._numbers[name]):
                 return page
             raise ReadError("ALTO with a page was expected, found none; deliver it again")
         except OSError as error:
@@ -241,23 +282,10 @@ class _IssueReader:
         except ReadError as error:
             raise ReadError(error.reason, path=file.place, line=error.line) from None
 
-    def _stem(self, values: Mapping[str, object]) -> str:
-        stem = slug(self._context.document.stem)
-        published = values.get("published")
-        return slug(f"{values.get('outlet') or ''} {published}") if stem in _NO_NAMES and published else stem
-
-
-def _page_numbers(root: Element, files: Mapping[str, str]) -> dict[str, int]:
-    """The number of each page's file: its order where the pages are listed, else among the files."""
-    listed: dict[str, int] = {}
-    for division in elements(root, ".//structMap//div[@ORDER]"):
-        if (
-            _kind_of(division) in ("page", "nppage")
-            and (number := alto.page_number(line(division, "@ORDER"))) is not None
-        ):
-            for name in lines(division, ".//fptr/@FILEID", ".//area/@FILEID"):
-                listed.setdefault(name, number)
-    return {name: listed.get(name, place) for place, name in enumerate(files, start=1)}
+    def _stem(self, values: Values) -> str:
+        stem, published = slug(self._context.document.stem), values.get("published")
+        is_no_name = stem in ("mets", "issue", "index", "manifest")
+        return slug(f"{values.get('outlet') or ''} {published}") if is_no_name and published else stem
 
 
 def _section_ids(divisions: Sequence[Element]) -> list[str]:
@@ -277,7 +305,7 @@ def _description(section: Element) -> dict[str, object]:
     creators = lines(section, ".//creator") if mods is None else list(map(_name, elements(mods, "name")))
     return {
         "title": line(section, ".//title") if mods is None else _title(mods),
-        "host": _title(first(mods, _HOST)),
+        "host": _title(first(mods, "relatedItem[translate(@type, 'HOST', 'host') = 'host']")),
         "published": published,
         "odd_date": "" if published else next(iter(dates), ""),
         "language": first_language(*languages),
@@ -288,7 +316,7 @@ def _description(section: Element) -> dict[str, object]:
 
 def _title(record: Element | None) -> str:
     """The main title; an abbreviated or translated one only where there is no other."""
-    for info in elements(record, "titleInfo[not(@type)]") + elements(record, "titleInfo"):
+    for info in elements(record, "titleInfo[not(@type)]", "titleInfo"):
         if title := " ".join(lines(info, "nonSort[1]", "title[1]")):
             below = line(info, "subTitle")
             return f"{title}{'' if title.endswith(('.', '!', '?', ':')) else ':'} {below}" if below else title
@@ -300,19 +328,108 @@ def _name(name: Element) -> str:
     return line(name, "displayForm") or full or line(name, "namePart")
 
 
-def _words_of(areas: AreaBlocks, role: str) -> str:
-    groups = [[block for area, blocks in areas if area.role == role for block in blocks]]
-    return " ".join(text for _, text in alto.paragraphs_of(groups))
+def _words_of(areas: Sequence[PageArea], role: str) -> str:
+    blocks = [block for area in areas if area.role == role for block in area.blocks]
+    return " ".join(paged_body(_paragraphs_of([blocks]))[0].split())
 
 
-def _groups(areas: AreaBlocks, *, with_heading: bool) -> list[list[AltoBlock]]:
-    roles = ("", "heading") if with_heading else ("",)
+def _groups(areas: Sequence[PageArea], roles: Sequence[str]) -> list[list[AltoBlock]]:
     groups: list[list[AltoBlock]] = []
-    for group, members in groupby((pair for pair in areas if pair[0].role in roles), lambda pair: pair[0].group):
-        blocks = [block for _, area_blocks in members for block in area_blocks]
+    for group, members in groupby((area for area in areas if area.role in roles), attrgetter("group")):
+        blocks = [block for area in members for block in area.blocks]
         groups.extend([blocks] if group else [[block] for block in blocks])
     return groups
 
 
-def _joined(*texts: str) -> bytes:
-    return "\x1f".join(texts).encode("utf-8", "surrogatepass")
+def _page_files(mets: Element) -> Iterator[tuple[str, str]]:
+    for file in elements(mets, ".//fileGrp/file"):
+        href, kind = line(file, "FLocat/@href"), line(file, "@MIMETYPE").lower()
+        is_text = href.lower().endswith(".xml") or "xml" in kind or "alto" in line(file, "../@USE").lower()
+        if href and is_text and not kind.startswith(("image/", "application/pdf")):
+            yield line(file, "@ID"), href
+
+
+def pages_named(document: Document) -> frozenset[str]:
+    """The paths of the pages that a METS file names, from where it lies; none where it is another file."""
+    try:
+        if not re.search(rb"<(?:[\w.-]{1,100}:)?mets[\s>]", document.start(8_192), re.IGNORECASE):
+            return frozenset()
+        files = _page_files(tree_of(document.read(MAX_BYTES))[0])
+        return frozenset(posixpath.normpath(path_from(href)) for _, href in files)
+    except (ReadError, OSError, *BROKEN):
+        return frozenset()  # reading it will say why
+
+
+def _pages_of(root: Element, *, number: int | None = None) -> Iterator[AltoPage]:
+    """The pages of a file, most often one. `number` counts where the file that names it says which page it is."""
+    for place, element in enumerate(elements(root, ".//Page"), start=1):
+        page = number or _page_number(line(element, "@PHYSICAL_IMG_NR")) or place
+        blocks: dict[str, AltoBlock] = {}
+        for block in elements(element, ".//TextBlock"):
+            with_words = [words for text_line in elements(block, "TextLine") if (words := _words(text_line))]
+            name = line(block, "@ID") or f"block {len(blocks) + 1}"
+            blocks[name] = AltoBlock(page, with_words, line(block, "@LANG", "@language"))
+        outer = elements(element, ".//*[@ID][.//TextBlock/@ID]")
+        within = {line(each, "@ID"): list(map(str, elements(each, ".//TextBlock/@ID"))) for each in outer}
+        yield AltoPage(page, blocks, within)
+
+
+def _page_number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 7 else None
+
+
+def _paragraphs_of(groups: Sequence[Sequence[AltoBlock]]) -> list[tuple[int, list[str]]]:
+    """The lines of each group of blocks, behind its page; one that goes on in the next group is joined with it."""
+    begun: set[str] = set()  # words whose second half may still come, in the next line or in another column
+    paragraphs: list[tuple[int, list[str]]] = []
+    for group in groups:
+        texts = _texts([words for block in group for words in block.lines], begun)
+        if texts and paragraphs and not ends_sentence(paragraphs[-1][1][-1]) and texts[0][:1].islower():
+            paragraphs[-1][1].extend(texts)
+        elif texts:
+            paragraphs.append((group[0].page, texts))
+    return paragraphs
+
+
+def _language_of(blocks: Sequence[AltoBlock]) -> str:
+    counts = Counter(block.language for block in blocks if block.language)
+    return first_language(*(language for language, _ in counts.most_common(1)))
+
+
+def _words(text_line: Element) -> list[AltoWord]:
+    """A line's words; a hyphen that is an element of its own is put to the last of them."""
+    words: list[AltoWord] = []
+    parts = elements(text_line, "String|SP|HYP")
+    is_spaced = any(part.tag == "SP" for part in parts)
+    space = True
+    for part in parts:
+        if part.tag == "SP":
+            space = True
+        elif part.tag == "HYP" and words and words[-1].text[-1] not in "-\u2010\u2011\xad¬=⸗":
+            words[-1] = words[-1]._replace(text=f"{words[-1].text}-")
+        elif part.tag == "String" and (text := line(part, "@CONTENT")):
+            words.append(AltoWord(text, space or not is_spaced, line(part, "@SUBS_TYPE"), line(part, "@SUBS_CONTENT")))
+            space = False
+    return words
+
+
+def _texts(text_lines: Sequence[Sequence[AltoWord]], begun: set[str]) -> list[str]:
+    """The text of each line that has any; a word that a line's end parts stands whole where it begins."""
+    texts: list[str] = []
+    for words in text_lines:
+        text = ""
+        for word in words:
+            if word.half == "HypPart2" and word.whole in begun:
+                begun.discard(word.whole)
+                # The marks that follow the second half, where the whole word is written without them.
+                marks = word.text[len(word.text.rstrip(".,;:!?…)]»”’\"'")) :]
+                if marks and text.endswith(word.whole):
+                    text += marks
+                elif marks and not text and texts and texts[-1].endswith(word.whole):
+                    texts[-1] += marks
+                continue
+            is_first = word.half == "HypPart1" and bool(word.whole)
+            begun |= {word.whole} if is_first else set()
+            text += (" " if text and word.space_before else "") + (word.whole if is_first else word.text)
+        texts += [text] if text else []
+    return texts

@@ -5,22 +5,21 @@ that has `versioncreated`: names are compared without regard to case, and both s
 """
 
 from collections.abc import Iterator, Mapping
+from urllib.parse import unquote
 
 from qa.errors import ReadError
-from qa.loaders.fields import ARCHIVE_URN, first_address, first_iso, id_of_uri
+from qa.loaders.fields import agency_status, first_address, first_iso, id_from
 from qa.loaders.html_text import paragraphs_of
 from qa.loaders.json_ld import Item, listed, mappings, text_of
 from qa.loaders.metadata import FACTS_FIELD, RecordContext, exported_facts, present, with_exported
 from qa.loaders.names import NAMES
-from qa.loaders.nitf import body_text_of
-from qa.loaders.publication_status import agency_status
+from qa.loaders.news_items import facts_of_nitf
+from qa.loaders.xml_tree import tree_of
 from qa.models.deliveries import Record
 from qa.text.cleaning import clean, clean_line
 
-KEYWORD = "keyword"
-"""The relation of a subject that is no more than a keyword."""
-
-TEXT_TYPES = ("", "text", "composite", "component")
+_ARCHIVE_URN = "urn:x-archive:"  # before an id of the archive's own, where the format wants a URI
+_KEYWORD = "keyword"  # the relation of a subject that is no more
 _NAMES = NAMES["ninjs"]
 _READ = {
     *_NAMES["read"],
@@ -33,41 +32,37 @@ def is_ninjs(record: Item) -> bool:
     names = {str(key).lower() for key in record}
     if {"id", "kind", "status"} <= names and not names.intersection(_NAMES["items_only"]):
         return False
-    return "uri" in names and bool(
-        names.intersection(_NAMES["signs"]) or any(name.startswith("body_") for name in names)
-    )
+    has_sign = names.intersection(_NAMES["signs"]) or any(name.startswith("body_") for name in names)
+    return "uri" in names and bool(has_sign)
 
 
 def read_ninjs(record: Item, context: RecordContext) -> Iterator[Record]:
     """The article of one item. Raises ReadError for a picture, a film or an item without words."""
     item = {str(key).lower(): value for key, value in record.items()}
-    kind = text_of(item.get("type")).lower()
-    title, body = _headline(item), _body(item)
-    if kind not in TEXT_TYPES and not body:
+    kind, title, body = text_of(item.get("type")).lower(), _headline(item), _body(item)
+    if kind not in ("", "text", "composite", "component") and not body:
         raise ReadError(f"an item of text was expected, found one of type {kind[:40]}; only words can be quoted")
     if not body and not title:
         raise ReadError("a headline or a body was expected, found neither; deliver the whole item")
     carried = (part.get("value") for part in mappings(item.get("descriptions")) if part.get("role") == FACTS_FIELD)
     # Bodies that were not chosen say the same again.
     extra = {key: value for key, value in record.items() if key.lower() not in _READ and key.lower()[:5] != "body_"}
-    if (uri := text_of(item.get("uri"))) and not uri.startswith(ARCHIVE_URN):
-        extra["uri"] = uri
-    values = present({**_values(item), "title": title, "text": body})
+    uri = text_of(item.get("uri"))
+    is_own = uri.startswith(_ARCHIVE_URN)
+    extra |= {"uri": uri} if uri and not is_own else {}
+    article_id = unquote(uri.removeprefix(_ARCHIVE_URN)) if is_own else id_from(uri)
+    values = present({**_values(item), "id": article_id, "title": title, "text": body})
     yield context.article(with_exported(values, exported_facts(next(carried, None)), extra=extra))
 
 
 def _values(item: Item) -> dict[str, object]:
-    # The rendition that is the article's page.
     pages = [part.get("href") for part in mappings(item.get("renditions")) if "html" in _content_type(part)]
-    keywords = [part for part in mappings(item.get("subjects")) if part.get("rel") == KEYWORD]
+    keywords = [part for part in mappings(item.get("subjects")) if part.get("rel") == _KEYWORD]
+    words = {field: [", ".join(_texts(item.get(name))) for name in names] for field, names in _NAMES["words"].items()}
     dates = {field: first_iso(*(item.get(name) for name in names)) for field, names in _NAMES["dates"].items()}
     return {
-        **{
-            field: next(filter(None, (", ".join(_texts(item.get(name))) for name in names)), "")
-            for field, names in _NAMES["words"].items()
-        },
+        **{field: next(filter(None, texts), "") for field, texts in words.items()},
         **{field: _concepts(item, names) for field, names in _NAMES["concepts"].items()},
-        "id": id_of_uri(text_of(item.get("uri"))),
         "published": dates["published"],
         "revised": dates["revised"],
         "url": first_address(map(text_of, (item.get("url"), *pages, item.get("uri")))),
@@ -80,13 +75,11 @@ def _values(item: Item) -> dict[str, object]:
 def _texts(value: object) -> list[str]:
     """The texts of a value or of a list of them, or what they are called."""
     names = ("value", "name", "text", "byline", "usageterms")
-    parts = (
-        next(filter(None, (text_of(part.get(name)) for name in names)), "")
-        if isinstance(part, Mapping)
-        else text_of(part)
+    candidates = (
+        [text_of(part.get(name)) for name in names] if isinstance(part, Mapping) else [text_of(part)]
         for part in listed(value)
     )
-    return list(filter(None, parts))
+    return [text for texts in candidates if (text := next(filter(None, texts), ""))]
 
 
 def _headline(item: Item) -> str:
@@ -115,22 +108,22 @@ def _body(item: Item) -> str:
 
 
 def _body_kind(content_type: str) -> str:
-    """`html`, `nitf` or `plain`; of kinds that nobody knows none."""
     if "html" in content_type:
         return "html"
     if "nitf" in content_type:
         return "nitf" if "ttnitf" not in content_type else ""
-    is_plain = "plain" in content_type or content_type.split()[-1:] in (["text"], ["main"], ["body"])
-    return "plain" if is_plain else ""
+    return "plain" if "plain" in content_type or content_type.split()[-1:] in (["text"], ["main"], ["body"]) else ""
 
 
 def _words(value: str, kind: str) -> str:
-    if kind == "plain":
-        return clean(value)
-    try:
-        return body_text_of(value) if kind == "nitf" else paragraphs_of(value)
-    except ReadError:
-        return paragraphs_of(value)
+    """Of NITF the words of the body, also where only a part of an item is given."""
+    for markup in (value, f"<body.content>{value}</body.content>") if kind == "nitf" else ():
+        try:
+            root, _ = tree_of(markup.encode("utf-8", "ignore"))
+        except ReadError:
+            continue
+        return str(facts_of_nitf(next(root.iter("nitf"), root)).get("text", ""))
+    return clean(value) if kind == "plain" else paragraphs_of(value)
 
 
 def _concepts(item: Item, names: tuple[str, ...]) -> list[dict[str, str]]:
@@ -142,7 +135,7 @@ def _concepts(item: Item, names: tuple[str, ...]) -> list[dict[str, str]]:
             "code": text_of(part.get("code") or part.get("literal") or part.get("uri") or part.get("symbol")),
         }
         for part in parts
-        if part.get("rel") != KEYWORD
+        if part.get("rel") != _KEYWORD
     ]
 
 

@@ -11,13 +11,10 @@ from qa.loaders.feed import read_feed
 from qa.loaders.json_file import read_json, read_json_lines
 from qa.loaders.mail import read_mail, unpack_mailbox
 from qa.loaders.markdown import read_markdown
-from qa.loaders.news_items import unpack_other_xml
-from qa.loaders.newsml1 import read_newsml1
-from qa.loaders.newsml_g2 import ROOTS as G2
-from qa.loaders.newsml_g2 import read_newsml_g2
+from qa.loaders.news_items import read_nitf, unpack_other_xml
+from qa.loaders.newsml import G2_ROOTS, read_newsml1, read_newsml_g2
 from qa.loaders.newspaper_issue import ROOTS as PAGES
 from qa.loaders.newspaper_issue import read_newspaper
-from qa.loaders.nitf import read_nitf
 from qa.loaders.pdf import read_pdf
 from qa.loaders.plain_text import read_plain_text
 from qa.loaders.sniffing import FileHead
@@ -80,7 +77,7 @@ FORMATS: tuple[FileFormat, ...] = (
         "markdown", (".md", ".markdown"), lambda head: head.has_front_matter, read_markdown, many=False, by_name=True
     ),
     FileFormat("nitf", (".nitf", ".nitf.xml"), lambda head: head.root == "nitf", read_nitf, many=False),
-    FileFormat("newsml-g2", (".newsml",), lambda head: head.root in G2, read_newsml_g2),
+    FileFormat("newsml-g2", (".newsml",), lambda head: head.root in G2_ROOTS, read_newsml_g2),
     FileFormat("newsml1", (".newsml",), lambda head: head.root == "newsml", read_newsml1),
     # Behind all others that are XML.
     FileFormat("xml", (".xml",), lambda head: head.is_xml, unpack=unpack_other_xml),

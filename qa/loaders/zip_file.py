@@ -14,9 +14,9 @@ from typing import IO
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from qa.errors import ReadError
-from qa.loaders.alto import pages_named
 from qa.loaders.documents import BROKEN, Document, broken, path_from, require_bounded
 from qa.loaders.front_matter import is_sidecar
+from qa.loaders.newspaper_issue import pages_named
 from qa.loaders.sniffing import is_companion, passed_over_text
 from qa.models.deliveries import Failure, Remark
 from qa.text.cleaning import clean_line

@@ -10,7 +10,7 @@ from qa.answering.policy import WITHHELD
 from qa.errors import InputError, NotFound, Withdrawn
 from qa.i18n.forms import Message
 from qa.i18n.locale import N_
-from qa.loaders.publication_status import MAX_NOTICE
+from qa.loaders.fields import MAX_NOTICE
 from qa.models.archive import Article, Coverage, Source, Status, moment_text
 from qa.models.deliveries import Notice, NoticeKind
 from qa.models.journal import AuditedAct, Cited, Fixed, Record, Review, State

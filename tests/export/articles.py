@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from io import BytesIO
 
 from hypothesis import strategies as st
 
-from qa.loaders.metadata import deliver, facts
+from qa.loaders.documents import Document
+from qa.loaders.metadata import RecordContext
 from qa.models.archive import Article
 from qa.text.cleaning import clean_line
 
@@ -88,7 +90,7 @@ VARIANTS: dict[str, dict[str, object]] = {
 
 
 def article_of(values: dict[str, object]) -> Article:
-    return deliver(facts(values, path="made"), derived_id="made", path="made").article
+    return RecordContext(Document("made", "made", BytesIO), {}).article(values).article
 
 
 _LINE = st.text(st.characters(blacklist_categories=("Cs", "Cc")), min_size=1, max_size=30).filter(clean_line)

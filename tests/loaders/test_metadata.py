@@ -1,26 +1,28 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from io import BytesIO
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.errors import ReadError
+from qa.loaders.documents import Document
 from qa.loaders.fields import MAX_SLUG, slug
-from qa.loaders.metadata import deliver, facts
+from qa.loaders.metadata import RecordContext
 from qa.models.archive import Article, Status
+
+CONTEXT = RecordContext(Document("a.md", "a.md", BytesIO), {}, derived_id="derived")
 
 
 def article_of(**values: object) -> Article:
-    stated = facts({"title": "Title", **values}, path="a.md")
-    return deliver(stated, derived_id="derived", path="a.md").article
+    return CONTEXT.article({"title": "Title", **values}).article
 
 
 def refusal_of(**values: object) -> ReadError:
-    stated = facts({"title": "Title", **values}, path="a.md", lines=dict.fromkeys(values, 7))
     with pytest.raises(ReadError) as caught:
-        deliver(stated, derived_id="derived", path="a.md")
+        CONTEXT.article({"title": "Title", **values}, lines=dict.fromkeys(values, 7))
     return caught.value
 
 
@@ -138,7 +140,7 @@ def test_good_values() -> None:
     ],
 )
 def test_a_language_has_one_tag_and_none_is_none(stated: str | None, language: str, assumed: bool) -> None:
-    delivery = deliver(facts({"title": "T", "language": stated}, path="a.md"), derived_id="a", path="a.md")
+    delivery = CONTEXT.article({"title": "T", "language": stated})
     assert (delivery.article.source.language, delivery.language_assumed) == (language, assumed)
 
 

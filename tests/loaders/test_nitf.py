@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
-from qa.errors import ReadError
-from qa.loaders.nitf import body_text_of
 from qa.models.archive import Status
 from qa.models.deliveries import Delivery, Failure, NoticeKind, WireNotice
 
@@ -26,6 +25,10 @@ def item(
         f"<nitf><head><docdata{docdata if docdata.startswith(' ') else f'>{docdata}'}</docdata></head>"
         f"<body><body.head>{head}</body.head><body.content>{content}</body.content></body></nitf>"
     )
+
+
+def ninjs(body: str) -> str:
+    return json.dumps({"uri": "urn:x:1", "headline": "Dues", "body_nitf": body})
 
 
 def test_the_sample_is_read_whole(read_all: ReadAll) -> None:
@@ -264,10 +267,9 @@ def test_an_item_with_neither_headline_nor_body_fails(fail_one: FailOne) -> None
         "<p>One.</p><p>Two.</p>",
     ],
 )
-def test_the_words_of_an_item_given_as_text(markup: str) -> None:
-    assert body_text_of(markup) == "One.\n\nTwo."
+def test_the_words_of_an_item_given_as_text(read_one: ReadOne, markup: str) -> None:
+    assert read_one("a.json", ninjs(markup)).article.body == "One.\n\nTwo."
 
 
-def test_what_is_no_markup_has_no_words_of_a_body() -> None:
-    with pytest.raises(ReadError):
-        body_text_of("<p>One.</div>")
+def test_what_is_no_nitf_is_read_as_html(read_one: ReadOne) -> None:
+    assert read_one("a.json", ninjs("<p>One.</div>")).article.body == "One."

@@ -9,7 +9,6 @@ import pytest
 from pypdf import PdfReader, PdfWriter
 
 from qa.loaders import pdf as pdf_loader
-from qa.loaders import pdf_layout
 from qa.models.deliveries import Delivery, Failure
 from tests.loaders.pdf_files import Placed, column, pdf
 
@@ -166,7 +165,7 @@ def test_too_many_pages_are_refused(fail_one: FailOne, monkeypatch: pytest.Monke
 
 @pytest.mark.parametrize("bound", ["MAX_OPERATIONS", "MAX_CONTENT"])
 def test_one_that_draws_without_end_is_refused(fail_one: FailOne, monkeypatch: pytest.MonkeyPatch, bound: str) -> None:
-    monkeypatch.setattr(pdf_layout, bound, 20)
+    monkeypatch.setattr(pdf_loader, bound, 20)
     assert "draws without end" in fail_one("a.pdf", pdf(column(*"ABCDEFGH"))).reason
 
 

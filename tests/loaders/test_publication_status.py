@@ -4,23 +4,25 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, date, datetime
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 
 from qa.errors import ReadError
-from qa.loaders.fields import parse_moment
-from qa.loaders.metadata import Defaults, deliver, facts
-from qa.loaders.publication_status import MAX_NOTICE
+from qa.loaders.documents import Document
+from qa.loaders.fields import MAX_NOTICE, parse_moment
+from qa.loaders.metadata import Defaults, RecordContext
 from qa.loaders.reading import read
 from qa.models.archive import Article, Correction, Status, Withdrawal
 from qa.models.deliveries import Delivery
 
+CONTEXT = RecordContext(Document("a.md", "a.md", BytesIO), {}, derived_id="d")
 DECEMBER = datetime(2026, 12, 1, tzinfo=UTC)
 
 
 def article_of(**values: object) -> Article:
-    return deliver(facts({"title": "Title", **values}, path="a.md"), derived_id="d", path="a.md").article
+    return CONTEXT.article({"title": "Title", **values}).article
 
 
 @pytest.mark.parametrize(
@@ -98,9 +100,8 @@ def test_what_is_no_moment(text: str) -> None:
     ],
 )
 def test_wrong_values_are_refused_where_they_stand(key: str, value: object) -> None:
-    stated = facts({"title": "Title", key: value}, path="a.md", lines={key: 7})
     with pytest.raises(ReadError) as caught:
-        deliver(stated, derived_id="d", path="a.md")
+        CONTEXT.article({"title": "Title", key: value}, lines={key: 7})
     assert caught.value.line == 7
     assert caught.value.reason.startswith(f"{key}: ")
     assert " was expected, found " in caught.value.reason

@@ -19,7 +19,7 @@ from qa.ingestion import ingest as ingest_module
 from qa.ingestion.ingest import in_time, ingest
 from qa.loaders import documents
 from qa.loaders.html_text import paragraphs_of
-from qa.loaders.metadata import Defaults, deliver
+from qa.loaders.metadata import Defaults, RecordContext
 from qa.loaders.reading import read
 from qa.models.deliveries import Delivery, Failure, Record
 from qa.store.document_store import CatalogueStore
@@ -292,13 +292,14 @@ def test_loading_the_encoder_is_no_article_s_time(store: CatalogueStore) -> None
 
 
 def test_a_line_that_takes_too_long_to_read_fails_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    read_article = RecordContext.article
 
-    def slow_for_one(stated: object, **more: object) -> Delivery:
-        if more["line"] == 2:
+    def slow_for_one(context: RecordContext, *values: object, **lines: object) -> Delivery:
+        if context.line == 2:
             endless("")
-        return deliver(stated, **more)  # type: ignore[arg-type]
+        return read_article(context, *values, **lines)  # type: ignore[arg-type]
 
-    monkeypatch.setattr("qa.loaders.metadata.deliver", slow_for_one)
+    monkeypatch.setattr(RecordContext, "article", slow_for_one)
     path = tmp_path / "wire.jsonl"
     lines = [json.dumps({"id": f"a{number}", "title": "Bridge", "text": BODY}) for number in range(3)]
     path.write_text("\n".join(lines), encoding="utf-8")
