@@ -17,12 +17,10 @@ from threadpoolctl import threadpool_limits
 
 from qa.archive.parts import encoder_of, has_journal, journal_of, notices_of, store_of
 from qa.errors import ModelError, StoreError
-from qa.ingestion.ingest import EncodePassages, Progress, batches, encode_articles, in_time, ingest
-from qa.ingestion.reconcile import Authority
-from qa.loaders.discovery import find_files
+from qa.ingestion.ingest import Authority, EncodePassages, Progress, batches, encode_articles, in_time, ingest
 from qa.loaders.encoding import path_text
 from qa.loaders.metadata import Defaults
-from qa.loaders.reading import read
+from qa.loaders.reading import find_files, read
 from qa.models.deliveries import Collision, Delivery, IngestReport, Problem, Record
 from qa.protocols import Encoder, IndexedArticle, PassageVectors, Window
 from qa.settings import Settings

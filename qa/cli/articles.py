@@ -15,7 +15,7 @@ from qa.answering.json_values import figure_json, mention_json, stage_json, valu
 from qa.archive.parts import archive_of, journal_of, store_of
 from qa.cli.output import ArticleId, From, Json, Until, Wait, counted, errors, plain, put, put_json, require_order
 from qa.errors import NotFound
-from qa.export.facts import permitted
+from qa.export.articles import permitted
 from qa.export.formats import export_format, require_place, write
 from qa.i18n.forms import coverage_text
 from qa.models.archive import Article, Source, Status, Withdrawal, long_date, moment_text

@@ -1,9 +1,9 @@
-"""Loaders: files in, articles and failures out, one file a format.
+"""Loaders: files in, articles and failures out.
 
-To read a new kind of file, write a file here with a function `read_…(document, *, defaults)` that yields the records of
-a `Document`, and add one line to `FORMATS` in `registry.py`. `RecordContext.article(values)` in `metadata.py` makes an
-article of values under the names of `metadata.KNOWN`; whatever can't be read is a `ReadError` that says what was
+To read a new kind of file, write a module here with a function `read_…(document, *, defaults)` that yields the records
+of a `Document`, and add one line to `FORMATS` in `registry.py`. `RecordContext.article(values)` in `metadata.py` makes
+an article of values under the names of `metadata.KNOWN`; whatever can't be read is a `ReadError` that says what was
 expected, found, and what to do. A container has `unpack_…(document)` instead, which yields its members as documents.
 
-`discovery` finds the files, `sniffing` tells their formats, `reading` calls the reader and turns errors into failures.
+`sniffing` tells formats apart, `reading` finds the files, calls their readers and turns errors into failures.
 """
