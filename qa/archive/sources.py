@@ -241,7 +241,7 @@ class _Reading:
             digest = int.from_bytes(hashlib.sha256(data).digest()[:6], "big")
             document, defaults = Document(feed, "feed.xml", partial(BytesIO, data)), source.defaults
             facts = facts_of_defaults(defaults, path=feed)
-            reading = partial(read_document, document, defaults=facts, format=source.format, feeds_only=True)
+            reading = partial(read_document, document, defaults=facts, format=source.format, as_feed=True)
             yield from self._delivered(FileRead(source.name, feed, len(data), digest, scrolls=True), reading)
 
     def finished(self) -> list[str]:

@@ -1,13 +1,12 @@
-"""What of an article may leave, its facts by the names of the archive's own files, and the field's standards.
+"""What of an article may leave, its facts by the archive's names, and JSON-LD of schema.org, ninjs 3.1 and NITF 3.6.
 
-Those are JSON-LD of schema.org, and ninjs 3.1 and NITF 3.6 by the IPTC. What a format has no field for travels in it as
-JSON, to be read back as it was.
+What these formats have no field for travels in them as JSON, to be read back as it was.
 """
 
 import hashlib
 import json
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, replace
 from datetime import date, datetime
 from typing import Any
@@ -93,10 +92,7 @@ def _without_empty(facts: Facts, *more: object) -> Facts:
 
 
 def carried(article: Article, *, without: Collection[str] = (), instead: Facts | None = None) -> Facts:
-    """All facts but those of these names, and what `extra` holds: what a foreign format has no field for.
-
-    `instead` corrects what the format's own fields would be read as; None takes a fact back.
-    """
+    """All facts but those of these names, and `extra`; `instead` corrects what fields are read as, None for no fact."""
     facts = {key: value for key, value in facts_of(article).items() if key not in without}
     extra = _extra_of(article)
     return {"kind": article.source.kind, **facts, **(instead or {}), **({"extra": extra} if extra else {})}
@@ -202,6 +198,7 @@ def linked_article(article: Article) -> Facts:
     body = "" if article.headline_only else article.body
     term = {"@type": "DefinedTerm", "name": _SCHEMA_STATUS.get(source.status)}
     reason = article.withdrawal.reason if article.withdrawal else ""
+    people = [_thing("Person", entry) for entry in data.people]
     # Words that look like markup are carried too: readers of pages take tags out.
     without = [name for name, text in (("title", source.title), ("text", article.body)) if not re.search("[<&]", text)]
     without += ["status"] if source.status is not Status.EMBARGOED else []
@@ -219,9 +216,9 @@ def linked_article(article: Article) -> Facts:
             "wordCount": len(body.split()) or None,
             "articleSection": data.section,
             "keywords": list(data.keywords),
-            "about": _things("Thing", data.subjects),
-            "mentions": [*_things("Person", data.people), *_things("Organization", data.organisations)],
-            "contentLocation": _things("Place", data.places),
+            "about": [_thing("Thing", entry) for entry in data.subjects],
+            "mentions": people + [_thing("Organization", entry) for entry in data.organisations],
+            "contentLocation": [_thing("Place", entry) for entry in data.places],
             "temporalCoverage": article.event_date if _DAY.fullmatch(article.event_date or "") else None,
             "isBasedOn": {"@type": "CreativeWork", "name": article.derived_from} if article.derived_from else None,
             "version": data.version,
@@ -260,19 +257,16 @@ def correction_comment(correction: Correction) -> Facts:
     return {"@type": "CorrectionComment", "text": correction.text, **day}
 
 
-def _things(kind: str, entries: Sequence[Coded]) -> list[Facts]:
-    def field(code: str) -> str:
-        return "sameAs" if code.startswith("http") and _URI.fullmatch(code) else "identifier"
-
-    return [_without_empty({"@type": kind, "name": entry.name, field(entry.code): entry.code}) for entry in entries]
+def _thing(kind: str, entry: Coded) -> Facts:
+    is_address = entry.code.startswith("http") and _URI.fullmatch(entry.code)
+    return _without_empty({"@type": kind, "name": entry.name, "sameAs" if is_address else "identifier": entry.code})
 
 
 def ninjs_item(article: Article) -> Facts:
     """The article as an item of ninjs; fields that would be empty are left out.
 
-    Its schema takes no other names than its own. What is to be read back as it was travels in a description of the role
-    `x-archive-facts`; corrections, notes and the reason of a withdrawal stand in descriptions in words as well.
-    Keywords are subjects of the relation `keyword`, the article's address is a rendition called `web`.
+    Its schema takes no other names than its own: what it has no field for stands in descriptions, keywords are subjects
+    of the relation `keyword`, the article's address is a rendition called `web`.
     """
     source, data, rights = article.source, article.metadata, article.metadata.rights
     day, moment = source.published, _published_moment(article)

@@ -16,9 +16,7 @@ from qa.errors import InputError
 from qa.export.articles import FACTS_FIELD, KEYS, Facts, carried, file_stem, linked_article, ninjs_item, nitf, own_item
 from qa.models.archive import Article
 
-Record = Callable[[Article], Facts]
 Stream = Callable[[Iterable[Article]], Iterator[str]]
-
 JSON_LINES = (".jsonl", ".ndjson")
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "'")
 _ZIP_TIME = (1980, 1, 1, 0, 0, 0)  # the same articles make the same ZIP file
@@ -45,12 +43,12 @@ def export_format(name: str, *, staff: bool) -> ExportFormat:
     }[name]
 
 
-def lines(record_of: Record, articles: Iterable[Article]) -> Iterator[str]:
+def lines(record_of: Callable[[Article], Facts], articles: Iterable[Article]) -> Iterator[str]:
     """JSON objects one a line."""
     return (json.dumps(record_of(article), ensure_ascii=False) + "\n" for article in articles)
 
 
-def array(record_of: Record, articles: Iterable[Article]) -> Iterator[str]:
+def array(record_of: Callable[[Article], Facts], articles: Iterable[Article]) -> Iterator[str]:
     """One array of JSON objects."""
     before = "[\n"
     for article in articles:
@@ -60,10 +58,7 @@ def array(record_of: Record, articles: Iterable[Article]) -> Iterator[str]:
 
 
 def csv_table(articles: Iterable[Article], *, staff: bool = False) -> Iterator[str]:
-    """The file in rows, each with the line break behind it, the names of the columns first.
-
-    Notes to editors have a column where the staff ask for it.
-    """
+    """The file in rows, the names of the columns first; notes to editors have one where the staff ask for it."""
     names = (*(key for key in KEYS if staff or key != "editor_note"), FACTS_FIELD)
     file = io.StringIO()
     writer = csv.writer(file, quoting=csv.QUOTE_ALL, lineterminator="\r\n")

@@ -69,9 +69,6 @@ class Authority:
             yield replace(order, source=source, article_id=self.prefixes.get(source, "") + order.article_id)
 
 
-OWN_ARTICLES_ONLY = Authority()
-
-
 def ingest(
     records: Iterable[Record | FileRead],
     *,
@@ -81,7 +78,7 @@ def ingest(
     progress: Progress = lambda count: None,
     hear: Hear = lambda order: False,
     done: Callable[[Sequence[FileRead]], None] = lambda files: None,
-    authority: Authority = OWN_ARTICLES_ONLY,
+    authority: Authority | None = None,
     item_seconds: float | None = None,
     report: IngestReport | None = None,
 ) -> IngestReport:
@@ -96,8 +93,8 @@ def ingest(
     for part in batches(store.outdated(VERSION), BATCH):  # another version of the reading annotated them
         store.annotate({article_id: annotate(store.original(article_id)) for article_id in part})
     store.all_read_by(VERSION)
-    report = IngestReport() if report is None else report
-    intake = _Intake(store, authority, report)
+    report = report or IngestReport()
+    intake = _Intake(store, authority or Authority(), report)
     for batch in batches(records, BATCH):
         in_files = [record for record in batch if not isinstance(record, FileRead)]
         arrived = [_in_time(partial(with_detected_language, record), record, item_seconds) for record in in_files]
@@ -192,10 +189,7 @@ def in_time(records: Iterable[Record], *, place: str, seconds: float | None) -> 
 
 @contextmanager
 def _time_limit(seconds: float | None) -> Iterator[None]:
-    """Raises OutOfTime when what is done within takes more seconds of the processor.
-
-    Without effect where `seconds` is None, outside of the main thread, and on systems without such timers (Windows).
-    """
+    """Raises OutOfTime when what is within takes more processor time; not beside the main thread, nor on Windows."""
     if seconds is None or threading.current_thread() is not threading.main_thread() or not hasattr(signal, "setitimer"):
         yield
         return

@@ -34,8 +34,6 @@ MAX_MEMBERS = 1_000_000
 MAX_DIRECTORY = 400 * MAX_MEMBERS  # bytes of the list of members at the end, which is held whole
 MAX_NESTED = 5_000_000_000  # bytes of a ZIP file inside something else, which has to be laid down to be read
 HELD = 20_000_000  # bytes of such a one that stay in memory
-_TAIL = 65_557  # bytes in which the end of the directory stands: its record and the longest comment
-_HEADER_BYTES = 30  # before the name of a member, where its bytes begin
 _MAX_NAME = 500  # characters of a name that are shown
 _ADVICE = "pack it anew, or deliver it again"
 _CRAWL = re.compile(r"archive/[^/]+\.(?:warc|arc)(?:\.gz)?", re.IGNORECASE)
@@ -53,33 +51,26 @@ _SEEN, _BROKEN_ANSWER = "that stood here before, word for word", "whose answer c
 
 
 def unpack_zip(document: Document, *, is_known: Callable[[Document], bool]) -> Iterator[Document | Failure | Remark]:
-    """Its members that are `is_known`, each to be read before the next is asked for; others are counted.
-
-    Raises ReadError for what is no whole ZIP file.
-    """
+    """Its members that are `is_known`, each to be read before the next is asked for. Raises ReadError."""
     with _archive(document) as archive:
         infos = archive.infolist()
         names = {info.filename for info in infos}
         if len(infos) > MAX_MEMBERS:
-            reason = f"at most {MAX_MEMBERS:,} members were expected, found {len(infos):,}; pack them in parts"
-            raise ReadError(reason)
+            raise ReadError(f"at most {MAX_MEMBERS:,} members were expected, found {len(infos):,}; pack them in parts")
         if "[Content_Types].xml" in names or {"mimetype", "content.xml"} <= names:
             raise ReadError("articles were expected, found an Office document; save it as PDF or text")
         if "datapackage.json" in names:  # of a WACZ only the records hold pages, the rest is an index of them
-            infos = _crawls(archive) or infos
+            infos = [info for info in infos if _CRAWL.fullmatch(info.filename)] or infos
         yield from _ZipMembers(document, archive, infos).read(is_known)
 
 
 def unpack_wacz(document: Document) -> Iterator[Document | Failure | Remark]:
     """Web archives packed as WACZ: a ZIP file with the records of a crawl in its folder `archive`."""
     with _archive(document) as archive:
-        if not (crawls := _crawls(archive)):
+        crawls = [info for info in archive.infolist() if _CRAWL.fullmatch(info.filename)]
+        if not crawls:
             raise ReadError("a WACZ file with crawls was expected, found none in it; deliver it again")
         yield from _ZipMembers(document, archive, crawls).read(lambda member: True)
-
-
-def _crawls(archive: ZipFile) -> list[ZipInfo]:
-    return [info for info in archive.infolist() if _CRAWL.fullmatch(info.filename)]
 
 
 @contextmanager
@@ -114,7 +105,7 @@ def _laid_down(document: Document) -> IO[bytes]:
 def _directory_bytes(stream: IO[bytes]) -> int:
     """The length of the list of members, as the end of the file says."""
     size = stream.seek(0, io.SEEK_END)
-    stream.seek(max(0, size - _TAIL - 100))
+    stream.seek(max(0, size - 65_657))  # two records stand at the end, and behind them the longest comment
     tail = stream.read()
     end = tail.rfind(b"PK\x05\x06")
     if end < 0 or len(tail) < end + 22:
@@ -162,7 +153,7 @@ class _ZipMembers:
                 error = error if isinstance(error, ReadError) else broken(error)
                 yield Failure(error.path or member.place, error.line, error.reason)
             empty = False
-        yield from left_over(place, passed_over, empty=empty, expected="articles", advice="deliver another ZIP file")
+        yield from left_over(place, passed_over, empty=empty, wanted="articles", advice="deliver another ZIP file")
         if self._replaced:
             yield Remark(place, None, f"{self._replaced:,} members stand twice in it; the later of each is read")
 
@@ -205,7 +196,8 @@ def _overlapping(infos: list[ZipInfo]) -> set[int]:
     for info in sorted(infos, key=lambda info: info.header_offset):
         if info.header_offset < end:
             places |= {before, info.header_offset}
-        reach = info.header_offset + _HEADER_BYTES + len(info.orig_filename) + info.compress_size
+        # 30 bytes stand before the name of a member, where its bytes begin.
+        reach = info.header_offset + 30 + len(info.orig_filename) + info.compress_size
         if reach > end:
             end, before = reach, info.header_offset
     return places
@@ -216,10 +208,7 @@ class _LeftOut(Exception):
 
 
 def unpack_crawl(document: Document) -> Iterator[Document | Failure | Remark]:
-    """Web crawls (WARC, and the older ARC): the pages among their records, each read as a file of its own.
-
-    A Failure stands where it breaks off, and a Remark counts what was left out.
-    """
+    """Web crawls (WARC, and the older ARC): the pages among their records, each read as a file of its own."""
     # It mends addresses with spaces, and says so of each; a crawl has thousands.
     logging.getLogger("warcio").setLevel(logging.ERROR)
     left_out: Counter[str] = Counter()
@@ -237,7 +226,7 @@ def unpack_crawl(document: Document) -> Iterator[Document | Failure | Remark]:
                     raise EOFError("its length isn't told")
                 member = None
                 try:
-                    member = _member(record, address, document, seen)
+                    member = _page_in(record, address, document, seen)
                 except _LeftOut as error:
                     left_out[str(error)] += 1
                 while record.raw_stream.read(_PIECE):
@@ -275,7 +264,7 @@ class _Lines:
         return data
 
 
-def _member(record: Any, address: str, document: Document, seen: set[bytes]) -> Document | None:
+def _page_in(record: Any, address: str, document: Document, seen: set[bytes]) -> Document | None:
     """The page that a record holds; None for a record of another kind. Raises _LeftOut."""
     headers = record.rec_headers
     digest_header = (headers.get_header("WARC-Payload-Digest") or "-").strip().lower().encode()
@@ -329,11 +318,8 @@ def _require_answered(record: Any) -> None:
 
 def _content_of(record: Any) -> bytes:
     """The content of a record whose headers are read. Raises _LeftOut, and what its stream raises."""
-    headers = record.http_headers
-    encoding, transfer = (
-        (headers.get_header(name) or "").strip().lower() if headers else ""
-        for name in ("Content-Encoding", "Transfer-Encoding")
-    )
+    headers, names = record.http_headers, ("Content-Encoding", "Transfer-Encoding")
+    encoding, transfer = ((headers.get_header(name) or "").strip().lower() if headers else "" for name in names)
     reader = ChunkedDataReader if "chunked" in transfer else BufferedReader
     # What looks unpacked is taken as it is: some crawlers unpack it, and keep the server's headers.
     packed = next((name for name in ("gzip", "deflate") if name in encoding), None)

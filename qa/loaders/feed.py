@@ -65,11 +65,9 @@ def holds_json_feed(document: Document) -> bool:
 
 def _parsed(document: Document) -> Mapping[str, Any]:
     """The feed. Raises ReadError for bytes that its parser breaks on, and OSError."""
-    headers: dict[str, str] = {}
-    if isinstance(url := document.known.get("url"), str):
-        headers["content-location"] = url
-    if isinstance(charset := document.known.get("charset"), str):
-        headers["content-type"] = f"application/xml; charset={charset}"
+    url, charset = document.known.get("url"), document.known.get("charset")
+    headers = {"content-location": url} if isinstance(url, str) else {}
+    headers |= {"content-type": f"application/xml; charset={charset}"} if isinstance(charset, str) else {}
     data = document.read()
     depth = 0
     for tag in _TAG.finditer(_SECTION.sub(b"", data)):

@@ -1,7 +1,6 @@
-"""Marked-up text of a field, such as the body of an agency's item, to plain paragraphs.
+"""Marked-up text that is an article from end to end, such as the body of an agency's item, to plain paragraphs.
 
-For text that is an article from end to end; a page with navigation around its article is for `web_page`. Markup is
-bounded before libxml2 and trafilatura see it: some take them a time in its square.
+Markup is bounded before libxml2 and trafilatura see it: some take them a time in its square.
 """
 
 import re

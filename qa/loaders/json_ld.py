@@ -96,12 +96,15 @@ def facts_of(item: Item, nodes: Mapping[str, Item] = {}) -> dict[str, object]:
     pages = [page.get("@id"), page.get("url")] if isinstance(page, Mapping) else [page]
     spoken = (part if isinstance(part, Mapping) else {"name": part} for part in listed(item.get("inLanguage")))
     languages = (words_of(part.get(key)) for part in spoken for key in ("alternateName", "@value", "name"))
+    body = _paragraphs_in(item.get("articleBody")) or _paragraphs_in(item.get("text"))
+    updates = map(_plain, mappings(item.get("liveBlogUpdate")))
+    parts = ((words_of(update.get("headline")), _paragraphs_in(update.get("articleBody"))) for update in updates)
     keywords, status = every("keywords"), words("creativeWorkStatus").lower()
     code = next((code for code in ("killed", "withheld") if status in _TABLE[code]), "")
     values = {
         "id": _identifier(item, nodes),
         "title": words("headline", "name"),
-        "text": _body(item),
+        "text": body or "\n\n".join(text for part in parts for text in part if text),
         "published": first_iso(*(words_of(item.get(key)) for key in _DATES)),
         "revised": first_iso(words("dateModified")),
         "url": first_address(map(words_of, (item.get("url"), *pages, item.get("@id")))).partition("#")[0],
@@ -196,13 +199,6 @@ def _resolved(value: object, nodes: Mapping[str, Item]) -> object:
 def _paragraphs_in(value: object) -> str:
     values = (item.get("@value", item.get("text")) if isinstance(item, Mapping) else item for item in listed(value))
     return paragraphs_of("\n\n".join(filter(None, map(text_of, values))))
-
-
-def _body(item: Item) -> str:
-    body = _paragraphs_in(item.get("articleBody")) or _paragraphs_in(item.get("text"))
-    updates = map(_plain, mappings(item.get("liveBlogUpdate")))
-    parts = ((words_of(update.get("headline")), _paragraphs_in(update.get("articleBody"))) for update in updates)
-    return body or "\n\n".join(text for part in parts for text in part if text)
 
 
 def _identifier(item: Item, nodes: Mapping[str, Item]) -> str:

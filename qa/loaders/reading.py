@@ -1,7 +1,4 @@
-"""Finds files and reads them: what each is packed in is opened, its format recognised, and that format's reader called.
-
-What cannot be read becomes a Failure that says what was expected, found, and what to do.
-"""
+"""Finds files and reads them: what each is packed in is opened, its format recognised, and its reader called."""
 
 import glob
 import logging
@@ -111,7 +108,7 @@ def _in_folder(folder: Path, *, may_be_empty: bool = False) -> Iterator[Path | F
         else:
             passed_over[path.suffix.lower() or "without an ending"] += 1
     yield from (_failure(error, path_text(Path(str(error.filename)))) for error in errors)
-    yield from left_over(path_text(folder), passed_over, empty=empty, expected=_KINDS, advice="name another folder")
+    yield from left_over(path_text(folder), passed_over, empty=empty, wanted=_KINDS, advice="name another folder")
 
 
 def read(
@@ -127,17 +124,11 @@ def read(
 
 
 def read_document(
-    document: Document,
-    *,
-    defaults: Facts,
-    format: str | None = None,
-    path: Path | None = None,
-    feeds_only: bool = False,
+    document: Document, *, defaults: Facts, format: str | None = None, path: Path | None = None, as_feed: bool = False
 ) -> Iterator[Record]:
-    """The articles of a document, over the facts that are stated of it already.
+    """The articles of a document, over the facts that are stated of it already; with `path`, those of its sidecars too.
 
-    `path` is that of its file, which may have sidecars. `feeds_only`: what is no feed, or not of the format, is a
-    Failure and never an article.
+    `as_feed`: what is no feed, or not of the format, is a Failure and never an article.
     """
     try:
         if path and not stat.S_ISREG(path.stat().st_mode):
@@ -145,11 +136,10 @@ def read_document(
         if document.depth > MAX_DEPTH:
             raise ReadError(f"files packed at most {MAX_DEPTH} times were expected, found more; unpack it yourself")
         if inner := gunzipped(document):
-            yield from read_document(inner, defaults=defaults, format=format, path=path, feeds_only=feeds_only)
+            yield from read_document(inner, defaults=defaults, format=format, path=path, as_feed=as_feed)
             return
         file_format = BY_NAME[format] if format else recognise(document)
-        is_feed = bool(format) or file_format.read is read_feed
-        if feeds_only and not is_feed and not holds_json_feed(document):
+        if as_feed and not format and file_format.read is not read_feed and not holds_json_feed(document):
             actual = f"something else ({file_format.name})"
             raise ReadError(f"a feed was expected at this address, found {actual}; check the address")
         sidecars = read_sidecars(path, stem=document.stem, many=file_format.many) if path else {}

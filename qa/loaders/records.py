@@ -33,10 +33,8 @@ _DISTINCTIVE = frozenset(("title", "text"))
 _OWN_KEYS = {folded(key): key for key in sorted(KNOWN)}
 _KEYS = {folded(name): key for key, names in NAMES["table"].items() for name in names} | _OWN_KEYS
 _EXPORTED_AS_JSON = frozenset((*CODED, "corrections", "withdrawn", "keywords", FACTS_FIELD))
-_YES_OR_NO = {
-    **dict.fromkeys(("true", "yes", "1", "y", "sí", "si", "x"), True),
-    **dict.fromkeys(("false", "no", "0", "n"), False),
-}
+_YES = dict.fromkeys(("true", "yes", "1", "y", "sí", "si", "x"), True)
+_YES_OR_NO = _YES | dict.fromkeys(("false", "no", "0", "n"), False)
 csv.field_size_limit(MAX_CELL)  # the library's own limit, 131,072 characters, is shorter than a long article
 
 
@@ -67,7 +65,7 @@ def read_json_lines(document: Document, *, defaults: Facts) -> Iterator[Record]:
             for number, line in enumerate(_lines_of(stream), start=1):
                 if line is None or line.strip():
                     empty = False
-                    yield from _read_line(line, context.numbered(number, line=number), number)
+                    yield from _read_line(line, context.numbered(number, line=number))
         except BROKEN as error:
             yield context.failure(broken(error), line=number + 1)
             return
@@ -90,12 +88,12 @@ def _lines_of(stream: IO[bytes]) -> Iterator[bytes | None]:
             is_whole = rest.endswith(b"\n")
 
 
-def _read_line(line: bytes | None, context: RecordContext, number: int) -> Iterator[Record]:
+def _read_line(line: bytes | None, context: RecordContext) -> Iterator[Record]:
     try:
         if line is None:
             actual = f"found a longer one; {_ADVICE_FOR_LINES}"
             raise ReadError(f"a line of at most {MAX_RECORD_BYTES // 1_000_000} MB was expected, {actual}")
-        decoded = decode(line, line=number)
+        decoded = decode(line, line=context.line)
         record = _parsed(decoded.text, expected="a JSON object", advice=_ADVICE_FOR_LINES)
     except ReadError as error:
         yield context.failure(error)

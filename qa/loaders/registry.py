@@ -50,9 +50,9 @@ def _unpack_zip(document: Document) -> Iterator[Document | Failure | Remark]:
 
 
 FORMATS: tuple[FileFormat, ...] = (
-    FileFormat("warc", (".warc", ".arc"), lambda head: head.starts(b"WARC/", b"filedesc://"), unpack_crawl, packs=True),
+    FileFormat("warc", (".warc", ".arc"), lambda head: head.is_crawl, unpack_crawl, packs=True),
     FileFormat("wacz", (".wacz",), lambda head: False, unpack_wacz, packs=True, by_name=True),
-    FileFormat("zip", (".zip",), lambda head: head.starts(b"PK\3\4", b"PK\5\6"), _unpack_zip, packs=True, by_name=True),
+    FileFormat("zip", (".zip",), lambda head: head.is_zip, _unpack_zip, packs=True, by_name=True),
     FileFormat("pdf", (".pdf",), lambda head: head.is_pdf, read_pdf, many=False, by_name=True),
     FileFormat("newspaper", (".mets.xml", ".alto.xml"), lambda head: head.root in PAGES, read_newspaper),
     FileFormat("jsonl", (".jsonl", ".ndjson"), lambda head: head.is_json_lines, read_json_lines, by_name=True),

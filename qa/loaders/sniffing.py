@@ -62,14 +62,13 @@ class FileHead:
         is_dated = re.match(r"From (?:\S*@\S+|.*\d\d:\d\d|MAILER-DAEMON)", first)
         self.is_mbox = bool(is_dated and _HEADER.match(rest.lstrip("\r\n")))
         self.is_table = is_table(text if "\ufffd" not in text[:1_000] else self.data.decode("cp1252", "replace"))
+        self.is_zip = self.data.startswith((b"PK\x03\x04", b"PK\x05\x06"))
+        self.is_crawl = self.data.startswith((b"WARC/", b"filedesc://"))
         # Some programs write a few bytes before the mark.
         self.is_pdf = self.data.lstrip(b"\xef\xbb\xbf \t\r\n\0").startswith(b"%PDF-")
         marks = "utf-16" if self.data.startswith(UTF16_MARKS) else "utf-8-sig"
         line = self.data[:16].decode(marks, "replace").partition("\n")[0]
         self.has_front_matter = line.startswith("---") and not line[3:].strip()
-
-    def starts(self, *marks: bytes) -> bool:
-        return self.data.startswith(marks)
 
 
 def is_companion(document: Document) -> bool:
@@ -85,16 +84,11 @@ def is_companion(document: Document) -> bool:
         return False  # reading it will say why
 
 
-def left_over(
-    place: str, endings: Counter[str], *, empty: bool, expected: str, advice: str
-) -> Iterator[Failure | Remark]:
-    """What to tell of a folder or a ZIP file whose files of no known format had those endings.
-
-    A Failure where it is `empty` of what was expected, and else a Remark where there were such files.
-    """
+def left_over(place: str, counts: Counter[str], *, empty: bool, wanted: str, advice: str) -> Iterator[Failure | Remark]:
+    """What to tell of a folder or a ZIP file with so many files of no known format, by their endings."""
     if empty:
-        count = f"{endings.total():,} other files" if endings else "no files"
-        yield Failure(place, None, f"{expected} were expected, found {count}; {advice}")
-    elif endings:
-        kinds = ", ".join(f"{count:,} {ending}" for ending, count in sorted(endings.items())[:20])
+        others = f"{counts.total():,} other files" if counts else "no files"
+        yield Failure(place, None, f"{wanted} were expected, found {others}; {advice}")
+    elif counts:
+        kinds = ", ".join(f"{count:,} {ending}" for ending, count in sorted(counts.items())[:20])
         yield Remark(place, None, f"passed over, for they are of no format known: {kinds}")

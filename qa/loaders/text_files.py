@@ -5,7 +5,7 @@ and no tags: neither is needed here, and both let a small file grow without end 
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import yaml
@@ -64,9 +64,6 @@ _BEFORE_DASH = re.compile(
     rf"(?:,? {_DAY}(?: {_AGENCY})?|,? {_AGENCY})){_DASH}\s+"
 )
 
-YamlMapping = tuple[Mapping[str, object], Mapping[str, int]]
-"""Values by key, and the line of each key in its file, from 1."""
-
 
 class _PlainLoader(SafeLoader):
     """Text, unless it can only be null, true, false or a number that is written back the same."""
@@ -83,10 +80,7 @@ for _name, _pattern, _first_characters in (
 
 
 def read_plain_text(document: Document, *, defaults: Facts) -> Iterator[Delivery]:
-    """Plain text as archives deliver it: headline, standfirst, body, and what the page had around them.
-
-    Where a title is stated already, a first line that says something else belongs to the body.
-    """
+    """Plain text as archives deliver it: headline, standfirst, body, and what the page had around them."""
     head = FileHead(document)
     if not head.name.endswith((".txt", ".text")) and (head.root or head.text.startswith("<?xml")):
         actual = f"found markup of another kind (<{head.root}>)" if head.root else "found XML without an element"
@@ -97,12 +91,12 @@ def read_plain_text(document: Document, *, defaults: Facts) -> Iterator[Delivery
     if not text:
         raise ReadError("an article was expected, found nothing but page furniture; deliver its text")
     title, _, body = text.partition("\n")
+    # Where a title is stated already, it counts, and a first line that says something else belongs to the body.
     stated = defaults["title"].value if "title" in defaults else ""
     if isinstance(stated, str) and stated.strip() and not same_line(title, stated):
         body = text
     dateline, paragraphs = split_dateline(without_cut_standfirst(split_paragraphs(body.strip("\n"))))
     values = {"text": "\n\n".join(paragraphs)} | ({"dateline": dateline} if dateline else {})
-    # A title that is stated already counts as it is written there.
     values |= {} if stated else {"title": title}
     yield RecordContext(document, defaults, notices=decoded.notices).article(values)
 
@@ -130,13 +124,10 @@ def without_cut_standfirst(paragraphs: Sequence[str]) -> list[str]:
 
 
 def split_dateline(paragraphs: Sequence[str]) -> tuple[str, list[str]]:
-    """The dateline of the first paragraph, a place in capitals, or an empty text; and the paragraphs without it.
-
-    Where a later paragraph begins alike, they are the speakers of an interview, and all stay.
-    """
+    """The dateline of the first paragraph, a place in capitals, or an empty text; and the paragraphs without it."""
     first, rest = next(iter(paragraphs), ""), list(paragraphs[1:])
     match = _dateline(first)
-    if not match or any(map(_dateline, rest)):
+    if not match or any(map(_dateline, rest)):  # where others begin alike, they are the speakers of an interview
         return "", list(paragraphs)
     return match["dateline"], [first[match.end() :], *rest]
 
@@ -152,16 +143,14 @@ def _dateline(paragraph: str) -> re.Match[str] | None:
 
 
 def read_markdown(document: Document, *, defaults: Facts) -> Iterator[Delivery]:
-    """Markdown with front matter: metadata as YAML between two lines of `---`, the body below.
-
-    The heading `# …` at the top is the title where there is no other, and no part of the body where it repeats that.
-    """
+    """Markdown with front matter: metadata as YAML between two lines of `---`, the body below."""
     decoded = document.text()
     context = RecordContext(document, defaults, notices=decoded.notices)
-    (values, lines), text = _split_front_matter(decoded.text.replace("\r\n", "\n").replace("\r", "\n"))
+    values, lines, text = _split_front_matter(decoded.text.replace("\r\n", "\n").replace("\r", "\n"))
     front = facts(values, lines=lines, path=document.place)
     first, _, below = text.lstrip("\n").partition("\n")
     match = _HEADING.fullmatch(first)
+    # The heading at the top is the title where there is no other, and no part of the body where it repeats that.
     heading = plain(first) if match and match["marks"] == "#" else ""
     if heading and ("title" not in front or same_line(heading, str(front["title"].value))):
         text = below
@@ -235,10 +224,7 @@ def partner_exists(sidecar: Path) -> bool:
 
 
 def read_sidecars(path: Path, *, stem: str, many: bool) -> Facts:
-    """The facts of a file's sidecars; that of its whole name counts before that of its `stem`, without its format.
-
-    `many`: it holds more than one article. Raises ReadError that names the sidecar and its line, and OSError.
-    """
+    """The facts of a file's sidecars, that of its whole name before that of its `stem`. Raises ReadError, OSError."""
     sidecar_facts: dict[str, FieldValue] = {}
     for sidecar in (path.with_name(name + SUFFIX) for name in dict.fromkeys((stem, path.name))):
         if sidecar.is_file():
@@ -254,20 +240,20 @@ def read_sidecars(path: Path, *, stem: str, many: bool) -> Facts:
     return sidecar_facts
 
 
-def _split_front_matter(text: str) -> tuple[YamlMapping, str]:
+def _split_front_matter(text: str) -> tuple[dict[str, object], dict[str, int], str]:
     """The metadata, empty where there is none, and the text below. Raises ReadError with the line in the file."""
     lines = text.split("\n")
     if lines[0].rstrip() != "---":
-        return ({}, {}), text
+        return {}, {}, text
     for number, line in enumerate(lines[1:], start=1):
         if line.rstrip() in ("---", "..."):
-            return _read_mapping("\n".join(lines[1:number]) + "\n", first_line=2), "\n".join(lines[number + 1 :])
+            return *_read_mapping("\n".join(lines[1:number]) + "\n", first_line=2), "\n".join(lines[number + 1 :])
     reason = "a line of --- that closes the front matter was expected, found none; add it below the last key"
     raise ReadError(reason, line=1)
 
 
-def _read_mapping(text: str, *, first_line: int = 1) -> YamlMapping:
-    """The mapping that a YAML text is, which begins at that line of its file. Raises ReadError with the line."""
+def _read_mapping(text: str, *, first_line: int = 1) -> tuple[dict[str, object], dict[str, int]]:
+    """The values that a YAML text has by their keys, and the line of each in its file. Raises ReadError with a line."""
     if len(text) > MAX_CHARACTERS:
         reason = f"metadata of at most {MAX_CHARACTERS:,} characters were expected, found more; shorten them"
         raise ReadError(reason, line=first_line)

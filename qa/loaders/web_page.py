@@ -26,13 +26,18 @@ from qa.models.deliveries import Delivery
 from qa.text.cleaning import clean, clean_line, folded
 
 MAX_ELEMENTS = 20_000  # of one page; the longest articles with all that sites put around them have some 5,000
+MIN_WORDS = 25  # of the text of a page that doesn't say that it is an article
+MIN_MARKED_WORDS = 5  # of one that says so
 MAX_WALL_WORDS = 250  # of pages that stand before or in place of an article
 MOST_LINKED = 0.75  # of the words of an article that links may hold
+MIN_DESCRIBED = 200  # characters of an articleBody that can stand for the page's
+MOST_MISSED = 0.6  # of what an open hand finds; where a strict one finds less, it has missed a part of the article
 ENOUGH = 250  # characters; where less is found, tables are searched too
 MAX_SCRIPT = 2_000_000  # characters of one script of JSON-LD
 MAX_TEXT = 5_000  # characters of one value
 MAX_STATED = 100  # values of one name
 MAX_NAME = 5  # words of a site's name
+MIN_HEADLINE = 3  # words that must be left behind one
 
 _TABLE, _NAMES = NAMES["web"], NAMES["page"]
 _ERROR, _WALL, _DATED, _RIGHTS = (any_of(_TABLE[kind]) for kind in ("error", "wall", "dated", "rights"))
@@ -86,11 +91,7 @@ def read_web_page(document: Document, *, defaults: Facts) -> Iterator[Delivery]:
 
 
 class WebPage:
-    """A page's elements and where it was fetched from, empty where that isn't known.
-
-    `stated` is what its meta tags, its microdata and its links' relations state of it or of its article, by their
-    names; `scripts` are the values of its JSON-LD.
-    """
+    """A page with its `address`, empty where that isn't known, its JSON-LD (`scripts`), and what else is `stated`."""
 
     def __init__(self, root: Element, address: str = "") -> None:
         self.root, self.address = root, address
@@ -142,7 +143,7 @@ class WebPage:
             return "an error page"
         if is_odd and (_WALL.search(title) or (words < 120 and _WALL.search(body))):
             return "one that asks for consent or holds off programs"
-        if words < (5 if is_marked else 25):
+        if words < (MIN_MARKED_WORDS if is_marked else MIN_WORDS):
             return "one with hardly any text" if words else "one without any text"
         return "" if is_marked or not self._lists_others(body) else "one that lists others"
 
@@ -275,8 +276,7 @@ def without_site(title: str, *, names: Sequence[str]) -> str:
     parts = _BETWEEN.split(title)
     while len(parts) > 1 and is_site(parts[-1]):
         parts = parts[:-2]
-    # Three words must be left behind it.
-    if len(parts) > 1 and is_site(parts[0]) and len("".join(parts[2:]).split()) >= 3:
+    if len(parts) > 1 and is_site(parts[0]) and len("".join(parts[2:]).split()) >= MIN_HEADLINE:
         parts = parts[2:]
     return "".join(parts).strip()
 
@@ -317,10 +317,7 @@ def _guessed_date(root: Element, address: str, figures: str, *, saved: str | Non
 
 
 def _body(root: Element, *, title: str, described: str) -> tuple[str, list[str], str]:
-    """A page's article: its text, the lines that stood above it, and the one about its rights below.
-
-    The text that its JSON-LD holds (`described`) stands in where the markup gave less.
-    """
+    """A page's article, or `described` if that is longer, the lines that stood above it, and that on its rights."""
     paragraphs = _paragraphs_in(root)
     # Above the article stand its headline again, its author and its date.
     top = 0
@@ -329,45 +326,35 @@ def _body(root: Element, *, title: str, described: str) -> tuple[str, list[str],
         if not (is_dated or same_line(line.rstrip("."), title.rstrip(".")) or _AROUND.fullmatch(line)):
             break
         top += 1
-    body, rights = _without_end(paragraphs[top:])
+    below = paragraphs[top:]
+    # Invitations are left out, and what follows the article: a line ends it where more than a third stands above.
+    third = len("".join(below)) / 3
+    ends = (n for n, line in enumerate(below) if _END.fullmatch(line) and len("".join(below[:n])) > third)
+    body = [line for line in below[: next(ends, len(below))] if not _AROUND.fullmatch(line)]
+    rights = ""
+    while len(body) > 1 and (_RIGHTS.fullmatch(body[-1]) or _END.fullmatch(body[-1])):
+        line = body.pop()
+        rights = line if _RIGHTS.fullmatch(line) else rights
     extracted = clean("\n\n".join(body))
     words, described_words = (Counter(re.findall(r"\w+", text.lower())) for text in (extracted, described))
-    is_longer = len(described) >= 200 and described_words.total() > 1.2 * words.total()
+    is_longer = len(described) >= MIN_DESCRIBED and described_words.total() > 1.2 * words.total()
     holds_it = (words & described_words).total() > 0.5 * words.total()
     text = described if described and (not extracted or (is_longer and holds_it)) else extracted
     return text, paragraphs[:top], rights
 
 
-def _without_end(paragraphs: list[str]) -> tuple[list[str], str]:
-    """Without invitations and without what follows the article; and the line about its rights."""
-    # Only where the larger part of an article can stand above a line does it end one.
-    third = _length(paragraphs) / 3
-    ends = (n for n, line in enumerate(paragraphs) if n and _END.fullmatch(line) and _length(paragraphs[:n]) > third)
-    body = [line for line in paragraphs[: next(ends, len(paragraphs))] if not _AROUND.fullmatch(line)]
-    rights = ""
-    while len(body) > 1 and (_RIGHTS.fullmatch(body[-1]) or _END.fullmatch(body[-1])):
-        line = body.pop()
-        rights = line if _RIGHTS.fullmatch(line) else rights
-    return body, rights
-
-
 def _paragraphs_in(root: Element) -> list[str]:
     """The paragraphs of the article, in order: as strictly as leaves enough of it."""
     strict = _extracted(root, precise=True)
-    if _length(strict) < ENOUGH and root.find(".//table") is not None:
+    if len("".join(strict)) < ENOUGH and root.find(".//table") is not None:
         # On old pages tables are no more than columns and boxes.
         unlaid = deepcopy(root)
         for element in unlaid.iter("table", "tbody", "tr", "td"):
             element.tag = "div"
-        if _length(paragraphs := _extracted(unlaid, precise=True)) >= ENOUGH:
+        if len("".join(paragraphs := _extracted(unlaid, precise=True))) >= ENOUGH:
             return paragraphs
-    wide = _extracted(root, tables=_length(strict) < ENOUGH)
-    # Where it finds much less than an open hand, a strict one has missed a part of the article.
-    return wide if _length(strict) < 0.6 * _length(wide) else strict
-
-
-def _length(paragraphs: Sequence[str]) -> int:
-    return sum(map(len, paragraphs))
+    wide = _extracted(root, tables=len("".join(strict)) < ENOUGH)
+    return wide if len("".join(strict)) < MOST_MISSED * len("".join(wide)) else strict
 
 
 def _extracted(root: Element, *, precise: bool = False, tables: bool = False) -> list[str]:
