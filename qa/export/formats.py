@@ -17,7 +17,6 @@ from qa.export.articles import FACTS_FIELD, KEYS, Facts, carried, file_stem, lin
 from qa.models.archive import Article
 
 Stream = Callable[[Iterable[Article]], Iterator[str]]
-JSON_LINES = (".jsonl", ".ndjson")
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "'")
 _ZIP_TIME = (1980, 1, 1, 0, 0, 0)  # the same articles make the same ZIP file
 _NOT_PLAIN = re.compile(r"[\[{]|true|.*[,;]", re.DOTALL)
@@ -110,7 +109,7 @@ def write(articles: Iterable[Article], format: ExportFormat, out: Path) -> None:
             for name, text in files:
                 (beside / f"{name}.nitf.xml").write_bytes(text.encode("utf-8", "replace"))
         else:
-            stream = (format.whole if ending not in JSON_LINES else None) or format.stream
+            stream = (format.whole if ending not in (".jsonl", ".ndjson") else None) or format.stream
             assert stream is not None
             with beside.open("xb") as file:
                 for text in stream(articles):

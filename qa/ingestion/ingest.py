@@ -45,7 +45,6 @@ AGAIN = 1.0  # seconds after which OutOfTime is raised once more: a library may 
 
 T = TypeVar("T")
 Owned = TypeVar("Owned", Delivery, WireNotice)
-
 Progress = Callable[[int], None]  # told how many more records have been dealt with
 Hear = Callable[[WireNotice], bool]  # takes what an item says of another of the order's source; whether that was new
 EncodePassages = Callable[[Sequence[Window]], list[PassageVectors]]
@@ -193,13 +192,12 @@ def _time_limit(seconds: float | None) -> Iterator[None]:
     if seconds is None or threading.current_thread() is not threading.main_thread() or not hasattr(signal, "setitimer"):
         yield
         return
-    limit = seconds
 
-    def ring(number: int, frame: FrameType | None) -> None:
+    def ring(number: int, frame: FrameType | None, limit: float = seconds) -> None:
         raise OutOfTime(limit)
 
     before = signal.signal(signal.SIGVTALRM, ring)
-    signal.setitimer(signal.ITIMER_VIRTUAL, limit, AGAIN)
+    signal.setitimer(signal.ITIMER_VIRTUAL, seconds, AGAIN)
     try:
         yield
     finally:
