@@ -24,14 +24,22 @@ from watchfiles import watch
 
 from qa.archive.parts import encoder_of, journal_of, notices_of, require_folder, store_of
 from qa.errors import InputError, ModelError, SettingsError
-from qa.ingestion.ingest import BATCH, EncodePassages, Progress, batches, encode_articles, in_time, ingest, restored
-from qa.ingestion.reconcile import Authority
-from qa.loaders.discovery import find_files
+from qa.ingestion.ingest import (
+    BATCH,
+    Authority,
+    EncodePassages,
+    Progress,
+    batches,
+    encode_articles,
+    in_time,
+    ingest,
+    restored,
+)
 from qa.loaders.documents import Document
 from qa.loaders.encoding import path_text
 from qa.loaders.fields import is_address
 from qa.loaders.metadata import Defaults, facts_of_defaults
-from qa.loaders.reading import read, read_fetched
+from qa.loaders.reading import find_files, read, read_document
 from qa.loaders.registry import BY_NAME
 from qa.models.deliveries import WITHIN, Collision, Delivery, Failure, FileRead, IngestReport, Record, WireNotice
 from qa.protocols import Encoder, PassageVectors, Window
@@ -365,7 +373,7 @@ class _Reading:
             digest = int.from_bytes(hashlib.sha256(data).digest()[:6], "big")
             document, defaults = Document(feed, "feed.xml", partial(BytesIO, data)), source.defaults
             facts = facts_of_defaults(defaults, path=feed)
-            reading = partial(read_fetched, document, defaults=facts, format=source.format)
+            reading = partial(read_document, document, defaults=facts, format=source.format, as_feed=True)
             yield from self._delivered(FileRead(source.name, feed, len(data), digest, scrolls=True), reading)
 
     def finished(self) -> list[str]:

@@ -17,7 +17,7 @@ from qa.archive.ingesting import forget_erased
 from qa.archive.parts import archive_of, journal_of, notices_of, store_of
 from qa.cli.output import ArticleId, By, Exit, From, Json, Until, Wait, asks, counted, dates_of, day, errors, plain, put
 from qa.errors import InputError, NotFound, StoreError
-from qa.export.facts import permitted
+from qa.export.articles import permitted
 from qa.export.formats import export_format, require_place, write
 from qa.i18n.forms import coverage_text
 from qa.loaders.fields import MAX_NOTICE, parse_moment

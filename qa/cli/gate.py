@@ -11,7 +11,7 @@ from qa.archive.ingesting import ingest_paths
 from qa.archive.parts import archive_of, has_journal, journal_of
 from qa.cli.output import Json, put_checked
 from qa.errors import InputError
-from qa.loaders.discovery import find_files
+from qa.loaders.reading import find_files
 from qa.models.deliveries import Failure
 from qa.review import gate as quality
 from qa.settings import read_settings

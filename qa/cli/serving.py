@@ -142,7 +142,7 @@ def _run(page: FastAPI, archive: Archive, settings: Settings, *, loaded: threadi
 
 
 @contextmanager
-def repeated(work: Callable[[threading.Event], None], *, every: float, awaited: bool = False) -> Iterator[None]:
+def repeated(work: Callable[[threading.Event], object], *, every: float, awaited: bool = False) -> Iterator[None]:
     """Does the work in a thread of its own, again whenever `every` seconds have gone by, until the block ends.
 
     With `awaited` the block begins once the work was tried. The work is told when it is over. Where it can't be done

@@ -1,5 +1,9 @@
 """Loaders: files in, articles and failures out.
 
-A format is a function `read_…(document, *, defaults)` that yields records, made by `RecordContext.article(values)` of
-values under the names of `metadata.KNOWN`, or `unpack_…(document)` that yields members, and a line in `registry.py`.
+To read a new kind of file, write a module here with a function `read_…(document, *, defaults)` that yields the records
+of a `Document`, and add one line to `FORMATS` in `registry.py`. `RecordContext.article(values)` in `metadata.py` makes
+an article of values under the names of `metadata.KNOWN`; whatever can't be read is a `ReadError` that says what was
+expected, found, and what to do. A container has `unpack_…(document)` instead, which yields its members as documents.
+
+`sniffing` tells formats apart, `reading` finds the files, calls their readers and turns errors into failures.
 """

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from io import BytesIO
 from time import struct_time
 from typing import Any
@@ -18,11 +18,8 @@ from qa.loaders.metadata import Facts, RecordContext
 from qa.models.deliveries import Record
 from qa.text.cleaning import clean, clean_line
 
-ROOTS = ("rss", "feed", "rdf", "channel")
 MAX_DEPTH = 1_000  # elements inside each other; its parser works on addresses once for each that is open
 MAX_SUMMARY = 2_000  # characters of a summary that stands beside the full text
-
-_MAIL = re.compile(r"[^\s()<>]+@[^\s()<>]+")
 _NUMBERED = re.compile(rb"&#[xX]?[0-9A-Za-z]{1,12};?")  # on numbers of no character its parser breaks
 # Comments and sections of text, also those that never end: each sign is looked at once.
 _SECTION = re.compile(rb"<!--.*?(?:-->|\Z)|<!\[CDATA\[.*?(?:\]\]>|\Z)", re.DOTALL)
@@ -33,18 +30,24 @@ _ADVICE = "deliver the feed again"
 def read_feed(document: Document, *, defaults: Facts) -> Iterator[Record]:
     """News feeds: RSS 0.9x, 1.0 and 2.0, Atom 0.3 and 1.0; an entry without its full text is a teaser."""
     parsed = _parsed(document)
-    problem = _problem(parsed)
+    problem, error = "", parsed.get("bozo_exception")
+    # A server that called its encoding wrongly is none of our business.
+    if parsed.get("bozo") and not isinstance(error, feedparser.NonXMLContentType):
+        message = getattr(error, "getMessage", None)
+        # Without its line: the parser puts lines of its own before the feed's.
+        problem = clean_line(str(message() if callable(message) else error))[:200] or "not well-formed"
     notices = (f"the feed is ill-formed ({problem}); what can be read of it is",) if problem else ()
     if "url" in document.known:
         defaults = {key: value for key, value in defaults.items() if key != "url"}  # that is the feed's, no entry's
-    yield from _entries(parsed["entries"], parsed["feed"], RecordContext(document, defaults, notices=notices), problem)
+    context = RecordContext(document, defaults, notices=notices)
+    yield from _entries(parsed["entries"], parsed["feed"], context, problem=problem)
 
 
 def read_json_feed(feed: Item, context: RecordContext) -> Iterator[Record]:
     """The entries of a JSON Feed. Raises ReadError where it has none."""
     head = {**feed, "link": feed.get("home_page_url"), "authors": _json_authors(feed)}
     items = feed.get("items")
-    yield from _entries(items if isinstance(items, list) else [], head, context, parse=_as_entry)
+    yield from _entries(items if isinstance(items, list) else [], head, context, is_json=True)
 
 
 def is_json_feed(record: object) -> bool:
@@ -60,35 +63,11 @@ def holds_json_feed(document: Document) -> bool:
         return False
 
 
-def _entries(
-    entries: Sequence[Any],
-    feed: Item,
-    context: RecordContext,
-    problem: str = "",
-    *,
-    parse: Callable[[Item], Item] = lambda entry: entry,
-) -> Iterator[Record]:
-    if not entries:
-        actual = f"found none ({problem})" if problem else "found none"
-        raise ReadError(f"a feed with entries was expected, {actual}; {_ADVICE}")
-    for number, entry in enumerate(entries, start=1):
-        item = context.numbered(number, original=context.document.original(entry, number))
-        try:
-            if not isinstance(entry, Mapping):
-                raise ReadError(f"an entry was expected, found something else; {_ADVICE}")
-            values = _values(parse(entry), feed, base=str(context.document.known.get("url") or ""))
-            yield item.article(without_headline(values))
-        except ReadError as error:
-            yield item.failure(ReadError(f"entry {number}: {error.reason}"))
-
-
 def _parsed(document: Document) -> Mapping[str, Any]:
     """The feed. Raises ReadError for bytes that its parser breaks on, and OSError."""
-    headers: dict[str, str] = {}
-    if isinstance(url := document.known.get("url"), str):
-        headers["content-location"] = url
-    if isinstance(charset := document.known.get("charset"), str):
-        headers["content-type"] = f"application/xml; charset={charset}"
+    url, charset = document.known.get("url"), document.known.get("charset")
+    headers = {"content-location": url} if isinstance(url, str) else {}
+    headers |= {"content-type": f"application/xml; charset={charset}"} if isinstance(charset, str) else {}
     data = document.read()
     depth = 0
     for tag in _TAG.finditer(_SECTION.sub(b"", data)):
@@ -107,17 +86,25 @@ def _parsed(document: Document) -> Mapping[str, Any]:
     raise ReadError(f"a feed was expected, found {problem}; {_ADVICE}")
 
 
-def _problem(parsed: Mapping[str, Any]) -> str:
-    """The fault of an ill-formed feed. A server that called its encoding wrongly is none of our business."""
-    error = parsed.get("bozo_exception")
-    if not parsed.get("bozo") or isinstance(error, feedparser.NonXMLContentType):
-        return ""
-    message = getattr(error, "getMessage", None)
-    # Without its line: the parser puts lines of its own before the feed's.
-    return clean_line(str(message() if callable(message) else error))[:200] or "not well-formed"
+def _entries(
+    entries: Sequence[Any], feed: Item, context: RecordContext, *, problem: str = "", is_json: bool = False
+) -> Iterator[Record]:
+    if not entries:
+        actual = f"found none ({problem})" if problem else "found none"
+        raise ReadError(f"a feed with entries was expected, {actual}; {_ADVICE}")
+    base = str(context.document.known.get("url") or "")
+    for number, entry in enumerate(entries, start=1):
+        item = context.numbered(number, original=context.document.original(entry, number))
+        try:
+            if not isinstance(entry, Mapping):
+                raise ReadError(f"an entry was expected, found something else; {_ADVICE}")
+            yield item.article(without_headline(_values(_as_entry(entry) if is_json else entry, feed, base=base)))
+        except ReadError as error:
+            yield item.failure(ReadError(f"entry {number}: {error.reason}"))
 
 
 def _as_entry(item: Item) -> dict[str, object]:
+    """An item of a JSON Feed as the parser would have it."""
     text, html = {"type": "text/plain", "value": item.get("content_text")}, {"value": item.get("content_html")}
     return {
         "id": words_of(item.get("id")),
@@ -183,11 +170,10 @@ def _line(item: Item, key: str) -> str:
 
 def _moment(entry: Item, key: str) -> str | None:
     """A date as it was written, where that can be told; else as the parser understood it, in UTC."""
-    if written := iso(_of(entry, key)):
-        return written
     parts = dict(entry).get(f"{key}_parsed")
-    if not isinstance(parts, struct_time):
-        return None
+    written = iso(_of(entry, key))
+    if written or not isinstance(parts, struct_time):
+        return written
     year, month, day, hour, minute, second = parts[:6]
     return iso(f"{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{min(second, 59):02}Z")
 
@@ -196,7 +182,7 @@ def _authors(item: Item) -> str:
     """Names; addresses of mail are nobody's byline."""
     authors = mappings(item.get("authors"))
     if "@" in (author := _of(item, "author")) and len(authors) <= 1:
-        return clean_line(_MAIL.sub(" ", author)).strip(" ()<>,;")
+        return clean_line(re.sub(r"[^\s()<>]+@[^\s()<>]+", " ", author)).strip(" ()<>,;")
     names = [clean_line(_of(detail, "name")) for detail in (*authors, *mappings(item.get("author_detail")))]
     return ", ".join(dict.fromkeys(name for name in names or [clean_line(author)] if name and "@" not in name))
 

@@ -1,7 +1,6 @@
-"""Marked-up text of a field, such as the body of an agency's item, to plain paragraphs.
+"""Marked-up text that is an article from end to end, such as the body of an agency's item, to plain paragraphs.
 
-For text that is an article from end to end; a page with navigation around its article is for `web_page`. Markup is
-bounded before libxml2 and trafilatura see it: some take them a time in its square.
+Markup is bounded before libxml2 and trafilatura see it: some take them a time in its square.
 """
 
 import re
@@ -16,15 +15,14 @@ from qa.loaders.paragraphs import split_paragraphs
 from qa.text.cleaning import clean
 
 MAX_ATTRIBUTES = 200  # of one element; ten are many
-
 _LONG = 2_000  # characters of a tag with more attributes than that
 _TAG = re.compile(r"""<[A-Za-z](?:[^<>"']++|"[^"]*+"|'[^']*+')*+""")
 _ATTRIBUTE = re.compile(r"""[^\s"'=<>/]++(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s"'<>]++))?+""")
 _ELEMENTS = NAMES["html"]
-_BLOCKS, _LEFT_OUT, _FURNITURE = (frozenset(_ELEMENTS[kind]) for kind in ("blocks", "left_out", "furniture"))
+_LEFT_OUT, _FURNITURE = frozenset(_ELEMENTS["left_out"]), frozenset(_ELEMENTS["furniture"])
 _NITF_AS_HTML = {name: like for like, names in _ELEMENTS["nitf"].items() for name in names}
 _BLOCK_MARK, _CELL_MARK, _LINE_MARK = "\ufdd0", "\ufdd1", "\ufdd2"  # no characters, which clean text never has
-_MARKS = {**dict.fromkeys(_BLOCKS, _BLOCK_MARK), **dict.fromkeys(("td", "th"), _CELL_MARK), "br": _LINE_MARK}
+_MARKS = dict.fromkeys(_ELEMENTS["blocks"], _BLOCK_MARK) | {"td": _CELL_MARK, "th": _CELL_MARK, "br": _LINE_MARK}
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _MARKUP = re.compile(
     rf"</?(?:{'|'.join((*_ELEMENTS['blocks'], *_ELEMENTS['left_out'], *_ELEMENTS['inline'], 'br'))})(?:\s[^<>]*)?/?>"
@@ -50,6 +48,12 @@ def html_tree(markup: str) -> etree._Element | None:
         return html.document_fromstring(data, parser=parser)
     except (etree.LxmlError, ValueError, AssertionError):
         return None
+
+
+def _with_few_attributes(tag: re.Match[str]) -> str:
+    whole = tag[0]
+    parts = [part[0] for part in _ATTRIBUTE.finditer(whole, 1)] if len(whole) >= _LONG else []
+    return whole if len(parts) <= MAX_ATTRIBUTES else f"<{' '.join(parts[: MAX_ATTRIBUTES + 1])}"
 
 
 def paragraphs_of(markup: str) -> str:
@@ -98,12 +102,6 @@ def paragraphs_of_data(text: str) -> list[str]:
         return paragraphs_of_plain(unescape(text))
     parts = [text] if _BLOCK_TAG.search(text) else paragraphs_of_plain(text)
     return [paragraph for part in parts for paragraph in paragraphs_of(part).split("\n\n") if paragraph]
-
-
-def _with_few_attributes(tag: re.Match[str]) -> str:
-    whole = tag[0]
-    parts = [part[0] for part in _ATTRIBUTE.finditer(whole, 1)] if len(whole) >= _LONG else []
-    return whole if len(parts) <= MAX_ATTRIBUTES else f"<{' '.join(parts[: MAX_ATTRIBUTES + 1])}"
 
 
 def _take_out_furniture(root: etree._Element) -> None:

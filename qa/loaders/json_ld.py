@@ -1,8 +1,8 @@
 """JSON-LD of schema.org: NewsArticle, OpinionNewsArticle, BlogPosting and their kin, in files and in web pages."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
-from types import MappingProxyType
 from typing import Any
 
 from qa.errors import ReadError
@@ -15,25 +15,19 @@ from qa.models.deliveries import Record
 from qa.text.cleaning import clean_line
 
 Item = Mapping[str, Any]
-Nodes = Mapping[str, Item]
-"""The objects of one document by their `@id`, for an article may name its author by reference."""
 
-NO_NODES: Nodes = MappingProxyType({})
-
-EXPORTED = "archiveFacts"
-"""The property in which the archive's own exports keep what schema.org has no word for."""
-
+EXPORTED = "archiveFacts"  # the property in which the archive's own exports keep what schema.org has no word for
 MAX_EXTRA = 20_000  # characters of JSON of one value that no field holds
 MAX_OBJECTS = 5_000  # of one document; pages with long lists of related items have some hundreds
 MAX_LISTED = 500
-
-_PREFIXES = ("schema:", "http://schema.org/", "https://schema.org/", "http://www.schema.org/")
+_VOCABULARY = re.compile(r"^(?:schema:|https?://schema\.org/|http://www\.schema\.org/)")
 _NESTED = ("@graph", "mainEntity", "mainEntityOfPage", "hasPart", "itemListElement", "item")
 _NAMES = ("name", "@value", "value", "text", "headline", "termCode", "url", "@id")
 _ARTICLES = ("Article", "Report", "BlogPosting", "LiveBlogPosting")
-_TABLE = NAMES["schema-org"]
+_DATES = ("datePublished", "dateCreated", "uploadDate", "dateModified")
 _PLACES = ("contentLocation", "spatialCoverage")
 _ADDRESSES = ("http://", "https://", "#")
+_TABLE = NAMES["schema-org"]
 
 
 def read_json_ld(value: object, context: RecordContext) -> Iterator[Record]:
@@ -46,23 +40,21 @@ def read_json_ld(value: object, context: RecordContext) -> Iterator[Record]:
     for number, item in enumerate(articles, start=1):
         values = facts_of(item, nodes)
         if not values.get("text"):
-            summary = _paragraphs_in(item.get("description") or item.get("abstract"))
-            values |= {"text": summary, "kind": "teaser"}
+            values |= {"text": _paragraphs_in(item.get("description") or item.get("abstract")), "kind": "teaser"}
         if not values.get("title") and not values["text"]:
             raise ReadError("a headline or an articleBody was expected, found neither; deliver the whole article")
         values = with_exported(values, exported_facts(item.get(EXPORTED)), extra=unread(item))
         yield (context if len(articles) == 1 else context.numbered(number)).article(values)
 
 
-def is_article(item: object) -> bool:
+def is_article(item: Item) -> bool:
     """True if an object is an article by its type."""
-    kinds = _types_of(_plain(item)) if isinstance(item, Mapping) else ()
-    return any(kind.endswith(_ARTICLES) and kind != "APIReferenceArticle" for kind in kinds)
+    return any(kind.endswith(_ARTICLES) and kind != "APIReferenceArticle" for kind in _types_of(item))
 
 
 def is_linked_data(value: object) -> bool:
     """True if an object of JSON is one of schema.org's, whatever it speaks of."""
-    return isinstance(value, Mapping) and (bool(_types_of(item := _plain(value))) or "@graph" in item)
+    return isinstance(value, Mapping) and ("@graph" in value or bool(_types_of(value)))
 
 
 def articles_in(value: object) -> list[Item]:
@@ -75,8 +67,8 @@ def articles_in(value: object) -> list[Item]:
     return list(articles.values())
 
 
-def nodes_of(value: object) -> Nodes:
-    """The objects by their ids; of several with one id the one that says most."""
+def nodes_of(value: object) -> dict[str, Item]:
+    """The objects by their ids, for an article may name its author by reference; of each id the one that says most."""
     nodes: dict[str, Item] = {}
     for item in _objects_in(value):
         for node in (item, *(_plain(inner) for inner in item.values() if isinstance(inner, Mapping))):
@@ -86,67 +78,56 @@ def nodes_of(value: object) -> Nodes:
     return nodes
 
 
-def facts_of(item: Item, nodes: Nodes = NO_NODES) -> dict[str, object]:
-    """The facts of an article under the names of the archive; those that are empty are left out."""
-    item = _plain(item)
+def facts_of(item: Item, nodes: Mapping[str, Item] = {}) -> dict[str, object]:
+    """The facts of an article of `articles_in` by the archive's names; those that are empty are left out."""
 
     def words(*keys: str) -> str:
         return next((text for key in keys if (text := words_of(item.get(key), nodes))), "")
 
     def every(*keys: str) -> list[str]:
-        texts = {key: (words_of(part, nodes) for part in listed(item.get(key))) for key in keys}
-        return [text for key in keys for text in dict.fromkeys(filter(None, texts[key]))]
+        texts = {key: dict.fromkeys(words_of(part, nodes) for part in listed(item.get(key))) for key in keys}
+        return [text for key in keys for text in texts[key] if text]
 
-    def names(*keys: str) -> list[str]:
-        """Of people or organisations; a bare address is none."""
+    def names(*keys: str) -> list[str]:  # of people or organisations; a bare address is none
         return [name for name in every(*keys) if not name.startswith(_ADDRESSES)]
 
     page = _resolved(item.get("mainEntityOfPage"), nodes)
     pages = [page.get("@id"), page.get("url")] if isinstance(page, Mapping) else [page]
     spoken = (part if isinstance(part, Mapping) else {"name": part} for part in listed(item.get("inLanguage")))
     languages = (words_of(part.get(key)) for part in spoken for key in ("alternateName", "@value", "name"))
+    body = _paragraphs_in(item.get("articleBody")) or _paragraphs_in(item.get("text"))
+    updates = map(_plain, mappings(item.get("liveBlogUpdate")))
+    parts = ((words_of(update.get("headline")), _paragraphs_in(update.get("articleBody"))) for update in updates)
     keywords, status = every("keywords"), words("creativeWorkStatus").lower()
-    dates = ("datePublished", "dateCreated", "uploadDate", "dateModified")
     code = next((code for code in ("killed", "withheld") if status in _TABLE[code]), "")
-    reason = "Retracted by its publisher" if status == "retracted" else ""
-    return present(
-        {
-            "id": _identifier(item, nodes),
-            "title": words("headline", "name"),
-            "text": _body(item),
-            "published": first_iso(*(words_of(item.get(key)) for key in dates)),
-            "revised": first_iso(words("dateModified")),
-            "url": first_address(map(words_of, (item.get("url"), *pages, item.get("@id")))).partition("#")[0],
-            "outlet": next(iter(names("publisher", "provider", "sourceOrganization")), ""),
-            "language": first_language(*languages),
-            "byline": ", ".join(names("author") or names("creator")),
-            "section": ", ".join(every("articleSection")[:10]),
-            "keywords": keywords[0] if len(keywords) == 1 else keywords,
-            "copyright_holder": words("copyrightHolder"),
-            "copyright_notice": words("copyrightNotice"),
-            "usage_terms": "\n".join(every("usageInfo", "license")),
-            "version": words("version"),
-            "corrections": _corrections(item, nodes),
-            **by_kind(list(_concepts(item, nodes))),
-            **agency_status(code, reason=reason),
-        }
-    )
+    values = {
+        "id": _identifier(item, nodes),
+        "title": words("headline", "name"),
+        "text": body or "\n\n".join(text for part in parts for text in part if text),
+        "published": first_iso(*(words_of(item.get(key)) for key in _DATES)),
+        "revised": first_iso(words("dateModified")),
+        "url": first_address(map(words_of, (item.get("url"), *pages, item.get("@id")))).partition("#")[0],
+        "outlet": next(iter(names("publisher", "provider", "sourceOrganization")), ""),
+        "language": first_language(*languages),
+        "byline": ", ".join(names("author") or names("creator")),
+        "section": ", ".join(every("articleSection")[:10]),
+        "keywords": keywords[0] if len(keywords) == 1 else keywords,
+        "copyright_holder": words("copyrightHolder"),
+        "copyright_notice": words("copyrightNotice"),
+        "usage_terms": "\n".join(every("usageInfo", "license")),
+        "version": words("version"),
+        "corrections": _corrections(item, nodes),
+        **by_kind(list(_concepts(item, nodes))),
+        **agency_status(code, reason="Retracted by its publisher" if status == "retracted" else ""),
+    }
+    return present(values)
 
 
 def unread(item: Item) -> dict[str, object]:
     """The properties that no field holds, as far as they are short, and the type."""
-    extra = {key: value for key, value in _plain(item).items() if key not in _TABLE["read"] and not key.startswith("@")}
+    extra = {key: value for key, value in item.items() if key not in _TABLE["read"] and not key.startswith("@")}
     short = {key: value for key, value in extra.items() if len(json.dumps(value, default=str)) <= MAX_EXTRA}
     return {**short, "type": ", ".join(_types_of(item))}
-
-
-def parsed_loosely(text: str) -> object:
-    """The value of a script of a page, None where it is broken: pages wrap it in comments and break lines in it."""
-    start, end = min((at for sign in "{[" if (at := text.find(sign)) >= 0), default=0), max(map(text.rfind, "}]"))
-    try:
-        return json.loads(text[start : end + 1], strict=False, parse_constant=lambda name: None)
-    except (ValueError, RecursionError):
-        return None
 
 
 def listed(value: object) -> list[Any]:
@@ -171,21 +152,20 @@ def text_of(value: object) -> str:
     return str(value).strip() if is_text else ""
 
 
-def words_of(value: object, nodes: Nodes = NO_NODES) -> str:
+def words_of(value: object, nodes: Mapping[str, Item] = {}) -> str:
     """A value's text, or its name, in one line without markup; the first that says something of a list."""
     for item in listed(value):
         item = _resolved(item, nodes)
         if isinstance(item, Mapping):
             item = next((text for key in _NAMES if (text := text_of(item.get(key)))), "")
         if text := text_of(item):
-            return clean_line(paragraphs_of(text)) if is_markup(text) else clean_line(text)
+            return clean_line(paragraphs_of(text) if is_markup(text) else text)
     return ""
 
 
 def _objects_in(value: object) -> Iterator[Item]:
     """All objects at the top, in lists, in `@graph` and in what a page says it is about, in their order."""
-    waiting: list[object] = [value]
-    count = 0
+    waiting, count = [value], 0
     while waiting and count < MAX_OBJECTS:
         item = waiting.pop()
         if isinstance(item, list):
@@ -199,25 +179,20 @@ def _objects_in(value: object) -> Iterator[Item]:
 
 def _plain(item: Mapping[Any, Any]) -> Item:
     """The object with the names of its properties without their vocabulary."""
-    return {_short(str(key)): value for key, value in item.items()}
+    return {_VOCABULARY.sub("", str(key)): value for key, value in item.items()}
 
 
 def _types_of(item: Item) -> tuple[str, ...]:
-    return tuple(_short(kind) for kind in listed(item.get("@type")) if isinstance(kind, str))
+    return tuple(_VOCABULARY.sub("", kind) for kind in listed(item.get("@type")) if isinstance(kind, str))
 
 
-def _short(name: str) -> str:
-    return next((name[len(prefix) :] for prefix in _PREFIXES if name.startswith(prefix)), name)
-
-
-def _resolved(value: object, nodes: Nodes) -> object:
+def _resolved(value: object, nodes: Mapping[str, Item]) -> object:
     """The object that a bare reference such as `{"@id": "#author"}` means."""
     if not isinstance(value, Mapping):
         return value
     item = _plain(value)
-    reference = item.get("@id")
-    is_bare = isinstance(reference, str) and not set(item) - {"@id", "@type"}
-    return nodes.get(str(reference), item) if is_bare else item
+    is_bare = isinstance(item.get("@id"), str) and item.keys() <= {"@id", "@type"}
+    return nodes.get(item["@id"], item) if is_bare else item
 
 
 def _paragraphs_in(value: object) -> str:
@@ -225,14 +200,7 @@ def _paragraphs_in(value: object) -> str:
     return paragraphs_of("\n\n".join(filter(None, map(text_of, values))))
 
 
-def _body(item: Item) -> str:
-    body = _paragraphs_in(item.get("articleBody")) or _paragraphs_in(item.get("text"))
-    updates = map(_plain, mappings(item.get("liveBlogUpdate")))
-    parts = ((words_of(update.get("headline")), _paragraphs_in(update.get("articleBody"))) for update in updates)
-    return body or "\n\n".join(text for part in parts for text in part if text)
-
-
-def _identifier(item: Item, nodes: Nodes) -> str:
+def _identifier(item: Item, nodes: Mapping[str, Item]) -> str:
     """The publisher's identifier; else the `@id`, unless that only has a meaning inside its document."""
     for value in listed(item.get("identifier")):
         value = _resolved(value, nodes)
@@ -243,7 +211,7 @@ def _identifier(item: Item, nodes: Nodes) -> str:
     return "" if name.startswith(("#", "_:", "/")) else id_from(name)
 
 
-def _corrections(item: Item, nodes: Nodes) -> list[dict[str, str]]:
+def _corrections(item: Item, nodes: Mapping[str, Item]) -> list[dict[str, str]]:
     """The public words of each correction with its day; an address alone says nothing and is left out."""
     corrections = []
     for value in listed(item.get("correction")):
@@ -258,7 +226,7 @@ def _corrections(item: Item, nodes: Nodes) -> list[dict[str, str]]:
     return corrections
 
 
-def _concepts(item: Item, nodes: Nodes) -> Iterator[tuple[str, Concept]]:
+def _concepts(item: Item, nodes: Mapping[str, Item]) -> Iterator[tuple[str, Concept]]:
     for key in (*_PLACES, "about", "mentions"):
         for value in listed(item.get(key)):
             concept = _resolved(value, nodes)

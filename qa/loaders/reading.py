@@ -1,31 +1,114 @@
-"""Reads any file: what it is packed in is opened, its format recognised, and the reader of that format called."""
+"""Finds files and reads them: what each is packed in is opened, its format recognised, and its reader called."""
 
+import glob
 import logging
+import os
 import stat
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from qa.errors import OutOfTime, ReadError
-from qa.loaders.discovery import reason_of
 from qa.loaders.documents import BROKEN, Document, broken, gunzipped
 from qa.loaders.encoding import path_text
 from qa.loaders.feed import holds_json_feed, read_feed
-from qa.loaders.front_matter import read_sidecars
 from qa.loaders.metadata import Defaults, Facts, facts, facts_of_defaults
-from qa.loaders.registry import BY_NAME, FileFormat, recognise
+from qa.loaders.newspaper_issue import pages_named
+from qa.loaders.registry import BY_NAME, ENDINGS, FileFormat, is_known, recognise
+from qa.loaders.sniffing import is_companion, left_over
+from qa.loaders.text_files import is_sidecar, partner_exists, read_sidecars
 from qa.models.archive import Original
-from qa.models.deliveries import Delivery, Failure, Record
+from qa.models.deliveries import Delivery, Failure, Record, Remark
 
-MAX_DEPTH = 6
-"""Containers inside each other: a crawl in a ZIP file, packed by gzip, is three deep."""
-
-MAX_REASON = 600
-"""Characters of why something can't be read."""
-
-_UNREADABLE = (ReadError, OSError, *BROKEN)
+MAX_DEPTH = 6  # containers inside each other: a crawl in a ZIP file, packed by gzip, is three deep
+MAX_REASON = 600  # characters of why something can't be read
+_KINDS = f"article files ({', '.join(ENDINGS)})"
 
 _log = logging.getLogger(__name__)
+
+
+def find_files(paths: Sequence[str]) -> Iterator[Path | Failure | Remark]:
+    """The files that paths name, each once: files, folders with all below them, and patterns with `*`.
+
+    In the order given, folders sorted. A Failure stands for each path that leads to nothing. In folders and patterns
+    (also one that a shell expanded to several paths) hidden files, sidecars, notes such as README.md and lists of
+    questions are passed over, in folders also pages that a newspaper's issue names, and files of no format known.
+    """
+    seen: set[str] = set()
+    for path in paths:
+        try:
+            for file in _files_of(path, alone=len(paths) == 1):
+                if not isinstance(file, Path):
+                    yield file
+                elif (real := os.path.realpath(file)) not in seen:
+                    seen.add(real)
+                    yield file
+        except (ReadError, OSError, ValueError) as error:
+            yield _failure(error, path_text(Path(path)) if path.strip() else path)
+
+
+def _files_of(path: str, *, alone: bool) -> Iterator[Path | Failure | Remark]:
+    """Raises ReadError for a path that leads to nothing."""
+    if not path.strip():
+        raise ReadError("a path was expected, found an empty one; name a file or a folder")
+    if os.path.isdir(path):
+        yield from _in_folder(Path(path))
+    elif os.path.lexists(path):
+        if not is_sidecar(path):
+            yield Path(path) if alone else _unless_companion(Path(path))
+        elif not partner_exists(Path(path)):  # beside its article a sidecar needs no word
+            raise ReadError("an article beside its metadata was expected, found none; deliver it too")
+    elif not glob.has_magic(path):
+        raise ReadError("a file or folder was expected, found nothing of that name; check its spelling")
+    else:
+        empty = True
+        for match in map(Path, sorted(glob.glob(path, recursive=True))):
+            if match.is_dir():
+                for file in _in_folder(match, may_be_empty=True):
+                    empty = False
+                    yield file
+            elif not is_sidecar(match.name):
+                yield (file := _unless_companion(match))
+                empty = empty and isinstance(file, Remark)
+        if empty:
+            raise ReadError(f"{_KINDS} were expected, found none that fits the pattern; check its spelling")
+
+
+def _unless_companion(path: Path) -> Path | Remark:
+    text = "passed over: a note or a list of questions beside articles; named alone, it is read as an article"
+    return Remark(path_text(path), None, text) if is_companion(Document.of_file(path)) else path
+
+
+def _in_folder(folder: Path, *, may_be_empty: bool = False) -> Iterator[Path | Failure | Remark]:
+    """Files below a folder, sorted, hidden ones left out; linked folders are followed once."""
+    errors: list[OSError] = []
+    files: list[Path] = []
+    entered: set[str] = set()
+    for root, folders, names in os.walk(folder, followlinks=True, onerror=errors.append):
+        real = os.path.realpath(root)
+        folders[:] = [] if real in entered else sorted(name for name in folders if not name.startswith("."))
+        if real not in entered:
+            files += (Path(root, name) for name in sorted(names) if not name.startswith("."))
+        entered.add(real)
+    listings = [path for path in files if path.name.lower().endswith(".xml")]
+    pages = {path.parent / page for path in listings for page in pages_named(Document.of_file(path))}
+    passed_over: Counter[str] = Counter()
+    empty = not may_be_empty and not errors
+    for path in files:
+        if is_sidecar(path.name) or is_companion(Document.of_file(path)) or path in pages:
+            continue
+        try:
+            can_be_read = path.name.lower().endswith(ENDINGS) or (path.is_file() and is_known(Document.of_file(path)))
+        except OSError:
+            can_be_read = True  # reading it will say why
+        if can_be_read:
+            empty = False
+            yield path
+        else:
+            passed_over[path.suffix.lower() or "without an ending"] += 1
+    yield from (_failure(error, path_text(Path(str(error.filename)))) for error in errors)
+    yield from left_over(path_text(folder), passed_over, empty=empty, wanted=_KINDS, advice="name another folder")
 
 
 def read(
@@ -35,30 +118,34 @@ def read(
 
     What the file says counts before its sidecar, and that before `defaults`. Without a `format` its content tells it.
     """
-    place = path_text(path)
+    document = replace(Document.of_file(path), columns=columns)
+    file_facts = facts_of_defaults(defaults, path=document.place)
+    yield from read_document(document, defaults=file_facts, format=format, path=path)
+
+
+def read_document(
+    document: Document, *, defaults: Facts, format: str | None = None, path: Path | None = None, as_feed: bool = False
+) -> Iterator[Record]:
+    """The articles of a document, over the facts that are stated of it already; with `path`, those of its sidecars too.
+
+    `as_feed`: what is no feed, or not of the format, is a Failure and never an article.
+    """
     try:
-        if not stat.S_ISREG(path.stat().st_mode):
+        if path and not stat.S_ISREG(path.stat().st_mode):
             raise ReadError("a file was expected, found a folder or a device; name a file")
-        document, file_format = _opened(replace(Document.of_file(path), columns=columns), format)
-        sidecars = read_sidecars(path, stem=document.stem, many=file_format.many)
-    except _UNREADABLE as error:
-        yield _failure(error, place)
-    else:
-        file_facts = {**facts_of_defaults(defaults, path=place), **sidecars}
-        yield from read_document(document, defaults=file_facts, format=file_format.name)
-
-
-def read_document(document: Document, *, defaults: Facts, format: str | None = None) -> Iterator[Record]:
-    """The articles of a document, over the facts that are stated of it already."""
-    try:
         if document.depth > MAX_DEPTH:
             raise ReadError(f"files packed at most {MAX_DEPTH} times were expected, found more; unpack it yourself")
         if inner := gunzipped(document):
-            yield from read_document(inner, defaults=defaults, format=format)
+            yield from read_document(inner, defaults=defaults, format=format, path=path, as_feed=as_feed)
             return
         file_format = BY_NAME[format] if format else recognise(document)
-        yield from _records(document, file_format, {**defaults, **facts(document.known, path=document.place)})
-    except _UNREADABLE as error:
+        if as_feed and not format and file_format.read is not read_feed and not holds_json_feed(document):
+            actual = f"something else ({file_format.name})"
+            raise ReadError(f"a feed was expected at this address, found {actual}; check the address")
+        sidecars = read_sidecars(path, stem=document.stem, many=file_format.many) if path else {}
+        known = facts(document.known, path=document.place)
+        yield from _records(document, file_format, {**defaults, **sidecars, **known})
+    except (ReadError, OSError, *BROKEN) as error:
         yield _failure(error, document.place)
     except OutOfTime as error:
         yield Failure(document.place, None, error.reason)
@@ -69,50 +156,33 @@ def read_document(document: Document, *, defaults: Facts, format: str | None = N
         yield Failure(document.place, None, reason)
 
 
-def read_fetched(document: Document, *, defaults: Facts, format: str | None = None) -> Iterator[Record]:
-    """The entries of what a feed's address had; what is no feed, or that `format`, is a Failure, never an article."""
-    try:
-        document, file_format = _opened(document, format)
-        if format is None and file_format.read is not read_feed and not holds_json_feed(document):
-            actual = f"something else ({file_format.name})"
-            raise ReadError(f"a feed was expected at this address, found {actual}; check the address")
-    except _UNREADABLE as error:
-        yield _failure(error, document.place)
-    else:
-        yield from read_document(document, defaults=defaults, format=file_format.name)
-
-
-def _opened(document: Document, format: str | None) -> tuple[Document, FileFormat]:
-    document = gunzipped(document) or document
-    return document, BY_NAME[format] if format else recognise(document)
-
-
 def _records(document: Document, file_format: FileFormat, defaults: Facts) -> Iterator[Record]:
-    if file_format.unpack:
-        for member in file_format.unpack(document):
-            if isinstance(member, Document):
-                yield from read_document(member, defaults=defaults)
-            else:
-                yield _bounded(member)
-        return
-    assert file_format.read is not None
-    digest = ""
-    for record in file_format.read(document, defaults=defaults):
+    digest, reader = "", file_format.read
+    for record in reader(document) if file_format.packs else reader(document, defaults=defaults):
+        if isinstance(record, Document):
+            yield from read_document(record, defaults=defaults)
+            continue
         if isinstance(record, Delivery) and record.original is None:
             digest = digest or document.sha256()
             record = replace(record, original=Original(digest, document.inside))
-        yield _bounded(record)
+        yield replace(record, reason=_bounded(record.reason)) if isinstance(record, Failure) else record
 
 
-def _bounded(record: Record) -> Record:
-    """A failure may repeat what it found in the file, however long that is."""
-    if isinstance(record, Failure) and len(record.reason) > MAX_REASON:
-        return replace(record, reason=f"{record.reason[: MAX_REASON // 2]} … {record.reason[-MAX_REASON // 2 :]}")
-    return record
+def _bounded(reason: str) -> str:
+    """It may repeat what was found in the file, however long that is."""
+    half = MAX_REASON // 2
+    return reason if len(reason) <= MAX_REASON else f"{reason[:half]} … {reason[-half:]}"
 
 
-def _failure(error: Exception, place: str) -> Record:
+def _failure(error: Exception, place: str) -> Failure:
     error = broken(error) if isinstance(error, BROKEN) else error
     if isinstance(error, ReadError):
-        return _bounded(Failure(error.path or place, error.line, error.reason))
-    return Failure(place, None, reason_of(error))
+        return Failure(error.path or place, error.line, _bounded(error.reason))
+    if isinstance(error, PermissionError):
+        reason = "a file that may be read was expected, found no permission; allow reading it (chmod +r)"
+    elif isinstance(error, FileNotFoundError):
+        reason = "a file was expected, found that it is not there any more; check the name"
+    else:
+        what = error.strerror if isinstance(error, OSError) else None
+        reason = f"a file that can be read was expected, found: {what or error}; check the name and the disk"
+    return Failure(place, None, reason)

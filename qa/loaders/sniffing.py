@@ -1,20 +1,17 @@
 """Format sniffing: what the first bytes and the name of a file tell of its format."""
 
-from __future__ import annotations
-
 import json
 import os
 import re
 from collections import Counter
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Iterator
 
 from qa.errors import ReadError
-from qa.loaders.csv_table import is_table
 from qa.loaders.documents import BROKEN, Document
 from qa.loaders.encoding import UTF16_MARKS
-from qa.loaders.front_matter import has_front_matter
 from qa.loaders.metadata import ALIASES
+from qa.loaders.records import is_table
+from qa.models.deliveries import Failure, Remark
 
 _ROOT = re.compile(r"<(?:[\w.-]{1,100}:)?(?P<name>[A-Za-z][\w.-]*)")
 # What may stand before the first element; one after the other, so that no text makes the search slow.
@@ -29,84 +26,49 @@ _MAIL_HEADERS = frozenset(
 _ENCODINGS = {**dict.fromkeys(UTF16_MARKS, "utf-16"), b"<\0": "utf-16-le", b"\0<": "utf-16-be"}
 
 
-@dataclass(frozen=True)
 class FileHead:
-    """The first bytes of a file, and its name in lower case."""
+    """What the first bytes of a file tell of its format; `text` is what they say without marks and space before it.
 
-    name: str
-    head: bytes
+    `root` is the name of the first element, in lower case and without a prefix, empty where it isn't markup;
+    `first_record` the object that the first line is as a whole. Several formats may fit. Raises OSError.
+    """
 
-    @classmethod
-    def of(cls, document: Document) -> FileHead:
-        return cls(document.name.lower(), document.start())
-
-    @cached_property
-    def text(self) -> str:
-        """The bytes as far as telling formats apart needs them: marks and space at the beginning left out."""
-        encoding = _ENCODINGS.get(self.head[:2], "utf-8")
-        return self.head.decode(encoding, "replace").lstrip("\ufeff \t\r\n\x00")
-
-    def starts(self, *marks: bytes) -> bool:
-        return self.head.startswith(marks)
-
-    @property
-    def has_front_matter(self) -> bool:
-        return has_front_matter(self.head)
-
-    @property
-    def is_pdf(self) -> bool:
-        """Some programs write a few bytes before the mark."""
-        return self.head.lstrip(b"\xef\xbb\xbf \t\r\n\0").startswith(b"%PDF-")
-
-    @cached_property
-    def root(self) -> str:
-        """The name of the first element, in lower case and without a prefix; empty where it isn't markup."""
+    def __init__(self, document: Document) -> None:
+        self.name, self.data = document.name.lower(), document.start()
+        encoding = _ENCODINGS.get(self.data[:2], "utf-8")
+        self.text = text = self.data.decode(encoding, "replace").lstrip("\ufeff \t\r\n\x00")
         at = 0
-        while before := _PROLOGUE.match(self.text, at):
+        while before := _PROLOGUE.match(text, at):
             at = before.end()
-        match = _ROOT.match(self.text, at)
-        return match["name"].lower() if match else ""
-
-    @property
-    def is_html(self) -> bool:
-        return self.root in _HTML_ROOTS or self.text[:15].lower().startswith("<!doctype html")
-
-    @property
-    def is_xml(self) -> bool:
-        """XML, and no page of the web."""
-        is_declared = self.text.startswith("<?xml") or self.name.endswith(".xml")
-        return is_declared and bool(self.root) and not self.is_html
-
-    @property
-    def is_json(self) -> bool:
-        """One object over several lines, or a list; the bracket begins JSON and not a text such as "[Updated] …"."""
-        sign = "[{[]" if self.name.endswith(".json") else r'\{\s*["}]|\[\s*[\[{"\]]'
-        return bool(re.match(sign, self.text))
-
-    @property
-    def is_json_lines(self) -> bool:
-        """The first line is a whole object."""
-        line, is_broken, _ = self.text.partition("\n")
-        return bool(is_broken or not self.name.endswith(".json")) and _object_in(line) is not None
-
-    @property
-    def is_mail(self) -> bool:
-        """Header fields, two of those that mail has among them."""
-        match = _HEADER.match(self.text)
-        names = {line.partition(":")[0].lower() for line in match[0].splitlines()} if match else set()
-        return len(names & _MAIL_HEADERS) >= 2
-
-    @property
-    def is_mbox(self) -> bool:
-        """Begins as the messages of a mailbox do: `From someone Thu Mar 17 …`, and then a header."""
-        first, _, rest = self.text.partition("\n")
+        match = _ROOT.match(text, at)
+        self.root = match["name"].lower() if match else ""
+        self.is_html = self.root in _HTML_ROOTS or text[:15].lower().startswith("<!doctype html")
+        is_declared = text.startswith("<?xml") or self.name.endswith(".xml")
+        self.is_xml = is_declared and bool(self.root) and not self.is_html
+        # One object over several lines, or a list; the bracket begins JSON and not a text such as "[Updated] …".
+        is_named_json = self.name.endswith(".json")
+        self.is_json = bool(re.match("[{[]" if is_named_json else r'\{\s*["}]|\[\s*[\[{"\]]', text))
+        first, line_break, rest = text.partition("\n")
+        try:
+            self.first_record = json.loads(first) if first.startswith("{") else None
+        except (ValueError, RecursionError):
+            self.first_record = None
+        self.is_json_lines = bool(line_break or not is_named_json) and self.first_record is not None
+        # Header fields, two of those that mail has among them.
+        header = _HEADER.match(text)
+        fields = {line.partition(":")[0].lower() for line in header[0].splitlines()} if header else set()
+        self.is_mail = len(fields & _MAIL_HEADERS) >= 2
+        # Begins as the messages of a mailbox do: `From someone Thu Mar 17 …`, and then a header.
         is_dated = re.match(r"From (?:\S*@\S+|.*\d\d:\d\d|MAILER-DAEMON)", first)
-        return bool(is_dated) and bool(_HEADER.match(rest.lstrip("\r\n")))
-
-    @property
-    def is_table(self) -> bool:
-        text = self.text if "\ufffd" not in self.text[:1_000] else self.head.decode("cp1252", "replace")
-        return is_table(text)
+        self.is_mbox = bool(is_dated and _HEADER.match(rest.lstrip("\r\n")))
+        self.is_table = is_table(text if "\ufffd" not in text[:1_000] else self.data.decode("cp1252", "replace"))
+        self.is_zip = self.data.startswith((b"PK\x03\x04", b"PK\x05\x06"))
+        self.is_crawl = self.data.startswith((b"WARC/", b"filedesc://"))
+        # Some programs write a few bytes before the mark.
+        self.is_pdf = self.data.lstrip(b"\xef\xbb\xbf \t\r\n\0").startswith(b"%PDF-")
+        marks = "utf-16" if self.data.startswith(UTF16_MARKS) else "utf-8-sig"
+        line = self.data[:16].decode(marks, "replace").partition("\n")[0]
+        self.has_front_matter = line.startswith("---") and not line[3:].strip()
 
 
 def is_companion(document: Document) -> bool:
@@ -114,24 +76,19 @@ def is_companion(document: Document) -> bool:
     stem, suffix = os.path.splitext(document.name)
     try:
         if suffix.lower() in (".jsonl", ".ndjson"):
-            record = _object_in(FileHead.of(document).text.partition("\n")[0]) or {}
-            names = {ALIASES.get(name, name) for name in record}
+            names = {ALIASES.get(name, name) for name in FileHead(document).first_record or ()}
             return "question" in names and not names & {"title", "text"}
         is_note = suffix.lower() in (".md", ".markdown") and (stem.isupper() or stem.lower() == "readme")
-        return is_note and not has_front_matter(document.start())
+        return is_note and not FileHead(document).has_front_matter
     except (ReadError, OSError, *BROKEN):
         return False  # reading it will say why
 
 
-def passed_over_text(counts: Counter[str]) -> str:
-    """What was left out of a folder or a ZIP file, by its endings."""
-    kinds = ", ".join(f"{count:,} {ending}" for ending, count in sorted(counts.items())[:20])
-    return f"passed over, for they are of no format known: {kinds}"
-
-
-def _object_in(line: str) -> dict[str, object] | None:
-    try:
-        value = json.loads(line) if line.startswith("{") else None
-    except (ValueError, RecursionError):
-        return None
-    return value if isinstance(value, dict) else None
+def left_over(place: str, counts: Counter[str], *, empty: bool, wanted: str, advice: str) -> Iterator[Failure | Remark]:
+    """What to tell of a folder or a ZIP file with so many files of no known format, by their endings."""
+    if empty:
+        others = f"{counts.total():,} other files" if counts else "no files"
+        yield Failure(place, None, f"{wanted} were expected, found {others}; {advice}")
+    elif counts:
+        kinds = ", ".join(f"{count:,} {ending}" for ending, count in sorted(counts.items())[:20])
+        yield Remark(place, None, f"passed over, for they are of no format known: {kinds}")

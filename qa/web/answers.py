@@ -15,7 +15,7 @@ from qa.answering.quote_view import QuoteView, quote_view
 from qa.answering.rendering import reply_text
 from qa.answering.view import reply_view
 from qa.errors import NotFound
-from qa.export.json_ld import VOCABULARY, correction_comment, linked_source, organisation
+from qa.export.articles import VOCABULARY, correction_comment, linked_source, organisation
 from qa.i18n.locale import N_, _, use_locale
 from qa.models.archive import Source, moment_text
 from qa.models.journal import ReaderReport, ReportKind

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from jsonschema import Draft202012Validator
 
+from qa.export.articles import ninjs_item
 from qa.export.formats import array
-from qa.export.ninjs import item_of, ninjs
 from tests.each import each
 from tests.export.articles import FULL, VALUES, VARIANTS, article_of
 
@@ -19,18 +19,18 @@ RULES = Draft202012Validator(json.loads(Path(__file__).with_name("ninjs_rules.js
 
 
 def item(**values: object) -> dict[str, Any]:
-    return json.loads(json.dumps(item_of(article_of({**FULL, **values}))))
+    return json.loads(json.dumps(ninjs_item(article_of({**FULL, **values}))))
 
 
 @each("values", VARIANTS.values())
 def test_items_keep_the_rules(values: dict[str, object]) -> None:
-    RULES.validate(item_of(article_of(values)))
+    RULES.validate(ninjs_item(article_of(values)))
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(values=VALUES)
 def test_any_item_keeps_the_rules(values: dict[str, object]) -> None:
-    RULES.validate(item_of(article_of(values)))
+    RULES.validate(ninjs_item(article_of(values)))
 
 
 def test_the_rules_refuse_other_names() -> None:
@@ -77,4 +77,4 @@ def test_an_item_keeps_the_uri_of_its_source() -> None:
 
 
 def test_no_items_are_an_empty_list() -> None:
-    assert json.loads("".join(array(ninjs, []))) == []
+    assert json.loads("".join(array(ninjs_item, []))) == []

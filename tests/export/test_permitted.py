@@ -7,16 +7,24 @@ import json
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from qa.export.facts import permitted
-from qa.export.formats import csv_table, line_of
-from qa.export.json_ld import json_ld
-from qa.export.ninjs import ninjs
-from qa.export.nitf import nitf
+from qa.export.articles import linked_article, ninjs_item, nitf, own_item, permitted
+from qa.export.formats import csv_table
 from qa.models.archive import Article, Status
 from tests.each import each
 from tests.export.articles import FULL, SECRET, VALUES, VARIANTS, article_of
 
-FORMATS = (line_of, ninjs, nitf, json_ld, lambda article: "".join(csv_table([article])))
+
+def line_of(article: Article) -> str:
+    return json.dumps(own_item(article))
+
+
+FORMATS = (
+    line_of,
+    lambda article: json.dumps(ninjs_item(article)),
+    nitf,
+    lambda article: json.dumps(linked_article(article)),
+    lambda article: "".join(csv_table([article])),
+)
 
 
 def public(**values: object) -> Article | None:

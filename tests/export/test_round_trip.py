@@ -12,10 +12,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from qa.export.formats import array, csv_table, line_of, lines
-from qa.export.json_ld import json_ld
-from qa.export.ninjs import ninjs
-from qa.export.nitf import nitf_documents
+from qa.export.articles import linked_article, ninjs_item, nitf, own_item
+from qa.export.formats import array, csv_table, lines
 from qa.loaders.metadata import Defaults
 from qa.loaders.reading import read
 from qa.models.archive import Article, Status
@@ -24,13 +22,13 @@ from tests.each import each
 from tests.export.articles import VALUES, VARIANTS, article_of
 
 FORMATS: dict[str, Callable[[Iterable[Article]], Iterator[str]]] = {
-    "own.jsonl": partial(lines, line_of),
+    "own.jsonl": partial(lines, own_item),
     "table.csv": partial(csv_table, staff=True),
-    "items.jsonl": partial(lines, ninjs),
-    "items.json": partial(array, ninjs),
-    "linked.jsonl": partial(lines, json_ld),
-    "linked.json": partial(array, json_ld),
-    "item.nitf.xml": lambda articles: (text for _, text in nitf_documents(articles)),
+    "items.jsonl": partial(lines, ninjs_item),
+    "items.json": partial(array, ninjs_item),
+    "linked.jsonl": partial(lines, linked_article),
+    "linked.json": partial(array, linked_article),
+    "item.nitf.xml": lambda articles: map(nitf, articles),
 }
 ALONE = [name for name in FORMATS if name not in ("items.jsonl", "linked.jsonl")]
 """One of each way in which an article is written."""

@@ -11,8 +11,7 @@ import pytest
 
 from qa.errors import NotFound, StoreMismatch
 from qa.ingestion import ingest as ingest_module
-from qa.ingestion.ingest import encode_articles, ingest
-from qa.ingestion.reconcile import Authority
+from qa.ingestion.ingest import Authority, encode_articles, ingest
 from qa.loaders.metadata import Defaults
 from qa.loaders.reading import read
 from qa.models.annotations import Annotations

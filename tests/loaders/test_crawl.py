@@ -10,7 +10,7 @@ from pathlib import Path
 import brotli
 import pytest
 
-from qa.loaders import crawl
+from qa.loaders import containers
 from qa.models.deliveries import Delivery, Failure, Remark
 
 Put = Callable[..., Path]
@@ -155,7 +155,7 @@ def test_what_is_hardly_a_crawl_is_refused(put: Put, read_all: ReadAll, data: by
 
 
 def test_pages_without_end_are_left_out(put: Put, read_all: ReadAll, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(crawl, "MAX_PAGE", 100_000)
+    monkeypatch.setattr(containers, "MAX_PAGE", 100_000)
     filled = b" " * 1_000_000
     data = b"".join(
         (

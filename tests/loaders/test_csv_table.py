@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from qa.errors import ReadError
-from qa.loaders.csv_table import read_csv
 from qa.loaders.documents import Document
 from qa.loaders.metadata import Defaults
 from qa.loaders.reading import read
+from qa.loaders.records import read_csv
 from qa.models.deliveries import Delivery, Failure
 
 Put = Callable[..., Path]

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from qa.loaders.discovery import find_files
 from qa.loaders.fields import MAX_WORDS, first_words
+from qa.loaders.reading import find_files
 from qa.models.deliveries import Delivery, Failure
 
 Put = Callable[..., Path]

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from qa.loaders import json_file
+from qa.loaders import records
 from qa.loaders.documents import Document
 from qa.models.archive import Coded
 from qa.models.deliveries import Delivery, Failure
@@ -168,7 +168,7 @@ def test_a_line_of_25_mb_fails_alone_fast_and_small(put: Put, read_all: ReadAll)
     assert ids(outcomes) == ["a", 2, "b"]
     assert isinstance(outcomes[1], Failure)
     assert "at most 10 MB" in outcomes[1].reason
-    assert peak < 2.5 * json_file.MAX_RECORD_BYTES
+    assert peak < 2.5 * records.MAX_RECORD_BYTES
     assert seconds < 5
 
 
@@ -176,7 +176,7 @@ def test_a_large_file_is_never_held_whole(put: Put) -> None:
     record = json.dumps({"title": "Title", "text": "word " * 2_000}).encode() + b"\n"
     path = put("a.jsonl", record * 400)
     tracemalloc.start()
-    count = sum(1 for _ in json_file.read_json_lines(Document.of_file(path), defaults={}))
+    count = sum(1 for _ in records.read_json_lines(Document.of_file(path), defaults={}))
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert count == 400

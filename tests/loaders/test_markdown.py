@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from qa.loaders.markdown import plain
+from qa.loaders.text_files import plain
 from qa.models.deliveries import Delivery, Failure
 
 ReadOne = Callable[..., Delivery]

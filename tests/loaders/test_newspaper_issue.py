@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from qa.loaders import newspaper_issue
-from qa.loaders.discovery import find_files
+from qa.loaders.reading import find_files
 from qa.models.deliveries import Delivery, Failure, Record, Remark
 
 Put = Callable[..., Path]

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from qa.loaders.metadata import Defaults
 from qa.loaders.paragraphs import split_paragraphs
-from qa.loaders.plain_text import split_dateline, without_cut_standfirst
 from qa.loaders.reading import read
+from qa.loaders.text_files import split_dateline, without_cut_standfirst
 from qa.models.deliveries import Delivery, Failure
 
 ReadOne = Callable[..., Delivery]

@@ -7,9 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from qa.loaders.discovery import find_files
 from qa.loaders.metadata import Defaults
-from qa.loaders.reading import MAX_REASON, read
+from qa.loaders.reading import MAX_REASON, find_files, read
 from qa.models.archive import Original
 from qa.models.deliveries import Delivery, Failure, Remark
 

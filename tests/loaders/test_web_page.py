@@ -10,8 +10,8 @@ import pytest
 
 from qa.loaders.documents import Document
 from qa.loaders.html_text import html_tree
-from qa.loaders.page_metadata import MAX_STATED, page_of, without_site
 from qa.loaders.reading import read_document
+from qa.loaders.web_page import MAX_STATED, WebPage, without_site
 from qa.models.archive import Coded, Correction
 from qa.models.deliveries import Delivery, Failure
 
@@ -135,7 +135,7 @@ def test_marks_without_end_are_read_in_little_time() -> None:
     root = html_tree(page((f"{'<div itemprop=author>a ' * 200}{'</div>' * 200}") * 40))
     assert root is not None
     started = time.process_time()
-    assert len(page_of(root).stated["marked author"]) == MAX_STATED
+    assert len(WebPage(root).stated["marked author"]) == MAX_STATED
     assert time.process_time() - started < 1
 
 
@@ -144,7 +144,7 @@ def test_elements_that_state_nothing_are_read_in_little_time() -> None:
     root = html_tree(page(("<div>" * 200 + "<i>a</i>" * 200 + "</div>" * 200) * 100))
     assert root is not None
     started = time.process_time()
-    page_of(root)
+    WebPage(root)
     assert time.process_time() - started < 1
 
 

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from qa.errors import ReadError
-from qa.loaders import documents, zip_file
+from qa.loaders import containers, documents
+from qa.loaders.containers import unpack_zip
 from qa.loaders.documents import Document
 from qa.loaders.registry import is_known
-from qa.loaders.zip_file import unpack_zip
 from qa.models.deliveries import Delivery, Failure, Remark
 
 Put = Callable[..., Path]
@@ -162,9 +162,9 @@ def test_the_sum_and_the_number_of_members_are_bounded(
     path = put("a.zip", packed(*((f"{n}.txt", text(n)) for n in range(5))))
     monkeypatch.setattr(documents, "MAX_UNPACKED", 50)
     assert titles(read_all(path)) == ["Headline 0", "Headline 1", "Failure"]
-    monkeypatch.setattr(zip_file, "MAX_MEMBERS", 4)
+    monkeypatch.setattr(containers, "MAX_MEMBERS", 4)
     assert titles(read_all(path)) == ["Failure"]
-    monkeypatch.setattr(zip_file, "MAX_DIRECTORY", 100)
+    monkeypatch.setattr(containers, "MAX_DIRECTORY", 100)
     assert "found a longer list" in str(read_all(path))
 
 
