@@ -28,7 +28,7 @@ from qa.protocols import Encoder, IndexedArticle, PassageVectors, Window
 from qa.settings import Settings
 from qa.store.archive_store import ArchiveStore
 from qa.store.journal.opening import Journal
-from qa.text.repeating import Repetition
+from qa.text.differences import Repetition
 
 REENCODED_AT_ONCE = 256
 

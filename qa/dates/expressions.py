@@ -15,7 +15,9 @@ from importlib.resources import files
 from itertools import accumulate, pairwise
 from typing import NamedTuple
 
-REMEMBERED = 1 << 15  # different words whose class is kept, for most words of a text were in the one before
+_REMEMBERED = 1 << 15  # words whose class is kept, for most words of a text were in the one before; fits of letters too
+_LONGEST_KEPT = 100  # words of a stretch whose fits are kept: longer ones hardly come again, and take room
+REACH = 25  # words a verb may be away from its date: longer clauses are rare, and lists run on without full stops
 
 _NAMED = "MmWwK"  # classes of words that are written with a capital in some languages
 _SETTLED = re.compile("[MmWwKRn]")  # classes that depend on the words around
@@ -32,14 +34,8 @@ _NUMERIC = re.compile(r"(\d{4})([-/])(\d\d)\2(\d\d)|(\d{1,2})[/.-](\d{1,2})[/.-]
 _SEASON_YEARS = re.compile(r"((?:1[5-9]|20)\d\d)/(\d\d)")
 _DECADE = re.compile(r"(\d{3}0)'?s")
 _INTEGER = re.compile(r"\d{1,3}(?:[.,]\d{3})+|\d{1,4}")
-_LONGEST_KEPT = 100
-"""Words of a stretch whose fits are kept for the next such one: longer ones hardly come again, and take room."""
-
-REACH = 25  # words a verb may be away from its date: longer clauses are rare, and lists run on without full stops
 _STRETCH = re.compile("[^x]+")  # words with a meaning for dates in a row
-
-_ABSOLUTE = ("numeric", "year", "lent", "years", "decade", "short_decade", "century")
-"""Values that say by themselves when something was."""
+_ABSOLUTE = ("numeric", "year", "lent", "years", "decade", "short_decade", "century")  # they say by themselves when
 _LENDING = ("day", "month", "season")  # shapes of which one that ends a row gives its year to the others
 _ITS_OWN = ("year", "lent", "way", "step", "year_way", "year_step", "back", "nth", "weekly")
 """Values by which an expression needs no year of another."""
@@ -47,10 +43,9 @@ _ITS_OWN = ("year", "lent", "way", "step", "year_way", "year_step", "back", "nth
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A way to say a date: a pattern over class letters, and how its named values are to be read.
+    """A way to say a date: a pattern over class letters, and the method of `resolving.Resolver` that resolves it.
 
-    `shape` names what resolves it, a method of `resolving.Resolver`. `fixed` gives values that no word says. `way`
-    counts from the day of publication, `step` from the date that the text named last.
+    `fixed` gives values that no word says. `way` counts from the day of publication, `step` from the date named last.
     """
 
     shape: str
@@ -76,11 +71,10 @@ Phrases = dict[tuple[str, str], list[tuple[list[str], Lexeme]]]
 
 @dataclass(frozen=True, eq=False)
 class Grammar:
-    """One language's words and rules. `words` give a class letter and a value.
+    """One language's words, by class letter and value, its rules, and closed classes of words, as `english.toml` says.
 
     `capitals`: months and weekdays have a capital; where they have none, one makes a name of them. `day_first`:
-    3/4/2005 can only be the third of April. `sets` are closed classes of words by their names; what each is for stands
-    beside it in `english.toml`.
+    3/4/2005 can only be the third of April.
     """
 
     words: dict[str, tuple[str, int]]
@@ -95,10 +89,14 @@ class Grammar:
 def grammar_of(language: str) -> Grammar:
     """The grammar of `english` or `spanish`."""
     data = tomllib.loads(files(__package__).joinpath(f"{language}.toml").read_text(encoding="utf-8"))
+    phrases: Phrases = {}
+    for phrase, (letter, number) in sorted(_lexicon(data["phrases"]).items(), key=lambda item: -len(item[0])):
+        words = [token.rstrip() for token in _TOKEN.findall(phrase)]
+        phrases.setdefault((words[0], words[1]), []).append((words, Lexeme(phrase, letter, number, " ", 0)))
     sets = data["tense"] | {name: line for name, line in data.items() if isinstance(line, str)}
     return Grammar(
         words=_lexicon(data["words"]),
-        phrases=_phrases(_lexicon(data["phrases"])),
+        phrases=phrases,
         capitals=data["capitals"],
         day_first=data["day_first"],
         rules=tuple(_rules(data["rules"]["text"], data["fragments"])),
@@ -110,14 +108,6 @@ def _lexicon(entries: Mapping[str, str]) -> dict[str, tuple[str, int]]:
     """Word to class letter and value, from letter → "word word=value …"; _ is a space, a value not given is 0."""
     triples = [(letter, *entry.partition("=")[::2]) for letter, line in entries.items() for entry in line.split()]
     return {word.replace("_", " "): (letter, int(number or 0)) for letter, word, number in triples}
-
-
-def _phrases(lexicon: Mapping[str, tuple[str, int]]) -> Phrases:
-    phrases: Phrases = {}
-    for phrase, (letter, number) in sorted(lexicon.items(), key=lambda item: -len(item[0])):
-        words = [token.rstrip() for token in _TOKEN.findall(phrase)]
-        phrases.setdefault((words[0], words[1]), []).append((words, Lexeme(phrase, letter, number, " ", 0)))
-    return phrases
 
 
 def _rules(text: str, fragments: Mapping[str, str]) -> Iterator[Rule]:
@@ -189,26 +179,22 @@ def _joined(entries: list[Lexeme], starts: list[int], grammar: Grammar) -> tuple
     return joined + entries[end:], begun + starts[end:]
 
 
-@lru_cache(REMEMBERED)
+@lru_cache(_REMEMBERED)
 def _entry(token: str, grammar: Grammar) -> Lexeme:
     written = token.rstrip() or "\n"
     word = written.lower().replace("’", "'")
-    letter, number = _classed(word, grammar)
+    if word[0].isdigit():
+        letter, number = grammar.words.get(word) or _number(word, grammar)
+    elif word[0].isalnum() or word[0] == "_":
+        letter, number = grammar.words.get(word) or grammar.words.get(word.removesuffix("'s")) or ("x", 0)
+    elif "\n" in word:
+        letter, number = "¶", 0
+    else:
+        letter, number = (".", 0) if word in ".?!" else grammar.words.get(word, (word, 0))
     if letter in _NAMED and grammar.capitals and not (written[0].isupper() or written[0].isdigit()):
         letter = "x"
     over = 2 if word.endswith("'s") and letter not in "xc" else 0
     return Lexeme(word, letter, number, _role_of(word, grammar.sets), len(written) - over)
-
-
-def _classed(word: str, grammar: Grammar) -> tuple[str, int]:
-    """Class and value of one token."""
-    if word[0].isdigit():
-        return grammar.words.get(word) or _number(word, grammar)
-    if word[0].isalnum() or word[0] == "_":
-        return grammar.words.get(word) or grammar.words.get(word.removesuffix("'s")) or ("x", 0)
-    if "\n" in word:
-        return "¶", 0
-    return (".", 0) if word in ".?!" else grammar.words.get(word, (word, 0))
 
 
 def _number(word: str, grammar: Grammar) -> tuple[str, int]:
@@ -341,19 +327,16 @@ def _candidates(lexed: Lexed) -> Iterator[Expression]:
                 continue  # "the last years" are no year
             values = rule.fixed | {name: lexed.entries[place].number for name, place in places.items()}
             expression = Expression(offset + match.start(), offset + match.end() - 1, rule.shape, values)
-            if rule.shape != "part" or _is_of_a_year(expression, lexed):
-                yield expression
+            if rule.shape == "part":  # no quarter or half of a match
+                around = expression.first - REACH, expression.last + REACH
+                if "business" in values and not lexed.has_of("business", *around):
+                    continue
+                if "business" not in values and lexed.has_of("games", *around):
+                    continue
+            yield expression
 
 
-@lru_cache(maxsize=1 << 15)
+@lru_cache(_REMEMBERED)
 def _fits(grammar: Grammar, letters: str) -> list[tuple[Rule, re.Match[str]]]:
     """Every way in which a rule fits some letters."""
     return [(rule, match) for rule in grammar.rules for match in rule.pattern.finditer(letters)]
-
-
-def _is_of_a_year(expression: Expression, lexed: Lexed) -> bool:
-    """Whether a quarter or half is none of a match."""
-    around = expression.first - REACH, expression.last + REACH
-    if "business" in expression.values:
-        return lexed.has_of("business", *around)
-    return not lexed.has_of("games", *around)
