@@ -51,8 +51,7 @@ class Rule:
     shape: str
     pattern: re.Pattern[str]
     fixed: dict[str, int]
-    names: tuple[tuple[str, str], ...]
-    """Each group of the pattern, and the name of its value: a digit at the end tells groups of one name apart."""
+    names: dict[str, str]  # of the value of each group: a digit at its end tells groups of one name apart
 
 
 class Lexeme(NamedTuple):
@@ -65,22 +64,17 @@ class Lexeme(NamedTuple):
     length: int
 
 
-Phrases = dict[tuple[str, str], list[tuple[list[str], Lexeme]]]
-"""The first two words of each phrase to the phrases that begin so, longest first."""
-
-
 @dataclass(frozen=True, eq=False)
 class Grammar:
     """One language's words, by class letter and value, its rules, and closed classes of words, as `english.toml` says.
 
-    `capitals`: months and weekdays have a capital; where they have none, one makes a name of them. `day_first`:
-    3/4/2005 can only be the third of April.
+    `phrases` are those that begin with two words, longest first.
     """
 
     words: dict[str, tuple[str, int]]
-    phrases: Phrases
-    capitals: bool
-    day_first: bool
+    phrases: dict[tuple[str, str], list[tuple[list[str], Lexeme]]]
+    capitals: bool  # months and weekdays have a capital; where they have none, one makes a name of them
+    day_first: bool  # 3/4/2005 can only be the third of April
     rules: tuple[Rule, ...]
     sets: Mapping[str, frozenset[str]]
 
@@ -89,7 +83,7 @@ class Grammar:
 def grammar_of(language: str) -> Grammar:
     """The grammar of `english` or `spanish`."""
     data = tomllib.loads(files(__package__).joinpath(f"{language}.toml").read_text(encoding="utf-8"))
-    phrases: Phrases = {}
+    phrases: dict[tuple[str, str], list[tuple[list[str], Lexeme]]] = {}
     for phrase, (letter, number) in sorted(_lexicon(data["phrases"]).items(), key=lambda item: -len(item[0])):
         words = [token.rstrip() for token in _TOKEN.findall(phrase)]
         phrases.setdefault((words[0], words[1]), []).append((words, Lexeme(phrase, letter, number, " ", 0)))
@@ -119,7 +113,7 @@ def _rules(text: str, fragments: Mapping[str, str]) -> Iterator[Rule]:
             letters = re.sub(r"\{(\w+)\}", lambda match: fragments[match[1]], letters)
         pattern = re.compile(letters)
         values = {name: int(number) for name, number in (entry.split("=") for entry in fixed)}
-        yield Rule(shape, pattern, values, tuple((group, group.rstrip("0123456789")) for group in pattern.groupindex))
+        yield Rule(shape, pattern, values, {group: group.rstrip("0123456789") for group in pattern.groupindex})
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,16 +139,25 @@ class Lexed:
         words = {entry.word for entry in self.entries[max(0, first) : max(0, last)]}
         return not words.isdisjoint(self.grammar.sets[name])
 
-    def end(self, place: int) -> int:
-        return self.starts[place] + self.entries[place].length
-
 
 def lex(text: str, grammar: Grammar) -> Lexed:
     """Every word, number, sign and blank line of the text, in order."""
     body = text.lstrip()
     tokens = _TOKEN.findall(body)
-    starts = list(accumulate(map(len, tokens), initial=len(text) - len(body)))
-    entries, starts = _joined([_entry(token, grammar) for token in tokens], starts, grammar)
+    begins = list(accumulate(map(len, tokens), initial=len(text) - len(body)))
+    singles = [_entry(token, grammar) for token in tokens]
+    words = [entry.word for entry in singles]
+    entries, starts, end = list[Lexeme](), list[int](), 0
+    for place in [place for place, pair in enumerate(pairwise(words)) if pair in grammar.phrases]:
+        for parts, phrase in grammar.phrases[words[place], words[place + 1]]:  # each is one token
+            last = place + len(parts)
+            if place >= end and parts == words[place:last]:
+                length = begins[last - 1] + singles[last - 1].length - begins[place]
+                entries += (*singles[end:place], phrase._replace(length=length))
+                starts += begins[end : place + 1]
+                end = last
+    entries += singles[end:]
+    starts += begins[end:]
     letters, roles = [entry.letter for entry in entries], [entry.role for entry in entries]
     for match in _SETTLED.finditer("".join(letters)):
         place = match.start()
@@ -162,21 +165,6 @@ def lex(text: str, grammar: Grammar) -> Lexed:
         if letters[place] == "M":
             roles[place] = " "  # May is no "may"
     return Lexed(grammar, "".join(letters), "".join(roles), entries, starts)
-
-
-def _joined(entries: list[Lexeme], starts: list[int], grammar: Grammar) -> tuple[list[Lexeme], list[int]]:
-    """The tokens and where they start, each phrase as one token."""
-    words = [entry.word for entry in entries]
-    joined, begun, end = list[Lexeme](), list[int](), 0
-    for place in [place for place, pair in enumerate(pairwise(words)) if pair in grammar.phrases]:
-        for parts, phrase in grammar.phrases[words[place], words[place + 1]]:
-            last = place + len(parts)
-            if place >= end and parts == words[place:last]:
-                length = starts[last - 1] + entries[last - 1].length - starts[place]
-                joined += (*entries[end:place], phrase._replace(length=length))
-                begun += starts[end : place + 1]
-                end = last
-    return joined + entries[end:], begun + starts[end:]
 
 
 @lru_cache(_REMEMBERED)
@@ -289,8 +277,17 @@ def expressions_in(lexed: Lexed) -> list[Expression]:
     expressions.sort(key=lambda e: e.first)
     for place in range(len(expressions) - 2, -1, -1):
         lacking, lender = expressions[place : place + 2]
-        if lacking.shape == lender.shape and lender.shape in _LENDING and in_a_row(lacking, lender, lexed):
-            expressions[place] = _with_lent_year(lacking, lender.values)
+        is_lacking = lacking.shape in _LENDING and lacking.values.keys().isdisjoint(_ITS_OWN)
+        if not is_lacking or lacking.shape != lender.shape or not in_a_row(lacking, lender, lexed):
+            continue
+        values, later = lender.values, lender.values.get("month", 0)
+        if "year_way" in values:  # "in May or June next year"
+            lent = {"year_way": values["year_way"] - (lacking.values.get("month", 0) > later)}
+        elif year := values.get("year") or values.get("lent"):  # "in March, April and May 2004"
+            lent = {"lent": year, "later": later}
+        else:
+            continue
+        expressions[place] = replace(lacking, values=lacking.values | lent)
     return expressions
 
 
@@ -298,20 +295,6 @@ def in_a_row(first: Expression, second: Expression, lexed: Lexed) -> bool:
     """Whether nothing but a comma, a dash or a word such as "and" stands between two expressions."""
     between = range(first.last + 1, second.first)
     return 1 <= len(between) <= 2 and all(lexed.letters[at] in "&,-/" or lexed.is_of("rows", at) for at in between)
-
-
-def _with_lent_year(lacking: Expression, lender: dict[str, int]) -> Expression:
-    """One with the year of the next of its row: "in March, April and May 2004", "in May or June next year"."""
-    if not lacking.values.keys().isdisjoint(_ITS_OWN):
-        return lacking
-    later = lender.get("month", 0)
-    if "year_way" in lender:
-        lent = {"year_way": lender["year_way"] - (lacking.values.get("month", 0) > later)}
-    elif "year" in lender or "lent" in lender:
-        lent = {"lent": lender.get("year", lender.get("lent", 0)), "later": later}
-    else:
-        return lacking
-    return replace(lacking, values=lacking.values | lent)
 
 
 def _candidates(lexed: Lexed) -> Iterator[Expression]:
@@ -322,7 +305,8 @@ def _candidates(lexed: Lexed) -> Iterator[Expression]:
         fits = _fits if end - start <= _LONGEST_KEPT else _fits.__wrapped__
         offset = start - 1  # the first letter is only what stands before the stretch
         for rule, match in fits(lexed.grammar, stretch.group().join(bounds)):
-            places = {name: offset + match.start(group) for group, name in rule.names if match[group] is not None}
+            groups = ((group, name) for group, name in rule.names.items() if match[group] is not None)
+            places = {name: offset + match.start(group) for group, name in groups}
             if "unit" in places and "number" not in match.re.groupindex and lexed.is_of("plurals", places["unit"]):
                 continue  # "the last years" are no year
             values = rule.fixed | {name: lexed.entries[place].number for name, place in places.items()}

@@ -59,7 +59,14 @@ def find_dates(body: str, *, published: date | None, language: str = "en") -> li
             past_part = expression.shape == "part" and published and reading.period.first <= published
             if expression.is_absolute or past_part:
                 stated.add(reading.period)
-    return _joined(readings, lexed)
+    mentions, opening = list[DateMention](), None
+    for reading in readings:
+        if opening and (whole := _whole(opening, reading, lexed)):
+            mentions[-1], opening = whole, None
+        else:
+            mentions.append(reading.mention)
+            opening = reading
+    return mentions
 
 
 def _recent(
@@ -103,7 +110,7 @@ def _is_a_while(expression: Expression, lexed: Lexed, tense: Tense | None) -> bo
 
 
 def _read(expression: Expression, lexed: Lexed, setting: Setting) -> _Read:
-    start, end = lexed.starts[expression.first], lexed.end(expression.last)
+    start, end = lexed.starts[expression.first], lexed.starts[expression.last] + lexed.entries[expression.last].length
     kind = DateKind.ABSOLUTE if expression.is_absolute else DateKind.RELATIVE
     yearly = expression.shape in _YEARLY and not expression.is_absolute
     try:
@@ -136,21 +143,8 @@ def _flaw_of(period: Period, expression: Expression, lexed: Lexed, setting: Sett
     return UNFINISHED if unfinished and any(lexed.word(place)[0].isdigit() for place in before) else None
 
 
-def _joined(readings: list[_Read], lexed: Lexed) -> list[DateMention]:
-    """The mentions, two of them one span where the text says so: "between May and July", "January-March"."""
-    mentions, before = list[DateMention](), None
-    for reading in readings:
-        whole = _whole(before, reading, lexed) if before else None
-        if whole:
-            mentions[-1], before = whole, None
-        else:
-            mentions.append(reading.mention)
-            before = reading
-    return mentions
-
-
 def _whole(opening: _Read, closing: _Read, lexed: Lexed) -> DateMention | None:
-    """Both as one where the words before and between them make a span of them."""
+    """Both as one span where the words before and between them say so: "between May and July", "January-March"."""
     first, last, begin, end = opening.expression, closing.expression, opening.period, closing.period
     if first.shape != last.shape or begin is None or end is None or begin.first >= end.first:
         return None
@@ -218,38 +212,27 @@ def _tense_of(lexed: Lexed, place: int, first: int) -> Tense | None:
     if role == "M":
         return Tense.PAST if _is_denied(lexed, place) else Tense.FUTURE
     if role in "bB":
-        if following == "to" or _is_progressive(lexed, place):
+        behind = place + 1
+        while lexed.roles[behind : behind + 1] == "c":
+            behind += 1
+        progressive = lexed.word(behind).endswith(tuple(lexed.grammar.sets["progressive"]))
+        if following == "to" or (progressive and lexed.is_of("plain_be", place)):
             return Tense.FUTURE
         return _past(lexed, place) if role == "B" else None
     if role == "w":
         looks_on = following in ("to", "for") or (place < first and _aims(lexed, first))
         return Tense.FUTURE if looks_on else _past(lexed, place)
-    if place < first and lexed.is_of("demanding", first - 1) and not _is_perfect(lexed, place):
+    demanded = place < first and lexed.is_of("demanding", first - 1)
+    if demanded and lexed.roles[:place].rstrip("c")[-1:] not in ("h", "B"):  # no participle of "had done", "was done"
         return Tense.FUTURE
     return _past(lexed, place)
 
 
-def _is_perfect(lexed: Lexed, place: int) -> bool:
-    """Whether a participle is that of "had done" or "was done"."""
-    while place > 0 and lexed.roles[place - 1] == "c":
-        place -= 1
-    return lexed.roles[place - 1 : place] in ("h", "B")
-
-
 def _is_denied(lexed: Lexed, place: int) -> bool:
     """Whether a modal tells what did not happen."""
-    return lexed.is_of("negations", place + 1) and (
-        lexed.is_of("narrated", place) or lexed.is_of("refusals", place + 2)
-    )
-
-
-def _is_progressive(lexed: Lexed, place: int) -> bool:
-    if not lexed.is_of("plain_be", place):
+    if not lexed.is_of("negations", place + 1):
         return False
-    following = place + 1
-    while lexed.roles[following : following + 1] == "c":
-        following += 1
-    return lexed.word(following).endswith(tuple(lexed.grammar.sets["progressive"]))
+    return lexed.is_of("narrated", place) or lexed.is_of("refusals", place + 2)
 
 
 def _past(lexed: Lexed, place: int) -> Tense:

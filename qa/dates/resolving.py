@@ -1,18 +1,6 @@
 """What a date expression means, read as a newspaper's reader would on the day of publication.
 
-* A week is one from Monday to Sunday, a weekend its Saturday and Sunday, a season three whole months of the northern
-  half of the earth. "Early May" and "the end of 2011" are the month and the year.
-* What is counted has the precision of its unit: "three months ago" is a month, "two weeks ago" a week, "a year
-  earlier" a year, even beside a month.
-* "The past seven days" go back seven days and end with the day of publication; "the next seven days" begin with the
-  day after it. "The past year" goes back to its day in the year before. Several weeks, months or years are as many
-  whole ones of the calendar before the current one, or after it: "the past two years" are 1985 and 1986 on any day of
-  1987.
-* "The quarter ended March 31" and "between May and July" are one span each, as exact as the dates that bound them.
-* A weekday or a month without more is the last one, or the next one where the clause looks ahead.
-* "Fiscal 1986" is read by the calendar's year, and so is "the first quarter"; a fiscal quarter is left open.
-* A step ("the next day", "that night", "two weeks later") counts from the last date named shortly before that is exact
-  enough; in a clause about the past, from one that was not still to come.
+The conventions stand in docs/decisions/0012-dates.md.
 """
 
 from collections.abc import Callable, Set
@@ -44,12 +32,11 @@ class Tense(Enum):
 
 
 class Clause(NamedTuple):
-    """What is said of a date. `aimed`: the word before makes an end in view of it, "until June"; `narrated`: a verb
-    right before tells it as past, "began in June"."""
+    """What is said of a date."""
 
     tense: Tense | None
-    aimed: bool
-    narrated: bool
+    aimed: bool  # the word before makes an end in view of it: "until June"
+    narrated: bool  # a verb right before tells it as past: "began in June"
 
 
 class Unplaced(Exception):
@@ -58,15 +45,12 @@ class Unplaced(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """From where a date is seen: the day of publication, and what its clause says of it.
-
-    `named` are the dates named shortly before, latest first, `stated` all those of the text with their year.
-    """
+    """From where a date is seen: the day of publication, what its clause says of it, and other dates."""
 
     published: date | None
     clause: Clause
-    named: tuple[Period, ...]
-    stated: Set[Period]
+    named: tuple[Period, ...]  # shortly before, latest first
+    stated: Set[Period]  # anywhere in the text before, with their year
 
     @property
     def day(self) -> date:
@@ -88,17 +72,15 @@ class Setting:
 
 
 class _Reach(NamedTuple):
-    """Days that dates without a year are at most away from the day of publication.
+    """Days that dates without a year are at most away from publication: newspapers add a year to what is further off.
 
-    What is foretold begins no later than `ahead`: something of the kind lies nearer in the past. What is told as past
-    began no earlier than `behind`, `narrated` where the verb that tells it stands right before. Newspapers add a year,
-    or "next" and "last", to what is further off: figures "for the first quarter", due in April, are those of the
-    quarter that has just ended, and "its December accord" has been made.
+    Figures "for the first quarter", due in April, are those of the quarter that has just ended, and "its December
+    accord" has been made.
     """
 
-    ahead: int
-    behind: int
-    narrated: int
+    ahead: int  # of what is foretold: something of the kind lies nearer in the past
+    behind: int  # of what is told as past
+    narrated: int  # the same where the verb that tells it stands right before
 
 
 _DAYS, _MONTHS, _QUARTERS = _Reach(270, 200, 300), _Reach(240, 270, 345), _Reach(200, 330, 345)

@@ -3,9 +3,7 @@
 An extract stands if its words are those of the source, in its order but for one phrase that may have moved, and cut
 only where a phrase ends. One reporting verb is as good as another; what negates, hedges, bounds or attributes the
 source's words may not be left out: "Ann, whose brother was convicted, appealed" has the words of "Ann was convicted".
-
-Sentences are compared as tokens: words by stem, numbers by value, dates by what they mean. The closed classes of words
-that this rests on stand in `closed_classes.toml`.
+The closed classes of words that this rests on stand in `closed_classes.toml`.
 """
 
 from __future__ import annotations
@@ -63,18 +61,14 @@ _DECISIVE = ("negations", "limits", "conditions")
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A word, number or date that means something by itself, at `span` of its text.
-
-    `key` is what it is compared by; `absent` and `lost` are the reasons against a sentence that has it and its source
-    hasn't, and the other way round. `marker` is the preposition before it, and whether a form of "be" is.
-    """
+    """A word, number or date that means something by itself, at `span` of its text."""
 
     span: Span
     text: str
-    key: str
-    absent: str
-    lost: str | None = None
-    marker: tuple[str, bool] = ("", False)
+    key: str  # what it is compared by: the stem of a word, the value of a number, what a date means
+    absent: str  # the reason against a sentence that has it where its source hasn't
+    lost: str | None = None  # the same the other way round
+    marker: tuple[str, bool] = ("", False)  # the preposition before it, and whether a form of "be" is
     cut: int = NOWHERE
 
     @property
@@ -237,12 +231,9 @@ def _misplaced(tokens: Sequence[Token], source: Sequence[Token]) -> Iterator[str
         holds_for_all = token.lost in (CONDITION_LOST, SPEAKER_ELSE)
         if token.lost and at not in places and (holds_for_all or clauses[at] in cited_clauses):
             yield token.lost
-    if len(places) == len(tokens):
-        yield from _broken(tokens, source, places)
-
-
-def _broken(tokens: Sequence[Token], source: Sequence[Token], places: Sequence[int]) -> Iterator[str]:
-    """Phrases cut in their middle, names not whole, and an order that isn't the source's."""
+    if len(places) < len(tokens):
+        return
+    # Phrases cut in their middle, names not whole, and an order that isn't the source's.
     starts = [0, *(at for at in range(1, len(places)) if places[at] < places[at - 1])]
     if len(starts) > RUNS:
         yield ORDER_ELSE
@@ -278,7 +269,17 @@ def restored(written: Facts, source: str, article: str) -> Iterator[str]:
     names = _put_in(written, source, article)
     if not 1 <= len(names) <= MOST_PUT_IN:
         return
-    referring = _referring(source, written)
+    # What in the source may stand for somebody named elsewhere: pronouns, and descriptions that aren't in the sentence.
+    elsewhere, referring = stems(written.text), [match[0] for match in _PRONOUN.finditer(source)]
+    closed = _closed(written.language, *_FREE, *_DECISIVE, "reporting")
+    for match in _DESCRIPTION.finditer(source):
+        parts = match[0].split(" ")
+        for length in range(2, len(parts) + 1):
+            word = fold(parts[length - 1])
+            if word in closed or stem(word) in elsewhere or NUMBER.search(word):
+                break
+            referring.append(" ".join(parts[:length]))
+    referring = list(dict.fromkeys(map(str.lower, referring)))
     ways = [[*referring, *[""] * _says_more(written.text, name, source, article)] for name in names]
     for words in islice(product(*ways), TRIED):
         text = written.text
@@ -335,17 +336,3 @@ def _says_more(sentence: str, phrase: Span, source: str, article: str) -> bool:
         return True
     is_title = behind and behind[1][0].isupper() and written[:1].isupper()
     return bool(behind and is_title and _stands_in(article, f"{written} {behind[1]}"))
-
-
-def _referring(source: str, written: Facts) -> list[str]:
-    """What in the source may stand for somebody named elsewhere: pronouns, and descriptions not in the sentence."""
-    elsewhere, found = stems(written.text), [match[0] for match in _PRONOUN.finditer(source)]
-    closed = _closed(written.language, *_FREE, *_DECISIVE, "reporting")
-    for match in _DESCRIPTION.finditer(source):
-        words = match[0].split(" ")
-        for length in range(2, len(words) + 1):
-            word = fold(words[length - 1])
-            if word in closed or stem(word) in elsewhere or NUMBER.search(word):
-                break
-            found.append(" ".join(words[:length]))
-    return list(dict.fromkeys(map(str.lower, found)))

@@ -19,7 +19,7 @@ from qa.answering.quoting import annotations_of, articles_of, glosses_within, nu
 from qa.answering.selecting import ANSWERS, COMES_CLOSE, Rejected, is_rejected
 from qa.errors import ChatError
 from qa.generation.drafts import Draft, declines, drafts
-from qa.generation.prompt import LONGEST, NOTES, ONCE_MORE, material_text, notes_text, once_more_text, rules_for
+from qa.generation.prompt import LONGEST, NOTES, ONCE_MORE, RULES, WIDE, material_text, notes_text, once_more_text
 from qa.generation.verification import Verification, Verifier, ground_of
 from qa.i18n.locale import N_
 from qa.llm.usage import BOUNDS, Bounds, within
@@ -278,7 +278,7 @@ class Page:
         return [line.statement for line in self._lines if line.statement]
 
     @property
-    def _quotes(self) -> list[Citation]:
+    def quotes(self) -> list[Citation]:
         return [quote for statement in self._shown for quote in statement.quotes]
 
     @property
@@ -294,11 +294,6 @@ class Page:
     def holds(self) -> bool:
         """Whether a written sentence stands."""
         return any(statement.support for statement in self._shown)
-
-    @property
-    def comes_close(self) -> bool:
-        """Whether something that is shown rests on a sentence that came close to an answer when it was read."""
-        return any(self._material.likelihood(quote) >= COMES_CLOSE for quote in self._quotes)
 
     def put(self, draft: Draft, checked: Verification | None = None, *, line: PageLine | None = None) -> bool:
         """Whether a sentence stands and is shown now: behind the others, or where that of `line` did not stand."""
@@ -319,7 +314,7 @@ class Page:
         """Quotes in a sentence's place what it leans on: only what answers by itself, and once."""
         answering = (ground for ground in line.checked.rests_on if self._material.likelihood(ground) >= ANSWERS)
         nearest = next(answering, None)
-        if nearest and not any(_overlap(_stretch_of(quote), _stretch_of(nearest)) for quote in self._quotes):
+        if nearest and not any(_overlap(_stretch_of(quote), _stretch_of(nearest)) for quote in self.quotes):
             quote = self._material.quote(nearest)
             line.statement = Statement(quote.text, (quote,), self._material.event_of(quote))
 
@@ -406,7 +401,7 @@ class _Writing:
         verifier, most = self._verifier(self._passages), MOST_STEPS if self._in_steps else MOST_SHOWN
         page = Page(base, self._material, verifier, most=most, stopped=self._stopped)
         try:
-            for draft in islice(drafts(self._allowance.stream(system=rules_for(intent), user=user)), MOST_READ):
+            for draft in islice(drafts(self._allowance.stream(system=WIDE.get(intent, RULES), user=user)), MOST_READ):
                 if declines(draft):
                     yield self._unwritten(SAW_NO_ANSWER)
                     return
@@ -419,8 +414,10 @@ class _Writing:
             yield self._cut_off(page)
             return
         yield from self._once_more(page)
-        # What is true but beside the question doesn't push away what was found to answer it.
-        beside = isinstance(reply, Answer) and not self._in_steps and not page.comes_close
+        # What is true but beside the question, with no sentence that came close to an answer when it was read, doesn't
+        # push away what was found to answer it.
+        close = any(self._material.likelihood(quote) >= COMES_CLOSE for quote in page.quotes)
+        beside = isinstance(reply, Answer) and not self._in_steps and not close
         yield self._whole(page) if page.holds and not beside else self._unwritten(DID_NOT_HOLD)
 
     def _once_more(self, page: Page) -> Iterator[Answer]:

@@ -79,8 +79,7 @@ NAME = re.compile(rf"{_CAPITAL}(?:\s(?:{_LINKS}\s){{0,2}}{_CAPITAL})*")
 _KINDS = (
     "Operation|Hurricane|Typhoon|Cyclone|Storm|Tropical Storm|Project|Exercise|operation"
     "|Operación|Huracán|Tifón|Ciclón|Tormenta|Proyecto|operación"
-)
-"""Words that are followed by the name of an event."""
+)  # of events: words that are followed by a name
 _OPERATION = re.compile(rf"\b(?:{_KINDS})\s(?P<name>{_WORD}(?:\s(?:(?:de|del|la|las|los)\s)?{_WORD})*)")
 _CAPITALS = rf"{_WORD}(?: (?:{_LINKS} ){{0,2}}{_WORD}){{0,4}}"
 """At most five capital words in one line: more would take long to look for in a list of names."""
@@ -191,34 +190,30 @@ def _folded(name: str) -> str:
 
 
 @cache
-def _place_codes() -> dict[str, str]:
+def _places() -> tuple[dict[str, str], dict[str, re.Pattern[str]]]:
+    """The codes of places by their names; and by the first word of a name, what names with that word look like."""
     from babel import Locale
 
     listed = [item for language in ("en", "es") for item in Locale(language).territories.items()]
     codes = {_folded(name): code for code, name in listed if len(code) == 2 and code != "ZZ"}
     codes |= {_folded(name): code for code, names in _ALSO_CALLED.items() for name in names}
-    return {name: code for name, code in codes.items() if name not in _ALSO_A_WORD}
-
-
-@cache
-def _place_names() -> dict[str, re.Pattern[str]]:
-    """By the first word of a name: what names with that word look like."""
+    codes = {name: code for name, code in codes.items() if name not in _ALSO_A_WORD}
     names: dict[str, list[str]] = {}
-    for name in sorted(_place_codes(), key=len, reverse=True):
+    for name in sorted(codes, key=len, reverse=True):
         names.setdefault(re.split(r"\W", name)[0], []).append(re.escape(name))
-    return {first: re.compile(rf"(?:{'|'.join(those)})(?!\w)") for first, those in names.items()}
+    return codes, {first: re.compile(rf"(?:{'|'.join(those)})(?!\w)") for first, those in names.items()}
 
 
 def places_in(text: str) -> list[Place]:
     """Where a text names a territory, in order; only names with a capital count."""
-    places, end = list[Place](), 0
+    places, end, (codes, names) = list[Place](), 0, _places()
     for word in _CAPITALIZED.finditer(text):
         start = word.start()
-        if start < end or not text[start].isupper() or (names := _place_names().get(_folded(word.group()))) is None:
+        if start < end or not text[start].isupper() or (form := names.get(_folded(word.group()))) is None:
             continue
-        if name := names.match(_folded(text[start : start + _LONGEST_PLACE])):
+        if name := form.match(_folded(text[start : start + _LONGEST_PLACE])):
             end = start + name.end()
-            places.append((Span(start, end), _place_codes()[name.group()]))
+            places.append((Span(start, end), codes[name.group()]))
     return places
 
 

@@ -1,7 +1,7 @@
 """Where sentences begin and end, and passages: runs of whole sentences that an encoder can take in."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 import nupunkt
@@ -34,8 +34,17 @@ _CLAUSE_END = re.compile(r"[;:,]\s+|\s+")
 @lru_cache(maxsize=4)
 def sentence_spans(text: str) -> tuple[Span, ...]:
     """Spans of the sentences of a text, in order, without the white space between; a blank line ends a sentence."""
+    # What nupunkt takes for sentences, in a time that grows as the text does.
+    masked = _ENDLESS_WORD.sub(lambda word: _STOP.sub("_", word[0]), text)
+    segments, at = list[Span](), 0
+    for gap in (*_GAP.finditer(masked), None):
+        until = gap.start() if gap else len(masked)
+        segments += [Span(at + start, at + end) for start, end in nupunkt.sentence_spans(masked[at:until])]
+        at = gap.end() if gap else until
     whole: list[Span] = []
-    for sentence in filter(lambda span: span.start < span.end, _segmented(text)):
+    for sentence in (trimmed(text, segment) for segment in segments):
+        if sentence.start == sentence.end:
+            continue
         before = whole[-1] if whole else Span(0, 0)
         is_title = _SPANISH_TITLE.search(text, max(before.start, before.end - 8), before.end)
         if is_title and "\n\n" not in text[before.end : sentence.start]:
@@ -43,17 +52,6 @@ def sentence_spans(text: str) -> tuple[Span, ...]:
         else:
             whole.append(sentence)
     return tuple(span for span, _ in _within(LONGEST, text, whole, lambda texts: list(map(len, texts))))
-
-
-def _segmented(text: str) -> Iterator[Span]:
-    """What nupunkt takes for sentences, trimmed, in a time that grows as the text does."""
-    masked = _ENDLESS_WORD.sub(lambda word: _STOP.sub("_", word[0]), text)
-    at = 0
-    for gap in (*_GAP.finditer(masked), None):
-        until = gap.start() if gap else len(masked)
-        for start, end in nupunkt.sentence_spans(masked[at:until]):
-            yield trimmed(text, Span(at + start, at + end))
-        at = gap.end() if gap else until
 
 
 def trimmed(text: str, span: Span) -> Span:

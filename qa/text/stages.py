@@ -87,8 +87,8 @@ def find_stages(
 
 
 def _reported(sentence: str, grammar: _StageWords) -> Iterator[tuple[Span, Stage]]:
-    """The stages told as reached."""
-    spans: list[Span] = []
+    """The stages told as reached: nothing around their triggers takes them back."""
+    context, spans = grammar.context, list[Span]()
     for stage, stems, trigger in grammar.triggers:
         if not any(stem in sentence for stem in stems):
             continue
@@ -97,23 +97,18 @@ def _reported(sentence: str, grammar: _StageWords) -> Iterator[tuple[Span, Stage
             if any(map(span.overlaps, spans)):
                 continue
             spans.append(span)  # also where it is taken back: "not convicted" is not "arrested" either
-            if _holds(sentence, span, stage, grammar):
+            before, behind = sentence[: span.start], sentence[span.end :]
+            if context["negated_object"].match(behind) or context["forecast"].match(behind):
+                continue
+            if stage in grammar.settled and context["timeless"].search(before):
+                continue
+            # Its clause begins at a comma or an "and" only where a verb of its own follows.
+            words = context["lawful"].sub("", match[0])
+            hard = max((match.end() for match in context["breaks"].finditer(before)), default=0)
+            joins = (match.end() for match in reversed(list(context["joins"].finditer(before, hard))))
+            start = next((end for end in joins if context["finite"].search(f"{before[end:]}{words}")), hard)
+            if not any(context[name].search(before[start:] + words) for name in ("negation", "modality")):
                 yield span, stage
-
-
-def _holds(sentence: str, span: Span, stage: Stage, grammar: _StageWords) -> bool:
-    """Whether nothing around a trigger takes it back."""
-    context, before, behind = grammar.context, sentence[: span.start], sentence[span.end :]
-    if context["negated_object"].match(behind) or context["forecast"].match(behind):
-        return False
-    if stage in grammar.settled and context["timeless"].search(before):
-        return False
-    trigger = context["lawful"].sub("", sentence[span.start : span.end])
-    # Its clause begins at a comma or an "and" only where a verb of its own follows.
-    hard = max((match.end() for match in context["breaks"].finditer(before)), default=0)
-    joins = (match.end() for match in reversed(list(context["joins"].finditer(before, hard))))
-    start = next((end for end in joins if context["finite"].search(f"{before[end:]}{trigger}")), hard)
-    return not any(context[name].search(before[start:] + trigger) for name in ("negation", "modality"))
 
 
 class Outcome(StrEnum):

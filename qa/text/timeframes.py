@@ -23,12 +23,12 @@ _form = partial(pattern, "times")
 
 @dataclass(frozen=True, slots=True)
 class _Dated:
-    """A date in a question with the words that bind it; `published`: what was known by then is asked for."""
+    """A date in a question with the words that bind it."""
 
     span: Span
     period: Period
     bound: str
-    published: bool = False
+    published: bool = False  # what was known by then is asked for
 
     @property
     def days(self) -> tuple[date | None, date | None]:
