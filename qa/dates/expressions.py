@@ -15,7 +15,9 @@ from importlib.resources import files
 from itertools import accumulate, pairwise
 from typing import NamedTuple
 
-REMEMBERED = 1 << 15  # different words whose class is kept, for most words of a text were in the one before
+_REMEMBERED = 1 << 15  # words whose class is kept, for most words of a text were in the one before; fits of letters too
+_LONGEST_KEPT = 100  # words of a stretch whose fits are kept: longer ones hardly come again, and take room
+REACH = 25  # words a verb may be away from its date: longer clauses are rare, and lists run on without full stops
 
 _NAMED = "MmWwK"  # classes of words that are written with a capital in some languages
 _SETTLED = re.compile("[MmWwKRn]")  # classes that depend on the words around
@@ -32,14 +34,8 @@ _NUMERIC = re.compile(r"(\d{4})([-/])(\d\d)\2(\d\d)|(\d{1,2})[/.-](\d{1,2})[/.-]
 _SEASON_YEARS = re.compile(r"((?:1[5-9]|20)\d\d)/(\d\d)")
 _DECADE = re.compile(r"(\d{3}0)'?s")
 _INTEGER = re.compile(r"\d{1,3}(?:[.,]\d{3})+|\d{1,4}")
-_LONGEST_KEPT = 100
-"""Words of a stretch whose fits are kept for the next such one: longer ones hardly come again, and take room."""
-
-REACH = 25  # words a verb may be away from its date: longer clauses are rare, and lists run on without full stops
 _STRETCH = re.compile("[^x]+")  # words with a meaning for dates in a row
-
-_ABSOLUTE = ("numeric", "year", "lent", "years", "decade", "short_decade", "century")
-"""Values that say by themselves when something was."""
+_ABSOLUTE = ("numeric", "year", "lent", "years", "decade", "short_decade", "century")  # they say by themselves when
 _LENDING = ("day", "month", "season")  # shapes of which one that ends a row gives its year to the others
 _ITS_OWN = ("year", "lent", "way", "step", "year_way", "year_step", "back", "nth", "weekly")
 """Values by which an expression needs no year of another."""
@@ -47,17 +43,15 @@ _ITS_OWN = ("year", "lent", "way", "step", "year_way", "year_step", "back", "nth
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A way to say a date: a pattern over class letters, and how its named values are to be read.
+    """A way to say a date: a pattern over class letters, and the method of `resolving.Resolver` that resolves it.
 
-    `shape` names what resolves it, a method of `resolving.Resolver`. `fixed` gives values that no word says. `way`
-    counts from the day of publication, `step` from the date that the text named last.
+    `fixed` gives values that no word says. `way` counts from the day of publication, `step` from the date named last.
     """
 
     shape: str
     pattern: re.Pattern[str]
     fixed: dict[str, int]
-    names: tuple[tuple[str, str], ...]
-    """Each group of the pattern, and the name of its value: a digit at the end tells groups of one name apart."""
+    names: dict[str, str]  # of the value of each group: a digit at its end tells groups of one name apart
 
 
 class Lexeme(NamedTuple):
@@ -70,23 +64,17 @@ class Lexeme(NamedTuple):
     length: int
 
 
-Phrases = dict[tuple[str, str], list[tuple[list[str], Lexeme]]]
-"""The first two words of each phrase to the phrases that begin so, longest first."""
-
-
 @dataclass(frozen=True, eq=False)
 class Grammar:
-    """One language's words and rules. `words` give a class letter and a value.
+    """One language's words, by class letter and value, its rules, and closed classes of words, as `english.toml` says.
 
-    `capitals`: months and weekdays have a capital; where they have none, one makes a name of them. `day_first`:
-    3/4/2005 can only be the third of April. `sets` are closed classes of words by their names; what each is for stands
-    beside it in `english.toml`.
+    `phrases` are those that begin with two words, longest first.
     """
 
     words: dict[str, tuple[str, int]]
-    phrases: Phrases
-    capitals: bool
-    day_first: bool
+    phrases: dict[tuple[str, str], list[tuple[list[str], Lexeme]]]
+    capitals: bool  # months and weekdays have a capital; where they have none, one makes a name of them
+    day_first: bool  # 3/4/2005 can only be the third of April
     rules: tuple[Rule, ...]
     sets: Mapping[str, frozenset[str]]
 
@@ -95,10 +83,14 @@ class Grammar:
 def grammar_of(language: str) -> Grammar:
     """The grammar of `english` or `spanish`."""
     data = tomllib.loads(files(__package__).joinpath(f"{language}.toml").read_text(encoding="utf-8"))
+    phrases: dict[tuple[str, str], list[tuple[list[str], Lexeme]]] = {}
+    for phrase, (letter, number) in sorted(_lexicon(data["phrases"]).items(), key=lambda item: -len(item[0])):
+        words = [token.rstrip() for token in _TOKEN.findall(phrase)]
+        phrases.setdefault((words[0], words[1]), []).append((words, Lexeme(phrase, letter, number, " ", 0)))
     sets = data["tense"] | {name: line for name, line in data.items() if isinstance(line, str)}
     return Grammar(
         words=_lexicon(data["words"]),
-        phrases=_phrases(_lexicon(data["phrases"])),
+        phrases=phrases,
         capitals=data["capitals"],
         day_first=data["day_first"],
         rules=tuple(_rules(data["rules"]["text"], data["fragments"])),
@@ -112,14 +104,6 @@ def _lexicon(entries: Mapping[str, str]) -> dict[str, tuple[str, int]]:
     return {word.replace("_", " "): (letter, int(number or 0)) for letter, word, number in triples}
 
 
-def _phrases(lexicon: Mapping[str, tuple[str, int]]) -> Phrases:
-    phrases: Phrases = {}
-    for phrase, (letter, number) in sorted(lexicon.items(), key=lambda item: -len(item[0])):
-        words = [token.rstrip() for token in _TOKEN.findall(phrase)]
-        phrases.setdefault((words[0], words[1]), []).append((words, Lexeme(phrase, letter, number, " ", 0)))
-    return phrases
-
-
 def _rules(text: str, fragments: Mapping[str, str]) -> Iterator[Rule]:
     for line in text.splitlines():
         if not line or line.startswith("#"):
@@ -129,7 +113,7 @@ def _rules(text: str, fragments: Mapping[str, str]) -> Iterator[Rule]:
             letters = re.sub(r"\{(\w+)\}", lambda match: fragments[match[1]], letters)
         pattern = re.compile(letters)
         values = {name: int(number) for name, number in (entry.split("=") for entry in fixed)}
-        yield Rule(shape, pattern, values, tuple((group, group.rstrip("0123456789")) for group in pattern.groupindex))
+        yield Rule(shape, pattern, values, {group: group.rstrip("0123456789") for group in pattern.groupindex})
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,16 +139,25 @@ class Lexed:
         words = {entry.word for entry in self.entries[max(0, first) : max(0, last)]}
         return not words.isdisjoint(self.grammar.sets[name])
 
-    def end(self, place: int) -> int:
-        return self.starts[place] + self.entries[place].length
-
 
 def lex(text: str, grammar: Grammar) -> Lexed:
     """Every word, number, sign and blank line of the text, in order."""
     body = text.lstrip()
     tokens = _TOKEN.findall(body)
-    starts = list(accumulate(map(len, tokens), initial=len(text) - len(body)))
-    entries, starts = _joined([_entry(token, grammar) for token in tokens], starts, grammar)
+    begins = list(accumulate(map(len, tokens), initial=len(text) - len(body)))
+    singles = [_entry(token, grammar) for token in tokens]
+    words = [entry.word for entry in singles]
+    entries, starts, end = list[Lexeme](), list[int](), 0
+    for place in [place for place, pair in enumerate(pairwise(words)) if pair in grammar.phrases]:
+        for parts, phrase in grammar.phrases[words[place], words[place + 1]]:  # each is one token
+            last = place + len(parts)
+            if place >= end and parts == words[place:last]:
+                length = begins[last - 1] + singles[last - 1].length - begins[place]
+                entries += (*singles[end:place], phrase._replace(length=length))
+                starts += begins[end : place + 1]
+                end = last
+    entries += singles[end:]
+    starts += begins[end:]
     letters, roles = [entry.letter for entry in entries], [entry.role for entry in entries]
     for match in _SETTLED.finditer("".join(letters)):
         place = match.start()
@@ -174,41 +167,22 @@ def lex(text: str, grammar: Grammar) -> Lexed:
     return Lexed(grammar, "".join(letters), "".join(roles), entries, starts)
 
 
-def _joined(entries: list[Lexeme], starts: list[int], grammar: Grammar) -> tuple[list[Lexeme], list[int]]:
-    """The tokens and where they start, each phrase as one token."""
-    words = [entry.word for entry in entries]
-    joined, begun, end = list[Lexeme](), list[int](), 0
-    for place in [place for place, pair in enumerate(pairwise(words)) if pair in grammar.phrases]:
-        for parts, phrase in grammar.phrases[words[place], words[place + 1]]:
-            last = place + len(parts)
-            if place >= end and parts == words[place:last]:
-                length = starts[last - 1] + entries[last - 1].length - starts[place]
-                joined += (*entries[end:place], phrase._replace(length=length))
-                begun += starts[end : place + 1]
-                end = last
-    return joined + entries[end:], begun + starts[end:]
-
-
-@lru_cache(REMEMBERED)
+@lru_cache(_REMEMBERED)
 def _entry(token: str, grammar: Grammar) -> Lexeme:
     written = token.rstrip() or "\n"
     word = written.lower().replace("’", "'")
-    letter, number = _classed(word, grammar)
+    if word[0].isdigit():
+        letter, number = grammar.words.get(word) or _number(word, grammar)
+    elif word[0].isalnum() or word[0] == "_":
+        letter, number = grammar.words.get(word) or grammar.words.get(word.removesuffix("'s")) or ("x", 0)
+    elif "\n" in word:
+        letter, number = "¶", 0
+    else:
+        letter, number = (".", 0) if word in ".?!" else grammar.words.get(word, (word, 0))
     if letter in _NAMED and grammar.capitals and not (written[0].isupper() or written[0].isdigit()):
         letter = "x"
     over = 2 if word.endswith("'s") and letter not in "xc" else 0
     return Lexeme(word, letter, number, _role_of(word, grammar.sets), len(written) - over)
-
-
-def _classed(word: str, grammar: Grammar) -> tuple[str, int]:
-    """Class and value of one token."""
-    if word[0].isdigit():
-        return grammar.words.get(word) or _number(word, grammar)
-    if word[0].isalnum() or word[0] == "_":
-        return grammar.words.get(word) or grammar.words.get(word.removesuffix("'s")) or ("x", 0)
-    if "\n" in word:
-        return "¶", 0
-    return (".", 0) if word in ".?!" else grammar.words.get(word, (word, 0))
 
 
 def _number(word: str, grammar: Grammar) -> tuple[str, int]:
@@ -303,8 +277,17 @@ def expressions_in(lexed: Lexed) -> list[Expression]:
     expressions.sort(key=lambda e: e.first)
     for place in range(len(expressions) - 2, -1, -1):
         lacking, lender = expressions[place : place + 2]
-        if lacking.shape == lender.shape and lender.shape in _LENDING and in_a_row(lacking, lender, lexed):
-            expressions[place] = _with_lent_year(lacking, lender.values)
+        is_lacking = lacking.shape in _LENDING and lacking.values.keys().isdisjoint(_ITS_OWN)
+        if not is_lacking or lacking.shape != lender.shape or not in_a_row(lacking, lender, lexed):
+            continue
+        values, later = lender.values, lender.values.get("month", 0)
+        if "year_way" in values:  # "in May or June next year"
+            lent = {"year_way": values["year_way"] - (lacking.values.get("month", 0) > later)}
+        elif year := values.get("year") or values.get("lent"):  # "in March, April and May 2004"
+            lent = {"lent": year, "later": later}
+        else:
+            continue
+        expressions[place] = replace(lacking, values=lacking.values | lent)
     return expressions
 
 
@@ -312,20 +295,6 @@ def in_a_row(first: Expression, second: Expression, lexed: Lexed) -> bool:
     """Whether nothing but a comma, a dash or a word such as "and" stands between two expressions."""
     between = range(first.last + 1, second.first)
     return 1 <= len(between) <= 2 and all(lexed.letters[at] in "&,-/" or lexed.is_of("rows", at) for at in between)
-
-
-def _with_lent_year(lacking: Expression, lender: dict[str, int]) -> Expression:
-    """One with the year of the next of its row: "in March, April and May 2004", "in May or June next year"."""
-    if not lacking.values.keys().isdisjoint(_ITS_OWN):
-        return lacking
-    later = lender.get("month", 0)
-    if "year_way" in lender:
-        lent = {"year_way": lender["year_way"] - (lacking.values.get("month", 0) > later)}
-    elif "year" in lender or "lent" in lender:
-        lent = {"lent": lender.get("year", lender.get("lent", 0)), "later": later}
-    else:
-        return lacking
-    return replace(lacking, values=lacking.values | lent)
 
 
 def _candidates(lexed: Lexed) -> Iterator[Expression]:
@@ -336,24 +305,22 @@ def _candidates(lexed: Lexed) -> Iterator[Expression]:
         fits = _fits if end - start <= _LONGEST_KEPT else _fits.__wrapped__
         offset = start - 1  # the first letter is only what stands before the stretch
         for rule, match in fits(lexed.grammar, stretch.group().join(bounds)):
-            places = {name: offset + match.start(group) for group, name in rule.names if match[group] is not None}
+            groups = ((group, name) for group, name in rule.names.items() if match[group] is not None)
+            places = {name: offset + match.start(group) for group, name in groups}
             if "unit" in places and "number" not in match.re.groupindex and lexed.is_of("plurals", places["unit"]):
                 continue  # "the last years" are no year
             values = rule.fixed | {name: lexed.entries[place].number for name, place in places.items()}
             expression = Expression(offset + match.start(), offset + match.end() - 1, rule.shape, values)
-            if rule.shape != "part" or _is_of_a_year(expression, lexed):
-                yield expression
+            if rule.shape == "part":  # no quarter or half of a match
+                around = expression.first - REACH, expression.last + REACH
+                if "business" in values and not lexed.has_of("business", *around):
+                    continue
+                if "business" not in values and lexed.has_of("games", *around):
+                    continue
+            yield expression
 
 
-@lru_cache(maxsize=1 << 15)
+@lru_cache(_REMEMBERED)
 def _fits(grammar: Grammar, letters: str) -> list[tuple[Rule, re.Match[str]]]:
     """Every way in which a rule fits some letters."""
     return [(rule, match) for rule in grammar.rules for match in rule.pattern.finditer(letters)]
-
-
-def _is_of_a_year(expression: Expression, lexed: Lexed) -> bool:
-    """Whether a quarter or half is none of a match."""
-    around = expression.first - REACH, expression.last + REACH
-    if "business" in expression.values:
-        return lexed.has_of("business", *around)
-    return not lexed.has_of("games", *around)

@@ -7,8 +7,7 @@ from itertools import takewhile
 
 from qa.dates.expressions import REACH, Expression, Lexed, expressions_in, grammar_of, in_a_row, lex
 from qa.dates.periods import DateKind, DateMention, Period, Precision, Unit, span
-from qa.dates.resolving import precision_of, resolved
-from qa.dates.yearly import NOTHING_SAID, Clause, Setting, Tense, Unplaced
+from qa.dates.resolving import Clause, Setting, Tense, Unplaced, precision_of, resolved
 
 LATER = "Stated as past, but later than the article's own date"
 UNFINISHED = "Counted as past, but the period had not ended on the article's own date"
@@ -16,16 +15,12 @@ NO_DAY = "No calendar has this day"
 
 _MEMORY = 40  # tokens for which a named date is what "the next day" counts from: about two sentences
 _RECALLED = 20  # dates looked back upon at most, so that a table of dates takes no longer per date than prose does
-_STATED = 300
-"""Periods that stand for the rest of a text at most: a table of dates has more, and no other way to be read."""
-_ORDER = 8
-"""Words before "in two weeks" among which an ordinal makes it a while: "the first rise of prices in two weeks"."""
+_STATED = 300  # periods at most that stand for the rest of a text: a table of dates has more, and is read no other way
+_ORDER = 8  # words before "in two weeks" among which an ordinal makes it a while: "the first rise in two weeks"
 _REPEATED = 6  # words before a date among which one makes it a date of every year
 _YEARLY = ("day", "days", "month", "season", "weekday")
-_COUNTING = 8
-"""Words before a period among which a number makes it one that is over: counts are known when it has ended."""
+_COUNTING = 8  # words before a period among which a number makes it one that is over, for only then counts are known
 _NEARLY = timedelta(days=14)  # what is left of a quarter or half when it may be counted as a whole
-
 _BESIDE = 5  # words within which a verb tells of a date: "took effect on 1 January"
 
 
@@ -45,10 +40,12 @@ def find_dates(body: str, *, published: date | None, language: str = "en") -> li
     """
     lexed = lex(body, grammar_of("spanish" if language.lower().startswith("es") else "english"))
     readings, stated = list[_Read](), set[Period]()
-    before, clause = None, NOTHING_SAID
+    before, clause = None, Clause(None, aimed=False, narrated=False)
     for expression in expressions_in(lexed):
         if before is None or not in_a_row(before, expression, lexed):
-            clause = clause_of(expression, lexed)  # "in April and May": said of one of them, it is said of the other
+            # "In April and May": what is said of one of them is said of the other.
+            first = expression.first
+            clause = Clause(_tense_at(lexed, expression), _aims(lexed, first), _is_narrated(lexed, first))
         before = expression
         setting = Setting(published, clause, _recent(readings, expression, lexed, published, clause), stated)
         values = expression.values
@@ -62,7 +59,14 @@ def find_dates(body: str, *, published: date | None, language: str = "en") -> li
             past_part = expression.shape == "part" and published and reading.period.first <= published
             if expression.is_absolute or past_part:
                 stated.add(reading.period)
-    return _joined(readings, lexed)
+    mentions, opening = list[DateMention](), None
+    for reading in readings:
+        if opening and (whole := _whole(opening, reading, lexed)):
+            mentions[-1], opening = whole, None
+        else:
+            mentions.append(reading.mention)
+            opening = reading
+    return mentions
 
 
 def _recent(
@@ -106,11 +110,10 @@ def _is_a_while(expression: Expression, lexed: Lexed, tense: Tense | None) -> bo
 
 
 def _read(expression: Expression, lexed: Lexed, setting: Setting) -> _Read:
-    start, end = lexed.starts[expression.first], lexed.end(expression.last)
+    start, end = lexed.starts[expression.first], lexed.starts[expression.last] + lexed.entries[expression.last].length
     kind = DateKind.ABSOLUTE if expression.is_absolute else DateKind.RELATIVE
-    flaw = None
+    yearly = expression.shape in _YEARLY and not expression.is_absolute
     try:
-        yearly = expression.shape in _YEARLY and not expression.is_absolute
         if yearly and lexed.has_of("recurring", expression.first - _REPEATED, expression.first):
             raise Unplaced  # "every year in August"
         period = resolved(expression.shape, expression.values, setting)
@@ -124,12 +127,14 @@ def _read(expression: Expression, lexed: Lexed, setting: Setting) -> _Read:
 
 def _flaw_of(period: Period, expression: Expression, lexed: Lexed, setting: Setting) -> str | None:
     """What the words say of a date that is impossible: told as past, it was still to come."""
-    published, tense = setting.published, setting.tense
-    if published is None or period.last <= published or tense is Tense.FUTURE:
+    published, (tense, aimed, _) = setting.published, setting.clause
+    if published is None or period.last <= published or tense is Tense.FUTURE or aimed:
         return None
-    by_words = expression.is_absolute or "step" in expression.values
-    if not by_words or setting.clause.aimed or is_foreseen(expression, lexed):
+    if not expression.is_absolute and "step" not in expression.values:
         return None
+    for place in _around(lexed, expression):  # any word of the sentence that looks ahead
+        if lexed.is_of("afterwards", place) or _tense_of(lexed, place, expression.first) is Tense.FUTURE:
+            return None
     if period.first > published:
         # Years are what forecasts and debentures are named by.
         return LATER if tense is Tense.PAST and period.precision in (Precision.DAY, Precision.MONTH) else None
@@ -138,55 +143,23 @@ def _flaw_of(period: Period, expression: Expression, lexed: Lexed, setting: Sett
     return UNFINISHED if unfinished and any(lexed.word(place)[0].isdigit() for place in before) else None
 
 
-def _joined(readings: list[_Read], lexed: Lexed) -> list[DateMention]:
-    """The mentions, two of them one span where the text says so: "between May and July", "January-March"."""
-    mentions, before = list[DateMention](), None
-    for reading in readings:
-        whole = _whole(before, reading, lexed) if before else None
-        if whole:
-            mentions[-1], before = whole, None
-        else:
-            mentions.append(reading.mention)
-            before = reading
-    return mentions
-
-
 def _whole(opening: _Read, closing: _Read, lexed: Lexed) -> DateMention | None:
-    first, last = opening.expression, closing.expression
-    if first.shape != last.shape or not _makes_one(first, last, lexed):
+    """Both as one span where the words before and between them say so: "between May and July", "January-March"."""
+    first, last, begin, end = opening.expression, closing.expression, opening.period, closing.period
+    if first.shape != last.shape or begin is None or end is None or begin.first >= end.first:
         return None
-    if opening.period is None or closing.period is None or opening.period.first >= closing.period.first:
+    link = lexed.letters[first.last + 1 : last.first]
+    is_bound = link == "&" and (
+        lexed.is_of("between", first.first - 1)
+        or (first.shape == "day" and lexed.is_of("closing", first.last + 1) and lexed.is_of("opening", first.first - 1))
+    )
+    if not is_bound and link != "-":
         return None
-    begin, end = opening.period, closing.period
     exact = begin.precision in (Precision.MONTH, Precision.YEAR) and begin.precision is end.precision
     period = span(begin.first, end.last, begin.precision if exact else Precision.DAY)
     kind = max(opening.mention.kind, closing.mention.kind)  # relative where one is
     flaw = opening.mention.flaw or closing.mention.flaw
     return DateMention(opening.mention.start, closing.mention.end, period.value, period.precision, kind, flaw)
-
-
-def _makes_one(first: Expression, last: Expression, lexed: Lexed) -> bool:
-    """Whether the words before and between two expressions make a span of them."""
-    link = lexed.letters[first.last + 1 : last.first]
-    if link != "&":
-        return link == "-"
-    return lexed.is_of("between", first.first - 1) or (
-        first.shape == "day" and lexed.is_of("closing", first.last + 1) and lexed.is_of("opening", first.first - 1)
-    )
-
-
-def clause_of(expression: Expression, lexed: Lexed) -> Clause:
-    """What is said of the date."""
-    first = expression.first
-    return Clause(_tense_at(lexed, expression), _aims(lexed, first), _is_narrated(lexed, first))
-
-
-def is_foreseen(expression: Expression, lexed: Lexed) -> bool:
-    """Whether any word of the sentence looks ahead."""
-    return any(
-        lexed.is_of("afterwards", place) or _tense_of(lexed, place, expression.first) is Tense.FUTURE
-        for place in _around(lexed, expression)
-    )
 
 
 def _tense_at(lexed: Lexed, expression: Expression) -> Tense | None:
@@ -239,38 +212,27 @@ def _tense_of(lexed: Lexed, place: int, first: int) -> Tense | None:
     if role == "M":
         return Tense.PAST if _is_denied(lexed, place) else Tense.FUTURE
     if role in "bB":
-        if following == "to" or _is_progressive(lexed, place):
+        behind = place + 1
+        while lexed.roles[behind : behind + 1] == "c":
+            behind += 1
+        progressive = lexed.word(behind).endswith(tuple(lexed.grammar.sets["progressive"]))
+        if following == "to" or (progressive and lexed.is_of("plain_be", place)):
             return Tense.FUTURE
         return _past(lexed, place) if role == "B" else None
     if role == "w":
         looks_on = following in ("to", "for") or (place < first and _aims(lexed, first))
         return Tense.FUTURE if looks_on else _past(lexed, place)
-    if place < first and lexed.is_of("demanding", first - 1) and not _is_perfect(lexed, place):
+    demanded = place < first and lexed.is_of("demanding", first - 1)
+    if demanded and lexed.roles[:place].rstrip("c")[-1:] not in ("h", "B"):  # no participle of "had done", "was done"
         return Tense.FUTURE
     return _past(lexed, place)
 
 
-def _is_perfect(lexed: Lexed, place: int) -> bool:
-    """Whether a participle is that of "had done" or "was done"."""
-    while place > 0 and lexed.roles[place - 1] == "c":
-        place -= 1
-    return lexed.roles[place - 1 : place] in ("h", "B")
-
-
 def _is_denied(lexed: Lexed, place: int) -> bool:
     """Whether a modal tells what did not happen."""
-    return lexed.is_of("negations", place + 1) and (
-        lexed.is_of("narrated", place) or lexed.is_of("refusals", place + 2)
-    )
-
-
-def _is_progressive(lexed: Lexed, place: int) -> bool:
-    if not lexed.is_of("plain_be", place):
+    if not lexed.is_of("negations", place + 1):
         return False
-    following = place + 1
-    while lexed.roles[following : following + 1] == "c":
-        following += 1
-    return lexed.word(following).endswith(tuple(lexed.grammar.sets["progressive"]))
+    return lexed.is_of("narrated", place) or lexed.is_of("refusals", place + 2)
 
 
 def _past(lexed: Lexed, place: int) -> Tense:

@@ -11,15 +11,7 @@ from functools import lru_cache
 class Unit(IntEnum):
     """What time is counted in, finest first."""
 
-    DAY = 0
-    WEEKEND = 1
-    WEEK = 2
-    MONTH = 3
-    QUARTER = 4
-    HALF = 5
-    YEAR = 6
-    DECADE = 7
-    CENTURY = 8
+    DAY, WEEKEND, WEEK, MONTH, QUARTER, HALF, YEAR, DECADE, CENTURY = range(9)
 
 
 _MONTHS_IN = {Unit.MONTH: 1, Unit.QUARTER: 3, Unit.HALF: 6, Unit.YEAR: 12, Unit.DECADE: 120, Unit.CENTURY: 1200}
@@ -62,10 +54,7 @@ class DateMention:
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """The days from `first` to `last`, both included, and how exactly they were named.
-
-    `ends` says that of the two ends of a span: day, month or year.
-    """
+    """The days from `first` to `last`, both included; `ends` says how exactly those of a span are named."""
 
     first: date
     last: date
@@ -146,19 +135,15 @@ def of_nth(year: int, month: int, weekday: int, number: int) -> Period:
 
 def of_holiday(year: int, number: int) -> Period:
     """A day by its month and day, 1225, or by its distance from Easter Sunday: 10000 is that, 9998 Good Friday."""
-    if number > 9000:
-        return of_day(_easter(year) + timedelta(days=number - 10_000))
-    return of_day(date(year, number // 100, number % 100))
-
-
-def _easter(year: int) -> date:
-    """Easter Sunday by Gauss's rule for the Gregorian calendar, in the form of Meeus, Jones and Butcher."""
+    if number <= 9000:
+        return of_day(date(year, number // 100, number % 100))
+    # Gauss's rule for the Gregorian calendar, in the form of Meeus, Jones and Butcher.
     golden, century, rest = year % 19, year // 100, year % 100
     moon = (19 * golden + century - century // 4 - (8 * century + 13) // 25 + 15) % 30
     sunday = (32 + 2 * (century % 4) + 2 * (rest // 4) - moon - rest % 4) % 7
     late = (golden + 11 * moon + 22 * sunday) // 451
     month, day = divmod(moon + sunday - 7 * late + 114, 31)
-    return date(year, month, day + 1)
+    return of_day(date(year, month, day + 1) + timedelta(days=number - 10_000))
 
 
 def of_season(year: int, season: int) -> Period:
@@ -173,10 +158,9 @@ def containing(day: date, unit: Unit) -> Period:
     if unit < Unit.MONTH:
         monday = day - timedelta(days=day.weekday())
         return span(monday + timedelta(days=5 if unit is Unit.WEEKEND else 0), monday + timedelta(days=6))
-    if unit is Unit.DECADE:
-        return of_years(day.year - day.year % 10, day.year - day.year % 10 + 9)
-    if unit is Unit.CENTURY:
-        return of_years(day.year - (day.year - 1) % 100, day.year - (day.year - 1) % 100 + 99)
+    if unit > Unit.YEAR:
+        first = day.year - (day.year % 10 if unit is Unit.DECADE else (day.year - 1) % 100)
+        return of_years(first, first + _MONTHS_IN[unit] // 12 - 1)
     return of_unit(unit, day.year, (day.month - 1) // _MONTHS_IN[unit] + 1)
 
 

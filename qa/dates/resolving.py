@@ -1,32 +1,89 @@
 """What a date expression means, read as a newspaper's reader would on the day of publication.
 
-The conventions:
-
-* A week is one from Monday to Sunday, a weekend its Saturday and Sunday, a season three whole months of the northern
-  half of the earth. "Early May" and "the end of 2011" are the month and the year.
-* What is counted has the precision of its unit: "three months ago" is a month, "two weeks ago" a week, "a year
-  earlier" a year, even beside a month.
-* "The past seven days" go back seven days and end with the day of publication; "the next seven days" begin with the
-  day after it. "The past year" goes back to its day in the year before. Several weeks, months or years are as many
-  whole ones of the calendar before the current one, or after it: "the past two years" are 1985 and 1986 on any day of
-  1987.
-* "The quarter ended March 31" and "between May and July" are one span each, as exact as the dates that bound them.
-* A weekday or a month without more is the last one, or the next one where the clause looks ahead.
-* "Fiscal 1986" is read by the calendar's year, and so is "the first quarter"; a fiscal quarter is left open.
-* A step ("the next day", "that night", "two weeks later") counts from the last date named shortly before that is exact
-  enough; in a clause about the past, from one that was not still to come.
+The conventions stand in docs/decisions/0012-dates.md.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from dataclasses import dataclass
 from datetime import date, timedelta
+from enum import Enum, auto
+from typing import NamedTuple
 
 from qa.dates import periods
 from qa.dates.periods import Period, Precision, Unit, containing, moved, of_day, of_unit
-from qa.dates.yearly import Setting, Tense, Unplaced, Values, closing_day, in_year
+
+Values = dict[str, int]  # what an expression's words are worth, by the names of a grammar's rules
 
 _DAY, _WEEK = timedelta(days=1), timedelta(weeks=1)
 _YEARS = ("year", "year_way", "year_step")  # values that say which year is meant
+_DOUBTFUL = timedelta(days=150)  # what is further off may be told better by a year that the text has named
+_CLOSING = 300  # days within which a period that is "ending" on a day runs up to the next such day
+_OUTDATED = timedelta(days=230)
+"""When a quarter that began so long ago is reported on, the one after it has ended and been reported on too."""
+_HARDLY_BEGUN = {Unit.QUARTER: timedelta(days=45), Unit.HALF: timedelta(days=90)}
+"""With so much of it to come a quarter or half has no figures: they are those of a company's own year."""
+
+
+class Tense(Enum):
+    """When a clause's event takes place, seen from the day of writing."""
+
+    PAST = auto()
+    FUTURE = auto()
+
+
+class Clause(NamedTuple):
+    """What is said of a date."""
+
+    tense: Tense | None
+    aimed: bool  # the word before makes an end in view of it: "until June"
+    narrated: bool  # a verb right before tells it as past: "began in June"
+
+
+class Unplaced(Exception):
+    """Nothing says what the words of a date are relative to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """From where a date is seen: the day of publication, what its clause says of it, and other dates."""
+
+    published: date | None
+    clause: Clause
+    named: tuple[Period, ...]  # shortly before, latest first
+    stated: Set[Period]  # anywhere in the text before, with their year
+
+    @property
+    def day(self) -> date:
+        """The day of publication; raises Unplaced."""
+        if self.published is None:
+            raise Unplaced
+        return self.published
+
+    def named_to(self, unit: Unit, step: int) -> date:
+        """The day to count from: the last date named exactly enough, else publication; Unplaced for "the next day"."""
+        for period in self.named:
+            if period.fineness <= unit:
+                # Months that are no unit of the calendar are known by their end: the half ended in January 1987.
+                whole = period.precision is Precision.SPAN and period.ends is not Precision.YEAR
+                return period.last if whole and unit > Unit.WEEK else period.first
+        if step >= 0:
+            raise Unplaced
+        return self.day
+
+
+class _Reach(NamedTuple):
+    """Days that dates without a year are at most away from publication: newspapers add a year to what is further off.
+
+    Figures "for the first quarter", due in April, are those of the quarter that has just ended, and "its December
+    accord" has been made.
+    """
+
+    ahead: int  # of what is foretold: something of the kind lies nearer in the past
+    behind: int  # of what is told as past
+    narrated: int  # the same where the verb that tells it stands right before
+
+
+_DAYS, _MONTHS, _QUARTERS = _Reach(270, 200, 300), _Reach(240, 270, 345), _Reach(200, 330, 345)
 
 
 def resolved(shape: str, values: Values, setting: Setting) -> Period:
@@ -60,7 +117,58 @@ class Resolver:
         return Unit(self.values["unit"])
 
     def _in_year(self, of: Callable[[int], Period]) -> Period:
-        return in_year(self.values, self.setting, of)
+        """That day, month or season in the year that the words give, or that a reader would take; raises Unplaced."""
+        values, setting = self.values, self.setting
+        if "year" in values:
+            return of(values["year"])
+        if "lent" in values:
+            return of(values["lent"] - (values.get("month", 0) > values["later"]))  # from November to February 2005
+        if "year_way" in values:
+            return of(setting.day.year + values["year_way"])
+        if "year_step" in values:
+            return of(setting.named_to(Unit.YEAR, -1).year + values["year_step"])
+        if "step" in values:
+            return _nearest(of, setting.named_to(Unit.MONTH, values["step"]), values["step"], current=False)
+        if way := values.get("way"):
+            return _nearest(of, setting.day, way, current=False)
+        if "back" in values:
+            return of(_nearest(of, setting.day, -1).first.year - 1)
+        if "way" in values and "day" not in values and setting.clause.tense is not Tense.FUTURE:
+            return of(setting.day.year)
+        period = self._by_tense(of)
+        if "part" in values and self._is_doubtful(period):
+            raise Unplaced
+        return period
+
+    def _by_tense(self, of: Callable[[int], Period]) -> Period:
+        """The nearest past or future one, as the clause and the reach of such dates say."""
+        published, (tense, aimed, narrated), stated = self.setting.day, self.setting.clause, self.setting.stated
+        past, future = _nearest(of, published, -1), _nearest(of, published, 1)
+        behind, ahead = (published - past.first).days, (future.first - published).days
+        words = self.values.keys()
+        reach = _MONTHS if words.isdisjoint(("day", "nth", "sevenths", "fortnight", "holiday", "ordinal")) else _DAYS
+        if "part" in words or "quarterly" in words:
+            reach = _QUARTERS
+        looks_ahead = behind > (reach.narrated if narrated else reach.behind)
+        if tense is Tense.FUTURE:
+            looks_ahead = ahead <= reach.ahead
+        elif ahead < behind and (aimed or (reach is _DAYS and tense is None and not narrated)):
+            looks_ahead = True  # of days without a verb ("payable May 1") the closer
+        chosen, unlikely = (future, past) if looks_ahead else (past, future)
+        far = abs(chosen.first - published) > _DOUBTFUL
+        return unlikely if far and unlikely in stated and chosen not in stated else chosen
+
+    def _is_doubtful(self, period: Period) -> bool:
+        """Whether a quarter or half told as past may well be one of a company's own year."""
+        published, clause, unit = self.setting.day, self.setting.clause, Unit(self.values["part"])
+        if clause.tense is not Tense.PAST or period.first > published:
+            return False
+        if period.last - published > _HARDLY_BEGUN[unit]:
+            return not clause.aimed
+        if unit is Unit.HALF or published - period.first <= _OUTDATED:
+            return False
+        alike = (stated for stated in self.setting.stated if stated.precision is period.precision)
+        return not any(period.first < stated.first <= published for stated in alike)
 
     def numeric(self) -> Period:
         return of_day(date.fromordinal(self.values["numeric"]))
@@ -71,29 +179,24 @@ class Resolver:
         if "nth" in values and "month_way" in values:  # "the first Monday of next month"
             month = moved(self.setting.day.replace(day=1), Unit.MONTH, values["month_way"])
             return periods.of_nth(month.year, month.month, values["weekday"], values["nth"])
-        if "month" not in values:
-            return self._day_alone()
-        if "nth" in values:
+        if "nth" in values and "month" in values:
             place = values["month"], values["weekday"], values["nth"]
             return self._in_year(lambda year: periods.of_nth(year, *place))
-        period = self._in_year(self._yearly_day)
-        return containing(period.first, Unit.WEEK) if "weekly" in values else period
+        if "month" in values:
+            period = self._in_year(self._yearly_day)
+            return containing(period.first, Unit.WEEK) if "weekly" in values else period
+        # "The 16th": of this month, or the one before where that is still to come; "el jueves 16": one that fits.
+        published, looks_ahead = self.setting.day, self.setting.clause.tense is Tense.FUTURE
+        way = values.get("way") or (1 if looks_ahead else -1)
+        away = values.get("month_way", way if (values["day"] - published.day) * way < 0 else 0)
+        day = moved(published.replace(day=1), Unit.MONTH, away).replace(day=values["day"])
+        return of_day(day) if values.get("weekday", day.weekday()) == day.weekday() else self.weekday()
 
     def _yearly_day(self, year: int) -> Period:
         return of_day(date(year, self.values["month"], self.values.get("day", self.values.get("ordinal", 0))))
 
-    def _day_alone(self) -> Period:
-        """ "The 16th": of this month, or the one before where that is still to come; "el jueves 16": one that fits."""
-        published, values = self.setting.day, self.values
-        way = values.get("way") or (1 if self.setting.tense is Tense.FUTURE else -1)
-        passed = (values["day"] - published.day) * way < 0
-        away = values.get("month_way", way if passed else 0)
-        day = moved(published.replace(day=1), Unit.MONTH, away).replace(day=values["day"])
-        return of_day(day) if values.get("weekday", day.weekday()) == day.weekday() else self.weekday()
-
     def days(self) -> Period:
-        values = self.values
-        month = values["month"]
+        values, month = self.values, self.values["month"]
         if "sevenths" in values:
             return self._in_year(lambda year: periods.of_seventh(year, month, values["sevenths"]))
         if "fortnight" in values:
@@ -132,25 +235,27 @@ class Resolver:
     def weekday(self) -> Period:
         values, weekday = self.values, self.values["weekday"]
         if "step" in values:
-            day = self.setting.named_to(Unit.DAY, values["step"])
-            return _nearest_weekday(weekday, day, values["step"], itself=False)
-        day, way, itself = self.setting.day, values.get("way", 0), False
-        if "week" in values:
-            return of_day(day + timedelta(days=weekday - day.weekday(), weeks=values["week"]))
-        if "before" in values:
-            day, way = day - _WEEK, -1
-        elif "further" in values:
-            day, way, itself = day + _WEEK, 1, True
-        elif not way:
-            coming = "way" in values and (weekday - day.weekday()) % 7 <= 3  # "this Sunday" on a Friday
-            way, itself = 1 if coming or self.setting.tense is Tense.FUTURE else -1, True
-        return _nearest_weekday(weekday, day, way, itself=itself)
+            day, way, itself = self.setting.named_to(Unit.DAY, values["step"]), values["step"], False
+        else:
+            day, way, itself = self.setting.day, values.get("way", 0), False
+            if "week" in values:
+                return of_day(day + timedelta(days=weekday - day.weekday(), weeks=values["week"]))
+            if "before" in values:
+                day, way = day - _WEEK, -1
+            elif "further" in values:
+                day, way, itself = day + _WEEK, 1, True
+            elif not way:
+                coming = "way" in values and (weekday - day.weekday()) % 7 <= 3  # "this Sunday" on a Friday
+                way, itself = 1 if coming or self.setting.clause.tense is Tense.FUTURE else -1, True
+        away = (weekday - day.weekday()) * way % 7
+        return of_day(day + way * (away or (0 if itself else 7)) * _DAY)
 
     def offset(self) -> Period:
         return of_day(self.setting.day + self.values["offset"] * _DAY)
 
     def unit(self) -> Period:
-        unit, way, tense, weekday = self._unit, self.values["way"], self.setting.tense, self.setting.day.weekday()
+        unit, way, tense = self._unit, self.values["way"], self.setting.clause.tense
+        weekday = self.setting.day.weekday()
         if unit is Unit.WEEKEND and way == 0 and weekday < (5 if tense is Tense.PAST else 2):
             # "The weekend" is the last one until Tuesday, and as long as the tense says so.
             way = 0 if tense is Tense.FUTURE else -1
@@ -209,11 +314,15 @@ class Resolver:
     def ended(self) -> Period:
         """So many weeks or months up to a day: "the third quarter ended December 31"."""
         unit, count = self._unit, self._count
-        short = unit is Unit.WEEK or (count == 1 and unit is not Unit.YEAR and self.setting.tense is not Tense.FUTURE)
+        looks_ahead = self.setting.clause.tense is Tense.FUTURE
+        short = unit is Unit.WEEK or (count == 1 and unit is not Unit.YEAR and not looks_ahead)
         if not self.values.keys().isdisjoint(_YEARS):
             last = self._in_year(self._yearly_day).first
         else:
-            last = closing_day(self.values, self.setting, self._yearly_day, short=short)
+            # Where a period "ended", the last one; where it is "ending", the nearest one or that which it runs up to.
+            past, future = (_nearest(self._yearly_day, self.setting.day, way).first for way in (-1, 1))
+            behind, ahead = (self.setting.day - past).days, (future - self.setting.day).days
+            last = future if self.values["closing"] > 0 and ahead <= (behind if short else _CLOSING) else past
         first = moved(last + _DAY, unit, -count)
         whole = unit is not Unit.WEEK and first.day == 1
         return periods.span(first, last, Precision.MONTH if whole else Precision.DAY)
@@ -255,11 +364,22 @@ class Resolver:
         return periods.of_years(100 * (tens + ordinal) - 99, 100 * (tens + ordinal))
 
 
-def _nearest_weekday(weekday: int, day: date, way: int, *, itself: bool) -> Period:
-    away = (weekday - day.weekday()) * way % 7
-    return of_day(day + way * (away or (0 if itself else 7)) * _DAY)
-
-
 def _away(day: date, unit: Unit, count: int) -> Period:
     """The unit that lies so many units off: three months ago is a month. A decade ago is a year."""
     return containing(moved(day, unit, count), min(unit, Unit.YEAR))
+
+
+def _nearest(of: Callable[[int], Period], day: date, way: int, *, current: bool = True) -> Period:
+    """The last such period before the day, or the first one after it; where `current`, one the day is in will do.
+
+    A year that lacks the day, as 2005 does 29 February, is passed over; raises ValueError where nine in a row do.
+    """
+    for year in range(day.year - way, day.year + 9 * way, way):
+        try:
+            period = of(year)
+        except ValueError:
+            continue
+        before, after = (period.first, period.last) if current else (period.last, period.first)
+        if (way < 0 and before < day) or (way > 0 and after > day) or (current and day in (before, after)):
+            return period
+    raise ValueError("no such day")

@@ -14,14 +14,13 @@ import tempfile
 from collections.abc import Iterator
 from functools import cache
 from importlib import util
-from importlib.resources import as_file, files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from qa.encoding.inference import file_digest
+from qa.encoding.sentence_encoder import file_digest
 from qa.errors import ModelError
 
 if TYPE_CHECKING:
@@ -54,8 +53,7 @@ _NORMS = {"aln": "attention.output.LayerNorm", "oln": "output.LayerNorm"}
 @cache
 def packaged_languages() -> NDArray[np.float32]:
     """The directions by which the packaged encoder tells languages apart, (directions, dimension)."""
-    with as_file(files("qa.encoding").joinpath(LANGUAGES)) as path:
-        directions: NDArray[np.float32] = np.load(path)
+    directions: NDArray[np.float32] = np.load(Path(__file__).with_name(LANGUAGES))
     return directions
 
 
@@ -122,7 +120,13 @@ class _Weights:
         self._at += length
         _, normalization = self._read("iI")
         self._at += normalization  # a map of characters: NFKC and single spaces do the same for European text
-        self._tensors = dict(self._table())
+        self._tensors: dict[str, tuple[int, int]] = {}  # where each stands and how many bytes it has
+        for _ in range(*self._read("i")):
+            (length,) = self._read("H")
+            name = self._data[self._at : self._at + length].decode()
+            self._at += length + 1  # and the kind, which the name tells
+            _, start, size = self._read("IQQ")
+            self._tensors[name] = (start, size)
 
     def _read(self, form: str) -> tuple[Any, ...]:
         values = struct.unpack_from("<" + form, self._data, self._at)
@@ -133,16 +137,6 @@ class _Weights:
         array = np.frombuffer(self._data, kind, count, self._at)
         self._at += array.nbytes
         return array
-
-    def _table(self) -> Iterator[tuple[str, tuple[int, int]]]:
-        """Where each tensor stands and how many bytes it has, by name."""
-        (count,) = self._read("i")
-        for _ in range(count):
-            (length,) = self._read("H")
-            name = self._data[self._at : self._at + length].decode()
-            self._at += length + 1  # and the kind, which the name tells
-            _, start, size = self._read("IQQ")
-            yield name, (start, size)
 
     def vector(self, name: str) -> NDArray[np.float32]:
         start, size = self._tensors[name]

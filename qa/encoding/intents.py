@@ -5,9 +5,9 @@ import zlib
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import cache
-from importlib.resources import as_file, files
 from itertools import pairwise
 from operator import itemgetter
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -29,16 +29,13 @@ REMARKED = 0.7  # the same for what wants nothing of the articles
 CERTAIN = 0.8
 """Probability from which no single sentence answers, however sure the reader is of one: of 495 wide questions that
 it was chosen on 327 reach it, of 416 facts 5; .9 is reached by 248, and by 2."""
-
 MAY_LEAN, LEANS = 0.4, 0.7
 """Probabilities from which a question may lean on the one before, and from which it surely does: of 527 by other hands
 .90 and .78 of those that lean reach them, .02 and none of the others; of the demo archive's known questions, which
 stand alone though many name nothing ("Which two countries voted no?"), 30 and 9 of 436."""
 
 ALL = " of all"  # ends the names of classes of questions that name no topic
-WORD_PLACES, LETTER_PLACES = 2048, 8192
-"""Places that words and their neighbours, and runs of letters, are hashed to."""
-
+WORD_PLACES, LETTER_PLACES = 2048, 8192  # that words and their neighbours, and runs of letters, are hashed to
 RUNS = (3, 4, 5)  # letters
 _TOKEN = re.compile(r"\w+|[?]")
 
@@ -75,13 +72,10 @@ class IntentClassifier:
     def __init__(self, encoder: Encoder) -> None:
         self._encoder = encoder
 
-    def _fits(self, weights: dict[str, Any]) -> bool:
-        return bool(weights["encoder"] == self._encoder.fingerprint)
-
     def classify(self, question: str) -> Asked:
         """A question that is surely nothing else asks for one thing; what is said before one is no part of the wish."""
         weights = packaged_weights(WEIGHTS)
-        if not self._fits(weights):
+        if weights["encoder"] != self._encoder.fingerprint:
             return FACT
         asked = self._wish(weights, question)
         spans = sentence_spans(question)
@@ -105,7 +99,7 @@ class IntentClassifier:
 
     def leaning(self, question: str) -> Leaning:
         weights = packaged_weights(LEANING_WEIGHTS)
-        if not self._fits(weights):
+        if weights["encoder"] != self._encoder.fingerprint:
             return leaning_by_words(question)
         return _leaning(_likely(weights, question, self._encoder.encode_question(question)))
 
@@ -138,5 +132,5 @@ def packaged_weights(name: str) -> dict[str, Any]:
 
     `encoder` is the fingerprint of the one whose vectors they are for; `only_` those of words without a vector.
     """
-    with as_file(files("qa.encoding").joinpath(name)) as path, np.load(path) as arrays:
+    with np.load(Path(__file__).with_name(name)) as arrays:
         return {key: array.astype(np.float32) if array.dtype.kind == "f" else array for key, array in arrays.items()}

@@ -1,7 +1,4 @@
-"""Transformers models that read a text against windows: a question's answer, a claim's support.
-
-Each is packaged weights over the packaged encoder, or any other model, by folder or by name.
-"""
+"""Transformers models that read a text against windows: a question's answer, a claim's support."""
 
 from __future__ import annotations
 
@@ -10,25 +7,33 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from importlib.resources import as_file, files
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from qa.encoding.inference import PADDED_TO, Precision, file_digest, in_batches, loading_quietly, number_type
+from qa.encoding.sentence_encoder import (
+    PADDED_TO,
+    Precision,
+    SentenceEncoder,
+    T,
+    file_digest,
+    in_batches,
+    loading_quietly,
+    number_type,
+)  # fmt: skip
 from qa.errors import ModelError
 from qa.models.archive import Span
 from qa.protocols import SentenceReading, SupportReading, Window
 
-if TYPE_CHECKING:
-    from qa.encoding.sentence_encoder import SentenceEncoder
-
-T = TypeVar("T")
-
 LONGEST_INPUT = 288  # tokens of text and window together; training cut there
+LONGEST_ANSWER = 48  # tokens of an answer's span
 BATCH = 16
+CLASSES = ("supported", "undecided", "contradicted")
+OTHER_NAMES = {"entailment": "supported", "neutral": "undecided", "contradiction": "contradicted"}
+"""What models of natural language inference call the same."""
+Logits = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +47,15 @@ class PackagedWeights:
         """The weights in float32 by the names of the model's parameters. Raises ModelError."""
         from safetensors.torch import load_file
 
-        with as_file(files("qa.encoding").joinpath(f"{self.name}.safetensors")) as path:
-            if (digest := file_digest(path)) != self.digest:
-                raise ModelError(
-                    f"{path} is not the file that belongs to this version: SHA-256 {self.digest} was expected, "
-                    f"{digest} was found. Reinstall archive-qa."
-                )
-            tensors = load_file(path)
-        scales = {name.removesuffix(".scale"): tensors.pop(name) for name in list(tensors) if name.endswith(".scale")}
+        path = Path(__file__).with_name(f"{self.name}.safetensors")
+        if (digest := file_digest(path)) != self.digest:
+            raise ModelError(
+                f"{path} is not the file that belongs to this version: SHA-256 {self.digest} was expected, "
+                f"{digest} was found. Reinstall archive-qa."
+            )
+        tensors = load_file(path)
         # Matrices are kept in 8 bits, each row with a scale of its own.
+        scales = {name.removesuffix(".scale"): tensors.pop(name) for name in list(tensors) if name.endswith(".scale")}
         return {
             name: tensor.float() * scales[name].float()[:, None] if name in scales else tensor.float()
             for name, tensor in tensors.items()
@@ -58,17 +63,12 @@ class PackagedWeights:
 
 
 class TrainedModel:
-    """A model of an `architecture` of transformers, loaded once, on first use.
-
-    The `weights` belong to the packaged `encoder`, whose tokenizer and other layers they share; `model` names any other
-    model, by folder or by name, of the `other_architecture`, in that precision and on that device; `setting` is the
-    variable that does.
-    """
+    """A model of transformers, loaded once, on first use: packaged weights, or another `model` by folder or by name."""
 
     architecture: ClassVar[str]
-    other_architecture: ClassVar[str]
-    weights: ClassVar[PackagedWeights]
-    setting: ClassVar[str]
+    other_architecture: ClassVar[str]  # of another model
+    weights: ClassVar[PackagedWeights]  # over the packaged encoder, whose tokenizer and other layers they share
+    setting: ClassVar[str]  # the variable that names another model
     classes: ClassVar[tuple[str, ...]] = ()
 
     def __init__(
@@ -117,8 +117,7 @@ class TrainedModel:
         return model.eval(), encoder.tokenizer
 
     def _other(self) -> tuple[Any, Any]:
-        # Imported here: it takes seconds, and listing articles should not.
-        import transformers
+        import transformers  # it takes seconds, and listing articles should not
 
         location, name = str(self._model), self.other_architecture
         try:
@@ -160,10 +159,6 @@ class TrainedModel:
 
 
 PACKAGED_WEIGHTS = PackagedWeights("reader", "38b40b6bb13dcb6d3eb8f6d2bab668ae27388bb4ce0cb283593bc4e10f78e838")
-
-LONGEST_ANSWER = 48  # tokens of an answer's span
-
-Logits = NDArray[np.float32]
 
 
 class SpanReader(TrainedModel):
@@ -208,11 +203,6 @@ def _reading(
     # Words that overlap with the span name the same thing, more or less of it.
     elsewhere = max(pairs[:, :first].max(initial=-np.inf), pairs[last + 1 :].max(initial=-np.inf))
     return SentenceReading(margin, Span(start, end) if start < end else None, float(pairs[first, last] - elsewhere))
-
-
-CLASSES = ("supported", "undecided", "contradicted")
-OTHER_NAMES = {"entailment": "supported", "neutral": "undecided", "contradiction": "contradicted"}
-"""What models of natural language inference call the same."""
 
 
 class SupportClassifier(TrainedModel):

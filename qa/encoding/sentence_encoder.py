@@ -1,4 +1,4 @@
-"""An `Encoder` by any sentence-transformers model, loaded once, on first use."""
+"""An `Encoder` by any sentence-transformers model, and how all models run: in what arithmetic, on what together."""
 
 from __future__ import annotations
 
@@ -6,26 +6,29 @@ import hashlib
 import json
 import re
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
 
-from qa.encoding.inference import PADDED_TO, Precision, file_digest, in_batches, loading_quietly, number_type
 from qa.errors import ModelError
-from qa.models.archive import Span
 from qa.protocols import PassageVectors, Vectors, Window
 
 if TYPE_CHECKING:
+    import torch
     from sentence_transformers import SentenceTransformer
+
+T = TypeVar("T")
+Precision = Literal["auto", "float32", "bfloat16"]
 
 BATCH = 32  # texts in one forward pass; 16 to 64 were equally fast on two cores
 REMEMBERED = 64  # single texts whose vectors are kept: a question is encoded once, not once for each way of finding
-
-
+PADDED_TO = 16
+"""Lengths in tokens are rounded up to a multiple of this. oneDNN keeps what it compiled for every shape that it meets:
+160 batches of any length took 400 MB of memory for good; rounded up they took 100 MB, and no more after that."""
 PREFIXES = {
     r"(?:^|[-_/])e5[-_](?!.*instruct)": ("query: ", "passage: "),
     r"nomic-embed": ("search_query: ", "search_document: "),
@@ -33,13 +36,63 @@ PREFIXES = {
 }
 """What models were trained to read before a question and before a passage, by their names, as their cards say."""
 
+_loading = threading.RLock()
+
+
+def number_type(precision: Precision) -> torch.dtype:
+    """What a model's numbers are kept and computed in; for `auto` bfloat16 where the processor has it, else float32."""
+    import torch
+
+    if precision == "auto":
+        capabilities = torch.cpu.get_capabilities()
+        has_bfloat16 = capabilities.get("avx512_bf16") or capabilities.get("amx_bf16")
+        precision = "bfloat16" if has_bfloat16 else "float32"
+    return torch.bfloat16 if precision == "bfloat16" else torch.float32
+
+
+@contextmanager
+def loading_quietly() -> Iterator[None]:
+    """One model at a time, without progress bars and reports of what a folder lacks.
+
+    transformers sets the number type of the whole process while it loads, and puts back what it found: two at once
+    might leave each other's.
+    """
+    from transformers.utils import logging
+
+    with _loading:
+        before = logging.get_verbosity()
+        logging.set_verbosity_error()  # type: ignore[no-untyped-call]
+        logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+        try:
+            yield
+        finally:
+            logging.set_verbosity(before)
+
+
+def in_batches(windows: Sequence[Window], size: int, read: Callable[[list[Window]], Iterable[T]]) -> list[T]:
+    """What `read` makes of each window, in the order given; the longest are read first, so that little is padded."""
+    order = sorted(range(len(windows)), key=lambda index: -len(windows[index].heading + windows[index].text))
+    results: dict[int, T] = {}
+    for start in range(0, len(order), size):
+        indices = order[start : start + size]
+        results.update(zip(indices, read([windows[index] for index in indices]), strict=True))
+    return [results[index] for index in range(len(windows))]
+
+
+def file_digest(path: Path) -> str:
+    """SHA-256 of a file, in hex. Raises ModelError where it can't be read."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise ModelError(f"The model's weights can't be read: {error}. Reinstall the model.") from error
+
 
 class SentenceEncoder:
     """A sentence-transformers model, by folder or by name, with the prefixes of its family or those that are given.
 
-    Precision "auto" takes bfloat16 where the processor computes in it. `languages`, (directions, dimension), are unit
-    vectors along which vectors tell the language of their text: they are taken out of all, so that a question finds
-    passages in any language alike.
+    `languages`, (directions, dimension), are unit vectors along which vectors tell the language of their text: they are
+    taken out of all, so that a question finds passages in any language alike.
     """
 
     def __init__(
@@ -70,8 +123,7 @@ class SentenceEncoder:
 
     @cached_property
     def _loaded(self) -> SentenceTransformer:
-        # Imported here: it takes seconds, and listing articles should not.
-        from sentence_transformers import SentenceTransformer
+        from sentence_transformers import SentenceTransformer  # it takes seconds, and listing articles should not
         from threadpoolctl import threadpool_limits
 
         # numpy's threads keep spinning for a while after each product and hold up torch's on the same cores: with one
@@ -90,27 +142,31 @@ class SentenceEncoder:
 
     @cached_property
     def fingerprint(self) -> str:
-        prefixes = f":{self._question}|{self._passage}" if self._question or self._passage else ""
-        neutral = f",neutral:{hashlib.sha256(self._languages().tobytes()).hexdigest()[:8]}" if self._languages else ""
-        return f"{self._name}:{self.dimension}:{self._digest}{prefixes}{neutral}"
-
-    @cached_property
-    def _digest(self) -> str:
+        """Name, dimension and digest of the weights, and what else makes its vectors what they are."""
         weights = Path(self.location) / "model.safetensors"
         if weights.is_file():
-            return file_digest(weights)
-        digest = hashlib.sha256()
-        for key, tensor in sorted(self._loaded.state_dict().items()):
-            digest.update(key.encode())
-            digest.update(tensor.float().numpy().tobytes())
-        return digest.hexdigest()
+            digest = file_digest(weights)
+        else:
+            parameters = hashlib.sha256()
+            for key, tensor in sorted(self._loaded.state_dict().items()):
+                parameters.update(key.encode())
+                parameters.update(tensor.float().numpy().tobytes())
+            digest = parameters.hexdigest()
+        prefixes = f":{self._question}|{self._passage}" if self._question or self._passage else ""
+        neutral = f",neutral:{hashlib.sha256(self._languages().tobytes()).hexdigest()[:8]}" if self._languages else ""
+        return f"{self._name}:{self.dimension}:{digest}{prefixes}{neutral}"
 
     @cached_property
     def dimension(self) -> int:
-        known = _declared_dimension(Path(self.location)) or self._loaded.get_embedding_dimension()
-        if known is None:
+        pooling = Path(self.location) / "1_Pooling" / "config.json"
+        if pooling.is_file() and not (Path(self.location) / "2_Dense").exists():  # no model is loaded for that
+            declared = json.loads(pooling.read_text(encoding="utf-8"))
+            known = declared.get("embedding_dimension", declared.get("word_embedding_dimension"))  # so until 5.4
+            if isinstance(known, int):
+                return known
+        if (known := self._loaded.get_embedding_dimension()) is None:
             raise ModelError(f"The encoder {self._name} does not say how long its vectors are.")
-        return known
+        return int(known)
 
     @cached_property
     def max_tokens(self) -> int:
@@ -182,20 +238,24 @@ class SentenceEncoder:
         vectors = []
         for vector, row, ends, heading, passage in zip(whole, rows, offsets, headings, passages, strict=True):
             tokens, bounds = row["token_embeddings"].float().cpu().numpy(), np.array(ends) - len(heading)
-            sentences = _sentence_vectors(tokens, bounds, passage.sentences, vector)
-            vectors.append(PassageVectors(vector, self._neutral(sentences)))
+            # A sentence beyond what the model reads has the vector of its passage.
+            means = np.tile(vector, (len(passage.sentences), 1))
+            for number, sentence in enumerate(passage.sentences):
+                inside = (bounds[:, 1] > np.maximum(bounds[:, 0], sentence.start)) & (bounds[:, 0] < sentence.end)
+                if inside.any():
+                    means[number] = tokens[: len(bounds)][inside].mean(axis=0)
+            vectors.append(PassageVectors(vector, self._neutral(means)))
         return vectors
 
     def _encoded(self, texts: list[str]) -> Vectors:
-        with self.lock:
-            return self._neutral(self._forward(texts, convert_to_tensor=True).float().cpu().numpy())
+        return self._neutral(self._forward(texts, convert_to_tensor=True).float().cpu().numpy())
 
     def _forward(self, texts: list[str], **output: Any) -> Any:
-        """To be called with the lock."""
         padding = {"text": {"pad_to_multiple_of": PADDED_TO}}
-        return self._loaded.encode(
-            texts, batch_size=BATCH, show_progress_bar=False, processing_kwargs=padding, **output
-        )
+        with self.lock:
+            return self._loaded.encode(
+                texts, batch_size=BATCH, show_progress_bar=False, processing_kwargs=padding, **output
+            )
 
     def _neutral(self, vectors: Vectors) -> Vectors:
         if self._languages is None:
@@ -204,30 +264,8 @@ class SentenceEncoder:
         return unit((vectors - (vectors @ directions.T) @ directions).astype(np.float32))
 
 
-def _sentence_vectors(
-    tokens: Vectors, bounds: NDArray[np.int64], sentences: Sequence[Span], passage: Vectors
-) -> Vectors:
-    """(len(sentences), dimension); a sentence beyond what the model reads has the vector of its passage."""
-    means = np.tile(passage, (len(sentences), 1))
-    for row, sentence in enumerate(sentences):
-        inside = (bounds[:, 1] > np.maximum(bounds[:, 0], sentence.start)) & (bounds[:, 0] < sentence.end)
-        if inside.any():
-            means[row] = tokens[: len(bounds)][inside].mean(axis=0)
-    return means
-
-
 def unit(vectors: Vectors) -> Vectors:
     """Rows scaled to length 1; a row of zeros stays as it is."""
     norms = np.linalg.norm(vectors, axis=1, keepdims=True)
     scaled: Vectors = (vectors / np.where(norms > 0, norms, 1)).astype(np.float32)
     return scaled
-
-
-def _declared_dimension(folder: Path) -> int | None:
-    """The dimension by the model's own pooling file, without loading the model."""
-    pooling = folder / "1_Pooling" / "config.json"
-    if not pooling.is_file() or (folder / "2_Dense").exists():
-        return None
-    declared = json.loads(pooling.read_text(encoding="utf-8"))
-    dimension = declared.get("embedding_dimension", declared.get("word_embedding_dimension"))  # the latter until 5.4
-    return dimension if isinstance(dimension, int) else None

@@ -1,7 +1,4 @@
-"""A language model's text, cut as it comes into sentences with the numbers that each cites; what is none is refused.
-
-Refused are markup, addresses, code, unseen characters, and words to a machine.
-"""
+"""A language model's text, cut as it comes into sentences with the numbers that each cites; what is none is refused."""
 
 import re
 import unicodedata
@@ -17,6 +14,14 @@ from qa.text.terms import words
 MOST_MARKS = 12  # numbers that one sentence may cite; more is no citation
 LONGEST_MARK = 60  # characters within which a bracket that opened has to close, or it is none
 BAD_MARK = 0  # stands for a mark that is no number of a sentence, so that the check refuses it
+LONGEST, SHORTEST = 80, 3  # words of a sentence that can still be read in one go, and of one that says something
+_MOST_CHARACTERS = 900
+
+TOO_LONG = N_("It is longer than 80 words.")
+NO_SENTENCE = N_("It is no sentence.")
+UNSEEN = N_("It has characters in it that can't be seen or printed.")
+UNSURE = N_("It has figures in it that can't be read for certain.")
+REPEATED = N_("It says the same word again and again.")
 
 # Bounded and begun only where blanks begin: a model may write nothing but blanks or open brackets, thousands of them.
 _MARK = re.compile(r"(?<!\s)\s*[\[［【]((?:\d|\s|[,;–-]|\band\b|\by\b){1,200}?)[\]］】]")
@@ -24,6 +29,26 @@ _BLANKS = re.compile(r"[^\S\n]{2,}|\n\s*")
 _THOUGHT = re.compile(r"<think(?:ing)?>.*?(?:</think(?:ing)?>|\Z)", re.DOTALL | re.IGNORECASE)
 _SIGNS = re.compile(r"^[ \t]*(?:[-*•·]|\d{1,2}[.)])[ \t]+|\*\*|__", re.MULTILINE)
 _ENDS = tuple(".!?…”\"'’»)")
+_FILLER = re.compile(r"\b(\w[\w ]{0,40}?)(?:\W+\1\b){3,}", re.IGNORECASE)
+_UNPRINTABLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+_SELECTORS = frozenset(
+    map(chr, (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0), 0x34F, 0x115F, 0x1160, 0x3164, 0xFFA0))
+)
+"""Variation selectors and fillers: marks and letters by their category, and yet nothing that is seen."""
+_FORMS = {
+    N_("It has markup in it."): r"<[/!?]?[a-z]|&(?:[a-z]+|#\d+);|[`{}<>|\\]|\*\*|__|^\s*[#*>]|\]\(|!\[|\[[^\]]*\]",
+    N_("It has an address in it."): r"\b(?:https?|ftp|file|mailto|javascript|data):|\bwww\.|\S+@\S+\.\w|\b[\w-]+\.(?:com|org|net|io|es/|eu/|info)\b",
+    N_("It has code in it."): r"\b(?:def|function|import|select|eval|exec|console\.log|print)\s?\(|=>|==|\$\(|;\s?--|\b(?:import|from) \w+ import\b"
+                          r"|\b(?:select \* from|drop table|rm -rf|sudo)\b",
+    N_("It speaks to the reader or to a machine instead of telling what was reported."):
+        r"\bas an? (?:ai|language model|assistant)\b|\bi(?:['’]m| am) (?:an? |sorry|unable|not able)|\bi (?:can(?:not|['’]t)|apologi[sz]e)\b"
+        r"|\b(?:ignore|disregard|forget) (?:all |any |the |your |these |those )*(?:previous|prior|above|earlier|instructions|rules)"
+        r"|\b(?:system|user|assistant) ?(?:prompt|message)\b|^(?:system|user|assistant|human):|\bclick (?:here|on)\b|\bvisit (?:our|the|this) (?:site|website|page|link)"
+        r"|\bsubscribe\b|\byou (?:must|should|can|have to|are (?:now|an?))\b|\blet me\b|^(?:sure|certainly|of course|here (?:is|are)|note that|please)\b"
+        r"|\bcomo (?:una )?(?:ia|modelo de lenguaje|asistente)\b|\bignor[ae] (?:todas )?(?:las|tus) instrucciones\b|\bhaz clic\b|^(?:claro|por supuesto|aquí (?:tienes|está))\b",
+    N_("It asks instead of telling."): r"\?",
+}  # fmt: skip
+_PATTERNS = {reason: re.compile(form, re.IGNORECASE) for reason, form in _FORMS.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +71,9 @@ def drafts(pieces: Iterable[str]) -> Iterator[Draft]:
     for piece in pieces:
         text += piece
         if re.search(r"[\s\]］】]", piece):  # no other piece completes a sentence
-            whole = _cut(_settled(text))[:-1]
+            opened = max(map(text.rfind, "[［【"))
+            is_open = opened >= 0 and len(text) - opened < LONGEST_MARK and not re.search(r"[\]］】]", text[opened:])
+            whole = _cut(text[:opened] if is_open else text)[:-1]
             yield from whole[consumed:]
             consumed = max(consumed, len(whole))
     for draft in _cut(text)[consumed:]:
@@ -56,12 +83,6 @@ def drafts(pieces: Iterable[str]) -> Iterator[Draft]:
 def without_thought(text: str) -> str:
     """A text without what its model thought aloud."""
     return _THOUGHT.sub("", text)
-
-
-def _settled(text: str) -> str:
-    opened = max(map(text.rfind, "[［【"))
-    is_open = opened >= 0 and len(text) - opened < LONGEST_MARK and not re.search(r"[\]］】]", text[opened:])
-    return text[:opened] if is_open else text
 
 
 def _cut(text: str) -> list[Draft]:
@@ -97,41 +118,6 @@ def _numbers(inside: str) -> list[int]:
             case _:
                 numbers.append(BAD_MARK)
     return numbers if len(numbers) <= MOST_MARKS else [BAD_MARK]
-
-
-LONGEST = 80  # words of a sentence that can still be read in one go
-SHORTEST = 3
-_MOST_CHARACTERS = 900
-
-_UNPRINTABLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
-
-_SELECTORS = frozenset(
-    map(chr, (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0), 0x34F, 0x115F, 0x1160, 0x3164, 0xFFA0))
-)
-"""Variation selectors and fillers: marks and letters by their category, and yet nothing that is seen."""
-
-_FORMS = {
-    N_("It has markup in it."): r"<[/!?]?[a-z]|&(?:[a-z]+|#\d+);|[`{}<>|\\]|\*\*|__|^\s*[#*>]|\]\(|!\[|\[[^\]]*\]",
-    N_("It has an address in it."): r"\b(?:https?|ftp|file|mailto|javascript|data):|\bwww\.|\S+@\S+\.\w|\b[\w-]+\.(?:com|org|net|io|es/|eu/|info)\b",
-    N_("It has code in it."): r"\b(?:def|function|import|select|eval|exec|console\.log|print)\s?\(|=>|==|\$\(|;\s?--|\b(?:import|from) \w+ import\b"
-                          r"|\b(?:select \* from|drop table|rm -rf|sudo)\b",
-    N_("It speaks to the reader or to a machine instead of telling what was reported."):
-        r"\bas an? (?:ai|language model|assistant)\b|\bi(?:['’]m| am) (?:an? |sorry|unable|not able)|\bi (?:can(?:not|['’]t)|apologi[sz]e)\b"
-        r"|\b(?:ignore|disregard|forget) (?:all |any |the |your |these |those )*(?:previous|prior|above|earlier|instructions|rules)"
-        r"|\b(?:system|user|assistant) ?(?:prompt|message)\b|^(?:system|user|assistant|human):|\bclick (?:here|on)\b|\bvisit (?:our|the|this) (?:site|website|page|link)"
-        r"|\bsubscribe\b|\byou (?:must|should|can|have to|are (?:now|an?))\b|\blet me\b|^(?:sure|certainly|of course|here (?:is|are)|note that|please)\b"
-        r"|\bcomo (?:una )?(?:ia|modelo de lenguaje|asistente)\b|\bignor[ae] (?:todas )?(?:las|tus) instrucciones\b|\bhaz clic\b|^(?:claro|por supuesto|aquí (?:tienes|está))\b",
-    N_("It asks instead of telling."): r"\?",
-}  # fmt: skip
-_PATTERNS = {reason: re.compile(form, re.IGNORECASE) for reason, form in _FORMS.items()}
-_FILLER = re.compile(r"\b(\w[\w ]{0,40}?)(?:\W+\1\b){3,}", re.IGNORECASE)
-
-
-TOO_LONG = N_("It is longer than 80 words.")
-NO_SENTENCE = N_("It is no sentence.")
-UNSEEN = N_("It has characters in it that can't be seen or printed.")
-UNSURE = N_("It has figures in it that can't be read for certain.")
-REPEATED = N_("It says the same word again and again.")
 
 
 def objection(sentence: str) -> str | None:

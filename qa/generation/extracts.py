@@ -1,11 +1,9 @@
-"""Sentences that are made of one source sentence's words: whether they are an extract that says no more.
+"""Written sentences made of one source sentence's words, but perhaps for names put in: whether they say no more.
 
 An extract stands if its words are those of the source, in its order but for one phrase that may have moved, and cut
 only where a phrase ends. One reporting verb is as good as another; what negates, hedges, bounds or attributes the
 source's words may not be left out: "Ann, whose brother was convicted, appealed" has the words of "Ann was convicted".
-
-Sentences are compared as tokens: words by stem, numbers by value, dates by what they mean. The closed classes of words
-that this rests on stand in `closed_classes.toml`.
+The closed classes of words that this rests on stand in `closed_classes.toml`.
 """
 
 from __future__ import annotations
@@ -16,51 +14,61 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from importlib.resources import files
-from itertools import accumulate
+from itertools import accumulate, islice, product
 
 from qa.dates.periods import DateKind
 from qa.generation.facts import DATE_ELSE, NAME_ELSE, NUMBER_ELSE, SPEAKER_ELSE, STAGE_ELSE, Facts, value_of
 from qa.i18n.locale import N_
-from qa.models.archive import Span
+from qa.models.archive import Source, Span
 from qa.models.support import Ground
 from qa.text.entities import NUMBER
 from qa.text.language import language_of
-from qa.text.terms import fold, lowered, stem, stems, word_matches
+from qa.text.terms import content_words, fold, lowered, stem, stems, word_matches
 
 MORE_SAID = N_("It has words that are not in the sentence that it cites.")
 NEGATION_LOST = N_("It leaves out a negation of the sentence that it cites.")
 LIMIT_LOST = N_("It leaves out a doubt or a limit of the sentence that it cites.")
 CONDITION_LOST = N_("It leaves out a condition, or that something is only claimed, of the sentence that it cites.")
-
-_CLOSING = (")", ">", "›", "]")
-_PUNCTUATION = re.compile(r"[,;:()<>‹›\[\]—–]|\s--?\s")
-_PART = re.compile(r"early|late|mid|start|beginning|end|principios|comienzos|mediados|finales")
-"""What makes of a year or a month a part of it."""
-_UNIT = re.compile(r"[$£€%]|per\s?cent|pct|por ciento")
-
-UNTOLD, NOWHERE, AT_PREPOSITION, AT_CONJUNCTION, AT_PUNCTUATION = range(5)
-"""Where a source may be cut before a token; UNTOLD is that of a verb in the passive whose doer is left out."""
-
-RUNS = 2  # runs of the source's order that a sentence may be made of: one phrase may have moved
 ORDER_ELSE = N_("What belongs to what, or who does what to whom, is otherwise in the sentence that it cites.")
 CUT_SHORT = N_("It leaves out words in the middle of a phrase of the sentence that it cites.")
 OTHER_WORDS = frozenset({MORE_SAID, NUMBER_ELSE, DATE_ELSE, NAME_ELSE})
 
+UNTOLD, NOWHERE, AT_PREPOSITION, AT_CONJUNCTION, AT_PUNCTUATION = range(5)
+"""Where a source may be cut before a token; UNTOLD is that of a verb in the passive whose doer is left out."""
+RUNS = 2  # runs of the source's order that a sentence may be made of: one phrase may have moved
+MOST_PUT_IN = 2  # phrases that are put into one sentence
+LEAST_OWN = 3  # words of topic that a sentence has from its source, beside what is put in
+TRIED = 12  # ways to put the source's words back that are tried: most sentences have fewer
+
+_PUNCTUATION = re.compile(r"[,;:()<>‹›\[\]—–]|\s--?\s")
+_CLOSING = (")", ">", "›", "]")
+_PART = re.compile(r"early|late|mid|start|beginning|end|principios|comienzos|mediados|finales")  # of a year or a month
+_UNIT = re.compile(r"[$£€%]|per\s?cent|pct|por ciento")
+_PRONOUN = re.compile(
+    r"\b(?:he|she|they|it|his|her|hers|him|their|theirs|them|its|él|ella|ellos|ellas|su|sus|le|les)\b", re.IGNORECASE
+)
+_DESCRIPTION = re.compile(
+    r"\b(?:[Tt]he|[Tt]his|[Tt]hat|[Tt]hese|[Tt]hose|[Ee]l|[Ll]a|[Ll]os|[Ll]as|[Ee]st[ea]|[Dd]ich[oa])"
+    r"(?: [a-záéíóúñü]+){1,2}(?![\w'’-])"
+)
+_ARTICLE = re.compile(r"\b(?:the|a|an|el|la|los|las|un|una)\s+$", re.IGNORECASE)
+_ENDS_WITH = re.compile(r"['’]s?(?!\w)")
+_WORD_BEFORE = re.compile(r"([^\W\d_]+) $")
+_NEXT_NAME = re.compile(r" ([^\W\d_][\w'’-]*)")
+_FREE = ("free", "prepositions", "be", "conjunctions")
+_DECISIVE = ("negations", "limits", "conditions")
+
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A word, number or date that means something by itself, at `span` of its text.
-
-    `key` is what it is compared by; `absent` and `lost` are the reasons against a sentence that has it and its source
-    hasn't, and the other way round. `marker` is the preposition before it, and whether a form of "be" is.
-    """
+    """A word, number or date that means something by itself, at `span` of its text."""
 
     span: Span
     text: str
-    key: str
-    absent: str
-    lost: str | None = None
-    marker: tuple[str, bool] = ("", False)
+    key: str  # what it is compared by: the stem of a word, the value of a number, what a date means
+    absent: str  # the reason against a sentence that has it where its source hasn't
+    lost: str | None = None  # the same the other way round
+    marker: tuple[str, bool] = ("", False)  # the preposition before it, and whether a form of "be" is
     cut: int = NOWHERE
 
     @property
@@ -78,18 +86,24 @@ class Token:
         named = source.capital or not self.capital or self.span.start == 0
         return self.key == source.key and named and (source.speaks or not self.speaks)
 
-    def placed(self, marker: tuple[str, bool], cut: int, *, speaks: bool) -> Token:
-        """It with what stands before it; in, on or of a day is the same, and before who speaks nothing counts."""
-        if self.absent == DATE_ELSE:
-            marker = ("" if marker[0] in ("in", "of", "en", "de") else marker[0], False)
-        if speaks:
-            return replace(self, lost=self.lost or SPEAKER_ELSE, cut=cut)
-        return replace(self, marker=marker, cut=cut)
+
+@cache
+def _classes(language: str) -> Mapping[str, Mapping[str, str]]:
+    """The closed classes of a language, every word, folded, with the one that it counts as."""
+    data = tomllib.loads(files("qa.generation").joinpath("closed_classes.toml").read_text(encoding="utf-8"))
+    classes = data["es" if language == "es" else "en"]
+    counted_as = classes.pop("counted_as")
+    classes = {name: {word: word for word in words.split()} for name, words in classes.items()}
+    return classes | {"prepositions": classes["prepositions"] | counted_as}
+
+
+def _closed(language: str, *names: str) -> frozenset[str]:
+    return frozenset(word for name in names for word in _classes(language)[name])
 
 
 def tokens_of(text: Facts, *, written: bool = False) -> tuple[Token, ...]:
     """What means something by itself, in order; in `written` words relative dates count as they are worded."""
-    classes, tokens = _classes()["es" if text.language == "es" else "en"], list[Token]()
+    classes, tokens = _classes(text.language), list[Token]()
     marker, cut, end, speaking = ("", False), AT_PUNCTUATION, 0, False
     for token in _units(text, classes, relative=written):
         word = fold(token.text) if token.absent in (MORE_SAID, NAME_ELSE) else ""
@@ -98,7 +112,10 @@ def tokens_of(text: Facts, *, written: bool = False) -> tuple[Token, ...]:
         if _PUNCTUATION.search(between) and not (word in classes["reporting"] and between.strip() in _CLOSING):
             marker, cut = ("", False), AT_PUNCTUATION
         if word in classes["reporting"] and not marker[1]:
-            speaking = cut >= AT_CONJUNCTION or not _mark_speaker(tokens)
+            speaking = cut >= AT_CONJUNCTION or not tokens
+            if not speaking:  # who does is the phrase before it
+                begin = max((at for at, before in enumerate(tokens) if before.cut >= AT_CONJUNCTION), default=0)
+                tokens[begin:] = [replace(before, lost=before.lost or SPEAKER_ELSE) for before in tokens[begin:]]
             marker, cut = ("", False), AT_PUNCTUATION
             continue
         if word in classes["prepositions"]:
@@ -109,26 +126,14 @@ def tokens_of(text: Facts, *, written: bool = False) -> tuple[Token, ...]:
             marker, cut, speaking = ("", False), max(cut, AT_CONJUNCTION), False
         if not any(word in classes[name] for name in ("free", "prepositions", "be")):
             speaking = speaking and (cut < AT_CONJUNCTION or not (tokens and tokens[-1].speaks))
-            tokens.append(token.placed(marker, cut, speaks=speaking))
+            if token.absent == DATE_ELSE:  # in, on or of a day is the same
+                marker = ("" if marker[0] in ("in", "of", "en", "de") else marker[0], False)
+            if speaking:  # before who speaks nothing counts
+                tokens.append(replace(token, lost=token.lost or SPEAKER_ELSE, cut=cut))
+            else:
+                tokens.append(replace(token, marker=marker, cut=cut))
             marker, cut = ("", False), NOWHERE
     return tuple(tokens)
-
-
-@cache
-def _classes() -> Mapping[str, Mapping[str, Mapping[str, str]]]:
-    """The closed classes of each language, every word with the one that it counts as."""
-    data = tomllib.loads(files("qa.generation").joinpath("closed_classes.toml").read_text(encoding="utf-8"))
-    for classes in data.values():
-        counted_as = classes.pop("counted_as")
-        classes.update({name: {word: word for word in words.split()} for name, words in classes.items()})
-        classes["prepositions"] |= counted_as
-    return data
-
-
-def closed_class(language: str, *names: str) -> frozenset[str]:
-    """The words of some closed classes, folded."""
-    classes = _classes()["es" if language == "es" else "en"]
-    return frozenset(word for name in names for word in classes[name])
 
 
 def _units(text: Facts, classes: Mapping[str, Mapping[str, str]], *, relative: bool) -> list[Token]:
@@ -146,39 +151,30 @@ def _units(text: Facts, classes: Mapping[str, Mapping[str, str]], *, relative: b
             unit = _UNIT.search(match[0])
             sign = unit[0] if unit and unit[0] in "$£€" else "%" * bool(unit)
             tokens.append(Token(span, text.text[span.start : span.end], f"{value_of(match[0])}{sign}", NUMBER_ELSE))
-    for match in word_matches(text.text):
-        span = Span(*match.span())
-        if not any(span.overlaps(token.span) for token in tokens):
-            tokens.append(_word_token(match[0], span, classes))
-    return sorted(tokens, key=lambda token: token.span)
-
-
-def _mark_speaker(tokens: list[Token]) -> bool:
-    """Marks the last tokens, as far as a phrase of their own, as those of who speaks; False where there are none."""
-    for at in range(len(tokens) - 1, -1, -1):
-        tokens[at] = replace(tokens[at], lost=tokens[at].lost or SPEAKER_ELSE)
-        if tokens[at].cut >= AT_CONJUNCTION:
-            break
-    return bool(tokens)
-
-
-def _word_token(word: str, span: Span, classes: Mapping[str, Mapping[str, str]]) -> Token:
-    """A word by its stem; a possessive is another word."""
-    folded = fold(word)
-    key = stem(word) + "'s" * bool(re.search("['’]s$", word))
     kinds = {"negations": NEGATION_LOST, "conditions": CONDITION_LOST, "limits": LIMIT_LOST}
-    lost = next((kinds[name] for name in kinds if folded in classes[name] or folded.endswith("n't")), None)
-    return Token(span, word, key, NAME_ELSE if word[0].isupper() and span.start else MORE_SAID, lost)
+    for match in word_matches(text.text):
+        span, word, folded = Span(*match.span()), match[0], fold(match[0])
+        if not any(span.overlaps(token.span) for token in tokens):
+            key = stem(word) + "'s" * word.endswith(("'s", "’s"))  # a possessive is another word
+            absent = NAME_ELSE if word[0].isupper() and span.start else MORE_SAID
+            lost = next((kinds[name] for name in kinds if folded in classes[name] or folded.endswith("n't")), None)
+            tokens.append(Token(span, word, key, absent, lost))
+    return sorted(tokens, key=lambda token: token.span)
 
 
 def extract_objections(sentence: str, ground: Ground) -> tuple[str, ...] | None:
     """What speaks against a sentence as an extract of a source's; None where it has other words than the source."""
-    origin = ground.source
     source = _source_of(ground)
-    written = Facts(sentence, origin.published, language_of(sentence, otherwise=source.language))
-    credit = stems(f"{origin.outlet} {origin.summarises or ''}")
-    objections = tuple(dict.fromkeys(_objections(written, source, credit)))
-    return None if OTHER_WORDS.intersection(objections) else objections
+    written = Facts(sentence, source.published, language_of(sentence, otherwise=source.language))
+    objections = [STAGE_ELSE] if written.stages != source.stages else []
+    source_tokens = _source_tokens(source)
+    tokens = _without_credit(tokens_of(written.with_spans_of(source), written=True), source_tokens, ground.source)
+    if any(token.speaks for token in source_tokens) != any(token.speaks for token in tokens):
+        objections.append(SPEAKER_ELSE)
+    voices = ((tokens, source_tokens), (_active(tokens), _active(source_tokens)))
+    misplaced = min((list(_misplaced(*voice)) for voice in voices), key=len)
+    reasons = dict.fromkeys([*objections, *misplaced])
+    return None if OTHER_WORDS & reasons.keys() else tuple(reasons)
 
 
 @lru_cache(maxsize=64)
@@ -187,37 +183,19 @@ def _source_of(ground: Ground) -> Facts:
     return Facts.of(ground, language_of(ground.text, otherwise=ground.source.language[:2]))
 
 
-@lru_cache(maxsize=64)
-def _source_tokens(source: Facts) -> tuple[Token, ...]:
-    return tokens_of(source)
+_source_tokens = lru_cache(maxsize=64)(tokens_of)
 
 
-def _objections(written: Facts, source: Facts, credit: frozenset[str]) -> Iterator[str]:
-    """All that speaks against a sentence; besides who speaks in it its outlet may be credited."""
-    if written.stages != source.stages:
-        yield STAGE_ELSE
-    written = written.with_spans_of(source)
-    tokens, source_tokens = tokens_of(written, written=True), _source_tokens(source)
-    tokens = _without_credit(tokens, source_tokens, credit, f"@{source.published}")
-    names_speaker = any(token.speaks for token in source_tokens)
-    if names_speaker != any(token.speaks for token in tokens):
-        yield SPEAKER_ELSE
-    voices = ((tokens, source_tokens), (_active(tokens), _active(source_tokens)))
-    yield from min((list(_misplaced(*voice)) for voice in voices), key=len)
-
-
-def _without_credit(
-    tokens: Sequence[Token], source: Sequence[Token], credit: frozenset[str], published: str
-) -> tuple[Token, ...]:
+def _without_credit(tokens: Sequence[Token], known: Sequence[Token], source: Source) -> Sequence[Token]:
     """A sentence without the outlet as who says it, and without its day beside that: "Reuters reported on 9 March"."""
-    known = {token.key for token in source}
-    is_credit = [token.speaks and token.key in credit - known for token in tokens]
-    beside = [any(is_credit[max(0, at - 1) : at + 2]) for at in range(len(tokens))]
-    return tuple(
-        token
-        for token, credited, near in zip(tokens, is_credit, beside, strict=True)
-        if not (credited or (near and token.key == published and published not in known))
-    )
+    keys, day = {token.key for token in known}, f"@{source.published}"
+    credit = stems(f"{source.outlet} {source.summarises or ''}") - keys
+    is_credit = [token.speaks and token.key in credit for token in tokens]
+    is_day = [
+        token.key == day and day not in keys and any(is_credit[max(0, at - 1) : at + 2])
+        for at, token in enumerate(tokens)
+    ]
+    return [token for at, token in enumerate(tokens) if not is_credit[at] and not is_day[at]]
 
 
 def _active(tokens: Sequence[Token]) -> Sequence[Token]:
@@ -253,12 +231,9 @@ def _misplaced(tokens: Sequence[Token], source: Sequence[Token]) -> Iterator[str
         holds_for_all = token.lost in (CONDITION_LOST, SPEAKER_ELSE)
         if token.lost and at not in places and (holds_for_all or clauses[at] in cited_clauses):
             yield token.lost
-    if len(places) == len(tokens):
-        yield from _broken(tokens, source, places)
-
-
-def _broken(tokens: Sequence[Token], source: Sequence[Token], places: Sequence[int]) -> Iterator[str]:
-    """Phrases cut in their middle, names not whole, and an order that isn't the source's."""
+    if len(places) < len(tokens):
+        return
+    # Phrases cut in their middle, names not whole, and an order that isn't the source's.
     starts = [0, *(at for at in range(1, len(places)) if places[at] < places[at - 1])]
     if len(starts) > RUNS:
         yield ORDER_ELSE
@@ -272,15 +247,92 @@ def _broken(tokens: Sequence[Token], source: Sequence[Token], places: Sequence[i
             begins = source[place].cut > NOWHERE if place > min(places) else dated
             yield from [CUT_SHORT] * (not begins)
         elif place > places[at - 1] + 1:
-            before, token = tokens[at - 1], tokens[at]
-            if before.capital and token.capital and before.span.end + 1 == token.span.start:
+            before, behind = tokens[at - 1], tokens[at]
+            if before.capital and behind.capital and before.span.end + 1 == behind.span.start:
                 yield NAME_ELSE
-            if not _may_go(source, places[at - 1] + 1, place):
+            left_out = source[places[at - 1] + 1 : place]
+            if left_out[0].cut == AT_PUNCTUATION:
+                whole = source[place].cut == AT_PUNCTUATION
+            else:
+                whole = left_out[0].cut == AT_PREPOSITION and all(token.cut <= AT_PREPOSITION for token in left_out)
+            if not whole:
                 yield CUT_SHORT
 
 
-def _may_go(source: Sequence[Token], first: int, behind: int) -> bool:
-    """Whether a source's tokens from `first` on may be left out up to the one `behind` them: whole phrases."""
-    if source[first].cut == AT_PUNCTUATION:
-        return source[behind].cut == AT_PUNCTUATION
-    return source[first].cut == AT_PREPOSITION and all(token.cut <= AT_PREPOSITION for token in source[first:behind])
+def restored(written: Facts, source: str, article: str) -> Iterator[str]:
+    """A sentence that but for names put in for "he" or "the company" has a source's words, with these, in each way.
+
+    Whoever writes is told to put names in, for a sentence has to be clear by itself. One is put in where the source has
+    a pronoun or a description, or it says more of a word of the source's: "the union IG Metall", "Secretary James
+    Baker". It stands so in the article; whether it is the right one isn't decided here.
+    """
+    names = _put_in(written, source, article)
+    if not 1 <= len(names) <= MOST_PUT_IN:
+        return
+    # What in the source may stand for somebody named elsewhere: pronouns, and descriptions that aren't in the sentence.
+    elsewhere, referring = stems(written.text), [match[0] for match in _PRONOUN.finditer(source)]
+    closed = _closed(written.language, *_FREE, *_DECISIVE, "reporting")
+    for match in _DESCRIPTION.finditer(source):
+        parts = match[0].split(" ")
+        for length in range(2, len(parts) + 1):
+            word = fold(parts[length - 1])
+            if word in closed or stem(word) in elsewhere or NUMBER.search(word):
+                break
+            referring.append(" ".join(parts[:length]))
+    referring = list(dict.fromkeys(map(str.lower, referring)))
+    ways = [[*referring, *[""] * _says_more(written.text, name, source, article)] for name in names]
+    for words in islice(product(*ways), TRIED):
+        text = written.text
+        for phrase, own_words in reversed(list(zip(names, words, strict=True))):
+            text = f"{text[: phrase.start]}{own_words}{text[phrase.end :]}"
+        text = re.sub(r"\s+([,.;:])", r"\1", " ".join(text.split())).lstrip(",;: ")
+        yield f"{text[:1].upper()}{text[1:]}"
+
+
+def _put_in(written: Facts, source: str, article: str) -> Sequence[Span]:
+    """The phrases that the source sentence hasn't; none where the article hasn't all of them so.
+
+    Nor where one has a number, or a word that decides what a sentence says, such as "no" or "some".
+    """
+    free, decisive = _closed(written.language, *_FREE), _closed(written.language, *_DECISIVE)
+    sentence, known, phrases, words_between = written.text, stems(source), list[Span](), list[str]()
+    for match in word_matches(sentence):
+        word = fold(match[0])
+        if stem(match[0]) in known or word in free or word.isdigit() or written.dated(Span(*match.span())):
+            words_between.append(word)
+            continue
+        joined = phrases and len(words_between) <= 3 and all(between in free for between in words_between)
+        start = phrases.pop().start if joined else match.start()
+        phrases.append(Span(start, match.end()))
+        words_between = []
+    for phrase in phrases:
+        words = sentence[phrase.start : phrase.end]
+        says_else = NUMBER.search(lowered(words)) or any(fold(word[0]) in decisive for word in word_matches(words))
+        if says_else or not _stands_in(article, words):
+            return ()
+    own = sum(stem(word) in known for word in content_words(sentence))
+    return [_whole(sentence, phrase) for phrase in phrases] if own >= LEAST_OWN else ()
+
+
+def _stands_in(article: str, words: str) -> bool:
+    return re.search(rf"(?<!\w){re.escape(words)}(?!\w)", article) is not None
+
+
+def _whole(sentence: str, phrase: Span) -> Span:
+    """A phrase with its article, the ending of a possessive, and the comma that closes what it has in commas."""
+    article = _ARTICLE.search(sentence[: phrase.start])
+    behind = _ENDS_WITH.match(sentence, phrase.end)
+    end = behind.end() if behind else phrase.end
+    closes = "," in sentence[phrase.start : phrase.end] and sentence[end : end + 1] == ","
+    return Span(article.start() if article else phrase.start, end + closes)
+
+
+def _says_more(sentence: str, phrase: Span, source: str, article: str) -> bool:
+    """Whether a phrase is a name that says more of the word before it, or a title that the article has so."""
+    written = sentence[phrase.start : phrase.end]
+    before, behind = _WORD_BEFORE.search(sentence[: phrase.start]), _NEXT_NAME.match(sentence, phrase.end)
+    is_name = all(match[0][0].isupper() for match in word_matches(written))
+    if is_name and before and before[1].islower() and stem(before[1]) in stems(source):
+        return True
+    is_title = behind and behind[1][0].isupper() and written[:1].isupper()
+    return bool(behind and is_title and _stands_in(article, f"{written} {behind[1]}"))

@@ -30,16 +30,14 @@ STAGE_ELSE = N_("It doesn't give the same stage of the case as the sentence that
 
 COGNATE = 75
 """Likeness, 0 to 100, from which a name is taken for the same in another form or language: Operation, Operación."""
-
 SMALL = 2  # numbers up to this may be counted by whoever writes: "both companies", "the two sides"
 
-PLAIN_MARKS = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "«": '"', "»": '"', "\u00a0": " "})
+_PLAIN_MARKS = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "«": '"', "»": '"', "\u00a0": " "})
 _QUOTED = re.compile(r"“([^”]*)”|«([^»]*)»|\"([^\"]*)\"|‘([^‘’]{12,})’(?!\w)")
 _PERCENT = re.compile(r"%|per\s?cent|pct|por ciento")
 _ACCORDING = re.compile(r"\b(?:according to|según|de acuerdo con)\s+([^,.;:“”\"]{2,80})", re.IGNORECASE)
 _TO = re.compile(r"\s*(?:to|until|through|and|a|al|hasta|y|[-–—])\s*", re.IGNORECASE)
 _NEGATIONS = frozenset(words("not no never nobody neither cannot nunca jamas nadie ningun ninguna ninguno tampoco"))
-"""A closed class, folded."""
 
 
 @dataclass(frozen=True)
@@ -66,15 +64,15 @@ class Facts:
         dates = list[DateMention]()
         for mention in self.dates:
             before = dates[-1] if dates else None
-            if before and not _TO.fullmatch(self.text[before.end : mention.start]):
-                before = None
-            if before and f"{before.value}/{mention.value}" in spans:
+            if before and _TO.fullmatch(self.text[before.end : mention.start]):
                 whole = f"{before.value}/{mention.value}"
-                dates[-1] = replace(before, end=mention.end, value=whole, precision=Precision.SPAN)
-            elif before and before.value in spans and str(before.value).endswith(f"/{mention.value}"):
-                dates[-1] = replace(before, end=mention.end)
-            else:
-                dates.append(mention)
+                if whole in spans:
+                    dates[-1] = replace(before, end=mention.end, value=whole, precision=Precision.SPAN)
+                    continue
+                if before.value in spans and str(before.value).endswith(f"/{mention.value}"):
+                    dates[-1] = replace(before, end=mention.end)
+                    continue
+            dates.append(mention)
         return replace(self, known_dates=tuple(dates))
 
     @cached_property
@@ -112,28 +110,6 @@ class Facts:
         mentions = find_stages(self.text, (), published=None, language=self.language)
         return frozenset(mention.stage for mention in mentions)
 
-    @cached_property
-    def speakers(self) -> tuple[frozenset[str], ...]:
-        """The words, by their stems, of each whom it names as the source of what it says."""
-        return tuple(frozenset(map(stem, content_words(match[1]))) for match in _ACCORDING.finditer(self.text))
-
-    @cached_property
-    def quotations(self) -> tuple[str, ...]:
-        return tuple(next(filter(None, match.groups()), "") for match in _QUOTED.finditer(self.text))
-
-    @cached_property
-    def vocabulary(self) -> tuple[str, ...]:
-        return tuple({fold(word) for word in words(self.text)})
-
-    @cached_property
-    def initials(self) -> str:
-        """The first letters of its words with a capital, in order: "Food and Drug Administration" is the FDA."""
-        return "".join(word[0] for word in words(self.text) if word[0].isupper())
-
-    @cached_property
-    def places(self) -> frozenset[str]:
-        return frozenset(code for _, code in places_in(self.text))
-
     def dated(self, span: Span) -> bool:
         """Whether a stretch is part of a date."""
         return any(span.overlaps(Span(mention.start, mention.end)) for mention in self.dates)
@@ -141,7 +117,7 @@ class Facts:
 
 def plain(text: str) -> str:
     """A text with plain quotation marks and single blanks."""
-    return " ".join(text.translate(PLAIN_MARKS).split())
+    return " ".join(text.translate(_PLAIN_MARKS).split())
 
 
 def value_of(number: str) -> float | str:
@@ -150,30 +126,31 @@ def value_of(number: str) -> float | str:
     return fold(number) if value is None else value
 
 
-def differing(claim: Facts, evidence: Facts, *, context: str = "") -> tuple[str, ...]:
+def differing(claim: Facts, evidence: Facts, *, context: str) -> tuple[str, ...]:
     """What a claim says that its evidence doesn't, as reasons; what stands in the `context` may be named, too."""
     claim = claim.with_spans_of(evidence)
-    background = Facts(context, evidence.published, evidence.language)
-    quoted, known = plain(evidence.text).casefold(), stems(f"{evidence.text} {context}")
+    evidence_text, known = plain(evidence.text).casefold(), stems(f"{evidence.text} {context}")
     # Another language has other names for many places and bodies: whether those are meant, the support model reads.
     same_language = claim.language == evidence.language
-    found = {
-        QUOTED_ELSE: any(plain(words).strip(" .,").casefold() not in quoted for words in claim.quotations),
-        NUMBER_ELSE: any(not _has_number(number, evidence) for number in claim.numbers),
-        DATE_ELSE: any(not _has_date(mention, claim, evidence) for mention in claim.dates),
-        NAME_ELSE: same_language and any(not _has_name(name, (evidence, background)) for name in claim.names),
-        SPEAKER_ELSE: same_language and any(speaker and not speaker & known for speaker in claim.speakers),
+    quoted = [next(filter(None, match.groups()), "") for match in _QUOTED.finditer(claim.text)]
+    speakers = [frozenset(map(stem, content_words(match[1]))) for match in _ACCORDING.finditer(claim.text)]
+    unknown = [name for name in claim.names if stem(name) not in known]
+    verdicts = {
+        QUOTED_ELSE: any(plain(words).strip(" .,").casefold() not in evidence_text for words in quoted),
+        NUMBER_ELSE: not all(_has_number(evidence, *number) for number in claim.numbers),
+        DATE_ELSE: not all(_has_date(mention, claim, evidence) for mention in claim.dates),
+        NAME_ELSE: same_language and not all(_has_name(name, (evidence.text, context)) for name in unknown),
+        SPEAKER_ELSE: same_language and any(speaker and speaker.isdisjoint(known) for speaker in speakers),
         DENIAL_ELSE: same_language and claim.denies and not evidence.denies,
         STAGE_ELSE: not claim.stages <= evidence.stages,
     }
-    return tuple(reason for reason, differs in found.items() if differs)
+    return tuple(reason for reason, differs in verdicts.items() if differs)
 
 
-def _has_number(number: tuple[float | str, bool], evidence: Facts) -> bool:
-    value, percent = number
-    if isinstance(value, float) and value <= SMALL and not percent:
+def _has_number(evidence: Facts, value: float | str, is_percent: bool) -> bool:
+    if isinstance(value, float) and value <= SMALL and not is_percent:
         return True
-    return number in evidence.numbers or (not percent and value in evidence.figures)
+    return (value, is_percent) in evidence.numbers or (not is_percent and value in evidence.figures)
 
 
 def _has_date(mention: DateMention, claim: Facts, evidence: Facts) -> bool:
@@ -192,13 +169,14 @@ def _has_date(mention: DateMention, claim: Facts, evidence: Facts) -> bool:
     return any(near) or written in fold(evidence.text)
 
 
-def _has_name(name: str, sources: Sequence[Facts]) -> bool:
-    folded, places = fold(name), {code for _, code in places_in(name)}
-    return any(
-        folded in source.vocabulary
-        or stem(folded) in map(stem, source.vocabulary)
-        or places & source.places
-        or process.extractOne(folded, source.vocabulary, scorer=fuzz.ratio, score_cutoff=COGNATE)
-        or (name.isupper() and len(name) > 1 and name in source.initials)
-        for source in sources
-    )
+def _has_name(name: str, texts: Sequence[str]) -> bool:
+    """Whether texts of which it is no word have a name: in another form or language, or by its initials."""
+    places = {code for _, code in places_in(name)}
+    if places and any(code in places for text in texts for _, code in places_in(text)):
+        return True
+    vocabulary = tuple({fold(word) for text in texts for word in words(text)})
+    if process.extractOne(fold(name), vocabulary, scorer=fuzz.ratio, score_cutoff=COGNATE):
+        return True
+    # "Food and Drug Administration" is the FDA.
+    initials = ("".join(word[0] for word in words(text) if word[0].isupper()) for text in texts)
+    return name.isupper() and len(name) > 1 and any(name in letters for letters in initials)

@@ -21,33 +21,20 @@ def _rules(head: str, shape: str, *last: str) -> str:
     return "\n".join((head, *numbered, ""))
 
 
-_HEADS = {name: head + _TEXTS["given"] for name, head in _TEXTS["heads"].items()}
-
-RULES = _rules(_HEADS["answer"], _TEXTS["shapes"]["fact"], _TEXTS["no_answer"])
-
+_ANSWER, _NOTES = (_TEXTS["heads"][name] + _TEXTS["given"] for name in ("answer", "notes"))
+RULES = _rules(_ANSWER, _TEXTS["shapes"]["fact"], _TEXTS["no_answer"])
 WIDE: Mapping[Intent, str] = {
-    Intent(name): _rules(_HEADS["answer"], shape, _TEXTS["no_answer"]) for name, shape in _TEXTS["wide"].items()
-}
-"""The rules for what no single sentence answers."""
-
-NOTES = _rules(_HEADS["notes"], _TEXTS["shapes"]["notes"], _TEXTS["no_note"])  # the rules for one part of many passages
-ONCE_MORE = _rules(_TEXTS["heads"]["once_more"], _TEXTS["shapes"]["once_more"])
-"""The rules for a sentence that the check stopped."""
-
+    Intent(name): _rules(_ANSWER, shape, _TEXTS["no_answer"]) for name, shape in _TEXTS["wide"].items()
+}  # the rules for what no single sentence answers
+NOTES = _rules(_NOTES, _TEXTS["shapes"]["notes"], _TEXTS["no_note"])  # the rules for one part of many passages
+ONCE_MORE = _rules(_TEXTS["heads"]["once_more"], _TEXTS["shapes"]["once_more"])  # for a sentence that the check stopped
 JUDGING, REWRITING, TRANSLATING = (_TEXTS["whole"][name] for name in ("judging", "rewriting", "translating"))
-
-PROMPTS = (RULES, *WIDE.values(), NOTES, ONCE_MORE, JUDGING, REWRITING, TRANSLATING)
-"""All that a model is told besides data."""
+PROMPTS = (RULES, *WIDE.values(), NOTES, ONCE_MORE, JUDGING, REWRITING, TRANSLATING)  # all it is told besides data
 
 LONGEST = 1_200  # characters of one passage, or of any other text, that are given
 _BRACKETS = str.maketrans({"<": "‹", ">": "›", "[": "(", "]": ")", "⟨": "(", "⟩": ")"})
 _SPACED = re.compile(r" (?=[,.;:!?])")
 _CHAT_TOKENS = re.compile(r"‹\|[^|]{0,40}\|›|\(/?INST\)|‹‹/?SYS››|#{2,}")
-
-
-def rules_for(intent: Intent) -> str:
-    """The rules for an answer of this kind."""
-    return WIDE.get(intent, RULES)
 
 
 def material_text(question: str, passages: Sequence[Citation]) -> str:
@@ -57,9 +44,7 @@ def material_text(question: str, passages: Sequence[Citation]) -> str:
 
 def notes_text(question: str, notes: Sequence[tuple[Source, str]]) -> str:
     """The same of notes in the place of passages, each with the source of what it rests on."""
-    lines = (
-        _line(number, source, source.credit, as_data(note)) for number, (source, note) in enumerate(notes, start=1)
-    )
+    lines = (_line(n, source, source.credit, as_data(note)) for n, (source, note) in enumerate(notes, start=1))
     return _material(question, lines)
 
 

@@ -15,11 +15,9 @@ from qa.text.terms import fold, word_matches, words
 from qa.text.timeframes import time_phrases
 
 FOR_ONE_NEW = 4  # words of topic from what was asked for each one that a model may bring in: "carried out" for "made"
-
 STEM = 4  # letters by which a word is taken for another form of one that was asked: "fundó" of "fundaron"
 
-_GOES_ON = re.compile(r"\S*[?!;:…]\s*\S|\S*\.\s+[^\W\d_]")
-"""Something behind the end of a sentence, with the word before it."""
+_GOES_ON = re.compile(r"\S*[?!;:…]\s*\S|\S*\.\s+[^\W\d_]")  # past the end of a sentence, with the word before it
 _MARKUP = re.compile(r"[<>{}\[\]`*_#|\\^~=@]|://|www\.|&\w+;|\b[\w-]+\.(?:com|org|net|es|eu|info|io)\b", re.IGNORECASE)
 _INVISIBLE = frozenset({"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp", "So"})  # categories of Unicode
 _NEGATION = re.compile(
@@ -43,18 +41,23 @@ def rewriting_with(model: ChatModel, *, otherwise: QueryRewriter) -> QueryRewrit
 
 def is_faithful(rewritten: str, question: str, history: Sequence[str]) -> bool:
     """True for one plain question with all names and numbers of the one asked, and hardly a word that is new."""
+    if len(rewritten) > LONGEST:
+        return False
     conversation = " \n ".join((*history, question))
+    known, begun = _kin(conversation), {word[:STEM] for word in map(fold, words(conversation)) if len(word) > STEM}
+    topical = [word for word in topical_words(rewritten) if number_value(word) is None]
+    new = [word for word in topical if word not in known and kin(word) not in known and word[:STEM] not in begun]
     return (
-        len(rewritten) <= LONGEST
-        and rewritten == rewritten.strip()
+        rewritten == rewritten.strip()
         and rewritten.find("?") == len(rewritten) - 1 >= 0
         and not _MARKUP.search(rewritten)
         and not any(unicodedata.category(char) in _INVISIBLE for char in rewritten)
         and all(match[0] in conversation for match in _GOES_ON.finditer(rewritten))
-        and _named(rewritten) <= _named(conversation) | _kin(conversation)
+        and _named(rewritten) <= _named(conversation) | known
         and _named(question) <= _named(rewritten) | _kin(rewritten)
         and bool(_NEGATION.search(rewritten)) <= bool(_NEGATION.search(conversation))
-        and _brings_little(rewritten, conversation)
+        and len(topical) > len(new)
+        and len(topical) - len(new) >= FOR_ONE_NEW * len(new)
     )
 
 
@@ -76,11 +79,3 @@ def _named(text: str) -> set[str | float]:
 def _kin(text: str) -> set[str | float]:
     """The words of a text, folded, and one name for all words of a kind."""
     return {form(word) for word in words(text) for form in (kin, fold)}
-
-
-def _brings_little(text: str, conversation: str) -> bool:
-    known = _kin(conversation)
-    begun = {word[:STEM] for word in map(fold, words(conversation)) if len(word) > STEM}
-    topical = [word for word in topical_words(text) if number_value(word) is None]
-    new = [word for word in topical if word not in known and kin(word) not in known and word[:STEM] not in begun]
-    return len(topical) - len(new) >= FOR_ONE_NEW * len(new) and len(topical) > len(new)

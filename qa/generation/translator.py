@@ -1,7 +1,4 @@
-"""Quotes in the reader's language, where a language model can say them in it.
-
-A translation stands if it says as much as its quote, as far as figures, dates, names, denials and stages tell.
-"""
+"""Quotes in the reader's language, where a language model can say them in it, and whether it says as much."""
 
 import logging
 import re
@@ -26,18 +23,15 @@ from qa.text.terms import fold, words
 
 LANGUAGES = {"en": "English", "es": "Spanish"}
 """What is translated from and into, by the names that the model is told: the languages that the checks read."""
-
 SHORTEST, LONGEST_SHARE = 0.6, 1.5
 """Length of a translation in those of its quote. Of the thirty in tests/generation/translations.jsonl the shortest has
 0.83 and the longest 1.18."""
-
 SLACK = 12  # characters that it may have more: a word weighs much in a headline
 SAME = 90  # likeness, 0 to 100, from which a translation is the quote said again
 _FATES = frozenset(
     {FigureKind.ARRESTED, FigureKind.REMANDED, FigureKind.CHARGED, FigureKind.TRIED, FigureKind.CONVICTED}
     | {FigureKind.ACQUITTED, FigureKind.RELEASED}
-)
-"""What becomes of people in a case: none is another."""
+)  # what becomes of people in a case: none is another
 
 _MARKS = re.compile(r"[“”„‟«»‹›\"＂「」『』〝〞`´]|(?<!\w)['‘’‚‛]|['‘’‚‛](?!\w)")
 _YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
@@ -49,8 +43,7 @@ _log = logging.getLogger(__name__)
 class Translator:
     """Asks a language model for each quote that is not in the reader's language; what it writes is never believed.
 
-    Each quote is asked for by itself: what a hostile one makes the model write can't be taken for another's words. All
-    of an answer's together have `seconds`.
+    Each quote is asked for by itself, or a hostile one might write another's words; all of an answer have `seconds`.
     """
 
     def __init__(self, model: ChatModel, *, seconds: float) -> None:

@@ -15,9 +15,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from qa.errors import ChatError
-from qa.generation.coreference import restored
 from qa.generation.drafts import objection, without_thought
-from qa.generation.extracts import extract_objections
+from qa.generation.extracts import extract_objections, restored
 from qa.generation.facts import Facts, differing, plain
 from qa.generation.prompt import JUDGING, judging_text
 from qa.i18n.locale import N_
@@ -26,7 +25,7 @@ from qa.models.annotations import Annotations, dates_within
 from qa.models.archive import Article, Span
 from qa.models.replies import SentenceHit
 from qa.models.support import CheckStep, Ground, Support, Verdict
-from qa.protocols import ChatModel, SupportModel, SupportReading, Window
+from qa.protocols import ChatModel, SupportModel, Window
 from qa.text.language import language_of, primary
 from qa.text.sentences import sentence_spans
 from qa.text.terms import content_words, stem, stems
@@ -35,16 +34,14 @@ SUPPORTS, SUPPORTS_ACROSS = 0.75, 0.8
 """Likelihoods from which the support model bears a sentence out, in its source's language and in another:
 docs/evaluation/support.md has the curve."""
 
-OPEN = 0.3
-"""Likelihood from which it is left to a judge, where there is one, and from which a sentence is partly borne out."""
-
+OPEN = 0.3  # from which it is left to a judge, where there is one, and from which a sentence is partly borne out
 LONGEST_EVIDENCE = 700  # characters, as in training
 NAMED_WITHIN = 4  # sentences before one in which whom it calls "he" is named and shown with it
-
 TRIED = 3  # sentences of a passage that one is held against, those that share most of its words first
 TRIED_ACROSS = 8  # the same where passage and sentence are in two languages, which share few words
 JUDGED_WITHIN = 10.0  # seconds for one word of a judge: whoever takes longer keeps a reader waiting at each sentence
 CONSIDERED = 8  # passages of the archive that any written sentence is held against, the closest
+
 NOT_CITED = N_("It names no source.")
 NO_SUCH = N_("It cites a source that it wasn't given.")
 NOTHING = N_("The archive has nothing that comes close.")
@@ -134,7 +131,7 @@ class Verifier:
         across = language_of(sentence, otherwise=passage.language) != passage.language
         places = passage.ranked(stems(sentence))[: TRIED_ACROSS if across else TRIED]
         tries: list[Verification] = []
-        for step in (self._as_extract, self._weighed):
+        for step in (self._as_extract, self._as_claim):
             for checked in filter(None, (step(sentence, passage, at) for at in places)):
                 if checked.support.full:
                     return checked
@@ -157,9 +154,7 @@ class Verifier:
         tried = [extract_objections(words, alone) for words in restored(written, alone.text, passage.article)]
         if () in tried:
             reasons = differing(written, Facts.of(alone, passage.language), context=passage.article)
-            support = _support_of(
-                reasons, self._reading(sentence, passage, passage.before(at)), least=self._least(SUPPORTS)
-            )
+            support = self._weighed(sentence, passage, passage.before(at), reasons, SUPPORTS)
             return Verification(support, (passage.naming(sentence, at),))
         otherwise = min(filter(None, tried), key=len, default=())
         # A passive whose subject is "it" can't be held against an active sentence.
@@ -167,45 +162,41 @@ class Verifier:
             return Verification(Support(Verdict.UNSUPPORTED, otherwise, CheckStep.FACTS), (alone,))
         return None
 
-    def _weighed(self, sentence: str, passage: _CitedPassage, at: int) -> Verification:
-        source, evidence = passage.ground.source, passage.ground_of(*passage.around(at))
-        claim = Facts(sentence, source.published, language_of(sentence, otherwise=passage.language))
+    def _as_claim(self, sentence: str, passage: _CitedPassage, at: int) -> Verification:
+        """The verdict on a sentence in other words, by a source sentence with those beside it."""
+        evidence = passage.ground_of(*passage.around(at))
+        language = language_of(sentence, otherwise=passage.language)
+        claim = Facts(sentence, evidence.source.published, language)
         reasons = differing(claim, Facts.of(evidence, passage.language), context=passage.article)
-        reading = self._reading(sentence, passage, evidence.text)
-        is_across = claim.language != passage.language
-        support = _support_of(reasons, reading, least=self._least(SUPPORTS_ACROSS if is_across else SUPPORTS))
+        least = SUPPORTS if language == passage.language else SUPPORTS_ACROSS
+        support = self._weighed(sentence, passage, evidence.text, reasons, least)
         return Verification(support, (passage.narrowed(sentence, at),))
 
-    def _least(self, likelihood: float) -> float:
-        """That from which a sentence is borne out: less where a judge is asked, too."""
-        return likelihood if self._judge is None else OPEN
-
-    def _reading(self, sentence: str, passage: _CitedPassage, evidence: str) -> SupportReading | None:
-        """What the support model reads in some words of a passage; None where there is no model."""
-        if not self._support:
-            return None
-        window = Window(passage.ground.source.heading, evidence, (Span(0, len(evidence)),))
-        return self._support.weigh(sentence, [window])[0]
-
-
-def _support_of(reasons: tuple[str, ...], reading: SupportReading | None, *, least: float) -> Support:
-    likelihood = reading.supported if reading else None
-    contradicted = bool(reading and reading.contradicted > max(reading.supported, reading.undecided))
-    if reasons:
-        verdict = Verdict.CONTRADICTED if contradicted else Verdict.UNSUPPORTED
-        return Support(verdict, reasons, CheckStep.FACTS, likelihood)
-    if likelihood is None or likelihood >= least:
-        return Support(Verdict.SUPPORTED, likelihood=likelihood)
-    if contradicted:
-        return Support(Verdict.CONTRADICTED, (SAYS_OTHERWISE,), CheckStep.SUPPORT, likelihood)
-    verdict = Verdict.PARTLY if likelihood >= OPEN else Verdict.UNSUPPORTED
-    return Support(verdict, (NOT_BORNE_OUT,), CheckStep.SUPPORT, likelihood)
+    def _weighed(
+        self, sentence: str, passage: _CitedPassage, evidence: str, reasons: tuple[str, ...], least: float
+    ) -> Support:
+        """The verdict by facts that differ and by the support model, where there is one."""
+        likelihood, contradicted = None, False
+        if self._support:
+            window = Window(passage.ground.source.heading, evidence, (Span(0, len(evidence)),))
+            reading = self._support.weigh(sentence, [window])[0]
+            likelihood = reading.supported
+            contradicted = reading.contradicted > max(reading.supported, reading.undecided)
+        if reasons:
+            verdict = Verdict.CONTRADICTED if contradicted else Verdict.UNSUPPORTED
+            return Support(verdict, reasons, CheckStep.FACTS, likelihood)
+        if likelihood is None or likelihood >= (OPEN if self._judge else least):
+            return Support(Verdict.SUPPORTED, likelihood=likelihood)
+        if contradicted:
+            return Support(Verdict.CONTRADICTED, (SAYS_OTHERWISE,), CheckStep.SUPPORT, likelihood)
+        verdict = Verdict.PARTLY if likelihood >= OPEN else Verdict.UNSUPPORTED
+        return Support(verdict, (NOT_BORNE_OUT,), CheckStep.SUPPORT, likelihood)
 
 
 class _CitedPassage:
     """A passage by its sentences, which are named by their places; of its article more passages may be known."""
 
-    def __init__(self, ground: Ground, known: Sequence[Ground] = ()) -> None:
+    def __init__(self, ground: Ground, known: Sequence[Ground]) -> None:
         self.ground, self.language = ground, primary(ground.source.language)
         self._beside = [other for other in known if other.source == ground.source and other != ground]
 
@@ -286,6 +277,5 @@ def passages_found(hits: Sequence[SentenceHit], annotations: Mapping[str, Annota
 def ground_of(article: Article, annotations: Annotations, span: Span | None = None) -> Ground:
     """A stretch of an article with its dates; without a span, all of it."""
     span = span or Span(0, len(article.body))
-    return Ground(
-        article.source, span.start, article.body[span.start : span.end], tuple(dates_within(annotations.dates, span))
-    )
+    dates = dates_within(annotations.dates, span)
+    return Ground(article.source, span.start, article.body[span.start : span.end], tuple(dates))

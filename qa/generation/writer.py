@@ -1,25 +1,49 @@
-"""From a quoted reply to a written one, sentence by sentence; back to the quotes where the writing doesn't hold."""
+"""From a quoted reply to a written one, sentence by sentence; back to the quotes where the writing doesn't hold.
+
+A language model is given passages to write from: stretches of articles around what was found.
+"""
+
+from __future__ import annotations
 
 import logging
 import time
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
 from itertools import islice
 
 from qa.answering.composing import ComposedReply
-from qa.answering.quoting import numbered
-from qa.answering.selecting import COMES_CLOSE
+from qa.answering.events import Events, covers_several
+from qa.answering.quoting import annotations_of, articles_of, glosses_within, numbered
+from qa.answering.selecting import ANSWERS, COMES_CLOSE, Rejected, is_rejected
 from qa.errors import ChatError
 from qa.generation.drafts import Draft, declines, drafts
-from qa.generation.passages import MOST, Material, number_of, overlap, quote_of, stretch_of
-from qa.generation.prompt import NOTES, ONCE_MORE, material_text, notes_text, once_more_text, rules_for
-from qa.generation.verification import Verification, Verifier
+from qa.generation.prompt import LONGEST, NOTES, ONCE_MORE, RULES, WIDE, material_text, notes_text, once_more_text
+from qa.generation.verification import Verification, Verifier, ground_of
 from qa.i18n.locale import N_
 from qa.llm.usage import BOUNDS, Bounds, within
-from qa.models.replies import TOLD_IN_STEPS, Answer, Citation, Composer, Reply, Statement, WritingProgress
+from qa.models.annotations import Annotations
+from qa.models.archive import Article, ListedArticle, Span
+from qa.models.replies import (
+    TOLD_IN_STEPS,
+    Answer,
+    Citation,
+    Composer,
+    Event,
+    Intent,
+    Reply,
+    Statement,
+    WritingProgress,
+)  # fmt: skip
 from qa.models.support import Ground, Stopped
 from qa.protocols import ArticleReader, ChatModel
+from qa.retrieval.timeline import when_of
+from qa.text.sentences import sentence_spans
 
+MOST_PASSAGES = 12  # passages given at once, which is some 4,000 tokens
+OF_ONE_ARTICLE = 3  # passages of one article, unless nothing was found in another
+SENTENCES = 5  # sentences of a passage: what was found, and as many before it as after it
 MOST_TEXTS = 4  # texts of notes for one answer
 MOST_NOTES = 10  # sentences of one text of notes that are read; it was asked for no more
 MOST_READ = 12  # sentences of a model that are looked at; it was asked for four, or for eight
@@ -32,6 +56,7 @@ DID_NOT_HOLD = N_("What the language model wrote did not hold against the source
 SAW_NO_ANSWER = N_("The language model saw no answer in these passages; they are the sources’ own words.")
 CUT_OFF = N_("The language model did not get to the end of this answer; what it wrote until then was checked.")
 
+Stretch = tuple[str, Span]  # the id of an article, and where in its body
 VerifierOf = Callable[[Sequence[Ground]], Verifier]
 
 _log = logging.getLogger(__name__)
@@ -41,8 +66,7 @@ class Allowance:
     """A language model for one answer, with the time of so many texts for all of them; after it none is begun."""
 
     def __init__(self, model: ChatModel, bounds: Bounds, *, texts: int) -> None:
-        self._model = model
-        self._texts, self._most_texts = 0, texts
+        self._model, self._texts, self._most_texts = model, 0, texts
         self._seconds, self._tokens = texts * bounds.seconds, texts * bounds.tokens
         self._begun = time.monotonic()
 
@@ -69,6 +93,144 @@ class Allowance:
             raise ChatError("the language model took too long") from error
 
 
+class Material:
+    """The `passages` to write from, none overlapping another. Raises NotFound where an article was taken back."""
+
+    def __init__(self, composed: ComposedReply, library: ArticleReader, *, most: int = MOST_PASSAGES) -> None:
+        self._composed, self._library = composed, library
+        self._quoted = composed.reply if isinstance(composed.reply, Answer) else None
+        stretches = self._stretches(most)
+        if composed.intent in TOLD_IN_STEPS and composed.intent is not Intent.COMPARISON:
+            stretches.sort(key=_order)
+        annotated = annotations_of((article.article_id for article, _ in stretches), library)
+        self.passages = [ground_of(article, annotated[article.article_id], span) for article, span in stretches]
+
+    def quote(self, words: Ground) -> Citation:
+        """Some words of a passage as a quote, those marked that answer by themselves where the reader found any."""
+        answers = (item.answer for item in self._composed.candidates if item.source == words.source and item.answer)
+        return replace(quote_of(words), marked=next((span for span in answers if span.within(words.span)), None))
+
+    def likelihood(self, words: Citation | Ground) -> float:
+        """The likelihood, 0 to 1, that a stretch of an article answers by itself, as far as its sentences were read."""
+        return max((likely for stretch, likely in self._read if _overlap(stretch, _stretch_of(words))), default=0.0)
+
+    def event_of(self, quote: Citation) -> Event | None:
+        """What a quote tells of, where the quoted answer keeps several events apart."""
+        if self._quoted is None or self._events is None:
+            return None
+        for statement in self._quoted.statements:
+            if _overlap(_stretch_of(statement.quotes[0]), _stretch_of(quote)):
+                return statement.event
+        reported = self._events.of(quote)
+        return reported.event if reported else None
+
+    @cached_property
+    def _read(self) -> list[tuple[Stretch, float]]:
+        """The sentences that were read, and how likely each answers; a quote that code didn't weigh surely does."""
+        read = [((item.source.article_id, item.span), item.support) for item in self._composed.candidates]
+        for statement in self._quoted.statements if self._quoted else ():
+            likely = 1.0 if statement.likelihood is None else statement.likelihood
+            read += [(_stretch_of(quote), likely) for quote in statement.quotes]
+        return read
+
+    @cached_property
+    def _events(self) -> Events | None:
+        in_steps = self._composed.intent in TOLD_IN_STEPS
+        if self._quoted is None or in_steps or not covers_several(self._quoted):
+            return None
+        return Events(articles_of((passage.source.article_id for passage in self.passages), self._library.article))
+
+    def _found(self) -> Iterator[Stretch]:
+        """The quoted answer's own sentences, what differs from them, what came next, then the passages."""
+        if self._quoted:
+            yield from map(_stretch_of, (*self._quoted.citations, *(party.quote for party in self._quoted.parties)))
+        yield from ((item.source.article_id, item.span) for item in self._composed.candidates)
+        yield from ((hit.source.article_id, hit.passage.span) for hit in self._composed.near)
+
+    def _stretches(self, most: int) -> list[tuple[Article, Span]]:
+        """Whole sentences around what was found, what touches made one if not too long, few of one article."""
+        anchors = list(self._found())
+        of_each = OF_ONE_ARTICLE if len({article_id for article_id, _ in anchors}) > 1 else most
+        cuttings: dict[str, _Cutting] = {}
+        chosen: list[tuple[_Cutting, range]] = []
+        for article_id, anchor in anchors:
+            if len(chosen) == most:
+                break
+            if article_id not in cuttings:
+                cuttings[article_id] = _Cutting(self._library.article(article_id), self._composed.rejected)
+            cutting = cuttings[article_id]
+            if not (numbers := cutting.around(anchor)):
+                continue
+            for at, (other, earlier) in enumerate(chosen):
+                joined = range(min(earlier.start, numbers.start), max(earlier.stop, numbers.stop))
+                if other is cutting and len(joined) == len(earlier) + len(numbers) and cutting.fits(joined):
+                    chosen[at] = cutting, joined
+                    break
+            else:
+                if sum(other is cutting for other, _ in chosen) == of_each:
+                    continue
+                chosen.append((cutting, numbers))
+            cutting.free -= set(numbers)
+        return [(cutting.article, cutting.span(numbers)) for cutting, numbers in chosen]
+
+
+class _Cutting:
+    """An article that stretches are cut out of; `free` are the numbers of the sentences that may still be taken."""
+
+    def __init__(self, article: Article, rejected: Rejected) -> None:
+        self.article, self._sentences = article, sentence_spans(article.body)
+        texts = (article.body[span.start : span.end] for span in self._sentences)
+        self.free = {n for n, text in enumerate(texts) if not is_rejected(article.article_id, text, rejected)}
+
+    def span(self, numbers: range) -> Span:
+        return Span(self._sentences[numbers[0]].start, self._sentences[numbers[-1]].end)
+
+    def fits(self, numbers: range) -> bool:
+        span = self.span(numbers)
+        return span.end - span.start <= LONGEST
+
+    def around(self, anchor: Span) -> range:
+        """The numbers of the free sentences of the anchor, with those beside it until there are enough."""
+        inside = [n for n, span in enumerate(self._sentences) if span.overlaps(anchor) and n in self.free]
+        numbers = range(inside[0], inside[0] + 1) if inside else range(0)
+        for after in inside[1:]:
+            if after == numbers.stop:
+                numbers = self._widened(numbers, after)
+        for step in range(SENTENCES if inside else 0):
+            if len(numbers) < SENTENCES:
+                numbers = self._widened(numbers, numbers.stop if step % 2 else numbers.start - 1)
+        return numbers
+
+    def _widened(self, numbers: range, more: int) -> range:
+        wider = range(min(numbers.start, more), max(numbers.stop, more + 1))
+        return wider if more in self.free and self.fits(wider) else numbers
+
+
+def quote_of(ground: Ground) -> Citation:
+    """A ground as a quote without a number, with the glosses on its dates."""
+    glosses = glosses_within(Annotations(0, ground.dates), ground.span)
+    return Citation(0, ground.source, ground.start, ground.end, ground.text, glosses=glosses)
+
+
+def _number_of(words: Ground, passages: Sequence[Ground]) -> int | None:
+    """The number, from 1, of the first passage that some words stand in."""
+    within = (n for n, p in enumerate(passages, start=1) if p.source == words.source and words.span.within(p.span))
+    return next(within, None)
+
+
+def _stretch_of(words: Citation | Ground) -> Stretch:
+    return words.source.article_id, Span(words.start, words.end)
+
+
+def _overlap(first: Stretch, second: Stretch) -> bool:
+    return first[0] == second[0] and first[1].overlaps(second[1])
+
+
+def _order(stretch: tuple[Article, Span]) -> tuple[date, str, Span]:
+    article, span = stretch
+    return when_of(ListedArticle(article.source, article.event_date)).first or date.max, article.article_id, span
+
+
 class Writer:
     """Writes answers with a language model; every sentence is checked before it is shown."""
 
@@ -79,9 +241,9 @@ class Writer:
 
     def replies(self, composed: ComposedReply) -> Iterator[Reply]:
         """The reply as it grows, at last the whole. Raises NotFound where an article was taken back."""
-        in_steps = composed.intent in TOLD_IN_STEPS
-        material = Material(composed, self._library, most=MOST_TEXTS * MOST if in_steps else MOST)
-        groups = -(-len(material.passages) // MOST)
+        most = MOST_PASSAGES * (MOST_TEXTS if composed.intent in TOLD_IN_STEPS else 1)
+        material = Material(composed, self._library, most=most)
+        groups = -(-len(material.passages) // MOST_PASSAGES)
         allowance = Allowance(self._model, self._bounds, texts=1 if groups == 1 else groups + 1)
         if not groups:
             yield composed.reply
@@ -116,7 +278,7 @@ class Page:
         return [line.statement for line in self._lines if line.statement]
 
     @property
-    def _quotes(self) -> list[Citation]:
+    def quotes(self) -> list[Citation]:
         return [quote for statement in self._shown for quote in statement.quotes]
 
     @property
@@ -133,25 +295,26 @@ class Page:
         """Whether a written sentence stands."""
         return any(statement.support for statement in self._shown)
 
-    @property
-    def comes_close(self) -> bool:
-        """Whether something that is shown rests on a sentence that came close to an answer when it was read."""
-        return any(self._material.likelihood(quote) >= COMES_CLOSE for quote in self._quotes)
-
-    def add(self, draft: Draft, checked: Verification | None = None) -> bool:
-        """Whether the sentence stands, and is shown now; `checked` is its verdict where it has one already."""
-        line = PageLine(draft, checked or self._check(draft))
-        self._lines.append(line)
-        return self._fill(line, draft, line.checked)
-
-    def replace(self, line: PageLine, draft: Draft) -> bool:
-        """Whether a sentence that was written once more stands, and is shown in place of the first."""
-        return self._fill(line, draft, self._check(draft))
+    def put(self, draft: Draft, checked: Verification | None = None, *, line: PageLine | None = None) -> bool:
+        """Whether a sentence stands and is shown now: behind the others, or where that of `line` did not stand."""
+        checked = checked or self._verifier.check(draft.text, draft.cited)
+        if line is None:
+            line = PageLine(draft, checked)
+            self._lines.append(line)
+        if not checked.support.full or not checked.rests_on:
+            self._stopped.append(Stopped(draft.text, draft.cited, checked.support))
+        elif any(draft.text == statement.text for statement in self._shown):
+            self._lines.remove(line)
+        else:
+            quotes = tuple(map(self._material.quote, checked.rests_on))
+            line.statement = Statement(draft.text, quotes, self._material.event_of(quotes[0]), checked.support)
+        return line.statement is not None
 
     def stand_in(self, line: PageLine) -> None:
         """Quotes in a sentence's place what it leans on: only what answers by itself, and once."""
-        nearest = next((ground for ground in line.checked.rests_on if self._material.answers(ground)), None)
-        if nearest and not any(overlap(stretch_of(quote), stretch_of(nearest)) for quote in self._quotes):
+        answering = (ground for ground in line.checked.rests_on if self._material.likelihood(ground) >= ANSWERS)
+        nearest = next(answering, None)
+        if nearest and not any(_overlap(_stretch_of(quote), _stretch_of(nearest)) for quote in self.quotes):
             quote = self._material.quote(nearest)
             line.statement = Statement(quote.text, (quote,), self._material.event_of(quote))
 
@@ -166,22 +329,6 @@ class Page:
         statements = tuple(replace(shown, quotes=tuple(map(with_number, shown.quotes))) for shown in self._shown)
         answer = replace(self._base, statements=statements, composed_by=Composer.MODEL, unfinished=unfinished)
         return replace(answer, conflicts=tuple(numbered(answer.conflicts, first=len(answer.citations) + 1)))
-
-    def _check(self, draft: Draft) -> Verification:
-        checked = self._verifier.check(draft.text, draft.cited)
-        if not checked.support.full:
-            self._stopped.append(Stopped(draft.text, draft.cited, checked.support))
-        return checked
-
-    def _fill(self, line: PageLine, draft: Draft, checked: Verification) -> bool:
-        if not checked.support.full or not checked.rests_on:
-            return False
-        if any(draft.text == statement.text for statement in self._shown):
-            self._lines.remove(line)
-            return False
-        quotes = tuple(map(self._material.quote, checked.rests_on))
-        line.statement = Statement(draft.text, quotes, self._material.event_of(quotes[0]), checked.support)
-        return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,27 +367,25 @@ class _Writing:
         size = -(-len(self._passages) // groups)
         yield from self._waiting()
         for first in range(0, len(self._passages), size):
+            group = self._passages[first : first + size]
+            verifier, user = self._verifier(group), material_text(self._composed.asked, [*map(quote_of, group)])
             try:
-                self._take_notes(self._passages[first : first + size], first)
+                for draft in islice(drafts(self._allowance.stream(system=NOTES, user=user)), MOST_NOTES):
+                    if draft.whole and not declines(draft):
+                        self._note(draft, verifier.check(draft.text, draft.cited), group, first)
             except ChatError as error:
                 _log.warning("notes were not taken to their end: %s", error)
                 return True
             yield from self._waiting()
         return False
 
-    def _take_notes(self, group: Sequence[Ground], first: int) -> None:
-        verifier = self._verifier(group)
-        user = material_text(self._composed.asked, [*map(quote_of, group)])
-        for draft in islice(drafts(self._allowance.stream(system=NOTES, user=user)), MOST_NOTES):
-            if declines(draft) or not draft.whole:
-                continue
-            checked = verifier.check(draft.text, draft.cited)
-            number = next((n for words in checked.rests_on if (n := number_of(words, group))), None)
-            if not checked.support.full:
-                cited = tuple(number + first for number in draft.cited)
-                self._stopped.append(Stopped(draft.text, cited, checked.support))
-            elif number and all(draft.text != note.text for note in self._notes):
-                self._notes.append(CheckedNote(draft.text, group[number - 1], checked))
+    def _note(self, draft: Draft, checked: Verification, group: Sequence[Ground], first: int) -> None:
+        number = next((n for words in checked.rests_on if (n := _number_of(words, group))), None)
+        if not checked.support.full:
+            cited = tuple(number + first for number in draft.cited)
+            self._stopped.append(Stopped(draft.text, cited, checked.support))
+        elif number and all(draft.text != note.text for note in self._notes):
+            self._notes.append(CheckedNote(draft.text, group[number - 1], checked))
 
     def _waiting(self) -> Iterator[Reply]:
         if isinstance(self._composed.reply, Answer):
@@ -248,16 +393,19 @@ class _Writing:
 
     def _written(self, user: str) -> Iterator[Reply]:
         """The answer as it is written, then with sentences that were written once more or quotes in their places."""
-        most = MOST_STEPS if self._in_steps else MOST_SHOWN
-        verifier = self._verifier(self._passages)
-        page = Page(self._base, self._material, verifier, most=most, stopped=self._stopped)
+        reply, intent = self._composed.reply, self._composed.intent
+        # A refusal becomes an answer that goes with the same question.
+        base = reply if isinstance(reply, Answer) else Answer(
+            reply.question, (), reply.understood_as, reply.notices, intent=intent, limits=reply.limits
+        )  # fmt: skip
+        verifier, most = self._verifier(self._passages), MOST_STEPS if self._in_steps else MOST_SHOWN
+        page = Page(base, self._material, verifier, most=most, stopped=self._stopped)
         try:
-            stream = self._allowance.stream(system=rules_for(self._composed.intent), user=user)
-            for draft in islice(drafts(stream), MOST_READ):
+            for draft in islice(drafts(self._allowance.stream(system=WIDE.get(intent, RULES), user=user)), MOST_READ):
                 if declines(draft):
                     yield self._unwritten(SAW_NO_ANSWER)
                     return
-                if draft.whole and page.add(draft):
+                if draft.whole and page.put(draft):
                     yield page.answer(unfinished=True)
                 if page.full:
                     break
@@ -266,14 +414,18 @@ class _Writing:
             yield self._cut_off(page)
             return
         yield from self._once_more(page)
-        # What is true but beside the question doesn't push away what was found to answer it.
-        beside = isinstance(self._composed.reply, Answer) and not self._in_steps and not page.comes_close
+        # What is true but beside the question, with no sentence that came close to an answer when it was read, doesn't
+        # push away what was found to answer it.
+        close = any(self._material.likelihood(quote) >= COMES_CLOSE for quote in page.quotes)
+        beside = isinstance(reply, Answer) and not self._in_steps and not close
         yield self._whole(page) if page.holds and not beside else self._unwritten(DID_NOT_HOLD)
 
     def _once_more(self, page: Page) -> Iterator[Answer]:
         """Has the first sentences that don't stand written once more; quotes stand in for those that still don't."""
         for line in page.waiting[:MOST_AGAIN]:
-            numbers = self._given_again(line)
+            cited = [number for number in line.draft.cited if 1 <= number <= len(self._passages)]
+            nearest = (_number_of(words, self._passages) for words in line.checked.rests_on)
+            numbers = (cited or [*filter(None, nearest)])[:MOST_GIVEN_AGAIN]
             if page.full or not numbers:
                 continue
             passages = {number: quote_of(self._passages[number - 1]) for number in numbers}
@@ -285,32 +437,18 @@ class _Writing:
                 _log.warning("a sentence was not written once more: %s", error)
                 break
             better = next(drafts([written]), None)
-            if better and better.whole and not declines(better) and page.replace(line, better):
+            if better and better.whole and not declines(better) and page.put(better, line=line):
                 yield page.answer(unfinished=True)
         for line in page.waiting:
             if not page.full:
                 page.stand_in(line)
 
-    def _given_again(self, line: PageLine) -> list[int]:
-        """Of a sentence that didn't stand the numbers of the passages that it cites, or else of the nearest."""
-        numbers = [number for number in line.draft.cited if 1 <= number <= len(self._passages)]
-        nearest = (number_of(words, self._passages) for words in line.checked.rests_on)
-        return (numbers or [*filter(None, nearest)])[:MOST_GIVEN_AGAIN]
-
     def _cut_off(self, page: Page) -> Reply:
         """What stands of an answer in steps whose text broke off, else of the notes for it; of others nothing does."""
         if self._in_steps and not page.holds:
             for number, note in enumerate(self._notes[:MOST_STEPS], start=1):
-                page.add(Draft(note.text, (number,)), note.checked)
+                page.put(Draft(note.text, (number,)), note.checked)
         return self._whole(page, CUT_OFF) if self._in_steps and page.holds else self._unwritten(FAILED)
-
-    @property
-    def _base(self) -> Answer:
-        """The answer with everything but its statements; of a refusal, one that goes with the same question."""
-        reply, intent = self._composed.reply, self._composed.intent
-        if isinstance(reply, Answer):
-            return reply
-        return Answer(reply.question, (), reply.understood_as, reply.notices, intent=intent, limits=reply.limits)
 
     def _unwritten(self, reason: str) -> Reply:
         reply = replace(self._composed.reply, stopped=tuple(self._stopped))

@@ -1,7 +1,4 @@
-"""Finds passages by meaning and by words, fused into one ranking, and ranks their sentences by how surely each answers.
-
-Passages are found within a language and across languages; of the first ones the sentences worth reading are read.
-"""
+"""Finds passages by meaning and by words, and ranks the sentences of the first ones by how surely each answers."""
 
 import math
 import re
@@ -17,9 +14,21 @@ from qa.text.language import language_asked, primary
 from qa.text.terms import content_words, stem, stems
 
 POOL = 50  # hits asked of each part. A smaller pool makes the standardisation unsteady, a larger one costs time only
+MOST_TERMS = 24  # distinct words of a question that are looked up, rarest first: a longer one has said what it is about
 
-MOST_TERMS = 24
-"""Distinct words of a question that are looked up, rarest first: a longer question has said what it is about."""
+SEARCHED = 8
+"""Passages whose sentences are compared with the question. It takes no time, and the right passage is among the first
+five for 99% of the questions of xquad."""
+READ = 8  # sentences nearest to the question that are read, with their neighbours. docs/decisions/0026-what-is-read.md
+READ_FOR_ALL = 2 * READ
+"""The same where all members of a set are asked for: a sentence that counts them up is about little else, and lies
+farther from the question than others that are about what they are members of."""
+OVERLAP = 0.04
+"""What a sentence with all of the question's words has before one with none, in cosine: without it a right sentence is
+among the six nearest for 89% of the questions on news in free wording, with it for 96%."""
+MOST_SENTENCES = 5  # sentences read together; the reader was trained on one to five
+LONGEST_LABEL = 12  # words up to which a line that ends without a full stop is a heading, a dateline or a caption
+_ENDS = re.compile(r"[.!?…:;][\"'”’»)\]]*\s*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,95 +96,65 @@ class LexicalRetriever:
         return self.store.matching(terms, limit=limit, between=Dates.of(question), language=language)
 
 
-SEARCHED = 8
-"""Passages whose sentences are compared with the question. It takes no time, and the right passage is among the first
-five for 99% of the questions of xquad."""
-
-READ = 8  # sentences nearest to the question that are read, with their neighbours. docs/decisions/0026-what-is-read.md
-
-READ_FOR_ALL = 2 * READ
-"""The same where all members of a set are asked for: a sentence that counts them up is about little else, and lies
-farther from the question than others that are about what they are members of."""
-
-OVERLAP = 0.04
-"""What a sentence with all of the question's words has before one with none, in cosine: without it a right sentence is
-among the six nearest for 89% of the questions on news in free wording, with it for 96%."""
-
-MOST_SENTENCES = 5  # sentences read together; the reader was trained on one to five
-
-LONGEST_LABEL = 12  # words up to which a line that ends without a full stop is a heading, a dateline or a caption
-
-_ENDS = re.compile(r"[.!?…:;][\"'”’»)\]]*\s*$")
-
-SentenceVectors = Callable[[Sequence[Passage]], list[Vectors]]
-"""Of each passage the vectors of its sentences, as `DocumentStore.sentence_vectors` has them."""
-
-
-@dataclass(frozen=True, slots=True)
-class SentenceRun:
-    """Neighbouring sentences of a passage, to be read together; `cosines` has one for each sentence of the passage."""
-
-    hit: Hit
-    numbers: range
-    cosines: Sequence[float]
-
-    @property
-    def start(self) -> int:
-        """Where it begins in the article's body."""
-        return self.hit.passage.sentences[self.numbers.start].start
-
-    @property
-    def window(self) -> Window:
-        passage = self.hit.passage
-        sentences = passage.sentences[self.numbers.start : self.numbers.stop]
-        text = passage.slice(Span(self.start, sentences[-1].end))
-        return Window(passage.heading, text, tuple(span.shifted(-self.start) for span in sentences))
-
-
 @dataclass(frozen=True, slots=True)
 class PassageReader:
-    """Ranks the sentences of passages: a vector says which are worth reading, a `Reader` which of them answers."""
+    """Ranks the sentences of passages: a vector says which are worth reading, a `Reader` which of them answers.
+
+    `sentence_vectors` has of each passage the vectors of its sentences, as `DocumentStore.sentence_vectors`.
+    """
 
     reader: Reader
     encoder: Encoder
-    sentence_vectors: SentenceVectors
+    sentence_vectors: Callable[[Sequence[Passage]], list[Vectors]]
 
     def rank(self, question: Question, hits: Sequence[Hit], *, count: int = READ) -> list[SentenceHit]:
         """The sentences of the first passages that are worth reading, labels left out, likeliest answer first.
 
         `count` are those that are read with what is beside them.
         """
-        worth_reading = self._worth_reading(question, hits[:SEARCHED], count)
-        readings = self.reader.read(question.text, [run.window for run in worth_reading])
-        ranked = []
-        for run, answers in zip(worth_reading, readings, strict=True):
-            for number, reading in zip(run.numbers, answers, strict=True):
-                if not is_label(run.hit.passage, number):
-                    span, cosine = run.hit.passage.sentences[number], run.cosines[number]
-                    answer = reading.span.shifted(run.start) if reading.span else None
-                    ranked.append(SentenceHit(run.hit, span, reading.margin, cosine, answer, reading.lead))
-        return sorted(ranked, key=lambda hit: (-hit.margin, hit.source.article_id, hit.span))
-
-    def _worth_reading(self, question: Question, hits: Sequence[Hit], count: int) -> list[SentenceRun]:
-        """What stands around the sentences nearest to the question."""
+        hits = hits[:SEARCHED]
         vector = self.encoder.encode_question(question.text)
         vectors = self.sentence_vectors([hit.passage for hit in hits])
         cosines = [cosines_of(hit, sentences, vector) for hit, sentences in zip(hits, vectors, strict=True)]
-        terms = frozenset(stem(word) for word in content_words(question.text))
-        nearest = []
-        for place, hit in enumerate(hits):
-            for number, span in enumerate(hit.passage.sentences):
-                if not is_label(hit.passage, number):
-                    share = len(terms & stems(hit.passage.slice(span))) / len(terms) if terms else 0.0
-                    nearest.append((-cosines[place][number] - OVERLAP * share, place, number))
-        chosen: dict[int, list[int]] = {}
-        for _, place, number in sorted(nearest)[:count]:
-            chosen.setdefault(place, []).append(number)
-        return [
-            SentenceRun(hits[place], run, cosines[place])
-            for place, numbers in chosen.items()
+        worth_reading = [
+            (hits[place], cosines[place], run)
+            for place, numbers in _nearest(question, hits, cosines, count).items()
             for run in runs(numbers, len(hits[place].passage.sentences))
         ]
+        readings = self.reader.read(question.text, [window_of(hit.passage, run) for hit, _, run in worth_reading])
+        ranked = []
+        for (hit, near, run), answers in zip(worth_reading, readings, strict=True):
+            spans = hit.passage.sentences
+            for number, reading in zip(run, answers, strict=True):
+                if not is_label(hit.passage, number):
+                    answer = reading.span.shifted(spans[run.start].start) if reading.span else None
+                    ranked.append(SentenceHit(hit, spans[number], reading.margin, near[number], answer, reading.lead))
+        return sorted(ranked, key=lambda hit: (-hit.margin, hit.source.article_id, hit.span))
+
+
+def _nearest(
+    question: Question, hits: Sequence[Hit], cosines: Sequence[Sequence[float]], count: int
+) -> dict[int, list[int]]:
+    """The numbers of the sentences nearest to the question, by the place of their passage among the hits."""
+    terms = frozenset(stem(word) for word in content_words(question.text))
+    distances = []
+    for place, hit in enumerate(hits):
+        for number, span in enumerate(hit.passage.sentences):
+            if not is_label(hit.passage, number):
+                share = len(terms & stems(hit.passage.slice(span))) / len(terms) if terms else 0.0
+                distances.append((-cosines[place][number] - OVERLAP * share, place, number))
+    nearest: dict[int, list[int]] = {}
+    for _, place, number in sorted(distances)[:count]:
+        nearest.setdefault(place, []).append(number)
+    return nearest
+
+
+def window_of(passage: Passage, numbers: range) -> Window:
+    """Neighbouring sentences of a passage, to be read together."""
+    sentences = passage.sentences[numbers.start : numbers.stop]
+    start = sentences[0].start
+    text = passage.slice(Span(start, sentences[-1].end))
+    return Window(passage.heading, text, tuple(span.shifted(-start) for span in sentences))
 
 
 def reranked(reader: Reader, question: Question, hits: Sequence[SentenceHit]) -> list[SentenceHit]:
@@ -193,19 +172,12 @@ def reranked(reader: Reader, question: Question, hits: Sequence[SentenceHit]) ->
 
 
 def beside_one_another(sentences: Iterable[tuple[str, str, str]]) -> Window:
-    """Sentences as one window: of each its article, the heading of that, and its words.
-
-    Those of an article stand together, behind its heading.
-    """
+    """Sentences, each with its article and the heading of that, as one window; each heading stands there once."""
     text, spans, before = "", list[Span](), None
     for article_id, heading, words in sentences:
-        if article_id != before:
-            text += ("\n" if text else "") + heading
-        else:
-            text += " "
-        before = article_id
+        text += " " if article_id == before else ("\n" if text else "") + heading
         spans.append(Span(len(text), len(text) + len(words)))
-        text += words
+        text, before = text + words, article_id
     return Window("", text, tuple(spans))
 
 

@@ -12,12 +12,9 @@ from qa.text.language import DEFAULT, primary
 from qa.text.terms import content_words, stem, word_matches, words
 
 EXCERPT = 280  # characters from which an excerpt takes no further sentence: four lines of the page
-
 LONGEST_EXCERPT = 420  # characters at which an excerpt is cut, at a word: a sentence may have 600
-
 LEAD = 100  # characters before the first match in a sentence that is too long to be shown from its beginning
-
-PHRASE = 100  # A phrase counts for more than all words of a search
+PHRASE = 100  # a phrase counts for more than all words of a search
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +29,7 @@ class Piece:
 class Result:
     """An article that was found. `text` are the sentences of the excerpt as they stand in its body, from `start` on.
 
-    `matches` counts what was looked for that stands in its best passage or its headline, a phrase for many words; 0: it
-    is near in meaning only.
+    `matches` counts what was looked for in its best passage or headline, a phrase for many words; 0: near in meaning.
     """
 
     source: Source
@@ -56,10 +52,10 @@ def results(hits: Iterable[Hit], query: SearchQuery) -> list[Result]:
 
 def quotes_found(hits: Iterable[Hit], question: Question) -> list[Citation]:
     """The excerpts that a search shows, of the articles that have what is looked for."""
-    found = [result for result in results(hits, SearchQuery.of(question)) if result.matches and result.text]
+    shown = [result for result in results(hits, SearchQuery.of(question)) if result.matches and result.text]
     return [
         Citation(number, result.source, result.start, result.start + len(result.text), result.text)
-        for number, result in enumerate(found, start=1)
+        for number, result in enumerate(shown, start=1)
     ]
 
 
@@ -70,8 +66,7 @@ def newest_first(hits: Sequence[Result]) -> list[Result]:
 
 def marked(text: str, query: SearchQuery, language: str = DEFAULT) -> tuple[Piece, ...]:
     """The text in pieces, cut around the words and phrases that are looked for. Together they are the text."""
-    pieces: list[Piece] = []
-    end = 0
+    pieces, end = list[Piece](), 0
     for span in _matches(text, query, language):
         pieces += [Piece(text[end : span.start]), Piece(text[span.start : span.end], marked=True)]
         end = span.end
@@ -113,16 +108,16 @@ def _matches(text: str, query: SearchQuery, language: str) -> dict[Span, str]:
     tag = primary(language)
     wanted = {stem(word, of): word for of in (tag, DEFAULT) for word in content_words(query.words)}
     phrases = [(phrase, [stem(word) for word in words(phrase)]) for phrase in query.phrases]
-    found = list(word_matches(text))
-    endless = [stem(match.group()) for match in found]
+    standing = list(word_matches(text))
+    endless = [stem(match.group()) for match in standing]
     matches: dict[Span, str] = {}
     after = 0
-    for at, match in enumerate(found):
+    for at, match in enumerate(standing):
         if at < after:
             continue
-        standing = ((name, len(stems)) for name, stems in phrases if endless[at : at + len(stems)] == stems)
-        phrase, length = next(standing, ("", 1))
+        here = ((name, len(stems)) for name, stems in phrases if endless[at : at + len(stems)] == stems)
+        phrase, length = next(here, ("", 1))
         if key := phrase or wanted.get(endless[at]) or wanted.get(stem(match.group(), tag)):
             after = at + length
-            matches[Span(match.start(), found[after - 1].end())] = key
+            matches[Span(match.start(), standing[after - 1].end())] = key
     return matches

@@ -15,26 +15,21 @@ from qa.text.terms import STOP_WORDS, fold, stem, word_matches
 SHORTEST = 5
 """Letters of a word that is corrected. Of 1,066 questions of other archives, asked of the demo archive, twelve words of
 four letters would be, nine of them wrongly."""
-
 LONG = 8
 """Letters from which two slips are borne, below it one. A slip is a letter too many, too few, another one, or two that
 changed places."""
-
 SELDOM = 2
 """So often a word stands in the archive at least to be meant, if it is no name. With this, with first and last letters
 as they are, and with words known that the archive happens not to have, 9 of those questions are changed wrongly; with
 none of it some 250 were."""
-
-_QUOTED = re.compile(r"[“\"«][^“”\"«»]*[”\"»]|(?<!\w)['‘][^'‘’]*['’](?!\w)")
-"""What a reader wants taken as it is written."""
+_QUOTED = re.compile(r"[“\"«][^“”\"«»]*[”\"»]|(?<!\w)['‘][^'‘’]*['’](?!\w)")  # taken as it is written
 
 
 class SpellingCorrector:
     """Corrects questions by the vocabulary of the store; `is_word` tells words that the archive happens not to have."""
 
     def __init__(self, store: DocumentStore, *, is_word: Callable[[str], bool]) -> None:
-        self._store = store
-        self._is_word = is_word
+        self._store, self._is_word = store, is_word
         self._sorting = threading.Lock()
         self._sorted: tuple[Mapping[str, Term], Mapping[tuple[str, int], Sequence[str]]] = ({}, {})
 

@@ -18,7 +18,24 @@ from qa.protocols import Retriever
 from qa.retrieval.ranking import POOL, standardised
 from qa.text.timeframes import topic_of
 
+EventDates = Callable[[Iterable[str]], Mapping[str, str]]
+"""The dates of events, as files have them, of those of the articles that name one."""
+
+TIME_WEIGHT = 4.0
+"""Standard deviations of the topic's scores that a full fit is worth. Of 39 questions with a time over the demo archive
+the right article came first for 21 without it, for 31 with 1, 32 with 2, 34 with 3, 36 with 4, 38 with 6; of 20 more,
+written afterwards, for 14, 16, 17, 18, 18 and 19. More than 4 leaves the topic little say, and few of these questions
+ask of a case among many of its time. With the words of time left in the topic it is 34 and 17."""
+NEWEST_WEIGHT = 1.5  # the same for being the newest of what was found: 3 of the 39 more than without
+NAMED_YEAR = 0.5
+"""Fit of a passage that names a year of the period, in an article of another time or none; with .7 it puts the right
+article first for two questions fewer."""
+UNDATED = 0.4  # fit of an article without a date: from .5 on those off the topic come before dated ones that are not
+PARTLY = 0.5  # fit of what only overlaps with the period, or was published soon after it
+REPORTED_WITHIN = timedelta(days=7)  # after so many days news of an event is still news of it
+
 _YEAR = re.compile(r"(?<![0-9])(?:1[5-9]|20)[0-9]{2}(?![0-9])")
+_YEAR_IN_TEXT = re.compile(r"(?<!\d)(?:1[0-9]|20)\d\d(?!\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +59,12 @@ class When:
     @property
     def heading(self) -> str:
         """The date as a reader sees it."""
-        if self.value is not None:
-            return spoken(self.value)
-        return _("Published {day}", day=long_date(self.first)) if self.first else _("No date")
+        if self.value is None:
+            return _("Published {day}", day=long_date(self.first)) if self.first else _("No date")
+        if not period_of(self.value):
+            return self.value
+        words = value_text(self.value)
+        return f"{words[:1].upper()}{words[1:]}"
 
     def meets(self, first: date | None, last: date | None) -> bool:
         """Whether some day of it lies between these, None being open. What is undated meets only the open range."""
@@ -68,7 +88,7 @@ def timeline(
 
     A longer stretch comes before the days it begins with, an event before what was only published on its day.
     """
-    placed = [(when_of(article), article) for article in listed]
+    placed = ((when_of(article), article) for article in listed)
     return _grouped(sorted((pair for pair in placed if pair[0].meets(first, last)), key=_order))
 
 
@@ -93,8 +113,11 @@ def when_of(listed: ListedArticle) -> When:
 
 def moment_of(text: str) -> When | None:
     """A date of any precision; None where it says no year. Of other words only the years are read."""
-    text = " ".join(text.split())
-    value = text if period_of(text) else _as_written(text)  # reading words takes far longer
+    text = value = " ".join(text.split())
+    if not period_of(text):  # 17 March 2005 as 2005-03-17, March 2005 as 2005-03; months have a capital
+        mentions = find_dates(text.title(), published=None)
+        exact = [mention for mention in mentions if mention.precision in (Precision.DAY, Precision.MONTH)]
+        value = next((m.value for m in exact if (m.start, m.end) == (0, len(text)) and m.value), text)
     if period := period_of(value):
         return When(value, period.precision, period.first, period.last)
     years = sorted(int(year) for year in _YEAR.findall(text))
@@ -104,55 +127,12 @@ def moment_of(text: str) -> When | None:
     return When(text, precision, date(years[0], 1, 1), date(years[-1], 12, 31))
 
 
-def _as_written(text: str) -> str:
-    """17 March 2005 as 2005-03-17, March 2005 as 2005-03, as ISO 8601 and TIMEX3 write it; anything else as it is."""
-    mentions = find_dates(text.title(), published=None)  # months have a capital
-    exact = [mention for mention in mentions if mention.precision in (Precision.DAY, Precision.MONTH)]
-    return next((whole.value for whole in exact if (whole.start, whole.end) == (0, len(text)) and whole.value), text)
-
-
-def spoken(value: str) -> str:
-    """The value of a date as a reader sees it: March 2005; words are left as they are."""
-    if not period_of(value):
-        return value
-    words = value_text(value)
-    return f"{words[:1].upper()}{words[1:]}"
-
-
 def _order(placed: tuple[When, ListedArticle]) -> tuple[object, ...]:
     when, article = placed
     first, last = when.first or date.max, when.last or date.max
     source = article.source
-    return (
-        *(when.undated, first, (first - last).days, when.value is None, when.value or ""),
-        *(source.published is None, source.published or date.max, source.title, source.article_id),
-    )
-
-
-EventDates = Callable[[Iterable[str]], Mapping[str, str]]
-"""The dates of events, as files have them, of those of the articles that name one."""
-
-TIME_WEIGHT = 4.0
-"""Standard deviations of the topic's scores that a full fit is worth. Of 39 questions with a time over the demo archive
-the right article came first for 21 without it, for 31 with 1, 32 with 2, 34 with 3, 36 with 4, 38 with 6; of 20 more,
-written afterwards, for 14, 16, 17, 18, 18 and 19. More than 4 leaves the topic little say, and few of these questions
-ask of a case among many of its time. With the words of time left in the topic it is 34 and 17. (Since vectors
-are without language 17 of the 20, with 4, 5 or 6.)"""
-
-NEWEST_WEIGHT = 1.5  # the same for being the newest of what was found: 3 of the 39 more than without
-
-NAMED_YEAR = 0.5
-"""Fit of a passage that names a year of the period, in an article of another time or none; with .7 it puts the right
-article first for two questions fewer."""
-
-UNDATED = 0.4
-"""Fit of an article without a date: from .5 on those that are off the topic come before dated ones that are not."""
-
-PARTLY = 0.5  # fit of what only overlaps with the period, or was published soon after it
-
-REPORTED_WITHIN = timedelta(days=7)  # after so many days news of an event is still news of it
-
-_YEAR_IN_TEXT = re.compile(r"(?<!\d)(?:1[0-9]|20)\d\d(?!\d)")
+    by_day = (source.published is None, source.published or date.max, source.title, source.article_id)
+    return (when.undated, first, (first - last).days, when.value is None, when.value or "", *by_day)
 
 
 @dataclass(frozen=True, slots=True)

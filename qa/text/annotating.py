@@ -1,7 +1,6 @@
 """Reads what answers need of an article besides its words: dates, stages of cases, and figures.
 
-Of each figure it is read what it counts, what became of that, where, when, and who says so. The reading of figures is
-shallow, word by word within a sentence, and rather says nothing than guesses.
+The reading of figures is shallow, word by word within a sentence, and rather says nothing than guesses.
 """
 
 import re
@@ -22,20 +21,15 @@ from qa.text.terms import STOP_WORDS, fold, lowered, words
 
 VERSION = 17  # raised with every change to what is read or how
 
-UNITS = frozenset({"country", "province", "month", "year", "day", "week", "hour", "minut"})
-"""Things that nothing becomes of: places and lengths of time have no kind."""
-
+UNITS = frozenset({"country", "province", "month", "year", "day", "week", "hour", "minut"})  # nothing becomes of them
 _PARTS = frozenset({"province", "region", "town", "citi", "localidad", "ciudad", "municipio", "comunidad", "communiti"})
 """Parts of a country: "19 people in 13 provinces of Spain" is said of Spain."""
-
+_ONE = frozenset({"one", "un", "una", "uno"})
+_COUNTED_SINGLY = frozenset({"people", "arrest", "search"})
 _BEFORE = 30  # characters right before a figure that are read: more of them would take time and tell no more
-
 _PUBLICATION = re.compile(r"(?:[a-záéíóúñ]+\s){0,5}(?P<name>[A-ZÁÉÍÓÚÑ].*)")
 """A part of what an article sums up that names a publication: "with figures from the BBC"."""
 _ARTICLE = re.compile(r"^(?i:the|both|el|la|los|las)\s(?=[a-záéíóúñ])")
-
-_ONE = frozenset({"one", "un", "una", "uno"})
-_COUNTED_SINGLY = frozenset({"people", "arrest", "search"})
 
 
 def annotate(article: Article) -> Annotations:
@@ -82,16 +76,15 @@ def _date_of(figure: Span, dates: Sequence[DateMention], body: str) -> str | Non
 def _event_of(figure: Span, sentence: Span, body: str, names: Sequence[EventName]) -> str | None:
     """The key of the event that a figure of a sentence belongs to; None where none is named so far.
 
-    It is the one that the figure is said to be of ("30 in Operation Landmark"), else the one named last before it,
-    but one that its sentence names behind it rather than one of a sentence before.
+    It is that which the figure is said to be of ("30 in Operation Landmark"), else the last one named before it in the
+    sentence, the first one behind it in the sentence, or the last one of the sentences before.
     """
     before = next((name for name in reversed(names) if name.span.start < figure.start), None)
     behind = next((name for name in names if figure.start <= name.span.start < sentence.end), None)
     if behind and form("said_of").fullmatch(body, figure.end, behind.span.start):
         return behind.key
-    if before and (not behind or before.span.start >= sentence.start):
-        return before.key
-    return behind.key if behind else None
+    nearest = before if before and (not behind or before.span.start >= sentence.start) else behind
+    return nearest.key if nearest else None
 
 
 def _sentence_figures(text: str, dates: Sequence[Span]) -> list[Figure]:
@@ -173,14 +166,10 @@ class _Sentence:
 
     def _is_label(self, figure: Span) -> bool:
         """A number that names its thing, or is half of a date: "article 12", "17 and 18 October"."""
-        return bool(
-            form("numbers").match(self.lower, figure.end)
-            or form("label").search(self.before(figure.start))
-            or any(
-                figure.end <= date.start and form("beside_date").fullmatch(self.lower, figure.end, date.start)
-                for date in self.dates
-            )
-        )
+        if form("numbers").match(self.lower, figure.end) or form("label").search(self.before(figure.start)):
+            return True
+        behind = (date.start for date in self.dates if date.start >= figure.end)
+        return any(form("beside_date").fullmatch(self.lower, figure.end, start) for start in behind)
 
     def described(self, figure: Figure, kind: FigureKind | None) -> Figure:
         """A figure with its unit, what became of its things, and how it was counted."""
@@ -201,15 +190,14 @@ class _Sentence:
 
 def _placed(sentence: _Sentence, figures_read: Sequence[Figure]) -> list[Figure]:
     """The figures of a sentence, each said of at most two countries, or of all concerned, or of none."""
-    worldwide = form("said_worldwide").search(sentence.text)
-    wide = bool(worldwide) or any("country" in figure.counted for figure in figures_read)
+    worldwide = bool(form("said_worldwide").search(sentence.text))
+    wide = worldwide or any("country" in figure.counted for figure in figures_read)
     read: list[Figure] = []
     for figure in figures_read:
         meant = [place for place in sentence.places if _is_meant(sentence.lower, figure, *place)]
         places = tuple(dict.fromkeys(code for _, code in meant))
-        more = "country" in figure.counted or any(
-            form("and_more").match(sentence.lower, place.end) for place, _ in meant
-        )
+        and_more = any(form("and_more").match(sentence.lower, place.end) for place, _ in meant)
+        more = and_more or "country" in figure.counted
         if not places and not wide and read and len(sentence.places) == 1:
             # "24 people in Spain and made 29 searches"
             also = form("also").search(sentence.lower, read[-1].span.end, figure.span.start)
@@ -241,7 +229,7 @@ def _publications(source: Source) -> list[frozenset[str]]:
 def _speaker(sentence: str, publications: Sequence[frozenset[str]], last: str | None) -> tuple[str | None, str | None]:
     """Who says a sentence, as printed, None for the report itself, or the one publication that it sums up.
 
-    With it comes who of several publications spoke last, up to this sentence; `last`, up to the one before it.
+    With it comes who of several publications spoke `last`.
     """
     names = (match["a"] or match["b"] or match["c"] for match in form("attribution").finditer(sentence))
     who = next((name for name in names if not form("nobody").fullmatch(name) and not is_number(name)), "")
@@ -251,8 +239,7 @@ def _speaker(sentence: str, publications: Sequence[frozenset[str]], last: str | 
         return last, last
     who = _ARTICLE.sub("", who)
     key = _name_key(who)
-    is_publication = key and any(key <= name or (name and name <= key) for name in publications)
-    if not is_publication:
+    if not key or not any(key <= name or (name and name <= key) for name in publications):
         return who, last
     return (who, who) if len(publications) > 2 else (None, None)
 

@@ -1,7 +1,4 @@
-"""Final clean text: what would make offsets, quotes or searches disagree is settled here, before any is counted.
-
-Letters, quotes, dashes, HTML and `<script>` stay as they are: they are escaped where they are shown.
-"""
+"""Final clean text: what would make offsets, quotes or searches disagree is settled here; what it shows stays."""
 
 import re
 import unicodedata
@@ -9,7 +6,6 @@ from itertools import groupby, islice
 
 # Vertical tab, form feed, NEL and the two Unicode separators break lines too in what archives deliver.
 _LINE_BREAK = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
-
 # What prints nothing: control characters (tab and newline apart), all that Unicode calls default-ignorable (soft
 # hyphens, zero-width joiners and spaces, fillers, direction marks and overrides, byte order marks, variation selectors,
 # the tag characters in which hidden instructions to models are smuggled), annotation anchors and what is no character.
@@ -19,14 +15,11 @@ _INVISIBLE = re.compile(
     "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
 _SURROGATE = re.compile("[\ud800-\udfff]")
-
 # Composing sorts a run of accents, in a time that grows with its square: of each run those are kept that Unicode's
 # stream-safe format has (UAX 15), which is ten times what any language stacks on a letter.
 _MOST_ACCENTS = 30
 _ACCENTS = re.compile(rf"[^\x00-\x7f\w\s]{{{_MOST_ACCENTS + 1},}}")
-
-# The space separators (category Zs) and the tab.
-_SPACES = re.compile("[ \t\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
+_SPACES = re.compile("[ \t\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]+")  # the tab and the separators (category Zs)
 _LINE_EDGE = re.compile(" ?\n ?")
 _MANY_BREAKS = re.compile("\n{3,}")
 

@@ -1,13 +1,16 @@
 """Names, of events too ("Operación Cerbero", "the Casa Pia case"), dates, durations and numbers by form, places by name.
 
-Places are countries and the other territories of the Unicode CLDR, by their names in English and Spanish.
+Places are countries and the other territories of the Unicode CLDR, by their names in English and Spanish. By what other
+words texts are read stands in TOML files: `pattern` reads an entry of one.
 """
 
 import re
+import tomllib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
-from typing import NamedTuple
+from importlib.resources import files
+from typing import Any, NamedTuple
 
 from qa.dates.finding import find_dates
 from qa.models.archive import Span
@@ -44,7 +47,10 @@ def number_value(text: str) -> float | None:
         if token in _VAGUE:
             return None
         if token[0].isdigit():
-            current, seen = current + _digits(token), True
+            # 20,000 and 20.000 are twenty thousand; 3.5 and 3,5 three and a half.
+            whole = re.fullmatch(r"\d{1,3}(?:[.,]\d{3})+", token) or len(re.findall(r"[.,]", token)) != 1
+            current += float(re.sub(r"\D", "", token) if whole else token.replace(",", "."))
+            seen = True
         elif token in _SMALL:
             current, seen = current + _SMALL[token], True
         elif token in _SCORES:
@@ -52,12 +58,6 @@ def number_value(text: str) -> float | None:
         elif token in _LARGE:
             total, current, seen = total + (current or 1) * _LARGE[token], 0.0, True
     return total + current if seen else None
-
-
-def _digits(token: str) -> float:
-    """20,000 and 20.000 are twenty thousand; 3.5 and 3,5 three and a half."""
-    whole = re.fullmatch(r"\d{1,3}(?:[.,]\d{3})+", token) or len(re.findall(r"[.,]", token)) != 1
-    return float(re.sub(r"\D", "", token) if whole else token.replace(",", "."))
 
 
 _LONG_AGO = re.compile(
@@ -79,11 +79,10 @@ NAME = re.compile(rf"{_CAPITAL}(?:\s(?:{_LINKS}\s){{0,2}}{_CAPITAL})*")
 _KINDS = (
     "Operation|Hurricane|Typhoon|Cyclone|Storm|Tropical Storm|Project|Exercise|operation"
     "|Operación|Huracán|Tifón|Ciclón|Tormenta|Proyecto|operación"
-)
-"""Words that are followed by the name of an event."""
+)  # of events: words that are followed by a name
 _OPERATION = re.compile(rf"\b(?:{_KINDS})\s(?P<name>{_WORD}(?:\s(?:(?:de|del|la|las|los)\s)?{_WORD})*)")
 _CAPITALS = rf"{_WORD}(?: (?:{_LINKS} ){{0,2}}{_WORD}){{0,4}}"
-"""A name of at most five capital words in one line: more would take long to look for in a list of names."""
+"""At most five capital words in one line: more would take long to look for in a list of names."""
 _CASE = re.compile(rf"(?<!\w)(?:[Cc]aso (?P<caso>{_CAPITALS})|(?P<name>{_CAPITALS}) (?:case|affair|scandal)(?!\w))")
 _NO_NAME = frozenset(
     "court supreme high criminal civil test legal law this that the a an in no police british spanish el la".split()  # noqa: SIM905
@@ -94,10 +93,8 @@ _NO_NAME = frozenset(
 @lru_cache(maxsize=1 << 10)
 def dated_spans(sentence: str) -> tuple[Span, ...]:
     """The dates of a sentence in either language, in order, none overlapping another."""
-    mentions = (
-        mention for language in ("en", "es") for mention in find_dates(sentence, published=None, language=language)
-    )
-    spans = [Span(mention.start, mention.end) for mention in mentions]
+    both = (find_dates(sentence, published=None, language=language) for language in ("en", "es"))
+    spans = [Span(mention.start, mention.end) for mentions in both for mention in mentions]
     spans += [Span(*match.span()) for match in _LONG_AGO.finditer(sentence)]
     merged: list[Span] = []
     for span in sorted(spans, key=lambda span: (span.start, -span.end)):
@@ -122,11 +119,8 @@ def plain_numbers(sentence: str, *, dates: Sequence[Span] | None = None) -> list
     """The numbers of a sentence that are no part of a date; those that count days or years are. `dates`, if known."""
     dates = dated_spans(sentence) if dates is None else dates
     lower = lowered(sentence)
-    return [
-        span
-        for span in (Span(*match.span()) for match in NUMBER.finditer(lower))
-        if not any(span.within(date) for date in dates) or DURATION.match(lower, span.start)
-    ]
+    spans = (Span(*match.span()) for match in NUMBER.finditer(lower))
+    return [span for span in spans if not any(map(span.within, dates)) or DURATION.match(lower, span.start)]
 
 
 class EventName(NamedTuple):
@@ -181,49 +175,74 @@ _ALSO_CALLED = {
 """Names in use that CLDR doesn't list."""
 _ALSO_A_WORD = frozenset({"granada", "jersey", "man", "us"})  # what reads more often as something else
 
-_FIRST_WORD = re.compile(r"\w+")
 _CAPITALIZED = re.compile(r"(?<!\w)[^\W\d_a-z]\w*")
 _LONGEST_PLACE = 60  # characters that hold any name and the one behind it
 
 
-def _fold(name: str) -> str:
-    """Folded character by character, so that places keep their length."""
+@cache
+def _letter(ch: str) -> str:
+    """A letter folded, by itself so that names keep their length."""
+    return fold(ch)[:1] or ch
+
+
+def _folded(name: str) -> str:
     return "".join(map(_letter, name))
 
 
 @cache
-def _letter(ch: str) -> str:
-    return fold(ch)[:1] or ch
-
-
-@cache
-def _place_codes() -> dict[str, str]:
+def _places() -> tuple[dict[str, str], dict[str, re.Pattern[str]]]:
+    """The codes of places by their names; and by the first word of a name, what names with that word look like."""
     from babel import Locale
 
     listed = [item for language in ("en", "es") for item in Locale(language).territories.items()]
-    codes = {_fold(name): code for code, name in listed if len(code) == 2 and code != "ZZ"}
-    codes |= {_fold(name): code for code, names in _ALSO_CALLED.items() for name in names}
-    return {name: code for name, code in codes.items() if name not in _ALSO_A_WORD}
-
-
-@cache
-def _place_names() -> dict[str, re.Pattern[str]]:
-    """By the first word of a name: what names with that word look like."""
+    codes = {_folded(name): code for code, name in listed if len(code) == 2 and code != "ZZ"}
+    codes |= {_folded(name): code for code, names in _ALSO_CALLED.items() for name in names}
+    codes = {name: code for name, code in codes.items() if name not in _ALSO_A_WORD}
     names: dict[str, list[str]] = {}
-    for name in sorted(_place_codes(), key=len, reverse=True):
-        word = _FIRST_WORD.match(name)
-        names.setdefault(word.group() if word else name, []).append(re.escape(name))
-    return {first: re.compile(rf"(?:{'|'.join(those)})(?!\w)") for first, those in names.items()}
+    for name in sorted(codes, key=len, reverse=True):
+        names.setdefault(re.split(r"\W", name)[0], []).append(re.escape(name))
+    return codes, {first: re.compile(rf"(?:{'|'.join(those)})(?!\w)") for first, those in names.items()}
 
 
 def places_in(text: str) -> list[Place]:
     """Where a text names a territory, in order; only names with a capital count."""
-    places, end = list[Place](), 0
+    places, end, (codes, names) = list[Place](), 0, _places()
     for word in _CAPITALIZED.finditer(text):
         start = word.start()
-        if start < end or not text[start].isupper() or (names := _place_names().get(_fold(word.group()))) is None:
+        if start < end or not text[start].isupper() or (form := names.get(_folded(word.group()))) is None:
             continue
-        if name := names.match(_fold(text[start : start + _LONGEST_PLACE])):
+        if name := form.match(_folded(text[start : start + _LONGEST_PLACE])):
             end = start + name.end()
-            places.append((Span(start, end), _place_codes()[name.group()]))
+            places.append((Span(start, end), codes[name.group()]))
     return places
+
+
+_FRAGMENT = re.compile(r"\{([a-z_]+)\}")
+_ANYWHERE = {"number": rf"(?:{DIGITS}|{NUMBER_WORDS})", "duration": DURATION.pattern, "name": NAME.pattern}
+
+
+@cache
+def word_file(name: str) -> Mapping[str, Any]:
+    """The TOML file of that name in this package, such as `stages/english`.
+
+    `{fragment}` in its expressions stands for one of its `fragments`, for a number, a length of time or a name.
+    """
+    data = tomllib.loads(files("qa.text").joinpath(f"{name}.toml").read_text(encoding="utf-8"))
+    entries = data.get("fragments", {}).items()
+    fragments = {key: value if isinstance(value, str) else f"(?:{'|'.join(value)})" for key, value in entries}
+    return data | {"fragments": _ANYWHERE | fragments}
+
+
+def expression(file: Mapping[str, Any], value: str | list[str]) -> str:
+    """An expression of a file with its fragments, and theirs, written out; a list is any of its, as whole words."""
+    text = value if isinstance(value, str) else rf"(?<!\w)(?:{'|'.join(value)})(?!\w)"
+    while (filled := _FRAGMENT.sub(lambda match: file["fragments"][match[1]], text)) != text:
+        text = filled
+    return text
+
+
+@cache
+def pattern(name: str, key: str) -> re.Pattern[str]:
+    """An entry of a file, compiled; where the file says `any_case`, capitals make no difference."""
+    file = word_file(name)
+    return re.compile(expression(file, file[key]), re.IGNORECASE if file.get("any_case") else 0)

@@ -1,8 +1,7 @@
 """Numbers in a sentence: what they count, of which places they are said, and what became of the things counted.
 
-The reading is shallow. What stands right after a number is what it counts; where nothing does ("19 of them", "the total
-reached 500"), it may be anything that the sentence named before. A place belongs to the number it stands nearest to:
-"the United Kingdom (40)", "24 for Spain", "19 of them in Spain".
+The reading is shallow. What stands right after a number is what it counts; where nothing does ("19 of them"), it may be
+anything that the sentence named before. A place belongs to the number it stands nearest to: "the United Kingdom (40)".
 """
 
 import re
@@ -12,8 +11,7 @@ from typing import NamedTuple
 
 from qa.models.annotations import Figure, FigureKind
 from qa.models.archive import Span
-from qa.text.entities import Place, number_value, places_in, plain_numbers
-from qa.text.patterns import pattern, word_file
+from qa.text.entities import Place, number_value, pattern, places_in, plain_numbers, word_file
 from qa.text.terms import STOP_WORDS, fold, lowered, stem, word_matches
 
 form = partial(pattern, "figures")
@@ -23,10 +21,8 @@ REACH = 90  # characters between a figure and the word that says what became of 
 RIGHT_BEHIND = 18  # characters behind a figure from which a word there tells less than one before it
 
 _FORECAST = frozenset(
-    {
-        *(FigureKind.ARRESTED, FigureKind.DETAINED, FigureKind.CHARGED, FigureKind.CONVICTED, FigureKind.KILLED),
-        *(FigureKind.INVESTIGATED, FigureKind.IMPLICATED, FigureKind.RELEASED, FigureKind.DISPLACED),
-    }
+    {FigureKind.ARRESTED, FigureKind.DETAINED, FigureKind.CHARGED, FigureKind.CONVICTED, FigureKind.KILLED}
+    | {FigureKind.INVESTIGATED, FigureKind.IMPLICATED, FigureKind.RELEASED, FigureKind.DISPLACED}
 )
 """Kinds that a forecast is about. What was expected to be found or to be voted isn't counted here."""
 
@@ -62,22 +58,17 @@ def figures(
 ) -> list[Figure]:
     """The numbers of a sentence outside dates, in order; `dates` and `named` are its dates and places, if known."""
     spans = plain_numbers(sentence, dates=dates)
-    if not spans:
-        return []
-    named = places_in(sentence) if named is None else named
-    groups: dict[Span, tuple[str, ...]] = {}
-    for place, code in named:
-        nearest = min(spans, key=lambda span: _distance(sentence, span, place))
-        groups[nearest] = (*groups.get(nearest, ()), code)
-    return [_figure(sentence, span, groups.get(span, ())) for span in spans]
-
-
-def _figure(sentence: str, span: Span, places: tuple[str, ...]) -> Figure:
-    value = number_value(sentence[span.start : span.end])
-    before = lowered(sentence[max(0, span.start - 20) : span.start])
-    bound = next((name for name in ("more", "less", "about") if form(name).search(before)), "")
-    low, high = None if bound == "less" else value, None if bound == "more" else value
-    return Figure(span, low, high, approximate=bool(bound), counted=_counted(sentence, span), places=places)
+    places: dict[Span, tuple[str, ...]] = dict.fromkeys(spans, ())
+    for place, code in (places_in(sentence) if named is None else named) if spans else ():
+        places[min(spans, key=lambda span: _distance(sentence, span, place))] += (code,)
+    read = []
+    for span in spans:
+        value = number_value(sentence[span.start : span.end])
+        before = lowered(sentence[max(0, span.start - 20) : span.start])
+        bound = next((name for name in ("more", "less", "about") if form(name).search(before)), "")
+        low, high = None if bound == "less" else value, None if bound == "more" else value
+        read.append(Figure(span, low, high, bool(bound), _counted(sentence, span), places[span]))
+    return read
 
 
 def _counted(sentence: str, span: Span) -> tuple[str, ...]:
@@ -104,8 +95,6 @@ def _distance(sentence: str, number: Span, place: Span) -> int:
 
 
 class KindWord(NamedTuple):
-    """A word that says a kind, at `span` of its sentence."""
-
     span: Span
     kind: FigureKind
 
@@ -151,12 +140,9 @@ def kind_of(sentence: str, figure: Span, words: Sequence[KindWord], others: Sequ
             word = before  # "arrested seven people on Saturday in a raid"
     if word is None or word.kind not in _FORECAST:
         return word.kind if word else None
-    return FigureKind.EXPECTED if _is_forecast(sentence, figure) else word.kind
-
-
-def _is_forecast(sentence: str, figure: Span) -> bool:
-    """Whether a word of expectation rules the figure: in its clause, before it or right behind it."""
-    clause_end, last = form("clause_end"), figure.end + REACH // 2
+    # A word of expectation rules the figure in its clause, before it or right behind it.
+    last = figure.end + REACH // 2
     begin = max((match.end() for match in clause_end.finditer(sentence, 0, figure.start)), default=0)
     end = clause_end.search(sentence, figure.end, last)
-    return bool(form("expecting").search(sentence, max(begin, figure.start - REACH), end.start() if end else last))
+    expected = form("expecting").search(sentence, max(begin, figure.start - REACH), end.start() if end else last)
+    return FigureKind.EXPECTED if expected else word.kind

@@ -1,10 +1,8 @@
 """The glossary of legal words, and where they stand in a text.
 
-It is written down in the YAML files in `glossary/`. An entry has its `term`; `forms`, patterns of the words by which
-it is found, of which a group, if any, is the word itself; `except`, patterns of other uses of the same words; its
-`meaning` in one neutral sentence of each language; `corresponds`, the nearest term of the other language, and
-`not_equal`, one that it is mistaken for. `confused` marks terms that are mistaken so often that every reader is told.
-A `name` is written with its capitals, and kept in texts of other languages.
+An entry of the YAML files in `glossary/` has its `term`; `forms`, patterns of the words by which it is found, of which
+a group, if any, is the word itself; `except`, patterns of other uses of the same words; and what `LegalTerm` has. A
+`name` is written with its capitals, and kept in texts of other languages.
 """
 
 import re
@@ -26,13 +24,12 @@ FILES = {
     "spanish_proceedings.yaml": "es",
     "spanish_institutions.yaml": "es",
     "english.yaml": "en",
-}
-"""The files, and the language of the terms in each."""
+}  # and the language of the terms in each
 
 
 @dataclass(frozen=True, slots=True)
 class GlossaryEntry:
-    """A term and the patterns that find it; `others` find uses of its words that mean something else."""
+    """A term, the patterns that find it, and those of other uses of its words."""
 
     term: LegalTerm
     forms: tuple[re.Pattern[str], ...]

@@ -15,8 +15,7 @@ if TYPE_CHECKING:
 DEFAULT = "en"  # the language of a text that shows none
 TOLD_APART = "ar ca de en es eu fr gl it ja ko nl pl pt ru th tr zh".split()  # noqa: SIM905
 """Languages that articles are recognised in: those of most archives, and those spoken in Spain."""
-ENOUGH_WORDS = 8
-"""Words from which the model is asked for a text that no small word tells: it takes a name for any language."""
+ENOUGH_WORDS = 8  # from which the model is asked where no small word tells: it takes a name for any language
 SURE = 0.9  # share of the model's belief from which a text is taken for another language than the default one
 PLAINLY = 0.15
 """Share of English small words, less the Spanish ones, from which a text is English; news in English has .25 to .4."""
@@ -74,8 +73,8 @@ def _lead(text: str) -> int:
 def _likeliest(text: str, among: Collection[str]) -> tuple[str, float]:
     """The likeliest of some languages, and how sure the model is of it among them."""
     with _loading:  # one at a time: it takes half a second
-        identifier = _identifier()
-    beliefs = [(language, belief) for language, belief in identifier.rank(text) if language in among]
+        ranked = _identifier().rank
+    beliefs = [(language, belief) for language, belief in ranked(text) if language in among]
     language, belief = beliefs[0]
     return language, belief / (sum(belief for _, belief in beliefs) or 1.0)
 

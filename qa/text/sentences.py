@@ -1,7 +1,7 @@
 """Where sentences begin and end, and passages: runs of whole sentences that an encoder can take in."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 import nupunkt
@@ -11,24 +11,6 @@ from qa.models.archive import Article, Passage, Span
 LONGEST = 600
 """Characters a sentence may have before it is cut at a clause: tables and lists come without full stops,
 and a quote of more than about a hundred words is no longer one."""
-
-_SPANISH_TITLE = re.compile(r"(?<!\w)(?:Sra?|Sres|Srta|Dña|Dra|Uds?|Vds?|Excm[oa]|Ilm[oa]|Avda|Gral|Cía)\.$")
-"""Abbreviations that nupunkt, made for English, takes for the end of a sentence. None ends one but by chance."""
-
-_LONGEST_GAP = 100
-"""White space of this many characters parts a text. No cleaned text has it; nupunkt looks back over all of it."""
-
-_LONGEST_WORD = 1_000
-"""Characters without white space of which nupunkt is shown the stops, for it reads on from each to their end. A whole
-paragraph of Chinese comes near."""
-
-_GAP = re.compile(rf"\s{{{_LONGEST_GAP},}}")
-_ENDLESS_WORD = re.compile(rf"\S{{{_LONGEST_WORD},}}")
-_STOP = re.compile(r"[.?!…](?=\S)")
-
-_CLAUSE_END = re.compile(r"[;:,]\s+|\s+")
-
-
 TARGET_TOKENS = 220  # length of a passage, in tokens of the encoder
 CONTEXT_TOKENS = 254
 """Tokens for headline, date and passage together. Of 700 agency stories none came near; a paragraph for a headline,
@@ -38,31 +20,38 @@ LEAST_TOKENS = 24
 passage of each word of its article, and encoding them take hours."""
 CountTokens = Callable[[Sequence[str]], list[int]]  # tokens of each text, special tokens left out
 
+_SPANISH_TITLE = re.compile(r"(?<!\w)(?:Sra?|Sres|Srta|Dña|Dra|Uds?|Vds?|Excm[oa]|Ilm[oa]|Avda|Gral|Cía)\.$")
+"""Abbreviations that nupunkt, made for English, takes for the end of a sentence. None ends one but by chance."""
+_GAP = re.compile(r"\s{100,}")  # it parts a text: no cleaned one has it, and nupunkt looks back over all of it
+_ENDLESS_WORD = re.compile(r"\S{1000,}")
+"""Of what has no white space nupunkt isn't shown the stops, for it reads on from each to its end. A whole paragraph of
+Chinese comes near."""
+_STOP = re.compile(r"[.?!…](?=\S)")
+_CLAUSE_END = re.compile(r"[;:,]\s+|\s+")
+
 
 # An article is cut for its passages, its claims and its stages, one right after the other.
 @lru_cache(maxsize=4)
 def sentence_spans(text: str) -> tuple[Span, ...]:
     """Spans of the sentences of a text, in order, without the white space between; a blank line ends a sentence."""
+    # What nupunkt takes for sentences, in a time that grows as the text does.
+    masked = _ENDLESS_WORD.sub(lambda word: _STOP.sub("_", word[0]), text)
+    segments, at = list[Span](), 0
+    for gap in (*_GAP.finditer(masked), None):
+        until = gap.start() if gap else len(masked)
+        segments += [Span(at + start, at + end) for start, end in nupunkt.sentence_spans(masked[at:until])]
+        at = gap.end() if gap else until
     whole: list[Span] = []
-    for sentence in filter(lambda span: span.start < span.end, _segmented(text)):
+    for sentence in (trimmed(text, segment) for segment in segments):
+        if sentence.start == sentence.end:
+            continue
         before = whole[-1] if whole else Span(0, 0)
         is_title = _SPANISH_TITLE.search(text, max(before.start, before.end - 8), before.end)
         if is_title and "\n\n" not in text[before.end : sentence.start]:
             whole[-1] = Span(before.start, sentence.end)  # "El Sr." and "García declaró ayer."
         else:
             whole.append(sentence)
-    return tuple(piece for sentence in whole for piece in _bounded(text, sentence))
-
-
-def _segmented(text: str) -> Iterator[Span]:
-    """What nupunkt takes for sentences, trimmed, in a time that grows as the text does."""
-    masked = _ENDLESS_WORD.sub(lambda word: _STOP.sub("_", word[0]), text)
-    at = 0
-    for gap in (*_GAP.finditer(masked), None):
-        until = gap.start() if gap else len(masked)
-        for start, end in nupunkt.sentence_spans(masked[at:until]):
-            yield trimmed(text, Span(at + start, at + end))
-        at = gap.end() if gap else until
+    return tuple(span for span, _ in _within(LONGEST, text, whole, lambda texts: list(map(len, texts))))
 
 
 def trimmed(text: str, span: Span) -> Span:
@@ -84,30 +73,25 @@ def halves(text: str, span: Span) -> tuple[Span, Span] | None:
     return trimmed(text, Span(span.start, cut)), trimmed(text, Span(cut, span.end))
 
 
-def _bounded(text: str, span: Span) -> list[Span]:
-    parts = halves(text, span) if span.end - span.start > LONGEST else None
-    return [piece for part in parts for piece in _bounded(text, part)] if parts else [span]
-
-
 def cut_passages(article: Article, count_tokens: CountTokens, *, budget: int = TARGET_TOKENS) -> list[Passage]:
     """Passages that together cover every sentence of the body once, in order, each within the budget of tokens."""
     body = article.body
     budget = min(budget, max(LEAST_TOKENS, CONTEXT_TOKENS - sum(count_tokens([article.source.heading]))))
     runs, left = list[list[Span]](), 0
-    for span, tokens in _sized(body, sentence_spans(body), count_tokens, budget):
+    for span, tokens in _within(budget, body, sentence_spans(body), count_tokens):
         if not runs or tokens > left:
             runs.append([])
             left = budget
         runs[-1].append(span)
         left -= tokens
-    ends = [(run[0].start, run[-1].end, tuple(run)) for run in runs]
+    ends = ((run[0].start, run[-1].end, tuple(run)) for run in runs)
     return [Passage(article.source, start, end, body[start:end], run) for start, end, run in ends]
 
 
-def _sized(body: str, spans: Sequence[Span], count_tokens: CountTokens, budget: int) -> list[tuple[Span, int]]:
-    counts = count_tokens([body[s.start : s.end] for s in spans])
+def _within(most: int, body: str, spans: Sequence[Span], sizes: CountTokens) -> list[tuple[Span, int]]:
+    """The spans, each with its size, those that are too long cut in halves and these again."""
     sized: list[tuple[Span, int]] = []
-    for span, tokens in zip(spans, counts, strict=True):
-        parts = halves(body, span) if tokens > budget else None
-        sized.extend(_sized(body, parts, count_tokens, budget) if parts else [(span, tokens)])
+    for span, size in zip(spans, sizes([body[span.start : span.end] for span in spans]), strict=True):
+        parts = halves(body, span) if size > most else None
+        sized += _within(most, body, parts, sizes) if parts else [(span, size)]
     return sized

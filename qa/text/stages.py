@@ -13,39 +13,44 @@ from typing import NamedTuple
 from qa.dates.periods import DateMention
 from qa.models.annotations import Stage, StageMention, dates_within
 from qa.models.archive import Span
-from qa.text.patterns import expression, pattern, word_file
+from qa.text.entities import expression, pattern, word_file
 from qa.text.sentences import sentence_spans
 from qa.text.terms import fold, lowered, words
 
 _LOOKING_BACK = frozenset(Stage) - {Stage.INVESTIGATED, Stage.ON_TRIAL, Stage.APPEALED, Stage.UPHELD, Stage.OVERTURNED}
 """Stages that a participle behind a noun looks back on: "the three people convicted"."""
 
+_form = partial(pattern, "outcomes")
+
 
 class _StageWords(NamedTuple):
-    """One language's words for the stages of a case, in lower case; what each entry is stands in `english.toml`.
-
-    `patterns` are the stems and the trigger of each stage, `context` what around a trigger takes it back.
-    """
+    """One language's words, in lower case: of each stage stems and a trigger, and what around one takes it back."""
 
     subject: tuple[str, ...]
     settled: frozenset[Stage]
-    patterns: tuple[tuple[Stage, tuple[str, ...], re.Pattern[str]], ...]
+    triggers: tuple[tuple[Stage, tuple[str, ...], re.Pattern[str]], ...]
     context: Mapping[str, re.Pattern[str]]
 
 
 @cache
-def _grammar_of(language: str) -> _StageWords:
+def _words_of(language: str) -> _StageWords:
     file = word_file(f"stages/{language}")
-    stems = {name: tuple(stem.replace("_", " ") for stem in line.split()) for name, line in file["stems"].items()}
-    triggers = {name: re.compile(expression(file, trigger)) for name, trigger in file["triggers"].items()}
     context = {name: expression(file, value) for name, value in file["context"].items()}
-    before = {name: rf"{context[name]}\W*$" for name in ("timeless", "backward")}
-    behind = {name: rf"\W*{context[name]}" for name in ("negated_object", "forecast")}
+    context |= {name: rf"{context[name]}\W*$" for name in ("timeless", "backward")}
+    context |= {name: rf"\W*{context[name]}" for name in ("negated_object", "forecast")}
+    triggers = [
+        (
+            Stage[name.upper()],
+            tuple(stem.replace("_", " ") for stem in file["stems"][name].split()),
+            re.compile(expression(file, trigger)),
+        )
+        for name, trigger in file["triggers"].items()
+    ]
     return _StageWords(
         tuple(file["subject"].split()),
         frozenset(Stage[name.upper()] for name in file["settled"]),
-        tuple((Stage[name.upper()], stems[name], trigger) for name, trigger in triggers.items()),
-        {name: re.compile(form) for name, form in (context | before | behind).items()},
+        tuple(triggers),
+        {name: re.compile(form) for name, form in context.items()},
     )
 
 
@@ -56,7 +61,7 @@ def find_stages(
 
     `dates` are those of the body. `language` is a tag such as es; all but Spanish is read as English.
     """
-    grammar = _grammar_of("spanish" if language.lower().startswith("es") else "english")
+    grammar = _words_of("spanish" if language.lower().startswith("es") else "english")
     lower = lowered(body)
     if not any(stem in lower for stem in grammar.subject):
         return []
@@ -72,9 +77,7 @@ def find_stages(
         for span, stage in reported:
             place = span.shifted(sentence.start)
             # English and Spanish put dates behind: one in front counts half as far again.
-            away = [
-                date.start - place.end if date.start >= place.end else (place.end - date.end) * 3 // 2 for date in dated
-            ]
+            away = [d.start - place.end if d.start >= place.end else (place.end - d.end) * 3 // 2 for d in dated]
             value = dated[away.index(min(away))].value if dated else None
             looks_back = stage in _LOOKING_BACK and grammar.context["backward"].search(text[: span.start])
             if value is None and published and not looks_back:
@@ -84,9 +87,9 @@ def find_stages(
 
 
 def _reported(sentence: str, grammar: _StageWords) -> Iterator[tuple[Span, Stage]]:
-    """The stages told as reached."""
-    spans: list[Span] = []
-    for stage, stems, trigger in grammar.patterns:
+    """The stages told as reached: nothing around their triggers takes them back."""
+    context, spans = grammar.context, list[Span]()
+    for stage, stems, trigger in grammar.triggers:
         if not any(stem in sentence for stem in stems):
             continue
         for match in trigger.finditer(sentence):
@@ -94,39 +97,25 @@ def _reported(sentence: str, grammar: _StageWords) -> Iterator[tuple[Span, Stage
             if any(map(span.overlaps, spans)):
                 continue
             spans.append(span)  # also where it is taken back: "not convicted" is not "arrested" either
-            if _holds(sentence, span, stage, grammar):
+            before, behind = sentence[: span.start], sentence[span.end :]
+            if context["negated_object"].match(behind) or context["forecast"].match(behind):
+                continue
+            if stage in grammar.settled and context["timeless"].search(before):
+                continue
+            # Its clause begins at a comma or an "and" only where a verb of its own follows.
+            words = context["lawful"].sub("", match[0])
+            hard = max((match.end() for match in context["breaks"].finditer(before)), default=0)
+            joins = (match.end() for match in reversed(list(context["joins"].finditer(before, hard))))
+            start = next((end for end in joins if context["finite"].search(f"{before[end:]}{words}")), hard)
+            if not any(context[name].search(before[start:] + words) for name in ("negation", "modality")):
                 yield span, stage
-
-
-def _holds(sentence: str, span: Span, stage: Stage, grammar: _StageWords) -> bool:
-    """Whether nothing around a trigger takes it back."""
-    context, before, behind = grammar.context, sentence[: span.start], sentence[span.end :]
-    if context["negated_object"].match(behind) or context["forecast"].match(behind):
-        return False
-    if stage in grammar.settled and context["timeless"].search(before):
-        return False
-    trigger = context["lawful"].sub("", sentence[span.start : span.end])
-    clause = before[_clause_start(before, trigger, context) :]
-    return not any(context[name].search(clause + trigger) for name in ("negation", "modality"))
-
-
-def _clause_start(before: str, trigger: str, context: Mapping[str, re.Pattern[str]]) -> int:
-    """Where the clause of a trigger begins: at a comma or an "and" only where a verb of its own follows."""
-    hard = max((match.end() for match in context["breaks"].finditer(before)), default=0)
-    joins = (match.end() for match in reversed(list(context["joins"].finditer(before, hard))))
-    return next((end for end in joins if context["finite"].search(f"{before[end:]}{trigger}")), hard)
-
-
-_form = partial(pattern, "outcomes")
 
 
 class Outcome(StrEnum):
     """What is asked about the end of a case."""
 
-    VERDICT = "verdict"
-    """Nothing but a verdict, or that there is none, answers it."""
-    PROCEDURE = "procedure"
-    """It asks about a court's doings, which other words may answer too."""
+    VERDICT = "verdict"  # nothing but a verdict, or that there is none, answers it
+    PROCEDURE = "procedure"  # it asks about a court's doings, which other words may answer too
 
 
 def outcome_asked(question: str) -> Outcome | None:

@@ -26,12 +26,12 @@ def fold(word: str) -> str:
 
 
 _STEMMING = threading.Lock()  # A stemmer keeps the word it works on in itself: two threads at once would mix theirs up
-
 _STEMMERS = {
     "ar": "arabic", "ca": "catalan", "da": "danish", "de": "german", "en": "english", "es": "spanish", "eu": "basque",
     "fi": "finnish", "fr": "french", "hu": "hungarian", "it": "italian", "nl": "dutch", "no": "norwegian",
     "pt": "portuguese", "ro": "romanian", "ru": "russian", "sv": "swedish", "tr": "turkish",
 }  # fmt: skip
+_stemmer = cache(snowballstemmer.stemmer)
 
 
 @lru_cache(maxsize=50_000)
@@ -46,12 +46,7 @@ def stem(word: str, language: str = "en") -> str:
     if language not in _STEMMERS:
         return folded
     with _STEMMING:
-        return str(_stemmer(language).stemWord(folded))
-
-
-@cache
-def _stemmer(language: str) -> snowballstemmer.basestemmer.BaseStemmer:
-    return snowballstemmer.stemmer(_STEMMERS[language])
+        return str(_stemmer(_STEMMERS[language]).stemWord(folded))
 
 
 def lowered(text: str) -> str:

@@ -11,24 +11,24 @@ from qa.dates.finding import find_dates
 from qa.dates.periods import DateKind, Period, Precision, period_of
 from qa.models.annotations import About, Timeframe
 from qa.models.archive import Span
-from qa.text.patterns import pattern, word_file
+from qa.text.entities import pattern, word_file
 from qa.text.terms import STOP_WORDS, fold, words
-
-_form = partial(pattern, "times")
 
 _DAY = timedelta(days=1)
 _ANY_DAY = date(2000, 1, 1)
 _TAKEN_IN = {"after": "since", "before": "until"}  # after the March 2005 raids: some of it may still be in March 2005
 
+_form = partial(pattern, "times")
+
 
 @dataclass(frozen=True, slots=True)
 class _Dated:
-    """A date in a question with the words that bind it; `published`: what was known by then is asked for."""
+    """A date in a question with the words that bind it."""
 
     span: Span
     period: Period
     bound: str
-    published: bool = False
+    published: bool = False  # what was known by then is asked for
 
     @property
     def days(self) -> tuple[date | None, date | None]:
@@ -87,8 +87,10 @@ def names_a_subject(question: str) -> bool:
 
 def _dated(question: str, today: date | None) -> list[_Dated]:
     """The dates of a question, in order, those that bound one stretch made one: it is bounded at both ends."""
+    # In the language that reads more of the question.
+    both = [list(_placed(question, today, language)) for language in ("en", "es")]
     merged: list[_Dated] = []
-    for place, period in _dates(question, today):
+    for place, period in max(both, key=lambda dates: sum(span.end - span.start for span, _ in dates)):
         opening = merged[-1] if merged and merged[-1].bound in ("in", "since") else None
         if opening and _form("joined").fullmatch(question, opening.span.end, place.start):
             first, last = min(opening.period.first, period.first), max(opening.period.last, period.last)
@@ -116,10 +118,9 @@ def _as_knowledge(dated: _Dated, question: str) -> _Dated:
 @cache
 def _before(place: str) -> list[tuple[str, re.Pattern[str]]]:
     """What stands right before a date, or further before it in the same phrase, by how it bounds."""
-    start, end = {
-        "right_before": (r"\b", r"(?:\s+(?:the|el|la|los|las))?(?:\s+(?:year|año))?\s*$"),
-        "further_before": (r"(?<!\w)", r"\s+(?:[\w'’-]+\s+){0,5}$"),
-    }[place]
+    start, end = r"(?<!\w)", r"\s+(?:[\w'’-]+\s+){0,5}$"
+    if place == "right_before":
+        start, end = r"\b", r"(?:\s+(?:the|el|la|los|las))?(?:\s+(?:year|año))?\s*$"
     forms = word_file("times")[place].items()
     return [(name, re.compile(f"{start}(?:{form}){end}", re.IGNORECASE)) for name, form in forms]
 
@@ -135,13 +136,8 @@ def _bound(before: str) -> tuple[int, str]:
     return begin, bound
 
 
-def _dates(question: str, today: date | None) -> list[tuple[Span, Period]]:
-    """The dates that can be placed, in order, in the language that reads more of the question."""
-    both = [list(_placed(question, today, language)) for language in ("en", "es")]
-    return max(both, key=lambda dates: sum(span.end - span.start for span, _ in dates))
-
-
 def _placed(question: str, today: date | None, language: str) -> Iterator[tuple[Span, Period]]:
+    """The dates that can be placed, in order."""
     for mention in find_dates(question, published=today, language=language):
         moving = mention.kind is DateKind.RELATIVE
         if moving and (today is None or not _form("moving").search(question, mention.start, mention.end)):

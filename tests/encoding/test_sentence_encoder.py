@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 
 from qa.encoding.e5 import NAME, packaged_languages
-from qa.encoding.inference import file_digest
-from qa.encoding.sentence_encoder import SentenceEncoder, _declared_dimension, unit
+from qa.encoding.sentence_encoder import SentenceEncoder, file_digest, unit
+from qa.errors import ModelError
 from qa.models.archive import Span
 from qa.protocols import Window
 from tests.fakes import encoder_folder
@@ -134,4 +134,9 @@ def test_rows_of_zeros_stay() -> None:
 def test_the_length_of_vectors_by_any_name(tmp_path: Path, declared: str) -> None:
     (tmp_path / "1_Pooling").mkdir()
     (tmp_path / "1_Pooling" / "config.json").write_text(declared)
-    assert _declared_dimension(tmp_path) == (None if declared == "{}" else 384)
+    encoder = SentenceEncoder(tmp_path, name="no model")
+    if declared == "{}":
+        with pytest.raises(ModelError, match="can't be loaded"):
+            encoder.dimension  # noqa: B018
+    else:
+        assert encoder.dimension == 384

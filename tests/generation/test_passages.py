@@ -9,7 +9,8 @@ import pytest
 
 from qa.answering.composing import ComposedReply
 from qa.errors import NotFound
-from qa.generation.passages import LONGEST, MOST, OF_ONE_ARTICLE, SENTENCES, Material, quote_of
+from qa.generation.prompt import LONGEST
+from qa.generation.writer import MOST_PASSAGES, OF_ONE_ARTICLE, SENTENCES, Material, quote_of
 from qa.models.archive import Article, Coverage, Passage, Source, Span
 from qa.models.replies import Answer, Citation, Hit, Intent, Question, Refusal, SentenceHit, Statement
 from qa.text.sentences import sentence_spans
@@ -38,7 +39,7 @@ def days(material: Material) -> list[list[int]]:
     return [[int(words.split()[0]) for words in text.split("day ")[1:]] for text in texts]
 
 
-def material(*articles: Article, most: int = MOST, **found: object) -> Material:
+def material(*articles: Article, most: int = MOST_PASSAGES, **found: object) -> Material:
     return Material(ComposedReply(REFUSED, **found), FakeLibrary(*articles), most=most)  # type: ignore[arg-type]
 
 
@@ -74,7 +75,7 @@ def test_there_are_so_many_and_no_more_the_best_first() -> None:
     made = material(*articles, candidates=(candidate(articles[5], 0),), near=near)
     names = [quote.source.article_id for quote in made.passages]
     assert names == ["a05", *(f"a{number:02}" for number in range(19, 8, -1))]
-    assert len(made.passages) == MOST
+    assert len(made.passages) == MOST_PASSAGES
 
 
 def test_a_passage_found_is_given_whole() -> None:
@@ -108,7 +109,6 @@ def test_it_is_known_how_likely_a_sentence_answers() -> None:
     made = Material(composed, FakeLibrary(LONG))
     both = Citation(0, LONG.source, spans[20].start, spans[21].end, "")
     assert [made.likelihood(quote) for quote in (*quotes, both)] == [pytest.approx(0.1), pytest.approx(0.9), 0.4]
-    assert [made.answers(quote) for quote in (*quotes, both)] == [False, True, True]
 
 
 def _ends(span: Span) -> tuple[int, int]:

@@ -8,6 +8,7 @@ import pytest
 from qa.dates.periods import DateKind, DateMention, Precision
 from qa.generation.prompt import (
     PROMPTS,
+    RULES,
     WIDE,
     as_data,
     judging_text,
@@ -15,7 +16,6 @@ from qa.generation.prompt import (
     notes_text,
     once_more_text,
     rewriting_text,
-    rules_for,
 )
 from qa.models.archive import Correction, Source
 from qa.models.replies import TOLD_IN_STEPS, Citation, Intent
@@ -51,7 +51,7 @@ def test_what_the_model_is_told_is_what_was_agreed() -> None:
 
 
 def test_what_is_told_in_steps_has_rules_of_its_own() -> None:
-    assert len({rules_for(intent) for intent in Intent}) == 1 + len(TOLD_IN_STEPS) == 1 + len(WIDE)
+    assert len({WIDE.get(intent, RULES) for intent in Intent}) == 1 + len(TOLD_IN_STEPS) == 1 + len(WIDE)
 
 
 @pytest.mark.parametrize(

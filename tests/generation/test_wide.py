@@ -10,10 +10,9 @@ import pytest
 
 from qa.answering.composing import ComposedReply
 from qa.errors import ChatError
-from qa.generation.passages import MOST
 from qa.generation.prompt import NOTES, ONCE_MORE, WIDE
 from qa.generation.verification import Verifier
-from qa.generation.writer import CUT_OFF, DID_NOT_HOLD, FAILED, MOST_STEPS, MOST_TEXTS, Writer
+from qa.generation.writer import CUT_OFF, DID_NOT_HOLD, FAILED, MOST_PASSAGES, MOST_STEPS, MOST_TEXTS, Writer
 from qa.llm.usage import BOUNDS, Bounds
 from qa.models.archive import Article, Coverage
 from qa.models.replies import Answer, Citation, Composer, Conflict, Intent, Party, Question, Refusal, Reply, Statement
@@ -59,7 +58,7 @@ def answered(reply: Reply, reports: list[Article]) -> Answer:
 
 def test_as_many_passages_as_are_given_at_once_need_no_notes() -> None:
     model = FakeChat(copying)
-    *growing, last = written(model, REPORTS[:MOST])
+    *growing, last = written(model, REPORTS[:MOST_PASSAGES])
     assert [system for system, _ in model.asked if system != ONCE_MORE] == [WIDE[Intent.CHRONOLOGY]]
     answer = answered(last, REPORTS)
     assert (answer.composed_by, answer.intent, answer.unfinished) == (Composer.MODEL, Intent.CHRONOLOGY, False)
@@ -68,7 +67,7 @@ def test_as_many_passages_as_are_given_at_once_need_no_notes() -> None:
 
 
 def test_more_are_read_in_groups_and_the_answer_is_written_from_what_stood() -> None:
-    reports = REPORTS[: 2 * MOST + 1]
+    reports = REPORTS[: 2 * MOST_PASSAGES + 1]
     model = FakeChat(copying)
     *growing, last = written(model, reports)
     assert [system for system, _ in model.asked if system != ONCE_MORE] == [NOTES] * 3 + [WIDE[Intent.CHRONOLOGY]]
@@ -85,7 +84,7 @@ def test_more_are_read_in_groups_and_the_answer_is_written_from_what_stood() -> 
 
 
 def test_meanwhile_the_quotes_are_shown() -> None:
-    first, *_ = written(FakeChat(copying), REPORTS[: MOST + 1])
+    first, *_ = written(FakeChat(copying), REPORTS[: MOST_PASSAGES + 1])
     assert isinstance(first, Answer)
     assert first.unfinished
     assert first.composed_by is Composer.QUOTES
@@ -108,7 +107,7 @@ def test_an_answer_is_checked_against_the_passages_and_not_against_the_notes() -
             yield "The office measured the pier 10 times and 11 times [1][2]. "
             yield "The office measured the pier 10 times [1]."
 
-    *_, last = written(FakeChat(joining), REPORTS[: MOST + 1])
+    *_, last = written(FakeChat(joining), REPORTS[: MOST_PASSAGES + 1])
     assert [one.text for one in answered(last, REPORTS).statements] == ["The office measured the pier 10 times."]
 
 
@@ -127,14 +126,14 @@ def breaking(at: str, before: str = "") -> Callable[[str, str], Iterator[str]]:
 
 def test_of_a_text_that_breaks_off_what_was_checked_is_shown_and_it_says_so() -> None:
     begun = "The office measured the pier 11 times [2]. The office measured"
-    *_, last = written(FakeChat(breaking(WIDE[Intent.CHRONOLOGY], begun)), REPORTS[: MOST + 1])
+    *_, last = written(FakeChat(breaking(WIDE[Intent.CHRONOLOGY], begun)), REPORTS[: MOST_PASSAGES + 1])
     answer = answered(last, REPORTS)
     assert [one.text for one in answer.statements] == [REPORTS[1].body]
     assert CUT_OFF in answer.notices
 
 
 def test_where_nothing_was_written_by_then_the_notes_are_shown() -> None:
-    *_, last = written(FakeChat(breaking(WIDE[Intent.CHRONOLOGY])), REPORTS[: 3 * MOST])
+    *_, last = written(FakeChat(breaking(WIDE[Intent.CHRONOLOGY])), REPORTS[: 3 * MOST_PASSAGES])
     answer = answered(last, REPORTS)
     assert (len(answer.statements), answer.composed_by) == (MOST_STEPS, Composer.MODEL)
     assert answer.statements[0].text == REPORTS[0].body
@@ -146,14 +145,14 @@ def test_where_nothing_was_written_by_then_the_notes_are_shown() -> None:
     [(breaking(NOTES), FAILED), (lambda system, user: ["The pier was sold to Oslo [1]."], DID_NOT_HOLD)],
 )
 def test_without_a_note_that_stands_the_quotes_are_the_answer(script: Script, why: str) -> None:
-    *_, last = written(FakeChat(script), REPORTS[: MOST + 1])
+    *_, last = written(FakeChat(script), REPORTS[: MOST_PASSAGES + 1])
     assert isinstance(last, Answer)
     assert (last.composed_by, last.fallback, last.unfinished) == (Composer.QUOTES, why, False)
 
 
 def test_after_the_time_is_over_no_further_text_is_begun() -> None:
     model = FakeChat(copying)
-    written(model, REPORTS[: MOST + 1], bounds=Bounds(seconds=0.0))
+    written(model, REPORTS[: MOST_PASSAGES + 1], bounds=Bounds(seconds=0.0))
     assert model.asked == []
 
 

@@ -13,7 +13,7 @@ from qa.ingestion.ingest import passage_window
 from qa.models.archive import Article, Passage, Source, Span
 from qa.models.replies import Hit, Question, SentenceHit
 from qa.protocols import Vectors
-from qa.retrieval.ranking import MOST_SENTENCES, PassageReader, SentenceRun, beside_one_another, reranked, runs
+from qa.retrieval.ranking import MOST_SENTENCES, PassageReader, beside_one_another, reranked, runs, window_of
 from qa.text.sentences import sentence_spans
 from tests.fakes import DIMENSION, FakeEncoder, FakeReader
 
@@ -51,8 +51,7 @@ def test_a_sentence_is_read_with_its_neighbours_and_what_touches_together() -> N
 
 def test_a_window_is_a_slice_of_its_passage() -> None:
     read = passage(LONG, start=40)
-    sentence_run = SentenceRun(Hit(read, 1.0), range(2, 5), ())
-    start, window = sentence_run.start, sentence_run.window
+    start, window = read.sentences[2].start, window_of(read, range(2, 5))
     assert window.heading == "A title. "
     assert len(window.sentences) == 3
     for span in window.sentences:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from qa.dates.periods import Precision
 from qa.models.archive import ListedArticle, Source
-from qa.retrieval.timeline import When, moment_of, part, spoken, timeline, when_of
+from qa.retrieval.timeline import When, moment_of, part, timeline, when_of
 
 
 def listed(name: str, event_date: str | None = None, *, published: date | None = None) -> ListedArticle:
@@ -147,4 +147,3 @@ def test_any_words_have_a_place_and_a_heading(text: str) -> None:
     assert when.first is not None
     assert when.last is not None
     assert when.last - when.first >= timedelta(0)
-    assert spoken(text) is not None
