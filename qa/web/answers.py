@@ -1,9 +1,9 @@
 """The permanent addresses of answers: the page, its files for other programs, and readers' reports."""
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import partial
 from typing import Annotated
 
 from fastapi import FastAPI, Form, Query, Request
@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import Markup
 
-from qa.answering.quote_view import QuoteView, quote_view
+from qa.answering.quote_view import quote_view
 from qa.answering.rendering import reply_text
 from qa.answering.view import reply_view
 from qa.errors import NotFound
@@ -22,16 +22,14 @@ from qa.models.journal import ReaderReport, ReportKind
 from qa.models.replies import Answer, Composer, quotes_of
 from qa.review.exporting import FORMATS as PLAIN_FORMATS
 from qa.review.permanent import ANSWER_ID, Check, PermanentAnswer, PermanentAnswers
-from qa.review.sources_today import SourceToday
 from qa.store.journal.opening import Journal
 from qa.text.cleaning import clean, without_surrogates
 from qa.text.sentences import sentence_spans
 from qa.web.context import PageRefusal, Values, WebContext
 from qa.web.controller import turn_html
-from qa.web.dossier import DOSSIERS
-from qa.web.forms import too_long
-from qa.web.guard import base_of, from_here
-from qa.web.links import article_link, permanent_link, safe_link, sentence_number
+from qa.web.forms import article_link, permanent_link, safe_link, sentence_number, too_long
+from qa.web.requests import base_of, from_here
+from qa.web.search import DOSSIERS
 
 MOST_EXPORTED = 50  # answers in one file
 LONGEST_REPORT = 1_000
@@ -46,38 +44,14 @@ KINDS = {
 }
 
 # The IPTC's terms for content by a generative model, and for content put together by an algorithm.
-_SOURCE_TYPE = "http://cv.iptc.org/newscodes/digitalsourcetype"
-_MADE = {
-    Composer.MODEL: f"{_SOURCE_TYPE}/trainedAlgorithmicMedia",
-    Composer.QUOTES: f"{_SOURCE_TYPE}/algorithmicMedia",
-}
+_SOURCE_TYPES = "http://cv.iptc.org/newscodes/digitalsourcetype"
+_MADE = {Composer.MODEL: "trainedAlgorithmicMedia", Composer.QUOTES: "algorithmicMedia"}
 
 FORMATS = {**PLAIN_FORMATS, **DOSSIERS}
-_FILES = {
-    "json": "JSON",
-    "csv": "CSV",
-    "md": "Markdown",
-    "bib": "BibTeX",
-    "ris": "RIS",
-    "dossier.md": N_("Dossier (Markdown)"),
-    "dossier.html": N_("Dossier (HTML, to print)"),
-}
+_FILES = {"json": "JSON", "csv": "CSV", "md": "Markdown", "bib": "BibTeX", "ris": "RIS"}
+_FILES |= {"dossier.md": N_("Dossier (Markdown)"), "dossier.html": N_("Dossier (HTML, to print)")}
 _FILE = re.compile(rf"({ANSWER_ID.pattern})\.({'|'.join(map(re.escape, FORMATS))})")
 _NOINDEX = {"X-Robots-Tag": "noindex"}
-
-
-@dataclass(frozen=True, slots=True)
-class ListedSource:
-    """A source below an answer, beside today's; `places` gives the sentence of each quote that is still there."""
-
-    today: SourceToday
-    source: Source
-    quotes: list[QuoteView]
-    places: Mapping[int, int]
-
-    def link(self, number: int) -> str:
-        """The address of today's article, at the quote of this number if it is still in it."""
-        return article_link(self.source.article_id, quoted=[*self.places.values()], at=self.places.get(number))
 
 
 def add_answer_pages(app: FastAPI, context: WebContext, answers: PermanentAnswers) -> None:
@@ -149,7 +123,7 @@ def add_report_pages(app: FastAPI, context: WebContext, answers: PermanentAnswer
         elif kind == ReportKind.OTHER and not text:
             error = _("Say in a few words what is wrong.")
         if error:
-            return _printed(context, request, answer, refusal=PageRefusal(400, error), text=text, kind=kind)
+            return _printed(context, request, answer, error=error, text=text, kind=kind)
         try:
             # Where many wait already this one is not kept; the staff look at the answer all the same.
             journal.reports.add(ReaderReport(name, ReportKind(kind), text, datetime.now(UTC)))
@@ -164,13 +138,7 @@ def _absent(context: WebContext) -> HTMLResponse:
 
 
 def _printed(
-    context: WebContext,
-    request: Request,
-    answer: PermanentAnswer,
-    *,
-    refusal: PageRefusal | None = None,
-    text: str = "",
-    kind: str = "",
+    context: WebContext, request: Request, answer: PermanentAnswer, *, error: str = "", text: str = "", kind: str = ""
 ) -> HTMLResponse:
     """The permanent page of an answer, with a report that can't be kept; of a withheld one only that it is."""
     headers = {} if answer.checked.check is Check.CHECKED else _NOINDEX
@@ -179,15 +147,17 @@ def _printed(
     sources, base, reply = _sources(answer), base_of(request), answer.reply
     turn = Markup()
     if reply:
-        places = {number: place for source in sources for number, place in source.places.items()}
+        places = {number: place for source in sources for number, place in source["places"].items()}
         with use_locale(reply.question.locale):  # as it was given
             turn = Markup(turn_html(1, reply, places=places, alone=True))  # escaped by its own template
-    kinds = [kind for kind in FORMATS if kind not in DOSSIERS or isinstance(reply, Answer)]
-    form: Values = {"refusal": refusal, "typed": text[:LONGEST_REPORT], "chosen": kind, "kinds": KINDS}
+    refusal = PageRefusal(400, error) if error else None
+    form: Values = {"typed": text[:LONGEST_REPORT], "chosen": kind, "kinds": KINDS, "longest": LONGEST_REPORT}
+    files = {kind: _FILES[kind] for kind in FORMATS if kind not in DOSSIERS or isinstance(reply, Answer)}
     data = linked_data(answer, base, title=context.texts.title)
-    about: Values = {"base": base, "summary": _summary(answer), "data": data}
-    shown: Values = {"turn": turn, "sources": sources, "files": {kind: _FILES[kind] for kind in kinds}, **form, **about}
-    return context.form_page("permanent.html", headers=headers, answer=answer, longest=LONGEST_REPORT, **shown)
+    values: Values = {"turn": turn, "sources": sources, "files": files, "summary": _summary(answer), "data": data}
+    return context.form_page(
+        "permanent.html", headers=headers, refusal=refusal, answer=answer, base=base, **form, **values
+    )
 
 
 def _summary(answer: PermanentAnswer) -> str:
@@ -201,7 +171,8 @@ def _summary(answer: PermanentAnswer) -> str:
         return " ".join(filter(None, (direct, *(quotes or (view.verdict, view.reason)))))
 
 
-def _sources(answer: PermanentAnswer) -> list[ListedSource]:
+def _sources(answer: PermanentAnswer) -> list[Values]:
+    """The sources below an answer beside today's; `places` gives the sentence of each quote that is still there."""
     citations = list(dict.fromkeys(quotes_of(answer.reply))) if answer.reply else []
     listed = []
     for today in answer.sources:
@@ -213,7 +184,9 @@ def _sources(answer: PermanentAnswer) -> list[ListedSource]:
         # As printed in the answer, with the corrections of today.
         source = quotes[0].source if quotes else today.source
         views = list(map(quote_view, quotes)) if today.change.quotable else []
-        listed.append(ListedSource(today, source, views, places))
+        marked = partial(article_link, source.article_id, quoted=[*places.values()])
+        links = {quote.number: marked(at=places.get(quote.number)) for quote in quotes}
+        listed.append({"today": today, "source": source, "quotes": views, "places": places, "links": links})
     return listed
 
 
@@ -251,7 +224,7 @@ def _answer_data(answer: PermanentAnswer, reply: Answer, base: str, title: str) 
         "citation": [_citation(source, base) for source in dict.fromkeys(quote.source for quote in reply.citations)],
     }
     if answer.made in _MADE:
-        values["digitalSourceType"] = _MADE[answer.made]
+        values["digitalSourceType"] = f"{_SOURCE_TYPES}/{_MADE[answer.made]}"
     if reply.as_of:
         values["temporalCoverage"] = f"../{reply.as_of.isoformat()}"
     return values

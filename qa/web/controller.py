@@ -21,13 +21,11 @@ from qa.errors import QuestionError
 from qa.i18n.forms import error_text, published_text
 from qa.i18n.locale import ENGLISH, _, use_locale, with_locale
 from qa.models.journal import Channel
-from qa.models.replies import Answer, Citation, Question, Reply
-from qa.web.context import TROUBLE, ReplyUpdate, WebContext
-from qa.web.forms import question_from
+from qa.models.replies import Answer, Citation, Reply
+from qa.web.context import TROUBLE, ReplyUpdate, WebContext, render_line
+from qa.web.forms import article_link, ask_link, question_from, sentence_number
 from qa.web.limits import BUSY, TOO_MANY
-from qa.web.links import article_link, ask_link, sentence_number
 from qa.web.requests import fault_text
-from qa.web.templating import render, single_line
 
 _log = logging.getLogger(__name__)
 
@@ -48,7 +46,7 @@ def turn_html(
     and its id, `suggestions` those to ask next. `alone`: the page around it has the question and the sources.
     """
     asked = reply.question
-    html = render(
+    return render_line(
         "answer.html" if isinstance(reply, Answer) else "refusal.html",
         turn=f"turn-{number}",
         reply=reply,
@@ -63,18 +61,6 @@ def turn_html(
         # Another wording of what is declined on principle would be declined too.
         other_words_help=not (alone or isinstance(reply, Answer) or on_principle(reply.reason)),
     )
-    return single_line(html)
-
-
-def waiting_html(number: int, question: Question) -> str:
-    """A question while it is searched for, as one line of HTML."""
-    dates = published_text(question.published_from, question.published_until)
-    return single_line(render("waiting.html", turn=f"turn-{number}", question=question, dates=dates))
-
-
-def notice_html(text: str) -> str:
-    """A sentence to the reader, as one line of HTML; empty where there is none."""
-    return single_line(render("notice.html", text=text)) if text else ""
 
 
 def _links(reply: Reply, places: Mapping[int, int]) -> dict[int, str]:
@@ -119,7 +105,7 @@ class Conversation:
 
 @dataclass(frozen=True, slots=True)
 class ConversationView:
-    """What the page shows: the conversation, a notice to the reader, and what is in the question box."""
+    """What the page shows: the conversation, a notice to the reader as HTML, and what is in the question box."""
 
     conversation: Conversation
     html: str
@@ -182,8 +168,10 @@ class QuestionController:
             question = question_from(text, *dates, without=without)
             if context.limiter.take(host):
                 raise QuestionError(_(TOO_MANY))
-            number, before, html = conversation.questions_asked + 1, conversation.html, ""
-            yield ConversationView(conversation, f"{before}\n\n{waiting_html(number, question)}".strip())
+            number, before = conversation.questions_asked + 1, conversation.html
+            published = published_text(question.published_from, question.published_until)
+            html = render_line("waiting.html", turn=f"turn-{number}", question=question, dates=published)
+            yield ConversationView(conversation, f"{before}\n\n{html}".strip())
             for update in context.stream(question, channel=Channel.PAGE, history=conversation.questions):
                 html = self.turn(number, update, asked=conversation.questions)
                 if update.growing:
@@ -200,8 +188,8 @@ class QuestionController:
     def _sealed(self, conversation: Conversation, *, notice: str = "", box: str = "") -> ConversationView:
         html = conversation.html
         if html:
-            html += f"\n\n{single_line(render('kept.html', sealed=seal(conversation, key=self._key)))}"
-        return ConversationView(conversation, html, notice_html(notice), box)
+            html += f"\n\n{render_line('kept.html', sealed=seal(conversation, key=self._key))}"
+        return ConversationView(conversation, html, render_line("notice.html", text=notice) if notice else "", box)
 
     def _places(self, reply: Reply) -> dict[int, int]:
         """The sentence of its article for the number of each quote with a link."""

@@ -17,8 +17,7 @@ from qa.errors import StoreError
 from qa.models.archive import Coverage
 from qa.models.journal import Channel
 from qa.models.replies import Answer, Reply
-from qa.web.connections import Proxies
-from qa.web.limits import RequestQueue, host_of
+from qa.web.limits import Proxies, RequestQueue, host_of
 
 # Who may read them: nobody, this machine without a proxy between, or whoever reaches the address.
 Access = Literal["off", "local", "on"]

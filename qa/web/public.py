@@ -14,20 +14,16 @@ from qa.answering.quoting import article_within_rights
 from qa.errors import Busy, NotFound, QuestionError, Withdrawn
 from qa.i18n.locale import N_
 from qa.models.archive import Article, Span
-from qa.models.deliveries import Version
 from qa.models.journal import Channel
 from qa.models.replies import Question
 from qa.review.notices import corrections
 from qa.review.service import StaffContext
-from qa.text.differences import Stretch, differing_paragraphs
+from qa.text.differences import differing_paragraphs
 from qa.text.sentences import sentence_spans
-from qa.web.context import TROUBLE, PageRefusal, WebContext
+from qa.web.context import TROUBLE, PageRefusal, PageTexts, WebContext, extent, render
 from qa.web.controller import QuestionController
-from qa.web.forms import LONGEST_QUESTION, Form, Pagination, question_from, typed
-from qa.web.guard import FORM_POLICY
-from qa.web.links import article_link, quoted_numbers
-from qa.web.requests import EMBED, fault_text
-from qa.web.templating import PageTexts, extent, render
+from qa.web.forms import LONGEST_QUESTION, Form, Pagination, article_link, question_from, quoted_numbers, typed
+from qa.web.requests import EMBED, FORM_POLICY, fault_text
 from qa.web.timeline import TimelinePicture, place_in_time
 
 ROWS = 50  # corrections on a page
@@ -71,8 +67,8 @@ def add_public_pages(app: FastAPI, context: WebContext) -> None:
             article = article_within_rights(context.service.article(article_id))
         except NotFound as error:
             return _absent(error, context)
-        spans, picture = sentence_spans(article.body), place_in_time(article.article_id, context)
-        return HTMLResponse(article_html(article, spans, quoted=quoted, texts=context.texts, picture=picture))
+        picture = place_in_time(article.article_id, context)
+        return HTMLResponse(article_html(article, quoted=quoted, texts=context.texts, picture=picture))
 
     @app.get("/versions/{article_id:path}", response_class=HTMLResponse)
     def versions(article_id: str) -> HTMLResponse:
@@ -80,17 +76,21 @@ def add_public_pages(app: FastAPI, context: WebContext) -> None:
             article, versions = context.service.article(article_id), context.service.versions(article_id)
         except NotFound as error:
             return _absent(error, context)
-        href, steps = article_link(article_id), revisions(article, versions)
+        texts = [*(version.article for version in versions), article]
+        steps = [
+            (step, differing_paragraphs(old.source.title, new.source.title), differing_paragraphs(old.body, new.body))
+            for step, (old, new) in zip(versions, pairwise(texts), strict=True)
+        ]
+        href, steps = article_link(article_id), steps[::-1]
         return context.page("versions.html", source=article.source, href=href, digest=article.digest, steps=steps)
 
 
-def article_html(
-    article: Article, spans: Sequence[Span], *, quoted: str, texts: PageTexts, picture: TimelinePicture | None = None
-) -> str:
+def article_html(article: Article, *, quoted: str, texts: PageTexts, picture: TimelinePicture | None = None) -> str:
     """The page of an article. `quoted` are sentence numbers as they are in the address."""
+    spans = sentence_spans(article.body)
     numbers = quoted_numbers(quoted, sentences=len(spans))
-    shown = {"paragraphs": paragraphs(article.body, spans, numbers), "quoted": numbers, "picture": picture}
-    return render("article.html", article=article, source=article.source, texts=texts, **shown)
+    values = {"paragraphs": paragraphs(article.body, spans, numbers), "quoted": numbers, "picture": picture}
+    return render("article.html", article=article, source=article.source, texts=texts, **values)
 
 
 def paragraphs(body: str, spans: Sequence[Span], quoted: Sequence[int] = ()) -> list[list[NumberedSentence]]:
@@ -113,18 +113,6 @@ def paragraphs(body: str, spans: Sequence[Span], quoted: Sequence[int] = ()) -> 
     return [block for block in blocks if block]
 
 
-Revision = tuple[Version, list[list[Stretch]], list[list[Stretch]]]
-
-
-def revisions(article: Article, versions: Sequence[Version]) -> list[Revision]:
-    """Each version with the changes to the next text in its headline and in its body, the newest first."""
-    texts = [*(version.article for version in versions), article]
-    return [
-        (version, differing_paragraphs(old.source.title, new.source.title), differing_paragraphs(old.body, new.body))
-        for version, (old, new) in zip(versions, pairwise(texts), strict=True)
-    ][::-1]
-
-
 def _absent(error: NotFound, context: WebContext) -> HTMLResponse:
     if isinstance(error, Withdrawn):
         return context.page("tombstone.html", status=410, reason=error.reason, day=error.day)
@@ -136,11 +124,10 @@ def add_corrections_page(app: FastAPI, context: WebContext, staff: StaffContext)
 
     @app.get("/corrections", response_class=HTMLResponse)
     def listed(request: Request) -> HTMLResponse:
-        form = Form(page=Form.read(request.query_params).page)
         noticed, decided = [notice.article_id for notice in staff.history()], staff.journal.reviews.decided()
         rows = corrections(decided, staff.sources(), noticed, context.service.article, link=article_link)
-        page = Pagination.of(len(rows), size=ROWS, wanted=form.page)
-        return context.page("corrections.html", form=form, page=page, rows=rows[page.start : page.stop])
+        page = Pagination.of(len(rows), size=ROWS, wanted=Form.read(request.query_params).page)
+        return context.page("corrections.html", form=Form(), page=page, rows=rows[page.start : page.stop])
 
 
 def add_question_pages(app: FastAPI, context: WebContext) -> None:

@@ -6,14 +6,11 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
 
-import gradio as gr
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.exception_handlers import http_exception_handler
 from fastapi.responses import Response
 from starlette.exceptions import HTTPException
-from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
 from qa.errors import ArchiveError
@@ -21,25 +18,18 @@ from qa.i18n.locale import N_, _
 from qa.review.permanent import PermanentAnswers
 from qa.review.service import StaffContext
 from qa.web.answers import add_answer_pages, add_report_pages
-from qa.web.api.application import create_api
-from qa.web.api.routes import answer_calls, staff_calls
-from qa.web.context import ArchiveService, WebContext
-from qa.web.gradio_gate import GradioGate
-from qa.web.guard import FAULT, NOTHING, STAFF, Guard, wants_page
+from qa.web.api.application import answer_calls, create_api, staff_calls
+from qa.web.context import ArchiveService, PageTexts, WebContext
 from qa.web.limits import TOO_MUCH, Limits, RateLimiter, TooManyRequests
 from qa.web.metrics import Access, ArchiveCollector, add_metrics
-from qa.web.page import IndexLayout, build_page
+from qa.web.page import STATIC, add_asking_page
 from qa.web.public import add_corrections_page, add_public_pages, add_question_pages
-from qa.web.requests import LocaleMiddleware, RequestMiddleware, fault_text
+from qa.web.requests import FAULT, NOTHING, STAFF, Guard, LocaleMiddleware, RequestMiddleware, fault_text, wants_page
 from qa.web.search import add_search_page
 from qa.web.staff.archive import add_archive_pages, add_audit_pages
 from qa.web.staff.auth import StaffAuth, TurnedAway, add_account_pages, add_sign_in_pages
-from qa.web.staff.checking import add_review_pages
-from qa.web.staff.queue import add_evaluation_pages, add_queue_pages
-from qa.web.templating import PageTexts
+from qa.web.staff.review import add_evaluation_pages, add_queue_pages, add_review_pages
 from qa.web.timeline import add_timeline_page
-
-STATIC = Path(__file__).parent / "static"
 
 NOT_NOW = N_("Not now")
 UNREADABLE = N_("The archive can’t be read just now. Try again in a minute.")
@@ -82,7 +72,7 @@ def create_app(
     if asking_page:
         # gradio makes an event loop for each of its locks, and closes none, unless it is built while one is running.
         with ThreadPoolExecutor(max_workers=1) as builder:
-            builder.submit(asyncio.run, _add_asking_page(app, context)).result()
+            builder.submit(asyncio.run, add_asking_page(app, context)).result()
     return app
 
 
@@ -122,26 +112,6 @@ def _site(context: WebContext, staff: StaffContext | None, embed_sites: Sequence
     return app
 
 
-def gradio_of(app: FastAPI) -> gr.routes.App:
-    """gradio's application within the whole; the page has another one beside that, which serves nobody."""
-    mounts = (route.app for route in app.routes if isinstance(route, Mount))
-    (mounted,) = (inner for inner in mounts if isinstance(inner, gr.routes.App))
-    return mounted
-
-
-async def _add_asking_page(app: FastAPI, context: WebContext) -> None:
-    page = build_page(context)
-    # gradio keeps files to the folder for them only on a page that it has launched itself.
-    page.has_launched = True
-    off = dict.fromkeys(("run_history", "ssr_mode", "mcp_server", "pwa", "enable_monitoring", "show_error"), False)
-    theme = gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"])
-    icon = str(STATIC / "icon.svg")
-    gr.mount_gradio_app(app, page, path="/", footer_links=[], favicon_path=icon, theme=theme, **off)
-    gradio = gradio_of(app)
-    gradio.add_middleware(GradioGate, page=page)
-    gradio.add_middleware(IndexLayout, context=context)
-
-
 def _handle_errors(app: FastAPI, context: WebContext, lost: Callable[[], Response]) -> None:
     """The pages for requests that aren't let in, and while the archive or its journal can't be read."""
 
@@ -158,8 +128,7 @@ def _handle_errors(app: FastAPI, context: WebContext, lost: Callable[[], Respons
         _log.error("a page could not be shown", exc_info=error)
         if not request.url.path.startswith(STAFF):
             return context.message_page(503, NOT_NOW, UNREADABLE)
-        text = fault_text(JOURNAL_AWAY)
-        return context.form_page("staff_message.html", status=503, heading=_(NOT_NOW), text=text)
+        return context.staff_message(503, _(NOT_NOW), fault_text(JOURNAL_AWAY))
 
     @app.exception_handler(HTTPException)
     async def no_page(request: Request, error: HTTPException) -> Response:

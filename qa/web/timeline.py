@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import accumulate, groupby
@@ -13,22 +13,20 @@ from typing import NamedTuple
 from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse
 
-from qa.answering.entries import Strand, TimelineEntry, entries, last_stages
+from qa.answering.entries import TimelineEntry, entries, last_stages
 from qa.answering.stage_words import REPORTED, Phase, phase_of, stage_line, stage_words
 from qa.errors import Busy, QuestionError
 from qa.i18n.forms import articles, long_date
 from qa.i18n.locale import _, pgettext
 from qa.models.annotations import Stage
-from qa.models.archive import Source
 from qa.models.dates import Dates
-from qa.models.replies import Citation, Question
+from qa.models.replies import Question
 from qa.protocols import ArticleReader
-from qa.retrieval.timeline import TimelineEvent, When, part, timeline
+from qa.retrieval.timeline import TimelineEvent, part, timeline
 from qa.text.sentences import sentence_spans
-from qa.web.context import PageRefusal, Values, WebContext
-from qa.web.forms import Form, Pagination, checked
-from qa.web.links import article_link, sentence_number
-from qa.web.search import ArticleRow, opening_row
+from qa.web.context import Values, WebContext
+from qa.web.forms import Form, Pagination, article_link, checked, sentence_number
+from qa.web.search import opening_row
 
 ROWS = 100  # articles on a page: a case of the demo's size fits on one
 MOST_MARKS = 200
@@ -38,54 +36,18 @@ LEAST_YEAR = 8  # pixels from which years without a name are told apart by a str
 PREFIXES = (7, 4, 3, 2)  # characters of a day in ISO 8601 that give its month, its year, its decade, its century
 
 
-@dataclass(frozen=True, slots=True)
-class EventReport:
-    """What articles report of an event; `links` opens quotes, by the article's id and the quote's start."""
-
-    strand: Strand
-    links: Mapping[tuple[str, int], str]
-
-    @classmethod
-    def of(cls, strand: Strand) -> EventReport:
-        spans = {article.article_id: sentence_spans(article.body) for article in strand.articles}
-        places = {(quote.source.article_id, quote.start) for quote in _quotes(strand)}
-        links = {(name, at): article_link(name, at=sentence_number(spans[name], at)) for name, at in places}
-        return cls(strand, links)
-
-    @property
-    def stage(self) -> str:
-        return stage_line(self.strand.status, lead=REPORTED) if self.strand.status else ""
-
-    @property
-    def corrected(self) -> list[Source]:
-        """The cited sources that have a correction, each once."""
-        return list(dict.fromkeys(quote.source for quote in _quotes(self.strand) if quote.source.corrections))
-
-
-@dataclass(frozen=True, slots=True)
-class TimelineStop:
-    """A time on the timeline, counted from 0: what several articles report, then each with its own report."""
-
-    number: int
-    when: When
-    reports: list[EventReport]
-    rows: list[tuple[ArticleRow, EventReport | None]]
-
-
 def add_timeline_page(app: FastAPI, context: WebContext) -> None:
     @app.get("/timeline", response_class=HTMLResponse)
     def whole(request: Request) -> HTMLResponse:
         form = replace(Form.read(request.query_params), q="", language="", sort="relevance")
-        line: Values = {}
-        refusal: PageRefusal | None = None
+        values: Values = {"line": {}, "form": form.bounded()}
         try:
             wanted = checked(form)
             context.admit(request)
-            line = timeline_page(form, wanted, context)
+            values["line"] = timeline_page(form, wanted, context)
         except (Busy, QuestionError) as error:
-            refusal = context.refusal(error)
-        shown, origins = form.bounded(), context.service.origins()
-        return context.form_page("timeline.html", line=line, refusal=refusal, form=shown, origins=origins)
+            values["refusal"] = context.refusal(error)
+        return context.form_page("timeline.html", origins=context.service.origins(), **values)
 
 
 def timeline_page(form: Form, wanted: Question, context: WebContext) -> Values:
@@ -120,19 +82,27 @@ def _link(form: Form, page: int, number: int, before: int) -> str:
     return f"{form.address('/timeline', page=there) if there != page else ''}#stop-{number}"
 
 
-def _stop(number: int, entry: TimelineEntry, context: WebContext) -> TimelineStop:
-    """The report of a single article goes into its row."""
-    reports = [(strand.articles, EventReport.of(strand)) for strand in entry.strands]
-    single = {articles[0].article_id: report for articles, report in reports if len(articles) == 1}
+def _stop(number: int, entry: TimelineEntry, context: WebContext) -> Values:
+    """A time on the timeline, counted from 0: what several articles report, then each with its own report."""
+    reports, single = [], {}
+    for strand in entry.strands:
+        quotes = [row.party.quote for count in strand.counts for row in count.rows]
+        quotes += [strand.status.quote] if strand.status else []
+        spans = {article.article_id: sentence_spans(article.body) for article in strand.articles}
+        places = {(quote.source.article_id, quote.start) for quote in quotes}
+        report: Values = {
+            "strand": strand,
+            "stage": stage_line(strand.status, lead=REPORTED) if strand.status else "",
+            "links": {(name, at): article_link(name, at=sentence_number(spans[name], at)) for name, at in places},
+            "corrected": list(dict.fromkeys(quote.source for quote in quotes if quote.source.corrections)),
+        }
+        if len(strand.articles) == 1:
+            single[strand.articles[0].article_id] = report
+        else:
+            reports.append(report)
     sources = [listed.source for listed in entry.event.articles]
     rows = [(opening_row(source, context), single.get(source.article_id)) for source in sources]
-    return TimelineStop(number, entry.event.when, [report for held, report in reports if len(held) > 1], rows)
-
-
-def _quotes(strand: Strand) -> list[Citation]:
-    """The quotes behind the figures of a strand, then that of its stage."""
-    quotes = [row.party.quote for count in strand.counts for row in count.rows]
-    return [*quotes, strand.status.quote] if strand.status else quotes
+    return {"number": number, "when": entry.event.when, "reports": reports, "rows": rows}
 
 
 class Size(NamedTuple):
@@ -199,7 +169,7 @@ def timeline_picture(
     sums = [before[group[-1] + 1] - before[group[0]] for group in groups]
     marks = []
     for group, x, count in zip(groups, places, sums, strict=True):
-        stage = max(filter(None, (stages[number] for number in group)), key=lambda one: one.order, default=None)
+        stage = max(filter(None, (stages[number] for number in group)), key=lambda stage: stage.order, default=None)
         # The area grows with the number; the smallest is two fifths as wide as there is room for.
         radius = (size.slot / 2 - 1) * max(0.4, math.sqrt(count / max(sums)))
         members = [dated[number] for number in group]

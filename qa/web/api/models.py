@@ -16,8 +16,7 @@ from qa.review.drafts import MOST_STATEMENTS, Place, StatementDraft
 from qa.review.service import LONGEST_NOTE
 from qa.text.sentences import sentence_spans
 from qa.web.context import ArchiveService
-from qa.web.forms import Form, checked, question_from
-from qa.web.links import article_link, safe_link, sentence_number
+from qa.web.forms import Form, article_link, checked, question_from, safe_link, sentence_number
 
 MOST_PASSAGES = 50  # that one search gives
 

@@ -28,22 +28,14 @@ from qa.i18n.forms import error_text
 from qa.i18n.locale import N_, _
 from qa.i18n.staff import value_words
 from qa.models.journal import Role, Session
-from qa.review.accounts import (
-    LONGEST_NAME,
-    LONGEST_PASSWORD,
-    SHORTEST_PASSWORD,
-    TRIES_PER_CLIENT,
-    Accounts,
-    SignInThrottle,
-    StartedSession,
-    folded_name,
-)
+from qa.review import accounts as account_rules
+from qa.review.accounts import Accounts, SignInThrottle, StartedSession, folded_name
 from qa.review.service import StaffContext
 from qa.store.journal.accounts import digest
 from qa.web.context import WebContext
 from qa.web.forms import typed
-from qa.web.guard import STAFF, from_here
 from qa.web.limits import client_of, host_of
+from qa.web.requests import STAFF, from_here
 
 if TYPE_CHECKING:
     from qa.review.openid import Provider  # its client is an extra, which most archives don't need
@@ -91,9 +83,7 @@ class StaffAuth:
     """Lets members of the staff in, by session or by token."""
 
     def __init__(self, accounts: Accounts, context: WebContext) -> None:
-        self._accounts = accounts
-        self._context = context
-        self._key = accounts.signing_key()
+        self._accounts, self._context, self._key = accounts, context, accounts.signing_key()
         self._signer = Signer(self._key, salt="qa.staff.session", digest_method=hashlib.sha256)
 
     def member(self, role: Role) -> Callable[[Request], Coroutine[Any, Any, Member]]:
@@ -105,10 +95,10 @@ class StaffAuth:
                 self.require_same_origin(request)
                 sent = (await _fields(request)).get("form_key", "").encode("utf-8", "replace")
                 if not hmac.compare_digest(sent, member.form_key.encode()):
-                    stale = N_(
+                    text = _(
                         "The page was open since before you signed in, or the form didn’t come from it. Open it anew."
                     )
-                    raise TurnedAway(self.message(403, _("Not saved"), _(stale), member=member))
+                    raise TurnedAway(self._context.staff_message(403, _("Not saved"), text, member=member))
             return member
 
         return admitted
@@ -144,8 +134,7 @@ class StaffAuth:
         A second cookie stays, and lets nobody in: it says that this browser signed in by this name before, so that
         whatever others try by the name or from the address doesn't stop it.
         """
-        self._end(request)
-        response, session = RedirectResponse(to, 303), entered.session
+        response, session = self._led_out(request, to), entered.session
         seconds = max(1, int((session.until - datetime.now(UTC)).total_seconds()))
         device = self._device_signer(session.account.name).sign(secrets.token_urlsafe(16))
         set_cookie(response, request, COOKIE, self._signer.sign(entered.secret).decode(), seconds=seconds)
@@ -154,29 +143,22 @@ class StaffAuth:
 
     def signed_out(self, request: Request) -> Response:
         """To the sign-in; the session of the request's cookie ends."""
-        self._end(request)
-        response = RedirectResponse(SIGN_IN, 303)
+        response = self._led_out(request, SIGN_IN)
         response.delete_cookie(COOKIE, path=STAFF, httponly=True, samesite="lax")
         return response
 
-    def _end(self, request: Request) -> None:
+    def _led_out(self, request: Request, to: str) -> Response:
+        """To another page, once the session of the request's cookie is over."""
         if secret := self._secret(request):
             self._accounts.sign_out(secret)
+        return RedirectResponse(to, 303)
 
     def require_same_origin(self, request: Request) -> None:
         """Raises TurnedAway where another site's page sent the form, or it doesn't say which."""
         if not from_here(request):
             _log.warning("a form of another site was refused")
             text = _("The form didn’t come from a page of this address. Open it anew.")
-            raise TurnedAway(self.message(403, _("Not from here"), text))
-
-    def message(self, status: int, heading: str, text: str, *, member: Member | None = None) -> HTMLResponse:
-        """A page of one sentence, for a member or for somebody who isn't signed in."""
-        return self._context.form_page("staff_message.html", status=status, member=member, heading=heading, text=text)
-
-    def no_accounts(self) -> HTMLResponse:
-        """The page where the archive has no accounts yet."""
-        return self._context.form_page("staff_empty.html", status=403)
+            raise TurnedAway(self._context.staff_message(403, _("Not from here"), text))
 
     def _secret(self, request: Request) -> str | None:
         """The secret that names the session, by a cookie with this archive's signature."""
@@ -191,17 +173,17 @@ class StaffAuth:
         session = self.session(request)
         if session is None:
             if not self._accounts.open():
-                raise TurnedAway(self.no_accounts())
+                raise TurnedAway(self._context.form_page("staff_empty.html", status=403))
             if request.method in {"GET", "HEAD"}:
                 address = request.url.path + (f"?{request.url.query}" if request.url.query else "")
                 raise TurnedAway(RedirectResponse(f"{SIGN_IN}?next={quote(staff_address(address), safe='/')}", 303))
             text = _("You aren’t signed in any more, and nothing of this was saved. Sign in, then send it again.")
-            raise TurnedAway(self.message(401, _("Signed out"), text))
+            raise TurnedAway(self._context.staff_message(401, _("Signed out"), text))
         member = Member(session.account.name, session.account.role, session.form_key)
         if not member.role.covers(role):
             needs = N_("This needs the role {needed}. You have the role {own}.")
             text = _(needs, needed=value_words(role), own=value_words(member.role))
-            raise TurnedAway(self.message(403, _("Not with your role"), text, member=member))
+            raise TurnedAway(self._context.staff_message(403, _("Not with your role"), text, member=member))
         return member
 
 
@@ -233,12 +215,12 @@ def add_sign_in_pages(app: FastAPI, context: WebContext, staff: StaffContext, au
     """Signing in and out, by the provider of OpenID Connect too where there is one."""
     accounts, provider = staff.accounts, staff.provider
     if provider:
-        add_oidc_pages(app, accounts, auth, provider)
+        add_oidc_pages(app, context, accounts, auth, provider)
 
     def page(*, name: str = "", wanted: str = "", error: str = "", status: int = 200) -> HTMLResponse:
         if not accounts.open():
-            return auth.no_accounts()
-        form = {"name": typed(name)[:LONGEST_NAME], "next": staff_address(wanted)}
+            return context.form_page("staff_empty.html", status=403)
+        form = {"name": typed(name)[: account_rules.LONGEST_NAME], "next": staff_address(wanted)}
         return context.form_page("staff_sign_in.html", status=status, error=error, provider=provider, **form)
 
     @app.get(SIGN_IN, response_class=HTMLResponse)
@@ -267,9 +249,11 @@ def add_account_pages(app: FastAPI, context: WebContext, staff: StaffContext, au
     accounts, reader = staff.accounts, Depends(auth.member(Role.READER))
 
     def page(member: Member, *, error: str = "", done: bool = False) -> HTMLResponse:
-        account, bounds = accounts.active(member.name), {"shortest": SHORTEST_PASSWORD, "longest": LONGEST_PASSWORD}
-        shown = {"member": member, "error": error, "done": done, "identity": account.identity if account else None}
-        return context.form_page("staff_account.html", status=422 if error else 200, **shown, **bounds)
+        account = accounts.active(member.name)
+        shortest, longest = account_rules.SHORTEST_PASSWORD, account_rules.LONGEST_PASSWORD
+        values = {"error": error, "done": done, "identity": account.identity if account else None}
+        values |= {"member": member, "shortest": shortest, "longest": longest}
+        return context.form_page("staff_account.html", status=422 if error else 200, **values)
 
     @app.get("/staff/account", response_class=HTMLResponse)
     def account(member: Member = reader, done: str = "") -> Response:
@@ -288,11 +272,11 @@ def add_account_pages(app: FastAPI, context: WebContext, staff: StaffContext, au
         return auth.signed_in(request, entered, to="/staff/account?done=1")
 
 
-def add_oidc_pages(app: FastAPI, accounts: Accounts, auth: StaffAuth, provider: Provider) -> None:
+def add_oidc_pages(app: FastAPI, context: WebContext, accounts: Accounts, auth: StaffAuth, provider: Provider) -> None:
     """The way to the provider and back. Only who was added as a member of the staff is let in."""
     sha256 = {"digest_method": hashlib.sha256}
     sealed = URLSafeTimedSerializer(accounts.signing_key(), salt="qa.staff.oidc", signer_kwargs=sha256)
-    attempts = SignInThrottle(TRIES_PER_CLIENT)
+    attempts = SignInThrottle(account_rules.TRIES_PER_CLIENT)
 
     def callback(request: Request) -> str:
         return f"{str(request.base_url).rstrip('/')}{CALLBACK}"
@@ -300,11 +284,12 @@ def add_oidc_pages(app: FastAPI, accounts: Accounts, auth: StaffAuth, provider: 
     @app.get(BEGIN)
     def begin(request: Request, next: str = "") -> Response:
         if not attempts.take(client(request)):
-            return auth.message(429, _("Too often"), _("That is a lot in a short time. Wait a quarter of an hour."))
+            text = _("That is a lot in a short time. Wait a quarter of an hour.")
+            return context.staff_message(429, _("Too often"), text)
         try:
             address, pending = provider.begin(callback=callback(request))
         except Refused as error:
-            return auth.message(503, _("Not signed in"), error_text(error))
+            return context.staff_message(503, _("Not signed in"), error_text(error))
         response, value = RedirectResponse(address, 303), sealed.dumps({**pending, "next": staff_address(next)})
         set_cookie(response, request, OIDC_COOKIE, value, seconds=PATIENCE, path=BEGIN)
         return response
@@ -318,8 +303,8 @@ def add_oidc_pages(app: FastAPI, accounts: Accounts, auth: StaffAuth, provider: 
             response = auth.signed_in(request, entered, to=staff_address(pending["next"]))
         except BadData:
             text = _("This sign-in wasn’t begun in this browser, or it took too long. Begin it again.")
-            response = auth.message(403, _("Not signed in"), text)
+            response = context.staff_message(403, _("Not signed in"), text)
         except Refused as error:
-            response = auth.message(403, _("Not signed in"), error_text(error))
+            response = context.staff_message(403, _("Not signed in"), error_text(error))
         response.delete_cookie(OIDC_COOKIE, path=BEGIN, httponly=True, samesite="lax")
         return response
