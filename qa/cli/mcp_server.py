@@ -105,7 +105,7 @@ def tools_of(service: ArchiveService) -> Iterator[Tool]:
         body = _checked(SearchBody, arguments)
         question = body.question()
         hits = service.search(question, limit=body.limit)
-        return SearchReply.of(question.text, hits, service).model_dump(mode="json")
+        return SearchReply.of(question.text, hits, context).model_dump(mode="json")
 
     def article(arguments: Values) -> Values:
         readable = article_within_rights(service.article(_checked(ArticleArguments, arguments).article_id))

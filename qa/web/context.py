@@ -1,14 +1,12 @@
 """What the pages share: the archive behind them, its limits and texts, and the templates; every value is escaped."""
 
-from __future__ import annotations
-
 import functools
 import hashlib
 import logging
 import re
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Protocol, TypeVar
 from urllib.parse import urlsplit
@@ -190,29 +188,21 @@ class ReplyUpdate:
         return isinstance(self.reply, Answer) and (self.reply.unfinished or self.reply.translating)
 
 
-@dataclass(frozen=True, slots=True)
-class PageRefusal:
-    """Why a page has no result; `box` names the one that is wrong, `retry_after` are seconds, 0 for no use."""
-
-    status: int
-    text: str
-    box: str = ""
-    retry_after: int = 0
+def refused(status: int, text: str, box: str = "") -> Values:
+    """What a page is given where it has no result: why, and the `box` that is wrong."""
+    return {"status": status, "refusal": {"text": text, "box": box}}
 
 
+@dataclass(eq=False)
 class WebContext:
     """The archive behind the pages, with what limits their readers and the texts around it."""
 
-    def __init__(
-        self,
-        service: ArchiveService,
-        *,
-        texts: PageTexts | None = None,
-        limits: Limits | None = None,
-        is_loaded: Callable[[], bool] = lambda: True,
-    ) -> None:
-        self.is_loaded = is_loaded
-        self.service, self.texts, self.limits = service, texts or PageTexts(), limits or Limits()
+    service: ArchiveService
+    texts: PageTexts = field(default_factory=PageTexts)
+    limits: Limits = field(default_factory=Limits)
+    is_loaded: Callable[[], bool] = lambda: True
+
+    def __post_init__(self) -> None:
         self.limiter, self.queue = RateLimiter(self.limits.requests_per_minute), RequestQueue(self.limits)
         self.metrics = Metrics()
 
@@ -279,27 +269,16 @@ class WebContext:
         return article_within_rights(article) if article.source.status.readable else None
 
     def page(
-        self,
-        template: str,
-        *,
-        status: int = 200,
-        headers: Mapping[str, str] | None = None,
-        policy: str = "",
-        refusal: PageRefusal | None = None,
-        **values: Any,
+        self, template: str, *, status: int = 200, headers: Mapping[str, str] | None = None, **values: Any
     ) -> HTMLResponse:
-        """A response with a page; `policy` replaces that of pages without forms."""
-        html = render(template, texts=self.texts, refusal=refusal, **values)
-        response = HTMLResponse(html, refusal.status if refusal else status, headers=headers)
-        if policy:
-            response.headers["Content-Security-Policy"] = policy
-        if refusal and refusal.retry_after:
-            response.headers["Retry-After"] = str(refusal.retry_after)
-        return response
+        """A response with a page."""
+        html = render(template, texts=self.texts, **{"refusal": None, **values})
+        return HTMLResponse(html, status, headers=headers)
 
-    def form_page(self, template: str, **values: Any) -> HTMLResponse:
-        """A page with a form that leads to this host."""
-        return self.page(template, policy=FORM_POLICY, **values)
+    def form_page(self, template: str, *, policy: str = FORM_POLICY, **values: Any) -> HTMLResponse:
+        """A page with a form that leads to this host; `policy` replaces that of pages without forms."""
+        headers = {"Content-Security-Policy": policy} | values.pop("headers", {})
+        return self.page(template, headers=headers, **values)
 
     def message_page(self, status: int, heading: str, text: str, **options: Any) -> HTMLResponse:
         """A page of one sentence; both are messages. That of a fault has the request's number."""
@@ -310,13 +289,12 @@ class WebContext:
         """A page of one sentence for the staff: for a member, or for somebody who isn't signed in."""
         return self.form_page("staff_message.html", status=status, heading=heading, text=text, member=member)
 
-    def refusal(self, error: Busy | QuestionError) -> PageRefusal:
-        """What a page says where it has no result for what was sent."""
-        if isinstance(error, TooManyRequests):
-            return PageRefusal(429, _(TOO_MUCH), retry_after=error.seconds)
+    def refusal(self, error: Busy | QuestionError) -> Values:
+        """What a page is given where it has no result for what was sent."""
         if isinstance(error, Busy):
-            return PageRefusal(503, _(BUSY), retry_after=error.seconds)
-        return PageRefusal(400, forms.error_text(error), box=error.box if isinstance(error, InvalidForm) else "q")
+            status, text = (429, TOO_MUCH) if isinstance(error, TooManyRequests) else (503, BUSY)
+            return refused(status, _(text)) | {"headers": {"Retry-After": str(error.seconds)}}
+        return refused(400, forms.error_text(error), error.box if isinstance(error, InvalidForm) else "q")
 
 
 def _unless_unreadable(read: Callable[..., T], *args: Any) -> T | None:

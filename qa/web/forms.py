@@ -1,14 +1,12 @@
 """What readers type and addresses name, parsed and checked; and the addresses of articles, answers and questions."""
 
-from __future__ import annotations
-
 import math
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
-from typing import TypeVar
+from typing import Self, TypeVar
 from urllib.parse import quote, urlencode
 
 from qa.errors import QuestionError
@@ -109,7 +107,7 @@ class Form:
     page: int = 1
 
     @classmethod
-    def read(cls, query: Mapping[str, str]) -> Form:
+    def read(cls, query: Mapping[str, str]) -> Self:
         """From the query of an address; other parameters are ignored."""
         boxes = ("q", "from", "until", "outlet", "language")
         q, first, last, outlet, language = (typed(query.get(name, "")) for name in boxes)
@@ -128,7 +126,7 @@ class Form:
         filled = {name: text for name, text in (boxes | order).items() if text}
         return f"{path}?{urlencode(filled)}" if filled else path
 
-    def bounded(self) -> Form:
+    def bounded(self) -> Self:
         """The form as it is shown again: no box holds more than it takes."""
         first, last, outlet = self.first[:LONGEST_DATE], self.last[:LONGEST_DATE], self.outlet[:LONGEST_NAME]
         language = self.language if language_tag(self.language) else ""
@@ -165,7 +163,7 @@ class Pagination:
     stop: int
 
     @classmethod
-    def of(cls, items: int, *, size: int, wanted: int) -> Pagination:
+    def of(cls, items: int, *, size: int, wanted: int) -> Self:
         """The page that was wanted, or the nearest one that there is."""
         last = max(1, math.ceil(items / size))
         number = min(max(1, wanted), last)

@@ -26,7 +26,6 @@ BUSY = N_("Very many people are asking just now. Your question is still in the b
 TOO_MUCH = N_("That is a lot in a short time. Wait a minute, then try again.")
 TOO_MANY = N_("That is a lot of questions in a short time. Wait a minute, then ask again.")
 
-CLIENTS_REMEMBERED = 10_000  # one takes about 300 bytes
 LONGEST_HOST = 64  # characters by which what is no address is remembered
 _ROUNDING = 1e-6  # of sums of fractions
 
@@ -43,17 +42,13 @@ _LAST_SECONDS = 10  # left to replies under way when the server is stopped
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much one reader, and all of them together, may ask.
+    """How much one reader, and all of them together, may ask."""
 
-    `concurrency` questions are answered at once and `queue_size` more may wait, `queue_share` of them from one network,
-    for `wait_seconds`. A client may ask `requests_per_minute` times; a proxy has to pass the client's address on.
-    """
-
-    concurrency: int = 20
-    queue_size: int = 200
-    queue_share: int = 50  # a school class behind one address; three quarters are left to others
+    concurrency: int = 20  # questions answered at once
+    queue_size: int = 200  # questions that may wait besides
+    queue_share: int = 50  # of those from one network: a school class behind one address
     wait_seconds: float = 10  # who waits longer for a first word takes the page for broken
-    requests_per_minute: int = 30
+    requests_per_minute: int = 30  # of a client, whose address a proxy has to pass on
     history_turns: int = 6
 
 
@@ -66,11 +61,12 @@ class TooManyRequests(Busy):
 
 
 class RateLimiter:
-    """Lets a client through `per_minute` times in a burst, then at that rate. Safe between threads."""
+    """Lets a client through `per_minute` times in a burst, then at that rate. Safe between threads.
 
-    def __init__(
-        self, per_minute: int, *, clients: int = CLIENTS_REMEMBERED, clock: Callable[[], float] = time.monotonic
-    ) -> None:
+    It remembers so many `clients`, each of which takes about 300 bytes.
+    """
+
+    def __init__(self, per_minute: int, *, clients: int = 10_000, clock: Callable[[], float] = time.monotonic) -> None:
         self._per_minute, self._clients, self._clock = per_minute, clients, clock
         self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
         self._lock = threading.Lock()
@@ -119,24 +115,16 @@ class RequestQueue:
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
-        self._served: Counter[str] = Counter()
-        self._waiting: dict[asyncio.Future[None], str] = {}  # the client of each, in the order in which they came
+        self.served: Counter[str] = Counter()  # requests by client
+        self.waiting: dict[asyncio.Future[None], str] = {}  # the client of each, in the order in which they came
         self.turned_away = 0
-
-    @property
-    def waiting(self) -> int:
-        return len(self._waiting)
-
-    @property
-    def served(self) -> int:
-        return self._served.total()
 
     @asynccontextmanager
     async def slot(self, host: str | None) -> AsyncIterator[None]:
         """A slot for as long as the block lasts. Raises Busy where none is free in time."""
         client = client_of(host)
-        if self.served < self._limits.concurrency:
-            self._served[client] += 1
+        if self.served.total() < self._limits.concurrency:
+            self.served[client] += 1
         else:
             await self._wait(client)
         try:
@@ -145,27 +133,27 @@ class RequestQueue:
             self._leave(client)
 
     async def _wait(self, client: str) -> None:
-        of_client = sum(waiting == client for waiting in self._waiting.values())
-        if len(self._waiting) >= self._limits.queue_size or of_client >= self._limits.queue_share:
+        of_client = sum(waiting == client for waiting in self.waiting.values())
+        if len(self.waiting) >= self._limits.queue_size or of_client >= self._limits.queue_share:
             raise self._busy()
         turn = asyncio.get_running_loop().create_future()
-        self._waiting[turn] = client
+        self.waiting[turn] = client
         try:
             async with asyncio.timeout(self._limits.wait_seconds):
                 await turn
         except TimeoutError:
-            if self._waiting.pop(turn, None):  # else it was given a slot at the last moment
+            if self.waiting.pop(turn, None):  # else it was given a slot at the last moment
                 raise self._busy() from None
         except asyncio.CancelledError:
-            if not self._waiting.pop(turn, None):
+            if not self.waiting.pop(turn, None):
                 self._leave(client)
             raise
 
     def _leave(self, client: str) -> None:
-        self._served -= Counter([client])
-        if self._waiting:
-            turn = min(self._waiting, key=lambda turn: self._served[self._waiting[turn]])
-            self._served[self._waiting.pop(turn)] += 1
+        self.served -= Counter([client])
+        if self.waiting:
+            turn = min(self.waiting, key=lambda turn: self.served[self.waiting[turn]])
+            self.served[self.waiting.pop(turn)] += 1
             if not turn.done():
                 turn.set_result(None)
 
@@ -182,14 +170,12 @@ class ConnectionBounds:
     body: float = 30  # all of it: the largest, half a megabyte, takes 17 kB a second
     idle: float = 5  # between two requests on one connection; as uvicorn and Apache have it
     taking: float = 30  # without the reader taking anything of a reply that waits for them
-    # From the end of the body to the end of the reply; the longest is an answer that a language model writes, with
-    # its retries. The stream that brings a page its answers ends with the last one.
+    # From the end of the body to that of the reply; the longest is an answer of a language model, with its retries.
     reply: float = 600
     page: float = 12 * 3_600  # the same for the stream that says that a page is still open: a working day
     # At once. An open page holds one; many systems let a process have 1,024 files, the archive's among them.
     connections: int = 500
-    # The same from one network; a browser opens 6, and several people may sit behind one address. Those of a trusted
-    # proxy are not counted: it speaks for many.
+    # From one network: a browser opens 6. Those of a trusted proxy are not counted, for it speaks for many.
     per_client: int = 60
 
 
@@ -279,7 +265,7 @@ class BoundedProtocol(H11Protocol):
 
     def pause_writing(self) -> None:
         super().pause_writing()
-        self._look_again(self.transport.get_write_buffer_size())
+        self._look_at_waiting()
 
     def resume_writing(self) -> None:
         super().resume_writing()
@@ -321,15 +307,13 @@ class BoundedProtocol(H11Protocol):
         self.transport.write(head.encode())
         self.transport.close()
 
-    def _look_again(self, before: int) -> None:
-        self._draining = self.loop.call_later(self.bounds.taking, self._drained, before)
-
-    def _drained(self, before: int) -> None:
+    def _look_at_waiting(self, before: int | None = None) -> None:
+        """Gives a reader up who took too little, since the last look, of what waits for them."""
         waiting = self.transport.get_write_buffer_size()
-        if before - waiting < _LEAST_TAKEN:
+        if before is not None and before - waiting < _LEAST_TAKEN:
             self.transport.abort()
         else:
-            self._look_again(waiting)
+            self._draining = self.loop.call_later(self.bounds.taking, self._look_at_waiting, waiting)
 
 
 def connection_options(*, bounds: ConnectionBounds, proxies: Sequence[str]) -> dict[str, Any]:

@@ -84,8 +84,8 @@ class ArchiveCollector(Collector):
                 yield GaugeMetricFamily("qa_last_ingestion_timestamp_seconds", text, filled.timestamp())
         except StoreError:  # that the archive can't be read is told by a metric of its own
             pass
-        yield GaugeMetricFamily("qa_queue_waiting", "Requests that wait for their turn.", queue.waiting)
-        yield GaugeMetricFamily("qa_queue_served", "Requests whose turn it is.", queue.served)
+        yield GaugeMetricFamily("qa_queue_waiting", "Requests that wait for their turn.", len(queue.waiting))
+        yield GaugeMetricFamily("qa_queue_served", "Requests whose turn it is.", queue.served.total())
         yield CounterMetricFamily("qa_queue_turned_away", "Requests that got no turn.", queue.turned_away)
 
 

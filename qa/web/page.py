@@ -31,22 +31,16 @@ from starlette.routing import Mount
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from qa.errors import Busy
-from qa.i18n.locale import ENGLISH, N_, _, current_locale
+from qa.i18n.locale import ENGLISH, N_, _, current_locale, with_locale
+from qa.web.answers import Conversation, ConversationView, QuestionController
 from qa.web.context import DATE_HINT, QUESTION_HINT, QUESTION_LABEL, PageTexts, WebContext, extent, render
-from qa.web.controller import Conversation, ConversationView, QuestionController
 from qa.web.forms import LONGEST_QUESTION
 from qa.web.limits import DATA, JOIN
 from qa.web.requests import LARGEST_BODY, SESSION, Watched, content_kind, rejection, with_request_id
 
 STATIC = Path(__file__).parent / "static"
-
-EXAMPLES_SHOWN = 4
 EXAMPLE = "example"  # class of the buttons that ask an example question
 LOCALE = "locale"  # id of the part that holds the locale of the page
-
-# Pages that gradio remembers: it forgets none by itself, and each takes 100 kB with six turns. A page that was
-# forgotten goes on with an empty conversation.
-SESSIONS = 1_000
 
 _QUIETLY: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 _ADVERTISING = re.compile(r'<meta\s+(?:property="og:|name="twitter:)[^>]*>|<link\s+rel="manifest"[^>]*>')
@@ -68,12 +62,9 @@ _HEADERS_PASSED |= {b"x-forwarded-for", b"x-forwarded-host", b"x-forwarded-proto
 
 _UNKNOWN = N_("That isn’t what this page sends. Load the page again, then ask once more.")
 _NO_SESSION = N_("There is no such conversation here. Load the page again, then ask once more.")
-_NO_HOST = N_("The request names an address that can’t be one.")
 _FAILED = N_("The page can’t be shown just now. Try again in a minute.")
 
-# gradio's ids of events and components count from 0; this is more than any page has.
-_Id = Annotated[int, Field(ge=0, lt=1_000_000)]
-
+_Id = Annotated[int, Field(ge=0, lt=1_000_000)]  # of gradio's events and components, more than any page has
 _log = logging.getLogger(__name__)
 
 
@@ -127,7 +118,7 @@ def build_page(context: WebContext) -> gr.Blocks:
             _html("introduction", str(escape(context.texts.what_this_is)))
             _html("examples-heading", N_("<h2>Start here</h2>"))
             # What they ask is put into the page whenever it is sent.
-            examples = [gr.Button("", visible=False, elem_classes=EXAMPLE) for _ in range(EXAMPLES_SHOWN)]
+            examples = [gr.Button("", visible=False, elem_classes=EXAMPLE) for _ in range(4)]
         sealed = gr.Textbox(label="Kept conversation", visible="hidden", elem_id="restore")
         locale = gr.Textbox(ENGLISH, label="Language of the page", visible="hidden", elem_id=LOCALE)
         without = gr.Textbox(label="What is left out", max_length=50, visible="hidden", elem_id="without")
@@ -143,7 +134,9 @@ def build_page(context: WebContext) -> gr.Blocks:
         gr.on([anew.click], handlers._begin, None, outputs, **_QUIETLY)
         gr.on([sealed.change], handlers._restore, [sealed], outputs, **_QUIETLY)
     page.queue(max_size=limits.queue_size, api_open=False, default_concurrency_limit=limits.concurrency)
-    page.state_session_capacity = SESSIONS
+    # Pages that gradio remembers: it forgets none by itself, and each takes 100 kB with six turns. A page that was
+    # forgotten goes on with an empty conversation.
+    page.state_session_capacity = 1_000
     return page
 
 
@@ -158,10 +151,10 @@ class EventHandlers:
     ) -> AsyncIterator[tuple[Any, ...]]:
         host = request.client.host if request.client else None
         text, tag = text or "", tag or ENGLISH
-        dates = (first or "", last or "")
-        views = self.controller.ask(text, *dates, conversation, host=host, tag=tag, without=without or "")
+        views = self.controller.ask(text, first or "", last or "", conversation, host=host, without=without or "")
         # Asked for its scope itself, gradio's request makes JSON of it.
-        views = with_request_id(request.request.scope["request_id"] if request.request else "", views)
+        request_id = request.request.scope["request_id"] if request.request else ""
+        views = with_request_id(request_id, with_locale(tag, views))
         begun = await run_in_threadpool(next, views)
         yield _outputs_of(begun)
         if begun.notice:
@@ -339,7 +332,14 @@ class GradioGate:
                 payload = payload_of(await request.body(), self.page)
             except (ValueError, ClientDisconnect):
                 raise HTTPException(400, _UNKNOWN) from None
-            return _posting(payload, passed, request.receive)
+            body = payload.model_dump_json().encode()  # written anew, so that gradio reads what was checked
+            passed["headers"] += [(b"content-type", b"application/json"), (b"content-length", b"%d" % len(body))]
+            messages = iter([{"type": "http.request", "body": body, "more_body": False}])
+
+            async def received() -> Message:
+                return next(messages, None) or await request.receive()
+
+            return passed, received
         return passed, request.receive
 
 
@@ -352,17 +352,5 @@ def _headers_passed(scope: Scope) -> list[tuple[bytes, bytes]]:
         except (httpx.InvalidURL, ValueError):
             printable = False
         if not printable:
-            raise HTTPException(400, _NO_HOST)
+            raise HTTPException(400, N_("The request names an address that can’t be one."))
     return headers
-
-
-def _posting(payload: Payload, scope: Scope, receive: Receive) -> tuple[Scope, Receive]:
-    """The request with this payload as its body, written anew, so that gradio reads what was checked."""
-    body = payload.model_dump_json().encode()
-    about = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
-    messages = iter([{"type": "http.request", "body": body, "more_body": False}])
-
-    async def received() -> Message:
-        return next(messages, None) or await receive()
-
-    return {**scope, "headers": [*scope["headers"], *about]}, received

@@ -129,7 +129,11 @@ class RequestMiddleware:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        begun, status, request_id = time.perf_counter(), CLOSED, _id_for(scope)
+        begun, status = time.perf_counter(), CLOSED
+        sent_id, client = Headers(scope=scope).get(HEADER, ""), scope.get("client")
+        # A trusted proxy gives an id: uvicorn gives the address that such a one names the port 0.
+        trusted = client and client[1] == 0 and _WELL_FORMED.fullmatch(sent_id)
+        request_id = sent_id if trusted else secrets.token_hex(6)
         # gradio answers in another context, and gets the id with the request. The next request has its own context.
         scope["request_id"] = request_id
         _request_id.set(request_id)
@@ -149,12 +153,6 @@ class RequestMiddleware:
             level = logging.DEBUG if status < 400 and address.startswith(_QUIET) else logging.INFO
             values = {"method": scope["method"], "path": address, "status": status, "seconds": seconds}
             _log.log(level, "%(method)s %(path)s %(status)d %(seconds).3f s", values, extra={"request": values})
-
-
-def _id_for(scope: Scope) -> str:
-    """The id that a trusted proxy gave, else a new one: uvicorn gives the address that such a one names the port 0."""
-    sent, client = Headers(scope=scope).get(HEADER, ""), scope.get("client")
-    return sent if client and client[1] == 0 and _WELL_FORMED.fullmatch(sent) else secrets.token_hex(6)
 
 
 def _template(scope: Scope) -> str:
@@ -407,14 +405,9 @@ class JsonLines(TextLines):
     """The same as one JSON object a line; of a request also its method, address, status and seconds."""
 
     def format(self, record: logging.LogRecord) -> str:
-        values: dict[str, object] = {
-            "time": self.formatTime(record),
-            "level": record.levelname.lower(),
-            "logger": record.name,
-            "message": record.getMessage().strip(),
-            "request_id": current_request_id() or None,
-            **getattr(record, "request", {}),
-        }
+        values: dict[str, object] = {"time": self.formatTime(record), "level": record.levelname.lower()}
+        values |= {"logger": record.name, "message": record.getMessage().strip()}
+        values |= {"request_id": current_request_id() or None, **getattr(record, "request", {})}
         if record.exc_info:
             values["exception"] = self.formatException(record.exc_info)
         return json.dumps(values, ensure_ascii=False)

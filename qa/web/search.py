@@ -87,7 +87,7 @@ def add_search_page(app: FastAPI, context: WebContext) -> None:
                     return await context.queued(request, search_file, wanted, context, kind, base_of(request))
                 values["listing"] = await context.queued(request, search_page, wanted, context, form.sort, form.page)
         except (Busy, QuestionError) as error:
-            values["refusal"] = context.refusal(error)
+            values |= context.refusal(error)
         return await run_in_threadpool(page, form, **values)
 
 

@@ -27,24 +27,12 @@ from qa.web.public import add_corrections_page, add_public_pages, add_question_p
 from qa.web.requests import FAULT, NOTHING, STAFF, Guard, LocaleMiddleware, RequestMiddleware, fault_text, wants_page
 from qa.web.search import add_search_page
 from qa.web.staff.archive import add_archive_pages, add_audit_pages
-from qa.web.staff.auth import StaffAuth, TurnedAway, add_account_pages, add_sign_in_pages
-from qa.web.staff.review import add_evaluation_pages, add_queue_pages, add_review_pages
-from qa.web.timeline import add_timeline_page
+from qa.web.staff.auth import StaffAuth, TurnedAway, add_account_pages, add_oidc_pages
+from qa.web.staff.review import add_queue_pages, add_review_pages
 
 NOT_NOW = N_("Not now")
 UNREADABLE = N_("The archive can’t be read just now. Try again in a minute.")
 JOURNAL_AWAY = N_("The archive’s journal can’t be used just now. Try again in a minute.")
-
-# Each question is one POST; a page sends a few more to come back to, or to begin, a conversation. Each of those is
-# followed by a stream of replies, and every page that is opened keeps one to say so.
-_POSTS_PER_QUESTION = 4
-_STREAMS_PER_QUESTION = 2 * _POSTS_PER_QUESTION
-
-_PUBLIC_PAGES = (add_public_pages, add_search_page, add_timeline_page, add_question_pages)
-_STAFF_PAGES = (
-    *(add_sign_in_pages, add_account_pages, add_queue_pages, add_review_pages),
-    *(add_archive_pages, add_audit_pages, add_evaluation_pages),
-)
 
 _log = logging.getLogger(__name__)
 
@@ -67,7 +55,7 @@ def create_app(
     whether the models are there.
     """
     texts = replace(texts or PageTexts(), journal=staff is not None)
-    context = WebContext(service, texts=texts, limits=limits, is_loaded=is_loaded)
+    context = WebContext(service, texts, limits or Limits(), is_loaded)
     app = _site(context, staff, embed_sites, metrics)
     if asking_page:
         # gradio makes an event loop for each of its locks, and closes none, unless it is built while one is running.
@@ -78,9 +66,9 @@ def create_app(
 
 def _site(context: WebContext, staff: StaffContext | None, embed_sites: Sequence[str], metrics: Access) -> FastAPI:
     app = FastAPI(title=context.texts.title, docs_url=None, redoc_url=None, openapi_url=None)
-    calls: list[APIRouter] = []
-    for add_pages in _PUBLIC_PAGES:
+    for add_pages in (add_public_pages, add_search_page, add_question_pages):
         add_pages(app, context)
+    calls: list[APIRouter] = []
     if staff is not None:
         answers = PermanentAnswers(staff.journal.records, staff.journal.reviews, context.service.article)
         auth = StaffAuth(staff.accounts, context)
@@ -88,7 +76,8 @@ def _site(context: WebContext, staff: StaffContext | None, embed_sites: Sequence
         add_answer_pages(app, context, answers)
         add_report_pages(app, context, answers, staff.journal)
         add_corrections_page(app, context, staff)
-        for add_staff_pages in _STAFF_PAGES:
+        accounts, records = (add_account_pages, add_oidc_pages), (add_archive_pages, add_audit_pages)
+        for add_staff_pages in (*accounts, add_queue_pages, add_review_pages, *records):
             add_staff_pages(app, context, staff, auth)
     filled = staff.journal.imports.last_ended if staff else lambda: None
     collector = ArchiveCollector(context.queue, coverage=context.coverage, filled=filled)
@@ -103,8 +92,10 @@ def _site(context: WebContext, staff: StaffContext | None, embed_sites: Sequence
     _handle_errors(app, context, lost)
     app.mount("/api", create_api(context, calls))
     app.mount("/page", StaticFiles(directory=STATIC))
-    rate = context.limits.requests_per_minute
-    posts, streams = RateLimiter(rate * _POSTS_PER_QUESTION), RateLimiter(rate * _STREAMS_PER_QUESTION)
+    # Each question is one POST; a page sends a few more to come back to, or to begin, a conversation. Each of those is
+    # followed by a stream of replies, and every page that is opened keeps one to say so.
+    rate = 4 * context.limits.requests_per_minute
+    posts, streams = RateLimiter(rate), RateLimiter(2 * rate)
     failed = partial(context.message_page, 500, NOT_NOW, FAULT)
     app.add_middleware(Guard, posts=posts, streams=streams, lost=lost, failed=failed, embed_sites=embed_sites)
     app.add_middleware(LocaleMiddleware)

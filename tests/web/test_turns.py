@@ -30,8 +30,8 @@ from qa.models.replies import (
     Statement,
 )
 from qa.models.support import Translation
+from qa.web.answers import turn_html
 from qa.web.context import render_line
-from qa.web.controller import turn_html
 
 from .fake_room import COURT, COVERAGE, HOSTILE, SUMMARY, WIRE, FakeRoom, answer_to, quote_of, written
 

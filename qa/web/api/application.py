@@ -4,7 +4,6 @@ import json
 import logging
 import re
 from collections.abc import Mapping, Sequence
-from http import HTTPStatus
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, FastAPI, Path, Query, Request
@@ -29,18 +28,17 @@ from qa.web.requests import base_of, content_kind, current_request_id
 from qa.web.staff.auth import Member, StaffAuth
 from qa.web.staff.review import PAGE_SIZE, Order, QueueListing, Show
 
+Described = dict[str, Any]
+Responses = dict[int | str, Described]
+
 VERSION = "1"  # of the API: it grows by addresses and fields, and changes none
 _ABOUT = (
     "Questions, passages and articles of a news archive. Every reply carries its references: verbatim quotes, their "
     "place in the article, and who published it and when. Errors are one shape, "
     '{"error": "plain words", "request_id": "by which the archive finds it in its log"}.'
 )
-Described = dict[str, Any]
-Responses = dict[int | str, Described]
-
 LONGEST_EXCERPT = 60  # characters of what was sent that are shown again
 NO_JSON = 'The body can’t be read as JSON. Send one object, such as {"question": "Who?"}, in UTF-8.'
-
 _EXPECTED = {"limit": f"a whole number from 1 to {models.MOST_PASSAGES}"}
 _EXPECTED["without"] = f"one or more of {', '.join(Inference)}"
 # Texts by pydantic's type of error.
@@ -51,31 +49,20 @@ _PROBLEMS = {
     "string_too_short": "“{}” is empty: give some words.",
 }
 _STATUS = {Overtaken: 409, Refused: 403, InputError: 400}
-
 _DEFINITION = re.compile(r"#/\$defs/(\w)")
 _PUBLISHED = re.compile(r"\b([A-Z]\w+)Out\b")  # programs know ArticleOut by the name of Article
 _HOST = re.compile(r"https?://[\w.-]+(?::\d+)?|https?://\[[0-9a-fA-F:]+\](?::\d+)?")
 _REFERENCE = "#/components/schemas/"
-
-_REPLY = {"$ref": f"{_REFERENCE}Reply"}
 _SECONDS = {"description": "Seconds until the next call is let in.", "schema": {"type": "integer", "minimum": 1}}
 _NUMBER = Path(description="As the queue names the question.", ge=1, le=2**53)
-
 _log = logging.getLogger(__name__)
 
 
 def create_api(context: WebContext, more: Sequence[APIRouter] = ()) -> FastAPI:
     """The application mounted at /api; `more` are further calls."""
-    app = FastAPI(
-        title=context.texts.title,
-        version=VERSION,
-        description=_ABOUT,
-        servers=[{"url": "/api"}],
-        root_path_in_servers=False,
-        docs_url=None,
-        redoc_url=None,
-        redirect_slashes=False,
-    )
+    about: Described = {"title": context.texts.title, "version": VERSION, "description": _ABOUT}
+    servers: Described = {"servers": [{"url": "/api"}], "root_path_in_servers": False}
+    app = FastAPI(docs_url=None, redoc_url=None, redirect_slashes=False, **about, **servers)
     _handle_failures(app)
     for router in (public_calls(context), *more):
         app.include_router(router)
@@ -144,7 +131,7 @@ def _handle_failures(app: FastAPI) -> None:
     def http(request: Request, error: HTTPException) -> JSONResponse:
         if error.status_code == 400 and error.__cause__ is not None:
             return _failure(422, NO_JSON)  # the framework's own, raised from what it met in the body
-        if error.status_code == 404 and error.detail == HTTPStatus.NOT_FOUND.phrase:
+        if error.status_code == 404 and error.detail == "Not Found":  # as the framework says it
             return _failure(404, "There is nothing at this address.")
         if error.status_code == 405:
             # The methods that some route takes here: of several routes the framework names but the first's.
@@ -199,7 +186,7 @@ def _errors(more: dict[int, str]) -> Responses:
 
 _BAD = {400: "The question or a date can't be used."}
 _SENT = {413: "The body is too large.", 415: "The body isn't sent as JSON."}
-_REPLIES = _described("An answer, or a refusal.", _REPLY)
+_REPLIES = _described("An answer, or a refusal.", {"$ref": f"{_REFERENCE}Reply"})
 _ARTICLE = _errors({404: "The archive holds no article of that id.", 410: "It was withdrawn; the words say why."})
 _ANSWER = _described("The answer.", models.schema_of("answer"))
 _ANSWER |= _errors({404: "No answer of that id is kept.", 410: "The staff of the archive have withheld it."})
@@ -230,7 +217,7 @@ def public_calls(context: WebContext) -> APIRouter:
 
     def searched(search: models.Search) -> models.SearchReply:
         question = search.question()
-        return models.SearchReply.of(question.text, service.search(question, limit=search.limit), service)
+        return models.SearchReply.of(question.text, service.search(question, limit=search.limit), context)
 
     @router.get("/ask", responses=_REPLIES | _errors(_BAD), summary="Ask a question")
     async def ask(

@@ -47,19 +47,15 @@ def add_archive_pages(app: FastAPI, context: WebContext, staff: StaffContext, au
         lost, failures = isinstance(error, NotFound), journal.imports.failures()
         # An article that is damaged or erased is known by its id alone, and a notice can be on it, too.
         unknown = Source(name, name, "", status=Status.WITHDRAWN)
-        values: Values = {
-            "form": form,
-            "chosen": sources.get(name, unknown) if name and not lost else None,
-            "listed": articles_found(form["find"], sources.values(), context) if "find" in form else None,
-            "due": actions.due(),
-            "notices": actions.newest(limit=SHOWN_NOTICES),
-            "imports": journal.imports.newest(limit=SHOWN_IMPORTS),
-            "failures": failures[:SHOWN_FAILURES],
-            "more_failures": max(0, len(failures) - SHOWN_FAILURES),
-        }
-        about: Values = {"acts": ACTS, "sources": sources, "member": member, "editor": member.role.covers(Role.EDITOR)}
+        chosen = sources.get(name, unknown) if name and not lost else None
+        listed = articles_found(form["find"], sources.values(), context) if "find" in form else None
+        more, imports = max(0, len(failures) - SHOWN_FAILURES), journal.imports.newest(limit=SHOWN_IMPORTS)
+        values: Values = {"form": form, "chosen": chosen, "listed": listed, "acts": ACTS, "sources": sources}
+        values |= {"due": actions.due(), "notices": actions.newest(limit=SHOWN_NOTICES), "imports": imports}
+        values |= {"failures": failures[:SHOWN_FAILURES], "more_failures": more}
+        values |= {"member": member, "editor": member.role.covers(Role.EDITOR), "done": done}
         status, text = (404 if lost else 422, error_text(error)) if error else (200, "")
-        return context.form_page("staff_archive.html", status=status, error=text, done=done, **about, **values)
+        return context.form_page("staff_archive.html", status=status, error=text, **values)
 
     @app.get("/staff/archive", response_class=HTMLResponse)
     def archive(article: str = "", find: str | None = None, done: str = "", member: Member = reader) -> Response:

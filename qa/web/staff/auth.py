@@ -4,8 +4,6 @@ A route takes `member: Member = Depends(auth.member(Role.CHECKER))`. Of a POST t
 page of this host and carries `member.form_key` as the field `form_key`. Below it the pages of signing in.
 """
 
-from __future__ import annotations
-
 import hashlib
 import hmac
 import logging
@@ -14,7 +12,7 @@ import secrets
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 from urllib.parse import quote
 
 from fastapi import Depends, FastAPI, HTTPException, Request
@@ -32,25 +30,21 @@ from qa.review import accounts as account_rules
 from qa.review.accounts import Accounts, SignInThrottle, StartedSession, folded_name
 from qa.review.service import StaffContext
 from qa.store.journal.accounts import digest
-from qa.web.context import WebContext
+from qa.web.context import Values, WebContext
 from qa.web.forms import typed
 from qa.web.limits import client_of, host_of
 from qa.web.requests import STAFF, from_here
-
-if TYPE_CHECKING:
-    from qa.review.openid import Provider  # its client is an extra, which most archives don't need
 
 # The browser sends the cookies to the staff's pages alone: calls under /api are never made in a member's name.
 COOKIE, DEVICE_COOKIE = "qa_staff", "qa_device"
 REMEMBERED = 180 * 24 * 3_600  # seconds for which a browser is known as one that signed in by a name, after it last did
 SIGN_IN = "/staff/sign-in"
 MOST_FIELDS = 200
-BEGIN, CALLBACK = "/staff/oidc", "/staff/oidc/callback"
-OIDC_COOKIE = "qa_oidc"
+BEGIN, CALLBACK, OIDC_COOKIE = "/staff/oidc", "/staff/oidc/callback", "qa_oidc"
 PATIENCE = 600  # seconds that somebody may take at the provider
 BEARER = HTTPBearer(auto_error=False, description="A token of `qa token add`.")
-_NEXT = re.compile(r"(?=.{1,500}$)/staff(?:[/?][\w/?=&%+~.:@,-]*)?", re.ASCII)
 
+_NEXT = re.compile(r"(?=.{1,500}$)/staff(?:[/?][\w/?=&%+~.:@,-]*)?", re.ASCII)
 _log = logging.getLogger(__name__)
 
 
@@ -120,7 +114,7 @@ class StaffAuth:
 
     def session(self, request: Request) -> Session | None:
         """The session of the request's cookie, while it lasts. Raises StoreError."""
-        secret = self._secret(request)
+        secret = _unsigned(self._signer.unsign, request, COOKIE)
         return self._accounts.session(secret) if secret else None
 
     def device(self, request: Request, name: str) -> str | None:
@@ -134,22 +128,16 @@ class StaffAuth:
         A second cookie stays, and lets nobody in: it says that this browser signed in by this name before, so that
         whatever others try by the name or from the address doesn't stop it.
         """
-        response, session = self._led_out(request, to), entered.session
+        response, session = self.ended(request, to=to), entered.session
         seconds = max(1, int((session.until - datetime.now(UTC)).total_seconds()))
         device = self._device_signer(session.account.name).sign(secrets.token_urlsafe(16))
         set_cookie(response, request, COOKIE, self._signer.sign(entered.secret).decode(), seconds=seconds)
         set_cookie(response, request, DEVICE_COOKIE, device.decode(), seconds=REMEMBERED)
         return response
 
-    def signed_out(self, request: Request) -> Response:
-        """To the sign-in; the session of the request's cookie ends."""
-        response = self._led_out(request, SIGN_IN)
-        response.delete_cookie(COOKIE, path=STAFF, httponly=True, samesite="lax")
-        return response
-
-    def _led_out(self, request: Request, to: str) -> Response:
-        """To another page, once the session of the request's cookie is over."""
-        if secret := self._secret(request):
+    def ended(self, request: Request, *, to: str) -> Response:
+        """On to another page; the session of the request's cookie is over."""
+        if secret := _unsigned(self._signer.unsign, request, COOKIE):
             self._accounts.sign_out(secret)
         return RedirectResponse(to, 303)
 
@@ -159,10 +147,6 @@ class StaffAuth:
             _log.warning("a form of another site was refused")
             text = _("The form didn’t come from a page of this address. Open it anew.")
             raise TurnedAway(self._context.staff_message(403, _("Not from here"), text))
-
-    def _secret(self, request: Request) -> str | None:
-        """The secret that names the session, by a cookie with this archive's signature."""
-        return _unsigned(self._signer.unsign, request, COOKIE)
 
     def _device_signer(self, name: str) -> TimestampSigner:
         # The name is in the signature alone: who looks at the cookie doesn't learn it.
@@ -188,7 +172,7 @@ class StaffAuth:
 
 
 def _unsigned(unsign: Callable[[bytes], bytes], request: Request, name: str) -> str | None:
-    """The value of a signed cookie; None where the signature is another's."""
+    """The value of a cookie with this archive's signature; None where that is another's."""
     try:
         return unsign(request.cookies.get(name, "").encode("utf-8", "replace")).decode("ascii")
     except (BadSignature, UnicodeDecodeError):
@@ -211,13 +195,11 @@ def staff_address(text: str) -> str:
     return text if _NEXT.fullmatch(text) and ".." not in text else STAFF
 
 
-def add_sign_in_pages(app: FastAPI, context: WebContext, staff: StaffContext, auth: StaffAuth) -> None:
-    """Signing in and out, by the provider of OpenID Connect too where there is one."""
-    accounts, provider = staff.accounts, staff.provider
-    if provider:
-        add_oidc_pages(app, context, accounts, auth, provider)
+def add_account_pages(app: FastAPI, context: WebContext, staff: StaffContext, auth: StaffAuth) -> None:
+    """Signing in and out, a member's own account, and the change of its password."""
+    accounts, provider, reader = staff.accounts, staff.provider, Depends(auth.member(Role.READER))
 
-    def page(*, name: str = "", wanted: str = "", error: str = "", status: int = 200) -> HTMLResponse:
+    def sign_in_page(*, name: str = "", wanted: str = "", error: str = "", status: int = 200) -> HTMLResponse:
         if not accounts.open():
             return context.form_page("staff_empty.html", status=403)
         form = {"name": typed(name)[: account_rules.LONGEST_NAME], "next": staff_address(wanted)}
@@ -227,7 +209,7 @@ def add_sign_in_pages(app: FastAPI, context: WebContext, staff: StaffContext, au
     def sign_in(request: Request, next: str = "") -> Response:
         if auth.session(request) is not None:
             return RedirectResponse(staff_address(next), 303)
-        return page(wanted=next)
+        return sign_in_page(wanted=next)
 
     @app.post(SIGN_IN, response_class=HTMLResponse, dependencies=[Depends(auth.require_same_origin)])
     def enter(request: Request, form: FormFields) -> Response:
@@ -236,28 +218,24 @@ def add_sign_in_pages(app: FastAPI, context: WebContext, staff: StaffContext, au
             device = auth.device(request, name)
             entered = accounts.sign_in(name, form.get("password", ""), client=client(request), device=device)
         except Refused as error:
-            return page(name=name, wanted=wanted, error=error_text(error), status=403)
+            return sign_in_page(name=name, wanted=wanted, error=error_text(error), status=403)
         return auth.signed_in(request, entered, to=staff_address(wanted))
 
-    @app.post("/staff/sign-out", dependencies=[Depends(auth.member(Role.READER))])
+    @app.post("/staff/sign-out", dependencies=[reader])
     def leave(request: Request) -> Response:
-        return auth.signed_out(request)
+        response = auth.ended(request, to=SIGN_IN)
+        response.delete_cookie(COOKIE, path=STAFF, httponly=True, samesite="lax")
+        return response
 
-
-def add_account_pages(app: FastAPI, context: WebContext, staff: StaffContext, auth: StaffAuth) -> None:
-    """The page of a member's own account, and the change of its password."""
-    accounts, reader = staff.accounts, Depends(auth.member(Role.READER))
-
-    def page(member: Member, *, error: str = "", done: bool = False) -> HTMLResponse:
+    def account_page(member: Member, *, error: str = "", done: bool = False) -> HTMLResponse:
         account = accounts.active(member.name)
-        shortest, longest = account_rules.SHORTEST_PASSWORD, account_rules.LONGEST_PASSWORD
-        values = {"error": error, "done": done, "identity": account.identity if account else None}
-        values |= {"member": member, "shortest": shortest, "longest": longest}
-        return context.form_page("staff_account.html", status=422 if error else 200, **values)
+        values: Values = {"member": member, "identity": account.identity if account else None, "done": done}
+        values |= {"shortest": account_rules.SHORTEST_PASSWORD, "longest": account_rules.LONGEST_PASSWORD}
+        return context.form_page("staff_account.html", status=422 if error else 200, error=error, **values)
 
     @app.get("/staff/account", response_class=HTMLResponse)
     def account(member: Member = reader, done: str = "") -> Response:
-        return page(member, done=bool(done))
+        return account_page(member, done=bool(done))
 
     @app.post("/staff/account", response_class=HTMLResponse)
     def change(request: Request, form: FormFields, member: Member = reader) -> Response:
@@ -268,12 +246,15 @@ def add_account_pages(app: FastAPI, context: WebContext, staff: StaffContext, au
             device, host = auth.device(request, member.name), client(request)
             entered = accounts.change_password(member.name, old=old, new=new, client=host, device=device)
         except (InputError, Refused) as error:
-            return page(member, error=error_text(error))
+            return account_page(member, error=error_text(error))
         return auth.signed_in(request, entered, to="/staff/account?done=1")
 
 
-def add_oidc_pages(app: FastAPI, context: WebContext, accounts: Accounts, auth: StaffAuth, provider: Provider) -> None:
-    """The way to the provider and back. Only who was added as a member of the staff is let in."""
+def add_oidc_pages(app: FastAPI, context: WebContext, staff: StaffContext, auth: StaffAuth) -> None:
+    """The way to the provider of OpenID Connect and back, if there is one; only who was added as staff is let in."""
+    accounts, provider = staff.accounts, staff.provider
+    if provider is None:
+        return
     sha256 = {"digest_method": hashlib.sha256}
     sealed = URLSafeTimedSerializer(accounts.signing_key(), salt="qa.staff.oidc", signer_kwargs=sha256)
     attempts = SignInThrottle(account_rules.TRIES_PER_CLIENT)

@@ -3,8 +3,6 @@
 To a draft of an answer the staff pick from lists: articles by their words, and the sentences of one.
 """
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -12,11 +10,12 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 from urllib.parse import urlencode
 
 from fastapi import Depends, FastAPI, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from pydantic import BeforeValidator
 
 from qa.errors import ArchiveError, InputError, NotFound, Overtaken, QuestionError, Refused
 from qa.i18n.forms import credit, error_text, long_date, moment_words, number
@@ -99,6 +98,8 @@ _PLACE = re.compile(r"(\S.{0,499}) (\d{1,6})-(\d{1,6})")
 _STATUS = {Overtaken: 409, Refused: 403, NotFound: 404}
 
 Form = Mapping[str, str]
+# The number of a question as an address has it; 0, which no question has, where it can be none.
+Number = Annotated[int, BeforeValidator(lambda text: whole_number(text, digits=LONGEST_NUMBER) or 0)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +113,7 @@ class QueueListing:
     evaluated: EvaluationFilter = evaluation.EVERYTHING
 
     @classmethod
-    def read(cls, query: Mapping[str, str]) -> QueueListing:
+    def read(cls, query: Mapping[str, str]) -> Self:
         try:
             week = date.fromisoformat(query.get("week", ""))
         except ValueError:
@@ -122,7 +123,7 @@ class QueueListing:
         show, order = chosen(Show, query.get("show")) or Show.TO_CHECK, chosen(Order, query.get("order")) or Order.NEED
         return cls(show, words, order, page_number(query), EvaluationFilter(grade, week, kind, outlet))
 
-    def counted(self, wanted: EvaluationFilter, grade: Grade) -> QueueListing:
+    def counted(self, wanted: EvaluationFilter, grade: Grade) -> Self:
         """The questions behind a figure of the evaluation."""
         return replace(self, evaluated=replace(wanted, grade=grade))
 
@@ -136,16 +137,15 @@ class QueueListing:
         values = {name: getattr(self.evaluated, name) for name in ("grade", "week", "kind", "outlet")}
         return {name: str(value) for name, value in values.items() if value}
 
+    @property
+    def evaluated_words(self) -> str:
+        values = (value_words(value) for value in (self.evaluated.grade, self.evaluated.kind) if value)
+        week = _("week of {day}", day=long_date(self.evaluated.week)) if self.evaluated.week else ""
+        return " · ".join(filter(None, (*values, week, self.evaluated.outlet)))
+
     def address(self, **changed: object) -> str:
         values = {"show": self.show, "q": self.words, "order": self.order, "page": self.page} | self.narrowing | changed
         return f"/staff?{urlencode({name: value for name, value in values.items() if value})}"
-
-
-def evaluation_words(wanted: EvaluationFilter) -> str:
-    """A filter of the evaluation in a few words."""
-    values = (value_words(value) for value in (wanted.grade, wanted.kind) if value)
-    week = _("week of {day}", day=long_date(wanted.week)) if wanted.week else ""
-    return " · ".join(filter(None, (*values, week, wanted.outlet)))
 
 
 def reasons(review: Review) -> Iterator[str]:
@@ -175,7 +175,7 @@ def age(review: Review, now: datetime) -> str:
 
 
 def add_queue_pages(app: FastAPI, context: WebContext, staff: StaffContext, auth: StaffAuth) -> None:
-    """The list and the way to the next question."""
+    """The list, the way to the next question, how questions are answered as verdicts tell, and these as a file."""
     journal = staff.journal
     reader, checker = Depends(auth.member(Role.READER)), Depends(auth.member(Role.CHECKER))
 
@@ -194,7 +194,7 @@ def add_queue_pages(app: FastAPI, context: WebContext, staff: StaffContext, auth
         rows = [(review, "; ".join(reasons(review)), age(review, now)) for review in reviews]
         filters = {name: pgettext("questions", words) for name, words in FILTERS.items()}
         boxes: Values = {"listing": listing, "filters": filters, "orders": ORDERS, "counts": journal.reviews.counts()}
-        values: Values = {"total": total, "at": pages, "rows": rows, "evaluated": evaluation_words(listing.evaluated)}
+        values: Values = {"total": total, "at": pages, "rows": rows, "evaluated": listing.evaluated_words}
         writes = member.role.covers(Role.CHECKER)
         return context.form_page("staff_queue.html", member=member, writes=writes, **boxes, **values)
 
@@ -203,11 +203,6 @@ def add_queue_pages(app: FastAPI, context: WebContext, staff: StaffContext, auth
         review = staff.review_service.next(member.name, after=after)
         return RedirectResponse(f"/staff/review/{review.number}" if review else "/staff", 303)
 
-
-def add_evaluation_pages(app: FastAPI, context: WebContext, staff: StaffContext, auth: StaffAuth) -> None:
-    """How questions are answered, as verdicts tell; and the verdicts as a file."""
-    journal, reader = staff.journal, Depends(auth.member(Role.READER))
-
     @app.get("/staff/evaluation", response_class=HTMLResponse)
     def evaluated(member: Member = reader) -> HTMLResponse:
         today = datetime.now(UTC).date()
@@ -215,21 +210,11 @@ def add_evaluation_pages(app: FastAPI, context: WebContext, staff: StaffContext,
         weeks = evaluation.by_week(questions, today)
         days = journal.records.daily_usage(today - timedelta(days=USAGE_DAYS - 1))
         tables = (weeks[::-1], evaluation.by_kind(questions), evaluation.by_outlet(questions))
-        values: Values = {
-            "asked": bool(questions),
-            "looked_back": evaluation.WEEKS,
-            "weeks": weeks,
-            "drawn": DRAWN,
-            "most": max(1, *(row.counts[grade] for row in weeks for grade in DRAWN)),
-            "tables": list(zip(BY, tables, strict=True)),
-            "grades": list(Grade),
-            "listing": QueueListing(Show.ALL, order=Order.NEWEST, page=0),
-            "days": days,
-            "used_days": USAGE_DAYS,
-            "answers": sum(day.answers for day in days),
-            "used": sum((day.usage for day in days), Usage()),
-            "prices": staff.prices,
-        }
+        values: Values = {"asked": bool(questions), "looked_back": evaluation.WEEKS, "weeks": weeks, "days": days}
+        values |= {"tables": list(zip(BY, tables, strict=True)), "grades": list(Grade), "drawn": DRAWN}
+        values |= {"most": max(1, *(row.counts[grade] for row in weeks for grade in DRAWN)), "prices": staff.prices}
+        values |= {"listing": QueueListing(Show.ALL, order=Order.NEWEST, page=0), "used_days": USAGE_DAYS}
+        values |= {"answers": sum(day.answers for day in days), "used": sum((day.usage for day in days), Usage())}
         return context.form_page("staff_evaluation.html", member=member, **values)
 
     @app.get("/staff/evaluation/questions.jsonl", dependencies=[reader])
@@ -299,7 +284,7 @@ class CheckPages:
             )
             text = _(overtaken, by=review.by, state=value_words(review.state), moment=moment_words(review.at))
         values |= {"member": member, "editor": member.role.covers(Role.EDITOR), "opened": opened, "error": text}
-        return self.context.page(template, status=status, policy=KEYED_POLICY, **values)
+        return self.context.form_page(template, status=status, policy=KEYED_POLICY, **values)
 
     def _drafts_at_first(self, opened: OpenedReview) -> list[StatementDraft]:
         """The answer as it is in the editing form at first; of its quotes those that still stand."""
@@ -313,14 +298,6 @@ class CheckPages:
             alone = statement.verbatim and len(statement.quotes) == 1
             drafts.append(StatementDraft("" if alone else statement.text, tuple(places)))
         return drafts
-
-
-def _number(number: str) -> int:
-    """The number of a question as an address has it; 0, which no question has, where it can be none."""
-    return whole_number(number, digits=LONGEST_NUMBER) or 0
-
-
-Number = Annotated[int, Depends(_number)]
 
 
 def add_review_pages(app: FastAPI, context: WebContext, staff: StaffContext, auth: StaffAuth) -> None:
@@ -346,8 +323,8 @@ def add_review_pages(app: FastAPI, context: WebContext, staff: StaffContext, aut
         return ask(member, lambda: review_service.opened(number).question)
 
     @app.get("/staff/review/{number}", response_class=HTMLResponse)
-    def check(number: Number, member: Member = checker, answer: str | None = None) -> Response:
-        return pages.check(member, number, {} if answer is None else {"answer_id": answer})
+    def check(number: Number, member: Member = checker, answer: str = "") -> Response:
+        return pages.check(member, number, {"answer_id": answer})
 
     @app.post("/staff/review/{number}", response_class=HTMLResponse)
     def decide(number: Number, form: FormFields, member: Member = checker) -> Response:
@@ -358,8 +335,8 @@ def add_review_pages(app: FastAPI, context: WebContext, staff: StaffContext, aut
         return RedirectResponse(f"/staff/next?after={number}", 303)
 
     @app.get("/staff/review/{number}/edit", response_class=HTMLResponse)
-    def edit(number: Number, member: Member = editor, answer: str | None = None) -> Response:
-        return pages.edit(member, number, {} if answer is None else {"answer_id": answer})
+    def edit(number: Number, member: Member = editor, answer: str = "") -> Response:
+        return pages.edit(member, number, {"answer_id": answer})
 
     @app.post("/staff/review/{number}/edit", response_class=HTMLResponse)
     def publish(number: Number, form: FormFields, member: Member = editor) -> Response:
