@@ -1,7 +1,6 @@
 """Answers: as turns of the conversation on the asking page; and at their permanent addresses, with files and reports.
 
-Readers leave the asking page for an article and come back: the browser keeps the sealed conversation for the tab and
-hands it in again, so that quotes are shown as they were given and never looked up anew.
+The browser keeps the sealed conversation for those who come back, so that quotes are shown as they were given.
 """
 
 import hashlib
@@ -44,7 +43,6 @@ from qa.web.search import DOSSIERS
 
 MOST_EXPORTED = 50  # answers in one file
 LONGEST_REPORT = 1_000
-
 # What a reader may report, in words for the reader.
 KINDS = {
     ReportKind.WRONG: N_("The answer is wrong"),
@@ -53,7 +51,6 @@ KINDS = {
     ReportKind.NAMES_PERSON: N_("It names a person who should not be named"),
     ReportKind.OTHER: N_("Something else"),
 }
-
 # The IPTC's terms for content by a generative model, and for content put together by an algorithm.
 _SOURCE_TYPES = "http://cv.iptc.org/newscodes/digitalsourcetype"
 _MADE = {Composer.MODEL: "trainedAlgorithmicMedia", Composer.QUOTES: "algorithmicMedia"}
@@ -152,10 +149,8 @@ class QuestionController:
     def ask(
         self, text: str, first: str, last: str, conversation: Conversation, *, host: str | None, without: str = ""
     ) -> Iterator[ConversationView]:
-        """A view while the archive is searched, one for each sentence that is written, then one with the whole reply.
-
-        Or one with what went wrong. `without` names, with spaces between, what is left out.
-        """
+        """A view while the archive is searched, one for each sentence that is written, one with the whole reply or what
+        went wrong. `without` names, with spaces between, what is left out."""
         context = self.context
         try:
             question = question_from(text, first, last, without=without.split())
@@ -190,16 +185,11 @@ class QuestionController:
     def turn(self, number: int, update: ReplyUpdate, *, asked: Sequence[str] = ()) -> str:
         """A turn in the locale of its reply, as one line of HTML; it is the `number`th, after the questions `asked`."""
         reply, service = update.reply, self.context.service
-        unchecked = not (update.growing or reply.checked_on)
+        unchecked, text = not (update.growing or reply.checked_on), reply.understood_as or reply.question.text
         with use_locale(reply.question.locale):
-            return turn_html(
-                number,
-                reply,
-                places=self._places(reply),
-                answer_id=update.answer_id,
-                similar=service.close_to(reply.understood_as or reply.question.text) if unchecked else (),
-                suggestions=() if update.growing else service.suggestions(reply, asked=asked),
-            )
+            near: Values = {"similar": service.close_to(text) if unchecked else ()}
+            near["suggestions"] = () if update.growing else service.suggestions(reply, asked=asked)
+            return turn_html(number, reply, places=self._places(reply), answer_id=update.answer_id, **near)
 
     def _sealed(self, conversation: Conversation, *, notice: str = "", box: str = "") -> ConversationView:
         html = conversation.html

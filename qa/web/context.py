@@ -61,19 +61,15 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class PageTexts:
-    """What the host says on the page, and what readers are told of how answers are made.
-
-    `model` writes answers, and `translates` quotes; empty, none does. `journal`: questions and answers are kept, for
-    `kept_days` or for ever where that is 0. `stale` gives the day of the last ingestion, where that is too long ago.
-    """
+    """What the host says on the page, and what readers are told of how answers are made."""
 
     title: str = N_("Ask the archive")
-    model: str = ""
-    translates: bool = False
+    model: str = ""  # that writes answers; empty where none does
+    translates: bool = False  # the model translates quotes
     help: str = ""
-    journal: bool = False
-    kept_days: int = 365
-    stale: Callable[[], date | None] = lambda: None
+    journal: bool = False  # questions and answers are kept
+    kept_days: int = 365  # 0: for ever
+    stale: Callable[[], date | None] = lambda: None  # the day of the last ingestion, where that is too long ago
 
     @property
     def kept(self) -> str:
@@ -162,9 +158,7 @@ class ArchiveService(ArticleReader, Protocol):
     def reply(self, question: Question, *, history: Sequence[str] = ()) -> Reply: ...
     def replies(self, question: Question, *, history: Sequence[str] = ()) -> Iterator[Reply]: ...
     def keep(self, reply: Reply, *, channel: Channel, seconds: float) -> str | None: ...
-    def reply_json(
-        self, reply: Reply, *, id: str, seconds: float, answer_id: str | None = None
-    ) -> dict[str, object]: ...
+    def reply_json(self, reply: Reply, *, id: str, seconds: float, answer_id: str | None = None) -> Values: ...
     def versions(self, article_id: str) -> list[Version]: ...
     def coverage(self) -> Coverage: ...
     def search(self, question: Question, *, limit: int) -> list[Hit]: ...
@@ -228,7 +222,7 @@ class WebContext:
         *_growing, whole = self.stream(question, channel=channel)
         return whole
 
-    def reply_json(self, question: Question, *, channel: Channel) -> dict[str, object]:
+    def reply_json(self, question: Question, *, channel: Channel) -> Values:
         """The whole reply as JSON values, the same id for the same question. Raises QuestionError, StoreError."""
         whole = self.reply(question, channel=channel)
         asked = (question.text, str(question.published_from), str(question.published_until), *question.without)

@@ -61,10 +61,8 @@ class TooManyRequests(Busy):
 
 
 class RateLimiter:
-    """Lets a client through `per_minute` times in a burst, then at that rate. Safe between threads.
-
-    It remembers so many `clients`, each of which takes about 300 bytes.
-    """
+    """Lets a client through `per_minute` times in a burst, then at that rate; remembers so many `clients`, of about 300
+    bytes each. Safe between threads."""
 
     def __init__(self, per_minute: int, *, clients: int = 10_000, clock: Callable[[], float] = time.monotonic) -> None:
         self._per_minute, self._clients, self._clock = per_minute, clients, clock
@@ -109,8 +107,7 @@ def client_of(host: str | None) -> str:
 class RequestQueue:
     """Slots for requests worked on at once, and a bounded queue before them, on one event loop.
 
-    A free slot goes to the network that has the fewest, and among those to whoever waited longest: heavy users wait
-    for themselves, not others for them.
+    A free slot goes to the network that has the fewest, and among those to whoever waited longest.
     """
 
     def __init__(self, limits: Limits) -> None:
@@ -164,7 +161,7 @@ class RequestQueue:
 
 @dataclass(frozen=True, slots=True)
 class ConnectionBounds:
-    """Seconds that the parts of a request may take, and how many connections may be open."""
+    """Seconds that the parts of a request may take, by name, and how many connections may be open."""
 
     headers: float = 15  # from the first byte, or the connection; a phone with a bad line takes 2 or 3
     body: float = 30  # all of it: the largest, half a megabyte, takes 17 kB a second
@@ -218,7 +215,7 @@ class BoundedProtocol(H11Protocol):
             return
         self._client_key = key
         self.connected[key] += 1
-        self._within("headers", bounds.headers)
+        self._within("headers")
 
     def connection_lost(self, exc: Exception | None) -> None:
         for timer in filter(None, (self._timer, self._draining)):
@@ -243,14 +240,11 @@ class BoundedProtocol(H11Protocol):
             return
         client_state = self.conn.their_state
         if client_state is h11.SEND_BODY:
-            self._within("body", self.bounds.body)
+            self._within("body")
         elif client_state is not h11.IDLE:
-            lasting = self.scope["path"].startswith(HEARTBEAT)
-            self._within("reply", self.bounds.page if lasting else self.bounds.reply)
-        elif self.conn.trailing_data[0]:
-            self._within("headers", self.bounds.headers)
+            self._within("page" if self.scope["path"].startswith(HEARTBEAT) else "reply")
         else:
-            self._within("idle", self.bounds.idle)
+            self._within("headers" if self.conn.trailing_data[0] else "idle")
 
     def send_400_response(self, msg: str) -> None:
         if self.cycle is not None and not self.cycle.response_complete:
@@ -272,22 +266,23 @@ class BoundedProtocol(H11Protocol):
         if self._draining is not None:
             self._draining.cancel()
 
-    def _within(self, part: str, seconds: float) -> None:
+    def _within(self, part: str) -> None:
         """Bounds a part of a request, once: what comes in drop by drop doesn't begin its time anew."""
         if self._part != (self.cycle, part):
             self._part = (self.cycle, part)
-            self._begin(seconds)
+            self._begin()
 
-    def _begin(self, seconds: float) -> None:
+    def _begin(self) -> None:
+        seconds: float = getattr(self.bounds, self._part[1])
         if self._timer is not None:
             self._timer.cancel()
-        self._timer = self.loop.call_later(seconds, self._over, seconds, self.loop.time() + seconds)
+        self._timer = self.loop.call_later(seconds, self._over, self.loop.time() + seconds)
 
-    def _over(self, seconds: float, due: float) -> None:
+    def _over(self, due: float) -> None:
         """Ends a part whose time is over, unless the server itself was too busy to read what came."""
         part = self._part[1]
         if self.loop.time() - due > _LATE:
-            self._begin(seconds)
+            self._begin()
         elif part == "idle":
             self.transport.close()
         elif part == "headers":

@@ -1,11 +1,8 @@
 """The asking page: gradio's controls, wired to the controller, the layout of the index, and the gate before gradio.
 
-gradio draws its controls with script. Title, what answers here and the extent of the archive are put into the page
-itself, so that they are read at once and without script; advertising is taken out, and every script gets the nonce.
-
-gradio trusts file paths, sessions and addresses that it is sent, takes whatever is posted to its queue for the value of
-a component, and meets what it doesn't expect with a traceback: only requests as the page's own script makes them pass.
-What the page's events send is read off the built page.
+gradio draws its controls with script: title and extent of the archive are put into the page itself, advertising is
+taken out. It trusts what it is sent, and meets what it doesn't expect with a traceback: only what the page's own script
+sends passes, as it is read off the built page.
 """
 
 import json
@@ -47,7 +44,6 @@ _ADVERTISING = re.compile(r'<meta\s+(?:property="og:|name="twitter:)[^>]*>|<link
 _SCRIPT = re.compile(r"<script(?=[\s>])")
 _CONFIG = r"(?<=window\.gradio_config = )\{.*?\}(?=;</script>)"
 _SEEN = ("label", "placeholder", "value", "title")  # the words of a control
-
 # What gradio's page may load: its own host only, scripts by file or nonce, and the inline style that it needs.
 _POLICY = (
     "default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'unsafe-inline'; "
@@ -59,11 +55,9 @@ _POLICY = (
 # host is known. It takes an `Origin` for a reason to open its replies to other sites.
 _HEADERS_PASSED = {b"accept-encoding", b"host", b"if-modified-since", b"if-none-match", b"range"}
 _HEADERS_PASSED |= {b"x-forwarded-for", b"x-forwarded-host", b"x-forwarded-proto"}
-
 _UNKNOWN = N_("That isn’t what this page sends. Load the page again, then ask once more.")
 _NO_SESSION = N_("There is no such conversation here. Load the page again, then ask once more.")
 _FAILED = N_("The page can’t be shown just now. Try again in a minute.")
-
 _Id = Annotated[int, Field(ge=0, lt=1_000_000)]  # of gradio's events and components, more than any page has
 _log = logging.getLogger(__name__)
 
@@ -93,8 +87,7 @@ def build_page(context: WebContext) -> gr.Blocks:
     """The page as gradio blocks, not yet served: the controls in reading order, and what happens when they are used."""
     limits = context.limits
     page = gr.Blocks(analytics_enabled=False, title=context.texts.title)
-    # Every request in the queue is a job to gradio; its own queue, first come first served and without an end, never
-    # fills.
+    # Every request in our queue is a job to gradio, so that its own, first come first served, never fills.
     page.max_threads = limits.concurrency + limits.queue_size
     with page:
         state = gr.State(Conversation())

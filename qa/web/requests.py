@@ -38,11 +38,10 @@ _WHOLE = frozenset({"/", "/config", "/theme.css", "/favicon.ico", JOIN, DATA})
 # Asked every few seconds, or a hundred at once for one page: logged where they fail alone.
 _QUIET = ("/health", "/metrics", "/config", "/theme.css", "/favicon.ico", *_FILES)
 
-LANG = "lang"  # the query parameter that names a locale, and the cookie
 EMBED = "/embed"  # the one page that other sites may frame, if the host names them
+LANG = "lang"  # the query parameter that names a locale, and the cookie
 _A_YEAR = 365 * 24 * 3600
 _MOST_ACCEPTED = 20  # languages of a browser that are looked at; it names five
-
 # Addresses below these have no words of a page, or English ones.
 _NOT_PAGES = ("/api/", "/assets/", "/static/", GRADIO, "/page/", "/health", "/metrics")
 
@@ -77,7 +76,6 @@ KEYED_POLICY = f"{FORM_POLICY}; script-src 'self'"
 
 STAFF = "/staff"  # the pages of the staff, and all below it
 _API = "/api/"
-
 _METHODS = ("GET", "HEAD", "POST", "OPTIONS")
 _HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -236,19 +234,14 @@ class Watched:
 
 @dataclass
 class Guard:
-    """Lets named addresses through and refuses the rest; an ASGI application around another.
-
-    `posts` limits how often a client may send, `streams` how often it may open a stream: of replies, or of a page's
-    heartbeat. `lost` makes the page for an unknown address, `failed` that for a fault of this software. `embed_sites`
-    are the origins that may frame the small page; without any it is shut.
-    """
+    """Lets named addresses through and refuses the rest; an ASGI application around another."""
 
     app: ASGIApp
-    posts: RateLimiter
-    streams: RateLimiter
-    lost: Callable[[], Response]
-    failed: Callable[[], Response]
-    embed_sites: Sequence[str] = ()
+    posts: RateLimiter  # how often a client may send
+    streams: RateLimiter  # how often it may open a stream: of replies, or of a page's heartbeat
+    lost: Callable[[], Response]  # the page for an unknown address
+    failed: Callable[[], Response]  # the page for a fault of this software
+    embed_sites: Sequence[str] = ()  # the origins that may frame the small page; without any it is shut
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -372,10 +365,8 @@ def base_of(request: Request) -> str:
 
 
 class TextLines(logging.Formatter):
-    """A line for each record: when, how grave, of which part, for which request, what; where a fault came from below.
-
-    The words of others' faults are left out: they may repeat a reader's question.
-    """
+    """A line for each record: when, how grave, of which part, for which request, what; where a fault came from below,
+    without the words of others' faults, which may repeat a reader's question."""
 
     default_time_format = "%Y-%m-%dT%H:%M:%S"
     default_msec_format = "%s.%03dZ"

@@ -103,8 +103,7 @@ def search_file(wanted: Question, context: WebContext, kind: str, base: str) -> 
 def search_page(wanted: Question, context: WebContext, sort: str, page: int) -> Values:
     """The articles that have the words, or with no words all that pass, as rows. Raises QuestionError, StoreError.
 
-    `nearest`: no article has the words, these come near them in meaning. `cut`: more passages may have the words than
-    were looked through.
+    `nearest`: no article has the words, these come near in meaning. `cut`: more than were looked through may have them.
     """
     query = SearchQuery.of(wanted)
     if not query.text:

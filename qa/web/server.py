@@ -50,9 +50,8 @@ def create_app(
 ) -> FastAPI:
     """The whole application, ready to be served. It reads nothing but what is passed here.
 
-    With `staff`, answers have permanent addresses, and there are pages of the staff. `embed_sites` are the origins
-    that may frame the small page. `asking_page` is the one at /, which takes gradio a second to build. `is_loaded` says
-    whether the models are there.
+    With `staff`, answers have permanent addresses, and there are pages of the staff. `embed_sites` are the origins that
+    may frame the small page, `is_loaded` says whether the models are there. Building the `asking_page` takes a second.
     """
     texts = replace(texts or PageTexts(), journal=staff is not None)
     context = WebContext(service, texts, limits or Limits(), is_loaded)

@@ -1,7 +1,7 @@
-"""Authentication of the staff: session cookies, tokens, and the dependencies that let a member in or send others away.
+"""Authentication of the staff: session cookies, tokens, the dependencies that let a member in, the pages of signing in.
 
 A route takes `member: Member = Depends(auth.member(Role.CHECKER))`. Of a POST that checks, too, that it comes from a
-page of this host and carries `member.form_key` as the field `form_key`. Below it the pages of signing in.
+page of this host and carries `member.form_key` as the field `form_key`.
 """
 
 import hashlib
@@ -123,11 +123,9 @@ class StaffAuth:
         return _unsigned(lambda sent: signer.unsign(sent, max_age=REMEMBERED), request, DEVICE_COOKIE)
 
     def signed_in(self, request: Request, entered: StartedSession, *, to: str = STAFF) -> Response:
-        """On to a page of the staff, with the cookie of a session that began; the browser's session before it ends.
-
-        A second cookie stays, and lets nobody in: it says that this browser signed in by this name before, so that
-        whatever others try by the name or from the address doesn't stop it.
-        """
+        """On to a page of the staff, with the cookie of a session that began; the browser's session before it ends."""
+        # A second cookie stays, and lets nobody in: it says that this browser signed in by this name before, so that
+        # whatever others try by the name or from the address doesn't stop it.
         response, session = self.ended(request, to=to), entered.session
         seconds = max(1, int((session.until - datetime.now(UTC)).total_seconds()))
         device = self._device_signer(session.account.name).sign(secrets.token_urlsafe(16))
@@ -185,11 +183,6 @@ def set_cookie(response: Response, request: Request, name: str, value: str, *, s
     response.set_cookie(name, value, max_age=seconds, path=path, secure=secure, httponly=True, samesite="lax")
 
 
-def client(request: Request) -> str:
-    """The client of a request, as its tries are counted."""
-    return client_of(host_of(request))
-
-
 def staff_address(text: str) -> str:
     """An address of the staff's pages, to go to after signing in; the queue where it is anything else."""
     return text if _NEXT.fullmatch(text) and ".." not in text else STAFF
@@ -216,7 +209,8 @@ def add_account_pages(app: FastAPI, context: WebContext, staff: StaffContext, au
         name, wanted = form.get("name", ""), form.get("next", "")
         try:
             device = auth.device(request, name)
-            entered = accounts.sign_in(name, form.get("password", ""), client=client(request), device=device)
+            client, password = client_of(host_of(request)), form.get("password", "")
+            entered = accounts.sign_in(name, password, client=client, device=device)
         except Refused as error:
             return sign_in_page(name=name, wanted=wanted, error=error_text(error), status=403)
         return auth.signed_in(request, entered, to=staff_address(wanted))
@@ -243,8 +237,8 @@ def add_account_pages(app: FastAPI, context: WebContext, staff: StaffContext, au
         try:
             if new != again:
                 raise InputError(_("The new password isn’t the same in both boxes. Nothing was changed."))
-            device, host = auth.device(request, member.name), client(request)
-            entered = accounts.change_password(member.name, old=old, new=new, client=host, device=device)
+            device, client = auth.device(request, member.name), client_of(host_of(request))
+            entered = accounts.change_password(member.name, old=old, new=new, client=client, device=device)
         except (InputError, Refused) as error:
             return account_page(member, error=error_text(error))
         return auth.signed_in(request, entered, to="/staff/account?done=1")
@@ -264,7 +258,7 @@ def add_oidc_pages(app: FastAPI, context: WebContext, staff: StaffContext, auth:
 
     @app.get(BEGIN)
     def begin(request: Request, next: str = "") -> Response:
-        if not attempts.take(client(request)):
+        if not attempts.take(client_of(host_of(request))):
             text = _("That is a lot in a short time. Wait a quarter of an hour.")
             return context.staff_message(429, _("Too often"), text)
         try:

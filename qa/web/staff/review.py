@@ -6,7 +6,7 @@ To a draft of an answer the staff pick from lists: articles by their words, and 
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
@@ -134,8 +134,7 @@ class QueueListing:
     @property
     def narrowing(self) -> dict[str, str]:
         """Which of the questions that the evaluation counts are meant, as an address names it."""
-        values = {name: getattr(self.evaluated, name) for name in ("grade", "week", "kind", "outlet")}
-        return {name: str(value) for name, value in values.items() if value}
+        return {name: str(value) for name, value in asdict(self.evaluated).items() if value}
 
     @property
     def evaluated_words(self) -> str:
