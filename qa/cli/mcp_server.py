@@ -96,7 +96,7 @@ def _tools_of(service: ArchiveService) -> Iterator[Tool]:
         body = _checked(SearchBody, arguments)
         question = body.question()
         hits = service.search(question, limit=body.limit)
-        return SearchReply.of(question.text, hits, service).model_dump(mode="json")
+        return SearchReply.of(question.text, hits, context).model_dump(mode="json")
 
     def article(arguments: Values) -> Values:
         """Reads one article of a news archive: its source, corrections, body and numbered sentences."""

@@ -60,9 +60,9 @@ def serve(
             stack.enter_context(temporary_folder(settings.home) if staff else TemporaryDirectory(prefix="archive-qa-"))
         )
         # Imported here: gradio takes seconds, and the other commands don't need it.
+        from qa.web.context import PageTexts
         from qa.web.limits import Limits
         from qa.web.server import create_app
-        from qa.web.templating import PageTexts
 
         texts = PageTexts(
             title=settings.title,
@@ -103,7 +103,7 @@ def _run(page: FastAPI, archive: Archive, settings: Settings, *, loaded: threadi
     """Serves the page, loading the models beside it and doing what is to be done again and again."""
     import uvicorn
 
-    from qa.web.connections import ConnectionBounds, connection_options
+    from qa.web.limits import ConnectionBounds, connection_options
 
     # A log of JSON has no line that is none.
     announce = _log.info if settings.log_format == "json" else errors.print

@@ -1,40 +1,48 @@
-"""The permanent addresses of answers: the page, its files for other programs, and readers' reports."""
+"""Answers: as turns of the conversation on the asking page; and at their permanent addresses, with files and reports.
 
+The browser keeps the sealed conversation for those who come back, so that quotes are shown as they were given.
+"""
+
+import hashlib
+import logging
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+import secrets
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Annotated
+from functools import partial
+from typing import Annotated, Self
 
 from fastapi import FastAPI, Form, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from itsdangerous import BadData, URLSafeSerializer
 from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import Markup
 
-from qa.answering.quote_view import QuoteView, quote_view
+from qa.answering.policy import on_principle
+from qa.answering.quote_view import quote_view
 from qa.answering.rendering import reply_text
 from qa.answering.view import reply_view
-from qa.errors import NotFound
+from qa.errors import NotFound, QuestionError
 from qa.export.articles import VOCABULARY, correction_comment, linked_source, organisation
-from qa.i18n.locale import N_, _, use_locale
+from qa.i18n.forms import error_text, published_text
+from qa.i18n.locale import ENGLISH, N_, _, use_locale
 from qa.models.archive import Source, moment_text
-from qa.models.journal import ReaderReport, ReportKind
-from qa.models.replies import Answer, Composer, quotes_of
+from qa.models.journal import Channel, ReaderReport, ReportKind
+from qa.models.replies import Answer, Citation, Composer, Reply, quotes_of
 from qa.review.exporting import FORMATS as PLAIN_FORMATS
-from qa.review.permanent import ANSWER_ID, Check, PermanentAnswer, PermanentAnswers, SourceToday
+from qa.review.permanent import ANSWER_ID, Check, PermanentAnswer, PermanentAnswers
 from qa.store.journal.opening import Journal
 from qa.text.cleaning import clean, without_surrogates
 from qa.text.sentences import sentence_spans
-from qa.web.context import PageRefusal, Values, WebContext
-from qa.web.controller import turn_html
-from qa.web.dossier import DOSSIERS
-from qa.web.forms import too_long
-from qa.web.guard import base_of, from_here
-from qa.web.links import article_link, permanent_link, safe_link, sentence_number
+from qa.web.context import TROUBLE, ReplyUpdate, Values, WebContext, refused, render_line
+from qa.web.forms import article_link, ask_link, permanent_link, question_from, safe_link, sentence_number, too_long
+from qa.web.limits import BUSY, TOO_MANY
+from qa.web.requests import base_of, fault_text, from_here
+from qa.web.search import DOSSIERS
 
 MOST_EXPORTED = 50  # answers in one file
 LONGEST_REPORT = 1_000
-
 # What a reader may report, in words for the reader.
 KINDS = {
     ReportKind.WRONG: N_("The answer is wrong"),
@@ -43,40 +51,176 @@ KINDS = {
     ReportKind.NAMES_PERSON: N_("It names a person who should not be named"),
     ReportKind.OTHER: N_("Something else"),
 }
-
 # The IPTC's terms for content by a generative model, and for content put together by an algorithm.
-_SOURCE_TYPE = "http://cv.iptc.org/newscodes/digitalsourcetype"
-_MADE = {
-    Composer.MODEL: f"{_SOURCE_TYPE}/trainedAlgorithmicMedia",
-    Composer.QUOTES: f"{_SOURCE_TYPE}/algorithmicMedia",
-}
+_SOURCE_TYPES = "http://cv.iptc.org/newscodes/digitalsourcetype"
+_MADE = {Composer.MODEL: "trainedAlgorithmicMedia", Composer.QUOTES: "algorithmicMedia"}
 
 FORMATS = {**PLAIN_FORMATS, **DOSSIERS}
-_FILES = {
-    "json": "JSON",
-    "csv": "CSV",
-    "md": "Markdown",
-    "bib": "BibTeX",
-    "ris": "RIS",
-    "dossier.md": N_("Dossier (Markdown)"),
-    "dossier.html": N_("Dossier (HTML, to print)"),
-}
+_FILES = {"json": "JSON", "csv": "CSV", "md": "Markdown", "bib": "BibTeX", "ris": "RIS"}
+_FILES |= {"dossier.md": N_("Dossier (Markdown)"), "dossier.html": N_("Dossier (HTML, to print)")}
 _FILE = re.compile(rf"({ANSWER_ID.pattern})\.({'|'.join(map(re.escape, FORMATS))})")
 _NOINDEX = {"X-Robots-Tag": "noindex"}
+_log = logging.getLogger(__name__)
+
+
+def turn_html(
+    number: int,
+    reply: Reply,
+    *,
+    places: Mapping[int, int],
+    answer_id: str | None = None,
+    similar: Sequence[tuple[str, str]] = (),
+    suggestions: Sequence[str] = (),
+    alone: bool = False,
+) -> str:
+    """The `number`th question of a conversation and its reply, as one line of HTML.
+
+    `places` gives the sentence of its article for each quote's number; `similar` are questions with a checked answer,
+    and its id, `suggestions` those to ask next. `alone`: the page around it has the question and the sources.
+    """
+    question = reply.question
+    values: Values = {"turn": f"turn-{number}", "alone": alone, "answer_id": answer_id, "similar": similar}
+    values |= {"reply": reply, "view": reply_view(reply), "links": _links(reply, places)}
+    values["growing"] = ReplyUpdate(reply).growing
+    values["next_questions"] = [(text, ask_link(replace(question, text=text, without=()))) for text in suggestions]
+    values["text"] = "" if alone else f"{question.text}\n\n{reply_text(reply)}"
+    # Another wording of what is declined on principle would be declined too.
+    values["other_words_help"] = not (alone or isinstance(reply, Answer) or on_principle(reply.reason))
+    return render_line("answer.html" if isinstance(reply, Answer) else "refusal.html", **values)
+
+
+def _links(reply: Reply, places: Mapping[int, int]) -> dict[int, str]:
+    """The address of each quote's sentence, by the quote's number; an answer's quotes of one article are all marked."""
+    cited = reply.citations if isinstance(reply, Answer) else ()
+    links = {}
+    for quote in _linked_quotes(reply):
+        name = quote.source.article_id
+        marked = [other for other in cited if other.source.article_id == name] if quote in cited else [quote]
+        quoted = [places[other.number] for other in marked if other.number in places]
+        links[quote.number] = article_link(name, quoted=quoted, at=places.get(quote.number))
+    return links
+
+
+def _linked_quotes(reply: Reply) -> list[Citation]:
+    """The quotes of a reply that lead to their sentences."""
+    if isinstance(reply, Answer):
+        return [*(party.quote for party in reply.parties), *reply.citations]
+    return [case.quote for case in reply.cases]
 
 
 @dataclass(frozen=True, slots=True)
-class ListedSource:
-    """A source below an answer, beside today's; `places` gives the sentence of each quote that is still there."""
+class Conversation:
+    """The last turns, oldest first, each its question and escaped HTML; and a count of those forgotten too."""
 
-    today: SourceToday
-    source: Source
-    quotes: list[QuoteView]
-    places: Mapping[int, int]
+    turns: tuple[tuple[str, str], ...] = ()
+    questions_asked: int = 0
 
-    def link(self, number: int) -> str:
-        """The address of today's article, at the quote of this number if it is still in it."""
-        return article_link(self.source.article_id, quoted=[*self.places.values()], at=self.places.get(number))
+    @property
+    def questions(self) -> tuple[str, ...]:
+        return tuple(question for question, _ in self.turns)
+
+    @property
+    def html(self) -> str:
+        """Every turn as a block of its own, so that a new one leaves the others' place on the page alone."""
+        return "\n\n".join(html for _, html in self.turns)
+
+    def with_turn(self, question: str, html: str, *, keep: int) -> Self:
+        """The conversation with one more turn, of which the newest `keep` stay."""
+        return replace(self, turns=(*self.turns, (question, html))[-keep:], questions_asked=self.questions_asked + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationView:
+    """What the page shows: the conversation, a notice to the reader as HTML, and what is in the question box."""
+
+    conversation: Conversation
+    html: str
+    notice: str = ""
+    box: str = ""
+
+
+class QuestionController:
+    """Answers the page's questions. It keeps nothing of a reader: that travels in the conversation."""
+
+    def __init__(self, context: WebContext) -> None:
+        self.context = context
+        self._key = secrets.token_bytes(32)
+
+    def ask(
+        self, text: str, first: str, last: str, conversation: Conversation, *, host: str | None, without: str = ""
+    ) -> Iterator[ConversationView]:
+        """A view while the archive is searched, one for each sentence that is written, one with the whole reply or what
+        went wrong. `without` names, with spaces between, what is left out."""
+        context = self.context
+        try:
+            question = question_from(text, first, last, without=without.split())
+            if context.limiter.take(host):
+                raise QuestionError(_(TOO_MANY))
+            number, before = conversation.questions_asked + 1, conversation.html
+            published = published_text(question.published_from, question.published_until)
+            html = render_line("waiting.html", turn=f"turn-{number}", question=question, dates=published)
+            yield ConversationView(conversation, f"{before}\n\n{html}".strip())
+            for update in context.stream(question, channel=Channel.PAGE, history=conversation.questions):
+                html = self.turn(number, update, asked=conversation.questions)
+                if update.growing:
+                    yield ConversationView(conversation, f"{before}\n\n{html}".strip())
+            # A follow-up goes on from the question as it was asked, not from what was left out of it.
+            asked = (question.without and update.reply.understood_as) or question.text
+            yield self._sealed(conversation.with_turn(asked, html, keep=context.limits.history_turns))
+        except QuestionError as error:
+            yield self._sealed(conversation, notice=error_text(error), box=text)
+        except Exception:
+            _log.exception("a question could not be answered")
+            yield self._sealed(conversation, notice=fault_text(TROUBLE), box=text)
+
+    def busy(self, text: str, conversation: Conversation, *, tag: str = ENGLISH) -> ConversationView:
+        """The view where too many ask at once: the question stays in the box."""
+        with use_locale(tag):
+            return self._sealed(conversation, notice=_(BUSY), box=text)
+
+    def restore(self, sealed: str) -> ConversationView:
+        """The view of a conversation that the browser kept; an empty one where it can't be trusted."""
+        return self._sealed(unseal(sealed, key=self._key) or Conversation())
+
+    def turn(self, number: int, update: ReplyUpdate, *, asked: Sequence[str] = ()) -> str:
+        """A turn in the locale of its reply, as one line of HTML; it is the `number`th, after the questions `asked`."""
+        reply, service = update.reply, self.context.service
+        unchecked, text = not (update.growing or reply.checked_on), reply.understood_as or reply.question.text
+        with use_locale(reply.question.locale):
+            near: Values = {"similar": service.close_to(text) if unchecked else ()}
+            near["suggestions"] = () if update.growing else service.suggestions(reply, asked=asked)
+            return turn_html(number, reply, places=self._places(reply), answer_id=update.answer_id, **near)
+
+    def _sealed(self, conversation: Conversation, *, notice: str = "", box: str = "") -> ConversationView:
+        html = conversation.html
+        if html:
+            html += f"\n\n{render_line('kept.html', sealed=seal(conversation, key=self._key))}"
+        return ConversationView(conversation, html, render_line("notice.html", text=notice) if notice else "", box)
+
+    def _places(self, reply: Reply) -> dict[int, int]:
+        """The sentence of its article for the number of each quote with a link."""
+        quotes = _linked_quotes(reply)
+        spans = {name: self.context.spans(name) for name in {quote.source.article_id for quote in quotes}}
+        numbers = {quote.number: sentence_number(spans[quote.source.article_id], quote.start) for quote in quotes}
+        return {number: place for number, place in numbers.items() if place is not None}
+
+
+def _serializer(key: bytes) -> URLSafeSerializer:
+    return URLSafeSerializer(key, salt="qa.conversation", signer_kwargs={"digest_method": hashlib.sha256})
+
+
+def seal(conversation: Conversation, *, key: bytes) -> str:
+    """The conversation as text that a browser can keep but not alter."""
+    return str(_serializer(key).dumps([conversation.questions_asked, conversation.turns]))
+
+
+def unseal(sealed: str, *, key: bytes) -> Conversation | None:
+    """The conversation that was sealed; None where the text is anything else."""
+    try:
+        questions_asked, turns = _serializer(key).loads(sealed.encode("utf-8", "replace"))
+    except BadData:
+        return None
+    return Conversation(tuple((question, html) for question, html in turns), questions_asked)
 
 
 def add_answer_pages(app: FastAPI, context: WebContext, answers: PermanentAnswers) -> None:
@@ -148,7 +292,7 @@ def add_report_pages(app: FastAPI, context: WebContext, answers: PermanentAnswer
         elif kind == ReportKind.OTHER and not text:
             error = _("Say in a few words what is wrong.")
         if error:
-            return _printed(context, request, answer, refusal=PageRefusal(400, error), text=text, kind=kind)
+            return _printed(context, request, answer, error=error, text=text, kind=kind)
         try:
             # Where many wait already this one is not kept; the staff look at the answer all the same.
             journal.reviews.report(ReaderReport(name, ReportKind(kind), text, datetime.now(UTC)))
@@ -163,13 +307,7 @@ def _absent(context: WebContext) -> HTMLResponse:
 
 
 def _printed(
-    context: WebContext,
-    request: Request,
-    answer: PermanentAnswer,
-    *,
-    refusal: PageRefusal | None = None,
-    text: str = "",
-    kind: str = "",
+    context: WebContext, request: Request, answer: PermanentAnswer, *, error: str = "", text: str = "", kind: str = ""
 ) -> HTMLResponse:
     """The permanent page of an answer, with a report that can't be kept; of a withheld one only that it is."""
     headers = {} if answer.checked.check is Check.CHECKED else _NOINDEX
@@ -178,15 +316,15 @@ def _printed(
     sources, base, reply = _sources(answer), base_of(request), answer.reply
     turn = Markup()
     if reply:
-        places = {number: place for source in sources for number, place in source.places.items()}
+        places = {number: place for source in sources for number, place in source["places"].items()}
         with use_locale(reply.question.locale):  # as it was given
             turn = Markup(turn_html(1, reply, places=places, alone=True))  # escaped by its own template
-    kinds = [kind for kind in FORMATS if kind not in DOSSIERS or isinstance(reply, Answer)]
-    form: Values = {"refusal": refusal, "typed": text[:LONGEST_REPORT], "chosen": kind, "kinds": KINDS}
+    form: Values = {"typed": text[:LONGEST_REPORT], "chosen": kind, "kinds": KINDS, "longest": LONGEST_REPORT}
+    files = {kind: _FILES[kind] for kind in FORMATS if kind not in DOSSIERS or isinstance(reply, Answer)}
     data = linked_data(answer, base, title=context.texts.title)
-    about: Values = {"base": base, "summary": _summary(answer), "data": data}
-    shown: Values = {"turn": turn, "sources": sources, "files": {kind: _FILES[kind] for kind in kinds}, **form, **about}
-    return context.form_page("permanent.html", headers=headers, answer=answer, longest=LONGEST_REPORT, **shown)
+    values: Values = {"turn": turn, "sources": sources, "files": files, "summary": _summary(answer), "data": data}
+    values |= {"base": base, **form, **(refused(400, error) if error else {})}
+    return context.form_page("permanent.html", headers=headers, answer=answer, **values)
 
 
 def _summary(answer: PermanentAnswer) -> str:
@@ -200,7 +338,8 @@ def _summary(answer: PermanentAnswer) -> str:
         return " ".join(filter(None, (direct, *(quotes or (view.verdict, view.reason)))))
 
 
-def _sources(answer: PermanentAnswer) -> list[ListedSource]:
+def _sources(answer: PermanentAnswer) -> list[Values]:
+    """The sources below an answer beside today's; `places` gives the sentence of each quote that is still there."""
     citations = list(dict.fromkeys(quotes_of(answer.reply))) if answer.reply else []
     listed = []
     for today in answer.sources:
@@ -212,48 +351,33 @@ def _sources(answer: PermanentAnswer) -> list[ListedSource]:
         # As printed in the answer, with the corrections of today.
         source = quotes[0].source if quotes else today.source
         views = list(map(quote_view, quotes)) if today.change.quotable else []
-        listed.append(ListedSource(today, source, views, places))
+        marked = partial(article_link, source.article_id, quoted=[*places.values()])
+        links = {quote.number: marked(at=places.get(quote.number)) for quote in quotes}
+        listed.append({"today": today, "source": source, "quotes": views, "places": places, "links": links})
     return listed
 
 
 def linked_data(answer: PermanentAnswer, base: str, *, title: str) -> Markup:
     """The JSON for a script element that holds data; nothing in it can end that element. `title` is the site's."""
-    question: dict[str, object] = {
-        "@type": "Question",
-        "name": (answer.reply.understood_as if answer.reply else None) or answer.record.question,
-        "text": answer.record.question,
-        "dateCreated": moment_text(answer.record.at),
-        "answerCount": 0,
-    }
-    if isinstance(answer.reply, Answer):
-        kind = "acceptedAnswer" if answer.checked.check is Check.CHECKED else "suggestedAnswer"
+    name = (answer.reply.understood_as if answer.reply else None) or answer.record.question
+    question: dict[str, object] = {"@type": "Question", "name": name, "text": answer.record.question}
+    question |= {"dateCreated": moment_text(answer.record.at), "answerCount": 0}
+    reply = answer.reply
+    if isinstance(reply, Answer):
         with use_locale(answer.locale):
-            question |= {"answerCount": 1, kind: _answer_data(answer, answer.reply, base, title)}
-    page = {
-        "@context": VOCABULARY,
-        "@type": "QAPage",
-        "url": answer.address(base),
-        "isPartOf": {"@type": "WebSite", "name": title, "url": f"{base}/"},
-        "mainEntity": question,
-    }
-    return htmlsafe_json_dumps(page)
-
-
-def _answer_data(answer: PermanentAnswer, reply: Answer, base: str, title: str) -> dict[str, object]:
-    values: dict[str, object] = {
-        "@type": "Answer",
-        "text": reply_text(reply),
-        "url": answer.address(base),
-        "dateCreated": moment_text(answer.record.at),
-        "author": organisation(title),
-        "creditText": answer.composed,
-        "citation": [_citation(source, base) for source in dict.fromkeys(quote.source for quote in reply.citations)],
-    }
-    if answer.made in _MADE:
-        values["digitalSourceType"] = _MADE[answer.made]
-    if reply.as_of:
-        values["temporalCoverage"] = f"../{reply.as_of.isoformat()}"
-    return values
+            values: Values = {"@type": "Answer", "text": reply_text(reply), "url": answer.address(base)}
+            values |= {"dateCreated": moment_text(answer.record.at), "author": organisation(title)}
+            sources = dict.fromkeys(quote.source for quote in reply.citations)
+            values |= {"creditText": answer.composed, "citation": [_citation(source, base) for source in sources]}
+        if answer.made in _MADE:
+            values["digitalSourceType"] = f"{_SOURCE_TYPES}/{_MADE[answer.made]}"
+        if reply.as_of:
+            values["temporalCoverage"] = f"../{reply.as_of.isoformat()}"
+        checked = answer.checked.check is Check.CHECKED
+        question |= {"answerCount": 1, "acceptedAnswer" if checked else "suggestedAnswer": values}
+    site = {"@type": "WebSite", "name": title, "url": f"{base}/"}
+    page = {"@context": VOCABULARY, "@type": "QAPage", "url": answer.address(base), "isPartOf": site}
+    return htmlsafe_json_dumps({**page, "mainEntity": question})
 
 
 def _citation(source: Source, base: str) -> dict[str, object]:

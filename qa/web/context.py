@@ -1,84 +1,172 @@
-"""What every page of the web application shares: the archive, its limits, its texts, and how a page is made."""
+"""What the pages share: the archive behind them, its limits and texts, and the templates; every value is escaped."""
 
+import functools
 import hashlib
 import logging
+import re
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any, Protocol, TypeVar
+from urllib.parse import urlsplit
 
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from qa.answering.conflict_view import party_words
+from qa.answering.quote_view import explanation, notes_heading, translated_by
 from qa.answering.quoting import article_within_rights
+from qa.answering.stage_words import phase_words
 from qa.errors import ArchiveError, Busy, NotFound, QuestionError
-from qa.i18n.forms import error_text
-from qa.i18n.locale import N_, _
-from qa.models.annotations import Annotations
-from qa.models.archive import Article, Coverage, ListedArticle, Origins, Span
+from qa.i18n import forms
+from qa.i18n.locale import N_, _, current_locale, ngettext, pgettext
+from qa.i18n.staff import cost_words, likelihood_words, stopped_words, support_words, usage_words, value_words
+from qa.models.archive import Article, Coverage, ListedArticle, Origins, Span, moment_text
 from qa.models.dates import ALWAYS, Dates
 from qa.models.deliveries import Version
 from qa.models.journal import Channel
 from qa.models.replies import Answer, Hit, Question, Reply
+from qa.protocols import ArticleReader
 from qa.text.sentences import sentence_spans
-from qa.web.forms import InvalidForm
-from qa.web.guard import FORM_POLICY
+from qa.web.forms import LONGEST_QUESTION, InvalidForm, article_link, ask_link, language_tag, permanent_link, safe_link
 from qa.web.limits import BUSY, TOO_MUCH, Limits, RateLimiter, RequestQueue, TooManyRequests, host_of
 from qa.web.metrics import Metrics
-from qa.web.requests import fault_text
-from qa.web.templating import PageTexts, render
+from qa.web.requests import FORM_POLICY, fault_text, locale_in_address, locale_links
 
 T = TypeVar("T")
 Values = dict[str, Any]  # what a template shows
 
-TROUBLE = N_("The archive can’t be searched just now. Your question is still in the box; try again in a minute.")
+# Address and name of the pages that every masthead leads to, and of those that there are where answers are kept.
+PAGES = (("/how", N_("How it works")), ("/search", N_("Search")), ("/timeline", N_("Timeline")))
+JOURNAL_PAGES = (("/corrections", N_("Corrections")),)
 
+TROUBLE = N_("The archive can’t be searched just now. Your question is still in the box; try again in a minute.")
+TAGLINE = N_(
+    "Software finds and quotes passages from archived articles. It can miss things; every sentence links to its source."
+)
+MODEL_TAGLINE = N_(
+    "Software finds passages in archived articles, and a language model writes answers from them; each sentence is "
+    "checked by software against its sources and links to them. It can miss things and get things wrong."
+)
+QUESTION_LABEL, QUESTION_HINT = N_("Your question"), N_("A question in plain words")
+DATE_HINT = N_("A year, a month or a day: 2005, 2005-03 or 2005-03-17.")
+
+_BREAKS = re.compile(r"[\t\n\r\f\v]+")
 _log = logging.getLogger(__name__)
 
 
-class ArchiveService(Protocol):
+@dataclass(frozen=True, slots=True)
+class PageTexts:
+    """What the host says on the page, and what readers are told of how answers are made."""
+
+    title: str = N_("Ask the archive")
+    model: str = ""  # that writes answers; empty where none does
+    translates: bool = False  # the model translates quotes
+    help: str = ""
+    journal: bool = False  # questions and answers are kept
+    kept_days: int = 365  # 0: for ever
+    stale: Callable[[], date | None] = lambda: None  # the day of the last ingestion, where that is too long ago
+
+    @property
+    def kept(self) -> str:
+        """The retention of answers, in a sentence."""
+        if not self.kept_days:
+            return _("Answers are kept for ever.")
+        days = ngettext("{number} day", "{number} days", self.kept_days, number=forms.number(self.kept_days))
+        return _("Answers are kept for {days}; those that the staff decided on stay longer.", days=days)
+
+    @property
+    def what_this_is(self) -> str:
+        """The sentence under the title, before the first question."""
+        return _(MODEL_TAGLINE if self.model else TAGLINE)
+
+
+def render(template: str, **values: object) -> str:
+    """A template of `templates/`, filled in, in the current locale."""
+    texts = values.get("texts")
+    if isinstance(texts, PageTexts):  # no message has the words of the host: those stay as they are
+        values["texts"] = replace(texts, title=_(texts.title), help=_(texts.help))
+    return _environment().get_template(template).render(**values)
+
+
+def render_line(template: str, **values: object) -> str:
+    """The same on one line: a line break inside would end a block of HTML within Markdown."""
+    return _BREAKS.sub(" ", render(template, **values)).strip()
+
+
+@functools.cache
+def _environment() -> Environment:
+    environment = Environment(loader=PackageLoader("qa.web"), autoescape=True, undefined=StrictUndefined)
+    environment.trim_blocks = environment.lstrip_blocks = True
+    environment.add_extension("jinja2.ext.i18n")
+    # What the extension adds is not in the type.
+    environment.install_gettext_callables(_, ngettext, newstyle=True)  # type: ignore[attr-defined]
+    environment.globals |= {"question_label": QUESTION_LABEL, "question_hint": QUESTION_HINT, "date_hint": DATE_HINT}
+    environment.globals |= {"pages": PAGES, "journal_pages": JOURNAL_PAGES, "longest_question": LONGEST_QUESTION}
+    environment.globals |= {"locale": current_locale, "locales": locale_links, "locale_in_address": locale_in_address}
+    environment.globals |= {"explanation": explanation, "notes_heading": notes_heading}
+    filters = (
+        *(article_link, ask_link, permanent_link, lines_kept, moment_text, party_words, phase_words, translated_by),
+        *(forms.credit, forms.language_name, forms.lead, forms.long_date, forms.moment_words, forms.number),
+        *(forms.publication_text, forms.quote_credit, forms.short_date, written_date),
+        *(cost_words, likelihood_words, stopped_words, support_words, usage_words, value_words),
+    )
+    environment.filters |= {filter.__name__: filter for filter in filters}
+    environment.filters |= {"translated": _, "lang": language_tag, "outside": safe_link}
+    environment.filters["host"] = lambda url: urlsplit(url).netloc
+    return environment
+
+
+def lines_kept(text: str) -> Markup:
+    """A text for an attribute, escaped, its line breaks as references, which `render_line` leaves alone."""
+    return escape(text).replace("\n", Markup("&#10;"))
+
+
+def extent(coverage: Coverage | None) -> str:
+    """The coverage of the archive in a few words: "31 articles · 28 Nov 2001 to 8 Apr 2014"."""
+    if coverage is None:
+        return ""
+    if coverage.first is None or coverage.last is None:
+        return forms.articles(coverage.articles)
+    first, last = forms.short_date(coverage.first), forms.short_date(coverage.last)
+    stretch = pgettext("day", "{first} to {last}", first=first, last=last)
+    return f"{forms.articles(coverage.articles)} · {stretch}"
+
+
+def written_date(text: str) -> str:
+    """A date as a file gives it, as a reader sees it; left as it is where it is no calendar day."""
+    try:
+        return forms.long_date(date.fromisoformat(text))
+    except ValueError:
+        return text
+
+
+class ArchiveService(ArticleReader, Protocol):
     """The archive as the public sees it. Every method may be called from several threads at once.
 
-    Those that read the archive raise StoreError, those that take a question also QuestionError.
+    Those that read the archive raise StoreError, those that take a question also QuestionError. `replies` gives the
+    reply as it grows: each unfinished or translating answer is replaced by the next; `history` holds the questions
+    before this one, oldest first. `keep` keeps a whole reply before it is shown, and gives the id of its permanent
+    address, None where it isn't kept. `close_to` gives similar questions with an answer checked by the staff, and the
+    answer's id; `examples` questions worth trying, of which the page shows four; `suggestions` those to ask next.
     """
 
-    def reply(self, question: Question, *, history: Sequence[str] = ()) -> Reply:
-        """An answer or a refusal. `history` holds the questions before this one, oldest first."""
-
-    def replies(self, question: Question, *, history: Sequence[str] = ()) -> Iterator[Reply]:
-        """The reply as it grows: each unfinished or translating answer is replaced by the next."""
-
-    def article(self, article_id: str) -> Article:
-        """A public article. Raises NotFound, and of one that was withdrawn Withdrawn."""
-
+    def reply(self, question: Question, *, history: Sequence[str] = ()) -> Reply: ...
+    def replies(self, question: Question, *, history: Sequence[str] = ()) -> Iterator[Reply]: ...
+    def keep(self, reply: Reply, *, channel: Channel, seconds: float) -> str | None: ...
+    def reply_json(self, reply: Reply, *, id: str, seconds: float, answer_id: str | None = None) -> Values: ...
     def versions(self, article_id: str) -> list[Version]: ...
-
-    def annotations(self, article_ids: Iterable[str]) -> dict[str, Annotations]: ...
-
     def coverage(self) -> Coverage: ...
-
     def search(self, question: Question, *, limit: int) -> list[Hit]: ...
-
     def listed(self, between: Dates = ALWAYS) -> list[ListedArticle]: ...
-
     def origins(self) -> Origins: ...
-
-    def keep(self, reply: Reply, *, channel: Channel, seconds: float) -> str | None:
-        """Keeps a whole reply before it is shown; the id of its permanent address, None where it isn't kept."""
-
-    def close_to(self, question: str) -> list[tuple[str, str]]:
-        """Similar questions with an answer checked by the staff, and the answer's id."""
-
-    def examples(self, locale: str) -> tuple[str, ...]:
-        """Questions worth trying, in the language of the page; it shows the first four."""
-
-    def suggestions(self, reply: Reply, *, asked: Sequence[str] = ()) -> tuple[str, ...]:
-        """Questions to ask after a reply, none of those `asked` before it."""
-
-    def reply_json(
-        self, reply: Reply, *, id: str, seconds: float, answer_id: str | None = None
-    ) -> dict[str, object]: ...
+    def close_to(self, question: str) -> list[tuple[str, str]]: ...
+    def examples(self, locale: str) -> tuple[str, ...]: ...
+    def suggestions(self, reply: Reply, *, asked: Sequence[str] = ()) -> tuple[str, ...]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,29 +182,21 @@ class ReplyUpdate:
         return isinstance(self.reply, Answer) and (self.reply.unfinished or self.reply.translating)
 
 
-@dataclass(frozen=True, slots=True)
-class PageRefusal:
-    """Why a page has no result; `box` names the one that is wrong, `retry_after` are seconds, 0 for no use."""
-
-    status: int
-    text: str
-    box: str = ""
-    retry_after: int = 0
+def refused(status: int, text: str, box: str = "") -> Values:
+    """What a page is given where it has no result: why, and the `box` that is wrong."""
+    return {"status": status, "refusal": {"text": text, "box": box}}
 
 
+@dataclass(eq=False)
 class WebContext:
     """The archive behind the pages, with what limits their readers and the texts around it."""
 
-    def __init__(
-        self,
-        service: ArchiveService,
-        *,
-        texts: PageTexts | None = None,
-        limits: Limits | None = None,
-        is_loaded: Callable[[], bool] = lambda: True,
-    ) -> None:
-        self.is_loaded = is_loaded
-        self.service, self.texts, self.limits = service, texts or PageTexts(), limits or Limits()
+    service: ArchiveService
+    texts: PageTexts = field(default_factory=PageTexts)
+    limits: Limits = field(default_factory=Limits)
+    is_loaded: Callable[[], bool] = lambda: True
+
+    def __post_init__(self) -> None:
         self.limiter, self.queue = RateLimiter(self.limits.requests_per_minute), RequestQueue(self.limits)
         self.metrics = Metrics()
 
@@ -142,7 +222,7 @@ class WebContext:
         *_growing, whole = self.stream(question, channel=channel)
         return whole
 
-    def reply_json(self, question: Question, *, channel: Channel) -> dict[str, object]:
+    def reply_json(self, question: Question, *, channel: Channel) -> Values:
         """The whole reply as JSON values, the same id for the same question. Raises QuestionError, StoreError."""
         whole = self.reply(question, channel=channel)
         asked = (question.text, str(question.published_from), str(question.published_until), *question.without)
@@ -154,10 +234,10 @@ class WebContext:
         if seconds := self.limiter.take(host_of(request)):
             raise TooManyRequests(seconds)
 
-    async def queued(self, request: Request, work: Callable[..., T], *args: Any, **kwargs: Any) -> T:
+    async def queued(self, request: Request, work: Callable[..., T], *args: Any) -> T:
         """The result of a call that takes work, in a thread, once the queue lets it. Raises Busy."""
         async with self.queue.slot(host_of(request)):
-            return await run_in_threadpool(work, *args, **kwargs)
+            return await run_in_threadpool(work, *args)
 
     def coverage(self) -> Coverage | None:
         """The coverage of the archive; None while it can't be read."""
@@ -183,40 +263,32 @@ class WebContext:
         return article_within_rights(article) if article.source.status.readable else None
 
     def page(
-        self,
-        template: str,
-        *,
-        status: int = 200,
-        headers: Mapping[str, str] | None = None,
-        policy: str = "",
-        refusal: PageRefusal | None = None,
-        **values: Any,
+        self, template: str, *, status: int = 200, headers: Mapping[str, str] | None = None, **values: Any
     ) -> HTMLResponse:
-        """A response with a page; `policy` replaces that of pages without forms."""
-        html = render(template, texts=self.texts, refusal=refusal, **values)
-        response = HTMLResponse(html, refusal.status if refusal else status, headers=headers)
-        if policy:
-            response.headers["Content-Security-Policy"] = policy
-        if refusal and refusal.retry_after:
-            response.headers["Retry-After"] = str(refusal.retry_after)
-        return response
+        """A response with a page."""
+        html = render(template, texts=self.texts, **{"refusal": None, **values})
+        return HTMLResponse(html, status, headers=headers)
 
-    def form_page(self, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
-        """A page with a form that leads to this host."""
-        return self.page(template, status=status, policy=FORM_POLICY, **values)
-
-    def refusal(self, error: Busy | QuestionError) -> PageRefusal:
-        """What a page says where it has no result for what was sent."""
-        if isinstance(error, TooManyRequests):
-            return PageRefusal(429, _(TOO_MUCH), retry_after=error.seconds)
-        if isinstance(error, Busy):
-            return PageRefusal(503, _(BUSY), retry_after=error.seconds)
-        return PageRefusal(400, error_text(error), box=error.box if isinstance(error, InvalidForm) else "q")
+    def form_page(self, template: str, *, policy: str = FORM_POLICY, **values: Any) -> HTMLResponse:
+        """A page with a form that leads to this host; `policy` replaces that of pages without forms."""
+        headers = {"Content-Security-Policy": policy} | values.pop("headers", {})
+        return self.page(template, headers=headers, **values)
 
     def message_page(self, status: int, heading: str, text: str, **options: Any) -> HTMLResponse:
         """A page of one sentence; both are messages. That of a fault has the request's number."""
         words = fault_text(text) if status >= 500 else _(text)
         return self.page("plain.html", status=status, heading=_(heading), text=words, **options)
+
+    def staff_message(self, status: int, heading: str, text: str, *, member: object = None) -> HTMLResponse:
+        """A page of one sentence for the staff: for a member, or for somebody who isn't signed in."""
+        return self.form_page("staff_message.html", status=status, heading=heading, text=text, member=member)
+
+    def refusal(self, error: Busy | QuestionError) -> Values:
+        """What a page is given where it has no result for what was sent."""
+        if isinstance(error, Busy):
+            status, text = (429, TOO_MUCH) if isinstance(error, TooManyRequests) else (503, BUSY)
+            return refused(status, _(text)) | {"headers": {"Retry-After": str(error.seconds)}}
+        return refused(400, forms.error_text(error), error.box if isinstance(error, InvalidForm) else "q")
 
 
 def _unless_unreadable(read: Callable[..., T], *args: Any) -> T | None:

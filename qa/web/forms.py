@@ -1,33 +1,34 @@
-"""What readers typed, parsed and checked: questions, dates, and the search and timeline forms."""
-
-from __future__ import annotations
+"""What readers type and addresses name, parsed and checked; and the addresses of articles, answers and questions."""
 
 import math
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
-from typing import TypeVar
-from urllib.parse import urlencode
+from typing import Self, TypeVar
+from urllib.parse import quote, urlencode
 
 from qa.errors import QuestionError
 from qa.i18n.forms import long_date, number
 from qa.i18n.locale import N_, _, current_locale
+from qa.models.archive import Span
 from qa.models.dates import day_of
 from qa.models.replies import Inference, Question
 from qa.text.cleaning import clean_line
 from qa.text.terms import words
-from qa.web.links import language_tag
 
 E = TypeVar("E", bound=StrEnum)
 
 LONGEST_QUESTION = 500  # characters, of the words of a search too
 LONGEST_NAME = 100  # characters of an outlet's name that are looked for
 LONGEST_DATE = 30  # characters of a date that are shown again; a date has ten
+MOST_QUOTED = 40  # more than an answer ever cites of one article; what a stranger adds to an address is cut off
 
 # Control characters and halves of surrogate pairs: no keyboard types them, and no encoder takes the latter.
 _UNTYPED = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
+_WEB_ADDRESS = re.compile(r"(?ai:https?)://[^\s\x00-\x1f]*")  # of ASCII alone: for IGNORECASE ſ is an s
 
 
 class InvalidForm(QuestionError):
@@ -43,6 +44,21 @@ def typed(text: str) -> str:
     return clean_line(_UNTYPED.sub(" ", text))
 
 
+def whole_number(text: str, *, digits: int) -> int | None:
+    """A number of up to so many ASCII digits; None where the text is anything else."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= digits else None
+
+
+def page_number(query: Mapping[str, str]) -> int:
+    """The page of a list that an address names, from 1; 1 where it names none."""
+    return whole_number(query.get("page", ""), digits=6) or 1
+
+
+def chosen(kind: type[E], text: str | None) -> E | None:
+    """The value that a form or an address names; None where it names none of them."""
+    return kind(text) if text in set(kind) else None
+
+
 def question_from(text: str, first: str, last: str, *, without: Collection[str] = ()) -> Question:
     """The question asked, with its dates and what is left `without`. Raises QuestionError in words for the reader."""
     text = typed(text)
@@ -51,9 +67,8 @@ def question_from(text: str, first: str, last: str, *, without: Collection[str] 
     if len(text) > LONGEST_QUESTION:
         longer = N_("The question is {number} characters long. Shorten it to {most} or fewer.")
         raise QuestionError(_(longer, number=number(len(text)), most=number(LONGEST_QUESTION)))
-    start, end = _days(first, last)
     left_out = tuple(inference for inference in Inference if inference in without)
-    return Question(text, published_from=start, published_until=end, locale=current_locale(), without=left_out)
+    return Question(text, *_days(first, last), locale=current_locale(), without=left_out)
 
 
 def _days(first: str, last: str) -> tuple[date | None, date | None]:
@@ -79,25 +94,9 @@ def day(text: str, *, last: bool) -> date | None:
         raise InvalidForm("until" if last else "from", _(unusable, text=excerpt)) from None
 
 
-def whole_number(text: str, *, digits: int) -> int | None:
-    """A number of up to so many ASCII digits; None where the text is anything else."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= digits else None
-
-
-def page_number(text: str) -> int:
-    """The page of a list that an address names, from 1; 1 where it names none."""
-    number = whole_number(text, digits=6)
-    return 1 if number is None else number
-
-
-def chosen(kind: type[E], text: str | None) -> E | None:
-    """The value that a form or an address names; None where it names none of them."""
-    return kind(text) if text in set(kind) else None
-
-
 @dataclass(frozen=True, slots=True)
 class Form:
-    """The boxes as filled in. `page` counts from 1; it is no box, but part of the address."""
+    """The boxes of the search and timeline pages as filled in; `page`, from 1, is no box, but part of the address."""
 
     q: str = ""
     first: str = ""
@@ -108,12 +107,12 @@ class Form:
     page: int = 1
 
     @classmethod
-    def read(cls, query: Mapping[str, str]) -> Form:
+    def read(cls, query: Mapping[str, str]) -> Self:
         """From the query of an address; other parameters are ignored."""
         boxes = ("q", "from", "until", "outlet", "language")
         q, first, last, outlet, language = (typed(query.get(name, "")) for name in boxes)
         sort = "date" if query.get("sort") == "date" else "relevance"
-        return cls(q, first, last, outlet, language, sort, page_number(query.get("page", "")))
+        return cls(q, first, last, outlet, language, sort, page_number(query))
 
     @property
     def narrowed(self) -> bool:
@@ -122,35 +121,16 @@ class Form:
 
     def address(self, path: str, *, page: int) -> str:
         """The address of another page of the same list."""
-        boxes = {
-            "q": self.q, "from": self.first, "until": self.last, "outlet": self.outlet, "language": self.language,
-            "sort": "date" if self.sort == "date" else "", "page": str(page) if page > 1 else "",
-        }  # fmt: skip
-        filled = {name: text for name, text in boxes.items() if text}
+        boxes = {"q": self.q, "from": self.first, "until": self.last, "outlet": self.outlet, "language": self.language}
+        order = {"sort": "date" if self.sort == "date" else "", "page": str(page) if page > 1 else ""}
+        filled = {name: text for name, text in (boxes | order).items() if text}
         return f"{path}?{urlencode(filled)}" if filled else path
 
-    def bounded(self) -> Form:
+    def bounded(self) -> Self:
         """The form as it is shown again: no box holds more than it takes."""
         first, last, outlet = self.first[:LONGEST_DATE], self.last[:LONGEST_DATE], self.outlet[:LONGEST_NAME]
         language = self.language if language_tag(self.language) else ""
         return replace(self, q=self.q[:LONGEST_QUESTION], first=first, last=last, outlet=outlet, language=language)
-
-
-@dataclass(frozen=True, slots=True)
-class Pagination:
-    """A list cut into pages: the items from number `start` to before `stop` are on page `number` of `last`."""
-
-    number: int
-    last: int
-    start: int
-    stop: int
-
-    @classmethod
-    def of(cls, items: int, *, size: int, wanted: int) -> Pagination:
-        """The page that was wanted, or the nearest one that there is."""
-        last = max(1, math.ceil(items / size))
-        number = min(max(1, wanted), last)
-        return cls(number, last, (number - 1) * size, min(items, number * size))
 
 
 def checked(form: Form) -> Question:
@@ -171,3 +151,59 @@ def too_long(characters: int, most: int) -> str:
     """The message about a text that is longer than its box takes."""
     text = N_("That is {number} characters long. Shorten it to {most} or fewer.")
     return _(text, number=number(characters), most=number(most))
+
+
+@dataclass(frozen=True, slots=True)
+class Pagination:
+    """A list cut into pages: the items from number `start` to before `stop` are on page `number` of `last`."""
+
+    number: int
+    last: int
+    start: int
+    stop: int
+
+    @classmethod
+    def of(cls, items: int, *, size: int, wanted: int) -> Self:
+        """The page that was wanted, or the nearest one that there is."""
+        last = max(1, math.ceil(items / size))
+        number = min(max(1, wanted), last)
+        return cls(number, last, (number - 1) * size, min(items, number * size))
+
+
+def sentence_number(spans: Sequence[Span], start: int) -> int | None:
+    """The number, from 1, of the first sentence that isn't over before `start`; None if all are."""
+    return next((number for number, span in enumerate(spans, 1) if span.end > start), None)
+
+
+def quoted_numbers(text: str, *, sentences: int) -> tuple[int, ...]:
+    """The sentence numbers named in an address, in order; anything that is no sentence is ignored."""
+    named = {whole_number(part, digits=6) for part in text.split(",")[:MOST_QUOTED]}
+    return tuple(number for number in range(1, sentences + 1) if number in named)
+
+
+def article_link(article_id: str, *, quoted: Sequence[int] = (), at: int | None = None) -> str:
+    """The address of an article, its quoted sentences named, open at sentence `at`."""
+    named = f"?quoted={','.join(map(str, sorted(set(quoted))))}" if quoted else ""
+    return f"/article/{quote(article_id, safe='')}{named}{'' if at is None else f'#s{at}'}"
+
+
+def permanent_link(answer_id: str) -> str:
+    """The address at which an answer stays."""
+    return f"/answer/{quote(answer_id, safe='')}"
+
+
+def ask_link(question: Question) -> str:
+    """The address that asks a question, within its dates and with the same left out of how it is read."""
+    dates = {"from": question.published_from, "until": question.published_until}
+    named = [("question", question.text), *((name, str(day)) for name, day in dates.items() if day)]
+    return f"/ask?{urlencode([*named, *(('without', inference) for inference in question.without)], quote_via=quote)}"
+
+
+def safe_link(url: str | None) -> str | None:
+    """An outside address if it is a web address, else None: no script, file or data address is linked."""
+    return url if url and _WEB_ADDRESS.fullmatch(url) else None
+
+
+def language_tag(language: str) -> str | None:
+    """A language as the `lang` attribute takes it, None where it isn't one."""
+    return language if _LANGUAGE.fullmatch(language) else None

@@ -17,8 +17,7 @@ from qa.errors import StoreError
 from qa.models.archive import Coverage
 from qa.models.journal import Channel
 from qa.models.replies import Answer, Reply
-from qa.web.connections import Proxies
-from qa.web.limits import RequestQueue, host_of
+from qa.web.limits import Proxies, RequestQueue, host_of
 
 # Who may read them: nobody, this machine without a proxy between, or whoever reaches the address.
 Access = Literal["off", "local", "on"]
@@ -85,8 +84,8 @@ class ArchiveCollector(Collector):
                 yield GaugeMetricFamily("qa_last_ingestion_timestamp_seconds", text, filled.timestamp())
         except StoreError:  # that the archive can't be read is told by a metric of its own
             pass
-        yield GaugeMetricFamily("qa_queue_waiting", "Requests that wait for their turn.", queue.waiting)
-        yield GaugeMetricFamily("qa_queue_served", "Requests whose turn it is.", queue.served)
+        yield GaugeMetricFamily("qa_queue_waiting", "Requests that wait for their turn.", len(queue.waiting))
+        yield GaugeMetricFamily("qa_queue_served", "Requests whose turn it is.", queue.served.total())
         yield CounterMetricFamily("qa_queue_turned_away", "Requests that got no turn.", queue.turned_away)
 
 

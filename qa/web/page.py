@@ -1,52 +1,93 @@
-"""The asking page: gradio's controls, wired to the controller, and the layout of the index page around them.
+"""The asking page: gradio's controls, wired to the controller, the layout of the index, and the gate before gradio.
 
-gradio draws its controls with script. Title, what answers here and the extent of the archive are put into the page
-itself, so that they are read at once and without script; advertising is taken out, and every script gets the nonce.
+gradio draws its controls with script: title and extent of the archive are put into the page itself, advertising is
+taken out. It trusts what it is sent, and meets what it doesn't expect with a traceback: only what the page's own script
+sends passes, as it is read off the built page.
 """
 
 import json
+import logging
 import re
 import secrets
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from pathlib import Path
+from typing import Annotated, Any
 
 import gradio as gr
+import httpx
+from fastapi import FastAPI
 from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import escape
+from pydantic import BaseModel, ConfigDict, Field
 from starlette.concurrency import iterate_in_threadpool, run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, Response
+from starlette.routing import Mount
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from qa.errors import Busy
-from qa.i18n.locale import ENGLISH, N_, _, current_locale
-from qa.web.context import WebContext
-from qa.web.controller import Conversation, ConversationView, QuestionController
+from qa.i18n.locale import ENGLISH, N_, _, current_locale, with_locale
+from qa.web.answers import Conversation, ConversationView, QuestionController
+from qa.web.context import DATE_HINT, QUESTION_HINT, QUESTION_LABEL, PageTexts, WebContext, extent, render
 from qa.web.forms import LONGEST_QUESTION
-from qa.web.requests import with_request_id
-from qa.web.templating import DATE_HINT, QUESTION_HINT, QUESTION_LABEL, PageTexts, extent, render
+from qa.web.limits import DATA, JOIN
+from qa.web.requests import LARGEST_BODY, SESSION, Watched, content_kind, rejection, with_request_id
 
-EXAMPLES_SHOWN = 4
+STATIC = Path(__file__).parent / "static"
 EXAMPLE = "example"  # class of the buttons that ask an example question
 LOCALE = "locale"  # id of the part that holds the locale of the page
-
-# Pages that gradio remembers: it forgets none by itself, and each takes 100 kB with six turns. A page that was
-# forgotten goes on with an empty conversation.
-SESSIONS = 1_000
 
 _QUIETLY: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 _ADVERTISING = re.compile(r'<meta\s+(?:property="og:|name="twitter:)[^>]*>|<link\s+rel="manifest"[^>]*>')
 _SCRIPT = re.compile(r"<script(?=[\s>])")
 _CONFIG = r"(?<=window\.gradio_config = )\{.*?\}(?=;</script>)"
 _SEEN = ("label", "placeholder", "value", "title")  # the words of a control
+# What gradio's page may load: its own host only, scripts by file or nonce, and the inline style that it needs.
+_POLICY = (
+    "default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data:; font-src 'self'; connect-src 'self'; base-uri 'self'; form-action 'self'; "
+    "frame-ancestors 'none'"
+)
+
+# Of what a browser sends gradio needs how to pack a reply, what the browser has already, and under which address this
+# host is known. It takes an `Origin` for a reason to open its replies to other sites.
+_HEADERS_PASSED = {b"accept-encoding", b"host", b"if-modified-since", b"if-none-match", b"range"}
+_HEADERS_PASSED |= {b"x-forwarded-for", b"x-forwarded-host", b"x-forwarded-proto"}
+_UNKNOWN = N_("That isn’t what this page sends. Load the page again, then ask once more.")
+_NO_SESSION = N_("There is no such conversation here. Load the page again, then ask once more.")
+_FAILED = N_("The page can’t be shown just now. Try again in a minute.")
+_Id = Annotated[int, Field(ge=0, lt=1_000_000)]  # of gradio's events and components, more than any page has
+_log = logging.getLogger(__name__)
+
+
+async def add_asking_page(app: FastAPI, context: WebContext) -> None:
+    """Mounts the page at /, behind its gate."""
+    page = build_page(context)
+    # gradio keeps files to the folder for them only on a page that it has launched itself.
+    page.has_launched = True
+    off = dict.fromkeys(("run_history", "ssr_mode", "mcp_server", "pwa", "enable_monitoring", "show_error"), False)
+    theme = gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"])
+    icon = str(STATIC / "icon.svg")
+    gr.mount_gradio_app(app, page, path="/", footer_links=[], favicon_path=icon, theme=theme, **off)
+    gradio = gradio_of(app)
+    gradio.add_middleware(GradioGate, page=page)
+    gradio.add_middleware(IndexLayout, context=context)
+
+
+def gradio_of(app: FastAPI) -> gr.routes.App:
+    """gradio's application within the whole; the page has another one beside that, which serves nobody."""
+    mounts = (route.app for route in app.routes if isinstance(route, Mount))
+    (mounted,) = (inner for inner in mounts if isinstance(inner, gr.routes.App))
+    return mounted
 
 
 def build_page(context: WebContext) -> gr.Blocks:
     """The page as gradio blocks, not yet served: the controls in reading order, and what happens when they are used."""
     limits = context.limits
     page = gr.Blocks(analytics_enabled=False, title=context.texts.title)
-    # Every request in the queue is a job to gradio; its own queue, first come first served and without an end, never
-    # fills.
+    # Every request in our queue is a job to gradio, so that its own, first come first served, never fills.
     page.max_threads = limits.concurrency + limits.queue_size
     with page:
         state = gr.State(Conversation())
@@ -70,7 +111,7 @@ def build_page(context: WebContext) -> gr.Blocks:
             _html("introduction", str(escape(context.texts.what_this_is)))
             _html("examples-heading", N_("<h2>Start here</h2>"))
             # What they ask is put into the page whenever it is sent.
-            examples = [gr.Button("", visible=False, elem_classes=EXAMPLE) for _ in range(EXAMPLES_SHOWN)]
+            examples = [gr.Button("", visible=False, elem_classes=EXAMPLE) for _ in range(4)]
         sealed = gr.Textbox(label="Kept conversation", visible="hidden", elem_id="restore")
         locale = gr.Textbox(ENGLISH, label="Language of the page", visible="hidden", elem_id=LOCALE)
         without = gr.Textbox(label="What is left out", max_length=50, visible="hidden", elem_id="without")
@@ -86,7 +127,9 @@ def build_page(context: WebContext) -> gr.Blocks:
         gr.on([anew.click], handlers._begin, None, outputs, **_QUIETLY)
         gr.on([sealed.change], handlers._restore, [sealed], outputs, **_QUIETLY)
     page.queue(max_size=limits.queue_size, api_open=False, default_concurrency_limit=limits.concurrency)
-    page.state_session_capacity = SESSIONS
+    # Pages that gradio remembers: it forgets none by itself, and each takes 100 kB with six turns. A page that was
+    # forgotten goes on with an empty conversation.
+    page.state_session_capacity = 1_000
     return page
 
 
@@ -101,10 +144,10 @@ class EventHandlers:
     ) -> AsyncIterator[tuple[Any, ...]]:
         host = request.client.host if request.client else None
         text, tag = text or "", tag or ENGLISH
-        dates = (first or "", last or "")
-        views = self.controller.ask(text, *dates, conversation, host=host, tag=tag, without=without or "")
+        views = self.controller.ask(text, first or "", last or "", conversation, host=host, without=without or "")
         # Asked for its scope itself, gradio's request makes JSON of it.
-        views = with_request_id(request.request.scope["request_id"] if request.request else "", views)
+        request_id = request.request.scope["request_id"] if request.request else ""
+        views = with_request_id(request_id, with_locale(tag, views))
         begun = await run_in_threadpool(next, views)
         yield _outputs_of(begun)
         if begun.notice:
@@ -164,18 +207,9 @@ class IndexLayout:
             coverage = extent(await run_in_threadpool(self.context.coverage))
             examples = await run_in_threadpool(self.context.examples, current_locale())
             html = laid_out(index, nonce=nonce, coverage=coverage, texts=texts, examples=examples)
-            headers = {"Content-Security-Policy": policy(nonce), "Cache-Control": "no-cache"}
+            headers = {"Content-Security-Policy": _POLICY.format(nonce=nonce), "Cache-Control": "no-cache"}
             response = HTMLResponse(html, headers=headers)
         await response(scope, receive, send)
-
-
-def policy(nonce: str) -> str:
-    """What gradio's page may load: its own host only, scripts by file or nonce, and the inline style that it needs."""
-    return (
-        f"default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'unsafe-inline'; "
-        "img-src 'self' data:; font-src 'self'; connect-src 'self'; base-uri 'self'; form-action 'self'; "
-        "frame-ancestors 'none'"
-    )
 
 
 def laid_out(index: str, *, nonce: str, coverage: str, texts: PageTexts, examples: Sequence[str] = ()) -> str:
@@ -184,7 +218,7 @@ def laid_out(index: str, *, nonce: str, coverage: str, texts: PageTexts, example
     masthead = render("masthead.html", texts=texts, extent=coverage)
     changes: dict[str, Callable[[str], str]] = {
         r'<html\s+lang="en"': lambda tag: tag.replace('"en"', f'"{current_locale()}"'),
-        _CONFIG: lambda config: localized_config(config, examples),
+        _CONFIG: lambda config: _localized(config, examples),
         "</head>": lambda tag: head + tag,
         r"<body[^>]*>": lambda tag: tag + masthead,
         "</body>": lambda tag: foot + tag,
@@ -199,7 +233,7 @@ def laid_out(index: str, *, nonce: str, coverage: str, texts: PageTexts, example
     return _SCRIPT.sub(f'<script nonce="{nonce}"', html)
 
 
-def localized_config(config: str, examples: Sequence[str] = ()) -> str:
+def _localized(config: str, examples: Sequence[str]) -> str:
     """gradio's description of its controls, as JSON, their words and the examples in the current locale."""
     described = json.loads(config)
     title, questions = described["title"], iter(examples)
@@ -217,3 +251,99 @@ def localized_config(config: str, examples: Sequence[str] = ()) -> str:
             props["visible"] = bool(examples)
     # Inside a script no text may end it.
     return str(htmlsafe_json_dumps(described))
+
+
+class Payload(BaseModel):
+    """The body that gradio's own script posts to `queue/join`."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+    data: list[str | None]
+    fn_index: _Id
+    session_hash: str = Field(pattern=f"^{SESSION}$")
+    trigger_id: _Id | None = None
+    # A box that changed says its text a second time; nothing of the page asks for that, so it isn't passed on.
+    event_data: str | None = Field(None, exclude=True)
+
+
+def payload_of(body: bytes, page: gr.Blocks) -> Payload:
+    """A posted body, as one of the page's events sends it. Raises ValueError for anything else."""
+    payload = Payload.model_validate_json(body)
+    event = page.fns.get(payload.fn_index)
+    if event is None or payload.trigger_id not in {None, *(part for part, _ in event.targets)}:
+        raise ValueError("an event that the page does not have")
+    if len(payload.data) != len(event.inputs) or not all(map(_fits, event.inputs, payload.data)):
+        raise ValueError("values that the page does not send")
+    return payload
+
+
+def _fits(component: object, value: str | None) -> bool:
+    """True for a value as the page sends it: text where the component holds text, and of its length at most."""
+    if value is None or not isinstance(component, gr.Textbox | gr.Button):
+        return value is None
+    return len(value) <= (getattr(component, "max_length", None) or LARGEST_BODY)
+
+
+@dataclass
+class GradioGate:
+    """Hands on to gradio what its page sends, with nothing else on it; an ASGI application around gradio's."""
+
+    app: ASGIApp
+    page: gr.Blocks
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        watched = Watched(send)
+        try:
+            await self.app(*await self._passed(Request(scope, receive)), watched)
+        except HTTPException as error:
+            await rejection(scope, error)(scope, receive, send)
+        except Exception as failure:
+            # One line of the log, and where it still can be a plain response.
+            _log.error("gradio failed: %s", type(failure).__qualname__)
+            _log.debug("how gradio failed", exc_info=True)
+            if watched.begun:
+                await send({"type": "http.response.body", "body": b""})
+            else:
+                await rejection(scope, HTTPException(500, _FAILED))(scope, receive, send)
+
+    async def _passed(self, request: Request) -> tuple[Scope, Receive]:
+        """The request with nothing on it that gradio doesn't need. Raises HTTPException where it isn't the page's."""
+        path = request.scope["path"]
+        passed = {**request.scope, "headers": _headers_passed(request.scope), "query_string": b""}
+        if path == DATA:
+            names = request.query_params.getlist("session_hash")
+            if len(names) != 1 or names[0] not in self.page._queue.pending_messages_per_session:
+                raise HTTPException(404, _NO_SESSION)
+            passed["query_string"] = f"session_hash={names[0]}".encode()
+        elif path == JOIN and request.method == "POST":
+            if content_kind(request) != "application/json":
+                raise HTTPException(415, _UNKNOWN)
+            try:
+                payload = payload_of(await request.body(), self.page)
+            except (ValueError, ClientDisconnect):
+                raise HTTPException(400, _UNKNOWN) from None
+            body = payload.model_dump_json().encode()  # written anew, so that gradio reads what was checked
+            passed["headers"] += [(b"content-type", b"application/json"), (b"content-length", b"%d" % len(body))]
+            messages = iter([{"type": "http.request", "body": body, "more_body": False}])
+
+            async def received() -> Message:
+                return next(messages, None) or await request.receive()
+
+            return passed, received
+        return passed, request.receive
+
+
+def _headers_passed(scope: Scope) -> list[tuple[bytes, bytes]]:
+    """Raises HTTPException where gradio can't make the addresses of its page from the host that is named."""
+    headers = [pair for pair in scope["headers"] if pair[0] in _HEADERS_PASSED]
+    for host in (value.decode("latin-1").partition(",")[0] for name, value in headers if name.endswith(b"host")):
+        try:
+            printable = str(httpx.URL(f"http://{host.strip()}/").copy_with(query=None)).isprintable()
+        except (httpx.InvalidURL, ValueError):
+            printable = False
+        if not printable:
+            raise HTTPException(400, N_("The request names an address that can’t be one."))
+    return headers

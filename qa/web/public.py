@@ -1,41 +1,91 @@
-"""The pages for readers without script: articles, how the archive works, its health, corrections, the question box."""
+"""The pages for readers without script: articles, the timeline with its picture, how the archive works, its health,
+corrections, the question box.
+"""
 
 import logging
+import math
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import pairwise
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from itertools import accumulate, groupby, pairwise
 
 from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse, JSONResponse
 from markupsafe import Markup
 
+from qa.answering.entries import TimelineEntry, entries, last_stages
 from qa.answering.quoting import article_within_rights
+from qa.answering.stage_words import REPORTED, Phase, phase_of, stage_line, stage_words
 from qa.errors import Busy, NotFound, QuestionError, Withdrawn
-from qa.i18n.locale import N_
+from qa.i18n.forms import articles, long_date
+from qa.i18n.locale import N_, _, pgettext
+from qa.models.annotations import Stage
 from qa.models.archive import Article, Span
-from qa.models.deliveries import Version
+from qa.models.dates import Dates
 from qa.models.journal import Channel
 from qa.models.replies import Question
+from qa.protocols import ArticleReader
+from qa.retrieval.timeline import TimelineEvent, part, timeline
 from qa.review.decisions import corrections
 from qa.review.service import StaffContext
-from qa.text.differences import Stretch, differing_paragraphs
+from qa.text.differences import differing_paragraphs
 from qa.text.sentences import sentence_spans
-from qa.web.context import TROUBLE, PageRefusal, WebContext
-from qa.web.controller import QuestionController
-from qa.web.forms import LONGEST_QUESTION, Form, Pagination, question_from, typed
-from qa.web.guard import FORM_POLICY
-from qa.web.links import article_link, quoted_numbers
+from qa.web import forms
+from qa.web.answers import QuestionController
+from qa.web.context import TROUBLE, PageTexts, Values, WebContext, extent, refused, render
+from qa.web.forms import LONGEST_QUESTION, Form, Pagination, article_link, checked, question_from, quoted_numbers, typed
 from qa.web.requests import EMBED, fault_text
-from qa.web.templating import PageTexts, extent, render
-from qa.web.timeline import TimelinePicture, place_in_time
+from qa.web.search import opening_row
 
-ROWS = 50  # corrections on a page
+CORRECTIONS = 50  # on a page
+EVENT_ROWS = 100  # articles on a page: a case of the demo's size fits on one
+MOST_MARKS = 200
+MOST_READ = 500  # articles whose stages are looked up, which takes two seconds at first. Marks of more tell none
+LABEL = 40.0  # pixels that a year's name takes; of narrower years not all are named
+LEAST_YEAR = 8  # pixels from which years without a name are told apart by a stroke
+PREFIXES = (7, 4, 3, 2)  # characters of a day in ISO 8601 that give its month, its year, its decade, its century
+Size = tuple[int, int]  # pixels: the width of a picture, if the marks fit into it, and the slot that each mark has
+LARGE, SMALL = (690, 24), (340, 14)
+EventLink = Callable[[int, int], str]  # given an event's number, from 0, and how many articles stand before it
 
 _LINK = re.compile(r"<a (?=[^>]*\bhref=)")
 _BLANK_LINE = re.compile(r"\n\s*\n")
 
 _log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """The articles of a date, or of several where there are many; `here` where one was asked for."""
+
+    x: float
+    radius: float
+    phase: Phase
+    title: str
+    href: str
+    here: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TimelinePicture:
+    """Marks in order, and where years begin with their names, empty where there is no room; by pixels from the left."""
+
+    width: float
+    slot: float
+    marks: list[Mark]
+    years: list[tuple[float, str]]
+
+    @property
+    def phases(self) -> list[Phase]:
+        """Those that the legend explains; none where no stage is told."""
+        present = {mark.phase for mark in self.marks}
+        return [phase for phase in Phase if phase in present] if present != {Phase.OTHER} else []
+
+    @property
+    def here(self) -> Mark | None:
+        return next((mark for mark in self.marks if mark.here), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +100,7 @@ class NumberedSentence:
 
 
 def add_public_pages(app: FastAPI, context: WebContext) -> None:
-    """The pages of articles and of the archive itself."""
+    """The pages of articles, of the archive itself, and of its events."""
 
     @app.get("/how", response_class=HTMLResponse)
     def how() -> HTMLResponse:
@@ -71,8 +121,8 @@ def add_public_pages(app: FastAPI, context: WebContext) -> None:
             article = article_within_rights(context.service.article(article_id))
         except NotFound as error:
             return _absent(error, context)
-        spans, picture = sentence_spans(article.body), place_in_time(article.article_id, context)
-        return HTMLResponse(article_html(article, spans, quoted=quoted, texts=context.texts, picture=picture))
+        picture = place_in_time(article.article_id, context)
+        return HTMLResponse(article_html(article, quoted=quoted, texts=context.texts, picture=picture))
 
     @app.get("/versions/{article_id:path}", response_class=HTMLResponse)
     def versions(article_id: str) -> HTMLResponse:
@@ -80,17 +130,33 @@ def add_public_pages(app: FastAPI, context: WebContext) -> None:
             article, versions = context.service.article(article_id), context.service.versions(article_id)
         except NotFound as error:
             return _absent(error, context)
-        href, steps = article_link(article_id), revisions(article, versions)
+        texts = [*(version.article for version in versions), article]
+        steps = [
+            (step, differing_paragraphs(old.source.title, new.source.title), differing_paragraphs(old.body, new.body))
+            for step, (old, new) in zip(versions, pairwise(texts), strict=True)
+        ]
+        href, steps = article_link(article_id), steps[::-1]
         return context.page("versions.html", source=article.source, href=href, digest=article.digest, steps=steps)
 
+    @app.get("/timeline", response_class=HTMLResponse)
+    def events(request: Request) -> HTMLResponse:
+        form = replace(Form.read(request.query_params), q="", language="", sort="relevance")
+        values: Values = {"line": {}, "form": form.bounded()}
+        try:
+            wanted = checked(form)
+            context.admit(request)
+            values["line"] = timeline_page(form, wanted, context)
+        except (Busy, QuestionError) as error:
+            values |= context.refusal(error)
+        return context.form_page("timeline.html", origins=context.service.origins(), **values)
 
-def article_html(
-    article: Article, spans: Sequence[Span], *, quoted: str, texts: PageTexts, picture: TimelinePicture | None = None
-) -> str:
+
+def article_html(article: Article, *, quoted: str, texts: PageTexts, picture: TimelinePicture | None = None) -> str:
     """The page of an article. `quoted` are sentence numbers as they are in the address."""
+    spans = sentence_spans(article.body)
     numbers = quoted_numbers(quoted, sentences=len(spans))
-    shown = {"paragraphs": paragraphs(article.body, spans, numbers), "quoted": numbers, "picture": picture}
-    return render("article.html", article=article, source=article.source, texts=texts, **shown)
+    values = {"paragraphs": paragraphs(article.body, spans, numbers), "quoted": numbers, "picture": picture}
+    return render("article.html", article=article, source=article.source, texts=texts, **values)
 
 
 def paragraphs(body: str, spans: Sequence[Span], quoted: Sequence[int] = ()) -> list[list[NumberedSentence]]:
@@ -113,18 +179,6 @@ def paragraphs(body: str, spans: Sequence[Span], quoted: Sequence[int] = ()) -> 
     return [block for block in blocks if block]
 
 
-Revision = tuple[Version, list[list[Stretch]], list[list[Stretch]]]
-
-
-def revisions(article: Article, versions: Sequence[Version]) -> list[Revision]:
-    """Each version with the changes to the next text in its headline and in its body, the newest first."""
-    texts = [*(version.article for version in versions), article]
-    return [
-        (version, differing_paragraphs(old.source.title, new.source.title), differing_paragraphs(old.body, new.body))
-        for version, (old, new) in zip(versions, pairwise(texts), strict=True)
-    ][::-1]
-
-
 def _absent(error: NotFound, context: WebContext) -> HTMLResponse:
     if isinstance(error, Withdrawn):
         return context.page("tombstone.html", status=410, reason=error.reason, day=error.day)
@@ -136,21 +190,20 @@ def add_corrections_page(app: FastAPI, context: WebContext, staff: StaffContext)
 
     @app.get("/corrections", response_class=HTMLResponse)
     def listed(request: Request) -> HTMLResponse:
-        form = Form(page=Form.read(request.query_params).page)
         noticed, decided = [notice.article_id for notice in staff.history()], staff.journal.reviews.decided()
         rows = corrections(decided, staff.sources(), noticed, context.service.article, link=article_link)
-        page = Pagination.of(len(rows), size=ROWS, wanted=form.page)
-        return context.page("corrections.html", form=form, page=page, rows=rows[page.start : page.stop])
+        page = Pagination.of(len(rows), size=CORRECTIONS, wanted=Form.read(request.query_params).page)
+        return context.page("corrections.html", form=Form(), page=page, rows=rows[page.start : page.stop])
 
 
 def add_question_pages(app: FastAPI, context: WebContext) -> None:
     """The question box for readers without script, and that for other sites' frames: the guard says which may."""
     controller = QuestionController(context)
 
-    async def page(request: Request, template: str, question: str | None, channel: Channel) -> HTMLResponse:
+    async def replied(request: Request, template: str, question: str | None, channel: Channel) -> HTMLResponse:
         turn, form = Markup(), Form.read(request.query_params)
         without, framed = request.query_params.getlist("without"), channel is Channel.EMBED
-        refusal: PageRefusal | None = None
+        values: Values = {}
 
         def answered(question: Question) -> Markup:
             return Markup(controller.turn(1, context.reply(question, channel=channel)))  # escaped by its template
@@ -161,23 +214,147 @@ def add_question_pages(app: FastAPI, context: WebContext) -> None:
                 context.admit(request)
                 turn = await context.queued(request, answered, parsed)
         except (Busy, QuestionError) as error:
-            refusal = context.refusal(error)
+            values = context.refusal(error)
         except Exception:
             _log.exception("a question could not be answered")
-            refusal = PageRefusal(503, fault_text(TROUBLE))
+            values = refused(503, fault_text(TROUBLE))
         box, turn = typed(question or "")[:LONGEST_QUESTION], in_new_tabs(turn) if framed else turn
-        policy = "" if framed else FORM_POLICY
-        return context.page(template, policy=policy, refusal=refusal, form=form.bounded(), box=box, turn=turn)
+        page = context.page if framed else context.form_page  # the guard says what a frame may load
+        return page(template, form=form.bounded(), box=box, turn=turn, **values)
 
     @app.get("/ask", response_class=HTMLResponse)
     async def ask(request: Request, question: str | None = None) -> HTMLResponse:
-        return await page(request, "ask.html", question, Channel.PAGE)
+        return await replied(request, "ask.html", question, Channel.PAGE)
 
     @app.get(EMBED, response_class=HTMLResponse)
     async def embed(request: Request, question: str | None = None) -> HTMLResponse:
-        return await page(request, "embed.html", question, Channel.EMBED)
+        return await replied(request, "embed.html", question, Channel.EMBED)
 
 
 def in_new_tabs(html: str) -> Markup:
     """A turn's HTML, its links opening outside the frame. What articles say is escaped in it, so it never is a link."""
     return Markup(_LINK.sub('<a target="_blank" rel="noopener" ', html))
+
+
+def timeline_page(form: Form, wanted: Question, context: WebContext) -> Values:
+    """What one page of the timeline shows. The picture is of all pages, and `total` counts the articles on them.
+
+    The dates bound the event, not its publication; events without a date stand last. Raises StoreError.
+    """
+    listed = context.service.listed(Dates(outlet=wanted.outlet))
+    events = timeline(listed, first=wanted.published_from, last=wanted.published_until)
+    total = sum(len(event.articles) for event in events)
+    pages = Pagination.of(total, size=EVENT_ROWS, wanted=form.page)
+    numbers = {event.when: number for number, event in enumerate(events)}
+    shown = entries(part(events, pages.start, pages.stop), context.service)
+    stops = [_stop(numbers[entry.event.when], entry, context) for entry in shown]
+    picture = timeline_picture(events, context.service, link=partial(_link, form, pages.number))
+    return {"picture": picture, "stops": stops, "total": total, "pages": pages}
+
+
+def place_in_time(article_id: str, context: WebContext) -> TimelinePicture | None:
+    """The timeline in small with the place of an article; None where it has none. Raises StoreError."""
+    coverage = context.coverage()
+    if coverage is None or coverage.articles > MOST_READ:
+        return None
+    events = timeline(context.service.listed())
+    picture = timeline_picture(events, context.service, link=partial(_link, Form(), 0), size=SMALL, here=article_id)
+    return picture if picture and picture.here else None
+
+
+def _link(form: Form, page: int, number: int, before: int) -> str:
+    """The address of an event by its number; seen from a page of the list, and by how many articles stand before it."""
+    there = before // EVENT_ROWS + 1
+    return f"{form.address('/timeline', page=there) if there != page else ''}#stop-{number}"
+
+
+def _stop(number: int, entry: TimelineEntry, context: WebContext) -> Values:
+    """A time on the timeline, counted from 0: what several articles report, then each with its own report."""
+    reports, single = [], {}
+    for strand in entry.strands:
+        quotes = [row.party.quote for count in strand.counts for row in count.rows]
+        quotes += [strand.status.quote] if strand.status else []
+        spans = {article.article_id: sentence_spans(article.body) for article in strand.articles}
+        places = {(quote.source.article_id, quote.start) for quote in quotes}
+        report: Values = {
+            "strand": strand,
+            "stage": stage_line(strand.status, lead=REPORTED) if strand.status else "",
+            "links": {(name, at): article_link(name, at=forms.sentence_number(spans[name], at)) for name, at in places},
+            "corrected": list(dict.fromkeys(quote.source for quote in quotes if quote.source.corrections)),
+        }
+        if len(strand.articles) == 1:
+            single[strand.articles[0].article_id] = report
+        else:
+            reports.append(report)
+    sources = [listed.source for listed in entry.event.articles]
+    rows = [(opening_row(source, context), single.get(source.article_id)) for source in sources]
+    return {"number": number, "when": entry.event.when, "reports": reports, "rows": rows}
+
+
+def timeline_picture(
+    events: Sequence[TimelineEvent], library: ArticleReader, *, link: EventLink, size: Size = LARGE, here: str = ""
+) -> TimelinePicture | None:
+    """The picture of the dated events; None of fewer than two. `here` is the id of an article to be marked."""
+    dated = tuple(event for event in events if not event.when.undated)
+    if len(dated) < 2:
+        return None
+    before = list(accumulate((len(event.articles) for event in dated), initial=0))
+    stages = last_stages(dated, library) if before[-1] <= MOST_READ else (None,) * len(dated)
+    groups = _grouped(dated)
+    slot = size[1]
+    places, years, width = _placed([dated[group[0]] for group in groups], size)
+    sums = [before[group[-1] + 1] - before[group[0]] for group in groups]
+    marks = []
+    for group, x, count in zip(groups, places, sums, strict=True):
+        stage = max(filter(None, (stages[number] for number in group)), key=lambda stage: stage.order, default=None)
+        # The area grows with the number; the smallest is two fifths as wide as there is room for.
+        radius = (slot / 2 - 1) * max(0.4, math.sqrt(count / max(sums)))
+        members = [dated[number] for number in group]
+        held = any(article.source.article_id == here for event in members for article in event.articles)
+        title = _title(members, count, stage)
+        marks.append(Mark(x, radius, phase_of(stage), title, link(group[0], before[group[0]]), held))
+    return TimelinePicture(width, slot, marks, years)
+
+
+def _grouped(dated: Sequence[TimelineEvent]) -> list[list[int]]:
+    """Numbers of the events that share a mark: each has its own, or those of a month, a year or longer share one."""
+    groups = [[number] for number in range(len(dated))]
+    days = [str(event.when.first) for event in dated]
+    for length in PREFIXES:
+        if len(groups) <= MOST_MARKS:
+            break
+        alike = groupby(range(len(dated)), key=lambda number, length=length: days[number][:length])  # type: ignore[misc]
+        groups = [list(group) for _, group in alike]
+    return groups
+
+
+def _placed(first: Sequence[TimelineEvent], size: Size) -> tuple[list[float], list[tuple[float, str]], float]:
+    """Where marks stand, where years begin, and the width of all: years with more marks are wider."""
+    (width, slot), days = size, [event.when.first for event in first if event.when.first]
+    marks = Counter(day.year for day in days)
+    span = range(days[0].year, days[-1].year + 1)
+    spare = max(2.0, (width - slot * len(days)) / len(span))
+    *begins, end = accumulate((spare + slot * marks[year] for year in span), initial=0.0)
+    places, earlier = list[float](), Counter[int]()
+    for day in days:
+        part = (day.timetuple().tm_yday - 1) / 366
+        places.append(begins[day.year - span[0]] + slot * (earlier[day.year] + 0.5) + spare * part)
+        earlier[day.year] += 1
+    years, labelled = list[tuple[float, str]](), -LABEL
+    for year, x in zip(span, begins, strict=True):
+        label = str(year) if x - labelled >= LABEL else ""
+        labelled = x if label else labelled
+        if label or spare >= LEAST_YEAR:
+            years.append((x, label))
+    return places, years, max(end, labelled + LABEL)
+
+
+def _title(members: Sequence[TimelineEvent], count: int, stage: Stage | None) -> str:
+    """What a mark stands for: "16 March 2005: 8 articles. Stage reported: detained."."""
+    when = members[0].when.heading
+    if len(members) > 1:
+        days = [long_date(members[place].when.first) for place in (0, -1)]
+        when = pgettext("day", "{first} to {last}", first=days[0], last=days[1])
+    title = _("{when}: {articles}.", when=when, articles=articles(count))
+    last = _("{lead}: {stage}.", lead=_(REPORTED), stage=stage_words(stage)) if stage else ""
+    return f"{title} {last}".rstrip()

@@ -6,14 +6,11 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
 
-import gradio as gr
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.exception_handlers import http_exception_handler
 from fastapi.responses import Response
 from starlette.exceptions import HTTPException
-from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
 from qa.errors import ArchiveError
@@ -21,40 +18,21 @@ from qa.i18n.locale import N_, _
 from qa.review.permanent import PermanentAnswers
 from qa.review.service import StaffContext
 from qa.web.answers import add_answer_pages, add_report_pages
-from qa.web.api.application import create_api
-from qa.web.api.routes import answer_calls, staff_calls
-from qa.web.context import ArchiveService, WebContext
-from qa.web.gradio_gate import GradioGate
-from qa.web.guard import FAULT, NOTHING, STAFF, Guard, wants_page
+from qa.web.api.application import answer_calls, create_api, staff_calls
+from qa.web.context import ArchiveService, PageTexts, WebContext
 from qa.web.limits import TOO_MUCH, Limits, RateLimiter, TooManyRequests
 from qa.web.metrics import Access, ArchiveCollector, add_metrics
-from qa.web.page import IndexLayout, build_page
+from qa.web.page import STATIC, add_asking_page
 from qa.web.public import add_corrections_page, add_public_pages, add_question_pages
-from qa.web.requests import LocaleMiddleware, RequestMiddleware, fault_text
+from qa.web.requests import FAULT, NOTHING, STAFF, Guard, LocaleMiddleware, RequestMiddleware, fault_text, wants_page
 from qa.web.search import add_search_page
 from qa.web.staff.archive import add_archive_pages, add_audit_pages
-from qa.web.staff.auth import StaffAuth, TurnedAway, add_account_pages, add_sign_in_pages
-from qa.web.staff.checking import add_review_pages
-from qa.web.staff.queue import add_evaluation_pages, add_queue_pages
-from qa.web.templating import PageTexts
-from qa.web.timeline import add_timeline_page
-
-STATIC = Path(__file__).parent / "static"
+from qa.web.staff.auth import StaffAuth, TurnedAway, add_account_pages, add_oidc_pages
+from qa.web.staff.review import add_queue_pages, add_review_pages
 
 NOT_NOW = N_("Not now")
 UNREADABLE = N_("The archive can’t be read just now. Try again in a minute.")
 JOURNAL_AWAY = N_("The archive’s journal can’t be used just now. Try again in a minute.")
-
-# Each question is one POST; a page sends a few more to come back to, or to begin, a conversation. Each of those is
-# followed by a stream of replies, and every page that is opened keeps one to say so.
-_POSTS_PER_QUESTION = 4
-_STREAMS_PER_QUESTION = 2 * _POSTS_PER_QUESTION
-
-_PUBLIC_PAGES = (add_public_pages, add_search_page, add_timeline_page, add_question_pages)
-_STAFF_PAGES = (
-    *(add_sign_in_pages, add_account_pages, add_queue_pages, add_review_pages),
-    *(add_archive_pages, add_audit_pages, add_evaluation_pages),
-)
 
 _log = logging.getLogger(__name__)
 
@@ -72,25 +50,24 @@ def create_app(
 ) -> FastAPI:
     """The whole application, ready to be served. It reads nothing but what is passed here.
 
-    With `staff`, answers have permanent addresses, and there are pages of the staff. `embed_sites` are the origins
-    that may frame the small page. `asking_page` is the one at /, which takes gradio a second to build. `is_loaded` says
-    whether the models are there.
+    With `staff`, answers have permanent addresses, and there are pages of the staff. `embed_sites` are the origins that
+    may frame the small page, `is_loaded` says whether the models are there. Building the `asking_page` takes a second.
     """
     texts = replace(texts or PageTexts(), journal=staff is not None)
-    context = WebContext(service, texts=texts, limits=limits, is_loaded=is_loaded)
+    context = WebContext(service, texts, limits or Limits(), is_loaded)
     app = _site(context, staff, embed_sites, metrics)
     if asking_page:
         # gradio makes an event loop for each of its locks, and closes none, unless it is built while one is running.
         with ThreadPoolExecutor(max_workers=1) as builder:
-            builder.submit(asyncio.run, _add_asking_page(app, context)).result()
+            builder.submit(asyncio.run, add_asking_page(app, context)).result()
     return app
 
 
 def _site(context: WebContext, staff: StaffContext | None, embed_sites: Sequence[str], metrics: Access) -> FastAPI:
     app = FastAPI(title=context.texts.title, docs_url=None, redoc_url=None, openapi_url=None)
-    calls: list[APIRouter] = []
-    for add_pages in _PUBLIC_PAGES:
+    for add_pages in (add_public_pages, add_search_page, add_question_pages):
         add_pages(app, context)
+    calls: list[APIRouter] = []
     if staff is not None:
         answers = PermanentAnswers(staff.journal.records, staff.journal.reviews, context.service.article)
         auth = StaffAuth(staff.accounts, context)
@@ -98,7 +75,8 @@ def _site(context: WebContext, staff: StaffContext | None, embed_sites: Sequence
         add_answer_pages(app, context, answers)
         add_report_pages(app, context, answers, staff.journal)
         add_corrections_page(app, context, staff)
-        for add_staff_pages in _STAFF_PAGES:
+        accounts, records = (add_account_pages, add_oidc_pages), (add_archive_pages, add_audit_pages)
+        for add_staff_pages in (*accounts, add_queue_pages, add_review_pages, *records):
             add_staff_pages(app, context, staff, auth)
     filled = staff.journal.imports.last_ended if staff else lambda: None
     collector = ArchiveCollector(context.queue, coverage=context.coverage, filled=filled)
@@ -113,33 +91,15 @@ def _site(context: WebContext, staff: StaffContext | None, embed_sites: Sequence
     _handle_errors(app, context, lost)
     app.mount("/api", create_api(context, calls))
     app.mount("/page", StaticFiles(directory=STATIC))
-    rate = context.limits.requests_per_minute
-    posts, streams = RateLimiter(rate * _POSTS_PER_QUESTION), RateLimiter(rate * _STREAMS_PER_QUESTION)
+    # Each question is one POST; a page sends a few more to come back to, or to begin, a conversation. Each of those is
+    # followed by a stream of replies, and every page that is opened keeps one to say so.
+    rate = 4 * context.limits.requests_per_minute
+    posts, streams = RateLimiter(rate), RateLimiter(2 * rate)
     failed = partial(context.message_page, 500, NOT_NOW, FAULT)
     app.add_middleware(Guard, posts=posts, streams=streams, lost=lost, failed=failed, embed_sites=embed_sites)
     app.add_middleware(LocaleMiddleware)
     app.add_middleware(RequestMiddleware, finished=context.metrics.responded)
     return app
-
-
-def gradio_of(app: FastAPI) -> gr.routes.App:
-    """gradio's application within the whole; the page has another one beside that, which serves nobody."""
-    mounts = (route.app for route in app.routes if isinstance(route, Mount))
-    (mounted,) = (inner for inner in mounts if isinstance(inner, gr.routes.App))
-    return mounted
-
-
-async def _add_asking_page(app: FastAPI, context: WebContext) -> None:
-    page = build_page(context)
-    # gradio keeps files to the folder for them only on a page that it has launched itself.
-    page.has_launched = True
-    off = dict.fromkeys(("run_history", "ssr_mode", "mcp_server", "pwa", "enable_monitoring", "show_error"), False)
-    theme = gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"])
-    icon = str(STATIC / "icon.svg")
-    gr.mount_gradio_app(app, page, path="/", footer_links=[], favicon_path=icon, theme=theme, **off)
-    gradio = gradio_of(app)
-    gradio.add_middleware(GradioGate, page=page)
-    gradio.add_middleware(IndexLayout, context=context)
 
 
 def _handle_errors(app: FastAPI, context: WebContext, lost: Callable[[], Response]) -> None:
@@ -158,8 +118,7 @@ def _handle_errors(app: FastAPI, context: WebContext, lost: Callable[[], Respons
         _log.error("a page could not be shown", exc_info=error)
         if not request.url.path.startswith(STAFF):
             return context.message_page(503, NOT_NOW, UNREADABLE)
-        text = fault_text(JOURNAL_AWAY)
-        return context.form_page("staff_message.html", status=503, heading=_(NOT_NOW), text=text)
+        return context.staff_message(503, _(NOT_NOW), fault_text(JOURNAL_AWAY))
 
     @app.exception_handler(HTTPException)
     async def no_page(request: Request, error: HTTPException) -> Response:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from qa.answering.quoting import NOT_QUOTABLE, article_within_rights, free, hits_within_rights, verified, within_rights
 from qa.models.archive import Article, Coverage, Passage, Span, allowed_span
 from qa.models.replies import Answer, Citation, Conflict, Hit, Party, Question, Refusal, Reply, SentenceHit, Statement
-from qa.web.dossier import dossier_of
+from qa.web.search import dossier_of
 from tests.fakes import article
 
 ASKED = Question("What did the port do?")

@@ -17,8 +17,8 @@ from qa.protocols import ChatModel, Encoder
 from qa.settings import Settings
 from qa.store.archive_store import ArchiveStore
 from qa.text.sentences import sentence_spans
-from qa.web.controller import turn_html
-from qa.web.links import sentence_number
+from qa.web.answers import turn_html
+from qa.web.forms import sentence_number
 from tests.archives import Archives
 from tests.fakes import packaged_reader, support_model
 

@@ -11,9 +11,8 @@ from qa.answering.rendering import reply_text
 from qa.errors import QuestionError
 from qa.generation.prompt import material_text
 from qa.models.replies import Answer, Question, Refusal, Reply
-from qa.text.sentences import sentence_spans
+from qa.web.context import PageTexts
 from qa.web.public import article_html
-from qa.web.templating import PageTexts
 from tests.each import each
 
 from .conftest import CANARY, ORDINARY, POISON, QUESTIONS, Poisoned, Record
@@ -55,7 +54,7 @@ def test_an_article_s_text_and_page_hold_nothing_unseen_and_no_markup_of_its_own
 ) -> None:
     article = poisoned.store.article(record["id"])
     assert_seen(article.body)
-    html = article_html(article, sentence_spans(article.body), quoted="1", texts=PageTexts())
+    html = article_html(article, quoted="1", texts=PageTexts())
     assert_own_page(html, article.source.url)
 
 

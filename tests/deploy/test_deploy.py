@@ -25,8 +25,8 @@ from jsonschema import validate
 from qa.cli.main import app
 from qa.settings import Settings
 from qa.web.context import WebContext
-from qa.web.guard import LARGEST_BODY
 from qa.web.metrics import ArchiveCollector
+from qa.web.requests import LARGEST_BODY
 from tests.web.fake_room import FakeRoom
 
 ROOT = Path(__file__).parents[2]

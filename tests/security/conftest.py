@@ -12,7 +12,7 @@ import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
-from qa.web import server
+from qa.web import page, server
 from qa.web.limits import Limits
 from tests.cli.conftest import Qa, run, use
 from tests.fakes import FakeEncoder
@@ -61,13 +61,13 @@ class Site:
 
 def site_with(limits: Limits, patch: pytest.MonkeyPatch) -> Site:
     pages: list[gr.Blocks] = []
-    build = server.build_page
+    build = page.build_page
 
     def built(*arguments: object, **options: object) -> gr.Blocks:
         pages.append(build(*arguments, **options))  # type: ignore[arg-type]
         return pages[-1]
 
-    patch.setattr(server, "build_page", built)
+    patch.setattr(page, "build_page", built)
     room = FakeRoom()
     app = server.create_app(room, limits=limits, embed_sites=["https://news.example"])
     return Site(app, pages[0], room)

@@ -8,8 +8,7 @@ import pytest
 
 from qa.errors import SettingsError
 from qa.settings import read_settings
-from qa.web.connections import ConnectionBounds, Proxies
-from qa.web.limits import LONGEST_HOST, RateLimiter, client_of
+from qa.web.limits import LONGEST_HOST, ConnectionBounds, Proxies, RateLimiter, client_of
 
 from .test_connections import ended, opened, serving
 

@@ -16,8 +16,8 @@ import pytest
 import uvicorn
 from starlette.testclient import TestClient
 
-from qa.web.connections import LARGEST_HEAD, ConnectionBounds, connection_options
-from qa.web.guard import MOST_HEADERS
+from qa.web.limits import LARGEST_HEAD, ConnectionBounds, connection_options
+from qa.web.requests import MOST_HEADERS
 from qa.web.server import create_app
 from tests.web.fake_room import FakeRoom
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from qa.web.guard import _OPEN
-from qa.web.server import gradio_of
+from qa.web.page import gradio_of
+from qa.web.requests import _OPEN
 
 from .conftest import Site
 

@@ -9,7 +9,7 @@ from typing import Any
 import gradio as gr
 import pytest
 
-from qa.web.gradio_gate import payload_of
+from qa.web.page import payload_of
 
 from .conftest import Site
 

@@ -18,9 +18,9 @@ import uvicorn
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
+from qa.web.context import PageTexts
 from qa.web.limits import Limits
 from qa.web.server import create_app
-from qa.web.templating import PageTexts
 
 from .fake_room import FakeRoom
 

@@ -23,8 +23,7 @@ from qa.store.notices import NoticeStore
 from qa.text.annotating import annotate
 from qa.web.context import WebContext
 from qa.web.staff.auth import Member, StaffAuth, TurnedAway
-from qa.web.staff.checking import add_review_pages
-from qa.web.staff.queue import add_queue_pages
+from qa.web.staff.review import add_queue_pages, add_review_pages
 
 from .fake_room import COVERAGE, FakeRoom
 

@@ -20,9 +20,9 @@ from qa.models.replies import Question
 from qa.review.permanent import Recorder
 from qa.store.journal.opening import Journal, opened_journal
 from qa.store.journal.reviews import MOST_OPEN
+from qa.web.context import PageTexts
 from qa.web.limits import Limits
 from qa.web.server import create_app
-from qa.web.templating import PageTexts
 
 from .conftest import ROOMY, create_pages
 from .fake_room import ARRESTED, COURT, HOSTILE, SUMMARY, WIRE, FakeRoom

@@ -19,8 +19,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from qa.web.api.application import create_api
 from qa.web.context import WebContext
-from qa.web.guard import Guard
 from qa.web.limits import RateLimiter
+from qa.web.requests import Guard
 from tests.tiers import share_of
 
 from .conftest import ROOMY

@@ -11,16 +11,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.models.archive import Article, Correction, Source, Span
-from qa.text.sentences import sentence_spans
+from qa.web.context import PageTexts, render, written_date
 from qa.web.public import article_html, paragraphs
-from qa.web.templating import PageTexts, render, written_date
 
 from .fake_room import HEADLINE, HOSTILE, SUMMARY
 from .test_turns import Elements
 
 
 def page_of(article: Article, quoted: str = "") -> str:
-    return article_html(article, sentence_spans(article.body), quoted=quoted, texts=PageTexts())
+    return article_html(article, quoted=quoted, texts=PageTexts())
 
 
 def test_sentences_are_numbered_and_paragraphs_kept() -> None:
@@ -111,7 +110,7 @@ def test_an_article_cannot_bring_markup() -> None:
 @given(st.text(min_size=1), st.text(), st.text(), st.text())
 def test_any_text_gives_a_page(title: str, outlet: str, url: str, body: str) -> None:
     article = Article(Source("x", title, outlet, url=url, language=outlet), body)
-    html = article_html(article, [], quoted=url, texts=PageTexts())
+    html = article_html(article, quoted=url, texts=PageTexts())
     assert html.count("<h1") == 1
 
 

@@ -6,8 +6,8 @@ import logging
 
 import pytest
 
+from qa.web.answers import Conversation, ConversationView, QuestionController
 from qa.web.context import TROUBLE, WebContext
-from qa.web.controller import Conversation, ConversationView, QuestionController
 from qa.web.limits import TOO_MANY, Limits
 
 from .fake_room import FakeRoom

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.web.controller import Conversation, seal, unseal
+from qa.web.answers import Conversation, seal, unseal
 
 KEY = b"k" * 32
 

@@ -8,9 +8,9 @@ from starlette.testclient import TestClient
 
 from qa.errors import SettingsError
 from qa.settings import Settings, read_settings
+from qa.web.context import PageTexts
 from qa.web.limits import Limits
 from qa.web.public import in_new_tabs
-from qa.web.templating import PageTexts
 
 from .conftest import ROOMY, create_pages
 from .fake_room import FakeRoom

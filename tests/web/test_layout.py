@@ -6,10 +6,10 @@ import pytest
 from starlette.testclient import TestClient
 
 from qa.models.replies import Inference
+from qa.web.context import MODEL_TAGLINE, TAGLINE, PageTexts
 from qa.web.limits import Limits
 from qa.web.page import laid_out
 from qa.web.server import create_app
-from qa.web.templating import MODEL_TAGLINE, TAGLINE, PageTexts
 
 from .conftest import ROOMY, create_pages
 from .fake_room import FakeRoom

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.models.archive import Span
-from qa.web.links import article_link, language_tag, quoted_numbers, safe_link, sentence_number
+from qa.web.forms import article_link, language_tag, quoted_numbers, safe_link, sentence_number
 
 SPANS = [Span(0, 10), Span(11, 20), Span(25, 30)]
 

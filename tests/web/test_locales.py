@@ -8,8 +8,8 @@ import re
 import pytest
 from starlette.testclient import TestClient
 
+from qa.web.context import PageTexts
 from qa.web.server import create_app
-from qa.web.templating import PageTexts
 
 from .conftest import ROOMY, create_pages
 from .fake_room import COURT, FakeRoom

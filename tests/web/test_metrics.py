@@ -126,5 +126,6 @@ def test_who_got_no_turn_is_counted() -> None:
     before = context.queue.turned_away
     assert str(context.queue._busy())
     assert context.queue.turned_away == before + 1
-    assert context.queue.waiting == context.queue.served == 0
+    assert not context.queue.waiting
+    assert not context.queue.served
     context.metrics.failed(Channel.PAGE)

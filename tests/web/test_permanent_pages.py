@@ -14,8 +14,8 @@ from qa.models.journal import Channel, Decision, Making, State
 from qa.models.replies import Answer, Question
 from qa.review.permanent import Recorder
 from qa.store.journal.opening import Journal, opened_journal
+from qa.web.context import PageTexts
 from qa.web.server import create_app
-from qa.web.templating import PageTexts
 
 from .conftest import ROOMY, served
 from .fake_room import COURT, SUMMARY, WIRE, FakeRoom

@@ -10,9 +10,9 @@ from starlette.testclient import TestClient
 
 from qa.errors import StoreError
 from qa.models.archive import Article, Coverage
+from qa.web.context import PageTexts
 from qa.web.limits import Limits
 from qa.web.server import create_app
-from qa.web.templating import PageTexts
 
 from .conftest import create_pages
 from .fake_room import FakeRoom

@@ -17,7 +17,7 @@ from starlette.testclient import TestClient
 from qa.models.journal import Role
 from qa.review.accounts import TRIES_PER_CLIENT, TRIES_PER_NAME, WRONG
 from qa.web.context import WebContext
-from qa.web.guard import LARGEST_BODY, LARGEST_COOKIES
+from qa.web.requests import LARGEST_BODY, LARGEST_COOKIES
 from qa.web.staff.auth import Member, StaffAuth
 
 from .conftest import create_pages

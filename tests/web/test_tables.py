@@ -8,7 +8,7 @@ from datetime import date
 from qa.answering.conflict_view import different_figures
 from qa.models.archive import Correction
 from qa.models.replies import Agreement, Conflict, Party, Question
-from qa.web.controller import turn_html
+from qa.web.answers import turn_html
 
 from .fake_room import ARRESTED, HOSTILE, SUMMARY, WIRE, answer_to, quote_of
 from .test_turns import Elements

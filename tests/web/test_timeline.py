@@ -14,8 +14,8 @@ from qa.models.annotations import Stage
 from qa.models.archive import Article, ListedArticle, Source
 from qa.retrieval.timeline import timeline
 from qa.web.limits import Limits
+from qa.web.public import LARGE, MOST_MARKS, TimelinePicture, timeline_picture
 from qa.web.search import opening
-from qa.web.timeline import LARGE, MOST_MARKS, TimelinePicture, timeline_picture
 
 from .conftest import ROOMY, create_pages
 from .fake_room import COURT, HOSTILE, SUMMARY, WIRE, FakeRoom
@@ -186,7 +186,7 @@ def test_dates_are_taken_together_where_there_are_many(days: int, apart: int, ma
     picture = pictured(days, apart=apart)
     assert len(picture.marks) == marks <= MOST_MARKS
     places = [mark.x for mark in picture.marks]
-    assert all(after - before >= LARGE.slot for before, after in pairwise(places))
+    assert all(after - before >= LARGE[1] for before, after in pairwise(places))
     assert 0 < places[0] < places[-1] < picture.width
     assert picture.marks[0].href == "0/0"
 

@@ -30,7 +30,8 @@ from qa.models.replies import (
     Statement,
 )
 from qa.models.support import Translation
-from qa.web.controller import notice_html, turn_html, waiting_html
+from qa.web.answers import turn_html
+from qa.web.context import render_line
 
 from .fake_room import COURT, COVERAGE, HOSTILE, SUMMARY, WIRE, FakeRoom, answer_to, quote_of, written
 
@@ -366,8 +367,8 @@ def test_nothing_that_is_put_in_comes_out_as_markup() -> None:
         turn_html(1, refusal, places={}),
         turn_html(1, cases, places={}),
         turn_html(1, replace(refusal, cases=(case,)), places={}),
-        waiting_html(1, evil),
-        notice_html("<b>said</b>"),
+        render_line("waiting.html", turn="turn-1", question=evil, dates=""),
+        render_line("notice.html", text="<b>said</b>"),
     ):
         page = Elements(html)
         tags = {tag for tag, _ in page.elements}
@@ -411,10 +412,6 @@ def test_cutting_around_a_mark_loses_no_character(text: str, start: int, left: i
 )
 def test_dates_in_words(first: date | None, last: date | None, words: str) -> None:
     assert published_text(first, last) == words
-
-
-def test_nothing_to_say_is_nothing() -> None:
-    assert notice_html("") == ""
 
 
 def test_an_answer_that_is_kept_has_a_line_of_actions() -> None:

@@ -8,15 +8,14 @@ from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictInt, StrictStr
 
-from qa.errors import NotFound, QuestionError
+from qa.errors import QuestionError
 from qa.models.archive import Article, Source, Span, moment_text
 from qa.models.journal import Decision, Judgement, State
 from qa.models.replies import Hit, Inference, Question
 from qa.review.service import LONGEST_NOTE, MOST_STATEMENTS, Place, StatementDraft
 from qa.text.sentences import sentence_spans
-from qa.web.context import ArchiveService
-from qa.web.forms import Form, checked, question_from
-from qa.web.links import article_link, safe_link, sentence_number
+from qa.web.context import WebContext
+from qa.web.forms import Form, article_link, checked, question_from, safe_link, sentence_number
 
 MOST_PASSAGES = 50  # that one search gives
 
@@ -142,16 +141,11 @@ class SearchReply(Value):
     passages: list[PassageOut]
 
     @classmethod
-    def of(cls, query: str, hits: Sequence[Hit], service: ArchiveService) -> Self:
+    def of(cls, query: str, hits: Sequence[Hit], context: WebContext) -> Self:
         """The hits with their sources; those of an article that was withdrawn meanwhile are left out."""
-        spans: dict[str, Sequence[Span]] = {}
-        for name in {hit.source.article_id for hit in hits}:
-            try:
-                spans[name] = sentence_spans(service.article(name).body)
-            except NotFound:
-                continue
-        found = [(hit, hit.source.article_id) for hit in hits]
-        return cls(query=query, passages=[PassageOut.of(hit, spans[name]) for hit, name in found if name in spans])
+        spans = {name: context.spans(name) for name in {hit.source.article_id for hit in hits}}
+        named = [(hit, spans[hit.source.article_id]) for hit in hits]
+        return cls(query=query, passages=[PassageOut.of(hit, sentences) for hit, sentences in named if sentences])
 
 
 class SentenceOut(Value):

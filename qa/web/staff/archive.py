@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import TypeVar
 
-from fastapi import Depends, FastAPI
+from fastapi import Depends, FastAPI, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
 
 from qa.errors import ArchiveError, InputError, NotFound
@@ -20,12 +20,12 @@ from qa.store.journal.audit import changes, entry_json
 from qa.web.context import Values, WebContext
 from qa.web.forms import Pagination, page_number, typed, whole_number
 from qa.web.staff.auth import FormFields, Member, StaffAuth
-from qa.web.staff.checking import articles_found
+from qa.web.staff.review import articles_found
 
 T = TypeVar("T")
 
 SHOWN_NOTICES, SHOWN_IMPORTS, SHOWN_FAILURES = 30, 5, 200
-PAGE_SIZE = 50  # entries of the audit log
+ENTRIES = 50  # of the audit log on a page
 LONGEST_VALUE = 500  # characters of a value on the page; the file has all
 ACTS = {
     NoticeKind.CORRECTION: N_("Correct: readers see the text before each quote"),
@@ -47,19 +47,15 @@ def add_archive_pages(app: FastAPI, context: WebContext, staff: StaffContext, au
         lost, failures = isinstance(error, NotFound), journal.imports.failures()
         # An article that is damaged or erased is known by its id alone, and a notice can be on it, too.
         unknown = Source(name, name, "", status=Status.WITHDRAWN)
-        values: Values = {
-            "form": form,
-            "chosen": sources.get(name, unknown) if name and not lost else None,
-            "listed": articles_found(form["find"], sources.values(), context) if "find" in form else None,
-            "due": actions.due(),
-            "notices": staff.history()[::-1][:SHOWN_NOTICES],
-            "imports": journal.imports.newest(limit=SHOWN_IMPORTS),
-            "failures": failures[:SHOWN_FAILURES],
-            "more_failures": max(0, len(failures) - SHOWN_FAILURES),
-        }
-        about: Values = {"acts": ACTS, "sources": sources, "member": member, "editor": member.role.covers(Role.EDITOR)}
+        chosen = sources.get(name, unknown) if name and not lost else None
+        listed = articles_found(form["find"], sources.values(), context) if "find" in form else None
+        more, imports = max(0, len(failures) - SHOWN_FAILURES), journal.imports.newest(limit=SHOWN_IMPORTS)
+        values: Values = {"form": form, "chosen": chosen, "listed": listed, "acts": ACTS, "sources": sources}
+        values |= {"due": actions.due(), "notices": staff.history()[::-1][:SHOWN_NOTICES], "imports": imports}
+        values |= {"failures": failures[:SHOWN_FAILURES], "more_failures": more}
+        values |= {"member": member, "editor": member.role.covers(Role.EDITOR), "done": done}
         status, text = (404 if lost else 422, error_text(error)) if error else (200, "")
-        return context.form_page("staff_archive.html", status=status, error=text, done=done, **about, **values)
+        return context.form_page("staff_archive.html", status=status, error=text, **values)
 
     @app.get("/staff/archive", response_class=HTMLResponse)
     def archive(article: str = "", find: str | None = None, done: str = "", member: Member = reader) -> Response:
@@ -104,14 +100,14 @@ def add_audit_pages(app: FastAPI, context: WebContext, staff: StaffContext, auth
     admin = Depends(auth.member(Role.ADMIN))
 
     @app.get("/staff/audit", response_class=HTMLResponse)
-    def audit(member: Member = admin, page: str = "") -> Response:
+    def audit(request: Request, member: Member = admin) -> Response:
         total = log.count()
-        pages = Pagination.of(total, size=PAGE_SIZE, wanted=page_number(page))
+        pages = Pagination.of(total, size=ENTRIES, wanted=page_number(request.query_params))
         try:
-            last, entries = log.newest(limit=1), log.newest(limit=PAGE_SIZE, skipping=pages.start)
+            last, entries = log.newest(limit=1), log.newest(limit=ENTRIES, skipping=pages.start)
         except ValueError:
             text = _("An entry can’t be read. On the archive’s machine, `qa audit verify` says which.")
-            return auth.message(500, _("The log was changed"), text)
+            return context.staff_message(500, _("The log was changed"), text)
         texts = [[(name, _text(before), _text(after)) for name, before, after in changes(entry)] for entry in entries]
         about: Values = {"member": member, "total": total, "pages": pages, "head": last[0].chained if last else ""}
         return context.form_page("staff_audit.html", entries=list(zip(entries, texts, strict=True)), **about)

@@ -1,10 +1,8 @@
-"""Authentication of the staff: session cookies, tokens, and the dependencies that let a member in or send others away.
+"""Authentication of the staff: session cookies, tokens, the dependencies that let a member in, the pages of signing in.
 
 A route takes `member: Member = Depends(auth.member(Role.CHECKER))`. Of a POST that checks, too, that it comes from a
-page of this host and carries `member.form_key` as the field `form_key`. Below it the pages of signing in.
+page of this host and carries `member.form_key` as the field `form_key`.
 """
-
-from __future__ import annotations
 
 import hashlib
 import hmac
@@ -14,7 +12,7 @@ import secrets
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 from urllib.parse import quote
 
 from fastapi import Depends, FastAPI, HTTPException, Request
@@ -28,37 +26,25 @@ from qa.i18n.forms import error_text
 from qa.i18n.locale import N_, _
 from qa.i18n.staff import value_words
 from qa.models.journal import Role, Session
-from qa.review.accounts import (
-    LONGEST_NAME,
-    LONGEST_PASSWORD,
-    SHORTEST_PASSWORD,
-    TRIES_PER_CLIENT,
-    Accounts,
-    SignInThrottle,
-    StartedSession,
-    folded_name,
-)
+from qa.review import accounts as account_rules
+from qa.review.accounts import Accounts, SignInThrottle, StartedSession, folded_name
 from qa.review.service import StaffContext
 from qa.store.journal.accounts import digest
-from qa.web.context import WebContext
+from qa.web.context import Values, WebContext
 from qa.web.forms import typed
-from qa.web.guard import STAFF, from_here
 from qa.web.limits import client_of, host_of
-
-if TYPE_CHECKING:
-    from qa.review.openid import Provider  # its client is an extra, which most archives don't need
+from qa.web.requests import STAFF, from_here
 
 # The browser sends the cookies to the staff's pages alone: calls under /api are never made in a member's name.
 COOKIE, DEVICE_COOKIE = "qa_staff", "qa_device"
 REMEMBERED = 180 * 24 * 3_600  # seconds for which a browser is known as one that signed in by a name, after it last did
 SIGN_IN = "/staff/sign-in"
 MOST_FIELDS = 200
-BEGIN, CALLBACK = "/staff/oidc", "/staff/oidc/callback"
-OIDC_COOKIE = "qa_oidc"
+BEGIN, CALLBACK, OIDC_COOKIE = "/staff/oidc", "/staff/oidc/callback", "qa_oidc"
 PATIENCE = 600  # seconds that somebody may take at the provider
 BEARER = HTTPBearer(auto_error=False, description="A token of `qa token add`.")
-_NEXT = re.compile(r"(?=.{1,500}$)/staff(?:[/?][\w/?=&%+~.:@,-]*)?", re.ASCII)
 
+_NEXT = re.compile(r"(?=.{1,500}$)/staff(?:[/?][\w/?=&%+~.:@,-]*)?", re.ASCII)
 _log = logging.getLogger(__name__)
 
 
@@ -91,9 +77,7 @@ class StaffAuth:
     """Lets members of the staff in, by session or by token."""
 
     def __init__(self, accounts: Accounts, context: WebContext) -> None:
-        self._accounts = accounts
-        self._context = context
-        self._key = accounts.signing_key()
+        self._accounts, self._context, self._key = accounts, context, accounts.signing_key()
         self._signer = Signer(self._key, salt="qa.staff.session", digest_method=hashlib.sha256)
 
     def member(self, role: Role) -> Callable[[Request], Coroutine[Any, Any, Member]]:
@@ -105,10 +89,10 @@ class StaffAuth:
                 self.require_same_origin(request)
                 sent = (await _fields(request)).get("form_key", "").encode("utf-8", "replace")
                 if not hmac.compare_digest(sent, member.form_key.encode()):
-                    stale = N_(
+                    text = _(
                         "The page was open since before you signed in, or the form didn’t come from it. Open it anew."
                     )
-                    raise TurnedAway(self.message(403, _("Not saved"), _(stale), member=member))
+                    raise TurnedAway(self._context.staff_message(403, _("Not saved"), text, member=member))
             return member
 
         return admitted
@@ -130,7 +114,7 @@ class StaffAuth:
 
     def session(self, request: Request) -> Session | None:
         """The session of the request's cookie, while it lasts. Raises StoreError."""
-        secret = self._secret(request)
+        secret = _unsigned(self._signer.unsign, request, COOKIE)
         return self._accounts.session(secret) if secret else None
 
     def device(self, request: Request, name: str) -> str | None:
@@ -139,48 +123,28 @@ class StaffAuth:
         return _unsigned(lambda sent: signer.unsign(sent, max_age=REMEMBERED), request, DEVICE_COOKIE)
 
     def signed_in(self, request: Request, entered: StartedSession, *, to: str = STAFF) -> Response:
-        """On to a page of the staff, with the cookie of a session that began; the browser's session before it ends.
-
-        A second cookie stays, and lets nobody in: it says that this browser signed in by this name before, so that
-        whatever others try by the name or from the address doesn't stop it.
-        """
-        self._end(request)
-        response, session = RedirectResponse(to, 303), entered.session
+        """On to a page of the staff, with the cookie of a session that began; the browser's session before it ends."""
+        # A second cookie stays, and lets nobody in: it says that this browser signed in by this name before, so that
+        # whatever others try by the name or from the address doesn't stop it.
+        response, session = self.ended(request, to=to), entered.session
         seconds = max(1, int((session.until - datetime.now(UTC)).total_seconds()))
         device = self._device_signer(session.account.name).sign(secrets.token_urlsafe(16))
         set_cookie(response, request, COOKIE, self._signer.sign(entered.secret).decode(), seconds=seconds)
         set_cookie(response, request, DEVICE_COOKIE, device.decode(), seconds=REMEMBERED)
         return response
 
-    def signed_out(self, request: Request) -> Response:
-        """To the sign-in; the session of the request's cookie ends."""
-        self._end(request)
-        response = RedirectResponse(SIGN_IN, 303)
-        response.delete_cookie(COOKIE, path=STAFF, httponly=True, samesite="lax")
-        return response
-
-    def _end(self, request: Request) -> None:
-        if secret := self._secret(request):
+    def ended(self, request: Request, *, to: str) -> Response:
+        """On to another page; the session of the request's cookie is over."""
+        if secret := _unsigned(self._signer.unsign, request, COOKIE):
             self._accounts.sign_out(secret)
+        return RedirectResponse(to, 303)
 
     def require_same_origin(self, request: Request) -> None:
         """Raises TurnedAway where another site's page sent the form, or it doesn't say which."""
         if not from_here(request):
             _log.warning("a form of another site was refused")
             text = _("The form didn’t come from a page of this address. Open it anew.")
-            raise TurnedAway(self.message(403, _("Not from here"), text))
-
-    def message(self, status: int, heading: str, text: str, *, member: Member | None = None) -> HTMLResponse:
-        """A page of one sentence, for a member or for somebody who isn't signed in."""
-        return self._context.form_page("staff_message.html", status=status, member=member, heading=heading, text=text)
-
-    def no_accounts(self) -> HTMLResponse:
-        """The page where the archive has no accounts yet."""
-        return self._context.form_page("staff_empty.html", status=403)
-
-    def _secret(self, request: Request) -> str | None:
-        """The secret that names the session, by a cookie with this archive's signature."""
-        return _unsigned(self._signer.unsign, request, COOKIE)
+            raise TurnedAway(self._context.staff_message(403, _("Not from here"), text))
 
     def _device_signer(self, name: str) -> TimestampSigner:
         # The name is in the signature alone: who looks at the cookie doesn't learn it.
@@ -191,22 +155,22 @@ class StaffAuth:
         session = self.session(request)
         if session is None:
             if not self._accounts.open():
-                raise TurnedAway(self.no_accounts())
+                raise TurnedAway(self._context.form_page("staff_empty.html", status=403))
             if request.method in {"GET", "HEAD"}:
                 address = request.url.path + (f"?{request.url.query}" if request.url.query else "")
                 raise TurnedAway(RedirectResponse(f"{SIGN_IN}?next={quote(staff_address(address), safe='/')}", 303))
             text = _("You aren’t signed in any more, and nothing of this was saved. Sign in, then send it again.")
-            raise TurnedAway(self.message(401, _("Signed out"), text))
+            raise TurnedAway(self._context.staff_message(401, _("Signed out"), text))
         member = Member(session.account.name, session.account.role, session.form_key)
         if not member.role.covers(role):
             needs = N_("This needs the role {needed}. You have the role {own}.")
             text = _(needs, needed=value_words(role), own=value_words(member.role))
-            raise TurnedAway(self.message(403, _("Not with your role"), text, member=member))
+            raise TurnedAway(self._context.staff_message(403, _("Not with your role"), text, member=member))
         return member
 
 
 def _unsigned(unsign: Callable[[bytes], bytes], request: Request, name: str) -> str | None:
-    """The value of a signed cookie; None where the signature is another's."""
+    """The value of a cookie with this archive's signature; None where that is another's."""
     try:
         return unsign(request.cookies.get(name, "").encode("utf-8", "replace")).decode("ascii")
     except (BadSignature, UnicodeDecodeError):
@@ -219,61 +183,53 @@ def set_cookie(response: Response, request: Request, name: str, value: str, *, s
     response.set_cookie(name, value, max_age=seconds, path=path, secure=secure, httponly=True, samesite="lax")
 
 
-def client(request: Request) -> str:
-    """The client of a request, as its tries are counted."""
-    return client_of(host_of(request))
-
-
 def staff_address(text: str) -> str:
     """An address of the staff's pages, to go to after signing in; the queue where it is anything else."""
     return text if _NEXT.fullmatch(text) and ".." not in text else STAFF
 
 
-def add_sign_in_pages(app: FastAPI, context: WebContext, staff: StaffContext, auth: StaffAuth) -> None:
-    """Signing in and out, by the provider of OpenID Connect too where there is one."""
-    accounts, provider = staff.accounts, staff.provider
-    if provider:
-        add_oidc_pages(app, accounts, auth, provider)
+def add_account_pages(app: FastAPI, context: WebContext, staff: StaffContext, auth: StaffAuth) -> None:
+    """Signing in and out, a member's own account, and the change of its password."""
+    accounts, provider, reader = staff.accounts, staff.provider, Depends(auth.member(Role.READER))
 
-    def page(*, name: str = "", wanted: str = "", error: str = "", status: int = 200) -> HTMLResponse:
+    def sign_in_page(*, name: str = "", wanted: str = "", error: str = "", status: int = 200) -> HTMLResponse:
         if not accounts.open():
-            return auth.no_accounts()
-        form = {"name": typed(name)[:LONGEST_NAME], "next": staff_address(wanted)}
+            return context.form_page("staff_empty.html", status=403)
+        form = {"name": typed(name)[: account_rules.LONGEST_NAME], "next": staff_address(wanted)}
         return context.form_page("staff_sign_in.html", status=status, error=error, provider=provider, **form)
 
     @app.get(SIGN_IN, response_class=HTMLResponse)
     def sign_in(request: Request, next: str = "") -> Response:
         if auth.session(request) is not None:
             return RedirectResponse(staff_address(next), 303)
-        return page(wanted=next)
+        return sign_in_page(wanted=next)
 
     @app.post(SIGN_IN, response_class=HTMLResponse, dependencies=[Depends(auth.require_same_origin)])
     def enter(request: Request, form: FormFields) -> Response:
         name, wanted = form.get("name", ""), form.get("next", "")
         try:
             device = auth.device(request, name)
-            entered = accounts.sign_in(name, form.get("password", ""), client=client(request), device=device)
+            client, password = client_of(host_of(request)), form.get("password", "")
+            entered = accounts.sign_in(name, password, client=client, device=device)
         except Refused as error:
-            return page(name=name, wanted=wanted, error=error_text(error), status=403)
+            return sign_in_page(name=name, wanted=wanted, error=error_text(error), status=403)
         return auth.signed_in(request, entered, to=staff_address(wanted))
 
-    @app.post("/staff/sign-out", dependencies=[Depends(auth.member(Role.READER))])
+    @app.post("/staff/sign-out", dependencies=[reader])
     def leave(request: Request) -> Response:
-        return auth.signed_out(request)
+        response = auth.ended(request, to=SIGN_IN)
+        response.delete_cookie(COOKIE, path=STAFF, httponly=True, samesite="lax")
+        return response
 
-
-def add_account_pages(app: FastAPI, context: WebContext, staff: StaffContext, auth: StaffAuth) -> None:
-    """The page of a member's own account, and the change of its password."""
-    accounts, reader = staff.accounts, Depends(auth.member(Role.READER))
-
-    def page(member: Member, *, error: str = "", done: bool = False) -> HTMLResponse:
-        account, bounds = accounts.active(member.name), {"shortest": SHORTEST_PASSWORD, "longest": LONGEST_PASSWORD}
-        shown = {"member": member, "error": error, "done": done, "identity": account.identity if account else None}
-        return context.form_page("staff_account.html", status=422 if error else 200, **shown, **bounds)
+    def account_page(member: Member, *, error: str = "", done: bool = False) -> HTMLResponse:
+        account = accounts.active(member.name)
+        values: Values = {"member": member, "identity": account.identity if account else None, "done": done}
+        values |= {"shortest": account_rules.SHORTEST_PASSWORD, "longest": account_rules.LONGEST_PASSWORD}
+        return context.form_page("staff_account.html", status=422 if error else 200, error=error, **values)
 
     @app.get("/staff/account", response_class=HTMLResponse)
     def account(member: Member = reader, done: str = "") -> Response:
-        return page(member, done=bool(done))
+        return account_page(member, done=bool(done))
 
     @app.post("/staff/account", response_class=HTMLResponse)
     def change(request: Request, form: FormFields, member: Member = reader) -> Response:
@@ -281,30 +237,34 @@ def add_account_pages(app: FastAPI, context: WebContext, staff: StaffContext, au
         try:
             if new != again:
                 raise InputError(_("The new password isn’t the same in both boxes. Nothing was changed."))
-            device, host = auth.device(request, member.name), client(request)
-            entered = accounts.change_password(member.name, old=old, new=new, client=host, device=device)
+            device, client = auth.device(request, member.name), client_of(host_of(request))
+            entered = accounts.change_password(member.name, old=old, new=new, client=client, device=device)
         except (InputError, Refused) as error:
-            return page(member, error=error_text(error))
+            return account_page(member, error=error_text(error))
         return auth.signed_in(request, entered, to="/staff/account?done=1")
 
 
-def add_oidc_pages(app: FastAPI, accounts: Accounts, auth: StaffAuth, provider: Provider) -> None:
-    """The way to the provider and back. Only who was added as a member of the staff is let in."""
+def add_oidc_pages(app: FastAPI, context: WebContext, staff: StaffContext, auth: StaffAuth) -> None:
+    """The way to the provider of OpenID Connect and back, if there is one; only who was added as staff is let in."""
+    accounts, provider = staff.accounts, staff.provider
+    if provider is None:
+        return
     sha256 = {"digest_method": hashlib.sha256}
     sealed = URLSafeTimedSerializer(accounts.signing_key(), salt="qa.staff.oidc", signer_kwargs=sha256)
-    attempts = SignInThrottle(TRIES_PER_CLIENT)
+    attempts = SignInThrottle(account_rules.TRIES_PER_CLIENT)
 
     def callback(request: Request) -> str:
         return f"{str(request.base_url).rstrip('/')}{CALLBACK}"
 
     @app.get(BEGIN)
     def begin(request: Request, next: str = "") -> Response:
-        if not attempts.take(client(request)):
-            return auth.message(429, _("Too often"), _("That is a lot in a short time. Wait a quarter of an hour."))
+        if not attempts.take(client_of(host_of(request))):
+            text = _("That is a lot in a short time. Wait a quarter of an hour.")
+            return context.staff_message(429, _("Too often"), text)
         try:
             address, pending = provider.begin(callback=callback(request))
         except Refused as error:
-            return auth.message(503, _("Not signed in"), error_text(error))
+            return context.staff_message(503, _("Not signed in"), error_text(error))
         response, value = RedirectResponse(address, 303), sealed.dumps({**pending, "next": staff_address(next)})
         set_cookie(response, request, OIDC_COOKIE, value, seconds=PATIENCE, path=BEGIN)
         return response
@@ -318,8 +278,8 @@ def add_oidc_pages(app: FastAPI, accounts: Accounts, auth: StaffAuth, provider: 
             response = auth.signed_in(request, entered, to=staff_address(pending["next"]))
         except BadData:
             text = _("This sign-in wasn’t begun in this browser, or it took too long. Begin it again.")
-            response = auth.message(403, _("Not signed in"), text)
+            response = context.staff_message(403, _("Not signed in"), text)
         except Refused as error:
-            response = auth.message(403, _("Not signed in"), error_text(error))
+            response = context.staff_message(403, _("Not signed in"), error_text(error))
         response.delete_cookie(OIDC_COOKIE, path=BEGIN, httponly=True, samesite="lax")
         return response

@@ -1,0 +1,424 @@
+"""The review: the queue, those questions first that most need a look, the check of one, and what verdicts tell of all.
+
+To a draft of an answer the staff pick from lists: articles by their words, and the sentences of one.
+"""
+
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from enum import StrEnum
+from functools import lru_cache
+from typing import Annotated, Any, Self
+from urllib.parse import urlencode
+
+from fastapi import Depends, FastAPI, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from pydantic import BeforeValidator
+
+from qa.errors import ArchiveError, InputError, NotFound, Overtaken, QuestionError, Refused
+from qa.i18n.forms import credit, error_text, long_date, moment_words, number
+from qa.i18n.locale import N_, _, current_locale, ngettext, pgettext, pgettext_noop
+from qa.i18n.staff import likelihood_words, value_words
+from qa.models.archive import Source
+from qa.models.journal import OFTEN, Decision, Grade, Judgement, QuestionKind, Review, Role, State
+from qa.models.replies import SURE, Answer, Question, sources_of
+from qa.models.support import Usage
+from qa.review import evaluation
+from qa.review.evaluation import EvaluationFilter
+from qa.review.gate import judged_questions, known_json
+from qa.review.service import MOST_QUOTES, MOST_SPAN, MOST_STATEMENTS, OpenedReview, Place, StaffContext, StatementDraft
+from qa.store.journal.reviews import ReviewFilter
+from qa.text.cleaning import clean_line
+from qa.text.sentences import sentence_spans
+from qa.text.terms import fold, words
+from qa.web.context import Values, WebContext
+from qa.web.forms import Pagination, chosen, page_number, question_from, sentence_number, typed, whole_number
+from qa.web.requests import KEYED_POLICY
+from qa.web.staff.auth import FormFields, Member, StaffAuth, TurnedAway
+
+PAGE_SIZE = 50  # questions of the queue
+LONGEST_WORDS = 200  # characters of what is looked for
+LONGEST_NUMBER = 18  # digits: SQLite has no integers beyond 64 bits
+SPARE_ROWS = 2
+MOST_LISTED = 12  # articles to pick from; who doesn't see theirs there adds a word
+SEARCHED = 50  # passages that are looked through for articles whose text comes near the words
+ARTICLES_HELD = 1_000
+USAGE_DAYS = 30  # of which the page says what the language model used
+DRAWN = (Grade.RIGHT, Grade.WRONG, Grade.REFUSED)
+BY = (N_("Week"), N_("Kind of question"), N_("Source of the first quote"))  # what the tables count by
+
+
+class Show(StrEnum):
+    """Which questions are listed."""
+
+    TO_CHECK = "to-check"
+    OPEN = "open"
+    APPROVED = "approved"
+    EDITED = "edited"
+    WITHHELD = "withheld"
+    ALL = "all"
+
+
+class Order(StrEnum):
+    """The order of the list."""
+
+    NEED = "need"
+    NEWEST = "newest"
+    OLDEST = "oldest"
+    ASKS = "asks"
+
+
+FILTERS = {
+    Show.TO_CHECK: pgettext_noop("questions", "To check"),
+    Show.OPEN: pgettext_noop("questions", "Never checked"),
+    Show.APPROVED: pgettext_noop("questions", "Approved"),
+    Show.EDITED: pgettext_noop("questions", "Edited"),
+    Show.WITHHELD: pgettext_noop("questions", "Withheld"),
+    Show.ALL: pgettext_noop("questions", "All"),
+}
+ORDERS = {
+    Order.NEED: N_("Most in need first"),
+    Order.NEWEST: N_("Newest first"),
+    Order.OLDEST: N_("Oldest first"),
+    Order.ASKS: N_("Most asked first"),
+}
+# In the order of their keys, 1 to 5.
+JUDGEMENTS = {
+    Judgement.SUPPORTED: N_("Supported"),
+    Judgement.PARTLY: N_("Partly"),
+    Judgement.NOT: N_("Not supported"),
+    Judgement.SOURCE_WRONG: N_("The source is wrong"),
+    Judgement.NEEDS_CONTEXT: N_("Needs context"),
+}
+
+_PLACE = re.compile(r"(\S.{0,499}) (\d{1,6})-(\d{1,6})")
+_STATUS = {Overtaken: 409, Refused: 403, NotFound: 404}
+
+Form = Mapping[str, str]
+# The number of a question as an address has it; 0, which no question has, where it can be none.
+Number = Annotated[int, BeforeValidator(lambda text: whole_number(text, digits=LONGEST_NUMBER) or 0)]
+
+
+@dataclass(frozen=True, slots=True)
+class QueueListing:
+    """A list of the queue, by the address of its page."""
+
+    show: Show = Show.TO_CHECK
+    words: str = ""
+    order: Order = Order.NEED
+    page: int = 1
+    evaluated: EvaluationFilter = evaluation.EVERYTHING
+
+    @classmethod
+    def read(cls, query: Mapping[str, str]) -> Self:
+        try:
+            week = date.fromisoformat(query.get("week", ""))
+        except ValueError:
+            week = None
+        words, outlet = (typed(query.get(name, ""))[:LONGEST_WORDS] for name in ("q", "outlet"))
+        grade, kind = chosen(Grade, query.get("grade")), chosen(QuestionKind, query.get("kind"))
+        show, order = chosen(Show, query.get("show")) or Show.TO_CHECK, chosen(Order, query.get("order")) or Order.NEED
+        return cls(show, words, order, page_number(query), EvaluationFilter(grade, week, kind, outlet))
+
+    def counted(self, wanted: EvaluationFilter, grade: Grade) -> Self:
+        """The questions behind a figure of the evaluation."""
+        return replace(self, evaluated=replace(wanted, grade=grade))
+
+    @property
+    def wanted(self) -> ReviewFilter:
+        return ReviewFilter(self.show is Show.TO_CHECK, chosen(State, self.show.value), self.words, self.order)
+
+    @property
+    def narrowing(self) -> dict[str, str]:
+        """Which of the questions that the evaluation counts are meant, as an address names it."""
+        return {name: str(value) for name, value in asdict(self.evaluated).items() if value}
+
+    @property
+    def evaluated_words(self) -> str:
+        values = (value_words(value) for value in (self.evaluated.grade, self.evaluated.kind) if value)
+        week = _("week of {day}", day=long_date(self.evaluated.week)) if self.evaluated.week else ""
+        return " · ".join(filter(None, (*values, week, self.evaluated.outlet)))
+
+    def address(self, **changed: object) -> str:
+        values = {"show": self.show, "q": self.words, "order": self.order, "page": self.page} | self.narrowing | changed
+        return f"/staff?{urlencode({name: value for name, value in values.items() if value})}"
+
+
+def reasons(review: Review) -> Iterator[str]:
+    """The reasons to look at a question, each in a few words; none where there is but that nobody has yet."""
+    if count := review.reports:
+        yield ngettext("{number} reader reported it", "{number} readers reported it", count, number=number(count))
+    if review.changed:
+        yield _("its sources changed since it was checked")
+    if count := review.dislikes:
+        times = ngettext("thumbs down once", "thumbs down {number} times", count, number=number(count))
+        yield _("thumbs down twice") if count == 2 else times
+    if review.state is not State.OPEN:
+        return
+    if review.conflicting:
+        yield _("sources differ")
+    if review.likelihood is not None and review.likelihood < SURE:
+        yield likelihood_words(review.likelihood)
+    if review.refused and review.asks >= OFTEN:
+        yield _("refused, asked {number} times", number=number(review.asks))
+
+
+def age(review: Review, now: datetime) -> str:
+    """The time since a question was last asked, in words."""
+    from babel.dates import format_timedelta
+
+    return format_timedelta(min(review.last_at - now, timedelta()), add_direction=True, locale=current_locale())
+
+
+def add_queue_pages(app: FastAPI, context: WebContext, staff: StaffContext, auth: StaffAuth) -> None:
+    """The list, the way to the next question, how questions are answered as verdicts tell, and these as a file."""
+    journal = staff.journal
+    reader, checker = Depends(auth.member(Role.READER)), Depends(auth.member(Role.CHECKER))
+
+    @app.get("/staff", response_class=HTMLResponse)
+    def queue(request: Request, member: Member = reader) -> HTMLResponse:
+        staff.staff_overrides.sweep()
+        listing, now = QueueListing.read(request.query_params), datetime.now(UTC)
+        wanted = listing.wanted
+        if listing.evaluated:
+            questions = evaluation.graded(journal.records.weekly(evaluation.first_week(now.date())))
+            numbers = frozenset(question.review for question in evaluation.selected(questions, listing.evaluated))
+            wanted = replace(wanted, numbers=numbers)
+        total = journal.reviews.matching(wanted)
+        pages = Pagination.of(total, size=PAGE_SIZE, wanted=listing.page)
+        reviews = journal.reviews.listed(wanted, limit=PAGE_SIZE, skipping=pages.start)
+        rows = [(review, "; ".join(reasons(review)), age(review, now)) for review in reviews]
+        filters = {name: pgettext("questions", words) for name, words in FILTERS.items()}
+        boxes: Values = {"listing": listing, "filters": filters, "orders": ORDERS, "counts": journal.reviews.counts()}
+        values: Values = {"total": total, "at": pages, "rows": rows, "evaluated": listing.evaluated_words}
+        writes = member.role.covers(Role.CHECKER)
+        return context.form_page("staff_queue.html", member=member, writes=writes, **boxes, **values)
+
+    @app.get("/staff/next")
+    def next_review(member: Member = checker, after: int | None = None) -> RedirectResponse:
+        review = staff.review_service.next(member.name, after=after)
+        return RedirectResponse(f"/staff/review/{review.number}" if review else "/staff", 303)
+
+    @app.get("/staff/evaluation", response_class=HTMLResponse)
+    def evaluated(member: Member = reader) -> HTMLResponse:
+        today = datetime.now(UTC).date()
+        questions = evaluation.graded(journal.records.weekly(evaluation.first_week(today)))
+        weeks, kinds, outlets = evaluation.tables(questions, today)
+        days = journal.records.daily_usage(today - timedelta(days=USAGE_DAYS - 1))
+        tables = (weeks[::-1], kinds, outlets)
+        values: Values = {"asked": bool(questions), "looked_back": evaluation.WEEKS, "weeks": weeks, "days": days}
+        values |= {"tables": list(zip(BY, tables, strict=True)), "grades": list(Grade), "drawn": DRAWN}
+        values |= {"most": max(1, *(row.counts[grade] for row in weeks for grade in DRAWN)), "prices": staff.prices}
+        values |= {"listing": QueueListing(Show.ALL, order=Order.NEWEST, page=0), "used_days": USAGE_DAYS}
+        values |= {"answers": sum(day.answers for day in days), "used": sum((day.usage for day in days), Usage())}
+        return context.form_page("staff_evaluation.html", member=member, **values)
+
+    @app.get("/staff/evaluation/questions.jsonl", dependencies=[reader])
+    def export() -> Response:
+        article = lru_cache(ARTICLES_HELD)(context.service.article)
+        lines = (json.dumps(known_json(known), ensure_ascii=False) for known in judged_questions(journal, article))
+        headers = {"Content-Disposition": 'attachment; filename="questions.jsonl"'}
+        text = "".join(f"{line}\n" for line in lines)
+        return Response(text, media_type="application/jsonl; charset=utf-8", headers=headers)
+
+
+@dataclass(frozen=True, slots=True)
+class CheckPages:
+    """The pages on one question, drawn anew with what was typed where something is amiss."""
+
+    context: WebContext
+    staff: StaffContext
+
+    def check(self, member: Member, number: int, form: Form, error: ArchiveError | None = None) -> HTMLResponse:
+        """A statement beside its sources, verdicts by key, and the decision."""
+        opened, prices = self._opened(member, number, form), self.staff.prices
+        used, judged = opened.record.usage, {f"judged-{at}": judgement.value for at, judgement in opened.judged.items()}
+        cost = prices.cost(used) if prices and used else None
+        values: Values = {"form": {**judged, **form}, "judgements": JUDGEMENTS, "used": used, "cost": cost}
+        return self._page("staff_check.html", member, opened, error, **values)
+
+    def edit(
+        self, member: Member, number: int, form: Form, error: ArchiveError | None = None, preview: Answer | None = None
+    ) -> HTMLResponse:
+        """The draft of an answer, and what can be picked for it."""
+        opened, context = self._opened(member, number, form), self.context
+        find, article, sentences = form.get("find", ""), None, list[str]()
+        drafts = drafts_of(form) if "text-0" in form else self._drafts_at_first(opened)
+        drafts += [StatementDraft("", ())] * min(SPARE_ROWS, MOST_STATEMENTS - len(drafts))
+        listed = list(sources_of(opened.reply)) if opened.reply else []
+        if find or form.get("do") == "find":
+            listed = articles_found(find, (item.source for item in context.service.listed()), context)
+        if form.get("article") and form.get("do") != "find":
+            try:
+                article = context.service.article(form["article"])
+                sentences = [article.body[span.start : span.end] for span in sentence_spans(article.body)]
+            except NotFound:
+                pass
+        rows = [(draft.text, [_picked(place, context) for place in draft.places]) for draft in drafts]
+        to_pick = {"article": article, "sentences": sentences, "listed": listed, "most_together": MOST_SPAN}
+        return self._page("staff_edit.html", member, opened, error, form=form, rows=rows, preview=preview, **to_pick)
+
+    def _opened(self, member: Member, number: int, form: Form) -> OpenedReview:
+        """Raises TurnedAway where there is no such question or answer."""
+        try:
+            return self.staff.review_service.opened(number, answer_id=form.get("answer_id"))
+        except NotFound as error:
+            page = self.context.staff_message(404, _("Not here"), error_text(error), member=member)
+            raise TurnedAway(page) from None
+
+    def _page(
+        self, template: str, member: Member, opened: OpenedReview, error: ArchiveError | None, **values: Any
+    ) -> HTMLResponse:
+        status, text, review = 200, "", opened.review
+        if error:
+            status, text = _STATUS.get(type(error), 422), error_text(error)
+        if isinstance(error, Overtaken) and review.by and review.at:
+            # The journal knows no catalogue, so that who was quicker is named from the review.
+            overtaken = N_(
+                "{by} decided this while you had it open ({state}, {moment}). Nothing of yours was saved. Look at it "
+                "anew, then decide."
+            )
+            text = _(overtaken, by=review.by, state=value_words(review.state), moment=moment_words(review.at))
+        values |= {"member": member, "editor": member.role.covers(Role.EDITOR), "opened": opened, "error": text}
+        return self.context.form_page(template, status=status, policy=KEYED_POLICY, **values)
+
+    def _drafts_at_first(self, opened: OpenedReview) -> list[StatementDraft]:
+        """The answer as it is in the editing form at first; of its quotes those that still stand."""
+        drafts = []
+        for statement in opened.reply.statements if isinstance(opened.reply, Answer) else ():
+            places = []
+            for quote in statement.quotes:
+                spans = self.context.spans(quote.source.article_id)
+                first, last = (sentence_number(spans, at) for at in (quote.start, quote.end - 1))
+                places += [Place(quote.source.article_id, first, last)] if first and last else []
+            alone = statement.verbatim and len(statement.quotes) == 1
+            drafts.append(StatementDraft("" if alone else statement.text, tuple(places)))
+        return drafts
+
+
+def add_review_pages(app: FastAPI, context: WebContext, staff: StaffContext, auth: StaffAuth) -> None:
+    """The addresses of the check and of the editing form."""
+    review_service, pages = staff.review_service, CheckPages(context, staff)
+    checker, editor = Depends(auth.member(Role.CHECKER)), Depends(auth.member(Role.EDITOR))
+
+    def ask(member: Member, question: Callable[[], Question]) -> Response:
+        """Asks a question as the public would, and leads on to its check."""
+        try:
+            number = review_service.ask(question(), context.service.reply)
+        except (NotFound, QuestionError) as error:
+            status = 404 if isinstance(error, NotFound) else 422
+            return context.staff_message(status, _("Not here"), error_text(error), member=member)
+        return RedirectResponse(f"/staff/review/{number}", 303)
+
+    @app.post("/staff/ask")
+    def ask_new(form: FormFields, member: Member = checker) -> Response:
+        return ask(member, lambda: question_from(form.get("question", ""), "", ""))
+
+    @app.post("/staff/review/{number}/ask")
+    def ask_again(number: Number, member: Member = checker) -> Response:
+        return ask(member, lambda: review_service.opened(number).question)
+
+    @app.get("/staff/review/{number}", response_class=HTMLResponse)
+    def check(number: Number, member: Member = checker, answer: str = "") -> Response:
+        return pages.check(member, number, {"answer_id": answer})
+
+    @app.post("/staff/review/{number}", response_class=HTMLResponse)
+    def decide(number: Number, form: FormFields, member: Member = checker) -> Response:
+        try:
+            review_service.decide(decision_of(form, number, member), role=member.role)
+        except (InputError, NotFound, Refused) as error:
+            return pages.check(member, number, form, error)
+        return RedirectResponse(f"/staff/next?after={number}", 303)
+
+    @app.get("/staff/review/{number}/edit", response_class=HTMLResponse)
+    def edit(number: Number, member: Member = editor, answer: str = "") -> Response:
+        return pages.edit(member, number, {"answer_id": answer})
+
+    @app.post("/staff/review/{number}/edit", response_class=HTMLResponse)
+    def publish(number: Number, form: FormFields, member: Member = editor) -> Response:
+        try:
+            match form.get("do"):
+                case "add":
+                    return pages.edit(member, number, with_picked(form, context))
+                case "preview":
+                    opened = review_service.opened(number, answer_id=form.get("answer_id"))
+                    return pages.edit(member, number, form, preview=review_service.draft(opened, drafts_of(form)))
+                case "publish":
+                    decision = decision_of({**form, "state": State.EDITED.value}, number, member)
+                    review_service.decide(decision, drafts_of(form), role=member.role)
+                    return RedirectResponse(f"/staff/next?after={number}", 303)
+        except (InputError, NotFound, Refused) as error:
+            return pages.edit(member, number, form, error)
+        return pages.edit(member, number, form)
+
+
+def decision_of(form: Form, number: int, member: Member) -> Decision:
+    """The decision of a form. Raises InputError."""
+    revision, state = whole_number(form.get("revision", ""), digits=9), chosen(State, form.get("state"))
+    if revision is None or state is None:
+        raise InputError(_("The form came incomplete. Open the question anew, then decide."))
+    judgements = ((at, chosen(Judgement, form.get(f"judged-{at}"))) for at in range(MOST_STATEMENTS))
+    judged = {at: judgement for at, judgement in judgements if judgement}
+    note, reason = (clean_line(typed(form.get(name, ""))) for name in ("note", "reason"))
+    by, now = member.name, datetime.now(UTC)
+    return Decision(number, revision, form.get("answer_id", ""), state, by, now, judged, note, reason)
+
+
+def drafts_of(form: Form) -> list[StatementDraft]:
+    """The statements of a form, those without text and place left out; a place that is unticked isn't sent."""
+    drafts = []
+    for row in range(MOST_STATEMENTS):
+        sent = (_PLACE.fullmatch(form.get(f"place-{row}-{at}", "")) for at in range(MOST_QUOTES))
+        places = tuple(Place(match[1], int(match[2]), int(match[3])) for match in sent if match)
+        drafts.append(StatementDraft(typed(form.get(f"text-{row}", "")), places))
+    return [draft for draft in drafts if draft.text.strip() or draft.places]
+
+
+def articles_found(text: str, sources: Iterable[Source], context: WebContext) -> list[Source]:
+    """The sources with all the words in headline, credit or id, newest first; then those whose text has them."""
+
+    def heading(source: Source) -> str:
+        return fold(f"{source.title} {source.outlet} {credit(source)} {source.article_id}")
+
+    text = typed(text)[:LONGEST_WORDS]
+    wanted = [fold(word) for word in words(text)]
+    by_id = {source.article_id: source for source in sources}
+    named = [source for source in by_id.values() if all(word in heading(source) for word in wanted)]
+    named.sort(key=lambda source: source.published or date.min, reverse=True)
+    ids = [source.article_id for source in named]
+    if wanted and len(named) < MOST_LISTED:
+        try:
+            ids += [hit.source.article_id for hit in context.service.search(Question(text), limit=SEARCHED)]
+        except QuestionError:
+            pass
+    return [by_id[name] for name in dict.fromkeys(ids) if name in by_id][:MOST_LISTED]
+
+
+def _picked(place: Place, context: WebContext) -> tuple[str, Source | None, str]:
+    """A place as it stands in a form, and its words as readers see them; no source where they see it no more."""
+    try:
+        article = context.service.article(place.article_id)
+        spans = sentence_spans(article.body)[place.first - 1 : place.last]
+        return _value(place), article.source, article.body[spans[0].start : spans[-1].end]
+    except (NotFound, IndexError):
+        return _value(place), None, ""
+
+
+def _value(place: Place) -> str:
+    return f"{place.article_id} {place.first}-{place.last}"
+
+
+def with_picked(form: Form, context: WebContext) -> dict[str, str]:
+    """The form of a draft with the sentences that were picked for a statement. Raises InputError, NotFound."""
+    statement, first, count = (whole_number(form.get(name, ""), digits=6) for name in ("to", "sentence", "count"))
+    if not first:
+        raise InputError(_("Choose a sentence first."))
+    fields = [f"place-{statement}-{number}" for number in range(MOST_QUOTES)]
+    free = next((field for field in fields if not form.get(field)), None)
+    if f"text-{statement}" not in form or free is None:
+        raise InputError(_("This statement has no room for a further sentence. Choose another."))
+    article = context.service.article(form.get("article", ""))
+    last = min(first + (count or 1) - 1, len(sentence_spans(article.body)))
+    return {**form, free: _value(Place(article.article_id, first, last))}
