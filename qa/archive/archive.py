@@ -23,7 +23,7 @@ from qa.encoding.intents import IntentClassifier
 from qa.errors import QuestionError, SettingsError, StoreError
 from qa.generation.rewriting import rewriting_with
 from qa.generation.translator import Translator
-from qa.generation.verification import Judge, Verification, Verifier, ground_of, passages_found, verify
+from qa.generation.verification import Verification, Verifier, ground_of, passages_found, verify
 from qa.generation.writer import Writer
 from qa.i18n.forms import Message
 from qa.i18n.locale import locale_of, locales, use_locale
@@ -119,7 +119,7 @@ class Archive:
         self.pipeline = quoting = pipeline(retrieve=retrieval())
         self.suggested = Suggestions(store, encoder, ask=quoting.invoke, overrides=self.overrides)
         if model:
-            verifier = partial(Verifier, support=support, judge=Judge(model) if settings.llm_judge else None)
+            verifier = partial(Verifier, support=support, judge=model if settings.llm_judge else None)
             bounds = Bounds(settings.llm_seconds, settings.llm_tokens)
             self.pipeline = pipeline(
                 retrieve=retrieval(for_writing=True),

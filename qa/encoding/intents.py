@@ -43,9 +43,8 @@ _TOKEN = re.compile(r"\w+|[?]")
 def word_features(question: str) -> Vectors:
     """(WORD_PLACES + LETTER_PLACES,), each part of length 1; a name is one word, whatever it is.
 
-    First words, pairs of words, and the first three; then runs of letters, which bear typos and endings. What a
-    question wants stands in words ("sum up", "differences between") of which its vector, that of its topic, tells
-    little.
+    What a question wants stands in words ("sum up", "differences between") of which its vector, that of its topic,
+    tells little. Runs of letters bear typos and endings.
     """
     tokens = ["^"]
     for match in _TOKEN.finditer(question):
@@ -98,24 +97,23 @@ class IntentClassifier:
         return Asked(intent, topical=topical, certain=max(intents[intent], of_all) >= CERTAIN)
 
     def leaning(self, question: str) -> Leaning:
-        weights = packaged_weights(LEANING_WEIGHTS)
-        if weights["encoder"] != self._encoder.fingerprint:
-            return leaning_by_words(question)
-        return _leaning(_likely(weights, question, self._encoder.encode_question(question)))
+        fits = packaged_weights(LEANING_WEIGHTS)["encoder"] == self._encoder.fingerprint
+        return _leaning(question, self._encoder.encode_question(question) if fits else None)
 
 
 def leaning_by_words(question: str) -> Leaning:
     """The same without a vector, not as well: docs/evaluation/intents.md."""
-    return _leaning(_likely(packaged_weights(LEANING_WEIGHTS), question))
+    return _leaning(question, None)
 
 
-def _leaning(likely: dict[str, float]) -> Leaning:
+def _leaning(question: str, vector: Vectors | None) -> Leaning:
+    likely = _likely(packaged_weights(LEANING_WEIGHTS), question, vector)
     if likely[Leaning.LEANS] >= MAY_LEAN:
         return Leaning.LEANS if likely[Leaning.LEANS] >= LEANS else Leaning.MAY_LEAN
     return Leaning(max(likely.keys() - {Leaning.LEANS}, key=likely.__getitem__))
 
 
-def _likely(weights: dict[str, Any], question: str, vector: Vectors | None = None) -> dict[str, float]:
+def _likely(weights: dict[str, Any], question: str, vector: Vectors | None) -> dict[str, float]:
     """The probability of each class; without a vector by the weights of words that were fitted alone."""
     words = word_features(question)
     if vector is None:

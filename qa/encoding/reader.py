@@ -8,24 +8,18 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from qa.encoding.sentence_encoder import (
-    PADDED_TO,
-    Precision,
-    SentenceEncoder,
-    T,
-    file_digest,
-    in_batches,
-    loading_quietly,
-    number_type,
-)  # fmt: skip
+from qa.encoding.sentence_encoder import PADDED_TO, Precision, T, file_digest, in_batches, loading_quietly, number_type
 from qa.errors import ModelError
 from qa.models.archive import Span
 from qa.protocols import SentenceReading, SupportReading, Window
+
+if TYPE_CHECKING:
+    from qa.encoding.sentence_encoder import SentenceEncoder
 
 LONGEST_INPUT = 288  # tokens of text and window together; training cut there
 LONGEST_ANSWER = 48  # tokens of an answer's span
@@ -86,7 +80,6 @@ class TrainedModel:
 
     @cached_property
     def fingerprint(self) -> str:
-        """Name and digest of the weights."""
         if self._model is None:
             return f"{self.weights.name}:{self.weights.digest[:12]}"
         weights = Path(self._model) / "model.safetensors"

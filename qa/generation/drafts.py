@@ -108,15 +108,11 @@ def _numbers(inside: str) -> list[int]:
     numbers: list[int] = []
     for part in re.split(r"[,;]|\band\b|\by\b|\s(?=\d)", inside):
         digits = [re.sub(r"\D", "", bound) for bound in re.split(r"[–-]", part) if bound.strip()]
-        match [int(number) if 0 < len(number) <= 3 else BAD_MARK for number in digits]:
-            case []:
-                continue
-            case [number]:
-                numbers.append(number)
-            case [first, last] if 0 < first <= last <= first + MOST_MARKS:
-                numbers += range(first, last + 1)
-            case _:
-                numbers.append(BAD_MARK)
+        bounds = [int(number) if 0 < len(number) <= 3 else BAD_MARK for number in digits]
+        if len(bounds) <= 2 and bounds and 0 < bounds[0] <= bounds[-1] <= bounds[0] + MOST_MARKS:
+            numbers += range(bounds[0], bounds[-1] + 1)
+        elif bounds:
+            numbers.append(BAD_MARK)
     return numbers if len(numbers) <= MOST_MARKS else [BAD_MARK]
 
 

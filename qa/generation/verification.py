@@ -16,8 +16,7 @@ from functools import cached_property
 
 from qa.errors import ChatError
 from qa.generation.drafts import objection, without_thought
-from qa.generation.extracts import extract_objections, restored
-from qa.generation.facts import Facts, differing, plain
+from qa.generation.facts import Facts, differing, extract_objections, plain, restored
 from qa.generation.prompt import JUDGING, judging_text
 from qa.i18n.locale import N_
 from qa.llm.usage import within
@@ -74,28 +73,28 @@ def _failed(reason: str, *nearest: Ground) -> Verification:
     return Verification(Support(Verdict.UNSUPPORTED, (reason,), CheckStep.FACTS), nearest)
 
 
-class Judge:
-    """Asks a language model blind: it learns neither the question nor who wrote the sentence."""
+def says_so(model: ChatModel, sentence: str, evidence: Sequence[str], *, seconds: float = JUDGED_WITHIN) -> bool:
+    """Whether a language model, asked blind, finds a sentence in the evidence: by "yes" and nothing else.
 
-    def __init__(self, model: ChatModel, *, seconds: float = JUDGED_WITHIN) -> None:
-        self._model, self._seconds = model, seconds
-
-    def says_so(self, sentence: str, evidence: Sequence[str]) -> bool:
-        """Whether the model says that the evidence says the sentence, by "yes" and nothing else."""
-        try:
-            pieces = self._model.stream(system=JUDGING, user=judging_text(sentence, evidence))
-            answer = without_thought("".join(within(self._seconds, pieces)))
-        except (ChatError, TimeoutError) as error:
-            _log.warning("a sentence was not judged: %s", error)
-            return False
-        return answer.strip().rstrip(".").casefold() == "yes"
+    It learns neither the question nor who wrote the sentence.
+    """
+    try:
+        pieces = model.stream(system=JUDGING, user=judging_text(sentence, evidence))
+        answer = without_thought("".join(within(seconds, pieces)))
+    except (ChatError, TimeoutError) as error:
+        _log.warning("a sentence was not judged: %s", error)
+        return False
+    return answer.strip().rstrip(".").casefold() == "yes"
 
 
 class Verifier:
-    """Verifies sentences against passages, cited by their numbers from 1; it never raises for a sentence."""
+    """Verifies sentences against passages, cited by their numbers from 1; it never raises for a sentence.
+
+    What the support model bears out the judge, a language model, has to find in the sources as well.
+    """
 
     def __init__(
-        self, grounds: Sequence[Ground], *, support: SupportModel | None = None, judge: Judge | None = None
+        self, grounds: Sequence[Ground], *, support: SupportModel | None = None, judge: ChatModel | None = None
     ) -> None:
         self._passages = [_CitedPassage(ground, grounds) for ground in grounds]
         self._support, self._judge = support, judge
@@ -116,7 +115,7 @@ class Verifier:
         rests_on = tuple(ground for checked in each if checked.support.full for ground in checked.rests_on)
         # With the day of publication, or "yesterday" could not be held against a date.
         evidence = [f"{ground.source.heading}{ground.text}" for ground in rests_on]
-        if self._judge is None or self._judge.says_so(sentence, evidence):
+        if self._judge is None or says_so(self._judge, sentence, evidence):
             return Verification(best.support, rests_on)
         support = Support(Verdict.UNSUPPORTED, (NOT_JUDGED,), CheckStep.JUDGE, best.support.likelihood)
         return Verification(support, rests_on)
@@ -128,11 +127,12 @@ class Verifier:
 
     def _held_against(self, sentence: str, passage: _CitedPassage) -> Verification:
         """The verdict by the sentence of a passage that bears it out, or else by the one that comes nearest."""
-        across = language_of(sentence, otherwise=passage.language) != passage.language
-        places = passage.ranked(stems(sentence))[: TRIED_ACROSS if across else TRIED]
+        language = language_of(sentence, otherwise=passage.language)
+        claim = Facts(sentence, passage.ground.source.published, language)
+        places = passage.ranked(stems(sentence))[: TRIED if language == passage.language else TRIED_ACROSS]
         tries: list[Verification] = []
         for step in (self._as_extract, self._as_claim):
-            for checked in filter(None, (step(sentence, passage, at) for at in places)):
+            for checked in filter(None, (step(claim, passage, at) for at in places)):
                 if checked.support.full:
                     return checked
                 tries.append(checked)
@@ -140,8 +140,9 @@ class Verifier:
                 break
         return min(tries, key=Verification.order, default=_failed(NOT_BORNE_OUT))
 
-    def _as_extract(self, sentence: str, passage: _CitedPassage, at: int) -> Verification | None:
+    def _as_extract(self, claim: Facts, passage: _CitedPassage, at: int) -> Verification | None:
         """The verdict on a sentence with the source's words, or these but for names put in for pronouns; else None."""
+        sentence = claim.text
         first, last = passage.around(at)
         if plain(sentence) in (plain(passage.ground_of(beside, beside).text) for beside in range(first, last + 1)):
             return Verification(Support(Verdict.SUPPORTED), (passage.narrowed(sentence, at),))
@@ -150,11 +151,9 @@ class Verifier:
             return Verification(Support(Verdict.UNSUPPORTED, objections, CheckStep.FACTS), (alone,))
         if objections is not None:
             return Verification(Support(Verdict.SUPPORTED), (alone,))
-        written = Facts(sentence, alone.source.published, language_of(sentence, otherwise=passage.language))
-        tried = [extract_objections(words, alone) for words in restored(written, alone.text, passage.article)]
+        tried = [extract_objections(words, alone) for words in restored(claim, alone.text, passage.article)]
         if () in tried:
-            reasons = differing(written, Facts.of(alone, passage.language), context=passage.article)
-            support = self._weighed(sentence, passage, passage.before(at), reasons, SUPPORTS)
+            support = self._weighed(claim, passage, alone, passage.before(at), SUPPORTS)
             return Verification(support, (passage.naming(sentence, at),))
         otherwise = min(filter(None, tried), key=len, default=())
         # A passive whose subject is "it" can't be held against an active sentence.
@@ -162,24 +161,20 @@ class Verifier:
             return Verification(Support(Verdict.UNSUPPORTED, otherwise, CheckStep.FACTS), (alone,))
         return None
 
-    def _as_claim(self, sentence: str, passage: _CitedPassage, at: int) -> Verification:
+    def _as_claim(self, claim: Facts, passage: _CitedPassage, at: int) -> Verification:
         """The verdict on a sentence in other words, by a source sentence with those beside it."""
         evidence = passage.ground_of(*passage.around(at))
-        language = language_of(sentence, otherwise=passage.language)
-        claim = Facts(sentence, evidence.source.published, language)
-        reasons = differing(claim, Facts.of(evidence, passage.language), context=passage.article)
-        least = SUPPORTS if language == passage.language else SUPPORTS_ACROSS
-        support = self._weighed(sentence, passage, evidence.text, reasons, least)
-        return Verification(support, (passage.narrowed(sentence, at),))
+        least = SUPPORTS if claim.language == passage.language else SUPPORTS_ACROSS
+        support = self._weighed(claim, passage, evidence, evidence.text, least)
+        return Verification(support, (passage.narrowed(claim.text, at),))
 
-    def _weighed(
-        self, sentence: str, passage: _CitedPassage, evidence: str, reasons: tuple[str, ...], least: float
-    ) -> Support:
-        """The verdict by facts that differ and by the support model, where there is one."""
+    def _weighed(self, claim: Facts, passage: _CitedPassage, ground: Ground, evidence: str, least: float) -> Support:
+        """The verdict by the facts of a ground, and by what the support model, if there is one, reads in evidence."""
+        reasons = differing(claim, Facts.of(ground, passage.language), context=passage.article)
         likelihood, contradicted = None, False
         if self._support:
-            window = Window(passage.ground.source.heading, evidence, (Span(0, len(evidence)),))
-            reading = self._support.weigh(sentence, [window])[0]
+            window = Window(ground.source.heading, evidence, (Span(0, len(evidence)),))
+            reading = self._support.weigh(claim.text, [window])[0]
             likelihood = reading.supported
             contradicted = reading.contradicted > max(reading.supported, reading.undecided)
         if reasons:
@@ -208,7 +203,7 @@ class _CitedPassage:
 
     @cached_property
     def sentences(self) -> tuple[Span, ...]:
-        return tuple(sentence_spans(self.ground.text))
+        return sentence_spans(self.ground.text)
 
     @cached_property
     def stems(self) -> list[frozenset[str]]:
@@ -238,7 +233,6 @@ class _CitedPassage:
         return self.ground_of(naming, at)
 
     def ground_of(self, first: int, last: int) -> Ground:
-        """The stretch from one sentence to another, with its dates."""
         start, end = self.sentences[first].start, self.sentences[last].end
         dates = dates_within(self.ground.dates, Span(start, end).shifted(self.ground.start))
         return Ground(self.ground.source, self.ground.start + start, self.ground.text[start:end], tuple(dates))
@@ -260,10 +254,8 @@ def sentences_of(text: str) -> Iterator[str]:
 def verify(sentence: str, passages: Sequence[Ground], *, support: SupportModel | None) -> Verification:
     """The verdict on any written sentence by one passage after the other, until one bears it out."""
     verifier, tries = Verifier(passages, support=support), list[Verification]()
-    for number in range(1, len(passages) + 1):
-        tries.append(verifier.check(_MARKS.sub("", sentence), [number]))
-        if tries[-1].support.full:
-            break
+    while len(tries) < len(passages) and not (tries and tries[-1].support.full):
+        tries.append(verifier.check(_MARKS.sub("", sentence), [len(tries) + 1]))
     return min(tries, key=Verification.order, default=Verification(Support(Verdict.UNSUPPORTED, (NOTHING,))))
 
 

@@ -25,18 +25,8 @@ from qa.i18n.locale import N_
 from qa.llm.usage import BOUNDS, Bounds, within
 from qa.models.annotations import Annotations
 from qa.models.archive import Article, ListedArticle, Span
-from qa.models.replies import (
-    TOLD_IN_STEPS,
-    Answer,
-    Citation,
-    Composer,
-    Event,
-    Intent,
-    Reply,
-    Statement,
-    WritingProgress,
-)  # fmt: skip
-from qa.models.support import Ground, Stopped
+from qa.models.replies import TOLD_IN_STEPS, Answer, Citation, Composer, Intent, Reply, Statement, WritingProgress
+from qa.models.support import Ground, Stopped, Support
 from qa.protocols import ArticleReader, ChatModel
 from qa.retrieval.timeline import when_of
 from qa.text.sentences import sentence_spans
@@ -114,15 +104,14 @@ class Material:
         """The likelihood, 0 to 1, that a stretch of an article answers by itself, as far as its sentences were read."""
         return max((likely for stretch, likely in self._read if _overlap(stretch, _stretch_of(words))), default=0.0)
 
-    def event_of(self, quote: Citation) -> Event | None:
-        """What a quote tells of, where the quoted answer keeps several events apart."""
-        if self._quoted is None or self._events is None:
-            return None
-        for statement in self._quoted.statements:
-            if _overlap(_stretch_of(statement.quotes[0]), _stretch_of(quote)):
-                return statement.event
-        reported = self._events.of(quote)
-        return reported.event if reported else None
+    def statement(self, text: str, quotes: tuple[Citation, ...], support: Support | None = None) -> Statement:
+        """What is shown, with the event that its first quote tells of where the quoted answer keeps several apart."""
+        event, first = None, _stretch_of(quotes[0])
+        if self._quoted and self._events is not None:
+            reported = self._events.of(quotes[0])
+            events = (known.event for known in self._quoted.statements if _overlap(_stretch_of(known.quotes[0]), first))
+            event = next(events, reported.event if reported else None)
+        return Statement(text, quotes, event, support)
 
     @cached_property
     def _read(self) -> list[tuple[Stretch, float]]:
@@ -261,14 +250,9 @@ class PageLine:
 
 
 class Page:
-    """The sentences of an answer so far, each checked when it is added; what doesn't stand is never shown.
+    """The sentences of an answer so far, at `most` so many; what doesn't stand goes to `stopped` and is never shown."""
 
-    `base` is an answer without statements, `most` how many there may be. What is stopped is added to `stopped`.
-    """
-
-    def __init__(
-        self, base: Answer, material: Material, verifier: Verifier, *, most: int, stopped: list[Stopped]
-    ) -> None:
+    def __init__(self, base: Answer, material: Material, verifier: Verifier, most: int, stopped: list[Stopped]) -> None:
         self._base, self._material, self._verifier = base, material, verifier
         self._most, self._stopped = most, stopped
         self._lines: list[PageLine] = []
@@ -292,7 +276,6 @@ class Page:
 
     @property
     def holds(self) -> bool:
-        """Whether a written sentence stands."""
         return any(statement.support for statement in self._shown)
 
     def put(self, draft: Draft, checked: Verification | None = None, *, line: PageLine | None = None) -> bool:
@@ -307,7 +290,7 @@ class Page:
             self._lines.remove(line)
         else:
             quotes = tuple(map(self._material.quote, checked.rests_on))
-            line.statement = Statement(draft.text, quotes, self._material.event_of(quotes[0]), checked.support)
+            line.statement = self._material.statement(draft.text, quotes, checked.support)
         return line.statement is not None
 
     def stand_in(self, line: PageLine) -> None:
@@ -316,9 +299,9 @@ class Page:
         nearest = next(answering, None)
         if nearest and not any(_overlap(_stretch_of(quote), _stretch_of(nearest)) for quote in self.quotes):
             quote = self._material.quote(nearest)
-            line.statement = Statement(quote.text, (quote,), self._material.event_of(quote))
+            line.statement = self._material.statement(quote.text, (quote,))
 
-    def answer(self, *, unfinished: bool) -> Answer:
+    def answer(self, *notices: str, unfinished: bool = False) -> Answer:
         """What is shown so far, its quotes numbered as they are first shown, those of its conflicts behind them."""
         numbers: dict[tuple[str, int, int], int] = {}
 
@@ -328,6 +311,8 @@ class Page:
 
         statements = tuple(replace(shown, quotes=tuple(map(with_number, shown.quotes))) for shown in self._shown)
         answer = replace(self._base, statements=statements, composed_by=Composer.MODEL, unfinished=unfinished)
+        if not unfinished:
+            answer = replace(answer, notices=(*answer.notices, *notices), stopped=tuple(self._stopped))
         return replace(answer, conflicts=tuple(numbered(answer.conflicts, first=len(answer.citations) + 1)))
 
 
@@ -399,7 +384,7 @@ class _Writing:
             reply.question, (), reply.understood_as, reply.notices, intent=intent, limits=reply.limits
         )  # fmt: skip
         verifier, most = self._verifier(self._passages), MOST_STEPS if self._in_steps else MOST_SHOWN
-        page = Page(base, self._material, verifier, most=most, stopped=self._stopped)
+        page = Page(base, self._material, verifier, most, self._stopped)
         try:
             for draft in islice(drafts(self._allowance.stream(system=WIDE.get(intent, RULES), user=user)), MOST_READ):
                 if declines(draft):
@@ -418,7 +403,7 @@ class _Writing:
         # push away what was found to answer it.
         close = any(self._material.likelihood(quote) >= COMES_CLOSE for quote in page.quotes)
         beside = isinstance(reply, Answer) and not self._in_steps and not close
-        yield self._whole(page) if page.holds and not beside else self._unwritten(DID_NOT_HOLD)
+        yield page.answer() if page.holds and not beside else self._unwritten(DID_NOT_HOLD)
 
     def _once_more(self, page: Page) -> Iterator[Answer]:
         """Has the first sentences that don't stand written once more; quotes stand in for those that still don't."""
@@ -448,12 +433,8 @@ class _Writing:
         if self._in_steps and not page.holds:
             for number, note in enumerate(self._notes[:MOST_STEPS], start=1):
                 page.put(Draft(note.text, (number,)), note.checked)
-        return self._whole(page, CUT_OFF) if self._in_steps and page.holds else self._unwritten(FAILED)
+        return page.answer(CUT_OFF) if self._in_steps and page.holds else self._unwritten(FAILED)
 
     def _unwritten(self, reason: str) -> Reply:
         reply = replace(self._composed.reply, stopped=tuple(self._stopped))
         return replace(reply, fallback=reason) if isinstance(reply, Answer) else reply
-
-    def _whole(self, page: Page, *notices: str) -> Answer:
-        answer = page.answer(unfinished=False)
-        return replace(answer, notices=(*answer.notices, *notices), stopped=tuple(self._stopped))

@@ -12,10 +12,7 @@ from qa.models.replies import Hit, Question
 
 
 class ArchiveRetriever(BaseRetriever):
-    """Finds passages as documents, best first; `retriever` is one of `qa.protocols.Retriever`.
-
-    A document's text is verbatim: `article.body[start:end]` by its metadata.
-    """
+    """Finds passages as documents, best first, each verbatim: `article.body[start:end]` by its metadata."""
 
     model_config = ConfigDict(arbitrary_types_allowed=True)
 

@@ -15,14 +15,10 @@ from qa.text.terms import content_words, stem, stems
 
 POOL = 50  # hits asked of each part. A smaller pool makes the standardisation unsteady, a larger one costs time only
 MOST_TERMS = 24  # distinct words of a question that are looked up, rarest first: a longer one has said what it is about
-
-SEARCHED = 8
-"""Passages whose sentences are compared with the question. It takes no time, and the right passage is among the first
-five for 99% of the questions of xquad."""
+SEARCHED = 8  # passages whose sentences are compared; the right one is among the first five for 99% of xquad
 READ = 8  # sentences nearest to the question that are read, with their neighbours. docs/decisions/0026-what-is-read.md
 READ_FOR_ALL = 2 * READ
-"""The same where all members of a set are asked for: a sentence that counts them up is about little else, and lies
-farther from the question than others that are about what they are members of."""
+"""The same where all members of a set are asked for: a sentence that counts them up lies farther from the question."""
 OVERLAP = 0.04
 """What a sentence with all of the question's words has before one with none, in cosine: without it a right sentence is
 among the six nearest for 89% of the questions on news in free wording, with it for 96%."""
@@ -35,9 +31,8 @@ _ENDS = re.compile(r"[.!?…:;][\"'”’»)\]]*\s*$")
 class HybridRetriever:
     """A `Retriever` that fuses what dense and lexical search find.
 
-    Words that are looked up as they are written mislead across languages: with them the right English paragraph comes
-    first for 71% of the Spanish questions of xquad, without them for 86%. So a passage in another language than the
-    question's counts by its meaning alone.
+    A passage in another language than the question's counts by its meaning alone: words mislead across languages. With
+    them the right English paragraph comes first for 71% of the Spanish questions of xquad, without them for 86%.
     """
 
     dense: Retriever
@@ -98,14 +93,11 @@ class LexicalRetriever:
 
 @dataclass(frozen=True, slots=True)
 class PassageReader:
-    """Ranks the sentences of passages: a vector says which are worth reading, a `Reader` which of them answers.
-
-    `sentence_vectors` has of each passage the vectors of its sentences, as `DocumentStore.sentence_vectors`.
-    """
+    """Ranks the sentences of passages: a vector says which are worth reading, a `Reader` which of them answers."""
 
     reader: Reader
     encoder: Encoder
-    sentence_vectors: Callable[[Sequence[Passage]], list[Vectors]]
+    sentence_vectors: Callable[[Sequence[Passage]], list[Vectors]]  # as those of a `DocumentStore`
 
     def rank(self, question: Question, hits: Sequence[Hit], *, count: int = READ) -> list[SentenceHit]:
         """The sentences of the first passages that are worth reading, labels left out, likeliest answer first.
@@ -160,7 +152,7 @@ def window_of(passage: Passage, numbers: range) -> Window:
 def reranked(reader: Reader, question: Question, hits: Sequence[SentenceHit]) -> list[SentenceHit]:
     """The sentences, in their order, each with the margin that it has when they are read beside one another.
 
-    The article of the first is read first; what lies beyond what the reader reads at a time has no such margin.
+    What lies beyond what the reader reads at a time has none; the article of the first is read first.
     """
     articles = list(dict.fromkeys(hit.source.article_id for hit in hits))
     order = sorted(hits, key=lambda hit: (articles.index(hit.source.article_id), hit.span))

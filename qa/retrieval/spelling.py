@@ -12,16 +12,11 @@ from qa.protocols import DocumentStore, Encoder, Term
 from qa.text.language import language_asked
 from qa.text.terms import STOP_WORDS, fold, stem, word_matches
 
-SHORTEST = 5
-"""Letters of a word that is corrected. Of 1,066 questions of other archives, asked of the demo archive, twelve words of
-four letters would be, nine of them wrongly."""
-LONG = 8
-"""Letters from which two slips are borne, below it one. A slip is a letter too many, too few, another one, or two that
-changed places."""
+SHORTEST = 5  # letters of a word that is corrected: of shorter ones most would be changed wrongly
+LONG = 8  # letters from which two slips are borne, below it one: a letter too many, too few, another, or two exchanged
 SELDOM = 2
-"""So often a word stands in the archive at least to be meant, if it is no name. With this, with first and last letters
-as they are, and with words known that the archive happens not to have, 9 of those questions are changed wrongly; with
-none of it some 250 were."""
+"""So often a word stands in the archive at least to be meant, if it is no name. Of 1,066 questions of other archives 9
+are changed wrongly with this, first and last letters as they are, and words that are known; with none some 250 are."""
 _QUOTED = re.compile(r"[“\"«][^“”\"«»]*[”\"»]|(?<!\w)['‘][^'‘’]*['’](?!\w)")  # taken as it is written
 
 
@@ -70,7 +65,6 @@ class SpellingCorrector:
         return written and (written[:1].upper() + written[1:] if word[:1].isupper() else written)
 
     def _occurs(self, word: str, language: str) -> bool:
-        """Whether the word stands in the archive in some form."""
         languages = dict.fromkeys((language, "es"))  # what is looked up in Spanish is looked up in English, too
         return any(self._store.matching([word], limit=1, language=tag) for tag in languages)
 

@@ -23,13 +23,10 @@ EventDates = Callable[[Iterable[str]], Mapping[str, str]]
 
 TIME_WEIGHT = 4.0
 """Standard deviations of the topic's scores that a full fit is worth. Of 39 questions with a time over the demo archive
-the right article came first for 21 without it, for 31 with 1, 32 with 2, 34 with 3, 36 with 4, 38 with 6; of 20 more,
-written afterwards, for 14, 16, 17, 18, 18 and 19. More than 4 leaves the topic little say, and few of these questions
-ask of a case among many of its time. With the words of time left in the topic it is 34 and 17."""
+the right article came first for 21 without it, for 31 with 1, 36 with 4, 38 with 6; of 20 more, written afterwards, for
+14, 16, 18 and 19. More than 4 leaves the topic little say, and few of these questions ask of one among many cases."""
 NEWEST_WEIGHT = 1.5  # the same for being the newest of what was found: 3 of the 39 more than without
-NAMED_YEAR = 0.5
-"""Fit of a passage that names a year of the period, in an article of another time or none; with .7 it puts the right
-article first for two questions fewer."""
+NAMED_YEAR = 0.5  # fit of a passage that names a year of the period in an article of another time; .7 misleads more
 UNDATED = 0.4  # fit of an article without a date: from .5 on those off the topic come before dated ones that are not
 PARTLY = 0.5  # fit of what only overlaps with the period, or was published soon after it
 REPORTED_WITHIN = timedelta(days=7)  # after so many days news of an event is still news of it
@@ -40,15 +37,10 @@ _YEAR_IN_TEXT = re.compile(r"(?<!\d)(?:1[0-9]|20)\d\d(?!\d)")
 
 @dataclass(frozen=True, slots=True)
 class When:
-    """Where articles stand on the timeline, `first` and `last` day included; both None where nothing says.
+    """Where articles stand on the timeline, `first` and `last` day included; both None where nothing says."""
 
-    `value` is the event's date: as in TIMEX3 (2005-03-16, 2004-12, 2005-Q1, 2005-H1, 2005, and 2005-03-10/2005-03-16),
-    or the words of the file; None where it names none and the day of publication stands in. `precision` is None where
-    the value says no date of the calendar.
-    """
-
-    value: str | None = None
-    precision: Precision | None = None
+    value: str | None = None  # the event's date as in TIMEX3, or words of the file; None for the day of publication
+    precision: Precision | None = None  # None where the value says no date of the calendar
     first: date | None = None
     last: date | None = None
 
@@ -58,7 +50,6 @@ class When:
 
     @property
     def heading(self) -> str:
-        """The date as a reader sees it."""
         if self.value is None:
             return _("Published {day}", day=long_date(self.first)) if self.first else _("No date")
         if not period_of(self.value):
@@ -139,8 +130,7 @@ def _order(placed: tuple[When, ListedArticle]) -> tuple[object, ...]:
 class TimedRetriever:
     """A `Retriever` that prefers what fits the period of a question; without one it leaves another's hits alone.
 
-    The words of time are kept from the other, which sees the topic only. What was published outside a period of events
-    is found all the same: it may tell of them. Up to a day of publication, the catalogue lets nothing later through.
+    The other sees the topic without the words of time. What was published outside a period may tell of its events.
     """
 
     inner: Retriever

@@ -12,7 +12,7 @@ from functools import lru_cache
 from qa.dates.finding import find_dates
 from qa.dates.periods import DateMention
 from qa.models.annotations import OF_PERSONS, Annotations, Figure, FigureKind, dates_within
-from qa.models.archive import Article, Source, Span
+from qa.models.archive import Article, Span
 from qa.text.entities import NUMBER, EventName, Place, is_number, number_value, operation_names, places_in
 from qa.text.figures import figures, form, is_common, kin, kind_of, kind_words
 from qa.text.sentences import sentence_spans
@@ -44,7 +44,10 @@ def annotate(article: Article) -> Annotations:
 def find_figures(article: Article, dates: Sequence[DateMention]) -> list[Figure]:
     """Every figure of an article's body that counts something, in order; `dates` are those of the body."""
     body, source = article.body, article.source
-    publications, last = _publications(source), None
+    # Its outlet and the publications that it sums up, each by the words of its name.
+    listed = re.split(r",\s|\s(?:and|y)\s", re.sub(r"\([^)]*\)", "", source.summarises or ""))
+    named = [match["name"] for part in listed if (match := _PUBLICATION.match(part.strip()))]
+    publications, last = list(map(_name_key, (*named, source.outlet))), None
     in_title, events = {name.key for name in operation_names(source.title)}, operation_names(body)
     usual = in_title if len(in_title) == 1 else [key for key, _ in Counter(name.key for name in events).most_common(1)]
     figures_read = list[Figure]()
@@ -65,11 +68,8 @@ def find_figures(article: Article, dates: Sequence[DateMention]) -> list[Figure]
 
 def _date_of(figure: Span, dates: Sequence[DateMention], body: str) -> str | None:
     """The sentence's date nearest to a figure, in its clause."""
-    near = [
-        date
-        for date in dates
-        if date.value and not form("clause_end").search(body, min(figure.end, date.end), max(figure.start, date.start))
-    ]
+    ends, near = form("clause_end"), [date for date in dates if date.value]
+    near = [d for d in near if not ends.search(body, min(figure.end, d.end), max(figure.start, d.start))]
     return min(near, key=lambda date: max(date.start - figure.end, figure.start - date.end)).value if near else None
 
 
@@ -119,7 +119,6 @@ class _Sentence:
     places: Sequence[Place]
 
     def before(self, place: int) -> str:
-        """The words right before a place, in lower case."""
         return self.lower[max(0, place - _BEFORE) : place]
 
     def counting(self) -> list[Figure]:
@@ -217,13 +216,6 @@ def _is_meant(sentence: str, figure: Figure, place: Span, code: str) -> bool:
         return False
     close = 0 <= place.start - figure.span.end <= 2 or form("listed").match(sentence, place.end)
     return bool(close or form("placed").search(sentence[max(0, place.start - 16) : place.start]))
-
-
-def _publications(source: Source) -> list[frozenset[str]]:
-    """Its outlet and the publications that it sums up, each by the words of its name."""
-    listed = re.split(r",\s|\s(?:and|y)\s", re.sub(r"\([^)]*\)", "", source.summarises or ""))
-    names = [match["name"] for part in listed if (match := _PUBLICATION.match(part.strip()))]
-    return list(map(_name_key, (*names, source.outlet)))
 
 
 def _speaker(sentence: str, publications: Sequence[frozenset[str]], last: str | None) -> tuple[str | None, str | None]:

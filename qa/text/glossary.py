@@ -7,12 +7,11 @@ a group, if any, is the word itself; `except`, patterns of other uses of the sam
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import accumulate
-from typing import Any
 
 import yaml
 
@@ -39,21 +38,21 @@ class GlossaryEntry:
 @cache
 def glossary() -> tuple[GlossaryEntry, ...]:
     """Every entry, in the order of the files."""
-    folder = files("qa.text").joinpath("glossary")
-    records = {name: yaml.safe_load(folder.joinpath(name).read_text(encoding="utf-8")) for name in FILES}
-    return tuple(_entry(record, FILES[name]) for name, entries in records.items() for record in entries)
+    folder, entries = files("qa.text").joinpath("glossary"), list[GlossaryEntry]()
+    for file, language in FILES.items():
+        for record in yaml.safe_load(folder.joinpath(file).read_text(encoding="utf-8")):
+            meaning, is_name = record.pop("meaning"), record.pop("name", False)
+            forms, others = (_compiled(record.pop(name, []), is_name) for name in ("forms", "except"))
+            meanings = {"meaning_en": meaning["en"], "meaning_es": meaning["es"]}
+            term = LegalTerm(language=language, **meanings, is_name=is_name, **record)
+            entries.append(GlossaryEntry(term, forms, others))
+    return tuple(entries)
 
 
-def _entry(record: dict[str, Any], language: str) -> GlossaryEntry:
-    meaning, is_name = record.pop("meaning"), record.pop("name", False)
+def _compiled(forms: Sequence[str], is_name: bool) -> tuple[re.Pattern[str], ...]:
+    """Patterns of whole words; any white space, a line break too, stands where they have a space."""
     flags = 0 if is_name else re.IGNORECASE
-    # Patterns of whole words; any white space, a line break too, stands where they have a space.
-    forms, others = (
-        tuple(re.compile(rf"(?<![\w-])(?:{form})(?!\w)".replace(" ", r"\s+"), flags) for form in record.pop(name, []))
-        for name in ("forms", "except")
-    )
-    term = LegalTerm(language=language, meaning_en=meaning["en"], meaning_es=meaning["es"], is_name=is_name, **record)
-    return GlossaryEntry(term, forms, others)
+    return tuple(re.compile(rf"(?<![\w-])(?:{form})(?!\w)".replace(" ", r"\s+"), flags) for form in forms)
 
 
 @lru_cache(maxsize=1 << 10)

@@ -41,7 +41,7 @@ def language_of(text: str, *, otherwise: str = DEFAULT) -> str:
 def language_asked(text: str) -> str:
     """The language of a question, any of those told apart: `en`, `es`, `fr`."""
     language = language_of(text)
-    if abs(_lead(text)) > 1 and language == "en":
+    if language == "en" and abs(_lead(text)) > 1:
         return language
     likeliest, sure = _likeliest(text, TOLD_APART)
     kin = {"en", "es"} | ({"ca", "gl", "pt", "it"} if language == "es" else set())  # for which Spanish may be taken

@@ -38,18 +38,12 @@ def _words_of(language: str) -> _StageWords:
     context = {name: expression(file, value) for name, value in file["context"].items()}
     context |= {name: rf"{context[name]}\W*$" for name in ("timeless", "backward")}
     context |= {name: rf"\W*{context[name]}" for name in ("negated_object", "forecast")}
-    triggers = [
-        (
-            Stage[name.upper()],
-            tuple(stem.replace("_", " ") for stem in file["stems"][name].split()),
-            re.compile(expression(file, trigger)),
-        )
-        for name, trigger in file["triggers"].items()
-    ]
+    triggers = [(name, re.compile(expression(file, trigger))) for name, trigger in file["triggers"].items()]
+    stems = {name: tuple(stem.replace("_", " ") for stem in line.split()) for name, line in file["stems"].items()}
     return _StageWords(
         tuple(file["subject"].split()),
         frozenset(Stage[name.upper()] for name in file["settled"]),
-        tuple(triggers),
+        tuple((Stage[name.upper()], stems[name], trigger) for name, trigger in triggers),
         {name: re.compile(form) for name, form in context.items()},
     )
 

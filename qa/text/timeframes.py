@@ -32,17 +32,16 @@ class _Dated:
 
     @property
     def days(self) -> tuple[date | None, date | None]:
-        first, last = self.period.first, self.period.last
         match self.bound:
             case "after":
-                return min(last, date.max - _DAY) + _DAY, None
+                return min(self.period.last, date.max - _DAY) + _DAY, None
             case "since":
-                return first, None
+                return self.period.first, None
             case "before":
-                return None, max(first, date.min + _DAY) - _DAY
+                return None, max(self.period.first, date.min + _DAY) - _DAY
             case "until" | "by" | "as_of":
-                return None, last
-        return first, last
+                return None, self.period.last
+        return self.period.first, self.period.last
 
 
 def timeframe_of(question: str, *, today: date | None = None) -> Timeframe | None:

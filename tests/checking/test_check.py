@@ -9,9 +9,18 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from qa.generation.drafts import objection
-from qa.generation.extracts import LIMIT_LOST, ORDER_ELSE
-from qa.generation.facts import DATE_ELSE, DENIAL_ELSE, NAME_ELSE, NUMBER_ELSE, QUOTED_ELSE, SPEAKER_ELSE, STAGE_ELSE
-from qa.generation.verification import NO_SUCH, NOT_BORNE_OUT, NOT_CITED, NOT_JUDGED, SAYS_OTHERWISE, Judge, Verifier
+from qa.generation.facts import (
+    DATE_ELSE,
+    DENIAL_ELSE,
+    LIMIT_LOST,
+    NAME_ELSE,
+    NUMBER_ELSE,
+    ORDER_ELSE,
+    QUOTED_ELSE,
+    SPEAKER_ELSE,
+    STAGE_ELSE,
+)
+from qa.generation.verification import NO_SUCH, NOT_BORNE_OUT, NOT_CITED, NOT_JUDGED, SAYS_OTHERWISE, Verifier
 from qa.i18n.locale import translations
 from qa.models.support import CheckStep as Step
 from qa.models.support import Verdict
@@ -118,7 +127,7 @@ def test_what_fails_comes_with_what_is_nearest() -> None:
 @pytest.mark.parametrize(("says", "full"), [("yes", True), ("no", False), ("", False)])
 def test_the_judge_has_the_last_word(says: str, full: bool) -> None:
     model = FakeChat(says)
-    verifier = Verifier([ground(TREATY)], support=WordSupport(), judge=Judge(model))
+    verifier = Verifier([ground(TREATY)], support=WordSupport(), judge=model)
     checked = verifier.check("29 states signed the treaty.", [1])
     assert checked.support.full is full
     assert checked.support.stopped_by is (None if full else Step.JUDGE)
