@@ -111,10 +111,10 @@ class Document:
         except BROKEN as error:
             raise broken(error) from error
         if len(data) > limit:
-            advice = "split it into one file per article, or give it as JSON Lines, one article a line"
-            raise ReadError(
-                f"an article of at most {limit // 1_000_000} MB was expected, found a larger file; {advice}"
+            reason = (
+                f"an article of at most {limit // 1_000_000} MB was expected, found a larger file; split it into one"
             )
+            raise ReadError(f"{reason} file per article, or give it as JSON Lines, one article a line")
         if not data:
             raise ReadError("text was expected, found an empty file; deliver it again")
         return data

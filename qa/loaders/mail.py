@@ -53,7 +53,7 @@ def read_mail(document: Document, *, defaults: Facts) -> Iterator[Delivery]:
         raise ReadError(f"a subject or a text was expected, found {actual}; deliver the text itself")
     values = _values(message, notices) | {"title": title, "text": body}
     if attached:
-        values["attachments"] = [_file_name(part) or part.get_content_type() for part in attached[:MAX_EXTRA]]
+        values["attachments"] = [_attachment_name(part) for part in attached[:MAX_EXTRA]]
     yield RecordContext(document, defaults).article(values, *notices)
 
 
@@ -140,24 +140,27 @@ def _identifier(text: str) -> str:
     return match[1].strip() if match else text
 
 
-def _file_name(part: EmailMessage) -> str:
+def _attachment_name(part: EmailMessage) -> str:
     try:
-        return _decoded("Subject", part.get_filename() or "")[:MAX_VALUE]
+        return _decoded("Subject", part.get_filename() or "")[:MAX_VALUE] or part.get_content_type()
     except Exception:  # as for the fields above
-        return ""
+        return part.get_content_type()
 
 
 def _is_attachment(part: EmailMessage) -> bool:
     if part.get_content_maintype() != "text":
         return part.get_content_maintype() != "multipart"
-    return bool(_file_name(part)) or "attachment" in str(part.get("Content-Disposition", "")).lower()[:20]
+    try:
+        is_named = bool(part.get_param("name") or part.get_param("filename", header="content-disposition"))
+    except Exception:  # as for the fields above
+        is_named = False
+    return is_named or "attachment" in str(part.get("Content-Disposition", "")).lower()[:20]
 
 
 def _body(message: EmailMessage, notices: list[str]) -> str:
     parts = [part for part in _own_parts(message) if part is message or not _is_attachment(part)]
-    plain, marked = (
-        [part for part in parts if part.get_content_type() == f"text/{kind}"] for kind in ("plain", "html")
-    )
+    plain = [part for part in parts if part.get_content_type() == "text/plain"]
+    marked = [part for part in parts if part.get_content_type() == "text/html"]
     text = next(filter(None, (_plain(part, notices) for part in plain)), "")
     if len(text) >= MIN_PLAIN:
         return text

@@ -221,7 +221,7 @@ def with_exported(values: Values, exported: Values, *, extra: Mapping[str, objec
 
 
 def _metadata_of(record_facts: Facts) -> tuple[Metadata, list[FieldValue]]:
-    parsed = {key: parse(record_facts[key].value) for key, parse in _DESCRIPTIVE_FIELDS.items() if key in record_facts}
+    parsed = {key: parse(record_facts[key].value) for key, parse in _METADATA_FIELDS.items() if key in record_facts}
     misfits = [record_facts[key] for key in sorted(parsed) if parsed[key] is None]
     values: dict[str, Any] = {key: value for key, value in parsed.items() if value is not None}
     # Of several limits the lowest counts; -1 is none.
@@ -235,7 +235,7 @@ def _is_empty(key: str, value: object) -> bool:
     if isinstance(value, str):
         return not value.strip() or (key == "language" and value.strip().lower() in fields.NO_LANGUAGE)
     # Of other keys a list is a fault.
-    return value is None or (value in ([], ()) and key in (*_DESCRIPTIVE_FIELDS, "corrections"))
+    return value is None or (value in ([], ()) and key in (*_METADATA_FIELDS, "corrections"))
 
 
 def _line(value: object) -> str | None:
@@ -275,7 +275,7 @@ def _coded(value: object) -> tuple[Coded, ...] | None:
 
 
 # How each descriptive value is read; None where it does not fit.
-_DESCRIPTIVE_FIELDS: Mapping[str, Callable[[object], object | None]] = {
+_METADATA_FIELDS: Mapping[str, Callable[[object], object | None]] = {
     **dict.fromkeys(("slugline", "byline", "section", "version"), _line),
     **dict.fromkeys(CODED, _coded),
     **dict.fromkeys((*RIGHTS, "editor_note"), lambda value: clean(value) if isinstance(value, str) else None),
@@ -294,6 +294,5 @@ _SOURCE_FIELDS: Mapping[str, Callable[[FieldValue], str]] = {
     "summarises": line_of,
 }
 _ARTICLE_FIELDS = {"event_date": fields.event_date_of, "derived_from": line_of, "note": text_of}
-KNOWN = frozenset(
-    ("id", "title", "text", "published", *_SOURCE_FIELDS, *_ARTICLE_FIELDS, *STATUS_KEYS, *_DESCRIPTIVE_FIELDS)
-)
+_OTHERS = ("id", "title", "text", "published", *STATUS_KEYS)
+KNOWN = frozenset((*_OTHERS, *_SOURCE_FIELDS, *_ARTICLE_FIELDS, *_METADATA_FIELDS))

@@ -221,9 +221,8 @@ class ItemText(NamedTuple):
 
 def _read_newsml1_item(item: Element, context: RecordContext) -> Iterator[Record]:
     texts = list(islice((text for top in elements(item, "NewsComponent") for text in _texts(top, ())), MAX_TEXTS))
-    articles = [
-        text for text in texts if text.text and not set(_TABLES["roles"]["no_article"]).intersection(text.roles)
-    ]
+    no_article = set(_TABLES["roles"]["no_article"])
+    articles = [text for text in texts if text.text and no_article.isdisjoint(text.roles)]
     main = next((text for text in articles if text.role in _TABLES["roles"]["main"]), next(iter(articles), None))
     name, values = _identifier(item), _values(item, texts, main)
     if not values.get("text") and values.get("status") != "withdrawn":
@@ -294,9 +293,7 @@ def _identifier(item: Element) -> str:
 
 
 def _newsml1_concepts(item: Element, around: Sequence[Element]) -> list[tuple[str, Concept]]:
-    concepts: list[tuple[str, Concept]] = [
-        ("", {"code" if any(map(str.isdigit, code)) else "name": code}) for code in lines(around, _SUBJECTS)
-    ]
+    concepts = [("", {"code" if any(map(str.isdigit, code)) else "name": code}) for code in lines(around, _SUBJECTS)]
     for location in elements(around, "DescriptiveMetadata/Location"):
         name = ", ".join(lines(location, "Property/@Value")) or line(location, "@FormalName") or line_of(location)
         concepts.append(("place", {"name": name}))
