@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from qa.answering.analysis import AnalyzedQuestion
 from qa.answering.events import EventReference, Events, Reported, folded
 from qa.answering.quoting import Annotated, annotations_of, articles_of, glosses_within
-from qa.answering.selecting import leans
+from qa.answering.selecting import leans, sentence_before
 from qa.answering.stage_words import NO_VERDICT
 from qa.models.annotations import Stage, StageMention
 from qa.models.archive import Article, Span
 from qa.models.dates import Dates
-from qa.models.replies import Answer, CaseStatus, Citation, Event, Question, Refusal, Reply, Statement
+from qa.models.replies import Answer, CaseStatus, Citation, Event, Refusal, Reply, Statement
 from qa.protocols import DocumentStore, Retriever
 from qa.retrieval.timeline import When, moment_of
 from qa.text.entities import NAME, fold_text, is_number, places_in, without_dates
@@ -21,18 +21,11 @@ from qa.text.terms import STOP_WORDS, fold, stem, stems, words
 
 LOOKED_AT = 50
 """Passages whose articles are looked through for cases: what the fusion of the ways of searching yields anyway."""
-
 NAMED_BY = 40
 """Passages that have a case's own name, looked up besides: other words than the question's may tell its last stage."""
-
-MOST_CASES = 3
-"""Cases that a reply tells of where the question doesn't say which is meant."""
-
-MOST_SENTENCES = 3
-"""Sentences on the end of one case: an appeal, what it is against, and a sentence."""
-
-TOPICAL_SHARE = 0.5
-"""Share of a question's topical words that must stand in what is reported of a case."""
+MOST_CASES = 3  # cases that a reply tells of where the question doesn't say which is meant
+MOST_SENTENCES = 3  # sentences on the end of one case: an appeal, what it is against, and a sentence
+TOPICAL_SHARE = 0.5  # share of a question's topical words that must stand in what is reported of a case
 
 _OUTCOME_TERMS = "convicted sentenced acquitted verdict appeal condena sentencia absuelto recurso".split()  # noqa: SIM905
 
@@ -59,7 +52,8 @@ class StageReport:
         day = value if len(value) != 4 and not value[5:6].isalpha() else f"{value[:4]}-00"
         return day, self.mention.stage.order
 
-    def quote(self, number: int, span: Span, annotated: Annotated) -> Citation:
+    def quote(self, annotated: Annotated, span: Span, number: int = 1) -> Citation:
+        """A stretch of its article as a quote, its words marked."""
         glosses = glosses_within(annotated[self.article.article_id], span)
         text, marked = self.article.body[span.start : span.end], Span(self.mention.start, self.mention.end)
         return Citation(number, self.article.source, span.start, span.end, text, marked, glosses)
@@ -92,8 +86,8 @@ class Case:
         sentences = {report.sentence: report for report in ends}
         return tuple(sorted(sentences.values(), key=ends.index, reverse=True))
 
-    def status(self, annotated: Annotated, quote: Citation | None = None) -> CaseStatus:
-        """How far the case has got, with the sentence that says so quoted by itself, or another quote for it."""
+    def status(self, quote: Citation) -> CaseStatus:
+        """How far the case has got, with the quote that says so."""
         last, mention = self.last, self.last.mention
         published = last.article.source.published
         beside = {report.mention.stage for report in self.reports if report.sentence == last.sentence} - {mention.stage}
@@ -102,7 +96,7 @@ class Case:
         return CaseStatus(
             self.reported.event,
             mention.stage,
-            quote or last.quote(1, mention.sentence, annotated),
+            quote,
             mention.value or (published.isoformat() if published else None),
             any(report.mention.stage.is_verdict for report in self.reports),
             tuple(sorted(outcomes, key=lambda stage: stage.order, reverse=True)),
@@ -116,14 +110,14 @@ def case_reply(
 
     None where the archive reports of no case that is meant.
     """
-    cases = cases_meant(analyzed.question, analyzed.reference, retriever=retriever, store=store)
+    cases = _cases_meant(analyzed, retriever, store)
     if not cases:
         return None
     question, understood_as = analyzed.original, analyzed.understood_as
     annotated = annotations_of((report.article.article_id for case in cases for report in case.reports), store)
     statements = tuple(_statements(cases, annotated))
     first_quotes = {statement.event: statement.quotes[0] for statement in reversed(statements)}
-    statuses = tuple(case.status(annotated, first_quotes[case.reported.event]) for case in cases)
+    statuses = tuple(case.status(first_quotes[case.reported.event]) for case in cases)
     if any(case.outcomes for case in cases):
         return Answer(question, statements, understood_as, notices, cases=statuses)
     sources = tuple(dict.fromkeys(status.quote.source for status in statuses))
@@ -136,33 +130,29 @@ def _statements(cases: Sequence[Case], annotated: Annotated) -> Iterator[Stateme
     for case in cases:
         quoted: list[tuple[str, Span]] = []
         for report in (case.last, *case.outcomes)[: MOST_SENTENCES + 1]:
-            name, span = report.article.article_id, _quoted_span(report)
+            name, span = report.sentence
+            if leans(report.text) and (before := sentence_before(span, sentence_spans(report.article.body))):
+                span = Span(before.start, span.end)
             if not any(name == quoted_id and span.overlaps(earlier) for quoted_id, earlier in quoted):
                 quoted.append((name, span))
                 number += 1
-                quote = report.quote(number, span, annotated)
+                quote = report.quote(annotated, span, number)
                 yield Statement(quote.text, (quote,), case.reported.event)
 
 
-def _quoted_span(report: StageReport) -> Span:
-    """The sentence, with the one before it where it can't be understood alone."""
-    sentence = report.mention.sentence
-    if not leans(report.text):
-        return sentence
-    before = [span for span in sentence_spans(report.article.body) if span.end <= sentence.start]
-    return Span(before[-1].start, sentence.end) if before else sentence
-
-
-def cases_meant(
-    question: Question, reference: EventReference, *, retriever: Retriever, store: DocumentStore
-) -> list[Case]:
+def _cases_meant(analyzed: AnalyzedQuestion, retriever: Retriever, store: DocumentStore) -> list[Case]:
     """The cases that a question can mean, the likeliest first; empty where the archive reports of none such."""
-    found = [hit.source.article_id for hit in retriever.find(question, limit=LOOKED_AT)]
-    cases = _cases_of(found, store)
-    candidates = [case for case in cases if _fits(question.text, reference, case)]
-    if not candidates:
+    question, reference = analyzed.question, analyzed.reference
+    cases = _cases_of([hit.source.article_id for hit in retriever.find(question, limit=LOOKED_AT)], store)
+    # Looked up by the words of their names, or of their headlines.
+    names = [
+        case.reported.key or fold_text(case.reported.event.name)
+        for case in cases
+        if _fits(question.text, reference, case)
+    ]
+    if not names:
         return []
-    terms = [term for case in candidates for term in _terms(case)]
+    terms = [word for name in names for word in name.split() if word not in STOP_WORDS and not word.isdigit()]
     between = Dates.of(question)
     more = store.matching(terms, limit=NAMED_BY, between=between)
     more += store.matching([*terms, *_OUTCOME_TERMS], limit=NAMED_BY, between=between)
@@ -170,20 +160,16 @@ def cases_meant(
     cases = _cases_of([*known, *(hit.source.article_id for hit in more)], store)
     cases = [case for case in cases if _fits(question.text, reference, case)]
     cases = [case for case in cases if reference.in_time(case.reported)] or cases
-    unsaid = len(cases) > 1 and not _says_which(question.text, reference)
-    return sorted(cases, key=lambda case: _rank(case, unsaid=unsaid), reverse=True)[:MOST_CASES]
+    says_which = reference.numbers or any(
+        fold(word) not in STOP_WORDS and not is_about_persons(word) for word in words(question.text)
+    )
 
+    def rank(case: Case) -> tuple[object, ...]:
+        """The case with the newest stage first; where nothing says which is meant, that of which most is reported."""
+        newest, reports = case.last.order[0], len(case.reported.articles)
+        return (newest, reports) if says_which else (bool(case.outcomes), reports, newest)
 
-def _rank(case: Case, *, unsaid: bool) -> tuple[object, ...]:
-    """The case with the newest stage first; where nothing says which is meant, that of which most is reported."""
-    newest, reports = case.last.order[0], len(case.reported.articles)
-    return (bool(case.outcomes), reports, newest) if unsaid else (newest, reports)
-
-
-def _terms(case: Case) -> list[str]:
-    """Words to look a case up by: its name's, or its headline's."""
-    name = case.reported.key or fold_text(case.reported.event.name)
-    return [word for word in name.split() if word not in STOP_WORDS and not word.isdigit()]
+    return sorted(cases, key=rank, reverse=True)[:MOST_CASES]
 
 
 def _cases_of(article_ids: Iterable[str], store: DocumentStore) -> list[Case]:
@@ -258,8 +244,3 @@ def _topic_fits(question: str, reference: EventReference, case: Case) -> bool:
         return False
     surely = reference.names_event(case.reported) or reference.times or reference.numbers
     return bool(surely) or sum(stem(word) in present for word in terms) >= TOPICAL_SHARE * len(terms)
-
-
-def _says_which(question: str, reference: EventReference) -> bool:
-    terms = [w for w in words(question) if fold(w) not in STOP_WORDS and not is_about_persons(w)]
-    return bool(terms or reference.numbers)

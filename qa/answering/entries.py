@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from qa.answering.cases import Case, StageReport, cases_told
-from qa.answering.conflict_view import caption, party_words
-from qa.answering.conflicts import name_of_thing, parties, scope_of
+from qa.answering.conflicts import Report, ReportedFigure, apart, parties, same_kind, scope_of, thing_name, values_equal
 from qa.answering.events import LEAST_FIGURE, Events, Reported, long_before
 from qa.answering.quoting import Annotated, annotations_of, articles_of
-from qa.answering.reported_figures import Report, ReportedFigure, apart, reported, same_kind, values_equal
+from qa.answering.view import caption, party_words
 from qa.models.annotations import OF_PERSONS, Figure, FigureKind, Stage
 from qa.models.archive import Article
 from qa.models.replies import CaseStatus, Party
@@ -17,17 +16,12 @@ from qa.protocols import ArticleReader
 from qa.retrieval.timeline import TimelineEvent
 from qa.text.figures import is_common
 
-OF_AN_ARTICLE = 3
-"""Things counted that each article brings in: more of them are read better in the article."""
-
-OF_AN_EVENT = 5
-"""Things counted that are shown of one event, however many articles report on it."""
+OF_AN_ARTICLE = 3  # things counted that each article brings in: more of them are read better in the article
+OF_AN_EVENT = 5  # things counted that are shown of one event, however many articles report on it
 
 _OF_OTHERS_TOO = frozenset({FigureKind.CHARGED, FigureKind.RELEASED, FigureKind.REPORTED, FigureKind.WARRANTED})
 """What becomes of sums, figures and shares as well, where no case is reported."""
-
-_LENGTHS = frozenset({"year", "month", "week", "day"})
-"""How long something took is nothing counted."""
+_LENGTHS = frozenset({"year", "month", "week", "day"})  # how long something took is nothing counted
 
 Group = list[ReportedFigure]
 
@@ -38,11 +32,6 @@ class CountRow:
 
     party: Party
     figure: Figure
-
-    def words(self, about: str) -> str:
-        """The figure in the software's words; the length of time it was counted over in the source's."""
-        words = party_words(self.party, about)
-        return f"{words} (“{self.figure.period}”)" if self.figure.period else words
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +48,11 @@ class Count:
 
     @property
     def sayings(self) -> dict[str, list[CountRow]]:
-        """Each different figure, and the rows that give it."""
+        """The rows by their figure in the software's words; the length of time it was counted over in the source's."""
         by_words: dict[str, list[CountRow]] = {}
         for row in self.rows:
-            by_words.setdefault(row.words(self.about), []).append(row)
+            words, period = party_words(row.party, self.about), row.figure.period
+            by_words.setdefault(f"{words} (“{period}”)" if period else words, []).append(row)
         return by_words
 
 
@@ -104,11 +94,8 @@ def last_stages(events: tuple[TimelineEvent, ...], library: ArticleReader) -> tu
 def _last_stages(
     events: tuple[TimelineEvent, ...], library: ArticleReader, versions: tuple[object, ...]
 ) -> tuple[Stage | None, ...]:
-    statuses = ([strand.status for strand in entry.strands] for entry in entries(events, library))
-    return tuple(
-        max((status.stage for status in of_event if status), key=lambda stage: stage.order, default=None)
-        for of_event in statuses
-    )
+    stages = ([strand.status.stage for strand in entry.strands if strand.status] for entry in entries(events, library))
+    return tuple(max(of_event, key=lambda stage: stage.order, default=None) for of_event in stages)
 
 
 def _strands(event: TimelineEvent, annotated: Annotated, library: ArticleReader) -> tuple[Strand, ...]:
@@ -116,7 +103,7 @@ def _strands(event: TimelineEvent, annotated: Annotated, library: ArticleReader)
     reporting = (
         name
         for name, source in sources.items()
-        if annotated[name].stages or any(map(_may_count, reported([Report(source, annotated[name], ())])))
+        if annotated[name].stages or any(map(_may_count, Report(source, annotated[name]).figures))
     )
     articles = articles_of(reporting, library.article)
     events = Events(articles)
@@ -129,8 +116,9 @@ def _strands(event: TimelineEvent, annotated: Annotated, library: ArticleReader)
 def _strand(event: Reported, articles: Sequence[Article], annotated: Annotated, case: Case | None) -> Strand:
     event_articles = [article for article in articles if article in event.articles]
     counts = _main_counts(event_articles, annotated, event.key)
-    own = tuple(report for report in case.reports if _is_stage_of(report, event, annotated)) if case else ()
-    status = Case(event, own).status(annotated) if own else None
+    of_event = tuple(report for report in case.reports if _is_stage_of(report, event, annotated)) if case else ()
+    last = Case(event, of_event).last if of_event else None
+    status = Case(event, of_event).status(last.quote(annotated, last.mention.sentence)) if last else None
     parties = (row.party for count in counts for row in count.rows)
     names = {source.article_id for party in parties for source in (party.source, *party.copies)}
     names |= {status.quote.source.article_id} if status else set()
@@ -150,13 +138,10 @@ def _main_counts(articles: Sequence[Article], annotated: Annotated, event: str) 
 
     Persons and what became of them come first, then what several articles count, then what something became of.
     """
-    reports = [Report(article.source, annotated[article.article_id], ()) for article in articles]
-    figures = [figure for figure in reported(reports) if _may_count(figure) and _is_of(figure, event)]
-    groups = [
-        group
-        for group in _groups(list(_first_given(figures)))
-        if _width(group) > 1 or any(figure.figure.kind for figure in group)
-    ]
+    reports = [Report(article.source, annotated[article.article_id]) for article in articles]
+    figures = [figure for report in reports for figure in report.figures if _may_count(figure)]
+    by_place = _groups(list(_first_given([figure for figure in figures if _is_of(figure, event)])))
+    groups = [group for group in by_place if _width(group) > 1 or any(figure.figure.kind for figure in group)]
     brought = [group for report in reports for group in _brought_by(report, groups)]
     chosen = sorted((group for group in groups if group in brought), key=lambda group: (_rank(group), -_width(group)))
     by_id = {article.article_id: article for article in articles}
@@ -244,9 +229,6 @@ def _brought_by(report: Report, groups: Sequence[Group]) -> Iterator[Group]:
 def _count(group: Group, articles: Mapping[str, Article]) -> Count:
     placed = next((figure for figure in group if scope_of(figure.figure)), group[0])
     figures = {(figure.source.article_id, figure.figure.span): figure.figure for figure in group}
-    rows = tuple(
-        CountRow(party, figures[party.source.article_id, party.quote.marked])
-        for party in parties(group, articles)
-        if party.quote.marked
-    )
-    return Count(name_of_thing(placed, articles[placed.source.article_id].body), scope_of(placed.figure), rows)
+    marked = ((party, party.quote.marked) for party in parties(group, articles))
+    rows = tuple(CountRow(party, figures[party.source.article_id, span]) for party, span in marked if span)
+    return Count(thing_name(placed, articles[placed.source.article_id].body), scope_of(placed.figure), rows)

@@ -33,37 +33,26 @@ RerankSentences = Callable[[Question, Sequence[SentenceHit]], list[SentenceHit]]
 
 COMPARED = 24
 """Passages whose articles' figures are compared with the answer's; they are found already, and nothing is encoded."""
-
 RERANKED = 4
 """Likeliest sentences that are read once more, beside one another: nine in ten right ones are among them."""
-
-AROUND = 15
-"""Passages whose articles tell what the event is called that those compared may leave unnamed."""
-
+AROUND = 15  # passages whose articles tell what the event is called that those compared may leave unnamed
 FAR_AROUND = 50
 """The same where the question itself says which event it means: as many as the ways of searching are fused over."""
-
 UNNAMED = 0.9
 """Probability from which a sentence that doesn't name who is asked for answers "Who is …?" all the same, by an office.
 Of sentences that are likeliest to answer 81% are right from here on, 73% from SURE on."""
-
-OF_A_TIME = Asked(Intent.CHRONOLOGY, topical=False)
-"""What "what happened in 2006?" wants, however it is put."""
-
+OF_A_TIME = Asked(Intent.CHRONOLOGY, topical=False)  # what "what happened in 2006?" wants, however it is put
 UNFIT = 5.0
 """What the logarithm of a sentence's odds loses where nothing of it fits the period. Of 24 questions about one of
 several like cases in the demo archive 5 were answered from another case only with 0, 1 with 4, none with 5 or 7. Of the
 94 questions of xquad that name a time, 81 are refused without their paragraph with 0 and 85 with 5, which wrongly
 refuses 5 instead of 4."""
-
 UNDATED_FIT, UNKNOWN = 0.4, 0.8
 """Fit of an article that has no date, in an archive whose articles have: in the demo archive "in 2012" was answered by
 undated reports with .8; and where none has one: on xquad .5 wrongly refused 8 questions of 94, .8 refuses 5."""
-
 NEWEST = 2.0
 """By how much the odds of the newest and the oldest article found are moved apart, where the newest is asked for: with
 .5 a ruling of 2014 still stood behind an older text in the same words; what is read twice lies farther apart."""
-
 OTHER_DATE = 0.5
 """Share of the fit that stays of a sentence that names another time than the period, "last December" in an article of
 March. .2 and .8 came out the same."""
@@ -71,22 +60,16 @@ March. .2 and .8 came out the same."""
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """The sentences found for a question, likeliest answer first, and the passages of their articles and of others.
-
-    `events` are those that the sentences were found among, `timeless` is the best support without regard to time.
-    `told` are the sentences of an answer that is told in steps, in order. `limits` are what of the question's words
-    kept others out. `near` are the passages that a language model may read of, the best first; `rejected` are ids of
-    articles and words of theirs that the staff do not want quoted.
-    """
+    """The sentences found for a question, likeliest answer first, and the passages of their articles and of others."""
 
     analyzed: AnalyzedQuestion
     candidates: tuple[SentenceHit, ...] = ()
     hits: tuple[Hit, ...] = ()
-    events: Events = field(default_factory=Events)
-    timeless: float = 0.0
-    told: tuple[SentenceHit, ...] = ()
-    limits: tuple[Limit, ...] = ()
-    near: tuple[Hit, ...] = ()
+    events: Events = field(default_factory=Events)  # those that the sentences were found among
+    timeless: float = 0.0  # the best support without regard to time
+    told: tuple[SentenceHit, ...] = ()  # the sentences of an answer that is told in steps, in order
+    limits: tuple[Limit, ...] = ()  # what of the question's words kept others out
+    near: tuple[Hit, ...] = ()  # what a language model may read, the best first
     rejected: Rejected = frozenset()
 
     @property
@@ -119,10 +102,8 @@ class EvidenceRetrieval:
         """Nothing for a question that is declined or settled."""
         if analyzed.declined or analyzed.settled:
             return Evidence(analyzed)
-        rejected = (self.overrides.rejected(question) for question in analyzed.ruled_on) if self.overrides else ()
-        return self._found(analyzed, frozenset().union(*rejected))
-
-    def _found(self, analyzed: AnalyzedQuestion, rejected: Rejected) -> Evidence:
+        ruled_out = (self.overrides.rejected(question) for question in analyzed.ruled_on) if self.overrides else ()
+        rejected: Rejected = frozenset().union(*ruled_out)
         if asks_for_a_time_alone(analyzed.question):
             analyzed = replace(analyzed, asked=OF_A_TIME)
         wanted = analyzed.asked
@@ -148,19 +129,13 @@ class EvidenceRetrieval:
         told = _told(steps.sentences, rejected)
         if not told:
             return None
-        found = (*(hit.found for hit in steps.sentences), *steps.reports)
-        events = Events.among(found, self.store)
+        hits = (*(hit.found for hit in steps.sentences), *steps.reports)
+        events = Events.among(hits, self.store)
         if analyzed.asked.intent is Intent.OVERVIEW:
             told = tuple(item for item, _ in events.grouped(told))
-        return Evidence(
-            analyzed,
-            hits=found,
-            events=events,
-            told=told,
-            limits=self._time_limit(analyzed) if wide.goes_by_time(analyzed) else (),
-            near=tuple(wide.passages(analyzed)) if self.for_writing else (),
-            rejected=rejected,
-        )
+        limits = self._time_limit(analyzed) if wide.goes_by_time(analyzed) else ()
+        near = tuple(wide.passages(analyzed)) if self.for_writing else ()
+        return Evidence(analyzed, hits=hits, events=events, told=told, limits=limits, near=near, rejected=rejected)
 
     def _of_subject(self, evidence: Evidence, wide: WideRetrieval) -> Evidence:
         """What names the subject alone: first what is likeliest to answer, or nearest to the question; then by date.
@@ -174,10 +149,10 @@ class EvidenceRetrieval:
                 return replace(evidence, analyzed=replace(analyzed, asked=FACT))
             sure = None
         told = _told(wide.on_subject(analyzed.question), evidence.rejected)
-        likely = {(item.source.article_id, item.span): item.support for item in evidence.candidates}
+        likely = {item.place: item.support for item in evidence.candidates}
 
         def answering(item: SentenceHit) -> tuple[float, bool, float]:
-            support = likely.get((item.source.article_id, item.span), 0.0)
+            support = likely.get(item.place, 0.0)
             begins = wide.names_subject(analyzed.question, " ".join(item.text.split()[:2]))  # "Europol is …"
             return (support if support >= ANSWERS else 0.0), begins, item.cosine
 
@@ -216,10 +191,10 @@ class EvidenceRetrieval:
             # With another in front of it a question is read by itself, too: else the other would be answered again.
             alone = rank(replace(analyzed.question, text=analyzed.last), on_event)
             ranked = combined(ranked, alone, min if analyzed.leaning else statistics.fmean)
-        # With a question in front nothing is read for the last alone, else that in front would be answered again.
-        topic = None if analyzed.repeated else of_a_closed_time(question)
         candidates = self.confidence.candidates(ranked)
-        candidates = self._with_topical(candidates, rank, topic, on_event) if topic else candidates
+        # With a question in front nothing is read for the last alone, else that in front would be answered again.
+        if not analyzed.repeated and (topic := of_a_closed_time(question)):
+            candidates = self._with_topical(candidates, rank, topic, on_event)
         candidates = not_rejected(candidates, rejected)
         candidates = candidates if analyzed.repeated else self._reranked(candidates, question)
         read = counting(question.text, candidates)
@@ -239,10 +214,9 @@ class EvidenceRetrieval:
     ) -> list[SentenceHit]:
         """The candidates, those of the topic's time as likely as they answer without its words."""
         of_time = [hit for hit, fits in zip(hits, in_time(hits, topic.period, self.store), strict=True) if fits]
-        topical = self.confidence.candidates(rank(topic, of_time))
         likeliest: dict[tuple[str, Span], SentenceHit] = {}
-        for item in by_support([*candidates, *topical]):
-            likeliest.setdefault((item.source.article_id, item.span), item)
+        for item in by_support([*candidates, *self.confidence.candidates(rank(topic, of_time))]):
+            likeliest.setdefault(item.place, item)
         return [*likeliest.values()]
 
     def _reranked(self, candidates: Sequence[SentenceHit], question: Question) -> list[SentenceHit]:
@@ -255,12 +229,9 @@ class EvidenceRetrieval:
         if not self.rerank or not self.confidence.beside or len(likeliest) < 2:
             return list(candidates)
         first, *others = self.confidence.candidates(self.rerank(question, likeliest))
-        before = {(item.source.article_id, item.span): item.support for item in likeliest}
-        told = [
-            replace(item, support=min(first.support, max(item.support, before[item.source.article_id, item.span])))
-            for item in others
-        ]
-        return by_support([first, *told, *rest])
+        before = {item.place: item.support for item in likeliest}
+        bounded = (replace(item, support=min(first.support, max(item.support, before[item.place]))) for item in others)
+        return by_support([first, *bounded, *rest])
 
     def _around(self, question: Question, reference: EventReference) -> tuple[list[Hit], Events]:
         """What is found, and the events that it is of."""
@@ -269,10 +240,8 @@ class EvidenceRetrieval:
 
 
 def of_a_closed_time(question: Question) -> Question | None:
-    """A question without the words of the stretch of time that it asks about; None where it asks about none.
-
-    "Yesterday" in a report of 24 December doesn't read like "in December 2006"; that they meet is told by dates.
-    """
+    """A question without the words of the stretch of time that it asks about; None where it asks about none."""
+    # "Yesterday" in a report of 24 December doesn't read like "in December 2006"; that they meet is told by dates.
     topic, period = topic_of(question.text), question.period
     closed = period and period.about is About.EVENTS and period.first and period.last
     return replace(question, text=topic) if closed and topic != question.text else None
@@ -286,7 +255,7 @@ def combined(
     One that was read for one of them alone has the other's lowest margin; cosines are those with the first question.
     What wasn't near enough to be read for that is taken to be no nearer than its passage.
     """
-    readings = [{(hit.source.article_id, hit.span): hit for hit in hits} for hits in (first, second)]
+    readings = [{hit.place: hit for hit in hits} for hits in (first, second)]
     lowest = [min((hit.margin for hit in hits if hit.margin > -math.inf), default=0.0) for hits in (first, second)]
     far = min((hit.cosine for hit in first), default=0.0)
     hits = []
@@ -295,16 +264,16 @@ def combined(
         passage = far if hit.found.cosine is None else hit.found.cosine
         cosine = readings[0][place].cosine if place in readings[0] else min(far, passage)
         hits.append(replace(hit, margin=margin_of(margins), cosine=cosine))
-    return sorted(hits, key=lambda hit: (-hit.margin, hit.source.article_id, hit.span))
+    return sorted(hits, key=lambda hit: (-hit.margin, *hit.place))
 
 
 def _beyond_its_name(item: SentenceHit, wide: WideRetrieval, question: Question) -> SentenceHit:
     """The sentence without a mark where that begins the subject's own name: "Alfredo Pérez" before Rubalcaba."""
     if item.answer is None:
         return item
-    start, end = item.answer.start - item.span.start, item.answer.end - item.span.start
-    names = (name for name in NAME.finditer(item.text) if name.start() <= start and end < name.end())
-    is_own = any(wide.names_subject(question, item.text[end : name.end()]) for name in names)
+    marked = item.answer.shifted(-item.span.start)
+    names = (name for name in NAME.finditer(item.text) if name.start() <= marked.start and marked.end < name.end())
+    is_own = any(wide.names_subject(question, item.text[marked.end : name.end()]) for name in names)
     return replace(item, answer=None) if is_own else item
 
 
@@ -314,10 +283,7 @@ def _told(hits: Iterable[SentenceHit], rejected: Rejected) -> tuple[SentenceHit,
 
 
 def timed(evidence: Sequence[SentenceHit], period: Timeframe | None, store: DocumentStore) -> list[SentenceHit]:
-    """The evidence with its support held against the period of the question, strongest first.
-
-    `store` tells when the articles' events were and which dates their words name.
-    """
+    """The evidence with its support held against the period of the question, strongest first."""
     if period is None or period.about is About.PUBLISHED:
         return list(evidence)
     if period.about is About.LATEST:
@@ -329,10 +295,7 @@ def timed(evidence: Sequence[SentenceHit], period: Timeframe | None, store: Docu
 
 
 def _fits(evidence: Sequence[SentenceHit], period: Timeframe, store: DocumentStore) -> Iterator[float]:
-    """How well each sentence fits the period, 0 to 1.
-
-    Its own dates say best when it happened; then its article's, then those of the passage around it.
-    """
+    """How well each sentence fits the period, 0 to 1, by its own dates, its article's, then those around it."""
     articles = dict.fromkeys(item.source.article_id for item in evidence)
     unknown = UNKNOWN if store.coverage().first is None else UNDATED_FIT
     events, annotated = store.event_dates(articles), annotations_of(articles, store)

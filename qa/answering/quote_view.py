@@ -6,20 +6,17 @@ from dataclasses import dataclass
 
 from qa.answering.quoting import Fragment, fragments
 from qa.i18n.forms import lead, quote_credit
-from qa.i18n.locale import N_, _, ngettext, use_locale
+from qa.i18n.locale import _, ngettext, use_locale
 from qa.models.annotations import LegalTerm, TermMention
 from qa.models.archive import Correction, Source
-from qa.models.replies import Answer, Citation, Question
+from qa.models.replies import Answer, Citation
 from qa.models.support import Translation
 from qa.text.entities import NUMBER, number_value, places_in, without_dates
 from qa.text.glossary import find_terms
-from qa.text.language import language_of, primary
+from qa.text.language import primary
 from qa.text.terms import content_words, lowered, stem
 
-TRANSLATED = N_("Machine translation by {model}, not checked:")
-"""Before what no person wrote or read, so that nobody takes it for a source's words or for the archive's."""
-
-_NAME = re.compile(r"(?<=[\w,;:(“] )[A-ZÁÉÍÓÚÑ]\w{3,}")
+_NAME = re.compile(r"(?<=[\w,;:(“] )[A-ZÁÉÍÓÚÑ]\w{3,}")  # neither what begins a sentence nor a short word
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,19 +30,15 @@ class TermNote:
 
 @dataclass(frozen=True, slots=True)
 class QuoteView:
-    """A citation as printed: its credit, its words cut at marks and glosses, what explains and translates them.
-
-    `correction` is that of its source where it is shown with this quote, once in a reply; `touched`: it is about these
-    words, and stands in full before them.
-    """
+    """A citation as printed: its credit, its words cut at marks and glosses, what explains and translates them."""
 
     citation: Citation
     credit: str
     fragments: tuple[Fragment, ...]
     notes: tuple[TermNote, ...] = ()
     translation: Translation | None = None
-    correction: Correction | None = None
-    touched: bool = False
+    correction: Correction | None = None  # that of its source where it is shown with this quote, once in a reply
+    touched: bool = False  # the correction is about these words, and stands in full before them
 
     @property
     def number(self) -> int:
@@ -67,10 +60,7 @@ def quote_view(
     answer: Answer | None = None,
     corrected: Mapping[Citation, bool] | None = None,
 ) -> QuoteView:
-    """A citation as printed, with its translation of `answer`, in the current locale.
-
-    `corrected` are the quotes that a correction is shown with, and whether it touches them.
-    """
+    """A citation as printed, with its translation of `answer`, in the current locale; `corrected` as below."""
     return QuoteView(
         quote,
         quote_credit(quote),
@@ -83,18 +73,15 @@ def quote_view(
 
 
 def corrected_quotes(quotes: Iterable[Citation]) -> dict[Citation, bool]:
-    """For each corrected article the quote that its correction is shown with: the first it touches, else the first.
-
-    The value says whether it touches it.
-    """
-    shown: dict[str, tuple[Citation, bool]] = {}
+    """The quotes that a correction is shown with: of each article the first that it touches (True), else the first."""
+    by_article: dict[str, tuple[Citation, bool]] = {}
     for quote in quotes:
         if quote.source.correction:
             touched = is_corrected(quote)
-            earlier = shown.setdefault(quote.source.article_id, (quote, touched))
+            earlier = by_article.setdefault(quote.source.article_id, (quote, touched))
             if touched and not earlier[1]:
-                shown[quote.source.article_id] = quote, touched
-    return dict(shown.values())
+                by_article[quote.source.article_id] = quote, touched
+    return dict(by_article.values())
 
 
 def is_corrected(quote: Citation) -> bool:
@@ -105,11 +92,9 @@ def is_corrected(quote: Citation) -> bool:
 
 
 def touches(correction: str, sentence: str, outlets: str) -> bool:
-    """Whether a correction speaks of what a sentence says: a figure, a name, or another figure of the same thing.
-
-    Names of `outlets` and countries, which most sentences of an article have, count where it says nothing else; other
-    words where it has neither names nor figures.
-    """
+    """Whether a correction speaks of what a sentence says: a figure, a name, or another figure of the same thing."""
+    # Names of outlets and countries, which most sentences of an article have, count where it says nothing else; other
+    # words where it has neither names nor figures.
     (figures, names, stems), (said, named, words) = map(_told_in, (correction, sentence))
     counted, *_ = _told_in(without_dates(correction))
     countries = " ".join(correction[span.start : span.end] for span, _ in places_in(correction))
@@ -120,10 +105,7 @@ def touches(correction: str, sentence: str, outlets: str) -> bool:
 
 
 def _told_in(text: str) -> tuple[set[float], set[str], set[str]]:
-    """The numbers of a text, those of dates too but not 1, which is an article as well; its names; its other stems.
-
-    Names are capitalized words that neither begin a sentence nor belong to a date.
-    """
+    """The numbers of a text, those of dates too but not 1, which is an article as well; its names; its other stems."""
     values = (number_value(match[0]) for match in NUMBER.finditer(lowered(text)))
     names = {word.casefold() for word in _NAME.findall(without_dates(text))}
     stems = {stem(word) for word in content_words(text) if number_value(word) is None and word.casefold() not in names}
@@ -136,12 +118,8 @@ def correction_line(correction: Correction) -> str:
 
 
 def translated_by(translation: Translation) -> str:
-    return _(TRANSLATED, model=translation.model)
-
-
-def reader_language(question: Question) -> str:
-    """The language that a question is asked in, `es` or `en`; the page's where its words don't tell."""
-    return language_of(question.text, otherwise=question.locale)
+    """Before what no person wrote or read, so that nobody takes it for a source's words or for the archive's."""
+    return _("Machine translation by {model}, not checked:", model=translation.model)
 
 
 def terms_of(quote: Citation) -> tuple[TermMention, ...]:
@@ -151,19 +129,18 @@ def terms_of(quote: Citation) -> tuple[TermMention, ...]:
 
 
 def legal_notes(quotes: Iterable[Citation], reader: str) -> dict[int, list[TermNote]]:
-    """The notes by the number of the quote; each term is explained once, where it first stands.
-
-    A reader of the quote's own language gets only terms that are often confused and terms of another language.
-    """
+    """The notes by the number of the quote; each term is explained once, where it first stands."""
     notes: dict[int, list[TermNote]] = {}
     explained: set[LegalTerm] = set()
     for quote in quotes:
         foreign = primary(quote.source.language) != reader
         for mention in find_terms(quote.text, quote.source.language):
-            if mention.term not in explained and (foreign or mention.term.confused or mention.term.language != reader):
+            term = mention.term
+            # Of the reader's own language only what is often confused is explained.
+            if term not in explained and (foreign or term.confused or term.language != reader):
                 word = quote.text[mention.span.start : mention.span.end]
-                notes.setdefault(quote.number, []).append(TermNote(word, mention.term, quote.number))
-            explained.add(mention.term)
+                notes.setdefault(quote.number, []).append(TermNote(word, term, quote.number))
+            explained.add(term)
     return notes
 
 

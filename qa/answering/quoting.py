@@ -18,29 +18,14 @@ from qa.i18n.forms import Message, credit, value_text
 from qa.i18n.locale import N_, _
 from qa.models.annotations import Annotations
 from qa.models.archive import Article, Coverage, Source, Span, allowed_span, word_count
-from qa.models.replies import (
-    CaseStatus,
-    Citation,
-    Conflict,
-    Hit,
-    Party,
-    Refusal,
-    Reply,
-    SentenceHit,
-    Statement,
-    quotes_of,
-    sources_of,
-)
+from qa.models.replies import CaseStatus, Citation, Conflict, Hit, Party, Refusal, Reply, Statement, quotes_of
 from qa.protocols import ArticleReader
 from qa.text.annotating import VERSION, annotate
 
 FindArticle = Callable[[str], Article]
 """The article of an id as readers may see it now; raises NotFound."""
-
 Annotated = Mapping[str, Annotations]
 """Annotations by the article's id."""
-
-Found = TypeVar("Found", SentenceHit, Hit)
 Quoting = TypeVar("Quoting", Party, CaseStatus)
 
 UNRESOLVED = N_("the report has no date")
@@ -84,11 +69,8 @@ def annotations_of(article_ids: Iterable[str], library: ArticleReader) -> dict[s
 
 def glosses_within(annotations: Annotations, span: Span) -> tuple[DateMention, ...]:
     """The relative and the impossible dates of a stretch of a body."""
-    return tuple(
-        mention
-        for mention in annotations.dates
-        if (mention.kind is DateKind.RELATIVE or mention.flaw) and Span(mention.start, mention.end).within(span)
-    )
+    dates = (mention for mention in annotations.dates if mention.kind is DateKind.RELATIVE or mention.flaw)
+    return tuple(mention for mention in dates if Span(mention.start, mention.end).within(span))
 
 
 def fragments(quote: Citation) -> Iterator[Fragment]:
@@ -130,33 +112,14 @@ def gloss_text(mention: DateMention) -> str:
     return value_text(mention.value) if mention.value else _(UNRESOLVED)
 
 
-def numbered(conflicts: Sequence[Conflict], *, first: int) -> Iterator[Conflict]:
+def numbered(conflicts: Sequence[Conflict], *, first: int) -> tuple[Conflict, ...]:
     """The conflicts with their quotes numbered on from the answer's."""
     numbers = count(first)
-    for conflict in conflicts:
-        rows = (replace(party, quote=replace(party.quote, number=next(numbers))) for party in conflict.parties)
-        yield replace(conflict, parties=tuple(rows))
 
+    def with_number(party: Party) -> Party:
+        return replace(party, quote=replace(party.quote, number=next(numbers)))
 
-def verified(reply: Reply, find: FindArticle) -> bool:
-    """Whether every quote stands, character by character, in its stored article, and citations are numbered 1, 2, 3 …
-
-    Readers may still see every source that is named. A quote can fail where its article was replaced, corrected or
-    taken back while the question was being answered.
-    """
-    if [quote.number for quote in reply.citations] != list(range(1, len(reply.citations) + 1)):
-        return False
-    try:
-        articles = {source.article_id: find(source.article_id) for source in sources_of(reply)}
-    except NotFound:
-        return False
-    for quote in quotes_of(reply):
-        article = articles[quote.source.article_id]
-        inside = quote.marked is None or quote.start <= quote.marked.start < quote.marked.end <= quote.end
-        stands = quote.text and article.body[quote.start : quote.end] == quote.text and article.source == quote.source
-        if not (inside and stands):
-            return False
-    return True
+    return tuple(replace(conflict, parties=tuple(map(with_number, conflict.parties))) for conflict in conflicts)
 
 
 @dataclass
@@ -187,13 +150,23 @@ class QuoteBudget:
             end=span.end,
             text=quote.text[allowed.start : allowed.end],
             marked=quote.marked if quote.marked and quote.marked.within(span) else None,
-            glosses=tuple(gloss for gloss in quote.glosses if span.start <= gloss.start and gloss.end <= span.end),
+            glosses=tuple(gloss for gloss in quote.glosses if Span(gloss.start, gloss.end).within(span)),
         )
 
     def shortened(self, quoting: Iterable[Quoting]) -> tuple[Quoting, ...]:
         """Those of which some words may be shown, with as many of them."""
         quotes = ((item, self.quoted(item.quote)) for item in quoting)
         return tuple(replace(item, quote=quote) for item, quote in quotes if quote)
+
+    def notices(self) -> Iterator[str]:
+        """What readers are told of the articles that were cut or left out."""
+        for source in self.cut.values():
+            if source.quote_limit:
+                text = N_("Of “{title}” no more than {number} words may be shown; the article says more.")
+                yield Message(text, title=source.title, number=source.quote_limit)
+            else:
+                text = N_("“{title}” ({credit}) says something about this, but may not be quoted.")
+                yield Message(text, title=source.title, credit=partial(credit, source))
 
 
 def within_rights(reply: Reply, coverage: Callable[[], Coverage]) -> Reply:
@@ -208,11 +181,11 @@ def within_rights(reply: Reply, coverage: Callable[[], Coverage]) -> Reply:
     if isinstance(reply, Refusal):
         near = (citation for quote in reply.closest if (citation := budget.quoted(quote)))
         closest = tuple(replace(quote, number=number) for number, quote in enumerate(near, start=1))
-        return replace(reply, cases=cases, closest=closest, notices=(*reply.notices, *_told(budget)))
+        return replace(reply, cases=cases, closest=closest, notices=(*reply.notices, *budget.notices()))
     statements = _statements(reply.statements, budget)
     if not statements:
         named = tuple(dict.fromkeys(quote.source for quote in reply.citations))
-        notices = (*reply.notices, *_told(budget))
+        notices = (*reply.notices, *budget.notices())
         return Refusal(reply.question, NOT_QUOTABLE, named, coverage(), reply.understood_as, notices=notices)
     shown = ((conflict, budget.shortened(conflict.parties)) for conflict in reply.conflicts)
     conflicts = [replace(conflict, parties=parties) for conflict, parties in shown if len(parties) > 1]
@@ -221,41 +194,9 @@ def within_rights(reply: Reply, coverage: Callable[[], Coverage]) -> Reply:
         reply,
         statements=statements,
         cases=cases,
-        conflicts=tuple(numbered(conflicts, first=above + 1)),
-        notices=(*reply.notices, *_told(budget)),
+        conflicts=numbered(conflicts, first=above + 1),
+        notices=(*reply.notices, *budget.notices()),
     )
-
-
-def is_limited(reply: Reply) -> bool:
-    """Whether a reply shows words of an article with a quote limit: no language model is given those to write from."""
-    return any(quote.source.quote_limit is not None for quote in quotes_of(reply))
-
-
-def free(evidence: Iterable[Found]) -> list[Found]:
-    """The evidence that may be given to a language model: none of articles with a quote limit."""
-    return [item for item in evidence if item.source.quote_limit is None]
-
-
-def hits_within_rights(hits: Iterable[Hit]) -> list[Hit]:
-    """Passages with no more words than may be shown of each; one of which nothing may be shown has an empty text."""
-    return [hit if hit.source.quote_limit is None else _shown(hit, hit.source.quote_limit) for hit in hits]
-
-
-def _shown(hit: Hit, limit: int) -> Hit:
-    passage, span = hit.passage, allowed_span(hit.passage.text, limit)
-    text = passage.text[: span.end] if span else ""
-    end = passage.start + len(text)
-    sentences = tuple(sentence for sentence in passage.sentences if sentence.end <= end)
-    return replace(hit, passage=replace(passage, end=end, text=text, sentences=sentences))
-
-
-def article_within_rights(article: Article) -> Article:
-    """The article with as much of its body as may be shown."""
-    limit = article.source.quote_limit
-    if limit is None:
-        return article
-    span = allowed_span(article.body, limit)
-    return replace(article, body=article.body[: span.end] if span else "")
 
 
 def _statements(statements: Sequence[Statement], budget: QuoteBudget) -> tuple[Statement, ...]:
@@ -274,18 +215,29 @@ def _statements(statements: Sequence[Statement], budget: QuoteBudget) -> tuple[S
     return tuple(bounded)
 
 
-def _told(budget: QuoteBudget) -> list[str]:
-    return [
-        Message(
-            "Of “{title}” no more than {number} words may be shown; the article says more.",
-            title=source.title,
-            number=source.quote_limit,
-        )
-        if source.quote_limit
-        else Message(
-            "“{title}” ({credit}) says something about this, but may not be quoted.",
-            title=source.title,
-            credit=partial(credit, source),
-        )
-        for source in budget.cut.values()
-    ]
+def is_limited(reply: Reply) -> bool:
+    """Whether a reply shows words of an article with a quote limit: no language model is given those to write from."""
+    return any(quote.source.quote_limit is not None for quote in quotes_of(reply))
+
+
+def hits_within_rights(hits: Iterable[Hit]) -> list[Hit]:
+    """Passages with no more words than may be shown of each; one of which nothing may be shown has an empty text."""
+    return [hit if hit.source.quote_limit is None else _shown(hit, hit.source.quote_limit) for hit in hits]
+
+
+def _shown(hit: Hit, limit: int) -> Hit:
+    passage, text = hit.passage, _beginning(hit.passage.text, limit)
+    end = passage.start + len(text)
+    sentences = tuple(sentence for sentence in passage.sentences if sentence.end <= end)
+    return replace(hit, passage=replace(passage, end=end, text=text, sentences=sentences))
+
+
+def article_within_rights(article: Article) -> Article:
+    """The article with as much of its body as may be shown."""
+    limit = article.source.quote_limit
+    return article if limit is None else replace(article, body=_beginning(article.body, limit))
+
+
+def _beginning(text: str, limit: int) -> str:
+    span = allowed_span(text, limit)
+    return text[: span.end] if span else ""

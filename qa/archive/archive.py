@@ -10,9 +10,9 @@ from langchain_core.runnables import Runnable
 from qa.answering.analysis import LONGEST, ConversationTurn, QueryRewriting, QuestionAnalysis, usable
 from qa.answering.composing import ReplyComposition
 from qa.answering.evidence import EvidenceRetrieval
-from qa.answering.json_values import reply_json
 from qa.answering.policy import policy_of
 from qa.answering.quoting import annotations_of, hits_within_rights
+from qa.answering.rendering import reply_json
 from qa.answering.selecting import ANY_ENCODER, PACKAGED
 from qa.answering.wide import WideRetrieval
 from qa.archive.suggestions import MOST_EXAMPLES, MOST_SUGGESTED, Suggestions, examples_of

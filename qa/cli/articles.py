@@ -11,7 +11,7 @@ from typing import Literal
 
 import typer
 
-from qa.answering.json_values import figure_json, mention_json, stage_json, values_of
+from qa.answering.rendering import figure_json, mention_json, stage_json, values_of
 from qa.archive.parts import archive_of, journal_of, store_of
 from qa.cli.output import ArticleId, From, Json, Until, Wait, counted, errors, plain, put, put_json, require_order
 from qa.errors import NotFound

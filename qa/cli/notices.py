@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from qa.answering.json_values import values_of
+from qa.answering.rendering import values_of
 from qa.archive.ingesting import erase_ordered, note_repeating
 from qa.archive.parts import journal_of, notices_of
 from qa.cli.output import ArticleId, By, Exit, Json, asks, counted, day, errors, plain, put

@@ -13,8 +13,7 @@ import typer
 from pydantic import BaseModel, ValidationError
 
 from qa.answering.analysis import ConversationTurn
-from qa.answering.json_values import reply_json, values_of
-from qa.answering.rendering import reply_text
+from qa.answering.rendering import reply_json, reply_text, values_of
 from qa.archive.parts import archive_of
 from qa.cli.journal import Address, base_address
 from qa.cli.output import Exit, From, Json, Until, errors, plain, put, put_json, writing_bar

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import typer
 
 from qa.answering.entries import CountRow, Strand, TimelineEntry, entries
-from qa.answering.json_values import case_json, figure_json, values_of
+from qa.answering.rendering import case_json, figure_json, values_of
 from qa.answering.stage_words import REPORTED, stage_line
 from qa.answering.view import event_heading
 from qa.archive.parts import store_of

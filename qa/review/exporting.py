@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 
-from qa.answering.json_values import reply_json
 from qa.answering.quote_view import QuoteView, correction_line
+from qa.answering.rendering import reply_json
 from qa.answering.view import reply_view
 from qa.i18n.forms import credit, quote_credit
 from qa.i18n.locale import use_locale

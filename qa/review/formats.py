@@ -8,9 +8,8 @@ from datetime import date
 from typing import NamedTuple
 from urllib.parse import quote as percent_encoded
 
-from qa.answering.conflict_view import ConflictRow, copies_words, spoken_in
 from qa.answering.quote_view import QuoteView, correction_line
-from qa.answering.view import ReplyView, StatementView, reply_view
+from qa.answering.view import ConflictRow, ReplyView, StatementView, copies_words, reply_view, spoken_in
 from qa.i18n.forms import credit, lead, long_date
 from qa.i18n.locale import _, use_locale
 from qa.models.archive import Correction, Source, moment_text

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from qa.answering.events import without_event
-from qa.answering.json_values import reply_json
+from qa.answering.rendering import reply_json
 from qa.answering.view import reply_view
 from qa.archive.archive import Archive
 from qa.models.replies import Answer, Inference, Question, Reply
