@@ -34,10 +34,7 @@ PipelineInput = str | Question | ConversationTurn
 
 
 class Pipeline:
-    """Answers questions by its steps; `generate` and `translate` are there where a language model is set.
-
-    So many questions are worked on `at_once`; others wait for their turn, and none for another's language model.
-    """
+    """Answers questions by its steps, so many `at_once`; `generate` and `translate` where a language model is set."""
 
     def __init__(
         self,
@@ -83,7 +80,7 @@ class Pipeline:
                 yield replace(reply, usage=meter.usage)
 
     def _standing(self, turn: ConversationTurn) -> Iterator[Reply]:
-        """The replies as long as they stand; begun anew where an article changed meanwhile."""
+        """The replies as long as they stand; begun anew where an article was replaced or taken back meanwhile."""
         for _ in range(ATTEMPTS):
             try:
                 for reply in self._generation.stream(self._quoted(turn)):
@@ -110,7 +107,7 @@ class Pipeline:
             if not (alone or other.repeated):
                 return composed
             # What the staff rejected for either stays out of both.
-            again = self._quotation.invoke(replace(other, ruled_on=(*other.ruled_on, *analyzed.ruled_on)))
+            again = self._quotation.invoke(replace(other, rejected=other.rejected | analyzed.rejected))
             return again if isinstance(again.reply, Answer) else composed
 
     def _generated(self, composed: Iterator[ComposedReply]) -> Iterator[Reply]:
@@ -123,11 +120,7 @@ class Pipeline:
 
 
 def verified(reply: Reply, find: FindArticle) -> bool:
-    """Whether every quote stands, character by character, in its stored article, and citations are numbered 1, 2, 3 …
-
-    Readers may still see every source that is named. A quote can fail where its article was replaced, corrected or
-    taken back while the question was being answered.
-    """
+    """Whether every quote stands, character by character, in an article that may still be seen, numbered 1, 2, 3 …"""
     if [quote.number for quote in reply.citations] != list(range(1, len(reply.citations) + 1)):
         return False
     try:

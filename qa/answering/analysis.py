@@ -7,6 +7,7 @@ from datetime import date
 
 from qa.answering.events import EventReference, without_event
 from qa.answering.policy import REMARKS, WITHHELD, Policy
+from qa.answering.selecting import Rejected
 from qa.errors import QuestionError
 from qa.i18n.forms import Message
 from qa.i18n.locale import N_
@@ -144,12 +145,11 @@ class AnalyzedQuestion:
     reference: EventReference
     outcome: Outcome | None  # what it wants to know of a case's end
     repeated: tuple[Question, ...]  # the questions before that it asks again
-    settled: Reply | None  # what the staff have decided on
-    declined: str  # why it is not even looked up
+    decided: Reply | None  # what policy or staff say to it, so that it is not even looked up
     asked: Asked  # what it wants
     last: str  # its own words without those of the questions before
     leaning: bool
-    ruled_on: tuple[Question, ...]  # for any of them the staff may have withheld or rejected something
+    rejected: Rejected  # what the staff don't want quoted for it
     more: bool  # it wants more of what the one before was told of
     joined_unsurely: bool  # it perhaps has nothing to do with the questions before
 
@@ -161,14 +161,14 @@ class AnalyzedQuestion:
     def may_lean(self) -> bool:
         """Whether it may be about what was asked before, though its words don't show it; not for how a case ended."""
         alone = Inference.REWRITING in self.original.without or self.asked.intent in REMARKS
-        return not (alone or self.repeated or self.declined or self.settled or self.outcome)
+        return not (alone or self.repeated or self.decided or self.outcome)
 
     @property
     def may_stand_alone(self) -> bool:
         """Whether it perhaps has nothing to do with what was asked before, though it was read behind that."""
         # What names no topic ("what else?") is about what was asked before.
         says_what = self.asked.topical and topical_words(self.last) and not outcome_asked(self.last)
-        return self.joined_unsurely and bool(says_what) and not (self.declined or self.settled)
+        return self.joined_unsurely and bool(says_what) and not self.decided
 
     @property
     def period(self) -> Timeframe | None:
@@ -206,6 +206,8 @@ class QuestionAnalysis:
         again = tuple(replace(original, text=earlier) for earlier in self.rewriting.repeated(text, history))
         original = replace(original, period=period)
         reference = EventReference.of(text)
+        if Inference.EVENT in without:  # its time, and nothing else that would tell the event from others
+            reference = replace(reference, text="", names=frozenset(), numbers=(), terms=())
         # What a territory was put into is a whole question again; what only leans is asked in its own words.
         asked = self.classify(spelled if again else text)
         if text != spelled and asked.intent in REMARKS:
@@ -213,8 +215,6 @@ class QuestionAnalysis:
         outcome = outcome_asked(text)
         if outcome and asked.intent is Intent.CHRONOLOGY and asked.topical:
             asked = FACT  # "what happened in the end to …": how far it has got is told, not every step
-        remark = REMARKS[asked.intent] if asked.intent is Intent.SMALL_TALK else ""
-        reasons = map(self.policy.reason, (text, read, original.text))
         alone = replace(original, text=text)
         # A decision counts in the archive's spelling and in the reader's own.
         decided_on = (alone, original) if text == read != original.text else (alone,)
@@ -224,18 +224,24 @@ class QuestionAnalysis:
         by_itself = (original, replace(original, text=read)) if joined_unsurely else ()
         uncut = [replace(original, text=rewrite(read, history), without=())] if without else []
         ruled_on = (*decided_on, *again, *uncut, *by_itself)
+        remark = REMARKS[asked.intent] if asked.intent is Intent.SMALL_TALK else ""
+        reason = next(filter(None, map(self.policy.reason, (text, read, original.text))), "") or remark
+        decided = Refusal(original, reason, (), self.coverage()) if reason else self._settled(decided_on, ruled_on)
+        if decided:
+            understood_as = text if text != original.text else None
+            decided = replace(decided, question=original, understood_as=understood_as)
+        ruled_out = map(self.overrides.rejected, ruled_on) if self.overrides and not decided else ()
         return AnalyzedQuestion(
             original,
             held_to(alone, period, self.coverage),
-            reference.of_time_alone if Inference.EVENT in without else reference,
+            reference,
             outcome,
             again,
-            self._settled(decided_on, ruled_on),
-            next(filter(None, reasons), "") or remark,
+            decided,
             asked,
             last=spelled,
             leaning=turn.leaning,
-            ruled_on=ruled_on,
+            rejected=frozenset().union(*ruled_out),
             more=bool(again) and not asked.topical and self.classify(again[-1].text).intent in TOLD_IN_STEPS,
             joined_unsurely=joined_unsurely,
         )

@@ -13,14 +13,13 @@ from qa.models.archive import Article, Span
 from qa.models.dates import Dates
 from qa.models.replies import Answer, CaseStatus, Citation, Event, Refusal, Reply, Statement
 from qa.protocols import DocumentStore, Retriever
+from qa.retrieval.ranking import POOL
 from qa.retrieval.timeline import When, moment_of
 from qa.text.entities import NAME, fold_text, is_number, places_in, without_dates
 from qa.text.sentences import sentence_spans
 from qa.text.stages import is_about_persons, subject
 from qa.text.terms import STOP_WORDS, fold, stem, stems, words
 
-LOOKED_AT = 50
-"""Passages whose articles are looked through for cases: what the fusion of the ways of searching yields anyway."""
 NAMED_BY = 40
 """Passages that have a case's own name, looked up besides: other words than the question's may tell its last stage."""
 MOST_CASES = 3  # cases that a reply tells of where the question doesn't say which is meant
@@ -71,11 +70,8 @@ class Case:
         """The last stage reported: of the highest level reached the newest, what one report alone says aside."""
         dated = {(report.article.article_id, report.mention.stage) for report in self.reports if report.mention.dated}
         # What an article repeats without a date is no later than where it gives one.
-        reports = [
-            report
-            for report in self.reports
-            if report.mention.dated or (report.article.article_id, report.mention.stage) not in dated
-        ]
+        stages = [(report, (report.article.article_id, report.mention.stage)) for report in self.reports]
+        reports = [report for report, stage in stages if report.mention.dated or stage not in dated]
         agreed = [report for report in reports if not report.mention.contested] or reports
         return max(agreed, key=lambda report: (report.mention.stage.level, *report.order, report.mention.dated))
 
@@ -83,8 +79,16 @@ class Case:
     def outcomes(self) -> tuple[StageReport, ...]:
         """What was reported of its end, the last first, each sentence once."""
         ends = sorted((r for r in self.reports if r.mention.stage.is_outcome), key=lambda report: report.order)
-        sentences = {report.sentence: report for report in ends}
-        return tuple(sorted(sentences.values(), key=ends.index, reverse=True))
+        return tuple(sorted({report.sentence: report for report in ends}.values(), key=ends.index, reverse=True))
+
+    @property
+    def whens(self) -> Iterator[When]:
+        """When its stages were reported, or reached."""
+        for report in self.reports:
+            published, value = report.article.source.published, report.mention.value
+            yield When(first=published, last=published)
+            if value and (when := moment_of(value)):
+                yield when
 
     def status(self, quote: Citation) -> CaseStatus:
         """How far the case has got, with the quote that says so."""
@@ -103,13 +107,8 @@ class Case:
         )
 
 
-def case_reply(
-    analyzed: AnalyzedQuestion, notices: tuple[str, ...], *, retriever: Retriever, store: DocumentStore
-) -> Reply | None:
-    """An answer where the end of some case is reported; else a refusal that tells how far each has got.
-
-    None where the archive reports of no case that is meant.
-    """
+def case_reply(analyzed: AnalyzedQuestion, *, retriever: Retriever, store: DocumentStore) -> Reply | None:
+    """An answer where the end of some case is reported, else a refusal with how far each has got; None without one."""
     cases = _cases_meant(analyzed, retriever, store)
     if not cases:
         return None
@@ -119,9 +118,9 @@ def case_reply(
     first_quotes = {statement.event: statement.quotes[0] for statement in reversed(statements)}
     statuses = tuple(case.status(first_quotes[case.reported.event]) for case in cases)
     if any(case.outcomes for case in cases):
-        return Answer(question, statements, understood_as, notices, cases=statuses)
+        return Answer(question, statements, understood_as, cases=statuses)
     sources = tuple(dict.fromkeys(status.quote.source for status in statuses))
-    return Refusal(question, NO_VERDICT, sources, store.coverage(), understood_as, notices=notices, cases=statuses)
+    return Refusal(question, NO_VERDICT, sources, store.coverage(), understood_as, cases=statuses)
 
 
 def _statements(cases: Sequence[Case], annotated: Annotated) -> Iterator[Statement]:
@@ -143,26 +142,22 @@ def _statements(cases: Sequence[Case], annotated: Annotated) -> Iterator[Stateme
 def _cases_meant(analyzed: AnalyzedQuestion, retriever: Retriever, store: DocumentStore) -> list[Case]:
     """The cases that a question can mean, the likeliest first; empty where the archive reports of none such."""
     question, reference = analyzed.question, analyzed.reference
-    cases = _cases_of([hit.source.article_id for hit in retriever.find(question, limit=LOOKED_AT)], store)
+    cases = _cases_of([hit.source.article_id for hit in retriever.find(question, limit=POOL)], store)
     # Looked up by the words of their names, or of their headlines.
-    names = [
-        case.reported.key or fold_text(case.reported.event.name)
-        for case in cases
-        if _fits(question.text, reference, case)
-    ]
-    if not names:
+    events = [case.reported for case in cases if _fits(question.text, reference, case)]
+    if not events:
         return []
-    terms = [word for name in names for word in name.split() if word not in STOP_WORDS and not word.isdigit()]
+    names = " ".join(event.key or fold_text(event.event.name) for event in events)
+    terms = [word for word in names.split() if word not in STOP_WORDS and not word.isdigit()]
     between = Dates.of(question)
     more = store.matching(terms, limit=NAMED_BY, between=between)
     more += store.matching([*terms, *_OUTCOME_TERMS], limit=NAMED_BY, between=between)
     known = [report.article.article_id for case in cases for report in case.reports]
     cases = _cases_of([*known, *(hit.source.article_id for hit in more)], store)
     cases = [case for case in cases if _fits(question.text, reference, case)]
-    cases = [case for case in cases if reference.in_time(case.reported)] or cases
-    says_which = reference.numbers or any(
-        fold(word) not in STOP_WORDS and not is_about_persons(word) for word in words(question.text)
-    )
+    cases = [case for case in cases if reference.in_time(case.reported.whens)] or cases
+    topical = (word for word in words(question.text) if fold(word) not in STOP_WORDS)
+    says_which = reference.numbers or not all(map(is_about_persons, topical))
 
     def rank(case: Case) -> tuple[object, ...]:
         """The case with the newest stage first; where nothing says which is meant, that of which most is reported."""
@@ -173,7 +168,6 @@ def _cases_meant(analyzed: AnalyzedQuestion, retriever: Retriever, store: Docume
 
 
 def _cases_of(article_ids: Iterable[str], store: DocumentStore) -> list[Case]:
-    """The cases that some articles report of."""
     annotated = annotations_of(article_ids, store)
     articles = articles_of((name for name, read in annotated.items() if read.stages), store.article)
     return cases_told(articles, annotated, Events(articles))
@@ -194,7 +188,7 @@ def _fits(question: str, reference: EventReference, case: Case) -> bool:
     """Whether everything that a question says of the case it means is true of this one."""
     if reference.names and not reference.names_event(case.reported):
         return False
-    if reference.times and not (reference.in_time(case.reported) or _dated(reference, case)):
+    if reference.times and not (reference.in_time(case.reported.whens) or reference.in_time(case.whens)):
         return False
     if (reference.numbers and not reference.in_number(case.reported)) or not reference.in_words(case.reported):
         return False
@@ -204,20 +198,10 @@ def _fits(question: str, reference: EventReference, case: Case) -> bool:
     return countries_fit and _subject_fits(question, case, sentences) and _topic_fits(question, reference, case)
 
 
-def _dated(reference: EventReference, case: Case) -> bool:
-    """Whether a stage of the case was reported or reached at the time that is asked about."""
-    reported = [When(None, None, day, day) for report in case.reports if (day := report.article.source.published)]
-    reached = [when for report in case.reports if report.mention.value and (when := moment_of(report.mention.value))]
-    return any(when.meets(time.first, time.last) for time in reference.times for when in (*reported, *reached))
-
-
 def _subject_fits(question: str, case: Case, sentences: str) -> bool:
-    """Whether who is asked about is in the very sentences that report the stages.
-
-    A minister who announced arrests was not arrested, and no country is guilty.
-    """
+    """Whether who is asked about is in the very sentences: a minister who announced arrests was not arrested."""
     persons = subject(question)
-    if any(True for _ in places_in(persons)):
+    if places_in(persons):  # no country is guilty
         return False
     present = stems(f"{sentences} {case.reported.event.name}")
     terms = [word for word in words(persons) if fold(word) not in STOP_WORDS and not word[0].isdigit()]
@@ -225,11 +209,7 @@ def _subject_fits(question: str, case: Case, sentences: str) -> bool:
 
 
 def _topic_fits(question: str, reference: EventReference, case: Case) -> bool:
-    """Whether every name of a question stands in the reports of the case, and most of its own words.
-
-    Where it gives the case's name, its time or its number, no more words are asked for: the rest of them may be in
-    another language.
-    """
+    """Whether every name of a question stands in the reports of the case, and most of its own words."""
     present = stems(" ".join([case.reported.event.name, *map(folded, case.reported.articles)]))
     undated = without_dates(question)
     countries = {fold(word) for span, _ in places_in(question) for word in words(question[span.start : span.end])}
@@ -242,5 +222,6 @@ def _topic_fits(question: str, reference: EventReference, case: Case) -> bool:
     named = {fold(word) for name in NAME.finditer(undated) if name.start() > begin for word in words(name[0])}
     if any(stem(word) not in present for word in terms if word in named):
         return False
+    # Beside the case's name, its time or its number the words may be in another language.
     surely = reference.names_event(case.reported) or reference.times or reference.numbers
     return bool(surely) or sum(stem(word) in present for word in terms) >= TOPICAL_SHARE * len(terms)

@@ -65,10 +65,12 @@ class ReplyComposition:
     def compose(self, evidence: Evidence) -> ComposedReply:
         """The reply with no more words of an article than its owner allows."""
         analyzed = evidence.analyzed
-        decided, told = self._decided(analyzed), self._told(evidence)
+        decided, told = analyzed.decided, self._told(evidence)
         # "¿Qué pasó en marzo?" could ask how a case ended; not where it certainly asks for what happened.
         reply = decided or (told if analyzed.asked.certain else None) or self._of_cases(evidence)
         reply = reply or told or self._of_sentences(evidence)
+        if not decided:
+            reply = replace(reply, notices=notices(analyzed.period, self.store.coverage, self.today()))
         # How a case ended is told by code or not at all.
         left_open = isinstance(reply, Answer) or (analyzed.outcome is None and is_unanswered(reply))
         # What the staff decided was held to other limits, or to none.
@@ -78,20 +80,10 @@ class ReplyComposition:
             reply,
             free(evidence.told or evidence.candidates),
             free(evidence.near),
-            evidence.rejected,
+            analyzed.rejected,
             analyzed.asked.intent,
             writable=left_open and not (decided or reply.cases or is_limited(reply)),
         )
-
-    def _decided(self, analyzed: AnalyzedQuestion) -> Reply | None:
-        """What policy or staff decided, given to this question as it was asked."""
-        question, understood_as = analyzed.original, analyzed.understood_as
-        if analyzed.declined:
-            return Refusal(question, analyzed.declined, (), self.store.coverage(), understood_as)
-        return analyzed.settled and replace(analyzed.settled, question=question, understood_as=understood_as)
-
-    def _notices(self, analyzed: AnalyzedQuestion) -> tuple[str, ...]:
-        return notices(analyzed.period, self.store.coverage, self.today())
 
     def _told(self, evidence: Evidence) -> Reply | None:
         """An answer in steps, or what there is on a subject; None where one sentence is to answer."""
@@ -113,14 +105,9 @@ class ReplyComposition:
     def _answer(
         self, analyzed: AnalyzedQuestion, sentences: Sequence[SentenceHit], events: Sequence[Event | None]
     ) -> Answer:
-        statements = zip(self._statements(sentences), events, strict=True)
-        return Answer(
-            analyzed.original,
-            tuple(replace(statement, event=event) for statement, event in statements),
-            analyzed.understood_as,
-            notices=self._notices(analyzed),
-            intent=analyzed.asked.intent,
-        )
+        pairs = zip(self._statements(sentences), events, strict=True)
+        statements = tuple(replace(statement, event=event) for statement, event in pairs)
+        return Answer(analyzed.original, statements, analyzed.understood_as, intent=analyzed.asked.intent)
 
     def _of_sentences(self, evidence: Evidence) -> Reply:
         analyzed, intent = evidence.analyzed, evidence.analyzed.asked.intent
@@ -161,7 +148,6 @@ class ReplyComposition:
             coverage,
             analyzed.understood_as,
             tuple(statement.quotes[0] for statement in self._statements(close)),
-            self._notices(analyzed),
         )
 
     def _compared(self, answer: Answer, sentences: Sequence[SentenceHit], evidence: Evidence) -> Answer:
@@ -177,17 +163,15 @@ class ReplyComposition:
     def _of_cases(self, evidence: Evidence) -> Reply | None:
         """How far the cases have got whose outcome is asked for; None where none is, or other words answer."""
         analyzed = evidence.analyzed
-        if analyzed.outcome is None or (analyzed.outcome is Outcome.PROCEDURE and self._tells_of_court(evidence)):
+        if analyzed.outcome is None:
             return None
-        return case_reply(analyzed, self._notices(analyzed), retriever=self.retriever, store=self.store)
-
-    def _tells_of_court(self, evidence: Evidence) -> bool:
-        """True where the best sentence is sure enough and reports what a court did."""
-        if not evidence.answers:
-            return False
-        best = evidence.candidates[0]
-        stages = annotations_of([best.source.article_id], self.store)[best.source.article_id].stages
-        return any(stage.stage.level >= 2 and Span(stage.start, stage.end).within(best.span) for stage in stages)
+        if analyzed.outcome is Outcome.PROCEDURE and evidence.answers:
+            best = evidence.candidates[0]
+            stages = annotations_of([best.source.article_id], self.store)[best.source.article_id].stages
+            of_court = (Span(stage.start, stage.end) for stage in stages if stage.stage.level >= 2)
+            if any(span.within(best.span) for span in of_court):
+                return None
+        return case_reply(analyzed, retriever=self.retriever, store=self.store)
 
     def _statements(self, candidates: Sequence[SentenceHit]) -> tuple[Statement, ...]:
         return selecting.quoted(candidates, annotations_of((item.source.article_id for item in candidates), self.store))
@@ -212,15 +196,11 @@ def notices(period: Timeframe | None, coverage: Callable[[], Coverage], today: d
     last = coverage().last
     if last is None:
         return (UNDATED,)
-    notice = Message("The archive ends on {day}; it can't say what holds today.", day=last)
-    return () if last >= today else (notice,)
+    return () if last >= today else (Message("The archive ends on {day}; it can't say what holds today.", day=last),)
 
 
 def with_time(reason: str, question: Question, coverage: Coverage, *, other_times: bool) -> str:
-    """The reason of a refusal, with what the time that is asked about has to do with it.
-
-    `other_times` says that a sentence was sure enough to be quoted but for its time.
-    """
+    """The reason of a refusal; `other_times`: a sentence was sure enough to be quoted but for its time."""
     period = question.period
     if period is None or period.about is About.LATEST:
         return reason

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property, lru_cache
@@ -81,17 +81,20 @@ NAMES = {
     "judge": N_("judges"), "court": N_("courts"), "": N_("figures"),
 }  # fmt: skip
 
-Days = tuple[date, date]
-"""First and last day."""
+Days = tuple[date, date]  # first and last day
 
 
 @dataclass(frozen=True, eq=False)
 class Report:
     """An article with its annotations and those of its passages that were found."""
 
-    source: Source
+    article: Article
     annotations: Annotations
     passages: tuple[Passage, ...] = ()
+
+    @property
+    def source(self) -> Source:
+        return self.article.source
 
     @cached_property
     def marks(self) -> Marks:
@@ -116,11 +119,6 @@ class Report:
     def origins(self) -> set[str]:
         """What it says that it is derived from."""
         return {fold_text(part) for part in _PARTS.split(self.annotations.derived_from or "") if part.strip()}
-
-    @cached_property
-    def names(self) -> set[str]:
-        """What it goes by where another says what it is derived from."""
-        return {fold_text(self.source.article_id), fold_text(self.source.title)}
 
 
 @dataclass(frozen=True, eq=False)
@@ -156,12 +154,20 @@ class ReportedFigure:
 
     @cached_property
     def thing(self) -> str:
-        """What is counted, by one word; persons are people whatever became of them."""
-        counted = self.figure.counted
-        common = next((word for word in counted[:3] if is_common(word)), "")
-        if common in ("people", "arrest") or (self.figure.kind in OF_PERSONS and not common):
-            return "people"
-        return common or (counted[0] if counted else "")
+        return thing_of(self.figure)
+
+    @property
+    def name(self) -> str:
+        """What is counted, in a word or two."""
+        following = self.report.article.body[self.figure.span.end : self.figure.span.end + 40].split()
+        if self.thing in NAMES and (self.thing or not following):
+            return NAMES[self.thing]
+        return following[0].strip(".,;:()") if following else NAMES[""]
+
+    @property
+    def scope(self) -> str | None:
+        """Codes of countries with commas between, "worldwide", or None where nothing says."""
+        return ",".join(sorted(self.figure.places)) or (WORLDWIDE if self.figure.worldwide else None)
 
 
 @dataclass(frozen=True)
@@ -178,12 +184,17 @@ class Ties:
 
     def share(self, report: Report, second: Report) -> float:
         """The weight of the marks that two reports share, as a share of all the marks of the one with fewer."""
-        shared = report.marks & second.marks
-        total = min(self._weight(report.marks), self._weight(second.marks))
-        return self._weight(shared) / total if total and len(shared) > 1 else 0.0
+        marks = (report.marks & second.marks, report.marks, second.marks)
+        shared, *totals = (sum(self._weights[mark] for mark in of_each) for of_each in marks)
+        return shared / min(totals) if min(totals) and len(marks[0]) > 1 else 0.0
 
-    def _weight(self, marks: Iterable[str]) -> float:
-        return sum(self._weights[mark] for mark in marks)
+
+def thing_of(figure: Figure) -> str:
+    """What is counted, by one word; persons are people whatever became of them."""
+    common = next((word for word in figure.counted[:3] if is_common(word)), "")
+    if common in ("people", "arrest") or (figure.kind in OF_PERSONS and not common):
+        return "people"
+    return common or next(iter(figure.counted), "")
 
 
 def days_of(value: str | None) -> Days | None:
@@ -207,7 +218,6 @@ def middle(figure: Figure) -> float | None:
 
 
 def near(figure: Figure, second: Figure, factor: float) -> bool:
-    """Whether two figures differ by no more than a factor."""
     value, second_value = middle(figure), middle(second)
     if not value or not second_value:
         return value == second_value
@@ -229,7 +239,6 @@ def same_kind(kind: FigureKind | None, second: FigureKind | None) -> bool:
 
 
 def rival_kinds(kind: FigureKind | None, second: FigureKind | None) -> bool:
-    """Whether one number can't be of both kinds without a reader being told."""
     return not same_kind(kind, second) and any({kind, second} <= group for group in _RIVALS)
 
 
@@ -280,12 +289,10 @@ def same_event(figure: ReportedFigure, second: ReportedFigure, ties: Ties) -> bo
 
 
 def differ(figure: ReportedFigure, second: ReportedFigure) -> bool:
-    """Two figures of one count contradict each other: no number is meant by both, or another status of the number.
-
-    One voice contradicts itself only of one day: of two it speaks of two things.
-    """
+    """Two figures of one count contradict each other: no number is meant by both, or another status of the number."""
     value, second_value = figure.figure, second.figure
     one_voice = figure.report is second.report and value.speaker == second_value.speaker
+    # One voice contradicts itself only of one day: of two it speaks of two things.
     if one_voice and (figure.dated is None or second.dated is None or figure.dated == second.dated):
         return False
     if not same_count(value, second_value):
@@ -303,42 +310,25 @@ def _bounds(figure: Figure) -> tuple[float, float]:
     return low, math.inf if figure.high is None else figure.high * (1 + slack)
 
 
-@dataclass(frozen=True, slots=True)
 class AskedCount:
-    """What became of the things counted, where and in which event; `values` are numbers to be confirmed.
+    """What a question says of the count that it asks for: what became of the things, where and in which event."""
 
-    Where it `is_one`, no two counts are asked for.
-    """
-
-    kinds: frozenset[FigureKind]
-    places: frozenset[str]
-    worldwide: bool
-    events: frozenset[str]
-    values: frozenset[float]
-    days: tuple[Days, ...]
-    is_one: bool
-
-    @classmethod
-    def of(cls, question: str) -> AskedCount:
+    def __init__(self, question: str) -> None:
+        self.kinds = frozenset(word.kind for word in kind_words(question))
+        self.places = frozenset(code for _, code in places_in(question))
+        self.worldwide = bool(form("asked_worldwide").search(question))
+        self.events = frozenset(name.key for name in event_names(question))
+        self.values = frozenset(figure.low for figure in figures(question) if figure.low is not None)  # to be confirmed
         english, spanish = (find_dates(question, published=None, language=tag) for tag in ("en", "es"))
-        kinds = frozenset(word.kind for word in kind_words(question))
-        return cls(
-            kinds=kinds,
-            places=frozenset(code for _, code in places_in(question)),
-            worldwide=bool(form("asked_worldwide").search(question)),
-            events=frozenset(name.key for name in event_names(question)),
-            values=frozenset(figure.low for figure in figures(question) if figure.low is not None),
-            days=tuple(days for mention in english or spanish if (days := days_of(mention.value))),
-            is_one=len(kinds) < 2 and len(form("asked_quantity").findall(question)) < 2,
-        )
+        self.days = [days for mention in english or spanish if (days := days_of(mention.value))]
+        # Whether no two counts are asked for.
+        self.is_one = len(self.kinds) < 2 and len(form("asked_quantity").findall(question)) < 2
 
     def anchors(self, figures: Iterable[ReportedFigure]) -> list[ReportedFigure]:
         """Those that give the count, first of the kind that is named, only those of a number that it names."""
         given = [figure for figure in figures if self.is_given_by(figure)]
-        confirmed = [figure for figure in given if middle(figure.figure) in self.values]
-        return sorted(
-            confirmed or given, key=lambda figure: not any(same_kind(figure.figure.kind, kind) for kind in self.kinds)
-        )
+        confirmed = [figure for figure in given if middle(figure.figure) in self.values] or given
+        return sorted(confirmed, key=lambda figure: not any(same_kind(figure.figure.kind, kind) for kind in self.kinds))
 
     def is_given_by(self, reported: ReportedFigure) -> bool:
         """True for a figure said of the place, the time and the event that the question names, if it names any."""
@@ -367,31 +357,27 @@ def asks_for_count(question: str, chosen: Sequence[SentenceHit]) -> bool:
 def compare(
     question: str, chosen: Sequence[SentenceHit], hits: Sequence[Hit], store: DocumentStore
 ) -> tuple[tuple[Conflict, ...], Agreement | None]:
-    """The conflicts between the answer's figures and those of the other passages found, and who agrees where none is.
-
-    Neither unless a count is asked for.
-    """
+    """The conflicts between the answer's figures and those of the other passages; and who agrees, where none is."""
     found: dict[str, dict[str, Passage]] = {}
     for passage in (*(item.passage for item in chosen), *(hit.passage for hit in hits)):
         found.setdefault(passage.source.article_id, {})[passage.passage_id] = passage
     # Of an article that was taken back a moment ago nothing is compared.
     articles = {article.article_id: article for article in articles_of(found, store.article)}
     annotated = annotations_of(articles, store)
-    passages = {name: tuple(found[name].values()) for name in articles}
-    reports = [Report(stretches[0].source, annotated[name], stretches) for name, stretches in passages.items()]
+    reports = [Report(article, annotated[name], tuple(found[name].values())) for name, article in articles.items()]
     figures = [
         figure
         for report in reports
         for figure in report.figures
-        if not _COUNTS_OTHERS.match(articles[report.source.article_id].body, figure.figure.span.end)
+        if not _COUNTS_OTHERS.match(report.article.body, figure.figure.span.end)
     ]
-    groups = list(_groups(AskedCount.of(question), chosen, figures, Ties(reports)))
-    conflicts = [conflict for group in groups if (conflict := _conflict(group, articles))][:MOST]
+    groups = list(_groups(AskedCount(question), chosen, figures, Ties(reports)))
+    conflicts = [conflict for group in groups if (conflict := _conflict(group))][:MOST]
     # What others say of a figure further down would be read as said of the words on top.
     first, top = groups[0][0] if groups and not conflicts else None, chosen[0]
     agrees = first and first.source.article_id == top.source.article_id and first.figure.span.overlaps(top.span)
-    agreement = _agreement(groups[0], articles) if agrees else None
-    return tuple(numbered(conflicts, first=len(chosen) + 1)), agreement
+    agreement = _agreement(groups[0]) if agrees else None
+    return numbered(conflicts, first=len(chosen) + 1), agreement
 
 
 def on_people(question: str, told: Iterable[SentenceHit], hits: Sequence[Hit], store: DocumentStore) -> list[Conflict]:
@@ -414,8 +400,12 @@ def _groups(
     # Who asks for one count gets no conflict over what a further sentence counts.
     surest = max(chosen, key=lambda item: item.support, default=None)
     if wanted.is_one and surest and surest.answer and surest.answer != surest.span:
-        first = _covered(figures, surest.source.article_id, surest.answer, whole=False)[:1]
-        answering = [figure for figure in answering if all(_counts_alike(figure, counted) for counted in first)]
+        for first in _covered(figures, surest.source.article_id, surest.answer, whole=False)[:1]:
+            answering = [
+                figure
+                for figure in answering
+                if figure.thing == first.thing or (first.figure.kind and _of_kind(figure, first))
+            ]
     grouped: list[ReportedFigure] = []
     for anchor in _first_of_each_sentence(wanted.anchors(answering)):
         if anchor not in grouped:
@@ -426,15 +416,11 @@ def _groups(
 
 
 def _gives_count_of(figure: ReportedFigure, anchor: ReportedFigure) -> bool:
-    """Whether another figure gives the anchor's count, and doesn't surely count another thing.
-
-    "Four reports", and not persons, in a sentence on arrests.
-    """
-    if figure is anchor or not same_count(figure.figure, anchor.figure):
+    if figure is anchor or not same_count(figure.figure, anchor.figure) or not _of_kind(figure, anchor):
         return False
-    of_kind = same_kind(figure.figure.kind, anchor.figure.kind) or rivals(figure, anchor)
+    # "Four reports", and not persons, in a sentence on arrests, surely are another thing.
     named_apart = is_common(figure.thing) and is_common(anchor.thing)
-    return of_kind and (figure.thing == anchor.thing or bool(anchor.figure.kind and not named_apart))
+    return figure.thing == anchor.thing or bool(anchor.figure.kind and not named_apart)
 
 
 def _group(anchor: ReportedFigure, alike: Sequence[ReportedFigure], ties: Ties) -> list[ReportedFigure]:
@@ -458,21 +444,18 @@ def _joins(figure: ReportedFigure, member: ReportedFigure) -> bool:
 
 
 def _covered(figures: Sequence[ReportedFigure], article_id: str, answer: Span, *, whole: bool) -> list[ReportedFigure]:
-    """The figures of an answer; where it is not the `whole` sentence those that count what its first counts.
-
-    Of "2,500 customers in 19 countries" the customers answer.
-    """
+    """The figures of an answer; where it is not the `whole` sentence those that count what its first counts."""
     covered = [item for item in figures if item.source.article_id == article_id and item.figure.span.overlaps(answer)]
     first = min(covered, key=lambda item: item.figure.span.start, default=None)
     if first is None or whole:
         return covered
+    # Of "2,500 customers in 19 countries" the customers answer.
     kind = first.figure.kind
     return [item for item in covered if same_kind(item.figure.kind, kind) and (kind or item.thing == first.thing)]
 
 
-def _counts_alike(figure: ReportedFigure, other: ReportedFigure) -> bool:
-    of_kind = other.figure.kind and (same_kind(figure.figure.kind, other.figure.kind) or rivals(figure, other))
-    return figure.thing == other.thing or bool(of_kind)
+def _of_kind(figure: ReportedFigure, other: ReportedFigure) -> bool:
+    return same_kind(figure.figure.kind, other.figure.kind) or rivals(figure, other)
 
 
 def _first_of_each_sentence(members: Sequence[ReportedFigure]) -> list[ReportedFigure]:
@@ -483,43 +466,29 @@ def _first_of_each_sentence(members: Sequence[ReportedFigure]) -> list[ReportedF
     return list(first.values())
 
 
-def _conflict(group: Sequence[ReportedFigure], articles: Mapping[str, Article]) -> Conflict | None:
+def _conflict(group: Sequence[ReportedFigure]) -> Conflict | None:
     """A conflict of the rows that are left when copies are folded, if they still say different things."""
     if not any(differ(figure, rival) for figure, rival in combinations(group, 2)):
         return None
-    rows = parties(group, articles)
+    rows = parties(group)
     if len({(party.said, party.kind) for party in rows}) < 2:
         return None
-    about = thing_name(group[0], articles[group[0].source.article_id].body)
-    return Conflict(about, scope_of(group[0].figure), rows)
+    return Conflict(group[0].name, group[0].scope, rows)
 
 
-def _agreement(group: Sequence[ReportedFigure], articles: Mapping[str, Article]) -> Agreement | None:
+def _agreement(group: Sequence[ReportedFigure]) -> Agreement | None:
     """How many independent sources give the first figure's number; None for fewer than two."""
-    anchor, body = group[0], articles[group[0].source.article_id].body
+    anchor = group[0]
     agreeing = {
         figure.source.article_id: figure.report
         for figure in group
         if values_equal(figure.figure, anchor.figure) and figure.figure.approximate == anchor.figure.approximate
     }
-    independent = len(set(_witnesses(agreeing.values(), articles).values()))
+    independent = len(set(_witnesses(agreeing.values()).values()))
     if independent < 2:
         return None
     sources = tuple(report.source for report in agreeing.values())
-    return Agreement(thing_name(anchor, body), said_in(anchor.figure, body), independent, sources)
-
-
-def thing_name(reported: ReportedFigure, body: str) -> str:
-    """What is counted, in a word or two; `body` is that of the figure's article."""
-    following = body[reported.figure.span.end : reported.figure.span.end + 40].split()
-    if reported.thing in NAMES and (reported.thing or not following):
-        return NAMES[reported.thing]
-    return following[0].strip(".,;:()") if following else NAMES[""]
-
-
-def scope_of(figure: Figure) -> str | None:
-    """Codes of countries with commas between, "worldwide", or None where nothing says."""
-    return ",".join(sorted(figure.places)) or (WORLDWIDE if figure.worldwide else None)
+    return Agreement(anchor.name, said_in(anchor.figure, anchor.report.article.body), independent, sources)
 
 
 def said_in(figure: Figure, body: str) -> str:
@@ -543,15 +512,14 @@ def _number(value: float, unit: str) -> str:
     return f"{text}%" if unit == "%" else f"{unit}{text}"
 
 
-def parties(figures: Sequence[ReportedFigure], articles: Mapping[str, Article]) -> tuple[Party, ...]:
+def parties(figures: Sequence[ReportedFigure]) -> tuple[Party, ...]:
     """A row for each source and what it says, in order of publication; copies are in the row of the first."""
     ordered = sorted(figures, key=lambda f: (f.source.published or date.max, f.source.article_id, f.figure.span))
     ordered = [figure for figure in ordered if not any(_says_more(rival, figure) for rival in ordered)]
-    witness = _witnesses((figure.report for figure in ordered), articles)
+    witness = _witnesses(figure.report for figure in ordered)
     rows: dict[tuple[object, ...], Party] = {}
     for figure in ordered:
-        article_id = figure.source.article_id
-        party = _party(figure, articles[article_id])
+        article_id, party = figure.source.article_id, _party(figure)
         key = (witness[article_id], party.said, party.kind)
         if witness[article_id] == article_id:
             rows.setdefault((*key, party.speaker), party)
@@ -573,9 +541,9 @@ def _says_more(figure: ReportedFigure, rival: ReportedFigure) -> bool:
     return rival_value.speaker is None and value.speaker is not None
 
 
-def _party(reported: ReportedFigure, article: Article) -> Party:
-    """The row of a figure, quoting its sentence."""
-    figure, value, span = reported.figure, middle(reported.figure), reported.figure.sentence
+def _party(reported: ReportedFigure) -> Party:
+    figure, article = reported.figure, reported.report.article
+    value, span = middle(figure), figure.sentence
     said, text = said_in(figure, article.body), article.body[span.start : span.end]
     glosses = glosses_within(reported.report.annotations, span)
     return Party(
@@ -588,23 +556,24 @@ def _party(reported: ReportedFigure, article: Article) -> Party:
     )
 
 
-def _witnesses(reports: Iterable[Report], articles: Mapping[str, Article]) -> dict[str, str]:
+def _witnesses(reports: Iterable[Report]) -> dict[str, str]:
     """For each report's article the first one that it is a copy of, or itself."""
     first: dict[str, str] = {}
     originals: list[Report] = []
     for report in reports:
         if report.source.article_id not in first:
-            original = next((before for before in originals if _is_one_witness(before, report, articles)), report)
+            original = next((before for before in originals if _is_one_witness(before, report)), report)
             if original is report:
                 originals.append(report)
             first[report.source.article_id] = original.source.article_id
     return first
 
 
-def _is_one_witness(first: Report, second: Report, articles: Mapping[str, Article]) -> bool:
+def _is_one_witness(first: Report, second: Report) -> bool:
     """Whether one is derived from the other, or both from one agency, or one has the other's words."""
-    declared = first.names & second.origins or second.names & first.origins or first.origins & second.origins
-    return bool(declared) or copied(articles[first.source.article_id].body, articles[second.source.article_id].body)
+    names, second_names = ({fold_text(r.source.article_id), fold_text(r.source.title)} for r in (first, second))
+    declared = names & second.origins or second_names & first.origins or first.origins & second.origins
+    return bool(declared) or copied(first.article.body, second.article.body)
 
 
 def copied(first: str, second: str) -> bool:

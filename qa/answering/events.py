@@ -1,8 +1,7 @@
 """Events: which articles report on the same one, what it is called, and by what a question says which one it means.
 
-Like cases are kept apart by it. A name says it best: "Operación Cerbero" in a report of 2005 and in one of 2007 is one
-event. A report without a name joins those of its day that share its figures or many of its names. A question says by a
-name, a time, a number or a place which event it means.
+Like cases are kept apart by it. Reports of one name are of one event; one without joins those of its day that share its
+figures or many of its names.
 """
 
 from __future__ import annotations
@@ -10,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 from itertools import combinations, pairwise
@@ -45,7 +44,6 @@ SAME_WITHOUT_DATE = 0.5  # the share that is asked for where neither report says
 
 _SENTENCE_END = re.compile(r"[.!?:”\"]\s*")
 _TIMEX = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?|-[QH]\d)?(?:/[\d-]+)?")
-_PRECISIONS = (Precision.SPAN, Precision.YEAR, Precision.HALF, Precision.QUARTER, Precision.MONTH, Precision.DAY)
 _AT = re.compile(rf"(?<!\w)(?:in|at|from|near|en|desde|cerca de)\s(?:the\s|el\s|la\s|los\s)?({NAME.pattern})")
 _EXCLUDED = re.compile(
     r"(?:,\s)?(?<!\w)(?i:besides|apart from|aside from|other than|except(?: for)?|además de|aparte de|salvo|excepto)\s"
@@ -155,15 +153,10 @@ def long_before(earlier: str | None, later: str | None) -> bool:
 
 
 def covers_several(answer: Answer) -> bool:
-    """True where an answer's statements cover more than one known event.
-
-    Two of one date of which one has no name but a headline may be the same.
-    """
-    events = {statement.event for statement in answer.statements if statement.event}
-    return any(
-        first.date != second.date or not (first.by_headline or second.by_headline)
-        for first, second in combinations(events, 2)
-    )
+    """True where an answer's statements cover more than one known event."""
+    events = combinations({statement.event for statement in answer.statements if statement.event}, 2)
+    # Two of one date of which one has no name but a headline may be the same.
+    return any(first.date != second.date or not (first.by_headline or second.by_headline) for first, second in events)
 
 
 def _grouped(articles: Iterable[Article]) -> list[tuple[str, list[Article]]]:
@@ -186,18 +179,19 @@ def _grouped(articles: Iterable[Article]) -> list[tuple[str, list[Article]]]:
 def _event(key: str, articles: Sequence[Article]) -> Event:
     """What the event is called most often, and the most exact date that most of its reports give."""
     dates = Counter(day for article in articles if (day := article.event_date) and _TIMEX.fullmatch(day))
-    most_exact = max(dates, key=lambda text: (_exactness(text), dates[text], text), default=None)
+
+    def exactness(text: str) -> tuple[int, int, str]:
+        when, precisions = moment_of(text), [*Precision]
+        vagueness = precisions.index(when.precision) if when and when.precision else len(precisions)
+        return -vagueness, dates[text], text
+
+    most_exact = max(dates, key=exactness, default=None)
     named = (main_name(article.source.title, article.body) for article in articles if key)
     names = Counter(name.text for name in named if name)
     if names:
         return Event(max(names, key=lambda text: (names[text], text)), most_exact)
     first = min(articles, key=lambda article: (article.source.published or date.max, article.article_id))
     return Event(first.source.title, most_exact, by_headline=True)
-
-
-def _exactness(text: str) -> int:
-    when = moment_of(text)
-    return _PRECISIONS.index(when.precision) if when and when.precision else -1
 
 
 def _when(article: Article) -> When | None:
@@ -247,19 +241,14 @@ def marks_of(text: str) -> Marks:
 
 @dataclass(frozen=True, slots=True)
 class EventReference:
-    """What a question gives away of the event it means.
-
-    `names` are keys of events; `times` what it dates; `numbers` of something that it takes as known ("the 19"), each
-    with what it counts; `terms` what must stand in its reports: names after in, at or from that aren't countries, and
-    ordinals ("the second fire"). `excluded` are the names that it doesn't mean: "besides Cerbero".
-    """
+    """What a question gives away of the event it means."""
 
     text: str
-    names: frozenset[str]
-    times: tuple[When, ...]
-    numbers: tuple[tuple[float, frozenset[str]], ...]
-    terms: tuple[str, ...]
-    excluded: str = ""
+    names: frozenset[str]  # keys of events
+    times: tuple[When, ...]  # what it dates
+    numbers: tuple[tuple[float, frozenset[str]], ...]  # of what it takes as known ("the 19"), each with what it counts
+    terms: tuple[str, ...]  # what its reports must have: names after in, at or from; ordinals ("the second fire")
+    excluded: str = ""  # names that it doesn't mean: "besides Cerbero"
 
     @classmethod
     def of(cls, question: str) -> EventReference:
@@ -276,11 +265,6 @@ class EventReference:
         """Whether the question says anything of which event it means."""
         return bool(self.names or self.times or self.numbers or self.terms or self.excluded.strip())
 
-    @property
-    def of_time_alone(self) -> EventReference:
-        """Its time, and nothing else that would tell the event from others."""
-        return replace(self, text="", names=frozenset(), numbers=(), terms=())
-
     def names_event(self, event: Reported) -> bool:
         """Whether the question calls the event by its name, in full or in short: "the Cerbero case"."""
         return bool(event.key) and (event.key in self.names or f" {event.key} " in self.text)
@@ -288,8 +272,8 @@ class EventReference:
     def excludes(self, event: Reported) -> bool:
         return bool(event.key) and f" {event.key} " in self.excluded
 
-    def in_time(self, event: Reported) -> bool:
-        return any(when.meets(time.first, time.last) for when in event.whens for time in self.times)
+    def in_time(self, whens: Iterable[When]) -> bool:
+        return any(when.meets(time.first, time.last) for when in whens for time in self.times)
 
     def in_number(self, event: Reported) -> bool:
         """Whether some report counts as many of the same kind; without a kind, people or arrests are meant."""
@@ -308,11 +292,11 @@ class EventReference:
 def meant(
     items: Sequence[Item], event_of: Callable[[Item], Reported | None], reference: EventReference
 ) -> tuple[list[Item], list[str]]:
-    """The items of the events that a question can mean: test by test those that fit, where some do and some don't.
+    """The items of the events that a question can mean, and in words the tests that others failed.
 
-    Items without an event stay: nothing says that they are about another. With them, in words, the tests that others
-    failed. Time is no test: a report of 2007 may tell of 2005, so it is weighed sentence by sentence.
+    Items without an event stay: nothing says that they are about another.
     """
+    # Time is no test: a report of 2007 may tell of 2005, so it is weighed sentence by sentence.
     tests: list[tuple[str, Callable[[Reported], bool]]] = [("", reference.names_event)]
     if reference.numbers:
         tests.append((", ".join(f"{value:.0f}" for value, _ in reference.numbers), reference.in_number))

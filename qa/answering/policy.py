@@ -65,25 +65,17 @@ _UNSEEN = frozenset(("Cf", "Cc", "Cs", "Co", "Cn", "Mn", "Me"))
 
 
 @dataclass(frozen=True, slots=True)
-class PolicyRule:
-    """A reason to decline a question in which one of these phrases stands, unless one of those does."""
-
-    reason: str
-    phrases: re.Pattern[str]
-    unless: re.Pattern[str]
-
-
-@dataclass(frozen=True, slots=True)
 class Policy:
     """The rules in force, the first that fits deciding; without any, nothing is declined."""
 
-    rules: tuple[PolicyRule, ...] = ()
+    rules: tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...] = ()  # a reason, its phrases, and what lifts it
     help: re.Pattern[str] = re.compile(r"(?!)")
 
     def reason(self, question: str) -> str:
         """The reason, in English, for which a question is declined; empty where it is not."""
         text = _plain(question)
-        return next((r.reason for r in self.rules if r.phrases.search(text) and not r.unless.search(text)), "")
+        fitting = (reason for reason, phrases, unless in self.rules if phrases.search(text) and not unless.search(text))
+        return next(fitting, "")
 
     def calls_for_help(self, question: str) -> bool:
         """True where someone wants to report something or needs help: they are told where, whatever is answered."""
@@ -112,7 +104,7 @@ def _parsed(text: str, name: str) -> Policy:
         record = yaml.safe_load(text)
         words = record["words"]
         rules = [
-            PolicyRule(REASONS[rule["reason"]], _any_of(rule["phrases"], words), _any_of(rule.get("unless", []), words))
+            (REASONS[rule["reason"]], _any_of(rule["phrases"], words), _any_of(rule.get("unless", []), words))
             for rule in record["decline"]
         ]
         return Policy(tuple(rules), _any_of(record["help"], words))

@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from qa.answering.quoting import Fragment, fragments
+from qa.answering.quoting import fragments
 from qa.i18n.forms import lead, quote_credit
 from qa.i18n.locale import _, ngettext, use_locale
 from qa.models.annotations import LegalTerm, TermMention
-from qa.models.archive import Correction, Source
+from qa.models.archive import Correction
 from qa.models.replies import Answer, Citation
 from qa.models.support import Translation
 from qa.text.entities import NUMBER, number_value, places_in, without_dates
@@ -28,48 +28,30 @@ class TermNote:
     number: int
 
 
-@dataclass(frozen=True, slots=True)
 class QuoteView:
-    """A citation as printed: its credit, its words cut at marks and glosses, what explains and translates them."""
+    """A citation as printed, in the current locale; `corrected` are the quotes that a correction is shown with."""
 
-    citation: Citation
-    credit: str
-    fragments: tuple[Fragment, ...]
-    notes: tuple[TermNote, ...] = ()
-    translation: Translation | None = None
-    correction: Correction | None = None  # that of its source where it is shown with this quote, once in a reply
-    touched: bool = False  # the correction is about these words, and stands in full before them
-
-    @property
-    def number(self) -> int:
-        return self.citation.number
-
-    @property
-    def source(self) -> Source:
-        return self.citation.source
+    def __init__(
+        self,
+        citation: Citation,
+        notes: Mapping[int, Sequence[TermNote]] | None = None,
+        answer: Answer | None = None,
+        corrected: Mapping[Citation, bool] | None = None,
+    ) -> None:
+        self.citation, self.number, self.source = citation, citation.number, citation.source
+        self.credit = quote_credit(citation)
+        self.fragments = tuple(fragments(citation))  # its words cut at marks and glosses
+        self.notes = tuple((notes or {}).get(citation.number, ()))
+        translations = answer.translations if answer else ()
+        self.translation = next((text for text in translations if text.number == citation.number), None)
+        # That of its source where it is shown with this quote, once in a reply; in full where these words are touched.
+        self.correction = citation.source.correction if corrected and citation in corrected else None
+        self.touched = bool(corrected and corrected.get(citation))
 
     @property
     def words(self) -> str:
         """The quoted words, each gloss in square brackets right after the words it explains; no quotation marks."""
         return "".join(f" [{fragment.text}]" if fragment.gloss else fragment.text for fragment in self.fragments)
-
-
-def quote_view(
-    quote: Citation,
-    notes: Mapping[int, Sequence[TermNote]] | None = None,
-    answer: Answer | None = None,
-    corrected: Mapping[Citation, bool] | None = None,
-) -> QuoteView:
-    """A citation as printed, with its translation of `answer`, in the current locale; `corrected` as below."""
-    return QuoteView(
-        quote,
-        quote_credit(quote),
-        tuple(fragments(quote)),
-        tuple((notes or {}).get(quote.number, ())),
-        answer.translation_of(quote) if answer else None,
-        quote.source.correction if corrected and quote in corrected else None,
-        bool(corrected and corrected.get(quote)),
-    )
 
 
 def corrected_quotes(quotes: Iterable[Citation]) -> dict[Citation, bool]:

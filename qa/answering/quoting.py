@@ -1,7 +1,4 @@
-"""Quotes and the articles behind them: the glosses on their dates, whether they stand there, how many words are shown.
-
-Of an article with a quote limit a reply shows no more words than that, and where to read the rest.
-"""
+"""Quotes and the articles behind them: the glosses on their dates, and how many words of each are shown."""
 
 from __future__ import annotations
 
@@ -56,10 +53,7 @@ def articles_of(article_ids: Iterable[str], find: FindArticle) -> list[Article]:
 
 
 def annotations_of(article_ids: Iterable[str], library: ArticleReader) -> dict[str, Annotations]:
-    """The annotations of each article, read anew where those stored are of another version.
-
-    An article that was taken back a moment ago has none.
-    """
+    """The annotations of each article, read anew where those stored are of another version; none where it is gone."""
     wanted = list(dict.fromkeys(article_ids))
     stored = {name: read for name, read in library.annotations(wanted).items() if read.version == VERSION}
     anew = articles_of((name for name in wanted if name not in stored), library.article)
@@ -89,12 +83,10 @@ def fragments(quote: Citation) -> Iterator[Fragment]:
 
 
 def _explains(mention: DateMention, quote: Citation) -> bool:
-    """Whether a gloss says what a reader of the quote and its credit can't know.
-
-    Not of a full date of the article's own year, nor of so many whole years ("this decade"), nor inside a number.
-    """
+    """Whether a gloss says what a reader of the quote and its credit can't know."""
     if mention.flaw or mention.value is None:
         return True
+    # Not of a full date of the article's own year, nor of so many whole years ("this decade"), nor inside a number.
     start, end = mention.start - quote.start, mention.end - quote.start
     if _YEARS.fullmatch(mention.value) or quote.text[:start][-1:].isdigit() or _GOES_ON.match(quote.text, end):
         return False
@@ -170,10 +162,7 @@ class QuoteBudget:
 
 
 def within_rights(reply: Reply, coverage: Callable[[], Coverage]) -> Reply:
-    """The reply with quotes cut to what their owners allow, and without what rests on words that may not be shown.
-
-    Readers are told of each article that was cut or left out; where nothing is left, the articles are named.
-    """
+    """The reply with quotes cut to what their owners allow, and told of each article that was cut or left out."""
     if not is_limited(reply):
         return reply
     budget = QuoteBudget()
@@ -190,13 +179,8 @@ def within_rights(reply: Reply, coverage: Callable[[], Coverage]) -> Reply:
     shown = ((conflict, budget.shortened(conflict.parties)) for conflict in reply.conflicts)
     conflicts = [replace(conflict, parties=parties) for conflict, parties in shown if len(parties) > 1]
     above = len({quote.number for statement in statements for quote in statement.quotes})
-    return replace(
-        reply,
-        statements=statements,
-        cases=cases,
-        conflicts=numbered(conflicts, first=above + 1),
-        notices=(*reply.notices, *budget.notices()),
-    )
+    notices, compared = (*reply.notices, *budget.notices()), numbered(conflicts, first=above + 1)
+    return replace(reply, statements=statements, cases=cases, conflicts=compared, notices=notices)
 
 
 def _statements(statements: Sequence[Statement], budget: QuoteBudget) -> tuple[Statement, ...]:
@@ -222,22 +206,22 @@ def is_limited(reply: Reply) -> bool:
 
 def hits_within_rights(hits: Iterable[Hit]) -> list[Hit]:
     """Passages with no more words than may be shown of each; one of which nothing may be shown has an empty text."""
-    return [hit if hit.source.quote_limit is None else _shown(hit, hit.source.quote_limit) for hit in hits]
-
-
-def _shown(hit: Hit, limit: int) -> Hit:
-    passage, text = hit.passage, _beginning(hit.passage.text, limit)
-    end = passage.start + len(text)
-    sentences = tuple(sentence for sentence in passage.sentences if sentence.end <= end)
-    return replace(hit, passage=replace(passage, end=end, text=text, sentences=sentences))
+    bounded = []
+    for hit in hits:
+        passage, text = hit.passage, _beginning(hit.passage.text, hit.source)
+        end = passage.start + len(text)
+        sentences = tuple(sentence for sentence in passage.sentences if sentence.end <= end)
+        bounded.append(replace(hit, passage=replace(passage, end=end, text=text, sentences=sentences)))
+    return bounded
 
 
 def article_within_rights(article: Article) -> Article:
     """The article with as much of its body as may be shown."""
-    limit = article.source.quote_limit
-    return article if limit is None else replace(article, body=_beginning(article.body, limit))
+    return replace(article, body=_beginning(article.body, article.source))
 
 
-def _beginning(text: str, limit: int) -> str:
-    span = allowed_span(text, limit)
+def _beginning(text: str, source: Source) -> str:
+    if source.quote_limit is None:
+        return text
+    span = allowed_span(text, source.quote_limit)
     return text[: span.end] if span else ""

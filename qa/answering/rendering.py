@@ -5,9 +5,9 @@ from datetime import date
 
 from qa.answering.quote_view import QuoteView, correction_line, note_line, terms_of, translated_by
 from qa.answering.stage_words import verdict_line
-from qa.answering.view import NearestView, ReplyView, StatementView, copies_words, reply_view, spoken_in
+from qa.answering.view import ReplyView, SourceView, StatementView, copies_words, spoken_in
 from qa.dates.periods import DateMention
-from qa.i18n.forms import localized, long_date, quote_credit
+from qa.i18n.forms import localized, quote_credit
 from qa.i18n.locale import _, use_locale
 from qa.models.annotations import Figure, StageMention, TermMention, Timeframe
 from qa.models.archive import Span
@@ -18,13 +18,9 @@ from qa.models.support import Support, Verdict
 def reply_text(reply: Reply) -> str:
     """A reply for a terminal, a mail or a clipboard, in its locale: corrections, leads, quotes and their marks."""
     with use_locale(reply.question.locale):
-        view = reply_view(reply)
-        checked = [checked_line(reply.checked_on)] if reply.checked_on else []
+        view = ReplyView(reply)
+        checked = [_("Checked by the staff of the archive on {day}.", day=view.checked)] if view.checked else []
         return "\n".join([*checked, *(_refusal_lines(view) if isinstance(reply, Refusal) else _answer_lines(view))])
-
-
-def checked_line(day: date) -> str:
-    return _("Checked by the staff of the archive on {day}.", day=long_date(day))
 
 
 def _answer_lines(view: ReplyView) -> Iterator[str]:
@@ -85,7 +81,6 @@ def _quoted(quote: QuoteView) -> str:
 
 
 def _translation_lines(quote: QuoteView) -> Iterator[str]:
-    """Below a quote, without quotation marks: its translation, where there is one."""
     if quote.translation:
         yield f"  {translated_by(quote.translation)} {quote.translation.text}"
 
@@ -95,7 +90,7 @@ def reply_json(
 ) -> dict[str, object]:
     """A reply by the schema in docs/reply.schema.json; `start` and `end` count characters of the article's body."""
     with use_locale(reply.question.locale):
-        view = reply_view(reply)
+        view = ReplyView(reply)
         answer = reply if isinstance(reply, Answer) else None
         cases = [
             {**case_json(case), **values_of(case, "as_of", "verdict_held"), "text": verdict_line(case)}
@@ -197,7 +192,6 @@ def _statement(statement: Statement) -> dict[str, object]:
 
 
 def _cited(quote: QuoteView) -> dict[str, object]:
-    """A citation with its translation, where there is one."""
     citation, source, correction = quote.citation, quote.source, quote.source.correction
     values: dict[str, object] = {
         "number": quote.number,
@@ -254,7 +248,7 @@ def _period(period: Timeframe | None) -> dict[str, object] | None:
     return {"from": _iso(period.first), "until": _iso(period.last), "about": period.about.value} if period else None
 
 
-def _near(nearest: NearestView) -> dict[str, object]:
+def _near(nearest: SourceView) -> dict[str, object]:
     quote = nearest.quote.citation if nearest.quote else None
     return {
         **values_of(nearest.source, "article_id", "title"),

@@ -1,7 +1,6 @@
 """How probable it is that a sentence answers, and which become the answer: one to four, none saying the same twice.
 
-A logistic curve over what the reader and the encoder say of a sentence; none of it changes when an article is added.
-Its weights were fitted, and the thresholds chosen, on sources that neither training nor the demo archive has;
+The weights were fitted, and the thresholds chosen, on sources that neither training nor the demo archive has:
 docs/evaluation/reader.md has the curve.
 """
 
@@ -24,19 +23,13 @@ LIMIT = 60.0  # log odds beyond which a probability is 0 or 1 all the same
 
 @dataclass(frozen=True, slots=True)
 class Confidence:
-    """The weights of the logistic curve.
+    """The weights of the logistic curve; none of what they weigh changes when an article is added."""
 
-    margin    the reader's margin over no answer
-    passage   the cosine of question and passage
-    sentence  the cosine of question and sentence: how much nearer it is than its passage tells most
-    beside    the reader's margin where the likely sentences were read beside one another, over `level`
-    """
-
-    margin: float
-    passage: float
-    sentence: float
+    margin: float  # of the reader's margin over no answer
+    passage: float  # of the cosine of question and passage
+    sentence: float  # of the cosine of question and sentence: how much nearer it is than its passage tells most
     bias: float
-    beside: float = 0.0
+    beside: float = 0.0  # of the reader's margin where the likely sentences were read beside one another, over `level`
     level: float = 0.0
 
     def of(self, hit: SentenceHit) -> float:
@@ -110,10 +103,7 @@ def shifted(item: SentenceHit, logit: float) -> SentenceHit:
 
 
 def counting(question: str, candidates: Sequence[SentenceHit]) -> list[SentenceHit]:
-    """The candidates as what "how many …?" asks for has them: the mark on the figure of the place that is named.
-
-    Behind are those whose figure counts another thing, or is the sum of several places'.
-    """
+    """What "how many …?" asks for, its mark on the figure of the place named; last what counts other things, or all."""
     # Of a question with the one before in front of it the last asks.
     *_, match = (None, *form("asked_count").finditer(question))
     if match is None:
@@ -123,11 +113,9 @@ def counting(question: str, candidates: Sequence[SentenceHit]) -> list[SentenceH
     counted = [shifted(item, -OTHER_THING) if asked and _counts_other(asked, item) else item for item in counted]
     likely = (item for item in counted if item.support >= ANSWERS)
     broken_down = {item.source.article_id for item in likely if _is_breakdown(places, item)}
+    sums = [item.source.article_id in broken_down and not _counts_in(places, item) for item in counted]
     return by_support(
-        shifted(item, -SUM_OF_PLACES)
-        if item.source.article_id in broken_down and not _counts_in(places, item)
-        else item
-        for item in counted
+        shifted(item, -SUM_OF_PLACES) if whole else item for item, whole in zip(counted, sums, strict=True)
     )
 
 
@@ -173,11 +161,7 @@ def _placed(places: Set[str], item: SentenceHit) -> SentenceHit:
 def select(
     evidence: Sequence[SentenceHit], *, threshold: float, further: float = 0.0, most: int = MOST
 ) -> list[SentenceHit]:
-    """The evidence to show: the best, if it reaches the threshold, and what is likely enough beside it.
-
-    The best is first, the others in order of publication, a sentence that leans on another right behind it. A further
-    sentence has to reach `further`, by default the threshold too.
-    """
+    """The best of the evidence, if it reaches the threshold, then what reaches `further`, or else the threshold too."""
     chosen: list[SentenceHit] = []
     for item in evidence:
         least = max(further or threshold, SHARE_OF_BEST * chosen[0].support) if chosen else threshold
@@ -185,9 +169,8 @@ def select(
             break
         if not any(_says_the_same(item, earlier, chosen) for earlier in chosen):
             chosen.append(item)
-    ordered = chosen[:1] + sorted(
-        chosen[1:], key=lambda item: (item.source.published or date.max, item.source.article_id, item.span.start)
-    )
+    # In order of publication behind the best, a sentence that leans on another right behind it.
+    ordered = [*chosen[:1], *sorted(chosen[1:], key=lambda item: (item.source.published or date.max, *item.place))]
     for item in chosen:
         before = next((earlier for earlier in chosen if _is_before(earlier, item)), None)
         if before and leans(item.text):
@@ -207,13 +190,11 @@ def fullest_first(candidates: Sequence[SentenceHit]) -> list[SentenceHit]:
 
 
 def _is_before(first: SentenceHit, second: SentenceHit) -> bool:
-    """Whether one is the sentence right before the other."""
     same_article = first.source.article_id == second.source.article_id
     return same_article and first.span == sentence_before(second.span, second.passage.sentences)
 
 
 def _says_the_same(first: SentenceHit, second: SentenceHit, chosen: Sequence[SentenceHit]) -> bool:
-    """Whether a further item adds nothing to one that is chosen."""
     if first.source.article_id == second.source.article_id:
         return quoted_span(first, beside=chosen).overlaps(quoted_span(second, beside=chosen))
     return alike(stems(first.text), stems(second.text)) >= SAME_WORDS
@@ -229,10 +210,7 @@ def is_rejected(article_id: str, sentence: str, rejected: Rejected) -> bool:
 
 
 def quoted_span(item: SentenceHit, *, beside: Iterable[SentenceHit]) -> Span:
-    """The span to quote: the sentence, with the one before it where it can't be understood alone.
-
-    A sentence before that is quoted already, as another item `beside`, isn't said twice.
-    """
+    """The sentence, with the one before it where it can't be understood alone and that isn't quoted `beside` it."""
     if not leans(item.text) or any(_is_before(neighbour, item) for neighbour in beside):
         return item.span
     before = sentence_before(item.span, item.passage.sentences)

@@ -8,7 +8,7 @@ from itertools import groupby
 from qa.answering.conflicts import WORLDWIDE
 from qa.answering.events import covers_several
 from qa.answering.policy import UNSURE, is_remark
-from qa.answering.quote_view import QuoteView, TermNote, corrected_quotes, is_corrected, legal_notes, quote_view
+from qa.answering.quote_view import QuoteView, TermNote, corrected_quotes, is_corrected, legal_notes
 from qa.answering.stage_words import NO_VERDICT, SEVERAL, stage_line, verdict_line
 from qa.i18n import forms
 from qa.i18n.locale import N_, _, ngettext, pgettext
@@ -35,7 +35,10 @@ from qa.text.language import language_of
 REFUSED = N_("The archive doesn’t answer this.")
 NOT_SURELY = N_("The archive has no sure answer to this.")
 WRITTEN = N_("Written by a language model; software checked each sentence against the words of its sources.")
-WRITTEN_BY_STAFF = N_("Written by the staff of the archive, with the words of its sources.")
+_WRITTEN_BY = {
+    Composer.MODEL: WRITTEN,
+    Composer.STAFF: N_("Written by the staff of the archive, with the words of its sources."),
+}
 POSSIBLY = N_("Possibly")
 REPORTED_MOST = N_("Reported most")
 BY_CASE = N_("Depending on the case")
@@ -50,13 +53,16 @@ _SAID_BY_THE_NOUN = {
 """Kinds that need no word where the thing counted says them: votes, searches."""
 
 
-@dataclass(frozen=True, slots=True)
 class EventHeading:
-    """An event above its statements; `language` is that of a headline in place of a name, `date` is in words."""
+    """An event as a reader sees it: "Operación Cerbero, 16 March 2005"; `quotes` are those below it."""
 
-    name: str
-    date: str = ""
-    language: str = ""
+    def __init__(self, event: Event | None, quotes: Sequence[Citation] = ()) -> None:
+        self.name, self.date, self.language = _(NO_EVENT), "", ""
+        if event:
+            self.name, self.date = event.name, forms.value_text(event.date) if event.date else ""
+        if event and event.by_headline:
+            self.name = f"“{event.name}”"
+            self.language = next((quote.source.language for quote in quotes if quote.source.title == event.name), "")
 
     @property
     def text(self) -> str:
@@ -116,26 +122,26 @@ class CaseView:
         return f"{self.heading.text}: {self.line}"
 
 
-@dataclass(frozen=True, slots=True)
 class ConflictRow:
-    """One side of a conflict: `says` is in the software's words, `speaker` empty for the report itself."""
+    """One side of a conflict as printed, in the current locale."""
 
-    day: str
-    says: str
-    speaker: str
-    who: str
-    quote: QuoteView
-    copies: tuple[str, ...]
+    def __init__(self, party: Party, about: str, corrected: Mapping[Citation, bool]) -> None:
+        self.day = forms.long_date(party.source.published)
+        self.says = party_words(party, about)  # in the software's words
+        self.speaker = party.speaker or ""  # empty for the report itself
+        self.who = party.speaker or _(ITSELF)
+        self.quote = QuoteView(party.quote, corrected=corrected)
+        self.copies = tuple(map(forms.credit, party.copies))
 
 
-@dataclass(frozen=True, slots=True)
 class ConflictView:
-    """A conflict as printed: `lead` begins the sentence; `caption` names the thing and the place."""
+    """A conflict as printed, in the current locale; `corrected` are the quotes that a correction is shown with."""
 
-    lead: str
-    sentence: str
-    caption: str
-    rows: tuple[ConflictRow, ...]
+    def __init__(self, conflict: Conflict, corrected: Mapping[Citation, bool]) -> None:
+        self.lead = _(DIFFER)
+        self.sentence = conflict_sentence(conflict)
+        self.caption = caption(conflict.about, conflict.scope)
+        self.rows = tuple(ConflictRow(party, conflict.about, corrected) for party in conflict.parties)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,44 +155,54 @@ class LimitView:
 
 @dataclass(frozen=True, slots=True)
 class SourceView:
-    """An article that is quoted, and its quotes in the order of their numbers."""
+    """An article and its quotes in the order of their numbers; of one near a question those that come closest."""
 
     source: Source
     credit: str
     quotes: tuple[QuoteView, ...]
 
-
-@dataclass(frozen=True, slots=True)
-class NearestView:
-    """An article near a question without an answer, and the words in it that come closest."""
-
-    source: Source
-    credit: str
-    quote: QuoteView | None
+    @property
+    def quote(self) -> QuoteView | None:
+        return next(iter(self.quotes), None)
 
 
-@dataclass(frozen=True, slots=True)
 class ReplyView:
-    """A reply in the order printed; empty is what a reply doesn't have."""
+    """A reply in the order printed, in the current locale: set its own first; empty is what it doesn't have."""
 
-    checked: str  # the day of the staff's check in words
-    composition: str  # who wrote the statements, or why nobody did
-    direct: DirectView | None
-    verdict: str
-    reason: str  # why there is no answer
-    several: str
-    cases: tuple[CaseView, ...]
-    groups: tuple[StatementGroup, ...]
-    quotes: tuple[QuoteView, ...]
-    agreement: str
-    conflicts: tuple[ConflictView, ...]
-    notices: tuple[str, ...]
-    nearest: tuple[NearestView, ...]
-    coverage: str
-    reader: str  # the language of the notes on legal words
-    written: bool
-    folds: bool  # what comes after the first statement can be folded up
-    limits: tuple[LimitView, ...]
+    def __init__(self, reply: Reply) -> None:
+        answer = reply if isinstance(reply, Answer) else None
+        refusal = reply if isinstance(reply, Refusal) else None
+        self.reader = reader_language(reply.question)  # the language of the notes on legal words
+        case_quotes = [case.quote for case in reply.cases]
+        notes = legal_notes(answer.citations if answer else case_quotes, self.reader)
+        corrected = corrected_quotes(case_quotes if refusal and case_quotes else quotes_of(reply))
+        quotes = {quote.number: QuoteView(quote, notes, answer, corrected) for quote in reply.citations}
+        self.checked = forms.long_date(reply.checked_on) if reply.checked_on else ""  # the day of the staff's check
+        composition = _WRITTEN_BY.get(answer.composed_by, answer.fallback) if answer else ""
+        self.composition = forms.localized(composition) if composition else ""  # who wrote it, or why nobody did
+        self.direct = _direct(answer) if answer else None
+        self.verdict = _verdict(refusal) if refusal else ""
+        self.reason = forms.localized(refusal.reason) if refusal else ""  # why there is no answer
+        self.cases = tuple(
+            CaseView(
+                EventHeading(case.event, [case.quote]),
+                stage_line(case) if refusal else verdict_line(case),
+                QuoteView(case.quote, notes if refusal else None, corrected=corrected),
+            )
+            for case in reply.cases
+        )
+        self.several = _(SEVERAL) if len(self.cases) > 1 else ""
+        self.groups = tuple(_groups(answer, quotes)) if answer else ()
+        self.quotes = tuple(quotes.values())
+        self.agreement = agreement_sentence(answer.agreement) if answer and answer.agreement else ""
+        self.conflicts = tuple(ConflictView(conflict, corrected) for conflict in answer.conflicts) if answer else ()
+        self.notices = tuple(map(forms.localized, reply.notices))
+        self.nearest = tuple(_nearest(refusal, corrected)) if refusal else ()
+        self.coverage = forms.coverage_text(refusal.coverage) if refusal else ""
+        self.written = answer is not None and answer.composed_by is not Composer.QUOTES
+        # Whether what comes after the first statement can be folded up.
+        self.folds = answer is not None and answer.intent is Intent.FACT and not self.written and not self.cases
+        self.limits = tuple(_limits(reply))
 
     @property
     def open(self) -> tuple[StatementGroup, ...]:
@@ -219,46 +235,6 @@ class ReplyView:
             yield from quote.notes
 
 
-def reply_view(reply: Reply) -> ReplyView:
-    """The view of a reply in the current locale: set that of its question first."""
-    reader = reader_language(reply.question)
-    answer = reply if isinstance(reply, Answer) else None
-    refusal = reply if isinstance(reply, Refusal) else None
-    case_quotes = [case.quote for case in reply.cases]
-    notes = legal_notes(answer.citations if answer else case_quotes, reader)
-    corrected = corrected_quotes(case_quotes if refusal and case_quotes else quotes_of(reply))
-    quotes = {quote.number: quote_view(quote, notes, answer, corrected) for quote in reply.citations}
-    written = answer is not None and answer.composed_by is not Composer.QUOTES
-    cases = tuple(
-        CaseView(
-            event_heading(case.event, [case.quote]),
-            stage_line(case) if refusal else verdict_line(case),
-            quote_view(case.quote, notes if refusal else None, corrected=corrected),
-        )
-        for case in reply.cases
-    )
-    return ReplyView(
-        checked=forms.long_date(reply.checked_on) if reply.checked_on else "",
-        composition=_composition(answer) if answer else "",
-        direct=_direct(answer) if answer else None,
-        verdict=_verdict(refusal) if refusal else "",
-        reason=forms.localized(refusal.reason) if refusal else "",
-        several=_(SEVERAL) if len(cases) > 1 else "",
-        cases=cases,
-        groups=tuple(_groups(answer, quotes)) if answer else (),
-        quotes=tuple(quotes.values()),
-        agreement=agreement_sentence(answer.agreement) if answer and answer.agreement else "",
-        conflicts=tuple(conflict_view(conflict, corrected) for conflict in answer.conflicts) if answer else (),
-        notices=tuple(map(forms.localized, reply.notices)),
-        nearest=tuple(_nearest(refusal, corrected)) if refusal else (),
-        coverage=forms.coverage_text(refusal.coverage) if refusal else "",
-        reader=reader,
-        written=written,
-        folds=answer is not None and answer.intent is Intent.FACT and not written and not cases,
-        limits=tuple(_limits(reply)),
-    )
-
-
 def reader_language(question: Question) -> str:
     """The language that a question is asked in, `es` or `en`; the page's where its words don't tell."""
     return language_of(question.text, otherwise=question.locale)
@@ -270,11 +246,11 @@ def _verdict(refusal: Refusal) -> str:
     return _(NO_VERDICT if refusal.cases else NOT_SURELY if refusal.reason == UNSURE else REFUSED)
 
 
-def _nearest(refusal: Refusal, corrected: Mapping[Citation, bool]) -> Iterator[NearestView]:
-    closest = {quote.source.article_id: quote for quote in reversed(refusal.closest)}
+def _nearest(refusal: Refusal, corrected: Mapping[Citation, bool]) -> Iterator[SourceView]:
     for source in refusal.nearest:
-        quote = closest.get(source.article_id)
-        yield NearestView(source, forms.credit(source), quote_view(quote, corrected=corrected) if quote else None)
+        closest = (quote for quote in refusal.closest if quote.source.article_id == source.article_id)
+        quotes = tuple(QuoteView(quote, corrected=corrected) for quote in closest)
+        yield SourceView(source, forms.credit(source), quotes)
 
 
 def _limits(reply: Reply) -> Iterator[LimitView]:
@@ -292,26 +268,6 @@ def _limits(reply: Reply) -> Iterator[LimitView]:
     if question.language:
         language = _("language: {language}", language=forms.language_name(question.language))
         yield LimitView("language", language, replace(alone, language=""))
-
-
-def event_heading(event: Event | None, quotes: Sequence[Citation] = ()) -> EventHeading:
-    """An event as a reader sees it: "Operación Cerbero, 16 March 2005"; `quotes` are those below it."""
-    if event is None:
-        return EventHeading(_(NO_EVENT))
-    date = forms.value_text(event.date) if event.date else ""
-    if not event.by_headline:
-        return EventHeading(event.name, date)
-    language = next((quote.source.language for quote in quotes if quote.source.title == event.name), "")
-    return EventHeading(f"“{event.name}”", date, language)
-
-
-def _composition(answer: Answer) -> str:
-    match answer.composed_by:
-        case Composer.STAFF:
-            return _(WRITTEN_BY_STAFF)
-        case Composer.MODEL:
-            return _(WRITTEN)
-    return forms.localized(answer.fallback) if answer.fallback else ""
 
 
 def _direct(answer: Answer) -> DirectView | None:
@@ -345,15 +301,10 @@ def _by_case(answer: Answer) -> str:
     for statement in answer.statements:
         words, quote, event = statement.direct_words, statement.quotes[0], statement.event
         if event and not event.by_headline and statement.sure and figures(words) and not is_corrected(quote):
-            about = (c for c in answer.conflicts if any(_overlap(party.quote, quote) for party in c.parties))
+            about = (c for c in answer.conflicts if any(quote.overlaps(party.quote) for party in c.parties))
             figures_of.setdefault(event, next(map(different_figures, about), words))
     several = len(set(figures_of.values())) > 1 and answer.statements[0].event in figures_of
     return "; ".join(f"{words} ({event.name})" for event, words in figures_of.items()) if several else ""
-
-
-def _overlap(first: Citation, second: Citation) -> bool:
-    same = first.source.article_id == second.source.article_id
-    return same and first.start < second.end and second.start < first.end
 
 
 def _main_event(answer: Answer) -> DirectView | None:
@@ -364,7 +315,7 @@ def _main_event(answer: Answer) -> DirectView | None:
     if len(events) < 2 or events[0][1] == events[1][1]:
         return None
     quotes = [statement.quotes[0] for statement in answer.statements]
-    return DirectView(_(REPORTED_MOST), event_heading(events[0][0], quotes).text, "", answer.question.locale)
+    return DirectView(_(REPORTED_MOST), EventHeading(events[0][0], quotes).text, "", answer.question.locale)
 
 
 def _groups(answer: Answer, quotes: Mapping[int, QuoteView]) -> Iterator[StatementGroup]:
@@ -373,27 +324,11 @@ def _groups(answer: Answer, quotes: Mapping[int, QuoteView]) -> Iterator[Stateme
     headed = covers_several(answer) or (answer.intent is Intent.PROFILE and named)
     for event, run in groupby(answer.statements, key=lambda statement: statement.event):
         statements = list(run)
-        heading = event_heading(event, [statement.quotes[0] for statement in statements])
+        heading = EventHeading(event, [statement.quotes[0] for statement in statements])
         texts = ["" if statement.verbatim else statement.text for statement in statements]
         below = [tuple(quotes[quote.number] for quote in statement.quotes) for statement in statements]
         rows = tuple(map(StatementView, texts, below))
         yield StatementGroup(heading if event else None, heading if headed else None, rows)
-
-
-def conflict_view(conflict: Conflict, corrected: Mapping[Citation, bool]) -> ConflictView:
-    """A conflict as printed, in the current locale; `corrected` are the quotes that a correction is shown with."""
-    rows = tuple(
-        ConflictRow(
-            forms.long_date(party.source.published),
-            party_words(party, conflict.about),
-            party.speaker or "",
-            party.speaker or _(ITSELF),
-            quote_view(party.quote, corrected=corrected),
-            tuple(map(forms.credit, party.copies)),
-        )
-        for party in conflict.parties
-    )
-    return ConflictView(_(DIFFER), conflict_sentence(conflict), caption(conflict.about, conflict.scope), rows)
 
 
 def caption(about: str, scope: str | None) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from itertools import chain, groupby, islice, zip_longest
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from qa.answering.analysis import AnalyzedQuestion
 from qa.answering.conflicts import on_people
@@ -17,7 +17,7 @@ from qa.models.annotations import About, Annotations, Timeframe, dates_within
 from qa.models.archive import Article, ListedArticle, Passage
 from qa.models.replies import Event, Hit, Intent, Question, SentenceHit
 from qa.protocols import ArticleReader, DocumentStore, Encoder, Retriever, Vectors
-from qa.retrieval.ranking import cosines_of, is_label
+from qa.retrieval.ranking import POOL, cosines_of, is_label
 from qa.retrieval.timeline import article_fit, when_of
 from qa.text.entities import NAME, event_names
 from qa.text.sentences import sentence_spans
@@ -31,7 +31,6 @@ OF_EACH = 3
 ON_SUBJECT = 6  # sentences on a subject
 OF_A_DAY = 2  # sentences that a day keeps where other days want their place
 BEFORE = 366  # days before an event's first report in which something belongs to it: what is older tells of a past
-FOUND = 50  # passages that are looked through
 NEAR = 0.03
 """How much farther from the question than the nearest passage, in cosine, one may be that still is of the matter."""
 OPENING = 0.02  # what the first sentence of a report, which tells most, has before the others, in cosine
@@ -46,8 +45,7 @@ Found = TypeVar("Found", Hit, SentenceHit)
 Step = TypeVar("Step")
 
 
-@dataclass(frozen=True, slots=True)
-class Steps:
+class Steps(NamedTuple):
     """The sentences that tell a matter, in order, and passages of the reports on the event told of most."""
 
     sentences: Sequence[SentenceHit] = ()
@@ -56,10 +54,7 @@ class Steps:
 
 @dataclass(frozen=True, slots=True)
 class WideRetrieval:
-    """Finds the sentences of a wide answer, in the order in which they are told.
-
-    Nothing is read, so that it takes little longer than finding: few sentences of an article, none that says it again.
-    """
+    """Finds the sentences of a wide answer, few of an article and none that says it again; nothing is read."""
 
     retriever: Retriever
     encoder: Encoder
@@ -118,7 +113,7 @@ class WideRetrieval:
         # Who names an event wants to know what it was; few sentences that say so name it, or are near the question.
         if analyzed.asked.intent is Intent.COMPARISON or not (analyzed.asked.topical or analyzed.repeated):
             return Steps()
-        hits = self._fitting(analyzed.period, self.retriever.find(analyzed.question, limit=FOUND))
+        hits = self._fitting(analyzed.period, self.retriever.find(analyzed.question, limit=POOL))
         events = Events.among(hits, self.store)
         named = reporting(events, analyzed.reference)
         reports = [hit for hit in hits if hit.source.article_id in named]
@@ -179,10 +174,8 @@ class WideRetrieval:
         return self._in_order(in_turn([lead, *openings], most=most), lead=lead)
 
     def _most_central(self, hits: Sequence[SentenceHit], locale: str) -> SentenceHit:
-        """Of the sentences that have most in common with the others the one in the reader's language, or the earliest.
-
-        None that has a correction or that other reports contradict, where there are others.
-        """
+        """Of the sentences that have most in common with the others that in the reader's language, or the earliest."""
+        # None that has a correction or that other reports contradict, where there are others.
         vectors = self.encoder.encode([hit.text for hit in hits])
         shared = (vectors @ vectors.T).mean(axis=1)
         conflicts = on_people("", (replace(hit, answer=None, support=1.0) for hit in hits), (), self.store)
@@ -208,10 +201,7 @@ class WideRetrieval:
         only: Naming | None = None,
         unless: Naming | None = None,
     ) -> list[SentenceHit]:
-        """The sentences nearest to a question, or to what is `wanted` of it, `each` of an article.
-
-        They are such as `only` names and `unless` doesn't.
-        """
+        """The sentences that `only` names and `unless` doesn't, nearest to what is `wanted`, `each` of an article."""
         hits = self._near(question, only=only)
         vector = self.encoder.encode_question(wanted or question.text)
         scored: list[tuple[float, SentenceHit, Vectors]] = []
@@ -238,7 +228,7 @@ class WideRetrieval:
 
     def _near(self, question: Question, *, only: Naming | None = None) -> list[Hit]:
         """Passages of a topic, best first: those that are near to it, or in which `only` some words will do."""
-        hits = self.retriever.find(question, limit=FOUND)
+        hits = self.retriever.find(question, limit=POOL)
         if only:
             return [hit for hit in hits if only(hit.passage.text)]
         nearest = max((hit.cosine for hit in hits if hit.cosine is not None), default=0.0)
@@ -271,10 +261,7 @@ class WideRetrieval:
         return [hit for *_, hit in sorted(placed, key=lambda place: place[:-1])]
 
     def _days_of(self, hits: Sequence[SentenceHit]) -> list[date]:
-        """When what each sentence tells of was, by its article; of a month or a year the day of publication in it.
-
-        In an article without a date it is what the sentence says itself.
-        """
+        """When what each sentence tells of was, by its article, else by itself; of a month or year when it came out."""
         event_dates = self.store.event_dates({hit.source.article_id for hit in hits})
         undated = [hit for hit in hits if not (hit.source.published or event_dates.get(hit.source.article_id))]
         annotations = annotations_of({hit.source.article_id for hit in undated}, self.store)
@@ -293,7 +280,7 @@ class WideRetrieval:
         naming = [named for name in names if (named := self._naming(name))]
         if len(naming) < 2:
             return []
-        hits = self._fitting(analyzed.period, self.retriever.find(question, limit=FOUND))
+        hits = self._fitting(analyzed.period, self.retriever.find(question, limit=POOL))
         events, sides = Events.among(hits, self.store), []
         for name, this, that in zip(names, naming, reversed(naming), strict=True):
             side = partial(self._of_topic, replace(question, text=name), question.text, limit=OF_EACH, only=this)
@@ -307,10 +294,7 @@ class WideRetrieval:
         return [hit for side in sides for hit in side] if all(sides) else []
 
     def _of_all(self, analyzed: AnalyzedQuestion) -> Steps:
-        """How the reports of what was reported most begin: some of the main event, one for each other time.
-
-        One in the reader's language goes before others of its time.
-        """
+        """How the reports of what was reported most begin: some of the main event, one for each other time."""
         period, locale = analyzed.period, analyzed.original.locale
         if period and period.about is About.LATEST:
             return Steps(self._latest())
@@ -325,7 +309,6 @@ class WideRetrieval:
         return Steps(in_order, [hit.found for article in main for hit in islice(opening_sentences(article), OF_EACH)])
 
     def _latest(self) -> list[SentenceHit]:
-        """How the reports that came out last begin."""
         came_out = [article.source for article in self.store.listed() if article.source.published]
         came_out.sort(key=lambda source: (source.published or date.min, source.article_id))
         newest = articles_of((source.article_id for source in came_out[-CONSIDERED:]), self.store.article)
@@ -450,10 +433,9 @@ def by_own_days(
     most: int,
     belongs: Callable[[SentenceHit], bool] = lambda _: True,
 ) -> list[SentenceHit]:
-    """Sentences in the order of the days that they name themselves, else of those of their reports, `most` of them.
+    """Sentences, `most` of them, in the order of the days that they name themselves, else of those of their reports.
 
-    `opening` is how the reports begin, and news, each with its day. Of `further` sentences that name a time nothing
-    else is of, and that `belongs` keeps, comes one for each such time, in the place of what a day has too much of.
+    To the `opening` ones come `further` ones, one for each time that nothing else is of, if it `belongs`.
     """
     further = list(further)
     annotations = annotations_of({hit.source.article_id for hit in (*further, *(hit for hit, _ in opening))}, library)

@@ -96,7 +96,6 @@ class Archive:
             rerank=partial(reranked, reader),
             store=store,
             wide=WideRetrieval(self._retriever, encoder, store),
-            overrides=self.overrides,
             confidence=PACKAGED if settings.encoder == settings.reader == PACKAGED_NAME else ANY_ENCODER,
         )
         compose = ReplyComposition(retriever=self._retriever, store=store, policy=policy, help_text=settings.help_text)

@@ -7,7 +7,7 @@ import typer
 from qa.answering.entries import CountRow, Strand, TimelineEntry, entries
 from qa.answering.rendering import case_json, figure_json, values_of
 from qa.answering.stage_words import REPORTED, stage_line
-from qa.answering.view import event_heading
+from qa.answering.view import EventHeading
 from qa.archive.parts import store_of
 from qa.cli.output import From, Json, Until, plain, put, require_order
 from qa.models.dates import Dates
@@ -75,7 +75,7 @@ def _lines(entry: TimelineEntry) -> Iterator[str]:
 
 def _strand_lines(strand: Strand) -> Iterator[str]:
     """What is told of one event: corrections first, each figure with who says so."""
-    yield f"– {event_heading(strand.reported.event).text}"
+    yield f"– {EventHeading(strand.reported.event).text}"
     parties = [row.party for count in strand.counts for row in count.rows]
     quotes = [party.quote for party in parties] + ([strand.status.quote] if strand.status else [])
     for source in dict.fromkeys(quote.source for quote in quotes):

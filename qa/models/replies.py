@@ -159,6 +159,10 @@ class Citation:
     def is_headline(self) -> bool:
         return self.text == self.source.title
 
+    def overlaps(self, other: Citation) -> bool:
+        same_article = self.source.article_id == other.source.article_id
+        return same_article and self.start < other.end and other.start < self.end
+
     @property
     def answer(self) -> str:
         """The words that answer; empty where none are marked."""
@@ -350,9 +354,6 @@ class Answer:
     def citations(self) -> tuple[Citation, ...]:
         """Every citation once, in the order printed; several statements may rest on one."""
         return tuple(dict.fromkeys(quote for statement in self.statements for quote in statement.quotes))
-
-    def translation_of(self, quote: Citation) -> Translation | None:
-        return next((translation for translation in self.translations if translation.number == quote.number), None)
 
     @property
     def parties(self) -> tuple[Party, ...]:

@@ -9,7 +9,7 @@ from datetime import date
 
 from qa.answering.quote_view import QuoteView, correction_line
 from qa.answering.rendering import reply_json
-from qa.answering.view import reply_view
+from qa.answering.view import ReplyView
 from qa.i18n.forms import credit, quote_credit
 from qa.i18n.locale import use_locale
 from qa.models.archive import Source, moment_text
@@ -132,7 +132,7 @@ def _rows(answer: PermanentAnswer) -> Iterator[dict[str, str]]:
     if answer.reply is None:
         yield row("nothing", answer.missing)
     else:
-        view = reply_view(answer.reply)
+        view = ReplyView(answer.reply)
         statements = ((group, statement) for group in view.groups for statement in group.statements)
         for number, (group, statement) in enumerate(statements, start=1):
             text, event = statement.text or statement.quotes[0].citation.text, group.event.text if group.event else ""

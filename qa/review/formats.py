@@ -9,7 +9,7 @@ from typing import NamedTuple
 from urllib.parse import quote as percent_encoded
 
 from qa.answering.quote_view import QuoteView, correction_line
-from qa.answering.view import ConflictRow, ReplyView, StatementView, copies_words, reply_view, spoken_in
+from qa.answering.view import ConflictRow, ReplyView, StatementView, copies_words, spoken_in
 from qa.i18n.forms import credit, lead, long_date
 from qa.i18n.locale import _, use_locale
 from qa.models.archive import Correction, Source, moment_text
@@ -174,7 +174,7 @@ def _section(answer: PermanentAnswer, base: str) -> Iterator[str]:
     for notice in filter(None, (answer.missing, *answer.notices)):
         yield f"**{marked_down(notice)}**"
     if answer.reply:
-        yield from _reply(reply_view(answer.reply))
+        yield from _reply(ReplyView(answer.reply))
     if answer.sources:
         heading = _("Sources")
         yield f"## {heading}"

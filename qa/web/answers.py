@@ -11,9 +11,9 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import Markup
 
-from qa.answering.quote_view import QuoteView, quote_view
+from qa.answering.quote_view import QuoteView
 from qa.answering.rendering import reply_text
-from qa.answering.view import reply_view
+from qa.answering.view import ReplyView
 from qa.errors import NotFound
 from qa.export.json_ld import VOCABULARY, correction_comment, linked_source, organisation
 from qa.i18n.locale import N_, _, use_locale
@@ -195,7 +195,7 @@ def _summary(answer: PermanentAnswer) -> str:
     if answer.reply is None:
         return answer.missing
     with use_locale(answer.reply.question.locale):
-        view = reply_view(answer.reply)
+        view = ReplyView(answer.reply)
         quotes = [f"“{quote.words}” {quote.credit}" for quote in view.quotes[:1]]
         direct = f"{view.direct.line}." if view.direct and quotes else ""
         return " ".join(filter(None, (direct, *(quotes or (view.verdict, view.reason)))))
@@ -212,7 +212,7 @@ def _sources(answer: PermanentAnswer) -> list[ListedSource]:
         places = {number: place for number, place in numbers.items() if place is not None}
         # As printed in the answer, with the corrections of today.
         source = quotes[0].source if quotes else today.source
-        views = list(map(quote_view, quotes)) if today.change.quotable else []
+        views = list(map(QuoteView, quotes)) if today.change.quotable else []
         listed.append(ListedSource(today, source, views, places))
     return listed
 

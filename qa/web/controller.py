@@ -16,7 +16,7 @@ from itsdangerous import BadData, URLSafeSerializer
 
 from qa.answering.policy import on_principle
 from qa.answering.rendering import reply_text
-from qa.answering.view import reply_view
+from qa.answering.view import ReplyView
 from qa.errors import QuestionError
 from qa.i18n.forms import error_text, published_text
 from qa.i18n.locale import ENGLISH, _, use_locale, with_locale
@@ -52,7 +52,7 @@ def turn_html(
         "answer.html" if isinstance(reply, Answer) else "refusal.html",
         turn=f"turn-{number}",
         reply=reply,
-        view=reply_view(reply),
+        view=ReplyView(reply),
         links=_links(reply, places),
         alone=alone,
         growing=ReplyUpdate(reply).growing,

@@ -14,8 +14,9 @@ from qa.text.annotating import annotate
 def first_figure(body: str, name: str = "a", day: int = 4, event_date: str | None = None) -> ReportedFigure:
     source = Source(name, "Accident at Halden", name, published=date(2010, 5, day))
     passage = Passage(source, 0, len(body), body, (Span(0, len(body)),))
-    annotations = annotate(Article(source, body, event_date=event_date))
-    return ReportedFigure(annotations.figures[0], Report(source, annotations, (passage,)))
+    article = Article(source, body, event_date=event_date)
+    annotations = annotate(article)
+    return ReportedFigure(annotations.figures[0], Report(article, annotations, (passage,)))
 
 
 @pytest.mark.parametrize(
