@@ -10,7 +10,7 @@ from typing import Any
 
 from evaluation.program import Program, is_answered, quotes_by_statement
 from evaluation.table import Row, share
-from qa.answering.json_values import reply_json
+from qa.answering.rendering import reply_json
 from qa.dates.finding import find_dates
 from qa.models.replies import Answer, Party, Reply
 from qa.review.gate import LOWER_IS_BETTER, ask_all, by_group, read_known

@@ -204,7 +204,6 @@ def pipeline_of(
             rank=rank,
             rerank=partial(reranked, packaged_reader()),
             store=store,
-            overrides=overrides,
         ),
         compose=ReplyComposition(retriever=retriever, store=store, policy=rules, help_text=help_text, today=today),
         article=store.article,

@@ -13,10 +13,8 @@ import pytest
 from qa.answering.analysis import ConversationTurn, QueryRewriting, QuestionAnalysis
 from qa.answering.composing import ComposedReply, ReplyComposition
 from qa.answering.evidence import EvidenceRetrieval, combined
-from qa.answering.json_values import reply_json
 from qa.answering.policy import packaged_policy
-from qa.answering.quoting import verified
-from qa.answering.rendering import reply_text
+from qa.answering.rendering import reply_json, reply_text
 from qa.answering.selecting import Confidence
 from qa.encoding.intents import leaning_by_words
 from qa.encoding.sentence_encoder import SentenceEncoder
@@ -26,7 +24,7 @@ from qa.ingestion.ingest import encode_articles
 from qa.models.archive import Article, Coverage, Source
 from qa.models.deliveries import Notice, NoticeKind
 from qa.models.replies import Answer, Citation, Intent, Leaning, Question, Refusal
-from qa.pipeline import Pipeline
+from qa.pipeline import Pipeline, verified
 from qa.retrieval.ranking import DenseRetriever, HybridRetriever, LexicalRetriever, PassageReader
 from qa.store.document_store import CatalogueStore
 from qa.store.notices import NoticeStore

@@ -1,9 +1,4 @@
-"""A question before anything is looked up: as it stands alone, its period, and what is decided about it already.
-
-One that leans on those before it is made to stand alone: the question before, as it stood alone, is put in front of it;
-where it is no more than a territory ("and in France?") that goes in the place of the one named there. With a language
-model the model rewrites it instead: qa/generation/rewriting.py.
-"""
+"""A question before anything is looked up: as it stands alone, its period, and what is decided about it already."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -12,8 +7,10 @@ from datetime import date
 
 from qa.answering.events import EventReference, without_event
 from qa.answering.policy import REMARKS, WITHHELD, Policy
+from qa.answering.selecting import Rejected
 from qa.errors import QuestionError
 from qa.i18n.forms import Message
+from qa.i18n.locale import N_
 from qa.models.annotations import Timeframe
 from qa.models.archive import Coverage, Span
 from qa.models.replies import FACT, TOLD_IN_STEPS, Asked, Inference, Intent, Leaning, Question, Refusal, Reply
@@ -26,23 +23,14 @@ from qa.text.stages import Outcome, outcome_asked
 from qa.text.terms import STOP_WORDS, fold, words
 from qa.text.timeframes import time_phrases, timeframe_of, without_phrases
 
-LONGEST = 1_000
-"""Characters of a question; four times the longest that readers were seen to ask."""
-
 QueryRewriter = Callable[[str, Sequence[str]], str]
 """Takes a question and those before it, oldest first; gives the question as it can be asked without them."""
 
-LOOKED_BACK = 8
-"""Questions before this one that are read: what was asked earlier than that is seldom meant."""
-
+LONGEST = 1_000  # characters of a question; four times the longest that readers were seen to ask
+LOOKED_BACK = 8  # questions before this one that are read: what was asked earlier than that is seldom meant
+BARE = 2  # words up to which a question without a topic leans, whatever it is taken for
 OPENERS = frozenset(words("and but or so what how about in for from y e pero o en de que hay tal"))
 """Words beside a territory with which a question brings nothing but that."""
-
-_ARTICLE = re.compile(r"(?:\b(?:the|el|la|los|las)\s+)?$", re.IGNORECASE)
-
-BARE = 2
-"""Words up to which a question without a topic leans, whatever it is taken for."""
-
 LIGHT = STOP_WORDS | frozenset(
     words(
         "happen happened take took taken place people person thing case according concerning called name during since"
@@ -50,36 +38,29 @@ LIGHT = STOP_WORDS | frozenset(
     )
 )
 """Words by which a question is put, that bring nothing into it."""
+_ARTICLE = re.compile(r"(?:\b(?:the|el|la|los|las)\s+)?$", re.IGNORECASE)
 
 
 def usable(question: Question) -> Question:
     """The question in one clean line, without what prints nothing. Raises QuestionError, which says what to do."""
     text = clean_line(question.text)
     first, last = question.published_from, question.published_until
-    message = None
     if not text:
-        message = Message("The question is empty. Write what you want to know, such as “When did it begin?”")
-    elif len(text) > LONGEST:
-        message = Message(
-            "The question has {number} characters; at most {most} are read. Ask it in a sentence or two.",
-            number=len(text),
-            most=LONGEST,
-        )
-    elif not any(map(str.isalnum, text)):
-        message = Message("The question has no words in it. Write it in words, in English or Spanish.")
-    elif first and last and first > last:
-        message = Message("The dates exclude each other: from {first} until {last}. Swap them.", first=first, last=last)
-    if message:
-        raise QuestionError(message)
+        raise QuestionError(Message("The question is empty. Write what you want to know, such as “When did it begin?”"))
+    if len(text) > LONGEST:
+        too_long = N_("The question has {number} characters; at most {most} are read. Ask it in a sentence or two.")
+        raise QuestionError(Message(too_long, number=len(text), most=LONGEST))
+    if not any(map(str.isalnum, text)):
+        raise QuestionError(Message("The question has no words in it. Write it in words, in English or Spanish."))
+    if first and last and first > last:
+        swapped = N_("The dates exclude each other: from {first} until {last}. Swap them.")
+        raise QuestionError(Message(swapped, first=first, last=last))
     return replace(question, text=text)
 
 
 @dataclass(frozen=True, slots=True)
 class ConversationTurn:
-    """A question in a conversation; `history` holds the questions before it, oldest first.
-
-    `leaning` says that it leans on them, though nothing in its words shows that.
-    """
+    """A question and those before it, oldest first; `leaning` on them, though nothing in its words shows that."""
 
     question: Question
     history: tuple[str, ...] = ()
@@ -88,15 +69,15 @@ class ConversationTurn:
 
 @dataclass(frozen=True, slots=True)
 class QueryRewriting:
-    """Makes questions stand alone; `leaning` tells which of them need it."""
+    """Makes questions stand alone, by the words of those before; `leaning` tells which of them need it.
+
+    With a language model the model rewrites them instead: qa/generation/rewriting.py.
+    """
 
     leaning: Callable[[str], Leaning]
 
     def rewrite(self, question: str, history: Sequence[str]) -> str:
-        """The question joined with the one before, as it stood alone, where it leans on that; else unchanged.
-
-        The result is at most LONGEST characters long where the question is.
-        """
+        """The question joined with the one before, as it stood alone, where it leans on that; else unchanged."""
         return _joined(self._asked_last(history), question) if self.leans(question) else question
 
     def after_the_last(self, question: str, history: Sequence[str]) -> str:
@@ -130,22 +111,14 @@ class QueryRewriting:
 
 
 def _joined(before: str, question: str) -> str:
-    return _with_its_place(before, question) or _in_front(before, question)
-
-
-def _with_its_place(before: str, question: str) -> str:
-    """The question before with the territory that this one brings ("and in France?") in the place of its only one.
-
-    Empty where this one says anything else, or that one names none or several.
-    """
+    """With the one before in front; where it brings no more than a territory, that goes in the place of the other's."""
     new, old = _territories(question), _territories(before)
-    if len(new) != 1 or len(old) != 1:
-        return ""
-    rest = f"{question[: new[0].start]} {question[new[0].end :]}"
-    if not OPENERS.issuperset(map(fold, words(rest))):
-        return ""
-    swapped = before[: old[0].start] + question[new[0].start : new[0].end] + before[old[0].end :]
-    return swapped if len(swapped) <= LONGEST else ""
+    if len(new) == len(old) == 1:  # "and in France?"
+        rest = f"{question[: new[0].start]} {question[new[0].end :]}"
+        swapped = before[: old[0].start] + question[new[0].start : new[0].end] + before[old[0].end :]
+        if OPENERS.issuperset(map(fold, words(rest))) and len(swapped) <= LONGEST:
+            return swapped
+    return _in_front(before, question)
 
 
 def _territories(text: str) -> list[Span]:
@@ -154,11 +127,9 @@ def _territories(text: str) -> list[Span]:
 
 
 def _in_front(before: str, question: str) -> str:
-    if not before:
-        return question
-    stop = "" if before[-1] in ".?!…" else "."
+    stop = "" if before.endswith((".", "?", "!", "…")) else "."
     joined = f"{before}{stop} {question.strip()}"
-    return joined if len(joined) <= LONGEST else question
+    return joined if before and len(joined) <= LONGEST else question
 
 
 def topical_words(text: str) -> list[str]:
@@ -167,28 +138,20 @@ def topical_words(text: str) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class AnalyzedQuestion:
-    """What is looked for: the question as asked, as it stands alone with its period, and the event that it means.
-
-    `outcome` is what it wants to know of a case's end. `repeated` are the questions before that it asks again.
-    `settled` is the reply that the staff have decided on, `declined` why it is not even looked up, `asked` what it
-    wants, `more` that it wants more of what the one before was told of. `last` are its own words without those of the
-    questions before; `joined_unsurely` where it perhaps has nothing to do with them. The staff may have withheld or
-    rejected something for any question of `ruled_on`.
-    """
+    """What is looked for: the question as asked, as it stands alone with its period, and the event that it means."""
 
     original: Question
     question: Question
     reference: EventReference
-    outcome: Outcome | None = None
-    repeated: tuple[Question, ...] = ()
-    settled: Reply | None = None
-    declined: str = ""
-    asked: Asked = FACT
-    last: str = ""
-    leaning: bool = False
-    ruled_on: tuple[Question, ...] = ()
-    more: bool = False
-    joined_unsurely: bool = False
+    outcome: Outcome | None  # what it wants to know of a case's end
+    repeated: tuple[Question, ...]  # the questions before that it asks again
+    decided: Reply | None  # what policy or staff say to it, so that it is not even looked up
+    asked: Asked  # what it wants
+    last: str  # its own words without those of the questions before
+    leaning: bool
+    rejected: Rejected  # what the staff don't want quoted for it
+    more: bool  # it wants more of what the one before was told of
+    joined_unsurely: bool  # it perhaps has nothing to do with the questions before
 
     @property
     def understood_as(self) -> str | None:
@@ -198,16 +161,14 @@ class AnalyzedQuestion:
     def may_lean(self) -> bool:
         """Whether it may be about what was asked before, though its words don't show it; not for how a case ended."""
         alone = Inference.REWRITING in self.original.without or self.asked.intent in REMARKS
-        return not (alone or self.repeated or self.declined or self.settled or self.outcome)
+        return not (alone or self.repeated or self.decided or self.outcome)
 
     @property
     def may_stand_alone(self) -> bool:
-        """Whether it perhaps has nothing to do with what was asked before, though it was read behind that.
-
-        Not for how a case ended, nor for what names no topic: "what else?" is about what was asked before.
-        """
+        """Whether it perhaps has nothing to do with what was asked before, though it was read behind that."""
+        # What names no topic ("what else?") is about what was asked before.
         says_what = self.asked.topical and topical_words(self.last) and not outcome_asked(self.last)
-        return self.joined_unsurely and bool(says_what) and not (self.declined or self.settled)
+        return self.joined_unsurely and bool(says_what) and not self.decided
 
     @property
     def period(self) -> Timeframe | None:
@@ -235,7 +196,8 @@ class QuestionAnalysis:
         if Inference.REWRITING not in without:
             read, history = self.correct(read), [self.correct(earlier) for earlier in turn.history]
         spelled = _left_of(read, without)
-        rewrite = self.rewriting.after_the_last if turn.leaning else self._rewrite
+        rewrite = self.rewrite_by_model or self.rewriting.rewrite
+        rewrite = self.rewriting.after_the_last if turn.leaning else rewrite
         text = _left_of(rewrite(spelled, history), without)
         # A follow-up's own time goes before that of the question in front of it.
         period = timeframe_of(spelled, today=self.today()) or timeframe_of(text, today=self.today())
@@ -244,6 +206,8 @@ class QuestionAnalysis:
         again = tuple(replace(original, text=earlier) for earlier in self.rewriting.repeated(text, history))
         original = replace(original, period=period)
         reference = EventReference.of(text)
+        if Inference.EVENT in without:  # its time, and nothing else that would tell the event from others
+            reference = replace(reference, text="", names=frozenset(), numbers=(), terms=())
         # What a territory was put into is a whole question again; what only leans is asked in its own words.
         asked = self.classify(spelled if again else text)
         if text != spelled and asked.intent in REMARKS:
@@ -251,8 +215,6 @@ class QuestionAnalysis:
         outcome = outcome_asked(text)
         if outcome and asked.intent is Intent.CHRONOLOGY and asked.topical:
             asked = FACT  # "what happened in the end to …": how far it has got is told, not every step
-        remark = REMARKS[asked.intent] if asked.intent is Intent.SMALL_TALK else ""
-        reasons = map(self.policy.reason, (text, read, original.text))
         alone = replace(original, text=text)
         # A decision counts in the archive's spelling and in the reader's own.
         decided_on = (alone, original) if text == read != original.text else (alone,)
@@ -262,25 +224,27 @@ class QuestionAnalysis:
         by_itself = (original, replace(original, text=read)) if joined_unsurely else ()
         uncut = [replace(original, text=rewrite(read, history), without=())] if without else []
         ruled_on = (*decided_on, *again, *uncut, *by_itself)
+        remark = REMARKS[asked.intent] if asked.intent is Intent.SMALL_TALK else ""
+        reason = next(filter(None, map(self.policy.reason, (text, read, original.text))), "") or remark
+        decided = Refusal(original, reason, (), self.coverage()) if reason else self._settled(decided_on, ruled_on)
+        if decided:
+            understood_as = text if text != original.text else None
+            decided = replace(decided, question=original, understood_as=understood_as)
+        ruled_out = map(self.overrides.rejected, ruled_on) if self.overrides and not decided else ()
         return AnalyzedQuestion(
             original,
             held_to(alone, period, self.coverage),
-            reference.of_time_alone if Inference.EVENT in without else reference,
+            reference,
             outcome,
             again,
-            self._settled(decided_on, ruled_on),
-            next(filter(None, reasons), "") or remark,
+            decided,
             asked,
             last=spelled,
             leaning=turn.leaning,
-            ruled_on=ruled_on,
-            joined_unsurely=joined_unsurely,
+            rejected=frozenset().union(*ruled_out),
             more=bool(again) and not asked.topical and self.classify(again[-1].text).intent in TOLD_IN_STEPS,
+            joined_unsurely=joined_unsurely,
         )
-
-    @property
-    def _rewrite(self) -> QueryRewriter:
-        return self.rewrite_by_model or self.rewriting.rewrite
 
     def _settled(self, decided_on: Sequence[Question], ruled_on: Sequence[Question]) -> Reply | None:
         """What the staff decided; what they withhold of a question that this one asks again is withheld of it, too."""

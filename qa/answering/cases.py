@@ -6,33 +6,25 @@ from dataclasses import dataclass
 from qa.answering.analysis import AnalyzedQuestion
 from qa.answering.events import EventReference, Events, Reported, folded
 from qa.answering.quoting import Annotated, annotations_of, articles_of, glosses_within
-from qa.answering.selecting import leans
+from qa.answering.selecting import leans, sentence_before
 from qa.answering.stage_words import NO_VERDICT
 from qa.models.annotations import Stage, StageMention
 from qa.models.archive import Article, Span
 from qa.models.dates import Dates
-from qa.models.replies import Answer, CaseStatus, Citation, Event, Question, Refusal, Reply, Statement
+from qa.models.replies import Answer, CaseStatus, Citation, Event, Refusal, Reply, Statement
 from qa.protocols import DocumentStore, Retriever
+from qa.retrieval.ranking import POOL
 from qa.retrieval.timeline import When, moment_of
 from qa.text.entities import NAME, fold_text, is_number, places_in, without_dates
 from qa.text.sentences import sentence_spans
 from qa.text.stages import is_about_persons, subject
 from qa.text.terms import STOP_WORDS, fold, stem, stems, words
 
-LOOKED_AT = 50
-"""Passages whose articles are looked through for cases: what the fusion of the ways of searching yields anyway."""
-
 NAMED_BY = 40
 """Passages that have a case's own name, looked up besides: other words than the question's may tell its last stage."""
-
-MOST_CASES = 3
-"""Cases that a reply tells of where the question doesn't say which is meant."""
-
-MOST_SENTENCES = 3
-"""Sentences on the end of one case: an appeal, what it is against, and a sentence."""
-
-TOPICAL_SHARE = 0.5
-"""Share of a question's topical words that must stand in what is reported of a case."""
+MOST_CASES = 3  # cases that a reply tells of where the question doesn't say which is meant
+MOST_SENTENCES = 3  # sentences on the end of one case: an appeal, what it is against, and a sentence
+TOPICAL_SHARE = 0.5  # share of a question's topical words that must stand in what is reported of a case
 
 _OUTCOME_TERMS = "convicted sentenced acquitted verdict appeal condena sentencia absuelto recurso".split()  # noqa: SIM905
 
@@ -59,7 +51,8 @@ class StageReport:
         day = value if len(value) != 4 and not value[5:6].isalpha() else f"{value[:4]}-00"
         return day, self.mention.stage.order
 
-    def quote(self, number: int, span: Span, annotated: Annotated) -> Citation:
+    def quote(self, annotated: Annotated, span: Span, number: int = 1) -> Citation:
+        """A stretch of its article as a quote, its words marked."""
         glosses = glosses_within(annotated[self.article.article_id], span)
         text, marked = self.article.body[span.start : span.end], Span(self.mention.start, self.mention.end)
         return Citation(number, self.article.source, span.start, span.end, text, marked, glosses)
@@ -77,11 +70,8 @@ class Case:
         """The last stage reported: of the highest level reached the newest, what one report alone says aside."""
         dated = {(report.article.article_id, report.mention.stage) for report in self.reports if report.mention.dated}
         # What an article repeats without a date is no later than where it gives one.
-        reports = [
-            report
-            for report in self.reports
-            if report.mention.dated or (report.article.article_id, report.mention.stage) not in dated
-        ]
+        stages = [(report, (report.article.article_id, report.mention.stage)) for report in self.reports]
+        reports = [report for report, stage in stages if report.mention.dated or stage not in dated]
         agreed = [report for report in reports if not report.mention.contested] or reports
         return max(agreed, key=lambda report: (report.mention.stage.level, *report.order, report.mention.dated))
 
@@ -89,11 +79,19 @@ class Case:
     def outcomes(self) -> tuple[StageReport, ...]:
         """What was reported of its end, the last first, each sentence once."""
         ends = sorted((r for r in self.reports if r.mention.stage.is_outcome), key=lambda report: report.order)
-        sentences = {report.sentence: report for report in ends}
-        return tuple(sorted(sentences.values(), key=ends.index, reverse=True))
+        return tuple(sorted({report.sentence: report for report in ends}.values(), key=ends.index, reverse=True))
 
-    def status(self, annotated: Annotated, quote: Citation | None = None) -> CaseStatus:
-        """How far the case has got, with the sentence that says so quoted by itself, or another quote for it."""
+    @property
+    def whens(self) -> Iterator[When]:
+        """When its stages were reported, or reached."""
+        for report in self.reports:
+            published, value = report.article.source.published, report.mention.value
+            yield When(first=published, last=published)
+            if value and (when := moment_of(value)):
+                yield when
+
+    def status(self, quote: Citation) -> CaseStatus:
+        """How far the case has got, with the quote that says so."""
         last, mention = self.last, self.last.mention
         published = last.article.source.published
         beside = {report.mention.stage for report in self.reports if report.sentence == last.sentence} - {mention.stage}
@@ -102,32 +100,27 @@ class Case:
         return CaseStatus(
             self.reported.event,
             mention.stage,
-            quote or last.quote(1, mention.sentence, annotated),
+            quote,
             mention.value or (published.isoformat() if published else None),
             any(report.mention.stage.is_verdict for report in self.reports),
             tuple(sorted(outcomes, key=lambda stage: stage.order, reverse=True)),
         )
 
 
-def case_reply(
-    analyzed: AnalyzedQuestion, notices: tuple[str, ...], *, retriever: Retriever, store: DocumentStore
-) -> Reply | None:
-    """An answer where the end of some case is reported; else a refusal that tells how far each has got.
-
-    None where the archive reports of no case that is meant.
-    """
-    cases = cases_meant(analyzed.question, analyzed.reference, retriever=retriever, store=store)
+def case_reply(analyzed: AnalyzedQuestion, *, retriever: Retriever, store: DocumentStore) -> Reply | None:
+    """An answer where the end of some case is reported, else a refusal with how far each has got; None without one."""
+    cases = _cases_meant(analyzed, retriever, store)
     if not cases:
         return None
     question, understood_as = analyzed.original, analyzed.understood_as
     annotated = annotations_of((report.article.article_id for case in cases for report in case.reports), store)
     statements = tuple(_statements(cases, annotated))
     first_quotes = {statement.event: statement.quotes[0] for statement in reversed(statements)}
-    statuses = tuple(case.status(annotated, first_quotes[case.reported.event]) for case in cases)
+    statuses = tuple(case.status(first_quotes[case.reported.event]) for case in cases)
     if any(case.outcomes for case in cases):
-        return Answer(question, statements, understood_as, notices, cases=statuses)
+        return Answer(question, statements, understood_as, cases=statuses)
     sources = tuple(dict.fromkeys(status.quote.source for status in statuses))
-    return Refusal(question, NO_VERDICT, sources, store.coverage(), understood_as, notices=notices, cases=statuses)
+    return Refusal(question, NO_VERDICT, sources, store.coverage(), understood_as, cases=statuses)
 
 
 def _statements(cases: Sequence[Case], annotated: Annotated) -> Iterator[Statement]:
@@ -136,58 +129,45 @@ def _statements(cases: Sequence[Case], annotated: Annotated) -> Iterator[Stateme
     for case in cases:
         quoted: list[tuple[str, Span]] = []
         for report in (case.last, *case.outcomes)[: MOST_SENTENCES + 1]:
-            name, span = report.article.article_id, _quoted_span(report)
+            name, span = report.sentence
+            if leans(report.text) and (before := sentence_before(span, sentence_spans(report.article.body))):
+                span = Span(before.start, span.end)
             if not any(name == quoted_id and span.overlaps(earlier) for quoted_id, earlier in quoted):
                 quoted.append((name, span))
                 number += 1
-                quote = report.quote(number, span, annotated)
+                quote = report.quote(annotated, span, number)
                 yield Statement(quote.text, (quote,), case.reported.event)
 
 
-def _quoted_span(report: StageReport) -> Span:
-    """The sentence, with the one before it where it can't be understood alone."""
-    sentence = report.mention.sentence
-    if not leans(report.text):
-        return sentence
-    before = [span for span in sentence_spans(report.article.body) if span.end <= sentence.start]
-    return Span(before[-1].start, sentence.end) if before else sentence
-
-
-def cases_meant(
-    question: Question, reference: EventReference, *, retriever: Retriever, store: DocumentStore
-) -> list[Case]:
+def _cases_meant(analyzed: AnalyzedQuestion, retriever: Retriever, store: DocumentStore) -> list[Case]:
     """The cases that a question can mean, the likeliest first; empty where the archive reports of none such."""
-    found = [hit.source.article_id for hit in retriever.find(question, limit=LOOKED_AT)]
-    cases = _cases_of(found, store)
-    candidates = [case for case in cases if _fits(question.text, reference, case)]
-    if not candidates:
+    question, reference = analyzed.question, analyzed.reference
+    cases = _cases_of([hit.source.article_id for hit in retriever.find(question, limit=POOL)], store)
+    # Looked up by the words of their names, or of their headlines.
+    events = [case.reported for case in cases if _fits(question.text, reference, case)]
+    if not events:
         return []
-    terms = [term for case in candidates for term in _terms(case)]
+    names = " ".join(event.key or fold_text(event.event.name) for event in events)
+    terms = [word for word in names.split() if word not in STOP_WORDS and not word.isdigit()]
     between = Dates.of(question)
     more = store.matching(terms, limit=NAMED_BY, between=between)
     more += store.matching([*terms, *_OUTCOME_TERMS], limit=NAMED_BY, between=between)
     known = [report.article.article_id for case in cases for report in case.reports]
     cases = _cases_of([*known, *(hit.source.article_id for hit in more)], store)
     cases = [case for case in cases if _fits(question.text, reference, case)]
-    cases = [case for case in cases if reference.in_time(case.reported)] or cases
-    unsaid = len(cases) > 1 and not _says_which(question.text, reference)
-    return sorted(cases, key=lambda case: _rank(case, unsaid=unsaid), reverse=True)[:MOST_CASES]
+    cases = [case for case in cases if reference.in_time(case.reported.whens)] or cases
+    topical = (word for word in words(question.text) if fold(word) not in STOP_WORDS)
+    says_which = reference.numbers or not all(map(is_about_persons, topical))
 
+    def rank(case: Case) -> tuple[object, ...]:
+        """The case with the newest stage first; where nothing says which is meant, that of which most is reported."""
+        newest, reports = case.last.order[0], len(case.reported.articles)
+        return (newest, reports) if says_which else (bool(case.outcomes), reports, newest)
 
-def _rank(case: Case, *, unsaid: bool) -> tuple[object, ...]:
-    """The case with the newest stage first; where nothing says which is meant, that of which most is reported."""
-    newest, reports = case.last.order[0], len(case.reported.articles)
-    return (bool(case.outcomes), reports, newest) if unsaid else (newest, reports)
-
-
-def _terms(case: Case) -> list[str]:
-    """Words to look a case up by: its name's, or its headline's."""
-    name = case.reported.key or fold_text(case.reported.event.name)
-    return [word for word in name.split() if word not in STOP_WORDS and not word.isdigit()]
+    return sorted(cases, key=rank, reverse=True)[:MOST_CASES]
 
 
 def _cases_of(article_ids: Iterable[str], store: DocumentStore) -> list[Case]:
-    """The cases that some articles report of."""
     annotated = annotations_of(article_ids, store)
     articles = articles_of((name for name, read in annotated.items() if read.stages), store.article)
     return cases_told(articles, annotated, Events(articles))
@@ -208,7 +188,7 @@ def _fits(question: str, reference: EventReference, case: Case) -> bool:
     """Whether everything that a question says of the case it means is true of this one."""
     if reference.names and not reference.names_event(case.reported):
         return False
-    if reference.times and not (reference.in_time(case.reported) or _dated(reference, case)):
+    if reference.times and not (reference.in_time(case.reported.whens) or reference.in_time(case.whens)):
         return False
     if (reference.numbers and not reference.in_number(case.reported)) or not reference.in_words(case.reported):
         return False
@@ -218,20 +198,10 @@ def _fits(question: str, reference: EventReference, case: Case) -> bool:
     return countries_fit and _subject_fits(question, case, sentences) and _topic_fits(question, reference, case)
 
 
-def _dated(reference: EventReference, case: Case) -> bool:
-    """Whether a stage of the case was reported or reached at the time that is asked about."""
-    reported = [When(None, None, day, day) for report in case.reports if (day := report.article.source.published)]
-    reached = [when for report in case.reports if report.mention.value and (when := moment_of(report.mention.value))]
-    return any(when.meets(time.first, time.last) for time in reference.times for when in (*reported, *reached))
-
-
 def _subject_fits(question: str, case: Case, sentences: str) -> bool:
-    """Whether who is asked about is in the very sentences that report the stages.
-
-    A minister who announced arrests was not arrested, and no country is guilty.
-    """
+    """Whether who is asked about is in the very sentences: a minister who announced arrests was not arrested."""
     persons = subject(question)
-    if any(True for _ in places_in(persons)):
+    if places_in(persons):  # no country is guilty
         return False
     present = stems(f"{sentences} {case.reported.event.name}")
     terms = [word for word in words(persons) if fold(word) not in STOP_WORDS and not word[0].isdigit()]
@@ -239,11 +209,7 @@ def _subject_fits(question: str, case: Case, sentences: str) -> bool:
 
 
 def _topic_fits(question: str, reference: EventReference, case: Case) -> bool:
-    """Whether every name of a question stands in the reports of the case, and most of its own words.
-
-    Where it gives the case's name, its time or its number, no more words are asked for: the rest of them may be in
-    another language.
-    """
+    """Whether every name of a question stands in the reports of the case, and most of its own words."""
     present = stems(" ".join([case.reported.event.name, *map(folded, case.reported.articles)]))
     undated = without_dates(question)
     countries = {fold(word) for span, _ in places_in(question) for word in words(question[span.start : span.end])}
@@ -256,10 +222,6 @@ def _topic_fits(question: str, reference: EventReference, case: Case) -> bool:
     named = {fold(word) for name in NAME.finditer(undated) if name.start() > begin for word in words(name[0])}
     if any(stem(word) not in present for word in terms if word in named):
         return False
+    # Beside the case's name, its time or its number the words may be in another language.
     surely = reference.names_event(case.reported) or reference.times or reference.numbers
     return bool(surely) or sum(stem(word) in present for word in terms) >= TOPICAL_SHARE * len(terms)
-
-
-def _says_which(question: str, reference: EventReference) -> bool:
-    terms = [w for w in words(question) if fold(w) not in STOP_WORDS and not is_about_persons(w)]
-    return bool(terms or reference.numbers)

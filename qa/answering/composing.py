@@ -1,54 +1,29 @@
 """Composes the reply out of quotes: an answer, how far a case has got, or a refusal that says why."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 
+from qa.answering import selecting
 from qa.answering.analysis import AnalyzedQuestion
 from qa.answering.cases import case_reply
-from qa.answering.conflicts import Comparison, asks_for_count, compare, on_people
+from qa.answering.conflicts import asks_for_count, compare, on_people
 from qa.answering.events import Events, meant
 from qa.answering.evidence import COMPARED, Evidence, asks_for_a_time_alone, in_time
 from qa.answering.policy import NOTHING, REMARKS, TOO_WEAK, UNSURE, Policy, is_unanswered, with_help
-from qa.answering.quoting import Annotated, annotations_of, free, glosses_within, is_limited, numbered, within_rights
-from qa.answering.selecting import (
-    ANSWERS,
-    COMES_CLOSE,
-    EXACT,
-    FURTHER,
-    MAY_ANSWER,
-    MOST,
-    Rejected,
-    fullest_first,
-    nearest_sources,
-    quoted_span,
-    select,
-)
+from qa.answering.quoting import annotations_of, is_limited, numbered, within_rights
+from qa.answering.selecting import ANSWERS, Rejected
+from qa.answering.wide import Found
 from qa.i18n.forms import Message, outside, period_text
 from qa.i18n.locale import N_
 from qa.models.annotations import About, Timeframe
 from qa.models.archive import Coverage, Span
-from qa.models.replies import (
-    SURE,
-    Answer,
-    Citation,
-    Conflict,
-    Event,
-    Hit,
-    Intent,
-    Question,
-    Refusal,
-    Reply,
-    SentenceHit,
-    Statement,
-)
+from qa.models.replies import SURE, Answer, Event, Hit, Intent, Question, Refusal, Reply, SentenceHit, Statement
 from qa.protocols import DocumentStore, Retriever
 from qa.text.stages import Outcome, speaks_of_outcome
 
-MOST_MEMBERS = 8
-"""Sentences that name the members of a list."""
-
+MOST_MEMBERS = 8  # sentences that name the members of a list
 VERDICT = 0.95
 """Likelihood from which a sentence is quoted to who asks for a verdict: a wrong one would call somebody guilty. Of
 sentences that are likeliest to answer 88% are right from here on, 78% from .8 on."""
@@ -62,18 +37,14 @@ NO_SUBJECT = N_(
 
 @dataclass(frozen=True, slots=True)
 class ComposedReply:
-    """The reply that code made of quotes, and what a language model may be given in its place.
-
-    That are sentences and passages, the best first, of which none of the words that are `rejected` may be quoted. A
-    reply that is not `writable` stands as it is: staff, policy, rights or the stage of a case decided on it.
-    """
+    """The reply that code made of quotes, and what a language model may be given in its place, the best first."""
 
     reply: Reply
     candidates: tuple[SentenceHit, ...] = ()
     near: tuple[Hit, ...] = ()
-    rejected: Rejected = frozenset()
+    rejected: Rejected = frozenset()  # words of these that may not be quoted
     intent: Intent = Intent.FACT
-    writable: bool = False
+    writable: bool = False  # else it stands as it is: staff, policy, rights or the stage of a case decided on it
 
     @property
     def asked(self) -> str:
@@ -94,10 +65,12 @@ class ReplyComposition:
     def compose(self, evidence: Evidence) -> ComposedReply:
         """The reply with no more words of an article than its owner allows."""
         analyzed = evidence.analyzed
-        decided, told = self._decided(analyzed), self._told(evidence)
+        decided, told = analyzed.decided, self._told(evidence)
         # "¿Qué pasó en marzo?" could ask how a case ended; not where it certainly asks for what happened.
         reply = decided or (told if analyzed.asked.certain else None) or self._of_cases(evidence)
         reply = reply or told or self._of_sentences(evidence)
+        if not decided:
+            reply = replace(reply, notices=notices(analyzed.period, self.store.coverage, self.today()))
         # How a case ended is told by code or not at all.
         left_open = isinstance(reply, Answer) or (analyzed.outcome is None and is_unanswered(reply))
         # What the staff decided was held to other limits, or to none.
@@ -105,22 +78,12 @@ class ReplyComposition:
         reply = with_help(reply, analyzed.question.text, self.help_text, self.policy)
         return ComposedReply(
             reply,
-            tuple(free(evidence.told or evidence.candidates)),
-            tuple(free(evidence.near)),
-            evidence.rejected,
+            free(evidence.told or evidence.candidates),
+            free(evidence.near),
+            analyzed.rejected,
             analyzed.asked.intent,
             writable=left_open and not (decided or reply.cases or is_limited(reply)),
         )
-
-    def _decided(self, analyzed: AnalyzedQuestion) -> Reply | None:
-        """What policy or staff decided, given to this question as it was asked."""
-        question, understood_as = analyzed.original, analyzed.understood_as
-        if analyzed.declined:
-            return Refusal(question, analyzed.declined, (), self.store.coverage(), understood_as)
-        return analyzed.settled and replace(analyzed.settled, question=question, understood_as=understood_as)
-
-    def _notices(self, analyzed: AnalyzedQuestion) -> tuple[str, ...]:
-        return notices(analyzed.period, self.store.coverage, self.today())
 
     def _told(self, evidence: Evidence) -> Reply | None:
         """An answer in steps, or what there is on a subject; None where one sentence is to answer."""
@@ -134,26 +97,17 @@ class ReplyComposition:
             events.append(reported.event if reported else Event(source.title, published, by_headline=True))
         answer = self._answer(evidence.analyzed, evidence.told, events)
         steps = tuple(replace(step, likelihood=None) for step in answer.statements)
-        return replace(answer, statements=steps, conflicts=tuple(self._contradicted(evidence)))
-
-    def _contradicted(self, evidence: Evidence) -> Iterator[Conflict]:
-        """Where other reports have another number of people than one that is told in steps."""
-        analyzed, told = evidence.analyzed, evidence.told
-        if analyzed.asked.intent is not Intent.COMPARISON:
-            conflicts = on_people(analyzed.question.text, told, evidence.hits, self.store)
-            yield from numbered(conflicts, first=len(told) + 1)
+        if evidence.analyzed.asked.intent is Intent.COMPARISON:
+            return replace(answer, statements=steps)
+        conflicts = on_people(evidence.analyzed.question.text, evidence.told, evidence.hits, self.store)
+        return replace(answer, statements=steps, conflicts=numbered(conflicts, first=len(steps) + 1))
 
     def _answer(
         self, analyzed: AnalyzedQuestion, sentences: Sequence[SentenceHit], events: Sequence[Event | None]
     ) -> Answer:
-        statements = zip(self._statements(sentences), events, strict=True)
-        return Answer(
-            analyzed.original,
-            tuple(replace(statement, event=event) for statement, event in statements),
-            analyzed.understood_as,
-            notices=self._notices(analyzed),
-            intent=analyzed.asked.intent,
-        )
+        pairs = zip(self._statements(sentences), events, strict=True)
+        statements = tuple(replace(statement, event=event) for statement, event in pairs)
+        return Answer(analyzed.original, statements, analyzed.understood_as, intent=analyzed.asked.intent)
 
     def _of_sentences(self, evidence: Evidence) -> Reply:
         analyzed, intent = evidence.analyzed, evidence.analyzed.asked.intent
@@ -172,19 +126,19 @@ class ReplyComposition:
             reason, relevant = REMARKS[Intent.SERVICE], []
         if reason or asks_for_a_time_alone(analyzed.question):
             return self._refusal(evidence, relevant, reason)
-        most = MOST
+        most = selecting.MOST
         if intent is Intent.LIST:
-            relevant, most = fullest_first(relevant), MOST_MEMBERS
-        chosen = evidence.events.grouped(select(relevant, threshold=ANSWERS, further=FURTHER, most=most))
-        selected = [candidate for candidate, _ in chosen]
-        comparison = self._compared(evidence, selected)
-        answer = self._answer(analyzed, selected, [event for _, event in chosen])
-        return replace(answer, conflicts=comparison.conflicts, agreement=comparison.agreement)
+            relevant, most = selecting.fullest_first(relevant), MOST_MEMBERS
+        selected = selecting.select(relevant, threshold=ANSWERS, further=selecting.FURTHER, most=most)
+        grouped = evidence.events.grouped(selected)
+        sentences = [sentence for sentence, _ in grouped]
+        answer = self._answer(analyzed, sentences, [event for _, event in grouped])
+        return self._compared(answer, sentences, evidence)
 
     def _refusal(self, evidence: Evidence, candidates: Sequence[SentenceHit], reason: str) -> Refusal:
-        analyzed, coverage, nearest = evidence.analyzed, self.store.coverage(), nearest_sources(candidates)
-        close = self._statements([candidate for candidate in nearest if candidate.support >= COMES_CLOSE])
-        if reason == TOO_WEAK and any(candidate.support >= MAY_ANSWER for candidate in nearest):
+        analyzed, coverage, nearest = evidence.analyzed, self.store.coverage(), selecting.nearest_sources(candidates)
+        close = [candidate for candidate in nearest if candidate.support >= selecting.COMES_CLOSE]
+        if reason == TOO_WEAK and any(candidate.support >= selecting.MAY_ANSWER for candidate in nearest):
             reason = UNSURE
         other_times = evidence.timeless >= ANSWERS and not any(in_time(nearest, analyzed.period, self.store))
         return Refusal(
@@ -193,36 +147,39 @@ class ReplyComposition:
             tuple(candidate.source for candidate in nearest),
             coverage,
             analyzed.understood_as,
-            tuple(statement.quotes[0] for statement in close),
-            self._notices(analyzed),
+            tuple(statement.quotes[0] for statement in self._statements(close)),
         )
 
-    def _compared(self, evidence: Evidence, selected: Sequence[SentenceHit]) -> Comparison:
+    def _compared(self, answer: Answer, sentences: Sequence[SentenceHit], evidence: Evidence) -> Answer:
         """The answer held against what was found for the question, and what names the same event."""
         question, events = evidence.analyzed.question, evidence.events
-        if not asks_for_count(question.text, selected):
-            return Comparison()
-        named = events if events.names(selected) else Events.among(evidence.hits, self.store)
-        beside = [*evidence.hits, *named.naming_the_same(selected, question, self.store, limit=COMPARED)]
-        return compare(question.text, selected, beside, self.store)
+        if not asks_for_count(question.text, sentences):
+            return answer
+        named = events if events.names(sentences) else Events.among(evidence.hits, self.store)
+        beside = [*evidence.hits, *named.naming_the_same(sentences, question, self.store, limit=COMPARED)]
+        conflicts, agreement = compare(question.text, sentences, beside, self.store)
+        return replace(answer, conflicts=conflicts, agreement=agreement)
 
     def _of_cases(self, evidence: Evidence) -> Reply | None:
         """How far the cases have got whose outcome is asked for; None where none is, or other words answer."""
         analyzed = evidence.analyzed
-        if analyzed.outcome is None or (analyzed.outcome is Outcome.PROCEDURE and self._tells_of_court(evidence)):
+        if analyzed.outcome is None:
             return None
-        return case_reply(analyzed, self._notices(analyzed), retriever=self.retriever, store=self.store)
-
-    def _tells_of_court(self, evidence: Evidence) -> bool:
-        """True where the best sentence is sure enough and reports what a court did."""
-        if not evidence.answers:
-            return False
-        best = evidence.candidates[0]
-        stages = annotations_of([best.source.article_id], self.store)[best.source.article_id].stages
-        return any(stage.stage.level >= 2 and Span(stage.start, stage.end).within(best.span) for stage in stages)
+        if analyzed.outcome is Outcome.PROCEDURE and evidence.answers:
+            best = evidence.candidates[0]
+            stages = annotations_of([best.source.article_id], self.store)[best.source.article_id].stages
+            of_court = (Span(stage.start, stage.end) for stage in stages if stage.stage.level >= 2)
+            if any(span.within(best.span) for span in of_court):
+                return None
+        return case_reply(analyzed, retriever=self.retriever, store=self.store)
 
     def _statements(self, candidates: Sequence[SentenceHit]) -> tuple[Statement, ...]:
-        return quoted(candidates, annotations_of((item.source.article_id for item in candidates), self.store))
+        return selecting.quoted(candidates, annotations_of((item.source.article_id for item in candidates), self.store))
+
+
+def free(evidence: Iterable[Found]) -> tuple[Found, ...]:
+    """The evidence that may be given to a language model: none of articles with a quote limit."""
+    return tuple(item for item in evidence if item.source.quote_limit is None)
 
 
 def _why_refused(candidates: Sequence[SentenceHit]) -> str:
@@ -232,17 +189,6 @@ def _why_refused(candidates: Sequence[SentenceHit]) -> str:
     return "" if candidates[0].support >= ANSWERS else TOO_WEAK
 
 
-def quoted(candidates: Sequence[SentenceHit], annotated: Annotated) -> tuple[Statement, ...]:
-    """One statement for each sentence, with the one before it where it can't be understood alone; numbered from 1."""
-    statements = []
-    for number, item in enumerate(candidates, start=1):
-        span = quoted_span(item, beside=candidates)
-        text, glosses = item.passage.slice(span), glosses_within(annotated[item.source.article_id], span)
-        citation = Citation(number, item.source, span.start, span.end, text, item.answer, glosses)
-        statements.append(Statement(text, (citation,), likelihood=item.support, exact=item.lead >= EXACT))
-    return tuple(statements)
-
-
 def notices(period: Timeframe | None, coverage: Callable[[], Coverage], today: date) -> tuple[str, ...]:
     """What a reader is told who asks what holds now, of an archive that ends before today."""
     if period is None or not period.present:
@@ -250,15 +196,11 @@ def notices(period: Timeframe | None, coverage: Callable[[], Coverage], today: d
     last = coverage().last
     if last is None:
         return (UNDATED,)
-    notice = Message("The archive ends on {day}; it can't say what holds today.", day=last)
-    return () if last >= today else (notice,)
+    return () if last >= today else (Message("The archive ends on {day}; it can't say what holds today.", day=last),)
 
 
 def with_time(reason: str, question: Question, coverage: Coverage, *, other_times: bool) -> str:
-    """The reason of a refusal, with what the time that is asked about has to do with it.
-
-    `other_times` says that a sentence was sure enough to be quoted but for its time.
-    """
+    """The reason of a refusal; `other_times`: a sentence was sure enough to be quoted but for its time."""
     period = question.period
     if period is None or period.about is About.LATEST:
         return reason

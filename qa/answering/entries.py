@@ -1,33 +1,27 @@
 """What the articles at one place of the timeline report: the main figures of each event, and how far its case is."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from qa.answering.cases import Case, StageReport, cases_told
-from qa.answering.conflict_view import caption, party_words
-from qa.answering.conflicts import name_of_thing, parties, scope_of
+from qa.answering.conflicts import Report, ReportedFigure, apart, parties, same_kind, thing_of, values_equal
 from qa.answering.events import LEAST_FIGURE, Events, Reported, long_before
 from qa.answering.quoting import Annotated, annotations_of, articles_of
-from qa.answering.reported_figures import Report, ReportedFigure, apart, reported, same_kind, values_equal
-from qa.models.annotations import OF_PERSONS, Figure, FigureKind, Stage
+from qa.answering.view import caption, party_words
+from qa.models.annotations import OF_PERSONS, Annotations, Figure, FigureKind, Stage
 from qa.models.archive import Article
-from qa.models.replies import CaseStatus, Party
+from qa.models.replies import Party
 from qa.protocols import ArticleReader
 from qa.retrieval.timeline import TimelineEvent
 from qa.text.figures import is_common
 
-OF_AN_ARTICLE = 3
-"""Things counted that each article brings in: more of them are read better in the article."""
-
-OF_AN_EVENT = 5
-"""Things counted that are shown of one event, however many articles report on it."""
+OF_AN_ARTICLE = 3  # things counted that each article brings in: more of them are read better in the article
+OF_AN_EVENT = 5  # things counted that are shown of one event, however many articles report on it
 
 _OF_OTHERS_TOO = frozenset({FigureKind.CHARGED, FigureKind.RELEASED, FigureKind.REPORTED, FigureKind.WARRANTED})
 """What becomes of sums, figures and shares as well, where no case is reported."""
-
-_LENGTHS = frozenset({"year", "month", "week", "day"})
-"""How long something took is nothing counted."""
+_LENGTHS = frozenset({"year", "month", "week", "day"})  # how long something took is nothing counted
 
 Group = list[ReportedFigure]
 
@@ -39,19 +33,16 @@ class CountRow:
     party: Party
     figure: Figure
 
-    def words(self, about: str) -> str:
-        """The figure in the software's words; the length of time it was counted over in the source's."""
-        words = party_words(self.party, about)
-        return f"{words} (“{self.figure.period}”)" if self.figure.period else words
 
-
-@dataclass(frozen=True, slots=True)
 class Count:
     """What sources say of one thing in one place: in order of publication, copies folded, nothing chosen."""
 
-    about: str
-    scope: str | None
-    rows: tuple[CountRow, ...]
+    def __init__(self, group: Group) -> None:
+        placed = next((figure for figure in group if figure.scope), group[0])
+        self.about, self.scope = placed.name, placed.scope
+        figures = {(figure.source.article_id, figure.figure.span): figure.figure for figure in group}
+        marked = ((party, party.quote.marked) for party in parties(group))
+        self.rows = [CountRow(party, figures[party.source.article_id, span]) for party, span in marked if span]
 
     @property
     def caption(self) -> str:
@@ -59,21 +50,28 @@ class Count:
 
     @property
     def sayings(self) -> dict[str, list[CountRow]]:
-        """Each different figure, and the rows that give it."""
+        """The rows by their figure in the software's words; the length of time it was counted over in the source's."""
         by_words: dict[str, list[CountRow]] = {}
         for row in self.rows:
-            by_words.setdefault(row.words(self.about), []).append(row)
+            words, period = party_words(row.party, self.about), row.figure.period
+            by_words.setdefault(f"{words} (“{period}”)" if period else words, []).append(row)
         return by_words
 
 
-@dataclass(frozen=True, slots=True)
 class Strand:
     """What articles report of one event: figures, or the stage of a case, or both; `articles` are those that do."""
 
-    reported: Reported
-    articles: tuple[Article, ...]
-    counts: tuple[Count, ...]
-    status: CaseStatus | None
+    def __init__(self, event: Reported, articles: Sequence[Article], annotated: Annotated, case: Case | None) -> None:
+        self.reported, event_articles = event, [article for article in articles if article in event.articles]
+        self.counts = _main_counts(event_articles, annotated, event.key)
+        reports = tuple(report for report in case.reports if _is_stage_of(report, event, annotated)) if case else ()
+        last = Case(event, reports).last if reports else None
+        quote = last.quote(annotated, last.mention.sentence) if last else None
+        self.status = Case(event, reports).status(quote) if quote else None
+        rows = (row.party for count in self.counts for row in count.rows)
+        names = {source.article_id for party in rows for source in (party.source, *party.copies)}
+        names |= {quote.source.article_id} if quote else set()
+        self.articles = [article for article in event_articles if article.article_id in names]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +90,8 @@ def entries(events: Iterable[TimelineEvent], library: ArticleReader) -> list[Tim
 
 
 def last_stages(events: tuple[TimelineEvent, ...], library: ArticleReader) -> tuple[Stage | None, ...]:
-    """The stage of each event that stands last on the way of a case; None where its articles report none.
-
-    Kept for as long as the articles stay as they are: each page of one shows the picture of all.
-    """
+    """The stage of each event that stands last on the way of a case; None where its articles report none."""
+    # Kept for as long as the articles stay as they are: each page of one shows the picture of all.
     versions = tuple(article.source.version for event in events for article in event.articles)
     return _last_stages(events, library, versions)  # type: ignore[arg-type] # a library is told apart by what it is
 
@@ -104,37 +100,23 @@ def last_stages(events: tuple[TimelineEvent, ...], library: ArticleReader) -> tu
 def _last_stages(
     events: tuple[TimelineEvent, ...], library: ArticleReader, versions: tuple[object, ...]
 ) -> tuple[Stage | None, ...]:
-    statuses = ([strand.status for strand in entry.strands] for entry in entries(events, library))
-    return tuple(
-        max((status.stage for status in of_event if status), key=lambda stage: stage.order, default=None)
-        for of_event in statuses
-    )
+    stages = ([strand.status.stage for strand in entry.strands if strand.status] for entry in entries(events, library))
+    return tuple(max(of_event, key=lambda stage: stage.order, default=None) for of_event in stages)
 
 
 def _strands(event: TimelineEvent, annotated: Annotated, library: ArticleReader) -> tuple[Strand, ...]:
-    sources = {article.source.article_id: article.source for article in event.articles}
+    names = dict.fromkeys(article.source.article_id for article in event.articles)
     reporting = (
         name
-        for name, source in sources.items()
-        if annotated[name].stages or any(map(_may_count, reported([Report(source, annotated[name], ())])))
+        for name in names
+        if annotated[name].stages or any(_may_count(figure, annotated[name]) for figure in annotated[name].figures)
     )
     articles = articles_of(reporting, library.article)
     events = Events(articles)
     cases = {id(case.reported): case for case in cases_told(articles, annotated, events)}
     subjects = {id(subject): subject for article in articles if (subject := events.by_article[article.article_id])}
-    strands = (_strand(subject, articles, annotated, cases.get(key)) for key, subject in subjects.items())
+    strands = (Strand(subject, articles, annotated, cases.get(key)) for key, subject in subjects.items())
     return tuple(strand for strand in strands if strand.counts or strand.status)
-
-
-def _strand(event: Reported, articles: Sequence[Article], annotated: Annotated, case: Case | None) -> Strand:
-    event_articles = [article for article in articles if article in event.articles]
-    counts = _main_counts(event_articles, annotated, event.key)
-    own = tuple(report for report in case.reports if _is_stage_of(report, event, annotated)) if case else ()
-    status = Case(event, own).status(annotated) if own else None
-    parties = (row.party for count in counts for row in count.rows)
-    names = {source.article_id for party in parties for source in (party.source, *party.copies)}
-    names |= {status.quote.source.article_id} if status else set()
-    return Strand(event, tuple(article for article in event_articles if article.article_id in names), counts, status)
 
 
 def _is_stage_of(report: StageReport, event: Reported, annotated: Annotated) -> bool:
@@ -145,38 +127,30 @@ def _is_stage_of(report: StageReport, event: Reported, annotated: Annotated) -> 
     return not elsewhere and not long_before(report.mention.value, report.article.event_date)
 
 
-def _main_counts(articles: Sequence[Article], annotated: Annotated, event: str) -> tuple[Count, ...]:
-    """What is counted of an event in articles that all report on it; `event` is its name, folded, or empty.
-
-    Persons and what became of them come first, then what several articles count, then what something became of.
-    """
-    reports = [Report(article.source, annotated[article.article_id], ()) for article in articles]
-    figures = [figure for figure in reported(reports) if _may_count(figure) and _is_of(figure, event)]
-    groups = [
-        group
-        for group in _groups(list(_first_given(figures)))
-        if _width(group) > 1 or any(figure.figure.kind for figure in group)
+def _main_counts(articles: Sequence[Article], annotated: Annotated, event: str) -> list[Count]:
+    """What is counted of an event, by its folded name, if any, in articles that all report on it."""
+    reports = [Report(article, annotated[article.article_id]) for article in articles]
+    counted = [figure for report in reports for figure in report.figures if _is_of(figure, event)]
+    counted = [figure for figure in counted if _may_count(figure.figure, figure.report.annotations)]
+    # What an article says again is left out; of several figures in one breath the first stays: "387 votes to 204".
+    first = [
+        figure for at, figure in enumerate(counted) if not any(_says_again(figure, before) for before in counted[:at])
     ]
+    groups = [group for group in _groups(first) if _width(group) > 1 or any(figure.figure.kind for figure in group)]
     brought = [group for report in reports for group in _brought_by(report, groups)]
     chosen = sorted((group for group in groups if group in brought), key=lambda group: (_rank(group), -_width(group)))
-    by_id = {article.article_id: article for article in articles}
-    return tuple(_count(group, by_id) for group in chosen[:OF_AN_EVENT])
+    return list(map(Count, chosen[:OF_AN_EVENT]))
 
 
-def _may_count(reported: ReportedFigure) -> bool:
-    """A figure of persons of whom it is said what became of them, or of things usually counted.
-
-    It has a value and stands by itself: what comes on top of others is no total. What persons are said to have become
-    is sure to be said of persons, not of tonnes or dollars.
-    """
-    figure = reported.figure
-    value = figure.low or figure.high or 0
+def _may_count(figure: Figure, annotations: Annotations) -> bool:
+    """A figure of persons of whom it is said what became of them, or of things usually counted; no part of a total."""
+    value, thing = figure.low or figure.high or 0, thing_of(figure)
     if figure.additional or not value or (figure.kind not in OF_PERSONS and value < LEAST_FIGURE):
         return False
-    if reported.thing == "people":
-        of_persons = figure.kind not in _OF_OTHERS_TOO or reported.report.annotations.stages
+    if thing == "people":  # what they are said to have become is sure to be said of persons, not of tonnes or dollars
+        of_persons = figure.kind not in _OF_OTHERS_TOO or annotations.stages
         return bool(figure.kind in OF_PERSONS and of_persons and any(map(is_common, figure.counted[:3])))
-    return is_common(reported.thing) and reported.thing not in _LENGTHS and figure.counted[0] == reported.thing
+    return is_common(thing) and thing not in _LENGTHS and figure.counted[0] == thing
 
 
 def _is_of(reported: ReportedFigure, event: str) -> bool:
@@ -186,16 +160,9 @@ def _is_of(reported: ReportedFigure, event: str) -> bool:
     return in_time and reported.figure.event in (None, event)
 
 
-def _first_given(figures: Sequence[ReportedFigure]) -> Iterator[ReportedFigure]:
-    """Without what an article says again; of several figures in one breath the first: "387 votes to 204"."""
-    for at, figure in enumerate(figures):
-        if not any(_says_again(figure, before) for before in figures[:at] if before.report is figure.report):
-            yield figure
-
-
 def _says_again(reported: ReportedFigure, before: ReportedFigure) -> bool:
     value, earlier_value = reported.figure, before.figure
-    if reported.thing != before.thing or scope_of(value) != scope_of(earlier_value):
+    if (reported.report, reported.thing, reported.scope) != (before.report, before.thing, before.scope):
         return False
     if value.kind is None or not same_kind(value.kind, earlier_value.kind):
         return value.kind is None  # nothing tells that the first figure and a later one count the same
@@ -206,16 +173,10 @@ def _says_again(reported: ReportedFigure, before: ReportedFigure) -> bool:
 def _groups(figures: Sequence[ReportedFigure]) -> list[Group]:
     """Figures of the same thing in the same place, in order; one that says no place stands with its number."""
     groups: dict[tuple[str, str | None], Group] = {}
-    for figure in sorted(figures, key=lambda figure: scope_of(figure.figure) is None):
-        key = (figure.thing, scope_of(figure.figure))
-        if key[1] is None:
-            alike = (
-                other
-                for other, members in groups.items()
-                if other[0] == figure.thing and any(values_equal(figure.figure, member.figure) for member in members)
-            )
-            key = next(alike, key)
-        groups.setdefault(key, []).append(figure)
+    for figure in sorted(figures, key=lambda figure: figure.scope is None):
+        of_thing = ((key, group) for key, group in groups.items() if key[0] == figure.thing and figure.scope is None)
+        alike = (key for key, group in of_thing if any(values_equal(figure.figure, member.figure) for member in group))
+        groups.setdefault(next(alike, (figure.thing, figure.scope)), []).append(figure)
     ordered = [sorted(group, key=figures.index) for group in groups.values()]
     return sorted(ordered, key=lambda group: figures.index(group[0]))
 
@@ -229,24 +190,8 @@ def _width(group: Group) -> int:
     return len({figure.source.article_id for figure in group})
 
 
-def _brought_by(report: Report, groups: Sequence[Group]) -> Iterator[Group]:
+def _brought_by(report: Report, groups: Sequence[Group]) -> list[Group]:
     """The groups that a report's first and weightiest figures stand in."""
-    rows = [
-        (_rank(group), figure.figure.span, at)
-        for at, group in enumerate(groups)
-        for figure in group
-        if figure.report is report
-    ]
-    places = dict.fromkeys(at for _, _, at in sorted(rows))
-    return (groups[at] for at in list(places)[:OF_AN_ARTICLE])
-
-
-def _count(group: Group, articles: Mapping[str, Article]) -> Count:
-    placed = next((figure for figure in group if scope_of(figure.figure)), group[0])
-    figures = {(figure.source.article_id, figure.figure.span): figure.figure for figure in group}
-    rows = tuple(
-        CountRow(party, figures[party.source.article_id, party.quote.marked])
-        for party in parties(group, articles)
-        if party.quote.marked
-    )
-    return Count(name_of_thing(placed, articles[placed.source.article_id].body), scope_of(placed.figure), rows)
+    rows = [(at, figure) for at, group in enumerate(groups) for figure in group if figure.report is report]
+    rows.sort(key=lambda row: (_rank(groups[row[0]]), row[1].figure.span, row[0]))
+    return [groups[at] for at in list(dict.fromkeys(at for at, _ in rows))[:OF_AN_ARTICLE]]

@@ -1,8 +1,7 @@
 """Events: which articles report on the same one, what it is called, and by what a question says which one it means.
 
-Like cases are kept apart by it. A name says it best: "Operación Cerbero" in a report of 2005 and in one of 2007 is one
-event. A report without a name joins those of its day that share its figures or many of its names. A question says by a
-name, a time, a number or a place which event it means.
+Like cases are kept apart by it. Reports of one name are of one event; one without joins those of its day that share its
+figures or many of its names.
 """
 
 from __future__ import annotations
@@ -10,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 from itertools import combinations, pairwise
@@ -26,35 +25,35 @@ from qa.protocols import DocumentStore
 from qa.retrieval.timeline import When, moment_of
 from qa.text.entities import NAME, event_names, fold_text, is_date, main_name, places_in
 from qa.text.figures import figures, is_common, kin
-from qa.text.terms import STOP_WORDS, fold, word_matches, words
+from qa.text.terms import STOP_WORDS, fold, words
 from qa.text.timeframes import time_phrases, without_phrases
 
 Item = TypeVar("Item")
-
 Marks = frozenset[str]
 """What tells a story from others in every language: folded names as they are, countries as "@ES", figures as "#500"."""
 
-LEAST_FIGURE = 10
-"""Smaller numbers stand in any report."""
-
-_SENTENCE_END = re.compile(r"[.!?:”\"]\s*")
-
-APART = timedelta(days=31)
-"""Reports of what lies further apart are about different events."""
-
+LEAST_FIGURE = 10  # smaller numbers stand in any report
+APART = timedelta(days=31)  # reports of what lies further apart are about different events
 SAME_FIGURES = 2
 """Figures that two reports of one day share where they tell of one event. In the demo archive those of two events share
 one at most, those of one event two in 12 of 21 pairs."""
-
 SAME_NAMES = 0.4
 """Share of the shorter report's marks, at least, where they don't. In the demo archive reports of one event share .2 to
 .85, reports of two that have a day in common up to .34."""
+SAME_WITHOUT_DATE = 0.5  # the share that is asked for where neither report says when it was
 
-SAME_WITHOUT_DATE = 0.5
-"""The share that is asked for where neither report says when it was."""
-
+_SENTENCE_END = re.compile(r"[.!?:”\"]\s*")
 _TIMEX = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?|-[QH]\d)?(?:/[\d-]+)?")
-_PRECISIONS = (Precision.SPAN, Precision.YEAR, Precision.HALF, Precision.QUARTER, Precision.MONTH, Precision.DAY)
+_AT = re.compile(rf"(?<!\w)(?:in|at|from|near|en|desde|cerca de)\s(?:the\s|el\s|la\s|los\s)?({NAME.pattern})")
+_EXCLUDED = re.compile(
+    r"(?:,\s)?(?<!\w)(?i:besides|apart from|aside from|other than|except(?: for)?|además de|aparte de|salvo|excepto)\s"
+    rf"(?:(?:the|el|la|los|las)\s)?(?P<left_out>{NAME.pattern}(?:(?:,| and| y) {NAME.pattern})*),?"
+)
+"""What a question leaves out: "besides Cerbero and Azahar"."""
+_WITHIN = re.compile(r"(?<!\w)(?:in|during|from|of|en|durante|de|del)\s(?:the\s|el\s|la\s|los\s)?$", re.IGNORECASE)
+_DEFINITE = re.compile(r"\b(?:the|those|these|los|las|esos|esas)\s(?:other\s|otr[oa]s\s)?$", re.IGNORECASE)
+_ORDINAL = re.compile(r"(?<!\w)(?:second|third|fourth|fifth|segund[oa]|tercer[oa]?|cuart[oa]|quint[oa])(?!\w)")
+_PERSONS = frozenset({"people", "arrest"})  # what numbers of cases count where they don't say: "the 19"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,25 +98,26 @@ class Events:
 
     def of(self, item: SentenceHit | Citation) -> Reported | None:
         """What a sentence tells of; None where its article doesn't say what or when that was."""
-        own = self.by_article.get(item.source.article_id)
-        if own is None:
+        of_article = self.by_article.get(item.source.article_id)
+        if of_article is None:
             return None
         reported = self.within(item.text, item.source.article_id)
-        if reported is own:
-            reported = self._recalled(item, own) or own
+        if reported is of_article:
+            reported = self._recalled(item, of_article) or of_article
         return reported if reported.known else None
 
     def of_passage(self, hit: Hit) -> Reported | None:
+        """What its article is about; None where that doesn't say what or when that was."""
         reported = self.by_article.get(hit.source.article_id)
         return reported if reported and reported.known else None
 
-    def _recalled(self, item: SentenceHit | Citation, own: Reported) -> Reported | None:
+    def _recalled(self, item: SentenceHit | Citation, of_article: Reported) -> Reported | None:
         """The one other event that has the date a sentence gives, long before its article's own: "last December"."""
         dates = _dates_in(item.text, item.source.published, item.source.language)
-        elsewhere = [event for event in self._events if event is not own and event.event.date in dates]
-        if len(elsewhere) != 1 or own.event.date in dates:
+        elsewhere = [event for event in self._events if event is not of_article and event.event.date in dates]
+        if len(elsewhere) != 1 or of_article.event.date in dates:
             return None
-        return elsewhere[0] if long_before(elsewhere[0].event.date, own.event.date) else None
+        return elsewhere[0] if long_before(elsewhere[0].event.date, of_article.event.date) else None
 
     def names(self, chosen: Iterable[SentenceHit]) -> list[str]:
         """The names, folded, of the events that sentences tell of, where these have one."""
@@ -153,15 +153,10 @@ def long_before(earlier: str | None, later: str | None) -> bool:
 
 
 def covers_several(answer: Answer) -> bool:
-    """True where an answer's statements cover more than one known event.
-
-    Two of one date of which one has no name but a headline may be the same.
-    """
-    events = {statement.event for statement in answer.statements if statement.event}
-    return any(
-        first.date != second.date or not (first.by_headline or second.by_headline)
-        for first, second in combinations(events, 2)
-    )
+    """True where an answer's statements cover more than one known event."""
+    events = combinations({statement.event for statement in answer.statements if statement.event}, 2)
+    # Two of one date of which one has no name but a headline may be the same.
+    return any(first.date != second.date or not (first.by_headline or second.by_headline) for first, second in events)
 
 
 def _grouped(articles: Iterable[Article]) -> list[tuple[str, list[Article]]]:
@@ -184,18 +179,19 @@ def _grouped(articles: Iterable[Article]) -> list[tuple[str, list[Article]]]:
 def _event(key: str, articles: Sequence[Article]) -> Event:
     """What the event is called most often, and the most exact date that most of its reports give."""
     dates = Counter(day for article in articles if (day := article.event_date) and _TIMEX.fullmatch(day))
-    most_exact = max(dates, key=lambda text: (_exactness(text), dates[text], text), default=None)
+
+    def exactness(text: str) -> tuple[int, int, str]:
+        when, precisions = moment_of(text), [*Precision]
+        vagueness = precisions.index(when.precision) if when and when.precision else len(precisions)
+        return -vagueness, dates[text], text
+
+    most_exact = max(dates, key=exactness, default=None)
     named = (main_name(article.source.title, article.body) for article in articles if key)
     names = Counter(name.text for name in named if name)
     if names:
         return Event(max(names, key=lambda text: (names[text], text)), most_exact)
     first = min(articles, key=lambda article: (article.source.published or date.max, article.article_id))
     return Event(first.source.title, most_exact, by_headline=True)
-
-
-def _exactness(text: str) -> int:
-    when = moment_of(text)
-    return _PRECISIONS.index(when.precision) if when and when.precision else -1
 
 
 def _when(article: Article) -> When | None:
@@ -243,36 +239,16 @@ def marks_of(text: str) -> Marks:
     return frozenset(marks - STOP_WORDS)
 
 
-_AT = re.compile(rf"(?<!\w)(?:in|at|from|near|en|desde|cerca de)\s(?:the\s|el\s|la\s|los\s)?({NAME.pattern})")
-
-_EXCLUDED = re.compile(
-    r"(?:,\s)?(?<!\w)(?i:besides|apart from|aside from|other than|except(?: for)?|además de|aparte de|salvo|excepto)\s"
-    rf"(?:(?:the|el|la|los|las)\s)?(?P<left_out>{NAME.pattern}(?:(?:,| and| y) {NAME.pattern})*),?"
-)
-"""What a question leaves out: "besides Cerbero and Azahar"."""
-
-_WITHIN = re.compile(r"(?<!\w)(?:in|during|from|of|en|durante|de|del)\s(?:the\s|el\s|la\s|los\s)?$", re.IGNORECASE)
-_DEFINITE = re.compile(r"\b(?:the|those|these|los|las|esos|esas)\s(?:other\s|otr[oa]s\s)?$", re.IGNORECASE)
-_ORDINAL = re.compile(r"(?<!\w)(?:second|third|fourth|fifth|segund[oa]|tercer[oa]?|cuart[oa]|quint[oa])(?!\w)")
-_PERSONS = frozenset({"people", "arrest"})
-"""What numbers of cases count where they don't say: "the 19"."""
-
-
 @dataclass(frozen=True, slots=True)
 class EventReference:
-    """What a question gives away of the event it means.
-
-    `names` are keys of events; `times` what it dates; `numbers` of something that it takes as known ("the 19"), each
-    with what it counts; `terms` what must stand in its reports: names after in, at or from that aren't countries, and
-    ordinals ("the second fire"). `excluded` are the names that it doesn't mean: "besides Cerbero".
-    """
+    """What a question gives away of the event it means."""
 
     text: str
-    names: frozenset[str]
-    times: tuple[When, ...]
-    numbers: tuple[tuple[float, frozenset[str]], ...]
-    terms: tuple[str, ...]
-    excluded: str = ""
+    names: frozenset[str]  # keys of events
+    times: tuple[When, ...]  # what it dates
+    numbers: tuple[tuple[float, frozenset[str]], ...]  # of what it takes as known ("the 19"), each with what it counts
+    terms: tuple[str, ...]  # what its reports must have: names after in, at or from; ordinals ("the second fire")
+    excluded: str = ""  # names that it doesn't mean: "besides Cerbero"
 
     @classmethod
     def of(cls, question: str) -> EventReference:
@@ -280,24 +256,14 @@ class EventReference:
         question = without_exclusion(question)
         dated = [m.value for tag in ("en", "es") for m in find_dates(question, published=None, language=tag)]
         times = tuple(when for value in dict.fromkeys(dated) if value and (when := moment_of(value)))
-        return cls(
-            f" {fold_text(question)} ",
-            frozenset(name.key for name in event_names(question)),
-            times,
-            tuple(_numbers(question)),
-            (*(match[1] for match in _place_matches(question)), *_ORDINAL.findall(fold_text(question))),
-            f" {fold_text(excluded)} ",
-        )
+        names = frozenset(name.key for name in event_names(question))
+        terms = (*(match[1] for match in _place_matches(question)), *_ORDINAL.findall(fold_text(question)))
+        return cls(_spaced(question), names, times, tuple(_numbers(question)), terms, _spaced(excluded))
 
     @property
     def given(self) -> bool:
         """Whether the question says anything of which event it means."""
         return bool(self.names or self.times or self.numbers or self.terms or self.excluded.strip())
-
-    @property
-    def of_time_alone(self) -> EventReference:
-        """Its time, and nothing else that would tell the event from others."""
-        return replace(self, text="", names=frozenset(), numbers=(), terms=())
 
     def names_event(self, event: Reported) -> bool:
         """Whether the question calls the event by its name, in full or in short: "the Cerbero case"."""
@@ -306,8 +272,8 @@ class EventReference:
     def excludes(self, event: Reported) -> bool:
         return bool(event.key) and f" {event.key} " in self.excluded
 
-    def in_time(self, event: Reported) -> bool:
-        return any(when.meets(time.first, time.last) for when in event.whens for time in self.times)
+    def in_time(self, whens: Iterable[When]) -> bool:
+        return any(when.meets(time.first, time.last) for when in whens for time in self.times)
 
     def in_number(self, event: Reported) -> bool:
         """Whether some report counts as many of the same kind; without a kind, people or arrests are meant."""
@@ -320,33 +286,32 @@ class EventReference:
 
     def in_words(self, event: Reported) -> bool:
         """True where its reports have every name and ordinal."""
-        keys = [f" {fold_text(term)} " for term in self.terms]
-        return all(any(key in folded(article) for article in event.articles) for key in keys)
+        return all(any(_spaced(term) in folded(article) for article in event.articles) for term in self.terms)
 
 
 def meant(
     items: Sequence[Item], event_of: Callable[[Item], Reported | None], reference: EventReference
 ) -> tuple[list[Item], list[str]]:
-    """The items of the events that a question can mean: test by test those that fit, where some do and some don't.
+    """The items of the events that a question can mean, and in words the tests that others failed.
 
-    Items without an event stay: nothing says that they are about another. With them, in words, the tests that others
-    failed. Time is no test: a report of 2007 may tell of 2005, so it is weighed sentence by sentence.
+    Items without an event stay: nothing says that they are about another.
     """
+    # Time is no test: a report of 2007 may tell of 2005, so it is weighed sentence by sentence.
     tests: list[tuple[str, Callable[[Reported], bool]]] = [("", reference.names_event)]
     if reference.numbers:
         tests.append((", ".join(f"{value:.0f}" for value, _ in reference.numbers), reference.in_number))
     if reference.terms:
         tests.append((", ".join(reference.terms), reference.in_words))
-    left = [item for item in items if not ((event := event_of(item)) and reference.excludes(event))]
+    placed = [(item, event_of(item)) for item in items]
+    placed = [(item, event) for item, event in placed if not (event and reference.excludes(event))]
     limits = list[str]()
     for words_of_test, test in tests:
-        events = [event_of(item) for item in left]
-        fit = [event for event in events if event is not None and test(event)]
-        kept = [item for item, event in zip(left, events, strict=True) if event is None or event in fit]
-        if fit and len(kept) < len(left):
-            left = kept
+        fit = [event for _, event in placed if event is not None and test(event)]
+        fitting = [(item, event) for item, event in placed if event is None or event in fit]
+        if fit and len(fitting) < len(placed):
+            placed = fitting
             limits.append(words_of_test or ", ".join(dict.fromkeys(event.event.name for event in fit)))
-    return left, limits
+    return [item for item, _ in placed], limits
 
 
 def without_exclusion(question: str) -> str:
@@ -367,11 +332,11 @@ def without_event(question: str) -> str:
 
 def folded(article: Article) -> str:
     """An article's words, to look for words in: each has a space on both sides."""
-    return _folded_text(f"{article.source.title} {article.body}")
+    return _spaced(f"{article.source.title} {article.body}")
 
 
 @lru_cache(maxsize=1_000)
-def _folded_text(text: str) -> str:
+def _spaced(text: str) -> str:
     return f" {fold_text(text)} "
 
 
@@ -380,7 +345,7 @@ def _counted(text: str) -> tuple[tuple[float | None, float | None, frozenset[str
     """The figures of a text and what they count; where the words behind one don't say, what its sentence speaks of."""
     numbers = []
     for sentence in re.split(r"(?<=[.!?])\s+", text):
-        spoken = frozenset(kin(match.group()) for match in word_matches(sentence))
+        spoken = frozenset(map(kin, words(sentence)))
         for figure in figures(sentence):
             alone = " " not in sentence[figure.span.start : figure.span.end]  # "nine and ten" are two
             counted = figure.counted[:2] if any(map(is_common, figure.counted[:2])) else (spoken if alone else ())
@@ -394,16 +359,13 @@ def _kinds(counted: Iterable[str]) -> frozenset[str]:
     return kinds | _PERSONS if kinds & _PERSONS else kinds
 
 
-def _numbers(question: str) -> list[tuple[float, frozenset[str]]]:
+def _numbers(question: str) -> Iterator[tuple[float, frozenset[str]]]:
     """The numbers that a question takes as known, with what they count."""
-    numbers = []
     for figure in figures(question):
         value = figure.low if figure.low is not None else figure.high
-        definite = _DEFINITE.search(question[: figure.span.start])
         counts = any(map(is_common, figure.counted))
-        if value is not None and value >= 2 and (definite or counts):
-            numbers.append((value, _kinds(figure.counted) if counts else _PERSONS))
-    return numbers
+        if value is not None and value >= 2 and (counts or _DEFINITE.search(question[: figure.span.start])):
+            yield value, _kinds(figure.counted) if counts else _PERSONS
 
 
 def _place_matches(question: str) -> Iterator[re.Match[str]]:

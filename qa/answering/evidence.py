@@ -15,8 +15,8 @@ from qa.answering.wide import Steps, WideRetrieval
 from qa.models.annotations import About, Timeframe
 from qa.models.archive import Span
 from qa.models.replies import FACT, SURE, TOLD_IN_STEPS, Asked, Hit, Inference, Intent, Limit, Question, SentenceHit
-from qa.protocols import DocumentStore, Overrides, Retriever
-from qa.retrieval.ranking import READ, READ_FOR_ALL
+from qa.protocols import DocumentStore, Retriever
+from qa.retrieval.ranking import POOL, READ, READ_FOR_ALL
 from qa.retrieval.timeline import article_fit, best, dates_fit, recency
 from qa.text.entities import NAME, is_date
 from qa.text.glossary import with_other_names
@@ -33,37 +33,26 @@ RerankSentences = Callable[[Question, Sequence[SentenceHit]], list[SentenceHit]]
 
 COMPARED = 24
 """Passages whose articles' figures are compared with the answer's; they are found already, and nothing is encoded."""
-
 RERANKED = 4
 """Likeliest sentences that are read once more, beside one another: nine in ten right ones are among them."""
-
 AROUND = 15
-"""Passages whose articles tell what the event is called that those compared may leave unnamed."""
-
-FAR_AROUND = 50
-"""The same where the question itself says which event it means: as many as the ways of searching are fused over."""
-
+"""Passages whose articles tell what the event is called that those compared may leave unnamed; where the question says
+which event it means all that are found, as many as the ways of searching are fused over."""
 UNNAMED = 0.9
 """Probability from which a sentence that doesn't name who is asked for answers "Who is …?" all the same, by an office.
 Of sentences that are likeliest to answer 81% are right from here on, 73% from SURE on."""
-
-OF_A_TIME = Asked(Intent.CHRONOLOGY, topical=False)
-"""What "what happened in 2006?" wants, however it is put."""
-
+OF_A_TIME = Asked(Intent.CHRONOLOGY, topical=False)  # what "what happened in 2006?" wants, however it is put
 UNFIT = 5.0
 """What the logarithm of a sentence's odds loses where nothing of it fits the period. Of 24 questions about one of
 several like cases in the demo archive 5 were answered from another case only with 0, 1 with 4, none with 5 or 7. Of the
 94 questions of xquad that name a time, 81 are refused without their paragraph with 0 and 85 with 5, which wrongly
 refuses 5 instead of 4."""
-
 UNDATED_FIT, UNKNOWN = 0.4, 0.8
 """Fit of an article that has no date, in an archive whose articles have: in the demo archive "in 2012" was answered by
 undated reports with .8; and where none has one: on xquad .5 wrongly refused 8 questions of 94, .8 refuses 5."""
-
 NEWEST = 2.0
 """By how much the odds of the newest and the oldest article found are moved apart, where the newest is asked for: with
 .5 a ruling of 2014 still stood behind an older text in the same words; what is read twice lies farther apart."""
-
 OTHER_DATE = 0.5
 """Share of the fit that stays of a sentence that names another time than the period, "last December" in an article of
 March. .2 and .8 came out the same."""
@@ -71,23 +60,16 @@ March. .2 and .8 came out the same."""
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """The sentences found for a question, likeliest answer first, and the passages of their articles and of others.
-
-    `events` are those that the sentences were found among, `timeless` is the best support without regard to time.
-    `told` are the sentences of an answer that is told in steps, in order. `limits` are what of the question's words
-    kept others out. `near` are the passages that a language model may read of, the best first; `rejected` are ids of
-    articles and words of theirs that the staff do not want quoted.
-    """
+    """The sentences found for a question, likeliest answer first, and the passages of their articles and of others."""
 
     analyzed: AnalyzedQuestion
     candidates: tuple[SentenceHit, ...] = ()
     hits: tuple[Hit, ...] = ()
-    events: Events = field(default_factory=Events)
-    timeless: float = 0.0
-    told: tuple[SentenceHit, ...] = ()
-    limits: tuple[Limit, ...] = ()
-    near: tuple[Hit, ...] = ()
-    rejected: Rejected = frozenset()
+    events: Events = field(default_factory=Events)  # those that the sentences were found among
+    timeless: float = 0.0  # the best support without regard to time
+    told: tuple[SentenceHit, ...] = ()  # the sentences of an answer that is told in steps, in order
+    limits: tuple[Limit, ...] = ()  # what of the question's words kept others out
+    near: tuple[Hit, ...] = ()  # what a language model may read, the best first
 
     @property
     def sure(self) -> SentenceHit | None:
@@ -101,83 +83,64 @@ class Evidence:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class EvidenceRetrieval:
-    """The second step: passages by the retriever, their sentences by the reader.
-
-    `for_writing`: a language model is to read more on what is told in steps than the sentences that are quoted.
-    """
+    """The second step: passages by the retriever, their sentences by the reader."""
 
     retriever: Retriever
     rank: RankSentences
     store: DocumentStore
     wide: WideRetrieval | None = None
-    overrides: Overrides | None = None
     confidence: Confidence = PACKAGED
     rerank: RerankSentences | None = None
-    for_writing: bool = False
+    for_writing: bool = False  # a language model is to read more on what is told in steps than what is quoted
 
     def retrieve(self, analyzed: AnalyzedQuestion) -> Evidence:
-        """Nothing for a question that is declined or settled."""
-        if analyzed.declined or analyzed.settled:
+        """Nothing for a question that is decided on."""
+        if analyzed.decided:
             return Evidence(analyzed)
-        rejected = (self.overrides.rejected(question) for question in analyzed.ruled_on) if self.overrides else ()
-        return self._found(analyzed, frozenset().union(*rejected))
-
-    def _found(self, analyzed: AnalyzedQuestion, rejected: Rejected) -> Evidence:
         if asks_for_a_time_alone(analyzed.question):
             analyzed = replace(analyzed, asked=OF_A_TIME)
         wanted = analyzed.asked
         if not self.wide or wanted.intent not in TOLD_IN_STEPS:
-            return self._read(analyzed, rejected)
+            return self._read(analyzed)
         on_event = self.wide.on_event(analyzed)
         if on_event.sentences:
-            return self._in_steps(analyzed, self.wide, on_event, rejected) or self._read(analyzed, rejected)
+            return self._in_steps(analyzed, self.wide, on_event) or self._read(analyzed)
         if wanted.intent is Intent.PROFILE:
-            return self._of_subject(self._read(analyzed, rejected), self.wide)
+            return self._of_subject(self._read(analyzed), self.wide)
         # "Tell me more" is about the question before, and no sentence answers that.
         nothing_else = bool(analyzed.repeated) and wanted.intent is Intent.OVERVIEW and not wanted.topical
-        read = None if wanted.certain or nothing_else else self._read(analyzed, rejected)
+        read = None if wanted.certain or nothing_else else self._read(analyzed)
         if read and read.sure:
             return replace(read, analyzed=replace(analyzed, asked=FACT))
         steps = self.wide.steps(analyzed)
-        return self._in_steps(analyzed, self.wide, steps, rejected) or read or self._read(analyzed, rejected)
+        return self._in_steps(analyzed, self.wide, steps) or read or self._read(analyzed)
 
-    def _in_steps(
-        self, analyzed: AnalyzedQuestion, wide: WideRetrieval, steps: Steps, rejected: Rejected
-    ) -> Evidence | None:
+    def _in_steps(self, analyzed: AnalyzedQuestion, wide: WideRetrieval, steps: Steps) -> Evidence | None:
         """The sentences that tell a matter in steps; None where there are none."""
-        told = _told(steps.sentences, rejected)
+        told = _told(steps.sentences, analyzed.rejected)
         if not told:
             return None
-        found = (*(hit.found for hit in steps.sentences), *steps.reports)
-        events = Events.among(found, self.store)
+        hits = (*(hit.found for hit in steps.sentences), *steps.reports)
+        events = Events.among(hits, self.store)
         if analyzed.asked.intent is Intent.OVERVIEW:
             told = tuple(item for item, _ in events.grouped(told))
-        return Evidence(
-            analyzed,
-            hits=found,
-            events=events,
-            told=told,
-            limits=self._time_limit(analyzed) if wide.goes_by_time(analyzed) else (),
-            near=tuple(wide.passages(analyzed)) if self.for_writing else (),
-            rejected=rejected,
-        )
+        limits = self._time_limit(analyzed) if wide.goes_by_time(analyzed) else ()
+        near = tuple(wide.passages(analyzed)) if self.for_writing else ()
+        return Evidence(analyzed, hits=hits, events=events, told=told, limits=limits, near=near)
 
     def _of_subject(self, evidence: Evidence, wide: WideRetrieval) -> Evidence:
-        """What names the subject alone: first what is likeliest to answer, or nearest to the question; then by date.
-
-        Sentences that don't name it answer beside the question, so nothing else is left to be quoted; where one of them
-        surely answers no profile was asked for.
-        """
+        """What names the subject alone: first what is likeliest to answer, or nearest to the question; then by date."""
         sure, analyzed = evidence.sure, evidence.analyzed
         if sure and not wide.names_subject(analyzed.question, sure.text):
+            # What doesn't name it answers beside the question; where it surely answers no profile was asked for.
             if sure.support >= UNNAMED:
                 return replace(evidence, analyzed=replace(analyzed, asked=FACT))
             sure = None
-        told = _told(wide.on_subject(analyzed.question), evidence.rejected)
-        likely = {(item.source.article_id, item.span): item.support for item in evidence.candidates}
+        told = _told(wide.on_subject(analyzed.question), analyzed.rejected)
+        likely = {item.place: item.support for item in evidence.candidates}
 
         def answering(item: SentenceHit) -> tuple[float, bool, float]:
-            support = likely.get((item.source.article_id, item.span), 0.0)
+            support = likely.get(item.place, 0.0)
             begins = wide.names_subject(analyzed.question, " ".join(item.text.split()[:2]))  # "Europol is …"
             return (support if support >= ANSWERS else 0.0), begins, item.cosine
 
@@ -192,16 +155,16 @@ class EvidenceRetrieval:
         applied = period and (period.about is About.EVENTS or self.store.coverage().first)
         return (Limit(Inference.PERIOD),) if applied else ()
 
-    def _read(self, analyzed: AnalyzedQuestion, rejected: Rejected) -> Evidence:
+    def _read(self, analyzed: AnalyzedQuestion) -> Evidence:
         """What is read for a question; where nothing answers, for it with the names of bodies in other words, too."""
-        evidence = self._read_once(analyzed, rejected)
+        evidence = self._read_once(analyzed)
         text = with_other_names(analyzed.question.text)
         if evidence.answers or text == analyzed.question.text or Inference.REWRITING in analyzed.original.without:
             return evidence
-        other = self._read_once(replace(analyzed, question=replace(analyzed.question, text=text)), rejected)
+        other = self._read_once(replace(analyzed, question=replace(analyzed.question, text=text)))
         return other if other.answers else evidence
 
-    def _read_once(self, analyzed: AnalyzedQuestion, rejected: Rejected) -> Evidence:
+    def _read_once(self, analyzed: AnalyzedQuestion) -> Evidence:
         question, reference = analyzed.question, analyzed.reference
         hits, events = self._around(question, reference)
         if any(event and reference.excludes(event) for event in map(events.of_passage, hits)):
@@ -216,11 +179,10 @@ class EvidenceRetrieval:
             # With another in front of it a question is read by itself, too: else the other would be answered again.
             alone = rank(replace(analyzed.question, text=analyzed.last), on_event)
             ranked = combined(ranked, alone, min if analyzed.leaning else statistics.fmean)
-        # With a question in front nothing is read for the last alone, else that in front would be answered again.
-        topic = None if analyzed.repeated else of_a_closed_time(question)
         candidates = self.confidence.candidates(ranked)
-        candidates = self._with_topical(candidates, rank, topic, on_event) if topic else candidates
-        candidates = not_rejected(candidates, rejected)
+        # With a question in front nothing is read for the last alone, else that in front would be answered again.
+        candidates = candidates if analyzed.repeated else self._with_topical(candidates, rank, question, on_event)
+        candidates = not_rejected(candidates, analyzed.rejected)
         candidates = candidates if analyzed.repeated else self._reranked(candidates, question)
         read = counting(question.text, candidates)
         return Evidence(
@@ -231,51 +193,38 @@ class EvidenceRetrieval:
             timeless=max((candidate.support for candidate in read), default=0.0),
             limits=self._time_limit(analyzed) + ((Limit(Inference.EVENT, ", ".join(words)),) if words else ()),
             near=tuple(on_event),
-            rejected=rejected,
         )
 
     def _with_topical(
-        self, candidates: Sequence[SentenceHit], rank: RankSentences, topic: Question, hits: Sequence[Hit]
+        self, candidates: list[SentenceHit], rank: RankSentences, question: Question, hits: Sequence[Hit]
     ) -> list[SentenceHit]:
-        """The candidates, those of the topic's time as likely as they answer without its words."""
-        of_time = [hit for hit, fits in zip(hits, in_time(hits, topic.period, self.store), strict=True) if fits]
-        topical = self.confidence.candidates(rank(topic, of_time))
+        """The candidates, those of the stretch of time asked about as likely as they answer without the words of it."""
+        # "Yesterday" in a report of 24 December doesn't read like "in December 2006"; that they meet is told by dates.
+        topic, period = topic_of(question.text), question.period
+        closed = period and period.about is About.EVENTS and period.first and period.last
+        if not closed or topic == question.text:
+            return candidates
+        of_time = [hit for hit, fits in zip(hits, in_time(hits, period, self.store), strict=True) if fits]
+        topical = self.confidence.candidates(rank(replace(question, text=topic), of_time))
         likeliest: dict[tuple[str, Span], SentenceHit] = {}
         for item in by_support([*candidates, *topical]):
-            likeliest.setdefault((item.source.article_id, item.span), item)
+            likeliest.setdefault(item.place, item)
         return [*likeliest.values()]
 
     def _reranked(self, candidates: Sequence[SentenceHit], question: Question) -> list[SentenceHit]:
-        """The candidates, the likeliest of them read once more, beside one another.
-
-        The first tells by that whether it answers. What is less likely than it loses nothing by the comparison: several
-        sentences can answer.
-        """
+        """The candidates, the likeliest of them read once more, beside one another."""
         likeliest, rest = candidates[:RERANKED], candidates[RERANKED:]
         if not self.rerank or not self.confidence.beside or len(likeliest) < 2:
             return list(candidates)
         first, *others = self.confidence.candidates(self.rerank(question, likeliest))
-        before = {(item.source.article_id, item.span): item.support for item in likeliest}
-        told = [
-            replace(item, support=min(first.support, max(item.support, before[item.source.article_id, item.span])))
-            for item in others
-        ]
-        return by_support([first, *told, *rest])
+        before = {item.place: item.support for item in likeliest}
+        # What is less likely than the first loses nothing by the comparison: several sentences can answer.
+        bounded = (replace(item, support=min(first.support, max(item.support, before[item.place]))) for item in others)
+        return by_support([first, *bounded, *rest])
 
     def _around(self, question: Question, reference: EventReference) -> tuple[list[Hit], Events]:
-        """What is found, and the events that it is of."""
-        hits = self.retriever.find(question, limit=FAR_AROUND)
+        hits = self.retriever.find(question, limit=POOL)
         return hits, Events.among(hits if reference.given else hits[:AROUND], self.store)
-
-
-def of_a_closed_time(question: Question) -> Question | None:
-    """A question without the words of the stretch of time that it asks about; None where it asks about none.
-
-    "Yesterday" in a report of 24 December doesn't read like "in December 2006"; that they meet is told by dates.
-    """
-    topic, period = topic_of(question.text), question.period
-    closed = period and period.about is About.EVENTS and period.first and period.last
-    return replace(question, text=topic) if closed and topic != question.text else None
 
 
 def combined(
@@ -283,10 +232,9 @@ def combined(
 ) -> list[SentenceHit]:
     """Sentences as they were read for two questions, with one margin of both, the highest first.
 
-    One that was read for one of them alone has the other's lowest margin; cosines are those with the first question.
-    What wasn't near enough to be read for that is taken to be no nearer than its passage.
+    One that was read for one of them alone has the other's lowest margin, and is no nearer to that than its passage.
     """
-    readings = [{(hit.source.article_id, hit.span): hit for hit in hits} for hits in (first, second)]
+    readings = [{hit.place: hit for hit in hits} for hits in (first, second)]
     lowest = [min((hit.margin for hit in hits if hit.margin > -math.inf), default=0.0) for hits in (first, second)]
     far = min((hit.cosine for hit in first), default=0.0)
     hits = []
@@ -295,16 +243,16 @@ def combined(
         passage = far if hit.found.cosine is None else hit.found.cosine
         cosine = readings[0][place].cosine if place in readings[0] else min(far, passage)
         hits.append(replace(hit, margin=margin_of(margins), cosine=cosine))
-    return sorted(hits, key=lambda hit: (-hit.margin, hit.source.article_id, hit.span))
+    return sorted(hits, key=lambda hit: (-hit.margin, *hit.place))
 
 
 def _beyond_its_name(item: SentenceHit, wide: WideRetrieval, question: Question) -> SentenceHit:
     """The sentence without a mark where that begins the subject's own name: "Alfredo Pérez" before Rubalcaba."""
     if item.answer is None:
         return item
-    start, end = item.answer.start - item.span.start, item.answer.end - item.span.start
-    names = (name for name in NAME.finditer(item.text) if name.start() <= start and end < name.end())
-    is_own = any(wide.names_subject(question, item.text[end : name.end()]) for name in names)
+    marked = item.answer.shifted(-item.span.start)
+    names = (name for name in NAME.finditer(item.text) if name.start() <= marked.start and marked.end < name.end())
+    is_own = any(wide.names_subject(question, item.text[marked.end : name.end()]) for name in names)
     return replace(item, answer=None) if is_own else item
 
 
@@ -314,10 +262,7 @@ def _told(hits: Iterable[SentenceHit], rejected: Rejected) -> tuple[SentenceHit,
 
 
 def timed(evidence: Sequence[SentenceHit], period: Timeframe | None, store: DocumentStore) -> list[SentenceHit]:
-    """The evidence with its support held against the period of the question, strongest first.
-
-    `store` tells when the articles' events were and which dates their words name.
-    """
+    """The evidence with its support held against the period of the question, strongest first."""
     if period is None or period.about is About.PUBLISHED:
         return list(evidence)
     if period.about is About.LATEST:
@@ -329,10 +274,7 @@ def timed(evidence: Sequence[SentenceHit], period: Timeframe | None, store: Docu
 
 
 def _fits(evidence: Sequence[SentenceHit], period: Timeframe, store: DocumentStore) -> Iterator[float]:
-    """How well each sentence fits the period, 0 to 1.
-
-    Its own dates say best when it happened; then its article's, then those of the passage around it.
-    """
+    """How well each sentence fits the period, 0 to 1, by its own dates, its article's, then those around it."""
     articles = dict.fromkeys(item.source.article_id for item in evidence)
     unknown = UNKNOWN if store.coverage().first is None else UNDATED_FIT
     events, annotated = store.event_dates(articles), annotations_of(articles, store)

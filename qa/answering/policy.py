@@ -1,7 +1,4 @@
-"""The policy: which questions are declined before anything is looked up, by a YAML file that people can edit.
-
-And how it is said that the archive does not answer.
-"""
+"""Which questions are declined before anything is looked up, by a YAML file that people can edit, and what is said."""
 
 import re
 import unicodedata
@@ -35,7 +32,6 @@ REASONS = {
 
 HELPED = frozenset(REASONS[name] for name in ("material", "methods", "graphic"))
 """Reasons after which a reader is told where to report and to get help."""
-
 NOTHING = N_("No article in the archive has words or meaning close to this question.")
 TOO_WEAK = N_("No sentence in the archive answers this closely enough to be quoted.")
 UNSURE = N_("No sentence surely answers this. What comes closest stands below; judge for yourself.")
@@ -48,7 +44,6 @@ REMARKS = {
     ),
 }
 """What is said to what asks nothing of the articles."""
-
 ON_PRINCIPLE = frozenset((WITHHELD, *REASONS.values(), *REMARKS.values()))
 """Reasons that no other wording of the same question would change."""
 
@@ -60,28 +55,27 @@ _MARKS = {
 }
 _SENTENCE_ENDS = re.compile(r"[.?!;…—–¿¡\n]+(?=\s|$|\w)")
 _SHORT = re.compile(r"'(?:s|m|d|ve|re|ll|t)\b")
-
-
-@dataclass(frozen=True, slots=True)
-class PolicyRule:
-    """A reason to decline a question in which one of these phrases stands, unless one of those does."""
-
-    reason: str
-    phrases: re.Pattern[str]
-    unless: re.Pattern[str]
+_LOOKALIKES = str.maketrans(
+    # Cyrillic, then Greek, then Armenian and others, each before the Latin letters that they are taken for.
+    "аеорсухіјѕԁһԛԝӏкмтвнгпАЕОРСУХІЈЅНКМТВαορνικυτεχγΑΒΕΖΗΙΚΜΝΟΡΤΥΧօսհոցıɑɡ’‘´`",
+    "aeopcyxijsdhqwlkmtbhrnAEOPCYXIJSHKMTBaopvikutexyABEZHIKMNOPTYXoshngiag''''",
+)
+_UNSEEN = frozenset(("Cf", "Cc", "Cs", "Co", "Cn", "Mn", "Me"))
+"""Categories of Unicode that print nothing by themselves: format, control, surrogate, private, unassigned, accents."""
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
     """The rules in force, the first that fits deciding; without any, nothing is declined."""
 
-    rules: tuple[PolicyRule, ...] = ()
+    rules: tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...] = ()  # a reason, its phrases, and what lifts it
     help: re.Pattern[str] = re.compile(r"(?!)")
 
     def reason(self, question: str) -> str:
         """The reason, in English, for which a question is declined; empty where it is not."""
         text = _plain(question)
-        return next((r.reason for r in self.rules if r.phrases.search(text) and not r.unless.search(text)), "")
+        fitting = (reason for reason, phrases, unless in self.rules if phrases.search(text) and not unless.search(text))
+        return next(fitting, "")
 
     def calls_for_help(self, question: str) -> bool:
         """True where someone wants to report something or needs help: they are told where, whatever is answered."""
@@ -102,7 +96,6 @@ def policy_of(setting: str) -> Policy:
 
 @cache
 def packaged_policy() -> Policy:
-    """The policy that comes with the package."""
     return _parsed(files("qa.answering").joinpath("policy.yaml").read_text(encoding="utf-8"), "policy.yaml")
 
 
@@ -111,7 +104,7 @@ def _parsed(text: str, name: str) -> Policy:
         record = yaml.safe_load(text)
         words = record["words"]
         rules = [
-            PolicyRule(REASONS[rule["reason"]], _any_of(rule["phrases"], words), _any_of(rule.get("unless", []), words))
+            (REASONS[rule["reason"]], _any_of(rule["phrases"], words), _any_of(rule.get("unless", []), words))
             for rule in record["decline"]
         ]
         return Policy(tuple(rules), _any_of(record["help"], words))
@@ -186,21 +179,8 @@ def with_help(reply: Reply, question: str, help_text: str, policy: Policy) -> Re
     return replace(reply, notices=(help_text, *reply.notices)) if help_text and called_for else reply
 
 
-_LOOKALIKES = str.maketrans(
-    # Cyrillic, then Greek, then Armenian and others, each before the Latin letters that they are taken for.
-    "аеорсухіјѕԁһԛԝӏкмтвнгпАЕОРСУХІЈЅНКМТВαορνικυτεχγΑΒΕΖΗΙΚΜΝΟΡΤΥΧօսհոցıɑɡ’‘´`",
-    "aeopcyxijsdhqwlkmtbhrnAEOPCYXIJSHKMTBaopvikutexyABEZHIKMNOPTYXoshngiag''''",
-)
-
-_UNSEEN = frozenset(("Cf", "Cc", "Cs", "Co", "Cn", "Mn", "Me"))
-"""Categories of Unicode that print nothing by themselves: format, control, surrogate, private, unassigned, accents."""
-
-
 def plain_letters(text: str) -> str:
-    """The text to hold patterns against, never to show: no accents, nothing invisible, plain Latin letters and figures.
-
-    "¿Qué cοst\u200bó?" with a Greek o is "¿Que costo?". Offsets are not kept; case is.
-    """
+    """The text to hold patterns against, never to show: plain Latin letters and figures, no accents, nothing unseen."""
     apart = unicodedata.normalize("NFKD", text.translate(_LOOKALIKES))
     seen = (ch for ch in apart if ch.isspace() or unicodedata.category(ch) not in _UNSEEN)
     latin = "".join(str(unicodedata.decimal(ch, ch)) for ch in seen)  # a figure of any script is 0 to 9

@@ -4,22 +4,19 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from qa.answering.quoting import Fragment, fragments
+from qa.answering.quoting import fragments
 from qa.i18n.forms import lead, quote_credit
-from qa.i18n.locale import N_, _, ngettext, use_locale
+from qa.i18n.locale import _, ngettext, use_locale
 from qa.models.annotations import LegalTerm, TermMention
-from qa.models.archive import Correction, Source
-from qa.models.replies import Answer, Citation, Question
+from qa.models.archive import Correction
+from qa.models.replies import Answer, Citation
 from qa.models.support import Translation
 from qa.text.entities import NUMBER, number_value, places_in, without_dates
 from qa.text.glossary import find_terms
-from qa.text.language import language_of, primary
+from qa.text.language import primary
 from qa.text.terms import content_words, lowered, stem
 
-TRANSLATED = N_("Machine translation by {model}, not checked:")
-"""Before what no person wrote or read, so that nobody takes it for a source's words or for the archive's."""
-
-_NAME = re.compile(r"(?<=[\w,;:(“] )[A-ZÁÉÍÓÚÑ]\w{3,}")
+_NAME = re.compile(r"(?<=[\w,;:(“] )[A-ZÁÉÍÓÚÑ]\w{3,}")  # neither what begins a sentence nor a short word
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,29 +28,25 @@ class TermNote:
     number: int
 
 
-@dataclass(frozen=True, slots=True)
 class QuoteView:
-    """A citation as printed: its credit, its words cut at marks and glosses, what explains and translates them.
+    """A citation as printed, in the current locale; `corrected` are the quotes that a correction is shown with."""
 
-    `correction` is that of its source where it is shown with this quote, once in a reply; `touched`: it is about these
-    words, and stands in full before them.
-    """
-
-    citation: Citation
-    credit: str
-    fragments: tuple[Fragment, ...]
-    notes: tuple[TermNote, ...] = ()
-    translation: Translation | None = None
-    correction: Correction | None = None
-    touched: bool = False
-
-    @property
-    def number(self) -> int:
-        return self.citation.number
-
-    @property
-    def source(self) -> Source:
-        return self.citation.source
+    def __init__(
+        self,
+        citation: Citation,
+        notes: Mapping[int, Sequence[TermNote]] | None = None,
+        answer: Answer | None = None,
+        corrected: Mapping[Citation, bool] | None = None,
+    ) -> None:
+        self.citation, self.number, self.source = citation, citation.number, citation.source
+        self.credit = quote_credit(citation)
+        self.fragments = tuple(fragments(citation))  # its words cut at marks and glosses
+        self.notes = tuple((notes or {}).get(citation.number, ()))
+        translations = answer.translations if answer else ()
+        self.translation = next((text for text in translations if text.number == citation.number), None)
+        # That of its source where it is shown with this quote, once in a reply; in full where these words are touched.
+        self.correction = citation.source.correction if corrected and citation in corrected else None
+        self.touched = bool(corrected and corrected.get(citation))
 
     @property
     def words(self) -> str:
@@ -61,40 +54,16 @@ class QuoteView:
         return "".join(f" [{fragment.text}]" if fragment.gloss else fragment.text for fragment in self.fragments)
 
 
-def quote_view(
-    quote: Citation,
-    notes: Mapping[int, Sequence[TermNote]] | None = None,
-    answer: Answer | None = None,
-    corrected: Mapping[Citation, bool] | None = None,
-) -> QuoteView:
-    """A citation as printed, with its translation of `answer`, in the current locale.
-
-    `corrected` are the quotes that a correction is shown with, and whether it touches them.
-    """
-    return QuoteView(
-        quote,
-        quote_credit(quote),
-        tuple(fragments(quote)),
-        tuple((notes or {}).get(quote.number, ())),
-        answer.translation_of(quote) if answer else None,
-        quote.source.correction if corrected and quote in corrected else None,
-        bool(corrected and corrected.get(quote)),
-    )
-
-
 def corrected_quotes(quotes: Iterable[Citation]) -> dict[Citation, bool]:
-    """For each corrected article the quote that its correction is shown with: the first it touches, else the first.
-
-    The value says whether it touches it.
-    """
-    shown: dict[str, tuple[Citation, bool]] = {}
+    """The quotes that a correction is shown with: of each article the first that it touches (True), else the first."""
+    by_article: dict[str, tuple[Citation, bool]] = {}
     for quote in quotes:
         if quote.source.correction:
             touched = is_corrected(quote)
-            earlier = shown.setdefault(quote.source.article_id, (quote, touched))
+            earlier = by_article.setdefault(quote.source.article_id, (quote, touched))
             if touched and not earlier[1]:
-                shown[quote.source.article_id] = quote, touched
-    return dict(shown.values())
+                by_article[quote.source.article_id] = quote, touched
+    return dict(by_article.values())
 
 
 def is_corrected(quote: Citation) -> bool:
@@ -105,11 +74,9 @@ def is_corrected(quote: Citation) -> bool:
 
 
 def touches(correction: str, sentence: str, outlets: str) -> bool:
-    """Whether a correction speaks of what a sentence says: a figure, a name, or another figure of the same thing.
-
-    Names of `outlets` and countries, which most sentences of an article have, count where it says nothing else; other
-    words where it has neither names nor figures.
-    """
+    """Whether a correction speaks of what a sentence says: a figure, a name, or another figure of the same thing."""
+    # Names of outlets and countries, which most sentences of an article have, count where it says nothing else; other
+    # words where it has neither names nor figures.
     (figures, names, stems), (said, named, words) = map(_told_in, (correction, sentence))
     counted, *_ = _told_in(without_dates(correction))
     countries = " ".join(correction[span.start : span.end] for span, _ in places_in(correction))
@@ -120,10 +87,7 @@ def touches(correction: str, sentence: str, outlets: str) -> bool:
 
 
 def _told_in(text: str) -> tuple[set[float], set[str], set[str]]:
-    """The numbers of a text, those of dates too but not 1, which is an article as well; its names; its other stems.
-
-    Names are capitalized words that neither begin a sentence nor belong to a date.
-    """
+    """The numbers of a text, those of dates too but not 1, which is an article as well; its names; its other stems."""
     values = (number_value(match[0]) for match in NUMBER.finditer(lowered(text)))
     names = {word.casefold() for word in _NAME.findall(without_dates(text))}
     stems = {stem(word) for word in content_words(text) if number_value(word) is None and word.casefold() not in names}
@@ -136,12 +100,8 @@ def correction_line(correction: Correction) -> str:
 
 
 def translated_by(translation: Translation) -> str:
-    return _(TRANSLATED, model=translation.model)
-
-
-def reader_language(question: Question) -> str:
-    """The language that a question is asked in, `es` or `en`; the page's where its words don't tell."""
-    return language_of(question.text, otherwise=question.locale)
+    """Before what no person wrote or read, so that nobody takes it for a source's words or for the archive's."""
+    return _("Machine translation by {model}, not checked:", model=translation.model)
 
 
 def terms_of(quote: Citation) -> tuple[TermMention, ...]:
@@ -151,19 +111,18 @@ def terms_of(quote: Citation) -> tuple[TermMention, ...]:
 
 
 def legal_notes(quotes: Iterable[Citation], reader: str) -> dict[int, list[TermNote]]:
-    """The notes by the number of the quote; each term is explained once, where it first stands.
-
-    A reader of the quote's own language gets only terms that are often confused and terms of another language.
-    """
+    """The notes by the number of the quote; each term is explained once, where it first stands."""
     notes: dict[int, list[TermNote]] = {}
     explained: set[LegalTerm] = set()
     for quote in quotes:
         foreign = primary(quote.source.language) != reader
         for mention in find_terms(quote.text, quote.source.language):
-            if mention.term not in explained and (foreign or mention.term.confused or mention.term.language != reader):
+            term = mention.term
+            # Of the reader's own language only what is often confused is explained.
+            if term not in explained and (foreign or term.confused or term.language != reader):
                 word = quote.text[mention.span.start : mention.span.end]
-                notes.setdefault(quote.number, []).append(TermNote(word, mention.term, quote.number))
-            explained.add(mention.term)
+                notes.setdefault(quote.number, []).append(TermNote(word, term, quote.number))
+            explained.add(term)
     return notes
 
 

@@ -1,7 +1,4 @@
-"""Quotes and the articles behind them: the glosses on their dates, whether they stand there, how many words are shown.
-
-Of an article with a quote limit a reply shows no more words than that, and where to read the rest.
-"""
+"""Quotes and the articles behind them: the glosses on their dates, and how many words of each are shown."""
 
 from __future__ import annotations
 
@@ -26,21 +23,16 @@ from qa.models.replies import (
     Party,
     Refusal,
     Reply,
-    SentenceHit,
     Statement,
     quotes_of,
-    sources_of,
 )
 from qa.protocols import ArticleReader
 from qa.text.annotating import VERSION, annotate
 
 FindArticle = Callable[[str], Article]
 """The article of an id as readers may see it now; raises NotFound."""
-
 Annotated = Mapping[str, Annotations]
 """Annotations by the article's id."""
-
-Found = TypeVar("Found", SentenceHit, Hit)
 Quoting = TypeVar("Quoting", Party, CaseStatus)
 
 UNRESOLVED = N_("the report has no date")
@@ -71,10 +63,7 @@ def articles_of(article_ids: Iterable[str], find: FindArticle) -> list[Article]:
 
 
 def annotations_of(article_ids: Iterable[str], library: ArticleReader) -> dict[str, Annotations]:
-    """The annotations of each article, read anew where those stored are of another version.
-
-    An article that was taken back a moment ago has none.
-    """
+    """The annotations of each article, read anew where those stored are of another version; none where it is gone."""
     wanted = list(dict.fromkeys(article_ids))
     stored = {name: read for name, read in library.annotations(wanted).items() if read.version == VERSION}
     anew = articles_of((name for name in wanted if name not in stored), library.article)
@@ -84,11 +73,8 @@ def annotations_of(article_ids: Iterable[str], library: ArticleReader) -> dict[s
 
 def glosses_within(annotations: Annotations, span: Span) -> tuple[DateMention, ...]:
     """The relative and the impossible dates of a stretch of a body."""
-    return tuple(
-        mention
-        for mention in annotations.dates
-        if (mention.kind is DateKind.RELATIVE or mention.flaw) and Span(mention.start, mention.end).within(span)
-    )
+    dates = (mention for mention in annotations.dates if mention.kind is DateKind.RELATIVE or mention.flaw)
+    return tuple(mention for mention in dates if Span(mention.start, mention.end).within(span))
 
 
 def fragments(quote: Citation) -> Iterator[Fragment]:
@@ -107,12 +93,10 @@ def fragments(quote: Citation) -> Iterator[Fragment]:
 
 
 def _explains(mention: DateMention, quote: Citation) -> bool:
-    """Whether a gloss says what a reader of the quote and its credit can't know.
-
-    Not of a full date of the article's own year, nor of so many whole years ("this decade"), nor inside a number.
-    """
+    """Whether a gloss says what a reader of the quote and its credit can't know."""
     if mention.flaw or mention.value is None:
         return True
+    # Not of a full date of the article's own year, nor of so many whole years ("this decade"), nor inside a number.
     start, end = mention.start - quote.start, mention.end - quote.start
     if _YEARS.fullmatch(mention.value) or quote.text[:start][-1:].isdigit() or _GOES_ON.match(quote.text, end):
         return False
@@ -130,33 +114,14 @@ def gloss_text(mention: DateMention) -> str:
     return value_text(mention.value) if mention.value else _(UNRESOLVED)
 
 
-def numbered(conflicts: Sequence[Conflict], *, first: int) -> Iterator[Conflict]:
+def numbered(conflicts: Sequence[Conflict], *, first: int) -> tuple[Conflict, ...]:
     """The conflicts with their quotes numbered on from the answer's."""
     numbers = count(first)
-    for conflict in conflicts:
-        rows = (replace(party, quote=replace(party.quote, number=next(numbers))) for party in conflict.parties)
-        yield replace(conflict, parties=tuple(rows))
 
+    def with_number(party: Party) -> Party:
+        return replace(party, quote=replace(party.quote, number=next(numbers)))
 
-def verified(reply: Reply, find: FindArticle) -> bool:
-    """Whether every quote stands, character by character, in its stored article, and citations are numbered 1, 2, 3 …
-
-    Readers may still see every source that is named. A quote can fail where its article was replaced, corrected or
-    taken back while the question was being answered.
-    """
-    if [quote.number for quote in reply.citations] != list(range(1, len(reply.citations) + 1)):
-        return False
-    try:
-        articles = {source.article_id: find(source.article_id) for source in sources_of(reply)}
-    except NotFound:
-        return False
-    for quote in quotes_of(reply):
-        article = articles[quote.source.article_id]
-        inside = quote.marked is None or quote.start <= quote.marked.start < quote.marked.end <= quote.end
-        stands = quote.text and article.body[quote.start : quote.end] == quote.text and article.source == quote.source
-        if not (inside and stands):
-            return False
-    return True
+    return tuple(replace(conflict, parties=tuple(map(with_number, conflict.parties))) for conflict in conflicts)
 
 
 @dataclass
@@ -187,7 +152,7 @@ class QuoteBudget:
             end=span.end,
             text=quote.text[allowed.start : allowed.end],
             marked=quote.marked if quote.marked and quote.marked.within(span) else None,
-            glosses=tuple(gloss for gloss in quote.glosses if span.start <= gloss.start and gloss.end <= span.end),
+            glosses=tuple(gloss for gloss in quote.glosses if Span(gloss.start, gloss.end).within(span)),
         )
 
     def shortened(self, quoting: Iterable[Quoting]) -> tuple[Quoting, ...]:
@@ -195,12 +160,19 @@ class QuoteBudget:
         quotes = ((item, self.quoted(item.quote)) for item in quoting)
         return tuple(replace(item, quote=quote) for item, quote in quotes if quote)
 
+    def notices(self) -> Iterator[str]:
+        """What readers are told of the articles that were cut or left out."""
+        for source in self.cut.values():
+            if source.quote_limit:
+                text = N_("Of “{title}” no more than {number} words may be shown; the article says more.")
+                yield Message(text, title=source.title, number=source.quote_limit)
+            else:
+                text = N_("“{title}” ({credit}) says something about this, but may not be quoted.")
+                yield Message(text, title=source.title, credit=partial(credit, source))
+
 
 def within_rights(reply: Reply, coverage: Callable[[], Coverage]) -> Reply:
-    """The reply with quotes cut to what their owners allow, and without what rests on words that may not be shown.
-
-    Readers are told of each article that was cut or left out; where nothing is left, the articles are named.
-    """
+    """The reply with quotes cut to what their owners allow, and told of each article that was cut or left out."""
     if not is_limited(reply):
         return reply
     budget = QuoteBudget()
@@ -208,54 +180,17 @@ def within_rights(reply: Reply, coverage: Callable[[], Coverage]) -> Reply:
     if isinstance(reply, Refusal):
         near = (citation for quote in reply.closest if (citation := budget.quoted(quote)))
         closest = tuple(replace(quote, number=number) for number, quote in enumerate(near, start=1))
-        return replace(reply, cases=cases, closest=closest, notices=(*reply.notices, *_told(budget)))
+        return replace(reply, cases=cases, closest=closest, notices=(*reply.notices, *budget.notices()))
     statements = _statements(reply.statements, budget)
     if not statements:
         named = tuple(dict.fromkeys(quote.source for quote in reply.citations))
-        notices = (*reply.notices, *_told(budget))
+        notices = (*reply.notices, *budget.notices())
         return Refusal(reply.question, NOT_QUOTABLE, named, coverage(), reply.understood_as, notices=notices)
     shown = ((conflict, budget.shortened(conflict.parties)) for conflict in reply.conflicts)
     conflicts = [replace(conflict, parties=parties) for conflict, parties in shown if len(parties) > 1]
     above = len({quote.number for statement in statements for quote in statement.quotes})
-    return replace(
-        reply,
-        statements=statements,
-        cases=cases,
-        conflicts=tuple(numbered(conflicts, first=above + 1)),
-        notices=(*reply.notices, *_told(budget)),
-    )
-
-
-def is_limited(reply: Reply) -> bool:
-    """Whether a reply shows words of an article with a quote limit: no language model is given those to write from."""
-    return any(quote.source.quote_limit is not None for quote in quotes_of(reply))
-
-
-def free(evidence: Iterable[Found]) -> list[Found]:
-    """The evidence that may be given to a language model: none of articles with a quote limit."""
-    return [item for item in evidence if item.source.quote_limit is None]
-
-
-def hits_within_rights(hits: Iterable[Hit]) -> list[Hit]:
-    """Passages with no more words than may be shown of each; one of which nothing may be shown has an empty text."""
-    return [hit if hit.source.quote_limit is None else _shown(hit, hit.source.quote_limit) for hit in hits]
-
-
-def _shown(hit: Hit, limit: int) -> Hit:
-    passage, span = hit.passage, allowed_span(hit.passage.text, limit)
-    text = passage.text[: span.end] if span else ""
-    end = passage.start + len(text)
-    sentences = tuple(sentence for sentence in passage.sentences if sentence.end <= end)
-    return replace(hit, passage=replace(passage, end=end, text=text, sentences=sentences))
-
-
-def article_within_rights(article: Article) -> Article:
-    """The article with as much of its body as may be shown."""
-    limit = article.source.quote_limit
-    if limit is None:
-        return article
-    span = allowed_span(article.body, limit)
-    return replace(article, body=article.body[: span.end] if span else "")
+    notices, compared = (*reply.notices, *budget.notices()), numbered(conflicts, first=above + 1)
+    return replace(reply, statements=statements, cases=cases, conflicts=compared, notices=notices)
 
 
 def _statements(statements: Sequence[Statement], budget: QuoteBudget) -> tuple[Statement, ...]:
@@ -274,18 +209,29 @@ def _statements(statements: Sequence[Statement], budget: QuoteBudget) -> tuple[S
     return tuple(bounded)
 
 
-def _told(budget: QuoteBudget) -> list[str]:
-    return [
-        Message(
-            "Of “{title}” no more than {number} words may be shown; the article says more.",
-            title=source.title,
-            number=source.quote_limit,
-        )
-        if source.quote_limit
-        else Message(
-            "“{title}” ({credit}) says something about this, but may not be quoted.",
-            title=source.title,
-            credit=partial(credit, source),
-        )
-        for source in budget.cut.values()
-    ]
+def is_limited(reply: Reply) -> bool:
+    """Whether a reply shows words of an article with a quote limit: no language model is given those to write from."""
+    return any(quote.source.quote_limit is not None for quote in quotes_of(reply))
+
+
+def hits_within_rights(hits: Iterable[Hit]) -> list[Hit]:
+    """Passages with no more words than may be shown of each; one of which nothing may be shown has an empty text."""
+    bounded = []
+    for hit in hits:
+        passage, text = hit.passage, _beginning(hit.passage.text, hit.source)
+        end = passage.start + len(text)
+        sentences = tuple(sentence for sentence in passage.sentences if sentence.end <= end)
+        bounded.append(replace(hit, passage=replace(passage, end=end, text=text, sentences=sentences)))
+    return bounded
+
+
+def article_within_rights(article: Article) -> Article:
+    """The article with as much of its body as may be shown."""
+    return replace(article, body=_beginning(article.body, article.source))
+
+
+def _beginning(text: str, source: Source) -> str:
+    if source.quote_limit is None:
+        return text
+    span = allowed_span(text, source.quote_limit)
+    return text[: span.end] if span else ""

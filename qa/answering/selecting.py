@@ -1,7 +1,6 @@
 """How probable it is that a sentence answers, and which become the answer: one to four, none saying the same twice.
 
-A logistic curve over what the reader and the encoder say of a sentence; none of it changes when an article is added.
-Its weights were fitted, and the thresholds chosen, on sources that neither training nor the demo archive has;
+The weights were fitted, and the thresholds chosen, on sources that neither training nor the demo archive has:
 docs/evaluation/reader.md has the curve.
 """
 
@@ -11,29 +10,26 @@ from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date
 
+from qa.answering.quoting import Annotated, glosses_within
 from qa.models.annotations import Figure
 from qa.models.archive import Span
-from qa.models.replies import SentenceHit
+from qa.models.replies import Citation, SentenceHit, Statement
 from qa.text.entities import NAME, places_in
 from qa.text.figures import figures, form, is_common, kin
 from qa.text.terms import alike, stems
 
+LIMIT = 60.0  # log odds beyond which a probability is 0 or 1 all the same
+
 
 @dataclass(frozen=True, slots=True)
 class Confidence:
-    """The weights of the logistic curve.
+    """The weights of the logistic curve; none of what they weigh changes when an article is added."""
 
-    margin    the reader's margin over no answer
-    passage   the cosine of question and passage
-    sentence  the cosine of question and sentence: how much nearer it is than its passage tells most
-    beside    the reader's margin where the likely sentences were read beside one another, over `level`
-    """
-
-    margin: float
-    passage: float
-    sentence: float
+    margin: float  # of the reader's margin over no answer
+    passage: float  # of the cosine of question and passage
+    sentence: float  # of the cosine of question and sentence: how much nearer it is than its passage tells most
     bias: float
-    beside: float = 0.0
+    beside: float = 0.0  # of the reader's margin where the likely sentences were read beside one another, over `level`
     level: float = 0.0
 
     def of(self, hit: SentenceHit) -> float:
@@ -49,12 +45,9 @@ class Confidence:
         return by_support(replace(hit, support=self.of(hit)) for hit in hits)
 
 
-LIMIT = 60.0
-
 PACKAGED = Confidence(margin=0.25, passage=-45.1, sentence=59.2, bias=-12.0, beside=0.2, level=-4.0)
 """For the packaged encoder and reader, the same for all languages. `beside` and `level` were chosen on eight sets, the
 others fitted before sentences were read twice: docs/evaluation/reader.md has the areas under the curve."""
-
 ANY_ENCODER = Confidence(margin=0.3, passage=0.0, sentence=0.0, bias=-0.1)
 """For other encoders, whose cosines are of other scales, and other readers."""
 
@@ -62,58 +55,55 @@ ANSWERS = 0.3
 """Probability from which a question is answered. Before sentences were read twice, of 100 questions of xquad 10% were
 refused wrongly with it, and 92% rightly once their paragraph is taken away; of 139 on news in free wording 41% and 68%,
 and 10% were answered wrongly."""
-
-FURTHER = 0.2
-"""Probability from which a further sentence stands beside the first."""
-
+FURTHER = 0.2  # probability from which a further sentence stands beside the first
+SHARE_OF_BEST = 0.3  # a further statement needs this share of the best one's support
 EXACT = 4.0
 """Lead of a span from which its words stand by themselves as the answer: of 241 sentences that surely answer questions
 on news its words were right in 75% above it, in 56% below."""
-
-COMES_CLOSE = 0.05
-"""Probability from which a sentence is shown beside a refusal, for readers to judge."""
-
-MAY_ANSWER = 0.1
-"""Probability from which a reader is told that what is shown beside a refusal may answer."""
-
+COMES_CLOSE = 0.05  # probability from which a sentence is shown beside a refusal, for readers to judge
+MAY_ANSWER = 0.1  # probability from which a reader is told that what is shown beside a refusal may answer
 MOST = 4
 """Statements in an answer. On xquad the right sentence is among the first four in 96%, among the first two in 91%."""
-
-SHARE_OF_BEST = 0.3
-"""A further statement needs this share of the best one's support."""
-
 NEARLY = 0.7
 """Share of the likeliest's support from which a sentence may stand first where all members of a set are asked for."""
-
-SAME_WORDS = 0.75
-"""Sentences that share so many of their words (Jaccard, over stems) come from the same copy."""
+SAME_WORDS = 0.75  # sentences that share so many of their words (Jaccard, over stems) come from the same copy
+OTHER_THING = 5.0
+"""What the logarithm of a sentence's odds loses whose figure counts another thing than is asked for: no less than what
+one of another time loses."""
+SUM_OF_PLACES = 2.0
+"""What a sentence without a figure of the place that is asked about loses beside one of its article
+that is likely enough to be told and breaks a number down by places, that one among them: the sum before its parts."""
 
 Rejected = frozenset[tuple[str, str]]
 """What the staff do not want quoted: ids of articles, each with words of its own."""
 
 _LEANS_ON_PREVIOUS = re.compile(
     r"^[\"“'‘«]?(?:He|She|It|They|This|These|That|Those|His|Her|Its|Their|Both|Such|The (?:former|latter|same|two|move"
-    r"|decision|report|latter)|Él|Ella|Ellos|Ellas|Esto|Esta|Este|Estos|Estas|Ambos|Ambas|Su|Sus)\b"
+    r"|decision|report)|Él|Ella|Ellos|Ellas|Esto|Esta|Este|Estos|Estas|Ambos|Ambas|Su|Sus)\b"
 )
-
-
-OTHER_THING = 5.0
-"""What the logarithm of a sentence's odds loses whose figure counts another thing than is asked for: no less than what
-one of another time loses."""
-
-SUM_OF_PLACES = 2.0
-"""What a sentence without a figure of the place that is asked about loses beside one of its article
-that is likely enough to be told and breaks a number down by places, that one among them: the sum before its parts."""
-
 _PERSONS = frozenset({"people", "arrest", "officer"})
 """Things counted that may be the same ones: nineteen arrests are nineteen people."""
 
 
-def counting(question: str, candidates: Sequence[SentenceHit]) -> list[SentenceHit]:
-    """The candidates as what "how many …?" asks for has them: the mark on the figure of the place that is named.
+def by_support(candidates: Iterable[SentenceHit]) -> list[SentenceHit]:
+    """The likeliest answer first; of two as likely what was read as the better one beside the other."""
 
-    Behind are those whose figure counts another thing, or is the sum of several places'.
-    """
+    def key(item: SentenceHit) -> tuple[float, float, str, Span]:
+        beside = math.inf if item.beside is None else item.beside  # what wasn't compared wasn't found worse
+        return -item.support, -beside, item.source.article_id, item.span
+
+    return sorted(candidates, key=key)
+
+
+def shifted(item: SentenceHit, logit: float) -> SentenceHit:
+    """The candidate with the logarithm of its odds moved."""
+    if not 0 < item.support < 1:
+        return item
+    return replace(item, support=1 / (1 + math.exp(-math.log(item.support / (1 - item.support)) - logit)))
+
+
+def counting(question: str, candidates: Sequence[SentenceHit]) -> list[SentenceHit]:
+    """What "how many …?" asks for, its mark on the figure of the place named; last what counts other things, or all."""
     # Of a question with the one before in front of it the last asks.
     *_, match = (None, *form("asked_count").finditer(question))
     if match is None:
@@ -121,23 +111,19 @@ def counting(question: str, candidates: Sequence[SentenceHit]) -> list[SentenceH
     asked, places = kin(match["thing"]) if is_common(match["thing"]) else "", {code for _, code in places_in(question)}
     counted = [_placed(places, item) if len(places) == 1 else item for item in candidates]
     counted = [shifted(item, -OTHER_THING) if asked and _counts_other(asked, item) else item for item in counted]
-    told = [item for item in counted if item.support >= ANSWERS and _is_breakdown(places, item)]
-    broken_down = {item.source.article_id for item in told}
-    counted = [
-        shifted(item, -SUM_OF_PLACES)
-        if item.source.article_id in broken_down and not _counts_in(places, item)
-        else item
-        for item in counted
-    ]
-    return by_support(counted)
+    likely = (item for item in counted if item.support >= ANSWERS)
+    broken_down = {item.source.article_id for item in likely if _is_breakdown(places, item)}
+    sums = [item.source.article_id in broken_down and not _counts_in(places, item) for item in counted]
+    return by_support(
+        shifted(item, -SUM_OF_PLACES) if whole else item for item, whole in zip(counted, sums, strict=True)
+    )
 
 
 def _answering(item: SentenceHit) -> tuple[list[Figure], list[Figure]]:
     """The figures of its sentence that its mark covers, and the others."""
     if item.answer is None:
         return [], []
-    marked = Span(item.answer.start - item.span.start, item.answer.end - item.span.start)
-    found = figures(item.text)
+    marked, found = item.answer.shifted(-item.span.start), figures(item.text)
     covered = [figure for figure in found if figure.span.overlaps(marked)]
     return covered, [figure for figure in found if figure not in covered]
 
@@ -172,31 +158,10 @@ def _placed(places: Set[str], item: SentenceHit) -> SentenceHit:
     return replace(item, answer=of_place[0].span.shifted(item.span.start), lead=EXACT)
 
 
-def shifted(item: SentenceHit, logit: float) -> SentenceHit:
-    """The candidate with the logarithm of its odds moved."""
-    if not 0 < item.support < 1:
-        return item
-    return replace(item, support=1 / (1 + math.exp(-math.log(item.support / (1 - item.support)) - logit)))
-
-
-def by_support(candidates: Iterable[SentenceHit]) -> list[SentenceHit]:
-    """The likeliest answer first; of two as likely what was read as the better one beside the other."""
-
-    def key(item: SentenceHit) -> tuple[float, float, str, Span]:
-        beside = math.inf if item.beside is None else item.beside  # what wasn't compared wasn't found worse
-        return -item.support, -beside, item.source.article_id, item.span
-
-    return sorted(candidates, key=key)
-
-
 def select(
     evidence: Sequence[SentenceHit], *, threshold: float, further: float = 0.0, most: int = MOST
 ) -> list[SentenceHit]:
-    """The evidence to show: the best, if it reaches the threshold, and what is likely enough beside it.
-
-    The best is first, the others in order of publication, a sentence that leans on another right behind it. A further
-    sentence has to reach `further`, by default the threshold too.
-    """
+    """The best of the evidence, if it reaches the threshold, then what reaches `further`, or else the threshold too."""
     chosen: list[SentenceHit] = []
     for item in evidence:
         least = max(further or threshold, SHARE_OF_BEST * chosen[0].support) if chosen else threshold
@@ -204,9 +169,8 @@ def select(
             break
         if not any(_says_the_same(item, earlier, chosen) for earlier in chosen):
             chosen.append(item)
-    ordered = chosen[:1] + sorted(
-        chosen[1:], key=lambda item: (item.source.published or date.max, item.source.article_id, item.span.start)
-    )
+    # In order of publication behind the best, a sentence that leans on another right behind it.
+    ordered = [*chosen[:1], *sorted(chosen[1:], key=lambda item: (item.source.published or date.max, *item.place))]
     for item in chosen:
         before = next((earlier for earlier in chosen if _is_before(earlier, item)), None)
         if before and leans(item.text):
@@ -226,13 +190,11 @@ def fullest_first(candidates: Sequence[SentenceHit]) -> list[SentenceHit]:
 
 
 def _is_before(first: SentenceHit, second: SentenceHit) -> bool:
-    """Whether one is the sentence right before the other."""
-    earlier = [span for span in second.passage.sentences if span.end <= second.span.start]
-    return bool(earlier) and first.source.article_id == second.source.article_id and first.span == earlier[-1]
+    same_article = first.source.article_id == second.source.article_id
+    return same_article and first.span == sentence_before(second.span, second.passage.sentences)
 
 
 def _says_the_same(first: SentenceHit, second: SentenceHit, chosen: Sequence[SentenceHit]) -> bool:
-    """Whether a further item adds nothing to one that is chosen."""
     if first.source.article_id == second.source.article_id:
         return quoted_span(first, beside=chosen).overlaps(quoted_span(second, beside=chosen))
     return alike(stems(first.text), stems(second.text)) >= SAME_WORDS
@@ -248,14 +210,27 @@ def is_rejected(article_id: str, sentence: str, rejected: Rejected) -> bool:
 
 
 def quoted_span(item: SentenceHit, *, beside: Iterable[SentenceHit]) -> Span:
-    """The span to quote: the sentence, with the one before it where it can't be understood alone.
-
-    A sentence before that is quoted already, as another item `beside`, isn't said twice.
-    """
+    """The sentence, with the one before it where it can't be understood alone and that isn't quoted `beside` it."""
     if not leans(item.text) or any(_is_before(neighbour, item) for neighbour in beside):
         return item.span
-    before = [span for span in item.passage.sentences if span.end <= item.span.start]
-    return Span(before[-1].start, item.span.end) if before else item.span
+    before = sentence_before(item.span, item.passage.sentences)
+    return Span(before.start, item.span.end) if before else item.span
+
+
+def quoted(candidates: Sequence[SentenceHit], annotated: Annotated) -> tuple[Statement, ...]:
+    """One statement for each sentence, with the one before it where it can't be understood alone; numbered from 1."""
+    statements = []
+    for number, item in enumerate(candidates, start=1):
+        span = quoted_span(item, beside=candidates)
+        text, glosses = item.passage.slice(span), glosses_within(annotated[item.source.article_id], span)
+        citation = Citation(number, item.source, span.start, span.end, text, item.answer, glosses)
+        statements.append(Statement(text, (citation,), likelihood=item.support, exact=item.lead >= EXACT))
+    return tuple(statements)
+
+
+def sentence_before(span: Span, sentences: Iterable[Span]) -> Span | None:
+    """The last of some sentences that ends before a stretch begins."""
+    return max((sentence for sentence in sentences if sentence.end <= span.start), default=None)
 
 
 def leans(sentence: str) -> bool:

@@ -1,8 +1,4 @@
-"""Every word that the software itself says of how far a case has got.
-
-No other file has such words. None is stronger than the stage it stands for: who is under investigation isn't called
-charged, who is charged isn't called convicted, and a case that was dismissed isn't called an acquittal.
-"""
+"""Every word of the software's own on how far a case has got, here alone; none is stronger than its stage."""
 
 from enum import StrEnum
 
@@ -13,8 +9,7 @@ from qa.models.replies import CaseStatus
 
 NO_VERDICT = N_("The archive holds no verdict.")
 LAST = N_("Last stage reported")
-REPORTED = N_("Stage reported")
-"""Of some articles only: others of the archive may report a later one."""
+REPORTED = N_("Stage reported")  # by some articles only: others of the archive may report a later one
 SEVERAL = N_("The question fits several cases.")
 
 STAGE_WORDS = {
@@ -46,7 +41,7 @@ class Phase(StrEnum):
     OTHER = "other"
 
 
-PHASE_WORDS = {
+_PHASE_WORDS = {
     Phase.ARREST: pgettext_noop("phase", "Arrest"),
     Phase.CUSTODY: pgettext_noop("phase", "Custody before trial"),
     Phase.CHARGE: pgettext_noop("phase", "Charge"),
@@ -70,7 +65,7 @@ def phase_of(stage: Stage | None) -> Phase:
 
 
 def phase_words(phase: Phase) -> str:
-    return pgettext("phase", PHASE_WORDS[phase])
+    return pgettext("phase", _PHASE_WORDS[phase])
 
 
 def stage_words(stage: Stage) -> str:

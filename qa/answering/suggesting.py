@@ -13,9 +13,9 @@ from qa.models.archive import Article
 from qa.text.entities import NAME, event_names, fold_text, is_date, places_in
 from qa.text.terms import STOP_WORDS, fold
 
-SEVERAL = 2
-"""Articles that have a name or a day, at least, for it to be asked about."""
+Reading = tuple[Article, Annotations]
 
+SEVERAL = 2  # articles that have a name or a day, at least, for it to be asked about
 COUNTED = {
     FigureKind.ARRESTED: N_("How many people were arrested in {event}?"),
     FigureKind.CHARGED: N_("How many people were charged in {event}?"),
@@ -27,18 +27,12 @@ COUNTED = {
     FigureKind.DISPLACED: N_("How many people had to leave their homes in {event}?"),
 }
 
-Reading = tuple[Article, Annotations]
-
 
 def drafts(readings: Sequence[Reading], *, limit: int) -> list[str]:
     """At most so many questions, of each kind those first that most articles may answer, the kinds in turn."""
     events = _events(readings)
-    counted = Counter(
-        (figure.kind, figure.event)
-        for _article, reading in readings
-        for figure in reading.figures
-        if figure.kind in COUNTED and figure.event in events
-    )
+    figures = [figure for _article, reading in readings for figure in reading.figures]
+    counted = Counter((f.kind, f.event) for f in figures if f.kind in COUNTED and f.event in events)
     kinds = (
         (_(COUNTED[kind], event=events[event]) for (kind, event), _count in counted.most_common() if kind and event),
         (_("What happened in {event}?", event=name) for name in events.values()),
@@ -67,7 +61,6 @@ def _events(readings: Sequence[Reading]) -> dict[str, str]:
 
 
 def _days(readings: Sequence[Reading]) -> Iterator[str]:
-    """Questions about the days and months that most articles name."""
     days, months = Counter[date](), Counter[date]()
     for _article, reading in readings:
         periods = [period_of(mention.value or "") for mention in reading.dates]

@@ -1,69 +1,68 @@
 """The view of a reply: what is said of it, in its locale and in the order printed; renderers only lay it out."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from qa.answering.conflict_view import DIFFER, ConflictView, agreement_sentence, conflict_view, different_figures
+from qa.answering.conflicts import WORLDWIDE
 from qa.answering.events import covers_several
 from qa.answering.policy import UNSURE, is_remark
-from qa.answering.quote_view import (
-    QuoteView,
-    TermNote,
-    corrected_quotes,
-    is_corrected,
-    legal_notes,
-    quote_view,
-    reader_language,
-)
+from qa.answering.quote_view import QuoteView, TermNote, corrected_quotes, is_corrected, legal_notes
 from qa.answering.stage_words import NO_VERDICT, SEVERAL, stage_line, verdict_line
-from qa.i18n.forms import (
-    coverage_text,
-    credit,
-    language_name,
-    localized,
-    long_date,
-    number,
-    period_text,
-    published_text,
-    quote_credit,
-    value_text,
-)
-from qa.i18n.locale import N_, _, ngettext
+from qa.i18n import forms
+from qa.i18n.locale import N_, _, ngettext, pgettext
+from qa.models.annotations import FigureKind
 from qa.models.archive import Correction, Source
 from qa.models.replies import (
+    Agreement,
     Answer,
     Citation,
     Composer,
+    Conflict,
     Event,
     Inference,
     Intent,
+    Party,
     Question,
     Refusal,
     Reply,
     quotes_of,
 )
 from qa.text.figures import figures
+from qa.text.language import language_of
 
 REFUSED = N_("The archive doesn’t answer this.")
 NOT_SURELY = N_("The archive has no sure answer to this.")
 WRITTEN = N_("Written by a language model; software checked each sentence against the words of its sources.")
-WRITTEN_BY_STAFF = N_("Written by the staff of the archive, with the words of its sources.")
+_WRITTEN_BY = {
+    Composer.MODEL: WRITTEN,
+    Composer.STAFF: N_("Written by the staff of the archive, with the words of its sources."),
+}
 POSSIBLY = N_("Possibly")
 REPORTED_MOST = N_("Reported most")
 BY_CASE = N_("Depending on the case")
-NO_EVENT = N_("Other reports")
-"""Heading of statements about no event, after those about one."""
+NO_EVENT = N_("Other reports")  # heading of statements about no event, after those about one
+DIFFER = N_("The sources differ")
+ITSELF = N_("the report itself")
+MOST = 6  # different sayings that the sentence on a conflict names; the table has all
+
+_SAID_BY_THE_NOUN = {
+    kind.value for kind in (FigureKind.VOTED, FigureKind.SEARCHED, FigureKind.WARRANTED, FigureKind.ATTENDED)
+}
+"""Kinds that need no word where the thing counted says them: votes, searches."""
 
 
-@dataclass(frozen=True, slots=True)
 class EventHeading:
-    """An event above its statements; `language` is that of a headline in place of a name, `date` is in words."""
+    """An event as a reader sees it: "Operación Cerbero, 16 March 2005"; `quotes` are those below it."""
 
-    name: str
-    date: str = ""
-    language: str = ""
+    def __init__(self, event: Event | None, quotes: Sequence[Citation] = ()) -> None:
+        self.name, self.date, self.language = _(NO_EVENT), "", ""
+        if event:
+            self.name, self.date = event.name, forms.value_text(event.date) if event.date else ""
+        if event and event.by_headline:
+            self.name = f"“{event.name}”"
+            self.language = next((quote.source.language for quote in quotes if quote.source.title == event.name), "")
 
     @property
     def text(self) -> str:
@@ -72,15 +71,12 @@ class EventHeading:
 
 @dataclass(frozen=True, slots=True)
 class DirectView:
-    """The line that answers, as printed: `lead` goes before its words, `credit` says who says it, and how many more.
+    """The line that answers, as printed; where the archive may mean something else it has no words."""
 
-    `language` is that of the words; where the archive may mean something else there are none.
-    """
-
-    lead: str
+    lead: str  # goes before its words
     words: str
-    credit: str
-    language: str
+    credit: str  # who says it, and how many more
+    language: str  # that of the words
 
     @property
     def line(self) -> str:
@@ -121,6 +117,32 @@ class CaseView:
     line: str
     quote: QuoteView
 
+    @property
+    def text(self) -> str:
+        return f"{self.heading.text}: {self.line}"
+
+
+class ConflictRow:
+    """One side of a conflict as printed, in the current locale."""
+
+    def __init__(self, party: Party, about: str, corrected: Mapping[Citation, bool]) -> None:
+        self.day = forms.long_date(party.source.published)
+        self.says = party_words(party, about)  # in the software's words
+        self.speaker = party.speaker or ""  # empty for the report itself
+        self.who = party.speaker or _(ITSELF)
+        self.quote = QuoteView(party.quote, corrected=corrected)
+        self.copies = tuple(map(forms.credit, party.copies))
+
+
+class ConflictView:
+    """A conflict as printed, in the current locale; `corrected` are the quotes that a correction is shown with."""
+
+    def __init__(self, conflict: Conflict, corrected: Mapping[Citation, bool]) -> None:
+        self.lead = _(DIFFER)
+        self.sentence = conflict_sentence(conflict)
+        self.caption = caption(conflict.about, conflict.scope)
+        self.rows = tuple(ConflictRow(party, conflict.about, corrected) for party in conflict.parties)
+
 
 @dataclass(frozen=True, slots=True)
 class LimitView:
@@ -133,56 +155,60 @@ class LimitView:
 
 @dataclass(frozen=True, slots=True)
 class SourceView:
-    """An article that is quoted, and its quotes in the order of their numbers."""
+    """An article and its quotes in the order of their numbers; of one near a question those that come closest."""
 
     source: Source
     credit: str
     quotes: tuple[QuoteView, ...]
 
-
-@dataclass(frozen=True, slots=True)
-class NearestView:
-    """An article near a question without an answer, and the words in it that come closest."""
-
-    source: Source
-    credit: str
-    quote: QuoteView | None
+    @property
+    def quote(self) -> QuoteView | None:
+        return next(iter(self.quotes), None)
 
 
-@dataclass(frozen=True, slots=True)
 class ReplyView:
-    """A reply in the order printed; empty is what a reply doesn't have.
+    """A reply in the order printed, in the current locale: set its own first; empty is what it doesn't have."""
 
-    `checked` is the day of the staff's check in words, `composition` who wrote the statements or why nobody did,
-    `verdict` and `reason` why there is no answer; `reader` is the language of the notes on legal words. `folds`: what
-    comes after the first statement can be folded up.
-    """
-
-    checked: str
-    composition: str
-    direct: DirectView | None
-    verdict: str
-    reason: str
-    several: str
-    cases: tuple[CaseView, ...]
-    groups: tuple[StatementGroup, ...]
-    quotes: tuple[QuoteView, ...]
-    agreement: str
-    conflicts: tuple[ConflictView, ...]
-    notices: tuple[str, ...]
-    nearest: tuple[NearestView, ...]
-    coverage: str
-    reader: str
-    written: bool
-    folds: bool
-    limits: tuple[LimitView, ...]
+    def __init__(self, reply: Reply) -> None:
+        answer = reply if isinstance(reply, Answer) else None
+        refusal = reply if isinstance(reply, Refusal) else None
+        self.reader = reader_language(reply.question)  # the language of the notes on legal words
+        case_quotes = [case.quote for case in reply.cases]
+        notes = legal_notes(answer.citations if answer else case_quotes, self.reader)
+        corrected = corrected_quotes(case_quotes if refusal and case_quotes else quotes_of(reply))
+        quotes = {quote.number: QuoteView(quote, notes, answer, corrected) for quote in reply.citations}
+        self.checked = forms.long_date(reply.checked_on) if reply.checked_on else ""  # the day of the staff's check
+        composition = _WRITTEN_BY.get(answer.composed_by, answer.fallback) if answer else ""
+        self.composition = forms.localized(composition) if composition else ""  # who wrote it, or why nobody did
+        self.direct = _direct(answer) if answer else None
+        self.verdict = _verdict(refusal) if refusal else ""
+        self.reason = forms.localized(refusal.reason) if refusal else ""  # why there is no answer
+        self.cases = tuple(
+            CaseView(
+                EventHeading(case.event, [case.quote]),
+                stage_line(case) if refusal else verdict_line(case),
+                QuoteView(case.quote, notes if refusal else None, corrected=corrected),
+            )
+            for case in reply.cases
+        )
+        self.several = _(SEVERAL) if len(self.cases) > 1 else ""
+        self.groups = tuple(_groups(answer, quotes)) if answer else ()
+        self.quotes = tuple(quotes.values())
+        self.agreement = agreement_sentence(answer.agreement) if answer and answer.agreement else ""
+        self.conflicts = tuple(ConflictView(conflict, corrected) for conflict in answer.conflicts) if answer else ()
+        self.notices = tuple(map(forms.localized, reply.notices))
+        self.nearest = tuple(_nearest(refusal, corrected)) if refusal else ()
+        self.coverage = forms.coverage_text(refusal.coverage) if refusal else ""
+        self.written = answer is not None and answer.composed_by is not Composer.QUOTES
+        # Whether what comes after the first statement can be folded up.
+        self.folds = answer is not None and answer.intent is Intent.FACT and not self.written and not self.cases
+        self.limits = tuple(_limits(reply))
 
     @property
     def open(self) -> tuple[StatementGroup, ...]:
         """The statements that are read at once: the first alone where the others are folded up."""
-        if not self.folds:
-            return self.groups
-        return (replace(self.groups[0], statements=self.groups[0].statements[:1]),)
+        first = self.groups[:1] if self.folds else ()
+        return tuple(replace(group, statements=group.statements[:1]) for group in first) or self.groups
 
     @property
     def further(self) -> tuple[StatementGroup, ...]:
@@ -199,7 +225,8 @@ class ReplyView:
         quoted: dict[str, list[QuoteView]] = {}
         for quote in self.quotes:
             quoted.setdefault(quote.source.article_id, []).append(quote)
-        return tuple(SourceView(first.source, credit(first.source), (first, *rest)) for first, *rest in quoted.values())
+        named = ((quotes[0].source, tuple(quotes)) for quotes in quoted.values())
+        return tuple(SourceView(source, forms.credit(source), quotes) for source, quotes in named)
 
     @property
     def notes(self) -> Iterator[TermNote]:
@@ -208,57 +235,22 @@ class ReplyView:
             yield from quote.notes
 
 
+def reader_language(question: Question) -> str:
+    """The language that a question is asked in, `es` or `en`; the page's where its words don't tell."""
+    return language_of(question.text, otherwise=question.locale)
+
+
 def _verdict(refusal: Refusal) -> str:
     if is_remark(refusal.reason):
         return ""
     return _(NO_VERDICT if refusal.cases else NOT_SURELY if refusal.reason == UNSURE else REFUSED)
 
 
-def reply_view(reply: Reply) -> ReplyView:
-    """The view of a reply in the current locale: set that of its question first."""
-    reader = reader_language(reply.question)
-    answer = reply if isinstance(reply, Answer) else None
-    refusal = reply if isinstance(reply, Refusal) else None
-    case_quotes = [case.quote for case in reply.cases]
-    notes = legal_notes(answer.citations if answer else case_quotes, reader)
-    corrected = corrected_quotes(case_quotes if refusal and case_quotes else quotes_of(reply))
-    quotes = {quote.number: quote_view(quote, notes, answer, corrected) for quote in reply.citations}
-    written = answer is not None and answer.composed_by is not Composer.QUOTES
-    cases = tuple(
-        CaseView(
-            event_heading(case.event, [case.quote]),
-            stage_line(case) if refusal else verdict_line(case),
-            quote_view(case.quote, notes if refusal else None, corrected=corrected),
-        )
-        for case in reply.cases
-    )
-    return ReplyView(
-        checked=long_date(reply.checked_on) if reply.checked_on else "",
-        composition=_composition(answer) if answer else "",
-        direct=_direct(answer) if answer else None,
-        verdict=_verdict(refusal) if refusal else "",
-        reason=localized(refusal.reason) if refusal else "",
-        several=_(SEVERAL) if len(cases) > 1 else "",
-        cases=cases,
-        groups=tuple(_groups(answer, quotes)) if answer else (),
-        quotes=tuple(quotes.values()),
-        agreement=agreement_sentence(answer.agreement) if answer and answer.agreement else "",
-        conflicts=tuple(conflict_view(conflict, corrected) for conflict in answer.conflicts) if answer else (),
-        notices=tuple(map(localized, reply.notices)),
-        nearest=tuple(_nearest(refusal, corrected)) if refusal else (),
-        coverage=coverage_text(refusal.coverage) if refusal else "",
-        reader=reader,
-        written=written,
-        folds=answer is not None and answer.intent is Intent.FACT and not written and not cases,
-        limits=tuple(_limits(reply)),
-    )
-
-
-def _nearest(refusal: Refusal, corrected: Mapping[Citation, bool]) -> Iterator[NearestView]:
-    closest = {quote.source.article_id: quote for quote in reversed(refusal.closest)}
+def _nearest(refusal: Refusal, corrected: Mapping[Citation, bool]) -> Iterator[SourceView]:
     for source in refusal.nearest:
-        quote = closest.get(source.article_id)
-        yield NearestView(source, credit(source), quote_view(quote, corrected=corrected) if quote else None)
+        closest = (quote for quote in refusal.closest if quote.source.article_id == source.article_id)
+        quotes = tuple(QuoteView(quote, corrected=corrected) for quote in closest)
+        yield SourceView(source, forms.credit(source), quotes)
 
 
 def _limits(reply: Reply) -> Iterator[LimitView]:
@@ -267,47 +259,24 @@ def _limits(reply: Reply) -> Iterator[LimitView]:
     if reply.understood_as:
         alone = replace(question, text=reply.understood_as).leaving_out(Inference.REWRITING)
     for limit in reply.limits:
-        words = limit.words or (period_text(question.period) if question.period else "")
+        words = limit.words or (forms.period_text(question.period) if question.period else "")
         yield LimitView(limit.inference, words, alone.leaving_out(limit.inference))
-    if published := published_text(question.published_from, question.published_until):
+    if published := forms.published_text(question.published_from, question.published_until):
         yield LimitView("published", published, replace(alone, published_from=None, published_until=None))
     if question.outlet:
         yield LimitView("outlet", _("outlet: {outlet}", outlet=question.outlet), replace(alone, outlet=""))
     if question.language:
-        language = _("language: {language}", language=language_name(question.language))
+        language = _("language: {language}", language=forms.language_name(question.language))
         yield LimitView("language", language, replace(alone, language=""))
 
 
-def event_heading(event: Event | None, quotes: Sequence[Citation] = ()) -> EventHeading:
-    """An event as a reader sees it: "Operación Cerbero, 16 March 2005"; `quotes` are those below it."""
-    if event is None:
-        return EventHeading(_(NO_EVENT))
-    date = value_text(event.date) if event.date else ""
-    if not event.by_headline:
-        return EventHeading(event.name, date)
-    language = next((quote.source.language for quote in quotes if quote.source.title == event.name), "")
-    return EventHeading(f"“{event.name}”", date, language)
-
-
-def _composition(answer: Answer) -> str:
-    match answer.composed_by:
-        case Composer.STAFF:
-            return _(WRITTEN_BY_STAFF)
-        case Composer.MODEL:
-            return _(WRITTEN)
-    return localized(answer.fallback) if answer.fallback else ""
-
-
 def _direct(answer: Answer) -> DirectView | None:
-    """The words of the quote, or what sources say differently where they differ on just that.
-
-    None where the quote has a correction that touches it: its words don't stand alone.
-    """
+    """The words of the quote, or what sources say differently where they differ on just that."""
     direct = answer.direct
     if direct is None:
         return _main_event(answer) if answer.intent is Intent.OVERVIEW else None
     source = direct.quote.source
-    if is_corrected(direct.quote):
+    if is_corrected(direct.quote):  # its words don't stand alone
         return None
     if direct.sure and (by_case := _by_case(answer)):
         return DirectView(_(BY_CASE), by_case, "", answer.question.locale)
@@ -316,9 +285,9 @@ def _direct(answer: Answer) -> DirectView | None:
             return DirectView(_(DIFFER), different_figures(conflict), "", answer.question.locale)
     if not direct.sure:  # the sentence is read for what it may be; no words of it stand large
         return DirectView(_(POSSIBLY), "", "", source.language)
-    credited = quote_credit(direct.quote)
+    credited = forms.quote_credit(direct.quote)
     if direct.others:
-        more = ngettext("{count} more says so", "{count} more say so", direct.others, count=number(direct.others))
+        more = ngettext("{count} more says so", "{count} more say so", direct.others, count=forms.number(direct.others))
         credited = f"{credited} · {more}"
     # Without the sign that the sentence ended with; the full stop of an abbreviation stays.
     words = direct.text.rstrip(",;:")
@@ -326,62 +295,104 @@ def _direct(answer: Answer) -> DirectView | None:
 
 
 def _by_case(answer: Answer) -> str:
-    """The figures of several events that surely answer, each with its event; empty where all of them say one.
-
-    Of an event on whose figure sources differ, all that they say; none that a correction touches.
-    """
+    """The figures of several events that surely answer, each with its event; empty where all of them say one."""
+    # Of an event on whose figure sources differ, all that they say; none that a correction touches.
     figures_of: dict[Event, str] = {}
     for statement in answer.statements:
-        words, quote = statement.direct_words, statement.quotes[0]
-        if not (statement.event and not statement.event.by_headline and statement.sure and figures(words)):
-            continue
-        if is_corrected(quote):
-            continue
-        differing = (
-            different_figures(conflict)
-            for conflict in answer.conflicts
-            if any(_overlap(party.quote, quote) for party in conflict.parties)
-        )
-        figures_of.setdefault(statement.event, next(differing, words))
+        words, quote, event = statement.direct_words, statement.quotes[0], statement.event
+        if event and not event.by_headline and statement.sure and figures(words) and not is_corrected(quote):
+            about = (c for c in answer.conflicts if any(quote.overlaps(party.quote) for party in c.parties))
+            figures_of.setdefault(event, next(map(different_figures, about), words))
     several = len(set(figures_of.values())) > 1 and answer.statements[0].event in figures_of
     return "; ".join(f"{words} ({event.name})" for event, words in figures_of.items()) if several else ""
 
 
-def _overlap(first: Citation, second: Citation) -> bool:
-    same = first.source.article_id == second.source.article_id
-    return same and first.start < second.end and second.start < first.end
-
-
 def _main_event(answer: Answer) -> DirectView | None:
     """The event that most reports in an overview of several tell of; None where no single one is."""
-    reports = {
-        (statement.event, quote.source.article_id)
-        for statement in answer.statements
-        if statement.event
-        for quote in statement.quotes
-    }
+    told = [(statement.event, quote) for statement in answer.statements for quote in statement.quotes]
+    reports = {(event, quote.source.article_id) for event, quote in told if event}
     events = Counter(event for event, _ in reports).most_common(2)
     if len(events) < 2 or events[0][1] == events[1][1]:
         return None
     quotes = [statement.quotes[0] for statement in answer.statements]
-    return DirectView(_(REPORTED_MOST), event_heading(events[0][0], quotes).text, "", answer.question.locale)
+    return DirectView(_(REPORTED_MOST), EventHeading(events[0][0], quotes).text, "", answer.question.locale)
 
 
 def _groups(answer: Answer, quotes: Mapping[int, QuoteView]) -> Iterator[StatementGroup]:
-    """Neighbouring statements on one event together; headed where the answer covers several, or tells who somebody is.
-
-    One sentence on a person doesn't say which case it is of.
-    """
+    """Neighbouring statements on one event; headed where the answer covers several, or tells who somebody is."""
     named = any(statement.event and not statement.event.by_headline for statement in answer.statements)
     headed = covers_several(answer) or (answer.intent is Intent.PROFILE and named)
     for event, run in groupby(answer.statements, key=lambda statement: statement.event):
         statements = list(run)
-        heading = event_heading(event, [statement.quotes[0] for statement in statements])
-        rows = tuple(
-            StatementView(
-                "" if statement.verbatim else statement.text,
-                tuple(quotes[quote.number] for quote in statement.quotes),
-            )
-            for statement in statements
-        )
+        heading = EventHeading(event, [statement.quotes[0] for statement in statements])
+        texts = ["" if statement.verbatim else statement.text for statement in statements]
+        below = [tuple(quotes[quote.number] for quote in statement.quotes) for statement in statements]
+        rows = tuple(map(StatementView, texts, below))
         yield StatementGroup(heading if event else None, heading if headed else None, rows)
+
+
+def caption(about: str, scope: str | None) -> str:
+    """Thing and place as a heading: "People, worldwide"."""
+    about = _(about)
+    about = about[:1].upper() + about[1:]
+    if scope is None or scope == WORLDWIDE:
+        return f"{about}, {_(WORLDWIDE)}" if scope else about
+    first, *rest = map(forms.place_name, scope.split(","))
+    for name in rest:
+        # Spanish has another word for "and" before the sound of an i.
+        first += pgettext("before i", " and ") if name.startswith(("I", "Hi")) else _(" and ")
+        first += name
+    return f"{about}, {first}"
+
+
+def conflict_sentence(conflict: Conflict) -> str:
+    """The different claims with their sources, in order of publication."""
+    sayings: dict[str, list[Party]] = {}
+    for party in conflict.parties:
+        sayings.setdefault(party_words(party, conflict.about), []).append(party)
+    parts = []
+    for words, (first, *rest) in list(sayings.items())[:MOST]:
+        credited = spoken_in(first.speaker, forms.credit_in_sentence(forms.credit(first.source)))
+        if rest:
+            credited = _("{credit} and {number} more", credit=credited, number=forms.number(len(rest)))
+        parts.append(f"{words} ({credited})")
+    return f"{_(DIFFER)}: {'; '.join(parts)}."
+
+
+def different_figures(conflict: Conflict) -> str:
+    """The figures on one line: "19, about 20 or more than 500"; with what became of them where it is one figure."""
+    figures = list(dict.fromkeys(forms.figure_words(party.said) for party in conflict.parties))[:MOST]
+    if len(figures) == 1:
+        figures = list(dict.fromkeys(party_words(party, conflict.about) for party in conflict.parties))[:MOST]
+    return _("{first} or {last}", first=", ".join(figures[:-1]), last=figures[-1])
+
+
+def party_words(party: Party, about: str) -> str:
+    """The claim of one source, such as "about 500 expected", "29 searches" or "judicial co-operation"."""
+    figure = forms.figure_words(party.said)
+    if isinstance(party.value, str) and party.kind is None:
+        return figure
+    if party.kind is None or party.kind in _SAID_BY_THE_NOUN:
+        noun = party.kind if party.kind == FigureKind.WARRANTED.value else about
+        return _("{figure} {thing}", figure=figure, thing=_(noun))
+    kind = forms.kind_words(party.kind, about)
+    if about == "people":
+        return _("{figure} {kind}", figure=figure, kind=kind)
+    return _("{figure} {thing} {kind}", figure=figure, thing=_(about), kind=kind)
+
+
+def agreement_sentence(agreement: Agreement) -> str:
+    """The number of independent sources that say what the answer says first."""
+    count = forms.numeral(agreement.independent).capitalize()
+    return _("{count} independent sources say so: {figure}.", count=count, figure=forms.figure_words(agreement.said))
+
+
+def spoken_in(speaker: str | None, credited: str) -> str:
+    """Speaker and source; the source alone where it is its own claim."""
+    return _("{speaker}, in: {credit}", speaker=speaker, credit=credited) if speaker else credited
+
+
+def copies_words(credits: Iterable[str]) -> str:
+    """The credits of the copies that a row stands for, in brackets; empty where it stands for itself."""
+    copies = "; ".join(credits)
+    return _(" (also, as copies: {credits})", credits=copies) if copies else ""

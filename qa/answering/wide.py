@@ -1,62 +1,51 @@
 """Finds what answers a wide question: the steps of a matter, what there is on a subject, two things side by side."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from itertools import chain, groupby, islice, zip_longest
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from qa.answering.analysis import AnalyzedQuestion
-from qa.answering.chronology import by_own_days, far_apart, own_time
 from qa.answering.conflicts import on_people
 from qa.answering.events import APART, EventReference, Events
 from qa.answering.quoting import annotations_of, articles_of
-from qa.models.annotations import About, Timeframe
+from qa.dates.periods import Period, Precision, of_day, period_of
+from qa.models.annotations import About, Annotations, Timeframe, dates_within
 from qa.models.archive import Article, ListedArticle, Passage
 from qa.models.replies import Event, Hit, Intent, Question, SentenceHit
-from qa.protocols import DocumentStore, Encoder, Retriever, Vectors
-from qa.retrieval.ranking import cosines_of, is_label
+from qa.protocols import ArticleReader, DocumentStore, Encoder, Retriever, Vectors
+from qa.retrieval.ranking import POOL, cosines_of, is_label
 from qa.retrieval.timeline import article_fit, when_of
 from qa.text.entities import NAME, event_names
 from qa.text.sentences import sentence_spans
 from qa.text.terms import STOP_WORDS, alike, content_words, fold, stem, stems, word_matches, words
 
-MOST_STEPS = 8
-"""Sentences that tell a matter; the timeline has the rest."""
-
+MOST_STEPS = 8  # sentences that tell a matter; the timeline has the rest
 CONSIDERED = 3 * MOST_STEPS
 """Times and reports that are looked at for so many sentences: some say what others do."""
-
 OF_EACH = 3
 """Sentences on each of two things that are compared, of two events some more; and reports of one time."""
-
-ON_SUBJECT = 6
-"""Sentences on a subject."""
-
-FOUND = 50
-"""Passages that are looked through."""
-
+ON_SUBJECT = 6  # sentences on a subject
+OF_A_DAY = 2  # sentences that a day keeps where other days want their place
+BEFORE = 366  # days before an event's first report in which something belongs to it: what is older tells of a past
 NEAR = 0.03
 """How much farther from the question than the nearest passage, in cosine, one may be that still is of the matter."""
-
-OPENING = 0.02
-"""What the first sentence of a report, which tells most, has before the others, in cosine."""
-
+OPENING = 0.02  # what the first sentence of a report, which tells most, has before the others, in cosine
 SAME_MEANING, SAME_WORDS = 0.97, 0.5
 """Cosine, and share of their words, all told, from which two sentences say the same."""
-
 CENTRAL = 0.005
 """How much less near to how other reports begin than the nearest, in mean cosine, the sentence may be that leads."""
 
 Naming = Callable[[str], bool]
 """Whether some words name a subject."""
 Found = TypeVar("Found", Hit, SentenceHit)
+Step = TypeVar("Step")
 
 
-@dataclass(frozen=True, slots=True)
-class Steps:
+class Steps(NamedTuple):
     """The sentences that tell a matter, in order, and passages of the reports on the event told of most."""
 
     sentences: Sequence[SentenceHit] = ()
@@ -65,10 +54,7 @@ class Steps:
 
 @dataclass(frozen=True, slots=True)
 class WideRetrieval:
-    """Finds the sentences of a wide answer, in the order in which they are told.
-
-    Nothing is read, so that it takes little longer than finding: few sentences of an article, none that says it again.
-    """
+    """Finds the sentences of a wide answer, few of an article and none that says it again; nothing is read."""
 
     retriever: Retriever
     encoder: Encoder
@@ -76,34 +62,31 @@ class WideRetrieval:
 
     def steps(self, analyzed: AnalyzedQuestion) -> Steps:
         """The sentences of an answer in steps; none where the archive says nothing of the matter."""
-        if analyzed.asked.topical or analyzed.repeated or analyzed.asked.intent is Intent.COMPARISON:
-            return Steps(self._on_matter(analyzed))
-        return self._of_all(analyzed)
-
-    def _on_matter(self, analyzed: AnalyzedQuestion) -> list[SentenceHit]:
         if analyzed.asked.intent is Intent.COMPARISON:
-            return self._side_by_side(analyzed)
+            return Steps(self._side_by_side(analyzed))
         if analyzed.asked.topical:
-            found = self._of_topic(analyzed.question, limit=MOST_STEPS)
-            if len(found) < OF_EACH:  # few reports tell of it, so more is told out of each
-                found = self._of_topic(analyzed.question, limit=MOST_STEPS, each=OF_EACH)
-            return self._in_order(self._fitting(analyzed.period, found))
+            told = self._of_topic(analyzed.question, limit=MOST_STEPS)
+            if len(told) < OF_EACH:  # few reports tell of it, so more is told out of each
+                told = self._of_topic(analyzed.question, limit=MOST_STEPS, each=OF_EACH)
+            return Steps(self._in_order(self._fitting(analyzed.period, told)))
+        return Steps(self._of_earlier(analyzed)) if analyzed.repeated else self._of_all(analyzed)
+
+    def _of_earlier(self, analyzed: AnalyzedQuestion) -> list[SentenceHit]:
+        """Sentences on what was asked before, where more of it is wanted those that weren't told yet."""
         earlier = analyzed.repeated[-1]
         only = self._naming(earlier.text) if names_in(earlier.text) else None
         before = self._of_topic(earlier, limit=MOST_STEPS, only=only)
-        further = self._of_topic(earlier, limit=CONSIDERED, each=OF_EACH, only=only) if analyzed.more else []
+        if not analyzed.more:
+            return self._in_order(before)
         # Whoever asked for the whole was told how its reports begin instead.
-        whole = self._of_all(analyzed).sentences if analyzed.more else ()
-        begun, told = ({(hit.source.article_id, hit.span) for hit in hits} for hits in (whole, before))
-        others = [hit for hit in further if (hit.source.article_id, hit.span) not in begun]
-        more = [hit for hit in others if (hit.source.article_id, hit.span) not in told] or others
+        begun, told = ({hit.place for hit in hits} for hits in (self._of_all(analyzed).sentences, before))
+        further = self._of_topic(earlier, limit=CONSIDERED, each=OF_EACH, only=only)
+        others = [hit for hit in further if hit.place not in begun]
+        more = [hit for hit in others if hit.place not in told] or others
         return self._in_order(more[:MOST_STEPS] or before)
 
     def passages(self, analyzed: AnalyzedQuestion) -> list[Hit]:
-        """Passages that tell more of it, found for the question and for each name in it, the best of each first.
-
-        None where the whole archive is meant.
-        """
+        """Passages that tell more of it, the best for the question and for each name in it first; none on the whole."""
         question, intent = analyzed.question, analyzed.asked.intent
         if not (analyzed.asked.topical or intent in (Intent.COMPARISON, Intent.PROFILE)):
             return self._near(analyzed.repeated[-1]) if analyzed.repeated else []
@@ -111,8 +94,8 @@ class WideRetrieval:
         names = names_in(question.text)
         parts = names[:2] if intent is Intent.COMPARISON and len(names) > 1 else [question.text, *names]
         found = [self._near(replace(question, text=part), only=only) for part in dict.fromkeys(parts)]
-        in_turn = filter(None, chain.from_iterable(zip_longest(*found)))
-        return self._fitting(analyzed.period, list({hit.passage.passage_id: hit for hit in in_turn}.values()))
+        by_turns = filter(None, chain.from_iterable(zip_longest(*found)))
+        return self._fitting(analyzed.period, list({hit.passage.passage_id: hit for hit in by_turns}.values()))
 
     def goes_by_time(self, analyzed: AnalyzedQuestion) -> bool:
         """Whether those sentences are held to the time of the question: not on the matter spoken of before."""
@@ -126,13 +109,11 @@ class WideRetrieval:
         return naming is not None and naming(sentence)
 
     def on_event(self, analyzed: AnalyzedQuestion) -> Steps:
-        """How the reports of the event that a question names begin, as they came out; none where it names none.
-
-        Who names an event wants to know what it was; few sentences that say so name it, or are near the question.
-        """
+        """How the reports of the event that a question names begin, as they came out; none where it names none."""
+        # Who names an event wants to know what it was; few sentences that say so name it, or are near the question.
         if analyzed.asked.intent is Intent.COMPARISON or not (analyzed.asked.topical or analyzed.repeated):
             return Steps()
-        hits = self._fitting(analyzed.period, self.retriever.find(analyzed.question, limit=FOUND))
+        hits = self._fitting(analyzed.period, self.retriever.find(analyzed.question, limit=POOL))
         events = Events.among(hits, self.store)
         named = reporting(events, analyzed.reference)
         reports = [hit for hit in hits if hit.source.article_id in named]
@@ -141,10 +122,11 @@ class WideRetrieval:
         if analyzed.asked.intent is Intent.CHRONOLOGY and not analyzed.period:
             told = self._by_days(told, articles, events)
         if analyzed.more:
-            before = {(hit.source.article_id, hit.span) for hit in told}
+            before = {hit.place for hit in told}
             later = [islice(sentences_on_event(article), each_of(articles), None) for article in articles]
-            new = [[hit for hit in hits if (hit.source.article_id, hit.span) not in before] for hits in later]
-            if further := in_turn(new, most=MOST_STEPS):
+            if further := in_turn(
+                ([hit for hit in hits if hit.place not in before] for hits in later), most=MOST_STEPS
+            ):
                 return Steps(self._in_order(further), reports)
         return Steps(told, reports)
 
@@ -156,8 +138,8 @@ class WideRetrieval:
             return events.of(hit) in (None, events.by_article[hit.source.article_id])
 
         begun = [*told[:1], *filter(belongs, told[1:])]
-        words = {hit.text for hit in begun}
-        news = [(hit, day) for hit, day in self._late_news(reports, events) if hit.text not in words]
+        texts = {hit.text for hit in begun}
+        news = [(hit, day) for hit, day in self._late_news(reports, events) if hit.text not in texts]
         steps = [*zip(begun, self._days_of(begun), strict=True), *news]
         sentences = chain.from_iterable(map(sentences_on_event, reports))
         return by_own_days(steps, sentences, self.store, most=MOST_STEPS, belongs=belongs)
@@ -173,9 +155,8 @@ class WideRetrieval:
         late = list(far_apart(sorted(late, key=lambda item: item[:2]), MOST_STEPS))
         if not late:
             return []
-        vectors = iter(
-            self.encoder.encode([text for _, title, hits in late for text in (title, *(h.text for h in hits))])
-        )
+        texts = [text for _, title, hits in late for text in (title, *(hit.text for hit in hits))]
+        vectors = iter(self.encoder.encode(texts))
         news = []
         for published, _, hits in late:
             headline, *meanings = islice(vectors, 1 + len(hits))
@@ -193,10 +174,8 @@ class WideRetrieval:
         return self._in_order(in_turn([lead, *openings], most=most), lead=lead)
 
     def _most_central(self, hits: Sequence[SentenceHit], locale: str) -> SentenceHit:
-        """Of the sentences that have most in common with the others the one in the reader's language, or the earliest.
-
-        None that has a correction or that other reports contradict, where there are others.
-        """
+        """Of the sentences that have most in common with the others that in the reader's language, or the earliest."""
+        # None that has a correction or that other reports contradict, where there are others.
         vectors = self.encoder.encode([hit.text for hit in hits])
         shared = (vectors @ vectors.T).mean(axis=1)
         conflicts = on_people("", (replace(hit, answer=None, support=1.0) for hit in hits), (), self.store)
@@ -222,55 +201,47 @@ class WideRetrieval:
         only: Naming | None = None,
         unless: Naming | None = None,
     ) -> list[SentenceHit]:
-        """The sentences nearest to a question, or to what is `wanted` of it, `each` of an article.
-
-        They are such as `only` names and `unless` doesn't.
-        """
+        """The sentences that `only` names and `unless` doesn't, nearest to what is `wanted`, `each` of an article."""
         hits = self._near(question, only=only)
         vector = self.encoder.encode_question(wanted or question.text)
         scored: list[tuple[float, SentenceHit, Vectors]] = []
         for hit, vectors in zip(hits, self.store.sentence_vectors([hit.passage for hit in hits]), strict=True):
             for number, cosine in enumerate(cosines_of(hit, vectors, vector) if len(vectors) else ()):
-                found = SentenceHit(hit, hit.passage.sentences[number], 0.0, cosine)
-                fits = (only is None or only(found.text)) and not (unless and unless(found.text))
+                sentence = SentenceHit(hit, hit.passage.sentences[number], 0.0, cosine)
+                fits = (only is None or only(sentence.text)) and not (unless and unless(sentence.text))
                 if fits and not is_label(hit.passage, number):
-                    scored.append((cosine + (OPENING if found.span.start == 0 else 0.0), found, vectors[number]))
+                    score = cosine + (OPENING if sentence.span.start == 0 else 0.0)
+                    scored.append((score, sentence, vectors[number]))
         chosen: list[tuple[SentenceHit, Vectors]] = []
         for _, item, meaning in sorted(scored, key=lambda scored: -scored[0]):
             if len(chosen) == limit:
                 break
-            others = [
-                (earlier, other) for earlier, other in chosen if earlier.source.article_id != item.source.article_id
-            ]
+            others = [pair for pair in chosen if pair[0].source.article_id != item.source.article_id]
             # Sentences of one article, whose vectors are near each other, say different things.
-            said = any(
-                float(meaning @ other) >= SAME_MEANING or same_words(item.text, earlier.text)
-                for earlier, other in others
+            repeats = any(
+                float(meaning @ vector) >= SAME_MEANING or same_words(item.text, earlier.text)
+                for earlier, vector in others
             )
-            of_article = len(chosen) - len(others)
-            if of_article < each and not said:
+            if len(chosen) - len(others) < each and not repeats:
                 chosen.append((item, meaning))
         return [item for item, _ in chosen]
 
     def _near(self, question: Question, *, only: Naming | None = None) -> list[Hit]:
         """Passages of a topic, best first: those that are near to it, or in which `only` some words will do."""
-        hits = self.retriever.find(question, limit=FOUND)
+        hits = self.retriever.find(question, limit=POOL)
         if only:
             return [hit for hit in hits if only(hit.passage.text)]
         nearest = max((hit.cosine for hit in hits if hit.cosine is not None), default=0.0)
         return [hit for hit in hits if hit.cosine is None or hit.cosine >= nearest - NEAR]
 
     def _naming(self, text: str) -> Naming | None:
-        """Tells whether a sentence names a subject, by the rarest or the last of its words; None where it is unknown.
-
-        The last one, for most people are called by it alone: "Who is Enrique Múgica?". Where there is a name with a
-        capital, it is the subject.
-        """
+        """Whether a sentence names a subject, by the rarest or the last of its words; None where it is unknown."""
+        # Most people are called by the last alone: "Who is Enrique Múgica?". A name with a capital is the subject.
         name = next(iter(names_in(text)), text)
-        held = [word for word in content_words(name) if self.store.matching([word], limit=1)]
-        if not held:
+        known = [word for word in content_words(name) if self.store.matching([word], limit=1)]
+        if not known:
             return None
-        wanted = {stem(max(held, key=self.store.idf)), stem(held[-1])}
+        wanted = {stem(max(known, key=self.store.idf)), stem(known[-1])}
         return lambda sentence: bool(wanted & stems(sentence))
 
     def _fitting(self, period: Timeframe | None, hits: Sequence[Found]) -> list[Found]:
@@ -290,20 +261,17 @@ class WideRetrieval:
         return [hit for *_, hit in sorted(placed, key=lambda place: place[:-1])]
 
     def _days_of(self, hits: Sequence[SentenceHit]) -> list[date]:
-        """When what each sentence tells of was, by its article; of a month or a year the day of publication in it.
-
-        In an article without a date it is what the sentence says itself.
-        """
+        """When what each sentence tells of was, by its article, else by itself; of a month or year when it came out."""
         event_dates = self.store.event_dates({hit.source.article_id for hit in hits})
         undated = [hit for hit in hits if not (hit.source.published or event_dates.get(hit.source.article_id))]
         annotations = annotations_of({hit.source.article_id for hit in undated}, self.store)
-        own = {id(hit): time.first for hit in undated if (time := own_time(hit, annotations))}
+        by_sentence = {id(hit): time.first for hit in undated if (time := own_time(hit, annotations))}
         days = []
         for hit in hits:
             source = hit.source
             when = when_of(ListedArticle(source, event_dates.get(source.article_id)))
             first, last, published = when.first or date.max, when.last or date.min, source.published or date.max
-            days.append(own.get(id(hit), published if first <= published <= last else first))
+            days.append(by_sentence.get(id(hit), published if first <= published <= last else first))
         return days
 
     def _side_by_side(self, analyzed: AnalyzedQuestion) -> list[SentenceHit]:
@@ -312,65 +280,58 @@ class WideRetrieval:
         naming = [named for name in names if (named := self._naming(name))]
         if len(naming) < 2:
             return []
-        hits = self._fitting(analyzed.period, self.retriever.find(question, limit=FOUND))
+        hits = self._fitting(analyzed.period, self.retriever.find(question, limit=POOL))
         events, sides = Events.among(hits, self.store), []
-        for name, own, other in zip(names, naming, reversed(naming), strict=True):
-            side = partial(self._of_topic, replace(question, text=name), question.text, limit=OF_EACH, only=own)
-            near = side(unless=other) or side()  # what names both tells them apart least
+        for name, this, that in zip(names, naming, reversed(naming), strict=True):
+            side = partial(self._of_topic, replace(question, text=name), question.text, limit=OF_EACH, only=this)
+            near = side(unless=that) or side()  # what names both tells them apart least
             near = self._fitting(analyzed.period, near)
             # Further words only where they say nearly as much as the first; of an event how its reports begin.
             near = [hit for hit in near if hit.cosine >= near[0].cosine - NEAR]
-            reports = list(articles_of(reporting(events, EventReference.of(name)), self.store.article))
-            begun = [hit for hit in self._openings(reports, analyzed.original.locale) if not other(hit.text)]
+            reports = articles_of(reporting(events, EventReference.of(name)), self.store.article)
+            begun = [hit for hit in self._openings(reports, analyzed.original.locale) if not that(hit.text)]
             sides.append(in_turn([near[:1], begun], most=MOST_STEPS // 2) if begun else near)
         return [hit for side in sides for hit in side] if all(sides) else []
 
-    def _latest(self) -> list[SentenceHit]:
-        """How the reports that came out last begin."""
-        came_out = [article.source for article in self.store.listed() if article.source.published]
-        came_out.sort(key=lambda source: (source.published or date.min, source.article_id))
-        newest = articles_of((source.article_id for source in came_out[-CONSIDERED:]), self.store.article)
-        openings = [opening for report in reversed(list(newest)) if (opening := opening_sentence(report))]
-        return self._in_order(in_turn([openings], most=MOST_STEPS))
-
     def _of_all(self, analyzed: AnalyzedQuestion) -> Steps:
-        """How the reports of what was reported most begin: some of the main event, one for each other time.
-
-        One in the reader's language goes before others of its time.
-        """
+        """How the reports of what was reported most begin: some of the main event, one for each other time."""
         period, locale = analyzed.period, analyzed.original.locale
         if period and period.about is About.LATEST:
             return Steps(self._latest())
         days = most_reported(self._days(period))
         main = self._main_event(days[0]) if days else []
         told = self._openings(main, locale, most=OF_EACH)
-        groups = [
-            sorted(day, key=lambda article: article.source.language != locale)
-            for day in days[1 if main else 0 : CONSIDERED]
-        ]
-        found = (
-            (articles_of([listed.source.article_id], self.store.article) for listed in group[:OF_EACH])
-            for group in groups
-        )
-        openings = ((next(map(opening_sentence, articles), None) for articles in group) for group in found)
-        others = self._fewer(main, in_turn(openings, most=MOST_STEPS - len(told)), most=max(1, len(told) - 1))
+        times = days[1 if main else 0 : CONSIDERED]
+        groups = [sorted(day, key=lambda article: article.source.language != locale)[:OF_EACH] for day in times]
+        openings = in_turn((map(self._opening, group) for group in groups), most=MOST_STEPS - len(told))
+        others = self._fewer(main, openings, most=max(1, len(told) - 1))
         in_order = self._in_order([*told, *others], lead=told[:1])
         return Steps(in_order, [hit.found for article in main for hit in islice(opening_sentences(article), OF_EACH)])
+
+    def _latest(self) -> list[SentenceHit]:
+        came_out = [article.source for article in self.store.listed() if article.source.published]
+        came_out.sort(key=lambda source: (source.published or date.min, source.article_id))
+        newest = articles_of((source.article_id for source in came_out[-CONSIDERED:]), self.store.article)
+        return self._in_order(in_turn([map(opening_sentence, reversed(newest))], most=MOST_STEPS))
+
+    def _opening(self, listed: ListedArticle) -> SentenceHit | None:
+        articles = articles_of([listed.source.article_id], self.store.article)
+        return opening_sentence(articles[0]) if articles else None
 
     def _fewer(self, main: Sequence[Article], hits: Sequence[SentenceHit], *, most: int) -> list[SentenceHit]:
         """The sentences without those beyond `most` of any event that has fewer reports than the main one."""
         ids = {article.article_id for article in main}
-        found = articles_of((hit.source.article_id for hit in hits), self.store.article)
-        events = Events([*main, *(article for article in found if article.article_id not in ids)]).by_article
+        reports = articles_of((hit.source.article_id for hit in hits), self.store.article)
+        events = Events([*main, *(article for article in reports if article.article_id not in ids)]).by_article
         told: Counter[Event] = Counter()
-        kept = []
+        fewer = []
         for hit in hits:
             reported = events.get(hit.source.article_id)
             if reported:
                 told[reported.event] += 1
             if not reported or told[reported.event] <= most or len(reported.articles) >= len(main):
-                kept.append(hit)
-        return kept
+                fewer.append(hit)
+        return fewer
 
     def _days(self, period: Timeframe | None) -> list[list[ListedArticle]]:
         """The articles of each time in the period, by the order of their publication."""
@@ -400,23 +361,16 @@ def most_reported(days: Sequence[list[ListedArticle]]) -> list[list[ListedArticl
     least = len(by_size[MOST_STEPS - 1])
     more = [day for day in by_size if len(day) > least]
     like_that = [day for day in by_size if len(day) == least]
-    taken = far_apart(range(len(like_that)), MOST_STEPS - len(more))
-    others = [day for number, day in enumerate(like_that) if number not in taken]
-    return [*more, *(like_that[number] for number in taken), *others]
+    chosen = far_apart(range(len(like_that)), MOST_STEPS - len(more))
+    others = [day for number, day in enumerate(like_that) if number not in chosen]
+    return [*more, *(like_that[number] for number in chosen), *others]
 
 
 def names_in(question: str) -> list[str]:
     """The names of a question, by their capitals; the word that it begins with is none."""
     first = next(word_matches(question), None)
-    found = [part for match in NAME.finditer(question, first.end() if first else 0) for part in match[0].split(" y ")]
-    return [name for name in found if any(fold(word) not in STOP_WORDS for word in words(name))]
-
-
-def opening_sentence(article: Article) -> SentenceHit | None:
-    """The first sentence of a report, or one of the next where that says clearly more of what its headline says."""
-    headline = stems(article.source.title)
-    first = enumerate(islice(opening_sentences(article), OF_EACH))
-    return max(first, key=lambda placed: len(headline & stems(placed[1].text)) - placed[0], default=(0, None))[1]
+    parts = [part for match in NAME.finditer(question, first.end() if first else 0) for part in match[0].split(" y ")]
+    return [name for name in parts if any(fold(word) not in STOP_WORDS for word in words(name))]
 
 
 def reporting(events: Events, reference: EventReference) -> list[str]:
@@ -427,6 +381,13 @@ def reporting(events: Events, reference: EventReference) -> list[str]:
 def each_of(reports: Sequence[Article]) -> int:
     """How many sentences of each report tell an event: more where few reports do."""
     return max(OF_EACH, MOST_STEPS // max(1, len(reports)))
+
+
+def opening_sentence(article: Article) -> SentenceHit | None:
+    """The first sentence of a report, or one of the next where that says clearly more of what its headline says."""
+    headline = stems(article.source.title)
+    first = enumerate(islice(opening_sentences(article), OF_EACH))
+    return max(first, key=lambda placed: len(headline & stems(placed[1].text)) - placed[0], default=(0, None))[1]
 
 
 def sentences_on_event(article: Article) -> Iterator[SentenceHit]:
@@ -462,3 +423,62 @@ def in_turn(groups: Iterable[Iterable[SentenceHit | None]], *, most: int) -> lis
 
 def same_words(first: str, second: str) -> bool:
     return alike(stems(first), stems(second)) >= SAME_WORDS
+
+
+def by_own_days(
+    opening: Sequence[tuple[SentenceHit, date]],
+    further: Iterable[SentenceHit],
+    library: ArticleReader,
+    *,
+    most: int,
+    belongs: Callable[[SentenceHit], bool] = lambda _: True,
+) -> list[SentenceHit]:
+    """Sentences, `most` of them, in the order of the days that they name themselves, else of those of their reports.
+
+    To the `opening` ones come `further` ones, one for each time that nothing else is of, if it `belongs`.
+    """
+    further = list(further)
+    annotations = annotations_of({hit.source.article_id for hit in (*further, *(hit for hit, _ in opening))}, library)
+    days = [day.toordinal() for _, day in opening if day != date.max]
+    since = min(days, default=0) - BEFORE
+
+    def time_of(hit: SentenceHit) -> Period | None:
+        time = own_time(hit, annotations)
+        return time if time and time.first.toordinal() >= since else None
+
+    steps = [(time_of(hit) or of_day(day), hit) for hit, day in opening]
+    dated = [(time, hit) for hit in further if (time := time_of(hit)) and belongs(hit)]
+    # A day on which reports came out is that of the reporting, as "17 March" in "as El País wrote on 17 March".
+    known = [time for time, _ in steps] + [of_day(hit.source.published) for hit, _ in opening if hit.source.published]
+    others: list[tuple[Period, SentenceHit]] = []
+    for time, hit in sorted(dated, key=lambda step: step[0].precision is not Precision.DAY):
+        if not any(time.first <= other.last and other.first <= time.last for other in known):
+            others.append((time, hit))
+            known.append(time)
+    crowded = Counter(time.first for time, _ in steps)
+    for place in range(len(steps) - 1, 0, -1):
+        day = steps[place][0].first
+        if len(steps) + len(others) > most and crowded[day] > OF_A_DAY:
+            crowded[day] -= 1
+            del steps[place]
+    others.sort(key=lambda step: step[0].first)
+    added = far_apart(others, most - len(steps))
+    return [hit for _, hit in far_apart(sorted([*steps, *added], key=lambda step: step[0].first), most)]
+
+
+def far_apart(steps: Sequence[Step], count: int) -> Sequence[Step]:
+    """So many of the steps, the first and the last among them; the last where there is place for one."""
+    if len(steps) <= count:
+        return steps
+    if count < 2:
+        return steps[len(steps) - max(0, count) :]
+    return [steps[number * (len(steps) - 1) // (count - 1)] for number in range(count)]
+
+
+def own_time(hit: SentenceHit, annotations: Mapping[str, Annotations]) -> Period | None:
+    """The day or the month that a sentence itself says of what it tells; none after it was printed."""
+    for mention in dates_within(annotations[hit.source.article_id].dates, hit.span):
+        period = period_of(mention.value) if mention.value and not mention.flaw else None
+        if period and period.precision in (Precision.DAY, Precision.MONTH):
+            return period if period.first <= (hit.source.published or period.first) else None
+    return None

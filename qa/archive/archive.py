@@ -13,9 +13,9 @@ from langchain_core.runnables import Runnable
 from qa.answering.analysis import LONGEST, ConversationTurn, QueryRewriting, QuestionAnalysis, usable
 from qa.answering.composing import ReplyComposition
 from qa.answering.evidence import EvidenceRetrieval
-from qa.answering.json_values import reply_json
 from qa.answering.policy import policy_of
 from qa.answering.quoting import annotations_of, articles_of, hits_within_rights
+from qa.answering.rendering import reply_json
 from qa.answering.selecting import ANY_ENCODER, PACKAGED
 from qa.answering.suggesting import drafts
 from qa.answering.wide import WideRetrieval
@@ -111,7 +111,6 @@ class Archive:
             rerank=partial(reranked, reader),
             store=store,
             wide=WideRetrieval(self._retriever, encoder, store),
-            overrides=self.overrides,
             confidence=PACKAGED if settings.encoder == settings.reader == PACKAGED_NAME else ANY_ENCODER,
         )
         compose = ReplyComposition(retriever=self._retriever, store=store, policy=policy, help_text=settings.help_text)

@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal
 import typer
 from typer import Argument, Option
 
-from qa.answering.json_values import figure_json, mention_json, stage_json, values_of
+from qa.answering.rendering import figure_json, mention_json, stage_json, values_of
 from qa.archive.ingesting import forget_erased
 from qa.archive.parts import archive_of, journal_of, notices_of, store_of
 from qa.cli.output import ArticleId, By, Exit, From, Json, Until, Wait, asks, counted, dates_of, day, errors, plain, put

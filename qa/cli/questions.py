@@ -15,10 +15,9 @@ from typer import Argument, Option
 
 from qa.answering.analysis import ConversationTurn
 from qa.answering.entries import CountRow, TimelineEntry, entries
-from qa.answering.json_values import case_json, figure_json, reply_json, values_of
-from qa.answering.rendering import reply_text
+from qa.answering.rendering import case_json, figure_json, reply_json, reply_text, values_of
 from qa.answering.stage_words import REPORTED, stage_line
-from qa.answering.view import event_heading
+from qa.answering.view import EventHeading
 from qa.archive.parts import archive_of, store_of
 from qa.cli.output import Exit, From, Json, Until, dates_of, errors, plain, put, put_json, writing_bar
 from qa.cli.staff import Address, base_address
@@ -307,7 +306,7 @@ def _lines(entry: TimelineEntry) -> Iterator[str]:
     for listed in entry.event.articles:
         yield f"  {listed.source.article_id}  {listed.source.title}\n    {listed.source.credit}"
     for strand in entry.strands:
-        yield f"  – {event_heading(strand.reported.event).text}"
+        yield f"  – {EventHeading(strand.reported.event).text}"
         quotes = [row.party.quote for count in strand.counts for row in count.rows]
         quotes += [strand.status.quote] if strand.status else []
         for source in dict.fromkeys(quote.source for quote in quotes):

@@ -13,7 +13,15 @@ from qa.models.annotations import Stage, Timeframe
 from qa.models.archive import Coverage, Passage, Source, Span
 from qa.models.support import Stopped, Support, Translation, Usage
 
-HEADLINE_MARK = "headline"
+LONGEST_DIRECT = 12  # words of a line that answers by itself; what takes more is read in its sentence
+SURE = 0.6
+"""Likelihood from which a quoted sentence is taken for an answer: of 301 sentences above it 81% were right, below it
+38%."""
+CLEAR = 1.25
+"""Log odds of the first sentence, less half those of the likeliest one with other words, from which its words stand
+without "possibly". Of 319 lines on sources that nothing was trained on 85% were right above it, 44% below; where `SURE`
+alone decided, 76% above."""
+UNSEEN = 0.2  # the likelihood that a sentence with other words has at most where none is shown
 
 
 class Inference(StrEnum):
@@ -26,19 +34,15 @@ class Inference(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked. Dates bound the publication date, both inclusive; None is open.
-
-    `outlet` is a part of the name of an outlet, `language` a tag such as es; empty, any will do. `period` is what its
-    words say about time, once they were read. `locale` is the language that the reply's own words are to be in.
-    """
+    """What is asked. Dates bound the publication date, both inclusive; None is open."""
 
     text: str
     published_from: date | None = None
     published_until: date | None = None
-    outlet: str = ""
-    language: str = ""
-    period: Timeframe | None = None
-    locale: str = "en"
+    outlet: str = ""  # a part of the name of an outlet; empty, any will do
+    language: str = ""  # a tag such as es; empty, any will do
+    period: Timeframe | None = None  # what its words say about time, once they were read
+    locale: str = "en"  # the language that the reply's own words are to be in
     without: tuple[Inference, ...] = ()
 
     def leaving_out(self, inference: Inference) -> Question:
@@ -109,21 +113,22 @@ class Hit:
 class SentenceHit:
     """A sentence of a passage that was found, as the reader reads it.
 
-    `margin` is the logarithm of the odds that it answers rather than nothing near it does, comparable across
-    questions; `cosine` is that of its vector with the question's; `answer` is the stretch of the body that would
-    answer, inside `span`, and `lead` the logarithm of its odds against other words of the sentence. `beside` is the
-    margin as it was read beside the other likely ones, None where it was not. `support` is the calibrated probability
-    that it answers, once it was weighed.
+    `margin` is the logarithm of the odds that it answers rather than nothing near it does, comparable across questions.
     """
 
     found: Hit
     span: Span
     margin: float
-    cosine: float = 0.0
-    answer: Span | None = None
-    lead: float = math.inf
-    beside: float | None = None
-    support: float = 0.0
+    cosine: float = 0.0  # that of its vector with the question's
+    answer: Span | None = None  # the stretch of the body that would answer, inside `span`
+    lead: float = math.inf  # the logarithm of its odds against other words of the sentence
+    beside: float | None = None  # the margin as it was read beside the other likely ones, None where it was not
+    support: float = 0.0  # the calibrated probability that it answers, once it was weighed
+
+    @property
+    def place(self) -> tuple[str, Span]:
+        """The id of its article, and where in the body it stands."""
+        return self.source.article_id, self.span
 
     @property
     def passage(self) -> Passage:
@@ -140,23 +145,23 @@ class SentenceHit:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """Verbatim words of an article: `article.body[start:end] == text`.
+    """Verbatim words of an article: `article.body[start:end] == text`."""
 
-    `number` is the printed `[n]`, from 1, without gaps; `marked` the stretch of the body that answers; `glosses` the
-    dates inside that a reader can't read by themselves: relative and impossible ones, in order.
-    """
-
-    number: int
+    number: int  # the printed `[n]`, from 1, without gaps
     source: Source
     start: int
     end: int
     text: str
-    marked: Span | None = None
-    glosses: tuple[DateMention, ...] = ()
+    marked: Span | None = None  # the stretch of the body that answers
+    glosses: tuple[DateMention, ...] = ()  # the relative and the impossible dates inside, in order
 
     @property
     def is_headline(self) -> bool:
         return self.text == self.source.title
+
+    def overlaps(self, other: Citation) -> bool:
+        same_article = self.source.article_id == other.source.article_id
+        return same_article and self.start < other.end and other.start < self.end
 
     @property
     def answer(self) -> str:
@@ -165,7 +170,7 @@ class Citation:
 
     @property
     def credit(self) -> str:
-        return f"{self.source.credit} ({HEADLINE_MARK})" if self.is_headline else self.source.credit
+        return f"{self.source.credit} (headline)" if self.is_headline else self.source.credit
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,47 +184,26 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class CaseStatus:
-    """How far a case has got by the last that the archive reports of it, in the words of `quote`.
-
-    `verdict_held`: the archive holds a verdict of it, whatever came after; `beside` are other outcomes that the same
-    words report: some were sentenced, others acquitted.
-    """
+    """How far a case has got by the last that the archive reports of it, in the words of `quote`."""
 
     event: Event
     stage: Stage
     quote: Citation
     as_of: str | None = None
-    verdict_held: bool = False
-    beside: tuple[Stage, ...] = ()
-
-
-LONGEST_DIRECT = 12  # words of a line that answers by itself; what takes more is read in its sentence
-
-SURE = 0.6
-"""Likelihood from which a quoted sentence is taken for an answer: of 301 sentences above it 81% were right, below it
-38%."""
-
-CLEAR = 1.25
-"""Log odds of the first sentence, less half those of the likeliest one with other words, from which its words stand
-without "possibly". Of 319 lines on sources that nothing was trained on 85% were right above it, 44% below; where `SURE`
-alone decided, 76% above."""
-UNSEEN = 0.2  # the likelihood that a sentence with other words has at most where none is shown
+    verdict_held: bool = False  # the archive holds a verdict of it, whatever came after
+    beside: tuple[Stage, ...] = ()  # other outcomes that the same words report: some were sentenced, others acquitted
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One sentence of an answer and the quotes it rests on, at least one; `event` is what it tells of, where known.
-
-    `support` is what the check found of a sentence that was written, `likelihood` the calibrated probability that one
-    that code chose answers. Not `exact`: other words of the quote than those marked may be what answers.
-    """
+    """One sentence of an answer and the quotes it rests on, at least one; `event` is what it tells of, where known."""
 
     text: str
     quotes: tuple[Citation, ...]
     event: Event | None = None
-    support: Support | None = None
-    likelihood: float | None = None
-    exact: bool = True
+    support: Support | None = None  # what the check found of a sentence that was written
+    likelihood: float | None = None  # the calibrated probability that one that code chose answers
+    exact: bool = True  # not so: other words of the quote than those marked may be what answers
 
     @property
     def sure(self) -> bool:
@@ -271,11 +255,8 @@ def _clear(first: Statement, further: Sequence[Statement]) -> bool:
     if first.likelihood is None:
         return True
     words = first.quotes[0].answer.casefold()
-    others = [
-        statement.likelihood or UNSEEN
-        for statement in further
-        if (answer := statement.quotes[0].answer.casefold()) and answer not in words and words not in answer
-    ]
+    answers = [(statement.quotes[0].answer.casefold(), statement.likelihood or UNSEEN) for statement in further]
+    others = (likelihood for answer, likelihood in answers if answer and answer not in words and words not in answer)
     inside = (min(max(odds, 0.001), 0.999) for odds in (first.likelihood, max(others, default=UNSEEN)))
     best, other = (math.log(odds / (1 - odds)) for odds in inside)
     return best - other / 2 >= CLEAR
@@ -291,19 +272,15 @@ class Composer(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """One row of a conflict: what a source says, in the sentence `quote` with the words that differ marked.
+    """One row of a conflict: what a source says, in the sentence `quote` with the words that differ marked."""
 
-    `value` is the number, the bound where only one is given, or words; `said` is how it is shown: "about 500".
-    `speaker` is None for the source itself. `copies` say the same but are no further witness: wire copies, reprints.
-    """
-
-    value: float | str
-    said: str
+    value: float | str  # the number, the bound where only one is given, or words
+    said: str  # how it is shown: "about 500"
     approximate: bool
     kind: str | None
-    speaker: str | None
+    speaker: str | None  # None for the source itself
     quote: Citation
-    copies: tuple[Source, ...] = ()
+    copies: tuple[Source, ...] = ()  # they say the same but are no further witness: wire copies, reprints
 
     @property
     def source(self) -> Source:
@@ -312,13 +289,10 @@ class Party:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """What sources say differently of the thing `about`: at least two parties, in order of publication, undated last.
-
-    `scope` is where: codes of ISO 3166 with commas between, "worldwide", or None where nothing says.
-    """
+    """What sources say differently of a thing: at least two parties, in order of publication, undated last."""
 
     about: str
-    scope: str | None
+    scope: str | None  # codes of ISO 3166 with commas between, "worldwide", or None where nothing says
     parties: tuple[Party, ...]
 
 
@@ -345,31 +319,24 @@ class WritingProgress:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A reply that rests on verbatim quotes: at least one statement. `as_of` is the newest date it rests on.
-
-    `notices` are sentences to the reader about the answer. `cases` are those whose outcome was asked for, the likeliest
-    meant first. `fallback` says why quotes stand where a language model was to write. The rest of an `unfinished` or
-    `translating` answer follows. `checked_on` is the day on which the staff approved it or wrote it. `translations` are
-    shown and never kept. `limits` are what was read into the question and kept other sentences out, or behind.
-    `stopped` and `usage` are for the staff, never for readers.
-    """
+    """A reply that rests on verbatim quotes: at least one statement."""
 
     question: Question
     statements: tuple[Statement, ...]
     understood_as: str | None = None
-    notices: tuple[str, ...] = ()
+    notices: tuple[str, ...] = ()  # sentences to the reader about the answer
     conflicts: tuple[Conflict, ...] = ()
     agreement: Agreement | None = None
-    cases: tuple[CaseStatus, ...] = ()
+    cases: tuple[CaseStatus, ...] = ()  # those whose outcome was asked for, the likeliest meant first
     composed_by: Composer = Composer.QUOTES
-    fallback: str | None = None
-    unfinished: bool = False
-    checked_on: date | None = None
-    translations: tuple[Translation, ...] = ()
-    translating: bool = False
+    fallback: str | None = None  # why quotes stand where a language model was to write
+    unfinished: bool = False  # the rest of it follows
+    checked_on: date | None = None  # the day on which the staff approved it or wrote it
+    translations: tuple[Translation, ...] = ()  # shown and never kept
+    translating: bool = False  # they follow
     intent: Intent = Intent.FACT
-    limits: tuple[Limit, ...] = ()
-    stopped: tuple[Stopped, ...] = ()
+    limits: tuple[Limit, ...] = ()  # what was read into the question and kept other sentences out, or behind
+    stopped: tuple[Stopped, ...] = ()  # for the staff, never for readers, like `usage`
     progress: WritingProgress | None = None
     usage: Usage | None = field(default=None, compare=False)
 
@@ -388,9 +355,6 @@ class Answer:
         """Every citation once, in the order printed; several statements may rest on one."""
         return tuple(dict.fromkeys(quote for statement in self.statements for quote in statement.quotes))
 
-    def translation_of(self, quote: Citation) -> Translation | None:
-        return next((translation for translation in self.translations if translation.number == quote.number), None)
-
     @property
     def parties(self) -> tuple[Party, ...]:
         """All rows of all conflicts; their quotes are numbered on from the statements'."""
@@ -398,23 +362,20 @@ class Answer:
 
     @property
     def as_of(self) -> date | None:
+        """The newest date it rests on."""
         return max((q.source.published for q in self.citations if q.source.published), default=None)
 
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """The reply where the archive does not hold the answer; a reply, not an error.
-
-    `closest` are sentences that come close without being sure enough to be called an answer; `cases` are those whose
-    outcome was asked for and isn't known, the likeliest meant first. Other fields are as those of an answer.
-    """
+    """The reply where the archive does not hold the answer, with fields as those of an answer; no error."""
 
     question: Question
     reason: str
     nearest: tuple[Source, ...]
     coverage: Coverage
     understood_as: str | None = None
-    closest: tuple[Citation, ...] = ()
+    closest: tuple[Citation, ...] = ()  # sentences that come close without being sure enough to be called an answer
     notices: tuple[str, ...] = ()
     cases: tuple[CaseStatus, ...] = ()
     checked_on: date | None = None
@@ -448,7 +409,7 @@ def sources_of(reply: Reply) -> tuple[Source, ...]:
         named += reply.agreement.sources if reply.agreement else ()
     else:
         named += reply.nearest
-    once: dict[str, Source] = {}
+    by_id: dict[str, Source] = {}
     for source in named:
-        once.setdefault(source.article_id, source)
-    return tuple(once.values())
+        by_id.setdefault(source.article_id, source)
+    return tuple(by_id.values())

@@ -28,16 +28,12 @@ class CheckStep(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Support:
-    """The verdict on one sentence, and why, as messages of the catalogues; no reasons where it is supported.
-
-    `stopped_by` is the step that did not let it pass, `likelihood` how likely the trained model takes it that the
-    source bears the sentence out, 0 to 1; None where it was not asked.
-    """
+    """The verdict on one sentence, and why, as messages of the catalogues; no reasons where it is supported."""
 
     verdict: Verdict
     reasons: tuple[str, ...] = ()
-    stopped_by: CheckStep | None = None
-    likelihood: float | None = None
+    stopped_by: CheckStep | None = None  # the step that did not let it pass
+    likelihood: float | None = None  # that the source bears it out, by the trained model, 0 to 1; None if not asked
 
     @property
     def full(self) -> bool:
@@ -83,18 +79,14 @@ class Translation:
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """Tokens that a language model read, of those `tokens_cached` out of its provider's cache, and wrote.
-
-    `calls` counts the texts that it was asked for, `seconds` what each took, added up: some are asked for at once. What
-    is `estimated` was counted, in part at least, by the length of texts, because the provider told nothing of them.
-    """
+    """Tokens that a language model read, of those `tokens_cached` out of its provider's cache, and wrote."""
 
     tokens_read: int = 0
     tokens_cached: int = 0
     tokens_written: int = 0
-    calls: int = 0
-    estimated: bool = False
-    seconds: float = 0.0
+    calls: int = 0  # texts that it was asked for
+    estimated: bool = False  # counted, in part at least, by the length of texts: the provider told nothing of them
+    seconds: float = 0.0  # what each call took, added up: some are asked for at once
 
     @property
     def tokens(self) -> int:

@@ -12,10 +12,9 @@ from datetime import date
 from typing import NamedTuple
 from urllib.parse import quote as percent_encoded
 
-from qa.answering.conflict_view import ConflictRow, copies_words, spoken_in
-from qa.answering.json_values import reply_json
 from qa.answering.quote_view import QuoteView, correction_line
-from qa.answering.view import ReplyView, reply_view
+from qa.answering.rendering import reply_json
+from qa.answering.view import ConflictRow, ReplyView, copies_words, spoken_in
 from qa.i18n.forms import credit, lead, long_date, quote_credit
 from qa.i18n.locale import _, use_locale
 from qa.models.archive import Correction, Source, moment_text
@@ -131,7 +130,7 @@ def _rows(answer: PermanentAnswer) -> Iterator[dict[str, str]]:
     if answer.reply is None:
         yield row("nothing", answer.missing)
     else:
-        view = reply_view(answer.reply)
+        view = ReplyView(answer.reply)
         statements = ((group, statement) for group in view.groups for statement in group.statements)
         for number, (group, statement) in enumerate(statements, start=1):
             text, event = statement.text or statement.quotes[0].citation.text, group.event.text if group.event else ""
@@ -297,7 +296,7 @@ def markdown(answers: Sequence[PermanentAnswer], base: str) -> str:
             blocks.append(_("Permanent address: {address}, asked at {moment}.", address=address, moment=at))
             blocks += (f"**{marked_down(notice)}**" for notice in (answer.missing, *answer.notices) if notice)
             if answer.reply:
-                blocks += filter(None, _reply(reply_view(answer.reply)))
+                blocks += filter(None, _reply(ReplyView(answer.reply)))
             if answer.sources:
                 heading = _("Sources")
                 blocks += [f"## {heading}", "\n".join(map(_source, answer.sources))]

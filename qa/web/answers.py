@@ -20,9 +20,9 @@ from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import Markup
 
 from qa.answering.policy import on_principle
-from qa.answering.quote_view import quote_view
+from qa.answering.quote_view import QuoteView
 from qa.answering.rendering import reply_text
-from qa.answering.view import reply_view
+from qa.answering.view import ReplyView
 from qa.errors import NotFound, QuestionError
 from qa.export.articles import VOCABULARY, correction_comment, linked_source, organisation
 from qa.i18n.forms import error_text, published_text
@@ -80,7 +80,7 @@ def turn_html(
     """
     question = reply.question
     values: Values = {"turn": f"turn-{number}", "alone": alone, "answer_id": answer_id, "similar": similar}
-    values |= {"reply": reply, "view": reply_view(reply), "links": _links(reply, places)}
+    values |= {"reply": reply, "view": ReplyView(reply), "links": _links(reply, places)}
     values["growing"] = ReplyUpdate(reply).growing
     values["next_questions"] = [(text, ask_link(replace(question, text=text, without=()))) for text in suggestions]
     values["text"] = "" if alone else f"{question.text}\n\n{reply_text(reply)}"
@@ -332,7 +332,7 @@ def _summary(answer: PermanentAnswer) -> str:
     if answer.reply is None:
         return answer.missing
     with use_locale(answer.reply.question.locale):
-        view = reply_view(answer.reply)
+        view = ReplyView(answer.reply)
         quotes = [f"“{quote.words}” {quote.credit}" for quote in view.quotes[:1]]
         direct = f"{view.direct.line}." if view.direct and quotes else ""
         return " ".join(filter(None, (direct, *(quotes or (view.verdict, view.reason)))))
@@ -350,7 +350,7 @@ def _sources(answer: PermanentAnswer) -> list[Values]:
         places = {number: place for number, place in numbers.items() if place is not None}
         # As printed in the answer, with the corrections of today.
         source = quotes[0].source if quotes else today.source
-        views = list(map(quote_view, quotes)) if today.change.quotable else []
+        views = list(map(QuoteView, quotes)) if today.change.quotable else []
         marked = partial(article_link, source.article_id, quoted=[*places.values()])
         links = {quote.number: marked(at=places.get(quote.number)) for quote in quotes}
         listed.append({"today": today, "source": source, "quotes": views, "places": places, "links": links})

@@ -16,7 +16,7 @@ from fastapi.responses import HTMLResponse, Response
 from markupsafe import Markup
 from starlette.concurrency import run_in_threadpool
 
-from qa.answering.quote_view import QuoteView, corrected_quotes, quote_view
+from qa.answering.quote_view import QuoteView, corrected_quotes
 from qa.answering.quoting import QuoteBudget
 from qa.errors import Busy, NotFound, QuestionError
 from qa.i18n.forms import credit, language_name, long_date
@@ -156,7 +156,7 @@ def dossier_of(title: str, quotes: Iterable[Citation], article: Callable[[str], 
     corrected = corrected_quotes(numbered)
     dated = zip(numbered, ordered, strict=True)
     stops = [
-        (heading, [(quote_view(quote, corrected=corrected), entry[2]) for quote, entry in listed])
+        (heading, [(QuoteView(quote, corrected=corrected), entry[2]) for quote, entry in listed])
         for heading, listed in groupby(dated, key=lambda pair: pair[1][1])
     ]
     sources = {quote.source: f"{base}{article_link(quote.source.article_id)}" for quote in numbered}

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from qa.answering.chronology import OF_A_DAY, by_own_days
-from qa.answering.wide import opening_sentences
+from qa.answering.wide import OF_A_DAY, by_own_days, opening_sentences
 from qa.models.archive import Article
 from tests.fakes import FakeLibrary, article
 

@@ -12,15 +12,14 @@ import pytest
 
 from qa.answering.analysis import ConversationTurn
 from qa.answering.conflicts import compare, copied, said_in
-from qa.answering.json_values import reply_json
-from qa.answering.quoting import verified
-from qa.answering.rendering import reply_text
+from qa.answering.rendering import reply_json, reply_text
 from qa.encoding.sentence_encoder import SentenceEncoder
 from qa.ingestion.ingest import encode_articles
 from qa.models.archive import Article, Source, Span
 from qa.models.dates import ALWAYS
 from qa.models.deliveries import Notice, NoticeKind
 from qa.models.replies import Answer, Hit, Question, SentenceHit
+from qa.pipeline import verified
 from qa.retrieval.ranking import DenseRetriever, HybridRetriever, LexicalRetriever
 from qa.store.document_store import CatalogueStore
 from qa.store.notices import NoticeStore
@@ -177,8 +176,8 @@ def test_agreement_is_told_of_the_words_on_top_alone(store: CatalogueStore, enco
     counting, arriving = passages["first"].sentences
     count = SentenceHit(hit, counting, 3.0, support=0.9, answer=Span(0, len("Twelve people")))
     teams = SentenceHit(hit, arriving, 3.0, support=0.9)
-    assert compare(ASKED.text, [count, teams], [hit, other], store).agreement is not None
-    assert compare(ASKED.text, [teams, count], [hit, other], store).agreement is None
+    assert compare(ASKED.text, [count, teams], [hit, other], store)[1] is not None
+    assert compare(ASKED.text, [teams, count], [hit, other], store)[1] is None
 
 
 def test_a_shortened_reprint_is_a_copy_and_another_report_is_not() -> None:

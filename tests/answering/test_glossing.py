@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from qa.answering.quote_view import quote_view
+from qa.answering.quote_view import QuoteView
 from qa.answering.quoting import fragments, glosses_within
 from qa.i18n.forms import value_text
 from qa.models.annotations import Annotations
@@ -42,11 +42,11 @@ def quote(text: str, *, published: date | None, language: str = "en", before: st
 def test_a_relative_date_is_explained_after_its_words(
     text: str, published: date | None, language: str, expected: str
 ) -> None:
-    assert quote_view(quote(text, published=published, language=language)).words == expected
+    assert QuoteView(quote(text, published=published, language=language)).words == expected
 
 
 def test_an_impossible_date_is_said_to_be_the_sources_own() -> None:
-    shown = quote_view(quote("Parliament voted on 14 December 2006.", published=date(2006, 3, 1))).words
+    shown = QuoteView(quote("Parliament voted on 14 December 2006.", published=date(2006, 3, 1))).words
     assert "14 December 2006 [so in the source; stated as past, but later" in shown
 
 

@@ -11,11 +11,10 @@ from datetime import date
 import pytest
 
 from qa.answering.composing import notices, with_time
-from qa.answering.conflict_view import agreement_sentence, conflict_sentence
-from qa.answering.json_values import reply_json
 from qa.answering.policy import NOTHING, ON_PRINCIPLE, REASONS, TOO_WEAK, on_principle
-from qa.answering.rendering import reply_text
+from qa.answering.rendering import reply_json, reply_text
 from qa.answering.stage_words import STAGE_WORDS, stage_line, stage_words
+from qa.answering.view import agreement_sentence, conflict_sentence
 from qa.i18n.locale import use_locale
 from qa.models.annotations import About, FigureKind, Stage, Timeframe
 from qa.models.archive import Correction, Coverage, Source, Status

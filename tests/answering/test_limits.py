@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from qa.answering.events import without_event
-from qa.answering.json_values import reply_json
-from qa.answering.view import reply_view
+from qa.answering.rendering import reply_json
+from qa.answering.view import ReplyView
 from qa.archive.archive import Archive
 from qa.models.replies import Answer, Inference, Question, Reply
 from tests.archives import Prepared
@@ -20,7 +20,7 @@ def archive(demo: Prepared) -> Archive:
 
 
 def limits(reply: Reply) -> list[tuple[str, str]]:
-    return [(limit.kind, limit.text) for limit in reply_view(reply).limits]
+    return [(limit.kind, limit.text) for limit in ReplyView(reply).limits]
 
 
 def test_what_kept_others_out_is_told(archive: Archive) -> None:
@@ -44,14 +44,14 @@ def test_what_kept_nothing_out_is_not(archive: Archive, question: str) -> None:
 
 
 def test_each_limit_can_be_left_out(archive: Archive) -> None:
-    period, event = reply_view(archive.ask(BOTH)).limits
+    period, event = ReplyView(archive.ask(BOTH)).limits
     timeless, anywhere = archive.ask(period.lifted), archive.ask(event.lifted)
     assert timeless.understood_as == "¿Cuántos detenidos hubo en la Operación Azahar?"
     assert limits(timeless) == [("event", "Operación Azahar")]
     assert anywhere.understood_as == "¿Cuántos detenidos hubo en 2005?"
     assert limits(anywhere) == [("period", "events in 2005")]
     assert isinstance(anywhere, Answer)
-    both = archive.ask(reply_view(anywhere).limits[0].lifted)
+    both = archive.ask(ReplyView(anywhere).limits[0].lifted)
     assert (both.understood_as, limits(both)) == ("¿Cuántos detenidos hubo?", [])
 
 

@@ -3,13 +3,12 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from qa.answering.composing import quoted
-from qa.answering.quoting import verified
-from qa.answering.selecting import MOST, counting, fullest_first, nearest_sources, quoted_span, select
+from qa.answering.selecting import MOST, counting, fullest_first, nearest_sources, quoted, quoted_span, select
 from qa.errors import NotFound
 from qa.models.annotations import Annotations
 from qa.models.archive import Article, Passage, Source, Span
 from qa.models.replies import Answer, Citation, Hit, Question, SentenceHit, Statement
+from qa.pipeline import verified
 from qa.text.sentences import sentence_spans
 
 

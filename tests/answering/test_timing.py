@@ -9,8 +9,7 @@ import pytest
 
 from qa.answering.analysis import ConversationTurn
 from qa.answering.composing import NO_SUBJECT, OTHER_TIMES, notices
-from qa.answering.json_values import reply_json
-from qa.answering.rendering import reply_text
+from qa.answering.rendering import reply_json, reply_text
 from qa.encoding.sentence_encoder import SentenceEncoder
 from qa.ingestion.ingest import encode_articles
 from qa.models.annotations import About, Timeframe

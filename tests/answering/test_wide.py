@@ -10,7 +10,7 @@ import pytest
 
 from qa.answering.events import Events
 from qa.answering.policy import REMARKS
-from qa.answering.view import reply_view
+from qa.answering.view import ReplyView
 from qa.answering.wide import MOST_STEPS, OF_EACH, most_reported, names_in, opening_sentence, same_words
 from qa.archive.archive import Archive
 from qa.models.archive import ListedArticle, Source
@@ -51,7 +51,7 @@ def test_the_whole_is_told_in_dated_steps_oldest_first(archive: Archive, questio
 
 def test_an_overview_says_what_is_reported_most_and_tells_more_of_it(archive: Archive) -> None:
     reply = answered(archive, "What is this about?")
-    view = reply_view(reply)
+    view = ReplyView(reply)
     assert view.direct
     assert view.direct.line == "Reported most: Operación Cerbero, 16 March 2005"
     largest = max(view.groups, key=lambda group: group.size)
@@ -87,7 +87,7 @@ def test_the_steps_of_an_event_are_told_from_its_beginning_to_the_last_report(ar
 
 
 def test_who_somebody_is_says_which_case_its_one_sentence_is_of(archive: Archive) -> None:
-    view = reply_view(answered(archive, "¿Quién es Joan Mesquida?"))
+    view = ReplyView(answered(archive, "¿Quién es Joan Mesquida?"))
     assert [group.heading and group.heading.name for group in view.groups] == ["Operación Santiago"]
 
 
@@ -230,7 +230,7 @@ def test_what_asks_nothing_of_the_archive_gets_a_sentence(archive: Archive, text
     reply = archive.ask(text)
     assert isinstance(reply, Refusal)
     assert reply.reason == REMARKS[intent]
-    assert not reply_view(reply).verdict
+    assert not ReplyView(reply).verdict
     assert not reply.nearest
 
 
@@ -303,7 +303,7 @@ def test_nearest_words_are_left_to_the_reader(archive: Archive) -> None:
     reply = archive.ask("Who was the MEP who didn't want his name on the text any more?")
     assert isinstance(reply, Refusal)
     assert "Alexander Alvaro" in reply.closest[0].text
-    view = reply_view(reply)
+    view = ReplyView(reply)
     assert view.verdict == "The archive has no sure answer to this."
     assert "judge for yourself" in view.reason
 
@@ -334,14 +334,14 @@ def test_who_wants_more_on_a_fact_is_told_of_its_event(archive: Archive) -> None
 
 
 def test_a_figure_that_each_event_has_stands_with_its_event(archive: Archive) -> None:
-    direct = reply_view(answered(archive, "How many people were arrested in Spain?")).direct
+    direct = ReplyView(answered(archive, "How many people were arrested in Spain?")).direct
     assert direct
     assert direct.lead == "Depending on the case"
     of_case = set(direct.words.split("; "))
     assert "121 (Operation Carousel)" in of_case
     # Of Cerbero the sources have other figures, too.
     assert any(words.startswith("19, ") and words.endswith("(Operación Cerbero)") for words in of_case)
-    of_one = reply_view(answered(archive, "How many people were arrested in Spain in Operación Azahar?")).direct
+    of_one = ReplyView(answered(archive, "How many people were arrested in Spain in Operación Azahar?")).direct
     assert of_one
     assert of_one.words == "24"
 
@@ -382,7 +382,7 @@ def two_operations(archives: Archives, tmp_path_factory: pytest.TempPathFactory)
 
 
 def test_what_has_fewer_reports_on_more_days_is_not_reported_most(two_operations: Archive) -> None:
-    direct = reply_view(answered(two_operations, "What is this about?")).direct
+    direct = ReplyView(answered(two_operations, "What is this about?")).direct
     assert direct
     assert direct.line == "Reported most: Operation Condor, 5 March 2019"
 
@@ -400,7 +400,7 @@ def test_the_figure_of_an_event_on_which_sources_differ_stands_with_the_others(
     puma = ["Police arrested 30 people in Peru in Operation Puma on Tuesday."]
     folder = reports_on(tmp_path, [("Condor", ["2019-03-04"], condor), ("Puma", ["2019-08-06"], puma)])
     archive = archives.open("differing_operations", [folder]).archive
-    direct = reply_view(answered(archive, "How many people were arrested in Peru?")).direct
+    direct = ReplyView(answered(archive, "How many people were arrested in Peru?")).direct
     assert direct
     assert "30 (Operation Puma)" in direct.words
     assert "9 or 14 (Operation Condor)" in direct.words

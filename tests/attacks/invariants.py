@@ -7,9 +7,8 @@ import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from html.parser import HTMLParser
 
-from qa.answering.json_values import reply_json
 from qa.answering.policy import HELPED, ON_PRINCIPLE
-from qa.answering.rendering import reply_text
+from qa.answering.rendering import reply_json, reply_text
 from qa.generation.prompt import PROMPTS
 from qa.models.archive import Article
 from qa.models.replies import Answer, Citation, Composer, Refusal, Reply

@@ -6,8 +6,7 @@ from datetime import date
 
 import pytest
 
-from qa.answering.conflicts import _covered
-from qa.answering.reported_figures import Report, ReportedFigure, Ties, differ, reported, same_event
+from qa.answering.conflicts import Report, ReportedFigure, Ties, _covered, differ, same_event
 from qa.models.archive import Article, Passage, Source, Span
 from qa.text.annotating import annotate
 
@@ -15,8 +14,9 @@ from qa.text.annotating import annotate
 def first_figure(body: str, name: str = "a", day: int = 4, event_date: str | None = None) -> ReportedFigure:
     source = Source(name, "Accident at Halden", name, published=date(2010, 5, day))
     passage = Passage(source, 0, len(body), body, (Span(0, len(body)),))
-    annotations = annotate(Article(source, body, event_date=event_date))
-    return ReportedFigure(annotations.figures[0], Report(source, annotations, (passage,)))
+    article = Article(source, body, event_date=event_date)
+    annotations = annotate(article)
+    return ReportedFigure(annotations.figures[0], Report(article, annotations, (passage,)))
 
 
 @pytest.mark.parametrize(
@@ -85,7 +85,7 @@ def test_of_an_answer_what_its_first_figure_counts_is_compared_and_of_a_whole_se
     text: str, answer: str, counted: list[str]
 ) -> None:
     report = first_figure(text).report
-    figures, start = reported([report]), text.index(answer)
+    figures, start = report.figures, text.index(answer)
     span = Span(start, start + len(answer))
 
     def words(whole: bool) -> list[str]:

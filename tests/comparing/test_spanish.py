@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from qa.answering.reported_figures import AskedCount, same_kind
+from qa.answering.conflicts import AskedCount, same_kind
 
 PAIRS = [
     ("How many people were arrested in Spain?", "¿Cuántas personas fueron detenidas en España?"),
@@ -17,6 +17,6 @@ PAIRS = [
 
 @pytest.mark.parametrize(("english", "spanish"), PAIRS)
 def test_the_same_figures_are_wanted(english: str, spanish: str) -> None:
-    wanted, same = AskedCount.of(english), AskedCount.of(spanish)
+    wanted, same = AskedCount(english), AskedCount(spanish)
     assert all(any(same_kind(kind, match) for match in same.kinds) for kind in wanted.kinds)
     assert (wanted.places, wanted.worldwide, wanted.events) == (same.places, same.worldwide, same.events)

@@ -13,7 +13,7 @@ from typing import Any
 import jsonschema
 import pytest
 
-from qa.answering.json_values import reply_json
+from qa.answering.rendering import reply_json
 from qa.archive.archive import Archive
 from qa.archive.ingesting import records
 from qa.archive.parts import store_of

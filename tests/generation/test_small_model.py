@@ -10,13 +10,13 @@ import pytest
 
 from benchmarks.small_model import served
 from qa.answering.analysis import ConversationTurn
-from qa.answering.quoting import verified
 from qa.generation.writer import DID_NOT_HOLD, FAILED, SAW_NO_ANSWER
 from qa.llm.chat import LangChainChat, open_chat_model
 from qa.llm.usage import Bounds, DailyBudget
 from qa.models.archive import Article
 from qa.models.replies import Answer, Composer, Question
 from qa.models.support import Verdict
+from qa.pipeline import verified
 
 from .conftest import BRIDGE, HARBOUR, Road
 

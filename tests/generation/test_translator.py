@@ -11,8 +11,7 @@ from pathlib import Path
 import pytest
 
 from qa.answering.analysis import ConversationTurn
-from qa.answering.json_values import reply_json
-from qa.answering.rendering import reply_text
+from qa.answering.rendering import reply_json, reply_text
 from qa.encoding.sentence_encoder import SentenceEncoder
 from qa.errors import ChatError
 from qa.generation.translator import Translator

@@ -12,8 +12,7 @@ import pytest
 from langchain_core.callbacks import BaseCallbackHandler
 
 from qa.answering.analysis import ConversationTurn
-from qa.answering.json_values import reply_json
-from qa.answering.rendering import reply_text
+from qa.answering.rendering import reply_json, reply_text
 from qa.answering.view import WRITTEN
 from qa.encoding.sentence_encoder import SentenceEncoder
 from qa.errors import ChatError

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from qa.answering.json_values import reply_json
-from qa.answering.rendering import reply_text
+from qa.answering.rendering import reply_json, reply_text
 from qa.archive.archive import Archive
 from qa.models.replies import Answer, Question, Refusal
 

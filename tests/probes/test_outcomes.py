@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from qa.answering.json_values import reply_json
+from qa.answering.rendering import reply_json
 from qa.archive.archive import Archive
 from qa.models.annotations import Stage
 from qa.models.replies import Question

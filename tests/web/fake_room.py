@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
-from qa.answering.json_values import reply_json
+from qa.answering.rendering import reply_json
 from qa.answering.stage_words import NO_VERDICT
 from qa.errors import NotFound, QuestionError, StoreError, Withdrawn
 from qa.models.annotations import Annotations, Stage

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from qa.answering.conflict_view import different_figures
+from qa.answering.view import different_figures
 from qa.models.archive import Correction
 from qa.models.replies import Agreement, Conflict, Party, Question
 from qa.web.answers import turn_html
