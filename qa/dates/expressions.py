@@ -87,33 +87,24 @@ def grammar_of(language: str) -> Grammar:
     for phrase, (letter, number) in sorted(_lexicon(data["phrases"]).items(), key=lambda item: -len(item[0])):
         words = [token.rstrip() for token in _TOKEN.findall(phrase)]
         phrases.setdefault((words[0], words[1]), []).append((words, Lexeme(phrase, letter, number, " ", 0)))
-    sets = data["tense"] | {name: line for name, line in data.items() if isinstance(line, str)}
-    return Grammar(
-        words=_lexicon(data["words"]),
-        phrases=phrases,
-        capitals=data["capitals"],
-        day_first=data["day_first"],
-        rules=tuple(_rules(data["rules"]["text"], data["fragments"])),
-        sets={name: frozenset(word.replace("_", " ") for word in line.split()) for name, line in sets.items()},
-    )
+    rules, fragments = list[Rule](), data["fragments"]
+    for line in data["rules"]["text"].splitlines():
+        if line and not line.startswith("#"):
+            shape, letters, *fixed = line.split()
+            while "{" in letters:
+                letters = re.sub(r"\{(\w+)\}", lambda match: fragments[match[1]], letters)
+            rule = re.compile(letters)
+            values = {name: int(number) for name, number in (entry.split("=") for entry in fixed)}
+            rules.append(Rule(shape, rule, values, {group: group.rstrip("0123456789") for group in rule.groupindex}))
+    classes = data["tense"] | {name: line for name, line in data.items() if isinstance(line, str)}
+    sets = {name: frozenset(word.replace("_", " ") for word in line.split()) for name, line in classes.items()}
+    return Grammar(_lexicon(data["words"]), phrases, data["capitals"], data["day_first"], tuple(rules), sets)
 
 
 def _lexicon(entries: Mapping[str, str]) -> dict[str, tuple[str, int]]:
     """Word to class letter and value, from letter → "word word=value …"; _ is a space, a value not given is 0."""
     triples = [(letter, *entry.partition("=")[::2]) for letter, line in entries.items() for entry in line.split()]
     return {word.replace("_", " "): (letter, int(number or 0)) for letter, word, number in triples}
-
-
-def _rules(text: str, fragments: Mapping[str, str]) -> Iterator[Rule]:
-    for line in text.splitlines():
-        if not line or line.startswith("#"):
-            continue
-        shape, letters, *fixed = line.split()
-        while "{" in letters:
-            letters = re.sub(r"\{(\w+)\}", lambda match: fragments[match[1]], letters)
-        pattern = re.compile(letters)
-        values = {name: int(number) for name, number in (entry.split("=") for entry in fixed)}
-        yield Rule(shape, pattern, values, {group: group.rstrip("0123456789") for group in pattern.groupindex})
 
 
 @dataclass(frozen=True, slots=True)

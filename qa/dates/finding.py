@@ -7,7 +7,7 @@ from itertools import takewhile
 
 from qa.dates.expressions import REACH, Expression, Lexed, expressions_in, grammar_of, in_a_row, lex
 from qa.dates.periods import DateKind, DateMention, Period, Precision, Unit, span
-from qa.dates.resolving import Setting, Tense, Unplaced, precision_of, resolved
+from qa.dates.resolving import Resolver, Tense, Unplaced, precision_of
 
 LATER = "Stated as past, but later than the article's own date"
 UNFINISHED = "Counted as past, but the period had not ended on the article's own date"
@@ -48,13 +48,12 @@ def find_dates(body: str, *, published: date | None, language: str = "en") -> li
             first = expression.first
             clause = _tense_at(lexed, expression), _aims(lexed, first), _is_narrated(lexed, first)
         before = expression
-        tense = clause[0]
-        setting = Setting(published, *clause, _recent(readings, expression, lexed, published, tense), stated)
-        values = expression.values
-        leans_on_nothing = values.get("step") == 0 and all(period.fineness > values["unit"] for period in setting.named)
+        values, tense = expression.values, clause[0]
+        named = _recent(readings, expression, lexed, published, tense)
+        leans_on_nothing = values.get("step") == 0 and all(period.fineness > values["unit"] for period in named)
         if leans_on_nothing or _is_a_while(expression, lexed, tense):
             continue  # "that day", with no day before it; "the first rise in two weeks"
-        reading = _read(expression, lexed, setting)
+        reading = _read(expression, lexed, Resolver(values, published, *clause, named, stated))
         if reading.mention.flaw is not NO_DAY or expression.shape in ("day", "numeric"):
             readings.append(reading)  # "1990-1985" is no time at all
         if reading.period and len(stated) < _STATED:
@@ -111,26 +110,26 @@ def _is_a_while(expression: Expression, lexed: Lexed, tense: Tense | None) -> bo
     return "O" in lexed.letters[max(0, first - _ORDER) : first] or lexed.has_of("records", first - _ORDER, first)
 
 
-def _read(expression: Expression, lexed: Lexed, setting: Setting) -> _Read:
+def _read(expression: Expression, lexed: Lexed, resolver: Resolver) -> _Read:
     start, end = lexed.starts[expression.first], lexed.starts[expression.last] + lexed.entries[expression.last].length
     kind = DateKind.ABSOLUTE if expression.is_absolute else DateKind.RELATIVE
     yearly = expression.shape in _YEARLY and not expression.is_absolute
     try:
         if yearly and lexed.has_of("recurring", expression.first - _REPEATED, expression.first):
             raise Unplaced  # "every year in August"
-        period = resolved(expression.shape, expression.values, setting)
+        period = resolver.resolved(expression.shape)
     except (Unplaced, ValueError, OverflowError) as error:
         flaw = None if isinstance(error, Unplaced) else NO_DAY
         precision = precision_of(expression.shape, expression.values)
         return _Read(expression, DateMention(start, end, None, precision, kind, flaw), None)
-    flaw = _flaw_of(period, expression, lexed, setting)
+    flaw = _flaw_of(period, expression, lexed, resolver)
     return _Read(expression, DateMention(start, end, period.value, period.precision, kind, flaw), period)
 
 
-def _flaw_of(period: Period, expression: Expression, lexed: Lexed, setting: Setting) -> str | None:
+def _flaw_of(period: Period, expression: Expression, lexed: Lexed, resolver: Resolver) -> str | None:
     """What the words say of a date that is impossible: told as past, it was still to come."""
-    published, tense = setting.published, setting.tense
-    if published is None or period.last <= published or tense is Tense.FUTURE or setting.aimed:
+    published, tense = resolver.published, resolver.tense
+    if published is None or period.last <= published or tense is Tense.FUTURE or resolver.aimed:
         return None
     if not expression.is_absolute and "step" not in expression.values:
         return None

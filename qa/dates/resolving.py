@@ -38,42 +38,6 @@ class Unplaced(Exception):
     """Nothing says what the words of a date are relative to."""
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """From where a date is seen: the day of publication, what its clause says of it, and other dates."""
-
-    published: date | None
-    tense: Tense | None
-    aimed: bool  # the word before makes an end in view of it: "until June"
-    narrated: bool  # a verb right before tells it as past: "began in June"
-    named: tuple[Period, ...]  # shortly before, latest first
-    stated: Set[Period]  # anywhere in the text before, with their year
-
-    @property
-    def day(self) -> date:
-        """The day of publication; raises Unplaced."""
-        if self.published is None:
-            raise Unplaced
-        return self.published
-
-    def named_to(self, unit: Unit, step: int) -> date:
-        """The day to count from: the last date named exactly enough, else publication; Unplaced for "the next day"."""
-        for period in self.named:
-            if period.fineness <= unit:
-                # Months that are no unit of the calendar are known by their end: the half ended in January 1987.
-                whole = period.precision is Precision.SPAN and period.ends is not Precision.YEAR
-                return period.last if whole and unit > Unit.WEEK else period.first
-        if step >= 0:
-            raise Unplaced
-        return self.day
-
-
-def resolved(shape: str, values: Values, setting: Setting) -> Period:
-    """The days meant. Raises Unplaced, and ValueError or OverflowError for what is in no calendar: 31 February."""
-    period: Period = getattr(Resolver(values, setting), shape)()
-    return period
-
-
 def precision_of(shape: str, values: Values) -> Precision:
     """How exact an expression is that can't be resolved."""
     if shape in ("unit", "counted", "step", "same", "part"):
@@ -85,10 +49,38 @@ def precision_of(shape: str, values: Values) -> Precision:
 
 @dataclass(frozen=True, slots=True)
 class Resolver:
-    """The shapes of the grammars' rules, each a method that reads the values of its rules."""
+    """The values of an expression, and from where it is seen; the shapes of the grammars' rules are methods."""
 
     values: Values
-    setting: Setting
+    published: date | None
+    tense: Tense | None
+    aimed: bool  # the word before makes an end in view of it: "until June"
+    narrated: bool  # a verb right before tells it as past: "began in June"
+    named: tuple[Period, ...]  # the dates named shortly before, latest first
+    stated: Set[Period]  # all of the text before that have their year
+
+    def resolved(self, shape: str) -> Period:
+        """The days meant. Raises Unplaced, and ValueError or OverflowError for what is in no calendar: 31 February."""
+        period: Period = getattr(self, shape)()
+        return period
+
+    @property
+    def _today(self) -> date:
+        """The day of publication; raises Unplaced."""
+        if self.published is None:
+            raise Unplaced
+        return self.published
+
+    def _named_to(self, unit: Unit, step: int) -> date:
+        """The day to count from: the last date named exactly enough, else publication; Unplaced for "the next day"."""
+        for period in self.named:
+            if period.fineness <= unit:
+                # Months that are no unit of the calendar are known by their end: the half ended in January 1987.
+                whole = period.precision is Precision.SPAN and period.ends is not Precision.YEAR
+                return period.last if whole and unit > Unit.WEEK else period.first
+        if step >= 0:
+            raise Unplaced
+        return self._today
 
     @property
     def _count(self) -> int:
@@ -100,23 +92,23 @@ class Resolver:
 
     def _in_year(self, of: Callable[[int], Period]) -> Period:
         """That day, month or season in the year that the words give, or that a reader would take; raises Unplaced."""
-        values, setting = self.values, self.setting
+        values = self.values
         if "year" in values:
             return of(values["year"])
         if "lent" in values:
             return of(values["lent"] - (values.get("month", 0) > values["later"]))  # from November to February 2005
         if "year_way" in values:
-            return of(setting.day.year + values["year_way"])
+            return of(self._today.year + values["year_way"])
         if "year_step" in values:
-            return of(setting.named_to(Unit.YEAR, -1).year + values["year_step"])
+            return of(self._named_to(Unit.YEAR, -1).year + values["year_step"])
         if "step" in values:
-            return _nearest(of, setting.named_to(Unit.MONTH, values["step"]), values["step"], current=False)
+            return _nearest(of, self._named_to(Unit.MONTH, values["step"]), values["step"], current=False)
         if way := values.get("way"):
-            return _nearest(of, setting.day, way, current=False)
+            return _nearest(of, self._today, way, current=False)
         if "back" in values:
-            return of(_nearest(of, setting.day, -1).first.year - 1)
-        if "way" in values and "day" not in values and setting.tense is not Tense.FUTURE:
-            return of(setting.day.year)
+            return of(_nearest(of, self._today, -1).first.year - 1)
+        if "way" in values and "day" not in values and self.tense is not Tense.FUTURE:
+            return of(self._today.year)
         period = self._by_tense(of)
         if "part" in values and self._is_doubtful(period):
             raise Unplaced
@@ -124,7 +116,7 @@ class Resolver:
 
     def _by_tense(self, of: Callable[[int], Period]) -> Period:
         """The nearest past or future one, as the clause and the reach of such dates say."""
-        published, tense, narrated = self.setting.day, self.setting.tense, self.setting.narrated
+        published = self._today
         past, future = _nearest(of, published, -1), _nearest(of, published, 1)
         behind, ahead = (published - past.first).days, (future.first - published).days
         words = self.values.keys()
@@ -132,26 +124,25 @@ class Resolver:
         if "part" in words or "quarterly" in words:
             reach = _QUARTERS
         most_ahead, most_behind, most_narrated = reach
-        looks_ahead = behind > (most_narrated if narrated else most_behind)
-        if tense is Tense.FUTURE:
+        looks_ahead = behind > (most_narrated if self.narrated else most_behind)
+        if self.tense is Tense.FUTURE:
             looks_ahead = ahead <= most_ahead
-        elif ahead < behind and (self.setting.aimed or (reach is _DAYS and tense is None and not narrated)):
+        elif ahead < behind and (self.aimed or (reach is _DAYS and self.tense is None and not self.narrated)):
             looks_ahead = True  # of days without a verb ("payable May 1") the closer
         chosen, unlikely = (future, past) if looks_ahead else (past, future)
         far = abs(chosen.first - published) > _DOUBTFUL
-        stated = self.setting.stated
-        return unlikely if far and unlikely in stated and chosen not in stated else chosen
+        return unlikely if far and unlikely in self.stated and chosen not in self.stated else chosen
 
     def _is_doubtful(self, period: Period) -> bool:
         """Whether a quarter or half told as past may well be one of a company's own year."""
-        published, unit = self.setting.day, Unit(self.values["part"])
-        if self.setting.tense is not Tense.PAST or period.first > published:
+        published, unit = self._today, Unit(self.values["part"])
+        if self.tense is not Tense.PAST or period.first > published:
             return False
         if period.last - published > _HARDLY_BEGUN[unit]:
-            return not self.setting.aimed
+            return not self.aimed
         if unit is Unit.HALF or published - period.first <= _OUTDATED:
             return False
-        alike = (stated for stated in self.setting.stated if stated.precision is period.precision)
+        alike = (stated for stated in self.stated if stated.precision is period.precision)
         return not any(period.first < stated.first <= published for stated in alike)
 
     def numeric(self) -> Period:
@@ -161,7 +152,7 @@ class Resolver:
         """A day, or the week it is in where `weekly`."""
         values = self.values
         if "nth" in values and "month_way" in values:  # "the first Monday of next month"
-            month = moved(self.setting.day.replace(day=1), Unit.MONTH, values["month_way"])
+            month = moved(self._today.replace(day=1), Unit.MONTH, values["month_way"])
             return periods.of_nth(month.year, month.month, values["weekday"], values["nth"])
         if "nth" in values and "month" in values:
             place = values["month"], values["weekday"], values["nth"]
@@ -170,7 +161,7 @@ class Resolver:
             period = self._in_year(self._yearly_day)
             return containing(period.first, Unit.WEEK) if "weekly" in values else period
         # "The 16th": of this month, or the one before where that is still to come; "el jueves 16": one that fits.
-        published, looks_ahead = self.setting.day, self.setting.tense is Tense.FUTURE
+        published, looks_ahead = self._today, self.tense is Tense.FUTURE
         way = values.get("way") or (1 if looks_ahead else -1)
         away = values.get("month_way", way if (values["day"] - published.day) * way < 0 else 0)
         day = moved(published.replace(day=1), Unit.MONTH, away).replace(day=values["day"])
@@ -202,7 +193,7 @@ class Resolver:
 
     def season(self) -> Period:
         """Three months; "this winter" is the one nearest to the day of publication."""
-        published, season = self.setting.published, self.values["season"]
+        published, season = self.published, self.values["season"]
         if self.values.get("way") == 0 and published:
             near = (periods.of_season(published.year + away, season) for away in (-1, 0, 1))
             return min(near, key=lambda period: abs(period.first + 45 * _DAY - published))
@@ -219,9 +210,9 @@ class Resolver:
     def weekday(self) -> Period:
         values, weekday = self.values, self.values["weekday"]
         if "step" in values:
-            day, way, itself = self.setting.named_to(Unit.DAY, values["step"]), values["step"], False
+            day, way, itself = self._named_to(Unit.DAY, values["step"]), values["step"], False
         else:
-            day, way, itself = self.setting.day, values.get("way", 0), False
+            day, way, itself = self._today, values.get("way", 0), False
             if "week" in values:
                 return of_day(day + timedelta(days=weekday - day.weekday(), weeks=values["week"]))
             if "before" in values:
@@ -230,16 +221,16 @@ class Resolver:
                 day, way, itself = day + _WEEK, 1, True
             elif not way:
                 coming = "way" in values and (weekday - day.weekday()) % 7 <= 3  # "this Sunday" on a Friday
-                way, itself = 1 if coming or self.setting.tense is Tense.FUTURE else -1, True
+                way, itself = 1 if coming or self.tense is Tense.FUTURE else -1, True
         away = (weekday - day.weekday()) * way % 7
         return of_day(day + way * (away or (0 if itself else 7)) * _DAY)
 
     def offset(self) -> Period:
-        return of_day(self.setting.day + self.values["offset"] * _DAY)
+        return of_day(self._today + self.values["offset"] * _DAY)
 
     def unit(self) -> Period:
-        unit, way, tense = self._unit, self.values["way"], self.setting.tense
-        weekday = self.setting.day.weekday()
+        unit, way, tense = self._unit, self.values["way"], self.tense
+        weekday = self._today.weekday()
         if unit is Unit.WEEKEND and way == 0 and weekday < (5 if tense is Tense.PAST else 2):
             # "The weekend" is the last one until Tuesday, and as long as the tense says so.
             way = 0 if tense is Tense.FUTURE else -1
@@ -247,10 +238,10 @@ class Resolver:
             way = -1  # "at year-end" the books were closed
         if "near" in self.values and weekday < 5:
             way = 0  # the weekend that comes next
-        return containing(moved(self.setting.day, unit, way), unit)
+        return containing(moved(self._today, unit, way), unit)
 
     def window(self) -> Period:
-        published, unit, count = self.setting.day, self._unit, self.values["way"] * self._count
+        published, unit, count = self._today, self._unit, self.values["way"] * self._count
         if unit is Unit.DECADE:
             unit, count = Unit.YEAR, 10 * count
         if abs(count) > 1 and unit > Unit.WEEKEND:
@@ -262,23 +253,23 @@ class Resolver:
         return periods.span(published + _DAY, other) if self.values["way"] > 0 else periods.span(other, published)
 
     def counted(self) -> Period:
-        unit, way, day = self._unit, self.values["way"], self.setting.day
+        unit, way, day = self._unit, self.values["way"], self._today
         if "half" in self.values:
             day = moved(day, Unit.HALF, way) if unit is Unit.YEAR else day + 15 * way * _DAY
         return _away(day, unit, way * self._count)
 
     def step(self) -> Period:
         unit, count = self._unit, self.values["step"] * self._count
-        named = self.setting.named[0] if self.setting.named else None
+        named = self.named[0] if self.named else None
         if unit is Unit.WEEK and named and named.last - named.first == 6 * _DAY:
             # A week that didn't begin on a Monday: "in the week ended April 2 … the week before".
             return periods.span(named.first + count * _WEEK, named.last + count * _WEEK)
-        return _away(self.setting.named_to(unit, self.values["step"]), unit, count)
+        return _away(self._named_to(unit, self.values["step"]), unit, count)
 
     def same(self) -> Period:
         """ "The same month last year": that of the date named last, in another year."""
-        unit, named = self._unit, self.setting.named_to(self._unit, 0)
-        nearest = next(period for period in self.setting.named if period.fineness <= unit)
+        unit, named = self._unit, self._named_to(self._unit, 0)
+        nearest = next(period for period in self.named if period.fineness <= unit)
         if unit is Unit.QUARTER and nearest.ends is Precision.MONTH and nearest.precision is Precision.SPAN:
             # A quarter of a company's own year.
             return periods.of_months(self.values.get("year", nearest.first.year - 1), nearest.first.month, 3)
@@ -298,14 +289,14 @@ class Resolver:
     def ended(self) -> Period:
         """So many weeks or months up to a day: "the third quarter ended December 31"."""
         unit, count = self._unit, self._count
-        looks_ahead = self.setting.tense is Tense.FUTURE
+        looks_ahead = self.tense is Tense.FUTURE
         short = unit is Unit.WEEK or (count == 1 and unit is not Unit.YEAR and not looks_ahead)
         if not self.values.keys().isdisjoint(_YEARS):
             last = self._in_year(self._yearly_day).first
         else:
             # Where a period "ended", the last one; where it is "ending", the nearest one or that which it runs up to.
-            past, future = (_nearest(self._yearly_day, self.setting.day, way).first for way in (-1, 1))
-            behind, ahead = (self.setting.day - past).days, (future - self.setting.day).days
+            past, future = (_nearest(self._yearly_day, self._today, way).first for way in (-1, 1))
+            behind, ahead = (self._today - past).days, (future - self._today).days
             last = future if self.values["closing"] > 0 and ahead <= (behind if short else _CLOSING) else past
         first = moved(last + _DAY, unit, -count)
         whole = unit is not Unit.WEEK and first.day == 1

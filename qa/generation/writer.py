@@ -241,79 +241,12 @@ class Writer:
 
 
 @dataclass(slots=True, eq=False)
-class PageLine:
+class WrittenLine:
     """A sentence as it was written, what the check found of it, and the statement that is shown there, if any."""
 
     draft: Draft
     checked: Verification
     statement: Statement | None = None
-
-
-class Page:
-    """The sentences of an answer so far, at `most` so many; what doesn't stand goes to `stopped` and is never shown."""
-
-    def __init__(self, base: Answer, material: Material, verifier: Verifier, most: int, stopped: list[Stopped]) -> None:
-        self._base, self._material, self._verifier = base, material, verifier
-        self._most, self._stopped = most, stopped
-        self._lines: list[PageLine] = []
-
-    @property
-    def _shown(self) -> list[Statement]:
-        return [line.statement for line in self._lines if line.statement]
-
-    @property
-    def quotes(self) -> list[Citation]:
-        return [quote for statement in self._shown for quote in statement.quotes]
-
-    @property
-    def full(self) -> bool:
-        return len(self._shown) >= self._most
-
-    @property
-    def waiting(self) -> list[PageLine]:
-        """The sentences that didn't stand."""
-        return [line for line in self._lines if line.statement is None]
-
-    @property
-    def holds(self) -> bool:
-        return any(statement.support for statement in self._shown)
-
-    def put(self, draft: Draft, checked: Verification | None = None, *, line: PageLine | None = None) -> bool:
-        """Whether a sentence stands and is shown now: behind the others, or where that of `line` did not stand."""
-        checked = checked or self._verifier.check(draft.text, draft.cited)
-        if line is None:
-            line = PageLine(draft, checked)
-            self._lines.append(line)
-        if not checked.support.full or not checked.rests_on:
-            self._stopped.append(Stopped(draft.text, draft.cited, checked.support))
-        elif any(draft.text == statement.text for statement in self._shown):
-            self._lines.remove(line)
-        else:
-            quotes = tuple(map(self._material.quote, checked.rests_on))
-            line.statement = self._material.statement(draft.text, quotes, checked.support)
-        return line.statement is not None
-
-    def stand_in(self, line: PageLine) -> None:
-        """Quotes in a sentence's place what it leans on: only what answers by itself, and once."""
-        answering = (ground for ground in line.checked.rests_on if self._material.likelihood(ground) >= ANSWERS)
-        nearest = next(answering, None)
-        if nearest and not any(_overlap(_stretch_of(quote), _stretch_of(nearest)) for quote in self.quotes):
-            quote = self._material.quote(nearest)
-            line.statement = self._material.statement(quote.text, (quote,))
-
-    def answer(self, *notices: str, unfinished: bool = False) -> Answer:
-        """What is shown so far, its quotes numbered as they are first shown, those of its conflicts behind them."""
-        numbers: dict[tuple[str, int, int], int] = {}
-
-        def with_number(quote: Citation) -> Citation:
-            stretch = quote.source.article_id, quote.start, quote.end
-            return replace(quote, number=numbers.setdefault(stretch, len(numbers) + 1))
-
-        statements = tuple(replace(shown, quotes=tuple(map(with_number, shown.quotes))) for shown in self._shown)
-        answer = replace(self._base, statements=statements, composed_by=Composer.MODEL, unfinished=unfinished)
-        if not unfinished:
-            answer = replace(answer, notices=(*answer.notices, *notices), stopped=tuple(self._stopped))
-        return replace(answer, conflicts=tuple(numbered(answer.conflicts, first=len(answer.citations) + 1)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -324,15 +257,39 @@ class CheckedNote:
 
 
 class _Writing:
-    """One answer, written from passages or from notes on them: `stopped` is all that the check stopped on the way."""
+    """One answer, written from passages or from notes on them: each sentence is checked, and shown only if it stands.
+
+    `_stopped` is all that the check stopped on the way.
+    """
 
     def __init__(self, composed: ComposedReply, material: Material, verifier: VerifierOf, allowance: Allowance) -> None:
-        self._composed, self._material, self._verifier = composed, material, verifier
+        self._composed, self._material, self._verifier, self._allowance = composed, material, verifier, allowance
         self._passages: Sequence[Ground] = material.passages
-        self._allowance = allowance
         self._in_steps = composed.intent in TOLD_IN_STEPS
         self._notes: list[CheckedNote] = []
+        self._lines: list[WrittenLine] = []
         self._stopped: list[Stopped] = []
+
+    @property
+    def _shown(self) -> list[Statement]:
+        return [line.statement for line in self._lines if line.statement]
+
+    @property
+    def _quotes(self) -> list[Citation]:
+        return [quote for statement in self._shown for quote in statement.quotes]
+
+    @property
+    def _holds(self) -> bool:
+        return any(statement.support for statement in self._shown)
+
+    @property
+    def _full(self) -> bool:
+        return len(self._shown) >= (MOST_STEPS if self._in_steps else MOST_SHOWN)
+
+    @property
+    def _waiting(self) -> list[WrittenLine]:
+        """The sentences that didn't stand."""
+        return [line for line in self._lines if line.statement is None]
 
     def replies(self, groups: int) -> Iterator[Reply]:
         """The answer from the passages as they are; from notes on so many groups of them where there are several."""
@@ -350,7 +307,7 @@ class _Writing:
     def _note_taking(self, groups: int) -> Generator[Reply, None, bool]:
         """Takes notes on groups of like length, the quotes shown meanwhile; whether a text broke off, which ends it."""
         size = -(-len(self._passages) // groups)
-        yield from self._waiting()
+        yield from self._meanwhile()
         for first in range(0, len(self._passages), size):
             group = self._passages[first : first + size]
             verifier, user = self._verifier(group), material_text(self._composed.asked, [*map(quote_of, group)])
@@ -361,7 +318,7 @@ class _Writing:
             except ChatError as error:
                 _log.warning("notes were not taken to their end: %s", error)
                 return True
-            yield from self._waiting()
+            yield from self._meanwhile()
         return False
 
     def _note(self, draft: Draft, checked: Verification, group: Sequence[Ground], first: int) -> None:
@@ -372,46 +329,54 @@ class _Writing:
         elif number and all(draft.text != note.text for note in self._notes):
             self._notes.append(CheckedNote(draft.text, group[number - 1], checked))
 
-    def _waiting(self) -> Iterator[Reply]:
+    def _meanwhile(self) -> Iterator[Reply]:
         if isinstance(self._composed.reply, Answer):
             yield replace(self._composed.reply, unfinished=True, progress=self._allowance.progress)
 
     def _written(self, user: str) -> Iterator[Reply]:
         """The answer as it is written, then with sentences that were written once more or quotes in their places."""
-        reply, intent = self._composed.reply, self._composed.intent
-        # A refusal becomes an answer that goes with the same question.
-        base = reply if isinstance(reply, Answer) else Answer(
-            reply.question, (), reply.understood_as, reply.notices, intent=intent, limits=reply.limits
-        )  # fmt: skip
-        verifier, most = self._verifier(self._passages), MOST_STEPS if self._in_steps else MOST_SHOWN
-        page = Page(base, self._material, verifier, most, self._stopped)
+        verifier, system = self._verifier(self._passages), WIDE.get(self._composed.intent, RULES)
         try:
-            for draft in islice(drafts(self._allowance.stream(system=WIDE.get(intent, RULES), user=user)), MOST_READ):
+            for draft in islice(drafts(self._allowance.stream(system=system, user=user)), MOST_READ):
                 if declines(draft):
                     yield self._unwritten(SAW_NO_ANSWER)
                     return
-                if draft.whole and page.put(draft):
-                    yield page.answer(unfinished=True)
-                if page.full:
+                if draft.whole and self._put(draft, verifier.check(draft.text, draft.cited)):
+                    yield self._answer(unfinished=True)
+                if self._full:
                     break
         except ChatError as error:
             _log.warning("an answer was not written to its end: %s", error)
-            yield self._cut_off(page)
+            yield self._cut_off()
             return
-        yield from self._once_more(page)
+        yield from self._once_more(verifier)
         # What is true but beside the question, with no sentence that came close to an answer when it was read, doesn't
         # push away what was found to answer it.
-        close = any(self._material.likelihood(quote) >= COMES_CLOSE for quote in page.quotes)
-        beside = isinstance(reply, Answer) and not self._in_steps and not close
-        yield page.answer() if page.holds and not beside else self._unwritten(DID_NOT_HOLD)
+        close = any(self._material.likelihood(quote) >= COMES_CLOSE for quote in self._quotes)
+        beside = isinstance(self._composed.reply, Answer) and not self._in_steps and not close
+        yield self._answer() if self._holds and not beside else self._unwritten(DID_NOT_HOLD)
 
-    def _once_more(self, page: Page) -> Iterator[Answer]:
+    def _put(self, draft: Draft, checked: Verification, *, line: WrittenLine | None = None) -> bool:
+        """Whether a sentence stands and is shown now: behind the others, or where that of `line` did not stand."""
+        if line is None:
+            line = WrittenLine(draft, checked)
+            self._lines.append(line)
+        if not checked.support.full or not checked.rests_on:
+            self._stopped.append(Stopped(draft.text, draft.cited, checked.support))
+        elif any(draft.text == statement.text for statement in self._shown):
+            self._lines.remove(line)
+        else:
+            quotes = tuple(map(self._material.quote, checked.rests_on))
+            line.statement = self._material.statement(draft.text, quotes, checked.support)
+        return line.statement is not None
+
+    def _once_more(self, verifier: Verifier) -> Iterator[Answer]:
         """Has the first sentences that don't stand written once more; quotes stand in for those that still don't."""
-        for line in page.waiting[:MOST_AGAIN]:
+        for line in self._waiting[:MOST_AGAIN]:
             cited = [number for number in line.draft.cited if 1 <= number <= len(self._passages)]
             nearest = (_number_of(words, self._passages) for words in line.checked.rests_on)
             numbers = (cited or [*filter(None, nearest)])[:MOST_GIVEN_AGAIN]
-            if page.full or not numbers:
+            if self._full or not numbers:
                 continue
             passages = {number: quote_of(self._passages[number - 1]) for number in numbers}
             reasons = line.checked.support.reasons
@@ -422,19 +387,46 @@ class _Writing:
                 _log.warning("a sentence was not written once more: %s", error)
                 break
             better = next(drafts([written]), None)
-            if better and better.whole and not declines(better) and page.put(better, line=line):
-                yield page.answer(unfinished=True)
-        for line in page.waiting:
-            if not page.full:
-                page.stand_in(line)
+            if better is None or not better.whole or declines(better):
+                continue
+            if self._put(better, verifier.check(better.text, better.cited), line=line):
+                yield self._answer(unfinished=True)
+        for line in self._waiting:
+            if not self._full:
+                self._stand_in(line)
 
-    def _cut_off(self, page: Page) -> Reply:
+    def _stand_in(self, line: WrittenLine) -> None:
+        """Quotes in a sentence's place what it leans on: only what answers by itself, and once."""
+        answering = (ground for ground in line.checked.rests_on if self._material.likelihood(ground) >= ANSWERS)
+        nearest = next(answering, None)
+        if nearest and not any(_overlap(_stretch_of(quote), _stretch_of(nearest)) for quote in self._quotes):
+            quote = self._material.quote(nearest)
+            line.statement = self._material.statement(quote.text, (quote,))
+
+    def _cut_off(self) -> Reply:
         """What stands of an answer in steps whose text broke off, else of the notes for it; of others nothing does."""
-        if self._in_steps and not page.holds:
+        if self._in_steps and not self._holds:
             for number, note in enumerate(self._notes[:MOST_STEPS], start=1):
-                page.put(Draft(note.text, (number,)), note.checked)
-        return page.answer(CUT_OFF) if self._in_steps and page.holds else self._unwritten(FAILED)
+                self._put(Draft(note.text, (number,)), note.checked)
+        return self._answer(CUT_OFF) if self._in_steps and self._holds else self._unwritten(FAILED)
 
     def _unwritten(self, reason: str) -> Reply:
         reply = replace(self._composed.reply, stopped=tuple(self._stopped))
         return replace(reply, fallback=reason) if isinstance(reply, Answer) else reply
+
+    def _answer(self, *notices: str, unfinished: bool = False) -> Answer:
+        """What is shown so far, its quotes numbered as they are first shown, those of its conflicts behind them."""
+        numbers: dict[tuple[str, int, int], int] = {}
+
+        def with_number(quote: Citation) -> Citation:
+            stretch = quote.source.article_id, quote.start, quote.end
+            return replace(quote, number=numbers.setdefault(stretch, len(numbers) + 1))
+
+        statements = tuple(replace(shown, quotes=tuple(map(with_number, shown.quotes))) for shown in self._shown)
+        base, intent = self._composed.reply, self._composed.intent
+        if not isinstance(base, Answer):  # of a refusal, an answer that goes with the same question
+            base = Answer(base.question, (), base.understood_as, base.notices, intent=intent, limits=base.limits)
+        answer = replace(base, statements=statements, composed_by=Composer.MODEL, unfinished=unfinished)
+        if not unfinished:
+            answer = replace(answer, notices=(*answer.notices, *notices), stopped=tuple(self._stopped))
+        return replace(answer, conflicts=tuple(numbered(answer.conflicts, first=len(answer.citations) + 1)))
