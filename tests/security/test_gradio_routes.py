@@ -114,8 +114,8 @@ def routes_of(routes: Iterable[Any]) -> Iterator[str]:
 
 def test_gradio_brings_no_route_that_nobody_judged(shared_site: Site) -> None:
     found = set(routes_of(gradio_of(shared_site.app).routes))
-    assert found - OPEN - SHUT == set(), "new: open or shut them in qa/web/guard.py, and say so here"
-    assert (OPEN | SHUT) - found == set(), "gone: take them out here, and where they are open in qa/web/guard.py"
+    assert found - OPEN - SHUT == set(), "new: open or shut them in qa/web/requests.py, and say so here"
+    assert (OPEN | SHUT) - found == set(), "gone: take them out here, and where they are open in qa/web/requests.py"
 
 
 VALUES = {"path": "x/y", "url_path": "https://elsewhere.example/", "path_or_url": "/etc/passwd"}
