@@ -1,8 +1,6 @@
 """A language's grammar of dates, a text's words as it classes them, and the expressions that they make.
 
-Every word of a text becomes one letter, its class; a rule is a pattern over these letters, and a named group of it is
-the word that gives the value of that name. The grammars are data: `english.toml`, at whose top the letters and their
-values stand, and `spanish.toml`.
+The grammars are data: `english.toml`, at whose top it stands how they are read, and `spanish.toml`.
 """
 
 import re
@@ -43,14 +41,11 @@ _ITS_OWN = ("year", "lent", "way", "step", "year_way", "year_step", "back", "nth
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A way to say a date: a pattern over class letters, and the method of `resolving.Resolver` that resolves it.
+    """A way to say a date. Of its values `way` counts from the day of publication, `step` from the date named last."""
 
-    `fixed` gives values that no word says. `way` counts from the day of publication, `step` from the date named last.
-    """
-
-    shape: str
-    pattern: re.Pattern[str]
-    fixed: dict[str, int]
+    shape: str  # the method of `resolving.Resolver` that resolves it
+    pattern: re.Pattern[str]  # over class letters
+    fixed: dict[str, int]  # values that no word says
     names: dict[str, str]  # of the value of each group: a digit at its end tells groups of one name apart
 
 

@@ -1,6 +1,15 @@
 """What a date expression means, read as a newspaper's reader would on the day of publication.
 
-The conventions stand in docs/decisions/0012-dates.md.
+* A week is one from Monday to Sunday, a weekend its Saturday and Sunday, a season three whole months of the northern
+  half of the earth. "Early May" and "the end of 2011" are the month and the year.
+* What is counted has the precision of its unit: "three months ago" is a month, "a year earlier" a year.
+* "The past seven days" end with the day of publication, and "the next seven days" begin with the day after it; "the
+  past year" goes back to its day in the year before; several weeks, months or years are whole ones of the calendar.
+* "The quarter ended March 31" and "between May and July" are one span each, as exact as the dates that bound them.
+* A weekday or a month without more is the last one, or the next one where the clause looks ahead.
+* "Fiscal 1986" is read by the calendar's year, and so is "the first quarter"; a fiscal quarter is left open.
+* A step ("the next day", "two weeks later") counts from the last date named shortly before that is exact enough; in a
+  clause about the past, from one that was not still to come.
 """
 
 from collections.abc import Callable, Set

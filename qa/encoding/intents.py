@@ -21,18 +21,13 @@ WEIGHTS = "intents.npz"  # beside this file; `python -m training.intents` makes 
 LEANING_WEIGHTS = "leaning.npz"
 WIDE = tuple(intent for intent in Intent if intent not in (Intent.FACT, Intent.SMALL_TALK, Intent.SERVICE))
 LIKELY = 0.7
-"""Probability of all WIDE intents together from which a question wants more than a fact, and the likeliest of them:
-"tell me about …" may want an overview or a profile. Of 416 facts that it was chosen on, half made to look wide, 20 are
-mistaken then, and of 495 wide questions 71 are missed; where the reader is sure of a sentence that does no harm."""
-
+"""Probability of all WIDE intents together from which a question wants more than a fact, and the likeliest of them. Of
+416 facts that it was chosen on, half made to look wide, 20 are mistaken then; of 495 wide questions 71 are missed."""
 REMARKED = 0.7  # the same for what wants nothing of the articles
-CERTAIN = 0.8
-"""Probability from which no single sentence answers, however sure the reader is of one: of 495 wide questions that
-it was chosen on 327 reach it, of 416 facts 5; .9 is reached by 248, and by 2."""
+CERTAIN = 0.8  # from which no single sentence answers, however sure the reader is: 327 of those 495 reach it, 5 facts
 MAY_LEAN, LEANS = 0.4, 0.7
 """Probabilities from which a question may lean on the one before, and from which it surely does: of 527 by other hands
-.90 and .78 of those that lean reach them, .02 and none of the others; of the demo archive's known questions, which
-stand alone though many name nothing ("Which two countries voted no?"), 30 and 9 of 436."""
+.90 and .78 of those that lean reach them, .02 and none of the others."""
 
 ALL = " of all"  # ends the names of classes of questions that name no topic
 WORD_PLACES, LETTER_PLACES = 2048, 8192  # that words and their neighbours, and runs of letters, are hashed to
@@ -128,7 +123,7 @@ def _likely(weights: dict[str, Any], question: str, vector: Vectors | None) -> d
 def packaged_weights(name: str) -> dict[str, Any]:
     """A row for each of the `classes`: `weights` for the vector, `word_weights` for `word_features`, and a `bias`.
 
-    `encoder` is the fingerprint of the one whose vectors they are for; `only_` those of words without a vector.
+    `encoder` is the fingerprint of that of the vectors; `only_` those of words without a vector.
     """
     with np.load(Path(__file__).with_name(name)) as arrays:
         return {key: array.astype(np.float32) if array.dtype.kind == "f" else array for key, array in arrays.items()}

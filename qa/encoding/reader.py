@@ -170,20 +170,16 @@ def _readings(encoded: Any, output: Any, windows: Sequence[Window]) -> Iterator[
     offsets = encoded["offset_mapping"].numpy()
     starts, ends = output.start_logits.float().cpu().numpy(), output.end_logits.float().cpu().numpy()
     for row, window in enumerate(windows):
-        passage = np.array([part == 1 for part in encoded.sequence_ids(row)])
-        bounds = offsets[row] - len(window.heading)
-        yield tuple(
-            _reading(sentence, window.text, bounds, passage, starts[row], ends[row]) for sentence in window.sentences
-        )
+        is_passage = np.array([part == 1 for part in encoded.sequence_ids(row)])
+        bounds = np.where(is_passage[:, None], offsets[row] - len(window.heading), 0)
+        tokens = bounds, starts[row], ends[row]
+        yield tuple(_reading(sentence, window.text, *tokens) for sentence in window.sentences)
 
 
-def _reading(
-    sentence: Span, text: str, bounds: NDArray[np.int64], passage: NDArray[np.bool_], starts: Logits, ends: Logits
-) -> SentenceReading:
-    """The best span of one sentence, and by how much it is likelier than no answer."""
-    inside = passage & (bounds[:, 0] >= sentence.start - 1) & (bounds[:, 1] <= sentence.end)
-    inside &= bounds[:, 1] > np.maximum(bounds[:, 0], sentence.start)
-    tokens = np.flatnonzero(inside)
+def _reading(sentence: Span, text: str, bounds: NDArray[np.int64], starts: Logits, ends: Logits) -> SentenceReading:
+    """The best span of one sentence, and by how much it is likelier than no answer; tokens outside have no length."""
+    inside = (bounds[:, 0] >= sentence.start - 1) & (bounds[:, 1] <= sentence.end)
+    tokens = np.flatnonzero(inside & (bounds[:, 1] > np.maximum(bounds[:, 0], sentence.start)))
     if not len(tokens):  # beyond what the model reads
         return SentenceReading(-np.inf, None)
     pairs = starts[tokens][:, None] + ends[tokens][None, :]
@@ -201,8 +197,7 @@ def _reading(
 class SupportClassifier(TrainedModel):
     """A `SupportModel`: how likely evidence bears a claim out, leaves it open, or says otherwise.
 
-    The packaged one gives a label to every token, as it was trained to see which words are not borne out; that of
-    position 0 is the claim's as a whole.
+    The packaged one was trained to label every token; the label at position 0 is that of the claim as a whole.
     """
 
     architecture, other_architecture = "BertForTokenClassification", "AutoModelForSequenceClassification"

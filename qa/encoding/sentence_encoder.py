@@ -54,8 +54,7 @@ def number_type(precision: Precision) -> torch.dtype:
 def loading_quietly() -> Iterator[None]:
     """One model at a time, without progress bars and reports of what a folder lacks.
 
-    transformers sets the number type of the whole process while it loads, and puts back what it found: two at once
-    might leave each other's.
+    transformers sets the number type of the whole process while it loads: two at once might leave each other's.
     """
     from transformers.utils import logging
 

@@ -1,10 +1,9 @@
 """What code compares of a written sentence and its source: facts, and words where it has no others than the source.
 
-Facts are numbers, dates, names, quoted words, denials, speakers and stages of a case. A sentence in a source's words,
-but perhaps for names put in, is an extract. It stands if its words are in the source's order but for one phrase that
-may have moved, and cut only where a phrase ends. One reporting verb is as good as another; what negates, hedges, bounds
-or attributes the source's words may not be left out: "Ann, whose brother was convicted, appealed" has the words of "Ann
-was convicted". The closed classes of words that this rests on stand in `closed_classes.toml`.
+An extract, which has a source's words but perhaps for names put in, stands if they are in its order but for one phrase
+that may have moved, and cut only where a phrase ends. One reporting verb is as good as another; what negates, hedges,
+bounds or attributes the source's words may not be left out: "Ann, whose brother was convicted, appealed" has the words
+of "Ann was convicted". The closed classes of words that this rests on stand in `closed_classes.toml`.
 """
 
 from __future__ import annotations

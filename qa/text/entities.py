@@ -76,11 +76,10 @@ _LINKS = "(?:de|del|la|las|los|of|the|von|van|bin|y)"
 _CAPITAL = rf"(?:{_WORD}|[A-Z]\.)"
 NAME = re.compile(rf"{_CAPITAL}(?:\s(?:{_LINKS}\s){{0,2}}{_CAPITAL})*")
 
-_KINDS = (
-    "Operation|Hurricane|Typhoon|Cyclone|Storm|Tropical Storm|Project|Exercise|operation"
-    "|Operación|Huracán|Tifón|Ciclón|Tormenta|Proyecto|operación"
-)  # of events: words that are followed by a name
-_OPERATION = re.compile(rf"\b(?:{_KINDS})\s(?P<name>{_WORD}(?:\s(?:(?:de|del|la|las|los)\s)?{_WORD})*)")
+_OPERATION = re.compile(
+    r"\b(?:Operation|Hurricane|Typhoon|Cyclone|Storm|Tropical Storm|Project|Exercise|operation|Operación|Huracán|Tifón|Ciclón"
+    rf"|Tormenta|Proyecto|operación)\s(?P<name>{_WORD}(?:\s(?:(?:de|del|la|las|los)\s)?{_WORD})*)"
+)
 _CAPITALS = rf"{_WORD}(?: (?:{_LINKS} ){{0,2}}{_WORD}){{0,4}}"
 """At most five capital words in one line: more would take long to look for in a list of names."""
 _CASE = re.compile(rf"(?<!\w)(?:[Cc]aso (?P<caso>{_CAPITALS})|(?P<name>{_CAPITALS}) (?:case|affair|scandal)(?!\w))")

@@ -1,7 +1,6 @@
 """Numbers in a sentence: what they count, of which places they are said, and what became of the things counted.
 
-The reading is shallow. What stands right after a number is what it counts; where nothing does ("19 of them"), it may be
-anything that the sentence named before. A place belongs to the number it stands nearest to: "the United Kingdom (40)".
+The reading is shallow: a number counts what stands right after it, and a place belongs to the number nearest to it.
 """
 
 import re

@@ -7,7 +7,7 @@ a group, if any, is the word itself; `except`, patterns of other uses of the sam
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -18,12 +18,7 @@ import yaml
 from qa.models.annotations import LegalTerm, TermMention
 from qa.models.archive import Span
 
-FILES = {
-    "spanish_people.yaml": "es",
-    "spanish_proceedings.yaml": "es",
-    "spanish_institutions.yaml": "es",
-    "english.yaml": "en",
-}  # and the language of the terms in each
+FILES = ("spanish_people", "spanish_proceedings", "spanish_institutions", "english")  # by the language of their terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +34,11 @@ class GlossaryEntry:
 def glossary() -> tuple[GlossaryEntry, ...]:
     """Every entry, in the order of the files."""
     folder, entries = files("qa.text").joinpath("glossary"), list[GlossaryEntry]()
-    for file, language in FILES.items():
-        for record in yaml.safe_load(folder.joinpath(file).read_text(encoding="utf-8")):
+    for name in FILES:
+        language = "en" if name == "english" else "es"
+        for record in yaml.safe_load(folder.joinpath(f"{name}.yaml").read_text(encoding="utf-8")):
             meaning, is_name = record.pop("meaning"), record.pop("name", False)
-            forms, others = (_compiled(record.pop(name, []), is_name) for name in ("forms", "except"))
+            forms, others = (_compiled(record.pop(key, []), is_name) for key in ("forms", "except"))
             meanings = {"meaning_en": meaning["en"], "meaning_es": meaning["es"]}
             term = LegalTerm(language=language, **meanings, is_name=is_name, **record)
             entries.append(GlossaryEntry(term, forms, others))
@@ -63,7 +59,17 @@ def find_terms(text: str, language: str) -> tuple[TermMention, ...]:
     """
     spoken = language.lower().partition("-")[0]
     read = (entry for entry in glossary() if entry.term.is_name or entry.term.language == spoken)
-    mentions = [mention for entry in read for mention in _mentions(entry, text)]
+    mentions = list[TermMention]()
+    for entry in read:
+        excepted = sorted(match.span() for other in entry.others for match in other.finditer(text))
+        starts, reach = [start for start, _ in excepted], list(accumulate((end for _, end in excepted), max))
+        for match in (match for form in entry.forms for match in form.finditer(text)):
+            # The group that holds the word, or all that was matched; without white space that only leads on.
+            group = next((number for number in range(1, match.re.groups + 1) if match[number]), 0)
+            span = Span(match.start(group), match.start(group) + len(match[group].rstrip()))
+            before = bisect_right(starts, span.start)
+            if not before or reach[before - 1] < span.end:
+                mentions.append(TermMention(span, entry.term))
     longest: list[TermMention] = []
     for mention in sorted(mentions, key=lambda mention: (mention.span.start, -mention.span.end)):
         if not longest or mention.span.start >= longest[-1].span.end:
@@ -77,17 +83,3 @@ def with_other_names(text: str) -> str:
         other = mention.term.corresponds.partition(",")[0]
         text = text[: mention.span.start] + other + text[mention.span.end :]
     return text
-
-
-def _mentions(entry: GlossaryEntry, text: str) -> Iterator[TermMention]:
-    excepted = sorted(match.span() for pattern in entry.others for match in pattern.finditer(text))
-    starts, reach = [start for start, _ in excepted], list(accumulate((end for _, end in excepted), max))
-    for pattern in entry.forms:
-        for match in pattern.finditer(text):
-            # The group that holds the word, or all that was matched; without white space that only leads on.
-            group = next((number for number in range(1, match.re.groups + 1) if match[number]), 0)
-            start = match.start(group)
-            span = Span(start, start + len(match[group].rstrip()))
-            before = bisect_right(starts, span.start)
-            if not before or reach[before - 1] < span.end:
-                yield TermMention(span, entry.term)

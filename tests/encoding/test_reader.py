@@ -117,8 +117,7 @@ def test_a_folder_without_a_model_is_named(tmp_path: Path) -> None:
 def test_the_margin_is_of_the_best_span_against_no_answer() -> None:
     bounds = np.array([[0, 0], [0, 3], [3, 8], [8, 12]])
     starts, ends = np.array([2.0, 1.0, 5.0, 0.0]), np.array([1.0, 0.0, 1.0, 4.0])
-    passage = np.array([False, True, True, True])
-    reading = _reading(Span(0, 12), "The mayor won", bounds, passage, starts, ends)
+    reading = _reading(Span(0, 12), "The mayor won", bounds, starts, ends)
     assert reading.span == Span(4, 12)
     assert reading.margin == 5.0 + 4.0 - 2.0 - 1.0
 
