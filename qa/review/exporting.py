@@ -7,9 +7,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 
-from qa.answering.quote_view import QuoteView, correction_line
 from qa.answering.rendering import reply_json
-from qa.answering.view import ReplyView
+from qa.answering.view import QuoteView, ReplyView, correction_line
 from qa.i18n.forms import credit, quote_credit
 from qa.i18n.locale import use_locale
 from qa.models.archive import Source, moment_text

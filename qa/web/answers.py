@@ -11,9 +11,8 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import Markup
 
-from qa.answering.quote_view import QuoteView
 from qa.answering.rendering import reply_text
-from qa.answering.view import ReplyView
+from qa.answering.view import QuoteView, ReplyView
 from qa.errors import NotFound
 from qa.export.json_ld import VOCABULARY, correction_comment, linked_source, organisation
 from qa.i18n.locale import N_, _, use_locale

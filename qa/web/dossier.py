@@ -8,8 +8,8 @@ from itertools import groupby
 
 from markupsafe import Markup
 
-from qa.answering.quote_view import QuoteView, corrected_quotes
 from qa.answering.quoting import QuoteBudget
+from qa.answering.view import QuoteView, corrected_quotes
 from qa.errors import NotFound
 from qa.i18n.forms import credit, long_date
 from qa.i18n.locale import _

@@ -12,9 +12,8 @@ from urllib.parse import urlsplit
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from qa.answering.quote_view import explanation, notes_heading, translated_by
 from qa.answering.stage_words import phase_words
-from qa.answering.view import party_words
+from qa.answering.view import explanation, notes_heading, party_words, translated_by
 from qa.i18n.forms import (
     articles,
     credit,
