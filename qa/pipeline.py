@@ -11,9 +11,9 @@ from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from typing import Any
 
-from langchain_core.runnables import Runnable, RunnableConfig, RunnableGenerator, RunnableLambda
+from langchain_core.runnables import RunnableConfig, RunnableGenerator, RunnableLambda
 
-from qa.answering.analysis import AnalyzedQuestion, ConversationTurn, QuestionAnalysis
+from qa.answering.analysis import ConversationTurn, QuestionAnalysis
 from qa.answering.composing import ComposedReply, ReplyComposition
 from qa.answering.evidence import EvidenceRetrieval
 from qa.answering.policy import is_unanswered
@@ -33,8 +33,12 @@ ATTEMPTS = 3  # how often a question is answered anew where an article changed w
 PipelineInput = str | Question | ConversationTurn
 
 
-class Pipeline:
-    """Answers questions by its steps, so many `at_once`; `generate` and `translate` where a language model is set."""
+class Pipeline(RunnableGenerator[PipelineInput, Reply]):
+    """Answers questions by its steps, so many `at_once`; `generate` and `translate` where a language model is set.
+
+    It streams the reply as it grows, and invoked gives the whole: a plain RunnableGenerator would add the pieces up, of
+    which each replaces the one before. Raises QuestionError, StoreError.
+    """
 
     def __init__(
         self,
@@ -49,24 +53,20 @@ class Pipeline:
     ) -> None:
         self._article, self._generate, self._translate = article, generate, translate
         self._places = threading.Semaphore(at_once)
-        self._analysis: Runnable[ConversationTurn, AnalyzedQuestion] = RunnableLambda(analyze.analyze, name="analyze")
+        self._analysis = RunnableLambda(analyze.analyze, name="analyze")
         evidence = RunnableLambda(retrieve.retrieve, name="retrieve")
-        self._quotation: Runnable[AnalyzedQuestion, ComposedReply]
         self._quotation = evidence | RunnableLambda(compose.compose, name="compose")
-        self._generation: Runnable[ComposedReply, Reply] = RunnableGenerator(self._generated, name="generate")
-        self.runnable: Runnable[PipelineInput, Reply]
-        self.runnable = GrowingReply(self._replies, self._replies_at_once, name="archive_qa")
+        self._generation = RunnableGenerator(self._generated, name="generate")
+        super().__init__(self._replies, self._replies_at_once, name="archive_qa")
 
-    def invoke(self, question: PipelineInput) -> Reply:
-        """The whole reply. Raises QuestionError, StoreError."""
-        return self.runnable.invoke(question)
+    def invoke(self, input: PipelineInput, config: RunnableConfig | None = None, **kwargs: Any) -> Reply:
+        return deque(self.stream(input, config, **kwargs), maxlen=1)[0]
 
-    def stream(self, question: PipelineInput) -> Iterator[Reply]:
-        """The reply as it grows, at last the whole. Raises QuestionError, StoreError."""
-        return self.runnable.stream(question)
+    async def ainvoke(self, input: PipelineInput, config: RunnableConfig | None = None, **kwargs: Any) -> Reply:
+        return [reply async for reply in self.astream(input, config, **kwargs)][-1]
 
     async def _replies_at_once(self, questions: AsyncIterator[PipelineInput]) -> AsyncIterator[Reply]:
-        """The same for an event loop, which must not wait: once the whole is there."""
+        """The replies for an event loop, which must not wait: once the whole is there."""
         async for question in questions:
             for reply in await asyncio.to_thread(list, self._replies(iter((question,)))):
                 yield reply
@@ -134,19 +134,6 @@ def verified(reply: Reply, find: FindArticle) -> bool:
         if not (inside and stands):
             return False
     return True
-
-
-class GrowingReply(RunnableGenerator[PipelineInput, Reply]):
-    """Streams what a generator yields; `invoke` and `batch`, and their async twins, give the last of it.
-
-    A plain RunnableGenerator adds its pieces up: right for text, wrong for replies that each replace the one before.
-    """
-
-    def invoke(self, input: PipelineInput, config: RunnableConfig | None = None, **kwargs: Any) -> Reply:
-        return deque(self.stream(input, config, **kwargs), maxlen=1)[0]
-
-    async def ainvoke(self, input: PipelineInput, config: RunnableConfig | None = None, **kwargs: Any) -> Reply:
-        return [reply async for reply in self.astream(input, config, **kwargs)][-1]
 
 
 def turn_of(question: PipelineInput) -> ConversationTurn:

@@ -210,7 +210,7 @@ def pipeline_of(
         generate=writer,
         translate=translator,
         at_once=at_once,
-    ).runnable
+    )
 
 
 class FakeIndex:

@@ -205,9 +205,7 @@ class QuestionAnalysis:
         # What was asked before had a time of its own.
         again = tuple(replace(original, text=earlier) for earlier in self.rewriting.repeated(text, history))
         original = replace(original, period=period)
-        reference = EventReference.of(text)
-        if Inference.EVENT in without:  # its time, and nothing else that would tell the event from others
-            reference = replace(reference, text="", names=frozenset(), numbers=(), terms=())
+        reference = EventReference(text, by_time_alone=Inference.EVENT in without)
         # What a territory was put into is a whole question again; what only leans is asked in its own words.
         asked = self.classify(spelled if again else text)
         if text != spelled and asked.intent in REMARKS:
@@ -231,18 +229,15 @@ class QuestionAnalysis:
             understood_as = text if text != original.text else None
             decided = replace(decided, question=original, understood_as=understood_as)
         ruled_out = map(self.overrides.rejected, ruled_on) if self.overrides and not decided else ()
+        rejected: Rejected = frozenset().union(*ruled_out)
+        more = bool(again) and not asked.topical and self.classify(again[-1].text).intent in TOLD_IN_STEPS
+        question = held_to(alone, period, self.coverage)
         return AnalyzedQuestion(
-            original,
-            held_to(alone, period, self.coverage),
-            reference,
-            outcome,
-            again,
-            decided,
-            asked,
+            *(original, question, reference, outcome, again, decided, asked),
             last=spelled,
             leaning=turn.leaning,
-            rejected=frozenset().union(*ruled_out),
-            more=bool(again) and not asked.topical and self.classify(again[-1].text).intent in TOLD_IN_STEPS,
+            rejected=rejected,
+            more=more,
             joined_unsurely=joined_unsurely,
         )
 

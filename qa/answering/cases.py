@@ -97,14 +97,10 @@ class Case:
         beside = {report.mention.stage for report in self.reports if report.sentence == last.sentence} - {mention.stage}
         # The verdict that an appeal names is what it is against, which is past.
         outcomes = [stage for stage in beside if stage.is_outcome and mention.stage.order < Stage.APPEALED.order]
-        return CaseStatus(
-            self.reported.event,
-            mention.stage,
-            quote,
-            mention.value or (published.isoformat() if published else None),
-            any(report.mention.stage.is_verdict for report in self.reports),
-            tuple(sorted(outcomes, key=lambda stage: stage.order, reverse=True)),
-        )
+        outcomes.sort(key=lambda stage: stage.order, reverse=True)
+        as_of = mention.value or (published.isoformat() if published else None)
+        verdict_held = any(report.mention.stage.is_verdict for report in self.reports)
+        return CaseStatus(self.reported.event, mention.stage, quote, as_of, verdict_held, tuple(outcomes))
 
 
 def case_reply(analyzed: AnalyzedQuestion, *, retriever: Retriever, store: DocumentStore) -> Reply | None:
@@ -213,11 +209,8 @@ def _topic_fits(question: str, reference: EventReference, case: Case) -> bool:
     present = stems(" ".join([case.reported.event.name, *map(folded, case.reported.articles)]))
     undated = without_dates(question)
     countries = {fold(word) for span, _ in places_in(question) for word in words(question[span.start : span.end])}
-    terms = [
-        word
-        for word in dict.fromkeys(map(fold, words(undated)))
-        if word not in STOP_WORDS and word not in countries and not is_about_persons(word) and not is_number(word)
-    ]
+    topical = [word for word in dict.fromkeys(map(fold, words(undated))) if word not in STOP_WORDS | countries]
+    terms = [word for word in topical if not is_about_persons(word) and not is_number(word)]
     begin = len(undated) - len(undated.lstrip(" ¿¡\"'“"))  # the word there has a capital anyway
     named = {fold(word) for name in NAME.finditer(undated) if name.start() > begin for word in words(name[0])}
     if any(stem(word) not in present for word in terms if word in named):

@@ -76,14 +76,9 @@ class ReplyComposition:
         # What the staff decided was held to other limits, or to none.
         reply = replace(within_rights(reply, self.store.coverage), limits=evidence.limits)
         reply = with_help(reply, analyzed.question.text, self.help_text, self.policy)
-        return ComposedReply(
-            reply,
-            free(evidence.told or evidence.candidates),
-            free(evidence.near),
-            analyzed.rejected,
-            analyzed.asked.intent,
-            writable=left_open and not (decided or reply.cases or is_limited(reply)),
-        )
+        writable = left_open and not (decided or reply.cases or is_limited(reply))
+        candidates, near = free(evidence.told or evidence.candidates), free(evidence.near)
+        return ComposedReply(reply, candidates, near, analyzed.rejected, analyzed.asked.intent, writable)
 
     def _told(self, evidence: Evidence) -> Reply | None:
         """An answer in steps, or what there is on a subject; None where one sentence is to answer."""
@@ -137,18 +132,14 @@ class ReplyComposition:
 
     def _refusal(self, evidence: Evidence, candidates: Sequence[SentenceHit], reason: str) -> Refusal:
         analyzed, coverage, nearest = evidence.analyzed, self.store.coverage(), selecting.nearest_sources(candidates)
-        close = [candidate for candidate in nearest if candidate.support >= selecting.COMES_CLOSE]
+        close = self._statements([candidate for candidate in nearest if candidate.support >= selecting.COMES_CLOSE])
         if reason == TOO_WEAK and any(candidate.support >= selecting.MAY_ANSWER for candidate in nearest):
             reason = UNSURE
         other_times = evidence.timeless >= ANSWERS and not any(in_time(nearest, analyzed.period, self.store))
-        return Refusal(
-            analyzed.original,
-            with_time(reason, analyzed.question, coverage, other_times=other_times),
-            tuple(candidate.source for candidate in nearest),
-            coverage,
-            analyzed.understood_as,
-            tuple(statement.quotes[0] for statement in self._statements(close)),
-        )
+        reason = with_time(reason, analyzed.question, coverage, other_times=other_times)
+        sources = tuple(candidate.source for candidate in nearest)
+        closest = tuple(statement.quotes[0] for statement in close)
+        return Refusal(analyzed.original, reason, sources, coverage, analyzed.understood_as, closest)
 
     def _compared(self, answer: Answer, sentences: Sequence[SentenceHit], evidence: Evidence) -> Answer:
         """The answer held against what was found for the question, and what names the same event."""

@@ -542,18 +542,12 @@ def _says_more(figure: ReportedFigure, rival: ReportedFigure) -> bool:
 
 
 def _party(reported: ReportedFigure) -> Party:
-    figure, article = reported.figure, reported.report.article
-    value, span = middle(figure), figure.sentence
-    said, text = said_in(figure, article.body), article.body[span.start : span.end]
-    glosses = glosses_within(reported.report.annotations, span)
-    return Party(
-        said if value is None else value,
-        said,
-        figure.approximate or value is None,
-        figure.kind.value if figure.kind else None,
-        figure.speaker,
-        Citation(1, article.source, span.start, span.end, text, figure.span, glosses),
-    )
+    figure, article, span = reported.figure, reported.report.article, reported.figure.sentence
+    text, glosses = article.body[span.start : span.end], glosses_within(reported.report.annotations, span)
+    quote = Citation(1, article.source, span.start, span.end, text, figure.span, glosses)
+    number, said, kind = middle(figure), said_in(figure, article.body), figure.kind.value if figure.kind else None
+    value, approximate = said if number is None else number, figure.approximate or number is None
+    return Party(value, said, approximate, kind, figure.speaker, quote)
 
 
 def _witnesses(reports: Iterable[Report]) -> dict[str, str]:

@@ -239,26 +239,21 @@ def marks_of(text: str) -> Marks:
     return frozenset(marks - STOP_WORDS)
 
 
-@dataclass(frozen=True, slots=True)
 class EventReference:
-    """What a question gives away of the event it means."""
+    """What a question gives away of the event it means; `by_time_alone`, nothing else that tells it from others."""
 
-    text: str
-    names: frozenset[str]  # keys of events
-    times: tuple[When, ...]  # what it dates
-    numbers: tuple[tuple[float, frozenset[str]], ...]  # of what it takes as known ("the 19"), each with what it counts
-    terms: tuple[str, ...]  # what its reports must have: names after in, at or from; ordinals ("the second fire")
-    excluded: str = ""  # names that it doesn't mean: "besides Cerbero"
-
-    @classmethod
-    def of(cls, question: str) -> EventReference:
-        excluded = " ".join(match["left_out"] for match in _EXCLUDED.finditer(question))
+    def __init__(self, question: str, *, by_time_alone: bool = False) -> None:
+        # Names that it doesn't mean: "besides Cerbero".
+        self.excluded = _spaced(" ".join(match["left_out"] for match in _EXCLUDED.finditer(question)))
         question = without_exclusion(question)
         dated = [m.value for tag in ("en", "es") for m in find_dates(question, published=None, language=tag)]
-        times = tuple(when for value in dict.fromkeys(dated) if value and (when := moment_of(value)))
-        names = frozenset(name.key for name in event_names(question))
-        terms = (*(match[1] for match in _place_matches(question)), *_ORDINAL.findall(fold_text(question)))
-        return cls(_spaced(question), names, times, tuple(_numbers(question)), terms, _spaced(excluded))
+        self.times = [when for value in dict.fromkeys(dated) if value and (when := moment_of(value))]
+        question = "" if by_time_alone else question
+        self.text = _spaced(question)
+        self.names = {name.key for name in event_names(question)}
+        self.numbers = list(_numbers(question))
+        # What must stand in its reports, ordinals too ("the second fire").
+        self.terms = [*(match[1] for match in _place_matches(question)), *_ORDINAL.findall(fold_text(question))]
 
     @property
     def given(self) -> bool:
@@ -279,9 +274,9 @@ class EventReference:
         """Whether some report counts as many of the same kind; without a kind, people or arrests are meant."""
         return any(
             value in (low, high) and nouns & counted
+            for value, nouns in self.numbers
             for article in event.articles
             for low, high, counted in _counted(f"{article.source.title}. {article.body}")
-            for value, nouns in self.numbers
         )
 
     def in_words(self, event: Reported) -> bool:
@@ -297,11 +292,11 @@ def meant(
     Items without an event stay: nothing says that they are about another.
     """
     # Time is no test: a report of 2007 may tell of 2005, so it is weighed sentence by sentence.
-    tests: list[tuple[str, Callable[[Reported], bool]]] = [("", reference.names_event)]
-    if reference.numbers:
-        tests.append((", ".join(f"{value:.0f}" for value, _ in reference.numbers), reference.in_number))
-    if reference.terms:
-        tests.append((", ".join(reference.terms), reference.in_words))
+    tests = (
+        ("", reference.names_event),
+        (", ".join(f"{value:.0f}" for value, _ in reference.numbers), reference.in_number),
+        (", ".join(reference.terms), reference.in_words),
+    )
     placed = [(item, event_of(item)) for item in items]
     placed = [(item, event) for item, event in placed if not (event and reference.excludes(event))]
     limits = list[str]()
@@ -360,7 +355,7 @@ def _kinds(counted: Iterable[str]) -> frozenset[str]:
 
 
 def _numbers(question: str) -> Iterator[tuple[float, frozenset[str]]]:
-    """The numbers that a question takes as known, with what they count."""
+    """The numbers that a question takes as known ("the 19"), with what they count."""
     for figure in figures(question):
         value = figure.low if figure.low is not None else figure.high
         counts = any(map(is_common, figure.counted))

@@ -33,8 +33,7 @@ RerankSentences = Callable[[Question, Sequence[SentenceHit]], list[SentenceHit]]
 
 COMPARED = 24
 """Passages whose articles' figures are compared with the answer's; they are found already, and nothing is encoded."""
-RERANKED = 4
-"""Likeliest sentences that are read once more, beside one another: nine in ten right ones are among them."""
+RERANKED = 4  # likeliest sentences that are read once more, beside one another: nine in ten right ones are among them
 AROUND = 15
 """Passages whose articles tell what the event is called that those compared may leave unnamed; where the question says
 which event it means all that are found, as many as the ways of searching are fused over."""
@@ -185,15 +184,11 @@ class EvidenceRetrieval:
         candidates = not_rejected(candidates, analyzed.rejected)
         candidates = candidates if analyzed.repeated else self._reranked(candidates, question)
         read = counting(question.text, candidates)
-        return Evidence(
-            analyzed,
-            tuple(timed(read, analyzed.period, self.store)),
-            tuple(hits[:COMPARED]),
-            events,
-            timeless=max((candidate.support for candidate in read), default=0.0),
-            limits=self._time_limit(analyzed) + ((Limit(Inference.EVENT, ", ".join(words)),) if words else ()),
-            near=tuple(on_event),
-        )
+        timeless = max((candidate.support for candidate in read), default=0.0)
+        in_order = tuple(timed(read, analyzed.period, self.store))
+        limits = self._time_limit(analyzed) + ((Limit(Inference.EVENT, ", ".join(words)),) if words else ())
+        compared = tuple(hits[:COMPARED])
+        return Evidence(analyzed, in_order, compared, events, timeless, limits=limits, near=tuple(on_event))
 
     def _with_topical(
         self, candidates: list[SentenceHit], rank: RankSentences, question: Question, hits: Sequence[Hit]

@@ -29,10 +29,8 @@ from qa.models.replies import (
 from qa.protocols import ArticleReader
 from qa.text.annotating import VERSION, annotate
 
-FindArticle = Callable[[str], Article]
-"""The article of an id as readers may see it now; raises NotFound."""
-Annotated = Mapping[str, Annotations]
-"""Annotations by the article's id."""
+FindArticle = Callable[[str], Article]  # the article of an id as readers may see it now; raises NotFound
+Annotated = Mapping[str, Annotations]  # annotations by the article's id
 Quoting = TypeVar("Quoting", Party, CaseStatus)
 
 UNRESOLVED = N_("the report has no date")
@@ -141,19 +139,14 @@ class QuoteBudget:
         if words <= left:
             return quote
         self.cut[source.article_id] = source
-        marked = quote.marked.shifted(-quote.start) if quote.marked else None
-        allowed = allowed_span(quote.text, left, around=marked)
+        around = quote.marked.shifted(-quote.start) if quote.marked else None
+        allowed = allowed_span(quote.text, left, around=around)
         if allowed is None:
             return None
-        span = allowed.shifted(quote.start)
-        return replace(
-            quote,
-            start=span.start,
-            end=span.end,
-            text=quote.text[allowed.start : allowed.end],
-            marked=quote.marked if quote.marked and quote.marked.within(span) else None,
-            glosses=tuple(gloss for gloss in quote.glosses if Span(gloss.start, gloss.end).within(span)),
-        )
+        span, text = allowed.shifted(quote.start), quote.text[allowed.start : allowed.end]
+        marked = quote.marked if quote.marked and quote.marked.within(span) else None
+        glosses = tuple(gloss for gloss in quote.glosses if Span(gloss.start, gloss.end).within(span))
+        return replace(quote, start=span.start, end=span.end, text=text, marked=marked, glosses=glosses)
 
     def shortened(self, quoting: Iterable[Quoting]) -> tuple[Quoting, ...]:
         """Those of which some words may be shown, with as many of them."""

@@ -3,9 +3,19 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from qa.answering.quote_view import QuoteView, correction_line, note_line, terms_of, translated_by
 from qa.answering.stage_words import verdict_line
-from qa.answering.view import ReplyView, SourceView, StatementView, copies_words, spoken_in
+from qa.answering.view import (
+    QuoteView,
+    ReplyView,
+    SourceView,
+    StatementView,
+    copies_words,
+    correction_line,
+    note_line,
+    spoken_in,
+    terms_of,
+    translated_by,
+)
 from qa.dates.periods import DateMention
 from qa.i18n.forms import localized, quote_credit
 from qa.i18n.locale import _, use_locale

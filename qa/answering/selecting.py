@@ -74,8 +74,7 @@ SUM_OF_PLACES = 2.0
 """What a sentence without a figure of the place that is asked about loses beside one of its article
 that is likely enough to be told and breaks a number down by places, that one among them: the sum before its parts."""
 
-Rejected = frozenset[tuple[str, str]]
-"""What the staff do not want quoted: ids of articles, each with words of its own."""
+Rejected = frozenset[tuple[str, str]]  # what the staff do not want quoted: ids of articles, each with words of its own
 
 _LEANS_ON_PREVIOUS = re.compile(
     r"^[\"“'‘«]?(?:He|She|It|They|This|These|That|Those|His|Her|Its|Their|Both|Such|The (?:former|latter|same|two|move"

@@ -1,5 +1,6 @@
-"""The view of a reply: what is said of it, in its locale and in the order printed; renderers only lay it out."""
+"""The view of a reply, its quotes and its conflicts: what is said, in its locale and in order; renderers lay it out."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -8,37 +9,24 @@ from itertools import groupby
 from qa.answering.conflicts import WORLDWIDE
 from qa.answering.events import covers_several
 from qa.answering.policy import UNSURE, is_remark
-from qa.answering.quote_view import QuoteView, TermNote, corrected_quotes, is_corrected, legal_notes
+from qa.answering.quoting import fragments
 from qa.answering.stage_words import NO_VERDICT, SEVERAL, stage_line, verdict_line
 from qa.i18n import forms
-from qa.i18n.locale import N_, _, ngettext, pgettext
-from qa.models.annotations import FigureKind
+from qa.i18n.locale import N_, _, ngettext, pgettext, use_locale
+from qa.models import replies
+from qa.models.annotations import FigureKind, LegalTerm, TermMention
 from qa.models.archive import Correction, Source
-from qa.models.replies import (
-    Agreement,
-    Answer,
-    Citation,
-    Composer,
-    Conflict,
-    Event,
-    Inference,
-    Intent,
-    Party,
-    Question,
-    Refusal,
-    Reply,
-    quotes_of,
-)
+from qa.models.replies import Answer, Citation, Conflict, Event, Intent, Question, Refusal, Reply
+from qa.models.support import Translation
+from qa.text.entities import NUMBER, number_value, places_in, without_dates
 from qa.text.figures import figures
-from qa.text.language import language_of
+from qa.text.glossary import find_terms
+from qa.text.language import language_of, primary
+from qa.text.terms import content_words, lowered, stem
 
 REFUSED = N_("The archive doesn’t answer this.")
 NOT_SURELY = N_("The archive has no sure answer to this.")
 WRITTEN = N_("Written by a language model; software checked each sentence against the words of its sources.")
-_WRITTEN_BY = {
-    Composer.MODEL: WRITTEN,
-    Composer.STAFF: N_("Written by the staff of the archive, with the words of its sources."),
-}
 POSSIBLY = N_("Possibly")
 REPORTED_MOST = N_("Reported most")
 BY_CASE = N_("Depending on the case")
@@ -47,10 +35,47 @@ DIFFER = N_("The sources differ")
 ITSELF = N_("the report itself")
 MOST = 6  # different sayings that the sentence on a conflict names; the table has all
 
+_WRITTEN_BY = {
+    replies.Composer.MODEL: WRITTEN,
+    replies.Composer.STAFF: N_("Written by the staff of the archive, with the words of its sources."),
+}
+_NAME = re.compile(r"(?<=[\w,;:(“] )[A-ZÁÉÍÓÚÑ]\w{3,}")  # neither what begins a sentence nor a short word
 _SAID_BY_THE_NOUN = {
     kind.value for kind in (FigureKind.VOTED, FigureKind.SEARCHED, FigureKind.WARRANTED, FigureKind.ATTENDED)
 }
 """Kinds that need no word where the thing counted says them: votes, searches."""
+
+
+@dataclass(frozen=True, slots=True)
+class TermNote:
+    """A legal word where it first stands in a reply: as it is written there, and the number of its quote."""
+
+    word: str
+    term: LegalTerm
+    number: int
+
+
+class QuoteView:
+    """A citation as printed, in the current locale; `corrected` are the quotes that a correction is shown with."""
+
+    def __init__(
+        self,
+        citation: Citation,
+        notes: Mapping[int, Sequence[TermNote]] | None = None,
+        answer: Answer | None = None,
+        corrected: Mapping[Citation, bool] | None = None,
+    ) -> None:
+        self.citation, self.number, self.source = citation, citation.number, citation.source
+        self.credit = forms.quote_credit(citation)
+        self.fragments = tuple(fragments(citation))  # its words cut at marks and glosses
+        self.notes = tuple((notes or {}).get(citation.number, ()))
+        translations = answer.translations if answer else ()
+        self.translation = next((text for text in translations if text.number == citation.number), None)
+        # That of its source where it is shown with this quote, once in a reply; in full where these words are touched.
+        self.correction = citation.source.correction if corrected and citation in corrected else None
+        self.touched = bool(corrected and corrected.get(citation))
+        # Each gloss in square brackets right after the words it explains; no quotation marks.
+        self.words = "".join(f" [{part.text}]" if part.gloss else part.text for part in self.fragments)
 
 
 class EventHeading:
@@ -63,10 +88,7 @@ class EventHeading:
         if event and event.by_headline:
             self.name = f"“{event.name}”"
             self.language = next((quote.source.language for quote in quotes if quote.source.title == event.name), "")
-
-    @property
-    def text(self) -> str:
-        return f"{self.name}, {self.date}" if self.date else self.name
+        self.text = f"{self.name}, {self.date}" if self.date else self.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +147,7 @@ class CaseView:
 class ConflictRow:
     """One side of a conflict as printed, in the current locale."""
 
-    def __init__(self, party: Party, about: str, corrected: Mapping[Citation, bool]) -> None:
+    def __init__(self, party: replies.Party, about: str, corrected: Mapping[Citation, bool]) -> None:
         self.day = forms.long_date(party.source.published)
         self.says = party_words(party, about)  # in the software's words
         self.speaker = party.speaker or ""  # empty for the report itself
@@ -175,7 +197,7 @@ class ReplyView:
         self.reader = reader_language(reply.question)  # the language of the notes on legal words
         case_quotes = [case.quote for case in reply.cases]
         notes = legal_notes(answer.citations if answer else case_quotes, self.reader)
-        corrected = corrected_quotes(case_quotes if refusal and case_quotes else quotes_of(reply))
+        corrected = corrected_quotes(case_quotes if refusal and case_quotes else replies.quotes_of(reply))
         quotes = {quote.number: QuoteView(quote, notes, answer, corrected) for quote in reply.citations}
         self.checked = forms.long_date(reply.checked_on) if reply.checked_on else ""  # the day of the staff's check
         composition = _WRITTEN_BY.get(answer.composed_by, answer.fallback) if answer else ""
@@ -183,14 +205,10 @@ class ReplyView:
         self.direct = _direct(answer) if answer else None
         self.verdict = _verdict(refusal) if refusal else ""
         self.reason = forms.localized(refusal.reason) if refusal else ""  # why there is no answer
-        self.cases = tuple(
-            CaseView(
-                EventHeading(case.event, [case.quote]),
-                stage_line(case) if refusal else verdict_line(case),
-                QuoteView(case.quote, notes if refusal else None, corrected=corrected),
-            )
-            for case in reply.cases
-        )
+        headings = [EventHeading(case.event, [case.quote]) for case in reply.cases]
+        lines = map(stage_line if refusal else verdict_line, reply.cases)
+        views = [QuoteView(quote, notes if refusal else None, corrected=corrected) for quote in case_quotes]
+        self.cases = tuple(map(CaseView, headings, lines, views))
         self.several = _(SEVERAL) if len(self.cases) > 1 else ""
         self.groups = tuple(_groups(answer, quotes)) if answer else ()
         self.quotes = tuple(quotes.values())
@@ -199,40 +217,21 @@ class ReplyView:
         self.notices = tuple(map(forms.localized, reply.notices))
         self.nearest = tuple(_nearest(refusal, corrected)) if refusal else ()
         self.coverage = forms.coverage_text(refusal.coverage) if refusal else ""
-        self.written = answer is not None and answer.composed_by is not Composer.QUOTES
+        self.written = answer is not None and answer.composed_by is not replies.Composer.QUOTES
         # Whether what comes after the first statement can be folded up.
         self.folds = answer is not None and answer.intent is Intent.FACT and not self.written and not self.cases
         self.limits = tuple(_limits(reply))
-
-    @property
-    def open(self) -> tuple[StatementGroup, ...]:
-        """The statements that are read at once: the first alone where the others are folded up."""
-        first = self.groups[:1] if self.folds else ()
-        return tuple(replace(group, statements=group.statements[:1]) for group in first) or self.groups
-
-    @property
-    def further(self) -> tuple[StatementGroup, ...]:
-        """The statements that are folded up."""
-        if not self.folds:
-            return ()
-        first, *others = self.groups
-        rest = replace(first, statements=first.statements[1:])
-        return tuple(group for group in (rest, *others) if group.statements)
-
-    @property
-    def sources(self) -> tuple[SourceView, ...]:
-        """The articles quoted, each once, in the order of their first quotes."""
-        quoted: dict[str, list[QuoteView]] = {}
+        # The statements that are read at once, and those that are folded up.
+        first = [replace(group, statements=group.statements[:1]) for group in self.groups[:1]]
+        rest = [replace(group, statements=group.statements[1:]) for group in self.groups[:1]]
+        self.open = first if self.folds else list(self.groups)
+        self.further = [group for group in (*rest, *self.groups[1:]) if group.statements] if self.folds else []
+        self.notes = [note for quote in self.quotes or views for note in quote.notes]
+        by_article: dict[str, list[QuoteView]] = {}
         for quote in self.quotes:
-            quoted.setdefault(quote.source.article_id, []).append(quote)
-        named = ((quotes[0].source, tuple(quotes)) for quotes in quoted.values())
-        return tuple(SourceView(source, forms.credit(source), quotes) for source, quotes in named)
-
-    @property
-    def notes(self) -> Iterator[TermNote]:
-        """The notes on legal words, in the order of the quotes."""
-        for quote in self.quotes or [case.quote for case in self.cases]:
-            yield from quote.notes
+            by_article.setdefault(quote.source.article_id, []).append(quote)
+        cited = ((quoted[0].source, tuple(quoted)) for quoted in by_article.values())
+        self.sources = [SourceView(source, forms.credit(source), quoted) for source, quoted in cited]
 
 
 def reader_language(question: Question) -> str:
@@ -257,7 +256,7 @@ def _limits(reply: Reply) -> Iterator[LimitView]:
     """What was read into the question and held the reply to something, then what the reader asked for besides."""
     question = alone = reply.question
     if reply.understood_as:
-        alone = replace(question, text=reply.understood_as).leaving_out(Inference.REWRITING)
+        alone = replace(question, text=reply.understood_as).leaving_out(replies.Inference.REWRITING)
     for limit in reply.limits:
         words = limit.words or (forms.period_text(question.period) if question.period else "")
         yield LimitView(limit.inference, words, alone.leaving_out(limit.inference))
@@ -347,7 +346,7 @@ def caption(about: str, scope: str | None) -> str:
 
 def conflict_sentence(conflict: Conflict) -> str:
     """The different claims with their sources, in order of publication."""
-    sayings: dict[str, list[Party]] = {}
+    sayings: dict[str, list[replies.Party]] = {}
     for party in conflict.parties:
         sayings.setdefault(party_words(party, conflict.about), []).append(party)
     parts = []
@@ -367,7 +366,7 @@ def different_figures(conflict: Conflict) -> str:
     return _("{first} or {last}", first=", ".join(figures[:-1]), last=figures[-1])
 
 
-def party_words(party: Party, about: str) -> str:
+def party_words(party: replies.Party, about: str) -> str:
     """The claim of one source, such as "about 500 expected", "29 searches" or "judicial co-operation"."""
     figure = forms.figure_words(party.said)
     if isinstance(party.value, str) and party.kind is None:
@@ -381,7 +380,7 @@ def party_words(party: Party, about: str) -> str:
     return _("{figure} {thing} {kind}", figure=figure, thing=_(about), kind=kind)
 
 
-def agreement_sentence(agreement: Agreement) -> str:
+def agreement_sentence(agreement: replies.Agreement) -> str:
     """The number of independent sources that say what the answer says first."""
     count = forms.numeral(agreement.independent).capitalize()
     return _("{count} independent sources say so: {figure}.", count=count, figure=forms.figure_words(agreement.said))
@@ -396,3 +395,97 @@ def copies_words(credits: Iterable[str]) -> str:
     """The credits of the copies that a row stands for, in brackets; empty where it stands for itself."""
     copies = "; ".join(credits)
     return _(" (also, as copies: {credits})", credits=copies) if copies else ""
+
+
+def corrected_quotes(quotes: Iterable[Citation]) -> dict[Citation, bool]:
+    """The quotes that a correction is shown with: of each article the first that it touches (True), else the first."""
+    corrected = sorted((quote for quote in quotes if quote.source.correction), key=is_corrected, reverse=True)
+    touched_first = {quote.source.article_id: quote for quote in reversed(corrected)}
+    return {quote: is_corrected(quote) for quote in touched_first.values()}
+
+
+def is_corrected(quote: Citation) -> bool:
+    """Whether the correction of a quote's article touches its words."""
+    correction, source = quote.source.correction, quote.source
+    outlets = f"{source.outlet} {source.summarises or ''}"
+    return correction is not None and touches(correction.text, quote.text, outlets)
+
+
+def touches(correction: str, sentence: str, outlets: str) -> bool:
+    """Whether a correction speaks of what a sentence says: a figure, a name, or another figure of the same thing."""
+    # Names of outlets and countries, which most sentences of an article have, count where it says nothing else; other
+    # words where it has neither names nor figures.
+    (figures, names, stems), (said, named, words) = map(_told_in, (correction, sentence))
+    counted, *_ = _told_in(without_dates(correction))
+    countries = " ".join(correction[span.start : span.end] for span, _ in places_in(correction))
+    common = {word.casefold() for word in _NAME.findall(f", {outlets} {countries}")}
+    shared = (names & named) - (common if counted or names - common else set())
+    same_thing = bool(stems & words) or not stems
+    return bool(figures & said or shared or (same_thing and (figures and said if figures else not names)))
+
+
+def _told_in(text: str) -> tuple[set[float], set[str], set[str]]:
+    """The numbers of a text, those of dates too but not 1, which is an article as well; its names; its other stems."""
+    values = (number_value(match[0]) for match in NUMBER.finditer(lowered(text)))
+    names = {word.casefold() for word in _NAME.findall(without_dates(text))}
+    stems = {stem(word) for word in content_words(text) if number_value(word) is None and word.casefold() not in names}
+    return {value for value in values if value is not None and value != 1}, names, stems
+
+
+def correction_line(correction: Correction) -> str:
+    """A correction on one line: "Correction, 21 March 2005: …"."""
+    return f"{forms.lead(correction)}: {correction.text}"
+
+
+def translated_by(translation: Translation) -> str:
+    """Before what no person wrote or read, so that nobody takes it for a source's words or for the archive's."""
+    return _("Machine translation by {model}, not checked:", model=translation.model)
+
+
+def terms_of(quote: Citation) -> tuple[TermMention, ...]:
+    """The legal words of a quote; their spans count characters of its article's body."""
+    found = find_terms(quote.text, quote.source.language)
+    return tuple(TermMention(mention.span.shifted(quote.start), mention.term) for mention in found)
+
+
+def legal_notes(quotes: Iterable[Citation], reader: str) -> dict[int, list[TermNote]]:
+    """The notes by the number of the quote; each term is explained once, where it first stands."""
+    notes: dict[int, list[TermNote]] = {}
+    explained: set[LegalTerm] = set()
+    for quote in quotes:
+        foreign = primary(quote.source.language) != reader
+        for mention in find_terms(quote.text, quote.source.language):
+            term = mention.term
+            # Of the reader's own language only what is often confused is explained.
+            if term not in explained and (foreign or term.confused or term.language != reader):
+                word = quote.text[mention.span.start : mention.span.end]
+                notes.setdefault(quote.number, []).append(TermNote(word, term, quote.number))
+            explained.add(term)
+    return notes
+
+
+def note_line(note: TermNote, reader: str) -> str:
+    """A note as a line of text, in the reader's language: `Legal word in [1], “imputado”: …`."""
+    text = explanation(note.term, reader)
+    with use_locale(reader):
+        return _("Legal word in [{number}], “{word}”: {text}", number=note.number, word=note.word, text=text)
+
+
+def notes_heading(number: int, notes: list[TermNote], reader: str) -> str:
+    """The heading of a quote's notes, in the reader's language."""
+    with use_locale(reader):
+        return ngettext("Legal word in quote {number}", "Legal words in quote {number}", len(notes), number=number)
+
+
+def explanation(term: LegalTerm, reader: str) -> str:
+    """A term's meaning in the reader's language, and what a foreign one is nearest to and must not be confused with."""
+    meaning = term.meaning(reader)
+    if term.language == reader:
+        return meaning
+    with use_locale(reader):
+        return _(
+            "{meaning} Nearest English term: “{nearest}”; not the same as “{different}”.",
+            meaning=meaning,
+            nearest=term.corresponds,
+            different=term.not_equal,
+        )

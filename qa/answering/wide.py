@@ -24,10 +24,8 @@ from qa.text.sentences import sentence_spans
 from qa.text.terms import STOP_WORDS, alike, content_words, fold, stem, stems, word_matches, words
 
 MOST_STEPS = 8  # sentences that tell a matter; the timeline has the rest
-CONSIDERED = 3 * MOST_STEPS
-"""Times and reports that are looked at for so many sentences: some say what others do."""
-OF_EACH = 3
-"""Sentences on each of two things that are compared, of two events some more; and reports of one time."""
+CONSIDERED = 3 * MOST_STEPS  # times and reports that are looked at for so many sentences: some say what others do
+OF_EACH = 3  # sentences on each of two things that are compared, of two events some more; and reports of one time
 ON_SUBJECT = 6  # sentences on a subject
 OF_A_DAY = 2  # sentences that a day keeps where other days want their place
 BEFORE = 366  # days before an event's first report in which something belongs to it: what is older tells of a past
@@ -39,8 +37,7 @@ SAME_MEANING, SAME_WORDS = 0.97, 0.5
 CENTRAL = 0.005
 """How much less near to how other reports begin than the nearest, in mean cosine, the sentence may be that leads."""
 
-Naming = Callable[[str], bool]
-"""Whether some words name a subject."""
+Naming = Callable[[str], bool]  # whether some words name a subject
 Found = TypeVar("Found", Hit, SentenceHit)
 Step = TypeVar("Step")
 
@@ -288,7 +285,7 @@ class WideRetrieval:
             near = self._fitting(analyzed.period, near)
             # Further words only where they say nearly as much as the first; of an event how its reports begin.
             near = [hit for hit in near if hit.cosine >= near[0].cosine - NEAR]
-            reports = articles_of(reporting(events, EventReference.of(name)), self.store.article)
+            reports = articles_of(reporting(events, EventReference(name)), self.store.article)
             begun = [hit for hit in self._openings(reports, analyzed.original.locale) if not that(hit.text)]
             sides.append(in_turn([near[:1], begun], most=MOST_STEPS // 2) if begun else near)
         return [hit for side in sides for hit in side] if all(sides) else []

@@ -145,7 +145,7 @@ class Archive:
 
     def as_chain(self) -> Runnable[PipelineInput, Reply]:
         """The whole pipeline as a LangChain runnable: a question, as a string or with dates, to a reply."""
-        return self.pipeline.runnable
+        return self.pipeline
 
     def reply(self, question: Question, *, history: Sequence[str] = ()) -> Reply:
         """Raises QuestionError, StoreError."""

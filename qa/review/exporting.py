@@ -12,9 +12,8 @@ from datetime import date
 from typing import NamedTuple
 from urllib.parse import quote as percent_encoded
 
-from qa.answering.quote_view import QuoteView, correction_line
 from qa.answering.rendering import reply_json
-from qa.answering.view import ConflictRow, ReplyView, copies_words, spoken_in
+from qa.answering.view import ConflictRow, QuoteView, ReplyView, copies_words, correction_line, spoken_in
 from qa.i18n.forms import credit, lead, long_date, quote_credit
 from qa.i18n.locale import _, use_locale
 from qa.models.archive import Correction, Source, moment_text

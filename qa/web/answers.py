@@ -20,9 +20,8 @@ from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import Markup
 
 from qa.answering.policy import on_principle
-from qa.answering.quote_view import QuoteView
 from qa.answering.rendering import reply_text
-from qa.answering.view import ReplyView
+from qa.answering.view import QuoteView, ReplyView
 from qa.errors import NotFound, QuestionError
 from qa.export.articles import VOCABULARY, correction_comment, linked_source, organisation
 from qa.i18n.forms import error_text, published_text

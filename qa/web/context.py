@@ -17,10 +17,9 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from qa.answering.quote_view import explanation, notes_heading, translated_by
 from qa.answering.quoting import article_within_rights
 from qa.answering.stage_words import phase_words
-from qa.answering.view import party_words
+from qa.answering.view import explanation, notes_heading, party_words, translated_by
 from qa.errors import ArchiveError, Busy, NotFound, QuestionError
 from qa.i18n import forms
 from qa.i18n.locale import N_, _, current_locale, ngettext, pgettext

@@ -16,8 +16,8 @@ from fastapi.responses import HTMLResponse, Response
 from markupsafe import Markup
 from starlette.concurrency import run_in_threadpool
 
-from qa.answering.quote_view import QuoteView, corrected_quotes
 from qa.answering.quoting import QuoteBudget
+from qa.answering.view import QuoteView, corrected_quotes
 from qa.errors import Busy, NotFound, QuestionError
 from qa.i18n.forms import credit, language_name, long_date
 from qa.i18n.locale import _

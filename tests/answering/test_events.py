@@ -109,7 +109,7 @@ def test_a_question_means_the_event_that_it_names_numbers_or_places() -> None:
         found, by = meant(
             items,
             lambda one: events[one.article_id] if events[one.article_id].known else None,
-            EventReference.of(question),
+            EventReference(question),
         )
         assert by == list(limits)
         return [one.article_id for one in found]

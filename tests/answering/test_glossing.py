@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from qa.answering.quote_view import QuoteView
 from qa.answering.quoting import fragments, glosses_within
+from qa.answering.view import QuoteView
 from qa.i18n.forms import value_text
 from qa.models.annotations import Annotations
 from qa.models.archive import Article, Source, Span

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from qa.answering.quote_view import explanation, legal_notes, note_line, notes_heading, terms_of
 from qa.answering.rendering import reply_json, reply_text
-from qa.answering.view import reader_language
+from qa.answering.view import explanation, legal_notes, note_line, notes_heading, reader_language, terms_of
 from qa.models.annotations import Stage
 from qa.models.archive import Coverage, Source
 from qa.models.replies import Answer, CaseStatus, Citation, Event, Question, Refusal, Statement

@@ -11,9 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.answering.quote_view import touches
 from qa.answering.quoting import fragments
-from qa.answering.view import REFUSED, WRITTEN
+from qa.answering.view import REFUSED, WRITTEN, touches
 from qa.i18n.forms import coverage_text, published_text
 from qa.i18n.locale import use_locale
 from qa.models.annotations import About, Stage, Timeframe
