@@ -233,7 +233,13 @@ class QuestionAnalysis:
         more = bool(again) and not asked.topical and self.classify(again[-1].text).intent in TOLD_IN_STEPS
         question = held_to(alone, period, self.coverage)
         return AnalyzedQuestion(
-            *(original, question, reference, outcome, again, decided, asked),
+            original=original,
+            question=question,
+            reference=reference,
+            outcome=outcome,
+            repeated=again,
+            decided=decided,
+            asked=asked,
             last=spelled,
             leaning=turn.leaning,
             rejected=rejected,

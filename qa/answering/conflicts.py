@@ -111,7 +111,7 @@ class Report:
     def published_days(self) -> Days | None:
         return (self.source.published, self.source.published) if self.source.published else None
 
-    @property
+    @cached_property
     def figures(self) -> list[ReportedFigure]:
         return [ReportedFigure(figure, self) for figure in self.annotations.figures]
 
@@ -164,7 +164,7 @@ class ReportedFigure:
             return NAMES[self.thing]
         return following[0].strip(".,;:()") if following else NAMES[""]
 
-    @property
+    @cached_property
     def scope(self) -> str | None:
         """Codes of countries with commas between, "worldwide", or None where nothing says."""
         return ",".join(sorted(self.figure.places)) or (WORLDWIDE if self.figure.worldwide else None)
@@ -184,9 +184,12 @@ class Ties:
 
     def share(self, report: Report, second: Report) -> float:
         """The weight of the marks that two reports share, as a share of all the marks of the one with fewer."""
-        marks = (report.marks & second.marks, report.marks, second.marks)
-        shared, *totals = (sum(self._weights[mark] for mark in of_each) for of_each in marks)
-        return shared / min(totals) if min(totals) and len(marks[0]) > 1 else 0.0
+        shared = report.marks & second.marks
+        fewer = min(self._weight(report.marks), self._weight(second.marks))
+        return self._weight(shared) / fewer if fewer and len(shared) > 1 else 0.0
+
+    def _weight(self, marks: Marks) -> float:
+        return sum(self._weights[mark] for mark in marks)
 
 
 def thing_of(figure: Figure) -> str:
@@ -374,10 +377,12 @@ def compare(
     groups = list(_groups(AskedCount(question), chosen, figures, Ties(reports)))
     conflicts = [conflict for group in groups if (conflict := _conflict(group))][:MOST]
     # What others say of a figure further down would be read as said of the words on top.
-    first, top = groups[0][0] if groups and not conflicts else None, chosen[0]
-    agrees = first and first.source.article_id == top.source.article_id and first.figure.span.overlaps(top.span)
-    agreement = _agreement(groups[0]) if agrees else None
-    return numbered(conflicts, first=len(chosen) + 1), agreement
+    agrees = bool(groups) and not conflicts and _stands_in(groups[0][0], chosen[0])
+    return numbered(conflicts, first=len(chosen) + 1), _agreement(groups[0]) if agrees else None
+
+
+def _stands_in(figure: ReportedFigure, item: SentenceHit) -> bool:
+    return figure.source.article_id == item.source.article_id and figure.figure.span.overlaps(item.span)
 
 
 def on_people(question: str, told: Iterable[SentenceHit], hits: Sequence[Hit], store: DocumentStore) -> list[Conflict]:

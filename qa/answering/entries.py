@@ -62,7 +62,8 @@ class Strand:
     """What articles report of one event: figures, or the stage of a case, or both; `articles` are those that do."""
 
     def __init__(self, event: Reported, articles: Sequence[Article], annotated: Annotated, case: Case | None) -> None:
-        self.reported, event_articles = event, [article for article in articles if article in event.articles]
+        event_articles = [article for article in articles if article in event.articles]
+        self.reported = event
         self.counts = _main_counts(event_articles, annotated, event.key)
         reports = tuple(report for report in case.reports if _is_stage_of(report, event, annotated)) if case else ()
         last = Case(event, reports).last if reports else None
@@ -162,7 +163,7 @@ def _is_of(reported: ReportedFigure, event: str) -> bool:
 
 def _says_again(reported: ReportedFigure, before: ReportedFigure) -> bool:
     value, earlier_value = reported.figure, before.figure
-    if (reported.report, reported.thing, reported.scope) != (before.report, before.thing, before.scope):
+    if reported.report is not before.report or reported.thing != before.thing or reported.scope != before.scope:
         return False
     if value.kind is None or not same_kind(value.kind, earlier_value.kind):
         return value.kind is None  # nothing tells that the first figure and a later one count the same
@@ -174,9 +175,12 @@ def _groups(figures: Sequence[ReportedFigure]) -> list[Group]:
     """Figures of the same thing in the same place, in order; one that says no place stands with its number."""
     groups: dict[tuple[str, str | None], Group] = {}
     for figure in sorted(figures, key=lambda figure: figure.scope is None):
-        of_thing = ((key, group) for key, group in groups.items() if key[0] == figure.thing and figure.scope is None)
-        alike = (key for key, group in of_thing if any(values_equal(figure.figure, member.figure) for member in group))
-        groups.setdefault(next(alike, (figure.thing, figure.scope)), []).append(figure)
+        key = figure.thing, figure.scope
+        if figure.scope is None:
+            of_thing = ((other, group) for other, group in groups.items() if other[0] == figure.thing)
+            alike = (k for k, group in of_thing if any(values_equal(figure.figure, m.figure) for m in group))
+            key = next(alike, key)
+        groups.setdefault(key, []).append(figure)
     ordered = [sorted(group, key=figures.index) for group in groups.values()]
     return sorted(ordered, key=lambda group: figures.index(group[0]))
 

@@ -399,9 +399,14 @@ def copies_words(credits: Iterable[str]) -> str:
 
 def corrected_quotes(quotes: Iterable[Citation]) -> dict[Citation, bool]:
     """The quotes that a correction is shown with: of each article the first that it touches (True), else the first."""
-    corrected = sorted((quote for quote in quotes if quote.source.correction), key=is_corrected, reverse=True)
-    touched_first = {quote.source.article_id: quote for quote in reversed(corrected)}
-    return {quote: is_corrected(quote) for quote in touched_first.values()}
+    shown: dict[str, tuple[Citation, bool]] = {}
+    for quote in quotes:
+        if quote.source.correction:
+            touched = is_corrected(quote)
+            _, earlier_touched = shown.setdefault(quote.source.article_id, (quote, touched))
+            if touched and not earlier_touched:
+                shown[quote.source.article_id] = quote, touched
+    return dict(shown.values())
 
 
 def is_corrected(quote: Citation) -> bool:

@@ -143,7 +143,7 @@ def journal_of(settings: Settings) -> AbstractContextManager[Journal]:
 def journal_if_any(settings: Settings) -> AbstractContextManager[Journal | None]:
     """The same; None where there is none and none can be made, on read-only media. Raises StoreError."""
     file = settings.home / JOURNAL
-    if settings.database is None and not writable(file):
+    if not settings.database and not writable(file):
         _log.warning("%s can't be written: the journal is off, and nothing that is asked is kept.", settings.home)
         if not file.exists():
             return nullcontext()

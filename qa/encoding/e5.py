@@ -113,7 +113,8 @@ class _Weights:
         _, normalization = self._read("iI")
         self._at += normalization  # a map of characters: NFKC and single spaces do the same for European text
         self._tensors: dict[str, tuple[int, int]] = {}  # where each stands and how many bytes it has
-        for _ in range(*self._read("i")):
+        (tensors,) = self._read("i")
+        for _ in range(tensors):
             (length,) = self._read("H")
             name = self._data[self._at : self._at + length].decode()
             self._at += length + 1  # and the kind, which the name tells

@@ -172,8 +172,7 @@ def _readings(encoded: Any, output: Any, windows: Sequence[Window]) -> Iterator[
     for row, window in enumerate(windows):
         is_passage = np.array([part == 1 for part in encoded.sequence_ids(row)])
         bounds = np.where(is_passage[:, None], offsets[row] - len(window.heading), 0)
-        tokens = bounds, starts[row], ends[row]
-        yield tuple(_reading(sentence, window.text, *tokens) for sentence in window.sentences)
+        yield tuple(_reading(sentence, window.text, bounds, starts[row], ends[row]) for sentence in window.sentences)
 
 
 def _reading(sentence: Span, text: str, bounds: NDArray[np.int64], starts: Logits, ends: Logits) -> SentenceReading:

@@ -254,8 +254,10 @@ def sentences_of(text: str) -> Iterator[str]:
 def verify(sentence: str, passages: Sequence[Ground], *, support: SupportModel | None) -> Verification:
     """The verdict on any written sentence by one passage after the other, until one bears it out."""
     verifier, tries = Verifier(passages, support=support), list[Verification]()
-    while len(tries) < len(passages) and not (tries and tries[-1].support.full):
-        tries.append(verifier.check(_MARKS.sub("", sentence), [len(tries) + 1]))
+    for number in range(1, len(passages) + 1):
+        tries.append(verifier.check(_MARKS.sub("", sentence), [number]))
+        if tries[-1].support.full:
+            break
     return min(tries, key=Verification.order, default=Verification(Support(Verdict.UNSUPPORTED, (NOTHING,))))
 
 

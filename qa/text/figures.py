@@ -65,7 +65,8 @@ def figures(
         value = number_value(sentence[span.start : span.end])
         before = lowered(sentence[max(0, span.start - 20) : span.start])
         bound = next((name for name in ("more", "less", "about") if form(name).search(before)), "")
-        low, high = None if bound == "less" else value, None if bound == "more" else value
+        low = None if bound == "less" else value
+        high = None if bound == "more" else value
         read.append(Figure(span, low, high, bool(bound), _counted(sentence, span), places[span]))
     return read
 

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from importlib import resources
 from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictInt, StrictStr
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictInt, StrictStr, field_validator
 
 from qa.errors import QuestionError
 from qa.models.archive import Article, Source, Span, moment_text
@@ -216,6 +216,13 @@ class DecisionBody(Value):
     statements: list[DraftStatement] = Field(
         default_factory=list, max_length=MOST_STATEMENTS, description="With state edited: the answer that is to stand."
     )
+
+    @field_validator("judged")
+    @classmethod
+    def _each_once(cls, judged: list[JudgedStatement]) -> list[JudgedStatement]:
+        if len({verdict.statement for verdict in judged}) < len(judged):
+            raise ValueError("one verdict on each statement was expected; one of them has two")
+        return judged
 
     def decision(self, number: int, by: str) -> Decision:
         judged, now = {verdict.statement: verdict.judgement for verdict in self.judged}, datetime.now(UTC)
