@@ -34,7 +34,9 @@ PipelineInput = str | Question | ConversationTurn
 
 
 class Pipeline(RunnableGenerator[PipelineInput, Reply]):
-    """Answers questions by its steps, so many `at_once`; `generate` and `translate` where a language model is set.
+    """Answers questions by its steps; `generate` and `translate` where a language model is set.
+
+    So many are worked on `at_once`; others wait for their turn, but nobody's language model holds a place.
 
     It streams the reply as it grows, and invoked gives the whole: a plain RunnableGenerator would add the pieces up, of
     which each replaces the one before. Raises QuestionError, StoreError.
@@ -80,7 +82,7 @@ class Pipeline(RunnableGenerator[PipelineInput, Reply]):
                 yield replace(reply, usage=meter.usage)
 
     def _standing(self, turn: ConversationTurn) -> Iterator[Reply]:
-        """The replies as long as they stand; begun anew where an article was replaced or taken back meanwhile."""
+        """The replies as long as they stand; begun anew where an article was replaced, corrected or taken back."""
         for _ in range(ATTEMPTS):
             try:
                 for reply in self._generation.stream(self._quoted(turn)):
@@ -120,7 +122,10 @@ class Pipeline(RunnableGenerator[PipelineInput, Reply]):
 
 
 def verified(reply: Reply, find: FindArticle) -> bool:
-    """Whether every quote stands, character by character, in an article that may still be seen, numbered 1, 2, 3 …"""
+    """Whether every quote stands, character by character, in an article that may still be seen, numbered 1, 2, 3 …
+
+    Its source must be the same, too: without a further correction, and with the same limit of what may be quoted.
+    """
     if [quote.number for quote in reply.citations] != list(range(1, len(reply.citations) + 1)):
         return False
     try:

@@ -252,7 +252,8 @@ class EventReference:
         self.text = _spaced(question)
         self.names = {name.key for name in event_names(question)}
         self.numbers = list(_numbers(question))
-        # What must stand in its reports, ordinals too ("the second fire").
+        # What must stand in its reports: names after in, at or from that aren't countries,
+        # and ordinals ("the second fire").
         self.terms = [*(match[1] for match in _place_matches(question)), *_ORDINAL.findall(fold_text(question))]
 
     @property

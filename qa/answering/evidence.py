@@ -227,7 +227,8 @@ def combined(
 ) -> list[SentenceHit]:
     """Sentences as they were read for two questions, with one margin of both, the highest first.
 
-    One that was read for one of them alone has the other's lowest margin, and is no nearer to that than its passage.
+    One that was read for one of them alone has the other's lowest margin. Cosines are those with the first question;
+    what was read for the second alone is taken to be no nearer to the first than its passage.
     """
     readings = [{hit.place: hit for hit in hits} for hits in (first, second)]
     lowest = [min((hit.margin for hit in hits if hit.margin > -math.inf), default=0.0) for hits in (first, second)]

@@ -180,7 +180,10 @@ def with_help(reply: Reply, question: str, help_text: str, policy: Policy) -> Re
 
 
 def plain_letters(text: str) -> str:
-    """The text to hold patterns against, never to show: plain Latin letters and figures, no accents, nothing unseen."""
+    """The text to hold patterns against, never to show: plain Latin letters and figures, no accents, nothing unseen.
+
+    "¿Qué cοst\u200bó?" with a Greek o is "¿Que costo?". Offsets are not kept; case is.
+    """
     apart = unicodedata.normalize("NFKD", text.translate(_LOOKALIKES))
     seen = (ch for ch in apart if ch.isspace() or unicodedata.category(ch) not in _UNSEEN)
     latin = "".join(str(unicodedata.decimal(ch, ch)) for ch in seen)  # a figure of any script is 0 to 9

@@ -1,4 +1,8 @@
-"""Every word of the software's own on how far a case has got, here alone; none is stronger than its stage."""
+"""Every word of the software's own on how far a case has got, here alone; none is stronger than its stage.
+
+Who is under investigation isn't called charged, who is charged isn't called convicted, and a case that was dismissed
+isn't called an acquittal.
+"""
 
 from enum import StrEnum
 

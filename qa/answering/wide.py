@@ -172,11 +172,11 @@ class WideRetrieval:
 
     def _most_central(self, hits: Sequence[SentenceHit], locale: str) -> SentenceHit:
         """Of the sentences that have most in common with the others that in the reader's language, or the earliest."""
-        # None that has a correction or that other reports contradict, where there are others.
         vectors = self.encoder.encode([hit.text for hit in hits])
         shared = (vectors @ vectors.T).mean(axis=1)
         conflicts = on_people("", (replace(hit, answer=None, support=1.0) for hit in hits), (), self.store)
         disputed = {party.quote.text for conflict in conflicts for party in conflict.parties}
+        # None that has a correction or that other reports contradict, where there are others.
         uncorrected = [number for number, hit in enumerate(hits) if not hit.source.correction]
         undisputed = [number for number in uncorrected if hits[number].text not in disputed]
         sound = undisputed or uncorrected or range(len(hits))

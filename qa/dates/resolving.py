@@ -2,9 +2,11 @@
 
 * A week is one from Monday to Sunday, a weekend its Saturday and Sunday, a season three whole months of the northern
   half of the earth. "Early May" and "the end of 2011" are the month and the year.
-* What is counted has the precision of its unit: "three months ago" is a month, "a year earlier" a year.
+* What is counted has the precision of its unit: "three months ago" is a month, "two weeks ago" a week, "a year
+  earlier" a year, even beside a month.
 * "The past seven days" end with the day of publication, and "the next seven days" begin with the day after it; "the
-  past year" goes back to its day in the year before; several weeks, months or years are whole ones of the calendar.
+  past year" goes back to its day in the year before. Several weeks, months or years are whole ones of the calendar
+  before the current one, or after it: "the past two years" are 1985 and 1986 on any day of 1987.
 * "The quarter ended March 31" and "between May and July" are one span each, as exact as the dates that bound them.
 * A weekday or a month without more is the last one, or the next one where the clause looks ahead.
 * "Fiscal 1986" is read by the calendar's year, and so is "the first quarter"; a fiscal quarter is left open.

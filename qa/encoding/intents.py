@@ -24,10 +24,13 @@ LIKELY = 0.7
 """Probability of all WIDE intents together from which a question wants more than a fact, and the likeliest of them. Of
 416 facts that it was chosen on, half made to look wide, 20 are mistaken then; of 495 wide questions 71 are missed."""
 REMARKED = 0.7  # the same for what wants nothing of the articles
-CERTAIN = 0.8  # from which no single sentence answers, however sure the reader is: 327 of those 495 reach it, 5 facts
+CERTAIN = 0.8
+"""Probability from which no single sentence answers, however sure the reader is of one: of those 495 wide questions 327
+reach it, of the 416 facts 5; .9 is reached by 248, and by 2."""
 MAY_LEAN, LEANS = 0.4, 0.7
 """Probabilities from which a question may lean on the one before, and from which it surely does: of 527 by other hands
-.90 and .78 of those that lean reach them, .02 and none of the others."""
+.90 and .78 of those that lean reach them, .02 and none of the others; of the demo archive's known questions, which
+stand alone though many name nothing ("Which two countries voted no?"), 30 and 9 of 436."""
 
 ALL = " of all"  # ends the names of classes of questions that name no topic
 WORD_PLACES, LETTER_PLACES = 2048, 8192  # that words and their neighbours, and runs of letters, are hashed to

@@ -12,7 +12,9 @@ from qa.protocols import DocumentStore, Encoder, Term
 from qa.text.language import language_asked
 from qa.text.terms import STOP_WORDS, fold, stem, word_matches
 
-SHORTEST = 5  # letters of a word that is corrected: of shorter ones most would be changed wrongly
+SHORTEST = 5
+"""Letters of a word that is corrected. Of 1,066 questions of other archives, asked of the demo archive, twelve words of
+four letters would be, nine of them wrongly."""
 LONG = 8  # letters from which two slips are borne, below it one: a letter too many, too few, another, or two exchanged
 SELDOM = 2
 """So often a word stands in the archive at least to be meant, if it is no name. Of 1,066 questions of other archives 9

@@ -18,7 +18,7 @@ import yaml
 from qa.models.annotations import LegalTerm, TermMention
 from qa.models.archive import Span
 
-FILES = ("spanish_people", "spanish_proceedings", "spanish_institutions", "english")  # by the language of their terms
+FILES = ("spanish_people", "spanish_proceedings", "spanish_institutions", "english")  # the last has English terms
 
 
 @dataclass(frozen=True, slots=True)

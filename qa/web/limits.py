@@ -46,7 +46,7 @@ class Limits:
 
     concurrency: int = 20  # questions answered at once
     queue_size: int = 200  # questions that may wait besides
-    queue_share: int = 50  # of those from one network: a school class behind one address
+    queue_share: int = 50  # of those from one network: a school class behind one address; three quarters are left
     wait_seconds: float = 10  # who waits longer for a first word takes the page for broken
     requests_per_minute: int = 30  # of a client, whose address a proxy has to pass on
     history_turns: int = 6
