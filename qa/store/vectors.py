@@ -7,6 +7,7 @@ import json
 import os
 import shutil
 import sqlite3
+import struct
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
@@ -95,6 +96,7 @@ class EmbeddedChroma:
                     _fill(client, _name(generation), vectors, size=size)
                 with closing(sqlite3.connect(path / DATABASE)) as database:
                     database.execute("VACUUM")  # what was written before it was indexed, four times its size
+                _blank_unused(path)
                 for file in path.rglob("*"):
                     flush(file)
                 # Written last, when all of them are on the disk.
@@ -197,6 +199,20 @@ def _as_store_error(what: str) -> Iterator[None]:
         if any(sign in text for sign in ("disk is full", "No space left", "os error 28", "Errno 28")):
             raise StoreFull(DISK_FULL) from error
         raise StoreError(f"The vector index can't be {what}: {text}. Run `qa check --repair`.") from error
+
+
+def _blank_unused(folder: Path) -> None:
+    """Zeroes the places of an index that hold no vector yet.
+
+    hnswlib writes them as they were in memory, where words of an article may have stood that is to be erased.
+    """
+    for header in folder.glob("*/header.bin"):
+        # Its version, where the first vector begins, places, places taken, bytes of a place.
+        _, _, places, taken, size = struct.unpack_from("<iQQQQ", header.read_bytes())
+        with header.with_name("data_level0.bin").open("r+b") as file:
+            if file.seek(0, os.SEEK_END) == places * size:
+                file.truncate(taken * size)
+                file.truncate(places * size)
 
 
 def _broken_files(folder: Path) -> list[str]:

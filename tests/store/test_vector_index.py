@@ -40,6 +40,18 @@ def test_the_nearest_come_first_with_their_cosines_and_no_more_than_asked(genera
     assert sorted(number for number, _ in index.nearest(word_vector("bridge"), limit=99)) == [10, 20, 30]
 
 
+def test_no_word_of_memory_gets_into_its_files(generations: Generations, tmp_path: Path) -> None:
+    secret = b"the xylophonist kept quiet. "
+    for _ in range(5):  # what was in memory a moment ago is what hnswlib may be given to fill
+        heap = [secret * (size // len(secret)) for size in (30_000, 60_000, 120_000)]
+        del heap
+        build(generations, 1, [10, 20, 30], rows("bridge", "mayor", "river"))
+        for name, data in contents(tmp_path).items():
+            assert b"xylophonist" not in data, name
+            if name.endswith("data_level0.bin"):
+                assert not any(data[len(data) // 10 :])  # three of a hundred places are taken
+
+
 @pytest.mark.parametrize("count", [1, 500, 4_500])
 def test_all_are_held_and_reading_changes_no_file(generations: Generations, count: int, tmp_path: Path) -> None:
     many = np.random.default_rng(1).standard_normal((count, DIMENSION)).astype(np.float32)
