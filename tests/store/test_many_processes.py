@@ -91,7 +91,8 @@ def test_two_readers_meet_all_that_comes_and_goes(tmp_path: Path, stories: Path)
         with start(home, stories) as process:
             seen = []
             while process.poll() is None:
-                seen.append(min(len(reader.find()["near"]) for reader in readers))
+                # By their words: of texts so alike each new graph may leave another one unreached.
+                seen.append(min(len(reader.find()["matching"]) for reader in readers))
             assert process.returncode == 0
         assert seen == sorted(seen)
         if STORIES > 300:
