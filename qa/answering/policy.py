@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
+from typing import NamedTuple
 
 import yaml
 
@@ -64,17 +65,25 @@ _UNSEEN = frozenset(("Cf", "Cc", "Cs", "Co", "Cn", "Mn", "Me"))
 """Categories of Unicode that print nothing by themselves: format, control, surrogate, private, unassigned, accents."""
 
 
+class PolicyRule(NamedTuple):
+    """A reason to decline a question in which one of these phrases stands, unless one of those does."""
+
+    reason: str
+    phrases: re.Pattern[str]
+    unless: re.Pattern[str]
+
+
 @dataclass(frozen=True, slots=True)
 class Policy:
     """The rules in force, the first that fits deciding; without any, nothing is declined."""
 
-    rules: tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...] = ()  # a reason, its phrases, and what lifts it
+    rules: tuple[PolicyRule, ...] = ()
     help: re.Pattern[str] = re.compile(r"(?!)")
 
     def reason(self, question: str) -> str:
         """The reason, in English, for which a question is declined; empty where it is not."""
         text = _plain(question)
-        fitting = (reason for reason, phrases, unless in self.rules if phrases.search(text) and not unless.search(text))
+        fitting = (r.reason for r in self.rules if r.phrases.search(text) and not r.unless.search(text))
         return next(fitting, "")
 
     def calls_for_help(self, question: str) -> bool:
@@ -104,7 +113,7 @@ def _parsed(text: str, name: str) -> Policy:
         record = yaml.safe_load(text)
         words = record["words"]
         rules = [
-            (REASONS[rule["reason"]], _any_of(rule["phrases"], words), _any_of(rule.get("unless", []), words))
+            PolicyRule(REASONS[rule["reason"]], _any_of(rule["phrases"], words), _any_of(rule.get("unless", []), words))
             for rule in record["decline"]
         ]
         return Policy(tuple(rules), _any_of(record["help"], words))

@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from qa.encoding.e5 import NAME, packaged_encoder, packaged_languages
+from qa.encoding.inference import Precision
 from qa.encoding.reader import SpanReader, SupportClassifier
-from qa.encoding.sentence_encoder import Precision, SentenceEncoder
+from qa.encoding.sentence_encoder import SentenceEncoder
 from qa.errors import InputError, SettingsError, StoreError
 from qa.models.annotations import Annotations
 from qa.models.support import Prices

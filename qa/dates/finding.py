@@ -48,12 +48,14 @@ def find_dates(body: str, *, published: date | None, language: str = "en") -> li
             first = expression.first
             clause = _tense_at(lexed, expression), _aims(lexed, first), _is_narrated(lexed, first)
         before = expression
-        values, tense = expression.values, clause[0]
+        values = expression.values
+        tense, aimed, narrated = clause
         named = _recent(readings, expression, lexed, published, tense)
         leans_on_nothing = values.get("step") == 0 and all(period.fineness > values["unit"] for period in named)
         if leans_on_nothing or _is_a_while(expression, lexed, tense):
             continue  # "that day", with no day before it; "the first rise in two weeks"
-        reading = _read(expression, lexed, Resolver(values, published, *clause, named, stated))
+        resolver = Resolver(values, published, tense=tense, aimed=aimed, narrated=narrated, named=named, stated=stated)
+        reading = _read(expression, lexed, resolver)
         if reading.mention.flaw is not NO_DAY or expression.shape in ("day", "numeric"):
             readings.append(reading)  # "1990-1985" is no time at all
         if reading.period and len(stated) < _STATED:

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from qa.encoding.sentence_encoder import file_digest
+from qa.encoding.inference import file_digest
 from qa.errors import ModelError
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from qa.encoding.sentence_encoder import PADDED_TO, Precision, T, file_digest, in_batches, loading_quietly, number_type
+from qa.encoding.inference import PADDED_TO, Precision, T, file_digest, in_batches, loading_quietly, number_type
 from qa.errors import ModelError
 from qa.models.archive import Span
 from qa.protocols import SentenceReading, SupportReading, Window

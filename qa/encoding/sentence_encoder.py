@@ -1,4 +1,4 @@
-"""An `Encoder` by any sentence-transformers model, and how all models run: in what arithmetic, on what together."""
+"""An `Encoder` by any sentence-transformers model."""
 
 from __future__ import annotations
 
@@ -6,85 +6,28 @@ import hashlib
 import json
 import re
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from qa.encoding.inference import PADDED_TO, Precision, file_digest, in_batches, loading_quietly, number_type
 from qa.errors import ModelError
 from qa.protocols import PassageVectors, Vectors, Window
 
 if TYPE_CHECKING:
-    import torch
     from sentence_transformers import SentenceTransformer
-
-T = TypeVar("T")
-Precision = Literal["auto", "float32", "bfloat16"]
 
 BATCH = 32  # texts in one forward pass; 16 to 64 were equally fast on two cores
 REMEMBERED = 64  # single texts whose vectors are kept: a question is encoded once, not once for each way of finding
-PADDED_TO = 16
-"""Lengths in tokens are rounded up to a multiple of this. oneDNN keeps what it compiled for every shape that it meets:
-160 batches of any length took 400 MB of memory for good; rounded up they took 100 MB, and no more after that."""
 PREFIXES = {
     r"(?:^|[-_/])e5[-_](?!.*instruct)": ("query: ", "passage: "),
     r"nomic-embed": ("search_query: ", "search_document: "),
     r"snowflake-arctic-embed": ("query: ", ""),
 }
 """What models were trained to read before a question and before a passage, by their names, as their cards say."""
-
-_loading = threading.RLock()
-
-
-def number_type(precision: Precision) -> torch.dtype:
-    """What a model's numbers are kept and computed in; for `auto` bfloat16 where the processor has it, else float32."""
-    import torch
-
-    if precision == "auto":
-        capabilities = torch.cpu.get_capabilities()
-        has_bfloat16 = capabilities.get("avx512_bf16") or capabilities.get("amx_bf16")
-        precision = "bfloat16" if has_bfloat16 else "float32"
-    return torch.bfloat16 if precision == "bfloat16" else torch.float32
-
-
-@contextmanager
-def loading_quietly() -> Iterator[None]:
-    """One model at a time, without progress bars and reports of what a folder lacks.
-
-    transformers sets the number type of the whole process while it loads: two at once might leave each other's.
-    """
-    from transformers.utils import logging
-
-    with _loading:
-        before = logging.get_verbosity()
-        logging.set_verbosity_error()  # type: ignore[no-untyped-call]
-        logging.disable_progress_bar()  # type: ignore[no-untyped-call]
-        try:
-            yield
-        finally:
-            logging.set_verbosity(before)
-
-
-def in_batches(windows: Sequence[Window], size: int, read: Callable[[list[Window]], Iterable[T]]) -> list[T]:
-    """What `read` makes of each window, in the order given; the longest are read first, so that little is padded."""
-    order = sorted(range(len(windows)), key=lambda index: -len(windows[index].heading + windows[index].text))
-    results: dict[int, T] = {}
-    for start in range(0, len(order), size):
-        indices = order[start : start + size]
-        results.update(zip(indices, read([windows[index] for index in indices]), strict=True))
-    return [results[index] for index in range(len(windows))]
-
-
-def file_digest(path: Path) -> str:
-    """SHA-256 of a file, in hex. Raises ModelError where it can't be read."""
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError as error:
-        raise ModelError(f"The model's weights can't be read: {error}. Reinstall the model.") from error
 
 
 class SentenceEncoder:

@@ -15,8 +15,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from qa.errors import ChatError
+from qa.generation.coreference import restored
 from qa.generation.drafts import objection, without_thought
-from qa.generation.facts import Facts, differing, extract_objections, plain, restored
+from qa.generation.facts import Facts, differing, extract_objections, plain
 from qa.generation.prompt import JUDGING, judging_text
 from qa.i18n.locale import N_
 from qa.llm.usage import within

@@ -1,16 +1,13 @@
 """Names, of events too ("Operación Cerbero", "the Casa Pia case"), dates, durations and numbers by form, places by name.
 
-Places are countries and the other territories of the Unicode CLDR, by their names in English and Spanish. By what other
-words texts are read stands in TOML files: `pattern` reads an entry of one.
+Places are countries and the other territories of the Unicode CLDR, by their names in English and Spanish.
 """
 
 import re
-import tomllib
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import cache, lru_cache
-from importlib.resources import files
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from qa.dates.finding import find_dates
 from qa.models.archive import Span
@@ -214,34 +211,3 @@ def places_in(text: str) -> list[Place]:
             end = start + name.end()
             places.append((Span(start, end), codes[name.group()]))
     return places
-
-
-_FRAGMENT = re.compile(r"\{([a-z_]+)\}")
-_ANYWHERE = {"number": rf"(?:{DIGITS}|{NUMBER_WORDS})", "duration": DURATION.pattern, "name": NAME.pattern}
-
-
-@cache
-def word_file(name: str) -> Mapping[str, Any]:
-    """The TOML file of that name in this package, such as `stages/english`.
-
-    `{fragment}` in its expressions stands for one of its `fragments`, for a number, a length of time or a name.
-    """
-    data = tomllib.loads(files("qa.text").joinpath(f"{name}.toml").read_text(encoding="utf-8"))
-    entries = data.get("fragments", {}).items()
-    fragments = {key: value if isinstance(value, str) else f"(?:{'|'.join(value)})" for key, value in entries}
-    return data | {"fragments": _ANYWHERE | fragments}
-
-
-def expression(file: Mapping[str, Any], value: str | list[str]) -> str:
-    """An expression of a file with its fragments, and theirs, written out; a list is any of its, as whole words."""
-    text = value if isinstance(value, str) else rf"(?<!\w)(?:{'|'.join(value)})(?!\w)"
-    while (filled := _FRAGMENT.sub(lambda match: file["fragments"][match[1]], text)) != text:
-        text = filled
-    return text
-
-
-@cache
-def pattern(name: str, key: str) -> re.Pattern[str]:
-    """An entry of a file, compiled; where the file says `any_case`, capitals make no difference."""
-    file = word_file(name)
-    return re.compile(expression(file, file[key]), re.IGNORECASE if file.get("any_case") else 0)

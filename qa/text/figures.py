@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 from qa.models.annotations import Figure, FigureKind
 from qa.models.archive import Span
-from qa.text.entities import Place, number_value, pattern, places_in, plain_numbers, word_file
+from qa.text.entities import Place, number_value, places_in, plain_numbers
+from qa.text.patterns import pattern, word_file
 from qa.text.terms import STOP_WORDS, fold, lowered, stem, word_matches
 
 form = partial(pattern, "figures")

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from qa.dates.periods import DateMention
 from qa.models.annotations import Stage, StageMention, dates_within
 from qa.models.archive import Span
-from qa.text.entities import expression, pattern, word_file
+from qa.text.patterns import expression, pattern, word_file
 from qa.text.sentences import sentence_spans
 from qa.text.terms import fold, lowered, words
 
@@ -133,10 +133,15 @@ def is_about_persons(word: str) -> bool:
 
 
 def subject(question: str) -> str:
-    """The words between the verb that opens a yes-or-no question and what is asked of it: "Is the mayor guilty?"."""
+    """Who a yes-or-no question asks about: the words before what is asked, or behind it: "¿Es culpable el alcalde?"."""
     opening = _form("opening").match(question)
     if not opening:
         return ""
     rest = opening["rest"]
-    ends = [match.start() for name in ("subject_end", "verdict") if (match := _form(name).search(rest))]
-    return " ".join(words(rest[: min(ends, default=len(rest))]))
+    verdict = _form("verdict").search(rest)
+    return _before_its_end(rest) or (_before_its_end(rest[verdict.end() :]) if verdict else "")
+
+
+def _before_its_end(text: str) -> str:
+    ends = [match.start() for name in ("subject_end", "verdict") if (match := _form(name).search(text))]
+    return " ".join(words(text[: min(ends, default=len(text))]))

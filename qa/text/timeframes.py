@@ -11,7 +11,7 @@ from qa.dates.finding import find_dates
 from qa.dates.periods import DateKind, Period, Precision, period_of
 from qa.models.annotations import About, Timeframe
 from qa.models.archive import Span
-from qa.text.entities import pattern, word_file
+from qa.text.patterns import pattern, word_file
 from qa.text.terms import STOP_WORDS, fold, words
 
 _DAY = timedelta(days=1)

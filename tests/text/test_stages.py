@@ -13,7 +13,7 @@ from qa.models.annotations import Stage
 from qa.models.archive import Article, Source
 from qa.text.annotating import annotate
 from qa.text.entities import main_name
-from qa.text.stages import Outcome, outcome_asked
+from qa.text.stages import Outcome, outcome_asked, subject
 from tests.each import each
 
 LINES = (Path(__file__).parent / "stages.jsonl").read_text(encoding="utf-8").splitlines()
@@ -95,3 +95,18 @@ def test_what_an_article_s_event_is_called(title: str, body: str, name: str | No
 )
 def test_who_asks_what_somebody_is_to_be_called_asks_for_a_verdict(question: str, wanted: Outcome | None) -> None:
     assert outcome_asked(question) is wanted
+
+
+@pytest.mark.parametrize(
+    ("question", "persons"),
+    [
+        ("Is the mayor guilty?", "the mayor"),
+        ("Has the minister been convicted?", "the minister"),
+        ("¿Fue inocente el ministro?", "el ministro"),
+        ("¿Ha sido condenado el ministro?", "el ministro"),
+        ("¿Fueron condenados los detenidos en Cerbero?", "los detenidos"),
+        ("What did the mayor say?", ""),
+    ],
+)
+def test_who_is_asked_about_stands_before_or_behind_what_is_asked(question: str, persons: str) -> None:
+    assert subject(question) == persons
