@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from qa.answering.conflicts import AskedCount, same_kind
+from qa.answering.conflicts import AskedCount
+from qa.answering.reported import same_kind
 
 PAIRS = [
     ("How many people were arrested in Spain?", "¿Cuántas personas fueron detenidas en España?"),
