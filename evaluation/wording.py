@@ -3,8 +3,9 @@
 `questions.*.jsonl` holds character offsets alone: the stories are other people's and stay outside of the project. The
 held and the described questions are of the same hands as those that the reader was trained on, on other stories; two in
 five are Spanish. Described: the story's words are avoided, and what has a name is told by what it is. `reports.jsonl`
-are such questions on invented reports, half of them Spanish. The asked and the fresh ones are by writers who saw the
-stories alone, a third Spanish; weights of the confidence were chosen on the asked ones, nothing on the fresh ones.
+are such questions on invented reports, half of them Spanish, `dossiers.jsonl` by two writers on twenty matters and
+others like them, invented, too. The asked and the fresh ones are by writers who saw the stories alone, a third Spanish;
+weights of the confidence were chosen on the asked ones, nothing on the fresh ones.
 """
 
 from __future__ import annotations
@@ -22,8 +23,8 @@ from evaluation.table import Row, share
 from qa.text.sentences import sentence_spans
 
 SETS = Path(__file__).parent / "sets" / "wording"
-REPORTS = "reports"
-"""The part whose stories are invented, and stand with their questions."""
+INVENTED = ("reports", "dossiers")
+"""The parts whose stories are invented, and stand with their questions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ class NewsQuestion:
         )
 
 
-def evaluate(data: Path, *, parts: tuple[str, ...] = ("open", "held", "described", "asked", REPORTS)) -> Iterator[Row]:
+def evaluate(data: Path, *, parts: tuple[str, ...]) -> Iterator[Row]:
     """The measures over each part; the shut and the fresh one are for totals alone."""
     for part in parts:
         with tempfile.TemporaryDirectory(prefix="qa-evaluation-") as scratch:
@@ -98,8 +99,8 @@ def _flattened(text: str) -> tuple[str, list[int]]:
 
 
 def questions(part: str) -> Iterator[NewsQuestion]:
-    if part == REPORTS:
-        yield from _on_reports()
+    if part in INVENTED:
+        yield from _on_reports(part)
         return
     for line in (SETS / f"questions.{part}.jsonl").read_text(encoding="utf-8").splitlines():
         record = json.loads(line)
@@ -107,12 +108,12 @@ def questions(part: str) -> Iterator[NewsQuestion]:
         yield NewsQuestion(record["question"], record["article_id"], sentences if record["answerable"] else ())
 
 
-def _reports() -> Iterator[dict[str, Any]]:
-    yield from map(json.loads, (SETS / f"{REPORTS}.jsonl").read_text(encoding="utf-8").splitlines())
+def _reports(part: str) -> Iterator[dict[str, Any]]:
+    yield from map(json.loads, (SETS / f"{part}.jsonl").read_text(encoding="utf-8").splitlines())
 
 
-def _on_reports() -> Iterator[NewsQuestion]:
-    for report in _reports():
+def _on_reports(part: str) -> Iterator[NewsQuestion]:
+    for report in _reports(part):
         for _, answer, question in report["questions"]:
             start = report["text"].index(answer) if answer != "-" else -1
             spans = sentence_spans(report["text"]) if start >= 0 else ()
@@ -124,8 +125,8 @@ def _on_reports() -> Iterator[NewsQuestion]:
 
 def _stories(data: Path, part: str) -> Iterator[dict[str, Any]]:
     """The stories of a part and of the set, out of the public collections that hold them."""
-    if part == REPORTS:
-        yield from ({name: report[name] for name in ("id", "title", "date", "text")} for report in _reports())
+    if part in INVENTED:
+        yield from ({name: report[name] for name in ("id", "title", "date", "text")} for report in _reports(part))
         return
     wanted = {*json.loads((SETS / "articles.json").read_text(encoding="utf-8"))}
     wanted |= {question.article_id for question in questions(part)}

@@ -16,7 +16,17 @@ from training.claims import Claim, all_claims, of_extracts
 from training.compared import compared_windows
 from training.put_in import of_names
 from training.train import LONGEST_TEXT, ReaderTrainer, SupportTrainer, export, train
-from training.windows import MANIFEST, Window, all_windows, invented_rows, news_rows, rows_of, write_rows
+from training.windows import (
+    MANIFEST,
+    Window,
+    all_windows,
+    dossier_rows,
+    invented_rows,
+    news_rows,
+    rows_of,
+    spanish_rows,
+    write_rows,
+)
 
 SEED = 11
 PARAGRAPHS = ("squad_es_dev_v1_noxquad", "squad2_dev_noxquad", "squad2_dev_crossed")
@@ -43,7 +53,8 @@ def reader_rows(folder: Path, anew: bool) -> list[Window]:
     """Windows of what retrieval brings for a question, and half as many others; of a reader made anew all others."""
     encoder, rng = encoder_of(Settings(encoder=PACKAGED)), random.Random(SEED)
     compared: list[Window] = []
-    for rows in ([*news_rows(folder.parent), *invented_rows()], *(rows_of(folder, name) for name in PARAGRAPHS)):
+    archives = [[*news_rows(folder.parent), *invented_rows()], *dossier_rows(), spanish_rows(folder)]
+    for rows in (*archives, *(rows_of(folder, name) for name in PARAGRAPHS)):
         compared += compared_windows(rows, encoder, rng)
     compared = [window for window in compared if len(window.text) <= LONGEST_TEXT]
     others = all_windows(folder, SEED)

@@ -6,7 +6,7 @@ answers is among them; in the others it was taken away, or nobody has it. Kinds:
 
 import random
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -35,7 +35,10 @@ class Sentence:
 
 
 def compared_windows(rows: Sequence[Row], encoder: Encoder, rng: random.Random) -> Iterator[Window]:
-    """Windows for every row; `context` is the report's text, `heading` what stands before it when it is read."""
+    """Windows for every row; `context` is the report's text, `heading` what stands before it when it is read.
+
+    A row may have a `twin` (see `Window`), and in `also` the texts of other reports that answer it.
+    """
     headings = {row["context"]: row.get("heading", "") for row in rows}
     reports = list(headings)
     rng.shuffle(reports)
@@ -44,7 +47,7 @@ def compared_windows(rows: Sequence[Row], encoder: Encoder, rng: random.Random) 
         archive = ComparedArchive(texts, [headings[text] for text in texts], encoder, rng)
         for row in rows:
             if row["context"] in archive.texts:
-                yield from archive.windows(row)
+                yield from (replace(window, twin=row.get("twin", "")) for window in archive.windows(row))
 
 
 class ComparedArchive:
@@ -74,11 +77,11 @@ class ComparedArchive:
             yield self._window("look", question, self._drawn(nearest))
             return
         words, at = row["answers"][0]["text"], row["answers"][0]["start"]
-        report = self.texts[row["context"]]
+        report, also = self.texts[row["context"]], {self.texts.get(text) for text in row.get("also", ())}
         whole, wanted = Span(at, at + len(words)), normalized(words)
         # What holds the same words may answer, too; of an answer that goes over two sentences both are left out.
         touched = [s for s in self._sentences if s.report == report and s.span.overlaps(whole)]
-        others = [s for s in nearest if wanted not in normalized(s.text) and s not in touched]
+        others = [s for s in nearest if wanted not in normalized(s.text) and s not in touched and s.report not in also]
         for gold in touched if len(touched) == 1 else ():
             yield self._window("answer", question, [gold, *self._drawn(others)[1:]], (gold, at, words))
             if self._rng.random() < GONE:

@@ -20,7 +20,7 @@ from transformers import AutoModelForQuestionAnswering, AutoModelForTokenClassif
 
 from training.claims import LABELS, NEWS_CLAIMS_SOURCE
 from training.compared import COMPARED
-from training.windows import Row
+from training.windows import LEARNED, Row
 
 LONGEST_INPUT = 288  # tokens
 LONGEST_TEXT = 1050  # characters
@@ -32,9 +32,11 @@ LARGEST = 127  # of a weight in 8 bits
 SHARE_BEFORE = 0.4
 """Share of the weights that training went on from: the mean was better than either (docs/evaluation/reader.md)."""
 
-LABELLED, REMEMBERED = 0.3, 2.1
+LABELLED, REMEMBERED = HELD = (0.3, 2.1)
 """Weights of the right answer, and of what the weights before made of it, for rows not learned anew: without the
 latter every training on news forgot some of what public data had taught (docs/evaluation/reader.md)."""
+BY_TWIN = (0.5, 1.5)
+"""The same for questions in another language than the text: what was made of the same question in its own language."""
 
 
 def batches(rows: list[Row], size: int, rng: random.Random) -> Iterator[list[Row]]:
@@ -55,13 +57,13 @@ class Trainer(ABC):
     """A model in training: what rests, what learns, and the running mean of what was learned.
 
     It begins with the checkpoint `weights`, else with those of `before`, else with the encoder. Where it is remembering
-    it learns, on rows of other sources than `learned`, beside what is right what the weights of before make of them:
-    learning without forgetting (Li and Hoiem, 2016).
+    it learns, on rows of other sources than those `learned`, beside what is right what the weights of before make of
+    them: learning without forgetting (Li and Hoiem, 2016).
     """
 
     architecture: type[Any]
     labels: tuple[str, ...]
-    learned: str
+    learned: frozenset[str]
 
     def __init__(
         self,
@@ -136,7 +138,7 @@ class Trainer(ABC):
 
     def remembered(self, rows: Sequence[Row]) -> Tensor:
         """Which rows of a batch are held to what the weights of before make of them."""
-        return torch.tensor([self._before is not None and row["source"] != self.learned for row in rows])
+        return torch.tensor([self._before is not None and row["source"] not in self.learned for row in rows])
 
     @torch.no_grad()
     def output_before(self, encoded: Any, chosen: Tensor) -> Any:
@@ -170,11 +172,11 @@ class Trainer(ABC):
 
 
 class ReaderTrainer(Trainer):
-    """A reader in training, which keeps to what it made of windows of one passage, and learns to compare several."""
+    """A reader in training: it learns to compare passages, and to read across languages what it reads in one."""
 
     architecture = AutoModelForQuestionAnswering
     labels = ("first", "last")
-    learned = COMPARED
+    learned = frozenset({COMPARED, *(source.name for source in LEARNED)})
 
     def loss(self, rows: Sequence[Row]) -> Tensor:
         """How unlikely the right first and last tokens are (any, where only the text is known), and what is lost."""
@@ -192,20 +194,41 @@ class ReaderTrainer(Trainer):
                     first[index, begins[0]] = last[index, stops[-1]] = True
         unanswered = ~first.any(-1)
         first[unanswered, 0] = last[unanswered, 0] = inside[:, 0] = True
-        output = self.output(encoded)
-        remembered = self.remembered(rows)
-        before = self.output_before(encoded, remembered) if remembered.any() else None
+        output, held = self.output(encoded), self.remembered(rows)
+        before = self._answers_before([row for row, is_held in zip(rows, held, strict=True) if is_held], part[held])
+        twins = torch.tensor([bool(row.get("twin")) for row in rows])[held].int()
+        for_right, for_before = (torch.tensor(weights)[twins] for weights in zip(HELD, BY_TWIN, strict=True))
         total = torch.zeros(())
         for side, right in (("start_logits", first), ("end_logits", last)):
             allowed = output[side].float().masked_fill(~inside, REFUSED)
             unlikely = allowed.logsumexp(-1) - allowed.masked_fill(~right, REFUSED).logsumexp(-1)
-            if before is not None:
-                known = before[side].float().masked_fill(~inside[remembered], REFUSED).log_softmax(-1)
-                forgotten = (known.exp() * (known - allowed[remembered].log_softmax(-1))).sum(-1)
-                both = LABELLED * unlikely[remembered] + REMEMBERED * forgotten
-                unlikely = unlikely.index_put((remembered,), both)
+            if before:
+                known = before[side].masked_fill(~inside[held], REFUSED).log_softmax(-1)
+                forgotten = (known.exp() * (known - allowed[held].log_softmax(-1))).sum(-1)
+                unlikely = unlikely.index_put((held,), for_right * unlikely[held] + for_before * forgotten)
             total = total + unlikely.mean() / 2
         return total
+
+    def remembered(self, rows: Sequence[Row]) -> Tensor:
+        """Those, too, whose question is known in the language of their text."""
+        twins = torch.tensor([self._before is not None and bool(row.get("twin")) for row in rows])
+        return super().remembered(rows) | twins
+
+    def _answers_before(self, rows: Sequence[Row], part: Tensor) -> dict[str, Tensor]:
+        """What the weights of before make of the rows' tokens, asked by their twins; nothing without rows."""
+        if not rows:
+            return {}
+        encoded, _, part_before = self.tokenized([row.get("twin") or row["question"] for row in rows], rows)
+        output = self.output_before(encoded, torch.ones(len(rows), dtype=torch.bool))
+        answers = {side: torch.full(part.shape, REFUSED) for side in ("start_logits", "end_logits")}
+        for row in range(len(rows)):
+            # The text's tokens are the same, behind a longer or a shorter question that may have cut off its end.
+            text, text_before = ((tokens[row] == 1).nonzero().flatten() for tokens in (part, part_before))
+            length = min(len(text), len(text_before))
+            for side, logits in answers.items():
+                logits[row, text[:length]] = output[side][row].float()[text_before[:length]]
+                logits[row, 0] = output[side][row, 0].float()
+        return answers
 
 
 class SupportTrainer(Trainer):
@@ -217,7 +240,7 @@ class SupportTrainer(Trainer):
 
     architecture = AutoModelForTokenClassification
     labels = LABELS
-    learned = NEWS_CLAIMS_SOURCE
+    learned = frozenset({NEWS_CLAIMS_SOURCE})
 
     def loss(self, rows: Sequence[Row]) -> Tensor:
         """How unlikely the right labels of claims and of their words are, and what is lost."""

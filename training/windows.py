@@ -15,7 +15,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
-from itertools import pairwise
+from itertools import chain, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -55,12 +55,19 @@ MANIFEST: list[Row] = json.loads(Path(__file__).with_name("manifest.json").read_
 *SOURCES, SENTENCE_PAIRS = (Source(e["name"], e["share"], e["misleading"]) for e in MANIFEST if "share" in e)
 NEWS_QUESTIONS = Path(__file__).with_name("news_questions.tsv")
 NEWS_INVENTED = NEWS_QUESTIONS.with_name("news_invented.jsonl")
+DOSSIERS = NEWS_QUESTIONS.with_name("news_dossiers.jsonl")
+SPANISH_QUESTIONS = NEWS_QUESTIONS.with_name("spanish_questions.tsv")
 NEWS = Source("news_questions", 3.0, 0.8)
+LEARNED = (DOSSIER, SPANISH) = Source("news_dossiers", 1.0, 0.5), Source("spanish_questions", 1.0, 0.9)
+"""Sources that a reader which goes on learns anew; of the others it keeps to what it made of them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """One line of training: `start` and `end` are characters of `text`; -1 for no answer, -2 for somewhere in it."""
+    """One line of training: `start` and `end` are characters of `text`; -1 for no answer, -2 for somewhere in it.
+
+    `twin` is the same question in the language of the text, where it is known and the question is in another.
+    """
 
     source: str
     kind: str
@@ -69,6 +76,7 @@ class Window:
     text: str
     start: int
     end: int
+    twin: str = ""
 
 
 def normalized(text: str) -> str:
@@ -128,7 +136,15 @@ class WindowMaker:
             causes = CAUSES if CAUSE.search(row["question"].lower()) else 1
             for _ in range(self._drawn(causes * self._source.share)):
                 for window in self._of_row(row):
-                    yield self._following(window, row)
+                    yield self._following(self._as_typed(window, row), row)
+
+    def _as_typed(self, window: Window, row: Row) -> Window:
+        """In the language in which it was asked, and in some cases as people type."""
+        if twin := row.get("twin"):
+            window = replace(window, question=row["question"], twin=twin)
+        if self._rng.random() < CARELESS:
+            window = replace(window, question=window.question.lower().strip("¿? "))
+        return window
 
     def _following(self, window: Window, row: Row) -> Window:
         """In some cases with another question on the same text in front, whose answer is none of this one."""
@@ -136,25 +152,27 @@ class WindowMaker:
         if before == row["question"] or self._rng.random() >= FOLLOWING:
             return window
         stop = "" if before[-1] in ".?!…" else "."
-        return replace(window, question=f"{before}{stop} {window.question}")
+        return replace(window, question=f"{before}{stop} {window.question}", twin="")
 
     def _of_row(self, row: Row) -> Iterator[Window]:
+        question = row.get("twin", row["question"])  # the words of the text's language find where it looks answered
         if not row["answers"]:
-            yield from self._cut("look", row["question"], row["context"], None, heading=row.get("heading", ""))
+            yield from self._cut("look", question, row["context"], None, heading=row.get("heading", ""))
             return
         text, start = collections.Counter((a["text"], a["start"]) for a in row["answers"]).most_common(1)[0][0]
         if len(text) <= LONGEST_ANSWER:
             span, heading = (start, start + len(text)), row.get("heading", "")
-            yield from self._cut("answer", row["question"], row["context"], span, heading=heading)
+            yield from self._cut("answer", question, row["context"], span, heading=heading)
             for _ in range(self._drawn(self._source.misleading)):
-                yield from self._misleading(row["question"], row["context"], text, start)
+                yield from self._misleading(question, row, text, start)
 
     def _drawn(self, mean: float) -> int:
         """How many: the mean's whole part, and one more as often as the rest of it says."""
         whole, rest = divmod(mean, 1)
         return int(whole) + (self._rng.random() < rest)
 
-    def _misleading(self, question: str, context: str, answer: str, start: int) -> Iterator[Window]:
+    def _misleading(self, question: str, row: Row, answer: str, start: int) -> Iterator[Window]:
+        context: str = row["context"]
         kind = self._rng.choice(("gone", "gone", "near", "hard", "hard", "swapped", "swapped"))
         paragraphs, position, wanted = self._paragraphs, self._paragraphs.position[context], normalized(answer)
         if kind == "gone":
@@ -163,17 +181,18 @@ class WindowMaker:
                 yield from self._cut("gone", question, rest, None)
                 return
             kind = "hard"
-        if kind == "swapped":
-            if other := self._swapped(question, context):
-                yield from self._cut("swapped", other, context, (start, start + len(answer)), answers=False)
-                return
+        # What has a twin is no question any more with a name exchanged in one language alone.
+        if kind == "swapped" and "twin" not in row and (other := self._swapped(question, context)):
+            yield from self._cut("swapped", other, context, (start, start + len(answer)), answers=False)
+            return
+        if kind != "hard":
             kind = "near"
-        if kind == "near":
             indices = [position - 1, position + 1, position + 2]
         else:
             indices = [index for index in paragraphs.nearest(question) if index != position][:4]
         texts = [paragraphs.texts[index] for index in indices if 0 <= index < len(paragraphs.texts)]
-        if texts := [text for text in texts if wanted not in normalized(text)]:
+        texts = [text for text in texts if wanted not in normalized(text) and text not in row.get("also", ())]
+        if texts:
             yield from self._cut(kind, question, self._rng.choice(texts), None)
 
     def _swapped(self, question: str, context: str) -> str | None:
@@ -207,8 +226,6 @@ class WindowMaker:
         if not heading and first > 0 and self._rng.random() < 0.35:
             heading = context[slice(*bounds[0])].strip()[:LONGEST_HEADING] + "\n"
         first, last = (at - start for at in span) if span and answers else (-1, -1)
-        if self._rng.random() < CARELESS:
-            question = question.lower().strip("¿? ")
         yield Window(self._source.name, kind, question, heading, context[start:end], first, last)
 
     def _start_without_answer(self, question: str, context: str, bounds: Sequence[tuple[int, int]], length: int) -> int:
@@ -268,6 +285,51 @@ def invented_rows() -> list[Row]:
     return rows
 
 
+def dossier_rows() -> list[list[Row]]:
+    """The questions on invented dossiers, each ten reports on one matter and matters like it, dossier by dossier.
+
+    `also` are the texts of other reports that answer; a question that none answers stands with the likeliest.
+    """
+    dossiers: dict[str, list[Row]] = collections.defaultdict(list)
+    for report in map(json.loads, DOSSIERS.read_text(encoding="utf-8").splitlines()):
+        dossiers[report["dossier"]].append(report)
+    return [list(_rows_of_dossier(reports)) for reports in dossiers.values()]
+
+
+def _rows_of_dossier(reports: Sequence[Row]) -> Iterator[Row]:
+    texts = {report["id"]: report["text"] for report in reports}
+    for report in reports:
+        text, heading = report["text"], story_heading(report)
+        for _, answer, question, also in report["questions"]:
+            answers = [{"text": answer, "start": text.index(answer)}] if answer != "-" else []
+            others = [texts[name] for name in also]
+            yield {"question": question, "context": text, "answers": answers, "heading": heading, "also": others}
+
+
+def spanish_rows(folder: Path) -> list[Row]:
+    """Questions in Spanish on paragraphs in English, which are other people's, out of the files of the manifest.
+
+    A line of spanish_questions.tsv: the file and the number of a row, where the answer starts and ends in its paragraph
+    (-1: it has none), the question. Where both are empty it is that of the row, translated, which is its twin.
+    """
+    known: dict[str, list[Row]] = {}
+    rows = []
+    for line in SPANISH_QUESTIONS.read_text(encoding="utf-8").splitlines():
+        place, start, end, question = line.split("\t")
+        name, number = place.rsplit(":", 1)
+        if name not in known:
+            known[name] = rows_of(folder, name)
+        if not known[name]:
+            continue
+        row = known[name][int(number)]
+        if not start:
+            rows.append({**row, "question": question, "twin": row["question"]})
+            continue
+        answers = [{"text": row["context"][int(start) : int(end)], "start": int(start)}] if int(start) >= 0 else []
+        rows.append({"question": question, "context": row["context"], "answers": answers})
+    return rows
+
+
 def story_heading(story: Row) -> str:
     """Headline and date as a passage has them before its words."""
     day = date.fromisoformat(story["date"][:10]) if story["date"] else None
@@ -295,6 +357,8 @@ def all_windows(folder: Path, seed: int) -> list[Window]:
             rows = [row for row in rows if not row["answers"]]
         windows.extend(WindowMaker(source, rows, rng).windows())
     windows.extend(WindowMaker(NEWS, [*news_rows(folder.parent), *invented_rows()], rng).windows())
+    windows.extend(WindowMaker(DOSSIER, list(chain.from_iterable(dossier_rows())), rng).windows())
+    windows.extend(WindowMaker(SPANISH, spanish_rows(folder), rng).windows())
     windows.extend(sentence_windows(rows_of(folder, SENTENCE_PAIRS.name), rng))
     rng.shuffle(windows)
     return windows

@@ -62,10 +62,11 @@ class WideRetrieval:
         if analyzed.asked.intent is Intent.COMPARISON:
             return Steps(self._side_by_side(analyzed))
         if analyzed.asked.topical:
-            told = self._of_topic(analyzed.question, limit=MOST_STEPS)
+            on_topic = partial(self._of_topic, analyzed.question, limit=MOST_STEPS, period=analyzed.period)
+            told = on_topic()
             if len(told) < OF_EACH:  # few reports tell of it, so more is told out of each
-                told = self._of_topic(analyzed.question, limit=MOST_STEPS, each=OF_EACH)
-            return Steps(self._in_order(self._fitting(analyzed.period, told)))
+                told = on_topic(each=OF_EACH)
+            return Steps(self._in_order(told))
         return Steps(self._of_earlier(analyzed)) if analyzed.repeated else self._of_all(analyzed)
 
     def _of_earlier(self, analyzed: AnalyzedQuestion) -> list[SentenceHit]:
@@ -197,9 +198,10 @@ class WideRetrieval:
         each: int = 1,
         only: Naming | None = None,
         unless: Naming | None = None,
+        period: Timeframe | None = None,
     ) -> list[SentenceHit]:
         """The sentences that `only` names and `unless` doesn't, nearest to what is `wanted`, `each` of an article."""
-        hits = self._near(question, only=only)
+        hits = self._fitting(period, self._near(question, only=only))
         vector = self.encoder.encode_question(wanted or question.text)
         scored: list[tuple[float, SentenceHit, Vectors]] = []
         for hit, vectors in zip(hits, self.store.sentence_vectors([hit.passage for hit in hits]), strict=True):

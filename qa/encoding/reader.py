@@ -151,7 +151,7 @@ class TrainedModel:
         return in_batches(windows, BATCH, read)
 
 
-PACKAGED_WEIGHTS = PackagedWeights("reader", "38b40b6bb13dcb6d3eb8f6d2bab668ae27388bb4ce0cb283593bc4e10f78e838")
+PACKAGED_WEIGHTS = PackagedWeights("reader", "9d42029aa9084265dc6f99184d0c8f237ec40b663f6b12ae59b71c66bd4f89f0")
 
 
 class SpanReader(TrainedModel):

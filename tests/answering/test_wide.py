@@ -171,6 +171,16 @@ def test_what_happened_in_a_time_is_of_that_time(archive: Archive, demo: Prepare
     assert all(article_fit(march, source, dates.get(source.article_id)) for source in sources)
 
 
+def test_a_topic_in_a_time_is_told_by_the_reports_of_that_time(archive: Archive, demo: Prepared) -> None:
+    reply = answered(archive, "Una lista de las operaciones policiales que hubo en España después de 2005")
+    later = reply.question.period
+    assert later
+    sources = {quote.source.article_id: quote.source for quote in reply.citations}
+    dates = demo.store.event_dates(set(sources))
+    assert len(sources) > 3
+    assert all(article_fit(later, source, dates.get(name)) for name, source in sources.items())
+
+
 @pytest.mark.parametrize(
     ("question", "name"),
     [("Who is Enrique Múgica?", "mugica"), ("What is Europol?", "europol"), ("quien es alonso", "alonso")],

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import random
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +17,22 @@ from training.__main__ import check_data
 from training.claims import NEWS_CLAIMS_SOURCE, all_claims, behind_others, changed
 from training.compared import COMPARED, compared_windows
 from training.put_in import of_story
-from training.train import LABELLED, SHARE_BEFORE, ReaderTrainer, SupportTrainer, Trainer, export, train
-from training.windows import CAUSES, FOLLOWING, NEWS, Source, WindowMaker, all_windows, sentence_bounds, write_rows
+from training.train import BY_TWIN, LABELLED, SHARE_BEFORE, ReaderTrainer, SupportTrainer, Trainer, export, train
+from training.windows import (
+    CAUSES,
+    DOSSIER,
+    FOLLOWING,
+    NEWS,
+    SPANISH,
+    SPANISH_QUESTIONS,
+    Source,
+    WindowMaker,
+    all_windows,
+    dossier_rows,
+    sentence_bounds,
+    spanish_rows,
+    write_rows,
+)
 
 NAMES = ("Anna Lund", "Karl Moe", "Nils Aas", "Ida Berg", "Per Dahl", "Eva Holm")
 PLACES = ("Orvik", "Velm", "Torsby", "Askim", "Halden", "Lund")
@@ -73,7 +88,7 @@ def test_windows_hold_their_answers_and_misleading_ones_none(data: Path) -> None
     windows = all_windows(data, seed=3)
     assert {window.kind for window in windows} >= {"answer", "look"}
     for window in windows:
-        if window.kind == "answer" and window.source == NEWS.name:  # on invented reports
+        if window.kind == "answer" and window.source in (NEWS.name, DOSSIER.name):  # on invented reports
             assert window.text[window.start : window.end].strip()
         elif window.kind == "answer":
             assert window.text[window.start : window.end] in NAMES
@@ -223,7 +238,7 @@ def test_a_tiny_reader_learns_from_data_to_weights(data: Path, tmp_path: Path) -
 def test_what_is_not_learned_anew_holds_a_model_to_what_it_made_of_it_before(
     data: Path, tmp_path: Path, trainer_type: type[Trainer], learned: str
 ) -> None:
-    windows = [window for window in all_windows(data, seed=3) if window.source != NEWS.name]
+    windows = [window for window in all_windows(data, seed=3) if window.source not in (NEWS.name, DOSSIER.name)]
     rows_file = tmp_path / "rows.jsonl"
     write_rows(windows if trainer_type is ReaderTrainer else all_claims(claims_data(data), seed=3), rows_file)
     held = [json.loads(line) for line in rows_file.read_text(encoding="utf-8").splitlines()][:24]
@@ -254,6 +269,80 @@ def test_compared_windows_hold_the_sentences_nearest_to_a_question_with_the_answ
         else:
             assert window.start == window.end == -1
             assert not any(answer["text"] in window.text for answer in answers)
+
+
+def test_a_report_that_answers_too_is_not_beside_the_one_that_answers() -> None:
+    told, recalled = (
+        "The mayor of Orvik is Anna Lund. Ferries leave daily.",
+        "In Orvik the mayor is still Lund. It rained.",
+    )
+    row = {"question": "Who is the mayor of Orvik?", "context": told, "answers": [{"text": "Anna Lund", "start": 22}]}
+    other = {"question": "Did it rain in Orvik?", "context": recalled, "answers": []}
+
+    def texts(asked: Mapping[str, Any]) -> str:
+        windows = (w for seed in range(8) for w in compared_windows([asked, other], FakeEncoder(), random.Random(seed)))
+        return " ".join(window.text for window in windows if window.question == row["question"])
+
+    assert "still Lund" in texts(row)
+    assert "still Lund" not in texts(row | {"also": [recalled]})
+
+
+def test_questions_in_spanish_keep_their_twins(data: Path) -> None:
+    asked = [row | {"question": f"¿{row['question']}", "twin": str(row["question"])} for row in rows()]
+    alone = list(WindowMaker(SPANISH, asked, random.Random(2)).windows())
+    windows = [*alone, *compared_windows(asked, FakeEncoder(), random.Random(2))]
+    assert {window.kind for window in alone} >= {"answer", "look"}
+    for window in windows:
+        assert window.question.lower().startswith(("¿who", "who"))
+        # Behind another question it is none that anybody was asked in the language of the text.
+        assert window.question.lower().strip("¿?") == window.twin.lower().strip("¿?") or not window.twin
+
+
+def test_translated_questions_are_those_of_their_rows(tmp_path: Path) -> None:
+    row = {"question": "How many are there?", "context": "There are 12. Others went.", "answers": []}
+    places = [line.split("\t")[0].rsplit(":", 1) for line in SPANISH_QUESTIONS.read_text("utf-8").splitlines()]
+    count = 1 + max(int(number) for name, number in places if name == "nq_open_gold")
+    with gzip.open(tmp_path / "nq_open_gold.jsonl.gz", "wt", encoding="utf-8") as file:
+        file.writelines(json.dumps(row) + "\n" for _ in range(count))
+    asked = spanish_rows(tmp_path)
+    assert len(asked) == sum(name == "nq_open_gold" for name, _ in places)
+    assert {row.get("twin") for row in asked} == {"How many are there?", None}
+    assert all(row["answers"] == [] for row in asked if "twin" in row)
+
+
+def test_dossiers_hold_what_answers_and_which_other_reports_do() -> None:
+    dossiers = dossier_rows()
+    assert len(dossiers) == 130
+    for dossier in dossiers:
+        texts = {row["context"] for row in dossier}
+        assert len(texts) == 10
+        for row in dossier:
+            assert set(row["also"]) <= texts - {row["context"]}
+            for answer in row["answers"]:
+                assert row["context"][answer["start"] :].startswith(answer["text"])
+
+
+def test_what_is_asked_in_another_language_is_held_to_what_its_twin_was_answered(tmp_path: Path) -> None:
+    base = tiny_base(tmp_path / "base")
+    weights = ReaderTrainer(base, resting=0, rate=1e-3).model.state_dict()
+    before = {name: weight.detach().clone() for name, weight in weights.items()}
+    trainer = ReaderTrainer(base, resting=0, rate=1e-3, before=before)
+    trainer.model.eval()  # without dropout
+    row = rows()[0]
+    start = row["context"].index(NAMES[0])  # type: ignore[attr-defined]
+    window = {
+        "source": COMPARED,
+        "question": "¿Quién?",
+        "heading": "",
+        "text": row["context"],
+        "start": start,
+        "end": start + 9,
+    }
+    itself = window | {"twin": window["question"]}
+    right = float(trainer.loss([window]).detach())
+    assert float(trainer.loss([itself]).detach()) == pytest.approx(BY_TWIN[0] * right, rel=1e-3)
+    other = window | {"twin": str(row["question"])}
+    assert float(trainer.loss([other]).detach()) > float(trainer.loss([itself]).detach())
 
 
 def test_data_that_are_not_those_of_the_manifest_are_named(data: Path) -> None:
