@@ -15,7 +15,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
-from qa.answering.reported import NAMES
+from qa.answering.reported_figures import NAMES
 from qa.dates.finding import LATER, NO_DAY, UNFINISHED
 from qa.i18n.locale import LOCALES
 from qa.i18n.staff import CONTEXTS
@@ -56,7 +56,7 @@ def values() -> Iterator[tuple[str | None, str, str]]:
     yield from (("people", kind.value, "models/annotations.py") for kind in of_people)
     yield from ((context, kind.value, "models/annotations.py") for kind in INFLECTED for context in ("f", "unknown"))
     things = (name for name in NAMES.values() if name not in ("people", "figures"))
-    yield from (("gender", name, "answering/reported.py") for name in things)
+    yield from (("gender", name, "answering/reported_figures.py") for name in things)
     yield from ((None, flaw, "dates/finding.py") for flaw in (LATER, UNFINISHED, NO_DAY))
 
 

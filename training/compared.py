@@ -37,7 +37,7 @@ class Sentence:
 def compared_windows(rows: Sequence[Row], encoder: Encoder, rng: random.Random) -> Iterator[Window]:
     """Windows for every row; `context` is the report's text, `heading` what stands before it when it is read.
 
-    A row may have a `twin` (see `Window`), and in `also` the texts of other reports that answer it.
+    A row may have a `parallel` question (see `Window`), and in `also` the texts of other reports that answer it.
     """
     headings = {row["context"]: row.get("heading", "") for row in rows}
     reports = list(headings)
@@ -47,7 +47,7 @@ def compared_windows(rows: Sequence[Row], encoder: Encoder, rng: random.Random) 
         archive = ComparedArchive(texts, [headings[text] for text in texts], encoder, rng)
         for row in rows:
             if row["context"] in archive.texts:
-                yield from (replace(window, twin=row.get("twin", "")) for window in archive.windows(row))
+                yield from (replace(window, parallel=row.get("parallel", "")) for window in archive.windows(row))
 
 
 class ComparedArchive:

@@ -32,10 +32,10 @@ LARGEST = 127  # of a weight in 8 bits
 SHARE_BEFORE = 0.4
 """Share of the weights that training went on from: the mean was better than either (docs/evaluation/reader.md)."""
 
-LABELLED, REMEMBERED = HELD = (0.3, 2.1)
+DISTILLED = (0.3, 2.1)
 """Weights of the right answer, and of what the weights before made of it, for rows not learned anew: without the
 latter every training on news forgot some of what public data had taught (docs/evaluation/reader.md)."""
-BY_TWIN = (0.5, 1.5)
+DISTILLED_ACROSS = (0.5, 1.5)
 """The same for questions in another language than the text: what was made of the same question in its own language."""
 
 
@@ -46,7 +46,7 @@ def batches(rows: list[Row], size: int, rng: random.Random) -> Iterator[list[Row
         for start in range(0, len(rows), size * POOL):
             pool = sorted(
                 rows[start : start + size * POOL],
-                key=lambda row: sum(len(value) for value in row.values() if isinstance(value, str)),
+                key=lambda row: len(row.get("question", row.get("claim", ""))) + len(row["heading"]) + len(row["text"]),
             )
             groups = [pool[i : i + size] for i in range(0, len(pool), size)]
             rng.shuffle(groups)
@@ -195,40 +195,40 @@ class ReaderTrainer(Trainer):
         unanswered = ~first.any(-1)
         first[unanswered, 0] = last[unanswered, 0] = inside[:, 0] = True
         output, held = self.output(encoded), self.remembered(rows)
-        before = self._answers_before([row for row, is_held in zip(rows, held, strict=True) if is_held], part[held])
-        twins = torch.tensor([bool(row.get("twin")) for row in rows])[held].int()
-        for_right, for_before = (torch.tensor(weights)[twins] for weights in zip(HELD, BY_TWIN, strict=True))
+        teacher = self._teacher_logits([row for row, is_held in zip(rows, held, strict=True) if is_held], part[held])
+        across = torch.tensor([bool(row.get("parallel")) for row in rows])[held].int()
+        of_label, of_teacher = (torch.tensor(pair)[across] for pair in zip(DISTILLED, DISTILLED_ACROSS, strict=True))
         total = torch.zeros(())
         for side, right in (("start_logits", first), ("end_logits", last)):
             allowed = output[side].float().masked_fill(~inside, REFUSED)
             unlikely = allowed.logsumexp(-1) - allowed.masked_fill(~right, REFUSED).logsumexp(-1)
-            if before:
-                known = before[side].masked_fill(~inside[held], REFUSED).log_softmax(-1)
+            if teacher:
+                known = teacher[side].masked_fill(~inside[held], REFUSED).log_softmax(-1)
                 forgotten = (known.exp() * (known - allowed[held].log_softmax(-1))).sum(-1)
-                unlikely = unlikely.index_put((held,), for_right * unlikely[held] + for_before * forgotten)
+                unlikely = unlikely.index_put((held,), of_label * unlikely[held] + of_teacher * forgotten)
             total = total + unlikely.mean() / 2
         return total
 
     def remembered(self, rows: Sequence[Row]) -> Tensor:
         """Those, too, whose question is known in the language of their text."""
-        twins = torch.tensor([self._before is not None and bool(row.get("twin")) for row in rows])
-        return super().remembered(rows) | twins
+        across = torch.tensor([self._before is not None and bool(row.get("parallel")) for row in rows])
+        return super().remembered(rows) | across
 
-    def _answers_before(self, rows: Sequence[Row], part: Tensor) -> dict[str, Tensor]:
-        """What the weights of before make of the rows' tokens, asked by their twins; nothing without rows."""
+    def _teacher_logits(self, rows: Sequence[Row], part: Tensor) -> dict[str, Tensor]:
+        """What the weights of before make of the rows' tokens, asked in the text's language; nothing without rows."""
         if not rows:
             return {}
-        encoded, _, part_before = self.tokenized([row.get("twin") or row["question"] for row in rows], rows)
+        encoded, _, part_before = self.tokenized([row.get("parallel") or row["question"] for row in rows], rows)
         output = self.output_before(encoded, torch.ones(len(rows), dtype=torch.bool))
-        answers = {side: torch.full(part.shape, REFUSED) for side in ("start_logits", "end_logits")}
+        logits = {side: torch.full(part.shape, REFUSED) for side in ("start_logits", "end_logits")}
         for row in range(len(rows)):
             # The text's tokens are the same, behind a longer or a shorter question that may have cut off its end.
             text, text_before = ((tokens[row] == 1).nonzero().flatten() for tokens in (part, part_before))
             length = min(len(text), len(text_before))
-            for side, logits in answers.items():
-                logits[row, text[:length]] = output[side][row].float()[text_before[:length]]
-                logits[row, 0] = output[side][row, 0].float()
-        return answers
+            for side, known in logits.items():
+                known[row, text[:length]] = output[side][row].float()[text_before[:length]]
+                known[row, 0] = output[side][row, 0].float()
+        return logits
 
 
 class SupportTrainer(Trainer):
@@ -258,7 +258,7 @@ class SupportTrainer(Trainer):
             lost = (known.exp() * (known - likely[remembered])).sum(-1)
             claims = part[remembered] == 0
             lost = lost[:, 0] + (lost * claims).sum(-1) / claims.sum(-1).clamp(min=1)
-            total = total.index_put((remembered,), LABELLED * total[remembered] + REMEMBERED * lost)
+            total = total.index_put((remembered,), DISTILLED[0] * total[remembered] + DISTILLED[1] * lost)
         return total.mean()
 
     def _parts(self, row: Row, likely: Tensor, right: Tensor, offsets: Tensor, part: Tensor) -> Tensor:

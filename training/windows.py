@@ -66,7 +66,7 @@ LEARNED = (DOSSIER, SPANISH) = Source("news_dossiers", 1.0, 0.5), Source("spanis
 class Window:
     """One line of training: `start` and `end` are characters of `text`; -1 for no answer, -2 for somewhere in it.
 
-    `twin` is the same question in the language of the text, where it is known and the question is in another.
+    `parallel` is the same question in the language of the text, where it is known and the question is in another.
     """
 
     source: str
@@ -76,7 +76,7 @@ class Window:
     text: str
     start: int
     end: int
-    twin: str = ""
+    parallel: str = ""
 
 
 def normalized(text: str) -> str:
@@ -140,8 +140,8 @@ class WindowMaker:
 
     def _as_typed(self, window: Window, row: Row) -> Window:
         """In the language in which it was asked, and in some cases as people type."""
-        if twin := row.get("twin"):
-            window = replace(window, question=row["question"], twin=twin)
+        if parallel := row.get("parallel"):
+            window = replace(window, question=row["question"], parallel=parallel)
         if self._rng.random() < CARELESS:
             window = replace(window, question=window.question.lower().strip("¿? "))
         return window
@@ -152,10 +152,10 @@ class WindowMaker:
         if before == row["question"] or self._rng.random() >= FOLLOWING:
             return window
         stop = "" if before[-1] in ".?!…" else "."
-        return replace(window, question=f"{before}{stop} {window.question}", twin="")
+        return replace(window, question=f"{before}{stop} {window.question}", parallel="")
 
     def _of_row(self, row: Row) -> Iterator[Window]:
-        question = row.get("twin", row["question"])  # the words of the text's language find where it looks answered
+        question = row.get("parallel", row["question"])  # the words of the text's language find where it looks answered
         if not row["answers"]:
             yield from self._cut("look", question, row["context"], None, heading=row.get("heading", ""))
             return
@@ -181,8 +181,8 @@ class WindowMaker:
                 yield from self._cut("gone", question, rest, None)
                 return
             kind = "hard"
-        # What has a twin is no question any more with a name exchanged in one language alone.
-        if kind == "swapped" and "twin" not in row and (other := self._swapped(question, context)):
+        # A name can't be exchanged in one language alone.
+        if kind == "swapped" and "parallel" not in row and (other := self._swapped(question, context)):
             yield from self._cut("swapped", other, context, (start, start + len(answer)), answers=False)
             return
         if kind != "hard":
@@ -310,7 +310,7 @@ def spanish_rows(folder: Path) -> list[Row]:
     """Questions in Spanish on paragraphs in English, which are other people's, out of the files of the manifest.
 
     A line of spanish_questions.tsv: the file and the number of a row, where the answer starts and ends in its paragraph
-    (-1: it has none), the question. Where both are empty it is that of the row, translated, which is its twin.
+    (-1: it has none), the question. Where both are empty it is that of the row, translated, which is then parallel.
     """
     known: dict[str, list[Row]] = {}
     rows = []
@@ -323,7 +323,7 @@ def spanish_rows(folder: Path) -> list[Row]:
             continue
         row = known[name][int(number)]
         if not start:
-            rows.append({**row, "question": question, "twin": row["question"]})
+            rows.append({**row, "question": question, "parallel": row["question"]})
             continue
         answers = [{"text": row["context"][int(start) : int(end)], "start": int(start)}] if int(start) >= 0 else []
         rows.append({"question": question, "context": row["context"], "answers": answers})

@@ -7,7 +7,7 @@ from datetime import date
 from itertools import combinations
 
 from qa.answering.quoting import annotations_of, articles_of, glosses_within, numbered
-from qa.answering.reported import (
+from qa.answering.reported_figures import (
     PEOPLE,
     Report,
     ReportedFigure,

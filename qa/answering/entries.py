@@ -8,7 +8,7 @@ from qa.answering.cases import Case, StageReport, cases_told
 from qa.answering.conflicts import parties
 from qa.answering.events import LEAST_FIGURE, Events, Reported, long_before
 from qa.answering.quoting import Annotated, annotations_of, articles_of
-from qa.answering.reported import Report, ReportedFigure, apart, same_kind, thing_of, values_equal
+from qa.answering.reported_figures import Report, ReportedFigure, apart, same_kind, thing_of, values_equal
 from qa.answering.view import caption, party_words
 from qa.models.annotations import OF_PERSONS, Annotations, Figure, FigureKind, Stage
 from qa.models.archive import Article

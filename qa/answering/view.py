@@ -9,7 +9,7 @@ from itertools import groupby
 from qa.answering.events import covers_several
 from qa.answering.policy import UNSURE, is_remark
 from qa.answering.quoting import fragments
-from qa.answering.reported import WORLDWIDE
+from qa.answering.reported_figures import WORLDWIDE
 from qa.answering.stage_words import NO_VERDICT, SEVERAL, stage_line, verdict_line
 from qa.i18n import forms
 from qa.i18n.locale import N_, _, ngettext, pgettext, use_locale

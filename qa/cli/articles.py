@@ -30,7 +30,7 @@ from qa.store.archive_store import ArchiveStore
 from qa.text.annotating import annotate
 from qa.text.cleaning import clean_line
 from qa.text.differences import Change, differing_paragraphs
-from qa.text.repeating import Repetition
+from qa.text.repetition import Repetition
 
 FOUND = 20  # articles that a search gives where nobody says how many
 PASSAGES_EACH = 5  # passages that are looked for to have one article more: the best often come from the same

@@ -137,9 +137,9 @@ def subject(question: str) -> str:
     opening = _form("opening").match(question)
     if not opening:
         return ""
-    rest = opening["rest"]
-    verdict = _form("verdict").search(rest)
-    return _before_its_end(rest) or (_before_its_end(rest[verdict.end() :]) if verdict else "")
+    verdict = _form("verdict").search(opening["rest"])
+    behind = _form("subject_behind").match(opening["rest"], verdict.end()) if verdict else None
+    return _before_its_end(opening["rest"]) or (_before_its_end(behind["subject"]) if behind else "")
 
 
 def _before_its_end(text: str) -> str:

@@ -13,7 +13,7 @@ import pytest
 from qa.answering.analysis import ConversationTurn
 from qa.answering.conflicts import compare, said_in
 from qa.answering.rendering import reply_json, reply_text
-from qa.answering.reported import copied
+from qa.answering.reported_figures import copied
 from qa.encoding.sentence_encoder import SentenceEncoder
 from qa.ingestion.ingest import encode_articles
 from qa.models.archive import Article, Source, Span

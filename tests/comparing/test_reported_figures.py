@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from qa.answering.conflicts import _covered
-from qa.answering.reported import Report, ReportedFigure, Ties, differ, same_event
+from qa.answering.reported_figures import Report, ReportedFigure, Ties, differ, same_event
 from qa.models.archive import Article, Passage, Source, Span
 from qa.text.annotating import annotate
 

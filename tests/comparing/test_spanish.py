@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from qa.answering.conflicts import AskedCount
-from qa.answering.reported import same_kind
+from qa.answering.reported_figures import same_kind
 
 PAIRS = [
     ("How many people were arrested in Spain?", "¿Cuántas personas fueron detenidas en España?"),

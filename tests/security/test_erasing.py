@@ -12,7 +12,7 @@ import pytest
 
 from qa.cli import articles
 from qa.store.journal.records import BLANKED
-from qa.text.repeating import Repetition
+from qa.text.repetition import Repetition
 from tests.cli.conftest import Qa, run, use
 from tests.fakes import FakeEncoder
 

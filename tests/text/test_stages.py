@@ -105,6 +105,13 @@ def test_who_asks_what_somebody_is_to_be_called_asks_for_a_verdict(question: str
         ("¿Fue inocente el ministro?", "el ministro"),
         ("¿Ha sido condenado el ministro?", "el ministro"),
         ("¿Fueron condenados los detenidos en Cerbero?", "los detenidos"),
+        ("¿Fueron condenados recientemente los detenidos en Cerbero?", "los detenidos"),
+        ("¿Es que condenaron a los detenidos de Cerbero?", ""),
+        ("¿Fueron absueltos solo dos de los detenidos?", ""),
+        ("¿Fue condenada la mayoría de los detenidos?", ""),
+        ("¿Fueron condenados a penas de cárcel los policías?", ""),
+        ("Are convictions expected in the Marea case?", ""),
+        ("Were verdicts announced in the Cerbero case?", ""),
         ("What did the mayor say?", ""),
     ],
 )

@@ -17,7 +17,16 @@ from training.__main__ import check_data
 from training.claims import NEWS_CLAIMS_SOURCE, all_claims, behind_others, changed
 from training.compared import COMPARED, compared_windows
 from training.put_in import of_story
-from training.train import BY_TWIN, LABELLED, SHARE_BEFORE, ReaderTrainer, SupportTrainer, Trainer, export, train
+from training.train import (
+    DISTILLED,
+    DISTILLED_ACROSS,
+    SHARE_BEFORE,
+    ReaderTrainer,
+    SupportTrainer,
+    Trainer,
+    export,
+    train,
+)
 from training.windows import (
     CAUSES,
     DOSSIER,
@@ -249,11 +258,13 @@ def test_what_is_not_learned_anew_holds_a_model_to_what_it_made_of_it_before(
     trainer.model.eval()  # without dropout
     anew = [row | {"source": learned} for row in held]
     # As long as it says what it said, the right answers alone count, and for less.
-    assert float(trainer.loss(held).detach()) == pytest.approx(LABELLED * float(trainer.loss(anew).detach()), rel=1e-3)
+    assert float(trainer.loss(held).detach()) == pytest.approx(
+        DISTILLED[0] * float(trainer.loss(anew).detach()), rel=1e-3
+    )
     with torch.no_grad():
         for weight in [*trainer.model.children()][-1].parameters():  # those of the output
             weight.mul_(-20)
-    assert float(trainer.loss(held).detach()) > 1.1 * LABELLED * float(trainer.loss(anew).detach())
+    assert float(trainer.loss(held).detach()) > 1.1 * DISTILLED[0] * float(trainer.loss(anew).detach())
 
 
 def test_compared_windows_hold_the_sentences_nearest_to_a_question_with_the_answer_or_without() -> None:
@@ -287,27 +298,39 @@ def test_a_report_that_answers_too_is_not_beside_the_one_that_answers() -> None:
     assert "still Lund" not in texts(row | {"also": [recalled]})
 
 
-def test_questions_in_spanish_keep_their_twins(data: Path) -> None:
-    asked = [row | {"question": f"¿{row['question']}", "twin": str(row["question"])} for row in rows()]
+def test_questions_in_spanish_stand_beside_the_same_ones_in_english(data: Path) -> None:
+    asked = [row | {"question": f"¿{row['question']}", "parallel": str(row["question"])} for row in rows()]
     alone = list(WindowMaker(SPANISH, asked, random.Random(2)).windows())
-    windows = [*alone, *compared_windows(asked, FakeEncoder(), random.Random(2))]
+    compared = list(compared_windows(asked, FakeEncoder(), random.Random(2)))
     assert {window.kind for window in alone} >= {"answer", "look"}
-    for window in windows:
-        assert window.question.lower().startswith(("¿who", "who"))
+    assert "swapped" not in {window.kind for window in alone}
+    assert all(window.question == f"¿{window.parallel}" for window in compared)
+    following = [window for window in alone if window.question.lower().count("who ") > 1]
+    assert 0 < len(following) < 2 * FOLLOWING * len(alone)
+    for window in alone:
         # Behind another question it is none that anybody was asked in the language of the text.
-        assert window.question.lower().strip("¿?") == window.twin.lower().strip("¿?") or not window.twin
+        expected = "" if window in following else window.question.lower().strip("¿?")
+        assert window.parallel.lower().strip("?") == expected
 
 
-def test_translated_questions_are_those_of_their_rows(tmp_path: Path) -> None:
-    row = {"question": "How many are there?", "context": "There are 12. Others went.", "answers": []}
-    places = [line.split("\t")[0].rsplit(":", 1) for line in SPANISH_QUESTIONS.read_text("utf-8").splitlines()]
+def test_questions_in_spanish_are_on_the_rows_that_they_name(tmp_path: Path) -> None:
+    lines = [line.split("\t") for line in SPANISH_QUESTIONS.read_text("utf-8").splitlines()]
+    places = [line[0].rsplit(":", 1) for line in lines]
     count = 1 + max(int(number) for name, number in places if name == "nq_open_gold")
+    context = " ".join(f"word{number}" for number in range(2_000))
     with gzip.open(tmp_path / "nq_open_gold.jsonl.gz", "wt", encoding="utf-8") as file:
-        file.writelines(json.dumps(row) + "\n" for _ in range(count))
+        for number in range(count):
+            row = {"question": f"How many are {number}?", "context": context, "answers": []}
+            file.write(json.dumps(row) + "\n")
     asked = spanish_rows(tmp_path)
-    assert len(asked) == sum(name == "nq_open_gold" for name, _ in places)
-    assert {row.get("twin") for row in asked} == {"How many are there?", None}
-    assert all(row["answers"] == [] for row in asked if "twin" in row)
+    mine = [line for line in lines if line[0].startswith("nq_open_gold:")]
+    assert len(asked) == len(mine)
+    for row, (place, start, end, question) in zip(asked, mine, strict=True):
+        assert row["question"] == question
+        assert row.get("parallel") == (None if start else f"How many are {place.rsplit(':', 1)[1]}?")
+        assert [answer["text"] for answer in row["answers"]] == (
+            [context[int(start) : int(end)]] if start > "-1" else []
+        )
 
 
 def test_dossiers_hold_what_answers_and_which_other_reports_do() -> None:
@@ -322,27 +345,29 @@ def test_dossiers_hold_what_answers_and_which_other_reports_do() -> None:
                 assert row["context"][answer["start"] :].startswith(answer["text"])
 
 
-def test_what_is_asked_in_another_language_is_held_to_what_its_twin_was_answered(tmp_path: Path) -> None:
+def test_what_is_asked_in_another_language_is_held_to_what_was_answered_in_that_of_the_text(tmp_path: Path) -> None:
     base = tiny_base(tmp_path / "base")
     weights = ReaderTrainer(base, resting=0, rate=1e-3).model.state_dict()
     before = {name: weight.detach().clone() for name, weight in weights.items()}
     trainer = ReaderTrainer(base, resting=0, rate=1e-3, before=before)
     trainer.model.eval()  # without dropout
     row = rows()[0]
-    start = row["context"].index(NAMES[0])  # type: ignore[attr-defined]
-    window = {
-        "source": COMPARED,
-        "question": "¿Quién?",
-        "heading": "",
-        "text": row["context"],
-        "start": start,
-        "end": start + 9,
-    }
-    itself = window | {"twin": window["question"]}
+    text, question = str(row["context"]), str(row["question"])
+    start = text.index(NAMES[0])
+    window: dict[str, Any] = {"source": COMPARED, "question": "¿Quién?", "heading": "Lund. ", "text": text}
+    window |= {"start": start, "end": start + len(NAMES[0])}
+    itself, other = window | {"parallel": window["question"]}, window | {"parallel": question}
     right = float(trainer.loss([window]).detach())
-    assert float(trainer.loss([itself]).detach()) == pytest.approx(BY_TWIN[0] * right, rel=1e-3)
-    other = window | {"twin": str(row["question"])}
+    assert float(trainer.loss([itself]).detach()) == pytest.approx(DISTILLED_ACROSS[0] * right, rel=1e-3)
     assert float(trainer.loss([other]).detach()) > float(trainer.loss([itself]).detach())
+    _, _, part = trainer.tokenized([window["question"]] * 2, [window, window])
+    logits = trainer._teacher_logits([itself, other], part)
+    for number, asked in enumerate((window["question"], question)):
+        encoded, _, part_before = trainer.tokenized([asked], [window])
+        direct = trainer.output_before(encoded, torch.ones(1, dtype=torch.bool))
+        for side, known in logits.items():
+            assert torch.equal(known[number, part[number] == 1], direct[side][0, part_before[0] == 1])
+            assert known[number, 0] == direct[side][0, 0]
 
 
 def test_data_that_are_not_those_of_the_manifest_are_named(data: Path) -> None:
