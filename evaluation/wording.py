@@ -3,9 +3,9 @@
 `questions.*.jsonl` holds character offsets alone: the stories are other people's and stay outside of the project. The
 held and the described questions are of the same hands as those that the reader was trained on, on other stories; two in
 five are Spanish. Described: the story's words are avoided, and what has a name is told by what it is. `reports.jsonl`
-are such questions on invented reports, half of them Spanish, `dossiers.jsonl` by two writers on twenty matters and
-others like them, invented, too. The asked and the fresh ones are by writers who saw the stories alone, a third Spanish;
-weights of the confidence were chosen on the asked ones, nothing on the fresh ones.
+are such questions on invented reports, half of them Spanish, `dossiers.jsonl` by two writers on twenty invented
+archives, each of one matter and matters like it. The asked and the fresh ones are by writers who saw the stories alone,
+a third Spanish; weights of the confidence were chosen on the asked ones, nothing on the fresh ones.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from evaluation.program import Program, opened, quotes_by_statement
+from evaluation.program import opened, quotes_by_statement
 from evaluation.table import Row, share
 from qa.text.sentences import sentence_spans
 
@@ -45,25 +45,28 @@ class NewsQuestion:
 def evaluate(data: Path, *, parts: tuple[str, ...]) -> Iterator[Row]:
     """The measures over each part; the shut and the fresh one are for totals alone."""
     for part in parts:
-        with tempfile.TemporaryDirectory(prefix="qa-evaluation-") as scratch:
-            lines = Path(scratch) / "stories.jsonl"
-            stories = list(_stories(data, part))
-            text = "".join(json.dumps(story, ensure_ascii=False) + "\n" for story in stories)
-            lines.write_text(text, encoding="utf-8")
-            with opened([str(lines)], home=Path(scratch) / "home") as program:
-                yield from _rows(program, part, {str(story["id"]): str(story["text"]) for story in stories})
+        outcomes = [outcome for stories in _archives(data, part) for outcome in _outcomes(stories, part)]
+        yield from _rows(f"free wording, {part} part", outcomes)
 
 
-def _rows(program: Program, part: str, bodies: dict[str, str]) -> Iterator[Row]:
-    dataset = f"free wording, {part} part"
+def _outcomes(stories: list[dict[str, Any]], part: str) -> list[tuple[bool, list[bool]]]:
+    """Of each question on an archive of these stories whether it has an answer, and which statements are right."""
+    bodies = {str(story["id"]): str(story["text"]) for story in stories}
     outcomes = []
-    for question in questions(part):
-        reply = program.reply(question.text)
-        right = [
-            any(_is_right(question, quote.source.article_id, quote.text, bodies) for quote in quotes)
-            for quotes in quotes_by_statement(reply)
-        ]
-        outcomes.append((bool(question.sentences), right))
+    with tempfile.TemporaryDirectory(prefix="qa-evaluation-") as scratch:
+        lines = Path(scratch) / "stories.jsonl"
+        lines.write_text("".join(json.dumps(story, ensure_ascii=False) + "\n" for story in stories), encoding="utf-8")
+        with opened([str(lines)], home=Path(scratch) / "home") as program:
+            for question in questions(part):
+                if question.article_id not in bodies:
+                    continue
+                quotes = quotes_by_statement(program.reply(question.text))
+                right = [any(_is_right(question, q.source.article_id, q.text, bodies) for q in some) for some in quotes]
+                outcomes.append((bool(question.sentences), right))
+    return outcomes
+
+
+def _rows(dataset: str, outcomes: list[tuple[bool, list[bool]]]) -> Iterator[Row]:
     answerable = [right for possible, right in outcomes if possible]
     yield share(dataset, "first statement right", (right[:1] == [True] for right in answerable))
     yield share(dataset, "any statement right", (any(right) for right in answerable))
@@ -123,11 +126,19 @@ def _on_reports(part: str) -> Iterator[NewsQuestion]:
             yield NewsQuestion(question, report["id"], sentences)
 
 
+def _archives(data: Path, part: str) -> list[list[dict[str, Any]]]:
+    """The stories of a part, archive by archive: one for all, but one for each dossier."""
+    if part not in INVENTED:
+        return [list(_stories(data, part))]
+    archives: dict[str, list[dict[str, Any]]] = {}
+    for report in _reports(part):
+        story = {name: report[name] for name in ("id", "title", "date", "text")}
+        archives.setdefault(report.get("dossier", ""), []).append(story)
+    return list(archives.values())
+
+
 def _stories(data: Path, part: str) -> Iterator[dict[str, Any]]:
     """The stories of a part and of the set, out of the public collections that hold them."""
-    if part in INVENTED:
-        yield from ({name: report[name] for name in ("id", "title", "date", "text")} for report in _reports(part))
-        return
     wanted = {*json.loads((SETS / "articles.json").read_text(encoding="utf-8"))}
     wanted |= {question.article_id for question in questions(part)}
     with (data / "qamr" / "articles.jsonl").open(encoding="utf-8") as wikinews:
