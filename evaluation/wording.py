@@ -5,7 +5,8 @@ held and the described questions are of the same hands as those that the reader 
 five are Spanish. Described: the story's words are avoided, and what has a name is told by what it is. `reports.jsonl`
 are such questions on invented reports, half of them Spanish, `dossiers.jsonl` by two writers on twenty invented
 archives, each of one matter and matters like it. The asked and the fresh ones are by writers who saw the stories alone,
-a third Spanish; weights of the confidence were chosen on the asked ones, nothing on the fresh ones.
+a third Spanish; weights of the confidence were chosen on the asked ones. The fresh ones were seen when its bias was
+last moved, by .1.
 """
 
 from __future__ import annotations

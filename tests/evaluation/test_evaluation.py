@@ -50,6 +50,13 @@ def test_of_invented_reports_those_that_are_evaluated_were_not_trained_on() -> N
         assert 0.25 < sum(not question.sentences for question in questions) / len(questions) < 0.45
 
 
+def test_each_dossier_is_an_archive_of_its_own() -> None:
+    archives = wording._archives(Path("nowhere"), "dossiers")
+    assert [len(stories) for stories in archives] == [10] * 20
+    assert all(len({story["id"].rsplit("r", 1)[0] for story in stories}) == 1 for stories in archives)
+    assert len(wording._archives(Path("nowhere"), "reports")) == 1
+
+
 def test_a_quote_is_right_that_covers_half_of_an_answering_sentence() -> None:
     question = wording.NewsQuestion("When?", "a", ((100, 200),))
     assert question.is_answered_by("a", 100, 200)

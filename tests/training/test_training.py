@@ -298,6 +298,22 @@ def test_a_report_that_answers_too_is_not_beside_the_one_that_answers() -> None:
     assert "still Lund" not in texts(row | {"also": [recalled]})
 
 
+def test_nor_is_it_taken_for_one_that_only_looks_as_if_it_answered() -> None:
+    told, recalled = (
+        "The mayor of Orvik is Anna Lund. Ferries leave daily.",
+        "In Orvik the mayor is still she. It rained.",
+    )
+    row = {"question": "Who is the mayor of Orvik?", "context": told, "answers": [{"text": "Anna Lund", "start": 22}]}
+    other = {"question": "Did it rain in Orvik?", "context": recalled, "answers": []}
+
+    def texts(asked: dict[str, Any]) -> str:
+        windows = WindowMaker(Source("any", 9.0, 3.0), [asked, other], random.Random(5)).windows()
+        return " ".join(window.text for window in windows if window.kind in ("near", "hard"))
+
+    assert "still she" in texts(row)
+    assert "still she" not in texts(row | {"also": [recalled]})
+
+
 def test_questions_in_spanish_stand_beside_the_same_ones_in_english(data: Path) -> None:
     asked = [row | {"question": f"¿{row['question']}", "parallel": str(row["question"])} for row in rows()]
     alone = list(WindowMaker(SPANISH, asked, random.Random(2)).windows())
