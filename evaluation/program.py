@@ -16,7 +16,7 @@ from qa.answering.policy import packaged_policy
 from qa.archive.archive import Archive
 from qa.archive.ingesting import ingest_paths
 from qa.archive.parts import archive_of, encoder_of, reader_of, store_of
-from qa.encoding.intents import leaning_by_words
+from qa.encoding.intents import leaning_by_words, outcome_by_words
 from qa.models.replies import Answer, Citation, Hit, Question, Reply
 from qa.pipeline import Pipeline
 from qa.protocols import Reader
@@ -50,7 +50,10 @@ class ReducedArchive:
         policy = packaged_policy()
         self._pipeline = Pipeline(
             analyze=QuestionAnalysis(
-                coverage=store.coverage, policy=policy, rewriting=QueryRewriting(leaning_by_words)
+                coverage=store.coverage,
+                policy=policy,
+                rewriting=QueryRewriting(leaning_by_words),
+                outcome=outcome_by_words,
             ),
             retrieve=EvidenceRetrieval(
                 retriever=retriever,

@@ -6,7 +6,7 @@ five are Spanish. Described: the story's words are avoided, and what has a name 
 are such questions on invented reports, half of them Spanish, `dossiers.jsonl` by two writers on twenty invented
 archives, each of one matter and matters like it. The asked and the fresh ones are by writers who saw the stories alone,
 a third Spanish; weights of the confidence were chosen on the asked ones. The fresh ones were seen when its bias was
-last moved, by .1.
+last moved, by .1. The follow-ups are by a third writer, on ten of the invented archives, each asked behind another.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from evaluation.table import Row, share
 from qa.text.sentences import sentence_spans
 
 SETS = Path(__file__).parent / "sets" / "wording"
-INVENTED = ("reports", "dossiers")
+INVENTED = ("reports", "dossiers", "followups")
 """The parts whose stories are invented, and stand with their questions."""
 
 
@@ -35,6 +35,7 @@ class NewsQuestion:
     text: str
     article_id: str
     sentences: tuple[tuple[int, int], ...]
+    earlier: tuple[str, ...] = ()  # what was asked before
 
     def is_answered_by(self, article_id: str, start: int, end: int) -> bool:
         """A quote is right where it covers half of an answering sentence, or lies within one."""
@@ -61,7 +62,7 @@ def _outcomes(stories: list[dict[str, Any]], part: str) -> list[tuple[bool, list
             for question in questions(part):
                 if question.article_id not in bodies:
                     continue
-                quotes = quotes_by_statement(program.reply(question.text))
+                quotes = quotes_by_statement(program.reply(question.text, question.earlier))
                 right = [any(_is_right(question, q.source.article_id, q.text, bodies) for q in some) for some in quotes]
                 outcomes.append((bool(question.sentences), right))
     return outcomes
@@ -113,18 +114,22 @@ def questions(part: str) -> Iterator[NewsQuestion]:
 
 
 def _reports(part: str) -> Iterator[dict[str, Any]]:
-    yield from map(json.loads, (SETS / f"{part}.jsonl").read_text(encoding="utf-8").splitlines())
+    """The reports with their questions: language, words that answer, the question and any asked before."""
+    name, questions = ("dossiers", "followups") if part == "followups" else (part, "questions")
+    for report in map(json.loads, (SETS / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()):
+        if questions in report:
+            yield report | {"questions": report[questions]}
 
 
 def _on_reports(part: str) -> Iterator[NewsQuestion]:
     for report in _reports(part):
-        for _, answer, question in report["questions"]:
+        for _, answer, question, *earlier in report["questions"]:
             start = report["text"].index(answer) if answer != "-" else -1
             spans = sentence_spans(report["text"]) if start >= 0 else ()
             sentences = tuple(
                 (span.start, span.end) for span in spans if span.start < start + len(answer) and span.end > start
             )
-            yield NewsQuestion(question, report["id"], sentences)
+            yield NewsQuestion(question, report["id"], sentences, tuple(earlier))
 
 
 def _archives(data: Path, part: str) -> list[list[dict[str, Any]]]:

@@ -18,7 +18,7 @@ from qa.answering.evidence import EvidenceRetrieval, RankSentences
 from qa.answering.policy import Policy, packaged_policy
 from qa.archive.parts import encoder_of, reader_of, support_of
 from qa.encoding.e5 import packaged_encoder
-from qa.encoding.intents import leaning_by_words
+from qa.encoding.intents import leaning_by_words, outcome_by_words
 from qa.encoding.reader import SpanReader, SupportClassifier
 from qa.errors import NotFound, StoreError
 from qa.generation.translator import Translator
@@ -197,6 +197,7 @@ def pipeline_of(
             rewrite_by_model=rewrite,
             correct=correct,
             overrides=overrides,
+            outcome=outcome_by_words,
             today=today,
         ),
         retrieve=EvidenceRetrieval(

@@ -1,18 +1,27 @@
-"""`python -m training.intents`: fits what tells intents and leaning on questions written for it, beside this file.
+"""`python -m training.intents`: fits what tells intents, outcomes and leaning on questions written for it.
 
-Lines of intents.tsv and leaning.tsv: class, language, question. Classes are the intents, " of all" behind those that
-name no topic; and whether a question leans on one before it. What has an intent leans on none, small talk is a remark.
+Lines of intents.tsv, outcomes.tsv and leaning.tsv: class, language, question. Classes are the intents, " of all" behind
+those that name no topic; what is asked of a case's end, or "other"; and whether a question leans on one before it. What
+has an intent leans on none, small talk is a remark; where nothing speaks for it, it asks for no outcome.
 """
 
 from collections import Counter
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 
 import numpy as np
 import torch
 
 from qa.archive.parts import encoder_of
-from qa.encoding.intents import ALL, LEANING_WEIGHTS, WEIGHTS, IntentClassifier, word_features
+from qa.encoding.intents import (
+    ALL,
+    LEANING_WEIGHTS,
+    OUTCOME_WEIGHTS,
+    WEIGHTS,
+    IntentClassifier,
+    word_features,
+)
 from qa.models.replies import Intent, Leaning
 from qa.protocols import Encoder, Vectors
 from qa.settings import Settings
@@ -21,6 +30,8 @@ from training.windows import normalized
 QUESTIONS = Path(__file__).with_name("intents.tsv")
 LEANING_QUESTIONS = QUESTIONS.with_name("leaning.tsv")
 UNSEEN_LEANING = QUESTIONS.with_name("leaning.test.tsv")
+OUTCOME_QUESTIONS = QUESTIONS.with_name("outcomes.tsv")
+UNSEEN_OUTCOMES = QUESTIONS.with_name("outcomes.test.tsv")
 PACKAGED = Path(__file__).parent.parent / "qa" / "encoding"
 UNSEEN = QUESTIONS.with_name("intents.test.tsv")  # questions by another hand, not fitted on
 DECAY = 1e-5
@@ -32,6 +43,11 @@ WORD_DECAY = 3e-5
 BALANCE = 0.3  # power to which rare classes weigh more than frequent ones
 EVEN = 1.0
 """The same for leaning: in a conversation as many lean as don't, of the questions here one in eight."""
+
+SURE_BALANCE, DOUBTFUL = 0.5, 0.6
+"""The same of outcomes where they are fitted on their own questions alone; and the probability of asking for none up to
+which a question that was written for something else is left out."""
+OTHER = "other"
 
 STEPS = 120
 
@@ -80,14 +96,35 @@ def leaning_rows(leaning: Path, intents: Path) -> list[tuple[str, str]]:
     ]
 
 
+def outcome_rows(outcomes: Path, intents: Path, encoder: Encoder) -> list[tuple[str, str]]:
+    """The questions of the first file, and of the other those that a fit on the first does not take for theirs.
+
+    Nobody told the latter apart; some ask how a case ended, too.
+    """
+    rows = read_questions(outcomes)
+    known = {normalized(text) for _, text in (*rows, *read_questions(UNSEEN_OUTCOMES))}
+    others = [(OTHER, text) for _, text in read_questions(intents) if normalized(text) not in known]
+    names = sorted({name for name, _ in rows})
+    weights, word_weights, bias = fit(*features(rows, encoder), [name for name, _ in rows], names, balance=SURE_BALANCE)
+    vectors, words = features(others, encoder)
+    odds = np.exp(vectors @ weights.T + words @ word_weights.T + bias)
+    likely = odds[:, names.index(OTHER)] / odds.sum(1)
+    return rows + [row for row, probability in zip(others, likely, strict=True) if probability > DOUBTFUL]
+
+
+def features(rows: Sequence[tuple[str, str]], encoder: Encoder) -> tuple[Vectors, Vectors]:
+    """Vectors and words of the questions, a row for each."""
+    vectors = np.stack([encoder.encode_question(text) for _, text in rows])
+    return vectors, np.stack([word_features(text) for _, text in rows])
+
+
 def make(
     rows: Sequence[tuple[str, str]], out: Path, encoder: Encoder, *, balance: float = BALANCE, alone: bool = False
 ) -> None:
     """Fits on all the questions and writes the weights of vectors and words, and those of words `alone` if wanted."""
-    vectors = np.stack([encoder.encode_question(text) for _, text in rows])
+    vectors, words = features(rows, encoder)
     classes = [name for name, _ in rows]
     names = sorted(set(classes))
-    words = np.stack([word_features(text) for _, text in rows])
     weights, word_weights, bias = fit(vectors, words, classes, names, balance=balance)
     only = {}
     if alone:
@@ -118,9 +155,19 @@ def evaluate(rows: Sequence[tuple[str, str]], encoder: Encoder) -> dict[str, flo
     return recalls | {"of those taken for wide": sum(wide) / max(1, len(wide))}
 
 
+def evaluate_outcomes(rows: Sequence[tuple[str, str]], encoder: Encoder) -> dict[str, float]:
+    """Of each kind of outcome, and of what asks for none, the share of its questions that is told."""
+    told = [(name, IntentClassifier(encoder).outcome(text) or OTHER) for name, text in rows]
+    names = sorted({name for name, _ in rows})
+    return {name: sum(a == b == name for a, b in told) / sum(a == name for a, _ in told) for name in names}
+
+
 if __name__ == "__main__":
     packaged = encoder_of(Settings())
+    packaged.encode_question = cache(packaged.encode_question)  # type: ignore[method-assign]
     make(read_questions(QUESTIONS), PACKAGED / WEIGHTS, packaged)
     make(leaning_rows(LEANING_QUESTIONS, QUESTIONS), PACKAGED / LEANING_WEIGHTS, packaged, balance=EVEN, alone=True)
-    for measure, value in evaluate(read_questions(UNSEEN), packaged).items():
+    make(outcome_rows(OUTCOME_QUESTIONS, QUESTIONS, packaged), PACKAGED / OUTCOME_WEIGHTS, packaged, alone=True)
+    figures = evaluate(read_questions(UNSEEN), packaged) | evaluate_outcomes(read_questions(UNSEEN_OUTCOMES), packaged)
+    for measure, value in figures.items():
         print(f"{measure}: {value:.2f}")

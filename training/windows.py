@@ -90,6 +90,11 @@ def sentence_bounds(text: str) -> list[tuple[int, int]]:
     return [(a, b) for a, b in pairwise(cuts) if text[a:b].strip()]
 
 
+def joined(earlier: str, question: str) -> str:
+    """A question behind the one asked before, as both are read."""
+    return f"{earlier}{'' if earlier[-1] in '.?!…' else '.'} {question}"
+
+
 class Paragraphs:
     """All paragraphs of one source, searchable by words."""
 
@@ -151,8 +156,7 @@ class WindowMaker:
         before = self._rng.choice(self._asked[row["context"]])
         if before == row["question"] or self._rng.random() >= FOLLOWING:
             return window
-        stop = "" if before[-1] in ".?!…" else "."
-        return replace(window, question=f"{before}{stop} {window.question}", parallel="")
+        return replace(window, question=joined(before, window.question), parallel="")
 
     def _of_row(self, row: Row) -> Iterator[Window]:
         question = row.get("parallel", row["question"])  # the words of the text's language find where it looks answered
@@ -288,7 +292,8 @@ def invented_rows() -> list[Row]:
 def dossier_rows() -> list[list[Row]]:
     """The questions on invented dossiers, each ten reports on one matter and matters like it, dossier by dossier.
 
-    `also` are the texts of other reports that answer; a question that none answers stands with the likeliest.
+    `also` are the texts of other reports that answer; a question that none answers stands with the likeliest. What was
+    asked before a follow-up stands in front of it.
     """
     dossiers: dict[str, list[Row]] = collections.defaultdict(list)
     for report in map(json.loads, DOSSIERS.read_text(encoding="utf-8").splitlines()):
@@ -300,8 +305,9 @@ def _rows_of_dossier(reports: Sequence[Row]) -> Iterator[Row]:
     texts = {report["id"]: report["text"] for report in reports}
     for report in reports:
         text, heading = report["text"], story_heading(report)
-        for _, answer, question, also in report["questions"]:
+        for _, answer, question, also, *earlier in report["questions"]:
             answers = [{"text": answer, "start": text.index(answer)}] if answer != "-" else []
+            question = joined(*earlier, question) if earlier else question
             others = [texts[name] for name in also]
             yield {"question": question, "context": text, "answers": answers, "heading": heading, "also": others}
 

@@ -13,13 +13,23 @@ from qa.i18n.forms import Message
 from qa.i18n.locale import N_
 from qa.models.annotations import Timeframe
 from qa.models.archive import Coverage, Span
-from qa.models.replies import FACT, TOLD_IN_STEPS, Asked, Inference, Intent, Leaning, Question, Refusal, Reply
+from qa.models.replies import (
+    FACT,
+    TOLD_IN_STEPS,
+    Asked,
+    Inference,
+    Intent,
+    Leaning,
+    Outcome,
+    Question,
+    Refusal,
+    Reply,
+)
 from qa.protocols import Overrides
 from qa.retrieval.timeline import held_to
 from qa.text.cleaning import clean_line
 from qa.text.entities import places_in
 from qa.text.language import language_of
-from qa.text.stages import Outcome, outcome_asked
 from qa.text.terms import STOP_WORDS, fold, words
 from qa.text.timeframes import time_phrases, timeframe_of, without_phrases
 
@@ -28,6 +38,7 @@ QueryRewriter = Callable[[str, Sequence[str]], str]
 
 LONGEST = 1_000  # characters of a question; four times the longest that readers were seen to ask
 LOOKED_BACK = 8  # questions before this one that are read: what was asked earlier than that is seldom meant
+FEW = 4  # words up to which what leans on a question may ask the same of another thing
 BARE = 2  # words up to which a question without a topic leans, whatever it is taken for
 OPENERS = frozenset(words("and but or so what how about in for from y e pero o en de que hay tal"))
 """Words beside a territory with which a question brings nothing but that."""
@@ -144,6 +155,7 @@ class AnalyzedQuestion:
     question: Question
     reference: EventReference
     outcome: Outcome | None  # what it wants to know of a case's end
+    asks_outcome_alone: bool  # so do its own words
     repeated: tuple[Question, ...]  # the questions before that it asks again
     decided: Reply | None  # what policy or staff say to it, so that it is not even looked up
     asked: Asked  # what it wants
@@ -167,7 +179,7 @@ class AnalyzedQuestion:
     def may_stand_alone(self) -> bool:
         """Whether it perhaps has nothing to do with what was asked before, though it was read behind that."""
         # What names no topic ("what else?") is about what was asked before.
-        says_what = self.asked.topical and topical_words(self.last) and not outcome_asked(self.last)
+        says_what = self.asked.topical and topical_words(self.last) and not self.asks_outcome_alone
         return self.joined_unsurely and bool(says_what) and not self.decided
 
     @property
@@ -186,6 +198,7 @@ class QuestionAnalysis:
     correct: Callable[[str], str] = str
     overrides: Overrides | None = None
     classify: Callable[[str], Asked] = lambda question: FACT
+    outcome: Callable[[str], Outcome | None] = lambda question: None
     today: Callable[[], date] = date.today
 
     def analyze(self, turn: ConversationTurn) -> AnalyzedQuestion:
@@ -210,7 +223,9 @@ class QuestionAnalysis:
         asked = self.classify(spelled if again else text)
         if text != spelled and asked.intent in REMARKS:
             asked = FACT  # what leans on the question before it asks for something that the archive may hold
-        outcome = outcome_asked(text)
+        of_last = self.outcome(spelled)
+        # "And in Azahar?" asks of another case what was asked of the one before.
+        outcome = of_last or (self.outcome(again[-1].text) if again and len(words(spelled)) <= FEW else None)
         if outcome and asked.intent is Intent.CHRONOLOGY and asked.topical:
             asked = FACT  # "what happened in the end to …": how far it has got is told, not every step
         alone = replace(original, text=text)
@@ -237,6 +252,7 @@ class QuestionAnalysis:
             question=question,
             reference=reference,
             outcome=outcome,
+            asks_outcome_alone=of_last is not None,
             repeated=again,
             decided=decided,
             asked=asked,

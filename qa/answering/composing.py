@@ -8,7 +8,7 @@ from functools import partial
 from qa.answering import selecting
 from qa.answering.analysis import AnalyzedQuestion
 from qa.answering.cases import case_reply
-from qa.answering.conflicts import asks_for_count, compare, on_people
+from qa.answering.conflicts import asks_for_count, compare, on_people, within
 from qa.answering.events import Events, meant
 from qa.answering.evidence import COMPARED, Evidence, asks_for_a_time_alone, in_time
 from qa.answering.policy import NOTHING, REMARKS, TOO_WEAK, UNSURE, Policy, is_unanswered, with_help
@@ -18,10 +18,22 @@ from qa.answering.wide import Found
 from qa.i18n.forms import Message, outside, period_text
 from qa.i18n.locale import N_
 from qa.models.annotations import About, Timeframe
-from qa.models.archive import Coverage, Span
-from qa.models.replies import SURE, Answer, Event, Hit, Intent, Question, Refusal, Reply, SentenceHit, Statement
+from qa.models.archive import Coverage
+from qa.models.replies import (
+    SURE,
+    Answer,
+    Event,
+    Hit,
+    Intent,
+    Outcome,
+    Question,
+    Refusal,
+    Reply,
+    SentenceHit,
+    Statement,
+)
 from qa.protocols import DocumentStore, Retriever
-from qa.text.stages import Outcome, speaks_of_outcome
+from qa.text.stages import speaks_of_outcome
 
 MOST_MEMBERS = 8  # sentences that name the members of a list
 VERDICT = 0.95
@@ -92,9 +104,10 @@ class ReplyComposition:
             events.append(reported.event if reported else Event(source.title, published, by_headline=True))
         answer = self._answer(evidence.analyzed, evidence.told, events)
         steps = tuple(replace(step, likelihood=None) for step in answer.statements)
-        if evidence.analyzed.asked.intent is Intent.COMPARISON:
-            return replace(answer, statements=steps)
-        conflicts = on_people(evidence.analyzed.question.text, evidence.told, evidence.hits, self.store)
+        if evidence.analyzed.asked.intent is Intent.DISAGREEMENT:
+            conflicts = within(evidence.told, evidence.hits, self.store, most=len(steps))
+        else:
+            conflicts = on_people(evidence.analyzed.question.text, evidence.told, evidence.hits, self.store)
         return replace(answer, statements=steps, conflicts=numbered(conflicts, first=len(steps) + 1))
 
     def _answer(
@@ -154,14 +167,8 @@ class ReplyComposition:
     def _of_cases(self, evidence: Evidence) -> Reply | None:
         """How far the cases have got whose outcome is asked for; None where none is, or other words answer."""
         analyzed = evidence.analyzed
-        if analyzed.outcome is None:
+        if analyzed.outcome is None or (analyzed.outcome is Outcome.PROCEDURE and evidence.answers):
             return None
-        if analyzed.outcome is Outcome.PROCEDURE and evidence.answers:
-            best = evidence.candidates[0]
-            stages = annotations_of([best.source.article_id], self.store)[best.source.article_id].stages
-            of_court = (Span(stage.start, stage.end) for stage in stages if stage.stage.level >= 2)
-            if any(span.within(best.span) for span in of_court):
-                return None
         return case_reply(analyzed, retriever=self.retriever, store=self.store)
 
     def _statements(self, candidates: Sequence[SentenceHit]) -> tuple[Statement, ...]:

@@ -43,11 +43,11 @@ _THINGS = frozenset(
 )
 """Things that are compared though nothing is said of what became of them: their names are sure in both languages."""
 _COUNTS_OTHERS = re.compile(
-    r"\s(?:[\w-]+\s)?(?:(?:wom[ae]n|m[ae]n|child(?:ren)?|boys?|girls?|mujer(?:es)?|hombres?|niñ[oa]s?|menores)"
-    r"|(?:numbers|figures|totals|versions|cifras|recuentos|versiones))\b",
+    r"\s(?:[\w-]+\s)?(?:(?:wom[ae]n|m[ae]n|child(?:ren)?|boys?|girls?|mujer(?:es)?|hombres?|niñ[oa]s?|menores"
+    r"|numbers|figures|totals|versions|cifras|recuentos|versiones)\b|\w+s['’](?=\s))",
     re.IGNORECASE,
 )
-"""Words behind a number that counts some of the people only, or what is said: "four different numbers of arrests"."""
+"""Words behind a number that counts some of the people only, what is said, or owners: "six countries' police"."""
 _AT_LEAST = re.compile(r"(?:at least|a minimum of|al menos|como m[ií]nimo)\s(?:the |los |las )?$", re.IGNORECASE)
 _FEWER = re.compile(r"(?:less|fewer|lower) than\s$|(?:under|below|menos de)\s$", re.IGNORECASE)
 _NEARLY = re.compile(r"(?:nearly|almost|casi|cerca de)\s$", re.IGNORECASE)
@@ -98,7 +98,7 @@ def asks_for_count(question: str, chosen: Sequence[SentenceHit]) -> bool:
 
 
 def compare(
-    question: str, chosen: Sequence[SentenceHit], hits: Sequence[Hit], store: DocumentStore
+    question: str, chosen: Sequence[SentenceHit], hits: Sequence[Hit], store: DocumentStore, *, most: int = MOST
 ) -> tuple[tuple[Conflict, ...], Agreement | None]:
     """The conflicts between the answer's figures and those of the other passages; and who agrees, where none is."""
     found: dict[str, dict[str, Passage]] = {}
@@ -115,7 +115,7 @@ def compare(
         if not _COUNTS_OTHERS.match(report.article.body, figure.figure.span.end)
     ]
     groups = list(_groups(AskedCount(question), chosen, figures, Ties(reports)))
-    conflicts = [conflict for group in groups if (conflict := _conflict(group))][:MOST]
+    conflicts = [conflict for group in groups if (conflict := _conflict(group))][:most]
     # What others say of a figure further down would be read as said of the words on top.
     agrees = bool(groups) and not conflicts and _stands_in(groups[0][0], chosen[0])
     return numbered(conflicts, first=len(chosen) + 1), _agreement(groups[0]) if agrees else None
@@ -125,10 +125,17 @@ def _stands_in(figure: ReportedFigure, item: SentenceHit) -> bool:
     return figure.source.article_id == item.source.article_id and figure.figure.span.overlaps(item.span)
 
 
+def within(
+    told: Iterable[SentenceHit], hits: Sequence[Hit], store: DocumentStore, *, question: str = "", most: int = MOST
+) -> list[Conflict]:
+    """Conflicts on any number in sentences that are told for what they are of, not for what they answer."""
+    conflicts, _ = compare(question, [replace(item, answer=item.span) for item in told], hits, store, most=most)
+    return list(conflicts)
+
+
 def on_people(question: str, told: Iterable[SentenceHit], hits: Sequence[Hit], store: DocumentStore) -> list[Conflict]:
-    """Conflicts on any number of people in sentences that are told for what they are of, not for what they answer."""
-    conflicts, _ = compare(question, [replace(item, answer=item.span) for item in told], hits, store)
-    return [conflict for conflict in conflicts if conflict.about == PEOPLE]
+    """Those of them that are on numbers of people."""
+    return [conflict for conflict in within(told, hits, store, question=question) if conflict.about == PEOPLE]
 
 
 def _groups(

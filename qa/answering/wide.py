@@ -9,7 +9,7 @@ from itertools import chain, groupby, islice, zip_longest
 from typing import NamedTuple, TypeVar
 
 from qa.answering.analysis import AnalyzedQuestion
-from qa.answering.conflicts import on_people
+from qa.answering.conflicts import on_people, within
 from qa.answering.events import APART, EventReference, Events
 from qa.answering.quoting import annotations_of, articles_of
 from qa.dates.periods import Period, Precision, of_day, period_of
@@ -61,6 +61,8 @@ class WideRetrieval:
         """The sentences of an answer in steps; none where the archive says nothing of the matter."""
         if analyzed.asked.intent is Intent.COMPARISON:
             return Steps(self._side_by_side(analyzed))
+        if analyzed.asked.intent is Intent.DISAGREEMENT:
+            return self._differing(analyzed)
         if analyzed.asked.topical:
             on_topic = partial(self._of_topic, analyzed.question, limit=MOST_STEPS, period=analyzed.period)
             told = on_topic()
@@ -109,7 +111,8 @@ class WideRetrieval:
     def on_event(self, analyzed: AnalyzedQuestion) -> Steps:
         """How the reports of the event that a question names begin, as they came out; none where it names none."""
         # Who names an event wants to know what it was; few sentences that say so name it, or are near the question.
-        if analyzed.asked.intent is Intent.COMPARISON or not (analyzed.asked.topical or analyzed.repeated):
+        held_together = analyzed.asked.intent in (Intent.COMPARISON, Intent.DISAGREEMENT)
+        if held_together or not (analyzed.asked.topical or analyzed.repeated):
             return Steps()
         hits = self._fitting(analyzed.period, self.retriever.find(analyzed.question, limit=POOL))
         events = Events.among(hits, self.store)
@@ -280,17 +283,47 @@ class WideRetrieval:
         if len(naming) < 2:
             return []
         hits = self._fitting(analyzed.period, self.retriever.find(question, limit=POOL))
-        events, sides = Events.among(hits, self.store), []
+        events = Events.among(hits, self.store)
+        sides, on_events = list[list[SentenceHit]](), list[list[SentenceHit]]()
         for name, this, that in zip(names, naming, reversed(naming), strict=True):
-            side = partial(self._of_topic, replace(question, text=name), question.text, limit=OF_EACH, only=this)
-            near = side(unless=that) or side()  # what names both tells them apart least
+            side = partial(self._of_topic, replace(question, text=name), question.text, only=this)
+            near = side(unless=that, limit=OF_EACH) or side(limit=OF_EACH)  # what names both tells them apart least
             near = self._fitting(analyzed.period, near)
             # Further words only where they say nearly as much as the first; of an event how its reports begin.
             near = [hit for hit in near if hit.cosine >= near[0].cosine - NEAR]
             reports = articles_of(reporting(events, EventReference(name)), self.store.article)
             begun = [hit for hit in self._openings(reports, analyzed.original.locale) if not that(hit.text)]
             sides.append(in_turn([near[:1], begun], most=MOST_STEPS // 2) if begun else near)
+            whole = chain.from_iterable(islice(sentences_on_event(report), MOST_STEPS) for report in reports)
+            on_events.append([hit for hit in whole if not that(hit.text)])
+        if all(on_events):
+            # Of what is told of the event with less to tell the other's reports say the same kind of thing.
+            more = int(len(on_events[0]) < len(on_events[1]))
+            sides[more] = self._alike(sides[1 - more], on_events[more])
         return [hit for side in sides for hit in side] if all(sides) else []
+
+    def _alike(self, told: Sequence[SentenceHit], others: Sequence[SentenceHit]) -> list[SentenceHit]:
+        """For each sentence that of the others which is most like it; one with a correction only where all have."""
+        left = [hit for hit in others if not hit.source.correction] or others
+        likeness = self.encoder.encode([hit.text for hit in told]) @ self.encoder.encode([hit.text for hit in left]).T
+        chosen: list[SentenceHit] = []
+        for row in likeness:
+            ranked = (left[number] for number in row.argsort()[::-1])
+            chosen += islice((hit for hit in ranked if not any(same_words(hit.text, c.text) for c in chosen)), 1)
+        return chosen
+
+    def _differing(self, analyzed: AnalyzedQuestion) -> Steps:
+        """Of each figure that sources give differently the first sentence with it; none where all agree."""
+        hits = self._fitting(analyzed.period, self._near(analyzed.question)) if analyzed.asked.topical else []
+        named = reporting(Events.among(hits, self.store), analyzed.reference)
+        reports = articles_of(named or (hit.source.article_id for hit in hits), self.store.article)
+        if not analyzed.asked.topical and (days := most_reported(self._days(analyzed.period))):
+            reports = self._main_event(days[0])
+        told = [replace(hit, support=1.0) for report in reports for hit in opening_sentences(report)]
+        conflicts = within(told, (), self.store, most=MOST_STEPS)
+        places = {(quote.source.article_id, quote.start) for c in conflicts for quote in (c.parties[0].quote,)}
+        first = [hit for hit in told if (hit.source.article_id, hit.span.start) in places]
+        return Steps(self._in_order(first), [hit.found for hit in told])
 
     def _of_all(self, analyzed: AnalyzedQuestion) -> Steps:
         """How the reports of what was reported most begin: some of the main event, one for each other time."""

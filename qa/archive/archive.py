@@ -103,6 +103,7 @@ class Archive:
             correct=SpellingCorrector(store, is_word=known_to(encoder)).correct,
             overrides=self.overrides,
             classify=intents.classify,
+            outcome=intents.outcome,
         )
         retrieval = partial(
             EvidenceRetrieval,

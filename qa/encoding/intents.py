@@ -1,4 +1,4 @@
-"""What a question wants and whether it leans on the one before: linear classifiers over its vector and its words."""
+"""What a question wants, of a case's end too, and if it leans on the one before: classifiers over vector and words."""
 
 import re
 import zlib
@@ -12,25 +12,30 @@ from typing import Any
 
 import numpy as np
 
-from qa.models.replies import FACT, Asked, Intent, Leaning
+from qa.models.replies import FACT, Asked, Intent, Leaning, Outcome
 from qa.protocols import Encoder, Vectors
 from qa.text.sentences import sentence_spans
 from qa.text.terms import fold
 
 WEIGHTS = "intents.npz"  # beside this file; `python -m training.intents` makes both
 LEANING_WEIGHTS = "leaning.npz"
+OUTCOME_WEIGHTS = "outcomes.npz"
 WIDE = tuple(intent for intent in Intent if intent not in (Intent.FACT, Intent.SMALL_TALK, Intent.SERVICE))
-LIKELY = 0.7
+LIKELY = 0.65
 """Probability of all WIDE intents together from which a question wants more than a fact, and the likeliest of them. Of
-416 facts that it was chosen on, half made to look wide, 20 are mistaken then; of 495 wide questions 71 are missed."""
+481 facts that it was chosen on, half made to look wide, 35 are mistaken then; of 577 wide questions 67 are missed."""
 REMARKED = 0.7  # the same for what wants nothing of the articles
 CERTAIN = 0.8
-"""Probability from which no single sentence answers, however sure the reader is of one: of those 495 wide questions 327
-reach it, of the 416 facts 5; .9 is reached by 248, and by 2."""
+"""Probability from which no single sentence answers, however sure the reader is of one: of those 577 wide questions 381
+reach it, of the 481 facts 8."""
 MAY_LEAN, LEANS = 0.4, 0.7
 """Probabilities from which a question may lean on the one before, and from which it surely does: of 527 by other hands
 .90 and .78 of those that lean reach them, .02 and none of the others; of the demo archive's known questions, which
 stand alone though many name nothing ("Which two countries voted no?"), 30 and 9 of 436."""
+
+ASKS_OUTCOME = 0.5
+"""Probability of both from which a question asks how a case ended, or what a court did: of 130 such by another hand .97
+reach it, of 130 others, half made to look so, .10; patterns of words told .51 and .15 (docs/evaluation/intents.md)."""
 
 ALL = " of all"  # ends the names of classes of questions that name no topic
 WORD_PLACES, LETTER_PLACES = 2048, 8192  # that words and their neighbours, and runs of letters, are hashed to
@@ -75,11 +80,10 @@ class IntentClassifier:
         if weights["encoder"] != self._encoder.fingerprint:
             return FACT
         asked = self._wish(weights, question)
-        spans = sentence_spans(question)
-        if asked is not FACT or len(spans) < 2:
+        if asked is not FACT or (last := last_of(question)) == question:
             return asked
-        last = self._wish(weights, question[spans[-1].start : spans[-1].end])
-        return replace(last, topical=True) if last.intent in WIDE else FACT
+        wish = self._wish(weights, last)
+        return replace(wish, topical=True) if wish.intent in WIDE else FACT
 
     def _wish(self, weights: dict[str, Any], question: str) -> Asked:
         likely = _likely(weights, question, self._encoder.encode_question(question))
@@ -95,13 +99,38 @@ class IntentClassifier:
         return Asked(intent, topical=topical, certain=max(intents[intent], of_all) >= CERTAIN)
 
     def leaning(self, question: str) -> Leaning:
-        fits = packaged_weights(LEANING_WEIGHTS)["encoder"] == self._encoder.fingerprint
-        return _leaning(question, self._encoder.encode_question(question) if fits else None)
+        return _leaning(question, self._vector(LEANING_WEIGHTS, question))
+
+    def outcome(self, question: str) -> Outcome | None:
+        """What a question, the last of several, wants to know of a case's end; None where it wants something else."""
+        last = last_of(question)
+        return _outcome(last, self._vector(OUTCOME_WEIGHTS, last))
+
+    def _vector(self, weights: str, question: str) -> Vectors | None:
+        fits = packaged_weights(weights)["encoder"] == self._encoder.fingerprint
+        return self._encoder.encode_question(question) if fits else None
 
 
 def leaning_by_words(question: str) -> Leaning:
     """The same without a vector, not as well: docs/evaluation/intents.md."""
     return _leaning(question, None)
+
+
+def outcome_by_words(question: str) -> Outcome | None:
+    return _outcome(last_of(question), None)
+
+
+def last_of(question: str) -> str:
+    """The last sentence of a question: what is said before it is no part of what is asked."""
+    spans = sentence_spans(question)
+    return question[spans[-1].start : spans[-1].end] if spans else question
+
+
+def _outcome(question: str, vector: Vectors | None) -> Outcome | None:
+    likely = _likely(packaged_weights(OUTCOME_WEIGHTS), question, vector)
+    if sum(likely[outcome] for outcome in Outcome) < ASKS_OUTCOME:
+        return None
+    return max(Outcome, key=likely.__getitem__)
 
 
 def _leaning(question: str, vector: Vectors | None) -> Leaning:

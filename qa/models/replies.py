@@ -67,8 +67,16 @@ class Intent(StrEnum):
     PROFILE = "profile"  # what there is on a person, body, operation or place
     LIST = "list"  # all members of a set
     COMPARISON = "comparison"  # two things side by side
+    DISAGREEMENT = "disagreement"  # what sources say differently
     SMALL_TALK = "small talk"
     SERVICE = "service"  # something about this service
+
+
+class Outcome(StrEnum):
+    """What is asked about the end of a case."""
+
+    VERDICT = "verdict"  # nothing but a verdict, or that there is none, answers it
+    PROCEDURE = "procedure"  # it asks about a court's doings, which other words may answer too
 
 
 class Leaning(StrEnum):
@@ -80,7 +88,7 @@ class Leaning(StrEnum):
     REMARK = "remark"  # thanks or a greeting, about nothing
 
 
-TOLD_IN_STEPS = (Intent.OVERVIEW, Intent.CHRONOLOGY, Intent.COMPARISON, Intent.PROFILE)
+TOLD_IN_STEPS = (Intent.OVERVIEW, Intent.CHRONOLOGY, Intent.COMPARISON, Intent.DISAGREEMENT, Intent.PROFILE)
 """What no single sentence answers."""
 
 

@@ -1,4 +1,4 @@
-"""Finds the stages of a case that an article reports as reached, and whether a question asks how a case ended.
+"""Finds the stages of a case that an article reports as reached, and who a question about how it ended is about.
 
 The words of each language are data: those of reports in `stages/`, those of questions in `outcomes.toml`.
 """
@@ -6,7 +6,6 @@ The words of each language are data: those of reports in `stages/`, those of que
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from enum import StrEnum
 from functools import cache, partial
 from typing import NamedTuple
 
@@ -103,22 +102,6 @@ def _reported(sentence: str, grammar: _StageWords) -> Iterator[tuple[Span, Stage
             start = next((end for end in joins if context["finite"].search(f"{before[end:]}{words}")), hard)
             if not any(context[name].search(before[start:] + words) for name in ("negation", "modality")):
                 yield span, stage
-
-
-class Outcome(StrEnum):
-    """What is asked about the end of a case."""
-
-    VERDICT = "verdict"  # nothing but a verdict, or that there is none, answers it
-    PROCEDURE = "procedure"  # it asks about a court's doings, which other words may answer too
-
-
-def outcome_asked(question: str) -> Outcome | None:
-    """What a question wants to know of a case's end; None where it is about something else."""
-    if _form("before_trial").search(question) or _form("hypothetical").search(question):
-        return None
-    if _form("verdict").search(question):
-        return Outcome.PROCEDURE if _form("other_things").match(question) else Outcome.VERDICT
-    return Outcome.PROCEDURE if _form("procedure").search(question) else None
 
 
 def speaks_of_outcome(sentence: str) -> bool:

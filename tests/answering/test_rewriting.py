@@ -14,7 +14,7 @@ from qa.answering.analysis import LONGEST, ConversationTurn, QueryRewriting, Que
 from qa.answering.policy import packaged_policy
 from qa.encoding.intents import IntentClassifier, leaning_by_words
 from qa.models.archive import Coverage
-from qa.models.replies import FACT, Asked, Intent, Leaning, Question
+from qa.models.replies import FACT, Asked, Intent, Leaning, Outcome, Question
 from tests.recorded import RecordedEncoder
 
 ARRESTED = "How many people were arrested in Spain in March 2005?"
@@ -125,6 +125,7 @@ def test_how_a_named_case_ended_is_no_chronology(question: str, topical: bool, i
         policy=packaged_policy(),
         rewriting=QueryRewriting(leaning),
         classify=lambda _: Asked(Intent.CHRONOLOGY, topical=topical),
+        outcome=lambda text: Outcome.VERDICT if "in the end" in text else None,
     )
     assert analysis.analyze(ConversationTurn(Question(question))).asked.intent is intent
 

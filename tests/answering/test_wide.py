@@ -22,6 +22,8 @@ from qa.text.terms import stems
 from tests.archives import Archives, Prepared
 from tests.fakes import FakeChat, article, packaged_reader
 
+BACHATA = "2006-12-24-el-pais-operacion-bachata"
+
 
 @pytest.fixture(scope="module")
 def archive(demo: Prepared) -> Archive:
@@ -215,6 +217,37 @@ def test_two_events_are_compared_by_how_their_reports_begin(archive: Archive) ->
     assert begun[0] == 0
     assert len(begun) >= 2
     assert not any("Azahar" in quote.text and "Santiago" in quote.text for quote in reply.citations)
+
+
+def test_of_two_events_the_same_kind_of_thing_is_told(archive: Archive) -> None:
+    reply = answered(archive, "¿En qué se parecen y en qué se diferencian Bachata y Cerbero?")
+    bachata, cerbero = (
+        [quote.text for quote in reply.citations if quote.source.article_id in reports]
+        for reports in ({BACHATA}, {quote.source.article_id for quote in reply.citations} - {BACHATA})
+    )
+    assert len(bachata) == len(cerbero) == MOST_STEPS // 2
+    for of_one, of_other in (("19 personas", "19 personas"), ("denuncia", "denuncia"), ("imágenes", "images")):
+        (place,) = (number for number, text in enumerate(bachata) if of_one in text)
+        assert of_other in cerbero[place]
+    assert not any(quote.source.correction for quote in reply.citations)
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("Where do the newspapers contradict each other about Operación Azahar?", {"29", "24"}),
+        ("¿En qué no coinciden las fuentes sobre la Operación Azahar?", {"29", "24"}),
+        ("Where do your sources disagree?", {"about 500", "more than 500"}),
+    ],
+)
+def test_where_sources_differ_is_told_by_what_each_says(archive: Archive, question: str, said: set[str]) -> None:
+    reply = answered(archive, question)
+    assert reply.intent is Intent.DISAGREEMENT
+    assert len(reply.statements) >= len(reply.conflicts) >= 1
+    assert said <= {party.said for party in reply.parties}
+    first = {party.quote.text for conflict in reply.conflicts for party in conflict.parties[:1]}
+    assert first <= {statement.text for statement in reply.statements}
+    assert not any("countries' police" in party.quote.text for party in reply.parties), "six countries' officers"
 
 
 def test_the_chronology_of_a_case_tells_its_late_news_and_no_other_case(archive: Archive) -> None:

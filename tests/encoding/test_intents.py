@@ -3,16 +3,33 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from qa.answering.analysis import QueryRewriting
-from qa.encoding.intents import WEIGHTS, WORD_PLACES, IntentClassifier, packaged_weights, word_features
-from qa.models.replies import FACT, Intent, Leaning
+from qa.encoding.intents import (
+    WEIGHTS,
+    WORD_PLACES,
+    IntentClassifier,
+    outcome_by_words,
+    packaged_weights,
+    word_features,
+)
+from qa.models.replies import FACT, Intent, Leaning, Outcome
 from tests.fakes import FakeEncoder
 from tests.recorded import RecordedEncoder
-from training.intents import UNSEEN, UNSEEN_LEANING, evaluate, fit, read_questions
+from training.intents import (
+    OTHER,
+    UNSEEN,
+    UNSEEN_LEANING,
+    UNSEEN_OUTCOMES,
+    evaluate,
+    evaluate_outcomes,
+    fit,
+    read_questions,
+)
 
-FLOORS = {"fact": 0.9, "overview": 0.78, "chronology": 0.74, "profile": 0.78, "list": 0.74, "comparison": 0.72,
-          "small talk": 0.7, "service": 0.8, "of those taken for wide": 0.87}  # fmt: skip
+FLOORS = {"fact": 0.9, "overview": 0.78, "chronology": 0.74, "profile": 0.78, "list": 0.74, "comparison": 0.7,
+          "disagreement": 0.8, "small talk": 0.7, "service": 0.8, "of those taken for wide": 0.87}  # fmt: skip
 """Below what was seen on these questions, half of whose facts are made to look like something else."""
 
 
@@ -44,6 +61,35 @@ def test_what_perhaps_leans_is_told_from_what_surely_does(encoder: RecordedEncod
     assert leaning("Was it really a network in the end?") is Leaning.LEANS
     assert leaning("How long was the site watched?") is Leaning.MAY_LEAN
     assert leaning("How long did the Guardia Civil watch the chat room in Operación Cerbero?") is Leaning.ALONE
+
+
+def test_what_asks_how_a_case_ended_is_told_of_questions_by_another_hand(encoder: RecordedEncoder) -> None:
+    """.90, .94 and .94 of all; by patterns of words .85 asked for no outcome, and .51 of the others for one."""
+    rows = read_questions(UNSEEN_OUTCOMES)
+    told = evaluate_outcomes(rows[::2], encoder)
+    assert told[OTHER] >= 0.86
+    assert min(told[outcome] for outcome in Outcome) >= 0.88
+    by_words = [(outcome_by_words(text) is None) == (name == OTHER) for name, text in rows]
+    assert sum(by_words) >= 0.85 * len(rows)
+
+
+@pytest.mark.parametrize(
+    ("question", "outcome"),
+    [
+        ("Is the ombudsman a criminal?", Outcome.VERDICT),
+        ("¿Es el ministro un delincuente?", Outcome.VERDICT),
+        ("¿Fue inocente el ministro?", Outcome.VERDICT),
+        ("The raids were in March. Was anybody ever convicted?", Outcome.VERDICT),
+        ("¿Cuándo es el juicio contra los sospechosos de Cerbero?", Outcome.PROCEDURE),
+        ("Is there a criminal investigation?", None),
+        ("¿Cuántos años de cárcel les podían caer a los detenidos?", None),
+        ("Was anyone convicted? The paper asks. What was seized in the raids?", None),
+    ],
+)
+def test_the_last_of_several_sentences_asks_for_an_outcome_or_not(
+    encoder: RecordedEncoder, question: str, outcome: Outcome | None
+) -> None:
+    assert IntentClassifier(encoder).outcome(question) is outcome
 
 
 def test_questions_without_a_topic_are_known(encoder: RecordedEncoder) -> None:

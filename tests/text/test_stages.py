@@ -13,7 +13,7 @@ from qa.models.annotations import Stage
 from qa.models.archive import Article, Source
 from qa.text.annotating import annotate
 from qa.text.entities import main_name
-from qa.text.stages import Outcome, outcome_asked, subject
+from qa.text.stages import subject
 from tests.each import each
 
 LINES = (Path(__file__).parent / "stages.jsonl").read_text(encoding="utf-8").splitlines()
@@ -82,19 +82,6 @@ def test_only_a_court_s_judgment_is_a_verdict() -> None:
 def test_what_an_article_s_event_is_called(title: str, body: str, name: str | None) -> None:
     found = main_name(title, body)
     assert (found and found.text) == name
-
-
-@pytest.mark.parametrize(
-    ("question", "wanted"),
-    [
-        ("Is the ombudsman a criminal?", Outcome.VERDICT),
-        ("¿Es el ministro un delincuente?", Outcome.VERDICT),
-        ("Is there a criminal investigation?", None),
-        ("Were the criminals caught?", None),
-    ],
-)
-def test_who_asks_what_somebody_is_to_be_called_asks_for_a_verdict(question: str, wanted: Outcome | None) -> None:
-    assert outcome_asked(question) is wanted
 
 
 @pytest.mark.parametrize(

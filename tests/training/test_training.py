@@ -351,7 +351,8 @@ def test_questions_in_spanish_are_on_the_rows_that_they_name(tmp_path: Path) -> 
 
 def test_dossiers_hold_what_answers_and_which_other_reports_do() -> None:
     dossiers = dossier_rows()
-    assert len(dossiers) == 130
+    assert len(dossiers) == 220
+    assert any("? " in row["question"] for row in dossiers[-1]), "follow-ups stand behind what was asked before"
     for dossier in dossiers:
         texts = {row["context"] for row in dossier}
         assert len(texts) == 10
