@@ -115,10 +115,10 @@ def questions(part: str) -> Iterator[NewsQuestion]:
 
 def _reports(part: str) -> Iterator[dict[str, Any]]:
     """The reports with their questions: language, words that answer, the question and any asked before."""
-    name, questions = ("dossiers", "followups") if part == "followups" else (part, "questions")
+    name, key = ("dossiers", "followups") if part == "followups" else (part, "questions")
     for report in map(json.loads, (SETS / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()):
-        if questions in report:
-            yield report | {"questions": report[questions]}
+        if key in report:
+            yield report | {"questions": report[key]}
 
 
 def _on_reports(part: str) -> Iterator[NewsQuestion]:

@@ -44,9 +44,9 @@ BALANCE = 0.3  # power to which rare classes weigh more than frequent ones
 EVEN = 1.0
 """The same for leaning: in a conversation as many lean as don't, of the questions here one in eight."""
 
-SURE_BALANCE, DOUBTFUL = 0.5, 0.6
-"""The same of outcomes where they are fitted on their own questions alone; and the probability of asking for none up to
-which a question that was written for something else is left out."""
+OUTCOME_BALANCE, ASKS_NONE = 0.5, 0.6
+"""`BALANCE` of outcomes where they are fitted on their own questions alone; and the probability of asking for none from
+which a question that was written for something else is taken for such."""
 OTHER = "other"
 
 STEPS = 120
@@ -105,11 +105,13 @@ def outcome_rows(outcomes: Path, intents: Path, encoder: Encoder) -> list[tuple[
     known = {normalized(text) for _, text in (*rows, *read_questions(UNSEEN_OUTCOMES))}
     others = [(OTHER, text) for _, text in read_questions(intents) if normalized(text) not in known]
     names = sorted({name for name, _ in rows})
-    weights, word_weights, bias = fit(*features(rows, encoder), [name for name, _ in rows], names, balance=SURE_BALANCE)
+    weights, word_weights, bias = fit(
+        *features(rows, encoder), [name for name, _ in rows], names, balance=OUTCOME_BALANCE
+    )
     vectors, words = features(others, encoder)
     odds = np.exp(vectors @ weights.T + words @ word_weights.T + bias)
     likely = odds[:, names.index(OTHER)] / odds.sum(1)
-    return rows + [row for row, probability in zip(others, likely, strict=True) if probability > DOUBTFUL]
+    return rows + [row for row, probability in zip(others, likely, strict=True) if probability > ASKS_NONE]
 
 
 def features(rows: Sequence[tuple[str, str]], encoder: Encoder) -> tuple[Vectors, Vectors]:

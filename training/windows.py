@@ -15,6 +15,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
+from functools import reduce
 from itertools import chain, pairwise
 from pathlib import Path
 from typing import Any
@@ -307,7 +308,7 @@ def _rows_of_dossier(reports: Sequence[Row]) -> Iterator[Row]:
         text, heading = report["text"], story_heading(report)
         for _, answer, question, also, *earlier in report["questions"]:
             answers = [{"text": answer, "start": text.index(answer)}] if answer != "-" else []
-            question = joined(*earlier, question) if earlier else question
+            question = reduce(joined, [*earlier, question])
             others = [texts[name] for name in also]
             yield {"question": question, "context": text, "answers": answers, "heading": heading, "also": others}
 

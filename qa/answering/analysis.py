@@ -38,7 +38,6 @@ QueryRewriter = Callable[[str, Sequence[str]], str]
 
 LONGEST = 1_000  # characters of a question; four times the longest that readers were seen to ask
 LOOKED_BACK = 8  # questions before this one that are read: what was asked earlier than that is seldom meant
-FEW = 4  # words up to which what leans on a question may ask the same of another thing
 BARE = 2  # words up to which a question without a topic leans, whatever it is taken for
 OPENERS = frozenset(words("and but or so what how about in for from y e pero o en de que hay tal"))
 """Words beside a territory with which a question brings nothing but that."""
@@ -49,6 +48,12 @@ LIGHT = STOP_WORDS | frozenset(
     )
 )
 """Words by which a question is put, that bring nothing into it."""
+_SAME_OF = re.compile(
+    r"^\W*(?:(?:and|y) )?(?:and|or|y|e|o|(?:what|how) about|qu[eé] (?:hay de|tal))\b"
+    r"(?!\W+(?:how|wh\w+|cu[aá]\w+|qu[eéi]\w*|d[oó]nde|c[oó]mo|por|did|do|does|was|were|is|are|has|have)\b)",
+    re.IGNORECASE,
+)
+"""How what leans on a question begins that asks the same of something else."""
 _ARTICLE = re.compile(r"(?:\b(?:the|el|la|los|las)\s+)?$", re.IGNORECASE)
 
 
@@ -155,7 +160,7 @@ class AnalyzedQuestion:
     question: Question
     reference: EventReference
     outcome: Outcome | None  # what it wants to know of a case's end
-    asks_outcome_alone: bool  # so do its own words
+    own_outcome: Outcome | None  # the same, by its own words alone
     repeated: tuple[Question, ...]  # the questions before that it asks again
     decided: Reply | None  # what policy or staff say to it, so that it is not even looked up
     asked: Asked  # what it wants
@@ -179,7 +184,7 @@ class AnalyzedQuestion:
     def may_stand_alone(self) -> bool:
         """Whether it perhaps has nothing to do with what was asked before, though it was read behind that."""
         # What names no topic ("what else?") is about what was asked before.
-        says_what = self.asked.topical and topical_words(self.last) and not self.asks_outcome_alone
+        says_what = self.asked.topical and topical_words(self.last) and not self.own_outcome
         return self.joined_unsurely and bool(says_what) and not self.decided
 
     @property
@@ -223,9 +228,10 @@ class QuestionAnalysis:
         asked = self.classify(spelled if again else text)
         if text != spelled and asked.intent in REMARKS:
             asked = FACT  # what leans on the question before it asks for something that the archive may hold
-        of_last = self.outcome(spelled)
-        # "And in Azahar?" asks of another case what was asked of the one before.
-        outcome = of_last or (self.outcome(again[-1].text) if again and len(words(spelled)) <= FEW else None)
+        # What a territory was put into, or a model joined, is a whole question; else its own words say what it asks, or
+        # those of the one before: "And in Azahar?".
+        own_outcome = self.outcome(spelled if again else text)
+        outcome = own_outcome or (self.outcome(again[-1].text) if again and _SAME_OF.match(spelled) else None)
         if outcome and asked.intent is Intent.CHRONOLOGY and asked.topical:
             asked = FACT  # "what happened in the end to …": how far it has got is told, not every step
         alone = replace(original, text=text)
@@ -252,7 +258,7 @@ class QuestionAnalysis:
             question=question,
             reference=reference,
             outcome=outcome,
-            asks_outcome_alone=of_last is not None,
+            own_outcome=own_outcome,
             repeated=again,
             decided=decided,
             asked=asked,

@@ -11,14 +11,14 @@ from qa.answering.cases import case_reply
 from qa.answering.conflicts import asks_for_count, compare, on_people, within
 from qa.answering.events import Events, meant
 from qa.answering.evidence import COMPARED, Evidence, asks_for_a_time_alone, in_time
-from qa.answering.policy import NOTHING, REMARKS, TOO_WEAK, UNSURE, Policy, is_unanswered, with_help
+from qa.answering.policy import NO_DIFFERENCE, NOTHING, REMARKS, TOO_WEAK, UNSURE, Policy, is_unanswered, with_help
 from qa.answering.quoting import annotations_of, is_limited, numbered, within_rights
 from qa.answering.selecting import ANSWERS, Rejected
-from qa.answering.wide import Found
+from qa.answering.wide import MOST_STEPS, Found
 from qa.i18n.forms import Message, outside, period_text
 from qa.i18n.locale import N_
 from qa.models.annotations import About, Timeframe
-from qa.models.archive import Coverage
+from qa.models.archive import Coverage, Span
 from qa.models.replies import (
     SURE,
     Answer,
@@ -105,7 +105,7 @@ class ReplyComposition:
         answer = self._answer(evidence.analyzed, evidence.told, events)
         steps = tuple(replace(step, likelihood=None) for step in answer.statements)
         if evidence.analyzed.asked.intent is Intent.DISAGREEMENT:
-            conflicts = within(evidence.told, evidence.hits, self.store, most=len(steps))
+            conflicts = within(evidence.told, evidence.hits, self.store, most=MOST_STEPS)
         else:
             conflicts = on_people(evidence.analyzed.question.text, evidence.told, evidence.hits, self.store)
         return replace(answer, statements=steps, conflicts=numbered(conflicts, first=len(steps) + 1))
@@ -129,6 +129,8 @@ class ReplyComposition:
                 return self._refusal(evidence, beside, _why_refused(relevant) or TOO_WEAK)
             relevant = verdicts
         reason = _why_refused(relevant)
+        if intent is Intent.DISAGREEMENT and not (relevant and relevant[0].support >= SURE):
+            reason = NO_DIFFERENCE  # it was looked up all the same: a report may say in words that others differ
         if intent is Intent.SERVICE and not (relevant and relevant[0].support >= SURE):
             # It was looked up all the same: how something is done is asked in much the same words.
             reason, relevant = REMARKS[Intent.SERVICE], []
@@ -167,8 +169,14 @@ class ReplyComposition:
     def _of_cases(self, evidence: Evidence) -> Reply | None:
         """How far the cases have got whose outcome is asked for; None where none is, or other words answer."""
         analyzed = evidence.analyzed
-        if analyzed.outcome is None or (analyzed.outcome is Outcome.PROCEDURE and evidence.answers):
+        if analyzed.outcome is None:
             return None
+        if analyzed.outcome is Outcome.PROCEDURE and evidence.answers:
+            best = evidence.candidates[0]
+            stages = annotations_of([best.source.article_id], self.store)[best.source.article_id].stages
+            of_court = (Span(stage.start, stage.end) for stage in stages if stage.stage.level >= 2)
+            if evidence.sure or any(span.within(best.span) for span in of_court):
+                return None
         return case_reply(analyzed, retriever=self.retriever, store=self.store)
 
     def _statements(self, candidates: Sequence[SentenceHit]) -> tuple[Statement, ...]:

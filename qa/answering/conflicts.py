@@ -44,7 +44,7 @@ _THINGS = frozenset(
 """Things that are compared though nothing is said of what became of them: their names are sure in both languages."""
 _COUNTS_OTHERS = re.compile(
     r"\s(?:[\w-]+\s)?(?:(?:wom[ae]n|m[ae]n|child(?:ren)?|boys?|girls?|mujer(?:es)?|hombres?|niñ[oa]s?|menores"
-    r"|numbers|figures|totals|versions|cifras|recuentos|versiones)\b|\w+s['’](?=\s))",
+    r"|numbers|figures|totals|versions|cifras|recuentos|versiones)\b|countries['’])",
     re.IGNORECASE,
 )
 """Words behind a number that counts some of the people only, what is said, or owners: "six countries' police"."""

@@ -35,6 +35,7 @@ HELPED = frozenset(REASONS[name] for name in ("material", "methods", "graphic"))
 """Reasons after which a reader is told where to report and to get help."""
 NOTHING = N_("No article in the archive has words or meaning close to this question.")
 TOO_WEAK = N_("No sentence in the archive answers this closely enough to be quoted.")
+NO_DIFFERENCE = N_("Of the figures that the archive holds on it no two sources were found to give different ones.")
 UNSURE = N_("No sentence surely answers this. What comes closest stands below; judge for yourself.")
 WITHHELD = N_("The staff of the archive have withheld the answer to this question.")
 REMARKS = {

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from qa.answering.events import covers_several
-from qa.answering.policy import UNSURE, is_remark
+from qa.answering.policy import NO_DIFFERENCE, UNSURE, is_remark
 from qa.answering.quoting import fragments
 from qa.answering.reported_figures import WORLDWIDE
 from qa.answering.stage_words import NO_VERDICT, SEVERAL, stage_line, verdict_line
@@ -240,7 +240,7 @@ def reader_language(question: Question) -> str:
 
 
 def _verdict(refusal: Refusal) -> str:
-    if is_remark(refusal.reason):
+    if is_remark(refusal.reason) or refusal.reason == NO_DIFFERENCE:
         return ""
     return _(NO_VERDICT if refusal.cases else NOT_SURELY if refusal.reason == UNSURE else REFUSED)
 

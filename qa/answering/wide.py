@@ -8,6 +8,8 @@ from functools import partial
 from itertools import chain, groupby, islice, zip_longest
 from typing import NamedTuple, TypeVar
 
+import numpy as np
+
 from qa.answering.analysis import AnalyzedQuestion
 from qa.answering.conflicts import on_people, within
 from qa.answering.events import APART, EventReference, Events
@@ -60,7 +62,7 @@ class WideRetrieval:
     def steps(self, analyzed: AnalyzedQuestion) -> Steps:
         """The sentences of an answer in steps; none where the archive says nothing of the matter."""
         if analyzed.asked.intent is Intent.COMPARISON:
-            return Steps(self._side_by_side(analyzed))
+            return self._side_by_side(analyzed)
         if analyzed.asked.intent is Intent.DISAGREEMENT:
             return self._differing(analyzed)
         if analyzed.asked.topical:
@@ -111,8 +113,8 @@ class WideRetrieval:
     def on_event(self, analyzed: AnalyzedQuestion) -> Steps:
         """How the reports of the event that a question names begin, as they came out; none where it names none."""
         # Who names an event wants to know what it was; few sentences that say so name it, or are near the question.
-        held_together = analyzed.asked.intent in (Intent.COMPARISON, Intent.DISAGREEMENT)
-        if held_together or not (analyzed.asked.topical or analyzed.repeated):
+        of_several = analyzed.asked.intent in (Intent.COMPARISON, Intent.DISAGREEMENT)
+        if of_several or not (analyzed.asked.topical or analyzed.repeated):
             return Steps()
         hits = self._fitting(analyzed.period, self.retriever.find(analyzed.question, limit=POOL))
         events = Events.among(hits, self.store)
@@ -276,15 +278,15 @@ class WideRetrieval:
             days.append(by_sentence.get(id(hit), published if first <= published <= last else first))
         return days
 
-    def _side_by_side(self, analyzed: AnalyzedQuestion) -> list[SentenceHit]:
+    def _side_by_side(self, analyzed: AnalyzedQuestion) -> Steps:
         """Sentences on the first thing that is named, then on the second; none where no two are."""
         question, names = analyzed.question, names_in(analyzed.question.text)[:2]
         naming = [named for name in names if (named := self._naming(name))]
         if len(naming) < 2:
-            return []
+            return Steps()
         hits = self._fitting(analyzed.period, self.retriever.find(question, limit=POOL))
         events = Events.among(hits, self.store)
-        sides, on_events = list[list[SentenceHit]](), list[list[SentenceHit]]()
+        sides, openings, on_events = (list[list[SentenceHit]]() for _ in range(3))
         for name, this, that in zip(names, naming, reversed(naming), strict=True):
             side = partial(self._of_topic, replace(question, text=name), question.text, only=this)
             near = side(unless=that, limit=OF_EACH) or side(limit=OF_EACH)  # what names both tells them apart least
@@ -296,34 +298,52 @@ class WideRetrieval:
             sides.append(in_turn([near[:1], begun], most=MOST_STEPS // 2) if begun else near)
             whole = chain.from_iterable(islice(sentences_on_event(report), MOST_STEPS) for report in reports)
             on_events.append([hit for hit in whole if not that(hit.text)])
+            openings.append(begun)
         if all(on_events):
             # Of what is told of the event with less to tell the other's reports say the same kind of thing.
             more = int(len(on_events[0]) < len(on_events[1]))
-            sides[more] = self._alike(sides[1 - more], on_events[more])
-        return [hit for side in sides for hit in side] if all(sides) else []
+            lead = next(iter(openings[more]), sides[more][0])
+            sides[more] = self._alike(sides[1 - more], on_events[more], lead=lead)
+        reports = [hit.found for side in on_events for hit in side]
+        return Steps([hit for side in sides for hit in side], reports) if all(sides) else Steps()
 
-    def _alike(self, told: Sequence[SentenceHit], others: Sequence[SentenceHit]) -> list[SentenceHit]:
-        """For each sentence that of the others which is most like it; one with a correction only where all have."""
+    def _alike(
+        self, told: Sequence[SentenceHit], others: Sequence[SentenceHit], *, lead: SentenceHit
+    ) -> list[SentenceHit]:
+        """The `lead`, and for all but one sentence told that of the others most like it; no more than are told.
+
+        One with a correction only where all have one.
+        """
         left = [hit for hit in others if not hit.source.correction] or others
         likeness = self.encoder.encode([hit.text for hit in told]) @ self.encoder.encode([hit.text for hit in left]).T
-        chosen: list[SentenceHit] = []
-        for row in likeness:
+        chosen = [lead]
+        for row in likeness[np.sort((-likeness.max(axis=1)).argsort()[: max(1, len(told) - 1)])]:
             ranked = (left[number] for number in row.argsort()[::-1])
             chosen += islice((hit for hit in ranked if not any(same_words(hit.text, c.text) for c in chosen)), 1)
         return chosen
 
     def _differing(self, analyzed: AnalyzedQuestion) -> Steps:
         """Of each figure that sources give differently the first sentence with it; none where all agree."""
-        hits = self._fitting(analyzed.period, self._near(analyzed.question)) if analyzed.asked.topical else []
-        named = reporting(Events.among(hits, self.store), analyzed.reference)
-        reports = articles_of(named or (hit.source.article_id for hit in hits), self.store.article)
-        if not analyzed.asked.topical and (days := most_reported(self._days(analyzed.period))):
-            reports = self._main_event(days[0])
-        told = [replace(hit, support=1.0) for report in reports for hit in opening_sentences(report)]
+        told = [replace(hit, support=1.0) for report in self._compared(analyzed) for hit in opening_sentences(report)]
         conflicts = within(told, (), self.store, most=MOST_STEPS)
-        places = {(quote.source.article_id, quote.start) for c in conflicts for quote in (c.parties[0].quote,)}
-        first = [hit for hit in told if (hit.source.article_id, hit.span.start) in places]
-        return Steps(self._in_order(first), [hit.found for hit in told])
+        first = {(quote.source.article_id, quote.start) for quote in (c.parties[0].quote for c in conflicts)}
+        steps = [hit for hit in told if (hit.source.article_id, hit.span.start) in first]
+        return Steps(self._in_order(steps), [hit.found for hit in told])
+
+    def _compared(self, analyzed: AnalyzedQuestion) -> Sequence[Article]:
+        """The reports on what is named, now or in the question before; else on the main event, or the fullest days."""
+        question, reference = analyzed.question, analyzed.reference
+        if analyzed.repeated and not analyzed.asked.topical:
+            question = analyzed.repeated[-1]
+            reference = EventReference(question.text)
+        if analyzed.repeated or analyzed.asked.topical:
+            hits = self._fitting(analyzed.period, self._near(question))
+            named = reporting(Events.among(hits, self.store), reference)
+            return articles_of(named or (hit.source.article_id for hit in hits), self.store.article)
+        days = most_reported(self._days(analyzed.period))
+        listed = [article for day in days for article in day][:CONSIDERED]
+        main = self._main_event(days[0]) if days else []
+        return main or articles_of((article.source.article_id for article in listed), self.store.article)
 
     def _of_all(self, analyzed: AnalyzedQuestion) -> Steps:
         """How the reports of what was reported most begin: some of the main event, one for each other time."""

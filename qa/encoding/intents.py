@@ -15,9 +15,10 @@ import numpy as np
 from qa.models.replies import FACT, Asked, Intent, Leaning, Outcome
 from qa.protocols import Encoder, Vectors
 from qa.text.sentences import sentence_spans
+from qa.text.stages import asks_for_guilt
 from qa.text.terms import fold
 
-WEIGHTS = "intents.npz"  # beside this file; `python -m training.intents` makes both
+WEIGHTS = "intents.npz"  # beside this file; `python -m training.intents` makes all three
 LEANING_WEIGHTS = "leaning.npz"
 OUTCOME_WEIGHTS = "outcomes.npz"
 WIDE = tuple(intent for intent in Intent if intent not in (Intent.FACT, Intent.SMALL_TALK, Intent.SERVICE))
@@ -35,7 +36,7 @@ stand alone though many name nothing ("Which two countries voted no?"), 30 and 9
 
 ASKS_OUTCOME = 0.5
 """Probability of both from which a question asks how a case ended, or what a court did: of 130 such by another hand .97
-reach it, of 130 others, half made to look so, .10; patterns of words told .51 and .15 (docs/evaluation/intents.md)."""
+reach it, of 130 others, half made to look so, .13; patterns of words told .51 and .15 (docs/evaluation/intents.md)."""
 
 ALL = " of all"  # ends the names of classes of questions that name no topic
 WORD_PLACES, LETTER_PLACES = 2048, 8192  # that words and their neighbours, and runs of letters, are hashed to
@@ -69,7 +70,7 @@ def _hashed(pieces: Iterable[str], places: int) -> Vectors:
 
 
 class IntentClassifier:
-    """Tells intents and leaning by the packaged weights; with another encoder leaning by words alone."""
+    """Tells intents, outcomes and leaning; with another encoder no intents, and the others by words alone."""
 
     def __init__(self, encoder: Encoder) -> None:
         self._encoder = encoder
@@ -117,16 +118,21 @@ def leaning_by_words(question: str) -> Leaning:
 
 
 def outcome_by_words(question: str) -> Outcome | None:
+    """The same without a vector, not as well: docs/evaluation/intents.md."""
     return _outcome(last_of(question), None)
 
 
 def last_of(question: str) -> str:
-    """The last sentence of a question: what is said before it is no part of what is asked."""
-    spans = sentence_spans(question)
-    return question[spans[-1].start : spans[-1].end] if spans else question
+    """The last sentence that asks, else the last: what is said before it, or thanks behind, is no part of the wish."""
+    sentences = [question[span.start : span.end] for span in sentence_spans(question)]
+    asking = [sentence for sentence in sentences if sentence.rstrip().endswith("?")]
+    last = (asking or sentences or [question])[-1]
+    return last.lower() if last.isupper() else last
 
 
 def _outcome(question: str, vector: Vectors | None) -> Outcome | None:
+    if asks_for_guilt(question):  # nothing else may answer that, however it is put
+        return Outcome.VERDICT
     likely = _likely(packaged_weights(OUTCOME_WEIGHTS), question, vector)
     if sum(likely[outcome] for outcome in Outcome) < ASKS_OUTCOME:
         return None

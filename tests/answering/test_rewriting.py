@@ -130,6 +130,39 @@ def test_how_a_named_case_ended_is_no_chronology(question: str, topical: bool, i
     assert analysis.analyze(ConversationTurn(Question(question))).asked.intent is intent
 
 
+@pytest.mark.parametrize(
+    ("before", "question", "asks"),
+    [
+        ("Was anyone convicted in Spain?", "And in France?", True),
+        ("Was anyone convicted in Operation Gull?", "And in Operation Tern?", True),
+        ("Was anyone convicted in Operation Gull?", "What about the twelve who are held?", True),
+        ("Was anyone convicted in Operation Gull?", "How many were arrested?", False),
+        ("Was anyone convicted in Operation Gull?", "And how many were arrested?", False),
+        ("Who was arrested in Operation Gull?", "Were they convicted?", True),
+    ],
+)
+def test_how_a_case_ended_is_asked_of_another_by_its_name_alone(before: str, question: str, asks: bool) -> None:
+    analysis = QuestionAnalysis(
+        coverage=lambda: Coverage(0),
+        policy=packaged_policy(),
+        rewriting=QueryRewriting(lambda text: Leaning.ALONE if text == before else Leaning.LEANS),
+        outcome=lambda text: Outcome.VERDICT if "convicted" in text else None,
+    )
+    assert (analysis.analyze(ConversationTurn(Question(question), (before,))).outcome is not None) is asks
+
+
+def test_what_a_model_joined_says_itself_whether_it_asks_how_a_case_ended() -> None:
+    analysis = QuestionAnalysis(
+        coverage=lambda: Coverage(0),
+        policy=packaged_policy(),
+        rewriting=QueryRewriting(lambda _: Leaning.LEANS),
+        rewrite_by_model=lambda question, history: "Are the suspects of Operation Gull guilty?",
+        outcome=lambda text: Outcome.VERDICT if "guilty" in text else None,
+    )
+    turn = ConversationTurn(Question("What about the ones in Gull?"), (ARRESTED,))
+    assert analysis.analyze(turn).outcome is Outcome.VERDICT
+
+
 @pytest.mark.parametrize("question", ["Why?", "¿Por qué?", "by whom", "who?"])
 def test_one_without_any_topic_leans_whatever_it_is_taken_for(question: str) -> None:
     assert rewrite_query(question, [ARRESTED]) == f"{ARRESTED} {question}"
