@@ -29,7 +29,7 @@ REPORT_EVERY = 1000  # windows
 SOMEWHERE = -2  # the answer is in the text, its place unknown
 REFUSED = -1e4
 LARGEST = 127  # of a weight in 8 bits
-SHARE_BEFORE = 0.4
+SHARE_BEFORE = 0.7
 """Share of the weights that training went on from: the mean was better than either (docs/evaluation/reader.md)."""
 
 DISTILLED = (0.3, 2.1)

@@ -30,6 +30,7 @@ class RankSentences(Protocol):
 
 
 RerankSentences = Callable[[Question, Sequence[SentenceHit]], list[SentenceHit]]
+MarginOf = Callable[[Sequence[float]], float]  # makes one margin of those for several questions
 
 COMPARED = 24
 """Passages whose articles' figures are compared with the answer's; they are found already, and nothing is encoded."""
@@ -174,15 +175,17 @@ class EvidenceRetrieval:
         rank = partial(self.rank, count=READ_FOR_ALL) if analyzed.asked.intent is Intent.LIST else self.rank
         on_event, words = meant(near, events.of_passage, reference)
         ranked = rank(question, on_event)
+        margin_of = min if analyzed.leaning else statistics.fmean
         if analyzed.repeated:
             # With another in front of it a question is read by itself, too: else the other would be answered again.
             alone = rank(replace(analyzed.question, text=analyzed.last), on_event)
-            ranked = combined(ranked, alone, min if analyzed.leaning else statistics.fmean)
+            ranked = combined(ranked, alone, margin_of)
         candidates = self.confidence.candidates(ranked)
         # With a question in front nothing is read for the last alone, else that in front would be answered again.
         candidates = candidates if analyzed.repeated else self._with_topical(candidates, rank, question, on_event)
         candidates = not_rejected(candidates, analyzed.rejected)
-        candidates = candidates if analyzed.repeated else self._reranked(candidates, question)
+        asked = [question, replace(question, text=analyzed.last)] if analyzed.repeated else [question]
+        candidates = self._reranked(candidates, asked, margin_of)
         read = counting(question.text, candidates)
         timeless = max((candidate.support for candidate in read), default=0.0)
         in_order = tuple(timed(read, analyzed.period, self.store))
@@ -206,12 +209,15 @@ class EvidenceRetrieval:
             likeliest.setdefault(item.place, item)
         return [*likeliest.values()]
 
-    def _reranked(self, candidates: Sequence[SentenceHit], question: Question) -> list[SentenceHit]:
-        """The candidates, the likeliest of them read once more, beside one another."""
+    def _reranked(
+        self, candidates: Sequence[SentenceHit], asked: Sequence[Question], margin_of: MarginOf
+    ) -> list[SentenceHit]:
+        """The candidates, the likeliest of them read once more, beside one another, for each question that is asked."""
         likeliest, rest = candidates[:RERANKED], candidates[RERANKED:]
         if not self.rerank or not self.confidence.beside or len(likeliest) < 2:
             return list(candidates)
-        first, *others = self.confidence.candidates(self.rerank(question, likeliest))
+        readings = zip(*(self.rerank(question, likeliest) for question in asked), strict=True)
+        first, *others = self.confidence.candidates(_read_beside(hits, margin_of) for hits in readings)
         before = {item.place: item.support for item in likeliest}
         # What is less likely than the first loses nothing by the comparison: several sentences can answer.
         bounded = (replace(item, support=min(first.support, max(item.support, before[item.place]))) for item in others)
@@ -222,9 +228,13 @@ class EvidenceRetrieval:
         return hits, Events.among(hits if reference.given else hits[:AROUND], self.store)
 
 
-def combined(
-    first: Sequence[SentenceHit], second: Sequence[SentenceHit], margin_of: Callable[[Sequence[float]], float]
-) -> list[SentenceHit]:
+def _read_beside(hits: Sequence[SentenceHit], margin_of: MarginOf) -> SentenceHit:
+    """A sentence that was read beside others for several questions, with one margin of all."""
+    margins = [hit.beside for hit in hits if hit.beside is not None]
+    return replace(hits[0], beside=margin_of(margins) if margins else None)
+
+
+def combined(first: Sequence[SentenceHit], second: Sequence[SentenceHit], margin_of: MarginOf) -> list[SentenceHit]:
     """Sentences as they were read for two questions, with one margin of both, the highest first.
 
     One that was read for one of them alone has the other's lowest margin. Cosines are those with the first question;

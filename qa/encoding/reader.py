@@ -151,7 +151,7 @@ class TrainedModel:
         return in_batches(windows, BATCH, read)
 
 
-PACKAGED_WEIGHTS = PackagedWeights("reader", "9d42029aa9084265dc6f99184d0c8f237ec40b663f6b12ae59b71c66bd4f89f0")
+PACKAGED_WEIGHTS = PackagedWeights("reader", "75cb3b3a56326ed60fcb2d1c97ea11d5adb4f1c4a0a9d2e7d7f1e4565db816a2")
 
 
 class SpanReader(TrainedModel):

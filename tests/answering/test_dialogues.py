@@ -46,11 +46,17 @@ def test_most_follow_ups_are_answered_by_the_article_that_answers_them(archive: 
 
 
 def test_what_may_lean_but_is_not_answered_so_is_asked_by_itself(archive: Archive) -> None:
+    reply = archive.reply(Question("How long was the site watched?"), history=["Who won the football final?"])
+    assert isinstance(reply, Answer)
+    assert reply.statements[0].text.startswith("Two weeks of watching the site")
+    assert reply.understood_as is None
+
+
+def test_what_was_asked_before_on_another_matter_keeps_no_answer_away(archive: Archive) -> None:
     before = "¿A cuántos años de prisión fueron condenados finalmente los detenidos en Cerbero?"
     reply = archive.reply(Question("¿Tiene Europol poderes ejecutivos?"), history=[before])
     assert isinstance(reply, Answer)
     assert "has no executive powers" in reply.statements[0].text
-    assert reply.understood_as is None
 
 
 def test_a_description_without_a_name_is_of_what_was_asked_before(archive: Archive) -> None:

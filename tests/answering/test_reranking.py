@@ -51,7 +51,7 @@ def after(reader: Reading, *candidates: SentenceHit) -> list[SentenceHit]:
         rerank=partial(reranked, reader),
         store=FakeLibrary(),  # type: ignore[arg-type]
     )
-    return retrieval._reranked(PACKAGED.candidates(candidates), ASKED)
+    return retrieval._reranked(PACKAGED.candidates(candidates), [ASKED], min)
 
 
 def names(hits: Sequence[SentenceHit]) -> list[str]:
