@@ -304,8 +304,8 @@ class WideRetrieval:
             more = int(len(on_events[0]) < len(on_events[1]))
             lead = next(iter(openings[more]), sides[more][0])
             sides[more] = self._alike(sides[1 - more], on_events[more], lead=lead)
-        reports = [hit.found for side in on_events for hit in side]
-        return Steps([hit for side in sides for hit in side], reports) if all(sides) else Steps()
+        found = [hit.found for side in on_events for hit in side]
+        return Steps([hit for side in sides for hit in side], found) if all(sides) else Steps()
 
     def _alike(
         self, told: Sequence[SentenceHit], others: Sequence[SentenceHit], *, lead: SentenceHit
