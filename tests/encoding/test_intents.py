@@ -64,7 +64,7 @@ def test_what_perhaps_leans_is_told_from_what_surely_does(encoder: RecordedEncod
 
 
 def test_what_asks_how_a_case_ended_is_told_of_questions_by_another_hand(encoder: RecordedEncoder) -> None:
-    """.87, .95 and .94 of all; by patterns of words .85 asked for no outcome, and .51 of the others for one."""
+    """.87, .94 and .94 of all; by patterns of words .85 asked for no outcome, and .51 of the others for one."""
     rows = read_questions(UNSEEN_OUTCOMES)
     told = evaluate_outcomes(rows[::2], encoder)
     assert told[OTHER] >= 0.84
