@@ -38,6 +38,7 @@ QueryRewriter = Callable[[str, Sequence[str]], str]
 
 LONGEST = 1_000  # characters of a question; four times the longest that readers were seen to ask
 LOOKED_BACK = 8  # questions before this one that are read: what was asked earlier than that is seldom meant
+SHORT = 3  # words up to which what leans on a question may ask the same of something else, however it begins
 BARE = 2  # words up to which a question without a topic leans, whatever it is taken for
 OPENERS = frozenset(words("and but or so what how about in for from y e pero o en de que hay tal"))
 """Words beside a territory with which a question brings nothing but that."""
@@ -48,12 +49,13 @@ LIGHT = STOP_WORDS | frozenset(
     )
 )
 """Words by which a question is put, that bring nothing into it."""
-_SAME_OF = re.compile(
-    r"^\W*(?:(?:and|y) )?(?:and|or|y|e|o|(?:what|how) about|qu[eé] (?:hay de|tal))\b"
-    r"(?!\W+(?:how|wh\w+|cu[aá]\w+|qu[eéi]\w*|d[oó]nde|c[oó]mo|por|did|do|does|was|were|is|are|has|have)\b)",
+_SAME_OF = re.compile(r"\W*(?:and|or|but|y|e|o|pero|(?:what|how) about|qu[eé] (?:hay de|tal))\b", re.IGNORECASE)
+_ASKS_OTHER = re.compile(
+    r"\W*(?:(?:and|but|y|pero)\W+)?(?:how (?:many|much|long|old|far)|what|when|where|who|which"
+    r"|cu[aá](?:nt[oa]s?|ndo|l(?:es)?)|d[oó]nde|qui[eé](?:n|nes)|qu[eé])\b(?! (?:about|hay|tal))",
     re.IGNORECASE,
 )
-"""How what leans on a question begins that asks the same of something else."""
+"""How what leans on a question begins that may ask the same of something else, and that asks something else."""
 _ARTICLE = re.compile(r"(?:\b(?:the|el|la|los|las)\s+)?$", re.IGNORECASE)
 
 
@@ -148,6 +150,12 @@ def _in_front(before: str, question: str) -> str:
     return joined if before and len(joined) <= LONGEST else question
 
 
+def asks_the_same(question: str) -> bool:
+    """Whether what leans on a question may ask the same of something else: "And in Azahar?", "The councillor?"."""
+    short = len(words(question)) <= SHORT
+    return bool(short or _SAME_OF.match(question)) and not _ASKS_OTHER.match(question)
+
+
 def topical_words(text: str) -> list[str]:
     return [word for word in map(fold, words(text)) if word not in LIGHT]
 
@@ -160,7 +168,6 @@ class AnalyzedQuestion:
     question: Question
     reference: EventReference
     outcome: Outcome | None  # what it wants to know of a case's end
-    own_outcome: Outcome | None  # the same, by its own words alone
     repeated: tuple[Question, ...]  # the questions before that it asks again
     decided: Reply | None  # what policy or staff say to it, so that it is not even looked up
     asked: Asked  # what it wants
@@ -184,7 +191,7 @@ class AnalyzedQuestion:
     def may_stand_alone(self) -> bool:
         """Whether it perhaps has nothing to do with what was asked before, though it was read behind that."""
         # What names no topic ("what else?") is about what was asked before.
-        says_what = self.asked.topical and topical_words(self.last) and not self.own_outcome
+        says_what = self.asked.topical and topical_words(self.last) and not self.outcome
         return self.joined_unsurely and bool(says_what) and not self.decided
 
     @property
@@ -230,8 +237,7 @@ class QuestionAnalysis:
             asked = FACT  # what leans on the question before it asks for something that the archive may hold
         # What a territory was put into, or a model joined, is a whole question; else its own words say what it asks, or
         # those of the one before: "And in Azahar?".
-        own_outcome = self.outcome(spelled if again else text)
-        outcome = own_outcome or (self.outcome(again[-1].text) if again and _SAME_OF.match(spelled) else None)
+        outcome = self.outcome(spelled if again else text) or self._outcome_before(again, spelled)
         if outcome and asked.intent is Intent.CHRONOLOGY and asked.topical:
             asked = FACT  # "what happened in the end to …": how far it has got is told, not every step
         alone = replace(original, text=text)
@@ -258,7 +264,6 @@ class QuestionAnalysis:
             question=question,
             reference=reference,
             outcome=outcome,
-            own_outcome=own_outcome,
             repeated=again,
             decided=decided,
             asked=asked,
@@ -268,6 +273,16 @@ class QuestionAnalysis:
             more=more,
             joined_unsurely=joined_unsurely,
         )
+
+    def _outcome_before(self, again: Sequence[Question], last: str) -> Outcome | None:
+        """What the question before wants to know of a case's end, where what leans on it may ask the same."""
+        for at in range(len(again) - 1, -1, -1):
+            if not asks_the_same(last):
+                return None
+            if outcome := self.outcome(again[at].text):
+                return outcome
+            last = again[at].text[len(again[at - 1].text) :] if at else ""
+        return None
 
     def _settled(self, decided_on: Sequence[Question], ruled_on: Sequence[Question]) -> Reply | None:
         """What the staff decided; what they withhold of a question that this one asks again is withheld of it, too."""

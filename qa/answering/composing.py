@@ -129,7 +129,8 @@ class ReplyComposition:
                 return self._refusal(evidence, beside, _why_refused(relevant) or TOO_WEAK)
             relevant = verdicts
         reason = _why_refused(relevant)
-        if intent is Intent.DISAGREEMENT and not (relevant and relevant[0].support >= SURE):
+        unsure = not (relevant and relevant[0].support >= SURE)
+        if intent is Intent.DISAGREEMENT and unsure and not analyzed.rejected:
             reason = NO_DIFFERENCE  # it was looked up all the same: a report may say in words that others differ
         if intent is Intent.SERVICE and not (relevant and relevant[0].support >= SURE):
             # It was looked up all the same: how something is done is asked in much the same words.

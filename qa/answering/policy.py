@@ -35,7 +35,7 @@ HELPED = frozenset(REASONS[name] for name in ("material", "methods", "graphic"))
 """Reasons after which a reader is told where to report and to get help."""
 NOTHING = N_("No article in the archive has words or meaning close to this question.")
 TOO_WEAK = N_("No sentence in the archive answers this closely enough to be quoted.")
-NO_DIFFERENCE = N_("Of the figures that the archive holds on it no two sources were found to give different ones.")
+NO_DIFFERENCE = N_("No two sources were found that give different figures on it.")
 UNSURE = N_("No sentence surely answers this. What comes closest stands below; judge for yourself.")
 WITHHELD = N_("The staff of the archive have withheld the answer to this question.")
 REMARKS = {
@@ -179,7 +179,7 @@ def is_remark(reason: str) -> bool:
 
 def is_unanswered(reply: Reply) -> bool:
     """Whether nothing was found that answers, and nothing else is said in its place."""
-    return isinstance(reply, Refusal) and not reply.cases and reply.reason in (NOTHING, TOO_WEAK, UNSURE)
+    return isinstance(reply, Refusal) and not reply.cases and reply.reason in (NOTHING, TOO_WEAK, UNSURE, NO_DIFFERENCE)
 
 
 def with_help(reply: Reply, question: str, help_text: str, policy: Policy) -> Reply:

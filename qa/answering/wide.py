@@ -299,25 +299,27 @@ class WideRetrieval:
             whole = chain.from_iterable(islice(sentences_on_event(report), MOST_STEPS) for report in reports)
             on_events.append([hit for hit in whole if not that(hit.text)])
             openings.append(begun)
+        if not all(sides):
+            return Steps()
         if all(on_events):
             # Of what is told of the event with less to tell the other's reports say the same kind of thing.
             more = int(len(on_events[0]) < len(on_events[1]))
             lead = next(iter(openings[more]), sides[more][0])
             sides[more] = self._alike(sides[1 - more], on_events[more], lead=lead)
         found = [hit.found for side in on_events for hit in side]
-        return Steps([hit for side in sides for hit in side], found) if all(sides) else Steps()
+        return Steps([hit for side in sides for hit in side], found)
 
     def _alike(
         self, told: Sequence[SentenceHit], others: Sequence[SentenceHit], *, lead: SentenceHit
     ) -> list[SentenceHit]:
         """The `lead`, and for all but one sentence told that of the others most like it; no more than are told.
 
-        One with a correction only where all have one.
+        Of these one with a correction only where all have one.
         """
         left = [hit for hit in others if not hit.source.correction] or others
         likeness = self.encoder.encode([hit.text for hit in told]) @ self.encoder.encode([hit.text for hit in left]).T
         chosen = [lead]
-        for row in likeness[np.sort((-likeness.max(axis=1)).argsort()[: max(1, len(told) - 1)])]:
+        for row in likeness[np.sort((-likeness.max(axis=1)).argsort()[: len(told) - 1])]:
             ranked = (left[number] for number in row.argsort()[::-1])
             chosen += islice((hit for hit in ranked if not any(same_words(hit.text, c.text) for c in chosen)), 1)
         return chosen

@@ -2,9 +2,9 @@
 
 import re
 import zlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 from itertools import pairwise
 from operator import itemgetter
 from pathlib import Path
@@ -34,10 +34,11 @@ MAY_LEAN, LEANS = 0.4, 0.7
 .90 and .78 of those that lean reach them, .02 and none of the others; of the demo archive's known questions, which
 stand alone though many name nothing ("Which two countries voted no?"), 30 and 9 of 436."""
 
-ASKS_OUTCOME = 0.5
-"""Probability of both from which a question asks how a case ended, or what a court did: of 130 such by another hand .97
-reach it, of 130 others, half made to look so, .13; patterns of words told .51 and .15 (docs/evaluation/intents.md)."""
+ASKS_OUTCOME = 0.4
+"""Probability of both from which a question asks how a case ended, or what a court did: of 130 such by another hand .98
+reach it, of 130 others, half made to look so, .15; patterns of words told .51 and .15 (docs/evaluation/intents.md)."""
 
+AFTERTHOUGHT = 4  # words behind a question that ask nothing further: "Thanks.", "Yes or no."
 ALL = " of all"  # ends the names of classes of questions that name no topic
 WORD_PLACES, LETTER_PLACES = 2048, 8192  # that words and their neighbours, and runs of letters, are hashed to
 RUNS = (3, 4, 5)  # letters
@@ -80,8 +81,9 @@ class IntentClassifier:
         weights = packaged_weights(WEIGHTS)
         if weights["encoder"] != self._encoder.fingerprint:
             return FACT
+        question = _plain(question)
         asked = self._wish(weights, question)
-        if asked is not FACT or (last := last_of(question)) == question:
+        if asked is not FACT or (last := last_of(_sentences(question))) == question:
             return asked
         wish = self._wish(weights, last)
         return replace(wish, topical=True) if wish.intent in WIDE else FACT
@@ -104,8 +106,7 @@ class IntentClassifier:
 
     def outcome(self, question: str) -> Outcome | None:
         """What a question, the last of several, wants to know of a case's end; None where it wants something else."""
-        last = last_of(question)
-        return _outcome(last, self._vector(OUTCOME_WEIGHTS, last))
+        return _outcome(question, partial(self._vector, OUTCOME_WEIGHTS))
 
     def _vector(self, weights: str, question: str) -> Vectors | None:
         fits = packaged_weights(weights)["encoder"] == self._encoder.fingerprint
@@ -119,24 +120,33 @@ def leaning_by_words(question: str) -> Leaning:
 
 def outcome_by_words(question: str) -> Outcome | None:
     """The same without a vector, not as well: docs/evaluation/intents.md."""
-    return _outcome(last_of(question), None)
+    return _outcome(question, lambda _: None)
 
 
-def last_of(question: str) -> str:
-    """The last sentence that asks, else the last: what is said before it, or thanks behind, is no part of the wish."""
-    sentences = [question[span.start : span.end] for span in sentence_spans(question)]
-    asking = [sentence for sentence in sentences if sentence.rstrip().endswith("?")]
-    last = (asking or sentences or [question])[-1]
-    return last.lower() if last.isupper() else last
-
-
-def _outcome(question: str, vector: Vectors | None) -> Outcome | None:
-    if asks_for_guilt(question):  # nothing else may answer that, however it is put
+def _outcome(question: str, vector_of: Callable[[str], Vectors | None]) -> Outcome | None:
+    sentences = _sentences(_plain(question))
+    if any(map(asks_for_guilt, sentences)):  # nothing else may answer that, whatever stands beside it
         return Outcome.VERDICT
-    likely = _likely(packaged_weights(OUTCOME_WEIGHTS), question, vector)
+    last = last_of(sentences)
+    likely = _likely(packaged_weights(OUTCOME_WEIGHTS), last, vector_of(last))
     if sum(likely[outcome] for outcome in Outcome) < ASKS_OUTCOME:
         return None
     return max(Outcome, key=likely.__getitem__)
+
+
+def _plain(question: str) -> str:
+    """The question, not in capitals alone."""
+    return question.lower() if question.isupper() else question
+
+
+def _sentences(question: str) -> list[str]:
+    return [question[span.start : span.end] for span in sentence_spans(question)] or [question]
+
+
+def last_of(sentences: Sequence[str]) -> str:
+    """The sentence that says what is wanted: the last, or the last question where only a few words follow it."""
+    asking = [sentence for sentence in sentences if sentence.rstrip("\"'”’») ").endswith("?")]
+    return asking[-1] if asking and len(sentences[-1].split()) <= AFTERTHOUGHT else sentences[-1]
 
 
 def _leaning(question: str, vector: Vectors | None) -> Leaning:

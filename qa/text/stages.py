@@ -105,13 +105,14 @@ def _reported(sentence: str, grammar: _StageWords) -> Iterator[tuple[Span, Stage
 
 
 def asks_for_guilt(question: str) -> bool:
-    """Whether a question has a word that calls somebody guilty or innocent, or what one would call a guilty person."""
+    """Whether it calls somebody guilty or innocent, or asks if somebody is what one would call a guilty person."""
     return bool(_form("guilt").search(question))
 
 
 def speaks_of_outcome(sentence: str) -> bool:
-    """Whether a sentence has any word of a verdict, sentence or court's decision."""
-    return bool(_form("verdict").search(sentence) or _form("procedure").search(sentence))
+    """Whether a sentence has any word of a verdict, sentence or court's decision, and none of jail before it."""
+    told = _form("verdict").search(sentence) or _form("procedure").search(sentence)
+    return bool(told) and not _form("before_trial").search(sentence)
 
 
 def is_about_persons(word: str) -> bool:

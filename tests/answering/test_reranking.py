@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -94,6 +94,24 @@ def test_the_article_of_the_likeliest_is_read_first_and_few_are_read() -> None:
     assert window.text.startswith("On Zero. Zero were arrested.\nOn Nine. Nine")
     assert len(window.sentences) == RERANKED
     assert told[-1] == replace(ranked[-1], support=PACKAGED.of(ranked[-1]))
+
+
+@pytest.mark.parametrize(("margin_of", "first"), [(min, "Ten"), (max, "Nine")])
+def test_for_two_questions_a_sentence_is_read_twice_and_has_one_margin(
+    margin_of: Callable[[Sequence[float]], float], first: str
+) -> None:
+    margins = {"both": {"Nine": 9.0, "Ten": 0.0}, "last": {"Nine": -9.0, "Ten": None}}
+    retrieval = EvidenceRetrieval(
+        retriever=None,  # type: ignore[arg-type]
+        rank=lambda question, hits: [],
+        rerank=lambda question, hits: [
+            replace(hit, beside=margins[question.text][hit.source.article_id]) for hit in hits
+        ],
+        store=FakeLibrary(),  # type: ignore[arg-type]
+    )
+    candidates = PACKAGED.candidates([candidate("Nine", 6.0), candidate("Ten", 5.5)])
+    told = retrieval._reranked(candidates, [Question("both"), Question("last")], margin_of)
+    assert names(told)[0] == first
 
 
 def test_one_alone_has_nothing_beside_it() -> None:

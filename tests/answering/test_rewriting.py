@@ -136,6 +136,10 @@ def test_how_a_named_case_ended_is_no_chronology(question: str, topical: bool, i
         ("Was anyone convicted in Spain?", "And in France?", True),
         ("Was anyone convicted in Operation Gull?", "And in Operation Tern?", True),
         ("Was anyone convicted in Operation Gull?", "What about the twelve who are held?", True),
+        ("Was anyone convicted in Operation Gull?", "The captain?", True),
+        ("Was anyone convicted in Operation Gull?", "Why?", True),
+        ("Was anyone convicted in Operation Gull?", "And in Whitby?", True),
+        ("Was anyone convicted in Operation Gull?", "¿Y en Quito?", True),
         ("Was anyone convicted in Operation Gull?", "How many were arrested?", False),
         ("Was anyone convicted in Operation Gull?", "And how many were arrested?", False),
         ("Who was arrested in Operation Gull?", "Were they convicted?", True),
@@ -149,6 +153,19 @@ def test_how_a_case_ended_is_asked_of_another_by_its_name_alone(before: str, que
         outcome=lambda text: Outcome.VERDICT if "convicted" in text else None,
     )
     assert (analysis.analyze(ConversationTurn(Question(question), (before,))).outcome is not None) is asks
+
+
+def test_how_a_case_ended_is_asked_of_a_third_and_a_fourth() -> None:
+    analysis = QuestionAnalysis(
+        coverage=lambda: Coverage(0),
+        policy=packaged_policy(),
+        rewriting=QueryRewriting(lambda text: Leaning.ALONE if "convicted" in text else Leaning.LEANS),
+        outcome=lambda text: Outcome.VERDICT if text.endswith("convicted?") else None,
+    )
+    before = ("Was anyone convicted?", "And in Operation Tern?")
+    assert analysis.analyze(ConversationTurn(Question("And in Operation Gull?"), before)).outcome is Outcome.VERDICT
+    other = ("Was anyone convicted?", "How many were arrested?")
+    assert analysis.analyze(ConversationTurn(Question("And in Operation Gull?"), other)).outcome is None
 
 
 def test_what_a_model_joined_says_itself_whether_it_asks_how_a_case_ended() -> None:

@@ -64,10 +64,10 @@ def test_what_perhaps_leans_is_told_from_what_surely_does(encoder: RecordedEncod
 
 
 def test_what_asks_how_a_case_ended_is_told_of_questions_by_another_hand(encoder: RecordedEncoder) -> None:
-    """.87, .94 and .94 of all; by patterns of words .85 asked for no outcome, and .51 of the others for one."""
+    """.85, .95 and .95 of all; by patterns of words .85 asked for no outcome, and .51 of the others for one."""
     rows = read_questions(UNSEEN_OUTCOMES)
     told = evaluate_outcomes(rows[::2], encoder)
-    assert told[OTHER] >= 0.84
+    assert told[OTHER] >= 0.82
     assert min(told[outcome] for outcome in Outcome) >= 0.88
     by_words = [(outcome_by_words(text) is None) == (name == OTHER) for name, text in rows]
     assert sum(by_words) >= 0.85 * len(rows)
@@ -83,6 +83,11 @@ def test_what_asks_how_a_case_ended_is_told_of_questions_by_another_hand(encoder
         ("Did the prosecutors drop the case against the harbour master?", Outcome.PROCEDURE),
         ("Is the teacher guilty? Yes or no.", Outcome.VERDICT),
         ("IS THE TEACHER GUILTY?", Outcome.VERDICT),
+        ("Tell me whether the teacher is guilty. Thanks.", Outcome.VERDICT),
+        ("What was seized? Tell me whether the teacher is guilty.", Outcome.VERDICT),
+        ("Is the mayor guilty? Do you know?", Outcome.VERDICT),
+        ("How many innocent people were killed?", None),
+        ("Who caught the thief?", None),
         ("Is the minister a thief?", Outcome.VERDICT),
         ("Dime si el maestro es culpable", Outcome.VERDICT),
         ("Why is the mayor guilty?", Outcome.VERDICT),
@@ -143,6 +148,7 @@ def test_what_is_misspelt_shares_most_of_its_letters() -> None:
 def test_what_is_said_before_a_question_is_no_part_of_its_wish(encoder: RecordedEncoder) -> None:
     classify = IntentClassifier(encoder).classify
     preamble = "I'm writing a piece on Europe's rule about storing phone and internet records. "
+    assert not classify("GIVE ME AN OVERVIEW OF EVERYTHING").topical
     asked = classify(preamble + "Could you give me the timeline, from the first plans to the day the judges killed it?")
     assert (asked.intent, asked.topical) == (Intent.CHRONOLOGY, True)
     assert classify("I remember some raids before Christmas. How many people were taken in?") == FACT

@@ -13,7 +13,7 @@ from qa.models.annotations import Stage
 from qa.models.archive import Article, Source
 from qa.text.annotating import annotate
 from qa.text.entities import main_name
-from qa.text.stages import subject
+from qa.text.stages import speaks_of_outcome, subject
 from tests.each import each
 
 LINES = (Path(__file__).parent / "stages.jsonl").read_text(encoding="utf-8").splitlines()
@@ -104,3 +104,17 @@ def test_what_an_article_s_event_is_called(title: str, body: str, name: str | No
 )
 def test_who_is_asked_about_stands_before_or_behind_what_is_asked(question: str, persons: str) -> None:
     assert subject(question) == persons
+
+
+@pytest.mark.parametrize(
+    ("sentence", "speaks"),
+    [
+        ("Both men were sent to jail for six years.", True),
+        ("The court cleared the mayor.", True),
+        ("Twelve people were sent to prison pending trial.", False),
+        ("Los doce ingresaron en prisión provisional.", False),
+        ("The searches were made at dawn.", False),
+    ],
+)
+def test_jail_before_a_trial_is_no_outcome(sentence: str, speaks: bool) -> None:
+    assert speaks_of_outcome(sentence) is speaks
