@@ -326,26 +326,38 @@ class WideRetrieval:
 
     def _differing(self, analyzed: AnalyzedQuestion) -> Steps:
         """Of each figure that sources give differently the first sentence with it; none where all agree."""
-        told = [replace(hit, support=1.0) for report in self._compared(analyzed) for hit in opening_sentences(report)]
-        conflicts = within(told, (), self.store, most=MOST_STEPS)
+        reports, near = self._compared(analyzed)
+        told = [replace(hit, support=1.0) for report in reports for hit in opening_sentences(report)]
+        # Of what lies farther from the question only what contradicts what is near it.
+        conflicts = [
+            conflict
+            for conflict in within(told, (), self.store, most=len(told))
+            if not near or any(party.source.article_id in near for party in conflict.parties)
+        ][:MOST_STEPS]
         first = {(quote.source.article_id, quote.start) for quote in (c.parties[0].quote for c in conflicts)}
         steps = [hit for hit in told if (hit.source.article_id, hit.span.start) in first]
         return Steps(self._in_order(steps), [hit.found for hit in told])
 
-    def _compared(self, analyzed: AnalyzedQuestion) -> Sequence[Article]:
-        """The reports on what is named, now or in the question before; else on the main event, or the fullest days."""
+    def _compared(self, analyzed: AnalyzedQuestion) -> tuple[Sequence[Article], set[str]]:
+        """The reports on what is named, now or in the question before; else on the main event, or the fullest days.
+
+        Of what is asked about without its name they are what is found, and the ids of what is near to it.
+        """
         question, reference = analyzed.question, analyzed.reference
         if analyzed.repeated and not analyzed.asked.topical:
             question = analyzed.repeated[-1]
             reference = EventReference(question.text)
         if analyzed.repeated or analyzed.asked.topical:
-            hits = self._fitting(analyzed.period, self._near(question))
-            named = reporting(Events.among(hits, self.store), reference)
-            return articles_of(named or (hit.source.article_id for hit in hits), self.store.article)
+            near = self._fitting(analyzed.period, self._near(question))
+            if named := reporting(Events.among(near, self.store), reference):
+                return articles_of(named, self.store.article), set()
+            found = self._fitting(analyzed.period, self.retriever.find(question, limit=POOL))[:CONSIDERED]
+            ids = dict.fromkeys(hit.source.article_id for hit in (*near, *found))
+            return articles_of(ids, self.store.article), {hit.source.article_id for hit in near}
         days = most_reported(self._days(analyzed.period))
         listed = [article for day in days for article in day][:CONSIDERED]
         main = self._main_event(days[0]) if days else []
-        return main or articles_of((article.source.article_id for article in listed), self.store.article)
+        return main or articles_of((article.source.article_id for article in listed), self.store.article), set()
 
     def _of_all(self, analyzed: AnalyzedQuestion) -> Steps:
         """How the reports of what was reported most begin: some of the main event, one for each other time."""

@@ -243,6 +243,7 @@ def test_of_two_events_the_same_kind_of_thing_is_told(archive: Archive) -> None:
         ("Where do the newspapers contradict each other about Operación Azahar?", {"29", "24"}),
         ("¿En qué no coinciden las fuentes sobre la Operación Azahar?", {"29", "24"}),
         ("Where do your sources disagree?", {"about 500", "more than 500"}),
+        ("Where do the newspapers contradict each other about the raids of March 2005?", {"500", "about 500"}),
     ],
 )
 def test_where_sources_differ_is_told_by_what_each_says(archive: Archive, question: str, said: set[str]) -> None:
