@@ -8,7 +8,7 @@ from functools import partial
 from qa.answering import selecting
 from qa.answering.analysis import AnalyzedQuestion
 from qa.answering.cases import case_reply
-from qa.answering.conflicts import asks_for_count, compare, on_people, within
+from qa.answering.conflicts import asks_for_count, compare, conflicts_in, on_people
 from qa.answering.events import Events, meant
 from qa.answering.evidence import COMPARED, Evidence, asks_for_a_time_alone, in_time
 from qa.answering.policy import NO_DIFFERENCE, NOTHING, REMARKS, TOO_WEAK, UNSURE, Policy, is_unanswered, with_help
@@ -105,7 +105,7 @@ class ReplyComposition:
         answer = self._answer(evidence.analyzed, evidence.told, events)
         steps = tuple(replace(step, likelihood=None) for step in answer.statements)
         if evidence.analyzed.asked.intent is Intent.DISAGREEMENT:
-            conflicts = within(evidence.told, evidence.hits, self.store, most=MOST_STEPS)
+            conflicts = conflicts_in(evidence.told, evidence.hits, self.store, most=MOST_STEPS)
         else:
             conflicts = on_people(evidence.analyzed.question.text, evidence.told, evidence.hits, self.store)
         return replace(answer, statements=steps, conflicts=numbered(conflicts, first=len(steps) + 1))
@@ -132,7 +132,7 @@ class ReplyComposition:
         unsure = not (relevant and relevant[0].support >= SURE)
         if intent is Intent.DISAGREEMENT and unsure and not analyzed.rejected:
             reason = NO_DIFFERENCE  # it was looked up all the same: a report may say in words that others differ
-        if intent is Intent.SERVICE and not (relevant and relevant[0].support >= SURE):
+        if intent is Intent.SERVICE and unsure:
             # It was looked up all the same: how something is done is asked in much the same words.
             reason, relevant = REMARKS[Intent.SERVICE], []
         if reason or asks_for_a_time_alone(analyzed.question):

@@ -125,7 +125,7 @@ def _stands_in(figure: ReportedFigure, item: SentenceHit) -> bool:
     return figure.source.article_id == item.source.article_id and figure.figure.span.overlaps(item.span)
 
 
-def within(
+def conflicts_in(
     told: Iterable[SentenceHit], hits: Sequence[Hit], store: DocumentStore, *, question: str = "", most: int = MOST
 ) -> list[Conflict]:
     """Conflicts on any number in sentences that are told for what they are of, not for what they answer."""
@@ -135,7 +135,7 @@ def within(
 
 def on_people(question: str, told: Iterable[SentenceHit], hits: Sequence[Hit], store: DocumentStore) -> list[Conflict]:
     """Those of them that are on numbers of people."""
-    return [conflict for conflict in within(told, hits, store, question=question) if conflict.about == PEOPLE]
+    return [conflict for conflict in conflicts_in(told, hits, store, question=question) if conflict.about == PEOPLE]
 
 
 def _groups(

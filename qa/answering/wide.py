@@ -11,7 +11,7 @@ from typing import NamedTuple, TypeVar
 import numpy as np
 
 from qa.answering.analysis import AnalyzedQuestion
-from qa.answering.conflicts import on_people, within
+from qa.answering.conflicts import conflicts_in, on_people
 from qa.answering.events import APART, EventReference, Events
 from qa.answering.quoting import annotations_of, articles_of
 from qa.dates.periods import Period, Precision, of_day, period_of
@@ -331,7 +331,7 @@ class WideRetrieval:
         # Of what lies farther from the question only what contradicts what is near it.
         conflicts = [
             conflict
-            for conflict in within(told, (), self.store, most=len(told))
+            for conflict in conflicts_in(told, (), self.store, most=len(told))
             if not near or any(party.source.article_id in near for party in conflict.parties)
         ][:MOST_STEPS]
         first = {(quote.source.article_id, quote.start) for quote in (c.parties[0].quote for c in conflicts)}
