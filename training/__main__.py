@@ -32,8 +32,9 @@ SEED = 11
 PARAGRAPHS = ("squad_es_dev_v1_noxquad", "squad2_dev_noxquad", "squad2_dev_crossed")
 """Files of questions of which several are on each paragraph, so that paragraphs make an archive."""
 
-RATE_ANEW, RATE = 2.5e-4, 1.5e-4
-"""Learning rates from the encoder, or of another output, and of a model that goes on."""
+RATE_ANEW, RATE = 2e-4, 1.5e-4
+"""Learning rates from the encoder, or of a support model, and of a reader that goes on."""
+WINDOWS, TWINS = 16, 32  # a batch of the reader, and of the support model, whose evidence is short
 
 
 def check_data(folder: Path) -> None:
@@ -63,12 +64,10 @@ def reader_rows(folder: Path, anew: bool) -> list[Window]:
     return windows
 
 
-def claim_rows(folder: Path, anew: bool) -> list[Claim]:
-    """Extracts and names put in, and as many other claims; of a support model made anew all others."""
+def claim_rows(folder: Path) -> list[Claim]:
+    """Every source's claims, shuffled."""
     rng = random.Random(SEED)
-    extracts, others = [*of_extracts(folder.parent, rng), *of_names(folder.parent, rng)], all_claims(folder, SEED)
-    claims = [*extracts, *(others if anew else others[: len(extracts)])]
-    claims = [claim for claim in claims if len(claim.text) <= LONGEST_TEXT]
+    claims = [*of_extracts(folder.parent, rng), *of_names(folder.parent, rng), *all_claims(folder, SEED)]
     rng.shuffle(claims)
     return claims
 
@@ -93,7 +92,7 @@ def main() -> None:
     supporting = arguments.model == "support"
     if not rows.exists():
         write_rows(
-            claim_rows(arguments.data, arguments.anew) if supporting else reader_rows(arguments.data, arguments.anew),
+            claim_rows(arguments.data) if supporting else reader_rows(arguments.data, arguments.anew),
             rows,
         )
     packaged = SupportClassifier.weights if supporting else PACKAGED_WEIGHTS
@@ -106,8 +105,9 @@ def main() -> None:
         hours=arguments.hours,
         resume=checkpoint if checkpoint.exists() else None,
         before=PACKAGED_WEIGHTS.tensors() if arguments.anew and supporting else before,
-        remembering=not arguments.anew,
-        rate=RATE_ANEW if arguments.anew else RATE,
+        remembering=not arguments.anew and not supporting,
+        batch=TWINS if supporting else WINDOWS,
+        rate=RATE_ANEW if arguments.anew or supporting else RATE,
     )
     weights = folder / f"{arguments.model}.safetensors"
     # Of a support model that goes on what is new alone was the best, of a reader its mean with the weights before.

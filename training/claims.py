@@ -1,12 +1,14 @@
 """Training pairs of the support model: a claim, the sentences that it cites, and whether they bear it out.
 
-Besides pairs that people labelled, sentences of archives are altered in one point: a number, a date, a name, a role, a
-negation, a doubt, a stage of a case, a direction. An altered sentence is not borne out by the sentence that it was.
+Most come as twins: on the same evidence a claim that it bears out, and one that differs in a single point and that it
+does not. They were written as twins, or a sentence of an archive was altered: a number, a date, a name, a role, a
+negation, a doubt, a stage of a case, a direction. Some pairs people labelled.
 """
 
 import collections
 import difflib
 import itertools
+import json
 import random
 import re
 import tomllib
@@ -14,10 +16,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from training.windows import MANIFEST, NAME, news_stories, rows_of, sentence_bounds, story_heading
+from training.windows import DOSSIERS, MANIFEST, NAME, Row, news_stories, rows_of, sentence_bounds, story_heading
 
 LONGEST_EVIDENCE = 700  # characters, about 170 tokens: three sentences, as the check reads them
-LENGTHS = (1, 1, 2, 3, 3)  # sentences of evidence around the one that is cited
+ALONE, BESIDE = 0.55, 0.25
+"""Shares of the evidence that is the cited sentences alone, and these with those beside them; else they stand behind
+some of those before them. Short evidence is read in a third of the time."""
 SHORTEST_CLAIM = 30  # characters
 LONGEST_CLAIM = 330
 ADDED = 0.3  # chance that a clause is added where that way is drawn: it always fits
@@ -28,14 +32,17 @@ NEWS_CLAIMS = Path(__file__).with_name("news_claims.tsv")
 NEWS_CLAIMS_SOURCE = "news_claims"
 EXTRACTS = NEWS_CLAIMS.with_name("extracts.tsv")
 EXTRACTS_SHARE = 3
+DOSSIER_CLAIMS = NEWS_CLAIMS.with_name("dossier_claims.tsv")
 BEFORE = 4
 """Sentences before the cited ones in which whom they are about is named."""
-TWINS = 0.75  # likeness, 0 to 1, from which a claim was made of another by one change
-NEWS_SHARE = 4
+TWINS, OF_ONE_PLACE = 0.75, 0.55
+"""Likeness, 0 to 1, from which a claim was made of another by one change, and from which both are on the same thing."""
+NEWS_SHARE = 2
 TESTED_LAST_DIGIT = "7"  # stories of Reuters whose number ends so are left to testing
-REUTERS_SENTENCES = 8000
-PARAGRAPH_SENTENCES = 4000  # of each language
-CROSSED_SENTENCES = 7000
+REUTERS_SENTENCES = 5000
+PARAGRAPH_SENTENCES = 1500  # of each language
+CROSSED_SENTENCES = 9000
+LABELLED = 5000  # pairs of a set that people labelled, at most
 
 Stretches = tuple[tuple[int, int], ...]
 """Where each starts and ends, in characters."""
@@ -55,7 +62,8 @@ UNDECIDING = frozenset(["gone", "neutral", "added", "cause", "scope", "hedge", "
 class Claim:
     """One line of training: `heading` and `text` are the evidence, `kind` how the claim came about; right `labels`.
 
-    `wrong` are the stretches of the claim that are not borne out, as characters; None where nobody knows which.
+    `wrong` are the stretches of the claim that are not borne out, as characters; None where nobody knows which. Its
+    `twin` has the same evidence, which doesn't bear it out.
     """
 
     source: str
@@ -65,6 +73,7 @@ class Claim:
     text: str
     labels: tuple[str, ...]
     wrong: Stretches | None = None
+    twin: "Claim | None" = None
 
     @property
     def supported(self) -> bool:
@@ -207,7 +216,7 @@ def changed(before: str, after: str) -> Stretches:
 
 
 class ClaimMaker:
-    """Makes claims out of texts, each sentence as it stands and altered."""
+    """Makes claims out of texts, each sentence as it stands with an altered twin."""
 
     def __init__(self, source: str, texts: Sequence[str], rng: random.Random) -> None:
         self._source, self._rng = source, rng
@@ -219,27 +228,32 @@ class ClaimMaker:
         said = claim or " ".join(text[slice(*bounds[at])].split())
         if not SHORTEST_CLAIM <= len(said) <= LONGEST_CLAIM:
             return
-        length = self._rng.choice(LENGTHS)
-        first = max(0, at - self._rng.randrange(length))
-        last = max(at, min(len(bounds) - 1, first + length - 1))
-        yield from self.of_claim(said, text[bounds[first][0] : bounds[last][1]], heading=heading, kind="verbatim")
-        if self._rng.random() < GONE and last > first:
-            rest = " ".join(text[slice(*bounds[i])].strip() for i in range(first, last + 1) if i != at)
-            yield from self._claim("gone", said, heading, rest, supported=False, wrong=None)
+        evidence = evidence_of(text, [bounds[at]], self._rng)
+        yield from self.of_claim(said, evidence, heading=heading, kind="verbatim")
+        if self._rng.random() < GONE and (rest := evidence.replace(text[slice(*bounds[at])].strip(), "").strip()):
+            yield from self.of_false("gone", said, evidence=rest, heading=heading)
 
-    def of_claim(self, claim: str, evidence: str, *, heading: str, kind: str) -> Iterator[Claim]:
-        """A claim that is borne out, and what becomes of it when it is altered."""
-        yield from self._claim(kind, claim, heading, evidence, supported=True, wrong=())
-        if altered := self._alterer.altered(claim, evidence):
-            kind, text = altered
-            yield from self._claim(kind, text, heading, evidence, supported=False, wrong=changed(claim, text))
+    def of_claim(self, claim: str, evidence: str, *, heading: str, kind: str, false: str = "") -> Iterator[Claim]:
+        """A claim that is borne out, with a `false` twin of this kind, or of another where none was written."""
+        if not evidence.strip() or len(evidence) > LONGEST_EVIDENCE:
+            return
+        way, altered = (kind, false) if false else self._alterer.altered(claim, evidence) or ("", "")
+        twin = None
+        if altered:
+            wrong = changed(claim, altered) if not false or likeness(claim, false) >= TWINS else None
+            labels = labels_of(way, supported=False)
+            twin = Claim(self._source, way, altered, heading, evidence.strip(), labels, wrong)
+        yield Claim(self._source, kind, claim, heading, evidence.strip(), (SUPPORTED,), (), twin)
 
-    def _claim(
-        self, kind: str, claim: str, heading: str, text: str, *, supported: bool, wrong: Stretches | None
-    ) -> Iterator[Claim]:
-        if len(text) <= LONGEST_EVIDENCE and text.strip():
-            labels = labels_of(kind, supported=supported)
-            yield Claim(self._source, kind, claim, heading, text.strip(), labels, wrong)
+    def of_false(self, kind: str, claim: str, *, evidence: str, heading: str) -> Iterator[Claim]:
+        """A claim that is not borne out, without a twin."""
+        if len(evidence) <= LONGEST_EVIDENCE:
+            labels = labels_of(kind, supported=False)
+            yield Claim(self._source, kind, claim, heading, evidence.strip(), labels)
+
+
+def likeness(first: str, second: str) -> float:
+    return difflib.SequenceMatcher(None, first, second).ratio()
 
 
 def labels_of(kind: str, *, supported: bool) -> tuple[str, ...]:
@@ -249,14 +263,14 @@ def labels_of(kind: str, *, supported: bool) -> tuple[str, ...]:
     return (CONTRADICTED,) if kind in CONTRADICTING else (UNDECIDED,) if kind in UNDECIDING else NOT_SUPPORTED
 
 
-def labelled(folder: Path) -> Iterator[Claim]:
+def labelled(folder: Path, rng: random.Random) -> Iterator[Claim]:
     """Pairs that people labelled; what is only partly borne out, or neither borne out nor refuted, is not."""
     for name, share in ((entry["name"], entry["claims"]) for entry in MANIFEST if "claims" in entry):
-        for row in rows_of(folder, name):
-            if len(row["evidence"]) <= LONGEST_EVIDENCE:
-                supported = row["label"] == SUPPORTED
-                labels, wrong = labels_of(row["label"], supported=supported), () if supported else None
-                yield from [Claim(name, row["label"], row["claim"], "", row["evidence"], labels, wrong)] * share
+        rows = [row for row in rows_of(folder, name) if len(row["evidence"]) <= LONGEST_EVIDENCE] * share
+        for row in rng.sample(rows, min(LABELLED, len(rows))):
+            supported = row["label"] == SUPPORTED
+            labels, wrong = labels_of(row["label"], supported=supported), () if supported else None
+            yield Claim(name, row["label"], row["claim"], "", row["evidence"], labels, wrong)
 
 
 def of_stories(collections_folder: Path, rng: random.Random) -> Iterator[Claim]:
@@ -298,31 +312,43 @@ def of_news_claims(folder: Path, rng: random.Random) -> Iterator[Claim]:
     """Claims about news stories, and paragraphs in Spanish, that were written for the project, faithful or not.
 
     A line of news_claims.tsv: the story's id, or the file of a paragraph and its number there; the claim's language,
-    where each cited sentence starts and ends in the text ("0-80,120-190"), T or F, the kind, the claim.
+    where each cited sentence starts and ends in the text ("0-80,120-190"), T or F, the kind, the claim. A false one is
+    the twin of the true one that is most like it, where that is of the same place.
     """
     stories, paragraphs = news_stories(folder.parent), dict.fromkeys(row["context"] for row in rows_of(folder, SPANISH))
     nameless = {"id": "", "title": "", "date": ""}
     stories |= {f"{SPANISH}:{n}": {**nameless, "text": text} for n, text in enumerate(paragraphs)}
-    lines = _lines(NEWS_CLAIMS)
+    lines = [line for line in _lines(NEWS_CLAIMS) if line[0] in stories]
     maker = ClaimMaker(NEWS_CLAIMS_SOURCE, [line[-1] for line in lines], rng)
-    faithful = collections.defaultdict(list)
-    for story_id, _, _, truth, _, claim in lines:
-        if truth == "T":
-            faithful[story_id].append(claim)
-    for story_id, _, cited, truth, kind, claim in lines:
-        if not (story := stories.get(story_id)):
-            continue
-        spans = [tuple(map(int, span.split("-"))) for span in cited.split(",")]
-        for _ in range(NEWS_SHARE):
-            evidence = widened(story["text"], spans, rng)
-            heading = story_heading(story)
-            if truth == "T":
-                yield from maker.of_claim(claim, evidence, heading=heading, kind=kind)
-            else:
-                labels = labels_of(kind, supported=False)
-                yield Claim(
-                    NEWS_CLAIMS_SOURCE, kind, claim, heading, evidence, labels, _beside(faithful[story_id], claim)
-                )
+    faithful, false = (collections.defaultdict[tuple[str, str], list[list[str]]](list) for _ in range(2))
+    for line in lines:
+        (faithful if line[3] == "T" else false)[line[0], line[1]].append(line)
+    for _ in range(NEWS_SHARE):
+        for place, true_ones in faithful.items():
+            alone = {line[-1]: line for line in true_ones}
+            for line in false[place]:
+                true = max(true_ones, key=lambda other: likeness(other[-1], line[-1]))
+                if likeness(true[-1], line[-1]) >= OF_ONE_PLACE or true[2] == line[2]:
+                    alone.pop(true[-1], None)
+                    yield from _written(maker, stories[line[0]], true, rng, kind=line[4], false=line[-1])
+                else:
+                    evidence, heading = _evidence(stories[line[0]], line[2], rng)
+                    yield from maker.of_false(line[4], line[-1], evidence=evidence, heading=heading)
+            for line in alone.values():
+                yield from _written(maker, stories[line[0]], line, rng, kind=line[4])
+
+
+def _written(
+    maker: ClaimMaker, story: Row, line: Sequence[str], rng: random.Random, *, kind: str, false: str = ""
+) -> Iterator[Claim]:
+    evidence, heading = _evidence(story, line[2], rng)
+    yield from maker.of_claim(line[-1], evidence, heading=heading, kind=kind, false=false)
+
+
+def _evidence(story: Row, cited: str, rng: random.Random) -> tuple[str, str]:
+    """The evidence, and the heading of its story."""
+    spans = [tuple(map(int, span.split("-"))) for span in cited.split(",")]
+    return evidence_of(story["text"], spans, rng), story_heading(story)
 
 
 def _lines(path: Path) -> list[list[str]]:
@@ -332,58 +358,52 @@ def _lines(path: Path) -> list[list[str]]:
 def of_extracts(collections_folder: Path, rng: random.Random) -> Iterator[Claim]:
     """Sentences that are made as a language model is told to make them, or in one point otherwise.
 
-    They have the story's own words, with names for its pronouns and dates for "Monday", or are close translations; each
-    line of extracts.tsv, as those of news_claims.tsv, stands in front of its false twin or behind its true one.
+    They have the story's own words, with names for its pronouns and dates for "Monday", or are close translations; of
+    the lines of extracts.tsv, which are as those of news_claims.tsv, each second is the false twin of that above it.
     """
     stories, lines = news_stories(collections_folder), _lines(EXTRACTS)
     maker = ClaimMaker(NEWS_CLAIMS_SOURCE, [line[-1] for line in lines], rng)
-    true = ""
-    for story_id, _, cited, truth, kind, claim in lines:
-        if not (story := stories.get(story_id)):
-            continue
-        spans = [tuple(map(int, span.split("-"))) for span in cited.split(",")]
-        for _ in range(EXTRACTS_SHARE):
-            evidence, heading = behind_others(story["text"], spans, rng), story_heading(story)
-            if truth == "T":
-                true = claim
-                yield from maker.of_claim(claim, evidence, heading=heading, kind=kind)
-            else:
-                labels = labels_of(kind, supported=False)
-                yield Claim(NEWS_CLAIMS_SOURCE, kind, claim, heading, evidence, labels, changed(true, claim))
+    for _ in range(EXTRACTS_SHARE):
+        for true, false in zip(lines[::2], lines[1::2], strict=True):
+            if story := stories.get(true[0]):
+                yield from _written(maker, story, true, rng, kind=false[4], false=false[-1])
 
 
-def behind_others(text: str, spans: Sequence[tuple[int, ...]], rng: random.Random) -> str:
-    """The cited sentences behind some of those before them; sometimes with the next one."""
-    bounds = sentence_bounds(text)
-    cited = [n for n, (a, b) in enumerate(bounds) if any(a < span[1] and span[0] < b for span in spans)]
-    first, last = cited[0] - BEFORE, min(len(bounds) - 1, cited[-1] + (rng.random() < 0.3))
-    first = max(0, first)
-    while first < cited[0] and bounds[last][1] - bounds[first][0] > LONGEST_EVIDENCE:
-        first += 1
-    return " ".join(text[start:end].strip() for start, end in bounds[first : last + 1])
+def of_dossier_claims(rng: random.Random) -> Iterator[Claim]:
+    """What an answer may say out of one of the invented reports, in English and Spanish, each with a false twin.
+
+    A line of dossier_claims.tsv: the report's id, the language of both sentences, where each cited sentence starts and
+    ends, the true sentence, the kind of the false one, the false one.
+    """
+    reports = {report["id"]: report for report in map(json.loads, DOSSIERS.read_text(encoding="utf-8").splitlines())}
+    lines = _lines(DOSSIER_CLAIMS)
+    maker = ClaimMaker(NEWS_CLAIMS_SOURCE, [line[3] for line in lines], rng)
+    for _ in range(NEWS_SHARE):
+        for report_id, _, cited, true, kind, false in lines:
+            evidence, heading = _evidence(reports[report_id], cited, rng)
+            yield from maker.of_claim(true, evidence, heading=heading, kind=kind, false=false)
 
 
-def _beside(faithful: Sequence[str], claim: str) -> Stretches | None:
-    """Where a claim differs from the faithful one that it was made of; None where it was made of none."""
-    twin = max(faithful, key=lambda other: difflib.SequenceMatcher(None, other, claim).ratio(), default="")
-    alike = difflib.SequenceMatcher(None, twin, claim).ratio()
-    return changed(twin, claim) if alike >= TWINS else None
-
-
-def widened(text: str, spans: Sequence[tuple[int, ...]], rng: random.Random) -> str:
-    """The cited sentences, sometimes with those beside them."""
+def evidence_of(text: str, spans: Sequence[tuple[int, ...]], rng: random.Random) -> str:
+    """The cited sentences of a text: alone, with some beside them, or behind some of those before them."""
     bounds = sentence_bounds(text)
     numbers = sorted({n for n, (a, b) in enumerate(bounds) for span in spans if a < span[1] and span[0] < b})
-    if rng.random() < 0.5 and numbers:
-        numbers = sorted({n + step for n in numbers for step in (-1, 0, 1) if 0 <= n + step < len(bounds)})
-    evidence = " ".join(text[slice(*bounds[n])].strip() for n in numbers)
-    return evidence if len(evidence) <= LONGEST_EVIDENCE else " ".join(text[a:b].strip() for a, b in spans)
+    wide, drawn = numbers, rng.random()
+    if ALONE <= drawn < ALONE + BESIDE:
+        steps = rng.choice(((-1, 0), (0, 1), (-1, 0, 1)))
+        wide = sorted({n + step for n in numbers for step in steps if 0 <= n + step < len(bounds)})
+    elif drawn >= ALONE:
+        wide = list(range(max(0, numbers[0] - rng.randint(1, BEFORE)), numbers[-1] + 1))
+        while wide[0] < numbers[0] and bounds[wide[-1]][1] - bounds[wide[0]][0] > LONGEST_EVIDENCE:
+            del wide[0]
+    evidence, cited = (" ".join(text[slice(*bounds[n])].strip() for n in chosen) for chosen in (wide, numbers))
+    return evidence if len(evidence) <= LONGEST_EVIDENCE else cited
 
 
 def all_claims(folder: Path, seed: int) -> list[Claim]:
     """Every source's claims, shuffled, but for extracts."""
     rng = random.Random(seed)
-    claims = [*labelled(folder), *of_paragraphs(folder, rng), *of_stories(folder.parent, rng)]
-    claims += of_news_claims(folder, rng)
+    claims = [*labelled(folder, rng), *of_paragraphs(folder, rng), *of_stories(folder.parent, rng)]
+    claims += [*of_news_claims(folder, rng), *of_dossier_claims(rng)]
     rng.shuffle(claims)
     return claims

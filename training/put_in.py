@@ -8,6 +8,7 @@ out as the archive does, or wrongly.
 import random
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from training.claims import (
     LONGEST_EVIDENCE,
     NEWS_CLAIMS_SOURCE,
     SHORTEST_CLAIM,
+    SUPPORTED,
     TESTED_LAST_DIGIT,
     Claim,
     changed,
@@ -73,16 +75,16 @@ def of_story(story: Row, rng: random.Random, *, most: int) -> Iterator[Claim]:
         if not any(name[0].split()[-1] in before for before in evidence):
             continue
         whole = " ".join([*evidence, hidden])
-        claims = [("extract", dated, ())]
+        true, false = Claim(NEWS_CLAIMS_SOURCE, "extract", dated, heading, whole, (SUPPORTED,), ()), []
         if others:
             wrong = re.sub(rf"\b{re.escape(name[0])}\b", rng.choice(sorted(others)).replace("\\", ""), dated, count=1)
-            claims.append(("name", wrong, changed(dated, wrong)))
+            false.append(("name", wrong))
         if misdated:
-            claims.append(("date", misdated, changed(dated, misdated)))
-        for kind, claim, stretches in claims:
-            if SHORTEST_CLAIM <= len(claim) <= LONGEST_CLAIM:
-                labels = labels_of(kind, supported=kind == "extract")
-                yield Claim(NEWS_CLAIMS_SOURCE, kind, claim, heading, whole, labels, stretches)
+            false.append(("date", misdated))
+        if SHORTEST_CLAIM <= len(dated) <= LONGEST_CLAIM:
+            for kind, wrong in false:
+                labels, stretches = labels_of(kind, supported=False), changed(dated, wrong)
+                yield replace(true, twin=replace(true, kind=kind, claim=wrong, labels=labels, wrong=stretches))
 
 
 def _names(sentence: str) -> Sequence[re.Match[str]]:

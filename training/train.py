@@ -18,7 +18,7 @@ from safetensors.torch import save_file
 from torch import Tensor, nn
 from transformers import AutoModelForQuestionAnswering, AutoModelForTokenClassification, AutoTokenizer
 
-from training.claims import LABELS, NEWS_CLAIMS_SOURCE
+from training.claims import LABELS
 from training.compared import COMPARED
 from training.windows import LEARNED, Row
 
@@ -37,6 +37,10 @@ DISTILLED = (0.3, 2.1)
 latter every training on news forgot some of what public data had taught (docs/evaluation/reader.md)."""
 DISTILLED_ACROSS = (0.5, 1.5)
 """The same for questions in another language than the text: what was made of the same question in its own language."""
+
+
+RANKED = 0.5
+"""Weight of which of two twins is borne out, beside what each is by itself."""
 
 
 def batches(rows: list[Row], size: int, rng: random.Random) -> Iterator[list[Row]]:
@@ -63,7 +67,8 @@ class Trainer(ABC):
 
     architecture: type[Any]
     labels: tuple[str, ...]
-    learned: frozenset[str]
+    learned: frozenset[str] = frozenset()
+    dropout = 0.1
 
     def __init__(
         self,
@@ -79,7 +84,12 @@ class Trainer(ABC):
         # The packaged encoder's folder is in float16, too coarse to learn in. Attention without dropout is computed by
         # a faster kernel: a fifth of the time for each window.
         self.model = self.architecture.from_pretrained(
-            base, dtype=torch.float32, attention_probs_dropout_prob=0.0, num_labels=len(self.labels)
+            base,
+            dtype=torch.float32,
+            attention_probs_dropout_prob=0.0,
+            hidden_dropout_prob=self.dropout,
+            classifier_dropout=self.dropout,
+            num_labels=len(self.labels),
         )
         encoder = self.model.base_model
         self._resting = [encoder.embeddings, *encoder.encoder.layer[:resting]]
@@ -234,32 +244,34 @@ class ReaderTrainer(Trainer):
 class SupportTrainer(Trainer):
     """A support model in training: what evidence says to a claim, and which of its words make it so.
 
-    Position 0 stands for the claim as a whole, the claim's tokens for themselves. It begins as the reader, or goes on,
-    and then keeps to what it made of claims that were not written on news.
+    Position 0 stands for the claim as a whole, the claim's tokens for themselves. Of twins it learns, too, that the one
+    is borne out rather than the other, whatever both share.
     """
 
     architecture = AutoModelForTokenClassification
     labels = LABELS
-    learned = frozenset({NEWS_CLAIMS_SOURCE})
+    dropout = 0.0  # what is read once or twice isn't learned by heart
 
     def loss(self, rows: Sequence[Row]) -> Tensor:
-        """How unlikely the right labels of claims and of their words are, and what is lost."""
-        encoded, offsets, part = self.tokenized([row["claim"] for row in rows], rows)
+        """How unlikely the right labels of claims and of their words are, and that of twins the true one is."""
+        claims, twins = list[Row](), list[tuple[int, int]]()
+        for row in rows:
+            claims.append(row)
+            if row.get("twin"):
+                twins.append((len(claims) - 1, len(claims)))
+                claims.append(row["twin"])
+        encoded, offsets, part = self.tokenized([row["claim"] for row in claims], claims)
         likely = self.output(encoded).logits.float().log_softmax(-1)
         # Of some it is only known that they are not borne out: both other labels are right.
-        right = torch.tensor([[label in row["labels"] for label in self.labels] for row in rows])
-        unlikely = [-likely[:, 0].masked_fill(~right, REFUSED).logsumexp(-1)]
-        unlikely.append(
-            torch.stack([self._parts(*row) for row in zip(rows, likely, right, offsets, part, strict=True)])
-        )
-        total: Tensor = unlikely[0] + unlikely[1]
-        if (remembered := self.remembered(rows)).any():
-            known = self.output_before(encoded, remembered).logits.float().log_softmax(-1)
-            lost = (known.exp() * (known - likely[remembered])).sum(-1)
-            claims = part[remembered] == 0
-            lost = lost[:, 0] + (lost * claims).sum(-1) / claims.sum(-1).clamp(min=1)
-            total = total.index_put((remembered,), DISTILLED[0] * total[remembered] + DISTILLED[1] * lost)
-        return total.mean()
+        right = torch.tensor([[label in row["labels"] for label in self.labels] for row in claims])
+        unlikely = -likely[:, 0].masked_fill(~right, REFUSED).logsumexp(-1)
+        parts = torch.stack([self._parts(*row) for row in zip(claims, likely, right, offsets, part, strict=True)])
+        total: Tensor = (unlikely + parts).mean()
+        if twins:
+            odds = likely[:, 0, 0] - likely[:, 0, 1:].logsumexp(-1)
+            true, false = torch.tensor(twins).unbind(-1)
+            total = total + RANKED * nn.functional.softplus(odds[false] - odds[true]).mean()
+        return total
 
     def _parts(self, row: Row, likely: Tensor, right: Tensor, offsets: Tensor, part: Tensor) -> Tensor:
         """How unlikely the right labels of a claim's words are; none where nobody knows them."""

@@ -14,7 +14,7 @@ import torch
 
 from tests.fakes import FakeEncoder
 from training.__main__ import check_data
-from training.claims import NEWS_CLAIMS_SOURCE, all_claims, behind_others, changed
+from training.claims import NEWS_CLAIMS_SOURCE, all_claims, changed, evidence_of, of_dossier_claims
 from training.compared import COMPARED, compared_windows
 from training.put_in import of_story
 from training.train import (
@@ -23,7 +23,6 @@ from training.train import (
     SHARE_BEFORE,
     ReaderTrainer,
     SupportTrainer,
-    Trainer,
     export,
     train,
 )
@@ -170,15 +169,27 @@ def claims_data(folder: Path) -> Path:
 
 def test_an_altered_claim_says_where_it_was_altered(data: Path) -> None:
     (data / "squad2_dev_noxquad.jsonl.gz").unlink()
-    claims = all_claims(claims_data(data), seed=3)
-    altered = [claim for claim in claims if claim.wrong]
-    assert {"name", "date", "negation"} <= {claim.kind for claim in altered}
-    for claim in altered:
-        assert not claim.supported
-        wrong = [claim.claim[start:end] for start, end in claim.wrong or ()]
-        assert any(words not in claim.text for words in wrong) or claim.kind in ("role", "name", "negation"), claim
-    assert all(claim.wrong == () for claim in claims if claim.supported)
+    claims = [claim for claim in all_claims(claims_data(data), seed=3) if claim.source != NEWS_CLAIMS_SOURCE]
+    altered = [claim.twin for claim in claims if claim.twin]
+    assert {"name", "date", "negation"} <= {twin.kind for twin in altered}
+    for twin in altered:
+        assert not twin.supported
+        wrong = [twin.claim[start:end] for start, end in twin.wrong or ()]
+        assert any(words not in twin.text for words in wrong) or twin.kind in ("role", "name", "negation"), twin
+    assert all(claim.supported and claim.wrong == () for claim in claims if claim.twin)
+    assert all(claim.text == claim.twin.text for claim in claims if claim.twin)
     assert [claim for claim in claims if claim.wrong is None]
+
+
+def test_what_was_written_on_dossiers_comes_as_twins() -> None:
+    claims = list(of_dossier_claims(random.Random(3)))
+    assert len(claims) > 10_000
+    for claim in claims:
+        assert claim.supported
+        assert claim.twin
+        assert not claim.twin.supported
+        assert (claim.twin.heading, claim.twin.text) == (claim.heading, claim.text)
+        assert claim.twin.claim != claim.claim
 
 
 def test_words_left_out_are_marked_by_the_word_behind_them() -> None:
@@ -193,34 +204,45 @@ def test_a_name_is_put_in_for_what_refers_to_it_rightly_and_wrongly() -> None:
         "text": "John Larsen met Anna Holm at the harbour. Larsen said the quay would open on Friday at last.",
     }  # fmt: skip
     claims = [claim for seed in range(8) for claim in of_story(story, random.Random(seed), most=1)]
-    assert {claim.kind for claim in claims} == {"extract", "name", "date"}
+    assert {claim.twin and claim.twin.kind for claim in claims} == {"name", "date"}
     for claim in claims:
         first, last = claim.text.split(". ")
         assert first.startswith("John Larsen met Anna Holm"), "whom it is about is named"
         assert not last.startswith("Larsen")
-        assert claim.supported is (claim.kind == "extract")
-        assert claim.claim.startswith("Larsen said") is (claim.kind != "name")
-        assert ("on 7 May 2010 at last" in claim.claim) is (claim.kind != "date")
-        assert all(claim.claim[start:end] for start, end in claim.wrong or ())
+        assert claim.supported
+        assert claim.claim.startswith("Larsen said")
+        assert "on 7 May 2010 at last" in claim.claim
+        twin = claim.twin
+        assert twin
+        assert not twin.supported
+        assert twin.claim.startswith("Larsen said") is (twin.kind != "name")
+        assert ("on 7 May 2010 at last" in twin.claim) is (twin.kind != "date")
+        assert all(twin.claim[start:end] for start, end in twin.wrong or ())
 
 
-def test_an_extract_stands_behind_the_sentences_that_name_whom_it_is_about() -> None:
+def test_evidence_holds_the_cited_sentence_alone_or_with_some_around_it() -> None:
     text = " ".join(f"Sentence number {n} is here." for n in range(9))
     bounds = sentence_bounds(text)
-    for seed in range(5):
-        evidence = behind_others(text, [bounds[6]], random.Random(seed))
-        assert evidence.startswith("Sentence number 2")
-        assert "number 6" in evidence
-        assert "number 8" not in evidence
+    drawn = {evidence_of(text, [bounds[6]], random.Random(seed)) for seed in range(60)}
+    assert all("number 6" in evidence for evidence in drawn)
+    assert "Sentence number 6 is here." in drawn
+    assert any(evidence.startswith("Sentence number 2") for evidence in drawn), "whom it is about is named before it"
+    assert any("number 7" in evidence for evidence in drawn)
+    assert not any("number 1 " in evidence or "number 8" in evidence for evidence in drawn)
 
 
-def test_a_tiny_support_model_learns(data: Path, tmp_path: Path) -> None:
+def test_a_tiny_support_model_learns_which_of_two_twins_is_borne_out(data: Path, tmp_path: Path) -> None:
     rows_file = tmp_path / "claims.jsonl"
-    write_rows([claim for claim in all_claims(claims_data(data), seed=3) if claim.source == "fever_dev_rte"], rows_file)
+    claims = all_claims(claims_data(data), seed=3)
+    write_rows([claim for claim in claims if claim.source != NEWS_CLAIMS_SOURCE and claim.twin][:24], rows_file)
+    twins = [json.loads(line) for line in rows_file.read_text(encoding="utf-8").splitlines()]
     trainer = SupportTrainer(tiny_base(tmp_path / "base"), resting=0, rate=3e-3)
-    claims = [json.loads(line) for line in rows_file.read_text(encoding="utf-8").splitlines()]
-    losses = [trainer.step(claims[:24], 0.0) for _ in range(50)]
+    losses = [trainer.step(twins, 0.0) for _ in range(50)]
     assert sum(losses[-10:]) / 10 < 0.7 * losses[0]
+    apart = trainer.loss(twins)
+    for row in twins:
+        row["twin"] = row["twin"] | {"claim": row["claim"]}  # as likely as it
+    assert float(trainer.loss(twins).detach()) > float(apart.detach())
 
 
 def test_a_tiny_reader_learns_from_data_to_weights(data: Path, tmp_path: Path) -> None:
@@ -243,20 +265,17 @@ def test_a_tiny_reader_learns_from_data_to_weights(data: Path, tmp_path: Path) -
         assert (read - tensor.float()).abs().max() <= 0.01 * tensor.float().abs().max() + 1e-3
 
 
-@pytest.mark.parametrize(("trainer_type", "learned"), [(ReaderTrainer, COMPARED), (SupportTrainer, NEWS_CLAIMS_SOURCE)])
-def test_what_is_not_learned_anew_holds_a_model_to_what_it_made_of_it_before(
-    data: Path, tmp_path: Path, trainer_type: type[Trainer], learned: str
-) -> None:
+def test_what_is_not_learned_anew_holds_a_reader_to_what_it_made_of_it_before(data: Path, tmp_path: Path) -> None:
     windows = [window for window in all_windows(data, seed=3) if window.source not in (NEWS.name, DOSSIER.name)]
     rows_file = tmp_path / "rows.jsonl"
-    write_rows(windows if trainer_type is ReaderTrainer else all_claims(claims_data(data), seed=3), rows_file)
+    write_rows(windows, rows_file)
     held = [json.loads(line) for line in rows_file.read_text(encoding="utf-8").splitlines()][:24]
     base = tiny_base(tmp_path / "base")
-    untrained = trainer_type(base, resting=0, rate=1e-3).model
+    untrained = ReaderTrainer(base, resting=0, rate=1e-3).model
     before = {name: weight.detach().clone() for name, weight in untrained.state_dict().items()}
-    trainer = trainer_type(base, resting=0, rate=1e-3, before=before)
+    trainer = ReaderTrainer(base, resting=0, rate=1e-3, before=before)
     trainer.model.eval()  # without dropout
-    anew = [row | {"source": learned} for row in held]
+    anew = [row | {"source": COMPARED} for row in held]
     # As long as it says what it said, the right answers alone count, and for less.
     assert float(trainer.loss(held).detach()) == pytest.approx(
         DISTILLED[0] * float(trainer.loss(anew).detach()), rel=1e-3
