@@ -34,6 +34,8 @@ REPLIES = SETS / "replies" / "replies.jsonl"
 STORIES = SETS / "replies" / "stories.txt"
 CLAIMS = SETS / "claims.tsv"
 EXTRACTS = SETS / "extracts.tsv"
+DOSSIERS = SETS / "wording" / "dossiers.jsonl"
+DOSSIER_CLAIMS = SETS / "dossier_claims.tsv"
 AROUND, BEFORE = 2, 5
 """Sentences before and after those that are cited that belong to the passage; before extracts more, which name whom
 they are about."""
@@ -60,12 +62,17 @@ class Scripted:
 
 def evaluate(data: Path) -> Iterator[Row]:
     """The tables of claims, of extracts and translations, of WiCE, and of stored replies."""
+    reports = {report["id"]: report for report in map(json.loads, DOSSIERS.open(encoding="utf-8"))}
     stories = {story["id"]: story for story in _lines(data / "reuters" / "articles.jsonl.gz")}
     settings = Settings()
     support = support_of(settings, encoder_of(settings))
     yield from _balanced("claims on unseen news", list(pairs_of(CLAIMS, stories, before=AROUND)), support)
     for language, name in (("en", "extracts of unseen news"), ("es", "translations of unseen news")):
         pairs = [pair for pair in pairs_of(EXTRACTS, stories, before=BEFORE) if pair.language == language]
+        yield from _balanced(name, pairs, support)
+    on_reports = list(pairs_of(DOSSIER_CLAIMS, reports, before=AROUND))
+    for name, across in (("claims on invented reports", False), ("… in another language", True)):
+        pairs = [pair for pair in on_reports if (pair.language != pair.ground.source.language) is across]
         yield from _balanced(name, pairs, support)
     wice = data / "train" / "wice_test.jsonl.gz"
     if wice.exists():
@@ -112,13 +119,13 @@ def _balanced(name: str, pairs: Sequence[Pair], support: SupportModel) -> Iterat
 
 
 def pairs_of(file: Path, stories: dict[str, Record], *, before: int) -> Iterator[Pair]:
-    """Sentences about unseen stories, each held against a passage: what it cites, with some sentences around it."""
+    """Sentences about unseen stories, each held against a passage: the sentences that it cites, with some around."""
     for line in file.read_text(encoding="utf-8").splitlines():
         story_id, language, cited, truth, kind, claim = line.split("\t")
         if story := stories.get(story_id):
             ends = [int(end) for span in cited.split(",") for end in span.split("-")]
             published = date.fromisoformat(story["date"][:10]) if story["date"] else None
-            source = Source(story_id, story["title"], "Reuters", published=published)
+            source = Source(story_id, story["title"], "Reuters", published=published, language=story.get("lang", "en"))
             every = sentence_spans(story["text"])
             spans = [span for span in every if span.start < max(ends) and span.end > min(ends)]
             first, last = every.index(spans[0]), every.index(spans[-1])
