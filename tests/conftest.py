@@ -14,8 +14,8 @@ import pytest
 
 from qa.encoding.e5 import NAME, packaged_languages
 from qa.encoding.sentence_encoder import SentenceEncoder
-from tests.fakes import Recorded, encoder_folder, packaged, packaged_reader, span_reader
-from tests.recorded import RecordedEncoder, RecordedReader, folder_of
+from tests.fakes import Recorded, encoder_folder, packaged, packaged_reader, span_reader, support_model
+from tests.recorded import RecordedEncoder, RecordedReader, RecordedSupport, folder_of
 from tests.tiers import beyond_share, tier_of
 
 if TYPE_CHECKING:
@@ -121,8 +121,9 @@ def database(postgres_server: str) -> Iterator[str]:
 
 
 @pytest.fixture(autouse=True, scope="session")
-def _recorded_reader() -> None:
+def _recorded_models() -> None:
     Recorded.reader = RecordedReader(span_reader(), folder_of("reader"))
+    Recorded.support = RecordedSupport(support_model(), folder_of("support"))
 
 
 @pytest.fixture(scope="session")

@@ -39,6 +39,7 @@ from qa.protocols import (
     Reader,
     Retriever,
     SentenceReading,
+    SupportModel,
     SupportReading,
     Vectors,
     Window,
@@ -162,14 +163,20 @@ def support_model() -> SupportClassifier:
 
 
 class Recorded:
-    """Where the session keeps its recorded reader; without one, every window is read anew."""
+    """Where the session keeps its recorded models; without them, every window is read anew."""
 
     reader: Reader | None = None
+    support: SupportModel | None = None
 
 
 def packaged_reader() -> Reader:
     """The packaged reader, which reads no window twice for a question."""
     return Recorded.reader or span_reader()
+
+
+def packaged_support() -> SupportModel:
+    """The packaged support model, which weighs no claim twice by a window."""
+    return Recorded.support or support_model()
 
 
 def packaged_rank(store: DocumentStore, encoder: Encoder) -> RankSentences:
