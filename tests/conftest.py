@@ -14,8 +14,8 @@ import pytest
 
 from qa.encoding.e5 import NAME, packaged_languages
 from qa.encoding.sentence_encoder import SentenceEncoder
-from tests.fakes import Recorded, encoder_folder, packaged_reader, span_reader
-from tests.recorded import RecordedEncoder, RecordedReader, kept
+from tests.fakes import Recorded, encoder_folder, packaged, packaged_reader, span_reader, support_model
+from tests.recorded import RecordedEncoder, RecordedReader, RecordedSupport, folder_of
 from tests.tiers import beyond_share, tier_of
 
 if TYPE_CHECKING:
@@ -120,30 +120,23 @@ def database(postgres_server: str) -> Iterator[str]:
         yield address
 
 
-@pytest.fixture(scope="session")
-def recorded() -> Path:
-    """The folder of what was recorded of models."""
-    return kept()
-
-
 @pytest.fixture(autouse=True, scope="session")
-def _recorded_reader(recorded: Path) -> None:
-    Recorded.reader = RecordedReader(span_reader(), recorded / "reader")
+def _recorded_models() -> None:
+    Recorded.reader = RecordedReader(span_reader(), folder_of("reader"))
+    Recorded.support = RecordedSupport(support_model(), folder_of("support"))
 
 
 @pytest.fixture(scope="session")
-def encoder(recorded: Path) -> RecordedEncoder:
+def encoder() -> RecordedEncoder:
     """The packaged encoder, as it runs by default."""
-    return RecordedEncoder(
-        SentenceEncoder(encoder_folder, name=NAME, languages=packaged_languages), recorded / "encoder"
-    )
+    return RecordedEncoder(packaged(), folder_of("encoder"))
 
 
 @pytest.fixture(scope="session")
-def exact_encoder(recorded: Path) -> RecordedEncoder:
+def exact_encoder() -> RecordedEncoder:
     """The packaged encoder in full precision."""
     exact = SentenceEncoder(encoder_folder, name=NAME, precision="float32", languages=packaged_languages)
-    return RecordedEncoder(exact, recorded / "exact_encoder")
+    return RecordedEncoder(exact, folder_of("exact_encoder"))
 
 
 @pytest.fixture(scope="session")

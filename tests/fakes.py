@@ -20,6 +20,7 @@ from qa.archive.parts import encoder_of, reader_of, support_of
 from qa.encoding.e5 import packaged_encoder
 from qa.encoding.intents import leaning_by_words, outcome_by_words
 from qa.encoding.reader import SpanReader, SupportClassifier
+from qa.encoding.sentence_encoder import SentenceEncoder
 from qa.errors import NotFound, StoreError
 from qa.generation.translator import Translator
 from qa.generation.writer import Writer
@@ -38,6 +39,7 @@ from qa.protocols import (
     Reader,
     Retriever,
     SentenceReading,
+    SupportModel,
     SupportReading,
     Vectors,
     Window,
@@ -143,28 +145,38 @@ def encoder_folder() -> Path:
 
 
 @cache
+def packaged() -> SentenceEncoder:
+    """The packaged encoder, loaded once for all tests: reader and support model lie upon it."""
+    return encoder_of(Settings(encoder="packaged"))
+
+
+@cache
 def span_reader() -> SpanReader:
     """The packaged reader, loaded once for all tests."""
-    packaged = Settings(encoder="packaged", reader="packaged")
-    return reader_of(packaged, encoder_of(packaged))
+    return reader_of(Settings(encoder="packaged", reader="packaged"), packaged())
 
 
 @cache
 def support_model() -> SupportClassifier:
     """The packaged support model, loaded once for all tests."""
-    packaged = Settings(encoder="packaged", support="packaged")
-    return support_of(packaged, encoder_of(packaged))
+    return support_of(Settings(encoder="packaged", support="packaged"), packaged())
 
 
 class Recorded:
-    """Where the session keeps its recorded reader; without one, every window is read anew."""
+    """Where the session keeps its recorded models; without them, every window is read anew."""
 
     reader: Reader | None = None
+    support: SupportModel | None = None
 
 
 def packaged_reader() -> Reader:
     """The packaged reader, which reads no window twice for a question."""
     return Recorded.reader or span_reader()
+
+
+def packaged_support() -> SupportModel:
+    """The packaged support model, which weighs no claim twice by a window."""
+    return Recorded.support or support_model()
 
 
 def packaged_rank(store: DocumentStore, encoder: Encoder) -> RankSentences:

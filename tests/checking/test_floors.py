@@ -15,7 +15,7 @@ from qa.generation.verification import Verifier
 from qa.text.sentences import sentence_spans
 from tests.checking.conftest import ground
 from tests.checking.measuring import FOLDER, articles, measure, pairs, records, sentences
-from tests.fakes import support_model
+from tests.fakes import packaged_support
 
 FLOORS = json.loads((FOLDER / "floors.json").read_text(encoding="utf-8"))
 """Shares of the faithful that pass and of the mutants that are stopped, by part and row; numbers of the other files."""
@@ -23,7 +23,7 @@ FLOORS = json.loads((FOLDER / "floors.json").read_text(encoding="utf-8"))
 
 def stands(sentence: str, source: str) -> bool:
     language = "es" if source.startswith(("El ", "La ")) else "en"
-    verifier = Verifier([ground(source, language=language)], support=support_model())
+    verifier = Verifier([ground(source, language=language)], support=packaged_support())
     return verifier.check(sentence, [1]).support.full
 
 

@@ -3,37 +3,36 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from qa.archive import parts
 from qa.generation.writer import FAILED
 from tests.attacks.adversary import given_sentences
+from tests.cli.conftest import Qa
+from tests.fakes import packaged_reader, packaged_support
 from tests.llm.scripted import Exchange, scripted
 
-ROOT = Path(__file__).parents[2]
+Put = Callable[[str, str | bytes], Path]
 WIDE = "Summarise everything about the new bridge over the Lérez"
 BREAKING = "Summarise all that is known about the new bridge over the Lérez"
 LIE = "The bridge was sold to Oslo for 12 million pounds [1]."
 
 
-@pytest.fixture(scope="module")
-def replies(stocked_home: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Any]:
+@pytest.fixture
+def replies(asking: Qa, put: Put, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """What one command says to both questions, as JSON: of the second the model's text breaks off."""
-    questions = tmp_path_factory.mktemp("asked") / "questions.jsonl"
+    monkeypatch.setattr(parts, "reader_of", lambda settings, encoder: packaged_reader())
+    monkeypatch.setattr(parts, "support_of", lambda settings, encoder: packaged_support())
     lines = [json.dumps({"id": name, "question": name}) for name in (WIDE, BREAKING)]
-    questions.write_text("\n".join(lines), encoding="utf-8")
     with scripted(written) as server:
-        environment = {name: value for name, value in os.environ.items() if not name.startswith("QA_")}
-        environment |= {"QA_HOME": str(stocked_home), "QA_LLM_URL": server.url, "OMP_NUM_THREADS": "1"}
-        command = [sys.executable, "-m", "qa.cli.main", "ask", "--file", str(questions), "--json"]
-        ended = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=300)
-    assert ended.returncode == 0, ended.stderr
-    return [json.loads(line) for line in ended.stdout.splitlines()]
+        monkeypatch.setenv("QA_LLM_URL", server.url)
+        told = asking("ask", "--file", put("questions.jsonl", "\n".join(lines)), "--json")
+    assert told.code == 0, told.err
+    return told.lines
 
 
 def written(exchange: Exchange) -> None:

@@ -1,58 +1,30 @@
-"""Correcting, withdrawing, embargoing and restoring, from the command line and beside a page that is served."""
+"""Correcting, withdrawing, embargoing and restoring, from the command line and beside another process that reads."""
 
 from __future__ import annotations
 
-import os
 import shutil
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from multiprocessing.connection import Connection
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
-import httpx
 import pytest
 
 from qa.protocols import Encoder
-from tests.cli.conftest import Qa, run, use
-from tests.fakes import FakeEncoder
+from tests.cli.conftest import Qa, use
+from tests.processes import another
+from tests.store import reading_driver
 
 Put = Callable[[str, str | bytes], Path]
-ROOT = Path(__file__).parents[2]
-HOLD = """
-import sys
-from pathlib import Path
-from qa.store.document_store import opened
-from tests.fakes import FakeEncoder
-with opened(Path(sys.argv[1]), writing=False) as store:
-    store.near(FakeEncoder().encode(["mayor"])[0], limit=9)
-    print(len(store.matching(["mayor"], limit=9)), flush=True)
-    sys.stdin.readline()
-    print(len(store.matching(["mayor"], limit=9)), flush=True)
-    sys.stdin.readline()
-"""
 
 
 @contextmanager
-def reader(home: Path) -> Iterator[subprocess.Popen[str]]:
+def reader(home: Path) -> Iterator[tuple[ForkServerProcess, Connection]]:
     """Another process that has the archive open; it says how many passages it finds, now and when it is asked."""
-    with subprocess.Popen(
-        [sys.executable, "-c", HOLD, str(home)], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    ) as process:
-        assert process.stdout
-        assert process.stdout.readline() == "1\n"
-        yield process
-        process.communicate()
-
-
-def asks(process: subprocess.Popen[str]) -> int:
-    assert process.stdin
-    assert process.stdout
-    process.stdin.write("\n")
-    process.stdin.flush()
-    return int(process.stdout.readline())
+    with another(reading_driver.count, home) as (process, pipe):
+        assert pipe.recv() == 1
+        yield process, pipe
 
 
 def traces(home: Path, *words: bytes) -> list[Path]:
@@ -167,12 +139,13 @@ def _little_patience(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("_little_patience")
 def test_beside_a_reader_who_asks_nothing_an_erasure_is_pending(qa: Qa, home: Path, news: Path, put: Put) -> None:
     qa("ingest", put("secret.txt", "Heliotropes\n\nThe mayor met the xylophonist."), put("b.txt", "River\n\nIt rose."))
-    with reader(home) as process:
+    with reader(home) as (process, pipe):
         told = qa("withdraw", "secret", "--reason", "Asked for.", "--erase", "--json")
         assert (told.code, told.json["pending"]) == (4, True)
         assert f"process {process.pid}" in told.err
         assert "qa check --repair" in told.err
-        assert asks(process) == 0
+        pipe.send("again")
+        assert pipe.recv() == 0
         assert not traces(home, b"xylophonist")  # its words are gone; its vectors are in the former index
         assert qa("notices", "--json").json[0]["pending"]
         assert qa("check").code == 1
@@ -189,94 +162,3 @@ def test_repairing_carries_out_an_erasure_that_waits(qa: Qa, home: Path, put: Pu
         assert qa("withdraw", "secret", "--reason", "Asked for.", "--erase").code == 4
     assert qa("check", "--repair").code == 0
     assert not traces(home, b"xylophonist", b"heliotrop")
-
-
-@contextmanager
-def served(home: Path) -> Iterator[httpx.Client]:
-    """`qa serve` in a process of its own over an archive."""
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        port = listening.getsockname()[1]
-    environment = {**os.environ, "QA_HOME": str(home), "QA_REQUESTS_PER_MINUTE": "1000"}
-    command = [sys.executable, "-m", "qa.cli.main", "serve", "--port", str(port)]
-    with subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.DEVNULL) as process:
-        try:
-            with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=60) as client:
-                _wait_for(client, process)
-                yield client
-        finally:
-            process.terminate()
-
-
-def _wait_for(client: httpx.Client, process: subprocess.Popen[bytes]) -> None:
-    while True:
-        assert process.poll() is None, "the server did not start"
-        try:
-            client.get("/health")
-            return
-        except httpx.TransportError:
-            time.sleep(0.2)
-
-
-def follows_notices(client: httpx.Client) -> None:
-    """What is said of an article counts on a page at once."""
-    question = {"question": "Who opened the new bridge over the Lérez?"}
-
-    def cited() -> list[str]:
-        reply = client.get("/api/ask", params=question).json()
-        return [one["article_id"] for one in [*reply["citations"], *reply["nearest"]]]
-
-    assert "bridge" in cited()
-    assert client.get("/article/bridge").status_code == 200
-    assert client.get("/health").json()["articles"] == 4
-    assert run("correct", "bridge", "--text", "It was the deputy.").code == 0
-    assert "It was the deputy." in client.get("/article/bridge").text
-    assert "It was the deputy." in client.get("/api/ask", params=question).json()["text"]
-
-    assert run("withdraw", "bridge", "--reason", "Named <in> error.").code == 0
-    assert "bridge" not in cited()
-    page = client.get("/article/bridge")
-    assert page.status_code == 410
-    assert "Named &lt;in&gt; error." in page.text
-    assert "Ana Ruiz" not in page.text
-    assert "Mayor opens" not in page.text
-    assert client.get("/health").json()["articles"] == 3
-
-    assert run("restore", "bridge").code == 0
-    assert "bridge" in cited()
-    assert run("embargo", "bridge", "--until", "2901-01-01").code == 0
-    assert "bridge" not in cited()
-    hidden, unknown = client.get("/article/bridge"), client.get("/article/none")
-    assert (hidden.status_code, hidden.text) == (unknown.status_code, unknown.text) == (404, unknown.text)
-    assert run("restore", "bridge").code == 0
-
-
-def test_pages_that_are_served_follow_at_once(
-    put: Put, home: Path, stocked_home: Path, encoder: Encoder, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    shutil.copytree(stocked_home, home)
-    question = {"question": "Where did the heron of Torvik nest?"}
-    new = put("new/heron.txt", "Heron nests in Torvik\n\nThe heron of Torvik nested on the church tower.")
-    with served(home) as first, served(home) as second:
-        follows_notices(first)
-        use(encoder, monkeypatch)  # here alone: what is served has the real one
-
-        def cited(client: httpx.Client) -> list[str]:
-            reply = client.get("/api/ask", params=question).raise_for_status().json()
-            return [one["article_id"] for one in reply["citations"]]
-
-        assert [cited(client) for client in (first, second)] == [[], []]
-        assert run("ingest", new).code == 0
-        assert [cited(client) for client in (first, second)] == [["heron"], ["heron"]]
-        assert run("check", "--repair").code == 0  # a new generation
-        assert [cited(client) for client in (first, second)] == [["heron"], ["heron"]]
-        assert run("backup", tmp_path / "backup.zip").code == 0
-        assert run("restore-backup", tmp_path / "backup.zip", "--replace").code == 3
-        erased = run("withdraw", "heron", "--reason", "why", "--erase")
-        assert (erased.code, cited(first), cited(second)) == (0, [], [])
-        assert len(list((home / "vectors").glob("generation-*[0-9]"))) == 1
-        use(FakeEncoder(), monkeypatch)
-        assert run("reencode").code == 0
-        for client in (first, second):
-            assert client.get("/api/ask", params=question).status_code == 503
-            assert client.get("/health").status_code == 503

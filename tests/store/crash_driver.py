@@ -1,8 +1,9 @@
-"""Ingests stories from a JSON Lines file with the real store and reader and a quick encoder, to be killed."""
+"""Works on an archive with the real store and reader and a quick encoder, to be killed."""
 
 from __future__ import annotations
 
-import sys
+from datetime import UTC, datetime
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 from qa.ingestion.ingest import ingest
@@ -10,19 +11,21 @@ from qa.loaders.metadata import Defaults
 from qa.loaders.reading import read
 from qa.store import document_store
 from qa.store.document_store import opened
+from qa.store.transfer import write_backup
 from tests.fakes import FakeEncoder
 
 
-def main(home: str, stories: str) -> None:
+def add(home: Path, stories: Path, pipe: Connection) -> None:
+    """Ingests stories from a JSON Lines file."""
     encoder = FakeEncoder()
     document_store.TAIL_SIZE = 300  # so that generations follow each other within the run
-    with opened(Path(home), writing=True, making=True) as store:
-        print("open", flush=True)
-        records = read(Path(stories), defaults=Defaults())
+    with opened(home, writing=True, making=True) as store:
+        pipe.send("open")
+        records = read(stories, defaults=Defaults())
         ingest(records, store=store, encoder=encoder)
         store.finish()
-    print("done", flush=True)
 
 
-if __name__ == "__main__":
-    main(*sys.argv[1:])
+def back_up(home: Path, target: Path, pipe: Connection) -> None:
+    pipe.send("begun")
+    write_backup(home, target, program="archive-qa", at=datetime.now(UTC))

@@ -1,14 +1,14 @@
 """Asks an archive over and over, as a page does that is served, and tells on request what it finds.
 
-For each line that it is given, words to look for, it answers with a line of JSON: the articles found by vector and by
-words, and what went wrong since the last one.
+To all words that it is given, to look for, it replies with the articles found by vector and by words, and with what
+went wrong since the last ones.
 """
 
 from __future__ import annotations
 
-import json
-import sys
 import threading
+from contextlib import suppress
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 from qa.errors import NotFound
@@ -34,14 +34,14 @@ def ids(store: CatalogueStore, words: str, *, limit: int) -> tuple[set[str], set
     return ({hit.passage.source.article_id for hit in hits} for hits in (near, matching))  # type: ignore[return-value]
 
 
-def main(home: str) -> None:
+def look(home: Path, pipe: Connection) -> None:
     wrong: list[str] = []
     over = threading.Event()
-    with opened(Path(home), writing=False) as store:
+    with opened(home, writing=False) as store:
         store.require(ENCODER.fingerprint)
 
         def asking() -> None:
-            while not over.wait(0.02):
+            while not over.wait(0.05):
                 try:
                     ids(store, "mayor bridge 7", limit=10)
                     store.vocabulary()
@@ -52,15 +52,21 @@ def main(home: str) -> None:
         threads = [threading.Thread(target=asking, daemon=True) for _ in range(3)]
         for thread in threads:
             thread.start()
-        print("open", flush=True)
-        for line in sys.stdin:
-            near, matching = ids(store, line.strip(), limit=MANY)
-            print(json.dumps({"near": sorted(near), "matching": sorted(matching), "wrong": wrong[:]}), flush=True)
-            wrong.clear()
+        pipe.send("open")
+        with suppress(EOFError):
+            while True:
+                near, matching = ids(store, pipe.recv(), limit=MANY)
+                pipe.send({"near": near, "matching": matching, "wrong": wrong[:]})
+                wrong.clear()
         over.set()
         for thread in threads:
             thread.join()
 
 
-if __name__ == "__main__":
-    main(*sys.argv[1:])
+def count(home: Path, pipe: Connection) -> None:
+    """Has an archive open, and looks only when it is told to: it says how many passages it finds."""
+    with opened(home, writing=False) as store, suppress(EOFError):
+        store.near(ENCODER.encode(["mayor"])[0], limit=9)
+        while True:
+            pipe.send(len(store.matching(["mayor"], limit=9)))
+            pipe.recv()

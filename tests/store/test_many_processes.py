@@ -2,72 +2,58 @@
 
 from __future__ import annotations
 
-import contextlib
-import json
-import signal
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from multiprocessing.connection import Connection
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 from qa.models.deliveries import Notice, NoticeKind
 from qa.store.document_store import opened, opened_for_notices
 from qa.store.transfer import restore_backup
-from tests.store import reading_driver
-from tests.store.test_kill import ROOT, STORIES, contents, start, stories
+from tests.processes import another
+from tests.store import crash_driver, reading_driver
+from tests.store.test_kill import STORIES, add, adding, contents, stories
 
 __all__ = ["stories"]
 WITHIN = 10
 """Seconds in which a reader has to meet what was written."""
 
 
-BACKUP = """
-import sys
-from datetime import datetime, UTC
-from pathlib import Path
-from qa.store.transfer import write_backup
-print("begun", flush=True)
-write_backup(Path(sys.argv[1]), Path(sys.argv[2]), program="archive-qa", at=datetime.now(UTC))
-"""
-
-
 @dataclass(frozen=True)
 class Reading:
     """A process that reads, and what it finds."""
 
-    process: subprocess.Popen[str]
+    process: ForkServerProcess
+    pipe: Connection
 
     def find(self, words: str = "mayor bridge") -> dict[str, Any]:
-        assert self.process.stdin
-        assert self.process.stdout
-        self.process.stdin.write(f"{words}\n")
-        self.process.stdin.flush()
-        found: dict[str, Any] = json.loads(self.process.stdout.readline())
+        self.pipe.send(words)
+        found: dict[str, Any] = self.pipe.recv()
         assert found["wrong"] == []
         return found
 
 
 @contextmanager
 def reading(home: Path) -> Iterator[Reading]:
-    with subprocess.Popen(
-        [sys.executable, reading_driver.__file__, str(home)],
-        cwd=ROOT,
-        env={"PYTHONPATH": str(ROOT)},
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    ) as process:
-        try:
-            assert process.stdout
-            assert process.stdout.readline() == "open\n"
-            yield Reading(process)
-        finally:
-            process.communicate()
+    with another(reading_driver.look, home) as (process, pipe):
+        assert pipe.recv() == "open"
+        yield Reading(process, pipe)
+
+
+@pytest.fixture
+def home(tmp_path: Path, stories: Path) -> Path:
+    """An archive that has the first fifty of the stories."""
+    first = stories.with_name("first.jsonl")
+    first.write_text("\n".join(stories.read_text().split("\n")[:50]))
+    add(tmp_path / "home", first)
+    return tmp_path / "home"
 
 
 def meets(readings: tuple[Reading, ...], as_expected: Callable[[dict[str, Any]], bool]) -> bool:
@@ -79,21 +65,17 @@ def meets(readings: tuple[Reading, ...], as_expected: Callable[[dict[str, Any]],
     return False
 
 
-def test_two_readers_meet_all_that_comes_and_goes(tmp_path: Path, stories: Path) -> None:
-    home = tmp_path / "home"
-    first = stories.with_name("first.jsonl")
-    first.write_text("\n".join(stories.read_text().split("\n")[:50]))
-    with start(home, first) as process:
-        process.communicate()
+def test_two_readers_meet_all_that_comes_and_goes(home: Path, stories: Path) -> None:
     with reading(home) as one, reading(home) as other:
         readers = (one, other)
         assert all(len(reader.find()["near"]) == 50 for reader in readers)
-        with start(home, stories) as process:
+        with adding(home, stories) as process:
             seen = []
-            while process.poll() is None:
+            while process.is_alive():
                 # By their words: of texts so alike each new graph may leave another one unreached.
                 seen.append(min(len(reader.find()["matching"]) for reader in readers))
-            assert process.returncode == 0
+                process.join(0.1)
+            assert process.exitcode == 0
         assert seen == sorted(seen)
         if STORIES > 300:
             assert len(set(seen)) > 2, "it was met only at the end"
@@ -120,36 +102,26 @@ def store_waits(home: Path) -> str:
         return store.unscrubbed_since()
 
 
-def test_a_reader_goes_on_when_the_writer_is_killed_and_the_next_one_too(tmp_path: Path, stories: Path) -> None:
-    home = tmp_path / "home"
-    first = stories.with_name("first.jsonl")
-    first.write_text("\n".join(stories.read_text().split("\n")[:50]))
-    with start(home, first) as process:
-        process.communicate()
+def test_a_reader_goes_on_when_the_writer_is_killed_and_the_next_one_too(home: Path, stories: Path) -> None:
     with reading(home) as reader:
         before = 50
         for moment in (0.1, 0.7):
-            with start(home, stories) as process:
+            with adding(home, stories) as process:
                 time.sleep(moment)
-                process.send_signal(signal.SIGKILL)
+                process.kill()
             found = reader.find()
             assert set(found["near"]) == set(found["matching"])
             assert len(found["near"]) >= before
             before = len(found["near"])
-        with start(home, stories) as process:
-            process.communicate()
+        add(home, stories)
         assert meets((reader,), lambda found: len(found["near"]) == STORIES)
 
 
-def test_a_reader_that_is_killed_keeps_nothing(tmp_path: Path, stories: Path) -> None:
-    home = tmp_path / "home"
-    stories.write_text("\n".join(stories.read_text().split("\n")[:50]))
-    with start(home, stories) as process:
-        process.communicate()
+def test_a_reader_that_is_killed_keeps_nothing(home: Path) -> None:
     with reading(home) as reader:
         assert len(reader.find()["near"]) == 50
         reader.process.kill()
-        reader.process.wait()
+        reader.process.join()
         with opened(home, writing=True) as store:
             store.remove("s8")
             assert store.unscrubbed_since() == ""
@@ -158,17 +130,13 @@ def test_a_reader_that_is_killed_keeps_nothing(tmp_path: Path, stories: Path) ->
 
 def test_a_backup_that_is_killed_is_whole_or_none(tmp_path: Path, stories: Path) -> None:
     home = tmp_path / "home"
-    with start(home, stories) as process:
-        process.communicate()
+    add(home, stories)
     whole = []
     for number, moment in enumerate((0.0, 0.1, 0.3, 60.0)):
         target = tmp_path / f"{number}.zip"
-        command = [sys.executable, "-c", BACKUP, str(home), str(target)]
-        with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE) as process:
-            assert process.stdout
-            process.stdout.readline()
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                process.wait(moment)
+        with another(crash_driver.back_up, home, target) as (process, pipe):
+            assert pipe.recv() == "begun"
+            process.join(moment)
             process.kill()
         if target.exists():
             restore_backup(target, tmp_path / str(number), replace=False)
