@@ -15,7 +15,7 @@ from qa.settings import PACKAGED, Settings
 from training.claims import Claim, all_claims, of_extracts
 from training.compared import compared_windows
 from training.put_in import of_names
-from training.train import LONGEST_TEXT, ReaderTrainer, SupportTrainer, export, train
+from training.train import LONGEST_TEXT, ReaderTrainer, SupportTrainer, Trainer, export, train
 from training.windows import (
     MANIFEST,
     Window,
@@ -97,11 +97,12 @@ def main() -> None:
         )
     packaged = SupportClassifier.weights if supporting else PACKAGED_WEIGHTS
     before = None if arguments.anew else packaged.tensors()
+    trainer_type: type[Trainer] = SupportTrainer if supporting else ReaderTrainer
     train(
         packaged_encoder(Settings().models),
         rows,
         checkpoint,
-        trainer_type=SupportTrainer if supporting else ReaderTrainer,
+        trainer_type=trainer_type,
         hours=arguments.hours,
         resume=checkpoint if checkpoint.exists() else None,
         before=PACKAGED_WEIGHTS.tensors() if arguments.anew and supporting else before,
@@ -110,8 +111,7 @@ def main() -> None:
         rate=RATE_ANEW if arguments.anew or supporting else RATE,
     )
     weights = folder / f"{arguments.model}.safetensors"
-    # Of a support model that goes on what is new alone was the best, of a reader its mean with the weights before.
-    digest = export(checkpoint, weights, before=None if supporting else before)
+    digest = export(checkpoint, weights, before=before, share=trainer_type.share_before)
     print(f"{weights}: SHA-256 {digest}, to be named in qa/encoding/reader.py")
 
 

@@ -29,9 +29,6 @@ REPORT_EVERY = 1000  # windows
 SOMEWHERE = -2  # the answer is in the text, its place unknown
 REFUSED = -1e4
 LARGEST = 127  # of a weight in 8 bits
-SHARE_BEFORE = 0.7
-"""Share of the weights that training went on from: the mean was better than either (docs/evaluation/reader.md)."""
-
 DISTILLED = (0.3, 2.1)
 """Weights of the right answer, and of what the weights before made of it, for rows not learned anew: without the
 latter every training on news forgot some of what public data had taught (docs/evaluation/reader.md)."""
@@ -69,6 +66,8 @@ class Trainer(ABC):
     labels: tuple[str, ...]
     learned: frozenset[str] = frozenset()
     dropout = 0.1
+    share_before = 0.7
+    """Share of the weights that training went on from in what is kept: the mean was better than either."""
 
     def __init__(
         self,
@@ -251,6 +250,7 @@ class SupportTrainer(Trainer):
     architecture = AutoModelForTokenClassification
     labels = LABELS
     dropout = 0.0  # what is read once or twice isn't learned by heart
+    share_before = 0.3
 
     def loss(self, rows: Sequence[Row]) -> Tensor:
         """How unlikely the right labels of claims and of their words are, and that of twins the true one is."""
@@ -340,11 +340,11 @@ def quantized(name: str, tensor: Tensor) -> dict[str, Tensor]:
     return {name: values.contiguous(), f"{name}.scale": scale.contiguous()}
 
 
-def export(checkpoint: Path, out: Path, *, before: Mapping[str, Tensor] | None = None) -> str:
-    """The SHA-256 of the file written; `before` are weights that training went on from, to be averaged with its own."""
+def export(checkpoint: Path, out: Path, *, before: Mapping[str, Tensor] | None = None, share: float = 0.0) -> str:
+    """The SHA-256 of the file written; `before` are weights that training went on from, of which it has this share."""
     state = torch.load(checkpoint, weights_only=True)["state"]
     if before:
-        state = {name: tensor.float().lerp(before[name], SHARE_BEFORE) for name, tensor in state.items()}
+        state = {name: tensor.float().lerp(before[name], share) for name, tensor in state.items()}
     tensors = {key: value for name, tensor in state.items() for key, value in quantized(name, tensor).items()}
     save_file(tensors, out)
     return hashlib.sha256(out.read_bytes()).hexdigest()

@@ -14,10 +14,11 @@ from qa.answering.analysis import AnalyzedQuestion
 from qa.answering.conflicts import conflicts_in, on_people
 from qa.answering.events import APART, EventReference, Events
 from qa.answering.quoting import annotations_of, articles_of
+from qa.answering.selecting import leans
 from qa.dates.periods import Period, Precision, of_day, period_of
 from qa.models.annotations import About, Annotations, Timeframe, dates_within
 from qa.models.archive import Article, ListedArticle, Passage
-from qa.models.replies import Event, Hit, Intent, Question, SentenceHit
+from qa.models.replies import Conflict, Event, Hit, Intent, Question, SentenceHit
 from qa.protocols import ArticleReader, DocumentStore, Encoder, Retriever, Vectors
 from qa.retrieval.ranking import POOL, cosines_of, is_label
 from qa.retrieval.timeline import article_fit, when_of
@@ -36,6 +37,17 @@ NEAR = 0.03
 OPENING = 0.02  # what the first sentence of a report, which tells most, has before the others, in cosine
 SAME_MEANING, SAME_WORDS = 0.97, 0.5
 """Cosine, and share of their words, all told, from which two sentences say the same."""
+ASPECTS = (
+    "How did it begin?",
+    "What is it about?",
+    "What was found or decided?",
+    "How did it end, and what did it turn out to be?",
+    "Who is in charge of it?",
+)
+"""What a reader wants to know of an event. How many reports begin tells the same again and again, and neither how the
+event itself began nor what became of it."""
+COMMON, REPEATING = 0.5, 0.5
+"""Shares of its nearness to all aspects, and to what was chosen already, that a sentence loses for one aspect."""
 CENTRAL = 0.005
 """How much less near to how other reports begin than the nearest, in mean cosine, the sentence may be that leads."""
 
@@ -124,6 +136,8 @@ class WideRetrieval:
         told = self._openings(articles, analyzed.original.locale)
         if analyzed.asked.intent is Intent.CHRONOLOGY and not analyzed.period:
             told = self._by_days(told, articles, events)
+        if analyzed.asked.intent is Intent.OVERVIEW and len(articles) > MOST_STEPS // 2:
+            told = self._in_order(in_turn([self._by_aspects(told, reports)], most=MOST_STEPS), lead=told[:1])
         if analyzed.more:
             before = {hit.place for hit in told}
             later = [islice(sentences_on_event(article), each_of(articles), None) for article in articles]
@@ -132,6 +146,34 @@ class WideRetrieval:
             ):
                 return Steps(self._in_order(further), reports)
         return Steps(told, reports)
+
+    def _by_aspects(self, told: Sequence[SentenceHit], reports: Sequence[Hit]) -> list[SentenceHit]:
+        """Of how the reports of an event begin the first, what is nearest to each aspect of it, and the others."""
+        vectors = self.store.sentence_vectors([hit.passage for hit in reports])
+        placed = {
+            hit.place: (hit, meaning)
+            for found, meanings in zip(reports, vectors, strict=True)
+            for number, meaning in enumerate(meanings)
+            if not is_label(found.passage, number)
+            and not leans((hit := SentenceHit(found, found.passage.sentences[number], 0.0)).text)
+        }
+        outvoted = self._outvoted([hit for hit, _ in placed.values()])
+        sound = [
+            (hit, meaning) for hit, meaning in placed.values() if not (hit.source.correction or hit.text in outvoted)
+        ]
+        if not sound:
+            return list(told)
+        hits, meanings = [hit for hit, _ in sound], np.array([meaning for _, meaning in sound])
+        nearness = np.array([self.encoder.encode_question(aspect) for aspect in ASPECTS]) @ meanings.T
+        nearness = z_scores(nearness - COMMON * nearness.mean(axis=0))
+        likeness = z_scores(meanings @ meanings.T)
+        chosen = list[SentenceHit]()
+        repeated = np.full(len(hits), likeness.min())
+        for aspect in nearness:
+            place = int((aspect - REPEATING * repeated).argmax())
+            chosen.append(hits[place])
+            repeated = np.maximum(repeated, likeness[place])
+        return [*told[:1], *chosen, *told[1:]]
 
     def _by_days(self, told: Sequence[SentenceHit], reports: Sequence[Article], events: Events) -> list[SentenceHit]:
         """How the reports of an event begin, with what they date themselves and late news, as steps of a chronology."""
@@ -180,14 +222,25 @@ class WideRetrieval:
         """Of the sentences that have most in common with the others that in the reader's language, or the earliest."""
         vectors = self.encoder.encode([hit.text for hit in hits])
         shared = (vectors @ vectors.T).mean(axis=1)
-        conflicts = on_people("", (replace(hit, answer=None, support=1.0) for hit in hits), (), self.store)
-        disputed = {party.quote.text for conflict in conflicts for party in conflict.parties}
+        disputed = {party.quote.text for conflict in self._conflicts(hits) for party in conflict.parties}
         # None that has a correction or that other reports contradict, where there are others.
         uncorrected = [number for number, hit in enumerate(hits) if not hit.source.correction]
         undisputed = [number for number in uncorrected if hits[number].text not in disputed]
         sound = undisputed or uncorrected or range(len(hits))
         central = [hits[n] for n in sound if shared[n] >= max(shared[m] for m in sound) - CENTRAL]
         return min(central, key=lambda hit: (hit.source.language != locale, hit.source.published or date.max))
+
+    def _conflicts(self, hits: Iterable[SentenceHit]) -> list[Conflict]:
+        return on_people("", (replace(hit, answer=None, support=1.0) for hit in hits), (), self.store)
+
+    def _outvoted(self, hits: Iterable[SentenceHit]) -> set[str]:
+        """The sentences with a number of people for which fewer sources stand than for another."""
+        sentences = set[str]()
+        for conflict in self._conflicts(hits):
+            votes = Counter(party.value for party in conflict.parties)
+            fewer = (party for party in conflict.parties if votes[party.value] < max(votes.values()))
+            sentences.update(party.quote.text for party in fewer)
+        return sentences
 
     def on_subject(self, question: Question) -> list[SentenceHit]:
         """Sentences that name the subject of a question, by date."""
@@ -485,6 +538,12 @@ def in_turn(groups: Iterable[Iterable[SentenceHit | None]], *, most: int) -> lis
         if not any(same_words(hit.text, earlier.text) for earlier in chosen):
             chosen.append(hit)
     return chosen
+
+
+def z_scores(values: Vectors) -> Vectors:
+    """Values with mean 0 and deviation 1, so that two kinds of nearness can be weighed against each other."""
+    scores: Vectors = (values - values.mean()) / (values.std() or 1.0)
+    return scores
 
 
 def same_words(first: str, second: str) -> bool:

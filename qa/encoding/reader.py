@@ -200,7 +200,7 @@ class SupportClassifier(TrainedModel):
     """
 
     architecture, other_architecture = "BertForTokenClassification", "AutoModelForSequenceClassification"
-    weights = PackagedWeights("support", "eb09e6541c779ba4b62092cf5f214340c2f3f252ab995fafbe532362b9076425")
+    weights = PackagedWeights("support", "202d57fbfefe715aa9c4b119fb202bc0bb39a8021f964c99a5d77385ae55cbb2")
     setting = "QA_SUPPORT"
     classes = CLASSES
 

@@ -27,7 +27,7 @@ from qa.models.archive import Source, Span
 from qa.models.support import Ground
 from qa.text.entities import NUMBER, number_value, places_in
 from qa.text.language import language_of
-from qa.text.stages import find_stages
+from qa.text.stages import find_stages, speaks_of_verdict
 from qa.text.terms import STOP_WORDS, content_words, fold, lowered, stem, stems, word_matches, words
 
 NUMBER_ELSE = N_("A number in it is not in the sentence that it cites.")
@@ -134,6 +134,11 @@ class Facts:
         mentions = find_stages(self.text, (), published=None, language=self.language)
         return frozenset(mention.stage for mention in mentions)
 
+    @cached_property
+    def verdict(self) -> bool:
+        """Whether it speaks of guilt or of a verdict, be it "more convictions are likely", which is no stage."""
+        return speaks_of_verdict(self.text)
+
     def dated(self, span: Span) -> bool:
         return any(span.overlaps(Span(mention.start, mention.end)) for mention in self.dates)
 
@@ -165,7 +170,7 @@ def differing(claim: Facts, evidence: Facts, *, context: str) -> tuple[str, ...]
         NAME_ELSE: same_language and not all(_has_name(name, (evidence.text, context)) for name in unknown),
         SPEAKER_ELSE: same_language and any(speaker and speaker.isdisjoint(known) for speaker in speakers),
         DENIAL_ELSE: same_language and claim.denies and not evidence.denies,
-        STAGE_ELSE: not claim.stages <= evidence.stages,
+        STAGE_ELSE: not claim.stages <= evidence.stages or (claim.verdict and not evidence.verdict),
     }
     return tuple(reason for reason, differs in verdicts.items() if differs)
 

@@ -25,12 +25,12 @@ from qa.models.annotations import Annotations, dates_within
 from qa.models.archive import Article, Span
 from qa.models.replies import SentenceHit
 from qa.models.support import CheckStep, Ground, Support, Verdict
-from qa.protocols import ChatModel, SupportModel, Window
+from qa.protocols import ChatModel, SupportModel, SupportReading, Window
 from qa.text.language import language_of, primary
 from qa.text.sentences import sentence_spans
 from qa.text.terms import content_words, stem, stems
 
-SUPPORTS, SUPPORTS_ACROSS = 0.75, 0.8
+SUPPORTS, SUPPORTS_ACROSS = 0.75, 0.9
 """Likelihoods from which the support model bears a sentence out, in its source's language and in another:
 docs/evaluation/support.md has the curve."""
 
@@ -67,7 +67,8 @@ class Verification:
     def order(self) -> tuple[int, float]:
         """Smaller for what is better supported."""
         likelihood = self.support.likelihood
-        return _BEST.index(self.support.verdict), -(1.0 if likelihood is None else likelihood)
+        unread = 1.0 if self.support.full else 0.0  # the source's own words, or facts that differ
+        return _BEST.index(self.support.verdict), -(unread if likelihood is None else likelihood)
 
 
 def _failed(reason: str, *nearest: Ground) -> Verification:
@@ -131,14 +132,12 @@ class Verifier:
         language = language_of(sentence, otherwise=passage.language)
         claim = Facts(sentence, passage.ground.source.published, language)
         places = passage.ranked(stems(sentence))[: TRIED if language == passage.language else TRIED_ACROSS]
-        tries: list[Verification] = []
-        for step in (self._as_extract, self._as_claim):
-            for checked in filter(None, (step(claim, passage, at) for at in places)):
-                if checked.support.full:
-                    return checked
-                tries.append(checked)
-            if tries:
-                break
+        tries = list[Verification]()
+        for checked in filter(None, (self._as_extract(claim, passage, at) for at in places)):
+            if checked.support.full:
+                return checked
+            tries.append(checked)
+        tries = tries or self._as_claims(claim, passage, places)
         return min(tries, key=Verification.order, default=_failed(NOT_BORNE_OUT))
 
     def _as_extract(self, claim: Facts, passage: _CitedPassage, at: int) -> Verification | None:
@@ -154,7 +153,9 @@ class Verifier:
             return Verification(Support(Verdict.SUPPORTED), (alone,))
         tried = [extract_objections(words, alone) for words in restored(claim, alone.text, passage.article)]
         if () in tried:
-            support = self._weighed(claim, passage, alone, passage.before(at), SUPPORTS)
+            reading = next(iter(self._readings(claim, passage, [passage.before(at)])), None)
+            least = OPEN if self._judge else SUPPORTS
+            support = _verdict(self._differing(claim, passage, alone), reading, least)
             return Verification(support, (passage.naming(sentence, at),))
         otherwise = min(filter(None, tried), key=len, default=())
         # A passive whose subject is "it" can't be held against an active sentence.
@@ -162,31 +163,42 @@ class Verifier:
             return Verification(Support(Verdict.UNSUPPORTED, otherwise, CheckStep.FACTS), (alone,))
         return None
 
-    def _as_claim(self, claim: Facts, passage: _CitedPassage, at: int) -> Verification:
-        """The verdict on a sentence in other words, by a source sentence with those beside it."""
-        evidence = passage.ground_of(*passage.around(at))
+    def _as_claims(self, claim: Facts, passage: _CitedPassage, places: Sequence[int]) -> list[Verification]:
+        """The verdicts on a sentence in other words, by source sentences with those beside them."""
         least = SUPPORTS if claim.language == passage.language else SUPPORTS_ACROSS
-        support = self._weighed(claim, passage, evidence, evidence.text, least)
-        return Verification(support, (passage.narrowed(claim.text, at),))
+        differences = [self._differing(claim, passage, passage.ground_of(*passage.around(at))) for at in places]
+        # Where no facts stand in the way the model reads; else only what comes nearest, to tell what it says.
+        read = [at for at, reasons in zip(places, differences, strict=True) if not reasons] or places[:1]
+        grounds = {at: passage.narrowed(claim.text, at) for at in places}
+        readings = dict(zip(read, self._readings(claim, passage, [grounds[at].text for at in read]), strict=False))
+        return [
+            Verification(_verdict(reasons, readings.get(at), OPEN if self._judge else least), (grounds[at],))
+            for at, reasons in zip(places, differences, strict=True)
+        ]
 
-    def _weighed(self, claim: Facts, passage: _CitedPassage, ground: Ground, evidence: str, least: float) -> Support:
-        """The verdict by the facts of a ground, and by what the support model, if there is one, reads in evidence."""
-        reasons = differing(claim, Facts.of(ground, passage.language), context=passage.article)
-        likelihood, contradicted = None, False
-        if self._support:
-            window = Window(ground.source.heading, evidence, (Span(0, len(evidence)),))
-            reading = self._support.weigh(claim.text, [window])[0]
-            likelihood = reading.supported
-            contradicted = reading.contradicted > max(reading.supported, reading.undecided)
-        if reasons:
-            verdict = Verdict.CONTRADICTED if contradicted else Verdict.UNSUPPORTED
-            return Support(verdict, reasons, CheckStep.FACTS, likelihood)
-        if likelihood is None or likelihood >= (OPEN if self._judge else least):
-            return Support(Verdict.SUPPORTED, likelihood=likelihood)
-        if contradicted:
-            return Support(Verdict.CONTRADICTED, (SAYS_OTHERWISE,), CheckStep.SUPPORT, likelihood)
-        verdict = Verdict.PARTLY if likelihood >= OPEN else Verdict.UNSUPPORTED
-        return Support(verdict, (NOT_BORNE_OUT,), CheckStep.SUPPORT, likelihood)
+    def _differing(self, claim: Facts, passage: _CitedPassage, ground: Ground) -> tuple[str, ...]:
+        return differing(claim, Facts.of(ground, passage.language), context=passage.article)
+
+    def _readings(self, claim: Facts, passage: _CitedPassage, evidence: Sequence[str]) -> list[SupportReading]:
+        """What the support model, if there is one, reads in each piece of evidence, all at once."""
+        heading = passage.ground.source.heading
+        windows = [Window(heading, text, (Span(0, len(text)),)) for text in evidence]
+        return self._support.weigh(claim.text, windows) if self._support else []
+
+
+def _verdict(reasons: tuple[str, ...], reading: SupportReading | None, least: float) -> Support:
+    """The verdict by what differs in the facts, and by what the support model, if it was asked, reads in the source."""
+    likelihood = reading.supported if reading else None
+    contradicted = reading is not None and reading.contradicted > max(reading.supported, reading.undecided)
+    if reasons:
+        verdict = Verdict.CONTRADICTED if contradicted else Verdict.UNSUPPORTED
+        return Support(verdict, reasons, CheckStep.FACTS, likelihood)
+    if likelihood is None or likelihood >= least:
+        return Support(Verdict.SUPPORTED, likelihood=likelihood)
+    if contradicted:
+        return Support(Verdict.CONTRADICTED, (SAYS_OTHERWISE,), CheckStep.SUPPORT, likelihood)
+    verdict = Verdict.PARTLY if likelihood >= OPEN else Verdict.UNSUPPORTED
+    return Support(verdict, (NOT_BORNE_OUT,), CheckStep.SUPPORT, likelihood)
 
 
 class _CitedPassage:

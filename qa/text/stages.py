@@ -109,6 +109,11 @@ def asks_for_guilt(question: str) -> bool:
     return bool(_form("guilt").search(question))
 
 
+def speaks_of_verdict(text: str) -> bool:
+    """Whether a text has a word of guilt, of innocence, or of what a court decides on somebody."""
+    return bool(_form("verdict").search(text))
+
+
 def speaks_of_outcome(sentence: str) -> bool:
     """Whether a sentence has any word of a verdict, sentence or court's decision, and none of jail before it."""
     told = _form("verdict").search(sentence) or _form("procedure").search(sentence)

@@ -20,7 +20,6 @@ from training.put_in import of_story
 from training.train import (
     DISTILLED,
     DISTILLED_ACROSS,
-    SHARE_BEFORE,
     ReaderTrainer,
     SupportTrainer,
     export,
@@ -148,10 +147,8 @@ def test_what_is_exported_is_the_mean_with_the_weights_of_before(tmp_path: Path)
     from safetensors.torch import load_file
 
     torch.save({"state": {"bias": torch.tensor([3.0, 0.0])}, "seen": 1}, tmp_path / "reader.pt")
-    export(tmp_path / "reader.pt", tmp_path / "out", before={"bias": torch.tensor([0.0, 3.0])})
-    assert load_file(tmp_path / "out")["bias"].tolist() == pytest.approx(
-        [3 * (1 - SHARE_BEFORE), 3 * SHARE_BEFORE], abs=1e-3
-    )
+    export(tmp_path / "reader.pt", tmp_path / "out", before={"bias": torch.tensor([0.0, 3.0])}, share=0.7)
+    assert load_file(tmp_path / "out")["bias"].tolist() == pytest.approx([0.9, 2.1], abs=1e-3)
 
 
 def claims_data(folder: Path) -> Path:
