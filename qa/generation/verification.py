@@ -189,13 +189,13 @@ class Verifier:
 def _verdict(reasons: tuple[str, ...], reading: SupportReading | None, least: float) -> Support:
     """The verdict by what differs in the facts, and by what the support model, if it was asked, reads in the source."""
     likelihood = reading.supported if reading else None
-    contradicted = reading is not None and reading.contradicted > max(reading.supported, reading.undecided)
-    if reasons:
-        verdict = Verdict.CONTRADICTED if contradicted else Verdict.UNSUPPORTED
+    otherwise = reading is not None and reading.contradicted > reading.undecided
+    if reasons:  # it is not borne out, whatever was read
+        verdict = Verdict.CONTRADICTED if otherwise else Verdict.UNSUPPORTED
         return Support(verdict, reasons, CheckStep.FACTS, likelihood)
     if likelihood is None or likelihood >= least:
         return Support(Verdict.SUPPORTED, likelihood=likelihood)
-    if contradicted:
+    if reading and otherwise and reading.contradicted > reading.supported:
         return Support(Verdict.CONTRADICTED, (SAYS_OTHERWISE,), CheckStep.SUPPORT, likelihood)
     verdict = Verdict.PARTLY if likelihood >= OPEN else Verdict.UNSUPPORTED
     return Support(verdict, (NOT_BORNE_OUT,), CheckStep.SUPPORT, likelihood)
