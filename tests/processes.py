@@ -16,7 +16,7 @@ _CONTEXT.set_forkserver_preload(["chromadb", "qa.ingestion.ingest", "qa.store.do
 def another(work: Callable[..., None], *arguments: object) -> Iterator[tuple[ForkServerProcess, Connection]]:
     """A process that does the work, and a pipe to it, of which the work is given the other end last.
 
-    When the block ends the pipe is closed, which ends work that reads from it, and the process is waited for.
+    When the block ends the pipe is closed, which ends work that reads from it; after a minute it is killed.
     """
     ours, theirs = _CONTEXT.Pipe()
     process = _CONTEXT.Process(target=work, args=(*arguments, theirs))
@@ -26,4 +26,6 @@ def another(work: Callable[..., None], *arguments: object) -> Iterator[tuple[For
         yield process, ours
     finally:
         ours.close()
+        process.join(60)
+        process.kill()
         process.join()

@@ -253,7 +253,7 @@ class ClaimMaker:
 
 
 def likeness(first: str, second: str) -> float:
-    return difflib.SequenceMatcher(None, first, second).ratio()
+    return difflib.SequenceMatcher(None, first, second, autojunk=False).ratio()
 
 
 def labels_of(kind: str, *, supported: bool) -> tuple[str, ...]:

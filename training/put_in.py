@@ -82,7 +82,7 @@ def of_story(story: Row, rng: random.Random, *, most: int) -> Iterator[Claim]:
         if misdated:
             false.append(("date", misdated))
         if SHORTEST_CLAIM <= len(dated) <= LONGEST_CLAIM:
-            for kind, wrong in false:
+            for kind, wrong in ((kind, wrong) for kind, wrong in false if wrong != dated):
                 labels, stretches = labels_of(kind, supported=False), changed(dated, wrong)
                 yield replace(true, twin=replace(true, kind=kind, claim=wrong, labels=labels, wrong=stretches))
 

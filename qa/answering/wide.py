@@ -1,7 +1,7 @@
 """Finds what answers a wide question: the steps of a matter, what there is on a subject, two things side by side."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -11,13 +11,14 @@ from typing import NamedTuple, TypeVar
 import numpy as np
 
 from qa.answering.analysis import AnalyzedQuestion
-from qa.answering.conflicts import conflicts_in, on_people
+from qa.answering.conflicts import conflicts_in
 from qa.answering.events import APART, EventReference, Events
 from qa.answering.quoting import annotations_of, articles_of
+from qa.answering.reported_figures import PEOPLE
 from qa.answering.selecting import leans
 from qa.dates.periods import Period, Precision, of_day, period_of
 from qa.models.annotations import About, Annotations, Timeframe, dates_within
-from qa.models.archive import Article, ListedArticle, Passage
+from qa.models.archive import Article, ListedArticle, Passage, Span
 from qa.models.replies import Conflict, Event, Hit, Intent, Question, SentenceHit
 from qa.protocols import ArticleReader, DocumentStore, Encoder, Retriever, Vectors
 from qa.retrieval.ranking import POOL, cosines_of, is_label
@@ -137,7 +138,9 @@ class WideRetrieval:
         if analyzed.asked.intent is Intent.CHRONOLOGY and not analyzed.period:
             told = self._by_days(told, articles, events)
         if analyzed.asked.intent is Intent.OVERVIEW and len(articles) > MOST_STEPS // 2:
-            told = self._in_order(in_turn([self._by_aspects(told, reports)], most=MOST_STEPS), lead=told[:1])
+            on_event = {hit.place for article in articles for hit in sentences_on_event(article)}
+            by_aspects = self._by_aspects(told, reports, among=on_event)
+            told = self._in_order(in_turn([by_aspects], most=MOST_STEPS), lead=told[:1])
         if analyzed.more:
             before = {hit.place for hit in told}
             later = [islice(sentences_on_event(article), each_of(articles), None) for article in articles]
@@ -147,7 +150,9 @@ class WideRetrieval:
                 return Steps(self._in_order(further), reports)
         return Steps(told, reports)
 
-    def _by_aspects(self, told: Sequence[SentenceHit], reports: Sequence[Hit]) -> list[SentenceHit]:
+    def _by_aspects(
+        self, told: Sequence[SentenceHit], reports: Sequence[Hit], *, among: Set[tuple[str, Span]]
+    ) -> list[SentenceHit]:
         """Of how the reports of an event begin the first, what is nearest to each aspect of it, and the others."""
         vectors = self.store.sentence_vectors([hit.passage for hit in reports])
         placed = {
@@ -231,7 +236,8 @@ class WideRetrieval:
         return min(central, key=lambda hit: (hit.source.language != locale, hit.source.published or date.max))
 
     def _conflicts(self, hits: Iterable[SentenceHit]) -> list[Conflict]:
-        return on_people("", (replace(hit, answer=None, support=1.0) for hit in hits), (), self.store)
+        told = [replace(hit, answer=None, support=1.0) for hit in hits]
+        return [c for c in conflicts_in(told, (), self.store, most=len(told)) if c.about == PEOPLE]
 
     def _outvoted(self, hits: Iterable[SentenceHit]) -> set[str]:
         """The sentences with a number of people for which fewer sources stand than for another."""

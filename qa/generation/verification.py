@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import zip_longest
 
 from qa.errors import ChatError
 from qa.generation.coreference import restored
@@ -67,8 +68,7 @@ class Verification:
     def order(self) -> tuple[int, float]:
         """Smaller for what is better supported."""
         likelihood = self.support.likelihood
-        unread = 1.0 if self.support.full else 0.0  # the source's own words, or facts that differ
-        return _BEST.index(self.support.verdict), -(unread if likelihood is None else likelihood)
+        return _BEST.index(self.support.verdict), -(1.0 if likelihood is None else likelihood)
 
 
 def _failed(reason: str, *nearest: Ground) -> Verification:
@@ -169,11 +169,12 @@ class Verifier:
         differences = [self._differing(claim, passage, passage.ground_of(*passage.around(at))) for at in places]
         # Where no facts stand in the way the model reads; else only what comes nearest, to tell what it says.
         read = [at for at, reasons in zip(places, differences, strict=True) if not reasons] or places[:1]
-        grounds = {at: passage.narrowed(claim.text, at) for at in places}
-        readings = dict(zip(read, self._readings(claim, passage, [grounds[at].text for at in read]), strict=False))
+        grounds = [passage.narrowed(claim.text, at) for at in read]
+        readings = self._readings(claim, passage, [ground.text for ground in grounds])
+        least = OPEN if self._judge else least
         return [
-            Verification(_verdict(reasons, readings.get(at), OPEN if self._judge else least), (grounds[at],))
-            for at, reasons in zip(places, differences, strict=True)
+            Verification(_verdict(differences[places.index(at)], reading, least), (ground,))
+            for at, ground, reading in zip_longest(read, grounds, readings)  # none where there is no model
         ]
 
     def _differing(self, claim: Facts, passage: _CitedPassage, ground: Ground) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import math
 import random
 from collections.abc import Mapping
 from pathlib import Path
@@ -20,6 +21,7 @@ from training.put_in import of_story
 from training.train import (
     DISTILLED,
     DISTILLED_ACROSS,
+    RANKED,
     ReaderTrainer,
     SupportTrainer,
     export,
@@ -236,10 +238,12 @@ def test_a_tiny_support_model_learns_which_of_two_twins_is_borne_out(data: Path,
     trainer = SupportTrainer(tiny_base(tmp_path / "base"), resting=0, rate=3e-3)
     losses = [trainer.step(twins, 0.0) for _ in range(50)]
     assert sum(losses[-10:]) / 10 < 0.7 * losses[0]
-    apart = trainer.loss(twins)
+    trainer.model.eval()
     for row in twins:
-        row["twin"] = row["twin"] | {"claim": row["claim"]}  # as likely as it
-    assert float(trainer.loss(twins).detach()) > float(apart.detach())
+        row["twin"] = row["twin"] | {"claim": row["claim"], "wrong": None}  # as likely as it, whatever was learned
+    alone = [claim for row in twins for claim in (row | {"twin": None}, row["twin"])]
+    more = float(trainer.loss(twins).detach()) - float(trainer.loss(alone).detach())
+    assert more == pytest.approx(RANKED * math.log(2), rel=1e-3)
 
 
 def test_a_tiny_reader_learns_from_data_to_weights(data: Path, tmp_path: Path) -> None:
