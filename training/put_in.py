@@ -78,11 +78,11 @@ def of_story(story: Row, rng: random.Random, *, most: int) -> Iterator[Claim]:
         true, false = Claim(NEWS_CLAIMS_SOURCE, "extract", dated, heading, whole, (SUPPORTED,), ()), []
         if others:
             wrong = re.sub(rf"\b{re.escape(name[0])}\b", rng.choice(sorted(others)).replace("\\", ""), dated, count=1)
-            false.append(("name", wrong))
+            false += [("name", wrong)] * (wrong != dated)
         if misdated:
             false.append(("date", misdated))
         if SHORTEST_CLAIM <= len(dated) <= LONGEST_CLAIM:
-            for kind, wrong in ((kind, wrong) for kind, wrong in false if wrong != dated):
+            for kind, wrong in false:
                 labels, stretches = labels_of(kind, supported=False), changed(dated, wrong)
                 yield replace(true, twin=replace(true, kind=kind, claim=wrong, labels=labels, wrong=stretches))
 

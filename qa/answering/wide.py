@@ -153,14 +153,14 @@ class WideRetrieval:
     def _by_aspects(
         self, told: Sequence[SentenceHit], reports: Sequence[Hit], *, among: Set[tuple[str, Span]]
     ) -> list[SentenceHit]:
-        """Of how the reports of an event begin the first, what is nearest to each aspect of it, and the others."""
+        """Of how the reports of an event begin the first, `among` some nearest to each aspect of it, and the others."""
         vectors = self.store.sentence_vectors([hit.passage for hit in reports])
         placed = {
             hit.place: (hit, meaning)
             for found, meanings in zip(reports, vectors, strict=True)
             for number, meaning in enumerate(meanings)
-            if not is_label(found.passage, number)
-            and not leans((hit := SentenceHit(found, found.passage.sentences[number], 0.0)).text)
+            if (hit := SentenceHit(found, found.passage.sentences[number], 0.0)).place in among
+            and not (is_label(found.passage, number) or leans(hit.text))
         }
         outvoted = self._outvoted([hit for hit, _ in placed.values()])
         sound = [
