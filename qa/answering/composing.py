@@ -6,7 +6,7 @@ from datetime import date
 from functools import partial
 
 from qa.answering import selecting
-from qa.answering.analysis import AnalyzedQuestion
+from qa.answering.analysis import AnalyzedQuestion, asks_the_same
 from qa.answering.cases import case_reply
 from qa.answering.conflicts import asks_for_count, compare, conflicts_in, on_people
 from qa.answering.events import Events, meant
@@ -34,6 +34,7 @@ from qa.models.replies import (
 )
 from qa.protocols import DocumentStore, Retriever
 from qa.text.stages import speaks_of_outcome
+from qa.text.terms import asks_yes_or_no
 
 MOST_MEMBERS = 8  # sentences that name the members of a list
 VERDICT = 0.95
@@ -113,8 +114,11 @@ class ReplyComposition:
     def _answer(
         self, analyzed: AnalyzedQuestion, sentences: Sequence[SentenceHit], events: Sequence[Event | None]
     ) -> Answer:
+        # What leans on a question may ask the same: "And in France?".
+        asked = analyzed.question.text if asks_the_same(analyzed.last) else analyzed.last
+        closed = asks_yes_or_no(asked)  # some words of a sentence are no answer then
         pairs = zip(self._statements(sentences), events, strict=True)
-        statements = tuple(replace(statement, event=event) for statement, event in pairs)
+        statements = tuple(replace(item, event=event, exact=item.exact and not closed) for item, event in pairs)
         return Answer(analyzed.original, statements, analyzed.understood_as, intent=analyzed.asked.intent)
 
     def _of_sentences(self, evidence: Evidence) -> Reply:

@@ -14,6 +14,7 @@ _WORD = re.compile(r"\d[\d.,]*\d|\w+(?:['’]\w+)?")
 
 WORDS = tomllib.loads(files("qa.text").joinpath("words.toml").read_text(encoding="utf-8"))
 STOP_WORDS = frozenset(WORDS["stop_words"].split())  # English and Spanish words that carry grammar, not topic
+INTERROGATIVES = frozenset(WORDS["interrogatives"].split())
 
 
 @lru_cache(maxsize=50_000)
@@ -73,6 +74,18 @@ def content_words(text: str) -> list[str]:
     folded = [fold(word) for word in words(text)]
     topical = [word for word in folded if word not in STOP_WORDS]
     return list(dict.fromkeys(topical or folded))
+
+
+def asks_yes_or_no(question: str) -> bool:
+    """Whether a question is one, by its mark, that asks for no more than yes or no.
+
+    Written without "¿" it may be without accents, too, and "que" then be "qué".
+    """
+    asked = [word.lower() for word in words(question)]
+    if "¿" in question:
+        return INTERROGATIVES.isdisjoint(asked)
+    plain = {fold(word) for word in INTERROGATIVES}
+    return question.rstrip().endswith("?") and plain.isdisjoint(map(fold, asked))
 
 
 def stems(text: str) -> frozenset[str]:

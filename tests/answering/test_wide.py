@@ -304,6 +304,12 @@ def test_a_plain_fact_is_answered_by_one_line(archive: Archive) -> None:
     assert reply.direct.text in reply.statements[0].text
 
 
+def test_some_words_of_a_sentence_are_no_answer_to_a_question_for_yes_or_no(archive: Archive) -> None:
+    reply = answered(archive, "Did the police arrest anyone in Italy?")
+    assert "in Italy" in reply.statements[0].text
+    assert reply.direct is None
+
+
 @pytest.mark.parametrize(
     ("question", "words"),
     [

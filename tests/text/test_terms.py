@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.text.terms import STOP_WORDS, content_words, fold, stem, stems, word_matches, words
+from qa.text.terms import STOP_WORDS, asks_yes_or_no, content_words, fold, stem, stems, word_matches, words
 
 
 @pytest.mark.parametrize(
@@ -71,3 +71,21 @@ def test_threads_do_not_mix_their_words_up() -> None:
 
     with ThreadPoolExecutor(8) as pool:
         assert list(pool.map(afresh, many)) == alone
+
+
+@pytest.mark.parametrize(
+    ("question", "closed"),
+    [
+        ("Was anyone sent to prison in Operation Heron?", True),
+        ("Did they sign in Paris or in London?", False),
+        ("Did the police say when it began?", False),
+        ("Arrested in Chile?", True),
+        ("number of people arrested", False),
+        ("¿Hubo detenidos en Chile?", True),
+        ("¿Es verdad que los detuvieron?", True),
+        ("Es verdad que los detuvieron?", False),
+        ("Y en Italia, ¿a quién detuvieron?", False),
+    ],
+)
+def test_a_question_for_yes_or_no_has_no_word_that_asks_for_something(question: str, closed: bool) -> None:
+    assert asks_yes_or_no(question) is closed
