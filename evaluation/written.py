@@ -150,7 +150,7 @@ def _of_replies(archive: Archive, model: Scripted, stored: Sequence[Record]) -> 
     whole = passed = wrong = hostile = sentences = 0
     for record in stored:
         reply = _played(archive, model, record, record["good"])
-        written, stopped = _written(reply), len(reply.stopped) if isinstance(reply, Answer) else 0
+        written, stopped = _written(reply), len(reply.stopped)
         whole += bool(written) and not stopped
         passed, sentences = passed + len(written), sentences + len(written) + stopped
         wrong += any(

@@ -219,7 +219,7 @@ class QuestionAnalysis:
         original = replace(original, locale=language_of(original.text, otherwise="") or original.locale)
         without, read, history = original.without, original.text, list[str]()
         if Inference.REWRITING not in without:
-            read, history = self.correct(read), [self.correct(earlier) for earlier in turn.history]
+            read, history = self._spelled(read), [self.correct(earlier) for earlier in turn.history]
         spelled = _left_of(read, without)
         rewrite = self.rewrite_by_model or self.rewriting.rewrite
         rewrite = self.rewriting.after_the_last if turn.leaning else rewrite
@@ -273,6 +273,13 @@ class QuestionAnalysis:
             more=more,
             joined_unsurely=joined_unsurely,
         )
+
+    def _spelled(self, question: str) -> str:
+        """The question in the archive's spelling; no name is read as another where it asks who was found guilty."""
+        corrected = self.correct(question)
+        changed = [word for word in words(question)[1:] if word not in words(corrected)]
+        is_name_changed = any(word[0].isupper() for word in changed)
+        return question if is_name_changed and self.outcome(question) else corrected
 
     def _outcome_before(self, again: Sequence[Question], last: str) -> Outcome | None:
         """What the question before wants to know of a case's end, where what leans on it may ask the same."""

@@ -1,7 +1,10 @@
 """How far the cases have got that a question about guilt, verdict or outcome can mean: never a word beyond it."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence, Set
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from qa.answering.analysis import AnalyzedQuestion
 from qa.answering.events import EventReference, Events, Reported, folded
@@ -15,10 +18,10 @@ from qa.models.replies import Answer, CaseStatus, Citation, Event, Refusal, Repl
 from qa.protocols import DocumentStore, Retriever
 from qa.retrieval.ranking import POOL
 from qa.retrieval.timeline import When, moment_of
-from qa.text.entities import NAME, fold_text, is_number, places_in, without_dates
+from qa.text.entities import NAME, event_names, fold_text, is_date, is_number, places_in, without_dates
 from qa.text.sentences import sentence_spans
 from qa.text.stages import is_about_persons, subject
-from qa.text.terms import STOP_WORDS, fold, stem, stems, words
+from qa.text.terms import STOP_WORDS, fold, stem, stems, word_matches, words
 
 NAMED_BY = 40
 """Passages that have a case's own name, looked up besides: other words than the question's may tell its last stage."""
@@ -27,6 +30,22 @@ MOST_SENTENCES = 3  # sentences on the end of one case: an appeal, what it is ag
 TOPICAL_SHARE = 0.5  # share of a question's topical words that must stand in what is reported of a case
 
 _OUTCOME_TERMS = "convicted sentenced acquitted verdict appeal condena sentencia absuelto recurso".split()  # noqa: SIM905
+
+
+@lru_cache(maxsize=1_000)
+def names_of(text: str) -> frozenset[str]:
+    """The words, folded, that names of persons and bodies in a text are made of; no events, territories and dates."""
+    others = [name.span for name in event_names(text)] + [span for span, _ in places_in(text)]
+    return frozenset(
+        fold(word[0])
+        for word in word_matches(text)
+        if word[0][0].isupper()
+        and text[: word.start()].strip()[-1:] not in ("", ".", "?", "!", "¿", "¡")
+        and not any(Span(*word.span()).overlaps(other) for other in others)
+        and fold(word[0]) not in STOP_WORDS
+        and not is_about_persons(word[0])
+        and not is_date(word[0])
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +62,13 @@ class StageReport:
     @property
     def sentence(self) -> tuple[str, Span]:
         return self.article.article_id, self.mention.sentence
+
+    @property
+    def named(self) -> frozenset[str]:
+        """The names in its sentence and in that which it leans on; what begins one is a name if it is elsewhere."""
+        body, span = self.article.body, self.mention.sentence
+        before = sentence_before(span, sentence_spans(body)) if leans(self.text) else None
+        return names_of(body) & frozenset(map(fold, words(body[before.start if before else span.start : span.end])))
 
     @property
     def order(self) -> tuple[str, int]:
@@ -102,6 +128,14 @@ class Case:
         verdict_held = any(report.mention.stage.is_verdict for report in self.reports)
         return CaseStatus(self.reported.event, mention.stage, quote, as_of, verdict_held, tuple(outcomes))
 
+    def of(self, persons: Set[str]) -> Case:
+        """The case with what is reported of those who are called so, and what names nobody: it may be of them.
+
+        The whole where nothing names them.
+        """
+        reports = tuple(report for report in self.reports if not report.named or persons <= report.named)
+        return replace(self, reports=reports) if any(persons <= report.named for report in reports) else self
+
 
 def case_reply(analyzed: AnalyzedQuestion, *, retriever: Retriever, store: DocumentStore) -> Reply | None:
     """An answer where the end of some case is reported, else a refusal with how far each has got; None without one."""
@@ -152,6 +186,8 @@ def _cases_meant(analyzed: AnalyzedQuestion, retriever: Retriever, store: Docume
     cases = _cases_of([*known, *(hit.source.article_id for hit in more)], store)
     cases = [case for case in cases if _fits(question.text, reference, case)]
     cases = [case for case in cases if reference.in_time(case.reported.whens)] or cases
+    if persons := names_of(f"· {subject(question.text)}"):
+        cases = [case.of(persons) for case in cases]
     topical = (word for word in words(question.text) if fold(word) not in STOP_WORDS)
     says_which = reference.numbers or not all(map(is_about_persons, topical))
 

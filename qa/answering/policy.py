@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import yaml
 
+from qa.answering.quoting import NOT_QUOTABLE
 from qa.errors import SettingsError
 from qa.i18n.locale import N_, _, locales, use_locale
 from qa.models.replies import Intent, Refusal, Reply
@@ -179,7 +180,7 @@ def is_remark(reason: str) -> bool:
 
 def is_unanswered(reply: Reply) -> bool:
     """Whether nothing was found that answers, and nothing else is said in its place."""
-    return isinstance(reply, Refusal) and not reply.cases and reply.reason in (NOTHING, TOO_WEAK, UNSURE, NO_DIFFERENCE)
+    return isinstance(reply, Refusal) and not reply.cases and reply.reason not in {*ON_PRINCIPLE, NOT_QUOTABLE}
 
 
 def with_help(reply: Reply, question: str, help_text: str, policy: Policy) -> Reply:

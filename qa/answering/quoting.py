@@ -21,12 +21,13 @@ from qa.models.replies import (
     Conflict,
     Hit,
     Party,
+    Question,
     Refusal,
     Reply,
     Statement,
     quotes_of,
 )
-from qa.protocols import ArticleReader
+from qa.protocols import ArticleReader, Retriever
 from qa.text.annotating import VERSION, annotate
 
 FindArticle = Callable[[str], Article]  # the article of an id as readers may see it now; raises NotFound
@@ -128,25 +129,35 @@ class QuoteBudget:
 
     left: dict[str, int] = field(default_factory=dict)
     cut: dict[str, Source] = field(default_factory=dict)
+    allowed: dict[tuple[str, Span], Span | None] = field(default_factory=dict)  # of the quotes so far
 
     def quoted(self, quote: Citation) -> Citation | None:
-        """The quote, cut to what may still be shown; None where that is nothing."""
-        source = quote.source
-        if source.quote_limit is None:
+        """The quote, cut to what may still be shown; None where that is nothing. Quoted again it costs nothing."""
+        if quote.source.quote_limit is None:
             return quote
-        left, words = self.left.setdefault(source.article_id, source.quote_limit), len(quote.text.split())
-        self.left[source.article_id] = max(0, left - words)
-        if words <= left:
-            return quote
-        self.cut[source.article_id] = source
-        around = quote.marked.shifted(-quote.start) if quote.marked else None
-        allowed = allowed_span(quote.text, left, around=around)
+        place = quote.source.article_id, Span(quote.start, quote.end)
+        if place not in self.allowed:
+            self.allowed[place] = self._spent(quote, quote.source.quote_limit)
+        allowed = self.allowed[place]
         if allowed is None:
             return None
+        if allowed == Span(0, len(quote.text)):
+            return quote
         span, text = allowed.shifted(quote.start), quote.text[allowed.start : allowed.end]
         marked = quote.marked if quote.marked and quote.marked.within(span) else None
         glosses = tuple(gloss for gloss in quote.glosses if Span(gloss.start, gloss.end).within(span))
         return replace(quote, start=span.start, end=span.end, text=text, marked=marked, glosses=glosses)
+
+    def _spent(self, quote: Citation, limit: int) -> Span | None:
+        """What may be shown of a new quote's text, whose words are taken off those that are left."""
+        source = quote.source
+        left, words = self.left.setdefault(source.article_id, limit), len(quote.text.split())
+        self.left[source.article_id] = max(0, left - words)
+        if words <= left:
+            return Span(0, len(quote.text))
+        self.cut[source.article_id] = source
+        around = quote.marked.shifted(-quote.start) if quote.marked else None
+        return allowed_span(quote.text, left, around=around)
 
     def shortened(self, quoting: Iterable[Quoting]) -> tuple[Quoting, ...]:
         """Those of which some words may be shown, with as many of them."""
@@ -169,8 +180,8 @@ def within_rights(reply: Reply, coverage: Callable[[], Coverage]) -> Reply:
     if not is_limited(reply):
         return reply
     budget = QuoteBudget()
-    cases = budget.shortened(reply.cases)
     if isinstance(reply, Refusal):
+        cases = budget.shortened(reply.cases)
         near = (citation for quote in reply.closest if (citation := budget.quoted(quote)))
         closest = tuple(replace(quote, number=number) for number, quote in enumerate(near, start=1))
         return replace(reply, cases=cases, closest=closest, notices=(*reply.notices, *budget.notices()))
@@ -179,6 +190,7 @@ def within_rights(reply: Reply, coverage: Callable[[], Coverage]) -> Reply:
         named = tuple(dict.fromkeys(quote.source for quote in reply.citations))
         notices = (*reply.notices, *budget.notices())
         return Refusal(reply.question, NOT_QUOTABLE, named, coverage(), reply.understood_as, notices=notices)
+    cases = budget.shortened(reply.cases)  # quoted from the statements
     shown = ((conflict, budget.shortened(conflict.parties)) for conflict in reply.conflicts)
     conflicts = [replace(conflict, parties=parties) for conflict, parties in shown if len(parties) > 1]
     above = len({quote.number for statement in statements for quote in statement.quotes})
@@ -216,6 +228,16 @@ def hits_within_rights(hits: Iterable[Hit]) -> list[Hit]:
         sentences = tuple(sentence for sentence in passage.sentences if sentence.end <= end)
         bounded.append(replace(hit, passage=replace(passage, end=end, text=text, sentences=sentences)))
     return bounded
+
+
+@dataclass(frozen=True, slots=True)
+class RightsRetriever:
+    """A `Retriever` whose passages have no more words than may be shown of each."""
+
+    retriever: Retriever
+
+    def find(self, question: Question, *, limit: int) -> list[Hit]:
+        return hits_within_rights(self.retriever.find(question, limit=limit))
 
 
 def article_within_rights(article: Article) -> Article:

@@ -272,18 +272,24 @@ def _limits(reply: Reply) -> Iterator[LimitView]:
 def _direct(answer: Answer) -> DirectView | None:
     """The words of the quote, or what sources say differently where they differ on just that."""
     direct = answer.direct
-    if direct is None:
-        return _main_event(answer) if answer.intent is Intent.OVERVIEW else None
-    source = direct.quote.source
-    if is_corrected(direct.quote):  # its words don't stand alone
+    if direct is None and answer.intent is Intent.OVERVIEW:
+        return _main_event(answer)
+    first = answer.statements[0].quotes[0]
+    listed = answer.statements if direct and direct.is_list else answer.statements[:1]
+    if any(is_corrected(statement.quotes[0]) for statement in listed):  # its words don't stand alone
         return None
-    if direct.sure and (by_case := _by_case(answer)):
+    if direct and direct.sure and (by_case := _by_case(answer)):
         return DirectView(_(BY_CASE), by_case, "", answer.question.locale)
     for conflict in answer.conflicts:
-        if any(party.source.article_id == source.article_id for party in conflict.parties):
+        if any(_is_marked(first, party.quote) for party in conflict.parties):
             return DirectView(_(DIFFER), different_figures(conflict), "", answer.question.locale)
+    if direct is None:
+        return None
+    source = direct.quote.source
     if not direct.sure:  # the sentence is read for what it may be; no words of it stand large
         return DirectView(_(POSSIBLY), "", "", source.language)
+    if direct.is_list:
+        return DirectView("", direct.text, "", source.language)
     credited = forms.quote_credit(direct.quote)
     if direct.others:
         more = ngettext("{count} more says so", "{count} more say so", direct.others, count=forms.number(direct.others))
@@ -291,6 +297,12 @@ def _direct(answer: Answer) -> DirectView | None:
     # Without the sign that the sentence ended with; the full stop of an abbreviation stays.
     words = direct.text.rstrip(",;:")
     return DirectView("", words.removesuffix(".") if words.count(".") == 1 else words, credited, source.language)
+
+
+def _is_marked(answer: Citation, figure: Citation) -> bool:
+    """Whether the words that a quote marks as the answer hold the figure that another one marks, or lie in it."""
+    same_article = answer.source.article_id == figure.source.article_id
+    return bool(same_article and answer.marked and figure.marked and answer.marked.overlaps(figure.marked))
 
 
 def _by_case(answer: Answer) -> str:

@@ -14,7 +14,7 @@ from qa.answering.analysis import LONGEST, ConversationTurn, QueryRewriting, Que
 from qa.answering.composing import ReplyComposition
 from qa.answering.evidence import EvidenceRetrieval
 from qa.answering.policy import policy_of
-from qa.answering.quoting import annotations_of, articles_of, hits_within_rights
+from qa.answering.quoting import RightsRetriever, annotations_of, articles_of, hits_within_rights
 from qa.answering.rendering import reply_json
 from qa.answering.selecting import ANY_ENCODER, PACKAGED
 from qa.answering.suggesting import drafts
@@ -142,7 +142,7 @@ class Archive:
 
     def as_retriever(self, *, limit: int = 10, between: Dates = ALWAYS) -> ArchiveRetriever:
         """The archive's search as a LangChain retriever of documents."""
-        return ArchiveRetriever(retriever=self._retriever, limit=limit, between=between)
+        return ArchiveRetriever(retriever=RightsRetriever(self._retriever), limit=limit, between=between)
 
     def as_chain(self) -> Runnable[PipelineInput, Reply]:
         """The whole pipeline as a LangChain runnable: a question, as a string or with dates, to a reply."""

@@ -62,7 +62,8 @@ class Draft:
 
 def declines(draft: Draft) -> bool:
     """Whether the model says that what it was given doesn't answer."""
-    return NOT_ANSWERED.casefold() in draft.text.casefold()
+    # In capitals anywhere, else alone: "Calls to the ministry were not answered" is a sentence of an answer.
+    return NOT_ANSWERED in draft.text or draft.text.strip("[] .").casefold() == NOT_ANSWERED.casefold()
 
 
 def drafts(pieces: Iterable[str]) -> Iterator[Draft]:

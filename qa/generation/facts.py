@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, cached_property, lru_cache
@@ -26,6 +26,7 @@ from qa.models.annotations import Stage
 from qa.models.archive import Source, Span
 from qa.models.support import Ground
 from qa.text.entities import NUMBER, number_value, places_in
+from qa.text.figures import figures
 from qa.text.language import language_of
 from qa.text.stages import find_stages, speaks_of_verdict
 from qa.text.terms import STOP_WORDS, content_words, fold, lowered, stem, stems, word_matches, words
@@ -34,7 +35,7 @@ NUMBER_ELSE = N_("A number in it is not in the sentence that it cites.")
 DATE_ELSE = N_("A date in it is not in the sentence that it cites.")
 NAME_ELSE = N_("A name in it is not in the sentence that it cites, or not whole.")
 QUOTED_ELSE = N_("What it quotes does not stand word for word in the sentence that it cites.")
-DENIAL_ELSE = N_("It denies what the sentence that it cites does not deny, or the other way round.")
+DENIAL_ELSE = N_("It denies what the sentence that it cites does not deny.")
 SPEAKER_ELSE = N_("It doesn't say who says it as the sentence that it cites does.")
 STAGE_ELSE = N_("It doesn't give the same stage of the case as the sentence that it cites.")
 MORE_SAID = N_("It has words that are not in the sentence that it cites.")
@@ -57,7 +58,6 @@ _QUOTED = re.compile(r"“([^”]*)”|«([^»]*)»|\"([^\"]*)\"|‘([^‘’]{1
 _PERCENT = re.compile(r"%|per\s?cent|pct|por ciento")
 _ACCORDING = re.compile(r"\b(?:according to|según|de acuerdo con)\s+([^,.;:“”\"]{2,80})", re.IGNORECASE)
 _TO = re.compile(r"\s*(?:to|until|through|and|a|al|hasta|y|[-–—])\s*", re.IGNORECASE)
-_NEGATIONS = frozenset(words("not no never nobody neither cannot nunca jamas nadie ningun ninguna ninguno tampoco"))
 _PUNCTUATION = re.compile(r"[,;:()<>‹›\[\]—–]|\s--?\s")
 _CLOSING = (")", ">", "›", "]")
 _PART = re.compile(r"early|late|mid|start|beginning|end|principios|comienzos|mediados|finales")  # of a year or a month
@@ -110,6 +110,17 @@ class Facts:
         return frozenset(numbers)
 
     @cached_property
+    def counted(self) -> Mapping[str, Set[float]]:
+        """The values of its numbers by what is counted: the first word behind each that means something."""
+        dates = [Span(mention.start, mention.end) for mention in self.dates]
+        values: dict[str, set[float]] = {}
+        for figure in figures(self.text, dates=dates, named=()):
+            value = number_value(lowered(self.text[figure.span.start : figure.span.end]))
+            if value is not None and figure.counted:
+                values.setdefault(figure.counted[0], set()).add(value)
+        return values
+
+    @cached_property
     def figures(self) -> frozenset[float | str]:
         """Every number, those of dates too."""
         return frozenset(value_of(match[0]) for match in NUMBER.finditer(lowered(self.text)))
@@ -127,7 +138,8 @@ class Facts:
 
     @cached_property
     def denies(self) -> bool:
-        return any(fold(word) in _NEGATIONS or word.endswith(("n't", "n’t")) for word in words(self.text))
+        negations = closed_class(self.language, "negations")
+        return any(fold(word) in negations or word.endswith(("n't", "n’t")) for word in words(self.text))
 
     @cached_property
     def stages(self) -> frozenset[Stage]:
@@ -165,7 +177,8 @@ def differing(claim: Facts, evidence: Facts, *, context: str) -> tuple[str, ...]
     unknown = [name for name in claim.names if stem(name) not in known]
     verdicts = {
         QUOTED_ELSE: any(plain(words).strip(" .,").casefold() not in evidence_text for words in quoted),
-        NUMBER_ELSE: not all(_has_number(evidence, *number) for number in claim.numbers),
+        NUMBER_ELSE: not all(_has_number(evidence, *number) for number in claim.numbers)
+        or (same_language and _counts_otherwise(claim, evidence)),
         DATE_ELSE: not all(_has_date(mention, claim, evidence) for mention in claim.dates),
         NAME_ELSE: same_language and not all(_has_name(name, (evidence.text, context)) for name in unknown),
         SPEAKER_ELSE: same_language and any(speaker and speaker.isdisjoint(known) for speaker in speakers),
@@ -179,6 +192,12 @@ def _has_number(evidence: Facts, value: float | str, is_percent: bool) -> bool:
     if isinstance(value, float) and value <= SMALL and not is_percent:
         return True
     return (value, is_percent) in evidence.numbers or (not is_percent and value in evidence.figures)
+
+
+def _counts_otherwise(claim: Facts, evidence: Facts) -> bool:
+    """Whether of some thing there are as many as no number of the evidence says, which gives another one of it."""
+    known = {value for value, _ in evidence.numbers}
+    return any(thing in evidence.counted and not values <= known for thing, values in claim.counted.items())
 
 
 def _has_date(mention: DateMention, claim: Facts, evidence: Facts) -> bool:

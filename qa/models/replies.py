@@ -231,12 +231,16 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Direct:
-    """The stretch of the first quote that answers by itself; `others` counts further outlets that have its words."""
+    """The stretch of the first quote that answers by itself; `others` counts further outlets that have its words.
+
+    A list has the words of several quotes, none of which has all: they are nobody's.
+    """
 
     text: str
     quote: Citation
     sure: bool = True
     others: int = 0
+    is_list: bool = False
 
     @classmethod
     def of(cls, first: Statement, further: Sequence[Statement]) -> Direct | None:
@@ -244,7 +248,7 @@ class Direct:
         quote, words = first.quotes[0], first.direct_words
         if not words:
             return None
-        quotes = [statement.quotes[0] for statement in further]
+        quotes = [statement.quotes[0] for statement in further if statement.event == first.event]
         same = {other.source.outlet for other in quotes if other.answer.casefold() == words.casefold()}
         return cls(words, quote, _clear(first, further), len(same - {quote.source.outlet}))
 
@@ -255,7 +259,7 @@ class Direct:
         members = {words.casefold(): words for words in listed if words}
         if len(members) < 2:
             return None
-        return cls("; ".join(members.values()), statements[0].quotes[0], statements[0].sure)
+        return cls("; ".join(members.values()), statements[0].quotes[0], statements[0].sure, is_list=True)
 
 
 def _clear(first: Statement, further: Sequence[Statement]) -> bool:

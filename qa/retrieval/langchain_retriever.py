@@ -12,7 +12,10 @@ from qa.models.replies import Hit, Question
 
 
 class ArchiveRetriever(BaseRetriever):
-    """Finds passages as documents, best first, each verbatim: `article.body[start:end]` by its metadata."""
+    """Finds passages as documents, best first, each verbatim: `article.body[start:end]` by its metadata.
+
+    Of an article with a quote limit a document has no more words than may be shown.
+    """
 
     model_config = ConfigDict(arbitrary_types_allowed=True)
 

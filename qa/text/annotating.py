@@ -19,7 +19,7 @@ from qa.text.sentences import sentence_spans
 from qa.text.stages import find_stages
 from qa.text.terms import STOP_WORDS, fold, lowered, words
 
-VERSION = 17  # raised with every change to what is read or how
+VERSION = 18  # raised with every change to what is read or how
 
 UNITS = frozenset({"country", "province", "month", "year", "day", "week", "hour", "minut"})  # nothing becomes of them
 _PARTS = frozenset({"province", "region", "town", "citi", "localidad", "ciudad", "municipio", "comunidad", "communiti"})
@@ -29,6 +29,8 @@ _COUNTED_SINGLY = frozenset({"people", "arrest", "search"})
 _BEFORE = 30  # characters right before a figure that are read: more of them would take time and tell no more
 _PUBLICATION = re.compile(r"(?:[a-záéíóúñ]+\s){0,5}(?P<name>[A-ZÁÉÍÓÚÑ].*)")
 """A part of what an article sums up that names a publication: "with figures from the BBC"."""
+_NAMED = re.compile(r"(?P<name>\b[A-ZÁÉÍÓÚÑÜ][\w'’-]+), \Z")
+_AGE = re.compile(r"\d\d(?=,)")
 _ARTICLE = re.compile(r"^(?i:the|both|el|la|los|las)\s(?=[a-záéíóúñ])")
 
 
@@ -164,11 +166,19 @@ class _Sentence:
         return ()
 
     def _is_label(self, figure: Span) -> bool:
-        """A number that names its thing, or is half of a date: "article 12", "17 and 18 October"."""
+        """A number that names its thing, is half of a date, or an age: "article 12", "17 and 18 October"."""
         if form("numbers").match(self.lower, figure.end) or form("label").search(self.before(figure.start)):
+            return True
+        if self._is_age(figure):
             return True
         behind = (date.start for date in self.dates if date.start >= figure.end)
         return any(form("beside_date").fullmatch(self.lower, figure.end, start) for start in behind)
+
+    def _is_age(self, figure: Span) -> bool:
+        """A number between commas right behind the name of somebody: "Ann Lee, 34, was elected"."""
+        name = _NAMED.search(self.text, max(0, figure.start - _BEFORE), figure.start)
+        placed = any(name and place.end == name.end("name") for place, _ in self.places)
+        return bool(name) and not placed and bool(_AGE.match(self.text, figure.start))
 
     def described(self, figure: Figure, kind: FigureKind | None) -> Figure:
         """A figure with its unit, what became of its things, and how it was counted."""

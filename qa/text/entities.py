@@ -23,7 +23,7 @@ NUMBER_WORDS = "|".join(sorted({*_WORDS, *(word.translate(_ACCENTS) for word in 
 DIGITS = r"\d+(?:[.,]\d+)*"
 _WRITTEN = (
     rf"(?:[$£€]\s?)?{DIGITS}(?:\s?(?:%|per cent|percent|por ciento|pct))?"
-    r"(?:\s(?:million|billion|thousand|mln|bln|millones|mil)\b)?"
+    r"(?:\s(?:million|billion|thousand|mln|bln|(?:mil )?millones|mil)\b)?"
 )
 NUMBER = re.compile(
     rf"(?<![\w.,/-])(?:{_WRITTEN}|\b(?:{NUMBER_WORDS})(?:[\s-](?:and |y )?(?:{NUMBER_WORDS})\b)*)(?![\w/])"
@@ -36,22 +36,30 @@ def is_number(words: str) -> bool:
     return NUMBER.fullmatch(lowered(words)) is not None
 
 
+_ENGLISH_UNIT = re.compile(r"million|billion|thousand|mln|bln|pct|per\s?cent")
+"""Behind it a point stands before decimals, as many as there are."""
+
+
 @lru_cache(maxsize=5_000)
 def number_value(text: str) -> float | None:
     """What a number that NUMBER found is worth; None where it is no exact one, such as "hundreds"."""
     total, current, seen = 0.0, 0.0, False
+    english = _ENGLISH_UNIT.search(text.lower())
     for token in re.findall(rf"{DIGITS}|[a-z]+", text.lower().translate(_ACCENTS).replace("por ciento", "")):
         if token in _VAGUE:
             return None
         if token[0].isdigit():
-            # 20,000 and 20.000 are twenty thousand; 3.5 and 3,5 three and a half.
+            # 20,000 and 20.000 are twenty thousand; 3.5, 3,5 and "3.500 million" three and a half.
             whole = re.fullmatch(r"\d{1,3}(?:[.,]\d{3})+", token) or len(re.findall(r"[.,]", token)) != 1
+            whole = whole and not (english and re.fullmatch(r"\d+\.\d+", token))
             current += float(re.sub(r"\D", "", token) if whole else token.replace(",", "."))
             seen = True
         elif token in _SMALL:
             current, seen = current + _SMALL[token], True
         elif token in _SCORES:
             current, seen = (current or 1) * _SCORES[token], True
+        elif token in _LARGE and total and not current:  # "20 mil millones"
+            total *= _LARGE[token]
         elif token in _LARGE:
             total, current, seen = total + (current or 1) * _LARGE[token], 0.0, True
     return total + current if seen else None
@@ -68,6 +76,7 @@ DURATION = re.compile(
     rf"(?:{_DURATION_UNIT})\b"
 )
 """Of text in lower case."""
+_TIME_OF_DAY = re.compile(r"(?<![\d:])\d{1,2}:\d\d(?!\d)(?::\d\d)?")
 _WORD = r"[A-ZÁÉÍÓÚÑÜ][\w'’-]*"
 _LINKS = "(?:de|del|la|las|los|of|the|von|van|bin|y)"
 _CAPITAL = rf"(?:{_WORD}|[A-Z]\.)"
@@ -112,9 +121,13 @@ def without_dates(text: str) -> str:
 
 
 def plain_numbers(sentence: str, *, dates: Sequence[Span] | None = None) -> list[Span]:
-    """The numbers of a sentence that are no part of a date; those that count days or years are. `dates`, if known."""
+    """The numbers of a sentence that are no part of a date or of a time of day; those that count days or years are.
+
+    `dates`, if known.
+    """
     dates = dated_spans(sentence) if dates is None else dates
     lower = lowered(sentence)
+    dates = [*dates, *(Span(*match.span()) for match in _TIME_OF_DAY.finditer(lower))]
     spans = (Span(*match.span()) for match in NUMBER.finditer(lower))
     return [span for span in spans if not any(map(span.within, dates)) or DURATION.match(lower, span.start)]
 
@@ -128,8 +141,8 @@ class EventName(NamedTuple):
 
 
 def operation_names(text: str) -> list[EventName]:
-    """The names of operations, storms and the like in a text, in order."""
-    matches = _OPERATION.finditer(text)
+    """The names of operations, storms and the like in a text, in order; "a joint operation Tuesday" has none."""
+    matches = (match for match in _OPERATION.finditer(text) if not is_date(match["name"]))
     return [EventName(fold_text(match["name"]), match.group(), Span(*match.span())) for match in matches]
 
 

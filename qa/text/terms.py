@@ -14,7 +14,7 @@ _WORD = re.compile(r"\d[\d.,]*\d|\w+(?:['’]\w+)?")
 
 WORDS = tomllib.loads(files("qa.text").joinpath("words.toml").read_text(encoding="utf-8"))
 STOP_WORDS = frozenset(WORDS["stop_words"].split())  # English and Spanish words that carry grammar, not topic
-INTERROGATIVES = frozenset(WORDS["interrogatives"].split())
+_INTERROGATIVES, _AUXILIARIES = (frozenset(WORDS[name].split()) for name in ("interrogatives", "auxiliaries"))
 
 
 @lru_cache(maxsize=50_000)
@@ -77,15 +77,10 @@ def content_words(text: str) -> list[str]:
 
 
 def asks_yes_or_no(question: str) -> bool:
-    """Whether a question is one, by its mark, that asks for no more than yes or no.
-
-    Written without "¿" it may be without accents, too, and "que" then be "qué".
-    """
-    asked = [word.lower() for word in words(question)]
-    if "¿" in question:
-        return INTERROGATIVES.isdisjoint(asked)
-    plain = {fold(word) for word in INTERROGATIVES}
-    return question.rstrip().endswith("?") and plain.isdisjoint(map(fold, asked))
+    """Whether a question asks for no more than yes or no, as far as its words show; a Spanish one shows it by "¿"."""
+    asked = [word.lower().replace("’", "'") for word in words(question)]
+    opens = bool(asked) and asked[asked[0] in ("and", "but", "so")] in _AUXILIARIES if len(asked) > 1 else False
+    return ("¿" in question or opens) and _INTERROGATIVES.isdisjoint(asked)
 
 
 def stems(text: str) -> frozenset[str]:

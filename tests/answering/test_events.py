@@ -10,6 +10,7 @@ import pytest
 from qa.answering.events import EventReference, Events, covers_several, meant
 from qa.models.archive import Article, Passage, Source, Span
 from qa.models.replies import Answer, Citation, Event, Hit, Question, SentenceHit, Statement
+from qa.text.entities import operation_names
 
 
 def report(name: str, title: str, body: str, *, event: str | None = None, day: int = 1) -> Article:
@@ -122,3 +123,8 @@ def test_a_question_means_the_event_that_it_names_numbers_or_places() -> None:
     assert kept("Who led the second raid?", "second") == ["may", "plain"]
     # Time is weighed sentence by sentence: a report of a later year may tell of the one that is asked about.
     assert kept("How many people were held in May 2011?") == ["named", "may", "plain"]
+
+
+def test_a_day_is_no_name_of_an_operation() -> None:
+    assert operation_names("He was held in a joint operation Tuesday in Velm.") == []
+    assert [name.key for name in operation_names("He was held in operation Gull on Tuesday.")] == ["gull"]

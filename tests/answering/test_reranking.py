@@ -79,6 +79,15 @@ def test_nothing_that_answers_beside_the_others_makes_a_refusal_likelier() -> No
     assert max(hit.support for hit in told) < ANSWERS
 
 
+def test_what_was_not_compared_does_not_go_before_what_was() -> None:
+    compared = [candidate(name, 1.5) for name in ("Nine", "Ten", "Six", "Two")]
+    assert len(compared) == RERANKED
+    last = candidate("One", 1.4)
+    assert PACKAGED.of(last) > ANSWERS
+    told = after(Reading(dict.fromkeys(("Nine", "Ten", "Six", "Two"), -20.0)), *compared, last)
+    assert max(hit.support for hit in told) < ANSWERS
+
+
 def test_what_is_beyond_what_the_reader_reads_stays_as_likely_as_it_was() -> None:
     first, second = candidate("Nine", 4.0), candidate("Ten", 3.0)
     told = after(Reading({"Nine": -20.0, "Ten": -math.inf}), first, second)

@@ -9,9 +9,29 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.answering.composing import free
-from qa.answering.quoting import NOT_QUOTABLE, article_within_rights, hits_within_rights, within_rights
+from qa.answering.quoting import (
+    NOT_QUOTABLE,
+    RightsRetriever,
+    article_within_rights,
+    hits_within_rights,
+    within_rights,
+)
+from qa.models.annotations import Stage
 from qa.models.archive import Article, Coverage, Passage, Span, allowed_span
-from qa.models.replies import Answer, Citation, Conflict, Hit, Party, Question, Refusal, Reply, SentenceHit, Statement
+from qa.models.replies import (
+    Answer,
+    CaseStatus,
+    Citation,
+    Conflict,
+    Event,
+    Hit,
+    Party,
+    Question,
+    Refusal,
+    Reply,
+    SentenceHit,
+    Statement,
+)
 from qa.pipeline import verified
 from qa.web.search import dossier_of
 from tests.fakes import article
@@ -71,6 +91,25 @@ def test_the_limit_is_that_of_the_whole_reply() -> None:
         "Ships came in at once",
     ]
     assert [one.number for one in reply.citations] == [1, 2, 3]
+
+
+def test_what_is_quoted_twice_counts_once() -> None:
+    port = limited("a", 7)
+    case = CaseStatus(Event("Fire", None), Stage.CONVICTED, quote(port, 0), None)
+    reply = shown(answer(quote(port, 0), cases=(case,)))
+    assert isinstance(reply, Answer)
+    assert [one.text for one in reply.statements] == ["The port was shut for six days"]
+    assert [one.quote.text for one in reply.cases] == ["The port was shut for six days"]
+    assert reply.notices == ()
+
+
+def test_a_retriever_lends_no_more_words_than_may_be_shown() -> None:
+    class Found:
+        def find(self, question: Question, *, limit: int) -> list[Hit]:
+            passage = Passage(limited("a", 3).source, 0, len(BODY), BODY, (Span(0, len(BODY)),))
+            return [Hit(passage, 1.0)]
+
+    assert [hit.passage.text for hit in RightsRetriever(Found()).find(ASKED, limit=1)] == ["The port was"]
 
 
 def test_the_limit_is_that_of_a_dossier_over_several_answers() -> None:

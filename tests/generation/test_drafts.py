@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.generation.drafts import BAD_MARK, MOST_MARKS, Draft, drafts
+from qa.generation.drafts import BAD_MARK, MOST_MARKS, Draft, declines, drafts
 
 LONGEST_WRITTEN = 4_800
 """Characters that a model may write for an answer by default."""
@@ -90,3 +90,16 @@ def test_a_model_that_writes_nothing_but_blanks_and_signs_is_read_in_bounded_tim
     started = time.process_time()
     assert all(draft.text for draft in drafts(in_pieces(written, 12)))
     assert time.process_time() - started < 10
+
+
+@pytest.mark.parametrize(
+    ("text", "declined"),
+    [
+        ("NOT ANSWERED", True),
+        ("Not answered.", True),
+        ("The question is NOT ANSWERED by the passages.", True),
+        ("Calls to the ministry were not answered.", False),
+    ],
+)
+def test_what_a_source_says_of_calls_is_no_refusal(text: str, declined: bool) -> None:
+    assert declines(Draft(text, ())) is declined

@@ -50,6 +50,20 @@ def test_value_and_kind(body: str, low: float | None, high: float | None, kind: 
 
 
 @pytest.mark.parametrize(
+    ("body", "values"),
+    [
+        ("Juan García, 34, was arrested on Monday.", []),
+        ("In Spain, 34, and in Chile, 12, were arrested.", [34, 12]),
+        ("Police arrested the man at 7:45 p.m. in the harbour.", []),
+        ("La policía detuvo a las 19:30 a cinco hombres.", [5]),
+    ],
+)
+def test_neither_an_age_nor_a_time_of_day_counts_people(body: str, values: list[float]) -> None:
+    language = "es" if body.startswith("La") else "en"
+    assert [figure.low for figure in read(body, language=language)] == values
+
+
+@pytest.mark.parametrize(
     ("body", "scopes"),
     [
         ("24 people were arrested in Spain, and 108 in all countries.", [("ES",), "world"]),

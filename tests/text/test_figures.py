@@ -17,6 +17,8 @@ from qa.text.figures import figures, kin
         ("36 per cent", 36), ("twenty-four", 24), ("veintiún", 21), ("treinta y tres", 33),
         ("dos mil trescientos", 2_300),
         ("3,5", 3.5), ("1,200,000", 1_200_000), ("two thousand and five", 2_005), ("hundreds", None), ("miles", None),
+        ("1.125 million", 1_125_000), ("6.125 pct", 6.125), ("1.125 millones", 1_125_000_000),
+        ("20 mil millones", 20_000_000_000), ("1,125 million", 1_125_000_000),
     ],
 )  # fmt: skip
 def test_a_number_is_worth_the_same_in_words_and_digits(text: str, value: float | None) -> None:
