@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Annotated, Literal, NoReturn
 
 import typer
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 from typer import Argument, Option
 
 from qa.answering.analysis import ConversationTurn
@@ -29,6 +28,7 @@ from qa.models.journal import Channel
 from qa.models.replies import Answer, Citation, Hit, Question, Reply
 from qa.retrieval.results import quotes_found
 from qa.retrieval.timeline import timeline
+from qa.review.gate import json_lines, utf8_text
 from qa.settings import read_settings
 
 if TYPE_CHECKING:
@@ -48,7 +48,6 @@ AsDossier = Annotated[
         "--dossier", help="md or html: print the quotes by date, each with its source and link, to keep or to print."
     ),
 ]
-Line = TypeVar("Line", bound=BaseModel)
 Values = dict[str, object]
 AskedById = list[tuple[str, ConversationTurn]]  # each by the id that its line gives it
 EXPECTED = (
@@ -183,7 +182,7 @@ def _questions(
         return [("", ConversationTurn(Question(plain(text or ""), first, last)))]
     asked = [
         (str(line.id), ConversationTurn(Question(line.question, first, last), line.history))
-        for line in _json_lines(QuestionLine, _utf8_text(file), str(file), EXPECTED)
+        for line in json_lines(QuestionLine, utf8_text(file), str(file), EXPECTED)
     ]
     if not asked:
         raise InputError(f"{file} holds no questions: {EXPECTED}, one a line.")
@@ -201,11 +200,11 @@ def verify(
     json: bool = Option(False, "--json", help="Print JSON for machines, one line for each sentence."),
 ) -> None:
     """Hold a text against the archive, sentence by sentence. Exit status 1 says that some sentence isn't supported."""
-    text, place = _utf8_text(file), "standard input" if file is None else str(file)
+    text, place = utf8_text(file), "standard input" if file is None else str(file)
     if not text.strip():
         raise InputError(f"{place} holds no text: sentences, or JSON Lines, were expected.")
     if text.lstrip().startswith("{"):
-        sentences = list(_json_lines(SentenceLine, text, place, EXPECTED_SENTENCE))
+        sentences = list(json_lines(SentenceLine, text, place, EXPECTED_SENTENCE))
     else:
         sentences = [SentenceLine(id=at, sentence=words) for at, words in enumerate(sentences_of(text), start=1)]
     all_supported = True
@@ -228,25 +227,6 @@ def verify(
             put(values, [f"{support.verdict.value}: {line.sentence}", *(f"  {text}" for text in lines), ""], json=json)
             all_supported = all_supported and support.full
     raise typer.Exit(Exit.DONE if all_supported else Exit.FAILED)
-
-
-def _utf8_text(file: Path | None) -> str:
-    try:
-        content = sys.stdin.buffer.read() if file is None else file.read_bytes()
-        return content.decode("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"{file or 'standard input'} can't be read as UTF-8 text: {error}.") from error
-
-
-def _json_lines(model: type[Line], text: str, place: str, expected: str) -> Iterator[Line]:
-    """The objects of JSON Lines. Raises InputError."""
-    # Not `splitlines`: a string in JSON may hold other characters that it takes for an end.
-    for number, line in enumerate(text.split("\n"), start=1):
-        if line.strip():
-            try:
-                yield model.model_validate_json(line)
-            except ValidationError:
-                raise InputError(f"{place}, line {number}: {expected}; found {line[:80]!r}.") from None
 
 
 @commands.command("timeline")

@@ -1,16 +1,17 @@
 """The quality gate: how questions whose answers are known are answered, held against floors."""
 
 import hashlib
-import json
 import math
+import sys
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from itertools import groupby
 from pathlib import Path
+from typing import TypeVar
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 
 from qa.errors import InputError, NotFound
 from qa.models.journal import Judgement, Rejected, Review, State
@@ -25,6 +26,7 @@ GAP = "gap"  # the group of the measures that compare languages
 GAP_TARGET = 0.05
 SCALE = 10_000  # floors have four decimals, rounded so that what was measured passes
 
+Line = TypeVar("Line")
 _EXPECTED = (
     'an object such as {"id": "1", "question": "When?", "answerable": true, "set": "dev", "answers": '
     '[{"article_id": "a", "sentence": "On Monday."}]} was expected'
@@ -65,22 +67,27 @@ class Known:
         return self.lang or ("es" if "¿" in self.question else "en")
 
 
+class KnownLine(BaseModel, coerce_numbers_to_str=True):
+    """A line of a file of known questions."""
+
+    id: str = Field(min_length=1)
+    question: str = Field(min_length=1)
+    answerable: bool
+    answers: tuple[Expected, ...] = ()
+    set: str = Field(min_length=1)
+    lang: str = ""
+
+
 def read_known(path: Path) -> list[Known]:
     """The known questions of a JSON Lines file. Raises InputError."""
     known = []
-    for line, place in _lines(path, "Name a folder that holds articles and questions.jsonl."):
-        try:
-            record = json.loads(line)
-            listed = ((str(answer["article_id"]), str(answer["sentence"])) for answer in record.get("answers", ()))
-            answers = tuple(Expected(article_id, _flat(sentence)) for article_id, sentence in listed)
-            if bool(record["answerable"]) != bool(answers):
-                raise InputError(f"{place}: an answerable question has answers, another has none; found otherwise.")
-            id, question, name, lang = (str(record.get(key, "")) for key in ("id", "question", "set", "lang"))
-            if not (id and question and name):
-                raise KeyError
-            known.append(Known(id, question, answers, name, lang))
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise InputError(f"{place}: {_EXPECTED}; found {line[:80]!r}.") from error
+    text = utf8_text(path, advice=" Name a folder that holds articles and questions.jsonl.")
+    for line in json_lines(KnownLine, text, str(path), _EXPECTED):
+        if line.answerable != bool(line.answers):
+            otherwise = "an answerable question has answers, another has none; found otherwise."
+            raise InputError(f"{path}, question {line.id}: {otherwise}")
+        answers = tuple(Expected(answer.article_id, _flat(answer.sentence)) for answer in line.answers)
+        known.append(Known(line.id, line.question, answers, line.set, line.lang))
     if not known:
         raise InputError(f"{path} holds no question; {_EXPECTED}.")
     counts = Counter(question.id for question in known)
@@ -89,13 +96,25 @@ def read_known(path: Path) -> list[Known]:
     return known
 
 
-def _lines(path: Path, hint: str) -> Iterator[tuple[str, str]]:
-    """The lines of a file that aren't blank, each with its place; `hint` says what to do where it can't be read."""
+def utf8_text(file: Path | None, *, advice: str = "") -> str:
+    """The text of a file, without one that of standard input; `advice` is what to do else. Raises InputError."""
     try:
-        lines = path.read_text(encoding="utf-8").split("\n")
+        content = sys.stdin.buffer.read() if file is None else file.read_bytes()
+        return content.decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"{path} can't be read: {error}. {hint}") from None
-    return ((line, f"{path}, line {number}") for number, line in enumerate(lines, start=1) if line.strip())
+        raise InputError(f"{file or 'standard input'} can't be read as UTF-8 text: {error}.{advice}") from error
+
+
+def json_lines(kind: type[Line], text: str, place: str, expected: str) -> Iterator[Line]:
+    """The objects of JSON Lines. Raises InputError."""
+    read = TypeAdapter(kind).validate_json
+    # Not `splitlines`: a string in JSON may hold other characters that it takes for an end.
+    for number, line in enumerate(text.split("\n"), start=1):
+        if line.strip():
+            try:
+                yield read(line)
+            except ValidationError:
+                raise InputError(f"{place}, line {number}: {expected}; found {line[:80]!r}.") from None
 
 
 def missing_sentences(known: Sequence[Known], bodies: dict[str, str]) -> list[str]:
@@ -120,14 +139,9 @@ def corpus_digest(files: Iterable[Path]) -> str:
 
 def read_rejected(path: Path) -> list[Rejected]:
     """The cases of a JSON Lines file, none where there is no file. Raises InputError."""
-    cases: list[Rejected] = []
-    for line, place in _lines(path, "Export it anew with `qa journal rejected`.") if path.exists() else ():
-        try:
-            cases.append(TypeAdapter(Rejected).validate_json(line))
-        except ValidationError as error:
-            expected = '{"question": "When?", "article_id": "a", "start": 0, "end": 10, "sentence": "On Monday."}'
-            raise InputError(f"{place}: an object such as {expected} was expected; found {line[:80]!r}.") from error
-    return cases
+    text = utf8_text(path, advice=" Export it anew with `qa journal rejected`.") if path.exists() else ""
+    example = '{"question": "When?", "article_id": "a", "start": 0, "end": 10, "sentence": "On Monday."}'
+    return list(json_lines(Rejected, text, str(path), f"an object such as {example} was expected"))
 
 
 def relapses(cases: Iterable[Rejected], ask: Callable[[Question], Reply], bodies: Mapping[str, str]) -> Iterator[str]:
