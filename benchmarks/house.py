@@ -11,7 +11,6 @@ from qa.archive.archive import Archive
 from qa.archive.ingesting import records
 from qa.archive.parts import encoder_of, reader_of, store_of
 from qa.ingestion.ingest import ingest
-from qa.loaders.metadata import Defaults
 from qa.models.archive import Article
 from qa.models.deliveries import Failure
 from qa.models.replies import Question
@@ -32,7 +31,7 @@ def fill(home: Path, lines: Path) -> Figures:
     started = time.perf_counter()
     with store_of(settings, writing=True, making=True) as store:
         report = ingest(
-            records([str(lines)], Defaults()),
+            records([str(lines)]),
             store=store,
             encoder=encoder,
         )

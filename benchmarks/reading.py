@@ -19,7 +19,6 @@ from unittest.mock import patch
 
 from qa.archive import ingesting
 from qa.archive.ingesting import SourceList, sync_sources
-from qa.loaders.metadata import Defaults
 from qa.loaders.reading import read
 from qa.models.deliveries import Delivery
 from qa.settings import Settings
@@ -73,7 +72,7 @@ def reading(folder: Path, count: int) -> None:
         file.writelines(json.dumps(item) + "\n" for item in items(count))
     started = time.perf_counter()
     early = 0
-    for number, record in enumerate(read(path, defaults=Defaults()), start=1):
+    for number, record in enumerate(read(path), start=1):
         assert isinstance(record, Delivery), record
         if number == count // 10:
             early = _peak()

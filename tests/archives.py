@@ -15,7 +15,6 @@ from qa.archive.archive import Archive
 from qa.archive.ingesting import records
 from qa.archive.parts import store_of
 from qa.ingestion.ingest import ingest
-from qa.loaders.metadata import Defaults
 from qa.models.deliveries import IngestReport
 from qa.protocols import Encoder, Reader
 from qa.settings import Settings
@@ -74,7 +73,7 @@ class Archives:
 def filled(home: Path, paths: Sequence[str], encoder: Encoder) -> IngestReport:
     """What is reported of ingesting the articles into a new archive."""
     with store_of(Settings(home=home, chroma_url=None), writing=True, making=True) as store:
-        report = ingest(records(list(paths), Defaults()), store=store, encoder=encoder)
+        report = ingest(records(list(paths)), store=store, encoder=encoder)
         store.finish()
         return report
 

@@ -10,7 +10,6 @@ import pytest
 
 import qa
 from qa.archive.ingesting import ingest_paths
-from qa.loaders.metadata import Defaults
 from qa.settings import Settings
 
 BODY = "The new pier cost 31 million crowns, the harbour office said. Ferries begin to use it on Monday."
@@ -25,7 +24,6 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ingest_paths(
         [str(folder / "pier.md")],
         settings=Settings(home=folder / "data"),
-        defaults=Defaults(),
         progress=lambda count: None,
     )
     return folder / "data"

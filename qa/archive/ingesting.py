@@ -38,7 +38,7 @@ from qa.ingestion.ingest import (
 from qa.loaders.documents import Document
 from qa.loaders.encoding import path_text
 from qa.loaders.fields import is_address
-from qa.loaders.metadata import Defaults, facts_of_defaults
+from qa.loaders.metadata import KNOWN, facts
 from qa.loaders.reading import find_files, read, read_document
 from qa.loaders.registry import BY_NAME
 from qa.models.deliveries import WITHIN, Collision, Delivery, Failure, FileRead, IngestReport, Record, WireNotice
@@ -52,7 +52,6 @@ from qa.store.notices import FileStates, Stamp
 from qa.store.transfer import copy_sound, damaged_catalogue
 
 FEWEST = 16  # passages that are worth sending to another process
-NO_DEFAULTS = Defaults()
 READING = 1  # raised when readers come to read files otherwise: every file is then read again
 _EXAMPLE = 'such as:\n[[source]]\nname = "wire"\npaths = ["wire/"]'
 _encoders: list[Encoder] = []  # the encoder of this process, where it is one of those that encode
@@ -93,7 +92,7 @@ def filling(settings: Settings, encoder: Encoder, progress: Progress) -> Iterato
 
 def records(
     paths: Sequence[str],
-    defaults: Defaults,
+    defaults: Mapping[str, object] = MappingProxyType({}),
     *,
     format: str | None = None,
     columns: Mapping[str, str] = MappingProxyType({}),
@@ -116,7 +115,7 @@ def ingest_paths(
     paths: Sequence[str],
     *,
     settings: Settings,
-    defaults: Defaults = NO_DEFAULTS,
+    defaults: Mapping[str, object] = MappingProxyType({}),
     progress: Progress = lambda count: None,
     format: str | None = None,
     columns: Mapping[str, str] = MappingProxyType({}),
@@ -216,9 +215,9 @@ class SourceList(BaseModel):
         return feeds
 
     @property
-    def defaults(self) -> Defaults:
-        values = self.model_dump(include=set(Defaults.__dataclass_fields__))
-        return Defaults(**values | {"outlet": self.outlet or self.default_outlet})
+    def defaults(self) -> dict[str, object]:
+        """What it says of its articles: they supply what those leave out."""
+        return self.model_dump(include=set(KNOWN)) | {"outlet": self.outlet or self.default_outlet}
 
     def delivered(self, record: Record) -> Record:
         """A record as this source's own: under its name, its ids and its outlet."""
@@ -371,9 +370,8 @@ class _Reading:
                 continue
             data = file.read()
             digest = int.from_bytes(hashlib.sha256(data).digest()[:6], "big")
-            document, defaults = Document(feed, "feed.xml", partial(BytesIO, data)), source.defaults
-            facts = facts_of_defaults(defaults, path=feed)
-            reading = partial(read_document, document, defaults=facts, format=source.format, as_feed=True)
+            document, defaults = Document(feed, "feed.xml", partial(BytesIO, data)), facts(source.defaults, path=feed)
+            reading = partial(read_document, document, defaults=defaults, format=source.format, as_feed=True)
             yield from self._delivered(FileRead(source.name, feed, len(data), digest, scrolls=True), reading)
 
     def finished(self) -> list[str]:

@@ -18,7 +18,6 @@ from qa.archive.parts import encoder_of, has_journal, journal_of, notices_of, re
 from qa.cli.output import Exit, Json, Wait, article_counter, asks, day, errors, print_report, put, put_checked
 from qa.errors import InputError, ModelError, StoreBusy, StoreMismatch
 from qa.ingestion.ingest import batches, encode_articles, repair_store
-from qa.loaders.metadata import Defaults
 from qa.loaders.registry import BY_NAME
 from qa.models.archive import moment_text
 from qa.models.deliveries import Collision, Delivery, IngestReport, Problem
@@ -61,7 +60,7 @@ def ingest(
 
     Running it again does only what is new. docs/formats.md lists the formats; each is recognised by its content.
     """
-    defaults = Defaults(published=published, outlet=outlet, url=url, language=language)
+    defaults = {"published": published, "outlet": outlet, "url": url, "language": language}
     if format is not None and format not in BY_NAME:
         raise InputError(f"--format: one of {FORMATS} was expected, found {format!r}.")
     columns = {key.strip(): name.strip() for key, _, name in (pair.partition("=") for pair in column or ())}

@@ -19,7 +19,6 @@ from types import FrameType
 from typing import TypeVar
 
 from qa.errors import OutOfTime
-from qa.loaders.metadata import Defaults
 from qa.loaders.reading import read
 from qa.models.archive import BY_HAND, TEASER, Article, Passage
 from qa.models.deliveries import (
@@ -364,7 +363,7 @@ def restored(damaged: DamagedArticle) -> Delivery | None:
         if article.digest == damaged.digest:
             return Delivery(article, damaged.path)
     file = Path(damaged.path.partition(WITHIN)[0])
-    for record in read(file, defaults=Defaults()) if damaged.path and file.is_file() else ():
+    for record in read(file) if damaged.path and file.is_file() else ():
         anew = with_detected_language(record)
         if isinstance(anew, Delivery):
             for article in _candidates(anew.article, damaged.article):

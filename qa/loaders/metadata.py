@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
 from typing import Any
@@ -32,22 +32,6 @@ FACTS_FIELD = "x-archive-facts"  # of the archive's own exports: facts that a fo
 
 Facts = Mapping[str, FieldValue]
 Values = Mapping[str, object]
-
-
-@dataclass(frozen=True, slots=True)
-class Defaults:
-    """Facts from the command line about all files: they supply what those leave out."""
-
-    published: date | None = None
-    outlet: str | None = None
-    url: str | None = None
-    language: str | None = None
-    kind: str | None = None
-    copyright_holder: str | None = None
-    copyright_notice: str | None = None
-    usage_terms: str | None = None
-    quote_limit: int | None = None
-    redistribution: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,10 +124,6 @@ def facts(values: Values, *, path: str, line: int | None = None, lines: Mapping[
         if key not in KNOWN or not _is_empty(key, value):
             record_facts[key] = FieldValue(key, value, path, (lines or {}).get(name, line))
     return record_facts
-
-
-def facts_of_defaults(defaults: Defaults, *, path: str) -> Facts:
-    return facts(asdict(defaults), path=path)
 
 
 def _parsed(record_facts: Facts, parsers: Mapping[str, Callable[[FieldValue], str]]) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from qa.errors import OutOfTime, ReadError
 from qa.loaders.documents import BROKEN, Document, broken, gunzipped
 from qa.loaders.encoding import path_text
 from qa.loaders.feed import holds_json_feed, read_feed
-from qa.loaders.metadata import Defaults, Facts, facts, facts_of_defaults
+from qa.loaders.metadata import Facts, facts
 from qa.loaders.newspaper_issue import pages_named
 from qa.loaders.registry import BY_NAME, ENDINGS, FileFormat, is_known, recognise
 from qa.loaders.sniffing import is_companion, left_over
@@ -112,15 +112,14 @@ def _in_folder(folder: Path, *, may_be_empty: bool = False) -> Iterator[Path | F
 
 
 def read(
-    path: Path, *, defaults: Defaults, format: str | None = None, columns: Mapping[str, str] = {}
+    path: Path, *, defaults: Mapping[str, object] = {}, format: str | None = None, columns: Mapping[str, str] = {}
 ) -> Iterator[Record]:
     """The articles of one file, and a Failure for each that cannot be read; it does not raise for content.
 
     What the file says counts before its sidecar, and that before `defaults`. Without a `format` its content tells it.
     """
     document = replace(Document.of_file(path), columns=columns)
-    file_facts = facts_of_defaults(defaults, path=document.place)
-    yield from read_document(document, defaults=file_facts, format=format, path=path)
+    yield from read_document(document, defaults=facts(defaults, path=document.place), format=format, path=path)
 
 
 def read_document(

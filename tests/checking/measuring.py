@@ -16,7 +16,6 @@ from functools import cache
 from pathlib import Path
 
 from qa.generation.verification import Verifier, ground_of
-from qa.loaders.metadata import Defaults
 from qa.loaders.reading import read
 from qa.models.annotations import Annotations
 from qa.models.archive import Article, Span
@@ -87,7 +86,7 @@ def pairs() -> tuple[Pair, ...]:
 @cache
 def articles() -> dict[str, tuple[Article, Annotations]]:
     """The demo archive as it is ingested, without the article that is taken back."""
-    deliveries = (item for path in sorted(CORPUS.glob("*.md")) for item in read(path, defaults=Defaults()))
+    deliveries = (item for path in sorted(CORPUS.glob("*.md")) for item in read(path))
     found = (item.article for item in deliveries if isinstance(item, Delivery) and item.article.withdrawal is None)
     return {article.article_id: (article, annotate(article)) for article in found}
 

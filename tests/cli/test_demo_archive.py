@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from qa.loaders.metadata import Defaults
 from qa.loaders.reading import read
 from qa.models.deliveries import Delivery
 from qa.review.gate import missing_sentences, read_known
@@ -31,7 +30,7 @@ def test_the_planted_notices_are_named_as_demonstrations_and_the_withdrawn_one_i
 
 
 def bodies() -> dict[str, str]:
-    found = [one for path in CORPUS.glob("[0-9u]*.md") for one in read(path, defaults=Defaults())]
+    found = [one for path in CORPUS.glob("[0-9u]*.md") for one in read(path)]
     return {one.article.article_id: one.article.body for one in found if isinstance(one, Delivery)}
 
 

@@ -19,7 +19,6 @@ from qa.archive.ingesting import records
 from qa.archive.parts import store_of
 from qa.encoding.sentence_encoder import SentenceEncoder
 from qa.ingestion.ingest import ingest
-from qa.loaders.metadata import Defaults
 from qa.models.replies import Answer, Question
 from qa.models.support import Translation
 from qa.settings import Settings
@@ -33,7 +32,7 @@ Reply = dict[str, Any]
 @pytest.fixture(scope="module")
 def archive(tmp_path_factory: pytest.TempPathFactory, encoder: SentenceEncoder) -> Iterator[Archive]:
     settings = Settings(home=tmp_path_factory.mktemp("archive"), chroma_url=None)
-    found = records([str(ROOT / "corpus" / name) for name in ARTICLES], Defaults())
+    found = records([str(ROOT / "corpus" / name) for name in ARTICLES])
     with store_of(settings, writing=True, making=True) as store:
         report = ingest(found, store=store, encoder=encoder)
         assert report.added == len(ARTICLES)

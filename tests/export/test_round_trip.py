@@ -14,7 +14,6 @@ from hypothesis import HealthCheck, given, settings
 
 from qa.export.articles import linked_article, ninjs_item, nitf, own_item
 from qa.export.formats import array, csv_table, lines
-from qa.loaders.metadata import Defaults
 from qa.loaders.reading import read
 from qa.models.archive import Article, Status
 from qa.models.deliveries import Delivery, Failure
@@ -37,7 +36,7 @@ ALONE = [name for name in FORMATS if name not in ("items.jsonl", "linked.jsonl")
 def read_back(folder: Path, name: str, articles: list[Article]) -> list[Article]:
     path = folder / name
     path.write_text("".join(FORMATS[name](articles)), encoding="utf-8")
-    records = list(read(path, defaults=Defaults()))
+    records = list(read(path))
     assert all(isinstance(record, Delivery) for record in records), records
     return [record.article for record in records if isinstance(record, Delivery)]
 
@@ -78,7 +77,7 @@ def test_an_item_that_was_withdrawn_after_it_was_given_back_is(
     text = "".join(FORMATS[name]([article_of(VARIANTS["full"])]))
     assert text.count(before) == 1
     (tmp_path / name).write_text(text.replace(before, after), encoding="utf-8")
-    (record,) = read(tmp_path / name, defaults=Defaults())
+    (record,) = read(tmp_path / name)
     assert isinstance(record, Delivery)
     assert record.article.source.status is Status.WITHDRAWN
 
@@ -88,5 +87,5 @@ def test_what_an_item_carries_may_be_anything(tmp_path: Path, value: str) -> Non
     item = {"uri": "urn:x:1", "headlines": [{"value": "A title"}], "bodies": [{"role": "main", "value": "A text."}],
             "descriptions": [{"role": "x-archive-facts", "value": value}]}  # fmt: skip
     (tmp_path / "a.json").write_text(json.dumps(item), encoding="utf-8")
-    records = list(read(tmp_path / "a.json", defaults=Defaults()))
+    records = list(read(tmp_path / "a.json"))
     assert [type(record) for record in records] in ([Delivery], [Failure])

@@ -15,7 +15,7 @@ from lxml import etree
 from qa.errors import InputError
 from qa.export.articles import FACTS_FIELD, KEYS, file_stem, linked_article, nitf
 from qa.export.formats import csv_table, export_format, write
-from qa.loaders.metadata import KNOWN, Defaults
+from qa.loaders.metadata import KNOWN
 from qa.loaders.reading import read
 from qa.models.archive import Article
 from qa.models.deliveries import Delivery
@@ -92,7 +92,7 @@ def test_files_are_read_as_what_was_written(tmp_path: Path, name: str, kind: str
     out = tmp_path / name
     write(iter(ARTICLES), export_format(kind, staff=True), out)
     files = sorted(out.iterdir()) if out.is_dir() else [out]
-    records = [record for file in files for record in read(file, defaults=Defaults())]
+    records = [record for file in files for record in read(file)]
     assert all(isinstance(record, Delivery) for record in records)
     digests = {record.article.digest for record in records if isinstance(record, Delivery)}
     assert digests == {article.digest for article in ARTICLES}

@@ -12,7 +12,6 @@ import pytest
 from qa.errors import NotFound, StoreMismatch
 from qa.ingestion import ingest as ingest_module
 from qa.ingestion.ingest import Authority, encode_articles, ingest
-from qa.loaders.metadata import Defaults
 from qa.loaders.reading import read
 from qa.models.annotations import Annotations
 from qa.models.archive import Article, Status
@@ -283,7 +282,7 @@ def test_a_language_is_recognised_where_none_is_stated_and_only_there(
     path = tmp_path / "a.json"
     path.write_text(json.dumps({"id": "a", "title": "Plan", "text": text, "language": stated}))
     for _ in range(2):
-        report = fill(*read(path, defaults=Defaults(language=option)))
+        report = fill(*read(path, defaults={"language": option}))
         assert store.article("a").source.language == language
     assert counts(report) == (0, 0, 1, 0), "read again it is recognised as the same"
 

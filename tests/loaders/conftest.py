@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from qa.loaders.metadata import Defaults
 from qa.loaders.reading import read
 from qa.models.deliveries import Delivery, Failure
 
@@ -31,7 +30,7 @@ def put(tmp_path: Path) -> Put:
 @pytest.fixture
 def read_all() -> ReadAll:
     def outcomes(path: Path, **defaults: object) -> list[Delivery | Failure]:
-        return list(read(path, defaults=Defaults(**defaults)))  # type: ignore[arg-type]
+        return list(read(path, defaults=defaults))
 
     return outcomes
 

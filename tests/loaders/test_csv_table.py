@@ -10,7 +10,6 @@ import pytest
 
 from qa.errors import ReadError
 from qa.loaders.documents import Document
-from qa.loaders.metadata import Defaults
 from qa.loaders.reading import read
 from qa.loaders.records import read_csv
 from qa.models.deliveries import Delivery, Failure
@@ -87,9 +86,7 @@ def test_columns_named_outright(put: Put) -> None:
     (delivery,) = read_csv(replace(document, columns={"title": "X", "text": "y"}), defaults={})
     assert isinstance(delivery, Delivery)
     assert (delivery.article.source.title, delivery.article.body) == ("Ferries", "They sail.")
-    (hooked,) = read(
-        put("a.csv", "x,y,date\nFerries,They sail.,2005-03-17\n"), defaults=Defaults(), columns={"title": "x"}
-    )
+    (hooked,) = read(put("a.csv", "x,y,date\nFerries,They sail.,2005-03-17\n"), columns={"title": "x"})
     assert isinstance(hooked, Delivery)
     assert hooked.article.source.title == "Ferries"
     with pytest.raises(ReadError, match='a column "z" for text was expected, found x, y, date'):

@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qa.loaders.metadata import Defaults
 from qa.loaders.paragraphs import split_paragraphs
 from qa.loaders.reading import read
 from qa.loaders.text_files import split_dateline, without_cut_standfirst
@@ -196,7 +195,7 @@ def test_every_word_of_a_body_survives(lines: list[str], between: str) -> None:
     with TemporaryDirectory() as folder:
         path = Path(folder, "a.txt")
         path.write_text(f"Title\n\nThe beginning of it.\n\n{between.join(lines)}", encoding="utf-8")
-        (outcome,) = read(path, defaults=Defaults())
+        (outcome,) = read(path)
     assert isinstance(outcome, Delivery)
     said = " ".join(line for line in lines if line != "READ MORE").split()
     kept = [word for word in outcome.article.body.split() if word not in ("READ", "MORE")]

@@ -12,7 +12,7 @@ import pytest
 from qa.errors import ReadError
 from qa.loaders.documents import Document
 from qa.loaders.fields import MAX_NOTICE, parse_moment
-from qa.loaders.metadata import Defaults, RecordContext
+from qa.loaders.metadata import RecordContext
 from qa.loaders.reading import read
 from qa.models.archive import Article, Correction, Status, Withdrawal
 from qa.models.deliveries import Delivery
@@ -130,7 +130,7 @@ def test_every_kind_of_file_can_say_it(tmp_path: Path, kind: str) -> None:
         path = tmp_path / "a.txt"
         path.write_text("A\n\nBody.\n")
         (tmp_path / "a.meta.yaml").write_text(said)
-    (delivery,) = read(path, defaults=Defaults())
+    (delivery,) = read(path)
     assert isinstance(delivery, Delivery)
     article = delivery.article
     assert article.source.corrections == (Correction("One: <b>.", date(2005, 3, 21)),)

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from qa.loaders.metadata import Defaults
 from qa.loaders.reading import MAX_REASON, find_files, read
 from qa.models.archive import Original
 from qa.models.deliveries import Delivery, Failure, Remark
@@ -209,7 +208,7 @@ def test_the_content_says_the_format_and_not_the_name(read_one: Callable[..., De
 
 def test_the_format_may_be_named(put: Put, tmp_path: Path) -> None:
     path = put("a.txt", '{"title": "Bridge", "text": "Open."}\n')
-    (delivery,) = read(path, defaults=Defaults(), format="text")
+    (delivery,) = read(path, format="text")
     assert isinstance(delivery, Delivery)
     assert delivery.article.source.title.startswith("{")
 
@@ -224,7 +223,7 @@ def test_the_original_is_named_by_its_digest(read_one: Callable[..., Delivery]) 
 def test_a_file_name_that_is_not_utf8_can_be_printed(tmp_path: Path) -> None:
     path = Path(os.fsdecode(os.fsencode(tmp_path) + b"/espa\xf1a.txt"))
     path.write_text("Title\n\nBody.")
-    (delivery,) = read(path, defaults=Defaults())
+    (delivery,) = read(path)
     assert isinstance(delivery, Delivery)
     delivery.path.encode("utf-8")
     delivery.article.article_id.encode("utf-8")

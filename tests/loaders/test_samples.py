@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from qa.loaders.documents import Document, gunzipped
-from qa.loaders.metadata import Defaults
 from qa.loaders.reading import read
 from qa.loaders.registry import FORMATS, recognise
 from qa.models.archive import Status
@@ -116,7 +115,7 @@ READ = {
 
 
 def records(path: Path) -> list[Record]:
-    return list(read(path, defaults=Defaults()))
+    return list(read(path))
 
 
 @pytest.mark.parametrize("name", READ)

@@ -9,7 +9,6 @@ from contextlib import closing
 from pathlib import Path
 
 from qa.ingestion.ingest import encode_articles
-from qa.loaders.metadata import Defaults
 from qa.loaders.reading import read
 from qa.models.archive import Article, Source, Status
 from qa.models.deliveries import Delivery
@@ -34,7 +33,7 @@ def text_files(folder: Path) -> list[Path]:
 
 
 def delivered(path: Path) -> list[Delivery]:
-    return [record for record in read(path, defaults=Defaults()) if isinstance(record, Delivery)]
+    return [record for record in read(path) if isinstance(record, Delivery)]
 
 
 def fill(home: Path, files: list[Path]) -> None:

@@ -19,7 +19,7 @@ from qa.ingestion import ingest as ingest_module
 from qa.ingestion.ingest import in_time, ingest
 from qa.loaders import documents
 from qa.loaders.html_text import paragraphs_of
-from qa.loaders.metadata import Defaults, RecordContext
+from qa.loaders.metadata import RecordContext
 from qa.loaders.reading import read
 from qa.models.deliveries import Delivery, Failure, Record
 from qa.store.document_store import CatalogueStore
@@ -136,7 +136,7 @@ def test_a_page_with_an_element_of_many_attributes_is_read(tmp_path: Path, value
     path = tmp_path / "page.html"
     path.write_text(page(f"<p {attributes(50_000, value)}>Its second arch is open.</p>"), encoding="utf-8")
     start = time.process_time()
-    (record,) = read(path, defaults=Defaults())
+    (record,) = read(path)
     assert isinstance(record, Delivery), record
     assert time.process_time() - start < 6
     assert "The mayor opened the bridge" in record.article.body
@@ -152,7 +152,7 @@ def test_so_is_a_field_with_markup() -> None:
 def test_a_page_with_more_elements_than_any_has_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "page.html"
     path.write_text(page("<br>" * 30_000), encoding="utf-8")
-    (record,) = read(path, defaults=Defaults())
+    (record,) = read(path)
     assert isinstance(record, Failure)
     assert "a page of at most 20,000 elements was expected, found 30," in record.reason
 
@@ -187,7 +187,7 @@ def test_files_of_any_format_are_read_so(tmp_path: Path, name: str, text: Callab
 
     def work(written: str) -> None:
         path.write_text(written, encoding="utf-8")
-        assert list(read(path, defaults=Defaults()))
+        assert list(read(path))
 
     work(text(100))
     large = taken(work, text(160_000))
@@ -202,7 +202,7 @@ def test_what_is_packed_more_than_once_is_read(tmp_path: Path, times: int) -> No
         data = gzip.compress(data)
     path = tmp_path / f"a.jsonl{'.gz' * times}"
     path.write_bytes(data)
-    (record,) = read(path, defaults=Defaults())
+    (record,) = read(path)
     assert isinstance(record, Delivery), record
 
 
@@ -226,7 +226,7 @@ def test_what_is_packed_more_than_once_has_no_more_room(
         data = gzip.compress(data)
     (tmp_path / name).write_bytes(data)
     assert len(data) < 10_000
-    (record,) = read(tmp_path / name, defaults=Defaults())
+    (record,) = read(tmp_path / name)
     assert isinstance(record, Failure)
     assert "were expected to come out of it" in record.reason
     assert out < 20_000_000
@@ -303,7 +303,7 @@ def test_a_line_that_takes_too_long_to_read_fails_alone(tmp_path: Path, monkeypa
     path = tmp_path / "wire.jsonl"
     lines = [json.dumps({"id": f"a{number}", "title": "Bridge", "text": BODY}) for number in range(3)]
     path.write_text("\n".join(lines), encoding="utf-8")
-    found = list(records([str(path)], Defaults(), item_seconds=0.5))
+    found = list(records([str(path)], item_seconds=0.5))
     assert [isinstance(one, Delivery) for one in found] == [True, False, True]
     assert isinstance(found[1], Failure)
     assert (found[1].path, found[1].line) == (str(path), 2)

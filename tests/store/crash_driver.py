@@ -7,7 +7,6 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from qa.ingestion.ingest import ingest
-from qa.loaders.metadata import Defaults
 from qa.loaders.reading import read
 from qa.store import document_store
 from qa.store.document_store import opened
@@ -21,7 +20,7 @@ def add(home: Path, stories: Path, pipe: Connection) -> None:
     document_store.TAIL_SIZE = 300  # so that generations follow each other within the run
     with opened(home, writing=True, making=True) as store:
         pipe.send("open")
-        records = read(stories, defaults=Defaults())
+        records = read(stories)
         ingest(records, store=store, encoder=encoder)
         store.finish()
 
