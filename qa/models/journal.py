@@ -127,11 +127,6 @@ class Review:
     conflicting: bool = False  # the latest shows what sources say differently
     likelihood: float | None = None  # how likely the first statement of the latest answers
 
-    @property
-    def to_check(self) -> bool:
-        """Whether somebody should look at it."""
-        return self.state is State.OPEN or bool(self.changed) or self.reports > 0 or self.dislikes > 0
-
 
 @dataclass(frozen=True, slots=True)
 class Decision:
