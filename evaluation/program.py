@@ -16,7 +16,7 @@ from qa.answering.policy import packaged_policy
 from qa.archive.archive import Archive
 from qa.archive.ingesting import ingest_paths
 from qa.archive.parts import archive_of, encoder_of, reader_of, store_of
-from qa.encoding.intents import leaning_by_words, outcome_by_words
+from qa.encoding.intents import leaning_of, outcome_of
 from qa.models.replies import Answer, Citation, Hit, Question, Reply
 from qa.pipeline import Pipeline
 from qa.protocols import Reader
@@ -52,8 +52,8 @@ class ReducedArchive:
             analyze=QuestionAnalysis(
                 coverage=store.coverage,
                 policy=policy,
-                rewriting=QueryRewriting(leaning_by_words),
-                outcome=outcome_by_words,
+                rewriting=QueryRewriting(lambda question: leaning_of(question, None)),
+                outcome=lambda question: outcome_of(question, lambda _: None),
             ),
             retrieve=EvidenceRetrieval(
                 retriever=retriever,

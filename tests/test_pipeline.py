@@ -16,7 +16,6 @@ from qa.answering.evidence import EvidenceRetrieval, combined
 from qa.answering.policy import packaged_policy
 from qa.answering.rendering import reply_json, reply_text
 from qa.answering.selecting import Confidence
-from qa.encoding.intents import leaning_by_words
 from qa.encoding.sentence_encoder import SentenceEncoder
 from qa.errors import QuestionError, StoreError
 from qa.i18n.forms import coverage_text
@@ -28,7 +27,7 @@ from qa.pipeline import Pipeline, verified
 from qa.retrieval.ranking import DenseRetriever, HybridRetriever, LexicalRetriever, PassageReader
 from qa.store.document_store import CatalogueStore
 from qa.store.notices import NoticeStore
-from tests.fakes import FakeGenerations, delivered, packaged_rank, packaged_reader, pipeline_of
+from tests.fakes import FakeGenerations, delivered, leaning_by_words, packaged_rank, packaged_reader, pipeline_of
 
 NOW = datetime(2026, 5, 3, tzinfo=UTC)
 HARBOUR = Article(

@@ -102,28 +102,19 @@ class IntentClassifier:
         return Asked(intent, topical=topical, certain=max(intents[intent], of_all) >= CERTAIN)
 
     def leaning(self, question: str) -> Leaning:
-        return _leaning(question, self._vector(LEANING_WEIGHTS, question))
+        return leaning_of(question, self._vector(LEANING_WEIGHTS, question))
 
     def outcome(self, question: str) -> Outcome | None:
         """What a question, the last of several, wants to know of a case's end; None where it wants something else."""
-        return _outcome(question, partial(self._vector, OUTCOME_WEIGHTS))
+        return outcome_of(question, partial(self._vector, OUTCOME_WEIGHTS))
 
     def _vector(self, weights: str, question: str) -> Vectors | None:
         fits = packaged_weights(weights)["encoder"] == self._encoder.fingerprint
         return self._encoder.encode_question(question) if fits else None
 
 
-def leaning_by_words(question: str) -> Leaning:
-    """The same without a vector, not as well: docs/evaluation/intents.md."""
-    return _leaning(question, None)
-
-
-def outcome_by_words(question: str) -> Outcome | None:
-    """The same without a vector, not as well: docs/evaluation/intents.md."""
-    return _outcome(question, lambda _: None)
-
-
-def _outcome(question: str, vector_of: Callable[[str], Vectors | None]) -> Outcome | None:
+def outcome_of(question: str, vector_of: Callable[[str], Vectors | None]) -> Outcome | None:
+    """The outcome that it asks for; without a vector by words alone, not as well: docs/evaluation/intents.md."""
     sentences = _sentences(_plain(question))
     if any(map(asks_for_guilt, sentences)):  # nothing else may answer that, whatever stands beside it
         return Outcome.VERDICT
@@ -149,7 +140,8 @@ def last_of(sentences: Sequence[str]) -> str:
     return asking[-1] if asking and len(sentences[-1].split()) <= AFTERTHOUGHT else sentences[-1]
 
 
-def _leaning(question: str, vector: Vectors | None) -> Leaning:
+def leaning_of(question: str, vector: Vectors | None) -> Leaning:
+    """How it leans; without a vector by words alone, not as well: docs/evaluation/intents.md."""
     likely = _likely(packaged_weights(LEANING_WEIGHTS), question, vector)
     if likely[Leaning.LEANS] >= MAY_LEAN:
         return Leaning.LEANS if likely[Leaning.LEANS] >= LEANS else Leaning.MAY_LEAN

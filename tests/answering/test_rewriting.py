@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 
 from qa.answering.analysis import LONGEST, ConversationTurn, QueryRewriting, QuestionAnalysis
 from qa.answering.policy import packaged_policy
-from qa.encoding.intents import IntentClassifier, leaning_by_words
+from qa.encoding.intents import IntentClassifier
 from qa.models.archive import Coverage
 from qa.models.replies import FACT, Asked, Intent, Leaning, Outcome, Question
+from tests.fakes import leaning_by_words
 from tests.recorded import RecordedEncoder
 
 ARRESTED = "How many people were arrested in Spain in March 2005?"
