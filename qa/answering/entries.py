@@ -60,7 +60,7 @@ class Count:
 
 
 class Strand:
-    """What articles report of one event: figures, or the stage of a case, or both; `articles` are those that do."""
+    """What articles report of one event, figures or the stage of a case or both; `articles` do so in `quotes`."""
 
     def __init__(self, event: Reported, articles: Sequence[Article], annotated: Annotated, case: Case | None) -> None:
         event_articles = [article for article in articles if article in event.articles]
@@ -70,9 +70,10 @@ class Strand:
         last = Case(event, reports).last if reports else None
         quote = last.quote(annotated, last.mention.sentence) if last else None
         self.status = Case(event, reports).status(quote) if quote else None
-        rows = (row.party for count in self.counts for row in count.rows)
-        names = {source.article_id for party in rows for source in (party.source, *party.copies)}
-        names |= {quote.source.article_id} if quote else set()
+        rows = [row.party for count in self.counts for row in count.rows]
+        self.quotes = [*(party.quote for party in rows), *([quote] if quote else [])]
+        names = {source.article_id for party in rows for source in party.copies}
+        names |= {quote.source.article_id for quote in self.quotes}
         self.articles = [article for article in event_articles if article.article_id in names]
 
 

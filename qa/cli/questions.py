@@ -287,9 +287,7 @@ def _lines(entry: TimelineEntry) -> Iterator[str]:
         yield f"  {listed.source.article_id}  {listed.source.title}\n    {listed.source.credit}"
     for strand in entry.strands:
         yield f"  – {EventHeading(strand.reported.event).text}"
-        quotes = [row.party.quote for count in strand.counts for row in count.rows]
-        quotes += [strand.status.quote] if strand.status else []
-        for source in dict.fromkeys(quote.source for quote in quotes):
+        for source in dict.fromkeys(quote.source for quote in strand.quotes):
             if source.correction:
                 yield f"    {source.correction.lead} ({source.credit}): {source.correction.text}"
         if strand.status:

@@ -272,15 +272,13 @@ def _stop(number: int, entry: TimelineEntry, context: WebContext) -> Values:
     """A time on the timeline, counted from 0: what several articles report, then each with its own report."""
     reports, single = [], {}
     for strand in entry.strands:
-        quotes = [row.party.quote for count in strand.counts for row in count.rows]
-        quotes += [strand.status.quote] if strand.status else []
         spans = {article.article_id: sentence_spans(article.body) for article in strand.articles}
-        places = {(quote.source.article_id, quote.start) for quote in quotes}
+        places = {(quote.source.article_id, quote.start) for quote in strand.quotes}
         report: Values = {
             "strand": strand,
             "stage": stage_line(strand.status, lead=REPORTED) if strand.status else "",
             "links": {(name, at): article_link(name, at=forms.sentence_number(spans[name], at)) for name, at in places},
-            "corrected": list(dict.fromkeys(quote.source for quote in quotes if quote.source.corrections)),
+            "corrected": list(dict.fromkeys(quote.source for quote in strand.quotes if quote.source.corrections)),
         }
         if len(strand.articles) == 1:
             single[strand.articles[0].article_id] = report
