@@ -32,8 +32,7 @@ from qa.models.replies import (
     Statement,
 )  # fmt: skip
 from qa.review.permanent import in_its_words
-from qa.store.journal.records import reply_of
-from qa.store.journal.records import reply_text as stored
+from qa.store.journal.records import reply_of, stored_json
 
 ASKED = Question("¿Cuántas personas fueron detenidas?", locale="es")
 POST = Source(
@@ -128,11 +127,11 @@ def test_reasons_made_of_values_are_finished_in_the_language_of_the_reply_and_ke
         "Ningún artículo del archivo se acerca a esta pregunta por sus palabras o su significado."
     )
     assert reply.notices == ("El archivo termina el 8 de abril de 2014; no puede decir qué rige hoy.",)
-    assert reply_of(stored(reply), answered=False) == reply == in_its_words(reply)
+    assert reply_of(stored_json(reply), answered=False) == reply == in_its_words(reply)
 
 
 def test_a_record_of_before_is_english() -> None:
-    kept = json.loads(stored(replace(REFUSAL, question=Question("Who?"))))
+    kept = json.loads(stored_json(replace(REFUSAL, question=Question("Who?"))))
     del kept["question"]["locale"]
     found = reply_of(json.dumps(kept), answered=False)
     assert found.question.locale == "en"

@@ -17,7 +17,7 @@ from qa.models.replies import Agreement, Answer, Conflict, Party, Question, Repl
 from qa.models.support import CheckStep, Stopped, Support, Translation, Usage, Verdict
 from qa.store.checksums import computed
 from qa.store.journal.opening import JOURNAL, Journal, opened_journal
-from qa.store.journal.records import reply_of, reply_text
+from qa.store.journal.records import reply_of, stored_json
 from qa.store.journal.schema import MIGRATIONS
 from qa.store.sqlite_file import connected
 from qa.text.timeframes import timeframe_of
@@ -62,7 +62,7 @@ def test_replies_come_back_as_they_were() -> None:
         *(replace(reply, stopped=(stopped,)) for reply in (written, refusal("Why?"))),
     ]
     for reply in shown:
-        assert reply_of(reply_text(reply), answered=isinstance(reply, Answer)) == reply
+        assert reply_of(stored_json(reply), answered=isinstance(reply, Answer)) == reply
 
 
 def test_a_stopped_sentence_that_repeats_an_erased_article_is_noted(journal: Journal) -> None:
@@ -78,8 +78,8 @@ def test_how_far_a_model_has_got_is_not_kept_nor_are_a_machine_s_translations() 
     assert isinstance(plain, Answer)
     growing = replace(plain, progress=WritingProgress(1, 2, 3.0, 4.0, 5))
     translated = replace(plain, translations=(Translation(1, "Unas palabras.", "es", "lab:model"),), translating=True)
-    assert reply_text(growing) == reply_text(translated) == reply_text(plain)
-    assert "translat" not in reply_text(plain)
+    assert stored_json(growing) == stored_json(translated) == stored_json(plain)
+    assert "translat" not in stored_json(plain)
 
 
 def test_a_record_comes_back_as_it_was(journal: Journal) -> None:
@@ -100,7 +100,7 @@ def test_what_a_model_used_is_kept_beside_the_reply_and_summed_by_day(journal: J
         journal.records.add(kept, key="how")
         assert journal.records.get(str(number)) == kept
     journal.records.add(record(written, answer_id="unused"), key="how")
-    assert reply_text(replace(written, usage=USED)) == reply_text(written), "the same words are kept once"
+    assert stored_json(replace(written, usage=USED)) == stored_json(written), "the same words are kept once"
     today, yesterday = NOW.date(), NOW.date() - timedelta(days=1)
     assert journal.records.daily_usage(yesterday) == [DailyUsage(today, 1, USED + USED), DailyUsage(yesterday, 1, USED)]
     assert [one.day for one in journal.records.daily_usage(today)] == [today]

@@ -215,7 +215,7 @@ class RecordStore(JournalTables):
 def insert(connection: Connection, record: Record, *, review: int) -> None:
     """Writes a record within a transaction; its reply must not be None."""
     assert record.reply is not None
-    text, at = reply_text(record.reply), moment_text(record.at)
+    text, at = stored_json(record.reply), moment_text(record.at)
     digest = hashlib.sha256(text.encode()).hexdigest()
     again = "ON CONFLICT (digest) DO UPDATE SET answered = ?2, reply = ?3, checksum = NULL"
     added = f"INSERT INTO replies (digest, answered, reply) VALUES (?1, ?2, ?3) {again}"
@@ -231,7 +231,7 @@ def insert(connection: Connection, record: Record, *, review: int) -> None:
     connection.executemany("INSERT INTO cited (record, place, article_id, digest, text) VALUES (?, ?, ?, ?, ?)", rows)
 
 
-def reply_text(reply: Reply) -> str:
+def stored_json(reply: Reply) -> str:
     """A reply as JSON that `reply_of` reads back to an equal one, but for what is UNKEPT."""
     return adapter(type(reply)).dump_json(reply, exclude=UNKEPT).decode()
 
