@@ -3,7 +3,6 @@
 What these formats have no field for travels in them as JSON, to be read back as it was.
 """
 
-import hashlib
 import json
 import re
 from collections.abc import Collection, Mapping
@@ -14,6 +13,7 @@ from urllib.parse import quote
 from xml.etree import ElementTree as xml
 
 from qa.models.archive import Article, Coded, Correction, Metadata, Source, Status, allowed_span, time_text
+from qa.text.cleaning import id_from, short_digest
 
 Facts = dict[str, object]
 
@@ -31,7 +31,6 @@ KEYS = (
 
 VOCABULARY = "https://schema.org"
 _URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]+")
-_NOT_IN_IDS = re.compile(r"[^\w.,:;@+~()!*'=-]+")
 _NOT_IN_NAMES = re.compile(r"[^a-z0-9_-]+")
 # How sources name what they say to editors alone, written without what joins the words.
 _EDITORS = re.compile(r"(?:ed|editors?|editorial|internal)notes?|edmsg|notes?toeditors")
@@ -122,22 +121,15 @@ def _uri_of(article: Article) -> str:
 def _source_uri(article: Article) -> str:
     """The URI by which the source knows the article, if reading makes the article's id of it; else empty."""
     uri = article.extra.get("uri")
-    if not isinstance(uri, str) or not _URI.fullmatch(uri):
-        return ""
-    # The same, or with hyphens and a digest of the whole.
-    plain = _NOT_IN_IDS.sub("-", uri).strip("-")
-    article_id = uri if plain == uri else _with_digest(plain[:MAX_NAME].strip("-"), uri)
-    return uri if article_id == article.article_id else ""
+    if isinstance(uri, str) and _URI.fullmatch(uri) and id_from(uri) == article.article_id:
+        return uri
+    return ""
 
 
 def file_stem(article_id: str) -> str:
     """A file's name that every system takes and that no other article has, also where case doesn't count."""
     plain = _NOT_IN_NAMES.sub("-", article_id).strip("-")[:MAX_NAME]
-    return plain if plain == article_id else _with_digest(plain, article_id)
-
-
-def _with_digest(plain: str, text: str) -> str:
-    return f"{plain}-{hashlib.sha256(text.encode('utf-8', 'surrogatepass')).hexdigest()[:8]}".lstrip("-")
+    return plain if plain == article_id else f"{plain}-{short_digest(article_id)}".lstrip("-")
 
 
 def permitted(article: Article, *, staff: bool) -> Article | None:

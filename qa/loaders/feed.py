@@ -11,12 +11,12 @@ import feedparser
 
 from qa.errors import ReadError
 from qa.loaders.documents import Document
-from qa.loaders.fields import first_address, first_language, id_from, iso, without_headline
+from qa.loaders.fields import first_address, first_language, iso, without_headline
 from qa.loaders.html_text import paragraphs_of
 from qa.loaders.json_ld import Item, listed, mappings, words_of
 from qa.loaders.metadata import Facts, RecordContext
 from qa.models.deliveries import Record
-from qa.text.cleaning import clean, clean_line
+from qa.text.cleaning import clean, clean_line, id_from
 
 MAX_DEPTH = 1_000  # elements inside each other; its parser works on addresses once for each that is open
 MAX_SUMMARY = 2_000  # characters of a summary that stands beside the full text

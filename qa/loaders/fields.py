@@ -1,6 +1,5 @@
 """Single values of an article's metadata, dates of all formats among them: checked, cleaned, or refused."""
 
-import hashlib
 import math
 import re
 import unicodedata
@@ -16,9 +15,8 @@ from urllib.parse import urljoin, urlsplit
 from babel.core import Locale, get_global
 
 from qa.errors import ReadError
-from qa.text.cleaning import clean, clean_line, without_surrogates
+from qa.text.cleaning import MAX_ID, clean, clean_line, short_digest, without_surrogates
 
-MAX_ID = 200  # characters
 MAX_SLUG = 160  # characters; stays below the longest id with a line number behind
 MAX_TITLE = 500  # characters; a longer "headline" is a paragraph of a text that has none
 MAX_WORDS = 120  # characters; few of 21,000 agency headlines are longer, the longest has 137
@@ -94,25 +92,11 @@ def id_of(field: FieldValue) -> str:
     return text
 
 
-def id_from(identifier: str) -> str:
-    """An id that fits into an address, made from any identifier, such as a URI; the same for the same, or empty."""
-    text = clean_line(identifier)
-    plain = re.sub(r"[^\w.,:;@+~()!*'=-]+", "-", text).strip("-")
-    if plain == text and len(text) <= MAX_ID:
-        return text
-    # The digest of the whole tells two apart of which hyphens stand in the same places.
-    return f"{plain[:120].strip('-')}-{_short_digest(text)}".lstrip("-")
-
-
 def slug(name: str) -> str:
     """An id made from a file's name: lower case, without accents, words joined by hyphens."""
     plain = "".join(char for char in unicodedata.normalize("NFKD", name) if not unicodedata.combining(char))
     words = re.findall(r"[^\W_]+", unicodedata.normalize("NFC", plain.lower()))
-    return "-".join(words)[:MAX_SLUG].rstrip("-") if words else f"article-{_short_digest(name)}"
-
-
-def _short_digest(text: str) -> str:
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:8]
+    return "-".join(words)[:MAX_SLUG].rstrip("-") if words else f"article-{short_digest(name)}"
 
 
 def date_text(value: object) -> str:

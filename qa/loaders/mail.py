@@ -12,13 +12,13 @@ from typing import IO, cast
 from qa.errors import ReadError
 from qa.loaders.documents import Document
 from qa.loaders.encoding import MAX_FILE_BYTES, decode
-from qa.loaders.fields import id_from, iso, language_tag, printable, utc
+from qa.loaders.fields import iso, language_tag, printable, utc
 from qa.loaders.html_text import paragraphs_of
 from qa.loaders.metadata import Facts, RecordContext
 from qa.loaders.names import NAMES, any_of
 from qa.loaders.paragraphs import split_paragraphs
 from qa.models.deliveries import WITHIN, Delivery, Failure
-from qa.text.cleaning import clean, clean_line
+from qa.text.cleaning import clean, clean_line, id_from
 
 MAX_EXTRA = 50  # of the headers and of the attachments' names that `extra` keeps
 MAX_VALUE = 500  # characters of one of them

@@ -16,10 +16,10 @@ from typing import Any
 from qa.errors import ReadError
 from qa.loaders import fields
 from qa.loaders.documents import Document
-from qa.loaders.fields import FieldValue, id_from, line_of, printable, text_of, utc, without_headline
+from qa.loaders.fields import FieldValue, line_of, printable, text_of, utc, without_headline
 from qa.models.archive import Article, Coded, Correction, Metadata, Original, Rights, Source, Status, Withdrawal
 from qa.models.deliveries import Delivery, Failure
-from qa.text.cleaning import clean, clean_line, without_surrogates
+from qa.text.cleaning import clean, clean_line, id_from, without_surrogates
 
 ALIASES = {"date": "published", "source": "outlet", "lang": "language", "headline": "title", "body": "text"}
 STATUS_KEYS = frozenset(("status", "correction", "corrections", "embargo", "withdrawn"))

@@ -10,13 +10,13 @@ from lxml import etree
 
 from qa.errors import ReadError
 from qa.loaders.documents import Document
-from qa.loaders.fields import CANCELLED, MAX_NOTICE, MAX_TITLE, agency_status, id_from, utc, without_headline
+from qa.loaders.fields import CANCELLED, MAX_NOTICE, MAX_TITLE, agency_status, utc, without_headline
 from qa.loaders.html_text import paragraphs_in, paragraphs_of_data, paragraphs_of_plain
 from qa.loaders.metadata import FACTS_FIELD, Facts, RecordContext, Values, exported_facts, present, with_exported
 from qa.loaders.names import NAMES
 from qa.loaders.xml_tree import Element, elements, first, line, line_number, line_of, lines, tree_of, values_at
 from qa.models.deliveries import Delivery, Failure, NoticeKind, Record, WireNotice
-from qa.text.cleaning import clean_line, folded
+from qa.text.cleaning import clean_line, folded, id_from
 
 Concept = dict[str, str]  # a subject, person, organisation or place: its `name` and its `code`
 ItemReader = Callable[[Element, RecordContext], Iterator[Record]]

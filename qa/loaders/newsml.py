@@ -10,14 +10,14 @@ from typing import NamedTuple
 from qa.errors import ReadError
 from qa.loaders.documents import Document
 from qa.loaders.encoding import decode
-from qa.loaders.fields import agency_status, first_language, id_from, is_address, iso
+from qa.loaders.fields import agency_status, first_language, is_address, iso
 from qa.loaders.html_text import paragraphs_of_data
 from qa.loaders.metadata import Facts, RecordContext, facts, present
 from qa.loaders.names import NAMES
 from qa.loaders.news_items import Concept, article_or_order, by_kind, facts_within, read_items
 from qa.loaders.xml_tree import Element, elements, first, line, line_number, line_of, lines, tree_of, values_at
 from qa.models.deliveries import Record, Remark
-from qa.text.cleaning import clean, folded
+from qa.text.cleaning import clean, folded, id_from
 
 MAX_TEXTS = 300  # of one item of NewsML 1 that are looked at; real ones have a dozen
 _WITHOUT_WORDS, _MEDIA = NAMES["newsml-g2-kinds"]["without_words"], NAMES["newsml-g2-kinds"]["media"]

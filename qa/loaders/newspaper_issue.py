@@ -17,12 +17,13 @@ from lxml import etree
 
 from qa.errors import ReadError
 from qa.loaders.documents import BROKEN, Document, path_from
-from qa.loaders.fields import first_language, first_words, id_from, iso, numeric_day, printable, slug
+from qa.loaders.fields import first_language, first_words, iso, numeric_day, printable, slug
 from qa.loaders.metadata import Facts, RecordContext, Values
 from qa.loaders.names import NAMES
 from qa.loaders.paragraphs import ends_sentence, paged_body
 from qa.loaders.xml_tree import Element, elements, first, line, line_number, lines, tree_of
 from qa.models.deliveries import Delivery, Record, Remark
+from qa.text.cleaning import id_from
 
 ROOTS = ("mets", "alto")
 MAX_BYTES = 50_000_000  # of a METS file or a page; METS of a hundred pages has about 5 MB

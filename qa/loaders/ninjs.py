@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from urllib.parse import unquote
 
 from qa.errors import ReadError
-from qa.loaders.fields import agency_status, first_address, first_iso, id_from
+from qa.loaders.fields import agency_status, first_address, first_iso
 from qa.loaders.html_text import paragraphs_of
 from qa.loaders.json_ld import Item, listed, mappings, text_of
 from qa.loaders.metadata import FACTS_FIELD, RecordContext, exported_facts, present, with_exported
@@ -16,7 +16,7 @@ from qa.loaders.names import NAMES
 from qa.loaders.news_items import facts_of_nitf
 from qa.loaders.xml_tree import tree_of
 from qa.models.deliveries import Record
-from qa.text.cleaning import clean, clean_line
+from qa.text.cleaning import clean, clean_line, id_from
 
 _ARCHIVE_URN = "urn:x-archive:"  # before an id of the archive's own, where the format wants a URI
 _KEYWORD = "keyword"  # the relation of a subject that is no more

@@ -13,13 +13,13 @@ from qa.errors import OutOfTime, ReadError
 from qa.loaders.documents import BROKEN, Document, broken
 from qa.loaders.encoding import UTF16_MARKS, decode, encoding_of, refuse_binary
 from qa.loaders.feed import is_json_feed, read_json_feed
-from qa.loaders.fields import id_from, is_address, iso, language_tag, numeric_day, printable, printable_key
+from qa.loaders.fields import is_address, iso, language_tag, numeric_day, printable, printable_key
 from qa.loaders.json_ld import is_linked_data, read_json_ld
 from qa.loaders.metadata import CODED, FACTS_FIELD, KNOWN, Facts, RecordContext
 from qa.loaders.names import NAMES
 from qa.loaders.ninjs import is_ninjs, read_ninjs
 from qa.models.deliveries import Failure, Record
-from qa.text.cleaning import folded
+from qa.text.cleaning import folded, id_from
 
 MAX_RECORD_BYTES = 10_000_000  # a long book has 3 MB; a longer line is a file whose line breaks were lost
 MAX_CELL = 10_000_000  # characters; a longer one is a quote that is never closed

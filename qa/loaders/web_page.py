@@ -16,14 +16,14 @@ from lxml import etree
 from qa.errors import ReadError
 from qa.loaders.documents import Document
 from qa.loaders.encoding import decode_page
-from qa.loaders.fields import first_address, first_language, id_from, iso, same_line, utc
+from qa.loaders.fields import first_address, first_language, iso, same_line, utc
 from qa.loaders.html_text import html_tree, paragraphs_in
 from qa.loaders.json_ld import Item, articles_in, facts_of, nodes_of, unread
 from qa.loaders.metadata import Facts, RecordContext, present
 from qa.loaders.names import NAMES, any_of
 from qa.loaders.xml_tree import Element
 from qa.models.deliveries import Delivery
-from qa.text.cleaning import clean, clean_line, folded
+from qa.text.cleaning import clean, clean_line, folded, id_from
 
 MAX_ELEMENTS = 20_000  # of one page; the longest articles with all that sites put around them have some 5,000
 MIN_WORDS = 25  # of the text of a page that doesn't say that it is an article

@@ -1,8 +1,11 @@
 """Final clean text: what would make offsets, quotes or searches disagree is settled here; what it shows stays."""
 
+import hashlib
 import re
 import unicodedata
 from itertools import groupby, islice
+
+MAX_ID = 200  # characters of an article's id
 
 # Vertical tab, form feed, NEL and the two Unicode separators break lines too in what archives deliver.
 _LINE_BREAK = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
@@ -41,6 +44,21 @@ def clean(text: str) -> str:
 def clean_line(text: str) -> str:
     """The same for what is one line by nature: a title, a name, an address."""
     return " ".join(clean(text).split())
+
+
+def id_from(identifier: str) -> str:
+    """An id that fits into an address, made from any identifier, such as a URI; the same for the same, or empty."""
+    text = clean_line(identifier)
+    plain = re.sub(r"[^\w.,:;@+~()!*'=-]+", "-", text).strip("-")
+    if plain == text and len(text) <= MAX_ID:
+        return text
+    # The digest of the whole tells two apart of which hyphens stand in the same places.
+    return f"{plain[:120].strip('-')}-{short_digest(text)}".lstrip("-")
+
+
+def short_digest(text: str) -> str:
+    """Eight characters that tell a text from others."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:8]
 
 
 def folded(text: str) -> str:

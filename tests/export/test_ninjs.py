@@ -12,6 +12,7 @@ from jsonschema import Draft202012Validator
 
 from qa.export.articles import ninjs_item
 from qa.export.formats import array
+from qa.text.cleaning import id_from
 from tests.each import each
 from tests.export.articles import FULL, VALUES, VARIANTS, article_of
 
@@ -74,6 +75,8 @@ def test_an_item_keeps_the_uri_of_its_source() -> None:
     wire = VARIANTS["from the wire"]
     assert item(**wire)["uri"] == wire["uri"]
     assert item(**{**wire, "id": "another"})["uri"] == "urn:x-archive:another"
+    long = f"urn:newsml:wire.example:{'7' * 200}"
+    assert item(**{**wire, "uri": long, "id": id_from(long)})["uri"] == long
 
 
 def test_no_items_are_an_empty_list() -> None:

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from qa.loaders.fields import id_from
 from qa.models.archive import Status
 from qa.models.deliveries import Delivery, Failure, NoticeKind, Remark, WireNotice
+from qa.text.cleaning import id_from
 
 SAMPLE = Path(__file__).parents[2] / "corpus" / "formats" / "library-hours.newsml-g2.xml"
 ReadOne = Callable[..., Delivery]
