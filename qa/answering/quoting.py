@@ -24,7 +24,6 @@ from qa.models.replies import (
     Question,
     Refusal,
     Reply,
-    Statement,
     quotes_of,
 )
 from qa.protocols import ArticleReader, Retriever
@@ -159,11 +158,6 @@ class QuoteBudget:
         around = quote.marked.shifted(-quote.start) if quote.marked else None
         return allowed_span(quote.text, left, around=around)
 
-    def shortened(self, quoting: Iterable[Quoting]) -> tuple[Quoting, ...]:
-        """Those of which some words may be shown, with as many of them."""
-        quotes = ((item, self.quoted(item.quote)) for item in quoting)
-        return tuple(replace(item, quote=quote) for item, quote in quotes if quote)
-
     def notices(self) -> Iterator[str]:
         """What readers are told of the articles that were cut or left out."""
         for source in self.cut.values():
@@ -175,43 +169,58 @@ class QuoteBudget:
                 yield Message(text, title=source.title, credit=partial(credit, source))
 
 
+def with_quotes(
+    reply: Reply, change: Callable[[Citation], Citation | None], *, first_suffices: bool = False
+) -> Reply | None:
+    """The reply with each quote changed or left out, and what rests on it too; None where no statement is left.
+
+    A statement stands while all of its quotes do, or, where the `first_suffices`, a verbatim one while that does. Of
+    fewer than two parties nothing differs.
+    """
+
+    def with_quote(quoting: Iterable[Quoting]) -> tuple[Quoting, ...]:
+        quotes = ((item, change(item.quote)) for item in quoting)
+        return tuple(replace(item, quote=quote) for item, quote in quotes if quote)
+
+    if isinstance(reply, Refusal):
+        return replace(reply, cases=with_quote(reply.cases), closest=tuple(filter(None, map(change, reply.closest))))
+    statements = []
+    for statement in reply.statements:
+        changed = list(map(change, statement.quotes))
+        if all(changed[:1] if first_suffices and statement.verbatim else changed):
+            quotes = tuple(filter(None, changed))
+            text = quotes[0].text if statement.verbatim else statement.text
+            statements.append(replace(statement, text=text, quotes=quotes))
+    if not statements:
+        return None
+    cases = with_quote(reply.cases)  # quoted from the statements
+    parties = ((conflict, with_quote(conflict.parties)) for conflict in reply.conflicts)
+    conflicts = tuple(replace(conflict, parties=left) for conflict, left in parties if len(left) > 1)
+    return replace(reply, statements=tuple(statements), cases=cases, conflicts=conflicts)
+
+
 def within_rights(reply: Reply, coverage: Callable[[], Coverage]) -> Reply:
     """The reply with quotes cut to what their owners allow, and told of each article that was cut or left out."""
     if not is_limited(reply):
         return reply
     budget = QuoteBudget()
-    if isinstance(reply, Refusal):
-        cases = budget.shortened(reply.cases)
-        near = (citation for quote in reply.closest if (citation := budget.quoted(quote)))
-        closest = tuple(replace(quote, number=number) for number, quote in enumerate(near, start=1))
-        return replace(reply, cases=cases, closest=closest, notices=(*reply.notices, *budget.notices()))
-    statements = _statements(reply.statements, budget)
-    if not statements:
+    left = with_quotes(reply, budget.quoted)
+    notices = (*reply.notices, *budget.notices())
+    if left is None:
         named = tuple(dict.fromkeys(quote.source for quote in reply.citations))
-        notices = (*reply.notices, *budget.notices())
         return Refusal(reply.question, NOT_QUOTABLE, named, coverage(), reply.understood_as, notices=notices)
-    cases = budget.shortened(reply.cases)  # quoted from the statements
-    shown = ((conflict, budget.shortened(conflict.parties)) for conflict in reply.conflicts)
-    conflicts = [replace(conflict, parties=parties) for conflict, parties in shown if len(parties) > 1]
-    above = len({quote.number for statement in statements for quote in statement.quotes})
-    notices, compared = (*reply.notices, *budget.notices()), numbered(conflicts, first=above + 1)
-    return replace(reply, statements=statements, cases=cases, conflicts=compared, notices=notices)
-
-
-def _statements(statements: Sequence[Statement], budget: QuoteBudget) -> tuple[Statement, ...]:
-    """Renumbered, for those that may not be shown leave gaps."""
-    bounded: list[Statement] = []
     numbers: dict[tuple[str, int, int], int] = {}
-    for statement in statements:
-        quotes = [citation for quote in statement.quotes if (citation := budget.quoted(quote))]
-        if not quotes or len(quotes) < len(statement.quotes):
-            continue
-        for at, quote in enumerate(quotes):
-            place = (quote.source.article_id, quote.start, quote.end)
-            quotes[at] = replace(quote, number=numbers.setdefault(place, len(numbers) + 1))
-        text = quotes[0].text if statement.verbatim else statement.text
-        bounded.append(replace(statement, text=text, quotes=tuple(quotes)))
-    return tuple(bounded)
+
+    def renumbered(quotes: Iterable[Citation]) -> tuple[Citation, ...]:
+        """Numbered anew, for those that may not be shown leave gaps."""
+        placed = ((quote, (quote.source.article_id, quote.start, quote.end)) for quote in quotes)
+        return tuple(replace(quote, number=numbers.setdefault(place, len(numbers) + 1)) for quote, place in placed)
+
+    if isinstance(left, Refusal):
+        return replace(left, closest=renumbered(left.closest), notices=notices)
+    statements = tuple(replace(statement, quotes=renumbered(statement.quotes)) for statement in left.statements)
+    conflicts = numbered(left.conflicts, first=len(numbers) + 1)
+    return replace(left, statements=statements, conflicts=conflicts, notices=notices)
 
 
 def is_limited(reply: Reply) -> bool:

@@ -6,20 +6,17 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from enum import StrEnum
-from typing import TypeVar
 
-from qa.answering.quoting import within_rights
+from qa.answering.quoting import with_quotes, within_rights
 from qa.errors import NotFound, Withdrawn
 from qa.i18n.forms import lead, localized, long_date, number
 from qa.i18n.locale import ENGLISH, N_, _, ngettext, use_locale
 from qa.models.archive import Article, Correction, Coverage, Source
 from qa.models.journal import Channel, Cited, Making, Record, Review, State
-from qa.models.replies import Answer, CaseStatus, Citation, Composer, Event, Party, Reply, Statement, sources_of
+from qa.models.replies import Answer, Citation, Composer, Event, Refusal, Reply, sources_of
 from qa.review.decisions import Look, key_of, version_now
 from qa.store.journal.records import RecordStore
 from qa.store.journal.reviews import ReviewStore
-
-T = TypeVar("T")
 
 
 class SourceChange(StrEnum):
@@ -114,10 +111,11 @@ def _today(source: Source, cited: Cited | None, article: Look) -> SourceToday:
     return SourceToday(source, change, current, new)
 
 
-def remaining(reply: Reply, readable: Mapping[str, Source]) -> tuple[Reply | None, int, int]:
+def remaining(reply: Reply, readable: Mapping[str, Source]) -> Reply | None:
     """The reply out of the sources that may be shown, by id, each as it is to be printed; None where nothing is left.
 
-    With it how many statements, and how many rows about sources, were taken out. Numbers stay as they were printed.
+    A quotation stays while its own source does, a sentence that somebody wrote while all its sources do: which of its
+    words rest on which nobody can tell. Numbers stay as they were printed.
     """
     hidden = {source.title for source in sources_of(reply) if source.article_id not in readable}
 
@@ -132,44 +130,29 @@ def remaining(reply: Reply, readable: Mapping[str, Source]) -> tuple[Reply | Non
         """An event by the headline of what is hidden has no name any more."""
         return None if event and event.by_headline and event.name in hidden else event
 
-    def statement_left(statement: Statement) -> Statement | None:
-        # A quotation stays while its own source does, a sentence that somebody wrote while all its sources do: which
-        # of its words rest on which nobody can tell.
-        needed = statement.quotes[:1] if statement.verbatim else statement.quotes
-        if len(sources(quote.source for quote in needed)) < len(needed):
-            return None
-        return replace(statement, quotes=_left(quotation, statement.quotes), event=named_event(statement.event))
-
-    def party_left(party: Party) -> Party | None:
-        quote = quotation(party.quote)
-        return replace(party, quote=quote, copies=sources(party.copies)) if quote else None
-
-    def case_left(case: CaseStatus) -> CaseStatus | None:
-        if not (quote := quotation(case.quote)):
-            return None
-        event = named_event(case.event) or Event(quote.source.title, case.event.date, by_headline=True)
-        return replace(case, quote=quote, event=event)
-
-    cases = _left(case_left, reply.cases)
-    rows = len(reply.cases) - len(cases)
-    if not isinstance(reply, Answer):
-        nearest = sources(reply.nearest)
-        left = replace(reply, nearest=nearest, closest=_left(quotation, reply.closest), cases=cases)
-        return left, 0, rows + len(reply.nearest) - len(nearest)
-    statements = _left(statement_left, reply.statements)
-    # Of fewer than two parties nothing differs.
-    parties = ((conflict, _left(party_left, conflict.parties)) for conflict in reply.conflicts)
-    conflicts = tuple(replace(conflict, parties=named) for conflict, named in parties if len(named) > 1)
-    rows += len(reply.parties) - sum(len(conflict.parties) for conflict in conflicts)
-    agreement = reply.agreement
+    left = with_quotes(reply, quotation, first_suffices=True)
+    if left is None:
+        return None
+    titled = ((case, Event(case.quote.source.title, case.event.date, by_headline=True)) for case in left.cases)
+    cases = tuple(replace(case, event=named_event(case.event) or event) for case, event in titled)
+    if isinstance(left, Refusal):
+        return replace(left, nearest=sources(left.nearest), cases=cases)
+    statements = tuple(replace(statement, event=named_event(statement.event)) for statement in left.statements)
+    conflicts = tuple(
+        replace(conflict, parties=tuple(replace(party, copies=sources(party.copies)) for party in conflict.parties))
+        for conflict in left.conflicts
+    )
+    agreement = left.agreement
     if agreement and len(sources(agreement.sources)) < len(agreement.sources):
         agreement = None  # how many independent sources remain was never counted
-    answer = replace(reply, statements=statements, conflicts=conflicts, cases=cases, agreement=agreement)
-    return answer if statements else None, len(reply.statements) - len(statements), rows
+    return replace(left, statements=statements, conflicts=conflicts, cases=cases, agreement=agreement)
 
 
-def _left(change: Callable[[T], T | None], items: Iterable[T]) -> tuple[T, ...]:
-    return tuple(changed for item in items if (changed := change(item)) is not None)
+def _counts(reply: Reply | None) -> tuple[int, int]:
+    """How many statements it has, and how many rows about sources."""
+    if isinstance(reply, Answer):
+        return len(reply.statements), len(reply.cases) + len(reply.parties)
+    return 0, len(reply.cases) + len(reply.nearest) if reply else 0
 
 
 @dataclass(frozen=True)
@@ -343,7 +326,8 @@ def shown(
     printed = {
         then.article_id: replace(then, corrections=now.corrections, quote_limit=now.quote_limit) for then, now in named
     }
-    reply, statements_out, rows_out = remaining(record.reply, printed) if record.reply else (None, 0, 0)
+    reply = remaining(record.reply, printed) if record.reply else None
+    statements_out, rows_out = (then - now for then, now in zip(_counts(record.reply), _counts(reply), strict=True))
     # What was approved may rest on what changed before the same was answered again.
     also = sources_today(standing, article) if standing and standing is not record else ()
     checked = _checked(record, review, standing, (*sources, *also))
