@@ -220,8 +220,8 @@ def test_a_limit_that_an_owner_set_since_bounds_what_was_kept(limit: int) -> Non
     limited = replace(WIRE, source=replace(WIRE.source, quote_limit=limit))
     kept = today(full_answer(), archive(limited, SUMMARY, COURT))
     assert isinstance(kept.reply, Answer)
-    words = [quote.text for quote in quotes_of(kept.reply) if quote.source.article_id == WIRE.article_id]
-    assert words == (["According to the Interior"] if limit else [])
+    words = {quote.text for quote in quotes_of(kept.reply) if quote.source.article_id == WIRE.article_id}
+    assert words == ({"According to the Interior"} if limit else set())
     assert [one.text for one in kept.reply.statements][-1] == SECOND.text
     alone = today(Answer(full_answer().question, full_answer().statements[:1]), archive(limited))
     assert (alone.reply is None) == (limit == 0)
