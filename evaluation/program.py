@@ -39,7 +39,10 @@ class Program:
 
 
 class ReducedArchive:
-    """The same archive with at most one article left out of what is retrieved."""
+    """The same archive with at most one article left out of what is retrieved.
+
+    What a question wants is told by words alone, and nothing is told in steps.
+    """
 
     def __init__(self, settings: Settings, store: ArchiveStore, reader: Reader) -> None:
         encoder = encoder_of(settings)

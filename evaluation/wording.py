@@ -6,7 +6,8 @@ five are Spanish. Described: the story's words are avoided, and what has a name 
 are such questions on invented reports, half of them Spanish, `dossiers.jsonl` by two writers on twenty invented
 archives, each of one matter and matters like it. The asked and the fresh ones are by writers who saw the stories alone,
 a third Spanish; weights of the confidence were chosen on the asked ones. The fresh ones were seen when its bias was
-last moved, by .1. The follow-ups are by a third writer, on ten of the invented archives, each asked behind another.
+last moved, by .1; nothing was chosen on those of the wires, by two more writers on a hundred stories of Reuters. The
+follow-ups are by a third writer, on ten of the invented archives, each asked behind another.
 """
 
 from __future__ import annotations
