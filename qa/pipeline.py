@@ -16,7 +16,7 @@ from langchain_core.runnables import RunnableConfig, RunnableGenerator, Runnable
 from qa.answering.analysis import ConversationTurn, QuestionAnalysis
 from qa.answering.composing import ComposedReply, ReplyComposition
 from qa.answering.evidence import EvidenceRetrieval
-from qa.answering.policy import is_unanswered
+from qa.answering.policy import is_asked_anew
 from qa.answering.quoting import FindArticle
 from qa.errors import NotFound, StoreError
 from qa.generation.translator import Translator
@@ -100,7 +100,7 @@ class Pipeline(RunnableGenerator[PipelineInput, Reply]):
         analyzed = self._analysis.invoke(turn)
         with self._places:
             composed = self._quotation.invoke(analyzed)
-            if not (turn.history and is_unanswered(composed.reply)):
+            if not (turn.history and is_asked_anew(composed.reply)):
                 return composed
             alone = analyzed.may_stand_alone
             if not (alone or analyzed.may_lean):

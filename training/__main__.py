@@ -6,6 +6,9 @@ The folder holds the files of manifest.json, gzipped JSON lines; none of it is p
 import argparse
 import hashlib
 import random
+from collections import defaultdict
+from collections.abc import Sequence
+from itertools import chain
 from pathlib import Path
 
 from qa.archive.parts import encoder_of
@@ -13,13 +16,13 @@ from qa.encoding.e5 import packaged_encoder
 from qa.encoding.reader import PACKAGED_WEIGHTS, SupportClassifier
 from qa.settings import PACKAGED, Settings
 from training.claims import Claim, all_claims, of_extracts
-from training.compared import compared_windows
 from training.put_in import of_names
 from training.train import LONGEST_TEXT, ReaderTrainer, SupportTrainer, Trainer, export, train
+from training.twins import twins
 from training.windows import (
     MANIFEST,
+    Row,
     Window,
-    all_windows,
     dossier_rows,
     invented_rows,
     news_rows,
@@ -29,18 +32,16 @@ from training.windows import (
 )
 
 SEED = 11
-PARAGRAPHS = ("squad_es_dev_v1_noxquad", "squad2_dev_noxquad", "squad2_dev_crossed")
-"""Files of questions of which several are on each paragraph, so that paragraphs make an archive."""
-
-RATE_ANEW, RATE = 2e-4, 1.5e-4
-"""Learning rates from the encoder, or of a support model, and of a reader that goes on."""
-WINDOWS, TWINS = 16, 32  # a batch of the reader, and of the support model, whose evidence is short
+SPANISH_ASKED = 9_000  # of the questions in Spanish on paragraphs in English
+TOGETHER = 5  # dossiers that are searched together, of one half of them
 
 
 def check_data(folder: Path) -> None:
     """Raises SystemExit, naming every file that is missing or is not the one that the manifest describes."""
     wrong = []
     for entry in MANIFEST:
+        if not (entry.get("questions") or entry.get("claims")):
+            continue
         path = folder / f"{entry['name']}.jsonl.gz"
         if not path.is_file():
             wrong.append(f"{path} is missing ({entry['origin']}, {entry['licence']})")
@@ -50,18 +51,38 @@ def check_data(folder: Path) -> None:
         raise SystemExit("The training data can't be used:\n" + "\n".join(wrong))
 
 
-def reader_rows(folder: Path, anew: bool) -> list[Window]:
-    """Windows of what retrieval brings for a question, and half as many others; of a reader made anew all others."""
+def reader_rows(folder: Path) -> list[Window]:
+    """Twins of all questions on news and dossiers, and of some on other texts, shuffled."""
     encoder, rng = encoder_of(Settings(encoder=PACKAGED)), random.Random(SEED)
-    compared: list[Window] = []
-    archives = [[*news_rows(folder.parent), *invented_rows()], *dossier_rows(), spanish_rows(folder)]
-    for rows in (*archives, *(rows_of(folder, name) for name in PARAGRAPHS)):
-        compared += compared_windows(rows, encoder, rng)
-    compared = [window for window in compared if len(window.text) <= LONGEST_TEXT]
-    others = all_windows(folder, SEED)
-    windows = [*compared, *(others if anew else others[: len(compared) // 2])]
+    archives = [("news", [*news_rows(folder.parent), *invented_rows()])]
+    archives += [("dossiers", rows) for rows in dossier_archives(dossier_rows())]
+    archives += [("spanish", some_of(spanish_rows(folder), SPANISH_ASKED, rng))]
+    for entry in MANIFEST:
+        if count := entry.get("questions"):
+            archives.append((entry["name"], some_of(rows_of(folder, entry["name"]), count, rng)))
+    windows = [window for source, rows in archives for window in twins(rows, encoder, rng, source=source)]
+    windows = [window for window in windows if len(window.text) <= LONGEST_TEXT]
     rng.shuffle(windows)
     return windows
+
+
+def some_of(rows: Sequence[Row], count: int, rng: random.Random) -> list[Row]:
+    """At least so many rows, if there are, with all others on their texts."""
+    asked: dict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        asked[row["context"]].append(row)
+    chosen: list[Row] = []
+    for text in rng.sample(list(asked), len(asked)):
+        if len(chosen) < count:
+            chosen += asked[text]
+    return chosen
+
+
+def dossier_archives(dossiers: Sequence[list[Row]]) -> list[list[Row]]:
+    """The first half of the dossiers some together, so that whole cases are alike, the others each by itself."""
+    half = len(dossiers) // 2
+    together = [dossiers[at : min(at + TOGETHER, half)] for at in range(0, half, TOGETHER)]
+    return [*(list(chain.from_iterable(some)) for some in together), *dossiers[half:]]
 
 
 def claim_rows(folder: Path) -> list[Claim]:
@@ -91,10 +112,7 @@ def main() -> None:
     rows, checkpoint = folder / "rows.jsonl", folder / f"{arguments.model}.pt"
     supporting = arguments.model == "support"
     if not rows.exists():
-        write_rows(
-            claim_rows(arguments.data) if supporting else reader_rows(arguments.data, arguments.anew),
-            rows,
-        )
+        write_rows(claim_rows(arguments.data) if supporting else reader_rows(arguments.data), rows)
     packaged = SupportClassifier.weights if supporting else PACKAGED_WEIGHTS
     before = None if arguments.anew else packaged.tensors()
     trainer_type: type[Trainer] = SupportTrainer if supporting else ReaderTrainer
@@ -106,9 +124,6 @@ def main() -> None:
         hours=arguments.hours,
         resume=checkpoint if checkpoint.exists() else None,
         before=PACKAGED_WEIGHTS.tensors() if arguments.anew and supporting else before,
-        remembering=not arguments.anew and not supporting,
-        batch=TWINS if supporting else WINDOWS,
-        rate=RATE_ANEW if arguments.anew or supporting else RATE,
     )
     weights = folder / f"{arguments.model}.safetensors"
     digest = export(checkpoint, weights, before=before, share=trainer_type.share_before)

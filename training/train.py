@@ -3,7 +3,6 @@
 The model is a standard `transformers` question-answering model; position 0 stands for "no answer" (SQuAD 2 form).
 """
 
-import copy
 import hashlib
 import json
 import random
@@ -19,25 +18,18 @@ from torch import Tensor, nn
 from transformers import AutoModelForQuestionAnswering, AutoModelForTokenClassification, AutoTokenizer
 
 from training.claims import LABELS
-from training.compared import COMPARED
-from training.windows import LEARNED, Row
+from training.windows import Row
 
 LONGEST_INPUT = 288  # tokens
 LONGEST_TEXT = 1050  # characters
 POOL = 12  # batches that are sorted by length together, so that little is padded
 REPORT_EVERY = 1000  # windows
-SOMEWHERE = -2  # the answer is in the text, its place unknown
 REFUSED = -1e4
 LARGEST = 127  # of a weight in 8 bits
-DISTILLED = (0.3, 2.1)
-"""Weights of the right answer, and of what the weights before made of it, for rows not learned anew: without the
-latter every training on news forgot some of what public data had taught (docs/evaluation/reader.md)."""
-DISTILLED_ACROSS = (0.5, 1.5)
-"""The same for questions in another language than the text: what was made of the same question in its own language."""
-
-
+RATE = 2e-4
+"""Learning rate, falling to nearly nothing in the end."""
 RANKED = 0.5
-"""Weight of which of two twins is borne out, beside what each is by itself."""
+"""Weight of which of two twins is the right one, beside what each is by itself."""
 
 
 def batches(rows: list[Row], size: int, rng: random.Random) -> Iterator[list[Row]]:
@@ -57,16 +49,15 @@ def batches(rows: list[Row], size: int, rng: random.Random) -> Iterator[list[Row
 class Trainer(ABC):
     """A model in training: what rests, what learns, and the running mean of what was learned.
 
-    It begins with the checkpoint `weights`, else with those of `before`, else with the encoder. Where it is remembering
-    it learns, on rows of other sources than those `learned`, beside what is right what the weights of before make of
-    them: learning without forgetting (Li and Hoiem, 2016).
+    It begins with the checkpoint `weights`, else with those of `before`, else with the encoder. Nothing is dropped out:
+    what is read once or twice isn't learned by heart. Of twins it learns, too, which is the right one, whatever they
+    share.
     """
 
     architecture: type[Any]
     labels: tuple[str, ...]
-    learned: frozenset[str] = frozenset()
-    dropout = 0.1
-    share_before = 0.7
+    batch: int  # rows that are learned from together
+    share_before: float
     """Share of the weights that training went on from in what is kept: the mean was better than either."""
 
     def __init__(
@@ -77,7 +68,6 @@ class Trainer(ABC):
         rate: float,
         weights: Path | None = None,
         before: Mapping[str, Tensor] | None = None,
-        remembering: bool = True,
     ) -> None:
         self.tokenizer = AutoTokenizer.from_pretrained(base)
         # The packaged encoder's folder is in float16, too coarse to learn in. Attention without dropout is computed by
@@ -86,8 +76,8 @@ class Trainer(ABC):
             base,
             dtype=torch.float32,
             attention_probs_dropout_prob=0.0,
-            hidden_dropout_prob=self.dropout,
-            classifier_dropout=self.dropout,
+            hidden_dropout_prob=0.0,
+            classifier_dropout=0.0,
             num_labels=len(self.labels),
         )
         encoder = self.model.base_model
@@ -95,12 +85,8 @@ class Trainer(ABC):
         for part in self._resting:
             part.requires_grad_(False)
         self.seen = 0
-        self._before: Any = None
         if before:
             self.model.load_state_dict(before, strict=False)
-        if before and remembering:
-            self._before = copy.deepcopy(self.model).eval().requires_grad_(False)
-            self._before.set_input_embeddings(encoder.get_input_embeddings())
         if weights:
             checkpoint = torch.load(weights, weights_only=True)
             self.seen = checkpoint["seen"]
@@ -140,19 +126,10 @@ class Trainer(ABC):
         parts = [[-1 if part is None else part for part in encoded.sequence_ids(index)] for index in range(len(rows))]
         return encoded, encoded.pop("offset_mapping"), torch.tensor(parts)
 
-    def output(self, batch: Any, model: Any = None) -> Any:
-        """What the model, or another, makes of a batch, in bfloat16 where the processor computes in it."""
+    def output(self, batch: Any) -> Any:
+        """What the model makes of a batch, in bfloat16 where the processor computes in it."""
         with torch.autocast("cpu", torch.bfloat16, enabled=self._bfloat16):
-            return (model or self.model)(input_ids=batch["input_ids"], attention_mask=batch["attention_mask"])
-
-    def remembered(self, rows: Sequence[Row]) -> Tensor:
-        """Which rows of a batch are held to what the weights of before make of them."""
-        return torch.tensor([self._before is not None and row["source"] not in self.learned for row in rows])
-
-    @torch.no_grad()
-    def output_before(self, encoded: Any, chosen: Tensor) -> Any:
-        """What the weights of before make of the chosen rows of a batch."""
-        return self.output({name: encoded[name][chosen] for name in ("input_ids", "attention_mask")}, self._before)
+            return self.model(input_ids=batch["input_ids"], attention_mask=batch["attention_mask"])
 
     def step(self, rows: Sequence[Row], progress: float) -> float:
         """Learn from one batch; `progress` from 0 to 1 lowers the rate. Returns the loss."""
@@ -180,86 +157,70 @@ class Trainer(ABC):
         temporary.replace(path)
 
 
+def with_twins(rows: Sequence[Row]) -> tuple[list[Row], list[tuple[int, int]]]:
+    """The rows, each followed by its twin if it has one, and the places of the two."""
+    every, pairs = list[Row](), list[tuple[int, int]]()
+    for row in rows:
+        every.append(row)
+        if twin := row.get("twin"):
+            pairs.append((len(every) - 1, len(every)))
+            every.append(twin)
+    return every, pairs
+
+
+def ranked(scores: Tensor, pairs: Sequence[tuple[int, int]]) -> Tensor:
+    """How unlikely it is that the right one of each two twins has the higher score, weighted."""
+    if not pairs:
+        return torch.zeros(())
+    right, wrong = torch.tensor(pairs).unbind(-1)
+    return RANKED * nn.functional.softplus(scores[wrong] - scores[right]).mean()
+
+
 class ReaderTrainer(Trainer):
-    """A reader in training: it learns to compare passages, and to read across languages what it reads in one."""
+    """A reader in training: where in a window the answer is, if it is there, and which of two windows answers."""
 
     architecture = AutoModelForQuestionAnswering
     labels = ("first", "last")
-    learned = frozenset({COMPARED, *(source.name for source in LEARNED)})
+    batch = 16
+    share_before = 0.5
 
     def loss(self, rows: Sequence[Row]) -> Tensor:
-        """How unlikely the right first and last tokens are (any, where only the text is known), and what is lost."""
-        encoded, offsets, part = self.tokenized([row["question"] for row in rows], rows)
-        starts, ends = (offsets - torch.tensor([len(row["heading"]) for row in rows])[:, None, None]).unbind(-1)
+        """How unlikely the right first and last tokens are, and that of twins the one that answers does."""
+        windows, pairs = with_twins(rows)
+        encoded, offsets, part = self.tokenized([window["question"] for window in windows], windows)
+        starts, ends = (offsets - torch.tensor([len(row["heading"]) for row in windows])[:, None, None]).unbind(-1)
         inside = (part == 1) & (ends > starts) & (starts >= -1) & (ends > 0)
         first, last = torch.zeros_like(inside), torch.zeros_like(inside)
-        for index, row in enumerate(rows):
-            if row["start"] == SOMEWHERE:
-                first[index] = last[index] = inside[index]
-            elif row["start"] >= 0:
-                begins = (inside[index] & (ends[index] > row["start"])).nonzero()
-                stops = (inside[index] & (starts[index] < row["end"])).nonzero()
-                if len(begins) and len(stops) and begins[0] <= stops[-1]:
-                    first[index, begins[0]] = last[index, stops[-1]] = True
+        for index, window in enumerate(windows):
+            begins = (inside[index] & (ends[index] > window["start"])).nonzero()
+            stops = (inside[index] & (starts[index] < window["end"])).nonzero()
+            if window["start"] >= 0 and len(begins) and len(stops) and begins[0] <= stops[-1]:
+                first[index, begins[0]] = last[index, stops[-1]] = True
         unanswered = ~first.any(-1)
         first[unanswered, 0] = last[unanswered, 0] = inside[:, 0] = True
-        output, held = self.output(encoded), self.remembered(rows)
-        teacher = self._teacher_logits([row for row, is_held in zip(rows, held, strict=True) if is_held], part[held])
-        across = torch.tensor([bool(row.get("parallel")) for row in rows])[held].int()
-        of_label, of_teacher = (torch.tensor(pair)[across] for pair in zip(DISTILLED, DISTILLED_ACROSS, strict=True))
-        total = torch.zeros(())
+        output, total, margins = self.output(encoded), torch.zeros(()), torch.zeros(len(windows))
         for side, right in (("start_logits", first), ("end_logits", last)):
             allowed = output[side].float().masked_fill(~inside, REFUSED)
             unlikely = allowed.logsumexp(-1) - allowed.masked_fill(~right, REFUSED).logsumexp(-1)
-            if teacher:
-                known = teacher[side].masked_fill(~inside[held], REFUSED).log_softmax(-1)
-                forgotten = (known.exp() * (known - allowed[held].log_softmax(-1))).sum(-1)
-                unlikely = unlikely.index_put((held,), of_label * unlikely[held] + of_teacher * forgotten)
             total = total + unlikely.mean() / 2
-        return total
-
-    def remembered(self, rows: Sequence[Row]) -> Tensor:
-        """Those, too, whose question is known in the language of their text."""
-        across = torch.tensor([self._before is not None and bool(row.get("parallel")) for row in rows])
-        return super().remembered(rows) | across
-
-    def _teacher_logits(self, rows: Sequence[Row], part: Tensor) -> dict[str, Tensor]:
-        """What the weights of before make of the rows' tokens, asked in the text's language; nothing without rows."""
-        if not rows:
-            return {}
-        encoded, _, part_before = self.tokenized([row.get("parallel") or row["question"] for row in rows], rows)
-        output = self.output_before(encoded, torch.ones(len(rows), dtype=torch.bool))
-        logits = {side: torch.full(part.shape, REFUSED) for side in ("start_logits", "end_logits")}
-        for row in range(len(rows)):
-            # The text's tokens are the same, behind a longer or a shorter question that may have cut off its end.
-            text, text_before = ((tokens[row] == 1).nonzero().flatten() for tokens in (part, part_before))
-            length = min(len(text), len(text_before))
-            for side, known in logits.items():
-                known[row, text[:length]] = output[side][row].float()[text_before[:length]]
-                known[row, 0] = output[side][row, 0].float()
-        return logits
+            margins = margins + (allowed[:, 1:].logsumexp(-1) - allowed[:, 0]) / 2
+        return total + ranked(margins, pairs)
 
 
 class SupportTrainer(Trainer):
     """A support model in training: what evidence says to a claim, and which of its words make it so.
 
-    Position 0 stands for the claim as a whole, the claim's tokens for themselves. Of twins it learns, too, that the one
-    is borne out rather than the other, whatever both share.
+    Position 0 stands for the claim as a whole, the claim's tokens for themselves.
     """
 
     architecture = AutoModelForTokenClassification
     labels = LABELS
-    dropout = 0.0  # what is read once or twice isn't learned by heart
+    batch = 32  # evidence is short
     share_before = 0.3
 
     def loss(self, rows: Sequence[Row]) -> Tensor:
         """How unlikely the right labels of claims and of their words are, and that of twins the true one is."""
-        claims, twins = list[Row](), list[tuple[int, int]]()
-        for row in rows:
-            claims.append(row)
-            if row.get("twin"):
-                twins.append((len(claims) - 1, len(claims)))
-                claims.append(row["twin"])
+        claims, pairs = with_twins(rows)
         encoded, offsets, part = self.tokenized([row["claim"] for row in claims], claims)
         likely = self.output(encoded).logits.float().log_softmax(-1)
         # Of some it is only known that they are not borne out: both other labels are right.
@@ -267,11 +228,7 @@ class SupportTrainer(Trainer):
         unlikely = -likely[:, 0].masked_fill(~right, REFUSED).logsumexp(-1)
         parts = torch.stack([self._parts(*row) for row in zip(claims, likely, right, offsets, part, strict=True)])
         total: Tensor = (unlikely + parts).mean()
-        if twins:
-            odds = likely[:, 0, 0] - likely[:, 0, 1:].logsumexp(-1)
-            true, false = torch.tensor(twins).unbind(-1)
-            total = total + RANKED * nn.functional.softplus(odds[false] - odds[true]).mean()
-        return total
+        return total + ranked(likely[:, 0, 0] - likely[:, 0, 1:].logsumexp(-1), pairs)
 
     def _parts(self, row: Row, likely: Tensor, right: Tensor, offsets: Tensor, part: Tensor) -> Tensor:
         """How unlikely the right labels of a claim's words are; none where nobody knows them."""
@@ -299,21 +256,21 @@ def train(
     hours: float,
     resume: Path | None = None,
     before: Mapping[str, Tensor] | None = None,
-    remembering: bool = True,
-    batch: int = 16,
-    rate: float = 2.5e-4,
+    batch: int | None = None,
+    rate: float = RATE,
     resting: int = 4,
     seed: int = 17,
 ) -> None:
     """Train for some hours; the checkpoint is written again and again, and a later run can go on from it.
 
-    `resting` are the lower layers that do not learn; `before` are weights to go on from, which are remembered or not
-    (`Trainer`). On a machine that does other work, OMP_WAIT_POLICY=PASSIVE keeps threads from spinning.
+    `resting` are the lower layers that do not learn; `before` are weights to go on from. On a machine that does other
+    work, OMP_WAIT_POLICY=PASSIVE keeps threads from spinning.
     """
     torch.manual_seed(seed)
     rows = [json.loads(line) for line in windows.read_text(encoding="utf-8").splitlines()]
     rows = [row for row in rows if len(row["text"]) <= LONGEST_TEXT]
-    trainer = trainer_type(base, resting=resting, rate=rate, weights=resume, before=before, remembering=remembering)
+    trainer = trainer_type(base, resting=resting, rate=rate, weights=resume, before=before)
+    batch = batch or trainer_type.batch
     began, reported, losses = time.monotonic(), trainer.seen, list[float]()
     for group in batches(rows, batch, random.Random(seed)):
         elapsed = time.monotonic() - began

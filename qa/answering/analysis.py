@@ -208,6 +208,7 @@ class QuestionAnalysis:
     rewriting: QueryRewriting
     rewrite_by_model: QueryRewriter | None = None
     correct: Callable[[str], str] = str
+    correct_words: Callable[[str], str] = str  # the same, but for names
     overrides: Overrides | None = None
     classify: Callable[[str], Asked] = lambda question: FACT
     outcome: Callable[[str], Outcome | None] = lambda question: None
@@ -219,7 +220,9 @@ class QuestionAnalysis:
         original = replace(original, locale=language_of(original.text, otherwise="") or original.locale)
         without, read, history = original.without, original.text, list[str]()
         if Inference.REWRITING not in without:
-            read, history = self._spelled(read), [self.correct(earlier) for earlier in turn.history]
+            # No name is read as another where it is asked who was found guilty.
+            correct = self.correct_words if self.outcome(self.correct(read)) else self.correct
+            read, history = correct(read), [correct(earlier) for earlier in turn.history]
         spelled = _left_of(read, without)
         rewrite = self.rewrite_by_model or self.rewriting.rewrite
         rewrite = self.rewriting.after_the_last if turn.leaning else rewrite
@@ -273,13 +276,6 @@ class QuestionAnalysis:
             more=more,
             joined_unsurely=joined_unsurely,
         )
-
-    def _spelled(self, question: str) -> str:
-        """The question in the archive's spelling; no name is read as another where it asks who was found guilty."""
-        corrected = self.correct(question)
-        changed = [word for word in words(question)[1:] if word not in words(corrected)]
-        is_name_changed = any(word[0].isupper() for word in changed)
-        return question if is_name_changed and self.outcome(question) else corrected
 
     def _outcome_before(self, again: Sequence[Question], last: str) -> Outcome | None:
         """What the question before wants to know of a case's end, where what leans on it may ask the same."""

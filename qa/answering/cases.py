@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence, Set
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -18,10 +19,10 @@ from qa.models.replies import Answer, CaseStatus, Citation, Event, Refusal, Repl
 from qa.protocols import DocumentStore, Retriever
 from qa.retrieval.ranking import POOL
 from qa.retrieval.timeline import When, moment_of
-from qa.text.entities import NAME, event_names, fold_text, is_date, is_number, places_in, without_dates
+from qa.text.entities import NAME, event_names, fold_text, is_number, places_in, without_dates
 from qa.text.sentences import sentence_spans
 from qa.text.stages import is_about_persons, subject
-from qa.text.terms import STOP_WORDS, fold, stem, stems, word_matches, words
+from qa.text.terms import STOP_WORDS, fold, stem, stems, words
 
 NAMED_BY = 40
 """Passages that have a case's own name, looked up besides: other words than the question's may tell its last stage."""
@@ -29,23 +30,29 @@ MOST_CASES = 3  # cases that a reply tells of where the question doesn't say whi
 MOST_SENTENCES = 3  # sentences on the end of one case: an appeal, what it is against, and a sentence
 TOPICAL_SHARE = 0.5  # share of a question's topical words that must stand in what is reported of a case
 
+_ARTICLE = re.compile(r"(?<!\w)(?:the|an?|el|la|los|las|del|al|una?) \Z", re.IGNORECASE)
 _OUTCOME_TERMS = "convicted sentenced acquitted verdict appeal condena sentencia absuelto recurso".split()  # noqa: SIM905
 
 
 @lru_cache(maxsize=1_000)
-def names_of(text: str) -> frozenset[str]:
-    """The words, folded, that names of persons and bodies in a text are made of; no events, territories and dates."""
+def persons_in(text: str) -> frozenset[frozenset[str]]:
+    """Who is named in full in a text: of each name the words behind the first, folded. Told by form alone.
+
+    The names of bodies and of courts have an article before them, mostly.
+    """
     others = [name.span for name in event_names(text)] + [span for span, _ in places_in(text)]
-    return frozenset(
-        fold(word[0])
-        for word in word_matches(text)
-        if word[0][0].isupper()
-        and text[: word.start()].strip()[-1:] not in ("", ".", "?", "!", "¿", "¡")
-        and not any(Span(*word.span()).overlaps(other) for other in others)
-        and fold(word[0]) not in STOP_WORDS
-        and not is_about_persons(word[0])
-        and not is_date(word[0])
-    )
+    names = [
+        Span(match.start() + part.start(), match.start() + part.end())
+        for match in NAME.finditer(text)
+        for part in re.finditer(r"(?:(?! y ).)+", match.group())
+    ]
+    persons = set()
+    for span in names:
+        capital = [word for word in words(text[span.start : span.end]) if word[0].isupper()]
+        of_body = _ARTICLE.search(text, 0, span.start) or not capital or fold(capital[0]) in STOP_WORDS
+        if len(capital) > 1 and not (of_body or any(map(span.overlaps, others))):
+            persons.add(frozenset(fold(word) for word in capital[1:] if not is_about_persons(word)))
+    return frozenset(filter(None, persons))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +71,11 @@ class StageReport:
         return self.article.article_id, self.mention.sentence
 
     @property
-    def named(self) -> frozenset[str]:
-        """The names in its sentence and in that which it leans on; what begins one is a name if it is elsewhere."""
+    def vocabulary(self) -> frozenset[str]:
+        """The words of its sentence and of that which it leans on, folded."""
         body, span = self.article.body, self.mention.sentence
         before = sentence_before(span, sentence_spans(body)) if leans(self.text) else None
-        return names_of(body) & frozenset(map(fold, words(body[before.start if before else span.start : span.end])))
+        return frozenset(map(fold, words(body[before.start if before else span.start : span.end])))
 
     @property
     def order(self) -> tuple[str, int]:
@@ -128,21 +135,32 @@ class Case:
         verdict_held = any(report.mention.stage.is_verdict for report in self.reports)
         return CaseStatus(self.reported.event, mention.stage, quote, as_of, verdict_held, tuple(outcomes))
 
-    def of(self, persons: Set[str]) -> Case:
-        """The case with what is reported of those who are called so, and what names nobody: it may be of them.
 
-        The whole where nothing names them.
-        """
-        reports = tuple(report for report in self.reports if not report.named or persons <= report.named)
-        return replace(self, reports=reports) if any(persons <= report.named for report in reports) else self
+def of_persons(question: str, cases: Sequence[Case]) -> list[Case]:
+    """The cases without what is reported of others, where a question names people of theirs.
+
+    What names nobody stays: it may be of them.
+    """
+    asked = set(map(fold, words(question)))
+    known = {person for case in cases for article in case.reported.articles for person in persons_in(article.body)}
+    meant = frozenset[str]().union(*(person for person in known if person & asked))
+    others = frozenset[str]().union(*known) - meant
+    if not meant:
+        return list(cases)
+    kept = [tuple(r for r in case.reports if r.vocabulary & meant or not r.vocabulary & others) for case in cases]
+    return [replace(case, reports=reports) for case, reports in zip(cases, kept, strict=True) if reports]
 
 
 def case_reply(analyzed: AnalyzedQuestion, *, retriever: Retriever, store: DocumentStore) -> Reply | None:
     """An answer where the end of some case is reported, else a refusal with how far each has got; None without one."""
-    cases = _cases_meant(analyzed, retriever, store)
+    question, understood_as = analyzed.original, analyzed.understood_as
+    every = _cases_meant(analyzed, retriever, store)
+    cases = of_persons(analyzed.question.text, every)
+    if not cases and every:
+        named = tuple(dict.fromkeys(report.article.source for case in every for report in case.reports))
+        return Refusal(question, NO_VERDICT, named[:MOST_CASES], store.coverage(), understood_as)
     if not cases:
         return None
-    question, understood_as = analyzed.original, analyzed.understood_as
     annotated = annotations_of((report.article.article_id for case in cases for report in case.reports), store)
     statements = tuple(_statements(cases, annotated))
     first_quotes = {statement.event: statement.quotes[0] for statement in reversed(statements)}
@@ -186,8 +204,6 @@ def _cases_meant(analyzed: AnalyzedQuestion, retriever: Retriever, store: Docume
     cases = _cases_of([*known, *(hit.source.article_id for hit in more)], store)
     cases = [case for case in cases if _fits(question.text, reference, case)]
     cases = [case for case in cases if reference.in_time(case.reported.whens)] or cases
-    if persons := names_of(f"· {subject(question.text)}"):
-        cases = [case.of(persons) for case in cases]
     topical = (word for word in words(question.text) if fold(word) not in STOP_WORDS)
     says_which = reference.numbers or not all(map(is_about_persons, topical))
 

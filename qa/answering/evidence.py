@@ -221,8 +221,9 @@ class EvidenceRetrieval:
         before = {item.place: item.support for item in likeliest}
         # What is less likely than the first loses nothing by the comparison: several sentences can answer.
         bounded = (replace(item, support=min(first.support, max(item.support, before[item.place]))) for item in others)
-        # What wasn't compared goes before nothing that was.
-        beyond = (replace(item, support=min(first.support, item.support)) for item in rest)
+        # What wasn't compared stays behind what is likeliest of those that were.
+        most = math.nextafter(first.support, 0.0)
+        beyond = (replace(item, support=min(most, item.support)) for item in rest)
         return by_support([first, *bounded, *beyond])
 
     def _around(self, question: Question, reference: EventReference) -> tuple[list[Hit], Events]:

@@ -11,7 +11,6 @@ from typing import NamedTuple
 
 import yaml
 
-from qa.answering.quoting import NOT_QUOTABLE
 from qa.errors import SettingsError
 from qa.i18n.locale import N_, _, locales, use_locale
 from qa.models.replies import Intent, Refusal, Reply
@@ -38,6 +37,7 @@ NOTHING = N_("No article in the archive has words or meaning close to this quest
 TOO_WEAK = N_("No sentence in the archive answers this closely enough to be quoted.")
 NO_DIFFERENCE = N_("No two sources were found that give different figures on it.")
 UNSURE = N_("No sentence surely answers this. What comes closest stands below; judge for yourself.")
+NOT_QUOTABLE = N_("The archive holds articles on this that may not be quoted. They are named below.")
 WITHHELD = N_("The staff of the archive have withheld the answer to this question.")
 REMARKS = {
     Intent.SMALL_TALK: N_("You are welcome. Ask anything that the articles of this archive may have reported."),
@@ -180,6 +180,11 @@ def is_remark(reason: str) -> bool:
 
 def is_unanswered(reply: Reply) -> bool:
     """Whether nothing was found that answers, and nothing else is said in its place."""
+    return isinstance(reply, Refusal) and not reply.cases and reply.reason in (NOTHING, TOO_WEAK, UNSURE, NO_DIFFERENCE)
+
+
+def is_asked_anew(reply: Reply) -> bool:
+    """Whether a question may be answered that is understood otherwise: nor is one that was refused for its time."""
     return isinstance(reply, Refusal) and not reply.cases and reply.reason not in {*ON_PRINCIPLE, NOT_QUOTABLE}
 
 

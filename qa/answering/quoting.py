@@ -9,6 +9,7 @@ from functools import partial
 from itertools import count
 from typing import TypeVar
 
+from qa.answering.policy import NOT_QUOTABLE
 from qa.dates.periods import DateKind, DateMention, Precision
 from qa.errors import NotFound
 from qa.i18n.forms import Message, credit, value_text
@@ -34,7 +35,6 @@ Annotated = Mapping[str, Annotations]  # annotations by the article's id
 Quoting = TypeVar("Quoting", Party, CaseStatus)
 
 UNRESOLVED = N_("the report has no date")
-NOT_QUOTABLE = N_("The archive holds articles on this that may not be quoted. They are named below.")
 
 _YEARS = re.compile(r"\d{4}/\d{4}")
 _GOES_ON = re.compile(r"[.,:/-]?\d")

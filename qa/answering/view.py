@@ -438,7 +438,8 @@ def touches(correction: str, sentence: str, outlets: str) -> bool:
     common = {word.casefold() for word in _NAME.findall(f", {outlets} {countries}")}
     shared = (names & named) - (common if counted or names - common else set())
     same_thing = bool(stems & words) or not stems
-    if counted or names - common:  # a year that both have says little beside those
+    # A year or a day that both have says little beside a name or a number, if they have nothing else in common.
+    if (counted or names - common) and not stems & words:
         figures = counted
     return bool(figures & said or shared or (same_thing and (figures and said if figures else not names)))
 

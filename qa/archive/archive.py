@@ -95,12 +95,14 @@ class Archive:
         self.overrides = overrides(journal.reviews, journal.records) if journal else None
         intents = IntentClassifier(encoder)
         rewriting = QueryRewriting(intents.leaning)
+        spelling = SpellingCorrector(store, is_word=known_to(encoder))
         analysis = QuestionAnalysis(
             coverage=store.coverage,
             policy=policy,
             rewriting=rewriting,
             rewrite_by_model=rewriting_with(model, otherwise=rewriting.rewrite) if model else None,
-            correct=SpellingCorrector(store, is_word=known_to(encoder)).correct,
+            correct=spelling.correct,
+            correct_words=spelling.correct_words,
             overrides=self.overrides,
             classify=intents.classify,
             outcome=intents.outcome,

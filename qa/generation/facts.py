@@ -58,6 +58,7 @@ _QUOTED = re.compile(r"“([^”]*)”|«([^»]*)»|\"([^\"]*)\"|‘([^‘’]{1
 _PERCENT = re.compile(r"%|per\s?cent|pct|por ciento")
 _ACCORDING = re.compile(r"\b(?:according to|según|de acuerdo con)\s+([^,.;:“”\"]{2,80})", re.IGNORECASE)
 _TO = re.compile(r"\s*(?:to|until|through|and|a|al|hasta|y|[-–—])\s*", re.IGNORECASE)
+_TWO = frozenset(words("couple pair both pareja ambos ambas"))
 _PUNCTUATION = re.compile(r"[,;:()<>‹›\[\]—–]|\s--?\s")
 _CLOSING = (")", ">", "›", "]")
 _PART = re.compile(r"early|late|mid|start|beginning|end|principios|comienzos|mediados|finales")  # of a year or a month
@@ -196,7 +197,9 @@ def _has_number(evidence: Facts, value: float | str, is_percent: bool) -> bool:
 
 def _counts_otherwise(claim: Facts, evidence: Facts) -> bool:
     """Whether of some thing there are as many as no number of the evidence says, which gives another one of it."""
-    known = {value for value, _ in evidence.numbers}
+    known = {value for value, _ in evidence.numbers}.union({1.0}, *evidence.counted.values())
+    if not _TWO.isdisjoint(map(fold, words(evidence.text))):
+        known.add(2.0)
     return any(thing in evidence.counted and not values <= known for thing, values in claim.counted.items())
 
 

@@ -30,19 +30,23 @@ class SpellingCorrector:
         self._sorting = threading.Lock()
         self._sorted: tuple[Mapping[str, Term], Mapping[tuple[str, int], Sequence[str]]] = ({}, {})
 
-    def correct(self, question: str) -> str:
+    def correct_words(self, question: str) -> str:
+        """The question with its misspelt words replaced that are meant for no name."""
+        return self.correct(question, names=False)
+
+    def correct(self, question: str, *, names: bool = True) -> str:
         """The question, its misspelt words replaced; what stands in quotation marks stays as it is."""
         quoted = [match.span() for match in _QUOTED.finditer(question)]
         pieces, at = [], 0
         for match in word_matches(question):
             if any(start <= match.start() < end for start, end in quoted):
                 continue
-            if correction := self._correction(match.group(), language=language_asked(question)):
+            if correction := self._correction(match.group(), language=language_asked(question), names=names):
                 pieces += [question[at : match.start()], correction]
                 at = match.end()
         return "".join([*pieces, question[at:]])
 
-    def _correction(self, word: str, *, language: str) -> str | None:
+    def _correction(self, word: str, *, language: str, names: bool) -> str | None:
         """The word of the archive that is meant; None where the word itself stands in it, or none is near."""
         folded = fold(word)
         if len(folded) < SHORTEST or not folded.isalpha() or folded in STOP_WORDS:
@@ -58,7 +62,8 @@ class SpellingCorrector:
         meant = sorted(
             (distance, -known.count, known.written)
             for term, distance, _ in slips
-            if (known := vocabulary[term]).count >= SELDOM or known.written[:1].isupper()
+            if ((known := vocabulary[term]).count >= SELDOM or known.written[:1].isupper())
+            and (names or known.written[:1].islower())
             # Where the endings differ it is another form of a word.
             if folded[-1] == term[-1] or sorted(folded) == sorted(term)
         )

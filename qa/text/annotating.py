@@ -29,8 +29,14 @@ _COUNTED_SINGLY = frozenset({"people", "arrest", "search"})
 _BEFORE = 30  # characters right before a figure that are read: more of them would take time and tell no more
 _PUBLICATION = re.compile(r"(?:[a-záéíóúñ]+\s){0,5}(?P<name>[A-ZÁÉÍÓÚÑ].*)")
 """A part of what an article sums up that names a publication: "with figures from the BBC"."""
-_NAMED = re.compile(r"(?P<name>\b[A-ZÁÉÍÓÚÑÜ][\w'’-]+), \Z")
-_AGE = re.compile(r"\d\d(?=,)")
+_NAMED = re.compile(
+    r"(?<!\w)(?<!\b(?i:in|on|at|to|of|en|de|el|la) )(?<!\b(?i:from|near) )(?<!\b(?i:since|desde|según) )"
+    r"(?<!\b(?i:the) )"
+    r"(?!(?:In|On|At|To|Of|From|Near|Since|En|De|Desde|Según|The|El|La)\b)"
+    r"[A-ZÁÉÍÓÚÑÜ][\w'’-]+(?: [A-ZÁÉÍÓÚÑÜ][\w'’-]+)+, \Z"
+)
+"""The whole name of somebody before a comma: no place and no time."""
+_COMMA = re.compile(r",(?!\d)")
 _ARTICLE = re.compile(r"^(?i:the|both|el|la|los|las)\s(?=[a-záéíóúñ])")
 
 
@@ -175,10 +181,9 @@ class _Sentence:
         return any(form("beside_date").fullmatch(self.lower, figure.end, start) for start in behind)
 
     def _is_age(self, figure: Span) -> bool:
-        """A number between commas right behind the name of somebody: "Ann Lee, 34, was elected"."""
-        name = _NAMED.search(self.text, max(0, figure.start - _BEFORE), figure.start)
-        placed = any(name and place.end == name.end("name") for place, _ in self.places)
-        return bool(name) and not placed and bool(_AGE.match(self.text, figure.start))
+        """A number between commas right behind the whole name of somebody: "Ann Lee, 34, was elected"."""
+        named = _NAMED.search(self.text, max(0, figure.start - 2 * _BEFORE), figure.start)
+        return bool(named) and figure.end - figure.start == 2 and bool(_COMMA.match(self.text, figure.end))
 
     def described(self, figure: Figure, kind: FigureKind | None) -> Figure:
         """A figure with its unit, what became of its things, and how it was counted."""

@@ -76,7 +76,7 @@ DURATION = re.compile(
     rf"(?:{_DURATION_UNIT})\b"
 )
 """Of text in lower case."""
-_TIME_OF_DAY = re.compile(r"(?<![\d:])\d{1,2}:\d\d(?!\d)(?::\d\d)?")
+_TIME_OF_DAY = re.compile(r"(?<![\d:])\d{1,2}(?::\d\d(?!\d)(?::\d\d)?|(?:[.:]\d\d)?\s?[ap]\.?m\b)")
 _WORD = r"[A-ZÁÉÍÓÚÑÜ][\w'’-]*"
 _LINKS = "(?:de|del|la|las|los|of|the|von|van|bin|y)"
 _CAPITAL = rf"(?:{_WORD}|[A-Z]\.)"

@@ -26,6 +26,7 @@ def fold(word: str) -> str:
     return plain.removesuffix("'s")
 
 
+_ASKS_TO_BE_TOLD = re.compile(r"\b(?:can|could|will|would) you\b|\b(?:puede[ns]?|podr[ií]a[ns]?)\b", re.IGNORECASE)
 _STEMMING = threading.Lock()  # A stemmer keeps the word it works on in itself: two threads at once would mix theirs up
 _STEMMERS = {
     "ar": "arabic", "ca": "catalan", "da": "danish", "de": "german", "en": "english", "es": "spanish", "eu": "basque",
@@ -78,9 +79,14 @@ def content_words(text: str) -> list[str]:
 
 def asks_yes_or_no(question: str) -> bool:
     """Whether a question asks for no more than yes or no, as far as its words show; a Spanish one shows it by "¿"."""
+    _, sign, spanish = question.rpartition("¿")
     asked = [word.lower().replace("’", "'") for word in words(question)]
-    opens = bool(asked) and asked[asked[0] in ("and", "but", "so")] in _AUXILIARIES if len(asked) > 1 else False
-    return ("¿" in question or opens) and _INTERROGATIVES.isdisjoint(asked)
+    if _ASKS_TO_BE_TOLD.search(question) or not _INTERROGATIVES.isdisjoint(asked):
+        return False
+    if sign:  # people leave accents out: "¿Cuantos?", "¿A quien?"
+        return {fold(word) for word in _INTERROGATIVES}.isdisjoint(map(fold, words(spanish)[:2]))
+    first = next((word for word in asked if word not in ("and", "but", "so")), "")
+    return question.rstrip().endswith("?") and first in _AUXILIARIES
 
 
 def stems(text: str) -> frozenset[str]:

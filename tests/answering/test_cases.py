@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import pytest
 
+from qa.answering.cases import persons_in
 from qa.answering.view import ReplyView
 from qa.archive.archive import Archive
 from qa.models.annotations import Stage
@@ -13,8 +12,9 @@ from qa.models.replies import Answer, Refusal
 from tests.archives import Archives
 
 REPORTS = {
-    "2010-03-02": "In Operation Heron police arrested Pablo Garza, the head of the port, and Marta Lobo, a broker.",
-    "2010-09-10": "The court in Velm convicted Marta Lobo of fraud in Operation Heron. Pablo Garza awaits his trial.",
+    "2010-03-02": "In Operation Heron police arrested Pablo Garza, of the port, Marta Lobo, a broker, and Ana Rey.",
+    "2010-09-10": "The High Court in Velm convicted Lobo of fraud in Operation Heron. Garza awaits his trial.",
+    "2010-10-11": "Of those held in Operation Heron the broker Ana Rey was acquitted by a judge at the Old Assizes.",
 }
 
 
@@ -22,20 +22,45 @@ REPORTS = {
 def archive(archives: Archives, tmp_path_factory: pytest.TempPathFactory) -> Archive:
     folder = tmp_path_factory.mktemp("heron")
     for day, body in REPORTS.items():
-        assert date.fromisoformat(day)
         front = f"---\ntitle: Operation Heron, {day}\noutlet: Post\ndate: {day}\n---\n"
         (folder / f"{day}.md").write_text(front + body + "\n", encoding="utf-8")
     return archives.open("heron", [str(folder / "*.md")]).archive
 
 
-def test_a_verdict_on_somebody_else_is_none_on_who_is_asked_about(archive: Archive) -> None:
-    reply = archive.ask("Was Pablo Garza convicted?")
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Was Pablo Garza convicted?",
+        "Was Mr Garza found guilty?",
+        "was pablo garza convicted?",
+        "Did the High Court convict Pablo Garza?",
+        "¿Condenaron a Pablo Garza?",
+    ],
+)
+def test_a_verdict_on_somebody_else_is_none_on_who_is_asked_about(archive: Archive, question: str) -> None:
+    reply = archive.ask(question)
     assert isinstance(reply, Refusal)
     assert ReplyView(reply).verdict
     assert all(not case.stage.is_verdict for case in reply.cases)
 
 
-def test_a_verdict_on_who_is_asked_about_is_told(archive: Archive) -> None:
-    reply = archive.ask("Was Marta Lobo convicted?")
+@pytest.mark.parametrize(
+    ("question", "stage"),
+    [
+        ("Was Marta Lobo convicted?", Stage.CONVICTED),
+        ("Was Lobo found guilty?", Stage.CONVICTED),
+        ("Was Ana Rey convicted?", Stage.ACQUITTED),
+    ],
+)
+def test_a_verdict_on_who_is_asked_about_is_told_by_the_surname_too(
+    archive: Archive, question: str, stage: Stage
+) -> None:
+    reply = archive.ask(question)
     assert isinstance(reply, Answer)
-    assert [case.stage for case in reply.cases] == [Stage.CONVICTED]
+    assert [case.stage for case in reply.cases] == [stage]
+
+
+def test_who_is_named_is_told_by_form() -> None:
+    text = "In Operation Heron the clerk Pablo de Garza y Marta Lobo met Mr Rey at the High Court in Peru."
+    assert persons_in(text) == {frozenset({"garza"}), frozenset({"lobo"}), frozenset({"rey"})}
+    assert persons_in("Police said that García was held.") == frozenset()

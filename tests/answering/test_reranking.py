@@ -86,6 +86,8 @@ def test_what_was_not_compared_does_not_go_before_what_was() -> None:
     assert PACKAGED.of(last) > ANSWERS
     told = after(Reading(dict.fromkeys(("Nine", "Ten", "Six", "Two"), -20.0)), *compared, last)
     assert max(hit.support for hit in told) < ANSWERS
+    assert names(told)[0] != "One"
+    assert names(by_support(told)) == names(told)
 
 
 def test_what_is_beyond_what_the_reader_reads_stays_as_likely_as_it_was() -> None:

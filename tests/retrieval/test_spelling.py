@@ -48,6 +48,15 @@ def test_a_slip_is_put_right(correct: Callable[[str], str], question: str, corre
     assert correct(question) == corrected
 
 
+def test_names_are_left_as_they_are_where_they_have_to_be(
+    store: CatalogueStore, stock: Callable[[Sequence[Article]], None]
+) -> None:
+    stock(REPORTS)
+    correct = SpellingCorrector(store, is_word=lambda word: False).correct_words
+    assert correct("Was Alonzo arested?") == "Was Alonzo arrested?"
+    assert correct("was alonzo arested") == "was alonzo arrested"
+
+
 @pytest.mark.parametrize(
     "question",
     [

@@ -54,6 +54,11 @@ def test_value_and_kind(body: str, low: float | None, high: float | None, kind: 
     [
         ("Juan García, 34, was arrested on Monday.", []),
         ("In Spain, 34, and in Chile, 12, were arrested.", [34, 12]),
+        ("In New Velm, 34, and in Oster, 12, were arrested.", [34, 12]),
+        ("According to Ann Lee, 25,000 people were arrested.", [25_000]),
+        ("On Monday, 34,000 people were evacuated.", [34_000]),
+        ("The people at Old Oster, 34, were arrested.", [34]),
+        ("At 7 p.m. police arrested five men.", [5]),
         ("Police arrested the man at 7:45 p.m. in the harbour.", []),
         ("La policía detuvo a las 19:30 a cinco hombres.", [5]),
     ],

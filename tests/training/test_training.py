@@ -6,37 +6,22 @@ import gzip
 import json
 import math
 import random
-from collections.abc import Mapping
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import pytest
 import torch
 
 from tests.fakes import FakeEncoder
-from training.__main__ import check_data
+from training.__main__ import TOGETHER, check_data, dossier_archives, some_of
 from training.claims import NEWS_CLAIMS_SOURCE, all_claims, changed, evidence_of, of_dossier_claims
-from training.compared import COMPARED, compared_windows
 from training.put_in import of_story
-from training.train import (
-    DISTILLED,
-    DISTILLED_ACROSS,
-    RANKED,
-    ReaderTrainer,
-    SupportTrainer,
-    export,
-    train,
-)
+from training.train import RANKED, ReaderTrainer, SupportTrainer, Trainer, export, train
+from training.twins import CARELESS, FOLLOWING, LONGEST_WINDOW, twins
 from training.windows import (
-    CAUSES,
-    DOSSIER,
-    FOLLOWING,
-    NEWS,
-    SPANISH,
     SPANISH_QUESTIONS,
-    Source,
-    WindowMaker,
-    all_windows,
+    Row,
+    Window,
     dossier_rows,
     sentence_bounds,
     spanish_rows,
@@ -47,8 +32,8 @@ NAMES = ("Anna Lund", "Karl Moe", "Nils Aas", "Ida Berg", "Per Dahl", "Eva Holm"
 PLACES = ("Orvik", "Velm", "Torsby", "Askim", "Halden", "Lund")
 
 
-def rows() -> list[dict[str, object]]:
-    made = []
+def rows() -> list[Row]:
+    made = list[Row]()
     for number in range(60):
         name, place = NAMES[number % 6], PLACES[number // 6 % 6]
         context = f"The town is old. The mayor of {place} is {name}, who took office in May. Ferries leave daily."
@@ -93,56 +78,57 @@ def tiny_base(folder: Path) -> Path:
     return folder
 
 
-def test_windows_hold_their_answers_and_misleading_ones_none(data: Path) -> None:
-    windows = all_windows(data, seed=3)
-    assert {window.kind for window in windows} >= {"answer", "look"}
+def made_twins(asked: Sequence[Row], *, seeds: int = 4) -> list[Window]:
+    archives = (twins(asked, FakeEncoder(), random.Random(seed), source="any") for seed in range(seeds))
+    return [window for windows in archives for window in windows]
+
+
+def test_a_window_holds_its_answer_and_its_twin_none() -> None:
+    asked = [row | {"heading": "Towns. "} for row in rows()]
+    windows = made_twins(asked)
+    assert {window.kind for window in windows} == {"answer", "look"}
+    assert {window.twin.kind for window in windows if window.twin} >= {"gone", "near", "look"}
     for window in windows:
-        if window.kind == "answer" and window.source in (NEWS.name, DOSSIER.name):  # on invented reports
-            assert window.text[window.start : window.end].strip()
-        elif window.kind == "answer":
-            assert window.text[window.start : window.end] in NAMES
-        else:
-            assert window.start == window.end == -1
-    gone = [window for window in windows if window.kind == "gone"]
-    assert gone
-    assert not any(name in window.text for window in gone for name in NAMES)
-    assert all_windows(data, seed=3) == windows
+        twin = window.twin
+        assert "Towns. " in window.heading + window.text
+        assert len(window.text) <= LONGEST_WINDOW
+        if window.kind == "look":
+            assert (window.start, window.end, twin) == (-1, -1, None)
+            continue
+        words = window.text[window.start : window.end]
+        assert words in NAMES
+        if twin:
+            assert (twin.start, twin.end) == (-1, -1)
+            assert (twin.text == window.text) is (twin.kind in ("look", "swapped"))
+            assert (twin.question == window.question) is (twin.kind in ("gone", "near"))
+            assert twin.text == window.text or words not in twin.text
+    assert made_twins(asked) == windows
 
 
 def test_a_swapped_question_names_something_else_of_its_kind() -> None:
-    source = Source("any", 1.0, 1.0)
-    made = rows() * 2
-    maker = WindowMaker(source, made, random.Random(5))
-    swapped = [window for window in maker.windows() if window.kind == "swapped"]
+    asked = [row for row in rows() if row["answers"]]
+    swapped = [window.twin for window in made_twins(asked) if window.twin and window.twin.kind == "swapped"]
     assert swapped
-    places = [window.question.lower().removeprefix("who is the mayor of ").rstrip("?") for window in swapped]
-    for window, place in zip(swapped, places, strict=True):
-        assert window.start == -1
-        assert place
-        assert place not in window.text.lower()
+    for twin in swapped:
+        places = [place for place in PLACES if place.lower() in twin.question.lower()]
+        assert any(place not in twin.text for place in places)
+    crossed = made_twins([row | {"crossed": True} for row in asked])
+    assert not [window for window in crossed if window.twin and window.twin.kind == "swapped"]
 
 
-def test_some_questions_come_behind_another_on_the_same_text() -> None:
+def test_some_questions_come_behind_another_on_the_same_text_and_some_as_people_type() -> None:
     text = "The mayor is Anna Lund. She took office in May. Ferries leave daily."
     answers = {"Who is the mayor?": "Anna Lund", "When did she begin?": "May"}
-    asked = [
+    asked: list[Row] = [
         {"question": question, "context": text, "answers": [{"text": words, "start": text.index(words)}]}
         for question, words in answers.items()
     ]
-    windows = list(WindowMaker(Source("any", 100.0, 0.0), asked, random.Random(5)).windows())
+    windows = made_twins(asked, seeds=400)
     following = [window for window in windows if window.question.lower().startswith("who is the mayor? when did she")]
     assert 0.005 < len(following) / len(windows) < FOLLOWING  # one of four pairs of questions counts
     assert {window.text[window.start : window.end] for window in following} == {"May"}
-
-
-def test_questions_for_a_cause_are_asked_more_often() -> None:
-    text = "The bridge was closed on Monday. It had cracks. Trams stop before it."
-    row = {"context": text, "answers": [{"text": "It had cracks", "start": text.index("It had")}]}
-    asked = [{"question": "Why was the bridge closed?", **row}, {"question": "What was closed?", **row}]
-    windows = list(WindowMaker(Source("any", 1.0, 0.0), asked, random.Random(5)).windows())
-    causes = [window for window in windows if "why" in window.question.lower()]
-    assert len(causes) == CAUSES
-    assert len(windows) == CAUSES + 1
+    typed = [window for window in windows if window.question.islower()]
+    assert 0.5 * CARELESS < len(typed) / len(windows) < 2 * CARELESS
 
 
 def test_what_is_exported_is_the_mean_with_the_weights_of_before(tmp_path: Path) -> None:
@@ -246,11 +232,11 @@ def test_a_tiny_support_model_learns_which_of_two_twins_is_borne_out(data: Path,
     assert more == pytest.approx(RANKED * math.log(2), rel=1e-3)
 
 
-def test_a_tiny_reader_learns_from_data_to_weights(data: Path, tmp_path: Path) -> None:
+def test_a_tiny_reader_learns_from_data_to_weights(tmp_path: Path) -> None:
     from safetensors.torch import load_file
 
     windows = tmp_path / "windows.jsonl"
-    write_rows(all_windows(data, seed=3), windows)
+    write_rows(made_twins(rows()), windows)
     base = tiny_base(tmp_path / "base")
     losses = []
     for hours in (0.5 / 3600, 1.5 / 3600):
@@ -266,87 +252,52 @@ def test_a_tiny_reader_learns_from_data_to_weights(data: Path, tmp_path: Path) -
         assert (read - tensor.float()).abs().max() <= 0.01 * tensor.float().abs().max() + 1e-3
 
 
-def test_what_is_not_learned_anew_holds_a_reader_to_what_it_made_of_it_before(data: Path, tmp_path: Path) -> None:
-    windows = [window for window in all_windows(data, seed=3) if window.source not in (NEWS.name, DOSSIER.name)]
-    rows_file = tmp_path / "rows.jsonl"
-    write_rows(windows, rows_file)
-    held = [json.loads(line) for line in rows_file.read_text(encoding="utf-8").splitlines()][:24]
-    base = tiny_base(tmp_path / "base")
-    untrained = ReaderTrainer(base, resting=0, rate=1e-3).model
-    before = {name: weight.detach().clone() for name, weight in untrained.state_dict().items()}
-    trainer = ReaderTrainer(base, resting=0, rate=1e-3, before=before)
-    trainer.model.eval()  # without dropout
-    anew = [row | {"source": COMPARED} for row in held]
-    # As long as it says what it said, the right answers alone count, and for less.
-    assert float(trainer.loss(held).detach()) == pytest.approx(
-        DISTILLED[0] * float(trainer.loss(anew).detach()), rel=1e-3
-    )
-    with torch.no_grad():
-        for weight in [*trainer.model.children()][-1].parameters():  # those of the output
-            weight.mul_(-20)
-    assert float(trainer.loss(held).detach()) > 1.1 * DISTILLED[0] * float(trainer.loss(anew).detach())
+def test_a_tiny_reader_learns_which_of_two_twins_answers(tmp_path: Path) -> None:
+    rows_file = tmp_path / "windows.jsonl"
+    write_rows([window for window in made_twins(rows()) if window.twin][:24], rows_file)
+    pairs = [json.loads(line) for line in rows_file.read_text(encoding="utf-8").splitlines()]
+    trainer = ReaderTrainer(tiny_base(tmp_path / "base"), resting=0, rate=3e-3)
+    losses = [trainer.step(pairs, 0.0) for _ in range(50)]
+    assert sum(losses[-10:]) / 10 < 0.7 * losses[0]
+    alone = [window for row in pairs for window in (row | {"twin": None}, row["twin"])]
+    assert 0 < ranked_part(trainer, pairs, alone) < RANKED * math.log(2), "told apart better than by chance"
+    as_likely = [row | {"twin": {**row, "twin": None}} for row in pairs]
+    alone = [window for row in as_likely for window in (row | {"twin": None}, row["twin"])]
+    assert ranked_part(trainer, as_likely, alone) == pytest.approx(RANKED * math.log(2), rel=1e-3)
 
 
-def test_compared_windows_hold_the_sentences_nearest_to_a_question_with_the_answer_or_without() -> None:
-    asked = {str(row["question"]): row | {"heading": "Towns. "} for row in rows()}
-    windows = list(compared_windows(list(asked.values()), FakeEncoder(), random.Random(4)))
-    assert {window.kind for window in windows} == {"answer", "gone", "look"}
-    assert {window.source for window in windows} == {COMPARED}
-    for window in windows:
-        answers: Any = asked[window.question]["answers"]
-        assert window.text.startswith("Towns. ")
-        if window.kind == "answer":
-            assert window.text[window.start : window.end] == answers[0]["text"]
-        else:
-            assert window.start == window.end == -1
-            assert not any(answer["text"] in window.text for answer in answers)
+def ranked_part(trainer: Trainer, pairs: Sequence[Row], alone: Sequence[Row]) -> float:
+    """What the loss of twins has beside that of the same rows one by one."""
+    trainer.model.eval()
+    return float(trainer.loss(pairs).detach()) - float(trainer.loss(alone).detach())
 
 
-def test_a_report_that_answers_too_is_not_beside_the_one_that_answers() -> None:
-    told, recalled = (
-        "The mayor of Orvik is Anna Lund. Ferries leave daily.",
-        "In Orvik the mayor is still Lund. It rained.",
-    )
-    row = {"question": "Who is the mayor of Orvik?", "context": told, "answers": [{"text": "Anna Lund", "start": 22}]}
-    other = {"question": "Did it rain in Orvik?", "context": recalled, "answers": []}
-
-    def texts(asked: Mapping[str, Any]) -> str:
-        windows = (w for seed in range(8) for w in compared_windows([asked, other], FakeEncoder(), random.Random(seed)))
-        return " ".join(window.text for window in windows if window.question == row["question"])
-
-    assert "still Lund" in texts(row)
-    assert "still Lund" not in texts(row | {"also": [recalled]})
-
-
-def test_nor_is_it_taken_for_one_that_only_looks_as_if_it_answered() -> None:
+def test_a_report_that_answers_too_is_no_twin() -> None:
     told, recalled = (
         "The mayor of Orvik is Anna Lund. Ferries leave daily.",
         "In Orvik the mayor is still she. It rained.",
     )
     row = {"question": "Who is the mayor of Orvik?", "context": told, "answers": [{"text": "Anna Lund", "start": 22}]}
-    other = {"question": "Did it rain in Orvik?", "context": recalled, "answers": []}
+    other: Row = {"question": "Did it rain in Orvik?", "context": recalled, "answers": []}
 
-    def texts(asked: dict[str, Any]) -> str:
-        windows = WindowMaker(Source("any", 9.0, 3.0), [asked, other], random.Random(5)).windows()
-        return " ".join(window.text for window in windows if window.kind in ("near", "hard"))
+    def texts(asked: Row) -> str:
+        answered = [w for w in made_twins([asked, other], seeds=40) if "mayor" in w.question.lower() and w.twin]
+        return " ".join(f"{window.text} {window.twin.text}" for window in answered if window.twin)
 
     assert "still she" in texts(row)
     assert "still she" not in texts(row | {"also": [recalled]})
 
 
-def test_questions_in_spanish_stand_beside_the_same_ones_in_english(data: Path) -> None:
-    asked = [row | {"question": f"¿{row['question']}", "parallel": str(row["question"])} for row in rows()]
-    alone = list(WindowMaker(SPANISH, asked, random.Random(2)).windows())
-    compared = list(compared_windows(asked, FakeEncoder(), random.Random(2)))
-    assert {window.kind for window in alone} >= {"answer", "look"}
-    assert "swapped" not in {window.kind for window in alone}
-    assert all(window.question == f"¿{window.parallel}" for window in compared)
-    following = [window for window in alone if window.question.lower().count("who ") > 1]
-    assert 0 < len(following) < 2 * FOLLOWING * len(alone)
-    for window in alone:
-        # Behind another question it is none that anybody was asked in the language of the text.
-        expected = "" if window in following else window.question.lower().strip("¿?")
-        assert window.parallel.lower().strip("?") == expected
+def test_archives_are_of_whole_texts_and_of_some_dossiers_together() -> None:
+    asked = rows()
+    chosen = some_of(asked, 10, random.Random(1))
+    contexts = {row["context"] for row in chosen}
+    assert 10 <= len(chosen) < len(asked)
+    assert chosen == sorted(chosen, key=lambda row: [r["context"] for r in chosen].index(row["context"]))
+    assert len(chosen) == sum(row["context"] in contexts for row in asked)
+    dossiers = [[{"context": str(number)}] for number in range(24)]
+    archives = dossier_archives(dossiers)
+    assert [len(archive) for archive in archives] == [TOGETHER, TOGETHER, 2, *[1] * 12]
 
 
 def test_questions_in_spanish_are_on_the_rows_that_they_name(tmp_path: Path) -> None:
@@ -361,9 +312,9 @@ def test_questions_in_spanish_are_on_the_rows_that_they_name(tmp_path: Path) -> 
     asked = spanish_rows(tmp_path)
     mine = [line for line in lines if line[0].startswith("nq_open_gold:")]
     assert len(asked) == len(mine)
-    for row, (place, start, end, question) in zip(asked, mine, strict=True):
+    for row, (_, start, end, question) in zip(asked, mine, strict=True):
         assert row["question"] == question
-        assert row.get("parallel") == (None if start else f"How many are {place.rsplit(':', 1)[1]}?")
+        assert row["crossed"]
         assert [answer["text"] for answer in row["answers"]] == (
             [context[int(start) : int(end)]] if start > "-1" else []
         )
@@ -380,31 +331,6 @@ def test_dossiers_hold_what_answers_and_which_other_reports_do() -> None:
             assert set(row["also"]) <= texts - {row["context"]}
             for answer in row["answers"]:
                 assert row["context"][answer["start"] :].startswith(answer["text"])
-
-
-def test_what_is_asked_in_another_language_is_held_to_what_was_answered_in_that_of_the_text(tmp_path: Path) -> None:
-    base = tiny_base(tmp_path / "base")
-    weights = ReaderTrainer(base, resting=0, rate=1e-3).model.state_dict()
-    before = {name: weight.detach().clone() for name, weight in weights.items()}
-    trainer = ReaderTrainer(base, resting=0, rate=1e-3, before=before)
-    trainer.model.eval()  # without dropout
-    row = rows()[0]
-    text, question = str(row["context"]), str(row["question"])
-    start = text.index(NAMES[0])
-    window: dict[str, Any] = {"source": COMPARED, "question": "¿Quién?", "heading": "Lund. ", "text": text}
-    window |= {"start": start, "end": start + len(NAMES[0])}
-    itself, other = window | {"parallel": window["question"]}, window | {"parallel": question}
-    right = float(trainer.loss([window]).detach())
-    assert float(trainer.loss([itself]).detach()) == pytest.approx(DISTILLED_ACROSS[0] * right, rel=1e-3)
-    assert float(trainer.loss([other]).detach()) > float(trainer.loss([itself]).detach())
-    _, _, part = trainer.tokenized([window["question"]] * 2, [window, window])
-    logits = trainer._teacher_logits([itself, other], part)
-    for number, asked in enumerate((window["question"], question)):
-        encoded, _, part_before = trainer.tokenized([asked], [window])
-        direct = trainer.output_before(encoded, torch.ones(1, dtype=torch.bool))
-        for side, known in logits.items():
-            assert torch.equal(known[number, part[number] == 1], direct[side][0, part_before[0] == 1])
-            assert known[number, 0] == direct[side][0, 0]
 
 
 def test_data_that_are_not_those_of_the_manifest_are_named(data: Path) -> None:

@@ -1,0 +1,200 @@
+"""Twins to train the reader on: a window that answers a question, and one that only looks as if it did.
+
+They are found as the program finds them, in archives of some reports each, and cut as it reads them: a sentence with
+its neighbours, or the nearest sentences of several reports side by side. Kinds: `answer`; `gone` (the sentence that
+answers was taken away); `near` (another sentence near the question); `look` (the text does not answer, as people say);
+`swapped` (a name or number of the question is another's).
+"""
+
+import random
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from qa.models.archive import Span
+from qa.protocols import Encoder
+from qa.protocols import Window as Text
+from qa.retrieval.ranking import OVERLAP, beside_one_another
+from qa.text.terms import content_words, stem, stems
+from training.windows import NAME, Row, Window, joined, normalized, sentence_bounds
+
+REPORTS = 150  # that are searched together
+PASSAGE = 6  # sentences that are encoded together
+NEAREST = 10  # sentences of which those that are read together are drawn, the nearest likelier
+COUNTS = (2, 3, 4, 4, 4)  # sentences read side by side
+LENGTHS = (1, 2, 2, 3, 3, 3, 4, 5)  # sentences of a window of neighbours
+BESIDE = 0.42  # share of the twins that are read side by side
+ASKED_OTHERWISE = 0.2  # share of the twins that share the text, not the question, where there is such a question
+LONGEST_ANSWER = 160  # characters
+LONGEST_WINDOW = 950  # characters, about 240 tokens
+FOLLOWING = 0.1  # share of the questions that come behind another on the same text, as follow-ups are read
+CARELESS = 0.1  # share of the questions that are written as people type them: no capitals, no question mark
+MOST_READ = 12_000  # characters of a text: what is longer is left out
+FEWEST_NAMES = 50  # of all questions on an archive, so that one that fits is among them
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of the report of that number."""
+
+    report: int
+    span: Span
+    text: str
+
+
+def twins(rows: Sequence[Row], encoder: Encoder, rng: random.Random, *, source: str) -> Iterator[Window]:
+    """A window for each row that the archives of their reports allow, with its twin where it answers."""
+    asked: dict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        if len(row["context"]) < MOST_READ:
+            asked[row["context"]].append(row)
+    texts = list(asked)
+    for start in range(0, len(texts), REPORTS):
+        together = {text: asked[text] for text in texts[start : start + REPORTS]}
+        archive = ReportArchive(together, encoder, rng, source=source)
+        for row in (row for rows in together.values() for row in rows):
+            if window := archive.window(row):
+                yield window
+
+
+class ReportArchive:
+    """Some reports with the questions on them, their sentences and the sentences' vectors."""
+
+    def __init__(self, asked: dict[str, list[Row]], encoder: Encoder, rng: random.Random, *, source: str) -> None:
+        self._asked, self._encoder, self._rng, self._source = asked, encoder, rng, source
+        self._numbers = {text: number for number, text in enumerate(asked)}
+        self._texts, self._headings = list(asked), [rows[0].get("heading", "") for rows in asked.values()]
+        self._names = [name for rows in asked.values() for row in rows for name in NAME.findall(row["question"])]
+        self._sentences: list[Sentence] = []
+        passages = [passage for text, number in self._numbers.items() for passage in self._passages(number, text)]
+        self._vectors = np.concatenate([vectors.sentences for vectors in encoder.encode_passages(passages)])
+        self._stems = [stems(sentence.text) for sentence in self._sentences]
+        self._of_report: dict[int, list[Sentence]] = defaultdict(list)
+        for sentence in self._sentences:
+            self._of_report[sentence.report].append(sentence)
+
+    def _passages(self, report: int, text: str) -> Iterator[Text]:
+        """A report as it is encoded, some sentences at a time."""
+        bounds = sentence_bounds(text)
+        for part in (bounds[first : first + PASSAGE] for first in range(0, len(bounds), PASSAGE)):
+            spans = [Span(start, start + len(text[start:end].rstrip())) for start, end in part]
+            self._sentences += [Sentence(report, span, text[span.start : span.end]) for span in spans]
+            shifted = tuple(span.shifted(-spans[0].start) for span in spans)
+            yield Text(self._headings[report], text[spans[0].start : spans[-1].end], shifted)
+
+    def window(self, row: Row) -> Window | None:
+        """What answers a row's question and its twin, or what looks as if it did; None where nothing can be cut."""
+        nearest, question = self._nearest(row["question"]), self._as_typed(row)
+        if not row["answers"]:
+            return self._unanswered(question, nearest, self._numbers[row["context"]])
+        words, at = row["answers"][0]["text"], row["answers"][0]["start"]
+        report, also = self._numbers[row["context"]], {self._numbers.get(text) for text in row.get("also", ())}
+        whole, wanted = Span(at, at + len(words)), normalized(words)
+        # What holds the same words may answer, too.
+        gold = [s for s in self._of_report[report] if s.span.overlaps(whole)]
+        others = [s for s in nearest if wanted not in normalized(s.text) and s not in gold and s.report not in also]
+        if len(words) > LONGEST_ANSWER or not others or not 0 < len(gold) < 3:
+            return None
+        draw = self._rng.random()
+        if draw < BESIDE and len(gold) == 1:
+            true = self._beside(question, [gold[0], *self._drawn(others)[1:]], (gold[0], whole))
+            return replace(true, twin=self._beside(question, self._drawn(others)))
+        run = self._run(gold[0])
+        answers = self._neighbours("answer", question, run, whole)
+        if answers is None:
+            return None
+        twin = self._asked_otherwise(answers, row) if draw > 1 - ASKED_OTHERWISE else None
+        return replace(answers, twin=twin or self._near(question, others, gold, wanted))
+
+    def _as_typed(self, row: Row) -> str:
+        """The question, sometimes behind another on the same text, sometimes as people type."""
+        question: str = row["question"]
+        other = self._rng.choice(self._asked[row["context"]])
+        alone = "? " in question or "crossed" in row or other is row
+        if self._rng.random() < FOLLOWING and not alone:
+            question = joined(other["question"], question)
+        return question.lower().strip("¿? ") if self._rng.random() < CARELESS else question
+
+    def _nearest(self, question: str) -> list[Sentence]:
+        terms = frozenset(stem(word) for word in content_words(question))
+        scores = self._vectors @ self._encoder.encode_question(question)
+        if terms:
+            scores = scores + OVERLAP * np.array([len(terms & present) / len(terms) for present in self._stems])
+        return [self._sentences[number] for number in np.argsort(-scores)[:NEAREST]]
+
+    def _drawn(self, sentences: Sequence[Sentence]) -> list[Sentence]:
+        """Some of them, the nearest likelier."""
+        keys = [self._rng.random() * (1 + number / 3) for number in range(len(sentences))]
+        drawn = sorted(range(len(sentences)), key=keys.__getitem__)[: self._rng.choice(COUNTS)]
+        return [sentences[number] for number in drawn]
+
+    def _unanswered(self, question: str, nearest: Sequence[Sentence], report: int) -> Window | None:
+        """What looks as if it answered a question that nothing answers."""
+        if self._rng.random() < 0.5:
+            return replace(self._beside(question, self._drawn(nearest)), kind="look")
+        of_report = [sentence for sentence in nearest if sentence.report == report] or nearest
+        return self._neighbours("look", question, self._run(self._rng.choice(of_report[:3])))
+
+    def _near(self, question: str, others: Sequence[Sentence], gold: Sequence[Sentence], wanted: str) -> Window | None:
+        """A sentence near the question with its neighbours, as far as none of them answers."""
+        sentence = others[min(len(others) - 1, int(self._rng.expovariate(0.7)))]
+        window = self._neighbours("near", question, self._run(sentence, without=gold))
+        return window if window and wanted not in normalized(window.text) else None
+
+    def _asked_otherwise(self, answers: Window, row: Row) -> Window | None:
+        """The same text with a question that it doesn't answer: another on it, or this one with another name."""
+        unanswered = [other["question"] for other in self._asked[row["context"]] if not other["answers"]]
+        if unanswered:
+            return replace(answers, kind="look", question=self._rng.choice(unanswered), start=-1, end=-1)
+        swapped = None if "crossed" in row else self._swapped(answers.question, row["context"])
+        return replace(answers, kind="swapped", question=swapped, start=-1, end=-1) if swapped else None
+
+    def _swapped(self, question: str, context: str) -> str | None:
+        """The question with one of its names or numbers exchanged for one of another question."""
+        last = question.rfind("? ") + 1  # what was asked before may keep its names
+        names = [match for match in NAME.finditer(question, last) if match[0] in context]
+        if not names or len(self._names) < FEWEST_NAMES:
+            return None
+        match = self._rng.choice(names)
+        for name in self._rng.choices(self._names, k=20):
+            alike = name[0].isdigit() == match[0][0].isdigit()
+            if alike and name not in context and name not in question:
+                return f"{question[: match.start()]}{name}{question[match.end() :]}"
+        return None
+
+    def _run(self, sentence: Sentence, *, without: Sequence[Sentence] = ()) -> list[Sentence]:
+        """A sentence with some neighbours; none `without` which it is to be, nor what lies beyond those."""
+        every, length = self._of_report[sentence.report], self._rng.choice(LENGTHS)
+        at = every.index(sentence)
+        first = max(0, at - self._rng.randrange(length))
+        last = min(len(every), first + length)
+        barred = [number for number in range(first, last) if every[number] in without]
+        first = max([first, *(number + 1 for number in barred if number < at)])
+        return every[first : min([last, *(number for number in barred if number > at)])]
+
+    def _neighbours(
+        self, kind: str, question: str, run: Sequence[Sentence], answer: Span | None = None
+    ) -> Window | None:
+        """Neighbouring sentences of a report behind its heading; None where they are too long."""
+        report, start = run[0].report, run[0].span.start
+        end = max(run[-1].span.end, answer.end if answer else 0)
+        if end - start > LONGEST_WINDOW:
+            return None
+        window = Window(self._source, kind, question, self._headings[report], self._texts[report][start:end])
+        return replace(window, start=answer.start - start, end=answer.end - start) if answer else window
+
+    def _beside(
+        self, question: str, sentences: Sequence[Sentence], answer: tuple[Sentence, Span] | None = None
+    ) -> Window:
+        """Sentences of several reports side by side, each report's behind its heading."""
+        order = sorted(sentences, key=lambda sentence: (sentence.report, sentence.span.start))
+        headed = [(str(sentence.report), self._headings[sentence.report], sentence.text) for sentence in order]
+        text = beside_one_another(headed)
+        window = Window(self._source, "answer" if answer else "gone", question, text.heading, text.text)
+        if not answer:
+            return window
+        gold, whole = answer
+        start = text.sentences[order.index(gold)].start + whole.start - gold.span.start
+        return replace(window, start=start, end=start + whole.end - whole.start)
