@@ -220,9 +220,7 @@ class QuestionAnalysis:
         original = replace(original, locale=language_of(original.text, otherwise="") or original.locale)
         without, read, history = original.without, original.text, list[str]()
         if Inference.REWRITING not in without:
-            # No name is read as another where it is asked who was found guilty.
-            correct = self.correct_words if self.outcome(self.correct(read)) else self.correct
-            read, history = correct(read), [correct(earlier) for earlier in turn.history]
+            read, *history = self._spelled([read, *turn.history])
         spelled = _left_of(read, without)
         rewrite = self.rewrite_by_model or self.rewriting.rewrite
         rewrite = self.rewriting.after_the_last if turn.leaning else rewrite
@@ -276,6 +274,11 @@ class QuestionAnalysis:
             more=more,
             joined_unsurely=joined_unsurely,
         )
+
+    def _spelled(self, questions: Sequence[str]) -> list[str]:
+        """Questions in the archive's spelling; no name is read as another where the first asks who was found guilty."""
+        asks_outcome = self.outcome(self.correct(questions[0]))
+        return list(map(self.correct_words if asks_outcome else self.correct, questions))
 
     def _outcome_before(self, again: Sequence[Question], last: str) -> Outcome | None:
         """What the question before wants to know of a case's end, where what leans on it may ask the same."""
