@@ -186,7 +186,7 @@ def _direct(answer: Answer, view: ReplyView) -> dict[str, object] | None:
     direct = answer.direct
     if not direct or not view.direct:
         return None
-    text = view.direct.words or direct.text
+    text = direct.text if direct.members else view.direct.words or direct.text
     return {"text": text, "sure": direct.sure, "citation": direct.quote.number, "others": direct.others}
 
 

@@ -275,7 +275,7 @@ def _direct(answer: Answer) -> DirectView | None:
     if direct is None and answer.intent is Intent.OVERVIEW:
         return _main_event(answer)
     first = answer.statements[0].quotes[0]
-    listed = answer.statements if direct and direct.is_list else answer.statements[:1]
+    listed = answer.statements if direct and direct.members else answer.statements[:1]
     if any(is_corrected(statement.quotes[0]) for statement in listed):  # its words don't stand alone
         return None
     if direct and direct.sure and (by_case := _by_case(answer)):
@@ -288,8 +288,8 @@ def _direct(answer: Answer) -> DirectView | None:
     source = direct.quote.source
     if not direct.sure:  # the sentence is read for what it may be; no words of it stand large
         return DirectView(_(POSSIBLY), "", "", source.language)
-    if direct.is_list:
-        return DirectView("", direct.text, "", source.language)
+    if direct.members:  # each in quotation marks of its own: they are of several sources
+        return DirectView("", "; ".join(f"“{words}”" for words in direct.members), "", source.language)
     credited = forms.quote_credit(direct.quote)
     if direct.others:
         more = ngettext("{count} more says so", "{count} more say so", direct.others, count=forms.number(direct.others))

@@ -233,14 +233,14 @@ class Statement:
 class Direct:
     """The stretch of the first quote that answers by itself; `others` counts further outlets that have its words.
 
-    A list has the words of several quotes, none of which has all: they are nobody's.
+    A list has the words of several quotes, its `members`, none of which has all.
     """
 
     text: str
     quote: Citation
     sure: bool = True
     others: int = 0
-    is_list: bool = False
+    members: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, first: Statement, further: Sequence[Statement]) -> Direct | None:
@@ -259,7 +259,8 @@ class Direct:
         members = {words.casefold(): words for words in listed if words}
         if len(members) < 2:
             return None
-        return cls("; ".join(members.values()), statements[0].quotes[0], statements[0].sure, is_list=True)
+        words = tuple(members.values())
+        return cls("; ".join(words), statements[0].quotes[0], statements[0].sure, members=words)
 
 
 def _clear(first: Statement, further: Sequence[Statement]) -> bool:

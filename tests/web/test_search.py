@@ -182,7 +182,7 @@ def test_too_many_searches() -> None:
     replies = [client.get("/search", params={"q": "court"}) for _ in range(3)]
     assert [reply.status_code for reply in replies] == [200, 200, 429]
     assert "Wait a minute" in replies[2].text
-    assert replies[2].headers["retry-after"] == "30"
+    assert replies[2].headers["retry-after"] in ("29", "30")  # a second may have passed
     assert client.get("/search").status_code == 200, "the empty form costs nothing"
 
 
