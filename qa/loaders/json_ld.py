@@ -41,9 +41,10 @@ def read_json_ld(value: object, context: RecordContext) -> Iterator[Record]:
         values = facts_of(item, nodes)
         if not values.get("text"):
             values |= {"text": _paragraphs_in(item.get("description") or item.get("abstract")), "kind": "teaser"}
-        if not values.get("title") and not values["text"]:
+        exported = exported_facts(item.get(EXPORTED))  # as they were: a headline may be "&#1;"
+        if not (values.get("title") or values["text"] or exported.get("title")):
             raise ReadError("a headline or an articleBody was expected, found neither; deliver the whole article")
-        values = with_exported(values, exported_facts(item.get(EXPORTED)), extra=unread(item))
+        values = with_exported(values, exported, extra=unread(item))
         yield (context if len(articles) == 1 else context.numbered(number)).article(values)
 
 

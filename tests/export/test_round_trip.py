@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from functools import partial
 from itertools import product
 from pathlib import Path
@@ -19,6 +20,7 @@ from qa.models.archive import Article, Status
 from qa.models.deliveries import Delivery, Failure
 from tests.each import each
 from tests.export.articles import VALUES, VARIANTS, article_of
+from tests.fakes import article
 
 FORMATS: dict[str, Callable[[Iterable[Article]], Iterator[str]]] = {
     "own.jsonl": partial(lines, own_item),
@@ -89,3 +91,11 @@ def test_what_an_item_carries_may_be_anything(tmp_path: Path, value: str) -> Non
     (tmp_path / "a.json").write_text(json.dumps(item), encoding="utf-8")
     records = list(read(tmp_path / "a.json"))
     assert [type(record) for record in records] in ([Delivery], [Failure])
+
+
+@pytest.mark.parametrize("name", ALONE)
+def test_a_headline_that_is_a_mark_alone_is_read_back(name: str, tmp_path: Path) -> None:
+    made = article("0", "")
+    marked = replace(made, source=replace(made.source, title="&#1;"))
+    (read_again,) = read_back(tmp_path, name, [marked])
+    assert read_again.source.title == "&#1;"
