@@ -184,7 +184,7 @@ def is_unanswered(reply: Reply) -> bool:
 
 
 def is_asked_anew(reply: Reply) -> bool:
-    """Whether a question may be answered that is understood otherwise: nor is one that was refused for its time."""
+    """Whether a refused question is worth asking as it may be meant otherwise, also one refused for its time."""
     return isinstance(reply, Refusal) and not reply.cases and reply.reason not in {*ON_PRINCIPLE, NOT_QUOTABLE}
 
 

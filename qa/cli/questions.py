@@ -23,12 +23,12 @@ from qa.cli.staff import Address, base_address
 from qa.errors import InputError, NotFound, QuestionError
 from qa.generation.verification import sentences_of
 from qa.i18n.locale import use_locale
+from qa.loaders.json_lines import json_lines, utf8_text
 from qa.models.dates import Dates
 from qa.models.journal import Channel
 from qa.models.replies import Answer, Citation, Hit, Question, Reply
 from qa.retrieval.results import quotes_found
 from qa.retrieval.timeline import timeline
-from qa.review.gate import json_lines, utf8_text
 from qa.settings import read_settings
 
 if TYPE_CHECKING:

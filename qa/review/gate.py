@@ -2,18 +2,18 @@
 
 import hashlib
 import math
-import sys
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from itertools import groupby
 from pathlib import Path
-from typing import TypeVar
+from typing import Self
 
-from pydantic import BaseModel, Field, TypeAdapter, ValidationError
+from pydantic import BaseModel, Field, TypeAdapter, ValidationError, model_validator
 
 from qa.errors import InputError, NotFound
+from qa.loaders.json_lines import json_lines, utf8_text
 from qa.models.journal import Judgement, Rejected, Review, State
 from qa.models.replies import Answer, Citation, Question, Refusal, Reply, quotes_of
 from qa.review.decisions import Look
@@ -26,10 +26,10 @@ GAP = "gap"  # the group of the measures that compare languages
 GAP_TARGET = 0.05
 SCALE = 10_000  # floors have four decimals, rounded so that what was measured passes
 
-Line = TypeVar("Line")
 _EXPECTED = (
     'an object such as {"id": "1", "question": "When?", "answerable": true, "set": "dev", "answers": '
-    '[{"article_id": "a", "sentence": "On Monday."}]} was expected'
+    '[{"article_id": "a", "sentence": "On Monday."}]} was expected; '
+    "an answerable question has answers, another has none"
 )
 
 
@@ -77,15 +77,18 @@ class KnownLine(BaseModel, coerce_numbers_to_str=True):
     set: str = Field(min_length=1)
     lang: str = ""
 
+    @model_validator(mode="after")
+    def _answered_or_not(self) -> Self:
+        if self.answerable != bool(self.answers):
+            raise ValueError
+        return self
+
 
 def read_known(path: Path) -> list[Known]:
     """The known questions of a JSON Lines file. Raises InputError."""
     known = []
     text = utf8_text(path, advice=" Name a folder that holds articles and questions.jsonl.")
     for line in json_lines(KnownLine, text, str(path), _EXPECTED):
-        if line.answerable != bool(line.answers):
-            otherwise = "an answerable question has answers, another has none; found otherwise."
-            raise InputError(f"{path}, question {line.id}: {otherwise}")
         answers = tuple(Expected(answer.article_id, _flat(answer.sentence)) for answer in line.answers)
         known.append(Known(line.id, line.question, answers, line.set, line.lang))
     if not known:
@@ -94,27 +97,6 @@ def read_known(path: Path) -> list[Known]:
     if repeated := sorted(name for name, count in counts.items() if count > 1):
         raise InputError(f"{path}: ids have to differ, found more than once: {', '.join(repeated)}.")
     return known
-
-
-def utf8_text(file: Path | None, *, advice: str = "") -> str:
-    """The text of a file, without one that of standard input; `advice` is what to do else. Raises InputError."""
-    try:
-        content = sys.stdin.buffer.read() if file is None else file.read_bytes()
-        return content.decode("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"{file or 'standard input'} can't be read as UTF-8 text: {error}.{advice}") from error
-
-
-def json_lines(kind: type[Line], text: str, place: str, expected: str) -> Iterator[Line]:
-    """The objects of JSON Lines. Raises InputError."""
-    read = TypeAdapter(kind).validate_json
-    # Not `splitlines`: a string in JSON may hold other characters that it takes for an end.
-    for number, line in enumerate(text.split("\n"), start=1):
-        if line.strip():
-            try:
-                yield read(line)
-            except ValidationError:
-                raise InputError(f"{place}, line {number}: {expected}; found {line[:80]!r}.") from None
 
 
 def missing_sentences(known: Sequence[Known], bodies: dict[str, str]) -> list[str]:
