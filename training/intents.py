@@ -147,7 +147,8 @@ def make(
 def evaluate(rows: Sequence[tuple[str, str]], encoder: Encoder) -> dict[str, float]:
     """Of each intent the share of its questions that is recognised; of those taken for wide, the share that is."""
     classifier = IntentClassifier(encoder)
-    asked = [(name.removesuffix(ALL), classifier.classify(text).intent.value) for name, text in rows]
+    taken = ((name.removesuffix(ALL), classifier.classify(text)) for name, text in rows)
+    asked = [(name, (wish.intent if wish.likely else Intent.FACT).value) for name, wish in taken]
     recalls = {
         intent.value: sum(taken == intent for wanted, taken in asked if wanted == intent)
         / max(1, sum(wanted == intent for wanted, _ in asked))

@@ -28,9 +28,9 @@ from qa.models.replies import (
 from qa.protocols import Overrides
 from qa.retrieval.timeline import held_to
 from qa.text.cleaning import clean_line
-from qa.text.entities import places_in
+from qa.text.entities import NAME, event_names, is_date, places_in
 from qa.text.language import language_of
-from qa.text.terms import STOP_WORDS, fold, words
+from qa.text.terms import STOP_WORDS, fold, word_matches, words
 from qa.text.timeframes import time_phrases, timeframe_of, without_phrases
 
 QueryRewriter = Callable[[str, Sequence[str]], str]
@@ -129,19 +129,36 @@ class QueryRewriting:
 
 
 def _joined(before: str, question: str) -> str:
-    """With the one before in front; where it brings no more than a territory, that goes in the place of the other's."""
-    new, old = _territories(question), _territories(before)
-    if len(new) == len(old) == 1:  # "and in France?"
-        rest = f"{question[: new[0].start]} {question[new[0].end :]}"
-        swapped = before[: old[0].start] + question[new[0].start : new[0].end] + before[old[0].end :]
-        if OPENERS.issuperset(map(fold, words(rest))) and len(swapped) <= LONGEST:
-            return swapped
+    """With the one before in front; where it brings no more than a name, that goes in the place of the other's."""
+    for named in (_territories, _names):  # "and in France?", "And in Operation Heron?"
+        new, old = named(question), named(before)
+        if len(new) == len(old) == 1:
+            rest = f"{question[: new[0].start]} {question[new[0].end :]}"
+            swapped = before[: old[0].start] + question[new[0].start : new[0].end] + before[old[0].end :]
+            if OPENERS.issuperset(map(fold, words(rest))) and len(swapped) <= LONGEST:
+                return swapped
     return _in_front(before, question)
 
 
 def _territories(text: str) -> list[Span]:
     """Where a text names territories, each with its article."""
-    return [Span(len(_ARTICLE.sub("", text[: span.start], count=1)), span.end) for span, _ in places_in(text)]
+    return [_with_article(text, span) for span, _ in places_in(text)]
+
+
+def _names(text: str) -> list[Span]:
+    """Where it names something else, with its article and its kind ("the Heron case"); no name begins a question."""
+    spans = [name.span for name in event_names(text)]
+    known = [*spans, *(span for span, _ in places_in(text))]
+    first = next(word_matches(text), None)
+    for match in NAME.finditer(text, first.end() if first else 0):
+        span = Span(*match.span())
+        if not any(map(span.overlaps, known)) and not is_date(match[0]) and fold(match[0]) not in STOP_WORDS:
+            spans.append(span)
+    return [_with_article(text, span) for span in spans]
+
+
+def _with_article(text: str, span: Span) -> Span:
+    return Span(len(_ARTICLE.sub("", text[: span.start], count=1)), span.end)
 
 
 def _in_front(before: str, question: str) -> str:
@@ -154,6 +171,13 @@ def asks_the_same(question: str) -> bool:
     """Whether what leans on a question may ask the same of something else: "And in Azahar?", "The councillor?"."""
     short = len(words(question)) <= SHORT
     return bool(short or _SAME_OF.match(question)) and not _ASKS_OTHER.match(question)
+
+
+def _wish(before: Sequence[str], last: str) -> str:
+    """The words that say what a question wants: those of one `before`, as they stood alone, for "And in Azahar?"."""
+    if not before or not _SAME_OF.match(last) or not asks_the_same(last):
+        return last
+    return _wish(before[:-1], before[-1].removeprefix(before[-2]) if before[1:] else before[0])
 
 
 def topical_words(text: str) -> list[str]:
@@ -233,13 +257,15 @@ class QuestionAnalysis:
         original = replace(original, period=period)
         reference = EventReference(text, by_time_alone=Inference.EVENT in without)
         # What a territory was put into is a whole question again; what only leans is asked in its own words.
-        asked = self.classify(spelled if again else text)
+        wish = _wish([earlier.text for earlier in again], spelled) if again else text
+        asked = self.classify(wish)
         if text != spelled and asked.intent in REMARKS:
             asked = FACT  # what leans on the question before it asks for something that the archive may hold
         # What a territory was put into, or a model joined, is a whole question; else its own words say what it asks, or
         # those of the one before: "And in Azahar?".
-        outcome = self.outcome(spelled if again else text) or self._outcome_before(again, spelled)
-        if outcome and asked.intent is Intent.CHRONOLOGY and asked.topical:
+        outcome = self.outcome(wish) or self._outcome_before(again, spelled)
+        told_in_steps = asked.certain and outcome is not Outcome.VERDICT
+        if outcome and asked.intent is Intent.CHRONOLOGY and asked.topical and not told_in_steps:
             asked = FACT  # "what happened in the end to …": how far it has got is told, not every step
         alone = replace(original, text=text)
         # A decision counts in the archive's spelling and in the reader's own.

@@ -22,6 +22,7 @@ from qa.models.archive import Coverage, Span
 from qa.models.replies import (
     SURE,
     Answer,
+    Conflict,
     Event,
     Hit,
     Intent,
@@ -104,10 +105,11 @@ class ReplyComposition:
             # By its headline and day of publication where its article doesn't say.
             events.append(reported.event if reported else Event(source.title, published, by_headline=True))
         answer = self._answer(evidence.analyzed, evidence.told, events)
+        conflicts = list[Conflict]()
         steps = tuple(replace(step, likelihood=None) for step in answer.statements)
         if evidence.analyzed.asked.intent is Intent.DISAGREEMENT:
             conflicts = conflicts_in(evidence.told, evidence.hits, self.store, most=MOST_STEPS)
-        else:
+        elif evidence.is_on_events:
             conflicts = on_people(evidence.analyzed.question.text, evidence.told, evidence.hits, self.store)
         return replace(answer, statements=steps, conflicts=numbered(conflicts, first=len(steps) + 1))
 

@@ -16,7 +16,7 @@ from qa.models.annotations import About, Timeframe
 from qa.models.archive import Span
 from qa.models.replies import FACT, SURE, TOLD_IN_STEPS, Asked, Hit, Inference, Intent, Limit, Question, SentenceHit
 from qa.protocols import DocumentStore, Retriever
-from qa.retrieval.ranking import POOL, READ, READ_FOR_ALL
+from qa.retrieval.ranking import FEWEST_READ, FEWEST_READ_FOR_ALL, POOL
 from qa.retrieval.timeline import article_fit, best, dates_fit, recency
 from qa.text.entities import NAME, is_date
 from qa.text.glossary import with_other_names
@@ -24,9 +24,9 @@ from qa.text.timeframes import names_a_subject, topic_of
 
 
 class RankSentences(Protocol):
-    """Ranks the sentences of passages for a question, of which the `count` nearest to it are read."""
+    """Ranks the sentences of passages for a question, of which the `fewest` nearest to it, at least, are read."""
 
-    def __call__(self, question: Question, hits: Sequence[Hit], *, count: int = READ) -> list[SentenceHit]: ...
+    def __call__(self, question: Question, hits: Sequence[Hit], *, fewest: int = FEWEST_READ) -> list[SentenceHit]: ...
 
 
 RerankSentences = Callable[[Question, Sequence[SentenceHit]], list[SentenceHit]]
@@ -77,6 +77,12 @@ class Evidence:
         return self.candidates[0] if self.candidates and self.candidates[0].support >= SURE else None
 
     @property
+    def is_on_events(self) -> bool:
+        """Whether what is told is the archive's whole matter, or an event that is named: no body, law or person."""
+        asked, reference = self.analyzed.asked, self.analyzed.reference
+        return not asked.topical or any(map(reference.names_event, self.events.by_article.values()))
+
+    @property
     def answers(self) -> bool:
         return bool(self.candidates and self.candidates[0].support >= ANSWERS)
 
@@ -100,7 +106,12 @@ class EvidenceRetrieval:
         if asks_for_a_time_alone(analyzed.question):
             analyzed = replace(analyzed, asked=OF_A_TIME)
         wanted = analyzed.asked
-        if not self.wide or wanted.intent not in TOLD_IN_STEPS:
+        in_steps = wanted.intent in TOLD_IN_STEPS
+        if not wanted.likely:
+            read = self._read(replace(analyzed, asked=FACT))
+            if read.answers or not in_steps:
+                return read
+        if not self.wide or not in_steps:
             return self._read(analyzed)
         on_event = self.wide.on_event(analyzed)
         if on_event.sentences:
@@ -109,11 +120,13 @@ class EvidenceRetrieval:
             return self._of_subject(self._read(analyzed), self.wide)
         # "Tell me more" is about the question before, and no sentence answers that.
         nothing_else = bool(analyzed.repeated) and wanted.intent is Intent.OVERVIEW and not wanted.topical
-        read = None if wanted.certain or nothing_else else self._read(analyzed)
-        if read and read.sure:
-            return replace(read, analyzed=replace(analyzed, asked=FACT))
+        # Where sources do differ, that is told, whatever one sentence seems to say of it.
+        differs = wanted.intent is Intent.DISAGREEMENT
+        first = None if wanted.certain or nothing_else or differs else self._read(analyzed)
+        if first and first.sure:
+            return replace(first, analyzed=replace(analyzed, asked=FACT))
         steps = self.wide.steps(analyzed)
-        return self._in_steps(analyzed, self.wide, steps) or read or self._read(analyzed)
+        return self._in_steps(analyzed, self.wide, steps) or first or self._read(analyzed)
 
     def _in_steps(self, analyzed: AnalyzedQuestion, wide: WideRetrieval, steps: Steps) -> Evidence | None:
         """The sentences that tell a matter in steps; None where there are none."""
@@ -172,7 +185,7 @@ class EvidenceRetrieval:
             question = replace(question, text=without_exclusion(question.text))
             hits, events = self._around(question, reference)
         near = hits if reference.given else hits[:AROUND]
-        rank = partial(self.rank, count=READ_FOR_ALL) if analyzed.asked.intent is Intent.LIST else self.rank
+        rank = partial(self.rank, fewest=FEWEST_READ_FOR_ALL) if analyzed.asked.intent is Intent.LIST else self.rank
         on_event, words = meant(near, events.of_passage, reference)
         ranked = rank(question, on_event)
         margin_of = min if analyzed.leaning else statistics.fmean

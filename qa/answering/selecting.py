@@ -69,8 +69,8 @@ NEARLY = 0.7
 """Share of the likeliest's support from which a sentence may stand first where all members of a set are asked for."""
 SAME_WORDS = 0.75  # sentences that share so many of their words (Jaccard, over stems) come from the same copy
 OTHER_THING = 5.0
-"""What the logarithm of a sentence's odds loses whose figure counts another thing than is asked for: no less than what
-one of another time loses."""
+"""What the logarithm of a sentence's odds loses whose figure counts another thing than is asked for, or what there is
+in another country: no less than what one of another time loses."""
 SUM_OF_PLACES = 2.0
 """What a sentence without a figure of the place that is asked about loses beside one of its article
 that is likely enough to be told and breaks a number down by places, that one among them: the sum before its parts."""
@@ -111,7 +111,10 @@ def counting(question: str, candidates: Sequence[SentenceHit]) -> list[SentenceH
         return list(candidates)
     asked, places = kin(match["thing"]) if is_common(match["thing"]) else "", {code for _, code in places_in(question)}
     counted = [_placed(places, item) if len(places) == 1 else item for item in candidates]
-    counted = [shifted(item, -OTHER_THING) if asked and _counts_other(asked, item) else item for item in counted]
+    counted = [
+        shifted(item, -OTHER_THING) if _counts_other(asked, item) or _counts_elsewhere(places, item) else item
+        for item in counted
+    ]
     likely = (item for item in counted if item.support >= ANSWERS)
     broken_down = {item.source.article_id for item in likely if _is_breakdown(places, item)}
     sums = [item.source.article_id in broken_down and not _counts_in(places, item) for item in counted]
@@ -131,7 +134,15 @@ def _answering(item: SentenceHit) -> tuple[list[Figure], list[Figure]]:
 
 def _counts_other(asked: str, item: SentenceHit) -> bool:
     things = {thing for figure in _answering(item)[0] for thing in figure.counted[:2] if is_common(thing)}
-    return bool(things) and asked not in things and not (asked in _PERSONS and things & _PERSONS)
+    return bool(asked and things) and asked not in things and not (asked in _PERSONS and things & _PERSONS)
+
+
+def _counts_elsewhere(places: Set[str], item: SentenceHit) -> bool:
+    """Whether its mark is on figures of other countries alone, and neither its sentence nor its headline names one of
+    the `places` that are asked about."""
+    counted = [set(figure.places) for figure in _answering(item)[0]]
+    elsewhere = bool(places and counted) and all(named and not places & named for named in counted)
+    return elsewhere and not places & {code for _, code in places_in(f"{item.source.title}. {item.text}")}
 
 
 def _counts_in(places: Set[str], item: SentenceHit) -> bool:

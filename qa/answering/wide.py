@@ -79,12 +79,24 @@ class WideRetrieval:
         if analyzed.asked.intent is Intent.DISAGREEMENT:
             return self._differing(analyzed)
         if analyzed.asked.topical:
-            on_topic = partial(self._of_topic, analyzed.question, limit=MOST_STEPS, period=analyzed.period)
-            told = on_topic()
+            on_topic = partial(self._of_topic, analyzed.question, period=analyzed.period)
+            told = self._of_several_events(on_topic(limit=CONSIDERED))
             if len(told) < OF_EACH:  # few reports tell of it, so more is told out of each
-                told = on_topic(each=OF_EACH)
+                told = on_topic(each=OF_EACH, limit=MOST_STEPS)
             return Steps(self._in_order(told))
         return Steps(self._of_earlier(analyzed)) if analyzed.repeated else self._of_all(analyzed)
+
+    def _of_several_events(self, told: Sequence[SentenceHit]) -> list[SentenceHit]:
+        """The first of some sentences, few on one event where there are others on other ones."""
+        events = Events.among((hit.found for hit in told), self.store)
+        counts: Counter[Event | None] = Counter()
+        first, rest = list[SentenceHit](), list[SentenceHit]()
+        for hit in told:
+            reported = events.of(hit)
+            event = reported.event if reported else None
+            counts[event] += 1
+            (rest if event and counts[event] > OF_EACH else first).append(hit)
+        return [*first, *rest][:MOST_STEPS]
 
     def _of_earlier(self, analyzed: AnalyzedQuestion) -> list[SentenceHit]:
         """Sentences on what was asked before, where more of it is wanted those that weren't told yet."""
@@ -131,7 +143,8 @@ class WideRetrieval:
             return Steps()
         hits = self._fitting(analyzed.period, self.retriever.find(analyzed.question, limit=POOL))
         events = Events.among(hits, self.store)
-        named = reporting(events, analyzed.reference)
+        # "And Azahar?" behind a question that names another event.
+        named = reporting(events, EventReference(analyzed.last)) or reporting(events, analyzed.reference)
         reports = [hit for hit in hits if hit.source.article_id in named]
         articles = articles_of((hit.source.article_id for hit in reports), self.store.article)
         told = self._openings(articles, analyzed.original.locale)
@@ -302,7 +315,10 @@ class WideRetrieval:
         # Most people are called by the last alone: "Who is Enrique Múgica?". A name with a capital is the subject.
         name = next(iter(names_in(text)), text)
         known = [word for word in content_words(name) if self.store.matching([word], limit=1)]
-        if not known:
+        # The words of "International Criminal Court" stand in an archive, but not side by side: it knows no such court.
+        together = self.store.matching(known, limit=POOL) if known else []
+        wanted = {stem(word) for word in known}
+        if not any(wanted <= stems(f"{hit.source.title} {hit.passage.text}") for hit in together):
             return None
         wanted = {stem(max(known, key=self.store.idf)), stem(known[-1])}
         return lambda sentence: bool(wanted & stems(sentence))

@@ -94,11 +94,15 @@ TOLD_IN_STEPS = (Intent.OVERVIEW, Intent.CHRONOLOGY, Intent.COMPARISON, Intent.D
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """How a question was taken; one that is not `topical` means the whole archive, or what was spoken of before."""
+    """How a question was taken; one that is not `topical` means the whole archive, or what was spoken of before.
+
+    One that is not `likely` wants a fact, if a sentence answers it.
+    """
 
     intent: Intent = Intent.FACT
     topical: bool = True
     certain: bool = True
+    likely: bool = True
 
 
 FACT = Asked()

@@ -23,6 +23,7 @@ IN_FRANCE = "How many people were arrested in France in March 2005?"
 DETENIDAS = "¿Cuántas personas fueron detenidas en España?"
 FOLLOW_UPS = {
     "And in France?", "¿Y en Francia?", "When was that?", "By whom?", "And Rubalcaba?", "And in the United States?",
+    "And in Operation Heron?", "And in Heron?", "¿Y la Guardia Civil?", "And in the other one, Heron?",
     "And France?", "And the searches in France?", "What else happened there in March 2005?", "Why not in France?",
     "And in Pakistan?", "When was he born?",
 }  # fmt: skip
@@ -70,7 +71,11 @@ def test_known_questions_may_stand_alone(encoder: RecordedEncoder) -> None:
         ("And in France?", ["Who met in the United States?"], "Who met in France?"),
         ("And in Pakistan?", ["What did Indian troops do in India?"], "What did Indian troops do in Pakistan?"),
         ("And France?", ["Did Spain and Italy agree?"], "Did Spain and Italy agree? And France?"),
-        ("And Rubalcaba?", ["Who is Alonso?"], "Who is Alonso? And Rubalcaba?"),
+        ("And Rubalcaba?", ["Who is Alonso?"], "Who is Rubalcaba?"),
+        ("And Rubalcaba?", ["What did El País ask Alonso?"], "What did El País ask Alonso? And Rubalcaba?"),
+        ("And in Operation Heron?", ["Who ran Operation Gull in Spain?"], "Who ran Operation Heron in Spain?"),
+        ("And in Heron?", ["Who was held in the Gull case?"], "Who was held in Heron?"),
+        ("¿Y la Guardia Civil?", ["¿Qué dijo el Gobierno en marzo?"], "¿Qué dijo la Guardia Civil en marzo?"),
         ("And the searches in France?", [ARRESTED], f"{ARRESTED} And the searches in France?"),
         ("Why not in France?", [ARRESTED], f"{ARRESTED} Why not in France?"),
         ("When was he born?", ["Rubalcaba"], "Rubalcaba. When was he born?"),
@@ -81,7 +86,7 @@ def test_known_questions_may_stand_alone(encoder: RecordedEncoder) -> None:
         ("And in France?", [], "And in France?"),
     ],
 )
-def test_the_question_before_is_put_in_front_as_it_stood_alone_or_takes_the_territory_that_comes(
+def test_the_question_before_is_put_in_front_as_it_stood_alone_or_takes_the_name_that_comes(
     question: str, history: list[str], rewritten: str
 ) -> None:
     assert rewrite_query(question, history) == rewritten
@@ -110,6 +115,25 @@ def test_what_a_territory_was_put_into_is_a_whole_question() -> None:
     for question in ("And in France?", "When was that?"):
         analysis.analyze(ConversationTurn(Question(question), (ARRESTED,)))
     assert asked == [IN_FRANCE, "When was that?"], "what only leans is asked in its own words"
+
+
+def test_and_elsewhere_wants_the_same_as_the_question_before() -> None:
+    wide = {"Sum up Operation Gull": Intent.OVERVIEW}
+    analysis = QuestionAnalysis(
+        coverage=lambda: Coverage(0),
+        policy=packaged_policy(),
+        rewriting=QueryRewriting(leaning),
+        classify=lambda text: Asked(wide[text]) if text in wide else FACT,
+        outcome=lambda text: Outcome.VERDICT if text.startswith("And") else None,
+    )
+
+    def wish(*questions: str) -> tuple[Intent, Outcome | None]:
+        analyzed = analysis.analyze(ConversationTurn(Question(questions[-1]), questions[:-1]))
+        return analyzed.asked.intent, analyzed.outcome
+
+    assert wish("Sum up Operation Gull", "And in the other one, Heron?") == (Intent.OVERVIEW, None)
+    assert wish("Who ran Operation Gull?", "And in the other one, Heron?") == (Intent.FACT, None)
+    assert wish("Who ran Operation Gull?", "When was that?") == (Intent.FACT, None)
 
 
 @pytest.mark.parametrize(

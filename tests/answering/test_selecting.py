@@ -173,6 +173,19 @@ def test_the_mark_stands_on_the_figure_of_the_country_that_is_asked_about() -> N
     assert marked("How many arrests were there in France?") == "21", "a name is no number"
 
 
+def test_how_many_there_were_in_another_country_answers_less() -> None:
+    body = "In Norway 40 people were held. Boats came from France."
+    elsewhere = replace(evidence(body, 0, 0.9), answer=Span(body.index("40"), body.index("40") + 2))
+    (counted,) = counting("How many people were held in France?", [elsewhere])
+    assert counted.support < 0.1
+    for question in ("How many people were held in Norway?", "How many people were held in Oslo?"):
+        assert counting(question, [elsewhere]) == [elsewhere]
+    placed = replace(
+        elsewhere, found=Hit(replace(elsewhere.passage, source=Source("a", "Raids in France", "Post")), 1.0)
+    )
+    assert counting("How many people were held in France?", [placed]) == [placed], "so its headline says"
+
+
 def test_a_breakdown_by_places_goes_before_its_sum() -> None:
     body = "Police made 92 arrests in the operation. The arrests were made in Norway (40), France (21) and Spain (11)."
     sum_of_all, breakdown = evidence(body, 0, 0.64), evidence(body, 1, 0.62)

@@ -205,14 +205,39 @@ def test_who_somebody_is_stands_in_one_line(archive: Archive) -> None:
     assert "ombudsman" in reply.direct.text
 
 
-def test_a_subject_that_no_article_names_is_refused(archive: Archive) -> None:
-    assert isinstance(archive.ask("Who is Susan Schneider?"), Refusal)
+@pytest.mark.parametrize("question", ["Who is Susan Schneider?", "Tell me about the International Criminal Court"])
+def test_a_subject_that_no_article_names_is_refused(archive: Archive, question: str) -> None:
+    assert isinstance(archive.ask(question), Refusal)
+
+
+def test_what_a_body_did_is_told_without_how_many_were_arrested(archive: Archive) -> None:
+    assert not answered(archive, "Explícame qué es Eurojust y qué pintaba en estas operaciones").conflicts
+
+
+def test_a_list_of_events_is_not_filled_with_one(archive: Archive) -> None:
+    reply = answered(
+        archive, "Dame una lista de las operaciones que hubo en España entre 2005 y 2008, con los detenidos"
+    )
+    names = [statement.event.name for statement in reply.statements if statement.event]
+    assert max(map(names.count, names)) <= OF_EACH
+    assert len(set(names)) >= 4
+
+
+def test_the_steps_of_a_case_up_to_its_court_news_are_told_though_courts_are_asked_for(archive: Archive) -> None:
+    reply = answered(
+        archive, "give me a timeline of the Cerbero case, from the first complaint up to the last court news"
+    )
+    assert reply.intent is Intent.CHRONOLOGY
+    assert reply.citations[-1].source.article_id.startswith("2007-01-02")
 
 
 def test_two_things_are_told_side_by_side(archive: Archive) -> None:
-    reply = answered(archive, "What is the difference between Cerbero and Azahar?")
-    names = [statement.event.name for statement in reply.statements if statement.event]
-    assert {"Operación Cerbero", "Operación Azahar"} <= set(names)
+    for question in ("What is the difference between Cerbero and Azahar?", "Operación Azahar frente a Cerbero"):
+        reply = answered(archive, question)
+        names = [statement.event.name for statement in reply.statements if statement.event]
+        assert {"Operación Cerbero", "Operación Azahar"} <= set(names)
+    reply = answered(archive, "What's the difference between Operation Koala and Operation Carousel?")
+    assert {quote.source.article_id[:4] for quote in reply.citations} == {"2007", "2008"}
 
 
 def test_two_events_are_compared_by_how_their_reports_begin(archive: Archive) -> None:
@@ -242,6 +267,7 @@ def test_of_two_events_the_same_kind_of_thing_is_told(archive: Archive) -> None:
     [
         ("Where do the newspapers contradict each other about Operación Azahar?", {"29", "24"}),
         ("¿En qué no coinciden las fuentes sobre la Operación Azahar?", {"29", "24"}),
+        ("Why does every paper give a different number of people arrested in March 2005?", {"19", "20"}),
         ("Where do your sources disagree?", {"about 500", "more than 500"}),
         ("Where do the newspapers contradict each other about the raids of March 2005?", {"500", "about 500"}),
     ],

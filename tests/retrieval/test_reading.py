@@ -13,6 +13,7 @@ from qa.ingestion.ingest import passage_window
 from qa.models.archive import Article, Passage, Source, Span
 from qa.models.replies import Hit, Question, SentenceHit
 from qa.protocols import Vectors
+from qa.retrieval import ranking
 from qa.retrieval.ranking import MOST_SENTENCES, PassageReader, beside_one_another, reranked, runs, window_of
 from qa.text.sentences import sentence_spans
 from tests.fakes import DIMENSION, FakeEncoder, FakeReader
@@ -30,9 +31,9 @@ def sentence_vectors(passages: Sequence[Passage]) -> list[Vectors]:
     ]
 
 
-def rank(question: str, *passages: Passage, count: int = 6) -> list[SentenceHit]:
+def rank(question: str, *passages: Passage, fewest: int = 6) -> list[SentenceHit]:
     reader = PassageReader(FakeReader(), FakeEncoder(), sentence_vectors)
-    return reader.rank(Question(question), [Hit(passage, 1.0) for passage in passages], count=count)
+    return reader.rank(Question(question), [Hit(passage, 1.0) for passage in passages], fewest=fewest)
 
 
 LONG = " ".join(f"Ship number {number} left the harbour." for number in range(11))
@@ -79,7 +80,7 @@ def test_only_what_is_near_the_question_is_read() -> None:
     far = passage(
         "Rain fell on the hills. Cows were counted. Milk is dear. Snow is due. The pier cost 31 million crowns."
     )
-    texts = {hit.text for hit in rank("What did the pier cost?", far, count=1)}
+    texts = {hit.text for hit in rank("What did the pier cost?", far, fewest=1)}
     assert texts == {"Snow is due.", "The pier cost 31 million crowns."}
     assert rank("pier") == []
 
@@ -90,11 +91,33 @@ def test_a_passage_whose_vectors_are_damaged_is_read_by_the_cosine_of_the_whole(
     assert reader.rank(Question("What did the pier cost?"), hits)[0].text == "The new pier cost 31 million crowns."
 
 
-def test_of_sentences_as_near_as_each_other_the_one_with_the_words_of_the_question_is_read() -> None:
+def test_what_is_about_as_near_as_the_nearest_is_read_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    question = FakeEncoder().encode_question("harbour")
+    elsewhere = np.eye(DIMENSION, dtype=np.float32)[int(np.argmin(np.abs(question)))]
+    elsewhere -= (elsewhere @ question) * question
+    elsewhere /= np.linalg.norm(elsewhere)
+
+    def read(*cosines: float) -> set[str]:
+        body = " ".join(f"Ship number {number} left." for number in range(len(cosines)))
+        vectors = [np.array([c * question + math.sqrt(1 - c * c) * elsewhere for c in cosines], np.float32)]
+        reader = PassageReader(FakeReader(), FakeEncoder(), lambda _: vectors)
+        hits = reader.rank(Question("harbour"), [Hit(passage(body), 1.0)], fewest=1)
+        return {hit.text.split()[2] for hit in hits}
+
+    assert read(0.5, 0.5, 0.5, 0.90, 0.5, 0.5, 0.88, 0.5, 0.5) == {"2", "3", "4", "5", "6", "7"}
+    assert read(0.5, 0.5, 0.5, 0.90, 0.5, 0.5, 0.85, 0.5, 0.5) == {"2", "3", "4"}
+    monkeypatch.setattr(ranking, "MOST_READ", 1)
+    assert read(0.5, 0.5, 0.5, 0.90, 0.5, 0.5, 0.88, 0.5, 0.5) == {"2", "3", "4"}
+
+
+def test_of_sentences_as_near_as_each_other_the_one_with_the_words_of_the_question_is_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(ranking, "MOST_READ", 1)
     body = "Rain fell on hills. Cows were counted. Milk is dear. Snow is due. The pier cost 31 million crowns."
     alike = [np.ones((5, DIMENSION), np.float32)]
     hits = PassageReader(FakeReader(), FakeEncoder(), lambda _: alike).rank(
-        Question("What did the pier cost?"), [Hit(passage(body), 1.0)], count=1
+        Question("What did the pier cost?"), [Hit(passage(body), 1.0)]
     )
     assert {hit.text for hit in hits} == {"Snow is due.", "The pier cost 31 million crowns."}
 
