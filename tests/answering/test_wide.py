@@ -215,18 +215,14 @@ def test_what_a_body_did_is_told_without_how_many_were_arrested(archive: Archive
 
 
 def test_a_list_of_events_is_not_filled_with_one(archive: Archive) -> None:
-    reply = answered(
-        archive, "Dame una lista de las operaciones que hubo en España entre 2005 y 2008, con los detenidos"
-    )
+    reply = answered(archive, "Dame una lista de las operaciones en España entre 2005 y 2008, con los detenidos")
     names = [statement.event.name for statement in reply.statements if statement.event]
     assert max(map(names.count, names)) <= OF_EACH
     assert len(set(names)) >= 4
 
 
 def test_the_steps_of_a_case_up_to_its_court_news_are_told_though_courts_are_asked_for(archive: Archive) -> None:
-    reply = answered(
-        archive, "give me a timeline of the Cerbero case, from the first complaint up to the last court news"
-    )
+    reply = answered(archive, "timeline of the Cerbero case, from the first complaint up to the last court news")
     assert reply.intent is Intent.CHRONOLOGY
     assert reply.citations[-1].source.article_id.startswith("2007-01-02")
 
