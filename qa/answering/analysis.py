@@ -180,6 +180,16 @@ def _wish(before: Sequence[str], last: str) -> str:
     return _wish(before[:-1], before[-1].removeprefix(before[-2]) if before[1:] else before[0])
 
 
+def _taken(asked: Asked, outcome: Outcome | None, *, leaning: bool) -> Asked:
+    """How a question is taken that leans on others, or asks how a case ended, too."""
+    if leaning and asked.intent in REMARKS:
+        return FACT  # it asks for something that the archive may hold
+    in_steps = asked.certain and outcome is Outcome.PROCEDURE  # "timeline of …, up to the last court news"
+    if outcome and asked.intent is Intent.CHRONOLOGY and asked.topical and not in_steps:
+        return FACT  # "what happened in the end to …": how far it has got is told, not every step
+    return asked
+
+
 def topical_words(text: str) -> list[str]:
     return [word for word in map(fold, words(text)) if word not in LIGHT]
 
@@ -256,17 +266,10 @@ class QuestionAnalysis:
         again = tuple(replace(original, text=earlier) for earlier in self.rewriting.repeated(text, history))
         original = replace(original, period=period)
         reference = EventReference(text, by_time_alone=Inference.EVENT in without)
-        # What a territory was put into is a whole question again; what only leans is asked in its own words.
+        # What a name was put into, or a model joined, is a whole question; what only leans is asked in its own words.
         wish = _wish([earlier.text for earlier in again], spelled) if again else text
-        asked = self.classify(wish)
-        if text != spelled and asked.intent in REMARKS:
-            asked = FACT  # what leans on the question before it asks for something that the archive may hold
-        # What a territory was put into, or a model joined, is a whole question; else its own words say what it asks, or
-        # those of the one before: "And in Azahar?".
         outcome = self.outcome(wish) or self._outcome_before(again, spelled)
-        told_in_steps = asked.certain and outcome is not Outcome.VERDICT
-        if outcome and asked.intent is Intent.CHRONOLOGY and asked.topical and not told_in_steps:
-            asked = FACT  # "what happened in the end to …": how far it has got is told, not every step
+        asked = _taken(self.classify(wish), outcome, leaning=text != spelled)
         alone = replace(original, text=text)
         # A decision counts in the archive's spelling and in the reader's own.
         decided_on = (alone, original) if text == read != original.text else (alone,)
