@@ -159,9 +159,11 @@ def _is_breakdown(places: Set[str], item: SentenceHit) -> bool:
 def _placed(places: Set[str], item: SentenceHit) -> SentenceHit:
     """In "France (21), Spain (11)" that of the country that is asked about, where another's, or a name, is marked."""
     covered, others = _answering(item)
-    counted = {figure.counted[:1] for figure in covered or others}
+    # A figure that counts nothing by itself is a part of the one before: "500 searches, of which 24 were in Spain".
+    counted = {(), *(figure.counted[:1] for figure in covered or others)}
     of_place = [figure for figure in covered + others if places == set(figure.places) and figure.counted[:1] in counted]
-    elsewhere = all(figure.places and not places & set(figure.places) for figure in covered)
+    is_part = all(not figure.counted for figure in of_place)
+    elsewhere = all((figure.places or is_part) and not places & set(figure.places) for figure in covered)
     # The reader chose among all figures; among those of the place there is no other.
     if len(of_place) == 1 and of_place == covered:
         return replace(item, lead=max(item.lead, EXACT))

@@ -169,6 +169,12 @@ def test_the_mark_stands_on_the_figure_of_the_country_that_is_asked_about() -> N
     assert marked("¿Cuántos detenidos hubo en España?") == "11"
     assert marked("How many arrests were there in Norway?") == "40"
     assert marked("How many arrests were there in Italy?") == "40", "nothing is said of it, so the reader's mark stays"
+    of_all = "The Guard carried out 500 searches, of which 24 were in Spain, and held 30 people in Norway."
+    sum_of_all = replace(evidence(of_all, 0, 0.9), answer=Span(of_all.index("500"), of_all.index("500") + 3))
+    for country, figure in (("Spain", "24"), ("Norway", "500")):
+        (part,) = counting(f"How many searches were there in {country}?", [sum_of_all])
+        assert part.answer
+        assert of_all[part.answer.start : part.answer.end] == figure
     item = replace(item, answer=Span(body.index("Norway"), body.index("Norway") + 6))
     assert marked("How many arrests were there in France?") == "21", "a name is no number"
 
