@@ -40,8 +40,13 @@ LONGEST = 1_000  # characters of a question; four times the longest that readers
 LOOKED_BACK = 8  # questions before this one that are read: what was asked earlier than that is seldom meant
 SHORT = 3  # words up to which what leans on a question may ask the same of something else, however it begins
 BARE = 2  # words up to which a question without a topic leans, whatever it is taken for
-OPENERS = frozenset(words("and but or so what how about in for from y e pero o en de que hay tal"))
-"""Words beside a territory with which a question brings nothing but that."""
+OPENERS = frozenset(
+    words(
+        "and but or so what how about in for from here there the other one y e pero o en de que hay tal aqui alli ahi"
+        " el la los las otro otra"
+    )
+)
+"""Words beside a name with which a question brings nothing but that."""
 LIGHT = STOP_WORDS | frozenset(
     words(
         "happen happened take took taken place people person thing case according concerning called name during since"
@@ -56,6 +61,10 @@ _ASKS_OTHER = re.compile(
     re.IGNORECASE,
 )
 """How what leans on a question begins that may ask the same of something else, and that asks something else."""
+_PREPOSITION = re.compile(
+    r"\b(?:in|at|from|of|on|near|by|with|against|for|to|en|del?|desde|por|con|contra|para|al?)\s+\Z", re.IGNORECASE
+)
+_POSSESSIVE = re.compile(r"['’]s?\Z")
 _ARTICLE = re.compile(r"(?:\b(?:the|el|la|los|las)\s+)?$", re.IGNORECASE)
 
 
@@ -130,14 +139,42 @@ class QueryRewriting:
 
 def _joined(before: str, question: str) -> str:
     """With the one before in front; where it brings no more than a name, that goes in the place of the other's."""
-    for named in (_territories, _names):  # "and in France?", "And in Operation Heron?"
-        new, old = named(question), named(before)
-        if len(new) == len(old) == 1:
-            rest = f"{question[: new[0].start]} {question[new[0].end :]}"
-            swapped = before[: old[0].start] + question[new[0].start : new[0].end] + before[old[0].end :]
-            if OPENERS.issuperset(map(fold, words(rest))) and len(swapped) <= LONGEST:
+    if brings_only_names(question) and not (before.isupper() or question.isupper()):
+        for swapped in (_with_territory(before, question), _with_name(before, question)):
+            if swapped and len(swapped) <= LONGEST:
                 return swapped
     return _in_front(before, question)
+
+
+def brings_only_names(question: str) -> bool:
+    """Whether it says nothing but of what or where: "and in France?", "And in Operation Heron?"."""
+    rest, spans = "", [*_territories(question), *_names(question)]
+    for start, end in zip([0, *(span.end for span in spans)], [*(span.start for span in spans), None], strict=True):
+        rest += f" {question[start:end]}"
+    return bool(spans) and OPENERS.issuperset(map(fold, words(rest)))
+
+
+def _with_territory(before: str, question: str) -> str | None:
+    new, old = _territories(question), _territories(before)
+    return _replaced(before, old[0], question, new[0]) if len(new) == len(old) == 1 else None
+
+
+def _with_name(before: str, question: str) -> str | None:
+    """The question before with the other name in it; None where the two play different parts."""
+    new, old = _names(question), _names(before)
+    if len(new) != 1 or len(old) != 1 or _territories(question):
+        return None
+    into, was = (bool(_PREPOSITION.search(text, 0, span.start)) for text, (span,) in ((question, new), (before, old)))
+    is_event, was_event = (bool(event_names(text)) for text in (question, before))
+    # What is named behind "in" is no subject, nor the other way round; an event takes none but an event's place.
+    alike = (is_event and was_event) or (into == was and not is_event)
+    if not alike or _POSSESSIVE.search(before, 0, old[0].end):
+        return None
+    return _replaced(before, old[0], question, new[0])
+
+
+def _replaced(before: str, old: Span, question: str, new: Span) -> str:
+    return before[: old.start] + question[new.start : new.end] + before[old.end :]
 
 
 def _territories(text: str) -> list[Span]:
@@ -173,15 +210,16 @@ def asks_the_same(question: str) -> bool:
     return bool(short or _SAME_OF.match(question)) and not _ASKS_OTHER.match(question)
 
 
-def _wish(before: Sequence[str], last: str) -> str:
-    """The words that say what a question wants: those of one `before`, as they stood alone, for "And in Azahar?"."""
-    if not before or not _SAME_OF.match(last) or not asks_the_same(last):
+def words_that_ask(before: Sequence[str], last: str) -> str:
+    """The words that say what a question wants: for "And in Azahar?" those of one `before`, as they stood alone."""
+    if not before or not brings_only_names(last):
         return last
-    return _wish(before[:-1], before[-1].removeprefix(before[-2]) if before[1:] else before[0])
+    earlier = before[-1].removeprefix(before[-2]) if before[1:] else before[0]
+    return words_that_ask(before[:-1], earlier or before[-1])
 
 
 def _taken(asked: Asked, outcome: Outcome | None, *, leaning: bool) -> Asked:
-    """How a question is taken that leans on others, or asks how a case ended, too."""
+    """How a question is taken where it leans on others, or asks how a case ended, too."""
     if leaning and asked.intent in REMARKS:
         return FACT  # it asks for something that the archive may hold
     in_steps = asked.certain and outcome is Outcome.PROCEDURE  # "timeline of …, up to the last court news"
@@ -267,7 +305,7 @@ class QuestionAnalysis:
         original = replace(original, period=period)
         reference = EventReference(text, by_time_alone=Inference.EVENT in without)
         # What a name was put into, or a model joined, is a whole question; what only leans is asked in its own words.
-        wish = _wish([earlier.text for earlier in again], spelled) if again else text
+        wish = words_that_ask([earlier.text for earlier in again], spelled) if again else text
         outcome = self.outcome(wish) or self._outcome_before(again, spelled)
         asked = _taken(self.classify(wish), outcome, leaning=text != spelled)
         alone = replace(original, text=text)

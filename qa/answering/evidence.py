@@ -11,7 +11,7 @@ from qa.answering.analysis import AnalyzedQuestion
 from qa.answering.events import EventReference, Events, meant, without_exclusion
 from qa.answering.quoting import annotations_of
 from qa.answering.selecting import ANSWERS, PACKAGED, Confidence, Rejected, by_support, counting, not_rejected, shifted
-from qa.answering.wide import Steps, WideRetrieval
+from qa.answering.wide import Naming, Steps, WideRetrieval, names_in
 from qa.models.annotations import About, Timeframe
 from qa.models.archive import Span
 from qa.models.replies import FACT, SURE, TOLD_IN_STEPS, Asked, Hit, Inference, Intent, Limit, Question, SentenceHit
@@ -19,6 +19,7 @@ from qa.protocols import DocumentStore, Retriever
 from qa.retrieval.ranking import FEWEST_READ, FEWEST_READ_FOR_ALL, POOL
 from qa.retrieval.timeline import article_fit, best, dates_fit, recency
 from qa.text.entities import NAME, is_date
+from qa.text.figures import kind_words
 from qa.text.glossary import with_other_names
 from qa.text.timeframes import names_a_subject, topic_of
 
@@ -41,6 +42,8 @@ which event it means all that are found, as many as the ways of searching are fu
 UNNAMED = 0.9
 """Probability from which a sentence that doesn't name who is asked for answers "Who is …?" all the same, by an office.
 Of sentences that are likeliest to answer 81% are right from here on, 73% from SURE on."""
+OF_WHAT_IS_NAMED = (Intent.COMPARISON, Intent.DISAGREEMENT)
+"""What is told in steps though the question perhaps wants a fact that nothing answers: nothing that is only near."""
 OF_A_TIME = Asked(Intent.CHRONOLOGY, topical=False)  # what "what happened in 2006?" wants, however it is put
 UNFIT = 5.0
 """What the logarithm of a sentence's odds loses where nothing of it fits the period. Of 24 questions about one of
@@ -78,9 +81,10 @@ class Evidence:
 
     @property
     def is_on_events(self) -> bool:
-        """Whether what is told is the archive's whole matter, or an event that is named: no body, law or person."""
-        asked, reference = self.analyzed.asked, self.analyzed.reference
-        return not asked.topical or any(map(reference.names_event, self.events.by_article.values()))
+        """Whether what is told is the archive's whole matter or an event, as far as the question says: no body."""
+        question, reference = self.analyzed.question, self.analyzed.reference
+        named = reference.given or any(map(reference.names_event, self.events.by_article.values()))
+        return named or not (self.analyzed.asked.topical and names_in(question.text))
 
     @property
     def answers(self) -> bool:
@@ -107,26 +111,28 @@ class EvidenceRetrieval:
             analyzed = replace(analyzed, asked=OF_A_TIME)
         wanted = analyzed.asked
         in_steps = wanted.intent in TOLD_IN_STEPS
-        if not wanted.likely:
-            read = self._read(replace(analyzed, asked=FACT))
-            if read.answers or not in_steps:
-                return read
+        read = None if wanted.likely else self._read(replace(analyzed, asked=FACT))
+        if read and (read.answers or not in_steps):
+            return read
         if not self.wide or not in_steps:
             return self._read(analyzed)
         on_event = self.wide.on_event(analyzed)
         if on_event.sentences:
-            return self._in_steps(analyzed, self.wide, on_event) or self._read(analyzed)
+            return self._in_steps(analyzed, self.wide, on_event) or read or self._read(analyzed)
+        if read and wanted.intent not in OF_WHAT_IS_NAMED:
+            return read
         if wanted.intent is Intent.PROFILE:
             return self._of_subject(self._read(analyzed), self.wide)
         # "Tell me more" is about the question before, and no sentence answers that.
         nothing_else = bool(analyzed.repeated) and wanted.intent is Intent.OVERVIEW and not wanted.topical
-        # Where sources do differ, that is told, whatever one sentence seems to say of it.
-        differs = wanted.intent is Intent.DISAGREEMENT
-        first = None if wanted.certain or nothing_else or differs else self._read(analyzed)
-        if first and first.sure:
-            return replace(first, analyzed=replace(analyzed, asked=FACT))
+        # Where sources give different figures, that is told, whatever one sentence seems to say of it.
+        differs = wanted.intent is Intent.DISAGREEMENT and kind_words(analyzed.question.text)
+        if not (read or wanted.certain or nothing_else or differs):
+            read = self._read(analyzed)
+        if read and read.sure:
+            return replace(read, analyzed=replace(analyzed, asked=FACT))
         steps = self.wide.steps(analyzed)
-        return self._in_steps(analyzed, self.wide, steps) or first or self._read(analyzed)
+        return self._in_steps(analyzed, self.wide, steps) or read or self._read(analyzed)
 
     def _in_steps(self, analyzed: AnalyzedQuestion, wide: WideRetrieval, steps: Steps) -> Evidence | None:
         """The sentences that tell a matter in steps; None where there are none."""
@@ -144,7 +150,8 @@ class EvidenceRetrieval:
     def _of_subject(self, evidence: Evidence, wide: WideRetrieval) -> Evidence:
         """What names the subject alone: first what is likeliest to answer, or nearest to the question; then by date."""
         sure, analyzed = evidence.sure, evidence.analyzed
-        if sure and not wide.names_subject(analyzed.question, sure.text):
+        names_subject = wide.naming(analyzed.question)
+        if sure and not names_subject(sure.text):
             # What doesn't name it answers beside the question; where it surely answers no profile was asked for.
             if sure.support >= UNNAMED:
                 return replace(evidence, analyzed=replace(analyzed, asked=FACT))
@@ -154,10 +161,10 @@ class EvidenceRetrieval:
 
         def answering(item: SentenceHit) -> tuple[float, bool, float]:
             support = likely.get(item.place, 0.0)
-            begins = wide.names_subject(analyzed.question, " ".join(item.text.split()[:2]))  # "Europol is …"
+            begins = names_subject(" ".join(item.text.split()[:2]))  # "Europol is …"
             return (support if support >= ANSWERS else 0.0), begins, item.cosine
 
-        first = _beyond_its_name(sure, wide, analyzed.question) if sure else max(told, key=answering, default=None)
+        first = _beyond_its_name(sure, names_subject) if sure else max(told, key=answering, default=None)
         ordered = (first, *(item for item in told if item.text != first.text)) if first else ()
         near = tuple(wide.passages(analyzed)) if self.for_writing else ()
         return replace(evidence, candidates=(), told=ordered, limits=self._time_limit(analyzed), near=near)
@@ -277,13 +284,13 @@ def combined(first: Sequence[SentenceHit], second: Sequence[SentenceHit], margin
     return sorted(hits, key=lambda hit: (-hit.margin, *hit.place))
 
 
-def _beyond_its_name(item: SentenceHit, wide: WideRetrieval, question: Question) -> SentenceHit:
+def _beyond_its_name(item: SentenceHit, names_subject: Naming) -> SentenceHit:
     """The sentence without a mark where that begins the subject's own name: "Alfredo Pérez" before Rubalcaba."""
     if item.answer is None:
         return item
     marked = item.answer.shifted(-item.span.start)
     names = (name for name in NAME.finditer(item.text) if name.start() <= marked.start and marked.end < name.end())
-    is_own = any(wide.names_subject(question, item.text[marked.end : name.end()]) for name in names)
+    is_own = any(names_subject(item.text[marked.end : name.end()]) for name in names)
     return replace(item, answer=None) if is_own else item
 
 

@@ -82,6 +82,7 @@ _LEANS_ON_PREVIOUS = re.compile(
     r"|These|That|Those|His|Her|Its|Their|Both|Such|The (?:former|latter|same|two|move"
     r"|decision|report)|Él|Ella|Ellos|Ellas|Esto|Est[ae](?!\s(?:semana|mes|año|mañana|tarde|noche)\b)|Estos|Estas|Ambos|Ambas|Su|Sus)\b"
 )
+_OF_COUNTRIES = frozenset({"EU", "EZ", "UN"})  # what is in another country may be in these, too
 _PERSONS = frozenset({"people", "arrest", "officer"})
 """Things counted that may be the same ones: nineteen arrests are nineteen people."""
 
@@ -140,8 +141,17 @@ def _counts_other(asked: str, item: SentenceHit) -> bool:
 def _counts_elsewhere(places: Set[str], item: SentenceHit) -> bool:
     """Whether its mark is on figures of other countries alone, and neither its sentence nor its headline names one of
     the `places` that are asked about."""
-    counted = [set(figure.places) for figure in _answering(item)[0]]
-    elsewhere = bool(places and counted) and all(named and not places & named for named in counted)
+    if not places or places & _OF_COUNTRIES:
+        return False
+    # A place may be that of who says so: "France's interior ministry said".
+    of_figures = {
+        code
+        for span, code in places_in(item.text)
+        if (form("placed").search(item.text[: span.start].lower()) or form("listed").match(item.text, span.end))
+        and not item.text.startswith(("'s", "’s"), span.end)
+    }
+    counted = [of_figures.intersection(figure.places) for figure in _answering(item)[0]]
+    elsewhere = bool(counted) and all(named and not places & named for named in counted)
     return elsewhere and not places & {code for _, code in places_in(f"{item.source.title}. {item.text}")}
 
 
@@ -159,10 +169,14 @@ def _is_breakdown(places: Set[str], item: SentenceHit) -> bool:
 def _placed(places: Set[str], item: SentenceHit) -> SentenceHit:
     """In "France (21), Spain (11)" that of the country that is asked about, where another's, or a name, is marked."""
     covered, others = _answering(item)
-    # A figure that counts nothing by itself is a part of the one before: "500 searches, of which 24 were in Spain".
-    counted = {(), *(figure.counted[:1] for figure in covered or others)}
-    of_place = [figure for figure in covered + others if places == set(figure.places) and figure.counted[:1] in counted]
-    is_part = all(not figure.counted for figure in of_place)
+    counted = {figure.counted[:1] for figure in covered or others}
+    parts = [figure for figure in others if form("of_which").search(item.text[: figure.span.start])]
+    of_place = [
+        figure
+        for figure in covered + others
+        if places == set(figure.places) and (figure in parts or figure.counted[:1] in counted)
+    ]
+    is_part = all(figure in parts for figure in of_place)  # "500 searches, of which 24 were in Spain"
     elsewhere = all((figure.places or is_part) and not places & set(figure.places) for figure in covered)
     # The reader chose among all figures; among those of the place there is no other.
     if len(of_place) == 1 and of_place == covered:

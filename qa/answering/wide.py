@@ -19,7 +19,7 @@ from qa.answering.selecting import leans
 from qa.dates.periods import Period, Precision, of_day, period_of
 from qa.models.annotations import About, Annotations, Timeframe, dates_within
 from qa.models.archive import Article, ListedArticle, Passage, Span
-from qa.models.replies import Conflict, Event, Hit, Intent, Question, SentenceHit
+from qa.models.replies import Conflict, Event, Hit, Inference, Intent, Question, SentenceHit
 from qa.protocols import ArticleReader, DocumentStore, Encoder, Retriever, Vectors
 from qa.retrieval.ranking import POOL, cosines_of, is_label
 from qa.retrieval.timeline import article_fit, when_of
@@ -31,6 +31,7 @@ MOST_STEPS = 8  # sentences that tell a matter; the timeline has the rest
 CONSIDERED = 3 * MOST_STEPS  # times and reports that are looked at for so many sentences: some say what others do
 OF_EACH = 3  # sentences on each of two things that are compared, of two events some more; and reports of one time
 ON_SUBJECT = 6  # sentences on a subject
+SEVERAL = 3  # events from which a topic is not one of them
 OF_A_DAY = 2  # sentences that a day keeps where other days want their place
 BEFORE = 366  # days before an event's first report in which something belongs to it: what is older tells of a past
 NEAR = 0.03
@@ -87,13 +88,14 @@ class WideRetrieval:
         return Steps(self._of_earlier(analyzed)) if analyzed.repeated else self._of_all(analyzed)
 
     def _of_several_events(self, told: Sequence[SentenceHit]) -> list[SentenceHit]:
-        """The first of some sentences, few on one event where there are others on other ones."""
+        """The first of some sentences; where these are of several events few on each, if there are others."""
         events = Events.among((hit.found for hit in told), self.store)
+        known = [reported.event if (reported := events.of(hit)) else None for hit in told]
+        if len({*known[:MOST_STEPS]} - {None}) < SEVERAL:
+            return list(told[:MOST_STEPS])
         counts: Counter[Event | None] = Counter()
         first, rest = list[SentenceHit](), list[SentenceHit]()
-        for hit in told:
-            reported = events.of(hit)
-            event = reported.event if reported else None
+        for hit, event in zip(told, known, strict=True):
             counts[event] += 1
             (rest if event and counts[event] > OF_EACH else first).append(hit)
         return [*first, *rest][:MOST_STEPS]
@@ -131,9 +133,9 @@ class WideRetrieval:
         period = analyzed.period
         return not analyzed.repeated and period is not None and period.about is not About.LATEST
 
-    def names_subject(self, question: Question, sentence: str) -> bool:
-        naming = self._naming(question.text)
-        return naming is not None and naming(sentence)
+    def naming(self, question: Question) -> Naming:
+        """Whether a sentence names the subject of a question: none does where the archive knows no such one."""
+        return self._naming(question.text) or (lambda _: False)
 
     def on_event(self, analyzed: AnalyzedQuestion) -> Steps:
         """How the reports of the event that a question names begin, as they came out; none where it names none."""
@@ -144,7 +146,8 @@ class WideRetrieval:
         hits = self._fitting(analyzed.period, self.retriever.find(analyzed.question, limit=POOL))
         events = Events.among(hits, self.store)
         # "And Azahar?" behind a question that names another event.
-        named = reporting(events, EventReference(analyzed.last)) or reporting(events, analyzed.reference)
+        last = EventReference(analyzed.last, by_time_alone=Inference.EVENT in analyzed.original.without)
+        named = reporting(events, last) or reporting(events, analyzed.reference)
         reports = [hit for hit in hits if hit.source.article_id in named]
         articles = articles_of((hit.source.article_id for hit in reports), self.store.article)
         told = self._openings(articles, analyzed.original.locale)
@@ -315,13 +318,21 @@ class WideRetrieval:
         # Most people are called by the last alone: "Who is Enrique Múgica?". A name with a capital is the subject.
         name = next(iter(names_in(text)), text)
         known = [word for word in content_words(name) if self.store.matching([word], limit=1)]
-        # The words of "International Criminal Court" stand in an archive, but not side by side: it knows no such court.
-        together = self.store.matching(known, limit=POOL) if known else []
-        wanted = {stem(word) for word in known}
-        if not any(wanted <= stems(f"{hit.source.title} {hit.passage.text}") for hit in together):
+        if not known or (name != text and not self._has_together(known)):
             return None
         wanted = {stem(max(known, key=self.store.idf)), stem(known[-1])}
         return lambda sentence: bool(wanted & stems(sentence))
+
+    def _has_together(self, name: Sequence[str]) -> bool:
+        """Whether a passage has all the words of a name whose last one says little by itself: "… Criminal Court"."""
+        last = (words(hit.passage.text) for hit in self.store.matching(name[-1:], limit=POOL))
+        if not any(word == fold(word) == name[-1] for word in chain.from_iterable(last)):
+            return (
+                True  # it stands with a capital everywhere, as a surname does: who is meant may be called by it alone
+            )
+        wanted = {stem(word) for word in name}
+        passages = self.store.matching(name, limit=POOL)
+        return any(wanted <= stems(f"{hit.source.title} {hit.passage.text}") for hit in passages)
 
     def _fitting(self, period: Timeframe | None, hits: Sequence[Found]) -> list[Found]:
         """Those from articles of the time that is asked for; all where there are none."""

@@ -84,10 +84,10 @@ class IntentClassifier:
             return FACT
         question = _plain(question)
         asked = self._wish(weights, question)
-        if asked is not FACT or (last := last_of(_sentences(question))) == question:
+        if (asked is not FACT and asked.likely) or (last := last_of(_sentences(question))) == question:
             return asked
         wish = self._wish(weights, last)
-        return replace(wish, topical=True) if wish.intent in WIDE else FACT
+        return replace(wish, topical=True) if wish.intent in WIDE else asked
 
     def _wish(self, weights: dict[str, Any], question: str) -> Asked:
         likely = _likely(weights, question, self._encoder.encode_question(question))

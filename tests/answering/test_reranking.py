@@ -9,10 +9,13 @@ from functools import partial
 
 import pytest
 
-from qa.answering.evidence import RERANKED, EvidenceRetrieval
+from qa.answering.analysis import ConversationTurn, QueryRewriting, QuestionAnalysis
+from qa.answering.evidence import RERANKED, EvidenceRetrieval, mean_and_least
+from qa.answering.policy import packaged_policy
 from qa.answering.selecting import ANSWERS, PACKAGED, by_support
-from qa.models.archive import Passage, Source, Span
-from qa.models.replies import Hit, Question, SentenceHit
+from qa.answering.wide import Steps
+from qa.models.archive import Coverage, Passage, Source, Span
+from qa.models.replies import Asked, Hit, Intent, Leaning, Question, SentenceHit
 from qa.protocols import SentenceReading, Window
 from qa.retrieval.ranking import reranked
 from tests.fakes import FakeLibrary
@@ -130,3 +133,48 @@ def test_one_alone_has_nothing_beside_it() -> None:
     assert names(after(reader, candidate("Nine", 3.0))) == ["Nine"]
     assert after(reader) == []
     assert reader.windows == []
+
+
+def test_of_two_readings_of_a_follow_up_the_lower_one_weighs_more() -> None:
+    assert mean_and_least([4.0]) == 4.0
+    assert -8.0 < mean_and_least([4.0, -8.0]) < -2.0, "between the lower one and the mean"
+    assert mean_and_least([4.0, -math.inf]) == -math.inf
+
+
+def test_what_may_be_wide_is_told_side_by_side_only_where_no_sentence_answers() -> None:
+    class Nothing:
+        def find(self, question: Question, *, limit: int) -> list[Hit]:
+            return []
+
+    class Wide:
+        def on_event(self, analyzed: object) -> Steps:
+            return Steps()
+
+        def steps(self, analyzed: object) -> Steps:
+            return Steps([candidate("Ten", 0.0)])
+
+        def goes_by_time(self, analyzed: object) -> bool:
+            return False
+
+    def told(intent: Intent, margin: float, *, likely: bool) -> tuple[list[str], bool]:
+        retrieval = EvidenceRetrieval(
+            retriever=Nothing(),
+            rank=lambda question, hits, fewest=6: [candidate("Nine", margin)],
+            store=FakeLibrary(),  # type: ignore[arg-type]
+            wide=Wide(),  # type: ignore[arg-type]
+        )
+        wish = Asked(intent, certain=likely, likely=likely)
+        analysis = QuestionAnalysis(
+            coverage=lambda: Coverage(0),
+            policy=packaged_policy(),
+            rewriting=QueryRewriting(lambda _: Leaning.ALONE),
+            classify=lambda _: wish,
+        )
+        evidence = retrieval.retrieve(analysis.analyze(ConversationTurn(ASKED)))
+        return names(evidence.told or evidence.candidates), bool(evidence.told)
+
+    assert told(Intent.COMPARISON, 20.0, likely=True) == (["Ten"], True)
+    assert told(Intent.COMPARISON, 20.0, likely=False) == (["Nine"], False)
+    assert told(Intent.COMPARISON, -40.0, likely=False) == (["Ten"], True)
+    assert told(Intent.OVERVIEW, -40.0, likely=False) == (["Nine"], False), "what is only near is no answer"
+    assert told(Intent.LIST, -40.0, likely=False) == (["Nine"], False)

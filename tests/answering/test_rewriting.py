@@ -23,7 +23,8 @@ IN_FRANCE = "How many people were arrested in France in March 2005?"
 DETENIDAS = "¿Cuántas personas fueron detenidas en España?"
 FOLLOW_UPS = {
     "And in France?", "¿Y en Francia?", "When was that?", "By whom?", "And Rubalcaba?", "And in the United States?",
-    "And in Operation Heron?", "And in Heron?", "¿Y la Guardia Civil?", "And in the other one, Heron?",
+    "And in Operation Heron?", "And in Heron?", "¿Y la Guardia Civil?", "And in Heron or Tern?",
+    "And were they convicted?", "And why?", "And the victims?",
     "And France?", "And the searches in France?", "What else happened there in March 2005?", "Why not in France?",
     "And in Pakistan?", "When was he born?",
 }  # fmt: skip
@@ -73,6 +74,10 @@ def test_known_questions_may_stand_alone(encoder: RecordedEncoder) -> None:
         ("And France?", ["Did Spain and Italy agree?"], "Did Spain and Italy agree? And France?"),
         ("And Rubalcaba?", ["Who is Alonso?"], "Who is Rubalcaba?"),
         ("And Rubalcaba?", ["What did El País ask Alonso?"], "What did El País ask Alonso? And Rubalcaba?"),
+        ("And Rubalcaba?", ["Who was held in Madrid?"], "Who was held in Madrid? And Rubalcaba?"),
+        ("And Rubalcaba?", ["What did Alonso's party say?"], "What did Alonso's party say? And Rubalcaba?"),
+        ("And in Heron?", ["What did Alonso say?"], "What did Alonso say? And in Heron?"),
+        ("And in Operation Heron?", ["Was Alonso convicted?"], "Was Alonso convicted? And in Operation Heron?"),
         ("And in Operation Heron?", ["Who ran Operation Gull in Spain?"], "Who ran Operation Heron in Spain?"),
         ("And in Heron?", ["Who was held in the Gull case?"], "Who was held in Heron?"),
         ("¿Y la Guardia Civil?", ["¿Qué dijo el Gobierno en marzo?"], "¿Qué dijo la Guardia Civil en marzo?"),
@@ -131,9 +136,13 @@ def test_and_elsewhere_wants_the_same_as_the_question_before() -> None:
         analyzed = analysis.analyze(ConversationTurn(Question(questions[-1]), questions[:-1]))
         return analyzed.asked.intent, analyzed.outcome
 
-    assert wish("Sum up Operation Gull", "And in the other one, Heron?") == (Intent.OVERVIEW, None)
-    assert wish("Who ran Operation Gull?", "And in the other one, Heron?") == (Intent.FACT, None)
+    assert wish("Sum up Operation Gull", "And in Heron or Tern?") == (Intent.OVERVIEW, None)
+    assert wish("Who ran Operation Gull?", "And in Heron or Tern?") == (Intent.FACT, None)
     assert wish("Who ran Operation Gull?", "When was that?") == (Intent.FACT, None)
+    for asks_guilt in ("And were they convicted?", "And why?", "And the victims?"):
+        assert wish("Sum up Operation Gull", asks_guilt) == (Intent.FACT, Outcome.VERDICT), "its own words ask"
+    twice = ("Who ran Operation Gull?", "Who ran Operation Gull?", "And in Heron or Tern?")
+    assert wish(*twice) == (Intent.FACT, None)
 
 
 @pytest.mark.parametrize(

@@ -175,6 +175,9 @@ def test_the_mark_stands_on_the_figure_of_the_country_that_is_asked_about() -> N
         (part,) = counting(f"How many searches were there in {country}?", [sum_of_all])
         assert part.answer
         assert of_all[part.answer.start : part.answer.end] == figure
+    for alone in ("Police held 92 people aged 18 to 40 in Spain.", "In all 92 people were held, up from 60 in Spain."):
+        held = replace(evidence(alone, 0, 0.9), answer=Span(alone.index("92"), alone.index("92") + 2))
+        assert counting("How many people were held in Spain?", [held])[0].answer == held.answer, "no part of those"
     item = replace(item, answer=Span(body.index("Norway"), body.index("Norway") + 6))
     assert marked("How many arrests were there in France?") == "21", "a name is no number"
 
@@ -184,8 +187,19 @@ def test_how_many_there_were_in_another_country_answers_less() -> None:
     elsewhere = replace(evidence(body, 0, 0.9), answer=Span(body.index("40"), body.index("40") + 2))
     (counted,) = counting("How many people were held in France?", [elsewhere])
     assert counted.support < 0.1
-    for question in ("How many people were held in Norway?", "How many people were held in Oslo?"):
+    assert counting("What was the number of people held in France?", [elsewhere])[0].support < 0.1
+    for question in (
+        "How many people were held in Norway?",
+        "How many people were held in Oslo?",
+        "How many people were held in the European Union?",
+    ):
         assert counting(question, [elsewhere]) == [elsewhere]
+    doubled = "The number of people held doubled in 6 days."
+    days = replace(evidence(doubled, 0, 0.9), answer=Span(doubled.index("6"), doubled.index("6") + 1))
+    assert counting("How many days did it take for the number of people held to double?", [days]) == [days]
+    said = "Police in Bergen held 40 people, Norway's interior ministry said."
+    by_whom = replace(evidence(said, 0, 0.9), answer=Span(said.index("40"), said.index("40") + 2))
+    assert counting("How many people were held in France?", [by_whom]) == [by_whom], "Norway is who says so"
     placed = replace(
         elsewhere, found=Hit(replace(elsewhere.passage, source=Source("a", "Raids in France", "Post")), 1.0)
     )

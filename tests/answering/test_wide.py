@@ -9,13 +9,15 @@ from pathlib import Path
 
 import pytest
 
+from qa.answering.analysis import ConversationTurn, QueryRewriting, QuestionAnalysis
 from qa.answering.events import Events
-from qa.answering.policy import NO_DIFFERENCE, REMARKS
+from qa.answering.evidence import Evidence
+from qa.answering.policy import NO_DIFFERENCE, REMARKS, packaged_policy
 from qa.answering.view import ReplyView
 from qa.answering.wide import MOST_STEPS, OF_EACH, most_reported, names_in, opening_sentence, same_words
 from qa.archive.archive import Archive
-from qa.models.archive import ListedArticle, Source
-from qa.models.replies import Answer, Intent, Refusal
+from qa.models.archive import Coverage, ListedArticle, Source
+from qa.models.replies import Answer, Intent, Leaning, Question, Refusal
 from qa.protocols import Encoder
 from qa.retrieval.timeline import article_fit
 from qa.text.entities import places_in
@@ -205,6 +207,11 @@ def test_who_somebody_is_stands_in_one_line(archive: Archive) -> None:
     assert "ombudsman" in reply.direct.text
 
 
+def test_who_is_asked_for_by_an_office_or_in_small_letters_is_known(archive: Archive) -> None:
+    for question in ("Who is Minister Alonso?", "who is alonso", "give me a profile of mugica"):
+        assert re.search("Alonso|Múgica", answered(archive, question).statements[0].text)
+
+
 @pytest.mark.parametrize("question", ["Who is Susan Schneider?", "Tell me about the International Criminal Court"])
 def test_a_subject_that_no_article_names_is_refused(archive: Archive, question: str) -> None:
     assert isinstance(archive.ask(question), Refusal)
@@ -212,6 +219,25 @@ def test_a_subject_that_no_article_names_is_refused(archive: Archive, question: 
 
 def test_what_a_body_did_is_told_without_how_many_were_arrested(archive: Archive) -> None:
     assert not answered(archive, "Explícame qué es Eurojust y qué pintaba en estas operaciones").conflicts
+
+
+@pytest.mark.parametrize(
+    ("question", "is_on_events"),
+    [
+        ("Sum up the raids of March 2005", True),
+        ("Sum up the bridge collapse", True),
+        ("Sum up the bridge collapse in Velm", True),
+        ("Explain what Eurojust is", False),
+        ("Tell me about José Alonso", False),
+    ],
+)
+def test_figures_that_differ_stand_beside_events_whether_they_have_a_name_or_not(
+    question: str, is_on_events: bool
+) -> None:
+    analysis = QuestionAnalysis(
+        coverage=lambda: Coverage(0), policy=packaged_policy(), rewriting=QueryRewriting(lambda _: Leaning.ALONE)
+    )
+    assert Evidence(analysis.analyze(ConversationTurn(Question(question)))).is_on_events is is_on_events
 
 
 def test_a_list_of_events_is_not_filled_with_one(archive: Archive) -> None:
