@@ -148,7 +148,7 @@ def _joined(before: str, question: str) -> str:
 
 def brings_only_names(question: str) -> bool:
     """Whether it says nothing but of what or where: "and in France?", "And in Operation Heron?"."""
-    rest, spans = "", [*_territories(question), *_names(question)]
+    rest, spans = "", sorted([*_territories(question), *_names(question)])
     for start, end in zip([0, *(span.end for span in spans)], [*(span.start for span in spans), None], strict=True):
         rest += f" {question[start:end]}"
     return bool(spans) and OPENERS.issuperset(map(fold, words(rest)))

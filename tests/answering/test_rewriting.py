@@ -23,7 +23,7 @@ IN_FRANCE = "How many people were arrested in France in March 2005?"
 DETENIDAS = "¿Cuántas personas fueron detenidas en España?"
 FOLLOW_UPS = {
     "And in France?", "¿Y en Francia?", "When was that?", "By whom?", "And Rubalcaba?", "And in the United States?",
-    "And in Operation Heron?", "And in Heron?", "¿Y la Guardia Civil?", "And in Heron or Tern?",
+    "And in Operation Heron?", "And in Heron?", "¿Y la Guardia Civil?", "And in Heron or Tern?", "And Operation Heron in Spain?",
     "And were they convicted?", "And why?", "And the victims?",
     "And France?", "And the searches in France?", "What else happened there in March 2005?", "Why not in France?",
     "And in Pakistan?", "When was he born?",
@@ -139,6 +139,7 @@ def test_and_elsewhere_wants_the_same_as_the_question_before() -> None:
     assert wish("Sum up Operation Gull", "And in Heron or Tern?") == (Intent.OVERVIEW, None)
     assert wish("Who ran Operation Gull?", "And in Heron or Tern?") == (Intent.FACT, None)
     assert wish("Who ran Operation Gull?", "When was that?") == (Intent.FACT, None)
+    assert wish("Sum up Operation Gull", "And Operation Heron in Spain?") == (Intent.OVERVIEW, None)
     for asks_guilt in ("And were they convicted?", "And why?", "And the victims?"):
         assert wish("Sum up Operation Gull", asks_guilt) == (Intent.FACT, Outcome.VERDICT), "its own words ask"
     twice = ("Who ran Operation Gull?", "Who ran Operation Gull?", "And in Heron or Tern?")
