@@ -23,8 +23,8 @@ IN_FRANCE = "How many people were arrested in France in March 2005?"
 DETENIDAS = "¿Cuántas personas fueron detenidas en España?"
 FOLLOW_UPS = {
     "And in France?", "¿Y en Francia?", "When was that?", "By whom?", "And Rubalcaba?", "And in the United States?",
-    "And in Operation Heron?", "And in Heron?", "¿Y la Guardia Civil?", "And in Heron or Tern?", "And Operation Heron in Spain?",
-    "And were they convicted?", "And why?", "And the victims?",
+    "And in Operation Heron?", "And in Heron?", "¿Y la Guardia Civil?", "And in Heron or Tern?",
+    "And Operation Heron in Spain?", "And were they convicted?", "And why?", "And the victims?",
     "And France?", "And the searches in France?", "What else happened there in March 2005?", "Why not in France?",
     "And in Pakistan?", "When was he born?",
 }  # fmt: skip
