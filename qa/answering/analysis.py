@@ -164,13 +164,17 @@ def _with_name(before: str, question: str) -> str | None:
     new, old = _names(question), _names(before)
     if len(new) != 1 or len(old) != 1 or _territories(question):
         return None
-    into, was = (bool(_PREPOSITION.search(text, 0, span.start)) for text, (span,) in ((question, new), (before, old)))
-    is_event, was_event = (bool(event_names(text)) for text in (question, before))
-    # What is named behind "in" is no subject, nor the other way round; an event takes none but an event's place.
-    alike = (is_event and was_event) or (into == was and not is_event)
+    if event_names(question):
+        alike = bool(event_names(before))
+    else:  # what is named behind "in" is no subject, nor the other way round
+        alike = _has_preposition(question, new[0]) == _has_preposition(before, old[0])
     if not alike or _POSSESSIVE.search(before, 0, old[0].end):
         return None
     return _replaced(before, old[0], question, new[0])
+
+
+def _has_preposition(text: str, span: Span) -> bool:
+    return _PREPOSITION.search(text, 0, span.start) is not None
 
 
 def _replaced(before: str, old: Span, question: str, new: Span) -> str:

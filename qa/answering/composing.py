@@ -105,8 +105,8 @@ class ReplyComposition:
             # By its headline and day of publication where its article doesn't say.
             events.append(reported.event if reported else Event(source.title, published, by_headline=True))
         answer = self._answer(evidence.analyzed, evidence.told, events)
-        conflicts = list[Conflict]()
         steps = tuple(replace(step, likelihood=None) for step in answer.statements)
+        conflicts = list[Conflict]()
         if evidence.analyzed.asked.intent is Intent.DISAGREEMENT:
             conflicts = conflicts_in(evidence.told, evidence.hits, self.store, most=MOST_STEPS)
         elif evidence.is_on_events:

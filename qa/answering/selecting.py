@@ -139,9 +139,9 @@ def _counts_other(asked: str, item: SentenceHit) -> bool:
 
 
 def _counts_elsewhere(places: Set[str], item: SentenceHit) -> bool:
-    """Whether its mark is on figures of other countries alone, and neither its sentence nor its headline names one of
-    the `places` that are asked about."""
-    if not places or places & _OF_COUNTRIES:
+    """Whether its mark is on figures of other countries alone, none of the `places` named there or in its headline."""
+    named = {code for _, code in places_in(f"{item.source.title}. {item.text}")}
+    if not places or places & (named | _OF_COUNTRIES):
         return False
     # A place may be that of who says so: "France's interior ministry said".
     of_figures = {
@@ -151,8 +151,7 @@ def _counts_elsewhere(places: Set[str], item: SentenceHit) -> bool:
         and not item.text.startswith(("'s", "’s"), span.end)
     }
     counted = [of_figures.intersection(figure.places) for figure in _answering(item)[0]]
-    elsewhere = bool(counted) and all(named and not places & named for named in counted)
-    return elsewhere and not places & {code for _, code in places_in(f"{item.source.title}. {item.text}")}
+    return bool(counted) and all(counted)
 
 
 def _counts_in(places: Set[str], item: SentenceHit) -> bool:

@@ -31,7 +31,7 @@ MOST_STEPS = 8  # sentences that tell a matter; the timeline has the rest
 CONSIDERED = 3 * MOST_STEPS  # times and reports that are looked at for so many sentences: some say what others do
 OF_EACH = 3  # sentences on each of two things that are compared, of two events some more; and reports of one time
 ON_SUBJECT = 6  # sentences on a subject
-SEVERAL = 3  # events from which a topic is not one of them
+SEVERAL = 3  # events that the sentences nearest to a topic are of, from which it is about no single one
 OF_A_DAY = 2  # sentences that a day keeps where other days want their place
 BEFORE = 366  # days before an event's first report in which something belongs to it: what is older tells of a past
 NEAR = 0.03
@@ -327,9 +327,7 @@ class WideRetrieval:
         """Whether a passage has all the words of a name whose last one says little by itself: "… Criminal Court"."""
         last = (words(hit.passage.text) for hit in self.store.matching(name[-1:], limit=POOL))
         if not any(word == fold(word) == name[-1] for word in chain.from_iterable(last)):
-            return (
-                True  # it stands with a capital everywhere, as a surname does: who is meant may be called by it alone
-            )
+            return True  # it has a capital everywhere, as a surname has: who is meant may be called by it alone
         wanted = {stem(word) for word in name}
         passages = self.store.matching(name, limit=POOL)
         return any(wanted <= stems(f"{hit.source.title} {hit.passage.text}") for hit in passages)
