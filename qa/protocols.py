@@ -132,6 +132,7 @@ class Term:
 
     written: str
     count: int
+    is_name: bool = False  # it has a capital wherever it stands, and not only where sentences begin
 
 
 class ArticleReader(Protocol):

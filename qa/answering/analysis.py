@@ -232,6 +232,11 @@ def _taken(asked: Asked, outcome: Outcome | None, *, leaning: bool) -> Asked:
     return asked
 
 
+def _in_other_words(text: str, original: str) -> str | None:
+    """The text, if it is another one for a reader, too: no name with its capital alone."""
+    return text if text.casefold() != original.casefold() else None
+
+
 def topical_words(text: str) -> list[str]:
     return [word for word in map(fold, words(text)) if word not in LIGHT]
 
@@ -255,7 +260,7 @@ class AnalyzedQuestion:
 
     @property
     def understood_as(self) -> str | None:
-        return self.question.text if self.question.text != self.original.text else None
+        return _in_other_words(self.question.text, self.original.text)
 
     @property
     def may_lean(self) -> bool:
@@ -325,8 +330,7 @@ class QuestionAnalysis:
         reason = next(filter(None, map(self.policy.reason, (text, read, original.text))), "") or remark
         decided = Refusal(original, reason, (), self.coverage()) if reason else self._settled(decided_on, ruled_on)
         if decided:
-            understood_as = text if text != original.text else None
-            decided = replace(decided, question=original, understood_as=understood_as)
+            decided = replace(decided, question=original, understood_as=_in_other_words(text, original.text))
         ruled_out = map(self.overrides.rejected, ruled_on) if self.overrides and not decided else ()
         rejected: Rejected = frozenset().union(*ruled_out)
         more = bool(again) and not asked.topical and self.classify(again[-1].text).intent in TOLD_IN_STEPS

@@ -8,7 +8,7 @@ from functools import partial
 from qa.answering import selecting
 from qa.answering.analysis import AnalyzedQuestion, asks_the_same
 from qa.answering.cases import case_reply
-from qa.answering.conflicts import asks_for_count, compare, conflicts_in, on_people
+from qa.answering.conflicts import asks_for_count, compare, conflicts_in, on_numbers, on_people
 from qa.answering.events import Events, meant
 from qa.answering.evidence import COMPARED, Evidence, asks_for_a_time_alone, in_time
 from qa.answering.policy import NO_DIFFERENCE, NOTHING, REMARKS, TOO_WEAK, UNSURE, Policy, is_unanswered, with_help
@@ -108,7 +108,8 @@ class ReplyComposition:
         steps = tuple(replace(step, likelihood=None) for step in answer.statements)
         conflicts = list[Conflict]()
         if evidence.analyzed.asked.intent is Intent.DISAGREEMENT:
-            conflicts = conflicts_in(evidence.told, evidence.hits, self.store, most=MOST_STEPS)
+            differing = conflicts_in(evidence.told, evidence.hits, self.store, most=MOST_STEPS)
+            conflicts = on_numbers(evidence.analyzed.question.text, differing)
         elif evidence.is_on_events:
             conflicts = on_people(evidence.analyzed.question.text, evidence.told, evidence.hits, self.store)
         return replace(answer, statements=steps, conflicts=numbered(conflicts, first=len(steps) + 1))

@@ -138,6 +138,12 @@ def on_people(question: str, told: Iterable[SentenceHit], hits: Sequence[Hit], s
     return [conflict for conflict in conflicts_in(told, hits, store, question=question) if conflict.about == PEOPLE]
 
 
+def on_numbers(question: str, conflicts: Sequence[Conflict]) -> list[Conflict]:
+    """Those with a number that the question names; all where it names none of theirs."""
+    named = {middle(figure) for figure in figures(question)}
+    return [c for c in conflicts if any(party.value in named for party in c.parties)] or list(conflicts)
+
+
 def _groups(
     wanted: AskedCount, chosen: Sequence[SentenceHit], figures: Sequence[ReportedFigure], ties: Ties
 ) -> Iterator[list[ReportedFigure]]:

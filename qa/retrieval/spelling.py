@@ -49,10 +49,12 @@ class SpellingCorrector:
     def _correction(self, word: str, *, language: str, names: bool) -> str | None:
         """The word of the archive that is meant; None where the word itself stands in it, or none is near."""
         folded = fold(word)
-        if len(folded) < SHORTEST or not folded.isalpha() or folded in STOP_WORDS:
+        if not folded.isalpha() or folded in STOP_WORDS:
             return None
         vocabulary, candidates = self._candidates()
-        if folded in vocabulary or self._occurs(folded, language) or self._is_word(word):
+        if names and word.islower() and folded in vocabulary and vocabulary[folded].is_name:
+            return vocabulary[folded].written
+        if len(folded) < SHORTEST or folded in vocabulary or self._occurs(folded, language) or self._is_word(word):
             return None
         most = 1 if len(folded) < LONG else 2
         # The first letter is hardly ever wrong, and with it a fifteenth of the words is compared.

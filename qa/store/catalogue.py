@@ -60,6 +60,8 @@ from qa.text.language import DEFAULT, primary
 from qa.text.terms import fold
 
 _DATED = "CASE WHEN date(a.published) = a.published THEN a.published END"  # a damaged one that is none doesn't count
+# Where no sentence begins.
+_CAPITAL_INSIDE = re.compile(r"(?:(?<=[a-zß-öø-ÿ] )|(?<=[a-zß-öø-ÿ], ))[A-ZÀ-ÖØ-Þ][^\W\d_]+")
 COUNTING_REST = 50  # times as long as counting words took they are not counted again: 2% of a process's time goes there
 
 _WITH_STANDING = "articles a LEFT JOIN hidden h ON h.article_id = a.id"
@@ -103,15 +105,19 @@ class Vocabulary:
 
     def _counted(self) -> dict[str, Term]:
         """The words of letters alone, by their folded form."""
-        written = Counter[str]()
+        written, inside = Counter[str](), set[str]()
         for text in self._texts():
             written.update(re.findall(r"[^\W\d_]+", text))
-        forms, counts = dict[str, str](), Counter[str]()
+            inside.update(_CAPITAL_INSIDE.findall(text))
+        forms, counts, small = dict[str, str](), Counter[str](), set[str]()
         for form, count in written.most_common():
             word = fold(form)
             forms.setdefault(word, form)
             counts[word] += count
-        return {word: Term(forms[word], count) for word, count in counts.items() if word.isalpha()}
+            if form[0].islower():
+                small.add(word)
+        names = set(map(fold, inside)) - small
+        return {word: Term(forms[word], count, word in names) for word, count in counts.items() if word.isalpha()}
 
     def forget(self) -> None:
         self._terms = None

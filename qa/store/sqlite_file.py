@@ -363,7 +363,7 @@ class FtsLexicon:
     def texts(self) -> Iterator[str]:
         at, some = -1, f"rowid > ? AND rowid NOT IN ({HIDDEN_NUMBERS}) ORDER BY rowid LIMIT 1000"
         while rows := self._rows(f"SELECT rowid AS number, title, text FROM lexicon WHERE {some}", (at,)):
-            yield from (f"{row['title']} {row['text']}" for row in rows)
+            yield from (f"{row['title']}\n{row['text']}" for row in rows)
             at = rows[-1]["number"]
 
     def differs(self, article: ResultRow, passages: Sequence[ResultRow]) -> bool:

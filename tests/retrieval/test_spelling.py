@@ -76,6 +76,21 @@ def test_what_is_no_slip_stays(correct: Callable[[str], str], question: str) -> 
     assert correct(question) == question
 
 
+@pytest.mark.parametrize(
+    ("question", "corrected"),
+    [
+        ("was anybody arrested in madrid", "was anybody arrested in Madrid"),
+        ("who is fernando alonso?", "who is fernando Alonso?"),  # the first stands where a sentence begins alone
+        ("two were arrested", "two were arrested"),  # it has a capital where a sentence begins alone
+        ("according to police", "according to police"),  # no name: it is written small, too
+        ("was it “madrid”?", "was it “madrid”?"),
+        ("MADRID", "MADRID"),
+    ],
+)
+def test_a_name_in_small_letters_gets_its_capital(correct: Callable[[str], str], question: str, corrected: str) -> None:
+    assert correct(question) == corrected
+
+
 def test_an_empty_archive_corrects_nothing(store: CatalogueStore) -> None:
     assert SpellingCorrector(store, is_word=lambda word: False).correct("Who was arested?") == "Who was arested?"
 
@@ -104,7 +119,7 @@ def test_it_takes_little_time(store: CatalogueStore, stock: Callable[[Sequence[A
 def test_the_demo_archive_answers_it(archives: Archives) -> None:
     reply = archives.demo().archive.ask("How many were arested in operacion azahar??")
     assert isinstance(reply, Answer)
-    assert reply.understood_as == "How many were arrested in operacion azahar??"
+    assert reply.understood_as == "How many were arrested in operacion Azahar??"
     assert reply.question.text == "How many were arested in operacion azahar??"
     assert any(character.isdigit() for character in reply.statements[0].text)
     assert "Azahar" in reply.statements[0].quotes[0].source.title + reply.statements[0].text

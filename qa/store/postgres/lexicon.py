@@ -184,7 +184,7 @@ class TsvectorLexicon:
         )
         before, left = 2**62, VOCABULARY_PASSAGES
         while left > 0 and (rows := self._engine.rows(sql, (before,))):
-            yield from (f"{row['title']} {row['text']}" for row in rows)
+            yield from (f"{row['title']}\n{row['text']}" for row in rows)
             before, left = rows[-1]["number"], left - len(rows)
 
     def differs(self, article: ResultRow, passages: Sequence[ResultRow]) -> bool:

@@ -1,0 +1,71 @@
+"""Scores sentences by how surely they are of the matter that a wide question names, whatever it wants to know of it."""
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+
+import numpy as np
+
+from qa.models.replies import Hit
+from qa.protocols import Encoder, Vectors
+from qa.text.language import language_asked, primary
+from qa.text.terms import content_words, stem, stems
+
+FRAMES = (
+    *("What happened, step by step?", "Give me a timeline.", "Summarise the case.", "What is this about?", "List all."),
+    *("¿Qué pasó y en qué orden?", "Hazme una cronología.", "Resúmeme el caso.", "¿De qué va esto?", "Dame la lista."),
+)
+"""Wide questions without a matter. What is near to these is near to how a question is put, not to what it is about."""
+FRAMING = 0.5
+"""Share of the nearness to them that is taken off. Of eight sentences told of one in forty matters of ten reports, by
+160 questions of a writer who saw the reports alone, .66 were of the right one without it, .72 with .3 to .8."""
+SHARED = 0.08  # what a passage with all of the question's words has before one with none, in cosine
+LEADING = 5  # articles that come first by all this; the others count by how like they are to these, too
+LIKENESS = 0.15
+"""Weight of that likeness, a cosine around the mean of what was found: .75 of the eight are of the right matter."""
+OPENING = 0.02  # what the first sentence of a report, which tells most, has before the others, in cosine
+
+
+def topic_scores(text: str, hits: Sequence[Hit], vectors: Sequence[Vectors], encoder: Encoder) -> list[Vectors]:
+    """A score for each sentence of each passage, in cosine; none where the vectors of its sentences are damaged."""
+    asked = encoder.encode_question(text) - FRAMING * _framing(encoder)
+    scores, best = list[Vectors](), dict[str, float]()
+    for hit, meanings, shared in zip(hits, vectors, _shared_words(text, hits), strict=True):
+        own = (meanings @ asked if len(meanings) else np.empty(0)) + SHARED * shared
+        if len(own) and hit.passage.start == 0:
+            own[0] += OPENING
+        scores.append(own)
+        best[hit.source.article_id] = max([*own, best.get(hit.source.article_id, -1.0)])
+    likeness = _likeness_to_first(hits, vectors, best)
+    return [own + LIKENESS * likeness[hit.source.article_id] for hit, own in zip(hits, scores, strict=True)]
+
+
+def _shared_words(text: str, hits: Sequence[Hit]) -> list[float]:
+    """The share of the question's words that each passage has; in another language half as many as any, at least."""
+    terms, language = frozenset(stem(word) for word in content_words(text)), language_asked(text)
+    shares = [len(terms & stems(f"{hit.source.title} {hit.passage.text}")) / max(1, len(terms)) for hit in hits]
+    foreign = [primary(hit.source.language) != language for hit in hits]
+    most = max((share for share, other in zip(shares, foreign, strict=True) if not other), default=0.0)
+    return [max(share, most / 2) if other else share for share, other in zip(shares, foreign, strict=True)]
+
+
+@lru_cache(maxsize=1)
+def _framing(encoder: Encoder) -> Vectors:
+    mean: Vectors = np.mean([encoder.encode_question(frame) for frame in FRAMES], axis=0)
+    return mean
+
+
+def _likeness_to_first(
+    hits: Sequence[Hit], vectors: Sequence[Vectors], best: Mapping[str, float]
+) -> Mapping[str, float]:
+    """Of each article how like it is to those with the best sentences, -1 to 1."""
+    by_article: dict[str, list[Vectors]] = {}
+    for hit, meanings in zip(hits, vectors, strict=True):
+        by_article.setdefault(hit.source.article_id, []).extend(meanings)
+    centres = np.array([np.mean(meanings, axis=0) for meanings in by_article.values() if meanings])
+    names = [article_id for article_id, meanings in by_article.items() if meanings]
+    if len(names) <= LEADING:
+        return dict.fromkeys(by_article, 0.0)
+    centres -= centres.mean(axis=0)
+    centres /= np.linalg.norm(centres, axis=1, keepdims=True)
+    first = sorted(range(len(names)), key=lambda number: -best[names[number]])[:LEADING]
+    return dict.fromkeys(by_article, 0.0) | dict(zip(names, centres @ centres[first].mean(axis=0), strict=True))
