@@ -10,7 +10,17 @@ from typing import Protocol
 from qa.answering.analysis import AnalyzedQuestion
 from qa.answering.events import EventReference, Events, meant, without_exclusion
 from qa.answering.quoting import annotations_of
-from qa.answering.selecting import ANSWERS, PACKAGED, Confidence, Rejected, by_support, counting, not_rejected, shifted
+from qa.answering.selecting import (
+    ANSWERS,
+    MAY_ANSWER,
+    PACKAGED,
+    Confidence,
+    Rejected,
+    by_support,
+    counting,
+    not_rejected,
+    shifted,
+)
 from qa.answering.wide import Naming, Steps, WideRetrieval, names_in
 from qa.models.annotations import About, Timeframe
 from qa.models.archive import Span
@@ -115,7 +125,7 @@ class EvidenceRetrieval:
         if read and (read.answers or not in_steps):
             return read
         if not self.wide or not in_steps:
-            return self._read(analyzed)
+            return self._of_members(analyzed) if wanted.intent is Intent.LIST else self._read(analyzed)
         on_event = self.wide.on_event(analyzed)
         if on_event.sentences:
             return self._in_steps(analyzed, self.wide, on_event) or read or self._read(analyzed)
@@ -133,6 +143,13 @@ class EvidenceRetrieval:
             return replace(read, analyzed=replace(analyzed, asked=FACT))
         steps = self.wide.steps(analyzed)
         return self._in_steps(analyzed, self.wide, steps) or read or self._read(analyzed)
+
+    def _of_members(self, analyzed: AnalyzedQuestion) -> Evidence:
+        """What is read of a set; where no sentence surely has its members, what is told of its matter."""
+        read = self._read(analyzed)
+        perhaps = read.candidates and MAY_ANSWER <= read.candidates[0].support < SURE
+        steps = self.wide.on_topic(analyzed) if self.wide and perhaps and not analyzed.repeated else None
+        return (self._in_steps(analyzed, self.wide, steps) if self.wide and steps else None) or read
 
     def _in_steps(self, analyzed: AnalyzedQuestion, wide: WideRetrieval, steps: Steps) -> Evidence | None:
         """The sentences that tell a matter in steps; None where there are none."""

@@ -86,9 +86,13 @@ class WideRetrieval:
         if analyzed.asked.intent is Intent.DISAGREEMENT:
             return self._differing(analyzed)
         if analyzed.asked.topical:
-            told = self._of_topic(analyzed.question, limit=CONSIDERED, period=analyzed.period, within=ON_TOPIC)
-            return Steps(self._in_order(self._of_several_events(told)))
+            return self.on_topic(analyzed)
         return Steps(self._of_earlier(analyzed)) if analyzed.repeated else self._of_all(analyzed)
+
+    def on_topic(self, analyzed: AnalyzedQuestion) -> Steps:
+        """What is told of the matter that a question names, as it happened."""
+        told = self._of_topic(analyzed.question, limit=CONSIDERED, period=analyzed.period, within=ON_TOPIC)
+        return Steps(self._in_order(self._of_several_events(told)))
 
     def _of_several_events(self, told: Sequence[SentenceHit]) -> list[SentenceHit]:
         """The first of some sentences; where these are of several events one on each, then the second on each."""
