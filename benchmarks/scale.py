@@ -31,8 +31,8 @@ from qa.models.dates import ALWAYS, Dates
 from qa.protocols import IndexedArticle, PassageVectors, Vectors
 from qa.store.archive_store import ArchiveStore
 from qa.store.document_store import opened
+from qa.store.entries import vectors_of
 from qa.store.postgres.store import PostgresStore, opened_store
-from qa.store.rows import vectors_of
 from qa.text.annotating import VERSION
 
 DIMENSION, CLUSTERS, WORDS, LENGTH = 384, 500, 50_000, 110

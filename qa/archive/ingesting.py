@@ -45,8 +45,9 @@ from qa.models.deliveries import WITHIN, Collision, Delivery, Failure, FileRead,
 from qa.protocols import Encoder, PassageVectors, Window
 from qa.settings import Settings
 from qa.store.archive_store import ArchiveStore
+from qa.store.books import JOURNAL
 from qa.store.document_store import opened, opened_for_notices
-from qa.store.journal.opening import JOURNAL, Journal
+from qa.store.journal.opening import Journal
 from qa.store.locking import folder_lock
 from qa.store.notices import FileStates, Stamp
 from qa.store.transfer import copy_sound, damaged_catalogue
@@ -476,6 +477,6 @@ def salvage(settings: Settings, target: Path, *, progress: Progress = lambda cou
         notices, notices_lost = source.notices()
         with opened_for_notices(target) as book:
             book.take_over(notices)
-        journal = settings.home / JOURNAL
-        came = not journal.exists() or copy_sound(journal, target / JOURNAL)
+        journal = settings.home / JOURNAL.file
+        came = not journal.exists() or copy_sound(journal, target / JOURNAL.file)
     return SalvageReport(count + again, again, lost, notices_lost, came, source.complete)

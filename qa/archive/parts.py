@@ -23,8 +23,9 @@ from qa.review.decisions import ArticleActions
 from qa.review.service import Curator, ReviewService, StaffContext, stale_since
 from qa.settings import PACKAGED, Settings, read_settings
 from qa.store.archive_store import ArchiveStore
+from qa.store.books import JOURNAL
 from qa.store.document_store import opened, opened_for_notices
-from qa.store.journal.opening import JOURNAL, Journal, opened_journal
+from qa.store.journal.opening import Journal, opened_journal
 from qa.store.notices import NoticeStore
 from qa.store.sqlite_file import writable
 from qa.store.transfer import bring_up_to_date
@@ -143,7 +144,7 @@ def journal_of(settings: Settings) -> AbstractContextManager[Journal]:
 
 def journal_if_any(settings: Settings) -> AbstractContextManager[Journal | None]:
     """The same; None where there is none and none can be made, on read-only media. Raises StoreError."""
-    file = settings.home / JOURNAL
+    file = settings.home / JOURNAL.file
     if not settings.database and not writable(file):
         _log.warning("%s can't be written: the journal is off, and nothing that is asked is kept.", settings.home)
         if not file.exists():
@@ -153,7 +154,7 @@ def journal_if_any(settings: Settings) -> AbstractContextManager[Journal | None]
 
 def has_journal(settings: Settings) -> bool:
     """Whether one is kept yet."""
-    return settings.database is not None or (settings.home / JOURNAL).is_file()
+    return settings.database is not None or (settings.home / JOURNAL.file).is_file()
 
 
 def require_folder(settings: Settings, *, instead: str) -> None:

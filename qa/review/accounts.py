@@ -19,8 +19,8 @@ from qa.errors import InputError, Refused
 from qa.i18n.forms import Message
 from qa.i18n.locale import N_
 from qa.models.journal import Account, Role, Session
+from qa.store.engine import Engine
 from qa.store.journal.accounts import AccountStore
-from qa.store.sqlite_file import Database
 
 SHORTEST_PASSWORD, LONGEST_PASSWORD = 12, 200
 # RFC 9106, section 4, the second choice, for machines where 2 GiB a hash is too much: argon2id with 3 passes over
@@ -148,7 +148,7 @@ class Accounts(AccountStore):
 
     def __init__(
         self,
-        database: Database,
+        database: Engine,
         *,
         hours: float = 8,
         passwords: Passwords | None = None,

@@ -21,7 +21,7 @@ from qa.models.journal import Record
 from qa.models.replies import Composer, quotes_of
 from qa.models.support import Prices, Stopped
 from qa.review.permanent import PermanentAnswer, SourceToday
-from qa.store.rows import adapter, iso
+from qa.store.entries import adapter, iso
 from qa.text.cleaning import clean_line
 
 FORMULA = "=+-@\t\r\n＝＋－＠"  # what a spreadsheet may take for the beginning of a formula; in full width too

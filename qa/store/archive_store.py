@@ -11,26 +11,12 @@ from qa.models.annotations import Annotations
 from qa.models.archive import Article, moment_text
 from qa.models.deliveries import Problem
 from qa.protocols import DamagedArticle, IndexedArticle
+from qa.store import entries
+from qa.store.books import intact
 from qa.store.catalogue import Catalogue, note_meta
-from qa.store.checksums import intact
-from qa.store.engine import Connection, ResultRow
+from qa.store.engine import Connection, ResultRow, inserting
+from qa.store.entries import HELD_ARTICLE, json_of, readable_of, verified_article_of
 from qa.store.notices import write_awaited
-from qa.store.rows import (
-    ARTICLE_COLUMNS,
-    HELD_ARTICLE,
-    OF_NOBODY,
-    PASSAGE,
-    UNREADABLE,
-    adapter,
-    article_of,
-    article_values,
-    passage_of,
-    readable_of,
-    sentence_bytes,
-    sentences_record,
-    vector_bytes,
-    verified_article_of,
-)
 from qa.store.sqlite_file import WAY_ON
 
 _FORGETTING = (
@@ -57,11 +43,10 @@ _OF_ANOTHER_SOURCE = (
 )
 _HELD = f"SELECT {HELD_ARTICLE}, a.damaged, {intact('articles', 'a')} AS intact FROM articles a"
 _SENTENCES = f"SELECT 1 FROM sentence_vectors v WHERE v.passage = p.number AND {intact('sentence_vectors', 'v')}"
-_PASSAGES = (
-    f"SELECT {PASSAGE}, EXISTS ({_SENTENCES}) AS sentences_intact FROM passages p WHERE p.article = ? ORDER BY p.start"
-)
+_CHECKED = f"{entries.PASSAGE}, EXISTS ({_SENTENCES}) AS sentences_intact"
+_PASSAGES = f"SELECT {_CHECKED} FROM passages p WHERE p.article = ? ORDER BY p.start"
 _ANNOTATIONS = f"SELECT 1 FROM annotations WHERE NOT {intact('annotations')} AND article = ?"
-_NOTICES = f"SELECT number, article_id, kind, {OF_NOBODY} AS of_nobody FROM notices WHERE NOT {intact('notices')}"
+_NOTICES = f"SELECT *, {entries.OF_NOBODY} AS of_nobody FROM notices WHERE NOT {intact('notices')}"
 _UNNOTICED = (
     "SELECT article_id FROM noted WHERE article_id NOT IN (SELECT article_id FROM notices)"
     " AND article_id IN (SELECT id FROM articles WHERE state = 'live')"
@@ -75,8 +60,6 @@ Harm = Literal["text", "made of it", "lexical"]
 class ArchiveStore(Catalogue):
     """A `DocumentStore`: the catalogue with its indexes. Each change is one transaction; no repair changes a digest."""
 
-    # — what each engine does in its way —
-
     @abstractmethod
     def rebuild(self) -> None: ...  # makes the index of vectors anew from the catalogue's
     @abstractmethod
@@ -88,19 +71,13 @@ class ArchiveStore(Catalogue):
 
     @abstractmethod
     def finish(self, *, replaced: bool = False) -> None:
-        """What a command that writes does at its end; `replaced`: texts were, of which nothing is to be left.
-
-        No word and no vector of what was removed is in any file then, or it stays marked for whoever writes next.
-        """
-
-    # — putting articles —
+        """Leaves no word and no vector of what was removed, or texts that were `replaced`, in files, or marks it."""
 
     def put(self, batch: Sequence[IndexedArticle]) -> None:
         """Stores articles in place of those that they replace, in one step."""
         with self.transaction() as connection:
             self._insert_pending(connection, batch)
             self._publish_pending(connection)
-        self._vocabulary.forget()
 
     def put_pending(self, batch: Sequence[IndexedArticle]) -> None:
         """Stores articles that nobody sees yet."""
@@ -112,33 +89,29 @@ class ArchiveStore(Catalogue):
         with self.transaction() as connection:
             note_meta(connection, meta)
             self._publish_pending(connection)
-        self._vocabulary.forget()
 
     def _insert_pending(self, connection: Connection, batch: Sequence[IndexedArticle]) -> None:
         batch = list({item.article.article_id: item for item in batch}.values())  # of two of one id the later counts
         former = "DELETE FROM articles WHERE id = ? AND state = 'pending'"
         connection.executemany(former, [(item.article.article_id,) for item in batch])
-        at, signs = now(), ", ".join("?" * len(ARTICLE_COLUMNS.split(",")))
-        columns = f"({ARTICLE_COLUMNS}, state, stored_at) VALUES ({signs}, 'pending', ?)"
-        sql = f"INSERT INTO articles {columns} RETURNING number"
-        numbers = self.insert(connection, sql, [(*article_values(item), at) for item in batch])
+        at, columns = now(), f"{entries.ARTICLE_COLUMNS}, state, stored_at"
+        articles = [(*entries.article_values(item), "pending", at) for item in batch]
+        numbers = self.engine.insert(connection, inserting("articles", columns), articles)
         # A row that a flipped bit has parted from its article, or its passage, may have the number already.
-        records = [adapter(Annotations).dump_json(item.annotations).decode() for item in batch]
-        sql = f"INSERT INTO annotations (article, record) VALUES (?, ?) {_RECORDED_ANEW}"
-        connection.executemany(sql, list(zip(numbers, records, strict=True)))
+        records = [json_of(item.annotations) for item in batch]
+        sql = f"{inserting('annotations', 'article, record')} {_RECORDED_ANEW}"
+        connection.executemany(sql, zip(numbers, records, strict=True))
         rows, sentences = [], []
         for number, item in zip(numbers, batch, strict=True):
             for passage, vectors in zip(item.passages, item.vectors, strict=True):
-                spans, vector = sentences_record(passage), vector_bytes(vectors.passage)
+                spans, vector = entries.sentences_record(passage), entries.vector_bytes(vectors.passage)
                 rows.append((number, passage.start, passage.end, spans, vector))
-                sentences.append(sentence_bytes(vectors.sentences))
-        sql = 'INSERT INTO passages (article, start, "end", sentences, vector) VALUES (?, ?, ?, ?, ?) RETURNING number'
-        passages = self.insert(connection, sql, rows)
-        connection.executemany(
-            "INSERT INTO sentence_vectors (passage, vectors) VALUES (?, ?)"
-            " ON CONFLICT (passage) DO UPDATE SET vectors = excluded.vectors, checksum = NULL",
-            list(zip(passages, sentences, strict=True)),
-        )
+                sentences.append(entries.sentence_bytes(vectors.sentences))
+        columns = 'article, start, "end", sentences, vector'
+        passages = self.engine.insert(connection, inserting("passages", columns), rows)
+        anew = "ON CONFLICT (passage) DO UPDATE SET vectors = excluded.vectors, checksum = NULL"
+        sql = f"{inserting('sentence_vectors', 'passage, vectors')} {anew}"
+        connection.executemany(sql, zip(passages, sentences, strict=True))
 
     def _publish_pending(self, connection: Connection) -> None:
         at = now()
@@ -160,8 +133,6 @@ class ArchiveStore(Catalogue):
             for article_id in awaited & {article["id"] for article in articles}:
                 write_awaited(connection, article_id)
             self.lexicon.enter(connection, articles)
-
-    # — taking articles out, and finishing —
 
     def remove(self, article_id: str) -> None:
         """Takes an article off the store for good. Raises NotFound."""
@@ -189,7 +160,6 @@ class ArchiveStore(Catalogue):
                 for sql in forgetting:
                     connection.execute(sql, (article_id,))
             note_meta(connection, {"unscrubbed": "1"})
-        self._vocabulary.forget()
 
     def _delete(self, connection: Connection, article_id: str) -> None:
         """Deletes an article with its passages and their index entries, if it is there."""
@@ -203,7 +173,7 @@ class ArchiveStore(Catalogue):
         article_id = self.existing_id(article_id)
         with self.transaction() as connection:
             note_meta(connection, {"unscrubbed": "1"})
-            count = connection.execute("DELETE FROM versions WHERE article_id = ?", (article_id,)).rowcount
+            count: int = connection.execute("DELETE FROM versions WHERE article_id = ?", (article_id,)).rowcount
         self.scrub()
         return count
 
@@ -214,25 +184,20 @@ class ArchiveStore(Catalogue):
     def scrub(self, *, complete: bool = True) -> None:
         """Leaves nothing of what was deleted in the files; not `complete` where something is left elsewhere."""
         removed = self.unscrubbed()  # it stays so where a reader keeps the log in use: who writes next tries again
-        if self.empty_log(removed=removed) and removed and complete:
-            with self.transaction() as connection:
-                connection.execute("DELETE FROM meta WHERE key = 'unscrubbed'")
+        if self.engine.scrub(removed=removed) and removed and complete:
+            self.write("DELETE FROM meta WHERE key = 'unscrubbed'")
 
     def recover(self) -> None:
         """Takes away what a process that died has left, and does what waits to be done."""
         if self.has_pending():
-            with self.transaction() as connection:
-                connection.execute("DELETE FROM articles WHERE state = 'pending'")
+            self.write("DELETE FROM articles WHERE state = 'pending'")
         if self.awaiting_erasure() or self.unscrubbed():
             self.finish()
 
-    # — what else is known of articles —
-
     def relocate(self, paths: Mapping[str, str]) -> None:
         """Notes where articles are found now, by their ids."""
-        with self.transaction() as connection:
-            sql = "UPDATE articles SET path = ? WHERE id = ? AND state = 'live'"
-            connection.executemany(sql, [(path, article_id) for article_id, path in paths.items()])
+        found = [(path, article_id) for article_id, path in paths.items()]
+        self.write("UPDATE articles SET path = ? WHERE id = ? AND state = 'live'", found)
 
     def reassign(self, sources: Mapping[str, str]) -> None:
         """Makes live articles, and what was said about them, those of other sources, by their ids."""
@@ -268,16 +233,12 @@ class ArchiveStore(Catalogue):
     def annotate(self, annotated: Mapping[str, Annotations]) -> None:
         """Stores annotations, by the article's id, in place of those that are there."""
         live = f"SELECT number, ? FROM articles WHERE id = ? AND state = 'live' {_RECORDED_ANEW}"
-        written = adapter(Annotations).dump_json
-        records = [(written(annotations).decode(), article_id) for article_id, annotations in annotated.items()]
-        with self.transaction() as connection:
-            connection.executemany(f"INSERT INTO annotations (article, record) {live}", records)
-
-    # — checking and repairing —
+        records = [(json_of(annotations), article_id) for article_id, annotations in annotated.items()]
+        self.write(f"INSERT INTO annotations (article, record) {live}", records)
 
     def check(self) -> list[Problem]:
         """What is wrong with the store at this moment, whoever writes meanwhile."""
-        with self.snapshot():
+        with self.engine.snapshot():
             index = [*_safely(self._index_problems())]  # first, before its generation may go
             articles = (problem for _, problem, _ in self._findings())
             parts = (self._file_problems(), articles, self._notice_problems(), index, self._unfinished())
@@ -285,14 +246,15 @@ class ArchiveStore(Catalogue):
 
     def _file_problems(self) -> Iterator[Problem]:
         """What is wrong with the file and with what the lexical index has beside the passages."""
-        yield from (Problem(None, f"the catalogue's file: {what}") for what in self.damage())
+        yield from (Problem(None, f"the catalogue's file: {what}") for what in self.engine.damage())
         self.coverage()  # SQLite's own check passes over an index without entries that can't be read
         if count := self.lexicon.left_over():
             yield Problem(None, f"{count} entries of the lexical index belong to no passage")
 
     def _findings(self) -> Iterator[tuple[int, Problem, Harm]]:
         """What is not as it was stored of articles, by the numbers of their rows."""
-        for (number,) in self.rows("SELECT number FROM articles WHERE state = 'live' ORDER BY number"):
+        for live in self.rows("SELECT number FROM articles WHERE state = 'live' ORDER BY number"):
+            number = live["number"]
             row = next(self.readable_rows_of(f"{_HELD} WHERE a.number IN (…)", [number]), None)
             if row is None:
                 yield number, Problem(None, f"article number {number} can't be read. {WAY_ON}"), "text"
@@ -362,7 +324,7 @@ class ArchiveStore(Catalogue):
         named = "SELECT number, id, digest, path FROM articles WHERE number IN (…)"
         articles = []
         for row in self.readable_rows_of(named, numbers):
-            article = next(iter(readable_of(article_of, self.readable_rows_of(held, [row["number"]]))), None)
+            article = next(iter(readable_of(entries.article_of, self.readable_rows_of(held, [row["number"]]))), None)
             earlier = tuple(version.article for version in self.versions(row["id"]))
             articles.append(DamagedArticle(row["number"], row["digest"], row["path"], article, earlier))
         return articles
@@ -383,29 +345,26 @@ class ArchiveStore(Catalogue):
                 for articles in pages_of(connection, "state = 'live' AND damaged IS NULL"):
                     self.lexicon.enter(connection, articles)
         unsure = f"state = 'live' AND damaged IS NULL AND NOT {intact('articles')}"
-        with self.transaction() as connection:  # where it isn't sure where an article came from, nothing is said of it
-            nothing = "path = '', original = NULL, stored_at = NULL, checksum = NULL"
-            connection.execute(f"UPDATE articles SET {nothing} WHERE {unsure}")
+        nothing = "path = '', original = NULL, stored_at = NULL, checksum = NULL"
+        self.write(f"UPDATE articles SET {nothing} WHERE {unsure}")  # of where it came from nothing is said then
         self.rebuild()
 
     def set_aside(self, number: int) -> None:
         """Notes that an article is damaged: nobody is shown it, and its file is opened at the next synchronising."""
         with self.transaction() as connection:
-            (article_id,) = connection.execute("SELECT id FROM articles WHERE number = ?", (number,)).fetchone()
+            article_id = connection.execute("SELECT id FROM articles WHERE number = ?", (number,)).fetchone()["id"]
             self.lexicon.leave(connection, number)
             for table in ("passages", "annotations"):
                 connection.execute(f"DELETE FROM {table} WHERE article = ?", (number,))
             connection.execute("UPDATE articles SET damaged = ? WHERE number = ? AND damaged IS NULL", (now(), number))
             within = "json_valid(articles) AND EXISTS (SELECT 1 FROM json_each(articles) WHERE value = ?)"
             connection.execute(f"UPDATE files SET changed_ns = 0 WHERE {within}", (article_id,))
-        self._vocabulary.forget()
 
     def discard(self, number: int) -> None:
         """Deletes the row of a damaged article, of which the text that was stored is held again."""
         if self.rows("SELECT 1 FROM articles WHERE number = ?", (number,)):
             self.set_aside(number)
-            with self.transaction() as connection:
-                connection.execute("DELETE FROM articles WHERE number = ?", (number,))
+            self.write("DELETE FROM articles WHERE number = ?", [(number,)])
 
 
 def _safely(problems: Iterable[Problem]) -> Iterator[Problem]:
@@ -419,11 +378,11 @@ def _safely(problems: Iterable[Problem]) -> Iterator[Problem]:
 def _wrong_with(row: ResultRow, article: Article, *, passages_alone: bool) -> str:
     """What is wrong with a passage, empty where nothing is."""
     try:
-        passage = passage_of(row, article)
+        passage = entries.passage_of(row, article)
         outside = [span for span in passage.sentences if not span.within(passage.span)]
         if not passage.text or passage.end > len(article.body) or outside:
             return "is not a slice of its article"
-    except UNREADABLE:
+    except entries.UNREADABLE:
         return "can't be read"
     sound = row["intact"] and (row["sentences_intact"] or passages_alone)
     return "" if sound else "or its vectors are not as they were stored"
@@ -444,10 +403,9 @@ def _keep_replaced(connection: Connection, fresh: ResultRow, *, at: str) -> None
 
 
 def _keep_version(connection: Connection, article: Article, *, path: str, stored_at: str | None, at: str) -> None:
-    record, status = adapter(Article).dump_json(article).decode(), article.source.status.value
-    columns = "article_id, digest, status, record, path, stored_at, replaced_at"
-    values = (article.article_id, article.digest, status, record, path, stored_at, at)
-    connection.execute(f"INSERT INTO versions ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?)", values)
+    record, status = json_of(article), article.source.status.value
+    sql = inserting("versions", "article_id, digest, status, record, path, stored_at, replaced_at")
+    connection.execute(sql, (article.article_id, article.digest, status, record, path, stored_at, at))
 
 
 def pages_of(connection: Connection, condition: str) -> Iterator[list[ResultRow]]:

@@ -16,8 +16,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from qa.errors import Damaged, StoreDamaged, StoreMismatch, Withdrawn
 from qa.models.annotations import Annotations
 from qa.models.archive import Article, Coverage, ListedArticle, Original, Origins, Passage, Source
@@ -25,36 +23,11 @@ from qa.models.dates import ALWAYS, Dates
 from qa.models.deliveries import Standing, Version
 from qa.models.replies import Hit
 from qa.protocols import Stored, Term, Vectors
-from qa.store.checksums import intact
+from qa.store import entries
+from qa.store.books import intact
 from qa.store.engine import Connection, Engine, ResultRow
+from qa.store.entries import IN_ARTICLES, READABLE, passage_of, readable_of, source_of, stemmed, within
 from qa.store.notices import not_held
-from qa.store.rows import (
-    HELD_ARTICLE,
-    HIDDEN_NUMBERS,
-    IN_ARTICLES,
-    MISNOTICED_IDS,
-    PASSAGE,
-    READABLE,
-    READABLE_NUMBERS,
-    SEEN_ARTICLE,
-    SEEN_SOURCE,
-    STAFF_ARTICLE,
-    STAFF_SOURCE,
-    UNREADABLE,
-    adapter,
-    day,
-    moment,
-    numbered,
-    passage_of,
-    readable_of,
-    sentence_vectors_of,
-    sentences_record,
-    source_of,
-    stemmed,
-    vectors_of,
-    verified_article_of,
-    within,
-)
 from qa.store.sqlite_file import Database
 from qa.text.language import DEFAULT, primary
 from qa.text.terms import fold
@@ -76,7 +49,6 @@ class PublishedIndex:
     generation: int
     covers: int
     size: int
-    encoder: str | None
 
 
 class Vocabulary:
@@ -84,24 +56,21 @@ class Vocabulary:
 
     def __init__(self, texts: Callable[[], Iterable[str]]) -> None:
         self._texts, self._counting = texts, threading.Lock()
-        self._terms: Mapping[str, Term] | None = None
-        self._version, self._rest_until = 0, 0.0
+        self._terms: Mapping[str, Term] = {}
+        self._version, self._rest_until = 0, 0.0  # none were counted yet
 
     def terms(self, version: int) -> Mapping[str, Term]:
         """The words as they stand, or stood a while ago, in the archive that is at that version."""
-        terms = self._terms
-        if terms is not None and (version == self._version or time.monotonic() < self._rest_until):
-            return terms
-        if self._counting.acquire(blocking=terms is None):
+        begun, counted = time.monotonic(), self._version > 0
+        stale = version != self._version and begun >= self._rest_until
+        if stale and self._counting.acquire(blocking=not counted):
             try:
-                if self._terms is None or self._version != version:
-                    begun = time.monotonic()
+                if version != self._version:  # else another question has counted them meanwhile
                     self._terms, self._version = self._counted(), version
                     self._rest_until = time.monotonic() + (time.monotonic() - begun) * COUNTING_REST
-                terms = self._terms
             finally:
                 self._counting.release()
-        return terms or {}
+        return self._terms
 
     def _counted(self) -> dict[str, Term]:
         """The words of letters alone, by their folded form."""
@@ -118,9 +87,6 @@ class Vocabulary:
                 small.add(word)
         names = set(map(fold, inside)) - small
         return {word: Term(forms[word], count, word in names) for word, count in counts.items() if word.isalpha()}
-
-    def forget(self) -> None:
-        self._terms = None
 
 
 class Catalogue(Database):
@@ -146,12 +112,6 @@ class Catalogue(Database):
             for part in (members[:half], members[half:]):
                 yield from self.readable_rows_of(sql, part, first=first)
 
-    # — what is known of the archive as a whole —
-
-    def meta(self, key: str) -> str | None:
-        rows = self.rows("SELECT value FROM meta WHERE key = ?", (key,))
-        return rows[0]["value"] if rows else None
-
     def set_meta(self, **values: str) -> None:
         """Notes values by their keys, in one step."""
         with self.transaction() as connection:
@@ -162,7 +122,7 @@ class Catalogue(Database):
         meta = {row["key"]: row["value"] for row in self.rows("SELECT key, value FROM meta")}
         texts = (meta.get(key, "") for key in ("generation", "generation_covers", "generation_size"))
         generation, covers, size = (int(text) if text.isdecimal() else 0 for text in texts)  # damaged, it is not used
-        return PublishedIndex(generation, covers, size, meta.get("encoder"))
+        return PublishedIndex(generation, covers, size)
 
     def claim(self, fingerprint: str) -> None:
         """Makes the vectors that encoder's, if they are nobody's yet. Raises StoreMismatch."""
@@ -194,28 +154,28 @@ class Catalogue(Database):
         return (self.meta("encoder") or "").endswith(", passages alone")
 
     def coverage(self) -> Coverage:
-        (row,) = self.rows(f"SELECT count(*), min({_DATED}), max({_DATED}) FROM articles a WHERE {READABLE}")
-        return Coverage(row[0], day(row[1]), day(row[2]))
+        counted = f"count(*) AS articles, min({_DATED}) AS first, max({_DATED}) AS last"
+        return entries.value_of(Coverage, self.rows(f"SELECT {counted} FROM articles a WHERE {READABLE}")[0])
 
     def sources(self, between: Dates = ALWAYS) -> list[tuple[Source, str]]:
         """Every sound article, readable or not, as it stands now, and the path it was read from; by id."""
         condition, values = within(between, self.lexicon)
         sound = f"{_WITH_STANDING} WHERE a.state = 'live' AND a.damaged IS NULL {condition}"
-        rows = self.rows(f"SELECT {STAFF_SOURCE}, a.path FROM {sound} ORDER BY a.id", values)
+        rows = self.rows(f"SELECT {entries.STAFF_SOURCE}, a.path FROM {sound} ORDER BY a.id", values)
         return readable_of(lambda row: (source_of(row), row["path"]), rows)
 
     def newest_titles(self, limit: int) -> list[str]:
         """Headlines of the newest readable articles that are dated, newest first."""
         dated = f"a.published IS NOT NULL AND {READABLE} ORDER BY a.published DESC, a.title DESC LIMIT ?"
-        rows = self.rows(f"SELECT {SEEN_ARTICLE} FROM articles a WHERE {dated}", (2 * limit,))
+        rows = self.rows(f"SELECT {entries.SEEN_ARTICLE} FROM articles a WHERE {dated}", (2 * limit,))
         return [article.source.title for article in self.verified_articles(rows).values()][:limit]
 
     def listed(self, between: Dates = ALWAYS) -> list[ListedArticle]:
         condition, values = within(between, self.lexicon)
-        sql = f"SELECT {SEEN_SOURCE}, a.event_date FROM articles a WHERE {READABLE} {condition} ORDER BY a.id"
-        listed = readable_of(lambda row: ListedArticle(source_of(row), row["event_date"]), self.rows(sql, values))
-        misnoticed = {row["article_id"] for row in self.rows(MISNOTICED_IDS)}
-        return [article for article in listed if article.source.article_id not in misnoticed]
+        sql = f"SELECT {entries.SEEN_SOURCE}, a.event_date FROM articles a WHERE {READABLE} {condition} ORDER BY a.id"
+        misnoticed = {row["article_id"] for row in self.rows(entries.MISNOTICED_IDS)}
+        rows = [row for row in self.rows(sql, values) if row["id"] not in misnoticed]
+        return readable_of(lambda row: ListedArticle(source_of(row), row["event_date"]), rows)
 
     def origins(self) -> Origins:
         rows = self.rows(f"SELECT DISTINCT a.outlet, a.language FROM articles a WHERE {READABLE}")
@@ -226,11 +186,9 @@ class Catalogue(Database):
         sql = f"SELECT a.id, a.event_date FROM articles a WHERE {READABLE} AND a.event_date > '' AND a.id IN (…)"
         return {row["id"]: row["event_date"] for row in self.rows_of(sql, list(article_ids))}
 
-    # — one article —
-
     def article(self, article_id: str) -> Article:
         """One that readers may see, as it was stored. Raises NotFound, Withdrawn, Damaged."""
-        rows = self.rows(f"SELECT {SEEN_ARTICLE} FROM articles a WHERE a.id = ? AND {READABLE}", (article_id,))
+        rows = self.rows(f"SELECT {entries.SEEN_ARTICLE} FROM articles a WHERE a.id = ? AND {READABLE}", (article_id,))
         for article in self.verified_articles(rows).values():
             return article
         if rows:
@@ -238,7 +196,7 @@ class Catalogue(Database):
         hidden = self.rows("SELECT status, reason, day FROM hidden WHERE article_id = ?", (article_id,))
         for row in hidden:
             if row["status"] == "withdrawn":
-                raise Withdrawn(article_id, reason=row["reason"], day=day(row["day"]))
+                raise Withdrawn(article_id, reason=row["reason"], day=entries.day(row["day"]))
         if not hidden and self.rows("SELECT 1 FROM articles WHERE id = ? AND damaged IS NOT NULL", (article_id,)):
             raise Damaged(article_id)
         raise not_held(article_id)
@@ -246,7 +204,7 @@ class Catalogue(Database):
     def versions(self, article_id: str) -> list[Version]:
         """Earlier texts of an article, the oldest first; those that are damaged are left out."""
         sql = f"SELECT * FROM versions WHERE article_id = ? AND {intact('versions')}"
-        return numbered(self.rows(sql, (article_id,)))
+        return entries.numbered(self.rows(sql, (article_id,)))
 
     def read_from(self, article_id: str) -> tuple[str, Original | None]:
         """The path that an article was read from, and what of it; None where that was not noted. Raises NotFound."""
@@ -259,16 +217,15 @@ class Catalogue(Database):
 
     def original(self, article_id: str) -> Article:
         """An article as its file has it, without what the staff said since. Raises NotFound, Damaged."""
-        return verified_article_of(self._held(article_id, HELD_ARTICLE))
+        return entries.verified_article_of(self._held(article_id, entries.HELD_ARTICLE))
 
     def with_standing(self, article_id: str) -> tuple[Article, Standing]:
         """For the staff: an article as it stands now, readable or not. Raises NotFound, Damaged."""
-        row = self._held(article_id, f"{STAFF_ARTICLE}, h.reason, h.day, h.until", _WITH_STANDING)
+        row = self._held(article_id, f"{entries.STAFF_ARTICLE}, h.reason, h.day, h.until", _WITH_STANDING)
         try:
-            article = verified_article_of(row)
-            status, reason = article.source.status, row["reason"] or ""
-            return article, Standing(status, reason, day(row["day"]), moment(row["until"]))
-        except UNREADABLE:
+            article = entries.verified_article_of(row)
+            return article, entries.value_of(Standing, row, status=article.source.status, reason=row["reason"] or "")
+        except entries.UNREADABLE:
             raise Damaged(article_id) from None
 
     def _held(self, article_id: str, columns: str, of: str = "articles a") -> ResultRow:
@@ -278,23 +235,21 @@ class Catalogue(Database):
             raise not_held(article_id)
         return rows[0]
 
-    # — many articles —
-
     def annotations(self, article_ids: Iterable[str]) -> dict[str, Annotations]:
         """What is stored with these articles; only of those that readers may see."""
         readable = f"{READABLE} AND {intact('annotations', 'n')} AND a.id IN (…)"
         sql = f"SELECT a.id, n.record FROM annotations n JOIN articles a ON a.number = n.article WHERE {readable}"
-        rows = self.rows_of(sql, list(article_ids))
-        return dict(readable_of(lambda row: (row["id"], adapter(Annotations).validate_json(row["record"])), rows))
+        read, rows = entries.adapter(Annotations).validate_json, self.rows_of(sql, list(article_ids))
+        return dict(readable_of(lambda row: (row["id"], read(row["record"])), rows))
 
     def stored(self, article_ids: Iterable[str]) -> dict[str, Stored]:
         """What is known of each of these articles that is live; what is damaged is to be stored again."""
-        known = f"SELECT {HELD_ARTICLE}, a.damaged FROM articles a WHERE a.state = 'live' AND a.id IN (…)"
+        known = f"SELECT {entries.HELD_ARTICLE}, a.damaged FROM articles a WHERE a.state = 'live' AND a.id IN (…)"
         stored = {}
         for row in self.rows_of(known, list(article_ids)):
             stored[row["id"]] = Stored("", row["path"])
             with suppress(Damaged):
-                article = verified_article_of(row)
+                article = entries.verified_article_of(row)
                 digest = row["digest"] if row["damaged"] is None else ""
                 stored[row["id"]] = Stored(digest, row["path"], article.metadata, article.source.kind)
         return stored
@@ -323,52 +278,44 @@ class Catalogue(Database):
             try:
                 if row["misnoticed"]:
                     raise Damaged(row["id"])
-                articles[row["number"]] = verified_article_of(row)
+                articles[row["number"]] = entries.verified_article_of(row)
             except Damaged as error:
                 if row["number"] not in self._logged:
                     self._logged.add(row["number"])
                     _log.error("%s", error)
         return articles
 
-    # — passages —
-
-    def vectors(self, numbers: Sequence[int]) -> tuple[list[int], Vectors]:
-        """Stored vectors by number, pending ones too; those that are gone or damaged are left out."""
-        return self._vectors(f"passages p WHERE p.number IN (…) AND {intact('passages', 'p')}", numbers)
-
-    def readable_vectors(self, numbers: Sequence[int], *, between: Dates) -> tuple[list[int], Vectors]:
-        """Those of the vectors that belong to readable articles within the dates."""
-        condition, values = within(between, self.lexicon)
-        readable = f"{READABLE} {condition} AND p.number IN (…) AND {intact('passages', 'p')}"
-        return self._vectors(f"{IN_ARTICLES} WHERE {readable}", numbers, first=values)
-
-    def _vectors(self, of: str, numbers: Sequence[int], *, first: Sequence[Any] = ()) -> tuple[list[int], Vectors]:
-        rows = list(self.readable_rows_of(f"SELECT p.number, p.vector FROM {of}", numbers, first=first))
-        return [row["number"] for row in rows], vectors_of([row["vector"] for row in rows])
+    def vectors(self, numbers: Sequence[int], *, between: Dates | None = None) -> tuple[list[int], Vectors]:
+        """Stored vectors by number, only of readable articles `between` dates, else pending ones too; damaged not."""
+        of, values = "passages p WHERE TRUE", list[object]()
+        if between is not None:
+            condition, values = within(between, self.lexicon)
+            of = f"{IN_ARTICLES} WHERE {READABLE} {condition}"
+        sql = f"SELECT p.number, p.vector FROM {of} AND p.number IN (…) AND {intact('passages', 'p')}"
+        rows = list(self.readable_rows_of(sql, numbers, first=values))
+        return [row["number"] for row in rows], entries.vectors_of([row["vector"] for row in rows])
 
     def sentence_vectors(self, passages: Sequence[Passage]) -> list[Vectors]:
         """Of each passage's sentences, (sentences, dimension); (0, 0) where they are gone or damaged."""
-        rows = self.readable_rows_of(
+        sql = (
             f'SELECT a.id, p.start, p."end", p.sentences, v.vectors FROM {IN_ARTICLES}'
             " JOIN sentence_vectors v ON v.passage = p.number"
-            f" WHERE {READABLE} AND {intact('sentence_vectors', 'v')} AND a.id IN (…)",
-            sorted({passage.source.article_id for passage in passages}),
+            f" WHERE {READABLE} AND {intact('sentence_vectors', 'v')} AND a.id IN (…)"
         )
+        rows = self.readable_rows_of(sql, sorted({passage.source.article_id for passage in passages}))
         # Another version of the article may have come in between: its sentences are others.
         blobs = {(row["id"], row["start"], row["end"], row["sentences"]): row["vectors"] for row in rows}
         self.require_same()
-        vectors = []
-        for passage in passages:
-            blob = blobs.get((passage.source.article_id, passage.start, passage.end, sentences_record(passage)))
-            vectors.append(sentence_vectors_of(blob, len(passage.sentences)) if blob else np.zeros((0, 0), np.float32))
-        return vectors
+        keys = [(p.source.article_id, p.start, p.end, entries.sentences_record(p)) for p in passages]
+        counts = [len(passage.sentences) for passage in passages]
+        return [entries.sentence_vectors_of(blobs.get(key), n) for key, n in zip(keys, counts, strict=True)]
 
     def passages(self, numbers: Sequence[int], *, between: Dates) -> dict[int, Passage]:
         """Passages by number, those of readable articles within the dates, cut from bodies that are as stored."""
         condition, values = within(between, self.lexicon)
-        sql = f"SELECT {PASSAGE} FROM {IN_ARTICLES} WHERE {READABLE} {condition} AND p.number IN (…)"
+        sql = f"SELECT {entries.PASSAGE} FROM {IN_ARTICLES} WHERE {READABLE} {condition} AND p.number IN (…)"
         rows = [row for row in self.readable_rows_of(sql, numbers, first=values) if row["intact"]]
-        seen = f"SELECT {SEEN_ARTICLE} FROM articles a WHERE a.number IN (…)"
+        seen = f"SELECT {entries.SEEN_ARTICLE} FROM articles a WHERE a.number IN (…)"
         articles = self.verified_articles(self.readable_rows_of(seen, list({row["article"] for row in rows})))
         return {row["number"]: passage_of(row, articles[row["article"]]) for row in rows if row["article"] in articles}
 
@@ -379,23 +326,21 @@ class Catalogue(Database):
 
     def newest_number(self) -> int:
         """The highest number of any passage."""
-        return int(self.rows("SELECT coalesce(max(number), 0) FROM passages")[0][0])
+        return self.number("SELECT coalesce(max(number), 0) AS n FROM passages")
 
     def count_held(self, *, until: int) -> int:
         """How many passages are held with numbers up to that one."""
         # The plus keeps SQLite from reading the passages themselves: their articles' index has all numbers.
-        sql = f"SELECT count(*) FROM {IN_ARTICLES} WHERE a.state = 'live' AND +p.number <= ?"
-        return int(self.rows(sql, (until,))[0][0])
+        sql = f"SELECT count(*) AS n FROM {IN_ARTICLES} WHERE a.state = 'live' AND +p.number <= ?"
+        return self.number(sql, (until,))
 
     def readable_numbers(self, *, between: Dates) -> list[int]:
         """Numbers of the passages of readable articles within the dates, in order."""
         condition, values = within(between, self.lexicon)
-        return [row["number"] for row in self.rows(f"{READABLE_NUMBERS} {condition} ORDER BY p.number", values)]
+        return [row["number"] for row in self.rows(f"{entries.READABLE_NUMBERS} {condition} ORDER BY p.number", values)]
 
     def has_pending(self) -> bool:
         return bool(self.rows("SELECT 1 FROM articles WHERE state = 'pending' LIMIT 1"))
-
-    # — searching —
 
     @abstractmethod
     def follow(self) -> object: ...  # brings what is searched in step with the catalogue, as every search does
@@ -427,17 +372,17 @@ class Catalogue(Database):
 
     def idf(self, term: str) -> float:
         """The inverse document frequency of BM25; what was counted is kept until somebody writes."""
-        return self._idf_at(term, self.version())
+        return self._idf_at(term, self.engine.version())
 
     def _computed_idf(self, term: str, version: int) -> float:
         total, with_term = self._passage_count_at(version), self.lexicon.frequency(term)
         return math.log(1 + max(0.0, total - with_term + 0.5) / (with_term + 0.5))
 
     def _passage_count(self, version: int) -> int:
-        return int(self.rows(f"SELECT count(*) FROM passages WHERE number NOT IN ({HIDDEN_NUMBERS})")[0][0])
+        return self.number(f"SELECT count(*) AS n FROM passages WHERE number NOT IN ({entries.HIDDEN_NUMBERS})")
 
     def vocabulary(self) -> Mapping[str, Term]:
-        return self._vocabulary.terms(self.version())
+        return self._vocabulary.terms(self.engine.version())
 
 
 def note_meta(connection: Connection, values: Mapping[str, str]) -> None:

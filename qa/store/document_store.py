@@ -1,14 +1,12 @@
 """The document store in a folder, its vector index following its catalogue, and opening it.
 
-An article is stored, and found, by one transaction of the catalogue, which holds all vectors. The index is made of
-them: now and then a command that writes builds its next generation beside the one in use, which nobody writes any more,
-and publishes it. What the catalogue has beyond a generation, the tail, is held in memory and compared one by one, and
-so is everything where there is none or it is damaged. Each process follows the catalogue by itself, before a search.
+The catalogue holds all vectors. Now and then a command that writes builds the index's next generation of them beside
+the one in use, and publishes it. What the catalogue has beyond a generation, the tail, is compared one by one, and so
+is everything where there is none or it is damaged. Each process follows the catalogue by itself, before a search.
 """
 
 from __future__ import annotations
 
-import errno
 import logging
 import math
 import os
@@ -23,19 +21,20 @@ from pathlib import Path
 
 import numpy as np
 
-from qa.errors import StoreBusy, StoreError, StoreFull
+from qa.errors import StoreBusy, StoreError
 from qa.models.dates import ALWAYS, Dates
 from qa.models.deliveries import Problem
 from qa.models.replies import Hit
 from qa.protocols import IndexedArticle, VectorIndex, Vectors
 from qa.store.archive_store import ArchiveStore
+from qa.store.books import CATALOGUE
 from qa.store.catalogue import Catalogue, PublishedIndex
-from qa.store.locking import POLL, WRITER_ADVICE, WRITING, folder_lock, present
+from qa.store.locking import POLL, WRITER_ADVICE, WRITING, folder_lock, present, usable
 from qa.store.notices import NoticeStore
 from qa.store.sqlite_file import writable
 from qa.store.vectors import EmbeddedChroma, ServedChroma
 
-CATALOGUE, VECTORS, TEMPORARY = "catalogue.sqlite3", "vectors", "scratch"
+VECTORS, TEMPORARY = "vectors", "scratch"
 
 STALE_SHARE = 0.25  # of dropped vectors in the index, from which it is written anew: more slow every search down
 TAIL_SHARE = 0.25  # of its size, beyond a generation: building the next ones costs a fifth of a batch's encoding
@@ -53,17 +52,13 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _View:
-    """What is searched at one version of the catalogue: a generation, and a tail of what it has beyond that.
-
-    Vectors of the tail are compared one by one: exact, 1 ms for 10,000 of 384 dimensions. It holds all without one.
-    """
+    """What is searched at one version of the catalogue: a generation, and in the tail what it has beyond that."""
 
     version: int
     published: PublishedIndex
-    generation: VectorIndex | None = None  # closed when the last search that uses its view has ended
-    numbers: Sequence[int] = ()
-    vectors: Vectors | None = None
-    until: float = 0.0  # a generation that couldn't be used isn't tried again before; 0 where there was none such
+    generation: VectorIndex | None  # closed when the last search that uses its view has ended
+    numbers: Sequence[int] = ()  # of the tail, all without a generation
+    vectors: Vectors | None = None  # compared one by one: exact, 1 ms for 10,000 of 384 dimensions
 
     def extended(self, catalogue: Catalogue, version: int) -> _View:
         """With what the catalogue has by now; what it has dropped stays."""
@@ -96,7 +91,7 @@ class CatalogueStore(ArchiveStore):
         self._generations = generations
         self._view: _View | None = None
         self._following = threading.Lock()
-        self._failed: set[int] = set()
+        self._unusable: dict[int, float] = {}  # generations that can't be used, by when each is to be tried again
 
     def close(self) -> None:
         self._view = None
@@ -168,21 +163,19 @@ class CatalogueStore(ArchiveStore):
         try:
             for problem in self._generations.damage(published.generation):
                 yield Problem(None, f"the vector index: {problem}")
-            indexed = self._generations.open(published.generation).numbers()
+            covered = {number for number in self.numbers() if number <= published.covers}
+            if missing := covered - self._generations.open(published.generation).numbers():
+                yield Problem(None, f"{len(missing)} passages are not in the vector index")
         except StoreError as error:
             yield Problem(None, str(error))
-        else:
-            if missing := {number for number in self.numbers() if number <= published.covers} - indexed:
-                yield Problem(None, f"{len(missing)} passages are not in the vector index")
 
     def near(self, vector: Vectors, *, limit: int, between: Dates = ALWAYS) -> list[Hit]:
-        broad = replace(between, excluded=()) == ALWAYS
+        broad, breadth = replace(between, excluded=()) == ALWAYS, limit
         most = math.inf if between == ALWAYS else MOST_EXCLUDED
-        breadth = limit
         while True:
             breadth *= SPARE
             numbers = self._nearest(vector, limit=breadth)
-            readable, vectors = self.readable_vectors(numbers, between=between)
+            readable, vectors = self.vectors(numbers, between=between)
             # An article that was changed over and over has left many vectors in one place: look beyond them.
             if not broad or len(readable) >= limit or len(numbers) < breadth or breadth >= most:
                 break
@@ -200,14 +193,16 @@ class CatalogueStore(ArchiveStore):
                 return view.nearest(vector, limit=limit)
             except StoreError as error:
                 with self._following:
-                    if self._view is view and self.published() == view.published:
-                        self._view = self._exhaustive(view, error)
+                    if self._view is view:
+                        self._view = None
+                        self._set_aside(view.published, error)
 
     def follow(self) -> _View:
         """What is searched, in step with the catalogue. Raises StoreMismatch, StoreError."""
         with self._following:
-            version, view = self.version(), self._view
-            if view is None or view.version != version or 0.0 < view.until < time.monotonic():
+            version, view = self.engine.version(), self._view
+            retried = self._generations and view and not view.generation and self._is_usable(view.published)
+            if view is None or view.version != version or retried:
                 view = self._view = self._renewed(view, version)
             self.require_same()
             return view
@@ -217,47 +212,51 @@ class CatalogueStore(ArchiveStore):
         while True:
             published = self.published()
             if view is None or view.published != published:
-                view = _View(version, published)
-            if self._generations and published.covers and not view.generation and view.until < time.monotonic():
-                try:
-                    view = _View(version, published, self._generations.open(published.generation))
-                except StoreError as error:
-                    if self.published() == published:  # else the next one is in use
-                        view = self._exhaustive(view, error)
+                view = _View(version, published, None)
+            if view.generation is None and (generation := self._opened(published)):
+                view = _View(version, published, generation)
             view = view.extended(self, version)
             if self.published() == published:  # else what was read may be of two states
                 return view
 
-    def _exhaustive(self, view: _View, error: StoreError) -> _View:
-        """The view without its generation, all vectors in the tail."""
-        if view.published.generation not in self._failed:
-            self._failed.add(view.published.generation)
-            _log.error("Vectors are compared one by one, which is slower: %s", error)
-        alone = _View(view.version, view.published) if view.generation else view
-        return replace(alone.extended(self, view.version), until=time.monotonic() + RETRY_SECONDS)
+    def _opened(self, published: PublishedIndex) -> VectorIndex | None:
+        """The generation in use, if there is one and it can be used."""
+        if self._generations and self._is_usable(published):
+            try:
+                return self._generations.open(published.generation)
+            except StoreError as error:
+                self._set_aside(published, error)
+        return None
+
+    def _set_aside(self, published: PublishedIndex, error: StoreError) -> None:
+        """Notes that a generation can't be used for a while, unless the next one is in use by now."""
+        if self.published() == published:
+            if published.generation not in self._unusable:
+                _log.error("Vectors are compared one by one, which is slower: %s", error)
+            self._unusable[published.generation] = time.monotonic() + RETRY_SECONDS
+
+    def _is_usable(self, published: PublishedIndex) -> bool:
+        return published.covers > 0 and self._unusable.get(published.generation, 0.0) < time.monotonic()
 
 
 @contextmanager
 def opened(
     home: Path, *, writing: bool, making: bool = False, chroma_url: str | None = None, wait: bool = False
 ) -> Iterator[CatalogueStore]:
-    """The store in a folder; `making`: one that isn't there is made. Raises StoreError, StoreBusy, StoreMismatch.
-
-    Any number of processes read it while one writes; who wants to write too is refused, or waits with `wait`.
-    """
+    """The store in a folder, which any number read while one writes. Raises StoreError, StoreBusy, StoreMismatch."""
     if not making:
         require_archive(home)
     with ExitStack() as stack:
         with usable(home):
             home.mkdir(parents=True, exist_ok=True)
-            fixed = not (writing or writable(home / CATALOGUE))
+            fixed = not (writing or writable(home / CATALOGUE.file))
             if not fixed:  # nobody can write there, so that nobody has to be kept from it
                 stack.enter_context(folder_lock(home, alone=False))
             if writing:
                 patience = math.inf if wait else 0
                 stack.enter_context(folder_lock(home, alone=True, lock=WRITING, wait=patience, advice=WRITER_ADVICE))
         in_folder = None if fixed else EmbeddedChroma(home / VECTORS)  # Chroma writes to read
-        store = CatalogueStore(home / CATALOGUE, ServedChroma(chroma_url) if chroma_url else in_folder)
+        store = CatalogueStore(home / CATALOGUE.file, ServedChroma(chroma_url) if chroma_url else in_folder)
         stack.callback(store.close)
         if writing:
             store.recover()
@@ -268,27 +267,16 @@ def opened(
 def opened_for_notices(home: Path) -> Iterator[NoticeStore]:
     """The book of notices of the archive in a folder, whoever else reads or writes there. Raises StoreError."""
     require_archive(home)
-    with present(home), closing(NoticeStore(home / CATALOGUE)) as book:
+    with present(home), closing(NoticeStore(home / CATALOGUE.file)) as book:
         yield book
 
 
 def require_archive(home: Path) -> None:
     """Raises StoreError where there is none."""
-    if not (home / CATALOGUE).is_file():
+    if not (home / CATALOGUE.file).is_file():
         raise StoreError(
             f"There is no archive in {home}. Fill one with `qa ingest PATH`, or set QA_HOME to its folder."
         )
-
-
-@contextmanager
-def usable(folder: Path, *, way_on: str = "Choose another folder by QA_HOME.") -> Iterator[None]:
-    """What the file system refuses, as errors of the store."""
-    try:
-        yield
-    except OSError as error:
-        if error.errno == errno.ENOSPC:
-            raise StoreFull(f"The disk is full: {folder} can't be written. Free some space.") from error
-        raise StoreError(f"{folder} can't be used: {error.strerror or error}. {way_on}") from error
 
 
 @contextmanager

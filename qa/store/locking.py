@@ -1,5 +1,6 @@
 """Locks on the folder of an archive, which end with their process, and notes that name who holds them."""
 
+import errno
 import logging
 import os
 import sys
@@ -13,7 +14,7 @@ from typing import IO
 
 import portalocker
 
-from qa.errors import StoreBusy
+from qa.errors import StoreBusy, StoreError, StoreFull
 from qa.models.archive import moment_text
 
 WRITING = "writing.lock"  # of whoever writes; that of the folder itself is shared by all who have the archive open
@@ -30,10 +31,7 @@ _log = logging.getLogger(__name__)
 def folder_lock(
     folder: Path, *, alone: bool, lock: str = "lock", wait: float = 0.0, advice: str = ALONE_ADVICE
 ) -> Iterator[None]:
-    """Locks a folder until the block ends, or the process; holders of different `lock`s don't know of each other.
-
-    Raises StoreBusy where others hold it and it is wanted `alone`, or somebody holds it alone, for `wait` seconds.
-    """
+    """Locks a folder, alone or with others, until the block or the process ends; waits for it. Raises StoreBusy."""
     with (folder / lock).open("ab") as file:
         until, waiting = time.monotonic() + wait, False
         while not _locked(file, alone=alone):
@@ -54,6 +52,17 @@ def folder_lock(
 def present(home: Path) -> AbstractContextManager[None]:
     """Keeps those away who need the archive in a folder alone; none where it can't be written. Raises StoreBusy."""
     return folder_lock(home, alone=False) if os.access(home, os.W_OK) else nullcontext()
+
+
+@contextmanager
+def usable(folder: Path, *, way_on: str = "Choose another folder by QA_HOME.") -> Iterator[None]:
+    """What the file system refuses, as errors of the store."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno == errno.ENOSPC:
+            raise StoreFull(f"The disk is full: {folder} can't be written. Free some space.") from error
+        raise StoreError(f"{folder} can't be used: {error.strerror or error}. {way_on}") from error
 
 
 @contextmanager

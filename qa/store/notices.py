@@ -9,9 +9,9 @@ from datetime import date, datetime
 from qa.errors import InputError, NotFound
 from qa.models.archive import Status, moment_text
 from qa.models.deliveries import FileRead, Notice, NoticeKind, WireNotice
-from qa.store.checksums import intact
-from qa.store.engine import Connection, ResultRow
-from qa.store.rows import OF_NOBODY, day, iso, moment, readable_of
+from qa.store.books import intact
+from qa.store.engine import Connection, ResultRow, inserting
+from qa.store.entries import OF_NOBODY, day, iso, notice_of, readable_of
 from qa.store.sqlite_file import Database
 
 Stamp = tuple[int, int, str]  # a file's size, the moment of its last change in nanoseconds, and how it was read
@@ -29,13 +29,10 @@ class NoticeStore(Database):
     def add(self, notice: Notice) -> Notice:
         """Writes a notice, which counts everywhere from then on; as it was written. Raises NotFound, InputError."""
         article_id = notice.article_id
-        questions = (
-            "SELECT digest FROM articles WHERE id = ? AND state = 'live'",
-            "SELECT * FROM orders WHERE article_id = ?",
-            "SELECT status FROM hidden WHERE article_id = ?",
-        )
+        live = "SELECT digest FROM articles WHERE id = ? AND state = 'live'"
+        standing = ("SELECT * FROM orders WHERE article_id = ?", "SELECT status FROM hidden WHERE article_id = ?")
         with self.transaction() as connection:
-            article, order, hidden = (connection.execute(sql, (article_id,)).fetchone() for sql in questions)
+            article, order, hidden = (connection.execute(sql, (article_id,)).fetchone() for sql in (live, *standing))
             if not article and (order is None or notice.kind in (NoticeKind.CORRECTION, NoticeKind.EMBARGO)):
                 raise not_held(article_id)
             notice = _fitting(notice, order, Status(hidden["status"]) if hidden else Status.LIVE)
@@ -83,7 +80,7 @@ class NoticeStore(Database):
             " FROM versions WHERE article_id = ?1 AND json_valid(record)",
             (article_id,),
         )
-        return [text for row in rows for text in row if text]
+        return [text for row in rows for text in (row["title"], row["body"]) if text]
 
     def due(self, today: date) -> list[Notice]:
         """Orders still in force that the staff meant to look at again by today, the longest overdue first."""
@@ -98,7 +95,7 @@ class NoticeStore(Database):
             " AS pending FROM notices WHERE CAST(?1 AS TEXT) IS NULL OR article_id = ?1 ORDER BY number",
             (article_id,),
         )
-        return readable_of(lambda row: replace(notice_of(row), pending=bool(row["pending"])), rows)
+        return readable_of(notice_of, rows)
 
 
 class FileStates(Database):
@@ -115,7 +112,7 @@ class FileStates(Database):
             for file in files:
                 known = "SELECT articles, absent FROM files WHERE source = ? AND path = ?"
                 row = connection.execute(known, (file.source, file.path)).fetchone()
-                before, absent = (set(json.loads(ids)) for ids in row or ("[]", "[]"))
+                before, absent = (set(json.loads(row[ids])) if row else set() for ids in ("articles", "absent"))
                 if file.failed or file.scrolls:
                     articles = before | file.articles
                 else:  # all of it was read: what is no longer in it is kept in mind as absent
@@ -165,8 +162,7 @@ def _write(connection: Connection, notice: Notice, digest: str) -> None:
     words = (notice.article_id, notice.kind.value, notice.text, notice.by, digest)
     moments = (iso(notice.at), iso(notice.day), iso(notice.until), iso(notice.review_on))
     columns = "article_id, kind, text, who, digest, at, day, until, review_on"
-    sql = f"INSERT INTO notices ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
-    connection.execute(sql, (*words, *moments))
+    connection.execute(inserting("notices", columns), (*words, *moments))
     connection.execute(_NOTED, (notice.article_id,))
 
 
@@ -181,22 +177,15 @@ def _fitting(notice: Notice, order: ResultRow | None, status: Status) -> Notice:
             )
         if notice.until is None or notice.until <= notice.at:
             raise InputError("The embargo would be over already. Give a moment that is still to come.")
-    if notice.kind in _TAKEN_BACK:
-        before = order if order and order["kind"] in _TAKEN_BACK else None
-        if before and before["kind"] == NoticeKind.ERASURE:
-            notice = replace(notice, kind=NoticeKind.ERASURE)
-        if not notice.text:
-            if not before:
-                raise InputError("A withdrawal needs a reason, which readers are shown: give it with --reason.")
-            return replace(notice, text=before["text"], day=day(before["day"]))
-    return notice
-
-
-def notice_of(row: ResultRow) -> Notice:
-    return Notice(
-        *(row["article_id"], NoticeKind(row["kind"]), row["text"], row["who"], datetime.fromisoformat(row["at"])),
-        *(day(row["day"]), moment(row["until"]), day(row["review_on"])),
-    )
+    if notice.kind not in _TAKEN_BACK:
+        return notice
+    before = order if order and order["kind"] in _TAKEN_BACK else None
+    if not notice.text:
+        if not before:
+            raise InputError("A withdrawal needs a reason, which readers are shown: give it with --reason.")
+        notice = replace(notice, text=before["text"], day=day(before["day"]))
+    erased = before and before["kind"] == NoticeKind.ERASURE
+    return replace(notice, kind=NoticeKind.ERASURE) if erased else notice
 
 
 def not_held(article_id: str) -> NotFound:

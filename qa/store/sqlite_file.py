@@ -1,4 +1,4 @@
-"""SQLite as the engine: a file, its transactions, lexical indexes and errors; and a book, in such or another engine."""
+"""SQLite as the engine: a file, its transactions, lexical indexes and errors; and what is kept in a book."""
 
 import logging
 import os
@@ -7,7 +7,7 @@ import sqlite3
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -19,10 +19,9 @@ from weakref import WeakSet
 from qa.errors import StoreBusy, StoreDamaged, StoreError, StoreFull, StoreMismatch
 from qa.models.archive import moment_text
 from qa.models.dates import ALWAYS, Dates
-from qa.store.checksums import CATALOGUE, Columns, checksummed, triggers
+from qa.store.books import CATALOGUE, Book, checksummed, triggers
 from qa.store.engine import Connection, Engine, ResultRow
-from qa.store.rows import HIDDEN_NUMBERS, READABLE_NUMBERS, folded, stemmed, within
-from qa.store.schema import MIGRATIONS
+from qa.store.entries import HIDDEN_NUMBERS, READABLE_NUMBERS, folded, stemmed, within
 from qa.text.language import DEFAULT, primary
 
 DISK_FULL = "The disk is full: nothing of this batch was stored. Free some space and run it again."
@@ -68,15 +67,8 @@ def _prepare(connection: sqlite3.Connection, script: str) -> None:
 class SqliteFile:
     """An `Engine`: one file, brought up to date by whoever opens it; a connection per thread."""
 
-    def __init__(
-        self,
-        path: Path,
-        *,
-        migrations: Sequence[str] = MIGRATIONS,
-        named: str = "catalogue",  # as people know the file
-        tables: Columns = CATALOGUE,  # those that have checksums
-    ) -> None:
-        self._path, self._migrations, self._named, self._tables = path, migrations, named, tables
+    def __init__(self, path: Path, book: Book = CATALOGUE) -> None:
+        self._path, self._book, self._title = path, book, f"The {book.name} {path}"
         self.lexicon = FtsLexicon(self)
         self._local, self._watching = threading.local(), threading.Lock()
         self._connections: WeakSet[_ThreadConnection] = WeakSet()
@@ -107,7 +99,7 @@ class SqliteFile:
             raise self._as_store_error(error) from error
 
     def _as_store_error(self, error: sqlite3.Error | UnicodeDecodeError) -> StoreError:
-        file, code = f"The {self._named} {self._path}", getattr(error, "sqlite_errorcode", 0) & 0xFF
+        file, code = self._title, getattr(error, "sqlite_errorcode", 0) & 0xFF
         if isinstance(error, UnicodeDecodeError):  # the words of SQLite's error hold a name that is damaged
             return StoreDamaged(f"{file} can't be used: a name in it is damaged. {WAY_ON}")
         if "locked" in str(error):
@@ -124,7 +116,7 @@ class SqliteFile:
     def transaction(self) -> Iterator[Connection]:
         with self._guarded() as connection:
             if not self._of_thread().keeps_checksums:
-                connection.executescript(triggers(self._tables))
+                connection.executescript(triggers(self._book.tables))
                 self._of_thread().keeps_checksums = True
             connection.execute("BEGIN IMMEDIATE")
             try:
@@ -155,7 +147,7 @@ class SqliteFile:
             if self._seen != seen:
                 if self.read_only and self._version:
                     raise StoreError(
-                        f"The {self._named} {self._path} was written, and this process may not write it, so that it "
+                        f"{self._title} was written, and this process may not write it, so that it "
                         "can't follow. Start it as a user who may write the archive's folder."
                     )
                 self._seen, self._version = seen, self._version + 1
@@ -171,7 +163,8 @@ class SqliteFile:
             yield from self.rows(sql.replace("(…)", f"({','.join('?' * len(part))})"), (*first, *part))
 
     def damage(self) -> list[str]:
-        lines = [line for row in self.rows("PRAGMA integrity_check") for line in str(row[0]).splitlines()]
+        checked = self.rows("PRAGMA integrity_check")
+        lines = [line for row in checked for line in str(row["integrity_check"]).splitlines()]
         orphans = Counter(row["table"] for row in self.rows("PRAGMA foreign_key_check"))
         lines += [f"{count} rows of {table} belong to nothing" for table, count in sorted(orphans.items())]
         with closing(connected(":memory:")) as fresh, self._guarded() as connection:
@@ -183,24 +176,24 @@ class SqliteFile:
     def _require_current(self, connection: sqlite3.Connection) -> None:
         """Raises StoreError where a file that can't be written would have to be."""
         log = self._path.with_name(f"{self._path.name}-wal")
-        if version_of(connection) != len(self._migrations) or (log.exists() and log.stat().st_size):
+        if version_of(connection) != self._book.version or (log.exists() and log.stat().st_size):
             raise StoreError(
-                f"The {self._named} {self._path} can't be written, and was made by another version of archive-qa or "
+                f"{self._title} can't be written, and was made by another version of archive-qa or "
                 "not closed. Copy the archive to a disk that can be written, run `qa check` there (and `qa reencode`, "
                 "if it says so), and copy it back."
             )
 
     def _migrate(self, connection: sqlite3.Connection) -> None:
         """Brings a file of any earlier version to the newest, after it was copied. Raises StoreMismatch."""
-        version, newest = version_of(connection), len(self._migrations)
+        version, newest = version_of(connection), self._book.version
         if version > newest:
             raise StoreMismatch(
-                f"This archive was made by a newer version of archive-qa ({self._named} {version}, this one knows "
+                f"This archive was made by a newer version of archive-qa ({self._book.name} {version}, this one knows "
                 f"{newest}). Upgrade archive-qa, or set QA_HOME to another folder."
             )
         if 0 < version < newest:
             self._copy(version)
-        for number, script in enumerate(self._migrations[version:], start=version + 1):
+        for number, script in enumerate(self._book.migrations[version:], start=version + 1):
             try:
                 connection.executescript(f"BEGIN IMMEDIATE; {script} PRAGMA user_version = {number}; COMMIT;")
             except sqlite3.OperationalError:
@@ -228,19 +221,19 @@ class SqliteFile:
         _log.warning(
             "The %s is brought up to date for this version of archive-qa. As it was, it is kept in %s; delete that "
             "when all is well.",
-            self._named,
+            self._book.name,
             copy,
         )
 
     def insert(self, connection: Connection, sql: str, rows: Sequence[Sequence[Any]]) -> list[int]:
-        return [connection.execute(sql, row).fetchone()[0] for row in rows]
+        return [connection.execute(f"{sql} RETURNING number", row).fetchone()[0] for row in rows]
 
-    def renumber(self, connection: Connection, tables: Sequence[str]) -> None:
+    def renumber(self, connection: Connection, table: str) -> None:
         """SQLite does by itself."""
 
     def scrub(self, *, removed: bool = False) -> bool:
         """Where something was `removed`, writes the catalogue anew, and deletes copies of the file as it was before."""
-        if self._tables is CATALOGUE:
+        if self._book is CATALOGUE:
             for index in INDEXES:  # else words of what was taken out stay in them
                 self.rows(f"INSERT INTO {index} ({index}) VALUES ('optimize')")
             if removed:
@@ -259,15 +252,25 @@ class SqliteFile:
 
 
 class Database:
-    """One book of the archive, in a file of SQLite (`place` is its path, `file` more of it) or in whatever engine."""
+    """What is kept in one book of the archive, in a file of SQLite or whatever engine."""
 
-    def __init__(self, place: Path | Engine, **file: Any) -> None:
-        engine: Engine = SqliteFile(place, **file) if isinstance(place, Path) else place
-        self.engine, self.read_only, self.lexicon = engine, engine.read_only, engine.lexicon
-        self.rows, self.rows_of = engine.rows, engine.rows_of
-        self.snapshot, self.version = engine.snapshot, engine.version
-        self.transaction, self.insert, self.renumber = engine.transaction, engine.insert, engine.renumber
-        self.damage, self.empty_log = engine.damage, engine.scrub
+    def __init__(self, place: Path | Engine) -> None:
+        self.engine: Engine = SqliteFile(place) if isinstance(place, Path) else place
+        self.lexicon, self.read_only = self.engine.lexicon, self.engine.read_only
+        self.rows, self.rows_of, self.transaction = self.engine.rows, self.engine.rows_of, self.engine.transaction
+
+    def number(self, sql: str, values: Sequence[Any] = ()) -> int:
+        """The number that a query gives by the name of `n`."""
+        return int(self.rows(sql, values)[0]["n"])
+
+    def meta(self, key: str) -> str | None:
+        rows = self.rows("SELECT value FROM meta WHERE key = ?", (key,))
+        return rows[0]["value"] if rows else None
+
+    def write(self, sql: str, rows: Iterable[Sequence[Any]] = ((),)) -> None:
+        """Runs one statement with each of these rows of values, as one transaction."""
+        with self.transaction() as connection:
+            connection.executemany(sql, list(rows))
 
     def close(self) -> None:
         self.engine.close()
@@ -371,13 +374,14 @@ class FtsLexicon:
         texts = {row["number"]: (title, body[row["start"] : row["end"]]) for row in passages}
         words = "SELECT rowid AS number, title, text FROM lexicon WHERE rowid IN (…)"
         try:
-            return texts != {row[0]: (row[1], row[2]) for row in self._engine.rows_of(words, list(texts))}
+            entries = self._engine.rows_of(words, list(texts))
+            return texts != {row["number"]: (row["title"], row["text"]) for row in entries}
         except StoreDamaged:  # the check of the file tells of it
             return False
 
     def left_over(self) -> int:
-        sql = "SELECT count(*) FROM lexicon WHERE rowid NOT IN (SELECT number FROM passages)"
-        return int(self._engine.rows(sql)[0][0])
+        sql = "SELECT count(*) AS n FROM lexicon WHERE rowid NOT IN (SELECT number FROM passages)"
+        return int(self._engine.rows(sql)[0]["n"])
 
     def clear(self, connection: Connection) -> None:
         connection.execute("REINDEX")

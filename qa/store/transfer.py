@@ -18,25 +18,14 @@ from qa.errors import Damaged, InputError, StoreBusy, StoreDamaged, StoreMismatc
 from qa.models.archive import Article, moment_text
 from qa.models.deliveries import Notice
 from qa.protocols import DamagedArticle
+from qa.store import entries
 from qa.store.archive_store import ArchiveStore, pages_of
-from qa.store.checksums import intact
-from qa.store.document_store import CATALOGUE, VECTORS, require_archive, usable
-from qa.store.engine import Connection
-from qa.store.journal.opening import JOURNAL, JOURNAL_FILE
-from qa.store.locking import folder_lock, present
-from qa.store.notices import notice_of
-from qa.store.rows import (
-    HELD_ARTICLE,
-    UNREADABLE,
-    VERSION,
-    HalfVector,
-    article_of,
-    numbered,
-    readable_of,
-    verified_article_of,
-)
-from qa.store.schema import MIGRATIONS
-from qa.store.sqlite_file import Database, SqliteFile, connected, integrity_problems, writable
+from qa.store.books import CATALOGUE, JOURNAL, intact
+from qa.store.document_store import VECTORS, require_archive
+from qa.store.engine import Connection, Engine, ResultRow, inserting
+from qa.store.entries import HELD_ARTICLE, UNREADABLE, VERSION, readable_of, verified_article_of
+from qa.store.locking import folder_lock, present, usable
+from qa.store.sqlite_file import SqliteFile, connected, integrity_problems, writable
 from qa.store.vectors import digest_of, flush
 
 FORMAT = "archive-qa backup 1"
@@ -45,8 +34,8 @@ PARTIAL = ".partial"
 RESTORING = "restoring"
 RESTORED = "restored"  # the folder in an archive's that holds a whole, sound backup which is to take its place
 
-_FILES = {CATALOGUE: {"migrations": MIGRATIONS}, JOURNAL: JOURNAL_FILE}
-_VERSIONS = {name: len(options["migrations"]) for name, options in _FILES.items()}
+# The journal first: what is erased between the two is erased by the catalogue's word, wherever it stands.
+_BOOKS = {book.file: book for book in (JOURNAL, CATALOGUE)}
 _ALONE = "A backup takes the place of an archive that nobody has open: stop whoever serves it, then run this again."
 _UPGRADED_ALONE = (
     "It has to be brought up to date for this version of archive-qa, and whoever has it open would go on with tables "
@@ -101,13 +90,12 @@ def write_backup(home: Path, target: Path, *, program: str, at: datetime) -> Bac
 
 
 def _copied(home: Path, work: Path, *, program: str, at: datetime) -> BackupManifest:
-    # The journal first: what is erased between the two is erased by the catalogue's word, wherever it stands.
-    names = [name for name in (JOURNAL, CATALOGUE) if (home / name).is_file()]
+    names = [name for name in _BOOKS if (home / name).is_file()]
     for name in names:
-        with present(home), closing(SqliteFile(home / name, **_FILES[name])) as file:
+        with present(home), closing(SqliteFile(home / name, _BOOKS[name])) as file:
             file.copy(work / name)
         _settle(work / name)
-    ((articles,),) = _read(work / CATALOGUE, "SELECT count(*) FROM articles WHERE state = 'live'")
+    ((articles,),) = _read(work / CATALOGUE.file, "SELECT count(*) FROM articles WHERE state = 'live'")
     files = {name: ((work / name).stat().st_size, digest_of(work / name)) for name in names}
     return BackupManifest(moment_text(at), program, articles, files)
 
@@ -121,7 +109,7 @@ def _settle(copy: Path) -> None:
         )
     with closing(sqlite3.connect(copy)) as connection:
         connection.execute("PRAGMA journal_mode = DELETE")
-        if copy.name == CATALOGUE:
+        if copy.name == CATALOGUE.file:
             with connection:
                 connection.execute("UPDATE meta SET value = '0' WHERE key IN ('generation_covers', 'generation_size')")
 
@@ -143,7 +131,7 @@ def unpack(packed: Path, folder: Path) -> BackupManifest:
         with zipfile.ZipFile(packed) as archive:
             record = json.loads(archive.read(MANIFEST))
             files = {str(name): (int(size), str(digest)) for name, (size, digest) in record["files"].items()}
-            if record["format"] != FORMAT or not {CATALOGUE} <= files.keys() <= _VERSIONS.keys():
+            if record["format"] != FORMAT or not {CATALOGUE.file} <= files.keys() <= _BOOKS.keys():
                 raise StoreMismatch(f"{packed} is a backup of another kind than this version of archive-qa knows.")
             manifest = BackupManifest(str(record["made_at"]), str(record["program"]), int(record["articles"]), files)
             for name, (size, digest) in manifest.files.items():
@@ -158,7 +146,7 @@ def unpack(packed: Path, folder: Path) -> BackupManifest:
     except (zipfile.BadZipFile, KeyError, ValueError, EOFError) as error:
         raise InputError(f"{packed} is no backup of an archive, or not a whole one: {error}.") from error
     for name in manifest.files:
-        if _version(folder / name) > _VERSIONS[name]:
+        if _version(folder / name) > _BOOKS[name].version:
             raise StoreMismatch(f"{packed} was made by a newer version of archive-qa. Upgrade archive-qa.")
     flush(folder / MANIFEST)
     flush(folder)
@@ -166,23 +154,20 @@ def unpack(packed: Path, folder: Path) -> BackupManifest:
 
 
 def restore_backup(packed: Path, home: Path, *, replace: bool) -> tuple[BackupManifest, list[tuple[str, str]]]:
-    """Puts a backup in a folder, in the place of the archive there with `replace`. Raises InputError, StoreError.
-
-    Also the article and kind of each notice that was written since in the archive that goes.
-    """
+    """Puts a backup in a folder; also article and kind of each notice that is lost. Raises InputError, StoreError."""
     if not packed.is_file():
         raise InputError(f"There is no file {packed}.")
     with usable(home):
         home.mkdir(parents=True, exist_ok=True)
         with folder_lock(home, alone=True, advice=_ALONE):
             finish_restore(home)
-            if not replace and any((home / name).exists() for name in _VERSIONS):
+            if not replace and any((home / name).exists() for name in _BOOKS):
                 raise InputError(
                     f"There is an archive in {home} already. Set QA_HOME to another folder, or put the backup in its "
                     "place with --replace."
                 )
             manifest = unpack(packed, home / RESTORING)  # until it is found sound nothing is changed
-            lost = _lost_notices(home / CATALOGUE, home / RESTORING / CATALOGUE)
+            lost = _lost_notices(home / CATALOGUE.file, home / RESTORING / CATALOGUE.file)
             (home / RESTORING).rename(home / RESTORED)  # from now on the next opening finishes it, should this one die
             flush(home)
             finish_restore(home)
@@ -213,15 +198,15 @@ def bring_up_to_date(home: Path) -> None:
     """Does what can't be done while others have the archive open, where there is such. Raises StoreError, StoreBusy."""
 
     def outdated() -> list[str]:
-        return [name for name, version in _VERSIONS.items() if 0 < _version(home / name) < version]
+        return [name for name, book in _BOOKS.items() if 0 < _version(home / name) < book.version]
 
     left = [name for name in (RESTORED, RESTORING) if (home / name).is_dir()]
-    if not writable(home / CATALOGUE) or not (left or outdated()):
+    if not writable(home / CATALOGUE.file) or not (left or outdated()):
         return
     with usable(home), folder_lock(home, alone=True, wait=_WAIT, advice=_UPGRADED_ALONE):
         finish_restore(home)
         for name in outdated():
-            SqliteFile(home / name, **_FILES[name]).close()
+            SqliteFile(home / name, _BOOKS[name]).close()
 
 
 def finish_restore(home: Path) -> None:
@@ -232,7 +217,7 @@ def finish_restore(home: Path) -> None:
         return
     if (folder / MANIFEST).is_file():
         files = json.loads((folder / MANIFEST).read_bytes())["files"]
-        for name in _VERSIONS:
+        for name in _BOOKS:
             if name not in files or (folder / name).is_file():  # else it was placed before the process died
                 _place(folder / name, home / name)
         shutil.rmtree(home / VECTORS, ignore_errors=True)
@@ -265,7 +250,7 @@ class DamagedCatalogue:
             try:
                 article = verified_article_of(row)
             except Damaged:
-                unsound[row["number"]] = next(iter(readable_of(article_of, [row])), None)
+                unsound[row["number"]] = next(iter(readable_of(entries.article_of, [row])), None)
                 continue
             sound.add(row["number"])
             yield article, row["path"]
@@ -282,7 +267,7 @@ class DamagedCatalogue:
         """Earlier texts that are as they were stored, and the paths that they were read from."""
         for row in self._rows("versions", "SELECT * FROM versions WHERE number"):
             with suppress(*UNREADABLE):
-                (version,) = numbered([row])
+                (version,) = entries.numbered([row])
                 if version.digest == row["digest"]:
                     yield version.article, row["path"]
 
@@ -291,7 +276,8 @@ class DamagedCatalogue:
         columns = [row["name"] for row in self._connection.execute("PRAGMA table_info(notices)")]
         whole = intact("notices") if "checksum" in columns else "1"
         rows = self._rows("notices", f"SELECT *, article_id AS id, {whole} AS intact FROM notices WHERE number")
-        notices = readable_of(lambda row: (notice_of(row), row["digest"]), [row for row in rows if row["intact"]])
+        sound = (row for row in rows if row["intact"])
+        notices = readable_of(lambda row: (entries.notice_of(row), row["digest"]), sound)
         return notices, self._last("notices", default=len(rows)) - len(notices)
 
     def _rows(self, table: str, sql: str) -> list[sqlite3.Row]:
@@ -323,17 +309,17 @@ class DamagedCatalogue:
 def damaged_catalogue(home: Path) -> Iterator[DamagedCatalogue]:
     """The catalogue of the archive in a folder, of which a copy is read. Raises StoreDamaged, OSError."""
     with TemporaryDirectory() as folder:
-        for name in (CATALOGUE, f"{CATALOGUE}-wal"):
+        for name in (CATALOGUE.file, f"{CATALOGUE.file}-wal"):
             if (home / name).is_file():
                 shutil.copyfile(home / name, Path(folder) / name)
-        with closing(connected(Path(folder) / CATALOGUE)) as connection:
+        with closing(connected(Path(folder) / CATALOGUE.file)) as connection:
             try:
                 connection.execute("PRAGMA writable_schema = ON")  # else SQLite reads no file that was cut
                 connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
                 connection.execute("SELECT number, metadata FROM articles LIMIT 0")
             except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
                 raise StoreDamaged(
-                    f"Nothing of {home / CATALOGUE} can be read: its first page is damaged. Restore a backup, or "
+                    f"Nothing of {home / CATALOGUE.file} can be read: its first page is damaged. Restore a backup, or "
                     "ingest the original files into a new archive."
                 ) from error
             yield DamagedCatalogue(connection)
@@ -354,64 +340,59 @@ def copy_sound(source: Path, target: Path) -> bool:
 
 def copy_catalogue(source: ArchiveStore, target: ArchiveStore) -> None:
     """Copies articles, vectors and notices, in one step, and enters the words. Raises StoreError."""
-    with source.snapshot(), target.transaction() as connection:
-        _copy(source, connection, _CATALOGUE_TABLES)
+    with source.engine.snapshot(), target.transaction() as connection:
+        _copy(source.engine, target.engine, connection, _CATALOGUE_TABLES)
         for key in ("encoder", "reading"):  # what holds in another engine too
             if (value := source.meta(key)) is not None:
                 connection.execute("INSERT INTO meta VALUES (?, ?) ON CONFLICT (key) DO NOTHING", (key, value))
         for articles in pages_of(connection, "state = 'live' AND damaged IS NULL"):
             target.lexicon.enter(connection, articles)
-        target.renumber(connection, [table for table, key in _CATALOGUE_TABLES.items() if key == "number"])
 
 
-def copy_journal(source: Database, target: Database) -> None:
+def copy_journal(source: Engine, target: Engine) -> None:
     """Copies questions, decisions, accounts and the audit log, in one step, and compares them. Raises StoreError."""
     with source.snapshot(), target.transaction() as connection:
-        _copy(source, connection, _JOURNAL_TABLES)
-        counting = [table for table, key in _JOURNAL_TABLES.items() if key == "number" and table != "audit"]
-        target.renumber(connection, counting)
+        _copy(source, target, connection, _JOURNAL_TABLES)
     _require_same(source, target, {table: key for table, key in _JOURNAL_TABLES.items() if table != "meta"})
 
 
 def require_same_catalogue(source: ArchiveStore, target: ArchiveStore) -> int:
     """Compares every row; how many sound articles there are. Raises StoreDamaged."""
-    _require_same(source, target, _CATALOGUE_TABLES)
-    return int(target.rows("SELECT count(*) FROM articles WHERE state = 'live' AND damaged IS NULL")[0][0])
+    _require_same(source.engine, target.engine, _CATALOGUE_TABLES)
+    return target.number("SELECT count(*) AS n FROM articles WHERE state = 'live' AND damaged IS NULL")
 
 
-def _copy(source: Database, connection: Connection, tables: Mapping[str, str]) -> None:
+def _copy(source: Engine, target: Engine, connection: Connection, tables: Mapping[str, str]) -> None:
     for table, key in tables.items():
         for rows in _pages(source, table, key):
-            columns, signs = ", ".join(f'"{name}"' for name in rows[0]), ", ".join("?" * len(rows[0]))
-            values = [list(row.values()) for row in rows]
-            connection.executemany(f"INSERT INTO {table} ({columns}) VALUES ({signs})", values)
+            columns = ", ".join(f'"{name}"' for name in rows[0])
+            connection.executemany(inserting(table, columns), [list(row.values()) for row in rows])
+        if key == "number" and table != "audit":
+            target.renumber(connection, table)
 
 
-def _pages(source: Database, table: str, key: str) -> Iterator[list[dict[str, Any]]]:
+def _pages(source: Engine, table: str, key: str) -> Iterator[list[dict[str, Any]]]:
     """All rows of a table, those with the same key together."""
     more, values = "", list[object]()
     while keys := source.rows(f'SELECT DISTINCT "{key}" AS k FROM {table} {more} ORDER BY k LIMIT 500', values):
         sql = f'SELECT * FROM {table} WHERE "{key}" BETWEEN ? AND ? ORDER BY "{key}"'
-        rows = source.rows(sql, (keys[0]["k"], keys[-1]["k"]))
-        yield [
-            {name: _value(name, value) for name, value in dict(row).items() if name not in ("checksum", "rowid")}
-            for row in rows
-        ]
+        yield [_plain(row) for row in source.rows(sql, (keys[0]["k"], keys[-1]["k"]))]
         more, values = f'WHERE "{key}" > ?', [keys[-1]["k"]]
 
 
-def _require_same(source: Database, target: Database, tables: Mapping[str, str]) -> None:
+def _plain(row: ResultRow) -> dict[str, Any]:
+    """What a row says in every engine: some numbers of SQLite are none in PostgreSQL."""
+    values = {name: row[name] for name in row.keys() if name not in ("checksum", "rowid")}  # noqa: SIM118
+    kinds = {"answered": bool, "active": bool, "vector": entries.HalfVector}
+    return values | {name: kind(values[name]) for name, kind in kinds.items() if name in values}
+
+
+def _require_same(source: Engine, target: Engine, tables: Mapping[str, str]) -> None:
     for table, key in tables.items():
-        for pages in zip_longest(*(_pages(database, table, key) for database in (source, target)), fillvalue=[]):
+        for pages in zip_longest(*(_pages(engine, table, key) for engine in (source, target)), fillvalue=[]):
             first, second = (sorted(repr(sorted(row.items())) for row in page) for page in pages)
             if first != second:
                 raise StoreDamaged(
                     f"The rows of {table} are not the same in both archives: others write, or the first is damaged. "
                     "Run `qa check` on it."
                 )
-
-
-def _value(name: str, value: Any) -> Any:
-    if name in ("answered", "active"):  # numbers in SQLite, and no numbers in PostgreSQL
-        return bool(value)
-    return HalfVector(value) if name == "vector" else value

@@ -202,10 +202,7 @@ def _as_store_error(what: str) -> Iterator[None]:
 
 
 def _blank_unused(folder: Path) -> None:
-    """Zeroes the places of an index that hold no vector yet.
-
-    hnswlib writes them as they were in memory, where words of an article may have stood that is to be erased.
-    """
+    """Zeroes the places of an index without a vector yet, which hold what was in memory: words of an erased article."""
     for header in folder.glob("*/header.bin"):
         # Its version, where the first vector begins, places, places taken, bytes of a place.
         _, _, places, taken, size = struct.unpack_from("<iQQQQ", header.read_bytes())

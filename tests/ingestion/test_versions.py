@@ -161,10 +161,10 @@ def test_erased_means_the_earlier_texts_too(road: Road, tmp_path: Path) -> None:
 def test_encoding_anew_keeps_what_is_known_of_an_article(road: Road) -> None:
     road(delivered(port("The port is shut.")))
     road(delivered(port("The port is open."), path="here.xml"))
-    stored = road.store.rows("SELECT stored_at FROM articles")[0][0]
+    stored = road.store.rows("SELECT stored_at FROM articles")[0]["stored_at"]
     encoder = FakeEncoder()
     road.store.reencode("other", [ingest_module.encode_articles([delivered(road.store.original("port"))], encoder)])
-    assert road.store.rows("SELECT stored_at FROM articles")[0][0] == stored
+    assert road.store.rows("SELECT stored_at FROM articles")[0]["stored_at"] == stored
     assert road.texts("port") == ["The port is shut."]
     assert stored is not None
 

@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from qa.models.journal import BEGINNING, AuditedAct
+from qa.store.books import JOURNAL
 from qa.store.journal.audit import changes
-from qa.store.journal.opening import JOURNAL, Journal
+from qa.store.journal.opening import Journal
 
 from .conftest import NOW
 
@@ -33,7 +34,7 @@ def run(
 ) -> Iterator[Callable[[str], object]]:
     """Runs a script on the tables, as somebody does who may."""
     if kind == "sqlite":
-        with closing(sqlite3.connect(tmp_path / JOURNAL, isolation_level=None)) as opened:
+        with closing(sqlite3.connect(tmp_path / JOURNAL.file, isolation_level=None)) as opened:
             opened.executescript("DROP TRIGGER audit_stays; DROP TRIGGER audit_keeps;")
             yield opened.executescript
         return

@@ -15,10 +15,9 @@ from qa.errors import StoreMismatch
 from qa.models.journal import DailyUsage, Decision, ReaderReport, ReportKind, State
 from qa.models.replies import Agreement, Answer, Conflict, Party, Question, Reply, WritingProgress
 from qa.models.support import CheckStep, Stopped, Support, Translation, Usage, Verdict
-from qa.store.checksums import computed
-from qa.store.journal.opening import JOURNAL, Journal, opened_journal
+from qa.store.books import JOURNAL, computed
+from qa.store.journal.opening import Journal, opened_journal
 from qa.store.journal.records import reply_of, stored_json
-from qa.store.journal.schema import MIGRATIONS
 from qa.store.sqlite_file import connected
 from qa.text.timeframes import timeframe_of
 from tests.web.fake_room import SUMMARY, WIRE, FakeRoom
@@ -109,8 +108,8 @@ def test_what_a_model_used_is_kept_beside_the_reply_and_summed_by_day(journal: J
 def test_a_journal_from_before_usage_was_kept_is_brought_up_to_date(tmp_path: Path) -> None:
     """What was damaged before stays found."""
     before = computed("records").replace(", CAST(usage AS BLOB)", "")
-    with closing(connected(tmp_path / JOURNAL)) as file:
-        file.executescript(f"{''.join(MIGRATIONS[:4])} PRAGMA user_version = 4;")
+    with closing(connected(tmp_path / JOURNAL.file)) as file:
+        file.executescript(f"{''.join(JOURNAL.migrations[:4])} PRAGMA user_version = 4;")
         file.execute("INSERT INTO reviews (key, question, latest, first_at, last_at) VALUES ('a', 'a', 'a', 'a', 'a')")
         file.execute("INSERT INTO replies (digest, answered) VALUES ('d', 1)")
         for name in ("sound", "damaged"):
@@ -129,7 +128,7 @@ def test_a_journal_from_before_usage_was_kept_is_brought_up_to_date(tmp_path: Pa
 def test_the_same_reply_is_stored_once(journal: Journal, tmp_path: Path) -> None:
     for number in range(3):
         journal.records.add(record(answer("How many?"), answer_id=f"a{number}"), key="how many")
-    with sqlite3.connect(tmp_path / JOURNAL) as file:
+    with sqlite3.connect(tmp_path / JOURNAL.file) as file:
         assert file.execute("SELECT count(*) FROM replies").fetchone() == (1,)
     review = journal.reviews.of_answer("a0")
     assert (review.asks, review.latest) == (3, "a2")
@@ -172,7 +171,9 @@ def test_an_erased_article_is_nowhere_in_the_file(journal: Journal, tmp_path: Pa
     journal.records.add(record(refusal("Why?"), answer_id="a2"), key="why")
     words = b"ayer fueron arrestadas 19 personas"
     assert any(words in path.read_bytes() for path in tmp_path.iterdir() if path.is_file())
-    assert journal.records.forget_article(SUMMARY.article_id) == 1
+    assert journal.records.telling_of(SUMMARY.article_id) == 1
+    journal.records.forget_article(SUMMARY.article_id)
+    assert journal.records.telling_of(SUMMARY.article_id) == 0
     assert not any(words in path.read_bytes() for path in tmp_path.iterdir() if path.is_file())
     kept = journal.records.get("a1")
     assert kept is not None
@@ -195,7 +196,7 @@ def test_a_reply_given_again_after_an_erasure_is_kept_anew(journal: Journal) -> 
 @IN_A_FILE
 def test_a_journal_of_a_newer_version_is_refused(journal: Journal, tmp_path: Path) -> None:
     journal.close()
-    with sqlite3.connect(tmp_path / JOURNAL) as file:
+    with sqlite3.connect(tmp_path / JOURNAL.file) as file:
         file.execute("PRAGMA user_version = 99")
     with pytest.raises(StoreMismatch, match="journal 99"), opened_journal(tmp_path):
         pass

@@ -22,10 +22,9 @@ from qa.models.journal import (
     State,
 )
 from qa.models.replies import Answer, Reply
-from qa.store.checksums import JOURNAL as JOURNAL_TABLES
-from qa.store.journal.opening import JOURNAL, Journal, opened_journal
+from qa.store.books import COLUMNS, JOURNAL
+from qa.store.journal.opening import Journal, opened_journal
 from qa.store.journal.reviews import MOST_OPEN, ReviewFilter
-from qa.store.journal.schema import MIGRATIONS
 from qa.store.sqlite_file import connected
 
 from .conftest import IN_A_FILE, NOW, record
@@ -99,10 +98,10 @@ def test_what_needs_a_look_most_comes_first(journal: Journal) -> None:
 
 
 def test_a_journal_with_a_number_for_doubt_is_brought_over(tmp_path: Path) -> None:
-    columns = [name if name != "first_at" else "doubt, first_at" for name in JOURNAL_TABLES["reviews"]]
+    columns = [name if name != "first_at" else "doubt, first_at" for name in COLUMNS["reviews"]]
     bytes_of = ", ".join(f"CAST({name} AS BLOB)" for name in ", ".join(columns).split(", "))
-    with closing(connected(tmp_path / JOURNAL)) as file:
-        file.executescript(f"{''.join(MIGRATIONS[:3])} PRAGMA user_version = 3;")
+    with closing(connected(tmp_path / JOURNAL.file)) as file:
+        file.executescript(f"{''.join(JOURNAL.migrations[:3])} PRAGMA user_version = 3;")
         for key in ("sound", "damaged"):
             file.execute(
                 "INSERT INTO reviews (key, question, latest, doubt, first_at, last_at)"
@@ -166,7 +165,7 @@ def test_the_log_is_chained_and_only_added_to(journal: Journal, tmp_path: Path) 
         assert entry.follows(previous)
         previous = entry.chained
     assert not entries[2].follows(entries[0].chained)
-    with sqlite3.connect(tmp_path / JOURNAL) as file:
+    with sqlite3.connect(tmp_path / JOURNAL.file) as file:
         for sql in ("UPDATE audit SET who = 'eve'", "DELETE FROM audit"):
             with pytest.raises(sqlite3.IntegrityError, match="only added to"):
                 file.execute(sql)

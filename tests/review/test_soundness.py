@@ -11,7 +11,8 @@ import pytest
 from qa.models.journal import AuditedAct, Channel, Making
 from qa.models.replies import Question
 from qa.review.permanent import Recorder
-from qa.store.journal.opening import JOURNAL, Journal, opened_journal
+from qa.store.books import JOURNAL
+from qa.store.journal.opening import Journal, opened_journal
 from tests.journal.conftest import NOW
 from tests.web.fake_room import WIRE, FakeRoom
 
@@ -32,7 +33,7 @@ def test_a_sound_one(journal: Journal) -> None:
 
 
 def test_a_changed_entry_of_the_log(journal: Journal, tmp_path: Path) -> None:
-    with sqlite3.connect(tmp_path / JOURNAL) as file:
+    with sqlite3.connect(tmp_path / JOURNAL.file) as file:
         file.execute("DROP TRIGGER audit_stays")
         file.execute("UPDATE audit SET who = 'eve' WHERE number = 2")
     (problem,) = journal.problems(erased=[])

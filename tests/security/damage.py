@@ -12,7 +12,8 @@ from qa.ingestion.ingest import encode_articles
 from qa.loaders.reading import read
 from qa.models.archive import Article, Source, Status
 from qa.models.deliveries import Delivery
-from qa.store.document_store import CATALOGUE, opened
+from qa.store.books import CATALOGUE
+from qa.store.document_store import opened
 from tests.fakes import FakeEncoder
 
 BODIES = {
@@ -65,7 +66,7 @@ def places_of(path: Path, words: bytes) -> Iterator[int]:
         place = content.find(words, place + 1)
 
 
-def flip_where(home: Path, words: str, query: str, *, bit: int = 0, name: str = CATALOGUE) -> None:
+def flip_where(home: Path, words: str, query: str, *, bit: int = 0, name: str = CATALOGUE.file) -> None:
     """Flips a bit of the first letter of those words, at the place where it changes what a query gives."""
     path = home / name
     before = _given(path, query)
@@ -77,7 +78,7 @@ def flip_where(home: Path, words: str, query: str, *, bit: int = 0, name: str = 
     raise AssertionError(f"{words!r} stands nowhere where it changes {query!r}")
 
 
-def flip_within(home: Path, query: str, chance: random.Random, *, name: str = CATALOGUE) -> None:
+def flip_within(home: Path, query: str, chance: random.Random, *, name: str = CATALOGUE.file) -> None:
     """Flips any bit at the beginning of any value that a query gives, at the place where it changes what it gives."""
     path = home / name
     with closing(sqlite3.connect(path)) as connection:
@@ -93,7 +94,7 @@ def flip_within(home: Path, query: str, chance: random.Random, *, name: str = CA
     raise AssertionError(f"{value!r} stands nowhere where it changes {query!r}")
 
 
-def written(home: Path, sql: str, *, name: str = CATALOGUE) -> None:
+def written(home: Path, sql: str, *, name: str = CATALOGUE.file) -> None:
     """Changes a file of SQLite as nobody does who keeps checksums and what belongs together."""
     with closing(sqlite3.connect(home / name, isolation_level=None)) as connection:
         connection.execute(sql)

@@ -20,9 +20,9 @@ from qa.cli.output import Exit
 from qa.errors import StoreDamaged, StoreError, StoreFull, StoreMismatch, Withdrawn
 from qa.ingestion.ingest import encode_articles, ingest
 from qa.models.deliveries import Delivery, Notice, NoticeKind
+from qa.store.books import CATALOGUE, Book
 from qa.store.catalogue import Catalogue
-from qa.store.document_store import CATALOGUE, opened, opened_for_notices
-from qa.store.schema import MIGRATIONS
+from qa.store.document_store import opened, opened_for_notices
 from qa.store.sqlite_file import SqliteFile
 from tests.cli.conftest import Qa
 from tests.fakes import FakeEncoder
@@ -47,7 +47,7 @@ def large(home: Path) -> list[str]:
 
 def test_a_catalogue_cut_in_half_says_what_can_be_done(qa: Qa, home: Path) -> None:
     large(home)
-    cut(home / CATALOGUE)
+    cut(home / CATALOGUE.file)
     told = qa("check")
     assert told.code in (Exit.FAILED, Exit.UNAVAILABLE)
     assert "qa salvage" in told.err
@@ -56,7 +56,7 @@ def test_a_catalogue_cut_in_half_says_what_can_be_done(qa: Qa, home: Path) -> No
 
 def test_what_is_readable_comes_into_a_new_archive(qa: Qa, home: Path, tmp_path: Path) -> None:
     ids = large(home)
-    cut(home / CATALOGUE, parts=12)  # articles are written before what is made of them
+    cut(home / CATALOGUE.file, parts=12)  # articles are written before what is made of them
     told = qa("salvage", tmp_path / "new", "--json")
     assert told.json["articles"] > 10
     lost = [one["id"] for one in told.json["lost"]]
@@ -94,9 +94,9 @@ def test_an_upgrade_copies_the_catalogue_first(
 ) -> None:
     home = tmp_path / "old"
     home.mkdir()
-    with sqlite3.connect(home / CATALOGUE) as connection:
+    with sqlite3.connect(home / CATALOGUE.file) as connection:
         connection.create_function("stemmed", 2, str)
-        for script in MIGRATIONS[:6]:
+        for script in CATALOGUE.migrations[:6]:
             connection.executescript(script)
         connection.executescript("INSERT INTO meta VALUES ('encoder', 'fake:64:0'); PRAGMA user_version = 6;")
     connection.close()
@@ -120,7 +120,7 @@ def test_an_upgrade_copies_the_catalogue_first(
 
 def test_a_copy_that_the_disk_does_not_take_stops_the_upgrade(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     scripts = ("CREATE TABLE a (b); INSERT INTO a VALUES (zeroblob(99999));", "CREATE TABLE c (d);")
-    SqliteFile(tmp_path / "x.sqlite3", migrations=scripts[:1], named="x").close()
+    SqliteFile(tmp_path / "x.sqlite3", Book("x", (), scripts[:1])).close()
 
     def full(file: SqliteFile, target: Path) -> None:
         target.write_bytes(b"half of it")
@@ -129,7 +129,7 @@ def test_a_copy_that_the_disk_does_not_take_stops_the_upgrade(tmp_path: Path, mo
 
     monkeypatch.setattr(SqliteFile, "copy", full)
     with pytest.raises(StoreFull, match="disk is full"):
-        SqliteFile(tmp_path / "x.sqlite3", migrations=scripts, named="x")
+        SqliteFile(tmp_path / "x.sqlite3", Book("x", (), scripts))
     assert [path.name for path in tmp_path.iterdir() if "-v1" in path.name] == []
     with sqlite3.connect(tmp_path / "x.sqlite3") as connection:
         assert connection.execute("PRAGMA user_version").fetchone() == (1,)
@@ -188,7 +188,7 @@ def test_a_bit_of_the_encoders_name_is_found(qa: Qa, home: Path) -> None:
 
 def test_a_name_that_is_no_utf8_any_more_is_damage(qa: Qa, home: Path) -> None:
     """SQLite repeats it in its message, which Python can't decode."""
-    path = home / CATALOGUE
+    path = home / CATALOGUE.file
     data = path.read_bytes()
     assert b"CREATE TABLE articles" in data
     path.write_bytes(data.replace(b"CREATE TABLE articles", b"CREATE TABLE \xf4rticles", 1))
@@ -215,7 +215,7 @@ def test_a_full_disk_is_said_to_be_one(qa: Qa, monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_what_sqlite_says_of_the_disk_is_no_damage(tmp_path: Path) -> None:
-    catalogue = Catalogue(tmp_path / CATALOGUE)
+    catalogue = Catalogue(tmp_path / CATALOGUE.file)
     error = sqlite3.OperationalError("disk I/O error")
     error.sqlite_errorcode = sqlite3.SQLITE_IOERR
     with pytest.raises(StoreError) as refused, catalogue.engine._guarded():

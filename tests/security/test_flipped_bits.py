@@ -21,8 +21,9 @@ from qa.models.deliveries import Delivery, Notice, NoticeKind
 from qa.models.journal import Channel
 from qa.models.replies import Question
 from qa.settings import Settings
-from qa.store.document_store import CATALOGUE, CatalogueStore, opened, opened_for_notices
-from qa.store.journal.opening import JOURNAL, opened_journal
+from qa.store.books import CATALOGUE, JOURNAL
+from qa.store.document_store import CatalogueStore, opened, opened_for_notices
+from qa.store.journal.opening import opened_journal
 from tests.fakes import FakeEncoder, FakeReader
 from tests.security.damage import BODIES, flip, flip_where, flip_within, story, written
 from tests.tiers import share_of
@@ -93,7 +94,7 @@ def test_forty_bits(full_home: Path, tmp_path: Path, files: list[Path]) -> None:
     for path in files:  # nothing can be taken again from its file
         path.unlink()
     places = [path for path in sorted(full_home.rglob("*")) if path.is_file() and path.stat().st_size > 1_000]
-    assert {CATALOGUE, JOURNAL, "chroma.sqlite3"} <= {path.name for path in places}
+    assert {CATALOGUE.file, JOURNAL.file, "chroma.sqlite3"} <= {path.name for path in places}
     found = answered = 0
     for number in range(FLIPS):
         home = tmp_path / "copy"
@@ -136,18 +137,18 @@ def _held_against(home: Path, sound: dict[str, object], replies: list[object], w
 
 
 @pytest.mark.parametrize(("name", "query"), [
-    (CATALOGUE, "SELECT body FROM articles"),
-    (CATALOGUE, "SELECT vector FROM passages"),
-    (CATALOGUE, "SELECT sentences FROM passages"),
-    (CATALOGUE, "SELECT vectors FROM sentence_vectors"),
-    (CATALOGUE, "SELECT record FROM annotations"),
-    (CATALOGUE, "SELECT block FROM lexicon_data WHERE id > 10"),
-    (CATALOGUE, "SELECT c1 FROM lexicon_content"),
-    (CATALOGUE, "SELECT text FROM notices"),
-    (CATALOGUE, "SELECT article_id FROM notices"),
-    (JOURNAL, "SELECT question FROM reviews"),
-    (JOURNAL, "SELECT reply FROM replies"),
-    (JOURNAL, "SELECT digest FROM cited"),
+    (CATALOGUE.file, "SELECT body FROM articles"),
+    (CATALOGUE.file, "SELECT vector FROM passages"),
+    (CATALOGUE.file, "SELECT sentences FROM passages"),
+    (CATALOGUE.file, "SELECT vectors FROM sentence_vectors"),
+    (CATALOGUE.file, "SELECT record FROM annotations"),
+    (CATALOGUE.file, "SELECT block FROM lexicon_data WHERE id > 10"),
+    (CATALOGUE.file, "SELECT c1 FROM lexicon_content"),
+    (CATALOGUE.file, "SELECT text FROM notices"),
+    (CATALOGUE.file, "SELECT article_id FROM notices"),
+    (JOURNAL.file, "SELECT question FROM reviews"),
+    (JOURNAL.file, "SELECT reply FROM replies"),
+    (JOURNAL.file, "SELECT digest FROM cited"),
 ], ids=lambda value: str(value).removeprefix("SELECT ").replace(" ", "_"))  # fmt: skip
 def test_bits_of_every_kind(full_home: Path, tmp_path: Path, files: list[Path], name: str, query: str) -> None:
     chance = random.Random(query)
@@ -277,17 +278,17 @@ def test_a_notice_that_cannot_be_read_ends_no_list(full_home: Path, column: str,
 
 @pytest.mark.parametrize("index", ["article_hidden", "article_id"])
 def test_an_index_that_cannot_be_read_is_never_sound(full_home: Path, index: str) -> None:
-    with closing(sqlite3.connect(full_home / CATALOGUE)) as connection:
+    with closing(sqlite3.connect(full_home / CATALOGUE.file)) as connection:
         (root,) = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = ?", (index,)).fetchone()
         (size,) = connection.execute("PRAGMA page_size").fetchone()
-    flip(full_home / CATALOGUE, (root - 1) * size, 3)  # a leaf is taken for a page of branches
+    flip(full_home / CATALOGUE.file, (root - 1) * size, 3)  # a leaf is taken for a page of branches
     for _ in range(2):
         assert any("qa salvage" in what for what in problems(full_home))
         repair(full_home)
 
 
 def test_a_damaged_review_counts_as_withheld(full_home: Path) -> None:
-    flip_where(full_home, "What did the bridge", "SELECT question FROM reviews", name=JOURNAL)
+    flip_where(full_home, "What did the bridge", "SELECT question FROM reviews", name=JOURNAL.file)
     with opened(full_home, writing=False) as store, opened_journal(full_home) as journal:
         reply = Archive(store, FakeEncoder(), FakeReader(), settings=Settings(encoder="fake"), journal=journal).reply(
             Question(QUESTION)

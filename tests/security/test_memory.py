@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from qa.store.journal.opening import JOURNAL, Journal
+from qa.store.books import JOURNAL
+from qa.store.journal.opening import Journal
 
 
 def open_files(path: Path) -> int:
@@ -28,13 +29,13 @@ def _target(link: Path) -> str:
 
 
 def test_a_thread_that_ended_leaves_no_connection(tmp_path: Path) -> None:
-    with closing(Journal(tmp_path / JOURNAL)) as journal:
+    with closing(Journal(tmp_path / JOURNAL.file)) as journal:
         for _ in range(30):
             thread = threading.Thread(target=journal.reviews.counts)
             thread.start()
             thread.join()
-        assert open_files(tmp_path / JOURNAL) <= 2
-    assert open_files(tmp_path / JOURNAL) == 0
+        assert open_files(tmp_path / JOURNAL.file) <= 2
+    assert open_files(tmp_path / JOURNAL.file) == 0
 
 
 @pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="another allocator")

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from qa.cli import ingesting
+from qa.store.books import CATALOGUE
 from qa.store.notices import NoticeStore
-from qa.store.schema import MIGRATIONS
 from tests.cli.conftest import Qa, Told, run, use
 from tests.fakes import FakeEncoder
 
@@ -308,7 +308,7 @@ def test_the_articles_of_an_archive_of_before_are_those_of_the_sources_that_were
     path = tmp_path / "old.sqlite3"
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         connection.create_function("stemmed", 2, lambda text, language: text)
-        connection.executescript("".join(MIGRATIONS[:6]) + "PRAGMA user_version = 6;")
+        connection.executescript("".join(CATALOGUE.migrations[:6]) + "PRAGMA user_version = 6;")
         for name, read_from in (("a", "wire/a.zip > a.xml"), ("b", "blog/b.jsonl"), ("c", "hand/c.txt")):
             connection.execute(
                 "INSERT INTO articles (id, state, digest, title, outlet, language, kind, status, extra, path, body)"

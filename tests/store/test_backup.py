@@ -10,6 +10,7 @@ import threading
 import zipfile
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from qa.models.deliveries import Notice, NoticeKind
 from qa.models.journal import Role
 from qa.review.accounts import Accounts
 from qa.store import transfer as backups
+from qa.store.books import CATALOGUE
 from qa.store.document_store import opened, opened_for_notices
 from qa.store.journal.opening import opened_journal
 from qa.store.locking import folder_lock
@@ -218,7 +220,8 @@ def test_a_backup_of_another_kind_is_refused(home: Path, tmp_path: Path, name: s
 
 def test_a_backup_of_a_newer_version_is_refused(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     target = backed_up(home)
-    monkeypatch.setitem(backups._VERSIONS, "catalogue.sqlite3", 3)
+    older = replace(CATALOGUE, migrations=CATALOGUE.migrations[:3])
+    monkeypatch.setitem(backups._BOOKS, CATALOGUE.file, older)
     with pytest.raises(StoreMismatch, match="newer version"):
         restore_backup(target, tmp_path / "new", replace=False)
 
@@ -226,7 +229,7 @@ def test_a_backup_of_a_newer_version_is_refused(home: Path, tmp_path: Path, monk
 def test_no_backup_is_written_of_what_is_damaged(home: Path, tmp_path: Path) -> None:
     with opened(home, writing=True) as store:
         store.scrub()
-        (pages,) = store.rows("PRAGMA page_count")[0]
+        pages = store.rows("PRAGMA page_count")[0]["page_count"]
     content = bytearray((home / "catalogue.sqlite3").read_bytes())
     for page in range(5, pages - 1):
         content[page * 4096 : page * 4096 + 16] = b"\xff" * 16

@@ -17,8 +17,8 @@ from qa.models.archive import Article, Correction, Coverage, Status, Withdrawal
 from qa.models.dates import Dates
 from qa.models.deliveries import Notice, NoticeKind, Standing
 from qa.store.archive_store import ArchiveStore
+from qa.store.books import CATALOGUE
 from qa.store.notices import NoticeStore
-from qa.store.schema import MIGRATIONS
 from tests.fakes import FakeEncoder, article, indexed
 from tests.store.conftest import Place
 
@@ -250,7 +250,7 @@ def test_many_write_at_once_and_none_is_lost(store: ArchiveStore, book: NoticeSt
 def test_an_archive_of_before_is_brought_up_to_date(tmp_path: Path) -> None:
     path = tmp_path / "old.sqlite3"
     with sqlite3.connect(path, isolation_level=None) as connection:
-        connection.executescript(f"{''.join(MIGRATIONS[:6])} PRAGMA user_version = 6;")
+        connection.executescript(f"{''.join(CATALOGUE.migrations[:6])} PRAGMA user_version = 6;")
         connection.execute(
             "INSERT INTO articles (id, state, digest, title, outlet, language, kind, status, extra, path, body)"
             " VALUES ('a', 'live', 'd', 'T', 'O', 'en', 'article', 'withheld', '{}', 'a.txt', 'Body.')"

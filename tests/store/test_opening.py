@@ -15,9 +15,9 @@ from pathlib import Path
 import pytest
 
 from qa.errors import StoreBusy, StoreError, StoreFull, StoreMismatch
+from qa.store.books import CATALOGUE
 from qa.store.document_store import opened
 from qa.store.locking import WRITING, folder_lock
-from qa.store.schema import MIGRATIONS
 from tests.fakes import FakeEncoder, article, indexed
 
 ROOT = Path(__file__).parents[2]
@@ -155,7 +155,7 @@ def test_a_newer_catalogue_is_refused(tmp_path: Path) -> None:
     with opened(tmp_path, writing=True, making=True):
         pass
     with sqlite3.connect(tmp_path / "catalogue.sqlite3") as connection:
-        connection.execute(f"PRAGMA user_version = {len(MIGRATIONS) + 1}")
+        connection.execute(f"PRAGMA user_version = {CATALOGUE.version + 1}")
     connection.close()
     with pytest.raises(StoreMismatch, match=r"newer version.*Upgrade"), opened(tmp_path, writing=False):
         pass
@@ -171,7 +171,7 @@ def test_a_catalogue_on_a_full_disk(tmp_path: Path) -> None:
     """The page limit of SQLite plays the full disk: it fails with the same error."""
     with opened(tmp_path, writing=True, making=True) as store:
         store.put(indexed([article("first", "The mayor spoke.")]))
-        pages = store.rows("PRAGMA page_count")[0][0]
+        pages = store.rows("PRAGMA page_count")[0]["page_count"]
         store.rows(f"PRAGMA max_page_count = {pages + 2}")
         with pytest.raises(StoreFull, match=r"disk is full.*Free some space"):
             store.put(indexed([article(f"n{i}", "The river rose again. " * 500) for i in range(20)]))

@@ -166,11 +166,11 @@ def test_a_new_generation_is_built_once_enough_of_the_former_was_dropped(store: 
     store.put(indexed([article(f"a{i}", f"Sentence number {i}.") for i in range(10)]))
     store.rebuild()
     generation = store.published().generation
-    store.set_aside(store.rows("SELECT number FROM articles LIMIT 1")[0][0])
+    store.set_aside(store.rows("SELECT number FROM articles LIMIT 1")[0]["number"])
     store.finish()
     assert (store.published().generation, store.published().size) == (generation, 10)
     for number in range(1, 4):
-        store.set_aside(store.rows("SELECT number FROM articles WHERE id = ?", (f"a{number}",))[0][0])
+        store.set_aside(store.rows("SELECT number FROM articles WHERE id = ?", (f"a{number}",))[0]["number"])
     store.finish()
     assert (store.published().generation, store.published().size) == (generation + 1, 6)
     assert len(near(store, "sentence", limit=20)) == 6
@@ -195,7 +195,7 @@ def test_reencoding_takes_the_other_encoder_on(store: ArchiveStore) -> None:
     (best, *_) = store.near(-FakeEncoder().encode([RIVER.body])[0], limit=3)
     assert best.passage.source.article_id == "river"
     assert best.score > 0.5
-    assert store.published().encoder == "mirror:64:0"
+    assert store.meta("encoder") == "mirror:64:0"
     assert store.published().size in (4, 0)  # PostgreSQL has no generations
     assert store.check() == []
 

@@ -9,9 +9,10 @@ from datetime import UTC, datetime
 from qa.errors import InputError, NotFound
 from qa.models.archive import moment_text
 from qa.models.journal import Account, ApiToken, AuditedAct, Role, Session
-from qa.store.checksums import intact
-from qa.store.engine import Connection, ResultRow
-from qa.store.journal.audit import JournalTables, note, value_of
+from qa.store.books import intact
+from qa.store.engine import Connection, Engine, ResultRow, inserting
+from qa.store.entries import value_of
+from qa.store.journal.audit import note
 from qa.store.sqlite_file import Database
 
 MOST_SESSIONS = 20  # of one user at a time: browsers that were never signed out; the one that ends first is forgotten
@@ -30,20 +31,20 @@ def digest(secret: str) -> str:
     return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-class AccountStore(JournalTables):
+class AccountStore(Database):
     """The accounts of one journal. Of passwords, sessions and tokens only digests are kept."""
 
-    def __init__(self, database: Database, *, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+    def __init__(self, database: Engine, *, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         super().__init__(database)
         self._now = now
 
     def open(self) -> bool:
         """Whether there is anybody who may enter. Raises StoreError."""
-        return bool(self._database.rows("SELECT 1 FROM accounts WHERE active LIMIT 1"))
+        return bool(self.rows("SELECT 1 FROM accounts WHERE active LIMIT 1"))
 
     def listed(self) -> list[Account]:
         """Every account, by name, those that were shut too."""
-        return [value_of(Account, row) for row in self._database.rows(f"{_SELECTED} ORDER BY a.name")]
+        return [value_of(Account, row) for row in self.rows(f"{_SELECTED} ORDER BY a.name")]
 
     def active(self, name: str) -> Account | None:
         return self._account("a.name = ?", name)
@@ -58,12 +59,12 @@ class AccountStore(JournalTables):
 
     def hash_of(self, name: str) -> str | None:
         """The hash of an active user's password; None where there is no such user or no password."""
-        rows = self._database.rows(f"SELECT password FROM accounts a WHERE a.name = ? AND {_ACTIVE}", (name,))
+        rows = self.rows(f"SELECT password FROM accounts a WHERE a.name = ? AND {_ACTIVE}", (name,))
         return rows[0]["password"] or None if rows else None
 
     def add_account(self, account: Account, *, hashed: str, by: str) -> None:
         """`hashed` is empty for one with an identity. Raises InputError where the name was taken before."""
-        with self._database.transaction() as connection:
+        with self.transaction() as connection:
             same = "SELECT name FROM accounts WHERE name = ? OR identity = ?"
             if existing := connection.execute(same, (account.name, account.identity)).fetchone():
                 raise InputError(
@@ -71,8 +72,7 @@ class AccountStore(JournalTables):
                     "stays with what it did. Choose another; `qa user list` shows them."
                 )
             values = (account.name, account.role.value, hashed, account.identity, moment_text(account.made_at))
-            columns = "name, role, password, identity, made_at"
-            connection.execute(f"INSERT INTO accounts ({columns}) VALUES (?, ?, ?, ?, ?)", values)
+            connection.execute(inserting("accounts", "name, role, password, identity, made_at"), values)
             after = {"role": account.role.value, "identity": account.identity}
             note(connection, AuditedAct(by, "add user", account.name, account.made_at, {}, after))
 
@@ -102,13 +102,12 @@ class AccountStore(JournalTables):
 
     def unlocks(self, name: str) -> str:
         """Which count of failed tries a name is at; empty before the first `unlock`."""
-        rows = self._database.rows("SELECT value FROM meta WHERE key = ?", (f"unlocks {name}",))
-        return str(rows[0]["value"]) if rows else ""
+        return self.meta(f"unlocks {name}") or ""
 
     def begin_session(self, secret: str, session: Session, *, proof: str) -> bool:
         """False where the account was shut or changed since it was let in by `proof`, its hash or identity."""
         name, role, now = session.account.name, session.account.role.value, self._now()
-        with self._database.transaction() as connection:
+        with self.transaction() as connection:
             account = connection.execute("SELECT * FROM accounts WHERE name = ? AND active", (name,)).fetchone()
             if account is None or account["role"] != role or proof not in (account["password"], account["identity"]):
                 return False
@@ -126,11 +125,11 @@ class AccountStore(JournalTables):
         """The session that a secret names, while it lasts. Raises StoreError."""
         joined = f"SELECT {_ACCOUNT}, s.form_key, s.until FROM sessions s JOIN accounts a USING (name)"
         lasting = f"{joined} WHERE s.digest = ? AND s.until > ? AND {_ACTIVE}"
-        rows = self._database.rows(lasting, (digest(secret), moment_text(self._now())))
+        rows = self.rows(lasting, (digest(secret), moment_text(self._now())))
         return value_of(Session, rows[0], account=value_of(Account, rows[0])) if rows else None
 
     def sign_out(self, secret: str) -> None:
-        with self._database.transaction() as connection:
+        with self.transaction() as connection:
             gone = "DELETE FROM sessions WHERE digest = ? RETURNING name"
             if row := connection.execute(gone, (digest(secret),)).fetchone():
                 note(connection, AuditedAct(row["name"], "sign out", row["name"], self._now()))
@@ -153,25 +152,22 @@ class AccountStore(JournalTables):
 
     def tokens(self) -> list[ApiToken]:
         """Every token that lets a program in, by user and label."""
-        rows = self._database.rows("SELECT name, label, made_at FROM tokens ORDER BY name, label")
-        return [value_of(ApiToken, row) for row in rows]
+        return [value_of(ApiToken, row) for row in self.rows("SELECT * FROM tokens ORDER BY name, label")]
 
     def revoke_token(self, name: str, label: str, *, by: str) -> None:
         """Raises NotFound."""
-        with self._database.transaction() as connection:
+        with self.transaction() as connection:
             if not connection.execute("DELETE FROM tokens WHERE name = ? AND label = ?", (name, label)).rowcount:
                 raise NotFound(f"{name!r} has no token {label!r}. `qa token list` shows them.")
             note(connection, AuditedAct(by, "revoke token", name, self._now(), {"label": label}))
 
     def signing_key(self) -> str:
         """The secret that the cookies of this journal are signed with, made at first and kept with it."""
-        inserted = "INSERT INTO meta VALUES ('key cookies', ?) ON CONFLICT DO NOTHING"
-        with self._database.transaction() as connection:
-            connection.execute(inserted, (secrets.token_hex(32),))
-            return str(connection.execute("SELECT value FROM meta WHERE key = 'key cookies'").fetchone()["value"])
+        self.write("INSERT INTO meta VALUES ('key cookies', ?) ON CONFLICT DO NOTHING", [(secrets.token_hex(32),)])
+        return str(self.meta("key cookies"))
 
     def _account(self, condition: str, value: str) -> Account | None:
-        rows = self._database.rows(f"{_SELECTED} WHERE {condition} AND {_ACTIVE}", (value,))
+        rows = self.rows(f"{_SELECTED} WHERE {condition} AND {_ACTIVE}", (value,))
         return value_of(Account, rows[0]) if rows else None
 
     @contextmanager
@@ -179,7 +175,7 @@ class AccountStore(JournalTables):
         self, what: str, name: str, *, by: str, before: Sequence[str] = (), **after: object
     ) -> Iterator[tuple[Connection, ResultRow]]:
         """The transaction and the row of an active user; the log tells of both sides. Raises NotFound."""
-        with self._database.transaction() as connection:
+        with self.transaction() as connection:
             row = connection.execute("SELECT * FROM accounts WHERE name = ? AND active", (name,)).fetchone()
             if row is None:
                 raise NotFound(f"There is no user {name!r} of the staff area. `qa user list` shows them.")

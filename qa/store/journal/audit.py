@@ -4,29 +4,15 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeVar
 
 from qa.models.archive import moment_text
 from qa.models.deliveries import WITHIN, Failure, IngestReport
 from qa.models.journal import BEGINNING, AuditedAct, AuditEntry, chain
 from qa.store.engine import Connection, ResultRow
-from qa.store.rows import adapter, moment
+from qa.store.entries import moment, value_of
 from qa.store.sqlite_file import Database
 
-Value = TypeVar("Value")
 _AT_ONCE = 1_000  # entries read at once: a log may be longer than the memory holds
-
-
-class JournalTables:
-    """Some of the tables of one journal."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
-
-
-def value_of(kind: type[Value], row: ResultRow, **others: Any) -> Value:
-    """What a row tells whose columns have the names of the fields; columns of other names are left out."""
-    return adapter(kind).validate_python({name: row[name] for name in row.keys()} | others)  # noqa: SIM118
 
 
 def note(connection: Connection, act: AuditedAct) -> None:
@@ -47,28 +33,28 @@ class ChainCheck:
     wrong: str = ""  # what breaks the chain there
 
 
-class AuditLog(JournalTables):
+class AuditLog(Database):
     """The audit log of one journal."""
 
     def add(self, act: AuditedAct) -> None:
         """Notes an act that changed something elsewhere. Raises StoreError."""
-        with self._database.transaction() as connection:
+        with self.transaction() as connection:
             note(connection, act)
 
     def entries(self) -> Iterator[AuditEntry]:
         """The entries in order. Raises ValueError at one that can't be read."""
         page, after = "SELECT * FROM audit WHERE number > ? ORDER BY number LIMIT ?", 0
-        while rows := self._database.rows(page, (after, _AT_ONCE)):
+        while rows := self.rows(page, (after, _AT_ONCE)):
             yield from map(_entry, rows)
             after = rows[-1]["number"]
 
     def newest(self, *, limit: int, skipping: int = 0) -> list[AuditEntry]:
         """The newest entries first. Raises ValueError at one that can't be read."""
-        rows = self._database.rows("SELECT * FROM audit ORDER BY number DESC LIMIT ? OFFSET ?", (limit, skipping))
-        return [_entry(row) for row in rows]
+        newest = "SELECT * FROM audit ORDER BY number DESC LIMIT ? OFFSET ?"
+        return [_entry(row) for row in self.rows(newest, (limit, skipping))]
 
     def count(self) -> int:
-        return int(self._database.rows("SELECT count(*) AS n FROM audit")[0]["n"])
+        return self.number("SELECT count(*) AS n FROM audit")
 
     def verified(self, *, head: str | None = None) -> ChainCheck:
         """Recomputes the chain; `head` is the digest of an entry that was noted before and has to be in it still."""
@@ -124,18 +110,18 @@ class Import:
     failed: int
 
 
-class ImportLog(JournalTables):
+class ImportLog(Database):
     """The imports of one journal."""
 
     def begin(self, at: datetime) -> int:
         """Notes that an import has begun; its number."""
         begun = "INSERT INTO imports (begun_at) VALUES (?) RETURNING number"
-        with self._database.transaction() as connection:
+        with self.transaction() as connection:
             return int(connection.execute(begun, (moment_text(at),)).fetchone()["number"])
 
     def end(self, number: int, report: IngestReport, *, paths: Iterable[str], at: datetime) -> None:
         """Notes how an import ended. `paths` are all the files it opened: what failed in them before is forgotten."""
-        with self._database.transaction() as connection:
+        with self.transaction() as connection:
             opened = "DELETE FROM failures WHERE path = ?1 OR substr(path, 1, length(CAST(?2 AS TEXT))) = ?2"
             connection.executemany(opened, [(path, f"{path}{WITHIN}") for path in paths])
             connection.executemany(
@@ -148,24 +134,24 @@ class ImportLog(JournalTables):
             connection.execute(f"UPDATE imports SET {ended} WHERE number = ?", (moment_text(at), *counts, number))
 
     def newest(self, *, limit: int = 1) -> list[Import]:
-        rows = self._database.rows("SELECT * FROM imports ORDER BY number DESC LIMIT ?", (limit,))
-        return [value_of(Import, row) for row in rows]
+        newest = "SELECT * FROM imports ORDER BY number DESC LIMIT ?"
+        return [value_of(Import, row) for row in self.rows(newest, (limit,))]
 
     def last_ended(self) -> datetime | None:
         """When an ingestion last ended; None while none has. Raises StoreError."""
-        (row,) = self._database.rows("SELECT max(ended_at) AS at FROM imports")
+        (row,) = self.rows("SELECT max(ended_at) AS at FROM imports")
         return moment(row["at"])
 
     def failures(self) -> list[tuple[Failure, datetime]]:
         """What could not be read and was not dismissed, with when that was."""
         return [
             (Failure(row["path"], row["line"] or None, row["reason"]), datetime.fromisoformat(row["at"]))
-            for row in self._database.rows("SELECT * FROM failures ORDER BY at DESC, path, line")
+            for row in self.rows("SELECT * FROM failures ORDER BY at DESC, path, line")
         ]
 
     def dismiss(self, path: str, line: int | None, *, by: str, at: datetime) -> None:
         """Takes a failure off the list, if it is on it."""
         dismissed = "DELETE FROM failures WHERE path = ? AND line = ?"
-        with self._database.transaction() as connection:
+        with self.transaction() as connection:
             if connection.execute(dismissed, (path, line or 0)).rowcount:
                 note(connection, AuditedAct(by, "dismiss failure", path, at, {"line": line}))

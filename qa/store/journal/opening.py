@@ -3,23 +3,16 @@
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any
 
-from qa.errors import StoreError
 from qa.models.deliveries import Problem
-from qa.store.checksums import JOURNAL as JOURNAL_TABLES
-from qa.store.checksums import intact
+from qa.store.books import COLUMNS, JOURNAL, intact
 from qa.store.engine import Engine
 from qa.store.journal.audit import AuditLog, ImportLog
 from qa.store.journal.records import RecordStore
 from qa.store.journal.reviews import ReviewStore
-from qa.store.journal.schema import MIGRATIONS
-from qa.store.locking import present
-from qa.store.sqlite_file import Database
+from qa.store.locking import present, usable
+from qa.store.sqlite_file import SqliteFile
 
-JOURNAL = "journal.sqlite3"
-# In what its file differs from a catalogue's.
-JOURNAL_FILE: dict[str, Any] = {"migrations": MIGRATIONS, "named": "journal", "tables": JOURNAL_TABLES}
 # What a damaged row of a table is, by what names it, and what follows.
 _ROWS = {
     "reviews": "review {} of a question, which counts as withheld until it is decided anew in the staff area,",
@@ -34,10 +27,10 @@ _ROWS = {
 
 
 class Journal:
-    """The books of one journal, over one file of SQLite or whatever engine."""
+    """A journal, in one file of SQLite or whatever engine."""
 
     def __init__(self, place: Path | Engine) -> None:
-        self.database = Database(place, **JOURNAL_FILE)
+        self.database: Engine = SqliteFile(place, JOURNAL) if isinstance(place, Path) else place
         self.records = RecordStore(self.database)
         self.reviews = ReviewStore(self.database)
         self.audit = AuditLog(self.database)
@@ -47,10 +40,10 @@ class Journal:
     def problems(self, *, erased: Iterable[str]) -> Iterator[Problem]:
         """What is wrong with its file, its rows, its audit log, and replies that still tell of what is to be erased."""
         yield from (Problem(None, f"the journal's file: {what}") for what in self.database.damage())
-        for table, columns in JOURNAL_TABLES.items():
-            rows = self.database.rows(f"SELECT DISTINCT {columns[0]} AS key FROM {table} WHERE NOT {intact(table)}")
-            for row in rows:
-                yield Problem(None, f"the journal: {_ROWS[table].format(row['key'])} is not as it was written")
+        for table, what in _ROWS.items():
+            damaged = f"SELECT DISTINCT {COLUMNS[table][0]} AS key FROM {table} WHERE NOT {intact(table)}"
+            for row in self.database.rows(damaged):
+                yield Problem(None, f"the journal: {what.format(row['key'])} is not as it was written")
         if wrong := self.audit.verified().wrong:
             yield Problem(None, f"the audit log: {wrong}")
         for article_id in erased:
@@ -61,10 +54,7 @@ class Journal:
 @contextmanager
 def opened_journal(home: Path) -> Iterator[Journal]:
     """The journal in an archive's folder, made where there is none. Raises StoreError, StoreMismatch."""
-    try:
+    with usable(home):
         home.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        unusable = f"{home} can't be used: {error.strerror or error}. Choose another folder by QA_HOME."
-        raise StoreError(unusable) from error
-    with present(home), closing(Journal(home / JOURNAL)) as journal:
+    with present(home), closing(Journal(home / JOURNAL.file)) as journal:
         yield journal

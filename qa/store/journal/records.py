@@ -7,13 +7,14 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 
 from qa.models.archive import moment_text
-from qa.models.journal import AuditedAct, Cited, DailyUsage, Making, Record, WeeklyAnswer
+from qa.models.journal import AuditedAct, Cited, DailyUsage, Record, WeeklyAnswer
 from qa.models.replies import Answer, Composer, Intent, Refusal, Reply
 from qa.models.support import Usage
-from qa.store.checksums import intact
-from qa.store.engine import Connection, ResultRow
-from qa.store.journal.audit import JournalTables, note, value_of
-from qa.store.rows import UNREADABLE, adapter
+from qa.store.books import intact
+from qa.store.engine import Connection, ResultRow, inserting
+from qa.store.entries import UNREADABLE, adapter, json_of, value_of
+from qa.store.journal.audit import note
+from qa.store.sqlite_file import Database
 
 _SOUND = intact("replies", "p")
 # What is damaged isn't shown: a record is not found (nor is one that can't be read), a reply has lost its text.
@@ -104,12 +105,12 @@ UNKEPT = {"translations", "translating", "progress", "usage"}
 _log = logging.getLogger(__name__)
 
 
-class RecordStore(JournalTables):
+class RecordStore(Database):
     """The records of one journal."""
 
     def add(self, record: Record, *, key: str) -> None:
         """Keeps a record, under the review of its question: safe from a crash when it returns. Raises StoreError."""
-        with self._database.transaction() as connection:
+        with self.transaction() as connection:
             values = (key, record.question, record.answer_id, moment_text(record.at))
             insert(connection, record, review=connection.execute(_ASKED, values).fetchone()["number"])
 
@@ -120,22 +121,22 @@ class RecordStore(JournalTables):
         """Those that are kept, in no order, AT_ONCE in memory; without `answers` no reply that is one is read."""
         selected = f"{_SELECTED if answers else _WITHOUT_ANSWERS} WHERE r.answer_id IN (…)"
         for start in range(0, len(answer_ids), AT_ONCE):
-            yield from self._records(list(self._database.rows_of(selected, answer_ids[start : start + AT_ONCE])))
+            yield from self._records(list(self.rows_of(selected, answer_ids[start : start + AT_ONCE])))
 
     def between(self, first: datetime, last: datetime) -> Iterator[Record]:
         """Everything that was asked from one moment to before another, in order."""
         selected = f"{_SELECTED} WHERE r.at >= ? AND r.at < ? ORDER BY r.number"
-        yield from self._records(self._database.rows(selected, (moment_text(first), moment_text(last))))
+        yield from self._records(self.rows(selected, (moment_text(first), moment_text(last))))
 
     def daily_usage(self, since: date) -> list[DailyUsage]:
         """What a language model used on each day since one on which it was asked, the latest first."""
-        rows = self._database.rows(_DAILY, (since.isoformat(),))
+        rows = self.rows(_DAILY, (since.isoformat(),))
         return [value_of(DailyUsage, row, usage=value_of(Usage, row)) for row in rows]
 
     def weekly(self, since: date) -> list[WeeklyAnswer]:
         """Every answer since a day, once for each week in which its question got it, in the order last given."""
         latest: dict[tuple[int, str, date], ResultRow] = {}
-        for row in self._database.rows(_WEEKLY, (since.isoformat(),)):
+        for row in self.rows(_WEEKLY, (since.isoformat(),)):
             day = date.fromisoformat(row["at"][:10])
             key = (row["review"], row["reply"], day - timedelta(days=day.weekday()))
             latest.pop(key, None)
@@ -144,37 +145,36 @@ class RecordStore(JournalTables):
         return [value_of(WeeklyAnswer, row, week=key[2], intent=intents[key]) for key, row in latest.items()]
 
     def count(self) -> int:
-        return int(self._database.rows("SELECT count(*) AS n FROM records")[0]["n"])
+        return self.number("SELECT count(*) AS n FROM records")
 
     def purge(self, before: datetime) -> int:
         """Deletes what was asked before a moment, how many; what the staff decided on or was reported stays."""
-        with self._database.transaction() as connection:
+        with self.transaction() as connection:
             old = f"DELETE FROM records WHERE at < ? AND answer_id NOT IN ({_KEPT})"
-            gone = connection.execute(old, (moment_text(before),)).rowcount
+            gone: int = connection.execute(old, (moment_text(before),)).rowcount
             connection.execute("DELETE FROM replies WHERE digest NOT IN (SELECT reply FROM records)")
             connection.execute("DELETE FROM reviews WHERE number NOT IN (SELECT review FROM records)")
             last = "SELECT answer_id FROM records WHERE review = reviews.number ORDER BY number DESC LIMIT 1"
             connection.execute(
                 f"UPDATE reviews SET latest = ({last}) WHERE latest NOT IN (SELECT answer_id FROM records)"
             )
-        self._database.empty_log()
+        self.engine.scrub()
         return gone
 
     def telling_of(self, article_id: str) -> int:
         """How many replies that name an article still have their text."""
-        return int(self._database.rows(f"SELECT count(*) AS n FROM replies WHERE {_NAMING}", (article_id,))[0]["n"])
+        return self.number(f"SELECT count(*) AS n FROM replies WHERE {_NAMING}", (article_id,))
 
-    def forget_article(self, article_id: str) -> int:
-        """Takes an erased article's words out of every reply that named it: how many replies lost their text."""
-        with self._database.transaction() as connection:
-            forgotten = connection.execute(f"UPDATE replies SET reply = NULL WHERE {_NAMING}", (article_id,)).rowcount
+    def forget_article(self, article_id: str) -> None:
+        """Takes an erased article's words out of every reply that named it."""
+        with self.transaction() as connection:
+            connection.execute(f"UPDATE replies SET reply = NULL WHERE {_NAMING}", (article_id,))
             connection.execute("DELETE FROM rejected WHERE article_id = ?", (article_id,))
-        self._database.empty_log(removed=True)
-        return forgotten
+        self.engine.scrub(removed=True)
 
     def note_repeating(self, article_id: str, repeats: Callable[[str], bool]) -> None:
         """Notes the questions that repeat an article, or of which a report or a note of the staff does."""
-        with self._database.transaction() as connection:
+        with self.transaction() as connection:
             reviews = {row["review"] for row in connection.execute(_WORDS) if repeats(row["text"])}
             noted = "INSERT INTO repeating VALUES (?, ?) ON CONFLICT DO NOTHING"
             connection.executemany(noted, [(article_id, review) for review in reviews])
@@ -182,23 +182,23 @@ class RecordStore(JournalTables):
     def repeating(self, article_id: str) -> tuple[int, int]:
         """How many questions are noted as repeating an article, and how many answers to them are kept."""
         sql = f"SELECT count(*) AS n FROM records WHERE review IN {_OF_ARTICLE}"
-        answers = int(self._database.rows(sql, (article_id,))[0]["n"])
-        return len(self._database.rows("SELECT 1 FROM repeating WHERE article_id = ?", (article_id,))), answers
+        answers = self.number(sql, (article_id,))
+        return len(self.rows("SELECT 1 FROM repeating WHERE article_id = ?", (article_id,))), answers
 
     def settle_repeating(self, article_id: str, *, blank: bool, by: str, at: datetime) -> None:
         """Takes the words of those questions, replies and reports out for good, or leaves them; none is noted then."""
         what = "blank questions" if blank else "keep questions"
-        with self._database.transaction() as connection:
+        with self.transaction() as connection:
             for sql in _BLANKING if blank else ():
                 connection.execute(sql, (article_id,))
             count = connection.execute("DELETE FROM repeating WHERE article_id = ?", (article_id,)).rowcount
             note(connection, AuditedAct(by, what, article_id, at, {}, {"questions": count}))
         if blank:
-            self._database.empty_log()
+            self.engine.scrub()
 
     def _records(self, rows: Sequence[ResultRow]) -> Iterator[Record]:
         cited: dict[int, list[Cited]] = {row["number"]: [] for row in rows}
-        for row in self._database.rows_of("SELECT * FROM cited WHERE record IN (…)", list(cited)):
+        for row in self.rows_of("SELECT * FROM cited WHERE record IN (…)", list(cited)):
             cited[row["record"]].append(Cited(row["article_id"], row["digest"], row["text"]))
         for row in rows:
             try:
@@ -217,26 +217,25 @@ def insert(connection: Connection, record: Record, *, review: int) -> None:
     assert record.reply is not None
     text, at = stored_json(record.reply), moment_text(record.at)
     digest = hashlib.sha256(text.encode()).hexdigest()
-    again = "ON CONFLICT (digest) DO UPDATE SET answered = ?2, reply = ?3, checksum = NULL"
-    added = f"INSERT INTO replies (digest, answered, reply) VALUES (?1, ?2, ?3) {again}"
+    anew = "ON CONFLICT (digest) DO UPDATE SET answered = excluded.answered, reply = excluded.reply, checksum = NULL"
+    added = f"{inserting('replies', 'digest, answered, reply')} {anew}"
     connection.execute(added, (digest, isinstance(record.reply, Answer), text))
-    making = adapter(Making).dump_json(record.making).decode()
-    usage = adapter(Usage).dump_json(record.usage).decode() if record.usage else None
-    columns = "answer_id, review, at, channel, question, reply, making, seconds, usage"
-    (number,) = connection.execute(
-        f"INSERT INTO records ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING number",
-        (record.answer_id, review, at, record.channel.value, record.question, digest, making, record.seconds, usage),
-    ).fetchone()
+    making, usage = json_of(record.making), json_of(record.usage) if record.usage else None
+    values = (record.answer_id, review, at, record.channel.value, record.question, digest)
+    added = inserting("records", "answer_id, review, at, channel, question, reply, making, seconds, usage")
+    inserted = connection.execute(f"{added} RETURNING number", (*values, making, record.seconds, usage))
+    number = inserted.fetchone()["number"]
     rows = [(number, place, cited.article_id, cited.digest, cited.text) for place, cited in enumerate(record.cited)]
-    connection.executemany("INSERT INTO cited (record, place, article_id, digest, text) VALUES (?, ?, ?, ?, ?)", rows)
+    connection.executemany(inserting("cited", "record, place, article_id, digest, text"), rows)
 
 
 def stored_json(reply: Reply) -> str:
     """A reply as JSON that `reply_of` reads back to an equal one, but for what is UNKEPT."""
-    return adapter(type(reply)).dump_json(reply, exclude=UNKEPT).decode()
+    return json_of(reply, exclude=UNKEPT)
 
 
 def reply_of(text: str, *, answered: bool) -> Reply:
     """The reply that was kept; until 0.2 the locale of a question stood under another name."""
     text = text.replace('"tongue":', '"locale":')
-    return adapter(Answer).validate_json(text) if answered else adapter(Refusal).validate_json(text)
+    reply: Reply = adapter(Answer if answered else Refusal).validate_json(text)
+    return reply

@@ -9,11 +9,12 @@ from qa.errors import NotFound, Overtaken
 from qa.models.archive import moment_text
 from qa.models.journal import OFTEN, AuditedAct, Decision, Judgement, ReaderReport, Record, Rejected, Review, State
 from qa.models.replies import SURE
-from qa.store.checksums import intact
-from qa.store.engine import ResultRow
-from qa.store.journal.audit import JournalTables, note, value_of
+from qa.store.books import intact
+from qa.store.engine import ResultRow, inserting
+from qa.store.entries import folded, value_of
+from qa.store.journal.audit import note
 from qa.store.journal.records import REPLY, insert
-from qa.store.rows import folded
+from qa.store.sqlite_file import Database
 
 MOST_OPEN = 20  # reports of one kind on one question that wait at the same time: further ones say nothing new
 
@@ -55,7 +56,7 @@ class ReviewFilter:
     numbers: frozenset[int] | None = None
 
 
-class ReviewStore(JournalTables):
+class ReviewStore(Database):
     """The reviews of one journal."""
 
     def get(self, number: int) -> Review:
@@ -78,13 +79,13 @@ class ReviewStore(JournalTables):
     def matching(self, wanted: ReviewFilter) -> int:
         """How many reviews the list holds in all."""
         where, values = _where(wanted)
-        return int(self._database.rows(f"SELECT count(*) AS n FROM reviews v WHERE {where}", values)[0]["n"])
+        return self.number(f"SELECT count(*) AS n FROM reviews v WHERE {where}", values)
 
     def counts(self) -> dict[str, int]:
         """How many reviews there are `to_check`, `reported` and `changed`."""
         wanted = {"to_check": _TO_CHECK, "reported": f"{_REPORTED} > 0", "changed": "v.changed <> ''"}
         counted = (f"count(*) FILTER (WHERE {condition}) AS {name}" for name, condition in wanted.items())
-        (row,) = self._database.rows(f"SELECT {', '.join(counted)} FROM reviews v")
+        (row,) = self.rows(f"SELECT {', '.join(counted)} FROM reviews v")
         return {name: row[name] for name in wanted}
 
     def decided(self) -> list[Review]:
@@ -93,33 +94,33 @@ class ReviewStore(JournalTables):
 
     def judged_answers(self) -> list[str]:
         """The ids of the answers of which statements were judged, in that order."""
-        rows = self._database.rows("SELECT answer_id FROM judgements GROUP BY answer_id ORDER BY min(number)")
+        rows = self.rows("SELECT answer_id FROM judgements GROUP BY answer_id ORDER BY min(number)")
         return [row["answer_id"] for row in rows]
 
     def standing(self) -> list[tuple[str, str]]:
         """Questions and ids of the answers that the staff stand behind, the newest decision first."""
         upheld = f"{intact('reviews')} AND state IN ('approved', 'edited') AND changed = ''"
         sql = f"SELECT question, standing FROM reviews WHERE {upheld} ORDER BY at DESC, number DESC"
-        return [(row["question"], row["standing"]) for row in self._database.rows(sql)]
+        return [(row["question"], row["standing"]) for row in self.rows(sql)]
 
     def judged(self, answer_id: str) -> dict[int, Judgement]:
         """The last verdict on each statement of an answer that has one, in order."""
         last = "SELECT max(number) FROM judgements WHERE answer_id = ? GROUP BY statement"
         valid = f"number IN ({last}) AND {intact('judgements')}"
         sql = f"SELECT statement, judgement FROM judgements WHERE {valid} ORDER BY statement"
-        return {row["statement"]: Judgement(row["judgement"]) for row in self._database.rows(sql, (answer_id,))}
+        return {row["statement"]: Judgement(row["judgement"]) for row in self.rows(sql, (answer_id,))}
 
     def rejected(self, key: str | None = None) -> list[Rejected]:
         """What is not to be quoted again in answer to the question of a key, or to any."""
         joined = "SELECT r.* FROM rejected r JOIN reviews v ON v.number = r.review"
         sql = f"{joined} WHERE CAST(?1 AS TEXT) IS NULL OR v.key = ?1 ORDER BY r.number"
-        return [value_of(Rejected, row) for row in self._database.rows(sql, (key,))]
+        return [value_of(Rejected, row) for row in self.rows(sql, (key,))]
 
     def decide(self, decision: Decision, *, rejected: Iterable[Rejected] = (), written: Record | None = None) -> Review:
         """Writes a decision and all that is `rejected` in its answer; the review then. Raises Overtaken, NotFound."""
         answer, standing = (decision.review, decision.answer_id), written.answer_id if written else decision.answer_id
         at, state = moment_text(decision.at), decision.state
-        with self._database.transaction() as connection:
+        with self.transaction() as connection:
             reviewed = "SELECT * FROM reviews WHERE number = ?"
             before: ResultRow | None = connection.execute(reviewed, (decision.review,)).fetchone()
             if before is None:
@@ -131,12 +132,12 @@ class ReviewStore(JournalTables):
                 )
             judged = decision.judged.items()
             verdicts = [(*answer, number, verdict.value, decision.by, at) for number, verdict in judged]
-            columns = "review, answer_id, statement, judgement, who, at"
-            connection.executemany(f"INSERT INTO judgements ({columns}) VALUES (?, ?, ?, ?, ?, ?)", verdicts)
+            judging = inserting("judgements", "review, answer_id, statement, judgement, who, at")
+            connection.executemany(judging, verdicts)
             connection.execute("DELETE FROM rejected WHERE answer_id = ?", (decision.answer_id,))
             sentences = [(*answer, *astuple(sentence)) for sentence in rejected]
-            columns = 'review, answer_id, question, article_id, start, "end", sentence'
-            connection.executemany(f"INSERT INTO rejected ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?)", sentences)
+            rejecting = inserting("rejected", 'review, answer_id, question, article_id, start, "end", sentence')
+            connection.executemany(rejecting, sentences)
             if written is not None:
                 insert(connection, written, review=decision.review)
             stands = None if state is State.OPEN else standing
@@ -152,15 +153,14 @@ class ReviewStore(JournalTables):
 
     def changed(self, number: int, article_ids: Sequence[str]) -> None:
         """Notes that articles which a decision rests on are not as they were: it needs a new check."""
-        if self._database.read_only:
+        if self.read_only:
             return  # whoever asks finds it again
         noted = "UPDATE reviews SET changed = ?2 WHERE number = ?1 AND state <> 'open' AND changed <> ?2"
-        with self._database.transaction() as connection:
-            connection.execute(noted, (number, "\n".join(article_ids)))
+        self.write(noted, [(number, "\n".join(article_ids))])
 
     def report(self, report: ReaderReport) -> bool:
         """Keeps a report; False where MOST_OPEN of its kind on that question wait already. Raises NotFound."""
-        with self._database.transaction() as connection:
+        with self.transaction() as connection:
             waiting = "SELECT count(*) FROM reports p WHERE p.review = r.review AND p.closed_at IS NULL AND p.kind = ?"
             sql = f"SELECT review, ({waiting}) AS n FROM records r WHERE answer_id = ?"
             row = connection.execute(sql, (report.kind.value, report.answer_id)).fetchone()
@@ -169,17 +169,17 @@ class ReviewStore(JournalTables):
             if row["n"] >= MOST_OPEN:
                 return False
             values = (row["review"], report.answer_id, report.kind.value, report.text, moment_text(report.at))
-            connection.execute("INSERT INTO reports (review, answer_id, kind, text, at) VALUES (?, ?, ?, ?, ?)", values)
+            connection.execute(inserting("reports", "review, answer_id, kind, text, at"), values)
         return True
 
     def reports(self, review: int) -> list[ReaderReport]:
         """Those on one question that wait, oldest first."""
         waiting = f"review = ? AND closed_at IS NULL AND {intact('reports')}"
-        rows = self._database.rows(f"SELECT * FROM reports WHERE {waiting} ORDER BY number", (review,))
+        rows = self.rows(f"SELECT * FROM reports WHERE {waiting} ORDER BY number", (review,))
         return [value_of(ReaderReport, row) for row in rows]
 
     def _reviews(self, sql: str, values: Sequence[object] = ()) -> list[Review]:
-        return [_review(row) for row in self._database.rows(sql, values)]
+        return [_review(row) for row in self.rows(sql, values)]
 
     def _one(self, where: str, value: object) -> Review:
         if reviews := self._reviews(f"{_SELECTED} WHERE {where}", (value,)):

@@ -10,7 +10,7 @@ import snowballstemmer
 
 from qa.models.dates import Dates
 from qa.store.engine import Connection, Engine, ResultRow
-from qa.store.rows import IN_ARTICLES, READABLE, folded, stemmed, within
+from qa.store.entries import IN_ARTICLES, READABLE, folded, stemmed, within
 from qa.text.language import DEFAULT, primary
 
 K1, B = 1.2, 0.75  # what BM25 is with in FTS5

@@ -10,6 +10,7 @@ import numpy as np
 import psycopg
 from psycopg import errors, sql
 from psycopg.conninfo import conninfo_to_dict
+from psycopg.rows import dict_row
 from psycopg.types import TypeInfo
 from psycopg_pool import ConnectionPool, PoolTimeout
 
@@ -18,13 +19,13 @@ from qa.models.dates import ALWAYS, Dates
 from qa.models.replies import Hit
 from qa.protocols import IndexedArticle, Vectors
 from qa.store.archive_store import ArchiveStore
+from qa.store.books import CATALOGUE, JOURNAL, Book
 from qa.store.engine import Connection, ResultRow
+from qa.store.entries import IN_ARTICLES, READABLE, vector_bytes, vectors_of, within
 from qa.store.journal.opening import Journal
 from qa.store.locking import WRITER_ADVICE
-from qa.store.postgres.dialect import Statements, adapt, named_rows
+from qa.store.postgres.dialect import MIGRATIONS, Statements, adapt, schema_of
 from qa.store.postgres.lexicon import TsvectorLexicon
-from qa.store.postgres.schema import CATALOGUE, JOURNAL, MIGRATIONS
-from qa.store.rows import IN_ARTICLES, READABLE, vector_bytes, vectors_of, within
 
 # Of a process to one book: questions wait a few milliseconds for one. A server of PostgreSQL has 100 by default.
 MOST_CONNECTIONS = 6
@@ -32,7 +33,7 @@ READ_SECONDS, WRITE_SECONDS, WAIT_SECONDS = 30, 600, 30
 FRESH_SECONDS = 0.5  # for which what was counted (weights of words) stands before it is asked again if somebody wrote
 INDEXED_FROM = 20_000  # passages from which vectors get an index; fewer are compared one by one, exactly, in some 10 ms
 SPARE = 10  # so many more are taken of PostgreSQL, which compares with the question in half precision
-_INDEX = "passage_vectors"
+_CATALOGUE, _INDEX = schema_of(CATALOGUE), "passage_vectors"
 _BUSY = (errors.LockNotAvailable, errors.DeadlockDetected, errors.TooManyConnections, PoolTimeout)
 # Plans are made for the values at hand: a range of dates may hold all articles or three.
 _SESSION = (
@@ -44,9 +45,9 @@ _SESSION = (
 class PostgresBook:
     """An `Engine`: one schema of a database; who may write makes or upgrades its tables. `name` has no password."""
 
-    def __init__(self, address: str, *, schema: str = CATALOGUE, making: bool = True, reading: bool = False) -> None:
+    def __init__(self, address: str, *, book: Book = CATALOGUE, making: bool = True, reading: bool = False) -> None:
         self.name, self._secrets = _named(address)
-        self._schema, self._local = schema, threading.local()
+        self._book, self._schema, self._local = book, schema_of(book), threading.local()
         self._asked, self._seen, self._version = 0.0, -1, 0
         self.read_only = reading
         self.lexicon = TsvectorLexicon(self)
@@ -56,7 +57,7 @@ class PostgresBook:
             self._pool = ConnectionPool(
                 address, min_size=1, max_size=MOST_CONNECTIONS, timeout=WAIT_SECONDS, configure=self._configure,
                 check=ConnectionPool.check_connection, open=True,
-                kwargs={"autocommit": True, "row_factory": named_rows, "application_name": "archive-qa"},
+                kwargs={"autocommit": True, "row_factory": dict_row, "application_name": "archive-qa"},
             )  # fmt: skip
 
     def _prepared(self, address: str, *, making: bool) -> TypeInfo:
@@ -79,7 +80,7 @@ class PostgresBook:
 
     def _configure(self, connection: psycopg.Connection[Any]) -> None:
         connection.execute(_SESSION)
-        path = sql.SQL(", ").join(map(sql.Identifier, dict.fromkeys((self._schema, CATALOGUE, "public"))))
+        path = sql.SQL(", ").join(map(sql.Identifier, dict.fromkeys((self._schema, _CATALOGUE, "public"))))
         connection.execute(sql.SQL("SET search_path = {}").format(path))
         adapt(connection, self._halfvec)
 
@@ -132,8 +133,8 @@ class PostgresBook:
         if time.monotonic() - self._asked > FRESH_SECONDS:
             (row,) = self.rows("SELECT version FROM changes")
             self._asked = time.monotonic()
-            if row[0] != self._seen:
-                self._seen, self._version = row[0], self._version + 1
+            if row["version"] != self._seen:
+                self._seen, self._version = row["version"], self._version + 1
         return self._version
 
     @contextmanager
@@ -143,7 +144,7 @@ class PostgresBook:
             connection.execute(f"SET LOCAL statement_timeout = '{WRITE_SECONDS}s'")
             connection.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", (self._schema,))
             yield Statements(connection)
-            if self._schema == CATALOGUE:
+            if self._book is CATALOGUE:
                 connection.execute("UPDATE changes SET version = version + 1")
             self._asked = 0.0
 
@@ -151,9 +152,8 @@ class PostgresBook:
         """All are sent at once: a server elsewhere is waited for once, and not for each."""
         if not rows:
             return []
-        cursor = connection.executemany(sql, rows)
-        assert isinstance(cursor, psycopg.Cursor)
-        return [row[0] for result in cursor.results() for row in result.fetchall()]
+        cursor = connection.executemany(f"{sql} RETURNING number", rows)
+        return [row["number"] for result in cursor.results() for row in result.fetchall()]
 
     @contextmanager
     def _pinned(self) -> Iterator[psycopg.Connection[Any]]:
@@ -187,23 +187,22 @@ class PostgresBook:
         """Holds a lock of the whole database until the block ends; False where others do, and it isn't to `wait`."""
         function = f"pg_{'' if wait else 'try_'}advisory_lock{'' if alone else '_shared'}"
         with self._unhurried() as connection:
-            locking = f"SELECT {function}(hashtextextended(%s, 0))".encode()
-            (locked,) = connection.execute(locking, (f"{CATALOGUE} {lock}",)).fetchone() or (False,)
-            yield wait or bool(locked)
+            locking = f"SELECT {function}(hashtextextended(%s, 0)) AS locked".encode()
+            row = connection.execute(locking, (f"{_CATALOGUE} {lock}",)).fetchone()
+            yield wait or bool(row and row["locked"])
 
     def damage(self) -> list[str]:
         return []  # PostgreSQL finds it by the checksums of its pages, if it was set up with them
 
     def scrub(self, *, removed: bool = False) -> bool:
-        if removed and self._schema == CATALOGUE:
+        if removed and self._book is CATALOGUE:
             self.run("VACUUM articles, passages, sentence_vectors, annotations, lexicon, versions, notices")
-        elif self._schema != CATALOGUE:
+        elif self._book is JOURNAL:
             self.run("VACUUM replies, records, reviews, reports, rejected, cited")
         return True
 
-    def renumber(self, connection: Connection, tables: Sequence[str]) -> None:
-        for table in tables:
-            connection.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'number'), max(number)) FROM {table}")
+    def renumber(self, connection: Connection, table: str) -> None:
+        connection.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'number'), max(number)) FROM {table}")
 
     def close(self) -> None:
         self._pool.close()
@@ -223,9 +222,9 @@ def _named(address: str) -> tuple[str, list[str]]:
 
 
 def _version(connection: psycopg.Connection[Any]) -> int:
-    if connection.execute("SELECT 1 WHERE to_regclass(%s) IS NULL", (f"{CATALOGUE}.meta",)).fetchone():
+    if connection.execute("SELECT 1 WHERE to_regclass(%s) IS NULL", (f"{_CATALOGUE}.meta",)).fetchone():
         return 0
-    row = connection.execute(f"SELECT value FROM {CATALOGUE}.meta WHERE key = 'schema'".encode()).fetchone()
+    row = connection.execute(f"SELECT value FROM {_CATALOGUE}.meta WHERE key = 'schema'".encode()).fetchone()
     return int(row[0]) if row else 0
 
 
@@ -239,7 +238,7 @@ def _upgraded(connection: psycopg.Connection[Any]) -> int:
         for script in MIGRATIONS[version:]:
             connection.execute(script.encode())
         noted = "VALUES ('schema', %s) ON CONFLICT (key) DO UPDATE SET value = excluded.value"
-        connection.execute(f"INSERT INTO {CATALOGUE}.meta {noted}".encode(), (str(len(MIGRATIONS)),))
+        connection.execute(f"INSERT INTO {_CATALOGUE}.meta {noted}".encode(), (str(len(MIGRATIONS)),))
     return len(MIGRATIONS)
 
 
@@ -275,7 +274,6 @@ class PostgresStore(ArchiveStore):
         for batch in batches:
             self.put_pending(batch)
         self.publish_pending({"encoder": fingerprint})
-        self._vocabulary.forget()
         self.rebuild()
 
     def _index_vectors(self) -> None:
@@ -333,4 +331,4 @@ def opened_store(
 
 def opened_records(address: str) -> AbstractContextManager[Journal]:
     """The journal; it is made where there is none. Raises StoreError."""
-    return closing(Journal(PostgresBook(address, schema=JOURNAL)))
+    return closing(Journal(PostgresBook(address, book=JOURNAL)))

@@ -1,7 +1,5 @@
 """Rows of the catalogue: columns, words as they are looked up, which readers may see, and the values they hold."""
 
-from __future__ import annotations
-
 import json
 import logging
 import re
@@ -10,24 +8,25 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import UTC, date, datetime
 from functools import cache, partial
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
+from pydantic import TypeAdapter
 
 from qa.errors import Damaged
 from qa.models.archive import Article, Correction, Metadata, Passage, Source, Span, Status, Withdrawal, time_text
 from qa.models.dates import Dates
-from qa.models.deliveries import Version
+from qa.models.deliveries import Notice, Version
 from qa.protocols import IndexedArticle, Vectors
-from qa.store.checksums import intact
+from qa.store.books import intact
 from qa.store.engine import Lexicon, ResultRow
 from qa.text.language import primary
 from qa.text.terms import stem
 
-if TYPE_CHECKING:
-    from pydantic import TypeAdapter
-
 Value = TypeVar("Value")
+
+adapter: Callable[[Any], TypeAdapter[Any]] = cache(TypeAdapter)
+"""Reads and writes values of a type as JSON; made once for each."""
 
 UNREADABLE = (ValueError, KeyError, TypeError, AttributeError)  # what records, dates or words raise that are none
 
@@ -194,16 +193,19 @@ def sentences_record(passage: Passage) -> str:
     return json.dumps([[span.start, span.end] for span in passage.sentences])
 
 
-def adapter(kind: type[Value]) -> TypeAdapter[Value]:
-    """Reads and writes values of a type as JSON; made once for each."""
-    return _adapter(kind)  # type: ignore[arg-type]  # a type is hashable
+def json_of(value: Any, *, exclude: set[str] | None = None) -> str:
+    """A value of a dataclass as JSON, without the fields to `exclude`."""
+    return adapter(type(value)).dump_json(value, exclude=exclude).decode()
 
 
-@cache
-def _adapter(kind: type[Any]) -> TypeAdapter[Any]:
-    from pydantic import TypeAdapter  # it takes a tenth of a second, and most commands don't need it
+def value_of(kind: type[Value], row: ResultRow, **others: Any) -> Value:
+    """What a row tells whose columns have the names of the fields; columns of other names are left out."""
+    value: Value = adapter(kind).validate_python({name: row[name] for name in row.keys()} | others)  # noqa: SIM118
+    return value
 
-    return TypeAdapter(kind)
+
+def notice_of(row: ResultRow) -> Notice:
+    return value_of(Notice, row, by=row["who"])
 
 
 class HalfVector(bytes):
@@ -226,8 +228,10 @@ def sentence_bytes(vectors: Vectors) -> bytes:
     return bytes(np.rint(scaled * 127).astype(np.int8).tobytes())
 
 
-def sentence_vectors_of(blob: bytes, count: int) -> Vectors:
-    """Unit vectors, (count, dimension)."""
+def sentence_vectors_of(blob: bytes | None, count: int) -> Vectors:
+    """Unit vectors, (count, dimension); (0, 0) where there are none."""
+    if not blob:
+        return np.zeros((0, 0), np.float32)
     vectors = np.frombuffer(blob, dtype=np.int8).reshape(count, -1).astype(np.float32)
     scaled: Vectors = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
     return scaled
@@ -247,13 +251,12 @@ def iso(time: date | datetime | None) -> str | None:
 
 def numbered(rows: Sequence[ResultRow]) -> list[Version]:
     """The versions of one article, numbered from 1: by the moments that the source gives, else as stored."""
-    versions = []
-    for row in rows:
-        article, stored_at = adapter(Article).validate_json(row["record"]), moment(row["stored_at"])
-        versions.append(Version(0, article, row["path"], stored_at, datetime.fromisoformat(row["replaced_at"])))
-    versions.sort(key=lambda version: (_moment_of(version), version.replaced_at))
+    articles = [adapter(Article).validate_json(row["record"]) for row in rows]
+    versions = [value_of(Version, row, number=0, article=article) for row, article in zip(rows, articles, strict=True)]
+    versions.sort(key=_moments_of)
     return [replace(version, number=number) for number, version in enumerate(versions, start=1)]
 
 
-def _moment_of(version: Version) -> datetime:
-    return (version.article.metadata.revised or version.stored_at or version.replaced_at).astimezone(UTC)
+def _moments_of(version: Version) -> tuple[datetime, datetime]:
+    moment = version.article.metadata.revised or version.stored_at or version.replaced_at
+    return moment.astimezone(UTC), version.replaced_at
