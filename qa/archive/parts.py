@@ -20,7 +20,7 @@ from qa.models.support import Prices
 from qa.protocols import ChatModel
 from qa.review.accounts import Accounts
 from qa.review.decisions import ArticleActions
-from qa.review.service import Curator, ReviewService, StaffContext, stale_since
+from qa.review.service import ReviewService, StaffContext, stale_since
 from qa.settings import PACKAGED, Settings, read_settings
 from qa.store.archive_store import ArchiveStore
 from qa.store.books import JOURNAL
@@ -234,9 +234,10 @@ def staff_context(settings: Settings, archive: Archive) -> Iterator[StaffContext
     def annotations(article_id: str) -> Annotations:
         return archive.annotations([article_id]).get(article_id) or annotate(archive.article(article_id))
 
-    article, coverage = archive.article, archive.coverage
-    curator = Curator(article=article, annotations=annotations, judge=archive.judge)
-    service = ReviewService(journal, article=article, coverage=coverage, recorder=recorder, curator=curator)
+    article, coverage, judge = archive.article, archive.coverage, archive.judge
+    service = ReviewService(
+        journal, article=article, coverage=coverage, annotations=annotations, judge=judge, recorder=recorder
+    )
     accounts = Accounts(journal.database, hours=settings.session_hours)
     with notices_of(settings) as book:
         actions, sources = ArticleActions(book, journal), archive.sources

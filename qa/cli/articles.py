@@ -18,13 +18,13 @@ from qa.archive.parts import archive_of, journal_of, notices_of, store_of
 from qa.cli.output import ArticleId, By, Exit, From, Json, Until, Wait, asks, counted, dates_of, day, errors, plain, put
 from qa.errors import InputError, NotFound, StoreError
 from qa.export.articles import permitted
-from qa.export.formats import export_format, require_place, write
+from qa.export.formats import require_place, write, written
 from qa.i18n.forms import coverage_text
 from qa.loaders.fields import MAX_NOTICE, parse_moment
 from qa.models.archive import Article, Source, Status, Withdrawal, long_date, moment_text
 from qa.models.deliveries import Notice, NoticeKind, Standing, Version
 from qa.models.replies import Question
-from qa.review.decisions import act_of
+from qa.review.decisions import ArticleActions
 from qa.settings import read_settings
 from qa.store.archive_store import ArchiveStore
 from qa.text.annotating import annotate
@@ -53,18 +53,16 @@ def list_articles(
     """List what the archive holds, by date of publication; the undated last."""
     with store_of(read_settings()) as store:
         sources = sorted(store.sources(), key=lambda entry: (entry[0].published or date.max, entry[0].article_id))
-        set_aside, coverage = store.damaged_articles(), store.coverage()
+        set_aside, last = store.damaged_articles(), f"{coverage_text(store.coverage())}."
+    values = [_source_json(source) | {"path": path} for source, path in sources]
     lines = []
+    for source, _ in sources:
+        mark = "" if source.status is Status.LIVE else f"  [{source.status}]"
+        lines.append(f"{source.published or 'undated'!s:<10}  {source.article_id}  {source.title}{mark}")
     if damaged:
         last = "Ingest their files again, or take them out by `qa remove`." if set_aside else "None is set aside."
-        lines = [f"{since:%Y-%m-%d}  {name}  {path}" for name, path, since in set_aside]
         values = [{"id": name, "path": path, "since": since} for name, path, since in set_aside]
-    else:
-        last = f"{coverage_text(coverage)}."
-        values = [_source_json(source) | {"path": path} for source, path in sources]
-        for source, _ in sources:
-            mark = "" if source.status is Status.LIVE else f"  [{source.status}]"
-            lines.append(f"{source.published or 'undated'!s:<10}  {source.article_id}  {source.title}{mark}")
+        lines = [f"{since:%Y-%m-%d}  {name}  {path}" for name, path, since in set_aside]
     put(values, [*lines, last], json=json)
 
 
@@ -130,8 +128,8 @@ def export(
 ) -> None:
     """Give articles back as they stand now. What may not be shown or quoted stays here unless the staff ask for it."""
     between, words = dates_of(first, last, outlet, language), plain(query).strip()
-    format, settings, counts = export_format(kind, staff=staff), read_settings(), Counter[str]()
-    require_place(format, out)
+    settings, counts = read_settings(), Counter[str]()
+    require_place(kind, out)
     article_ids = dict[str, None]()
     if words:
         question = Question(words, first, last, between.outlet, between.language)
@@ -152,9 +150,9 @@ def export(
     with store_of(settings) as store:
         articles = islice(leaving(), limit)
         if out:
-            write(articles, format, out)
-        elif format.stream:
-            for piece in format.stream(articles):
+            write(articles, kind, out, staff=staff)
+        else:
+            for piece in written(articles, kind, staff=staff):
                 sys.stdout.buffer.write(piece.encode("utf-8", "replace"))
             sys.stdout.buffer.flush()
     withheld = f"; {counts['withheld']:,} withheld or embargoed (--staff)" if counts["withheld"] else ""
@@ -251,7 +249,7 @@ def correct(
     json: Json = False,
 ) -> None:
     """Add a correction to an article; it acts at once, also on a page that is being served."""
-    notice = _written(article_id, NoticeKind.CORRECTION, _words(text, "--text"), by, day=on or date.today())
+    notice = _written(article_id, NoticeKind.CORRECTION, text, by, day=on or date.today())
     put(_notice_json(notice), [f"Corrected {notice.article_id}: readers see it before each quote."], json=json)
 
 
@@ -272,13 +270,13 @@ def withdraw(
 ) -> None:
     """Take an article back: at once, also on a page that is being served, it is found and quoted no more."""
     kind = NoticeKind.ERASURE if erase else NoticeKind.WITHDRAWAL
-    notice = _written(article_id, kind, _words(reason, "--reason"), by, day=on or date.today(), review_on=review_on)
-    values, line, waits = _notice_json(notice), f"Withdrew {notice.article_id}", ""
+    notice = _written(article_id, kind, reason, by, day=on or date.today(), review_on=review_on)
+    values, waits, done = _notice_json(notice), "", ": no answer quotes it and no search finds it."
     if erase:
         values["questions"], waits = _erased(notice, blank_questions, json=json)
         values["pending"] = bool(waits)
-    hidden = ": no answer quotes it and no search finds it." + (" Its erasure is pending." if waits else "")
-    put(values, [line + (" and erased it from the disk." if erase and not waits else hidden)], json=json)
+        done = f"{done} Its erasure is pending." if waits else " and erased it from the disk."
+    put(values, [f"Withdrew {notice.article_id}{done}"], json=json)
     if waits:
         errors.print(
             f"pending: the text is still on the disk. {waits} Then run `qa withdraw {notice.article_id} --erase` or "
@@ -318,7 +316,7 @@ def _erased(notice: Notice, blank: bool | None, *, json: bool) -> tuple[dict[str
 @commands.command()
 def restore(article_id: ArticleId, reason: Why = None, by: By = "", json: Json = False) -> None:
     """Let readers see an article again that was withdrawn, withheld or embargoed; corrections stay."""
-    notice = _written(article_id, NoticeKind.RESTORATION, _words(reason, "--reason"), by)
+    notice = _written(article_id, NoticeKind.RESTORATION, reason, by)
     put(_notice_json(notice), [f"Restored {notice.article_id}. If it was erased, ingest its file again."], json=json)
 
 
@@ -339,8 +337,7 @@ def embargo(
             "--until: a date such as 2026-12-01 or a time such as 2026-12-01T06:00+01:00 was expected, "
             f"found {plain(until)[:60]!r}."
         ) from None
-    words = _words(reason, "--reason")
-    notice = _written(article_id, NoticeKind.EMBARGO, words, by, until=moment, review_on=review_on)
+    notice = _written(article_id, NoticeKind.EMBARGO, reason, by, until=moment, review_on=review_on)
     put(_notice_json(notice), [f"Embargoed {notice.article_id} until {moment_text(moment)}."], json=json)
 
 
@@ -362,22 +359,15 @@ def history(
     put(list(map(_notice_json, notices)), lines or ["No notices."], json=json)
 
 
-def _written(article_id: str, kind: NoticeKind, text: str, by: str, **days: Any) -> Notice:
-    notice, settings = Notice(article_id, kind, text, by, datetime.now(UTC), **days), read_settings()
-    with notices_of(settings) as book, journal_of(settings) as journal:
-        written = book.add(notice)
-        journal.audit.add(act_of(written))
-        return written
-
-
-def _words(text: str | None, option: str) -> str:
-    """What was said, as one clean line; nothing where nothing was. Raises InputError."""
-    if text is None:
-        return ""
-    line = clean_line(plain(text))
-    if not line or len(line) > MAX_NOTICE:
+def _written(article_id: str, kind: NoticeKind, text: str | None, by: str, **days: Any) -> Notice:
+    """A notice with what was said, as one clean line; nothing where nothing was. Raises InputError."""
+    line = clean_line(plain(text or ""))
+    if text is not None and not 1 <= len(line) <= MAX_NOTICE:
+        option = "--text" if kind is NoticeKind.CORRECTION else "--reason"
         raise InputError(f"{option}: 1 to {MAX_NOTICE:,} characters were expected, found {len(line):,}.")
-    return line
+    notice, settings = Notice(article_id, kind, line, by, datetime.now(UTC), **days), read_settings()
+    with notices_of(settings) as book, journal_of(settings) as journal:
+        return ArticleActions(book, journal).write(notice)
 
 
 def _notice_json(notice: Notice) -> dict[str, object]:

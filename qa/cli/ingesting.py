@@ -15,7 +15,7 @@ from typer import Argument, Option
 
 from qa.archive.ingesting import SourceList, changes, forget_erased, ingest_paths, read_sources, salvage, sync_sources
 from qa.archive.parts import encoder_of, has_journal, journal_of, notices_of, require_folder, store_of
-from qa.cli.output import Exit, Json, Wait, article_counter, asks, day, errors, print_report, put, put_checked
+from qa.cli.output import Exit, Json, Wait, article_counter, asks, day, errors, print_report, put
 from qa.errors import InputError, ModelError, StoreBusy, StoreMismatch
 from qa.ingestion.ingest import batches, encode_articles, repair_store
 from qa.loaders.registry import BY_NAME
@@ -71,6 +71,8 @@ def ingest(
 
         def confirmed(collision: Collision) -> bool:
             """Asks whether an article of a source is to be changed by hand; nobody there, it is not."""
+            if replace or json:
+                return replace
             deed = f"Heed the {collision.notice}" if collision.notice else "Replace it"
             bar.stop()
             try:
@@ -85,7 +87,7 @@ def ingest(
             progress=progress,
             format=format,
             columns=columns,
-            confirm=lambda collision: replace or (not json and confirmed(collision)),
+            confirm=confirmed,
             workers=workers,
         )
     print_report(report, json=json)
@@ -175,7 +177,7 @@ def check(
         advice = "This can't be put right by itself: do what each line says, or restore a backup."
     values = {"ok": not problems, "problems": list(map(asdict, problems))}
     texts = [f"{problem.article_id or 'archive'}: {problem.what}" for problem in problems]
-    put_checked(values, [advice if problems else "The archive is sound."], texts, json=json, label="problem")
+    put(values, [advice if problems else "The archive is sound."], json=json, problems=texts, label="problem")
 
 
 @commands.command()
@@ -264,7 +266,7 @@ def salvage_archive(
         "Set QA_HOME to that folder, run `qa check`, and ingest what is lacking.",
     )
     values = {**asdict(report), "lost": [{"id": name, "path": path} for name, path in report.lost]}
-    put_checked(values, lines, lost, json=json, label="lost")
+    put(values, lines, json=json, problems=lost, label="lost")
 
 
 @commands.command()

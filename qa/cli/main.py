@@ -8,7 +8,7 @@ from rich.text import Text
 from typer import Option
 from typer.core import TyperGroup
 
-from qa.cli import articles, gate, ingesting, questions, serving, staff
+from qa.cli import articles, ingesting, questions, serving, staff
 from qa.cli.output import Exit, errors
 from qa.errors import ArchiveError, InputError, NotFound, SettingsError
 
@@ -52,7 +52,7 @@ def qa(
     """Ask a news archive. Answers are verbatim quotes with their sources, or an honest no."""
 
 
-for module in (ingesting, articles, questions, serving, gate, staff):
+for module in (ingesting, articles, questions, serving, staff):
     app.add_typer(module.commands)
 
 

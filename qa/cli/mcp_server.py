@@ -5,7 +5,7 @@ import json
 import logging
 from collections.abc import Callable, Iterator, Mapping
 from importlib import metadata
-from typing import Any, TypeVar
+from typing import Any
 
 from mcp import types
 from mcp.server.lowlevel import Server
@@ -28,8 +28,7 @@ PREFACE = (
 )
 
 Values = Mapping[str, Any]
-Arguments = TypeVar("Arguments", bound=Value)
-Tool = tuple[types.Tool, Callable[[Values], Values]]  # as it is described, and what it does; raises ArchiveError
+Use = tuple[type[Value], Callable[[Any], Values]]  # the arguments of a tool, and what it does; raises ArchiveError
 _log = logging.getLogger(__name__)
 
 
@@ -41,14 +40,15 @@ class ArticleArguments(Value):
 
 def server_of(service: ArchiveService) -> Server[Any]:
     """The server over an archive, not yet connected."""
-    tools = {tool.name: (tool, use) for tool, use in _tools_of(service)}
+    tools = list(_tools_of(service))
+    uses = {tool.name: use for tool, use in tools}
 
     async def list_tools(context: Any, params: types.PaginatedRequestParams | None) -> types.ListToolsResult:
-        return types.ListToolsResult(tools=[tool for tool, _ in tools.values()])
+        return types.ListToolsResult(tools=[tool for tool, _ in tools])
 
     async def call_tool(context: Any, call: types.CallToolRequestParams) -> types.CallToolResult:
         # A thread: an answer takes a while, and others may be asked for meanwhile.
-        return await asyncio.to_thread(_result, tools.get(call.name), call.arguments or {})
+        return await asyncio.to_thread(_result, uses.get(call.name), call.arguments or {})
 
     return Server(
         "archive-qa",
@@ -60,12 +60,13 @@ def server_of(service: ArchiveService) -> Server[Any]:
     )
 
 
-def _result(tool: Tool | None, arguments: Values) -> types.CallToolResult:
+def _result(use: Use | None, arguments: Values) -> types.CallToolResult:
     """The result of a tool, as values and as text; no values and plain words where it failed."""
     values, text = None, "There is no such tool. There are ask, search and article."
     try:
-        if tool is not None:
-            result = dict(tool[1](arguments))
+        if use is not None:
+            model, reply = use
+            result = dict(reply(_checked(model, arguments)))
             # No words of an article can end what delimits them as data.
             data = json.dumps(result, ensure_ascii=False).replace("<", "\\u003c").replace(">", "\\u003e")
             values, text = result, f"{PREFACE}\n<archive-data>\n{data}\n</archive-data>"
@@ -80,27 +81,26 @@ def _result(tool: Tool | None, arguments: Values) -> types.CallToolResult:
     return types.CallToolResult(content=content, structured_content=values, is_error=values is None)
 
 
-def _tools_of(service: ArchiveService) -> Iterator[Tool]:
+def _tools_of(service: ArchiveService) -> Iterator[tuple[types.Tool, Use]]:
     """The tools over an archive; what they are described by is what each says of itself here."""
     context = WebContext(service)
 
-    def ask(arguments: Values) -> Values:
+    def ask(body: Ask) -> Values:
         """Answers a question from a news archive: statements, each with the verbatim quotes it rests on, who published
         them and when, and where sources differ. Where the archive doesn't hold the answer it says so and names the
         nearest articles. Cite each quote with its credit; show a correction before the words it corrects."""
-        return context.reply_json(_checked(Ask, arguments).parsed(), channel=Channel.MCP)
+        return context.reply_json(body.parsed(), channel=Channel.MCP)
 
-    def search(arguments: Values) -> Values:
+    def search(body: SearchBody) -> Values:
         """Finds passages of a news archive by words and meaning, best first, each with its source. It may be held to
         dates of publication, an outlet and a language."""
-        body = _checked(SearchBody, arguments)
         question = body.question()
         hits = service.search(question, limit=body.limit)
         return SearchReply.of(question.text, hits, context).model_dump(mode="json")
 
-    def article(arguments: Values) -> Values:
+    def article(body: ArticleArguments) -> Values:
         """Reads one article of a news archive: its source, corrections, body and numbered sentences."""
-        readable = article_within_rights(service.article(_checked(ArticleArguments, arguments).article_id))
+        readable = article_within_rights(service.article(body.article_id))
         return ArticleOut.of_article(readable).model_dump(mode="json")
 
     only_reads = types.ToolAnnotations(
@@ -120,10 +120,10 @@ def _tools_of(service: ArchiveService) -> Iterator[Tool]:
             output_schema=output,
             annotations=only_reads,
         )
-        yield tool, use
+        yield tool, (model, use)
 
 
-def _checked(model: type[Arguments], arguments: Values) -> Arguments:
+def _checked(model: type[Value], arguments: Values) -> Value:
     try:
         return model.model_validate(dict(arguments))
     except ValidationError as error:

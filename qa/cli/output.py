@@ -1,7 +1,6 @@
 """What all commands share: their options, and how results, failures and progress are shown."""
 
 import getpass
-import json
 import os
 import sys
 from collections import Counter
@@ -10,7 +9,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from datetime import date
 from enum import IntEnum
-from typing import Annotated, NoReturn
+from json import dumps
+from typing import Annotated
 
 import typer
 from rich import progress
@@ -96,27 +96,16 @@ def asks(question: str) -> bool | None:
     return typer.confirm(question, err=True) if sys.stdin.isatty() and errors.is_terminal else None
 
 
-def put_json(value: object) -> None:
-    """One JSON value on one line of standard output; days and moments as text."""
-    typer.echo(json.dumps(value, ensure_ascii=False, default=time_text))
-
-
-def put(value: object, lines: Iterable[str], *, json: bool) -> None:
-    """A value for machines, or else lines to read."""
-    if json:
-        put_json(value)
-    for line in () if json else lines:
-        typer.echo(line)
-
-
-def put_checked(
-    value: object, lines: Iterable[str], problems: Sequence[str], *, json: bool, label: str = "failed"
-) -> NoReturn:
-    """The same after the problems, each behind the label; ends the command, which failed where there are any."""
+def put(
+    value: object, lines: Iterable[str] = (), *, json: bool = True, problems: Sequence[str] = (), label: str = "failed"
+) -> None:
+    """A value for machines as JSON on one line, or else lines to read; before them problems, for which it all fails."""
     for problem in () if json else problems:
         errors.print(f"{label}: {problem}")
-    put(value, lines, json=json)
-    raise typer.Exit(Exit.FAILED if problems else Exit.DONE)
+    for line in [dumps(value, ensure_ascii=False, default=time_text)] if json else lines:
+        typer.echo(line)
+    if problems:
+        raise typer.Exit(Exit.FAILED)
 
 
 def counted(number: int, noun: str) -> str:
@@ -163,7 +152,7 @@ def print_report(report: IngestReport, *, json: bool, **more: object) -> None:
     if json:
         fields = ("article_id", "kind", "text", "path", "line")
         orders = [{name: getattr(order, name) for name in fields} for order in report.orders]
-        put_json(asdict(report) | {"orders": orders, "seconds": round(report.seconds, 3)} | more)
+        put(asdict(report) | {"orders": orders, "seconds": round(report.seconds, 3)} | more)
         return
     counts = Counter(notice.reason for notice in report.notices)
     for notice in report.notices:

@@ -18,7 +18,7 @@ from qa.answering.rendering import case_json, figure_json, reply_json, reply_tex
 from qa.answering.stage_words import REPORTED, stage_line
 from qa.answering.view import EventHeading
 from qa.archive.parts import archive_of, store_of
-from qa.cli.output import Exit, From, Json, Until, dates_of, errors, plain, put, put_json, writing_bar
+from qa.cli.output import Exit, From, Json, Until, dates_of, errors, plain, put, writing_bar
 from qa.cli.staff import Address, base_address
 from qa.errors import InputError, NotFound, QuestionError
 from qa.generation.verification import sentences_of
@@ -147,9 +147,9 @@ def _put_lines(
     status = Exit.DONE
     for ask_id, turn in questions:
         try:
-            put_json(values(turn) | {"id": ask_id})
+            put(values(turn) | {"id": ask_id})
         except QuestionError as error:
-            put_json({"id": ask_id, **failed(turn), "error": str(error)})
+            put({"id": ask_id, **failed(turn), "error": str(error)})
             errors.print(f"{ask_id}: {error}")
             status = Exit.FAILED
     raise typer.Exit(status)

@@ -143,10 +143,9 @@ def _run(page: FastAPI, archive: Archive, settings: Settings, *, loaded: threadi
 
 @contextmanager
 def repeated(work: Callable[[threading.Event], object], *, every: float, awaited: bool = False) -> Iterator[None]:
-    """Does the work in a thread of its own, again whenever `every` seconds have gone by, until the block ends.
+    """Does the work, which is told when that ends, in a thread every so many seconds until the block ends.
 
-    With `awaited` the block begins once the work was tried. The work is told when it is over. Where it can't be done
-    that is logged, once until it can again, and the next time it is tried again.
+    With `awaited` the block begins once it was tried. A failure is logged once, until the work succeeds again.
     """
     over, tried = threading.Event(), threading.Event()
 
@@ -226,8 +225,6 @@ def models(json: Json = False) -> None:
         f"{settings.llm_tokens_per_day:,} tokens a day.",
         costs,
     ]
-    put(values, [*lines, f"{model.name} answers: {usage_words(used)}."] if answers else lines, json=json)
-    if not answers:
-        if not json:
-            errors.print(f"{model.name} does not answer: {failure or 'it wrote nothing'}.")
-        raise typer.Exit(Exit.FAILED)
+    wrong = [] if answers else [f"{failure or 'it wrote nothing'}."]
+    lines += [f"{model.name} answers: {usage_words(used)}."] if answers else []
+    put(values, lines, json=json, problems=wrong, label=f"{model.name} does not answer")

@@ -1,27 +1,32 @@
-"""Commands for the journal of what was asked and answered, the audit log of the staff, their accounts and tokens."""
+"""Commands for the gate, the journal of what was asked, the audit log of the staff, their accounts and tokens."""
 
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
+from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 from typer import Argument, Option
 
 from qa.answering.rendering import reply_text
-from qa.archive.parts import journal_of, prices_of, store_of
-from qa.cli.output import By, Exit, From, Json, Until, counted, dates_of, errors, plain, put, put_checked, put_json
+from qa.archive.ingesting import ingest_paths
+from qa.archive.parts import archive_of, has_journal, journal_of, prices_of, store_of
+from qa.cli.output import By, Exit, From, Json, Until, counted, dates_of, errors, plain, put
 from qa.errors import InputError, NotFound
 from qa.i18n.staff import cost_words, stopped_words, usage_words
+from qa.loaders.reading import find_files
 from qa.models.archive import moment_text
+from qa.models.deliveries import Failure
 from qa.models.journal import Role
 from qa.models.support import Prices
+from qa.review import gate as quality
 from qa.review.accounts import LONGEST_PASSWORD, Accounts, check_password, folded_name
 from qa.review.exporting import FORMATS, answer_json, making_json
-from qa.review.gate import judged_questions, known_json
 from qa.review.permanent import PermanentAnswer, PermanentAnswers
 from qa.settings import Settings, read_settings
 from qa.store.journal.audit import changes, entry_json
@@ -29,6 +34,9 @@ from qa.store.journal.opening import Journal
 from qa.text.cleaning import clean_line
 
 ARTICLES_HELD = 1_000
+QUESTIONS, FLOORS, REJECTED = NOT_ARTICLES = ("questions.jsonl", "floors.json", "rejected.jsonl")
+SAMPLES = frozenset({"formats"})  # folders of a corpus that show what can be read, and tell of other things
+PRECISION = "float32"  # the gate's own: where the processor has no bfloat16 the figures have to come out the same
 Address = Annotated[
     str | None, Option(metavar="URL", help="Address of the page; unset, the one that `qa serve` binds to.")
 ]
@@ -46,18 +54,63 @@ PasswordFile = Annotated[
 ]
 
 commands = typer.Typer()
+journal_commands, audit_commands, users, tokens = (typer.Typer(no_args_is_help=True) for _ in range(4))
+for group, name, purpose in (
+    (journal_commands, "journal", "What was asked and answered: look at it, take it along, delete it."),
+    (audit_commands, "audit", "The audit log: everything that the staff did, chained so that a change shows."),
+    (users, "user", "Users of the staff area. The first one is made here; no password comes with the program."),
+    (tokens, "token", "Tokens by which programs use the archive in a user's name, with that user's role."),
+):
+    commands.add_typer(group, name=name, help=purpose)
 
 
-def _group(name: str, help: str) -> typer.Typer:
-    group = typer.Typer(name=name, help=help, no_args_is_help=True)
-    commands.add_typer(group)
-    return group
-
-
-journal_commands = _group("journal", "What was asked and answered: look at it, take it along, delete it.")
-audit_commands = _group("audit", "The audit log: everything that the staff did, chained so that a change shows.")
-users = _group("user", "Users of the staff area. The first one is made here; no password comes with the program.")
-tokens = _group("token", "Tokens by which programs use the archive in a user's name, with that user's role.")
+@commands.command()
+def gate(
+    corpus: Path = Option(Path("corpus"), metavar="DIR", help="Articles, questions.jsonl and floors.json."),
+    pin_floors: bool = Option(False, "--pin", help="Write what is measured as the new floors."),
+    lower: str | None = Option(None, metavar="REASON", help="With --pin: why floors may get lower; it is kept."),
+    verbose: bool = Option(False, "--verbose", "-v", help="Show each question that went wrong."),
+    json: Json = False,
+) -> None:
+    """Ask questions whose answers are known; fail below the pinned floors, or where what the staff rejected is back."""
+    if lower is not None and not pin_floors:
+        raise InputError("--lower says why floors may get lower when they are pinned: give it with --pin.")
+    known, files = quality.read_known(corpus / QUESTIONS), list(find_files([str(corpus)]))
+    if unreadable := [file for file in files if isinstance(file, Failure)]:
+        raise InputError(str(unreadable[0]))
+    paths = (file for file in files if isinstance(file, Path) and file.name not in NOT_ARTICLES)
+    articles = [path for path in paths if not SAMPLES.intersection(path.relative_to(corpus).parts[:-1])]
+    digest = quality.corpus_digest([*articles, corpus / QUESTIONS])
+    floors, cases = quality.read_floors(corpus / FLOORS), quality.read_rejected(corpus / REJECTED)
+    settings = read_settings()
+    if has_journal(settings):  # what the staff of the archive that is set rejected
+        with journal_of(settings) as journal:
+            cases += journal.reviews.rejected()
+    with tempfile.TemporaryDirectory(prefix="qa-gate-") as home:  # of an archive made for the questions alone
+        changed = {"home": Path(home), "database": None, "chroma_url": None, "examples": None, "precision": PRECISION}
+        settings = settings.model_copy(update=changed)
+        report = ingest_paths(list(map(str, articles)), settings=settings)
+        if report.failed:
+            raise InputError(f"{len(report.failed)} articles can't be read, the first: {report.failed[0]}")
+        with archive_of(settings) as archive:
+            article_ids = [listed.source.article_id for listed in archive.listed()]
+            bodies = {article_id: archive.article(article_id).body for article_id in article_ids}
+            if missing := quality.missing_sentences(known, bodies):
+                raise InputError("An expected sentence is not in its article. " + " ".join(missing))
+            relapsed = list(quality.relapses(cases, archive.reply, bodies))
+            outcomes = quality.ask_all(known, archive.reply, bodies.__getitem__)
+    measured = quality.by_group(outcomes)
+    if pin_floors:
+        floors = quality.pin(floors, measured, digest=digest, reason=lower, today=date.today())
+        (corpus / FLOORS).write_text(f"{floors.model_dump_json(indent=2)}\n", encoding="utf-8")
+    failures, wrong = [*quality.judge(measured, floors, digest=digest), *relapsed], list(quality.misses(outcomes))
+    groups = dict[str, object]()
+    for group, shares in measured.items():
+        groups[group] = {name: {"share": s.value, "part": s.part, "whole": s.whole} for name, s in shares.items()}
+    values = {"ok": not failures, "corpus_digest": digest, "measured": groups}
+    lines = [quality.table(measured, floors), *(["", *wrong] if verbose else [])]
+    lines.append("The gate is shut." if failures else "The gate is open.")
+    put(values | {"failures": failures, "misses": wrong}, lines, json=json, problems=failures)
 
 
 @journal_commands.command(context_settings={"ignore_unknown_options": True})  # an id may begin with a dash
@@ -97,7 +150,7 @@ def export(
             if answer.withheld:
                 withheld += 1
             elif kind == "jsonl":
-                put_json(answer_json(answer, base))
+                put(answer_json(answer, base))
             else:
                 public.append(answer)
         if kind != "jsonl":
@@ -132,7 +185,7 @@ def rejected() -> None:
     """Write down what the staff rejected, as JSON Lines: put beside the articles of a gate, it must not come back."""
     with journal_of(read_settings()) as journal:
         for case in journal.reviews.rejected():
-            put_json(asdict(case))
+            put(asdict(case))
 
 
 @journal_commands.command()
@@ -141,8 +194,8 @@ def known() -> None:
     questions.jsonl, they are asked again."""
     settings = read_settings()
     with store_of(settings) as store, journal_of(settings) as journal:
-        for question in judged_questions(journal, lru_cache(ARTICLES_HELD)(store.article)):
-            put_json(known_json(question))
+        for question in quality.judged_questions(journal, lru_cache(ARTICLES_HELD)(store.article)):
+            put(question.model_dump(mode="json"))
 
 
 @contextmanager
@@ -195,8 +248,8 @@ def verify_audit(
     lines = [f"{check.entries:,} {stand} as written. Digest of the last of them: {check.head}"]
     if not check.wrong:
         lines.append("Note the digest elsewhere: by `--head` it shows entries that were cut off at the end.")
-    problems = [check.wrong] if check.wrong else []
-    put_checked(asdict(check) | {"wrong": check.wrong or None}, lines, problems, json=json)
+    values = asdict(check) | {"wrong": check.wrong or None}
+    put(values, lines, json=json, problems=[check.wrong] if check.wrong else [])
 
 
 @audit_commands.command("export")

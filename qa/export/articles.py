@@ -133,12 +133,7 @@ def file_stem(article_id: str) -> str:
 
 
 def permitted(article: Article, *, staff: bool) -> Article | None:
-    """The article as it may leave; None where it may not.
-
-    To the staff everything goes. To others no note to editors, nothing of what is withheld or embargoed, of what was
-    withdrawn its headline and the reason, and of what may not be quoted at length its headline, dates, address and
-    rights, with as many of its words as are allowed.
-    """
+    """The article as it may leave, the whole of it for the staff alone; None where it may not."""
     if staff:
         return article
     source, data = article.source, article.metadata
@@ -147,6 +142,7 @@ def permitted(article: Article, *, staff: bool) -> Article | None:
     limit = min((limit for limit in (source.quote_limit, data.rights.quote_limit) if limit is not None), default=None)
     if limit is None and source.status.readable:
         return replace(article, extra=_without_notes(article.extra), metadata=replace(data, editor_note=""))
+    # Of what may not be quoted at length no more than its headline, dates, address and rights, and the words allowed.
     extra = {"published": article.extra["published"]} if "published" in article.extra else {}
     bare_data = Metadata(version=data.version, revised=data.revised, supersedes=data.supersedes)
     bare = replace(article, body=source.title, derived_from=None, note=None, extra=extra, metadata=bare_data)
@@ -255,11 +251,7 @@ def _thing(kind: str, entry: Coded) -> Facts:
 
 
 def ninjs_item(article: Article) -> Facts:
-    """The article as an item of ninjs; fields that would be empty are left out.
-
-    Its schema takes no other names than its own: what it has no field for stands in descriptions, keywords are subjects
-    of the relation `keyword`, the article's address is a rendition called `web`.
-    """
+    """The article as an item of ninjs, whose schema takes no other names; fields that would be empty are left out."""
     source, data, rights = article.source, article.metadata, article.metadata.rights
     day, moment = source.published, _published_moment(article)
     # Its day begins it where the time isn't known: the field takes no day alone.

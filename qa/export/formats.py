@@ -8,38 +8,28 @@ import re
 import shutil
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 from qa.errors import InputError
 from qa.export.articles import FACTS_FIELD, KEYS, Facts, carried, file_stem, linked_article, ninjs_item, nitf, own_item
 from qa.models.archive import Article
 
-Stream = Callable[[Iterable[Article]], Iterator[str]]
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "'")
+NITF = "nitf"  # the format in which each article is a file of its own
+RECORDS = {"jsonl": own_item, "ninjs": ninjs_item, "json-ld": linked_article}  # the formats of JSON, one a line
+LISTS = ("ninjs", "json-ld")  # those of them that a file holds as one list, too
 _ZIP_TIME = (1980, 1, 1, 0, 0, 0)  # the same articles make the same ZIP file
+_LINES = (".jsonl", ".ndjson")  # endings of files that hold one value a line
 _NOT_PLAIN = re.compile(r"[\[{]|true|.*[,;]", re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
-class ExportFormat:
-    """`stream` writes many articles one after the other, `whole` as one value; `document` makes a file of each."""
-
-    stream: Stream | None = None
-    whole: Stream | None = None
-    document: Callable[[Article], str] | None = None
-
-
-def export_format(name: str, *, staff: bool) -> ExportFormat:
-    """The format of that name; notes to editors have a column of a table where the staff ask. Raises KeyError."""
-    return {
-        "jsonl": ExportFormat(partial(lines, own_item)),
-        "csv": ExportFormat(partial(csv_table, staff=staff)),
-        "ninjs": ExportFormat(partial(lines, ninjs_item), partial(array, ninjs_item)),
-        "nitf": ExportFormat(document=nitf),
-        "json-ld": ExportFormat(partial(lines, linked_article), partial(array, linked_article)),
-    }[name]
+def written(articles: Iterable[Article], kind: str, *, staff: bool, listed: bool = False) -> Iterator[str]:
+    """The pieces of articles one after the other, or `listed` as one value; for the staff notes to editors too."""
+    if kind == "csv":
+        return csv_table(articles, staff=staff)
+    if listed and kind in LISTS:
+        return array(RECORDS[kind], articles)
+    return lines(RECORDS[kind], articles)
 
 
 def lines(record_of: Callable[[Article], Facts], articles: Iterable[Article]) -> Iterator[str]:
@@ -82,40 +72,36 @@ def _cell(value: object) -> str:
     return f"'{text}" if text.startswith(FORMULA) else text
 
 
-def require_place(format: ExportFormat, out: Path | None) -> None:
+def require_place(kind: str, out: Path | None) -> None:
     """Raises InputError where articles of that format can't be written there."""
-    if format.document and out is None:
+    if kind == NITF and out is None:
         raise InputError("--out: a folder or a .zip file was expected: each article is a file of its own. Name one.")
-    if format.document is None and out is not None and out.is_dir():
+    if kind != NITF and out is not None and out.is_dir():
         raise InputError(f"--out: a file was expected, found the folder {out}. Name a file.")
 
 
-def write(articles: Iterable[Article], format: ExportFormat, out: Path) -> None:
+def write(articles: Iterable[Article], kind: str, out: Path, *, staff: bool = False) -> None:
     """Writes them there as UTF-8, whole or not at all. Raises InputError where the place can't be written to."""
-    ending, document = out.suffix.lower(), format.document
-    if document and ending != ".zip" and out.is_dir() and any(out.iterdir()):
+    ending = out.suffix.lower()
+    if kind == NITF and ending != ".zip" and out.is_dir() and any(out.iterdir()):
         raise InputError(f"--out: a new or an empty folder was expected, found {out} with files in it. Name another.")
-    files = ((file_stem(article.article_id), document(article)) for article in articles) if document else ()
+    files = ((f"{file_stem(article.article_id)}.nitf.xml", _encoded(nitf(article))) for article in articles)
     # A name in the same folder; what was written there gets the right name in the end, or goes.
     beside = out.with_name(f".{out.name[:200]}.{os.getpid()}.part")
     try:
-        if document and ending == ".zip":
-            with zipfile.ZipFile(beside, "x") as archive:
-                for name, text in files:
-                    entry = zipfile.ZipInfo(f"{name}.nitf.xml", _ZIP_TIME)
-                    archive.writestr(entry, text.encode("utf-8", "replace"), zipfile.ZIP_DEFLATED)
-        elif document:
-            beside.mkdir()
-            for name, text in files:
-                (beside / f"{name}.nitf.xml").write_bytes(text.encode("utf-8", "replace"))
-        else:
-            stream = (format.whole if ending not in (".jsonl", ".ndjson") else None) or format.stream
-            assert stream is not None
+        if kind != NITF:
             with beside.open("xb") as file:
-                for text in stream(articles):
-                    file.write(text.encode("utf-8", "replace"))
+                file.writelines(map(_encoded, written(articles, kind, staff=staff, listed=ending not in _LINES)))
                 file.flush()
                 os.fsync(file.fileno())
+        elif ending == ".zip":
+            with zipfile.ZipFile(beside, "x") as archive:
+                for name, content in files:
+                    archive.writestr(zipfile.ZipInfo(name, _ZIP_TIME), content, zipfile.ZIP_DEFLATED)
+        else:
+            beside.mkdir()
+            for name, content in files:
+                (beside / name).write_bytes(content)
         os.replace(beside, out)
     except OSError as error:
         raise InputError(f"--out: {out} can't be written: {error.strerror or error}. Name another place.") from error
@@ -124,3 +110,7 @@ def write(articles: Iterable[Article], format: ExportFormat, out: Path) -> None:
             shutil.rmtree(beside, ignore_errors=True)
         else:
             beside.unlink(missing_ok=True)
+
+
+def _encoded(text: str) -> bytes:
+    return text.encode("utf-8", "replace")

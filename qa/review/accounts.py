@@ -5,8 +5,8 @@ import re
 import secrets
 import time
 import unicodedata
-from collections import OrderedDict, deque
-from collections.abc import Callable, Iterable, Iterator
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -37,13 +37,15 @@ TRIES_PER_NAME = 10  # at one name from one client, or from one device that sign
 # Several people may sit behind one address of a newsroom, or behind a proxy that doesn't pass on theirs.
 TRIES_PER_CLIENT = 100
 WINDOW = 15 * 60.0  # seconds for which a try counts
-REMEMBERED = 10_000  # names and clients that are counted; those longest without a try are forgotten first. Below 10 MB
+REMEMBERED = 30_000  # names and clients that are counted; those longest without a try are forgotten first. Below 30 MB
 # The same, whatever it was: nobody learns which names there are.
 WRONG = Message(
     "The name or password is wrong, or there were too many attempts. Wait a quarter of an hour after ten of them."
 )
 LONGEST_NAME = 64
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9._@+-]{0,62}[a-z0-9])?")
+
+Who = tuple[str, ...]  # what a try is counted by
 
 _log = logging.getLogger(__name__)
 
@@ -108,31 +110,28 @@ def _bytes(password: str) -> bytes:
 class SignInThrottle:
     """Counts tries in a sliding window. Safe between threads."""
 
-    def __init__(self, most: int) -> None:
-        self._most = most
-        self._tries: OrderedDict[str, deque[float]] = OrderedDict()
+    def __init__(self) -> None:
+        self._tries: OrderedDict[Who, list[float]] = OrderedDict()
         self._lock = Lock()
 
-    def take(self, who: str) -> bool:
-        """Counts a try before it is made, so that many at once are no more; False where there were too many."""
+    def take(self, most: Mapping[Who, int]) -> bool:
+        """Counts a try before it is made, so that many at once are no more; False, and none, where any had too many."""
         now = time.monotonic()
         with self._lock:
-            tries = self._tries.pop(who, deque())
-            while tries and tries[0] <= now - WINDOW:
-                tries.popleft()
-            allowed = len(tries) < self._most
-            if allowed:
-                tries.append(now)
-            self._tries[who] = tries
-            if len(self._tries) > REMEMBERED:
+            tries = {who: [at for at in self._tries.pop(who, ()) if at > now - WINDOW] for who in most}
+            allowed = all(len(tries[who]) < most[who] for who in most)
+            for who, times in tries.items():
+                self._tries[who] = [*times, now] if allowed else times
+            while len(self._tries) > REMEMBERED:
                 self._tries.popitem(last=False)
         return allowed
 
-    def give_back(self, who: str) -> None:
+    def give_back(self, taken: Iterable[Who]) -> None:
         """Takes the last try off again: it was none, or it was right."""
         with self._lock:
-            if tries := self._tries.get(who):
-                tries.pop()
+            for who in taken:
+                if tries := self._tries.get(who):
+                    tries.pop()
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,8 +156,7 @@ class Accounts(AccountStore):
         super().__init__(database, now=now)
         self._lasts = timedelta(hours=hours)
         self._passwords = passwords or Passwords()
-        self._by_pair, self._by_device = SignInThrottle(TRIES_PER_NAME), SignInThrottle(TRIES_PER_NAME)
-        self._by_client = SignInThrottle(TRIES_PER_CLIENT)
+        self._throttle = SignInThrottle()
 
     def sign_in(self, name: str, password: str, *, client: str, device: str | None = None) -> StartedSession:
         """Begins a session. Raises Refused, in the same words whatever was wrong; StoreError."""
@@ -204,31 +202,26 @@ class Accounts(AccountStore):
         """The hash that a password was found to fit, at the same cost whether the name is known. Raises Refused."""
         if len(password) > LONGEST_PASSWORD:
             raise Refused(WRONG)
-        tries, hashed = self._counted(name, client, device), self.hash_of(name)
+        # By the name together with the client: nobody can lock another's name. A device that signed in by that name
+        # before is counted apart from its address, which others may have used up.
+        count = self.unlocks(name)
+        tries: dict[Who, int] = {("device", name, device or "", count): TRIES_PER_NAME}
+        known = device is not None and self._throttle.take(tries)
+        if not known:
+            tries = {("client", client): TRIES_PER_CLIENT, ("pair", name, client, count): TRIES_PER_NAME}
+        if not known and not self._throttle.take(tries):
+            raise Refused(WRONG)
+        hashed = self.hash_of(name)
         try:
-            right = self._passwords.right(hashed, password, known=tries[0][0] is self._by_device)
+            right = self._passwords.right(hashed, password, known=known)
         except Refused:  # too busy to look: that was no try
-            _give_back(tries)
+            self._throttle.give_back(tries)
             raise
         if not right or hashed is None:
             _log.warning("a sign-in failed")
             raise Refused(WRONG)
-        _give_back(tries)
+        self._throttle.give_back(tries)
         return hashed
-
-    def _counted(self, name: str, client: str, device: str | None) -> list[tuple[SignInThrottle, str]]:
-        """Where a try was counted, and by what, before it is made. Raises Refused where there were too many."""
-        # By the name together with the client: nobody can lock another's name. A device that signed in by that name
-        # before is counted apart from its address, which others may have used up.
-        count = self.unlocks(name)
-        if device is not None and self._by_device.take(key := f"{name} {device} {count}"):
-            return [(self._by_device, key)]
-        tries = [(self._by_client, client), (self._by_pair, f"{name} {client} {count}")]
-        for number, (throttle, key) in enumerate(tries):
-            if not throttle.take(key):
-                _give_back(tries[:number])
-                raise Refused(WRONG)
-        return tries
 
     def _begin(self, name: str, *, proof: str) -> StartedSession:
         if account := self.active(name):
@@ -237,11 +230,6 @@ class Accounts(AccountStore):
             if self.begin_session(secret, session, proof=proof):
                 return StartedSession(secret, session)
         raise Refused(WRONG)
-
-
-def _give_back(tries: Iterable[tuple[SignInThrottle, str]]) -> None:
-    for throttle, key in tries:
-        throttle.give_back(key)
 
 
 def folded_name(name: str) -> str:

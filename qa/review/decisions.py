@@ -1,7 +1,7 @@
 """What the staff decided: on questions, as it counts when one is asked again, on articles, and what readers learn."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import KW_ONLY, dataclass, replace
 from datetime import UTC, date, datetime
 from functools import cache, lru_cache, partial
@@ -11,7 +11,7 @@ from qa.errors import InputError, NotFound, Withdrawn
 from qa.i18n.forms import Message
 from qa.i18n.locale import N_
 from qa.loaders.fields import MAX_NOTICE
-from qa.models.archive import Article, Coverage, Source, Status, moment_text
+from qa.models.archive import Article, Coverage, Source, Status, time_text
 from qa.models.deliveries import Notice, NoticeKind
 from qa.models.journal import AuditedAct, Cited, Fixed, Record, Review, State
 from qa.models.replies import Inference, Question, Refusal, Reply
@@ -28,6 +28,7 @@ CLOSE = 0.6
 # Stands for the archive as a whole among what has changed: that it holds no answer may be true no more.
 ARCHIVE = "archive"
 Look = Callable[[str], Article]  # at the article of an id, as readers see it; raises NotFound
+Version = Callable[[str], Cited | None]  # of the article of an id, as `version_now` tells it
 
 
 @dataclass(frozen=True)
@@ -46,11 +47,8 @@ class StaffOverrides:
             return None
         if review.state is State.WITHHELD:
             return Refusal(question, WITHHELD, (), self.coverage())
-        record = self.records.get(review.standing or "")
-        version = partial(version_now, article=self.article)
-        if record is None or record.reply is None:
-            return None
-        if self._noted(review, changed_since(record, version, self.coverage())):
+        record, version = self.records.get(review.standing or ""), partial(version_now, article=self.article)
+        if record is None or record.reply is None or self._has_changed(review, record, version, self.coverage()):
             return None
         return replace(record.reply, checked_on=review.at.date())
 
@@ -63,16 +61,13 @@ class StaffOverrides:
         decided = {review.standing: review for review in self.reviews.decided() if review.standing}
         # Each article is looked at once.
         coverage, version = self.coverage(), cache(partial(version_now, article=self.article))
-        count = 0
-        for record in self.records.of(list(decided), answers=False):
-            review = decided[record.answer_id]
-            # A withheld answer stays so however the archive grows; what it rested on may still be looked at.
-            grown = None if review.state is State.WITHHELD else coverage
-            count += self._noted(review, changed_since(record, version, grown))
-        return count
+        records = self.records.of(list(decided), answers=False)
+        return sum(self._has_changed(decided[record.answer_id], record, version, coverage) for record in records)
 
-    def _noted(self, review: Review, changed: Sequence[str]) -> bool:
+    def _has_changed(self, review: Review, record: Record, version: Version, coverage: Coverage) -> bool:
         """Whether anything that the answer behind which a review stands rests on has changed; if so, that is noted."""
+        # A withheld answer stays so however the archive grows; what it rested on may still be looked at.
+        changed = changed_since(record, version, None if review.state is State.WITHHELD else coverage)
         if changed and tuple(changed) != review.changed:
             self.reviews.changed(review.number, changed)
         return bool(changed)
@@ -85,7 +80,7 @@ class StaffOverrides:
         return [(similar, answer_id) for _, similar, answer_id in close[:MOST_OFFERED]]
 
 
-def changed_since(record: Record, version: Callable[[str], Cited | None], coverage: Coverage | None) -> list[str]:
+def changed_since(record: Record, version: Version, coverage: Coverage | None) -> list[str]:
     """Ids of the articles that a reply rests on and that readers see otherwise now, or not at all."""
     changed = [cited.article_id for cited in record.cited if version(cited.article_id) != cited]
     then = record.reply.coverage if isinstance(record.reply, Refusal) else None
@@ -149,25 +144,23 @@ class ArticleActions:
         bears = now.date() if kind in _PUBLIC else None
         wanted = Notice(article_id[:500], kind, text, by, now, bears, until, review_on)  # nobody's id is longer
         try:
-            notice = self.book.add(wanted)
+            self.write(wanted)
         except NotFound:
             unknown = N_("The archive holds no article {id}. `qa list` shows what it holds.")
             raise NotFound(Message(unknown, id=repr(wanted.article_id))) from None
-        self.journal.audit.add(act_of(notice))
+
+    def write(self, notice: Notice) -> Notice:
+        """Writes a notice, and in the audit log that it was; as it was written. Raises NotFound, InputError."""
+        written = self.book.add(notice)
+        # Of its text the digest: a correction may repeat what is to be erased.
+        after = {"text_sha256": hashlib.sha256(written.text.encode()).hexdigest()}
+        after |= {name: time_text(day) for name in ("until", "review_on") if (day := getattr(written, name))}
+        self.journal.audit.add(AuditedAct(written.by, written.kind.value, written.article_id, written.at, {}, after))
+        return written
 
     def due(self) -> list[Notice]:
         """Orders that were to be looked at again by now."""
         return self.book.due(self.now().date())
-
-
-def act_of(notice: Notice) -> AuditedAct:
-    """What the audit log says of a notice: of its text the digest, as a correction may repeat what is to be erased."""
-    after = {"text_sha256": hashlib.sha256(notice.text.encode()).hexdigest()}
-    if notice.until:
-        after["until"] = moment_text(notice.until)
-    if notice.review_on:
-        after["review_on"] = notice.review_on.isoformat()
-    return AuditedAct(notice.by, notice.kind.value, notice.article_id, notice.at, {}, after)
 
 
 def corrections(

@@ -13,18 +13,16 @@ from qa.models.replies import TOLD_IN_STEPS, Intent
 WEEKS = 26  # that are looked back on
 MOST_OUTLETS = 50  # in a table, those quoted most
 # The question words of English and Spanish. Of two that begin at one place the first counts.
-_QUESTION_WORDS = [
-    (kind, re.compile(rf"\b(?:{words})\b"))
-    for kind, words in (
-        (QuestionKind.HOW_MANY, "how (?:many|much|long|old|often)|cu[aá]nt[oa]s?"),
-        (QuestionKind.WHEN, "when|(?:what|which) (?:day|date|month|year)|cu[aá]ndo|qu[eé] (?:d[ií]a|fecha|mes|año)"),
-        (QuestionKind.WHERE, "where|a?d[oó]nde"),
-        (QuestionKind.WHO, "who|whom|whose|qui[eé]n(?:es)?"),
-        (QuestionKind.WHY, "why|por qu[eé]"),
-        (QuestionKind.HOW, "how|c[oó]mo"),
-        (QuestionKind.WHAT, "what|which|qu[eé]|cu[aá]l(?:es)?"),
-    )
-]
+_QUESTION_WORDS = {
+    QuestionKind.HOW_MANY: "how (?:many|much|long|old|often)|cu[aá]nt[oa]s?",
+    QuestionKind.WHEN: "when|(?:what|which) (?:day|date|month|year)|cu[aá]ndo|qu[eé] (?:d[ií]a|fecha|mes|año)",
+    QuestionKind.WHERE: "where|a?d[oó]nde",
+    QuestionKind.WHO: "who|whom|whose|qui[eé]n(?:es)?",
+    QuestionKind.WHY: "why|por qu[eé]",
+    QuestionKind.HOW: "how|c[oó]mo",
+    QuestionKind.WHAT: "what|which|qu[eé]|cu[aá]l(?:es)?",
+}
+_ASKED = re.compile("|".join(rf"(?P<{kind}>\b(?:{words})\b)" for kind, words in _QUESTION_WORDS.items()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +68,8 @@ def kind_of(question: str, intent: Intent = Intent.FACT) -> QuestionKind:
     """By what was wanted, as it was told when it was asked; else by the first question word."""
     if intent in TOLD_IN_STEPS or intent is Intent.LIST:
         return QuestionKind.WIDE
-    text = question.casefold()
-    places = [(match.start(), kind) for kind, words in _QUESTION_WORDS if (match := words.search(text))]
-    return min(places, key=lambda place: place[0])[1] if places else QuestionKind.OTHER
+    match = _ASKED.search(question.casefold())
+    return QuestionKind(match.lastgroup) if match and match.lastgroup else QuestionKind.OTHER
 
 
 def graded(answers: Iterable[WeeklyAnswer]) -> list[WeeklyAnswer]:

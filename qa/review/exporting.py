@@ -65,7 +65,7 @@ def answer_json(answer: PermanentAnswer, base: str) -> dict[str, object]:
             "sources": [
                 _source_values(today, today.source)
                 | {"corrections_since": [{"text": item.text, "date": iso(item.day)} for item in today.corrections]}
-                | {"withdrawn": None if today.change.quotable else {"reason": today.reason, "date": iso(today.day)}}
+                | {"withdrawn": None if today.article else {"reason": today.reason, "date": iso(today.day)}}
                 for today in answer.sources
             ],
             "reply": reply_json(reply, id=None, seconds=record.seconds, answer_id=answer.answer_id) if reply else None,
@@ -122,7 +122,7 @@ def _rows(answer: PermanentAnswer) -> Iterator[dict[str, str]]:
         if source is None:
             return cells
         today = sources[source.article_id]
-        if today.change.quotable and source.correction:
+        if today.article and source.correction:
             cells["corrections"] = correction_line(source.correction)
         return {name: value or "" for name, value in _source_values(today, source).items()} | cells
 
@@ -144,7 +144,7 @@ def _rows(answer: PermanentAnswer) -> Iterator[dict[str, str]]:
         for case in view.cases:
             yield row("case", case.line, case.quote, event=case.heading.text)
     for today in answer.sources:
-        if not today.change.quotable:
+        if today.article is None:
             yield row("taken out", source=today.source)
 
 
@@ -157,7 +157,7 @@ def _source_values(today: SourceToday, source: Source) -> dict[str, str | None]:
         "credit": credit(source),
         "published": iso(source.published),
         "language": source.language,
-        "url": source.url if today.change.quotable else None,
+        "url": source.url if today.article else None,
         "standing": today.change.value,
         "standing_in_words": today.words,
     }
@@ -169,7 +169,6 @@ _TEX = str.maketrans({
     "#": r"\#", "%": r"\%", "_": r"\_", "^": r"\textasciicircum{}", "~": r"\textasciitilde{}",
 })  # fmt: skip
 _IN_ADDRESS = str.maketrans({sign: percent_encoded(sign) for sign in '{}\\"<>^`'})
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 LONGEST_KEY = 60
 
 
@@ -195,7 +194,7 @@ def bibtex(answers: Sequence[PermanentAnswer], base: str) -> str:
             "title": f"{{{tex(entry.title)}}}",
             "howpublished": tex(entry.origin),
             "year": str(entry.day.year) if entry.day else "",
-            "month": _MONTHS[entry.day.month - 1] if entry.day else "",
+            "month": f"{entry.day:%b}".lower() if entry.day else "",
             "url": web_address(entry.url),
             "language": tex(entry.language),
             "note": tex(" ".join(entry.notes)),
@@ -259,7 +258,7 @@ def _entries(answers: Sequence[PermanentAnswer], base: str) -> Iterator[_Entry]:
         origin, title = _("Answer put together from an archive of articles"), answer.record.question
         yield _Entry("ELEC", f"answer-{answer.answer_id}", title, origin, day, address, notes)
         for today in answer.sources:
-            if today.change.quotable:
+            if today.article:
                 named.setdefault(today.article_id, today)
         for quote in dict.fromkeys(quotes_of(answer.reply) if answer.reply else ()):
             printed[quote.source.article_id] = quote.source
@@ -363,7 +362,7 @@ def _differing(row: ConflictRow) -> str:
 
 def _source(source: SourceToday) -> str:
     title = f"“{marked_down(source.title)}”, " if source.title else ""
-    url = web_address(source.source.url) if source.change.quotable else ""
+    url = web_address(source.source.url) if source.article else ""
     link = f" <{url}>" if url else ""
     return f"- {title}{marked_down(credit(source.source))}.{link} {marked_down(source.words)}"
 

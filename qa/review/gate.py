@@ -2,15 +2,15 @@
 
 import hashlib
 import math
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 from pathlib import Path
-from typing import Self
+from typing import Annotated, Self
 
-from pydantic import BaseModel, Field, TypeAdapter, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, Field, ValidationError, model_validator
 
 from qa.errors import InputError, NotFound
 from qa.loaders.json_lines import json_lines, utf8_text
@@ -33,12 +33,15 @@ _EXPECTED = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Expected:
+def _flat(text: str) -> str:
+    return " ".join(text.split())
+
+
+class Expected(BaseModel, frozen=True):
     """A sentence of an article that answers."""
 
     article_id: str
-    sentence: str
+    sentence: Annotated[str, AfterValidator(_flat)]
 
     def is_quoted_by(self, quote: Citation) -> bool:
         """Whether a quote of its article contains the sentence, or lies within it."""
@@ -47,35 +50,15 @@ class Expected:
         return self.sentence in text or text in self.sentence
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
-    """A question with the sentences that answer it; none where it can't be answered."""
-
-    id: str
-    question: str
-    answers: tuple[Expected, ...]
-    set: str  # "dev" where the answering was tuned on it, "held" where it was kept for judging
-    lang: str = ""  # may be unstated, and empty
-
-    @property
-    def answerable(self) -> bool:
-        return bool(self.answers)
-
-    @property
-    def language(self) -> str:
-        """As stated, else by its opening mark: "es" or "en"."""
-        return self.lang or ("es" if "¿" in self.question else "en")
-
-
-class KnownLine(BaseModel, coerce_numbers_to_str=True):
-    """A line of a file of known questions."""
+class Known(BaseModel, frozen=True, coerce_numbers_to_str=True):
+    """A question with the sentences that answer it, none where it can't be answered: a line of a file of such."""
 
     id: str = Field(min_length=1)
+    lang: str = ""  # may be unstated, and empty
     question: str = Field(min_length=1)
     answerable: bool
     answers: tuple[Expected, ...] = ()
-    set: str = Field(min_length=1)
-    lang: str = ""
+    set: str = Field(min_length=1)  # "dev" where the answering was tuned on it, "held" where it was kept for judging
 
     @model_validator(mode="after")
     def _answered_or_not(self) -> Self:
@@ -83,14 +66,16 @@ class KnownLine(BaseModel, coerce_numbers_to_str=True):
             raise ValueError
         return self
 
+    @property
+    def language(self) -> str:
+        """As stated, else by its opening mark: "es" or "en"."""
+        return self.lang or ("es" if "¿" in self.question else "en")
+
 
 def read_known(path: Path) -> list[Known]:
     """The known questions of a JSON Lines file. Raises InputError."""
-    known = []
     text = utf8_text(path, advice=" Name a folder that holds articles and questions.jsonl.")
-    for line in json_lines(KnownLine, text, str(path), _EXPECTED):
-        answers = tuple(Expected(answer.article_id, _flat(answer.sentence)) for answer in line.answers)
-        known.append(Known(line.id, line.question, answers, line.set, line.lang))
+    known = list(json_lines(Known, text, str(path), _EXPECTED))
     if not known:
         raise InputError(f"{path} holds no question; {_EXPECTED}.")
     counts = Counter(question.id for question in known)
@@ -131,7 +116,8 @@ def relapses(cases: Iterable[Rejected], ask: Callable[[Question], Reply], bodies
     for case in dict.fromkeys(cases):
         if not case.sentence or case.sentence not in bodies.get(case.article_id, ""):
             continue
-        reply, rejected = ask(Question(case.question)), Expected(case.article_id, _flat(case.sentence))
+        reply = ask(Question(case.question))
+        rejected = Expected(article_id=case.article_id, sentence=case.sentence)
         if isinstance(reply, Answer) and any(map(rejected.is_quoted_by, quotes_of(reply))):
             words = f"{case.article_id}: {case.sentence}"
             yield f"“{case.question}” is answered again with what the staff rejected: {words}"
@@ -139,8 +125,8 @@ def relapses(cases: Iterable[Rejected], ask: Callable[[Question], Reply], bodies
 
 def judged_questions(journal: Journal, article: Look) -> Iterator[Known]:
     """Questions with the sentences that the staff found to answer them; none, where they approved that nothing does."""
-    reviews = dict[int, Review]()
-    answers = defaultdict[int, list[str]](list)
+    judged = journal.reviews.judged
+    named: dict[int, tuple[Review, list[str]]] = {}  # by the number of the review, with the ids of its answers
     standing = [review.standing for review in journal.reviews.decided() if review.standing]
     for answer_id in dict.fromkeys([*standing, *journal.reviews.judged_answers()]):
         try:
@@ -148,11 +134,9 @@ def judged_questions(journal: Journal, article: Look) -> Iterator[Known]:
         except NotFound:  # its time is over
             continue
         if review.state is not State.WITHHELD and not review.changed:
-            reviews[review.number] = review
-            answers[review.number].append(answer_id)
-    for number, review in sorted(reviews.items()):
-        replies = {record.answer_id: record.reply for record in journal.records.of(answers[number]) if record.reply}
-        judged = journal.reviews.judged
+            named.setdefault(review.number, (review, []))[1].append(answer_id)
+    for number, (review, answer_ids) in sorted(named.items()):
+        replies = {record.answer_id: record.reply for record in journal.records.of(answer_ids) if record.reply}
         expected = dict.fromkeys(
             sentence
             for answer_id, reply in replies.items()
@@ -163,8 +147,9 @@ def judged_questions(journal: Journal, article: Look) -> Iterator[Known]:
             question = reply.question
             # Asked without what a known question doesn't say.
             if question == Question(question.text, period=question.period, locale=question.locale):
-                text = reply.understood_as or question.text
-                yield Known(f"staff-{review.number}", text, tuple(expected), "held", question.locale)
+                text, answers = reply.understood_as or question.text, tuple(expected)
+                about = {"id": f"staff-{number}", "lang": question.locale, "set": "held"}
+                yield Known(question=text, answerable=bool(answers), answers=answers, **about)
                 break
 
 
@@ -173,23 +158,13 @@ def _supported(reply: Reply, judged: Mapping[int, Judgement], article: Look, *, 
     unjudged = Judgement.SUPPORTED if upheld else None
     for number, statement in enumerate(reply.statements if isinstance(reply, Answer) else ()):
         for quote in statement.quotes if judged.get(number, unjudged) is Judgement.SUPPORTED else ():
-            expected = Expected(quote.source.article_id, _flat(quote.text))
+            expected = Expected(article_id=quote.source.article_id, sentence=quote.text)
             try:
                 body = article(expected.article_id).body
             except NotFound:
                 continue
             if expected.sentence in _flat(body):
                 yield expected
-
-
-def known_json(known: Known) -> dict[str, object]:
-    """A question as a line of the file that `read_known` reads."""
-    values = {"id": known.id, "lang": known.language, "question": known.question, "answerable": known.answerable}
-    return values | {"answers": [asdict(expected) for expected in known.answers], "set": known.set}
-
-
-def _flat(text: str) -> str:
-    return " ".join(text.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,8 +247,7 @@ def by_group(outcomes: Sequence[QuestionOutcome]) -> dict[str, dict[str, Share]]
     return groups | ({GAP: gap} if len(gap) == 2 else {})
 
 
-@dataclass(frozen=True, slots=True)
-class Floors:
+class Floors(BaseModel, frozen=True):
     """Floors by group of questions and measure."""
 
     corpus_digest: str
@@ -286,14 +260,10 @@ def read_floors(path: Path) -> Floors | None:
     if not path.exists():
         return None
     try:
-        return TypeAdapter(Floors).validate_json(path.read_bytes())
+        return Floors.model_validate_json(path.read_bytes())
     except (OSError, ValidationError) as error:
         unreadable = f"{path} holds no floors that can be read: {error}. Restore it from version control."
         raise InputError(unreadable) from error
-
-
-def write_floors(path: Path, floors: Floors) -> None:
-    path.write_bytes(TypeAdapter(Floors).dump_json(floors, indent=2) + b"\n")
 
 
 def _shortfalls(floors: Floors, measured: Measured) -> dict[tuple[str, str], tuple[float, float | None]]:
@@ -324,12 +294,11 @@ def pin(before: Floors | None, measured: Measured, *, digest: str, reason: str |
         for group, shares in measured.items()
         if group != GAP
     }
-    if before is None:
-        return Floors(digest, pinned)
+    before = before or Floors(corpus_digest=digest, floors={})
     pinned |= {group: floors for group, floors in before.floors.items() if group == GAP}
     lowered = {place: values for place, values in _shortfalls(before, measured).items() if place[0] != GAP}
     if not lowered:
-        return Floors(digest, pinned, before.history)
+        return Floors(corpus_digest=digest, floors=pinned, history=before.history)
     if not (reason and reason.strip()):
         raise InputError(
             f"This would lower {len(lowered)} floors: {'; '.join(_in_words(lowered))}. "
@@ -337,7 +306,7 @@ def pin(before: Floors | None, measured: Measured, *, digest: str, reason: str |
         )
     changes = {f"{group}.{name}": values for (group, name), values in lowered.items()}
     entry = {"date": today.isoformat(), "reason": reason, "lowered": changes, "corpus_digest": digest}
-    return Floors(digest, pinned, (*before.history, entry))
+    return Floors(corpus_digest=digest, floors=pinned, history=(*before.history, entry))
 
 
 def _rounded(name: str, value: float) -> float:
@@ -345,16 +314,16 @@ def _rounded(name: str, value: float) -> float:
     return (math.ceil(scaled) if name in LOWER_IS_BETTER else math.floor(scaled)) / SCALE
 
 
-def judge(measured: Measured, floors: Floors | None, *, digest: str, relapses: Sequence[str] = ()) -> list[str]:
-    """What is wrong with what was measured; the gate is open where nothing is. `relapses` are in words."""
+def judge(measured: Measured, floors: Floors | None, *, digest: str) -> list[str]:
+    """What is wrong with what was measured; the gate is open where nothing is."""
     if floors is None:
-        return ["No floors are pinned. Run `qa gate --pin` and say so in the changelog.", *relapses]
+        return ["No floors are pinned. Run `qa gate --pin` and say so in the changelog."]
     changed = (
         "The articles or the questions are not those the floors were measured on: run `qa gate --pin` and say why in "
         "the changelog."
     )
     failures = [] if floors.corpus_digest == digest else [changed]
-    return [*failures, *_in_words(_shortfalls(floors, measured)), *relapses]
+    return [*failures, *_in_words(_shortfalls(floors, measured))]
 
 
 def table(measured: Measured, floors: Floors | None) -> str:

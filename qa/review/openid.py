@@ -28,7 +28,7 @@ LEEWAY = 60  # seconds by which the provider's clock may differ
 REFRESHED = 3600.0  # seconds after which the provider's description and keys are read again
 _FAILURES = (httpx2.HTTPError, httpx2.InvalidURL, AuthlibBaseError, JoseError, ValueError, KeyError, TypeError)
 
-# A sign-in under way: the `state` that the browser brings back, `nonce` and `verifier` that the provider confirms.
+# A sign-in under way: `state`, which the browser brings back, `nonce` and `code_verifier`, which the provider confirms.
 Pending = Mapping[str, str]
 
 _log = logging.getLogger(__name__)
@@ -51,12 +51,11 @@ class Provider:
 
     def begin(self, *, callback: str) -> tuple[str, Pending]:
         """Where to send the browser, and what has to come back. Raises Refused."""
-        pending = {name: secrets.token_urlsafe(48) for name in ("state", "nonce", "verifier")}
-        sent = {"state": pending["state"], "nonce": pending["nonce"], "code_verifier": pending["verifier"]}
+        pending = {name: secrets.token_urlsafe(48) for name in ("state", "nonce", "code_verifier")}
         try:
             described, _ = self._described()
             with self._session(described, callback) as session:
-                address, _ = session.create_authorization_url(described["authorization_endpoint"], **sent)
+                address, _ = session.create_authorization_url(described["authorization_endpoint"], **pending)
         except _FAILURES as error:
             raise self._failed(error) from error
         return str(address), pending
@@ -83,7 +82,7 @@ class Provider:
     def _claims(self, pending: Pending, code: str, callback: str) -> Mapping[str, Any]:
         described, keys = self._described()
         with self._session(described, callback) as session:
-            grant = {"grant_type": "authorization_code", "code": code, "code_verifier": pending["verifier"]}
+            grant = {"grant_type": "authorization_code", "code": code, "code_verifier": pending["code_verifier"]}
             token = session.fetch_token(described["token_endpoint"], **grant)
         try:
             signed = jwt.decode(token["id_token"], keys, algorithms=ALGORITHMS)

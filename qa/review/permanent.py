@@ -29,11 +29,6 @@ class SourceChange(StrEnum):
     WITHDRAWN = "withdrawn"
     GONE = "gone"  # not in the archive, or not for readers
 
-    @property
-    def quotable(self) -> bool:
-        """Whether its words may still be shown."""
-        return self not in (SourceChange.WITHDRAWN, SourceChange.GONE)
-
 
 _WHAT = {
     SourceChange.UNCHANGED: N_("Unchanged since."),
@@ -62,7 +57,7 @@ class SourceToday:
     @property
     def title(self) -> str | None:
         """The headline as it was, None where its words may not be shown: it is one of them."""
-        return self.source.title if self.change.quotable else None
+        return self.source.title if self.article else None
 
     def start_of(self, quote: Citation) -> int | None:
         """Where the words of a quote begin in today's article; None where they don't stand there."""
@@ -100,23 +95,19 @@ def _today(source: Source, cited: Cited | None, article: Look) -> SourceToday:
         return SourceToday(source, SourceChange.WITHDRAWN, reason=withdrawn.reason, day=withdrawn.day)
     except NotFound:
         return SourceToday(source, SourceChange.GONE)
-    new = tuple(correction for correction in current.source.corrections if correction not in source.corrections)
     now = Cited.of(current)
-    if cited is None or cited.text != now.text:
-        change = SourceChange.CHANGED
-    elif cited.digest == now.digest:
+    if cited == now:
         return SourceToday(source, SourceChange.UNCHANGED, current)
-    else:
-        change = SourceChange.CORRECTED if new else SourceChange.DETAILS
-    return SourceToday(source, change, current, new)
+    new = tuple(correction for correction in current.source.corrections if correction not in source.corrections)
+    change = SourceChange.CORRECTED if new else SourceChange.DETAILS
+    same_words = cited is not None and cited.text == now.text
+    return SourceToday(source, change if same_words else SourceChange.CHANGED, current, new)
 
 
 def remaining(reply: Reply, readable: Mapping[str, Source]) -> Reply | None:
-    """The reply out of the sources that may be shown, by id, each as it is to be printed; None where nothing is left.
-
-    A quotation stays while its own source does, a sentence that somebody wrote while all its sources do: which of its
-    words rest on which nobody can tell. Numbers stay as they were printed.
-    """
+    """The reply out of the sources that may be shown, by id, each as it is to be printed; None for nothing left."""
+    # A quotation stays while its own source does, a sentence that somebody wrote while all its sources do: which of its
+    # words rest on which nobody can tell. Numbers stay as they were printed.
     hidden = {source.title for source in sources_of(reply) if source.article_id not in readable}
 
     def sources(named: Iterable[Source]) -> tuple[Source, ...]:

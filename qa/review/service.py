@@ -33,8 +33,6 @@ MOST_QUOTES, MOST_SPAN = 5, 4  # of a statement, and sentences of a quote
 LONGEST_NOTE = 1_000
 # For so long the next question that one checker was handed isn't handed to others, who may open it by the list.
 HANDED = timedelta(minutes=5)
-_LONG_NOTE = N_("The note has {number} characters; shorten it to {most} or fewer.")
-_LONG_REASON = N_("The reason has {number} characters; shorten it to {most} or fewer.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,64 +50,6 @@ class StatementDraft:
 
     text: str
     places: tuple[Place, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Curator:
-    """Makes drafts into answers. What it is given looks into the archive as readers see it."""
-
-    article: Look
-    annotations: Callable[[str], Annotations]
-    judge: Callable[[str, Sequence[Citation]], Support]
-
-    def answer(self, question: Question, drafts: Sequence[StatementDraft], *, likeness: Answer | None = None) -> Answer:
-        """The answer that drafts make, with the events of the one that is edited, `likeness`. Raises InputError."""
-        if not 1 <= len(drafts) <= MOST_STATEMENTS:
-            outside = N_("An answer has 1 to {most} statements, found {number}.")
-            raise InputError(Message(outside, most=MOST_STATEMENTS, number=len(drafts)))
-        numbered: dict[Place, Citation] = {}
-        before = likeness.statements if likeness else ()
-        events = {statement.quotes[0].source.article_id: statement.event for statement in before}
-        statements = (self._statement(at, draft, numbered) for at, draft in enumerate(drafts, start=1))
-        written = tuple(replace(item, event=events.get(item.quotes[0].source.article_id)) for item in statements)
-        return Answer(question, written, composed_by=Composer.STAFF)
-
-    def _statement(self, at: int, draft: StatementDraft, numbered: dict[Place, Citation]) -> Statement:
-        text, count = " ".join(draft.text.split()), len(draft.places)
-        if len(text) > LONGEST_STATEMENT:
-            longer = N_("Statement {at}: at most {most} characters, found {number}.")
-            raise InputError(Message(longer, at=at, most=LONGEST_STATEMENT, number=len(text)))
-        if not 1 <= count <= MOST_QUOTES:
-            resting = N_("Statement {at}: it rests on 1 to {most} quotes, found {number}.")
-            raise InputError(Message(resting, at=at, most=MOST_QUOTES, number=count))
-        if not text and count > 1:
-            wordless = N_("Statement {at}: say in your words what the {number} quotes say together.")
-            raise InputError(Message(wordless, at=at, number=count))
-        for place in draft.places:
-            if place not in numbered:
-                numbered[place] = self._quote(at, place, len(numbered) + 1)
-        quotes = tuple(numbered[place] for place in dict.fromkeys(draft.places))
-        if not text or text == " ".join(quotes[0].text.split()):
-            return Statement(quotes[0].text, quotes)
-        return Statement(text, quotes, support=self.judge(text, quotes))
-
-    def _quote(self, at: int, place: Place, number: int) -> Citation:
-        try:
-            article = self.article(place.article_id)
-        except NotFound:
-            unseen = Message("Statement {at}: readers can't see an article {id}.", at=at, id=repr(place.article_id))
-            raise InputError(unseen) from None
-        spans, first, last = sentence_spans(article.body), place.first, place.last
-        if not 1 <= first <= last <= min(len(spans), first + MOST_SPAN - 1):
-            outside = N_(
-                "Statement {at}: {id} has sentences 1 to {sentences}, of which at most {most} are quoted together; "
-                "found {first} to {last}."
-            )
-            numbers = {"sentences": len(spans), "most": MOST_SPAN, "first": first, "last": last}
-            raise InputError(Message(outside, at=at, id=place.article_id, **numbers))
-        span = Span(spans[first - 1].start, spans[last - 1].end)
-        glosses, text = glosses_within(self.annotations(place.article_id), span), article.body[span.start : span.end]
-        return Citation(number, article.source, span.start, span.end, text, glosses=glosses)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,8 +116,9 @@ class ReviewService:
     _: KW_ONLY
     article: Look
     coverage: Callable[[], Coverage]
+    annotations: Callable[[str], Annotations]
+    judge: Callable[[str, Sequence[Citation]], Support]
     recorder: Recorder
-    curator: Curator
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     _handing: threading.Lock = field(default_factory=threading.Lock, init=False)
     _handed: dict[int, tuple[str, datetime]] = field(default_factory=dict, init=False)
@@ -216,11 +157,8 @@ class ReviewService:
             )
             for at, statement in enumerate(record.reply.statements if isinstance(record.reply, Answer) else ())
         )
-        judged, reports = (
-            self.journal.reviews.judged(record.answer_id),
-            tuple(self.journal.reviews.reports(number)),
-        )
-        return OpenedReview(review, record, statements, judged, reports, tuple(changed))
+        judged, reports = self.journal.reviews.judged(record.answer_id), self.journal.reviews.reports(number)
+        return OpenedReview(review, record, statements, judged, tuple(reports), tuple(changed))
 
     def decide(self, decision: Decision, drafts: Sequence[StatementDraft] | None = None, *, role: Role) -> Review:
         """Writes a decision and an edition's answer down. Raises Refused, InputError, Overtaken, NotFound."""
@@ -237,9 +175,53 @@ class ReviewService:
         return self.journal.reviews.decide(decision, rejected=rejected, written=written)
 
     def draft(self, opened: OpenedReview, drafts: Sequence[StatementDraft]) -> Answer:
-        """The answer that drafts would make, with what software finds of each. Raises InputError."""
-        reply = opened.reply
-        return self.curator.answer(opened.question, drafts, likeness=reply if isinstance(reply, Answer) else None)
+        """The answer that drafts make, with the events of the one that is edited. Raises InputError."""
+        if not 1 <= len(drafts) <= MOST_STATEMENTS:
+            outside = N_("An answer has 1 to {most} statements, found {number}.")
+            raise InputError(Message(outside, most=MOST_STATEMENTS, number=len(drafts)))
+        numbered: dict[Place, Citation] = {}
+        before = [beside.statement for beside in opened.statements]
+        events = {statement.quotes[0].source.article_id: statement.event for statement in before}
+        statements = (self._statement(at, draft, numbered) for at, draft in enumerate(drafts, start=1))
+        written = tuple(replace(item, event=events.get(item.quotes[0].source.article_id)) for item in statements)
+        return Answer(opened.question, written, composed_by=Composer.STAFF)
+
+    def _statement(self, at: int, draft: StatementDraft, numbered: dict[Place, Citation]) -> Statement:
+        text, count = " ".join(draft.text.split()), len(draft.places)
+        if len(text) > LONGEST_STATEMENT:
+            longer = N_("Statement {at}: at most {most} characters, found {number}.")
+            raise InputError(Message(longer, at=at, most=LONGEST_STATEMENT, number=len(text)))
+        if not 1 <= count <= MOST_QUOTES:
+            resting = N_("Statement {at}: it rests on 1 to {most} quotes, found {number}.")
+            raise InputError(Message(resting, at=at, most=MOST_QUOTES, number=count))
+        if not text and count > 1:
+            wordless = N_("Statement {at}: say in your words what the {number} quotes say together.")
+            raise InputError(Message(wordless, at=at, number=count))
+        for place in draft.places:
+            if place not in numbered:
+                numbered[place] = self._quote(at, place, len(numbered) + 1)
+        quotes = tuple(numbered[place] for place in dict.fromkeys(draft.places))
+        if not text or text == " ".join(quotes[0].text.split()):
+            return Statement(quotes[0].text, quotes)
+        return Statement(text, quotes, support=self.judge(text, quotes))
+
+    def _quote(self, at: int, place: Place, number: int) -> Citation:
+        try:
+            article = self.article(place.article_id)
+        except NotFound:
+            unseen = Message("Statement {at}: readers can't see an article {id}.", at=at, id=repr(place.article_id))
+            raise InputError(unseen) from None
+        spans, first, last = sentence_spans(article.body), place.first, place.last
+        if not 1 <= first <= last <= min(len(spans), first + MOST_SPAN - 1):
+            outside = N_(
+                "Statement {at}: {id} has sentences 1 to {sentences}, of which at most {most} are quoted together; "
+                "found {first} to {last}."
+            )
+            numbers = {"sentences": len(spans), "most": MOST_SPAN, "first": first, "last": last}
+            raise InputError(Message(outside, at=at, id=place.article_id, **numbers))
+        span = Span(spans[first - 1].start, spans[last - 1].end)
+        glosses, text = glosses_within(self.annotations(place.article_id), span), article.body[span.start : span.end]
+        return Citation(number, article.source, span.start, span.end, text, glosses=glosses)
 
     def _checked(self, decision: Decision, role: Role) -> OpenedReview:
         """What is decided about, after what can be wrong with a decision; an approval must not contradict itself."""
@@ -248,7 +230,9 @@ class ReviewService:
         if not role.covers(needed):
             words = partial(value_words, needed)
             raise Refused(Message("Only users of the role {role} or above may do that.", role=words))
-        for longer, text in ((_LONG_NOTE, decision.note), (_LONG_REASON, decision.reason)):
+        long_note = N_("The note has {number} characters; shorten it to {most} or fewer.")
+        long_reason = N_("The reason has {number} characters; shorten it to {most} or fewer.")
+        for longer, text in ((long_note, decision.note), (long_reason, decision.reason)):
             if len(text) > LONGEST_NOTE:
                 raise InputError(Message(longer, number=len(text), most=LONGEST_NOTE))
         if public and not decision.reason:

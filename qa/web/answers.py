@@ -349,7 +349,7 @@ def _sources(answer: PermanentAnswer) -> list[Values]:
         places = {number: place for number, place in numbers.items() if place is not None}
         # As printed in the answer, with the corrections of today.
         source = quotes[0].source if quotes else today.source
-        views = list(map(QuoteView, quotes)) if today.change.quotable else []
+        views = list(map(QuoteView, quotes)) if today.article else []
         marked = partial(article_link, source.article_id, quoted=[*places.values()])
         links = {quote.number: marked(at=places.get(quote.number)) for quote in quotes}
         listed.append({"today": today, "source": source, "quotes": views, "places": places, "links": links})

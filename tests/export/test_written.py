@@ -14,7 +14,7 @@ from lxml import etree
 
 from qa.errors import InputError
 from qa.export.articles import FACTS_FIELD, KEYS, file_stem, linked_article, nitf
-from qa.export.formats import csv_table, export_format, write
+from qa.export.formats import csv_table, write
 from qa.loaders.metadata import KNOWN
 from qa.loaders.reading import read
 from qa.models.archive import Article
@@ -90,7 +90,7 @@ def test_an_article_of_schema_org() -> None:
 @pytest.mark.parametrize(("name", "kind"), [("a.zip", "nitf"), ("folder", "nitf"), ("a.json", "ninjs")])
 def test_files_are_read_as_what_was_written(tmp_path: Path, name: str, kind: str) -> None:
     out = tmp_path / name
-    write(iter(ARTICLES), export_format(kind, staff=True), out)
+    write(iter(ARTICLES), kind, out, staff=True)
     files = sorted(out.iterdir()) if out.is_dir() else [out]
     records = [record for file in files for record in read(file)]
     assert all(isinstance(record, Delivery) for record in records)
@@ -101,7 +101,7 @@ def test_files_are_read_as_what_was_written(tmp_path: Path, name: str, kind: str
 
 def test_the_same_articles_make_the_same_zip_file(tmp_path: Path) -> None:
     for name in ("a.zip", "b.zip"):
-        write(ARTICLES, export_format("nitf", staff=False), tmp_path / name)
+        write(ARTICLES, "nitf", tmp_path / name)
     assert (tmp_path / "a.zip").read_bytes() == (tmp_path / "b.zip").read_bytes()
     assert len(set(zipfile.ZipFile(tmp_path / "a.zip").namelist())) == len(ARTICLES)
 
@@ -120,13 +120,13 @@ def test_what_breaks_off_leaves_nothing(tmp_path: Path, name: str, kind: str) ->
 
     (tmp_path / "a.jsonl").write_text("as it was")
     with pytest.raises(RuntimeError):
-        write(broken(), export_format(kind, staff=False), tmp_path / name)
+        write(broken(), kind, tmp_path / name)
     assert [path.name for path in tmp_path.iterdir()] == ["a.jsonl"]
     assert (tmp_path / "a.jsonl").read_text() == "as it was"
 
 
 def test_one_item_a_line_where_the_name_says_so(tmp_path: Path) -> None:
-    write(ARTICLES, export_format("json-ld", staff=False), tmp_path / "a.jsonl")
+    write(ARTICLES, "json-ld", tmp_path / "a.jsonl")
     lines = (tmp_path / "a.jsonl").read_text(encoding="utf-8").splitlines()
     assert [json.loads(line)["identifier"] for line in lines] == [one.article_id for one in ARTICLES]
 
@@ -138,5 +138,5 @@ def test_a_place_that_cannot_be_written_to(tmp_path: Path, name: str, kind: str)
     (tmp_path / "full").mkdir()
     (tmp_path / "full" / "x").write_text("x")
     with pytest.raises(InputError, match="--out: "):
-        write(ARTICLES, export_format(kind, staff=False), tmp_path / name)
+        write(ARTICLES, kind, tmp_path / name)
     assert [path.name for path in tmp_path.iterdir()] == ["full"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
 from qa.models.archive import Coverage, Source
@@ -13,13 +15,21 @@ BODIES = {
     "flood": "The river rose by two metres. The bridge was closed on Friday.",
     "feria": "La feria abrió el martes. Acudieron 300 vecinos.",
 }
+
+
+def known_of(id: str, question: str, answers: Sequence[tuple[str, str]], set: str) -> Known:
+    """A known question, its answers by article and sentence."""
+    expected = [Expected(article_id=article_id, sentence=sentence) for article_id, sentence in answers]
+    return Known(id=id, question=question, answerable=bool(answers), answers=tuple(expected), set=set)
+
+
 KNOWN = [
-    Known("q1", "When did the mill burn?", (Expected("fire", "The mill burned on Monday."),), "dev"),
-    Known("q2", "How many looms were lost?", (Expected("fire", "The owner said 40 looms were lost."),), "held"),
-    Known("q3", "When was the bridge closed?", (Expected("flood", "The bridge was closed on Friday."),), "dev"),
-    Known("q4", "¿Cuándo abrió la feria?", (Expected("feria", "La feria abrió el martes."),), "held"),
-    Known("u1", "Who set fire to the mill?", (), "dev"),
-    Known("u2", "¿Quién inauguró la feria?", (), "held"),
+    known_of("q1", "When did the mill burn?", [("fire", "The mill burned on Monday.")], "dev"),
+    known_of("q2", "How many looms were lost?", [("fire", "The owner said 40 looms were lost.")], "held"),
+    known_of("q3", "When was the bridge closed?", [("flood", "The bridge was closed on Friday.")], "dev"),
+    known_of("q4", "¿Cuándo abrió la feria?", [("feria", "La feria abrió el martes.")], "held"),
+    known_of("u1", "Who set fire to the mill?", [], "dev"),
+    known_of("u2", "¿Quién inauguró la feria?", [], "held"),
 ]
 
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from unittest.mock import MagicMock
 
 import pytest
 
 from qa.errors import InputError
-from qa.models.replies import Answer, Citation, Composer, Question
+from qa.models.replies import Answer, Citation, Composer, Question, Refusal, Statement
 from qa.models.support import Support, Verdict
-from qa.review.service import MOST_STATEMENTS, Curator, Place, StatementDraft
+from qa.review.service import MOST_STATEMENTS, OpenedReview, Place, ReviewService, StatementDraft, StatementInContext
 from qa.text.annotating import annotate
-from tests.web.fake_room import COURT, RULING, SUMMARY, WIRE, FakeRoom
+from tests.web.fake_room import COURT, COVERAGE, RULING, SUMMARY, WIRE, FakeRoom
 
 ASKED = Question("How many were arrested?")
 WIRED = WIRE.article_id
@@ -21,23 +22,34 @@ def judged(text: str, quotes: Sequence[Citation]) -> Support:
     return Support(Verdict.SUPPORTED if "19" in text else Verdict.UNSUPPORTED, () if "19" in text else ("No.",))
 
 
+def opened(*statements: Statement) -> OpenedReview:
+    """The question as it was asked, with an answer of these statements."""
+    record, answered = MagicMock(reply=Refusal(ASKED, "", (), COVERAGE)), enumerate(statements)
+    beside = tuple(StatementInContext(number, statement, ()) for number, statement in answered)
+    return OpenedReview(MagicMock(), record, beside, {}, (), ())
+
+
 @pytest.fixture
-def curator() -> Curator:
+def service() -> ReviewService:
     room = FakeRoom()
-    return Curator(
+    return ReviewService(
+        MagicMock(),
         article=room.article,
+        coverage=lambda: COVERAGE,
         annotations=lambda name: annotate(room.article(name)),
         judge=judged,
+        recorder=MagicMock(),
     )
 
 
-def test_words_of_the_staff_with_the_archives_quotes(curator: Curator) -> None:
+def test_words_of_the_staff_with_the_archives_quotes(service: ReviewService) -> None:
     drafts = [
         StatementDraft("  Police arrested 19\npeople. ", (Place(WIRED, 2, 2), Place(SUMMARY.article_id, 2, 2))),
         StatementDraft("", (Place(WIRED, 2, 3),)),
         StatementDraft("Nobody knows.", (Place(WIRED, 2, 2),)),
     ]
-    answer = curator.answer(ASKED, drafts)
+    answer = service.draft(opened(), drafts)
+    assert answer.question == ASKED
     assert answer.composed_by is Composer.STAFF
     assert [quote.number for quote in answer.citations] == [1, 2, 3]
     for quote in answer.citations:
@@ -54,10 +66,10 @@ def test_words_of_the_staff_with_the_archives_quotes(curator: Curator) -> None:
     assert [gloss.value for gloss in answer.citations[1].glosses] == ["2005-03-16"]
 
 
-def test_an_edited_answer_keeps_its_events(curator: Curator) -> None:
+def test_an_edited_answer_keeps_its_events(service: ReviewService) -> None:
     likeness = FakeRoom().reply(Question("What was the outcome?"))
     assert isinstance(likeness, Answer)
-    edited = curator.answer(ASKED, [StatementDraft("", (Place(COURT.article_id, 1, 1),))], likeness=likeness)
+    edited = service.draft(opened(*likeness.statements), [StatementDraft("", (Place(COURT.article_id, 1, 1),))])
     assert edited.statements[0].event == RULING
 
 
@@ -76,6 +88,6 @@ def test_an_edited_answer_keeps_its_events(curator: Curator) -> None:
         ([StatementDraft("", (Place(WIRED, 1, 1),)), StatementDraft("19", (Place(WIRED, 3, 2),))], "Statement 2"),
     ],
 )
-def test_what_can_not_be_an_answer_is_refused(curator: Curator, drafts: list[StatementDraft], told: str) -> None:
+def test_what_can_not_be_an_answer_is_refused(service: ReviewService, drafts: list[StatementDraft], told: str) -> None:
     with pytest.raises(InputError, match=told):
-        curator.answer(ASKED, drafts)
+        service.draft(opened(), drafts)

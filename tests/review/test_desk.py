@@ -28,7 +28,7 @@ from qa.models.support import Support
 from qa.models.support import Verdict as Found
 from qa.review.decisions import StaffOverrides
 from qa.review.permanent import Recorder
-from qa.review.service import HANDED, Curator, Place, ReviewService, StatementDraft
+from qa.review.service import HANDED, Place, ReviewService, StatementDraft
 from qa.store.journal.opening import Journal, opened_journal
 from qa.text.annotating import annotate
 from tests.web.fake_room import COVERAGE, SUMMARY, WIRE, FakeRoom
@@ -46,17 +46,13 @@ class Desk:
         self.journal = journal
         self.now = NOW
         self.recorder = Recorder(journal.records, self.article, Making("0", "e"), now=lambda: NOW)
-        curator = Curator(
-            article=self.article,
-            annotations=lambda name: annotate(self.article(name)),
-            judge=lambda text, quotes: Support(Found.SUPPORTED),
-        )
         self.check = ReviewService(
             journal,
             article=self.article,
             coverage=lambda: COVERAGE,
+            annotations=lambda name: annotate(self.article(name)),
+            judge=lambda text, quotes: Support(Found.SUPPORTED),
             recorder=self.recorder,
-            curator=curator,
             now=lambda: self.now,
         )
         self.overrides = StaffOverrides(

@@ -136,22 +136,32 @@ def test_a_token_is_known_by_all_of_it(accounts: Accounts) -> None:
 def test_tries_count_in_a_window(monkeypatch: pytest.MonkeyPatch) -> None:
     now = [0.0]
     monkeypatch.setattr("qa.review.accounts.time", SimpleNamespace(monotonic=lambda: now[0]))
-    attempts = SignInThrottle(2)
-    assert [attempts.take("a") for _ in range(3)] == [True, True, False]
-    assert attempts.take("b")
+    attempts = SignInThrottle()
+    twice = {("a",): 2}
+    assert [attempts.take(twice) for _ in range(3)] == [True, True, False]
+    assert attempts.take({("b",): 2})
     now[0] = WINDOW - 0.1
-    assert not attempts.take("a")
+    assert not attempts.take(twice)
     now[0] = WINDOW
-    assert attempts.take("a")
-    attempts.give_back("a")
-    assert attempts.take("a")
+    assert attempts.take(twice)
+    attempts.give_back(twice)
+    assert attempts.take(twice)
+
+
+def test_a_try_counts_by_all_that_it_is_counted_by_or_by_none() -> None:
+    attempts = SignInThrottle()
+    assert attempts.take({("a",): 1})
+    assert not attempts.take({("b",): 1, ("a",): 1})
+    assert attempts.take({("b",): 1})
 
 
 def test_what_is_remembered_of_tries_is_bounded() -> None:
-    attempts = SignInThrottle(1)
+    attempts = SignInThrottle()
     for number in range(REMEMBERED + 1):
-        attempts.take(str(number))
-    assert [attempts.take(who) for who in ("0", "2")] == [True, False], "the one longest without a try is forgotten"
+        attempts.take({(str(number),): 1})
+    assert [attempts.take({(who,): 1}) for who in ("0", "2")] == [True, False], (
+        "the one longest without a try is forgotten"
+    )
 
 
 def test_many_tries_at_the_same_time_are_no_more(accounts: Accounts) -> None:

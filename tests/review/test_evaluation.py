@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -32,7 +31,7 @@ from qa.review.evaluation import (
     selected,
     tables,
 )
-from qa.review.gate import judged_questions, known_json, read_known
+from qa.review.gate import judged_questions, read_known
 from qa.review.permanent import Recorder
 from qa.store.journal.opening import Journal, opened_journal
 from tests.web.fake_room import WIRE, FakeRoom
@@ -166,7 +165,7 @@ def test_verdicts_are_known_questions(asking: Asking, tmp_path: Path) -> None:
         ("Why nowhere?", []),
     ]
     path = tmp_path / "questions.jsonl"
-    path.write_text("".join(f"{json.dumps(known_json(item))}\n" for item in known), encoding="utf-8")
+    path.write_text("".join(f"{item.model_dump_json()}\n" for item in known), encoding="utf-8")
     assert read_known(path) == known
 
 

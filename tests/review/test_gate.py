@@ -11,7 +11,7 @@ import pytest
 
 from qa.errors import InputError
 from qa.models.replies import Answer, Question, Reply, Statement
-from qa.review.gate import Floors, Known, ask_all, by_group, judge, misses, pin, read_floors, table, write_floors
+from qa.review.gate import Floors, Known, ask_all, by_group, judge, misses, pin, read_floors, table
 
 from .conftest import answer, body, perfect, refuse
 
@@ -99,7 +99,7 @@ def test_lowering_is_refused_without_a_reason(known: list[Known], floors: Floors
 def test_lowering_with_a_reason_stays_in_the_file(known: list[Known], floors: Floors, tmp_path: Path) -> None:
     measured = by_group(ask_all(known, one_refused, body))
     lowered = pin(floors, measured, digest=DIGEST, reason="q2 was wrong", today=TODAY)
-    write_floors(tmp_path / "floors.json", lowered)
+    (tmp_path / "floors.json").write_text(lowered.model_dump_json())
     kept = read_floors(tmp_path / "floors.json")
     assert kept is not None
     assert kept.floors["all"]["answered_right"] == 0.75
@@ -140,13 +140,13 @@ def test_the_table_shows_floors_and_ceilings(known: list[Known], floors: Floors)
 
 
 def test_how_far_apart_languages_are_is_held_to_a_ceiling_set_by_hand(known: list[Known]) -> None:
-    other = replace(known[0], id="q1-es", question="¿Cuándo ardió el molino?", lang="es")
+    other = known[0].model_copy(update={"id": "q1-es", "question": "¿Cuándo ardió el molino?", "lang": "es"})
     both = [known[0], other]
     outcomes = ask_all(both, lambda asked: refuse(asked) if "ardió" in asked.text else perfect(asked), body)
     measured = by_group(outcomes)
     pinned = pin(None, measured, digest=DIGEST, reason=None, today=TODAY)
     assert "gap" not in pinned.floors
     assert judge(measured, pinned, digest=DIGEST) == []
-    strict = replace(pinned, floors={**pinned.floors, "gap": {"gap_answered": 0.05}})
+    strict = pinned.model_copy(update={"floors": {**pinned.floors, "gap": {"gap_answered": 0.05}}})
     assert judge(measured, strict, digest=DIGEST) == ["gap: gap_answered is 1.0000, its ceiling 0.0500"]
     assert pin(strict, measured, digest=DIGEST, reason=None, today=TODAY).floors == strict.floors

@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from qa.errors import InputError
-from qa.review.gate import Expected, Known, corpus_digest, missing_sentences, read_known
+from qa.review.gate import Known, corpus_digest, missing_sentences, read_known
+
+from .conftest import known_of
 
 GOOD = {
     "id": "1",
@@ -27,7 +29,7 @@ def _file(tmp_path: Path, *records: object) -> Path:
 
 def test_reads_questions(tmp_path: Path) -> None:
     (known,) = read_known(_file(tmp_path, GOOD, ""))
-    assert known == Known("1", "¿Cuándo?", (Expected("a", "El lunes."),), "dev")
+    assert known == known_of("1", "¿Cuándo?", [("a", "El lunes.")], "dev")
     assert (known.answerable, known.language) == (True, "es")
 
 

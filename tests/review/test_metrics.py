@@ -9,7 +9,7 @@ import pytest
 from qa.models.replies import Answer, Question, Reply, Statement
 from qa.review.gate import Known, Share, ask_all, by_group, measures, table
 
-from .conftest import BODIES, KNOWN, answer, body, perfect, refuse
+from .conftest import BODIES, KNOWN, answer, body, known_of, perfect, refuse
 
 
 def mixed(question: Question) -> Reply:
@@ -49,8 +49,10 @@ def test_measures_by_set_and_language(known: list[Known]) -> None:
 def test_the_gap_between_languages_is_that_of_as_many_questions() -> None:
     """Of two answerable pairs both are right in English, one in Spanish; the unanswerable one is refused in both."""
     english = [*(one for one in KNOWN if one.language == "en" and one.answerable)][:2]
-    english.append(Known("u", "Who set fire to the mill?", (), "dev"))
-    spanish = [replace(one, id=f"{one.id}-es", question=f"¿{one.question}", lang="es") for one in english]
+    english.append(known_of("u", "Who set fire to the mill?", [], "dev"))
+    spanish = [
+        one.model_copy(update={"id": f"{one.id}-es", "question": f"¿{one.question}", "lang": "es"}) for one in english
+    ]
 
     def better_in_english(question: Question) -> Reply:
         if question.text == f"¿{english[0].question}" or question.text.endswith(english[2].question):

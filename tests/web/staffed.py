@@ -17,7 +17,7 @@ from qa.models.support import Support, Verdict
 from qa.review.accounts import Accounts
 from qa.review.decisions import ArticleActions, StaffOverrides
 from qa.review.permanent import Recorder
-from qa.review.service import Curator, ReviewService, StaffContext
+from qa.review.service import ReviewService, StaffContext
 from qa.store.journal.opening import Journal
 from qa.store.notices import NoticeStore
 from qa.text.annotating import annotate
@@ -40,17 +40,13 @@ def office_over(
     """The rooms behind the page over a fake room's articles; without a `book`, notices are of no consequence."""
     recorder = Recorder(journal.records, room.article, Making("0", "e"))
     book = book or NoticeStore(Path(tempfile.mkdtemp()) / "catalogue.sqlite3")
-    curator = Curator(
-        article=room.article,
-        annotations=lambda name: annotate(room.article(name)),
-        judge=lambda text, quotes: Support(Verdict.PARTLY, ("No source says <b>that</b>.",)),
-    )
     desk = ReviewService(
         journal,
         article=room.article,
         coverage=lambda: COVERAGE,
+        annotations=lambda name: annotate(room.article(name)),
+        judge=lambda text, quotes: Support(Verdict.PARTLY, ("No source says <b>that</b>.",)),
         recorder=recorder,
-        curator=curator,
     )
     overrides = StaffOverrides(journal.reviews, journal.records, article=room.article, coverage=lambda: COVERAGE)
     accounts = accounts or Accounts(journal.database)

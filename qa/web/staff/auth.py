@@ -251,14 +251,14 @@ def add_oidc_pages(app: FastAPI, context: WebContext, staff: StaffContext, auth:
         return
     sha256 = {"digest_method": hashlib.sha256}
     sealed = URLSafeTimedSerializer(accounts.signing_key(), salt="qa.staff.oidc", signer_kwargs=sha256)
-    attempts = SignInThrottle(account_rules.TRIES_PER_CLIENT)
+    attempts = SignInThrottle()
 
     def callback(request: Request) -> str:
         return f"{str(request.base_url).rstrip('/')}{CALLBACK}"
 
     @app.get(BEGIN)
     def begin(request: Request, next: str = "") -> Response:
-        if not attempts.take(client_of(host_of(request))):
+        if not attempts.take({(client_of(host_of(request)),): account_rules.TRIES_PER_CLIENT}):
             text = _("That is a lot in a short time. Wait a quarter of an hour.")
             return context.staff_message(429, _("Too often"), text)
         try:

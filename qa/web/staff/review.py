@@ -27,7 +27,7 @@ from qa.models.replies import SURE, Answer, Question, sources_of
 from qa.models.support import Usage
 from qa.review import evaluation
 from qa.review.evaluation import EvaluationFilter
-from qa.review.gate import judged_questions, known_json
+from qa.review.gate import judged_questions
 from qa.review.service import MOST_QUOTES, MOST_SPAN, MOST_STATEMENTS, OpenedReview, Place, StaffContext, StatementDraft
 from qa.store.journal.reviews import ReviewFilter
 from qa.text.cleaning import clean_line
@@ -218,7 +218,8 @@ def add_queue_pages(app: FastAPI, context: WebContext, staff: StaffContext, auth
     @app.get("/staff/evaluation/questions.jsonl", dependencies=[reader])
     def export() -> Response:
         article = lru_cache(ARTICLES_HELD)(context.service.article)
-        lines = (json.dumps(known_json(known), ensure_ascii=False) for known in judged_questions(journal, article))
+        known = (question.model_dump(mode="json") for question in judged_questions(journal, article))
+        lines = (json.dumps(question, ensure_ascii=False) for question in known)
         headers = {"Content-Disposition": 'attachment; filename="questions.jsonl"'}
         text = "".join(f"{line}\n" for line in lines)
         return Response(text, media_type="application/jsonl; charset=utf-8", headers=headers)
