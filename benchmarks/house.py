@@ -10,7 +10,7 @@ from benchmarks.measures import Figures, Stopwatch, peak_memory, percentile, tim
 from qa.archive.archive import Archive
 from qa.archive.ingesting import records
 from qa.archive.parts import encoder_of, reader_of, store_of
-from qa.ingestion.ingest import ingest
+from qa.ingestion.ingest import Ingestion
 from qa.models.archive import Article
 from qa.models.deliveries import Failure
 from qa.models.replies import Question
@@ -30,11 +30,8 @@ def fill(home: Path, lines: Path) -> Figures:
     setattr(encoder, "encode", encoding.around(encoder.encode))  # noqa: B010 - a port's method, for this process alone
     started = time.perf_counter()
     with store_of(settings, writing=True, making=True) as store:
-        report = ingest(
-            records([str(lines)]),
-            store=store,
-            encoder=encoder,
-        )
+        run = Ingestion(store, encoder)
+        report = run.run(records(run, [str(lines)]))
         store.finish()
     seconds = time.perf_counter() - started
     if report.failed:

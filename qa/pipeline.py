@@ -3,15 +3,14 @@
 Each step has a frozen result; the whole is a LangChain runnable that can be invoked, streamed, batched and traced.
 """
 
-import asyncio
 import os
 import threading
 from collections import deque
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from langchain_core.runnables import RunnableConfig, RunnableGenerator, RunnableLambda
+from langchain_core.runnables import Runnable, RunnableConfig, RunnableGenerator, RunnableLambda
 
 from qa.answering.analysis import ConversationTurn, QuestionAnalysis
 from qa.answering.composing import ComposedReply, ReplyComposition
@@ -33,14 +32,14 @@ ATTEMPTS = 3  # how often a question is answered anew where an article changed w
 PipelineInput = str | Question | ConversationTurn
 
 
-class Pipeline(RunnableGenerator[PipelineInput, Reply]):
+class Pipeline(Runnable[PipelineInput, Reply]):
     """Answers questions by its steps; `generate` and `translate` where a language model is set.
 
-    So many are worked on `at_once`; others wait for their turn, but nobody's language model holds a place.
-
-    It streams the reply as it grows, and invoked gives the whole: a plain RunnableGenerator would add the pieces up, of
-    which each replaces the one before. Raises QuestionError, StoreError.
+    So many are worked on `at_once`, but nobody's language model holds a place. It streams the reply as it grows, and
+    invoked gives the whole: a RunnableGenerator would add the pieces up. Raises QuestionError, StoreError.
     """
+
+    name = "archive_qa"
 
     def __init__(
         self,
@@ -59,19 +58,12 @@ class Pipeline(RunnableGenerator[PipelineInput, Reply]):
         evidence = RunnableLambda(retrieve.retrieve, name="retrieve")
         self._quotation = evidence | RunnableLambda(compose.compose, name="compose")
         self._generation = RunnableGenerator(self._generated, name="generate")
-        super().__init__(self._replies, self._replies_at_once, name="archive_qa")
 
     def invoke(self, input: PipelineInput, config: RunnableConfig | None = None, **kwargs: Any) -> Reply:
         return deque(self.stream(input, config, **kwargs), maxlen=1)[0]
 
-    async def ainvoke(self, input: PipelineInput, config: RunnableConfig | None = None, **kwargs: Any) -> Reply:
-        return [reply async for reply in self.astream(input, config, **kwargs)][-1]
-
-    async def _replies_at_once(self, questions: AsyncIterator[PipelineInput]) -> AsyncIterator[Reply]:
-        """The replies for an event loop, which must not wait: once the whole is there."""
-        async for question in questions:
-            for reply in await asyncio.to_thread(list, self._replies(iter((question,)))):
-                yield reply
+    def stream(self, input: PipelineInput, config: RunnableConfig | None = None, **kwargs: Any) -> Iterator[Reply]:
+        yield from self._transform_stream_with_config(iter((input,)), self._replies, config, **kwargs)
 
     def _replies(self, questions: Iterator[PipelineInput]) -> Iterator[Reply]:
         """The replies, each with what language models have used for it by then."""
@@ -113,12 +105,9 @@ class Pipeline(RunnableGenerator[PipelineInput, Reply]):
             return again if isinstance(again.reply, Answer) else composed
 
     def _generated(self, composed: Iterator[ComposedReply]) -> Iterator[Reply]:
-        written = self._written(composed)
-        yield from self._translate.replies(written) if self._translate else written
-
-    def _written(self, composed: Iterator[ComposedReply]) -> Iterator[Reply]:
         for item in composed:
-            yield from self._generate.replies(item) if self._generate and item.writable else (item.reply,)
+            written = self._generate.replies(item) if self._generate and item.writable else iter((item.reply,))
+            yield from self._translate.replies(written) if self._translate else written
 
 
 def verified(reply: Reply, find: FindArticle) -> bool:

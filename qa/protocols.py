@@ -96,13 +96,6 @@ class Retriever(Protocol):
     def find(self, question: Question, *, limit: int) -> list[Hit]: ...
 
 
-class VectorIndex(Protocol):
-    """Nearest neighbours among unit vectors that are numbered by the catalogue; nothing is ever added to it."""
-
-    def nearest(self, vector: Vectors, *, limit: int) -> list[tuple[int, float]]: ...  # with cosines, nearest first
-    def numbers(self) -> set[int]: ...  # every number held
-
-
 @dataclass(frozen=True, slots=True)
 class IndexedArticle:
     """An article read, cut and encoded: one item of `vectors` for each passage; `source` delivered it."""

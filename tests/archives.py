@@ -14,7 +14,7 @@ import portalocker
 from qa.archive.archive import Archive
 from qa.archive.ingesting import records
 from qa.archive.parts import store_of
-from qa.ingestion.ingest import ingest
+from qa.ingestion.ingest import Ingestion
 from qa.models.deliveries import IngestReport
 from qa.protocols import Encoder, Reader
 from qa.settings import Settings
@@ -73,7 +73,8 @@ class Archives:
 def filled(home: Path, paths: Sequence[str], encoder: Encoder) -> IngestReport:
     """What is reported of ingesting the articles into a new archive."""
     with store_of(Settings(home=home, chroma_url=None), writing=True, making=True) as store:
-        report = ingest(records(list(paths)), store=store, encoder=encoder)
+        run = Ingestion(store, encoder)
+        report = run.run(records(run, list(paths)))
         store.finish()
         return report
 

@@ -231,7 +231,7 @@ def pipeline_of(
 
 
 class FakeIndex:
-    """A `VectorIndex` that compares with everything it holds."""
+    """`ChromaVectors` that compares with everything it holds."""
 
     def __init__(self, held: dict[int, Vectors]) -> None:
         self._held = held

@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from importlib.metadata import version
@@ -256,10 +256,10 @@ def examples_of(settings: Settings) -> dict[str, tuple[str, ...]] | None:
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A question that was answered: by articles as they were then, a unit vector telling what it is near to."""
+    """A question that was answered: by articles as they were then, by id; a unit vector tells what it is near to."""
 
     question: str
-    cited: tuple[Cited, ...]
+    cited: Mapping[str, Cited]
     vector: Vectors
 
 
@@ -308,9 +308,8 @@ class Suggestions:
                 reply = self._ask(Question(question, locale=tag))
                 # None asks for an overview: taken for such, it is of everything but what it names.
                 if isinstance(reply, Answer) and reply.intent is not Intent.OVERVIEW and reply.statements[0].sure:
-                    cited = filter(None, (version_now(name, self._store.article) for name in _cited(reply)))
-                    vector = self._encoder.encode_question(question)
-                    prepared.append(Suggestion(question, tuple(cited), vector))
+                    cited = {name: now for name in _cited(reply) if (now := version_now(name, self._store.article))}
+                    prepared.append(Suggestion(question, cited, self._encoder.encode_question(question)))
             self._prepared[tag] = prepared
         self._of = coverage
 
@@ -318,9 +317,8 @@ class Suggestions:
         """Questions to begin with, of different articles as far as there are such. Raises StoreError."""
         seen, early, late = set[str](), list[Suggestion](), list[Suggestion]()
         for suggestion in self._prepared.get(locale_of(locale), []):
-            articles = {cited.article_id for cited in suggestion.cited}
-            (late if seen & articles else early).append(suggestion)
-            seen |= articles
+            (early if seen.isdisjoint(suggestion.cited) else late).append(suggestion)
+            seen.update(suggestion.cited)
         return self._offered([*early, *late], asked=(), limit=limit)
 
     def after(self, reply: Reply, *, asked: Sequence[str], limit: int) -> list[str]:
@@ -328,12 +326,11 @@ class Suggestions:
         pool = self._prepared.get(locale_of(reply.question.locale), [])
         if not pool or not isinstance(reply, Answer):
             return []
-        articles, text = set(_cited(reply)), reply.understood_as or reply.question.text
+        articles, text = _cited(reply), reply.understood_as or reply.question.text
         vector = self._encoder.encode_question(text)
 
         def nearness(suggestion: Suggestion) -> tuple[bool, float]:
-            shared = any(cited.article_id in articles for cited in suggestion.cited)
-            return shared, float(suggestion.vector @ vector)
+            return not articles.isdisjoint(suggestion.cited), float(suggestion.vector @ vector)
 
         ranked = sorted(pool, key=nearness, reverse=True)
         return self._offered(ranked, asked=(*asked, text, reply.question.text), limit=limit)
@@ -346,14 +343,14 @@ class Suggestions:
 
     def _stands(self, suggestion: Suggestion) -> bool:
         """Whether its articles are as they were, and the staff withhold no answer to it."""
-        if any(version_now(cited.article_id, self._store.article) != cited for cited in suggestion.cited):
+        if any(version_now(name, self._store.article) != cited for name, cited in suggestion.cited.items()):
             return False
         settled = self._overrides.settled(Question(suggestion.question)) if self._overrides else None
         return not isinstance(settled, Refusal)
 
 
-def _cited(answer: Answer) -> list[str]:
-    return list(dict.fromkeys(quote.source.article_id for quote in answer.citations))
+def _cited(answer: Answer) -> set[str]:
+    return {quote.source.article_id for quote in answer.citations}
 
 
 def _content(question: str) -> frozenset[str]:

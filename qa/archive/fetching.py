@@ -1,9 +1,8 @@
 """The bytes of a feed, from the address that the archive's own configuration names.
 
-What answers there may be hostile: nothing inside the house is asked on its word, and it takes neither more time nor
-more room than is allowed. What a name leads to is looked up once and checked, and that very address is connected to: a
-name that leads elsewhere a moment later leads nobody astray. The host that the request names, and the certificate is
-checked for, stays the name. No proxy of the environment is used, for it would connect to wherever it is sent.
+What answers there may be hostile: nothing inside the house is asked on its word, and time and room are bounded. What a
+name leads to is looked up once and checked, and that very address is connected to: a name that leads elsewhere a moment
+later leads nobody astray. No proxy of the environment is used, for it would connect to wherever it is sent.
 """
 
 import ipaddress
@@ -16,6 +15,7 @@ from typing import Any
 import httpcore
 import httpx
 
+from qa.errors import ReadError
 from qa.loaders.encoding import MAX_FILE_BYTES
 
 SECONDS = 30  # for one step: to connect, or to wait for the next bytes
@@ -26,12 +26,8 @@ _PACKINGS = ("", "identity", "gzip", "deflate")
 _EMBEDDING_IPV4 = ipaddress.IPv6Network("64:ff9b::/96")  # by which networks of IPv6 alone reach IPv4 (NAT64)
 
 
-class NotFetched(Exception):
-    """The feed did not come, or was not to be asked for; says why."""
-
-
 def fetched(address: str, *, intranet_hosts: Collection[str] = ()) -> bytes:
-    """The body of the answer. Raises NotFetched."""
+    """The body of the answer. Raises ReadError."""
     context = httpx.create_ssl_context()
     network = PublicNetwork(intranet_hosts, seconds=TOTAL_SECONDS)
     transport = httpx.HTTPTransport(verify=context)
@@ -50,21 +46,21 @@ def fetched(address: str, *, intranet_hosts: Collection[str] = ()) -> bytes:
             answer.raise_for_status()
             packing = answer.headers.get("content-encoding", "").strip().lower()
             if packing not in _PACKINGS:
-                raise NotFetched(f"a feed packed by gzip or not at all was expected, found {packing[:60]!r}")
+                raise ReadError(f"a feed packed by gzip or not at all was expected, found {packing[:60]!r}")
             data = bytearray()
             for piece in answer.iter_bytes():
                 data += piece
                 if len(data) > MAX_FILE_BYTES:
-                    raise NotFetched(f"a feed of at most {MAX_FILE_BYTES // 1_000_000} MB was expected, found more")
+                    raise ReadError(f"a feed of at most {MAX_FILE_BYTES // 1_000_000} MB was expected, found more")
             return bytes(data)
     except httpx.HTTPStatusError as error:
-        raise NotFetched(f"the feed was expected, found the answer {error.response.status_code}") from None
+        raise ReadError(f"the feed was expected, found the answer {error.response.status_code}") from None
     except httpx.TooManyRedirects:
-        raise NotFetched(f"at most {MOST_REDIRECTS} redirects were expected, found more") from None
+        raise ReadError(f"at most {MOST_REDIRECTS} redirects were expected, found more") from None
     except httpx.UnsupportedProtocol:
-        raise NotFetched("an address that begins with http:// or https:// was expected, found another one") from None
+        raise ReadError("an address that begins with http:// or https:// was expected, found another one") from None
     except (httpx.HTTPError, httpx.InvalidURL) as error:
-        raise NotFetched(f"the feed was expected, found: {error or type(error).__name__}") from None
+        raise ReadError(f"the feed was expected, found: {error or type(error).__name__}") from None
 
 
 def is_public(address: str) -> bool:
@@ -78,7 +74,7 @@ def is_public(address: str) -> bool:
 
 
 class PublicNetwork(httpcore.SyncBackend):
-    """Connects to public addresses, and to any of the hosts that are named, for `seconds` in all; raises NotFetched."""
+    """Connects to public addresses, and to any of the hosts that are named, for `seconds` in all; raises ReadError."""
 
     def __init__(self, intranet_hosts: Collection[str], *, seconds: float) -> None:
         self._intranet_hosts = frozenset(map(_plain, intranet_hosts))
@@ -94,7 +90,7 @@ class PublicNetwork(httpcore.SyncBackend):
         addresses = list(dict.fromkeys(str(place[0]) for *_, place in resolved))
         allowed = [name for name in addresses if _plain(host) in self._intranet_hosts or is_public(name)]
         if addresses and not allowed:
-            raise NotFetched(
+            raise ReadError(
                 f"a public address was expected, found that {host} is at {addresses[0]}; if that is meant, name the "
                 "host in the source's intranet_hosts in archive.toml"
             )
@@ -107,10 +103,10 @@ class PublicNetwork(httpcore.SyncBackend):
         raise problem
 
     def left(self, timeout: float | None) -> float:
-        """Seconds that the next step may take. Raises NotFetched where the time is over."""
+        """Seconds that the next step may take. Raises ReadError where the time is over."""
         left = self._until - time.monotonic()
         if left <= 0:
-            raise NotFetched(f"all of it was expected within {self._seconds:g} s, found that it takes longer")
+            raise ReadError(f"all of it was expected within {self._seconds:g} s, found that it takes longer")
         return left if timeout is None else min(left, timeout)
 
 

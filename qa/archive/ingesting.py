@@ -15,26 +15,15 @@ from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from io import BytesIO
 from pathlib import Path
-from types import MappingProxyType
-from typing import IO, Annotated
+from typing import IO, Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 from threadpoolctl import threadpool_limits
 from watchfiles import watch
 
 from qa.archive.parts import encoder_of, journal_of, notices_of, require_folder, store_of
-from qa.errors import InputError, ModelError, SettingsError
-from qa.ingestion.ingest import (
-    BATCH,
-    Authority,
-    EncodePassages,
-    Progress,
-    batches,
-    encode_articles,
-    in_time,
-    ingest,
-    restored,
-)
+from qa.errors import InputError, ModelError, ReadError, SettingsError
+from qa.ingestion.ingest import BATCH, EncodePassages, Ingestion, Progress, batches, encode_articles, restored
 from qa.loaders.documents import Document
 from qa.loaders.encoding import path_text
 from qa.loaders.fields import is_address
@@ -44,7 +33,6 @@ from qa.loaders.registry import BY_NAME
 from qa.models.deliveries import WITHIN, Collision, Delivery, Failure, FileRead, IngestReport, Record, WireNotice
 from qa.protocols import Encoder, PassageVectors, Window
 from qa.settings import Settings
-from qa.store.archive_store import ArchiveStore
 from qa.store.books import JOURNAL
 from qa.store.document_store import opened, opened_for_notices
 from qa.store.journal.opening import Journal
@@ -58,57 +46,29 @@ _EXAMPLE = 'such as:\n[[source]]\nname = "wire"\npaths = ["wire/"]'
 _encoders: list[Encoder] = []  # the encoder of this process, where it is one of those that encode
 
 
-@dataclass
-class Run:
-    """A run over files: where it stores, how it ingests records, and the paths that it read."""
-
-    store: ArchiveStore
-    journal: Journal
-    ingest: Callable[..., IngestReport]
-    item_seconds: float
-    report: IngestReport
-    opened: list[str] = field(default_factory=list)
-
-
 @contextmanager
-def filling(settings: Settings, encoder: Encoder, progress: Progress) -> Iterator[Run]:
-    """The archive, open to be filled; the journal is told when, and how it ended. Raises StoreError."""
+def filling(settings: Settings, encoder: Encoder, **options: Any) -> Iterator[tuple[Ingestion, Journal]]:
+    """A run with these options into the archive; the journal is told when, and how it ended. Raises StoreError."""
     filled = store_of(settings, writing=True, making=True)
     with filled as store, notices_of(settings) as book, journal_of(settings) as journal:
         number = journal.imports.begin(datetime.now(UTC))
-        report = IngestReport()
-        ingesting = partial(
-            ingest,
-            store=store,
-            encoder=encoder,
-            report=report,
-            progress=progress,
-            hear=lambda order: book.hear(order, at=datetime.now(UTC)),
-            item_seconds=settings.item_seconds,
-        )
-        yield (run := Run(store, journal, ingesting, settings.item_seconds, report))
-        store.finish(replaced=bool(report.updated))
-        journal.imports.end(number, report, paths=run.opened, at=datetime.now(UTC))
+
+        def hear(order: WireNotice) -> bool:
+            return book.hear(order, at=datetime.now(UTC))
+
+        run = Ingestion(store, encoder, hear=hear, item_seconds=settings.item_seconds, **options)
+        yield run, journal
+        store.finish(replaced=bool(run.report.updated))
+        journal.imports.end(number, run.report, paths=run.opened, at=datetime.now(UTC))
 
 
-def records(
-    paths: Sequence[str],
-    defaults: Mapping[str, object] = MappingProxyType({}),
-    *,
-    format: str | None = None,
-    columns: Mapping[str, str] = MappingProxyType({}),
-    read_from: Callable[[str], None] = lambda path: None,
-    item_seconds: float | None = None,
-) -> Iterator[Record]:
-    """Everything that the paths lead to; `read_from` is told of each file."""
+def records(run: Ingestion, paths: Sequence[str], **options: Any) -> Iterator[Record]:
+    """Everything that the paths lead to, read with these options."""
     for file in find_files(paths):
         if isinstance(file, Path):
-            place = path_text(file)
-            read_from(place)
-            found = read(file, defaults=defaults, format=format, columns=columns)
-            yield from in_time(found, place=place, seconds=item_seconds)
+            yield from run.read(path_text(file), read(file, **options))
         else:
-            read_from(file.path)
+            run.opened.append(file.path)
             yield file
 
 
@@ -116,24 +76,19 @@ def ingest_paths(
     paths: Sequence[str],
     *,
     settings: Settings,
-    defaults: Mapping[str, object] = MappingProxyType({}),
     progress: Progress = lambda count: None,
-    format: str | None = None,
-    columns: Mapping[str, str] = MappingProxyType({}),
     confirm: Callable[[Collision], bool] = lambda collision: False,
     workers: int = 1,
+    **options: Any,
 ) -> IngestReport:
-    """Ingests files and folders. Raises StoreError.
+    """Ingests files and folders, each as `read` does with these options. Raises StoreError.
 
-    `format` names the format of all files, None where it is recognised by their content. `confirm` is asked before
-    anything is done to an article of a source. Where there are several `workers`, so many processes encode.
+    `confirm` is asked before anything is done to an article of a source. So many `workers` encode, each a process.
     """
     encoder = encoder_of(settings)
     pool = encoding_pool(encoder, partial(encoder_of, settings), workers=workers)
-    with pool as encode, filling(settings, encoder, progress) as run:
-        reading = partial(records, format=format, columns=columns, item_seconds=settings.item_seconds)
-        found = reading(paths, defaults, read_from=run.opened.append)
-        return run.ingest(found, encode=encode, authority=Authority(confirm=confirm))
+    with pool as encode, filling(settings, encoder, encode=encode, progress=progress, confirm=confirm) as (run, _):
+        return run.run(records(run, paths, **options))
 
 
 @contextmanager
@@ -147,9 +102,8 @@ def encoding_pool(encoder: Encoder, make: Callable[[], Encoder], *, workers: int
         size = max(FEWEST, -(-len(passages) // workers))
         if len(passages) <= size:
             return encoder.encode_passages(passages)
-        parts = [list(passages[start : start + size]) for start in range(0, len(passages), size)]
         try:
-            return [vectors for part in pool.map(_encoded, parts) for vectors in part]
+            return [vectors for part in pool.map(_encoded, batches(passages, size)) for vectors in part]
         except BrokenProcessPool as error:
             raise ModelError(
                 "A process that encodes was ended, most likely for its memory: each has an encoder of its own. "
@@ -295,19 +249,15 @@ def sync_sources(
     spool, home = ExitStack(), settings.home
     feeds = {source.name: {feed: _fetched(feed, source, home, spool) for feed in source.feeds} for source in sources}
     prefixes = {source.name: source.id_prefix for source in sources}
-    authority = Authority(prefixes=prefixes, notices_for={source.name: source.notices_for for source in sources})
-    with spool, filling(settings, encoder_of(settings), progress) as run:
+    notices_for = {source.name: source.notices_for for source in sources}
+    filled = filling(settings, encoder_of(settings), progress=progress, prefixes=prefixes, notices_for=notices_for)
+    with spool, filled as (run, journal):
         files = FileStates(run.store.engine)
-        failed = {failure.path.partition(WITHIN)[0] for failure, _ in run.journal.imports.failures()}
+        failed = {failure.path.partition(WITHIN)[0] for failure, _ in journal.imports.failures()}
         readings = {source.name: _Reading(source, files.known(source.name), failed, run) for source in sources}
-
-        def note(done: Sequence[FileRead]) -> None:
-            for name, reading in readings.items():
-                if read_to_end := [file for file in done if file.source == name]:
-                    files.note(read_to_end, reading=reading.source.reading, at=datetime.now(UTC))
-
-        found = (record for name, reading in readings.items() for record in reading.records(feeds[name]))
-        run.ingest(found, done=note, authority=authority)
+        for name, reading in readings.items():
+            note = partial(files.note, reading=reading.source.reading, at=datetime.now(UTC))
+            run.run(reading.records(feeds[name]), done=note)
         gone = {name: reading.finished() for name, reading in readings.items()}
         for name, missing in files.missing(gone).items():
             owners = run.store.owners(run.store.stored(missing))
@@ -315,7 +265,7 @@ def sync_sources(
         if prune:
             removed = [article_id for reading in readings.values() for article_id in reading.report.missing]
             for article_id in removed:
-                run.journal.records.forget_article(article_id)  # its words in kept replies first
+                journal.records.forget_article(article_id)  # its words in kept replies first
             if removed:
                 run.store.remove_all(removed)
             files.forget(gone)
@@ -325,7 +275,7 @@ def sync_sources(
 
 def _fetched(feed: str, source: SourceList, folder: Path, spool: ExitStack) -> IO[bytes] | str:
     """What a feed has just now, in a file without a name that the spool closes, or why it can't be fetched."""
-    from qa.archive.fetching import NotFetched, fetched  # httpx takes a tenth of a second that others don't need
+    from qa.archive.fetching import fetched  # httpx takes a tenth of a second that others don't need
 
     try:
         data = fetched(feed, intranet_hosts=source.intranet_hosts)
@@ -334,7 +284,7 @@ def _fetched(feed: str, source: SourceList, folder: Path, spool: ExitStack) -> I
         file.write(data)
         file.seek(0)
         return file
-    except NotFetched as error:
+    except ReadError as error:
         return str(error)
     except OSError as error:
         return f"room for the feed was expected in {folder}, found: {error.strerror or error}"
@@ -343,7 +293,7 @@ def _fetched(feed: str, source: SourceList, folder: Path, spool: ExitStack) -> I
 class _Reading:
     """One source, from what is known of its files to what was found."""
 
-    def __init__(self, source: SourceList, known: Mapping[str, Stamp], failed: Set[str], run: Run) -> None:
+    def __init__(self, source: SourceList, known: Mapping[str, Stamp], failed: Set[str], run: Ingestion) -> None:
         self.source, self.report = source, SourceReport(source.name)
         self._known, self._failed, self._run = known, failed, run
         self._found: set[str] = set()
@@ -364,7 +314,6 @@ class _Reading:
             yield from self._delivered(FileRead(source.name, path_text(path), size, changed_ns), reading)
         for feed, file in feeds.items():
             if isinstance(file, str):
-                self._found.add(feed)
                 self._run.opened.append(feed)
                 self.report.unreachable += 1
                 yield Failure(feed, None, f"{file}; it is tried again next time")
@@ -389,10 +338,8 @@ class _Reading:
             self.report.unchanged += 1
             return
         self.report.read += 1
-        self._run.opened.append(file.path)
         articles, failed = set(), False
-        in_their_time = in_time(reading(), place=file.path, seconds=self._run.item_seconds)
-        for record in map(self.source.delivered, in_their_time):
+        for record in map(self.source.delivered, self._run.read(file.path, reading())):
             failed = failed or isinstance(record, Failure)
             if isinstance(record, Delivery):
                 articles.add(record.article.article_id)

@@ -85,10 +85,9 @@ def with_locale(tag: str, steps: Iterator[T]) -> Iterator[T]:
     """The same steps, each of them made in a locale."""
     while True:
         with use_locale(tag):
-            try:
-                step = next(steps)
-            except StopIteration:
-                return
+            step = next(steps, None)
+        if step is None:
+            return
         yield step
 
 

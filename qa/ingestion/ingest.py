@@ -20,7 +20,7 @@ from typing import TypeVar
 
 from qa.errors import OutOfTime
 from qa.loaders.reading import read
-from qa.models.archive import BY_HAND, TEASER, Article, Passage
+from qa.models.archive import BY_HAND, TEASER, Passage
 from qa.models.deliveries import (
     WITHIN,
     Collision,
@@ -45,77 +45,7 @@ AGAIN = 1.0  # seconds after which OutOfTime is raised once more: a library may 
 T = TypeVar("T")
 Owned = TypeVar("Owned", Delivery, WireNotice)
 Progress = Callable[[int], None]  # told how many more records have been dealt with
-Hear = Callable[[WireNotice], bool]  # takes what an item says of another of the order's source; whether that was new
 EncodePassages = Callable[[Sequence[Window]], list[PassageVectors]]
-
-
-@dataclass(frozen=True)
-class Authority:
-    """The rules of a run. As made without any, a source acts on its own articles alone.
-
-    `prefixes` are what the ids of each listed source begin with, `notices_for` the further sources whose articles a
-    source's notices act on. `confirm` is asked of each collision whether it is to be let through.
-    """
-
-    prefixes: Mapping[str, str] = field(default_factory=dict)
-    notices_for: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    confirm: Callable[[Collision], bool] = lambda collision: False
-
-    def targets(self, order: WireNotice) -> Iterator[WireNotice]:
-        """The orders about another item, one for each source whose article it may mean, under the id it has there."""
-        for source in (order.source, *self.notices_for.get(order.source, ())):
-            yield replace(order, source=source, article_id=self.prefixes.get(source, "") + order.article_id)
-
-
-def ingest(
-    records: Iterable[Record | FileRead],
-    *,
-    store: ArchiveStore,
-    encoder: Encoder,
-    encode: EncodePassages | None = None,
-    progress: Progress = lambda count: None,
-    hear: Hear = lambda order: False,
-    done: Callable[[Sequence[FileRead]], None] = lambda files: None,
-    authority: Authority | None = None,
-    item_seconds: float | None = None,
-    report: IngestReport | None = None,
-) -> IngestReport:
-    """Stores every article that is new or changed; one that can't be read never stops the rest.
-
-    A run with nothing to do loads no encoder; `encode` encodes in its place where several processes do. What the
-    `report` counts, as the run goes on, as added or updated is stored for good; `done` is told of files once all of
-    them is. What names an article of another source is refused, unless `authority` lets it through. One that takes
-    longer than `item_seconds` to annotate fails.
-    """
-    started = time.perf_counter()
-    for part in batches(store.outdated(VERSION), BATCH):  # another version of the reading annotated them
-        store.annotate({article_id: annotate(store.original(article_id)) for article_id in part})
-    store.all_read_by(VERSION)
-    report = report or IngestReport()
-    intake = _Intake(store, authority or Authority(), report)
-    for batch in batches(records, BATCH):
-        in_files = [record for record in batch if not isinstance(record, FileRead)]
-        arrived = [_in_time(partial(with_detected_language, record), record, item_seconds) for record in in_files]
-        fresh, older = intake.sorted(arrived)
-        # What is taken back is taken back before anything else is shown.
-        intake.hear([order for record in arrived for order in _orders(record)], hear)
-        if fresh:
-            store.claim(encoder.fingerprint)
-            encoder.count_tokens([""])  # the encoder is loaded on first use, which is no article's time
-            cut = [_in_time(partial(_cut, delivery, encoder), delivery, item_seconds) for delivery in fresh]
-            report.failed += [article for article in cut if isinstance(article, Failure)]
-            in_time = [article for article in cut if not isinstance(article, Failure)]
-            indexed = _with_vectors(in_time, encode or encoder.encode_passages)
-            known = store.stored([article.article.article_id for article in indexed])
-            store.put(indexed)
-            report.updated += len(known)
-            report.added += len(indexed) - len(known)
-            report.passages += sum(len(article.passages) for article in indexed)
-        report.older += sum(store.keep_older(delivery.article, path=delivery.path) for delivery in older)
-        done([record for record in batch if isinstance(record, FileRead)])
-        progress(len(arrived))
-    report.seconds = time.perf_counter() - started
-    return report
 
 
 def with_detected_language(record: Record) -> Record:
@@ -125,12 +55,6 @@ def with_detected_language(record: Record) -> Record:
     source = record.article.source
     language = language_read(f"{source.title}\n{record.article.body}")
     return replace(record, article=replace(record.article, source=replace(source, language=language)))
-
-
-def _orders(record: Record) -> tuple[WireNotice, ...]:
-    if isinstance(record, WireNotice):
-        return (record,)
-    return record.orders if isinstance(record, Delivery) else ()
 
 
 def _cut(delivery: Delivery, encoder: Encoder) -> IndexedArticle:
@@ -170,21 +94,6 @@ def _in_time(work: Callable[[], T], record: Record, seconds: float | None) -> T 
         return Failure(record.path, record.line, error.reason)
 
 
-def in_time(records: Iterable[Record], *, place: str, seconds: float | None) -> Iterator[Record]:
-    """The records read from `place`; a Failure for one that takes longer, with which they end."""
-    source = iter(records)
-    for number in count(1):
-        try:
-            with _time_limit(seconds):
-                record = next(source, None)
-        except OutOfTime as error:
-            yield Failure(place, None, f"item {number}: {error.reason}")
-            return
-        if record is None:
-            return
-        yield record
-
-
 @contextmanager
 def _time_limit(seconds: float | None) -> Iterator[None]:
     """Raises OutOfTime when what is within takes more processor time; not beside the main thread, nor on Windows."""
@@ -211,57 +120,135 @@ class _Seen(Stored):
     source: str = BY_HAND
 
 
-class _Intake:
-    """Tells of each batch of a run what is to be stored, and notes all the rest in the report."""
+@dataclass
+class _Batch:
+    """What is to be done with the records of a batch: articles by id, `moved` and `taken_over` with path and source."""
 
-    def __init__(self, store: ArchiveStore, authority: Authority, report: IngestReport) -> None:
-        self._store, self._authority, self._report = store, authority, report
-        self._seen: dict[str, _Seen] = {}
+    fresh: dict[str, Delivery] = field(default_factory=dict)
+    older: list[Delivery] = field(default_factory=list)  # versions of articles that are held in a newer one
+    moved: dict[str, str] = field(default_factory=dict)
+    taken_over: dict[str, str] = field(default_factory=dict)
+    orders: list[WireNotice] = field(default_factory=list)
 
-    def sorted(self, batch: Sequence[Record]) -> tuple[list[Delivery], list[Delivery]]:
-        """The articles of a batch that are new or changed, and those that are older versions of what is held."""
-        ids = [record.article.article_id for record in batch if isinstance(record, Delivery)]
-        stored, erased, owners = self._store.stored(ids), self._store.erased(ids), self._store.owners(ids)
-        self._fresh: dict[str, Delivery] = {}
-        self._older: list[Delivery] = []
-        # Where the files of unchanged articles are now, and who has those that were another source's.
-        self._moved: dict[str, str] = {}
-        self._taken_over: dict[str, str] = {}
-        for record in batch:
+
+@dataclass
+class Ingestion:
+    """A run that stores every article that is new or changed; one that can't be read never stops the rest.
+
+    One with nothing to do loads no encoder; `encode` encodes in its place where several processes do. What the `report`
+    counts as added or updated is stored for good. Articles that take longer than `item_seconds` to annotate fail.
+    A source acts on its own articles alone, its notices on those of the sources that `notices_for` has for it too.
+    """
+
+    store: ArchiveStore
+    encoder: Encoder
+    encode: EncodePassages | None = None
+    prefixes: Mapping[str, str] = field(default_factory=dict)  # what the ids of each listed source begin with
+    notices_for: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    confirm: Callable[[Collision], bool] = lambda collision: False  # whether it is to be let through
+    hear: Callable[[WireNotice], bool] = lambda order: False  # takes what an item says of another; whether it was new
+    progress: Progress = lambda count: None
+    item_seconds: float | None = None
+    report: IngestReport = field(default_factory=IngestReport)
+    opened: list[str] = field(default_factory=list)  # paths of all that was read
+    _seen: dict[str, _Seen] = field(default_factory=dict)
+
+    def read(self, place: str, records: Iterator[Record]) -> Iterator[Record]:
+        """The records of the file at `place`; a Failure for one that takes longer to read, with which they end."""
+        self.opened.append(place)
+        for number in count(1):
+            try:
+                with _time_limit(self.item_seconds):
+                    record = next(records, None)
+            except OutOfTime as error:
+                yield Failure(place, None, f"item {number}: {error.reason}")
+                return
+            if record is None:
+                return
+            yield record
+
+    def run(
+        self, records: Iterable[Record | FileRead], *, done: Callable[[Sequence[FileRead]], None] = lambda files: None
+    ) -> IngestReport:
+        """Takes in the records; `done` is told of files once all of them is stored."""
+        started = time.perf_counter()
+        store, report = self.store, self.report
+        for part in batches(store.outdated(VERSION), BATCH):  # another version of the reading annotated them
+            store.annotate({article_id: annotate(store.original(article_id)) for article_id in part})
+        store.all_read_by(VERSION)
+        for items in batches(records, BATCH):
+            in_files = [item for item in items if not isinstance(item, FileRead)]
+            arrived = [_in_time(partial(with_detected_language, item), item, self.item_seconds) for item in in_files]
+            batch = self._sorted(arrived)
+            # What is taken back is taken back before anything else is shown.
+            for order in batch.orders:
+                self._pass_on(order)
+            if batch.fresh:
+                self._put(list(batch.fresh.values()))
+            report.older += sum(store.keep_older(delivery.article, path=delivery.path) for delivery in batch.older)
+            if read_to_end := [item for item in items if isinstance(item, FileRead)]:
+                done(read_to_end)
+            self.progress(len(arrived))
+        report.seconds += time.perf_counter() - started
+        return report
+
+    def _sorted(self, records: Sequence[Record]) -> _Batch:
+        """What is to be done with a batch; all the rest is noted in the report."""
+        batch, report = _Batch(), self.report
+        ids = [record.article.article_id for record in records if isinstance(record, Delivery)]
+        stored, erased, owners = self.store.stored(ids), self.store.erased(ids), self.store.owners(ids)
+        for record in records:
             match record:
                 case Failure():
-                    self._report.failed.append(record)
-                case Remark(path, line, text):
-                    self._report.notices.append(Failure(path, line, text))
+                    report.failed.append(record)
+                case Remark():
+                    report.notices.append(record)
+                case WireNotice():
+                    batch.orders.append(record)
                 case Delivery(article=article):
                     name = article.article_id
-                    self._report.notices += [Failure(record.path, record.line, notice) for notice in record.notices]
-                    for delivery in self._admitted(record, stored.get(name), self._owner(name, owners)):
+                    batch.orders += record.orders
+                    report.notices += [Remark(record.path, record.line, notice) for notice in record.notices]
+                    for delivery in self._admitted(record, stored.get(name), self._owner(name, owners), batch):
                         if name in erased:
-                            self._report.unchanged += 1
+                            report.unchanged += 1
                             notice = "it was withdrawn and erased, and is not stored again; `qa restore ID` lets it in"
-                            self._report.notices.append(Failure(record.path, record.line, notice))
+                            report.notices.append(Remark(record.path, record.line, notice))
                         else:
-                            self._sort(delivery, stored.get(name))
-        if self._taken_over:
-            self._store.reassign(self._taken_over)
-        if self._moved:
-            self._store.relocate(self._moved)
-        return list(self._fresh.values()), self._older
+                            self._sort(delivery, stored.get(name), batch)
+        if batch.taken_over:
+            self.store.reassign(batch.taken_over)
+        if batch.moved:
+            self.store.relocate(batch.moved)
+        return batch
 
-    def hear(self, orders: Sequence[WireNotice], hear: Hear) -> None:
-        """Passes on what items say of other ones, but for what only another source may say."""
-        targets_by_order = [list(self._authority.targets(order)) for order in orders]
-        ids = [target.article_id for targets in targets_by_order for target in targets]
-        owners, stored = self._store.owners(ids), self._store.stored(ids)
-        for targets in targets_by_order:
-            owner_of = {target.article_id: self._owner(target.article_id, owners) for target in targets}
-            heeded = [target for target in targets if owner_of[target.article_id] in (None, target.source)]
-            if not heeded:
-                first, owner = targets[0], owner_of[targets[0].article_id] or ""
-                collision = Collision(first.article_id, first.source, owner, notice=first.kind.value)
-                heeded = self._let_through(first, collision, stored.get(first.article_id))
-            self._report.orders += [target for target in heeded if hear(target)][:1]
+    def _put(self, fresh: Sequence[Delivery]) -> None:
+        """Cuts, annotates, encodes and stores articles."""
+        self.store.claim(self.encoder.fingerprint)
+        self.encoder.count_tokens([""])  # the encoder is loaded on first use, which is no article's time
+        cut = [_in_time(partial(_cut, delivery, self.encoder), delivery, self.item_seconds) for delivery in fresh]
+        self.report.failed += [article for article in cut if isinstance(article, Failure)]
+        in_time = [article for article in cut if not isinstance(article, Failure)]
+        indexed = _with_vectors(in_time, self.encode or self.encoder.encode_passages)
+        known = self.store.stored([article.article.article_id for article in indexed])
+        self.store.put(indexed)
+        self.report.updated += len(known)
+        self.report.added += len(indexed) - len(known)
+        self.report.passages += sum(len(article.passages) for article in indexed)
+
+    def _pass_on(self, order: WireNotice) -> None:
+        """Passes on what an item says of another one, but for what only another source may say."""
+        # It may mean an article of several sources, which has another id in each.
+        sources = (order.source, *self.notices_for.get(order.source, ()))
+        ids = [self.prefixes.get(source, "") + order.article_id for source in sources]
+        targets = [replace(order, source=source, article_id=name) for source, name in zip(sources, ids, strict=True)]
+        owners, stored = self.store.owners(ids), self.store.stored(ids)
+        heeded = [target for target in targets if self._owner(target.article_id, owners) in (None, target.source)]
+        if not heeded:
+            first, owner = targets[0], self._owner(ids[0], owners) or ""
+            collision = Collision(ids[0], first.source, owner, notice=first.kind.value)
+            heeded = self._let_through(first, collision, stored.get(ids[0]))
+        self.report.orders += [target for target in heeded if self.hear(target)][:1]
 
     def _owner(self, article_id: str, owners: Mapping[str, str]) -> str | None:
         """The source that an id belongs to: in this run, or from before."""
@@ -271,49 +258,49 @@ class _Intake:
     def _let_through(self, record: Owned, collision: Collision, stored: Stored | None) -> list[Owned]:
         """What names an article of another source, under that, where it may; else it is a failure."""
         collision = replace(collision, held_at=stored.path if stored else "")
-        if self._authority.confirm(collision):
+        if self.confirm(collision):
             return [replace(record, source=collision.owner)]
-        self._report.failed.append(Failure(record.path, record.line, collision.reason))
+        self.report.failed.append(Failure(record.path, record.line, collision.reason))
         return []
 
-    def _admitted(self, delivery: Delivery, stored: Stored | None, owner: str | None) -> list[Delivery]:
+    def _admitted(self, delivery: Delivery, stored: Stored | None, owner: str | None, batch: _Batch) -> list[Delivery]:
         """A delivery under the source that its id belongs to; empty where that is another one."""
         if owner is None or owner == delivery.source:
             return [delivery]
         name = delivery.article.article_id
         # A listed source takes over articles of the files that it reads, where their owner is listed no longer.
-        is_listed = delivery.source != BY_HAND and owner not in self._authority.prefixes
+        is_listed = delivery.source != BY_HAND and owner not in self.prefixes
         if is_listed and stored and _is_same_place(stored.path, delivery.path):
-            self._taken_over[name] = delivery.source
+            batch.taken_over[name] = delivery.source
             return [delivery]
         newest = self._seen.get(name) or stored
         if newest and newest.digest == delivery.article.digest:
-            self._report.unchanged += 1
+            self.report.unchanged += 1
             return []
         return self._let_through(delivery, Collision(name, delivery.source, owner), newest)
 
-    def _sort(self, delivery: Delivery, stored: Stored | None) -> None:
+    def _sort(self, delivery: Delivery, stored: Stored | None, batch: _Batch) -> None:
         article, place = delivery.article, place_text(delivery.path, delivery.line)
         arrived = _Seen(article.digest, place, article.metadata, article.source.kind, delivery.source)
         earlier = self._seen.get(article.article_id)
         newest = earlier or stored
         if newest and article.digest == newest.digest:
-            self._report.unchanged += 1
+            self.report.unchanged += 1
             # Two files of the same article are not a move.
             if stored and stored.path != delivery.path and not os.path.exists(stored.path.partition(WITHIN)[0]):
-                self._moved[article.article_id] = delivery.path
+                batch.moved[article.article_id] = delivery.path
         elif newest and article.source.kind == TEASER != newest.kind:
-            self._report.unchanged += 1  # a feed tells less of it than is held
+            self.report.unchanged += 1  # a feed tells less of it than is held
         elif newest and article.metadata.precedes(newest.metadata):
-            self._older.append(delivery)
+            batch.older.append(delivery)
             return
         elif conflict := _conflict(delivery, earlier, stored):
-            self._report.failed.append(Failure(delivery.path, delivery.line, conflict))
+            self.report.failed.append(Failure(delivery.path, delivery.line, conflict))
             return
         else:
-            if replaced := self._fresh.pop(article.article_id, None):
-                self._older.append(replaced)
-            self._fresh[article.article_id] = delivery
+            if replaced := batch.fresh.pop(article.article_id, None):
+                batch.older.append(replaced)
+            batch.fresh[article.article_id] = delivery
             self._seen[article.article_id] = arrived
         self._seen.setdefault(article.article_id, arrived)
 
@@ -359,24 +346,21 @@ def repair_store(store: ArchiveStore, encoder: Encoder) -> None:
 
 def restored(damaged: DamagedArticle) -> Delivery | None:
     """The article that has the stored digest, from an earlier text or from its file; None where neither has it."""
-    for article in damaged.earlier:
-        if article.digest == damaged.digest:
-            return Delivery(article, damaged.path)
-    file = Path(damaged.path.partition(WITHIN)[0])
+    return next((delivery for delivery in _candidates(damaged) if delivery.article.digest == damaged.digest), None)
+
+
+def _candidates(damaged: DamagedArticle) -> Iterator[Delivery]:
+    """Earlier texts, what the file has, and what is stored with one field of the file's."""
+    yield from (Delivery(article, damaged.path) for article in damaged.earlier)
+    file, stored = Path(damaged.path.partition(WITHIN)[0]), damaged.article
     for record in read(file) if damaged.path and file.is_file() else ():
-        anew = with_detected_language(record)
-        if isinstance(anew, Delivery):
-            for article in _candidates(anew.article, damaged.article):
-                if article.digest == damaged.digest:
-                    return replace(anew, article=article, path=damaged.path)
-    return None
-
-
-def _candidates(file: Article, stored: Article | None) -> Iterator[Article]:
-    """The article as the file has it, and as stored with one field of the file's: the rest was given with options."""
-    yield file
-    if stored:
-        for field in fields(Article):
-            yield replace(stored, **{field.name: getattr(file, field.name)})
-        for field in fields(file.source):
-            yield replace(stored, source=replace(stored.source, **{field.name: getattr(file.source, field.name)}))
+        anew = with_detected_language(replace(record, path=damaged.path))
+        if not isinstance(anew, Delivery):
+            continue
+        yield anew
+        if stored:  # all but one field may have been given with options
+            for field in fields(stored):
+                yield replace(anew, article=replace(stored, **{field.name: getattr(anew.article, field.name)}))
+            for field in fields(stored.source):
+                source = replace(stored.source, **{field.name: getattr(anew.article.source, field.name)})
+                yield replace(anew, article=replace(stored, source=source))

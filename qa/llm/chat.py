@@ -2,7 +2,6 @@
 
 import math
 import threading
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
@@ -40,7 +39,7 @@ class LangChainChat:
     def __init__(self, model: BaseChatModel, *, name: str, bounds: Bounds, budget: DailyBudget) -> None:
         self.name = name
         self._model, self._bounds, self._budget = model, bounds, budget
-        self._writing: Counter[Meter] = Counter()
+        self._writing: list[Meter] = []  # one entry for each text
         self._lock = threading.Lock()
 
     def stream(self, *, system: str, user: str) -> Iterator[str]:
@@ -48,7 +47,7 @@ class LangChainChat:
             raise ChatError("the language model has used up its tokens for today")
         reply = current_meter.get() or Meter()
         with self._place_of(reply):
-            meter = reply.text(len(system) + len(user))
+            reply.texts.append(meter := TextMeter(len(system) + len(user)))
             try:
                 yield from self._bounded_text(system, user, meter)
             finally:
@@ -58,15 +57,14 @@ class LangChainChat:
     def _place_of(self, reply: Meter) -> Iterator[None]:
         """All texts of a reply share its place among those at once: some are asked for within another."""
         with self._lock:
-            if reply not in self._writing and len(self._writing) >= self._bounds.at_once:
+            if reply not in self._writing and len(set(self._writing)) >= self._bounds.at_once:
                 raise ChatError("the language model is busy with other questions")
-            self._writing[reply] += 1
+            self._writing.append(reply)
         try:
             yield
         finally:
             with self._lock:
-                self._writing[reply] -= 1
-                self._writing += Counter()  # without those that are done
+                self._writing.remove(reply)
 
     def _bounded_text(self, system: str, user: str, meter: TextMeter) -> Iterator[str]:
         length, stopped, untouched = 0, "", False

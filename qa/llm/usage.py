@@ -8,7 +8,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextvars import ContextVar, copy_context
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
 from qa.models.support import Usage
@@ -123,21 +123,16 @@ class TextMeter:
         return Usage(metadata["input_tokens"], cached, metadata["output_tokens"], calls=1, seconds=seconds)
 
 
+@dataclass(eq=False)
 class Meter:
     """Adds up what the texts of one reply use. It may be used from several threads."""
 
-    def __init__(self) -> None:
-        self._texts: list[TextMeter] = []
-
-    def text(self, prompt_length: int) -> TextMeter:
-        """A meter for a text that is asked for now, with a prompt of so many characters."""
-        self._texts.append(text := TextMeter(prompt_length))
-        return text
+    texts: list[TextMeter] = field(default_factory=list)
 
     @property
     def usage(self) -> Usage | None:
         """The sum so far, those texts that are still being written included; None where none was asked for."""
-        return sum((text.usage for text in self._texts), Usage()) if self._texts else None
+        return sum((text.usage for text in self.texts), Usage()) if self.texts else None
 
 
 current_meter: ContextVar[Meter | None] = ContextVar("meter", default=None)  # of the reply that is being made
@@ -145,12 +140,7 @@ current_meter: ContextVar[Meter | None] = ContextVar("meter", default=None)  # o
 
 def with_meter(meter: Meter, steps: Iterator[T]) -> Iterator[T]:
     """The same steps, the texts of each of them counted by a meter."""
-    while True:
-        token = current_meter.set(meter)
-        try:
-            step = next(steps)
-        except StopIteration:
-            return
-        finally:
-            current_meter.reset(token)
+    context = copy_context()
+    context.run(current_meter.set, meter)
+    while (step := context.run(next, steps, None)) is not None:
         yield step

@@ -14,8 +14,8 @@ def place_text(path: str, line: int | None) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Failure:
-    """An article that could not be read; `line` counts from 1, None where the whole file is meant."""
+class Remark:
+    """Something about a file that readers of the report should know; `line` counts from 1, None for the whole file."""
 
     path: str
     line: int | None
@@ -23,6 +23,11 @@ class Failure:
 
     def __str__(self) -> str:
         return f"{place_text(self.path, self.line)}: {self.reason}"
+
+
+@dataclass(frozen=True, slots=True)
+class Failure(Remark):
+    """That an article could not be read."""
 
 
 class NoticeKind(StrEnum):
@@ -104,15 +109,6 @@ class Delivery:
 
 
 @dataclass(frozen=True, slots=True)
-class Remark:
-    """Something about a file or a folder that whoever reads the report should know."""
-
-    path: str
-    line: int | None
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
 class FileRead:
     """That a file of a source was read to its end."""
 
@@ -136,7 +132,7 @@ class IngestReport:
     updated: int = 0
     unchanged: int = 0
     failed: list[Failure] = field(default_factory=list)
-    notices: list[Failure] = field(default_factory=list)
+    notices: list[Remark] = field(default_factory=list)
     older: int = 0  # versions of articles that are held in a newer one
     orders: list[WireNotice] = field(default_factory=list)  # what items say of other ones, heard for the first time
     removed: list[str] = field(default_factory=list)  # ids of those taken out because their files are gone

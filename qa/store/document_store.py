@@ -25,14 +25,14 @@ from qa.errors import StoreBusy, StoreError
 from qa.models.dates import ALWAYS, Dates
 from qa.models.deliveries import Problem
 from qa.models.replies import Hit
-from qa.protocols import IndexedArticle, VectorIndex, Vectors
+from qa.protocols import IndexedArticle, Vectors
 from qa.store.archive_store import ArchiveStore
 from qa.store.books import CATALOGUE
 from qa.store.catalogue import Catalogue, PublishedIndex
 from qa.store.locking import POLL, WRITER_ADVICE, WRITING, folder_lock, present, usable
 from qa.store.notices import NoticeStore
 from qa.store.sqlite_file import writable
-from qa.store.vectors import EmbeddedChroma, ServedChroma
+from qa.store.vectors import ChromaVectors, EmbeddedChroma, ServedChroma
 
 VECTORS, TEMPORARY = "vectors", "scratch"
 
@@ -56,7 +56,7 @@ class _View:
 
     version: int
     published: PublishedIndex
-    generation: VectorIndex | None  # closed when the last search that uses its view has ended
+    generation: ChromaVectors | None  # closed when the last search that uses its view has ended
     numbers: Sequence[int] = ()  # of the tail, all without a generation
     vectors: Vectors | None = None  # compared one by one: exact, 1 ms for 10,000 of 384 dimensions
 

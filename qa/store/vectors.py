@@ -31,7 +31,7 @@ _HNSW = {"space": "cosine", "ef_construction": 100, "ef_search": 400, "max_neigh
 
 
 class ChromaVectors:
-    """A `VectorIndex`: numbers and vectors, no word of an article; `held` keeps it open, and is closed with it."""
+    """Numbers and unit vectors, no word of an article; `held` keeps it open, and is closed with it."""
 
     def __init__(self, collection: Collection, held: ExitStack | None = None) -> None:
         self._collection, self._held = collection, held or ExitStack()
@@ -41,6 +41,7 @@ class ChromaVectors:
             self._held.close()
 
     def nearest(self, vector: Vectors, *, limit: int) -> list[tuple[int, float]]:
+        """Numbers with cosines, nearest first."""
         with _as_store_error("read"):
             query = vector.reshape(1, -1)
             result: Any = self._collection.query(query_embeddings=query, n_results=limit, include=["distances"])

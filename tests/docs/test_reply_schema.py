@@ -18,7 +18,7 @@ from qa.archive.archive import Archive
 from qa.archive.ingesting import records
 from qa.archive.parts import store_of
 from qa.encoding.sentence_encoder import SentenceEncoder
-from qa.ingestion.ingest import ingest
+from qa.ingestion.ingest import Ingestion
 from qa.models.replies import Answer, Question
 from qa.models.support import Translation
 from qa.settings import Settings
@@ -32,9 +32,9 @@ Reply = dict[str, Any]
 @pytest.fixture(scope="module")
 def archive(tmp_path_factory: pytest.TempPathFactory, encoder: SentenceEncoder) -> Iterator[Archive]:
     settings = Settings(home=tmp_path_factory.mktemp("archive"), chroma_url=None)
-    found = records([str(ROOT / "corpus" / name) for name in ARTICLES])
     with store_of(settings, writing=True, making=True) as store:
-        report = ingest(found, store=store, encoder=encoder)
+        run = Ingestion(store, encoder)
+        report = run.run(records(run, [str(ROOT / "corpus" / name) for name in ARTICLES]))
         assert report.added == len(ARTICLES)
     with store_of(settings) as store:
         yield Archive(store, encoder, packaged_reader())

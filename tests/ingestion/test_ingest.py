@@ -11,11 +11,11 @@ import pytest
 
 from qa.errors import NotFound, StoreMismatch
 from qa.ingestion import ingest as ingest_module
-from qa.ingestion.ingest import Authority, encode_articles, ingest
+from qa.ingestion.ingest import Ingestion, encode_articles
 from qa.loaders.reading import read
 from qa.models.annotations import Annotations
 from qa.models.archive import Article, Status
-from qa.models.deliveries import Delivery, Failure, IngestReport
+from qa.models.deliveries import Delivery, Failure, IngestReport, Remark
 from qa.protocols import IndexedArticle, Vectors
 from qa.store.document_store import CatalogueStore
 from qa.text.annotating import VERSION
@@ -39,7 +39,7 @@ def fill(store: CatalogueStore) -> Fill:
     """Ingests into the one store of the test."""
 
     def filling(*records: Delivery | Failure, encoder: FakeEncoder | None = None, **more: object) -> IngestReport:
-        return ingest(iter(records), store=store, encoder=encoder or FakeEncoder(), **more)  # type: ignore[arg-type]
+        return Ingestion(store, encoder or FakeEncoder(), **more).run(iter(records))  # type: ignore[arg-type]
 
     return filling
 
@@ -160,7 +160,7 @@ def test_failures_and_notices_are_reported_in_order(fill: Fill) -> None:
     noticed = Delivery(article("a", BODY), "c.txt", notices=("read as windows-1252",))
     report = fill(bad[0], noticed, bad[1])
     assert report.failed == bad
-    assert report.notices == [Failure("c.txt", None, "read as windows-1252")]
+    assert report.notices == [Remark("c.txt", None, "read as windows-1252")]
 
 
 def test_progress_counts_every_record(fill: Fill, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -181,7 +181,7 @@ def test_what_was_reported_before_a_death_is_stored(
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        ingest(cut_off(), store=store, encoder=FakeEncoder())
+        Ingestion(store, FakeEncoder()).run(cut_off())
     assert [source.article_id for source, _ in store.sources()] == ["a0", "a1"]
     assert store.check() == []
 
@@ -296,6 +296,6 @@ def test_the_articles_of_a_batch_are_taken_over_in_one_step(
     reassign = store.reassign
     monkeypatch.setattr(store, "reassign", lambda sources: (steps.append(dict(sources)), reassign(sources)))
     taken = [replace(record, source="wire") for record in records]
-    assert counts(fill(*taken, authority=Authority(prefixes={"wire": ""}))) == (0, 0, 5, 0)
+    assert counts(fill(*taken, prefixes={"wire": ""})) == (0, 0, 5, 0)
     assert steps == [{f"a{i}": "wire" for i in range(5)}]
     assert set(store.owners(["a0", "a4"]).values()) == {"wire"}

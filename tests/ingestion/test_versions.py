@@ -12,7 +12,7 @@ import pytest
 
 from qa.errors import NotFound, Withdrawn
 from qa.ingestion import ingest as ingest_module
-from qa.ingestion.ingest import ingest
+from qa.ingestion.ingest import Ingestion
 from qa.models.archive import Article, Metadata, Status
 from qa.models.deliveries import Delivery, IngestReport, NoticeKind, Record, WireNotice
 from qa.store.document_store import CatalogueStore
@@ -32,7 +32,7 @@ class Road:
 
     def __call__(self, *records: Record) -> IngestReport:
         hear = lambda order: self.book.hear(order, at=NOW)  # noqa: E731
-        return ingest(iter(records), store=self.store, encoder=FakeEncoder(), hear=hear)
+        return Ingestion(self.store, FakeEncoder(), hear=hear).run(iter(records))
 
     def texts(self, article_id: str) -> list[str]:
         return [version.article.body for version in self.store.versions(article_id)]

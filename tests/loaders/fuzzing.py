@@ -81,7 +81,7 @@ def _check(record: Record) -> None:
         assert len(record.reason) < 2_000
     else:
         assert isinstance(record, WireNotice | Remark)
-        assert "\n" not in record.text
+        assert "\n" not in (record.text if isinstance(record, WireNotice) else record.reason)
 
 
 def _stream(data: bytes):  # type: ignore[no-untyped-def]

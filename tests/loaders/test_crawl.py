@@ -47,7 +47,7 @@ def titles(records: list[Delivery | Failure | Remark]) -> list[str]:
 
 
 def remark(records: list[Delivery | Failure | Remark]) -> str:
-    (found,) = [one.text for one in records if isinstance(one, Remark)]
+    (found,) = [one.reason for one in records if type(one) is Remark]
     return found
 
 

@@ -162,8 +162,8 @@ def test_more_texts_in_the_same_language_are_named(read_all: ReadAll, put: Put) 
     delivery, remark = read_all(put("a.xml", newsml(item(component=component))))
     assert isinstance(delivery, Delivery)
     assert delivery.article.body == "The ferry sails."
-    assert isinstance(remark, Remark)
-    assert "background" in remark.text
+    assert type(remark) is Remark
+    assert "background" in remark.reason
 
 
 def test_a_text_with_a_headline_of_its_own_is_an_article_of_its_own(read_all: ReadAll, put: Put) -> None:

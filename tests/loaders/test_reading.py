@@ -19,9 +19,7 @@ ARTICLE = "---\ntitle: T\n---\nBody."
 def names(paths: list[str], *, under: Path) -> list[str]:
     """The files found, relative to a folder; failures and remarks in brackets."""
     return [
-        found.relative_to(under).as_posix()
-        if isinstance(found, Path)
-        else f"[{found.reason if isinstance(found, Failure) else found.text}]"
+        found.relative_to(under).as_posix() if isinstance(found, Path) else f"[{found.reason}]"
         for found in find_files(paths)
     ]
 
@@ -53,7 +51,7 @@ def test_notes_without_front_matter_are_passed_over_in_a_folder(put: Put, tmp_pa
     assert names([str(tmp_path)], under=tmp_path) == ["NATO.md", "UN.md", "plain.md"]
     expanded = sorted(map(str, tmp_path.glob("*.md")))  # as a shell does it
     for paths in ([str(tmp_path / "*.md")], expanded):
-        found = [Path(one.path) if isinstance(one, Remark) else one for one in find_files(paths)]
+        found = [Path(one.path) if type(one) is Remark else one for one in find_files(paths)]
         assert [path.name for path in found if isinstance(path, Path)] == sorted(os.listdir(tmp_path))
         assert [name for name in names(paths, under=tmp_path) if name[0] != "["] == ["NATO.md", "UN.md", "plain.md"]
 

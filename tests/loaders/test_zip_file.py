@@ -68,8 +68,8 @@ def test_members_of_no_known_format_are_counted_in_one_remark(put: Put, read_all
     pictures = [(f"{n}.png", b"\x89PNG\r\n") for n in range(3)]
     outcomes = read_all(put("a.zip", packed(("a.txt", text(1)), *pictures, ("b", b"\0\1"))))
     assert titles(outcomes) == ["Headline 1", "Remark"]
-    assert isinstance(outcomes[1], Remark)
-    assert outcomes[1].text.endswith("no format known: 3 .png, 1 without an ending")
+    assert type(outcomes[1]) is Remark
+    assert outcomes[1].reason.endswith("no format known: 3 .png, 1 without an ending")
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from qa.errors import NotFound
-from qa.ingestion.ingest import ingest, repair_store
+from qa.ingestion.ingest import Ingestion, repair_store
 from qa.store.document_store import opened
 from tests.fakes import FakeEncoder
 from tests.security.damage import delivered, flip_where
@@ -74,7 +74,7 @@ def test_ingesting_the_same_file_again_heals_it(home: Path, files: list[Path], r
         repair(home)
         bridge.write_text(text)
     with opened(home, writing=True) as store:
-        report = ingest(delivered(bridge), store=store, encoder=FakeEncoder())
+        report = Ingestion(store, FakeEncoder()).run(delivered(bridge))
         assert report.updated == 1
         assert store.versions("bridge") == []  # damaged words are no earlier text
         assert "four million" in store.article("bridge").body

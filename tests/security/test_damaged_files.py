@@ -18,7 +18,7 @@ from fastapi.testclient import TestClient
 
 from qa.cli.output import Exit
 from qa.errors import StoreDamaged, StoreError, StoreFull, StoreMismatch, Withdrawn
-from qa.ingestion.ingest import encode_articles, ingest
+from qa.ingestion.ingest import Ingestion, encode_articles
 from qa.models.deliveries import Delivery, Notice, NoticeKind
 from qa.store.books import CATALOGUE, Book
 from qa.store.catalogue import Catalogue
@@ -112,7 +112,7 @@ def test_an_upgrade_copies_the_catalogue_first(
     connection.close()
     with opened(home, writing=True) as store:  # what is taken out is out of the copy too
         store.reencode(FakeEncoder().fingerprint, [])
-        ingest([d for path in files for d in delivered(path)], store=store, encoder=FakeEncoder())
+        Ingestion(store, FakeEncoder()).run(d for path in files for d in delivered(path))
         assert copy.exists()
         store.remove("bridge")
     assert not copy.exists()

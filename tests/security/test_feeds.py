@@ -18,7 +18,8 @@ import httpcore
 import pytest
 
 from qa.archive import fetching, ingesting
-from qa.archive.fetching import NotFetched, fetched, is_public
+from qa.archive.fetching import fetched, is_public
+from qa.errors import ReadError
 from qa.store.locking import folder_lock
 from tests.cli.conftest import Qa, run, use
 from tests.fakes import FakeEncoder
@@ -119,7 +120,7 @@ def test_a_feed_inside_the_house_is_not_asked() -> None:
     with served(lambda handler: asked.append(handler.path)) as address:
         port = address.rpartition(":")[2]
         for host in ("127.0.0.1", "localhost", "2130706433", "0x7f000001", "0177.0.0.1", "127.1", "0.0.0.0", "[::1]"):
-            with pytest.raises(NotFetched, match=r"public address was expected.*intranet_hosts|Invalid IPv4"):
+            with pytest.raises(ReadError, match=r"public address was expected.*intranet_hosts|Invalid IPv4"):
                 fetched(f"http://{host}:{port}/feed")
     assert asked == []
 
@@ -132,7 +133,7 @@ def test_no_redirect_leads_inside_the_house(host: str, names: dict[str, list[str
     asked: list[str] = []
     with served(lambda handler: asked.append(handler.path)) as inside:
         target = f"http://{host}:{inside.rpartition(':')[2]}/secret"
-        refused = pytest.raises(NotFetched, match="public address was expected")
+        refused = pytest.raises(ReadError, match="public address was expected")
         with served(to(target)) as address, served(to(f"{address}/")) as first, refused:
             fetched(first, intranet_hosts=LOCAL)
     assert asked == []
@@ -173,19 +174,19 @@ def test_no_proxy_of_the_environment_is_asked(monkeypatch: pytest.MonkeyPatch) -
     with served(lambda handler: asked.append(handler.path)) as proxy:
         for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY"):
             monkeypatch.setenv(name, proxy)
-        with pytest.raises(NotFetched):
+        with pytest.raises(ReadError):
             fetched("http://192.168.7.7:1/feed")
     assert asked == []
 
 
 @pytest.mark.parametrize("target", ["file:///etc/passwd", "ftp://127.0.0.1/feed", "gopher://127.0.0.1/", "unix:/run/x"])
 def test_a_redirect_to_no_web_address_is_refused(target: str) -> None:
-    with served(to(target)) as address, pytest.raises(NotFetched, match=r"http:// or https://|the feed was expected"):
+    with served(to(target)) as address, pytest.raises(ReadError, match=r"http:// or https://|the feed was expected"):
         fetched(address, intranet_hosts=LOCAL)
 
 
 def test_redirects_come_to_an_end() -> None:
-    with served(to("/again")) as address, pytest.raises(NotFetched, match="5 redirects"):
+    with served(to("/again")) as address, pytest.raises(ReadError, match="5 redirects"):
         fetched(address, intranet_hosts=LOCAL)
 
 
@@ -214,7 +215,7 @@ def test_a_feed_that_takes_its_time_is_given_up(answer: Answer, monkeypatch: pyt
     monkeypatch.setattr(fetching, "TOTAL_SECONDS", 0.5)
     started = time.monotonic()
     with served(answer) as address:
-        with pytest.raises(NotFetched, match=r"within 0.5 s|timed out"):
+        with pytest.raises(ReadError, match=r"within 0.5 s|timed out"):
             fetched(address, intranet_hosts=LOCAL)
         assert time.monotonic() - started < 5
 
@@ -222,14 +223,14 @@ def test_a_feed_that_takes_its_time_is_given_up(answer: Answer, monkeypatch: pyt
 @pytest.mark.parametrize("packing", ["gzip, gzip", "br", "zstd"])
 def test_what_is_packed_twice_or_in_a_new_way_is_not_unpacked(packing: str) -> None:
     data = gzip.compress(gzip.compress(RSS))
-    with served(body(data, Content_Encoding=packing)) as address, pytest.raises(NotFetched, match="packed"):
+    with served(body(data, Content_Encoding=packing)) as address, pytest.raises(ReadError, match="packed"):
         fetched(address, intranet_hosts=LOCAL)
 
 
 def test_a_feed_is_bounded_unpacked_too(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fetching, "MAX_FILE_BYTES", 1_000_000)
     data = gzip.compress(b" " * 50_000_000)
-    with served(body(data, Content_Encoding="gzip")) as address, pytest.raises(NotFetched, match="at most 1 MB"):
+    with served(body(data, Content_Encoding="gzip")) as address, pytest.raises(ReadError, match="at most 1 MB"):
         fetched(address, intranet_hosts=LOCAL)
 
 
@@ -325,9 +326,9 @@ def test_of_all_feeds_none_is_held_in_memory_until_it_is_read(
 
     filling = ingesting.filling
 
-    def noted(*given: Any) -> Any:
+    def noted(*given: Any, **options: Any) -> Any:
         held.append(count)
-        return filling(*given)
+        return filling(*given, **options)
 
     monkeypatch.setattr(fetching, "fetched", fetched)
     monkeypatch.setattr(ingesting, "filling", noted)

@@ -15,7 +15,7 @@ import pytest
 
 from qa.archive.archive import Archive
 from qa.errors import Damaged, NotFound, StoreError
-from qa.ingestion.ingest import encode_articles, ingest, repair_store
+from qa.ingestion.ingest import Ingestion, encode_articles, repair_store
 from qa.models.archive import Article
 from qa.models.deliveries import Delivery, Notice, NoticeKind
 from qa.models.journal import Channel
@@ -234,7 +234,7 @@ def test_what_belongs_to_nothing_keeps_no_article_out(long_home: Path, table: st
         assert problems(long_home) == []
     with opened(long_home, writing=True) as store:
         deliveries = [Delivery(story(f"new {number}", BODIES["river"]), "") for number in range(4)]
-        assert ingest(deliveries, store=store, encoder=FakeEncoder()).added == 4
+        assert Ingestion(store, FakeEncoder()).run(deliveries).added == 4
 
 
 @pytest.mark.parametrize("name", ["school", "market"])

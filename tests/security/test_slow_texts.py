@@ -16,7 +16,7 @@ import pytest
 
 from qa.archive.ingesting import records
 from qa.ingestion import ingest as ingest_module
-from qa.ingestion.ingest import in_time, ingest
+from qa.ingestion.ingest import Ingestion
 from qa.loaders import documents
 from qa.loaders.html_text import paragraphs_of
 from qa.loaders.metadata import RecordContext
@@ -259,7 +259,7 @@ def test_an_article_that_takes_too_long_to_annotate_fails_alone(
     annotated(BODY)  # loads what is loaded once
     monkeypatch.setattr(ingest_module, "annotate", slow_for_one)
     deliveries = [delivered(article(name, BODY), path=f"{name}.txt") for name in ("a", "slow", "z")]
-    report = ingest(iter(deliveries), store=store, encoder=FakeEncoder(), item_seconds=0.5)
+    report = Ingestion(store, FakeEncoder(), item_seconds=0.5).run(iter(deliveries))
     assert report.added == 2
     (failure,) = report.failed
     assert failure.path == "slow.txt"
@@ -268,7 +268,7 @@ def test_an_article_that_takes_too_long_to_annotate_fails_alone(
     assert [source.article_id for source, _ in store.sources()] == ["a", "z"]
     assert not store.stored(["slow"])
     monkeypatch.undo()
-    again = ingest(iter(deliveries), store=store, encoder=FakeEncoder(), item_seconds=30)
+    again = Ingestion(store, FakeEncoder(), item_seconds=30).run(iter(deliveries))
     assert (again.added, again.unchanged, again.failed) == (1, 2, [])
 
 
@@ -287,11 +287,13 @@ class SlowToLoad(FakeEncoder):
 
 def test_loading_the_encoder_is_no_article_s_time(store: CatalogueStore) -> None:
     annotated(BODY)
-    report = ingest(iter([delivered(article("a", BODY))]), store=store, encoder=SlowToLoad(), item_seconds=0.5)
+    report = Ingestion(store, SlowToLoad(), item_seconds=0.5).run(iter([delivered(article("a", BODY))]))
     assert (report.added, report.failed) == (1, [])
 
 
-def test_a_line_that_takes_too_long_to_read_fails_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_line_that_takes_too_long_to_read_fails_alone(
+    store: CatalogueStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     read_article = RecordContext.article
 
     def slow_for_one(context: RecordContext, *values: object, **lines: object) -> Delivery:
@@ -303,13 +305,13 @@ def test_a_line_that_takes_too_long_to_read_fails_alone(tmp_path: Path, monkeypa
     path = tmp_path / "wire.jsonl"
     lines = [json.dumps({"id": f"a{number}", "title": "Bridge", "text": BODY}) for number in range(3)]
     path.write_text("\n".join(lines), encoding="utf-8")
-    found = list(records([str(path)], item_seconds=0.5))
+    found = list(records(Ingestion(store, FakeEncoder(), item_seconds=0.5), [str(path)]))
     assert [isinstance(one, Delivery) for one in found] == [True, False, True]
     assert isinstance(found[1], Failure)
     assert (found[1].path, found[1].line) == (str(path), 2)
 
 
-def test_a_file_that_never_ends_fails_alone() -> None:
+def test_a_file_that_never_ends_fails_alone(store: CatalogueStore) -> None:
     """As a parser of others does, it takes every Exception for one of its own."""
 
     def slow_read() -> Iterator[Record]:
@@ -319,7 +321,7 @@ def test_a_file_that_never_ends_fails_alone() -> None:
         except Exception:
             endless("")
 
-    first, last = in_time(slow_read(), place="03", seconds=0.5)
+    first, last = Ingestion(store, FakeEncoder(), item_seconds=0.5).read("03", slow_read())
     assert isinstance(first, Failure)
     assert isinstance(last, Failure)
     assert "item 2: an item read within 0.5 s of processor time was expected" in last.reason

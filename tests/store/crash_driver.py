@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from qa.ingestion.ingest import ingest
+from qa.ingestion.ingest import Ingestion
 from qa.loaders.reading import read
 from qa.store import document_store
 from qa.store.document_store import opened
@@ -21,7 +21,7 @@ def add(home: Path, stories: Path, pipe: Connection) -> None:
     with opened(home, writing=True, making=True) as store:
         pipe.send("open")
         records = read(stories)
-        ingest(records, store=store, encoder=encoder)
+        Ingestion(store, encoder).run(records)
         store.finish()
 
 

@@ -1,4 +1,4 @@
-"""What every `VectorIndex` promises, and those that build one."""
+"""What an index of vectors promises, and those that build one."""
 
 from __future__ import annotations
 
