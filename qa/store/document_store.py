@@ -219,7 +219,7 @@ class CatalogueStore(ArchiveStore):
             if self.published() == published:  # else what was read may be of two states
                 return view
 
-    def _opened(self, published: PublishedIndex) -> VectorIndex | None:
+    def _opened(self, published: PublishedIndex) -> ChromaVectors | None:
         """The generation in use, if there is one and it can be used."""
         if self._generations and self._is_usable(published):
             try:

@@ -1,43 +1,33 @@
-"""Answers: as turns of the conversation on the asking page; and at their permanent addresses, with files and reports.
+"""Answers: as turns of a conversation; and at their permanent addresses, with files and reports."""
 
-The browser keeps the sealed conversation for those who come back, so that quotes are shown as they were given.
-"""
-
-import hashlib
-import logging
 import re
-import secrets
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
-from functools import partial
-from typing import Annotated, Self
+from typing import Annotated
 
 from fastapi import FastAPI, Form, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
-from itsdangerous import BadData, URLSafeSerializer
 from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import Markup
 
 from qa.answering.policy import on_principle
 from qa.answering.rendering import reply_text
 from qa.answering.view import QuoteView, ReplyView
-from qa.errors import NotFound, QuestionError
+from qa.errors import NotFound
 from qa.export.articles import VOCABULARY, correction_comment, linked_source, organisation
-from qa.i18n.forms import error_text, published_text
-from qa.i18n.locale import ENGLISH, N_, _, use_locale
+from qa.i18n.locale import N_, _, use_locale
 from qa.models.archive import Source, moment_text
-from qa.models.journal import Channel, ReaderReport, ReportKind
+from qa.models.journal import ReaderReport, ReportKind
 from qa.models.replies import Answer, Citation, Composer, Reply, quotes_of
 from qa.review.exporting import FORMATS as PLAIN_FORMATS
 from qa.review.permanent import ANSWER_ID, Check, PermanentAnswer, PermanentAnswers
 from qa.store.journal.opening import Journal
 from qa.text.cleaning import clean, without_surrogates
 from qa.text.sentences import sentence_spans
-from qa.web.context import TROUBLE, ReplyUpdate, Values, WebContext, refused, render_line
-from qa.web.forms import article_link, ask_link, permanent_link, question_from, safe_link, sentence_number, too_long
-from qa.web.limits import BUSY, TOO_MANY
-from qa.web.requests import base_of, fault_text, from_here
+from qa.web.context import ReplyUpdate, Values, WebContext, render_line
+from qa.web.forms import article_link, ask_link, permanent_link, safe_link, sentence_number, too_long
+from qa.web.requests import base_of, from_here
 from qa.web.search import DOSSIERS
 
 MOST_EXPORTED = 50  # answers in one file
@@ -59,7 +49,6 @@ _FILES = {"json": "JSON", "csv": "CSV", "md": "Markdown", "bib": "BibTeX", "ris"
 _FILES |= {"dossier.md": N_("Dossier (Markdown)"), "dossier.html": N_("Dossier (HTML, to print)")}
 _FILE = re.compile(rf"({ANSWER_ID.pattern})\.({'|'.join(map(re.escape, FORMATS))})")
 _NOINDEX = {"X-Robots-Tag": "noindex"}
-_log = logging.getLogger(__name__)
 
 
 def turn_html(
@@ -72,10 +61,9 @@ def turn_html(
     suggestions: Sequence[str] = (),
     alone: bool = False,
 ) -> str:
-    """The `number`th question of a conversation and its reply, as one line of HTML.
+    """The `number`th question of a conversation and its reply, as one line of HTML; `places` are sentences by quote.
 
-    `places` gives the sentence of its article for each quote's number; `similar` are questions with a checked answer,
-    and its id, `suggestions` those to ask next. `alone`: the page around it has the question and the sources.
+    `similar` are questions with the id of a checked answer. `alone`: the page around has the question and the sources.
     """
     question = reply.question
     values: Values = {"turn": f"turn-{number}", "alone": alone, "answer_id": answer_id, "similar": similar}
@@ -107,119 +95,19 @@ def _linked_quotes(reply: Reply) -> list[Citation]:
     return [case.quote for case in reply.cases]
 
 
-@dataclass(frozen=True, slots=True)
-class Conversation:
-    """The last turns, oldest first, each its question and escaped HTML; and a count of those forgotten too."""
-
-    turns: tuple[tuple[str, str], ...] = ()
-    questions_asked: int = 0
-
-    @property
-    def questions(self) -> tuple[str, ...]:
-        return tuple(question for question, _ in self.turns)
-
-    @property
-    def html(self) -> str:
-        """Every turn as a block of its own, so that a new one leaves the others' place on the page alone."""
-        return "\n\n".join(html for _, html in self.turns)
-
-    def with_turn(self, question: str, html: str, *, keep: int) -> Self:
-        """The conversation with one more turn, of which the newest `keep` stay."""
-        return replace(self, turns=(*self.turns, (question, html))[-keep:], questions_asked=self.questions_asked + 1)
-
-
-@dataclass(frozen=True, slots=True)
-class ConversationView:
-    """What the page shows: the conversation, a notice to the reader as HTML, and what is in the question box."""
-
-    conversation: Conversation
-    html: str
-    notice: str = ""
-    box: str = ""
-
-
-class QuestionController:
-    """Answers the page's questions. It keeps nothing of a reader: that travels in the conversation."""
-
-    def __init__(self, context: WebContext) -> None:
-        self.context = context
-        self._key = secrets.token_bytes(32)
-
-    def ask(
-        self, text: str, first: str, last: str, conversation: Conversation, *, host: str | None, without: str = ""
-    ) -> Iterator[ConversationView]:
-        """A view while the archive is searched, one for each sentence that is written, one with the whole reply or what
-        went wrong. `without` names, with spaces between, what is left out."""
-        context = self.context
-        try:
-            question = question_from(text, first, last, without=without.split())
-            if context.limiter.take(host):
-                raise QuestionError(_(TOO_MANY))
-            number, before = conversation.questions_asked + 1, conversation.html
-            published = published_text(question.published_from, question.published_until)
-            html = render_line("waiting.html", turn=f"turn-{number}", question=question, dates=published)
-            yield ConversationView(conversation, f"{before}\n\n{html}".strip())
-            for update in context.stream(question, channel=Channel.PAGE, history=conversation.questions):
-                html = self.turn(number, update, asked=conversation.questions)
-                if update.growing:
-                    yield ConversationView(conversation, f"{before}\n\n{html}".strip())
-            # A follow-up goes on from the question as it was asked, not from what was left out of it.
-            asked = (question.without and update.reply.understood_as) or question.text
-            yield self._sealed(conversation.with_turn(asked, html, keep=context.limits.history_turns))
-        except QuestionError as error:
-            yield self._sealed(conversation, notice=error_text(error), box=text)
-        except Exception:
-            _log.exception("a question could not be answered")
-            yield self._sealed(conversation, notice=fault_text(TROUBLE), box=text)
-
-    def busy(self, text: str, conversation: Conversation, *, tag: str = ENGLISH) -> ConversationView:
-        """The view where too many ask at once: the question stays in the box."""
-        with use_locale(tag):
-            return self._sealed(conversation, notice=_(BUSY), box=text)
-
-    def restore(self, sealed: str) -> ConversationView:
-        """The view of a conversation that the browser kept; an empty one where it can't be trusted."""
-        return self._sealed(unseal(sealed, key=self._key) or Conversation())
-
-    def turn(self, number: int, update: ReplyUpdate, *, asked: Sequence[str] = ()) -> str:
-        """A turn in the locale of its reply, as one line of HTML; it is the `number`th, after the questions `asked`."""
-        reply, service = update.reply, self.context.service
-        unchecked, text = not (update.growing or reply.checked_on), reply.understood_as or reply.question.text
-        with use_locale(reply.question.locale):
-            near: Values = {"similar": service.close_to(text) if unchecked else ()}
-            near["suggestions"] = () if update.growing else service.suggestions(reply, asked=asked)
-            return turn_html(number, reply, places=self._places(reply), answer_id=update.answer_id, **near)
-
-    def _sealed(self, conversation: Conversation, *, notice: str = "", box: str = "") -> ConversationView:
-        html = conversation.html
-        if html:
-            html += f"\n\n{render_line('kept.html', sealed=seal(conversation, key=self._key))}"
-        return ConversationView(conversation, html, render_line("notice.html", text=notice) if notice else "", box)
-
-    def _places(self, reply: Reply) -> dict[int, int]:
-        """The sentence of its article for the number of each quote with a link."""
-        quotes = _linked_quotes(reply)
-        spans = {name: self.context.spans(name) for name in {quote.source.article_id for quote in quotes}}
-        numbers = {quote.number: sentence_number(spans[quote.source.article_id], quote.start) for quote in quotes}
-        return {number: place for number, place in numbers.items() if place is not None}
-
-
-def _serializer(key: bytes) -> URLSafeSerializer:
-    return URLSafeSerializer(key, salt="qa.conversation", signer_kwargs={"digest_method": hashlib.sha256})
-
-
-def seal(conversation: Conversation, *, key: bytes) -> str:
-    """The conversation as text that a browser can keep but not alter."""
-    return str(_serializer(key).dumps([conversation.questions_asked, conversation.turns]))
-
-
-def unseal(sealed: str, *, key: bytes) -> Conversation | None:
-    """The conversation that was sealed; None where the text is anything else."""
-    try:
-        questions_asked, turns = _serializer(key).loads(sealed.encode("utf-8", "replace"))
-    except BadData:
-        return None
-    return Conversation(tuple((question, html) for question, html in turns), questions_asked)
+def turn_of(context: WebContext, number: int, update: ReplyUpdate, *, asked: Sequence[str] = ()) -> str:
+    """A turn in the locale of its reply; it is the `number`th, after the questions `asked`."""
+    reply, service = update.reply, context.service
+    unchecked, text = not (update.growing or reply.checked_on), reply.understood_as or reply.question.text
+    quotes, places = _linked_quotes(reply), {}
+    spans = {name: context.spans(name) for name in {quote.source.article_id for quote in quotes}}
+    for quote in quotes:
+        if place := sentence_number(spans[quote.source.article_id], quote.start):
+            places[quote.number] = place
+    with use_locale(reply.question.locale):
+        near: Values = {"similar": service.close_to(text) if unchecked else ()}
+        near["suggestions"] = () if update.growing else service.suggestions(reply, asked=asked)
+        return turn_html(number, reply, places=places, answer_id=update.answer_id, **near)
 
 
 def add_answer_pages(app: FastAPI, context: WebContext, answers: PermanentAnswers) -> None:
@@ -322,7 +210,7 @@ def _printed(
     files = {kind: _FILES[kind] for kind in FORMATS if kind not in DOSSIERS or isinstance(reply, Answer)}
     data = linked_data(answer, base, title=context.texts.title)
     values: Values = {"turn": turn, "sources": sources, "files": files, "summary": _summary(answer), "data": data}
-    values |= {"base": base, **form, **(refused(400, error) if error else {})}
+    values |= {"base": base, **form, **({"status": 400, "refusal": {"text": error}} if error else {})}
     return context.form_page("permanent.html", headers=headers, answer=answer, **values)
 
 
@@ -350,9 +238,7 @@ def _sources(answer: PermanentAnswer) -> list[Values]:
         # As printed in the answer, with the corrections of today.
         source = quotes[0].source if quotes else today.source
         views = list(map(QuoteView, quotes)) if today.article else []
-        marked = partial(article_link, source.article_id, quoted=[*places.values()])
-        links = {quote.number: marked(at=places.get(quote.number)) for quote in quotes}
-        listed.append({"today": today, "source": source, "quotes": views, "places": places, "links": links})
+        listed.append({"today": today, "source": source, "quotes": views, "places": places})
     return listed
 
 

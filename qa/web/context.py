@@ -51,8 +51,6 @@ MODEL_TAGLINE = N_(
     "Software finds passages in archived articles, and a language model writes answers from them; each sentence is "
     "checked by software against its sources and links to them. It can miss things and get things wrong."
 )
-QUESTION_LABEL, QUESTION_HINT = N_("Your question"), N_("A question in plain words")
-DATE_HINT = N_("A year, a month or a day: 2005, 2005-03 or 2005-03-17.")
 
 _BREAKS = re.compile(r"[\t\n\r\f\v]+")
 _log = logging.getLogger(__name__)
@@ -104,7 +102,6 @@ def _environment() -> Environment:
     environment.add_extension("jinja2.ext.i18n")
     # What the extension adds is not in the type.
     environment.install_gettext_callables(_, ngettext, newstyle=True)  # type: ignore[attr-defined]
-    environment.globals |= {"question_label": QUESTION_LABEL, "question_hint": QUESTION_HINT, "date_hint": DATE_HINT}
     environment.globals |= {"pages": PAGES, "journal_pages": JOURNAL_PAGES, "longest_question": LONGEST_QUESTION}
     environment.globals |= {"locale": current_locale, "locales": locale_links, "locale_in_address": locale_in_address}
     environment.globals |= {"explanation": explanation, "notes_heading": notes_heading}
@@ -145,13 +142,12 @@ def written_date(text: str) -> str:
 
 
 class ArchiveService(ArticleReader, Protocol):
-    """The archive as the public sees it. Every method may be called from several threads at once.
+    """The archive as the public sees it, from several threads at once.
 
-    Those that read the archive raise StoreError, those that take a question also QuestionError. `replies` gives the
-    reply as it grows: each unfinished or translating answer is replaced by the next; `history` holds the questions
-    before this one, oldest first. `keep` keeps a whole reply before it is shown, and gives the id of its permanent
-    address, None where it isn't kept. `close_to` gives similar questions with an answer checked by the staff, and the
-    answer's id; `examples` questions worth trying, of which the page shows four; `suggestions` those to ask next.
+    Methods raise StoreError, those that take a question also QuestionError. `replies` gives the reply as it grows, each
+    to be replaced by the next; `history` holds the questions before this one, oldest first. `keep` keeps a whole reply
+    before it is shown, and gives the id of its permanent address, None where it isn't kept. `close_to` gives similar
+    questions with the id of an answer that the staff checked, `examples` what is worth trying, `suggestions` what next.
     """
 
     def reply(self, question: Question, *, history: Sequence[str] = ()) -> Reply: ...
@@ -181,9 +177,20 @@ class ReplyUpdate:
         return isinstance(self.reply, Answer) and (self.reply.unfinished or self.reply.translating)
 
 
-def refused(status: int, text: str, box: str = "") -> Values:
-    """What a page is given where it has no result: why, and the `box` that is wrong."""
-    return {"status": status, "refusal": {"text": text, "box": box}}
+def refusal(error: Exception) -> Values:
+    """What a page is given where it has no result for what was sent: why not, and the box that is wrong."""
+    status, text, box, headers = 503, _(BUSY), "", dict[str, str]()
+    if isinstance(error, Busy):
+        headers["Retry-After"] = str(error.seconds)
+        if isinstance(error, TooManyRequests):
+            status, text = 429, _(TOO_MUCH)
+    elif isinstance(error, QuestionError):
+        status, text = 400, forms.error_text(error)
+        box = error.box if isinstance(error, InvalidForm) else "q"
+    else:
+        _log.error("a question could not be answered", exc_info=error)
+        text = fault_text(TROUBLE)
+    return {"status": status, "headers": headers, "refusal": {"text": text, "box": box}}
 
 
 @dataclass(eq=False)
@@ -256,10 +263,9 @@ class WebContext:
     def readable(self, article_id: str) -> Article | None:
         """An article within its rights; None where it isn't public: another process may withdraw it at any time."""
         try:
-            article = self.service.article(article_id)
+            return article_within_rights(self.service.article(article_id))
         except NotFound:
             return None
-        return article_within_rights(article) if article.source.status.readable else None
 
     def page(
         self, template: str, *, status: int = 200, headers: Mapping[str, str] | None = None, **values: Any
@@ -281,13 +287,6 @@ class WebContext:
     def staff_message(self, status: int, heading: str, text: str, *, member: object = None) -> HTMLResponse:
         """A page of one sentence for the staff: for a member, or for somebody who isn't signed in."""
         return self.form_page("staff_message.html", status=status, heading=heading, text=text, member=member)
-
-    def refusal(self, error: Busy | QuestionError) -> Values:
-        """What a page is given where it has no result for what was sent."""
-        if isinstance(error, Busy):
-            status, text = (429, TOO_MUCH) if isinstance(error, TooManyRequests) else (503, BUSY)
-            return refused(status, _(text)) | {"headers": {"Retry-After": str(error.seconds)}}
-        return refused(400, forms.error_text(error), error.box if isinstance(error, InvalidForm) else "q")
 
 
 def _unless_unreadable(read: Callable[..., T], *args: Any) -> T | None:

@@ -1,7 +1,6 @@
 """The limits of readers: rate limiting by client, the queue before expensive requests, the bounds of a connection.
 
-uvicorn bounds the idle time between two requests alone. Its protocol by h11 is taken whichever parsers are installed:
-it is there wherever uvicorn is, is the strictest of them, and counts what it holds of a head that isn't whole yet.
+uvicorn's protocol by h11 is taken whichever parsers are installed: it is the strictest, and bounds a head that grows.
 """
 
 import asyncio
@@ -17,6 +16,7 @@ from typing import Any, ClassVar
 
 import h11
 from starlette.requests import HTTPConnection
+from uvicorn.middleware.proxy_headers import _TrustedHosts
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from qa.errors import Busy
@@ -61,11 +61,11 @@ class TooManyRequests(Busy):
 
 
 class RateLimiter:
-    """Lets a client through `per_minute` times in a burst, then at that rate; remembers so many `clients`, of about 300
-    bytes each. Safe between threads."""
+    """Lets a client through `per_minute` times in a burst, then at that rate. Safe between threads."""
 
     def __init__(self, per_minute: int, *, clients: int = 10_000, clock: Callable[[], float] = time.monotonic) -> None:
-        self._per_minute, self._clients, self._clock = per_minute, clients, clock
+        self._per_minute, self._clock = per_minute, clock
+        self._clients = clients  # that are remembered, in about 300 bytes each
         self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -77,7 +77,7 @@ class RateLimiter:
             tokens = min(float(self._per_minute), tokens + (now - since) * self._per_minute / 60)
             admitted = tokens >= 1 - _ROUNDING
             self._buckets[client] = (tokens - 1 if admitted else tokens, now)
-            while len(self._buckets) > self._clients:
+            if len(self._buckets) > self._clients:
                 self._buckets.popitem(last=False)
         return 0 if admitted else max(1, math.ceil((1 - tokens) * 60 / self._per_minute - _ROUNDING))
 
@@ -105,10 +105,7 @@ def client_of(host: str | None) -> str:
 
 
 class RequestQueue:
-    """Slots for requests worked on at once, and a bounded queue before them, on one event loop.
-
-    A free slot goes to the network that has the fewest, and among those to whoever waited longest.
-    """
+    """Slots on one event loop; a free one goes to the network that has the fewest, there to whoever waited longest."""
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
@@ -122,29 +119,31 @@ class RequestQueue:
         client = client_of(host)
         if self.served.total() < self._limits.concurrency:
             self.served[client] += 1
-        else:
-            await self._wait(client)
+        elif not await self._given(client):
+            self.turned_away += 1
+            raise Busy(max(1, math.ceil(self._limits.wait_seconds)))
         try:
             yield
         finally:
             self._leave(client)
 
-    async def _wait(self, client: str) -> None:
+    async def _given(self, client: str) -> bool:
+        """Whether a slot was given in time."""
         of_client = sum(waiting == client for waiting in self.waiting.values())
         if len(self.waiting) >= self._limits.queue_size or of_client >= self._limits.queue_share:
-            raise self._busy()
+            return False
         turn = asyncio.get_running_loop().create_future()
         self.waiting[turn] = client
         try:
             async with asyncio.timeout(self._limits.wait_seconds):
                 await turn
         except TimeoutError:
-            if self.waiting.pop(turn, None):  # else it was given a slot at the last moment
-                raise self._busy() from None
+            return self.waiting.pop(turn, None) is None  # where it waits no more it was given one at the last moment
         except asyncio.CancelledError:
             if not self.waiting.pop(turn, None):
                 self._leave(client)
             raise
+        return True
 
     def _leave(self, client: str) -> None:
         self.served -= Counter([client])
@@ -153,10 +152,6 @@ class RequestQueue:
             self.served[self.waiting.pop(turn)] += 1
             if not turn.done():
                 turn.set_result(None)
-
-    def _busy(self) -> Busy:
-        self.turned_away += 1
-        return Busy(max(1, math.ceil(self._limits.wait_seconds)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,29 +171,12 @@ class ConnectionBounds:
     per_client: int = 60
 
 
-class Proxies:
-    """The networks whose word on where a request comes from is taken."""
-
-    def __init__(self, networks: Sequence[str]) -> None:
-        self._networks = [ipaddress.ip_network(network, strict=False) for network in networks]
-
-    def __contains__(self, host: str) -> bool:
-        address = address_of(host)
-        return address is not None and any(address in network for network in self._networks)
-
-    def listed(self) -> list[str]:
-        """As uvicorn reads them. An IPv4 proxy reaches a server that is bound to `::` by its address within IPv6."""
-        plain = (network for network in self._networks if network.version == 4)
-        mapped = [f"::ffff:{network.network_address}/{96 + network.prefixlen}" for network in plain]
-        return [*map(str, self._networks), *mapped]
-
-
 class BoundedProtocol(H11Protocol):
     """One connection within bounds; `connected` counts those that are open on the server's loop, by client."""
 
     bounds: ClassVar[ConnectionBounds]
     connected: ClassVar[Counter[str]]
-    proxies: ClassVar[Proxies]
+    proxies: ClassVar[_TrustedHosts]
 
     _client_key: str | None = None
     _part: tuple[object, str] = (None, "")
@@ -268,12 +246,9 @@ class BoundedProtocol(H11Protocol):
 
     def _within(self, part: str) -> None:
         """Bounds a part of a request, once: what comes in drop by drop doesn't begin its time anew."""
-        if self._part != (self.cycle, part):
-            self._part = (self.cycle, part)
-            self._begin()
-
-    def _begin(self) -> None:
-        seconds: float = getattr(self.bounds, self._part[1])
+        if self._part == (self.cycle, part):
+            return
+        self._part, seconds = (self.cycle, part), getattr(self.bounds, part)
         if self._timer is not None:
             self._timer.cancel()
         self._timer = self.loop.call_later(seconds, self._over, self.loop.time() + seconds)
@@ -282,7 +257,8 @@ class BoundedProtocol(H11Protocol):
         """Ends a part whose time is over, unless the server itself was too busy to read what came."""
         part = self._part[1]
         if self.loop.time() - due > _LATE:
-            self._begin()
+            self._part = (None, "")
+            self._within(part)
         elif part == "idle":
             self.transport.close()
         elif part == "headers":
@@ -313,10 +289,14 @@ class BoundedProtocol(H11Protocol):
 
 def connection_options(*, bounds: ConnectionBounds, proxies: Sequence[str]) -> dict[str, Any]:
     """What `uvicorn.Config` is told of connections; `proxies` are the networks of trusted ones."""
-    trusted = Proxies(proxies)
-    of_server = {"bounds": bounds, "connected": Counter[str](), "proxies": trusted}
+    networks = [ipaddress.ip_network(network, strict=False) for network in proxies]
+    # An IPv4 proxy reaches a server that is bound to `::` by its address within IPv6.
+    plain = (network for network in networks if network.version == 4)
+    mapped = [f"::ffff:{network.network_address}/{96 + network.prefixlen}" for network in plain]
+    trusted = [*map(str, networks), *mapped]
+    of_server = {"bounds": bounds, "connected": Counter[str](), "proxies": _TrustedHosts(trusted)}
     protocol = type("ServersProtocol", (BoundedProtocol,), of_server)
     # The time to keep alive is never reached: the protocol's own time between two requests is over first.
     timeouts = {"timeout_keep_alive": bounds.reply, "timeout_graceful_shutdown": _LAST_SECONDS}
-    trust = {"proxy_headers": True, "forwarded_allow_ips": trusted.listed()}
+    trust = {"proxy_headers": True, "forwarded_allow_ips": trusted}
     return {"http": protocol, "ws": "none", "h11_max_incomplete_event_size": LARGEST_HEAD, **timeouts, **trust}

@@ -17,7 +17,7 @@ from qa.errors import StoreError
 from qa.models.archive import Coverage
 from qa.models.journal import Channel
 from qa.models.replies import Answer, Reply
-from qa.web.limits import Proxies, RequestQueue, host_of
+from qa.web.limits import RequestQueue, address_of, host_of
 
 # Who may read them: nobody, this machine without a proxy between, or whoever reaches the address.
 Access = Literal["off", "local", "on"]
@@ -25,7 +25,6 @@ Access = Literal["off", "local", "on"]
 # Seconds: quotes take 0.4 s on two cores, an answer that a language model writes may take its 30 s and retries.
 BUCKETS = (0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
 
-_THIS_MACHINE = Proxies(("127.0.0.0/8", "::1"))
 _PASSED_ON = ("forwarded", "via", "x-forwarded-for", "x-real-ip")  # headers of those who pass a request on
 
 
@@ -95,8 +94,8 @@ def add_metrics(app: FastAPI, metrics: Metrics, collector: ArchiveCollector, *, 
 
     @app.get("/metrics")
     def read(request: Request) -> Response:
-        proxied = any(name in request.headers for name in _PASSED_ON)
-        here = not proxied and (host_of(request) or "") in _THIS_MACHINE
+        proxied, address = any(name in request.headers for name in _PASSED_ON), address_of(host_of(request) or "")
+        here = not proxied and address is not None and address.is_loopback
         if access == "off" or (access == "local" and not here):
             raise HTTPException(404)
         return Response(exposition(metrics.registry), media_type=CONTENT_TYPE_LATEST)

@@ -1,39 +1,42 @@
-"""The asking page: gradio's controls, wired to the controller, the layout of the index, and the gate before gradio.
+"""The asking page: its conversations, gradio's controls for them, the layout of the index, and the gate before gradio.
 
-gradio draws its controls with script: title and extent of the archive are put into the page itself, advertising is
-taken out. It trusts what it is sent, and meets what it doesn't expect with a traceback: only what the page's own script
-sends passes, as it is read off the built page.
+gradio trusts what it is sent, and meets what it doesn't expect with a traceback: only what the page's own script sends
+passes, as it is read off the built page.
 """
 
+import hashlib
 import json
 import logging
 import re
 import secrets
-from collections.abc import AsyncIterator, Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
 import gradio as gr
 import httpx
 from fastapi import FastAPI
+from itsdangerous import BadData, URLSafeSerializer
 from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import escape
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.concurrency import iterate_in_threadpool, run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import HTMLResponse
 from starlette.routing import Mount
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from qa.errors import Busy
-from qa.i18n.locale import ENGLISH, N_, _, current_locale, with_locale
-from qa.web.answers import Conversation, ConversationView, QuestionController
-from qa.web.context import DATE_HINT, QUESTION_HINT, QUESTION_LABEL, PageTexts, WebContext, extent, render
-from qa.web.forms import LONGEST_QUESTION
-from qa.web.limits import DATA, JOIN
-from qa.web.requests import LARGEST_BODY, SESSION, Watched, content_kind, rejection, with_request_id
+from qa.errors import Busy, QuestionError
+from qa.i18n.forms import published_text
+from qa.i18n.locale import ENGLISH, N_, _, current_locale, use_locale, with_locale
+from qa.models.journal import Channel
+from qa.web.answers import turn_of
+from qa.web.context import PageTexts, WebContext, extent, refusal, render, render_line
+from qa.web.forms import LONGEST_QUESTION, question_from
+from qa.web.limits import DATA, JOIN, TOO_MANY
+from qa.web.requests import LARGEST_BODY, SESSION, content_kind, rejection, with_request_id
 
 STATIC = Path(__file__).parent / "static"
 EXAMPLE = "example"  # class of the buttons that ask an example question
@@ -72,8 +75,7 @@ async def add_asking_page(app: FastAPI, context: WebContext) -> None:
     icon = str(STATIC / "icon.svg")
     gr.mount_gradio_app(app, page, path="/", footer_links=[], favicon_path=icon, theme=theme, **off)
     gradio = gradio_of(app)
-    gradio.add_middleware(GradioGate, page=page)
-    gradio.add_middleware(IndexLayout, context=context)
+    gradio.add_middleware(GradioGate, page=page, context=context)
 
 
 def gradio_of(app: FastAPI) -> gr.routes.App:
@@ -96,14 +98,14 @@ def build_page(context: WebContext) -> gr.Blocks:
             notice = _html("notice")
             with gr.Row(elem_id="asking"):
                 question = gr.Textbox(
-                    label=QUESTION_LABEL, placeholder=QUESTION_HINT, lines=1, max_lines=4,
+                    label=N_("Your question"), placeholder=N_("A question in plain words"), lines=1, max_lines=4,
                     max_length=LONGEST_QUESTION, container=True, elem_id="question",
                     html_attributes=gr.InputHTMLAttributes(autocomplete="off", enterkeyhint="search"),
                 )  # fmt: skip
                 ask = gr.Button(N_("Ask"), variant="primary", elem_id="ask")
             with gr.Row(elem_id="more"):
                 with gr.Accordion(N_("Filter by date"), open=False, elem_id="dates"):
-                    _html("dates-hint", DATE_HINT)
+                    _html("dates-hint", N_("A year, a month or a day: 2005, 2005-03 or 2005-03-17."))
                     first = _date_box(N_("Published from"), "first")
                     last = _date_box(N_("Published until"), "last")
                 anew = gr.Button(N_("New conversation"), elem_id="anew", visible=False)
@@ -117,15 +119,15 @@ def build_page(context: WebContext) -> gr.Blocks:
         without = gr.Textbox(label="What is left out", max_length=50, visible="hidden", elem_id="without")
         # As `_outputs_of` gives them.
         outputs = [state, conversation, notice, question, without, example_column, anew]
-        handlers = EventHandlers(QuestionController(context))
+        controller = QuestionController(context)
         asking = {question: [question.submit, ask.click]} | {button: [button.click] for button in examples}
         for source, triggers in asking.items():
             inputs = [source, first, last, state, locale, without]
             # No limit of gradio's: the request queue says who is next.
             ours: dict[str, Any] = {"concurrency_limit": None, "concurrency_id": "asking"}
-            gr.on(triggers, handlers._ask, inputs, outputs, **ours, **_QUIETLY)
-        gr.on([anew.click], handlers._begin, None, outputs, **_QUIETLY)
-        gr.on([sealed.change], handlers._restore, [sealed], outputs, **_QUIETLY)
+            gr.on(triggers, controller._ask, inputs, outputs, **ours, **_QUIETLY)
+        gr.on([anew.click], controller._restore, None, outputs, **_QUIETLY)
+        gr.on([sealed.change], controller._restore, [sealed], outputs, **_QUIETLY)
     page.queue(max_size=limits.queue_size, api_open=False, default_concurrency_limit=limits.concurrency)
     # Pages that gradio remembers: it forgets none by itself, and each takes 100 kB with six turns. A page that was
     # forgotten goes on with an empty conversation.
@@ -133,18 +135,86 @@ def build_page(context: WebContext) -> gr.Blocks:
     return page
 
 
-@dataclass(frozen=True, eq=False)
-class EventHandlers:
-    """What happens on the page."""
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """The last turns, oldest first, each its question and escaped HTML; and a count of those forgotten too."""
 
-    controller: QuestionController
+    turns: tuple[tuple[str, str], ...] = ()
+    questions_asked: int = 0
+
+    @property
+    def questions(self) -> tuple[str, ...]:
+        return tuple(question for question, _ in self.turns)
+
+    @property
+    def html(self) -> str:
+        """Every turn as a block of its own, so that a new one leaves the others' place on the page alone."""
+        return "\n\n".join(html for _, html in self.turns)
+
+    def with_turn(self, question: str, html: str, *, keep: int) -> Self:
+        """The conversation with one more turn, of which the newest `keep` stay."""
+        return replace(self, turns=(*self.turns, (question, html))[-keep:], questions_asked=self.questions_asked + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationView:
+    """What the page shows: the conversation, a notice to the reader as HTML, and what is in the question box."""
+
+    conversation: Conversation
+    html: str
+    notice: str = ""
+    box: str = ""
+
+
+class QuestionController:
+    """Answers the page's questions. It keeps nothing of a reader: the browser keeps the conversation, sealed."""
+
+    def __init__(self, context: WebContext) -> None:
+        self._context = context
+        key, sha256 = secrets.token_bytes(32), {"digest_method": hashlib.sha256}
+        self._serializer = URLSafeSerializer(key, salt="qa.conversation", signer_kwargs=sha256)
+
+    def views(
+        self, text: str, first: str, last: str, conversation: Conversation, *, host: str | None, without: str = ""
+    ) -> Iterator[ConversationView]:
+        """That it is searched, the reply as it grows, the whole; `without` names by words what is left out."""
+        context = self._context
+        try:
+            question = question_from(text, first, last, without=without.split())
+            if context.limiter.take(host):
+                raise QuestionError(_(TOO_MANY))
+            number, before = conversation.questions_asked + 1, conversation.html
+            published = published_text(question.published_from, question.published_until)
+            html = render_line("waiting.html", turn=f"turn-{number}", question=question, dates=published)
+            yield ConversationView(conversation, f"{before}\n\n{html}".strip())
+            for update in context.stream(question, channel=Channel.PAGE, history=conversation.questions):
+                html = turn_of(context, number, update, asked=conversation.questions)
+                if update.growing:
+                    yield ConversationView(conversation, f"{before}\n\n{html}".strip())
+            # A follow-up goes on from the question as it was asked, not from what was left out of it.
+            asked = (question.without and update.reply.understood_as) or question.text
+            yield self._sealed(conversation.with_turn(asked, html, keep=context.limits.history_turns))
+        except Exception as error:
+            yield self._failed(error, text, conversation)
+
+    def restored(self, sealed: str) -> ConversationView:
+        """The view of a conversation that the browser kept; an empty one where it can't be trusted."""
+        try:
+            turns, questions_asked = self._serializer.loads(sealed.encode("utf-8", "replace"))
+        except BadData:
+            turns, questions_asked = [], 0
+        return self._sealed(Conversation(tuple((question, html) for question, html in turns), questions_asked))
+
+    def seal(self, conversation: Conversation) -> str:
+        """The conversation as text that a browser can keep but not alter."""
+        return str(self._serializer.dumps([conversation.turns, conversation.questions_asked]))
 
     async def _ask(
         self, text: str, first: str, last: str, conversation: Conversation, tag: str, without: str, request: gr.Request
     ) -> AsyncIterator[tuple[Any, ...]]:
         host = request.client.host if request.client else None
         text, tag = text or "", tag or ENGLISH
-        views = self.controller.ask(text, first or "", last or "", conversation, host=host, without=without or "")
+        views = self.views(text, first or "", last or "", conversation, host=host, without=without or "")
         # Asked for its scope itself, gradio's request makes JSON of it.
         request_id = request.request.scope["request_id"] if request.request else ""
         views = with_request_id(request_id, with_locale(tag, views))
@@ -153,17 +223,25 @@ class EventHandlers:
         if begun.notice:
             return
         try:
-            async with self.controller.context.queue.slot(host):
+            async with self._context.queue.slot(host):
                 async for view in iterate_in_threadpool(views):
                     yield _outputs_of(view)
-        except Busy:
-            yield _outputs_of(self.controller.busy(text, conversation, tag=tag))
+        except Busy as error:
+            with use_locale(tag):
+                view = self._failed(error, text, conversation)
+            yield _outputs_of(view)
 
-    def _begin(self) -> tuple[Any, ...]:
-        return _outputs_of(ConversationView(Conversation(), ""))
+    def _restore(self, sealed: str | None = None) -> tuple[Any, ...]:
+        return _outputs_of(self.restored(sealed or ""))
 
-    def _restore(self, sealed: str | None) -> tuple[Any, ...]:
-        return _outputs_of(self.controller.restore(sealed or ""))
+    def _failed(self, error: Exception, text: str, conversation: Conversation) -> ConversationView:
+        """The view where there is no reply: the question stays in the box."""
+        notice = render_line("notice.html", text=refusal(error)["refusal"]["text"])
+        return replace(self._sealed(conversation), notice=notice, box=text)
+
+    def _sealed(self, conversation: Conversation) -> ConversationView:
+        kept = render_line("kept.html", sealed=self.seal(conversation))
+        return ConversationView(conversation, f"{conversation.html}\n\n{kept}" if conversation.turns else "")
 
 
 def _outputs_of(view: ConversationView) -> tuple[Any, ...]:
@@ -179,37 +257,6 @@ def _html(name: str, value: str = "") -> gr.Markdown:
 
 def _date_box(label: str, name: str) -> gr.Textbox:
     return gr.Textbox(label=label, lines=1, max_lines=1, max_length=10, elem_id=name)
-
-
-@dataclass
-class IndexLayout:
-    """Lays out the index page, leaves everything else as it is; an ASGI application around another."""
-
-    app: ASGIApp
-    context: WebContext
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["path"] != "/" or scope["method"] != "GET":
-            await self.app(scope, receive, send)
-            return
-        response = Response()
-
-        async def collect(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                response.status_code, response.raw_headers = message["status"], list(message.get("headers", []))
-            elif message["type"] == "http.response.body":
-                response.body = bytes(response.body) + message.get("body", b"")
-
-        uncompressed = [pair for pair in scope["headers"] if pair[0] != b"accept-encoding"]
-        await self.app({**scope, "headers": uncompressed}, receive, collect)
-        if response.status_code == 200:
-            index, nonce, texts = bytes(response.body).decode(), secrets.token_urlsafe(16), self.context.texts
-            coverage = extent(await run_in_threadpool(self.context.coverage))
-            examples = await run_in_threadpool(self.context.examples, current_locale())
-            html = laid_out(index, nonce=nonce, coverage=coverage, texts=texts, examples=examples)
-            headers = {"Content-Security-Policy": _POLICY.format(nonce=nonce), "Cache-Control": "no-cache"}
-            response = HTMLResponse(html, headers=headers)
-        await response(scope, receive, send)
 
 
 def laid_out(index: str, *, nonce: str, coverage: str, texts: PageTexts, examples: Sequence[str] = ()) -> str:
@@ -286,28 +333,49 @@ def _fits(component: object, value: str | None) -> bool:
 
 @dataclass
 class GradioGate:
-    """Hands on to gradio what its page sends, with nothing else on it; an ASGI application around gradio's."""
+    """Hands on to gradio what its page sends, with nothing else on it, and lays out its index; around gradio's."""
 
     app: ASGIApp
     page: gr.Blocks
+    context: WebContext
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
-        watched = Watched(send)
+        begun = False
+
+        async def watched(message: Message) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
         try:
-            await self.app(*await self._passed(Request(scope, receive)), watched)
+            passed, received = await self._passed(Request(scope, receive))
+            is_index = passed["path"] == "/" and passed["method"] == "GET"
+            await (self._index if is_index else self.app)(passed, received, watched)
         except HTTPException as error:
             await rejection(scope, error)(scope, receive, send)
         except Exception as failure:
             # One line of the log, and where it still can be a plain response.
             _log.error("gradio failed: %s", type(failure).__qualname__)
             _log.debug("how gradio failed", exc_info=True)
-            if watched.begun:
+            if begun:
                 await send({"type": "http.response.body", "body": b""})
             else:
                 await rejection(scope, HTTPException(500, _FAILED))(scope, receive, send)
+
+    async def _index(self, scope: Scope, receive: Receive, send: Send) -> None:
+        index = bytearray()
+
+        async def collect(message: Message) -> None:
+            index.extend(message.get("body", b""))
+
+        uncompressed = [pair for pair in scope["headers"] if pair[0] != b"accept-encoding"]
+        await self.app({**scope, "headers": uncompressed}, receive, collect)
+        nonce, texts = secrets.token_urlsafe(16), self.context.texts
+        coverage = extent(await run_in_threadpool(self.context.coverage))
+        examples = await run_in_threadpool(self.context.examples, current_locale())
+        html = laid_out(index.decode(), nonce=nonce, coverage=coverage, texts=texts, examples=examples)
+        headers = {"Content-Security-Policy": _POLICY.format(nonce=nonce), "Cache-Control": "no-cache"}
+        await HTMLResponse(html, headers=headers)(scope, receive, send)
 
     async def _passed(self, request: Request) -> tuple[Scope, Receive]:
         """The request with nothing on it that gradio doesn't need. Raises HTTPException where it isn't the page's."""

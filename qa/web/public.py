@@ -1,14 +1,10 @@
-"""The pages for readers without script: articles, the timeline with its picture, how the archive works, its health,
-corrections, the question box.
-"""
+"""The pages for readers without script: articles, the timeline with its picture, corrections, the question box."""
 
-import logging
 import math
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from itertools import accumulate, groupby, pairwise
 
 from fastapi import FastAPI, Request
@@ -33,10 +29,10 @@ from qa.review.service import StaffContext
 from qa.text.differences import differing_paragraphs
 from qa.text.sentences import sentence_spans
 from qa.web import forms
-from qa.web.answers import QuestionController
-from qa.web.context import TROUBLE, PageTexts, Values, WebContext, extent, refused, render
+from qa.web.answers import turn_of
+from qa.web.context import PageTexts, Values, WebContext, extent, refusal, render
 from qa.web.forms import LONGEST_QUESTION, Form, Pagination, article_link, checked, question_from, quoted_numbers, typed
-from qa.web.requests import EMBED, fault_text
+from qa.web.requests import EMBED
 from qa.web.search import opening_row
 
 CORRECTIONS = 50  # on a page
@@ -48,12 +44,9 @@ LEAST_YEAR = 8  # pixels from which years without a name are told apart by a str
 PREFIXES = (7, 4, 3, 2)  # characters of a day in ISO 8601 that give its month, its year, its decade, its century
 Size = tuple[int, int]  # pixels: the width of a picture, if the marks fit into it, and the slot that each mark has
 LARGE, SMALL = (690, 24), (340, 14)
-EventLink = Callable[[int, int], str]  # given an event's number, from 0, and how many articles stand before it
 
 _LINK = re.compile(r"<a (?=[^>]*\bhref=)")
 _BLANK_LINE = re.compile(r"\n\s*\n")
-
-_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,17 +79,6 @@ class TimelinePicture:
     @property
     def here(self) -> Mark | None:
         return next((mark for mark in self.marks if mark.here), None)
-
-
-@dataclass(frozen=True, slots=True)
-class NumberedSentence:
-    """A sentence as shown, without a number where it is none; of a quoted one the quoted ones before and after."""
-
-    number: int | None
-    text: str
-    quoted: bool = False
-    previous: int | None = None
-    next: int | None = None
 
 
 def add_public_pages(app: FastAPI, context: WebContext) -> None:
@@ -147,34 +129,29 @@ def add_public_pages(app: FastAPI, context: WebContext) -> None:
             context.admit(request)
             values["line"] = timeline_page(form, wanted, context)
         except (Busy, QuestionError) as error:
-            values |= context.refusal(error)
+            values |= refusal(error)
         return context.form_page("timeline.html", origins=context.service.origins(), **values)
 
 
 def article_html(article: Article, *, quoted: str, texts: PageTexts, picture: TimelinePicture | None = None) -> str:
     """The page of an article. `quoted` are sentence numbers as they are in the address."""
     spans = sentence_spans(article.body)
-    numbers = quoted_numbers(quoted, sentences=len(spans))
-    values = {"paragraphs": paragraphs(article.body, spans, numbers), "quoted": numbers, "picture": picture}
-    return render("article.html", article=article, source=article.source, texts=texts, **values)
+    values = {"paragraphs": paragraphs(article.body, spans), "quoted": quoted_numbers(quoted, sentences=len(spans))}
+    return render("article.html", article=article, source=article.source, texts=texts, picture=picture, **values)
 
 
-def paragraphs(body: str, spans: Sequence[Span], quoted: Sequence[int] = ()) -> list[list[NumberedSentence]]:
-    """The whole body in order, cut at blank lines between sentences; every word of it is there."""
-    blocks: list[list[NumberedSentence]] = [[]]
-    after = dict(pairwise(quoted))
-    before = {second: first for first, second in after.items()}
+def paragraphs(body: str, spans: Sequence[Span]) -> list[list[tuple[int | None, str]]]:
+    """The whole body in order, cut at blank lines between sentences; of each its number, None of words between them."""
+    blocks: list[list[tuple[int | None, str]]] = [[]]
     end = 0
     for number, span in enumerate((*spans, Span(len(body), len(body))), 1):
-        # Between two sentences stand words that no span covers, and new paragraphs.
         for place, text in enumerate(_BLANK_LINE.split(body[end : span.start])):
             if place:
                 blocks.append([])
             if text.strip():
-                blocks[-1].append(NumberedSentence(None, text.strip()))
+                blocks[-1].append((None, text.strip()))
         if number <= len(spans):
-            neighbours = (before.get(number), after.get(number))
-            blocks[-1].append(NumberedSentence(number, body[span.start : span.end], number in quoted, *neighbours))
+            blocks[-1].append((number, body[span.start : span.end]))
         end = span.end
     return [block for block in blocks if block]
 
@@ -198,7 +175,6 @@ def add_corrections_page(app: FastAPI, context: WebContext, staff: StaffContext)
 
 def add_question_pages(app: FastAPI, context: WebContext) -> None:
     """The question box for readers without script, and that for other sites' frames: the guard says which may."""
-    controller = QuestionController(context)
 
     async def replied(request: Request, template: str, question: str | None, channel: Channel) -> HTMLResponse:
         turn, form = Markup(), Form.read(request.query_params)
@@ -206,18 +182,15 @@ def add_question_pages(app: FastAPI, context: WebContext) -> None:
         values: Values = {}
 
         def answered(question: Question) -> Markup:
-            return Markup(controller.turn(1, context.reply(question, channel=channel)))  # escaped by its template
+            return Markup(turn_of(context, 1, context.reply(question, channel=channel)))  # escaped by its template
 
         try:
             if question is not None:
                 parsed = question_from(question, form.first, form.last, without=without)
                 context.admit(request)
                 turn = await context.queued(request, answered, parsed)
-        except (Busy, QuestionError) as error:
-            values = context.refusal(error)
-        except Exception:
-            _log.exception("a question could not be answered")
-            values = refused(503, fault_text(TROUBLE))
+        except Exception as error:
+            values = refusal(error)
         box, turn = typed(question or "")[:LONGEST_QUESTION], in_new_tabs(turn) if framed else turn
         page = context.page if framed else context.form_page  # the guard says what a frame may load
         return page(template, form=form.bounded(), box=box, turn=turn, **values)
@@ -237,10 +210,7 @@ def in_new_tabs(html: str) -> Markup:
 
 
 def timeline_page(form: Form, wanted: Question, context: WebContext) -> Values:
-    """What one page of the timeline shows. The picture is of all pages, and `total` counts the articles on them.
-
-    The dates bound the event, not its publication; events without a date stand last. Raises StoreError.
-    """
+    """What one page of the timeline shows; its picture and `total` are of all pages. The dates bound the event."""
     listed = context.service.listed(Dates(outlet=wanted.outlet))
     events = timeline(listed, first=wanted.published_from, last=wanted.published_until)
     total = sum(len(event.articles) for event in events)
@@ -248,7 +218,7 @@ def timeline_page(form: Form, wanted: Question, context: WebContext) -> Values:
     numbers = {event.when: number for number, event in enumerate(events)}
     shown = entries(part(events, pages.start, pages.stop), context.service)
     stops = [_stop(numbers[entry.event.when], entry, context) for entry in shown]
-    picture = timeline_picture(events, context.service, link=partial(_link, form, pages.number))
+    picture = timeline_picture(events, context.service, form, page=pages.number)
     return {"picture": picture, "stops": stops, "total": total, "pages": pages}
 
 
@@ -258,14 +228,8 @@ def place_in_time(article_id: str, context: WebContext) -> TimelinePicture | Non
     if coverage is None or coverage.articles > MOST_READ:
         return None
     events = timeline(context.service.listed())
-    picture = timeline_picture(events, context.service, link=partial(_link, Form(), 0), size=SMALL, here=article_id)
+    picture = timeline_picture(events, context.service, Form(), here=article_id)
     return picture if picture and picture.here else None
-
-
-def _link(form: Form, page: int, number: int, before: int) -> str:
-    """The address of an event by its number; seen from a page of the list, and by how many articles stand before it."""
-    there = before // EVENT_ROWS + 1
-    return f"{form.address('/timeline', page=there) if there != page else ''}#stop-{number}"
 
 
 def _stop(number: int, entry: TimelineEntry, context: WebContext) -> Values:
@@ -290,15 +254,15 @@ def _stop(number: int, entry: TimelineEntry, context: WebContext) -> Values:
 
 
 def timeline_picture(
-    events: Sequence[TimelineEvent], library: ArticleReader, *, link: EventLink, size: Size = LARGE, here: str = ""
+    events: Sequence[TimelineEvent], library: ArticleReader, form: Form, *, page: int = 0, here: str = ""
 ) -> TimelinePicture | None:
-    """The picture of the dated events; None of fewer than two. `here` is the id of an article to be marked."""
+    """The dated events as a picture, above a page of the list or in small around an article; None of fewer than two."""
     dated = tuple(event for event in events if not event.when.undated)
     if len(dated) < 2:
         return None
     before = list(accumulate((len(event.articles) for event in dated), initial=0))
     stages = last_stages(dated, library) if before[-1] <= MOST_READ else (None,) * len(dated)
-    groups = _grouped(dated)
+    groups, size = _grouped(dated), SMALL if here else LARGE
     slot = size[1]
     places, years, width = _placed([dated[group[0]] for group in groups], size)
     sums = [before[group[-1] + 1] - before[group[0]] for group in groups]
@@ -309,21 +273,20 @@ def timeline_picture(
         radius = (slot / 2 - 1) * max(0.4, math.sqrt(count / max(sums)))
         members = [dated[number] for number in group]
         held = any(article.source.article_id == here for event in members for article in event.articles)
-        title = _title(members, count, stage)
-        marks.append(Mark(x, radius, phase_of(stage), title, link(group[0], before[group[0]]), held))
+        there = before[group[0]] // EVENT_ROWS + 1
+        href = f"{form.address('/timeline', page=there) if there != page else ''}#stop-{group[0]}"
+        marks.append(Mark(x, radius, phase_of(stage), _title(members, count, stage), href, held))
     return TimelinePicture(width, slot, marks, years)
 
 
 def _grouped(dated: Sequence[TimelineEvent]) -> list[list[int]]:
     """Numbers of the events that share a mark: each has its own, or those of a month, a year or longer share one."""
-    groups = [[number] for number in range(len(dated))]
+    if len(dated) <= MOST_MARKS:
+        return [[number] for number in range(len(dated))]
     days = [str(event.when.first) for event in dated]
-    for length in PREFIXES:
-        if len(groups) <= MOST_MARKS:
-            break
-        alike = groupby(range(len(dated)), key=lambda number, length=length: days[number][:length])  # type: ignore[misc]
-        groups = [list(group) for _, group in alike]
-    return groups
+    fitting = (length for length in PREFIXES if len({day[:length] for day in days}) <= MOST_MARKS)
+    length = next(fitting, PREFIXES[-1])
+    return [list(group) for _, group in groupby(range(len(dated)), key=lambda number: days[number][:length])]
 
 
 def _placed(first: Sequence[TimelineEvent], size: Size) -> tuple[list[float], list[tuple[float, str]], float]:

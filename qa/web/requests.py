@@ -1,4 +1,4 @@
-"""What is done for each request: its id, locale and line in the log, and the guard, which lets through what is named.
+"""What is done for each request: its id, locale and line in the log, and the guard.
 
 gradio brings file serving, uploads, proxies and more. The page needs none of it, so what isn't named is shut.
 """
@@ -23,7 +23,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from qa.errors import ArchiveError
-from qa.i18n.locale import N_, _, find_locale, locales, native_name, use_locale
+from qa.i18n.locale import ENGLISH, N_, _, find_locale, locales, native_name, use_locale
 from qa.web.limits import DATA, GRADIO, HEARTBEAT, JOIN, TOO_MANY, TOO_MUCH, RateLimiter, host_of
 
 T = TypeVar("T")
@@ -116,43 +116,6 @@ def fault_text(message: str) -> str:
     return f"{words} {report}" if number else words
 
 
-@dataclass
-class RequestMiddleware:
-    """Gives each request its id, logs it and tells `finished` its status; an ASGI application around all others."""
-
-    app: ASGIApp
-    finished: Callable[[int], None]
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
-        begun, status = time.perf_counter(), CLOSED
-        sent_id, client = Headers(scope=scope).get(HEADER, ""), scope.get("client")
-        # A trusted proxy gives an id: uvicorn gives the address that such a one names the port 0.
-        trusted = client and client[1] == 0 and _WELL_FORMED.fullmatch(sent_id)
-        request_id = sent_id if trusted else secrets.token_hex(6)
-        # gradio answers in another context, and gets the id with the request. The next request has its own context.
-        scope["request_id"] = request_id
-        _request_id.set(request_id)
-
-        async def sent(message: Message) -> None:
-            nonlocal status
-            if message["type"] == "http.response.start":
-                status = message["status"]
-                MutableHeaders(scope=message)[HEADER] = request_id
-            await send(message)
-
-        try:
-            await self.app(scope, receive, sent)
-        finally:
-            self.finished(status)
-            seconds, address = round(time.perf_counter() - begun, 3), _template(scope)
-            level = logging.DEBUG if status < 400 and address.startswith(_QUIET) else logging.INFO
-            values = {"method": scope["method"], "path": address, "status": status, "seconds": seconds}
-            _log.log(level, "%(method)s %(path)s %(status)d %(seconds).3f s", values, extra={"request": values})
-
-
 def _template(scope: Scope) -> str:
     """The address as its route has it, such as /article/{article_id:path}; a dash where there is nothing."""
     if template := getattr(scope.get("route"), "path", ""):
@@ -175,35 +138,20 @@ def locale_in_address() -> bool:
     return find_locale(dict(parse_qsl(_query.get() or "")).get(LANG, "")) is not None
 
 
-@dataclass
-class LocaleMiddleware:
-    """Negotiates the locale of a page, by its address or cookie, else by what the browser accepts, else English."""
+def _negotiated(request: HTTPConnection) -> str:
+    """The locale of a page, by its address or cookie, else by what the browser accepts, else English."""
+    named = find_locale(request.query_params.get(LANG, "")) or find_locale(request.cookies.get(LANG, ""))
+    return named or _accepted(request)
 
-    app: ASGIApp
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["path"].startswith(_NOT_PAGES):
-            await self.app(scope, receive, send)
-            return
-        request = HTTPConnection(scope)
-        chosen = find_locale(request.query_params.get(LANG, ""))
-        tag = chosen or find_locale(request.cookies.get(LANG, "")) or _accepted(request)
-
-        async def sent(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                if headers.get("content-type", "").startswith("text/html"):
-                    headers["Content-Language"] = tag
-                headers.add_vary_header("Accept-Language")
-                headers.add_vary_header("Cookie")
-                if chosen and scope["path"] != EMBED:  # what another site chose for its frame is no reader's choice
-                    headers.append("Set-Cookie", f"{LANG}={tag}; Path=/; Max-Age={_A_YEAR}; SameSite=Lax; HttpOnly")
-            await send(message)
-
-        # What comes after this request has a context of its own, so that nothing needs to be put back.
-        _query.set(scope["query_string"].decode("latin-1") if scope["method"] in {"GET", "HEAD"} else None)
-        with use_locale(tag):
-            await self.app(scope, receive, sent)
+def _localize(headers: MutableHeaders, request: HTTPConnection, locale: str) -> None:
+    if headers.get("content-type", "").startswith("text/html"):
+        headers["Content-Language"] = locale
+    headers.add_vary_header("Accept-Language")
+    headers.add_vary_header("Cookie")
+    # What another site chose for its frame is no reader's choice.
+    if find_locale(request.query_params.get(LANG, "")) and request.scope["path"] != EMBED:
+        headers.append("Set-Cookie", f"{LANG}={locale}; Path=/; Max-Age={_A_YEAR}; SameSite=Lax; HttpOnly")
 
 
 def _accepted(request: HTTPConnection) -> str:
@@ -220,28 +168,19 @@ def _accepted(request: HTTPConnection) -> str:
     return best if weights.get(best) else locales()[0]
 
 
-class Watched:
-    """Sends on, and knows whether a response has begun."""
-
-    def __init__(self, send: Send) -> None:
-        self._send = send
-        self.begun = False
-
-    async def __call__(self, message: Message) -> None:
-        self.begun = True
-        await self._send(message)
-
-
 @dataclass
 class Guard:
-    """Lets named addresses through and refuses the rest; an ASGI application around another."""
+    """Gives each request its id, its locale and a line in the log, lets named addresses through, refuses the rest."""
 
     app: ASGIApp
-    posts: RateLimiter  # how often a client may send
-    streams: RateLimiter  # how often it may open a stream: of replies, or of a page's heartbeat
+    rate: int  # how often a client may send in a minute; it may open twice as many streams, of replies or heartbeats
     lost: Callable[[], Response]  # the page for an unknown address
     failed: Callable[[], Response]  # the page for a fault of this software
+    finished: Callable[[int], None]  # is told the status
     embed_sites: Sequence[str] = ()  # the origins that may frame the small page; without any it is shut
+
+    def __post_init__(self) -> None:
+        self._posts, self._streams = RateLimiter(self.rate), RateLimiter(2 * self.rate)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -250,65 +189,84 @@ class Guard:
         if scope["type"] != "http":
             await send({"type": "websocket.close", "code": 1008})
             return
-        headed = Watched(self._with_headers(scope["path"], send))
-        try:
-            self._check(scope)
-        except HTTPException as error:
-            page = self.lost() if error.status_code == 404 and wants_page(scope) else None
-            await (page or rejection(scope, error))(scope, receive, headed)
-            return
-        try:
-            await self.app(scope, _bounded(receive, _largest(scope["path"])), headed)
-        except Exception:  # whoever serves the application logs it
-            if not headed.begun:
-                page = self.failed() if wants_page(scope) else rejection(scope, HTTPException(500, FAULT))
-                await page(scope, receive, headed)
-            raise
+        begun, status, request = time.perf_counter(), CLOSED, HTTPConnection(scope)
+        sent_id, client = request.headers.get(HEADER, ""), request.client
+        # A trusted proxy gives an id: uvicorn gives the address that such a one names the port 0.
+        trusted = client and client.port == 0 and _WELL_FORMED.fullmatch(sent_id)
+        # gradio answers in another context, and gets the id with the request. The next request has its own context, so
+        # that nothing needs to be put back.
+        scope["request_id"] = sent_id if trusted else secrets.token_hex(6)
+        _request_id.set(scope["request_id"])
+        is_page = not scope["path"].startswith(_NOT_PAGES)
+        locale = _negotiated(request) if is_page else ENGLISH
+        if is_page and scope["method"] in {"GET", "HEAD"}:
+            _query.set(scope["query_string"].decode("latin-1"))
 
-    def _check(self, scope: Scope) -> None:
-        """Raises HTTPException for a request that isn't let through; its detail is a message."""
-        path, method, headers = scope["path"], scope["method"], Headers(scope=scope)
+        async def headed(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status, headers = message["status"], MutableHeaders(scope=message)
+                self._complete(headers, scope)
+                if is_page:
+                    _localize(headers, request, locale)
+            await send(message)
+
+        with use_locale(locale):
+            try:
+                if error := self._refusal(request):
+                    lost = error.status_code == 404 and wants_page(scope)
+                    await (self.lost() if lost else rejection(scope, error))(scope, receive, headed)
+                else:
+                    await self.app(scope, _bounded(receive, _largest(scope["path"])), headed)
+            except Exception:  # whoever serves the application logs it
+                if status == CLOSED:
+                    page = self.failed() if wants_page(scope) else rejection(scope, HTTPException(500, FAULT))
+                    await page(scope, receive, headed)
+                raise
+            finally:
+                self.finished(status)
+                seconds, address = round(time.perf_counter() - begun, 3), _template(scope)
+                level = logging.DEBUG if status < 400 and address.startswith(_QUIET) else logging.INFO
+                values = {"method": scope["method"], "path": address, "status": status, "seconds": seconds}
+                _log.log(level, "%(method)s %(path)s %(status)d %(seconds).3f s", values, extra={"request": values})
+
+    def _refusal(self, request: HTTPConnection) -> HTTPException | None:
+        """Why a request isn't let through; the detail is a message."""
+        path, method, headers = request.scope["path"], request.scope["method"], request.headers
         if not _OPEN.fullmatch(path) or (path == EMBED and not self.embed_sites):
-            raise HTTPException(404, NOTHING)
+            return HTTPException(404, NOTHING)
         # The programs' interface says itself what each of its addresses takes.
         if method not in _METHODS and not path.startswith(_API):
-            raise HTTPException(405, N_("This address can only be read."), {"allow": ", ".join(_METHODS)})
+            return HTTPException(405, N_("This address can only be read."), {"allow": ", ".join(_METHODS)})
         if len(headers) > MOST_HEADERS:
-            raise HTTPException(431, N_("The browser sends too many headers. Leave some out."))
+            return HTTPException(431, N_("The browser sends too many headers. Leave some out."))
         if sum(map(len, headers.getlist("cookie"))) > LARGEST_COOKIES:
-            raise HTTPException(431, N_("The browser sends too many cookies. Clear those of this address."))
+            return HTTPException(431, N_("The browser sends too many cookies. Clear those of this address."))
+        seconds = 0
         if method == "POST":
             length = headers.get("content-length", "0")
             if not (length.isascii() and length.isdigit() and len(length) < 12 and int(length) <= _largest(path)):
-                raise HTTPException(413, TOO_LARGE)
-            self._count(scope, self.posts, TOO_MANY)
+                return HTTPException(413, TOO_LARGE)
+            seconds = self._posts.take(host_of(request))
         elif path == DATA or path.startswith(HEARTBEAT):
-            self._count(scope, self.streams, TOO_MUCH)
+            seconds = self._streams.take(host_of(request))
+        text = TOO_MANY if method == "POST" else TOO_MUCH
+        return HTTPException(429, text, {"retry-after": str(seconds)}) if seconds else None
 
-    def _count(self, scope: Scope, limiter: RateLimiter, text: str) -> None:
-        if seconds := limiter.take(host_of(HTTPConnection(scope))):
-            raise HTTPException(429, text, {"retry-after": str(seconds)})
-
-    def _with_headers(self, path: str, send: Send) -> Send:
+    def _complete(self, headers: MutableHeaders, scope: Scope) -> None:
+        """Adds what every response has; where a page says otherwise of its policy or of caches, that stays."""
+        path: str = scope["path"]
         framed = path == EMBED and bool(self.embed_sites)
         sites = f"frame-ancestors {' '.join(self.embed_sites)}"
         policy = FORM_POLICY.replace("frame-ancestors 'none'", sites) if framed else QUIET_POLICY
-
-        async def headed(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                headers.setdefault("Content-Security-Policy", policy)
-                if path == STAFF or path.startswith(f"{STAFF}/"):
-                    # The staff's pages are for one member, and not for whoever uses the same browser next.
-                    headers["Cache-Control"] = "no-store"
-                elif not path.startswith("/assets/"):
-                    # An article that was withdrawn must not live on in a browser; gradio's assets are named by their
-                    # content.
-                    headers.setdefault("Cache-Control", "no-cache")
-                headers.update(_FRAMED if framed else _HEADERS)
-            await send(message)
-
-        return headed
+        headers.setdefault("Content-Security-Policy", policy)
+        if path == STAFF or path.startswith(f"{STAFF}/"):
+            # The staff's pages are for one member, and not for whoever uses the same browser next.
+            headers["Cache-Control"] = "no-store"
+        elif not path.startswith("/assets/"):
+            # An article that was withdrawn must not live on in a browser; gradio's assets are named by their content.
+            headers.setdefault("Cache-Control", "no-cache")
+        headers.update({**(_FRAMED if framed else _HEADERS), HEADER: scope["request_id"]})
 
 
 def _largest(path: str) -> int:
@@ -365,8 +323,7 @@ def base_of(request: Request) -> str:
 
 
 class TextLines(logging.Formatter):
-    """A line for each record: when, how grave, of which part, for which request, what; where a fault came from below,
-    without the words of others' faults, which may repeat a reader's question."""
+    """A line for each record and below it where a fault came from, without words that may repeat a question."""
 
     default_time_format = "%Y-%m-%dT%H:%M:%S"
     default_msec_format = "%s.%03dZ"

@@ -1,7 +1,4 @@
-"""The search page, without question, answer or script; articles as rows of a list; and dossiers of what was found.
-
-A dossier is dated quotes on a topic with their sources, out of a search or of answers, as Markdown or HTML to print.
-"""
+"""The search page, articles as rows of a list, and dossiers: dated quotes, out of a search or of answers, to print."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -29,7 +26,7 @@ from qa.retrieval.timeline import when_of
 from qa.review.exporting import AnswerFormat, marked_down, quotation, web_address
 from qa.review.permanent import SOFTWARE, PermanentAnswer
 from qa.text.sentences import sentence_spans
-from qa.web.context import Values, WebContext, render
+from qa.web.context import Values, WebContext, refusal, render
 from qa.web.forms import Form, Pagination, article_link, checked, language_tag, sentence_number
 from qa.web.requests import base_of
 
@@ -86,7 +83,7 @@ def add_search_page(app: FastAPI, context: WebContext) -> None:
                     return await context.queued(request, search_file, wanted, context, kind, base_of(request))
                 values["listing"] = await context.queued(request, search_page, wanted, context, form.sort, form.page)
         except (Busy, QuestionError) as error:
-            values |= context.refusal(error)
+            values |= refusal(error)
         return await run_in_threadpool(page, form, **values)
 
 

@@ -20,15 +20,14 @@ from qa.review.service import StaffContext
 from qa.web.answers import add_answer_pages, add_report_pages
 from qa.web.api.application import answer_calls, create_api, staff_calls
 from qa.web.context import ArchiveService, PageTexts, WebContext
-from qa.web.limits import TOO_MUCH, Limits, RateLimiter, TooManyRequests
+from qa.web.limits import TOO_MUCH, Limits, TooManyRequests
 from qa.web.metrics import Access, ArchiveCollector, add_metrics
 from qa.web.page import STATIC, add_asking_page
 from qa.web.public import add_corrections_page, add_public_pages, add_question_pages
-from qa.web.requests import FAULT, NOTHING, STAFF, Guard, LocaleMiddleware, RequestMiddleware, fault_text, wants_page
+from qa.web.requests import FAULT, NOTHING, STAFF, Guard, fault_text, wants_page
 from qa.web.search import add_search_page
-from qa.web.staff.archive import add_archive_pages, add_audit_pages
 from qa.web.staff.auth import StaffAuth, TurnedAway, add_account_pages, add_oidc_pages
-from qa.web.staff.review import add_queue_pages, add_review_pages
+from qa.web.staff.desk import add_archive_pages, add_audit_pages, add_queue_pages, add_review_pages
 
 NOT_NOW = N_("Not now")
 UNREADABLE = N_("The archive can’t be read just now. Try again in a minute.")
@@ -48,10 +47,10 @@ def create_app(
     asking_page: bool = True,
     is_loaded: Callable[[], bool] = lambda: True,
 ) -> FastAPI:
-    """The whole application, ready to be served. It reads nothing but what is passed here.
+    """The whole application, ready to be served; building its `asking_page` takes a second.
 
     With `staff`, answers have permanent addresses, and there are pages of the staff. `embed_sites` are the origins that
-    may frame the small page, `is_loaded` says whether the models are there. Building the `asking_page` takes a second.
+    may frame the small page, `is_loaded` says whether the models are there.
     """
     texts = replace(texts or PageTexts(), journal=staff is not None)
     context = WebContext(service, texts, limits or Limits(), is_loaded)
@@ -93,12 +92,9 @@ def _site(context: WebContext, staff: StaffContext | None, embed_sites: Sequence
     app.mount("/page", StaticFiles(directory=STATIC))
     # Each question is one POST; a page sends a few more to come back to, or to begin, a conversation. Each of those is
     # followed by a stream of replies, and every page that is opened keeps one to say so.
-    rate = 4 * context.limits.requests_per_minute
-    posts, streams = RateLimiter(rate), RateLimiter(2 * rate)
+    rate, finished = 4 * context.limits.requests_per_minute, context.metrics.responded
     failed = partial(context.message_page, 500, NOT_NOW, FAULT)
-    app.add_middleware(Guard, posts=posts, streams=streams, lost=lost, failed=failed, embed_sites=embed_sites)
-    app.add_middleware(LocaleMiddleware)
-    app.add_middleware(RequestMiddleware, finished=context.metrics.responded)
+    app.add_middleware(Guard, rate=rate, lost=lost, failed=failed, finished=finished, embed_sites=embed_sites)
     return app
 
 
@@ -109,12 +105,10 @@ def _handle_errors(app: FastAPI, context: WebContext, lost: Callable[[], Respons
     def turned_away(request: Request, error: TurnedAway) -> Response:
         return error.response
 
-    @app.exception_handler(TooManyRequests)
-    def too_many(request: Request, error: TooManyRequests) -> Response:
-        return context.message_page(429, N_("Not so fast"), TOO_MUCH, headers={"Retry-After": str(error.seconds)})
-
     @app.exception_handler(ArchiveError)
     def unreadable(request: Request, error: ArchiveError) -> Response:
+        if isinstance(error, TooManyRequests):
+            return context.message_page(429, N_("Not so fast"), TOO_MUCH, headers={"Retry-After": str(error.seconds)})
         _log.error("a page could not be shown", exc_info=error)
         if not request.url.path.startswith(STAFF):
             return context.message_page(503, NOT_NOW, UNREADABLE)

@@ -8,7 +8,7 @@ import pytest
 
 from qa.errors import SettingsError
 from qa.settings import read_settings
-from qa.web.limits import LONGEST_HOST, ConnectionBounds, Proxies, RateLimiter, client_of
+from qa.web.limits import LONGEST_HOST, ConnectionBounds, RateLimiter, client_of, connection_options
 
 from .test_connections import ended, opened, serving
 
@@ -63,18 +63,20 @@ def test_proxies_are_networks(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_proxy_is_known_by_its_address_within_ipv6() -> None:
-    proxies = Proxies(PROXIES)
+    options = connection_options(bounds=ConnectionBounds(), proxies=PROXIES)
+    proxies = options["http"].proxies
+    assert "10.0.0.9" in proxies
     assert "::ffff:10.0.0.9" in proxies
     assert "::ffff:10.0.1.9" not in proxies
     assert "nonsense" not in proxies
-    assert "::ffff:10.0.0.0/120" in proxies.listed()
+    assert "::ffff:10.0.0.0/120" in options["forwarded_allow_ips"]
 
 
 @pytest.mark.skipif(not socket.has_ipv6, reason="no IPv6")
 def test_uvicorn_takes_the_word_of_a_proxy_within_ipv6() -> None:
     from uvicorn.middleware.proxy_headers import _TrustedHosts
 
-    trusted = _TrustedHosts(Proxies(PROXIES).listed())
+    trusted = _TrustedHosts(connection_options(bounds=ConnectionBounds(), proxies=PROXIES)["forwarded_allow_ips"])
     assert "::ffff:10.0.0.9" in trusted
     assert "::ffff:203.0.113.7" not in trusted
 

@@ -123,7 +123,7 @@ def test_what_chromium_sends_is_taken(site: Site) -> None:
         (asked, ["Who?", None, None, None, "en", ""]),
         (asked + 1, ["Who?", "2005", "", None, "es", ""]),
         (site.event("_restore", "change"), ["x" * 60_000]),
-        (site.event("_begin", "click"), []),
+        (site.event("_restore", "click"), []),
     ]
     with site.client() as client:
         for number, data in sent:

@@ -11,7 +11,7 @@ from typing import Any
 from fastapi import FastAPI
 
 from qa.errors import Refused
-from qa.models.journal import Channel, Making, Review, Role
+from qa.models.journal import Account, Channel, Making, Review, Role, Session
 from qa.models.replies import Question, Reply
 from qa.models.support import Support, Verdict
 from qa.review.accounts import Accounts
@@ -22,8 +22,8 @@ from qa.store.journal.opening import Journal
 from qa.store.notices import NoticeStore
 from qa.text.annotating import annotate
 from qa.web.context import WebContext
-from qa.web.staff.auth import Member, StaffAuth, TurnedAway
-from qa.web.staff.review import add_queue_pages, add_review_pages
+from qa.web.staff.auth import StaffAuth, TurnedAway
+from qa.web.staff.desk import add_queue_pages, add_review_pages
 
 from .fake_room import COVERAGE, FakeRoom
 
@@ -54,18 +54,18 @@ def office_over(
     return StaffContext(journal, accounts, desk, overrides, actions, book.history, sources=lambda: sources)
 
 
-ADA = Member("ada", Role.EDITOR, "key")
+ADA = Session(Account("ada", Role.EDITOR, True, NOW), "key", NOW)
 
 
 class SignedIn(StaffAuth):
     """Lets in who is there, without a session, for what their role covers."""
 
-    def __init__(self, who: Callable[[], Member]) -> None:
+    def __init__(self, who: Callable[[], Session]) -> None:
         self._who = who
 
     def member(self, role: Role) -> Callable[..., Any]:
-        def member() -> Member:
-            if not self._who().role.covers(role):
+        def member() -> Session:
+            if not self._who().account.role.covers(role):
                 raise Refused("not here")
             return self._who()
 

@@ -19,7 +19,6 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from qa.web.api.application import create_api
 from qa.web.context import WebContext
-from qa.web.limits import RateLimiter
 from qa.web.requests import Guard
 from tests.tiers import share_of
 
@@ -49,8 +48,8 @@ class Counting:
 def interface() -> Starlette:
     """The interface behind the guard, without gradio: it is made whenever tests are collected."""
     api = create_api(WebContext(FakeRoom(sound=True), limits=replace(ROOMY, requests_per_minute=1_000_000)))
-    many = RateLimiter(1_000_000)
-    middleware = Middleware(Guard, posts=many, streams=many, lost=Response, failed=Response)
+    statuses = list[int]()
+    middleware = Middleware(Guard, rate=1_000_000, lost=Response, failed=Response, finished=statuses.append)
     return Starlette(routes=[Mount("/api", api)], middleware=[middleware])
 
 

@@ -6,9 +6,9 @@ import logging
 
 import pytest
 
-from qa.web.answers import Conversation, ConversationView, QuestionController
 from qa.web.context import TROUBLE, WebContext
 from qa.web.limits import TOO_MANY, Limits
+from qa.web.page import Conversation, ConversationView, QuestionController
 
 from .fake_room import FakeRoom
 from .test_turns import TRANSLATING, WRITING
@@ -25,7 +25,7 @@ def desk(room: FakeRoom, *, per_minute: int = 100, turns: int = 6) -> QuestionCo
 def asked(
     controller: QuestionController, text: str, conversation: Conversation = NOTHING_YET, first: str = ""
 ) -> list[ConversationView]:
-    return list(controller.ask(text, first, "", conversation, host="127.0.0.1"))
+    return list(controller.views(text, first, "", conversation, host="127.0.0.1"))
 
 
 def test_first_it_says_that_it_searches_then_it_answers(room: FakeRoom) -> None:
@@ -113,10 +113,10 @@ def test_a_kept_conversation_comes_back_and_a_forged_one_does_not(room: FakeRoom
     controller = desk(room)
     answered = asked(controller, "arrested")[-1]
     sealed = answered.html.split('data-kept="')[1].split('"')[0]
-    assert controller.restore(sealed) == answered
-    assert controller.restore(f"x{sealed}").html == ""
-    assert desk(room).restore(sealed).html == ""
-    assert controller.restore("").html == ""
+    assert controller.restored(sealed) == answered
+    assert controller.restored(f"x{sealed}").html == ""
+    assert desk(room).restored(sealed).html == ""
+    assert controller.restored("").html == ""
 
 
 def test_below_an_answer_stand_questions_to_ask_next_none_of_them_asked_before(room: FakeRoom) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, get_args
@@ -10,13 +11,14 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families as families
 from starlette.testclient import TestClient
 
-from qa.errors import StoreError
+from qa.errors import Busy, StoreError
 from qa.models.deliveries import IngestReport
 from qa.models.journal import Channel
 from qa.models.replies import Question
 from qa.models.support import Usage
 from qa.settings import Settings
 from qa.web.context import WebContext
+from qa.web.limits import Limits
 from qa.web.metrics import Access
 from tests.web.conftest import ROOMY, create_pages
 from tests.web.fake_room import WIRE, FakeRoom, answer_to, quote_of
@@ -122,10 +124,15 @@ def test_the_setting_has_the_same_values() -> None:
 
 
 def test_who_got_no_turn_is_counted() -> None:
-    context = WebContext(FakeRoom())
-    before = context.queue.turned_away
-    assert str(context.queue._busy())
-    assert context.queue.turned_away == before + 1
+    context = WebContext(FakeRoom(), limits=Limits(concurrency=0, queue_size=0))
+
+    async def asked() -> None:
+        async with context.queue.slot("a"):
+            raise AssertionError
+
+    with pytest.raises(Busy, match="Ask again"):
+        asyncio.run(asked())
+    assert context.queue.turned_away == 1
     assert not context.queue.waiting
     assert not context.queue.served
     context.metrics.failed(Channel.PAGE)

@@ -7,10 +7,11 @@ import logging
 from typing import Any
 
 import pytest
+from starlette.responses import Response
 from starlette.testclient import TestClient
 from starlette.types import Receive, Scope, Send
 
-from qa.web.requests import RequestMiddleware, current_request_id, with_request_id
+from qa.web.requests import Guard, current_request_id, with_request_id
 from tests.web.conftest import ROOMY, create_pages
 from tests.web.fake_room import FakeRoom
 
@@ -100,8 +101,9 @@ def test_who_leaves_before_an_answer_is_counted() -> None:
     async def nothing(*_: object) -> Any:
         raise AssertionError
 
-    scope = {"type": "http", "method": "GET", "path": "/ask", "headers": [], "client": DIRECT}
-    asyncio.run(RequestMiddleware(silent, finished=statuses.append)(scope, nothing, nothing))
+    scope = {"type": "http", "method": "GET", "path": "/ask", "query_string": b"", "headers": [], "client": DIRECT}
+    guard = Guard(silent, rate=1, lost=Response, failed=Response, finished=statuses.append)
+    asyncio.run(guard(scope, nothing, nothing))
     assert statuses == [499]
 
 

@@ -21,7 +21,7 @@ from qa.store.document_store import CatalogueStore
 from qa.store.journal.opening import Journal
 from qa.store.notices import NoticeStore
 from qa.web.context import WebContext
-from qa.web.staff.archive import add_archive_pages
+from qa.web.staff.desk import add_archive_pages
 from tests.fakes import FakeGenerations, article, indexed
 
 from .fake_room import FakeRoom
@@ -159,5 +159,5 @@ def test_failed_imports_stay_listed_until_read_or_dismissed(room: Room) -> None:
 
 
 def test_who_may_only_read_sees_no_forms(room: Room) -> None:
-    room.member = replace(ADA, role=Role.READER)
+    room.member = replace(ADA, account=replace(ADA.account, role=Role.READER))
     assert 'action="/staff/archive' not in room.pages.get("/staff/archive").text

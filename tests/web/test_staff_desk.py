@@ -299,7 +299,7 @@ def test_what_is_not_there(staff: Staffed, pages: TestClient) -> None:
 
 
 def test_a_checker_does_not_edit_or_withhold(staff: Staffed, pages: TestClient) -> None:
-    staff.member = replace(staff.member, role=Role.CHECKER)
+    staff.member = replace(staff.member, account=replace(staff.member.account, role=Role.CHECKER))
     review = staff.asked(ARRESTED)
     address = f"/staff/review/{review.number}"
     html = pages.get(address).text

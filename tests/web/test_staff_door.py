@@ -14,11 +14,11 @@ from itsdangerous import Signer
 from starlette.routing import BaseRoute, Route
 from starlette.testclient import TestClient
 
-from qa.models.journal import Role
+from qa.models.journal import Account, Role
 from qa.review.accounts import TRIES_PER_CLIENT, TRIES_PER_NAME, WRONG
 from qa.web.context import WebContext
 from qa.web.requests import LARGEST_BODY, LARGEST_COOKIES
-from qa.web.staff.auth import Member, StaffAuth
+from qa.web.staff.auth import StaffAuth
 
 from .conftest import create_pages
 from .desk_door import HERE, PASSWORD, Desk, cookie, form_key
@@ -413,7 +413,7 @@ def test_gradios_own_addresses_know_nothing_of_the_desk(tmp_path: Path) -> None:
     desk = Desk(tmp_path, gradio=True)
     browser = desk.signed_in("admin")
     functions = browser.get("/config").json()["dependencies"]
-    assert {re.sub(r"_\d+$", "", one["api_name"]) for one in functions} == {"_ask", "_begin", "_restore"}
+    assert {re.sub(r"_\d+$", "", one["api_name"]) for one in functions} == {"_ask", "_restore"}
     worn = {"cookie": f"qa_staff={cookie(browser)}"}
     before = desk.journal.audit.count()
     for headers in ({}, worn):
@@ -445,7 +445,7 @@ def program(desk: Desk) -> TestClient:
     checker = Depends(StaffAuth(desk.accounts, WebContext(FakeRoom())).token_member(Role.CHECKER))
 
     @app.get("/api/who")
-    def who(member: Member = checker) -> str:
+    def who(member: Account = checker) -> str:
         return f"{member.name}, {member.role.value}"
 
     return TestClient(app, raise_server_exceptions=False)

@@ -13,6 +13,7 @@ from qa.answering.stage_words import Phase, phase_of
 from qa.models.annotations import Stage
 from qa.models.archive import Article, ListedArticle, Source
 from qa.retrieval.timeline import timeline
+from qa.web.forms import Form
 from qa.web.limits import Limits
 from qa.web.public import LARGE, MOST_MARKS, TimelinePicture, timeline_picture
 from qa.web.search import opening
@@ -173,7 +174,7 @@ def pictured(days: int, *, apart: int) -> TimelinePicture:
     picture = timeline_picture(
         timeline(ListedArticle(source, None) for source in sources),
         FakeRoom(articles=[Article(source, "It rained.") for source in sources]),
-        link=lambda number, before: f"{number}/{before}",
+        Form(),
     )
     assert picture is not None
     return picture
@@ -188,7 +189,7 @@ def test_dates_are_taken_together_where_there_are_many(days: int, apart: int, ma
     places = [mark.x for mark in picture.marks]
     assert all(after - before >= LARGE[1] for before, after in pairwise(places))
     assert 0 < places[0] < places[-1] < picture.width
-    assert picture.marks[0].href == "0/0"
+    assert picture.marks[0].href == "/timeline#stop-0"
 
 
 def test_an_article_shows_its_place_in_small() -> None:

@@ -15,7 +15,7 @@ from starlette.routing import Match
 from qa.answering.quoting import article_within_rights
 from qa.errors import ArchiveError, Busy, InputError, NotFound, Overtaken, Refused, Withdrawn
 from qa.models.archive import long_date, moment_text
-from qa.models.journal import Channel, Role, State
+from qa.models.journal import Account, Channel, Role, State
 from qa.models.replies import Inference, Question
 from qa.review.exporting import answer_json, making_json
 from qa.review.permanent import PermanentAnswers
@@ -25,8 +25,8 @@ from qa.web.context import WebContext
 from qa.web.forms import question_from, typed
 from qa.web.limits import TooManyRequests
 from qa.web.requests import base_of, content_kind, current_request_id
-from qa.web.staff.auth import Member, StaffAuth
-from qa.web.staff.review import PAGE_SIZE, Order, QueueListing, Show
+from qa.web.staff.auth import StaffAuth
+from qa.web.staff.desk import PAGE_SIZE, Order, QueueListing, Show
 
 Described = dict[str, Any]
 Responses = dict[int | str, Described]
@@ -65,7 +65,7 @@ def create_api(context: WebContext, more: Sequence[APIRouter] = ()) -> FastAPI:
     app = FastAPI(docs_url=None, redoc_url=None, redirect_slashes=False, **about, **servers)
     _handle_failures(app)
     for router in (public_calls(context), *more):
-        app.include_router(router)
+        app.include_router(router, responses=_IN_ANY_CALL)
 
     @app.get("/docs", include_in_schema=False)
     def docs(request: Request) -> Response:
@@ -169,21 +169,17 @@ def _described(description: str, schema: Mapping[str, Any]) -> Responses:
     return {200: {"description": description, "content": {"application/json": {"schema": schema}}}}
 
 
-def _errors(more: dict[int, str]) -> Responses:
-    """The errors that every call may end in, and `more`: their descriptions."""
-    texts = {
-        422: "A field is missing, unknown or of the wrong kind.",
-        429: "Too many calls in a short time.",
-        500: "A fault of this software.",
-        503: "The archive can't be read just now, or too many call at once.",
-    }
-    described: Responses = {
-        status: {"model": models.Error, "description": text} for status, text in sorted((texts | more).items())
-    }
-    described[429]["headers"] = {"Retry-After": _SECONDS}
-    return described
+def _errors(texts: Mapping[int, str]) -> Responses:
+    return {status: {"model": models.Error, "description": text} for status, text in texts.items()}
 
 
+_IN_ANY_CALL = _errors({
+    422: "A field is missing, unknown or of the wrong kind.",
+    429: "Too many calls in a short time.",
+    500: "A fault of this software.",
+    503: "The archive can't be read just now, or too many call at once.",
+})  # fmt: skip
+_IN_ANY_CALL[429]["headers"] = {"Retry-After": _SECONDS}
 _BAD = {400: "The question or a date can't be used."}
 _SENT = {413: "The body is too large.", 415: "The body isn't sent as JSON."}
 _REPLIES = _described("An answer, or a refusal.", {"$ref": f"{_REFERENCE}Reply"})
@@ -290,7 +286,7 @@ def staff_calls(context: WebContext, staff: StaffContext, answers: PermanentAnsw
 
     @router.get("/queue", responses=_errors(_STAFF), summary="List the queue")
     def queue(
-        member: Member = reader,
+        member: Account = reader,
         show: Annotated[Show, Query(description="Which questions.")] = Show.TO_CHECK,
         order: Annotated[Order, Query(description="In which order.")] = Order.NEED,
         page: Annotated[int, Query(ge=1, le=10**6, description=f"Of {PAGE_SIZE} questions each.")] = 1,
@@ -301,12 +297,12 @@ def staff_calls(context: WebContext, staff: StaffContext, answers: PermanentAnsw
         return models.Queue(total=reviews.matching(wanted), reviews=[*map(models.QueuedReview.model_validate, listed)])
 
     @router.get("/reviews/{number}", responses=_errors(_REVIEW), summary="Read one question")
-    def review(number: Annotated[int, _NUMBER], member: Member = reader) -> models.QueuedReview:
+    def review(number: Annotated[int, _NUMBER], member: Account = reader) -> models.QueuedReview:
         """Its state and counts; the answer itself is read at /answers/{answer_id}."""
         return models.QueuedReview.model_validate(opened(number).review)
 
     @router.get("/reviews/{number}/answer", responses=_REVIEWED | _errors(_REVIEW), summary="Read its answer")
-    def answer(request: Request, number: Annotated[int, _NUMBER], member: Member = reader) -> JSONResponse:
+    def answer(request: Request, number: Annotated[int, _NUMBER], member: Account = reader) -> JSONResponse:
         """The answer last given to it, withheld ones too, with the sentences of a language model that the check
         stopped, the tokens that it used, and the readers' reports."""
         review = opened(number)
@@ -318,7 +314,7 @@ def staff_calls(context: WebContext, staff: StaffContext, answers: PermanentAnsw
 
     @router.post("/reviews/{number}/decision", responses=_errors(_DECISION), summary="Decide", dependencies=ONLY_JSON)
     def decide(
-        number: Annotated[int, _NUMBER], sent: models.DecisionBody, member: Member = checker
+        number: Annotated[int, _NUMBER], sent: models.DecisionBody, member: Account = checker
     ) -> models.QueuedReview:
         """Writes verdicts and a decision down; it counts at once."""
         drafts = [statement.draft() for statement in sent.statements] if sent.state is State.EDITED else None

@@ -6,10 +6,10 @@ from datetime import UTC, date, datetime
 from importlib import resources
 from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictInt, StrictStr, field_validator
+from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field, StrictInt, StrictStr, field_validator
 
 from qa.errors import QuestionError
-from qa.models.archive import Article, Source, Span, moment_text
+from qa.models.archive import Article, moment_text
 from qa.models.journal import Decision, Judgement, State
 from qa.models.replies import Hit, Inference, Question
 from qa.review.service import LONGEST_NOTE, MOST_STATEMENTS, Place, StatementDraft
@@ -32,6 +32,7 @@ _OUTLET = "A part of an outlet's name, or of the publication that is summarised.
 From = Field("", alias="from", description=FROM, examples=["2005-03"])
 Until = Field("", description=UNTIL, examples=["2005-03-31"])
 Limit = Field(10, description="Passages at most.", ge=1, le=MOST_PASSAGES, examples=[5])
+WebAddress = Annotated[str | None, BeforeValidator(safe_link)]
 Written = BeforeValidator(lambda moment: moment and moment_text(moment))
 
 
@@ -103,16 +104,12 @@ class SourceOut(Value):
     language: str = Field(description="Such as en or es.")
     kind: str = Field(description="article, or summary where the archive wrote it from a report.")
     summarises: str | None = Field(description="The report that a summary is of.")
-    url: str | None = Field(description="The original page, where it is a web address.")
+    url: WebAddress = Field(description="The original page, where it is a web address.")
     status: str = Field(description="live or corrected; others are not public.")
     corrections: list[CorrectionOut] = Field(description="Oldest first; they go before the article's words.")
-    page: str = Field(description="Its page for readers, an address on this host.")
-
-    @classmethod
-    def of(cls, source: Source, **more: Any) -> Self:
-        same = ("article_id", "title", "outlet", "credit", "published", "language", "kind", "summarises", "status")
-        own = {name: getattr(source, name) for name in same} | {"corrections": list(source.corrections)}
-        return cls(**own, url=safe_link(source.url), page=article_link(source.article_id), **more)
+    page: Annotated[str, BeforeValidator(article_link)] = Field(
+        validation_alias=AliasChoices("article_id"), description="Its page for readers, an address on this host."
+    )
 
 
 class PassageOut(Value):
@@ -125,14 +122,6 @@ class PassageOut(Value):
     score: float = Field(description="Higher is better; comparable inside one reply only.")
     page: str = Field(description="The article's page, open at the passage's first sentence.")
 
-    @classmethod
-    def of(cls, hit: Hit, spans: Sequence[Span]) -> Self:
-        """A passage; `spans` are the sentences of its article."""
-        passage = hit.passage
-        source, score = SourceOut.of(passage.source), round(hit.score, 6)
-        page = article_link(source.article_id, at=sentence_number(spans, passage.start))
-        return cls(source=source, start=passage.start, end=passage.end, text=passage.text, score=score, page=page)
-
 
 class SearchReply(Value):
     """The passages found, best first."""
@@ -143,9 +132,14 @@ class SearchReply(Value):
     @classmethod
     def of(cls, query: str, hits: Sequence[Hit], context: WebContext) -> Self:
         """The hits with their sources; those of an article that was withdrawn meanwhile are left out."""
-        spans = {name: context.spans(name) for name in {hit.source.article_id for hit in hits}}
-        named = [(hit, spans[hit.source.article_id]) for hit in hits]
-        return cls(query=query, passages=[PassageOut.of(hit, sentences) for hit, sentences in named if sentences])
+        spans, passages = {name: context.spans(name) for name in {hit.source.article_id for hit in hits}}, []
+        for hit in hits:
+            passage, name = hit.passage, hit.source.article_id
+            if spans[name]:
+                page = article_link(name, at=sentence_number(spans[name], passage.start))
+                place = {"start": passage.start, "end": passage.end, "text": passage.text, "page": page}
+                passages.append({"source": passage.source, "score": round(hit.score, 6), **place})
+        return cls.model_validate({"query": query, "passages": passages})
 
 
 class SentenceOut(Value):
@@ -175,8 +169,10 @@ class ArticleOut(SourceOut):
             SentenceOut(number=number, start=span.start, end=span.end, text=body[span.start : span.end])
             for number, span in enumerate(sentence_spans(body), start=1)
         ]
+        values = {name: getattr(article.source, name) for name in SourceOut.model_fields if name != "page"}
         same = ("event_date", "derived_from", "note", "headline_only", "body")
-        return cls.of(article.source, sentences=sentences, **{name: getattr(article, name) for name in same})
+        values |= {name: getattr(article, name) for name in same}
+        return cls.model_validate(values | {"sentences": sentences})
 
 
 class DraftPlace(Value):

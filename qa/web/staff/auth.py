@@ -1,7 +1,6 @@
 """Authentication of the staff: session cookies, tokens, the dependencies that let a member in, the pages of signing in.
 
-A route takes `member: Member = Depends(auth.member(Role.CHECKER))`. Of a POST that checks, too, that it comes from a
-page of this host and carries `member.form_key` as the field `form_key`.
+A POST is let in only from a page of this host and with `member.form_key` as its field `form_key`.
 """
 
 import hashlib
@@ -9,23 +8,21 @@ import hmac
 import logging
 import re
 import secrets
-from collections.abc import Callable, Coroutine, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated
 from urllib.parse import quote
 
 from fastapi import Depends, FastAPI, HTTPException, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from itsdangerous import BadData, BadSignature, Signer, TimestampSigner, URLSafeTimedSerializer
-from starlette.concurrency import run_in_threadpool
 
 from qa.errors import InputError, Refused
 from qa.i18n.forms import error_text
 from qa.i18n.locale import N_, _
 from qa.i18n.staff import value_words
-from qa.models.journal import Role, Session
+from qa.models.journal import Account, Role, Session
 from qa.review import accounts as account_rules
 from qa.review.accounts import Accounts, SignInThrottle, StartedSession, folded_name
 from qa.review.service import StaffContext
@@ -33,7 +30,7 @@ from qa.store.journal.accounts import digest
 from qa.web.context import Values, WebContext
 from qa.web.forms import typed
 from qa.web.limits import client_of, host_of
-from qa.web.requests import STAFF, from_here
+from qa.web.requests import STAFF, base_of, from_here
 
 # The browser sends the cookies to the staff's pages alone: calls under /api are never made in a member's name.
 COOKIE, DEVICE_COOKIE = "qa_staff", "qa_device"
@@ -46,15 +43,6 @@ BEARER = HTTPBearer(auto_error=False, description="A token of `qa token add`.")
 
 _NEXT = re.compile(r"(?=.{1,500}$)/staff(?:[/?][\w/?=&%+~.:@,-]*)?", re.ASCII)
 _log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Member:
-    """A member of the staff who is let in. `form_key` goes into each form as the field of that name."""
-
-    name: str
-    role: Role
-    form_key: str
 
 
 class TurnedAway(Refused):
@@ -80,27 +68,32 @@ class StaffAuth:
         self._accounts, self._context, self._key = accounts, context, accounts.signing_key()
         self._signer = Signer(self._key, salt="qa.staff.session", digest_method=hashlib.sha256)
 
-    def member(self, role: Role) -> Callable[[Request], Coroutine[Any, Any, Member]]:
+    def member(self, role: Role) -> Callable[[Request, Mapping[str, str]], Session]:
         """A dependency that lets in members of a role and above, and forms of this host; it raises TurnedAway."""
 
-        async def admitted(request: Request) -> Member:
-            member = await run_in_threadpool(self._member, request, role)
-            if request.method not in {"GET", "HEAD"}:
-                self.require_same_origin(request)
-                sent = (await _fields(request)).get("form_key", "").encode("utf-8", "replace")
-                if not hmac.compare_digest(sent, member.form_key.encode()):
-                    text = _(
-                        "The page was open since before you signed in, or the form didn’t come from it. Open it anew."
-                    )
-                    raise TurnedAway(self._context.staff_message(403, _("Not saved"), text, member=member))
+        def admitted(request: Request, form: FormFields) -> Session:
+            member, reads = self.session(request), request.method in {"GET", "HEAD"}
+            if member is None:
+                raise TurnedAway(self._outside(request, reads=reads))
+            if not member.account.role.covers(role):
+                needs = N_("This needs the role {needed}. You have the role {own}.")
+                text = _(needs, needed=value_words(role), own=value_words(member.account.role))
+                raise TurnedAway(self._context.staff_message(403, _("Not with your role"), text, member=member))
+            if reads:
+                return member
+            self.require_same_origin(request)
+            sent = form.get("form_key", "").encode("utf-8", "replace")
+            if not hmac.compare_digest(sent, member.form_key.encode()):
+                text = _("The page was open since before you signed in, or the form didn’t come from it. Open it anew.")
+                raise TurnedAway(self._context.staff_message(403, _("Not saved"), text, member=member))
             return member
 
         return admitted
 
-    def token_member(self, role: Role) -> Callable[[HTTPAuthorizationCredentials | None], Member]:
+    def token_member(self, role: Role) -> Callable[[HTTPAuthorizationCredentials | None], Account]:
         """A dependency for programs that send `Authorization: Bearer …`; it raises HTTPException for others."""
 
-        def admitted(sent: Annotated[HTTPAuthorizationCredentials | None, Depends(BEARER)]) -> Member:
+        def admitted(sent: Annotated[HTTPAuthorizationCredentials | None, Depends(BEARER)]) -> Account:
             account = self._accounts.of_token(sent.credentials.strip()) if sent else None
             if account is None:
                 unknown = "The token isn't one of this archive, or it was revoked."
@@ -108,7 +101,7 @@ class StaffAuth:
                 raise HTTPException(401, why, {"WWW-Authenticate": "Bearer"})
             if not account.role.covers(role):
                 raise HTTPException(403, f"This needs the role {role.value}; the token has {account.role.value}.")
-            return Member(account.name, account.role, "")
+            return account
 
         return admitted
 
@@ -151,22 +144,15 @@ class StaffAuth:
         salt = f"qa.staff.device.{digest(folded_name(name))}"
         return TimestampSigner(self._key, salt=salt, digest_method=hashlib.sha256)
 
-    def _member(self, request: Request, role: Role) -> Member:
-        session = self.session(request)
-        if session is None:
-            if not self._accounts.open():
-                raise TurnedAway(self._context.form_page("staff_empty.html", status=403))
-            if request.method in {"GET", "HEAD"}:
-                address = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-                raise TurnedAway(RedirectResponse(f"{SIGN_IN}?next={quote(staff_address(address), safe='/')}", 303))
-            text = _("You aren’t signed in any more, and nothing of this was saved. Sign in, then send it again.")
-            raise TurnedAway(self._context.staff_message(401, _("Signed out"), text))
-        member = Member(session.account.name, session.account.role, session.form_key)
-        if not member.role.covers(role):
-            needs = N_("This needs the role {needed}. You have the role {own}.")
-            text = _(needs, needed=value_words(role), own=value_words(member.role))
-            raise TurnedAway(self._context.staff_message(403, _("Not with your role"), text, member=member))
-        return member
+    def _outside(self, request: Request, *, reads: bool) -> Response:
+        """What somebody is shown who isn't signed in."""
+        if not self._accounts.open():
+            return self._context.form_page("staff_empty.html", status=403)
+        if reads:
+            address = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+            return RedirectResponse(f"{SIGN_IN}?next={quote(staff_address(address), safe='/')}", 303)
+        text = _("You aren’t signed in any more, and nothing of this was saved. Sign in, then send it again.")
+        return self._context.staff_message(401, _("Signed out"), text)
 
 
 def _unsigned(unsign: Callable[[bytes], bytes], request: Request, name: str) -> str | None:
@@ -192,10 +178,11 @@ def add_account_pages(app: FastAPI, context: WebContext, staff: StaffContext, au
     """Signing in and out, a member's own account, and the change of its password."""
     accounts, provider, reader = staff.accounts, staff.provider, Depends(auth.member(Role.READER))
 
-    def sign_in_page(*, name: str = "", wanted: str = "", error: str = "", status: int = 200) -> HTMLResponse:
+    def sign_in_page(*, name: str = "", wanted: str = "", error: str = "") -> HTMLResponse:
         if not accounts.open():
             return context.form_page("staff_empty.html", status=403)
         form = {"name": typed(name)[: account_rules.LONGEST_NAME], "next": staff_address(wanted)}
+        status = 403 if error else 200
         return context.form_page("staff_sign_in.html", status=status, error=error, provider=provider, **form)
 
     @app.get(SIGN_IN, response_class=HTMLResponse)
@@ -212,7 +199,7 @@ def add_account_pages(app: FastAPI, context: WebContext, staff: StaffContext, au
             client, password = client_of(host_of(request)), form.get("password", "")
             entered = accounts.sign_in(name, password, client=client, device=device)
         except Refused as error:
-            return sign_in_page(name=name, wanted=wanted, error=error_text(error), status=403)
+            return sign_in_page(name=name, wanted=wanted, error=error_text(error))
         return auth.signed_in(request, entered, to=staff_address(wanted))
 
     @app.post("/staff/sign-out", dependencies=[reader])
@@ -221,24 +208,23 @@ def add_account_pages(app: FastAPI, context: WebContext, staff: StaffContext, au
         response.delete_cookie(COOKIE, path=STAFF, httponly=True, samesite="lax")
         return response
 
-    def account_page(member: Member, *, error: str = "", done: bool = False) -> HTMLResponse:
-        account = accounts.active(member.name)
-        values: Values = {"member": member, "identity": account.identity if account else None, "done": done}
+    def account_page(member: Session, *, error: str = "", done: bool = False) -> HTMLResponse:
+        values: Values = {"member": member, "identity": member.account.identity, "done": done}
         values |= {"shortest": account_rules.SHORTEST_PASSWORD, "longest": account_rules.LONGEST_PASSWORD}
         return context.form_page("staff_account.html", status=422 if error else 200, error=error, **values)
 
     @app.get("/staff/account", response_class=HTMLResponse)
-    def account(member: Member = reader, done: str = "") -> Response:
+    def account(member: Session = reader, done: str = "") -> Response:
         return account_page(member, done=bool(done))
 
     @app.post("/staff/account", response_class=HTMLResponse)
-    def change(request: Request, form: FormFields, member: Member = reader) -> Response:
+    def change(request: Request, form: FormFields, member: Session = reader) -> Response:
         old, new, again = (form.get(name, "") for name in ("old", "new", "again"))
         try:
             if new != again:
                 raise InputError(_("The new password isn’t the same in both boxes. Nothing was changed."))
-            device, client = auth.device(request, member.name), client_of(host_of(request))
-            entered = accounts.change_password(member.name, old=old, new=new, client=client, device=device)
+            device, client = auth.device(request, member.account.name), client_of(host_of(request))
+            entered = accounts.change_password(member.account.name, old=old, new=new, client=client, device=device)
         except (InputError, Refused) as error:
             return account_page(member, error=error_text(error))
         return auth.signed_in(request, entered, to="/staff/account?done=1")
@@ -253,16 +239,13 @@ def add_oidc_pages(app: FastAPI, context: WebContext, staff: StaffContext, auth:
     sealed = URLSafeTimedSerializer(accounts.signing_key(), salt="qa.staff.oidc", signer_kwargs=sha256)
     attempts = SignInThrottle()
 
-    def callback(request: Request) -> str:
-        return f"{str(request.base_url).rstrip('/')}{CALLBACK}"
-
     @app.get(BEGIN)
     def begin(request: Request, next: str = "") -> Response:
         if not attempts.take({(client_of(host_of(request)),): account_rules.TRIES_PER_CLIENT}):
             text = _("That is a lot in a short time. Wait a quarter of an hour.")
             return context.staff_message(429, _("Too often"), text)
         try:
-            address, pending = provider.begin(callback=callback(request))
+            address, pending = provider.begin(callback=f"{base_of(request)}{CALLBACK}")
         except Refused as error:
             return context.staff_message(503, _("Not signed in"), error_text(error))
         response, value = RedirectResponse(address, 303), sealed.dumps({**pending, "next": staff_address(next)})
@@ -273,7 +256,8 @@ def add_oidc_pages(app: FastAPI, context: WebContext, staff: StaffContext, auth:
     def come_back(request: Request) -> Response:
         try:
             pending = sealed.loads(request.cookies.get(OIDC_COOKIE, ""), max_age=PATIENCE)
-            identities = provider.finish(pending, request.query_params, callback=callback(request))
+            callback = f"{base_of(request)}{CALLBACK}"
+            identities = provider.finish(pending, request.query_params, callback=callback)
             entered = accounts.sign_in_identified(*identities)
             response = auth.signed_in(request, entered, to=staff_address(pending["next"]))
         except BadData:

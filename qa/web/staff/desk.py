@@ -1,7 +1,4 @@
-"""The review: the queue, those questions first that most need a look, the check of one, and what verdicts tell of all.
-
-To a draft of an answer the staff pick from lists: articles by their words, and the sentences of one.
-"""
+"""The desk of the staff: the queue, the check of a question, what verdicts tell, notices on articles, the audit."""
 
 import json
 import re
@@ -9,26 +6,29 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
-from functools import lru_cache
-from typing import Annotated, Any, Self
+from functools import lru_cache, partial
+from typing import Annotated, Any, Self, TypeVar
 from urllib.parse import urlencode
 
 from fastapi import Depends, FastAPI, Request
-from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from fastapi.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
 from pydantic import BeforeValidator
 
 from qa.errors import ArchiveError, InputError, NotFound, Overtaken, QuestionError, Refused
 from qa.i18n.forms import credit, error_text, long_date, moment_words, number
 from qa.i18n.locale import N_, _, current_locale, ngettext, pgettext, pgettext_noop
 from qa.i18n.staff import likelihood_words, value_words
-from qa.models.archive import Source
-from qa.models.journal import OFTEN, Decision, Grade, Judgement, QuestionKind, Review, Role, State
+from qa.loaders.fields import parse_moment
+from qa.models.archive import Source, Status
+from qa.models.deliveries import NoticeKind
+from qa.models.journal import OFTEN, Decision, Grade, Judgement, QuestionKind, Review, Role, Session, State
 from qa.models.replies import SURE, Answer, Question, sources_of
 from qa.models.support import Usage
 from qa.review import evaluation
 from qa.review.evaluation import EvaluationFilter
 from qa.review.gate import judged_questions
 from qa.review.service import MOST_QUOTES, MOST_SPAN, MOST_STATEMENTS, OpenedReview, Place, StaffContext, StatementDraft
+from qa.store.journal.audit import changes, entry_json
 from qa.store.journal.reviews import ReviewFilter
 from qa.text.cleaning import clean_line
 from qa.text.sentences import sentence_spans
@@ -36,7 +36,9 @@ from qa.text.terms import fold, words
 from qa.web.context import Values, WebContext
 from qa.web.forms import Pagination, chosen, page_number, question_from, sentence_number, typed, whole_number
 from qa.web.requests import KEYED_POLICY
-from qa.web.staff.auth import FormFields, Member, StaffAuth, TurnedAway
+from qa.web.staff.auth import FormFields, StaffAuth, TurnedAway
+
+T = TypeVar("T")
 
 PAGE_SIZE = 50  # questions of the queue
 LONGEST_WORDS = 200  # characters of what is looked for
@@ -92,6 +94,17 @@ JUDGEMENTS = {
     Judgement.SOURCE_WRONG: N_("The source is wrong"),
     Judgement.NEEDS_CONTEXT: N_("Needs context"),
 }
+SHOWN_NOTICES, SHOWN_IMPORTS, SHOWN_FAILURES = 30, 5, 200
+ENTRIES = 50  # of the audit log on a page
+LONGEST_VALUE = 500  # characters of a value on the page; the file has all
+ACTS = {
+    NoticeKind.CORRECTION: N_("Correct: readers see the text before each quote"),
+    NoticeKind.WITHDRAWAL: N_("Withdraw: found and quoted no more; readers who open it see the text"),
+    NoticeKind.EMBARGO: N_("Embargo until a moment, as if it didn’t exist"),
+    NoticeKind.RESTORATION: N_("Restore"),
+}
+_NO_MOMENT = N_("Until when? A date such as 2026-12-01 or a time such as 2026-12-01T06:00+01:00 was expected.")
+_NO_DAY = N_("The review date: a day such as 2026-12-01 was expected, found “{text}”.")
 
 _PLACE = re.compile(r"(\S.{0,499}) (\d{1,6})-(\d{1,6})")
 _STATUS = {Overtaken: 409, Refused: 403, NotFound: 404}
@@ -178,7 +191,7 @@ def add_queue_pages(app: FastAPI, context: WebContext, staff: StaffContext, auth
     reader, checker = Depends(auth.member(Role.READER)), Depends(auth.member(Role.CHECKER))
 
     @app.get("/staff", response_class=HTMLResponse)
-    def queue(request: Request, member: Member = reader) -> HTMLResponse:
+    def queue(request: Request, member: Session = reader) -> HTMLResponse:
         staff.staff_overrides.sweep()
         listing, now = QueueListing.read(request.query_params), datetime.now(UTC)
         wanted = listing.wanted
@@ -193,16 +206,16 @@ def add_queue_pages(app: FastAPI, context: WebContext, staff: StaffContext, auth
         filters = {name: pgettext("questions", words) for name, words in FILTERS.items()}
         boxes: Values = {"listing": listing, "filters": filters, "orders": ORDERS, "counts": journal.reviews.counts()}
         values: Values = {"total": total, "at": pages, "rows": rows, "evaluated": listing.evaluated_words}
-        writes = member.role.covers(Role.CHECKER)
+        writes = member.account.role.covers(Role.CHECKER)
         return context.form_page("staff_queue.html", member=member, writes=writes, **boxes, **values)
 
     @app.get("/staff/next")
-    def next_review(member: Member = checker, after: int | None = None) -> RedirectResponse:
-        review = staff.review_service.next(member.name, after=after)
+    def next_review(member: Session = checker, after: int | None = None) -> RedirectResponse:
+        review = staff.review_service.next(member.account.name, after=after)
         return RedirectResponse(f"/staff/review/{review.number}" if review else "/staff", 303)
 
     @app.get("/staff/evaluation", response_class=HTMLResponse)
-    def evaluated(member: Member = reader) -> HTMLResponse:
+    def evaluated(member: Session = reader) -> HTMLResponse:
         today = datetime.now(UTC).date()
         questions = evaluation.graded(journal.records.weekly(evaluation.first_week(today)))
         weeks, kinds, outlets = evaluation.tables(questions, today)
@@ -227,24 +240,25 @@ def add_queue_pages(app: FastAPI, context: WebContext, staff: StaffContext, auth
 
 @dataclass(frozen=True, slots=True)
 class CheckPages:
-    """The pages on one question, drawn anew with what was typed where something is amiss."""
+    """The pages on one question, with what was typed in the form, and what is amiss with that."""
 
     context: WebContext
     staff: StaffContext
+    member: Session
+    number: int
+    form: Form
 
-    def check(self, member: Member, number: int, form: Form, error: ArchiveError | None = None) -> HTMLResponse:
+    def check(self, error: ArchiveError | None = None) -> HTMLResponse:
         """A statement beside its sources, verdicts by key, and the decision."""
-        opened, prices = self._opened(member, number, form), self.staff.prices
+        opened, prices = self._opened(), self.staff.prices
         used, judged = opened.record.usage, {f"judged-{at}": judgement.value for at, judgement in opened.judged.items()}
         cost = prices.cost(used) if prices and used else None
-        values: Values = {"form": {**judged, **form}, "judgements": JUDGEMENTS, "used": used, "cost": cost}
-        return self._page("staff_check.html", member, opened, error, **values)
+        values: Values = {"form": {**judged, **self.form}, "judgements": JUDGEMENTS, "used": used, "cost": cost}
+        return self._page("staff_check.html", opened, error, **values)
 
-    def edit(
-        self, member: Member, number: int, form: Form, error: ArchiveError | None = None, preview: Answer | None = None
-    ) -> HTMLResponse:
+    def edit(self, error: ArchiveError | None = None, preview: Answer | None = None) -> HTMLResponse:
         """The draft of an answer, and what can be picked for it."""
-        opened, context = self._opened(member, number, form), self.context
+        opened, context, form = self._opened(), self.context, self.form
         find, article, sentences = form.get("find", ""), None, list[str]()
         drafts = drafts_of(form) if "text-0" in form else self._drafts_at_first(opened)
         drafts += [StatementDraft("", ())] * min(SPARE_ROWS, MOST_STATEMENTS - len(drafts))
@@ -259,19 +273,17 @@ class CheckPages:
                 pass
         rows = [(draft.text, [_picked(place, context) for place in draft.places]) for draft in drafts]
         to_pick = {"article": article, "sentences": sentences, "listed": listed, "most_together": MOST_SPAN}
-        return self._page("staff_edit.html", member, opened, error, form=form, rows=rows, preview=preview, **to_pick)
+        return self._page("staff_edit.html", opened, error, form=form, rows=rows, preview=preview, **to_pick)
 
-    def _opened(self, member: Member, number: int, form: Form) -> OpenedReview:
+    def _opened(self) -> OpenedReview:
         """Raises TurnedAway where there is no such question or answer."""
         try:
-            return self.staff.review_service.opened(number, answer_id=form.get("answer_id"))
+            return self.staff.review_service.opened(self.number, answer_id=self.form.get("answer_id"))
         except NotFound as error:
-            page = self.context.staff_message(404, _("Not here"), error_text(error), member=member)
+            page = self.context.staff_message(404, _("Not here"), error_text(error), member=self.member)
             raise TurnedAway(page) from None
 
-    def _page(
-        self, template: str, member: Member, opened: OpenedReview, error: ArchiveError | None, **values: Any
-    ) -> HTMLResponse:
+    def _page(self, template: str, opened: OpenedReview, error: ArchiveError | None, **values: Any) -> HTMLResponse:
         status, text, review = 200, "", opened.review
         if error:
             status, text = _STATUS.get(type(error), 422), error_text(error)
@@ -282,8 +294,8 @@ class CheckPages:
                 "anew, then decide."
             )
             text = _(overtaken, by=review.by, state=value_words(review.state), moment=moment_words(review.at))
-        values |= {"member": member, "editor": member.role.covers(Role.EDITOR), "opened": opened, "error": text}
-        return self.context.form_page(template, status=status, policy=KEYED_POLICY, **values)
+        values |= {"member": self.member, "editor": self.member.account.role.covers(Role.EDITOR), "opened": opened}
+        return self.context.form_page(template, status=status, policy=KEYED_POLICY, error=text, **values)
 
     def _drafts_at_first(self, opened: OpenedReview) -> list[StatementDraft]:
         """The answer as it is in the editing form at first; of its quotes those that still stand."""
@@ -301,10 +313,10 @@ class CheckPages:
 
 def add_review_pages(app: FastAPI, context: WebContext, staff: StaffContext, auth: StaffAuth) -> None:
     """The addresses of the check and of the editing form."""
-    review_service, pages = staff.review_service, CheckPages(context, staff)
+    review_service, pages = staff.review_service, partial(CheckPages, context, staff)
     checker, editor = Depends(auth.member(Role.CHECKER)), Depends(auth.member(Role.EDITOR))
 
-    def ask(member: Member, question: Callable[[], Question]) -> Response:
+    def ask(member: Session, question: Callable[[], Question]) -> Response:
         """Asks a question as the public would, and leads on to its check."""
         try:
             number = review_service.ask(question(), context.service.reply)
@@ -314,48 +326,49 @@ def add_review_pages(app: FastAPI, context: WebContext, staff: StaffContext, aut
         return RedirectResponse(f"/staff/review/{number}", 303)
 
     @app.post("/staff/ask")
-    def ask_new(form: FormFields, member: Member = checker) -> Response:
+    def ask_new(form: FormFields, member: Session = checker) -> Response:
         return ask(member, lambda: question_from(form.get("question", ""), "", ""))
 
     @app.post("/staff/review/{number}/ask")
-    def ask_again(number: Number, member: Member = checker) -> Response:
+    def ask_again(number: Number, member: Session = checker) -> Response:
         return ask(member, lambda: review_service.opened(number).question)
 
     @app.get("/staff/review/{number}", response_class=HTMLResponse)
-    def check(number: Number, member: Member = checker, answer: str = "") -> Response:
-        return pages.check(member, number, {"answer_id": answer})
+    def check(number: Number, member: Session = checker, answer: str = "") -> Response:
+        return pages(member, number, {"answer_id": answer}).check()
 
     @app.post("/staff/review/{number}", response_class=HTMLResponse)
-    def decide(number: Number, form: FormFields, member: Member = checker) -> Response:
+    def decide(number: Number, form: FormFields, member: Session = checker) -> Response:
         try:
-            review_service.decide(decision_of(form, number, member), role=member.role)
+            review_service.decide(decision_of(form, number, member), role=member.account.role)
         except (InputError, NotFound, Refused) as error:
-            return pages.check(member, number, form, error)
+            return pages(member, number, form).check(error)
         return RedirectResponse(f"/staff/next?after={number}", 303)
 
     @app.get("/staff/review/{number}/edit", response_class=HTMLResponse)
-    def edit(number: Number, member: Member = editor, answer: str = "") -> Response:
-        return pages.edit(member, number, {"answer_id": answer})
+    def edit(number: Number, member: Session = editor, answer: str = "") -> Response:
+        return pages(member, number, {"answer_id": answer}).edit()
 
     @app.post("/staff/review/{number}/edit", response_class=HTMLResponse)
-    def publish(number: Number, form: FormFields, member: Member = editor) -> Response:
+    def publish(number: Number, form: FormFields, member: Session = editor) -> Response:
+        typed_in = pages(member, number, form)
         try:
             match form.get("do"):
                 case "add":
-                    return pages.edit(member, number, with_picked(form, context))
+                    return pages(member, number, with_picked(form, context)).edit()
                 case "preview":
                     opened = review_service.opened(number, answer_id=form.get("answer_id"))
-                    return pages.edit(member, number, form, preview=review_service.draft(opened, drafts_of(form)))
+                    return typed_in.edit(preview=review_service.draft(opened, drafts_of(form)))
                 case "publish":
                     decision = decision_of({**form, "state": State.EDITED.value}, number, member)
-                    review_service.decide(decision, drafts_of(form), role=member.role)
+                    review_service.decide(decision, drafts_of(form), role=member.account.role)
                     return RedirectResponse(f"/staff/next?after={number}", 303)
         except (InputError, NotFound, Refused) as error:
-            return pages.edit(member, number, form, error)
-        return pages.edit(member, number, form)
+            return typed_in.edit(error)
+        return typed_in.edit()
 
 
-def decision_of(form: Form, number: int, member: Member) -> Decision:
+def decision_of(form: Form, number: int, member: Session) -> Decision:
     """The decision of a form. Raises InputError."""
     revision, state = whole_number(form.get("revision", ""), digits=9), chosen(State, form.get("state"))
     if revision is None or state is None:
@@ -363,7 +376,7 @@ def decision_of(form: Form, number: int, member: Member) -> Decision:
     judgements = ((at, chosen(Judgement, form.get(f"judged-{at}"))) for at in range(MOST_STATEMENTS))
     judged = {at: judgement for at, judgement in judgements if judgement}
     note, reason = (clean_line(typed(form.get(name, ""))) for name in ("note", "reason"))
-    by, now = member.name, datetime.now(UTC)
+    by, now = member.account.name, datetime.now(UTC)
     return Decision(number, revision, form.get("answer_id", ""), state, by, now, judged, note, reason)
 
 
@@ -423,3 +436,90 @@ def with_picked(form: Form, context: WebContext) -> dict[str, str]:
     article = context.service.article(form.get("article", ""))
     last = min(first + (count or 1) - 1, len(sentence_spans(article.body)))
     return {**form, free: _value(Place(article.article_id, first, last))}
+
+
+def add_archive_pages(app: FastAPI, context: WebContext, staff: StaffContext, auth: StaffAuth) -> None:
+    """The page of the archive and the forms on it."""
+    actions, journal = staff.article_actions, staff.journal
+    reader, editor = Depends(auth.member(Role.READER)), Depends(auth.member(Role.EDITOR))
+
+    def page(
+        member: Session, *, form: Mapping[str, str], error: ArchiveError | None = None, done: bool = False
+    ) -> HTMLResponse:
+        sources, name = {source.article_id: source for source in staff.sources()}, form.get("article", "")
+        lost, failures = isinstance(error, NotFound), journal.imports.failures()
+        # An article that is damaged or erased is known by its id alone, and a notice can be on it, too.
+        unknown = Source(name, name, "", status=Status.WITHDRAWN)
+        chosen = sources.get(name, unknown) if name and not lost else None
+        listed = articles_found(form["find"], sources.values(), context) if "find" in form else None
+        more, imports = max(0, len(failures) - SHOWN_FAILURES), journal.imports.newest(limit=SHOWN_IMPORTS)
+        values: Values = {"form": form, "chosen": chosen, "listed": listed, "acts": ACTS, "sources": sources}
+        values |= {"due": actions.due(), "notices": staff.history()[::-1][:SHOWN_NOTICES], "imports": imports}
+        values |= {"failures": failures[:SHOWN_FAILURES], "more_failures": more}
+        values |= {"member": member, "editor": member.account.role.covers(Role.EDITOR), "done": done}
+        status, text = (404 if lost else 422, error_text(error)) if error else (200, "")
+        return context.form_page("staff_archive.html", status=status, error=text, **values)
+
+    @app.get("/staff/archive", response_class=HTMLResponse)
+    def archive(article: str = "", find: str | None = None, done: str = "", member: Session = reader) -> Response:
+        form = {"article": article} if find is None else {"find": find}
+        return page(member, form=form, done=bool(done))
+
+    @app.post("/staff/archive", response_class=HTMLResponse)
+    def act(form: FormFields, member: Session = editor) -> Response:
+        try:
+            if form.get("kind") not in set(ACTS):
+                raise InputError(_("Choose what is to be done."))
+            kind = NoticeKind(form["kind"])
+            moment, day, text = (typed(form.get(name, "")) for name in ("until", "review_on", "text"))
+            until = _time(parse_moment, moment, _NO_MOMENT) if kind is NoticeKind.EMBARGO else None
+            review_on = _time(date.fromisoformat, day, _NO_DAY) if day else None
+            actions.act(form.get("article", ""), kind, text, by=member.account.name, until=until, review_on=review_on)
+        except (InputError, NotFound) as error:
+            return page(member, form=form, error=error)
+        return RedirectResponse("/staff/archive?done=1", 303)
+
+    @app.post("/staff/archive/dismiss")
+    def dismiss(form: FormFields, member: Session = editor) -> Response:
+        line = whole_number(form.get("line", ""), digits=9)
+        journal.imports.dismiss(form.get("path", ""), line, by=member.account.name, at=datetime.now().astimezone())
+        return RedirectResponse("/staff/archive#failures", 303)
+
+
+def _time(read: Callable[[str], T], text: str, otherwise: str) -> T:
+    """Raises InputError, in these words, where it can't be read."""
+    try:
+        return read(text)
+    except ValueError:
+        raise InputError(_(otherwise, text=text[:30])) from None
+
+
+def add_audit_pages(app: FastAPI, context: WebContext, staff: StaffContext, auth: StaffAuth) -> None:
+    log = staff.journal.audit
+    admin = Depends(auth.member(Role.ADMIN))
+
+    @app.get("/staff/audit", response_class=HTMLResponse)
+    def audit(request: Request, member: Session = admin) -> Response:
+        total = log.count()
+        pages = Pagination.of(total, size=ENTRIES, wanted=page_number(request.query_params))
+        try:
+            last, entries = log.newest(limit=1), log.newest(limit=ENTRIES, skipping=pages.start)
+        except ValueError:
+            text = _("An entry can’t be read. On the archive’s machine, `qa audit verify` says which.")
+            return context.staff_message(500, _("The log was changed"), text)
+        texts = [[(name, _text(before), _text(after)) for name, before, after in changes(entry)] for entry in entries]
+        about: Values = {"member": member, "total": total, "pages": pages, "head": last[0].chained if last else ""}
+        return context.form_page("staff_audit.html", entries=list(zip(entries, texts, strict=True)), **about)
+
+    @app.get("/staff/audit.jsonl", dependencies=[admin])
+    def export() -> Response:
+        headers = {"Content-Disposition": 'attachment; filename="audit.jsonl"'}
+        lines = (json.dumps(entry_json(entry), ensure_ascii=False) + "\n" for entry in log.entries())
+        return StreamingResponse(lines, media_type="application/jsonl; charset=utf-8", headers=headers)
+
+
+def _text(value: object) -> str | None:
+    if value is None:
+        return None
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= LONGEST_VALUE else f"{text[:LONGEST_VALUE]}…"
