@@ -1,7 +1,5 @@
 """How far the cases have got that a question about guilt, verdict or outcome can mean: never a word beyond it."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -31,6 +29,7 @@ MOST_SENTENCES = 3  # sentences on the end of one case: an appeal, what it is ag
 TOPICAL_SHARE = 0.5  # share of a question's topical words that must stand in what is reported of a case
 
 _ARTICLE = re.compile(r"(?<!\w)(?:the|an?|el|la|los|las|del|al|una?) \Z", re.IGNORECASE)
+_ONE_NAME = re.compile(r"(?:(?! y ).)+")  # of "Ana Ruiz y Luis Gil"
 _OUTCOME_TERMS = "convicted sentenced acquitted verdict appeal condena sentencia absuelto recurso".split()  # noqa: SIM905
 
 
@@ -41,13 +40,9 @@ def persons_in(text: str) -> frozenset[frozenset[str]]:
     The names of bodies and of courts have an article before them, mostly.
     """
     others = [name.span for name in event_names(text)] + [span for span, _ in places_in(text)]
-    names = [
-        Span(match.start() + part.start(), match.start() + part.end())
-        for match in NAME.finditer(text)
-        for part in re.finditer(r"(?:(?! y ).)+", match.group())
-    ]
+    names = (part for match in NAME.finditer(text) for part in _ONE_NAME.finditer(text, *match.span()))
     persons = set()
-    for span in names:
+    for span in (Span(*name.span()) for name in names):
         capital = [word for word in words(text[span.start : span.end]) if word[0].isupper()]
         of_body = _ARTICLE.search(text, 0, span.start) or not capital or fold(capital[0]) in STOP_WORDS
         if len(capital) > 1 and not (of_body or any(map(span.overlaps, others))):
@@ -71,11 +66,16 @@ class StageReport:
         return self.article.article_id, self.mention.sentence
 
     @property
+    def told(self) -> Span:
+        """Its sentence, with the one before it where it can't be understood alone."""
+        span = self.mention.sentence
+        before = sentence_before(span, sentence_spans(self.article.body)) if leans(self.text) else None
+        return Span(before.start, span.end) if before else span
+
+    @property
     def vocabulary(self) -> frozenset[str]:
-        """The words of its sentence and of that which it leans on, folded."""
-        body, span = self.article.body, self.mention.sentence
-        before = sentence_before(span, sentence_spans(body)) if leans(self.text) else None
-        return frozenset(map(fold, words(body[before.start if before else span.start : span.end])))
+        """The words of what it tells, folded."""
+        return frozenset(map(fold, words(self.article.body[self.told.start : self.told.end])))
 
     @property
     def order(self) -> tuple[str, int]:
@@ -155,19 +155,18 @@ def case_reply(analyzed: AnalyzedQuestion, *, retriever: Retriever, store: Docum
     """An answer where the end of some case is reported, else a refusal with how far each has got; None without one."""
     question, understood_as = analyzed.original, analyzed.understood_as
     every = _cases_meant(analyzed, retriever, store)
-    cases = of_persons(analyzed.question.text, every)
-    if not cases and every:
-        named = tuple(dict.fromkeys(report.article.source for case in every for report in case.reports))
-        return Refusal(question, NO_VERDICT, named[:MOST_CASES], store.coverage(), understood_as)
-    if not cases:
+    if not every:
         return None
+    cases = of_persons(analyzed.question.text, every)
     annotated = annotations_of((report.article.article_id for case in cases for report in case.reports), store)
     statements = tuple(_statements(cases, annotated))
     first_quotes = {statement.event: statement.quotes[0] for statement in reversed(statements)}
     statuses = tuple(case.status(first_quotes[case.reported.event]) for case in cases)
     if any(case.outcomes for case in cases):
         return Answer(question, statements, understood_as, cases=statuses)
-    sources = tuple(dict.fromkeys(status.quote.source for status in statuses))
+    named = [status.quote.source for status in statuses]
+    named = named or [report.article.source for case in every for report in case.reports]
+    sources = tuple(dict.fromkeys(named))[:MOST_CASES]
     return Refusal(question, NO_VERDICT, sources, store.coverage(), understood_as, cases=statuses)
 
 
@@ -177,9 +176,7 @@ def _statements(cases: Sequence[Case], annotated: Annotated) -> Iterator[Stateme
     for case in cases:
         quoted: list[tuple[str, Span]] = []
         for report in (case.last, *case.outcomes)[: MOST_SENTENCES + 1]:
-            name, span = report.sentence
-            if leans(report.text) and (before := sentence_before(span, sentence_spans(report.article.body))):
-                span = Span(before.start, span.end)
+            name, span = report.article.article_id, report.told
             if not any(name == quoted_id and span.overlaps(earlier) for quoted_id, earlier in quoted):
                 quoted.append((name, span))
                 number += 1

@@ -8,11 +8,12 @@ from functools import partial
 from qa.answering import selecting
 from qa.answering.analysis import AnalyzedQuestion, asks_the_same
 from qa.answering.cases import case_reply
-from qa.answering.conflicts import asks_for_count, compare, conflicts_in, on_numbers, on_people
+from qa.answering.conflicts import asks_for_count, compare, conflicts_in, on_numbers
 from qa.answering.events import Events, meant
 from qa.answering.evidence import COMPARED, Evidence, asks_for_a_time_alone, in_time
 from qa.answering.policy import NO_DIFFERENCE, NOTHING, REMARKS, TOO_WEAK, UNSURE, Policy, is_unanswered, with_help
 from qa.answering.quoting import annotations_of, is_limited, numbered, within_rights
+from qa.answering.reported_figures import PEOPLE
 from qa.answering.selecting import ANSWERS, Rejected
 from qa.answering.wide import MOST_STEPS, Found
 from qa.i18n.forms import Message, outside, period_text
@@ -84,7 +85,8 @@ class ReplyComposition:
         reply = decided or (told if analyzed.asked.certain else None) or self._of_cases(evidence)
         reply = reply or told or self._of_sentences(evidence)
         if not decided:
-            reply = replace(reply, notices=notices(analyzed.period, self.store.coverage, self.today()))
+            now = notices(analyzed.period, self.store.coverage, self.today())
+            reply = numbered(replace(reply, notices=now))
         # How a case ended is told by code or not at all.
         left_open = isinstance(reply, Answer) or (analyzed.outcome is None and is_unanswered(reply))
         # What the staff decided was held to other limits, or to none.
@@ -106,13 +108,14 @@ class ReplyComposition:
             events.append(reported.event if reported else Event(source.title, published, by_headline=True))
         answer = self._answer(evidence.analyzed, evidence.told, events)
         steps = tuple(replace(step, likelihood=None) for step in answer.statements)
-        conflicts = list[Conflict]()
+        conflicts, found = list[Conflict](), (evidence.told, evidence.hits, self.store)
         if evidence.analyzed.asked.intent is Intent.DISAGREEMENT:
-            differing = conflicts_in(evidence.told, evidence.hits, self.store, most=MOST_STEPS)
+            differing = conflicts_in(*found, most=MOST_STEPS)
             conflicts = on_numbers(evidence.analyzed.question.text, differing)
         elif evidence.is_on_events:
-            conflicts = on_people(evidence.analyzed.question.text, evidence.told, evidence.hits, self.store)
-        return replace(answer, statements=steps, conflicts=numbered(conflicts, first=len(steps) + 1))
+            of_question = conflicts_in(*found, question=evidence.analyzed.question.text)
+            conflicts = [conflict for conflict in of_question if conflict.about == PEOPLE]
+        return replace(answer, statements=steps, conflicts=tuple(conflicts))
 
     def _answer(
         self, analyzed: AnalyzedQuestion, sentences: Sequence[SentenceHit], events: Sequence[Event | None]
@@ -127,15 +130,16 @@ class ReplyComposition:
     def _of_sentences(self, evidence: Evidence) -> Reply:
         analyzed, intent = evidence.analyzed, evidence.analyzed.asked.intent
         relevant, _ = meant(evidence.candidates, evidence.events.of, analyzed.reference)
+        unanswered = TOO_WEAK if relevant else NOTHING
         if analyzed.outcome is Outcome.VERDICT:
             # A sentence that says nothing of a verdict is no answer to who asks for one, and would read like one.
             # Nor is one that only may answer: "possibly" guilty is what nobody must read here.
             verdicts = [item for item in relevant if speaks_of_outcome(item.text) and item.support >= VERDICT]
             if not verdicts:
                 beside = [item for item in relevant if not speaks_of_outcome(item.text)]
-                return self._refusal(evidence, beside, _why_refused(relevant) or TOO_WEAK)
+                return self._refusal(evidence, beside, unanswered)
             relevant = verdicts
-        reason = _why_refused(relevant)
+        reason = "" if relevant and relevant[0].support >= ANSWERS else unanswered
         unsure = not (relevant and relevant[0].support >= SURE)
         if intent is Intent.DISAGREEMENT and unsure and not analyzed.rejected:
             reason = NO_DIFFERENCE  # it was looked up all the same: a report may say in words that others differ
@@ -194,13 +198,6 @@ class ReplyComposition:
 def free(evidence: Iterable[Found]) -> tuple[Found, ...]:
     """The evidence that may be given to a language model: none of articles with a quote limit."""
     return tuple(item for item in evidence if item.source.quote_limit is None)
-
-
-def _why_refused(candidates: Sequence[SentenceHit]) -> str:
-    """Why there is no answer; empty where there is one."""
-    if not candidates:
-        return NOTHING
-    return "" if candidates[0].support >= ANSWERS else TOO_WEAK
 
 
 def notices(period: Timeframe | None, coverage: Callable[[], Coverage], today: date) -> tuple[str, ...]:

@@ -6,9 +6,8 @@ from dataclasses import replace
 from datetime import date
 from itertools import combinations
 
-from qa.answering.quoting import annotations_of, articles_of, glosses_within, numbered
+from qa.answering.quoting import annotations_of, articles_of, glosses_within
 from qa.answering.reported_figures import (
-    PEOPLE,
     Report,
     ReportedFigure,
     Ties,
@@ -118,7 +117,7 @@ def compare(
     conflicts = [conflict for group in groups if (conflict := _conflict(group))][:most]
     # What others say of a figure further down would be read as said of the words on top.
     agrees = bool(groups) and not conflicts and _stands_in(groups[0][0], chosen[0])
-    return numbered(conflicts, first=len(chosen) + 1), _agreement(groups[0]) if agrees else None
+    return tuple(conflicts), _agreement(groups[0]) if agrees else None
 
 
 def _stands_in(figure: ReportedFigure, item: SentenceHit) -> bool:
@@ -131,11 +130,6 @@ def conflicts_in(
     """Conflicts on any number in sentences that are told for what they are of, not for what they answer."""
     conflicts, _ = compare(question, [replace(item, answer=item.span) for item in told], hits, store, most=most)
     return list(conflicts)
-
-
-def on_people(question: str, told: Iterable[SentenceHit], hits: Sequence[Hit], store: DocumentStore) -> list[Conflict]:
-    """Those of them that are on numbers of people."""
-    return [conflict for conflict in conflicts_in(told, hits, store, question=question) if conflict.about == PEOPLE]
 
 
 def on_numbers(question: str, conflicts: Sequence[Conflict]) -> list[Conflict]:
@@ -278,11 +272,9 @@ def parties(figures: Sequence[ReportedFigure]) -> tuple[Party, ...]:
     rows: dict[tuple[object, ...], Party] = {}
     for figure in ordered:
         article_id, party = figure.source.article_id, _party(figure)
-        key = (witness[article_id], party.said, party.kind)
-        if witness[article_id] == article_id:
-            rows.setdefault((*key, party.speaker), party)
-            continue
-        row = next((at for at in rows if at[:3] == key), (*key, party.speaker))
+        is_copy = witness[article_id] != article_id  # it goes in the row of its original, whoever speaks there
+        own = (witness[article_id], party.said, party.kind, party.speaker)
+        row = next((at for at in rows if is_copy and at[:3] == own[:3]), own)
         present = rows.setdefault(row, party)
         if article_id not in {source.article_id for source in (present.source, *present.copies)}:
             rows[row] = replace(present, copies=(*present.copies, figure.source))

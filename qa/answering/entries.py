@@ -67,9 +67,9 @@ class Strand:
         self.reported = event
         self.counts = _main_counts(event_articles, annotated, event.key)
         reports = tuple(report for report in case.reports if _is_stage_of(report, event, annotated)) if case else ()
-        last = Case(event, reports).last if reports else None
-        quote = last.quote(annotated, last.mention.sentence) if last else None
-        self.status = Case(event, reports).status(quote) if quote else None
+        told = Case(event, reports) if reports else None
+        quote = told.last.quote(annotated, told.last.mention.sentence) if told else None
+        self.status = told.status(quote) if told and quote else None
         rows = [row.party for count in self.counts for row in count.rows]
         self.quotes = [*(party.quote for party in rows), *([quote] if quote else [])]
         names = {source.article_id for party in rows for source in party.copies}
@@ -108,12 +108,8 @@ def _last_stages(
 
 
 def _strands(event: TimelineEvent, annotated: Annotated, library: ArticleReader) -> tuple[Strand, ...]:
-    names = dict.fromkeys(article.source.article_id for article in event.articles)
-    reporting = (
-        name
-        for name in names
-        if annotated[name].stages or any(_may_count(figure, annotated[name]) for figure in annotated[name].figures)
-    )
+    read = {article.source.article_id: annotated[article.source.article_id] for article in event.articles}
+    reporting = (name for name, of in read.items() if of.stages or any(_may_count(figure, of) for figure in of.figures))
     articles = articles_of(reporting, library.article)
     events = Events(articles)
     cases = {id(case.reported): case for case in cases_told(articles, annotated, events)}

@@ -5,7 +5,6 @@ import statistics
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Protocol
 
 from qa.answering.analysis import AnalyzedQuestion
 from qa.answering.events import EventReference, Events, meant, without_exclusion
@@ -26,29 +25,23 @@ from qa.models.annotations import About, Timeframe
 from qa.models.archive import Span
 from qa.models.replies import FACT, SURE, TOLD_IN_STEPS, Asked, Hit, Inference, Intent, Limit, Question, SentenceHit
 from qa.protocols import DocumentStore, Retriever
-from qa.retrieval.ranking import FEWEST_READ, FEWEST_READ_FOR_ALL, POOL
+from qa.retrieval.ranking import FEWEST_READ_FOR_ALL, POOL
 from qa.retrieval.timeline import article_fit, best, dates_fit, recency
 from qa.text.entities import NAME, is_date
 from qa.text.figures import kind_words
 from qa.text.glossary import with_other_names
 from qa.text.timeframes import names_a_subject, topic_of
 
-
-class RankSentences(Protocol):
-    """Ranks the sentences of passages for a question, of which the `fewest` nearest to it, at least, are read."""
-
-    def __call__(self, question: Question, hits: Sequence[Hit], *, fewest: int = FEWEST_READ) -> list[SentenceHit]: ...
-
-
+RankSentences = Callable[..., list[SentenceHit]]
+"""Ranks the sentences of passages for a question, of which the `fewest` nearest to it, at least, are read."""
 RerankSentences = Callable[[Question, Sequence[SentenceHit]], list[SentenceHit]]
 MarginOf = Callable[[Sequence[float]], float]  # makes one margin of those for several questions
 
-COMPARED = 24
-"""Passages whose articles' figures are compared with the answer's; they are found already, and nothing is encoded."""
+COMPARED = 24  # passages whose articles' figures are compared with the answer's: found already, nothing is encoded
 RERANKED = 4  # likeliest sentences that are read once more, beside one another: nine in ten right ones are among them
 AROUND = 15
-"""Passages whose articles tell what the event is called that those compared may leave unnamed; where the question says
-which event it means all that are found, as many as the ways of searching are fused over."""
+"""Passages whose articles tell what the event is called that those compared may leave unnamed; all that are found where
+the question says which event it means."""
 UNNAMED = 0.9
 """Probability from which a sentence that doesn't name who is asked for answers "Who is …?" all the same, by an office.
 Of sentences that are likeliest to answer 81% are right from here on, 73% from SURE on."""
@@ -64,18 +57,15 @@ SAME_ARTICLE = 1.0
 follow-ups in invented archives TODO1 are answered rightly first instead of TODO2."""
 UNFIT = 5.0
 """What the logarithm of a sentence's odds loses where nothing of it fits the period. Of 24 questions about one of
-several like cases in the demo archive 5 were answered from another case only with 0, 1 with 4, none with 5 or 7. Of the
-94 questions of xquad that name a time, 81 are refused without their paragraph with 0 and 85 with 5, which wrongly
-refuses 5 instead of 4."""
+several like cases in the demo archive 5 were answered from another case only with 0, 1 with 4, none with 5. On 94
+questions of xquad that name a time it refuses 85 instead of 81 without their paragraph, and wrongly 5 instead of 4."""
 UNDATED_FIT, UNKNOWN = 0.4, 0.8
 """Fit of an article that has no date, in an archive whose articles have: in the demo archive "in 2012" was answered by
 undated reports with .8; and where none has one: on xquad .5 wrongly refused 8 questions of 94, .8 refuses 5."""
 NEWEST = 2.0
 """By how much the odds of the newest and the oldest article found are moved apart, where the newest is asked for: with
-.5 a ruling of 2014 still stood behind an older text in the same words; what is read twice lies farther apart."""
-OTHER_DATE = 0.5
-"""Share of the fit that stays of a sentence that names another time than the period, "last December" in an article of
-March. .2 and .8 came out the same."""
+.5 a ruling of 2014 still stood behind an older text in the same words."""
+OTHER_DATE = 0.5  # share of the fit that stays of a sentence that names another time: .2 and .8 came out the same
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,8 +279,7 @@ class EvidenceRetrieval:
 def mean_and_least(margins: Sequence[float]) -> float:
     """One margin of those of a question with another in front of it and by itself: their mean, a quarter the lower one.
 
-    Of 230 follow-ups on invented reports 63% are answered rightly first and 50% of those without an answer refused; by
-    the mean alone 64% and 38%, halfway 61% and 59%, by the lower one 61% and 60%.
+    Of 230 follow-ups 63% are answered rightly first, and 50% of those without an answer refused; by the mean 64 and 38.
     """
     return 0.75 * statistics.fmean(margins) + 0.25 * min(margins)
 

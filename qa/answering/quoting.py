@@ -1,9 +1,8 @@
 """Quotes and the articles behind them: the glosses on their dates, and how many words of each are shown."""
 
-from __future__ import annotations
-
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import count
@@ -16,17 +15,7 @@ from qa.i18n.forms import Message, credit, value_text
 from qa.i18n.locale import N_, _
 from qa.models.annotations import Annotations
 from qa.models.archive import Article, Coverage, Source, Span, allowed_span
-from qa.models.replies import (
-    CaseStatus,
-    Citation,
-    Conflict,
-    Hit,
-    Party,
-    Question,
-    Refusal,
-    Reply,
-    quotes_of,
-)
+from qa.models.replies import CaseStatus, Citation, Hit, Party, Question, Refusal, Reply, quotes_of
 from qa.protocols import ArticleReader, Retriever
 from qa.text.annotating import VERSION, annotate
 
@@ -53,10 +42,8 @@ def articles_of(article_ids: Iterable[str], find: FindArticle) -> list[Article]:
     """The articles that readers may still see, each once."""
     articles = []
     for article_id in dict.fromkeys(article_ids):
-        try:
+        with suppress(NotFound):  # taken back a moment ago; the last check of the reply will see it
             articles.append(find(article_id))
-        except NotFound:  # taken back a moment ago; the last check of the reply will see it
-            continue
     return articles
 
 
@@ -112,14 +99,23 @@ def gloss_text(mention: DateMention) -> str:
     return value_text(mention.value) if mention.value else _(UNRESOLVED)
 
 
-def numbered(conflicts: Sequence[Conflict], *, first: int) -> tuple[Conflict, ...]:
-    """The conflicts with their quotes numbered on from the answer's."""
-    numbers = count(first)
+def numbered(reply: Reply) -> Reply:
+    """The reply, its quotes numbered 1, 2, 3 … as they first stand in it, those of its conflicts behind them."""
+    numbers: dict[tuple[str, int, int], int] = {}
 
-    def with_number(party: Party) -> Party:
-        return replace(party, quote=replace(party.quote, number=next(numbers)))
+    def with_numbers(quotes: Iterable[Citation]) -> tuple[Citation, ...]:
+        placed = ((quote, (quote.source.article_id, quote.start, quote.end)) for quote in quotes)
+        return tuple(replace(quote, number=numbers.setdefault(place, len(numbers) + 1)) for quote, place in placed)
 
-    return tuple(replace(conflict, parties=tuple(map(with_number, conflict.parties))) for conflict in conflicts)
+    def with_next(party: Party) -> Party:
+        return replace(party, quote=replace(party.quote, number=next(further)))
+
+    if isinstance(reply, Refusal):
+        return replace(reply, closest=with_numbers(reply.closest))
+    statements = tuple(replace(statement, quotes=with_numbers(statement.quotes)) for statement in reply.statements)
+    further = count(len(numbers) + 1)
+    conflicts = (replace(conflict, parties=tuple(map(with_next, conflict.parties))) for conflict in reply.conflicts)
+    return replace(reply, statements=statements, conflicts=tuple(conflicts))
 
 
 @dataclass
@@ -209,18 +205,7 @@ def within_rights(reply: Reply, coverage: Callable[[], Coverage]) -> Reply:
     if left is None:
         named = tuple(dict.fromkeys(quote.source for quote in reply.citations))
         return Refusal(reply.question, NOT_QUOTABLE, named, coverage(), reply.understood_as, notices=notices)
-    numbers: dict[tuple[str, int, int], int] = {}
-
-    def renumbered(quotes: Iterable[Citation]) -> tuple[Citation, ...]:
-        """Numbered anew, for those that may not be shown leave gaps."""
-        placed = ((quote, (quote.source.article_id, quote.start, quote.end)) for quote in quotes)
-        return tuple(replace(quote, number=numbers.setdefault(place, len(numbers) + 1)) for quote, place in placed)
-
-    if isinstance(left, Refusal):
-        return replace(left, closest=renumbered(left.closest), notices=notices)
-    statements = tuple(replace(statement, quotes=renumbered(statement.quotes)) for statement in left.statements)
-    conflicts = numbered(left.conflicts, first=len(numbers) + 1)
-    return replace(left, statements=statements, conflicts=conflicts, notices=notices)
+    return numbered(replace(left, notices=notices))  # those that may not be shown leave gaps
 
 
 def is_limited(reply: Reply) -> bool:

@@ -20,8 +20,7 @@ from qa.dates.periods import DateMention
 from qa.i18n.forms import localized, quote_credit
 from qa.i18n.locale import _, use_locale
 from qa.models.annotations import Figure, StageMention, TermMention, Timeframe
-from qa.models.archive import Span
-from qa.models.replies import Answer, CaseStatus, Citation, Conflict, Event, Refusal, Reply, Statement
+from qa.models.replies import Answer, CaseStatus, Conflict, Event, Refusal, Reply, Statement
 from qa.models.support import Support, Verdict
 
 
@@ -138,8 +137,8 @@ def reply_json(
 def figure_json(figure: Figure) -> dict[str, object]:
     """A figure of an article; offsets count characters of its body."""
     return {
-        **_offsets(figure.span),
-        "sentence": _offsets(figure.sentence),
+        **values_of(figure.span, "start", "end"),
+        "sentence": values_of(figure.sentence, "start", "end"),
         **values_of(figure, "low", "high"),
         "approx": figure.approximate,
         "counted": list(figure.counted),
@@ -151,14 +150,14 @@ def figure_json(figure: Figure) -> dict[str, object]:
 
 def mention_json(mention: DateMention) -> dict[str, object]:
     """A date of an article; offsets count characters of its body."""
-    return {**_offsets(mention), **values_of(mention, "value", "precision", "kind", "flaw")}
+    return values_of(mention, "start", "end", "value", "precision", "kind", "flaw")
 
 
 def stage_json(mention: StageMention) -> dict[str, object]:
     """A stage of a case as an article reports it; offsets count characters of its body."""
     return {
-        **_offsets(mention),
-        "sentence": _offsets(mention.sentence),
+        **values_of(mention, "start", "end"),
+        "sentence": values_of(mention.sentence, "start", "end"),
         "stage": mention.stage.value,
         "date": mention.value,
         "dated_by": None if mention.value is None else "sentence" if mention.dated else "publication",
@@ -178,7 +177,7 @@ def case_json(case: CaseStatus) -> dict[str, object]:
         "beside": [stage.value for stage in case.beside],
         "quote": case.quote.text,
         "article_id": case.quote.source.article_id,
-        **_offsets(case.quote),
+        **values_of(case.quote, "start", "end"),
     }
 
 
@@ -210,11 +209,11 @@ def _cited(quote: QuoteView) -> dict[str, object]:
         "published": _iso(source.published),
         **values_of(source, "language", "url"),
         "quote": citation.text,
-        **_offsets(citation),
+        **values_of(citation, "start", "end"),
         "correction": {"text": correction.text, "date": _iso(correction.day)} if correction else None,
         "glosses": [mention_json(gloss) for gloss in citation.glosses],
         "terms": [_term(mention) for mention in terms_of(citation)],
-        "answer": _offsets(citation.marked) if citation.marked else None,
+        "answer": values_of(citation.marked, "start", "end") if citation.marked else None,
     }
     if quote.translation:
         values["translation"] = values_of(quote.translation, "text", "language", "model")
@@ -224,7 +223,7 @@ def _cited(quote: QuoteView) -> dict[str, object]:
 def _term(mention: TermMention) -> dict[str, object]:
     term = mention.term
     return {
-        **_offsets(mention.span),
+        **values_of(mention.span, "start", "end"),
         **values_of(term, "term", "language"),
         "meaning": {"en": term.meaning_en, "es": term.meaning_es},
         **values_of(term, "corresponds", "not_equal", "confused"),
@@ -240,7 +239,7 @@ def _conflict(conflict: Conflict) -> dict[str, object]:
             "article_id": party.source.article_id,
             "published": _iso(party.source.published),
             "quote": party.quote.text,
-            **_offsets(party.quote),
+            **values_of(party.quote, "start", "end"),
         }
         for party in conflict.parties
     ]
@@ -263,17 +262,13 @@ def _near(nearest: SourceView) -> dict[str, object]:
     return {
         **values_of(nearest.source, "article_id", "title"),
         "published": _iso(nearest.source.published),
-        "closest": {"quote": quote.text, **_offsets(quote)} if quote else None,
+        "closest": {"quote": quote.text, **values_of(quote, "start", "end")} if quote else None,
     }
 
 
 def values_of(item: object, *names: str) -> dict[str, object]:
     """What stands in JSON under the name that it has here."""
     return {name: getattr(item, name) for name in names}
-
-
-def _offsets(stretch: Span | Citation | DateMention | StageMention) -> dict[str, int]:
-    return {"start": stretch.start, "end": stretch.end}
 
 
 def _iso(day: date | None) -> str | None:

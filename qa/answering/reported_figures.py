@@ -162,11 +162,8 @@ class Ties:
     def share(self, report: Report, second: Report) -> float:
         """The weight of the marks that two reports share, as a share of all the marks of the one with fewer."""
         shared = report.marks & second.marks
-        fewer = min(self._weight(report.marks), self._weight(second.marks))
-        return self._weight(shared) / fewer if fewer and len(shared) > 1 else 0.0
-
-    def _weight(self, marks: Marks) -> float:
-        return sum(self._weights[mark] for mark in marks)
+        both, *each = (sum(self._weights[mark] for mark in of) for of in (shared, report.marks, second.marks))
+        return both / min(each) if min(each) and len(shared) > 1 else 0.0
 
 
 def thing_of(figure: Figure) -> str:

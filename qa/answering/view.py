@@ -112,11 +112,6 @@ class StatementView:
     text: str
     quotes: tuple[QuoteView, ...]
 
-    @property
-    def corrections(self) -> tuple[Correction, ...]:
-        """The corrections that are shown with its quotes."""
-        return tuple(quote.correction for quote in self.quotes if quote.correction)
-
 
 @dataclass(frozen=True, slots=True)
 class StatementGroup:
@@ -125,10 +120,6 @@ class StatementGroup:
     event: EventHeading | None
     heading: EventHeading | None
     statements: tuple[StatementView, ...]
-
-    @property
-    def size(self) -> int:
-        return len(self.statements)
 
 
 @dataclass(frozen=True, slots=True)
@@ -412,12 +403,9 @@ def copies_words(credits: Iterable[str]) -> str:
 def corrected_quotes(quotes: Iterable[Citation]) -> dict[Citation, bool]:
     """The quotes that a correction is shown with: of each article the first that it touches (True), else the first."""
     shown: dict[str, tuple[Citation, bool]] = {}
-    for quote in quotes:
-        if quote.source.correction:
-            touched = is_corrected(quote)
-            _, earlier_touched = shown.setdefault(quote.source.article_id, (quote, touched))
-            if touched and not earlier_touched:
-                shown[quote.source.article_id] = quote, touched
+    touched = [(quote, is_corrected(quote)) for quote in quotes if quote.source.correction]
+    for quote, is_touched in sorted(touched, key=lambda pair: not pair[1]):
+        shown.setdefault(quote.source.article_id, (quote, is_touched))
     return dict(shown.values())
 
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, cached_property, lru_cache
 from importlib.resources import files
-from itertools import accumulate
+from itertools import accumulate, islice, product
 
 from rapidfuzz import fuzz, process
 
@@ -52,6 +52,9 @@ SMALL = 2  # numbers up to this may be counted by whoever writes: "both companie
 UNTOLD, NOWHERE, AT_PREPOSITION, AT_CONJUNCTION, AT_PUNCTUATION = range(5)
 """Where a source may be cut before a token; UNTOLD is that of a verb in the passive whose doer is left out."""
 RUNS = 2  # runs of the source's order that a sentence may be made of: one phrase may have moved
+MOST_PUT_IN = 2  # phrases that are put into one sentence
+LEAST_OWN = 3  # words of topic that a sentence has from its source, beside what is put in
+WAYS = 12  # ways to put the source's words back that are tried: most sentences have fewer
 
 _PLAIN_MARKS = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "«": '"', "»": '"', "\u00a0": " "})
 _QUOTED = re.compile(r"“([^”]*)”|«([^»]*)»|\"([^\"]*)\"|‘([^‘’]{12,})’(?!\w)")
@@ -63,6 +66,19 @@ _PUNCTUATION = re.compile(r"[,;:()<>‹›\[\]—–]|\s--?\s")
 _CLOSING = (")", ">", "›", "]")
 _PART = re.compile(r"early|late|mid|start|beginning|end|principios|comienzos|mediados|finales")  # of a year or a month
 _UNIT = re.compile(r"[$£€%]|per\s?cent|pct|por ciento")
+_PRONOUN = re.compile(
+    r"\b(?:he|she|they|it|his|her|hers|him|their|theirs|them|its|él|ella|ellos|ellas|su|sus|le|les)\b", re.IGNORECASE
+)
+_DESCRIPTION = re.compile(
+    r"\b(?:[Tt]he|[Tt]his|[Tt]hat|[Tt]hese|[Tt]hose|[Ee]l|[Ll]a|[Ll]os|[Ll]as|[Ee]st[ea]|[Dd]ich[oa])"
+    r"(?: [a-záéíóúñü]+){1,2}(?![\w'’-])"
+)
+_ARTICLE = re.compile(r"\b(?:the|a|an|el|la|los|las|un|una)\s+$", re.IGNORECASE)
+_ENDS_WITH = re.compile(r"['’]s?(?!\w)")
+_WORD_BEFORE = re.compile(r"([^\W\d_]+) $")
+_NEXT_NAME = re.compile(r" ([^\W\d_][\w'’-]*)")
+_FREE = ("free", "prepositions", "be", "conjunctions")
+_DECISIVE = ("negations", "limits", "conditions")
 
 
 @dataclass(frozen=True)
@@ -88,15 +104,11 @@ class Facts:
         spans = {mention.value for mention in source.dates if mention.precision is Precision.SPAN}
         dates = list[DateMention]()
         for mention in self.dates:
-            before = dates[-1] if dates else None
-            if before and _TO.fullmatch(self.text[before.end : mention.start]):
-                whole = f"{before.value}/{mention.value}"
+            if dates and _TO.fullmatch(self.text[dates[-1].end : mention.start]):
+                begun = str(dates[-1].value)
+                whole = begun if begun.endswith(f"/{mention.value}") else f"{begun}/{mention.value}"
                 if whole in spans:
-                    dates[-1] = replace(before, end=mention.end, value=whole, precision=Precision.SPAN)
-                    continue
-                if before.value in spans and str(before.value).endswith(f"/{mention.value}"):
-                    dates[-1] = replace(before, end=mention.end)
-                    continue
+                    mention = replace(dates.pop(), end=mention.end, value=whole, precision=Precision.SPAN)
             dates.append(mention)
         return replace(self, known_dates=tuple(dates))
 
@@ -147,11 +159,6 @@ class Facts:
         mentions = find_stages(self.text, (), published=None, language=self.language)
         return frozenset(mention.stage for mention in mentions)
 
-    @cached_property
-    def verdict(self) -> bool:
-        """Whether it speaks of guilt or of a verdict, be it "more convictions are likely", which is no stage."""
-        return speaks_of_verdict(self.text)
-
     def dated(self, span: Span) -> bool:
         return any(span.overlaps(Span(mention.start, mention.end)) for mention in self.dates)
 
@@ -176,6 +183,8 @@ def differing(claim: Facts, evidence: Facts, *, context: str) -> tuple[str, ...]
     quoted = [next(filter(None, match.groups()), "") for match in _QUOTED.finditer(claim.text)]
     speakers = [frozenset(map(stem, content_words(match[1]))) for match in _ACCORDING.finditer(claim.text)]
     unknown = [name for name in claim.names if stem(name) not in known]
+    # Guilt or a verdict may be spoken of without a stage: "more convictions are likely".
+    of_verdict = speaks_of_verdict(claim.text) and not speaks_of_verdict(evidence.text)
     verdicts = {
         QUOTED_ELSE: any(plain(words).strip(" .,").casefold() not in evidence_text for words in quoted),
         NUMBER_ELSE: not all(_has_number(evidence, *number) for number in claim.numbers)
@@ -184,7 +193,7 @@ def differing(claim: Facts, evidence: Facts, *, context: str) -> tuple[str, ...]
         NAME_ELSE: same_language and not all(_has_name(name, (evidence.text, context)) for name in unknown),
         SPEAKER_ELSE: same_language and any(speaker and speaker.isdisjoint(known) for speaker in speakers),
         DENIAL_ELSE: same_language and claim.denies and not evidence.denies,
-        STAGE_ELSE: not claim.stages <= evidence.stages or (claim.verdict and not evidence.verdict),
+        STAGE_ELSE: not claim.stages <= evidence.stages or of_verdict,
     }
     return tuple(reason for reason, differs in verdicts.items() if differs)
 
@@ -435,3 +444,82 @@ def _may_go(source: Sequence[Token], first: int, behind: int) -> bool:
     if source[first].cut == AT_PUNCTUATION:
         return source[behind].cut == AT_PUNCTUATION
     return source[first].cut == AT_PREPOSITION and all(token.cut <= AT_PREPOSITION for token in source[first:behind])
+
+
+def restored(written: Facts, source: str, article: str) -> Iterator[str]:
+    """A sentence that but for names put in for "he" or "the company" has a source's words, with these, in each way.
+
+    Whoever writes is told to put names in, for a sentence has to be clear by itself. One is put in where the source has
+    a pronoun or a description, or it says more of a word of the source's: "the union IG Metall", "Secretary James
+    Baker". It stands so in the article; whether it is the right one isn't decided here.
+    """
+    names = _put_in(written, source, article)
+    if not 1 <= len(names) <= MOST_PUT_IN:
+        return
+    # What in the source may stand for somebody named elsewhere: pronouns, and descriptions that aren't in the sentence.
+    elsewhere, referring = stems(written.text), [match[0] for match in _PRONOUN.finditer(source)]
+    closed = closed_class(written.language, *_FREE, *_DECISIVE, "reporting")
+    for match in _DESCRIPTION.finditer(source):
+        parts = match[0].split(" ")
+        for length in range(2, len(parts) + 1):
+            word = fold(parts[length - 1])
+            if word in closed or stem(word) in elsewhere or NUMBER.search(word):
+                break
+            referring.append(" ".join(parts[:length]))
+    referring = list(dict.fromkeys(map(str.lower, referring)))
+    ways = [[*referring, *[""] * _says_more(written.text, name, source, article)] for name in names]
+    for replacements in islice(product(*ways), WAYS):
+        text = written.text
+        for phrase, own_words in reversed(list(zip(names, replacements, strict=True))):
+            text = f"{text[: phrase.start]}{own_words}{text[phrase.end :]}"
+        text = re.sub(r"\s+([,.;:])", r"\1", " ".join(text.split())).lstrip(",;: ")
+        yield f"{text[:1].upper()}{text[1:]}"
+
+
+def _put_in(written: Facts, source: str, article: str) -> Sequence[Span]:
+    """The phrases that the source sentence hasn't; none where the article hasn't all of them so.
+
+    Nor where one has a number, or a word that decides what a sentence says, such as "no" or "some".
+    """
+    free, decisive = closed_class(written.language, *_FREE), closed_class(written.language, *_DECISIVE)
+    sentence, known, phrases, words_between = written.text, stems(source), list[Span](), list[str]()
+    for match in word_matches(sentence):
+        word = fold(match[0])
+        if stem(match[0]) in known or word in free or word.isdigit() or written.dated(Span(*match.span())):
+            words_between.append(word)
+            continue
+        joined = phrases and len(words_between) <= 3 and all(between in free for between in words_between)
+        start = phrases.pop().start if joined else match.start()
+        phrases.append(Span(start, match.end()))
+        words_between = []
+    for phrase in phrases:
+        words = sentence[phrase.start : phrase.end]
+        says_else = NUMBER.search(lowered(words)) or any(fold(word[0]) in decisive for word in word_matches(words))
+        if says_else or not _stands_in(article, words):
+            return ()
+    own = sum(stem(word) in known for word in content_words(sentence))
+    return [_whole(sentence, phrase) for phrase in phrases] if own >= LEAST_OWN else ()
+
+
+def _stands_in(article: str, words: str) -> bool:
+    return re.search(rf"(?<!\w){re.escape(words)}(?!\w)", article) is not None
+
+
+def _whole(sentence: str, phrase: Span) -> Span:
+    """A phrase with its article, the ending of a possessive, and the comma that closes what it has in commas."""
+    article = _ARTICLE.search(sentence[: phrase.start])
+    behind = _ENDS_WITH.match(sentence, phrase.end)
+    end = behind.end() if behind else phrase.end
+    closes = "," in sentence[phrase.start : phrase.end] and sentence[end : end + 1] == ","
+    return Span(article.start() if article else phrase.start, end + closes)
+
+
+def _says_more(sentence: str, phrase: Span, source: str, article: str) -> bool:
+    """Whether a phrase is a name that says more of the word before it, or a title that the article has so."""
+    written = sentence[phrase.start : phrase.end]
+    before, behind = _WORD_BEFORE.search(sentence[: phrase.start]), _NEXT_NAME.match(sentence, phrase.end)
+    is_name = all(match[0][0].isupper() for match in word_matches(written))
+    if is_name and before and before[1].islower() and stem(before[1]) in stems(source):
+        return True
+    is_title = behind and behind[1][0].isupper() and written[:1].isupper()
+    return bool(behind and is_title and _stands_in(article, f"{written} {behind[1]}"))

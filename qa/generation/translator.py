@@ -24,8 +24,7 @@ from qa.text.terms import fold, words
 LANGUAGES = {"en": "English", "es": "Spanish"}
 """What is translated from and into, by the names that the model is told: the languages that the checks read."""
 SHORTEST, LONGEST_SHARE = 0.6, 1.5
-"""Length of a translation in those of its quote. Of the thirty in tests/generation/translations.jsonl the shortest has
-0.83 and the longest 1.18."""
+"""Length of a translation in those of its quote: the thirty of tests/generation/translations.jsonl have .83 to 1.18."""
 SLACK = 12  # characters that it may have more: a word weighs much in a headline
 SAME = 90  # likeness, 0 to 100, from which a translation is the quote said again
 _FATES = frozenset(

@@ -16,9 +16,8 @@ from functools import cached_property
 from itertools import zip_longest
 
 from qa.errors import ChatError
-from qa.generation.coreference import restored
 from qa.generation.drafts import objection, without_thought
-from qa.generation.facts import Facts, differing, extract_objections, plain
+from qa.generation.facts import Facts, differing, extract_objections, plain, restored
 from qa.generation.prompt import JUDGING, judging_text
 from qa.i18n.locale import N_
 from qa.llm.usage import within
@@ -76,10 +75,7 @@ def _failed(reason: str, *nearest: Ground) -> Verification:
 
 
 def says_so(model: ChatModel, sentence: str, evidence: Sequence[str], *, seconds: float = JUDGED_WITHIN) -> bool:
-    """Whether a language model, asked blind, finds a sentence in the evidence: by "yes" and nothing else.
-
-    It learns neither the question nor who wrote the sentence.
-    """
+    """Whether a language model, told neither question nor writer, finds a sentence in the evidence: by "yes" alone."""
     try:
         pieces = model.stream(system=JUDGING, user=judging_text(sentence, evidence))
         answer = without_thought("".join(within(seconds, pieces)))

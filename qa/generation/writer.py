@@ -1,7 +1,4 @@
-"""From a quoted reply to a written one, sentence by sentence; back to the quotes where the writing doesn't hold.
-
-A language model is given passages to write from: stretches of articles around what was found.
-"""
+"""From a quoted reply to one written of passages, sentence by sentence; back to the quotes where that doesn't hold."""
 
 from __future__ import annotations
 
@@ -102,21 +99,22 @@ class Material:
 
     def likelihood(self, words: Citation | Ground) -> float:
         """The likelihood, 0 to 1, that a stretch of an article answers by itself, as far as its sentences were read."""
-        return max((likely for stretch, likely in self._read if _overlap(stretch, _stretch_of(words))), default=0.0)
+        name, span = _stretch_of(words)
+        return max((likely for (of, read), likely in self._read if of == name and read.overlaps(span)), default=0.0)
 
     def statement(self, text: str, quotes: tuple[Citation, ...], support: Support | None = None) -> Statement:
         """What is shown, with the event that its first quote tells of where the quoted answer keeps several apart."""
-        event, first = None, _stretch_of(quotes[0])
+        event = None
         if self._quoted and self._events is not None:
             reported = self._events.of(quotes[0])
-            events = (known.event for known in self._quoted.statements if _overlap(_stretch_of(known.quotes[0]), first))
+            events = (known.event for known in self._quoted.statements if known.quotes[0].overlaps(quotes[0]))
             event = next(events, reported.event if reported else None)
         return Statement(text, quotes, event, support)
 
     @cached_property
     def _read(self) -> list[tuple[Stretch, float]]:
         """The sentences that were read, and how likely each answers; a quote that code didn't weigh surely does."""
-        read = [((item.source.article_id, item.span), item.support) for item in self._composed.candidates]
+        read = [(item.place, item.support) for item in self._composed.candidates]
         for statement in self._quoted.statements if self._quoted else ():
             likely = 1.0 if statement.likelihood is None else statement.likelihood
             read += [(_stretch_of(quote), likely) for quote in statement.quotes]
@@ -133,7 +131,7 @@ class Material:
         """The quoted answer's own sentences, what differs from them, what came next, then the passages."""
         if self._quoted:
             yield from map(_stretch_of, (*self._quoted.citations, *(party.quote for party in self._quoted.parties)))
-        yield from ((item.source.article_id, item.span) for item in self._composed.candidates)
+        yield from (item.place for item in self._composed.candidates)
         yield from ((hit.source.article_id, hit.passage.span) for hit in self._composed.near)
 
     def _stretches(self, most: int) -> list[tuple[Article, Span]]:
@@ -211,10 +209,6 @@ def _stretch_of(words: Citation | Ground) -> Stretch:
     return words.source.article_id, Span(words.start, words.end)
 
 
-def _overlap(first: Stretch, second: Stretch) -> bool:
-    return first[0] == second[0] and first[1].overlaps(second[1])
-
-
 def _order(stretch: tuple[Article, Span]) -> tuple[date, str, Span]:
     article, span = stretch
     return when_of(ListedArticle(article.source, article.event_date)).first or date.max, article.article_id, span
@@ -249,26 +243,16 @@ class WrittenLine:
     statement: Statement | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class CheckedNote:
-    text: str
-    passage: Ground
-    checked: Verification
-
-
 class _Writing:
-    """One answer, written from passages or from notes on them: each sentence is checked, and shown only if it stands.
-
-    `_stopped` is all that the check stopped on the way.
-    """
+    """One answer, written from passages or notes on them: each sentence is checked, and shown only if it stands."""
 
     def __init__(self, composed: ComposedReply, material: Material, verifier: VerifierOf, allowance: Allowance) -> None:
         self._composed, self._material, self._verifier, self._allowance = composed, material, verifier, allowance
-        self._passages: Sequence[Ground] = material.passages
+        self._passages: list[Ground] = []  # what the answer is written from: of each note the one that it rests on
         self._in_steps = composed.intent in TOLD_IN_STEPS
-        self._notes: list[CheckedNote] = []
+        self._notes: list[WrittenLine] = []
         self._lines: list[WrittenLine] = []
-        self._stopped: list[Stopped] = []
+        self._stopped: list[Stopped] = []  # all that the check stopped on the way
 
     @property
     def _shown(self) -> list[Statement]:
@@ -293,23 +277,24 @@ class _Writing:
 
     def replies(self, groups: int) -> Iterator[Reply]:
         """The answer from the passages as they are; from notes on so many groups of them where there are several."""
+        asked = self._composed.asked
         if groups == 1:
-            yield from self._written(material_text(self._composed.asked, [*map(quote_of, self._passages)]))
+            self._passages = self._material.passages
+            yield from self._written(material_text(asked, [*map(quote_of, self._passages)]))
             return
-        broke_off = yield from self._note_taking(groups)
+        broke_off = yield from self._note_taking(self._material.passages, groups)
         if not self._notes:
             yield self._unwritten(FAILED if broke_off else DID_NOT_HOLD if self._stopped else SAW_NO_ANSWER)
             return
-        self._passages = [note.passage for note in self._notes]
-        notes = [(note.passage.source, note.text) for note in self._notes]
-        yield from self._written(notes_text(self._composed.asked, notes))
+        notes = zip(self._passages, self._notes, strict=True)
+        yield from self._written(notes_text(asked, [(passage.source, note.draft.text) for passage, note in notes]))
 
-    def _note_taking(self, groups: int) -> Generator[Reply, None, bool]:
+    def _note_taking(self, passages: Sequence[Ground], groups: int) -> Generator[Reply, None, bool]:
         """Takes notes on groups of like length, the quotes shown meanwhile; whether a text broke off, which ends it."""
-        size = -(-len(self._passages) // groups)
+        size = -(-len(passages) // groups)
         yield from self._meanwhile()
-        for first in range(0, len(self._passages), size):
-            group = self._passages[first : first + size]
+        for first in range(0, len(passages), size):
+            group = passages[first : first + size]
             verifier, user = self._verifier(group), material_text(self._composed.asked, [*map(quote_of, group)])
             try:
                 for draft in islice(drafts(self._allowance.stream(system=NOTES, user=user)), MOST_NOTES):
@@ -326,8 +311,9 @@ class _Writing:
         if not checked.support.full:
             cited = tuple(number + first for number in draft.cited)
             self._stopped.append(Stopped(draft.text, cited, checked.support))
-        elif number and all(draft.text != note.text for note in self._notes):
-            self._notes.append(CheckedNote(draft.text, group[number - 1], checked))
+        elif number and all(draft.text != note.draft.text for note in self._notes):
+            self._notes.append(WrittenLine(draft, checked))
+            self._passages.append(group[number - 1])
 
     def _meanwhile(self) -> Iterator[Reply]:
         if isinstance(self._composed.reply, Answer):
@@ -370,7 +356,7 @@ class _Writing:
             line.statement = self._material.statement(draft.text, quotes, checked.support)
         return line.statement is not None
 
-    def _once_more(self, verifier: Verifier) -> Iterator[Answer]:
+    def _once_more(self, verifier: Verifier) -> Iterator[Reply]:
         """Has the first sentences that don't stand written once more; quotes stand in for those that still don't."""
         for line in self._waiting[:MOST_AGAIN]:
             cited = [number for number in line.draft.cited if 1 <= number <= len(self._passages)]
@@ -398,35 +384,27 @@ class _Writing:
     def _stand_in(self, line: WrittenLine) -> None:
         """Quotes in a sentence's place what it leans on: only what answers by itself, and once."""
         answering = (ground for ground in line.checked.rests_on if self._material.likelihood(ground) >= ANSWERS)
-        nearest = next(answering, None)
-        if nearest and not any(_overlap(_stretch_of(quote), _stretch_of(nearest)) for quote in self._quotes):
-            quote = self._material.quote(nearest)
+        quote = next(map(self._material.quote, answering), None)
+        if quote and not any(map(quote.overlaps, self._quotes)):
             line.statement = self._material.statement(quote.text, (quote,))
 
     def _cut_off(self) -> Reply:
         """What stands of an answer in steps whose text broke off, else of the notes for it; of others nothing does."""
         if self._in_steps and not self._holds:
             for number, note in enumerate(self._notes[:MOST_STEPS], start=1):
-                self._put(Draft(note.text, (number,)), note.checked)
+                self._put(replace(note.draft, cited=(number,)), note.checked)
         return self._answer(CUT_OFF) if self._in_steps and self._holds else self._unwritten(FAILED)
 
     def _unwritten(self, reason: str) -> Reply:
         reply = replace(self._composed.reply, stopped=tuple(self._stopped))
         return replace(reply, fallback=reason) if isinstance(reply, Answer) else reply
 
-    def _answer(self, *notices: str, unfinished: bool = False) -> Answer:
-        """What is shown so far, its quotes numbered as they are first shown, those of its conflicts behind them."""
-        numbers: dict[tuple[str, int, int], int] = {}
-
-        def with_number(quote: Citation) -> Citation:
-            stretch = quote.source.article_id, quote.start, quote.end
-            return replace(quote, number=numbers.setdefault(stretch, len(numbers) + 1))
-
-        statements = tuple(replace(shown, quotes=tuple(map(with_number, shown.quotes))) for shown in self._shown)
+    def _answer(self, *notices: str, unfinished: bool = False) -> Reply:
+        """What is shown so far."""
         base, intent = self._composed.reply, self._composed.intent
         if not isinstance(base, Answer):  # of a refusal, an answer that goes with the same question
             base = Answer(base.question, (), base.understood_as, base.notices, intent=intent, limits=base.limits)
-        answer = replace(base, statements=statements, composed_by=Composer.MODEL, unfinished=unfinished)
+        answer = replace(base, statements=tuple(self._shown), composed_by=Composer.MODEL, unfinished=unfinished)
         if not unfinished:
             answer = replace(answer, notices=(*answer.notices, *notices), stopped=tuple(self._stopped))
-        return replace(answer, conflicts=tuple(numbered(answer.conflicts, first=len(answer.citations) + 1)))
+        return numbered(answer)

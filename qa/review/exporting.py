@@ -323,7 +323,7 @@ def _reply(view: ReplyView) -> Iterator[str]:
             if not statement.text:
                 yield from quotation(*statement.quotes)
                 continue
-            yield from map(_correction, statement.corrections)
+            yield from (_correction(quote.correction) for quote in statement.quotes if quote.correction)
             yield f"{marked_down(statement.text)} {_marks(statement.quotes)}"
     for quote in view.quotes if view.written else ():
         yield from quotation(quote)

@@ -59,10 +59,10 @@ def test_an_overview_says_what_is_reported_most_and_tells_more_of_it(archive: Ar
     view = ReplyView(reply)
     assert view.direct
     assert view.direct.line == "Reported most: Operación Cerbero, 16 March 2005"
-    largest = max(view.groups, key=lambda group: group.size)
+    largest = max(view.groups, key=lambda group: len(group.statements))
     assert largest.heading
     assert largest.heading.name == "Operación Cerbero"
-    assert largest.size > 1
+    assert len(largest.statements) > 1
 
 
 def test_the_first_of_an_event_is_what_no_report_contradicts_or_corrects(archive: Archive) -> None:

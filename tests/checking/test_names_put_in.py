@@ -8,8 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from qa.generation.coreference import restored
-from qa.generation.facts import CUT_SHORT, ORDER_ELSE, Facts, extract_objections
+from qa.generation.facts import CUT_SHORT, ORDER_ELSE, Facts, extract_objections, restored
 from qa.generation.verification import NOT_BORNE_OUT, SUPPORTS, Verifier
 from qa.models.support import CheckStep, Support
 from qa.protocols import SupportReading, Window
