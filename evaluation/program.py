@@ -16,7 +16,7 @@ from qa.answering.policy import packaged_policy
 from qa.archive.archive import Archive
 from qa.archive.ingesting import ingest_paths
 from qa.archive.parts import archive_of, encoder_of, reader_of, store_of
-from qa.encoding.intents import leaning_of, outcome_of
+from qa.encoding.intents import IntentClassifier
 from qa.models.replies import Answer, Citation, Hit, Question, Reply
 from qa.pipeline import Pipeline
 from qa.protocols import Reader
@@ -50,13 +50,13 @@ class ReducedArchive:
         self._parts = [Without(part) for part in parts]
         self._search = HybridRetriever(*self._parts)
         retriever = TimedRetriever(self._search, store.event_dates)
-        policy = packaged_policy()
+        policy, by_words = packaged_policy(), IntentClassifier()
         self._pipeline = Pipeline(
             analyze=QuestionAnalysis(
                 coverage=store.coverage,
                 policy=policy,
-                rewriting=QueryRewriting(lambda question: leaning_of(question, None)),
-                outcome=lambda question: outcome_of(question, lambda _: None),
+                rewriting=QueryRewriting(by_words.leaning),
+                outcome=by_words.outcome,
             ),
             retrieve=EvidenceRetrieval(
                 retriever=retriever,

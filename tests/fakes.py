@@ -18,7 +18,7 @@ from qa.answering.evidence import EvidenceRetrieval, RankSentences
 from qa.answering.policy import Policy, packaged_policy
 from qa.archive.parts import encoder_of, reader_of, support_of
 from qa.encoding.e5 import packaged_encoder
-from qa.encoding.intents import leaning_of, outcome_of
+from qa.encoding.intents import IntentClassifier
 from qa.encoding.reader import SpanReader, SupportClassifier
 from qa.encoding.sentence_encoder import SentenceEncoder
 from qa.errors import NotFound, StoreError
@@ -183,8 +183,8 @@ def packaged_rank(store: DocumentStore, encoder: Encoder) -> RankSentences:
     return PassageReader(packaged_reader(), encoder, store.sentence_vectors).rank
 
 
-def leaning_by_words(question: str) -> Leaning:
-    return leaning_of(question, None)
+BY_WORDS = IntentClassifier()
+leaning_by_words = BY_WORDS.leaning
 
 
 def pipeline_of(
@@ -213,7 +213,7 @@ def pipeline_of(
             rewrite_by_model=rewrite,
             correct=correct,
             overrides=overrides,
-            outcome=lambda question: outcome_of(question, lambda _: None),
+            outcome=BY_WORDS.outcome,
             today=today,
         ),
         retrieve=EvidenceRetrieval(

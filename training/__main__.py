@@ -13,7 +13,7 @@ from pathlib import Path
 
 from qa.archive.parts import encoder_of
 from qa.encoding.e5 import packaged_encoder
-from qa.encoding.reader import PACKAGED_WEIGHTS, SupportClassifier
+from qa.encoding.reader import SpanReader, SupportClassifier
 from qa.settings import PACKAGED, Settings
 from training.claims import Claim, all_claims, of_extracts
 from training.put_in import of_names
@@ -113,8 +113,8 @@ def main() -> None:
     supporting = arguments.model == "support"
     if not rows.exists():
         write_rows(claim_rows(arguments.data) if supporting else reader_rows(arguments.data), rows)
-    packaged = SupportClassifier.weights if supporting else PACKAGED_WEIGHTS
-    before = None if arguments.anew else packaged.tensors()
+    packaged = SupportClassifier.packaged if supporting else SpanReader.packaged
+    before = None if arguments.anew else packaged()
     trainer_type: type[Trainer] = SupportTrainer if supporting else ReaderTrainer
     train(
         packaged_encoder(Settings().models),
@@ -123,7 +123,7 @@ def main() -> None:
         trainer_type=trainer_type,
         hours=arguments.hours,
         resume=checkpoint if checkpoint.exists() else None,
-        before=PACKAGED_WEIGHTS.tensors() if arguments.anew and supporting else before,
+        before=SpanReader.packaged() if arguments.anew and supporting else before,
     )
     weights = folder / f"{arguments.model}.safetensors"
     digest = export(checkpoint, weights, before=before, share=trainer_type.share_before)

@@ -26,7 +26,7 @@ from qa.models.archive import Span
 from qa.models.replies import FACT, SURE, TOLD_IN_STEPS, Asked, Hit, Inference, Intent, Limit, Question, SentenceHit
 from qa.protocols import DocumentStore, Retriever
 from qa.retrieval.ranking import FEWEST_READ_FOR_ALL, POOL
-from qa.retrieval.timeline import article_fit, best, dates_fit, recency
+from qa.retrieval.timeline import article_fit, dates_fit, recency
 from qa.text.entities import NAME, is_date
 from qa.text.figures import kind_words
 from qa.text.glossary import with_other_names
@@ -340,11 +340,11 @@ def _fits(evidence: Sequence[SentenceHit], period: Timeframe, store: DocumentSto
     articles = dict.fromkeys(item.source.article_id for item in evidence)
     unknown = UNKNOWN if store.coverage().first is None else UNDATED_FIT
     events, annotated = store.event_dates(articles), annotations_of(articles, store)
-    named = {article_id: dates_fit(period, annotated[article_id].dates) for article_id in articles}
     for item in evidence:
-        dates, passage = named[item.source.article_id], item.passage
+        dates, passage = annotated[item.source.article_id].dates, item.passage
         of_article = article_fit(period, item.source, events.get(item.source.article_id))
-        of_sentence, around = best(dates, within=item.span), best(dates, within=passage.span) or 0.0
+        of_sentence = dates_fit(period, dates, within=item.span)
+        around = dates_fit(period, dates, within=passage.span) or 0.0
         if of_sentence:
             yield max(of_sentence, of_article or 0.0)
             continue

@@ -102,7 +102,7 @@ class Archive:
             rewriting=rewriting,
             rewrite_by_model=rewriting_with(model, otherwise=rewriting.rewrite) if model else None,
             correct=spelling.correct,
-            correct_words=spelling.correct_words,
+            correct_words=partial(spelling.correct, names=False),
             overrides=self.overrides,
             classify=intents.classify,
             outcome=intents.outcome,

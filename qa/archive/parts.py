@@ -75,7 +75,7 @@ def _trained(settings: Settings, encoder: SentenceEncoder, name: str) -> dict[st
     if settings.encoder != PACKAGED:
         encoder = _packaged_beside(settings.models, settings.precision, settings.device)
     model = None if name == PACKAGED else name
-    return {"encoder": encoder, "model": model, "precision": settings.precision, "device": settings.device}
+    return {"encoder": encoder, "model": model}
 
 
 def chat_model_of(settings: Settings) -> ChatModel | None:

@@ -29,12 +29,12 @@ from qa.settings import read_settings
 from qa.store.archive_store import ArchiveStore
 from qa.text.annotating import annotate
 from qa.text.cleaning import clean_line
-from qa.text.differences import Change, differing_paragraphs
+from qa.text.differences import differing_paragraphs
 from qa.text.repetition import Repetition
 
 FOUND = 20  # articles that a search gives where nobody says how many
 PASSAGES_EACH = 5  # passages that are looked for to have one article more: the best often come from the same
-_MARKED = {Change.KEPT: "{}", Change.REMOVED: "[-{}-]", Change.ADDED: "{{+{}+}}"}
+_MARKED = {"kept": "{}", "removed": "[-{}-]", "added": "{{+{}+}}"}
 Why = Annotated[str | None, Option(metavar="TEXT", help="Why; kept in the history, shown to no reader.")]
 On = Annotated[date | None, Option("--date", parser=day, metavar="DATE", help="The date it bears; unset, today.")]
 Review = Annotated[

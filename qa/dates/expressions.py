@@ -1,7 +1,4 @@
-"""A language's grammar of dates, a text's words as it classes them, and the expressions that they make.
-
-The grammars are data: `english.toml`, at whose top it stands how they are read, and `spanish.toml`.
-"""
+"""A language's grammar of dates, read from its TOML file, a text's words as it classes them, and what they express."""
 
 import re
 import tomllib
@@ -26,8 +23,7 @@ _TOKEN = re.compile(
     rf"|(?:\d{{4}}[-/]\d\d[-/]\d\d|\d{{1,2}}(?:/\d{{1,2}}/|\.\d{{1,2}}\.|-\d{{1,2}}-)\d{{4}}|\d+(?:[.,/:]\d+)*)"
     rf"(?:st|nd|rd|th|ST|ND|RD|TH|['’]?[sS]|º)?(?![\w/])"
     rf"|\w+(?:['’]\w+)*|[^\w\s]){_GAP}|\n[^\S\n]*\n\s*"
-)
-"""A token with the space behind it, so that the lengths of all add up to the text; a blank line is one."""
+)  # with the space behind it, so that the lengths of all add up to the text; a blank line is one
 _NUMERIC = re.compile(r"(\d{4})([-/])(\d\d)\2(\d\d)|(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
 _SEASON_YEARS = re.compile(r"((?:1[5-9]|20)\d\d)/(\d\d)")
 _DECADE = re.compile(r"(\d{3}0)'?s")
@@ -35,8 +31,7 @@ _INTEGER = re.compile(r"\d{1,3}(?:[.,]\d{3})+|\d{1,4}")
 _STRETCH = re.compile("[^x]+")  # words with a meaning for dates in a row
 _ABSOLUTE = ("numeric", "year", "lent", "years", "decade", "short_decade", "century")  # they say by themselves when
 _LENDING = ("day", "month", "season")  # shapes of which one that ends a row gives its year to the others
-_ITS_OWN = ("year", "lent", "way", "step", "year_way", "year_step", "back", "nth", "weekly")
-"""Values by which an expression needs no year of another."""
+_ITS_OWN = ("year", "lent", "way", "step", "year_way", "year_step", "back", "nth", "weekly")  # no year is lacking
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +56,10 @@ class Lexeme(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Grammar:
-    """One language's words, by class letter and value, its rules, and closed classes of words, as `english.toml` says.
-
-    `phrases` are those that begin with two words, longest first.
-    """
+    """One language's words, by class letter and value, its rules, and closed classes of words."""
 
     words: dict[str, tuple[str, int]]
-    phrases: dict[tuple[str, str], list[tuple[list[str], Lexeme]]]
+    phrases: dict[tuple[str, str], list[tuple[list[str], Lexeme]]]  # by their first two words, longest first
     capitals: bool  # months and weekdays have a capital; where they have none, one makes a name of them
     day_first: bool  # 3/4/2005 can only be the third of April
     rules: tuple[Rule, ...]
@@ -214,27 +206,21 @@ def _settled(place: int, letters: list[str], word: str, initial: str, grammar: G
 
 
 def _role_of(word: str, sets: Mapping[str, frozenset[str]]) -> str:
-    """What a word can say about tense, as one letter; a space for nothing.
-
-    p past, f future, e future by its ending, M future and before a participle, m only that, c carrier, h past and
-    carrier, b future before "to", B that or past, w towards, t timetabled, r reporting.
-    """
+    """What a word can say about tense, as one letter; a space for nothing."""
     regular = len(word) > 3 and word not in sets["neither"] and word.endswith(tuple(sets["past_endings"]))
     past = regular or word in sets["past"]
-    for role, name in (("w", "towards"), ("t", "timetabled"), ("r", "reporting")):
-        if word in sets[name]:
-            return role
-    if word in sets["before_to"]:
-        return "B" if past else "b"
-    if word in sets["modals"]:
-        return "M" if word in sets["future"] else "m"
-    if word in sets["future"]:
-        return "f"
-    if word.endswith(tuple(sets["future_endings"])):
-        return "e"
-    if word in sets["carriers"] or (sets["carriers"] and word.endswith("ly")):
-        return "h" if past else "c"
-    return "p" if past else " "
+    roles = (
+        ("w", word in sets["towards"]),
+        ("t", word in sets["timetabled"]),
+        ("r", word in sets["reporting"]),
+        ("B" if past else "b", word in sets["before_to"]),
+        ("M" if word in sets["future"] else "m", word in sets["modals"]),  # before a participle
+        ("f", word in sets["future"]),
+        ("e", word.endswith(tuple(sets["future_endings"]))),
+        ("h" if past else "c", word in sets["carriers"] or (sets["carriers"] and word.endswith("ly"))),
+        ("p", past),
+    )
+    return next((role for role, fits in roles if fits), " ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,10 +284,8 @@ def _candidates(lexed: Lexed) -> Iterator[Expression]:
             values = rule.fixed | {name: lexed.entries[place].number for name, place in places.items()}
             expression = Expression(offset + match.start(), offset + match.end() - 1, rule.shape, values)
             if rule.shape == "part":  # no quarter or half of a match
-                around = expression.first - REACH, expression.last + REACH
-                if "business" in values and not lexed.has_of("business", *around):
-                    continue
-                if "business" not in values and lexed.has_of("games", *around):
+                around, is_business = (expression.first - REACH, expression.last + REACH), "business" in values
+                if lexed.has_of("business" if is_business else "games", *around) is not is_business:
                     continue
             yield expression
 

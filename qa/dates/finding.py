@@ -34,10 +34,7 @@ class _Read:
 
 
 def find_dates(body: str, *, published: date | None, language: str = "en") -> list[DateMention]:
-    """Every date expression of a text, in order, none overlapping another, as it was meant on the day of publication.
-
-    `language` is a tag such as es or es-ES; all but Spanish are read as English.
-    """
+    """Every date expression of a text, in order, none overlapping another, as meant on the day of publication."""
     lexed = lex(body, grammar_of("spanish" if language.lower().startswith("es") else "english"))
     readings, stated = list[_Read](), set[Period]()
     before: Expression | None = None
@@ -119,7 +116,7 @@ def _read(expression: Expression, lexed: Lexed, resolver: Resolver) -> _Read:
     try:
         if yearly and lexed.has_of("recurring", expression.first - _REPEATED, expression.first):
             raise Unplaced  # "every year in August"
-        period = resolver.resolved(expression.shape)
+        period: Period = getattr(resolver, expression.shape)()
     except (Unplaced, ValueError, OverflowError) as error:
         flaw = None if isinstance(error, Unplaced) else NO_DAY
         precision = precision_of(expression.shape, expression.values)

@@ -37,19 +37,14 @@ class DateKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DateMention:
-    """A date expression: characters `start` to `end` of the body.
-
-    `value` is as in TIMEX3: 2005-03-16, 2004-12, 2005-Q1, 2005-H1, 2005, and for a span 2005-03-10/2005-03-16,
-    2004-09/2004-11 or 1986/1987, as exact as its words; None where nothing says what a relative expression is relative
-    to. `flaw` says, in words, what is impossible about it.
-    """
+    """A date expression: characters `start` to `end` of the body."""
 
     start: int
     end: int
-    value: str | None
+    value: str | None  # as in TIMEX3, of a span 2004-09/2004-11; None where nothing says what the words are relative to
     precision: Precision
     kind: DateKind
-    flaw: str | None = None
+    flaw: str | None = None  # what is impossible about it, in words
 
 
 @dataclass(frozen=True, slots=True)

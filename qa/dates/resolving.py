@@ -1,17 +1,10 @@
 """What a date expression means, read as a newspaper's reader would on the day of publication.
 
-* A week is one from Monday to Sunday, a weekend its Saturday and Sunday, a season three whole months of the northern
-  half of the earth. "Early May" and "the end of 2011" are the month and the year.
-* What is counted has the precision of its unit: "three months ago" is a month, "two weeks ago" a week, "a year
-  earlier" a year, even beside a month.
-* "The past seven days" end with the day of publication, and "the next seven days" begin with the day after it; "the
-  past year" goes back to its day in the year before. Several weeks, months or years are whole ones of the calendar
-  before the current one, or after it: "the past two years" are 1985 and 1986 on any day of 1987.
-* "The quarter ended March 31" and "between May and July" are one span each, as exact as the dates that bound them.
-* A weekday or a month without more is the last one, or the next one where the clause looks ahead.
-* "Fiscal 1986" is read by the calendar's year, and so is "the first quarter"; a fiscal quarter is left open.
-* A step ("the next day", "two weeks later") counts from the last date named shortly before that is exact enough; in a
-  clause about the past, from one that was not still to come.
+A week runs from Monday to Sunday, a season over three whole months of the north; "early May" is the month, and what is
+counted is as exact as its unit: "a year earlier" is a year, even beside a month. "The past year" goes back to its day
+in the year before, but "the past two years" are those of the calendar, and "the next seven days" begin tomorrow.
+"Fiscal 1986" is read by the calendar, and so is "the first quarter". A step ("two weeks later") counts from the last
+date named that is exact enough, in a clause about the past from one that was not still to come.
 """
 
 from collections.abc import Callable, Set
@@ -22,20 +15,15 @@ from enum import Enum, auto
 from qa.dates import periods
 from qa.dates.periods import Period, Precision, Unit, containing, moved, of_day, of_unit
 
-Values = dict[str, int]  # what an expression's words are worth, by the names of a grammar's rules
-
 _DAY, _WEEK = timedelta(days=1), timedelta(weeks=1)
 _YEARS = ("year", "year_way", "year_step")  # values that say which year is meant
 _DOUBTFUL = timedelta(days=150)  # what is further off may be told better by a year that the text has named
 _DAYS, _MONTHS, _QUARTERS = (270, 200, 300), (240, 270, 345), (200, 330, 345)
 """How many days dates without a year lie at most ahead where they are foretold, behind where they are told as past, and
-behind where the verb that tells it stands right before: newspapers add a year, or "next" and "last", to what is further
-off. Figures "for the first quarter", due in April, are those of the quarter that has just ended."""
+behind where the verb that tells it stands right before: further off newspapers add a year, or "next" and "last"."""
 _CLOSING = 300  # days within which a period that is "ending" on a day runs up to the next such day
-_OUTDATED = timedelta(days=230)
-"""When a quarter that began so long ago is reported on, the one after it has ended and been reported on too."""
-_HARDLY_BEGUN = {Unit.QUARTER: timedelta(days=45), Unit.HALF: timedelta(days=90)}
-"""With so much of it to come a quarter or half has no figures: they are those of a company's own year."""
+_OUTDATED = timedelta(days=230)  # when one began so long ago, the one after it was reported on
+_HARDLY_BEGUN = {Unit.QUARTER: timedelta(days=45), Unit.HALF: timedelta(days=90)}  # with more to come, a company's own
 
 
 class Tense(Enum):
@@ -49,7 +37,7 @@ class Unplaced(Exception):
     """Nothing says what the words of a date are relative to."""
 
 
-def precision_of(shape: str, values: Values) -> Precision:
+def precision_of(shape: str, values: dict[str, int]) -> Precision:
     """How exact an expression is that can't be resolved."""
     if shape in ("unit", "counted", "step", "same", "part"):
         return containing(date(2000, 1, 1), Unit(values["part" if shape == "part" else "unit"])).precision
@@ -60,20 +48,15 @@ def precision_of(shape: str, values: Values) -> Precision:
 
 @dataclass(frozen=True, slots=True)
 class Resolver:
-    """The values of an expression, and from where it is seen; the shapes of the grammars' rules are methods."""
+    """An expression's values, and from where it is seen; the method of a shape raises Unplaced or ValueError."""
 
-    values: Values
+    values: dict[str, int]  # what its words are worth, by the names of a grammar's rules
     published: date | None
     tense: Tense | None
     aimed: bool  # the word before makes an end in view of it: "until June"
     narrated: bool  # a verb right before tells it as past: "began in June"
     named: tuple[Period, ...]  # the dates named shortly before, latest first
     stated: Set[Period]  # all of the text before that have their year
-
-    def resolved(self, shape: str) -> Period:
-        """The days meant. Raises Unplaced, and ValueError or OverflowError for what is in no calendar: 31 February."""
-        period: Period = getattr(self, shape)()
-        return period
 
     @property
     def _today(self) -> date:
@@ -162,12 +145,13 @@ class Resolver:
     def day(self) -> Period:
         """A day, or the week it is in where `weekly`."""
         values = self.values
-        if "nth" in values and "month_way" in values:  # "the first Monday of next month"
-            month = moved(self._today.replace(day=1), Unit.MONTH, values["month_way"])
-            return periods.of_nth(month.year, month.month, values["weekday"], values["nth"])
-        if "nth" in values and "month" in values:
-            place = values["month"], values["weekday"], values["nth"]
-            return self._in_year(lambda year: periods.of_nth(year, *place))
+        if "nth" in values:
+            place = values["weekday"], values["nth"]
+            if month := values.get("month"):
+                return self._in_year(lambda year: periods.of_nth(year, month, *place))
+            # "The first Monday of next month".
+            first = moved(self._today.replace(day=1), Unit.MONTH, values["month_way"])
+            return periods.of_nth(first.year, first.month, *place)
         if "month" in values:
             period = self._in_year(self._yearly_day)
             return containing(period.first, Unit.WEEK) if "weekly" in values else period
@@ -220,21 +204,19 @@ class Resolver:
 
     def weekday(self) -> Period:
         values, weekday = self.values, self.values["weekday"]
-        if "step" in values:
-            day, way, itself = self._named_to(Unit.DAY, values["step"]), values["step"], False
-        else:
-            day, way, itself = self._today, values.get("way", 0), False
-            if "week" in values:
-                return of_day(day + timedelta(days=weekday - day.weekday(), weeks=values["week"]))
-            if "before" in values:
-                day, way = day - _WEEK, -1
-            elif "further" in values:
-                day, way, itself = day + _WEEK, 1, True
-            elif not way:
-                coming = "way" in values and (weekday - day.weekday()) % 7 <= 3  # "this Sunday" on a Friday
-                way, itself = 1 if coming or self.tense is Tense.FUTURE else -1, True
-        away = (weekday - day.weekday()) * way % 7
-        return of_day(day + way * (away or (0 if itself else 7)) * _DAY)
+        day = self._named_to(Unit.DAY, values["step"]) if "step" in values else self._today
+        if "week" in values:
+            return of_day(day + timedelta(days=weekday - day.weekday(), weeks=values["week"]))
+        way = values.get("step") or values.get("way", 0)
+        same = 7  # days to one of the same weekday, which is another day but where nothing says so
+        if "before" in values:
+            day, way = day - _WEEK, -1
+        elif "further" in values:
+            day, way, same = day + _WEEK, 1, 0
+        elif not way:
+            coming = "way" in values and (weekday - day.weekday()) % 7 <= 3  # "this Sunday" on a Friday
+            way, same = 1 if coming or self.tense is Tense.FUTURE else -1, 0
+        return of_day(day + way * ((weekday - day.weekday()) * way % 7 or same) * _DAY)
 
     def offset(self) -> Period:
         return of_day(self._today + self.values["offset"] * _DAY)
@@ -242,9 +224,8 @@ class Resolver:
     def unit(self) -> Period:
         unit, way, tense = self._unit, self.values["way"], self.tense
         weekday = self._today.weekday()
-        if unit is Unit.WEEKEND and way == 0 and weekday < (5 if tense is Tense.PAST else 2):
-            # "The weekend" is the last one until Tuesday, and as long as the tense says so.
-            way = 0 if tense is Tense.FUTURE else -1
+        if unit is Unit.WEEKEND and way == 0 and tense is not Tense.FUTURE and weekday < (5 if tense else 2):
+            way = -1  # "the weekend" is the last one until Tuesday, and as long as the tense says so
         if "over" in self.values and tense is Tense.PAST:
             way = -1  # "at year-end" the books were closed
         if "near" in self.values and weekday < 5:
@@ -356,14 +337,11 @@ def _away(day: date, unit: Unit, count: int) -> Period:
 
 
 def _nearest(of: Callable[[int], Period], day: date, way: int, *, current: bool = True) -> Period:
-    """The last such period before the day, or the first one after it; where `current`, one the day is in will do.
-
-    A year that lacks the day, as 2005 does 29 February, is passed over; raises ValueError where nine in a row do.
-    """
+    """The last such period before the day, or the first after it, or where `current` that of the day."""
     for year in range(day.year - way, day.year + 9 * way, way):
         try:
             period = of(year)
-        except ValueError:
+        except ValueError:  # 2005 has no 29 February
             continue
         before, after = (period.first, period.last) if current else (period.last, period.first)
         if (way < 0 and before < day) or (way > 0 and after > day) or (current and day in (before, after)):

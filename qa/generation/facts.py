@@ -28,7 +28,7 @@ from qa.models.support import Ground
 from qa.text.entities import NUMBER, number_value, places_in
 from qa.text.figures import figures
 from qa.text.language import language_of
-from qa.text.stages import find_stages, speaks_of_verdict
+from qa.text.stages import find_stages, outcome_words
 from qa.text.terms import STOP_WORDS, content_words, fold, lowered, stem, stems, word_matches, words
 
 NUMBER_ELSE = N_("A number in it is not in the sentence that it cites.")
@@ -184,7 +184,8 @@ def differing(claim: Facts, evidence: Facts, *, context: str) -> tuple[str, ...]
     speakers = [frozenset(map(stem, content_words(match[1]))) for match in _ACCORDING.finditer(claim.text)]
     unknown = [name for name in claim.names if stem(name) not in known]
     # Guilt or a verdict may be spoken of without a stage: "more convictions are likely".
-    of_verdict = speaks_of_verdict(claim.text) and not speaks_of_verdict(evidence.text)
+    verdict = outcome_words("verdict")
+    of_verdict = verdict.search(claim.text) and not verdict.search(evidence.text)
     verdicts = {
         QUOTED_ELSE: any(plain(words).strip(" .,").casefold() not in evidence_text for words in quoted),
         NUMBER_ELSE: not all(_has_number(evidence, *number) for number in claim.numbers)

@@ -5,19 +5,14 @@ from typing import Any
 from langchain_core.callbacks import CallbackManagerForRetrieverRun
 from langchain_core.documents import Document
 from langchain_core.retrievers import BaseRetriever
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
 from qa.models.dates import Dates
 from qa.models.replies import Hit, Question
 
 
 class ArchiveRetriever(BaseRetriever):
-    """Finds passages as documents, best first, each verbatim: `article.body[start:end]` by its metadata.
-
-    Of an article with a quote limit a document has no more words than may be shown.
-    """
-
-    model_config = ConfigDict(arbitrary_types_allowed=True)
+    """Finds passages as documents, best first, each verbatim: `article.body[start:end]` by its metadata."""
 
     retriever: Any = Field(description="A `qa.protocols.Retriever`.", exclude=True, repr=False)
     limit: int = Field(10, ge=1, description="Documents at most.")

@@ -4,6 +4,7 @@ import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby, pairwise, starmap
 from statistics import fmean, pstdev
 
 from qa.models.archive import Passage, Span
@@ -16,16 +17,11 @@ from qa.text.terms import content_words, stem, stems
 POOL = 50  # hits asked of each part. A smaller pool makes the standardisation unsteady, a larger one costs time only
 MOST_TERMS = 24  # distinct words of a question that are looked up, rarest first: a longer one has said what it is about
 SEARCHED = 8  # passages whose sentences are compared; the right one is among the first five for 99% of xquad
-FEWEST_READ, MOST_READ = 6, 24
-"""Sentences nearest to the question that are read, with their neighbours. docs/decisions/0026-what-is-read.md"""
-AS_NEAR = 0.04
-"""How much farther from the question than the nearest sentence, in cosine, one may be that is read. In an archive of
-one case many are about as near: of 81% of the questions a right one is among the eight nearest, of 92% among these."""
-FEWEST_READ_FOR_ALL = 16
-"""The same where all members of a set are asked for: a sentence that counts them up is farther from the question."""
-OVERLAP = 0.04
-"""What a sentence with all of the question's words has before one with none, in cosine: without it a right sentence is
-among the six nearest for 89% of the questions on news in free wording, with it for 96%."""
+# How many sentences are read, and which: docs/decisions/0026-what-is-read.md
+FEWEST_READ, MOST_READ = 6, 24  # those nearest to the question, with their neighbours
+FEWEST_READ_FOR_ALL = 16  # where all members of a set are asked for: a sentence that counts them up is farther
+AS_NEAR = 0.04  # how much farther from the question than the nearest, in cosine, one may be that is read
+OVERLAP = 0.04  # what a sentence with all of the question's words has before one with none, in cosine
 MOST_SENTENCES = 5  # sentences read together; the reader was trained on one to five
 LONGEST_LABEL = 12  # words up to which a line that ends without a full stop is a heading, a dateline or a caption
 _ENDS = re.compile(r"[.!?…:;][\"'”’»)\]]*\s*$")
@@ -33,11 +29,7 @@ _ENDS = re.compile(r"[.!?…:;][\"'”’»)\]]*\s*$")
 
 @dataclass(frozen=True, slots=True)
 class HybridRetriever:
-    """A `Retriever` that fuses what dense and lexical search find.
-
-    A passage in another language than the question's counts by its meaning alone: words mislead across languages. With
-    them the right English paragraph comes first for 71% of the Spanish questions of xquad, without them for 86%.
-    """
+    """A `Retriever` that fuses what dense and lexical search find."""
 
     dense: Retriever
     lexical: Retriever
@@ -49,7 +41,7 @@ class HybridRetriever:
 
 
 def fused(dense: Sequence[Hit], lexical: Sequence[Hit], *, language: str) -> list[Hit]:
-    """The sum of standardised scores, best first; twice the dense one for a passage in another language."""
+    """The sum of standardised scores, best first; twice the dense one for a passage in another language than asked."""
     lexical = [hit for hit in lexical if primary(hit.source.language) == language]
     passages = {hit.passage.passage_id: hit.passage for hit in (*dense, *lexical)}
     spoken = [name for name, passage in passages.items() if primary(passage.source.language) == language]
@@ -104,10 +96,7 @@ class PassageReader:
     sentence_vectors: Callable[[Sequence[Passage]], list[Vectors]]  # as those of a `DocumentStore`
 
     def rank(self, question: Question, hits: Sequence[Hit], *, fewest: int = FEWEST_READ) -> list[SentenceHit]:
-        """The sentences of the first passages that are worth reading, labels left out, likeliest answer first.
-
-        The `fewest`, at least, are read with what is beside them.
-        """
+        """The sentences of the first passages that are worth reading, without labels, likeliest answer first."""
         hits = hits[:SEARCHED]
         vector = self.encoder.encode_question(question.text)
         vectors = self.sentence_vectors([hit.passage for hit in hits])
@@ -156,16 +145,16 @@ def window_of(passage: Passage, numbers: range) -> Window:
 
 
 def reranked(reader: Reader, question: Question, hits: Sequence[SentenceHit]) -> list[SentenceHit]:
-    """The sentences, in their order, each with the margin that it has when they are read beside one another.
-
-    What lies beyond what the reader reads at a time has none; the article of the first is read first.
-    """
+    """The sentences, each with its margin when they are read beside one another, those of the first's article first."""
     articles = list(dict.fromkeys(hit.source.article_id for hit in hits))
     order = sorted(hits, key=lambda hit: (articles.index(hit.source.article_id), hit.span))
     window = beside_one_another((hit.source.article_id, hit.passage.heading, hit.text) for hit in order)
     (readings,) = reader.read(question.text, [window])
-    margins = {(hit.source.article_id, hit.span): reading.margin for hit, reading in zip(order, readings, strict=True)}
-    margins = {place: margin for place, margin in margins.items() if math.isfinite(margin)}
+    margins = {
+        (hit.source.article_id, hit.span): reading.margin
+        for hit, reading in zip(order, readings, strict=True)
+        if math.isfinite(reading.margin)
+    }
     return [replace(hit, beside=margins.get((hit.source.article_id, hit.span))) for hit in hits]
 
 
@@ -189,15 +178,12 @@ def cosines_of(hit: Hit, sentences: Vectors, question: Vectors) -> list[float]:
 def runs(numbers: Iterable[int], length: int) -> Iterator[range]:
     """Each number with its neighbours, 0 to `length` - 1; what touches is one run, of few sentences at most."""
     wanted = sorted({near for number in numbers for near in range(number - 1, number + 2) if 0 <= near < length})
-    start = 0
-    for end in range(1, len(wanted) + 1):
-        if end == len(wanted) or wanted[end] != wanted[end - 1] + 1:
-            count = -(-(end - start) // MOST_SENTENCES)
-            for part in range(count):
-                # Of like length: a last one of a single sentence would be read without what is around it.
-                first, last = start + part * (end - start) // count, start + (part + 1) * (end - start) // count
-                yield range(wanted[first], wanted[last - 1] + 1)
-            start = end
+    for _, touching in groupby(enumerate(wanted), key=lambda pair: pair[1] - pair[0]):
+        run = [number for _, number in touching]
+        parts = -(-len(run) // MOST_SENTENCES)
+        # Of like length: a last one of a single sentence would be read without what is around it.
+        edges = [run[0] + len(run) * part // parts for part in range(parts + 1)]
+        yield from starmap(range, pairwise(edges))
 
 
 def is_label(passage: Passage, number: int) -> bool:

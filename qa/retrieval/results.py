@@ -27,17 +27,14 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """An article that was found. `text` are the sentences of the excerpt as they stand in its body, from `start` on.
-
-    `matches` counts what was looked for in its best passage or headline, a phrase for many words; 0: near in meaning.
-    """
+    """An article that was found."""
 
     source: Source
     headline: tuple[Piece, ...]
     start: int
-    text: str
+    text: str  # the sentences of the excerpt as they stand in its body, from `start` on
     excerpt: tuple[Piece, ...]
-    matches: int
+    matches: int  # of what was looked for in its best passage or headline, a phrase for many words
 
 
 def results(hits: Iterable[Hit], query: SearchQuery) -> list[Result]:

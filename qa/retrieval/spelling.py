@@ -1,7 +1,6 @@
 """Spelling: words of a question that no article has are read as the words of the archive that they are nearest to."""
 
 import re
-import threading
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 
@@ -12,13 +11,9 @@ from qa.protocols import DocumentStore, Encoder, Term
 from qa.text.language import language_asked
 from qa.text.terms import STOP_WORDS, fold, stem, word_matches
 
-SHORTEST = 5
-"""Letters of a word that is corrected. Of 1,066 questions of other archives, asked of the demo archive, twelve words of
-four letters would be, nine of them wrongly."""
+SHORTEST = 5  # letters of a word that is corrected: of twelve words of four letters nine were corrected wrongly
 LONG = 8  # letters from which two slips are borne, below it one: a letter too many, too few, another, or two exchanged
-SELDOM = 2
-"""So often a word stands in the archive at least to be meant, if it is no name. Of 1,066 questions of other archives 9
-are changed wrongly with this, first and last letters as they are, and words that are known; with none some 250 are."""
+SELDOM = 2  # so often a word stands in the archive at least to be meant, if it is no name
 _QUOTED = re.compile(r"[“\"«][^“”\"«»]*[”\"»]|(?<!\w)['‘][^'‘’]*['’](?!\w)")  # taken as it is written
 
 
@@ -27,15 +22,10 @@ class SpellingCorrector:
 
     def __init__(self, store: DocumentStore, *, is_word: Callable[[str], bool]) -> None:
         self._store, self._is_word = store, is_word
-        self._sorting = threading.Lock()
         self._sorted: tuple[Mapping[str, Term], Mapping[tuple[str, int], Sequence[str]]] = ({}, {})
 
-    def correct_words(self, question: str) -> str:
-        """The question with its misspelt words replaced that are meant for no name."""
-        return self.correct(question, names=False)
-
     def correct(self, question: str, *, names: bool = True) -> str:
-        """The question, its misspelt words replaced; what stands in quotation marks stays as it is."""
+        """The question, its misspelt words replaced, but for `names` if need be; what is quoted stays as it is."""
         quoted = [match.span() for match in _QUOTED.finditer(question)]
         pieces, at = [], 0
         for match in word_matches(question):
@@ -79,14 +69,13 @@ class SpellingCorrector:
 
     def _candidates(self) -> tuple[Mapping[str, Term], Mapping[tuple[str, int], Sequence[str]]]:
         """The vocabulary, and its words by their first letter and their length."""
-        vocabulary = self._store.vocabulary()
-        with self._sorting:
-            if self._sorted[0] is not vocabulary:
-                words = defaultdict[tuple[str, int], list[str]](list)
-                for word in vocabulary:
-                    words[word[0], len(word)].append(word)
-                self._sorted = vocabulary, words
-            return self._sorted
+        vocabulary, known = self._store.vocabulary(), self._sorted
+        if known[0] is not vocabulary:
+            words = defaultdict[tuple[str, int], list[str]](list)
+            for word in vocabulary:
+                words[word[0], len(word)].append(word)
+            known = self._sorted = vocabulary, words
+        return known
 
 
 def known_to(encoder: Encoder) -> Callable[[str], bool]:

@@ -11,26 +11,16 @@ from qa.dates.finding import find_dates
 from qa.dates.periods import DateMention, Precision, period_of
 from qa.i18n.forms import long_date, value_text
 from qa.i18n.locale import _
-from qa.models.annotations import About, Timeframe
+from qa.models.annotations import About, Timeframe, dates_within
 from qa.models.archive import Coverage, ListedArticle, Passage, Source, Span
 from qa.models.replies import Hit, Question
 from qa.protocols import Retriever
 from qa.retrieval.ranking import POOL, standardised
 from qa.text.timeframes import topic_of
 
-EventDates = Callable[[Iterable[str]], Mapping[str, str]]
-"""The dates of events, as files have them, of those of the articles that name one."""
-
-TIME_WEIGHT = 4.0
-"""Standard deviations of the topic's scores that a full fit is worth. Of 39 questions with a time over the demo archive
-the right article came first for 21 without it, for 31 with 1, 32 with 2, 34 with 3, 36 with 4, 38 with 6; of 20 more,
-written afterwards, for 14, 16, 17, 18, 18 and 19. More than 4 leaves the topic little say, and few of these questions
-ask of a case among many of its time. With the words of time left in the topic it is 34 and 17. (Since vectors are
-without language 17 of the 20, with 4, 5 or 6.)"""
-NEWEST_WEIGHT = 1.5  # the same for being the newest of what was found: 3 of the 39 more than without
-NAMED_YEAR = 0.5
-"""Fit of a passage that names a year of the period, in an article of another time or none; with .7 it puts the right
-article first for two questions fewer."""
+TIME_WEIGHT = 4.0  # standard deviations of the topic's scores that a full fit is worth: docs/decisions/0008
+NEWEST_WEIGHT = 1.5  # the same for being the newest of what was found
+NAMED_YEAR = 0.5  # fit of a passage that names a year of the period, in an article of another time or none
 UNDATED = 0.4  # fit of an article without a date: from .5 on those off the topic come before dated ones that are not
 PARTLY = 0.5  # fit of what only overlaps with the period, or was published soon after it
 REPORTED_WITHIN = timedelta(days=7)  # after so many days news of an event is still news of it
@@ -77,12 +67,9 @@ class TimelineEvent:
 
 
 def timeline(
-    listed: Iterable[ListedArticle], *, first: date | None = None, last: date | None = None
+    listed: Iterable[ListedArticle], first: date | None = None, last: date | None = None
 ) -> list[TimelineEvent]:
-    """The events from `first` to `last`, both inclusive, None being open; the undated ones at the end.
-
-    A longer stretch comes before the days it begins with, an event before what was only published on its day.
-    """
+    """The events from `first` to `last`, both inclusive, None being open; longer ones first, the undated at the end."""
     placed = ((when_of(article), article) for article in listed)
     return _grouped(sorted((pair for pair in placed if pair[0].meets(first, last)), key=_order))
 
@@ -127,18 +114,15 @@ def _order(placed: tuple[When, ListedArticle]) -> tuple[object, ...]:
     first, last = when.first or date.max, when.last or date.max
     source = article.source
     by_day = (source.published is None, source.published or date.max, source.title, source.article_id)
-    return (when.undated, first, (first - last).days, when.value is None, when.value or "", *by_day)
+    return (when.undated, first, first - last, when.value is None, when.value or "", *by_day)
 
 
 @dataclass(frozen=True, slots=True)
 class TimedRetriever:
-    """A `Retriever` that prefers what fits the period of a question; without one it leaves another's hits alone.
-
-    The other sees the topic without the words of time. What was published outside a period may tell of its events.
-    """
+    """A `Retriever` that prefers what fits the period of a question; without one it leaves another's hits alone."""
 
     inner: Retriever
-    event_dates: EventDates
+    event_dates: Callable[[Iterable[str]], Mapping[str, str]]  # as those of a `DocumentStore`
 
     def find(self, question: Question, *, limit: int) -> list[Hit]:
         period = question.period
@@ -216,12 +200,10 @@ def article_fit(period: Timeframe, source: Source, event_date: str | None) -> fl
     return max(overlap(period, moment.first, moment.last), min(published or 0.0, PARTLY))
 
 
-def dates_fit(period: Timeframe, dates: Iterable[DateMention]) -> list[tuple[Span, float]]:
-    """Where an article names a date, and the date's fit; those that can't be placed are left out."""
-    periods = [(mention, period_of(mention.value or "")) for mention in dates]
-    return [
-        (Span(mention.start, mention.end), overlap(period, when.first, when.last)) for mention, when in periods if when
-    ]
+def dates_fit(period: Timeframe, dates: Sequence[DateMention], *, within: Span) -> float | None:
+    """The best fit among those of an article's dates inside a stretch that can be placed; None where there is none."""
+    placed = (period_of(mention.value or "") for mention in dates_within(dates, within))
+    return max((overlap(period, when.first, when.last) for when in placed if when), default=None)
 
 
 def recency(sources: Iterable[Source]) -> dict[date | None, float]:
@@ -229,8 +211,3 @@ def recency(sources: Iterable[Source]) -> dict[date | None, float]:
     days = sorted({source.published for source in sources if source.published})
     ranks: dict[date | None, float] = {day: place / (len(days) - 1) for place, day in enumerate(days) if len(days) > 1}
     return dict.fromkeys(days, 0.5) | ranks | {None: 0.5}
-
-
-def best(fits: Sequence[tuple[Span, float]], *, within: Span) -> float | None:
-    """The best fit among the dates inside a stretch; None where there is none."""
-    return max((fit for span, fit in fits if span.within(within)), default=None)

@@ -28,13 +28,8 @@ _MANY_BREAKS = re.compile("\n{3,}")
 
 
 def clean(text: str) -> str:
-    """Text as it is stored: `clean(clean(x)) == clean(x)`.
-
-    Lines have no space at either end, paragraphs are one blank line apart, characters are composed (NFC).
-    """
-    text = _LINE_BREAK.sub("\n", text)
-    if not text.isascii():
-        text = without_surrogates(text)
+    """Text as it is stored: no space at the ends of lines, paragraphs a blank line apart, characters composed (NFC)."""
+    text = without_surrogates(_LINE_BREAK.sub("\n", text))
     # Before composing: an invisible character may stand between a letter and its accent.
     text = unicodedata.normalize("NFC", _ACCENTS.sub(_with_few_accents, _INVISIBLE.sub("", text)))
     text = _LINE_EDGE.sub("\n", _SPACES.sub(" ", text))

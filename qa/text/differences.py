@@ -4,24 +4,19 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from enum import StrEnum
 from itertools import zip_longest
+from operator import attrgetter
+from typing import Literal
 
 MOST_WORDS = 2_000  # words of a paragraph that are compared one by one: a longer one is shown as taken out and put in
 _WORD = re.compile(r"\s*\S+\s*$|\s*\S+")
 
 
-class Change(StrEnum):
-    """What became of a stretch of text."""
-
-    KEPT = "kept"
-    REMOVED = "removed"
-    ADDED = "added"
-
-
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    change: Change
+    """A piece of a text, and what became of it."""
+
+    change: Literal["kept", "removed", "added"]
     text: str
 
 
@@ -31,7 +26,7 @@ def differing_paragraphs(before: str, after: str) -> list[list[Stretch]]:
     stretches: list[list[Stretch]] = []
     for kind, first, last, start, end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if kind == "equal":
-            stretches += [[Stretch(Change.KEPT, text)] for text in old[first:last]]
+            stretches += [[Stretch("kept", text)] for text in old[first:last]]
         else:  # side by side as far as there are as many
             pairs = zip_longest(old[first:last], new[start:end], fillvalue="")
             stretches += [list(_words(removed, added)) for removed, added in pairs]
@@ -45,6 +40,6 @@ def _words(before: str, after: str) -> Iterator[Stretch]:
     for kind, first, last, start, end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         removed, added = "".join(old[first:last]), "".join(new[start:end])
         if kind == "equal":
-            yield Stretch(Change.KEPT, removed)
+            yield Stretch("kept", removed)
         else:
-            yield from (Stretch(*part) for part in ((Change.REMOVED, removed), (Change.ADDED, added)) if part[1])
+            yield from filter(attrgetter("text"), (Stretch("removed", removed), Stretch("added", added)))

@@ -1,7 +1,4 @@
-"""Names, of events too ("Operación Cerbero", "the Casa Pia case"), dates, durations and numbers by form, places by name.
-
-Places are countries and the other territories of the Unicode CLDR, by their names in English and Spanish.
-"""
+"""Names, of events too ("Operación Cerbero", "the Casa Pia case"), dates, durations and numbers by form, places by name."""
 
 import re
 from collections import Counter
@@ -14,12 +11,14 @@ from qa.models.archive import Span
 from qa.text.terms import WORDS, fold, lowered, words
 
 _ACCENTS = str.maketrans("áéíóú", "aeiou")
-_WORDS = [word for table in WORDS["numbers"].values() for line in table.values() for word in line.split()]
-_SMALL, _SCORES, _LARGE, _VAGUE = (
-    {word.translate(_ACCENTS): int(value) for value, line in WORDS["numbers"][kind].items() for word in line.split()}
-    for kind in ("small", "scores", "large", "vague")
-)
-NUMBER_WORDS = "|".join(sorted({*_WORDS, *(word.translate(_ACCENTS) for word in _WORDS)}, key=len, reverse=True))
+_WORTH = {
+    written: (kind, int(value))
+    for kind, table in WORDS["numbers"].items()
+    for value, line in table.items()
+    for word in line.split()
+    for written in (word, word.translate(_ACCENTS))
+}  # how each number word counts, and what it is worth
+NUMBER_WORDS = "|".join(sorted(_WORTH, key=len, reverse=True))
 DIGITS = r"\d+(?:[.,]\d+)*"
 _WRITTEN = (
     rf"(?:[$£€]\s?)?{DIGITS}(?:\s?(?:%|per cent|percent|por ciento|pct))?"
@@ -27,8 +26,7 @@ _WRITTEN = (
 )
 NUMBER = re.compile(
     rf"(?<![\w.,/-])(?:{_WRITTEN}|\b(?:{NUMBER_WORDS})(?:[\s-](?:and |y )?(?:{NUMBER_WORDS})\b)*)(?![\w/])"
-)
-"""Of text in lower case."""
+)  # of text in lower case
 
 
 def is_number(words: str) -> bool:
@@ -36,46 +34,44 @@ def is_number(words: str) -> bool:
     return NUMBER.fullmatch(lowered(words)) is not None
 
 
-_ENGLISH_UNIT = re.compile(r"million|billion|thousand|mln|bln|pct|per\s?cent")
-"""Behind it a point stands before decimals, as many as there are."""
+_ENGLISH_UNIT = re.compile(r"million|billion|thousand|mln|bln|pct|per\s?cent")  # behind it a point is a decimal one
 
 
 @lru_cache(maxsize=5_000)
 def number_value(text: str) -> float | None:
     """What a number that NUMBER found is worth; None where it is no exact one, such as "hundreds"."""
-    total, current, seen = 0.0, 0.0, False
-    english = _ENGLISH_UNIT.search(text.lower())
-    for token in re.findall(rf"{DIGITS}|[a-z]+", text.lower().translate(_ACCENTS).replace("por ciento", "")):
-        if token in _VAGUE:
+    total, current, english = 0.0, 0.0, _ENGLISH_UNIT.search(text.lower())
+    tokens = re.findall(rf"{DIGITS}|[a-z]+", text.lower().translate(_ACCENTS).replace("por ciento", ""))
+    counting = [token for token in tokens if token in _WORTH or token[0].isdigit()]
+    for token in counting:
+        kind, worth = _WORTH.get(token, ("digits", 0))
+        if kind == "vague":
             return None
-        if token[0].isdigit():
+        if kind == "digits":
             # 20,000 and 20.000 are twenty thousand; 3.5, 3,5 and "3.500 million" three and a half.
             whole = re.fullmatch(r"\d{1,3}(?:[.,]\d{3})+", token) or len(re.findall(r"[.,]", token)) != 1
             whole = whole and not (english and re.fullmatch(r"\d+\.\d+", token))
             current += float(re.sub(r"\D", "", token) if whole else token.replace(",", "."))
-            seen = True
-        elif token in _SMALL:
-            current, seen = current + _SMALL[token], True
-        elif token in _SCORES:
-            current, seen = (current or 1) * _SCORES[token], True
-        elif token in _LARGE and total and not current:  # "20 mil millones"
-            total *= _LARGE[token]
-        elif token in _LARGE:
-            total, current, seen = total + (current or 1) * _LARGE[token], 0.0, True
-    return total + current if seen else None
+        elif kind == "small":
+            current += worth
+        elif kind == "scores":
+            current = (current or 1) * worth
+        elif total and not current:  # "20 mil millones"
+            total *= worth
+        else:
+            total, current = total + (current or 1) * worth, 0.0
+    return total + current if counting else None
 
 
 _LONG_AGO = re.compile(
     r"(?:[\d.,]+ (?:million |thousand )?years ago|[\d.,]+ (?:BC|BCE|BP|AD|CE)|[Hh]ace (?:\w+ ){0,2}?(?:[\d., ]*\d )?"
     r"(?:mil |millones |mil millones )?(?:de )?años|[\d.,]+ [ad]\. ?C\.?)(?!\w)"
-)
-"""Times of which no calendar is kept."""
+)  # times of which no calendar is kept
 _DURATION_UNIT = r"(?:second|minute|hour|day|week|month|year|decade|centur)(?:s|y|ies)?|segundos?|minutos?|horas?|días?|semanas?|mes(?:es)?|años?"
 DURATION = re.compile(
     rf"(?:{NUMBER.pattern}|\ba|\ban|\bun|\bhalf a)(?:[\s-](?:and a half|full|calendar|or|to|y|a)?\s?(?:{DIGITS}|{NUMBER_WORDS})?)?[\s-]?"
     rf"(?:{_DURATION_UNIT})\b"
-)
-"""Of text in lower case."""
+)  # of text in lower case
 _TIME_OF_DAY = re.compile(r"(?<![\d:])\d{1,2}(?::\d\d(?!\d)(?::\d\d)?|(?:[.:]\d\d)?\s?[ap]\.?m\b)")
 _WORD = r"[A-ZÁÉÍÓÚÑÜ][\w'’-]*"
 _LINKS = "(?:de|del|la|las|los|of|the|von|van|bin|y)"
@@ -86,13 +82,12 @@ _OPERATION = re.compile(
     r"\b(?:Operation|Hurricane|Typhoon|Cyclone|Storm|Tropical Storm|Project|Exercise|operation|Operación|Huracán|Tifón|Ciclón"
     rf"|Tormenta|Proyecto|operación)\s(?P<name>{_WORD}(?:\s(?:(?:de|del|la|las|los)\s)?{_WORD})*)"
 )
-_CAPITALS = rf"{_WORD}(?: (?:{_LINKS} ){{0,2}}{_WORD}){{0,4}}"
-"""At most five capital words in one line: more would take long to look for in a list of names."""
+_CAPITALS = rf"{_WORD}(?: (?:{_LINKS} ){{0,2}}{_WORD}){{0,4}}"  # more would take long to look up
 _CASE = re.compile(rf"(?<!\w)(?:[Cc]aso (?P<caso>{_CAPITALS})|(?P<name>{_CAPITALS}) (?:case|affair|scandal)(?!\w))")
+# Words that make a case no case of that name: "the Supreme Court case".
 _NO_NAME = frozenset(
     "court supreme high criminal civil test legal law this that the a an in no police british spanish el la".split()  # noqa: SIM905
 ) | {"tribunal"}
-"""Words that make a case no case of that name: "the Supreme Court case"."""
 
 
 @lru_cache(maxsize=1 << 10)
@@ -121,10 +116,7 @@ def without_dates(text: str) -> str:
 
 
 def plain_numbers(sentence: str, *, dates: Sequence[Span] | None = None) -> list[Span]:
-    """The numbers of a sentence that are no part of a date or of a time of day; those that count days or years are.
-
-    `dates`, if known.
-    """
+    """The numbers of a sentence outside its dates, if known, and times of day; those that count days or years are in."""
     dates = dated_spans(sentence) if dates is None else dates
     lower = lowered(sentence)
     dates = [*dates, *(Span(*match.span()) for match in _TIME_OF_DAY.finditer(lower))]

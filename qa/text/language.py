@@ -17,8 +17,7 @@ TOLD_APART = "ar ca de en es eu fr gl it ja ko nl pl pt ru th tr zh".split()  # 
 """Languages that articles are recognised in: those of most archives, and those spoken in Spain."""
 ENOUGH_WORDS = 8  # from which the model is asked where no small word tells: it takes a name for any language
 SURE = 0.9  # share of the model's belief from which a text is taken for another language than the default one
-PLAINLY = 0.15
-"""Share of English small words, less the Spanish ones, from which a text is English; news in English has .25 to .4."""
+PLAINLY = 0.15  # share of English small words, less the Spanish ones, from which a text is English
 READ = 3_000  # characters of a text that are looked at
 
 _SPANISH, _ENGLISH = (frozenset(WORDS["language"][tag].split()) for tag in ("es", "en"))

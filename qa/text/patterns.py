@@ -1,8 +1,4 @@
-"""The words by which texts are read: expressions that stand as data in TOML files, each read when it is first needed.
-
-`{fragment}` in an expression stands for one of the file's `fragments`, for a number, a length of time or a name. An
-entry that is a list is any of its expressions, each at least a whole word; `any_case`: capitals make no difference.
-"""
+"""The expressions by which texts are read, as they stand in TOML files; each file is read when it is first needed."""
 
 import re
 import tomllib
@@ -19,10 +15,7 @@ _ANYWHERE = {"number": rf"(?:{DIGITS}|{NUMBER_WORDS})", "duration": DURATION.pat
 
 @cache
 def word_file(name: str) -> Mapping[str, Any]:
-    """The TOML file of that name in this package, such as `stages/english`.
-
-    `{fragment}` in its expressions stands for one of its `fragments`, for a number, a length of time or a name.
-    """
+    """The TOML file of that name in this package, such as `stages/english`."""
     data = tomllib.loads(files("qa.text").joinpath(f"{name}.toml").read_text(encoding="utf-8"))
     entries = data.get("fragments", {}).items()
     fragments = {key: value if isinstance(value, str) else f"(?:{'|'.join(value)})" for key, value in entries}

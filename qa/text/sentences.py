@@ -8,24 +8,16 @@ import nupunkt
 
 from qa.models.archive import Article, Passage, Span
 
-LONGEST = 600
-"""Characters a sentence may have before it is cut at a clause: tables and lists come without full stops,
-and a quote of more than about a hundred words is no longer one."""
+LONGEST = 600  # characters a sentence may have before it is cut at a clause: tables and lists come without full stops
 TARGET_TOKENS = 220  # length of a passage, in tokens of the encoder
-CONTEXT_TOKENS = 254
-"""Tokens for headline, date and passage together. Of 700 agency stories none came near; a paragraph for a headline, of
-up to 500 characters, makes the passages below it shorter."""
-LEAST_TOKENS = 24
-"""Tokens of a passage below however long a headline: with fewer, 500 characters of Chinese for a headline would make a
-passage of each word of its article, and encoding them take hours."""
+CONTEXT_TOKENS = 254  # for headline, date and passage together
+LEAST_TOKENS = 24  # of a passage below however long a headline, lest each word of its article become a passage
 CountTokens = Callable[[Sequence[str]], list[int]]  # tokens of each text, special tokens left out
 
 _SPANISH_TITLE = re.compile(r"(?<!\w)(?:Sra?|Sres|Srta|Dña|Dra|Uds?|Vds?|Excm[oa]|Ilm[oa]|Avda|Gral|Cía)\.$")
 """Abbreviations that nupunkt, made for English, takes for the end of a sentence. None ends one but by chance."""
 _GAP = re.compile(r"\s{100,}")  # it parts a text: no cleaned one has it, and nupunkt looks back over all of it
-_ENDLESS_WORD = re.compile(r"\S{1000,}")
-"""Of what has no white space nupunkt isn't shown the stops, for it reads on from each to its end. A whole paragraph of
-Chinese comes near."""
+_ENDLESS_WORD = re.compile(r"\S{1000,}")  # nupunkt isn't shown its stops, for it reads on from each to its end
 _STOP = re.compile(r"[.?!…](?=\S)")
 _CLAUSE_END = re.compile(r"[;:,]\s+|\s+")
 

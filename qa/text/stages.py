@@ -1,7 +1,4 @@
-"""Finds the stages of a case that an article reports as reached, and who a question about how it ended is about.
-
-The words of each language are data: those of reports in `stages/`, those of questions in `outcomes.toml`.
-"""
+"""Finds the stages of a case that an article reports as reached, and who a question about how it ended is about."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -19,7 +16,7 @@ from qa.text.terms import fold, lowered, words
 _LOOKING_BACK = frozenset(Stage) - {Stage.INVESTIGATED, Stage.ON_TRIAL, Stage.APPEALED, Stage.UPHELD, Stage.OVERTURNED}
 """Stages that a participle behind a noun looks back on: "the three people convicted"."""
 
-_form = partial(pattern, "outcomes")
+outcome_words = partial(pattern, "outcomes")
 
 
 class _StageWords(NamedTuple):
@@ -50,10 +47,7 @@ def _words_of(language: str) -> _StageWords:
 def find_stages(
     body: str, dates: Sequence[DateMention], *, published: date | None, language: str = "en"
 ) -> list[StageMention]:
-    """Every stage that a body reports, in order; what is denied, feared, demanded or law is none.
-
-    `dates` are those of the body. `language` is a tag such as es; all but Spanish is read as English.
-    """
+    """Every stage that a body with these dates reports, in order; what is denied, feared, demanded or law is none."""
     grammar = _words_of("spanish" if language.lower().startswith("es") else "english")
     lower = lowered(body)
     if not any(stem in lower for stem in grammar.subject):
@@ -104,38 +98,28 @@ def _reported(sentence: str, grammar: _StageWords) -> Iterator[tuple[Span, Stage
                 yield span, stage
 
 
-def asks_for_guilt(question: str) -> bool:
-    """Whether it calls somebody guilty or innocent, or asks if somebody is what one would call a guilty person."""
-    return bool(_form("guilt").search(question))
-
-
-def speaks_of_verdict(text: str) -> bool:
-    """Whether a text has a word of guilt, of innocence, or of what a court decides on somebody."""
-    return bool(_form("verdict").search(text))
-
-
 def speaks_of_outcome(sentence: str) -> bool:
     """Whether a sentence has any word of a verdict, sentence or court's decision, and none of jail before it."""
-    told = _form("verdict").search(sentence) or _form("procedure").search(sentence)
-    return bool(told) and not _form("before_trial").search(sentence)
+    told = outcome_words("verdict").search(sentence) or outcome_words("procedure").search(sentence)
+    return bool(told) and not outcome_words("before_trial").search(sentence)
 
 
 def is_about_persons(word: str) -> bool:
     """Whether a word of a question about an outcome says nothing of which case is meant."""
     unspecific = word_file("outcomes")["unspecific"].split()
-    return fold(word) in unspecific or any(_form(name).fullmatch(word) for name in ("verdict", "procedure"))
+    return fold(word) in unspecific or any(outcome_words(name).fullmatch(word) for name in ("verdict", "procedure"))
 
 
 def subject(question: str) -> str:
     """Who a yes-or-no question asks about: the words before what is asked, or behind it: "¿Es culpable el alcalde?"."""
-    opening = _form("opening").match(question)
+    opening = outcome_words("opening").match(question)
     if not opening:
         return ""
-    verdict = _form("verdict").search(opening["rest"])
-    behind = _form("subject_behind").match(opening["rest"], verdict.end()) if verdict else None
+    verdict = outcome_words("verdict").search(opening["rest"])
+    behind = outcome_words("subject_behind").match(opening["rest"], verdict.end()) if verdict else None
     return _before_its_end(opening["rest"]) or (_before_its_end(behind["subject"]) if behind else "")
 
 
 def _before_its_end(text: str) -> str:
-    ends = [match.start() for name in ("subject_end", "verdict") if (match := _form(name).search(text))]
+    ends = [match.start() for name in ("subject_end", "verdict") if (match := outcome_words(name).search(text))]
     return " ".join(words(text[: min(ends, default=len(text))]))

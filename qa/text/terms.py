@@ -1,11 +1,10 @@
 """Words as they are compared: without case, accents and endings."""
 
 import re
-import threading
 import tomllib
 import unicodedata
 from collections.abc import Iterator
-from functools import cache, lru_cache
+from functools import lru_cache
 from importlib.resources import files
 
 import snowballstemmer
@@ -27,35 +26,27 @@ def fold(word: str) -> str:
 
 
 _ASKS_TO_BE_TOLD = re.compile(r"\b(?:can|could|will|would) you\b|\b(?:puede[ns]?|podr[ií]a[ns]?)\b", re.IGNORECASE)
-_STEMMING = threading.Lock()  # A stemmer keeps the word it works on in itself: two threads at once would mix theirs up
 _STEMMERS = {
     "ar": "arabic", "ca": "catalan", "da": "danish", "de": "german", "en": "english", "es": "spanish", "eu": "basque",
     "fi": "finnish", "fr": "french", "hu": "hungarian", "it": "italian", "nl": "dutch", "no": "norwegian",
     "pt": "portuguese", "ro": "romanian", "ru": "russian", "sv": "swedish", "tr": "turkish",
 }  # fmt: skip
-_stemmer = cache(snowballstemmer.stemmer)
 
 
 @lru_cache(maxsize=50_000)
 def stem(word: str, language: str = "en") -> str:
-    """The folded word without the ending of its language: arrested, arrests and arrest are one.
-
-    Folded first, since readers leave accents out; of a language without a stemmer the word stays whole.
-    """
+    """The folded word without the ending of its language, if it is known: arrested, arrests and arrest are one."""
     folded = fold(word)
     if not folded.isalpha():
         return folded.replace(",", "")
     if language not in _STEMMERS:
         return folded
-    with _STEMMING:
-        return str(_stemmer(_STEMMERS[language]).stemWord(folded))
+    # One of its own: a stemmer keeps the word it works on in itself, and two threads would mix theirs up.
+    return str(snowballstemmer.stemmer(_STEMMERS[language]).stemWord(folded))
 
 
 def lowered(text: str) -> str:
-    """The text in lower case, of the same length: the few letters that are two in lower case, such as İ, stay.
-
-    `re.IGNORECASE` takes three times as long as text in lower case.
-    """
+    """The text in lower case, of the same length: the few letters that are two in lower case, such as İ, stay."""
     lower = text.lower()
     return lower if len(lower) == len(text) else "".join(ch.lower() if len(ch.lower()) == 1 else ch for ch in text)
 

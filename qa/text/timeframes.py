@@ -32,16 +32,12 @@ class _Dated:
 
     @property
     def days(self) -> tuple[date | None, date | None]:
-        match self.bound:
-            case "after":
-                return min(self.period.last, date.max - _DAY) + _DAY, None
-            case "since":
-                return self.period.first, None
-            case "before":
-                return None, max(self.period.first, date.min + _DAY) - _DAY
-            case "until" | "by" | "as_of":
-                return None, self.period.last
-        return self.period.first, self.period.last
+        first, last = self.period.first, self.period.last
+        if self.bound == "after":
+            return min(last, date.max - _DAY) + _DAY, None
+        if self.bound == "before":
+            return None, max(first, date.min + _DAY) - _DAY
+        return first if self.bound in ("in", "since") else None, None if self.bound == "since" else last
 
 
 def timeframe_of(question: str, *, today: date | None = None) -> Timeframe | None:

@@ -17,7 +17,7 @@ def note_lines(quotes: list[Citation], reader: str) -> list[str]:
 
 
 BODY = "Antes hubo más. Los tres imputados y una detenida declararon ante el juez."
-TERMS = {entry.term.term: entry.term for entry in glossary()}
+TERMS = {term.term: term for term in glossary()}
 
 
 def quote(text: str, *, language: str = "es", number: int = 1, start: int = 0) -> Citation:

@@ -8,10 +8,10 @@ import pytest
 
 from qa.dates.periods import DateKind, DateMention, Precision
 from qa.models.annotations import About, Timeframe
-from qa.models.archive import Article, Source
+from qa.models.archive import Article, Source, Span
 from qa.models.replies import Question
 from qa.retrieval.ranking import LexicalRetriever
-from qa.retrieval.timeline import TimedRetriever, article_fit, best, dates_fit, held_to, overlap, recency
+from qa.retrieval.timeline import TimedRetriever, article_fit, dates_fit, held_to, overlap, recency
 from qa.store.document_store import CatalogueStore
 from qa.text.timeframes import timeframe_of
 from tests.fakes import article
@@ -134,10 +134,9 @@ def test_the_dates_inside_a_sentence_are_told_from_those_around_it() -> None:
         DateMention(30, 40, "2005-03-16", Precision.DAY, DateKind.ABSOLUTE),
         DateMention(50, 55, None, Precision.MONTH, DateKind.RELATIVE),
     ]
-    fits = dates_fit(MARCH, dates)
-    assert best(fits, within=fits[0][0]) == 0.0
-    assert best(fits, within=fits[1][0]) == 1.0
-    assert len(fits) == 2
+    assert dates_fit(MARCH, dates, within=Span(0, 29)) == 0.0
+    assert dates_fit(MARCH, dates, within=Span(0, 60)) == dates_fit(MARCH, dates, within=Span(30, 40)) == 1.0
+    assert dates_fit(MARCH, dates, within=Span(50, 55)) is None
 
 
 def test_recency_ranks_the_days_and_puts_the_undated_in_the_middle() -> None:
