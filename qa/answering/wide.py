@@ -24,7 +24,7 @@ from qa.models.replies import Conflict, Event, Hit, Inference, Intent, Question,
 from qa.protocols import ArticleReader, DocumentStore, Encoder, Retriever, Vectors
 from qa.retrieval.ranking import POOL, is_label
 from qa.retrieval.timeline import article_fit, when_of
-from qa.retrieval.topics import topic_scores
+from qa.retrieval.topics import TopicScores
 from qa.text.entities import NAME, event_names
 from qa.text.sentences import sentence_spans
 from qa.text.terms import STOP_WORDS, alike, content_words, fold, stem, stems, word_matches, words
@@ -78,6 +78,7 @@ class WideRetrieval:
     retriever: Retriever
     encoder: Encoder
     store: DocumentStore
+    topics: TopicScores
 
     def steps(self, analyzed: AnalyzedQuestion) -> Steps:
         """The sentences of an answer in steps; none where the archive says nothing of the matter."""
@@ -294,7 +295,7 @@ class WideRetrieval:
         vectors = self.store.sentence_vectors([hit.passage for hit in hits])
         asked = self.encoder.encode_question(wanted)
         scored: list[tuple[float, SentenceHit, Vectors]] = []
-        for hit, meanings, scores in zip(hits, vectors, topic_scores(wanted, hits, vectors, self.encoder), strict=True):
+        for hit, meanings, scores in zip(hits, vectors, self.topics.of(wanted, hits, vectors), strict=True):
             for number, score in enumerate(scores):
                 sentence = SentenceHit(hit, hit.passage.sentences[number], 0.0, float(meanings[number] @ asked))
                 fits = (only is None or only(sentence.text)) and not (unless and unless(sentence.text))

@@ -40,6 +40,7 @@ from qa.retrieval.langchain_retriever import ArchiveRetriever
 from qa.retrieval.ranking import SEARCHED, DenseRetriever, HybridRetriever, LexicalRetriever, PassageReader, reranked
 from qa.retrieval.spelling import SpellingCorrector, known_to
 from qa.retrieval.timeline import TimedRetriever
+from qa.retrieval.topics import TopicScores
 from qa.review.decisions import StaffOverrides, version_now
 from qa.review.permanent import Recorder
 from qa.settings import PACKAGED as PACKAGED_NAME
@@ -113,7 +114,7 @@ class Archive:
             rank=self._passages.rank,
             rerank=partial(reranked, reader),
             store=store,
-            wide=WideRetrieval(self._retriever, encoder, store),
+            wide=WideRetrieval(self._retriever, encoder, store, TopicScores(encoder)),
             confidence=PACKAGED if settings.encoder == settings.reader == PACKAGED_NAME else ANY_ENCODER,
         )
         compose = ReplyComposition(retriever=self._retriever, store=store, policy=policy, help_text=settings.help_text)

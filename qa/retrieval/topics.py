@@ -1,7 +1,7 @@
 """Scores sentences by how surely they are of the matter that a wide question names, whatever it wants to know of it."""
 
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from functools import cached_property
 
 import numpy as np
 
@@ -25,18 +25,32 @@ LIKENESS = 0.15
 OPENING = 0.02  # what the first sentence of a report, which tells most, has before the others, in cosine
 
 
-def topic_scores(text: str, hits: Sequence[Hit], vectors: Sequence[Vectors], encoder: Encoder) -> list[Vectors]:
-    """A score for each sentence of each passage, in cosine; none where the vectors of its sentences are damaged."""
-    asked = encoder.encode_question(text) - FRAMING * _framing(encoder)
-    scores, best = list[Vectors](), dict[str, float]()
-    for hit, meanings, shared in zip(hits, vectors, _shared_words(text, hits), strict=True):
-        own = (meanings @ asked if len(meanings) else np.empty(0)) + SHARED * shared
-        if len(own) and hit.passage.start == 0:
-            own[0] += OPENING
-        scores.append(own)
-        best[hit.source.article_id] = max([*own, best.get(hit.source.article_id, -1.0)])
-    likeness = _likeness_to_first(hits, vectors, best)
-    return [own + LIKENESS * likeness[hit.source.article_id] for hit, own in zip(hits, scores, strict=True)]
+class TopicScores:
+    """Scores for sentences, in cosine; the wide questions that have no matter are encoded once."""
+
+    def __init__(self, encoder: Encoder) -> None:
+        self._encoder = encoder
+
+    def of(self, text: str, hits: Sequence[Hit], vectors: Sequence[Vectors]) -> list[Vectors]:
+        """A score for each sentence of each passage; none where the vectors of its sentences are damaged."""
+        asked = self._encoder.encode_question(text) - FRAMING * self._framing
+        scores, best = list[Vectors](), dict[str, float]()
+        for hit, meanings, shared in zip(hits, vectors, _shared_words(text, hits), strict=True):
+            own: Vectors = (meanings @ asked if len(meanings) else np.empty(0, np.float32)) + np.float32(
+                SHARED * shared
+            )
+            if len(own) and hit.passage.start == 0:
+                own[0] += OPENING
+            scores.append(own)
+            best[hit.source.article_id] = max([*own, best.get(hit.source.article_id, -1.0)])
+        likeness = _likeness_to_first(hits, vectors, best)
+        pairs = zip(hits, scores, strict=True)
+        return [own + np.float32(LIKENESS * likeness[hit.source.article_id]) for hit, own in pairs]
+
+    @cached_property
+    def _framing(self) -> Vectors:
+        mean: Vectors = np.mean([self._encoder.encode_question(frame) for frame in FRAMES], axis=0)
+        return mean
 
 
 def _shared_words(text: str, hits: Sequence[Hit]) -> list[float]:
@@ -46,12 +60,6 @@ def _shared_words(text: str, hits: Sequence[Hit]) -> list[float]:
     foreign = [primary(hit.source.language) != language for hit in hits]
     most = max((share for share, other in zip(shares, foreign, strict=True) if not other), default=0.0)
     return [max(share, most / 2) if other else share for share, other in zip(shares, foreign, strict=True)]
-
-
-@lru_cache(maxsize=1)
-def _framing(encoder: Encoder) -> Vectors:
-    mean: Vectors = np.mean([encoder.encode_question(frame) for frame in FRAMES], axis=0)
-    return mean
 
 
 def _likeness_to_first(

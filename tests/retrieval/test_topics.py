@@ -9,7 +9,7 @@ import numpy as np
 from qa.models.archive import Passage
 from qa.models.replies import Hit
 from qa.protocols import Vectors
-from qa.retrieval.topics import FRAMES, OPENING, topic_scores
+from qa.retrieval.topics import FRAMES, OPENING, TopicScores
 from qa.text.sentences import sentence_spans
 from tests.fakes import article
 
@@ -36,7 +36,7 @@ def vectors(*rows: tuple[float, float, float]) -> Vectors:
 
 def scores(text: str, *found: tuple[Hit, Vectors]) -> list[Vectors]:
     hits, meanings = zip(*found, strict=True)
-    return topic_scores(text, hits, meanings, AxisEncoder())  # type: ignore[arg-type]
+    return TopicScores(AxisEncoder()).of(text, hits, meanings)  # type: ignore[arg-type]
 
 
 def test_what_is_near_to_how_a_question_is_put_is_not_of_its_matter() -> None:
