@@ -21,11 +21,11 @@ from warcio.exceptions import ArchiveLoadFailed
 from warcio.statusandheaders import StatusAndHeadersParser, StatusAndHeadersParserException
 
 from qa.errors import ReadError
-from qa.loaders.documents import BROKEN, Document, broken, path_from, require_bounded
+from qa.loaders.documents import BROKEN, Document, path_from, require_bounded
 from qa.loaders.fields import iso
-from qa.loaders.metadata import present
+from qa.loaders.metadata import RecordContext, present
 from qa.loaders.newspaper_issue import pages_named
-from qa.loaders.sniffing import FileHead, is_companion, left_over
+from qa.loaders.sniffing import FileHead, is_companion
 from qa.loaders.text_files import is_sidecar
 from qa.models.deliveries import Failure, Remark
 from qa.text.cleaning import clean_line
@@ -47,30 +47,31 @@ _NO_ARTICLES = (
 )
 _NEWS_ROOTS = ("rss", "feed", "rdf", "nitf", "newsml", "newsmessage", "newsitem", "packageitem", "knowledgeitem")
 _NEWS_IN_JSON = (b'"@type"', b'"versioncreated"', b'"versionCreated"', b'"jsonfeed.org', b"//jsonfeed.org/")
+# It mends addresses with spaces, and says so of each; a crawl has thousands.
+logging.getLogger("warcio").setLevel(logging.ERROR)
 _SEEN, _BROKEN_ANSWER = "that stood here before, word for word", "whose answer can't be understood"
 
 
-def unpack_zip(document: Document, *, is_known: Callable[[Document], bool]) -> Iterator[Document | Failure | Remark]:
-    """Its members that are `is_known`, each to be read before the next is asked for. Raises ReadError."""
-    with _archive(document) as archive:
-        infos = archive.infolist()
-        names = {info.filename for info in infos}
+def unpack_zip(context: RecordContext) -> Iterator[Document | Remark]:
+    """A ZIP file is read as the files that it holds, in the order of their names."""
+    with _archive(context.document) as archive:
+        infos, names = archive.infolist(), set(archive.namelist())
         if len(infos) > MAX_MEMBERS:
             raise ReadError(f"at most {MAX_MEMBERS:,} members were expected, found {len(infos):,}; pack them in parts")
         if "[Content_Types].xml" in names or {"mimetype", "content.xml"} <= names:
             raise ReadError("articles were expected, found an Office document; save it as PDF or text")
         if "datapackage.json" in names:  # of a WACZ only the records hold pages, the rest is an index of them
             infos = [info for info in infos if _CRAWL.fullmatch(info.filename)] or infos
-        yield from _ZipMembers(document, archive, infos).read(is_known)
+        yield from _ZipMembers(context.document, archive, infos).read()
 
 
-def unpack_wacz(document: Document) -> Iterator[Document | Failure | Remark]:
+def unpack_wacz(context: RecordContext) -> Iterator[Document | Remark]:
     """Web archives packed as WACZ: a ZIP file with the records of a crawl in its folder `archive`."""
-    with _archive(document) as archive:
+    with _archive(context.document) as archive:
         crawls = [info for info in archive.infolist() if _CRAWL.fullmatch(info.filename)]
         if not crawls:
             raise ReadError("a WACZ file with crawls was expected, found none in it; deliver it again")
-        yield from _ZipMembers(document, archive, crawls).read(lambda member: True)
+        yield from _ZipMembers(context.document, archive, crawls).read()
 
 
 @contextmanager
@@ -131,47 +132,36 @@ class _ZipMembers:
                 self._replaced += name in self._named
                 self._named[name] = info
 
-    def read(self, is_known: Callable[[Document], bool]) -> Iterator[Document | Failure | Remark]:
-        place = self._document.place
+    def read(self) -> Iterator[Document | Remark]:
+        """The members that hold articles, each to be read before the next is asked for. Raises ReadError."""
         folders = {name: posixpath.dirname(name) for name in self._named if name.lower().endswith(".xml")}
         named = {posixpath.join(folders[name], page) for name in folders for page in pages_named(self._member(name))}
         pages = named & folders.keys()
-        passed_over: Counter[str] = Counter()
         empty = True
         for name, info in sorted(self._named.items()):
-            member = self._member(name)
             self._document.count_unpacked(info.file_size)
-            try:
-                self._require_readable(info)
-                if is_companion(member) or name in pages:
-                    continue
-                if not is_known(member):
-                    passed_over[posixpath.splitext(member.name)[1].lower() or "without an ending"] += 1
-                    continue
+            if name not in pages and not is_companion(member := self._member(name)):
+                empty = False
                 yield member
-            except (ReadError, *BROKEN) as error:
-                error = error if isinstance(error, ReadError) else broken(error)
-                yield Failure(error.path or member.place, error.line, error.reason)
-            empty = False
-        yield from left_over(place, passed_over, empty=empty, wanted="articles", advice="deliver another ZIP file")
+        if empty:
+            raise ReadError("articles were expected, found no files; deliver another ZIP file")
         if self._replaced:
-            yield Remark(place, None, f"{self._replaced:,} members stand twice in it; the later of each is read")
-
-    def _require_readable(self, info: ZipInfo) -> None:
-        """Raises ReadError for what is no file of its own, is encrypted or unpacks beyond bounds."""
-        if info.flag_bits & 1:
-            raise ReadError("a member without a password was expected, found an encrypted one; pack it without")
-        if stat.S_ISLNK(info.external_attr >> 16):
-            raise ReadError("a file was expected, found a link; pack what it leads to")
-        if info.header_offset in self._overlapping:
-            raise ReadError(f"members of their own bytes were expected, found one that shares another's; {_ADVICE}")
-        require_bounded(info.file_size, packed=info.compress_size)
+            text = f"{self._replaced:,} members stand twice in it; the later of each is read"
+            yield Remark(self._document.place, None, text)
 
     def _member(self, name: str) -> Document:
+        info = self._named[name]
+
         def opened() -> IO[bytes]:
-            self._require_readable(self._named[name])
+            if info.flag_bits & 1:
+                raise ReadError("a member without a password was expected, found an encrypted one; pack it without")
+            if stat.S_ISLNK(info.external_attr >> 16):
+                raise ReadError("a file was expected, found a link; pack what it leads to")
+            if info.header_offset in self._overlapping:
+                raise ReadError(f"members of their own bytes were expected, found one that shares another's; {_ADVICE}")
+            require_bounded(info.file_size, packed=info.compress_size)
             try:
-                return self._archive.open(self._named[name])
+                return self._archive.open(info)
             except (RuntimeError, ValueError) as error:
                 what = " ".join(str(error).split()) or "an unknown way of packing"
                 reason = f"a member packed as ZIP programs do was expected, found an odd one ({what}); pack it anew"
@@ -207,10 +197,9 @@ class _LeftOut(Exception):
     """A record that holds no page to be read; says why, as the report counts them."""
 
 
-def unpack_crawl(document: Document) -> Iterator[Document | Failure | Remark]:
+def unpack_crawl(context: RecordContext) -> Iterator[Document | Failure | Remark]:
     """Web crawls (WARC, and the older ARC): the pages among their records, each read as a file of its own."""
-    # It mends addresses with spaces, and says so of each; a crawl has thousands.
-    logging.getLogger("warcio").setLevel(logging.ERROR)
+    document = context.document
     left_out: Counter[str] = Counter()
     seen: set[bytes] = set()
     number, address = 0, ""
@@ -224,10 +213,10 @@ def unpack_crawl(document: Document) -> Iterator[Document | Failure | Remark]:
                 address = clean_line(record.rec_headers.get_header("WARC-Target-URI") or "").strip("<>")[:2_000]
                 if record.length is None:
                     raise EOFError("its length isn't told")
-                member = None
                 try:
                     member = _page_in(record, address, document, seen)
                 except _LeftOut as error:
+                    member = None
                     left_out[str(error)] += 1
                 while record.raw_stream.read(_PIECE):
                     pass
@@ -273,7 +262,16 @@ def _page_in(record: Any, address: str, document: Document, seen: set[bytes]) ->
     is_web = address.startswith(("http://", "https://"))
     is_answer = record.rec_type == "response" and is_web
     if is_answer:
-        _require_answered(record)
+        try:
+            record.http_headers = StatusAndHeadersParser(["HTTP/"], verify=True).parse(record.raw_stream)
+        except (StatusAndHeadersParserException, EOFError, ValueError, UnicodeError) as error:
+            raise _LeftOut(_BROKEN_ANSWER) from error
+        status = re.match(r"[\d.]*\s*(\d{3})\b", record.http_headers.statusline or "")  # "1.1 200 OK"
+        if not status:
+            raise _LeftOut(_BROKEN_ANSWER)
+        if status[1] != "200":
+            is_elsewhere = status[1].startswith("3")
+            raise _LeftOut("that lead elsewhere" if is_elsewhere else "that the server did not answer with a page")
     elif record.rec_type != "resource":
         return None
     kind, _, rest = ((record.http_headers or headers).get_header("Content-Type") or "").partition(";")
@@ -297,23 +295,8 @@ def _page_in(record: Any, address: str, document: Document, seen: set[bytes]) ->
     digest = hashlib.sha256(data).digest()
     if digest in seen:
         raise _LeftOut(_SEEN)
-    seen.update((digest, digest_header))
-    seen.discard(b"-")
+    seen |= {digest, digest_header} - {b"-"}
     return member
-
-
-def _require_answered(record: Any) -> None:
-    """Gives the record the headers of the server's answer. Raises _LeftOut where that is no page."""
-    try:
-        record.http_headers = StatusAndHeadersParser(["HTTP/"], verify=True).parse(record.raw_stream)
-    except (StatusAndHeadersParserException, EOFError, ValueError, UnicodeError) as error:
-        raise _LeftOut(_BROKEN_ANSWER) from error
-    status = re.match(r"[\d.]*\s*(\d{3})\b", record.http_headers.statusline or "")  # "1.1 200 OK"
-    if not status:
-        raise _LeftOut(_BROKEN_ANSWER)
-    if status[1] != "200":
-        is_elsewhere = status[1].startswith("3")
-        raise _LeftOut("that lead elsewhere" if is_elsewhere else "that the server did not answer with a page")
 
 
 def _content_of(record: Any) -> bytes:

@@ -8,6 +8,7 @@ import io
 import json
 import lzma
 import os
+import re
 import zlib
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -29,6 +30,7 @@ MAX_UNPACKED = 50_000_000_000  # bytes; an archive of a century of pages has les
 MAX_RATIO = 1_000  # of what comes out to what went in; JSON of agencies packs 10 times, a page of blanks 500 times
 FREE = 100_000_000  # bytes that may come out of however little
 
+_GZ = re.compile(r"\.gz\Z", re.IGNORECASE)
 Opener = Callable[[], IO[bytes]]
 Siblings = Callable[[str], "Document"] | None
 
@@ -41,23 +43,17 @@ def broken(error: Exception) -> ReadError:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """Bytes with a name. `place` is how messages call it; `inside` is its path within its container, if it has one.
+    """Bytes with a name; `open` gives them from the start, each time it is called, and raises OSError."""
 
-    `open` gives its bytes from the start, each time it is called, and raises OSError. What its container knows of it,
-    such as its address, is `known`, and counts less than what it says itself. `depth` counts the containers around it,
-    which share the count `unpacked`. `columns` names a table's columns, by the names of facts. `sibling` gives a
-    document by its path from here, and raises ReadError where there is none.
-    """
-
-    place: str
+    place: str  # how messages call it
     name: str
     open: Opener
-    inside: str = ""
-    known: Mapping[str, object] = field(default_factory=dict)
-    depth: int = 0
-    columns: Mapping[str, str] = field(default_factory=dict)
-    sibling: Siblings = field(default=None, compare=False)
-    unpacked: Counter[str] = field(default_factory=Counter, compare=False)
+    inside: str = ""  # its path within its container, if it has one
+    known: Mapping[str, object] = field(default_factory=dict)  # by its container; what it says itself counts more
+    depth: int = 0  # containers around it
+    columns: Mapping[str, str] = field(default_factory=dict)  # of a table, by the names of facts
+    sibling: Siblings = field(default=None, compare=False)  # by its path from here; raises ReadError if there is none
+    unpacked: Counter[str] = field(default_factory=Counter, compare=False)  # shared by all in the outermost container
 
     @classmethod
     def of_file(cls, path: Path) -> Document:
@@ -87,7 +83,7 @@ class Document:
     @property
     def stem(self) -> str:
         """The name without what says its format: ids are made from it."""
-        return Path(without_gz(self.name)).stem
+        return Path(_GZ.sub("", self.name)).stem
 
     def start(self, size: int = 65_536) -> bytes:
         """The first bytes, fewer where it breaks before. Raises OSError, and what its packing raises if none come."""
@@ -111,20 +107,19 @@ class Document:
         except BROKEN as error:
             raise broken(error) from error
         if len(data) > limit:
-            reason = (
-                f"an article of at most {limit // 1_000_000} MB was expected, found a larger file; split it into one"
-            )
-            raise ReadError(f"{reason} file per article, or give it as JSON Lines, one article a line")
+            advice = "split it into one file per article, or give it as JSON Lines, one article a line"
+            reason = f"an article of at most {limit // 1_000_000} MB was expected, found a larger file"
+            raise ReadError(f"{reason}; {advice}")
         if not data:
             raise ReadError("text was expected, found an empty file; deliver it again")
         return data
 
     def text(self) -> Decoded:
-        """The text of the whole. Raises ReadError if it is too big, empty or not text, and OSError."""
-        decoded = decode(self.read())
-        if not decoded.text.strip("\ufeff\x00 \t\r\n\v\f"):
+        """The text of the whole, and notices. Raises ReadError if it is too big, empty or not text, and OSError."""
+        text, notices = decode(self.read())
+        if not text.strip("\ufeff\x00 \t\r\n\v\f"):
             raise ReadError("text was expected, found only white space; deliver it again")
-        return decoded
+        return text, notices
 
     def original(self, record: object, name: str | int = "") -> Original:
         """The original that a record of this document is: its own bytes, or what they were parsed as."""
@@ -144,10 +139,6 @@ class Document:
         if self.unpacked["bytes"] > MAX_UNPACKED:
             reason = f"at most {MAX_UNPACKED // 1_000_000_000} GB were expected to come out of it, found more"
             raise ReadError(f"{reason}; pack it in parts")
-
-
-def without_gz(name: str) -> str:
-    return name[: -len(".gz")] if name.lower().endswith(".gz") else name
 
 
 def path_from(href: str) -> str:
@@ -170,24 +161,18 @@ def _sibling_file(path: Path, href: str) -> Document:
     return Document.of_file(sibling)
 
 
-class GunzippedStream(io.RawIOBase):
-    """What gzip packed into `packed`, within bounds. Raises ReadError beyond them."""
+class GunzippedStream(gzip.GzipFile):
+    """What gzip packed into a stream, within bounds. Raises ReadError beyond them."""
 
     def __init__(self, packed: IO[bytes]) -> None:
-        super().__init__()
+        super().__init__(fileobj=packed, mode="rb")
         self._packed = packed
-        self._stream = gzip.GzipFile(fileobj=packed)
-        self._size = 0
-
-    def readable(self) -> bool:
-        return True
 
     def readinto(self, buffer: object) -> int:
         view = memoryview(buffer)  # type: ignore[arg-type]
         # One piece at a time: what comes out of a file before the place where it is broken must not be lost.
-        data = self._stream.read1(len(view))
-        self._size += len(data)
-        require_bounded(self._size, packed=self.packed)
+        data = self.read1(len(view))
+        require_bounded(self.tell(), packed=self.packed)
         view[: len(data)] = data
         return len(data)
 
@@ -198,9 +183,8 @@ class GunzippedStream(io.RawIOBase):
         return outer.packed if isinstance(outer, GunzippedStream) else self._packed.tell()
 
     def close(self) -> None:
-        self._stream.close()
-        self._packed.close()
         super().close()
+        self._packed.close()
 
 
 def require_bounded(size: int, *, packed: int) -> None:
@@ -218,7 +202,7 @@ def gunzipped(document: Document) -> Document | None:
     opened = document.open
     return replace(
         document,
-        name=without_gz(document.name),
+        name=_GZ.sub("", document.name),
         open=lambda: io.BufferedReader(GunzippedStream(opened()), 1 << 16),
         depth=document.depth + 1,
     )

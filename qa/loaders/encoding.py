@@ -5,7 +5,7 @@ import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, NamedTuple
+from typing import IO, TypeAlias
 
 from charset_normalizer import from_bytes
 
@@ -17,6 +17,7 @@ SAMPLE_BYTES = 64_000  # more does not change what charset-normalizer finds, onl
 MAX_ACCENTED_SHARE = 0.35  # of the letters: Spanish and French stay below 0.15, Cyrillic is near 1
 UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _UTF16_NOTICES = ("read as UTF-16, not UTF-8",)
+Decoded: TypeAlias = tuple[str, tuple[str, ...]]  # a text, and what to tell of how it was decoded
 _CONTROLS = bytes(byte for byte in range(32) if byte not in b"\t\n\v\f\r\x1a\x1b")
 _UTF8_LETTER = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 _DECLARED = re.compile(rb"""<(?:meta|\?xml)[^>]{0,300}?(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]{2,40})""", re.I)
@@ -41,22 +42,15 @@ _LETTER, _ACCENTED = re.compile(r"[^\W\d_]"), re.compile(f"[{_WESTERN}]")
 _NOT_GUESSED = ["utf_7", "utf_16", "utf_16_le", "utf_16_be", "utf_32", "utf_32_le", "utf_32_be"]
 
 
-class Decoded(NamedTuple):
-    """Text, and what a reader of the import report should know of how it was decoded."""
-
-    text: str
-    notices: tuple[str, ...] = ()
-
-
 def decode(data: bytes, *labels: str, line: int | None = None) -> Decoded:
-    """Text of some bytes, which stand in that line of the file, or are the whole of it.
+    """Text of some bytes, which stand in that line of the file, or are the whole of it, and notices.
 
     `labels` are the encodings that they are said to be in, the first that fits counts; with them, few broken bytes are
     let pass. Raises ReadError, with the line of the first bad byte, if they are not text in one encoding.
     """
     if data.startswith(UTF16_MARKS):
         try:
-            return Decoded(data.decode("utf-16"), _UTF16_NOTICES)
+            return data.decode("utf-16"), _UTF16_NOTICES
         except UnicodeDecodeError as error:
             line = line or 1 + data[: error.start].decode("utf-16", "replace").count("\n")
             reason = "UTF-16 was expected by its first bytes, found that it is not; save it as UTF-8"
@@ -70,13 +64,13 @@ def decode(data: bytes, *labels: str, line: int | None = None) -> Decoded:
         text = data.decode("utf-8")
         # These write other letters without a byte beyond ASCII.
         if not (names and data.isascii() and names[0].startswith(("iso2022", "hz", "utf7"))):
-            return Decoded(text)
+            return text, ()
     except UnicodeDecodeError as error:
         bad = error.start
     for name in names:
         text = data.decode(name, "replace")
         if name != "utf-8" and text.count("\ufffd") <= max(2, len(text) // 5_000):
-            return Decoded(text)
+            return text, ()
     is_utf8 = _is_mostly_utf8(data)
     if not is_utf8:
         refuse_binary(data, line=line)
@@ -84,7 +78,7 @@ def decode(data: bytes, *labels: str, line: int | None = None) -> Decoded:
     # Where most is UTF-8, a guess would put wrong letters into quotes that are printed as verbatim.
     for name in [] if is_utf8 else _candidates(data, bad=bad):
         try:
-            return Decoded(data.decode(name), (_guess_notice(name, line),))
+            return data.decode(name), (_guess_notice(name, line),)
         except UnicodeDecodeError:
             continue
     text = data.decode("utf-8", "replace")
@@ -95,13 +89,13 @@ def decode(data: bytes, *labels: str, line: int | None = None) -> Decoded:
             reason = f"UTF-8 was expected, found the byte 0x{data[bad]:02X} in a text that else is UTF-8"
             reason += "; correct it there and save the file as UTF-8"
         raise ReadError(reason, line=line)
-    return Decoded(text, (f"{broken} bytes are no UTF-8; they are shown as \ufffd",) if broken else ())
+    return text, (f"{broken} bytes are no UTF-8; they are shown as \ufffd",) if broken else ()
 
 
 def decode_page(data: bytes, *, served_as: str = "") -> Decoded:
     """The text of a web page. `served_as` is what its server called the encoding. Raises ReadError for no text."""
     if data.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
-        return Decoded(data.decode("utf-32", "replace"), ("read as UTF-32, not UTF-8",))
+        return data.decode("utf-32", "replace"), ("read as UTF-32, not UTF-8",)
     if not data.startswith(UTF16_MARKS):
         data = data.replace(b"\0", b"")
     declared = _DECLARED.search(data, 0, 8_192)  # browsers look at 1,024 bytes

@@ -1,8 +1,8 @@
 """News feeds: RSS, Atom and JSON Feed 1.0 and 1.1; an entry without its full text is a teaser."""
 
-import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from io import BytesIO
 from time import struct_time
 from typing import Any
@@ -12,9 +12,9 @@ import feedparser
 from qa.errors import ReadError
 from qa.loaders.documents import Document
 from qa.loaders.fields import first_address, first_language, iso, without_headline
-from qa.loaders.html_text import paragraphs_of
 from qa.loaders.json_ld import Item, listed, mappings, words_of
-from qa.loaders.metadata import Facts, RecordContext
+from qa.loaders.metadata import RecordContext
+from qa.loaders.paragraphs import paragraphs_of
 from qa.models.deliveries import Record
 from qa.text.cleaning import clean, clean_line, id_from
 
@@ -27,9 +27,9 @@ _TAG = re.compile(rb"<(/?)[A-Za-z](?:[^<>]*[^<>/])?>")  # but not one that close
 _ADVICE = "deliver the feed again"
 
 
-def read_feed(document: Document, *, defaults: Facts) -> Iterator[Record]:
+def read_feed(context: RecordContext) -> Iterator[Record]:
     """News feeds: RSS 0.9x, 1.0 and 2.0, Atom 0.3 and 1.0; an entry without its full text is a teaser."""
-    parsed = _parsed(document)
+    parsed = _parsed(context.document)
     problem, error = "", parsed.get("bozo_exception")
     # A server that called its encoding wrongly is none of our business.
     if parsed.get("bozo") and not isinstance(error, feedparser.NonXMLContentType):
@@ -37,15 +37,17 @@ def read_feed(document: Document, *, defaults: Facts) -> Iterator[Record]:
         # Without its line: the parser puts lines of its own before the feed's.
         problem = clean_line(str(message() if callable(message) else error))[:200] or "not well-formed"
     notices = (f"the feed is ill-formed ({problem}); what can be read of it is",) if problem else ()
-    if "url" in document.known:
-        defaults = {key: value for key, value in defaults.items() if key != "url"}  # that is the feed's, no entry's
-    context = RecordContext(document, defaults, notices=notices)
+    # The address that its container knows is the feed's, no entry's.
+    kept = {
+        key: value for key, value in context.defaults.items() if key != "url" or "url" not in context.document.known
+    }
+    context = replace(context, defaults=kept, notices=notices)
     yield from _entries(parsed["entries"], parsed["feed"], context, problem=problem)
 
 
 def read_json_feed(feed: Item, context: RecordContext) -> Iterator[Record]:
     """The entries of a JSON Feed. Raises ReadError where it has none."""
-    head = {**feed, "link": feed.get("home_page_url"), "authors": _json_authors(feed)}
+    head = {**feed, "link": feed.get("home_page_url"), "author_detail": feed.get("author")}
     items = feed.get("items")
     yield from _entries(items if isinstance(items, list) else [], head, context, is_json=True)
 
@@ -53,14 +55,6 @@ def read_json_feed(feed: Item, context: RecordContext) -> Iterator[Record]:
 def is_json_feed(record: object) -> bool:
     """True if an object of JSON says that it is a feed."""
     return isinstance(record, Mapping) and "jsonfeed.org/version/" in str(record.get("version") or "")[:100]
-
-
-def holds_json_feed(document: Document) -> bool:
-    """True if the whole of a document is a JSON Feed. Raises ReadError, OSError."""
-    try:
-        return is_json_feed(json.loads(document.read()))
-    except (ValueError, RecursionError):
-        return False
 
 
 def _parsed(document: Document) -> Mapping[str, Any]:
@@ -117,14 +111,10 @@ def _as_entry(item: Item) -> dict[str, object]:
         "link": words_of(item.get("url")),
         "links": [{"href": words_of(item.get("external_url"))}],
         "language": item.get("language"),
-        "authors": _json_authors(item),
+        "authors": item.get("authors"),
+        "author_detail": item.get("author"),
         "tags": [{"term": tag} for tag in listed(item.get("tags"))],
     }
-
-
-def _json_authors(item: Item) -> list[Item]:
-    """Version 1.1 has a list, version 1.0 one."""
-    return mappings([*listed(item.get("authors")), *listed(item.get("author"))])
 
 
 def _values(entry: Item, feed: Item, *, base: str) -> dict[str, object]:
@@ -170,8 +160,7 @@ def _line(item: Item, key: str) -> str:
 
 def _moment(entry: Item, key: str) -> str | None:
     """A date as it was written, where that can be told; else as the parser understood it, in UTC."""
-    parts = dict(entry).get(f"{key}_parsed")
-    written = iso(_of(entry, key))
+    written, parts = iso(_of(entry, key)), dict(entry).get(f"{key}_parsed")
     if written or not isinstance(parts, struct_time):
         return written
     year, month, day, hour, minute, second = parts[:6]

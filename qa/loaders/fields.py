@@ -1,15 +1,18 @@
 """Single values of an article's metadata, dates of all formats among them: checked, cleaned, or refused."""
 
+import json
 import math
 import re
+import tomllib
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from email.utils import parsedate_to_datetime
 from functools import cache
+from importlib.resources import files
 from itertools import chain
-from typing import NoReturn
+from typing import Any, NoReturn
 from urllib.parse import urljoin, urlsplit
 
 from babel.core import Locale, get_global
@@ -17,6 +20,8 @@ from babel.core import Locale, get_global
 from qa.errors import ReadError
 from qa.text.cleaning import MAX_ID, clean, clean_line, short_digest, without_surrogates
 
+# The names and the words of formats, a table for each.
+NAMES: Mapping[str, Mapping[str, Any]] = tomllib.loads(files("qa.loaders").joinpath("names.toml").read_text("utf-8"))
 MAX_SLUG = 160  # characters; stays below the longest id with a line number behind
 MAX_TITLE = 500  # characters; a longer "headline" is a paragraph of a text that has none
 MAX_WORDS = 120  # characters; few of 21,000 agency headlines are longer, the longest has 137
@@ -34,6 +39,11 @@ _DAY = re.compile(r"(\d{4}-?\d\d-?\d\d)\s?(?:Z|[+-]\d\d(?::?\d\d)?)?", re.IGNORE
 # 2013-05-16T04:01:00Z, 20130516T040100+0000, 2013-05-16 04:01, 2013-05-16T04:01:00.123 +02:00
 _MOMENT = re.compile(r"(\d{4}-?\d\d-?\d\d)[T ](\d\d:?\d\d\S*)(?:\s(Z|[+-]\d\d(?::?\d\d)?))?", re.IGNORECASE)
 _LANGUAGE_TAG = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})*")
+
+
+def any_of(expressions: Iterable[str], *, end: str = "") -> re.Pattern[str]:
+    """Any of some expressions, in any case, with `end` behind it."""
+    return re.compile(f"(?:{'|'.join(expressions)}){end}", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,10 +199,8 @@ def first_address(candidates: Iterable[str], *, base: str = "") -> str:
 
 
 def url_of(field: FieldValue) -> str:
-    text = text_of(field)
-    if not is_address(text):
-        field.refuse("an address that begins with http:// or https://", advice="correct or remove it")
-    return text
+    text, expected = text_of(field), "an address that begins with http:// or https://"
+    return text if is_address(text) else field.refuse(expected, advice="correct or remove it")
 
 
 def language_of(field: FieldValue) -> str:
@@ -250,6 +258,14 @@ def _json(value: object, *, depth: int = 0) -> object:
     if value is None or isinstance(value, int | float):
         return value
     raise ValueError(printable(value))
+
+
+def json_in(text: object, **options: Any) -> object:
+    """The value that some JSON stands for, None for what is none."""
+    try:
+        return json.loads(text, **options) if isinstance(text, str | bytes) else None
+    except (ValueError, RecursionError):
+        return None
 
 
 def without_headline(values: Mapping[str, object]) -> dict[str, object]:

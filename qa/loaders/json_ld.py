@@ -6,11 +6,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from qa.errors import ReadError
-from qa.loaders.fields import MAX_NOTICE, agency_status, first_address, first_iso, first_language
-from qa.loaders.html_text import is_markup, paragraphs_of
+from qa.loaders.fields import MAX_NOTICE, NAMES, agency_status, first_address, first_iso, first_language
 from qa.loaders.metadata import RecordContext, exported_facts, present, with_exported
-from qa.loaders.names import NAMES
 from qa.loaders.news_items import Concept, by_kind
+from qa.loaders.paragraphs import is_markup, paragraphs_of
 from qa.models.deliveries import Record
 from qa.text.cleaning import clean_line, id_from
 

@@ -12,11 +12,9 @@ from typing import IO, cast
 from qa.errors import ReadError
 from qa.loaders.documents import Document
 from qa.loaders.encoding import MAX_FILE_BYTES, decode
-from qa.loaders.fields import iso, language_tag, printable, utc
-from qa.loaders.html_text import paragraphs_of
-from qa.loaders.metadata import Facts, RecordContext
-from qa.loaders.names import NAMES, any_of
-from qa.loaders.paragraphs import split_paragraphs
+from qa.loaders.fields import NAMES, any_of, iso, language_tag, printable, utc
+from qa.loaders.metadata import RecordContext
+from qa.loaders.paragraphs import paragraphs_of, split_paragraphs
 from qa.models.deliveries import WITHIN, Delivery, Failure
 from qa.text.cleaning import clean, clean_line, id_from
 
@@ -35,9 +33,9 @@ _STUFFED = re.compile(rb">+From ")
 _ATTRIBUTION, _OF_LIST, _FOOTER_START = (any_of(NAMES["mail"][key]) for key in ("attribution", "of_list", "footer"))
 
 
-def read_mail(document: Document, *, defaults: Facts) -> Iterator[Delivery]:
+def read_mail(context: RecordContext) -> Iterator[Delivery]:
     """Mail: one message (RFC 5322 with MIME), as press offices and wire services send it; .eml files."""
-    data = document.read()
+    data = context.document.read()
     try:
         # The newer policy reads each field anew, by a grammar, whenever it is asked for: it is for what is shown.
         message = cast(EmailMessage, BytesParser(EmailMessage, policy=policy.compat32).parsebytes(data))
@@ -53,12 +51,14 @@ def read_mail(document: Document, *, defaults: Facts) -> Iterator[Delivery]:
         raise ReadError(f"a subject or a text was expected, found {actual}; deliver the text itself")
     values = _values(message, notices) | {"title": title, "text": body}
     if attached:
-        values["attachments"] = [_attachment_name(part) for part in attached[:MAX_EXTRA]]
-    yield RecordContext(document, defaults).article(values, *notices)
+        names = (_file_name(part)[:MAX_VALUE] or part.get_content_type() for part in attached[:MAX_EXTRA])
+        values["attachments"] = list(names)
+    yield context.article(values, *notices)
 
 
-def unpack_mailbox(document: Document) -> Iterator[Document | Failure]:
+def unpack_mailbox(context: RecordContext) -> Iterator[Document | Failure]:
     """A mailbox (mbox) is read as the messages that it holds, one after the other."""
+    document = context.document
     with document.open() as stream:
         for number, data in enumerate(_messages(stream), start=1):
             if data is None:
@@ -98,7 +98,7 @@ def _header(message: EmailMessage, *names: str) -> str:
 def _decoded(name: str, raw: str) -> str:
     try:
         if re.search("[\udc80-\udcff]", raw):  # sent as bare bytes
-            return clean_line(decode(raw.encode("ascii", "surrogateescape"), line=1).text)
+            return clean_line(decode(raw.encode("ascii", "surrogateescape"), line=1)[0])
         return clean_line(str(policy.default.header_fetch_parse(name, raw))) if "=?" in raw else clean_line(raw)
     except Exception:  # the standard library's parser of fields fails on some that no rule allows
         return clean_line(raw)
@@ -140,21 +140,17 @@ def _identifier(text: str) -> str:
     return match[1].strip() if match else text
 
 
-def _attachment_name(part: EmailMessage) -> str:
+def _file_name(part: EmailMessage) -> str:
     try:
-        return _decoded("Subject", part.get_filename() or "")[:MAX_VALUE] or part.get_content_type()
+        return _decoded("Subject", part.get_filename() or "")
     except Exception:  # as for the fields above
-        return part.get_content_type()
+        return ""
 
 
 def _is_attachment(part: EmailMessage) -> bool:
     if part.get_content_maintype() != "text":
         return part.get_content_maintype() != "multipart"
-    try:
-        is_named = bool(part.get_param("name") or part.get_param("filename", header="content-disposition"))
-    except Exception:  # as for the fields above
-        is_named = False
-    return is_named or "attachment" in str(part.get("Content-Disposition", "")).lower()[:20]
+    return bool(_file_name(part)) or "attachment" in str(part.get("Content-Disposition", "")).lower()[:20]
 
 
 def _body(message: EmailMessage, notices: list[str]) -> str:
@@ -183,9 +179,9 @@ def _text(part: EmailMessage, notices: list[str]) -> str:
     if not isinstance(data, bytes) or not data.strip():
         return ""
     charset = str(part.get_content_charset() or "")
-    decoded = decode(data, charset) if charset else decode(data, line=1)
-    notices.extend(f"{notice}; it says {charset[:40] or 'no encoding'}" for notice in decoded.notices)
-    return decoded.text
+    text, decoding = decode(data, charset) if charset else decode(data, line=1)
+    notices.extend(f"{notice}; it says {charset[:40] or 'no encoding'}" for notice in decoding)
+    return text
 
 
 def _plain(part: EmailMessage, notices: list[str]) -> str:

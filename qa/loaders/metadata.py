@@ -6,7 +6,6 @@ keywords, rights …) that does not fit its field, with a notice: no article is 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -36,18 +35,14 @@ Values = Mapping[str, object]
 
 @dataclass(frozen=True, slots=True)
 class RecordContext:
-    """Where a record stands and what is stated of it already: all that its reader needs to make it an article.
-
-    Its own facts replace `defaults`; `derived_id` is used where they name none; `notices` are those of the whole
-    document. `original` is set where the record is an original of its own.
-    """
+    """Where a record stands and what is stated of it already: all that its reader needs to make it an article."""
 
     document: Document
-    defaults: Facts
-    derived_id: str = ""
+    defaults: Facts  # which its own facts replace
+    derived_id: str = ""  # where they name none
     line: int | None = None
-    notices: tuple[str, ...] = ()
-    original: Original | None = None
+    notices: tuple[str, ...] = ()  # of the whole document
+    original: Original | None = None  # where the record is an original of its own
 
     @property
     def stem(self) -> str:
@@ -178,10 +173,7 @@ def _notice(field: FieldValue, *, name: str) -> tuple[str, date | None]:
 
 def exported_facts(value: object) -> dict[str, object]:
     """What an export of the archive's own carries, an object or its JSON: facts, and what the first file said."""
-    try:
-        value = json.loads(value) if isinstance(value, str) else value
-    except (ValueError, RecursionError):
-        return {}
+    value = fields.json_in(value) if isinstance(value, str) else value
     if not isinstance(value, dict) or "kind" not in value:
         return {}
     extra = value.get("extra")

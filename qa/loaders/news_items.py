@@ -10,12 +10,11 @@ from lxml import etree
 
 from qa.errors import ReadError
 from qa.loaders.documents import Document
-from qa.loaders.fields import CANCELLED, MAX_NOTICE, MAX_TITLE, agency_status, utc, without_headline
-from qa.loaders.html_text import paragraphs_in, paragraphs_of_data, paragraphs_of_plain
-from qa.loaders.metadata import FACTS_FIELD, Facts, RecordContext, Values, exported_facts, present, with_exported
-from qa.loaders.names import NAMES
+from qa.loaders.fields import CANCELLED, MAX_NOTICE, MAX_TITLE, NAMES, agency_status, utc, without_headline
+from qa.loaders.metadata import FACTS_FIELD, RecordContext, Values, exported_facts, present, with_exported
+from qa.loaders.paragraphs import paragraphs_in, paragraphs_of_data, paragraphs_of_plain
 from qa.loaders.xml_tree import Element, elements, first, line, line_number, line_of, lines, tree_of, values_at
-from qa.models.deliveries import Delivery, Failure, NoticeKind, Record, WireNotice
+from qa.models.deliveries import Delivery, NoticeKind, Record, WireNotice
 from qa.text.cleaning import clean_line, folded, id_from
 
 Concept = dict[str, str]  # a subject, person, organisation or place: its `name` and its `code`
@@ -81,8 +80,9 @@ def by_kind(concepts: Sequence[tuple[str, Concept]]) -> dict[str, object]:
     }
 
 
-def unpack_other_xml(document: Document) -> Iterator[Document | Failure]:
+def unpack_other_xml(context: RecordContext) -> Iterator[Document]:
     """XML of any other kind: NITF and NewsML items wrapped in it are read, and what has none is refused in a line."""
+    document = context.document
     root, _ = tree_of(document.read())
     if root.tag in ITEMS:
         reason = f"an item of an agency was expected to be recognised, found <{root.tag}> that was not"
@@ -96,10 +96,10 @@ def unpack_other_xml(document: Document) -> Iterator[Document | Failure]:
         raise ReadError(f"{reason}; deliver it as NITF, NewsML, RSS or Atom", line=line_number(root))
 
 
-def read_nitf(document: Document, *, defaults: Facts) -> Iterator[Record]:
+def read_nitf(context: RecordContext) -> Iterator[Record]:
     """NITF 3, news items in XML by the IPTC, with and without a namespace."""
-    nitf, notices = tree_of(document.read())
-    yield from read_items([nitf], RecordContext(document, defaults, notices=notices), _read_nitf_item)
+    nitf, notices = tree_of(context.document.read())
+    yield from read_items([nitf], replace(context, notices=notices), _read_nitf_item)
 
 
 def _read_nitf_item(nitf: Element, context: RecordContext) -> Iterator[Record]:

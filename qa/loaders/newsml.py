@@ -4,17 +4,16 @@ import base64
 import binascii
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import islice
 from typing import NamedTuple
 
 from qa.errors import ReadError
-from qa.loaders.documents import Document
 from qa.loaders.encoding import decode
-from qa.loaders.fields import agency_status, first_language, is_address, iso
-from qa.loaders.html_text import paragraphs_of_data
-from qa.loaders.metadata import Facts, RecordContext, facts, present
-from qa.loaders.names import NAMES
+from qa.loaders.fields import NAMES, agency_status, first_language, is_address, iso
+from qa.loaders.metadata import RecordContext, facts, present
 from qa.loaders.news_items import Concept, article_or_order, by_kind, facts_within, read_items
+from qa.loaders.paragraphs import paragraphs_of_data
 from qa.loaders.xml_tree import Element, elements, first, line, line_number, line_of, lines, tree_of, values_at
 from qa.models.deliveries import Record, Remark
 from qa.text.cleaning import clean, folded, id_from
@@ -32,28 +31,28 @@ _TABLES = NAMES["newsml1"]
 _NO_TEXT = ("image/", "video/", "audio/", "application/pdf", "application/x-shockwave", "text/css", "text/javascript")
 
 
-def read_newsml_g2(document: Document, *, defaults: Facts) -> Iterator[Record]:
+def read_newsml_g2(context: RecordContext) -> Iterator[Record]:
     """NewsML-G2, news items and messages of several in XML by the IPTC, with and without a namespace."""
-    root, notices = tree_of(document.read())
+    root, notices = tree_of(context.document.read())
     if root.tag == "NewsItem":
-        yield from read_newsml1(document, defaults=defaults)
+        yield from read_newsml1(context)
         return
     items = elements(root, ".//itemSet/*") if root.tag == "newsMessage" else [root]
     if not items:
         actual = "found one without; deliver the items"
         raise ReadError(f"a message with items was expected, {actual}", line=line_number(root))
-    yield from read_items(items, RecordContext(document, defaults, notices=notices), _read_g2_item)
+    yield from read_items(items, replace(context, notices=notices), _read_g2_item)
 
 
-def read_newsml1(document: Document, *, defaults: Facts) -> Iterator[Record]:
+def read_newsml1(context: RecordContext) -> Iterator[Record]:
     """NewsML 1.0 to 1.2, news items in XML by the IPTC, with their texts as NITF, XHTML or plain text."""
-    root, notices = tree_of(document.read())
+    root, notices = tree_of(context.document.read())
     items = elements(root, "self::NewsItem|NewsItem")
     if not items:
         raise ReadError("a news item was expected, found none; deliver the items", line=line_number(root))
     # What the envelope says of all items stands in where they leave it out.
-    defaults = {**defaults, **facts(values_at(root, _TABLES["envelope"]), path=document.place)}
-    yield from read_items(items, RecordContext(document, defaults, notices=notices), _read_newsml1_item)
+    defaults = {**context.defaults, **facts(values_at(root, _TABLES["envelope"]), path=context.document.place)}
+    yield from read_items(items, replace(context, defaults=defaults, notices=notices), _read_newsml1_item)
 
 
 def _read_g2_item(item: Element, context: RecordContext) -> Iterator[Record]:
@@ -198,7 +197,7 @@ def _facts_of_data(inline: Element) -> dict[str, object]:
     text = "".join(map(str, inline.itertext()))
     if line(inline, "@encoding").lower().endswith("base64"):
         try:
-            text = decode(base64.b64decode(text, validate=False)).text
+            text = decode(base64.b64decode(text, validate=False))[0]
         except (binascii.Error, ValueError, ReadError):
             return {}
     return present({"text": "\n\n".join(paragraphs_of_data(text))})

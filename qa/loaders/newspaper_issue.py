@@ -1,7 +1,4 @@
-"""Scanned newspapers: the articles of an issue by METS and its ALTO pages, or a lone ALTO page.
-
-METS says which blocks make an article, and describes it in MODS or Dublin Core; ALTO 2 to 4 has the blocks' words.
-"""
+"""Scanned newspapers: METS says which blocks are an article, in MODS or Dublin Core what it is; ALTO has the words."""
 
 import posixpath
 import re
@@ -17,9 +14,8 @@ from lxml import etree
 
 from qa.errors import ReadError
 from qa.loaders.documents import BROKEN, Document, path_from
-from qa.loaders.fields import first_language, first_words, iso, numeric_day, printable, slug
-from qa.loaders.metadata import Facts, RecordContext, Values
-from qa.loaders.names import NAMES
+from qa.loaders.fields import NAMES, first_language, first_words, iso, numeric_day, printable, slug
+from qa.loaders.metadata import RecordContext, Values
 from qa.loaders.paragraphs import ends_sentence, paged_body
 from qa.loaders.xml_tree import Element, elements, first, line, line_number, lines, tree_of
 from qa.models.deliveries import Delivery, Record, Remark
@@ -52,64 +48,41 @@ class AltoBlock(NamedTuple):
 
 
 class AltoPage(NamedTuple):
-    """Its blocks in the order of the file, by their ids; `within` lists those in a block of blocks."""
+    """Its blocks with words, in their order; `places` are those in each block, or block of blocks, by its id."""
 
     number: int
-    blocks: Mapping[str, AltoBlock]
-    within: Mapping[str, Sequence[str]]
-
-    @property
-    def with_text(self) -> list[AltoBlock]:
-        return [block for block in self.blocks.values() if block.lines]
-
-    def between(self, begin: str, end: str) -> list[AltoBlock]:
-        """The blocks from one id to another, all where none is named; none where there is no such id."""
-        blocks, names = list(self.blocks.values()), list(self.blocks)
-        if not begin:
-            return blocks
-        start, stop = self.within.get(begin, [begin])[0], self.within.get(end or begin, [end or begin])[-1]
-        if start not in names:
-            return []
-        at = names.index(start)
-        return blocks[at : max(at, names.index(stop) if stop in names else at) + 1]
+    blocks: Sequence[AltoBlock]
+    places: Mapping[str, range]
 
 
 class PageArea(NamedTuple):
-    """Blocks of a page from one id to another, all where none is named; `role` is heading, author or empty.
+    """Blocks of a page that stand together; `role` is heading, author or empty."""
 
-    `group` is the same for areas that make one paragraph, and 0 where each block is one.
-    """
-
-    file: str
-    begin: str
-    end: str
+    blocks: Sequence[AltoBlock]
     role: str
-    group: int
-    blocks: Sequence[AltoBlock] = ()
+    group: int  # the same for areas that make one paragraph, 0 where each block is one
 
 
-def read_newspaper(document: Document, *, defaults: Facts) -> Iterator[Record]:
+def read_newspaper(context: RecordContext) -> Iterator[Record]:
     """Scanned newspapers: the articles of an issue by METS and its ALTO pages, or a lone ALTO page."""
-    root, notices = tree_of(document.read(MAX_BYTES))
-    context = RecordContext(document, defaults, notices=notices)
+    root, notices = tree_of(context.document.read(MAX_BYTES))
+    context = replace(context, notices=notices)
     if root.tag == "mets":
         yield from _IssueReader(root, context).read()
         return
     if root.tag != "alto":
         actual = printable(str(root.tag))
         raise ReadError(f"METS or ALTO was expected, found {actual}; deliver the issue with its METS file")
-    pages = [page for page in _pages_of(root) if page.with_text]
+    pages = [page for page in _pages_of(root) if page.blocks]
     if not pages:
         raise ReadError("a page with text was expected, found none in it; run OCR (text recognition) first")
-    if len(pages) == 1:
-        yield replace(_page_article(pages[0], context, {}), original=None)
-        return
     for page in pages:
-        yield _page_article(page, context.numbered(page.number), {})
+        article = _page_article(page, context.numbered(page.number) if len(pages) > 1 else context, {})
+        yield article if len(pages) > 1 else replace(article, original=None)
 
 
 def _page_article(page: AltoPage, context: RecordContext, values: Values) -> Delivery:
-    blocks = page.with_text
+    blocks = page.blocks
     title = _texts(blocks[0].lines[:1], set())[0]
     text_blocks = blocks if len(blocks[0].lines) > 1 else blocks[1:]  # a line alone is a headline
     body, pages = paged_body(_paragraphs_of([[block] for block in text_blocks]))
@@ -124,8 +97,7 @@ class _IssueReader:
     """Reads the articles of the issue that a METS file describes; its pages are held while they are needed."""
 
     def __init__(self, root: Element, context: RecordContext) -> None:
-        self._root = root
-        self._context = context
+        self._root, self._context = root, context
         self._files = dict(_page_files(root))  # their addresses by their ids
         # The number of each page's file: its order where the pages are listed, else among the files.
         self._numbers = {name: place for place, name in enumerate(self._files, start=1)}
@@ -134,8 +106,7 @@ class _IssueReader:
             if number is not None and _kind_of(division) in ("page", "nppage"):
                 self._numbers |= dict.fromkeys(lines(division, ".//fptr/@FILEID", ".//area/@FILEID"), number)
         self._page = lru_cache(MAX_PAGES_HELD)(self._page_of)
-        self._lines = 0
-        self._advertisements = 0
+        self._lines = self._advertisements = 0
         structures = [(line(structure, "@TYPE").lower(), structure) for structure in elements(root, ".//structMap")]
         logical = [structure for kind, structure in structures if "logical" in kind]
         logical = logical or [structure for kind, structure in structures if "physical" not in kind]
@@ -149,10 +120,10 @@ class _IssueReader:
     def read(self) -> Iterator[Record]:
         if not self._files:
             raise ReadError("an issue with ALTO files was expected, found none named; deliver them too")
-        articles = [(areas, division) for division in self._articles if (areas := list(self._areas(division)))]
-        for number, (areas, division) in enumerate(articles, start=1):
+        articles = [division for division in self._articles if self._has_areas(division)]
+        for number, division in enumerate(articles, start=1):
             try:
-                yield self._article(division, areas, number)
+                yield self._article(division, number)
             except ReadError as error:
                 yield self._context.failure(error, line=line_number(division))
         if not articles:
@@ -170,11 +141,15 @@ class _IssueReader:
                 yield division
             else:
                 below = list(self._articles_below(division))
-                is_article = not below and kind in _TYPES["sections"] and any(self._areas(division))
+                is_article = not below and kind in _TYPES["sections"] and self._has_areas(division)
                 yield from [division] if is_article else below
 
-    def _areas(self, division: Element) -> Iterator[PageArea]:
-        """The areas of a division in the order of the file; areas of pictures of the pages are none."""
+    def _has_areas(self, division: Element) -> bool:
+        """True if it names pages with text; pictures of the pages are none."""
+        return not self._files.keys().isdisjoint(lines(division, ".//fptr/@FILEID", ".//fptr//area/@FILEID"))
+
+    def _areas(self, division: Element, missing: dict[str, None]) -> Iterator[PageArea]:
+        """The areas of a division in the order of the file; `missing` gets why some have no blocks."""
         group = 0
         waiting: list[tuple[Element, frozenset[str]]] = [(division, frozenset())]
         while waiting:
@@ -183,14 +158,36 @@ class _IssueReader:
             is_heading = kinds & _TYPES["headings"] and not kinds & _TYPES["beside_headings"]
             role = "author" if kinds & _TYPES["authors"] else "heading" if is_heading else ""
             for area in elements(element, "fptr//area|fptr[not(.//area)]"):
-                if (file := line(area, "@FILEID")) in self._files:
-                    ends = line(area, "@BEGIN"), line(area, "@END")
-                    yield PageArea(file, *ends, role, group if "paragraph" in kinds else 0)
+                if (file := line(area, "@FILEID")) not in self._files:
+                    continue
+                try:
+                    page = self._page(file)
+                except ReadError as error:
+                    missing[error.reason] = None
+                    continue
+                begin, end = line(area, "@BEGIN"), line(area, "@END")
+                if begin and begin not in page.places:
+                    missing[f"the block {begin} of {file}"] = None
+                    continue
+                first = page.places[begin] if begin else range(len(page.blocks))
+                blocks = page.blocks[first.start : max(first.stop, page.places.get(end, first).stop)]
+                self._lines += sum(len(block.lines) for block in blocks)
+                if self._lines > MAX_LINES:
+                    reason = f"an issue of at most {MAX_LINES:,} lines was expected, found more"
+                    raise ReadError(f"{reason}; correct its areas")
+                yield PageArea(blocks, role, group if "paragraph" in kinds else 0)
             waiting += [(inner, kinds | {_kind_of(inner)}) for inner in reversed(elements(element, "div"))]
 
-    def _article(self, division: Element, areas: Sequence[PageArea], number: int) -> Delivery:
-        areas, missing = self._filled(areas)
+    def _article(self, division: Element, number: int) -> Delivery:
+        """The article of a division. Raises ReadError where none of its areas has any text."""
+        missing: dict[str, None] = {}
+        areas = list(self._areas(division, missing))
         blocks = [block for area in areas for block in area.blocks]
+        if not blocks:
+            reason = next(iter(missing), "an article with text was expected, found none in its blocks; correct it")
+            if "expected" not in reason:
+                reason = f"{reason} was expected, found none; deliver the pages that belong to the issue"
+            raise ReadError(reason)
         # The inner ones of what it lies in before the outer ones.
         around = _section_ids(elements(division, "ancestor::div")[::-1])
         article = self._described(_section_ids([division]))
@@ -198,8 +195,13 @@ class _IssueReader:
         label = line(division, "@LABEL")
         described_title = str(article.get("title") or ("" if _NO_LABEL.fullmatch(label) else label))
         title = described_title or heading
-        body, pages = paged_body(_paragraphs_of(_groups(areas, ("",) if title else ("", "heading"))))
-        notices = [f"left out, for it can't be read: {reason}" for reason in missing]
+        groups: list[list[AltoBlock]] = []
+        of_text = (area for area in areas if area.role != "author" and not (title and area.role))
+        for group, members in groupby(of_text, attrgetter("group")):
+            together = [block for area in members for block in area.blocks]
+            groups.extend([together] if group else [[block] for block in together])
+        body, pages = paged_body(_paragraphs_of(groups))
+        notices = [f"left out, for it can't be read: {reason}" for reason in list(missing)[:5]]
         values = self._values(article, self._described([*around, *self._shared]), notices)
         values["language"] = _language_of(blocks) or values["language"]
         values |= {"title": title, "text": body, "pages": pages or [[blocks[0].page, 0]]}
@@ -221,7 +223,7 @@ class _IssueReader:
         for name in self._files:
             try:
                 page = self._page(name)
-                if page.with_text:
+                if page.blocks:
                     yield _page_article(page, context.numbered(page.number), values)
                 else:
                     yield Remark(context.document.place, None, f"page {page.number} has no text")
@@ -246,29 +248,6 @@ class _IssueReader:
             "keywords": article.get("keywords"),
             "language": article.get("language") or issue.get("language") or self._outlet.get("language"),
         }
-
-    def _filled(self, areas: Sequence[PageArea]) -> tuple[list[PageArea], list[str]]:
-        """The areas with their blocks, and why some have none. Raises ReadError where none has any."""
-        filled: list[PageArea] = []
-        missing: dict[str, None] = {}
-        for area in areas:
-            try:
-                blocks = self._page(area.file).between(area.begin, area.end)
-            except ReadError as error:
-                missing[error.reason] = None
-                continue
-            if not blocks:
-                missing[f"the block {area.begin} of {area.file}"] = None
-            filled.append(area._replace(blocks=blocks))
-            self._lines += sum(len(block.lines) for block in blocks)
-            if self._lines > MAX_LINES:
-                raise ReadError(f"an issue of at most {MAX_LINES:,} lines was expected, found more; correct its areas")
-        if not any(block.lines for area in filled for block in area.blocks):
-            reason = next(iter(missing), "an article with text was expected, found none in its blocks; correct it")
-            if "expected" not in reason:
-                reason = f"{reason} was expected, found none; deliver the pages that belong to the issue"
-            raise ReadError(reason)
-        return filled, list(missing)[:5]
 
     def _page_of(self, name: str) -> AltoPage:
         if self._context.document.sibling is None:
@@ -334,14 +313,6 @@ def _words_of(areas: Sequence[PageArea], role: str) -> str:
     return " ".join(paged_body(_paragraphs_of([blocks]))[0].split())
 
 
-def _groups(areas: Sequence[PageArea], roles: Sequence[str]) -> list[list[AltoBlock]]:
-    groups: list[list[AltoBlock]] = []
-    for group, members in groupby((area for area in areas if area.role in roles), attrgetter("group")):
-        blocks = [block for area in members for block in area.blocks]
-        groups.extend([blocks] if group else [[block] for block in blocks])
-    return groups
-
-
 def _page_files(mets: Element) -> Iterator[tuple[str, str]]:
     for file in elements(mets, ".//fileGrp/file"):
         href, kind = line(file, "FLocat/@href"), line(file, "@MIMETYPE").lower()
@@ -363,16 +334,19 @@ def pages_named(document: Document) -> frozenset[str]:
 
 def _pages_of(root: Element, *, number: int | None = None) -> Iterator[AltoPage]:
     """The pages of a file, most often one. `number` counts where the file that names it says which page it is."""
-    for place, element in enumerate(elements(root, ".//Page"), start=1):
-        page = number or _page_number(line(element, "@PHYSICAL_IMG_NR")) or place
-        blocks: dict[str, AltoBlock] = {}
-        for block in elements(element, ".//TextBlock"):
-            with_words = [words for text_line in elements(block, "TextLine") if (words := _words(text_line))]
-            name = line(block, "@ID") or f"block {len(blocks) + 1}"
-            blocks[name] = AltoBlock(page, with_words, line(block, "@LANG", "@language"))
-        outer = elements(element, ".//*[@ID][.//TextBlock/@ID]")
-        within = {line(each, "@ID"): list(map(str, elements(each, ".//TextBlock/@ID"))) for each in outer}
-        yield AltoPage(page, blocks, within)
+    for count, element in enumerate(elements(root, ".//Page"), start=1):
+        page = number or _page_number(line(element, "@PHYSICAL_IMG_NR")) or count
+        blocks: list[AltoBlock] = []
+        places: dict[str, range] = {}
+        # Of those with one id the last counts.
+        by_id = {line(block, "@ID") or n: block for n, block in enumerate(elements(element, ".//TextBlock"))}
+        for block in by_id.values():
+            place, text_lines = len(blocks), list(filter(None, map(_words, elements(block, "TextLine"))))
+            if text_lines:
+                blocks.append(AltoBlock(page, text_lines, line(block, "@LANG", "@language")))
+            for name in lines(block, "ancestor-or-self::*[ancestor::Page]/@ID"):
+                places[name] = range(places.get(name, range(place, place)).start, len(blocks))
+        yield AltoPage(page, blocks, places)
 
 
 def _page_number(text: str) -> int | None:

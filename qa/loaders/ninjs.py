@@ -1,19 +1,14 @@
-"""ninjs 1.x to 3.x, news items in JSON by the IPTC.
-
-Version 3 writes lists of headlines, bodies and people where version 1 has single values, and `versionCreated` where
-that has `versioncreated`: names are compared without regard to case, and both shapes are read.
-"""
+"""ninjs, news items in JSON by the IPTC: version 3 has lists, and names in camel case, where version 1 has neither."""
 
 from collections.abc import Iterator, Mapping
 from urllib.parse import unquote
 
 from qa.errors import ReadError
-from qa.loaders.fields import agency_status, first_address, first_iso
-from qa.loaders.html_text import paragraphs_of
+from qa.loaders.fields import NAMES, agency_status, first_address, first_iso
 from qa.loaders.json_ld import Item, listed, mappings, text_of
 from qa.loaders.metadata import FACTS_FIELD, RecordContext, exported_facts, present, with_exported
-from qa.loaders.names import NAMES
 from qa.loaders.news_items import facts_of_nitf
+from qa.loaders.paragraphs import paragraphs_of
 from qa.loaders.xml_tree import tree_of
 from qa.models.deliveries import Record
 from qa.text.cleaning import clean, clean_line, id_from

@@ -15,9 +15,8 @@ from pypdf.errors import DependencyError
 
 from qa.errors import ReadError
 from qa.loaders.documents import Document
-from qa.loaders.fields import MAX_TITLE, iso, language_tag
-from qa.loaders.metadata import Facts, RecordContext, present
-from qa.loaders.names import NAMES, any_of
+from qa.loaders.fields import MAX_TITLE, NAMES, any_of, iso, language_tag
+from qa.loaders.metadata import RecordContext, present
 from qa.loaders.paragraphs import FULL_SHARE, ends_sentence, join_lines, paged_body
 from qa.models.deliveries import Delivery
 from qa.text.cleaning import clean_line, folded
@@ -73,27 +72,12 @@ class PdfLine:
         return re.sub(r"\d+", "#", self.text.lower())
 
 
-@dataclass(slots=True)
-class PdfEffort:
-    """The cost of a file's pages so far: a small file can be built so that reading it never ends."""
-
-    operations: int = 0
-    content: int = 0
-
-    def add(self, *, operations: int = 0, content: int = 0) -> None:
-        self.operations += operations
-        self.content += content
-        if self.operations > MAX_OPERATIONS or self.content > MAX_CONTENT:
-            reason = "a PDF of text was expected, found one that draws without end"
-            raise ReadError(f"{reason}; print it anew, or give its text")
-
-
-def read_pdf(document: Document, *, defaults: Facts) -> Iterator[Delivery]:
+def read_pdf(context: RecordContext) -> Iterator[Delivery]:
     """PDF with text: headline, paragraphs put together from the lines of its pages, and the page that each begins on.
 
     Raises ReadError where it has no text, is encrypted, damaged or too large, and OSError.
     """
-    reader = _opened(document)
+    reader, defaults = _opened(context.document), context.defaults
     pages, notices = _pages(reader)
     information = _information(reader)
     lines = _without_heads(pages)
@@ -116,7 +100,7 @@ def read_pdf(document: Document, *, defaults: Facts) -> Iterator[Delivery]:
     if "published" not in defaults and (created := _moment(information.get("/CreationDate", ""))):
         values |= {"published": created, "published_from": "the file's creation date"}
         notices.append("the file names no date; the file's creation date stands in")
-    yield RecordContext(document, defaults).article(present(values), *notices)
+    yield context.article(present(values), *notices)
 
 
 def _opened(document: Document) -> PdfReader:
@@ -144,7 +128,8 @@ def _pages(reader: PdfReader) -> tuple[list[list[PdfLine]], list[str]]:
     """The lines of each page, and notices of those that have none. Raises ReadError where none has any."""
     pages: list[list[PdfLine]] = []
     broken: list[int] = []
-    effort, characters = PdfEffort(), 0
+    effort: Counter[str] = Counter()  # spent on the file: a small one can be built so that reading it never ends
+    characters = 0
     for number, page in enumerate(reader.pages, start=1):
         lines: list[PdfLine] = []
         try:
@@ -190,11 +175,11 @@ def _moment(text: str) -> str | None:
     return iso(f"{match[1]}{time}") if match else iso(text)
 
 
-def _lines_of(page: PageObject, number: int, effort: PdfEffort) -> list[PdfLine]:
+def _lines_of(page: PageObject, number: int, effort: Counter[str]) -> list[PdfLine]:
     """The lines that have words, in the content's order; none where its letters can't be told. Raises ReadError."""
     pieces: list[tuple[str, tuple[float, float, float]]] = []
-    contents = page.get_contents()
-    effort.add(content=len(contents.get_data()) if contents is not None else 0)
+    if (contents := page.get_contents()) is not None:
+        effort["bytes"] += len(contents.get_data())
 
     def note(text: str, around: Matrix, matrix: Matrix, font: object, size: float) -> None:
         a, b, c, d, e, f = around
@@ -204,7 +189,10 @@ def _lines_of(page: PageObject, number: int, effort: PdfEffort) -> list[PdfLine]
             pieces.append((text, (x, y, round(size * math.sqrt(scale), 1))))
 
     def count(operator: object, operands: object, around: Matrix, matrix: Matrix) -> None:
-        effort.add(operations=1)
+        effort["operations"] += 1
+        if effort["operations"] > MAX_OPERATIONS or effort["bytes"] > MAX_CONTENT:
+            reason = "a PDF of text was expected, found one that draws without end"
+            raise ReadError(f"{reason}; print it anew, or give its text")
 
     whole = page.extract_text(visitor_text=note, visitor_operand_before=count)
     lines = [line for line in _lines(pieces, number) if line.text]

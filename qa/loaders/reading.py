@@ -12,28 +12,29 @@ from pathlib import Path
 from qa.errors import OutOfTime, ReadError
 from qa.loaders.documents import BROKEN, Document, broken, gunzipped
 from qa.loaders.encoding import path_text
-from qa.loaders.feed import holds_json_feed, read_feed
-from qa.loaders.metadata import Facts, facts
+from qa.loaders.feed import is_json_feed, read_feed
+from qa.loaders.fields import json_in
+from qa.loaders.metadata import Facts, RecordContext, facts
 from qa.loaders.newspaper_issue import pages_named
-from qa.loaders.registry import BY_NAME, ENDINGS, FileFormat, is_known, recognise
-from qa.loaders.sniffing import is_companion, left_over
+from qa.loaders.registry import BY_NAME, ENDINGS, is_known, recognise
+from qa.loaders.sniffing import is_companion
 from qa.loaders.text_files import is_sidecar, partner_exists, read_sidecars
 from qa.models.archive import Original
 from qa.models.deliveries import Delivery, Failure, Record, Remark
 
 MAX_DEPTH = 6  # containers inside each other: a crawl in a ZIP file, packed by gzip, is three deep
 MAX_REASON = 600  # characters of why something can't be read
+_NO_ENDING = "without an ending"
 _KINDS = f"article files ({', '.join(ENDINGS)})"
 
 _log = logging.getLogger(__name__)
 
 
 def find_files(paths: Sequence[str]) -> Iterator[Path | Failure | Remark]:
-    """The files that paths name, each once: files, folders with all below them, and patterns with `*`.
+    """The files that paths name, each once: files, folders with all below them, and patterns with `*`; in order.
 
-    In the order given, folders sorted. A Failure stands for each path that leads to nothing. In folders and patterns
-    (also one that a shell expanded to several paths) hidden files, sidecars, notes such as README.md and lists of
-    questions are passed over, in folders also pages that a newspaper's issue names, and files of no format known.
+    A Failure stands for each path that leads to nothing. In folders and patterns, also expanded ones, hidden files,
+    sidecars, notes and lists of questions are passed over, in folders also the pages of issues, and other files.
     """
     seen: set[str] = set()
     for path in paths:
@@ -96,19 +97,27 @@ def _in_folder(folder: Path, *, may_be_empty: bool = False) -> Iterator[Path | F
     passed_over: Counter[str] = Counter()
     empty = not may_be_empty and not errors
     for path in files:
-        if is_sidecar(path.name) or is_companion(Document.of_file(path)) or path in pages:
+        document = Document.of_file(path)
+        if is_sidecar(path.name) or is_companion(document) or path in pages:
             continue
-        try:
-            can_be_read = path.name.lower().endswith(ENDINGS) or (path.is_file() and is_known(Document.of_file(path)))
-        except OSError:
-            can_be_read = True  # reading it will say why
-        if can_be_read:
+        if path.name.lower().endswith(ENDINGS) or (path.is_file() and is_known(document)):
             empty = False
             yield path
         else:
-            passed_over[path.suffix.lower() or "without an ending"] += 1
+            passed_over[path.suffix.lower() or _NO_ENDING] += 1
     yield from (_failure(error, path_text(Path(str(error.filename)))) for error in errors)
-    yield from left_over(path_text(folder), passed_over, empty=empty, wanted=_KINDS, advice="name another folder")
+    expected = f"{_KINDS} were expected, found {{}}; name another folder"
+    yield from _left_over(path_text(folder), passed_over, expected if empty else "")
+
+
+def _left_over(place: str, counts: Counter[str], expected: str) -> Iterator[Failure | Remark]:
+    """That so many files are of no known format, by their endings; a Failure if others are `expected`."""
+    if expected:
+        others = f"{counts.total():,} other files" if counts else "no files"
+        yield Failure(place, None, expected.format(others))
+    elif counts:
+        kinds = ", ".join(f"{count:,} {ending}" for ending, count in sorted(counts.items())[:20])
+        yield Remark(place, None, f"passed over, for they are of no format known: {kinds}")
 
 
 def read(
@@ -138,12 +147,28 @@ def read_document(
             yield from read_document(inner, defaults=defaults, format=format, path=path, as_feed=as_feed)
             return
         file_format = BY_NAME[format] if format else recognise(document)
-        if as_feed and not format and file_format.read is not read_feed and not holds_json_feed(document):
+        if as_feed and not format and file_format.read is not read_feed and not is_json_feed(json_in(document.read())):
             actual = f"something else ({file_format.name})"
             raise ReadError(f"a feed was expected at this address, found {actual}; check the address")
         sidecars = read_sidecars(path, stem=document.stem, many=file_format.many) if path else {}
         known = facts(document.known, path=document.place)
-        yield from _records(document, file_format, {**defaults, **sidecars, **known})
+        context = RecordContext(document, {**defaults, **sidecars, **known})
+        digest, expected = "", "articles were expected, found {}; deliver another ZIP file"
+        passed_over: Counter[str] = Counter()
+        for record in file_format.read(context):
+            if isinstance(record, Document):
+                if is_known(record):
+                    expected = ""
+                    yield from read_document(record, defaults=context.defaults)
+                else:
+                    passed_over[Path(record.name).suffix.lower() or _NO_ENDING] += 1
+                continue
+            if isinstance(record, Delivery) and record.original is None:
+                digest = digest or document.sha256()
+                record = replace(record, original=Original(digest, document.inside))
+            yield replace(record, reason=_bounded(record.reason)) if isinstance(record, Failure) else record
+        if passed_over:
+            yield from _left_over(document.place, passed_over, expected)
     except (ReadError, OSError, *BROKEN) as error:
         yield _failure(error, document.place)
     except OutOfTime as error:
@@ -153,18 +178,6 @@ def read_document(
         what = f"{type(error).__name__}: {' '.join(str(error).split())[:200]}"
         reason = f"a file that its reader understands was expected, found one that breaks it ({what}); deliver it again"
         yield Failure(document.place, None, reason)
-
-
-def _records(document: Document, file_format: FileFormat, defaults: Facts) -> Iterator[Record]:
-    digest, reader = "", file_format.read
-    for record in reader(document) if file_format.packs else reader(document, defaults=defaults):
-        if isinstance(record, Document):
-            yield from read_document(record, defaults=defaults)
-            continue
-        if isinstance(record, Delivery) and record.original is None:
-            digest = digest or document.sha256()
-            record = replace(record, original=Original(digest, document.inside))
-        yield replace(record, reason=_bounded(record.reason)) if isinstance(record, Failure) else record
 
 
 def _bounded(reason: str) -> str:

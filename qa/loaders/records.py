@@ -10,13 +10,12 @@ from itertools import chain
 from typing import IO, NoReturn
 
 from qa.errors import OutOfTime, ReadError
-from qa.loaders.documents import BROKEN, Document, broken
+from qa.loaders.documents import BROKEN, broken
 from qa.loaders.encoding import UTF16_MARKS, decode, encoding_of, refuse_binary
 from qa.loaders.feed import is_json_feed, read_json_feed
-from qa.loaders.fields import is_address, iso, language_tag, numeric_day, printable, printable_key
+from qa.loaders.fields import NAMES, is_address, iso, json_in, language_tag, numeric_day, printable, printable_key
 from qa.loaders.json_ld import is_linked_data, read_json_ld
-from qa.loaders.metadata import CODED, FACTS_FIELD, KNOWN, Facts, RecordContext
-from qa.loaders.names import NAMES
+from qa.loaders.metadata import CODED, FACTS_FIELD, KNOWN, RecordContext
 from qa.loaders.ninjs import is_ninjs, read_ninjs
 from qa.models.deliveries import Failure, Record
 from qa.text.cleaning import folded, id_from
@@ -38,34 +37,35 @@ _YES_OR_NO = _YES | dict.fromkeys(("false", "no", "0", "n"), False)
 csv.field_size_limit(MAX_CELL)  # the library's own limit, 131,072 characters, is shorter than a long article
 
 
-def read_json(document: Document, *, defaults: Facts) -> Iterator[Record]:
+def read_json(context: RecordContext) -> Iterator[Record]:
     """JSON: one article as an object, or a list of them; ninjs 1.x to 3.x and JSON-LD of schema.org are recognised."""
-    decoded = document.text()
-    value = _parsed(decoded.text.lstrip("\ufeff"), expected="JSON", advice="correct it there, or deliver it again")
-    context = RecordContext(document, defaults, notices=decoded.notices)
+    text, notices = context.document.text()
+    value = _parsed(text.lstrip("\ufeff"), expected="JSON", advice="correct it there, or deliver it again")
+    context = replace(context, notices=notices)
     if isinstance(value, list) and value and all(map(is_linked_data, value)):
         value = {"@graph": value}  # they refer to each other
     if not isinstance(value, list):
-        yield from _read_record(value, context)
+        yield from _outcomes(_read_record(value, context), context)
         return
     if not value:
         raise ReadError("a list of articles was expected, found an empty one; deliver it again")
     for number, record in enumerate(value, start=1):
-        original = document.original(record, number)
-        yield from _read_record(record, replace(context.numbered(number, original=original), notices=()))
+        original = context.document.original(record, number)
+        record_context = context.numbered(number, original=original, notices=())
+        yield from _outcomes(_read_record(record, record_context), record_context)
 
 
-def read_json_lines(document: Document, *, defaults: Facts) -> Iterator[Record]:
+def read_json_lines(context: RecordContext) -> Iterator[Record]:
     """JSON Lines: one article a line. Read as a stream, so that a file may be larger than the memory."""
-    context = RecordContext(document, defaults)
     number = 0
     empty = True
-    with document.open() as stream:
+    with context.document.open() as stream:
         try:
             for number, line in enumerate(_lines_of(stream), start=1):
                 if line is None or line.strip():
                     empty = False
-                    yield from _read_line(line, context.numbered(number, line=number))
+                    line_context = context.numbered(number, line=number)
+                    yield from _outcomes(_read_line(line, line_context), line_context)
         except BROKEN as error:
             yield context.failure(broken(error), line=number + 1)
             return
@@ -88,18 +88,25 @@ def _lines_of(stream: IO[bytes]) -> Iterator[bytes | None]:
             is_whole = rest.endswith(b"\n")
 
 
-def _read_line(line: bytes | None, context: RecordContext) -> Iterator[Record]:
+def _outcomes(records: Iterator[Record], context: RecordContext) -> Iterator[Record]:
+    """What reading one object, line or row yields, or the failure that it ends in."""
     try:
-        if line is None:
-            actual = f"found a longer one; {_ADVICE_FOR_LINES}"
-            raise ReadError(f"a line of at most {MAX_RECORD_BYTES // 1_000_000} MB was expected, {actual}")
-        decoded = decode(line, line=context.line)
-        record = _parsed(decoded.text, expected="a JSON object", advice=_ADVICE_FOR_LINES)
+        yield from records
     except ReadError as error:
         yield context.failure(error)
-    else:
-        original = context.document.original(line.strip())
-        yield from _read_record(record, replace(context, original=original, notices=decoded.notices))
+    except OutOfTime as error:
+        yield Failure(context.document.place, context.line, error.reason)
+
+
+def _read_line(line: bytes | None, context: RecordContext) -> Iterator[Record]:
+    """The articles of a line, None for one that is too long. Raises ReadError."""
+    if line is None:
+        actual = f"found a longer one; {_ADVICE_FOR_LINES}"
+        raise ReadError(f"a line of at most {MAX_RECORD_BYTES // 1_000_000} MB was expected, {actual}")
+    text, notices = decode(line, line=context.line)
+    record = _parsed(text, expected="a JSON object", advice=_ADVICE_FOR_LINES)
+    original = context.document.original(line.strip())
+    yield from _read_record(record, replace(context, original=original, notices=notices))
 
 
 def _parsed(text: str, *, expected: str, advice: str) -> object:
@@ -122,33 +129,26 @@ def _refuse_constant(name: str) -> NoReturn:
 
 
 def _read_record(record: object, context: RecordContext) -> Iterator[Record]:
-    """The articles that one object holds; a Failure where it can't be read."""
-    try:
-        if not isinstance(record, dict):
-            kind = "a list" if isinstance(record, list) else "a single value"
-            raise ReadError(f"a JSON object was expected, found {kind}; {_ADVICE_FOR_LINES}")
-        if is_ninjs(record):
-            yield from read_ninjs(record, context)
-        elif is_json_feed(record):
-            yield from read_json_feed(record, context)
-        elif is_linked_data(record):
-            yield from read_json_ld(record, context)
-        else:
-            yield context.article(record)
-    except ReadError as error:
-        yield context.failure(error)
-    except OutOfTime as error:
-        yield Failure(context.document.place, context.line, error.reason)
+    """The articles that one object holds. Raises ReadError."""
+    if not isinstance(record, dict):
+        kind = "a list" if isinstance(record, list) else "a single value"
+        raise ReadError(f"a JSON object was expected, found {kind}; {_ADVICE_FOR_LINES}")
+    if is_ninjs(record):
+        yield from read_ninjs(record, context)
+    elif is_json_feed(record):
+        yield from read_json_feed(record, context)
+    elif is_linked_data(record):
+        yield from read_json_ld(record, context)
+    else:
+        yield context.article(record)
 
 
-def read_csv(document: Document, *, defaults: Facts) -> Iterator[Record]:
-    """CSV: a table of articles with a header, one article a row, cells parted by comma, semicolon, tab or bar.
-
-    `document.columns` has the names of columns by the archive's keys; others are told by what they are called.
-    """
+def read_csv(context: RecordContext) -> Iterator[Record]:
+    """CSV: a table of articles with a header, one article a row, cells parted by comma, semicolon, tab or bar."""
+    document = context.document
     with document.open() as stream:
         encoding, notices = encoding_of(stream)
-    context = RecordContext(document, defaults, notices=notices)
+    context = replace(context, notices=notices)
     with io.TextIOWrapper(document.open(), encoding, errors="surrogateescape", newline="") as text:
         lines = _table_lines(text)
         blank, start = next(((n, line) for n, line in enumerate(lines) if line.strip("\ufeff\r\n ")), (0, ""))
@@ -164,10 +164,7 @@ def read_csv(document: Document, *, defaults: Facts) -> Iterator[Record]:
         for line, cells in rows:
             empty = False
             row_context = context.numbered(line, line=line)
-            try:
-                yield from _read_row(cells, keys, row_context)
-            except ReadError as error:
-                yield row_context.failure(error)
+            yield from _outcomes(_read_row(cells, keys, row_context), row_context)
         if empty:
             raise ReadError("articles below the header were expected, found none; deliver the whole table", line=line)
 
@@ -194,12 +191,8 @@ def _table_lines(stream: IO[str]) -> Iterator[str]:
 def _delimiter(header: str) -> str:
     """The sign outside quotes that parts most names; known ones count first."""
     bare = re.sub(r'"[^"]*"', "", header)
-
-    def rank(sign: str) -> tuple[int, int]:
-        known = sum(folded(name) in _KEYS for name in _cells(header, sign))
-        return known if bare.count(sign) else 0, bare.count(sign)
-
-    return max(DELIMITERS, key=rank)
+    known = {sign: sum(folded(name) in _KEYS for name in _cells(header, sign)) for sign in DELIMITERS if sign in bare}
+    return max(DELIMITERS, key=lambda sign: (known.get(sign, 0), bare.count(sign)))
 
 
 def _cells(line: str, delimiter: str) -> list[str]:
@@ -286,10 +279,7 @@ def _exported(row: Mapping[str, str]) -> dict[str, object]:
         # Without the apostrophe that keeps a spreadsheet from taking the cell for a formula.
         values[key] = text = cell.removeprefix("'")
         if key in _EXPORTED_AS_JSON and text.startswith(("[", "{", "true")):
-            try:
-                values[key] = json.loads(text)
-            except (ValueError, RecursionError):
-                continue
+            values[key] = text if (value := json_in(text)) is None else value
     extra = values.pop(FACTS_FIELD, None)
     filled = {key: value for key, value in values.items() if value != ""}
     return extra | filled if isinstance(extra, dict) else filled
@@ -301,7 +291,11 @@ def _with_parsed(row: Mapping[str, str], *, day_first: bool) -> tuple[dict[str, 
     notices = []
     for key, cell in row.items():
         text = cell.strip()
-        value = _PARSERS[key](text, day_first) if text and key in _PARSERS else cell
+        value: object | None = cell
+        if text and key in ("published", "revised"):
+            value = iso(text) or numeric_day(text, day_first=day_first)
+        elif text and key in _PARSERS:
+            value = _PARSERS[key](text)
         if value is None:
             values[f"{key} (column)"] = text
             notices.append(f"{key}: {printable(text)} can't be read; it counts for nothing")
@@ -310,16 +304,12 @@ def _with_parsed(row: Mapping[str, str], *, day_first: bool) -> tuple[dict[str, 
     return values, notices
 
 
-_PARSERS: Mapping[str, Callable[[str, bool], object | None]] = {
-    "id": lambda text, day_first: id_from(text),
-    **dict.fromkeys(
-        ("published", "revised"), lambda text, day_first: iso(text) or numeric_day(text, day_first=day_first)
-    ),
-    "language": lambda text, day_first: language_tag(text) or None,
-    "url": lambda text, day_first: text if is_address(text) else None,
-    # A yes or a no, or the reason.
-    "withdrawn": lambda text, day_first: _YES_OR_NO.get(text.lower(), text),
-    "redistribution": lambda text, day_first: _YES_OR_NO.get(text.lower()),
-    **dict.fromkeys(CODED, lambda text, day_first: [part.strip() for part in re.split("[;|]", text) if part.strip()]),
+# How the text of a cell that is no date is read, by its key; None where it can't be.
+_PARSERS: Mapping[str, Callable[[str], object | None]] = {
+    "id": id_from,
+    "language": lambda text: language_tag(text) or None,
+    "url": lambda text: text if is_address(text) else None,
+    "withdrawn": lambda text: _YES_OR_NO.get(text.lower(), text),  # a yes or a no, or the reason
+    "redistribution": lambda text: _YES_OR_NO.get(text.lower()),
+    **dict.fromkeys(CODED, lambda text: [part.strip() for part in re.split("[;|]", text) if part.strip()]),
 }
-"""How the text of a cell is read, by its key and whether dates have the day first; None where it can't be."""

@@ -1,17 +1,15 @@
 """Format sniffing: what the first bytes and the name of a file tell of its format."""
 
-import json
 import os
 import re
-from collections import Counter
-from collections.abc import Iterator
+from typing import Any
 
 from qa.errors import ReadError
 from qa.loaders.documents import BROKEN, Document
 from qa.loaders.encoding import UTF16_MARKS
+from qa.loaders.fields import json_in
 from qa.loaders.metadata import ALIASES
 from qa.loaders.records import is_table
-from qa.models.deliveries import Failure, Remark
 
 _ROOT = re.compile(r"<(?:[\w.-]{1,100}:)?(?P<name>[A-Za-z][\w.-]*)")
 # What may stand before the first element; one after the other, so that no text makes the search slow.
@@ -27,20 +25,19 @@ _ENCODINGS = {**dict.fromkeys(UTF16_MARKS, "utf-16"), b"<\0": "utf-16-le", b"\0<
 
 
 class FileHead:
-    """What the first bytes of a file tell of its format; `text` is what they say without marks and space before it.
-
-    `root` is the name of the first element, in lower case and without a prefix, empty where it isn't markup;
-    `first_record` the object that the first line is as a whole. Several formats may fit. Raises OSError.
-    """
+    """What the first bytes of a file tell of its format; several may fit. Raises OSError."""
 
     def __init__(self, document: Document) -> None:
         self.name, self.data = document.name.lower(), document.start()
         encoding = _ENCODINGS.get(self.data[:2], "utf-8")
-        self.text = text = self.data.decode(encoding, "replace").lstrip("\ufeff \t\r\n\x00")
+        decoded = self.data.decode(encoding, "replace").removeprefix("\ufeff")
+        # Without marks and space before it.
+        self.text = text = decoded.lstrip("\ufeff \t\r\n\x00")
         at = 0
         while before := _PROLOGUE.match(text, at):
             at = before.end()
         match = _ROOT.match(text, at)
+        # The name of the first element without a prefix.
         self.root = match["name"].lower() if match else ""
         self.is_html = self.root in _HTML_ROOTS or text[:15].lower().startswith("<!doctype html")
         is_declared = text.startswith("<?xml") or self.name.endswith(".xml")
@@ -49,10 +46,7 @@ class FileHead:
         is_named_json = self.name.endswith(".json")
         self.is_json = bool(re.match("[{[]" if is_named_json else r'\{\s*["}]|\[\s*[\[{"\]]', text))
         first, line_break, rest = text.partition("\n")
-        try:
-            self.first_record = json.loads(first) if first.startswith("{") else None
-        except (ValueError, RecursionError):
-            self.first_record = None
+        self.first_record: Any = json_in(first) if first.startswith("{") else None
         self.is_json_lines = bool(line_break or not is_named_json) and self.first_record is not None
         # Header fields, two of those that mail has among them.
         header = _HEADER.match(text)
@@ -66,9 +60,7 @@ class FileHead:
         self.is_crawl = self.data.startswith((b"WARC/", b"filedesc://"))
         # Some programs write a few bytes before the mark.
         self.is_pdf = self.data.lstrip(b"\xef\xbb\xbf \t\r\n\0").startswith(b"%PDF-")
-        marks = "utf-16" if self.data.startswith(UTF16_MARKS) else "utf-8-sig"
-        line = self.data[:16].decode(marks, "replace").partition("\n")[0]
-        self.has_front_matter = line.startswith("---") and not line[3:].strip()
+        self.has_front_matter = bool(re.match(r"---\s*(?:\n|\Z)", decoded))
 
 
 def is_companion(document: Document) -> bool:
@@ -82,13 +74,3 @@ def is_companion(document: Document) -> bool:
         return is_note and not FileHead(document).has_front_matter
     except (ReadError, OSError, *BROKEN):
         return False  # reading it will say why
-
-
-def left_over(place: str, counts: Counter[str], *, empty: bool, wanted: str, advice: str) -> Iterator[Failure | Remark]:
-    """What to tell of a folder or a ZIP file with so many files of no known format, by their endings."""
-    if empty:
-        others = f"{counts.total():,} other files" if counts else "no files"
-        yield Failure(place, None, f"{wanted} were expected, found {others}; {advice}")
-    elif counts:
-        kinds = ", ".join(f"{count:,} {ending}" for ending, count in sorted(counts.items())[:20])
-        yield Remark(place, None, f"passed over, for they are of no format known: {kinds}")

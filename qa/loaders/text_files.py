@@ -13,9 +13,8 @@ import yaml
 from qa.errors import ReadError
 from qa.loaders.documents import Document
 from qa.loaders.encoding import path_text
-from qa.loaders.fields import FieldValue, same_line
-from qa.loaders.metadata import Facts, RecordContext, facts
-from qa.loaders.names import NAMES, any_of
+from qa.loaders.fields import NAMES, FieldValue, any_of, same_line
+from qa.loaders.metadata import Facts, RecordContext, facts, present
 from qa.loaders.paragraphs import ends_sentence, split_paragraphs
 from qa.loaders.sniffing import FileHead
 from qa.models.deliveries import Delivery
@@ -30,6 +29,7 @@ SUFFIX = ".meta.yaml"
 PER_ARTICLE = ("id", "title", "text")  # what a sidecar of many articles cannot state
 MAX_CHARACTERS = 64_000  # the longest front matter of the archive has 900
 _FENCE = re.compile(r" {0,3}(?:```|~~~)")
+_CODE = re.compile(rf"(^{_FENCE.pattern}.*?(?:^{_FENCE.pattern}[^\n]*|\Z))", re.DOTALL | re.MULTILINE)
 _HEADING = re.compile(r" {0,3}(?P<marks>#{1,6})[ \t]+(?P<words>.*)")
 _RULE = re.compile(r" {0,3}(?:={3,}|-{3,}|\*{3,}|_{3,}|(?:- ){2,}-|(?:\* ){2,}\*)[ \t]*")
 _QUOTE = re.compile(r" {0,3}(?:> ?)+")
@@ -79,37 +79,32 @@ for _name, _pattern, _first_characters in (
     _PlainLoader.add_implicit_resolver(f"tag:yaml.org,2002:{_name}", re.compile(_pattern), _first_characters)
 
 
-def read_plain_text(document: Document, *, defaults: Facts) -> Iterator[Delivery]:
+def read_plain_text(context: RecordContext) -> Iterator[Delivery]:
     """Plain text as archives deliver it: headline, standfirst, body, and what the page had around them."""
-    head = FileHead(document)
+    head = FileHead(context.document)
     if not head.name.endswith((".txt", ".text")) and (head.root or head.text.startswith("<?xml")):
         actual = f"found markup of another kind (<{head.root}>)" if head.root else "found XML without an element"
         advice = "deliver it in one that docs/formats.md lists"
         raise ReadError(f"an article in a known format was expected, {actual}; {advice}", line=1)
-    decoded = document.text()
-    text = _without_furniture(clean(decoded.text))
+    text, notices = context.document.text()
+    # Furniture stands alone: no line that goes on with the sentence above it is taken for it.
+    lines = clean(text).split("\n")
+    body_lines = [
+        line
+        for above, line in zip(["", "", *lines[1:]], lines, strict=False)  # below the headline nothing goes on
+        if not _FURNITURE.fullmatch(line) or (above and not ends_sentence(above) and not _FURNITURE.fullmatch(above))
+    ]
+    text = "\n".join(body_lines).strip("\n")
     if not text:
         raise ReadError("an article was expected, found nothing but page furniture; deliver its text")
     title, _, body = text.partition("\n")
     # Where a title is stated already, it counts, and a first line that says something else belongs to the body.
-    stated = defaults["title"].value if "title" in defaults else ""
+    stated = context.defaults["title"].value if "title" in context.defaults else ""
     if isinstance(stated, str) and stated.strip() and not same_line(title, stated):
         body = text
     dateline, paragraphs = split_dateline(without_cut_standfirst(split_paragraphs(body.strip("\n"))))
-    values = {"text": "\n\n".join(paragraphs)} | ({"dateline": dateline} if dateline else {})
-    values |= {} if stated else {"title": title}
-    yield RecordContext(document, defaults, notices=decoded.notices).article(values)
-
-
-def _without_furniture(text: str) -> str:
-    """Furniture stands alone: no line that goes on with the sentence above it is taken for it."""
-    lines = text.split("\n")
-    body = []
-    for above, line in zip(["", "", *lines[1:]], lines, strict=False):  # below the headline nothing goes on
-        alone = not above or ends_sentence(above) or _FURNITURE.fullmatch(above)
-        if not (alone and _FURNITURE.fullmatch(line)):
-            body.append(line)
-    return "\n".join(body).strip("\n")
+    values = {"text": "\n\n".join(paragraphs), "dateline": dateline, "title": "" if stated else title}
+    yield context.article(present(values), *notices)
 
 
 def without_cut_standfirst(paragraphs: Sequence[str]) -> list[str]:
@@ -142,12 +137,20 @@ def _dateline(paragraph: str) -> re.Match[str] | None:
     return match if is_place and (first.isupper() or first.isdigit()) else None
 
 
-def read_markdown(document: Document, *, defaults: Facts) -> Iterator[Delivery]:
+def read_markdown(context: RecordContext) -> Iterator[Delivery]:
     """Markdown with front matter: metadata as YAML between two lines of `---`, the body below."""
-    decoded = document.text()
-    context = RecordContext(document, defaults, notices=decoded.notices)
-    values, lines, text = _split_front_matter(decoded.text.replace("\r\n", "\n").replace("\r", "\n"))
-    front = facts(values, lines=lines, path=document.place)
+    text, notices = context.document.text()
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    values: dict[str, object] = {}
+    lines: dict[str, int] = {}
+    if (all_lines := text.split("\n"))[0].rstrip() == "---":
+        ends = (number for number, line in enumerate(all_lines) if number and line.rstrip() in ("---", "..."))
+        if not (end := next(ends, 0)):
+            reason = "a line of --- that closes the front matter was expected, found none; add it below the last key"
+            raise ReadError(reason, line=1)
+        values, lines = _read_mapping("\n".join(all_lines[1:end]) + "\n", first_line=2)
+        text = "\n".join(all_lines[end + 1 :])
+    front = facts(values, lines=lines, path=context.document.place)
     first, _, below = text.lstrip("\n").partition("\n")
     match = _HEADING.fullmatch(first)
     # The heading at the top is the title where there is no other, and no part of the body where it repeats that.
@@ -159,7 +162,8 @@ def read_markdown(document: Document, *, defaults: Facts) -> Iterator[Delivery]:
         reason = "one text was expected, found one in the front matter and one below; take one out"
         raise ReadError(reason, line=front["text"].line)
     values = {**values, "text": body} if body.strip() else values
-    yield context.article(values if "title" in front else {**values, "title": heading}, lines=lines)
+    values = values if "title" in front else {**values, "title": heading}
+    yield context.article(values, *notices, lines=lines)
 
 
 def plain(text: str) -> str:
@@ -173,22 +177,20 @@ def plain(text: str) -> str:
 
 def _blocks(text: str) -> Iterator[list[str]]:
     """Runs of lines that belong together; fenced code is one, with its fences."""
-    block: list[str] = []
-    in_code = False
-    for line in text.split("\n"):
-        is_fence = bool(_FENCE.match(line))
-        is_gap = not in_code and (not line.strip() or bool(_RULE.fullmatch(line)))
-        is_heading = not in_code and bool(_HEADING.fullmatch(line))
-        if is_gap or is_heading or (is_fence and not in_code):
-            yield block
-            block = []
-        if not is_gap:
-            block.append(line)
-        if is_heading or (is_fence and in_code):
-            yield block
-            block = []
-        in_code = in_code != is_fence
-    yield block
+    for part in _CODE.split(text):
+        if _FENCE.match(part):
+            yield part.split("\n")
+            continue
+        block: list[str] = []
+        for line in part.split("\n"):
+            is_heading = bool(_HEADING.fullmatch(line))
+            if is_heading or not line.strip() or _RULE.fullmatch(line):
+                yield block
+                yield [line] if is_heading else []
+                block = []
+            else:
+                block.append(line)
+        yield block
 
 
 def _paragraph(lines: list[str]) -> str:
@@ -230,7 +232,7 @@ def read_sidecars(path: Path, *, stem: str, many: bool) -> Facts:
         if sidecar.is_file():
             place = path_text(sidecar)
             try:
-                values, lines = _read_mapping(Document.of_file(sidecar).text().text)
+                values, lines = _read_mapping(Document.of_file(sidecar).text()[0])
             except ReadError as error:
                 raise ReadError(error.reason, path=place, line=error.line) from None
             sidecar_facts |= facts(values, lines=lines, path=place)
@@ -238,18 +240,6 @@ def read_sidecars(path: Path, *, stem: str, many: bool) -> Facts:
         reason = f"metadata that fit many articles were expected, found {field.key}; put it into each"
         raise ReadError(reason, path=field.path, line=field.line)
     return sidecar_facts
-
-
-def _split_front_matter(text: str) -> tuple[dict[str, object], dict[str, int], str]:
-    """The metadata, empty where there is none, and the text below. Raises ReadError with the line in the file."""
-    lines = text.split("\n")
-    if lines[0].rstrip() != "---":
-        return {}, {}, text
-    for number, line in enumerate(lines[1:], start=1):
-        if line.rstrip() in ("---", "..."):
-            return *_read_mapping("\n".join(lines[1:number]) + "\n", first_line=2), "\n".join(lines[number + 1 :])
-    reason = "a line of --- that closes the front matter was expected, found none; add it below the last key"
-    raise ReadError(reason, line=1)
 
 
 def _read_mapping(text: str, *, first_line: int = 1) -> tuple[dict[str, object], dict[str, int]]:
@@ -282,10 +272,8 @@ def _read_mapping(text: str, *, first_line: int = 1) -> tuple[dict[str, object],
     except yaml.YAMLError as error:  # a character that YAML does not allow
         line = text.count("\n", 0, getattr(error, "position", 0))
         problem = str(getattr(error, "reason", "it cannot be parsed"))
-    except RecursionError:
-        line, problem = 0, "too deep a nesting"
-    except ValueError as error:
-        line, problem = 0, str(error)
+    except (RecursionError, ValueError) as error:
+        line, problem = 0, "too deep a nesting" if isinstance(error, RecursionError) else str(error)
     raise _refusal(f"what is no YAML ({problem})", first_line + line)
 
 

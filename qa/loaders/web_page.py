@@ -1,6 +1,5 @@
 """Saved web pages (HTML): the article of each, with what JSON-LD, meta tags, microdata and its markup say of it."""
 
-import json
 import logging
 import re
 from collections import Counter
@@ -14,13 +13,11 @@ import trafilatura
 from lxml import etree
 
 from qa.errors import ReadError
-from qa.loaders.documents import Document
 from qa.loaders.encoding import decode_page
-from qa.loaders.fields import first_address, first_language, iso, same_line, utc
-from qa.loaders.html_text import html_tree, paragraphs_in
+from qa.loaders.fields import NAMES, any_of, first_address, first_language, iso, json_in, same_line, utc
 from qa.loaders.json_ld import Item, articles_in, facts_of, nodes_of, unread
-from qa.loaders.metadata import Facts, RecordContext, present
-from qa.loaders.names import NAMES, any_of
+from qa.loaders.metadata import RecordContext, present
+from qa.loaders.paragraphs import html_tree, paragraphs_in
 from qa.loaders.xml_tree import Element
 from qa.models.deliveries import Delivery
 from qa.text.cleaning import clean, clean_line, folded, id_from
@@ -60,26 +57,27 @@ logging.getLogger("htmldate").setLevel(logging.CRITICAL)
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # it speaks of pages by addresses that it was not given
 
 
-def read_web_page(document: Document, *, defaults: Facts) -> Iterator[Delivery]:
+def read_web_page(context: RecordContext) -> Iterator[Delivery]:
     """Saved web pages (HTML): the article of each, with what JSON-LD and meta tags say of it."""
-    decoded = decode_page(document.read(), served_as=str(document.known.get("charset") or ""))
-    root = html_tree(decoded.text)
+    known = context.document.known
+    markup, decoding = decode_page(context.document.read(), served_as=str(known.get("charset") or ""))
+    root = html_tree(markup)
     if root is None:
         raise ReadError("a page with text was expected, found none in it; save the page again")
     if (count := sum(1 for _ in root.iter())) > MAX_ELEMENTS:
         reason = f"a page of at most {MAX_ELEMENTS:,} elements was expected, found {count:,}"
         raise ReadError(f"{reason}; save the article's own page, or deliver its text")
-    page = WebPage(root, first_address((str(document.known.get("url") or ""),)))
+    page = WebPage(root, first_address((str(known.get("url") or ""),)))
     head = page.facts()
     title = str(head.get("title") or "")
     text, above, rights = _body(root, title=title, described=clean(str(head.get("text") or "")))
     values = {"copyright_notice": rights, "byline": _named_by(above), **head, "text": text}
     if odd_kind := page.odd_kind(text, title=title, is_dated="published" in head):
         raise ReadError(f"a page with an article was expected, found {odd_kind}; save the article's own page")
-    notices = []
-    captured, address = document.known.get("captured"), str(values.get("url") or "")
+    notices = [*decoding]
+    captured, address = known.get("captured"), str(values.get("url") or "")
     figures = " ".join(above) if values.get("language", "en") in ("en", "en-us") else ""
-    is_dated = "published" in values or "published" in defaults
+    is_dated = "published" in values or "published" in context.defaults
     if not is_dated and (guess := _guessed_date(root, address, figures, saved=iso(captured))):
         values |= {"published": guess, "published_from": "guessed from the page"}
         notices.append(f"published: {guess} is guessed from the page, which doesn't say it outright")
@@ -87,7 +85,7 @@ def read_web_page(document: Document, *, defaults: Facts) -> Iterator[Delivery]:
     if not values.keys() & {"revised", "version"} and (fetched := utc(captured)):
         # As a number that grows: of a page that tells no version of its own the later one counts.
         values["version"] = fetched.strftime("%Y%m%d%H%M%S")
-    yield RecordContext(document, defaults, notices=decoded.notices).article(values, *notices)
+    yield context.article(values, *notices)
 
 
 class WebPage:
@@ -230,10 +228,7 @@ def _texts_at(root: Element, path: str, *, most: int = 50) -> list[str]:
 def _parsed_loosely(text: str) -> object:
     """The value of a script, None where it is broken: pages wrap it in comments and break lines in it."""
     start, end = min((at for sign in "{[" if (at := text.find(sign)) >= 0), default=0), max(map(text.rfind, "}]"))
-    try:
-        return json.loads(text[start : end + 1], strict=False, parse_constant=lambda name: None)
-    except (ValueError, RecursionError):
-        return None
+    return json_in(text[start : end + 1], strict=False, parse_constant=lambda name: None)
 
 
 def _names_of(element: Element, main: Element | None) -> list[str]:

@@ -12,7 +12,7 @@ from lxml import etree
 from qa.errors import ReadError
 from qa.loaders.encoding import decode_page
 from qa.loaders.fields import first_address, first_iso, first_language, utc
-from qa.loaders.html_text import MAX_ATTRIBUTES, paragraphs_in
+from qa.loaders.paragraphs import MAX_ATTRIBUTES, paragraphs_in
 from qa.text.cleaning import clean_line
 
 Element: TypeAlias = etree._Element
@@ -40,12 +40,24 @@ _COMBINATIONS: Mapping[str, Callable[[list[str]], object]] = {
 
 def tree_of(data: bytes) -> tuple[Element, tuple[str, ...]]:
     """The root element, and what to tell of how it was read. Raises ReadError with the line."""
-    decoded = decode_page(data)
-    text, controls = _CONTROLS.subn("", _DECLARATION.sub("", decoded.text.lstrip("\ufeff \t\r\n"), count=1))
+    text, notices = decode_page(data)
+    text, controls = _CONTROLS.subn("", _DECLARATION.sub("", text.lstrip("\ufeff \t\r\n"), count=1))
     doctype = _DOCTYPE.search(text, 0, 65_536)
     if doctype and not _ENTITY.search(doctype[0]):
         text = text[: doctype.start()] + "\n" * doctype[0].count("\n") + text[doctype.end() :]
-    root = _parsed(_NAMED.sub(_written_out, text).encode("utf-8", "replace"))
+    parser = etree.XMLParser(
+        resolve_entities=False, load_dtd=False, no_network=True, remove_comments=True, remove_pis=True, recover=True
+    )
+    try:
+        root: Element | None = etree.fromstring(_NAMED.sub(_written_out, text).encode("utf-8", "replace"), parser)
+        # The parser's own log: that of an error goes on from file to file. Prefixes without a namespace mean nothing.
+        faults = [(entry.line, entry.message) for entry in parser.error_log if entry.domain_name != "NAMESPACE"]
+    except etree.XMLSyntaxError as error:
+        root, faults = None, [(error.lineno or 0, str(error.msg))]
+    if root is None or faults:
+        line, fault = faults[0] if faults else (0, "it has no element")
+        reason = f"XML was expected, found an error: {' '.join(fault.split())}; correct it there, or deliver it again"
+        raise ReadError(reason, line=line or None)
     declared = root.getroottree().docinfo.internalDTD
     if declared is not None and any(True for _ in declared.iterentities()):  # type: ignore[attr-defined]
         reason = "XML without entities of its own was expected, found a file that declares some; take them out"
@@ -59,26 +71,7 @@ def tree_of(data: bytes) -> tuple[Element, tuple[str, ...]]:
             if (plain := _local(str(name))) not in element.attrib:
                 element.set(plain, element.attrib[name])
     etree.cleanup_namespaces(root)
-    notices = ("control characters, which XML forbids, are taken out",) if controls else ()
-    return root, (*decoded.notices, *notices)
-
-
-def _parsed(data: bytes) -> Element:
-    """Raises ReadError, but not for a prefix that stands for no namespace: it means nothing here."""
-    parser = etree.XMLParser(
-        resolve_entities=False, load_dtd=False, no_network=True, remove_comments=True, remove_pis=True, recover=True
-    )
-    try:
-        root: Element | None = etree.fromstring(data, parser)
-        # The parser's own log: that of an error goes on from file to file.
-        faults = [(entry.line, entry.message) for entry in parser.error_log if entry.domain_name != "NAMESPACE"]
-    except etree.XMLSyntaxError as error:
-        root, faults = None, [(error.lineno or 0, str(error.msg))]
-    if root is None or faults:
-        line, fault = faults[0] if faults else (0, "it has no element")
-        reason = f"XML was expected, found an error: {' '.join(fault.split())}; correct it there, or deliver it again"
-        raise ReadError(reason, line=line or None)
-    return root
+    return root, (*notices, "control characters, which XML forbids, are taken out") if controls else notices
 
 
 def _written_out(match: re.Match[str]) -> str:

@@ -27,7 +27,7 @@ from qa.web.public import add_corrections_page, add_public_pages, add_question_p
 from qa.web.requests import FAULT, NOTHING, STAFF, Guard, fault_text, wants_page
 from qa.web.search import add_search_page
 from qa.web.staff.auth import StaffAuth, TurnedAway, add_account_pages, add_oidc_pages
-from qa.web.staff.desk import add_archive_pages, add_audit_pages, add_queue_pages, add_review_pages
+from qa.web.staff.review import add_archive_pages, add_audit_pages, add_queue_pages, add_review_pages
 
 NOT_NOW = N_("Not now")
 UNREADABLE = N_("The archive can’t be read just now. Try again in a minute.")

@@ -10,6 +10,7 @@ import pytest
 
 from qa.errors import ReadError
 from qa.loaders.documents import Document
+from qa.loaders.metadata import RecordContext
 from qa.loaders.reading import read
 from qa.loaders.records import read_csv
 from qa.models.deliveries import Delivery, Failure
@@ -83,14 +84,14 @@ def test_a_byte_of_another_encoding_fails_its_row_alone(put: Put, read_all: Read
 
 def test_columns_named_outright(put: Put) -> None:
     document = Document.of_file(put("a.csv", "x,y,date\nFerries,They sail.,2005-03-17\n"))
-    (delivery,) = read_csv(replace(document, columns={"title": "X", "text": "y"}), defaults={})
+    (delivery,) = read_csv(RecordContext(replace(document, columns={"title": "X", "text": "y"}), {}))
     assert isinstance(delivery, Delivery)
     assert (delivery.article.source.title, delivery.article.body) == ("Ferries", "They sail.")
     (hooked,) = read(put("a.csv", "x,y,date\nFerries,They sail.,2005-03-17\n"), columns={"title": "x"})
     assert isinstance(hooked, Delivery)
     assert hooked.article.source.title == "Ferries"
     with pytest.raises(ReadError, match='a column "z" for text was expected, found x, y, date'):
-        list(read_csv(replace(document, columns={"text": "z"}), defaults={}))
+        list(read_csv(RecordContext(replace(document, columns={"text": "z"}), {})))
 
 
 def test_without_a_column_for_headlines_the_first_words_stand_in(read_one: ReadOne) -> None:
@@ -126,7 +127,7 @@ def test_memory_stays_constant(tmp_path: Path) -> None:
     row = "Ferries sail," + "They sail at nine. " * 50 + "\n"
     path.write_text("title,text\n" + row * 2_000)
     tracemalloc.start()
-    records: Iterator[object] = read_csv(Document.of_file(path), defaults={})
+    records: Iterator[object] = read_csv(RecordContext(Document.of_file(path), {}))
     assert sum(1 for _ in records) == 2_000
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()

@@ -25,16 +25,12 @@ def refused(data: bytes) -> ReadError:
 
 @pytest.mark.parametrize("mark", [b"", codecs.BOM_UTF8])
 def test_utf8_needs_no_notice(mark: bytes) -> None:
-    decoded = decode(mark + SPANISH.encode())
-    assert decoded.text == SPANISH
-    assert decoded.notices == ()
+    assert decode(mark + SPANISH.encode()) == (SPANISH, ())
 
 
 @pytest.mark.parametrize("name", ["utf-16-le", "utf-16-be"])
 def test_utf16_with_its_mark_is_read_and_reported(name: str) -> None:
-    decoded = decode(("\ufeff" + SPANISH).encode(name))
-    assert decoded.text == SPANISH
-    assert decoded.notices == ("read as UTF-16, not UTF-8",)
+    assert decode(("\ufeff" + SPANISH).encode(name)) == (SPANISH, ("read as UTF-16, not UTF-8",))
 
 
 @pytest.mark.parametrize(
@@ -52,14 +48,12 @@ def test_utf16_with_its_mark_is_read_and_reported(name: str) -> None:
     ],
 )
 def test_other_encodings_are_recognised_and_reported(written_in: str, text: str, spoken: str) -> None:
-    decoded = decode(text.encode(written_in))
-    assert decoded.text == text
-    assert decoded.notices == (f"read as {spoken}, not UTF-8 (first seen in line 1)",)
+    assert decode(text.encode(written_in)) == (text, (f"read as {spoken}, not UTF-8 (first seen in line 1)",))
 
 
 def test_the_notice_names_the_first_line_that_is_not_utf8() -> None:
-    decoded = decode(b"Headline\n\nplain\nEspa\xf1a\ncaf\xe9\n")
-    assert "line 4" in decoded.notices[0]
+    _, notices = decode(b"Headline\n\nplain\nEspa\xf1a\ncaf\xe9\n")
+    assert "line 4" in notices[0]
 
 
 def test_a_bad_byte_in_utf8_is_refused_with_its_line() -> None:
@@ -101,7 +95,7 @@ def test_a_file_that_is_too_big_is_refused(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.setattr(encoding, "MAX_FILE_BYTES", 2_000_000)
     path = tmp_path / "a.txt"
     path.write_bytes(b"x" * 2_000_000)
-    assert len(Document.of_file(path).text().text) == 2_000_000
+    assert len(Document.of_file(path).text()[0]) == 2_000_000
     path.write_bytes(b"x" * 2_000_001)
     with pytest.raises(ReadError, match="at most 2 MB"):
         Document.of_file(path).text()

@@ -12,6 +12,7 @@ import pytest
 
 from qa.loaders import records
 from qa.loaders.documents import Document
+from qa.loaders.metadata import RecordContext
 from qa.models.archive import Coded
 from qa.models.deliveries import Delivery, Failure
 
@@ -176,7 +177,7 @@ def test_a_large_file_is_never_held_whole(put: Put) -> None:
     record = json.dumps({"title": "Title", "text": "word " * 2_000}).encode() + b"\n"
     path = put("a.jsonl", record * 400)
     tracemalloc.start()
-    count = sum(1 for _ in records.read_json_lines(Document.of_file(path), defaults={}))
+    count = sum(1 for _ in records.read_json_lines(RecordContext(Document.of_file(path), {})))
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert count == 400

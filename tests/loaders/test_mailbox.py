@@ -7,6 +7,7 @@ from pathlib import Path
 from qa.loaders import mail
 from qa.loaders.documents import Document
 from qa.loaders.mail import unpack_mailbox
+from qa.loaders.metadata import RecordContext
 from qa.models.deliveries import Delivery, Failure
 
 Put = Callable[..., Path]
@@ -67,7 +68,7 @@ def test_a_message_that_is_too_large_fails_alone(monkeypatch: object) -> None:
     large = message(1, "x" * 200 + "\n" + "y" * 4000)
     document = Document("box", "box", lambda: io.BytesIO((large + message(2)).encode()))
     monkeypatch.setattr(mail, "MAX_FILE_BYTES", 1_000)  # type: ignore[attr-defined]
-    first, second = unpack_mailbox(document)
+    first, second = unpack_mailbox(RecordContext(document, {}))
     assert isinstance(first, Failure)
     assert isinstance(second, Document)
     assert second.read().startswith(b"Subject: Notice 2")
@@ -95,6 +96,6 @@ def test_it_is_read_as_a_stream() -> None:
             yield message(number).encode()
 
     pieces = endless()
-    found = unpack_mailbox(Document("box", "box", lambda: io.BufferedReader(Endless())))
+    found = unpack_mailbox(RecordContext(Document("box", "box", lambda: io.BufferedReader(Endless())), {}))
     assert [next(found).inside for _ in range(3)] == ["1", "2", "3"]  # type: ignore[union-attr]
     assert taken < 100_000

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from qa.loaders.documents import Document
-from qa.loaders.html_text import html_tree
+from qa.loaders.paragraphs import html_tree
 from qa.loaders.reading import read_document
 from qa.loaders.web_page import MAX_STATED, WebPage, without_site
 from qa.models.archive import Coded, Correction

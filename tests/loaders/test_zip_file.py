@@ -14,7 +14,7 @@ from qa.errors import ReadError
 from qa.loaders import containers, documents
 from qa.loaders.containers import unpack_zip
 from qa.loaders.documents import Document
-from qa.loaders.registry import is_known
+from qa.loaders.metadata import RecordContext
 from qa.models.deliveries import Delivery, Failure, Remark
 
 Put = Callable[..., Path]
@@ -212,14 +212,13 @@ def test_an_office_document_is_refused(fail_one: FailOne, name: str, content: st
 def test_only_the_records_of_a_packed_crawl_are_members(put: Put) -> None:
     names = ("datapackage.json", "pages/pages.jsonl", "indexes/index.cdx", "archive/data.warc.gz")
     document = Document.of_file(put("a.wacz", packed(*((name, "WARC/1.0\r\n{}") for name in names))))
-    assert [one.inside for one in unpack_zip(document, is_known=is_known) if isinstance(one, Document)] == [
-        "archive/data.warc.gz"
-    ]
+    members = unpack_zip(RecordContext(document, {}))
+    assert [one.inside for one in members if isinstance(one, Document)] == ["archive/data.warc.gz"]
 
 
 def test_a_member_can_be_moved_in(put: Put) -> None:
     digits = "0123456789" * 10_000
-    members = unpack_zip(Document.of_file(put("a.zip", packed(("a.txt", digits)))), is_known=is_known)
+    members = unpack_zip(RecordContext(Document.of_file(put("a.zip", packed(("a.txt", digits)))), {}))
     member = next(members)  # the archive is open while its members are read
     assert isinstance(member, Document)
     with member.open() as stream:
@@ -233,9 +232,8 @@ def test_a_member_can_be_moved_in(put: Put) -> None:
 
 
 def test_a_neighbour_is_found_within_the_archive_only(put: Put) -> None:
-    members = unpack_zip(
-        Document.of_file(put("a.zip", packed(("x/a.txt", text(1)), ("x/b/c.txt", text(2))))), is_known=is_known
-    )
+    document = Document.of_file(put("a.zip", packed(("x/a.txt", text(1)), ("x/b/c.txt", text(2)))))
+    members = unpack_zip(RecordContext(document, {}))
     member = next(members)
     assert isinstance(member, Document)
     assert member.sibling is not None

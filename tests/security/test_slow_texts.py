@@ -18,8 +18,8 @@ from qa.archive.ingesting import records
 from qa.ingestion import ingest as ingest_module
 from qa.ingestion.ingest import Ingestion
 from qa.loaders import documents
-from qa.loaders.html_text import paragraphs_of
 from qa.loaders.metadata import RecordContext
+from qa.loaders.paragraphs import paragraphs_of
 from qa.loaders.reading import read
 from qa.models.deliveries import Delivery, Failure, Record
 from qa.store.document_store import CatalogueStore

@@ -23,7 +23,7 @@ from qa.store.notices import NoticeStore
 from qa.text.annotating import annotate
 from qa.web.context import WebContext
 from qa.web.staff.auth import StaffAuth, TurnedAway
-from qa.web.staff.desk import add_queue_pages, add_review_pages
+from qa.web.staff.review import add_queue_pages, add_review_pages
 
 from .fake_room import COVERAGE, FakeRoom
 

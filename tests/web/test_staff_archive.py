@@ -21,7 +21,7 @@ from qa.store.document_store import CatalogueStore
 from qa.store.journal.opening import Journal
 from qa.store.notices import NoticeStore
 from qa.web.context import WebContext
-from qa.web.staff.desk import add_archive_pages
+from qa.web.staff.review import add_archive_pages
 from tests.fakes import FakeGenerations, article, indexed
 
 from .fake_room import FakeRoom

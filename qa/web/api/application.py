@@ -26,7 +26,7 @@ from qa.web.forms import question_from, typed
 from qa.web.limits import TooManyRequests
 from qa.web.requests import base_of, content_kind, current_request_id
 from qa.web.staff.auth import StaffAuth
-from qa.web.staff.desk import PAGE_SIZE, Order, QueueListing, Show
+from qa.web.staff.review import PAGE_SIZE, Order, QueueListing, Show
 
 Described = dict[str, Any]
 Responses = dict[int | str, Described]
