@@ -276,6 +276,12 @@ class AnalyzedQuestion:
         return self.joined_unsurely and bool(says_what) and not self.decided
 
     @property
+    def of_one_place(self) -> str:
+        """The question; of two that are joined and name a place each, the first with that of the last in it."""
+        swapped = _with_territory(self.repeated[-1].text, self.last) if self.repeated else None
+        return swapped or self.question.text
+
+    @property
     def period(self) -> Timeframe | None:
         return self.question.period
 

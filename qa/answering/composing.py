@@ -8,7 +8,7 @@ from functools import partial
 from qa.answering import selecting
 from qa.answering.analysis import AnalyzedQuestion, asks_the_same
 from qa.answering.cases import case_reply
-from qa.answering.conflicts import asks_for_count, compare, conflicts_in, on_numbers
+from qa.answering.conflicts import as_asked, asks_for_count, compare, conflicts_in
 from qa.answering.events import Events, meant
 from qa.answering.evidence import COMPARED, Evidence, asks_for_a_time_alone, in_time
 from qa.answering.policy import NO_DIFFERENCE, NOTHING, REMARKS, TOO_WEAK, UNSURE, Policy, is_unanswered, with_help
@@ -111,7 +111,7 @@ class ReplyComposition:
         conflicts, found = list[Conflict](), (evidence.told, evidence.hits, self.store)
         if evidence.analyzed.asked.intent is Intent.DISAGREEMENT:
             differing = conflicts_in(*found, most=MOST_STEPS)
-            conflicts = on_numbers(evidence.analyzed.question.text, differing)
+            conflicts = as_asked(evidence.analyzed.question.text, differing)
         elif evidence.is_on_events:
             of_question = conflicts_in(*found, question=evidence.analyzed.question.text)
             conflicts = [conflict for conflict in of_question if conflict.about == PEOPLE]
@@ -170,12 +170,12 @@ class ReplyComposition:
 
     def _compared(self, answer: Answer, sentences: Sequence[SentenceHit], evidence: Evidence) -> Answer:
         """The answer held against what was found for the question, and what names the same event."""
-        question, events = evidence.analyzed.question, evidence.events
-        if not asks_for_count(question.text, sentences):
+        question, events, asked = evidence.analyzed.question, evidence.events, evidence.analyzed.of_one_place
+        if not asks_for_count(asked, sentences):
             return answer
         named = events if events.names(sentences) else Events.among(evidence.hits, self.store)
         beside = [*evidence.hits, *named.naming_the_same(sentences, question, self.store, limit=COMPARED)]
-        conflicts, agreement = compare(question.text, sentences, beside, self.store)
+        conflicts, agreement = compare(asked, sentences, beside, self.store)
         return replace(answer, conflicts=conflicts, agreement=agreement)
 
     def _of_cases(self, evidence: Evidence) -> Reply | None:

@@ -8,6 +8,7 @@ from itertools import combinations
 
 from qa.answering.quoting import annotations_of, articles_of, glosses_within
 from qa.answering.reported_figures import (
+    PEOPLE,
     Report,
     ReportedFigure,
     Ties,
@@ -132,10 +133,11 @@ def conflicts_in(
     return list(conflicts)
 
 
-def on_numbers(question: str, conflicts: Sequence[Conflict]) -> list[Conflict]:
-    """Those with a number that the question names; all where it names none of theirs."""
-    named = {middle(figure) for figure in figures(question)}
-    return [c for c in conflicts if any(party.value in named for party in c.parties)] or list(conflicts)
+def as_asked(question: str, conflicts: Sequence[Conflict]) -> list[Conflict]:
+    """Those with a number that the question names, or on people where it asks for those arrested; else all."""
+    named, of_people = {middle(figure) for figure in figures(question)}, bool(kind_words(question))
+    with_number = [c for c in conflicts if any(party.value in named for party in c.parties)]
+    return with_number or [c for c in conflicts if of_people and c.about == PEOPLE] or list(conflicts)
 
 
 def _groups(

@@ -12,7 +12,7 @@ from typing import NamedTuple, TypeVar
 import numpy as np
 
 from qa.answering.analysis import AnalyzedQuestion
-from qa.answering.conflicts import conflicts_in, on_numbers
+from qa.answering.conflicts import as_asked, conflicts_in
 from qa.answering.events import APART, EventReference, Events
 from qa.answering.quoting import annotations_of, articles_of
 from qa.answering.reported_figures import PEOPLE
@@ -443,7 +443,7 @@ class WideRetrieval:
             for conflict in conflicts_in(told, (), self.store, most=len(told))
             if not near or any(party.source.article_id in near for party in conflict.parties)
         ]
-        conflicts = on_numbers(analyzed.question.text, conflicts)[:MOST_STEPS]
+        conflicts = as_asked(analyzed.question.text, conflicts)[:MOST_STEPS]
         first = {(quote.source.article_id, quote.start) for quote in (c.parties[0].quote for c in conflicts)}
         steps = [hit for hit in told if (hit.source.article_id, hit.span.start) in first]
         return Steps(self._in_order(steps), [hit.found for hit in told])

@@ -13,6 +13,7 @@ from qa.answering.analysis import ConversationTurn, QueryRewriting, QuestionAnal
 from qa.answering.events import Events
 from qa.answering.evidence import Evidence
 from qa.answering.policy import NO_DIFFERENCE, REMARKS, packaged_policy
+from qa.answering.reported_figures import PEOPLE
 from qa.answering.view import ReplyView
 from qa.answering.wide import MOST_STEPS, OF_EACH, most_reported, names_in, opening_sentence, same_words
 from qa.archive.archive import Archive
@@ -251,6 +252,56 @@ def test_the_steps_of_a_case_up_to_its_court_news_are_told_though_courts_are_ask
     reply = answered(archive, "timeline of the Cerbero case, from the first complaint up to the last court news")
     assert reply.intent is Intent.CHRONOLOGY
     assert reply.citations[-1].source.article_id.startswith("2007-01-02")
+
+
+DATA_KEPT = {
+    "2005-03-17-el-pais-ombudsman-connection-data", "2005-03-24-edri-data-retention-plans",
+    "2006-01-18-agence-europe-and-edri-directive-vote", "2006-03-01-edri-council-adopts-directive",
+    "2014-04-08-eur-lex-digital-rights-ireland", "undated-bird-and-bird-spain-law-25-2007",
+    "undated-law-note-four-texts",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Can I have a timeline of Europe's rules on keeping phone and internet data, with the court cases?",
+        "Cronología de la norma europea de guardar los datos de teléfono e internet, hasta que la tumbaron",
+    ],
+)
+def test_a_matter_without_a_name_is_told_of_its_own_reports(archive: Archive, question: str) -> None:
+    told = [quote.source.article_id for quote in answered(archive, question).citations]
+    assert set(told) <= DATA_KEPT
+    assert len(set(told)) >= 5
+    assert told[-1] == "2014-04-08-eur-lex-digital-rights-ireland"
+
+
+def test_what_papers_differ_on_is_told_as_it_is_asked(archive: Archive) -> None:
+    of_people = answered(archive, "The papers don't agree on how many were arrested in March 2005. Who says what?")
+    assert of_people.conflicts
+    assert {conflict.about for conflict in of_people.conflicts} == {PEOPLE}
+    of_number = answered(archive, "Every paper says something else about the 500. What exactly did each report?")
+    assert all(any(party.value == 500 for party in conflict.parties) for conflict in of_number.conflicts)
+
+
+def test_a_list_that_may_have_members_in_many_reports_is_told_of_its_matter(archive: Archive) -> None:
+    reply = answered(archive, "Dime todas las operaciones en España entre 2005 y 2008, con los detenidos de cada una")
+    assert len({statement.event for statement in reply.statements}) >= 4
+
+
+@pytest.mark.parametrize(
+    "question", ["Bachata y Cerbero: ¿en qué se parecen?", "bachata and cerbero, what's the difference"]
+)
+def test_a_name_may_begin_a_question_or_stand_in_small_letters(archive: Archive, question: str) -> None:
+    reply = answered(archive, question)
+    assert reply.intent is Intent.COMPARISON
+    assert {"Operación Cerbero", "Operación Bachata"} <= {item.event.name for item in reply.statements if item.event}
+
+
+def test_who_agrees_is_told_of_the_place_asked_about_last(archive: Archive) -> None:
+    reply = answered(archive, "and Brazil?", "How many people were arrested in Spain in Azahar?")
+    assert "34 arrests for Brazil" in reply.statements[0].text
+    assert reply.agreement is None
 
 
 def test_two_things_are_told_side_by_side(archive: Archive) -> None:
