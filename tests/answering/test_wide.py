@@ -277,7 +277,8 @@ def test_a_matter_without_a_name_is_told_of_its_own_reports(archive: Archive, qu
 
 
 def test_what_papers_differ_on_is_told_as_it_is_asked(archive: Archive) -> None:
-    of_people = answered(archive, "The papers don't agree on how many were arrested in March 2005. Who says what?")
+    asked = "The papers can't seem to agree on how many people were arrested in March 2005. Who says what?"
+    of_people = answered(archive, asked)
     assert of_people.conflicts
     assert {conflict.about for conflict in of_people.conflicts} == {PEOPLE}
     of_number = answered(archive, "Every paper says something else about the 500. What exactly did each report?")
