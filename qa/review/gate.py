@@ -37,7 +37,7 @@ def _flat(text: str) -> str:
     return " ".join(text.split())
 
 
-class Expected(BaseModel, frozen=True):
+class Expected(BaseModel, frozen=True, coerce_numbers_to_str=True):
     """A sentence of an article that answers."""
 
     article_id: str

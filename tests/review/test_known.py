@@ -33,6 +33,11 @@ def test_reads_questions(tmp_path: Path) -> None:
     assert (known.answerable, known.language) == (True, "es")
 
 
+def test_ids_may_be_numbers(tmp_path: Path) -> None:
+    (known,) = read_known(_file(tmp_path, {**GOOD, "id": 1, "answers": [{"article_id": 5, "sentence": "El lunes."}]}))
+    assert known == known_of("1", "¿Cuándo?", [("5", "El lunes.")], "dev")
+
+
 def test_a_question_says_its_language(tmp_path: Path) -> None:
     plain = {**GOOD, "question": "feria apertura día", "lang": "es"}
     one, other = read_known(_file(tmp_path, plain, {**GOOD, "id": "1-en", "question": "When?", "pair": "1"}))
