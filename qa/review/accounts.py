@@ -121,7 +121,8 @@ class SignInThrottle:
             tries = {who: [at for at in self._tries.pop(who, ()) if at > now - WINDOW] for who in most}
             allowed = all(len(tries[who]) < most[who] for who in most)
             for who, times in tries.items():
-                self._tries[who] = [*times, now] if allowed else times
+                if allowed or times:  # who was refused takes no place of what counts
+                    self._tries[who] = [*times, now] if allowed else times
             while len(self._tries) > REMEMBERED:
                 self._tries.popitem(last=False)
         return allowed
@@ -130,8 +131,8 @@ class SignInThrottle:
         """Takes the last try off again: it was none, or it was right."""
         with self._lock:
             for who in taken:
-                if tries := self._tries.get(who):
-                    tries.pop()
+                if rest := self._tries.pop(who, [])[:-1]:
+                    self._tries[who] = rest
 
 
 @dataclass(frozen=True, slots=True)

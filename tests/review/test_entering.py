@@ -164,6 +164,18 @@ def test_what_is_remembered_of_tries_is_bounded() -> None:
     )
 
 
+def test_what_is_no_try_pushes_none_out() -> None:
+    attempts, mine, theirs = SignInThrottle(), {("mine",): 1}, {("theirs",): 1}
+    assert attempts.take(mine)
+    assert attempts.take(theirs)
+    for number in range(REMEMBERED):
+        assert not attempts.take({**theirs, (str(number),): 1})  # refused
+        busy = {(f"busy {number}",): 1}
+        assert attempts.take(busy)
+        attempts.give_back(busy)
+    assert not attempts.take(mine)
+
+
 def test_many_tries_at_the_same_time_are_no_more(accounts: Accounts) -> None:
     told: list[str] = []
 
