@@ -16,7 +16,6 @@ from typing import Any, ClassVar
 
 import h11
 from starlette.requests import HTTPConnection
-from uvicorn.middleware.proxy_headers import _TrustedHosts
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from qa.errors import Busy
@@ -171,12 +170,20 @@ class ConnectionBounds:
     per_client: int = 60
 
 
+class Proxies(set[ipaddress.IPv4Network | ipaddress.IPv6Network]):
+    """The networks whose word on where a request comes from is taken; a host is in one of them or not."""
+
+    def __contains__(self, host: object) -> bool:
+        address = address_of(str(host))
+        return address is not None and any(address in network for network in self)
+
+
 class BoundedProtocol(H11Protocol):
     """One connection within bounds; `connected` counts those that are open on the server's loop, by client."""
 
     bounds: ClassVar[ConnectionBounds]
     connected: ClassVar[Counter[str]]
-    proxies: ClassVar[_TrustedHosts]
+    proxies: ClassVar[Proxies]
 
     _client_key: str | None = None
     _part: tuple[object, str] = (None, "")
@@ -294,7 +301,7 @@ def connection_options(*, bounds: ConnectionBounds, proxies: Sequence[str]) -> d
     plain = (network for network in networks if network.version == 4)
     mapped = [f"::ffff:{network.network_address}/{96 + network.prefixlen}" for network in plain]
     trusted = [*map(str, networks), *mapped]
-    of_server = {"bounds": bounds, "connected": Counter[str](), "proxies": _TrustedHosts(trusted)}
+    of_server = {"bounds": bounds, "connected": Counter[str](), "proxies": Proxies(networks)}
     protocol = type("ServersProtocol", (BoundedProtocol,), of_server)
     # The time to keep alive is never reached: the protocol's own time between two requests is over first.
     timeouts = {"timeout_keep_alive": bounds.reply, "timeout_graceful_shutdown": _LAST_SECONDS}

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import socket
+import subprocess
+import sys
 
 import pytest
 
@@ -70,6 +72,11 @@ def test_a_proxy_is_known_by_its_address_within_ipv6() -> None:
     assert "::ffff:10.0.1.9" not in proxies
     assert "nonsense" not in proxies
     assert "::ffff:10.0.0.0/120" in options["forwarded_allow_ips"]
+
+
+def test_it_begins_with_an_uvicorn_that_keeps_proxies_otherwise() -> None:
+    without = "import uvicorn.middleware.proxy_headers as names; del names._TrustedHosts; import qa.web.limits"
+    subprocess.run([sys.executable, "-c", without], check=True)
 
 
 @pytest.mark.skipif(not socket.has_ipv6, reason="no IPv6")
