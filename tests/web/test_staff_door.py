@@ -25,6 +25,7 @@ from .desk_door import HERE, PASSWORD, Desk, cookie, form_key
 from .fake_room import FakeRoom
 
 PUBLIC = {"/staff/sign-in"}
+FORM = "application/x-www-form-urlencoded"
 LEAST = {
     ("POST", "/staff/sign-out"): Role.READER,
     ("GET", "/staff/account"): Role.READER,
@@ -312,6 +313,11 @@ def test_oversized_forms_and_cookies_are_refused(desk: Desk) -> None:
     told = browser.get("/staff/sign-in", headers={"cookie": f"qa_staff={'a' * LARGEST_COOKIES}"})
     assert told.status_code == 431
     assert desk.hasher.verified == []
+
+
+def test_of_a_page_that_is_only_read_no_form_is(desk: Desk) -> None:
+    form = {"content": b"name=" + b"a" * (LARGEST_BODY + 1), "headers": {"content-type": FORM}}
+    assert desk.browser().request("GET", "/staff", **form).status_code == 303
 
 
 def test_an_unknown_name_costs_as_much_as_a_wrong_password(desk: Desk) -> None:

@@ -54,6 +54,8 @@ class TurnedAway(Refused):
 
 
 async def _fields(request: Request) -> Mapping[str, str]:
+    if request.method != "POST":  # nobody counts what else is sent
+        return {}
     form = await request.form(max_files=0, max_fields=MOST_FIELDS)
     return {name: value for name, value in form.multi_items() if isinstance(value, str)}
 
