@@ -119,3 +119,11 @@ def test_an_unknown_address_is_a_page_for_browsers_and_json_for_programs(client:
 def test_another_gradio_is_noticed() -> None:
     with pytest.raises(ValueError, match="check this gradio version"):
         laid_out("<html></html>", nonce="n", coverage="", texts=PageTexts())
+
+
+def test_the_log_says_where_the_index_failed(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("qa.web.page.extent", lambda coverage: 1 / 0)
+    assert client.get("/").status_code == 500
+    assert any(record.exc_info for record in caplog.records)
