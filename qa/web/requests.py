@@ -199,8 +199,8 @@ class Guard:
         _request_id.set(scope["request_id"])
         is_page = not scope["path"].startswith(_NOT_PAGES)
         locale = _negotiated(request) if is_page else ENGLISH
-        if is_page and scope["method"] in {"GET", "HEAD"}:
-            _query.set(scope["query_string"].decode("latin-1"))
+        if is_page:
+            _query.set(scope["query_string"].decode("latin-1") if scope["method"] in {"GET", "HEAD"} else None)
 
         async def headed(message: Message) -> None:
             nonlocal status

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from starlette.testclient import TestClient
 from starlette.types import Receive, Scope, Send
 
-from qa.web.requests import Guard, current_request_id, with_request_id
+from qa.web.requests import Guard, current_request_id, locale_links, with_request_id
 from tests.web.conftest import ROOMY, create_pages
 from tests.web.fake_room import FakeRoom
 
@@ -105,6 +105,26 @@ def test_who_leaves_before_an_answer_is_counted() -> None:
     guard = Guard(silent, rate=1, lost=Response, failed=Response, finished=statuses.append)
     asyncio.run(guard(scope, nothing, nothing))
     assert statuses == [499]
+
+
+def test_what_follows_on_a_connection_has_no_address_of_before() -> None:
+    """uvicorn may answer it in the same context."""
+    seen = list[int]()
+
+    async def page(scope: Scope, receive: Receive, send: Send) -> None:
+        seen.append(len(locale_links()))
+
+    async def nothing(*_: object) -> Any:
+        raise AssertionError
+
+    async def both() -> None:
+        guard = Guard(page, rate=9, lost=Response, failed=Response, finished=lambda status: None)
+        for method in ("GET", "POST"):
+            about = {"method": method, "path": "/ask", "query_string": b"question=mine", "headers": []}
+            await guard({"type": "http", "client": DIRECT, **about}, nothing, nothing)
+
+    asyncio.run(both())
+    assert seen == [2, 0]
 
 
 def test_steps_are_each_made_for_their_request() -> None:
