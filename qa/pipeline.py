@@ -3,10 +3,11 @@
 Each step has a frozen result; the whole is a LangChain runnable that can be invoked, streamed, batched and traced.
 """
 
+import asyncio
 import os
 import threading
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -64,6 +65,13 @@ class Pipeline(Runnable[PipelineInput, Reply]):
 
     def stream(self, input: PipelineInput, config: RunnableConfig | None = None, **kwargs: Any) -> Iterator[Reply]:
         yield from self._transform_stream_with_config(iter((input,)), self._replies, config, **kwargs)
+
+    async def astream(
+        self, input: PipelineInput, config: RunnableConfig | None = None, **kwargs: Any
+    ) -> AsyncIterator[Reply]:
+        steps = self.stream(input, config, **kwargs)
+        while (reply := await asyncio.to_thread(next, steps, None)) is not None:
+            yield reply
 
     def _replies(self, questions: Iterator[PipelineInput]) -> Iterator[Reply]:
         """The replies, each with what language models have used for it by then."""

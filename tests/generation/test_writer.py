@@ -221,6 +221,15 @@ def test_a_sentence_is_out_before_the_next_is_written(road: Road) -> None:
     assert not answered(last).unfinished
     assert texts(answered(last))[0] == texts(first)[0]
 
+    async def in_an_event_loop() -> None:
+        written.clear()
+        pieces = road(FakeChat(script)).astream(ASKED)
+        assert answered(await anext(pieces)).unfinished
+        assert len(written) <= 2
+        assert replace([reply async for reply in pieces][-1], usage=None) == replace(last, usage=None)
+
+    asyncio.run(in_an_event_loop())
+
 
 def test_an_article_taken_back_while_it_is_written_about_is_not_shown(tmp_path: Path, encoder: SentenceEncoder) -> None:
     store, book = store_in(tmp_path, encoder), NoticeStore(tmp_path / "c.sqlite3")
