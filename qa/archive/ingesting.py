@@ -14,6 +14,8 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from io import BytesIO
+from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
 from typing import IO, Annotated, Any
 
@@ -255,9 +257,12 @@ def sync_sources(
         files = FileStates(run.store.engine)
         failed = {failure.path.partition(WITHIN)[0] for failure, _ in journal.imports.failures()}
         readings = {source.name: _Reading(source, files.known(source.name), failed, run) for source in sources}
-        for name, reading in readings.items():
-            note = partial(files.note, reading=reading.source.reading, at=datetime.now(UTC))
-            run.run(reading.records(feeds[name]), done=note)
+
+        def note(done: Sequence[FileRead]) -> None:
+            for name, read_to_end in groupby(done, key=attrgetter("source")):
+                files.note(read_to_end, reading=readings[name].source.reading, at=datetime.now(UTC))
+
+        run.run((record for name, reading in readings.items() for record in reading.records(feeds[name])), done=note)
         gone = {name: reading.finished() for name, reading in readings.items()}
         for name, missing in files.missing(gone).items():
             owners = run.store.owners(run.store.stored(missing))

@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from qa.cli import ingesting
+from qa.protocols import IndexedArticle
 from qa.store.books import CATALOGUE
+from qa.store.document_store import CatalogueStore
 from qa.store.notices import NoticeStore
 from tests.cli.conftest import Qa, Told, run, use
 from tests.fakes import FakeEncoder
@@ -195,10 +197,11 @@ def status(qa: Qa, article_id: str) -> str:
     return str(qa("show", article_id, "--json").json["status"])
 
 
-def test_a_kill_notice_of_one_source_leaves_the_article_of_another_readable(qa: Qa, put: Put) -> None:
+@pytest.mark.parametrize("order", [WIRE + BLOG, BLOG + WIRE])
+def test_a_kill_notice_of_one_source_leaves_the_article_of_another_readable(qa: Qa, put: Put, order: str) -> None:
     put("wire/a.jsonl", lines(COUNCIL))
     put("blog/k.nitf", kill("council"))
-    report = synced(qa, put("archive.toml", WIRE + BLOG))
+    report = synced(qa, put("archive.toml", order))
     assert (report.code, report.json["orders"]) == (1, [])
     for part in ("'council'", "'wire'", "'blog'", "notices_for"):
         assert part in report.json["failed"][0]["reason"]
@@ -234,6 +237,22 @@ def test_notices_of_a_source_count_for_those_that_the_list_names(qa: Qa, put: Pu
     put("wire/a.jsonl", lines(COUNCIL))
     assert synced(qa, sources).code == 0
     assert status(qa, "council") == "withdrawn"
+
+
+def test_what_another_source_takes_back_in_the_same_run_is_never_shown(
+    qa: Qa, put: Put, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen, stored = list[str](), CatalogueStore.put
+
+    def stored_and_seen(store: CatalogueStore, batch: Sequence[IndexedArticle]) -> None:
+        stored(store, batch)
+        seen.extend(article.source.article_id for article in store.listed())
+
+    monkeypatch.setattr(CatalogueStore, "put", stored_and_seen)
+    put("wire/a.jsonl", lines(COUNCIL, FAIR))
+    put("blog/k.nitf", kill("council"))
+    assert synced(qa, put("archive.toml", WIRE + BLOG + 'notices_for = ["wire"]\n')).code == 0
+    assert seen == ["fair"]
 
 
 def test_a_notice_refused_is_heeded_once_the_list_allows_it(qa: Qa, put: Put) -> None:
