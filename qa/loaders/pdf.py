@@ -178,8 +178,6 @@ def _moment(text: str) -> str | None:
 def _lines_of(page: PageObject, number: int, effort: Counter[str]) -> list[PdfLine]:
     """The lines that have words, in the content's order; none where its letters can't be told. Raises ReadError."""
     pieces: list[tuple[str, tuple[float, float, float]]] = []
-    if (contents := page.get_contents()) is not None:
-        effort["bytes"] += len(contents.get_data())
 
     def note(text: str, around: Matrix, matrix: Matrix, font: object, size: float) -> None:
         a, b, c, d, e, f = around
@@ -188,13 +186,15 @@ def _lines_of(page: PageObject, number: int, effort: Counter[str]) -> list[PdfLi
         if text:
             pieces.append((text, (x, y, round(size * math.sqrt(scale), 1))))
 
-    def count(operator: object, operands: object, around: Matrix, matrix: Matrix) -> None:
-        effort["operations"] += 1
+    def spend(what: str, amount: int) -> None:
+        effort[what] += amount
         if effort["operations"] > MAX_OPERATIONS or effort["bytes"] > MAX_CONTENT:
             reason = "a PDF of text was expected, found one that draws without end"
             raise ReadError(f"{reason}; print it anew, or give its text")
 
-    whole = page.extract_text(visitor_text=note, visitor_operand_before=count)
+    if (contents := page.get_contents()) is not None:
+        spend("bytes", len(contents.get_data()))  # before they are taken apart, which takes far more
+    whole = page.extract_text(visitor_text=note, visitor_operand_before=lambda *_: spend("operations", 1))
     lines = [line for line in _lines(pieces, number) if line.text]
     if _words("".join(line.text for line in lines)) != _words(whole):
         lines = [PdfLine(text, number) for text in map(_cleaned, whole.split("\n")) if text]

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from pypdf import PdfReader, PdfWriter
+from pypdf import PageObject, PdfReader, PdfWriter
 
 from qa.loaders import pdf as pdf_loader
 from qa.models.deliveries import Delivery, Failure
@@ -166,6 +166,12 @@ def test_too_many_pages_are_refused(fail_one: FailOne, monkeypatch: pytest.Monke
 @pytest.mark.parametrize("bound", ["MAX_OPERATIONS", "MAX_CONTENT"])
 def test_one_that_draws_without_end_is_refused(fail_one: FailOne, monkeypatch: pytest.MonkeyPatch, bound: str) -> None:
     monkeypatch.setattr(pdf_loader, bound, 20)
+    assert "draws without end" in fail_one("a.pdf", pdf(column(*"ABCDEFGH"))).reason
+
+
+def test_pages_of_too_much_content_are_not_taken_apart(fail_one: FailOne, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf_loader, "MAX_CONTENT", 20)
+    monkeypatch.setattr(PageObject, "extract_text", lambda *_, **__: pytest.fail("it was taken apart"))
     assert "draws without end" in fail_one("a.pdf", pdf(column(*"ABCDEFGH"))).reason
 
 
