@@ -145,7 +145,9 @@ class EvidenceRetrieval:
         """What is read of a set; where none surely has it and many may have a member, what is told of its matter."""
         read = self._read(analyzed)
         may_have_one = {item.source.article_id for item in read.candidates if item.support >= MAY_ANSWER}
-        if not self.wide or read.sure or analyzed.repeated or len(may_have_one) < WITH_MEMBERS:
+        # Who was arrested would read as who is guilty, where that is asked.
+        alone = read.sure or analyzed.repeated or analyzed.outcome
+        if not self.wide or alone or len(may_have_one) < WITH_MEMBERS:
             return read
         return self._in_steps(analyzed, self.wide, self.wide.on_topic(analyzed)) or read
 

@@ -55,6 +55,11 @@ def test_the_whole_is_told_in_dated_steps_oldest_first(archive: Archive, questio
     assert reply.direct is None
 
 
+@pytest.mark.parametrize("question", ["Who are all the guilty people?", "Lista de todos los culpables"])
+def test_who_asks_for_all_the_guilty_is_not_told_of_the_arrested(archive: Archive, question: str) -> None:
+    assert isinstance(archive.ask(question), Refusal)
+
+
 def test_an_overview_says_what_is_reported_most_and_tells_more_of_it(archive: Archive) -> None:
     reply = answered(archive, "What is this about?")
     view = ReplyView(reply)
