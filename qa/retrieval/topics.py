@@ -74,6 +74,7 @@ def _likeness_to_first(
     if len(names) <= LEADING:
         return dict.fromkeys(by_article, 0.0)
     centres -= centres.mean(axis=0)
-    centres /= np.linalg.norm(centres, axis=1, keepdims=True)
+    # Those of copies are all the mean, and none is likelier than another.
+    centres /= np.maximum(np.linalg.norm(centres, axis=1, keepdims=True), 1e-6)
     first = sorted(range(len(names)), key=lambda number: -best[names[number]])[:LEADING]
     return dict.fromkeys(by_article, 0.0) | dict(zip(names, centres @ centres[first].mean(axis=0), strict=True))

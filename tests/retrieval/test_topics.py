@@ -71,6 +71,11 @@ def test_reports_like_the_first_ones_stand_before_others_as_near() -> None:
     assert first > second
 
 
+def test_copies_of_one_report_all_have_a_score() -> None:
+    copies = [(hit(f"b{n}", "It was closed."), vectors((0.0, 0.5, 0.0))) for n in range(8)]
+    assert all(np.isfinite(own).all() for own in scores("the bridge", *copies))
+
+
 def test_a_passage_whose_vectors_are_damaged_has_no_scores() -> None:
     damaged = (hit("one", "It fell."), np.empty((0, 3), dtype=np.float32))
     sound = (hit("two", "The bridge fell."), vectors((0.0, 0.6, 0.0)))
