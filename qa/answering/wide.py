@@ -320,9 +320,11 @@ class WideRetrieval:
                 for earlier, vector in chosen
                 if earlier.source.article_id != article_id
             )
-            if not repeats and told[article_id] < OF_EACH:
+            if not repeats:
                 chosen.append((item, meaning))
                 told[article_id] += 1
+            if told[article_id] == OF_EACH:  # none of its others is looked at again: it may have thousands
+                left = [other for other in left if scored[other][1].source.article_id != article_id]
         return [item for item, _ in chosen]
 
     def _near(self, question: Question, *, only: Naming | None = None) -> list[Hit]:

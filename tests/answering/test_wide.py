@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Sequence
 from itertools import combinations
 from pathlib import Path
+from unittest.mock import Mock
 
+import numpy as np
 import pytest
 
 from qa.answering.analysis import ConversationTurn, QueryRewriting, QuestionAnalysis
@@ -15,10 +18,10 @@ from qa.answering.evidence import Evidence
 from qa.answering.policy import NO_DIFFERENCE, REMARKS, packaged_policy
 from qa.answering.reported_figures import PEOPLE
 from qa.answering.view import ReplyView
-from qa.answering.wide import MOST_STEPS, OF_EACH, most_reported, names_in, opening_sentence, same_words
+from qa.answering.wide import MOST_STEPS, OF_EACH, WideRetrieval, most_reported, names_in, opening_sentence, same_words
 from qa.archive.archive import Archive
-from qa.models.archive import Coverage, ListedArticle, Source
-from qa.models.replies import Answer, Intent, Leaning, Question, Refusal
+from qa.models.archive import Coverage, ListedArticle, Passage, Source, Span
+from qa.models.replies import Answer, Hit, Intent, Leaning, Question, Refusal
 from qa.protocols import Encoder
 from qa.retrieval.timeline import article_fit
 from qa.text.entities import places_in
@@ -585,3 +588,18 @@ def test_of_an_event_that_one_report_tells_of_more_is_told(archive: Archive) -> 
     told = [statement.text for statement in reply.statements]
     assert len(told) > OF_EACH
     assert any("81 searches in 30 provinces" in text for text in told)
+
+
+def test_a_report_of_thousands_of_sentences_is_told_soon() -> None:
+    """One by one its sentences lose to those of other reports: each looked at once is enough."""
+    source, text = article("long", "x").source, "It rained on the pier. "
+    spans = tuple(Span(n * len(text), (n + 1) * len(text) - 1) for n in range(4_000))
+    hits = [Hit(Passage(source, 0, 4_000 * len(text), text * 4_000, spans), 0.0)]
+    vectors = [np.zeros((4_000, 2), np.float32)]
+    store, topics, encoder = Mock(), Mock(), Mock()
+    store.sentence_vectors.return_value, topics.of.return_value = vectors, [np.arange(4_000, dtype=np.float32)]
+    encoder.encode_question.return_value = np.zeros(2, np.float32)
+    wide = WideRetrieval(Mock(find=Mock(return_value=hits)), encoder, store, topics)
+    begun = time.process_time()
+    assert len(wide._of_topic(Question("What of the rain?"), limit=8)) == OF_EACH
+    assert time.process_time() - begun < 1
