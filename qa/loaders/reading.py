@@ -100,7 +100,11 @@ def _in_folder(folder: Path, *, may_be_empty: bool = False) -> Iterator[Path | F
         document = Document.of_file(path)
         if is_sidecar(path.name) or is_companion(document) or path in pages:
             continue
-        if path.name.lower().endswith(ENDINGS) or (path.is_file() and is_known(document)):
+        try:
+            can_be_read = path.name.lower().endswith(ENDINGS) or (path.is_file() and is_known(document))
+        except OSError:
+            can_be_read = True  # reading it will say why
+        if can_be_read:
             empty = False
             yield path
         else:

@@ -178,6 +178,18 @@ def test_nothing_and_binary_data_fail_in_every_format(
     assert "expected, found" in failure.reason
 
 
+def test_a_file_that_may_not_be_looked_at_does_not_stop_the_rest(
+    put: Put, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put("a", "Words."), put("b.txt", "Words.")
+
+    def refused(path: Path) -> bool:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "is_file", refused)
+    assert [path.name for path in find_files([str(tmp_path)]) if isinstance(path, Path)] == ["a", "b.txt"]
+
+
 def test_what_is_no_file_fails(tmp_path: Path, read_all: ReadAll) -> None:
     os.mkfifo(tmp_path / "pipe.txt")
     for path in (tmp_path, tmp_path / "pipe.txt", tmp_path / "gone.md"):
