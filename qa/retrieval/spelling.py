@@ -8,6 +8,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from qa.protocols import DocumentStore, Encoder, Term
+from qa.text.entities import is_date, places_in
 from qa.text.language import language_asked
 from qa.text.terms import STOP_WORDS, fold, stem, word_matches
 
@@ -43,7 +44,9 @@ class SpellingCorrector:
             return None
         vocabulary, candidates = self._candidates()
         if names and word.islower() and folded in vocabulary and vocabulary[folded].is_name:
-            return vocabulary[folded].written
+            written = vocabulary[folded].written
+            # "The press" is none, though an archive may have it with a capital alone.
+            return written if places_in(written) or is_date(written) or not self._is_word(word) else None
         if len(folded) < SHORTEST or folded in vocabulary or self._occurs(folded, language) or self._is_word(word):
             return None
         most = 1 if len(folded) < LONG else 2

@@ -92,6 +92,14 @@ def test_a_name_in_small_letters_gets_its_capital(correct: Callable[[str], str],
     assert correct(question) == corrected
 
 
+def test_a_word_of_the_language_is_no_name_but_that_of_a_country(
+    store: CatalogueStore, stock: Callable[[Sequence[Article]], None]
+) -> None:
+    stock([article("a", "They read it in the Daily Press, in Chad and in Madrid.", title="T")])
+    correct = SpellingCorrector(store, is_word={"press", "chad"}.__contains__).correct
+    assert correct("and the press? in madrid, chad?") == "and the press? in Madrid, Chad?"
+
+
 def test_an_empty_archive_corrects_nothing(store: CatalogueStore) -> None:
     assert SpellingCorrector(store, is_word=lambda word: False).correct("Who was arested?") == "Who was arested?"
 
