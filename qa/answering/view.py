@@ -209,6 +209,8 @@ class ReplyView:
         self.nearest = tuple(_nearest(refusal, corrected)) if refusal else ()
         self.coverage = forms.coverage_text(refusal.coverage) if refusal else ""
         self.written = answer is not None and answer.composed_by is not replies.Composer.QUOTES
+        # Whether what sources say differently is read at once: it is what was asked for.
+        self.differing = answer is not None and answer.intent is Intent.DISAGREEMENT
         # Whether what comes after the first statement can be folded up.
         self.folds = answer is not None and answer.intent is Intent.FACT and not self.written and not self.cases
         self.limits = tuple(_limits(reply))
