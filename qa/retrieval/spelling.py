@@ -44,9 +44,9 @@ class SpellingCorrector:
             return None
         vocabulary, candidates = self._candidates()
         if names and word.islower() and folded in vocabulary and vocabulary[folded].is_name:
-            written = vocabulary[folded].written
+            name = vocabulary[folded].written
             # "The press" is none, though an archive may have it with a capital alone.
-            return written if places_in(written) or is_date(written) or not self._is_word(word) else None
+            return name if places_in(name) or is_date(name) or not self._is_word(word) else None
         if len(folded) < SHORTEST or folded in vocabulary or self._occurs(folded, language) or self._is_word(word):
             return None
         most = 1 if len(folded) < LONG else 2

@@ -7,7 +7,7 @@ from datetime import date
 
 from qa.answering.view import different_figures
 from qa.models.archive import Correction
-from qa.models.replies import Agreement, Conflict, Party, Question
+from qa.models.replies import Agreement, Conflict, Intent, Party, Question
 from qa.web.answers import turn_html
 
 from .fake_room import ARRESTED, HOSTILE, SUMMARY, WIRE, answer_to, quote_of
@@ -38,6 +38,8 @@ def test_the_table_can_be_read_by_ear() -> None:
         assert words in shown.words
     assert "The sources differ (2)" in shown.words
     assert "open" not in shown.all("details", "differing")[0]
+    asked = page(replace(ANSWER, intent=Intent.DISAGREEMENT))
+    assert "open" in asked.all("details", "differing")[0]
 
 
 def test_of_one_figure_it_is_told_what_became_of_it() -> None:
