@@ -75,14 +75,14 @@ def _refusal_lines(view: ReplyView) -> Iterator[str]:
 
 
 def _statement_lines(statement: StatementView) -> Iterator[str]:
-    """The words, written ones without quotation marks, behind the corrections that touch them; others are marked."""
+    """The words, written ones without quotation marks, behind the corrections that touch them and before the others."""
     corrected = [(quote.touched, quote.correction) for quote in statement.quotes if quote.correction]
     yield from (correction_line(correction) for touched, correction in corrected if touched)
     marks = "".join(f"[{quote.number}]" for quote in statement.quotes)
-    corrected_elsewhere = "" if all(touched for touched, _correction in corrected) else f" {_('(corrected)')}"
-    yield f"{statement.text or _quoted(statement.quotes[0])} {marks}{corrected_elsewhere}"
+    yield f"{statement.text or _quoted(statement.quotes[0])} {marks}"
     if not statement.text:
         yield from _translation_lines(statement.quotes[0])
+    yield from (f"  {correction_line(correction)}" for touched, correction in corrected if not touched)
 
 
 def _quoted(quote: QuoteView) -> str:

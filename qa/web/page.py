@@ -355,7 +355,7 @@ class GradioGate:
             await rejection(scope, error)(scope, receive, send)
         except Exception as failure:
             # One line of the log, for the index, which is laid out here, also where; a plain response where it can be.
-            _log.error("gradio failed: %s", type(failure).__qualname__, exc_info=scope["path"] == "/")
+            _log.error("gradio failed: %s", type(failure).__qualname__, exc_info=scope["path"] == "/" or None)
             _log.debug("how gradio failed", exc_info=True)
             if begun:
                 await send({"type": "http.response.body", "body": b""})
