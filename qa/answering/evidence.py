@@ -233,8 +233,8 @@ class EvidenceRetrieval:
 
     def _where_it_was(self, candidates: list[SentenceHit], before: Question) -> list[SentenceHit]:
         """The candidates, those likelier that are of the article that answers the question before."""
-        hits, _ = self._around(before, EventReference(before.text))
-        first = next(iter(self.confidence.candidates(self.rank(before, hits))), None)
+        answers = self.confidence.candidates(self.rank(before, self.retriever.find(before, limit=POOL)))
+        first = next(iter(answers), None)
         if first is None or first.support < ANSWERS:
             return candidates
         there = first.source.article_id

@@ -178,3 +178,22 @@ def test_what_may_be_wide_is_told_side_by_side_only_where_no_sentence_answers() 
     assert told(Intent.COMPARISON, -40.0, likely=False) == (["Ten"], True)
     assert told(Intent.OVERVIEW, -40.0, likely=False) == (["Nine"], False), "what is only near is no answer"
     assert told(Intent.LIST, -40.0, likely=False) == (["Nine"], False)
+
+
+class Nothing:
+    """A `Retriever` that finds nothing."""
+
+    def find(self, question: Question, *, limit: int) -> list[Hit]:
+        return []
+
+
+@pytest.mark.parametrize(("margin", "order"), [(3.0, ["Nine", "Ten"]), (-30.0, ["Ten", "Nine"])])
+def test_a_follow_up_looks_first_where_the_question_before_is_answered(margin: float, order: list[str]) -> None:
+    retrieval = EvidenceRetrieval(
+        retriever=Nothing(),
+        rank=lambda question, hits, **_: [candidate("Nine", margin)],
+        store=FakeLibrary(),  # type: ignore[arg-type]
+    )
+    likely = PACKAGED.candidates([candidate("Ten", 1.2), candidate("Nine", 1.0)])
+    assert names(likely) == ["Ten", "Nine"]
+    assert names(retrieval._where_it_was(likely, ASKED)) == order
