@@ -46,6 +46,13 @@ def batches(rows: list[Row], size: int, rng: random.Random) -> Iterator[list[Row
             yield from groups
 
 
+def remaining(groups: Iterator[list[Row]], seen: int) -> Iterator[list[Row]]:
+    """The batches after those of the rows seen already: a run that goes on doesn't begin with the same ones."""
+    while seen > 0:
+        seen -= len(next(groups))
+    return groups
+
+
 class Trainer(ABC):
     """A model in training: what rests, what learns, and the running mean of what was learned.
 
@@ -272,7 +279,7 @@ def train(
     trainer = trainer_type(base, resting=resting, rate=rate, weights=resume, before=before)
     batch = batch or trainer_type.batch
     began, reported, losses = time.monotonic(), trainer.seen, list[float]()
-    for group in batches(rows, batch, random.Random(seed)):
+    for group in remaining(batches(rows, batch, random.Random(seed)), trainer.seen):
         elapsed = time.monotonic() - began
         if elapsed >= hours * 3600:
             break

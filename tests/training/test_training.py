@@ -7,6 +7,7 @@ import json
 import math
 import random
 from collections.abc import Sequence
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from tests.fakes import FakeEncoder
 from training.__main__ import TOGETHER, check_data, dossier_archives, some_of
 from training.claims import NEWS_CLAIMS_SOURCE, all_claims, changed, evidence_of, of_dossier_claims
 from training.put_in import of_story
-from training.train import RANKED, ReaderTrainer, SupportTrainer, Trainer, export, train
+from training.train import RANKED, ReaderTrainer, SupportTrainer, Trainer, batches, export, remaining, train
 from training.twins import CARELESS, FOLLOWING, LONGEST_WINDOW, twins
 from training.windows import (
     SPANISH_QUESTIONS,
@@ -250,6 +251,15 @@ def test_a_tiny_reader_learns_from_data_to_weights(tmp_path: Path) -> None:
     for name, tensor in state.items():
         read = kept[name].float() * (kept[f"{name}.scale"][:, None] if f"{name}.scale" in kept else 1)
         assert (read - tensor.float()).abs().max() <= 0.01 * tensor.float().abs().max() + 1e-3
+
+
+def test_training_that_goes_on_reads_what_it_has_not_read_yet() -> None:
+    drawn = [{"question": str(number), "heading": "", "text": "text"} for number in range(40)]
+    first, second = (batches(list(drawn), 4, random.Random(1)) for _ in range(2))
+    every = [row["question"] for group in islice(first, 10) for row in group]
+    later = [row["question"] for group in islice(remaining(second, 16), 6) for row in group]
+    assert sorted(every, key=int) == [str(number) for number in range(40)]
+    assert later == every[16:]
 
 
 def test_a_tiny_reader_learns_which_of_two_twins_answers(tmp_path: Path) -> None:
