@@ -8,7 +8,6 @@ import math
 import re
 from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, replace
-from datetime import date
 
 from qa.answering.quoting import Annotated, glosses_within
 from qa.models.annotations import Figure
@@ -134,8 +133,11 @@ def _answering(item: SentenceHit) -> tuple[list[Figure], list[Figure]]:
 
 
 def _counts_other(asked: str, item: SentenceHit) -> bool:
-    things = {thing for figure in _answering(item)[0] for thing in figure.counted[:2] if is_common(thing)}
-    return bool(asked and things) and asked not in things and not (asked in _PERSONS and things & _PERSONS)
+    counted = [set(filter(is_common, figure.counted[:2])) for figure in _answering(item)[0]]
+    things = set[str]().union(*counted)
+    # "Three days, with eighty judges": what a figure counts that isn't known may be what is asked for.
+    known = bool(asked and counted) and all(counted)
+    return known and asked not in things and not (asked in _PERSONS and things & _PERSONS)
 
 
 def _counts_elsewhere(places: Set[str], item: SentenceHit) -> bool:
@@ -196,8 +198,8 @@ def select(
             break
         if not any(_says_the_same(item, earlier, chosen) for earlier in chosen):
             chosen.append(item)
-    # In order of publication behind the best, a sentence that leans on another right behind it.
-    ordered = [*chosen[:1], *sorted(chosen[1:], key=lambda item: (item.source.published or date.max, *item.place))]
+    # A sentence that leans on another right behind it.
+    ordered = list(chosen)
     for item in chosen:
         before = next((earlier for earlier in chosen if _is_before(earlier, item)), None)
         if before and leans(item.text):

@@ -267,20 +267,22 @@ def _direct(answer: Answer) -> DirectView | None:
     direct = answer.direct
     if direct is None and answer.intent is Intent.OVERVIEW:
         return _main_event(answer)
-    first = answer.statements[0].quotes[0]
+    first = answer.statements[0]
+    differing = (c for c in answer.conflicts if any(_is_marked(first.quotes[0], party.quote) for party in c.parties))
+    conflict = next(differing, None) if first.sure else None
+    by_case = _by_case(answer) if direct and first.sure else ""
+    if direct and not (direct.sure or conflict or by_case):  # the sentence is read for what it may be
+        return DirectView(_(POSSIBLY), "", "", first.quotes[0].source.language)
     listed = answer.statements if direct and direct.members else answer.statements[:1]
     if any(is_corrected(statement.quotes[0]) for statement in listed):  # its words don't stand alone
         return None
-    if direct and direct.sure and (by_case := _by_case(answer)):
+    if by_case:
         return DirectView(_(BY_CASE), by_case, "", answer.question.locale)
-    for conflict in answer.conflicts:
-        if any(_is_marked(first, party.quote) for party in conflict.parties):
-            return DirectView(_(DIFFER), different_figures(conflict), "", answer.question.locale)
+    if conflict:
+        return DirectView(_(DIFFER), different_figures(conflict), "", answer.question.locale)
     if direct is None:
         return None
     source = direct.quote.source
-    if not direct.sure:  # the sentence is read for what it may be; no words of it stand large
-        return DirectView(_(POSSIBLY), "", "", source.language)
     if direct.members:  # each in quotation marks of its own: they are of several sources
         return DirectView("", "; ".join(f"“{words}”" for words in direct.members), "", source.language)
     credited = forms.quote_credit(direct.quote)

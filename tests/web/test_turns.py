@@ -287,14 +287,21 @@ def test_a_doubtful_line_says_so() -> None:
 
 @pytest.mark.parametrize(
     ("likelihood", "other", "doubtful"),
-    [(0.75, None, False), (0.69, SECOND, True), (0.95, SECOND, False), (0.69, FIRST, False)],
-    ids=["nothing beside it", "other words nearly as likely", "far likelier than others", "the same words again"],
+    [(0.9, None, False), (0.8, None, True), (0.9, SECOND, True), (0.95, SECOND, False), (0.9, FIRST, False)],
+    ids=["nothing beside it", "not likely enough", "other words nearly as likely", "far likelier than others", "the same words again"],
 )
 def test_words_stand_by_how_likely_other_words_are(likelihood: float, other: Citation | None, doubtful: bool) -> None:
     marked = other and quote_of(WIRE, FIRST.text, marked="Eurojust" if other is FIRST else "IberRed", number=2)
     beside = (Statement(marked.text, (marked,), likelihood=0.5),) if marked else ()
     reply = Answer(QUESTION, (Statement(FIRST.text, (FIRST,), likelihood=likelihood), *beside))
     assert ("Possibly:" in shown(reply).words) is doubtful
+
+
+def test_a_sentence_without_marked_words_says_that_it_only_may_answer() -> None:
+    unmarked = quote_of(WIRE, FIRST.text)
+    for likelihood, doubtful in ((0.8, True), (0.95, False)):
+        page = shown(Answer(QUESTION, (Statement(unmarked.text, (unmarked,), likelihood=likelihood),)))
+        assert ("Possibly:" in page.words) is doubtful
 
 
 def test_written_answers_and_answers_about_cases_stay_open() -> None:
