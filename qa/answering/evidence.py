@@ -17,6 +17,7 @@ from qa.answering.selecting import (
     Rejected,
     by_support,
     counting,
+    located,
     not_rejected,
     shifted,
 )
@@ -224,7 +225,8 @@ class EvidenceRetrieval:
         candidates = self._where_it_was(candidates, analyzed.repeated[-1]) if analyzed.repeated else candidates
         asked = [question, replace(question, text=analyzed.last)] if analyzed.repeated else [question]
         candidates = self._reranked(candidates, asked, margin_of)
-        read = counting(analyzed.of_one_place if analyzed.repeated else question.text, candidates)
+        placed = analyzed.of_one_place if analyzed.repeated else question.text
+        read = counting(placed, located(placed, candidates))
         timeless = max((candidate.support for candidate in read), default=0.0)
         in_order = tuple(timed(read, analyzed.period, self.store))
         limits = self._time_limit(analyzed) + ((Limit(Inference.EVENT, ", ".join(words)),) if words else ())

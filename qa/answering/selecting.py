@@ -70,6 +70,9 @@ SAME_WORDS = 0.75  # sentences that share so many of their words (Jaccard, over 
 OTHER_THING = 5.0
 """What the logarithm of a sentence's odds loses whose figure counts another thing than is asked for, or what there is
 in another country: no less than what one of another time loses."""
+ELSEWHERE = 2.0
+"""What it loses whose passage names territories, but none of those in the question: of sentences that answer one with a
+territory in it 5% of 102 are so, of others 16%."""
 SUM_OF_PLACES = 2.0
 """What a sentence without a figure of the place that is asked about loses beside one of its article
 that is likely enough to be told and breaks a number down by places, that one among them: the sum before its parts."""
@@ -101,6 +104,19 @@ def shifted(item: SentenceHit, logit: float) -> SentenceHit:
     if not 0 < item.support < 1:
         return item
     return replace(item, support=1 / (1 + math.exp(-math.log(item.support / (1 - item.support)) - logit)))
+
+
+def located(question: str, candidates: Sequence[SentenceHit]) -> list[SentenceHit]:
+    """The candidates, those less likely whose passages name other territories than the question, none that it names."""
+    asked = {code for _, code in places_in(question)}
+
+    def elsewhere(item: SentenceHit) -> bool:
+        named = {code for _, code in places_in(f"{item.source.title}. {item.passage.text}")}
+        return bool(named) and not named & (asked | _OF_COUNTRIES)
+
+    if not asked or asked & _OF_COUNTRIES:
+        return list(candidates)
+    return by_support(shifted(item, -ELSEWHERE) if elsewhere(item) else item for item in candidates)
 
 
 def counting(question: str, candidates: Sequence[SentenceHit]) -> list[SentenceHit]:
