@@ -174,13 +174,16 @@ class EvidenceRetrieval:
             if sure.support >= UNNAMED:
                 return replace(evidence, analyzed=replace(analyzed, asked=FACT))
             sure = None
+        sure = sure if sure and _says_of_it(sure, names_subject) else None
         told = _told(wide.on_subject(analyzed.question), analyzed.rejected)
-        likely = {item.place: item.support for item in evidence.candidates}
+        candidates = {item.place: item for item in evidence.candidates}
 
-        def answering(item: SentenceHit) -> tuple[float, bool, float]:
-            support = likely.get(item.place, 0.0)
+        def answering(item: SentenceHit) -> tuple[float, bool, float, float]:
+            read = candidates.get(item.place)
+            support = read.support if read else 0.0
+            says_of_it = read is not None and support >= ANSWERS and _says_of_it(read, names_subject)
             begins = names_subject(" ".join(item.text.split()[:2]))  # "Europol is …"
-            return (support if support >= ANSWERS else 0.0), begins, item.cosine
+            return (support if says_of_it else 0.0), begins, support, item.cosine
 
         first = _beyond_its_name(sure, names_subject) if sure else max(told, key=answering, default=None)
         ordered = (first, *(item for item in told if item.text != first.text)) if first else ()
@@ -310,6 +313,16 @@ def combined(first: Sequence[SentenceHit], second: Sequence[SentenceHit], margin
         cosine = readings[0][place].cosine if place in readings[0] else min(far, passage)
         hits.append(replace(hit, margin=margin_of(margins), cosine=cosine))
     return sorted(hits, key=lambda hit: (-hit.margin, *hit.place))
+
+
+def _says_of_it(item: SentenceHit, names_subject: Naming) -> bool:
+    """Whether the marked words stand beside the subject's name: "Kennedy, the president", "the minister, Alonso"."""
+    if item.answer is None:
+        return True
+    marked = item.answer.shifted(-item.span.start)
+    before, behind = item.text[: marked.start].split()[-3:], item.text[marked.end :].lstrip(" ,(–—")
+    is_name = behind[:1].isupper() and names_subject(" ".join(behind.split()[:4]))
+    return is_name or names_subject(" ".join(before)) or names_subject(item.text[marked.start : marked.end])
 
 
 def _beyond_its_name(item: SentenceHit, names_subject: Naming) -> SentenceHit:
