@@ -32,11 +32,8 @@ from qa.models.replies import Agreement, Citation, Conflict, Hit, Party, Sentenc
 from qa.protocols import DocumentStore
 from qa.text.entities import event_names, places_in
 from qa.text.figures import figures, form, is_common, kind_words
-from qa.text.terms import words
 
 MOST = 3  # conflicts that one answer shows, those about what it says first
-BEFORE_FIGURE, LONGEST_COUNT = 2, 8
-"""Words before the figure, and words of an answer in all, up to which the figure is what answers: "more than 500"."""
 
 _THINGS = frozenset(
     {"country", "search", "home", "connection", "item", "province", "officer", "vote", "court"}  # as `kin` names them
@@ -91,10 +88,7 @@ def asks_for_count(question: str, chosen: Sequence[SentenceHit]) -> bool:
     answer = best.passage.slice(best.answer) if best.answer else ""
     counted = figures(answer)
     confirmed = {middle(figure) for figure in counted} & {middle(figure) for figure in figures(question)} - {None}
-    if confirmed or (counted and form("asked_quantity").search(question)):
-        return True
-    leads = any(len(words(answer[: figure.span.start])) <= BEFORE_FIGURE for figure in counted)
-    return leads and len(words(answer)) <= LONGEST_COUNT
+    return bool(confirmed or (counted and form("asked_quantity").search(question)))
 
 
 def compare(
