@@ -30,7 +30,7 @@ from qa.retrieval.timeline import held_to
 from qa.text.cleaning import clean_line
 from qa.text.entities import NAME, event_names, is_date, places_in
 from qa.text.language import language_of
-from qa.text.terms import STOP_WORDS, fold, word_matches, words
+from qa.text.terms import STOP_WORDS, fold, punctuated, word_matches, words
 from qa.text.timeframes import time_phrases, timeframe_of, without_phrases
 
 QueryRewriter = Callable[[str, Sequence[str]], str]
@@ -233,8 +233,8 @@ def _taken(asked: Asked, outcome: Outcome | None, *, leaning: bool) -> Asked:
 
 
 def _in_other_words(text: str, original: str) -> str | None:
-    """The text, if it is another one for a reader, too: no name with its capital alone."""
-    return text if text.casefold() != original.casefold() else None
+    """The text, if it is another one for a reader, too: not by a capital, an accent or a question mark alone."""
+    return text if list(map(fold, words(text))) != list(map(fold, words(original))) else None
 
 
 def topical_words(text: str) -> list[str]:
@@ -359,7 +359,7 @@ class QuestionAnalysis:
     def _spelled(self, questions: Sequence[str]) -> list[str]:
         """Questions in the archive's spelling; no name is read as another where the first asks who was found guilty."""
         asks_outcome = self.outcome(self.correct(questions[0]))
-        return list(map(self.correct_words if asks_outcome else self.correct, questions))
+        return list(map(punctuated, map(self.correct_words if asks_outcome else self.correct, questions)))
 
     def _outcome_before(self, again: Sequence[Question], last: str) -> Outcome | None:
         """What the question before wants to know of a case's end, where what leans on it may ask the same."""

@@ -122,10 +122,12 @@ class ReplyComposition:
     ) -> Answer:
         # What leans on a question may ask the same: "And in France?".
         asked = analyzed.question.text if asks_the_same(analyzed.last) else analyzed.last
-        closed = asks_yes_or_no(asked)  # some words of a sentence are no answer then
+        closed, intent = asks_yes_or_no(asked), analyzed.asked.intent
         pairs = zip(self._statements(sentences), events, strict=True)
         statements = tuple(replace(item, event=event, exact=item.exact and not closed) for item, event in pairs)
-        return Answer(analyzed.original, statements, analyzed.understood_as, intent=analyzed.asked.intent)
+        if analyzed.outcome is Outcome.VERDICT:  # nobody must read here that somebody is "possibly" guilty
+            statements = tuple(replace(item, likelihood=None) for item in statements)
+        return Answer(analyzed.original, statements, analyzed.understood_as, intent=intent, closed=closed)
 
     def _of_sentences(self, evidence: Evidence) -> Reply:
         analyzed, intent = evidence.analyzed, evidence.analyzed.asked.intent
@@ -133,7 +135,7 @@ class ReplyComposition:
         unanswered = TOO_WEAK if relevant else NOTHING
         if analyzed.outcome is Outcome.VERDICT:
             # A sentence that says nothing of a verdict is no answer to who asks for one, and would read like one.
-            # Nor is one that only may answer: "possibly" guilty is what nobody must read here.
+            # Nor is one that only may answer.
             verdicts = [item for item in relevant if speaks_of_outcome(item.text) and item.support >= VERDICT]
             if not verdicts:
                 beside = [item for item in relevant if not speaks_of_outcome(item.text)]

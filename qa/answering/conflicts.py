@@ -88,7 +88,8 @@ def asks_for_count(question: str, chosen: Sequence[SentenceHit]) -> bool:
     answer = best.passage.slice(best.answer) if best.answer else ""
     counted = figures(answer)
     confirmed = {middle(figure) for figure in counted} & {middle(figure) for figure in figures(question)} - {None}
-    return bool(confirmed or (counted and form("asked_quantity").search(question)))
+    asks = form("asked_quantity").search(question) or form("asked_count").search(question) or kind_words(question)
+    return bool(confirmed or (counted and asks))
 
 
 def compare(

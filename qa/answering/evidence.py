@@ -174,7 +174,6 @@ class EvidenceRetrieval:
             if sure.support >= UNNAMED:
                 return replace(evidence, analyzed=replace(analyzed, asked=FACT))
             sure = None
-        sure = sure if sure and _says_of_it(sure, names_subject) else None
         told = _told(wide.on_subject(analyzed.question), analyzed.rejected)
         candidates = {item.place: item for item in evidence.candidates}
 
@@ -185,7 +184,10 @@ class EvidenceRetrieval:
             begins = names_subject(" ".join(item.text.split()[:2]))  # "Europol is …"
             return (support if says_of_it else 0.0), begins, support, item.cosine
 
-        first = _beyond_its_name(sure, names_subject) if sure else max(told, key=answering, default=None)
+        best = max(told, key=answering, default=None)
+        if sure and not _says_of_it(sure, names_subject):
+            sure = None if best and answering(best)[0] else replace(sure, answer=None)
+        first = sure or best
         ordered = (first, *(item for item in told if item.text != first.text)) if first else ()
         near = tuple(wide.passages(analyzed)) if self.for_writing else ()
         return replace(evidence, candidates=(), told=ordered, limits=self._time_limit(analyzed), near=near)
@@ -316,23 +318,18 @@ def combined(first: Sequence[SentenceHit], second: Sequence[SentenceHit], margin
 
 
 def _says_of_it(item: SentenceHit, names_subject: Naming) -> bool:
-    """Whether the marked words stand beside the subject's name: "Kennedy, the president", "the minister, Alonso"."""
+    """Whether the marked words say who the subject is: beside its name, no part of it, or where it begins."""
     if item.answer is None:
         return True
     marked = item.answer.shifted(-item.span.start)
-    before, behind = item.text[: marked.start].split()[-3:], item.text[marked.end :].lstrip(" ,(–—")
-    is_name = behind[:1].isupper() and names_subject(" ".join(behind.split()[:4]))
-    return is_name or names_subject(" ".join(before)) or names_subject(item.text[marked.start : marked.end])
-
-
-def _beyond_its_name(item: SentenceHit, names_subject: Naming) -> SentenceHit:
-    """The sentence without a mark where that begins the subject's own name: "Alfredo Pérez" before Rubalcaba."""
-    if item.answer is None:
-        return item
-    marked = item.answer.shifted(-item.span.start)
     names = (name for name in NAME.finditer(item.text) if name.start() <= marked.start and marked.end < name.end())
-    is_own = any(names_subject(item.text[marked.end : name.end()]) for name in names)
-    return replace(item, answer=None) if is_own else item
+    if any(names_subject(item.text[marked.end : name.end()]) for name in names):  # "Alfredo Pérez" before Rubalcaba
+        return False
+    before, behind = item.text[: marked.start].split(), item.text[marked.end :]
+    # "The president, Michael Kennedy", not "an adviser to the president, said Kennedy".
+    apart = behind.startswith(",") and not behind.lstrip(" ,")[:1].isupper()
+    beside = [*before[:3], *before[-3:], *([] if apart else behind.split()[:5])]
+    return names_subject(" ".join(beside))
 
 
 def _told(hits: Iterable[SentenceHit], rejected: Rejected) -> tuple[SentenceHit, ...]:

@@ -11,6 +11,7 @@ from qa.answering.view import (
     StatementView,
     copies_words,
     correction_line,
+    is_corrected,
     note_line,
     spoken_in,
     terms_of,
@@ -185,8 +186,10 @@ def _direct(answer: Answer, view: ReplyView) -> dict[str, object] | None:
     direct = answer.direct
     if not direct or not view.direct:
         return None
-    text = direct.text if direct.members else view.direct.words or direct.text
-    return {"text": text, "sure": direct.sure, "citation": direct.quote.number, "others": direct.others}
+    if not view.direct.words and is_corrected(direct.quote):  # its words don't stand without the correction
+        return None
+    text, sure = direct.text if direct.members else view.direct.words or direct.text, bool(view.direct.words)
+    return {"text": text, "sure": sure, "citation": direct.quote.number, "others": direct.others}
 
 
 def _statement(statement: Statement) -> dict[str, object]:

@@ -112,7 +112,8 @@ def located(question: str, candidates: Sequence[SentenceHit]) -> list[SentenceHi
 
     def elsewhere(item: SentenceHit) -> bool:
         named = {code for _, code in places_in(f"{item.source.title}. {item.passage.text}")}
-        return bool(named) and not named & (asked | _OF_COUNTRIES)
+        is_place = item.answer is not None and places_in(item.passage.slice(item.answer))  # "Which other countries …?"
+        return bool(named) and not named & (asked | _OF_COUNTRIES) and not is_place
 
     if not asked or asked & _OF_COUNTRIES:
         return list(candidates)

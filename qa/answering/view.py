@@ -27,7 +27,7 @@ from qa.text.terms import content_words, lowered, stem
 REFUSED = N_("The archive doesn’t answer this.")
 NOT_SURELY = N_("The archive has no sure answer to this.")
 WRITTEN = N_("Written by a language model; software checked each sentence against the words of its sources.")
-POSSIBLY = N_("Possibly")
+POSSIBLY, MAY_ANSWER = N_("Possibly"), N_("What may answer it")  # the second where yes or no is asked for
 REPORTED_MOST = N_("Reported most")
 BY_CASE = N_("Depending on the case")
 NO_EVENT = N_("Other reports")  # heading of statements about no event, after those about one
@@ -203,7 +203,9 @@ class ReplyView:
         self.several = _(SEVERAL) if len(self.cases) > 1 else ""
         self.groups = tuple(_groups(answer, quotes)) if answer else ()
         self.quotes = tuple(quotes.values())
-        self.agreement = agreement_sentence(answer.agreement) if answer and answer.agreement else ""
+        # What stands behind "possibly" is not what others say, too.
+        agreed = answer.agreement if answer and answer.statements and answer.statements[0].sure else None
+        self.agreement = agreement_sentence(agreed) if agreed else ""
         self.conflicts = tuple(ConflictView(conflict, corrected) for conflict in answer.conflicts) if answer else ()
         self.notices = tuple(map(forms.localized, reply.notices))
         self.nearest = tuple(_nearest(refusal, corrected)) if refusal else ()
@@ -269,10 +271,11 @@ def _direct(answer: Answer) -> DirectView | None:
         return _main_event(answer)
     first = answer.statements[0]
     differing = (c for c in answer.conflicts if any(_is_marked(first.quotes[0], party.quote) for party in c.parties))
-    conflict = next(differing, None) if first.sure else None
-    by_case = _by_case(answer) if direct and first.sure else ""
+    sure = first.sure or answer.checked_on
+    conflict = next(differing, None) if sure else None
+    by_case = _by_case(answer) if direct and sure else ""
     if direct and not (direct.sure or conflict or by_case):  # the sentence is read for what it may be
-        return DirectView(_(POSSIBLY), "", "", first.quotes[0].source.language)
+        return DirectView(_(MAY_ANSWER if answer.closed else POSSIBLY), "", "", first.quotes[0].source.language)
     listed = answer.statements if direct and direct.members else answer.statements[:1]
     if any(is_corrected(statement.quotes[0]) for statement in listed):  # its words don't stand alone
         return None

@@ -237,7 +237,8 @@ class Statement:
 class Direct:
     """The stretch of the first quote that answers by itself; `others` counts further outlets that have its words.
 
-    A list has the words of several quotes, its `members`, none of which has all. What isn't `sure` may not answer.
+    A list has the words of several quotes, its `members`, none of which has all. What isn't `sure` may not answer; it
+    is the whole sentence where no words of it are marked.
     """
 
     text: str
@@ -253,18 +254,18 @@ class Direct:
         if sure and not words:
             return None
         quotes = [statement.quotes[0] for statement in further if statement.event == first.event]
-        same = {other.source.outlet for other in quotes if other.answer.casefold() == words.casefold()}
+        same = {other.source.outlet for other in quotes if words and other.answer.casefold() == words.casefold()}
         return cls(words or first.text, quote, sure, len(same - {quote.source.outlet}))
 
     @classmethod
     def of_all(cls, statements: Sequence[Statement]) -> Direct | None:
         """The members of a list, each in the words of its own quote; None where there is only one."""
-        listed = [statement.direct_words for statement in statements if _clear(statement, ())]
-        members = {words.casefold(): words for words in listed if words}
+        members = {item.direct_words.casefold(): item for item in statements if item.sure and item.direct_words}
         if len(members) < 2:
             return None
-        words = tuple(members.values())
-        return cls("; ".join(words), statements[0].quotes[0], members=words)
+        first, words = next(iter(members.values())), tuple(item.direct_words for item in members.values())
+        sure = all(_clear(item, ()) for item in members.values())
+        return cls("; ".join(words), first.quotes[0], sure, members=words)
 
 
 def _clear(first: Statement, further: Sequence[Statement]) -> bool:
@@ -352,6 +353,7 @@ class Answer:
     translations: tuple[Translation, ...] = ()  # shown and never kept
     translating: bool = False  # they follow
     intent: Intent = Intent.FACT
+    closed: bool = False  # it was asked for yes or no: no words of a sentence are that, nor is "possibly"
     limits: tuple[Limit, ...] = ()  # what was read into the question and kept other sentences out, or behind
     stopped: tuple[Stopped, ...] = ()  # for the staff, never for readers, like `usage`
     progress: WritingProgress | None = None
@@ -359,7 +361,7 @@ class Answer:
 
     @property
     def direct(self) -> Direct | None:
-        """The line that answers; None where only whole sentences do, or others than code put the answer together."""
+        """The line that answers; None where whole sentences surely do, or others than code put the answer together."""
         first = self.statements[0] if self.statements else None
         if self.composed_by is not Composer.QUOTES or self.checked_on or self.cases or not first or not first.verbatim:
             return None

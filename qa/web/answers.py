@@ -221,7 +221,7 @@ def _summary(answer: PermanentAnswer) -> str:
     with use_locale(answer.reply.question.locale):
         view = ReplyView(answer.reply)
         quotes = [f"“{quote.words}” {quote.credit}" for quote in view.quotes[:1]]
-        direct = f"{view.direct.line}." if view.direct and quotes else ""
+        direct = f"{view.direct.line}." if view.direct and view.direct.words and quotes else ""
         return " ".join(filter(None, (direct, *(quotes or (view.verdict, view.reason)))))
 
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from qa.answering.selecting import MOST, counting, fullest_first, nearest_sources, quoted, quoted_span, select
+from qa.answering.selecting import MOST, counting, fullest_first, located, nearest_sources, quoted, quoted_span, select
 from qa.errors import NotFound
 from qa.models.annotations import Annotations
 from qa.models.archive import Article, Passage, Source, Span
@@ -52,6 +52,28 @@ def test_the_likeliest_comes_first_whenever_it_was_published() -> None:
         for i, (text, day) in enumerate(zip(texts, days, strict=True))
     ]
     assert [item.text for item in select(items, threshold=0.1)] == texts
+
+
+def test_what_counts_something_unknown_beside_something_else_may_be_what_is_asked_for() -> None:
+    talks = evidence("The talks of three days were attended by 80 referees.", 0, 0.9)
+    both = replace(talks, answer=Span(talks.text.index("three"), len(talks.text) - 1))
+    assert counting("How many people came to the talks?", [both]) == [both]
+    days = replace(talks, answer=Span(talks.text.index("three"), talks.text.index(" were")))
+    assert counting("How many people came to the talks?", [days])[0].support < 0.1
+
+
+def test_what_is_said_of_other_territories_than_those_asked_about_is_less_likely() -> None:
+    texts = ["In Brazil the harvest fell by a tenth.", "The harvest fell by a third.", "In Kenya it fell by half."]
+    brazil, unplaced, kenya = (
+        evidence(text, 0, support, article=f"a{support}") for text, support in zip(texts, (0.9, 0.8, 0.7), strict=True)
+    )
+    fell = located("How much did the harvest fall in Kenya?", [brazil, unplaced, kenya])
+    assert [item.text for item in fell] == [texts[1], texts[2], texts[0]]
+    assert fell[:2] == [unplaced, kenya]
+    named = replace(brazil, answer=Span(3, 9))
+    assert located("In which country other than Kenya did it fall?", [named]) == [named], "a place is what answers"
+    for question in ("How much did the harvest fall?", "How much did it fall in the European Union?"):
+        assert located(question, [brazil]) == [brazil]
 
 
 def test_the_same_copy_is_shown_once() -> None:

@@ -14,14 +14,14 @@ import pytest
 
 from qa.answering.analysis import ConversationTurn, QueryRewriting, QuestionAnalysis
 from qa.answering.events import Events
-from qa.answering.evidence import Evidence
+from qa.answering.evidence import Evidence, _says_of_it
 from qa.answering.policy import NO_DIFFERENCE, REMARKS, packaged_policy
 from qa.answering.reported_figures import PEOPLE
 from qa.answering.view import ReplyView
 from qa.answering.wide import MOST_STEPS, OF_EACH, WideRetrieval, most_reported, names_in, opening_sentence, same_words
 from qa.archive.archive import Archive
 from qa.models.archive import Coverage, ListedArticle, Passage, Source, Span
-from qa.models.replies import Answer, Hit, Intent, Leaning, Question, Refusal
+from qa.models.replies import Answer, Hit, Intent, Leaning, Question, Refusal, SentenceHit
 from qa.protocols import Encoder
 from qa.retrieval.timeline import article_fit
 from qa.text.entities import places_in
@@ -603,3 +603,23 @@ def test_a_report_of_thousands_of_sentences_is_told_soon() -> None:
     begun = time.process_time()
     assert len(wide._of_topic(Question("What of the rain?"), limit=8)) == OF_EACH
     assert time.process_time() - begun < 1
+
+
+@pytest.mark.parametrize(
+    ("sentence", "marked", "says"),
+    [
+        ("Ann Lee, the port minister, came.", "the port minister", True),
+        ("The port minister, Ann Lee, came.", "The port minister", True),
+        ("Lee, in office since May, is the port minister.", "the port minister", True),
+        ("The port minister is the lawyer Ann Lee.", "The port minister", True),
+        ("Carl Orne, an adviser to the minister, said Lee had left.", "an adviser to the minister", False),
+        ("The mayor, Ann Lee, asked the port minister, Carl Orne, to come.", "Carl Orne", False),
+        ("Ann Lee came.", "Ann", False),
+        ("Ann Lee came.", "", True),
+    ],
+)
+def test_who_somebody_is_is_said_beside_the_name(sentence: str, marked: str, says: bool) -> None:
+    passage = Passage(Source("a", "Title", "Post"), 0, len(sentence), sentence, (Span(0, len(sentence)),))
+    answer = Span(sentence.index(marked), sentence.index(marked) + len(marked)) if marked else None
+    item = SentenceHit(Hit(passage, 1.0), Span(0, len(sentence)), 2.0, answer=answer)
+    assert _says_of_it(item, lambda text: "lee" in stems(text)) is says

@@ -6,9 +6,10 @@ from datetime import date
 
 import pytest
 
-from qa.answering.conflicts import _covered
+from qa.answering.conflicts import _covered, asks_for_count
 from qa.answering.reported_figures import Report, ReportedFigure, Ties, differ, same_event
 from qa.models.archive import Article, Passage, Source, Span
+from qa.models.replies import Hit, SentenceHit
 from qa.text.annotating import annotate
 
 
@@ -95,3 +96,22 @@ def test_of_an_answer_what_its_first_figure_counts_is_compared_and_of_a_whole_se
 
     assert words(whole=False) == counted
     assert len(words(whole=True)) == 2
+
+
+@pytest.mark.parametrize(
+    ("question", "asked"),
+    [
+        ("How many people were arrested?", True),
+        ("What was the number of people arrested?", True),
+        ("¿Cuál fue el número de detenidos?", True),
+        ("arrests in Halden", True),
+        ("Were 19 people arrested?", True),
+        ("How did the minister react?", False),
+        ("When did it happen?", False),
+    ],
+)
+def test_sources_are_compared_on_a_figure_that_is_asked_for(question: str, asked: bool) -> None:
+    body = "19 people were arrested in Halden."
+    passage = Passage(Source("a", "Title", "Post"), 0, len(body), body, (Span(0, len(body)),))
+    item = SentenceHit(Hit(passage, 1.0), Span(0, len(body)), 2.0, answer=Span(0, 9), support=0.9)
+    assert asks_for_count(question, [item]) is asked

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.answering.quoting import fragments
+from qa.answering.rendering import reply_json
 from qa.answering.view import REFUSED, WRITTEN, touches
 from qa.i18n.forms import coverage_text, published_text
 from qa.i18n.locale import use_locale
@@ -23,6 +24,7 @@ from qa.models.replies import (
     Citation,
     Event,
     Inference,
+    Intent,
     Limit,
     Question,
     Refusal,
@@ -287,8 +289,20 @@ def test_a_doubtful_line_says_so() -> None:
 
 @pytest.mark.parametrize(
     ("likelihood", "other", "doubtful"),
-    [(0.9, None, False), (0.8, None, True), (0.9, SECOND, True), (0.95, SECOND, False), (0.9, FIRST, False)],
-    ids=["nothing beside it", "not likely enough", "other words nearly as likely", "far likelier than others", "the same words again"],
+    [
+        (0.9, None, False),
+        (0.8, None, True),
+        (0.9, SECOND, True),
+        (0.95, SECOND, False),
+        (0.9, FIRST, False),
+    ],
+    ids=[
+        "nothing beside it",
+        "not likely enough",
+        "other words nearly as likely",
+        "far likelier than others",
+        "the same words again",
+    ],
 )
 def test_words_stand_by_how_likely_other_words_are(likelihood: float, other: Citation | None, doubtful: bool) -> None:
     marked = other and quote_of(WIRE, FIRST.text, marked="Eurojust" if other is FIRST else "IberRed", number=2)
@@ -300,8 +314,39 @@ def test_words_stand_by_how_likely_other_words_are(likelihood: float, other: Cit
 def test_a_sentence_without_marked_words_says_that_it_only_may_answer() -> None:
     unmarked = quote_of(WIRE, FIRST.text)
     for likelihood, doubtful in ((0.8, True), (0.95, False)):
-        page = shown(Answer(QUESTION, (Statement(unmarked.text, (unmarked,), likelihood=likelihood),)))
-        assert ("Possibly:" in page.words) is doubtful
+        reply = Answer(QUESTION, (Statement(unmarked.text, (unmarked,), likelihood=likelihood),))
+        assert ("Possibly:" in shown(reply).words) is doubtful
+        assert ("What may answer it:" in shown(replace(reply, closed=True)).words) is doubtful, (
+            "yes or no was asked for"
+        )
+        direct = reply_json(reply, id=None, seconds=0.1)["direct"]
+        assert direct == ({"text": FIRST.text, "sure": False, "citation": 1, "others": 0} if doubtful else None)
+
+
+def test_words_that_only_may_answer_stand_in_no_program_without_their_correction() -> None:
+    wrong = replace(WIRE.source, corrections=(Correction("It was IberRed alone, not Eurojust.", date(2005, 4, 1)),))
+    for likelihood in (0.8, 0.97):
+        touched = replace(FIRST, source=wrong)
+        reply = Answer(QUESTION, (Statement(FIRST.text, (touched,), likelihood=likelihood),))
+        assert reply_json(reply, id=None, seconds=0.1)["direct"] is None
+        assert "It was IberRed alone" in shown(reply).words
+
+
+def test_the_members_of_a_list_stand_for_all_that_surely_answer() -> None:
+    quotes = [FIRST, quote_of(WIRE, FIRST.text, marked="IberRed", number=2), replace(THIRD, number=3)]
+
+    def listed(*likelihoods: float) -> Answer:
+        pairs = zip(quotes, likelihoods, strict=True)
+        statements = (Statement(quote.text, (quote,), likelihood=likelihood) for quote, likelihood in pairs)
+        return Answer(QUESTION, tuple(statements), intent=Intent.LIST)
+
+    sure, doubtful = listed(0.9, 0.95, 0.7).direct, listed(0.9, 0.7, 0.7).direct
+    assert sure
+    assert doubtful
+    assert (sure.members, sure.sure) == (("Eurojust", "IberRed"), True)
+    assert (doubtful.members, doubtful.sure) == (("Eurojust", "IberRed"), False)
+    later = listed(0.5, 0.95, 0.7).direct
+    assert later is None or later.members == (), "a single one is no list"
 
 
 def test_written_answers_and_answers_about_cases_stay_open() -> None:
