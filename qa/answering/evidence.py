@@ -221,8 +221,8 @@ class EvidenceRetrieval:
         margin_of = min if analyzed.leaning else mean_and_least
         if analyzed.repeated:
             # With another in front of it a question is read by itself, too: else the other would be answered again.
-            alone = rank(replace(analyzed.question, text=analyzed.last), on_event)
-            ranked = combined(ranked, alone, margin_of)
+            # What it is about the other says: by itself it is near to anything.
+            ranked = combined(ranked, rank(question, on_event, words=analyzed.last), margin_of)
         candidates = self.confidence.candidates(ranked)
         # With a question in front nothing is read for the last alone, else that in front would be answered again.
         candidates = candidates if analyzed.repeated else self._with_topical(candidates, rank, question, on_event)
@@ -286,11 +286,12 @@ class EvidenceRetrieval:
 
 
 def mean_and_least(margins: Sequence[float]) -> float:
-    """One margin of those of a question with another in front of it and by itself: their mean, a quarter the lower one.
+    """One margin of those of a question with another in front of it and by itself: half their mean, half the lower one.
 
-    Of 230 follow-ups 63% are answered rightly first, and 50% of those without an answer refused; by the mean 64 and 38.
+    Of 230 follow-ups 65% are answered rightly first, and 50% of those without an answer refused; with a quarter of the
+    lower one 63 and 45.
     """
-    return 0.75 * statistics.fmean(margins) + 0.25 * min(margins)
+    return (statistics.fmean(margins) + min(margins)) / 2
 
 
 def _read_beside(hits: Sequence[SentenceHit], margin_of: MarginOf) -> SentenceHit:
@@ -300,20 +301,11 @@ def _read_beside(hits: Sequence[SentenceHit], margin_of: MarginOf) -> SentenceHi
 
 
 def combined(first: Sequence[SentenceHit], second: Sequence[SentenceHit], margin_of: MarginOf) -> list[SentenceHit]:
-    """Sentences as they were read for two questions, with one margin of both, the highest first.
-
-    One that was read for one of them alone has the other's lowest margin. Cosines are those with the first question;
-    what was read for the second alone is taken to be no nearer to the first than its passage.
-    """
-    readings = [{hit.place: hit for hit in hits} for hits in (first, second)]
-    lowest = [min((hit.margin for hit in hits if hit.margin > -math.inf), default=0.0) for hits in (first, second)]
-    far = min((hit.cosine for hit in first), default=0.0)
-    hits = []
-    for place, hit in (readings[0] | readings[1]).items():
-        margins = [read[place].margin if place in read else low for read, low in zip(readings, lowest, strict=True)]
-        passage = far if hit.found.cosine is None else hit.found.cosine
-        cosine = readings[0][place].cosine if place in readings[0] else min(far, passage)
-        hits.append(replace(hit, margin=margin_of(margins), cosine=cosine))
+    """The same sentences as they were read for two questions, with one margin of both, the highest first."""
+    margins = {hit.place: hit.margin for hit in first}
+    # An article may be taken back between the two.
+    both = (hit for hit in second if hit.place in margins)
+    hits = (replace(hit, margin=margin_of([margins[hit.place], hit.margin])) for hit in both)
     return sorted(hits, key=lambda hit: (-hit.margin, *hit.place))
 
 

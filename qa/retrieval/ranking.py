@@ -95,8 +95,13 @@ class PassageReader:
     encoder: Encoder
     sentence_vectors: Callable[[Sequence[Passage]], list[Vectors]]  # as those of a `DocumentStore`
 
-    def rank(self, question: Question, hits: Sequence[Hit], *, fewest: int = FEWEST_READ) -> list[SentenceHit]:
-        """The sentences of the first passages that are worth reading, without labels, likeliest answer first."""
+    def rank(
+        self, question: Question, hits: Sequence[Hit], *, fewest: int = FEWEST_READ, words: str = ""
+    ) -> list[SentenceHit]:
+        """The sentences of the first passages that are worth reading, without labels, likeliest answer first.
+
+        Where `words` are given, they are read for these, though it is by the question that they are worth it.
+        """
         hits = hits[:SEARCHED]
         vector = self.encoder.encode_question(question.text)
         vectors = self.sentence_vectors([hit.passage for hit in hits])
@@ -106,7 +111,9 @@ class PassageReader:
             for place, numbers in _nearest(question, hits, cosines, fewest).items()
             for run in runs(numbers, len(hits[place].passage.sentences))
         ]
-        readings = self.reader.read(question.text, [window_of(hit.passage, run) for hit, _, run in worth_reading])
+        readings = self.reader.read(
+            words or question.text, [window_of(hit.passage, run) for hit, _, run in worth_reading]
+        )
         ranked = []
         for (hit, near, run), answers in zip(worth_reading, readings, strict=True):
             spans = hit.passage.sentences
