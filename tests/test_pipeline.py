@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import json
 import statistics
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -12,7 +12,7 @@ import pytest
 
 from qa.answering.analysis import ConversationTurn, QueryRewriting, QuestionAnalysis
 from qa.answering.composing import ComposedReply, ReplyComposition
-from qa.answering.evidence import EvidenceRetrieval, combined
+from qa.answering.evidence import EvidenceRetrieval
 from qa.answering.policy import packaged_policy
 from qa.answering.rendering import reply_json, reply_text
 from qa.answering.selecting import Confidence
@@ -20,9 +20,9 @@ from qa.encoding.sentence_encoder import SentenceEncoder
 from qa.errors import QuestionError, StoreError
 from qa.i18n.forms import coverage_text
 from qa.ingestion.ingest import encode_articles
-from qa.models.archive import Article, Coverage, Source, Span
+from qa.models.archive import Article, Coverage, Source
 from qa.models.deliveries import Notice, NoticeKind
-from qa.models.replies import Answer, Citation, Hit, Intent, Leaning, Question, Refusal, SentenceHit
+from qa.models.replies import Answer, Citation, Intent, Leaning, Question, Refusal
 from qa.pipeline import Pipeline, verified
 from qa.retrieval.ranking import DenseRetriever, HybridRetriever, LexicalRetriever, PassageReader
 from qa.store.document_store import CatalogueStore
@@ -105,8 +105,8 @@ def test_what_perhaps_leans_and_finds_no_answer_so_is_asked_by_itself(
     fused = HybridRetriever(DenseRetriever(store, encoder), LexicalRetriever(store))
     chain = pipeline_of(
         retriever=fused,
-        rank=lambda asked, hits, words="": (
-            calls(asked) or packaged_rank(store, encoder)(asked, () if "Norway" in asked.text else hits, words=words)
+        rank=lambda turn, hits, **options: (
+            calls(turn) or packaged_rank(store, encoder)(turn, () if "Norway" in turn.text else hits, **options)
         ),
         store=store,
         leaning=lambda text: leaning if text == question else Leaning.ALONE,
@@ -130,7 +130,7 @@ def test_a_question_that_only_the_one_before_makes_plain_is_read_after_it(
     assert refused.understood_as is None, (
         "what is not answered after the question before either is told as it was asked"
     )
-    asked = [call.kwargs.get("words") or call.args[0].text for call in calls.call_args_list]
+    asked = [text for call in calls.call_args_list for text in call.kwargs.get("asked", [call.args[0].text])]
     assert asked[0] == asked[2] == "Who is the king of Norway?"
     assert asked[1].startswith(before)
 
@@ -145,31 +145,28 @@ def test_sentences_read_for_two_questions_have_the_mean_of_their_margins(
 ) -> None:
     fused = HybridRetriever(DenseRetriever(store, encoder), LexicalRetriever(store))
     question = Question("Who opened the pier?")
-    hits = packaged_rank(store, encoder)(question, fused.find(question, limit=3))
-    again = [replace(hit, margin=hit.margin - 8) for hit in hits]
-    merged = combined(hits, [*again, replace(hits[0], span=Span(0, 1))], statistics.fmean)
-    assert [(hit.text, hit.margin) for hit in merged] == [(hit.text, hit.margin - 4) for hit in hits]
+    rank, hits = packaged_rank(store, encoder), fused.find(question, limit=3)
+    other = "How much did the new pier cost?"
+    first, second, merged = (
+        {hit.place: hit for hit in rank(question, hits, asked=asked, margin_of=statistics.fmean)}
+        for asked in ((), (other,), (question.text, other))
+    )
+    assert first.keys() == second.keys() == merged.keys()
+    for place, hit in merged.items():
+        assert hit.margin == pytest.approx((first[place].margin + second[place].margin) / 2)
+        assert hit.answer == second[place].answer, "to the last"
 
 
 def test_a_follow_up_is_read_where_both_questions_together_are_near(
     store: CatalogueStore, encoder: SentenceEncoder
 ) -> None:
-    asked: list[tuple[str, str]] = []
-    found: list[set[str]] = []
-
-    def rank(question: Question, hits: Sequence[Hit], **options: str) -> list[SentenceHit]:
-        ranked = packaged_rank(store, encoder)(question, hits, **options)
-        asked.append((question.text, options.get("words", "")))
-        found.append({hit.text for hit in ranked})
-        return ranked
-
+    calls = Mock(wraps=packaged_rank(store, encoder))
     fused = HybridRetriever(DenseRetriever(store, encoder), LexicalRetriever(store))
-    chain = pipeline_of(retriever=fused, rank=rank, store=store, leaning=lambda text: Leaning.LEANS)
+    chain = pipeline_of(retriever=fused, rank=calls, store=store, leaning=lambda text: Leaning.LEANS)
     chain.invoke(ConversationTurn(Question("And how much did it cost?"), ("Who opened the new pier?",)))
-    (joint, words), (same, alone) = asked[:2]
-    assert joint == same == "Who opened the new pier? And how much did it cost?"
-    assert (words, alone) == ("", "And how much did it cost?")
-    assert found[0] == found[1], "the same sentences"
+    both, call = "Who opened the new pier? And how much did it cost?", calls.call_args_list[0]
+    assert call.args[0].text == both
+    assert call.kwargs["asked"] == [both, "And how much did it cost?"]
 
 
 def test_a_sentence_that_leans_on_the_one_before_is_quoted_with_it(
@@ -248,8 +245,8 @@ def test_an_article_replaced_while_it_is_quoted_is_never_quoted_in_its_old_words
     ranker = PassageReader(packaged_reader(), encoder, store.sentence_vectors)
     replaced = replace(HARBOUR, body="The new pier cost 45 million crowns, the harbour office said in a correction.")
 
-    def rank_while_replacing(question, hits):  # type: ignore[no-untyped-def]
-        ranked = ranker.rank(question, hits)
+    def rank_while_replacing(question, hits, **options):  # type: ignore[no-untyped-def]
+        ranked = ranker.rank(question, hits, **options)
         store.put(encode_articles([delivered(replaced)], encoder))
         return ranked
 
@@ -264,8 +261,8 @@ def test_an_archive_that_never_holds_still_is_said_to_be_so(store: CatalogueStor
     fused = HybridRetriever(DenseRetriever(store, encoder), LexicalRetriever(store))
     ranker = PassageReader(packaged_reader(), encoder, store.sentence_vectors)
 
-    def rank_while_removing(question, hits):  # type: ignore[no-untyped-def]
-        ranked = ranker.rank(question, hits)
+    def rank_while_removing(question, hits, **options):  # type: ignore[no-untyped-def]
+        ranked = ranker.rank(question, hits, **options)
         bodies.append(f"The new pier cost {len(bodies)}7 million crowns.")
         store.put(encode_articles([delivered(replace(HARBOUR, body=bodies[-1]))], encoder))
         return ranked
@@ -283,8 +280,8 @@ def test_an_article_withdrawn_while_it_is_quoted_is_in_no_reply(
 ) -> None:
     ranker = PassageReader(packaged_reader(), encoder, store.sentence_vectors)
 
-    def rank_while_withdrawing(question, hits):  # type: ignore[no-untyped-def]
-        ranked = ranker.rank(question, hits)
+    def rank_while_withdrawing(question, hits, **options):  # type: ignore[no-untyped-def]
+        ranked = ranker.rank(question, hits, **options)
         if not book.history():
             book.add(Notice("harbour", NoticeKind.WITHDRAWAL, "why", "ana", NOW))
         return ranked
@@ -302,8 +299,8 @@ def test_an_article_corrected_while_it_is_quoted_is_quoted_with_it(
 ) -> None:
     ranker = PassageReader(packaged_reader(), encoder, store.sentence_vectors)
 
-    def rank_while_correcting(question, hits):  # type: ignore[no-untyped-def]
-        ranked = ranker.rank(question, hits)
+    def rank_while_correcting(question, hits, **options):  # type: ignore[no-untyped-def]
+        ranked = ranker.rank(question, hits, **options)
         if not book.history():
             book.add(Notice("harbour", NoticeKind.CORRECTION, "It cost 45 million.", "ana", NOW, date(2010, 5, 6)))
         return ranked

@@ -26,11 +26,12 @@ from qa.models.replies import (
     Reply,
 )
 from qa.protocols import Overrides
+from qa.retrieval.spelling import punctuated
 from qa.retrieval.timeline import held_to
 from qa.text.cleaning import clean_line
 from qa.text.entities import NAME, event_names, is_date, places_in
 from qa.text.language import language_of
-from qa.text.terms import STOP_WORDS, fold, punctuated, word_matches, words
+from qa.text.terms import STOP_WORDS, fold, word_matches, words
 from qa.text.timeframes import time_phrases, timeframe_of, without_phrases
 
 QueryRewriter = Callable[[str, Sequence[str]], str]
@@ -233,8 +234,8 @@ def _taken(asked: Asked, outcome: Outcome | None, *, leaning: bool) -> Asked:
 
 
 def _in_other_words(text: str, original: str) -> str | None:
-    """The text, if it is another one for a reader, too: not by a capital, an accent or a question mark alone."""
-    return text if list(map(fold, words(text))) != list(map(fold, words(original))) else None
+    """The text, if it is another one for a reader, too: not by a name's capital or the marks of a question alone."""
+    return text if text.casefold() not in (original.casefold(), punctuated(original).casefold()) else None
 
 
 def topical_words(text: str) -> list[str]:

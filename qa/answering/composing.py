@@ -125,8 +125,8 @@ class ReplyComposition:
         closed, intent = asks_yes_or_no(asked), analyzed.asked.intent
         pairs = zip(self._statements(sentences), events, strict=True)
         statements = tuple(replace(item, event=event, exact=item.exact and not closed) for item, event in pairs)
-        if analyzed.outcome is Outcome.VERDICT:  # nobody must read here that somebody is "possibly" guilty
-            statements = tuple(replace(item, likelihood=None) for item in statements)
+        if analyzed.outcome is Outcome.VERDICT:  # nobody must read here that somebody is "possibly" guilty, or a name
+            statements = tuple(replace(item, likelihood=None, exact=False) for item in statements)
         return Answer(analyzed.original, statements, analyzed.understood_as, intent=intent, closed=closed)
 
     def _of_sentences(self, evidence: Evidence) -> Reply:

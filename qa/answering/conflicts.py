@@ -32,6 +32,7 @@ from qa.models.replies import Agreement, Citation, Conflict, Hit, Party, Sentenc
 from qa.protocols import DocumentStore
 from qa.text.entities import event_names, places_in
 from qa.text.figures import figures, form, is_common, kind_words
+from qa.text.terms import INTERROGATIVES, words
 
 MOST = 3  # conflicts that one answer shows, those about what it says first
 
@@ -88,8 +89,9 @@ def asks_for_count(question: str, chosen: Sequence[SentenceHit]) -> bool:
     answer = best.passage.slice(best.answer) if best.answer else ""
     counted = figures(answer)
     confirmed = {middle(figure) for figure in counted} & {middle(figure) for figure in figures(question)} - {None}
-    asks = form("asked_quantity").search(question) or form("asked_count").search(question) or kind_words(question)
-    return bool(confirmed or (counted and asks))
+    asks = form("asked_quantity").search(question) or form("asked_count").search(question)
+    terse = kind_words(question) and INTERROGATIVES.isdisjoint(map(str.lower, words(question)))  # "arrests in Halden"
+    return bool(confirmed or (counted and (asks or terse)))
 
 
 def compare(

@@ -5,6 +5,7 @@ import statistics
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
+from itertools import takewhile
 
 from qa.answering.analysis import AnalyzedQuestion
 from qa.answering.events import EventReference, Events, meant, without_exclusion
@@ -52,6 +53,9 @@ WITH_MEMBERS = 4
 """Articles that may each have a member of a set from which it is told of its matter. Of 40 lists wanted of invented
 archives 24 were answered, by sentences of 1.5 right reports, and are 29, of 2.5; with one article 34, and five of the
 demo archive's known questions that it doesn't answer instead of one."""
+_BEING = frozenset({"is", "was", "are", "were", "es", "era", "fue", "son"})
+_ARTICLES = frozenset({"the", "a", "an", "el", "la", "los", "las", "un", "una"})
+"""With forms of being, what may stand between a name and who that is."""
 OF_A_TIME = Asked(Intent.CHRONOLOGY, topical=False)  # what "what happened in 2006?" wants, however it is put
 SAME_ARTICLE = 1.0
 """What the logarithm of a sentence's odds gains for being of the article that answers the question before: of 150
@@ -217,18 +221,16 @@ class EvidenceRetrieval:
         near = hits if reference.given else hits[:AROUND]
         rank = partial(self.rank, fewest=FEWEST_READ_FOR_ALL) if analyzed.asked.intent is Intent.LIST else self.rank
         on_event, words = meant(near, events.of_passage, reference)
-        ranked = rank(question, on_event)
         margin_of = min if analyzed.leaning else mean_and_least
-        if analyzed.repeated:
-            # With another in front of it a question is read by itself, too: else the other would be answered again.
-            # What it is about the other says: by itself it is near to anything.
-            ranked = combined(ranked, rank(question, on_event, words=analyzed.last), margin_of)
+        # With another in front of it a question is read by itself, too: else the other would be answered again.
+        asked = [question, replace(question, text=analyzed.last)] if analyzed.repeated else [question]
+        for_each = partial(rank, asked=[each.text for each in asked], margin_of=margin_of)
+        ranked = (for_each if analyzed.repeated else rank)(question, on_event)
         candidates = self.confidence.candidates(ranked)
         # With a question in front nothing is read for the last alone, else that in front would be answered again.
         candidates = candidates if analyzed.repeated else self._with_topical(candidates, rank, question, on_event)
         candidates = not_rejected(candidates, analyzed.rejected)
         candidates = self._where_it_was(candidates, analyzed.repeated[-1]) if analyzed.repeated else candidates
-        asked = [question, replace(question, text=analyzed.last)] if analyzed.repeated else [question]
         candidates = self._reranked(candidates, asked, margin_of)
         placed = analyzed.of_one_place if analyzed.repeated else question.text
         read = counting(placed, located(placed, candidates))
@@ -300,28 +302,23 @@ def _read_beside(hits: Sequence[SentenceHit], margin_of: MarginOf) -> SentenceHi
     return replace(hits[0], beside=margin_of(margins) if margins else None)
 
 
-def combined(first: Sequence[SentenceHit], second: Sequence[SentenceHit], margin_of: MarginOf) -> list[SentenceHit]:
-    """The same sentences as they were read for two questions, with one margin of both, the highest first."""
-    margins = {hit.place: hit.margin for hit in first}
-    # An article may be taken back between the two.
-    both = (hit for hit in second if hit.place in margins)
-    hits = (replace(hit, margin=margin_of([margins[hit.place], hit.margin])) for hit in both)
-    return sorted(hits, key=lambda hit: (-hit.margin, *hit.place))
-
-
 def _says_of_it(item: SentenceHit, names_subject: Naming) -> bool:
-    """Whether the marked words say who the subject is: beside its name, no part of it, or where it begins."""
+    """Whether the marked words say who the subject is: around or right beside its name, or where "X, …, is" begins."""
     if item.answer is None:
         return True
     marked = item.answer.shifted(-item.span.start)
     names = (name for name in NAME.finditer(item.text) if name.start() <= marked.start and marked.end < name.end())
     if any(names_subject(item.text[marked.end : name.end()]) for name in names):  # "Alfredo Pérez" before Rubalcaba
         return False
-    before, behind = item.text[: marked.start].split(), item.text[marked.end :]
-    # "The president, Michael Kennedy", not "an adviser to the president, said Kennedy".
-    apart = behind.startswith(",") and not behind.lstrip(" ,")[:1].isupper()
-    beside = [*before[:3], *before[-3:], *([] if apart else behind.split()[:5])]
-    return names_subject(" ".join(beside))
+    before, behind = item.text[: marked.start].split(), item.text[marked.end :].lstrip(" ,(–—").split()
+    linking = list[str]()
+    while before and before[-1].lower() in _BEING | _ARTICLES:
+        linking.append(before.pop().lower())
+    is_told = not _BEING.isdisjoint(linking) and names_subject(" ".join(before[:3]))
+    # "The president, Michael Kennedy", not "the president said Kennedy"; nor "Kennedy's aide".
+    name_behind = " ".join(takewhile(lambda word: word[:1].isupper(), behind))
+    name_before = before[-1] if before and not before[-1].rstrip(",").endswith(("'s", "’s")) else ""
+    return is_told or any(map(names_subject, (item.text[marked.start : marked.end], name_behind, name_before)))
 
 
 def _told(hits: Iterable[SentenceHit], rejected: Rejected) -> tuple[SentenceHit, ...]:

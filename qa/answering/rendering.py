@@ -120,7 +120,7 @@ def reply_json(
             "statements": [_statement(statement) for statement in answer.statements] if answer else [],
             "citations": [_cited(quote) for quote in view.quotes],
             "conflicts": [_conflict(conflict) for conflict in answer.conflicts] if answer else [],
-            "agreement": _agreement(answer) if answer else None,
+            "agreement": _agreement(answer) if answer and view.agreement else None,
             "status": cases[0] if cases else None,
             "other_cases": cases[1:],
             "as_of": _iso(answer.as_of) if answer else None,
@@ -186,7 +186,8 @@ def _direct(answer: Answer, view: ReplyView) -> dict[str, object] | None:
     direct = answer.direct
     if not direct or not view.direct:
         return None
-    if not view.direct.words and is_corrected(direct.quote):  # its words don't stand without the correction
+    listed = answer.statements if direct.members else answer.statements[:1]
+    if any(is_corrected(statement.quotes[0]) for statement in listed):  # its words don't stand without the correction
         return None
     text, sure = direct.text if direct.members else view.direct.words or direct.text, bool(view.direct.words)
     return {"text": text, "sure": sure, "citation": direct.quote.number, "others": direct.others}

@@ -15,7 +15,7 @@ from qa.models.archive import Span
 from qa.models.replies import Citation, SentenceHit, Statement
 from qa.text.entities import NAME, places_in
 from qa.text.figures import figures, form, is_common, kin
-from qa.text.terms import alike, stems
+from qa.text.terms import STOP_WORDS, alike, fold, stems, words
 
 LIMIT = 60.0  # log odds beyond which a probability is 0 or 1 all the same
 
@@ -112,12 +112,20 @@ def located(question: str, candidates: Sequence[SentenceHit]) -> list[SentenceHi
 
     def elsewhere(item: SentenceHit) -> bool:
         named = {code for _, code in places_in(f"{item.source.title}. {item.passage.text}")}
-        is_place = item.answer is not None and places_in(item.passage.slice(item.answer))  # "Which other countries …?"
-        return bool(named) and not named & (asked | _OF_COUNTRIES) and not is_place
+        return bool(named) and not named & (asked | _OF_COUNTRIES) and not _is_place(item)
 
     if not asked or asked & _OF_COUNTRIES:
         return list(candidates)
     return by_support(shifted(item, -ELSEWHERE) if elsewhere(item) else item for item in candidates)
+
+
+def _is_place(item: SentenceHit) -> bool:
+    """Whether the marked words are places alone, as where other ones than that of the question are asked for."""
+    marked = item.passage.slice(item.answer) if item.answer else ""
+    rest = marked
+    for span, _ in reversed(places_in(marked)):
+        rest = rest[: span.start] + rest[span.end :]
+    return rest != marked and STOP_WORDS.issuperset(map(fold, words(rest)))
 
 
 def counting(question: str, candidates: Sequence[SentenceHit]) -> list[SentenceHit]:

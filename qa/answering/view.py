@@ -204,7 +204,7 @@ class ReplyView:
         self.groups = tuple(_groups(answer, quotes)) if answer else ()
         self.quotes = tuple(quotes.values())
         # What stands behind "possibly" is not what others say, too.
-        agreed = answer.agreement if answer and answer.statements and answer.statements[0].sure else None
+        agreed = answer.agreement if answer and answer.statements and answer.clear else None
         self.agreement = agreement_sentence(agreed) if agreed else ""
         self.conflicts = tuple(ConflictView(conflict, corrected) for conflict in answer.conflicts) if answer else ()
         self.notices = tuple(map(forms.localized, reply.notices))

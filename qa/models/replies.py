@@ -260,12 +260,19 @@ class Direct:
     @classmethod
     def of_all(cls, statements: Sequence[Statement]) -> Direct | None:
         """The members of a list, each in the words of its own quote; None where there is only one."""
-        members = {item.direct_words.casefold(): item for item in statements if item.sure and item.direct_words}
+        members: dict[str, Statement] = {}
+        for item in statements:
+            if item.sure and item.direct_words:
+                members.setdefault(item.direct_words.casefold(), item)
         if len(members) < 2:
             return None
         first, words = next(iter(members.values())), tuple(item.direct_words for item in members.values())
         sure = all(_clear(item, ()) for item in members.values())
         return cls("; ".join(words), first.quotes[0], sure, members=words)
+
+
+def _holds(words: set[str], others: set[str]) -> bool:
+    return words <= others or others <= words
 
 
 def _clear(first: Statement, further: Sequence[Statement]) -> bool:
@@ -274,7 +281,9 @@ def _clear(first: Statement, further: Sequence[Statement]) -> bool:
         return True
     words = first.quotes[0].answer.casefold()
     answers = [(statement.quotes[0].answer.casefold(), statement.likelihood or UNSEEN) for statement in further]
-    others = (likelihood for answer, likelihood in answers if answer and answer not in words and words not in answer)
+    # "19 people" says the same as "19"; beside a sentence without marked words none is known to say something else.
+    mine = set(words.split())
+    others = (likelihood for answer, likelihood in answers if not _holds(mine, set(answer.split())))
     inside = (min(max(odds, 0.001), 0.999) for odds in (first.likelihood, max(others, default=UNSEEN)))
     best, other = (math.log(odds / (1 - odds)) for odds in inside)
     return best - other / 2 >= CLEAR
@@ -368,6 +377,11 @@ class Answer:
         if self.intent is Intent.LIST:
             return Direct.of_all(self.statements) or Direct.of(first, ())
         return Direct.of(first, self.statements[1:]) if self.intent in (Intent.FACT, Intent.PROFILE) else None
+
+    @property
+    def clear(self) -> bool:
+        """Whether its first sentence stands without "possibly"."""
+        return bool(self.checked_on) or _clear(self.statements[0], self.statements[1:])
 
     @property
     def citations(self) -> tuple[Citation, ...]:

@@ -96,11 +96,17 @@ class PassageReader:
     sentence_vectors: Callable[[Sequence[Passage]], list[Vectors]]  # as those of a `DocumentStore`
 
     def rank(
-        self, question: Question, hits: Sequence[Hit], *, fewest: int = FEWEST_READ, words: str = ""
+        self,
+        question: Question,
+        hits: Sequence[Hit],
+        *,
+        fewest: int = FEWEST_READ,
+        asked: Sequence[str] = (),
+        margin_of: Callable[[Sequence[float]], float] = min,
     ) -> list[SentenceHit]:
         """The sentences of the first passages that are worth reading, without labels, likeliest answer first.
 
-        Where `words` are given, they are read for these, though it is by the question that they are worth it.
+        They are read for the question, or for each of the `asked`, with one margin of all and the answer to the last.
         """
         hits = hits[:SEARCHED]
         vector = self.encoder.encode_question(question.text)
@@ -111,16 +117,16 @@ class PassageReader:
             for place, numbers in _nearest(question, hits, cosines, fewest).items()
             for run in runs(numbers, len(hits[place].passage.sentences))
         ]
-        readings = self.reader.read(
-            words or question.text, [window_of(hit.passage, run) for hit, _, run in worth_reading]
-        )
+        windows = [window_of(hit.passage, run) for hit, _, run in worth_reading]
+        readings = zip(*(self.reader.read(text, windows) for text in asked or [question.text]), strict=True)
         ranked = []
         for (hit, near, run), answers in zip(worth_reading, readings, strict=True):
             spans = hit.passage.sentences
-            for number, reading in zip(run, answers, strict=True):
+            for number, *each in zip(run, *answers, strict=True):
                 if not is_label(hit.passage, number):
-                    answer = reading.span.shifted(spans[run.start].start) if reading.span else None
-                    ranked.append(SentenceHit(hit, spans[number], reading.margin, near[number], answer, reading.lead))
+                    margin, last = margin_of([reading.margin for reading in each]), each[-1]
+                    answer = last.span.shifted(spans[run.start].start) if last.span else None
+                    ranked.append(SentenceHit(hit, spans[number], margin, near[number], answer, last.lead))
         return sorted(ranked, key=lambda hit: (-hit.margin, hit.source.article_id, hit.span))
 
 

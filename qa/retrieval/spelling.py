@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from itertools import dropwhile
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -10,11 +11,15 @@ from rapidfuzz.distance import OSA
 from qa.protocols import DocumentStore, Encoder, Term
 from qa.text.entities import is_date, places_in
 from qa.text.language import language_asked
-from qa.text.terms import STOP_WORDS, fold, stem, word_matches
+from qa.text.terms import ASKING, AUXILIARIES, STOP_WORDS, WORDS, fold, stem, word_matches, words
 
 SHORTEST = 5  # letters of a word that is corrected: of twelve words of four letters nine were corrected wrongly
 LONG = 8  # letters from which two slips are borne, below it one: a letter too many, too few, another, or two exchanged
 SELDOM = 2  # so often a word stands in the archive at least to be meant, if it is no name
+FEWEST_ASKING = 3  # words of what is taken for a question without a mark: "qué pena" is none
+_BEFORE_ASKING = frozenset(WORDS["before_asking"].split())
+"""What stands before the word by which a question asks: "y a cuántos", "so who"."""
+_ALSO_NAMES = frozenset({"can", "may", "might", "must", "will"})  # "may 2006 arrests"
 _QUOTED = re.compile(r"[“\"«][^“”\"«»]*[”\"»]|(?<!\w)['‘][^'‘’]*['’](?!\w)")  # taken as it is written
 
 
@@ -79,6 +84,24 @@ class SpellingCorrector:
                 words[word[0], len(word)].append(word)
             known = self._sorted = vocabulary, words
         return known
+
+
+def punctuated(question: str) -> str:
+    """A question typed in haste with its mark, as it would be printed, and in Spanish its first word with its accent.
+
+    Of 101 Spanish questions without capitals, accents and marks 56% are answered by the right sentence first as they
+    stand, 59% so; of 36 English ones 58%, and 64%.
+    """
+    first = next(dropwhile(lambda match: fold(match.group()) in _BEFORE_ASKING, word_matches(question)), None)
+    if not first or "?" in question or question.rstrip()[-1:] in "!.…" or len(words(question)) < FEWEST_ASKING:
+        return question
+    word = first.group()
+    asked = None if word.isupper() else ASKING.get(fold(word))  # "WHO budget" is about a body
+    if not asked and not (first.start() == 0 and word in AUXILIARIES - _ALSO_NAMES):
+        return question
+    if asked and word.islower() and language_asked(question) == "es":
+        question = f"{question[: first.start()]}{asked}{question[first.end() :]}"
+    return f"{question.rstrip()}?"
 
 
 def known_to(encoder: Encoder) -> Callable[[str], bool]:

@@ -6,7 +6,6 @@ import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 from importlib.resources import files
-from itertools import dropwhile
 
 import snowballstemmer
 
@@ -14,7 +13,7 @@ _WORD = re.compile(r"\d[\d.,]*\d|\w+(?:['’]\w+)?")
 
 WORDS = tomllib.loads(files("qa.text").joinpath("words.toml").read_text(encoding="utf-8"))
 STOP_WORDS = frozenset(WORDS["stop_words"].split())  # English and Spanish words that carry grammar, not topic
-_INTERROGATIVES, _AUXILIARIES = (frozenset(WORDS[name].split()) for name in ("interrogatives", "auxiliaries"))
+INTERROGATIVES, AUXILIARIES = (frozenset(WORDS[name].split()) for name in ("interrogatives", "auxiliaries"))
 
 
 @lru_cache(maxsize=50_000)
@@ -26,7 +25,7 @@ def fold(word: str) -> str:
     return plain.removesuffix("'s")
 
 
-_ASKING = {fold(word): word for word in _INTERROGATIVES - {"or", "o"}}  # as people leave accents out
+ASKING = {fold(word): word for word in INTERROGATIVES - {"or", "o"}}  # as people leave accents out
 _ASKS_TO_BE_TOLD = re.compile(r"\b(?:can|could|will|would) you\b|\b(?:puede[ns]?|podr[ií]a[ns]?)\b", re.IGNORECASE)
 _STEMMERS = {
     "ar": "arabic", "ca": "catalan", "da": "danish", "de": "german", "en": "english", "es": "spanish", "eu": "basque",
@@ -74,29 +73,12 @@ def asks_yes_or_no(question: str) -> bool:
     """Whether a question asks for no more than yes or no, as far as its words show; a Spanish one shows it by "¿"."""
     _, sign, spanish = question.rpartition("¿")
     asked = [word.lower().replace("’", "'") for word in words(question)]
-    if _ASKS_TO_BE_TOLD.search(question) or not _INTERROGATIVES.isdisjoint(asked):
+    if _ASKS_TO_BE_TOLD.search(question) or not INTERROGATIVES.isdisjoint(asked):
         return False
     if sign:  # "¿Cuantos?", "¿A quien?"
-        return {"or", "o", *_ASKING}.isdisjoint(map(fold, words(spanish)[:2]))
+        return {"or", "o", *ASKING}.isdisjoint(map(fold, words(spanish)[:2]))
     first = next((word for word in asked if word not in ("and", "but", "so")), "")
-    return question.rstrip().endswith("?") and first in _AUXILIARIES
-
-
-def punctuated(question: str) -> str:
-    """A question that was typed in haste as it would be printed: with its mark, and its first word's Spanish accent.
-
-    Of 101 Spanish questions without capitals, accents and marks 56% are answered by the right sentence first as they
-    stand, 59% so; of 36 English ones 58%, and 64%.
-    """
-    # "Y a cuántos", "so who": words without a topic before that by which a question asks.
-    before = STOP_WORDS - _ASKING.keys() - _AUXILIARIES
-    first = next(dropwhile(lambda match: fold(match.group()) in before, word_matches(question)), None)
-    asked = first and _ASKING.get(fold(first.group()))
-    if not first or question.rstrip()[-1:] in "?!.…" or not (asked or fold(first.group()) in _AUXILIARIES):
-        return question
-    if asked and question.isascii():
-        question = f"{question[: first.start()]}{asked}{question[first.end() :]}"
-    return f"{question.rstrip()}?"
+    return question.rstrip().endswith("?") and first in AUXILIARIES
 
 
 def stems(text: str) -> frozenset[str]:

@@ -72,6 +72,8 @@ def test_what_is_said_of_other_territories_than_those_asked_about_is_less_likely
     assert fell[:2] == [unplaced, kenya]
     named = replace(brazil, answer=Span(3, 9))
     assert located("In which country other than Kenya did it fall?", [named]) == [named], "a place is what answers"
+    with_place = replace(brazil, answer=Span(3, 21))
+    assert located("How much did the harvest fall in Kenya?", [with_place])[0].support < 0.9
     for question in ("How much did the harvest fall?", "How much did it fall in the European Union?"):
         assert located(question, [brazil]) == [brazil]
 

@@ -107,6 +107,7 @@ def test_of_an_answer_what_its_first_figure_counts_is_compared_and_of_a_whole_se
         ("arrests in Halden", True),
         ("Were 19 people arrested?", True),
         ("How did the minister react?", False),
+        ("Who was arrested in Halden?", False),
         ("When did it happen?", False),
     ],
 )

@@ -12,7 +12,7 @@ import pytest
 
 from qa.models.archive import Article, Status
 from qa.models.replies import Answer
-from qa.retrieval.spelling import SpellingCorrector
+from qa.retrieval.spelling import SpellingCorrector, punctuated
 from qa.store.document_store import CatalogueStore
 from tests.archives import Archives
 from tests.fakes import article
@@ -132,3 +132,28 @@ def test_the_demo_archive_answers_it(archives: Archives) -> None:
     assert reply.question.text == "How many were arested in operacion azahar??"
     assert any(character.isdigit() for character in reply.statements[0].text)
     assert "Azahar" in reply.statements[0].quotes[0].source.title + reply.statements[0].text
+
+
+@pytest.mark.parametrize(
+    ("typed", "printed"),
+    [
+        ("y a cuantos detuvieron en el puerto", "y a cuántos detuvieron en el puerto?"),
+        ("quien dirige el puerto", "quién dirige el puerto?"),
+        ("so who paid for it ", "so who paid for it?"),
+        ("Who opened the pier", "Who opened the pier?"),
+        ("quien dirige el puerto de Málaga", "quién dirige el puerto de Málaga?"),
+        ("did they find the boat", "did they find the boat?"),
+        ("¿Cuántos barcos?", "¿Cuántos barcos?"),
+        ("cuántos barcos había", "cuántos barcos había?"),
+    ],
+)
+def test_what_is_typed_in_haste_gets_its_marks(typed: str, printed: str) -> None:
+    assert punctuated(typed) == printed
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["timeline", "thank you", "creo que el puerto cerró", "list all boats", "dime cuantos barcos había", "", "…"],
+)
+def test_what_asks_nothing_by_its_first_words_stays_as_it_is(text: str) -> None:
+    assert punctuated(text) == text

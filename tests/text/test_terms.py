@@ -13,7 +13,6 @@ from qa.text.terms import (
     asks_yes_or_no,
     content_words,
     fold,
-    punctuated,
     stem,
     stems,
     word_matches,
@@ -105,26 +104,3 @@ def test_threads_do_not_mix_their_words_up() -> None:
 )
 def test_a_question_for_yes_or_no_has_no_word_that_asks_for_something(question: str, closed: bool) -> None:
     assert asks_yes_or_no(question) is closed
-
-
-@pytest.mark.parametrize(
-    ("typed", "printed"),
-    [
-        ("y a cuantos detuvieron en el puerto", "y a cuántos detuvieron en el puerto?"),
-        ("quien dirige el puerto", "quién dirige el puerto?"),
-        ("so who paid for it ", "so who paid for it?"),
-        ("did they find the boat", "did they find the boat?"),
-        ("¿Cuántos barcos?", "¿Cuántos barcos?"),
-        ("cuántos barcos había", "cuántos barcos había?"),
-    ],
-)
-def test_what_is_typed_in_haste_gets_its_marks(typed: str, printed: str) -> None:
-    assert punctuated(typed) == printed
-
-
-@pytest.mark.parametrize(
-    "text",
-    ["timeline", "thank you", "creo que el puerto cerró", "list all boats", "dime cuantos barcos había", "", "…"],
-)
-def test_what_asks_nothing_by_its_first_words_stays_as_it_is(text: str) -> None:
-    assert punctuated(text) == text

@@ -345,8 +345,9 @@ def test_the_members_of_a_list_stand_for_all_that_surely_answer() -> None:
     assert doubtful
     assert (sure.members, sure.sure) == (("Eurojust", "IberRed"), True)
     assert (doubtful.members, doubtful.sure) == (("Eurojust", "IberRed"), False)
-    later = listed(0.5, 0.95, 0.7).direct
-    assert later is None or later.members == (), "a single one is no list"
+    single = listed(0.5, 0.95, 0.4).direct
+    assert single
+    assert (single.members, single.sure) == ((), False), "a single one is no list"
 
 
 def test_written_answers_and_answers_about_cases_stay_open() -> None:
