@@ -174,7 +174,7 @@ class SupportClassifier(TrainedModel):
     """A `SupportModel`: how likely evidence bears a claim out, leaves it open, or says otherwise."""
 
     architecture, other_architecture = "BertForTokenClassification", "AutoModelForSequenceClassification"
-    name, digest = "support", "202d57fbfefe715aa9c4b119fb202bc0bb39a8021f964c99a5d77385ae55cbb2"
+    name, digest = "support", "30a5333cae6517074c57e4b43d1d661fb893ba04a52ad25037b17e84d96a8484"
     setting = "QA_SUPPORT"
     classes = CLASSES
 

@@ -30,7 +30,7 @@ from qa.text.language import language_of, primary
 from qa.text.sentences import sentence_spans
 from qa.text.terms import content_words, stem, stems
 
-SUPPORTS, SUPPORTS_ACROSS = 0.75, 0.9
+SUPPORTS, SUPPORTS_ACROSS = 0.8, 0.9
 """Likelihoods from which the support model bears a sentence out, in its source's language and in another:
 docs/evaluation/support.md has the curve."""
 
