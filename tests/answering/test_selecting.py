@@ -2,13 +2,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from unittest.mock import Mock
 
+import pytest
+
+from qa.answering.composing import ReplyComposition
+from qa.answering.policy import packaged_policy
 from qa.answering.selecting import MOST, counting, fullest_first, located, nearest_sources, quoted, quoted_span, select
 from qa.errors import NotFound
 from qa.models.annotations import Annotations
 from qa.models.archive import Article, Passage, Source, Span
-from qa.models.replies import Answer, Citation, Hit, Question, SentenceHit, Statement
+from qa.models.replies import FACT, Answer, Citation, Hit, Outcome, Question, SentenceHit, Statement
 from qa.pipeline import verified
+from qa.text.annotating import VERSION
 from qa.text.sentences import sentence_spans
 
 
@@ -253,3 +259,15 @@ def test_a_figure_of_another_thing_is_not_the_place_s() -> None:
     item = replace(evidence(body, 0, 0.9), answer=Span(body.index("21"), body.index("21") + 2))
     (counted,) = counting("How many people were arrested in Spain?", [item])
     assert counted.answer == item.answer
+
+
+@pytest.mark.parametrize("outcome", [Outcome.VERDICT, None])
+def test_no_verdict_is_doubtful_or_a_name_alone(outcome: Outcome | None) -> None:
+    item = evidence("The court found Ann Lee guilty of fraud.", 0, 0.6)
+    item = replace(item, answer=Span(16, 23))
+    analyzed = Mock(outcome=outcome, asked=FACT, last="Who was found guilty?", understood_as=None)
+    analyzed.question = analyzed.original = Question(analyzed.last)
+    store = Mock(annotations=lambda names: {name: Annotations(VERSION) for name in names})
+    composition = ReplyComposition(retriever=Mock(), store=store, policy=packaged_policy())
+    direct = composition._answer(analyzed, [item], [None]).direct
+    assert direct is None if outcome else direct and not direct.sure
