@@ -18,7 +18,7 @@ from evaluation.probes import ARCHIVES, PROBES
 from evaluation.program import opened
 from evaluation.table import Row, markdown, read_markdown
 
-PARTS, SHUT = ("open", "held", "described", "asked", *wording.INVENTED), ("shut", "fresh", "wires")
+PARTS, SHUT = ("open", "held", "described", "asked", *wording.INVENTED), ("shut", "fresh", "wires", "typed")
 PUBLIC = ("xquad", "wording", "written", "speed")
 
 

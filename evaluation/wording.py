@@ -7,7 +7,9 @@ are such questions on invented reports, half of them Spanish, `dossiers.jsonl` b
 archives, each of one matter and matters like it. The asked and the fresh ones are by writers who saw the stories alone,
 a third Spanish; weights of the confidence were chosen on the asked ones. The fresh ones were seen when its bias was
 last moved, by .1; nothing was chosen on those of the wires, by two more writers on a hundred stories of Reuters. The
-follow-ups are by a third writer, on ten of the invented archives, each asked behind another.
+follow-ups are by a third writer, on ten of the invented archives, each asked behind another. The typed ones are 280 of
+the fresh ones, of the wires and of the dossiers, put by yet another writer as people type them into a box: behind a
+preface, in two or three sentences, in roundabout words, as keywords, in haste.
 """
 
 from __future__ import annotations
@@ -25,8 +27,9 @@ from evaluation.table import Row, share
 from qa.text.sentences import sentence_spans
 
 SETS = Path(__file__).parent / "sets" / "wording"
-INVENTED = ("reports", "dossiers", "followups")
+INVENTED = ("reports", "dossiers", "followups", "typed dossiers")
 """The parts whose stories are invented, and stand with their questions."""
+_KEYS = {"followups": "followups", "typed dossiers": "typed"}  # what a dossier has besides its `questions`
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +119,7 @@ def questions(part: str) -> Iterator[NewsQuestion]:
 
 def _reports(part: str) -> Iterator[dict[str, Any]]:
     """The reports with their questions: language, words that answer, the question and any asked before."""
-    name, key = ("dossiers", "followups") if part == "followups" else (part, "questions")
+    name, key = ("dossiers", _KEYS[part]) if part in _KEYS else (part, "questions")
     for report in map(json.loads, (SETS / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()):
         if key in report:
             yield report | {"questions": report[key]}

@@ -22,7 +22,7 @@ def test_every_file_that_a_probe_reads_is_there() -> None:
 
 
 def test_news_questions_are_told_apart_by_their_stories() -> None:
-    parts = ("open", "held", "shut", "described", "asked", "fresh", "wires")
+    parts = ("open", "held", "shut", "described", "asked", "fresh", "wires", "typed")
     halves = {part: list(wording.questions(part)) for part in parts}
     stories = set(json.loads((wording.SETS / "articles.json").read_text(encoding="utf-8")))
     asked = {half: {question.article_id for question in questions} for half, questions in halves.items()}
@@ -30,7 +30,8 @@ def test_news_questions_are_told_apart_by_their_stories() -> None:
     assert asked["open"] | asked["shut"] <= stories
     assert not (asked["held"] | asked["described"]) & stories
     assert not asked["fresh"] & asked["asked"]
-    assert not asked["wires"] & set().union(*(stories for part, stories in asked.items() if part != "wires"))
+    assert not asked["wires"] & set().union(*(asked[part] for part in parts if part not in ("wires", "typed")))
+    assert asked["typed"] <= asked["fresh"] | asked["wires"]
     trained = {line.split("\t")[0] for line in NEWS_QUESTIONS.read_text(encoding="utf-8").splitlines()}
     assert not trained & set().union(stories, *asked.values())
     for questions in halves.values():
