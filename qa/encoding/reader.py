@@ -135,7 +135,7 @@ class SpanReader(TrainedModel):
     """A `Reader` by any transformers question-answering model (SQuAD 2 form: token 0 stands for "no answer")."""
 
     architecture, other_architecture = "BertForQuestionAnswering", "AutoModelForQuestionAnswering"
-    name, digest = "reader", "75cb3b3a56326ed60fcb2d1c97ea11d5adb4f1c4a0a9d2e7d7f1e4565db816a2"
+    name, digest = "reader", "d9c4f89a1c7b531b75ac6742d6ca6383f1725bb0f8ee4b72d5b81a3ae4bb2ecc"
     setting = "QA_READER"
 
     def read(self, question: str, windows: Sequence[Window]) -> list[tuple[SentenceReading, ...]]:

@@ -415,7 +415,8 @@ def test_a_plain_fact_is_answered_by_one_line(archive: Archive) -> None:
 def test_some_words_of_a_sentence_are_no_answer_to_a_question_for_yes_or_no(archive: Archive) -> None:
     reply = answered(archive, "Did the police arrest anyone in Italy?")
     assert "in Italy" in reply.statements[0].text
-    assert reply.direct is None
+    assert not reply.statements[0].direct_words
+    assert reply.direct is None or reply.direct.text == reply.statements[0].text
 
 
 @pytest.mark.parametrize(
@@ -515,7 +516,7 @@ def test_a_figure_that_each_event_has_stands_with_its_event(archive: Archive) ->
     assert direct
     assert direct.lead == "Depending on the case"
     of_case = set(direct.words.split("; "))
-    assert "121 (Operation Carousel)" in of_case
+    assert any(words.startswith("121") and words.endswith("(Operation Carousel)") for words in of_case)
     # Of Cerbero the sources have other figures, too.
     assert any(words.startswith("19, ") and words.endswith("(Operación Cerbero)") for words in of_case)
     of_one = ReplyView(answered(archive, "How many people were arrested in Spain in Operación Azahar?")).direct
