@@ -37,12 +37,16 @@ class SpellingCorrector:
         for match in word_matches(question):
             if any(start <= match.start() < end for start, end in quoted):
                 continue
-            if correction := self._correction(match.group(), language=language_asked(question), names=names):
+            word = match.group()
+            # A territory that the archive doesn't name is one, too; "uk" stays as it is.
+            is_territory = names and question.islower() and len(word) > 3 and places_in(word.title())
+            correction = word.title() if is_territory else self._correction(word, language_asked(question), names=names)
+            if correction:
                 pieces += [question[at : match.start()], correction]
                 at = match.end()
         return "".join([*pieces, question[at:]])
 
-    def _correction(self, word: str, *, language: str, names: bool) -> str | None:
+    def _correction(self, word: str, language: str, *, names: bool) -> str | None:
         """The word of the archive that is meant; None where the word itself stands in it, or none is near."""
         folded = fold(word)
         if not folded.isalpha() or folded in STOP_WORDS:

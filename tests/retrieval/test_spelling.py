@@ -98,6 +98,9 @@ def test_a_word_of_the_language_is_no_name_but_that_of_a_country(
     stock([article("a", "They read it in the Daily Press, in Chad and in Madrid.", title="T")])
     correct = SpellingCorrector(store, is_word={"press", "chad"}.__contains__).correct
     assert correct("and the press? in madrid, chad?") == "and the press? in Madrid, Chad?"
+    # One that the archive doesn't name is asked about, too, by who writes all small.
+    assert correct("who paid in mali?") == "who paid in Mali?"
+    assert correct("Who paid the mali?") == "Who paid the mali?"
 
 
 def test_an_empty_archive_corrects_nothing(store: CatalogueStore) -> None:
