@@ -101,6 +101,7 @@ def test_a_word_of_the_language_is_no_name_but_that_of_a_country(
     # One that the archive doesn't name is asked about, too, by who writes all small.
     assert correct("who paid in mali?") == "who paid in Mali?"
     assert correct("Who paid the mali?") == "Who paid the mali?"
+    assert correct("who paid in the uk?") == "who paid in the uk?"
 
 
 def test_an_empty_archive_corrects_nothing(store: CatalogueStore) -> None:
