@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 from itertools import combinations
 
+from qa.answering.events import LEAST_FIGURE
 from qa.answering.quoting import annotations_of, articles_of, glosses_within
 from qa.answering.reported_figures import (
     PEOPLE,
@@ -131,10 +132,16 @@ def conflicts_in(
 
 
 def as_asked(question: str, conflicts: Sequence[Conflict]) -> list[Conflict]:
-    """Those with a number that the question names, or on people where it asks for those arrested; else all."""
-    named, of_people = {middle(figure) for figure in figures(question)}, bool(kind_words(question))
-    with_number = [c for c in conflicts if any(party.value in named for party in c.parties)]
-    return with_number or [c for c in conflicts if of_people and c.about == PEOPLE] or list(conflicts)
+    """Those with a number that the question names; without one on people where it asks for those arrested, or all."""
+    if named := numbers_named(question):
+        return [c for c in conflicts if any(party.value in named for party in c.parties)]
+    of_people = bool(kind_words(question))
+    return [c for c in conflicts if of_people and c.about == PEOPLE] or list(conflicts)
+
+
+def numbers_named(question: str) -> set[float]:
+    """The numbers by which a question says what it is about: "the famous 500"."""
+    return {value for figure in figures(question) if (value := middle(figure) or 0) >= LEAST_FIGURE}
 
 
 def _groups(

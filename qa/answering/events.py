@@ -359,8 +359,9 @@ def _numbers(question: str) -> Iterator[tuple[float, frozenset[str]]]:
     """The numbers that a question takes as known ("the 19"), with what they count."""
     for figure in figures(question):
         value = figure.low if figure.low is not None else figure.high
-        counts = any(map(is_common, figure.counted))
-        if value is not None and value >= 2 and (counts or _DEFINITE.search(question[: figure.span.start])):
+        counts, definite = any(map(is_common, figure.counted)), _DEFINITE.search(question[: figure.span.start])
+        # "Which two countries" asks for them.
+        if value is not None and ((definite and value >= 2) or (counts and value >= LEAST_FIGURE)):
             yield value, _kinds(figure.counted) if counts else _PERSONS
 
 

@@ -12,10 +12,10 @@ from typing import NamedTuple, TypeVar
 import numpy as np
 
 from qa.answering.analysis import AnalyzedQuestion
-from qa.answering.conflicts import as_asked, conflicts_in
+from qa.answering.conflicts import as_asked, conflicts_in, numbers_named
 from qa.answering.events import APART, EventReference, Events
 from qa.answering.quoting import annotations_of, articles_of
-from qa.answering.reported_figures import PEOPLE
+from qa.answering.reported_figures import PEOPLE, middle
 from qa.answering.selecting import leans
 from qa.dates.periods import Period, Precision, of_day, period_of
 from qa.models.annotations import About, Annotations, Timeframe, dates_within
@@ -26,9 +26,11 @@ from qa.retrieval.ranking import POOL, is_label
 from qa.retrieval.timeline import article_fit, when_of
 from qa.retrieval.topics import TopicScores
 from qa.text.entities import NAME, event_names
+from qa.text.figures import figures
 from qa.text.sentences import sentence_spans
 from qa.text.terms import STOP_WORDS, alike, content_words, fold, stem, stems, word_matches, words
 
+SIDES = 3  # things that are set side by side
 MOST_STEPS = 8  # sentences that tell a matter; the timeline has the rest
 CONSIDERED = 3 * MOST_STEPS  # times and reports that are looked at for so many sentences: some say what others do
 OF_EACH = 3  # sentences on each of two things that are compared, of two events some more; and reports of one time
@@ -127,7 +129,7 @@ class WideRetrieval:
             return self._near(analyzed.repeated[-1]) if analyzed.repeated else []
         only = self._naming(question.text) if intent is Intent.PROFILE else None
         names = self._names(question.text)
-        parts = names[:2] if intent is Intent.COMPARISON and len(names) > 1 else [question.text, *names]
+        parts = names[:SIDES] if intent is Intent.COMPARISON and len(names) > 1 else [question.text, *names]
         found = [self._near(replace(question, text=part), only=only) for part in dict.fromkeys(parts)]
         by_turns = filter(None, chain.from_iterable(zip_longest(*found)))
         return self._fitting(analyzed.period, list({hit.passage.passage_id: hit for hit in by_turns}.values()))
@@ -390,15 +392,20 @@ class WideRetrieval:
         return days
 
     def _side_by_side(self, analyzed: AnalyzedQuestion) -> Steps:
-        """Sentences on the first thing that is named, then on the second; none where no two are."""
-        question, names = analyzed.question, self._names(analyzed.question.text)[:2]
-        naming = [named for name in names if (named := self._naming(name))]
-        if len(naming) < 2:
+        """Sentences on the first thing that is named, then on the next; none where no two are."""
+        question, named = analyzed.question, self._names(analyzed.question.text)
+        compared = [(name, naming) for name in named if (naming := self._naming(name))][:SIDES]
+        if len(compared) < 2:
             return Steps()
         hits = self._fitting(analyzed.period, self.retriever.find(question, limit=POOL))
         events = Events.among(hits, self.store)
         sides, openings, on_events = (list[list[SentenceHit]]() for _ in range(3))
-        for name, this, that in zip(names, naming, reversed(naming), strict=True):
+        for name, this in compared:
+            others = [naming for _, naming in compared if naming is not this]
+
+            def that(text: str, others: Sequence[Naming] = others) -> bool:
+                return any(naming(text) for naming in others)
+
             side = partial(self._of_topic, replace(question, text=name), question.text, only=this)
             near = side(unless=that, limit=OF_EACH) or side(limit=OF_EACH)  # what names both tells them apart least
             near = self._fitting(analyzed.period, near)
@@ -412,7 +419,7 @@ class WideRetrieval:
             openings.append(begun)
         if not all(sides):
             return Steps()
-        if all(on_events):
+        if len(compared) == 2 and all(on_events):
             # Of what is told of the event with less to tell the other's reports say the same kind of thing.
             more = int(len(on_events[0]) < len(on_events[1]))
             lead = next(iter(openings[more]), sides[more][0])
@@ -448,6 +455,10 @@ class WideRetrieval:
         conflicts = as_asked(analyzed.question.text, conflicts)[:MOST_STEPS]
         first = {(quote.source.article_id, quote.start) for quote in (c.parties[0].quote for c in conflicts)}
         steps = [hit for hit in told if (hit.source.article_id, hit.span.start) in first]
+        if not conflicts:  # who says what of a number is told, where it is one thing in some and another in others
+            numbers = numbers_named(analyzed.question.text)
+            with_number = [hit for hit in told if not numbers.isdisjoint(map(middle, figures(hit.text)))]
+            steps = list({hit.source.article_id: hit for hit in reversed(with_number)}.values())[:MOST_STEPS]
         return Steps(self._in_order(steps), [hit.found for hit in told])
 
     def _compared(self, analyzed: AnalyzedQuestion) -> tuple[Sequence[Article], set[str]]:
@@ -459,11 +470,11 @@ class WideRetrieval:
         if analyzed.repeated and not analyzed.asked.topical:
             question = analyzed.repeated[-1]
             reference = EventReference(question.text)
+        found = self._fitting(analyzed.period, self.retriever.find(question, limit=POOL))
+        if named := reporting(Events.among(found, self.store), reference):
+            return articles_of(named, self.store.article), set()
         if analyzed.repeated or analyzed.asked.topical:
-            near = self._fitting(analyzed.period, self._near(question))
-            if named := reporting(Events.among(near, self.store), reference):
-                return articles_of(named, self.store.article), set()
-            found = self._fitting(analyzed.period, self.retriever.find(question, limit=POOL))[:CONSIDERED]
+            near, found = self._fitting(analyzed.period, self._near(question)), found[:CONSIDERED]
             ids = dict.fromkeys(hit.source.article_id for hit in (*near, *found))
             return articles_of(ids, self.store.article), {hit.source.article_id for hit in near}
         days = most_reported(self._days(analyzed.period))

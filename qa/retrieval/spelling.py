@@ -35,28 +35,32 @@ class SpellingCorrector:
         quoted = [match.span() for match in _QUOTED.finditer(question)]
         pieces, at = [], 0
         for match in word_matches(question):
-            if any(start <= match.start() < end for start, end in quoted):
-                continue
             word = match.group()
-            # A territory that the archive doesn't name is one, too; "uk" stays as it is.
-            is_territory = names and question.islower() and len(word) > 3 and places_in(word.title())
-            correction = word.title() if is_territory else self._correction(word, language_asked(question), names=names)
-            if correction:
+            if fold(word) in STOP_WORDS or any(start <= match.start() < end for start, end in quoted):
+                continue
+            name = self._name(word, hasty=question.islower()) if names and word.islower() else None
+            if correction := name or self._correction(word, language_asked(question), names=names):
                 pieces += [question[at : match.start()], correction]
                 at = match.end()
         return "".join([*pieces, question[at:]])
 
+    def _name(self, word: str, *, hasty: bool) -> str | None:
+        """The name that a word in small letters is: of the archive, in a `hasty` question of any territory."""
+        known = self._store.vocabulary().get(fold(word))
+        if known and known.is_name:
+            # "The press" is none, though an archive may have it with a capital alone.
+            is_name = places_in(known.written) or is_date(known.written) or not self._is_word(word)
+            return known.written if is_name else None
+        is_territory = hasty and len(word) > 3 and places_in(word.title())  # "uk" stays as it is
+        return word.title() if is_territory else None
+
     def _correction(self, word: str, language: str, *, names: bool) -> str | None:
         """The word of the archive that is meant; None where the word itself stands in it, or none is near."""
         folded = fold(word)
-        if not folded.isalpha() or folded in STOP_WORDS:
+        if len(folded) < SHORTEST or not folded.isalpha():
             return None
         vocabulary, candidates = self._candidates()
-        if names and word.islower() and folded in vocabulary and vocabulary[folded].is_name:
-            name = vocabulary[folded].written
-            # "The press" is none, though an archive may have it with a capital alone.
-            return name if places_in(name) or is_date(name) or not self._is_word(word) else None
-        if len(folded) < SHORTEST or folded in vocabulary or self._occurs(folded, language) or self._is_word(word):
+        if folded in vocabulary or self._occurs(folded, language) or self._is_word(word):
             return None
         most = 1 if len(folded) < LONG else 2
         # The first letter is hardly ever wrong, and with it a fifteenth of the words is compared.

@@ -125,6 +125,18 @@ def test_a_question_means_the_event_that_it_names_numbers_or_places() -> None:
     assert kept("How many people were held in May 2011?") == ["named", "may", "plain"]
 
 
+def test_a_small_number_says_which_event_only_where_it_is_taken_as_known() -> None:
+    few = report("few", "A raid in Velm", "In Velm 4 people were held.", event="2011-05-04")
+    events = Events([NAMED, few]).by_article
+
+    def kept(question: str) -> list[str]:
+        found, _ = meant([NAMED, few], lambda one: events[one.article_id], EventReference(question))
+        return [one.article_id for one in found]
+
+    assert kept("Which 4 people were held?") == ["named", "few"]
+    assert kept("Where were the 4 held?") == ["few"]
+
+
 def test_a_day_is_no_name_of_an_operation() -> None:
     assert operation_names("He was held in a joint operation Tuesday in Velm.") == []
     assert [name.key for name in operation_names("He was held in operation Gull on Tuesday.")] == ["gull"]

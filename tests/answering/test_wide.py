@@ -293,6 +293,22 @@ def test_what_papers_differ_on_is_told_as_it_is_asked(archive: Archive) -> None:
     assert all(any(party.value == 500 for party in conflict.parties) for conflict in of_number.conflicts)
 
 
+def test_who_says_what_of_a_number_that_counts_one_thing_here_and_another_there(archive: Archive) -> None:
+    reply = answered(archive, "lo de los 900, unos dicen conexiones y otros direcciones, ¿quién dice cada cosa?")
+    assert reply.intent is Intent.DISAGREEMENT
+    assert not reply.conflicts
+    assert all("900" in quote.text for quote in reply.citations)
+    assert len({quote.source.article_id for quote in reply.citations}) == len(reply.citations) >= 4
+
+
+def test_differences_are_those_on_the_event_that_is_named(archive: Archive) -> None:
+    reply = answered(archive, "Tell me all you have on Landmark, including where the newspapers disagree.")
+    assert {"130", "up to 130"} <= {party.said for party in reply.parties}
+    assert {party.quote.source.article_id for party in reply.parties} == {
+        "2001-11-29-bbc-and-el-pais-operation-landmark"
+    }
+
+
 def test_a_list_that_may_have_members_in_many_reports_is_told_of_its_matter(archive: Archive) -> None:
     reply = answered(archive, "Dime todas las operaciones en España entre 2005 y 2008, con los detenidos de cada una")
     assert len({statement.event for statement in reply.statements}) >= 4
@@ -475,6 +491,12 @@ def test_what_names_both_sides_is_told_of_neither(archive: Archive) -> None:
     reply = answered(archive, "What's the difference between Eurojust and Europol?")
     assert not any("Eurojust" in quote.text and "Europol" in quote.text for quote in reply.citations)
     assert "Europol is" in reply.citations[-1].text
+
+
+def test_three_things_are_told_side_by_side(archive: Archive) -> None:
+    reply = answered(archive, "What's the difference between Eurojust, Europol and IberRed?")
+    for name, others in (("Eurojust", {"Europol", "IberRed"}), ("Europol", {"Eurojust"}), ("IberRed", {"Europol"})):
+        assert any(name in quote.text and not any(o in quote.text for o in others) for quote in reply.citations)
 
 
 def test_nearest_words_are_left_to_the_reader(archive: Archive) -> None:
