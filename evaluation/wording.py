@@ -10,8 +10,8 @@ moved by .1; nothing was chosen on those of the wires, by two more writers on a 
 follow-ups are by a third writer, on ten of the invented archives, each asked behind another. The typed ones are 280 of
 the fresh ones, of the wires and of the dossiers, put by yet another writer as people type them into a box: behind a
 preface, in two or three sentences, in roundabout words, as keywords, in haste. The packaged reader's share of its last
-training, and the bias of now, were chosen on these 280, typed and put plainly; so the whole of the fresh, the wires and
-the dossiers is no longer blind to that.
+trainings, and the bias of now, were chosen on these 280, typed and put plainly; so the whole of the fresh, the wires
+and the dossiers is no longer blind to that.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ class NewsQuestion:
 def evaluate(data: Path, *, parts: tuple[str, ...]) -> Iterator[Row]:
     """The measures over each part; the shut and the fresh one are for totals alone."""
     for part in parts:
-        outcomes = [outcome for stories in _archives(data, part) for outcome in _outcomes(stories, part)]
+        outcomes = [outcome for stories in archives(data, part) for outcome in _outcomes(stories, part)]
         yield from _rows(f"free wording, {part} part", outcomes)
 
 
@@ -138,7 +138,7 @@ def _on_reports(part: str) -> Iterator[NewsQuestion]:
             yield NewsQuestion(question, report["id"], sentences, tuple(earlier))
 
 
-def _archives(data: Path, part: str) -> list[list[dict[str, Any]]]:
+def archives(data: Path, part: str) -> list[list[dict[str, Any]]]:
     """The stories of a part, archive by archive: one for all, but one for each dossier."""
     if part not in INVENTED:
         return [list(_stories(data, part))]

@@ -38,7 +38,7 @@ from qa.protocols import DocumentStore, Retriever
 from qa.text.stages import speaks_of_outcome
 from qa.text.terms import asks_yes_or_no
 
-MOST_MEMBERS = 8  # sentences that name the members of a list
+MOST_MEMBERS, MEMBERS_OF_EACH = 8, 2  # sentences that name the members of a list, in all and of each article
 VERDICT = 0.95
 """Likelihood from which a sentence is quoted to who asks for a verdict: a wrong one would call somebody guilty. Of
 sentences that are likeliest to answer 88% are right from here on, 78% from .8 on."""
@@ -150,10 +150,11 @@ class ReplyComposition:
             reason, relevant = REMARKS[Intent.SERVICE], []
         if reason or asks_for_a_time_alone(analyzed.question):
             return self._refusal(evidence, relevant, reason)
-        most = selecting.MOST
+        select = partial(selecting.select, threshold=ANSWERS, further=selecting.FURTHER)
         if intent is Intent.LIST:
-            relevant, most = selecting.fullest_first(relevant), MOST_MEMBERS
-        selected = selecting.select(relevant, threshold=ANSWERS, further=selecting.FURTHER, most=most)
+            selected = select(selecting.fullest_first(relevant), most=MOST_MEMBERS, of_each=MEMBERS_OF_EACH)
+        else:
+            selected = select(relevant)
         grouped = evidence.events.grouped(selected)
         sentences = [sentence for sentence, _ in grouped]
         answer = self._answer(analyzed, sentences, [event for _, event in grouped])

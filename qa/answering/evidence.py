@@ -12,7 +12,6 @@ from qa.answering.events import EventReference, Events, meant, without_exclusion
 from qa.answering.quoting import annotations_of
 from qa.answering.selecting import (
     ANSWERS,
-    MAY_ANSWER,
     PACKAGED,
     Confidence,
     Rejected,
@@ -27,7 +26,7 @@ from qa.models.annotations import About, Timeframe
 from qa.models.archive import Span
 from qa.models.replies import FACT, SURE, TOLD_IN_STEPS, Asked, Hit, Inference, Intent, Limit, Question, SentenceHit
 from qa.protocols import DocumentStore, Retriever
-from qa.retrieval.ranking import FEWEST_READ_FOR_ALL, POOL
+from qa.retrieval.ranking import POOL
 from qa.retrieval.timeline import article_fit, dates_fit, recency
 from qa.text.entities import NAME, is_date
 from qa.text.figures import kind_words
@@ -35,7 +34,7 @@ from qa.text.glossary import with_other_names
 from qa.text.timeframes import names_a_subject, topic_of
 
 RankSentences = Callable[..., list[SentenceHit]]
-"""Ranks the sentences of passages for a question, of which the `fewest` nearest to it, at least, are read."""
+"""Ranks the sentences of passages for a question, more of them `for_all` members of a set."""
 RerankSentences = Callable[[Question, Sequence[SentenceHit]], list[SentenceHit]]
 MarginOf = Callable[[Sequence[float]], float]  # makes one margin of those for several questions
 
@@ -49,10 +48,6 @@ UNNAMED = 0.9
 Of sentences that are likeliest to answer 81% are right from here on, 73% from SURE on."""
 OF_WHAT_IS_NAMED = (Intent.COMPARISON, Intent.DISAGREEMENT)
 """What is told in steps though the question perhaps wants a fact that nothing answers: nothing that is only near."""
-WITH_MEMBERS = 4
-"""Articles that may each have a member of a set from which it is told of its matter. Of 40 lists wanted of invented
-archives 24 were answered, by sentences of 1.5 right reports, and are 29, of 2.5; with one article 34, and five of the
-demo archive's known questions that it doesn't answer instead of one."""
 _BEING = frozenset({"is", "was", "are", "were", "es", "era", "fue", "son"})
 _ARTICLES = frozenset({"the", "a", "an", "el", "la", "los", "las", "un", "una"})
 """With forms of being, what may stand between a name and who that is."""
@@ -129,7 +124,7 @@ class EvidenceRetrieval:
         if read and (not in_steps or (read.answers and not differs)):
             return read
         if not self.wide or not in_steps:
-            return self._of_members(analyzed) if wanted.intent is Intent.LIST else self._read(analyzed)
+            return self._read(analyzed)
         on_event = self.wide.on_event(analyzed)
         if on_event.sentences:
             return self._in_steps(analyzed, self.wide, on_event) or read or self._read(analyzed)
@@ -145,16 +140,6 @@ class EvidenceRetrieval:
             return replace(read, analyzed=replace(analyzed, asked=FACT))
         steps = self.wide.steps(analyzed)
         return self._in_steps(analyzed, self.wide, steps) or read or self._read(analyzed)
-
-    def _of_members(self, analyzed: AnalyzedQuestion) -> Evidence:
-        """What is read of a set; where none surely has it and many may have a member, what is told of its matter."""
-        read = self._read(analyzed)
-        may_have_one = {item.source.article_id for item in read.candidates if item.support >= MAY_ANSWER}
-        # Who was arrested would read as who is guilty, where that is asked.
-        alone = read.sure or analyzed.repeated or analyzed.outcome
-        if not self.wide or alone or len(may_have_one) < WITH_MEMBERS:
-            return read
-        return self._in_steps(analyzed, self.wide, self.wide.on_topic(analyzed)) or read
 
     def _in_steps(self, analyzed: AnalyzedQuestion, wide: WideRetrieval, steps: Steps) -> Evidence | None:
         """The sentences that tell a matter in steps; None where there are none."""
@@ -219,7 +204,7 @@ class EvidenceRetrieval:
             question = replace(question, text=without_exclusion(question.text))
             hits, events = self._around(question, reference)
         near = hits if reference.given else hits[:AROUND]
-        rank = partial(self.rank, fewest=FEWEST_READ_FOR_ALL) if analyzed.asked.intent is Intent.LIST else self.rank
+        rank = partial(self.rank, for_all=True) if analyzed.asked.intent is Intent.LIST else self.rank
         on_event, words = meant(near, events.of_passage, reference)
         margin_of = min if analyzed.leaning else mean_and_least
         # With another in front of it a question is read by itself, too: else the other would be answered again.

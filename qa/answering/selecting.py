@@ -213,15 +213,19 @@ def _placed(places: Set[str], item: SentenceHit) -> SentenceHit:
 
 
 def select(
-    evidence: Sequence[SentenceHit], *, threshold: float, further: float = 0.0, most: int = MOST
+    evidence: Sequence[SentenceHit], *, threshold: float, further: float = 0.0, most: int = MOST, of_each: int = MOST
 ) -> list[SentenceHit]:
-    """The best of the evidence, if it reaches the threshold, then what reaches `further`, or else the threshold too."""
+    """The best of the evidence, if it reaches the threshold, then what reaches `further`, or else the threshold too.
+
+    There are `most` at most, and so many `of_each` article.
+    """
     chosen: list[SentenceHit] = []
     for item in evidence:
         least = max(further or threshold, SHARE_OF_BEST * chosen[0].support) if chosen else threshold
         if len(chosen) == most or item.support < least:
             break
-        if not any(_says_the_same(item, earlier, chosen) for earlier in chosen):
+        of_article = [earlier for earlier in chosen if earlier.source.article_id == item.source.article_id]
+        if len(of_article) < of_each and not any(_says_the_same(item, earlier, chosen) for earlier in chosen):
             chosen.append(item)
     # A sentence that leans on another right behind it.
     ordered = list(chosen)

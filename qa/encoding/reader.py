@@ -135,7 +135,7 @@ class SpanReader(TrainedModel):
     """A `Reader` by any transformers question-answering model (SQuAD 2 form: token 0 stands for "no answer")."""
 
     architecture, other_architecture = "BertForQuestionAnswering", "AutoModelForQuestionAnswering"
-    name, digest = "reader", "d9c4f89a1c7b531b75ac6742d6ca6383f1725bb0f8ee4b72d5b81a3ae4bb2ecc"
+    name, digest = "reader", "1903f383b783e79877337c76d54a1febb164ce84b0c732252cf5b0868350b6ce"
     setting = "QA_READER"
 
     def read(self, question: str, windows: Sequence[Window]) -> list[tuple[SentenceReading, ...]]:

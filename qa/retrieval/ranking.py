@@ -2,6 +2,7 @@
 
 import math
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise, starmap
@@ -19,7 +20,10 @@ MOST_TERMS = 24  # distinct words of a question that are looked up, rarest first
 SEARCHED = 8  # passages whose sentences are compared; the right one is among the first five for 99% of xquad
 # How many sentences are read, and which: docs/decisions/0026-what-is-read.md
 FEWEST_READ, MOST_READ = 6, 24  # those nearest to the question, with their neighbours
-FEWEST_READ_FOR_ALL = 16  # where all members of a set are asked for: a sentence that counts them up is farther
+SEARCHED_FOR_ALL = 16
+"""Passages whose sentences are compared where all members of a set are asked for: each may have one."""
+FEWEST_READ_FOR_ALL, READ_OF_EACH = 16, 2
+"""The sentences that are read then, in all and of each passage: one that counts them up is farther."""
 AS_NEAR = 0.04  # how much farther from the question than the nearest, in cosine, one may be that is read
 OVERLAP = 0.04  # what a sentence with all of the question's words has before one with none, in cosine
 MOST_SENTENCES = 5  # sentences read together; the reader was trained on one to five
@@ -100,21 +104,22 @@ class PassageReader:
         question: Question,
         hits: Sequence[Hit],
         *,
-        fewest: int = FEWEST_READ,
+        for_all: bool = False,
         asked: Sequence[str] = (),
         margin_of: Callable[[Sequence[float]], float] = min,
     ) -> list[SentenceHit]:
         """The sentences of the first passages that are worth reading, without labels, likeliest answer first.
 
+        More of them `for_all` members of a set.
         They are read for the question, or for each of the `asked`, with one margin of all and the answer to the last.
         """
-        hits = hits[:SEARCHED]
+        hits = hits[: SEARCHED_FOR_ALL if for_all else SEARCHED]
         vector = self.encoder.encode_question(question.text)
         vectors = self.sentence_vectors([hit.passage for hit in hits])
         cosines = [cosines_of(hit, sentences, vector) for hit, sentences in zip(hits, vectors, strict=True)]
         worth_reading = [
             (hits[place], cosines[place], run)
-            for place, numbers in _nearest(question, hits, cosines, fewest).items()
+            for place, numbers in _nearest(question, hits, cosines, for_all=for_all).items()
             for run in runs(numbers, len(hits[place].passage.sentences))
         ]
         windows = [window_of(hit.passage, run) for hit, _, run in worth_reading]
@@ -131,7 +136,7 @@ class PassageReader:
 
 
 def _nearest(
-    question: Question, hits: Sequence[Hit], cosines: Sequence[Sequence[float]], fewest: int
+    question: Question, hits: Sequence[Hit], cosines: Sequence[Sequence[float]], *, for_all: bool
 ) -> dict[int, list[int]]:
     """The numbers of the sentences nearest to the question, by the place of their passage among the hits."""
     terms = frozenset(stem(word) for word in content_words(question.text))
@@ -142,10 +147,12 @@ def _nearest(
                 share = len(terms & stems(hit.passage.slice(span))) / len(terms) if terms else 0.0
                 distances.append((-cosines[place][number] - OVERLAP * share, place, number))
     distances.sort()
-    nearest: dict[int, list[int]] = {}
-    for rank, (distance, place, number) in enumerate(distances[:MOST_READ]):
-        if rank < fewest or distance <= distances[0][0] + AS_NEAR:
-            nearest.setdefault(place, []).append(number)
+    nearest = defaultdict[int, list[int]](list)
+    fewest, of_each = (FEWEST_READ_FOR_ALL, READ_OF_EACH) if for_all else (FEWEST_READ, 0)
+    for rank, (distance, place, number) in enumerate(distances):
+        is_near = rank < MOST_READ and (rank < fewest or distance <= distances[0][0] + AS_NEAR)
+        if is_near or len(nearest.get(place, ())) < of_each:
+            nearest[place].append(number)
     return nearest
 
 

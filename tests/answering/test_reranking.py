@@ -159,7 +159,7 @@ def test_what_may_be_wide_is_told_side_by_side_only_where_no_sentence_answers() 
     def told(intent: Intent, margin: float, *, likely: bool) -> tuple[list[str], bool]:
         retrieval = EvidenceRetrieval(
             retriever=Nothing(),
-            rank=lambda question, hits, fewest=6: [candidate("Nine", margin)],
+            rank=lambda question, hits, for_all=False: [candidate("Nine", margin)],
             store=FakeLibrary(),  # type: ignore[arg-type]
             wide=Wide(),  # type: ignore[arg-type]
         )

@@ -294,7 +294,7 @@ def test_what_papers_differ_on_is_told_as_it_is_asked(archive: Archive) -> None:
 
 
 def test_who_says_what_of_a_number_that_counts_one_thing_here_and_another_there(archive: Archive) -> None:
-    reply = answered(archive, "lo de los 900, unos dicen conexiones y otros direcciones, ¿quién dice cada cosa?")
+    reply = answered(archive, "Every paper says something else about the 900. What exactly did each report?")
     assert reply.intent is Intent.DISAGREEMENT
     assert not reply.conflicts
     assert all("900" in quote.text for quote in reply.citations)

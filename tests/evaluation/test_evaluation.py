@@ -55,10 +55,22 @@ def test_of_invented_reports_those_that_are_evaluated_were_not_trained_on() -> N
 
 
 def test_each_dossier_is_an_archive_of_its_own() -> None:
-    archives = wording._archives(Path("nowhere"), "dossiers")
+    archives = wording.archives(Path("nowhere"), "dossiers")
     assert [len(stories) for stories in archives] == [10] * 20
     assert all(len({story["id"].rsplit("r", 1)[0] for story in stories}) == 1 for stories in archives)
-    assert len(wording._archives(Path("nowhere"), "reports")) == 1
+    assert len(wording.archives(Path("nowhere"), "reports")) == 1
+
+
+def test_each_question_for_a_list_is_answered_by_several_reports_of_one_dossier() -> None:
+    texts = {
+        story["id"]: story["text"] for stories in wording.archives(Path("nowhere"), "dossiers") for story in stories
+    }
+    asked = [json.loads(line) for line in (wording.SETS / "lists.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert len(asked) == 40
+    for question in asked:
+        assert len({name for name, _ in question["answers"]}) == len(question["answers"]) >= 3
+        assert all(name.startswith(question["dossier"]) for name, _ in question["answers"])
+        assert all(words in texts[name] for name, words in question["answers"])
 
 
 def test_a_quote_is_right_that_covers_half_of_an_answering_sentence() -> None:

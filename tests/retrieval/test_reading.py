@@ -19,9 +19,9 @@ from qa.text.sentences import sentence_spans
 from tests.fakes import DIMENSION, FakeEncoder, FakeReader
 
 
-def passage(body: str, title: str = "A title", start: int = 0) -> Passage:
+def passage(body: str, title: str = "A title", start: int = 0, name: str = "a") -> Passage:
     spans = tuple(span.shifted(start) for span in sentence_spans(body))
-    return Passage(Source("a", title, "Post"), start, start + len(body), body, spans)
+    return Passage(Source(name, title, "Post"), start, start + len(body), body, spans)
 
 
 def sentence_vectors(passages: Sequence[Passage]) -> list[Vectors]:
@@ -31,9 +31,9 @@ def sentence_vectors(passages: Sequence[Passage]) -> list[Vectors]:
     ]
 
 
-def rank(question: str, *passages: Passage, fewest: int = 6) -> list[SentenceHit]:
+def rank(question: str, *passages: Passage, for_all: bool = False) -> list[SentenceHit]:
     reader = PassageReader(FakeReader(), FakeEncoder(), sentence_vectors)
-    return reader.rank(Question(question), [Hit(passage, 1.0) for passage in passages], fewest=fewest)
+    return reader.rank(Question(question), [Hit(passage, 1.0) for passage in passages], for_all=for_all)
 
 
 LONG = " ".join(f"Ship number {number} left the harbour." for number in range(11))
@@ -76,13 +76,23 @@ def test_headings_and_datelines_are_no_statements_but_a_headline_alone_is_all_th
     assert [hit.text for hit in rank("pier", headline)] == [alone.body]
 
 
-def test_only_what_is_near_the_question_is_read() -> None:
+def test_only_what_is_near_the_question_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ranking, "FEWEST_READ", 1)
     far = passage(
         "Rain fell on the hills. Cows were counted. Milk is dear. Snow is due. The pier cost 31 million crowns."
     )
-    texts = {hit.text for hit in rank("What did the pier cost?", far, fewest=1)}
+    texts = {hit.text for hit in rank("What did the pier cost?", far)}
     assert texts == {"Snow is due.", "The pier cost 31 million crowns."}
     assert rank("pier") == []
+
+
+def test_of_what_may_have_a_member_of_a_set_each_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ranking, "FEWEST_READ_FOR_ALL", 1)
+    monkeypatch.setattr(ranking, "READ_OF_EACH", 1)
+    monkeypatch.setattr(ranking, "AS_NEAR", 0.0)
+    ports = [passage(f"Rain fell on port {number}. Cows were counted.", name=str(number)) for number in range(10)]
+    assert {hit.source.article_id for hit in rank("Which ports had rain?", *ports, for_all=True)} == set("0123456789")
+    assert len({hit.source.article_id for hit in rank("Which ports had rain?", *ports)}) <= 8
 
 
 def test_a_passage_whose_vectors_are_damaged_is_read_by_the_cosine_of_the_whole() -> None:
@@ -92,6 +102,7 @@ def test_a_passage_whose_vectors_are_damaged_is_read_by_the_cosine_of_the_whole(
 
 
 def test_what_is_about_as_near_as_the_nearest_is_read_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ranking, "FEWEST_READ", 1)
     question = FakeEncoder().encode_question("harbour")
     elsewhere = np.eye(DIMENSION, dtype=np.float32)[int(np.argmin(np.abs(question)))]
     elsewhere -= (elsewhere @ question) * question
@@ -101,7 +112,7 @@ def test_what_is_about_as_near_as_the_nearest_is_read_too(monkeypatch: pytest.Mo
         body = " ".join(f"Ship number {number} left." for number in range(len(cosines)))
         vectors = [np.array([c * question + math.sqrt(1 - c * c) * elsewhere for c in cosines], np.float32)]
         reader = PassageReader(FakeReader(), FakeEncoder(), lambda _: vectors)
-        hits = reader.rank(Question("harbour"), [Hit(passage(body), 1.0)], fewest=1)
+        hits = reader.rank(Question("harbour"), [Hit(passage(body), 1.0)])
         return {hit.text.split()[2] for hit in hits}
 
     assert read(0.5, 0.5, 0.5, 0.90, 0.5, 0.5, 0.88, 0.5, 0.5) == {"2", "3", "4", "5", "6", "7"}
