@@ -89,10 +89,10 @@ class WideRetrieval:
         if analyzed.asked.intent is Intent.DISAGREEMENT:
             return self._differing(analyzed)
         if analyzed.asked.topical:
-            return self.on_topic(analyzed)
+            return self._on_topic(analyzed)
         return Steps(self._of_earlier(analyzed)) if analyzed.repeated else self._of_all(analyzed)
 
-    def on_topic(self, analyzed: AnalyzedQuestion) -> Steps:
+    def _on_topic(self, analyzed: AnalyzedQuestion) -> Steps:
         """What is told of the matter that a question names, as it happened."""
         told = self._of_topic(analyzed.question, limit=CONSIDERED, period=analyzed.period, within=ON_TOPIC)
         return Steps(self._in_order(self._of_several_events(told)))

@@ -309,7 +309,7 @@ def test_differences_are_those_on_the_event_that_is_named(archive: Archive) -> N
     }
 
 
-def test_a_list_that_may_have_members_in_many_reports_is_told_of_its_matter(archive: Archive) -> None:
+def test_a_list_with_members_in_many_reports_quotes_several_events(archive: Archive) -> None:
     reply = answered(archive, "Dime todas las operaciones en España entre 2005 y 2008, con los detenidos de cada una")
     assert len({statement.event for statement in reply.statements}) >= 4
 
