@@ -9,7 +9,7 @@ from pathlib import Path
 from benchmarks.measures import Figures, Stopwatch, peak_memory, percentile, timed
 from qa.archive.archive import Archive
 from qa.archive.ingesting import records
-from qa.archive.parts import encoder_of, reader_of, store_of
+from qa.archive.parts import encoder_of, questions_of, reader_of, store_of
 from qa.ingestion.ingest import Ingestion
 from qa.models.archive import Article
 from qa.models.deliveries import Failure
@@ -64,7 +64,7 @@ def ask(home: Path, asked: Sequence[str]) -> Figures:
     encoder = encoder_of(settings)
     questions = [Question(text) for text in asked]
     with store_of(settings) as store:
-        archive = Archive(store, encoder, reader_of(settings, encoder))
+        archive = Archive(store, encoder, reader_of(settings, encoder), questions=questions_of(settings, encoder))
         archive.warm_up()
         # A retriever of its own, without the re-ordering, and no question twice, so that nothing is remembered.
         fused = HybridRetriever(DenseRetriever(store, encoder), LexicalRetriever(store))

@@ -15,7 +15,7 @@ from qa.answering.evidence import EvidenceRetrieval
 from qa.answering.policy import packaged_policy
 from qa.archive.archive import Archive
 from qa.archive.ingesting import ingest_paths
-from qa.archive.parts import archive_of, encoder_of, reader_of, store_of
+from qa.archive.parts import archive_of, encoder_of, questions_of, reader_of, store_of
 from qa.encoding.intents import IntentClassifier
 from qa.models.replies import Answer, Citation, Hit, Question, Reply
 from qa.pipeline import Pipeline
@@ -41,7 +41,7 @@ class Program:
 class ReducedArchive:
     """The same archive with at most one article left out of what is retrieved.
 
-    What a question wants is told by words alone, and nothing is told in steps.
+    Nothing is told in steps.
     """
 
     def __init__(self, settings: Settings, store: ArchiveStore, reader: Reader) -> None:
@@ -50,13 +50,13 @@ class ReducedArchive:
         self._parts = [Without(part) for part in parts]
         self._search = HybridRetriever(*self._parts)
         retriever = TimedRetriever(self._search, store.event_dates)
-        policy, by_words = packaged_policy(), IntentClassifier()
+        policy, intents = packaged_policy(), IntentClassifier(questions_of(settings, encoder))
         self._pipeline = Pipeline(
             analyze=QuestionAnalysis(
                 coverage=store.coverage,
                 policy=policy,
-                rewriting=QueryRewriting(by_words.leaning),
-                outcome=by_words.outcome,
+                rewriting=QueryRewriting(intents.leaning),
+                outcome=intents.outcome,
             ),
             retrieve=EvidenceRetrieval(
                 retriever=retriever,

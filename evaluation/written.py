@@ -19,7 +19,7 @@ from typing import Any
 from evaluation.table import Row
 from qa.archive.archive import Archive
 from qa.archive.ingesting import ingest_paths
-from qa.archive.parts import encoder_of, reader_of, store_of, support_of
+from qa.archive.parts import encoder_of, questions_of, reader_of, store_of, support_of
 from qa.generation.prompt import NOT_ANSWERED
 from qa.generation.verification import Verifier
 from qa.models.archive import Source
@@ -142,7 +142,8 @@ def replies(stories: Sequence[Record], support: SupportModel) -> Iterator[Row]:
         ingest_paths([str(file)], settings=settings)
         encoder, model = encoder_of(settings), Scripted()
         with store_of(settings) as store:
-            archive = Archive(store, encoder, reader_of(settings, encoder), support=support, model=model)
+            reader, questions = reader_of(settings, encoder), questions_of(settings, encoder)
+            archive = Archive(store, encoder, reader, questions=questions, support=support, model=model)
             yield from _of_replies(archive, model, [json.loads(line) for line in REPLIES.open(encoding="utf-8")])
 
 

@@ -80,6 +80,13 @@ class SupportModel(Protocol):
     def weigh(self, claim: str, windows: Sequence[Window]) -> list[SupportReading]: ...
 
 
+class QuestionModel(Protocol):
+    """Tells what is wanted of a question."""
+
+    def weigh(self, question: str) -> Mapping[str, float]:
+        """The probability of each class; those of one kind sum to 1: qa/encoding/intents.py."""
+
+
 class ChatModel(Protocol):
     """A language model that writes. Its text is hostile until it was checked."""
 

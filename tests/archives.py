@@ -19,6 +19,7 @@ from qa.models.deliveries import IngestReport
 from qa.protocols import Encoder, Reader
 from qa.settings import Settings
 from qa.store.archive_store import ArchiveStore
+from tests.fakes import packaged_questions
 
 DEMO = (str(Path(__file__).parents[1] / "corpus" / "*.md"),)
 """The articles of the demo archive."""
@@ -62,7 +63,9 @@ class Archives:
             home = self.home(name, paths)
             store = self._stack.enter_context(store_of(Settings(home=home, chroma_url=None)))
             report = pickle.loads((home / REPORT).read_bytes())
-            archive = Archive(store, self._encoder, self._reader, settings=Settings(help_text=""))
+            settings = Settings(help_text="")
+            questions = packaged_questions()
+            archive = Archive(store, self._encoder, self._reader, questions=questions, settings=settings)
             self._opened[name] = Prepared(archive, store, report)
         return self._opened[name]
 

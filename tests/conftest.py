@@ -14,8 +14,16 @@ import pytest
 
 from qa.encoding.e5 import NAME, packaged_languages
 from qa.encoding.sentence_encoder import SentenceEncoder
-from tests.fakes import Recorded, encoder_folder, packaged, packaged_reader, span_reader, support_model
-from tests.recorded import RecordedEncoder, RecordedReader, RecordedSupport, folder_of
+from tests.fakes import (
+    Recorded,
+    encoder_folder,
+    packaged,
+    packaged_reader,
+    question_model,
+    span_reader,
+    support_model,
+)
+from tests.recorded import RecordedEncoder, RecordedQuestions, RecordedReader, RecordedSupport, folder_of
 from tests.tiers import beyond_share, tier_of
 
 if TYPE_CHECKING:
@@ -124,6 +132,7 @@ def database(postgres_server: str) -> Iterator[str]:
 def _recorded_models() -> None:
     Recorded.reader = RecordedReader(span_reader(), folder_of("reader"))
     Recorded.support = RecordedSupport(support_model(), folder_of("support"))
+    Recorded.questions = RecordedQuestions(question_model(), folder_of("questions"))
 
 
 @pytest.fixture(scope="session")

@@ -16,9 +16,9 @@ from qa.answering.analysis import QueryRewriter, QueryRewriting, QuestionAnalysi
 from qa.answering.composing import ReplyComposition
 from qa.answering.evidence import EvidenceRetrieval, RankSentences
 from qa.answering.policy import Policy, packaged_policy
-from qa.archive.parts import encoder_of, reader_of, support_of
+from qa.archive.parts import encoder_of, questions_of, reader_of, support_of
 from qa.encoding.e5 import packaged_encoder
-from qa.encoding.intents import IntentClassifier
+from qa.encoding.intents import IntentClassifier, QuestionClassifier
 from qa.encoding.reader import SpanReader, SupportClassifier
 from qa.encoding.sentence_encoder import SentenceEncoder
 from qa.errors import NotFound, StoreError
@@ -36,6 +36,7 @@ from qa.protocols import (
     IndexedArticle,
     Overrides,
     PassageVectors,
+    QuestionModel,
     Reader,
     Retriever,
     SentenceReading,
@@ -162,11 +163,18 @@ def support_model() -> SupportClassifier:
     return support_of(Settings(encoder="packaged", support="packaged"), packaged())
 
 
+@cache
+def question_model() -> QuestionClassifier:
+    """The packaged model of questions, loaded once for all tests."""
+    return questions_of(Settings(encoder="packaged"), packaged())
+
+
 class Recorded:
     """Where the session keeps its recorded models; without them, every window is read anew."""
 
     reader: Reader | None = None
     support: SupportModel | None = None
+    questions: QuestionModel | None = None
 
 
 def packaged_reader() -> Reader:
@@ -183,8 +191,14 @@ def packaged_rank(store: DocumentStore, encoder: Encoder) -> RankSentences:
     return PassageReader(packaged_reader(), encoder, store.sentence_vectors).rank
 
 
-BY_WORDS = IntentClassifier()
-leaning_by_words = BY_WORDS.leaning
+def packaged_questions() -> QuestionModel:
+    """The packaged model of questions, which weighs none twice."""
+    return Recorded.questions or question_model()
+
+
+def packaged_intents() -> IntentClassifier:
+    """What tells intents, outcomes and leaning by it."""
+    return IntentClassifier(packaged_questions())
 
 
 def pipeline_of(
@@ -200,20 +214,20 @@ def pipeline_of(
     help_text: str = "",
     policy: Policy | None = None,
     overrides: Overrides | None = None,
-    leaning: Callable[[str], Leaning] = leaning_by_words,
+    leaning: Callable[[str], Leaning] | None = None,
     at_once: int = 2,
 ) -> Runnable[PipelineInput, Reply]:
     """The pipeline over a store, its steps made of these parts."""
-    rules = packaged_policy() if policy is None else policy
+    rules, intents = packaged_policy() if policy is None else policy, packaged_intents()
     return Pipeline(
         analyze=QuestionAnalysis(
             coverage=store.coverage,
             policy=rules,
-            rewriting=QueryRewriting(leaning),
+            rewriting=QueryRewriting(leaning or intents.leaning),
             rewrite_by_model=rewrite,
             correct=correct,
             overrides=overrides,
-            outcome=BY_WORDS.outcome,
+            outcome=intents.outcome,
             today=today,
         ),
         retrieve=EvidenceRetrieval(

@@ -6,7 +6,7 @@ import hashlib
 import os
 import pickle
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -14,18 +14,28 @@ from typing import Any
 import numpy as np
 
 from qa.encoding.sentence_encoder import SentenceEncoder
-from qa.protocols import PassageVectors, Reader, SentenceReading, SupportModel, SupportReading, Vectors, Window
+from qa.protocols import (
+    PassageVectors,
+    QuestionModel,
+    Reader,
+    SentenceReading,
+    SupportModel,
+    SupportReading,
+    Vectors,
+    Window,
+)
 
 ROOT = Path(__file__).parents[1]
 ENCODING = ROOT / "qa" / "encoding"
 KEPT = ROOT / ".pytest_cache" / "recorded"
-CLASSIFIERS = {"intents.py", "intents.npz", "leaning.npz", "outcomes.npz"}
+QUESTIONS = {"intents.py", "questions.safetensors"}
 READERS = {"reader.py", "reader.safetensors", "support.safetensors"}
 BESIDE = {
-    "encoder": CLASSIFIERS | READERS,
-    "exact_encoder": CLASSIFIERS | READERS,
-    "reader": CLASSIFIERS,
-    "support": CLASSIFIERS,
+    "encoder": QUESTIONS | READERS,
+    "exact_encoder": QUESTIONS | READERS,
+    "reader": QUESTIONS,
+    "support": QUESTIONS,
+    "questions": {"reader.safetensors", "support.safetensors"},
 }
 """Files that a model is not made of and does not run by."""
 
@@ -145,3 +155,16 @@ class RecordedSupport:
 
     def weigh(self, claim: str, windows: Sequence[Window]) -> list[SupportReading]:
         return self._recording.of_windows("support", claim, windows, self._support.weigh)
+
+
+class RecordedQuestions:
+    """A `QuestionModel` over another one, which weighs a question once."""
+
+    def __init__(self, model: QuestionModel, folder: Path) -> None:
+        self._model = model
+        self._recording = Recording(folder)
+
+    def weigh(self, question: str) -> Mapping[str, float]:
+        weighed = self._recording.values("classes", [question], lambda _: [self._model.weigh(question)])
+        likely: Mapping[str, float] = weighed[0]
+        return likely

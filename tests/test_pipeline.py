@@ -27,7 +27,7 @@ from qa.pipeline import Pipeline, verified
 from qa.retrieval.ranking import DenseRetriever, HybridRetriever, LexicalRetriever, PassageReader
 from qa.store.document_store import CatalogueStore
 from qa.store.notices import NoticeStore
-from tests.fakes import FakeGenerations, delivered, leaning_by_words, packaged_rank, packaged_reader, pipeline_of
+from tests.fakes import FakeGenerations, delivered, packaged_intents, packaged_rank, packaged_reader, pipeline_of
 
 NOW = datetime(2026, 5, 3, tzinfo=UTC)
 HARBOUR = Article(
@@ -197,7 +197,7 @@ def test_a_refusal_shows_what_came_close(store: CatalogueStore, encoder: Sentenc
     hesitant = Confidence(margin=0.0, passage=0.0, sentence=0.0, bias=-2.0)
     pipeline = Pipeline(
         analyze=QuestionAnalysis(
-            coverage=store.coverage, policy=packaged_policy(), rewriting=QueryRewriting(leaning_by_words)
+            coverage=store.coverage, policy=packaged_policy(), rewriting=QueryRewriting(packaged_intents().leaning)
         ),
         retrieve=EvidenceRetrieval(
             retriever=retriever, rank=packaged_rank(store, encoder), store=store, confidence=hesitant

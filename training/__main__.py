@@ -1,4 +1,4 @@
-"""`python -m training reader|support --data FOLDER`: makes a packaged model, from the data to the file that is kept.
+"""`python -m training reader|support|questions`: makes a packaged model, from the data to the file that is kept.
 
 The folder holds the files of manifest.json, gzipped JSON lines; none of it is part of the project.
 """
@@ -7,16 +7,19 @@ import argparse
 import hashlib
 import random
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import chain
 from pathlib import Path
+from typing import Any, NamedTuple
 
 from qa.archive.parts import encoder_of
 from qa.encoding.e5 import packaged_encoder
-from qa.encoding.reader import SpanReader, SupportClassifier
+from qa.encoding.intents import QuestionClassifier
+from qa.encoding.reader import SpanReader, SupportClassifier, TrainedModel
 from qa.settings import PACKAGED, Settings
 from training.claims import Claim, all_claims, of_extracts
 from training.put_in import of_names
+from training.questions import QuestionTrainer, question_rows
 from training.train import LONGEST_TEXT, ReaderTrainer, SupportTrainer, Trainer, export, train
 from training.twins import twins
 from training.windows import (
@@ -93,11 +96,27 @@ def claim_rows(folder: Path) -> list[Claim]:
     return claims
 
 
+class Recipe(NamedTuple):
+    """How a packaged model is made."""
+
+    rows: Callable[[Path], Sequence[Any]]  # out of the data's folder
+    trainer: type[Trainer]
+    packaged: type[TrainedModel]
+    begun_with: type[TrainedModel] | None = None  # what training anew begins with, where not with the encoder
+
+
+RECIPES = {
+    "reader": Recipe(reader_rows, ReaderTrainer, SpanReader),
+    "support": Recipe(claim_rows, SupportTrainer, SupportClassifier, begun_with=SpanReader),
+    "questions": Recipe(lambda _: question_rows(random.Random(SEED)), QuestionTrainer, QuestionClassifier),
+}
+
+
 def main() -> None:
     """Check the data, cut windows, train, export."""
     parser = argparse.ArgumentParser(prog="python -m training", description=__doc__)
-    parser.add_argument("model", choices=("reader", "support"), nargs="?", default="reader")
-    parser.add_argument("--data", type=Path, required=True, help="folder with the files of manifest.json")
+    parser.add_argument("model", choices=RECIPES, nargs="?", default="reader")
+    parser.add_argument("--data", type=Path, help="folder with the files of manifest.json; questions need none")
     parser.add_argument("--out", type=Path, help="folder for windows and checkpoints (build/MODEL, build/MODEL-anew)")
     parser.add_argument("--hours", type=float, default=2.0)
     parser.add_argument("--any-data", action="store_true", help="take files that are not those of the manifest")
@@ -105,29 +124,29 @@ def main() -> None:
         "--anew", action="store_true", help="begin with the encoder (support: the reader), not with the packaged model"
     )
     arguments = parser.parse_args()
-    if not arguments.any_data:
+    recipe, needs_data = RECIPES[arguments.model], arguments.model != "questions"
+    if needs_data and not arguments.data:
+        parser.error(f"--data is missing: the folder with the data that the {arguments.model} learns from.")
+    if needs_data and not arguments.any_data:
         check_data(arguments.data)
     folder: Path = arguments.out or Path("build") / f"{arguments.model}{'-anew' if arguments.anew else ''}"
     folder.mkdir(parents=True, exist_ok=True)
     rows, checkpoint = folder / "rows.jsonl", folder / f"{arguments.model}.pt"
-    supporting = arguments.model == "support"
     if not rows.exists():
-        write_rows(claim_rows(arguments.data) if supporting else reader_rows(arguments.data), rows)
-    packaged = SupportClassifier.packaged if supporting else SpanReader.packaged
-    before = None if arguments.anew else packaged()
-    trainer_type: type[Trainer] = SupportTrainer if supporting else ReaderTrainer
+        write_rows(recipe.rows(arguments.data), rows)
+    before = None if arguments.anew else recipe.packaged.packaged()
     train(
         packaged_encoder(Settings().models),
         rows,
         checkpoint,
-        trainer_type=trainer_type,
+        trainer_type=recipe.trainer,
         hours=arguments.hours,
         resume=checkpoint if checkpoint.exists() else None,
-        before=SpanReader.packaged() if arguments.anew and supporting else before,
+        before=recipe.begun_with.packaged() if arguments.anew and recipe.begun_with else before,
     )
     weights = folder / f"{arguments.model}.safetensors"
-    digest = export(checkpoint, weights, before=before, share=trainer_type.share_before)
-    print(f"{weights}: SHA-256 {digest}, to be named in qa/encoding/reader.py")
+    digest = export(checkpoint, weights, before=before, share=recipe.trainer.share_before)
+    print(f"{weights}: SHA-256 {digest}, to be named beside {recipe.packaged.__name__} in qa/encoding")
 
 
 if __name__ == "__main__":

@@ -52,4 +52,4 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(prog="python -m training.languages", description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="folder with the files of manifest.json")
     make(parser.parse_args().data, PACKAGED, SentenceEncoder(partial(packaged_encoder, Settings().models), name=NAME))
-    print(f"{PACKAGED} written; archives are encoded anew with `qa reencode`, intents fitted with training.intents")
+    print(f"{PACKAGED} written; archives are encoded anew with `qa reencode`")

@@ -64,6 +64,7 @@ class Trainer(ABC):
     architecture: type[Any]
     labels: tuple[str, ...]
     batch: int  # rows that are learned from together
+    resting = 4  # lower layers that do not learn
     share_before: float
     """Share of the weights that training went on from in what is kept: the mean was better than either."""
 
@@ -107,6 +108,7 @@ class Trainer(ABC):
             lr=rate, betas=(0.9, 0.98), eps=1e-6, fused=True,
         )  # fmt: skip
         self._rate, self._steps = rate, 0
+        self._rng = random.Random(0)
         # 1.5 times the windows a second where the processor computes in it, a quarter where it doesn't.
         self._bfloat16 = bool(torch.cpu.get_capabilities().get("avx512_bf16"))
         self.model.train()
@@ -265,17 +267,18 @@ def train(
     before: Mapping[str, Tensor] | None = None,
     batch: int | None = None,
     rate: float = RATE,
-    resting: int = 4,
+    resting: int | None = None,
     seed: int = 17,
 ) -> None:
     """Train for some hours; the checkpoint is written again and again, and a later run can go on from it.
 
-    `resting` are the lower layers that do not learn; `before` are weights to go on from. On a machine that does other
-    work, OMP_WAIT_POLICY=PASSIVE keeps threads from spinning.
+    `resting` are the lower layers that do not learn, where not the trainer's; `before` are weights to go on from. On a
+    machine that does other work, OMP_WAIT_POLICY=PASSIVE keeps threads from spinning.
     """
     torch.manual_seed(seed)
     rows = [json.loads(line) for line in windows.read_text(encoding="utf-8").splitlines()]
     rows = [row for row in rows if len(row["text"]) <= LONGEST_TEXT]
+    resting = trainer_type.resting if resting is None else resting
     trainer = trainer_type(base, resting=resting, rate=rate, weights=resume, before=before)
     batch = batch or trainer_type.batch
     began, reported, losses = time.monotonic(), trainer.seen, list[float]()

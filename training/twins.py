@@ -18,7 +18,7 @@ from qa.protocols import Encoder
 from qa.protocols import Window as Text
 from qa.retrieval.ranking import OVERLAP, beside_one_another
 from qa.text.terms import content_words, stem, stems
-from training.windows import NAME, Row, Window, joined, normalized, sentence_bounds
+from training.windows import FOLLOWING, NAME, Row, Window, as_typed, joined, normalized, sentence_bounds
 
 REPORTS = 150  # that are searched together
 PASSAGE = 6  # sentences that are encoded together
@@ -29,8 +29,6 @@ BESIDE = 0.42  # share of the twins that are read side by side
 ASKED_OTHERWISE = 0.2  # share of the twins that share the text, not the question, where there is such a question
 LONGEST_ANSWER = 160  # characters
 LONGEST_WINDOW = 950  # characters, about 240 tokens
-FOLLOWING = 0.1  # share of the questions that come behind another on the same text, as follow-ups are read
-CARELESS = 0.1  # share of the questions that are written as people type them: no capitals, no question mark
 MOST_READ = 12_000  # characters of a text: what is longer is left out
 FEWEST_NAMES = 50  # of all questions on an archive, so that one that fits is among them
 
@@ -115,7 +113,7 @@ class ReportArchive:
         alone = "? " in question or "crossed" in row or other is row
         if self._rng.random() < FOLLOWING and not alone:
             question = joined(other["question"], question)
-        return question.lower().strip("¿? ") if self._rng.random() < CARELESS else question
+        return as_typed(question, self._rng)
 
     def _nearest(self, question: str) -> list[Sentence]:
         terms = frozenset(stem(word) for word in content_words(question))

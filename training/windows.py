@@ -8,16 +8,18 @@ known to be in another language than the text.
 import collections
 import gzip
 import json
+import random
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
-from functools import reduce
+from functools import cache, reduce
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 from qa.models.archive import Source as ArticleSource
+from qa.text.language import language_of
 
 Row = dict[str, Any]
 
@@ -31,7 +33,14 @@ others are what the packaged weights learned from once."""
 NEWS_QUESTIONS = Path(__file__).with_name("news_questions.tsv")
 NEWS_INVENTED = NEWS_QUESTIONS.with_name("news_invented.jsonl")
 DOSSIERS = NEWS_QUESTIONS.with_name("news_dossiers.jsonl")
+ASIDES = NEWS_QUESTIONS.with_name("asides.tsv")
 SPANISH_QUESTIONS = NEWS_QUESTIONS.with_name("spanish_questions.tsv")
+
+
+FOLLOWING = 0.1  # share of the questions that come behind another, as follow-ups are read
+ASIDE = 0.25  # share of the questions that come with something around them that says nothing of the subject
+CARELESS = 0.1  # share of the questions that are written as people type them: no capitals, no question mark
+SEVERAL = 2  # other reports that answer, from which a question asks for all
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +74,24 @@ def sentence_bounds(text: str) -> list[tuple[int, int]]:
 def joined(earlier: str, question: str) -> str:
     """A question behind the one asked before, as both are read."""
     return f"{earlier}{'' if earlier[-1] in '.?!…' else '.'} {question}"
+
+
+def as_typed(question: str, rng: random.Random) -> str:
+    """A question as people type it: sometimes with an aside before or behind it, sometimes without capitals."""
+    if rng.random() < ASIDE:
+        before, aside = rng.choice(_asides()[language_of(question)])
+        question = f"{aside} {question}" if before else f"{question} {aside}"
+    return question.lower().strip("¿? ") if rng.random() < CARELESS else question
+
+
+@cache
+def _asides() -> dict[str, list[tuple[bool, str]]]:
+    """What people put around a question, by language, and whether before it: lines of language, place, words."""
+    asides: dict[str, list[tuple[bool, str]]] = collections.defaultdict(list)
+    for line in ASIDES.read_text(encoding="utf-8").splitlines():
+        language, place, words = line.split("\t")
+        asides[language].append((place == "before", words))
+    return asides
 
 
 def rows_of(folder: Path, name: str) -> list[Row]:
@@ -134,6 +161,19 @@ def _rows_of_dossier(reports: Sequence[Row]) -> Iterator[Row]:
             question = reduce(joined, [*earlier, question])
             others = [texts[name] for name in also]
             yield {"question": question, "context": text, "answers": answers, "heading": heading, "also": others}
+
+
+def dossier_questions() -> tuple[list[str], list[str]]:
+    """The questions on dossiers, but for follow-ups: those that several reports answer, and those that one does.
+
+    Nothing of those that two answer: of some both are wanted.
+    """
+    several, single = dict[str, None](), dict[str, None]()
+    for report in map(json.loads, DOSSIERS.read_text(encoding="utf-8").splitlines()):
+        for _, answer, question, also, *earlier in report["questions"]:
+            if not earlier and answer != "-" and (not also or len(also) >= SEVERAL):
+                (several if also else single)[question] = None
+    return list(several), [question for question in single if question not in several]
 
 
 def spanish_rows(folder: Path) -> list[Row]:

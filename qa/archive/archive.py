@@ -35,7 +35,17 @@ from qa.models.journal import Channel, Cited, Making
 from qa.models.replies import Answer, Citation, Hit, Intent, Question, Refusal, Reply
 from qa.models.support import Support
 from qa.pipeline import Pipeline, PipelineInput
-from qa.protocols import ChatModel, DocumentStore, Encoder, Overrides, Reader, SupportModel, Vectors, Window
+from qa.protocols import (
+    ChatModel,
+    DocumentStore,
+    Encoder,
+    Overrides,
+    QuestionModel,
+    Reader,
+    SupportModel,
+    Vectors,
+    Window,
+)
 from qa.retrieval.langchain_retriever import ArchiveRetriever
 from qa.retrieval.ranking import SEARCHED, DenseRetriever, HybridRetriever, LexicalRetriever, PassageReader, reranked
 from qa.retrieval.spelling import SpellingCorrector, known_to
@@ -66,7 +76,8 @@ _log = logging.getLogger(__name__)
 class Archive:
     """An archive open for questions: what the page and the command line ask.
 
-    `support` says what sources say to a sentence; without it code alone compares. Raises StoreMismatch, SettingsError.
+    `questions` tells what is wanted; without it every question asks for one fact and stands alone. `support` says what
+    sources say to a sentence; without it code alone compares. Raises StoreMismatch, SettingsError.
     """
 
     def __init__(
@@ -75,6 +86,7 @@ class Archive:
         encoder: Encoder,
         reader: Reader,
         *,
+        questions: QuestionModel | None = None,
         support: SupportModel | None = None,
         model: ChatModel | None = None,
         journal: Journal | None = None,
@@ -94,7 +106,7 @@ class Archive:
         self.journal, self.recorder = journal, self._recorder(journal, settings)
         overrides = partial(StaffOverrides, article=store.article, coverage=store.coverage)
         self.overrides = overrides(journal.reviews, journal.records) if journal else None
-        intents = IntentClassifier(encoder)
+        self._intents = intents = IntentClassifier(questions)
         rewriting = QueryRewriting(intents.leaning)
         spelling = SpellingCorrector(store, is_word=known_to(encoder))
         analysis = QuestionAnalysis(
@@ -235,6 +247,7 @@ class Archive:
     def warm_up(self) -> None:
         """Loads what the first question would wait for."""
         self._store.near(self._encoder.encode_question("warm up"), limit=1)
+        self._intents.classify("warm up")
         self._reader.read("warm up", [Window("", "warm up", (Span(0, 7),))])
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from qa.encoding.e5 import NAME, packaged_encoder, packaged_languages
 from qa.encoding.inference import Precision
+from qa.encoding.intents import QuestionClassifier
 from qa.encoding.reader import SpanReader, SupportClassifier
 from qa.encoding.sentence_encoder import SentenceEncoder
 from qa.errors import InputError, SettingsError, StoreError
@@ -68,6 +69,11 @@ def reader_of(settings: Settings, encoder: SentenceEncoder) -> SpanReader:
 def support_of(settings: Settings, encoder: SentenceEncoder) -> SupportClassifier:
     """The support model that the settings name; it is loaded on first use."""
     return SupportClassifier(**_trained(settings, encoder, settings.support))
+
+
+def questions_of(settings: Settings, encoder: SentenceEncoder) -> QuestionClassifier:
+    """What tells the wishes of questions; it is loaded on first use."""
+    return QuestionClassifier(**_trained(settings, encoder, PACKAGED))
 
 
 def _trained(settings: Settings, encoder: SentenceEncoder, name: str) -> dict[str, Any]:
@@ -191,8 +197,16 @@ def archive_of(settings: Settings) -> Iterator[Archive]:
     model = chat_model_of(settings)
     encoder = encoder_of(settings)
     with store_of(settings) as store, journal_if_any(settings) as journal:
-        reader, support = reader_of(settings, encoder), support_of(settings, encoder)
-        yield Archive(store, encoder, reader, support=support, model=model, journal=journal, settings=settings)
+        yield Archive(
+            store,
+            encoder,
+            reader_of(settings, encoder),
+            questions=questions_of(settings, encoder),
+            support=support_of(settings, encoder),
+            model=model,
+            journal=journal,
+            settings=settings,
+        )
 
 
 def provider_of(settings: Settings) -> Provider | None:

@@ -21,7 +21,7 @@ from qa.store.document_store import CatalogueStore
 from qa.text.timeframes import timeframe_of
 from tests.archives import Prepared
 from tests.each import each
-from tests.fakes import packaged_reader
+from tests.fakes import packaged_questions, packaged_reader
 
 ROOT = Path(__file__).parents[2]
 
@@ -89,7 +89,7 @@ def test_answers_are_of_the_time_that_was_asked_about(
     store: CatalogueStore, exact_encoder: SentenceEncoder, half: str, first: int, wrong: int
 ) -> None:
     """Of 21 and 20 questions 19 and 14; 16 with the reader before, which knew less of follow-ups and like cases."""
-    chain = Archive(store, exact_encoder, packaged_reader()).pipeline
+    chain = Archive(store, exact_encoder, packaged_reader(), questions=packaged_questions()).pipeline
     replies = [(one, chain.invoke(ConversationTurn(Question(one.question)))) for one in of(half, answerable=True)]
     quoted = [
         [quote.source.article_id in one.articles for quote in reply.citations]
@@ -105,6 +105,6 @@ def test_a_time_of_which_the_archive_tells_nothing_is_refused(
     store: CatalogueStore, exact_encoder: SentenceEncoder, half: str
 ) -> None:
     """Without regard to time 1 of 3 and 1 of 4 were."""
-    chain = Archive(store, exact_encoder, packaged_reader()).pipeline
+    chain = Archive(store, exact_encoder, packaged_reader(), questions=packaged_questions()).pipeline
     for one in of(half, answerable=False):
         assert isinstance(chain.invoke(ConversationTurn(Question(one.question))), Refusal), one.question

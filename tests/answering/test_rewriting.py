@@ -12,11 +12,9 @@ from hypothesis import strategies as st
 
 from qa.answering.analysis import LONGEST, ConversationTurn, QueryRewriting, QuestionAnalysis
 from qa.answering.policy import packaged_policy
-from qa.encoding.intents import IntentClassifier
 from qa.models.archive import Coverage
 from qa.models.replies import FACT, Asked, Intent, Leaning, Outcome, Question
-from tests.fakes import leaning_by_words
-from tests.recorded import RecordedEncoder
+from tests.fakes import packaged_intents
 
 ARRESTED = "How many people were arrested in Spain in March 2005?"
 IN_FRANCE = "How many people were arrested in France in March 2005?"
@@ -41,8 +39,8 @@ def leaning(question: str) -> Leaning:
 rewrite_query = QueryRewriting(leaning).rewrite
 
 
-def test_of_conversations_about_news_mostly_what_leans_is_rewritten(encoder: RecordedEncoder) -> None:
-    rewriting = QueryRewriting(IntentClassifier(encoder).leaning)
+def test_of_conversations_about_news_mostly_what_leans_is_rewritten() -> None:
+    rewriting = QueryRewriting(packaged_intents().leaning)
     right = []
     for conversation in CONVERSATIONS:
         asked = [turn["asked"] for turn in conversation["turns"]]
@@ -52,11 +50,11 @@ def test_of_conversations_about_news_mostly_what_leans_is_rewritten(encoder: Rec
     assert sum(right) >= 30, "32 are"
 
 
-def test_known_questions_may_stand_alone(encoder: RecordedEncoder) -> None:
+def test_known_questions_may_stand_alone() -> None:
     """Many name nothing of what they ask about, so that behind another question they may lean on it; few surely do."""
     lines = (HERE.parent.parent / "corpus" / "questions.jsonl").read_text(encoding="utf-8").splitlines()
     asked = [json.loads(line)["question"] for line in lines]
-    told = [IntentClassifier(encoder).leaning(text) for text in asked]
+    told = [packaged_intents().leaning(text) for text in asked]
     surely, maybe = told.count(Leaning.LEANS), told.count(Leaning.MAY_LEAN)
     assert surely <= 0.03 * len(asked)
     assert surely + maybe <= 0.09 * len(asked)
@@ -220,7 +218,7 @@ def test_one_without_any_topic_leans_whatever_it_is_taken_for(question: str) -> 
     assert rewrite_query(question, [ARRESTED]) == f"{ARRESTED} {question}"
 
 
-ALL_LEAN = [QueryRewriting(lambda _: Leaning.LEANS).rewrite, QueryRewriting(leaning_by_words).rewrite]
+ALL_LEAN = [QueryRewriting(lambda _: Leaning.LEANS).rewrite, QueryRewriting(packaged_intents().leaning).rewrite]
 
 HOSTILE = [
     "",

@@ -27,7 +27,7 @@ from qa.retrieval.timeline import article_fit
 from qa.text.entities import places_in
 from qa.text.terms import stems
 from tests.archives import Archives, Prepared
-from tests.fakes import FakeChat, article, packaged_reader
+from tests.fakes import FakeChat, article, packaged_questions, packaged_reader
 
 BACHATA = "2006-12-24-el-pais-operacion-bachata"
 
@@ -447,7 +447,9 @@ def test_a_language_model_reads_more_of_it_than_is_quoted(
     demo: Prepared, exact_encoder: Encoder, question: str, words: str
 ) -> None:
     model = FakeChat("NOT ANSWERED")
-    reply = Archive(demo.store, exact_encoder, packaged_reader(), model=model).ask(question)
+    reply = Archive(demo.store, exact_encoder, packaged_reader(), questions=packaged_questions(), model=model).ask(
+        question
+    )
     assert isinstance(reply, Answer)
     lines = [line for _, user in model.asked for line in user.split("\n") if line.startswith("[")]
     assert sum(line.count(". ") for line in lines) > len(reply.statements)

@@ -20,7 +20,7 @@ from qa.text.sentences import sentence_spans
 from qa.web.answers import turn_html
 from qa.web.forms import sentence_number
 from tests.archives import Archives
-from tests.fakes import packaged_reader, packaged_support
+from tests.fakes import packaged_questions, packaged_reader, packaged_support
 
 from .invariants import (
     assert_manners,
@@ -72,7 +72,10 @@ class Poisoned:
     def room(self, model: ChatModel | None = None) -> Archive:
         reader, support = packaged_reader(), packaged_support()
         settings = Settings(help_text=HELP)
-        return Archive(self.store, self._encoder, reader, support=support, model=model, settings=settings)
+        questions = packaged_questions()
+        return Archive(
+            self.store, self._encoder, reader, questions=questions, support=support, model=model, settings=settings
+        )
 
     def html(self, reply: Reply) -> str:
         spans: dict[str, Sequence[Span]] = {}

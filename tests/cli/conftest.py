@@ -65,6 +65,7 @@ def use(encoder: Encoder, patch: pytest.MonkeyPatch) -> None:
     for module in (parts, ingesting, commands):
         patch.setattr(module, "encoder_of", lambda settings: encoder)
     patch.setattr(parts, "reader_of", lambda settings, encoder: FakeReader())
+    patch.setattr(parts, "questions_of", lambda settings, encoder: None)
     patch.setenv("QA_ENCODER", "fake")
 
 

@@ -13,7 +13,7 @@ from qa.archive import parts
 from qa.generation.writer import FAILED
 from tests.attacks.adversary import given_sentences
 from tests.cli.conftest import Qa
-from tests.fakes import packaged_reader, packaged_support
+from tests.fakes import packaged_questions, packaged_reader, packaged_support
 from tests.llm.scripted import Exchange, scripted
 
 Put = Callable[[str, str | bytes], Path]
@@ -26,6 +26,7 @@ LIE = "The bridge was sold to Oslo for 12 million pounds [1]."
 def replies(asking: Qa, put: Put, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """What one command says to both questions, as JSON: of the second the model's text breaks off."""
     monkeypatch.setattr(parts, "reader_of", lambda settings, encoder: packaged_reader())
+    monkeypatch.setattr(parts, "questions_of", lambda settings, encoder: packaged_questions())
     monkeypatch.setattr(parts, "support_of", lambda settings, encoder: packaged_support())
     lines = [json.dumps({"id": name, "question": name}) for name in (WIDE, BREAKING)]
     with scripted(written) as server:

@@ -22,7 +22,7 @@ from qa.ingestion.ingest import Ingestion
 from qa.models.replies import Answer, Question
 from qa.models.support import Translation
 from qa.settings import Settings
-from tests.fakes import packaged_reader
+from tests.fakes import packaged_questions, packaged_reader
 
 ROOT = Path(__file__).parents[2]
 ARTICLES = ("2005-03-17-irish-times-five-hundred-held.md", "undated-who-is-who-institutions.md")
@@ -37,7 +37,7 @@ def archive(tmp_path_factory: pytest.TempPathFactory, encoder: SentenceEncoder) 
         report = run.run(records(run, [str(ROOT / "corpus" / name) for name in ARTICLES]))
         assert report.added == len(ARTICLES)
     with store_of(settings) as store:
-        yield Archive(store, encoder, packaged_reader())
+        yield Archive(store, encoder, packaged_reader(), questions=packaged_questions())
 
 
 @pytest.fixture(scope="module")

@@ -61,6 +61,7 @@ def _models_of_the_run(encoder: RecordedEncoder) -> Iterator[None]:
         for module in (parts, ingesting):
             patch.setattr(module, "encoder_of", lambda _: encoder)
         patch.setattr(parts, "reader_of", lambda *_: Recorded.reader)
+        patch.setattr(parts, "questions_of", lambda *_: Recorded.questions)
         yield
 
 

@@ -16,7 +16,7 @@ from qa.retrieval.ranking import DenseRetriever, LexicalRetriever
 from qa.store.archive_store import ArchiveStore
 from qa.store.transfer import copy_catalogue
 from tests.archives import Prepared
-from tests.fakes import packaged_reader
+from tests.fakes import packaged_questions, packaged_reader
 from tests.recorded import RecordedEncoder
 
 LINES = (Path(__file__).parents[2] / "corpus" / "questions.jsonl").read_text(encoding="utf-8").splitlines()
@@ -70,7 +70,7 @@ def test_every_known_question_finds_the_same(
 
 
 def test_answers_are_the_same(demo: Prepared, in_postgres: ArchiveStore, exact_encoder: RecordedEncoder) -> None:
-    other = Archive(in_postgres, exact_encoder, packaged_reader())
+    other = Archive(in_postgres, exact_encoder, packaged_reader(), questions=packaged_questions())
     for text in ANSWERED:
         assert other.reply(Question(text)) == demo.archive.reply(Question(text)), text
 

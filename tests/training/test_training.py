@@ -17,12 +17,19 @@ from tests.fakes import FakeEncoder
 from training.__main__ import TOGETHER, check_data, dossier_archives, some_of
 from training.claims import NEWS_CLAIMS_SOURCE, all_claims, changed, evidence_of, of_dossier_claims
 from training.put_in import of_story
+from training.questions import Question, QuestionTrainer, question_rows
 from training.train import RANKED, ReaderTrainer, SupportTrainer, Trainer, batches, export, remaining, train
-from training.twins import CARELESS, FOLLOWING, LONGEST_WINDOW, twins
+from training.twins import LONGEST_WINDOW, twins
 from training.windows import (
+    ASIDE,
+    ASIDES,
+    CARELESS,
+    FOLLOWING,
     SPANISH_QUESTIONS,
     Row,
     Window,
+    as_typed,
+    dossier_questions,
     dossier_rows,
     sentence_bounds,
     spanish_rows,
@@ -130,6 +137,43 @@ def test_some_questions_come_behind_another_on_the_same_text_and_some_as_people_
     assert {window.text[window.start : window.end] for window in following} == {"May"}
     typed = [window for window in windows if window.question.islower()]
     assert 0.5 * CARELESS < len(typed) / len(windows) < 2 * CARELESS
+
+
+def test_some_questions_come_with_an_aside_in_their_language() -> None:
+    lines = [line.split("\t") for line in ASIDES.read_text(encoding="utf-8").splitlines()]
+    assert {(language, place) for language, place, _ in lines} == {
+        (language, place) for language in ("en", "es") for place in ("before", "after")
+    }
+    spanish = {words.lower() for language, _, words in lines if language == "es"}
+    question, rng = "¿Quién es el alcalde de la ciudad?", random.Random(3)
+    typed = [as_typed(question, rng).lower() for _ in range(400)]
+    around = [text.replace(question.lower().strip("¿?"), "").strip("¿? ") for text in typed]
+    asides = [text for text in around if text]
+    assert 0.7 * ASIDE < len(asides) / len(typed) < 1.3 * ASIDE
+    assert all(any(text in words or words.strip("¿? ") in text for words in spanish) for text in asides)
+
+
+def test_questions_that_several_reports_answer_ask_for_all() -> None:
+    several, single = dossier_questions()
+    assert len(several) > 1_500
+    assert len(single) > 10_000
+    assert not set(several) & set(single)
+    known = {row.question: row for row in question_rows(random.Random(1))}
+    assert known[several[0]].classes == ("list", "alone", None)
+    assert known["And where do the reports differ?"].classes[1] == "leans"
+    assert all(len(row.weights) == len(row.classes) for row in known.values())
+    pairs = [pair for row in known.values() for pair in zip(row.classes, row.weights, strict=True)]
+    assert all((weight > 0) is bool(name) for name, weight in pairs)
+
+
+def test_a_tiny_model_of_questions_learns_what_is_known_of_each(tmp_path: Path) -> None:
+    asked = [Question("any", "fact", "Who is the mayor of Orvik?", ("fact", "alone", None), (1.0, 1.0, 0.0)),
+             Question("any", "list", "Ferries leave daily.", ("list", None, "verdict"), (1.0, 0.0, 1.0))]  # fmt: skip
+    write_rows(asked, tmp_path / "rows.jsonl")
+    batch = [json.loads(line) for line in (tmp_path / "rows.jsonl").read_text(encoding="utf-8").splitlines()]
+    trainer = QuestionTrainer(tiny_base(tmp_path / "base"), resting=0, rate=3e-3)
+    losses = [trainer.step(batch, 0.0) for _ in range(60)]
+    assert sum(losses[-10:]) / 10 < 0.5 * losses[0]
 
 
 def test_what_is_exported_is_the_mean_with_the_weights_of_before(tmp_path: Path) -> None:

@@ -1,0 +1,159 @@
+"""Trains what tells intents, outcomes and leaning, on questions that were written for it; all of them are kept here.
+
+Lines of intents.tsv, outcomes.tsv and leaning.tsv: class, language, question. Classes are the intents, " of all" behind
+those that name no topic; what is asked of a case's end, or "other"; and whether a question leans on one before it. What
+has an intent leans on none, small talk is a remark; it asks for no outcome unless a fourth field says that it may.
+"""
+
+import random
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+from torch import Tensor, nn
+from transformers import AutoModelForTokenClassification
+
+from qa.encoding.intents import ALL, KINDS, LEANINGS, OTHER, PREFIX, IntentClassifier, QuestionClassifier
+from qa.models.replies import Intent, Leaning
+from training.train import Trainer
+from training.windows import FOLLOWING, Row, as_typed, dossier_questions, joined, normalized
+
+QUESTIONS = Path(__file__).with_name("intents.tsv")
+LEANING_QUESTIONS = QUESTIONS.with_name("leaning.tsv")
+OUTCOME_QUESTIONS = QUESTIONS.with_name("outcomes.tsv")
+UNSEEN, UNSEEN_LEANING, UNSEEN_OUTCOMES = (
+    path.with_suffix(".test.tsv") for path in (QUESTIONS, LEANING_QUESTIONS, OUTCOME_QUESTIONS)
+)  # questions by other hands, not trained on
+FACTS = 4_000  # questions on dossiers that one report answers, beside those that several do
+LONGEST = 96  # tokens that are learned from
+BALANCE = (0.3, 1.0, 0.5)
+"""Powers to which rare classes weigh more than frequent ones, by kind. In a conversation as many lean as don't, of the
+questions here one in eight."""
+SMOOTHING = 0.02  # of labels: who wrote the questions was not always sure
+RESTING = 8  # lower layers that do not learn; with four of twelve that do nothing was missing
+REMARKS = (Intent.SMALL_TALK, Intent.SERVICE)  # nothing is put around these, which are such asides themselves
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One line of training: a question, its classes by kind, None where unknown, and how much each of these weighs."""
+
+    source: str
+    kind: str
+    question: str
+    classes: tuple[str | None, ...]
+    weights: tuple[float, ...] = ()
+    heading: str = ""
+    text: str = ""
+
+
+def read_questions(path: Path) -> list[tuple[str, str]]:
+    """Class and question of each line."""
+    return [(name, text) for name, text, _ in _lines(path)]
+
+
+def _lines(path: Path) -> Iterator[tuple[str, str, bool]]:
+    """Class and question of each line, and whether it may ask how a case ended, too."""
+    for line in path.read_text(encoding="utf-8").splitlines():
+        name, _, text, *more = line.split("\t")
+        yield name, text, bool(more)
+
+
+def question_rows(rng: random.Random) -> list[Question]:
+    """All questions with what is known of each, shuffled."""
+    known: dict[str, dict[int, str]] = {}  # by kind
+    texts: dict[str, str] = {}
+
+    def put(text: str, *classes: str | None) -> None:
+        key = normalized(text)
+        texts.setdefault(key, text)
+        named = {place: name for place, name in enumerate(classes) if name}
+        known[key] = named | known.get(key, {})
+
+    for name, text in read_questions(LEANING_QUESTIONS):
+        put(text, None, name, None)
+    for name, text in read_questions(OUTCOME_QUESTIONS):
+        put(text, None, None, name)
+    for name, text, may_ask in _lines(QUESTIONS):
+        leaning = Leaning.REMARK if name == Intent.SMALL_TALK else Leaning.ALONE
+        put(text, name, leaning, None if may_ask else OTHER)
+    several, single = dossier_questions()
+    for text in several:
+        put(text, Intent.LIST, Leaning.ALONE, None)
+    for text in rng.sample(single, FACTS):
+        put(text, Intent.FACT, Leaning.ALONE, None)
+    for path in (UNSEEN, UNSEEN_LEANING, UNSEEN_OUTCOMES):
+        for _, text in read_questions(path):
+            known.pop(normalized(text), None)
+    rows = [(texts[key], tuple(named.get(place) for place in range(len(KINDS)))) for key, named in known.items()]
+    counts = [Counter(classes[place] for _, classes in rows) for place in range(len(KINDS))]
+    questions = [
+        Question("questions", classes[0] or "", text, classes, tuple(map(_weight, classes, KINDS, counts, BALANCE)))
+        for text, classes in rows
+    ]
+    rng.shuffle(questions)
+    return questions
+
+
+def _weight(name: str | None, kind: Sequence[str], counts: Counter[str | None], power: float) -> float:
+    """How much a class weighs among those of its kind; nothing where it is unknown."""
+    return (sum(map(counts.__getitem__, kind)) / len(kind) / counts[name]) ** power if name else 0.0
+
+
+class QuestionTrainer(Trainer):
+    """What tells wishes in training: the mean of what every token says is what a question says."""
+
+    architecture = AutoModelForTokenClassification
+    labels = QuestionClassifier.classes
+    batch = 32
+    resting = 8
+    share_before = 0.0
+
+    def loss(self, rows: Sequence[Row]) -> Tensor:
+        """How unlikely the right class of each kind is, where it is known."""
+        texts, behind = zip(*map(self._as_typed, rows, [rows[-1], *rows]), strict=False)
+        encoded = self.tokenizer(
+            [PREFIX + text for text in texts], truncation=True, max_length=LONGEST, padding=True, return_tensors="pt"
+        )
+        present = encoded["attention_mask"][..., None]
+        logits = (self.output(encoded).logits.float() * present).sum(1) / present.sum(1)
+        total = torch.zeros(())
+        for place, (kind, scores) in enumerate(zip(KINDS, logits.split([*map(len, KINDS)], dim=1), strict=True)):
+            # What is unknown weighs nothing, whatever stands in its place.
+            right = torch.tensor([kind.index(row["classes"][place] or kind[0]) for row in rows])
+            weights = torch.tensor([row["weights"][place] for row in rows])
+            if kind is LEANINGS:  # behind another it leans on nothing that isn't there
+                weights = weights * (1.0 - torch.tensor(behind, dtype=torch.float32))
+            unlikely = nn.functional.cross_entropy(scores, right, reduction="none", label_smoothing=SMOOTHING)
+            total = total + (unlikely * weights).sum() / weights.sum().clamp(min=1.0)
+        return total
+
+    def _as_typed(self, row: Row, before: Row) -> tuple[str, bool]:
+        """A question as people type it, and whether it stands behind another: the last says what is wanted."""
+        if row["kind"] in REMARKS:
+            return row["question"], False
+        if before["kind"] and before["kind"] not in REMARKS and self._rng.random() < FOLLOWING:
+            return as_typed(joined(before["question"], row["question"]), self._rng), True
+        return as_typed(row["question"], self._rng), False
+
+
+def evaluate(rows: Sequence[tuple[str, str]], classifier: IntentClassifier) -> dict[str, float]:
+    """Of each intent the share of its questions that is recognised; of those taken for wide, the share that is."""
+    taken = ((name.removesuffix(ALL), classifier.classify(text)) for name, text in rows)
+    asked = [(name, (wish.intent if wish.likely else Intent.FACT).value) for name, wish in taken]
+    recalls = {
+        intent.value: sum(taken == intent for wanted, taken in asked if wanted == intent)
+        / max(1, sum(wanted == intent for wanted, _ in asked))
+        for intent in Intent
+    }
+    wide = [wanted == taken for wanted, taken in asked if taken != Intent.FACT]
+    return recalls | {"of those taken for wide": sum(wide) / max(1, len(wide))}
+
+
+def evaluate_outcomes(rows: Sequence[tuple[str, str]], classifier: IntentClassifier) -> dict[str, float]:
+    """Of each kind of outcome, and of what asks for none, the share of its questions that is told."""
+    told = [(name, classifier.outcome(text) or OTHER) for name, text in rows]
+    names = sorted({name for name, _ in rows})
+    return {name: sum(a == b == name for a, b in told) / sum(a == name for a, _ in told) for name in names}
