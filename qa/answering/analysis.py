@@ -40,7 +40,6 @@ QueryRewriter = Callable[[str, Sequence[str]], str]
 LONGEST = 1_000  # characters of a question; four times the longest that readers were seen to ask
 LOOKED_BACK = 8  # questions before this one that are read: what was asked earlier than that is seldom meant
 SHORT = 3  # words up to which what leans on a question may ask the same of something else, however it begins
-BARE = 2  # words up to which a question without a topic leans, whatever it is taken for
 OPENERS = frozenset(
     words(
         "and but or so what how about in for from here there the other one y e pero o en de que hay tal aqui alli ahi"
@@ -119,10 +118,8 @@ class QueryRewriting:
         return [earlier for earlier in alone if earlier and rewritten != earlier and rewritten.startswith(earlier)]
 
     def leans(self, question: str) -> bool:
-        """True for a question that is, or may be, about the one before; "Why?" always is."""
-        leaning = self.leaning(question)
-        bare = len(words(question)) <= BARE and not topical_words(question)
-        return leaning in (Leaning.LEANS, Leaning.MAY_LEAN) or (bare and leaning is Leaning.ALONE)
+        """True for a question that is, or may be, about the one before."""
+        return self.leaning(question) in (Leaning.LEANS, Leaning.MAY_LEAN)
 
     def _asked_last(self, history: Sequence[str]) -> str:
         """The last question before that is about something, as it stood alone; empty where there is none."""

@@ -34,7 +34,7 @@ class QuestionClassifier(TrainedModel):
     """A `QuestionModel`: the packaged encoder's upper layers, trained on questions; one output for each class."""
 
     architecture = "BertForTokenClassification"
-    name, digest = "questions", "aca2bcc8381190b552ad0469ff3be626d25cc3a9a4686dd162a557d86298ab06"
+    name, digest = "questions", "8e5edb18902198a6993f107cddfa5b622bdfa95d8b2228293f51b2188a936fa9"
     classes = tuple(str(name) for kind in KINDS for name in kind)
 
     def weigh(self, question: str) -> Mapping[str, float]:
@@ -68,6 +68,8 @@ class IntentClassifier:
         """A question that is surely nothing else asks for one thing."""
         likely = self._likely(question)
         intents = {intent: likely.get(intent, 0.0) + likely.get(intent + ALL, 0.0) for intent in Intent}
+        # A word alone may be a name or thanks: what leaned on nothing before was learned from other examples.
+        intents[Intent.SMALL_TALK] = max(intents[Intent.SMALL_TALK], likely.get(Leaning.REMARK, 0.0))
         intent, probability = max(intents.items(), key=itemgetter(1))
         if intent in (Intent.SMALL_TALK, Intent.SERVICE):
             return Asked(intent, certain=probability >= CERTAIN) if probability >= REMARKED else FACT

@@ -214,8 +214,8 @@ def test_what_a_model_joined_says_itself_whether_it_asks_how_a_case_ended() -> N
 
 
 @pytest.mark.parametrize("question", ["Why?", "¿Por qué?", "by whom", "who?"])
-def test_one_without_any_topic_leans_whatever_it_is_taken_for(question: str) -> None:
-    assert rewrite_query(question, [ARRESTED]) == f"{ARRESTED} {question}"
+def test_one_without_any_topic_leans(question: str) -> None:
+    assert packaged_intents().leaning(question) in (Leaning.LEANS, Leaning.MAY_LEAN)
 
 
 ALL_LEAN = [QueryRewriting(lambda _: Leaning.LEANS).rewrite, QueryRewriting(packaged_intents().leaning).rewrite]

@@ -97,6 +97,14 @@ def test_a_question_has_one_class_of_each_kind() -> None:
     assert [round(sum(likely[name] for name in kind), 3) for kind in KINDS] == [1.0, 1.0, 1.0]
 
 
+@pytest.mark.parametrize(
+    "words", ["Bachata", "koala", "INHOPE", "Múgica", "azahar", "sugar", "huelga", "wheat exports"]
+)
+def test_a_name_or_a_word_alone_is_looked_up(words: str) -> None:
+    asked = packaged_intents().classify(words)
+    assert asked.intent not in (Intent.SMALL_TALK, Intent.SERVICE)
+
+
 def test_without_a_model_a_question_asks_for_a_fact_and_stands_alone() -> None:
     nothing = IntentClassifier()
     assert nothing.classify("thank you") == FACT
