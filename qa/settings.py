@@ -12,7 +12,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from qa.errors import SettingsError
 from qa.i18n.locale import N_
 
-PACKAGED = "packaged"  # what comes with the program: the encoder, the reader, the support model
+PACKAGED = "packaged"  # what comes with the program: the encoder and the models trained upon it
 _ORIGIN = re.compile(r"https?://[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\d{1,5})?")
 
 

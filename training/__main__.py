@@ -1,6 +1,6 @@
 """`python -m training reader|support|questions`: makes a packaged model, from the data to the file that is kept.
 
-The folder holds the files of manifest.json, gzipped JSON lines; none of it is part of the project.
+Reader and support model need the files of manifest.json, gzipped JSON lines; none of these is part of the project.
 """
 
 import argparse
@@ -103,12 +103,15 @@ class Recipe(NamedTuple):
     trainer: type[Trainer]
     packaged: type[TrainedModel]
     begun_with: type[TrainedModel] | None = None  # what training anew begins with, where not with the encoder
+    needs_data: bool = True
 
 
 RECIPES = {
     "reader": Recipe(reader_rows, ReaderTrainer, SpanReader),
     "support": Recipe(claim_rows, SupportTrainer, SupportClassifier, begun_with=SpanReader),
-    "questions": Recipe(lambda _: question_rows(random.Random(SEED)), QuestionTrainer, QuestionClassifier),
+    "questions": Recipe(
+        lambda _: question_rows(random.Random(SEED)), QuestionTrainer, QuestionClassifier, needs_data=False
+    ),
 }
 
 
@@ -124,10 +127,10 @@ def main() -> None:
         "--anew", action="store_true", help="begin with the encoder (support: the reader), not with the packaged model"
     )
     arguments = parser.parse_args()
-    recipe, needs_data = RECIPES[arguments.model], arguments.model != "questions"
-    if needs_data and not arguments.data:
+    recipe = RECIPES[arguments.model]
+    if recipe.needs_data and not arguments.data:
         parser.error(f"--data is missing: the folder with the data that the {arguments.model} learns from.")
-    if needs_data and not arguments.any_data:
+    if recipe.needs_data and not arguments.any_data:
         check_data(arguments.data)
     folder: Path = arguments.out or Path("build") / f"{arguments.model}{'-anew' if arguments.anew else ''}"
     folder.mkdir(parents=True, exist_ok=True)

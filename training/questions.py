@@ -15,11 +15,13 @@ import torch
 from torch import Tensor, nn
 from transformers import AutoModelForTokenClassification
 
+from qa.archive.parts import encoder_of, questions_of
 from qa.encoding.intents import ALL, KINDS, LEANINGS, OTHER, PREFIX, IntentClassifier, QuestionClassifier
 from qa.models.replies import Intent, Leaning
+from qa.settings import Settings
 from qa.text.entities import is_date
 from qa.text.terms import content_words
-from training.train import Trainer
+from training.train import LONGEST_INPUT, Trainer
 from training.windows import FOLLOWING, NAME, Row, as_typed, dossier_questions, dossier_rows, joined, normalized
 
 QUESTIONS = Path(__file__).with_name("intents.tsv")
@@ -29,14 +31,12 @@ UNSEEN, UNSEEN_LEANING, UNSEEN_OUTCOMES = (
     path.with_suffix(".test.tsv") for path in (QUESTIONS, LEANING_QUESTIONS, OUTCOME_QUESTIONS)
 )  # questions by other hands, not trained on
 FACTS = 4_000  # questions on dossiers that one report answers, beside those that several do
-LONGEST = 96  # tokens that are learned from
 BARE_NAMES, BARE_WORDS = 2_000, 800  # of the dossiers, each a question of its own
 SHORTEST_WORD = 5  # letters
 BALANCE = (0.3, 1.0, 0.5)
 """Powers to which rare classes weigh more than frequent ones, by kind. In a conversation as many lean as don't, of the
 questions here one in eight."""
 SMOOTHING = 0.02  # of labels: who wrote the questions was not always sure
-RESTING = 8  # lower layers that do not learn; with four of twelve that do nothing was missing
 REMARKS = (Intent.SMALL_TALK, Intent.SERVICE)  # nothing is put around these, which are such asides themselves
 
 
@@ -128,14 +128,18 @@ class QuestionTrainer(Trainer):
     architecture = AutoModelForTokenClassification
     labels = QuestionClassifier.classes
     batch = 32
-    resting = 8
-    share_before = 0.0
+    resting = 8  # with four of twelve that learn nothing was missing
+    share_before = 0.0  # what went on alone was better in each part
 
     def loss(self, rows: Sequence[Row]) -> Tensor:
         """How unlikely the right class of each kind is, where it is known."""
         texts, behind = zip(*map(self._as_typed, rows, [rows[-1], *rows]), strict=False)
         encoded = self.tokenizer(
-            [PREFIX + text for text in texts], truncation=True, max_length=LONGEST, padding=True, return_tensors="pt"
+            [PREFIX + text for text in texts],
+            truncation=True,
+            max_length=LONGEST_INPUT,
+            padding=True,
+            return_tensors="pt",
         )
         present = encoded["attention_mask"][..., None]
         logits = (self.output(encoded).logits.float() * present).sum(1) / present.sum(1)
@@ -154,7 +158,8 @@ class QuestionTrainer(Trainer):
         """A question as people type it, and whether it stands behind another: the last says what is wanted."""
         if row["kind"] in REMARKS:
             return row["question"], False
-        if before["kind"] and before["kind"] not in REMARKS and self._rng.random() < FOLLOWING:
+        more = row["classes"][0] or row["classes"][2]  # than whether it leans
+        if more and before["kind"] and before["kind"] not in REMARKS and self._rng.random() < FOLLOWING:
             return as_typed(joined(before["question"], row["question"]), self._rng), True
         return as_typed(row["question"], self._rng), False
 
@@ -177,3 +182,17 @@ def evaluate_outcomes(rows: Sequence[tuple[str, str]], classifier: IntentClassif
     told = [(name, classifier.outcome(text) or OTHER) for name, text in rows]
     names = sorted({name for name, _ in rows})
     return {name: sum(a == b == name for a, b in told) / sum(a == name for a, _ in told) for name in names}
+
+
+if __name__ == "__main__":
+    settings = Settings()
+    packaged = IntentClassifier(questions_of(settings, encoder_of(settings)))
+    leans = [(name, packaged.leaning(text)) for name, text in read_questions(UNSEEN_LEANING)]
+    leaning = {
+        name: sum(told != Leaning.ALONE for wanted, told in leans if wanted == name)
+        / sum(wanted == name for wanted, _ in leans)
+        for name in (Leaning.LEANS, Leaning.ALONE)
+    }
+    figures = evaluate(read_questions(UNSEEN), packaged) | evaluate_outcomes(read_questions(UNSEEN_OUTCOMES), packaged)
+    for measure, value in (figures | {f"{name}, taken for leaning": share for name, share in leaning.items()}).items():
+        print(f"{measure}: {value:.2f}")

@@ -78,8 +78,9 @@ def joined(earlier: str, question: str) -> str:
 
 def as_typed(question: str, rng: random.Random) -> str:
     """A question as people type it: sometimes with an aside before or behind it, sometimes without capitals."""
-    if rng.random() < ASIDE:
-        before, aside = rng.choice(_asides()[language_of(question)])
+    language = language_of(question, otherwise="")
+    if language and rng.random() < ASIDE:
+        before, aside = rng.choice(_asides()[language])
         question = f"{aside} {question}" if before else f"{question} {aside}"
     return question.lower().strip("¿? ") if rng.random() < CARELESS else question
 

@@ -297,6 +297,7 @@ class QuestionAnalysis:
     overrides: Overrides | None = None
     classify: Callable[[str], Asked] = lambda question: FACT
     outcome: Callable[[str], Outcome | None] = lambda question: None
+    names_alone: Callable[[str], bool] = lambda text: False  # of the archive: no thanks, however short
     today: Callable[[], date] = date.today
 
     def analyze(self, turn: ConversationTurn) -> AnalyzedQuestion:
@@ -320,7 +321,8 @@ class QuestionAnalysis:
         # What a name was put into, or a model joined, is a whole question; what only leans is asked in its own words.
         wish = words_that_ask([earlier.text for earlier in again], spelled) if again else text
         outcome = self.outcome(wish) or self._outcome_before(again, spelled)
-        asked = _taken(self.classify(wish), outcome, leaning=text != spelled)
+        wanted = Asked(Intent.PROFILE) if self.names_alone(spelled) else self.classify(wish)
+        asked = _taken(wanted, outcome, leaning=text != spelled)
         alone = replace(original, text=text)
         # A decision counts in the archive's spelling and in the reader's own.
         decided_on = (alone, original) if text == read != original.text else (alone,)

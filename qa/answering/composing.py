@@ -152,7 +152,7 @@ class ReplyComposition:
             return self._refusal(evidence, relevant, reason)
         select = partial(selecting.select, threshold=ANSWERS, further=selecting.FURTHER)
         if intent is Intent.LIST:
-            selected = select(relevant, most=MOST_MEMBERS, of_each=MEMBERS_OF_EACH)
+            selected = select(selecting.fullest_first(relevant), most=MOST_MEMBERS, of_each=MEMBERS_OF_EACH)
         else:
             selected = select(relevant)
         grouped = evidence.events.grouped(selected)

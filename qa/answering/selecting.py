@@ -13,7 +13,7 @@ from qa.answering.quoting import Annotated, glosses_within
 from qa.models.annotations import Figure
 from qa.models.archive import Span
 from qa.models.replies import Citation, SentenceHit, Statement
-from qa.text.entities import places_in
+from qa.text.entities import NAME, places_in
 from qa.text.figures import figures, form, is_common, kin
 from qa.text.terms import STOP_WORDS, alike, fold, stems, words
 
@@ -235,6 +235,16 @@ def select(
             ordered.remove(item)
             ordered.insert(ordered.index(before) + 1, item)
     return ordered
+
+
+def fullest_first(candidates: Sequence[SentenceHit]) -> list[SentenceHit]:
+    """The candidates, before all others of those nearly as likely as the first the one whose marked words name most."""
+    if not candidates or candidates[0].support < ANSWERS:
+        return list(candidates)
+    least = max(ANSWERS, NEARLY * candidates[0].support)
+    likely = [item for item in candidates if item.support >= least]
+    fullest = max(likely, key=lambda item: len(NAME.findall(item.passage.slice(item.answer))) if item.answer else 0)
+    return [fullest, *(item for item in candidates if item is not fullest)]
 
 
 def _is_before(first: SentenceHit, second: SentenceHit) -> bool:

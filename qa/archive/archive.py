@@ -109,16 +109,15 @@ class Archive:
         self._intents = intents = IntentClassifier(questions)
         rewriting = QueryRewriting(intents.leaning)
         spelling = SpellingCorrector(store, is_word=known_to(encoder))
-        analysis = QuestionAnalysis(
-            coverage=store.coverage,
-            policy=policy,
+        analyze = partial(QuestionAnalysis, coverage=store.coverage, policy=policy, overrides=self.overrides)
+        analysis = analyze(
             rewriting=rewriting,
             rewrite_by_model=rewriting_with(model, otherwise=rewriting.rewrite) if model else None,
             correct=spelling.correct,
             correct_words=partial(spelling.correct, names=False),
-            overrides=self.overrides,
             classify=intents.classify,
             outcome=intents.outcome,
+            names_alone=spelling.names_alone,
         )
         retrieval = partial(
             EvidenceRetrieval,

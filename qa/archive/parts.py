@@ -58,7 +58,7 @@ def _packaged(models: Path, precision: Precision, device: str) -> SentenceEncode
     return SentenceEncoder(weights, name=NAME, precision=precision, device=device, languages=packaged_languages)
 
 
-_packaged_beside = lru_cache(maxsize=1)(_packaged)  # what reader and support model lie upon beside another encoder
+_packaged_beside = lru_cache(maxsize=1)(_packaged)  # what the trained models lie upon beside another encoder
 
 
 def reader_of(settings: Settings, encoder: SentenceEncoder) -> SpanReader:

@@ -10,6 +10,7 @@ from qa.encoding.inference import PADDED_TO
 from qa.encoding.reader import LONGEST_INPUT, TrainedModel
 from qa.models.replies import FACT, Asked, Intent, Leaning, Outcome
 from qa.protocols import QuestionModel
+from qa.text.sentences import sentence_spans
 from qa.text.stages import outcome_words
 
 WIDE = tuple(intent for intent in Intent if intent not in (Intent.FACT, Intent.SMALL_TALK, Intent.SERVICE))
@@ -34,7 +35,7 @@ class QuestionClassifier(TrainedModel):
     """A `QuestionModel`: the packaged encoder's upper layers, trained on questions; one output for each class."""
 
     architecture = "BertForTokenClassification"
-    name, digest = "questions", "8e5edb18902198a6993f107cddfa5b622bdfa95d8b2228293f51b2188a936fa9"
+    name, digest = "questions", "aca2bcc8381190b552ad0469ff3be626d25cc3a9a4686dd162a557d86298ab06"
     classes = tuple(str(name) for kind in KINDS for name in kind)
 
     def weigh(self, question: str) -> Mapping[str, float]:
@@ -62,17 +63,15 @@ class IntentClassifier:
     """Tells intents, outcomes and leaning; without a model each question asks for a fact and stands alone."""
 
     def __init__(self, model: QuestionModel | None = None) -> None:
-        self._weigh = lru_cache(maxsize=REMEMBERED)(model.weigh) if model else None
+        self._weigh = lru_cache(maxsize=REMEMBERED)(model.weigh) if model is not None else None
 
     def classify(self, question: str) -> Asked:
         """A question that is surely nothing else asks for one thing."""
         likely = self._likely(question)
         intents = {intent: likely.get(intent, 0.0) + likely.get(intent + ALL, 0.0) for intent in Intent}
-        # A word alone may be a name or thanks: what leaned on nothing before was learned from other examples.
-        intents[Intent.SMALL_TALK] = max(intents[Intent.SMALL_TALK], likely.get(Leaning.REMARK, 0.0))
         intent, probability = max(intents.items(), key=itemgetter(1))
-        if intent in (Intent.SMALL_TALK, Intent.SERVICE):
-            return Asked(intent, certain=probability >= CERTAIN) if probability >= REMARKED else FACT
+        if intent in (Intent.SMALL_TALK, Intent.SERVICE) and probability >= REMARKED:
+            return Asked(intent, certain=probability >= CERTAIN)
         intent = max(WIDE, key=intents.__getitem__)
         of_wide = sum(intents[wide] for wide in WIDE)
         if of_wide < PERHAPS:
@@ -85,8 +84,10 @@ class IntentClassifier:
 
     def outcome(self, question: str) -> Outcome | None:
         """What a question wants to know of a case's end; None where it wants something else."""
-        question = _plain(question)
-        if outcome_words("guilt").search(question):  # nothing else may answer that, whatever stands beside it
+        plain = _plain(question)
+        sentences = [plain[span.start : span.end] for span in sentence_spans(plain)]
+        # Nothing else may answer that, whatever stands beside it.
+        if any(map(outcome_words("guilt").search, sentences)):
             return Outcome.VERDICT
         likely = self._likely(question)
         asked = sum(likely.get(outcome, 0.0) for outcome in Outcome) >= ASKS_OUTCOME

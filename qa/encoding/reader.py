@@ -1,4 +1,4 @@
-"""Transformers models that read a text against windows: a question's answer, a claim's support."""
+"""Transformers models upon the packaged encoder, and those that read a text against windows: answer, support."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from qa.protocols import SentenceReading, SupportReading, Vectors, Window
 if TYPE_CHECKING:
     from qa.encoding.sentence_encoder import SentenceEncoder
 
-LONGEST_INPUT = 288  # tokens of text and window together; training cut there
+LONGEST_INPUT = 288  # tokens, of text and window together where there are two; training cut there
 LONGEST_ANSWER = 48  # tokens of an answer's span
 BATCH = 16
 CLASSES = ("supported", "undecided", "contradicted")

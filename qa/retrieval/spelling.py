@@ -44,6 +44,12 @@ class SpellingCorrector:
                 at = match.end()
         return "".join([*pieces, question[at:]])
 
+    def names_alone(self, text: str) -> bool:
+        """Whether a text is nothing but names of the archive, however they are written."""
+        vocabulary = self._store.vocabulary()
+        known = [vocabulary.get(fold(word)) for word in words(text)]
+        return bool(known) and all(term and term.is_name for term in known)
+
     def _name(self, word: str, *, hasty: bool) -> str | None:
         """The name that a word in small letters is: of the archive, in a `hasty` question of any territory."""
         known = self._store.vocabulary().get(fold(word))

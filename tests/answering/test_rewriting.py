@@ -20,7 +20,8 @@ ARRESTED = "How many people were arrested in Spain in March 2005?"
 IN_FRANCE = "How many people were arrested in France in March 2005?"
 DETENIDAS = "¿Cuántas personas fueron detenidas en España?"
 FOLLOW_UPS = {
-    "And in France?", "¿Y en Francia?", "When was that?", "By whom?", "And Rubalcaba?", "And in the United States?",
+    "When?", "And in France?", "¿Y en Francia?", "When was that?", "By whom?", "And Rubalcaba?",
+    "And in the United States?",
     "And in Operation Heron?", "And in Heron?", "¿Y la Guardia Civil?", "And in Heron or Tern?",
     "And Operation Heron in Spain?", "And were they convicted?", "And why?", "And the victims?",
     "And France?", "And the searches in France?", "What else happened there in March 2005?", "Why not in France?",
@@ -218,7 +219,10 @@ def test_one_without_any_topic_leans(question: str) -> None:
     assert packaged_intents().leaning(question) in (Leaning.LEANS, Leaning.MAY_LEAN)
 
 
-ALL_LEAN = [QueryRewriting(lambda _: Leaning.LEANS).rewrite, QueryRewriting(packaged_intents().leaning).rewrite]
+ALL_LEAN = [
+    QueryRewriting(lambda _: Leaning.LEANS).rewrite,
+    QueryRewriting(lambda question: packaged_intents().leaning(question)).rewrite,
+]
 
 HOSTILE = [
     "",

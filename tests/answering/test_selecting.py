@@ -8,7 +8,7 @@ import pytest
 
 from qa.answering.composing import ReplyComposition
 from qa.answering.policy import packaged_policy
-from qa.answering.selecting import MOST, counting, located, nearest_sources, quoted, quoted_span, select
+from qa.answering.selecting import MOST, counting, fullest_first, located, nearest_sources, quoted, quoted_span, select
 from qa.errors import NotFound
 from qa.models.annotations import Annotations
 from qa.models.archive import Article, Passage, Source, Span
@@ -32,6 +32,22 @@ def compose(chosen: list[SentenceHit]) -> tuple[Statement, ...]:
 def test_nothing_below_the_threshold_is_shown() -> None:
     assert select([evidence("The pier is new.", 0, 0.19)], threshold=0.2) == []
     assert len(select([evidence("The pier is new.", 0, 0.2)], threshold=0.2)) == 1
+
+
+def test_where_all_members_are_asked_for_the_sentence_that_names_most_of_them_comes_first() -> None:
+    texts = [
+        "It was searched in Spain.",
+        "It was searched in Spain, Italy and Chile.",
+        "Spain, Italy, Chile, Peru and Cuba met.",
+    ]
+    marked = [evidence(text, 0, support) for text, support in zip(texts, (0.9, 0.7, 0.5), strict=True)]
+    items = [replace(item, answer=item.span) for item in marked]
+    told = fullest_first(items)
+    assert [item.text for item in told] == [texts[1], texts[0], texts[2]], "the last is much less likely"
+    assert [item.support for item in told] == [0.7, 0.9, 0.5]
+    assert fullest_first([replace(item, support=item.support / 4) for item in items])[0].text == texts[0], "unlikely"
+    assert fullest_first(marked)[0] is not items[1], "what is not marked names none"
+    assert fullest_first([]) == []
 
 
 def test_the_likeliest_comes_first_whenever_it_was_published() -> None:

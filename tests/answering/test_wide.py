@@ -25,7 +25,7 @@ from qa.models.replies import Answer, Hit, Intent, Leaning, Question, Refusal, S
 from qa.protocols import Encoder
 from qa.retrieval.timeline import article_fit
 from qa.text.entities import places_in
-from qa.text.terms import stems
+from qa.text.terms import fold, stems
 from tests.archives import Archives, Prepared
 from tests.fakes import FakeChat, article, packaged_questions, packaged_reader
 
@@ -651,3 +651,9 @@ def test_who_somebody_is_is_said_beside_the_name(sentence: str, marked: str, say
     answer = Span(sentence.index(marked), sentence.index(marked) + len(marked)) if marked else None
     item = SentenceHit(Hit(passage, 1.0), Span(0, len(sentence)), 2.0, answer=answer)
     assert _says_of_it(item, lambda text: "lee" in stems(text)) is says
+
+
+@pytest.mark.parametrize("name", ["Bachata", "koala", "INHOPE", "mugica", "Azahar"])
+def test_a_name_of_the_archive_alone_is_looked_up(archive: Archive, name: str) -> None:
+    reply = answered(archive, name)
+    assert all(fold(name) in fold(quote.text + quote.source.title) for quote in reply.citations[:1])

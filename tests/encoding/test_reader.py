@@ -8,13 +8,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from qa.archive.parts import encoder_of, reader_of, support_of
+from qa.archive.parts import encoder_of, questions_of, reader_of, support_of
 from qa.encoding.reader import SpanReader, _reading
 from qa.errors import ModelError
 from qa.models.archive import Span
 from qa.protocols import Window
 from qa.settings import Settings
-from tests.fakes import packaged, span_reader
+from tests.fakes import packaged, question_model, span_reader
 
 SENTENCES = (
     "The new pier cost 31 million crowns, the harbour office said. ",
@@ -95,11 +95,20 @@ def test_what_training_left_as_it_was_is_in_memory_once() -> None:
         assert (ours.data_ptr() == theirs.data_ptr()) is shared, name
 
 
-def test_beside_another_encoder_reader_and_support_model_share_the_packaged_one(tmp_path: Path) -> None:
+def test_beside_another_encoder_the_trained_models_share_the_packaged_one(tmp_path: Path) -> None:
     settings = Settings(encoder=str(tmp_path), reader="packaged", support="packaged")
     other = encoder_of(settings)
-    reader, support = reader_of(settings, other), support_of(settings, other)
-    assert reader._encoder is support._encoder is not other
+    reader, support, questions = (open_of(settings, other) for open_of in (reader_of, support_of, questions_of))
+    assert reader._encoder is support._encoder is questions._encoder is not other
+
+
+def test_every_processor_tells_the_same_wish_also_at_the_end_of_the_longest_question() -> None:
+    exact = Settings(encoder="packaged", precision="float32")
+    model, exactly = question_model(), questions_of(exact, encoder_of(exact))
+    longest = "I have read the papers of that year for a while now, and my family kept most of them. " * 10
+    for question in ("Who opened the pier?", f"{longest}Give me a timeline of the bridge collapse in Genoa."):
+        assert model.weigh(question) == pytest.approx(exactly.weigh(question), abs=0.1)
+    assert model.weigh(question)["chronology"] > 0.5
 
 
 def test_weights_of_another_version_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
