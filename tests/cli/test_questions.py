@@ -13,10 +13,12 @@ from typing import Any
 import pytest
 from rich.console import Console
 
+from qa.archive import parts
 from qa.cli import output
 from qa.models.replies import Answer, Question, WritingProgress
 from qa.models.support import Usage
 from tests.cli.conftest import Qa
+from tests.fakes import packaged_questions
 
 Put = Callable[[str, str | bytes], Path]
 REPLY = {
@@ -75,7 +77,8 @@ def test_a_dossier(asking: Qa, put: Put) -> None:
     )
 
 
-def test_a_question_goes_on_from_those_before_it(asking: Qa, put: Put) -> None:
+def test_a_question_goes_on_from_those_before_it(asking: Qa, put: Put, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parts, "questions_of", lambda settings, encoder: packaged_questions())
     line = json.dumps({"id": "1", "question": "And when?", "history": [ASKED]})
     reply = asking("ask", "--file", put("q.jsonl", line), "--json").json
     assert reply["understood_as"] == f"{ASKED} And when?"
