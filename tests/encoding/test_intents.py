@@ -125,6 +125,12 @@ def test_what_is_wanted_follows_from_how_likely_each_wish_is(likely: dict[str, f
     assert IntentClassifier(Weighed(**likely)).classify("any") == asked
 
 
+def test_a_number_is_no_remark() -> None:
+    thanks = IntentClassifier(Weighed(small_talk=0.9, fact=0.1))
+    assert thanks.classify("any thanks").intent is Intent.SMALL_TALK
+    assert thanks.classify("COM(2024) 60") == FACT
+
+
 def test_without_a_model_a_question_asks_for_a_fact_and_stands_alone() -> None:
     nothing = IntentClassifier()
     assert nothing.classify("thank you") == FACT
