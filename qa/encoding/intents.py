@@ -70,7 +70,7 @@ class IntentClassifier:
         likely = self._likely(question)
         intents = {intent: likely.get(intent, 0.0) + likely.get(intent + ALL, 0.0) for intent in Intent}
         intent, probability = max(intents.items(), key=itemgetter(1))
-        numbered = intent is Intent.SMALL_TALK and any(map(str.isdigit, question))  # "COM(2024) 60", alone, is looked up
+        numbered = intent is Intent.SMALL_TALK and any(map(str.isdigit, question))  # "COM(2024) 60"
         if intent in (Intent.SMALL_TALK, Intent.SERVICE) and probability >= REMARKED and not numbered:
             return Asked(intent, certain=probability >= CERTAIN)
         intent = max(WIDE, key=intents.__getitem__)
