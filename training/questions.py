@@ -19,10 +19,8 @@ from qa.archive.parts import encoder_of, questions_of
 from qa.encoding.intents import ALL, KINDS, LEANINGS, OTHER, PREFIX, IntentClassifier, QuestionClassifier
 from qa.models.replies import Intent, Leaning
 from qa.settings import Settings
-from qa.text.entities import is_date
-from qa.text.terms import content_words
 from training.train import LONGEST_INPUT, Trainer
-from training.windows import FOLLOWING, NAME, Row, as_typed, dossier_questions, dossier_rows, joined, normalized
+from training.windows import FOLLOWING, Row, as_typed, dossier_questions, joined, normalized
 
 QUESTIONS = Path(__file__).with_name("intents.tsv")
 LEANING_QUESTIONS = QUESTIONS.with_name("leaning.tsv")
@@ -31,8 +29,6 @@ UNSEEN, UNSEEN_LEANING, UNSEEN_OUTCOMES = (
     path.with_suffix(".test.tsv") for path in (QUESTIONS, LEANING_QUESTIONS, OUTCOME_QUESTIONS)
 )  # questions by other hands, not trained on
 FACTS = 4_000  # questions on dossiers that one report answers, beside those that several do
-BARE_NAMES, BARE_WORDS = 2_000, 800  # of the dossiers, each a question of its own
-SHORTEST_WORD = 5  # letters
 BALANCE = (0.3, 1.0, 0.5)
 """Powers to which rare classes weigh more than frequent ones, by kind. In a conversation as many lean as don't, of the
 questions here one in eight."""
@@ -88,8 +84,6 @@ def question_rows(rng: random.Random) -> list[Question]:
         put(text, Intent.LIST, Leaning.ALONE, None)
     for text in rng.sample(single, FACTS):
         put(text, Intent.FACT, Leaning.ALONE, None)
-    for name, text in bare_words(rng):
-        put(text, name, Leaning.ALONE, OTHER)
     for path in (UNSEEN, UNSEEN_LEANING, UNSEEN_OUTCOMES):
         for _, text in read_questions(path):
             known.pop(normalized(text), None)
@@ -101,20 +95,6 @@ def question_rows(rng: random.Random) -> list[Question]:
     ]
     rng.shuffle(questions)
     return questions
-
-
-def bare_words(rng: random.Random) -> Iterator[tuple[str, str]]:
-    """Names and words of the invented dossiers with what is wanted of them where nothing else is typed: no thanks."""
-    names, words = dict[str, None](), dict[str, None]()
-    for row in (row for rows in dossier_rows() for row in rows):
-        names |= dict.fromkeys(
-            name for name in NAME.findall(row["context"]) if not (name[0].isdigit() or is_date(name))
-        )
-        words |= dict.fromkeys(word for word in content_words(row["question"]) if len(word) >= SHORTEST_WORD)
-    for name in rng.sample(list(names), BARE_NAMES):
-        yield Intent.PROFILE, name.lower() if rng.random() < 0.5 else name
-    for word in rng.sample(list(words), BARE_WORDS):
-        yield Intent.OVERVIEW, word
 
 
 def _weight(name: str | None, kind: Sequence[str], counts: Counter[str | None], power: float) -> float:

@@ -321,7 +321,7 @@ class QuestionAnalysis:
         # What a name was put into, or a model joined, is a whole question; what only leans is asked in its own words.
         wish = words_that_ask([earlier.text for earlier in again], spelled) if again else text
         outcome = self.outcome(wish) or self._outcome_before(again, spelled)
-        wanted = Asked(Intent.PROFILE) if self.names_alone(spelled) else self.classify(wish)
+        wanted = Asked(Intent.PROFILE) if not again and self.names_alone(wish) else self.classify(wish)
         asked = _taken(wanted, outcome, leaning=text != spelled)
         alone = replace(original, text=text)
         # A decision counts in the archive's spelling and in the reader's own.

@@ -657,3 +657,15 @@ def test_who_somebody_is_is_said_beside_the_name(sentence: str, marked: str, say
 def test_a_name_of_the_archive_alone_is_looked_up(archive: Archive, name: str) -> None:
     reply = answered(archive, name)
     assert all(fold(name) in fold(quote.text + quote.source.title) for quote in reply.citations[:1])
+
+
+def test_a_name_alone_that_leans_asks_what_was_asked_before_it(demo: Prepared) -> None:
+    analysis = QuestionAnalysis(
+        coverage=demo.store.coverage,
+        policy=packaged_policy(),
+        rewriting=QueryRewriting(lambda question: Leaning.LEANS if question == "Azahar?" else Leaning.ALONE),
+        names_alone="Azahar?".__eq__,
+    )
+    before = ("How many people were arrested in Operación Bachata?",)
+    assert analysis.analyze(ConversationTurn(Question("Azahar?"), before)).asked.intent is Intent.FACT
+    assert analysis.analyze(ConversationTurn(Question("Azahar?"))).asked.intent is Intent.PROFILE
