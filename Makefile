@@ -35,7 +35,7 @@ install: $(VENV)/installed-test ## Install what the program and its tests need
 
 # Warnings are errors by the settings in pyproject.toml; the network is closed in tests/conftest.py. Which tests are
 # slow is said in tests/tiers.py; those of a browser are skipped where there is none.
-test: $(VENV)/installed-test ## Check style, types, contracts, quality and behaviour, but for the slow tests
+test: $(VENV)/installed-test ## Check style, types, contracts and behaviour, but for the slow tests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports

@@ -67,7 +67,7 @@ class Settings(BaseSettings):
     llm_tokens: int = Field(400, ge=50, le=4_000)
     """Tokens it may write for one answer."""
     llm_tokens_per_day: int = Field(2_000_000, ge=0)
-    """Tokens it may read and write in 24 hours, which bounds the cost; then it rests."""
+    """Tokens it may read and write in 24 hours, as each process counts them since it was started; then it rests."""
     llm_concurrency: int = Field(4, ge=1, le=100)
     """Questions for which it writes at the same time; others get quotes."""
     llm_price_read: float | None = Field(None, ge=0)
@@ -128,12 +128,23 @@ class Settings(BaseSettings):
     oidc_secret: SecretStr | None = None
     """The client's secret at that provider."""
     journal_days: int = Field(365, ge=0)
-    """Days that questions and answers are kept, when `qa journal purge` is run; 0 keeps them for ever."""
+    """Days that questions and answers are kept: `qa serve` deletes older ones daily, `qa journal purge` at once; with 0
+    they are kept for ever."""
     stale_days: int | None = Field(None, ge=1)
     """Days after which the page says when the archive was last filled; unset, it never does."""
     examples: Path | None = None
     """A file with one question a line, offered on the page; those for the page in Spanish stand in `NAME.es.list`
     beside `NAME.list`. Questions made of the archive follow where there are fewer than four."""
+
+    @field_validator(
+        *("database", "database_read", "chroma_url", "llm", "llm_url", "llm_key", "oidc_issuer", "oidc_client"),
+        *("oidc_secret", "llm_price_read", "llm_price_cached", "llm_price_written", "stale_days", "examples"),
+        mode="before",
+    )
+    @classmethod
+    def _named(cls, value: object) -> object:
+        """A line of a file of settings whose value was left out names nothing."""
+        return None if value == "" else value
 
     @field_validator("proxies", "embed_sites", mode="before")
     @classmethod

@@ -306,7 +306,7 @@ class QuestionAnalysis:
         original = replace(original, locale=language_of(original.text, otherwise="") or original.locale)
         without, read, history = original.without, original.text, list[str]()
         if Inference.REWRITING not in without:
-            read, *history = self._spelled([read, *turn.history])
+            read, *history = self._spelled([read, *turn.history[-LOOKED_BACK:]])
         spelled = _left_of(read, without)
         rewrite = self.rewrite_by_model or self.rewriting.rewrite
         rewrite = self.rewriting.after_the_last if turn.leaning else rewrite
@@ -375,11 +375,12 @@ class QuestionAnalysis:
         """What the staff decided; what they withhold of a question that this one asks again is withheld of it, too."""
         if not self.overrides:
             return None
-        for question in decided_on:
-            if reply := self.overrides.settled(question):
+        for question in ruled_on:
+            reply = self.overrides.settled(question)
+            withheld = isinstance(reply, Refusal) and reply.reason == WITHHELD
+            if reply and (question in decided_on or withheld):
                 return reply
-        earlier = map(self.overrides.settled, ruled_on)
-        return next((reply for reply in earlier if isinstance(reply, Refusal) and reply.reason == WITHHELD), None)
+        return None
 
 
 def _left_of(text: str, without: Sequence[Inference]) -> str:

@@ -79,7 +79,7 @@ class StageReport:
 
     @property
     def order(self) -> tuple[str, int]:
-        """By the end of its date, what has none first; of one day by the place on the way of a case."""
+        """By the end of its date, what has none first, a year or a quarter before its months; then by the stage."""
         value = (self.mention.value or "").rpartition("/")[2]
         day = value if len(value) != 4 and not value[5:6].isalpha() else f"{value[:4]}-00"
         return day, self.mention.stage.order

@@ -150,11 +150,11 @@ class ReplyComposition:
             reason, relevant = REMARKS[Intent.SERVICE], []
         if reason or asks_for_a_time_alone(analyzed.question):
             return self._refusal(evidence, relevant, reason)
-        select = partial(selecting.select, threshold=ANSWERS, further=selecting.FURTHER)
         if intent is Intent.LIST:
-            selected = select(selecting.fullest_first(relevant), most=MOST_MEMBERS, of_each=MEMBERS_OF_EACH)
+            fullest = selecting.fullest_first(relevant)
+            selected = selecting.select(fullest, most=MOST_MEMBERS, of_each=MEMBERS_OF_EACH)
         else:
-            selected = select(relevant)
+            selected = selecting.select(relevant)
         grouped = evidence.events.grouped(selected)
         sentences = [sentence for sentence, _ in grouped]
         answer = self._answer(analyzed, sentences, [event for _, event in grouped])

@@ -228,10 +228,8 @@ def _conflict(group: Sequence[ReportedFigure]) -> Conflict | None:
     """A conflict of the rows that are left when copies are folded, if they still say different things."""
     if not any(differ(figure, rival) for figure, rival in combinations(group, 2)):
         return None
-    rows = parties(group)
-    if len({(party.said, party.kind) for party in rows}) < 2:
-        return None
-    return Conflict(group[0].name, group[0].scope, rows)
+    conflict = Conflict(group[0].name, group[0].scope, parties(group))
+    return conflict if conflict.differs else None
 
 
 def _agreement(group: Sequence[ReportedFigure]) -> Agreement | None:
@@ -240,13 +238,18 @@ def _agreement(group: Sequence[ReportedFigure]) -> Agreement | None:
     agreeing = {
         figure.source.article_id: figure.report
         for figure in group
-        if values_equal(figure.figure, anchor.figure) and figure.figure.approximate == anchor.figure.approximate
+        if values_equal(figure.figure, anchor.figure) and _exactness(figure.figure) == _exactness(anchor.figure)
     }
     independent = len(set(witnesses(agreeing.values()).values()))
     if independent < 2:
         return None
     sources = tuple(report.source for report in agreeing.values())
     return Agreement(anchor.name, said_in(anchor.figure, anchor.report.article.body), independent, sources)
+
+
+def _exactness(figure: Figure) -> tuple[bool, ...]:
+    """How a number is meant: by itself, as a bound above or below, as a range, roughly."""
+    return figure.approximate, figure.low is None, figure.high is None, figure.low == figure.high
 
 
 def said_in(figure: Figure, body: str) -> str:

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
@@ -168,14 +168,9 @@ def _in_every_language(reasons: frozenset[str]) -> frozenset[str]:
     return frozenset(spoken)
 
 
-def on_principle(reason: str) -> bool:
+def is_said(reason: str, reasons: Iterable[str]) -> bool:
     """Whether a reason is one of these, as it was found or as it was said and kept in any language."""
-    return reason in _in_every_language(ON_PRINCIPLE)
-
-
-def is_remark(reason: str) -> bool:
-    """Whether it is no reason for a refusal, but what is said to a greeting or to a question about this service."""
-    return reason in _in_every_language(frozenset(REMARKS.values()))
+    return reason in _in_every_language(frozenset(reasons))
 
 
 def is_unanswered(reply: Reply) -> bool:

@@ -111,7 +111,8 @@ def numbered(reply: Reply) -> Reply:
         return replace(party, quote=replace(party.quote, number=next(further)))
 
     if isinstance(reply, Refusal):
-        return replace(reply, closest=with_numbers(reply.closest))
+        cases = tuple(replace(case, quote=with_numbers((case.quote,))[0]) for case in reply.cases)
+        return replace(reply, cases=cases, closest=with_numbers(reply.closest))
     statements = tuple(replace(statement, quotes=with_numbers(statement.quotes)) for statement in reply.statements)
     further = count(len(numbers) + 1)
     conflicts = (replace(conflict, parties=tuple(map(with_next, conflict.parties))) for conflict in reply.conflicts)
@@ -170,8 +171,8 @@ def with_quotes(
 ) -> Reply | None:
     """The reply with each quote changed or left out, and what rests on it too; None where no statement is left.
 
-    A statement stands while all of its quotes do, or, where the `first_suffices`, a verbatim one while that does. Of
-    fewer than two parties nothing differs.
+    A statement stands while all of its quotes do, or, where the `first_suffices`, a verbatim one while that does; a
+    conflict while the parties left still say different things.
     """
 
     def with_quote(quoting: Iterable[Quoting]) -> tuple[Quoting, ...]:
@@ -190,8 +191,8 @@ def with_quotes(
     if not statements:
         return None
     cases = with_quote(reply.cases)  # quoted from the statements
-    parties = ((conflict, with_quote(conflict.parties)) for conflict in reply.conflicts)
-    conflicts = tuple(replace(conflict, parties=left) for conflict, left in parties if len(left) > 1)
+    left = (replace(conflict, parties=with_quote(conflict.parties)) for conflict in reply.conflicts)
+    conflicts = tuple(conflict for conflict in left if conflict.differs)
     return replace(reply, statements=tuple(statements), cases=cases, conflicts=conflicts)
 
 

@@ -1,7 +1,7 @@
-"""How probable it is that a sentence answers, and which become the answer: one to four, none saying the same twice.
+"""How probable it is that a sentence answers, and which become the answer: a few, none saying the same twice.
 
-The weights were fitted, and the thresholds chosen, on sources that neither training nor the demo archive has:
-docs/evaluation/reader.md has the curve.
+The weights were fitted on sources that neither training nor the demo archive has; docs/evaluation/reader.md has the
+curve, and says what was chosen in sight of what.
 """
 
 import math
@@ -52,9 +52,7 @@ ANY_ENCODER = Confidence(margin=0.3, passage=0.0, sentence=0.0, bias=-0.1)
 """For other encoders, whose cosines are of other scales, and other readers."""
 
 ANSWERS = 0.3
-"""Probability from which a question is answered. Before sentences were read twice, of 100 questions of xquad 10% were
-refused wrongly with it, and 92% rightly once their paragraph is taken away; of 139 on news in free wording 41% and 68%,
-and 10% were answered wrongly."""
+"""Probability from which a question is answered: docs/evaluation/reader.md has what is refused then, and rightly."""
 FURTHER = 0.2  # probability from which a further sentence stands beside the first
 SHARE_OF_BEST = 0.3  # a further statement needs this share of the best one's support
 EXACT = 4.0
@@ -62,6 +60,7 @@ EXACT = 4.0
 on news its words were right in 75% above it, in 56% below."""
 COMES_CLOSE = 0.05  # probability from which a sentence is shown beside a refusal, for readers to judge
 MAY_ANSWER = 0.1  # probability from which a reader is told that what is shown beside a refusal may answer
+NEAREST = 3  # articles that are named beside a refusal
 MOST = 4
 """Statements in an answer. On xquad the right sentence is among the first four in 96%, among the first two in 91%."""
 NEARLY = 0.7
@@ -212,16 +211,11 @@ def _placed(places: Set[str], item: SentenceHit) -> SentenceHit:
     return replace(item, answer=of_place[0].span.shifted(item.span.start), lead=EXACT)
 
 
-def select(
-    evidence: Sequence[SentenceHit], *, threshold: float, further: float = 0.0, most: int = MOST, of_each: int = MOST
-) -> list[SentenceHit]:
-    """The best of the evidence, if it reaches the threshold, then what reaches `further`, or else the threshold too.
-
-    There are `most` at most, and so many `of_each` article.
-    """
+def select(evidence: Sequence[SentenceHit], *, most: int = MOST, of_each: int = MOST) -> list[SentenceHit]:
+    """The best of the evidence, if it answers, then others nearly as likely: `most`, so many `of_each` article."""
     chosen: list[SentenceHit] = []
     for item in evidence:
-        least = max(further or threshold, SHARE_OF_BEST * chosen[0].support) if chosen else threshold
+        least = max(FURTHER, SHARE_OF_BEST * chosen[0].support) if chosen else ANSWERS
         if len(chosen) == most or item.support < least:
             break
         of_article = [earlier for earlier in chosen if earlier.source.article_id == item.source.article_id]
@@ -296,9 +290,9 @@ def leans(sentence: str) -> bool:
     return bool(_LEANS_ON_PREVIOUS.match(sentence))
 
 
-def nearest_sources(items: Iterable[SentenceHit], *, most: int = 3) -> list[SentenceHit]:
-    """The first item of each article, in order, at most `most`."""
+def nearest_sources(items: Iterable[SentenceHit]) -> list[SentenceHit]:
+    """The first item of each of the first NEAREST articles."""
     seen: dict[str, SentenceHit] = {}
     for item in items:
         seen.setdefault(item.source.article_id, item)
-    return list(seen.values())[:most]
+    return list(seen.values())[:NEAREST]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from qa.answering.events import covers_several
-from qa.answering.policy import NO_DIFFERENCE, UNSURE, is_remark
+from qa.answering.policy import NO_DIFFERENCE, REMARKS, UNSURE, is_said
 from qa.answering.quoting import fragments
 from qa.answering.reported_figures import WORLDWIDE
 from qa.answering.stage_words import NO_VERDICT, SEVERAL, stage_line, verdict_line
@@ -235,9 +235,9 @@ def reader_language(question: Question) -> str:
 
 
 def _verdict(refusal: Refusal) -> str:
-    if is_remark(refusal.reason) or refusal.reason == NO_DIFFERENCE:
+    if is_said(refusal.reason, (NO_DIFFERENCE, *REMARKS.values())):
         return ""
-    return _(NO_VERDICT if refusal.cases else NOT_SURELY if refusal.reason == UNSURE else REFUSED)
+    return _(NO_VERDICT if refusal.cases else NOT_SURELY if is_said(refusal.reason, (UNSURE,)) else REFUSED)
 
 
 def _nearest(refusal: Refusal, corrected: Mapping[Citation, bool]) -> Iterator[SourceView]:

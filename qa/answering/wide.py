@@ -141,9 +141,9 @@ class WideRetrieval:
         period = analyzed.period
         return not analyzed.repeated and period is not None and period.about is not About.LATEST
 
-    def naming(self, question: Question) -> Naming:
-        """Whether a sentence names the subject of a question: none does where the archive knows no such one."""
-        return self._naming(question.text) or (lambda _: False)
+    def naming(self, question: Question) -> Naming | None:
+        """Whether a sentence names the subject of a question; None where the archive knows no such one."""
+        return self._naming(question.text)
 
     def on_event(self, analyzed: AnalyzedQuestion) -> Steps:
         """How the reports of the event that a question names begin, as they came out; none where it names none."""
@@ -272,10 +272,9 @@ class WideRetrieval:
             sentences.update(party.quote.text for party in fewer)
         return sentences
 
-    def on_subject(self, question: Question) -> list[SentenceHit]:
+    def on_subject(self, question: Question, naming: Naming) -> list[SentenceHit]:
         """Sentences that name the subject of a question, by date."""
-        naming = self._naming(question.text)
-        return self._in_order(self._of_topic(question, limit=ON_SUBJECT, only=naming)) if naming else []
+        return self._in_order(self._of_topic(question, limit=ON_SUBJECT, only=naming))
 
     def _of_topic(
         self,

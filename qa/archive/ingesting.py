@@ -1,5 +1,6 @@
 """An archive filled with its real parts: by paths, or in step with the sources that `archive.toml` names."""
 
+import glob
 import hashlib
 import multiprocessing
 import os
@@ -217,7 +218,8 @@ def read_sources(path: Path) -> list[SourceList]:
             raise SettingsError(f"{place}: {text}. docs/formats.md lists what a source can say.") from None
         if not source.paths and not source.feeds:
             raise SettingsError(f"{place} ({source.name}): paths or feeds were expected, found neither.")
-        beside = tuple(str(path.parent / pattern) for pattern in source.paths)
+        folder, as_pattern = str(path.parent), glob.escape(str(path.parent))  # it may have signs of a pattern itself
+        beside = tuple(os.path.join(as_pattern if glob.has_magic(at) else folder, at) for at in source.paths)
         sources.append(source.model_copy(update={"paths": beside}))
     names = Counter(source.name for source in sources)
     if twice := next((name for name, count in names.items() if count > 1), None):
@@ -263,15 +265,16 @@ def sync_sources(
                 files.note(read_to_end, reading=readings[name].source.reading, at=datetime.now(UTC))
 
         run.run((record for name, reading in readings.items() for record in reading.records(feeds[name])), done=note)
-        gone = {name: reading.finished() for name, reading in readings.items()}
+        # What is missing from a source may be in the part of it that can't be reached.
+        whole = {name: reading for name, reading in readings.items() if not reading.report.unreachable}
+        gone = {name: reading.finished() for name, reading in whole.items()}
         for name, missing in files.missing(gone).items():
             owners = run.store.owners(run.store.stored(missing))
             readings[name].report.missing = sorted(a for a, owner in owners.items() if owner == name)
         if prune:
             removed = [article_id for reading in readings.values() for article_id in reading.report.missing]
-            for article_id in removed:
-                journal.records.forget_article(article_id)  # its words in kept replies first
             if removed:
+                journal.records.forget_articles(removed)  # their words in kept replies first
                 run.store.remove_all(removed)
             files.forget(gone)
             run.report.removed = removed
@@ -330,9 +333,8 @@ class _Reading:
             yield from self._delivered(FileRead(source.name, feed, len(data), digest, scrolls=True), reading)
 
     def finished(self) -> list[str]:
-        """The files that are gone, none where a part of the source can't be reached."""
-        if not self.report.unreachable:
-            self.report.gone = sorted(path for path in self._known.keys() - self._found if not is_address(path))
+        """The files that are gone, of a source all of which could be reached."""
+        self.report.gone = sorted(path for path in self._known.keys() - self._found if not is_address(path))
         return self.report.gone
 
     def _delivered(self, file: FileRead, reading: Callable[[], Iterator[Record]]) -> Iterator[Record | FileRead]:
@@ -381,8 +383,7 @@ def tidy_journal(settings: Settings) -> None:
 def forget_erased(settings: Settings) -> None:
     """Takes the words of every article that is to be erased out of the replies kept. Raises StoreError."""
     with notices_of(settings) as book, journal_of(settings) as journal:
-        for article_id in book.erased():
-            journal.records.forget_article(article_id)
+        journal.records.forget_articles(book.erased())
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,11 +95,12 @@ def forget(article_id: ArticleId, wait: Wait = False) -> None:
 
 @commands.command()
 def remove(article_id: ArticleId, wait: Wait = False) -> None:
-    """Take an article out of the archive for good; nothing of it stays findable or stored."""
+    """Take an article out of the archive for good, with its words in kept answers. Kept questions that repeat it stay:
+    `qa withdraw --erase` tells of those."""
     settings = read_settings(wait=wait or None)
     with store_of(settings, writing=True) as store, journal_of(settings) as journal:
         existing = store.existing_id(article_id)
-        journal.records.forget_article(existing)  # kept replies have its words too
+        journal.records.forget_articles([existing])  # kept replies have its words too
         store.remove(existing)
     typer.echo(f"Removed {article_id}.")
 
@@ -148,7 +149,7 @@ def export(
                 yield leaves
 
     with store_of(settings) as store:
-        articles = islice(leaving(), limit)
+        articles = islice(leaving(), limit or (FOUND if words else None))
         if out:
             write(articles, kind, out, staff=staff)
         else:

@@ -15,7 +15,7 @@ from typer import Argument, Option
 
 from qa.archive.ingesting import SourceList, changes, forget_erased, ingest_paths, read_sources, salvage, sync_sources
 from qa.archive.parts import encoder_of, has_journal, journal_of, notices_of, require_folder, store_of
-from qa.cli.output import Exit, Json, Wait, article_counter, asks, day, errors, print_report, put
+from qa.cli.output import By, Exit, Json, Wait, article_counter, asks, day, errors, print_report, put
 from qa.errors import InputError, ModelError, StoreBusy, StoreMismatch
 from qa.ingestion.ingest import batches, encode_articles, repair_store
 from qa.loaders.registry import BY_NAME
@@ -133,6 +133,7 @@ def sync(
 @commands.command()
 def failed(
     dismiss: str | None = Option(None, metavar="PATH", help="Take the failures of a file off the list."),
+    by: By = "",
     json: Json = False,
 ) -> None:
     """List what could not be read, until it can be or is dismissed; `qa sync` tries it again."""
@@ -143,7 +144,7 @@ def failed(
             if not wanted:
                 raise InputError(f"Nothing is listed for {dismiss}. `qa failed` shows what is.")
             for failure in wanted:
-                journal.imports.dismiss(failure.path, failure.line, by="cli", at=datetime.now(UTC))
+                journal.imports.dismiss(failure.path, failure.line, by=by, at=datetime.now(UTC))
             typer.echo(f"Dismissed {len(wanted)}.")
             return
     lines = [f"{moment_text(at)}  {failure}" for failure, at in listed]

@@ -128,4 +128,4 @@ def _checked(model: type[Value], arguments: Values) -> Value:
         return model.model_validate(dict(arguments))
     except ValidationError as error:
         problem = error.errors()[0]
-        raise InputError(problem_text(problem["type"], problem["loc"], problem.get("input"))) from None
+        raise InputError(problem_text(problem, problem["loc"])) from None

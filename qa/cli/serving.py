@@ -201,7 +201,7 @@ def models(json: Json = False) -> None:
     settings = read_settings()
     model, prices = chat_model_of(settings), prices_of(settings)
     if model is None:
-        none = "No language model is set: answers are quotes. QA_LLM or QA_LLM_URL names one; the README says how."
+        none = "No language model is set: answers are quotes. QA_LLM or QA_LLM_URL names one (docs/language-model.md)."
         put({"model": None, "answers": False}, [none], json=json)
         return
     meter, failure, text = Meter(), "", ""

@@ -66,7 +66,7 @@ class IntentClassifier:
         self._weigh = lru_cache(maxsize=REMEMBERED)(model.weigh) if model is not None else None
 
     def classify(self, question: str) -> Asked:
-        """A question that is surely nothing else asks for one thing."""
+        """What is not likely wide asks for one thing."""
         likely = self._likely(question)
         intents = {intent: likely.get(intent, 0.0) + likely.get(intent + ALL, 0.0) for intent in Intent}
         intent, probability = max(intents.items(), key=itemgetter(1))

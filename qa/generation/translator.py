@@ -109,7 +109,7 @@ def _amiss(quote: Citation, text: str, language: str) -> Iterator[bool]:
     original = without_quotation_marks(quote.text)
     yield not SHORTEST * len(original) <= len(text) <= LONGEST_SHARE * len(original) + SLACK
     yield bool(_ENDED.search(original)) and not _ENDED.search(text)
-    yield objection(text) is not None
+    yield objection(text) not in (None, objection(original))  # a question is put as one
     yield set(_YEAR.findall(text)) != set(_YEAR.findall(original))
     yield fuzz.ratio(text.casefold(), original.casefold()) >= SAME
     long_enough = len(words(text)) >= ENOUGH_WORDS

@@ -88,7 +88,7 @@ def says_so(model: ChatModel, sentence: str, evidence: Sequence[str], *, seconds
 class Verifier:
     """Verifies sentences against passages, cited by their numbers from 1; it never raises for a sentence.
 
-    What the support model bears out the judge, a language model, has to find in the sources as well.
+    Where there is a judge, a language model, it has to find in the sources as well what code and support model pass.
     """
 
     def __init__(

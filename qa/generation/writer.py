@@ -69,8 +69,10 @@ class Allowance:
         """A text in pieces, as they come. Raises ChatError, also midway."""
         if not self.left:
             raise ChatError("the time for this answer is over")
-        yield from self._model.stream(system=system, user=user)
-        self._texts += 1
+        try:
+            yield from self._model.stream(system=system, user=user)
+        finally:  # also where no more of it is wanted
+            self._texts += 1
 
     def text(self, *, system: str, user: str) -> str:
         """A whole text. Raises ChatError."""
@@ -399,12 +401,18 @@ class _Writing:
         reply = replace(self._composed.reply, stopped=tuple(self._stopped))
         return replace(reply, fallback=reason) if isinstance(reply, Answer) else reply
 
+    def _begins_as(self, base: Answer) -> bool:
+        """Whether what is shown first rests on the very words that the quotes surely answer with."""
+        return base.clear and bool(self._shown) and self._shown[0].quotes[0].overlaps(base.statements[0].quotes[0])
+
     def _answer(self, *notices: str, unfinished: bool = False) -> Reply:
         """What is shown so far."""
         base, intent = self._composed.reply, self._composed.intent
         if not isinstance(base, Answer):  # of a refusal, an answer that goes with the same question
             base = Answer(base.question, (), base.understood_as, base.notices, intent=intent, limits=base.limits)
         answer = replace(base, statements=tuple(self._shown), composed_by=Composer.MODEL, unfinished=unfinished)
+        if base.agreement and not self._begins_as(base):
+            answer = replace(answer, agreement=None)
         if not unfinished:
             answer = replace(answer, notices=(*answer.notices, *notices), stopped=tuple(self._stopped))
         return numbered(answer)

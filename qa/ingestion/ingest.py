@@ -10,7 +10,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, fields, replace
 from functools import partial
 from itertools import count, islice
@@ -18,8 +18,9 @@ from pathlib import Path
 from types import FrameType
 from typing import TypeVar
 
-from qa.errors import OutOfTime
+from qa.errors import Damaged, OutOfTime
 from qa.loaders.reading import read
+from qa.models.annotations import Annotations
 from qa.models.archive import BY_HAND, TEASER, Passage
 from qa.models.deliveries import (
     WITHIN,
@@ -167,6 +168,12 @@ class Ingestion:
                 return
             yield record
 
+    def _annotated(self, article_ids: Iterable[str]) -> Iterator[tuple[str, Annotations]]:
+        """Articles as they are read now, but those that are damaged, of which `qa check` tells."""
+        for article_id in article_ids:
+            with suppress(Damaged):
+                yield article_id, annotate(self.store.original(article_id))
+
     def run(
         self, records: Iterable[Record | FileRead], *, done: Callable[[Sequence[FileRead]], None] = lambda files: None
     ) -> IngestReport:
@@ -174,7 +181,7 @@ class Ingestion:
         started = time.perf_counter()
         store, report = self.store, self.report
         for part in batches(store.outdated(VERSION), BATCH):  # another version of the reading annotated them
-            store.annotate({article_id: annotate(store.original(article_id)) for article_id in part})
+            store.annotate(dict(self._annotated(part)))
         store.all_read_by(VERSION)
         for items in batches(records, BATCH):
             in_files = [item for item in items if not isinstance(item, FileRead)]

@@ -110,8 +110,8 @@ def _values(message: EmailMessage, notices: list[str]) -> dict[str, object]:
     organisation = _header(message, "Organization", "Organisation", "X-Organization")
     # The name, never the address, which may be a private person's.
     sender = _header(message, "From")
-    sender = re.sub(r"<[^<>]*>", "", sender) if "<" in sender else "" if "@" in sender else sender
-    sender = sender.strip().strip("\"'").strip()
+    sender = re.sub(r"<[^<>]*>", "", sender).strip().strip("\"'").strip()
+    sender = "" if "@" in sender else sender
     date, embargo = _header(message, "Date"), _header(message, *_EMBARGO)
     if date and not iso(date):
         notices.append(f"the date {printable(date)} can't be read; it is left out")

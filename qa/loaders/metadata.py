@@ -196,8 +196,9 @@ def _metadata_of(record_facts: Facts) -> tuple[Metadata, list[FieldValue]]:
     parsed = {key: parse(record_facts[key].value) for key, parse in _METADATA_FIELDS.items() if key in record_facts}
     misfits = [record_facts[key] for key in sorted(parsed) if parsed[key] is None]
     values: dict[str, Any] = {key: value for key, value in parsed.items() if value is not None}
-    # Of several limits the lowest counts; -1 is none.
-    limits = [values.pop(key) for key in ("quote_limit", "redistribution") if key in values]
+    # Of several limits the lowest counts; -1 is none. What can't be read as a limit or a permission allows nothing.
+    limits = [values.pop(key) for key in LIMITS if key in values]
+    limits += [0 for misfit in misfits if misfit.key in LIMITS]
     limit = min((limit for limit in limits if limit >= 0), default=None)
     rights = {name: values.pop(key) for key, name in RIGHTS.items() if key in values}
     return Metadata(**values, rights=Rights(**rights, quote_limit=limit)), misfits
@@ -246,6 +247,7 @@ def _coded(value: object) -> tuple[Coded, ...] | None:
     return tuple(concepts)[:MAX_LISTED]
 
 
+LIMITS = ("quote_limit", "redistribution")
 # How each descriptive value is read; None where it does not fit.
 _METADATA_FIELDS: Mapping[str, Callable[[object], object | None]] = {
     **dict.fromkeys(("slugline", "byline", "section", "version"), _line),

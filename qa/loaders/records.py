@@ -51,7 +51,7 @@ def read_json(context: RecordContext) -> Iterator[Record]:
         raise ReadError("a list of articles was expected, found an empty one; deliver it again")
     for number, record in enumerate(value, start=1):
         original = context.document.original(record, number)
-        record_context = context.numbered(number, original=original, notices=())
+        record_context = context.numbered(number, original=original, notices=notices if number == 1 else ())
         yield from _outcomes(_read_record(record, record_context), record_context)
 
 

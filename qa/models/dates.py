@@ -48,7 +48,7 @@ class SearchQuery(Question):
 
 @dataclass(frozen=True, slots=True)
 class Dates:
-    """A range of publication dates, inclusive; None is open. Undated articles pass only an open one."""
+    """What articles are held to: publication dates, inclusive, None is open; undated ones pass only open ones."""
 
     first: date | None = None
     last: date | None = None

@@ -72,6 +72,11 @@ class State(StrEnum):
     EDITED = "edited"  # the answer that the staff wrote is given instead
     WITHHELD = "withheld"  # none is given
 
+    @property
+    def editorial(self) -> bool:
+        """Whether it is an editor's word to the public, which only an editor takes back."""
+        return self in (State.EDITED, State.WITHHELD)
+
 
 class Judgement(StrEnum):
     """What a checker finds of one statement beside its source."""

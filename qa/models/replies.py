@@ -322,6 +322,10 @@ class Conflict:
     scope: str | None  # codes of ISO 3166 with commas between, "worldwide", or None where nothing says
     parties: tuple[Party, ...]
 
+    @property
+    def differs(self) -> bool:
+        return len({(party.said, party.kind) for party in self.parties}) > 1
+
 
 @dataclass(frozen=True, slots=True)
 class Agreement:

@@ -17,7 +17,7 @@ from qa.text.terms import content_words, stem, stems
 
 POOL = 50  # hits asked of each part. A smaller pool makes the standardisation unsteady, a larger one costs time only
 MOST_TERMS = 24  # distinct words of a question that are looked up, rarest first: a longer one has said what it is about
-SEARCHED = 8  # passages whose sentences are compared; the right one is among the first five for 99% of xquad
+SEARCHED = 8  # passages whose sentences are compared: docs/decisions/0026-what-is-read.md
 # How many sentences are read, and which: docs/decisions/0026-what-is-read.md
 FEWEST_READ, MOST_READ = 6, 24  # those nearest to the question, with their neighbours
 SEARCHED_FOR_ALL = 16

@@ -26,7 +26,6 @@ PARTLY = 0.5  # fit of what only overlaps with the period, or was published soon
 REPORTED_WITHIN = timedelta(days=7)  # after so many days news of an event is still news of it
 
 _YEAR = re.compile(r"(?<![0-9])(?:1[5-9]|20)[0-9]{2}(?![0-9])")
-_YEAR_IN_TEXT = re.compile(r"(?<!\d)(?:1[0-9]|20)\d\d(?!\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +148,7 @@ def _fit(passage: Passage, period: Timeframe, event_date: str | None) -> float:
     of_article = article_fit(period, passage.source, event_date)
     first = period.first.year if period.first else 0
     last = period.last.year if period.last else 9999
-    names_a_year = any(first <= int(year) <= last for year in _YEAR_IN_TEXT.findall(passage.text))
+    names_a_year = any(first <= int(year) <= last for year in _YEAR.findall(passage.text))
     return max(UNDATED if of_article is None else of_article, NAMED_YEAR if names_a_year else 0.0)
 
 

@@ -139,8 +139,6 @@ class ArticleActions:
             longer = N_("The text has {number} characters; shorten it to {most} or fewer.")
             raise InputError(Message(longer, number=len(text), most=MAX_NOTICE))
         now = self.now()
-        if review_on and review_on <= now.date():
-            raise InputError(Message("The review date is over already. Give a day that is still to come."))
         bears = now.date() if kind in _PUBLIC else None
         wanted = Notice(article_id[:500], kind, text, by, now, bears, until, review_on)  # nobody's id is longer
         try:
@@ -151,6 +149,8 @@ class ArticleActions:
 
     def write(self, notice: Notice) -> Notice:
         """Writes a notice, and in the audit log that it was; as it was written. Raises NotFound, InputError."""
+        if notice.review_on and notice.review_on <= notice.at.date():
+            raise InputError(Message("The review date is over already. Give a day that is still to come."))
         written = self.book.add(notice)
         # Of its text the digest: a correction may repeat what is to be erased.
         after = {"text_sha256": hashlib.sha256(written.text.encode()).hexdigest()}

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from qa.answering.policy import is_remark
+from qa.answering.policy import REMARKS, is_said
 from qa.models.journal import Grade, QuestionKind, WeeklyAnswer
 from qa.models.replies import TOLD_IN_STEPS, Intent
 
@@ -77,7 +77,7 @@ def graded(answers: Iterable[WeeklyAnswer]) -> list[WeeklyAnswer]:
     latest: dict[tuple[int, date], WeeklyAnswer] = {}
     for answer in answers:
         place = (answer.review, answer.week)
-        if not is_remark(answer.reason) and (answer.grade is not Grade.UNJUDGED or place not in latest):
+        if not is_said(answer.reason, REMARKS.values()) and (answer.grade is not Grade.UNJUDGED or place not in latest):
             latest[place] = replace(answer, kind=kind_of(answer.question, answer.intent))
     return list(latest.values())
 

@@ -23,6 +23,7 @@ from qa.review.decisions import ArticleActions, Look, StaffOverrides, changed_si
 from qa.review.permanent import Recorder, SourceChange, SourceToday, sources_today
 from qa.store.journal.opening import Journal
 from qa.store.journal.reviews import ReviewFilter
+from qa.text.cleaning import clean_line
 from qa.text.sentences import sentence_spans
 
 if TYPE_CHECKING:
@@ -162,6 +163,7 @@ class ReviewService:
 
     def decide(self, decision: Decision, drafts: Sequence[StatementDraft] | None = None, *, role: Role) -> Review:
         """Writes a decision and an edition's answer down. Raises Refused, InputError, Overtaken, NotFound."""
+        decision = replace(decision, note=clean_line(decision.note), reason=clean_line(decision.reason))
         if (decision.state is State.EDITED) != (drafts is not None):
             raise InputError("An edition needs the answer that is to stand instead.")
         opened, written = self._checked(decision, role), None
@@ -225,8 +227,8 @@ class ReviewService:
 
     def _checked(self, decision: Decision, role: Role) -> OpenedReview:
         """What is decided about, after what can be wrong with a decision; an approval must not contradict itself."""
-        public = decision.state in (State.EDITED, State.WITHHELD)
-        needed = Role.EDITOR if public else Role.CHECKER
+        opened = self.opened(decision.review, answer_id=decision.answer_id)
+        needed = Role.EDITOR if decision.state.editorial or opened.review.state.editorial else Role.CHECKER
         if not role.covers(needed):
             words = partial(value_words, needed)
             raise Refused(Message("Only users of the role {role} or above may do that.", role=words))
@@ -235,9 +237,8 @@ class ReviewService:
         for longer, text in ((long_note, decision.note), (long_reason, decision.reason)):
             if len(text) > LONGEST_NOTE:
                 raise InputError(Message(longer, number=len(text), most=LONGEST_NOTE))
-        if public and not decision.reason:
+        if decision.state.editorial and not decision.reason:
             raise InputError(Message("Readers are told why an answer was edited or withheld: write the public reason."))
-        opened = self.opened(decision.review, answer_id=decision.answer_id)
         if any(not 0 <= number < len(opened.statements) for number in decision.judged):
             missing = N_("The answer has {number} statements; one that was judged isn't among them.")
             raise InputError(Message(missing, number=len(opened.statements)))

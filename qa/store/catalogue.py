@@ -187,7 +187,7 @@ class Catalogue(Database):
         return {row["id"]: row["event_date"] for row in self.rows_of(sql, list(article_ids))}
 
     def article(self, article_id: str) -> Article:
-        """One that readers may see, as it was stored. Raises NotFound, Withdrawn, Damaged."""
+        """One that readers may see, as it stands now. Raises NotFound, Withdrawn, Damaged."""
         rows = self.rows(f"SELECT {entries.SEEN_ARTICLE} FROM articles a WHERE a.id = ? AND {READABLE}", (article_id,))
         for article in self.verified_articles(rows).values():
             return article

@@ -4,6 +4,7 @@ import json
 import shutil
 import sqlite3
 import zipfile
+import zlib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
@@ -20,7 +21,7 @@ from qa.models.deliveries import Notice
 from qa.protocols import DamagedArticle
 from qa.store import entries
 from qa.store.archive_store import ArchiveStore, pages_of
-from qa.store.books import CATALOGUE, JOURNAL, intact
+from qa.store.books import CATALOGUE, COLUMNS, JOURNAL, intact
 from qa.store.document_store import VECTORS, require_archive
 from qa.store.engine import Connection, Engine, ResultRow, inserting
 from qa.store.entries import HELD_ARTICLE, UNREADABLE, VERSION, readable_of, verified_article_of
@@ -79,13 +80,15 @@ def write_backup(home: Path, target: Path, *, program: str, at: datetime) -> Bac
                     shutil.rmtree(left)
         work.mkdir(mode=0o700, exist_ok=True)
         with folder_lock(work, alone=True, advice="It is another backup to the same file."):
-            manifest = _copied(home, work, program=program, at=at)
-            packed = work / target.name
-            _pack(packed, work, manifest)
-            unpack(packed, work / RESTORING)
-            packed.replace(target)
-            flush(target.parent)
-        shutil.rmtree(work)
+            try:
+                manifest = _copied(home, work, program=program, at=at)
+                packed = work / target.name
+                _pack(packed, work, manifest)
+                unpack(packed, work / RESTORING)
+                packed.replace(target)
+                flush(target.parent)
+            finally:
+                shutil.rmtree(work, ignore_errors=True)
     return manifest
 
 
@@ -143,7 +146,7 @@ def unpack(packed: Path, folder: Path) -> BackupManifest:
                 if digest_of(folder / name) != digest:
                     raise ValueError(f"{name} is not as it was written")
             (folder / MANIFEST).write_bytes(archive.read(MANIFEST))
-    except (zipfile.BadZipFile, KeyError, ValueError, EOFError) as error:
+    except (zipfile.BadZipFile, zlib.error, KeyError, ValueError, TypeError, AttributeError, EOFError) as error:
         raise InputError(f"{packed} is no backup of an archive, or not a whole one: {error}.") from error
     for name in manifest.files:
         if _version(folder / name) > _BOOKS[name].version:
@@ -364,6 +367,10 @@ def require_same_catalogue(source: ArchiveStore, target: ArchiveStore) -> int:
 
 def _copy(source: Engine, target: Engine, connection: Connection, tables: Mapping[str, str]) -> None:
     for table, key in tables.items():
+        # A copy has checksums of its own, by which what is damaged would count as sound.
+        sound = f"{intact(table)} {'OR damaged IS NOT NULL' * (table == 'articles')}" if table in COLUMNS else "TRUE"
+        if source.rows(f"SELECT 1 FROM {table} WHERE NOT ({sound}) LIMIT 1"):
+            raise StoreDamaged(f"Rows of {table} are not as they were written. Run `qa check --repair`, then migrate.")
         for rows in _pages(source, table, key):
             columns = ", ".join(f'"{name}"' for name in rows[0])
             connection.executemany(inserting(table, columns), [list(row.values()) for row in rows])

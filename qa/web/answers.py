@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import Markup
 
-from qa.answering.policy import on_principle
+from qa.answering.policy import ON_PRINCIPLE, is_said
 from qa.answering.rendering import reply_text
 from qa.answering.view import QuoteView, ReplyView
 from qa.errors import NotFound
@@ -72,7 +72,7 @@ def turn_html(
     values["next_questions"] = [(text, ask_link(replace(question, text=text, without=()))) for text in suggestions]
     values["text"] = "" if alone else f"{question.text}\n\n{reply_text(reply)}"
     # Another wording of what is declined on principle would be declined too.
-    values["other_words_help"] = not (alone or isinstance(reply, Answer) or on_principle(reply.reason))
+    values["other_words_help"] = not (alone or isinstance(reply, Answer) or is_said(reply.reason, ON_PRINCIPLE))
     return render_line("answer.html" if isinstance(reply, Answer) else "refusal.html", **values)
 
 

@@ -107,8 +107,9 @@ def add_public_pages(app: FastAPI, context: WebContext) -> None:
         return HTMLResponse(article_html(article, quoted=quoted, texts=context.texts, picture=picture))
 
     @app.get("/versions/{article_id:path}", response_class=HTMLResponse)
-    def versions(article_id: str) -> HTMLResponse:
+    def versions(request: Request, article_id: str) -> HTMLResponse:
         try:
+            context.admit(request)
             article, versions = context.service.article(article_id), context.service.versions(article_id)
         except NotFound as error:
             return _absent(error, context)
@@ -167,6 +168,7 @@ def add_corrections_page(app: FastAPI, context: WebContext, staff: StaffContext)
 
     @app.get("/corrections", response_class=HTMLResponse)
     def listed(request: Request) -> HTMLResponse:
+        context.admit(request)
         noticed, decided = [notice.article_id for notice in staff.history()], staff.journal.reviews.decided()
         rows = corrections(decided, staff.sources(), noticed, context.service.article, link=article_link)
         page = Pagination.of(len(rows), size=CORRECTIONS, wanted=Form.read(request.query_params).page)

@@ -11,10 +11,10 @@ from datetime import date
 import pytest
 
 from qa.answering.composing import notices, with_time
-from qa.answering.policy import NOTHING, ON_PRINCIPLE, REASONS, TOO_WEAK, on_principle
+from qa.answering.policy import NOTHING, ON_PRINCIPLE, REASONS, TOO_WEAK, UNSURE, is_said
 from qa.answering.rendering import reply_json, reply_text
 from qa.answering.stage_words import STAGE_WORDS, stage_line, stage_words
-from qa.answering.view import agreement_sentence, conflict_sentence
+from qa.answering.view import ReplyView, agreement_sentence, conflict_sentence
 from qa.i18n.locale import use_locale
 from qa.models.annotations import About, FigureKind, Stage, Timeframe
 from qa.models.archive import Correction, Coverage, Source, Status
@@ -144,9 +144,15 @@ def test_what_is_declined_on_principle_is_so_in_every_language() -> None:
         declined = in_its_words(replace(REFUSAL, reason=reason))
         assert isinstance(declined, Refusal)
         assert declined.reason != reason
-        assert on_principle(declined.reason)
-        assert on_principle(reason)
-        assert not on_principle(TOO_WEAK)
+        assert is_said(declined.reason, ON_PRINCIPLE)
+        assert is_said(reason, ON_PRINCIPLE)
+        assert not is_said(TOO_WEAK, ON_PRINCIPLE)
+
+
+def test_a_kept_refusal_has_the_verdict_that_was_given() -> None:
+    unsure = replace(REFUSAL, reason=UNSURE)
+    with use_locale("es"):
+        assert ReplyView(in_its_words(unsure)).verdict == ReplyView(unsure).verdict != ReplyView(REFUSAL).verdict
 
 
 CLAIMS = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
@@ -141,16 +142,18 @@ def test_where_nothing_may_be_quoted_the_articles_are_named() -> None:
     assert BODY[:12] not in str(reply.closest)
 
 
-def test_a_conflict_needs_two_parties_that_may_be_quoted() -> None:
-    port, other, third = limited("a", 0), limited("b", None), limited("c", None)
-    parties = [
-        Party(1, "one", False, None, None, quote(one, 0, number)) for number, one in enumerate((port, other, third), 2)
-    ]
-    both = shown(answer(quote(other, 2), conflicts=(Conflict("ports", None, tuple(parties)),)))
-    one = shown(answer(quote(other, 2), conflicts=(Conflict("ports", None, tuple(parties[:2])),)))
-    assert isinstance(both, Answer)
+@pytest.mark.parametrize(("said", "numbers"), [(("one", "two", "three"), [2, 3]), (("one", "two", "two"), [])])
+def test_a_conflict_needs_two_parties_that_may_be_quoted_and_differ(said: Sequence[str], numbers: list[int]) -> None:
+    articles = limited("a", 0), limited("b", None), limited("c", None)
+    parties = tuple(
+        Party(1, words, False, None, None, quote(article, 0, number))
+        for number, (article, words) in enumerate(zip(articles, said, strict=True), 2)
+    )
+    left = shown(answer(quote(articles[1], 2), conflicts=(Conflict("ports", None, parties),)))
+    assert isinstance(left, Answer)
+    assert [party.quote.number for party in left.parties] == numbers
+    one = shown(answer(quote(articles[1], 2), conflicts=(Conflict("ports", None, parties[:2]),)))
     assert isinstance(one, Answer)
-    assert [party.quote.number for party in both.parties] == [2, 3]
     assert one.conflicts == ()
 
 

@@ -8,7 +8,18 @@ import pytest
 
 from qa.answering.composing import ReplyComposition
 from qa.answering.policy import packaged_policy
-from qa.answering.selecting import MOST, counting, fullest_first, located, nearest_sources, quoted, quoted_span, select
+from qa.answering.selecting import (
+    ANSWERS,
+    FURTHER,
+    MOST,
+    counting,
+    fullest_first,
+    located,
+    nearest_sources,
+    quoted,
+    quoted_span,
+    select,
+)
 from qa.errors import NotFound
 from qa.models.annotations import Annotations
 from qa.models.archive import Article, Passage, Source, Span
@@ -30,8 +41,11 @@ def compose(chosen: list[SentenceHit]) -> tuple[Statement, ...]:
 
 
 def test_nothing_below_the_threshold_is_shown() -> None:
-    assert select([evidence("The pier is new.", 0, 0.19)], threshold=0.2) == []
-    assert len(select([evidence("The pier is new.", 0, 0.2)], threshold=0.2)) == 1
+    answering = evidence("The pier is new.", 0, ANSWERS)
+    assert select([replace(answering, support=ANSWERS - 0.01)]) == []
+    assert select([answering]) == [answering]
+    further = [evidence("The quay is old.", 0, support, article="b") for support in (FURTHER, FURTHER - 0.01)]
+    assert [len(select([answering, other])) for other in further] == [2, 1]
 
 
 def test_where_all_members_are_asked_for_the_sentence_that_names_most_of_them_comes_first() -> None:
@@ -57,7 +71,7 @@ def test_the_likeliest_comes_first_whenever_it_was_published() -> None:
         evidence(text, 0, 0.9 - i / 10, article=f"a{i}", day=day)
         for i, (text, day) in enumerate(zip(texts, days, strict=True))
     ]
-    assert [item.text for item in select(items, threshold=0.1)] == texts
+    assert [item.text for item in select(items)] == texts
 
 
 def test_what_counts_something_unknown_beside_something_else_may_be_what_is_asked_for() -> None:
@@ -88,19 +102,19 @@ def test_the_same_copy_is_shown_once() -> None:
     one = evidence("Police seized 20 boats in the harbour on Monday.", 0, 0.9, article="a")
     copy = evidence("Police seized 20 boats in the harbour on Monday!", 0, 0.8, article="b")
     other = evidence("The boats had been stolen in spring, an officer said.", 0, 0.7, article="c")
-    assert select([one, copy, other], threshold=0.1) == [one, other]
+    assert select([one, copy, other]) == [one, other]
 
 
 def test_the_same_words_with_another_number_are_not_the_same_copy() -> None:
     one = evidence("Police arrested 19 people.", 0, 0.9, article="a")
     other = evidence("Police arrested 20 people.", 0, 0.8, article="b")
-    assert len(select([one, other], threshold=0.1)) == 2
+    assert len(select([one, other])) == 2
 
 
 def test_never_more_than_four_statements() -> None:
     words = ["Pier", "Quay", "Ferry", "Crane", "Anchor", "Buoy"]
     items = [evidence(f"{word} {word.lower()}ing begins.", 0, 0.9, article=word) for word in words]
-    assert len(select(items, threshold=0.1)) == MOST == 4
+    assert len(select(items)) == MOST == 4
 
 
 def test_a_pronoun_takes_the_sentence_before_along() -> None:
@@ -117,7 +131,7 @@ def test_the_sentence_before_is_not_said_twice() -> None:
     together, apart = "The minister spoke in Granada. He asked for more time.", "The minister spoke in Granada."
 
     def quoted(*items: SentenceHit) -> list[str]:
-        return [quote.text for quote in Answer(Question("?"), compose(select(items, threshold=0.1))).citations]
+        return [quote.text for quote in Answer(Question("?"), compose(select(items))).citations]
 
     assert quoted(leaning, before) == [together]
     assert quoted(before, last, leaning) == [apart, "He asked for more time.", "The court agreed."]
@@ -125,7 +139,7 @@ def test_the_sentence_before_is_not_said_twice() -> None:
 
 def test_neighbours_from_overlapping_passages_are_quoted_once() -> None:
     body = "The minister spoke in Granada. He asked for more time."
-    assert len(select([evidence(body, 1, 0.9), evidence(body, 1, 0.8)], threshold=0.1)) == 1
+    assert len(select([evidence(body, 1, 0.9), evidence(body, 1, 0.8)])) == 1
 
 
 def test_nearest_names_each_article_once() -> None:

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from qa.answering.policy import ON_PRINCIPLE, is_remark
+from qa.answering.policy import ON_PRINCIPLE, REMARKS
 from qa.answering.rendering import reply_text
 from qa.errors import QuestionError
 from qa.generation.prompt import material_text
@@ -83,7 +83,7 @@ def test_whatever_is_asked_the_reply_is_harmless(poisoned: Poisoned, record: Rec
         return
     poisoned.assert_harmless(reply)
     assert CANARY not in software_words(reply).casefold()
-    declined = isinstance(reply, Refusal) and reply.reason in ON_PRINCIPLE and not is_remark(reply.reason)
+    declined = isinstance(reply, Refusal) and reply.reason in ON_PRINCIPLE and reply.reason not in REMARKS.values()
     assert declined is (record["expected"] == "declined")
 
 

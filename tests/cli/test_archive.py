@@ -181,6 +181,16 @@ def test_checking_and_repairing(qa: Qa, home: Path, news: Path) -> None:
     assert "bridge" in qa("list", "--damaged").out
 
 
+def test_what_is_damaged_is_not_copied_as_sound(qa: Qa, home: Path, news: Path, tmp_path: Path) -> None:
+    qa("ingest", news)
+    assert qa("correct", "river", "--text", "It was the second.").code == 0
+    with closing(sqlite3.connect(home / "catalogue.sqlite3")) as catalogue, catalogue:
+        catalogue.execute("UPDATE notices SET text = 'It was the third.'")
+    told = qa("migrate", "--to", tmp_path / "copy")
+    assert told.code != 0
+    assert "qa check --repair" in told.err
+
+
 def test_another_encoder(qa: Qa, news: Path, put: Put, monkeypatch: pytest.MonkeyPatch) -> None:
     qa("ingest", news)
     use(FakeEncoder(name="other"), monkeypatch)

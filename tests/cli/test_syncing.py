@@ -105,6 +105,25 @@ def test_nothing_is_removed_while_a_part_of_the_source_cannot_be_reached(qa: Qa,
     assert len(ids(qa)) == 3
 
 
+def test_what_may_have_moved_into_the_part_that_cannot_be_reached_is_not_missing(qa: Qa, put: Put) -> None:
+    sources = put("archive.toml", '[[source]]\nname = "wire"\npaths = ["wire", "late"]\n')
+    put("late/z.jsonl", line("z", "The tide is high."))
+    put("wire/a.jsonl", line("a", "The port is shut.") + line("b", "The port is open."))
+    qa("sync", "--sources", sources)
+    put("wire/a.jsonl", line("a", "The port is shut."))
+    late = sources.parent / "late"
+    late.rename(sources.parent / "unmounted")
+    assert qa("sync", "--sources", sources, "--prune", "--json").json["removed"] == []
+    (sources.parent / "unmounted").rename(late)
+    assert qa("sync", "--sources", sources, "--prune", "--json").json["removed"] == ["b"]
+
+
+def test_a_folder_with_brackets_in_its_name_is_no_pattern(qa: Qa, put: Put) -> None:
+    sources = put("news [old]/archive.toml", '[[source]]\nname = "wire"\npaths = ["wire/*.jsonl"]\n')
+    put("news [old]/wire/a.jsonl", line("a", "The port is shut."))
+    assert qa("sync", "--sources", sources, "--json").json["added"] == 1
+
+
 def test_what_failed_is_listed_and_tried_again_until_it_is_dismissed(qa: Qa, sources: Path, put: Put) -> None:
     bad = put("wire/bad.jsonl", line("d", "Words.") + '{"id": "e", "ti\n')
     report = qa("sync", "--sources", sources, "--json")

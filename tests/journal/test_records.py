@@ -172,7 +172,7 @@ def test_an_erased_article_is_nowhere_in_the_file(journal: Journal, tmp_path: Pa
     words = b"ayer fueron arrestadas 19 personas"
     assert any(words in path.read_bytes() for path in tmp_path.iterdir() if path.is_file())
     assert journal.records.telling_of(SUMMARY.article_id) == 1
-    journal.records.forget_article(SUMMARY.article_id)
+    journal.records.forget_articles([SUMMARY.article_id])
     assert journal.records.telling_of(SUMMARY.article_id) == 0
     assert not any(words in path.read_bytes() for path in tmp_path.iterdir() if path.is_file())
     kept = journal.records.get("a1")
@@ -186,7 +186,7 @@ def test_an_erased_article_is_nowhere_in_the_file(journal: Journal, tmp_path: Pa
 def test_a_reply_given_again_after_an_erasure_is_kept_anew(journal: Journal) -> None:
     first = record(answer("How many?"), articles=(SUMMARY,))
     journal.records.add(first, key="how many")
-    journal.records.forget_article(SUMMARY.article_id)
+    journal.records.forget_articles([SUMMARY.article_id])
     journal.records.add(replace(first, answer_id="a2"), key="how many")
     again = journal.records.get("a2")
     assert again is not None

@@ -188,3 +188,19 @@ def test_half_characters_and_invisible_ones_are_gone(read_one: ReadOne) -> None:
     article = read_one("a.jsonl", r'{"title": "A\ud83d\u200b", "text": "b\u0000\ud83d", "k\ud83d": "v\ud83d"}').article
     assert (article.source.title, article.body, article.extra) == ("A", "b", {"k": "v"})
     assert len(article.digest) == 64
+
+
+def test_a_guessed_encoding_of_a_list_is_told_once(put: Put, read_all: ReadAll) -> None:
+    path = put("a.json", '[{"title": "Año", "text": "Uno."}, {"title": "Dos", "text": "Dos."}]'.encode("cp1252"))
+    first, second = read_all(path)
+    assert isinstance(first, Delivery)
+    assert isinstance(second, Delivery)
+    assert any("windows-1252" in notice or "encod" in notice for notice in first.notices)
+    assert second.notices == ()
+
+
+@pytest.mark.parametrize("limit", ['"redistribution": "no"', '"quote_limit": "50 words"'])
+def test_rights_that_cannot_be_read_allow_nothing(read_one: ReadOne, limit: str) -> None:
+    delivery = read_one("a.jsonl", f'{{"title": "T", "text": "Words.", {limit}}}')
+    assert delivery.article.source.quote_limit == 0
+    assert delivery.notices

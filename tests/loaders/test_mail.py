@@ -45,7 +45,8 @@ def test_a_sender_without_organisation_is_the_outlet(read_one: ReadOne) -> None:
 
 
 def test_an_address_alone_is_no_outlet(read_one: ReadOne) -> None:
-    assert read_one("a.eml", b"From: x@town.example\nSubject: S\n\nText.").article.source.outlet == ""
+    for sender in (b"x@town.example", b'"x@town.example" <x@town.example>', b"x@town.example <x@town.example>"):
+        assert read_one("a.eml", b"From: " + sender + b"\nSubject: S\n\nText.").article.source.outlet == ""
 
 
 def test_a_date_that_cannot_be_read_is_left_out(read_one: ReadOne) -> None:

@@ -186,6 +186,39 @@ def test_what_can_not_be_decided(
     assert desk.overrides.settled(Question("How many were arrested?")) is None
 
 
+@pytest.mark.parametrize("editorial", [State.WITHHELD, State.EDITED])
+@pytest.mark.parametrize("state", [State.OPEN, State.APPROVED])
+def test_no_checker_takes_back_what_an_editor_decided(desk: Desk, editorial: State, state: State) -> None:
+    review, answer_id = desk.asked("How many were arrested?")
+    drafts = [StatementDraft("The ministry told of 19 arrests.", (Place(WIRED, 2, 2),))]
+    decided = desk.check.decide(
+        replace(verdict(editorial, reason="Why."), answer_id=answer_id),
+        drafts if editorial is State.EDITED else None,
+        role=Role.EDITOR,
+    )
+    again = replace(verdict(state, revision=decided.revision), answer_id=answer_id)
+    with pytest.raises(Refused, match="role editor or above"):
+        desk.check.decide(again, role=Role.CHECKER)
+    assert desk.journal.reviews.get(review.number) == decided
+    assert desk.check.decide(again, role=Role.EDITOR).state is state
+
+
+def test_what_is_decided_later_waits_with_its_reports(desk: Desk) -> None:
+    review, answer_id = desk.asked("How many were arrested?")
+    desk.journal.reviews.report(ReaderReport(answer_id, ReportKind.WRONG, "No.", NOW))
+    for state, waiting in ((State.OPEN, 1), (State.APPROVED, 0)):
+        revision = desk.journal.reviews.get(review.number).revision
+        desk.check.decide(replace(verdict(state, revision=revision), answer_id=answer_id), role=Role.CHECKER)
+        assert len(desk.journal.reviews.reports(review.number)) == waiting
+
+
+def test_a_public_reason_has_words(desk: Desk) -> None:
+    _, answer_id = desk.asked("How many were arrested?")
+    blank = replace(verdict(State.WITHHELD, reason=" \n "), answer_id=answer_id)
+    with pytest.raises(InputError, match="write the public reason"):
+        desk.check.decide(blank, role=Role.EDITOR)
+
+
 def test_what_rests_on_a_changed_article_is_not_approved(desk: Desk) -> None:
     _, answer_id = desk.asked("How many were arrested?")
     desk.changed[WIRED] = replace(WIRE, note="A note more.")
@@ -195,7 +228,7 @@ def test_what_rests_on_a_changed_article_is_not_approved(desk: Desk) -> None:
 
 def test_an_erased_answer_can_only_be_withheld(desk: Desk) -> None:
     review, answer_id = desk.asked("How many were arrested?")
-    desk.journal.records.forget_article(WIRED)
+    desk.journal.records.forget_articles([WIRED])
     assert desk.check.opened(review.number).statements == ()
     with pytest.raises(InputError, match="erased"):
         desk.check.decide(replace(verdict(State.APPROVED), answer_id=answer_id), role=Role.ADMIN)

@@ -149,7 +149,7 @@ def test_an_approved_refusal_stands_until_the_archive_grows(archive: Archive) ->
 def test_an_answer_whose_source_was_erased_is_not_given(archive: Archive) -> None:
     _, answer_id = archive.ask(ASKED)
     archive.decide(answer_id, State.APPROVED)
-    archive.journal.records.forget_article("2005-03-16-reuters")
+    archive.journal.records.forget_articles(["2005-03-16-reuters"])
     assert archive.overrides.settled(ASKED) is None
 
 

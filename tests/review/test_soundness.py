@@ -43,5 +43,5 @@ def test_a_changed_entry_of_the_log(journal: Journal, tmp_path: Path) -> None:
 def test_a_reply_that_still_quotes_what_is_to_be_erased(journal: Journal) -> None:
     (problem,) = journal.problems(erased=[WIRE.article_id])
     assert (problem.article_id, "1 kept replies still quote it" in problem.what) == (WIRE.article_id, True)
-    journal.records.forget_article(WIRE.article_id)
+    journal.records.forget_articles([WIRE.article_id])
     assert list(journal.problems(erased=[WIRE.article_id])) == []

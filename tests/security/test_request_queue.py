@@ -149,7 +149,7 @@ def test_every_way_to_ask_says_when_to_come_back() -> None:
 def test_a_call_of_a_program_is_counted_once(room_of_one: TestClient) -> None:
     for _ in range(3):
         assert room_of_one.get("/api/ask?question=Who").status_code == 200
-        assert room_of_one.get("/api/ask?question=").status_code == 400
+        assert room_of_one.get("/api/ask?question=").status_code == 422
 
 
 @pytest.fixture

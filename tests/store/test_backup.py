@@ -195,7 +195,22 @@ def another_file_in_it(packed: Path) -> None:
         archive.writestr(MANIFEST, manifest)
 
 
-@pytest.mark.parametrize("harm", [cut, flip, without_manifest, another_file_in_it])
+def bad_stream(packed: Path) -> None:
+    content = bytearray(packed.read_bytes())
+    with zipfile.ZipFile(packed) as archive:
+        start = archive.getinfo("catalogue.sqlite3").header_offset + 30 + len("catalogue.sqlite3")
+    content[start : start + 40] = b"\xff" * 40
+    packed.write_bytes(content)
+
+
+def manifest_of_another_form(packed: Path) -> None:
+    with zipfile.ZipFile(packed, "a") as archive, pytest.warns(UserWarning, match="Duplicate name"):
+        archive.writestr(MANIFEST, json.dumps({**json.loads(archive.read(MANIFEST)), "files": ["catalogue.sqlite3"]}))
+
+
+@pytest.mark.parametrize(
+    "harm", [cut, flip, without_manifest, another_file_in_it, bad_stream, manifest_of_another_form]
+)
 def test_half_a_backup_is_none(home: Path, harm: Callable[[Path], None]) -> None:
     target, before = backed_up(home), contents(home)
     harm(target)

@@ -173,7 +173,7 @@ def test_what_was_taken_out_of_the_archive_is_not_shown(client: TestClient, ask:
 
 def test_an_erased_answer_says_so(client: TestClient, ask: Ask, journal: Journal) -> None:
     name = ask("arrested")
-    journal.records.forget_article(WIRE.article_id)
+    journal.records.forget_articles([WIRE.article_id])
     reply = client.get(f"/answer/{name}")
     assert reply.status_code == 200
     assert "An article that this answer quoted was erased" in reply.text

@@ -164,6 +164,10 @@ def test_a_withdrawn_article_says_why_a_withheld_one_nothing(client: TestClient)
         ("POST", "/api/ask", {"json": ["Who?"]}, 422, "one JSON object"),
         ("POST", "/api/ask", {"data": {"question": "Who?"}}, 415, "Content-Type: application/json"),
         ("POST", "/api/ask", {"content": b"{}", "headers": {"content-type": "text/json"}}, 415, "“text/json”"),
+        ("GET", "/api/ask", {}, 422, "“question” is missing"),
+        ("GET", "/api/ask?question=", {}, 422, "“question” is empty"),
+        ("GET", "/api/ask?question=Who%3F&form=2005", {}, 422, "no field “form”"),
+        ("GET", "/api/ask?question=Who%3F&without=me", {}, 422, "“without” must be one or more of"),
         ("PUT", "/api/ask", {"json": {}}, 405, "GET and POST only"),
         ("DELETE", "/api/articles/2006-headline", {}, 405, "GET only"),
         ("POST", "/api/openapi.json", {}, 405, "GET only"),
@@ -211,7 +215,7 @@ def test_too_many_calls_are_told_how_long_to_wait() -> None:
         "/api/ask",
     ]
     replies = [client.get(path) for path in paths]
-    assert [reply.status_code for reply in replies] == [200, 200, 200, 404, 400, 429]
+    assert [reply.status_code for reply in replies] == [200, 200, 200, 404, 422, 429]
     assert 1 <= int(replies[-1].headers["retry-after"]) <= 15
     wait = replies[-1].headers["retry-after"]
     assert replies[-1].json()["error"] == f"That is a lot in a short time. Wait {wait} seconds, then ask again."

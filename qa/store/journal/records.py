@@ -3,7 +3,7 @@
 import hashlib
 import json
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 
 from qa.models.archive import moment_text
@@ -158,18 +158,19 @@ class RecordStore(Database):
             connection.execute(
                 f"UPDATE reviews SET latest = ({last}) WHERE latest NOT IN (SELECT answer_id FROM records)"
             )
-        self.engine.scrub()
+        self.engine.scrub(removed=True)
         return gone
 
     def telling_of(self, article_id: str) -> int:
         """How many replies that name an article still have their text."""
         return self.number(f"SELECT count(*) AS n FROM replies WHERE {_NAMING}", (article_id,))
 
-    def forget_article(self, article_id: str) -> None:
-        """Takes an erased article's words out of every reply that named it."""
+    def forget_articles(self, article_ids: Iterable[str]) -> None:
+        """Takes the words of erased articles out of every reply that named them."""
         with self.transaction() as connection:
-            connection.execute(f"UPDATE replies SET reply = NULL WHERE {_NAMING}", (article_id,))
-            connection.execute("DELETE FROM rejected WHERE article_id = ?", (article_id,))
+            for article_id in article_ids:
+                connection.execute(f"UPDATE replies SET reply = NULL WHERE {_NAMING}", (article_id,))
+                connection.execute("DELETE FROM rejected WHERE article_id = ?", (article_id,))
         self.engine.scrub(removed=True)
 
     def note_repeating(self, article_id: str, repeats: Callable[[str], bool]) -> None:
@@ -194,7 +195,7 @@ class RecordStore(Database):
             count = connection.execute("DELETE FROM repeating WHERE article_id = ?", (article_id,)).rowcount
             note(connection, AuditedAct(by, what, article_id, at, {}, {"questions": count}))
         if blank:
-            self.engine.scrub()
+            self.engine.scrub(removed=True)
 
     def _records(self, rows: Sequence[ResultRow]) -> Iterator[Record]:
         cited: dict[int, list[Cited]] = {row["number"]: [] for row in rows}

@@ -146,8 +146,9 @@ class ReviewStore(Database):
                 " reason = ?, changed = '', checksum = NULL WHERE number = ?",
                 (state.value, stands, decision.by, at, decision.note, decision.reason, decision.review),
             )
-            closed = "UPDATE reports SET closed_at = ?, closed_by = ? WHERE review = ? AND closed_at IS NULL"
-            connection.execute(closed, (at, decision.by, decision.review))
+            if state is not State.OPEN:  # what is decided later waits with its reports
+                closed = "UPDATE reports SET closed_at = ?, closed_by = ? WHERE review = ? AND closed_at IS NULL"
+                connection.execute(closed, (at, decision.by, decision.review))
             note(connection, _act(decision, before, standing))
         return self.get(decision.review)
 

@@ -103,7 +103,7 @@ class PostgresBook:
         if isinstance(error, _BUSY):
             return StoreBusy(f"{self.name} is too busy just now ({what}). Try again in a minute.")
         if isinstance(error, errors.QueryCanceled):
-            return StoreBusy(f"{self.name} took longer than {READ_SECONDS} s for one query, and it was given up.")
+            return StoreBusy(f"{self.name} took too long for one query, and it was given up.")
         if isinstance(error, errors.ReadOnlySqlTransaction):
             return StoreError(f"{self.name} can only be read: it is a replica. QA_DATABASE names the one to write in.")
         if isinstance(error, errors.InsufficientPrivilege):
@@ -196,7 +196,8 @@ class PostgresBook:
 
     def scrub(self, *, removed: bool = False) -> bool:
         if removed and self._book is CATALOGUE:
-            self.run("VACUUM articles, passages, sentence_vectors, annotations, lexicon, versions, notices")
+            self.run("VACUUM articles, passages, sentence_vectors, annotations, lexicon, frequencies, versions")
+            self.run("VACUUM notices, awaiting")
         elif self._book is JOURNAL:
             self.run("VACUUM replies, records, reviews, reports, rejected, cited")
         return True

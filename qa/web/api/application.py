@@ -9,6 +9,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, FastAPI, Path, Query, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
+from pydantic_core import ErrorDetails
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
@@ -22,7 +23,7 @@ from qa.review.permanent import PermanentAnswers
 from qa.review.service import OpenedReview, StaffContext
 from qa.web.api import models
 from qa.web.context import WebContext
-from qa.web.forms import question_from, typed
+from qa.web.forms import typed
 from qa.web.limits import TooManyRequests
 from qa.web.requests import base_of, content_kind, current_request_id
 from qa.web.staff.auth import StaffAuth
@@ -86,17 +87,12 @@ def _completed(framework: Described) -> Described:
     named = {"Reply": schema} | {f"Reply{name[0].upper()}{name[1:]}": part for name, part in parts.items()}
     text = _DEFINITION.sub(lambda match: f"{_REFERENCE}Reply{match[1].upper()}", json.dumps(named))
     described["components"]["schemas"] |= json.loads(text)
-    (question,) = (of for of in described["paths"]["/ask"]["get"]["parameters"] if of["name"] == "question")
-    # Its absence is refused in other words than the framework's, so it isn't declared as required there.
-    question["required"] = True
-    question["schema"] |= {"minLength": 1}
-    question["schema"].pop("default", None)
     return described
 
 
-def problem_text(kind: str, place: Sequence[int | str], sent: object) -> str:
+def problem_text(problem: ErrorDetails, place: Sequence[int | str]) -> str:
     """pydantic's finding at a place of an object, in plain words; an empty place is the object itself."""
-    names = [part for part in place if isinstance(part, str)]
+    names, kind, sent = [part for part in place if isinstance(part, str)], problem["type"], problem["input"]
     if not names:
         return 'Send one JSON object, such as {"question": "Who?"}.'
     name = typed(names[0])[:LONGEST_EXCERPT]
@@ -109,7 +105,9 @@ def problem_text(kind: str, place: Sequence[int | str], sent: object) -> str:
         excerpt = "a list" if isinstance(sent, list) else "an object"
     else:
         excerpt = json.dumps(sent)[:LONGEST_EXCERPT]
-    return f"“{name}” must be {_EXPECTED.get(name, 'text')}; found {excerpt}."
+    if kind == "string_type" or name in _EXPECTED:
+        return f"“{name}” must be {_EXPECTED.get(name, 'text')}; found {excerpt}."
+    return f"“{name}”: {problem['msg'][:1].lower()}{problem['msg'][1:]}; found {excerpt}."
 
 
 def status_and_text(error: ArchiveError) -> tuple[int, str]:
@@ -147,7 +145,7 @@ def _handle_failures(app: FastAPI) -> None:
         if problem["type"] == "json_invalid":
             return _failure(422, NO_JSON)
         # A place begins with the part of the request: body or query.
-        return _failure(422, problem_text(problem["type"], problem["loc"][1:], problem.get("input")))
+        return _failure(422, problem_text(problem, problem["loc"][1:]))
 
     @app.exception_handler(ArchiveError)
     def archive(request: Request, error: ArchiveError) -> JSONResponse:
@@ -216,17 +214,10 @@ def public_calls(context: WebContext) -> APIRouter:
         return models.SearchReply.of(question.text, service.search(question, limit=search.limit), context)
 
     @router.get("/ask", responses=_REPLIES | _errors(_BAD), summary="Ask a question")
-    async def ask(
-        request: Request,
-        question: Annotated[str, Query(description=models.QUESTION, examples=["How many people were arrested?"])] = "",
-        first: Annotated[str, Query(alias="from", description=models.FROM)] = "",
-        last: Annotated[str, Query(alias="until", description=models.UNTIL)] = "",
-        without: Annotated[Sequence[Inference], Query(description=models.WITHOUT)] = (),
-    ) -> JSONResponse:
+    async def ask(request: Request, asked: Annotated[models.Ask, Query()]) -> JSONResponse:
         """An answer made of statements, each with the verbatim quotes it rests on and their sources; or a refusal
         that says why and names the nearest articles."""
-        parsed = question_from(question, first, last, without=without)
-        return await context.queued(request, answered, parsed)
+        return await context.queued(request, answered, asked.parsed())
 
     sent = _errors(_BAD | _SENT)
 

@@ -27,6 +27,7 @@ from qa.review import accounts as account_rules
 from qa.review.accounts import Accounts, SignInThrottle, StartedSession, folded_name
 from qa.review.service import StaffContext
 from qa.store.journal.accounts import digest
+from qa.text.cleaning import without_surrogates
 from qa.web.context import Values, WebContext
 from qa.web.forms import typed
 from qa.web.limits import client_of, host_of
@@ -57,7 +58,7 @@ async def _fields(request: Request) -> Mapping[str, str]:
     if request.method != "POST":  # nobody counts what else is sent
         return {}
     form = await request.form(max_files=0, max_fields=MOST_FIELDS)
-    return {name: value for name, value in form.multi_items() if isinstance(value, str)}
+    return {name: without_surrogates(value) for name, value in form.multi_items() if isinstance(value, str)}
 
 
 FormFields = Annotated[Mapping[str, str], Depends(_fields)]  # the text fields of a form that was sent

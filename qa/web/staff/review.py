@@ -30,7 +30,6 @@ from qa.review.gate import judged_questions
 from qa.review.service import MOST_QUOTES, MOST_SPAN, MOST_STATEMENTS, OpenedReview, Place, StaffContext, StatementDraft
 from qa.store.journal.audit import changes, entry_json
 from qa.store.journal.reviews import ReviewFilter
-from qa.text.cleaning import clean_line
 from qa.text.sentences import sentence_spans
 from qa.text.terms import fold, words
 from qa.web.context import Values, WebContext
@@ -375,7 +374,7 @@ def decision_of(form: Form, number: int, member: Session) -> Decision:
         raise InputError(_("The form came incomplete. Open the question anew, then decide."))
     judgements = ((at, chosen(Judgement, form.get(f"judged-{at}"))) for at in range(MOST_STATEMENTS))
     judged = {at: judgement for at, judgement in judgements if judgement}
-    note, reason = (clean_line(typed(form.get(name, ""))) for name in ("note", "reason"))
+    note, reason = (typed(form.get(name, "")) for name in ("note", "reason"))
     by, now = member.account.name, datetime.now(UTC)
     return Decision(number, revision, form.get("answer_id", ""), state, by, now, judged, note, reason)
 

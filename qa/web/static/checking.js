@@ -52,7 +52,7 @@
     k: () => go(at - 1),
     a: () => decide("approved"),
     w: () => decide("withheld"),
-    l: () => decide("open"),
+    l: () => document.getElementById("later")?.click(),  // no key takes a decision back
     e: () => document.getElementById("edit")?.click(),
     n: () => document.getElementById("note").focus(),
     r: () => document.getElementById("reason")?.focus(),

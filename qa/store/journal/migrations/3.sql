@@ -1,2 +1,2 @@
--- A checksum of each row, over the columns that it had by then.
+-- A checksum of each row, over the columns that it has now.
 {adding}
