@@ -136,13 +136,13 @@ class ReplyComposition:
         if analyzed.outcome is Outcome.VERDICT:
             # A sentence that says nothing of a verdict is no answer to who asks for one, and would read like one.
             # Nor is one that only may answer.
-            verdicts = [item for item in relevant if speaks_of_outcome(item.text) and item.support >= VERDICT]
+            verdicts = [item for item in relevant if speaks_of_outcome(item.text) and item.likelihood >= VERDICT]
             if not verdicts:
                 beside = [item for item in relevant if not speaks_of_outcome(item.text)]
                 return self._refusal(evidence, beside, unanswered)
             relevant = verdicts
-        reason = "" if relevant and relevant[0].support >= ANSWERS else unanswered
-        unsure = not (relevant and relevant[0].support >= SURE)
+        reason = "" if relevant and relevant[0].likelihood >= ANSWERS else unanswered
+        unsure = not (relevant and relevant[0].likelihood >= SURE)
         if intent is Intent.DISAGREEMENT and unsure and not analyzed.rejected:
             reason = NO_DIFFERENCE  # it was looked up all the same: a report may say in words that others differ
         if intent is Intent.SERVICE and unsure:
@@ -162,8 +162,8 @@ class ReplyComposition:
 
     def _refusal(self, evidence: Evidence, candidates: Sequence[SentenceHit], reason: str) -> Refusal:
         analyzed, coverage, nearest = evidence.analyzed, self.store.coverage(), selecting.nearest_sources(candidates)
-        close = self._statements([candidate for candidate in nearest if candidate.support >= selecting.COMES_CLOSE])
-        if reason == TOO_WEAK and any(candidate.support >= selecting.MAY_ANSWER for candidate in nearest):
+        close = self._statements([candidate for candidate in nearest if candidate.likelihood >= selecting.COMES_CLOSE])
+        if reason == TOO_WEAK and any(candidate.likelihood >= selecting.MAY_ANSWER for candidate in nearest):
             reason = UNSURE
         other_times = evidence.timeless >= ANSWERS and not any(in_time(nearest, analyzed.period, self.store))
         reason = with_time(reason, analyzed.question, coverage, other_times=other_times)

@@ -86,7 +86,7 @@ class AskedCount:
 
 def asks_for_count(question: str, chosen: Sequence[SentenceHit]) -> bool:
     """True where a figure is what the surest sentence answers, or confirms: of no other answer are sources compared."""
-    best = max(chosen, key=lambda item: item.support)
+    best = max(chosen, key=lambda item: item.likelihood)
     answer = best.passage.slice(best.answer) if best.answer else ""
     counted = figures(answer)
     confirmed = {middle(figure) for figure in counted} & {middle(figure) for figure in figures(question)} - {None}
@@ -151,12 +151,12 @@ def _groups(
     within_answers = {
         figure.place
         for item in chosen
-        if item.answer and item.support >= ANSWERS
+        if item.answer and item.likelihood >= ANSWERS
         for figure in _covered(figures, item.source.article_id, item.answer, whole=item.answer == item.span)
     }
     answering = [figure for figure in _first_of_each_sentence(figures) if figure.place in within_answers]
     # Who asks for one count gets no conflict over what a further sentence counts.
-    surest = max(chosen, key=lambda item: item.support, default=None)
+    surest = max(chosen, key=lambda item: item.likelihood, default=None)
     if wanted.is_one and surest and surest.answer and surest.answer != surest.span:
         for first in _covered(figures, surest.source.article_id, surest.answer, whole=False)[:1]:
             answering = [

@@ -15,7 +15,7 @@ from qa.answering.selecting import (
     PACKAGED,
     Confidence,
     Rejected,
-    by_support,
+    by_likelihood,
     counting,
     located,
     not_rejected,
@@ -76,7 +76,7 @@ class Evidence:
     candidates: tuple[SentenceHit, ...] = ()
     hits: tuple[Hit, ...] = ()
     events: Events = field(default_factory=Events)  # those that the sentences were found among
-    timeless: float = 0.0  # the best support without regard to time
+    timeless: float = 0.0  # the best likelihood without regard to time
     told: tuple[SentenceHit, ...] = ()  # the sentences of an answer that is told in steps, in order
     limits: tuple[Limit, ...] = ()  # what of the question's words kept others out
     near: tuple[Hit, ...] = ()  # what a language model may read, the best first
@@ -84,7 +84,7 @@ class Evidence:
     @property
     def sure(self) -> SentenceHit | None:
         """The likeliest answer, where it surely is one."""
-        return self.candidates[0] if self.candidates and self.candidates[0].support >= SURE else None
+        return self.candidates[0] if self.candidates and self.candidates[0].likelihood >= SURE else None
 
     @property
     def is_on_events(self) -> bool:
@@ -95,7 +95,7 @@ class Evidence:
 
     @property
     def answers(self) -> bool:
-        return bool(self.candidates and self.candidates[0].support >= ANSWERS)
+        return bool(self.candidates and self.candidates[0].likelihood >= ANSWERS)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -161,7 +161,7 @@ class EvidenceRetrieval:
         names_subject = known or (lambda _: False)
         if sure and not names_subject(sure.text):
             # What doesn't name it answers beside the question; where it surely answers no profile was asked for.
-            if sure.support >= UNNAMED:
+            if sure.likelihood >= UNNAMED:
                 return replace(evidence, analyzed=replace(analyzed, asked=FACT))
             sure = None
         told = _told(wide.on_subject(analyzed.question, known), analyzed.rejected) if known else ()
@@ -169,10 +169,10 @@ class EvidenceRetrieval:
 
         def answering(item: SentenceHit) -> tuple[float, bool, float, float]:
             read = candidates.get(item.place)
-            support = read.support if read else 0.0
-            says_of_it = read is not None and support >= ANSWERS and _says_of_it(read, names_subject)
+            likelihood = read.likelihood if read else 0.0
+            says_of_it = read is not None and likelihood >= ANSWERS and _says_of_it(read, names_subject)
             begins = names_subject(" ".join(item.text.split()[:2]))  # "Europol is …"
-            return (support if says_of_it else 0.0), begins, support, item.cosine
+            return (likelihood if says_of_it else 0.0), begins, likelihood, item.cosine
 
         best = max(told, key=answering, default=None)
         if sure and not _says_of_it(sure, names_subject):
@@ -180,7 +180,7 @@ class EvidenceRetrieval:
         first = sure or best
         if first is None:  # what names another is near at most
             near_most = math.nextafter(ANSWERS, 0.0)
-            nearest = tuple(replace(item, support=min(item.support, near_most)) for item in evidence.candidates)
+            nearest = tuple(replace(item, likelihood=min(item.likelihood, near_most)) for item in evidence.candidates)
             return replace(evidence, candidates=nearest)
         ordered = (first, *(item for item in told if item.text != first.text))
         near = tuple(wide.passages(analyzed)) if self.for_writing else ()
@@ -224,7 +224,7 @@ class EvidenceRetrieval:
         candidates = self._reranked(candidates, asked, margin_of)
         placed = analyzed.of_one_place if analyzed.repeated else question.text
         read = counting(placed, located(placed, candidates))
-        timeless = max((candidate.support for candidate in read), default=0.0)
+        timeless = max((candidate.likelihood for candidate in read), default=0.0)
         in_order = tuple(timed(read, analyzed.period, self.store))
         limits = self._time_limit(analyzed) + ((Limit(Inference.EVENT, ", ".join(words)),) if words else ())
         compared = tuple(hits[:COMPARED])
@@ -234,10 +234,10 @@ class EvidenceRetrieval:
         """The candidates, those likelier that are of the article that answers the question before."""
         answers = self.confidence.candidates(self.rank(before, self.retriever.find(before, limit=POOL)))
         first = next(iter(answers), None)
-        if first is None or first.support < ANSWERS:
+        if first is None or first.likelihood < ANSWERS:
             return candidates
         there = first.source.article_id
-        return by_support(shifted(c, SAME_ARTICLE) if c.source.article_id == there else c for c in candidates)
+        return by_likelihood(shifted(c, SAME_ARTICLE) if c.source.article_id == there else c for c in candidates)
 
     def _with_topical(
         self, candidates: list[SentenceHit], rank: RankSentences, question: Question, hits: Sequence[Hit]
@@ -251,7 +251,7 @@ class EvidenceRetrieval:
         of_time = [hit for hit, fits in zip(hits, in_time(hits, period, self.store), strict=True) if fits]
         topical = self.confidence.candidates(rank(replace(question, text=topic), of_time))
         likeliest: dict[tuple[str, Span], SentenceHit] = {}
-        for item in by_support([*candidates, *topical]):
+        for item in by_likelihood([*candidates, *topical]):
             likeliest.setdefault(item.place, item)
         return [*likeliest.values()]
 
@@ -264,13 +264,15 @@ class EvidenceRetrieval:
             return list(candidates)
         readings = zip(*(self.rerank(question, likeliest) for question in asked), strict=True)
         first, *others = self.confidence.candidates(_read_beside(hits, margin_of) for hits in readings)
-        before = {item.place: item.support for item in likeliest}
+        before = {item.place: item.likelihood for item in likeliest}
         # What is less likely than the first loses nothing by the comparison: several sentences can answer.
-        bounded = (replace(item, support=min(first.support, max(item.support, before[item.place]))) for item in others)
+        bounded = (
+            replace(item, likelihood=min(first.likelihood, max(item.likelihood, before[item.place]))) for item in others
+        )
         # What wasn't compared stays behind what is likeliest of those that were.
-        most = math.nextafter(first.support, 0.0)
-        beyond = (replace(item, support=min(most, item.support)) for item in rest)
-        return by_support([first, *bounded, *beyond])
+        most = math.nextafter(first.likelihood, 0.0)
+        beyond = (replace(item, likelihood=min(most, item.likelihood)) for item in rest)
+        return by_likelihood([first, *bounded, *beyond])
 
     def _around(self, question: Question, reference: EventReference) -> tuple[list[Hit], Events]:
         hits = self.retriever.find(question, limit=POOL)
@@ -312,11 +314,11 @@ def _says_of_it(item: SentenceHit, names_subject: Naming) -> bool:
 
 def _told(hits: Iterable[SentenceHit], rejected: Rejected) -> tuple[SentenceHit, ...]:
     """Sentences that are told for what they are of, not for how surely they answer."""
-    return tuple(not_rejected((replace(hit, answer=None, support=1.0) for hit in hits), rejected))
+    return tuple(not_rejected((replace(hit, answer=None, likelihood=1.0) for hit in hits), rejected))
 
 
 def timed(evidence: Sequence[SentenceHit], period: Timeframe | None, store: DocumentStore) -> list[SentenceHit]:
-    """The evidence with its support held against the period of the question, strongest first."""
+    """The evidence with its likelihood held against the period of the question, strongest first."""
     if period is None or period.about is About.PUBLISHED:
         return list(evidence)
     if period.about is About.LATEST:
@@ -324,7 +326,7 @@ def timed(evidence: Sequence[SentenceHit], period: Timeframe | None, store: Docu
         moves = [NEWEST * (newness[item.source.published] - 0.5) for item in evidence]
     else:
         moves = [UNFIT * (fit - 1) for fit in _fits(evidence, period, store)]
-    return by_support(shifted(item, by) for item, by in zip(evidence, moves, strict=True))
+    return by_likelihood(shifted(item, by) for item, by in zip(evidence, moves, strict=True))
 
 
 def _fits(evidence: Sequence[SentenceHit], period: Timeframe, store: DocumentStore) -> Iterator[float]:

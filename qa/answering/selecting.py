@@ -41,7 +41,7 @@ class Confidence:
 
     def candidates(self, hits: Iterable[SentenceHit]) -> list[SentenceHit]:
         """The sentences as candidates, the likeliest answer first."""
-        return by_support(replace(hit, support=self.of(hit)) for hit in hits)
+        return by_likelihood(replace(hit, likelihood=self.of(hit)) for hit in hits)
 
 
 PACKAGED = Confidence(margin=0.25, passage=-45.1, sentence=59.2, bias=-12.1, beside=0.2, level=-4.0)
@@ -54,7 +54,7 @@ ANY_ENCODER = Confidence(margin=0.3, passage=0.0, sentence=0.0, bias=-0.1)
 ANSWERS = 0.3
 """Probability from which a question is answered: docs/evaluation/reader.md has what is refused then, and rightly."""
 FURTHER = 0.2  # probability from which a further sentence stands beside the first
-SHARE_OF_BEST = 0.3  # a further statement needs this share of the best one's support
+SHARE_OF_BEST = 0.3  # a further statement needs this share of the best one's likelihood
 EXACT = 4.0
 """Lead of a span from which its words stand by themselves as the answer: of 241 sentences that surely answer questions
 on news its words were right in 75% above it, in 56% below."""
@@ -64,7 +64,7 @@ NEAREST = 3  # articles that are named beside a refusal
 MOST = 4
 """Statements in an answer. On xquad the right sentence is among the first four in 96%, among the first two in 91%."""
 NEARLY = 0.7
-"""Share of the likeliest's support from which a sentence may stand first where all members of a set are asked for."""
+"""Share of the greatest likelihood from which a sentence may stand first where all members of a set are asked for."""
 SAME_WORDS = 0.75  # sentences that share so many of their words (Jaccard, over stems) come from the same copy
 OTHER_THING = 5.0
 """What the logarithm of a sentence's odds loses whose figure counts another thing than is asked for, or what there is
@@ -88,21 +88,21 @@ _PERSONS = frozenset({"people", "arrest", "officer"})
 """Things counted that may be the same ones: nineteen arrests are nineteen people."""
 
 
-def by_support(candidates: Iterable[SentenceHit]) -> list[SentenceHit]:
+def by_likelihood(candidates: Iterable[SentenceHit]) -> list[SentenceHit]:
     """The likeliest answer first; of two as likely what was read as the better one beside the other."""
 
     def key(item: SentenceHit) -> tuple[float, float, str, Span]:
         beside = math.inf if item.beside is None else item.beside  # what wasn't compared wasn't found worse
-        return -item.support, -beside, item.source.article_id, item.span
+        return -item.likelihood, -beside, item.source.article_id, item.span
 
     return sorted(candidates, key=key)
 
 
 def shifted(item: SentenceHit, logit: float) -> SentenceHit:
     """The candidate with the logarithm of its odds moved."""
-    if not 0 < item.support < 1:
+    if not 0 < item.likelihood < 1:
         return item
-    return replace(item, support=1 / (1 + math.exp(-math.log(item.support / (1 - item.support)) - logit)))
+    return replace(item, likelihood=1 / (1 + math.exp(-math.log(item.likelihood / (1 - item.likelihood)) - logit)))
 
 
 def located(question: str, candidates: Sequence[SentenceHit]) -> list[SentenceHit]:
@@ -115,7 +115,7 @@ def located(question: str, candidates: Sequence[SentenceHit]) -> list[SentenceHi
 
     if not asked or asked & _OF_COUNTRIES:
         return list(candidates)
-    return by_support(shifted(item, -ELSEWHERE) if elsewhere(item) else item for item in candidates)
+    return by_likelihood(shifted(item, -ELSEWHERE) if elsewhere(item) else item for item in candidates)
 
 
 def _is_place(item: SentenceHit) -> bool:
@@ -139,10 +139,10 @@ def counting(question: str, candidates: Sequence[SentenceHit]) -> list[SentenceH
         shifted(item, -OTHER_THING) if _counts_other(asked, item) or _counts_elsewhere(places, item) else item
         for item in counted
     ]
-    likely = (item for item in counted if item.support >= ANSWERS)
+    likely = (item for item in counted if item.likelihood >= ANSWERS)
     broken_down = {item.source.article_id for item in likely if _is_breakdown(places, item)}
     sums = [item.source.article_id in broken_down and not _counts_in(places, item) for item in counted]
-    return by_support(
+    return by_likelihood(
         shifted(item, -SUM_OF_PLACES) if whole else item for item, whole in zip(counted, sums, strict=True)
     )
 
@@ -215,8 +215,8 @@ def select(evidence: Sequence[SentenceHit], *, most: int = MOST, of_each: int = 
     """The best of the evidence, if it answers, then others nearly as likely: `most`, so many `of_each` article."""
     chosen: list[SentenceHit] = []
     for item in evidence:
-        least = max(FURTHER, SHARE_OF_BEST * chosen[0].support) if chosen else ANSWERS
-        if len(chosen) == most or item.support < least:
+        least = max(FURTHER, SHARE_OF_BEST * chosen[0].likelihood) if chosen else ANSWERS
+        if len(chosen) == most or item.likelihood < least:
             break
         of_article = [earlier for earlier in chosen if earlier.source.article_id == item.source.article_id]
         if len(of_article) < of_each and not any(_says_the_same(item, earlier, chosen) for earlier in chosen):
@@ -233,10 +233,10 @@ def select(evidence: Sequence[SentenceHit], *, most: int = MOST, of_each: int = 
 
 def fullest_first(candidates: Sequence[SentenceHit]) -> list[SentenceHit]:
     """The candidates, before all others of those nearly as likely as the first the one whose marked words name most."""
-    if not candidates or candidates[0].support < ANSWERS:
+    if not candidates or candidates[0].likelihood < ANSWERS:
         return list(candidates)
-    least = max(ANSWERS, NEARLY * candidates[0].support)
-    likely = [item for item in candidates if item.support >= least]
+    least = max(ANSWERS, NEARLY * candidates[0].likelihood)
+    likely = [item for item in candidates if item.likelihood >= least]
     fullest = max(likely, key=lambda item: len(NAME.findall(item.passage.slice(item.answer))) if item.answer else 0)
     return [fullest, *(item for item in candidates if item is not fullest)]
 
@@ -276,7 +276,7 @@ def quoted(candidates: Sequence[SentenceHit], annotated: Annotated) -> tuple[Sta
         span = quoted_span(item, beside=candidates)
         text, glosses = item.passage.slice(span), glosses_within(annotated[item.source.article_id], span)
         citation = Citation(number, item.source, span.start, span.end, text, item.answer, glosses)
-        statements.append(Statement(text, (citation,), likelihood=item.support, exact=item.lead >= EXACT))
+        statements.append(Statement(text, (citation,), likelihood=item.likelihood, exact=item.lead >= EXACT))
     return tuple(statements)
 
 

@@ -260,7 +260,7 @@ class WideRetrieval:
         return min(central, key=lambda hit: (hit.source.language != locale, hit.source.published or date.max))
 
     def _conflicts(self, hits: Iterable[SentenceHit]) -> list[Conflict]:
-        told = [replace(hit, answer=None, support=1.0) for hit in hits]
+        told = [replace(hit, answer=None, likelihood=1.0) for hit in hits]
         return [c for c in conflicts_in(told, (), self.store, most=len(told)) if c.about == PEOPLE]
 
     def _outvoted(self, hits: Iterable[SentenceHit]) -> set[str]:
@@ -444,7 +444,7 @@ class WideRetrieval:
     def _differing(self, analyzed: AnalyzedQuestion) -> Steps:
         """Of each figure that sources give differently the first sentence with it; none where all agree."""
         reports, near = self._compared(analyzed)
-        told = [replace(hit, support=1.0) for report in reports for hit in opening_sentences(report)]
+        told = [replace(hit, likelihood=1.0) for report in reports for hit in opening_sentences(report)]
         # Of what lies farther from the question only what contradicts what is near it.
         conflicts = [
             conflict

@@ -116,7 +116,7 @@ class Material:
     @cached_property
     def _read(self) -> list[tuple[Stretch, float]]:
         """The sentences that were read, and how likely each answers; a quote that code didn't weigh surely does."""
-        read = [(item.place, item.support) for item in self._composed.candidates]
+        read = [(item.place, item.likelihood) for item in self._composed.candidates]
         for statement in self._quoted.statements if self._quoted else ():
             likely = 1.0 if statement.likelihood is None else statement.likelihood
             read += [(_stretch_of(quote), likely) for quote in statement.quotes]

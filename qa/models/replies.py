@@ -135,7 +135,7 @@ class SentenceHit:
     answer: Span | None = None  # the stretch of the body that would answer, inside `span`
     lead: float = math.inf  # the logarithm of its odds against other words of the sentence
     beside: float | None = None  # the margin as it was read beside the other likely ones, None where it was not
-    support: float = 0.0  # the calibrated probability that it answers, once it was weighed
+    likelihood: float = 0.0  # the calibrated probability that it answers, once it was weighed
 
     @property
     def place(self) -> tuple[str, Span]:

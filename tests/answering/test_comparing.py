@@ -175,8 +175,8 @@ def test_agreement_is_told_of_the_words_on_top_alone(store: CatalogueStore, enco
     passages = {found.source.article_id: found for found in store.passages(store.numbers(), between=ALWAYS).values()}
     hit, other = Hit(passages["first"], 1.0), Hit(passages["third"], 0.9)
     counting, arriving = passages["first"].sentences
-    count = SentenceHit(hit, counting, 3.0, support=0.9, answer=Span(0, len("Twelve people")))
-    teams = SentenceHit(hit, arriving, 3.0, support=0.9)
+    count = SentenceHit(hit, counting, 3.0, likelihood=0.9, answer=Span(0, len("Twelve people")))
+    teams = SentenceHit(hit, arriving, 3.0, likelihood=0.9)
     assert compare(ASKED.text, [count, teams], [hit, other], store)[1] is not None
     assert compare(ASKED.text, [teams, count], [hit, other], store)[1] is None
 

@@ -60,7 +60,7 @@ def evidence(article: Article) -> SentenceHit:
     """The article's body as one sentence."""
     span = Span(0, len(article.body))
     passage = Passage(article.source, 0, len(article.body), article.body, (span,))
-    return SentenceHit(Hit(passage, 1.0), span, 2.0, support=0.5)
+    return SentenceHit(Hit(passage, 1.0), span, 2.0, likelihood=0.5)
 
 
 def told_in(article: Article, *others: Article) -> str | None:

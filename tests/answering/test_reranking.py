@@ -12,7 +12,7 @@ import pytest
 from qa.answering.analysis import ConversationTurn, QueryRewriting, QuestionAnalysis
 from qa.answering.evidence import RERANKED, EvidenceRetrieval, mean_and_least
 from qa.answering.policy import packaged_policy
-from qa.answering.selecting import ANSWERS, PACKAGED, by_support
+from qa.answering.selecting import ANSWERS, PACKAGED, by_likelihood
 from qa.answering.wide import Steps
 from qa.models.archive import Coverage, Passage, Source, Span
 from qa.models.replies import Asked, Hit, Intent, Leaning, Question, SentenceHit
@@ -64,22 +64,22 @@ def names(hits: Sequence[SentenceHit]) -> list[str]:
 def test_what_is_better_beside_the_others_comes_first_and_stays_so() -> None:
     told = after(Reading({"Nine": 0.0, "Ten": 9.0}), candidate("Nine", 6.0), candidate("Ten", 5.5))
     assert names(told) == ["Ten", "Nine"]
-    assert names(by_support(told)) == ["Ten", "Nine"]
-    assert told[0].support > PACKAGED.of(candidate("Ten", 5.5))
+    assert names(by_likelihood(told)) == ["Ten", "Nine"]
+    assert told[0].likelihood > PACKAGED.of(candidate("Ten", 5.5))
 
 
 def test_another_that_answers_loses_nothing_by_the_comparison() -> None:
     first, second = candidate("Nine", 8.0), candidate("Ten", 7.0)
     told = after(Reading({"Nine": 9.0, "Ten": -9.0}), first, second)
     assert names(told) == ["Nine", "Ten"]
-    assert told[1].support == pytest.approx(PACKAGED.of(second))
+    assert told[1].likelihood == pytest.approx(PACKAGED.of(second))
 
 
 def test_nothing_that_answers_beside_the_others_makes_a_refusal_likelier() -> None:
     first, second = candidate("Nine", 1.5), candidate("Ten", 1.0)
     assert PACKAGED.of(first) > ANSWERS
     told = after(Reading({"Nine": -20.0, "Ten": -20.0}), first, second)
-    assert max(hit.support for hit in told) < ANSWERS
+    assert max(hit.likelihood for hit in told) < ANSWERS
 
 
 def test_what_was_not_compared_does_not_go_before_what_was() -> None:
@@ -88,16 +88,16 @@ def test_what_was_not_compared_does_not_go_before_what_was() -> None:
     last = candidate("One", 1.4)
     assert PACKAGED.of(last) > ANSWERS
     told = after(Reading(dict.fromkeys(("Nine", "Ten", "Six", "Two"), -20.0)), *compared, last)
-    assert max(hit.support for hit in told) < ANSWERS
+    assert max(hit.likelihood for hit in told) < ANSWERS
     assert names(told)[0] != "One"
-    assert names(by_support(told)) == names(told)
+    assert names(by_likelihood(told)) == names(told)
 
 
 def test_what_is_beyond_what_the_reader_reads_stays_as_likely_as_it_was() -> None:
     first, second = candidate("Nine", 4.0), candidate("Ten", 3.0)
     told = after(Reading({"Nine": -20.0, "Ten": -math.inf}), first, second)
     assert names(told) == ["Ten", "Nine"]
-    assert told[0].support == pytest.approx(PACKAGED.of(second))
+    assert told[0].likelihood == pytest.approx(PACKAGED.of(second))
 
 
 def test_the_article_of_the_likeliest_is_read_first_and_few_are_read() -> None:
@@ -107,7 +107,7 @@ def test_the_article_of_the_likeliest_is_read_first_and_few_are_read() -> None:
     (window,) = reader.windows
     assert window.text.startswith("On Zero. Zero were arrested.\nOn Nine. Nine")
     assert len(window.sentences) == RERANKED
-    assert told[-1] == replace(ranked[-1], support=PACKAGED.of(ranked[-1]))
+    assert told[-1] == replace(ranked[-1], likelihood=PACKAGED.of(ranked[-1]))
 
 
 @pytest.mark.parametrize(("margin_of", "first"), [(min, "Ten"), (max, "Nine")])

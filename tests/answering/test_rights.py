@@ -170,7 +170,7 @@ def test_the_nearest_words_of_a_refusal_are_bounded_too() -> None:
 def test_a_language_model_is_given_nothing_that_is_limited() -> None:
     def evidence(of: Article) -> SentenceHit:
         passage = Passage(of.source, 0, len(BODY), BODY, (Span(0, len(BODY)),))
-        return SentenceHit(Hit(passage, 1.0), Span(0, len(BODY)), 2.0, support=0.9)
+        return SentenceHit(Hit(passage, 1.0), Span(0, len(BODY)), 2.0, likelihood=0.9)
 
     items = [evidence(limited("a", 40)), evidence(limited("b", None))]
     assert free(items) == tuple(items[1:])

@@ -29,11 +29,11 @@ from qa.text.annotating import VERSION
 from qa.text.sentences import sentence_spans
 
 
-def evidence(body: str, number: int, support: float, *, article: str = "a", day: date | None = None) -> SentenceHit:
+def evidence(body: str, number: int, likelihood: float, *, article: str = "a", day: date | None = None) -> SentenceHit:
     """The sentence of that number, from 0, of a body that is one passage."""
     spans = sentence_spans(body)
     passage = Passage(Source(article, "Title", "Post", published=day), 0, len(body), body, spans)
-    return SentenceHit(Hit(passage, 1.0), spans[number], 2.0, support=support)
+    return SentenceHit(Hit(passage, 1.0), spans[number], 2.0, likelihood=likelihood)
 
 
 def compose(chosen: list[SentenceHit]) -> tuple[Statement, ...]:
@@ -42,9 +42,9 @@ def compose(chosen: list[SentenceHit]) -> tuple[Statement, ...]:
 
 def test_nothing_below_the_threshold_is_shown() -> None:
     answering = evidence("The pier is new.", 0, ANSWERS)
-    assert select([replace(answering, support=ANSWERS - 0.01)]) == []
+    assert select([replace(answering, likelihood=ANSWERS - 0.01)]) == []
     assert select([answering]) == [answering]
-    further = [evidence("The quay is old.", 0, support, article="b") for support in (FURTHER, FURTHER - 0.01)]
+    further = [evidence("The quay is old.", 0, likelihood, article="b") for likelihood in (FURTHER, FURTHER - 0.01)]
     assert [len(select([answering, other])) for other in further] == [2, 1]
 
 
@@ -54,12 +54,14 @@ def test_where_all_members_are_asked_for_the_sentence_that_names_most_of_them_co
         "It was searched in Spain, Italy and Chile.",
         "Spain, Italy, Chile, Peru and Cuba met.",
     ]
-    marked = [evidence(text, 0, support) for text, support in zip(texts, (0.9, 0.7, 0.5), strict=True)]
+    marked = [evidence(text, 0, likelihood) for text, likelihood in zip(texts, (0.9, 0.7, 0.5), strict=True)]
     items = [replace(item, answer=item.span) for item in marked]
     told = fullest_first(items)
     assert [item.text for item in told] == [texts[1], texts[0], texts[2]], "the last is much less likely"
-    assert [item.support for item in told] == [0.7, 0.9, 0.5]
-    assert fullest_first([replace(item, support=item.support / 4) for item in items])[0].text == texts[0], "unlikely"
+    assert [item.likelihood for item in told] == [0.7, 0.9, 0.5]
+    assert fullest_first([replace(item, likelihood=item.likelihood / 4) for item in items])[0].text == texts[0], (
+        "unlikely"
+    )
     assert fullest_first(marked)[0] is not items[1], "what is not marked names none"
     assert fullest_first([]) == []
 
@@ -79,13 +81,14 @@ def test_what_counts_something_unknown_beside_something_else_may_be_what_is_aske
     both = replace(talks, answer=Span(talks.text.index("three"), len(talks.text) - 1))
     assert counting("How many people came to the talks?", [both]) == [both]
     days = replace(talks, answer=Span(talks.text.index("three"), talks.text.index(" were")))
-    assert counting("How many people came to the talks?", [days])[0].support < 0.1
+    assert counting("How many people came to the talks?", [days])[0].likelihood < 0.1
 
 
 def test_what_is_said_of_other_territories_than_those_asked_about_is_less_likely() -> None:
     texts = ["In Brazil the harvest fell by a tenth.", "The harvest fell by a third.", "In Kenya it fell by half."]
     brazil, unplaced, kenya = (
-        evidence(text, 0, support, article=f"a{support}") for text, support in zip(texts, (0.9, 0.8, 0.7), strict=True)
+        evidence(text, 0, likelihood, article=f"a{likelihood}")
+        for text, likelihood in zip(texts, (0.9, 0.8, 0.7), strict=True)
     )
     fell = located("How much did the harvest fall in Kenya?", [brazil, unplaced, kenya])
     assert [item.text for item in fell] == [texts[1], texts[2], texts[0]]
@@ -93,7 +96,7 @@ def test_what_is_said_of_other_territories_than_those_asked_about_is_less_likely
     named = replace(brazil, answer=Span(3, 9))
     assert located("In which country other than Kenya did it fall?", [named]) == [named], "a place is what answers"
     with_place = replace(brazil, answer=Span(3, 21))
-    assert located("How much did the harvest fall in Kenya?", [with_place])[0].support < 0.9
+    assert located("How much did the harvest fall in Kenya?", [with_place])[0].likelihood < 0.9
     for question in ("How much did the harvest fall?", "How much did it fall in the European Union?"):
         assert located(question, [brazil]) == [brazil]
 
@@ -185,14 +188,14 @@ def test_a_mark_outside_its_quote_or_a_gap_in_the_numbers_is_caught() -> None:
 
 def test_a_figure_that_counts_another_thing_answers_less() -> None:
     body = "On Monday 20 people were held. Boats of 12 countries came."
-    persons, countries = (evidence(body, number, support) for number, support in ((0, 0.9), (1, 0.5)))
+    persons, countries = (evidence(body, number, likelihood) for number, likelihood in ((0, 0.9), (1, 0.5)))
     persons, countries = (
         replace(item, answer=Span(start, start + 2))
         for item, start in ((persons, body.index("20")), (countries, body.index("12")))
     )
     by_countries = counting("How many countries sent boats?", [persons, countries])
     assert [item.text for item in by_countries] == [countries.text, persons.text]
-    assert by_countries[1].support < 0.1
+    assert by_countries[1].likelihood < 0.1
     for question in ("¿Cuántos detenidos hubo?", "How many officers came?", "Where did the boats come from?"):
         assert counting(question, [persons]) == [persons]
     again = counting("How many people were held? And how many countries sent boats?", [persons, countries])
@@ -230,8 +233,8 @@ def test_how_many_there_were_in_another_country_answers_less() -> None:
     body = "In Norway 40 people were held. Boats came from France."
     elsewhere = replace(evidence(body, 0, 0.9), answer=Span(body.index("40"), body.index("40") + 2))
     (counted,) = counting("How many people were held in France?", [elsewhere])
-    assert counted.support < 0.1
-    assert counting("What was the number of people held in France?", [elsewhere])[0].support < 0.1
+    assert counted.likelihood < 0.1
+    assert counting("What was the number of people held in France?", [elsewhere])[0].likelihood < 0.1
     for question in (
         "How many people were held in Norway?",
         "How many people were held in Oslo?",
@@ -263,8 +266,8 @@ def test_a_breakdown_by_places_goes_before_its_sum() -> None:
     assert counting("How many arrests were there in France?", [elsewhere, breakdown])[0] is elsewhere
     body = "The arrests were made in Norway (40) and France (21). In France 21 people were held for a day."
     both = [evidence(body, 1, 0.8), evidence(body, 0, 0.6)]
-    assert counting("How many people were held in France?", both)[0].support == 0.8, "it has that figure, too"
-    unlikely = replace(breakdown, support=0.12)
+    assert counting("How many people were held in France?", both)[0].likelihood == 0.8, "it has that figure, too"
+    unlikely = replace(breakdown, likelihood=0.12)
     assert counting("How many arrests were there in France?", [sum_of_all, unlikely])[0] is sum_of_all
 
 

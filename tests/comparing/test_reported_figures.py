@@ -114,5 +114,5 @@ def test_of_an_answer_what_its_first_figure_counts_is_compared_and_of_a_whole_se
 def test_sources_are_compared_on_a_figure_that_is_asked_for(question: str, asked: bool) -> None:
     body = "19 people were arrested in Halden."
     passage = Passage(Source("a", "Title", "Post"), 0, len(body), body, (Span(0, len(body)),))
-    item = SentenceHit(Hit(passage, 1.0), Span(0, len(body)), 2.0, answer=Span(0, 9), support=0.9)
+    item = SentenceHit(Hit(passage, 1.0), Span(0, len(body)), 2.0, answer=Span(0, 9), likelihood=0.9)
     assert asks_for_count(question, [item]) is asked

@@ -28,9 +28,9 @@ def hit(of: Article, first: int, last: int) -> Hit:
     return Hit(Passage(of.source, whole.start, whole.end, of.body[whole.start : whole.end], spans), 1.0)
 
 
-def candidate(of: Article, number: int, support: float = 0.5) -> SentenceHit:
+def candidate(of: Article, number: int, likelihood: float = 0.5) -> SentenceHit:
     found = hit(of, 0, len(sentence_spans(of.body)) - 1)
-    return SentenceHit(found, sentence_spans(of.body)[number], 0.0, support=support)
+    return SentenceHit(found, sentence_spans(of.body)[number], 0.0, likelihood=likelihood)
 
 
 def days(material: Material) -> list[list[int]]:
