@@ -20,8 +20,6 @@ ROOT = Path(__file__).parent.parent
 CLI = ROOT / "docs" / "cli.md"
 FORMATS_PAGE = ROOT / "docs" / "formats.md"
 SETTINGS_PAGE = ROOT / "docs" / "settings.md"
-SCHEMA = ROOT / "docs" / "reply.schema.json"
-PACKED_SCHEMA = ROOT / "qa" / "web" / "api" / "reply.schema.json"
 
 Command = typer.core.TyperCommand | typer.core.TyperGroup
 
@@ -32,7 +30,6 @@ def pages() -> dict[Path, str]:
     return {
         CLI: cli_page(),
         **{page: between_marks(page.read_text(encoding="utf-8"), *table) for page, table in tables.items()},
-        PACKED_SCHEMA: SCHEMA.read_text(encoding="utf-8"),
     }
 
 

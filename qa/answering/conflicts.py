@@ -305,5 +305,6 @@ def _party(reported: ReportedFigure) -> Party:
     text, glosses = article.body[span.start : span.end], glosses_within(reported.report.annotations, span)
     quote = Citation(1, article.source, span.start, span.end, text, figure.span, glosses)
     number, said, kind = middle(figure), said_in(figure, article.body), figure.kind.value if figure.kind else None
-    value, approximate = said if number is None else number, figure.approximate or number is None
+    value = said if number is None else number
+    approximate = figure.approximate or number is None or figure.low != figure.high
     return Party(value, said, approximate, kind, figure.speaker, quote)

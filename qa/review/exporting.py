@@ -47,7 +47,7 @@ def json_text(answers: Sequence[PermanentAnswer], base: str) -> str:
 
 
 def answer_json(answer: PermanentAnswer, base: str) -> dict[str, object]:
-    """An answer with what became of its sources; `reply` keeps to docs/reply.schema.json, and may be null."""
+    """An answer with what became of its sources; `reply` keeps to qa/web/api/reply.schema.json, and may be null."""
     record, reply, checked = answer.record, answer.reply, answer.checked
     with use_locale(answer.locale):
         return {

@@ -124,7 +124,7 @@ def test_text_and_json_say_it(store: CatalogueStore, encoder: SentenceEncoder) -
     (conflict,) = json.loads(json.dumps(reply_json(reply, id=None, seconds=0)))["conflicts"]
     first = conflict["claims"][0]
     assert set(first) == {
-        "value", "approx", "kind", "speaker", "article_id", "published", "quote", "start", "end",
+        "value", "said", "approx", "kind", "speaker", "article_id", "published", "quote", "start", "end",
     }  # fmt: skip
     assert FIRST.body[first["start"] : first["end"]] == first["quote"]
     assert (first["value"], first["approx"], first["published"]) == (12, False, "2010-05-04")

@@ -1,4 +1,4 @@
-"""Real replies keep to docs/reply.schema.json, and broken ones don't."""
+"""Real replies keep to qa/web/api/reply.schema.json, and broken ones don't."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def ask(archive: Archive) -> Callable[[Question], Reply]:
 
 @pytest.fixture(scope="module")
 def validator() -> jsonschema.Draft202012Validator:
-    schema = json.loads((ROOT / "docs" / "reply.schema.json").read_text(encoding="utf-8"))
+    schema = json.loads((ROOT / "qa" / "web" / "api" / "reply.schema.json").read_text(encoding="utf-8"))
     jsonschema.Draft202012Validator.check_schema(schema)
     return jsonschema.Draft202012Validator(schema, format_checker=jsonschema.Draft202012Validator.FORMAT_CHECKER)
 

@@ -95,7 +95,7 @@ def test_a_refusal_and_an_answer_of_which_nothing_is_left_are_written_too(kind: 
 
 
 def test_json_keeps_to_the_schema() -> None:
-    schema = json.loads((ROOT / "docs" / "reply.schema.json").read_text("utf-8"))
+    schema = json.loads((ROOT / "qa" / "web" / "api" / "reply.schema.json").read_text("utf-8"))
     for one in (changed_since(), today(refusal(WIRE.source, closest=(FIRST,))), hostile()):
         told = json.loads(written("json", one))
         jsonschema.validate(told["reply"], schema)

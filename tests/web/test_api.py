@@ -58,7 +58,7 @@ def test_a_question_by_body_and_by_address_get_the_same(client: TestClient, room
 def test_replies_keep_to_the_published_schema(client: TestClient, described: dict[str, Any], question: str) -> None:
     reply = client.get("/api/ask", params={"question": question}).json()
     validator(described, "Reply").validate(reply)
-    published = json.loads((ROOT / "docs" / "reply.schema.json").read_text(encoding="utf-8"))
+    published = json.loads((ROOT / "qa" / "web" / "api" / "reply.schema.json").read_text(encoding="utf-8"))
     jsonschema.Draft202012Validator(published).validate(reply)
     assert not validator(described, "Reply").is_valid({**reply, "more": 1})
 

@@ -255,6 +255,6 @@ class Queue(Value):
 
 
 def schema_of(name: str) -> dict[str, Any]:
-    """The schema of a reply (a copy of docs/reply.schema.json that `make docs` keeps) or of a kept answer."""
+    """The schema of a reply or of a kept answer."""
     schema: dict[str, Any] = json.loads((resources.files("qa.web.api") / f"{name}.schema.json").read_text("utf-8"))
     return schema
