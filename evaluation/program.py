@@ -57,6 +57,7 @@ class ReducedArchive:
                 policy=policy,
                 rewriting=QueryRewriting(intents.leaning),
                 outcome=intents.outcome,
+                asked=intents.asked,
             ),
             retrieve=EvidenceRetrieval(
                 retriever=retriever,

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -80,11 +80,17 @@ class SupportModel(Protocol):
     def weigh(self, claim: str, windows: Sequence[Window]) -> list[SupportReading]: ...
 
 
-class QuestionModel(Protocol):
-    """Tells what is wanted of a question."""
+class QuestionReading(NamedTuple):
+    """The probability of each class of a question, those of one kind sum to 1; and where it stands without asides."""
 
-    def weigh(self, question: str) -> Mapping[str, float]:
-        """The probability of each class; those of one kind sum to 1: qa/encoding/intents.py."""
+    likely: Mapping[str, float]
+    asked: Span
+
+
+class QuestionModel(Protocol):
+    """Tells what is wanted of a question, and which of its words ask: qa/encoding/intents.py."""
+
+    def read(self, question: str) -> QuestionReading: ...
 
 
 class ChatModel(Protocol):

@@ -228,6 +228,7 @@ def pipeline_of(
             correct=correct,
             overrides=overrides,
             outcome=intents.outcome,
+            asked=intents.asked,
             today=today,
         ),
         retrieve=EvidenceRetrieval(

@@ -6,7 +6,7 @@ import hashlib
 import os
 import pickle
 import shutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from qa.encoding.sentence_encoder import SentenceEncoder
 from qa.protocols import (
     PassageVectors,
     QuestionModel,
+    QuestionReading,
     Reader,
     SentenceReading,
     SupportModel,
@@ -158,13 +159,13 @@ class RecordedSupport:
 
 
 class RecordedQuestions:
-    """A `QuestionModel` over another one, which weighs a question once."""
+    """A `QuestionModel` over another one, which reads a question once."""
 
     def __init__(self, model: QuestionModel, folder: Path) -> None:
         self._model = model
         self._recording = Recording(folder)
 
-    def weigh(self, question: str) -> Mapping[str, float]:
-        weighed = self._recording.values("classes", [question], lambda _: [self._model.weigh(question)])
-        likely: Mapping[str, float] = weighed[0]
-        return likely
+    def read(self, question: str) -> QuestionReading:
+        readings = self._recording.values("readings", [question], lambda _: [self._model.read(question)])
+        reading: QuestionReading = readings[0]
+        return reading

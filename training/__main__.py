@@ -19,7 +19,7 @@ from qa.encoding.reader import SpanReader, SupportClassifier, TrainedModel
 from qa.settings import PACKAGED, Settings
 from training.claims import Claim, all_claims, of_extracts
 from training.put_in import of_names
-from training.questions import QuestionTrainer, question_rows
+from training.questions import QuestionTrainer, question_rows, with_asides
 from training.train import LONGEST_TEXT, ReaderTrainer, SupportTrainer, Trainer, export, train
 from training.twins import twins
 from training.windows import (
@@ -118,7 +118,7 @@ RECIPES = {
 def main() -> None:
     """Check the data, cut windows, train, export."""
     parser = argparse.ArgumentParser(prog="python -m training", description=__doc__)
-    parser.add_argument("model", choices=RECIPES, nargs="?", default="reader")
+    parser.add_argument("model", choices=[*RECIPES, "asides"], nargs="?", default="reader")
     parser.add_argument("--data", type=Path, help="folder with the files of manifest.json; questions need none")
     parser.add_argument("--out", type=Path, help="folder for windows and checkpoints (build/MODEL, build/MODEL-anew)")
     parser.add_argument("--hours", type=float, default=2.0)
@@ -127,6 +127,11 @@ def main() -> None:
         "--anew", action="store_true", help="begin with the encoder (support: the reader), not with the packaged model"
     )
     arguments = parser.parse_args()
+    if arguments.model == "asides":  # upon the packaged model of questions, whenever that was trained
+        weights = arguments.out or Path("build/questions.safetensors")
+        weights.parent.mkdir(parents=True, exist_ok=True)
+        print(f"{weights}: SHA-256 {with_asides(weights)}, to be named beside QuestionClassifier in qa/encoding")
+        return
     recipe = RECIPES[arguments.model]
     if recipe.needs_data and not arguments.data:
         parser.error(f"--data is missing: the folder with the data that the {arguments.model} learns from.")

@@ -12,26 +12,44 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import torch
+from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 from transformers import AutoModelForTokenClassification
 
 from qa.archive.parts import encoder_of, questions_of
+from qa.encoding import intents
+from qa.encoding.inference import file_digest
 from qa.encoding.intents import ALL, KINDS, LEANINGS, OTHER, PREFIX, IntentClassifier, QuestionClassifier
 from qa.models.replies import Intent, Leaning
 from qa.settings import Settings
+from qa.text.language import language_of
 from training.train import LONGEST_INPUT, Trainer
-from training.windows import FOLLOWING, Row, as_typed, dossier_questions, joined, normalized
+from training.windows import (
+    ASIDES,
+    FOLLOWING,
+    Row,
+    as_typed,
+    asides_of,
+    dossier_questions,
+    dossier_sentences,
+    joined,
+    normalized,
+)
 
 QUESTIONS = Path(__file__).with_name("intents.tsv")
 LEANING_QUESTIONS = QUESTIONS.with_name("leaning.tsv")
 OUTCOME_QUESTIONS = QUESTIONS.with_name("outcomes.tsv")
-UNSEEN, UNSEEN_LEANING, UNSEEN_OUTCOMES = (
-    path.with_suffix(".test.tsv") for path in (QUESTIONS, LEANING_QUESTIONS, OUTCOME_QUESTIONS)
-)  # questions by other hands, not trained on
+UNSEEN, UNSEEN_LEANING, UNSEEN_OUTCOMES, UNSEEN_ASIDES = (
+    path.with_suffix(".test.tsv") for path in (QUESTIONS, LEANING_QUESTIONS, OUTCOME_QUESTIONS, ASIDES)
+)  # questions and asides by other hands, not trained on
 FACTS = 4_000  # questions on dossiers that one report answers, beside those that several do
 BALANCE = (0.3, 1.0, 0.5)
 """Powers to which rare classes weigh more than frequent ones, by kind. In a conversation as many lean as don't, of the
 questions here one in eight."""
+WITH_ASIDES = 4_000  # questions from which asides are learned, and how many of them come behind a sentence of a report
+TOLD = 0.1
+PENALTY = 1e-4  # of the squares of what tells asides
+SEED = 17
 SMOOTHING = 0.02  # of labels: who wrote the questions was not always sure
 REMARKS = (Intent.SMALL_TALK, Intent.SERVICE)  # nothing is put around these, which are such asides themselves
 
@@ -140,8 +158,8 @@ class QuestionTrainer(Trainer):
             return row["question"], False
         more = row["classes"][0] or row["classes"][2]  # than whether it leans
         if more and before["kind"] and before["kind"] not in REMARKS and self._rng.random() < FOLLOWING:
-            return as_typed(joined(before["question"], row["question"]), self._rng), True
-        return as_typed(row["question"], self._rng), False
+            return as_typed(joined(before["question"], row["question"]), self._rng)[0], True
+        return as_typed(row["question"], self._rng)[0], False
 
 
 def evaluate(rows: Sequence[tuple[str, str]], classifier: IntentClassifier) -> dict[str, float]:
@@ -164,6 +182,63 @@ def evaluate_outcomes(rows: Sequence[tuple[str, str]], classifier: IntentClassif
     return {name: sum(a == b == name for a, b in told) / sum(a == name for a, _ in told) for name in names}
 
 
+def evaluate_asides(rows: Sequence[tuple[str, str]], classifier: IntentClassifier) -> dict[str, float]:
+    """Of questions with an aside, alone, and behind a sentence of a report the share that stays, and nothing else."""
+    rng, asides, whole = random.Random(17), asides_of(UNSEEN_ASIDES), dict[str, list[bool]]()
+    for name, question in rows:
+        language = language_of(question, otherwise="")
+        if name in REMARKS or language not in asides:
+            continue
+        before, aside = rng.choice(asides[language])
+        told = f"{rng.choice(dossier_sentences()[language])} {question}"
+        typed = f"{aside} {question}" if before else f"{question} {aside}"
+        for kind, text, wanted in (
+            ("with an aside", typed, question),
+            ("alone", question, question),
+            ("behind a sentence of a report", told, told),
+        ):
+            whole.setdefault(kind, []).append(normalized(classifier.asked(text)) == normalized(wanted))
+    return {kind: sum(right) / len(right) for kind, right in whole.items()}
+
+
+def fitted_asides(model: QuestionClassifier, rng: random.Random) -> dict[str, Tensor]:
+    """What tells a token of an aside by its states in some layers: a logistic regression, over questions as typed."""
+    states, beside = list[Tensor](), list[bool]()
+    asking = [row for row in question_rows(rng) if row.kind not in REMARKS]
+    for row in rng.sample(asking, WITH_ASIDES):
+        question, sentences = row.question, dossier_sentences()[language_of(row.question, otherwise="")]
+        if sentences and rng.random() < TOLD:
+            question = f"{rng.choice(sentences)} {question}"
+        text, (first, last) = as_typed(question, rng)
+        placed, _, of_tokens = model.tokens(text)
+        for span, state in zip(placed, of_tokens, strict=True):
+            if span:
+                states.append(state)
+                beside.append(span.end <= first or span.start >= last)
+    inputs, wanted = torch.stack(states), torch.tensor(beside, dtype=torch.float32)
+    weight, bias = torch.zeros(inputs.shape[1], requires_grad=True), torch.zeros(1, requires_grad=True)
+    optimizer = torch.optim.LBFGS([weight, bias], max_iter=100)
+
+    def unlikely() -> Tensor:
+        optimizer.zero_grad()
+        loss = nn.functional.binary_cross_entropy_with_logits(inputs @ weight + bias, wanted)
+        loss = loss + PENALTY * weight.square().sum()
+        loss.backward()  # type: ignore[no-untyped-call]
+        return loss
+
+    optimizer.step(unlikely)
+    return {"aside.weight": weight.detach()[None], "aside.bias": bias.detach()}
+
+
+def with_asides(out: Path) -> str:
+    """Writes the packaged weights with what tells asides fitted upon them; the SHA-256 of the file."""
+    settings = Settings()
+    fitted = fitted_asides(questions_of(settings, encoder_of(settings)), random.Random(SEED))
+    packaged = Path(intents.__file__).with_name(f"{QuestionClassifier.name}.safetensors")
+    save_file(load_file(packaged) | {name: tensor.half() for name, tensor in fitted.items()}, out)
+    return file_digest(out)
+
+
 if __name__ == "__main__":
     settings = Settings()
     packaged = IntentClassifier(questions_of(settings, encoder_of(settings)))
@@ -174,5 +249,6 @@ if __name__ == "__main__":
         for name in (Leaning.LEANS, Leaning.ALONE)
     }
     figures = evaluate(read_questions(UNSEEN), packaged) | evaluate_outcomes(read_questions(UNSEEN_OUTCOMES), packaged)
+    figures |= evaluate_asides(read_questions(UNSEEN), packaged)
     for measure, value in (figures | {f"{name}, taken for leaning": share for name, share in leaning.items()}).items():
         print(f"{measure}: {value:.2f}")

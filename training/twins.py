@@ -113,7 +113,7 @@ class ReportArchive:
         alone = "? " in question or "crossed" in row or other is row
         if self._rng.random() < FOLLOWING and not alone:
             question = joined(other["question"], question)
-        return as_typed(question, self._rng)
+        return as_typed(question, self._rng)[0]
 
     def _nearest(self, question: str) -> list[Sentence]:
         terms = frozenset(stem(word) for word in content_words(question))

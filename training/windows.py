@@ -76,23 +76,39 @@ def joined(earlier: str, question: str) -> str:
     return f"{earlier}{'' if earlier[-1] in '.?!…' else '.'} {question}"
 
 
-def as_typed(question: str, rng: random.Random) -> str:
-    """A question as people type it: sometimes with an aside before or behind it, sometimes without capitals."""
-    language = language_of(question, otherwise="")
+def as_typed(question: str, rng: random.Random) -> tuple[str, tuple[int, int]]:
+    """A question as people type it, some with an aside, some without capitals; and where in that it stands."""
+    language, start, typed = language_of(question, otherwise=""), 0, question
     if language and rng.random() < ASIDE:
-        before, aside = rng.choice(_asides()[language])
-        question = f"{aside} {question}" if before else f"{question} {aside}"
-    return question.lower().strip("¿? ") if rng.random() < CARELESS else question
+        before, aside = rng.choice(asides_of(ASIDES)[language])
+        start = len(aside) + 1 if before else 0
+        typed = f"{aside} {question}" if before else f"{question} {aside}"
+    end = start + len(question)
+    if rng.random() < CARELESS:
+        left = len(typed) - len(typed.lstrip("¿? "))
+        typed = typed.lower().strip("¿? ")
+        start, end = max(0, start - left), min(len(typed), end - left)
+    return typed, (start, end)
 
 
 @cache
-def _asides() -> dict[str, list[tuple[bool, str]]]:
+def asides_of(path: Path) -> dict[str, list[tuple[bool, str]]]:
     """What people put around a question, by language, and whether before it: lines of language, place, words."""
     asides: dict[str, list[tuple[bool, str]]] = collections.defaultdict(list)
-    for line in ASIDES.read_text(encoding="utf-8").splitlines():
+    for line in path.read_text(encoding="utf-8").splitlines():
         language, place, words = line.split("\t")
         asides[language].append((place == "before", words))
     return asides
+
+
+@cache
+def dossier_sentences() -> dict[str, list[str]]:
+    """The sentences of the reports in the dossiers, by language."""
+    sentences: dict[str, list[str]] = collections.defaultdict(list)
+    for report in map(json.loads, DOSSIERS.read_text(encoding="utf-8").splitlines()):
+        text = report["text"]
+        sentences[report["lang"]] += [text[start:end].strip() for start, end in sentence_bounds(text)]
+    return sentences
 
 
 def rows_of(folder: Path, name: str) -> list[Row]:

@@ -297,6 +297,7 @@ class QuestionAnalysis:
     overrides: Overrides | None = None
     classify: Callable[[str], Asked] = lambda question: FACT
     outcome: Callable[[str], Outcome | None] = lambda question: None
+    asked: Callable[[str], str] = str  # the question without what is said beside it
     names_alone: Callable[[str], bool] = lambda text: False  # of the archive: no thanks, however short
     today: Callable[[], date] = date.today
 
@@ -306,7 +307,7 @@ class QuestionAnalysis:
         original = replace(original, locale=language_of(original.text, otherwise="") or original.locale)
         without, read, history = original.without, original.text, list[str]()
         if Inference.REWRITING not in without:
-            read, *history = self._spelled([read, *turn.history[-LOOKED_BACK:]])
+            read, *history = self._spelled(list(map(self.asked, [read, *turn.history[-LOOKED_BACK:]])))
         spelled = _left_of(read, without)
         rewrite = self.rewrite_by_model or self.rewriting.rewrite
         rewrite = self.rewriting.after_the_last if turn.leaning else rewrite

@@ -98,7 +98,7 @@ def _translation_lines(quote: QuoteView) -> Iterator[str]:
 def reply_json(
     reply: Reply, *, id: str | None, seconds: float, answer_id: str | None = None, suggestions: Sequence[str] = ()
 ) -> dict[str, object]:
-    """A reply by the schema in qa/web/api/reply.schema.json; `start` and `end` count characters of the article's body."""
+    """A reply by the schema in qa/web/api; `start` and `end` count characters of the article's body."""
     with use_locale(reply.question.locale):
         view = ReplyView(reply)
         answer = reply if isinstance(reply, Answer) else None

@@ -97,26 +97,26 @@ class Archive:
         self._store, self._encoder, self._reader, self._support = store, encoder, reader, support
         # The store's own, for whoever asks the archive.
         self.article, self.annotations, self.listed = store.article, store.annotations, store.listed
-        self.origins, self.follow = store.origins, store.follow
+        self.origins, self.follow, self.writes = store.origins, store.follow, model.name if model else None
         self._examples, policy = examples_of(settings), policy_of(settings.policy)
         self._hybrid = HybridRetriever(DenseRetriever(store, encoder), LexicalRetriever(store))
         self._passages = PassageReader(reader, encoder, store.sentence_vectors)
         self._retriever = TimedRetriever(self._hybrid, store.event_dates)
-        self.writes = model.name if model else None
         self.journal, self.recorder = journal, self._recorder(journal, settings)
         overrides = partial(StaffOverrides, article=store.article, coverage=store.coverage)
         self.overrides = overrides(journal.reviews, journal.records) if journal else None
         self._intents = intents = IntentClassifier(questions)
         rewriting = QueryRewriting(intents.leaning)
         spelling = SpellingCorrector(store, is_word=known_to(encoder))
-        analyze = partial(QuestionAnalysis, coverage=store.coverage, policy=policy, overrides=self.overrides)
+        analyze = partial(QuestionAnalysis, classify=intents.classify, outcome=intents.outcome, asked=intents.asked)
         analysis = analyze(
+            coverage=store.coverage,
+            policy=policy,
+            overrides=self.overrides,
             rewriting=rewriting,
             rewrite_by_model=rewriting_with(model, otherwise=rewriting.rewrite) if model else None,
             correct=spelling.correct,
             correct_words=partial(spelling.correct, names=False),
-            classify=intents.classify,
-            outcome=intents.outcome,
             names_alone=spelling.names_alone,
         )
         retrieval = partial(

@@ -207,7 +207,13 @@ def _answers(settings: Settings) -> Iterator[tuple[PermanentAnswers, Journal]]:
 
 def base_address(settings: Settings, address: str | None) -> str:
     """The address of the page, without a slash at its end. Raises InputError."""
-    base = (address or f"http://{settings.host}:{settings.port}").rstrip("/")
+    if address is None and settings.host in ("0.0.0.0", "::"):
+        raise InputError(
+            "--address: the page is served on every address of this machine (QA_HOST). Name the one that readers know, "
+            "such as https://archive.example, so that links lead there."
+        )
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    base = (address or f"http://{host}:{settings.port}").rstrip("/")
     if not base.startswith(("https://", "http://")) or any(ch.isspace() or ch in "<>" for ch in base):
         raise InputError(f"--address: an address such as https://archive.example was expected, found {base[:60]!r}.")
     return base

@@ -1,17 +1,24 @@
-"""What a question wants, of a case's end too, and if it leans on the one before: docs/evaluation/intents.md."""
+"""What a question wants, if it leans on the one before, and which of its words ask: docs/evaluation/intents.md."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import lru_cache
+from collections.abc import Mapping, Sequence
+from functools import cached_property, lru_cache
+from itertools import accumulate, combinations
 from operator import itemgetter
+from typing import TYPE_CHECKING
 
 from qa.encoding.inference import PADDED_TO
 from qa.encoding.reader import LONGEST_INPUT, TrainedModel
+from qa.models.archive import Span
 from qa.models.replies import FACT, Asked, Intent, Leaning, Outcome
-from qa.protocols import QuestionModel
+from qa.protocols import QuestionModel, QuestionReading
 from qa.text.sentences import sentence_spans
 from qa.text.stages import outcome_words
+from qa.text.terms import word_matches
+
+if TYPE_CHECKING:
+    from torch import Tensor
 
 WIDE = tuple(intent for intent in Intent if intent not in (Intent.FACT, Intent.SMALL_TALK, Intent.SERVICE))
 ALL = " of all"  # ends the names of classes of questions that name no topic
@@ -28,17 +35,36 @@ REMARKED = 0.7  # the same for what wants nothing of the articles
 CERTAIN = 0.8  # from which no single sentence answers, however sure the reader is of one
 MAY_LEAN, LEANS = 0.4, 0.95  # from which a question may lean on the one before, and from which it surely does
 ASKS_OUTCOME = 0.7  # of both together from which a question asks how a case ended, or what a court did
+TELL_ASIDES = slice(8, 11)  # states of the encoder as it is, and behind the first two layers that were trained
+SURELY_BESIDE = 12.0  # log odds of all words before or behind a question together from which they are an aside
+BESIDE = " ,;:.–—-"  # what is left of an aside's punctuation
 REMEMBERED = 64  # questions whose classes are kept: each is asked several times
 
 
 class QuestionClassifier(TrainedModel):
-    """A `QuestionModel`: the packaged encoder's upper layers, trained on questions; one output for each class."""
+    """A `QuestionModel`: the packaged encoder's upper layers, trained on questions; one output for each class.
+
+    Below the last of them a line through the states of each token parts asides from what asks.
+    """
 
     architecture = "BertForTokenClassification"
-    name, digest = "questions", "aca2bcc8381190b552ad0469ff3be626d25cc3a9a4686dd162a557d86298ab06"
+    name, digest = "questions", "9b0ac623fd77d7ee576a60790068d6bb363070d128aa4e0b0324de10c35b3d20"
     classes = tuple(str(name) for kind in KINDS for name in kind)
 
-    def weigh(self, question: str) -> Mapping[str, float]:
+    def read(self, question: str) -> QuestionReading:
+        import torch
+
+        placed, logits, states = self.tokens(question)
+        # The mean of what every token says is what the mean of all tokens says.
+        parts: tuple[Tensor, ...] = logits.mean(0).split([*map(len, KINDS)])  # type: ignore[no-untyped-call]
+        likely = torch.cat([part.softmax(-1) for part in parts]).tolist()
+        weight, bias = self._aside
+        odds = (states @ weight + bias).tolist()
+        asked = asked_of(question, [(span, of) for span, of in zip(placed, odds, strict=True) if span])
+        return QuestionReading(dict(zip(self.classes, likely, strict=True)), asked)
+
+    def tokens(self, question: str) -> tuple[list[Span | None], Tensor, Tensor]:
+        """Of each token where it stands, what it says of each class, and its states in the layers that tell asides."""
         import torch
 
         with self._encoder.lock, torch.inference_mode():
@@ -50,20 +76,53 @@ class QuestionClassifier(TrainedModel):
                 padding=True,
                 pad_to_multiple_of=PADDED_TO,
                 return_token_type_ids=False,
+                return_offsets_mapping=True,
                 return_tensors="pt",
-            ).to(model.device)
-            # The mean of what every token says is what the mean of all tokens says.
-            logits = model(**encoded).logits.float()[encoded["attention_mask"].bool()].mean(0).cpu()
-        parts = logits.split([len(kind) for kind in KINDS])
-        likely = torch.cat([part.softmax(-1) for part in parts]).tolist()
-        return dict(zip(self.classes, likely, strict=True))
+            )
+            offsets, present = encoded.pop("offset_mapping")[0] - len(PREFIX), encoded["attention_mask"][0].bool()
+            output = model(**encoded.to(model.device), output_hidden_states=True)
+            logits, states = output.logits, torch.cat(output.hidden_states[TELL_ASIDES], dim=-1)
+        # A token begins with the space before it.
+        placed = [Span(max(0, first), last) if last > 0 else None for first, last in offsets[present].tolist()]
+        return placed, logits[0].cpu()[present].float(), states[0].cpu()[present].float()
+
+    @cached_property
+    def _aside(self) -> tuple[Tensor, Tensor]:
+        packaged = self.packaged()
+        return packaged["aside.weight"][0], packaged["aside.bias"]
+
+
+def asked_of(question: str, tokens: Sequence[tuple[Span, float]]) -> Span:
+    """The words of a question but for asides before and behind it; of each token the log odds that it is of one."""
+    start, end = 0, len(question)
+    until = [0.0, *accumulate(odds for _, odds in tokens)]
+    # The stretch of tokens that is least of an aside; of nothing but asides all of it is read.
+    stretches = combinations(range(len(until)), 2)
+    first, last = max(stretches, key=lambda ends: until[ends[0]] - until[ends[1]], default=(0, 0))
+    if until[first] > until[last]:
+        start = tokens[first][0].start if until[first] >= SURELY_BESIDE else start
+        end = tokens[last - 1][0].end if until[-1] - until[last] >= SURELY_BESIDE else end
+    for word in (Span(*match.span()) for match in word_matches(question)):  # no half of one
+        start = word.start if word.start < start < word.end else start
+        end = word.end if word.start < end < word.end else end
+    return Span(start, end)
 
 
 class IntentClassifier:
-    """Tells intents, outcomes and leaning; without a model each question asks for a fact and stands alone."""
+    """Tells intents, outcomes, leaning and asides; without a model each question asks for a fact and stands alone."""
 
     def __init__(self, model: QuestionModel | None = None) -> None:
-        self._weigh = lru_cache(maxsize=REMEMBERED)(model.weigh) if model is not None else None
+        self._read = lru_cache(maxsize=REMEMBERED)(model.read) if model is not None else None
+
+    def asked(self, question: str) -> str:
+        """The question without what is said beside it: who asks, why, in which form it is wanted."""
+        plain = _plain(question)
+        if self._read is None or len(plain) != len(question):
+            return question
+        span = self._read(plain).asked
+        asked = question[span.start : span.end]
+        asked = asked.lstrip(BESIDE) if span.start else asked
+        return asked.rstrip(BESIDE) if span.end < len(question) else asked
 
     def classify(self, question: str) -> Asked:
         """What is not likely wide asks for one thing."""
@@ -105,7 +164,7 @@ class IntentClassifier:
 
     def _likely(self, question: str) -> Mapping[str, float]:
         """The probability of each class."""
-        return self._weigh(_plain(question)) if self._weigh else {}
+        return self._read(_plain(question)).likely if self._read else {}
 
 
 def _plain(question: str) -> str:

@@ -170,6 +170,22 @@ def test_agreement_counts_copies_once(store: CatalogueStore, encoder: SentenceEn
     assert (agreement.said, agreement.independent, len(agreement.sources)) == ("12", 2, 3)
 
 
+@pytest.mark.parametrize(
+    ("number", "agree"), [("more than 12", True), ("up to 12", False), ("between ten and 14", False)]
+)
+def test_bounds_on_different_sides_are_no_agreement(
+    store: CatalogueStore, encoder: SentenceEncoder, number: str, agree: bool
+) -> None:
+    first = replace(FIRST, body=FIRST.body.replace("Twelve", "More than twelve"))
+    third = replace(THIRD, body=THIRD.body.replace("12", number))
+    store.put(encode_articles([delivered(first), delivered(third)], encoder))
+    passages = {found.source.article_id: found for found in store.passages(store.numbers(), between=ALWAYS).values()}
+    hits = [Hit(passages[name], 1.0) for name in ("first", "third")]
+    counting = passages["first"].sentences[0]
+    count = SentenceHit(hits[0], counting, 3.0, likelihood=0.9, answer=Span(0, len("More than twelve people")))
+    assert (compare(ASKED.text, [count], hits, store)[1] is not None) is agree
+
+
 def test_agreement_is_told_of_the_words_on_top_alone(store: CatalogueStore, encoder: SentenceEncoder) -> None:
     store.put(encode_articles([delivered(THIRD)], encoder))
     passages = {found.source.article_id: found for found in store.passages(store.numbers(), between=ALWAYS).values()}

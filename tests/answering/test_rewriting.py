@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 from qa.answering.analysis import LONGEST, ConversationTurn, QueryRewriting, QuestionAnalysis
 from qa.answering.policy import packaged_policy
 from qa.models.archive import Coverage
-from qa.models.replies import FACT, Asked, Intent, Leaning, Outcome, Question
+from qa.models.replies import FACT, Asked, Inference, Intent, Leaning, Outcome, Question
 from tests.fakes import packaged_intents
 
 ARRESTED = "How many people were arrested in Spain in March 2005?"
@@ -119,6 +120,23 @@ def test_what_a_territory_was_put_into_is_a_whole_question() -> None:
     for question in ("And in France?", "When was that?"):
         analysis.analyze(ConversationTurn(Question(question), (ARRESTED,)))
     assert asked == [IN_FRANCE, "When was that?"], "what only leans is asked in its own words"
+
+
+def test_what_is_said_beside_a_question_is_not_looked_up() -> None:
+    analysis = QuestionAnalysis(
+        coverage=lambda: Coverage(0),
+        policy=packaged_policy(),
+        rewriting=QueryRewriting(lambda text: Leaning.LEANS if text == "And in Oslo?" else Leaning.ALONE),
+        asked=lambda text: text.removeprefix("For my class, quickly: "),
+    )
+    asked = Question("For my class, quickly: Who left in 2005?")
+    analyzed = analysis.analyze(ConversationTurn(asked))
+    assert (analyzed.question.text, analyzed.understood_as) == ("Who left in 2005?", "Who left in 2005?")
+    assert analyzed.original.text == asked.text
+    as_written = analysis.analyze(ConversationTurn(replace(asked, without=(Inference.REWRITING,))))
+    assert (as_written.question.text, as_written.understood_as) == (asked.text, None)
+    behind = analysis.analyze(ConversationTurn(Question("And in Oslo?"), (asked.text,)))
+    assert behind.question.text.startswith("Who left in 2005?")
 
 
 def test_and_elsewhere_wants_the_same_as_the_question_before() -> None:

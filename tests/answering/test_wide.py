@@ -15,7 +15,7 @@ import pytest
 from qa.answering.analysis import ConversationTurn, QueryRewriting, QuestionAnalysis
 from qa.answering.events import Events
 from qa.answering.evidence import Evidence, _says_of_it
-from qa.answering.policy import NO_DIFFERENCE, REMARKS, packaged_policy
+from qa.answering.policy import NO_DIFFERENCE, NOTHING, REMARKS, packaged_policy
 from qa.answering.reported_figures import PEOPLE
 from qa.answering.view import ReplyView
 from qa.answering.wide import MOST_STEPS, OF_EACH, WideRetrieval, most_reported, names_in, opening_sentence, same_words
@@ -222,8 +222,11 @@ def test_who_is_asked_for_by_an_office_or_in_small_letters_is_known(archive: Arc
 
 
 @pytest.mark.parametrize("question", ["Who is Susan Schneider?", "Tell me about the International Criminal Court"])
-def test_a_subject_that_no_article_names_is_refused(archive: Archive, question: str) -> None:
-    assert isinstance(archive.ask(question), Refusal)
+def test_a_subject_that_no_article_names_is_refused_with_what_comes_nearest(archive: Archive, question: str) -> None:
+    refusal = archive.ask(question)
+    assert isinstance(refusal, Refusal)
+    assert refusal.reason != NOTHING
+    assert refusal.nearest
 
 
 def test_what_a_body_did_is_told_without_how_many_were_arrested(archive: Archive) -> None:

@@ -109,6 +109,15 @@ def test_an_export_is_held_to_days_and_form(answers: Qa) -> None:
         assert WORDS in answers("journal", "export", "--format", kind).out
 
 
+@pytest.mark.parametrize("host", ["0.0.0.0", "::"])
+def test_no_address_leads_to_every_machine(answers: Qa, monkeypatch: pytest.MonkeyPatch, host: str) -> None:
+    monkeypatch.setenv("QA_HOST", host)
+    assert "--address" in answers("journal", "export").err
+    assert answers("journal", "export", "--address", "https://a.example").code == 0
+    monkeypatch.setenv("QA_HOST", "::1")
+    assert answers("journal", "export").lines[0]["address"] == f"http://[::1]:7860/answer/{IDS[0]}"
+
+
 @pytest.mark.parametrize(
     "arguments",
     [

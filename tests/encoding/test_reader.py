@@ -107,8 +107,8 @@ def test_every_processor_tells_the_same_wish_also_at_the_end_of_the_longest_ques
     model, exactly = question_model(), questions_of(exact, encoder_of(exact))
     longest = "I have read the papers of that year for a while now, and my family kept most of them. " * 10
     for question in ("Who opened the pier?", f"{longest}Give me a timeline of the bridge collapse in Genoa."):
-        assert model.weigh(question) == pytest.approx(exactly.weigh(question), abs=0.1)
-    assert model.weigh(question)["chronology"] > 0.5
+        assert model.read(question).likely == pytest.approx(exactly.read(question).likely, abs=0.1)
+    assert model.read(question).likely["chronology"] > 0.5
 
 
 def test_weights_of_another_version_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -146,11 +146,17 @@ def test_some_questions_come_with_an_aside_in_their_language() -> None:
     }
     spanish = {words.lower() for language, _, words in lines if language == "es"}
     question, rng = "¿Quién es el alcalde de la ciudad?", random.Random(3)
-    typed = [as_typed(question, rng).lower() for _ in range(400)]
+    typed = [as_typed(question, rng)[0].lower() for _ in range(400)]
     around = [text.replace(question.lower().strip("¿?"), "").strip("¿? ") for text in typed]
     asides = [text for text in around if text]
     assert 0.7 * ASIDE < len(asides) / len(typed) < 1.3 * ASIDE
     assert all(any(text in words or words.strip("¿? ") in text for words in spanish) for text in asides)
+
+
+def test_where_a_question_stands_among_its_asides_is_known() -> None:
+    question, rng = "¿Quién es el alcalde de la ciudad?", random.Random(3)
+    for text, (first, last) in (as_typed(question, rng) for _ in range(100)):
+        assert text[first:last].lower().strip("¿? ") == question.lower().strip("¿? ")
 
 
 def test_questions_that_several_reports_answer_ask_for_all() -> None:
