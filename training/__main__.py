@@ -155,6 +155,8 @@ def main() -> None:
     weights = folder / f"{arguments.model}.safetensors"
     digest = export(checkpoint, weights, before=before, share=recipe.trainer.share_before)
     print(f"{weights}: SHA-256 {digest}, to be named beside {recipe.packaged.__name__} in qa/encoding")
+    if recipe.packaged is QuestionClassifier:
+        print("Then `python -m training asides`: what tells asides is fitted upon them.")
 
 
 if __name__ == "__main__":

@@ -331,7 +331,8 @@ class QuestionAnalysis:
         joined = bool(again) or (text != spelled and self.rewrite_by_model is not None)
         joined_unsurely = joined and self.rewriting.leaning(spelled) is Leaning.MAY_LEAN
         by_itself = (original, replace(original, text=read)) if joined_unsurely else ()
-        uncut = [replace(original, text=rewrite(read, history), without=())] if without else []
+        unread = (rewrite(read, history), self.asked(original.text)) if without else ()
+        uncut = [replace(original, text=text, without=()) for text in dict.fromkeys(unread)]
         ruled_on = (*decided_on, *again, *uncut, *by_itself)
         remark = REMARKS[asked.intent] if asked.intent is Intent.SMALL_TALK else ""
         reason = next(filter(None, map(self.policy.reason, (text, read, original.text))), "") or remark

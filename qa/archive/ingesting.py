@@ -44,7 +44,7 @@ from qa.store.notices import FileStates, Stamp
 from qa.store.transfer import copy_sound, damaged_catalogue
 
 FEWEST = 16  # passages that are worth sending to another process
-READING = 1  # raised when readers come to read files otherwise: every file is then read again
+READING = 2  # raised when readers come to read files otherwise: every file is then read again
 _EXAMPLE = 'such as:\n[[source]]\nname = "wire"\npaths = ["wire/"]'
 _encoders: list[Encoder] = []  # the encoder of this process, where it is one of those that encode
 

@@ -15,7 +15,7 @@ from qa.models.replies import FACT, Asked, Intent, Leaning, Outcome
 from qa.protocols import QuestionModel, QuestionReading
 from qa.text.sentences import sentence_spans
 from qa.text.stages import outcome_words
-from qa.text.terms import word_matches
+from qa.text.terms import word_matches, words
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -101,7 +101,8 @@ def asked_of(question: str, tokens: Sequence[tuple[Span, float]]) -> Span:
     first, last = max(stretches, key=lambda ends: until[ends[0]] - until[ends[1]], default=(0, 0))
     if until[first] > until[last]:
         start = tokens[first][0].start if until[first] >= SURELY_BESIDE else start
-        end = tokens[last - 1][0].end if until[-1] - until[last] >= SURELY_BESIDE else end
+        is_whole = tokens[-1][0].end >= len(question.rstrip())  # else nobody knows what its end says
+        end = tokens[last - 1][0].end if is_whole and until[-1] - until[last] >= SURELY_BESIDE else end
     for word in (Span(*match.span()) for match in word_matches(question)):  # no half of one
         start = word.start if word.start < start < word.end else start
         end = word.end if word.start < end < word.end else end
@@ -122,7 +123,10 @@ class IntentClassifier:
         span = self._read(plain).asked
         asked = question[span.start : span.end]
         asked = asked.lstrip(BESIDE) if span.start else asked
-        return asked.rstrip(BESIDE) if span.end < len(question) else asked
+        asked = asked.rstrip(BESIDE) if span.end < len(question) else asked
+        beside = (plain[: span.start], plain[span.end :])
+        # Who is called guilty in it asks for a verdict, wherever that stands.
+        return question if not words(asked) or any(map(outcome_words("guilt").search, beside)) else asked
 
     def classify(self, question: str) -> Asked:
         """What is not likely wide asks for one thing."""

@@ -93,7 +93,9 @@ class RecordContext:
             withdrawal=withdrawal,
             metadata=metadata,
         )
-        notices += tuple(f"{fact.key}: {printable(fact.value)} does not fit; kept as it is" for fact in misfits)
+        for fact in misfits:
+            so = "nothing of the article may be shown" if fact.key in LIMITS else "kept as it is"
+            notices += (f"{fact.key}: {printable(fact.value)} does not fit; {so}",)
         is_assumed = "language" not in record
         return Delivery(article, place, self.line, not article_id, notices, self.original, language_assumed=is_assumed)
 
@@ -247,6 +249,11 @@ def _coded(value: object) -> tuple[Coded, ...] | None:
     return tuple(concepts)[:MAX_LISTED]
 
 
+YES_OR_NO: Mapping[str, bool] = {
+    **dict.fromkeys(("true", "yes", "1", "y", "sí", "si", "x"), True),
+    **dict.fromkeys(("false", "no", "0", "n"), False),
+}
+_PERMISSIONS = {word: -1 if yes else 0 for word, yes in YES_OR_NO.items()}
 LIMITS = ("quote_limit", "redistribution")
 # How each descriptive value is read; None where it does not fit.
 _METADATA_FIELDS: Mapping[str, Callable[[object], object | None]] = {
@@ -258,7 +265,7 @@ _METADATA_FIELDS: Mapping[str, Callable[[object], object | None]] = {
     "revised": lambda value: utc(fields.date_text(value)),
     "supersedes": lambda value: id_from(value) or None if isinstance(value, str) else None,
     "quote_limit": partial(_number, most=1_000_000),
-    "redistribution": lambda value: (0 if value is False else -1) if isinstance(value, bool) else None,
+    "redistribution": lambda value: _PERMISSIONS.get(str(value).strip().lower()),
 }
 _SOURCE_FIELDS: Mapping[str, Callable[[FieldValue], str]] = {
     "outlet": line_of,

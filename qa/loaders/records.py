@@ -15,7 +15,7 @@ from qa.loaders.encoding import UTF16_MARKS, decode, encoding_of, refuse_binary
 from qa.loaders.feed import is_json_feed, read_json_feed
 from qa.loaders.fields import NAMES, is_address, iso, json_in, language_tag, numeric_day, printable, printable_key
 from qa.loaders.json_ld import is_linked_data, read_json_ld
-from qa.loaders.metadata import CODED, FACTS_FIELD, KNOWN, RecordContext
+from qa.loaders.metadata import CODED, FACTS_FIELD, KNOWN, YES_OR_NO, RecordContext
 from qa.loaders.ninjs import is_ninjs, read_ninjs
 from qa.models.deliveries import Failure, Record
 from qa.text.cleaning import folded, id_from
@@ -32,8 +32,6 @@ _DISTINCTIVE = frozenset(("title", "text"))
 _OWN_KEYS = {folded(key): key for key in sorted(KNOWN)}
 _KEYS = {folded(name): key for key, names in NAMES["table"].items() for name in names} | _OWN_KEYS
 _EXPORTED_AS_JSON = frozenset((*CODED, "corrections", "withdrawn", "keywords", FACTS_FIELD))
-_YES = dict.fromkeys(("true", "yes", "1", "y", "sí", "si", "x"), True)
-_YES_OR_NO = _YES | dict.fromkeys(("false", "no", "0", "n"), False)
 csv.field_size_limit(MAX_CELL)  # the library's own limit, 131,072 characters, is shorter than a long article
 
 
@@ -309,7 +307,6 @@ _PARSERS: Mapping[str, Callable[[str], object | None]] = {
     "id": id_from,
     "language": lambda text: language_tag(text) or None,
     "url": lambda text: text if is_address(text) else None,
-    "withdrawn": lambda text: _YES_OR_NO.get(text.lower(), text),  # a yes or a no, or the reason
-    "redistribution": lambda text: _YES_OR_NO.get(text.lower()),
+    "withdrawn": lambda text: YES_OR_NO.get(text.lower(), text),  # a yes or a no, or the reason
     **dict.fromkeys(CODED, lambda text: [part.strip() for part in re.split("[;|]", text) if part.strip()]),
 }

@@ -370,7 +370,10 @@ def _copy(source: Engine, target: Engine, connection: Connection, tables: Mappin
         # A copy has checksums of its own, by which what is damaged would count as sound.
         sound = f"{intact(table)} {'OR damaged IS NOT NULL' * (table == 'articles')}" if table in COLUMNS else "TRUE"
         if source.rows(f"SELECT 1 FROM {table} WHERE NOT ({sound}) LIMIT 1"):
-            raise StoreDamaged(f"Rows of {table} are not as they were written. Run `qa check --repair`, then migrate.")
+            raise StoreDamaged(
+                f"Rows of {table} are not as they were written: `qa check` says which, and what can be done. Put them "
+                "right, or migrate a backup from before."
+            )
         for rows in _pages(source, table, key):
             columns = ", ".join(f'"{name}"' for name in rows[0])
             connection.executemany(inserting(table, columns), [list(row.values()) for row in rows])

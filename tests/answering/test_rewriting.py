@@ -12,9 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qa.answering.analysis import LONGEST, ConversationTurn, QueryRewriting, QuestionAnalysis
-from qa.answering.policy import packaged_policy
+from qa.answering.policy import WITHHELD, packaged_policy
 from qa.models.archive import Coverage
-from qa.models.replies import FACT, Asked, Inference, Intent, Leaning, Outcome, Question
+from qa.models.replies import FACT, Asked, Inference, Intent, Leaning, Outcome, Question, Refusal
 from tests.fakes import packaged_intents
 
 ARRESTED = "How many people were arrested in Spain in March 2005?"
@@ -137,6 +137,37 @@ def test_what_is_said_beside_a_question_is_not_looked_up() -> None:
     assert (as_written.question.text, as_written.understood_as) == (asked.text, None)
     behind = analysis.analyze(ConversationTurn(Question("And in Oslo?"), (asked.text,)))
     assert behind.question.text.startswith("Who left in 2005?")
+
+
+class Withheld:
+    """Overrides of a staff that withholds one question."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def settled(self, question: Question) -> Refusal | None:
+        withheld = question.text == self._text and not question.without
+        return Refusal(question, WITHHELD, (), Coverage(0)) if withheld else None
+
+    def rejected(self, question: Question) -> frozenset[tuple[str, str]]:
+        return frozenset()
+
+
+def test_what_is_withheld_is_so_with_an_aside_also_as_it_was_written() -> None:
+    analysis = QuestionAnalysis(
+        coverage=lambda: Coverage(0),
+        policy=packaged_policy(),
+        rewriting=QueryRewriting(lambda _: Leaning.ALONE),
+        asked=lambda text: text.removeprefix("For my class: "),
+        overrides=Withheld("Who left in 2005?"),
+    )
+    for without in ((), (Inference.REWRITING,), (Inference.PERIOD,)):
+        decided = analysis.analyze(
+            ConversationTurn(Question("For my class: Who left in 2005?", without=without))
+        ).decided
+        assert isinstance(decided, Refusal)
+        assert decided.reason == WITHHELD
+    assert analysis.analyze(ConversationTurn(Question("For my class: Who came in 2005?"))).decided is None
 
 
 def test_and_elsewhere_wants_the_same_as_the_question_before() -> None:

@@ -147,7 +147,7 @@ def test_without_a_model_a_question_asks_for_a_fact_and_stands_alone() -> None:
 
 
 def test_what_others_say_beside_a_question_is_left_out_and_nothing_that_is_of_its_matter() -> None:
-    """.71, .99 and .99 of a third of them, to the letter."""
+    """.71, .99 and .99 of a third of all, to the letter."""
     told = evaluate_asides(read_questions(UNSEEN)[::4], packaged_intents())
     assert told["with an aside"] >= 0.6
     assert told["alone"] >= 0.97
@@ -173,6 +173,30 @@ def test_what_is_surely_beside_a_question_is_before_or_behind_it(odds: Sequence[
     spans = [Span(match.start(), match.end()) for match in re.finditer(r"\S+", text)]
     span = asked_of(text, list(zip(spans, odds, strict=True)))
     assert text[span.start : span.end] == asked
+
+
+class Cut:
+    """A `QuestionModel` that finds some words alone to ask."""
+
+    def __init__(self, words: str) -> None:
+        self._words = words
+
+    def read(self, question: str) -> QuestionReading:
+        start = question.index(self._words)
+        return QuestionReading({}, Span(start, start + len(self._words)))
+
+
+def test_something_is_asked_and_no_guilt_left_out() -> None:
+    assert IntentClassifier(Cut(" who left?")).asked("for my class: who left? thanks") == "who left?"
+    assert IntentClassifier(Cut(",")).asked("thanks, that was helpful") == "thanks, that was helpful"
+    guilty = "is he guilty, i wonder: who left?"
+    assert IntentClassifier(Cut("who left?")).asked(guilty) == guilty
+
+
+def test_what_lies_beyond_the_tokens_is_no_aside() -> None:
+    odds = [(Span(0, 3), -9.0), (Span(3, 8), 20.0)]
+    assert asked_of("who left", odds) == Span(0, 3)
+    assert asked_of("who left in May?", odds) == Span(0, 16)
 
 
 def test_no_word_is_cut_in_half() -> None:

@@ -200,3 +200,14 @@ def test_a_journal_of_a_newer_version_is_refused(journal: Journal, tmp_path: Pat
         file.execute("PRAGMA user_version = 99")
     with pytest.raises(StoreMismatch, match="journal 99"), opened_journal(tmp_path):
         pass
+
+
+def test_a_copy_from_before_an_upgrade_goes_with_what_is_deleted_alone(tmp_path: Path) -> None:
+    copy = tmp_path / "journal-v4.sqlite3"
+    with opened_journal(tmp_path) as opened:
+        copy.touch()
+        opened.records.forget_articles([])
+        opened.records.purge(NOW - timedelta(days=9_999))
+        assert copy.exists()
+        opened.records.forget_articles(["river"])
+        assert not copy.exists()

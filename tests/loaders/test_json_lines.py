@@ -199,8 +199,24 @@ def test_a_guessed_encoding_of_a_list_is_told_once(put: Put, read_all: ReadAll) 
     assert second.notices == ()
 
 
-@pytest.mark.parametrize("limit", ['"redistribution": "no"', '"quote_limit": "50 words"'])
-def test_rights_that_cannot_be_read_allow_nothing(read_one: ReadOne, limit: str) -> None:
+@pytest.mark.parametrize(
+    ("limit", "words", "told"),
+    [
+        ('"redistribution": "prohibited"', 0, True),
+        ('"quote_limit": "50 words"', 0, True),
+        ('"redistribution": "no"', 0, False),
+        ('"redistribution": false, "quote_limit": 50', 0, False),
+        ('"redistribution": "yes", "quote_limit": 50', 50, False),
+        ('"redistribution": 1', None, False),
+    ],
+)
+def test_rights_that_cannot_be_read_allow_nothing(read_one: ReadOne, limit: str, words: int | None, told: bool) -> None:
     delivery = read_one("a.jsonl", f'{{"title": "T", "text": "Words.", {limit}}}')
-    assert delivery.article.source.quote_limit == 0
-    assert delivery.notices
+    assert delivery.article.source.quote_limit == words
+    assert any("nothing of the article may be shown" in notice for notice in delivery.notices) is told
+
+
+def test_nor_do_those_of_a_table(read_one: ReadOne) -> None:
+    for cell, words in (("prohibited", 0), ("no", 0), ("sí", None)):
+        delivery = read_one("a.csv", f"title,text,redistribution\nT,Words.,{cell}\n")
+        assert delivery.article.source.quote_limit == words

@@ -158,7 +158,7 @@ class RecordStore(Database):
             connection.execute(
                 f"UPDATE reviews SET latest = ({last}) WHERE latest NOT IN (SELECT answer_id FROM records)"
             )
-        self.engine.scrub(removed=True)
+        self.engine.scrub(removed=gone > 0)
         return gone
 
     def telling_of(self, article_id: str) -> int:
@@ -167,10 +167,11 @@ class RecordStore(Database):
 
     def forget_articles(self, article_ids: Iterable[str]) -> None:
         """Takes the words of erased articles out of every reply that named them."""
+        if not (named := [(article_id,) for article_id in article_ids]):
+            return
         with self.transaction() as connection:
-            for article_id in article_ids:
-                connection.execute(f"UPDATE replies SET reply = NULL WHERE {_NAMING}", (article_id,))
-                connection.execute("DELETE FROM rejected WHERE article_id = ?", (article_id,))
+            connection.executemany(f"UPDATE replies SET reply = NULL WHERE {_NAMING}", named)
+            connection.executemany("DELETE FROM rejected WHERE article_id = ?", named)
         self.engine.scrub(removed=True)
 
     def note_repeating(self, article_id: str, repeats: Callable[[str], bool]) -> None:
