@@ -131,7 +131,8 @@ def test_what_failed_is_listed_and_tried_again_until_it_is_dismissed(qa: Qa, sou
     assert qa("sync", "--sources", sources, "--json").json["sources"][0]["read"] == 1
     (listed,) = qa("failed", "--json").json
     assert (listed["path"], listed["line"]) == (str(bad), 2)
-    assert qa("failed", "--dismiss", bad).out == "Dismissed 1.\n"
+    assert qa("failed", "--dismiss", bad, "--by", "ada").out == "Dismissed 1.\n"
+    assert qa("audit", "export", "--json").lines[-1]["by"] == "ada"
     assert qa("sync", "--sources", sources, "--json").json["sources"][0]["read"] == 0
     assert qa("failed").out == "Everything could be read.\n"
     assert qa("failed", "--dismiss", bad).code == 2

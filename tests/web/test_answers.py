@@ -314,6 +314,13 @@ def test_without_a_journal_there_are_no_such_pages(room: FakeRoom) -> None:
     assert "/corrections" not in client.get("/how").text
 
 
+@pytest.mark.parametrize("path", ["/corrections", f"/versions/{WIRE.article_id}"])
+def test_pages_that_take_work_are_counted_like_questions(room: FakeRoom, journal: Journal, path: str) -> None:
+    pages = create_pages(room, staff=office_over(journal, room), limits=replace(ROOMY, requests_per_minute=2))
+    client = TestClient(pages)
+    assert [client.get(path).status_code for _ in range(3)] == [200, 200, 429]
+
+
 def test_with_one_every_masthead_leads_to_the_corrections(client: TestClient, room: FakeRoom, journal: Journal) -> None:
     whole = TestClient(create_app(room, staff=office_over(journal, room), limits=ROOMY))
     assert 'href="/corrections"' in whole.get("/").text
