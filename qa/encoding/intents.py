@@ -44,7 +44,7 @@ REMEMBERED = 64  # questions whose classes are kept: each is asked several times
 class QuestionClassifier(TrainedModel):
     """A `QuestionModel`: the packaged encoder's upper layers, trained on questions; one output for each class.
 
-    Below the last of them a line through the states of each token parts asides from what asks.
+    A linear head over each token's states in three layers tells what is an aside.
     """
 
     architecture = "BertForTokenClassification"
