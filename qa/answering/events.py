@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 from itertools import combinations, pairwise
+from operator import itemgetter
 from typing import TypeVar
 
 from qa.answering.quoting import articles_of
@@ -29,6 +30,7 @@ from qa.text.terms import STOP_WORDS, fold, words
 from qa.text.timeframes import time_phrases, without_phrases
 
 Item = TypeVar("Item")
+Found = TypeVar("Found", Hit, SentenceHit)
 Marks = frozenset[str]
 """What tells a story from others in every language: folded names as they are, countries as "@ES", figures as "#500"."""
 
@@ -144,6 +146,17 @@ class Events:
 def _dates_in(sentence: str, published: date | None, language: str) -> frozenset[str]:
     mentions = find_dates(sentence, published=published, language=language)
     return frozenset(mention.value for mention in mentions if mention.value and not mention.flaw)
+
+
+def by_turns(items: Iterable[Found], event_of: Callable[[Found], Reported | None]) -> list[Found]:
+    """The first on each event, then the second on each and so on; where none is known each article has its own."""
+    seen = Counter[Event | str]()
+    turns = []
+    for item in items:
+        event = reported.event if (reported := event_of(item)) else item.source.article_id
+        turns.append((seen[event], item))
+        seen[event] += 1
+    return [item for _, item in sorted(turns, key=itemgetter(0))]
 
 
 def long_before(earlier: str | None, later: str | None) -> bool:

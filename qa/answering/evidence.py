@@ -8,7 +8,7 @@ from functools import partial
 from itertools import takewhile
 
 from qa.answering.analysis import AnalyzedQuestion
-from qa.answering.events import EventReference, Events, meant, without_exclusion
+from qa.answering.events import EventReference, Events, by_turns, meant, without_exclusion
 from qa.answering.quoting import annotations_of
 from qa.answering.selecting import (
     ANSWERS,
@@ -26,7 +26,7 @@ from qa.models.annotations import About, Timeframe
 from qa.models.archive import Span
 from qa.models.replies import FACT, SURE, TOLD_IN_STEPS, Asked, Hit, Inference, Intent, Limit, Question, SentenceHit
 from qa.protocols import DocumentStore, Retriever
-from qa.retrieval.ranking import POOL
+from qa.retrieval.ranking import POOL, SEARCHED
 from qa.retrieval.timeline import article_fit, dates_fit, recency
 from qa.text.entities import NAME, is_date
 from qa.text.figures import kind_words
@@ -208,8 +208,12 @@ class EvidenceRetrieval:
             # The name of what is left out would lead to it; that of a person is left to the reader.
             question = replace(question, text=without_exclusion(question.text))
             hits, events = self._around(question, reference)
-        near = hits if reference.given else hits[:AROUND]
-        rank = partial(self.rank, for_all=True) if analyzed.asked.intent is Intent.LIST else self.rank
+        near, rank = hits if reference.given else hits[:AROUND], self.rank
+        if analyzed.asked.intent is Intent.LIST:
+            # Each member may be of an event of its own: behind the nearest passages, one on each comes first.
+            events, nearest = Events.among(hits, self.store), hits[:SEARCHED]
+            others = (hit for hit in by_turns(hits, events.of_passage) if hit not in nearest)
+            near, rank = [*nearest, *others], partial(rank, for_all=True)
         on_event, words = meant(near, events.of_passage, reference)
         margin_of = min if analyzed.leaning else mean_and_least
         # With another in front of it a question is read by itself, too: else the other would be answered again.

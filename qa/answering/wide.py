@@ -13,7 +13,7 @@ import numpy as np
 
 from qa.answering.analysis import AnalyzedQuestion
 from qa.answering.conflicts import as_asked, conflicts_in, numbers_named
-from qa.answering.events import APART, EventReference, Events
+from qa.answering.events import APART, EventReference, Events, Found, by_turns
 from qa.answering.quoting import annotations_of, articles_of
 from qa.answering.reported_figures import PEOPLE, middle
 from qa.answering.selecting import leans
@@ -62,7 +62,6 @@ CENTRAL = 0.005
 """How much less near to how other reports begin than the nearest, in mean cosine, the sentence may be that leads."""
 
 Naming = Callable[[str], bool]  # whether some words name a subject
-Found = TypeVar("Found", Hit, SentenceHit)
 Step = TypeVar("Step")
 
 
@@ -103,10 +102,7 @@ class WideRetrieval:
         known = [reported.event if (reported := events.of(hit)) else None for hit in told]
         if len({*known[:MOST_STEPS]} - {None}) < SEVERAL:
             return list(told[:MOST_STEPS])
-        before = [
-            sum(event == known[place] for event in known[:place]) if known[place] else 0 for place in range(len(told))
-        ]
-        return [told[place] for place in sorted(range(len(told)), key=before.__getitem__)][:MOST_STEPS]
+        return by_turns(told, events.of)[:MOST_STEPS]
 
     def _of_earlier(self, analyzed: AnalyzedQuestion) -> list[SentenceHit]:
         """Sentences on what was asked before, where more of it is wanted those that weren't told yet."""
@@ -486,14 +482,16 @@ class WideRetrieval:
         period, locale = analyzed.period, analyzed.original.locale
         if period and period.about is About.LATEST:
             return Steps(self._latest())
-        days = most_reported(self._days(period))
-        main = self._main_event(days[0]) if days else []
+        days = self._days(period)
+        fullest = max(days, key=len, default=[])
+        main = self._main_event(fullest)
         told = self._openings(main, locale, most=OF_EACH)
-        times = days[1 if main else 0 : CONSIDERED]
+        others = [day for day in days if not main or day is not fullest]
+        times = most_reported(others, count=MOST_STEPS - len(told))[:CONSIDERED]
         groups = [sorted(day, key=lambda article: article.source.language != locale)[:OF_EACH] for day in times]
         openings = in_turn((map(self._opening, group) for group in groups), most=MOST_STEPS - len(told))
-        others = self._fewer(main, openings, most=max(1, len(told) - 1))
-        in_order = self._in_order([*told, *others], lead=told[:1])
+        fewer = self._fewer(main, openings, most=max(1, len(told) - 1))
+        in_order = self._in_order([*told, *fewer], lead=told[:1])
         return Steps(in_order, [hit.found for article in main for hit in islice(opening_sentences(article), OF_EACH)])
 
     def _latest(self) -> list[SentenceHit]:
@@ -541,15 +539,15 @@ class WideRetrieval:
         return list(largest) if len(largest) >= OF_EACH else []
 
 
-def most_reported(days: Sequence[list[ListedArticle]]) -> list[list[ListedArticle]]:
-    """The days with most reports, those first; of days with as many as the last that has a place some, far apart."""
+def most_reported(days: Sequence[list[ListedArticle]], *, count: int = MOST_STEPS) -> list[list[ListedArticle]]:
+    """The days with most reports, those first; of days with as many as the last of so many some, far apart."""
     by_size = sorted(days, key=len, reverse=True)
-    if len(by_size) <= MOST_STEPS:
+    if len(by_size) <= count:
         return by_size
-    least = len(by_size[MOST_STEPS - 1])
+    least = len(by_size[count - 1])
     more = [day for day in by_size if len(day) > least]
     like_that = [day for day in by_size if len(day) == least]
-    chosen = far_apart(range(len(like_that)), MOST_STEPS - len(more))
+    chosen = far_apart(range(len(like_that)), count - len(more))
     others = [day for number, day in enumerate(like_that) if number not in chosen]
     return [*more, *(like_that[number] for number in chosen), *others]
 
