@@ -98,7 +98,7 @@ class Pair:
 
 def _pairs(rows: Iterator[Record]) -> Iterator[Pair]:
     for row in rows:
-        ground = Ground(Source("wice", "", ""), 0, row["evidence"])
+        ground = Ground(Source("wice", "", ""), 0, len(row["evidence"]), row["evidence"])
         yield Pair(row["claim"], ground, row["label"] == "supported")
 
 
@@ -130,7 +130,7 @@ def pairs_of(file: Path, stories: dict[str, Record], *, before: int) -> Iterator
             spans = [span for span in every if span.start < max(ends) and span.end > min(ends)]
             first, last = every.index(spans[0]), every.index(spans[-1])
             start, end = every[max(0, first - before)].start, every[min(len(every) - 1, last + AROUND)].end
-            yield Pair(claim, Ground(source, start, story["text"][start:end]), truth == "T", kind, language)
+            yield Pair(claim, Ground(source, start, end, story["text"][start:end]), truth == "T", kind, language)
 
 
 def replies(stories: Sequence[Record], support: SupportModel) -> Iterator[Row]:

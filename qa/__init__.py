@@ -6,8 +6,6 @@ with open_archive("data") as archive:
     reply = archive.ask("How many people were arrested in Spain?")
 """
 
-from __future__ import annotations
-
 from importlib import import_module
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
@@ -23,11 +21,8 @@ __all__ = ["Answer", "Archive", "Citation", "Question", "Refusal", "__version__"
 
 def __getattr__(name: str) -> Any:
     """What is imported on first use: importing the package loads nothing heavy."""
-    match name:
-        case "__version__":
-            return version("archive-qa")
-        case "Archive":
-            return import_module("qa.archive.archive").Archive
-        case "open_archive":
-            return import_module("qa.archive.parts").open_archive
+    if name == "__version__":
+        return version("archive-qa")
+    if module := {"Archive": "qa.archive.archive", "open_archive": "qa.archive.parts"}.get(name):
+        return getattr(import_module(module), name)
     raise AttributeError(f"module 'qa' has no attribute {name!r}")

@@ -6,12 +6,10 @@ Each step has a frozen result; the whole is a LangChain runnable that can be inv
 import asyncio
 import os
 import threading
-from collections import deque
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
-from typing import Any
 
-from langchain_core.runnables import Runnable, RunnableConfig, RunnableGenerator, RunnableLambda
+from langchain_core.runnables import RunnableLambda
 
 from qa.answering.analysis import ConversationTurn, QuestionAnalysis
 from qa.answering.composing import ComposedReply, ReplyComposition
@@ -33,14 +31,12 @@ ATTEMPTS = 3  # how often a question is answered anew where an article changed w
 PipelineInput = str | Question | ConversationTurn
 
 
-class Pipeline(Runnable[PipelineInput, Reply]):
+class Pipeline(RunnableLambda[PipelineInput, Reply]):
     """Answers questions by its steps; `generate` and `translate` where a language model is set.
 
     So many are worked on `at_once`, but nobody's language model holds a place. It streams the reply as it grows, and
-    invoked gives the whole: a RunnableGenerator would add the pieces up. Raises QuestionError, StoreError.
+    invoked gives the whole, which comes last: replies can't be added up. Raises QuestionError, StoreError.
     """
-
-    name = "archive_qa"
 
     def __init__(
         self,
@@ -53,33 +49,27 @@ class Pipeline(Runnable[PipelineInput, Reply]):
         translate: Translator | None = None,
         at_once: int = AT_ONCE,
     ) -> None:
+        super().__init__(self._replies, self._replies_asynchronously, name="archive_qa")
         self._article, self._generate, self._translate = article, generate, translate
         self._places = threading.Semaphore(at_once)
         self._analysis = RunnableLambda(analyze.analyze, name="analyze")
         evidence = RunnableLambda(retrieve.retrieve, name="retrieve")
         self._quotation = evidence | RunnableLambda(compose.compose, name="compose")
-        self._generation = RunnableGenerator(self._generated, name="generate")
+        self._generation = RunnableLambda(self._generated, name="generate")
 
-    def invoke(self, input: PipelineInput, config: RunnableConfig | None = None, **kwargs: Any) -> Reply:
-        return deque(self.stream(input, config, **kwargs), maxlen=1)[0]
+    def _replies(self, question: PipelineInput) -> Iterator[Reply]:
+        """The replies, each with what language models have used for it by then."""
+        question = Question(question) if isinstance(question, str) else question
+        turn = question if isinstance(question, ConversationTurn) else ConversationTurn(question)
+        meter = Meter()
+        # What is found is compared in one language; a reply is rendered in the reader's where it is shown or kept.
+        for reply in with_meter(meter, with_locale(ENGLISH, self._standing(turn))):
+            yield replace(reply, usage=meter.usage)
 
-    def stream(self, input: PipelineInput, config: RunnableConfig | None = None, **kwargs: Any) -> Iterator[Reply]:
-        yield from self._transform_stream_with_config(iter((input,)), self._replies, config, **kwargs)
-
-    async def astream(
-        self, input: PipelineInput, config: RunnableConfig | None = None, **kwargs: Any
-    ) -> AsyncIterator[Reply]:
-        steps = self.stream(input, config, **kwargs)
+    async def _replies_asynchronously(self, question: PipelineInput) -> AsyncIterator[Reply]:
+        steps = self._replies(question)
         while (reply := await asyncio.to_thread(next, steps, None)) is not None:
             yield reply
-
-    def _replies(self, questions: Iterator[PipelineInput]) -> Iterator[Reply]:
-        """The replies, each with what language models have used for it by then."""
-        for question in questions:
-            meter = Meter()
-            # What is found is compared in one language; a reply is rendered in the reader's where it is shown or kept.
-            for reply in with_meter(meter, with_locale(ENGLISH, self._standing(turn_of(question)))):
-                yield replace(reply, usage=meter.usage)
 
     def _standing(self, turn: ConversationTurn) -> Iterator[Reply]:
         """The replies as long as they stand; begun anew where an article was replaced, corrected or taken back."""
@@ -112,10 +102,10 @@ class Pipeline(Runnable[PipelineInput, Reply]):
             again = self._quotation.invoke(replace(other, rejected=other.rejected | analyzed.rejected))
             return again if isinstance(again.reply, Answer) else composed
 
-    def _generated(self, composed: Iterator[ComposedReply]) -> Iterator[Reply]:
-        for item in composed:
-            written = self._generate.replies(item) if self._generate and item.writable else iter((item.reply,))
-            yield from self._translate.replies(written) if self._translate else written
+    def _generated(self, composed: ComposedReply) -> Iterator[Reply]:
+        write = self._generate if composed.writable else None
+        replies = write.replies(composed) if write else iter((composed.reply,))
+        yield from self._translate.replies(replies) if self._translate else replies
 
 
 def verified(reply: Reply, find: FindArticle) -> bool:
@@ -136,10 +126,3 @@ def verified(reply: Reply, find: FindArticle) -> bool:
         if not (inside and stands):
             return False
     return True
-
-
-def turn_of(question: PipelineInput) -> ConversationTurn:
-    """A plain string or question as the first turn of a conversation."""
-    if isinstance(question, ConversationTurn):
-        return question
-    return ConversationTurn(Question(question) if isinstance(question, str) else question)

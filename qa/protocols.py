@@ -3,13 +3,13 @@
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from qa.models.annotations import Annotations
-from qa.models.archive import BY_HAND, Article, Coverage, ListedArticle, Metadata, Original, Origins, Passage, Span
+from qa.models.archive import BY_HAND, Article, Coverage, ListedArticle, Metadata, Original, Passage, Span
 from qa.models.dates import ALWAYS, Dates
 from qa.models.replies import Hit, Question, Reply
 
@@ -23,6 +23,14 @@ class Window:
     heading: str
     text: str
     sentences: tuple[Span, ...]
+
+    @classmethod
+    def of(cls, passage: Passage, numbers: range | None = None) -> Self:
+        """The sentences of a passage with these numbers; without any, all of it."""
+        sentences = passage.sentences[numbers.start : numbers.stop] if numbers is not None else passage.sentences
+        start = sentences[0].start
+        text = passage.slice(Span(start, sentences[-1].end))
+        return cls(passage.heading, text, tuple(span.shifted(-start) for span in sentences))
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +163,6 @@ class DocumentStore(ArticleReader, Protocol):
     """The stored archive as answering sees it. Only what readers may see is ever found."""
 
     def coverage(self) -> Coverage: ...
-    def origins(self) -> Origins: ...
     def listed(self, between: Dates = ALWAYS) -> list[ListedArticle]: ...  # by id; none of the bodies is read
     def event_dates(self, article_ids: Iterable[str]) -> dict[str, str]: ...  # as files have them, where one is named
     def idf(self, term: str) -> float: ...  # over the passages, 0 or more, as BM25 has it

@@ -18,8 +18,8 @@ from transformers import AutoModelForTokenClassification
 
 from qa.archive.parts import encoder_of, questions_of
 from qa.encoding import intents
-from qa.encoding.inference import file_digest
 from qa.encoding.intents import ALL, KINDS, LEANINGS, OTHER, PREFIX, IntentClassifier, QuestionClassifier
+from qa.encoding.sentence_encoder import file_digest
 from qa.models.replies import Intent, Leaning
 from qa.settings import Settings
 from qa.text.language import language_of

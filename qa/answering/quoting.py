@@ -17,6 +17,7 @@ from qa.models.annotations import Annotations
 from qa.models.archive import Article, Coverage, Source, Span, allowed_span
 from qa.models.replies import CaseStatus, Citation, Hit, Party, Question, Refusal, Reply, quotes_of
 from qa.protocols import ArticleReader, Retriever
+from qa.retrieval.results import Piece
 from qa.text.annotating import VERSION, annotate
 
 FindArticle = Callable[[str], Article]  # the article of an id as readers may see it now; raises NotFound
@@ -27,15 +28,6 @@ UNRESOLVED = N_("the report has no date")
 
 _YEARS = re.compile(r"\d{4}/\d{4}")
 _GOES_ON = re.compile(r"[.,:/-]?\d")
-
-
-@dataclass(frozen=True, slots=True)
-class Fragment:
-    """A stretch of a quote, or a gloss: the archive's own words, never shown as the source's."""
-
-    text: str
-    marked: bool = False
-    gloss: bool = False
 
 
 def articles_of(article_ids: Iterable[str], find: FindArticle) -> list[Article]:
@@ -62,7 +54,7 @@ def glosses_within(annotations: Annotations, span: Span) -> tuple[DateMention, .
     return tuple(mention for mention in dates if Span(mention.start, mention.end).within(span))
 
 
-def fragments(quote: Citation) -> Iterator[Fragment]:
+def fragments(quote: Citation) -> Iterator[Piece]:
     """A quote cut where a mark begins or ends and where a gloss belongs; without the glosses, its words."""
     at, marked = quote.start, quote.marked or Span(quote.start, quote.start)
     glosses = [(gloss.end, gloss_text(gloss)) for gloss in quote.glosses if _explains(gloss, quote)]
@@ -71,10 +63,10 @@ def fragments(quote: Citation) -> Iterator[Fragment]:
             stop = min(max(stop, at), end)
             if stop > at:
                 is_marked = marked.start <= at < marked.end
-                yield Fragment(quote.text[at - quote.start : stop - quote.start], marked=is_marked)
+                yield Piece(quote.text[at - quote.start : stop - quote.start], marked=is_marked)
             at = stop
         if gloss:
-            yield Fragment(gloss, gloss=True)
+            yield Piece(gloss, gloss=True)
 
 
 def _explains(mention: DateMention, quote: Citation) -> bool:

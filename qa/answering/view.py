@@ -494,7 +494,7 @@ def notes_heading(number: int, notes: list[TermNote], reader: str) -> str:
 
 def explanation(term: LegalTerm, reader: str) -> str:
     """A term's meaning in the reader's language, and what a foreign one is nearest to and must not be confused with."""
-    meaning = term.meaning(reader)
+    meaning = term.meaning_es if reader == "es" else term.meaning_en
     if term.language == reader:
         return meaning
     with use_locale(reader):

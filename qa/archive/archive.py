@@ -7,8 +7,13 @@ from dataclasses import dataclass
 from functools import partial
 from importlib.metadata import version
 from itertools import islice
+from typing import Any
 
+from langchain_core.callbacks import CallbackManagerForRetrieverRun
+from langchain_core.documents import Document
+from langchain_core.retrievers import BaseRetriever
 from langchain_core.runnables import Runnable
+from pydantic import Field
 
 from qa.answering.analysis import LONGEST, ConversationTurn, QueryRewriting, QuestionAnalysis, usable
 from qa.answering.composing import ReplyComposition
@@ -33,20 +38,9 @@ from qa.models.dates import ALWAYS, Dates, SearchQuery
 from qa.models.deliveries import Version
 from qa.models.journal import Channel, Cited, Making
 from qa.models.replies import Answer, Citation, Hit, Intent, Question, Refusal, Reply
-from qa.models.support import Support
+from qa.models.support import Ground, Support
 from qa.pipeline import Pipeline, PipelineInput
-from qa.protocols import (
-    ChatModel,
-    DocumentStore,
-    Encoder,
-    Overrides,
-    QuestionModel,
-    Reader,
-    SupportModel,
-    Vectors,
-    Window,
-)
-from qa.retrieval.langchain_retriever import ArchiveRetriever
+from qa.protocols import ChatModel, DocumentStore, Encoder, QuestionModel, Reader, SupportModel, Vectors, Window
 from qa.retrieval.ranking import SEARCHED, DenseRetriever, HybridRetriever, LexicalRetriever, PassageReader, reranked
 from qa.retrieval.spelling import SpellingCorrector, known_to
 from qa.retrieval.timeline import TimedRetriever
@@ -103,8 +97,7 @@ class Archive:
         self._passages = PassageReader(reader, encoder, store.sentence_vectors)
         self._retriever = TimedRetriever(self._hybrid, store.event_dates)
         self.journal, self.recorder = journal, self._recorder(journal, settings)
-        overrides = partial(StaffOverrides, article=store.article, coverage=store.coverage)
-        self.overrides = overrides(journal.reviews, journal.records) if journal else None
+        self.overrides = StaffOverrides(journal, article=store.article, coverage=store.coverage) if journal else None
         self._intents = intents = IntentClassifier(questions)
         rewriting = QueryRewriting(intents.leaning)
         spelling = SpellingCorrector(store, is_word=known_to(encoder))
@@ -154,7 +147,7 @@ class Archive:
         """The answer, or the refusal that says why there is none. Raises QuestionError, StoreError."""
         return self.reply(Question(question) if isinstance(question, str) else question, history=history)
 
-    def as_retriever(self, *, limit: int = 10, between: Dates = ALWAYS) -> ArchiveRetriever:
+    def as_retriever(self, *, limit: int = 10, between: Dates = ALWAYS) -> "ArchiveRetriever":
         """The archive's search as a LangChain retriever of documents."""
         return ArchiveRetriever(retriever=RightsRetriever(self._retriever), limit=limit, between=between)
 
@@ -195,8 +188,7 @@ class Archive:
         """What the archive, or one article of it, says to a sentence. Raises NotFound, StoreError."""
         wanted = Question(" ".join(sentence.split())[:LONGEST])
         if article_id is not None:
-            article = self._store.article(article_id)
-            passages = [ground_of(article, annotations_of([article_id], self._store)[article_id])]
+            passages = [self._ground(article_id)]
         else:
             hits = self._passages.rank(wanted, self._hybrid.find(wanted, limit=SEARCHED))
             passages = passages_found(hits, annotations_of({hit.source.article_id for hit in hits}, self._store))
@@ -204,12 +196,12 @@ class Archive:
 
     def judge(self, sentence: str, quotes: Sequence[Citation]) -> Support:
         """What software finds of a sentence that rests on these quotes. Raises NotFound, StoreError."""
-        annotated = annotations_of([quote.source.article_id for quote in quotes], self._store)
-        grounds = []
-        for quote in quotes:
-            name = quote.source.article_id
-            grounds.append(ground_of(self._store.article(name), annotated[name], Span(quote.start, quote.end)))
+        grounds = [self._ground(quote.source.article_id, Span(quote.start, quote.end)) for quote in quotes]
         return Verifier(grounds, support=self._support).check(sentence, range(1, len(grounds) + 1)).support
+
+    def _ground(self, article_id: str, span: Span | None = None) -> Ground:
+        annotations = annotations_of([article_id], self._store)[article_id]
+        return ground_of(self._store.article(article_id), annotations, span)
 
     def versions(self, article_id: str) -> list[Version]:
         """Its earlier texts that readers may see; none where its owner limits what is shown. Raises NotFound."""
@@ -248,6 +240,36 @@ class Archive:
         self._store.near(self._encoder.encode_question("warm up"), limit=1)
         self._intents.classify("warm up")
         self._reader.read("warm up", [Window("", "warm up", (Span(0, 7),))])
+
+
+class ArchiveRetriever(BaseRetriever):
+    """Finds passages as documents, best first, each verbatim: `article.body[start:end]` by its metadata."""
+
+    retriever: Any = Field(description="A `qa.protocols.Retriever`.", exclude=True, repr=False)
+    limit: int = Field(10, ge=1, description="Documents at most.")
+    between: Dates = Field(default=ALWAYS, description="Publication dates, inclusive.")
+
+    def _get_relevant_documents(self, query: str, *, run_manager: CallbackManagerForRetrieverRun) -> list[Document]:
+        between = self.between
+        question = Question(query, between.first, between.last, between.outlet, between.language)
+        return list(map(_document, self.retriever.find(question, limit=self.limit)))
+
+
+def _document(hit: Hit) -> Document:
+    passage, source = hit.passage, hit.passage.source
+    return Document(
+        id=passage.passage_id,
+        page_content=passage.text,
+        metadata={
+            "article_id": source.article_id,
+            "start": passage.start,
+            "end": passage.end,
+            "title": source.title,
+            "outlet": source.outlet,
+            "published": source.published.isoformat() if source.published else None,
+            "score": hit.score,
+        },
+    )
 
 
 def examples_of(settings: Settings) -> dict[str, tuple[str, ...]] | None:
@@ -289,23 +311,22 @@ class Suggestions:
         encoder: Encoder,
         *,
         ask: Callable[[Question], Reply],
-        overrides: Overrides | None = None,
+        overrides: StaffOverrides | None = None,
     ) -> None:
         self._store, self._encoder, self._ask, self._overrides = store, encoder, ask, overrides
         self._prepared: dict[str, list[Suggestion]] = {}
         self._of: Coverage | None = None
         self._before: Coverage | None = None
 
-    def refresh(self, over: threading.Event) -> None:
-        """Prepares them, and anew once no more articles come or go, until it is `over`. Raises StoreError."""
-        coverage = self._store.coverage()
-        if coverage != self._of and self._before in (None, coverage):
-            self.prepare(over)
-        self._before = coverage
+    def refresh(self, over: threading.Event | None = None) -> None:
+        """Drafts the questions of every language and asks them; anew once no more articles come or go.
 
-    def prepare(self, over: threading.Event | None = None) -> None:
-        """Drafts the questions of every language and asks them, with pauses where it may be `over` meanwhile."""
+        With pauses where it may be `over` meanwhile. Raises StoreError.
+        """
         coverage = self._store.coverage()
+        before, self._before = self._before, coverage
+        if coverage == self._of or before not in (None, coverage):
+            return
         listed = sorted(self._store.listed(), key=lambda item: str(item.source.published or ""), reverse=True)
         article_ids = [item.source.article_id for item in listed[:MOST_READ]]
         annotated = annotations_of(article_ids, self._store)

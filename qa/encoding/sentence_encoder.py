@@ -1,32 +1,36 @@
-"""An `Encoder` by any sentence-transformers model."""
-
-from __future__ import annotations
+"""An `Encoder` by any sentence-transformers model; and how all models run: in what arithmetic, on what together."""
 
 import hashlib
 import json
 import re
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import numpy as np
 
-from qa.encoding.inference import PADDED_TO, Precision, file_digest, in_batches, loading_quietly, number_type
 from qa.errors import ModelError
 from qa.protocols import PassageVectors, Vectors, Window
 
 if TYPE_CHECKING:
+    import torch
     from sentence_transformers import SentenceTransformer
+
+T = TypeVar("T")
+Precision = Literal["auto", "float32", "bfloat16"]
 
 BATCH = 32  # texts in one forward pass; 16 to 64 were equally fast on two cores
 REMEMBERED = 64  # single texts whose vectors are kept: a question is encoded once, not once for each way of finding
+PADDED_TO = 16  # lengths in tokens are rounded up to a multiple: oneDNN keeps for good what it compiled for each
 PREFIXES = {
     r"(?:^|[-_/])e5[-_](?!.*instruct)": ("query: ", "passage: "),
     r"nomic-embed": ("search_query: ", "search_document: "),
     r"snowflake-arctic-embed": ("query: ", ""),
 }  # before a question and before a passage, by the name of the model, as its card says
+_loading = threading.RLock()  # transformers sets the number type of the whole process while it loads
 
 
 class SentenceEncoder:
@@ -48,11 +52,20 @@ class SentenceEncoder:
         question, passage = next((those for form, those in PREFIXES.items() if re.search(form, name.lower())), ("", ""))
         self._question = question if question_prefix is None else question_prefix
         self._passage = passage if passage_prefix is None else passage_prefix
-        self.precision, self.device = precision, device
+        self._precision, self.device = precision, device
         # One forward pass at a time: two share the same cores and both take longer than one after the other. A
         # tokenizer keeps how it cuts and pads, so that no two may use it at once, either.
         self.lock = threading.RLock()
         self._single = lru_cache(maxsize=REMEMBERED)(lambda text: self._encoded([text]))
+
+    @cached_property
+    def number_type(self) -> "torch.dtype":
+        """What numbers are kept and computed in; for `auto` bfloat16 where the processor has it, else float32."""
+        import torch
+
+        capabilities = torch.cpu.get_capabilities() if self._precision == "auto" else {}
+        has_bfloat16 = capabilities.get("avx512_bf16") or capabilities.get("amx_bf16")
+        return torch.bfloat16 if has_bfloat16 or self._precision == "bfloat16" else torch.float32
 
     @cached_property
     def location(self) -> str:
@@ -60,23 +73,23 @@ class SentenceEncoder:
         return str(self._model() if callable(self._model) else self._model)
 
     @cached_property
-    def _loaded(self) -> SentenceTransformer:
+    def _loaded(self) -> "SentenceTransformer":
         from sentence_transformers import SentenceTransformer  # it takes seconds, and listing articles should not
         from threadpoolctl import threadpool_limits
 
         # numpy's threads keep spinning for a while after each product and hold up torch's on the same cores: with one
         # of them a question took 97 ms instead of 152. Its products here are small.
         threadpool_limits(1, user_api="blas")
-        dtype = number_type(self.precision)
         with self.lock, loading_quietly():
             try:
-                model = SentenceTransformer(self.location, device=self.device, model_kwargs={"dtype": dtype})
+                how = {"dtype": self.number_type}
+                model = SentenceTransformer(self.location, device=self.device, model_kwargs=how)
             except (OSError, ValueError) as error:
                 raise ModelError(
                     f"The encoder {self._name} can't be loaded: {error}. Name a folder that holds a "
                     "sentence-transformers model, or unset QA_ENCODER to use the packaged one."
                 ) from error
-            return model.to(dtype)
+            return model.to(self.number_type)
 
     @cached_property
     def fingerprint(self) -> str:
@@ -207,3 +220,37 @@ def unit(vectors: Vectors) -> Vectors:
     norms = np.linalg.norm(vectors, axis=1, keepdims=True)
     scaled: Vectors = (vectors / np.where(norms > 0, norms, 1)).astype(np.float32)
     return scaled
+
+
+@contextmanager
+def loading_quietly() -> Iterator[None]:
+    """One model at a time, without progress bars and reports of what a folder lacks."""
+    from transformers.utils import logging
+
+    with _loading:
+        before = logging.get_verbosity()
+        logging.set_verbosity_error()  # type: ignore[no-untyped-call]
+        logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+        try:
+            yield
+        finally:
+            logging.set_verbosity(before)
+
+
+def in_batches(windows: Sequence[Window], size: int, read: Callable[[list[Window]], Iterable[T]]) -> list[T]:
+    """What `read` makes of each window, in the order given; the longest are read first, so that little is padded."""
+    order = sorted(range(len(windows)), key=lambda index: -len(windows[index].heading + windows[index].text))
+    results: dict[int, T] = {}
+    for start in range(0, len(order), size):
+        indices = order[start : start + size]
+        results.update(zip(indices, read([windows[index] for index in indices]), strict=True))
+    return [results[index] for index in range(len(windows))]
+
+
+def file_digest(path: Path) -> str:
+    """SHA-256 of a file, in hex. Raises ModelError where it can't be read."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise ModelError(f"The model's weights can't be read: {error}. Reinstall the model.") from error

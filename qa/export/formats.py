@@ -14,7 +14,7 @@ from qa.errors import InputError
 from qa.export.articles import FACTS_FIELD, KEYS, Facts, carried, file_stem, linked_article, ninjs_item, nitf, own_item
 from qa.models.archive import Article
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "'")
+FORMULA = (*"=+-@\t\r\n＝＋－＠", "'")  # in full width too
 NITF = "nitf"  # the format in which each article is a file of its own
 RECORDS = {"jsonl": own_item, "ninjs": ninjs_item, "json-ld": linked_article}  # the formats of JSON, one a line
 LISTS = ("ninjs", "json-ld")  # those of them that a file holds as one list, too

@@ -2,7 +2,6 @@
 
 import re
 import tomllib
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from importlib.resources import files
@@ -74,7 +73,7 @@ def translating_text(quote: str, language: str) -> str:
 
 def as_data(text: str) -> str:
     """Text that can't be taken for a delimiter, a mark or a turn of the chat: other brackets, nothing unseen."""
-    seen = "".join(" " if ch.isspace() else ch for ch in text if ch.isspace() or unicodedata.category(ch)[0] != "C")
+    seen = "".join(filter(str.isprintable, " ".join(text.split())))
     return " ".join(_CHAT_TOKENS.sub(" ", seen.translate(_BRACKETS)).split())[:LONGEST]
 
 

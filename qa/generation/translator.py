@@ -65,7 +65,7 @@ class Translator:
     def _translations(self, quotes: Sequence[Citation], language: str) -> Iterator[Translation]:
         try:
             yield from filter(None, within(self._seconds, self._asked(quotes, language)))
-        except (ChatError, TimeoutError) as error:
+        except ChatError as error:
             _log.warning("not all quotes were translated: %s", error)
 
     def _asked(self, quotes: Sequence[Citation], language: str) -> Iterator[Translation | None]:

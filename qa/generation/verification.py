@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import zip_longest
 
+from qa.dates.periods import DateMention
 from qa.errors import ChatError
 from qa.generation.drafts import objection, without_thought
 from qa.generation.facts import Facts, differing, extract_objections, plain, restored
@@ -22,7 +23,7 @@ from qa.generation.prompt import JUDGING, judging_text
 from qa.i18n.locale import N_
 from qa.llm.usage import within
 from qa.models.annotations import Annotations, dates_within
-from qa.models.archive import Article, Span
+from qa.models.archive import Article, Source, Span
 from qa.models.replies import SentenceHit
 from qa.models.support import CheckStep, Ground, Support, Verdict
 from qa.protocols import ChatModel, SupportModel, SupportReading, Window
@@ -79,7 +80,7 @@ def says_so(model: ChatModel, sentence: str, evidence: Sequence[str], *, seconds
     try:
         pieces = model.stream(system=JUDGING, user=judging_text(sentence, evidence))
         answer = without_thought("".join(within(seconds, pieces)))
-    except (ChatError, TimeoutError) as error:
+    except ChatError as error:
         _log.warning("a sentence was not judged: %s", error)
         return False
     return answer.strip().rstrip(".").casefold() == "yes"
@@ -244,8 +245,8 @@ class _CitedPassage:
 
     def ground_of(self, first: int, last: int) -> Ground:
         start, end = self.sentences[first].start, self.sentences[last].end
-        dates = dates_within(self.ground.dates, Span(start, end).shifted(self.ground.start))
-        return Ground(self.ground.source, self.ground.start + start, self.ground.text[start:end], tuple(dates))
+        span = Span(start, end).shifted(self.ground.start)
+        return _ground(self.ground.source, span, self.ground.text[start:end], self.ground.dates)
 
     def narrowed(self, sentence: str, at: int) -> Ground:
         """A sentence, and of those beside it the ones that have words of the written one which it has not."""
@@ -274,12 +275,14 @@ def verify(sentence: str, passages: Sequence[Ground], *, support: SupportModel |
 def passages_found(hits: Sequence[SentenceHit], annotations: Mapping[str, Annotations]) -> list[Ground]:
     """The passages that hold the sentences that a search found, the best first, each with its dates."""
     passages = list(dict.fromkeys(hit.passage for hit in hits))[:CONSIDERED]
-    dates = (dates_within(annotations[passage.source.article_id].dates, passage.span) for passage in passages)
-    return [Ground(p.source, p.start, p.text, tuple(within)) for p, within in zip(passages, dates, strict=True)]
+    return [_ground(p.source, p.span, p.text, annotations[p.source.article_id].dates) for p in passages]
 
 
 def ground_of(article: Article, annotations: Annotations, span: Span | None = None) -> Ground:
     """A stretch of an article with its dates; without a span, all of it."""
     span = span or Span(0, len(article.body))
-    dates = dates_within(annotations.dates, span)
-    return Ground(article.source, span.start, article.body[span.start : span.end], tuple(dates))
+    return _ground(article.source, span, article.body[span.start : span.end], annotations.dates)
+
+
+def _ground(source: Source, span: Span, text: str, dates: Sequence[DateMention]) -> Ground:
+    return Ground(source, span.start, span.end, text, dates=tuple(dates_within(dates, span)))

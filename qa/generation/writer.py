@@ -19,7 +19,7 @@ from qa.generation.drafts import Draft, declines, drafts
 from qa.generation.prompt import LONGEST, NOTES, ONCE_MORE, RULES, WIDE, material_text, notes_text, once_more_text
 from qa.generation.verification import Verification, Verifier, ground_of
 from qa.i18n.locale import N_
-from qa.llm.usage import BOUNDS, Bounds, within
+from qa.llm.usage import Bounds, within
 from qa.models.annotations import Annotations
 from qa.models.archive import Article, ListedArticle, Span
 from qa.models.replies import TOLD_IN_STEPS, Answer, Citation, Composer, Intent, Reply, Statement, WritingProgress
@@ -73,13 +73,6 @@ class Allowance:
             yield from self._model.stream(system=system, user=user)
         finally:  # also where no more of it is wanted
             self._texts += 1
-
-    def text(self, *, system: str, user: str) -> str:
-        """A whole text. Raises ChatError."""
-        try:
-            return "".join(within(self.left, self.stream(system=system, user=user)))
-        except TimeoutError as error:
-            raise ChatError("the language model took too long") from error
 
 
 class Material:
@@ -219,9 +212,7 @@ def _order(stretch: tuple[Article, Span]) -> tuple[date, str, Span]:
 class Writer:
     """Writes answers with a language model; every sentence is checked before it is shown."""
 
-    def __init__(
-        self, model: ChatModel, *, library: ArticleReader, verifier: VerifierOf = Verifier, bounds: Bounds = BOUNDS
-    ) -> None:
+    def __init__(self, model: ChatModel, *, library: ArticleReader, verifier: VerifierOf, bounds: Bounds) -> None:
         self._model, self._library, self._verifier, self._bounds = model, library, verifier, bounds
 
     def replies(self, composed: ComposedReply) -> Iterator[Reply]:
@@ -271,11 +262,6 @@ class _Writing:
     @property
     def _full(self) -> bool:
         return len(self._shown) >= (MOST_STEPS if self._in_steps else MOST_SHOWN)
-
-    @property
-    def _waiting(self) -> list[WrittenLine]:
-        """The sentences that didn't stand."""
-        return [line for line in self._lines if line.statement is None]
 
     def replies(self, groups: int) -> Iterator[Reply]:
         """The answer from the passages as they are; from notes on so many groups of them where there are several."""
@@ -335,7 +321,10 @@ class _Writing:
                     break
         except ChatError as error:
             _log.warning("an answer was not written to its end: %s", error)
-            yield self._cut_off()
+            # An answer in steps is what stands of it, else of the notes for it.
+            for number, note in enumerate(self._notes[: 0 if self._holds else MOST_STEPS], start=1):
+                self._put(replace(note.draft, cited=(number,)), note.checked)
+            yield self._answer(CUT_OFF) if self._in_steps and self._holds else self._unwritten(FAILED)
             return
         yield from self._once_more(verifier)
         # What is true but beside the question, with no sentence that came close to an answer when it was read, doesn't
@@ -360,7 +349,8 @@ class _Writing:
 
     def _once_more(self, verifier: Verifier) -> Iterator[Reply]:
         """Has the first sentences that don't stand written once more; quotes stand in for those that still don't."""
-        for line in self._waiting[:MOST_AGAIN]:
+        failed = [line for line in self._lines if line.statement is None]
+        for line in failed[:MOST_AGAIN]:
             cited = [number for number in line.draft.cited if 1 <= number <= len(self._passages)]
             nearest = (_number_of(words, self._passages) for words in line.checked.rests_on)
             numbers = (cited or [*filter(None, nearest)])[:MOST_GIVEN_AGAIN]
@@ -370,49 +360,34 @@ class _Writing:
             reasons = line.checked.support.reasons
             request = once_more_text(self._composed.asked, passages, line.draft.text, reasons)
             try:
-                written = self._allowance.text(system=ONCE_MORE, user=request)
+                text = "".join(within(self._allowance.left, self._allowance.stream(system=ONCE_MORE, user=request)))
             except ChatError as error:
                 _log.warning("a sentence was not written once more: %s", error)
                 break
-            better = next(drafts([written]), None)
+            better = next(drafts([text]), None)
             if better is None or not better.whole or declines(better):
                 continue
             if self._put(better, verifier.check(better.text, better.cited), line=line):
                 yield self._answer(unfinished=True)
-        for line in self._waiting:
-            if not self._full:
-                self._stand_in(line)
-
-    def _stand_in(self, line: WrittenLine) -> None:
-        """Quotes in a sentence's place what it leans on: only what answers by itself, and once."""
-        answering = (ground for ground in line.checked.rests_on if self._material.likelihood(ground) >= ANSWERS)
-        quote = next(map(self._material.quote, answering), None)
-        if quote and not any(map(quote.overlaps, self._quotes)):
-            line.statement = self._material.statement(quote.text, (quote,))
-
-    def _cut_off(self) -> Reply:
-        """What stands of an answer in steps whose text broke off, else of the notes for it; of others nothing does."""
-        if self._in_steps and not self._holds:
-            for number, note in enumerate(self._notes[:MOST_STEPS], start=1):
-                self._put(replace(note.draft, cited=(number,)), note.checked)
-        return self._answer(CUT_OFF) if self._in_steps and self._holds else self._unwritten(FAILED)
+        for line in failed:  # what it leans on is quoted in its place: only what answers by itself, and once
+            answering = (ground for ground in line.checked.rests_on if self._material.likelihood(ground) >= ANSWERS)
+            quote = next(map(self._material.quote, answering), None)
+            if quote and not (line.statement or self._full or any(map(quote.overlaps, self._quotes))):
+                line.statement = self._material.statement(quote.text, (quote,))
 
     def _unwritten(self, reason: str) -> Reply:
         reply = replace(self._composed.reply, stopped=tuple(self._stopped))
         return replace(reply, fallback=reason) if isinstance(reply, Answer) else reply
-
-    def _begins_as(self, base: Answer) -> bool:
-        """Whether what is shown first rests on the very words that the quotes surely answer with."""
-        return base.clear and bool(self._shown) and self._shown[0].quotes[0].overlaps(base.statements[0].quotes[0])
 
     def _answer(self, *notices: str, unfinished: bool = False) -> Reply:
         """What is shown so far."""
         base, intent = self._composed.reply, self._composed.intent
         if not isinstance(base, Answer):  # of a refusal, an answer that goes with the same question
             base = Answer(base.question, (), base.understood_as, base.notices, intent=intent, limits=base.limits)
-        answer = replace(base, statements=tuple(self._shown), composed_by=Composer.MODEL, unfinished=unfinished)
-        if base.agreement and not self._begins_as(base):
-            answer = replace(answer, agreement=None)
+        shown, agreement = tuple(self._shown), base.agreement
+        if agreement and not (base.clear and shown and shown[0].quotes[0].overlaps(base.statements[0].quotes[0])):
+            agreement = None  # others agree with the very words that the quotes surely answer with
+        answer = replace(base, statements=shown, agreement=agreement, composed_by=Composer.MODEL, unfinished=unfinished)
         if not unfinished:
             answer = replace(answer, notices=(*answer.notices, *notices), stopped=tuple(self._stopped))
         return numbered(answer)

@@ -138,10 +138,6 @@ class LegalTerm:
     confused: bool = False  # so often that every reader is told
     is_name: bool = False  # it keeps its form in texts of other languages
 
-    def meaning(self, language: str) -> str:
-        """One sentence in Spanish or, for any other language, in English."""
-        return self.meaning_es if language == "es" else self.meaning_en
-
 
 @dataclass(frozen=True, slots=True)
 class TermMention:

@@ -1,7 +1,5 @@
 """What the archive holds: articles, their sources, what they were read from, and the pieces that they are cut into."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 import re
@@ -9,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, date, datetime
 from enum import StrEnum
+from typing import Self
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +47,7 @@ class Metadata:
     supersedes: str = ""  # the id of the item that this one replaces
     editor_note: str = ""  # for the staff alone
 
-    def precedes(self, other: Metadata) -> bool:
+    def precedes(self, other: Self) -> bool:
         """Whether this is certainly an older version than the other, by their numbers or else by their moments."""
         if self.version.isdecimal() and other.version.isdecimal() and self.version != other.version:
             return int(self.version) < int(other.version)
@@ -96,14 +95,14 @@ class Span:
     start: int
     end: int
 
-    def within(self, other: Span) -> bool:
+    def within(self, other: Self) -> bool:
         return other.start <= self.start and self.end <= other.end
 
-    def overlaps(self, other: Span) -> bool:
+    def overlaps(self, other: Self) -> bool:
         return self.start < other.end and other.start < self.end
 
-    def shifted(self, by: int) -> Span:
-        return Span(self.start + by, self.end + by)
+    def shifted(self, by: int) -> Self:
+        return type(self)(self.start + by, self.end + by)
 
 
 @dataclass(frozen=True, slots=True)

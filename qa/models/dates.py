@@ -1,7 +1,5 @@
 """What a search or a list is held to: dates of publication, outlet and language, and words that an article has."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 from datetime import date
@@ -58,7 +56,7 @@ class Dates:
     excluded: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, question: Question) -> Dates:
+    def of(cls, question: Question) -> Self:
         words = (question.phrases, question.excluded) if isinstance(question, SearchQuery) else ()
         return cls(question.published_from, question.published_until, question.outlet, question.language, *words)
 

@@ -1,13 +1,12 @@
 """What is kept of every question: the reply as it was shown, what it rested on, and how it was made."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Self
 
 from qa.models.archive import Article, moment_text
 from qa.models.replies import Intent, Reply
@@ -34,7 +33,7 @@ class Cited:
     text: str
 
     @classmethod
-    def of(cls, article: Article) -> Cited:
+    def of(cls, article: Article) -> Self:
         words = hashlib.sha256(f"{article.source.title}\n{article.body}".encode()).hexdigest()
         return cls(article.article_id, article.digest, words)
 
@@ -250,7 +249,7 @@ class Role(StrEnum):
     EDITOR = "editor"  # edits, withholds, and works on articles
     ADMIN = "admin"  # sees the audit log
 
-    def covers(self, other: Role) -> bool:
+    def covers(self, other: Self) -> bool:
         return list(Role).index(self) >= list(Role).index(other)
 
 
@@ -297,15 +296,11 @@ class AuditedAct:
 
 @dataclass(frozen=True, slots=True)
 class AuditEntry:
-    """An act in the audit log. `chained` is the digest of the entry and of all before it."""
+    """An act in the audit log. `chained` is the digest of the entry and of all before it: see `chain`."""
 
     number: int
     act: AuditedAct
     chained: str
-
-    def follows(self, previous: str) -> bool:
-        """Whether it is as it was written, right after the entry of that digest."""
-        return self.chained == chain(previous, self.number, self.act)
 
 
 BEGINNING = "0" * 64  # the digest before the first entry

@@ -1,12 +1,11 @@
 """What is asked, found and answered; frozen values that flow one way, from question to reply."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
+from typing import Self
 
 from qa.dates.periods import DateMention
 from qa.models.annotations import Stage, Timeframe
@@ -45,7 +44,7 @@ class Question:
     locale: str = "en"  # the language that the reply's own words are to be in
     without: tuple[Inference, ...] = ()
 
-    def leaving_out(self, inference: Inference) -> Question:
+    def leaving_out(self, inference: Inference) -> Self:
         """The same question, this left out of how it is read, too."""
         return replace(self, without=tuple(dict.fromkeys((*self.without, inference))))
 
@@ -171,7 +170,7 @@ class Citation:
     def is_headline(self) -> bool:
         return self.text == self.source.title
 
-    def overlaps(self, other: Citation) -> bool:
+    def overlaps(self, other: Self) -> bool:
         same_article = self.source.article_id == other.source.article_id
         return same_article and self.start < other.end and other.start < self.end
 
@@ -248,7 +247,7 @@ class Direct:
     members: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, first: Statement, further: Sequence[Statement]) -> Direct | None:
+    def of(cls, first: Statement, further: Sequence[Statement]) -> Self | None:
         """The line of a statement; the whole of it where it only may answer, None where it does but no words of it."""
         quote, words, sure = first.quotes[0], first.direct_words, _clear(first, further)
         if sure and not words:
@@ -258,7 +257,7 @@ class Direct:
         return cls(words or first.text, quote, sure, len(same - {quote.source.outlet}))
 
     @classmethod
-    def of_all(cls, statements: Sequence[Statement]) -> Direct | None:
+    def of_all(cls, statements: Sequence[Statement]) -> Self | None:
         """The members of a list, each in the words of its own quote; None where there is only one."""
         members: dict[str, Statement] = {}
         for item in statements:
@@ -271,19 +270,14 @@ class Direct:
         return cls("; ".join(words), first.quotes[0], sure, members=words)
 
 
-def _holds(words: set[str], others: set[str]) -> bool:
-    return words <= others or others <= words
-
-
 def _clear(first: Statement, further: Sequence[Statement]) -> bool:
     """Whether a statement answers so much likelier than any further one with other words that its own may stand."""
     if first.likelihood is None:
         return True
-    words = first.quotes[0].answer.casefold()
-    answers = [(statement.quotes[0].answer.casefold(), statement.likelihood or UNSEEN) for statement in further]
+    words, *said = (set(statement.quotes[0].answer.casefold().split()) for statement in (first, *further))
     # "19 people" says the same as "19"; beside a sentence without marked words none is known to say something else.
-    mine = set(words.split())
-    others = (likelihood for answer, likelihood in answers if not _holds(mine, set(answer.split())))
+    differing = (item for item, other in zip(further, said, strict=True) if not (words <= other or other <= words))
+    others = (item.likelihood or UNSEEN for item in differing)
     inside = (min(max(odds, 0.001), 0.999) for odds in (first.likelihood, max(others, default=UNSEEN)))
     best, other = (math.log(odds / (1 - odds)) for odds in inside)
     return best - other / 2 >= CLEAR

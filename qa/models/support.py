@@ -1,12 +1,11 @@
 """What a language model wrote and used: verdicts on its sentences and what they rest on, translations, tokens."""
 
-from __future__ import annotations
-
 from dataclasses import astuple, dataclass, replace
 from enum import StrEnum
+from typing import Self
 
 from qa.dates.periods import DateMention
-from qa.models.archive import Source, Span
+from qa.models.archive import Passage
 
 
 class Verdict(StrEnum):
@@ -41,21 +40,10 @@ class Support:
 
 
 @dataclass(frozen=True, slots=True)
-class Ground:
-    """A sentence of an article, `body[start:end] == text`, that a written one may rest on, with the dates inside it."""
+class Ground(Passage):
+    """A stretch of an article that a written sentence may rest on, with the dates inside it."""
 
-    source: Source
-    start: int
-    text: str
     dates: tuple[DateMention, ...] = ()
-
-    @property
-    def end(self) -> int:
-        return self.start + len(self.text)
-
-    @property
-    def span(self) -> Span:
-        return Span(self.start, self.end)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +80,9 @@ class Usage:
     def tokens(self) -> int:
         return self.tokens_read + self.tokens_written
 
-    def __add__(self, other: Usage) -> Usage:
+    def __add__(self, other: Self) -> Self:
         sums = (first + second for first, second in zip(astuple(self), astuple(other), strict=True))
-        return replace(Usage(*sums), estimated=self.estimated or other.estimated)
+        return replace(type(self)(*sums), estimated=self.estimated or other.estimated)
 
 
 @dataclass(frozen=True, slots=True)

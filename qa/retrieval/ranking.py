@@ -116,13 +116,17 @@ class PassageReader:
         hits = hits[: SEARCHED_FOR_ALL if for_all else SEARCHED]
         vector = self.encoder.encode_question(question.text)
         vectors = self.sentence_vectors([hit.passage for hit in hits])
-        cosines = [cosines_of(hit, sentences, vector) for hit, sentences in zip(hits, vectors, strict=True)]
+        cosines = [
+            # The passage's own where those vectors are damaged.
+            (near @ vector).tolist() if len(near) else [hit.cosine or 0.0] * len(hit.passage.sentences)
+            for hit, near in zip(hits, vectors, strict=True)
+        ]
         worth_reading = [
             (hits[place], cosines[place], run)
             for place, numbers in _nearest(question, hits, cosines, for_all=for_all).items()
             for run in runs(numbers, len(hits[place].passage.sentences))
         ]
-        windows = [window_of(hit.passage, run) for hit, _, run in worth_reading]
+        windows = [Window.of(hit.passage, run) for hit, _, run in worth_reading]
         readings = zip(*(self.reader.read(text, windows) for text in asked or [question.text]), strict=True)
         ranked = []
         for (hit, near, run), answers in zip(worth_reading, readings, strict=True):
@@ -156,14 +160,6 @@ def _nearest(
     return nearest
 
 
-def window_of(passage: Passage, numbers: range) -> Window:
-    """Neighbouring sentences of a passage, to be read together."""
-    sentences = passage.sentences[numbers.start : numbers.stop]
-    start = sentences[0].start
-    text = passage.slice(Span(start, sentences[-1].end))
-    return Window(passage.heading, text, tuple(span.shifted(-start) for span in sentences))
-
-
 def reranked(reader: Reader, question: Question, hits: Sequence[SentenceHit]) -> list[SentenceHit]:
     """The sentences, each with its margin when they are read beside one another, those of the first's article first."""
     articles = list(dict.fromkeys(hit.source.article_id for hit in hits))
@@ -186,13 +182,6 @@ def beside_one_another(sentences: Iterable[tuple[str, str, str]]) -> Window:
         spans.append(Span(len(text), len(text) + len(words)))
         text, before = text + words, article_id
     return Window("", text, tuple(spans))
-
-
-def cosines_of(hit: Hit, sentences: Vectors, question: Vectors) -> list[float]:
-    """Those of a passage's sentences with the question; the passage's own where those vectors are damaged."""
-    if not len(sentences):
-        return [hit.cosine or 0.0] * len(hit.passage.sentences)
-    return [float(cosine) for cosine in sentences @ question]
 
 
 def runs(numbers: Iterable[int], length: int) -> Iterator[range]:

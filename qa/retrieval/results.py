@@ -19,10 +19,11 @@ PHRASE = 100  # a phrase counts for more than all words of a search
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A stretch of an excerpt, `marked` where it is a word or a phrase that was looked for."""
+    """A stretch of what is shown, `marked` where it is what was looked for; a gloss is in the archive's own words."""
 
     text: str
     marked: bool = False
+    gloss: bool = False
 
 
 @dataclass(frozen=True, slots=True)

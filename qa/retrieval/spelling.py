@@ -1,9 +1,9 @@
 """Spelling: words of a question that no article has are read as the words of the archive that they are nearest to."""
 
 import re
-from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from itertools import dropwhile
+from itertools import dropwhile, groupby
+from operator import itemgetter
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -28,7 +28,7 @@ class SpellingCorrector:
 
     def __init__(self, store: DocumentStore, *, is_word: Callable[[str], bool]) -> None:
         self._store, self._is_word = store, is_word
-        self._sorted: tuple[Mapping[str, Term], Mapping[tuple[str, int], Sequence[str]]] = ({}, {})
+        self._sorted: tuple[Mapping[str, Term], Mapping[str, Sequence[str]]] = ({}, {})  # the words by first letter
 
     def correct(self, question: str, *, names: bool = True) -> str:
         """The question, its misspelt words replaced, but for `names` if need be; what is quoted stays as it is."""
@@ -65,13 +65,16 @@ class SpellingCorrector:
         folded = fold(word)
         if len(folded) < SHORTEST or not folded.isalpha():
             return None
-        vocabulary, candidates = self._candidates()
+        vocabulary = self._store.vocabulary()
         if folded in vocabulary or self._occurs(folded, language) or self._is_word(word):
             return None
         most = 1 if len(folded) < LONG else 2
+        of, by_letter = self._sorted
+        if of is not vocabulary:
+            by_letter = {letter: list(terms) for letter, terms in groupby(sorted(vocabulary), key=itemgetter(0))}
+            self._sorted = vocabulary, by_letter
         # The first letter is hardly ever wrong, and with it a fifteenth of the words is compared.
-        lengths = range(len(folded) - most, len(folded) + most + 1)
-        near = [term for length in lengths for term in candidates.get((folded[0], length), ())]
+        near = [term for term in by_letter.get(folded[0], ()) if abs(len(term) - len(folded)) <= most]
         slips = process.extract(folded, near, scorer=OSA.distance, score_cutoff=most, limit=None)
         meant = sorted(
             (distance, -known.count, known.written)
@@ -88,16 +91,6 @@ class SpellingCorrector:
     def _occurs(self, word: str, language: str) -> bool:
         languages = dict.fromkeys((language, "es"))  # what is looked up in Spanish is looked up in English, too
         return any(self._store.matching([word], limit=1, language=tag) for tag in languages)
-
-    def _candidates(self) -> tuple[Mapping[str, Term], Mapping[tuple[str, int], Sequence[str]]]:
-        """The vocabulary, and its words by their first letter and their length."""
-        vocabulary, known = self._store.vocabulary(), self._sorted
-        if known[0] is not vocabulary:
-            words = defaultdict[tuple[str, int], list[str]](list)
-            for word in vocabulary:
-                words[word[0], len(word)].append(word)
-            known = self._sorted = vocabulary, words
-        return known
 
 
 def punctuated(question: str) -> str:

@@ -146,9 +146,8 @@ class TimedRetriever:
 def _fit(passage: Passage, period: Timeframe, event_date: str | None) -> float:
     """By its article, or by a year in its words: whole dates are read of the best passages only."""
     of_article = article_fit(period, passage.source, event_date)
-    first = period.first.year if period.first else 0
-    last = period.last.year if period.last else 9999
-    names_a_year = any(first <= int(year) <= last for year in _YEAR.findall(passage.text))
+    years = map(int, _YEAR.findall(passage.text))
+    names_a_year = any(overlap(period, date(year, 1, 1), date(year, 12, 31)) for year in years)
     return max(UNDATED if of_article is None else of_article, NAMED_YEAR if names_a_year else 0.0)
 
 

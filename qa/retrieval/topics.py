@@ -62,9 +62,7 @@ def _shared_words(text: str, hits: Sequence[Hit]) -> list[float]:
     return [max(share, most / 2) if other else share for share, other in zip(shares, foreign, strict=True)]
 
 
-def _likeness_to_first(
-    hits: Sequence[Hit], vectors: Sequence[Vectors], best: Mapping[str, float]
-) -> Mapping[str, float]:
+def _likeness_to_first(hits: Sequence[Hit], vectors: Sequence[Vectors], best: Mapping[str, float]) -> dict[str, float]:
     """Of each article how like it is to those with the best sentences, -1 to 1."""
     by_article: dict[str, list[Vectors]] = {}
     for hit, meanings in zip(hits, vectors, strict=True):

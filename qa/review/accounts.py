@@ -6,9 +6,8 @@ import secrets
 import time
 import unicodedata
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from threading import BoundedSemaphore, Lock
 
@@ -46,6 +45,7 @@ LONGEST_NAME = 64
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9._@+-]{0,62}[a-z0-9])?")
 
 Who = tuple[str, ...]  # what a try is counted by
+Started = tuple[str, Session]  # a session that began, behind the secret that names it: only its holder has that
 
 _log = logging.getLogger(__name__)
 
@@ -67,24 +67,18 @@ class Passwords:
 
     def right(self, hashed: str | None, password: str, *, known: bool = False) -> bool:
         """Whether a password is the one of a hash; as much work where there is none. Raises Refused when too busy."""
-        with self._slot(known):
-            if self._nobody is None:  # made by whoever comes first, known or not
-                self._nobody = self._hasher.hash(secrets.token_bytes(32))
-            try:
-                return self._hasher.verify(hashed or self._nobody, _bytes(password)) and hashed is not None
-            except (VerificationError, InvalidHashError):
-                return False
-
-    @contextmanager
-    def _slot(self, known: bool) -> Iterator[None]:
-        """Raises Refused where too many wait already, or the wait is too long."""
         free, inside = self._slots[known]
         with ExitStack() as stack:
             for semaphore, patience in ((inside, 0.0), (free, PATIENCE)):
                 if not semaphore.acquire(timeout=patience):
                     raise Refused(BUSY)
                 stack.callback(semaphore.release)
-            yield
+            if self._nobody is None:  # made by whoever comes first, known or not
+                self._nobody = self._hasher.hash(secrets.token_bytes(32))
+            try:
+                return self._hasher.verify(hashed or self._nobody, _bytes(password)) and hashed is not None
+            except (VerificationError, InvalidHashError):
+                return False
 
 
 def check_password(password: str, *, name: str) -> None:
@@ -135,14 +129,6 @@ class SignInThrottle:
                     self._tries[who] = rest
 
 
-@dataclass(frozen=True, slots=True)
-class StartedSession:
-    """A session that began."""
-
-    secret: str  # names it: only its holder has it, and only its digest is kept
-    session: Session
-
-
 class Accounts(AccountStore):
     """The accounts of the staff, and how they sign in. `hours` is how long a session lasts."""
 
@@ -159,12 +145,12 @@ class Accounts(AccountStore):
         self._passwords = passwords or Passwords()
         self._throttle = SignInThrottle()
 
-    def sign_in(self, name: str, password: str, *, client: str, device: str | None = None) -> StartedSession:
+    def sign_in(self, name: str, password: str, *, client: str, device: str | None = None) -> Started:
         """Begins a session. Raises Refused, in the same words whatever was wrong; StoreError."""
         name = folded_name(name)
         return self._begin(name, proof=self._proof(name, password, client=client, device=device))
 
-    def sign_in_identified(self, *identities: str) -> StartedSession:
+    def sign_in_identified(self, *identities: str) -> Started:
         """Begins a session for somebody whom the provider of OpenID Connect vouched for. Raises Refused."""
         for identity in identities:
             if account := self.identified(identity):
@@ -173,7 +159,7 @@ class Accounts(AccountStore):
             Message("Your account is good, but it isn't one of this staff area. Ask whoever looks after it to add you.")
         )
 
-    def change_password(self, name: str, *, old: str, new: str, client: str, device: str | None) -> StartedSession:
+    def change_password(self, name: str, *, old: str, new: str, client: str, device: str | None) -> Started:
         """A user's own change: ends every session and begins one. Raises Refused, InputError, NotFound."""
         check_password(new, name=name)
         self._proof(name, old, client=client, device=device)
@@ -210,8 +196,8 @@ class Accounts(AccountStore):
         known = device is not None and self._throttle.take(tries)
         if not known:
             tries = {("client", client): TRIES_PER_CLIENT, ("pair", name, client, count): TRIES_PER_NAME}
-        if not known and not self._throttle.take(tries):
-            raise Refused(WRONG)
+            if not self._throttle.take(tries):
+                raise Refused(WRONG)
         hashed = self.hash_of(name)
         try:
             right = self._passwords.right(hashed, password, known=known)
@@ -224,12 +210,12 @@ class Accounts(AccountStore):
         self._throttle.give_back(tries)
         return hashed
 
-    def _begin(self, name: str, *, proof: str) -> StartedSession:
+    def _begin(self, name: str, *, proof: str) -> Started:
         if account := self.active(name):
             secret, form_key = secrets.token_urlsafe(32), secrets.token_urlsafe(32)
             session = Session(account, form_key, self._now() + self._lasts)
             if self.begin_session(secret, session, proof=proof):
-                return StartedSession(secret, session)
+                return secret, session
         raise Refused(WRONG)
 
 

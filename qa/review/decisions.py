@@ -16,8 +16,6 @@ from qa.models.deliveries import Notice, NoticeKind
 from qa.models.journal import AuditedAct, Cited, Fixed, Record, Review, State
 from qa.models.replies import Inference, Question, Refusal, Reply
 from qa.store.journal.opening import Journal
-from qa.store.journal.records import RecordStore
-from qa.store.journal.reviews import ReviewStore
 from qa.store.notices import NoticeStore
 from qa.text.terms import STOP_WORDS, fold, stem, words
 
@@ -33,35 +31,34 @@ Version = Callable[[str], Cited | None]  # of the article of an id, as `version_
 
 @dataclass(frozen=True)
 class StaffOverrides:
-    """`Overrides` by the reviews of a journal. An answer that rests on what has changed since counts no more."""
+    """`Overrides` by a journal's reviews. An answer that rests on what has changed since counts no more."""
 
-    reviews: ReviewStore
-    records: RecordStore
+    journal: Journal
     _: KW_ONLY
     article: Look
     coverage: Callable[[], Coverage]
 
     def settled(self, question: Question) -> Reply | None:
-        review = self.reviews.of_key(key_of(question))
+        review = self.journal.reviews.of_key(key_of(question))
         if review is None or review.state is State.OPEN or review.at is None:
             return None
         if review.state is State.WITHHELD:
             return Refusal(question, WITHHELD, (), self.coverage())
-        record, version = self.records.get(review.standing or ""), partial(version_now, article=self.article)
+        record, version = self.journal.records.get(review.standing or ""), partial(version_now, article=self.article)
         if record is None or record.reply is None or self._has_changed(review, record, version, self.coverage()):
             return None
         return replace(record.reply, checked_on=review.at.date())
 
     def rejected(self, question: Question) -> frozenset[tuple[str, str]]:
-        rejected = self.reviews.rejected(key_of(question))
+        rejected = self.journal.reviews.rejected(key_of(question))
         return frozenset((sentence.article_id, sentence.sentence) for sentence in rejected)
 
     def sweep(self) -> int:
         """Notes every decision that rests on what has changed since; how many do. No answer is read for it."""
-        decided = {review.standing: review for review in self.reviews.decided() if review.standing}
+        decided = {review.standing: review for review in self.journal.reviews.decided() if review.standing}
         # Each article is looked at once.
         coverage, version = self.coverage(), cache(partial(version_now, article=self.article))
-        records = self.records.of(list(decided), answers=False)
+        records = self.journal.records.of(list(decided), answers=False)
         return sum(self._has_changed(decided[record.answer_id], record, version, coverage) for record in records)
 
     def _has_changed(self, review: Review, record: Record, version: Version, coverage: Coverage) -> bool:
@@ -69,12 +66,12 @@ class StaffOverrides:
         # A withheld answer stays so however the archive grows; what it rested on may still be looked at.
         changed = changed_since(record, version, None if review.state is State.WITHHELD else coverage)
         if changed and tuple(changed) != review.changed:
-            self.reviews.changed(review.number, changed)
+            self.journal.reviews.changed(review.number, changed)
         return bool(changed)
 
     def close_to(self, question: str) -> list[tuple[str, str]]:
         """Questions close to this one that the staff stand behind an answer to, with its id, the closest first."""
-        others = [item for item in self.reviews.standing() if item[0].casefold() != question.casefold()]
+        others = [item for item in self.journal.reviews.standing() if item[0].casefold() != question.casefold()]
         weighed = [(_closeness(question, similar), similar, answer_id) for similar, answer_id in others]
         close = sorted((item for item in weighed if item[0] >= CLOSE), key=lambda item: -item[0])
         return [(similar, answer_id) for _, similar, answer_id in close[:MOST_OFFERED]]
@@ -131,8 +128,6 @@ class ArticleActions:
         self, article_id: str, kind: NoticeKind, text: str, *, by: str, until: datetime | None, review_on: date | None
     ) -> None:
         """Writes a notice. Raises NotFound, InputError, StoreError."""
-        if kind is NoticeKind.ERASURE:
-            raise InputError("Text is erased from the disk by `qa withdraw ID --erase`, where the archive runs.")
         if kind in _PUBLIC and not text:
             raise InputError(Message("Readers are told why: write it down."))
         if len(text) > MAX_NOTICE:

@@ -15,8 +15,8 @@ from qa.models.archive import Article, Correction, Coverage, Source
 from qa.models.journal import Channel, Cited, Making, Record, Review, State
 from qa.models.replies import Answer, Citation, Composer, Event, Refusal, Reply, sources_of
 from qa.review.decisions import Look, key_of, version_now
+from qa.store.journal.opening import Journal
 from qa.store.journal.records import RecordStore
-from qa.store.journal.reviews import ReviewStore
 
 
 class SourceChange(StrEnum):
@@ -359,7 +359,7 @@ def _checked(record: Record, review: Review | None, standing: Record | None, sou
 def in_its_words(reply: Reply) -> Reply:
     """The reply, its reasons and notices in the language of its question; what articles say stays as it is."""
     with use_locale(reply.question.locale):
-        notices = tuple(localized(notice) for notice in reply.notices)
+        notices = tuple(map(localized, reply.notices))
         if isinstance(reply, Answer):
             return replace(reply, notices=notices, fallback=localized(reply.fallback) if reply.fallback else None)
         return replace(reply, notices=notices, reason=localized(reply.reason))
@@ -369,8 +369,7 @@ def in_its_words(reply: Reply) -> Reply:
 class PermanentAnswers:
     """The answers that are kept, as they may be shown today. Safe between threads."""
 
-    records: RecordStore
-    reviews: ReviewStore
+    journal: Journal
     article: Look
 
     def get(self, answer_id: str) -> PermanentAnswer | None:
@@ -379,15 +378,15 @@ class PermanentAnswers:
     def of(self, answer_ids: Sequence[str]) -> list[PermanentAnswer]:
         """Those of the answers that are kept, each once, in the order given. Raises StoreError."""
         wanted = [answer_id for answer_id in dict.fromkeys(answer_ids) if ANSWER_ID.fullmatch(answer_id)]
-        by_id = {record.answer_id: record for record in self.records.of(wanted)}
+        by_id = {record.answer_id: record for record in self.journal.records.of(wanted)}
         return [self.show(by_id[name]) for name in wanted if name in by_id]
 
     def show(self, record: Record) -> PermanentAnswer:
         """A record as it may be shown today. Raises StoreError."""
         try:
-            review = self.reviews.of_answer(record.answer_id)
+            review = self.journal.reviews.of_answer(record.answer_id)
         except NotFound:
             return shown(record, self.article)
         stands = review.standing == record.answer_id
-        standing = record if stands else self.records.get(review.standing or "")
+        standing = record if stands else self.journal.records.get(review.standing or "")
         return shown(record, self.article, review=review, standing=standing)

@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass, field, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -54,35 +54,25 @@ class StatementDraft:
 
 
 @dataclass(frozen=True, slots=True)
-class CitationInContext:
-    """A quote between the sentences around it; `standing` says what became of its source, empty where nothing did."""
+class QuoteContext:
+    """The sentences around a quote; `standing` says what became of its source, empty where nothing did."""
 
-    quote: Citation
     before: str = ""
     after: str = ""
     standing: str = ""
 
 
-def _in_context(quote: Citation, today: SourceToday) -> CitationInContext:
+def _context_of(quote: Citation, today: SourceToday) -> QuoteContext:
     standing = "" if today.change is SourceChange.UNCHANGED else today.what
     start = today.start_of(quote)
     if today.article is None or start is None:
         moved = _("These words stand there no more.") if today.article else ""
-        return CitationInContext(quote, standing=f"{standing} {moved}".strip())
+        return QuoteContext(standing=f"{standing} {moved}".strip())
     body, end = today.article.body, start + len(quote.text)
     spans = sentence_spans(body)
     before = next((body[span.start : span.end] for span in reversed(spans) if span.end <= start), "")
     after = next((body[span.start : span.end] for span in spans if span.start >= end), "")
-    return CitationInContext(quote, before, after, standing)
-
-
-@dataclass(frozen=True, slots=True)
-class StatementInContext:
-    """A statement, numbered from 0, beside the quotes that it rests on."""
-
-    number: int
-    statement: Statement
-    quotes: tuple[CitationInContext, ...]
+    return QuoteContext(before, after, standing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +81,7 @@ class OpenedReview:
 
     review: Review
     record: Record
-    statements: tuple[StatementInContext, ...]
+    contexts: Mapping[Citation, QuoteContext]  # of the quotes that the statements rest on
     judged: Mapping[int, Judgement]  # by the number of the statement
     reports: tuple[ReaderReport, ...]
     changed: tuple[str, ...]
@@ -99,6 +89,10 @@ class OpenedReview:
     @property
     def reply(self) -> Reply | None:
         return self.record.reply
+
+    @property
+    def statements(self) -> tuple[Statement, ...]:
+        return self.reply.statements if isinstance(self.reply, Answer) else ()
 
     @property
     def question(self) -> Question:
@@ -152,14 +146,10 @@ class ReviewService:
             raise NotFound(Message("That answer is not one to this question, or its time is over."))
         changed = changed_since(record, partial(version_now, article=self.article), self.coverage())
         today = {source.article_id: source for source in sources_today(record, self.article)}
-        statements = tuple(
-            StatementInContext(
-                at, statement, tuple(_in_context(quote, today[quote.source.article_id]) for quote in statement.quotes)
-            )
-            for at, statement in enumerate(record.reply.statements if isinstance(record.reply, Answer) else ())
-        )
+        quotes = record.reply.citations if record.reply else ()
+        contexts = {quote: _context_of(quote, today[quote.source.article_id]) for quote in quotes}
         judged, reports = self.journal.reviews.judged(record.answer_id), self.journal.reviews.reports(number)
-        return OpenedReview(review, record, statements, judged, tuple(reports), tuple(changed))
+        return OpenedReview(review, record, contexts, judged, tuple(reports), tuple(changed))
 
     def decide(self, decision: Decision, drafts: Sequence[StatementDraft] | None = None, *, role: Role) -> Review:
         """Writes a decision and an edition's answer down. Raises Refused, InputError, Overtaken, NotFound."""
@@ -172,7 +162,7 @@ class ReviewService:
         rejected = [
             Rejected(opened.question.text, quote.source.article_id, quote.start, quote.end, quote.text)
             for number in sorted(number for number, judgement in decision.judged.items() if judgement.rejects)
-            for quote in opened.statements[number].statement.quotes
+            for quote in opened.statements[number].quotes
         ]
         return self.journal.reviews.decide(decision, rejected=rejected, written=written)
 
@@ -182,8 +172,7 @@ class ReviewService:
             outside = N_("An answer has 1 to {most} statements, found {number}.")
             raise InputError(Message(outside, most=MOST_STATEMENTS, number=len(drafts)))
         numbered: dict[Place, Citation] = {}
-        before = [beside.statement for beside in opened.statements]
-        events = {statement.quotes[0].source.article_id: statement.event for statement in before}
+        events = {statement.quotes[0].source.article_id: statement.event for statement in opened.statements}
         statements = (self._statement(at, draft, numbered) for at, draft in enumerate(drafts, start=1))
         written = tuple(replace(item, event=events.get(item.quotes[0].source.article_id)) for item in statements)
         return Answer(opened.question, written, composed_by=Composer.STAFF)
@@ -270,8 +259,3 @@ class StaffContext:
     provider: "Provider | None" = None  # where the staff may sign in elsewhere, if there is one
     sources: Callable[[], Sequence[Source]] = tuple  # gives every article as it stands
     prices: Prices | None = None  # of the language model, if they are known
-
-
-def stale_since(ended: datetime | None, *, days: int | None, now: datetime) -> date | None:
-    """The day on which an import last ended, where that is more than `days` ago; None where that isn't known."""
-    return ended.date() if days is not None and ended and now - ended > timedelta(days=days) else None

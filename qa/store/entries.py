@@ -3,7 +3,6 @@
 import json
 import logging
 import re
-import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import UTC, date, datetime
@@ -21,7 +20,7 @@ from qa.protocols import IndexedArticle, Vectors
 from qa.store.books import intact
 from qa.store.engine import Lexicon, ResultRow
 from qa.text.language import primary
-from qa.text.terms import stem
+from qa.text.terms import stem, without_accents
 
 Value = TypeVar("Value")
 
@@ -87,10 +86,7 @@ _log = logging.getLogger(__name__)
 
 def folded(text: str) -> str:
     """Text without case and accents; the catalogue's connections know it as a function of SQL."""
-    if text.isascii():
-        return text.lower()
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(ch for ch in plain if not unicodedata.combining(ch))
+    return text.lower() if text.isascii() else without_accents(text.casefold())
 
 
 def stemmed(text: str, language: str) -> str:

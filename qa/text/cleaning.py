@@ -12,7 +12,7 @@ _LINE_BREAK = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
 # What prints nothing: control characters (tab and newline apart), all that Unicode calls default-ignorable (soft
 # hyphens, zero-width joiners and spaces, fillers, direction marks and overrides, byte order marks, variation selectors,
 # the tag characters in which hidden instructions to models are smuggled), annotation anchors and what is no character.
-_INVISIBLE = re.compile(
+INVISIBLE = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f"
     "\u202a-\u202e\u2060-\u206f\u3164\ufdd0-\ufdef\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff"
     "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
@@ -31,7 +31,7 @@ def clean(text: str) -> str:
     """Text as it is stored: no space at the ends of lines, paragraphs a blank line apart, characters composed (NFC)."""
     text = without_surrogates(_LINE_BREAK.sub("\n", text))
     # Before composing: an invisible character may stand between a letter and its accent.
-    text = unicodedata.normalize("NFC", _ACCENTS.sub(_with_few_accents, _INVISIBLE.sub("", text)))
+    text = unicodedata.normalize("NFC", _ACCENTS.sub(_with_few_accents, INVISIBLE.sub("", text)))
     text = _LINE_EDGE.sub("\n", _SPACES.sub(" ", text))
     return _MANY_BREAKS.sub("\n\n", text).strip(" \n")
 

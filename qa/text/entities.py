@@ -16,7 +16,7 @@ _WORTH = {
     for kind, table in WORDS["numbers"].items()
     for value, line in table.items()
     for word in line.split()
-    for written in (word, word.translate(_ACCENTS))
+    for written in (word, fold(word))
 }  # how each number word counts, and what it is worth
 NUMBER_WORDS = "|".join(sorted(_WORTH, key=len, reverse=True))
 DIGITS = r"\d+(?:[.,]\d+)*"

@@ -1,7 +1,7 @@
 """The glossary of legal words, and where they stand in a text.
 
 An entry of the YAML files in `glossary/` has its `term`; `forms`, patterns, whose group, if any, is the word itself;
-`except`, patterns of other uses; what `LegalTerm` has; and `name`, of what is capitalised and kept in other languages.
+`except`, patterns of other uses; and what `LegalTerm` has.
 """
 
 import re
@@ -27,24 +27,21 @@ def glossary() -> dict[LegalTerm, tuple[Patterns, Patterns]]:
     for name in FILES:
         language = "en" if name == "english" else "es"
         for record in yaml.safe_load(folder.joinpath(f"{name}.yaml").read_text(encoding="utf-8")):
-            meaning, is_name = record.pop("meaning"), record.pop("name", False)
-            forms, others = (_compiled(record.pop(key, []), is_name) for key in ("forms", "except"))
-            meanings = {"meaning_en": meaning["en"], "meaning_es": meaning["es"]}
-            terms[LegalTerm(language=language, **meanings, is_name=is_name, **record)] = forms, others
+            flags = 0 if record.get("is_name") else re.IGNORECASE
+            forms, others = (_compiled(record.pop(key, []), flags) for key in ("forms", "except"))
+            terms[LegalTerm(language=language, **record)] = forms, others
     return terms
 
 
-def _compiled(forms: Sequence[str], is_name: bool) -> Patterns:
+def _compiled(forms: Sequence[str], flags: int) -> Patterns:
     """Patterns of whole words; any white space, a line break too, stands where they have a space."""
-    flags = 0 if is_name else re.IGNORECASE
     return tuple(re.compile(rf"(?<![\w-])(?:{form})(?!\w)".replace(" ", r"\s+"), flags) for form in forms)
 
 
 @lru_cache(maxsize=1 << 10)
 def find_terms(text: str, language: str) -> tuple[TermMention, ...]:
     """The legal words of a text in that language, in order, the longer of two at one place; of others only names."""
-    spoken = language.lower().partition("-")[0]
-    mentions = list[TermMention]()
+    spoken, mentions = language.lower().partition("-")[0], list[TermMention]()
     for term, (forms, others) in glossary().items():
         if not term.is_name and term.language != spoken:
             continue

@@ -16,13 +16,16 @@ STOP_WORDS = frozenset(WORDS["stop_words"].split())  # English and Spanish words
 INTERROGATIVES, AUXILIARIES = (frozenset(WORDS[name].split()) for name in ("interrogatives", "auxiliaries"))
 
 
+def without_accents(text: str) -> str:
+    """The text with its letters taken apart, ﬁ into f and i, and their accents left out."""
+    return "".join(ch for ch in unicodedata.normalize("NFKD", text) if not unicodedata.combining(ch))
+
+
 @lru_cache(maxsize=50_000)
 def fold(word: str) -> str:
     """Lower case, without accents and possessive endings."""
     # Letters such as 𝓐 have no lower case of their own before they are taken apart.
-    plain = unicodedata.normalize("NFKD", word).lower()
-    plain = "".join(ch for ch in plain if not unicodedata.combining(ch)).replace("’", "'")
-    return plain.removesuffix("'s")
+    return without_accents(word).lower().replace("’", "'").removesuffix("'s")
 
 
 ASKING = {fold(word): word for word in INTERROGATIVES - {"or", "o"}}  # as people leave accents out

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Annotated
 
-from fastapi import FastAPI, Form, Query, Request
+from fastapi import Depends, FastAPI, Form, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import Markup
@@ -20,33 +20,25 @@ from qa.i18n.locale import N_, _, use_locale
 from qa.models.archive import Source, moment_text
 from qa.models.journal import ReaderReport, ReportKind
 from qa.models.replies import Answer, Citation, Composer, Reply, quotes_of
+from qa.review.decisions import corrections
 from qa.review.exporting import FORMATS as PLAIN_FORMATS
 from qa.review.permanent import ANSWER_ID, Check, PermanentAnswer, PermanentAnswers
-from qa.store.journal.opening import Journal
+from qa.review.service import StaffContext
 from qa.text.cleaning import clean, without_surrogates
 from qa.text.sentences import sentence_spans
 from qa.web.context import ReplyUpdate, Values, WebContext, render_line
-from qa.web.forms import article_link, ask_link, permanent_link, safe_link, sentence_number, too_long
+from qa.web.forms import ListQuery, Pagination, article_link, safe_link, sentence_number, too_long
+from qa.web.public import DOSSIERS
 from qa.web.requests import base_of, from_here
-from qa.web.search import DOSSIERS
 
+CORRECTIONS = 50  # on a page
 MOST_EXPORTED = 50  # answers in one file
 LONGEST_REPORT = 1_000
-# What a reader may report, in words for the reader.
-KINDS = {
-    ReportKind.WRONG: N_("The answer is wrong"),
-    ReportKind.NOT_IN_SOURCE: N_("A source doesn’t say that"),
-    ReportKind.OUT_OF_DATE: N_("It is out of date"),
-    ReportKind.NAMES_PERSON: N_("It names a person who should not be named"),
-    ReportKind.OTHER: N_("Something else"),
-}
 # The IPTC's terms for content by a generative model, and for content put together by an algorithm.
 _SOURCE_TYPES = "http://cv.iptc.org/newscodes/digitalsourcetype"
 _MADE = {Composer.MODEL: "trainedAlgorithmicMedia", Composer.QUOTES: "algorithmicMedia"}
 
 FORMATS = {**PLAIN_FORMATS, **DOSSIERS}
-_FILES = {"json": "JSON", "csv": "CSV", "md": "Markdown", "bib": "BibTeX", "ris": "RIS"}
-_FILES |= {"dossier.md": N_("Dossier (Markdown)"), "dossier.html": N_("Dossier (HTML, to print)")}
 _FILE = re.compile(rf"({ANSWER_ID.pattern})\.({'|'.join(map(re.escape, FORMATS))})")
 _NOINDEX = {"X-Robots-Tag": "noindex"}
 
@@ -55,12 +47,12 @@ def turn_html(
     number: int,
     reply: Reply,
     *,
-    places: Mapping[int, int],
+    places: Mapping[int, int | None],
     answer_id: str | None = None,
     similar: Sequence[tuple[str, str]] = (),
     suggestions: Sequence[str] = (),
     alone: bool = False,
-) -> str:
+) -> Markup:
     """The `number`th question of a conversation and its reply, as one line of HTML; `places` are sentences by quote.
 
     `similar` are questions with the id of a checked answer. `alone`: the page around has the question and the sources.
@@ -69,41 +61,39 @@ def turn_html(
     values: Values = {"turn": f"turn-{number}", "alone": alone, "answer_id": answer_id, "similar": similar}
     values |= {"reply": reply, "view": ReplyView(reply), "links": _links(reply, places)}
     values["growing"] = ReplyUpdate(reply).growing
-    values["next_questions"] = [(text, ask_link(replace(question, text=text, without=()))) for text in suggestions]
+    values["next_questions"] = [replace(question, text=text, without=()) for text in suggestions]
     values["text"] = "" if alone else f"{question.text}\n\n{reply_text(reply)}"
     # Another wording of what is declined on principle would be declined too.
     values["other_words_help"] = not (alone or isinstance(reply, Answer) or is_said(reply.reason, ON_PRINCIPLE))
     return render_line("answer.html" if isinstance(reply, Answer) else "refusal.html", **values)
 
 
-def _links(reply: Reply, places: Mapping[int, int]) -> dict[int, str]:
+def _links(reply: Reply, places: Mapping[int, int | None]) -> dict[int, str]:
     """The address of each quote's sentence, by the quote's number; an answer's quotes of one article are all marked."""
-    cited = reply.citations if isinstance(reply, Answer) else ()
-    links = {}
+    links: dict[int, str] = {}
     for quote in _linked_quotes(reply):
         name = quote.source.article_id
-        marked = [other for other in cited if other.source.article_id == name] if quote in cited else [quote]
-        quoted = [places[other.number] for other in marked if other.number in places]
-        links[quote.number] = article_link(name, quoted=quoted, at=places.get(quote.number))
+        cited = [other for other in reply.citations if other.source.article_id == name]
+        marked = (places.get(other.number) for other in (cited if quote in cited else [quote]))
+        link = article_link(name, quoted=list(filter(None, marked)), at=places.get(quote.number))
+        links.setdefault(quote.number, link)  # a case quotes once more what is numbered as a statement's
     return links
 
 
-def _linked_quotes(reply: Reply) -> list[Citation]:
-    """The quotes of a reply that lead to their sentences."""
-    if isinstance(reply, Answer):
-        return [*(party.quote for party in reply.parties), *reply.citations]
-    return [case.quote for case in reply.cases]
+def _linked_quotes(reply: Reply) -> Sequence[Citation]:
+    """The quotes of a reply that lead to their sentences: not what is merely nearest to a question that is declined."""
+    return list(quotes_of(reply)) if isinstance(reply, Answer) else [case.quote for case in reply.cases]
 
 
-def turn_of(context: WebContext, number: int, update: ReplyUpdate, *, asked: Sequence[str] = ()) -> str:
+def turn_of(context: WebContext, number: int, update: ReplyUpdate, *, asked: Sequence[str] = ()) -> Markup:
     """A turn in the locale of its reply; it is the `number`th, after the questions `asked`."""
     reply, service = update.reply, context.service
     unchecked, text = not (update.growing or reply.checked_on), reply.understood_as or reply.question.text
-    quotes, places = _linked_quotes(reply), {}
+    quotes = _linked_quotes(reply)
     spans = {name: context.spans(name) for name in {quote.source.article_id for quote in quotes}}
+    places: dict[int, int | None] = {}
     for quote in quotes:
-        if place := sentence_number(spans[quote.source.article_id], quote.start):
-            places[quote.number] = place
+        places.setdefault(quote.number, sentence_number(spans[quote.source.article_id], quote.start))
     with use_locale(reply.question.locale):
         near: Values = {"similar": service.close_to(text) if unchecked else ()}
         near["suggestions"] = () if update.growing else service.suggestions(reply, asked=asked)
@@ -148,14 +138,14 @@ def add_answer_pages(app: FastAPI, context: WebContext, answers: PermanentAnswer
         return Response(content, media_type=media_type, headers=_NOINDEX | {"Content-Disposition": disposition})
 
 
-def add_report_pages(app: FastAPI, context: WebContext, answers: PermanentAnswers, journal: Journal) -> None:
-    """Readers' reports on answers."""
+def add_report_pages(app: FastAPI, context: WebContext, answers: PermanentAnswers, staff: StaffContext) -> None:
+    """Readers' reports on answers, and the page of what was put right, newest first."""
 
     @app.get("/answer/{name}/report")
     def thanks(name: str) -> Response:
         if answers.get(name) is None:
             return _absent(context)
-        return context.page("thanks.html", headers=_NOINDEX, path=permanent_link(name))
+        return context.page("thanks.html", headers=_NOINDEX, path=f"/answer/{name}")
 
     @app.post("/answer/{name}/report")
     def report(
@@ -182,10 +172,17 @@ def add_report_pages(app: FastAPI, context: WebContext, answers: PermanentAnswer
             return _printed(context, request, answer, error=error, text=text, kind=kind)
         try:
             # Where many wait already this one is not kept; the staff look at the answer all the same.
-            journal.reviews.report(ReaderReport(name, ReportKind(kind), text, datetime.now(UTC)))
+            staff.journal.reviews.report(ReaderReport(name, ReportKind(kind), text, datetime.now(UTC)))
         except NotFound:
             return _absent(context)
-        return RedirectResponse(f"{permanent_link(name)}/report", 303)
+        return RedirectResponse(f"/answer/{name}/report", 303)
+
+    @app.get("/corrections", response_class=HTMLResponse, dependencies=[Depends(context.admit)])
+    def listed(query: Annotated[ListQuery, Query()]) -> HTMLResponse:
+        noticed, decided = [notice.article_id for notice in staff.history()], staff.journal.reviews.decided()
+        rows = corrections(decided, staff.sources(), noticed, context.service.article, link=article_link)
+        page = Pagination(len(rows), size=CORRECTIONS, wanted=query.page)
+        return context.page("corrections.html", query=query, page=page, rows=rows[page.start : page.stop])
 
 
 def _absent(context: WebContext) -> HTMLResponse:
@@ -201,16 +198,15 @@ def _printed(
     if answer.withheld:
         return context.form_page("withheld.html", status=410, headers=headers, answer=answer)
     sources, base, reply = _sources(answer), base_of(request), answer.reply
-    turn = Markup()
+    turn = ""
     if reply:
         places = {number: place for source in sources for number, place in source["places"].items()}
         with use_locale(reply.question.locale):  # as it was given
-            turn = Markup(turn_html(1, reply, places=places, alone=True))  # escaped by its own template
-    form: Values = {"typed": text[:LONGEST_REPORT], "chosen": kind, "kinds": KINDS, "longest": LONGEST_REPORT}
-    files = {kind: _FILES[kind] for kind in FORMATS if kind not in DOSSIERS or isinstance(reply, Answer)}
+            turn = turn_html(1, reply, places=places, alone=True)
+    form: Values = {"typed": text[:LONGEST_REPORT], "chosen": kind, "longest": LONGEST_REPORT}
+    form |= {"status": 400, "refusal": {"text": error}} if error else {}
     data = linked_data(answer, base, title=context.texts.title)
-    values: Values = {"turn": turn, "sources": sources, "files": files, "summary": _summary(answer), "data": data}
-    values |= {"base": base, **form, **({"status": 400, "refusal": {"text": error}} if error else {})}
+    values: Values = {"base": base, "turn": turn, "sources": sources, "summary": _summary(answer), "data": data, **form}
     return context.form_page("permanent.html", headers=headers, answer=answer, **values)
 
 
@@ -232,9 +228,9 @@ def _sources(answer: PermanentAnswer) -> list[Values]:
     for today in answer.sources:
         quotes = [quote for quote in citations if quote.source.article_id == today.article_id]
         spans = sentence_spans(today.article.body) if today.article else ()
-        starts = {quote.number: today.start_of(quote) for quote in quotes}
-        numbers = {number: sentence_number(spans, start) for number, start in starts.items() if start is not None}
-        places = {number: place for number, place in numbers.items() if place is not None}
+        starts = ((quote.number, today.start_of(quote)) for quote in quotes)
+        numbers = ((number, sentence_number(spans, start)) for number, start in starts if start is not None)
+        places = {number: place for number, place in numbers if place is not None}
         # As printed in the answer, with the corrections of today.
         source = quotes[0].source if quotes else today.source
         views = list(map(QuoteView, quotes)) if today.article else []
@@ -244,16 +240,16 @@ def _sources(answer: PermanentAnswer) -> list[Values]:
 
 def linked_data(answer: PermanentAnswer, base: str, *, title: str) -> Markup:
     """The JSON for a script element that holds data; nothing in it can end that element. `title` is the site's."""
-    name = (answer.reply.understood_as if answer.reply else None) or answer.record.question
+    reply, at = answer.reply, moment_text(answer.record.at)
+    name = (reply.understood_as if reply else None) or answer.record.question
     question: dict[str, object] = {"@type": "Question", "name": name, "text": answer.record.question}
-    question |= {"dateCreated": moment_text(answer.record.at), "answerCount": 0}
-    reply = answer.reply
+    question |= {"dateCreated": at, "answerCount": 0}
     if isinstance(reply, Answer):
+        sources = dict.fromkeys(quote.source for quote in reply.citations)
+        values: Values = {"@type": "Answer", "url": answer.address(base), "dateCreated": at}
         with use_locale(answer.locale):
-            values: Values = {"@type": "Answer", "text": reply_text(reply), "url": answer.address(base)}
-            values |= {"dateCreated": moment_text(answer.record.at), "author": organisation(title)}
-            sources = dict.fromkeys(quote.source for quote in reply.citations)
-            values |= {"creditText": answer.composed, "citation": [_citation(source, base) for source in sources]}
+            values |= {"text": reply_text(reply), "author": organisation(title), "creditText": answer.composed}
+            values["citation"] = [_citation(source, base) for source in sources]
         if answer.made in _MADE:
             values["digitalSourceType"] = f"{_SOURCE_TYPES}/{_MADE[answer.made]}"
         if reply.as_of:

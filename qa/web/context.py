@@ -12,7 +12,7 @@ from typing import Any, Protocol, TypeVar
 from urllib.parse import urlsplit
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup, escape
+from markupsafe import Markup
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
@@ -24,24 +24,20 @@ from qa.errors import ArchiveError, Busy, NotFound, QuestionError
 from qa.i18n import forms
 from qa.i18n.locale import N_, _, current_locale, ngettext, pgettext
 from qa.i18n.staff import cost_words, likelihood_words, stopped_words, support_words, usage_words, value_words
-from qa.models.archive import Article, Coverage, ListedArticle, Origins, Span, moment_text
+from qa.models.archive import Coverage, ListedArticle, Origins, Span, moment_text
 from qa.models.dates import ALWAYS, Dates
 from qa.models.deliveries import Version
 from qa.models.journal import Channel
 from qa.models.replies import Answer, Hit, Question, Reply
 from qa.protocols import ArticleReader
 from qa.text.sentences import sentence_spans
-from qa.web.forms import LONGEST_QUESTION, InvalidForm, article_link, ask_link, language_tag, permanent_link, safe_link
+from qa.web.forms import LONGEST_QUESTION, InvalidForm, article_link, ask_link, language_tag, safe_link
 from qa.web.limits import BUSY, TOO_MUCH, Limits, RateLimiter, RequestQueue, TooManyRequests, host_of
 from qa.web.metrics import Metrics
 from qa.web.requests import FORM_POLICY, fault_text, locale_in_address, locale_links
 
 T = TypeVar("T")
 Values = dict[str, Any]  # what a template shows
-
-# Address and name of the pages that every masthead leads to, and of those that there are where answers are kept.
-PAGES = (("/how", N_("How it works")), ("/search", N_("Search")), ("/timeline", N_("Timeline")))
-JOURNAL_PAGES = (("/corrections", N_("Corrections")),)
 
 TROUBLE = N_("The archive can’t be searched just now. Your question is still in the box; try again in a minute.")
 TAGLINE = N_(
@@ -90,9 +86,9 @@ def render(template: str, **values: object) -> str:
     return _environment().get_template(template).render(**values)
 
 
-def render_line(template: str, **values: object) -> str:
+def render_line(template: str, **values: object) -> Markup:
     """The same on one line: a line break inside would end a block of HTML within Markdown."""
-    return _BREAKS.sub(" ", render(template, **values)).strip()
+    return Markup(_BREAKS.sub(" ", render(template, **values)).strip())
 
 
 @functools.cache
@@ -101,44 +97,20 @@ def _environment() -> Environment:
     environment.trim_blocks = environment.lstrip_blocks = True
     environment.add_extension("jinja2.ext.i18n")
     # What the extension adds is not in the type.
-    environment.install_gettext_callables(_, ngettext, newstyle=True)  # type: ignore[attr-defined]
-    environment.globals |= {"pages": PAGES, "journal_pages": JOURNAL_PAGES, "longest_question": LONGEST_QUESTION}
-    environment.globals |= {"locale": current_locale, "locales": locale_links, "locale_in_address": locale_in_address}
-    environment.globals |= {"explanation": explanation, "notes_heading": notes_heading}
+    environment.install_gettext_callables(_, ngettext, newstyle=True, pgettext=pgettext)  # type: ignore[attr-defined]
+    environment.globals |= {"locale": current_locale, "locales": locale_links, "longest_question": LONGEST_QUESTION}
+    environment.globals["locale_in_address"] = locale_in_address
     filters = (
-        *(article_link, ask_link, permanent_link, lines_kept, moment_text, party_words, phase_words, translated_by),
-        *(forms.credit, forms.language_name, forms.lead, forms.long_date, forms.moment_words, forms.number),
-        *(forms.publication_text, forms.quote_credit, forms.short_date, written_date),
+        *(article_link, ask_link, moment_text, phase_words),
+        *(explanation, notes_heading, party_words, translated_by),
+        *(forms.coverage_text, forms.credit, forms.language_name, forms.lead, forms.long_date, forms.moment_words),
+        *(forms.number, forms.publication_text, forms.quote_credit, forms.short_date),
         *(cost_words, likelihood_words, stopped_words, support_words, usage_words, value_words),
     )
     environment.filters |= {filter.__name__: filter for filter in filters}
     environment.filters |= {"translated": _, "lang": language_tag, "outside": safe_link}
     environment.filters["host"] = lambda url: urlsplit(url).netloc
     return environment
-
-
-def lines_kept(text: str) -> Markup:
-    """A text for an attribute, escaped, its line breaks as references, which `render_line` leaves alone."""
-    return escape(text).replace("\n", Markup("&#10;"))
-
-
-def extent(coverage: Coverage | None) -> str:
-    """The coverage of the archive in a few words: "31 articles · 28 Nov 2001 to 8 Apr 2014"."""
-    if coverage is None:
-        return ""
-    if coverage.first is None or coverage.last is None:
-        return forms.articles(coverage.articles)
-    first, last = forms.short_date(coverage.first), forms.short_date(coverage.last)
-    stretch = pgettext("day", "{first} to {last}", first=first, last=last)
-    return f"{forms.articles(coverage.articles)} · {stretch}"
-
-
-def written_date(text: str) -> str:
-    """A date as a file gives it, as a reader sees it; left as it is where it is no calendar day."""
-    try:
-        return forms.long_date(date.fromisoformat(text))
-    except ValueError:
-        return text
 
 
 class ArchiveService(ArticleReader, Protocol):
@@ -220,7 +192,7 @@ class WebContext:
         except QuestionError:
             raise
         except Exception:
-            self.metrics.failed(channel)
+            self.metrics.questions.labels(channel, "failed").inc()
             raise
 
     def reply(self, question: Question, *, channel: Channel) -> ReplyUpdate:
@@ -247,25 +219,27 @@ class WebContext:
 
     def coverage(self) -> Coverage | None:
         """The coverage of the archive; None while it can't be read."""
-        return _unless_unreadable(self.service.coverage)
+        try:
+            return self.service.coverage()
+        except ArchiveError:
+            _log.exception("the archive could not be read")
+            return None
 
     def examples(self, locale: str) -> tuple[str, ...]:
-        """Questions worth trying; none while the archive can't be read."""
-        return _unless_unreadable(self.service.examples, locale) or ()
-
-    def spans(self, article_id: str) -> Sequence[Span]:
-        """The sentences of a public article; none where it isn't public any more."""
+        """Questions worth trying; none while the archive, or its journal, can't be read."""
         try:
-            return sentence_spans(self.service.article(article_id).body)
-        except NotFound:
+            return self.service.examples(locale)
+        except ArchiveError:
+            _log.exception("the archive could not be read")
             return ()
 
-    def readable(self, article_id: str) -> Article | None:
-        """An article within its rights; None where it isn't public: another process may withdraw it at any time."""
+    def spans(self, article_id: str, *, within_rights: bool = False) -> Sequence[Span]:
+        """The sentences of an article; none where it isn't public: another process may withdraw it at any time."""
         try:
-            return article_within_rights(self.service.article(article_id))
+            article = self.service.article(article_id)
+            return sentence_spans((article_within_rights(article) if within_rights else article).body)
         except NotFound:
-            return None
+            return ()
 
     def page(
         self, template: str, *, status: int = 200, headers: Mapping[str, str] | None = None, **values: Any
@@ -287,11 +261,3 @@ class WebContext:
     def staff_message(self, status: int, heading: str, text: str, *, member: object = None) -> HTMLResponse:
         """A page of one sentence for the staff: for a member, or for somebody who isn't signed in."""
         return self.form_page("staff_message.html", status=status, heading=heading, text=text, member=member)
-
-
-def _unless_unreadable(read: Callable[..., T], *args: Any) -> T | None:
-    try:
-        return read(*args)
-    except ArchiveError:
-        _log.exception("the archive could not be read")
-        return None

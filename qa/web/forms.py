@@ -2,12 +2,14 @@
 
 import math
 import re
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Sequence
 from datetime import date
 from enum import StrEnum
-from typing import Self, TypeVar
+from typing import Annotated, Any, Literal, Self, TypeVar
 from urllib.parse import quote, urlencode
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
+from pydantic import ValidatorFunctionWrapHandler as Check
 
 from qa.errors import QuestionError
 from qa.i18n.forms import long_date, number
@@ -47,11 +49,6 @@ def typed(text: str) -> str:
 def whole_number(text: str, *, digits: int) -> int | None:
     """A number of up to so many ASCII digits; None where the text is anything else."""
     return int(text) if text.isascii() and text.isdigit() and len(text) <= digits else None
-
-
-def page_number(query: Mapping[str, str]) -> int:
-    """The page of a list that an address names, from 1; 1 where it names none."""
-    return whole_number(query.get("page", ""), digits=6) or 1
 
 
 def chosen(kind: type[E], text: str | None) -> E | None:
@@ -94,46 +91,51 @@ def day(text: str, *, last: bool) -> date | None:
         raise InvalidForm("until" if last else "from", _(unusable, text=excerpt)) from None
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
-    """The boxes of the search and timeline pages as filled in; `page`, from 1, is no box, but part of the address."""
+Typed = Annotated[str, BeforeValidator(typed)]
 
-    q: str = ""
-    first: str = ""
-    last: str = ""
-    outlet: str = ""
-    language: str = ""
-    sort: str = "relevance"
-    page: int = 1
 
+class ListQuery(BaseModel):
+    """What the address of a page with a list says; a value that can't be used counts as left out."""
+
+    model_config = ConfigDict(frozen=True, populate_by_name=True)
+    page: int = Field(1, ge=1, lt=1_000_000)
+
+    @field_validator("*", mode="wrap")
     @classmethod
-    def read(cls, query: Mapping[str, str]) -> Self:
-        """From the query of an address; other parameters are ignored."""
-        boxes = ("q", "from", "until", "outlet", "language")
-        q, first, last, outlet, language = (typed(query.get(name, "")) for name in boxes)
-        sort = "date" if query.get("sort") == "date" else "relevance"
-        return cls(q, first, last, outlet, language, sort, page_number(query))
+    def _usable(cls, value: Any, check: Check, info: ValidationInfo) -> Any:
+        try:
+            return check(value)
+        except ValidationError:
+            return cls.model_fields[info.field_name or ""].default
+
+    def address(self, path: str, **changed: object) -> str:
+        """The address of the list with some fields changed."""
+        said = self.model_copy(update=changed).model_dump(mode="json", by_alias=True, exclude_defaults=True)
+        return f"{path}?{urlencode(said)}" if said else path
+
+
+class SearchForm(ListQuery):
+    """The boxes of the search and timeline pages as filled in; the page is no box."""
+
+    q: Typed = ""
+    first: Typed = Field("", alias="from")
+    last: Typed = Field("", alias="until")
+    outlet: Typed = ""
+    language: Typed = ""
+    sort: Literal["relevance", "date"] = "relevance"
 
     @property
     def narrowed(self) -> bool:
         """True where more than words is filled in."""
-        return any((self.first, self.last, self.outlet, self.language)) or self.sort == "date"
-
-    def address(self, path: str, *, page: int) -> str:
-        """The address of another page of the same list."""
-        boxes = {"q": self.q, "from": self.first, "until": self.last, "outlet": self.outlet, "language": self.language}
-        order = {"sort": "date" if self.sort == "date" else "", "page": str(page) if page > 1 else ""}
-        filled = {name: text for name, text in (boxes | order).items() if text}
-        return f"{path}?{urlencode(filled)}" if filled else path
+        return self != SearchForm(q=self.q, page=self.page)
 
     def bounded(self) -> Self:
         """The form as it is shown again: no box holds more than it takes."""
-        first, last, outlet = self.first[:LONGEST_DATE], self.last[:LONGEST_DATE], self.outlet[:LONGEST_NAME]
-        language = self.language if language_tag(self.language) else ""
-        return replace(self, q=self.q[:LONGEST_QUESTION], first=first, last=last, outlet=outlet, language=language)
+        bounds = {"q": LONGEST_QUESTION, "first": LONGEST_DATE, "last": LONGEST_DATE, "outlet": LONGEST_NAME}
+        return self.model_copy(update={box: getattr(self, box)[:most] for box, most in bounds.items()})
 
 
-def checked(form: Form) -> Question:
+def checked(form: SearchForm) -> Question:
     """What a list is held to. Raises InvalidForm for the first bad box."""
     if len(form.q) > LONGEST_QUESTION:
         raise InvalidForm("q", too_long(len(form.q), LONGEST_QUESTION))
@@ -153,21 +155,14 @@ def too_long(characters: int, most: int) -> str:
     return _(text, number=number(characters), most=number(most))
 
 
-@dataclass(frozen=True, slots=True)
 class Pagination:
-    """A list cut into pages: the items from number `start` to before `stop` are on page `number` of `last`."""
+    """So many items cut into pages: those from number `start` to before `stop` are on page `number` of `last`."""
 
-    number: int
-    last: int
-    start: int
-    stop: int
-
-    @classmethod
-    def of(cls, items: int, *, size: int, wanted: int) -> Self:
+    def __init__(self, items: int, *, size: int, wanted: int) -> None:
         """The page that was wanted, or the nearest one that there is."""
-        last = max(1, math.ceil(items / size))
-        number = min(max(1, wanted), last)
-        return cls(number, last, (number - 1) * size, min(items, number * size))
+        self.last = max(1, math.ceil(items / size))
+        self.number = min(max(1, wanted), self.last)
+        self.start, self.stop = (self.number - 1) * size, min(items, self.number * size)
 
 
 def sentence_number(spans: Sequence[Span], start: int) -> int | None:
@@ -185,11 +180,6 @@ def article_link(article_id: str, *, quoted: Sequence[int] = (), at: int | None 
     """The address of an article, its quoted sentences named, open at sentence `at`."""
     named = f"?quoted={','.join(map(str, sorted(set(quoted))))}" if quoted else ""
     return f"/article/{quote(article_id, safe='')}{named}{'' if at is None else f'#s{at}'}"
-
-
-def permanent_link(answer_id: str) -> str:
-    """The address at which an answer stays."""
-    return f"/answer/{quote(answer_id, safe='')}"
 
 
 def ask_link(question: Question) -> str:

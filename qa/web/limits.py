@@ -33,7 +33,7 @@ JOIN, DATA = f"{GRADIO}queue/join", f"{GRADIO}queue/data"  # to which an event i
 HEARTBEAT = f"{GRADIO}heartbeat/"  # the stream that each open page holds, for as long as it is open
 
 LARGEST_HEAD = 32_768  # as nginx; a question of 500 characters takes 6 kB of an address at most, cookies up to 8 kB
-_STEP = 4_096  # a head is read in such steps, so that it is refused before much more of it was parsed
+_STEP = 4_096  # what comes is read in such steps, so that a head is refused before much more of it was parsed
 _LEAST_TAKEN = 4_096  # a reader who takes less between two looks at what waits for them isn't there
 _LATE = 0.5  # seconds by which a timer that fires late says that the server was busy
 _LAST_SECONDS = 10  # left to replies under way when the server is stopped
@@ -63,22 +63,21 @@ class RateLimiter:
     """Lets a client through `per_minute` times in a burst, then at that rate. Safe between threads."""
 
     def __init__(self, per_minute: int, *, clients: int = 10_000, clock: Callable[[], float] = time.monotonic) -> None:
-        self._per_minute, self._clock = per_minute, clock
+        self._pause, self._clock = 60 / per_minute, clock
         self._clients = clients  # that are remembered, in about 300 bytes each
-        self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
+        self._free: OrderedDict[str, float] = OrderedDict()  # when what each has asked so far is over, at that rate
         self._lock = threading.Lock()
 
     def take(self, host: str | None) -> int:
         """0 where a client is let through now, which counts; else the whole seconds until it is, for Retry-After."""
         client, now = client_of(host), self._clock()
         with self._lock:
-            tokens, since = self._buckets.pop(client, (float(self._per_minute), now))
-            tokens = min(float(self._per_minute), tokens + (now - since) * self._per_minute / 60)
-            admitted = tokens >= 1 - _ROUNDING
-            self._buckets[client] = (tokens - 1 if admitted else tokens, now)
-            if len(self._buckets) > self._clients:
-                self._buckets.popitem(last=False)
-        return 0 if admitted else max(1, math.ceil((1 - tokens) * 60 / self._per_minute - _ROUNDING))
+            before = max(self._free.pop(client, now), now)
+            seconds = before + self._pause - now - 60 - _ROUNDING
+            self._free[client] = before if seconds > 0 else before + self._pause
+            if len(self._free) > self._clients:
+                self._free.popitem(last=False)
+        return max(0, math.ceil(seconds))
 
 
 def host_of(request: HTTPConnection) -> str | None:
@@ -134,23 +133,21 @@ class RequestQueue:
         turn = asyncio.get_running_loop().create_future()
         self.waiting[turn] = client
         try:
-            async with asyncio.timeout(self._limits.wait_seconds):
-                await turn
-        except TimeoutError:
-            return self.waiting.pop(turn, None) is None  # where it waits no more it was given one at the last moment
+            await asyncio.wait([turn], timeout=self._limits.wait_seconds)
         except asyncio.CancelledError:
-            if not self.waiting.pop(turn, None):
+            if turn.done():
                 self._leave(client)
             raise
-        return True
+        finally:
+            self.waiting.pop(turn, None)
+        return turn.done()
 
     def _leave(self, client: str) -> None:
         self.served -= Counter([client])
         if self.waiting:
             turn = min(self.waiting, key=lambda turn: self.served[self.waiting[turn]])
             self.served[self.waiting.pop(turn)] += 1
-            if not turn.done():
-                turn.set_result(None)
+            turn.set_result(None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,18 +203,15 @@ class BoundedProtocol(H11Protocol):
         for timer in filter(None, (self._timer, self._draining)):
             timer.cancel()
         if key := self._client_key:
-            self._client_key = None
             self.connected[key] -= 1
             if not self.connected[key]:
                 del self.connected[key]
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        while data and self.conn.their_state is h11.IDLE and not self.transport.is_closing():
-            super().data_received(data[:_STEP])
-            data = data[_STEP:]
-        if data and not self.transport.is_closing():
-            super().data_received(data)
+        for start in range(0, len(data), _STEP):
+            if not self.transport.is_closing():
+                super().data_received(data[start : start + _STEP])
 
     def handle_events(self) -> None:
         super().handle_events()
@@ -298,8 +292,7 @@ def connection_options(*, bounds: ConnectionBounds, proxies: Sequence[str]) -> d
     """What `uvicorn.Config` is told of connections; `proxies` are the networks of trusted ones."""
     networks = [ipaddress.ip_network(network, strict=False) for network in proxies]
     # An IPv4 proxy reaches a server that is bound to `::` by its address within IPv6.
-    plain = (network for network in networks if network.version == 4)
-    mapped = [f"::ffff:{network.network_address}/{96 + network.prefixlen}" for network in plain]
+    mapped = [f"::ffff:{plain.network_address}/{96 + plain.prefixlen}" for plain in networks if plain.version == 4]
     trusted = [*map(str, networks), *mapped]
     of_server = {"bounds": bounds, "connected": Counter[str](), "proxies": Proxies(networks)}
     protocol = type("ServersProtocol", (BoundedProtocol,), of_server)

@@ -35,7 +35,7 @@ class Metrics:
         without_creation_times()  # type: ignore[no-untyped-call]
         self.registry = registry = CollectorRegistry()
         by = ("channel", "result")
-        self._questions = Counter("qa_questions", "Questions, by channel and result.", by, registry=registry)
+        self.questions = Counter("qa_questions", "Questions, by channel and result.", by, registry=registry)
         self._seconds = Histogram(
             "qa_reply_seconds", "Seconds that whole replies took.", by[:1], buckets=BUCKETS, registry=registry
         )
@@ -46,22 +46,19 @@ class Metrics:
         for channel in (Channel.PAGE, Channel.EMBED, Channel.API):
             self._seconds.labels(channel)
             for result in ("answered", "refused", "failed"):
-                self._questions.labels(channel, result)
+                self.questions.labels(channel, result)
         ProcessCollector(registry=registry)
 
     def replied(self, reply: Reply, *, channel: Channel, seconds: float) -> None:
-        self._questions.labels(channel, "answered" if isinstance(reply, Answer) else "refused").inc()
+        self.questions.labels(channel, "answered" if isinstance(reply, Answer) else "refused").inc()
         self._seconds.labels(channel).observe(seconds)
         if usage := reply.usage:
             self._calls.inc(usage.calls)
             self._tokens.labels("read").inc(usage.tokens_read)
             self._tokens.labels("written").inc(usage.tokens_written)
 
-    def failed(self, channel: Channel) -> None:
-        self._questions.labels(channel, "failed").inc()
-
     def responded(self, status: int) -> None:
-        self._responses.labels(str(status)).inc()
+        self._responses.labels(status).inc()
 
 
 @dataclass(eq=False)

@@ -10,6 +10,7 @@ import logging
 import re
 import secrets
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any, Self
@@ -19,7 +20,7 @@ import httpx
 from fastapi import FastAPI
 from itsdangerous import BadData, URLSafeSerializer
 from jinja2.utils import htmlsafe_json_dumps
-from markupsafe import escape
+from markupsafe import Markup, escape
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.concurrency import iterate_in_threadpool, run_in_threadpool
 from starlette.exceptions import HTTPException
@@ -31,18 +32,21 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from qa.errors import Busy, QuestionError
 from qa.i18n.forms import published_text
 from qa.i18n.locale import ENGLISH, N_, _, current_locale, use_locale, with_locale
+from qa.models.archive import Coverage
 from qa.models.journal import Channel
+from qa.models.replies import Question
 from qa.web.answers import turn_of
-from qa.web.context import PageTexts, WebContext, extent, refusal, render, render_line
-from qa.web.forms import LONGEST_QUESTION, question_from
+from qa.web.context import PageTexts, Values, WebContext, refusal, render, render_line
+from qa.web.forms import LONGEST_QUESTION, SearchForm, question_from, typed
 from qa.web.limits import DATA, JOIN, TOO_MANY
-from qa.web.requests import LARGEST_BODY, SESSION, content_kind, rejection, with_request_id
+from qa.web.requests import EMBED, LARGEST_BODY, SESSION, content_kind, rejection, with_request_id
 
 STATIC = Path(__file__).parent / "static"
 EXAMPLE = "example"  # class of the buttons that ask an example question
 LOCALE = "locale"  # id of the part that holds the locale of the page
 
 _QUIETLY: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+_ASKING = _QUIETLY | {"concurrency_limit": None, "concurrency_id": "asking"}  # the request queue says who is next
 _ADVERTISING = re.compile(r'<meta\s+(?:property="og:|name="twitter:)[^>]*>|<link\s+rel="manifest"[^>]*>')
 _SCRIPT = re.compile(r"<script(?=[\s>])")
 _CONFIG = r"(?<=window\.gradio_config = )\{.*?\}(?=;</script>)"
@@ -74,8 +78,31 @@ async def add_asking_page(app: FastAPI, context: WebContext) -> None:
     theme = gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"])
     icon = str(STATIC / "icon.svg")
     gr.mount_gradio_app(app, page, path="/", footer_links=[], favicon_path=icon, theme=theme, **off)
-    gradio = gradio_of(app)
-    gradio.add_middleware(GradioGate, page=page, context=context)
+    gradio_of(app).add_middleware(GradioGate, page=page, context=context)
+
+
+def add_question_pages(app: FastAPI, context: WebContext) -> None:
+    """The question box for readers without script, and that for other sites' frames: the guard says which may."""
+
+    def answered(question: Question, channel: Channel) -> Markup:
+        return turn_of(context, 1, context.reply(question, channel=channel))
+
+    @app.get("/ask", response_class=HTMLResponse)
+    @app.get(EMBED, response_class=HTMLResponse)
+    async def ask(request: Request, question: str | None = None) -> HTMLResponse:
+        framed, form = request.url.path == EMBED, SearchForm.model_validate(request.query_params)
+        values: Values = {"turn": "", "form": form.bounded(), "box": typed(question or "")[:LONGEST_QUESTION]}
+        try:
+            if question is not None:
+                without = request.query_params.getlist("without")
+                parsed = question_from(question, form.first, form.last, without=without)
+                context.admit(request)
+                channel = Channel.EMBED if framed else Channel.PAGE
+                values["turn"] = await context.queued(request, answered, parsed, channel)
+        except Exception as error:
+            values |= refusal(error)
+        # The guard says what a frame may load.
+        return context.page("embed.html", **values) if framed else context.form_page("ask.html", **values)
 
 
 def gradio_of(app: FastAPI) -> gr.routes.App:
@@ -123,9 +150,7 @@ def build_page(context: WebContext) -> gr.Blocks:
         asking = {question: [question.submit, ask.click]} | {button: [button.click] for button in examples}
         for source, triggers in asking.items():
             inputs = [source, first, last, state, locale, without]
-            # No limit of gradio's: the request queue says who is next.
-            ours: dict[str, Any] = {"concurrency_limit": None, "concurrency_id": "asking"}
-            gr.on(triggers, controller._ask, inputs, outputs, **ours, **_QUIETLY)
+            gr.on(triggers, controller._ask, inputs, outputs, **_ASKING)
         gr.on([anew.click], controller._restore, None, outputs, **_QUIETLY)
         gr.on([sealed.change], controller._restore, [sealed], outputs, **_QUIETLY)
     page.queue(max_size=limits.queue_size, api_open=False, default_concurrency_limit=limits.concurrency)
@@ -259,10 +284,10 @@ def _date_box(label: str, name: str) -> gr.Textbox:
     return gr.Textbox(label=label, lines=1, max_lines=1, max_length=10, elem_id=name)
 
 
-def laid_out(index: str, *, nonce: str, coverage: str, texts: PageTexts, examples: Sequence[str] = ()) -> str:
+def laid_out(index: str, *, nonce: str, coverage: Coverage | None, texts: PageTexts, examples: Sequence[str]) -> str:
     """The index page with the masthead, without advertising. Raises ValueError where gradio made another."""
     head, foot = render("head.html", texts=texts), render("foot.html", texts=texts)
-    masthead = render("masthead.html", texts=texts, extent=coverage)
+    masthead = render("masthead.html", texts=texts, coverage=coverage)
     changes: dict[str, Callable[[str], str]] = {
         r'<html\s+lang="en"': lambda tag: tag.replace('"en"', f'"{current_locale()}"'),
         _CONFIG: lambda config: _localized(config, examples),
@@ -371,7 +396,7 @@ class GradioGate:
         uncompressed = [pair for pair in scope["headers"] if pair[0] != b"accept-encoding"]
         await self.app({**scope, "headers": uncompressed}, receive, collect)
         nonce, texts = secrets.token_urlsafe(16), self.context.texts
-        coverage = extent(await run_in_threadpool(self.context.coverage))
+        coverage = await run_in_threadpool(self.context.coverage)
         examples = await run_in_threadpool(self.context.examples, current_locale())
         html = laid_out(index.decode(), nonce=nonce, coverage=coverage, texts=texts, examples=examples)
         headers = {"Content-Security-Policy": _POLICY.format(nonce=nonce), "Cache-Control": "no-cache"}
@@ -408,10 +433,8 @@ def _headers_passed(scope: Scope) -> list[tuple[bytes, bytes]]:
     """Raises HTTPException where gradio can't make the addresses of its page from the host that is named."""
     headers = [pair for pair in scope["headers"] if pair[0] in _HEADERS_PASSED]
     for host in (value.decode("latin-1").partition(",")[0] for name, value in headers if name.endswith(b"host")):
-        try:
-            printable = str(httpx.URL(f"http://{host.strip()}/").copy_with(query=None)).isprintable()
-        except (httpx.InvalidURL, ValueError):
-            printable = False
-        if not printable:
-            raise HTTPException(400, N_("The request names an address that can’t be one."))
+        with suppress(httpx.InvalidURL, ValueError):
+            if str(httpx.URL(f"http://{host.strip()}/").copy_with(query=None)).isprintable():
+                continue
+        raise HTTPException(400, N_("The request names an address that can’t be one."))
     return headers

@@ -1,41 +1,47 @@
-"""The pages for readers without script: articles, the timeline with its picture, corrections, the question box."""
+"""The pages of articles: each by itself, those that a search finds, the timeline with its picture; and dossiers."""
 
 import math
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from functools import partial
+from importlib import resources
 from itertools import accumulate, groupby, pairwise
+from typing import Annotated
 
-from fastapi import FastAPI, Request
-from fastapi.responses import HTMLResponse, JSONResponse
+from fastapi import Depends, FastAPI, Query, Request
+from fastapi.responses import HTMLResponse, JSONResponse, Response
 from markupsafe import Markup
+from starlette.concurrency import run_in_threadpool
 
 from qa.answering.entries import TimelineEntry, entries, last_stages
-from qa.answering.quoting import article_within_rights
+from qa.answering.quoting import QuoteBudget, article_within_rights
 from qa.answering.stage_words import REPORTED, Phase, phase_of, stage_line, stage_words
-from qa.errors import Busy, NotFound, QuestionError, Withdrawn
-from qa.i18n.forms import articles, long_date
-from qa.i18n.locale import N_, _, pgettext
+from qa.answering.view import QuoteView, corrected_quotes
+from qa.errors import Busy, NotFound, QuestionError
+from qa.i18n.forms import articles, credit, language_name, long_date, value_text
+from qa.i18n.locale import _
 from qa.models.annotations import Stage
-from qa.models.archive import Article, Span
-from qa.models.dates import Dates
-from qa.models.journal import Channel
-from qa.models.replies import Question
+from qa.models.archive import Article, ListedArticle, Source, Span
+from qa.models.dates import Dates, SearchQuery
+from qa.models.replies import Answer, Citation, Question
 from qa.protocols import ArticleReader
-from qa.retrieval.timeline import TimelineEvent, part, timeline
-from qa.review.decisions import corrections
-from qa.review.service import StaffContext
+from qa.retrieval.results import EXCERPT, Piece, newest_first, quotes_found, results, shortened
+from qa.retrieval.timeline import TimelineEvent, moment_of, part, timeline, when_of
+from qa.review.exporting import AnswerFormat, marked_down, quotation, web_address
+from qa.review.permanent import SOFTWARE, PermanentAnswer
 from qa.text.differences import differing_paragraphs
 from qa.text.sentences import sentence_spans
-from qa.web import forms
-from qa.web.answers import turn_of
-from qa.web.context import PageTexts, Values, WebContext, extent, refusal, render
-from qa.web.forms import LONGEST_QUESTION, Form, Pagination, article_link, checked, question_from, quoted_numbers, typed
-from qa.web.requests import EMBED
-from qa.web.search import opening_row
+from qa.web.context import PageTexts, Values, WebContext, refusal, render
+from qa.web.forms import Pagination, SearchForm, article_link, checked, language_tag, quoted_numbers, sentence_number
+from qa.web.requests import base_of
 
-CORRECTIONS = 50  # on a page
+ROWS = 20  # articles on a page
+MOST_NEAREST = 3  # articles shown where none has the words
+MOST_PASSAGES = 200  # looked through: of an archive about one case, more are no longer about the words
+_OPENING = 2_000  # characters in which the first sentences are looked for: no one waits for the whole of a long body
 EVENT_ROWS = 100  # articles on a page: a case of the demo's size fits on one
 MOST_MARKS = 200
 MOST_READ = 500  # articles whose stages are looked up, which takes two seconds at first. Marks of more tell none
@@ -45,7 +51,6 @@ PREFIXES = (7, 4, 3, 2)  # characters of a day in ISO 8601 that give its month, 
 Size = tuple[int, int]  # pixels: the width of a picture, if the marks fit into it, and the slot that each mark has
 LARGE, SMALL = (690, 24), (340, 14)
 
-_LINK = re.compile(r"<a (?=[^>]*\bhref=)")
 _BLANK_LINE = re.compile(r"\n\s*\n")
 
 
@@ -70,23 +75,13 @@ class TimelinePicture:
     marks: list[Mark]
     years: list[tuple[float, str]]
 
-    @property
-    def phases(self) -> list[Phase]:
-        """Those that the legend explains; none where no stage is told."""
-        present = {mark.phase for mark in self.marks}
-        return [phase for phase in Phase if phase in present] if present != {Phase.OTHER} else []
-
-    @property
-    def here(self) -> Mark | None:
-        return next((mark for mark in self.marks if mark.here), None)
-
 
 def add_public_pages(app: FastAPI, context: WebContext) -> None:
     """The pages of articles, of the archive itself, and of its events."""
 
     @app.get("/how", response_class=HTMLResponse)
     def how() -> HTMLResponse:
-        return context.page("how.html", extent=extent(context.coverage()))
+        return context.page("how.html", coverage=context.coverage())
 
     @app.get("/health")
     def health() -> JSONResponse:
@@ -99,20 +94,16 @@ def add_public_pages(app: FastAPI, context: WebContext) -> None:
 
     @app.get("/article/{article_id:path}", response_class=HTMLResponse)
     def article(article_id: str, quoted: str = "") -> HTMLResponse:
-        try:
-            article = article_within_rights(context.service.article(article_id))
-        except NotFound as error:
-            return _absent(error, context)
-        picture = place_in_time(article.article_id, context)
+        article, coverage = article_within_rights(context.service.article(article_id)), context.coverage()
+        picture = None
+        if coverage and coverage.articles <= MOST_READ:
+            events = timeline(context.service.listed())
+            picture = timeline_picture(events, context.service, SearchForm(), here=article.article_id)
         return HTMLResponse(article_html(article, quoted=quoted, texts=context.texts, picture=picture))
 
-    @app.get("/versions/{article_id:path}", response_class=HTMLResponse)
-    def versions(request: Request, article_id: str) -> HTMLResponse:
-        try:
-            context.admit(request)
-            article, versions = context.service.article(article_id), context.service.versions(article_id)
-        except NotFound as error:
-            return _absent(error, context)
+    @app.get("/versions/{article_id:path}", response_class=HTMLResponse, dependencies=[Depends(context.admit)])
+    def versions(article_id: str) -> HTMLResponse:
+        article, versions = context.service.article(article_id), context.service.versions(article_id)
         texts = [*(version.article for version in versions), article]
         steps = [
             (step, differing_paragraphs(old.source.title, new.source.title), differing_paragraphs(old.body, new.body))
@@ -122,8 +113,8 @@ def add_public_pages(app: FastAPI, context: WebContext) -> None:
         return context.page("versions.html", source=article.source, href=href, digest=article.digest, steps=steps)
 
     @app.get("/timeline", response_class=HTMLResponse)
-    def events(request: Request) -> HTMLResponse:
-        form = replace(Form.read(request.query_params), q="", language="", sort="relevance")
+    def events(request: Request, boxes: Annotated[SearchForm, Query()]) -> HTMLResponse:
+        form = boxes.model_copy(update={"q": "", "language": "", "sort": "relevance"})
         values: Values = {"line": {}, "form": form.bounded()}
         try:
             wanted = checked(form)
@@ -135,10 +126,11 @@ def add_public_pages(app: FastAPI, context: WebContext) -> None:
 
 
 def article_html(article: Article, *, quoted: str, texts: PageTexts, picture: TimelinePicture | None = None) -> str:
-    """The page of an article. `quoted` are sentence numbers as they are in the address."""
+    """The page of an article; `quoted` are sentence numbers as in its address, `picture` has its place in time."""
     spans = sentence_spans(article.body)
-    values = {"paragraphs": paragraphs(article.body, spans), "quoted": quoted_numbers(quoted, sentences=len(spans))}
-    return render("article.html", article=article, source=article.source, texts=texts, picture=picture, **values)
+    values: Values = {"paragraphs": paragraphs(article.body, spans), "picture": picture}
+    values |= {"quoted": quoted_numbers(quoted, sentences=len(spans)), "happened": moment_of(article.event_date or "")}
+    return render("article.html", article=article, source=article.source, texts=texts, **values)
 
 
 def paragraphs(body: str, spans: Sequence[Span]) -> list[list[tuple[int | None, str]]]:
@@ -157,81 +149,94 @@ def paragraphs(body: str, spans: Sequence[Span]) -> list[list[tuple[int | None, 
     return [block for block in blocks if block]
 
 
-def _absent(error: NotFound, context: WebContext) -> HTMLResponse:
-    if isinstance(error, Withdrawn):
-        return context.page("tombstone.html", status=410, reason=error.reason, day=error.day)
-    return context.message_page(404, N_("No such article"), N_("The archive holds no article at this address."))
+def opening_row(source: Source, context: WebContext) -> Values:
+    """An article in a list, with its first sentences; no excerpt where the archive holds only the headline."""
+    try:
+        text = opening(article_within_rights(context.service.article(source.article_id)))
+    except NotFound:
+        text = ""
+    row = {"source": source, "href": article_link(source.article_id), "headline": [Piece(source.title)]}
+    return row | {"excerpt": [Piece(text)] if text else []}
 
 
-def add_corrections_page(app: FastAPI, context: WebContext, staff: StaffContext) -> None:
-    """The page of corrections, newest first."""
-
-    @app.get("/corrections", response_class=HTMLResponse)
-    def listed(request: Request) -> HTMLResponse:
-        context.admit(request)
-        noticed, decided = [notice.article_id for notice in staff.history()], staff.journal.reviews.decided()
-        rows = corrections(decided, staff.sources(), noticed, context.service.article, link=article_link)
-        page = Pagination.of(len(rows), size=CORRECTIONS, wanted=Form.read(request.query_params).page)
-        return context.page("corrections.html", form=Form(), page=page, rows=rows[page.start : page.stop])
+def opening(article: Article) -> str:
+    """The first sentence of an article, and as many more as there is room for; empty where it has only a headline."""
+    if article.headline_only:
+        return ""
+    start = article.body[:_OPENING]
+    spans = sentence_spans(start)
+    ends = [span.end for span in spans if span.end - spans[0].start <= EXCERPT] or [span.end for span in spans[:1]]
+    return shortened(start[: ends[-1]]) if ends else ""
 
 
-def add_question_pages(app: FastAPI, context: WebContext) -> None:
-    """The question box for readers without script, and that for other sites' frames: the guard says which may."""
+def add_search_page(app: FastAPI, context: WebContext) -> None:
+    """What the boxes of a search find, as a page or as a dossier."""
 
-    async def replied(request: Request, template: str, question: str | None, channel: Channel) -> HTMLResponse:
-        turn, form = Markup(), Form.read(request.query_params)
-        without, framed = request.query_params.getlist("without"), channel is Channel.EMBED
-        values: Values = {}
-
-        def answered(question: Question) -> Markup:
-            return Markup(turn_of(context, 1, context.reply(question, channel=channel)))  # escaped by its template
-
+    @app.get("/search", response_class=HTMLResponse)
+    async def search(request: Request, form: Annotated[SearchForm, Query()]) -> Response:
+        kind, origins = request.query_params.get("format", ""), await run_in_threadpool(context.service.origins)
+        tags = {tag.lower().split("-")[0] for tag in origins.languages if language_tag(tag)}
+        tags |= {form.language} if language_tag(form.language) else set()
+        languages = sorted(((tag, language_name(tag)) for tag in tags), key=lambda pair: pair[1])
+        values: Values = {"listing": {}, "form": form.bounded(), "origins": origins, "languages": languages}
         try:
-            if question is not None:
-                parsed = question_from(question, form.first, form.last, without=without)
+            wanted = checked(form)
+            if wanted != Question(""):
                 context.admit(request)
-                turn = await context.queued(request, answered, parsed)
-        except Exception as error:
-            values = refusal(error)
-        box, turn = typed(question or "")[:LONGEST_QUESTION], in_new_tabs(turn) if framed else turn
-        page = context.page if framed else context.form_page  # the guard says what a frame may load
-        return page(template, form=form.bounded(), box=box, turn=turn, **values)
-
-    @app.get("/ask", response_class=HTMLResponse)
-    async def ask(request: Request, question: str | None = None) -> HTMLResponse:
-        return await replied(request, "ask.html", question, Channel.PAGE)
-
-    @app.get(EMBED, response_class=HTMLResponse)
-    async def embed(request: Request, question: str | None = None) -> HTMLResponse:
-        return await replied(request, "embed.html", question, Channel.EMBED)
+                if form.q and kind in WRITERS:
+                    return await context.queued(request, search_file, wanted, context, kind, base_of(request))
+                values["listing"] = await context.queued(request, search_page, wanted, context, form.sort, form.page)
+        except (Busy, QuestionError) as error:
+            values |= refusal(error)
+        return await run_in_threadpool(context.form_page, "search.html", **values)
 
 
-def in_new_tabs(html: str) -> Markup:
-    """A turn's HTML, its links opening outside the frame. What articles say is escaped in it, so it never is a link."""
-    return Markup(_LINK.sub('<a target="_blank" rel="noopener" ', html))
+def search_file(wanted: Question, context: WebContext, kind: str, base: str) -> Response:
+    """What a search finds as a dossier. Raises QuestionError, StoreError."""
+    quotes = quotes_found(context.service.search(wanted, limit=MOST_PASSAGES), wanted)
+    text = WRITERS[kind](Dossier(wanted.text, quotes, context.service.article, base=base))
+    headers = {"Content-Disposition": f'attachment; filename="dossier.{kind}"', "X-Robots-Tag": "noindex"}
+    media_type = f"{DOSSIERS[f'dossier.{kind}'].media_type}; charset=utf-8"
+    return Response(text.encode("utf-8", "replace"), media_type=media_type, headers=headers)
 
 
-def timeline_page(form: Form, wanted: Question, context: WebContext) -> Values:
+def search_page(wanted: Question, context: WebContext, sort: str, page: int) -> Values:
+    """The articles that have the words, or with no words all that pass, as rows. Raises QuestionError, StoreError.
+
+    `nearest`: no article has the words, these come near in meaning. `cut`: more than were looked through may have them.
+    """
+    query = SearchQuery.of(wanted)
+    if not query.text:
+        sources = [listed.source for listed in context.service.listed(Dates.of(query))]
+        sources.sort(key=lambda source: source.published or date.min, reverse=True)
+        pages = Pagination(len(sources), size=ROWS, wanted=page)
+        rows = [opening_row(source, context) for source in sources[pages.start : pages.stop]]
+        return {"rows": rows, "total": len(sources), "pages": pages, "nearest": False, "cut": False}
+    hits = context.service.search(wanted, limit=MOST_PASSAGES)
+    near = results(hits, query)
+    matches = [result for result in near if result.matches]
+    listing = (newest_first(matches) if sort == "date" else matches) or near[:MOST_NEAREST]
+    pages, rows = Pagination(len(listing), size=ROWS, wanted=page), []
+    for result in listing[pages.start : pages.stop]:
+        name = result.source.article_id
+        place = sentence_number(context.spans(name, within_rights=True), result.start)
+        row = {"source": result.source, "href": article_link(name, at=place)}
+        rows.append(row | {"headline": result.headline, "excerpt": result.excerpt})
+    far, cut = bool(near) and not matches, len(hits) == MOST_PASSAGES
+    return {"rows": rows, "total": len(matches), "pages": pages, "nearest": far, "cut": cut}
+
+
+def timeline_page(form: SearchForm, wanted: Question, context: WebContext) -> Values:
     """What one page of the timeline shows; its picture and `total` are of all pages. The dates bound the event."""
     listed = context.service.listed(Dates(outlet=wanted.outlet))
     events = timeline(listed, first=wanted.published_from, last=wanted.published_until)
     total = sum(len(event.articles) for event in events)
-    pages = Pagination.of(total, size=EVENT_ROWS, wanted=form.page)
+    pages = Pagination(total, size=EVENT_ROWS, wanted=form.page)
     numbers = {event.when: number for number, event in enumerate(events)}
     shown = entries(part(events, pages.start, pages.stop), context.service)
     stops = [_stop(numbers[entry.event.when], entry, context) for entry in shown]
     picture = timeline_picture(events, context.service, form, page=pages.number)
     return {"picture": picture, "stops": stops, "total": total, "pages": pages}
-
-
-def place_in_time(article_id: str, context: WebContext) -> TimelinePicture | None:
-    """The timeline in small with the place of an article; None where it has none. Raises StoreError."""
-    coverage = context.coverage()
-    if coverage is None or coverage.articles > MOST_READ:
-        return None
-    events = timeline(context.service.listed())
-    picture = timeline_picture(events, context.service, Form(), here=article_id)
-    return picture if picture and picture.here else None
 
 
 def _stop(number: int, entry: TimelineEntry, context: WebContext) -> Values:
@@ -243,8 +248,7 @@ def _stop(number: int, entry: TimelineEntry, context: WebContext) -> Values:
         report: Values = {
             "strand": strand,
             "stage": stage_line(strand.status, lead=REPORTED) if strand.status else "",
-            "links": {(name, at): article_link(name, at=forms.sentence_number(spans[name], at)) for name, at in places},
-            "corrected": list(dict.fromkeys(quote.source for quote in strand.quotes if quote.source.corrections)),
+            "links": {(name, at): article_link(name, at=sentence_number(spans[name], at)) for name, at in places},
         }
         if len(strand.articles) == 1:
             single[strand.articles[0].article_id] = report
@@ -256,7 +260,7 @@ def _stop(number: int, entry: TimelineEntry, context: WebContext) -> Values:
 
 
 def timeline_picture(
-    events: Sequence[TimelineEvent], library: ArticleReader, form: Form, *, page: int = 0, here: str = ""
+    events: Sequence[TimelineEvent], library: ArticleReader, form: SearchForm, *, page: int = 0, here: str = ""
 ) -> TimelinePicture | None:
     """The dated events as a picture, above a page of the list or in small around an article; None of fewer than two."""
     dated = tuple(event for event in events if not event.when.undated)
@@ -314,10 +318,82 @@ def _placed(first: Sequence[TimelineEvent], size: Size) -> tuple[list[float], li
 
 def _title(members: Sequence[TimelineEvent], count: int, stage: Stage | None) -> str:
     """What a mark stands for: "16 March 2005: 8 articles. Stage reported: detained."."""
-    when = members[0].when.heading
-    if len(members) > 1:
-        days = [long_date(members[place].when.first) for place in (0, -1)]
-        when = pgettext("day", "{first} to {last}", first=days[0], last=days[1])
+    first, last = members[0].when, members[-1].when
+    when = first.heading if first is last else value_text(f"{first.first}/{last.first}")
     title = _("{when}: {articles}.", when=when, articles=articles(count))
-    last = _("{lead}: {stage}.", lead=_(REPORTED), stage=stage_words(stage)) if stage else ""
-    return f"{title} {last}".rstrip()
+    reported = _("{lead}: {stage}.", lead=_(REPORTED), stage=stage_words(stage)) if stage else ""
+    return f"{title} {reported}".rstrip()
+
+
+class Dossier:
+    """Those of the quotes that stand in today's articles, each once, within their owners' limits, by date of the event.
+
+    Each stands with its address under a heading; below them stand their articles, with an address each.
+    """
+
+    def __init__(self, title: str, quotes: Iterable[Citation], article: Callable[[str], Article], *, base: str) -> None:
+        """Raises StoreError."""
+        budget = QuoteBudget()
+        placed: dict[tuple[str, int], tuple[date, str, str, Citation]] = {}
+        for quote in quotes:
+            name = quote.source.article_id
+            try:
+                today = article(name)
+            except NotFound:
+                continue
+            if (name, quote.start) in placed or today.body[quote.start : quote.end] != quote.text:
+                continue
+            if allowed := budget.quoted(replace(quote, source=today.source)):
+                when = when_of(ListedArticle(today.source, today.event_date))
+                link = f"{base}{article_link(name, at=sentence_number(sentence_spans(today.body), quote.start))}"
+                placed[name, quote.start] = (when.first or date.max, when.heading, link, allowed)
+        ordered = sorted(placed.values(), key=lambda entry: entry[:2])
+        numbered = [replace(entry[-1], number=number) for number, entry in enumerate(ordered, start=1)]
+        corrected = corrected_quotes(numbered)
+        dated = zip(numbered, ordered, strict=True)
+        self.title, day = title, long_date(datetime.now(UTC).date())
+        origin = _("Quotes from an archive of articles, word for word, put together by software on {day}.", day=day)
+        self.note = f"{origin} {_(SOFTWARE)}"
+        self.stops = [
+            (heading, [(QuoteView(quote, corrected=corrected), entry[2]) for quote, entry in listed])
+            for heading, listed in groupby(dated, key=lambda pair: pair[1][1])
+        ]
+        self.sources = {quote.source: f"{base}{article_link(quote.source.article_id)}" for quote in numbered}
+
+
+def html(dossier: Dossier) -> str:
+    """A page that needs no other file."""
+    static = resources.files("qa.web") / "static"
+    sheets = ((static / name).read_text("utf-8") for name in ("paper.css", "dossier.css"))
+    return render("dossier.html", dossier=dossier, sheets=Markup("\n").join(map(Markup, sheets)))
+
+
+def markdown(dossier: Dossier) -> str:
+    blocks = [f"# {marked_down(dossier.title)}", f"*{marked_down(dossier.note)}*"]
+    for heading, quotes in dossier.stops:
+        blocks.append(f"## {marked_down(heading)}")
+        for quote, link in quotes:
+            blocks += [*quotation(quote), f"<{link}>"]
+    sources = []
+    for source, link in dossier.sources.items():
+        addresses = " ".join(f"<{address}>" for address in (link, web_address(source.url)) if address)
+        sources.append(f"- “{marked_down(source.title)}”, {marked_down(credit(source))}. {addresses}")
+    return "\n\n".join([*blocks, f"## {_('Sources')}", "\n".join(sources)]) + "\n"
+
+
+WRITERS: Mapping[str, Callable[[Dossier], str]] = {"md": markdown, "html": html}
+
+
+def _of_answers(write: Callable[[Dossier], str], answers: Sequence[PermanentAnswer], base: str) -> str:
+    """A dossier of answers, of which the first gives the title."""
+    articles = {today.article_id: today.article for answer in answers for today in answer.sources if today.article}
+    cited = (quote for answer in answers if isinstance(answer.reply, Answer) for quote in answer.reply.citations)
+    quotes = [quote for quote in cited if quote.source.article_id in articles]
+    return write(Dossier(answers[0].record.question, quotes, articles.__getitem__, base=base))
+
+
+# Beside the other formats of answers.
+DOSSIERS = {
+    "dossier.md": AnswerFormat("text/markdown", partial(_of_answers, markdown)),
+    "dossier.html": AnswerFormat("text/html", partial(_of_answers, html)),
+}

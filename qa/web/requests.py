@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar, copy_context
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any, Literal, TypeVar, cast
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
@@ -42,6 +43,7 @@ EMBED = "/embed"  # the one page that other sites may frame, if the host names t
 LANG = "lang"  # the query parameter that names a locale, and the cookie
 _A_YEAR = 365 * 24 * 3600
 _MOST_ACCEPTED = 20  # languages of a browser that are looked at; it names five
+_RANGE = re.compile(r"([A-Za-z0-9_-]+)\s*(?:;\s*q=([01](?:\.[0-9]{0,3})?))?")  # a language and its weight (RFC 9110)
 # Addresses below these have no words of a page, or English ones.
 _NOT_PAGES = ("/api/", "/assets/", "/static/", GRADIO, "/page/", "/health", "/metrics")
 
@@ -138,34 +140,13 @@ def locale_in_address() -> bool:
     return find_locale(dict(parse_qsl(_query.get() or "")).get(LANG, "")) is not None
 
 
-def _negotiated(request: HTTPConnection) -> str:
-    """The locale of a page, by its address or cookie, else by what the browser accepts, else English."""
-    named = find_locale(request.query_params.get(LANG, "")) or find_locale(request.cookies.get(LANG, ""))
-    return named or _accepted(request)
-
-
-def _localize(headers: MutableHeaders, request: HTTPConnection, locale: str) -> None:
-    if headers.get("content-type", "").startswith("text/html"):
-        headers["Content-Language"] = locale
-    headers.add_vary_header("Accept-Language")
-    headers.add_vary_header("Cookie")
-    # What another site chose for its frame is no reader's choice.
-    if find_locale(request.query_params.get(LANG, "")) and request.scope["path"] != EMBED:
-        headers.append("Set-Cookie", f"{LANG}={locale}; Path=/; Max-Age={_A_YEAR}; SameSite=Lax; HttpOnly")
-
-
 def _accepted(request: HTTPConnection) -> str:
     """The locale that the browser prefers, of those it names first of equal weight; English where it accepts none."""
-    weights: dict[str, float] = {}
-    for part in request.headers.get("accept-language", "").split(",")[:_MOST_ACCEPTED]:
-        name, _, weight = part.partition(";")
-        try:
-            if tag := find_locale(name):
-                weights[tag] = max(weights.get(tag, 0.0), float(weight.strip().removeprefix("q=") or 1))
-        except ValueError:
-            continue
-    best = max(weights, key=weights.__getitem__, default="")
-    return best if weights.get(best) else locales()[0]
+    accepted = request.headers.get("accept-language", "").split(",")[:_MOST_ACCEPTED]
+    named = (match for match in map(_RANGE.fullmatch, map(str.strip, accepted)) if match)
+    weighed = [(float(match[2] or 1), tag) for match in named if (tag := find_locale(match[1]))]
+    weight, tag = max(weighed, key=itemgetter(0), default=(0.0, ""))
+    return tag if weight else ENGLISH
 
 
 @dataclass
@@ -197,9 +178,10 @@ class Guard:
         # that nothing needs to be put back.
         scope["request_id"] = sent_id if trusted else secrets.token_hex(6)
         _request_id.set(scope["request_id"])
-        is_page = not scope["path"].startswith(_NOT_PAGES)
-        locale = _negotiated(request) if is_page else ENGLISH
-        if is_page:
+        locale, chosen, is_page = ENGLISH, None, not scope["path"].startswith(_NOT_PAGES)
+        if is_page:  # its locale is named by the address or the cookie, else accepted by the browser
+            chosen = find_locale(request.query_params.get(LANG, ""))
+            locale = chosen or find_locale(request.cookies.get(LANG, "")) or _accepted(request)
             _query.set(scope["query_string"].decode("latin-1") if scope["method"] in {"GET", "HEAD"} else None)
 
         async def headed(message: Message) -> None:
@@ -208,7 +190,11 @@ class Guard:
                 status, headers = message["status"], MutableHeaders(scope=message)
                 self._complete(headers, scope)
                 if is_page:
-                    _localize(headers, request, locale)
+                    headers.add_vary_header("Accept-Language, Cookie")
+                if is_page and headers.get("content-type", "").startswith("text/html"):
+                    headers["Content-Language"] = locale
+                if chosen and scope["path"] != EMBED:  # what another site chose for its frame is no reader's choice
+                    headers.append("Set-Cookie", f"{LANG}={locale}; Path=/; Max-Age={_A_YEAR}; SameSite=Lax; HttpOnly")
             await send(message)
 
         with use_locale(locale):

@@ -13,21 +13,20 @@ from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
 
-from qa.errors import ArchiveError
+from qa.errors import ArchiveError, NotFound, Withdrawn
 from qa.i18n.locale import N_, _
 from qa.review.permanent import PermanentAnswers
 from qa.review.service import StaffContext
 from qa.web.answers import add_answer_pages, add_report_pages
-from qa.web.api.application import answer_calls, create_api, staff_calls
+from qa.web.api.application import create_api, staff_calls
 from qa.web.context import ArchiveService, PageTexts, WebContext
 from qa.web.limits import TOO_MUCH, Limits, TooManyRequests
 from qa.web.metrics import Access, ArchiveCollector, add_metrics
-from qa.web.page import STATIC, add_asking_page
-from qa.web.public import add_corrections_page, add_public_pages, add_question_pages
+from qa.web.page import STATIC, add_asking_page, add_question_pages
+from qa.web.public import add_public_pages, add_search_page
 from qa.web.requests import FAULT, NOTHING, STAFF, Guard, fault_text, wants_page
-from qa.web.search import add_search_page
 from qa.web.staff.auth import StaffAuth, TurnedAway, add_account_pages, add_oidc_pages
-from qa.web.staff.review import add_archive_pages, add_audit_pages, add_queue_pages, add_review_pages
+from qa.web.staff.review import add_archive_pages, add_queue_pages, add_review_pages
 
 NOT_NOW = N_("Not now")
 UNREADABLE = N_("The archive can’t be read just now. Try again in a minute.")
@@ -66,16 +65,15 @@ def _site(context: WebContext, staff: StaffContext | None, embed_sites: Sequence
     app = FastAPI(title=context.texts.title, docs_url=None, redoc_url=None, openapi_url=None)
     for add_pages in (add_public_pages, add_search_page, add_question_pages):
         add_pages(app, context)
-    calls: list[APIRouter] = []
+    answers, calls = None, list[APIRouter]()
     if staff is not None:
-        answers = PermanentAnswers(staff.journal.records, staff.journal.reviews, context.service.article)
+        answers = PermanentAnswers(staff.journal, context.service.article)
         auth = StaffAuth(staff.accounts, context)
-        calls = [answer_calls(context, answers), staff_calls(context, staff, answers, auth)]
+        calls = [staff_calls(context, staff, answers, auth)]
         add_answer_pages(app, context, answers)
-        add_report_pages(app, context, answers, staff.journal)
-        add_corrections_page(app, context, staff)
-        accounts, records = (add_account_pages, add_oidc_pages), (add_archive_pages, add_audit_pages)
-        for add_staff_pages in (*accounts, add_queue_pages, add_review_pages, *records):
+        add_report_pages(app, context, answers, staff)
+        accounts = (add_account_pages, add_oidc_pages)
+        for add_staff_pages in (*accounts, add_queue_pages, add_review_pages, add_archive_pages):
             add_staff_pages(app, context, staff, auth)
     filled = staff.journal.imports.last_ended if staff else lambda: None
     collector = ArchiveCollector(context.queue, coverage=context.coverage, filled=filled)
@@ -88,13 +86,13 @@ def _site(context: WebContext, staff: StaffContext | None, embed_sites: Sequence
 
     lost = partial(context.message_page, 404, N_("No such page"), NOTHING)
     _handle_errors(app, context, lost)
-    app.mount("/api", create_api(context, calls))
+    app.mount("/api", create_api(context, answers, *calls))
     app.mount("/page", StaticFiles(directory=STATIC))
     # Each question is one POST; a page sends a few more to come back to, or to begin, a conversation. Each of those is
     # followed by a stream of replies, and every page that is opened keeps one to say so.
-    rate, finished = 4 * context.limits.requests_per_minute, context.metrics.responded
+    rate, count = 4 * context.limits.requests_per_minute, context.metrics.responded
     failed = partial(context.message_page, 500, NOT_NOW, FAULT)
-    app.add_middleware(Guard, rate=rate, lost=lost, failed=failed, finished=finished, embed_sites=embed_sites)
+    app.add_middleware(Guard, rate=rate, lost=lost, failed=failed, finished=count, embed_sites=embed_sites)
     return app
 
 
@@ -109,6 +107,11 @@ def _handle_errors(app: FastAPI, context: WebContext, lost: Callable[[], Respons
     def unreadable(request: Request, error: ArchiveError) -> Response:
         if isinstance(error, TooManyRequests):
             return context.message_page(429, N_("Not so fast"), TOO_MUCH, headers={"Retry-After": str(error.seconds)})
+        if isinstance(error, Withdrawn):
+            return context.page("tombstone.html", status=410, reason=error.reason, day=error.day)
+        if isinstance(error, NotFound) and request.url.path.startswith(("/article/", "/versions/")):
+            nowhere = N_("The archive holds no article at this address.")
+            return context.message_page(404, N_("No such article"), nowhere)
         _log.error("a page could not be shown", exc_info=error)
         if not request.url.path.startswith(STAFF):
             return context.message_page(503, NOT_NOW, UNREADABLE)

@@ -11,7 +11,9 @@ import pytest
 from qa.answering.analysis import ConversationTurn
 from qa.answering.policy import REASONS, WITHHELD
 from qa.encoding.sentence_encoder import SentenceEncoder
+from qa.generation.verification import Verifier
 from qa.generation.writer import Writer
+from qa.llm.usage import Bounds
 from qa.models.archive import Coverage
 from qa.models.replies import Answer, Inference, Leaning, Question, Refusal, Reply
 from qa.retrieval.ranking import DenseRetriever, HybridRetriever, LexicalRetriever
@@ -162,7 +164,9 @@ def test_rejected_words_are_quoted_no_more(store: CatalogueStore, encoder: Sente
     quotes = reply.citations if isinstance(reply, Answer) else reply.closest
     assert all(quote.text != first.text for quote in quotes)
     model = FakeChat("NOT ANSWERED")
-    road(store, encoder, overrides, writer=Writer(model, library=store)).invoke(ConversationTurn(Question(COST)))
+    road(store, encoder, overrides, writer=Writer(model, library=store, verifier=Verifier, bounds=Bounds())).invoke(
+        ConversationTurn(Question(COST))
+    )
     assert [first.text in user for _, user in model.asked] == [False]
 
 

@@ -34,7 +34,7 @@ from qa.models.replies import (
     Statement,
 )
 from qa.pipeline import verified
-from qa.web.search import dossier_of
+from qa.web.public import Dossier
 from tests.fakes import article
 
 ASKED = Question("What did the port do?")
@@ -116,7 +116,7 @@ def test_a_retriever_lends_no_more_words_than_may_be_shown() -> None:
 def test_the_limit_is_that_of_a_dossier_over_several_answers() -> None:
     port, other = limited("port", 12), limited("other", None)
     quotes = [quote(port, 0), quote(port, 0), quote(port, 1), quote(other, 1), quote(port, 2)]
-    made = dossier_of("The port", quotes, {"port": port, "other": other}.__getitem__, base="")
+    made = Dossier("The port", quotes, {"port": port, "other": other}.__getitem__, base="")
     shown = [quote.citation for _, quotes in made.stops for quote, _ in quotes]
     words = [(citation.source.article_id, citation.text) for citation in shown]
     assert sum(len(text.split()) for name, text in words if name == "port") <= 12

@@ -34,7 +34,7 @@ STORM = (
 @pytest.fixture(scope="module")
 def demo(archives: Archives) -> Prepared:
     prepared = archives.demo()
-    prepared.archive.suggested.prepare()
+    prepared.archive.suggested.refresh()
     return prepared
 
 
@@ -98,7 +98,7 @@ def test_none_is_left_without_its_articles(store: CatalogueStore) -> None:
     store.put(indexed(STORM))
 
     suggested = Suggestions(store, FakeEncoder(), ask=lambda question: quoting_one(store, question))
-    suggested.prepare()
+    suggested.refresh()
     before = suggested.first("en", limit=MOST_PREPARED)
     assert any("Mitch" in question for question in before)
     for name in ("one", "two"):

@@ -26,7 +26,8 @@ def ground(
     source = Source(
         "a", "What was reported", outlet, published=published, language=language, kind=kind, summarises=summarises
     )
-    return Ground(source, 0, text, tuple(find_dates(text, published=published, language=language)))
+    dates = tuple(find_dates(text, published=published, language=language))
+    return Ground(source, 0, len(text), text, dates=dates)
 
 
 class WordSupport:

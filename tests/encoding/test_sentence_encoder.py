@@ -12,8 +12,7 @@ import numpy as np
 import pytest
 
 from qa.encoding.e5 import NAME, packaged_languages
-from qa.encoding.inference import file_digest
-from qa.encoding.sentence_encoder import SentenceEncoder, unit
+from qa.encoding.sentence_encoder import SentenceEncoder, file_digest, unit
 from qa.errors import ModelError
 from qa.models.archive import Span
 from qa.protocols import Window

@@ -15,6 +15,7 @@ from qa.encoding.sentence_encoder import SentenceEncoder
 from qa.generation.verification import Verifier
 from qa.generation.writer import Writer
 from qa.ingestion.ingest import encode_articles
+from qa.llm.usage import Bounds
 from qa.models.archive import Article, Source
 from qa.models.replies import Reply
 from qa.protocols import ChatModel
@@ -51,7 +52,7 @@ def road_over(store: CatalogueStore, encoder: SentenceEncoder) -> Road:
             retriever=HybridRetriever(DenseRetriever(store, encoder), LexicalRetriever(store)),
             rank=packaged_rank(store, encoder),
             store=store,
-            writer=Writer(model, library=store, verifier=partial(Verifier, support=FakeSupport())),
+            writer=Writer(model, library=store, verifier=partial(Verifier, support=FakeSupport()), bounds=Bounds()),
         )
 
     return with_model

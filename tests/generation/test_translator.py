@@ -15,6 +15,7 @@ from qa.answering.rendering import reply_json, reply_text
 from qa.encoding.sentence_encoder import SentenceEncoder
 from qa.errors import ChatError
 from qa.generation.translator import Translator
+from qa.generation.verification import Verifier
 from qa.generation.writer import Writer
 from qa.llm.chat import open_chat_model
 from qa.llm.usage import Bounds, DailyBudget
@@ -236,7 +237,7 @@ def test_over_http_the_writer_is_done_before_translating_begins(tmp_path: Path, 
             retriever=HybridRetriever(DenseRetriever(store, encoder), LexicalRetriever(store)),
             rank=packaged_rank(store, encoder),
             store=store,
-            writer=Writer(model, library=store),
+            writer=Writer(model, library=store, verifier=Verifier, bounds=Bounds()),
             translator=Translator(model, seconds=20),
         )
         replies = list(road.stream(ConversationTurn(Question("New pier cost crowns?", locale="es"))))

@@ -13,7 +13,7 @@ from qa.errors import ChatError
 from qa.generation.prompt import NOTES, ONCE_MORE, WIDE
 from qa.generation.verification import Verifier
 from qa.generation.writer import CUT_OFF, DID_NOT_HOLD, FAILED, MOST_PASSAGES, MOST_STEPS, MOST_TEXTS, Writer
-from qa.llm.usage import BOUNDS, Bounds
+from qa.llm.usage import Bounds
 from qa.models.archive import Article, Coverage
 from qa.models.replies import Answer, Citation, Composer, Conflict, Intent, Party, Question, Refusal, Reply, Statement
 from tests.attacks.adversary import given_sentences
@@ -22,7 +22,7 @@ from tests.fakes import FakeChat, FakeLibrary, FakeSupport, article
 from .test_passages import hit
 
 REPORTS = [article(f"r{number:02}", f"The office measured the pier {number} times.") for number in range(10, 80)]
-QUESTION = Question("What happened to the pier?")
+QUESTION, BOUNDS = Question("What happened to the pier?"), Bounds()
 Script = Callable[[str, str], str]
 
 
@@ -161,7 +161,9 @@ def test_of_a_refusal_that_the_model_answers_comes_an_answer_in_steps() -> None:
     near = tuple(hit(one, 0, 0) for one in REPORTS[:2])
     item = ComposedReply(refused, near=near, intent=Intent.OVERVIEW, writable=True)
     model = FakeChat(copying)
-    writer = Writer(model, library=FakeLibrary(*REPORTS), verifier=partial(Verifier, support=FakeSupport()))
+    writer = Writer(
+        model, library=FakeLibrary(*REPORTS), verifier=partial(Verifier, support=FakeSupport()), bounds=BOUNDS
+    )
     *_, last = writer.replies(item)
     answer = answered(last, REPORTS)
     assert (answer.intent, answer.understood_as) == (Intent.OVERVIEW, refused.understood_as)
@@ -173,7 +175,12 @@ def test_what_sources_say_differently_is_numbered_on_from_the_written_answer() -
     rows = tuple(Party(n, str(n), False, None, None, replace(second, number=2)) for n in (10, 11))
     quoted = Answer(QUESTION, (Statement(first.text, (first,)),), conflicts=(Conflict("times", None, rows),))
     item = ComposedReply(quoted, near=tuple(hit(one, 0, 0) for one in REPORTS[:3]), writable=True)
-    writer = Writer(FakeChat(copying), library=FakeLibrary(*REPORTS), verifier=partial(Verifier, support=FakeSupport()))
+    writer = Writer(
+        FakeChat(copying),
+        library=FakeLibrary(*REPORTS),
+        verifier=partial(Verifier, support=FakeSupport()),
+        bounds=BOUNDS,
+    )
     *_, last = writer.replies(item)
     assert [quote.number for quote in answered(last, REPORTS).citations] == [1, 2, 3]
     assert isinstance(last, Answer)

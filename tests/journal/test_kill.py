@@ -9,7 +9,7 @@ import sys
 import time
 from pathlib import Path
 
-from qa.models.journal import BEGINNING, Judgement, State
+from qa.models.journal import BEGINNING, Judgement, State, chain
 from qa.store.journal.opening import Journal, opened_journal
 from tests.journal import verdict_driver
 from tests.tiers import share_of
@@ -44,7 +44,7 @@ def sound(journal: Journal) -> set[int]:
         assert journal.reviews.judged(review.standing or "") == judged
     previous, logged = BEGINNING, []
     for entry in journal.audit.entries():
-        assert entry.follows(previous)
+        assert entry.chained == chain(previous, entry.number, entry.act)
         previous = entry.chained
         logged.append(int(entry.act.subject.removeprefix("review ")))
     assert sorted(logged) == sorted(review.number for review in decided)

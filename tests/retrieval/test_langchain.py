@@ -9,10 +9,10 @@ import pytest
 from langchain_core.retrievers import BaseRetriever
 from langchain_core.runnables import RunnableLambda
 
+from qa.archive.archive import ArchiveRetriever
 from qa.models.archive import Article
 from qa.models.dates import Dates
 from qa.protocols import Retriever
-from qa.retrieval.langchain_retriever import ArchiveRetriever
 from qa.store.document_store import CatalogueStore
 from tests.fakes import article
 

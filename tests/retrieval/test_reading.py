@@ -9,12 +9,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from qa.ingestion.ingest import passage_window
 from qa.models.archive import Article, Passage, Source, Span
 from qa.models.replies import Hit, Question, SentenceHit
-from qa.protocols import Vectors
+from qa.protocols import Vectors, Window
 from qa.retrieval import ranking
-from qa.retrieval.ranking import MOST_SENTENCES, PassageReader, beside_one_another, reranked, runs, window_of
+from qa.retrieval.ranking import MOST_SENTENCES, PassageReader, beside_one_another, reranked, runs
 from qa.text.sentences import sentence_spans
 from tests.fakes import DIMENSION, FakeEncoder, FakeReader
 
@@ -26,8 +25,7 @@ def passage(body: str, title: str = "A title", start: int = 0, name: str = "a") 
 
 def sentence_vectors(passages: Sequence[Passage]) -> list[Vectors]:
     return [
-        vectors.sentences
-        for vectors in FakeEncoder().encode_passages([passage_window(passage) for passage in passages])
+        vectors.sentences for vectors in FakeEncoder().encode_passages([Window.of(passage) for passage in passages])
     ]
 
 
@@ -52,7 +50,7 @@ def test_a_sentence_is_read_with_its_neighbours_and_what_touches_together() -> N
 
 def test_a_window_is_a_slice_of_its_passage() -> None:
     read = passage(LONG, start=40)
-    start, window = read.sentences[2].start, window_of(read, range(2, 5))
+    start, window = read.sentences[2].start, Window.of(read, range(2, 5))
     assert window.heading == "A title. "
     assert len(window.sentences) == 3
     for span in window.sentences:

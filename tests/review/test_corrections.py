@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from unittest.mock import Mock
 
 import pytest
 
+from qa.archive.parts import stale_day
 from qa.errors import NotFound
 from qa.models.archive import Article, Correction, Status
 from qa.models.journal import Fixed, Review, State
 from qa.review.decisions import corrections
-from qa.review.service import stale_since
+from qa.settings import Settings
 from tests.web.fake_room import COURT, SUMMARY, WIRE
 
 from .kept import ASKED, Look, archive, corrected, withdrawn
@@ -73,8 +75,7 @@ def test_the_newest_comes_first() -> None:
 
 
 def test_an_archive_is_stale_some_days_after_the_last_import_that_ended() -> None:
-    ended = ASKED - timedelta(days=3)
-    assert stale_since(ended, days=2, now=ASKED) == ended.date()
-    assert stale_since(ended, days=3, now=ASKED) is None
-    assert stale_since(ended, days=None, now=ASKED) is None
-    assert stale_since(None, days=1, now=ASKED) is None
+    ended = datetime.now(UTC) - timedelta(days=2, hours=1)
+    for last, days, stale in ((ended, 2, ended.date()), (ended, 3, None), (ended, None, None), (None, 1, None)):
+        journal = Mock(imports=Mock(last_ended=lambda last=last: last))
+        assert stale_day(journal, Settings(stale_days=days)) == stale

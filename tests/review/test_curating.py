@@ -8,9 +8,9 @@ from unittest.mock import MagicMock
 import pytest
 
 from qa.errors import InputError
-from qa.models.replies import Answer, Citation, Composer, Question, Refusal, Statement
+from qa.models.replies import Answer, Citation, Composer, Question, Statement
 from qa.models.support import Support, Verdict
-from qa.review.service import MOST_STATEMENTS, OpenedReview, Place, ReviewService, StatementDraft, StatementInContext
+from qa.review.service import MOST_STATEMENTS, OpenedReview, Place, ReviewService, StatementDraft
 from qa.text.annotating import annotate
 from tests.web.fake_room import COURT, COVERAGE, RULING, SUMMARY, WIRE, FakeRoom
 
@@ -24,9 +24,7 @@ def judged(text: str, quotes: Sequence[Citation]) -> Support:
 
 def opened(*statements: Statement) -> OpenedReview:
     """The question as it was asked, with an answer of these statements."""
-    record, answered = MagicMock(reply=Refusal(ASKED, "", (), COVERAGE)), enumerate(statements)
-    beside = tuple(StatementInContext(number, statement, ()) for number, statement in answered)
-    return OpenedReview(MagicMock(), record, beside, {}, (), ())
+    return OpenedReview(MagicMock(), MagicMock(reply=Answer(ASKED, statements)), {}, {}, (), ())
 
 
 @pytest.fixture

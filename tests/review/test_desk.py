@@ -55,9 +55,7 @@ class Desk:
             recorder=self.recorder,
             now=lambda: self.now,
         )
-        self.overrides = StaffOverrides(
-            journal.reviews, journal.records, article=self.article, coverage=lambda: COVERAGE
-        )
+        self.overrides = StaffOverrides(journal, article=self.article, coverage=lambda: COVERAGE)
 
     def article(self, article_id: str) -> Article:
         return self.changed.get(article_id) or self.room.article(article_id)
@@ -84,10 +82,11 @@ def test_each_statement_stands_beside_its_source_in_context(desk: Desk) -> None:
     review, answer_id = desk.asked("How many were arrested?")
     desk.journal.reviews.report(ReaderReport(answer_id, ReportKind.WRONG, "No.", NOW))
     opened = desk.check.opened(review.number)
-    assert [one.number for one in opened.statements] == [0, 1]
-    (shown,) = opened.statements[0].quotes
+    assert len(opened.statements) == 2
+    (quote,) = opened.statements[0].quotes
+    shown = opened.contexts[quote]
     assert shown.before == "Reuters reports that searches took place at the same time in twelve countries."
-    assert shown.quote.text in WIRE.body
+    assert quote.text in WIRE.body
     assert shown.after.startswith("The ministry expected")
     assert shown.standing == ""
     assert [one.text for one in opened.reports] == ["No."]
@@ -100,8 +99,9 @@ def test_what_changed_meanwhile_is_said(desk: Desk) -> None:
     source = replace(SUMMARY.source, corrections=(Correction("It was 20."),))
     desk.changed[SUMMARY.article_id] = replace(SUMMARY, source=source)
     opened = desk.check.opened(review.number)
-    assert "stand there no more" in opened.statements[0].quotes[0].standing
-    assert "Corrected since" in opened.statements[1].quotes[0].standing
+    first, second = (opened.contexts[statement.quotes[0]].standing for statement in opened.statements)
+    assert "stand there no more" in first
+    assert "Corrected since" in second
     assert set(opened.changed) == {WIRED, SUMMARY.article_id}
 
 
@@ -159,7 +159,7 @@ def test_an_edition_is_given_instead(desk: Desk) -> None:
     assert settled.composed_by is Composer.STAFF
     assert edited.standing is not None
     assert edited.standing != answer_id
-    assert desk.check.opened(review.number, answer_id=edited.standing).statements[0].statement.support is not None
+    assert desk.check.opened(review.number, answer_id=edited.standing).statements[0].support is not None
 
 
 @pytest.mark.parametrize(

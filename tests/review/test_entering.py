@@ -109,14 +109,14 @@ def test_a_name_is_plain(accounts: Accounts, name: str) -> None:
 
 
 def test_a_session_is_256_bits_of_chance(accounts: Accounts) -> None:
-    secrets = {accounts.sign_in("ada", PASSWORD, client="c").secret for _ in range(5)}
+    secrets = {accounts.sign_in("ada", PASSWORD, client="c")[0] for _ in range(5)}
     assert len(secrets) == 5
     assert {len(one) for one in secrets} == {43}
 
 
 def test_an_identity_that_nobody_added_is_refused(accounts: Accounts) -> None:
     accounts.add("bob", Role.READER, password=None, identity="Bob@Example.org", by="test")
-    assert accounts.sign_in_identified("sub-1", "bob@example.org").session.account.name == "bob"
+    assert accounts.sign_in_identified("sub-1", "bob@example.org")[1].account.name == "bob"
     with pytest.raises(Refused, match="isn't one of this staff area"):
         accounts.sign_in_identified("sub-2", "eve@example.org", "")
     with pytest.raises(Refused, match=r"wrong"):
@@ -196,11 +196,11 @@ def test_many_tries_at_the_same_time_are_no_more(accounts: Accounts) -> None:
 
 
 def test_a_user_changes_the_own_password_with_the_old_one(accounts: Accounts) -> None:
-    session = accounts.sign_in("ada", PASSWORD, client="c")
+    before, _ = accounts.sign_in("ada", PASSWORD, client="c")
     with pytest.raises(Refused):
         accounts.change_password("ada", old="wrong", new="a new and longer one", client="c", device=None)
-    assert accounts.session(session.secret) is not None
-    entered = accounts.change_password("ada", old=PASSWORD, new="a new and longer one", client="c", device=None)
-    assert accounts.session(session.secret) is None
-    assert accounts.session(entered.secret) is not None
-    assert entered.session.until - datetime.now(UTC) <= timedelta(hours=8)
+    assert accounts.session(before) is not None
+    after, session = accounts.change_password("ada", old=PASSWORD, new="a new and longer one", client="c", device=None)
+    assert accounts.session(before) is None
+    assert accounts.session(after) is not None
+    assert session.until - datetime.now(UTC) <= timedelta(hours=8)

@@ -33,9 +33,7 @@ class Archive:
         self.held = COVERAGE
         self.journal = journal
         self.recorder = Recorder(journal.records, self.article, Making("0", "e"), now=lambda: NOW)
-        self.overrides = StaffOverrides(
-            journal.reviews, journal.records, article=self.article, coverage=lambda: self.held
-        )
+        self.overrides = StaffOverrides(journal, article=self.article, coverage=lambda: self.held)
 
     def article(self, article_id: str) -> Article:
         if article_id in self.changed:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 
 from qa.errors import Refused
 from qa.models.journal import Account, Channel, Making, Review, Role, Session
@@ -48,7 +48,7 @@ def office_over(
         judge=lambda text, quotes: Support(Verdict.PARTLY, ("No source says <b>that</b>.",)),
         recorder=recorder,
     )
-    overrides = StaffOverrides(journal.reviews, journal.records, article=room.article, coverage=lambda: COVERAGE)
+    overrides = StaffOverrides(journal, article=room.article, coverage=lambda: COVERAGE)
     accounts = accounts or Accounts(journal.database)
     actions, sources = ArticleActions(book, journal), tuple(article.source for article in room.articles)
     return StaffContext(journal, accounts, desk, overrides, actions, book.history, sources=lambda: sources)
@@ -62,6 +62,7 @@ class SignedIn(StaffAuth):
 
     def __init__(self, who: Callable[[], Session]) -> None:
         self._who = who
+        self.reader, self.checker, self.editor, self.admin = (Depends(self.member(role)) for role in Role)
 
     def member(self, role: Role) -> Callable[..., Any]:
         def member() -> Session:

@@ -38,9 +38,7 @@ class Program:
             self.recorder.keep(room.reply(Question(text)), channel=Channel.API, seconds=0.1)
             for text in (ARRESTED, "What is nowhere?")
         ]
-        self.overrides = StaffOverrides(
-            journal.reviews, journal.records, article=room.article, coverage=lambda: COVERAGE
-        )
+        self.overrides = StaffOverrides(journal, article=room.article, coverage=lambda: COVERAGE)
         self.tokens = {role: self.desk.accounts.add_token(role.value, "program", by="test") for role in Role}
 
     def call(self, role: Role | None, path: str, **body: Any) -> Any:

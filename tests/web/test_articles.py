@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.models.archive import Article, Correction, Source, Span
-from qa.web.context import PageTexts, render, written_date
+from qa.web.context import PageTexts, render
 from qa.web.public import article_html, paragraphs
 
 from .fake_room import HEADLINE, HOSTILE, SUMMARY
@@ -111,5 +111,9 @@ def test_any_text_gives_a_page(title: str, outlet: str, url: str, body: str) -> 
 
 
 def test_the_date_of_the_event_is_written_out_where_it_is_a_day() -> None:
-    assert written_date("2005-03-16") == "16 March 2005"
-    assert written_date("spring 2005") == "spring 2005"
+    for written, words in (
+        ("2005-03-16", "16 March 2005"),
+        ("2005-03", "March 2005"),
+        ("this <i>spring", "this <i>spring"),
+    ):
+        assert words in Elements(page_of(replace(SUMMARY, event_date=written))).words

@@ -11,13 +11,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.models.replies import Question
-from qa.web.forms import Form, InvalidForm, Pagination, checked
+from qa.web.forms import InvalidForm, Pagination, SearchForm, checked
 
 boxes = st.dictionaries(st.sampled_from(["q", "from", "until", "outlet", "language", "sort", "page"]), st.text())
 
 
 def test_the_boxes_hold_a_list_to_what_they_say() -> None:
-    form = Form.read({"q": " a\nb ", "from": "2005", "until": "2005-02", "outlet": "Post", "language": "es"})
+    form = SearchForm.model_validate(
+        {"q": " a\nb ", "from": "2005", "until": "2005-02", "outlet": "Post", "language": "es"}
+    )
     assert form.q == "a b"
     assert checked(form) == Question("a b", date(2005, 1, 1), date(2005, 2, 28), "Post", "es")
 
@@ -38,15 +40,15 @@ def test_the_boxes_hold_a_list_to_what_they_say() -> None:
 )
 def test_a_bad_box_is_named(query: dict[str, str], box: str, words: str) -> None:
     with pytest.raises(InvalidForm, match=words) as refusal:
-        checked(Form.read(query))
+        checked(SearchForm.model_validate(query))
     assert refusal.value.box == box
 
 
 @given(boxes, st.integers(1, 99))
 def test_an_address_leads_to_the_same(query: dict[str, str], page: int) -> None:
-    form = Form.read(query)
+    form = SearchForm.model_validate(query)
     address = urlsplit(form.address("/search", page=page))
-    again = Form.read(dict(parse_qsl(address.query)))
+    again = SearchForm.model_validate(dict(parse_qsl(address.query)))
     assert address.path == "/search"
     assert (again.q, again.first, again.outlet, again.sort) == (form.q, form.first, form.outlet, form.sort)
     assert again.page == page
@@ -54,7 +56,7 @@ def test_an_address_leads_to_the_same(query: dict[str, str], page: int) -> None:
 
 @given(boxes)
 def test_whatever_is_typed_is_taken_or_refused(query: dict[str, str]) -> None:
-    form = Form.read(query)
+    form = SearchForm.model_validate(query)
     with suppress(InvalidForm):
         assert len(checked(form).text) <= 500
     shown = form.bounded()
@@ -64,7 +66,7 @@ def test_whatever_is_typed_is_taken_or_refused(query: dict[str, str]) -> None:
 
 @given(st.integers(0, 1000), st.integers(1, 50), st.integers(-5, 10**6))
 def test_a_page_is_always_one_that_there_is(items: int, size: int, wanted: int) -> None:
-    pages = Pagination.of(items, size=size, wanted=wanted)
+    pages = Pagination(items, size=size, wanted=wanted)
     assert 1 <= pages.number <= pages.last
     assert 0 <= pages.start <= pages.stop <= items
     assert pages.stop - pages.start <= size
@@ -73,4 +75,4 @@ def test_a_page_is_always_one_that_there_is(items: int, size: int, wanted: int) 
 
 @pytest.mark.parametrize("page", ["-1", "0", "x", "1e9", "99999999", "²", ""])
 def test_a_page_that_is_none_is_the_nearest(page: str) -> None:
-    assert Pagination.of(5, size=2, wanted=Form.read({"page": page}).page).number == 1
+    assert Pagination(5, size=2, wanted=SearchForm.model_validate({"page": page}).page).number == 1

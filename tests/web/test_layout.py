@@ -20,7 +20,7 @@ def test_what_answers_here_is_read_without_script(client: TestClient) -> None:
     page = Elements(client.get("/").text)
     assert "Ask the archive" in page.words
     assert TAGLINE in page.words
-    assert "31 articles · 28 Nov 2001 to 8 Apr 2014" in page.words
+    assert "31 articles, 28 November 2001 to 8 April 2014" in page.words
     assert {"lang": "en"}.items() <= page.all("html")[0].items()
     assert len(page.all("h1")) == 1
     assert page.all("a", "skip")
@@ -118,12 +118,12 @@ def test_an_unknown_address_is_a_page_for_browsers_and_json_for_programs(client:
 
 def test_another_gradio_is_noticed() -> None:
     with pytest.raises(ValueError, match="check this gradio version"):
-        laid_out("<html></html>", nonce="n", coverage="", texts=PageTexts())
+        laid_out("<html></html>", nonce="n", coverage=None, texts=PageTexts(), examples=())
 
 
 def test_the_log_says_where_the_index_failed(
     client: TestClient, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr("qa.web.page.extent", lambda coverage: 1 / 0)
+    monkeypatch.setattr("qa.web.page.laid_out", lambda *values, **more: 1 / 0)
     assert client.get("/").status_code == 500
     assert any(record.exc_info for record in caplog.records)

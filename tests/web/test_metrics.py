@@ -13,7 +13,6 @@ from starlette.testclient import TestClient
 
 from qa.errors import Busy, StoreError
 from qa.models.deliveries import IngestReport
-from qa.models.journal import Channel
 from qa.models.replies import Question
 from qa.models.support import Usage
 from qa.settings import Settings
@@ -135,4 +134,3 @@ def test_who_got_no_turn_is_counted() -> None:
     assert context.queue.turned_away == 1
     assert not context.queue.waiting
     assert not context.queue.served
-    context.metrics.failed(Channel.PAGE)

@@ -44,7 +44,7 @@ def test_memory_is_bounded() -> None:
     limiter = RateLimiter(1, clients=100, clock=Clock())
     for number in range(1000):
         limiter.take(f"client {number}")
-    assert len(limiter._buckets) == 100
+    assert len(limiter._free) == 100
 
 
 def test_no_address_at_all_is_still_a_client() -> None:

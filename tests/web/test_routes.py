@@ -54,7 +54,7 @@ def test_a_withdrawn_article_leaves_a_stone_with_the_reason(client: TestClient) 
 def test_how_it_works(client: TestClient) -> None:
     reply = client.get("/how")
     assert reply.status_code == 200
-    assert "31 articles · 28 Nov 2001 to 8 Apr 2014" in reply.text
+    assert "31 articles, 28 November 2001 to 8 April 2014" in reply.text
 
 
 @pytest.mark.parametrize(

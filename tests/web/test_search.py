@@ -139,7 +139,7 @@ def test_a_long_list_is_cut_into_pages() -> None:
     first = client.get("/search", params={"q": "mayor", "sort": "date"})
     assert "45 articles, 1 to 20" in Elements(first.text).words
     assert links(first.text)[0] == "/article/n44#s1"
-    assert '<a href="/search?q=mayor&amp;sort=date&amp;page=2" rel="next">' in first.text
+    assert '<a href="/search?page=2&amp;q=mayor&amp;sort=date" rel="next">' in first.text
     assert 'rel="prev"' not in first.text
     told = [link for page in "123" for link in links(client.get(f"/search?q=mayor&sort=date&page={page}").text)]
     assert len(set(told)) == len(told) == 45
@@ -152,7 +152,7 @@ def test_a_long_list_is_cut_into_pages() -> None:
 def test_where_not_all_was_looked_through_it_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     client = client_of(MANY)
     assert "There may be more" not in client.get("/search?q=mayor").text
-    monkeypatch.setattr("qa.web.search.MOST_PASSAGES", 30)
+    monkeypatch.setattr("qa.web.public.MOST_PASSAGES", 30)
     assert "There may be more" in client.get("/search?q=mayor").text
 
 

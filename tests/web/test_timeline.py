@@ -13,10 +13,9 @@ from qa.answering.stage_words import Phase, phase_of
 from qa.models.annotations import Stage
 from qa.models.archive import Article, ListedArticle, Source
 from qa.retrieval.timeline import timeline
-from qa.web.forms import Form
+from qa.web.forms import SearchForm
 from qa.web.limits import Limits
-from qa.web.public import LARGE, MOST_MARKS, TimelinePicture, timeline_picture
-from qa.web.search import opening
+from qa.web.public import LARGE, MOST_MARKS, TimelinePicture, opening, timeline_picture
 
 from .conftest import ROOMY, create_pages
 from .fake_room import COURT, HOSTILE, SUMMARY, WIRE, FakeRoom
@@ -160,7 +159,7 @@ def test_a_mark_leads_to_the_page_of_the_list_that_has_it() -> None:
     client = TestClient(create_pages(FakeRoom(articles=many), limits=ROOMY))
     first, last = (Elements(client.get(f"/timeline?outlet=post&page={page}").text) for page in (1, 2))
     marks = [[str(a["href"]) for a in page.all("a") if "#stop-" in str(a["href"])] for page in (first, last)]
-    assert [marks[0][0], marks[0][-1]] == ["#stop-0", "/timeline?outlet=post&page=2#stop-44"]
+    assert [marks[0][0], marks[0][-1]] == ["#stop-0", "/timeline?page=2&outlet=post#stop-44"]
     assert [marks[1][0], marks[1][-1]] == ["/timeline?outlet=post#stop-0", "#stop-44"]
     assert "stop-44" in [section.get("id") for section in last.all("section")]
 
@@ -174,7 +173,7 @@ def pictured(days: int, *, apart: int) -> TimelinePicture:
     picture = timeline_picture(
         timeline(ListedArticle(source, None) for source in sources),
         FakeRoom(articles=[Article(source, "It rained.") for source in sources]),
-        Form(),
+        SearchForm(),
     )
     assert picture is not None
     return picture

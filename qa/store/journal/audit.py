@@ -64,7 +64,7 @@ class AuditLog(Database):
             for entry in self.entries():
                 if entry.number != number + 1:
                     return ChainCheck(number, previous, f"Entry {number + 1} is missing: {entry.number} comes next.")
-                if not entry.follows(previous):
+                if entry.chained != chain(previous, entry.number, entry.act):
                     return ChainCheck(number, previous, f"Entry {entry.number} was changed, or an entry before it.")
                 number, previous = entry.number, entry.chained
                 met = met or previous == head

@@ -20,7 +20,7 @@ from qa.models.journal import Account, Channel, Role, State
 from qa.models.replies import Inference, Question
 from qa.review.exporting import answer_json, making_json
 from qa.review.permanent import PermanentAnswers
-from qa.review.service import OpenedReview, StaffContext
+from qa.review.service import StaffContext
 from qa.web.api import models
 from qa.web.context import WebContext
 from qa.web.forms import typed
@@ -55,22 +55,23 @@ _PUBLISHED = re.compile(r"\b([A-Z]\w+)Out\b")  # programs know ArticleOut by the
 _HOST = re.compile(r"https?://[\w.-]+(?::\d+)?|https?://\[[0-9a-fA-F:]+\](?::\d+)?")
 _REFERENCE = "#/components/schemas/"
 _SECONDS = {"description": "Seconds until the next call is let in.", "schema": {"type": "integer", "minimum": 1}}
+_ANSWER_ID = Path(description="As `answer_id` in the reply to the question.")
 _NUMBER = Path(description="As the queue names the question.", ge=1, le=2**53)
 _log = logging.getLogger(__name__)
 
 
-def create_api(context: WebContext, more: Sequence[APIRouter] = ()) -> FastAPI:
-    """The application mounted at /api; `more` are further calls."""
+def create_api(context: WebContext, answers: PermanentAnswers | None = None, *more: APIRouter) -> FastAPI:
+    """The application mounted at /api; `answers` are those that are kept, if any are, `more` further calls."""
     about: Described = {"title": context.texts.title, "version": VERSION, "description": _ABOUT}
     servers: Described = {"servers": [{"url": "/api"}], "root_path_in_servers": False}
     app = FastAPI(docs_url=None, redoc_url=None, redirect_slashes=False, **about, **servers)
     _handle_failures(app)
-    for router in (public_calls(context), *more):
+    for router in (public_calls(context, answers), *more):
         app.include_router(router, responses=_IN_ANY_CALL)
 
     @app.get("/docs", include_in_schema=False)
     def docs(request: Request) -> Response:
-        base = str(request.base_url).rstrip("/").removesuffix("/api")
+        base = base_of(request)
         address = f"{base if _HOST.fullmatch(base) else 'https://HOST'}/api"  # as the examples name it
         return context.page("api.html", described=app.openapi(), address=address)
 
@@ -98,13 +99,10 @@ def problem_text(problem: ErrorDetails, place: Sequence[int | str]) -> str:
     name = typed(names[0])[:LONGEST_EXCERPT]
     if kind in _PROBLEMS:
         return _PROBLEMS[kind].format(name)
-    if isinstance(sent, str):
-        text = typed(sent)
-        excerpt = f"“{text[:LONGEST_EXCERPT]}…”" if len(text) > LONGEST_EXCERPT else f"“{text}”"
-    elif isinstance(sent, list | dict):
-        excerpt = "a list" if isinstance(sent, list) else "an object"
-    else:
-        excerpt = json.dumps(sent)[:LONGEST_EXCERPT]
+    text = typed(sent) if isinstance(sent, str) else json.dumps(sent)
+    text = f"{text[:LONGEST_EXCERPT]}…" if len(text) > LONGEST_EXCERPT else text
+    kinds: dict[type, str] = {str: f"“{text}”", list: "a list", dict: "an object"}
+    excerpt = kinds.get(type(sent), text)
     if kind == "string_type" or name in _EXPECTED:
         return f"“{name}” must be {_EXPECTED.get(name, 'text')}; found {excerpt}."
     return f"“{name}”: {problem['msg'][:1].lower()}{problem['msg'][1:]}; found {excerpt}."
@@ -150,6 +148,8 @@ def _handle_failures(app: FastAPI) -> None:
     @app.exception_handler(ArchiveError)
     def archive(request: Request, error: ArchiveError) -> JSONResponse:
         status, text = status_and_text(error)
+        if status == 404 and request.url.path.startswith("/api/staff/"):  # no article, but a question
+            text = str(error)
         if status == 503 and not isinstance(error, Busy):
             _log.error("a program could not be answered", exc_info=error)
         return _failure(status, text, {"Retry-After": str(error.seconds)} if isinstance(error, Busy) else None)
@@ -201,7 +201,7 @@ def _json_only(request: Request) -> None:
 ONLY_JSON = [Depends(_json_only)]
 
 
-def public_calls(context: WebContext) -> APIRouter:
+def public_calls(context: WebContext, answers: PermanentAnswers | None) -> APIRouter:
     """Asking, searching and reading; expensive calls wait in the queue."""
     router = APIRouter(dependencies=[Depends(context.admit)])
     service = context.service
@@ -241,17 +241,11 @@ def public_calls(context: WebContext) -> APIRouter:
         """One article with its body, its sentences numbered as on its page, and its corrections."""
         return models.ArticleOut.of_article(article_within_rights(service.article(article_id)))
 
-    return router
-
-
-def answer_calls(context: WebContext, answers: PermanentAnswers) -> APIRouter:
-    """Reading answers that are kept."""
-    router = APIRouter(dependencies=[Depends(context.admit)])
+    if answers is None:
+        return router
 
     @router.get("/answers/{answer_id}", responses=_ANSWER, summary="Read a kept answer")
-    def answer(
-        request: Request, answer_id: Annotated[str, Path(description="As `answer_id` in the reply to the question.")]
-    ) -> JSONResponse:
+    def answer(request: Request, answer_id: Annotated[str, _ANSWER_ID]) -> JSONResponse:
         """The reply as it was given, what became of each of its sources since, and whether the staff checked it."""
         answer = answers.get(answer_id)
         if answer is None:
@@ -269,34 +263,28 @@ def staff_calls(context: WebContext, staff: StaffContext, answers: PermanentAnsw
     router = APIRouter(dependencies=[Depends(context.admit)], prefix="/staff", tags=["staff"])
     reader, checker = Depends(auth.token_member(Role.READER)), Depends(auth.token_member(Role.CHECKER))
 
-    def opened(number: int) -> OpenedReview:
-        try:
-            return review_service.opened(number)
-        except NotFound as error:
-            raise HTTPException(404, str(error)) from None
-
     @router.get("/queue", responses=_errors(_STAFF), summary="List the queue")
     def queue(
         member: Account = reader,
-        show: Annotated[Show, Query(description="Which questions.")] = Show.TO_CHECK,
-        order: Annotated[Order, Query(description="In which order.")] = Order.NEED,
+        show: Annotated[Show, Query(description="Which questions.")] = "to-check",
+        order: Annotated[Order, Query(description="In which order.")] = "need",
         page: Annotated[int, Query(ge=1, le=10**6, description=f"Of {PAGE_SIZE} questions each.")] = 1,
     ) -> models.Queue:
         """The questions that were asked, by default those to check, most in need first."""
-        wanted = QueueListing(show, "", order, page).wanted
+        wanted = QueueListing(show=show, order=order).wanted
         listed = reviews.listed(wanted, limit=PAGE_SIZE, skipping=(page - 1) * PAGE_SIZE)
         return models.Queue(total=reviews.matching(wanted), reviews=[*map(models.QueuedReview.model_validate, listed)])
 
     @router.get("/reviews/{number}", responses=_errors(_REVIEW), summary="Read one question")
     def review(number: Annotated[int, _NUMBER], member: Account = reader) -> models.QueuedReview:
         """Its state and counts; the answer itself is read at /answers/{answer_id}."""
-        return models.QueuedReview.model_validate(opened(number).review)
+        return models.QueuedReview.model_validate(review_service.opened(number).review)
 
     @router.get("/reviews/{number}/answer", responses=_REVIEWED | _errors(_REVIEW), summary="Read its answer")
     def answer(request: Request, number: Annotated[int, _NUMBER], member: Account = reader) -> JSONResponse:
         """The answer last given to it, withheld ones too, with the sentences of a language model that the check
         stopped, the tokens that it used, and the readers' reports."""
-        review = opened(number)
+        review = review_service.opened(number)
         values = answer_json(answers.show(review.record), base_of(request)) | making_json(review.record, staff.prices)
         values["reports"] = [
             {"kind": report.kind.value, "text": report.text, "at": moment_text(report.at)} for report in review.reports
@@ -309,10 +297,7 @@ def staff_calls(context: WebContext, staff: StaffContext, answers: PermanentAnsw
     ) -> models.QueuedReview:
         """Writes verdicts and a decision down; it counts at once."""
         drafts = [statement.draft() for statement in sent.statements] if sent.state is State.EDITED else None
-        try:
-            review = review_service.decide(sent.decision(number, member.name), drafts, role=member.role)
-            return models.QueuedReview.model_validate(review)
-        except NotFound as error:
-            raise HTTPException(404, str(error)) from None
+        review = review_service.decide(sent.decision(number, member.name), drafts, role=member.role)
+        return models.QueuedReview.model_validate(review)
 
     return router

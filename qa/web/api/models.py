@@ -15,7 +15,7 @@ from qa.models.replies import Hit, Inference, Question
 from qa.review.service import LONGEST_NOTE, MOST_STATEMENTS, Place, StatementDraft
 from qa.text.sentences import sentence_spans
 from qa.web.context import WebContext
-from qa.web.forms import Form, article_link, checked, question_from, safe_link, sentence_number
+from qa.web.forms import SearchForm, article_link, checked, question_from, safe_link, sentence_number
 
 MOST_PASSAGES = 50  # that one search gives
 
@@ -67,7 +67,7 @@ class Search(Value):
 
     def question(self) -> Question:
         """Raises QuestionError in plain words."""
-        form = Form.read(self.model_dump(by_alias=True, exclude={"limit"}))
+        form = SearchForm.model_validate(self.model_dump(by_alias=True, exclude={"limit"}))
         if not form.q:
             raise QuestionError("“q” is empty: give words to look for.")
         return checked(form)

@@ -24,7 +24,7 @@ from qa.i18n.locale import N_, _
 from qa.i18n.staff import value_words
 from qa.models.journal import Account, Role, Session
 from qa.review import accounts as account_rules
-from qa.review.accounts import Accounts, SignInThrottle, StartedSession, folded_name
+from qa.review.accounts import Accounts, SignInThrottle, Started, folded_name
 from qa.review.service import StaffContext
 from qa.store.journal.accounts import digest
 from qa.text.cleaning import without_surrogates
@@ -70,6 +70,7 @@ class StaffAuth:
     def __init__(self, accounts: Accounts, context: WebContext) -> None:
         self._accounts, self._context, self._key = accounts, context, accounts.signing_key()
         self._signer = Signer(self._key, salt="qa.staff.session", digest_method=hashlib.sha256)
+        self.reader, self.checker, self.editor, self.admin = (Depends(self.member(role)) for role in Role)
 
     def member(self, role: Role) -> Callable[[Request, Mapping[str, str]], Session]:
         """A dependency that lets in members of a role and above, and forms of this host; it raises TurnedAway."""
@@ -118,14 +119,14 @@ class StaffAuth:
         signer = self._device_signer(name)
         return _unsigned(lambda sent: signer.unsign(sent, max_age=REMEMBERED), request, DEVICE_COOKIE)
 
-    def signed_in(self, request: Request, entered: StartedSession, *, to: str = STAFF) -> Response:
+    def signed_in(self, request: Request, entered: Started, *, to: str = STAFF) -> Response:
         """On to a page of the staff, with the cookie of a session that began; the browser's session before it ends."""
         # A second cookie stays, and lets nobody in: it says that this browser signed in by this name before, so that
         # whatever others try by the name or from the address doesn't stop it.
-        response, session = self.ended(request, to=to), entered.session
+        response, (secret, session) = self.ended(request, to=to), entered
         seconds = max(1, int((session.until - datetime.now(UTC)).total_seconds()))
         device = self._device_signer(session.account.name).sign(secrets.token_urlsafe(16))
-        set_cookie(response, request, COOKIE, self._signer.sign(entered.secret).decode(), seconds=seconds)
+        set_cookie(response, request, COOKIE, self._signer.sign(secret).decode(), seconds=seconds)
         set_cookie(response, request, DEVICE_COOKIE, device.decode(), seconds=REMEMBERED)
         return response
 
@@ -179,7 +180,7 @@ def staff_address(text: str) -> str:
 
 def add_account_pages(app: FastAPI, context: WebContext, staff: StaffContext, auth: StaffAuth) -> None:
     """Signing in and out, a member's own account, and the change of its password."""
-    accounts, provider, reader = staff.accounts, staff.provider, Depends(auth.member(Role.READER))
+    accounts, provider = staff.accounts, staff.provider
 
     def sign_in_page(*, name: str = "", wanted: str = "", error: str = "") -> HTMLResponse:
         if not accounts.open():
@@ -205,7 +206,7 @@ def add_account_pages(app: FastAPI, context: WebContext, staff: StaffContext, au
             return sign_in_page(name=name, wanted=wanted, error=error_text(error))
         return auth.signed_in(request, entered, to=staff_address(wanted))
 
-    @app.post("/staff/sign-out", dependencies=[reader])
+    @app.post("/staff/sign-out", dependencies=[auth.reader])
     def leave(request: Request) -> Response:
         response = auth.ended(request, to=SIGN_IN)
         response.delete_cookie(COOKIE, path=STAFF, httponly=True, samesite="lax")
@@ -217,11 +218,11 @@ def add_account_pages(app: FastAPI, context: WebContext, staff: StaffContext, au
         return context.form_page("staff_account.html", status=422 if error else 200, error=error, **values)
 
     @app.get("/staff/account", response_class=HTMLResponse)
-    def account(member: Session = reader, done: str = "") -> Response:
+    def account(member: Session = auth.reader, done: str = "") -> Response:
         return account_page(member, done=bool(done))
 
     @app.post("/staff/account", response_class=HTMLResponse)
-    def change(request: Request, form: FormFields, member: Session = reader) -> Response:
+    def change(request: Request, form: FormFields, member: Session = auth.reader) -> Response:
         old, new, again = (form.get(name, "") for name in ("old", "new", "again"))
         try:
             if new != again:

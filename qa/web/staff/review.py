@@ -3,25 +3,24 @@
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, replace
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
-from enum import StrEnum
 from functools import lru_cache, partial
-from typing import Annotated, Any, Self, TypeVar
-from urllib.parse import urlencode
+from typing import Annotated, Any, Literal, TypeVar
 
-from fastapi import Depends, FastAPI, Request
+from fastapi import FastAPI, Query
 from fastapi.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
 from pydantic import BeforeValidator
 
 from qa.errors import ArchiveError, InputError, NotFound, Overtaken, QuestionError, Refused
 from qa.i18n.forms import credit, error_text, long_date, moment_words, number
-from qa.i18n.locale import N_, _, current_locale, ngettext, pgettext, pgettext_noop
+from qa.i18n.locale import N_, _, current_locale, ngettext
 from qa.i18n.staff import likelihood_words, value_words
 from qa.loaders.fields import parse_moment
 from qa.models.archive import Source, Status
 from qa.models.deliveries import NoticeKind
-from qa.models.journal import OFTEN, Decision, Grade, Judgement, QuestionKind, Review, Role, Session, State
+from qa.models.journal import OFTEN, Decision, Grade, Judgement, QuestionKind, Review, Session, State
 from qa.models.replies import SURE, Answer, Question, sources_of
 from qa.models.support import Usage
 from qa.review import evaluation
@@ -33,7 +32,7 @@ from qa.store.journal.reviews import ReviewFilter
 from qa.text.sentences import sentence_spans
 from qa.text.terms import fold, words
 from qa.web.context import Values, WebContext
-from qa.web.forms import Pagination, chosen, page_number, question_from, sentence_number, typed, whole_number
+from qa.web.forms import ListQuery, Pagination, chosen, question_from, sentence_number, typed, whole_number
 from qa.web.requests import KEYED_POLICY
 from qa.web.staff.auth import FormFields, StaffAuth, TurnedAway
 
@@ -48,114 +47,49 @@ SEARCHED = 50  # passages that are looked through for articles whose text comes 
 ARTICLES_HELD = 1_000
 USAGE_DAYS = 30  # of which the page says what the language model used
 DRAWN = (Grade.RIGHT, Grade.WRONG, Grade.REFUSED)
-BY = (N_("Week"), N_("Kind of question"), N_("Source of the first quote"))  # what the tables count by
-
-
-class Show(StrEnum):
-    """Which questions are listed."""
-
-    TO_CHECK = "to-check"
-    OPEN = "open"
-    APPROVED = "approved"
-    EDITED = "edited"
-    WITHHELD = "withheld"
-    ALL = "all"
-
-
-class Order(StrEnum):
-    """The order of the list."""
-
-    NEED = "need"
-    NEWEST = "newest"
-    OLDEST = "oldest"
-    ASKS = "asks"
-
-
-FILTERS = {
-    Show.TO_CHECK: pgettext_noop("questions", "To check"),
-    Show.OPEN: pgettext_noop("questions", "Never checked"),
-    Show.APPROVED: pgettext_noop("questions", "Approved"),
-    Show.EDITED: pgettext_noop("questions", "Edited"),
-    Show.WITHHELD: pgettext_noop("questions", "Withheld"),
-    Show.ALL: pgettext_noop("questions", "All"),
-}
-ORDERS = {
-    Order.NEED: N_("Most in need first"),
-    Order.NEWEST: N_("Newest first"),
-    Order.OLDEST: N_("Oldest first"),
-    Order.ASKS: N_("Most asked first"),
-}
-# In the order of their keys, 1 to 5.
-JUDGEMENTS = {
-    Judgement.SUPPORTED: N_("Supported"),
-    Judgement.PARTLY: N_("Partly"),
-    Judgement.NOT: N_("Not supported"),
-    Judgement.SOURCE_WRONG: N_("The source is wrong"),
-    Judgement.NEEDS_CONTEXT: N_("Needs context"),
-}
-SHOWN_NOTICES, SHOWN_IMPORTS, SHOWN_FAILURES = 30, 5, 200
+Show = Literal["to-check", "open", "approved", "edited", "withheld", "all"]  # which questions are listed
+Order = Literal["need", "newest", "oldest", "asks"]
+SHOWN_NOTICES, SHOWN_IMPORTS = 30, 5
 ENTRIES = 50  # of the audit log on a page
 LONGEST_VALUE = 500  # characters of a value on the page; the file has all
-ACTS = {
-    NoticeKind.CORRECTION: N_("Correct: readers see the text before each quote"),
-    NoticeKind.WITHDRAWAL: N_("Withdraw: found and quoted no more; readers who open it see the text"),
-    NoticeKind.EMBARGO: N_("Embargo until a moment, as if it didn’t exist"),
-    NoticeKind.RESTORATION: N_("Restore"),
-}
 _NO_MOMENT = N_("Until when? A date such as 2026-12-01 or a time such as 2026-12-01T06:00+01:00 was expected.")
 _NO_DAY = N_("The review date: a day such as 2026-12-01 was expected, found “{text}”.")
 
 _PLACE = re.compile(r"(\S.{0,499}) (\d{1,6})-(\d{1,6})")
 _STATUS = {Overtaken: 409, Refused: 403, NotFound: 404}
 
-Form = Mapping[str, str]
+Fields = Mapping[str, str]
 # The number of a question as an address has it; 0, which no question has, where it can be none.
 Number = Annotated[int, BeforeValidator(lambda text: whole_number(text, digits=LONGEST_NUMBER) or 0)]
 
 
-@dataclass(frozen=True, slots=True)
-class QueueListing:
-    """A list of the queue, by the address of its page."""
+Words = Annotated[str, BeforeValidator(lambda text: typed(text)[:LONGEST_WORDS])]
 
-    show: Show = Show.TO_CHECK
-    words: str = ""
-    order: Order = Order.NEED
-    page: int = 1
-    evaluated: EvaluationFilter = evaluation.EVERYTHING
 
-    @classmethod
-    def read(cls, query: Mapping[str, str]) -> Self:
-        try:
-            week = date.fromisoformat(query.get("week", ""))
-        except ValueError:
-            week = None
-        words, outlet = (typed(query.get(name, ""))[:LONGEST_WORDS] for name in ("q", "outlet"))
-        grade, kind = chosen(Grade, query.get("grade")), chosen(QuestionKind, query.get("kind"))
-        show, order = chosen(Show, query.get("show")) or Show.TO_CHECK, chosen(Order, query.get("order")) or Order.NEED
-        return cls(show, words, order, page_number(query), EvaluationFilter(grade, week, kind, outlet))
+class QueueListing(ListQuery):
+    """A list of the queue, by the address of its page; from `grade` on, which of the questions in the evaluation."""
 
-    def counted(self, wanted: EvaluationFilter, grade: Grade) -> Self:
-        """The questions behind a figure of the evaluation."""
-        return replace(self, evaluated=replace(wanted, grade=grade))
+    show: Show = "to-check"
+    q: Words = ""
+    order: Order = "need"
+    grade: Grade | None = None
+    week: date | None = None
+    kind: QuestionKind | None = None
+    outlet: Words = ""
 
     @property
     def wanted(self) -> ReviewFilter:
-        return ReviewFilter(self.show is Show.TO_CHECK, chosen(State, self.show.value), self.words, self.order)
+        return ReviewFilter(self.show == "to-check", chosen(State, self.show), self.q, self.order)
 
     @property
-    def narrowing(self) -> dict[str, str]:
-        """Which of the questions that the evaluation counts are meant, as an address names it."""
-        return {name: str(value) for name, value in asdict(self.evaluated).items() if value}
+    def evaluated(self) -> EvaluationFilter:
+        return EvaluationFilter(self.grade, self.week, self.kind, self.outlet)
 
     @property
     def evaluated_words(self) -> str:
-        values = (value_words(value) for value in (self.evaluated.grade, self.evaluated.kind) if value)
-        week = _("week of {day}", day=long_date(self.evaluated.week)) if self.evaluated.week else ""
-        return " · ".join(filter(None, (*values, week, self.evaluated.outlet)))
-
-    def address(self, **changed: object) -> str:
-        values = {"show": self.show, "q": self.words, "order": self.order, "page": self.page} | self.narrowing | changed
-        return f"/staff?{urlencode({name: value for name, value in values.items() if value})}"
+        values = (value_words(value) for value in (self.grade, self.kind) if value)
+        week = _("week of {day}", day=long_date(self.week)) if self.week else ""
+        return " · ".join(filter(None, (*values, week, self.outlet)))
 
 
 def reasons(review: Review) -> Iterator[str]:
@@ -187,54 +121,52 @@ def age(review: Review, now: datetime) -> str:
 def add_queue_pages(app: FastAPI, context: WebContext, staff: StaffContext, auth: StaffAuth) -> None:
     """The list, the way to the next question, how questions are answered as verdicts tell, and these as a file."""
     journal = staff.journal
-    reader, checker = Depends(auth.member(Role.READER)), Depends(auth.member(Role.CHECKER))
 
     @app.get("/staff", response_class=HTMLResponse)
-    def queue(request: Request, member: Session = reader) -> HTMLResponse:
+    def queue(listing: Annotated[QueueListing, Query()], member: Session = auth.reader) -> HTMLResponse:
         staff.staff_overrides.sweep()
-        listing, now = QueueListing.read(request.query_params), datetime.now(UTC)
-        wanted = listing.wanted
+        wanted, now = listing.wanted, datetime.now(UTC)
         if listing.evaluated:
             questions = evaluation.graded(journal.records.weekly(evaluation.first_week(now.date())))
             numbers = frozenset(question.review for question in evaluation.selected(questions, listing.evaluated))
             wanted = replace(wanted, numbers=numbers)
-        total = journal.reviews.matching(wanted)
-        pages = Pagination.of(total, size=PAGE_SIZE, wanted=listing.page)
+        total, counts = journal.reviews.matching(wanted), journal.reviews.counts()
+        pages = Pagination(total, size=PAGE_SIZE, wanted=listing.page)
         reviews = journal.reviews.listed(wanted, limit=PAGE_SIZE, skipping=pages.start)
         rows = [(review, "; ".join(reasons(review)), age(review, now)) for review in reviews]
-        filters = {name: pgettext("questions", words) for name, words in FILTERS.items()}
-        boxes: Values = {"listing": listing, "filters": filters, "orders": ORDERS, "counts": journal.reviews.counts()}
-        values: Values = {"total": total, "at": pages, "rows": rows, "evaluated": listing.evaluated_words}
-        writes = member.account.role.covers(Role.CHECKER)
-        return context.form_page("staff_queue.html", member=member, writes=writes, **boxes, **values)
+        values: Values = {"listing": listing, "counts": counts, "total": total, "pages": pages, "rows": rows}
+        return context.form_page("staff_queue.html", member=member, **values)
 
     @app.get("/staff/next")
-    def next_review(member: Session = checker, after: int | None = None) -> RedirectResponse:
+    def next_review(member: Session = auth.checker, after: int | None = None) -> RedirectResponse:
         review = staff.review_service.next(member.account.name, after=after)
         return RedirectResponse(f"/staff/review/{review.number}" if review else "/staff", 303)
 
     @app.get("/staff/evaluation", response_class=HTMLResponse)
-    def evaluated(member: Session = reader) -> HTMLResponse:
+    def evaluated(member: Session = auth.reader) -> HTMLResponse:
         today = datetime.now(UTC).date()
         questions = evaluation.graded(journal.records.weekly(evaluation.first_week(today)))
         weeks, kinds, outlets = evaluation.tables(questions, today)
+        most = max(1, *(row.counts[grade] for row in weeks for grade in DRAWN))
         days = journal.records.daily_usage(today - timedelta(days=USAGE_DAYS - 1))
-        tables = (weeks[::-1], kinds, outlets)
-        values: Values = {"asked": bool(questions), "looked_back": evaluation.WEEKS, "weeks": weeks, "days": days}
-        values |= {"tables": list(zip(BY, tables, strict=True)), "grades": list(Grade), "drawn": DRAWN}
-        values |= {"most": max(1, *(row.counts[grade] for row in weeks for grade in DRAWN)), "prices": staff.prices}
-        values |= {"listing": QueueListing(Show.ALL, order=Order.NEWEST, page=0), "used_days": USAGE_DAYS}
-        values |= {"answers": sum(day.answers for day in days), "used": sum((day.usage for day in days), Usage())}
+        used = sum((day.usage for day in days), Usage())
+        values: Values = {"weeks": weeks, "kinds": kinds, "outlets": outlets, "looked_back": evaluation.WEEKS}
+        values |= {"grades": Grade, "drawn": DRAWN, "most": most, "listing": QueueListing(show="all", order="newest")}
+        values |= {"days": days, "used": used, "used_days": USAGE_DAYS, "prices": staff.prices}
         return context.form_page("staff_evaluation.html", member=member, **values)
 
-    @app.get("/staff/evaluation/questions.jsonl", dependencies=[reader])
+    @app.get("/staff/evaluation/questions.jsonl", dependencies=[auth.reader])
     def export() -> Response:
         article = lru_cache(ARTICLES_HELD)(context.service.article)
-        known = (question.model_dump(mode="json") for question in judged_questions(journal, article))
-        lines = (json.dumps(question, ensure_ascii=False) for question in known)
-        headers = {"Content-Disposition": 'attachment; filename="questions.jsonl"'}
-        text = "".join(f"{line}\n" for line in lines)
-        return Response(text, media_type="application/jsonl; charset=utf-8", headers=headers)
+        known = [question.model_dump(mode="json") for question in judged_questions(journal, article)]
+        return json_lines("questions.jsonl", known)
+
+
+def json_lines(name: str, values: Iterable[object]) -> Response:
+    """A file with a JSON value on each line."""
+    lines = (json.dumps(value, ensure_ascii=False) + "\n" for value in values)
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return StreamingResponse(lines, media_type="application/jsonl; charset=utf-8", headers=headers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,15 +177,13 @@ class CheckPages:
     staff: StaffContext
     member: Session
     number: int
-    form: Form
+    form: Fields
 
     def check(self, error: ArchiveError | None = None) -> HTMLResponse:
         """A statement beside its sources, verdicts by key, and the decision."""
-        opened, prices = self._opened(), self.staff.prices
-        used, judged = opened.record.usage, {f"judged-{at}": judgement.value for at, judgement in opened.judged.items()}
-        cost = prices.cost(used) if prices and used else None
-        values: Values = {"form": {**judged, **self.form}, "judgements": JUDGEMENTS, "used": used, "cost": cost}
-        return self._page("staff_check.html", opened, error, **values)
+        opened = self._opened()
+        judged = {f"judged-{at}": judgement.value for at, judgement in opened.judged.items()}
+        return self._page("staff_check.html", opened, error, form={**judged, **self.form}, prices=self.staff.prices)
 
     def edit(self, error: ArchiveError | None = None, preview: Answer | None = None) -> HTMLResponse:
         """The draft of an answer, and what can be picked for it."""
@@ -265,11 +195,9 @@ class CheckPages:
         if find or form.get("do") == "find":
             listed = articles_found(find, (item.source for item in context.service.listed()), context)
         if form.get("article") and form.get("do") != "find":
-            try:
+            with suppress(NotFound):
                 article = context.service.article(form["article"])
                 sentences = [article.body[span.start : span.end] for span in sentence_spans(article.body)]
-            except NotFound:
-                pass
         rows = [(draft.text, [_picked(place, context) for place in draft.places]) for draft in drafts]
         to_pick = {"article": article, "sentences": sentences, "listed": listed, "most_together": MOST_SPAN}
         return self._page("staff_edit.html", opened, error, form=form, rows=rows, preview=preview, **to_pick)
@@ -283,9 +211,7 @@ class CheckPages:
             raise TurnedAway(page) from None
 
     def _page(self, template: str, opened: OpenedReview, error: ArchiveError | None, **values: Any) -> HTMLResponse:
-        status, text, review = 200, "", opened.review
-        if error:
-            status, text = _STATUS.get(type(error), 422), error_text(error)
+        review, text = opened.review, error_text(error) if error else ""
         if isinstance(error, Overtaken) and review.by and review.at:
             # The journal knows no catalogue, so that who was quicker is named from the review.
             overtaken = N_(
@@ -293,8 +219,8 @@ class CheckPages:
                 "anew, then decide."
             )
             text = _(overtaken, by=review.by, state=value_words(review.state), moment=moment_words(review.at))
-        values |= {"member": self.member, "editor": self.member.account.role.covers(Role.EDITOR), "opened": opened}
-        return self.context.form_page(template, status=status, policy=KEYED_POLICY, error=text, **values)
+        values |= {"member": self.member, "opened": opened, "error": text}
+        return self.context.form_page(template, status=status_of(error), policy=KEYED_POLICY, **values)
 
     def _drafts_at_first(self, opened: OpenedReview) -> list[StatementDraft]:
         """The answer as it is in the editing form at first; of its quotes those that still stand."""
@@ -313,31 +239,29 @@ class CheckPages:
 def add_review_pages(app: FastAPI, context: WebContext, staff: StaffContext, auth: StaffAuth) -> None:
     """The addresses of the check and of the editing form."""
     review_service, pages = staff.review_service, partial(CheckPages, context, staff)
-    checker, editor = Depends(auth.member(Role.CHECKER)), Depends(auth.member(Role.EDITOR))
 
     def ask(member: Session, question: Callable[[], Question]) -> Response:
         """Asks a question as the public would, and leads on to its check."""
         try:
             number = review_service.ask(question(), context.service.reply)
         except (NotFound, QuestionError) as error:
-            status = 404 if isinstance(error, NotFound) else 422
-            return context.staff_message(status, _("Not here"), error_text(error), member=member)
+            return context.staff_message(status_of(error), _("Not here"), error_text(error), member=member)
         return RedirectResponse(f"/staff/review/{number}", 303)
 
     @app.post("/staff/ask")
-    def ask_new(form: FormFields, member: Session = checker) -> Response:
+    def ask_new(form: FormFields, member: Session = auth.checker) -> Response:
         return ask(member, lambda: question_from(form.get("question", ""), "", ""))
 
     @app.post("/staff/review/{number}/ask")
-    def ask_again(number: Number, member: Session = checker) -> Response:
+    def ask_again(number: Number, member: Session = auth.checker) -> Response:
         return ask(member, lambda: review_service.opened(number).question)
 
     @app.get("/staff/review/{number}", response_class=HTMLResponse)
-    def check(number: Number, member: Session = checker, answer: str = "") -> Response:
+    def check(number: Number, member: Session = auth.checker, answer: str = "") -> Response:
         return pages(member, number, {"answer_id": answer}).check()
 
     @app.post("/staff/review/{number}", response_class=HTMLResponse)
-    def decide(number: Number, form: FormFields, member: Session = checker) -> Response:
+    def decide(number: Number, form: FormFields, member: Session = auth.checker) -> Response:
         try:
             review_service.decide(decision_of(form, number, member), role=member.account.role)
         except (InputError, NotFound, Refused) as error:
@@ -345,11 +269,11 @@ def add_review_pages(app: FastAPI, context: WebContext, staff: StaffContext, aut
         return RedirectResponse(f"/staff/next?after={number}", 303)
 
     @app.get("/staff/review/{number}/edit", response_class=HTMLResponse)
-    def edit(number: Number, member: Session = editor, answer: str = "") -> Response:
+    def edit(number: Number, member: Session = auth.editor, answer: str = "") -> Response:
         return pages(member, number, {"answer_id": answer}).edit()
 
     @app.post("/staff/review/{number}/edit", response_class=HTMLResponse)
-    def publish(number: Number, form: FormFields, member: Session = editor) -> Response:
+    def publish(number: Number, form: FormFields, member: Session = auth.editor) -> Response:
         typed_in = pages(member, number, form)
         try:
             match form.get("do"):
@@ -367,7 +291,12 @@ def add_review_pages(app: FastAPI, context: WebContext, staff: StaffContext, aut
         return typed_in.edit()
 
 
-def decision_of(form: Form, number: int, member: Session) -> Decision:
+def status_of(error: ArchiveError | None) -> int:
+    """The status of a page that says what is amiss, if anything is."""
+    return _STATUS.get(type(error), 422) if error else 200
+
+
+def decision_of(form: Fields, number: int, member: Session) -> Decision:
     """The decision of a form. Raises InputError."""
     revision, state = whole_number(form.get("revision", ""), digits=9), chosen(State, form.get("state"))
     if revision is None or state is None:
@@ -379,7 +308,7 @@ def decision_of(form: Form, number: int, member: Session) -> Decision:
     return Decision(number, revision, form.get("answer_id", ""), state, by, now, judged, note, reason)
 
 
-def drafts_of(form: Form) -> list[StatementDraft]:
+def drafts_of(form: Fields) -> list[StatementDraft]:
     """The statements of a form, those without text and place left out; a place that is unticked isn't sent."""
     drafts = []
     for row in range(MOST_STATEMENTS):
@@ -391,21 +320,15 @@ def drafts_of(form: Form) -> list[StatementDraft]:
 
 def articles_found(text: str, sources: Iterable[Source], context: WebContext) -> list[Source]:
     """The sources with all the words in headline, credit or id, newest first; then those whose text has them."""
-
-    def heading(source: Source) -> str:
-        return fold(f"{source.title} {source.outlet} {credit(source)} {source.article_id}")
-
     text = typed(text)[:LONGEST_WORDS]
     wanted = [fold(word) for word in words(text)]
-    by_id = {source.article_id: source for source in sources}
-    named = [source for source in by_id.values() if all(word in heading(source) for word in wanted)]
-    named.sort(key=lambda source: source.published or date.min, reverse=True)
-    ids = [source.article_id for source in named]
-    if wanted and len(named) < MOST_LISTED:
-        try:
+    newest = sorted(sources, key=lambda source: source.published or date.min, reverse=True)
+    by_id = {source.article_id: source for source in newest}
+    headings = {name: fold(f"{source.title} {source.outlet} {credit(source)} {name}") for name, source in by_id.items()}
+    ids = [name for name, heading in headings.items() if all(word in heading for word in wanted)]
+    if wanted and len(ids) < MOST_LISTED:
+        with suppress(QuestionError):
             ids += [hit.source.article_id for hit in context.service.search(Question(text), limit=SEARCHED)]
-        except QuestionError:
-            pass
     return [by_id[name] for name in dict.fromkeys(ids) if name in by_id][:MOST_LISTED]
 
 
@@ -423,7 +346,7 @@ def _value(place: Place) -> str:
     return f"{place.article_id} {place.first}-{place.last}"
 
 
-def with_picked(form: Form, context: WebContext) -> dict[str, str]:
+def with_picked(form: Fields, context: WebContext) -> dict[str, str]:
     """The form of a draft with the sentences that were picked for a statement. Raises InputError, NotFound."""
     statement, first, count = (whole_number(form.get(name, ""), digits=6) for name in ("to", "sentence", "count"))
     if not first:
@@ -438,38 +361,32 @@ def with_picked(form: Form, context: WebContext) -> dict[str, str]:
 
 
 def add_archive_pages(app: FastAPI, context: WebContext, staff: StaffContext, auth: StaffAuth) -> None:
-    """The page of the archive and the forms on it."""
-    actions, journal = staff.article_actions, staff.journal
-    reader, editor = Depends(auth.member(Role.READER)), Depends(auth.member(Role.EDITOR))
+    """The page of the archive with the forms on it, and the audit log."""
+    actions, journal, log = staff.article_actions, staff.journal, staff.journal.audit
 
-    def page(
-        member: Session, *, form: Mapping[str, str], error: ArchiveError | None = None, done: bool = False
-    ) -> HTMLResponse:
+    def page(member: Session, *, form: Fields, error: ArchiveError | None = None, done: bool = False) -> HTMLResponse:
         sources, name = {source.article_id: source for source in staff.sources()}, form.get("article", "")
-        lost, failures = isinstance(error, NotFound), journal.imports.failures()
         # An article that is damaged or erased is known by its id alone, and a notice can be on it, too.
         unknown = Source(name, name, "", status=Status.WITHDRAWN)
-        chosen = sources.get(name, unknown) if name and not lost else None
+        chosen = sources.get(name, unknown) if name and not isinstance(error, NotFound) else None
         listed = articles_found(form["find"], sources.values(), context) if "find" in form else None
-        more, imports = max(0, len(failures) - SHOWN_FAILURES), journal.imports.newest(limit=SHOWN_IMPORTS)
-        values: Values = {"form": form, "chosen": chosen, "listed": listed, "acts": ACTS, "sources": sources}
-        values |= {"due": actions.due(), "notices": staff.history()[::-1][:SHOWN_NOTICES], "imports": imports}
-        values |= {"failures": failures[:SHOWN_FAILURES], "more_failures": more}
-        values |= {"member": member, "editor": member.account.role.covers(Role.EDITOR), "done": done}
-        status, text = (404 if lost else 422, error_text(error)) if error else (200, "")
-        return context.form_page("staff_archive.html", status=status, error=text, **values)
+        values: Values = {"member": member, "form": form, "chosen": chosen, "listed": listed, "sources": sources}
+        values |= {"due": actions.due(), "notices": staff.history()[::-1][:SHOWN_NOTICES], "done": done}
+        values |= {"imports": journal.imports.newest(limit=SHOWN_IMPORTS), "failures": journal.imports.failures()}
+        text = error_text(error) if error else ""
+        return context.form_page("staff_archive.html", status=status_of(error), error=text, **values)
 
     @app.get("/staff/archive", response_class=HTMLResponse)
-    def archive(article: str = "", find: str | None = None, done: str = "", member: Session = reader) -> Response:
+    def archive(article: str = "", find: str | None = None, done: str = "", member: Session = auth.reader) -> Response:
         form = {"article": article} if find is None else {"find": find}
         return page(member, form=form, done=bool(done))
 
     @app.post("/staff/archive", response_class=HTMLResponse)
-    def act(form: FormFields, member: Session = editor) -> Response:
+    def act(form: FormFields, member: Session = auth.editor) -> Response:
         try:
-            if form.get("kind") not in set(ACTS):
+            kind = chosen(NoticeKind, form.get("kind"))
+            if kind in (None, NoticeKind.ERASURE):
                 raise InputError(_("Choose what is to be done."))
-            kind = NoticeKind(form["kind"])
             moment, day, text = (typed(form.get(name, "")) for name in ("until", "review_on", "text"))
             until = _time(parse_moment, moment, _NO_MOMENT) if kind is NoticeKind.EMBARGO else None
             review_on = _time(date.fromisoformat, day, _NO_DAY) if day else None
@@ -479,10 +396,27 @@ def add_archive_pages(app: FastAPI, context: WebContext, staff: StaffContext, au
         return RedirectResponse("/staff/archive?done=1", 303)
 
     @app.post("/staff/archive/dismiss")
-    def dismiss(form: FormFields, member: Session = editor) -> Response:
+    def dismiss(form: FormFields, member: Session = auth.editor) -> Response:
         line = whole_number(form.get("line", ""), digits=9)
         journal.imports.dismiss(form.get("path", ""), line, by=member.account.name, at=datetime.now().astimezone())
         return RedirectResponse("/staff/archive#failures", 303)
+
+    @app.get("/staff/audit", response_class=HTMLResponse)
+    def audit(query: Annotated[ListQuery, Query()], member: Session = auth.admin) -> Response:
+        total = log.count()
+        pages = Pagination(total, size=ENTRIES, wanted=query.page)
+        try:
+            last, entries = log.newest(limit=1), log.newest(limit=ENTRIES, skipping=pages.start)
+        except ValueError:
+            text = _("An entry can’t be read. On the archive’s machine, `qa audit verify` says which.")
+            return context.staff_message(500, _("The log was changed"), text)
+        rows = [(entry, [(name, *map(_text, sides)) for name, *sides in changes(entry)]) for entry in entries]
+        about: Values = {"member": member, "total": total, "pages": pages, "head": last[0].chained if last else ""}
+        return context.form_page("staff_audit.html", entries=rows, **about)
+
+    @app.get("/staff/audit.jsonl", dependencies=[auth.admin])
+    def export() -> Response:
+        return json_lines("audit.jsonl", map(entry_json, log.entries()))
 
 
 def _time(read: Callable[[str], T], text: str, otherwise: str) -> T:
@@ -491,30 +425,6 @@ def _time(read: Callable[[str], T], text: str, otherwise: str) -> T:
         return read(text)
     except ValueError:
         raise InputError(_(otherwise, text=text[:30])) from None
-
-
-def add_audit_pages(app: FastAPI, context: WebContext, staff: StaffContext, auth: StaffAuth) -> None:
-    log = staff.journal.audit
-    admin = Depends(auth.member(Role.ADMIN))
-
-    @app.get("/staff/audit", response_class=HTMLResponse)
-    def audit(request: Request, member: Session = admin) -> Response:
-        total = log.count()
-        pages = Pagination.of(total, size=ENTRIES, wanted=page_number(request.query_params))
-        try:
-            last, entries = log.newest(limit=1), log.newest(limit=ENTRIES, skipping=pages.start)
-        except ValueError:
-            text = _("An entry can’t be read. On the archive’s machine, `qa audit verify` says which.")
-            return context.staff_message(500, _("The log was changed"), text)
-        texts = [[(name, _text(before), _text(after)) for name, before, after in changes(entry)] for entry in entries]
-        about: Values = {"member": member, "total": total, "pages": pages, "head": last[0].chained if last else ""}
-        return context.form_page("staff_audit.html", entries=list(zip(entries, texts, strict=True)), **about)
-
-    @app.get("/staff/audit.jsonl", dependencies=[admin])
-    def export() -> Response:
-        headers = {"Content-Disposition": 'attachment; filename="audit.jsonl"'}
-        lines = (json.dumps(entry_json(entry), ensure_ascii=False) + "\n" for entry in log.entries())
-        return StreamingResponse(lines, media_type="application/jsonl; charset=utf-8", headers=headers)
 
 
 def _text(value: object) -> str | None:
