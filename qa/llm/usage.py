@@ -11,6 +11,7 @@ from contextvars import ContextVar, copy_context
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
+from qa.errors import ChatError
 from qa.models.support import Usage
 
 if TYPE_CHECKING:
@@ -28,9 +29,6 @@ class Bounds:
     tokens: int = 400
     retries: int = 2
     at_once: int = 4
-
-
-BOUNDS = Bounds()
 
 
 class DailyBudget:
@@ -55,7 +53,7 @@ class DailyBudget:
 
 
 def within(seconds: float, pieces: Iterator[T]) -> Iterator[T]:
-    """The pieces as they come. Raises TimeoutError when the time is over, and whatever their source raises.
+    """The pieces as they come. Raises ChatError when the time is over, and whatever their source raises.
 
     A thread of their own reads them: a client's own time limit starts anew with every byte that a server sends.
     The thread ends with the next piece after it is no longer wanted, or with its client's limit.
@@ -81,7 +79,7 @@ def within(seconds: float, pieces: Iterator[T]) -> Iterator[T]:
                 raise item
             yield item[0]
     except queue.Empty:
-        raise TimeoutError(f"nothing more came within {seconds:g} seconds") from None
+        raise ChatError("the language model took too long") from None
     finally:
         abandoned.set()
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from qa.archive.archive import examples_of
-from qa.errors import InputError
+from qa.errors import SettingsError
 from qa.settings import Settings
 
 
@@ -32,5 +32,5 @@ def test_a_file_beside_it_is_for_its_language(tmp_path: Path) -> None:
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match=r"no\.list"):
+    with pytest.raises(SettingsError, match=r"no\.list"):
         examples_of(Settings(examples=tmp_path / "no.list"))
