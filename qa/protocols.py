@@ -25,9 +25,9 @@ class Window:
     sentences: tuple[Span, ...]
 
     @classmethod
-    def of(cls, passage: Passage, numbers: range | None = None) -> Self:
-        """The sentences of a passage with these numbers; without any, all of it."""
-        sentences = passage.sentences[numbers.start : numbers.stop] if numbers is not None else passage.sentences
+    def of(cls, passage: Passage, numbers: range) -> Self:
+        """The sentences of a passage with these numbers."""
+        sentences = passage.sentences[numbers.start : numbers.stop]
         start = sentences[0].start
         text = passage.slice(Span(start, sentences[-1].end))
         return cls(passage.heading, text, tuple(span.shifted(-start) for span in sentences))

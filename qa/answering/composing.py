@@ -152,7 +152,8 @@ class ReplyComposition:
             return self._refusal(evidence, relevant, reason)
         likely = selecting.likely(relevant)
         if intent is Intent.LIST:
-            members = by_turns(selecting.fullest_first(likely), evidence.events.of)
+            members, events = selecting.fullest_first(likely), evidence.events
+            members = members if analyzed.reference.given else by_turns(members, events.of)
             selected = selecting.select(members, most=MOST_MEMBERS, of_each=MEMBERS_OF_EACH)
         else:
             selected = selecting.select(likely)

@@ -42,6 +42,7 @@ one at most, those of one event two in 12 of 21 pairs."""
 SAME_NAMES = 0.4
 """Share of the shorter report's marks, at least, where they don't. In the demo archive reports of one event share .2 to
 .85, reports of two that have a day in common up to .34."""
+SEVERAL = 3  # known events that some sentences are on, from which they are about no single one
 SAME_WITHOUT_DATE = 0.5  # the share that is asked for where neither report says when it was
 
 _SENTENCE_END = re.compile(r"[.!?:”\"]\s*")
@@ -148,12 +149,20 @@ def _dates_in(sentence: str, published: date | None, language: str) -> frozenset
     return frozenset(mention.value for mention in mentions if mention.value and not mention.flaw)
 
 
-def by_turns(items: Iterable[Found], event_of: Callable[[Found], Reported | None]) -> list[Found]:
-    """The first on each event, then the second on each and so on; where none is known each article has its own."""
+def by_turns(
+    items: Sequence[Found], event_of: Callable[[Found], Reported | None], *, among: int | None = None
+) -> list[Found]:
+    """Where the first of them, `among` so many, are on SEVERAL events one on each, then a second on each and so on.
+
+    Where none is known each article has its own.
+    """
+    reported = [event_of(item) for item in items]
+    if len({found.event for found in reported[:among] if found}) < SEVERAL:
+        return list(items)
     seen = Counter[Event | str]()
     turns = []
-    for item in items:
-        event = reported.event if (reported := event_of(item)) else item.source.article_id
+    for item, found in zip(items, reported, strict=True):
+        event = found.event if found else item.source.article_id
         turns.append((seen[event], item))
         seen[event] += 1
     return [item for _, item in sorted(turns, key=itemgetter(0))]

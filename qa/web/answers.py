@@ -207,7 +207,7 @@ def _printed(
     form |= {"status": 400, "refusal": {"text": error}} if error else {}
     data = linked_data(answer, base, title=context.texts.title)
     values: Values = {"base": base, "turn": turn, "sources": sources, "summary": _summary(answer), "data": data, **form}
-    return context.form_page("permanent.html", headers=headers, answer=answer, **values)
+    return context.form_page("permanent.html", headers=headers, answer=answer, formats=FORMATS, **values)
 
 
 def _summary(answer: PermanentAnswer) -> str:

@@ -172,13 +172,16 @@ def opening(article: Article) -> str:
 def add_search_page(app: FastAPI, context: WebContext) -> None:
     """What the boxes of a search find, as a page or as a dossier."""
 
-    @app.get("/search", response_class=HTMLResponse)
-    async def search(request: Request, form: Annotated[SearchForm, Query()]) -> Response:
-        kind, origins = request.query_params.get("format", ""), await run_in_threadpool(context.service.origins)
+    def page(form: SearchForm, values: Values) -> HTMLResponse:
+        origins = context.service.origins()
         tags = {tag.lower().split("-")[0] for tag in origins.languages if language_tag(tag)}
         tags |= {form.language} if language_tag(form.language) else set()
         languages = sorted(((tag, language_name(tag)) for tag in tags), key=lambda pair: pair[1])
-        values: Values = {"listing": {}, "form": form.bounded(), "origins": origins, "languages": languages}
+        return context.form_page("search.html", form=form.bounded(), origins=origins, languages=languages, **values)
+
+    @app.get("/search", response_class=HTMLResponse)
+    async def search(request: Request, form: Annotated[SearchForm, Query()]) -> Response:
+        kind, values = request.query_params.get("format", ""), Values(listing={})
         try:
             wanted = checked(form)
             if wanted != Question(""):
@@ -188,7 +191,7 @@ def add_search_page(app: FastAPI, context: WebContext) -> None:
                 values["listing"] = await context.queued(request, search_page, wanted, context, form.sort, form.page)
         except (Busy, QuestionError) as error:
             values |= refusal(error)
-        return await run_in_threadpool(context.form_page, "search.html", **values)
+        return await run_in_threadpool(page, form, values)
 
 
 def search_file(wanted: Question, context: WebContext, kind: str, base: str) -> Response:

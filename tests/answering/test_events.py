@@ -80,9 +80,13 @@ def test_a_sentence_about_an_earlier_event_tells_of_the_one_of_its_date() -> Non
 
 
 def test_one_sentence_on_each_event_comes_before_a_second_on_any() -> None:
-    hits = [Hit(Passage(report.source, 0, 0, "", ()), 0.0) for report in (RAID, NAMED, PLAIN, PLAIN)]
-    turns = by_turns(hits, Events([RAID, NAMED, PLAIN]).of_passage)
-    assert [hit.source.article_id for hit in turns] == ["raid", "plain", "named", "plain"]
+    def turns(*reports: Article) -> list[str]:
+        hits = [Hit(Passage(report.source, 0, 0, "", ()), 0.0) for report in reports]
+        return [hit.source.article_id for hit in by_turns(hits, Events(reports).of_passage)]
+
+    assert turns(VOTE, LATER, VOTE, PLAIN, PLAIN, OTHER) == ["vote", "later", "plain", "other", "vote", "plain"]
+    # On fewer than three events others don't push out what is surest of one.
+    assert turns(VOTE, VOTE, LATER, PLAIN) == ["vote", "vote", "later", "plain"]
 
 
 def test_two_events_of_that_date_leave_a_sentence_with_its_own() -> None:

@@ -165,6 +165,7 @@ def test_the_log_is_chained_and_only_added_to(journal: Journal, tmp_path: Path) 
     for entry in entries:
         assert entry.chained == chain(previous, entry.number, entry.act)
         previous = entry.chained
+    assert entries[2].chained != chain(entries[0].chained, 3, entries[2].act)
     with sqlite3.connect(tmp_path / JOURNAL.file) as file:
         for sql in ("UPDATE audit SET who = 'eve'", "DELETE FROM audit"):
             with pytest.raises(sqlite3.IntegrityError, match="only added to"):

@@ -9,6 +9,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from qa.ingestion.ingest import passage_window
 from qa.models.archive import Article, Passage, Source, Span
 from qa.models.replies import Hit, Question, SentenceHit
 from qa.protocols import Vectors, Window
@@ -25,7 +26,8 @@ def passage(body: str, title: str = "A title", start: int = 0, name: str = "a") 
 
 def sentence_vectors(passages: Sequence[Passage]) -> list[Vectors]:
     return [
-        vectors.sentences for vectors in FakeEncoder().encode_passages([Window.of(passage) for passage in passages])
+        vectors.sentences
+        for vectors in FakeEncoder().encode_passages([passage_window(passage) for passage in passages])
     ]
 
 

@@ -61,8 +61,6 @@ _STATUS = {Overtaken: 409, Refused: 403, NotFound: 404}
 Fields = Mapping[str, str]
 # The number of a question as an address has it; 0, which no question has, where it can be none.
 Number = Annotated[int, BeforeValidator(lambda text: whole_number(text, digits=LONGEST_NUMBER) or 0)]
-
-
 Words = Annotated[str, BeforeValidator(lambda text: typed(text)[:LONGEST_WORDS])]
 
 
