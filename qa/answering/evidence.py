@@ -8,7 +8,7 @@ from functools import partial
 from itertools import takewhile
 
 from qa.answering.analysis import AnalyzedQuestion
-from qa.answering.events import EventReference, Events, by_turns, meant, without_exclusion
+from qa.answering.events import Events, by_turns, meant, without_exclusion
 from qa.answering.quoting import annotations_of
 from qa.answering.selecting import (
     ANSWERS,
