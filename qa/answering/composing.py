@@ -9,13 +9,13 @@ from qa.answering import selecting
 from qa.answering.analysis import AnalyzedQuestion, asks_the_same
 from qa.answering.cases import case_reply
 from qa.answering.conflicts import as_asked, asks_for_count, compare, conflicts_in
-from qa.answering.events import Events, Found, by_turns, meant
+from qa.answering.events import Events, meant
 from qa.answering.evidence import COMPARED, Evidence, asks_for_a_time_alone, in_time
 from qa.answering.policy import NO_DIFFERENCE, NOTHING, REMARKS, TOO_WEAK, UNSURE, Policy, is_unanswered, with_help
 from qa.answering.quoting import annotations_of, is_limited, numbered, within_rights
 from qa.answering.reported_figures import PEOPLE
 from qa.answering.selecting import ANSWERS, Rejected
-from qa.answering.wide import MOST_STEPS
+from qa.answering.wide import MOST_STEPS, Found
 from qa.i18n.forms import Message, outside, period_text
 from qa.i18n.locale import N_
 from qa.models.annotations import About, Timeframe
@@ -150,13 +150,11 @@ class ReplyComposition:
             reason, relevant = REMARKS[Intent.SERVICE], []
         if reason or asks_for_a_time_alone(analyzed.question):
             return self._refusal(evidence, relevant, reason)
-        likely = selecting.likely(relevant)
         if intent is Intent.LIST:
-            members, events = selecting.fullest_first(likely), evidence.events
-            members = members if analyzed.reference.given else by_turns(members, events.of)
-            selected = selecting.select(members, most=MOST_MEMBERS, of_each=MEMBERS_OF_EACH)
+            fullest = selecting.fullest_first(relevant)
+            selected = selecting.select(fullest, most=MOST_MEMBERS, of_each=MEMBERS_OF_EACH)
         else:
-            selected = selecting.select(likely)
+            selected = selecting.select(relevant)
         grouped = evidence.events.grouped(selected)
         sentences = [sentence for sentence, _ in grouped]
         answer = self._answer(analyzed, sentences, [event for _, event in grouped])

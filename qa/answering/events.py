@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 from itertools import combinations, pairwise
-from operator import itemgetter
 from typing import TypeVar
 
 from qa.answering.quoting import articles_of
@@ -30,7 +29,6 @@ from qa.text.terms import STOP_WORDS, fold, words
 from qa.text.timeframes import time_phrases, without_phrases
 
 Item = TypeVar("Item")
-Found = TypeVar("Found", Hit, SentenceHit)
 Marks = frozenset[str]
 """What tells a story from others in every language: folded names as they are, countries as "@ES", figures as "#500"."""
 
@@ -42,7 +40,6 @@ one at most, those of one event two in 12 of 21 pairs."""
 SAME_NAMES = 0.4
 """Share of the shorter report's marks, at least, where they don't. In the demo archive reports of one event share .2 to
 .85, reports of two that have a day in common up to .34."""
-SEVERAL = 3  # known events that some sentences are on, from which they are about no single one
 SAME_WITHOUT_DATE = 0.5  # the share that is asked for where neither report says when it was
 
 _SENTENCE_END = re.compile(r"[.!?:”\"]\s*")
@@ -147,25 +144,6 @@ class Events:
 def _dates_in(sentence: str, published: date | None, language: str) -> frozenset[str]:
     mentions = find_dates(sentence, published=published, language=language)
     return frozenset(mention.value for mention in mentions if mention.value and not mention.flaw)
-
-
-def by_turns(
-    items: Sequence[Found], event_of: Callable[[Found], Reported | None], *, among: int | None = None
-) -> list[Found]:
-    """Where the first of them, `among` so many, are on SEVERAL events one on each, then a second on each and so on.
-
-    Where none is known each article has its own.
-    """
-    reported = [event_of(item) for item in items]
-    if len({found.event for found in reported[:among] if found}) < SEVERAL:
-        return list(items)
-    seen = Counter[Event | str]()
-    turns = []
-    for item, found in zip(items, reported, strict=True):
-        event = found.event if found else item.source.article_id
-        turns.append((seen[event], item))
-        seen[event] += 1
-    return [item for _, item in sorted(turns, key=itemgetter(0))]
 
 
 def long_before(earlier: str | None, later: str | None) -> bool:

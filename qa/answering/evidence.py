@@ -8,7 +8,7 @@ from functools import partial
 from itertools import takewhile
 
 from qa.answering.analysis import AnalyzedQuestion
-from qa.answering.events import Events, by_turns, meant, without_exclusion
+from qa.answering.events import EventReference, Events, meant, without_exclusion
 from qa.answering.quoting import annotations_of
 from qa.answering.selecting import (
     ANSWERS,
@@ -26,7 +26,7 @@ from qa.models.annotations import About, Timeframe
 from qa.models.archive import Span
 from qa.models.replies import FACT, SURE, TOLD_IN_STEPS, Asked, Hit, Inference, Intent, Limit, Question, SentenceHit
 from qa.protocols import DocumentStore, Retriever
-from qa.retrieval.ranking import POOL, SEARCHED
+from qa.retrieval.ranking import POOL
 from qa.retrieval.timeline import article_fit, dates_fit, recency
 from qa.text.entities import NAME, is_date
 from qa.text.figures import kind_words
@@ -42,7 +42,7 @@ COMPARED = 24  # passages whose articles' figures are compared with the answer's
 RERANKED = 4  # likeliest sentences that are read once more, beside one another: nine in ten right ones are among them
 AROUND = 15
 """Passages whose articles tell what the event is called that those compared may leave unnamed; all that are found where
-the question says which event it means, or wants all members of a set."""
+the question says which event it means."""
 UNNAMED = 0.9
 """Probability from which a sentence that doesn't name who is asked for answers "Who is …?" all the same, by an office.
 Of sentences that are likeliest to answer 81% are right from here on, 73% from SURE on."""
@@ -203,17 +203,12 @@ class EvidenceRetrieval:
 
     def _read_once(self, analyzed: AnalyzedQuestion) -> Evidence:
         question, reference = analyzed.question, analyzed.reference
-        # Each member of a set may be of an event of its own.
-        of_several = analyzed.asked.intent is Intent.LIST and not reference.given
-        hits, events = self._around(question, whole=reference.given or of_several)
+        hits, events = self._around(question, reference)
         if any(event and reference.excludes(event) for event in map(events.of_passage, hits)):
             # The name of what is left out would lead to it; that of a person is left to the reader.
             question = replace(question, text=without_exclusion(question.text))
-            hits, events = self._around(question, whole=reference.given or of_several)
+            hits, events = self._around(question, reference)
         near = hits if reference.given else hits[:AROUND]
-        if of_several:  # behind the nearest passages one on each comes first
-            nearest = hits[:SEARCHED]
-            near = [*nearest, *(hit for hit in by_turns(hits, events.of_passage) if hit not in nearest)]
         rank = partial(self.rank, for_all=True) if analyzed.asked.intent is Intent.LIST else self.rank
         on_event, words = meant(near, events.of_passage, reference)
         margin_of = min if analyzed.leaning else mean_and_least
@@ -279,10 +274,9 @@ class EvidenceRetrieval:
         beyond = (replace(item, likelihood=min(most, item.likelihood)) for item in rest)
         return by_likelihood([first, *bounded, *beyond])
 
-    def _around(self, question: Question, *, whole: bool) -> tuple[list[Hit], Events]:
-        """What is found for a question, and the events that the `whole` of it, or the first of it, is on."""
+    def _around(self, question: Question, reference: EventReference) -> tuple[list[Hit], Events]:
         hits = self.retriever.find(question, limit=POOL)
-        return hits, Events.among(hits if whole else hits[:AROUND], self.store)
+        return hits, Events.among(hits if reference.given else hits[:AROUND], self.store)
 
 
 def mean_and_least(margins: Sequence[float]) -> float:

@@ -211,19 +211,12 @@ def _placed(places: Set[str], item: SentenceHit) -> SentenceHit:
     return replace(item, answer=of_place[0].span.shifted(item.span.start), lead=EXACT)
 
 
-def likely(candidates: Sequence[SentenceHit]) -> list[SentenceHit]:
-    """The best of the candidates, if it answers, and others nearly as likely."""
-    if not candidates or candidates[0].likelihood < ANSWERS:
-        return []
-    least = max(FURTHER, SHARE_OF_BEST * candidates[0].likelihood)
-    return [item for item in candidates if item.likelihood >= least]
-
-
-def select(candidates: Sequence[SentenceHit], *, most: int = MOST, of_each: int = MOST) -> list[SentenceHit]:
-    """The first `most` of some candidates, so many `of_each` article, none that says what another does."""
+def select(evidence: Sequence[SentenceHit], *, most: int = MOST, of_each: int = MOST) -> list[SentenceHit]:
+    """The best of the evidence, if it answers, then others nearly as likely: `most`, so many `of_each` article."""
     chosen: list[SentenceHit] = []
-    for item in candidates:
-        if len(chosen) == most:
+    for item in evidence:
+        least = max(FURTHER, SHARE_OF_BEST * chosen[0].likelihood) if chosen else ANSWERS
+        if len(chosen) == most or item.likelihood < least:
             break
         of_article = [earlier for earlier in chosen if earlier.source.article_id == item.source.article_id]
         if len(of_article) < of_each and not any(_says_the_same(item, earlier, chosen) for earlier in chosen):

@@ -13,7 +13,7 @@ import numpy as np
 
 from qa.answering.analysis import AnalyzedQuestion
 from qa.answering.conflicts import as_asked, conflicts_in, numbers_named
-from qa.answering.events import APART, EventReference, Events, Found, by_turns
+from qa.answering.events import APART, EventReference, Events
 from qa.answering.quoting import annotations_of, articles_of
 from qa.answering.reported_figures import PEOPLE, middle
 from qa.answering.selecting import leans
@@ -35,6 +35,7 @@ MOST_STEPS = 8  # sentences that tell a matter; the timeline has the rest
 CONSIDERED = 3 * MOST_STEPS  # times and reports that are looked at for so many sentences: some say what others do
 OF_EACH = 3  # sentences on each of two things that are compared, of two events some more; and reports of one time
 ON_SUBJECT = 6  # sentences on a subject
+SEVERAL = 3  # events that the sentences nearest to a topic are of, from which it is about no single one
 OF_A_DAY = 2  # sentences that a day keeps where other days want their place
 BEFORE = 366  # days before an event's first report in which something belongs to it: what is older tells of a past
 NEAR = 0.03
@@ -61,6 +62,7 @@ CENTRAL = 0.005
 """How much less near to how other reports begin than the nearest, in mean cosine, the sentence may be that leads."""
 
 Naming = Callable[[str], bool]  # whether some words name a subject
+Found = TypeVar("Found", Hit, SentenceHit)
 Step = TypeVar("Step")
 
 
@@ -98,7 +100,13 @@ class WideRetrieval:
     def _of_several_events(self, told: Sequence[SentenceHit]) -> list[SentenceHit]:
         """The first of some sentences; where these are of several events one on each, then the second on each."""
         events = Events.among((hit.found for hit in told), self.store)
-        return by_turns(told, events.of, among=MOST_STEPS)[:MOST_STEPS]
+        known = [reported.event if (reported := events.of(hit)) else None for hit in told]
+        if len({*known[:MOST_STEPS]} - {None}) < SEVERAL:
+            return list(told[:MOST_STEPS])
+        before = [
+            sum(event == known[place] for event in known[:place]) if known[place] else 0 for place in range(len(told))
+        ]
+        return [told[place] for place in sorted(range(len(told)), key=before.__getitem__)][:MOST_STEPS]
 
     def _of_earlier(self, analyzed: AnalyzedQuestion) -> list[SentenceHit]:
         """Sentences on what was asked before, where more of it is wanted those that weren't told yet."""
@@ -123,8 +131,8 @@ class WideRetrieval:
         names = self._names(question.text)
         parts = names[:SIDES] if intent is Intent.COMPARISON and len(names) > 1 else [question.text, *names]
         found = [self._near(replace(question, text=part), only=only) for part in dict.fromkeys(parts)]
-        in_turn = filter(None, chain.from_iterable(zip_longest(*found)))
-        return self._fitting(analyzed.period, list({hit.passage.passage_id: hit for hit in in_turn}.values()))
+        by_turns = filter(None, chain.from_iterable(zip_longest(*found)))
+        return self._fitting(analyzed.period, list({hit.passage.passage_id: hit for hit in by_turns}.values()))
 
     def goes_by_time(self, analyzed: AnalyzedQuestion) -> bool:
         """Whether those sentences are held to the time of the question: not on the matter spoken of before."""

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from qa.answering.events import EventReference, Events, by_turns, covers_several, meant
+from qa.answering.events import EventReference, Events, covers_several, meant
 from qa.models.archive import Article, Passage, Source, Span
 from qa.models.replies import Answer, Citation, Event, Hit, Question, SentenceHit, Statement
 from qa.text.entities import operation_names
@@ -77,16 +77,6 @@ def test_a_sentence_about_an_earlier_event_tells_of_the_one_of_its_date() -> Non
     assert told_in(recalling) == "Operation Gull"
     begun = replace(recalling, body="The case began with a complaint made last November.")
     assert told_in(begun, earlier) == "Operation Gull"
-
-
-def test_one_sentence_on_each_event_comes_before_a_second_on_any() -> None:
-    def turns(*reports: Article) -> list[str]:
-        hits = [Hit(Passage(report.source, 0, 0, "", ()), 0.0) for report in reports]
-        return [hit.source.article_id for hit in by_turns(hits, Events(reports).of_passage)]
-
-    assert turns(VOTE, LATER, VOTE, PLAIN, PLAIN, OTHER) == ["vote", "later", "plain", "other", "vote", "plain"]
-    # On fewer than three events others don't push out what is surest of one.
-    assert turns(VOTE, VOTE, LATER, PLAIN) == ["vote", "vote", "later", "plain"]
 
 
 def test_two_events_of_that_date_leave_a_sentence_with_its_own() -> None:

@@ -14,7 +14,6 @@ from qa.answering.selecting import (
     MOST,
     counting,
     fullest_first,
-    likely,
     located,
     nearest_sources,
     quoted,
@@ -43,10 +42,10 @@ def compose(chosen: list[SentenceHit]) -> tuple[Statement, ...]:
 
 def test_nothing_below_the_threshold_is_shown() -> None:
     answering = evidence("The pier is new.", 0, ANSWERS)
-    assert likely([]) == likely([replace(answering, likelihood=ANSWERS - 0.01)]) == []
-    assert likely([answering]) == [answering]
+    assert select([replace(answering, likelihood=ANSWERS - 0.01)]) == []
+    assert select([answering]) == [answering]
     further = [evidence("The quay is old.", 0, likelihood, article="b") for likelihood in (FURTHER, FURTHER - 0.01)]
-    assert [len(likely([answering, other])) for other in further] == [2, 1]
+    assert [len(select([answering, other])) for other in further] == [2, 1]
 
 
 def test_where_all_members_are_asked_for_the_sentence_that_names_most_of_them_comes_first() -> None:

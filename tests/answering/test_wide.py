@@ -312,19 +312,9 @@ def test_differences_are_those_on_the_event_that_is_named(archive: Archive) -> N
     }
 
 
-@pytest.mark.parametrize(
-    ("question", "events"),
-    [
-        ("Dime todas las operaciones en España entre 2005 y 2008, con los detenidos de cada una", 4),
-        ("¿Qué operaciones ha habido y cuántos detenidos en cada una?", 7),
-        ("How many arrests were made in Spain in each of the police operations you cover?", 7),
-    ],
-)
-def test_a_list_with_members_in_many_reports_quotes_several_events(
-    archive: Archive, question: str, events: int
-) -> None:
-    reply = answered(archive, question)
-    assert len({statement.event for statement in reply.statements}) >= events
+def test_a_list_with_members_in_many_reports_quotes_several_events(archive: Archive) -> None:
+    reply = answered(archive, "Dime todas las operaciones en España entre 2005 y 2008, con los detenidos de cada una")
+    assert len({statement.event for statement in reply.statements}) >= 4
 
 
 def test_a_summary_of_all_reaches_to_the_last_report(archive: Archive) -> None:

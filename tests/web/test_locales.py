@@ -52,6 +52,7 @@ def test_the_address_of_every_page_can_say_its_language(client: TestClient, path
         ("es", "es"),
         ("ca, es;q=0.7, en;q=0.8", "en"),
         ("fr-FR, fr;q=0.9, es;q=0.5, en;q=0.4", "es"),
+        ("es-419, en;q=0.5", "es"),
         ("es;q=0, en;q=0.1", "en"),
         ("es;q=x, ;;;, *", "en"),
         ("," * 9_000, "en"),
