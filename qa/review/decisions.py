@@ -128,6 +128,8 @@ class ArticleActions:
         self, article_id: str, kind: NoticeKind, text: str, *, by: str, until: datetime | None, review_on: date | None
     ) -> None:
         """Writes a notice. Raises NotFound, InputError, StoreError."""
+        if kind is NoticeKind.ERASURE:
+            raise InputError("Text is erased from the disk by `qa withdraw ID --erase`, where the archive runs.")
         if kind in _PUBLIC and not text:
             raise InputError(Message("Readers are told why: write it down."))
         if len(text) > MAX_NOTICE:

@@ -12,9 +12,9 @@ import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
-from qa.errors import Withdrawn
+from qa.errors import InputError, Withdrawn
 from qa.i18n.staff import REFUSALS
-from qa.models.deliveries import Failure, IngestReport
+from qa.models.deliveries import Failure, IngestReport, NoticeKind
 from qa.models.journal import Role
 from qa.review.decisions import ArticleActions
 from qa.store.document_store import CatalogueStore
@@ -123,6 +123,13 @@ def test_what_is_amiss_is_said_and_kept(room: Room, form: dict[str, str], status
     assert (answer.status_code, told in answer.text.replace("&#39;", "'")) == (status, True), answer.text
     assert (f'name="article" value="{form["article"]}"' in answer.text) is (status == 422)
     assert room.journal.audit.count() == 0
+
+
+def test_nothing_is_erased_from_the_disk_from_here(room: Room) -> None:
+    actions = ArticleActions(room.book, room.journal)
+    with pytest.raises(InputError, match="qa withdraw ID --erase"):
+        actions.act("bridge", NoticeKind.ERASURE, "Why", by="ada", until=None, review_on=None)
+    assert room.store.article("bridge").body == "It was closed."
 
 
 def test_what_the_book_of_notices_refuses_with_is_known_to_the_catalogues(room: Room) -> None:
