@@ -18,7 +18,7 @@ PYTEST = OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadfile --no-loa
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run reader questions support install test gate slow test-slow test-all bench evaluate audit fuzz docs messages format clean
+.PHONY: help run reader questions support install test gate slow recordings test-slow test-all bench evaluate audit fuzz docs messages format clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -48,6 +48,12 @@ gate: $(VENV)/installed-test ## Hold the answers to the known questions against 
 
 slow: $(VENV)/installed-test ## Browsers, kill -9, fuzzing, a language model (QA_TEST_SHARE=0.2: a fifth)
 	$(PYTEST) -m slow
+
+# Models run in tests as far as what they gave is not recorded for this code and these weights: tests/recorded.py.
+recordings: $(VENV)/installed-test ## Record anew what the models give in tests, after a change of code or weights
+	rm -rf .pytest_cache/recorded tests/recordings
+	QA_TEST_SHARE=0.2 $(PYTEST)
+	$(BIN)/python -m tests.recorded
 
 test-slow: gate slow ## The gate and the slow tests
 

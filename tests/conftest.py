@@ -23,7 +23,15 @@ from tests.fakes import (
     span_reader,
     support_model,
 )
-from tests.recorded import RecordedEncoder, RecordedQuestions, RecordedReader, RecordedSupport, folder_of
+from tests.recorded import (
+    MODELS,
+    RecordedEncoder,
+    RecordedQuestions,
+    RecordedReader,
+    RecordedSupport,
+    folder_of,
+    packed_as,
+)
 from tests.tiers import beyond_share, tier_of
 
 if TYPE_CHECKING:
@@ -42,6 +50,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if left_out := set(beyond_share(items)):
         config.hook.pytest_deselected(items=list(left_out))
         items[:] = [item for item in items if item not in left_out]
+
+
+def pytest_report_header() -> str:
+    missing = [model for model in MODELS if not packed_as(folder_of(model)).exists()]
+    if missing:
+        return f"recordings: none of {', '.join(missing)} by this code; `make recordings` makes them, tests take longer"
+    return "recordings: of these models"
 
 
 def _is_near(family: int, address: Any) -> bool:

