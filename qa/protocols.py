@@ -99,6 +99,7 @@ class QuestionModel(Protocol):
     """Tells what is wanted of a question, and which of its words ask: qa/encoding/intents.py."""
 
     def read(self, question: str) -> QuestionReading: ...
+    def wants_reports_of(self, question: str, name: Span) -> float: ...  # log odds, of an outlet named there
 
 
 class ChatModel(Protocol):

@@ -21,6 +21,7 @@ from typing import Any
 import numpy as np
 
 from qa.encoding.sentence_encoder import SentenceEncoder
+from qa.models.archive import Span
 from qa.protocols import (
     PassageVectors,
     QuestionModel,
@@ -190,6 +191,12 @@ class RecordedQuestions:
     def __init__(self, model: QuestionModel, folder: Path) -> None:
         self._model = model
         self._recording = Recording(folder)
+
+    def wants_reports_of(self, question: str, name: Span) -> float:
+        key = repr((question, name))
+        (odds,) = self._recording.values("outlet", [key], lambda _: [self._model.wants_reports_of(question, name)])
+        told: float = odds
+        return told
 
     def read(self, question: str) -> QuestionReading:
         readings = self._recording.values("readings", [question], lambda _: [self._model.read(question)])

@@ -1,4 +1,4 @@
-"""`python -m training reader|support|questions`: makes a packaged model, from the data to the file that is kept.
+"""`python -m training reader|support|questions|asides|outlets`: makes a packaged model, from data to the file kept.
 
 Reader and support model need the files of manifest.json, gzipped JSON lines; none of these is part of the project.
 """
@@ -14,12 +14,12 @@ from typing import Any, NamedTuple
 
 from qa.archive.parts import encoder_of
 from qa.encoding.e5 import packaged_encoder
-from qa.encoding.intents import QuestionClassifier
+from qa.encoding.intents import HEADS, QuestionClassifier
 from qa.encoding.reader import SpanReader, SupportClassifier, TrainedModel
 from qa.settings import PACKAGED, Settings
 from training.claims import Claim, all_claims, of_extracts
 from training.put_in import of_names
-from training.questions import QuestionTrainer, question_rows, with_asides
+from training.questions import QuestionTrainer, question_rows, with_heads
 from training.train import LONGEST_TEXT, ReaderTrainer, SupportTrainer, Trainer, export, train
 from training.twins import twins
 from training.windows import (
@@ -118,7 +118,7 @@ RECIPES = {
 def main() -> None:
     """Check the data, cut windows, train, export."""
     parser = argparse.ArgumentParser(prog="python -m training", description=__doc__)
-    parser.add_argument("model", choices=[*RECIPES, "asides"], nargs="?", default="reader")
+    parser.add_argument("model", choices=[*RECIPES, *(f"{head}s" for head in HEADS)], nargs="?", default="reader")
     parser.add_argument("--data", type=Path, help="folder with the files of manifest.json; questions need none")
     parser.add_argument("--out", type=Path, help="folder for windows and checkpoints (build/MODEL, build/MODEL-anew)")
     parser.add_argument("--hours", type=float, default=2.0)
@@ -127,10 +127,11 @@ def main() -> None:
         "--anew", action="store_true", help="begin with the encoder (support: the reader), not with the packaged model"
     )
     arguments = parser.parse_args()
-    if arguments.model == "asides":  # upon the packaged model of questions, whenever that was trained
+    if arguments.model not in RECIPES:  # a head upon the packaged model of questions, whenever that was trained
         weights = arguments.out or Path("build/questions.safetensors")
         weights.parent.mkdir(parents=True, exist_ok=True)
-        print(f"{weights}: SHA-256 {with_asides(weights)}, to be named beside QuestionClassifier in qa/encoding")
+        digest = with_heads(weights, [arguments.model.removesuffix("s")])
+        print(f"{weights}: SHA-256 {digest}, to be named beside QuestionClassifier in qa/encoding")
         return
     recipe = RECIPES[arguments.model]
     if recipe.needs_data and not arguments.data:
@@ -156,7 +157,7 @@ def main() -> None:
     digest = export(checkpoint, weights, before=before, share=recipe.trainer.share_before)
     print(f"{weights}: SHA-256 {digest}, to be named beside {recipe.packaged.__name__} in qa/encoding")
     if recipe.packaged is QuestionClassifier:
-        print("Then `python -m training asides`: what tells asides is fitted upon them.")
+        print("Then `python -m training asides` and `… outlets`: what tells those is fitted upon them.")
 
 
 if __name__ == "__main__":

@@ -6,8 +6,9 @@ has an intent leans on none, small talk is a remark; it asks for no outcome unle
 """
 
 import random
+import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,7 +21,9 @@ from qa.archive.parts import encoder_of, questions_of
 from qa.encoding import intents
 from qa.encoding.intents import ALL, KINDS, LEANINGS, OTHER, PREFIX, IntentClassifier, QuestionClassifier
 from qa.encoding.sentence_encoder import file_digest
+from qa.models.archive import Span
 from qa.models.replies import Intent, Leaning
+from qa.retrieval.outlets import WANTED
 from qa.settings import Settings
 from qa.text.language import language_of
 from training.train import LONGEST_INPUT, Trainer
@@ -39,8 +42,9 @@ from training.windows import (
 QUESTIONS = Path(__file__).with_name("intents.tsv")
 LEANING_QUESTIONS = QUESTIONS.with_name("leaning.tsv")
 OUTCOME_QUESTIONS = QUESTIONS.with_name("outcomes.tsv")
-UNSEEN, UNSEEN_LEANING, UNSEEN_OUTCOMES, UNSEEN_ASIDES = (
-    path.with_suffix(".test.tsv") for path in (QUESTIONS, LEANING_QUESTIONS, OUTCOME_QUESTIONS, ASIDES)
+OUTLETS = QUESTIONS.with_name("outlets.tsv")
+UNSEEN, UNSEEN_LEANING, UNSEEN_OUTCOMES, UNSEEN_ASIDES, UNSEEN_OUTLETS = (
+    path.with_suffix(".test.tsv") for path in (QUESTIONS, LEANING_QUESTIONS, OUTCOME_QUESTIONS, ASIDES, OUTLETS)
 )  # questions and asides by other hands, not trained on
 FACTS = 4_000  # questions on dossiers that one report answers, beside those that several do
 BALANCE = (0.3, 1.0, 0.5)
@@ -48,7 +52,7 @@ BALANCE = (0.3, 1.0, 0.5)
 questions here one in eight."""
 WITH_ASIDES = 4_000  # questions from which asides are learned, and how many of them come behind a sentence of a report
 TOLD = 0.1
-PENALTY = 1e-4  # of the squares of what tells asides
+PENALTY, OUTLET_PENALTY = 1e-4, 1e-2  # of the squares of what tells asides, and outlets
 SEED = 17
 SMOOTHING = 0.02  # of labels: who wrote the questions was not always sure
 REMARKS = (Intent.SMALL_TALK, Intent.SERVICE)  # nothing is put around these, which are such asides themselves
@@ -201,6 +205,17 @@ def evaluate_asides(rows: Sequence[tuple[str, str]], classifier: IntentClassifie
     return {kind: sum(right) / len(right) for kind, right in whole.items()}
 
 
+def evaluate_outlets(rows: Iterable[tuple[bool, str, Span]], classifier: IntentClassifier) -> dict[str, float]:
+    """Of names in questions the share that is taken for outlets whose reports are wanted: where they are, and not."""
+    taken = [(wanted, classifier.wants_reports_of(question, name) >= WANTED) for wanted, question, name in rows]
+    kinds = {"wanted": True, "not wanted": False}
+    return {
+        f"outlets, reports {kind}": sum(told for is_by, told in taken if is_by == wanted)
+        / sum(is_by == wanted for is_by, _ in taken)
+        for kind, wanted in kinds.items()
+    }
+
+
 def fitted_asides(model: QuestionClassifier, rng: random.Random) -> dict[str, Tensor]:
     """What tells a token of an aside by its states in some layers: a logistic regression, over questions as typed."""
     states, beside = list[Tensor](), list[bool]()
@@ -215,25 +230,48 @@ def fitted_asides(model: QuestionClassifier, rng: random.Random) -> dict[str, Te
             if span:
                 states.append(state)
                 beside.append(span.end <= first or span.start >= last)
-    inputs, wanted = torch.stack(states), torch.tensor(beside, dtype=torch.float32)
+    return regression("aside", torch.stack(states), beside, penalty=PENALTY)
+
+
+def fitted_outlets(model: QuestionClassifier) -> dict[str, Tensor]:
+    """What tells whether a name stands for an outlet whose reports are wanted: the same, over names in questions."""
+    rows = list(outlet_rows(OUTLETS))
+    states = torch.stack([model.around(question, name) for _, question, name in rows])
+    return regression("outlet", states, [wanted for wanted, *_ in rows], penalty=OUTLET_PENALTY)
+
+
+def outlet_rows(path: Path) -> Iterator[tuple[bool, str, Span]]:
+    """Of each name between [[ and ]] whether its own reports are wanted; the question, and where the name is."""
+    for line in path.read_text(encoding="utf-8").splitlines():
+        wanted, _, marked = line.split("\t")
+        for match in re.finditer(r"\[\[(.+?)\]\]", marked):
+            start = len(re.sub(r"\[\[|\]\]", "", marked[: match.start()]))
+            yield wanted == "by", re.sub(r"\[\[|\]\]", "", marked), Span(start, start + len(match[1]))
+
+
+def regression(name: str, inputs: Tensor, classes: Sequence[bool], *, penalty: float) -> dict[str, Tensor]:
+    """The weights of a logistic regression; the penalty is of their squares."""
+    wanted = torch.tensor(classes, dtype=torch.float32)
     weight, bias = torch.zeros(inputs.shape[1], requires_grad=True), torch.zeros(1, requires_grad=True)
     optimizer = torch.optim.LBFGS([weight, bias], max_iter=100)
 
     def unlikely() -> Tensor:
         optimizer.zero_grad()
         loss = nn.functional.binary_cross_entropy_with_logits(inputs @ weight + bias, wanted)
-        loss = loss + PENALTY * weight.square().sum()
+        loss = loss + penalty * weight.square().sum()
         loss.backward()  # type: ignore[no-untyped-call]
         return loss
 
     optimizer.step(unlikely)
-    return {"aside.weight": weight.detach()[None], "aside.bias": bias.detach()}
+    return {f"{name}.weight": weight.detach()[None], f"{name}.bias": bias.detach()}
 
 
-def with_asides(out: Path) -> str:
-    """Writes the packaged weights with what tells asides fitted upon them; the SHA-256 of the file."""
-    settings = Settings()
-    fitted = fitted_asides(questions_of(settings, encoder_of(settings)), random.Random(SEED))
+def with_heads(out: Path, names: Sequence[str]) -> str:
+    """Writes the packaged weights with some of the heads fitted upon them; the SHA-256 of the file."""
+    settings, fitted = Settings(), dict[str, Tensor]()
+    model = questions_of(settings, encoder_of(settings))
+    for name in names:
+        fitted |= fitted_asides(model, random.Random(SEED)) if name == "aside" else fitted_outlets(model)
     packaged = Path(intents.__file__).with_name(f"{QuestionClassifier.name}.safetensors")
     save_file(load_file(packaged) | {name: tensor.half() for name, tensor in fitted.items()}, out)
     return file_digest(out)
@@ -250,5 +288,6 @@ if __name__ == "__main__":
     }
     figures = evaluate(read_questions(UNSEEN), packaged) | evaluate_outcomes(read_questions(UNSEEN_OUTCOMES), packaged)
     figures |= evaluate_asides(read_questions(UNSEEN), packaged)
+    figures |= evaluate_outlets(outlet_rows(UNSEEN_OUTLETS), packaged)
     for measure, value in (figures | {f"{name}, taken for leaning": share for name, share in leaning.items()}).items():
         print(f"{measure}: {value:.2f}")

@@ -26,6 +26,7 @@ from qa.models.replies import (
     Reply,
 )
 from qa.protocols import Overrides
+from qa.retrieval.outlets import NO_OUTLET, NamedOutlet
 from qa.retrieval.spelling import punctuated
 from qa.retrieval.timeline import held_to
 from qa.text.cleaning import clean_line
@@ -244,6 +245,7 @@ class AnalyzedQuestion:
     """What is looked for: the question as asked, as it stands alone with its period, and the event that it means."""
 
     original: Question
+    alone: str  # as it stands alone, in its own words
     question: Question
     reference: EventReference
     outcome: Outcome | None  # what it wants to know of a case's end
@@ -258,7 +260,12 @@ class AnalyzedQuestion:
 
     @property
     def understood_as(self) -> str | None:
-        return _in_other_words(self.question.text, self.original.text)
+        return _in_other_words(self.alone, self.original.text)
+
+    @property
+    def outlet(self) -> str:
+        """The one whose reports its words want, to which it is held; empty where they name none."""
+        return self.question.outlet if not self.original.outlet else ""
 
     @property
     def may_lean(self) -> bool:
@@ -299,6 +306,7 @@ class QuestionAnalysis:
     outcome: Callable[[str], Outcome | None] = lambda question: None
     asked: Callable[[str], str] = str  # the question without what is said beside it
     names_alone: Callable[[str], bool] = lambda text: False  # of the archive: no thanks, however short
+    outlet: Callable[[str], NamedOutlet] = lambda question: NO_OUTLET  # whose reports it wants
     today: Callable[[], date] = date.today
 
     def analyze(self, turn: ConversationTurn) -> AnalyzedQuestion:
@@ -318,13 +326,15 @@ class QuestionAnalysis:
         # What was asked before had a time of its own.
         again = tuple(replace(original, text=earlier) for earlier in self.rewriting.repeated(text, history))
         original = replace(original, period=period)
-        reference = EventReference(text, by_time_alone=Inference.EVENT in without)
+        alone, outlet = replace(original, text=text), self._outlet_in(original, spelled, text)
+        read_as, last = outlet.held(alone), outlet.held(replace(original, text=spelled))
+        reference = EventReference(read_as.text, by_time_alone=Inference.EVENT in without)
         # What a name was put into, or a model joined, is a whole question; what only leans is asked in its own words.
         wish = words_that_ask([earlier.text for earlier in again], spelled) if again else text
+        wish = outlet.within(wish, original.locale)
         outcome = self.outcome(wish) or self._outcome_before(again, spelled)
         wanted = Asked(Intent.PROFILE) if not again and self.names_alone(wish) else self.classify(wish)
         asked = _taken(wanted, outcome, leaning=text != spelled)
-        alone = replace(original, text=text)
         # A decision counts in the archive's spelling and in the reader's own.
         decided_on = (alone, original) if text == read != original.text else (alone,)
         # What a territory was put into is one question; what a model joined is known by its text alone.
@@ -342,21 +352,26 @@ class QuestionAnalysis:
         ruled_out = map(self.overrides.rejected, ruled_on) if self.overrides and not decided else ()
         rejected: Rejected = frozenset().union(*ruled_out)
         more = bool(again) and not asked.topical and self.classify(again[-1].text).intent in TOLD_IN_STEPS
-        question = held_to(alone, period, self.coverage)
         return AnalyzedQuestion(
             original=original,
-            question=question,
+            alone=text,
+            question=held_to(read_as, period, self.coverage),
             reference=reference,
             outcome=outcome,
-            repeated=again,
+            repeated=tuple(map(outlet.held, again)),
             decided=decided,
             asked=asked,
-            last=spelled,
+            last=last.text,
             leaning=turn.leaning,
             rejected=rejected,
             more=more,
             joined_unsurely=joined_unsurely,
         )
+
+    def _outlet_in(self, original: Question, *texts: str) -> NamedOutlet:
+        """The outlet whose reports the first of the texts wants that wants any one's."""
+        read = () if original.outlet or Inference.OUTLET in original.without else texts
+        return next((outlet for text in read if (outlet := self.outlet(text)).name), NO_OUTLET)
 
     def _spelled(self, questions: Sequence[str]) -> list[str]:
         """Questions in the archive's spelling; no name is read as another where the first asks who was found guilty."""

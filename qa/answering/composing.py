@@ -173,7 +173,9 @@ class ReplyComposition:
 
     def _compared(self, answer: Answer, sentences: Sequence[SentenceHit], evidence: Evidence) -> Answer:
         """The answer held against what was found for the question, and what names the same event."""
-        question, events, asked = evidence.analyzed.question, evidence.events, evidence.analyzed.of_one_place
+        # What others say, too, where the question wants the reports of one outlet.
+        analyzed, events = evidence.analyzed, evidence.events
+        question, asked = replace(analyzed.question, outlet=analyzed.original.outlet), analyzed.of_one_place
         if not asks_for_count(asked, sentences):
             return answer
         named = events if events.names(sentences) else Events.among(evidence.hits, self.store)

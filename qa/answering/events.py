@@ -21,7 +21,8 @@ from qa.dates.periods import Precision
 from qa.models.archive import Article, Span
 from qa.models.dates import Dates
 from qa.models.replies import Answer, Citation, Event, Hit, Question, SentenceHit
-from qa.protocols import DocumentStore
+from qa.protocols import DocumentStore, Retriever
+from qa.retrieval.ranking import POOL
 from qa.retrieval.timeline import When, moment_of
 from qa.text.entities import NAME, event_names, fold_text, is_date, main_name, places_in
 from qa.text.figures import figures, is_common, kin
@@ -86,6 +87,12 @@ class Events:
     def among(cls, hits: Iterable[Hit], store: DocumentStore) -> Events:
         """Those that the articles of some passages report on."""
         return cls(articles_of((hit.source.article_id for hit in hits), store.article))
+
+    @classmethod
+    def around(cls, question: Question, hits: Iterable[Hit], retriever: Retriever, store: DocumentStore) -> Events:
+        """The same; where a question is held to some articles, others tell what the events of these are called."""
+        others = retriever.find(question.unlimited, limit=POOL) if question != question.unlimited else ()
+        return cls.among((*hits, *others), store)
 
     def within(self, sentence: str, article_id: str) -> Reported:
         """The event that a sentence tells of: its article's own, unless the sentence names just one other."""

@@ -150,7 +150,7 @@ class EvidenceRetrieval:
         events = Events.among(hits, self.store)
         if analyzed.asked.intent is Intent.OVERVIEW:
             told = tuple(item for item, _ in events.grouped(told))
-        limits = self._time_limit(analyzed) if wide.goes_by_time(analyzed) else ()
+        limits = self._limits(analyzed, by_time=wide.goes_by_time(analyzed))
         near = tuple(wide.passages(analyzed)) if self.for_writing else ()
         return Evidence(analyzed, hits=hits, events=events, told=told, limits=limits, near=near)
 
@@ -184,21 +184,22 @@ class EvidenceRetrieval:
             return replace(evidence, candidates=nearest)
         ordered = (first, *(item for item in told if item.text != first.text))
         near = tuple(wide.passages(analyzed)) if self.for_writing else ()
-        return replace(evidence, candidates=(), told=ordered, limits=self._time_limit(analyzed), near=near)
+        return replace(evidence, candidates=(), told=ordered, limits=self._limits(analyzed), near=near)
 
-    def _time_limit(self, analyzed: AnalyzedQuestion) -> tuple[Limit, ...]:
-        """The period; none in an archive without dates where it is a matter of them."""
+    def _limits(self, analyzed: AnalyzedQuestion, *, by_time: bool = True) -> tuple[Limit, ...]:
+        """The period, but in an archive without dates where it is a matter of them; and the outlet."""
         period = analyzed.period
-        applied = period and (period.about is About.EVENTS or self.store.coverage().first)
-        return (Limit(Inference.PERIOD),) if applied else ()
+        applied = by_time and period and (period.about is About.EVENTS or self.store.coverage().first)
+        of_outlet = (Limit(Inference.OUTLET, analyzed.outlet),) if analyzed.outlet else ()
+        return ((Limit(Inference.PERIOD),) if applied else ()) + of_outlet
 
     def _read(self, analyzed: AnalyzedQuestion) -> Evidence:
         """What is read for a question; where nothing answers, for it with the names of bodies in other words, too."""
         evidence = self._read_once(analyzed)
-        text = with_other_names(analyzed.question.text)
+        text, alone = map(with_other_names, (analyzed.question.text, analyzed.alone))
         if evidence.answers or text == analyzed.question.text or Inference.REWRITING in analyzed.original.without:
             return evidence
-        other = self._read_once(replace(analyzed, question=replace(analyzed.question, text=text)))
+        other = self._read_once(replace(analyzed, alone=alone, question=replace(analyzed.question, text=text)))
         return other if other.answers else evidence
 
     def _read_once(self, analyzed: AnalyzedQuestion) -> Evidence:
@@ -226,7 +227,7 @@ class EvidenceRetrieval:
         read = counting(placed, located(placed, candidates))
         timeless = max((candidate.likelihood for candidate in read), default=0.0)
         in_order = tuple(timed(read, analyzed.period, self.store))
-        limits = self._time_limit(analyzed) + ((Limit(Inference.EVENT, ", ".join(words)),) if words else ())
+        limits = self._limits(analyzed) + ((Limit(Inference.EVENT, ", ".join(words)),) if words else ())
         compared = tuple(hits[:COMPARED])
         return Evidence(analyzed, in_order, compared, events, timeless, limits=limits, near=tuple(on_event))
 
@@ -276,7 +277,8 @@ class EvidenceRetrieval:
 
     def _around(self, question: Question, reference: EventReference) -> tuple[list[Hit], Events]:
         hits = self.retriever.find(question, limit=POOL)
-        return hits, Events.among(hits if reference.given else hits[:AROUND], self.store)
+        near = hits if reference.given else hits[:AROUND]
+        return hits, Events.around(question, near, self.retriever, self.store)
 
 
 def mean_and_least(margins: Sequence[float]) -> float:

@@ -29,6 +29,7 @@ NOT_SURELY = N_("The archive has no sure answer to this.")
 WRITTEN = N_("Written by a language model; software checked each sentence against the words of its sources.")
 POSSIBLY, MAY_ANSWER = N_("Possibly"), N_("What may answer it")  # the second where yes or no is asked for
 REPORTED_MOST = N_("Reported most")
+OF_OUTLET = N_("outlet: {outlet}")
 BY_CASE = N_("Depending on the case")
 NO_EVENT = N_("Other reports")  # heading of statements about no event, after those about one
 DIFFER = N_("The sources differ")
@@ -254,11 +255,12 @@ def _limits(reply: Reply) -> Iterator[LimitView]:
         alone = replace(question, text=reply.understood_as).leaving_out(replies.Inference.REWRITING)
     for limit in reply.limits:
         words = limit.words or (forms.period_text(question.period) if question.period else "")
+        words = _(OF_OUTLET, outlet=words) if limit.inference is replies.Inference.OUTLET else words
         yield LimitView(limit.inference, words, alone.leaving_out(limit.inference))
     if published := forms.published_text(question.published_from, question.published_until):
         yield LimitView("published", published, replace(alone, published_from=None, published_until=None))
     if question.outlet:
-        yield LimitView("outlet", _("outlet: {outlet}", outlet=question.outlet), replace(alone, outlet=""))
+        yield LimitView("outlet", _(OF_OUTLET, outlet=question.outlet), replace(alone, outlet=""))
     if question.language:
         language = _("language: {language}", language=forms.language_name(question.language))
         yield LimitView("language", language, replace(alone, language=""))

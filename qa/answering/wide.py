@@ -20,6 +20,7 @@ from qa.answering.selecting import leans
 from qa.dates.periods import Period, Precision, of_day, period_of
 from qa.models.annotations import About, Annotations, Timeframe, dates_within
 from qa.models.archive import Article, ListedArticle, Passage, Span
+from qa.models.dates import Dates
 from qa.models.replies import Conflict, Event, Hit, Inference, Intent, Question, SentenceHit
 from qa.protocols import ArticleReader, DocumentStore, Encoder, Retriever, Vectors
 from qa.retrieval.ranking import POOL, is_label
@@ -35,6 +36,7 @@ MOST_STEPS = 8  # sentences that tell a matter; the timeline has the rest
 CONSIDERED = 3 * MOST_STEPS  # times and reports that are looked at for so many sentences: some say what others do
 OF_EACH = 3  # sentences on each of two things that are compared, of two events some more; and reports of one time
 ON_SUBJECT = 6  # sentences on a subject
+FEW = 3  # reports in all, up to which a summary tells more than how each begins
 SEVERAL = 3  # events that the sentences nearest to a topic are of, from which it is about no single one
 OF_A_DAY = 2  # sentences that a day keeps where other days want their place
 BEFORE = 366  # days before an event's first report in which something belongs to it: what is older tells of a past
@@ -152,7 +154,7 @@ class WideRetrieval:
         if of_several or not (analyzed.asked.topical or analyzed.repeated):
             return Steps()
         hits = self._fitting(analyzed.period, self.retriever.find(analyzed.question, limit=POOL))
-        events = Events.among(hits, self.store)
+        events = Events.around(analyzed.question, hits, self.retriever, self.store)
         # "And Azahar?" behind a question that names another event.
         last = EventReference(analyzed.last, by_time_alone=Inference.EVENT in analyzed.original.without)
         named = reporting(events, last) or reporting(events, analyzed.reference)
@@ -397,7 +399,7 @@ class WideRetrieval:
         if len(compared) < 2:
             return Steps()
         hits = self._fitting(analyzed.period, self.retriever.find(question, limit=POOL))
-        events = Events.among(hits, self.store)
+        events = Events.around(question, hits, self.retriever, self.store)
         sides, openings, on_events = (list[list[SentenceHit]]() for _ in range(3))
         for name, this in compared:
             others = [naming for _, naming in compared if naming is not this]
@@ -410,7 +412,7 @@ class WideRetrieval:
             near = self._fitting(analyzed.period, near)
             # Further words only where they say nearly as much as the first; of an event how its reports begin.
             near = [hit for hit in near if hit.cosine >= near[0].cosine - NEAR]
-            reports = articles_of(reporting(events, EventReference(name)), self.store.article)
+            reports = articles_of(among(hits, reporting(events, EventReference(name))), self.store.article)
             begun = [hit for hit in self._openings(reports, analyzed.original.locale) if not that(hit.text)]
             sides.append(in_turn([near[:1], begun], most=MOST_STEPS // 2) if begun else near)
             whole = chain.from_iterable(islice(sentences_on_event(report), MOST_STEPS) for report in reports)
@@ -470,13 +472,14 @@ class WideRetrieval:
             question = analyzed.repeated[-1]
             reference = EventReference(question.text)
         found = self._fitting(analyzed.period, self.retriever.find(question, limit=POOL))
-        if named := reporting(Events.among(found, self.store), reference):
+        events = Events.around(question, found, self.retriever, self.store)
+        if named := among(found, reporting(events, reference)):
             return articles_of(named, self.store.article), set()
         if analyzed.repeated or analyzed.asked.topical:
             near, found = self._fitting(analyzed.period, self._near(question)), found[:CONSIDERED]
             ids = dict.fromkeys(hit.source.article_id for hit in (*near, *found))
             return articles_of(ids, self.store.article), {hit.source.article_id for hit in near}
-        days = most_reported(self._days(analyzed.period))
+        days = most_reported(self._days(question))
         listed = [article for day in days for article in day][:CONSIDERED]
         main = self._main_event(days[0]) if days else []
         return main or articles_of((article.source.article_id for article in listed), self.store.article), set()
@@ -485,8 +488,11 @@ class WideRetrieval:
         """How the reports of what was reported most begin: some of the main event, one for each other time."""
         period, locale = analyzed.period, analyzed.original.locale
         if period and period.about is About.LATEST:
-            return Steps(self._latest())
-        days = self._days(period)
+            return Steps(self._latest(analyzed.question))
+        days = self._days(analyzed.question)
+        listed = [article.source.article_id for day in days for article in day]
+        if len(listed) <= FEW and analyzed.asked.intent is Intent.OVERVIEW:
+            return Steps(self._openings(articles_of(listed, self.store.article), locale))
         fullest = max(days, key=len, default=[])
         main = self._main_event(fullest)
         told = self._openings(main, locale, most=OF_EACH)
@@ -498,8 +504,8 @@ class WideRetrieval:
         in_order = self._in_order([*told, *fewer], lead=told[:1])
         return Steps(in_order, [hit.found for article in main for hit in islice(opening_sentences(article), OF_EACH)])
 
-    def _latest(self) -> list[SentenceHit]:
-        came_out = [article.source for article in self.store.listed() if article.source.published]
+    def _latest(self, question: Question) -> list[SentenceHit]:
+        came_out = [article.source for article in self.store.listed(Dates.of(question)) if article.source.published]
         came_out.sort(key=lambda source: (source.published or date.min, source.article_id))
         newest = articles_of((source.article_id for source in came_out[-CONSIDERED:]), self.store.article)
         return self._in_order(in_turn([map(opening_sentence, reversed(newest))], most=MOST_STEPS))
@@ -523,12 +529,14 @@ class WideRetrieval:
                 fewer.append(hit)
         return fewer
 
-    def _days(self, period: Timeframe | None) -> list[list[ListedArticle]]:
-        """The articles of each time in the period, by the order of their publication."""
-        placed = [(when_of(article), article) for article in self.store.listed()]
+    def _days(self, question: Question) -> list[list[ListedArticle]]:
+        """The articles of each time in its period, of those that it is held to, by the order of their publication."""
+        period, placed = question.period, [(when_of(one), one) for one in self.store.listed(Dates.of(question))]
         if period and (period.first or period.last):
             placed = [(when, article) for when, article in placed if when.meets(period.first, period.last)]
         dated = [(when.first, article) for when, article in placed if when.first]
+        if not dated and not period:
+            return [[article for _, article in placed]] if placed else []
         # What happened when is surer of an article whose file names it than by the day of its publication.
         named = [(day, article) for day, article in dated if article.event_date]
         chosen = named if len({day for day, _ in named}) > 1 else dated
@@ -567,6 +575,12 @@ def names_in(question: str, *, is_name: Naming = lambda _: False) -> list[str]:
 def reporting(events: Events, reference: EventReference) -> list[str]:
     """The ids of the articles on the event that is named."""
     return [article_id for article_id, event in events.by_article.items() if reference.names_event(event)]
+
+
+def among(hits: Iterable[Hit], article_ids: Iterable[str]) -> list[str]:
+    """The ids of those articles that hits are of."""
+    there = {hit.source.article_id for hit in hits}
+    return [article_id for article_id in article_ids if article_id in there]
 
 
 def each_of(reports: Sequence[Article]) -> int:

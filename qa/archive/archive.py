@@ -41,6 +41,7 @@ from qa.models.replies import Answer, Citation, Hit, Intent, Question, Refusal, 
 from qa.models.support import Ground, Support
 from qa.pipeline import Pipeline, PipelineInput
 from qa.protocols import ChatModel, DocumentStore, Encoder, QuestionModel, Reader, SupportModel, Vectors, Window
+from qa.retrieval.outlets import OutletNames
 from qa.retrieval.ranking import SEARCHED, DenseRetriever, HybridRetriever, LexicalRetriever, PassageReader, reranked
 from qa.retrieval.spelling import SpellingCorrector, known_to
 from qa.retrieval.timeline import TimedRetriever
@@ -102,6 +103,7 @@ class Archive:
         rewriting = QueryRewriting(intents.leaning)
         spelling = SpellingCorrector(store, is_word=known_to(encoder))
         analyze = partial(QuestionAnalysis, classify=intents.classify, outcome=intents.outcome, asked=intents.asked)
+        analyze = partial(analyze, outlet=OutletNames(store.origins, intents.wants_reports_of))
         analysis = analyze(
             coverage=store.coverage,
             policy=policy,

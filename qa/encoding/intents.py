@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from functools import cached_property, lru_cache
 from itertools import accumulate, combinations
@@ -34,7 +35,9 @@ REMARKED = 0.7  # the same for what wants nothing of the articles
 CERTAIN = 0.8  # from which no single sentence answers, however sure the reader is of one
 MAY_LEAN, LEANS = 0.4, 0.95  # from which a question may lean on the one before, and from which it surely does
 ASKS_OUTCOME = 0.7  # of both together from which a question asks how a case ended, or what a court did
-TELL_ASIDES = slice(8, 11)  # states of the encoder as it is, and behind the first two layers that were trained
+HEAD_LAYERS = slice(8, 11)  # states of the encoder as it is, and behind the first two layers that were trained
+HEADS = ("aside", "outlet")
+BESIDE_NAME = 2  # tokens before a name, and behind it, that tell what it is there for
 SURELY_BESIDE = 12.0  # log odds of all words before or behind a question together from which they are an aside
 BESIDE = " ,;:.–—-"  # what is left of an aside's punctuation
 REMEMBERED = 64  # questions whose classes are kept: each is asked several times
@@ -43,11 +46,11 @@ REMEMBERED = 64  # questions whose classes are kept: each is asked several times
 class QuestionClassifier(TrainedModel):
     """A `QuestionModel`: the packaged encoder's upper layers, trained on questions; one output for each class.
 
-    A linear head over each token's states in three layers tells what is an aside.
+    Linear heads over tokens' states in three layers tell what is an aside, and whose reports are wanted.
     """
 
     architecture = "BertForTokenClassification"
-    name, digest = "questions", "9b0ac623fd77d7ee576a60790068d6bb363070d128aa4e0b0324de10c35b3d20"
+    name, digest = "questions", "dfeefc9e1c8fc0207c437789cd4481458181b63079bad536eb38ce568b61f736"
     classes = tuple(str(name) for kind in KINDS for name in kind)
 
     def read(self, question: str) -> QuestionReading:
@@ -57,26 +60,42 @@ class QuestionClassifier(TrainedModel):
         # The mean of what every token says is what the mean of all tokens says.
         parts: tuple[Tensor, ...] = logits.mean(0).split([*map(len, KINDS)])  # type: ignore[no-untyped-call]
         likely = torch.cat([part.softmax(-1) for part in parts]).tolist()
-        weight, bias = self._aside
+        weight, bias = self._heads["aside"]
         odds = (states @ weight + bias).tolist()
         asked = asked_of(question, [(span, of) for span, of in zip(placed, odds, strict=True) if span])
         return QuestionReading(dict(zip(self.classes, likely, strict=True)), asked)
 
     def tokens(self, question: str) -> tuple[list[Span | None], Tensor, Tensor]:
-        """Of each token where it stands, what it says of each class, and its states in the layers that tell asides."""
+        """Of each token where it stands, what it says of each class, and its states in the layers that heads go by."""
         import torch
 
         encoded, output = self._run([PREFIX + question], output_hidden_states=True)
         offsets, present = encoded["offset_mapping"][0] - len(PREFIX), encoded["attention_mask"][0].bool()
-        states = torch.cat(output.hidden_states[TELL_ASIDES], dim=-1)
+        states = torch.cat(output.hidden_states[HEAD_LAYERS], dim=-1)
         # A token begins with the space before it.
         placed = [Span(max(0, first), last) if last > 0 else None for first, last in offsets[present].tolist()]
         return placed, output.logits[0].cpu()[present].float(), states[0].cpu()[present].float()
 
+    def wants_reports_of(self, question: str, name: Span) -> float:
+        """The log odds that what is wanted is what an outlet named there reports, not something about it."""
+        weight, bias = self._heads["outlet"]
+        return float(self.around(question, name) @ weight + bias)
+
+    def around(self, question: str, name: Span) -> Tensor:
+        """The mean states of a name's tokens, of those right before and of those behind it, (9 × width,)."""
+        import torch
+
+        placed, _, states = self.tokens(question)
+        inside = [number for number, span in enumerate(placed) if span and span.overlaps(name)]
+        first, last = min(inside, default=0), max(inside, default=0)
+        before, behind = range(max(0, first - BESIDE_NAME), first), range(last + 1, last + 1 + BESIDE_NAME)
+        parts = ([n for n in part if n < len(placed) and placed[n]] for part in (inside, before, behind))
+        return torch.cat([states[part].mean(0) if part else torch.zeros(states.shape[1]) for part in parts])
+
     @cached_property
-    def _aside(self) -> tuple[Tensor, Tensor]:
+    def _heads(self) -> Mapping[str, tuple[Tensor, Tensor]]:
         packaged = self.packaged()
-        return packaged["aside.weight"][0], packaged["aside.bias"]
+        return {name: (packaged[f"{name}.weight"][0], packaged[f"{name}.bias"]) for name in HEADS}
 
 
 def asked_of(question: str, tokens: Sequence[tuple[Span, float]]) -> Span:
@@ -100,7 +119,7 @@ class IntentClassifier:
     """Tells intents, outcomes, leaning and asides; without a model each question asks for a fact and stands alone."""
 
     def __init__(self, model: QuestionModel | None = None) -> None:
-        self._read = lru_cache(maxsize=REMEMBERED)(model.read) if model is not None else None
+        self._model, self._read = model, lru_cache(maxsize=REMEMBERED)(model.read) if model is not None else None
 
     def asked(self, question: str) -> str:
         """The question without what is said beside it: who asks, why, in which form it is wanted."""
@@ -114,6 +133,10 @@ class IntentClassifier:
         beside = (plain[: span.start], plain[span.end :])
         # Who is called guilty in it asks for a verdict, wherever that stands.
         return question if not words(asked) or any(map(outcome_words("guilt").search, beside)) else asked
+
+    def wants_reports_of(self, question: str, name: Span) -> float:
+        """The log odds that what is wanted is what an outlet named there reports."""
+        return self._model.wants_reports_of(question, name) if self._model else -math.inf
 
     def classify(self, question: str) -> Asked:
         """What is not likely wide asks for one thing."""

@@ -274,7 +274,8 @@ class ListedArticle:
 
 @dataclass(frozen=True, slots=True)
 class Origins:
-    """The outlets and the languages of the archive, each once, in the order of the alphabet."""
+    """The outlets and the languages of the archive, each once, in the order of the alphabet; and what it summarises."""
 
     outlets: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
+    summarised: tuple[str, ...] = ()  # as `Source.summarises`

@@ -24,11 +24,12 @@ UNSEEN = 0.2  # the likelihood that a sentence with other words has at most wher
 
 
 class Inference(StrEnum):
-    """What is read into a question and may be left out: how it is rewritten, its time, the event that it means."""
+    """What is read into a question and may be left out: how it is rewritten, its time, the event or outlet it means."""
 
     REWRITING = "rewriting"  # by the questions before it, and by spelling
     PERIOD = "period"
     EVENT = "event"
+    OUTLET = "outlet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,11 @@ class Question:
     period: Timeframe | None = None  # what its words say about time, once they were read
     locale: str = "en"  # the language that the reply's own words are to be in
     without: tuple[Inference, ...] = ()
+
+    @property
+    def unlimited(self) -> Self:
+        """The same question, of whatever date, outlet and language."""
+        return replace(self, published_from=None, published_until=None, outlet="", language="")
 
     def leaving_out(self, inference: Inference) -> Self:
         """The same question, this left out of how it is read, too."""

@@ -98,6 +98,7 @@ class Catalogue(Database):
         self._logged: set[int] = set()
         self._vocabulary = Vocabulary(self.lexicon.texts)
         self._passage_count_at = lru_cache(maxsize=1)(self._passage_count)
+        self._origins_at = lru_cache(maxsize=1)(self._origins)
         self._idf_at = lru_cache(maxsize=50_000)(self._computed_idf)
 
     def readable_rows_of(self, sql: str, members: Sequence[Any], *, first: Sequence[Any] = ()) -> Iterator[ResultRow]:
@@ -178,9 +179,14 @@ class Catalogue(Database):
         return readable_of(lambda row: ListedArticle(source_of(row), row["event_date"]), rows)
 
     def origins(self) -> Origins:
-        rows = self.rows(f"SELECT DISTINCT a.outlet, a.language FROM articles a WHERE {READABLE}")
-        outlets, languages = ({row[column] for row in rows} - {""} for column in ("outlet", "language"))
-        return Origins(tuple(sorted(outlets, key=str.casefold)), tuple(sorted(languages)))
+        """Where the articles that readers may see come from; what was looked up is kept until somebody writes."""
+        return self._origins_at(self.engine.version())
+
+    def _origins(self, version: int) -> Origins:
+        columns = ("outlet", "language", "summarises")
+        rows = self.rows(f"SELECT DISTINCT {', '.join(f'a.{c}' for c in columns)} FROM articles a WHERE {READABLE}")
+        outlets, languages, summarised = ({row[column] for row in rows} - {"", None} for column in columns)
+        return Origins(tuple(sorted(outlets, key=str.casefold)), tuple(sorted(languages)), tuple(sorted(summarised)))
 
     def event_dates(self, article_ids: Iterable[str]) -> dict[str, str]:
         sql = f"SELECT a.id, a.event_date FROM articles a WHERE {READABLE} AND a.event_date > '' AND a.id IN (…)"

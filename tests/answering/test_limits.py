@@ -55,6 +55,66 @@ def test_each_limit_can_be_left_out(archive: Archive) -> None:
     assert (both.understood_as, limits(both)) == ("¿Cuántos detenidos hubo?", [])
 
 
+@pytest.mark.parametrize(
+    ("question", "outlet", "words"),
+    [
+        (
+            "What did the Irish Times say Eurojust was?",
+            "The Irish Times",
+            "international bodies of police co-operation",
+        ),
+        ("According to Libertad Digital, how many people were arrested?", "Libertad Digital", "27 personas"),
+        ("How many arrests did Reuters report?", "Reuters", "19 people had been arrested so far"),
+        ("¿Cuántos detenidos hubo según El País en la Operación Azahar?", "El País", "24 personas"),
+    ],
+)
+def test_whose_reports_are_wanted_is_quoted_and_nobody_else(
+    archive: Archive, question: str, outlet: str, words: str
+) -> None:
+    reply = archive.ask(question)
+    assert isinstance(reply, Answer)
+    assert any(words in statement.text for statement in reply.statements[:2])
+    assert all(outlet in (quote.source.summarises or "") for quote in reply.citations)
+    assert ("outlet", f"outlet: {outlet}") in limits(reply)
+    assert reply.understood_as is None
+
+
+def test_an_outlet_can_be_left_out(archive: Archive) -> None:
+    reply = archive.ask("What does La Voz del Interior say?")
+    assert isinstance(reply, Answer)
+    assert len(reply.statements) > 2
+    (limit,) = ReplyView(reply).limits
+    assert Inference.OUTLET in limit.lifted.without
+    anyone = archive.ask(limit.lifted)
+    assert limits(anyone) == []
+    assert {quote.source.article_id for quote in anyone.citations} - {q.source.article_id for q in reply.citations}
+
+
+def test_what_an_outlet_does_not_tell_is_not_told_of_others(archive: Archive) -> None:
+    reply = archive.ask("What did the Irish Times write about Operation Koala?")
+    assert not isinstance(reply, Answer)
+    assert limits(reply) == [("outlet", "outlet: The Irish Times")]
+
+
+def test_others_that_differ_from_the_one_outlet_are_told_of(archive: Archive) -> None:
+    reply = archive.ask("How many arrests did Reuters report?")
+    assert isinstance(reply, Answer)
+    said = {quote.source.summarises for conflict in reply.conflicts for quote in (p.quote for p in conflict.parties)}
+    assert {"Reuters, 16 March 2005", "Faro de Vigo, undated"} <= said
+
+
+@pytest.mark.parametrize("question", ["Did the ministry sue the Irish Times?", "Which papers contradict El País?"])
+def test_an_outlet_that_is_asked_about_limits_nothing(archive: Archive, question: str) -> None:
+    assert not [kind for kind, _ in limits(archive.ask(question)) if kind == "outlet"]
+
+
+def test_the_outlet_of_the_question_before_stays(archive: Archive) -> None:
+    reply = archive.ask("And when did it begin?", history=["What did the Irish Times report about the case?"])
+    assert ("outlet", "outlet: The Irish Times") in limits(reply)
+    other = archive.ask("And Reuters?", history=["How many arrests did the Irish Times report?"])
+    assert ("outlet", "outlet: Reuters") in limits(other)
+
+
 def test_a_follow_up_is_asked_by_itself_and_words_are_taken_as_they_are_written(archive: Archive) -> None:
     history = ["How many people were arrested in Spain?"]
     assert archive.ask("And in Italy?", history=history).understood_as

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Sequence
+from datetime import date
 from itertools import combinations
 from pathlib import Path
 from unittest.mock import Mock
@@ -320,6 +321,22 @@ def test_a_list_with_members_in_many_reports_quotes_several_events(archive: Arch
 def test_a_summary_of_all_reaches_to_the_last_report(archive: Archive) -> None:
     dates = [item.event.date for item in answered(archive, "What is this archive about?").statements if item.event]
     assert (dates[0], dates[-1]) == ("2001-11-28", "2014-04-08")
+
+
+@pytest.mark.parametrize("text", ["Summarise the case", "timeline", "What is the latest?", "Tell me about Cerbero"])
+def test_what_a_question_is_held_to_holds_for_steps_too(archive: Archive, text: str) -> None:
+    of_one = archive.ask(Question(text, outlet="Irish Times"))
+    assert {"The Irish Times" in (quote.source.summarises or "") for quote in of_one.citations} == {True}
+    of_march = archive.ask(Question(text, published_from=date(2005, 3, 1), published_until=date(2005, 3, 31)))
+    assert {(quote.source.published or date.max).strftime("%Y-%m") for quote in of_march.citations} == {"2005-03"}
+    spanish = archive.ask(Question(text, language="es"))
+    assert {quote.source.language for quote in spanish.citations} == {"es"}
+
+
+def test_a_summary_of_few_reports_tells_more_of_each(archive: Archive) -> None:
+    reply = archive.ask(Question("Summarise the case", outlet="Libertad Digital"))
+    assert isinstance(reply, Answer)
+    assert len(reply.statements) > 2
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 
@@ -17,9 +18,12 @@ from training.questions import (
     UNSEEN,
     UNSEEN_LEANING,
     UNSEEN_OUTCOMES,
+    UNSEEN_OUTLETS,
     evaluate,
     evaluate_asides,
     evaluate_outcomes,
+    evaluate_outlets,
+    outlet_rows,
     read_questions,
 )
 
@@ -115,6 +119,9 @@ class Weighed:
     def read(self, question: str) -> QuestionReading:
         return QuestionReading(self._likely, Span(0, len(question)))
 
+    def wants_reports_of(self, question: str, name: Span) -> float:
+        return 0.0
+
 
 @pytest.mark.parametrize(
     ("likely", "asked"),
@@ -185,12 +192,25 @@ class Cut:
         start = question.index(self._words)
         return QuestionReading({}, Span(start, start + len(self._words)))
 
+    def wants_reports_of(self, question: str, name: Span) -> float:
+        return 0.0
+
 
 def test_something_is_asked_and_no_guilt_left_out() -> None:
     assert IntentClassifier(Cut(" who left?")).asked("for my class: who left? thanks") == "who left?"
     assert IntentClassifier(Cut(",")).asked("thanks, that was helpful") == "thanks, that was helpful"
     guilty = "is he guilty, i wonder: who left?"
     assert IntentClassifier(Cut("who left?")).asked(guilty) == guilty
+
+
+def test_whose_reports_are_wanted_is_told_from_who_is_asked_about() -> None:
+    told = evaluate_outlets(outlet_rows(UNSEEN_OUTLETS), packaged_intents())
+    assert told["outlets, reports wanted"] >= 0.82
+    assert told["outlets, reports not wanted"] <= 0.11
+
+
+def test_without_a_model_no_outlets_reports_are_wanted() -> None:
+    assert IntentClassifier().wants_reports_of("What did the Tribune say?", Span(13, 20)) == -math.inf
 
 
 def test_what_lies_beyond_the_tokens_is_no_aside() -> None:

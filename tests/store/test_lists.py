@@ -75,7 +75,8 @@ def test_better_matches_that_are_withdrawn_leave_room_for_the_one_that_is_not(st
 def test_the_origins_of_what_readers_may_see(store: ArchiveStore) -> None:
     assert store.origins() == Origins()
     store.put(indexed(ALL))
-    assert store.origins() == Origins(("Case archive", "Daily Post", "El País"), ("en", "es-MX", "est"))
+    outlets, languages = ("Case archive", "Daily Post", "El País"), ("en", "es-MX", "est")
+    assert store.origins() == Origins(outlets, languages, ("El País, 29 November 2001",))
 
 
 def test_the_dates_of_events_are_told_of_readable_articles_that_name_one(store: ArchiveStore) -> None:
