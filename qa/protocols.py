@@ -95,11 +95,19 @@ class QuestionReading(NamedTuple):
     asked: Span
 
 
+class OutletReading(NamedTuple):
+    """Of an outlet's name in a question the log odds that its own reports are wanted, and what of them."""
+
+    wanted: float
+    told: float  # what they tell of a matter, no one fact
+    of_all: float  # whatever they tell
+
+
 class QuestionModel(Protocol):
     """Tells what is wanted of a question, and which of its words ask: qa/encoding/intents.py."""
 
     def read(self, question: str) -> QuestionReading: ...
-    def wants_reports_of(self, question: str, name: Span) -> float: ...  # log odds, of an outlet named there
+    def read_outlet(self, question: str, name: Span) -> OutletReading | None: ...  # None beyond what is read of it
 
 
 class ChatModel(Protocol):

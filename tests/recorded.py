@@ -23,6 +23,7 @@ import numpy as np
 from qa.encoding.sentence_encoder import SentenceEncoder
 from qa.models.archive import Span
 from qa.protocols import (
+    OutletReading,
     PassageVectors,
     QuestionModel,
     QuestionReading,
@@ -192,11 +193,11 @@ class RecordedQuestions:
         self._model = model
         self._recording = Recording(folder)
 
-    def wants_reports_of(self, question: str, name: Span) -> float:
+    def read_outlet(self, question: str, name: Span) -> OutletReading | None:
         key = repr((question, name))
-        (odds,) = self._recording.values("outlet", [key], lambda _: [self._model.wants_reports_of(question, name)])
-        told: float = odds
-        return told
+        readings = self._recording.values("outlet", [key], lambda _: [self._model.read_outlet(question, name)])
+        reading: OutletReading | None = readings[0]
+        return reading
 
     def read(self, question: str) -> QuestionReading:
         readings = self._recording.values("readings", [question], lambda _: [self._model.read(question)])

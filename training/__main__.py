@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from qa.archive.parts import encoder_of
 from qa.encoding.e5 import packaged_encoder
-from qa.encoding.intents import HEADS, QuestionClassifier
+from qa.encoding.intents import QuestionClassifier
 from qa.encoding.reader import SpanReader, SupportClassifier, TrainedModel
 from qa.settings import PACKAGED, Settings
 from training.claims import Claim, all_claims, of_extracts
@@ -118,7 +118,7 @@ RECIPES = {
 def main() -> None:
     """Check the data, cut windows, train, export."""
     parser = argparse.ArgumentParser(prog="python -m training", description=__doc__)
-    parser.add_argument("model", choices=[*RECIPES, *(f"{head}s" for head in HEADS)], nargs="?", default="reader")
+    parser.add_argument("model", choices=[*RECIPES, "asides", "outlets"], nargs="?", default="reader")
     parser.add_argument("--data", type=Path, help="folder with the files of manifest.json; questions need none")
     parser.add_argument("--out", type=Path, help="folder for windows and checkpoints (build/MODEL, build/MODEL-anew)")
     parser.add_argument("--hours", type=float, default=2.0)

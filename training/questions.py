@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import torch
 from safetensors.torch import load_file, save_file
@@ -22,8 +23,8 @@ from qa.encoding import intents
 from qa.encoding.intents import ALL, KINDS, LEANINGS, OTHER, PREFIX, IntentClassifier, QuestionClassifier
 from qa.encoding.sentence_encoder import file_digest
 from qa.models.archive import Span
-from qa.models.replies import Intent, Leaning
-from qa.retrieval.outlets import WANTED
+from qa.models.replies import FACT, Intent, Leaning
+from qa.retrieval.outlets import WANTED, asked_of
 from qa.settings import Settings
 from qa.text.language import language_of
 from training.train import LONGEST_INPUT, Trainer
@@ -52,6 +53,7 @@ BALANCE = (0.3, 1.0, 0.5)
 questions here one in eight."""
 WITH_ASIDES = 4_000  # questions from which asides are learned, and how many of them come behind a sentence of a report
 TOLD = 0.1
+OF_REPORTS = ("fact", "topic", "all")
 PENALTY, OUTLET_PENALTY = 1e-4, 1e-2  # of the squares of what tells asides, and outlets
 SEED = 17
 SMOOTHING = 0.02  # of labels: who wrote the questions was not always sure
@@ -205,15 +207,24 @@ def evaluate_asides(rows: Sequence[tuple[str, str]], classifier: IntentClassifie
     return {kind: sum(right) / len(right) for kind, right in whole.items()}
 
 
-def evaluate_outlets(rows: Iterable[tuple[bool, str, Span]], classifier: IntentClassifier) -> dict[str, float]:
-    """Of names in questions the share that is taken for outlets whose reports are wanted: where they are, and not."""
-    taken = [(wanted, classifier.wants_reports_of(question, name) >= WANTED) for wanted, question, name in rows]
-    kinds = {"wanted": True, "not wanted": False}
-    return {
-        f"outlets, reports {kind}": sum(told for is_by, told in taken if is_by == wanted)
-        / sum(is_by == wanted for is_by, _ in taken)
-        for kind, wanted in kinds.items()
-    }
+class OutletRow(NamedTuple):
+    """A name in a question, whether its own reports are wanted, and what of them."""
+
+    wanted: bool
+    question: str
+    name: Span
+    of_reports: str = ""  # one of OF_REPORTS, or "lean" where the question before tells
+
+
+def evaluate_outlets(rows: Iterable[OutletRow], classifier: IntentClassifier) -> dict[str, float]:
+    """Of names in questions the share taken for outlets whose reports are wanted, and of those that are for what."""
+    read = [(row, reading) for row in rows if (reading := classifier.read_outlet(row.question, row.name))]
+    taken: dict[str, list[bool]] = {}
+    for row, reading in read:
+        taken.setdefault(f"reports wanted: {row.wanted}", []).append(reading.wanted >= WANTED)
+        if row.of_reports in OF_REPORTS:
+            taken.setdefault(f"told, where wanted is: {row.of_reports}", []).append(asked_of(reading) != FACT)
+    return {kind: sum(told) / len(told) for kind, told in taken.items()}
 
 
 def fitted_asides(model: QuestionClassifier, rng: random.Random) -> dict[str, Tensor]:
@@ -234,19 +245,25 @@ def fitted_asides(model: QuestionClassifier, rng: random.Random) -> dict[str, Te
 
 
 def fitted_outlets(model: QuestionClassifier) -> dict[str, Tensor]:
-    """What tells whether a name stands for an outlet whose reports are wanted: the same, over names in questions."""
-    rows = list(outlet_rows(OUTLETS))
-    states = torch.stack([model.around(question, name) for _, question, name in rows])
-    return regression("outlet", states, [wanted for wanted, *_ in rows], penalty=OUTLET_PENALTY)
+    """What tells whether a name stands for an outlet whose reports are wanted, and what of them."""
+    read = [(row, states) for row in outlet_rows(OUTLETS) if (states := model.around(row.question, row.name))]
+    near = torch.stack([states for _, (states, _) in read])
+    fitted = regression("outlet", near, [row.wanted for row, _ in read], penalty=OUTLET_PENALTY)
+    told = [(row.of_reports, rest) for row, (_, rest) in read if row.of_reports in OF_REPORTS]
+    rest = torch.stack([states for _, states in told])
+    for head, classes in (("told", OF_REPORTS[1:]), ("all", OF_REPORTS[2:])):
+        fitted |= regression(head, rest, [name in classes for name, _ in told], penalty=OUTLET_PENALTY)
+    return fitted
 
 
-def outlet_rows(path: Path) -> Iterator[tuple[bool, str, Span]]:
-    """Of each name between [[ and ]] whether its own reports are wanted; the question, and where the name is."""
+def outlet_rows(path: Path) -> Iterator[OutletRow]:
+    """Lines of whether the reports of what stands between [[ and ]] are wanted, language, question, what of them."""
     for line in path.read_text(encoding="utf-8").splitlines():
-        wanted, _, marked = line.split("\t")
+        wanted, _, marked, *of_reports = line.split("\t")
         for match in re.finditer(r"\[\[(.+?)\]\]", marked):
             start = len(re.sub(r"\[\[|\]\]", "", marked[: match.start()]))
-            yield wanted == "by", re.sub(r"\[\[|\]\]", "", marked), Span(start, start + len(match[1]))
+            name = Span(start, start + len(match[1]))
+            yield OutletRow(wanted == "by", re.sub(r"\[\[|\]\]", "", marked), name, *of_reports)
 
 
 def regression(name: str, inputs: Tensor, classes: Sequence[bool], *, penalty: float) -> dict[str, Tensor]:

@@ -41,6 +41,8 @@ QueryRewriter = Callable[[str, Sequence[str]], str]
 LONGEST = 1_000  # characters of a question; four times the longest that readers were seen to ask
 LOOKED_BACK = 8  # questions before this one that are read: what was asked earlier than that is seldom meant
 SHORT = 3  # words up to which what leans on a question may ask the same of something else, however it begins
+OF_OUTLETS = (Intent.LIST, Intent.CHRONOLOGY, Intent.COMPARISON)
+"""What is told of one outlet's reports as of all; whether more than a fact is wanted of them is else read apart."""
 OPENERS = frozenset(
     words(
         "and but or so what how about in for from here there the other one y e pero o en de que hay tal aqui alli ahi"
@@ -306,7 +308,7 @@ class QuestionAnalysis:
     outcome: Callable[[str], Outcome | None] = lambda question: None
     asked: Callable[[str], str] = str  # the question without what is said beside it
     names_alone: Callable[[str], bool] = lambda text: False  # of the archive: no thanks, however short
-    outlet: Callable[[str], NamedOutlet] = lambda question: NO_OUTLET  # whose reports it wants
+    outlet: Callable[[str, str], NamedOutlet] = lambda *texts: NO_OUTLET  # whose reports it, or it joined, wants
     today: Callable[[], date] = date.today
 
     def analyze(self, turn: ConversationTurn) -> AnalyzedQuestion:
@@ -331,9 +333,9 @@ class QuestionAnalysis:
         reference = EventReference(read_as.text, by_time_alone=Inference.EVENT in without)
         # What a name was put into, or a model joined, is a whole question; what only leans is asked in its own words.
         wish = words_that_ask([earlier.text for earlier in again], spelled) if again else text
-        wish = outlet.within(wish, original.locale)
         outcome = self.outcome(wish) or self._outcome_before(again, spelled)
         wanted = Asked(Intent.PROFILE) if not again and self.names_alone(wish) else self.classify(wish)
+        wanted = outlet.asked if outlet.name and wanted.intent not in OF_OUTLETS else wanted
         asked = _taken(wanted, outcome, leaning=text != spelled)
         # A decision counts in the archive's spelling and in the reader's own.
         decided_on = (alone, original) if text == read != original.text else (alone,)
@@ -368,10 +370,10 @@ class QuestionAnalysis:
             joined_unsurely=joined_unsurely,
         )
 
-    def _outlet_in(self, original: Question, *texts: str) -> NamedOutlet:
-        """The outlet whose reports the first of the texts wants that wants any one's."""
-        read = () if original.outlet or Inference.OUTLET in original.without else texts
-        return next((outlet for text in read if (outlet := self.outlet(text)).name), NO_OUTLET)
+    def _outlet_in(self, original: Question, spelled: str, text: str) -> NamedOutlet:
+        """The outlet whose reports are wanted, but of how a case ended: that is told of all reports."""
+        lifted = original.outlet or Inference.OUTLET in original.without
+        return NO_OUTLET if lifted or self.outcome(text) else self.outlet(spelled, text)
 
     def _spelled(self, questions: Sequence[str]) -> list[str]:
         """Questions in the archive's spelling; no name is read as another where the first asks who was found guilty."""

@@ -179,7 +179,8 @@ class ReplyComposition:
         if not asks_for_count(asked, sentences):
             return answer
         named = events if events.names(sentences) else Events.among(evidence.hits, self.store)
-        beside = [*evidence.hits, *named.naming_the_same(sentences, question, self.store, limit=COMPARED)]
+        others = self.retriever.find(question, limit=COMPARED) if analyzed.outlet else ()
+        beside = [*evidence.hits, *others, *named.naming_the_same(sentences, question, self.store, limit=COMPARED)]
         conflicts, agreement = compare(asked, sentences, beside, self.store)
         return replace(answer, conflicts=conflicts, agreement=agreement)
 

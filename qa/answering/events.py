@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
@@ -78,8 +78,12 @@ class Reported:
 class Events:
     """The events that some articles report on: `by_article` has the event of each article, by the article's id."""
 
-    def __init__(self, articles: Iterable[Article] = ()) -> None:
-        self._events = [Reported(_event(key, group), key, tuple(group)) for key, group in _grouped(articles)]
+    def __init__(self, articles: Iterable[Article] = (), others: Iterable[Article] = ()) -> None:
+        """`others` tell what the events are called and when they were; none of their headlines is one's name."""
+        articles = list(articles)
+        known = {article.article_id for article in articles}
+        grouped = _grouped([*articles, *others])
+        self._events = [Reported(_event(key, group, known), key, tuple(group)) for key, group in grouped]
         self._by_key = {event.key: event for event in self._events if event.key}
         self.by_article = {article.article_id: event for event in self._events for article in event.articles}
 
@@ -91,8 +95,13 @@ class Events:
     @classmethod
     def around(cls, question: Question, hits: Iterable[Hit], retriever: Retriever, store: DocumentStore) -> Events:
         """The same; where a question is held to some articles, others tell what the events of these are called."""
-        others = retriever.find(question.unlimited, limit=POOL) if question != question.unlimited else ()
-        return cls.among((*hits, *others), store)
+        if question == question.unlimited:
+            return cls.among(hits, store)
+        held = articles_of((hit.source.article_id for hit in hits), store.article)
+        found = retriever.find(question.unlimited, limit=POOL)
+        ids = {article.article_id for article in held}
+        others = (hit.source.article_id for hit in found if hit.source.article_id not in ids)
+        return cls(held, articles_of(others, store.article))
 
     def within(self, sentence: str, article_id: str) -> Reported:
         """The event that a sentence tells of: its article's own, unless the sentence names just one other."""
@@ -183,8 +192,11 @@ def _grouped(articles: Iterable[Article]) -> list[tuple[str, list[Article]]]:
     return groups
 
 
-def _event(key: str, articles: Sequence[Article]) -> Event:
-    """What the event is called most often, and the most exact date that most of its reports give."""
+def _event(key: str, articles: Sequence[Article], known: Container[str]) -> Event:
+    """What the event is called most often, and the most exact date that most of its reports give.
+
+    Without a name it is called by the headline of one of the known articles, by their ids, if it has any.
+    """
     dates = Counter(day for article in articles if (day := article.event_date) and _TIMEX.fullmatch(day))
 
     def exactness(text: str) -> tuple[int, int, str]:
@@ -197,7 +209,8 @@ def _event(key: str, articles: Sequence[Article]) -> Event:
     names = Counter(name.text for name in named if name)
     if names:
         return Event(max(names, key=lambda text: (names[text], text)), most_exact)
-    first = min(articles, key=lambda article: (article.source.published or date.max, article.article_id))
+    titled = [article for article in articles if article.article_id in known] or articles
+    first = min(titled, key=lambda article: (article.source.published or date.max, article.article_id))
     return Event(first.source.title, most_exact, by_headline=True)
 
 

@@ -118,6 +118,8 @@ class EvidenceRetrieval:
             analyzed = replace(analyzed, asked=OF_A_TIME)
         wanted = analyzed.asked
         in_steps = wanted.intent in TOLD_IN_STEPS
+        if self.wide and analyzed.outlet and wanted.intent is Intent.OVERVIEW and not wanted.likely:
+            return self._of_outlet(analyzed, self.wide)
         # Where sources give different figures, that is told, whatever one sentence seems to say of it.
         differs = wanted.intent is Intent.DISAGREEMENT and bool(kind_words(analyzed.question.text))
         read = None if wanted.likely else self._read(replace(analyzed, asked=FACT))
@@ -140,6 +142,15 @@ class EvidenceRetrieval:
             return replace(read, analyzed=replace(analyzed, asked=FACT))
         steps = self.wide.steps(analyzed)
         return self._in_steps(analyzed, self.wide, steps) or read or self._read(analyzed)
+
+    def _of_outlet(self, analyzed: AnalyzedQuestion, wide: WideRetrieval) -> Evidence:
+        """What answers in one outlet's reports, else what these tell of the matter, if they tell of it at all."""
+        read = self._read(replace(analyzed, asked=FACT))
+        if read.sure and read.sure.likelihood >= UNNAMED:
+            return read
+        telling = replace(analyzed, asked=Asked(Intent.OVERVIEW))
+        on_event = wide.on_event(telling)
+        return self._in_steps(telling, wide, on_event if on_event.sentences else wide.steps(telling)) or read
 
     def _in_steps(self, analyzed: AnalyzedQuestion, wide: WideRetrieval, steps: Steps) -> Evidence | None:
         """The sentences that tell a matter in steps; None where there are none."""
@@ -187,7 +198,7 @@ class EvidenceRetrieval:
         return replace(evidence, candidates=(), told=ordered, limits=self._limits(analyzed), near=near)
 
     def _limits(self, analyzed: AnalyzedQuestion, *, by_time: bool = True) -> tuple[Limit, ...]:
-        """The period, but in an archive without dates where it is a matter of them; and the outlet."""
+        """The period, if the archive has dates where it is one of publication; and the outlet."""
         period = analyzed.period
         applied = by_time and period and (period.about is About.EVENTS or self.store.coverage().first)
         of_outlet = (Limit(Inference.OUTLET, analyzed.outlet),) if analyzed.outlet else ()

@@ -96,7 +96,10 @@ class WideRetrieval:
 
     def _on_topic(self, analyzed: AnalyzedQuestion) -> Steps:
         """What is told of the matter that a question names, as it happened."""
-        told = self._of_topic(analyzed.question, limit=CONSIDERED, period=analyzed.period, within=ON_TOPIC)
+        question, period = analyzed.question, analyzed.period
+        # An outlet that tells of other things alone says nothing on it.
+        of_any = replace(question, outlet=analyzed.original.outlet) if analyzed.outlet else None
+        told = self._of_topic(question, limit=CONSIDERED, period=period, within=ON_TOPIC, best_of=of_any)
         return Steps(self._in_order(self._of_several_events(told)))
 
     def _of_several_events(self, told: Sequence[SentenceHit]) -> list[SentenceHit]:
@@ -288,10 +291,11 @@ class WideRetrieval:
         unless: Naming | None = None,
         period: Timeframe | None = None,
         within: float = math.inf,
+        best_of: Question | None = None,
     ) -> list[SentenceHit]:
         """The sentences that are surest of what is `wanted`, few of an article; no score is farther from the best.
 
-        Where given `only` names them all, and `unless` none.
+        Where given `only` names them all, `unless` none, and the best is as near to that of another question.
         """
         wanted = wanted or question.text
         hits = self._fitting(period, self.retriever.find(question, limit=TOPIC_POOL))
@@ -304,7 +308,8 @@ class WideRetrieval:
                 fits = (only is None or only(sentence.text)) and not (unless and unless(sentence.text))
                 if fits and not is_label(hit.passage, number):
                     scored.append((float(score), sentence, meanings[number]))
-        least = max((score for score, *_ in scored), default=0.0) - within
+        best = max((score for score, *_ in scored), default=0.0)
+        least = best - within if best_of is None or best >= self._best(best_of) - within else math.inf
         chosen: list[tuple[SentenceHit, Vectors]] = []
         told = Counter[str]()
 
@@ -329,6 +334,12 @@ class WideRetrieval:
             if told[article_id] == OF_EACH:  # none of its others is looked at again: it may have thousands
                 left = [other for other in left if scored[other][1].source.article_id != article_id]
         return [item for item, _ in chosen]
+
+    def _best(self, question: Question) -> float:
+        """How surely what is most of its matter is of it."""
+        hits = self.retriever.find(question, limit=TOPIC_POOL)
+        scores = self.topics.of(question.text, hits, self.store.sentence_vectors([hit.passage for hit in hits]))
+        return max((float(score) for each in scores for score in each), default=0.0)
 
     def _near(self, question: Question, *, only: Naming | None = None) -> list[Hit]:
         """Passages of a topic, best first: those that are near to it, or in which `only` some words will do."""
@@ -490,9 +501,11 @@ class WideRetrieval:
         if period and period.about is About.LATEST:
             return Steps(self._latest(analyzed.question))
         days = self._days(analyzed.question)
-        listed = [article.source.article_id for day in days for article in day]
-        if len(listed) <= FEW and analyzed.asked.intent is Intent.OVERVIEW:
-            return Steps(self._openings(articles_of(listed, self.store.article), locale))
+        # Those without a date, too, where no time is asked about.
+        listed = chain.from_iterable(days) if period else self.store.listed(Dates.of(analyzed.question))
+        few = list(islice((article.source.article_id for article in listed), FEW + 1))
+        if len(few) <= FEW and analyzed.asked.intent is Intent.OVERVIEW:
+            return Steps(self._openings(articles_of(few, self.store.article), locale))
         fullest = max(days, key=len, default=[])
         main = self._main_event(fullest)
         told = self._openings(main, locale, most=OF_EACH)
@@ -536,10 +549,10 @@ class WideRetrieval:
             placed = [(when, article) for when, article in placed if when.meets(period.first, period.last)]
         dated = [(when.first, article) for when, article in placed if when.first]
         if not dated and not period:
-            return [[article for _, article in placed]] if placed else []
+            return [[article] for _, article in placed]
         # What happened when is surer of an article whose file names it than by the day of its publication.
         named = [(day, article) for day, article in dated if article.event_date]
-        chosen = named if len({day for day, _ in named}) > 1 else dated
+        chosen = named if len({day for day, _ in named}) > 1 and 2 * len(named) >= len(dated) else dated
         chosen.sort(key=lambda pair: (pair[0], pair[1].source.published or date.max, pair[1].source.article_id))
         return [[article for _, article in day] for _, day in groupby(chosen, key=lambda pair: pair[0])]
 

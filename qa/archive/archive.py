@@ -103,7 +103,7 @@ class Archive:
         rewriting = QueryRewriting(intents.leaning)
         spelling = SpellingCorrector(store, is_word=known_to(encoder))
         analyze = partial(QuestionAnalysis, classify=intents.classify, outcome=intents.outcome, asked=intents.asked)
-        analyze = partial(analyze, outlet=OutletNames(store.origins, intents.wants_reports_of))
+        analyze = partial(analyze, outlet=OutletNames(store.origins, intents.read_outlet).wanted)
         analysis = analyze(
             coverage=store.coverage,
             policy=policy,

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property, lru_cache
 from itertools import accumulate, combinations
 from operator import itemgetter
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING
 from qa.encoding.reader import TrainedModel
 from qa.models.archive import Span
 from qa.models.replies import FACT, Asked, Intent, Leaning, Outcome
-from qa.protocols import QuestionModel, QuestionReading
+from qa.protocols import OutletReading, QuestionModel, QuestionReading
 from qa.text.sentences import sentence_spans
 from qa.text.stages import outcome_words
 from qa.text.terms import word_matches, words
@@ -36,7 +35,7 @@ CERTAIN = 0.8  # from which no single sentence answers, however sure the reader 
 MAY_LEAN, LEANS = 0.4, 0.95  # from which a question may lean on the one before, and from which it surely does
 ASKS_OUTCOME = 0.7  # of both together from which a question asks how a case ended, or what a court did
 HEAD_LAYERS = slice(8, 11)  # states of the encoder as it is, and behind the first two layers that were trained
-HEADS = ("aside", "outlet")
+HEADS = ("aside", "outlet", "told", "all")
 BESIDE_NAME = 2  # tokens before a name, and behind it, that tell what it is there for
 SURELY_BESIDE = 12.0  # log odds of all words before or behind a question together from which they are an aside
 BESIDE = " ,;:.–—-"  # what is left of an aside's punctuation
@@ -50,7 +49,7 @@ class QuestionClassifier(TrainedModel):
     """
 
     architecture = "BertForTokenClassification"
-    name, digest = "questions", "dfeefc9e1c8fc0207c437789cd4481458181b63079bad536eb38ce568b61f736"
+    name, digest = "questions", "0afea352277a5e6ce022da4199a5376a3fdc57211d7c4144cf1d67fa9b6abc34"
     classes = tuple(str(name) for kind in KINDS for name in kind)
 
     def read(self, question: str) -> QuestionReading:
@@ -76,21 +75,38 @@ class QuestionClassifier(TrainedModel):
         placed = [Span(max(0, first), last) if last > 0 else None for first, last in offsets[present].tolist()]
         return placed, output.logits[0].cpu()[present].float(), states[0].cpu()[present].float()
 
-    def wants_reports_of(self, question: str, name: Span) -> float:
-        """The log odds that what is wanted is what an outlet named there reports, not something about it."""
-        weight, bias = self._heads["outlet"]
-        return float(self.around(question, name) @ weight + bias)
+    def read_outlet(self, question: str, name: Span) -> OutletReading | None:
+        """Whether what an outlet named there reports is wanted, not something about it, and what of that."""
+        states = self.around(question, name)
+        if states is None:
+            return None
+        near, rest = states
+        (weight, bias), *others = (self._heads[head] for head in ("outlet", "told", "all"))
+        return OutletReading(float(near @ weight + bias), *(float(rest @ weight + bias) for weight, bias in others))
 
-    def around(self, question: str, name: Span) -> Tensor:
-        """The mean states of a name's tokens, of those right before and of those behind it, (9 × width,)."""
+    def around(self, question: str, name: Span) -> tuple[Tensor, Tensor] | None:
+        """The mean states of a name's tokens, of those right before and right behind it, (9 × width,); of all but its.
+
+        None where it lies behind what is read.
+        """
         import torch
 
-        placed, _, states = self.tokens(question)
+        placed, _, states = self._tokens(question)
         inside = [number for number, span in enumerate(placed) if span and span.overlaps(name)]
-        first, last = min(inside, default=0), max(inside, default=0)
-        before, behind = range(max(0, first - BESIDE_NAME), first), range(last + 1, last + 1 + BESIDE_NAME)
-        parts = ([n for n in part if n < len(placed) and placed[n]] for part in (inside, before, behind))
-        return torch.cat([states[part].mean(0) if part else torch.zeros(states.shape[1]) for part in parts])
+        if not inside:
+            return None
+        first, last = inside[0], inside[-1]
+        outside = [number for number, span in enumerate(placed) if span and number not in inside]
+        before = [number for number in outside if first - BESIDE_NAME <= number < first]
+        behind = [number for number in outside if last < number <= last + BESIDE_NAME]
+        *near, rest = (
+            states[part].mean(0) if part else torch.zeros(states.shape[1]) for part in (inside, before, behind, outside)
+        )
+        return torch.cat(near), rest
+
+    @cached_property
+    def _tokens(self) -> Callable[[str], tuple[list[Span | None], Tensor, Tensor]]:
+        return lru_cache(maxsize=2)(self.tokens)  # of a question with several names
 
     @cached_property
     def _heads(self) -> Mapping[str, tuple[Tensor, Tensor]]:
@@ -134,9 +150,10 @@ class IntentClassifier:
         # Who is called guilty in it asks for a verdict, wherever that stands.
         return question if not words(asked) or any(map(outcome_words("guilt").search, beside)) else asked
 
-    def wants_reports_of(self, question: str, name: Span) -> float:
-        """The log odds that what is wanted is what an outlet named there reports."""
-        return self._model.wants_reports_of(question, name) if self._model else -math.inf
+    def read_outlet(self, question: str, name: Span) -> OutletReading | None:
+        """Whether the reports of an outlet named there are wanted; None where nothing tells."""
+        plain = _plain(question)
+        return self._model.read_outlet(plain, name) if self._model and len(plain) == len(question) else None
 
     def classify(self, question: str) -> Asked:
         """What is not likely wide asks for one thing."""

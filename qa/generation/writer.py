@@ -22,7 +22,17 @@ from qa.i18n.locale import N_
 from qa.llm.usage import Bounds, within
 from qa.models.annotations import Annotations
 from qa.models.archive import Article, ListedArticle, Span
-from qa.models.replies import TOLD_IN_STEPS, Answer, Citation, Composer, Intent, Reply, Statement, WritingProgress
+from qa.models.replies import (
+    TOLD_IN_STEPS,
+    Answer,
+    Citation,
+    Composer,
+    Inference,
+    Intent,
+    Reply,
+    Statement,
+    WritingProgress,
+)
 from qa.models.support import Ground, Stopped, Support
 from qa.protocols import ArticleReader, ChatModel
 from qa.retrieval.timeline import when_of
@@ -125,7 +135,10 @@ class Material:
     def _found(self) -> Iterator[Stretch]:
         """The quoted answer's own sentences, what differs from them, what came next, then the passages."""
         if self._quoted:
-            yield from map(_stretch_of, (*self._quoted.citations, *(party.quote for party in self._quoted.parties)))
+            yield from map(_stretch_of, self._quoted.citations)
+            # What others say otherwise is shown, but is no part of what one outlet reports.
+            if not any(limit.inference is Inference.OUTLET for limit in self._quoted.limits):
+                yield from (_stretch_of(party.quote) for party in self._quoted.parties)
         yield from (item.place for item in self._composed.candidates)
         yield from ((hit.source.article_id, hit.passage.span) for hit in self._composed.near)
 

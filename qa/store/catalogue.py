@@ -39,6 +39,7 @@ COUNTING_REST = 50  # times as long as counting words took they are not counted 
 
 _WITH_STANDING = "articles a LEFT JOIN hidden h ON h.article_id = a.id"
 
+MAY_HAVE_ENDED = 600  # seconds after which some embargo may have, that nobody wrote of
 _log = logging.getLogger(__name__)
 
 
@@ -179,10 +180,10 @@ class Catalogue(Database):
         return readable_of(lambda row: ListedArticle(source_of(row), row["event_date"]), rows)
 
     def origins(self) -> Origins:
-        """Where the articles that readers may see come from; what was looked up is kept until somebody writes."""
-        return self._origins_at(self.engine.version())
+        """Where the articles that readers may see come from; kept until somebody writes, or an embargo may end."""
+        return self._origins_at(self.engine.version(), int(time.time() / MAY_HAVE_ENDED))
 
-    def _origins(self, version: int) -> Origins:
+    def _origins(self, version: int, since: int) -> Origins:
         columns = ("outlet", "language", "summarises")
         rows = self.rows(f"SELECT DISTINCT {', '.join(f'a.{c}' for c in columns)} FROM articles a WHERE {READABLE}")
         outlets, languages, summarised = ({row[column] for row in rows} - {"", None} for column in columns)

@@ -60,7 +60,7 @@ def test_each_limit_can_be_left_out(archive: Archive) -> None:
     [
         (
             "What did the Irish Times say Eurojust was?",
-            "The Irish Times",
+            "Irish Times",
             "international bodies of police co-operation",
         ),
         ("According to Libertad Digital, how many people were arrested?", "Libertad Digital", "27 personas"),
@@ -93,7 +93,7 @@ def test_an_outlet_can_be_left_out(archive: Archive) -> None:
 def test_what_an_outlet_does_not_tell_is_not_told_of_others(archive: Archive) -> None:
     reply = archive.ask("What did the Irish Times write about Operation Koala?")
     assert not isinstance(reply, Answer)
-    assert limits(reply) == [("outlet", "outlet: The Irish Times")]
+    assert limits(reply) == [("outlet", "outlet: Irish Times")]
 
 
 def test_others_that_differ_from_the_one_outlet_are_told_of(archive: Archive) -> None:
@@ -110,7 +110,7 @@ def test_an_outlet_that_is_asked_about_limits_nothing(archive: Archive, question
 
 def test_the_outlet_of_the_question_before_stays(archive: Archive) -> None:
     reply = archive.ask("And when did it begin?", history=["What did the Irish Times report about the case?"])
-    assert ("outlet", "outlet: The Irish Times") in limits(reply)
+    assert ("outlet", "outlet: Irish Times") in limits(reply)
     other = archive.ask("And Reuters?", history=["How many arrests did the Irish Times report?"])
     assert ("outlet", "outlet: Reuters") in limits(other)
 

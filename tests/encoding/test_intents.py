@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Sequence
 
@@ -119,8 +118,8 @@ class Weighed:
     def read(self, question: str) -> QuestionReading:
         return QuestionReading(self._likely, Span(0, len(question)))
 
-    def wants_reports_of(self, question: str, name: Span) -> float:
-        return 0.0
+    def read_outlet(self, question: str, name: Span) -> None:
+        return None
 
 
 @pytest.mark.parametrize(
@@ -192,8 +191,8 @@ class Cut:
         start = question.index(self._words)
         return QuestionReading({}, Span(start, start + len(self._words)))
 
-    def wants_reports_of(self, question: str, name: Span) -> float:
-        return 0.0
+    def read_outlet(self, question: str, name: Span) -> None:
+        return None
 
 
 def test_something_is_asked_and_no_guilt_left_out() -> None:
@@ -205,12 +204,16 @@ def test_something_is_asked_and_no_guilt_left_out() -> None:
 
 def test_whose_reports_are_wanted_is_told_from_who_is_asked_about() -> None:
     told = evaluate_outlets(outlet_rows(UNSEEN_OUTLETS), packaged_intents())
-    assert told["outlets, reports wanted"] >= 0.82
-    assert told["outlets, reports not wanted"] <= 0.11
+    assert told["reports wanted: True"] >= 0.82
+    assert told["reports wanted: False"] <= 0.11
+    assert told["told, where wanted is: topic"] >= 0.7
+    assert told["told, where wanted is: fact"] <= 0.16
 
 
-def test_without_a_model_no_outlets_reports_are_wanted() -> None:
-    assert IntentClassifier().wants_reports_of("What did the Tribune say?", Span(13, 20)) == -math.inf
+def test_a_name_beyond_what_is_read_is_nobodys() -> None:
+    question = f"{'wörd-' * 190}who sued Reuters?"
+    assert packaged_questions().read_outlet(question, Span(len(question) - 8, len(question) - 1)) is None
+    assert IntentClassifier().read_outlet("What did the Tribune say?", Span(13, 20)) is None
 
 
 def test_what_lies_beyond_the_tokens_is_no_aside() -> None:
