@@ -372,8 +372,10 @@ class QuestionAnalysis:
 
     def _outlet_in(self, original: Question, spelled: str, text: str) -> NamedOutlet:
         """The outlet whose reports are wanted, but of how a case ended: that is told of all reports."""
-        lifted = original.outlet or Inference.OUTLET in original.without
-        return NO_OUTLET if lifted or self.outcome(text) else self.outlet(spelled, text)
+        if original.outlet or Inference.OUTLET in original.without:
+            return NO_OUTLET
+        outlet = self.outlet(spelled, text)
+        return NamedOutlet(words=outlet.words) if self.outcome(text) else outlet
 
     def _spelled(self, questions: Sequence[str]) -> list[str]:
         """Questions in the archive's spelling; no name is read as another where the first asks who was found guilty."""

@@ -148,9 +148,9 @@ class EvidenceRetrieval:
         read = self._read(replace(analyzed, asked=FACT))
         if read.sure and read.sure.likelihood >= UNNAMED:
             return read
-        telling = replace(analyzed, asked=Asked(Intent.OVERVIEW))
-        on_event = wide.on_event(telling)
-        return self._in_steps(telling, wide, on_event if on_event.sentences else wide.steps(telling)) or read
+        overview = replace(analyzed, asked=Asked(Intent.OVERVIEW))
+        on_event = wide.on_event(overview)
+        return self._in_steps(overview, wide, on_event if on_event.sentences else wide.steps(overview)) or read
 
     def _in_steps(self, analyzed: AnalyzedQuestion, wide: WideRetrieval, steps: Steps) -> Evidence | None:
         """The sentences that tell a matter in steps; None where there are none."""

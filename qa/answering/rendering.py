@@ -54,12 +54,19 @@ def _answer_lines(view: ReplyView) -> Iterator[str]:
                 yield f"    {correction_line(row.quote.correction)}"
             credited = spoken_in(row.speaker, row.quote.credit)
             yield f"  – {row.day}: {row.says}. {credited}: “{row.quote.citation.text}”{copies_words(row.copies)}"
+    yield from _limit_lines(view)
     yield from (note_line(note, view.reader) for note in view.notes)
     yield from view.notices
 
 
+def _limit_lines(view: ReplyView) -> Iterator[str]:
+    if view.limits:
+        yield f"{_('Limited to:')} {'; '.join(limit.text for limit in view.limits)}"
+
+
 def _refusal_lines(view: ReplyView) -> Iterator[str]:
     yield f"{view.verdict} {view.several if view.cases else view.reason}".strip()
+    yield from _limit_lines(view)
     for case in view.cases:
         yield case.text
         yield from _statement_lines(StatementView("", (case.quote,)))

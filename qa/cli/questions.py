@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, NoReturn
@@ -26,7 +27,7 @@ from qa.i18n.locale import use_locale
 from qa.loaders.json_lines import json_lines, utf8_text
 from qa.models.dates import Dates
 from qa.models.journal import Channel
-from qa.models.replies import Answer, Citation, Hit, Question, Reply
+from qa.models.replies import Answer, Citation, Hit, Inference, Question, Reply
 from qa.retrieval.results import quotes_found
 from qa.retrieval.timeline import timeline
 from qa.settings import read_settings
@@ -80,12 +81,15 @@ def ask(
     file: File = None,
     published_from: From = None,
     published_until: Until = None,
+    without: list[Inference] = Option([], help="What is not to be read into the question; may be given again."),
     dossier: AsDossier = None,
     address: Address = None,
     json: Json = False,
 ) -> None:
     """Ask a question; the answer is made of verbatim, numbered quotes."""
-    questions = _questions(question, file, published_from, published_until, alone=bool(dossier), json=json)
+    asked = _questions(question, file, published_from, published_until, alone=bool(dossier), json=json)
+    lifted = tuple(dict.fromkeys(without))
+    questions = [(id, replace(turn, question=replace(turn.question, without=lifted))) for id, turn in asked]
     with archive_of(read_settings()) as archive:
         if file is not None:
             _put_lines(

@@ -28,20 +28,20 @@ _OTHERS = re.compile(r"\b(?:others?|else|rest|otr[oa]s?|demás|resto)\b", re.IGN
 
 @dataclass(frozen=True, slots=True)
 class NamedOutlet:
-    """An outlet whose reports a question wants, the words that name it, and what is wanted; no names where none is."""
+    """An outlet whose reports a question wants, the words that name it, and what is wanted; empty where none is."""
 
     name: str = ""  # as the archive has it, or how that begins
     words: str = ""
     asked: Asked = FACT
 
     def held(self, question: Question) -> Question:
-        """The question held to the outlet; for its name, which few reports of it have, "the report" is read."""
-        if not self.name:
+        """The question held to the outlet; for its words, which few of its reports have, "the report" is read."""
+        if not self.words:
             return question
         article, report = REPORT["es" if question.locale == "es" else "en"].split()
         named = rf"(?<!\w)(?:(?P<before>(?i:del|al)\s+)|(?i:{_ARTICLE})\s+)?{re.escape(self.words)}(?!\w)"
         text = re.sub(named, lambda match: (match["before"] or f"{article} ") + report, question.text)
-        return replace(question, text=text, outlet=self.name)
+        return replace(question, text=text, outlet=self.name or question.outlet)
 
 
 NO_OUTLET = NamedOutlet()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from qa.answering.events import without_event
-from qa.answering.rendering import reply_json
+from qa.answering.rendering import reply_json, reply_text
 from qa.answering.view import ReplyView
 from qa.archive.archive import Archive
 from qa.models.replies import Answer, Inference, Question, Reply
@@ -77,6 +77,19 @@ def test_whose_reports_are_wanted_is_quoted_and_nobody_else(
     assert all(outlet in (quote.source.summarises or "") for quote in reply.citations)
     assert ("outlet", f"outlet: {outlet}") in limits(reply)
     assert reply.understood_as is None
+
+
+def test_how_a_case_ended_is_told_of_all_reports(archive: Archive) -> None:
+    reply = archive.ask("According to the Irish Times, was anyone convicted in Operación Azahar?")
+    assert not isinstance(reply, Answer)
+    assert "outlet" not in [kind for kind, _ in limits(reply)]
+    assert [case.event.name for case in reply.cases] == ["Operación Azahar"]
+
+
+def test_limits_are_told_in_plain_text_too(archive: Archive) -> None:
+    answer, refusal = archive.ask("How many arrests did Reuters report?"), archive.ask("¿Qué dice Reuters de Koala?")
+    assert "Limited to: outlet: Reuters" in reply_text(answer).splitlines()
+    assert reply_text(refusal).splitlines()[1] == "Limitado a: medio: Reuters"
 
 
 def test_an_outlet_can_be_left_out(archive: Archive) -> None:

@@ -333,6 +333,20 @@ def test_what_a_question_is_held_to_holds_for_steps_too(archive: Archive, text: 
     assert {quote.source.language for quote in spanish.citations} == {"es"}
 
 
+def test_reports_without_dates_are_summed_up_too(archives: Archives, tmp_path: Path) -> None:
+    reports = (
+        "A bridge of Velm closed.",
+        "Two ferries sail again.",
+        "The mayor resigned.",
+        "A school burnt.",
+        "It rained.",
+    )
+    for number, told in enumerate(reports):
+        (tmp_path / f"{number}.md").write_text(f"---\ntitle: Report {number}\n---\n{told}\n")
+    undated = archives.open("undated reports", [str(tmp_path / "*.md")]).archive
+    assert len(answered(undated, "Summarise the case").statements) == 5
+
+
 def test_a_summary_of_few_reports_tells_more_of_each(archive: Archive) -> None:
     reply = archive.ask(Question("Summarise the case", outlet="Libertad Digital"))
     assert isinstance(reply, Answer)
