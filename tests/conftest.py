@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 hypothesis.settings.register_profile("shared machine", deadline=None)
 hypothesis.settings.load_profile("shared machine")
 
-OF_TESTS = {"QA_TEST_SHARE", "QA_REQUIRE_BROWSER", "QA_TEST_POSTGRES"}
+OF_TESTS = {"QA_WRITE_GOLDEN", "QA_TEST_SHARE", "QA_REQUIRE_BROWSER", "QA_TEST_POSTGRES"}
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -24,7 +24,7 @@ from qa.encoding.intents import ALL, KINDS, LEANINGS, OTHER, PREFIX, IntentClass
 from qa.encoding.sentence_encoder import file_digest
 from qa.models.archive import Span
 from qa.models.replies import FACT, Intent, Leaning
-from qa.retrieval.outlets import WANTED, asked_of
+from qa.retrieval.outlets import WANTED, of_reports
 from qa.settings import Settings
 from qa.text.language import language_of
 from training.train import LONGEST_INPUT, Trainer
@@ -223,7 +223,7 @@ def evaluate_outlets(rows: Iterable[OutletRow], classifier: IntentClassifier) ->
     for row, reading in read:
         taken.setdefault(f"reports wanted: {row.wanted}", []).append(reading.wanted >= WANTED)
         if row.of_reports in OF_REPORTS:
-            taken.setdefault(f"told, where wanted is: {row.of_reports}", []).append(asked_of(reading) != FACT)
+            taken.setdefault(f"told, where wanted is: {row.of_reports}", []).append(of_reports(reading) != FACT)
     return {kind: sum(told) / len(told) for kind, told in taken.items()}
 
 

@@ -223,6 +223,13 @@ def words_that_ask(before: Sequence[str], last: str) -> str:
     return words_that_ask(before[:-1], earlier or before[-1])
 
 
+def _of_outlet(wanted: Asked, outlet: NamedOutlet) -> Asked:
+    """What a question wants of an outlet's reports: all that they tell, or, where unsure, what they tell of it."""
+    asks_all = outlet.asked is not None and not outlet.asked.topical
+    unsure = (wanted.intent is Intent.FACT or not wanted.certain) and wanted.intent not in OF_OUTLETS
+    return outlet.asked if outlet.asked and (asks_all or unsure) else wanted
+
+
 def _taken(asked: Asked, outcome: Outcome | None, *, leaning: bool) -> Asked:
     """How a question is taken where it leans on others, or asks how a case ended, too."""
     if leaning and asked.intent in REMARKS:
@@ -322,21 +329,21 @@ class QuestionAnalysis:
         rewrite = self.rewrite_by_model or self.rewriting.rewrite
         rewrite = self.rewriting.after_the_last if turn.leaning else rewrite
         text = _left_of(rewrite(spelled, history), without)
-        # A follow-up's own time goes before that of the question in front of it.
-        period = timeframe_of(spelled, today=self.today()) or timeframe_of(text, today=self.today())
-        period = None if Inference.PERIOD in without else period
         # What was asked before had a time of its own.
         again = tuple(replace(original, text=earlier) for earlier in self.rewriting.repeated(text, history))
-        original = replace(original, period=period)
-        alone, outlet = replace(original, text=text), self._outlet_in(original, spelled, text)
-        read_as, last = outlet.held(alone), outlet.held(replace(original, text=spelled))
-        reference = EventReference(read_as.text, by_time_alone=Inference.EVENT in without)
         # What a name was put into, or a model joined, is a whole question; what only leans is asked in its own words.
         wish = words_that_ask([earlier.text for earlier in again], spelled) if again else text
         outcome = self.outcome(wish) or self._outcome_before(again, spelled)
+        outlet = self._outlet_in(original, spelled, text, outcome)
+        read_as, last = (outlet.held(replace(original, text=words)) for words in (text, spelled))
+        # A follow-up's own time goes before that of the question in front of it.
+        period = timeframe_of(last.text, today=self.today()) or timeframe_of(read_as.text, today=self.today())
+        period = None if Inference.PERIOD in without else period
+        original = replace(original, period=period)
+        alone = replace(original, text=text)
+        reference = EventReference(read_as.text, by_time_alone=Inference.EVENT in without)
         wanted = Asked(Intent.PROFILE) if not again and self.names_alone(wish) else self.classify(wish)
-        wanted = outlet.asked if outlet.name and wanted.intent not in OF_OUTLETS else wanted
-        asked = _taken(wanted, outcome, leaning=text != spelled)
+        asked = _taken(_of_outlet(wanted, outlet), outcome, leaning=text != spelled)
         # A decision counts in the archive's spelling and in the reader's own.
         decided_on = (alone, original) if text == read != original.text else (alone,)
         # What a territory was put into is one question; what a model joined is known by its text alone.
@@ -370,12 +377,12 @@ class QuestionAnalysis:
             joined_unsurely=joined_unsurely,
         )
 
-    def _outlet_in(self, original: Question, spelled: str, text: str) -> NamedOutlet:
+    def _outlet_in(self, original: Question, spelled: str, text: str, outcome: Outcome | None) -> NamedOutlet:
         """The outlet whose reports are wanted, but of how a case ended: that is told of all reports."""
-        if original.outlet or Inference.OUTLET in original.without:
+        if original.outlet or Inference.OUTLET in original.without or self.names_alone(spelled):
             return NO_OUTLET
         outlet = self.outlet(spelled, text)
-        return NamedOutlet(words=outlet.words) if self.outcome(text) else outlet
+        return NamedOutlet(words=outlet.words) if outcome else outlet
 
     def _spelled(self, questions: Sequence[str]) -> list[str]:
         """Questions in the archive's spelling; no name is read as another where the first asks who was found guilty."""

@@ -33,6 +33,7 @@ Item = TypeVar("Item")
 Marks = frozenset[str]
 """What tells a story from others in every language: folded names as they are, countries as "@ES", figures as "#500"."""
 
+FEWEST_OTHERS = 15  # passages whose articles tell what those are about that a question is held to
 LEAST_FIGURE = 10  # smaller numbers stand in any report
 APART = timedelta(days=31)  # reports of what lies further apart are about different events
 SAME_FIGURES = 2
@@ -84,6 +85,9 @@ class Events:
         known = {article.article_id for article in articles}
         grouped = _grouped([*articles, *others])
         self._events = [Reported(_event(key, group, known), key, tuple(group)) for key, group in grouped]
+        self._known = [
+            event for event in self._events if event.key or any(a.article_id in known for a in event.articles)
+        ]
         self._by_key = {event.key: event for event in self._events if event.key}
         self.by_article = {article.article_id: event for event in self._events for article in event.articles}
 
@@ -98,7 +102,7 @@ class Events:
         if question == question.unlimited:
             return cls.among(hits, store)
         held = articles_of((hit.source.article_id for hit in hits), store.article)
-        found = retriever.find(question.unlimited, limit=POOL)
+        found = retriever.find(question.unlimited, limit=POOL)[: max(len(held), FEWEST_OTHERS)]
         ids = {article.article_id for article in held}
         others = (hit.source.article_id for hit in found if hit.source.article_id not in ids)
         return cls(held, articles_of(others, store.article))
@@ -130,7 +134,7 @@ class Events:
     def _recalled(self, item: SentenceHit | Citation, of_article: Reported) -> Reported | None:
         """The one other event that has the date a sentence gives, long before its article's own: "last December"."""
         dates = _dates_in(item.text, item.source.published, item.source.language)
-        elsewhere = [event for event in self._events if event is not of_article and event.event.date in dates]
+        elsewhere = [event for event in self._known if event is not of_article and event.event.date in dates]
         if len(elsewhere) != 1 or of_article.event.date in dates:
             return None
         return elsewhere[0] if long_before(elsewhere[0].event.date, of_article.event.date) else None

@@ -309,7 +309,7 @@ class WideRetrieval:
                 if fits and not is_label(hit.passage, number):
                     scored.append((float(score), sentence, meanings[number]))
         best = max((score for score, *_ in scored), default=0.0)
-        least = best - within if best_of is None or best >= self._best(best_of) - within else math.inf
+        least = best - within if best_of is None or best >= self._best(best_of, period) - within else math.inf
         chosen: list[tuple[SentenceHit, Vectors]] = []
         told = Counter[str]()
 
@@ -335,11 +335,13 @@ class WideRetrieval:
                 left = [other for other in left if scored[other][1].source.article_id != article_id]
         return [item for item, _ in chosen]
 
-    def _best(self, question: Question) -> float:
+    def _best(self, question: Question, period: Timeframe | None) -> float:
         """How surely what is most of its matter is of it."""
-        hits = self.retriever.find(question, limit=TOPIC_POOL)
+        hits = self._fitting(period, self.retriever.find(question, limit=TOPIC_POOL))
         scores = self.topics.of(question.text, hits, self.store.sentence_vectors([hit.passage for hit in hits]))
-        return max((float(score) for each in scores for score in each), default=0.0)
+        told = zip(hits, scores, strict=True)
+        each = (float(s) for hit, of_hit in told for n, s in enumerate(of_hit) if not is_label(hit.passage, n))
+        return max(each, default=0.0)
 
     def _near(self, question: Question, *, only: Naming | None = None) -> list[Hit]:
         """Passages of a topic, best first: those that are near to it, or in which `only` some words will do."""
@@ -545,7 +547,8 @@ class WideRetrieval:
     def _days(self, question: Question) -> list[list[ListedArticle]]:
         """The articles of each time in its period, of those that it is held to, by the order of their publication."""
         period, placed = question.period, [(when_of(one), one) for one in self.store.listed(Dates.of(question))]
-        if period and (period.first or period.last):
+        # What was published in a time is listed by that already.
+        if period and period.about is not About.PUBLISHED and (period.first or period.last):
             placed = [(when, article) for when, article in placed if when.meets(period.first, period.last)]
         dated = [(when.first, article) for when, article in placed if when.first]
         if not dated and not period:
