@@ -34,6 +34,16 @@ def test_reports_of_one_name_or_of_one_day_with_the_same_figures_are_one_event()
     assert events["vote"] != events["raid"]
 
 
+def test_reports_that_may_not_be_quoted_give_an_event_its_name_but_no_headline() -> None:
+    assert Events([RAID], [NAMED]).by_article["raid"].event.name == "Operation Gull"
+    first = report(
+        "first", "Seventeen held at sea", "In Oster 44 boats were searched and 17 people held.", event="2010-03-02"
+    )
+    events = Events([RAID], [replace(first, source=replace(first.source, published=date(2010, 2, 28)))])
+    assert events.by_article["raid"] == events.by_article["first"]
+    assert events.by_article["raid"].event.name == "Raids on the coast"
+
+
 def test_reports_of_two_names_are_two_events_however_alike() -> None:
     events = Events([NAMED, OTHER]).by_article
     assert events["named"] != events["other"]

@@ -9,7 +9,9 @@ from qa.answering.rendering import reply_json, reply_text
 from qa.answering.view import ReplyView
 from qa.archive.archive import Archive
 from qa.models.replies import Answer, Inference, Question, Reply
+from qa.protocols import Encoder
 from tests.archives import Prepared
+from tests.fakes import FakeChat, packaged_questions, packaged_reader
 
 BOTH = "¿Cuántos detenidos hubo en la Operación Azahar en 2005?"
 
@@ -114,6 +116,15 @@ def test_others_that_differ_from_the_one_outlet_are_told_of(archive: Archive) ->
     assert isinstance(reply, Answer)
     said = {quote.source.summarises for conflict in reply.conflicts for quote in (p.quote for p in conflict.parties)}
     assert {"Reuters, 16 March 2005", "Faro de Vigo, undated"} <= said
+
+
+def test_a_language_model_reads_the_reports_of_that_outlet_alone(demo: Prepared, exact_encoder: Encoder) -> None:
+    model = FakeChat("NOT ANSWERED")
+    reading = Archive(demo.store, exact_encoder, packaged_reader(), questions=packaged_questions(), model=model)
+    assert isinstance(reading.ask("How many arrests did Reuters report?"), Answer)
+    lines = [line for _, user in model.asked for line in user.split("\n") if line.startswith("[")]
+    assert lines
+    assert all("Reuters, 16 March 2005" in line for line in lines)
 
 
 @pytest.mark.parametrize("question", ["Did the ministry sue the Irish Times?", "Which papers contradict El País?"])
