@@ -551,13 +551,14 @@ class WideRetrieval:
         if period and period.about is not About.PUBLISHED and (period.first or period.last):
             placed = [(when, article) for when, article in placed if when.meets(period.first, period.last)]
         dated = [(when.first, article) for when, article in placed if when.first]
-        if not dated and not period:
-            return [[article] for _, article in placed]
         # What happened when is surer of an article whose file names it than by the day of its publication.
         named = [(day, article) for day, article in dated if article.event_date]
         chosen = named if len({day for day, _ in named}) > 1 and 2 * len(named) >= len(dated) else dated
         chosen.sort(key=lambda pair: (pair[0], pair[1].source.published or date.max, pair[1].source.article_id))
-        return [[article for _, article in day] for _, day in groupby(chosen, key=lambda pair: pair[0])]
+        days = [[article for _, article in day] for _, day in groupby(chosen, key=lambda pair: pair[0])]
+        undated = [[article] for when, article in placed if not when.first]
+        # Where most have no date, those that have one don't stand for all.
+        return [*days, *undated] if len(undated) > len(dated) and not period else days
 
     def _main_event(self, day: Sequence[ListedArticle]) -> list[Article]:
         """The reports of the event that most of a day's articles are about; none where few are about one."""

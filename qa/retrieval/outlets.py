@@ -88,7 +88,8 @@ class OutletNames:
                 span = Span(matches[at].start(), matches[at + length - 1].end())
                 # Else it is part of another's name: "País Vasco", "the New York Times".
                 before = matches[at - 1].group() if at > 1 else ""
-                if not (question[span.end :].lstrip()[:1].isupper() or before[:1].isupper()):
+                is_part = question[span.end :].lstrip()[:1].isupper() or before[:1].isupper()
+                if not is_part or question.isupper():
                     yield span, names[tuple(folded[at : at + length])]
             at += max(1, length)
 

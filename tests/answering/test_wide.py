@@ -345,6 +345,11 @@ def test_reports_without_dates_are_summed_up_too(archives: Archives, tmp_path: P
         (tmp_path / f"{number}.md").write_text(f"---\ntitle: Report {number}\n---\n{told}\n")
     undated = archives.open("undated reports", [str(tmp_path / "*.md")]).archive
     assert len(answered(undated, "Summarise the case").statements) == 5
+    (tmp_path / "dated.md").write_text(
+        "---\ntitle: Report\npublished: 2020-01-02\n---\nTwelve boats left the harbour.\n"
+    )
+    few_dated = archives.open("few dated reports", [str(tmp_path / "*.md")]).archive
+    assert len(answered(few_dated, "Summarise the case").statements) == 6
 
 
 def test_a_summary_of_few_reports_tells_more_of_each(archive: Archive) -> None:

@@ -104,6 +104,13 @@ def test_dates_bound_the_answer(asking: Qa) -> None:
     assert {hit["article_id"] for hit in hits} == {"river"}
 
 
+def test_what_is_read_into_a_question_is_left_out_where_that_is_wanted(asking: Qa) -> None:
+    question = ASKED.replace("?", " in 1987?")
+    assert asking("ask", question, "--json").json["understood_as"] is None
+    assert asking("ask", question, "--without", "period", "--json").json["understood_as"] == ASKED
+    assert asking("ask", question, "--without", "nothing").code == 2
+
+
 def test_a_search(asking: Qa) -> None:
     hits = asking("search", "new bridge", "--json").json
     assert hits[0].keys() == {"article_id", "start", "end", "text", "score"}

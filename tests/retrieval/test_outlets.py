@@ -35,6 +35,7 @@ def test_the_publications_are_those_of_articles_and_those_that_they_summarise() 
         ("What did the Harbour Times say?", "Harbour Times"),
         ("according to harbour times, who left?", "Harbour Times"),
         ("Harbour Times: who left?", "Harbour Times"),
+        ("WHAT DID THE HARBOUR TIMES SAY ABOUT VELM?", "Harbour Times"),
         ("¿Qué contó El País?", "El País"),
         ("según el País, ¿quién salió?", "El País"),
         ("Según El País, ¿quién salió?", "El País"),
