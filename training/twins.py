@@ -42,19 +42,22 @@ class Sentence:
     text: str
 
 
-def twins(rows: Sequence[Row], encoder: Encoder, rng: random.Random, *, source: str) -> Iterator[Window]:
-    """A window for each row that the archives of their reports allow, with its twin where it answers."""
+def searched_together(rows: Sequence[Row]) -> Iterator[dict[str, list[Row]]]:
+    """The texts with the rows on each, so many at a time as one archive has."""
     asked: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
         if len(row["context"]) < MOST_READ:
             asked[row["context"]].append(row)
     texts = list(asked)
     for start in range(0, len(texts), REPORTS):
-        together = {text: asked[text] for text in texts[start : start + REPORTS]}
-        archive = ReportArchive(together, encoder, rng, source=source)
-        for row in (row for rows in together.values() for row in rows):
-            if window := archive.window(row):
-                yield window
+        yield {text: asked[text] for text in texts[start : start + REPORTS]}
+
+
+def twins(asked: dict[str, list[Row]], encoder: Encoder, rng: random.Random, *, source: str) -> list[Window]:
+    """A window for each row that the archive of these texts allows, with its twin where it answers."""
+    archive = ReportArchive(asked, encoder, rng, source=source)
+    windows = (archive.window(row) for rows in asked.values() for row in rows)
+    return [window for window in windows if window]
 
 
 class ReportArchive:

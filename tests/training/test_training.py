@@ -19,7 +19,7 @@ from training.claims import NEWS_CLAIMS_SOURCE, all_claims, changed, evidence_of
 from training.put_in import of_story
 from training.questions import Question, QuestionTrainer, question_rows
 from training.train import RANKED, ReaderTrainer, SupportTrainer, Trainer, batches, export, remaining, train
-from training.twins import LONGEST_WINDOW, twins
+from training.twins import LONGEST_WINDOW, searched_together, twins
 from training.windows import (
     ASIDE,
     ASIDES,
@@ -87,7 +87,8 @@ def tiny_base(folder: Path) -> Path:
 
 
 def made_twins(asked: Sequence[Row], *, seeds: int = 4) -> list[Window]:
-    archives = (twins(asked, FakeEncoder(), random.Random(seed), source="any") for seed in range(seeds))
+    (together,) = searched_together(asked)
+    archives = (twins(together, FakeEncoder(), random.Random(seed), source="any") for seed in range(seeds))
     return [window for windows in archives for window in windows]
 
 
