@@ -36,6 +36,7 @@ SLOW = (
     "tests/store/test_many_processes.py",
     "tests/store/test_many_writers.py::test_two_that_write",
     "tests/store/test_opening.py",
+    "tests/training/test_training.py::test_archives_are_made_twins_of_in_processes",
     "tests/web/test_api_schema.py",
     "tests/web/test_api_staff.py::test_the_calls_keep_to_their_description",
     "tests/web/test_crowd.py",

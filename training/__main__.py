@@ -8,27 +8,19 @@ import hashlib
 import random
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from functools import cache
 from itertools import chain
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import torch
-from rich.progress import track
-
-from qa.archive.parts import encoder_of
 from qa.encoding.e5 import packaged_encoder
 from qa.encoding.intents import QuestionClassifier
 from qa.encoding.reader import SpanReader, SupportClassifier, TrainedModel
-from qa.encoding.sentence_encoder import SentenceEncoder
-from qa.settings import PACKAGED, Settings
+from qa.settings import Settings
 from training.claims import Claim, all_claims, of_extracts
 from training.put_in import of_names
 from training.questions import QuestionTrainer, question_rows, with_heads
 from training.train import LONGEST_TEXT, ReaderTrainer, SupportTrainer, Trainer, export, train
-from training.twins import searched_together, twins
+from training.twins import searched_together, twins_of_archives
 from training.windows import (
     MANIFEST,
     Row,
@@ -71,24 +63,9 @@ def reader_rows(folder: Path) -> list[Window]:
         if count := entry.get("questions"):
             archives.append((entry["name"], some_of(rows_of(folder, entry["name"]), count, rng)))
     searched = [(source, asked) for source, rows in archives for asked in searched_together(rows)]
-    # A process a core, of one thread each: questions are encoded one at a time, for which more threads gain nothing.
-    with ProcessPoolExecutor(mp_context=get_context("spawn"), initializer=torch.set_num_threads, initargs=(1,)) as pool:
-        made = pool.map(made_twins, *zip(*searched, strict=True), range(SEED, SEED + len(searched)))
-        windows = list(chain.from_iterable(track(made, "Making windows", total=len(searched))))
-    windows = [window for window in windows if len(window.text) <= LONGEST_TEXT]
+    windows = [window for window in twins_of_archives(searched, seed=SEED) if len(window.text) <= LONGEST_TEXT]
     rng.shuffle(windows)
     return windows
-
-
-def made_twins(source: str, asked: dict[str, list[Row]], seed: int) -> list[Window]:
-    """The windows on some texts that are searched together."""
-    return twins(asked, process_encoder(), random.Random(seed), source=source)
-
-
-@cache
-def process_encoder() -> SentenceEncoder:
-    """The packaged encoder, loaded once in each process."""
-    return encoder_of(Settings(encoder=PACKAGED))
 
 
 def some_of(rows: Sequence[Row], count: int, rng: random.Random) -> list[Row]:

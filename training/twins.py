@@ -9,14 +9,22 @@ answers was taken away); `near` (another sentence near the question); `look` (th
 import random
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
+from functools import cache
+from itertools import chain
+from multiprocessing import get_context
 
 import numpy as np
+import torch
+from rich.progress import track
 
+from qa.archive.parts import encoder_of
 from qa.models.archive import Span
 from qa.protocols import Encoder
 from qa.protocols import Window as Text
 from qa.retrieval.ranking import OVERLAP, beside_one_another
+from qa.settings import PACKAGED, Settings
 from qa.text.terms import content_words, stem, stems
 from training.windows import FOLLOWING, NAME, Row, Window, as_typed, joined, normalized, sentence_bounds
 
@@ -58,6 +66,23 @@ def twins(asked: dict[str, list[Row]], encoder: Encoder, rng: random.Random, *, 
     archive = ReportArchive(asked, encoder, rng, source=source)
     windows = (archive.window(row) for rows in asked.values() for row in rows)
     return [window for window in windows if window]
+
+
+def twins_of_archives(archives: Sequence[tuple[str, dict[str, list[Row]]]], *, seed: int) -> Iterator[Window]:
+    """The twins of each archive, with its source's name; a process a core makes them."""
+    # Of one thread each: questions are encoded one at a time, for which more threads gain nothing.
+    with ProcessPoolExecutor(mp_context=get_context("spawn"), initializer=torch.set_num_threads, initargs=(1,)) as pool:
+        made = pool.map(_twins_alone, *zip(*archives, strict=True), range(seed, seed + len(archives)))
+        yield from chain.from_iterable(track(made, "Making windows", total=len(archives)))
+
+
+def _twins_alone(source: str, asked: dict[str, list[Row]], seed: int) -> list[Window]:
+    return twins(asked, _process_encoder(), random.Random(seed), source=source)
+
+
+@cache
+def _process_encoder() -> Encoder:
+    return encoder_of(Settings(encoder=PACKAGED))
 
 
 class ReportArchive:

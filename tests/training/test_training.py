@@ -19,7 +19,7 @@ from training.claims import NEWS_CLAIMS_SOURCE, all_claims, changed, evidence_of
 from training.put_in import of_story
 from training.questions import Question, QuestionTrainer, question_rows
 from training.train import RANKED, ReaderTrainer, SupportTrainer, Trainer, batches, export, remaining, train
-from training.twins import LONGEST_WINDOW, searched_together, twins
+from training.twins import LONGEST_WINDOW, searched_together, twins, twins_of_archives
 from training.windows import (
     ASIDE,
     ASIDES,
@@ -123,6 +123,14 @@ def test_a_swapped_question_names_something_else_of_its_kind() -> None:
         assert any(place not in twin.text for place in places)
     crossed = made_twins([row | {"crossed": True} for row in asked])
     assert not [window for window in crossed if window.twin and window.twin.kind == "swapped"]
+
+
+def test_archives_are_made_twins_of_in_processes_of_their_own() -> None:
+    (together,) = searched_together([row for row in rows() if row["answers"]])
+    first, *_ = made = list(twins_of_archives([("one", together), ("other", together)], seed=1))
+    assert {window.source for window in made} == {"one", "other"}
+    assert first.twin is not None
+    assert list(twins_of_archives([("one", together)], seed=1)) == [row for row in made if row.source == "one"]
 
 
 def test_some_questions_come_behind_another_on_the_same_text_and_some_as_people_type() -> None:
