@@ -161,17 +161,18 @@ def _with_territory(before: str, question: str) -> str | None:
 
 
 def _with_name(before: str, question: str) -> str | None:
-    """The question before with the other name in it; None where the two play different parts."""
+    """The question before with the other name in the place of the one that plays its part; None unless one does."""
     new, old = _names(question), _names(before)
-    if len(new) != 1 or len(old) != 1 or _territories(question):
+    if len(new) != 1 or _territories(question):
         return None
     if event_names(question):
-        alike = bool(event_names(before))
+        events = [name.span for name in event_names(before)]
+        alike = [span for span in old if any(map(span.overlaps, events))] if events else []
     else:  # what is named behind "in" is no subject, nor the other way round
-        alike = _has_preposition(question, new[0]) == _has_preposition(before, old[0])
-    if not alike or _POSSESSIVE.search(before, 0, old[0].end):
+        alike = [span for span in old if _has_preposition(before, span) == _has_preposition(question, new[0])]
+    if len(alike) != 1 or _POSSESSIVE.search(before, 0, alike[0].end):
         return None
-    return _replaced(before, old[0], question, new[0])
+    return _replaced(before, alike[0], question, new[0])
 
 
 def _has_preposition(text: str, span: Span) -> bool:

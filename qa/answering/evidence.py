@@ -52,6 +52,9 @@ _BEING = frozenset({"is", "was", "are", "were", "es", "era", "fue", "son"})
 _ARTICLES = frozenset({"the", "a", "an", "el", "la", "los", "las", "un", "una"})
 """With forms of being, what may stand between a name and who that is."""
 OF_A_TIME = Asked(Intent.CHRONOLOGY, topical=False)  # what "what happened in 2006?" wants, however it is put
+ONE_OF_ALL = 1.0
+"""What the logarithm of a sentence's odds gains where all members of a set are asked for, of which it may tell one: of
+40 such questions on invented archives 39 are answered instead of 33, of the reports that do .59 told instead of .40."""
 SAME_ARTICLE = 1.0
 """What the logarithm of a sentence's odds gains for being of the article that answers the question before: of 150
 follow-ups in invented archives 95 are answered rightly first instead of 92."""
@@ -94,8 +97,12 @@ class Evidence:
         return named or not (self.analyzed.asked.topical and names_in(question.text))
 
     @property
+    def likelihood(self) -> float:
+        return self.candidates[0].likelihood if self.candidates else 0.0
+
+    @property
     def answers(self) -> bool:
-        return bool(self.candidates and self.candidates[0].likelihood >= ANSWERS)
+        return self.likelihood >= ANSWERS
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -205,17 +212,18 @@ class EvidenceRetrieval:
         return ((Limit(Inference.PERIOD),) if applied else ()) + of_outlet
 
     def _read(self, analyzed: AnalyzedQuestion) -> Evidence:
-        """What is read for a question; where nothing answers, for it with the names of bodies in other words, too."""
+        """What is read for a question, or for it with the names of bodies in other words where that answers surer."""
         evidence = self._read_once(analyzed)
         text, alone = map(with_other_names, (analyzed.question.text, analyzed.alone))
-        if evidence.answers or text == analyzed.question.text or Inference.REWRITING in analyzed.original.without:
+        if text == analyzed.question.text or Inference.REWRITING in analyzed.original.without:
             return evidence
         other = self._read_once(replace(analyzed, alone=alone, question=replace(analyzed.question, text=text)))
-        return other if other.answers else evidence
+        return max(evidence, other, key=lambda read: read.likelihood if read.answers else 0.0)
 
     def _read_once(self, analyzed: AnalyzedQuestion) -> Evidence:
+        hits, events = self._around(analyzed.question, analyzed.reference)
+        analyzed = _of_last_event(analyzed, events)
         question, reference = analyzed.question, analyzed.reference
-        hits, events = self._around(question, reference)
         if any(event and reference.excludes(event) for event in map(events.of_passage, hits)):
             # The name of what is left out would lead to it; that of a person is left to the reader.
             question = replace(question, text=without_exclusion(question.text))
@@ -237,6 +245,8 @@ class EvidenceRetrieval:
         placed = analyzed.of_one_place if analyzed.repeated else question.text
         read = counting(placed, located(placed, candidates))
         timeless = max((candidate.likelihood for candidate in read), default=0.0)
+        if analyzed.asked.intent is Intent.LIST:
+            read = by_likelihood(shifted(candidate, ONE_OF_ALL) for candidate in read)
         in_order = tuple(timed(read, analyzed.period, self.store))
         limits = self._limits(analyzed) + ((Limit(Inference.EVENT, ", ".join(words)),) if words else ())
         compared = tuple(hits[:COMPARED])
@@ -290,6 +300,18 @@ class EvidenceRetrieval:
         hits = self.retriever.find(question, limit=POOL)
         near = hits if reference.given else hits[:AROUND]
         return hits, Events.around(question, near, self.retriever, self.store)
+
+
+def _of_last_event(analyzed: AnalyzedQuestion, events: Events) -> AnalyzedQuestion:
+    """The question held to the event that its last words name, where those before name another: "What about Koala?"."""
+    last = EventReference(analyzed.last)
+    named = [event for event in events.by_article.values() if analyzed.reference.names_event(event)]
+    of_last = [event for event in named if last.names_event(event)]
+    if not analyzed.repeated or len(of_last) in (0, len(named)):
+        return analyzed
+    # The time of the one before was that of its own event.
+    period = analyzed.period if last.times else None
+    return replace(analyzed, reference=last, question=replace(analyzed.question, period=period))
 
 
 def mean_and_least(margins: Sequence[float]) -> float:

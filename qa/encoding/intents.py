@@ -31,6 +31,7 @@ KINDS = (INTENTS, LEANINGS, OUTCOMES)
 PREFIX = "query: "  # before a question, as the encoder was trained with
 PERHAPS, LIKELY = 0.5, 0.65  # probability of all WIDE intents from which more than a fact may be wanted; and is
 REMARKED = 0.7  # the same for what wants nothing of the articles
+SURELY_WIDE = 0.95  # the same from which it surely is, whichever of them is likeliest
 CERTAIN = 0.8  # from which no single sentence answers, however sure the reader is of one
 MAY_LEAN, LEANS = 0.4, 0.95  # from which a question may lean on the one before, and from which it surely does
 ASKS_OUTCOME = 0.7  # of both together from which a question asks how a case ended, or what a court did
@@ -49,7 +50,7 @@ class QuestionClassifier(TrainedModel):
     """
 
     architecture = "BertForTokenClassification"
-    name, digest = "questions", "0afea352277a5e6ce022da4199a5376a3fdc57211d7c4144cf1d67fa9b6abc34"
+    name, digest = "questions", "a9a8717e6b5921ae342ff7e764e1d89d8ba130135d34dea76a1d3d97587ae9c4"
     classes = tuple(str(name) for kind in KINDS for name in kind)
 
     def read(self, question: str) -> QuestionReading:
@@ -170,7 +171,7 @@ class IntentClassifier:
         likely_wide = of_wide >= LIKELY and intents[intent] >= intents[Intent.FACT]
         topical = likely.get(intent, 0.0) >= likely.get(intent + ALL, 0.0)
         of_all = sum(probability for name, probability in likely.items() if name.endswith(ALL))
-        certain = likely_wide and max(intents[intent], of_all) >= CERTAIN
+        certain = likely_wide and (max(intents[intent], of_all) >= CERTAIN or of_wide >= SURELY_WIDE)
         return Asked(intent, topical=topical, certain=certain, likely=likely_wide)
 
     def outcome(self, question: str) -> Outcome | None:

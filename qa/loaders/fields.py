@@ -161,8 +161,9 @@ def parse_moment(text: str) -> datetime:
 
 
 def numeric_day(text: str, *, day_first: bool = False) -> str | None:
-    """The day of `17/03/2005` or `17.3.2005`; None where day and month could be each other's, unless `day_first`."""
-    if not (match := re.fullmatch(r"(\d{1,2})([./-])(\d{1,2})[./-]((?:1[4-9]|20)\d\d)", text, re.ASCII)):
+    """The day of `17/03/2005` or `17.3.2005 08:15`; None where it could be the month, unless `day_first`."""
+    clock = r"(?:,? \d{1,2}:\d\d(?::\d\d)?(?: h)?)?"
+    if not (match := re.fullmatch(rf"(\d{{1,2}})([./-])(\d{{1,2}})[./-]((?:1[4-9]|20)\d\d){clock}", text, re.ASCII)):
         return None
     day, sign, month, year = match.groups()
     if sign == "/" and not day_first and int(day) != int(month) and int(day) <= 12 and int(month) <= 12:

@@ -18,9 +18,14 @@ from qa.loaders.documents import Document
 from qa.loaders.fields import FieldValue, line_of, printable, text_of, utc, without_headline
 from qa.models.archive import Article, Coded, Correction, Metadata, Original, Rights, Source, Status, Withdrawal
 from qa.models.deliveries import Delivery, Failure
-from qa.text.cleaning import clean, clean_line, id_from, without_surrogates
+from qa.text.cleaning import clean, clean_line, folded, id_from, without_surrogates
 
 ALIASES = {"date": "published", "source": "outlet", "lang": "language", "headline": "title", "body": "text"}
+OTHER_NAMES = {
+    folded(name): key
+    for key in ("title", "text", "published", "revised", "outlet", "byline", "url", "section", "keywords")
+    for name in fields.NAMES["table"][key]
+}
 STATUS_KEYS = frozenset(("status", "correction", "corrections", "embargo", "withdrawn"))
 CODED = ("subjects", "places", "people", "organisations")
 RIGHTS = {"copyright_holder": "holder", "copyright_notice": "notice", "usage_terms": "terms"}
@@ -106,6 +111,25 @@ class RecordContext:
 def present(values: Values) -> dict[str, object]:
     """The values that say something."""
     return {key: value for key, value in values.items() if value not in (None, "", [], {}, ())}
+
+
+def under_own_names(values: Values) -> dict[str, object]:
+    """Values that others name otherwise (`published_at`, `author`) under the archive's names, where they fit there."""
+    taken = {ALIASES.get(name, name) for name in values}
+    named: dict[str, object] = {}
+    for name, value in values.items():
+        key, text = OTHER_NAMES.get(folded(name), ""), value.strip() if isinstance(value, str) else ""
+        if key in ("published", "revised"):
+            value = fields.iso(text) or fields.numeric_day(text) or value
+            fits = fields.iso(value) is not None
+        else:
+            fits = fields.is_address(text) if key == "url" else bool(text) or key in ("byline", "keywords")
+        if not key or not fits or key in taken or name in KNOWN or name in ALIASES:
+            named[name] = values[name]
+        else:
+            named[key] = value
+            taken.add(key)
+    return named
 
 
 def facts(values: Values, *, path: str, line: int | None = None, lines: Mapping[str, int] | None = None) -> Facts:

@@ -15,7 +15,7 @@ from qa.loaders.encoding import UTF16_MARKS, decode, encoding_of, refuse_binary
 from qa.loaders.feed import is_json_feed, read_json_feed
 from qa.loaders.fields import NAMES, is_address, iso, json_in, language_tag, numeric_day, printable, printable_key
 from qa.loaders.json_ld import is_linked_data, read_json_ld
-from qa.loaders.metadata import CODED, FACTS_FIELD, KNOWN, YES_OR_NO, RecordContext
+from qa.loaders.metadata import CODED, FACTS_FIELD, KNOWN, YES_OR_NO, RecordContext, under_own_names
 from qa.loaders.ninjs import is_ninjs, read_ninjs
 from qa.models.deliveries import Failure, Record
 from qa.text.cleaning import folded, id_from
@@ -24,6 +24,7 @@ MAX_RECORD_BYTES = 10_000_000  # a long book has 3 MB; a longer line is a file w
 MAX_CELL = 10_000_000  # characters; a longer one is a quote that is never closed
 MAX_LINE = 20_000_000  # characters of one line of a table
 MAX_COLUMNS = 1_000
+FEWEST_OF_A_TEXT = 300  # characters of a cell that is no title and no summary
 DELIMITERS = (",", ";", "\t", "|")
 _SNIFFED_BYTES = 4_096
 _SKIPPED_BYTES = 1_000_000  # held at once of a line that is too long
@@ -138,7 +139,7 @@ def _read_record(record: object, context: RecordContext) -> Iterator[Record]:
     elif is_linked_data(record):
         yield from read_json_ld(record, context)
     else:
-        yield context.article(record)
+        yield context.article(under_own_names(record))
 
 
 def read_csv(context: RecordContext) -> Iterator[Record]:
@@ -161,6 +162,7 @@ def read_csv(context: RecordContext) -> Iterator[Record]:
         empty = True
         for line, cells in rows:
             empty = False
+            _refuse_unread_text(cells, keys, line)
             row_context = context.numbered(line, line=line)
             yield from _outcomes(_read_row(cells, keys, row_context), row_context)
         if empty:
@@ -244,6 +246,18 @@ def _keys_of(names: Sequence[str], columns: Mapping[str, str], *, line: int) -> 
         advice = "name a column title and one text, or say which they are"
         raise ReadError(f"a column for the title or the text was expected, found {listed}; {advice}", line=1)
     return keys
+
+
+def _refuse_unread_text(cells: list[str] | ReadError, keys: Sequence[str], line: int) -> None:
+    """Raises ReadError where a table has no known column for the text, but another that holds one."""
+    if isinstance(cells, ReadError) or "text" in keys:
+        return
+    unread = [(len(cell), key) for cell, key in zip(cells, keys, strict=False) if key and key not in KNOWN]
+    length, key = max(unread, default=(0, ""))
+    if length >= FEWEST_OF_A_TEXT:
+        advice = f"if that is it, say so: --column text={key}"
+        actual = f"found none, but {printable(key)} with {length:,} characters"
+        raise ReadError(f"a column for the text was expected, {actual}; {advice}", line=line)
 
 
 def _read_row(cells: list[str] | ReadError, keys: list[str], context: RecordContext) -> Iterator[Record]:

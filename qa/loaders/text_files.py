@@ -14,7 +14,7 @@ from qa.errors import ReadError
 from qa.loaders.documents import Document
 from qa.loaders.encoding import path_text
 from qa.loaders.fields import NAMES, FieldValue, any_of, same_line
-from qa.loaders.metadata import Facts, RecordContext, facts, present
+from qa.loaders.metadata import Facts, RecordContext, facts, present, under_own_names
 from qa.loaders.paragraphs import ends_sentence, split_paragraphs
 from qa.loaders.sniffing import FileHead
 from qa.models.deliveries import Delivery
@@ -149,7 +149,7 @@ def read_markdown(context: RecordContext) -> Iterator[Delivery]:
             reason = "a line of --- that closes the front matter was expected, found none; add it below the last key"
             raise ReadError(reason, line=1)
         values, lines = _read_mapping("\n".join(all_lines[1:end]) + "\n", first_line=2)
-        text = "\n".join(all_lines[end + 1 :])
+        values, text = under_own_names(values), "\n".join(all_lines[end + 1 :])
     front = facts(values, lines=lines, path=context.document.place)
     first, _, below = text.lstrip("\n").partition("\n")
     match = _HEADING.fullmatch(first)

@@ -9,7 +9,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from qa.protocols import DocumentStore, Encoder, Term
-from qa.text.entities import is_date, places_in
+from qa.text.entities import is_date, operation_names, places_in
 from qa.text.language import language_asked
 from qa.text.terms import ASKING, AUXILIARIES, STOP_WORDS, WORDS, fold, stem, word_matches, words
 
@@ -33,12 +33,12 @@ class SpellingCorrector:
     def correct(self, question: str, *, names: bool = True) -> str:
         """The question, its misspelt words replaced, but for `names` if need be; what is quoted stays as it is."""
         quoted = [match.span() for match in _QUOTED.finditer(question)]
-        pieces, at = [], 0
+        pieces, at, before, word = [], 0, "", ""
         for match in word_matches(question):
-            word = match.group()
+            before, word = word, match.group()
             if fold(word) in STOP_WORDS or any(start <= match.start() < end for start, end in quoted):
                 continue
-            name = self._name(word, hasty=question.islower()) if names and word.islower() else None
+            name = self._name(word, before, hasty=question.islower()) if names and word.islower() else None
             if correction := name or self._correction(word, language_asked(question), names=names):
                 pieces += [question[at : match.start()], correction]
                 at = match.end()
@@ -50,13 +50,13 @@ class SpellingCorrector:
         known = [vocabulary.get(fold(word)) for word in words(text)]
         return bool(known) and all(term and term.is_name for term in known)
 
-    def _name(self, word: str, *, hasty: bool) -> str | None:
+    def _name(self, word: str, before: str, *, hasty: bool) -> str | None:
         """The name that a word in small letters is: of the archive, in a `hasty` question of any territory."""
         known = self._store.vocabulary().get(fold(word))
         if known and known.is_name:
-            # "The press" is none, though an archive may have it with a capital alone.
-            is_name = places_in(known.written) or is_date(known.written) or not self._is_word(word)
-            return known.written if is_name else None
+            # "The press" is none, though an archive may have it with a capital alone; "operation koala" has one.
+            is_name = places_in(known.written) or is_date(known.written) or operation_names(f"{before} {known.written}")
+            return known.written if is_name or not self._is_word(word) else None
         is_territory = hasty and len(word) > 3 and places_in(word.title())  # "uk" stays as it is
         return word.title() if is_territory else None
 

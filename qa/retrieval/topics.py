@@ -1,14 +1,19 @@
 """Scores sentences by how surely they are of the matter that a wide question names, whatever it wants to know of it."""
 
-from collections.abc import Mapping, Sequence
+import math
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
+from itertools import chain
 
 import numpy as np
 
+from qa.models.archive import Span
 from qa.models.replies import Hit
 from qa.protocols import Encoder, Vectors
+from qa.text.entities import NAME, fold_text, parts_of_the_world, places_in
 from qa.text.language import language_asked, primary
-from qa.text.terms import content_words, stem, stems
+from qa.text.terms import content_words, stem, stems, word_matches, words
 
 FRAMES = (
     *("What happened, step by step?", "Give me a timeline.", "Summarise the case.", "What is this about?", "List all."),
@@ -19,6 +24,10 @@ FRAMING = 0.5
 """Share of the nearness to them that is taken off. Of eight sentences told of one in forty matters of ten reports, by
 160 questions of a writer who saw the reports alone, .66 were of the right one without it, .72 with .3 to .8."""
 SHARED = 0.08  # what a passage with all of the question's words has before one with none, in cosine
+NAMED = 0.04
+"""What a passage with all of the question's names has before one with none: of what is told of 12 wide questions on 40
+undated stories .87 is of the right ones with it, .76 without; on 63 stories of one country .64 and .66."""
+ELSEWHERE_IN_IT = 0.8  # what a name counts that another passage of the same article has
 LEADING = 5  # articles that come first by all this; the others count by how like they are to these, too
 LIKENESS = 0.15
 """Weight of that likeness, a cosine around the mean of what was found: .75 of the eight are of the right matter."""
@@ -35,10 +44,10 @@ class TopicScores:
         """A score for each sentence of each passage; none where the vectors of its sentences are damaged."""
         asked = self._encoder.encode_question(text) - FRAMING * self._framing
         scores, best = list[Vectors](), dict[str, float]()
-        for hit, meanings, shared in zip(hits, vectors, _shared_words(text, hits), strict=True):
-            own: Vectors = (meanings @ asked if len(meanings) else np.empty(0, np.float32)) + np.float32(
-                SHARED * shared
-            )
+        in_common = zip(_shared_words(text, hits), _shared_names(text, hits), strict=True)
+        for hit, meanings, (shared, named) in zip(hits, vectors, in_common, strict=True):
+            nearness: Vectors = meanings @ asked if len(meanings) else np.empty(0, np.float32)
+            own: Vectors = nearness + np.float32(SHARED * shared + NAMED * named)
             if len(own) and hit.passage.start == 0:
                 own[0] += OPENING
             scores.append(own)
@@ -60,6 +69,30 @@ def _shared_words(text: str, hits: Sequence[Hit]) -> list[float]:
     foreign = [primary(hit.source.language) != language for hit in hits]
     most = max((share for share, other in zip(shares, foreign, strict=True) if not other), default=0.0)
     return [max(share, most / 2) if other else share for share, other in zip(shares, foreign, strict=True)]
+
+
+def _shared_names(text: str, hits: Sequence[Hit]) -> list[float]:
+    """The share of the question's names that each passage has, or its article elsewhere; what few have weighs more."""
+    first, places = next(word_matches(text), None), [span for span, _ in places_in(text)]
+    names = set[str]()
+    for match in NAME.finditer(text, first.end() if first else 0):
+        name, span = match[0].removesuffix("'s").removesuffix("’s"), Span(*match.span())
+        # A country is the place of many matters.
+        if not any(map(span.overlaps, places)) and fold_text(name) not in parts_of_the_world():
+            names.update(map(stem, words(name)))
+    present = [names & stems(f"{hit.source.title} {hit.passage.text}") for hit in hits]
+    of_article: dict[str, set[str]] = {}
+    for hit, known in zip(hits, present, strict=True):
+        of_article.setdefault(hit.source.article_id, set()).update(known)
+    counts = Counter(chain.from_iterable(of_article.values()))
+    weights = {name: math.log((len(of_article) + 1) / (count + 0.5)) for name, count in counts.items()}
+    whole = sum(weights.values()) or 1.0
+
+    def share(known: Iterable[str]) -> float:
+        return sum(map(weights.__getitem__, known)) / whole
+
+    around = {article_id: ELSEWHERE_IN_IT * share(known) for article_id, known in of_article.items()}
+    return [max(share(known), around[hit.source.article_id]) for hit, known in zip(hits, present, strict=True)]
 
 
 def _likeness_to_first(hits: Sequence[Hit], vectors: Sequence[Vectors], best: Mapping[str, float]) -> dict[str, float]:

@@ -79,8 +79,8 @@ _CAPITAL = rf"(?:{_WORD}|[A-Z]\.)"
 NAME = re.compile(rf"{_CAPITAL}(?:\s(?:{_LINKS}\s){{0,2}}{_CAPITAL})*")
 
 _OPERATION = re.compile(
-    r"\b(?:Operation|Hurricane|Typhoon|Cyclone|Storm|Tropical Storm|Project|Exercise|operation|Operación|Huracán|Tifón|Ciclón"
-    rf"|Tormenta|Proyecto|operación)\s(?P<name>{_WORD}(?:\s(?:(?:de|del|la|las|los)\s)?{_WORD})*)"
+    r"\b(?:Operation|Hurricane|Typhoon|Cyclone|Storm|Tropical Storm|Project|Exercise|operation|Huracán|Tifón|Ciclón"
+    rf"|Tormenta|Proyecto|[Oo]peraci[oó]n)\s(?P<name>{_WORD}(?:\s(?:(?:de|del|la|las|los)\s)?{_WORD})*)"
 )
 _CAPITALS = rf"{_WORD}(?: (?:{_LINKS} ){{0,2}}{_WORD}){{0,4}}"  # more would take long to look up
 _CASE = re.compile(rf"(?<!\w)(?:[Cc]aso (?P<caso>{_CAPITALS})|(?P<name>{_CAPITALS}) (?:case|affair|scandal)(?!\w))")
@@ -203,6 +203,15 @@ def _places() -> tuple[dict[str, str], dict[str, re.Pattern[str]]]:
     for name in sorted(codes, key=len, reverse=True):
         names.setdefault(re.split(r"\W", name)[0], []).append(re.escape(name))
     return codes, {first: re.compile(rf"(?:{'|'.join(those)})(?!\w)") for first, those in names.items()}
+
+
+@cache
+def parts_of_the_world() -> frozenset[str]:
+    """The names of continents and their parts, folded, in both languages."""
+    from babel import Locale
+
+    listed = [item for language in ("en", "es") for item in Locale(language).territories.items()]
+    return frozenset(fold_text(name) for code, name in listed if code.isdigit())
 
 
 def places_in(text: str) -> list[Place]:

@@ -45,6 +45,17 @@ def test_what_kept_nothing_out_is_not(archive: Archive, question: str) -> None:
     assert limits(archive.ask(question)) == []
 
 
+def test_the_event_that_comes_last_takes_the_place_of_the_one_before_and_of_its_time(archive: Archive) -> None:
+    landmark = "Operation Landmark in 2001: how many suspects were arrested altogether?"
+    assert ("period", "events in 2001") in limits(archive.ask(landmark))
+    reply = archive.ask("what about in koala", history=[landmark])
+    assert limits(reply) == [("event", "Operation Koala")]
+    assert isinstance(reply, Answer)
+    assert "Operation Koala" in reply.statements[0].text
+    in_2007 = archive.ask("And how many arrests in koala in 2007?", history=[landmark])
+    assert ("period", "events in 2007") in limits(in_2007)
+
+
 def test_each_limit_can_be_left_out(archive: Archive) -> None:
     period, event = ReplyView(archive.ask(BOTH)).limits
     timeless, anywhere = archive.ask(period.lifted), archive.ask(event.lifted)

@@ -117,6 +117,18 @@ def test_what_is_no_table_of_articles_is_refused(fail_one: FailOne, content: str
     assert found in fail_one("a.csv", content).reason
 
 
+def test_a_table_whose_text_has_an_unknown_name_is_refused_and_told_how(put: Put, read_all: ReadAll) -> None:
+    body = "They sail at nine. " * 20
+    table = put("a.csv", f"Titular;CuerpoX;Nota\nFerries;{body};short\n")
+    (failure,) = read(table)
+    assert isinstance(failure, Failure)
+    assert (failure.line, "--column text=CuerpoX" in failure.reason) == (2, True)
+    (named,) = read(table, columns={"text": "CuerpoX"})
+    assert isinstance(named, Delivery)
+    (headlines,) = read_all(put("b.csv", "Titular;Nota\nFerries;short\n"))
+    assert isinstance(headlines, Delivery)
+
+
 def test_columns_of_the_same_name_are_all_kept(read_one: ReadOne) -> None:
     extra = read_one("a.csv", "title,title,page,page,text\nA,B,1,2,T.\n").article.extra
     assert extra == {"title (column)": "B", "page": "1", "page (2)": "2"}
@@ -141,6 +153,7 @@ def test_memory_stays_constant(tmp_path: Path) -> None:
         ("es-mx", "4.9.2019", date(2019, 9, 4)),
         ("es", "2019-09-04", date(2019, 9, 4)),
         ("es", "31/12/2019", date(2019, 12, 31)),
+        ("es", "31/12/2019 08:15", date(2019, 12, 31)),
         ("en", "04/09/2019", None),
         ("en", "24/09/2019", date(2019, 9, 24)),
     ],

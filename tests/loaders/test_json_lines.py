@@ -51,6 +51,17 @@ def test_a_record_with_other_names_for_its_keys(read_one: ReadOne) -> None:
     assert article.metadata.places == (Coded("porto"),)
 
 
+def test_names_that_tables_have_are_understood_where_they_fit(read_one: ReadOne) -> None:
+    record = {"title": "T", "content": "It rose.", "published_at": "2024-07-03T08:00:00Z", "author": "A. Lund",
+              "tags": ["water"], "link": "https://example.org/a", "updated": "yesterday", "story": "other"}  # fmt: skip
+    article = read_one("a.jsonl", json.dumps(record)).article
+    source = article.source
+    assert (article.body, source.published, source.url) == ("It rose.", date(2024, 7, 3), "https://example.org/a")
+    assert (article.metadata.byline, article.metadata.keywords) == ("A. Lund", ("water",))
+    assert {key: article.extra[key] for key in ("updated", "story")} == {"updated": "yesterday", "story": "other"}
+    assert read_one("b.jsonl", '{"title": "T", "link": "no address", "fecha": "17/10/2023"}').article.source.url is None
+
+
 def test_null_and_absent_dates_are_undated(put: Put, read_all: ReadAll) -> None:
     path = put("a.jsonl", '{"title": "A", "date": null}\n{"title": "B"}\n{"title": "C", "published": ""}')
     assert all(isinstance(one, Delivery) and one.article.source.published is None for one in read_all(path))

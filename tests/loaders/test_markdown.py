@@ -33,6 +33,11 @@ Second paragraph.
 """
 
 
+def test_front_matter_may_say_author_and_tags(read_one: ReadOne) -> None:
+    article = read_one("a.md", "---\ntitle: T\nauthor: A. Lund\ntags: [water, council]\n---\nIt rose.\n").article
+    assert (article.metadata.byline, article.metadata.keywords) == ("A. Lund", ("water", "council"))
+
+
 def test_front_matter_and_body(read_one: ReadOne) -> None:
     delivery = read_one("any.md", ARTICLE)
     article, source = delivery.article, delivery.article.source

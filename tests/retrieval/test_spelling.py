@@ -86,10 +86,20 @@ def test_what_is_no_slip_stays(correct: Callable[[str], str], question: str) -> 
         ("according to police", "according to police"),  # no name: it is written small, too
         ("was it “madrid”?", "was it “madrid”?"),
         ("MADRID", "MADRID"),
+        ("what was operacion azahar about", "what was operacion Azahar about"),
     ],
 )
 def test_a_name_in_small_letters_gets_its_capital(correct: Callable[[str], str], question: str, corrected: str) -> None:
     assert correct(question) == corrected
+
+
+def test_a_word_of_the_language_is_a_name_behind_operation(
+    store: CatalogueStore, stock: Callable[[Sequence[Article]], None]
+) -> None:
+    stock(REPORTS)
+    correct = SpellingCorrector(store, is_word=lambda word: True).correct
+    assert correct("what was operation azahar about") == "what was operation Azahar about"
+    assert correct("what was azahar about") == "what was azahar about"
 
 
 def test_a_word_of_the_language_is_no_name_but_that_of_a_country(

@@ -62,6 +62,17 @@ def test_words_in_common_count_and_another_language_loses_nothing_by_having_none
     assert a > c > b
 
 
+def test_the_rarest_word_in_common_counts_most_and_for_all_of_its_article() -> None:
+    same = vectors((0.0, 0.5, 0.0))
+    common = [(hit(f"c{n}", "The crash was at noon."), same) for n in range(4)]
+    rare = hit("rare", "Velm Air said nothing.")
+    further = "The plane rose."
+    beside = replace(rare, passage=Passage(rare.source, 500, 515, further, sentence_spans(further)))
+    *others, (named,), (of_it,) = scores("What of the crash of Velm Air?", *common, (rare, same), (beside, same))
+    assert all(named > other + OPENING / 2 for (other,) in others)
+    assert of_it > others[0][0] - OPENING
+
+
 def test_reports_like_the_first_ones_stand_before_others_as_near() -> None:
     bridge = [(hit(f"b{n}", "It was closed."), vectors((0.0, 0.6 + n / 100, 0.0))) for n in range(5)]
     like, unlike = (hit("like", "The deck was old."), vectors((0.0, 0.4, 0.0))), (
