@@ -26,8 +26,9 @@ from qa.protocols import ArticleReader, DocumentStore, Encoder, Retriever, Vecto
 from qa.retrieval.ranking import POOL, is_label
 from qa.retrieval.timeline import article_fit, when_of
 from qa.retrieval.topics import TopicScores
-from qa.text.entities import NAME, event_names
+from qa.text.entities import NAME, event_names, is_date, places_in
 from qa.text.figures import figures
+from qa.text.language import language_asked, primary
 from qa.text.sentences import sentence_spans
 from qa.text.terms import STOP_WORDS, alike, content_words, fold, stem, stems, word_matches, words
 
@@ -100,7 +101,22 @@ class WideRetrieval:
         # An outlet that tells of other things alone says nothing on it.
         of_any = replace(question, outlet=analyzed.original.outlet) if analyzed.outlet else None
         told = self._of_topic(question, limit=CONSIDERED, period=period, within=ON_TOPIC, best_of=of_any)
+        if not self._is_named(question.text, told):
+            return Steps()
         return Steps(self._in_order(self._of_several_events(told)))
+
+    def _is_named(self, text: str, told: Sequence[SentenceHit]) -> bool:
+        """Whether some passage names what a question names; what a name is in another language nobody knows."""
+        places = {code for _, code in places_in(text)}
+        names = [stems(name) for name in self._names(text) if not (is_date(name) or places_in(name))]
+        foreign = sum(primary(hit.source.language) != language_asked(text) for hit in told)
+        if not (names or places) or (names and 2 * foreign > len(told)):
+            return True
+        texts = {f"{hit.source.title}. {hit.passage.text}" for hit in told}
+        return any(
+            any(name <= stems(told) for name in names) or places & {code for _, code in places_in(told)}
+            for told in texts
+        )
 
     def _of_several_events(self, told: Sequence[SentenceHit]) -> list[SentenceHit]:
         """The first of some sentences; where these are of several events one on each, then the second on each."""

@@ -123,7 +123,10 @@ def export(
     language: str = Option("", metavar="TAG", help="Such as es; es holds es-mx too."),
     status: list[Status] | None = Option(None, help="Only these; may be given more than once."),
     staff: bool = Option(
-        False, "--staff", help="Include what is withheld, withdrawn or embargoed, whole texts, and notes to editors."
+        False,
+        "--staff",
+        help="Include what is withheld or embargoed, the whole of what is withdrawn or may be quoted in part alone, and "
+        "notes to editors.",
     ),
     limit: int | None = Option(None, min=1, help="At most so many; a search gives 20 unless told."),
 ) -> None:

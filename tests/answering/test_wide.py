@@ -333,6 +333,24 @@ def test_what_a_question_is_held_to_holds_for_steps_too(archive: Archive, text: 
     assert {quote.source.language for quote in spanish.citations} == {"es"}
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What happened in the raids in Portugal, and what did the police say?",
+        "What is the row over Orvik Shipyards about?",
+        "Timeline of the Halden inquiry, please",
+    ],
+)
+def test_of_a_matter_that_no_report_names_nothing_is_told(archive: Archive, question: str) -> None:
+    assert isinstance(archive.ask(question), Refusal)
+
+
+def test_what_is_asked_in_vague_words_is_told_of_its_own_reports(archive: Archive) -> None:
+    reply = answered(archive, "What has happened with the EU's data retention rules, and what did the court say?")
+    assert reply.intent in (Intent.OVERVIEW, Intent.CHRONOLOGY)
+    assert {quote.source.article_id for quote in reply.citations} <= DATA_KEPT
+
+
 def test_reports_without_dates_are_summed_up_too(archives: Archives, tmp_path: Path) -> None:
     reports = (
         "A bridge of Velm closed.",

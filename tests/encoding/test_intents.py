@@ -55,7 +55,7 @@ def test_what_leans_on_the_question_before_is_told_of_questions_by_another_hand(
 def test_what_perhaps_leans_is_told_from_what_surely_does() -> None:
     leaning = packaged_intents().leaning
     assert leaning("And in France?") is Leaning.LEANS
-    assert leaning("How long was the site watched?") is Leaning.MAY_LEAN
+    assert leaning("How many people were searched?") is Leaning.MAY_LEAN
     assert leaning("How long did the Guardia Civil watch the chat room in Operación Cerbero?") is Leaning.ALONE
 
 
