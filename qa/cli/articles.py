@@ -125,8 +125,8 @@ def export(
     staff: bool = Option(
         False,
         "--staff",
-        help="Include what is withheld or embargoed, the whole of what is withdrawn or may be quoted in part alone, and "
-        "notes to editors.",
+        help="Include what is withheld or embargoed, the whole of what is withdrawn or may be quoted in part alone, "
+        "and notes to editors.",
     ),
     limit: int | None = Option(None, min=1, help="At most so many; a search gives 20 unless told."),
 ) -> None:
