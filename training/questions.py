@@ -47,6 +47,7 @@ OUTLETS = QUESTIONS.with_name("outlets.tsv")
 UNSEEN, UNSEEN_LEANING, UNSEEN_OUTCOMES, UNSEEN_ASIDES, UNSEEN_OUTLETS = (
     path.with_suffix(".test.tsv") for path in (QUESTIONS, LEANING_QUESTIONS, OUTCOME_QUESTIONS, ASIDES, OUTLETS)
 )  # questions and asides by other hands, not trained on
+UNSEEN_VAGUE = QUESTIONS.with_name("vague.test.tsv")  # as intents.test.tsv, in vague and in compound words
 FACTS = 4_000  # questions on dossiers that one report answers, beside those that several do
 BALANCE = (0.3, 1.0, 0.5)
 """Powers to which rare classes weigh more than frequent ones, by kind. In a conversation as many lean as don't, of the
@@ -108,7 +109,7 @@ def question_rows(rng: random.Random) -> list[Question]:
         put(text, Intent.LIST, Leaning.ALONE, None)
     for text in rng.sample(single, FACTS):
         put(text, Intent.FACT, Leaning.ALONE, None)
-    for path in (UNSEEN, UNSEEN_LEANING, UNSEEN_OUTCOMES):
+    for path in (UNSEEN, UNSEEN_VAGUE, UNSEEN_LEANING, UNSEEN_OUTCOMES):
         for _, text in read_questions(path):
             known.pop(normalized(text), None)
     rows = [(texts[key], tuple(named.get(place) for place in range(len(KINDS)))) for key, named in known.items()]
@@ -306,5 +307,7 @@ if __name__ == "__main__":
     figures = evaluate(read_questions(UNSEEN), packaged) | evaluate_outcomes(read_questions(UNSEEN_OUTCOMES), packaged)
     figures |= evaluate_asides(read_questions(UNSEEN), packaged)
     figures |= evaluate_outlets(outlet_rows(UNSEEN_OUTLETS), packaged)
+    vague = evaluate(read_questions(UNSEEN_VAGUE), packaged)
+    figures |= {f"in vague words, {name}": share for name, share in vague.items() if share}
     for measure, value in (figures | {f"{name}, taken for leaning": share for name, share in leaning.items()}).items():
         print(f"{measure}: {value:.2f}")

@@ -167,16 +167,20 @@ def _with_name(before: str, question: str) -> str | None:
         return None
     if event_names(question):
         events = [name.span for name in event_names(before)]
-        alike = [span for span in old if any(map(span.overlaps, events))] if events else []
-    else:  # what is named behind "in" is no subject, nor the other way round
-        alike = [span for span in old if _has_preposition(before, span) == _has_preposition(question, new[0])]
+        alike = [span for span in old if any(map(span.overlaps, events))]
+    elif len(old) == 1:  # what is named behind "in" is no subject, nor the other way round
+        alike = [span for span in old if bool(_preposition(before, span)) == bool(_preposition(question, new[0]))]
+    else:  # nor what is named behind "to" a place
+        preposition = _preposition(question, new[0])
+        alike = [span for span in old if preposition and _preposition(before, span) == preposition]
     if len(alike) != 1 or _POSSESSIVE.search(before, 0, alike[0].end):
         return None
     return _replaced(before, alike[0], question, new[0])
 
 
-def _has_preposition(text: str, span: Span) -> bool:
-    return _PREPOSITION.search(text, 0, span.start) is not None
+def _preposition(text: str, span: Span) -> str:
+    match = _PREPOSITION.search(text, 0, span.start)
+    return match[0].strip().lower() if match else ""
 
 
 def _replaced(before: str, old: Span, question: str, new: Span) -> str:

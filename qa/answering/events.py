@@ -55,7 +55,6 @@ _EXCLUDED = re.compile(
 _WITHIN = re.compile(r"(?<!\w)(?:in|during|from|of|en|durante|de|del)\s(?:the\s|el\s|la\s|los\s)?$", re.IGNORECASE)
 _DEFINITE = re.compile(r"\b(?:the|those|these|los|las|esos|esas)\s(?:other\s|otr[oa]s\s)?$", re.IGNORECASE)
 _ORDINAL = re.compile(r"(?<!\w)(?:second|third|fourth|fifth|segund[oa]|tercer[oa]?|cuart[oa]|quint[oa])(?!\w)")
-_THINGS = re.compile(r"\A\s(?!\w+d[oa]s\b)(\w{3,}s)\b")  # "the five ministers", not "los doce detenidos"
 _PERSONS = frozenset({"people", "arrest"})  # what numbers of cases count where they don't say: "the 19"
 
 
@@ -290,9 +289,14 @@ class EventReference:
         """Whether the question calls the event by its name, in full or in short: "the Cerbero case"."""
         return bool(event.key) and (event.key in self.names or f" {event.key} " in self.text)
 
-    def mentioned_by(self, event: Reported) -> bool:
-        """Whether some report has an event's name of the question in it, whatever the event is called otherwise."""
-        return any(f" {key} " in folded(article) for key in self.names for article in event.articles)
+    def names_otherwise(self, event: Reported) -> bool:
+        """Whether a report gives its event the name that the question has, too: "Carousel, in Spanish Carrusel"."""
+        names = {key for key in self.names if not places_in(key.title())}
+        for article in event.articles if names else ():
+            others = {name.key for name in event_names(f"{article.source.title}. {article.body}")}
+            if any(f" {key} " in folded(article) for key in names - others):
+                return True
+        return False
 
     def excludes(self, event: Reported) -> bool:
         return bool(event.key) and f" {event.key} " in self.excluded
@@ -323,7 +327,7 @@ def meant(
     """
     # Time is no test: a report of 2007 may tell of 2005, so it is weighed sentence by sentence.
     tests = (
-        ("", reference.names_event),
+        ("", reference.names_event),  # or else by another name of it
         (", ".join(f"{value:.0f}" for value, _ in reference.numbers), reference.in_number),
         (", ".join(reference.terms), reference.in_words),
     )
@@ -332,8 +336,8 @@ def meant(
     limits = list[str]()
     for words_of_test, test in tests:
         fit = [event for _, event in placed if event is not None and test(event)]
-        if not fit and test == reference.names_event:
-            fit = [event for _, event in placed if event is not None and reference.mentioned_by(event)]
+        if not fit and not words_of_test:
+            fit = [event for _, event in placed if event is not None and reference.names_otherwise(event)]
         fitting = [(item, event) for item, event in placed if event is None or event in fit]
         if fit and len(fitting) < len(placed):
             placed = fitting
@@ -393,8 +397,7 @@ def _numbers(question: str) -> Iterator[tuple[float, frozenset[str]]]:
         counts, definite = any(map(is_common, figure.counted)), _DEFINITE.search(question[: figure.span.start])
         # "Which two countries" asks for them.
         if value is not None and ((definite and value >= 2) or (counts and value >= LEAST_FIGURE)):
-            things = frozenset(map(kin, _THINGS.findall(question[figure.span.end :])))
-            yield value, _kinds(figure.counted) if counts else things or _PERSONS
+            yield value, _kinds(figure.counted) if counts else _PERSONS
 
 
 def _place_matches(question: str) -> Iterator[re.Match[str]]:

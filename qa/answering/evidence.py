@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import takewhile
 
-from qa.answering.analysis import AnalyzedQuestion
+from qa.answering.analysis import AnalyzedQuestion, asks_the_same
 from qa.answering.events import EventReference, Events, meant, without_exclusion
 from qa.answering.quoting import annotations_of
 from qa.answering.selecting import (
@@ -31,7 +31,7 @@ from qa.retrieval.timeline import article_fit, dates_fit, recency
 from qa.text.entities import NAME, is_date
 from qa.text.figures import kind_words
 from qa.text.glossary import with_other_names
-from qa.text.timeframes import names_a_subject, topic_of
+from qa.text.timeframes import names_a_subject, time_phrases, topic_of
 
 RankSentences = Callable[..., list[SentenceHit]]
 """Ranks the sentences of passages for a question, more of them `for_all` members of a set."""
@@ -97,12 +97,8 @@ class Evidence:
         return named or not (self.analyzed.asked.topical and names_in(question.text))
 
     @property
-    def likelihood(self) -> float:
-        return self.candidates[0].likelihood if self.candidates else 0.0
-
-    @property
     def answers(self) -> bool:
-        return self.likelihood >= ANSWERS
+        return bool(self.candidates and self.candidates[0].likelihood >= ANSWERS)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -212,18 +208,20 @@ class EvidenceRetrieval:
         return ((Limit(Inference.PERIOD),) if applied else ()) + of_outlet
 
     def _read(self, analyzed: AnalyzedQuestion) -> Evidence:
-        """What is read for a question, or for it with the names of bodies in other words where that answers surer."""
+        """What is read for a question; where nothing answers, for it with the names of bodies in other words, too."""
         evidence = self._read_once(analyzed)
         text, alone = map(with_other_names, (analyzed.question.text, analyzed.alone))
-        if text == analyzed.question.text or Inference.REWRITING in analyzed.original.without:
+        if evidence.answers or text == analyzed.question.text or Inference.REWRITING in analyzed.original.without:
             return evidence
         other = self._read_once(replace(analyzed, alone=alone, question=replace(analyzed.question, text=text)))
-        return max(evidence, other, key=lambda read: read.likelihood if read.answers else 0.0)
+        return other if other.answers else evidence
 
     def _read_once(self, analyzed: AnalyzedQuestion) -> Evidence:
-        hits, events = self._around(analyzed.question, analyzed.reference)
+        asked_of, (hits, events) = analyzed, self._around(analyzed.question, analyzed.reference)
         analyzed = _of_last_event(analyzed, events)
         question, reference = analyzed.question, analyzed.reference
+        if analyzed is not asked_of:
+            hits, events = self._around(question, reference)
         if any(event and reference.excludes(event) for event in map(events.of_passage, hits)):
             # The name of what is left out would lead to it; that of a person is left to the reader.
             question = replace(question, text=without_exclusion(question.text))
@@ -244,9 +242,9 @@ class EvidenceRetrieval:
         candidates = self._reranked(candidates, asked, margin_of)
         placed = analyzed.of_one_place if analyzed.repeated else question.text
         read = counting(placed, located(placed, candidates))
-        timeless = max((candidate.likelihood for candidate in read), default=0.0)
         if analyzed.asked.intent is Intent.LIST:
-            read = by_likelihood(shifted(candidate, ONE_OF_ALL) for candidate in read)
+            read = [shifted(candidate, ONE_OF_ALL) for candidate in read]
+        timeless = max((candidate.likelihood for candidate in read), default=0.0)
         in_order = tuple(timed(read, analyzed.period, self.store))
         limits = self._limits(analyzed) + ((Limit(Inference.EVENT, ", ".join(words)),) if words else ())
         compared = tuple(hits[:COMPARED])
@@ -307,10 +305,10 @@ def _of_last_event(analyzed: AnalyzedQuestion, events: Events) -> AnalyzedQuesti
     last = EventReference(analyzed.last)
     named = [event for event in events.by_article.values() if analyzed.reference.names_event(event)]
     of_last = [event for event in named if last.names_event(event)]
-    if not analyzed.repeated or len(of_last) in (0, len(named)):
+    if not analyzed.repeated or not asks_the_same(analyzed.last) or len(of_last) in (0, len(named)):
         return analyzed
     # The time of the one before was that of its own event.
-    period = analyzed.period if last.times else None
+    period = analyzed.period if time_phrases(analyzed.last) else None
     return replace(analyzed, reference=last, question=replace(analyzed.question, period=period))
 
 

@@ -32,6 +32,7 @@ from qa.text.language import language_asked, primary
 from qa.text.sentences import sentence_spans
 from qa.text.terms import STOP_WORDS, alike, content_words, fold, stem, stems, word_matches, words
 
+SHORTEST = 4  # letters of a name that is looked for: "I'd" and "EU" are none
 SIDES = 3  # things that are set side by side
 MOST_STEPS = 8  # sentences that tell a matter; the timeline has the rest
 CONSIDERED = 3 * MOST_STEPS  # times and reports that are looked at for so many sentences: some say what others do
@@ -107,16 +108,20 @@ class WideRetrieval:
 
     def _is_named(self, text: str, told: Sequence[SentenceHit]) -> bool:
         """Whether some passage names what a question names; what a name is in another language nobody knows."""
-        places = {code for _, code in places_in(text)}
-        names = [stems(name) for name in self._names(text) if not (is_date(name) or places_in(name))]
+        capitals = [match[0] for match in word_matches(text) if match[0][0].isupper()]
+        if 2 * len(capitals) > len(words(text)):  # a headline, in which capitals tell nothing
+            return True
+        asked = {code for _, code in places_in(text)}
+        names = [name for name in self._names(text) if len(name) >= SHORTEST and not (is_date(name) or places_in(name))]
         foreign = sum(primary(hit.source.language) != language_asked(text) for hit in told)
-        if not (names or places) or (names and 2 * foreign > len(told)):
+        if names and 2 * foreign > len(told):
             return True
         texts = {f"{hit.source.title}. {hit.passage.text}" for hit in told}
-        return any(
-            any(name <= stems(told) for name in names) or places & {code for _, code in places_in(told)}
-            for told in texts
-        )
+        if any(naming(passage) for name in names if (naming := self._naming(name)) for passage in texts):
+            return True
+        named = {code for passage in texts for _, code in places_in(passage)}
+        # "In Spain" is named by no report that is at home there.
+        return bool(asked & named) or not (names or (asked and named))
 
     def _of_several_events(self, told: Sequence[SentenceHit]) -> list[SentenceHit]:
         """The first of some sentences; where these are of several events one on each, then the second on each."""

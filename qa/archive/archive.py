@@ -342,8 +342,7 @@ class Suggestions:
                 if (over and over.wait(PAUSE)) or len(prepared) == MOST_PREPARED:
                     break
                 reply = self._ask(Question(question, locale=tag))
-                # None asks for an overview: taken for such, it is of everything but what it names.
-                if isinstance(reply, Answer) and reply.intent is not Intent.OVERVIEW and reply.statements[0].sure:
+                if isinstance(reply, Answer) and _is_on_one(reply) and reply.statements[0].sure:
                     cited = {name: now for name in _cited(reply) if (now := version_now(name, self._store.article))}
                     prepared.append(Suggestion(question, cited, self._encoder.encode_question(question)))
             self._prepared[tag] = prepared
@@ -383,6 +382,11 @@ class Suggestions:
             return False
         settled = self._overrides.settled(Question(suggestion.question)) if self._overrides else None
         return not isinstance(settled, Refusal)
+
+
+def _is_on_one(reply: Answer) -> bool:
+    """Whether it is on what its question names: an overview of several events is of everything else, too."""
+    return reply.intent is not Intent.OVERVIEW or len({statement.event for statement in reply.statements}) == 1
 
 
 def _cited(answer: Answer) -> set[str]:

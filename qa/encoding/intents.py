@@ -50,7 +50,7 @@ class QuestionClassifier(TrainedModel):
     """
 
     architecture = "BertForTokenClassification"
-    name, digest = "questions", "a9a8717e6b5921ae342ff7e764e1d89d8ba130135d34dea76a1d3d97587ae9c4"
+    name, digest = "questions", "4abdafd762fea9cb8c9c1c254fce0e195e3159078b874df23df15b0ecb042e83"
     classes = tuple(str(name) for kind in KINDS for name in kind)
 
     def read(self, question: str) -> QuestionReading:

@@ -161,7 +161,7 @@ def parse_moment(text: str) -> datetime:
 
 
 def numeric_day(text: str, *, day_first: bool = False) -> str | None:
-    """The day of `17/03/2005` or `17.3.2005 08:15`; None where it could be the month, unless `day_first`."""
+    """The day of `17/03/2005` or `17.3.2005 08:15`; None where they may be each other's, unless `day_first`."""
     clock = r"(?:,? \d{1,2}:\d\d(?::\d\d)?(?: h)?)?"
     if not (match := re.fullmatch(rf"(\d{{1,2}})([./-])(\d{{1,2}})[./-]((?:1[4-9]|20)\d\d){clock}", text, re.ASCII)):
         return None

@@ -23,7 +23,7 @@ from qa.text.cleaning import clean, clean_line, folded, id_from, without_surroga
 ALIASES = {"date": "published", "source": "outlet", "lang": "language", "headline": "title", "body": "text"}
 OTHER_NAMES = {
     folded(name): key
-    for key in ("title", "text", "published", "revised", "outlet", "byline", "url", "section", "keywords")
+    for key in ("published", "revised", "byline", "url", "keywords")
     for name in fields.NAMES["table"][key]
 }
 STATUS_KEYS = frozenset(("status", "correction", "corrections", "embargo", "withdrawn"))
@@ -115,21 +115,28 @@ def present(values: Values) -> dict[str, object]:
 
 def under_own_names(values: Values) -> dict[str, object]:
     """Values that others name otherwise (`published_at`, `author`) under the archive's names, where they fit there."""
-    taken = {ALIASES.get(name, name) for name in values}
+    taken = {ALIASES.get(name, name) for name in present(values)}
     named: dict[str, object] = {}
     for name, value in values.items():
-        key, text = OTHER_NAMES.get(folded(name), ""), value.strip() if isinstance(value, str) else ""
-        if key in ("published", "revised"):
-            value = fields.iso(text) or fields.numeric_day(text) or value
-            fits = fields.iso(value) is not None
+        key = "" if name in KNOWN or name in ALIASES else OTHER_NAMES.get(folded(name), "")
+        known = _as_known(key, value)
+        if known is None or key in taken:
+            named[name] = value
         else:
-            fits = fields.is_address(text) if key == "url" else bool(text) or key in ("byline", "keywords")
-        if not key or not fits or key in taken or name in KNOWN or name in ALIASES:
-            named[name] = values[name]
-        else:
-            named[key] = value
+            named[key] = known
             taken.add(key)
     return named
+
+
+def _as_known(key: str, value: object) -> object | None:
+    """A value of such a name as the archive has it; None where it is none."""
+    if key == "keywords" and isinstance(value, list) and all(isinstance(word, str) for word in value):
+        return value or None
+    text = value.strip() if isinstance(value, str) else ""
+    if key in ("published", "revised"):
+        return fields.iso(text) or fields.numeric_day(text)
+    fits = fields.is_address(text) if key == "url" else bool(key and text)
+    return value if fits else None
 
 
 def facts(values: Values, *, path: str, line: int | None = None, lines: Mapping[str, int] | None = None) -> Facts:

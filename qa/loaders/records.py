@@ -24,7 +24,7 @@ MAX_RECORD_BYTES = 10_000_000  # a long book has 3 MB; a longer line is a file w
 MAX_CELL = 10_000_000  # characters; a longer one is a quote that is never closed
 MAX_LINE = 20_000_000  # characters of one line of a table
 MAX_COLUMNS = 1_000
-FEWEST_OF_A_TEXT = 300  # characters of a cell that is no title and no summary
+FEWEST_OF_A_TEXT = 40  # words of a cell that is no title and no address
 DELIMITERS = (",", ";", "\t", "|")
 _SNIFFED_BYTES = 4_096
 _SKIPPED_BYTES = 1_000_000  # held at once of a line that is too long
@@ -161,8 +161,9 @@ def read_csv(context: RecordContext) -> Iterator[Record]:
         keys = _keys_of([name.strip() for name in names], document.columns, line=line)
         empty = True
         for line, cells in rows:
+            if empty:
+                _refuse_unread_text(cells, keys, line)
             empty = False
-            _refuse_unread_text(cells, keys, line)
             row_context = context.numbered(line, line=line)
             yield from _outcomes(_read_row(cells, keys, row_context), row_context)
         if empty:
@@ -252,11 +253,11 @@ def _refuse_unread_text(cells: list[str] | ReadError, keys: Sequence[str], line:
     """Raises ReadError where a table has no known column for the text, but another that holds one."""
     if isinstance(cells, ReadError) or "text" in keys:
         return
-    unread = [(len(cell), key) for cell, key in zip(cells, keys, strict=False) if key and key not in KNOWN]
+    unread = [(len(cell.split()), key) for cell, key in zip(cells, keys, strict=False) if key and key not in KNOWN]
     length, key = max(unread, default=(0, ""))
     if length >= FEWEST_OF_A_TEXT:
         advice = f"if that is it, say so: --column text={key}"
-        actual = f"found none, but {printable(key)} with {length:,} characters"
+        actual = f"found none, but {printable(key)} with {length:,} words"
         raise ReadError(f"a column for the text was expected, {actual}; {advice}", line=line)
 
 

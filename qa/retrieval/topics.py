@@ -13,7 +13,8 @@ from qa.models.replies import Hit
 from qa.protocols import Encoder, Vectors
 from qa.text.entities import NAME, fold_text, parts_of_the_world, places_in
 from qa.text.language import language_asked, primary
-from qa.text.terms import content_words, stem, stems, word_matches, words
+from qa.text.sentences import sentence_spans
+from qa.text.terms import STOP_WORDS, content_words, fold, stem, stems, words
 
 FRAMES = (
     *("What happened, step by step?", "Give me a timeline.", "Summarise the case.", "What is this about?", "List all."),
@@ -73,13 +74,15 @@ def _shared_words(text: str, hits: Sequence[Hit]) -> list[float]:
 
 def _shared_names(text: str, hits: Sequence[Hit]) -> list[float]:
     """The share of the question's names that each passage has, or its article elsewhere; what few have weighs more."""
-    first, places = next(word_matches(text), None), [span for span, _ in places_in(text)]
-    names = set[str]()
-    for match in NAME.finditer(text, first.end() if first else 0):
-        name, span = match[0].removesuffix("'s").removesuffix("’s"), Span(*match.span())
-        # A country is the place of many matters.
-        if not any(map(span.overlaps, places)) and fold_text(name) not in parts_of_the_world():
-            names.update(map(stem, words(name)))
+    places, names = [span for span, _ in places_in(text)], set[str]()
+    starts = {span.start for span in sentence_spans(text)}
+    for match in NAME.finditer(text) if not text.isupper() else ():
+        span = Span(*match.span())
+        # A country is the place of many matters; the word that a sentence begins with has a capital anyway.
+        if any(map(span.overlaps, places)) or fold_text(match[0]) in parts_of_the_world():
+            continue
+        named = words(match[0])[span.start in starts :]
+        names.update(stem(word) for word in named if fold(word) not in STOP_WORDS)
     present = [names & stems(f"{hit.source.title} {hit.passage.text}") for hit in hits]
     of_article: dict[str, set[str]] = {}
     for hit, known in zip(hits, present, strict=True):

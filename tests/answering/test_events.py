@@ -145,12 +145,11 @@ def test_a_small_number_says_which_event_only_where_it_is_taken_as_known() -> No
 
     assert kept("Which 4 people were held?") == ["named", "few"]
     assert kept("Where were the 4 held?") == ["few"]
-    assert kept("What did the 4 ministers say?") == ["named", "few"], "nobody counts ministers"
-    assert kept("¿Dónde están los 4 detenidos?") == ["few"]
 
 
 def test_an_event_is_known_by_another_name_that_its_report_gives_it() -> None:
-    other = report("other", "Operation Heron", "Operation Heron, in Spanish Garza, went on.", event="2011-05-04")
+    body = "Operation Heron, in Spanish Garza, went on like Operation Tern in Britain."
+    other = report("other", "Operation Heron", body, event="2011-05-04")
     events = Events([NAMED, other]).by_article
 
     def kept(question: str) -> tuple[list[str], list[str]]:
@@ -160,6 +159,7 @@ def test_an_event_is_known_by_another_name_that_its_report_gives_it() -> None:
     assert kept("¿Cuántos hubo en la operacion Garza?") == (["other"], ["Operation Heron"])
     assert kept("Unlike Operation Gull, who ran Operation Garza?") == (["named"], ["Operation Gull"])
     assert kept("Who ran Operation Tern?") == (["named", "other"], [])
+    assert kept("Who ran the Britain case?") == (["named", "other"], [])
 
 
 def test_a_day_is_no_name_of_an_operation() -> None:

@@ -22,12 +22,6 @@ def test_a_body_is_found_by_the_word_of_another_language(archive: Archive) -> No
     assert reply.understood_as == "¿Qué propuso el ombudsman?"
 
 
-def test_the_word_that_answers_surer_is_the_one_that_is_read(archive: Archive) -> None:
-    reply = archive.ask("¿Quién era el Defensor del Pueblo en 2005?")
-    assert isinstance(reply, Answer)
-    assert any("ombudsman, Enrique Múgica" in statement.text for statement in reply.statements)
-
-
 def test_a_reader_takes_the_other_word_off(archive: Archive) -> None:
     assert isinstance(archive.ask(Question(ASKED, without=(Inference.REWRITING,))), Refusal)
 

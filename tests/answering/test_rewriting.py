@@ -83,6 +83,8 @@ def test_known_questions_may_stand_alone() -> None:
         ("And in Heron?", ["What did Alonso say in Operation Gull?"], "What did Alonso say in Heron?"),
         ("And in Operation Heron?", ["Did Alonso run Operation Gull?"], "Did Alonso run Operation Heron?"),
         ("And in Heron?", ["Who met in Velm and in Oster?"], "Who met in Velm and in Oster? And in Heron?"),
+        ("And Rubalcaba?", ["Who ran Gull with Alonso?"], "Who ran Gull with Alonso? And Rubalcaba?"),
+        ("And in Heron?", ["What did Lund say to Velm of Oster?"], "What did Lund say to Velm of Oster? And in Heron?"),
         ("¿Y la Guardia Civil?", ["¿Qué dijo el Gobierno en marzo?"], "¿Qué dijo la Guardia Civil en marzo?"),
         ("And the searches in France?", [ARRESTED], f"{ARRESTED} And the searches in France?"),
         ("Why not in France?", [ARRESTED], f"{ARRESTED} Why not in France?"),

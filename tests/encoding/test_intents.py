@@ -90,7 +90,7 @@ def test_what_asks_how_a_case_ended_is_told_of_questions_by_another_hand() -> No
         ("Did anyone go to prison for it in the end? Thanks", Outcome.VERDICT),
         ("Is there a criminal investigation?", None),
         ("¿Cuántos años de cárcel les podían caer a los detenidos?", None),
-        ("Was anyone convicted? The paper asks. What was seized in the raids?", None),
+        ("I read about the verdict yesterday. How many computers did the police take?", None),
     ],
 )
 def test_the_last_of_several_sentences_asks_for_an_outcome_or_not(question: str, outcome: Outcome | None) -> None:

@@ -52,14 +52,18 @@ def test_a_record_with_other_names_for_its_keys(read_one: ReadOne) -> None:
 
 
 def test_names_that_tables_have_are_understood_where_they_fit(read_one: ReadOne) -> None:
-    record = {"title": "T", "content": "It rose.", "published_at": "2024-07-03T08:00:00Z", "author": "A. Lund",
+    record = {"title": "T", "text": "It rose.", "author": "A. Lund", "published_at": "2024-07-03T08:00:00Z",
               "tags": ["water"], "link": "https://example.org/a", "updated": "yesterday", "story": "other"}  # fmt: skip
     article = read_one("a.jsonl", json.dumps(record)).article
     source = article.source
     assert (article.body, source.published, source.url) == ("It rose.", date(2024, 7, 3), "https://example.org/a")
     assert (article.metadata.byline, article.metadata.keywords) == ("A. Lund", ("water",))
     assert {key: article.extra[key] for key in ("updated", "story")} == {"updated": "yesterday", "story": "other"}
-    assert read_one("b.jsonl", '{"title": "T", "link": "no address", "fecha": "17/10/2023"}').article.source.url is None
+    record = {"title": "T", "link": "no address", "fecha": "17/10/2023", "authors": [{"name": "A"}]}
+    other = read_one("b.jsonl", json.dumps(record))
+    assert (other.article.source.url, other.article.source.published) == (None, date(2023, 10, 17))
+    assert other.article.extra["authors"] == [{"name": "A"}]
+    assert read_one("c.jsonl", '{"title": "T", "content": "X", "embargo_until": "2099-12-01"}').article.body == "T"
 
 
 def test_null_and_absent_dates_are_undated(put: Put, read_all: ReadAll) -> None:
