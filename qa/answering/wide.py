@@ -108,8 +108,8 @@ class WideRetrieval:
 
     def _is_named(self, text: str, told: Sequence[SentenceHit]) -> bool:
         """Whether some passage names what a question names; what a name is in another language nobody knows."""
-        capitals = [match[0] for match in word_matches(text) if match[0][0].isupper()]
-        if 2 * len(capitals) > len(words(text)):  # a headline, in which capitals tell nothing
+        capitals = sum(match[0][0].isupper() for match in word_matches(text))
+        if 2 * capitals > len(words(text)):  # a headline, in which capitals tell nothing
             return True
         asked = {code for _, code in places_in(text)}
         names = [name for name in self._names(text) if len(name) >= SHORTEST and not (is_date(name) or places_in(name))]
@@ -120,8 +120,10 @@ class WideRetrieval:
         if any(naming(passage) for name in names if (naming := self._naming(name)) for passage in texts):
             return True
         named = {code for passage in texts for _, code in places_in(passage)}
-        # "In Spain" is named by no report that is at home there.
-        return bool(asked & named) or not (names or (asked and named))
+        if asked & named:
+            return True
+        # "In Spain" is named by no report that is at home there; another country is.
+        return not names and not (asked and named)
 
     def _of_several_events(self, told: Sequence[SentenceHit]) -> list[SentenceHit]:
         """The first of some sentences; where these are of several events one on each, then the second on each."""
