@@ -10,7 +10,7 @@ from functools import partial
 import pytest
 
 from qa.answering.analysis import ConversationTurn, QueryRewriting, QuestionAnalysis
-from qa.answering.evidence import RERANKED, EvidenceRetrieval, mean_and_least
+from qa.answering.evidence import ONE_OF_ALL, RERANKED, EvidenceRetrieval, mean_and_least
 from qa.answering.policy import packaged_policy
 from qa.answering.selecting import ANSWERS, PACKAGED, by_likelihood
 from qa.answering.wide import Steps
@@ -178,6 +178,27 @@ def test_what_may_be_wide_is_told_side_by_side_only_where_no_sentence_answers() 
     assert told(Intent.COMPARISON, -40.0, likely=False) == (["Ten"], True)
     assert told(Intent.OVERVIEW, -40.0, likely=False) == (["Nine"], False), "what is only near is no answer"
     assert told(Intent.LIST, -40.0, likely=False) == (["Nine"], False)
+
+
+def test_a_sentence_that_may_tell_of_one_of_all_is_likelier() -> None:
+    def likelihood(intent: Intent) -> float:
+        retrieval = EvidenceRetrieval(
+            retriever=Nothing(),
+            rank=lambda question, hits, for_all=False: [candidate("Nine", 0.0)],
+            store=FakeLibrary(),  # type: ignore[arg-type]
+        )
+        analysis = QuestionAnalysis(
+            coverage=lambda: Coverage(0),
+            policy=packaged_policy(),
+            rewriting=QueryRewriting(lambda _: Leaning.ALONE),
+            classify=lambda _: Asked(intent),
+        )
+        (found,) = retrieval.retrieve(analysis.analyze(ConversationTurn(ASKED))).candidates
+        return found.likelihood
+
+    fact, of_all = likelihood(Intent.FACT), likelihood(Intent.LIST)
+    assert math.log(of_all / (1 - of_all)) == pytest.approx(math.log(fact / (1 - fact)) + ONE_OF_ALL)
+    assert of_all > fact
 
 
 class Nothing:

@@ -128,6 +128,7 @@ class Weighed:
         ({"small_talk": 0.75, "fact": 0.25}, Asked(Intent.SMALL_TALK, certain=False)),
         ({"small_talk": 0.65, "fact": 0.35}, FACT),
         ({"chronology": 0.55, "overview": 0.35, "small_talk": 0.1}, Asked(Intent.CHRONOLOGY, certain=False)),
+        ({"chronology": 0.55, "overview": 0.42, "fact": 0.03}, Asked(Intent.CHRONOLOGY)),
         ({"list": 0.35, "overview": 0.2, "fact": 0.45}, Asked(Intent.LIST, certain=False, likely=False)),
         ({"chronology": 0.1, "chronology_of_all": 0.85}, Asked(Intent.CHRONOLOGY, topical=False)),
         ({"list": 0.45, "fact": 0.55}, FACT),
