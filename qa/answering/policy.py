@@ -40,7 +40,7 @@ UNSURE = N_("No sentence surely answers this. What comes closest stands below; j
 NOT_QUOTABLE = N_("The archive holds articles on this that may not be quoted. They are named below.")
 WITHHELD = N_("The staff of the archive have withheld the answer to this question.")
 REMARKS = {
-    Intent.SMALL_TALK: N_("You are welcome. Ask anything that the articles of this archive may have reported."),
+    Intent.SMALL_TALK: N_("At your service. Ask anything that the articles of this archive may have reported."),
     Intent.SERVICE: N_(
         "Software answers here, with the exact words of archived articles and a link to each. It knows nothing else "
         "and can miss things; “How it works” tells the rest."

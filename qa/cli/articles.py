@@ -103,6 +103,7 @@ def remove(article_id: ArticleId, wait: Wait = False) -> None:
         journal.records.forget_articles([existing])  # kept replies have its words too
         store.remove(existing)
     typer.echo(f"Removed {article_id}.")
+    errors.print("note: while its file is there, ingesting that again brings it back; `qa withdraw` keeps it out.")
 
 
 @commands.command()
@@ -371,7 +372,11 @@ def _written(article_id: str, kind: NoticeKind, text: str | None, by: str, **day
         raise InputError(f"{option}: 1 to {MAX_NOTICE:,} characters were expected, found {len(line):,}.")
     notice, settings = Notice(article_id, kind, line, by, datetime.now(UTC), **days), read_settings()
     with notices_of(settings) as book, journal_of(settings) as journal:
-        return ArticleActions(book, journal).write(notice)
+        actions = ArticleActions(book, journal)
+        written = actions.write(notice)
+        if copies := actions.copies(written.article_id):
+            errors.print(f"note: this does not reach {', '.join(copies)}, held with the same text.")
+        return written
 
 
 def _notice_json(notice: Notice) -> dict[str, object]:

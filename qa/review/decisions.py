@@ -155,6 +155,10 @@ class ArticleActions:
         self.journal.audit.add(AuditedAct(written.by, written.kind.value, written.article_id, written.at, {}, after))
         return written
 
+    def copies(self, article_id: str) -> list[str]:
+        """Ids of the other articles that have the text of this one, to which the same may have to be done."""
+        return self.book.copies(article_id)
+
     def due(self) -> list[Notice]:
         """Orders that were to be looked at again by now."""
         return self.book.due(self.now().date())

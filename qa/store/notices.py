@@ -82,6 +82,12 @@ class NoticeStore(Database):
         )
         return [text for row in rows for text in (row["title"], row["body"]) if text]
 
+    def copies(self, article_id: str) -> list[str]:
+        """Ids of the other articles that have the text of this one: no notice on this one reaches them."""
+        same = "FROM articles a JOIN articles c ON c.body = a.body AND c.id <> a.id"
+        sql = f"SELECT c.id AS id {same} WHERE a.id = ? AND a.body <> '' AND c.state = 'live' ORDER BY c.id"
+        return [row["id"] for row in self.rows(sql, (article_id,))]
+
     def due(self, today: date) -> list[Notice]:
         """Orders still in force that the staff meant to look at again by today, the longest overdue first."""
         sql = "SELECT *, article_id AS id FROM orders WHERE review_on <= ? ORDER BY review_on, number"

@@ -49,6 +49,16 @@ def test_a_correction_is_told_and_kept(qa: Qa, news: Path) -> None:
     assert qa("show", "river", "--json").json["corrections"] == [correction]
 
 
+def test_what_the_same_text_is_held_as_too_is_named(qa: Qa, put: Put) -> None:
+    text = "---\ntitle: The river\n---\nThe river rose by two metres on Monday.\n"
+    qa("ingest", put("a.md", text), put("b.md", text), put("c.md", text.replace("two", "three")))
+    told = qa("correct", "a", "--text", "It was one metre.")
+    assert (told.code, told.err) == (0, "note: this does not reach b, held with the same text.\n")
+    assert "does not reach a," in qa("withdraw", "b", "--reason", "A reprint.").err
+    removed = qa("remove", "c")
+    assert (removed.out, "ingesting that again brings it back" in removed.err) == ("Removed c.\n", True)
+
+
 def test_an_answer_shows_the_correction_before_the_quote(
     qa: Qa, stocked_home: Path, home: Path, encoder: Encoder, monkeypatch: pytest.MonkeyPatch
 ) -> None:

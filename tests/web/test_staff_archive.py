@@ -84,6 +84,13 @@ def test_a_correction_and_an_embargo(room: Room) -> None:
     assert [one.source.article_id for one in room.store.listed()] == ["bridge"]
 
 
+def test_who_acts_on_an_article_is_told_of_others_with_its_text(room: Room) -> None:
+    assert "The same text" not in room.pages.get("/staff/archive", params={"article": "bridge"}).text
+    room.store.put(indexed([article("reprint", "It was closed.", outlet="Daily Copy")]))
+    chosen = room.pages.get("/staff/archive", params={"article": "bridge"}).text
+    assert re.search(r"what is done here does not reach it:\s*<a href=\"/staff/archive\?article=reprint#act\"", chosen)
+
+
 def test_an_article_is_picked_from_a_list_also_one_that_readers_don_t_see(room: Room) -> None:
     html = room.pages.get("/staff/archive").text
     assert "No article has these words" not in html

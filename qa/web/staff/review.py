@@ -370,6 +370,7 @@ def add_archive_pages(app: FastAPI, context: WebContext, staff: StaffContext, au
         listed = articles_found(form["find"], sources.values(), context) if "find" in form else None
         values: Values = {"member": member, "form": form, "chosen": chosen, "listed": listed, "sources": sources}
         values |= {"due": actions.due(), "notices": staff.history()[::-1][:SHOWN_NOTICES], "done": done}
+        values |= {"copies": [sources[other] for other in actions.copies(name) if other in sources] if chosen else []}
         values |= {"imports": journal.imports.newest(limit=SHOWN_IMPORTS), "failures": journal.imports.failures()}
         text = error_text(error) if error else ""
         return context.form_page("staff_archive.html", status=status_of(error), error=text, **values)
