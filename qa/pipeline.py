@@ -11,8 +11,9 @@ from dataclasses import replace
 
 from langchain_core.runnables import RunnableLambda
 
-from qa.answering.analysis import ConversationTurn, QuestionAnalysis
+from qa.answering.analysis import AnalyzedQuestion, ConversationTurn, QuestionAnalysis
 from qa.answering.composing import ComposedReply, ReplyComposition
+from qa.answering.events import covers_several
 from qa.answering.evidence import EvidenceRetrieval
 from qa.answering.policy import is_asked_anew
 from qa.answering.quoting import FindArticle
@@ -21,7 +22,7 @@ from qa.generation.translator import Translator
 from qa.generation.writer import Writer
 from qa.i18n.locale import ENGLISH, with_locale
 from qa.llm.usage import Meter, with_meter
-from qa.models.replies import Answer, Question, Reply, quotes_of, sources_of
+from qa.models.replies import Answer, Inference, Intent, Question, Reply, quotes_of, sources_of
 
 AT_ONCE = os.cpu_count() or 1
 """Questions worked on at the same time: more than there are cores get into each other's way. Of 20 readers who asked
@@ -90,7 +91,8 @@ class Pipeline(RunnableLambda[PipelineInput, Reply]):
         analyzed = self._analysis.invoke(turn)
         with self._places:
             composed = self._quotation.invoke(analyzed)
-            if not (turn.history and is_asked_anew(composed.reply)):
+            of_several = leaves_case_open(composed.reply, analyzed)
+            if not (turn.history and (of_several or is_asked_anew(composed.reply))):
                 return composed
             alone = analyzed.may_stand_alone
             if not (alone or analyzed.may_lean):
@@ -100,12 +102,25 @@ class Pipeline(RunnableLambda[PipelineInput, Reply]):
                 return composed
             # What the staff rejected for either stays out of both.
             again = self._quotation.invoke(replace(other, rejected=other.rejected | analyzed.rejected))
-            return again if isinstance(again.reply, Answer) else composed
+            answered = isinstance(again.reply, Answer) and (is_of_event(again.reply) or not of_several)
+            return again if answered else composed
 
     def _generated(self, composed: ComposedReply) -> Iterator[Reply]:
         write = self._generate if composed.writable else None
         replies = write.replies(composed) if write else iter((composed.reply,))
         yield from self._translate.replies(replies) if self._translate else replies
+
+
+def leaves_case_open(reply: Reply, analyzed: AnalyzedQuestion) -> bool:
+    """Whether a question that doesn't say which case it means was answered from several: it may mean that before."""
+    said = analyzed.repeated or analyzed.reference.given
+    return isinstance(reply, Answer) and reply.intent is Intent.FACT and not said and covers_several(reply)
+
+
+def is_of_event(reply: Reply) -> bool:
+    """Whether an answer was held to an event, and is of one."""
+    held = any(limit.inference is Inference.EVENT for limit in reply.limits)
+    return isinstance(reply, Answer) and held and not covers_several(reply)
 
 
 def verified(reply: Reply, find: FindArticle) -> bool:

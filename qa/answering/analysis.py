@@ -301,6 +301,11 @@ class AnalyzedQuestion:
         return swapped or self.question.text
 
     @property
+    def last_reference(self) -> EventReference:
+        """The event that its own words mean, behind questions that may name another: "And Azahar?"."""
+        return EventReference(self.last, by_time_alone=Inference.EVENT in self.original.without)
+
+    @property
     def period(self) -> Timeframe | None:
         return self.question.period
 

@@ -200,6 +200,7 @@ def _cases_meant(analyzed: AnalyzedQuestion, retriever: Retriever, store: Docume
     known = [report.article.article_id for case in cases for report in case.reports]
     cases = _cases_of([*known, *(hit.source.article_id for hit in more)], store)
     cases = [case for case in cases if _fits(question.text, reference, case)]
+    cases = [case for case in cases if reference.names_event(case.reported)] or cases  # others may speak of it, too
     cases = [case for case in cases if reference.in_time(case.reported.whens)] or cases
     topical = (word for word in words(question.text) if fold(word) not in STOP_WORDS)
     says_which = reference.numbers or not all(map(is_about_persons, topical))

@@ -14,7 +14,7 @@ from qa.answering.evidence import COMPARED, Evidence, asks_for_a_time_alone, in_
 from qa.answering.policy import NO_DIFFERENCE, NOTHING, REMARKS, TOO_WEAK, UNSURE, Policy, is_unanswered, with_help
 from qa.answering.quoting import annotations_of, is_limited, numbered, within_rights
 from qa.answering.reported_figures import PEOPLE
-from qa.answering.selecting import ANSWERS, Rejected
+from qa.answering.selecting import ANSWERS, MOST, Rejected
 from qa.answering.wide import MOST_STEPS, Found
 from qa.i18n.forms import Message, outside, period_text
 from qa.i18n.locale import N_
@@ -152,7 +152,7 @@ class ReplyComposition:
             return self._refusal(evidence, relevant, reason)
         if intent is Intent.LIST:
             fullest = selecting.fullest_first(relevant)
-            selected = selecting.select(fullest, most=MOST_MEMBERS, of_each=MEMBERS_OF_EACH)
+            selected = selecting.select(fullest, most=MOST if unsure else MOST_MEMBERS, of_each=MEMBERS_OF_EACH)
         else:
             selected = selecting.select(relevant)
         grouped = evidence.events.grouped(selected)

@@ -302,7 +302,7 @@ class EvidenceRetrieval:
 
 def _of_last_event(analyzed: AnalyzedQuestion, events: Events) -> AnalyzedQuestion:
     """The question held to the event that its last words name, where those before name another: "What about Koala?"."""
-    last = EventReference(analyzed.last)
+    last = analyzed.last_reference
     named = [event for event in events.by_article.values() if analyzed.reference.names_event(event)]
     of_last = [event for event in named if last.names_event(event)]
     if not analyzed.repeated or not asks_the_same(analyzed.last) or len(of_last) in (0, len(named)):

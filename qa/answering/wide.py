@@ -21,7 +21,7 @@ from qa.dates.periods import Period, Precision, of_day, period_of
 from qa.models.annotations import About, Annotations, Timeframe, dates_within
 from qa.models.archive import Article, ListedArticle, Passage, Span
 from qa.models.dates import Dates
-from qa.models.replies import Conflict, Event, Hit, Inference, Intent, Question, SentenceHit
+from qa.models.replies import Conflict, Event, Hit, Intent, Question, SentenceHit
 from qa.protocols import ArticleReader, DocumentStore, Encoder, Retriever, Vectors
 from qa.retrieval.ranking import POOL, is_label
 from qa.retrieval.timeline import article_fit, when_of
@@ -181,9 +181,7 @@ class WideRetrieval:
             return Steps()
         hits = self._fitting(analyzed.period, self.retriever.find(analyzed.question, limit=POOL))
         events = Events.around(analyzed.question, hits, self.retriever, self.store)
-        # "And Azahar?" behind a question that names another event.
-        last = EventReference(analyzed.last, by_time_alone=Inference.EVENT in analyzed.original.without)
-        named = reporting(events, last) or reporting(events, analyzed.reference)
+        named = reporting(events, analyzed.last_reference) or reporting(events, analyzed.reference)
         reports = [hit for hit in hits if hit.source.article_id in named]
         articles = articles_of((hit.source.article_id for hit in reports), self.store.article)
         told = self._openings(articles, analyzed.original.locale)

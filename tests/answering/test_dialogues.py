@@ -59,6 +59,18 @@ def test_what_was_asked_before_on_another_matter_keeps_no_answer_away(archive: A
     assert "has no executive powers" in reply.statements[0].text
 
 
+@pytest.mark.parametrize("before", ["What was Operation Carousel?", "What is INHOPE?"])
+def test_what_says_no_case_is_asked_of_that_before_where_several_would_answer(archive: Archive, before: str) -> None:
+    question = Question("How many homes did they search here, and in how many provinces?")
+    alone, behind = archive.reply(question), archive.reply(question, history=[before])
+    assert isinstance(alone, Answer)
+    assert isinstance(behind, Answer)
+    events = [{one.event.name for one in reply.statements if one.event} for reply in (alone, behind)]
+    assert events[0] > {"Operation Carousel"}
+    # A body is no case: what was asked before it is of no help.
+    assert events[1] == ({"Operation Carousel"} if "Carousel" in before else events[0])
+
+
 def test_a_description_without_a_name_is_of_what_was_asked_before(archive: Archive) -> None:
     before = "What did the Spanish interior minister tell the press about the March 2005 searches?"
     reply = archive.reply(Question("What is the minister's name?"), history=[before])
