@@ -104,6 +104,8 @@ class WideRetrieval:
         told = self._of_topic(question, limit=CONSIDERED, period=period, within=ON_TOPIC, best_of=of_any)
         if not self._is_named(question.text, told):
             return Steps()
+        if asks_for_latest(period):
+            return Steps(self._newest_first(told)[:MOST_STEPS])
         return Steps(self._in_order(self._of_several_events(told)))
 
     def _is_named(self, text: str, told: Sequence[SentenceHit]) -> bool:
@@ -166,8 +168,7 @@ class WideRetrieval:
         """Whether those sentences are held to the time of the question: not on the matter spoken of before."""
         if analyzed.asked.intent is Intent.COMPARISON or analyzed.asked.topical:
             return True
-        period = analyzed.period
-        return not analyzed.repeated and period is not None and period.about is not About.LATEST
+        return not analyzed.repeated and analyzed.period is not None
 
     def naming(self, question: Question) -> Naming | None:
         """Whether a sentence names the subject of a question; None where the archive knows no such one."""
@@ -176,14 +177,15 @@ class WideRetrieval:
     def on_event(self, analyzed: AnalyzedQuestion) -> Steps:
         """How the reports of the event that a question names begin, as they came out; none where it names none."""
         # Who names an event wants to know what it was; few sentences that say so name it, or are near the question.
-        of_several = analyzed.asked.intent in (Intent.COMPARISON, Intent.DISAGREEMENT)
-        if of_several or not (analyzed.asked.topical or analyzed.repeated):
+        if analyzed.asked.intent in (Intent.COMPARISON, Intent.DISAGREEMENT):
             return Steps()
         hits = self._fitting(analyzed.period, self.retriever.find(analyzed.question, limit=POOL))
         events = Events.around(analyzed.question, hits, self.retriever, self.store)
         named = reporting(events, analyzed.last_reference) or reporting(events, analyzed.reference)
         reports = [hit for hit in hits if hit.source.article_id in named]
         articles = articles_of((hit.source.article_id for hit in reports), self.store.article)
+        if asks_for_latest(analyzed.period):
+            return Steps(self._newest(articles), reports)
         told = self._openings(articles, analyzed.original.locale)
         if analyzed.asked.intent is Intent.CHRONOLOGY and not analyzed.period:
             told = self._by_days(told, articles, events)
@@ -263,6 +265,14 @@ class WideRetrieval:
             nearness = [float(meaning @ headline) for meaning in meanings]
             news.append((hits[nearness.index(max(nearness))], published))
         return news
+
+    def _newest(self, reports: Sequence[Article]) -> list[SentenceHit]:
+        """How the last reports of an event begin, the newest first."""
+        begun = [list(islice(sentences_on_event(report), OF_EACH)) for report in reports]
+        first = self._newest_first([hits[0] for hits in begun if hits])
+        order = {hit.source.article_id: number for number, hit in enumerate(first)}
+        last = sorted(filter(None, begun), key=lambda hits: order[hits[0].source.article_id])[:OF_EACH]
+        return in_turn([chain.from_iterable(last)], most=MOST_STEPS)
 
     def _openings(self, reports: Sequence[Article], locale: str, *, most: int = MOST_STEPS) -> list[SentenceHit]:
         """How the reports of one event begin, of those of its first day what tells it best first."""
@@ -412,6 +422,14 @@ class WideRetrieval:
         ]
         return [hit for *_, hit in sorted(placed, key=lambda place: place[:-1])]
 
+    @staticmethod
+    def _newest_first(hits: Sequence[SentenceHit]) -> list[SentenceHit]:
+        """The sentences by when their articles came out, the newest first, what is undated last."""
+        return sorted(
+            hits,
+            key=lambda hit: (-(hit.source.published or date.min).toordinal(), hit.source.article_id, hit.span),
+        )
+
     def _days_of(self, hits: Sequence[SentenceHit]) -> list[date]:
         """When what each sentence tells of was, by its article, else by itself; of a month or year when it came out."""
         event_dates = self.store.event_dates({hit.source.article_id for hit in hits})
@@ -521,8 +539,11 @@ class WideRetrieval:
     def _of_all(self, analyzed: AnalyzedQuestion) -> Steps:
         """How the reports of what was reported most begin: some of the main event, one for each other time."""
         period, locale = analyzed.period, analyzed.original.locale
-        if period and period.about is About.LATEST:
-            return Steps(self._latest(analyzed.question))
+        if asks_for_latest(period):
+            came_out = [one.source for one in self.store.listed(Dates.of(analyzed.question)) if one.source.published]
+            came_out.sort(key=lambda source: (source.published or date.min, source.article_id))
+            newest = articles_of((source.article_id for source in came_out[-CONSIDERED:]), self.store.article)
+            return Steps(self._newest_first(in_turn([map(opening_sentence, reversed(newest))], most=MOST_STEPS)))
         days = self._days(analyzed.question)
         # Those without a date, too, where no time is asked about.
         listed = chain.from_iterable(days) if period else self.store.listed(Dates.of(analyzed.question))
@@ -539,12 +560,6 @@ class WideRetrieval:
         fewer = self._fewer(main, openings, most=max(1, len(told) - 1))
         in_order = self._in_order([*told, *fewer], lead=told[:1])
         return Steps(in_order, [hit.found for article in main for hit in islice(opening_sentences(article), OF_EACH)])
-
-    def _latest(self, question: Question) -> list[SentenceHit]:
-        came_out = [article.source for article in self.store.listed(Dates.of(question)) if article.source.published]
-        came_out.sort(key=lambda source: (source.published or date.min, source.article_id))
-        newest = articles_of((source.article_id for source in came_out[-CONSIDERED:]), self.store.article)
-        return self._in_order(in_turn([map(opening_sentence, reversed(newest))], most=MOST_STEPS))
 
     def _opening(self, listed: ListedArticle) -> SentenceHit | None:
         articles = articles_of([listed.source.article_id], self.store.article)
@@ -600,6 +615,10 @@ def most_reported(days: Sequence[list[ListedArticle]], *, count: int = MOST_STEP
     chosen = far_apart(range(len(like_that)), count - len(more))
     others = [day for number, day in enumerate(like_that) if number not in chosen]
     return [*more, *(like_that[number] for number in chosen), *others]
+
+
+def asks_for_latest(period: Timeframe | None) -> bool:
+    return period is not None and period.about is About.LATEST
 
 
 def names_in(question: str, *, is_name: Naming = lambda _: False) -> list[str]:

@@ -147,6 +147,18 @@ def test_the_latest_is_what_is_newest(archive: Archive, demo: Prepared) -> None:
     assert all(day and day >= newest[-2 * MOST_STEPS] for day in told)
 
 
+@pytest.mark.parametrize(
+    "question",
+    ["What is the latest on Cerbero?", "¿Qué es lo último que se sabe del caso Cerbero?", "What's the latest?"],
+)
+def test_the_latest_on_a_matter_begins_with_its_newest_report(archive: Archive, question: str) -> None:
+    quoted = [quote.source for quote in answered(archive, question).citations]
+    days = [source.published for source in quoted if source.published]
+    assert days == sorted(days, reverse=True)
+    assert len(days) == len(quoted)
+    assert days[0].year == (2007 if "Cerbero" in question else 2014)
+
+
 def test_a_mark_is_left_out_that_begins_the_name_of_who_is_asked_for(archive: Archive) -> None:
     reply = answered(archive, "Who is Rubalcaba?")
     assert not any("Alfredo" in quote.answer for quote in reply.citations)
