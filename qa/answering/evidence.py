@@ -241,7 +241,8 @@ class EvidenceRetrieval:
         candidates = self._where_it_was(candidates, analyzed.repeated[-1]) if analyzed.repeated else candidates
         candidates = self._reranked(candidates, asked, margin_of)
         placed = analyzed.of_one_place if analyzed.repeated else question.text
-        read = counting(placed, located(placed, candidates))
+        known = not reference.names or any(map(reference.names_event, events.by_article.values()))
+        read = counting(placed, located(placed, candidates), on_event=known)
         if analyzed.asked.intent is Intent.LIST:
             read = [shifted(candidate, ONE_OF_ALL) for candidate in read]
         timeless = max((candidate.likelihood for candidate in read), default=0.0)

@@ -72,9 +72,9 @@ in another country: no less than what one of another time loses."""
 ELSEWHERE = 2.0
 """What it loses whose passage names territories, but none of those in the question: of sentences that answer one with a
 territory in it 5% of 102 are so, of others 16%."""
-SUM_OF_PLACES = 2.0
-"""What a sentence without a figure of the place that is asked about loses beside one of its article
-that is likely enough to be told and breaks a number down by places, that one among them: the sum before its parts."""
+OF_ONE_PLACE = 2.0
+"""What it gains where it breaks down by places what is counted, the one asked about among them: of "Sweden (8)" the
+reader is seldom sure, and it goes before the sum of all."""
 
 Rejected = frozenset[tuple[str, str]]  # what the staff do not want quoted: ids of articles, each with words of its own
 
@@ -127,8 +127,11 @@ def _is_place(item: SentenceHit) -> bool:
     return rest != marked and STOP_WORDS.issuperset(map(fold, words(rest)))
 
 
-def counting(question: str, candidates: Sequence[SentenceHit]) -> list[SentenceHit]:
-    """What "how many …?" asks for, its mark on the figure of the place named; last what counts other things, or all."""
+def counting(question: str, candidates: Sequence[SentenceHit], *, on_event: bool = True) -> list[SentenceHit]:
+    """What "how many …?" asks for, its mark on the figure of the place named; last what counts other things.
+
+    Where it is not known to be `on_event`, a figure of that place may be of any other.
+    """
     # Of a question with the one before in front of it the last asks.
     *_, match = (None, *form("asked_count").finditer(question))
     if match is None:
@@ -139,12 +142,10 @@ def counting(question: str, candidates: Sequence[SentenceHit]) -> list[SentenceH
         shifted(item, -OTHER_THING) if _counts_other(asked, item) or _counts_elsewhere(places, item) else item
         for item in counted
     ]
-    likely = (item for item in counted if item.likelihood >= ANSWERS)
-    broken_down = {item.source.article_id for item in likely if _is_breakdown(places, item)}
-    sums = [item.source.article_id in broken_down and not _counts_in(places, item) for item in counted]
-    return by_likelihood(
-        shifted(item, -SUM_OF_PLACES) if whole else item for item, whole in zip(counted, sums, strict=True)
-    )
+    if on_event:
+        parts = [_is_breakdown(places, item) and _among(asked, set(map(kin, words(item.text)))) for item in counted]
+        counted = [shifted(item, OF_ONE_PLACE) if part else item for item, part in zip(counted, parts, strict=True)]
+    return by_likelihood(counted)
 
 
 def _answering(item: SentenceHit) -> tuple[list[Figure], list[Figure]]:
@@ -158,10 +159,13 @@ def _answering(item: SentenceHit) -> tuple[list[Figure], list[Figure]]:
 
 def _counts_other(asked: str, item: SentenceHit) -> bool:
     counted = [set(filter(is_common, figure.counted[:2])) for figure in _answering(item)[0]]
-    things = set[str]().union(*counted)
     # "Three days, with eighty judges": what a figure counts that isn't known may be what is asked for.
     known = bool(asked and counted) and all(counted)
-    return known and asked not in things and not (asked in _PERSONS and things & _PERSONS)
+    return known and not _among(asked, set[str]().union(*counted))
+
+
+def _among(asked: str, things: Set[str]) -> bool:
+    return asked in things or (asked in _PERSONS and bool(things & _PERSONS))
 
 
 def _counts_elsewhere(places: Set[str], item: SentenceHit) -> bool:
@@ -180,15 +184,10 @@ def _counts_elsewhere(places: Set[str], item: SentenceHit) -> bool:
     return bool(counted) and all(counted)
 
 
-def _counts_in(places: Set[str], item: SentenceHit) -> bool:
-    """Whether its sentence has a figure for the very places that are asked about."""
-    return any(places == set(figure.places) for figure in figures(item.text))
-
-
 def _is_breakdown(places: Set[str], item: SentenceHit) -> bool:
     """Whether its sentence has a figure for the one place that is asked about, and for others."""
     counted = {figure.places for figure in figures(item.text) if len(figure.places) == 1}
-    return len(places) == 1 and len(counted) > 1 and _counts_in(places, item)
+    return len(places) == 1 and len(counted) > 1 and any(places == set(figure.places) for figure in figures(item.text))
 
 
 def _placed(places: Set[str], item: SentenceHit) -> SentenceHit:
