@@ -176,8 +176,11 @@ def _statements(cases: Sequence[Case], annotated: Annotated) -> Iterator[Stateme
     for case in cases:
         quoted: list[tuple[str, Span]] = []
         for report in (case.last, *case.outcomes)[: MOST_SENTENCES + 1]:
-            name, span = report.article.article_id, report.told
-            if not any(name == quoted_id and span.overlaps(earlier) for quoted_id, earlier in quoted):
+            name = report.article.article_id
+            told = [span for quoted_id, span in quoted if quoted_id == name]
+            # "He was acquitted of bribery" behind "Ann was convicted of fraud", which is quoted already.
+            spans = (span for span in (report.told, report.mention.sentence) if not any(map(span.overlaps, told)))
+            if span := next(spans, None):
                 quoted.append((name, span))
                 number += 1
                 quote = report.quote(annotated, span, number)

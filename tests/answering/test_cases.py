@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from qa.answering.cases import persons_in
@@ -58,6 +60,17 @@ def test_a_verdict_on_who_is_asked_about_is_told_by_the_surname_too(
     reply = archive.ask(question)
     assert isinstance(reply, Answer)
     assert [case.stage for case in reply.cases] == [stage]
+
+
+def test_who_was_convicted_of_one_thing_and_acquitted_of_another_is_told_of_both(
+    archives: Archives, tmp_path: Path
+) -> None:
+    body = "The court in Velm convicted Luis Ibarra of misuse of office. He was acquitted of bribery for lack of proof."
+    front = "---\ntitle: Verdict on the bridge contract\noutlet: Post\ndate: 2023-11-09\n---\n"
+    (tmp_path / "verdict.md").write_text(f"{front}{body}\n", encoding="utf-8")
+    reply = archives.open("bridge", [str(tmp_path / "*.md")]).archive.ask("Was Luis Ibarra found guilty of bribery?")
+    assert isinstance(reply, Answer)
+    assert " ".join(quote.text for quote in reply.citations) == body
 
 
 def test_who_is_named_is_told_by_form() -> None:
