@@ -119,6 +119,8 @@ class EvidenceRetrieval:
             return Evidence(analyzed)
         if asks_for_a_time_alone(analyzed.question):
             analyzed = replace(analyzed, asked=OF_A_TIME)
+        elif self.wide and self.wide.names_matter(analyzed):
+            analyzed = replace(analyzed, asked=replace(analyzed.asked, topical=True))
         wanted = analyzed.asked
         in_steps = wanted.intent in TOLD_IN_STEPS
         if self.wide and analyzed.outlet and wanted.intent is Intent.OVERVIEW and not wanted.likely:

@@ -170,6 +170,11 @@ class WideRetrieval:
             return True
         return not analyzed.repeated and analyzed.period is not None
 
+    def names_matter(self, analyzed: AnalyzedQuestion) -> bool:
+        """Whether who asks for the latest names what of, though it reads like the latest of all: "latest on Heron"."""
+        asked_for = asks_for_latest(analyzed.period) and not (analyzed.asked.topical or analyzed.outlet)
+        return asked_for and bool(self._names(analyzed.question.text))
+
     def naming(self, question: Question) -> Naming | None:
         """Whether a sentence names the subject of a question; None where the archive knows no such one."""
         return self._naming(question.text)

@@ -32,6 +32,10 @@ ELSEWHERE_IN_IT = 0.8  # what a name counts that another passage of the same art
 LEADING = 5  # articles that come first by all this; the others count by how like they are to these, too
 LIKENESS = 0.15
 """Weight of that likeness, a cosine around the mean of what was found: .75 of the eight are of the right matter."""
+LAG, COMPARED = 0.5, 10
+"""Share of that by which the best so many sentences in another language lie behind those in the question's that is made
+up for: of 64 wide questions on twenty matters reported in both .84 of the right articles are told with it, .81 without,
+.89 of the sentences are right with it, .90 without."""
 OPENING = 0.02  # what the first sentence of a report, which tells most, has before the others, in cosine
 
 
@@ -45,13 +49,17 @@ class TopicScores:
         """A score for each sentence of each passage; none where the vectors of its sentences are damaged."""
         asked = self._encoder.encode_question(text) - FRAMING * self._framing
         scores, best = list[Vectors](), dict[str, float]()
-        in_common = zip(_shared_words(text, hits), _shared_names(text, hits), strict=True)
+        foreign = [primary(hit.source.language) != language_asked(text) for hit in hits]
+        in_common = zip(_shared_words(text, hits, foreign), _shared_names(text, hits), strict=True)
         for hit, meanings, (shared, named) in zip(hits, vectors, in_common, strict=True):
             nearness: Vectors = meanings @ asked if len(meanings) else np.empty(0, np.float32)
             own: Vectors = nearness + np.float32(SHARED * shared + NAMED * named)
             if len(own) and hit.passage.start == 0:
                 own[0] += OPENING
             scores.append(own)
+        lag = _lag(scores, foreign)
+        scores = [own + np.float32(lag) if other else own for own, other in zip(scores, foreign, strict=True)]
+        for hit, own in zip(hits, scores, strict=True):
             best[hit.source.article_id] = max([*own, best.get(hit.source.article_id, -1.0)])
         likeness = _likeness_to_first(hits, vectors, best)
         pairs = zip(hits, scores, strict=True)
@@ -63,11 +71,19 @@ class TopicScores:
         return mean
 
 
-def _shared_words(text: str, hits: Sequence[Hit]) -> list[float]:
+def _lag(scores: Sequence[Vectors], foreign: Sequence[bool]) -> float:
+    """What is added for sentences in another language than the question's, whose best score lower than the others'."""
+    sides = [[own for own, other in zip(scores, foreign, strict=True) if other is side] for side in (False, True)]
+    home, abroad = (np.sort(np.concatenate(side)) if side else np.empty(0) for side in sides)
+    if not (len(home) and len(abroad)):
+        return 0.0
+    return max(0.0, LAG * float(home[-COMPARED:].mean() - abroad[-COMPARED:].mean()))
+
+
+def _shared_words(text: str, hits: Sequence[Hit], foreign: Sequence[bool]) -> list[float]:
     """The share of the question's words that each passage has; in another language half as many as any, at least."""
-    terms, language = frozenset(stem(word) for word in content_words(text)), language_asked(text)
+    terms = frozenset(stem(word) for word in content_words(text))
     shares = [len(terms & stems(f"{hit.source.title} {hit.passage.text}")) / max(1, len(terms)) for hit in hits]
-    foreign = [primary(hit.source.language) != language for hit in hits]
     most = max((share for share, other in zip(shares, foreign, strict=True) if not other), default=0.0)
     return [max(share, most / 2) if other else share for share, other in zip(shares, foreign, strict=True)]
 
