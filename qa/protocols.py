@@ -147,6 +147,8 @@ class Stored:
     path: str
     metadata: Metadata = field(default_factory=Metadata)
     kind: str = "article"
+    withdrawn: bool = False  # by its file
+    corrections: frozenset[str] = frozenset()  # of its file
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,12 +101,22 @@ class Case:
     @property
     def last(self) -> StageReport:
         """The last stage reported: of the highest level reached the newest, what one report alone says aside."""
-        dated = {(report.article.article_id, report.mention.stage) for report in self.reports if report.mention.dated}
-        # What an article repeats without a date is no later than where it gives one.
-        stages = [(report, (report.article.article_id, report.mention.stage)) for report in self.reports]
-        reports = [report for report, stage in stages if report.mention.dated or stage not in dated]
-        agreed = [report for report in reports if not report.mention.contested] or reports
-        return max(agreed, key=lambda report: (report.mention.stage.level, *report.order, report.mention.dated))
+        agreed = [report for report in self.reports if not report.mention.contested] or self.reports
+
+        def order(report: StageReport) -> tuple[int, str, int, bool]:
+            stage = report.mention.stage
+            return stage.level, self._day(report), stage.order, report.mention.dated
+
+        return max(agreed, key=order)
+
+    def _day(self, report: StageReport) -> str:
+        """When a stage was reached: one that an article gives no date for is no later than those it gives one for."""
+        day, (name, level) = report.order[0], (report.article.article_id, report.mention.stage.level)
+        beside = (
+            other for other in self.reports if (other.article.article_id, other.mention.stage.level) == (name, level)
+        )
+        dated = [other.order[0] for other in beside if other.mention.dated]
+        return min(day, max(dated)) if dated and not report.mention.dated else day
 
     @property
     def outcomes(self) -> tuple[StageReport, ...]:
@@ -127,7 +137,10 @@ class Case:
         """How far the case has got, with the quote that says so."""
         last, mention = self.last, self.last.mention
         published = last.article.source.published
-        beside = {report.mention.stage for report in self.reports if report.sentence == last.sentence} - {mention.stage}
+        in_report = (report for report in self.reports if report.article.article_id == last.article.article_id)
+        beside = {report.mention.stage for report in in_report if self._day(report) == self._day(last)} - {
+            mention.stage
+        }
         # The verdict that an appeal names is what it is against, which is past.
         outcomes = [stage for stage in beside if stage.is_outcome and mention.stage.order < Stage.APPEALED.order]
         outcomes.sort(key=lambda stage: stage.order, reverse=True)

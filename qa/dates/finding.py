@@ -100,7 +100,9 @@ def _recent(
 
 
 def _is_a_while(expression: Expression, lexed: Lexed, tense: Tense | None) -> bool:
-    """Whether "in two weeks" says how long, not when: "the first rise in two weeks"."""
+    """Whether a time says how long, not when: "the first rise in two weeks", "two weeks later than planned"."""
+    if "step" in expression.values and lexed.word(expression.last + 1) == "than":
+        return True
     if "ahead" not in expression.values:
         return False
     first = expression.first
@@ -207,6 +209,8 @@ def _tense_of(lexed: Lexed, place: int, first: int) -> Tense | None:
     role, following = lexed.roles[place], lexed.word(place + 1)
     if role in " cm":
         return None
+    if role == "f" and _had_been(lexed, place):
+        return Tense.PAST
     if role in "fet":
         return Tense.FUTURE
     if role == "M":
@@ -226,6 +230,14 @@ def _tense_of(lexed: Lexed, place: int, first: int) -> Tense | None:
     if demanded and lexed.roles[:place].rstrip("c")[-1:] not in ("h", "B"):  # no participle of "had done", "was done"
         return Tense.FUTURE
     return _past(lexed, place)
+
+
+def _had_been(lexed: Lexed, place: int) -> bool:
+    """Whether what looks forward did so once: "the opening had been planned for October"."""
+    before = place - 1
+    while before >= 0 and lexed.roles[before] == "c":
+        before -= 1
+    return 0 <= before < place - 1 and lexed.word(before) == "had"
 
 
 def _is_denied(lexed: Lexed, place: int) -> bool:

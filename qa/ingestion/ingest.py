@@ -21,7 +21,7 @@ from typing import TypeVar
 from qa.errors import Damaged, OutOfTime
 from qa.loaders.reading import read
 from qa.models.annotations import Annotations
-from qa.models.archive import BY_HAND, TEASER, Passage
+from qa.models.archive import BY_HAND, TEASER, Article, Passage
 from qa.models.deliveries import (
     WITHIN,
     Collision,
@@ -288,7 +288,7 @@ class Ingestion:
 
     def _sort(self, delivery: Delivery, stored: Stored | None, batch: _Batch) -> None:
         article, place = delivery.article, place_text(delivery.path, delivery.line)
-        arrived = _Seen(article.digest, place, article.metadata, article.source.kind, delivery.source)
+        arrived = _Seen(article.digest, place, article.metadata, article.source.kind, source=delivery.source)
         earlier = self._seen.get(article.article_id)
         newest = earlier or stored
         if newest and article.digest == newest.digest:
@@ -309,6 +309,8 @@ class Ingestion:
                 batch.older.append(replaced)
             batch.fresh[article.article_id] = delivery
             self._seen[article.article_id] = arrived
+            dropped = _dropped(article, stored) if stored else ()
+            self.report.notices += [Remark(delivery.path, delivery.line, notice) for notice in dropped]
         self._seen.setdefault(article.article_id, arrived)
 
 
@@ -323,6 +325,14 @@ def _conflict(delivery: Delivery, earlier: _Seen | None, stored: Stored | None) 
         conflict = f"the id {article.article_id!r}, made from the file's name, already belongs to {owner}"
         return f"{conflict}: give this article an id of its own"
     return ""
+
+
+def _dropped(article: Article, stored: Stored) -> Iterator[str]:
+    """What an article's file no longer says of it, which counts from now on."""
+    if stored.withdrawn and article.withdrawal is None:
+        yield "its file no longer withdraws it, so readers see it again; `qa withdraw ID` keeps it from them"
+    if not stored.corrections <= {correction.text for correction in article.source.corrections}:
+        yield "its file no longer has a correction that it had, so readers see it no more; `qa correct ID` adds it"
 
 
 def _is_same_place(first: str, second: str) -> bool:

@@ -208,7 +208,7 @@ class CaseStatus:
     quote: Citation
     as_of: str | None = None
     verdict_held: bool = False  # the archive holds a verdict of it, whatever came after
-    beside: tuple[Stage, ...] = ()  # other outcomes that the same words report: some were sentenced, others acquitted
+    beside: tuple[Stage, ...] = ()  # other outcomes that the same report tells of that day: some were acquitted
 
 
 @dataclass(frozen=True, slots=True)

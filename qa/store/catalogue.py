@@ -258,7 +258,9 @@ class Catalogue(Database):
             with suppress(Damaged):
                 article = entries.verified_article_of(row)
                 digest = row["digest"] if row["damaged"] is None else ""
-                stored[row["id"]] = Stored(digest, row["path"], article.metadata, article.source.kind)
+                corrections = frozenset(correction.text for correction in article.source.corrections)
+                standing = (article.withdrawal is not None, corrections)
+                stored[row["id"]] = Stored(digest, row["path"], article.metadata, article.source.kind, *standing)
         return stored
 
     def owners(self, article_ids: Iterable[str]) -> dict[str, str]:

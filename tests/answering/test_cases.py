@@ -65,12 +65,16 @@ def test_a_verdict_on_who_is_asked_about_is_told_by_the_surname_too(
 def test_who_was_convicted_of_one_thing_and_acquitted_of_another_is_told_of_both(
     archives: Archives, tmp_path: Path
 ) -> None:
-    body = "The court in Velm convicted Luis Ibarra of misuse of office. He was acquitted of bribery for lack of proof."
+    body = "On Wednesday Velm's court convicted Luis Ibarra of misuse of office. He was acquitted of bribery."
     front = "---\ntitle: Verdict on the bridge contract\noutlet: Post\ndate: 2023-11-09\n---\n"
     (tmp_path / "verdict.md").write_text(f"{front}{body}\n", encoding="utf-8")
     reply = archives.open("bridge", [str(tmp_path / "*.md")]).archive.ask("Was Luis Ibarra found guilty of bribery?")
     assert isinstance(reply, Answer)
     assert " ".join(quote.text for quote in reply.citations) == body
+    (case,) = reply.cases
+    assert (case.stage, *case.beside) == (Stage.CONVICTED, Stage.ACQUITTED), (
+        "an undated stage is of the day that is given"
+    )
 
 
 def test_who_is_named_is_told_by_form() -> None:

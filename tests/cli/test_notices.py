@@ -59,6 +59,15 @@ def test_what_the_same_text_is_held_as_too_is_named(qa: Qa, put: Put) -> None:
     assert (removed.out, "ingesting that again brings it back" in removed.err) == ("Removed c.\n", True)
 
 
+def test_what_a_file_no_longer_says_of_its_article_is_told(qa: Qa, put: Put) -> None:
+    front = "---\ntitle: The river\nwithdrawn: Named in error.\ncorrection: It was one metre.\n---\n"
+    qa("ingest", put("a.md", f"{front}The river rose by two metres.\n"))
+    told = qa("ingest", put("a.md", "---\ntitle: The river\n---\nThe river rose by two metres.\n"))
+    assert "its file no longer withdraws it, so readers see it again" in told.err + told.out
+    assert "its file no longer has a correction that it had" in told.err + told.out
+    assert "no longer" not in (again := qa("ingest", "a.md")).err + again.out
+
+
 def test_an_answer_shows_the_correction_before_the_quote(
     qa: Qa, stocked_home: Path, home: Path, encoder: Encoder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
