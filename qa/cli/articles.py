@@ -250,12 +250,18 @@ def correct(
     article_id: ArticleId,
     text: str = Option(..., metavar="TEXT", help="What readers are told before each quote of the article."),
     on: On = None,
+    take_back: bool = Option(False, "--take-back", help="End the correction that has these words: it holds no more."),
     by: By = "",
     json: Json = False,
 ) -> None:
-    """Add a correction to an article; it acts at once, also on a page that is being served."""
-    notice = _written(article_id, NoticeKind.CORRECTION, text, by, day=on or date.today())
-    put(_notice_json(notice), [f"Corrected {notice.article_id}: readers see it before each quote."], json=json)
+    """Add a correction to an article, or take one back; it acts at once, also on a page that is being served."""
+    if take_back:
+        notice = _written(article_id, NoticeKind.CORRECTION, text, by, until=datetime.now(UTC))
+        done = f"Took back a correction of {notice.article_id}: readers see it no more."
+    else:
+        notice = _written(article_id, NoticeKind.CORRECTION, text, by, day=on or date.today())
+        done = f"Corrected {notice.article_id}: readers see it before each quote."
+    put(_notice_json(notice), [done], json=json)
 
 
 @commands.command()
@@ -355,7 +361,8 @@ def history(
         notices = book.history(plain(article_id) if article_id is not None else None)
     lines = []
     for notice in notices:
-        detail = f" until {moment_text(notice.until)}" if notice.until else ""
+        ended = "taken back" if notice.kind is NoticeKind.CORRECTION else "until"
+        detail = f" {ended} {moment_text(notice.until)}" if notice.until else ""
         detail += f", dated {long_date(notice.day)}" if notice.day else ""
         detail += f", to be reviewed on {long_date(notice.review_on)}" if notice.review_on else ""
         detail += " (pending)" if notice.pending else ""

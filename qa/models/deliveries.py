@@ -50,7 +50,7 @@ class Notice:
     by: str
     at: datetime
     day: date | None = None  # that a correction or a withdrawal bears
-    until: datetime | None = None
+    until: datetime | None = None  # when an embargo ends; of a correction, since when its words hold no more
     review_on: date | None = None  # when the staff mean to look at it again
     pending: bool = field(default=False, compare=False)  # an erasure that is still to be carried out
 

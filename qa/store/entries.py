@@ -50,11 +50,17 @@ IN_ARTICLES = "passages p JOIN articles a ON a.number = p.article"
 READABLE_NUMBERS = f"SELECT p.number FROM {IN_ARTICLES} WHERE {READABLE}"
 HIDDEN_NUMBERS = f"SELECT p.number FROM {IN_ARTICLES} WHERE a.id IN (SELECT article_id FROM hidden)"
 
+STANDING_CORRECTION = (
+    "m.kind = 'correction' AND m.until IS NULL AND NOT EXISTS (SELECT 1 FROM notices e"
+    " WHERE e.article_id = m.article_id AND e.kind = 'correction' AND e.until IS NOT NULL"
+    " AND e.text = m.text AND e.number > m.number)"
+)
+"""A notice `m` that corrects an article, and that no later one with the same words has ended."""
 # Of the staff, in the order they were made; the first condition spares nearly all articles the second query.
 _STAFF_CORRECTIONS = (
     "CASE WHEN a.id IN (SELECT article_id FROM notices) THEN"
     " (SELECT json_group_array(json_array(CAST(n.text AS TEXT), coalesce(CAST(n.day AS TEXT), ''))) FROM"
-    " (SELECT * FROM notices m WHERE m.article_id = a.id AND m.kind = 'correction' ORDER BY m.number) n)"
+    f" (SELECT * FROM notices m WHERE m.article_id = a.id AND {STANDING_CORRECTION} ORDER BY m.number) n)"
     " END"
 )
 HELD_SOURCE = f"a.{SOURCE_COLUMNS.replace(', ', ', a.')}, NULL AS staff_corrections, {VERSION}, {QUOTE_LIMIT}"

@@ -2,16 +2,16 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from qa.errors import InputError, NotFound
 from qa.models.archive import Status, moment_text
 from qa.models.deliveries import FileRead, Notice, NoticeKind, WireNotice
 from qa.store.books import intact
 from qa.store.engine import Connection, ResultRow, inserting
-from qa.store.entries import OF_NOBODY, day, iso, notice_of, readable_of
+from qa.store.entries import OF_NOBODY, STANDING_CORRECTION, day, iso, notice_of, readable_of
 from qa.store.sqlite_file import Database
 
 Stamp = tuple[int, int, str]  # a file's size, the moment of its last change in nanoseconds, and how it was read
@@ -36,6 +36,9 @@ class NoticeStore(Database):
             if not article and (order is None or notice.kind in (NoticeKind.CORRECTION, NoticeKind.EMBARGO)):
                 raise not_held(article_id)
             notice = _fitting(notice, order, Status(hidden["status"]) if hidden else Status.LIVE)
+            if notice.kind is NoticeKind.CORRECTION:
+                standing_now = f"SELECT m.text FROM notices m WHERE m.article_id = ? AND {STANDING_CORRECTION}"
+                _check_correction(notice, {row["text"] for row in connection.execute(standing_now, (article_id,))})
             # Notices that are not as they were written, of which this one takes the place.
             connection.execute(
                 f"DELETE FROM notices WHERE (kind = 'correction') = ? AND (article_id = ? OR {OF_NOBODY})"
@@ -192,6 +195,16 @@ def _fitting(notice: Notice, order: ResultRow | None, status: Status) -> Notice:
         notice = replace(notice, text=before["text"], day=day(before["day"]))
     erased = before and before["kind"] == NoticeKind.ERASURE
     return replace(notice, kind=NoticeKind.ERASURE) if erased else notice
+
+
+def _check_correction(notice: Notice, standing: Set[str]) -> None:
+    """Raises InputError for one that is made already, that is of a day to come, or that ends none of the staff's."""
+    if notice.until and notice.text not in standing:
+        raise InputError("The staff made no such correction. Give the words of one, as `qa notices` has them.")
+    if not notice.until and notice.text in standing:
+        raise InputError("It has this correction already.")
+    if notice.day and notice.day > notice.at.date() + timedelta(days=1):  # somewhere it is tomorrow
+        raise InputError("A correction can't be of a day that is still to come.")
 
 
 def not_held(article_id: str) -> NotFound:

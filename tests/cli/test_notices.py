@@ -49,6 +49,20 @@ def test_a_correction_is_told_and_kept(qa: Qa, news: Path) -> None:
     assert qa("show", "river", "--json").json["corrections"] == [correction]
 
 
+def test_a_correction_can_be_taken_back_and_made_anew_but_not_twice(qa: Qa, news: Path) -> None:
+    qa("ingest", news)
+    qa("correct", "river", "--text", "It was two metres.")
+    assert "already" in qa("correct", "river", "--text", "It was two metres.").err
+    assert "no such correction" in qa("correct", "river", "--take-back", "--text", "It was three metres.").err
+    assert qa("correct", "river", "--take-back", "--text", "It was two metres.").code == 0
+    assert qa("show", "river", "--json").json["corrections"] == []
+    assert "correction taken back" in qa("notices").out
+    assert qa("correct", "river", "--text", "It was two metres.").code == 0
+    assert [one["text"] for one in qa("show", "river", "--json").json["corrections"]] == ["It was two metres."]
+    future = qa("correct", "river", "--text", "It was one metre.", "--date", "2999-01-01")
+    assert "still to come" in future.err
+
+
 def test_what_the_same_text_is_held_as_too_is_named(qa: Qa, put: Put) -> None:
     text = "---\ntitle: The river\n---\nThe river rose by two metres on Monday.\n"
     qa("ingest", put("a.md", text), put("b.md", text), put("c.md", text.replace("two", "three")))

@@ -79,6 +79,10 @@ def test_a_correction_and_an_embargo(room: Room) -> None:
     assert room.pages.post("/staff/archive", data=said).status_code == 303
     assert [one.text for one in room.store.article("bridge").source.corrections] == ["It was open <b>."]
     assert "&lt;b&gt;" in room.pages.get("/staff/archive").text
+    ended = room.pages.post("/staff/archive", data=said | {"kind": "take-back"})
+    assert ended.status_code == 303
+    assert room.store.article("bridge").source.corrections == ()
+    assert "(taken back)" in room.pages.get("/staff/archive").text
     later = {"article": "river", "kind": "embargo", "until": "2999-12-01"}
     assert room.pages.post("/staff/archive", data=later).status_code == 303
     assert [one.source.article_id for one in room.store.listed()] == ["bridge"]
@@ -145,12 +149,15 @@ def test_what_the_book_of_notices_refuses_with_is_known_to_the_catalogues(room: 
     for form in (
         {"kind": "restoration"},
         {"kind": "embargo", "until": past},
+        {"kind": "take-back", "text": "Of nothing"},
+        {"kind": "correction", "text": "Twice"},
+        {"kind": "correction", "text": "Twice"},
         {"kind": "withdrawal", "text": "Why"},
         {"kind": "embargo", "until": later},
     ):
         html = room.pages.post("/staff/archive", data={"article": "bridge"} | form).text
         told += re.findall(r'<p class="refused" role="alert">(.*?)</p>', html)
-    assert len(told) == 3
+    assert len(told) == 5
     assert set(told) <= set(REFUSALS)
 
 

@@ -50,6 +50,7 @@ DRAWN = (Grade.RIGHT, Grade.WRONG, Grade.REFUSED)
 Show = Literal["to-check", "open", "approved", "edited", "withheld", "all"]  # which questions are listed
 Order = Literal["need", "newest", "oldest", "asks"]
 SHOWN_NOTICES, SHOWN_IMPORTS = 30, 5
+TAKES_BACK = "take-back"  # in the place of a notice's kind: the correction that has these words ends
 ENTRIES = 50  # of the audit log on a page
 LONGEST_VALUE = 500  # characters of a value on the page; the file has all
 _NO_MOMENT = N_("Until when? A date such as 2026-12-01 or a time such as 2026-12-01T06:00+01:00 was expected.")
@@ -383,11 +384,13 @@ def add_archive_pages(app: FastAPI, context: WebContext, staff: StaffContext, au
     @app.post("/staff/archive", response_class=HTMLResponse)
     def act(form: FormFields, member: Session = auth.editor) -> Response:
         try:
-            kind = chosen(NoticeKind, form.get("kind"))
+            takes_back = form.get("kind") == TAKES_BACK
+            kind = NoticeKind.CORRECTION if takes_back else chosen(NoticeKind, form.get("kind"))
             if kind in (None, NoticeKind.ERASURE):
                 raise InputError(_("Choose what is to be done."))
             moment, day, text = (typed(form.get(name, "")) for name in ("until", "review_on", "text"))
             until = _time(parse_moment, moment, _NO_MOMENT) if kind is NoticeKind.EMBARGO else None
+            until = datetime.now(UTC) if takes_back else until
             review_on = _time(date.fromisoformat, day, _NO_DAY) if day else None
             actions.act(form.get("article", ""), kind, text, by=member.account.name, until=until, review_on=review_on)
         except (InputError, NotFound) as error:
