@@ -39,7 +39,8 @@ File = Annotated[
     Path | None,
     Option(
         metavar="FILE",
-        help='Ask many: JSON Lines with "id", "question" and, if it goes on, "history"; one JSON line each, in order.',
+        help='Ask many: JSON Lines with "id", "question" and, if it goes on, "history": [questions before]; one JSON '
+        "line each, in order.",
     ),
 ]
 DossierFormat = Literal["md", "html"]
@@ -130,9 +131,12 @@ def search(
         if dossier:
             _print_dossier(dossier, question, quotes_found(hits, question), archive, address)
             return
-    found = list(map(_hit_json, hits))
-    lines = [f"{hit['article_id']}:{hit['start']}-{hit['end']}  {hit['score']}\n  {hit['text']}\n" for hit in found]
-    put(found, lines or ["Nothing found."], json=json)
+    lines = []
+    for hit in hits:
+        source, passage = hit.source, hit.passage
+        place = f"{source.article_id}:{passage.start}-{passage.end}, {hit.score:.2f}"
+        lines.append(f"{source.title} ({source.credit})\n{place}\n  {passage.text}\n")
+    put(list(map(_hit_json, hits)), lines or ["Nothing found."], json=json)
 
 
 def _print_dossier(

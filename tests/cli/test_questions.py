@@ -120,7 +120,9 @@ def test_a_search(asking: Qa) -> None:
         body = asking("show", hit["article_id"], "--json").json["body"]
         assert body[hit["start"] : hit["end"]] == hit["text"]
     assert len(asking("search", "new bridge", "--json", "--limit", "2").json) == 2
-    assert asking("search", "new bridge").out.startswith("bridge:0-")
+    told = asking("search", "new bridge").out.splitlines()
+    assert told[0] == "Mayor opens the new bridge (Daily Post, 26 February 1987)"
+    assert told[1].startswith("bridge:0-")
     assert asking("search", "new bridge", "--limit", "0").code == 2
 
 
