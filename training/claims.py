@@ -33,7 +33,6 @@ NEWS_CLAIMS_SOURCE = "news_claims"
 EXTRACTS = NEWS_CLAIMS.with_name("extracts.tsv")
 EXTRACTS_SHARE = 3
 DOSSIER_CLAIMS = NEWS_CLAIMS.with_name("dossier_claims.tsv")
-NEWS_TWINS = NEWS_CLAIMS.with_name("news_twins.tsv")
 BEFORE = 4
 """Sentences before the cited ones in which whom they are about is named."""
 TWINS, OF_ONE_PLACE = 0.75, 0.55
@@ -370,20 +369,19 @@ def of_extracts(collections_folder: Path, rng: random.Random) -> Iterator[Claim]
                 yield from _written(maker, story, true, rng, kind=false[4], false=false[-1])
 
 
-def of_twins(collections_folder: Path, rng: random.Random) -> Iterator[Claim]:
-    """What an answer may say out of a report, invented or of Reuters, in English and Spanish, each with a false twin.
+def of_dossier_claims(rng: random.Random) -> Iterator[Claim]:
+    """What an answer may say out of one of the invented reports, in English and Spanish, each with a false twin.
 
-    A line of dossier_claims.tsv and news_twins.tsv: the report's id, the language of both sentences, where each cited
-    sentence starts and ends, the true sentence, the kind of the false one, the false one.
+    A line of dossier_claims.tsv: the report's id, the language of both sentences, where each cited sentence starts and
+    ends, the true sentence, the kind of the false one, the false one.
     """
-    invented = {report["id"]: report for report in map(json.loads, DOSSIERS.read_text(encoding="utf-8").splitlines())}
-    for path, reports in ((DOSSIER_CLAIMS, invented), (NEWS_TWINS, news_stories(collections_folder))):
-        lines = [line for line in _lines(path) if line[0] in reports]
-        maker = ClaimMaker(NEWS_CLAIMS_SOURCE, [line[3] for line in lines], rng)
-        for _ in range(NEWS_SHARE):
-            for report_id, _, cited, true, kind, false in lines:
-                evidence, heading = _evidence(reports[report_id], cited, rng)
-                yield from maker.of_claim(true, evidence, heading=heading, kind=kind, false=false)
+    reports = {report["id"]: report for report in map(json.loads, DOSSIERS.read_text(encoding="utf-8").splitlines())}
+    lines = _lines(DOSSIER_CLAIMS)
+    maker = ClaimMaker(NEWS_CLAIMS_SOURCE, [line[3] for line in lines], rng)
+    for _ in range(NEWS_SHARE):
+        for report_id, _, cited, true, kind, false in lines:
+            evidence, heading = _evidence(reports[report_id], cited, rng)
+            yield from maker.of_claim(true, evidence, heading=heading, kind=kind, false=false)
 
 
 def evidence_of(text: str, spans: Sequence[tuple[int, ...]], rng: random.Random) -> str:
@@ -406,6 +404,6 @@ def all_claims(folder: Path, seed: int) -> list[Claim]:
     """Every source's claims, shuffled, but for extracts."""
     rng = random.Random(seed)
     claims = [*labelled(folder, rng), *of_paragraphs(folder, rng), *of_stories(folder.parent, rng)]
-    claims += [*of_news_claims(folder, rng), *of_twins(folder.parent, rng)]
+    claims += [*of_news_claims(folder, rng), *of_dossier_claims(rng)]
     rng.shuffle(claims)
     return claims

@@ -15,7 +15,7 @@ import torch
 
 from tests.fakes import FakeEncoder
 from training.__main__ import TOGETHER, check_data, dossier_archives, some_of
-from training.claims import NEWS_CLAIMS_SOURCE, all_claims, changed, evidence_of, of_twins
+from training.claims import NEWS_CLAIMS_SOURCE, all_claims, changed, evidence_of, of_dossier_claims
 from training.put_in import of_story
 from training.questions import Question, QuestionTrainer, question_rows
 from training.train import RANKED, ReaderTrainer, SupportTrainer, Trainer, batches, export, remaining, train
@@ -226,8 +226,8 @@ def test_an_altered_claim_says_where_it_was_altered(data: Path) -> None:
     assert [claim for claim in claims if claim.wrong is None]
 
 
-def test_what_was_written_on_dossiers_comes_as_twins(tmp_path: Path) -> None:
-    claims = list(of_twins(tmp_path, random.Random(3)))
+def test_what_was_written_on_dossiers_comes_as_twins() -> None:
+    claims = list(of_dossier_claims(random.Random(3)))
     assert len(claims) > 10_000
     for claim in claims:
         assert claim.supported
