@@ -147,6 +147,9 @@ def test_what_may_be_wide_is_told_side_by_side_only_where_no_sentence_answers() 
             return []
 
     class Wide:
+        def names_matter(self, analyzed: object) -> bool:
+            return False
+
         def on_event(self, analyzed: object) -> Steps:
             return Steps()
 
