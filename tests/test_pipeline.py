@@ -22,8 +22,19 @@ from qa.i18n.forms import coverage_text
 from qa.ingestion.ingest import encode_articles
 from qa.models.archive import Article, Coverage, Source
 from qa.models.deliveries import Notice, NoticeKind
-from qa.models.replies import Answer, Citation, Intent, Leaning, Question, Refusal
-from qa.pipeline import Pipeline, verified
+from qa.models.replies import (
+    Answer,
+    Citation,
+    Event,
+    Inference,
+    Intent,
+    Leaning,
+    Limit,
+    Question,
+    Refusal,
+    Statement,
+)
+from qa.pipeline import Pipeline, is_of_event, verified
 from qa.retrieval.ranking import DenseRetriever, HybridRetriever, LexicalRetriever, PassageReader
 from qa.store.document_store import CatalogueStore
 from qa.store.notices import NoticeStore
@@ -313,6 +324,19 @@ def test_an_article_corrected_while_it_is_quoted_is_quoted_with_it(
     assert lines[1].startswith("Harbour Post, 4 May 2010: “The new pier cost 31 million crowns")
     citation = reply_json(reply, id=None, seconds=0)["citations"][0]  # type: ignore[index]
     assert citation["correction"] == {"text": "It cost 45 million.", "date": "2010-05-06"}
+
+
+def test_only_an_answer_held_to_one_event_takes_the_place_of_one_on_several() -> None:
+    source = Source("a", "Raids", "Post")
+    heron, gull = (
+        Statement("12.", (Citation(1, source, 0, 3, "12."),), Event(name, day))
+        for name, day in (("Operation Heron", "2010-01-01"), ("Operation Gull", "2011-01-01"))
+    )
+    held = (Limit(Inference.EVENT, "Operation Heron"),)
+    of_one = Answer(Question("How many?"), (heron,), limits=held)
+    assert is_of_event(of_one)
+    assert not is_of_event(replace(of_one, limits=()))
+    assert not is_of_event(replace(of_one, statements=(heron, gull)))
 
 
 def test_the_road_batches_like_any_runnable(store: CatalogueStore, encoder: SentenceEncoder) -> None:

@@ -24,6 +24,7 @@ from qa.generation.verification import NO_SUCH, NOT_BORNE_OUT, NOT_CITED, NOT_JU
 from qa.i18n.locale import translations
 from qa.models.support import CheckStep as Step
 from qa.models.support import Verdict
+from qa.protocols import SupportReading
 from tests.checking.conftest import Check, WordSupport, ground
 from tests.fakes import FakeChat
 
@@ -37,6 +38,35 @@ TRAM = "A tram left the rails yesterday in Lisbon, and at least 14 people were h
 COURT = "The appeal court upheld the sentence of Paul Dorn, the former mayor, who denied “any knowledge” of it."
 STATEMENTS = (LIBRARIES, CHARGED, TREATY, VENTAS, TRAM, COURT)
 ARTICLE = f"{LIBRARIES} Readers had protested for weeks. {TREATY} {TRAM}"
+
+
+class Reading:
+    """A `SupportModel` that reads as it is told, whatever it is given: one sentence after the other."""
+
+    fingerprint = "told"
+
+    def __init__(self, *readings: SupportReading) -> None:
+        self._readings = readings
+
+    def weigh(self, claim: str, windows: Sequence[object]) -> list[SupportReading]:
+        return [*self._readings][: len(windows)]
+
+
+def test_of_what_bears_a_sentence_out_the_first_is_quoted_which_has_most_of_its_words() -> None:
+    text = "At least 14 people were hurt in Lisbon. The fire service of Lisbon came late."
+    model = Reading(SupportReading(0.81, 0.19, 0.0), SupportReading(0.95, 0.05, 0.0))
+    checked = Verifier([ground(text)], support=model).check("Some 14 persons in Lisbon were injured.", [1])
+    assert checked.support.full
+    assert checked.rests_on[0].text == "At least 14 people were hurt in Lisbon."
+
+
+@pytest.mark.parametrize(("likelihood", "verdict"), [(0.7, Verdict.UNSUPPORTED), (0.85, Verdict.CONTRADICTED)])
+def test_a_source_contradicts_only_where_that_is_likely(likelihood: float, verdict: Verdict) -> None:
+    model = Reading(SupportReading(0.1, 0.9 - likelihood, likelihood))
+    checked = Verifier([ground("The fire service of Lisbon came late.")], support=model).check(
+        "Lisbon's firemen were on the spot at once.", [1]
+    )
+    assert checked.support.verdict is verdict
 
 
 @pytest.mark.parametrize("text", STATEMENTS)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import pytest
 
 from qa.models.archive import Passage
 from qa.models.replies import Hit
@@ -60,6 +61,17 @@ def test_words_in_common_count_and_another_language_loses_nothing_by_having_none
     foreign = hit("tres", "Se hundió al mediodía.", language="es")
     (a,), (b,), (c,) = scores("What became of the bridge of Velm?", (named, same), (unnamed, same), (foreign, same))
     assert a > c > b
+
+
+def test_reports_in_another_language_make_up_for_half_of_what_they_lie_behind() -> None:
+    own = [(hit(f"en{n}", "The deck gave way."), vectors((0.0, 0.8, 0.0))) for n in range(2)]
+    foreign = [(hit(f"es{n}", "Se hundió.", language="es"), vectors((0.0, 0.6, 0.0))) for n in range(2)]
+    alone = float(scores("The bridge", foreign[0])[0][0])
+    (first,), _, (second,), _ = scores("The bridge", *own, *foreign)
+    assert second == pytest.approx(alone + 0.1, abs=1e-3)
+    assert first - second == pytest.approx(0.1, abs=1e-3)
+    (home,), (abroad,) = scores("The bridge", (own[0][0], foreign[0][1]), (foreign[0][0], own[0][1]))
+    assert abroad - home == pytest.approx(0.2, abs=1e-3), "what is nearer in the other language loses nothing"
 
 
 def test_the_rarest_word_in_common_counts_most_and_for_all_of_its_article() -> None:
