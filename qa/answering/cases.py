@@ -16,7 +16,7 @@ from qa.models.dates import Dates
 from qa.models.replies import Answer, CaseStatus, Citation, Event, Refusal, Reply, Statement
 from qa.protocols import DocumentStore, Retriever
 from qa.retrieval.ranking import POOL
-from qa.retrieval.timeline import When, moment_of
+from qa.retrieval.timeline import REPORTED_WITHIN, When, moment_of
 from qa.text.entities import NAME, event_names, fold_text, is_number, places_in, without_dates
 from qa.text.sentences import sentence_spans
 from qa.text.stages import is_about_persons, subject
@@ -110,12 +110,16 @@ class Case:
         return max(agreed, key=order)
 
     def _day(self, report: StageReport) -> str:
-        """When a stage was reached: one that an article gives no date for is no later than those it gives one for."""
+        """When a stage was reached: one that an article gives no date for is no later than where it dates the same one.
+
+        Nor than another that it dates as news; what it only recalls, such as an earlier verdict, tells nothing of it.
+        """
         day, (name, level) = report.order[0], (report.article.article_id, report.mention.stage.level)
         beside = (
             other for other in self.reports if (other.article.article_id, other.mention.stage.level) == (name, level)
         )
-        dated = [other.order[0] for other in beside if other.mention.dated]
+        same_news = (o for o in beside if o.mention.stage is report.mention.stage or not _long_before(o.order[0], day))
+        dated = [other.order[0] for other in same_news if other.mention.dated]
         return min(day, max(dated)) if dated and not report.mention.dated else day
 
     @property
@@ -147,6 +151,12 @@ class Case:
         as_of = mention.value or (published.isoformat() if published else None)
         verdict_held = any(report.mention.stage.is_verdict for report in self.reports)
         return CaseStatus(self.reported.event, mention.stage, quote, as_of, verdict_held, tuple(outcomes))
+
+
+def _long_before(earlier: str, later: str) -> bool:
+    """Whether a date lies so long before another that news of that doesn't mean it."""
+    first, second = moment_of(earlier), moment_of(later)
+    return not (first and first.last and second and second.first and second.first - first.last <= REPORTED_WITHIN)
 
 
 def of_persons(question: str, cases: Sequence[Case]) -> list[Case]:

@@ -21,7 +21,7 @@ from qa.answering.selecting import (
     not_rejected,
     shifted,
 )
-from qa.answering.wide import Naming, Steps, WideRetrieval, names_in
+from qa.answering.wide import Naming, Steps, WideRetrieval, asks_for_latest, names_in
 from qa.models.annotations import About, Timeframe
 from qa.models.archive import Span
 from qa.models.replies import FACT, SURE, TOLD_IN_STEPS, Asked, Hit, Inference, Intent, Limit, Question, SentenceHit
@@ -164,7 +164,7 @@ class EvidenceRetrieval:
             return None
         hits = (*(hit.found for hit in steps.sentences), *steps.reports)
         events = Events.among(hits, self.store)
-        if analyzed.asked.intent is Intent.OVERVIEW:
+        if analyzed.asked.intent is Intent.OVERVIEW and not asks_for_latest(analyzed.period):
             told = tuple(item for item, _ in events.grouped(told))
         limits = self._limits(analyzed, by_time=wide.goes_by_time(analyzed))
         near = tuple(wide.passages(analyzed)) if self.for_writing else ()

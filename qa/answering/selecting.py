@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from qa.answering.quoting import Annotated, glosses_within
 from qa.models.annotations import Figure
 from qa.models.archive import Span
-from qa.models.replies import Citation, SentenceHit, Statement
+from qa.models.replies import SURE, Citation, SentenceHit, Statement
 from qa.text.entities import NAME, places_in
 from qa.text.figures import figures, form, is_common, kin
 from qa.text.terms import STOP_WORDS, alike, fold, stems, words
@@ -76,6 +76,7 @@ OF_ONE_PLACE = 2.0
 """What it gains where it breaks down by places what is counted, the one asked about among them: of "Sweden (8)" the
 reader is seldom sure, and it goes before the sum of all."""
 
+_NOT_SURE = math.nextafter(SURE, 0.0)
 Rejected = frozenset[tuple[str, str]]  # what the staff do not want quoted: ids of articles, each with words of its own
 
 _LEANS_ON_PREVIOUS = re.compile(
@@ -144,8 +145,14 @@ def counting(question: str, candidates: Sequence[SentenceHit], *, on_event: bool
     ]
     if on_event:
         parts = [_is_breakdown(places, item) and _among(asked, set(map(kin, words(item.text)))) for item in counted]
-        counted = [shifted(item, OF_ONE_PLACE) if part else item for item, part in zip(counted, parts, strict=True)]
+        counted = [_likelier(item) if part else item for item, part in zip(counted, parts, strict=True)]
     return by_likelihood(counted)
+
+
+def _likelier(item: SentenceHit) -> SentenceHit:
+    """The candidate by OF_ONE_PLACE; sure only if it was: it may count other things that were done to them."""
+    likelier = shifted(item, OF_ONE_PLACE)
+    return likelier if item.likelihood >= SURE else replace(item, likelihood=min(likelier.likelihood, _NOT_SURE))
 
 
 def _answering(item: SentenceHit) -> tuple[list[Figure], list[Figure]]:

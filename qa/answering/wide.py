@@ -1,6 +1,7 @@
 """Finds what answers a wide question: the steps of a matter, what there is on a subject, two things side by side."""
 
 import math
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
@@ -110,11 +111,9 @@ class WideRetrieval:
 
     def _is_named(self, text: str, told: Sequence[SentenceHit]) -> bool:
         """Whether some passage names what a question names; what a name is in another language nobody knows."""
-        capitals = sum(match[0][0].isupper() for match in word_matches(text))
-        if 2 * capitals > len(words(text)):  # a headline, in which capitals tell nothing
+        if _is_headline(text):
             return True
-        asked = {code for _, code in places_in(text)}
-        names = [name for name in self._names(text) if len(name) >= SHORTEST and not (is_date(name) or places_in(name))]
+        asked, names = {code for _, code in places_in(text)}, self._telling_names(text)
         foreign = sum(primary(hit.source.language) != language_asked(text) for hit in told)
         if names and 2 * foreign > len(told):
             return True
@@ -143,6 +142,9 @@ class WideRetrieval:
         earlier = analyzed.repeated[-1]
         only = self._naming(earlier.text) if self._names(earlier.text) else None
         before = self._of_topic(earlier, limit=MOST_STEPS, only=only, within=math.inf if only else ON_TOPIC)
+        if asks_for_latest(analyzed.period):
+            further = self._of_topic(earlier, limit=CONSIDERED, only=only, within=math.inf if only else ON_TOPIC)
+            return self._newest_first(further)[:MOST_STEPS]
         if not analyzed.more:
             return self._in_order(before)
         # Whoever asked for the whole was told how its reports begin instead.
@@ -173,7 +175,8 @@ class WideRetrieval:
     def names_matter(self, analyzed: AnalyzedQuestion) -> bool:
         """Whether who asks for the latest names what of, though it reads like the latest of all: "latest on Heron"."""
         asked_for = asks_for_latest(analyzed.period) and not (analyzed.asked.topical or analyzed.outlet)
-        return asked_for and bool(self._names(analyzed.question.text))
+        text = analyzed.question.text
+        return asked_for and not _is_headline(text) and any(_is_of(name, text) for name in self._telling_names(text))
 
     def naming(self, question: Question) -> Naming | None:
         """Whether a sentence names the subject of a question; None where the archive knows no such one."""
@@ -396,6 +399,10 @@ class WideRetrieval:
             return None
         wanted = {stem(max(known, key=self.store.idf)), stem(known[-1])}
         return lambda sentence: bool(wanted & stems(sentence))
+
+    def _telling_names(self, text: str) -> list[str]:
+        """The names of a question but for short ones, dates and territories."""
+        return [name for name in self._names(text) if len(name) >= SHORTEST and not (is_date(name) or places_in(name))]
 
     def _names(self, text: str) -> list[str]:
         """The names of a question, of which the archive may know the first word as one: "Heron and Egret: which …"."""
@@ -620,6 +627,18 @@ def most_reported(days: Sequence[list[ListedArticle]], *, count: int = MOST_STEP
     chosen = far_apart(range(len(like_that)), count - len(more))
     others = [day for number, day in enumerate(like_that) if number not in chosen]
     return [*more, *(like_that[number] for number in chosen), *others]
+
+
+def _is_headline(text: str) -> bool:
+    """Whether most words have a capital, which then tells nothing."""
+    return 2 * sum(match[0][0].isupper() for match in word_matches(text)) > len(words(text))
+
+
+def _is_of(name: str, text: str) -> bool:
+    """Whether a name stands behind "on", "about" or "of"."""
+    return (
+        re.search(rf"\b(?:on|about|of|sobre|del?)\s(?:\w+\s){{0,2}}{re.escape(name)}", text, re.IGNORECASE) is not None
+    )
 
 
 def asks_for_latest(period: Timeframe | None) -> bool:

@@ -101,7 +101,8 @@ def _recent(
 
 def _is_a_while(expression: Expression, lexed: Lexed, tense: Tense | None) -> bool:
     """Whether a time says how long, not when: "the first rise in two weeks", "two weeks later than planned"."""
-    if "step" in expression.values and lexed.word(expression.last + 1) == "than":
+    last = expression.last
+    if lexed.word(last) in ("later", "earlier") and lexed.word(last + 1) == "than":
         return True
     if "ahead" not in expression.values:
         return False
@@ -135,7 +136,11 @@ def _flaw_of(period: Period, expression: Expression, lexed: Lexed, resolver: Res
     if not expression.is_absolute and "step" not in expression.values:
         return None
     for place in _around(lexed, expression):  # any word of the sentence that looks ahead
-        if lexed.is_of("afterwards", place) or _tense_of(lexed, place, expression.first) is Tense.FUTURE:
+        if (
+            lexed.is_of("afterwards", place)
+            or lexed.roles[place] == "f"
+            or _tense_of(lexed, place, expression.first) is Tense.FUTURE
+        ):
             return None
     if period.first > published:
         # Years are what forecasts and debentures are named by.

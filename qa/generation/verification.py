@@ -138,8 +138,9 @@ class Verifier:
                 return checked
             tries.append(checked)
         tries = tries or self._as_claims(claim, passage, places)
-        # The first that bears it out has most of its words; of another the headline alone may.
-        borne_out = (tried for tried in tries if tried.support.full)
+        # The first that surely bears it out has most of its words; of another the headline alone may.
+        surely = ((tried, tried.support.likelihood) for tried in tries if tried.support.full)
+        borne_out = (tried for tried, likelihood in surely if likelihood is None or likelihood >= SUPPORTS)
         return next(borne_out, min(tries, key=Verification.order, default=_failed(NOT_BORNE_OUT)))
 
     def _as_extract(self, claim: Facts, passage: _CitedPassage, at: int) -> Verification | None:

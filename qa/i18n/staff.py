@@ -27,6 +27,7 @@ REFUSALS = (
     N_("It is withdrawn or withheld. Restore it first, or leave it: an embargo would end by itself."),
     N_("The embargo would be over already. Give a moment that is still to come."),
     N_("It has this correction already."),
+    N_("A correction can't be of a day that is still to come."),
     N_("The staff made no such correction. Give the words of one, as `qa notices` has them."),
 )
 """Refusals of the journal and the book of notices, which know no catalogue."""

@@ -330,9 +330,9 @@ def _conflict(delivery: Delivery, earlier: _Seen | None, stored: Stored | None) 
 def _dropped(article: Article, stored: Stored) -> Iterator[str]:
     """What an article's file no longer says of it, which counts from now on."""
     if stored.withdrawn and article.withdrawal is None:
-        yield "its file no longer withdraws it, so readers see it again; `qa withdraw ID` keeps it from them"
+        yield "its file no longer withdraws it: readers see it again, if nothing else keeps it from them"
     if not stored.corrections <= {correction.text for correction in article.source.corrections}:
-        yield "its file no longer has a correction that it had, so readers see it no more; `qa correct ID` adds it"
+        yield "its file no longer has a correction that it had, in the same words"
 
 
 def _is_same_place(first: str, second: str) -> bool:

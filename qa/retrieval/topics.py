@@ -77,7 +77,9 @@ def _lag(scores: Sequence[Vectors], foreign: Sequence[bool]) -> float:
     home, abroad = (np.sort(np.concatenate(side)) if side else np.empty(0) for side in sides)
     if not (len(home) and len(abroad)):
         return 0.0
-    return max(0.0, LAG * float(home[-COMPARED:].mean() - abroad[-COMPARED:].mean()))
+    # The best of them comes no nearer than the best of the others.
+    behind = min(LAG * float(home[-COMPARED:].mean() - abroad[-COMPARED:].mean()), float(home[-1] - abroad[-1]))
+    return max(0.0, behind)
 
 
 def _shared_words(text: str, hits: Sequence[Hit], foreign: Sequence[bool]) -> list[float]:

@@ -36,15 +36,15 @@ class NoticeStore(Database):
             if not article and (order is None or notice.kind in (NoticeKind.CORRECTION, NoticeKind.EMBARGO)):
                 raise not_held(article_id)
             notice = _fitting(notice, order, Status(hidden["status"]) if hidden else Status.LIVE)
-            if notice.kind is NoticeKind.CORRECTION:
-                standing_now = f"SELECT m.text FROM notices m WHERE m.article_id = ? AND {STANDING_CORRECTION}"
-                _check_correction(notice, {row["text"] for row in connection.execute(standing_now, (article_id,))})
             # Notices that are not as they were written, of which this one takes the place.
             connection.execute(
                 f"DELETE FROM notices WHERE (kind = 'correction') = ? AND (article_id = ? OR {OF_NOBODY})"
                 f" AND NOT {intact('notices')}",
                 (notice.kind is NoticeKind.CORRECTION, article_id),
             )
+            if notice.kind is NoticeKind.CORRECTION:
+                standing_now = f"SELECT m.text FROM notices m WHERE m.article_id = ? AND {STANDING_CORRECTION}"
+                _check_correction(notice, {row["text"] for row in connection.execute(standing_now, (article_id,))})
             _write(connection, notice, article["digest"] if article else "")
         return notice
 
@@ -86,9 +86,10 @@ class NoticeStore(Database):
         return [text for row in rows for text in (row["title"], row["body"]) if text]
 
     def copies(self, article_id: str) -> list[str]:
-        """Ids of the other articles that have the text of this one: no notice on this one reaches them."""
+        """Ids of the others that readers see with the text of this one: no notice on this one reaches them."""
         same = "FROM articles a JOIN articles c ON c.body = a.body AND c.id <> a.id"
-        sql = f"SELECT c.id AS id {same} WHERE a.id = ? AND a.body <> '' AND c.state = 'live' ORDER BY c.id"
+        live = "a.state = 'live' AND c.state = 'live' AND c.id NOT IN (SELECT article_id FROM hidden)"
+        sql = f"SELECT c.id AS id {same} WHERE a.id = ? AND a.body <> '' AND {live} ORDER BY c.id"
         return [row["id"] for row in self.rows(sql, (article_id,))]
 
     def due(self, today: date) -> list[Notice]:

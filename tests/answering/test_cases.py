@@ -77,6 +77,17 @@ def test_who_was_convicted_of_one_thing_and_acquitted_of_another_is_told_of_both
     )
 
 
+def test_an_acquittal_is_not_of_the_day_of_the_conviction_that_its_report_recalls(
+    archives: Archives, tmp_path: Path
+) -> None:
+    body = "The Supreme Court has acquitted Luis Ibarra of fraud. In May 2019 he had been convicted by a court in Velm."
+    front = "---\ntitle: Ibarra cleared\noutlet: Post\ndate: 2021-03-02\n---\n"
+    (tmp_path / "cleared.md").write_text(f"{front}{body}\n", encoding="utf-8")
+    reply = archives.open("cleared", [str(tmp_path / "*.md")]).archive.ask("Was Luis Ibarra convicted?")
+    (case,) = reply.cases
+    assert (case.stage, case.as_of) == (Stage.ACQUITTED, "2021-03-02")
+
+
 def test_who_is_named_is_told_by_form() -> None:
     text = "In Operation Heron the clerk Pablo de Garza y Marta Lobo met Mr Rey at the High Court in Peru."
     assert persons_in(text) == {frozenset({"garza"}), frozenset({"lobo"}), frozenset({"rey"})}
