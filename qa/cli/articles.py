@@ -256,6 +256,8 @@ def correct(
 ) -> None:
     """Add a correction to an article, or take one back; it acts at once, also on a page that is being served."""
     if take_back:
+        if on:
+            raise InputError("--date: a correction is taken back at once; leave the date out.")
         notice = _written(article_id, NoticeKind.CORRECTION, text, by, until=datetime.now(UTC))
         done = f"Took back a correction of {notice.article_id}: readers see it no more."
     else:

@@ -152,7 +152,9 @@ class ArticleActions:
         # Of its text the digest: a correction may repeat what is to be erased.
         after = {"text_sha256": hashlib.sha256(written.text.encode()).hexdigest()}
         after |= {name: time_text(day) for name in ("until", "review_on") if (day := getattr(written, name))}
-        self.journal.audit.add(AuditedAct(written.by, written.kind.value, written.article_id, written.at, {}, after))
+        taken_back = written.kind is NoticeKind.CORRECTION and written.until
+        what = "correction taken back" if taken_back else written.kind.value
+        self.journal.audit.add(AuditedAct(written.by, what, written.article_id, written.at, {}, after))
         return written
 
     def copies(self, article_id: str) -> list[str]:

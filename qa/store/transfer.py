@@ -179,7 +179,8 @@ def restore_backup(packed: Path, home: Path, *, replace: bool) -> tuple[BackupMa
 
 def _lost_notices(former: Path, restored: Path) -> list[tuple[str, str]]:
     """Notices of a catalogue that the one in its place hasn't; none where it can't be read."""
-    sql = "SELECT article_id, kind, number, at FROM notices ORDER BY number"
+    kind = "CASE WHEN kind = 'correction' AND until IS NOT NULL THEN 'correction taken back' ELSE kind END"
+    sql = f"SELECT article_id, {kind}, number, at FROM notices ORDER BY number"
     after = set(_read(restored, sql))
     return [notice[:2] for notice in _read(former, sql) if notice not in after]
 

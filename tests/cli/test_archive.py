@@ -191,6 +191,19 @@ def test_what_is_damaged_is_not_copied_as_sound(qa: Qa, home: Path, news: Path, 
     assert "qa check" in told.err
 
 
+def test_what_ended_a_correction_is_missed_until_it_is_written_again(qa: Qa, home: Path, news: Path) -> None:
+    qa("ingest", news)
+    qa("correct", "river", "--text", "It was the second.")
+    qa("correct", "river", "--text", "It was the second.", "--take-back")
+    with closing(sqlite3.connect(home / "catalogue.sqlite3")) as catalogue, catalogue:
+        catalogue.execute("UPDATE notices SET who = 'Nobody' WHERE until IS NOT NULL")
+    qa("correct", "river", "--text", "It was the third.")
+    assert qa("check").code == 1, "or the first correction would stand again, and nobody would know"
+    assert qa("correct", "river", "--text", "It was the second.", "--take-back").code == 0
+    assert qa("check").code == 0
+    assert [one["text"] for one in qa("show", "river", "--json").json["corrections"]] == ["It was the third."]
+
+
 def test_another_encoder(qa: Qa, news: Path, put: Put, monkeypatch: pytest.MonkeyPatch) -> None:
     qa("ingest", news)
     use(FakeEncoder(name="other"), monkeypatch)

@@ -59,6 +59,7 @@ def test_a_correction_can_be_taken_back_and_made_anew_but_not_twice(qa: Qa, news
     assert "correction taken back" in qa("notices").out
     assert qa("correct", "river", "--text", "It was two metres.").code == 0
     assert [one["text"] for one in qa("show", "river", "--json").json["corrections"]] == ["It was two metres."]
+    assert "--date" in qa("correct", "river", "--take-back", "--text", "It was two metres.", "--date", "1990-01-03").err
     future = qa("correct", "river", "--text", "It was one metre.", "--date", "2999-01-01")
     assert "still to come" in future.err
 
