@@ -181,7 +181,7 @@ class ReplyComposition:
         named = events if events.names(sentences) else Events.among(evidence.hits, self.store)
         others = self.retriever.find(question, limit=COMPARED) if analyzed.outlet else ()
         beside = [*evidence.hits, *others, *named.naming_the_same(sentences, question, self.store, limit=COMPARED)]
-        conflicts, agreement = compare(asked, sentences, beside, self.store)
+        conflicts, agreement = compare(asked, sentences, beside, self.store, read=evidence.candidates)
         return replace(answer, conflicts=conflicts, agreement=agreement)
 
     def _of_cases(self, evidence: Evidence) -> Reply | None:

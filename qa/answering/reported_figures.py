@@ -6,7 +6,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property, lru_cache
 
@@ -18,8 +18,8 @@ from qa.models.annotations import OF_PERSONS, Annotations, Figure, FigureKind
 from qa.models.archive import Article, Passage, Source
 from qa.retrieval.timeline import moment_of
 from qa.text.entities import fold_text
-from qa.text.figures import is_common
-from qa.text.terms import fold, words
+from qa.text.figures import form, is_common, kin
+from qa.text.terms import STOP_WORDS, fold, words
 
 SOON = timedelta(days=7)
 """Within so many days another status of the same number is a contradiction; later it may have become so."""
@@ -31,6 +31,9 @@ company or office have up to .7 in common, and lie seven days apart."""
 ROUNDED = 0.1  # by how much a figure given as approximate may be off: "about 20" is 19 as well as 22
 NEAR = 1.5
 """Where one report says no place or no period, figures that differ by no more than this factor may be of the same."""
+LIKE = 3.0  # factor by which two figures may differ that only the words around them say to be of one count
+LARGEST_COUNT = 1_000_000  # of larger numbers most are sums, tonnes and barrels, one after the other
+BEHIND = 250  # characters between a figure and another that somebody else gives for the same count
 LEAST_RIVAL = 10  # from here on two reports hardly give the same number of the same thing by chance
 COPIED = 0.8
 """Share of the shorter text's words that stand in the other in the same order, from which it is a copy. Two reports of
@@ -136,10 +139,8 @@ class ReportedFigure:
     @property
     def name(self) -> str:
         """What is counted, in a word or two."""
-        following = self.report.article.body[self.figure.span.end : self.figure.span.end + 40].split()
-        if self.thing in NAMES and (self.thing or not following):
-            return NAMES[self.thing]
-        return following[0].strip(".,;:()") if following else NAMES[""]
+        following = words(self.report.article.body[self.figure.span.end : self.figure.span.end + 40])
+        return NAMES.get(self.thing) or next((word for word in following if kin(word) == self.thing), NAMES[""])
 
     @cached_property
     def scope(self) -> str | None:
@@ -164,6 +165,32 @@ class Ties:
         shared = report.marks & second.marks
         both, *each = (sum(self._weights[mark] for mark in of) for of in (shared, report.marks, second.marks))
         return both / min(each) if min(each) and len(shared) > 1 else 0.0
+
+
+def given_by_others(reported: ReportedFigure) -> list[ReportedFigure]:
+    """What others say of the same count right behind it, without its noun: "900 people. The police put it at 350"."""
+    figure, body, given = reported.figure, reported.report.article.body, list[ReportedFigure]()
+    for other in reported.report.annotations.figures:
+        between = body[figure.span.end : other.span.start]
+        own = set(map(kin, words(body[other.span.end : other.sentence.end])[:2])) & set(other.counted)
+        follows_on = other.sentence == figure.sentence and other.counted == figure.counted and not own
+        continued = not other.counted or follows_on
+        near_by = between and len(between) <= BEHIND and figure.places == other.places and near(figure, other, LIKE)
+        if not near_by or not continued or not (is_count(figure) and is_count(other)):
+            continue
+        match = form("given_by_another").search(between)
+        who = (match["a"] or match["b"]).strip() if match else ""
+        if set(map(fold, words(who))) <= STOP_WORDS or form("nobody").fullmatch(who):
+            continue
+        said = replace(other, counted=figure.counted, kind=figure.kind, period=figure.period, speaker=who)
+        given.append(ReportedFigure(said, reported.report))
+    return given
+
+
+def is_count(figure: Figure) -> bool:
+    """A whole number such as people and things are counted in, no share and no large sum."""
+    value = middle(figure)
+    return value is not None and value == int(value) < LARGEST_COUNT and figure.counted[:1] not in _UNITS
 
 
 def thing_of(figure: Figure) -> str:

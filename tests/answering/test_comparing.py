@@ -13,10 +13,10 @@ import pytest
 from qa.answering.analysis import ConversationTurn
 from qa.answering.conflicts import compare, said_in
 from qa.answering.rendering import reply_json, reply_text
-from qa.answering.reported_figures import copied
+from qa.answering.reported_figures import Report, copied, given_by_others
 from qa.encoding.sentence_encoder import SentenceEncoder
 from qa.ingestion.ingest import encode_articles
-from qa.models.archive import Article, Source, Span
+from qa.models.archive import Article, Passage, Source, Span
 from qa.models.dates import ALWAYS
 from qa.models.deliveries import Notice, NoticeKind
 from qa.models.replies import Answer, Hit, Question, SentenceHit
@@ -216,3 +216,48 @@ def test_a_shortened_reprint_is_a_copy_and_another_report_is_not() -> None:
 def test_a_figure_is_shown_as_exact_as_it_is_given(body: str, words: str) -> None:
     (figure,) = annotate(Article(FIRST.source, body)).figures
     assert said_in(figure, body) == words
+
+
+@pytest.mark.parametrize(
+    ("body", "given"),
+    [
+        (
+            "The march drew 900 people, said those who had called for it. The police put it at 350.",
+            [(350, "The police")],
+        ),
+        ("Los convocantes hablaron de 1.800 asistentes; la policía, de 1.100.", [(1100, "la policía")]),
+        ("The union said that 58 drivers had joined. Only one bus left. TransTarna spoke of 49.", [(49, "TransTarna")]),
+        ("There have been two breakdowns, the authority said. It has counted five.", []),  # the same voice
+        ("There were 900 people at the march. The police said that 40 buses had come.", []),
+        ("The deal is worth 900 million dollars. The union said 350 million.", []),
+        ("They had aimed at 90,000 tonnes, against provisionally estimated exports of 75,000 tonnes.", []),
+        ("The club has 900 members. The police station lies at Harbour Street 350.", []),
+    ],
+)
+def test_what_another_voice_gives_right_behind_a_count(body: str, given: list[tuple[int, str]]) -> None:
+    article = Article(Source("a", "March", "Post", published=date(2010, 5, 4)), body)
+    told = Report(article, annotate(article))
+    first = next(figure for figure in told.figures if figure.figure.counted)
+    assert [(other.figure.low, other.figure.speaker) for other in given_by_others(first)] == given
+
+
+def test_two_likely_answers_of_a_few_weeks_are_compared_without_a_name_or_a_date_of_the_event(
+    store: CatalogueStore, encoder: SentenceEncoder
+) -> None:
+    def read(article_id: str, day: date, body: str, likelihood: float) -> SentenceHit:
+        article = Article(Source(article_id, f"Bus {article_id}", "Post", published=day), body)
+        store.put(encode_articles([delivered(article)], encoder))
+        whole, number = Span(0, len(body)), body.index("buses") - 5
+        hit = Hit(Passage(article.source, 0, len(body), body, (whole,)), 1.0)
+        return SentenceHit(hit, whole, 1.0, answer=Span(number, number + 10), likelihood=likelihood)
+
+    first = read("early", date(2021, 7, 18), "The fire destroyed five buses.", 0.9)
+    question = "How many buses were destroyed?"
+    for article_id, day, likelihood, parties in (
+        ("late", date(2021, 7, 23), 0.8, [5, 3]),
+        ("unsure", date(2021, 7, 23), 0.5, []),
+        ("another", date(2022, 7, 23), 0.8, []),
+    ):
+        second = read(article_id, day, "Only three buses had to be scrapped.", likelihood)
+        conflicts, _ = compare(question, [first], [], store, read=[first, second])
+        assert [party.value for conflict in conflicts for party in conflict.parties] == parties
