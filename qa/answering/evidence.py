@@ -8,10 +8,12 @@ from functools import partial
 from itertools import takewhile
 
 from qa.answering.analysis import AnalyzedQuestion, asks_the_same
+from qa.answering.cases import persons_in
 from qa.answering.events import EventReference, Events, meant, without_exclusion
 from qa.answering.quoting import annotations_of
 from qa.answering.selecting import (
     ANSWERS,
+    MAY_ANSWER,
     PACKAGED,
     Confidence,
     Rejected,
@@ -186,13 +188,13 @@ class EvidenceRetrieval:
         def answering(item: SentenceHit) -> tuple[float, bool, float, float]:
             read = candidates.get(item.place)
             likelihood = read.likelihood if read else 0.0
-            says_of_it = read is not None and likelihood >= ANSWERS and _says_of_it(read, names_subject)
+            says_of_it = read is not None and likelihood >= MAY_ANSWER and _says_of_it(read, names_subject)
             begins = names_subject(" ".join(item.text.split()[:2]))  # "Europol is …"
             return (likelihood if says_of_it else 0.0), begins, likelihood, item.cosine
 
         best = max(told, key=answering, default=None)
         if sure and not _says_of_it(sure, names_subject):
-            sure = None if best and answering(best)[0] else replace(sure, answer=None)
+            sure = None if best else replace(sure, answer=None)
         first = sure or best
         if first is None:  # what names another is near at most
             near_most = math.nextafter(ANSWERS, 0.0)
@@ -344,8 +346,13 @@ def _says_of_it(item: SentenceHit, names_subject: Naming) -> bool:
     is_told = not _BEING.isdisjoint(linking) and names_subject(" ".join(before[:3]))
     # "The president, Michael Kennedy", not "the president said Kennedy"; nor "Kennedy's aide".
     name_behind = " ".join(takewhile(lambda word: word[:1].isupper(), behind))
-    name_before = before[-1] if before and not before[-1].rstrip(",").endswith(("'s", "’s")) else ""
-    return is_told or any(map(names_subject, (item.text[marked.start : marked.end], name_behind, name_before)))
+    said = item.text[marked.start : marked.end]
+    others = persons_in(said)  # "the ombudsman, Ana Rey, asks the minister"
+    if others and not names_subject(said):
+        return False
+    is_name = all(word[0].isupper() or word in ("and", "y") for word in said.split())  # the next of those listed
+    name_before = "" if is_name or not before or before[-1].rstrip(",").endswith(("'s", "’s")) else before[-1]
+    return is_told or any(map(names_subject, (said, name_behind, name_before)))
 
 
 def _told(hits: Iterable[SentenceHit], rejected: Rejected) -> tuple[SentenceHit, ...]:

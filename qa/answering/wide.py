@@ -25,7 +25,7 @@ from qa.models.dates import Dates
 from qa.models.replies import Conflict, Event, Hit, Intent, Question, SentenceHit
 from qa.protocols import ArticleReader, DocumentStore, Encoder, Retriever, Vectors
 from qa.retrieval.ranking import POOL, is_label
-from qa.retrieval.timeline import article_fit, when_of
+from qa.retrieval.timeline import REPORTED_WITHIN, When, article_fit, overlap, when_of
 from qa.retrieval.topics import TopicScores
 from qa.text.entities import NAME, event_names, is_date, places_in
 from qa.text.figures import figures
@@ -597,7 +597,8 @@ class WideRetrieval:
         period, placed = question.period, [(when_of(one), one) for one in self.store.listed(Dates.of(question))]
         # What was published in a time is listed by that already.
         if period and period.about is not About.PUBLISHED and (period.first or period.last):
-            placed = [(when, article) for when, article in placed if when.meets(period.first, period.last)]
+            late = self._of_days_before(period, (article for _, article in placed))
+            placed = [(when, article) for when, article in placed if when.meets(period.first, period.last)] + late
         dated = [(when.first, article) for when, article in placed if when.first]
         # What happened when is surer of an article whose file names it than by the day of its publication.
         named = [(day, article) for day, article in dated if article.event_date]
@@ -607,6 +608,25 @@ class WideRetrieval:
         undated = [[article] for when, article in placed if not when.first]
         # Where most have no date, those that have one don't stand for all.
         return [*days, *undated] if len(undated) > len(dated) and not period else days
+
+    def _of_days_before(self, period: Timeframe, listed: Iterable[ListedArticle]) -> list[tuple[When, ListedArticle]]:
+        """The articles that came out soon after a period and begin with a day of it: "yesterday", on the 1st of May."""
+        if period.last is None:
+            return []
+        until = min(period.last, date.max - REPORTED_WITHIN) + REPORTED_WITHIN
+        soon = {
+            one.source.article_id: one
+            for one in listed
+            if not one.event_date and one.source.published and period.last < one.source.published <= until
+        }
+        annotations = annotations_of(soon, self.store)
+        of_period = list[tuple[When, ListedArticle]]()
+        for article in articles_of(soon, self.store.article):
+            begins = next(opening_sentences(article), None)
+            day = own_time(begins, annotations) if begins else None
+            if day and day.precision is Precision.DAY and overlap(period, day.first, day.last):
+                of_period.append((When(None, None, day.first, day.last), soon[article.article_id]))
+        return of_period
 
     def _main_event(self, day: Sequence[ListedArticle]) -> list[Article]:
         """The reports of the event that most of a day's articles are about; none where few are about one."""
