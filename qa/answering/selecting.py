@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, replace
 
 from qa.answering.quoting import Annotated, glosses_within
+from qa.answering.reported_figures import middle
 from qa.models.annotations import Figure
 from qa.models.archive import Span
 from qa.models.replies import SURE, Citation, SentenceHit, Statement
@@ -76,6 +77,9 @@ OF_ONE_PLACE = 2.0
 """What it gains where it breaks down by places what is counted, the one asked about among them: of "Sweden (8)" the
 reader is seldom sure, and it goes before the sum of all."""
 
+OF_NUMBER = 1.5
+"""What it gains for a number of a yes-or-no question: "Were 500 people held?" isn't answered by what has no 500."""
+
 _NOT_SURE = math.nextafter(SURE, 0.0)
 Rejected = frozenset[tuple[str, str]]  # what the staff do not want quoted: ids of articles, each with words of its own
 
@@ -85,8 +89,8 @@ _LEANS_ON_PREVIOUS = re.compile(
     r"|decision|report)|Él|Ella|Ellos|Ellas|Esto|Est[ae](?!\s(?:semana|mes|año|mañana|tarde|noche)\b)|Estos|Estas|Ambos|Ambas|Su|Sus)\b"
 )
 _OF_COUNTRIES = frozenset({"EU", "EZ", "UN"})  # what is in another country may be in these, too
-_PERSONS = frozenset({"people", "arrest", "officer"})
-"""Things counted that may be the same ones: nineteen arrests are nineteen people."""
+_ALIKE = (frozenset({"people", "arrest", "officer"}), frozenset({"home", "search"}))
+"""Things counted that may be the same ones: nineteen arrests are nineteen people, eighty searches eighty homes."""
 
 
 def by_likelihood(candidates: Iterable[SentenceHit]) -> list[SentenceHit]:
@@ -149,9 +153,17 @@ def counting(question: str, candidates: Sequence[SentenceHit], *, on_event: bool
     return by_likelihood(counted)
 
 
-def _likelier(item: SentenceHit) -> SentenceHit:
-    """The candidate by OF_ONE_PLACE; sure only if it was: it may count other things that were done to them."""
-    likelier = shifted(item, OF_ONE_PLACE)
+def confirming(values: Set[float], candidates: Sequence[SentenceHit]) -> list[SentenceHit]:
+    """The candidates, those likelier that have a number which the question wants confirmed."""
+    having = [any(middle(figure) in values for figure in figures(item.text)) for item in candidates]
+    return by_likelihood(
+        _likelier(item, OF_NUMBER) if has else item for item, has in zip(candidates, having, strict=True)
+    )
+
+
+def _likelier(item: SentenceHit, by: float = OF_ONE_PLACE) -> SentenceHit:
+    """The candidate made likelier; sure only if it was: it may count other things that were done to them."""
+    likelier = shifted(item, by)
     return likelier if item.likelihood >= SURE else replace(item, likelihood=min(likelier.likelihood, _NOT_SURE))
 
 
@@ -172,7 +184,7 @@ def _counts_other(asked: str, item: SentenceHit) -> bool:
 
 
 def _among(asked: str, things: Set[str]) -> bool:
-    return asked in things or (asked in _PERSONS and bool(things & _PERSONS))
+    return asked in things or any(asked in alike and things & alike for alike in _ALIKE)
 
 
 def _counts_elsewhere(places: Set[str], item: SentenceHit) -> bool:

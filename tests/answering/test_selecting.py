@@ -12,6 +12,7 @@ from qa.answering.selecting import (
     ANSWERS,
     FURTHER,
     MOST,
+    confirming,
     counting,
     fullest_first,
     located,
@@ -23,7 +24,7 @@ from qa.answering.selecting import (
 from qa.errors import NotFound
 from qa.models.annotations import Annotations
 from qa.models.archive import Article, Passage, Source, Span
-from qa.models.replies import FACT, Answer, Citation, Hit, Outcome, Question, SentenceHit, Statement
+from qa.models.replies import FACT, SURE, Answer, Citation, Hit, Outcome, Question, SentenceHit, Statement
 from qa.pipeline import verified
 from qa.text.annotating import VERSION
 from qa.text.sentences import sentence_spans
@@ -270,6 +271,24 @@ def test_a_breakdown_by_places_goes_before_its_sum() -> None:
     assert people[0] is elsewhere, "it counts arrests"
     unlikely = replace(breakdown, likelihood=0.12)
     assert counting("How many arrests were there in France?", [sum_of_all, unlikely])[0] is sum_of_all
+
+
+def test_searches_may_be_the_homes_that_were_searched() -> None:
+    body = "Operation Gull involved 81 searches in 30 provinces."
+    item = replace(evidence(body, 0, 0.5), answer=Span(body.index("81"), body.index(" in 30")))
+    assert counting("How many homes were searched in Operation Gull?", [item]) == [item]
+    assert counting("How many provinces were searched in Operation Gull?", [item])[0].likelihood < item.likelihood
+
+
+def test_what_has_the_number_that_is_to_be_confirmed_goes_first_but_is_no_surer() -> None:
+    without = evidence("The police held nobody on that day.", 0, 0.7, article="a")
+    having = evidence("Five hundred people were detained, the radio said.", 0, 0.5, article="b")
+    unlikely = evidence("The ministry expected 500 arrests.", 0, 0.05, article="c")
+    sure = evidence("The police held 500.", 0, 0.9, article="d")
+    confirmed = confirming({500.0}, [without, having, unlikely])
+    assert [item.source.article_id for item in confirmed] == ["a", "b", "c"]
+    assert having.likelihood < confirmed[1].likelihood < SURE
+    assert confirming({500.0}, [without, sure])[0].likelihood > sure.likelihood
 
 
 def test_a_figure_of_another_thing_is_not_the_place_s() -> None:
