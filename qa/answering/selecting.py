@@ -12,10 +12,11 @@ from dataclasses import dataclass, replace
 from qa.answering.quoting import Annotated, glosses_within
 from qa.answering.reported_figures import middle
 from qa.models.annotations import Figure
-from qa.models.archive import Span
+from qa.models.archive import Passage, Span
 from qa.models.replies import SURE, Citation, SentenceHit, Statement
 from qa.text.entities import NAME, places_in
 from qa.text.figures import figures, form, is_common, kin
+from qa.text.sentences import LONGEST
 from qa.text.terms import STOP_WORDS, alike, fold, stems, words
 
 LIMIT = 60.0  # log odds beyond which a probability is 0 or 1 all the same
@@ -79,6 +80,8 @@ reader is seldom sure, and it goes before the sum of all."""
 
 OF_NUMBER = 1.5
 """What it gains for a number of a yes-or-no question: "Were 500 people held?" isn't answered by what has no 500."""
+
+FEW_SPOKEN = 2  # sentences before and behind one that are quoted with it where they are of one quotation
 
 _NOT_SURE = math.nextafter(SURE, 0.0)
 Rejected = frozenset[tuple[str, str]]  # what the staff do not want quoted: ids of articles, each with words of its own
@@ -280,11 +283,38 @@ def is_rejected(article_id: str, sentence: str, rejected: Rejected) -> bool:
 
 
 def quoted_span(item: SentenceHit, *, beside: Iterable[SentenceHit]) -> Span:
-    """The sentence, with the one before it where it can't be understood alone and that isn't quoted `beside` it."""
-    if not leans(item.text) or any(_is_before(neighbour, item) for neighbour in beside):
-        return item.span
-    before = sentence_before(item.span, item.passage.sentences)
-    return Span(before.start, item.span.end) if before else item.span
+    """The sentence with what it can't be understood without, the one before it or the whole of what somebody says.
+
+    Not with what is quoted `beside` it.
+    """
+    taken = [other.span for other in beside if other.place != item.place and other.passage.source == item.source]
+    span = with_speech(item.passage, item.span)
+    if any(map(span.overlaps, taken)):
+        span = item.span
+    before = sentence_before(span, item.passage.sentences) if leans(item.text) else None
+    return Span(before.start, span.end) if before and not any(map(before.overlaps, taken)) else span
+
+
+def with_speech(passage: Passage, span: Span) -> Span:
+    """A sentence with those beside it in which the words that it quotes begin and end, if that is few words on."""
+    spans = [Span(place.start - passage.start, place.end - passage.start) for place in passage.sentences]
+    number, text = passage.sentences.index(span), passage.text
+    paragraph = text.rfind("\n\n", 0, spans[number].start) + 1
+    first = last = number
+    while _speaks(text[paragraph : spans[first].start]) and first > number - FEW_SPOKEN and first:
+        first -= 1
+    while _speaks(text[paragraph : spans[last].end]) and last < number + FEW_SPOKEN and last + 1 < len(spans):
+        last += 1
+    whole = Span(passage.sentences[first].start, passage.sentences[last].end)
+    words_spoken = text[spans[first].start : spans[last].end]
+    complete = not _speaks(text[paragraph : spans[first].start]) and not _speaks(text[paragraph : spans[last].end])
+    return whole if complete and "\n\n" not in words_spoken and len(words_spoken) <= LONGEST else span
+
+
+def _speaks(before: str) -> bool:
+    """Whether a quotation is open behind some words of a paragraph."""
+    curly = before.count("“") - before.count("”") > 0 or before.count("«") - before.count("»") > 0
+    return curly or before.count('"') % 2 == 1
 
 
 def quoted(candidates: Sequence[SentenceHit], annotated: Annotated) -> tuple[Statement, ...]:

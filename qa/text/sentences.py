@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 from functools import lru_cache
+from itertools import pairwise, starmap
 
 import nupunkt
 
@@ -16,6 +17,7 @@ CountTokens = Callable[[Sequence[str]], list[int]]  # tokens of each text, speci
 
 _SPANISH_TITLE = re.compile(r"(?<!\w)(?:Sra?|Sres|Srta|Dña|Dra|Uds?|Vds?|Excm[oa]|Ilm[oa]|Avda|Gral|Cía)\.$")
 """Abbreviations that nupunkt, made for English, takes for the end of a sentence. None ends one but by chance."""
+_PER_CENT = re.compile(r"(?<=\bper cent\.)\s+(?=[\"“'‘]?[A-Z])")  # no abbreviation, though nupunkt takes it for one
 _GAP = re.compile(r"\s{100,}")  # it parts a text: no cleaned one has it, and nupunkt looks back over all of it
 _ENDLESS_WORD = re.compile(r"\S{1000,}")  # nupunkt isn't shown its stops, for it reads on from each to its end
 _STOP = re.compile(r"[.?!…](?=\S)")
@@ -31,7 +33,9 @@ def sentence_spans(text: str) -> tuple[Span, ...]:
     segments, at = list[Span](), 0
     for gap in (*_GAP.finditer(masked), None):
         until = gap.start() if gap else len(masked)
-        segments += [Span(at + start, at + end) for start, end in nupunkt.sentence_spans(masked[at:until])]
+        for start, end in nupunkt.sentence_spans(masked[at:until]):
+            breaks = [match.end() for match in _PER_CENT.finditer(masked, at + start, at + end)]
+            segments += starmap(Span, pairwise([at + start, *breaks, at + end]))
         at = gap.end() if gap else until
     whole: list[Span] = []
     for sentence in (trimmed(text, segment) for segment in segments):

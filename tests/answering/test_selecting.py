@@ -273,6 +273,31 @@ def test_a_breakdown_by_places_goes_before_its_sum() -> None:
     assert counting("How many arrests were there in France?", [sum_of_all, unlikely])[0] is sum_of_all
 
 
+@pytest.mark.parametrize(
+    ("body", "number", "quoted_words"),
+    [
+        ('Not all agreed. "I like buses. I hate haste," he said. They left.', 1, '"I like buses. I hate haste," he said.'),
+        ('Not all agreed. "I like buses. I hate haste," he said. They left.', 2, '"I like buses. I hate haste," he said.'),
+        ("Así fue. «No miramos eso. Ni lo otro», dijo Nand. Callaron.", 1, "«No miramos eso. Ni lo otro», dijo Nand."),
+        ('"One. Two. Three. Four. Five," he counted.', 0, '"One.'),  # too much of a speech
+        ("He left. Ann stayed.", 1, "Ann stayed."),
+        ('A pipe of 5" burst. The house was old.', 1, "The house was old."),
+    ],
+)  # fmt: skip
+def test_words_that_somebody_says_are_quoted_to_their_end(body: str, number: int, quoted_words: str) -> None:
+    span = quoted_span(evidence(body, number, 0.9), beside=[])
+    assert body[span.start : span.end] == quoted_words
+
+
+def test_what_is_quoted_by_itself_is_not_quoted_with_its_neighbour_again() -> None:
+    body = '"I like buses. I hate haste," he said.'
+    first, second = evidence(body, 0, 0.9), evidence(body, 1, 0.8)
+    assert [body[s.start : s.end] for s in (quoted_span(i, beside=[first, second]) for i in (first, second))] == [
+        '"I like buses.',
+        'I hate haste," he said.',
+    ]
+
+
 def test_searches_may_be_the_homes_that_were_searched() -> None:
     body = "Operation Gull involved 81 searches in 30 provinces."
     item = replace(evidence(body, 0, 0.5), answer=Span(body.index("81"), body.index(" in 30")))

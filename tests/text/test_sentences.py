@@ -28,6 +28,7 @@ CASES = [
     ["Lo dijo el Excmo. Alcalde a los Sres. Gil y Mas."],
     ["He likes modern art.", "The show is on."],
     ["¿Quién lo propuso?", "El Defensor del Pueblo, según El País.", "¡Qué sorpresa!"],
+    ["The tax rises by 4 per cent.", "Spending falls by 2 per cent. in May."],
     ["The U.S. economy grew.", "Exports fell."],
     ["It was signed in No. 10 by the Prime Minister.", "It has Art. 5 and Sec. 3."],
 ]
