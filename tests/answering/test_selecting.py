@@ -276,8 +276,8 @@ def test_a_breakdown_by_places_goes_before_its_sum() -> None:
 @pytest.mark.parametrize(
     ("body", "number", "quoted_words"),
     [
-        ('Not all agreed. "I like buses. I hate haste," he said. They left.', 1, '"I like buses. I hate haste," he said.'),
-        ('Not all agreed. "I like buses. I hate haste," he said. They left.', 2, '"I like buses. I hate haste," he said.'),
+        ('No. "I like buses. I hate haste," he said. They left.', 1, '"I like buses. I hate haste," he said.'),
+        ('No. "I like buses. I hate haste," he said. They left.', 2, '"I like buses. I hate haste," he said.'),
         ("Así fue. «No miramos eso. Ni lo otro», dijo Nand. Callaron.", 1, "«No miramos eso. Ni lo otro», dijo Nand."),
         ('"One. Two. Three. Four. Five," he counted.', 0, '"One.'),  # too much of a speech
         ("He left. Ann stayed.", 1, "Ann stayed."),
