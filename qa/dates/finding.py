@@ -178,11 +178,21 @@ def _tense_at(lexed: Lexed, expression: Expression) -> Tense | None:
         return Tense.FUTURE  # "is on Friday"
     if lexed.roles[last + 1 : last + 2] == "r":
         return Tense.PAST  # "the company on Monday said"
+    if expression.shape == "weekday" and lexed.word(first - 1) == "from" and _is_purposed(lexed, first):
+        return Tense.FUTURE
     of_day = expression.shape in ("day", "days", "weekday")
     for place in _around(lexed, expression):
         if (lexed.roles[place] != "t" or of_day) and (tense := _tense_of(lexed, place, first)):
             return tense
     return Tense.FUTURE if _aims(lexed, first) else None
+
+
+def _is_purposed(lexed: Lexed, first: int) -> bool:
+    """Whether an infinitive stands right before a date: "was named to replace him from Friday"."""
+    places = takewhile(
+        lambda place: lexed.letters[place] not in (";", "¶", "."), range(first - 2, max(0, first - 6), -1)
+    )
+    return any(lexed.word(place) == "to" and lexed.roles[place + 1] not in "pB" for place in places)
 
 
 def _aims(lexed: Lexed, first: int) -> bool:
@@ -229,7 +239,8 @@ def _tense_of(lexed: Lexed, place: int, first: int) -> Tense | None:
             return Tense.FUTURE
         return _past(lexed, place) if role == "B" else None
     if role == "w":
-        looks_on = following in ("to", "for") or (place < first and _aims(lexed, first))
+        opened = lexed.word(first - 1) == "from" and lexed.roles[:place].rstrip("c")[-1:] == "B"  # "was closed from"
+        looks_on = following in ("to", "for") or (place < first and _aims(lexed, first) and not opened)
         return Tense.FUTURE if looks_on else _past(lexed, place)
     demanded = place < first and lexed.is_of("demanding", first - 1)
     if demanded and lexed.roles[:place].rstrip("c")[-1:] not in ("h", "B"):  # no participle of "had done", "was done"
