@@ -31,7 +31,8 @@ company or office have up to .7 in common, and lie seven days apart."""
 ROUNDED = 0.1  # by how much a figure given as approximate may be off: "about 20" is 19 as well as 22
 NEAR = 1.5
 """Where one report says no place or no period, figures that differ by no more than this factor may be of the same."""
-LIKE = 3.0  # factor by which two figures may differ that only the words around them say to be of one count
+LIKE, LIKE_BEHIND = 3.0, 10.0
+"""Factors by which two figures may differ that a question ties together, and of which one stands behind the other."""
 LARGEST_COUNT = 1_000_000  # of larger numbers most are sums, tonnes and barrels, one after the other
 BEHIND = 250  # characters between a figure and another that somebody else gives for the same count
 LEAST_RIVAL = 10  # from here on two reports hardly give the same number of the same thing by chance
@@ -49,6 +50,9 @@ _RIVALS: tuple[set[FigureKind | None], ...] = (
     {FigureKind.FOUND, FigureKind.SEIZED, FigureKind.DISTRIBUTED},
 )
 """Kinds of which one number can't be several at a time without a reader being told."""
+_OF_SHARES = re.compile(
+    r"\s(?:to|and|a|y)\s\S+\s(?:pct|per ?cent|por ciento|%)", re.IGNORECASE
+)  # "six to seven per cent"
 _UNITS = (("%",), ("$",), ("£",), ("€",))
 _PARTS = re.compile(r"\s*[,;/]\s*|\s+(?:and|y|via|con|with)\s+", re.IGNORECASE)
 
@@ -175,8 +179,11 @@ def given_by_others(reported: ReportedFigure) -> list[ReportedFigure]:
         own = set(map(kin, words(body[other.span.end : other.sentence.end])[:2])) & set(other.counted)
         follows_on = other.sentence == figure.sentence and other.counted == figure.counted and not own
         continued = not other.counted or follows_on
-        near_by = between and len(between) <= BEHIND and figure.places == other.places and near(figure, other, LIKE)
-        if not near_by or not continued or not (is_count(figure) and is_count(other)):
+        near_by = (
+            between and len(between) <= BEHIND and figure.places == other.places and near(figure, other, LIKE_BEHIND)
+        )
+        share = _OF_SHARES.match(body, other.span.end)
+        if share or not near_by or not continued or not (is_count(figure) and is_count(other)):
             continue
         match = form("given_by_another").search(between)
         who = (match["a"] or match["b"]).strip() if match else ""

@@ -342,7 +342,10 @@ def _is_meant(sentence: str, figure: Figure, place: Span, code: str) -> bool:
 def _speaker(sentence: str, publications: Sequence[frozenset[str]], last: str | None) -> tuple[str | None, str | None]:
     """Who says a sentence, as printed, None for the report itself; and who of several publications spoke `last`."""
     names = (match["a"] or match["b"] or match["c"] for match in form("attribution").finditer(sentence))
-    who = next((name for name in names if not (form("nobody").fullmatch(name) or NUMBER.fullmatch(lowered(name)))), "")
+    named = (
+        name for name in names if _name_key(name) or form("the_report").fullmatch(name)
+    )  # not "The", of "The report"
+    who = next((name for name in named if not (form("nobody").fullmatch(name) or NUMBER.fullmatch(lowered(name)))), "")
     if not who:
         return None, last
     if form("the_report").fullmatch(who):

@@ -227,6 +227,9 @@ def test_a_figure_is_shown_as_exact_as_it_is_given(body: str, words: str) -> Non
         ),
         ("Los convocantes hablaron de 1.800 asistentes; la policía, de 1.100.", [(1100, "la policía")]),
         ("The union said that 58 drivers had joined. Only one bus left. TransTarna spoke of 49.", [(49, "TransTarna")]),
+        ("El Ayuntamiento registró 312 quejas. La Agencia (AIA), en cambio, solo reconoce 47.", [(47, "La Agencia")]),
+        ("There were 4 buses. The operator, Gull, said that they would run at once.", []),
+        ("The board voted nine to one. The bank set a six to seven per cent range.", []),
         ("There have been two breakdowns, the authority said. It has counted five.", []),  # the same voice
         ("There were 900 people at the march. The police said that 40 buses had come.", []),
         ("The deal is worth 900 million dollars. The union said 350 million.", []),
