@@ -21,6 +21,7 @@ _REPEATED = 6  # words before a date among which one makes it a date of every ye
 _YEARLY = ("day", "days", "month", "season", "weekday")
 _COUNTING = 8  # words before a period among which a number makes it one that is over, for only then counts are known
 _NEARLY = timedelta(days=14)  # what is left of a quarter or half when it may be counted as a whole
+_SINCE = ("since", "desde")
 _BESIDE = 5  # words within which a verb tells of a date: "took effect on 1 January"
 
 
@@ -52,7 +53,8 @@ def find_dates(body: str, *, published: date | None, language: str = "en") -> li
         if leans_on_nothing or _is_a_while(expression, lexed, tense):
             continue  # "that day", with no day before it; "the first rise in two weeks"
         resolver = Resolver(values, published, tense=tense, aimed=aimed, narrated=narrated, named=named, stated=stated)
-        reading = _read(expression, lexed, resolver)
+        spoken = expression.shape == "offset" and in_speech(body, lexed.starts[expression.first])
+        reading = _read(expression, lexed, resolver, spoken=spoken)
         if reading.mention.flaw is not NO_DAY or expression.shape in ("day", "numeric"):
             readings.append(reading)  # "1990-1985" is no time at all
         if reading.period and len(stated) < _STATED:
@@ -112,13 +114,21 @@ def _is_a_while(expression: Expression, lexed: Lexed, tense: Tense | None) -> bo
     return "O" in lexed.letters[max(0, first - _ORDER) : first] or lexed.has_of("records", first - _ORDER, first)
 
 
-def _read(expression: Expression, lexed: Lexed, resolver: Resolver) -> _Read:
+def in_speech(text: str, place: int) -> bool:
+    """Whether a quotation of the paragraph is open there: "today" is the day on which somebody spoke."""
+    before = text[text.rfind("\n\n", 0, place) + 1 : place]
+    return before.count("“") > before.count("”") or before.count("«") > before.count("»") or before.count('"') % 2 == 1
+
+
+def _read(expression: Expression, lexed: Lexed, resolver: Resolver, *, spoken: bool) -> _Read:
     start, end = lexed.starts[expression.first], lexed.starts[expression.last] + lexed.entries[expression.last].length
     kind = DateKind.ABSOLUTE if expression.is_absolute else DateKind.RELATIVE
     yearly = expression.shape in _YEARLY and not expression.is_absolute
     try:
         if yearly and lexed.has_of("recurring", expression.first - _REPEATED, expression.first):
             raise Unplaced  # "every year in August"
+        if spoken:
+            raise Unplaced
         period: Period = getattr(resolver, expression.shape)()
     except (Unplaced, ValueError, OverflowError) as error:
         flaw = None if isinstance(error, Unplaced) else NO_DAY
@@ -180,6 +190,8 @@ def _tense_at(lexed: Lexed, expression: Expression) -> Tense | None:
         return Tense.PAST  # "the company on Monday said"
     if expression.shape == "weekday" and lexed.word(first - 1) == "from" and _is_purposed(lexed, first):
         return Tense.FUTURE
+    if lexed.word(last).endswith("'s") and "M" in lexed.roles[last + 1 : last + 1 + _BESIDE]:
+        return Tense.FUTURE  # "Monday's service would run"
     of_day = expression.shape in ("day", "days", "weekday")
     for place in _around(lexed, expression):
         if (lexed.roles[place] != "t" or of_day) and (tense := _tense_of(lexed, place, first)):
@@ -201,7 +213,9 @@ def _aims(lexed: Lexed, first: int) -> bool:
 
 
 def _is_narrated(lexed: Lexed, first: int) -> bool:
-    """Whether a verb right before a date tells it as past."""
+    """Whether a verb right before a date tells it as past, or "since" does."""
+    if lexed.word(first - 1) in _SINCE:
+        return True
     linked = lexed.letters[first - 1] == "I"
     for place in range(first - 1, max(0, first - _BESIDE), -1):
         if lexed.roles[place] == "p" and _past(lexed, place) is Tense.PAST:
