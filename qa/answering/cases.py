@@ -33,13 +33,13 @@ TOPICAL_SHARE = 0.5  # share of a question's topical words that must stand in wh
 
 _ARTICLE = re.compile(r"(?<!\w)(?:the|an?|el|la|los|las|del|al|una?) \Z", re.IGNORECASE)
 _ENGLISH = re.compile(r"\bthe\b")  # of a text whose "a" is an article; in Spanish it stands before who is condemned
-_OFFICE = (
+_ROLE = (
     r"(?:judges?|justice|magistrates?|attorney|prosecutors?|lawyers?|counsel|minister|mayor|commissioner|inspector|spokes\w+"
     r"|jue(?:z|za|ces)|magistrad\w+|fiscal\w*|abogad\w+|letrad\w+|ministr\w+|alcald\w+|comisari\w+|portavo\w+)"
 )
-_OFFICE_BEFORE = re.compile(rf"\b{_OFFICE},? \Z", re.IGNORECASE)
-_OFFICE_FIRST = re.compile(rf"{_OFFICE}\b", re.IGNORECASE)  # "Judge Ann Roe": a name of three words with a capital
-_OFFICE_BEHIND = re.compile(rf"(?:, [^,.;]{{0,30}}?| )\b{_OFFICE}\b", re.IGNORECASE)
+_OFFICE_BEFORE = re.compile(rf"\b{_ROLE},? \Z", re.IGNORECASE)
+_OFFICE_FIRST = re.compile(rf"{_ROLE}\b", re.IGNORECASE)  # "Judge Ann Roe": a name of three words with a capital
+_OFFICE_BEHIND = re.compile(rf"(?:, [^,.;]{{0,30}}?| )\b{_ROLE}\b", re.IGNORECASE)
 """What stands beside the names of those who have to do with many cases, and are accused in none."""
 _ONE_NAME = re.compile(r"(?:(?! y ).)+")  # of "Ana Ruiz y Luis Gil"
 _OUTCOME_TERMS = "convicted sentenced acquitted verdict appeal condena sentencia absuelto recurso".split()  # noqa: SIM905
