@@ -87,7 +87,7 @@ class AskedCount:
     def is_given_by(self, reported: ReportedFigure) -> bool:
         """True for a figure said of the place, the time and the event that the question names, if it names any."""
         figure, kind = reported.figure, reported.figure.kind
-        if self.events and figure.event not in self.events:
+        if self.events and figure.event and figure.event not in self.events:
             return False
         if self.days and all(apart(reported.dated or reported.report.event_days, days) for days in self.days):
             return False
