@@ -191,7 +191,13 @@ def _among(asked: str, things: Set[str]) -> bool:
 
 
 def _counts_elsewhere(places: Set[str], item: SentenceHit) -> bool:
-    """Whether its mark is on figures of other countries alone, none of the `places` named there or in its headline."""
+    """Whether its mark is on figures of all countries, or of others, no `places` named there or in its headline."""
+    if places and not places & _OF_COUNTRIES and form("said_worldwide").search(item.text):
+        marked, there = _answering(item)[0], [span for span, code in places_in(item.text) if code in places]
+        # "500 people were detained worldwide, and there are links with Chile"
+        told_of = [not form("new_verb").search(item.text, f.span.end, span.start) for f in marked for span in there]
+        if marked and not any(told_of):
+            return True
     named = {code for _, code in places_in(f"{item.source.title}. {item.text}")}
     if not places or places & (named | _OF_COUNTRIES):
         return False

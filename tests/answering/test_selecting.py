@@ -298,6 +298,16 @@ def test_what_is_quoted_by_itself_is_not_quoted_with_its_neighbour_again() -> No
     ]
 
 
+def test_a_figure_of_all_countries_is_not_that_of_one() -> None:
+    body = "A worldwide operation has left 500 people detained and has links in Chile."
+    item = replace(evidence(body, 0, 0.5), answer=Span(body.index("500"), body.index(" detained")))
+    assert counting("How many people were detained in Chile?", [item])[0].likelihood < ANSWERS
+    assert counting("How many people were detained?", [item]) == [item]
+    body = "The worldwide operation led to 40 arrests in Chile."
+    item = replace(evidence(body, 0, 0.5), answer=Span(body.index("40"), body.index(" in Chile")))
+    assert counting("How many people were arrested in Chile?", [item])[0].likelihood >= 0.5
+
+
 def test_searches_may_be_the_homes_that_were_searched() -> None:
     body = "Operation Gull involved 81 searches in 30 provinces."
     item = replace(evidence(body, 0, 0.5), answer=Span(body.index("81"), body.index(" in 30")))
