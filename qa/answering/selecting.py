@@ -11,11 +11,11 @@ from dataclasses import dataclass, replace
 
 from qa.answering.quoting import Annotated, glosses_within
 from qa.answering.reported_figures import middle
-from qa.models.annotations import Figure
+from qa.models.annotations import OF_PERSONS, Figure
 from qa.models.archive import Passage, Span
 from qa.models.replies import SURE, Citation, SentenceHit, Statement
 from qa.text.entities import NAME, places_in
-from qa.text.figures import figures, form, is_common, kin
+from qa.text.figures import figures, form, is_common, kin, kind_words
 from qa.text.sentences import LONGEST
 from qa.text.terms import STOP_WORDS, alike, fold, stems, words
 
@@ -144,7 +144,7 @@ def counting(question: str, candidates: Sequence[SentenceHit], *, on_event: bool
     *_, match = (None, *form("asked_count").finditer(question))
     if match is None:
         return list(candidates)
-    asked, places = kin(match["thing"]) if is_common(match["thing"]) else "", {code for _, code in places_in(question)}
+    asked, places = _thing_asked(match["thing"], question), {code for _, code in places_in(question)}
     counted = [_placed(places, item) if len(places) == 1 else item for item in candidates]
     counted = [
         shifted(item, -OTHER_THING) if _counts_other(asked, item) or _counts_elsewhere(places, item) else item
@@ -154,6 +154,14 @@ def counting(question: str, candidates: Sequence[SentenceHit], *, on_event: bool
         parts = [_is_breakdown(places, item) and _among(asked, set(map(kin, words(item.text)))) for item in counted]
         counted = [_likelier(item) if part else item for item, part in zip(counted, parts, strict=True)]
     return by_likelihood(counted)
+
+
+def _thing_asked(word: str, question: str) -> str:
+    """What "how many" stands before, as `kin` names it, where that is known; people in "how many were arrested"."""
+    if is_common(word):
+        return kin(word)
+    of_persons = any(kind.kind in OF_PERSONS for kind in kind_words(question))
+    return "people" if of_persons and fold(word) in STOP_WORDS else ""
 
 
 def confirming(values: Set[float], candidates: Sequence[SentenceHit]) -> list[SentenceHit]:
@@ -180,7 +188,14 @@ def _answering(item: SentenceHit) -> tuple[list[Figure], list[Figure]]:
 
 
 def _counts_other(asked: str, item: SentenceHit) -> bool:
-    counted = [set(filter(is_common, figure.counted[:2])) for figure in _answering(item)[0]]
+    found = figures(item.text)
+
+    def things(figure: Figure) -> set[str]:
+        before = next((f for f in reversed(found) if f.span.end <= figure.span.start), None)
+        is_part = before and form("of_which").search(item.text[: figure.span.start])  # "500 searches, of which 24 …"
+        return set(filter(is_common, (before if before and is_part else figure).counted[:2]))
+
+    counted = [things(figure) for figure in _answering(item)[0]]
     # "Three days, with eighty judges": what a figure counts that isn't known may be what is asked for.
     known = bool(asked and counted) and all(counted)
     return known and not _among(asked, set[str]().union(*counted))

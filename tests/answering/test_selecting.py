@@ -308,6 +308,14 @@ def test_a_figure_of_all_countries_is_not_that_of_one() -> None:
     assert counting("How many people were arrested in Chile?", [item])[0].likelihood >= 0.5
 
 
+def test_how_many_were_arrested_asks_for_people() -> None:
+    body = "More than 500 searches were made, of which 24 were in Spain."
+    item = replace(evidence(body, 0, 0.9), answer=Span(body.index("24"), body.index("24") + 2))
+    for question in ("How many were arrested in Spain?", "¿Cuántos fueron detenidos en España?"):
+        assert counting(question, [item])[0].likelihood < item.likelihood, question
+    assert counting("How many were made in Spain?", [item])[0].likelihood >= item.likelihood
+
+
 def test_searches_may_be_the_homes_that_were_searched() -> None:
     body = "Operation Gull involved 81 searches in 30 provinces."
     item = replace(evidence(body, 0, 0.5), answer=Span(body.index("81"), body.index(" in 30")))
