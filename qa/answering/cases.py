@@ -1,9 +1,7 @@
 """How far the cases have got that a question about guilt, verdict or outcome can mean: never a word beyond it."""
 
-from __future__ import annotations
-
 import re
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -31,16 +29,8 @@ MOST_CASES = 3  # cases that a reply tells of where the question doesn't say whi
 MOST_SENTENCES = 3  # sentences on the end of one case: an appeal, what it is against, and a sentence
 TOPICAL_SHARE = 0.5  # share of a question's topical words that must stand in what is reported of a case
 
-_ARTICLE = re.compile(r"(?<!\w)(?:the|an?|el|la|los|las|del|al|una?) \Z", re.IGNORECASE)
 _ENGLISH = re.compile(r"\bthe\b")  # of a text whose "a" is an article; in Spanish it stands before who is condemned
-_ROLE = (
-    r"(?:judges?|justice|magistrates?|attorney|prosecutors?|lawyers?|counsel|minister|mayor|commissioner|inspector|spokes\w+"
-    r"|jue(?:z|za|ces)|magistrad\w+|fiscal\w*|abogad\w+|letrad\w+|ministr\w+|alcald\w+|comisari\w+|portavo\w+)"
-)
-_OFFICE_BEFORE = re.compile(rf"\b{_ROLE},? \Z", re.IGNORECASE)
-_OFFICE_FIRST = re.compile(rf"{_ROLE}\b", re.IGNORECASE)  # "Judge Ann Roe": a name of three words with a capital
-_OFFICE_BEHIND = re.compile(rf"(?:, [^,.;]{{0,30}}?| )\b{_ROLE}\b", re.IGNORECASE)
-"""What stands beside the names of those who have to do with many cases, and are accused in none."""
+_ARTICLE = re.compile(r"(?<!\w)(?:the|an?|el|la|los|las|del|al|una?) \Z", re.IGNORECASE)
 _ONE_NAME = re.compile(r"(?:(?! y ).)+")  # of "Ana Ruiz y Luis Gil"
 _OUTCOME_TERMS = "convicted sentenced acquitted verdict appeal condena sentencia absuelto recurso".split()  # noqa: SIM905
 
@@ -51,34 +41,17 @@ def persons_in(text: str) -> frozenset[frozenset[str]]:
 
     The names of bodies and of courts have an article before them, mostly.
     """
-    return frozenset(name for name, _ in _persons(text))
-
-
-@lru_cache(maxsize=1_000)
-def officials_in(text: str) -> frozenset[frozenset[str]]:
-    """The same of those alone whose office stands beside their name: a judge, a lawyer."""
-    return frozenset(
-        name
-        for name, span in _persons(text)
-        if _OFFICE_BEFORE.search(text, 0, span.start)
-        or _OFFICE_BEHIND.match(text, span.end)
-        or _OFFICE_FIRST.match(text, span.start)
-    )
-
-
-def _persons(text: str) -> Iterator[tuple[frozenset[str], Span]]:
     others = [name.span for name in event_names(text)] + [span for span, _ in places_in(text)]
     is_english = bool(_ENGLISH.search(text))
     names = (part for match in NAME.finditer(text) for part in _ONE_NAME.finditer(text, *match.span()))
+    persons = set()
     for span in (Span(*name.span()) for name in names):
         capital = [word for word in words(text[span.start : span.end]) if word[0].isupper()]
-        before = _ARTICLE.search(text, 0, span.start)
-        article = before and (before[0] != "a " or is_english)
-        of_body = article or not capital or fold(capital[0]) in STOP_WORDS
+        before = _ARTICLE.search(text, max(0, span.start - 8), span.start)
+        of_body = (before and (before[0] != "a " or is_english)) or not capital or fold(capital[0]) in STOP_WORDS
         if len(capital) > 1 and not (of_body or any(map(span.overlaps, others))):
-            name = frozenset(fold(word) for word in capital[1:] if not is_about_persons(word))
-            if name:
-                yield name, span
+            persons.add(frozenset(fold(word) for word in capital[1:] if not is_about_persons(word)))
+    return frozenset(filter(None, persons))
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,21 +141,6 @@ class Case:
             if value and (when := moment_of(value)):
                 yield when
 
-    @property
-    def accused(self) -> set[str]:
-        """Last names, folded, of the persons without an office in the sentences on its stages."""
-        bodies = [article.body for article in self.reported.articles]
-        of_office = frozenset[frozenset[str]]().union(*map(officials_in, bodies))
-        persons = frozenset[frozenset[str]]().union(*map(persons_in, bodies)) - of_office
-        told = frozenset[str]().union(*(report.vocabulary for report in self.reports))
-        return {max(person) for person in persons if person & told}
-
-    def joined(self, other: Case) -> Case:
-        """Both as one, called as the one whose last stage is newer."""
-        first, second = sorted((self, other), key=lambda case: case.last.order, reverse=True)
-        articles = {article.article_id: article for case in (first, second) for article in case.reported.articles}
-        return Case(replace(first.reported, articles=tuple(articles.values())), (*first.reports, *second.reports))
-
     def status(self, quote: Citation) -> CaseStatus:
         """How far the case has got, with the quote that says so."""
         last, mention = self.last, self.last.mention
@@ -208,7 +166,7 @@ def _long_before(earlier: str, later: str) -> bool:
 def of_persons(question: str, cases: Sequence[Case]) -> list[Case]:
     """The cases without what is reported of others, where a question names people of theirs.
 
-    What names nobody stays, for it may be of them, but where it is no newer than what is told of how it ended for them.
+    What names nobody stays: it may be of them.
     """
     asked = set(map(fold, words(question)))
     known = {person for case in cases for article in case.reported.articles for person in persons_in(article.body)}
@@ -216,14 +174,8 @@ def of_persons(question: str, cases: Sequence[Case]) -> list[Case]:
     others = frozenset[str]().union(*known) - meant
     if not meant:
         return list(cases)
-    kept = list[Case]()
-    for case in cases:
-        named = [report for report in case.reports if report.vocabulary & meant]
-        ended = max((report.order[0] for report in named if report.mention.stage.is_outcome), default="")
-        nameless = (report for report in case.reports if not report.vocabulary & (meant | others))
-        if reports := (*named, *(report for report in nameless if report.order[0] > ended)):
-            kept.append(replace(case, reports=reports))
-    return kept
+    kept = [tuple(r for r in case.reports if r.vocabulary & meant or not r.vocabulary & others) for case in cases]
+    return [replace(case, reports=reports) for case, reports in zip(cases, kept, strict=True) if reports]
 
 
 def case_reply(analyzed: AnalyzedQuestion, *, retriever: Retriever, store: DocumentStore) -> Reply | None:
@@ -234,8 +186,7 @@ def case_reply(analyzed: AnalyzedQuestion, *, retriever: Retriever, store: Docum
         return None
     cases = of_persons(analyzed.question.text, every)
     annotated = annotations_of((report.article.article_id for case in cases for report in case.reports), store)
-    asked = {word.kind.name for word in kind_words(analyzed.question.text)}  # "Was anybody acquitted?"
-    statements = tuple(_statements(cases, annotated, asked))
+    statements = tuple(_statements(cases, annotated, analyzed.question.text))
     first_quotes = {statement.event: statement.quotes[0] for statement in reversed(statements)}
     statuses = tuple(case.status(first_quotes[case.reported.event]) for case in cases)
     if any(case.outcomes for case in cases):
@@ -246,9 +197,9 @@ def case_reply(analyzed: AnalyzedQuestion, *, retriever: Retriever, store: Docum
     return Refusal(question, NO_VERDICT, sources, store.coverage(), understood_as, cases=statuses)
 
 
-def _statements(cases: Sequence[Case], annotated: Annotated, asked: Container[str]) -> Iterator[Statement]:
-    """What is quoted of each case, the cases one after the other; its last stage first, then those `asked` for."""
-    number = 0
+def _statements(cases: Sequence[Case], annotated: Annotated, question: str) -> Iterator[Statement]:
+    """What is quoted of each case, the cases one after the other; its last stage first, then the stages asked for."""
+    number, asked = 0, {word.kind.name for word in kind_words(question)}  # "Was anybody acquitted?"
     for case in cases:
         quoted: list[tuple[str, Span]] = []
         of_asked = {report.sentence for report in case.reports if report.mention.stage.name in asked}
@@ -297,21 +248,7 @@ def _cases_meant(analyzed: AnalyzedQuestion, retriever: Retriever, store: Docume
 def _cases_of(article_ids: Iterable[str], store: DocumentStore) -> list[Case]:
     annotated = annotations_of(article_ids, store)
     articles = articles_of((name for name, read in annotated.items() if read.stages), store.article)
-    return _by_accused(cases_told(articles, annotated, Events(articles)))
-
-
-def _by_accused(cases: Iterable[Case]) -> list[Case]:
-    """The cases, those without a name of their own one where most of who is accused in one is in the other, too."""
-    told = list[tuple[Case, set[str]]]()
-    for case in cases:
-        accused, apart = case.accused if not case.reported.key else set[str](), list[tuple[Case, set[str]]]()
-        for other, others in told:
-            if (both := len(accused & others)) and 2 * both >= min(len(accused), len(others)):
-                case, accused = case.joined(other), accused | others
-            else:
-                apart.append((other, others))
-        told = [*apart, (case, accused)]
-    return [case for case, _ in told]
+    return cases_told(articles, annotated, Events(articles))
 
 
 def cases_told(articles: Iterable[Article], annotated: Annotated, events: Events) -> list[Case]:

@@ -123,7 +123,7 @@ class ReplyComposition:
         # What leans on a question may ask the same: "And in France?".
         asked = analyzed.question.text if asks_the_same(analyzed.last) else analyzed.last
         closed, intent = asks_yes_or_no(asked), analyzed.asked.intent
-        pairs = zip(self._statements(sentences), events, strict=True)
+        pairs = zip(self._statements(sentences, analyzed), events, strict=True)
         statements = tuple(replace(item, event=event, exact=item.exact and not closed) for item, event in pairs)
         if analyzed.outcome is Outcome.VERDICT:  # nobody must read here that somebody is "possibly" guilty, or a name
             statements = tuple(replace(item, likelihood=None, exact=False) for item in statements)
@@ -162,7 +162,8 @@ class ReplyComposition:
 
     def _refusal(self, evidence: Evidence, candidates: Sequence[SentenceHit], reason: str) -> Refusal:
         analyzed, coverage, nearest = evidence.analyzed, self.store.coverage(), selecting.nearest_sources(candidates)
-        close = self._statements([candidate for candidate in nearest if candidate.likelihood >= selecting.COMES_CLOSE])
+        coming_close = [candidate for candidate in nearest if candidate.likelihood >= selecting.COMES_CLOSE]
+        close = self._statements(coming_close, analyzed)
         if reason == TOO_WEAK and any(candidate.likelihood >= selecting.MAY_ANSWER for candidate in nearest):
             reason = UNSURE
         other_times = evidence.timeless >= ANSWERS and not any(in_time(nearest, analyzed.period, self.store))
@@ -197,8 +198,9 @@ class ReplyComposition:
                 return None
         return case_reply(analyzed, retriever=self.retriever, store=self.store)
 
-    def _statements(self, candidates: Sequence[SentenceHit]) -> tuple[Statement, ...]:
-        return selecting.quoted(candidates, annotations_of((item.source.article_id for item in candidates), self.store))
+    def _statements(self, candidates: Sequence[SentenceHit], analyzed: AnalyzedQuestion) -> tuple[Statement, ...]:
+        annotated = annotations_of((item.source.article_id for item in candidates), self.store)
+        return selecting.quoted(candidates, annotated, analyzed.rejected)
 
 
 def free(evidence: Iterable[Found]) -> tuple[Found, ...]:

@@ -12,6 +12,7 @@ from qa.answering.reported_figures import (
     LIKE,
     NAMES,
     PEOPLE,
+    TIED,
     Report,
     ReportedFigure,
     Ties,
@@ -37,7 +38,7 @@ from qa.models.archive import Passage, Span
 from qa.models.replies import Agreement, Citation, Conflict, Hit, Party, SentenceHit
 from qa.protocols import DocumentStore
 from qa.text.entities import event_names, places_in
-from qa.text.figures import figures, form, is_common, kin, kind_words
+from qa.text.figures import figures, form, is_common, kind_words
 from qa.text.language import primary
 from qa.text.terms import INTERROGATIVES, words
 
@@ -46,7 +47,7 @@ MOST = 3  # conflicts that one answer shows, those about what it says first
 ANSWERED, ANSWERED_TOO = 0.8, 0.65
 """How likely the first sentence answers, and that of another article, where two figures answer one question. Where
 others ask for counts in news and invented reports eleven such pairs were found, one of them no conflict."""
-WITHIN, UNITS_WITHIN = timedelta(days=92), timedelta(days=31)
+WITHIN, UNITS_WITHIN = timedelta(days=62), timedelta(days=31)
 """How far apart in time such figures may be; sums of money and shares, which are reported month by month."""
 _THINGS = frozenset(
     {"country", "search", "home", "connection", "item", "province", "officer", "vote", "court"}  # as `kin` names them
@@ -134,8 +135,8 @@ def compare(
         if not _COUNTS_OTHERS.match(report.article.body, figure.figure.span.end)
     ]
     wanted = AskedCount(question)
-    groups = list(_groups(wanted, chosen, figures, Ties(reports)))
-    if answering := _answering(read, figures):
+    groups = list(_groups(wanted, chosen, figures, ties := Ties(reports)))
+    if answering := _answering(read, figures, ties):
         groups = [_joined(answering, groups), *(group for group in groups if answering[0] not in group)]
     groups += _disputed(chosen, figures)
     conflicts = [conflict for group in groups if (conflict := _conflict(group, wanted.thing))][:most]
@@ -144,15 +145,15 @@ def compare(
     return tuple(conflicts), _agreement(groups[0]) if agrees else None
 
 
-def _answering(read: Sequence[SentenceHit], figures: Sequence[ReportedFigure]) -> list[ReportedFigure]:
-    """The figure of the likeliest answer, and those of the same thing that other articles' likely answers give."""
+def _answering(read: Sequence[SentenceHit], figures: Sequence[ReportedFigure], ties: Ties) -> list[ReportedFigure]:
+    """The figure of the likeliest answer, and those of the same thing that tied reports' likely answers give."""
     likely = [item for item in read if item.answer and item.likelihood >= ANSWERED_TOO]
     if not likely or likely[0].likelihood < ANSWERED:
         return []
     anchor, *others = (next(iter(_marked(figures, item)), None) for item in likely)
     if anchor is None:
         return []
-    same = (figure for figure in others if figure and _gives_the_same_count(figure, anchor))
+    same = (f for f in others if f and _gives_the_same_count(f, anchor) and ties.share(f.report, anchor.report) >= TIED)
     return [anchor, *given_by_others(anchor), *same]
 
 
@@ -310,7 +311,7 @@ def _conflict(group: Sequence[ReportedFigure], asked: str) -> Conflict | None:
     """
     if not any(differ(figure, rival) for figure, rival in combinations(group, 2)):
         return None
-    unusual = group[0].thing not in NAMES and kin(asked) in group[0].figure.counted
+    unusual = asked and group[0].thing not in NAMES
     conflict = Conflict(asked if unusual else group[0].name, group[0].scope, parties(group))
     return conflict if conflict.differs else None
 

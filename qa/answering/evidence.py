@@ -9,12 +9,11 @@ from itertools import takewhile
 
 from qa.answering.analysis import AnalyzedQuestion, asks_the_same
 from qa.answering.cases import persons_in
-from qa.answering.conflicts import numbers_named
 from qa.answering.events import EventReference, Events, meant, without_exclusion
 from qa.answering.quoting import annotations_of
 from qa.answering.selecting import (
     ANSWERS,
-    MAY_ANSWER,
+    FURTHER,
     PACKAGED,
     Confidence,
     Rejected,
@@ -178,7 +177,7 @@ class EvidenceRetrieval:
     def _of_subject(self, evidence: Evidence, wide: WideRetrieval) -> Evidence:
         """What names the subject alone: first what is likeliest to answer, or nearest to the question; then by date."""
         sure, analyzed = evidence.sure, evidence.analyzed
-        known = wide.naming(analyzed.question)
+        known, is_person = wide.naming(analyzed.question), bool(names_in(analyzed.question.text))
         names_subject = known or (lambda _: False)
         if sure and not names_subject(sure.text):
             # What doesn't name it answers beside the question; where it surely answers no profile was asked for.
@@ -188,15 +187,21 @@ class EvidenceRetrieval:
         told = _told(wide.on_subject(analyzed.question, known), analyzed.rejected) if known else ()
         candidates = {item.place: item for item in evidence.candidates}
 
+        def says_of_subject(item: SentenceHit) -> bool:
+            # "The ombudsman, Ana Rey, asks the minister" doesn't say who a minister is that is asked for by name.
+            marked = item.passage.slice(item.answer) if item.answer else ""
+            others = is_person and persons_in(marked) and not names_subject(marked)
+            return not others and _says_of_it(item, names_subject)
+
         def answering(item: SentenceHit) -> tuple[float, bool, float, float]:
             read = candidates.get(item.place)
             likelihood = read.likelihood if read else 0.0
-            says_of_it = read is not None and likelihood >= MAY_ANSWER and _says_of_it(read, names_subject)
+            says_of_it = read is not None and likelihood >= FURTHER and says_of_subject(read)
             begins = names_subject(" ".join(item.text.split()[:2]))  # "Europol is …"
             return (likelihood if says_of_it else 0.0), begins, likelihood, item.cosine
 
         best = max(told, key=answering, default=None)
-        if sure and not _says_of_it(sure, names_subject):
+        if sure and not says_of_subject(sure):
             sure = None if best else replace(sure, answer=None)
         first = sure or best
         if first is None:  # what names another is near at most
@@ -250,8 +255,8 @@ class EvidenceRetrieval:
         placed = analyzed.of_one_place if analyzed.repeated else question.text
         known = not reference.names or any(map(reference.names_event, events.by_article.values()))
         read = counting(placed, located(placed, candidates), on_event=known)
-        if asks_yes_or_no(asked[-1].text) and (named := numbers_named(asked[-1].text)):
-            read = confirming(named, read)
+        if asks_yes_or_no(asked[-1].text):
+            read = confirming(asked[-1].text, read)
         if analyzed.asked.intent is Intent.LIST:
             read = [shifted(candidate, ONE_OF_ALL) for candidate in read]
         timeless = max((candidate.likelihood for candidate in read), default=0.0)
@@ -352,11 +357,9 @@ def _says_of_it(item: SentenceHit, names_subject: Naming) -> bool:
     # "The president, Michael Kennedy", not "the president said Kennedy"; nor "Kennedy's aide".
     name_behind = " ".join(takewhile(lambda word: word[:1].isupper(), behind))
     said = item.text[marked.start : marked.end]
-    others = persons_in(said)  # "the ombudsman, Ana Rey, asks the minister"
-    if others and not names_subject(said):
-        return False
-    is_name = all(word[0].isupper() or word in ("and", "y") for word in said.split())  # the next of those listed
-    name_before = "" if is_name or not before or before[-1].rstrip(",").endswith(("'s", "’s")) else before[-1]
+    # "Ana Rey, Luis Gil and Tom Roe": the next of those listed says nothing of the one before.
+    listed = len(said.split()) > 1 and all(word[0].isupper() or word in ("and", "y") for word in said.split())
+    name_before = "" if listed or not before or before[-1].rstrip(",").endswith(("'s", "’s")) else before[-1]
     return is_told or any(map(names_subject, (said, name_behind, name_before)))
 
 

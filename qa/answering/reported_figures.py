@@ -50,9 +50,7 @@ _RIVALS: tuple[set[FigureKind | None], ...] = (
     {FigureKind.FOUND, FigureKind.SEIZED, FigureKind.DISTRIBUTED},
 )
 """Kinds of which one number can't be several at a time without a reader being told."""
-_OF_SHARES = re.compile(
-    r"\s(?:to|and|a|y)\s\S+\s(?:pct|per ?cent|por ciento|%)", re.IGNORECASE
-)  # "six to seven per cent"
+_ENDS_CLAUSE = re.compile(r"[\"”’»]?(?:[.;)]|,\s(?:and|but|y|pero)\b|\s*\Z)")
 _UNITS = (("%",), ("$",), ("£",), ("€",))
 _PARTS = re.compile(r"\s*[,;/]\s*|\s+(?:and|y|via|con|with)\s+", re.IGNORECASE)
 
@@ -182,8 +180,13 @@ def given_by_others(reported: ReportedFigure) -> list[ReportedFigure]:
         near_by = (
             between and len(between) <= BEHIND and figure.places == other.places and near(figure, other, LIKE_BEHIND)
         )
-        share = _OF_SHARES.match(body, other.span.end)
-        if share or not near_by or not continued or not (is_count(figure) and is_count(other)):
+        ends = _ENDS_CLAUSE.match(body, other.span.end)
+        # "There have been two breakdowns" between them: what is said then is of those.
+        of_those = any(
+            f.counted and figure.sentence.end <= f.span.start < other.span.start
+            for f in reported.report.annotations.figures
+        )
+        if not ends or of_those or not near_by or not continued or not (is_count(figure) and is_count(other)):
             continue
         match = form("given_by_another").search(between)
         who = (match["a"] or match["b"]).strip() if match else ""

@@ -9,8 +9,10 @@ import re
 from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, replace
 
+from qa.answering.events import LEAST_FIGURE
 from qa.answering.quoting import Annotated, glosses_within
 from qa.answering.reported_figures import middle
+from qa.dates.finding import in_speech
 from qa.models.annotations import OF_PERSONS, Figure
 from qa.models.archive import Passage, Span
 from qa.models.replies import SURE, Citation, SentenceHit, Statement
@@ -164,9 +166,19 @@ def _thing_asked(word: str, question: str) -> str:
     return "people" if of_persons and fold(word) in STOP_WORDS else ""
 
 
-def confirming(values: Set[float], candidates: Sequence[SentenceHit]) -> list[SentenceHit]:
-    """The candidates, those likelier that have a number which the question wants confirmed."""
-    having = [any(middle(figure) in values for figure in figures(item.text)) for item in candidates]
+def confirming(question: str, candidates: Sequence[SentenceHit]) -> list[SentenceHit]:
+    """The candidates, those likelier that have a number which a question wants confirmed, of its thing and kind."""
+    asked = [figure for figure in figures(question) if (middle(figure) or 0) >= LEAST_FIGURE]
+    kinds = {word.kind for word in kind_words(question)}
+
+    def has_it(item: SentenceHit) -> bool:
+        told, of_kind = figures(item.text), {word.kind for word in kind_words(item.text)}
+        things = [(set(filter(is_common, one.counted[:2])), set(filter(is_common, other.counted[:2])))
+                  for one in asked for other in told if middle(one) == middle(other)]  # fmt: skip
+        same_thing = any(not one or not other or any(_among(thing, other) for thing in one) for one, other in things)
+        return same_thing and (not kinds or bool(kinds & of_kind))
+
+    having = [item.likelihood < SURE and has_it(item) for item in candidates]
     return by_likelihood(
         _likelier(item, OF_NUMBER) if has else item for item, has in zip(candidates, having, strict=True)
     )
@@ -303,14 +315,16 @@ def is_rejected(article_id: str, sentence: str, rejected: Rejected) -> bool:
     return any(article_id == name and sentence in words for name, words in rejected)
 
 
-def quoted_span(item: SentenceHit, *, beside: Iterable[SentenceHit]) -> Span:
+def quoted_span(item: SentenceHit, *, beside: Iterable[SentenceHit], rejected: Rejected = frozenset()) -> Span:
     """The sentence with what it can't be understood without, the one before it or the whole of what somebody says.
 
-    Not with what is quoted `beside` it.
+    Not with what is quoted `beside` it, or was rejected.
     """
     taken = [other.span for other in beside if other.place != item.place and other.passage.source == item.source]
     span = with_speech(item.passage, item.span)
-    if any(map(span.overlaps, taken)):
+    added = [place for place in item.passage.sentences if place.within(span) and place != item.span]
+    unwanted = any(is_rejected(item.source.article_id, item.passage.slice(place), rejected) for place in added)
+    if unwanted or any(map(span.overlaps, taken)):
         span = item.span
     before = sentence_before(span, item.passage.sentences) if leans(item.text) else None
     return Span(before.start, span.end) if before and not any(map(before.overlaps, taken)) else span
@@ -320,29 +334,26 @@ def with_speech(passage: Passage, span: Span) -> Span:
     """A sentence with those beside it in which the words that it quotes begin and end, if that is few words on."""
     spans = [Span(place.start - passage.start, place.end - passage.start) for place in passage.sentences]
     number, text = passage.sentences.index(span), passage.text
-    paragraph = text.rfind("\n\n", 0, spans[number].start) + 1
     first = last = number
-    while _speaks(text[paragraph : spans[first].start]) and first > number - FEW_SPOKEN and first:
+    while in_speech(text, spans[first].start) and first > max(0, number - FEW_SPOKEN):
         first -= 1
-    while _speaks(text[paragraph : spans[last].end]) and last < number + FEW_SPOKEN and last + 1 < len(spans):
+    while in_speech(text, spans[last].end) and last < min(number + FEW_SPOKEN, len(spans) - 1):
         last += 1
-    whole = Span(passage.sentences[first].start, passage.sentences[last].end)
-    words_spoken = text[spans[first].start : spans[last].end]
-    complete = not _speaks(text[paragraph : spans[first].start]) and not _speaks(text[paragraph : spans[last].end])
-    return whole if complete and "\n\n" not in words_spoken and len(words_spoken) <= LONGEST else span
+    whole, spoken = (
+        Span(passage.sentences[first].start, passage.sentences[last].end),
+        text[spans[first].start : spans[last].end],
+    )
+    complete = not in_speech(text, spans[first].start) and not in_speech(text, spans[last].end)
+    return whole if complete and "\n\n" not in spoken and len(spoken) <= LONGEST else span
 
 
-def _speaks(before: str) -> bool:
-    """Whether a quotation is open behind some words of a paragraph."""
-    curly = before.count("“") - before.count("”") > 0 or before.count("«") - before.count("»") > 0
-    return curly or before.count('"') % 2 == 1
-
-
-def quoted(candidates: Sequence[SentenceHit], annotated: Annotated) -> tuple[Statement, ...]:
+def quoted(
+    candidates: Sequence[SentenceHit], annotated: Annotated, rejected: Rejected = frozenset()
+) -> tuple[Statement, ...]:
     """One statement for each sentence, with the one before it where it can't be understood alone; numbered from 1."""
     statements = []
     for number, item in enumerate(candidates, start=1):
-        span = quoted_span(item, beside=candidates)
+        span = quoted_span(item, beside=candidates, rejected=rejected)
         text, glosses = item.passage.slice(span), glosses_within(annotated[item.source.article_id], span)
         citation = Citation(number, item.source, span.start, span.end, text, item.answer, glosses)
         statements.append(Statement(text, (citation,), likelihood=item.likelihood, exact=item.lead >= EXACT))

@@ -40,9 +40,6 @@ _WRITTEN_BY = {
     replies.Composer.MODEL: WRITTEN,
     replies.Composer.STAFF: N_("Written by the staff of the archive, with the words of its sources."),
 }
-_MONEY = re.compile(
-    r"[$£€%]|\b(?:per ?cent|por ciento|pct|dollars?|d[oó]lares|euros?|pesos?|pounds?|libras?)\b", re.IGNORECASE
-)
 _NAME = re.compile(r"(?<=[\w,;:(“] )[A-ZÁÉÍÓÚÑ]\w{3,}")  # neither what begins a sentence nor a short word
 _SAID_BY_THE_NOUN = {
     kind.value for kind in (FigureKind.VOTED, FigureKind.SEARCHED, FigureKind.WARRANTED, FigureKind.ATTENDED)
@@ -437,16 +434,11 @@ def touches(correction: str, sentence: str, outlets: str) -> bool:
     countries = " ".join(correction[span.start : span.end] for span, _ in places_in(correction))
     common = {word.casefold() for word in _NAME.findall(f", {outlets} {countries}")}
     shared = (names & named) - (common if counted or names - common else set())
-    same_thing = (bool(stems & words) or not stems) and not (figures and said and _of_other_units(correction, sentence))
+    same_thing = bool(stems & words) or not stems
     # A year or a day that both have says little beside a name or a number, if they have nothing else in common.
     if (counted or names - common) and not stems & words:
         figures = counted
     return bool(figures & said or shared or (same_thing and (figures and said if figures else not names)))
-
-
-def _of_other_units(first: str, second: str) -> bool:
-    """Whether one tells of money or shares and the other of none: dollars insured, buses burned."""
-    return bool(_MONEY.search(first)) != bool(_MONEY.search(second))
 
 
 def _told_in(text: str) -> tuple[set[float], set[str], set[str]]:

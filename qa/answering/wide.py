@@ -25,7 +25,7 @@ from qa.models.dates import Dates
 from qa.models.replies import Conflict, Event, Hit, Intent, Question, SentenceHit
 from qa.protocols import ArticleReader, DocumentStore, Encoder, Retriever, Vectors
 from qa.retrieval.ranking import POOL, is_label
-from qa.retrieval.timeline import REPORTED_WITHIN, When, article_fit, overlap, when_of
+from qa.retrieval.timeline import REPORTED_WITHIN, When, article_fit, dates_fit, when_of
 from qa.retrieval.topics import TopicScores
 from qa.text.entities import NAME, event_names, is_date, places_in
 from qa.text.figures import figures
@@ -624,7 +624,10 @@ class WideRetrieval:
         for article in articles_of(soon, self.store.article):
             begins = next(opening_sentences(article), None)
             day = own_time(begins, annotations) if begins else None
-            if day and day.precision is Precision.DAY and overlap(period, day.first, day.last):
+            within = dates_fit(period, annotations[article.article_id].dates, within=begins.span) if begins else None
+            told = [m.value for m in dates_within(annotations[article.article_id].dates, begins.span)] if begins else []
+            # "The bridge, which had closed on 3 April, reopened on Wednesday" tells of two days.
+            if day and day.precision is Precision.DAY and within == 1.0 and len(set(told)) == 1:
                 of_period.append((When(None, None, day.first, day.last), soon[article.article_id]))
         return of_period
 

@@ -1,5 +1,6 @@
 """Finds the dates of an article, and what their clauses say of them."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -21,6 +22,8 @@ _REPEATED = 6  # words before a date among which one makes it a date of every ye
 _YEARLY = ("day", "days", "month", "season", "weekday")
 _COUNTING = 8  # words before a period among which a number makes it one that is over, for only then counts are known
 _NEARLY = timedelta(days=14)  # what is left of a quarter or half when it may be counted as a whole
+_PARAGRAPH = 2_000  # characters of one that are looked through for where a quotation begins
+_QUOTES = re.compile(r"""(?P<opens>[“«]|(?<![^\s(\[])"(?=\S))|[”»"]""")
 _SINCE = ("since", "desde")
 _BESIDE = 5  # words within which a verb tells of a date: "took effect on 1 January"
 
@@ -116,8 +119,11 @@ def _is_a_while(expression: Expression, lexed: Lexed, tense: Tense | None) -> bo
 
 def in_speech(text: str, place: int) -> bool:
     """Whether a quotation of the paragraph is open there: "today" is the day on which somebody spoke."""
-    before = text[text.rfind("\n\n", 0, place) + 1 : place]
-    return before.count("“") > before.count("”") or before.count("«") > before.count("»") or before.count('"') % 2 == 1
+    paragraph = max(text.rfind("\n\n", max(0, place - _PARAGRAPH), place) + 1, place - _PARAGRAPH, 0)
+    last = None
+    for last in _QUOTES.finditer(text, paragraph, place):  # noqa: B007
+        pass
+    return last is not None and last["opens"] is not None
 
 
 def _read(expression: Expression, lexed: Lexed, resolver: Resolver, *, spoken: bool) -> _Read:

@@ -38,9 +38,9 @@ class NoticeStore(Database):
             notice = _fitting(notice, order, Status(hidden["status"]) if hidden else Status.LIVE)
             # Notices that are not as they were written, of which this one takes the place.
             connection.execute(
-                f"DELETE FROM notices WHERE (kind = 'correction') = ? AND (kind <> 'correction' OR (until IS NULL) = ?)"
-                f" AND (article_id = ? OR {OF_NOBODY}) AND NOT {intact('notices')}",
-                (notice.kind is NoticeKind.CORRECTION, notice.until is None, article_id),
+                f"DELETE FROM notices WHERE (kind = 'correction') = ? AND (article_id = ? OR {OF_NOBODY})"
+                f" AND (kind <> 'correction' OR text = ? OR (? AND until IS NULL)) AND NOT {intact('notices')}",
+                (notice.kind is NoticeKind.CORRECTION, article_id, notice.text, notice.until is None),
             )
             if notice.kind is NoticeKind.CORRECTION:
                 standing_now = f"SELECT m.text FROM notices m WHERE m.article_id = ? AND {STANDING_CORRECTION}"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from qa.answering.cases import officials_in, persons_in
+from qa.answering.cases import persons_in
 from qa.answering.view import ReplyView
 from qa.archive.archive import Archive
 from qa.models.annotations import Stage
@@ -88,60 +88,20 @@ def test_an_acquittal_is_not_of_the_day_of_the_conviction_that_its_report_recall
     assert (case.stage, case.as_of) == (Stage.ACQUITTED, "2021-03-02")
 
 
-NAMELESS = {
-    "2022-05-26 Three charged over the bus contract": (
-        "District Attorney Sam Orrego said that Ana Lobo, the former buyer, is charged with bid rigging."
-        " Julian Sax and Gil Witt were charged with fraud."
-    ),
-    "2022-12-03 Verdict in the bus trial": (
-        "A jury convicted Ana Lobo and Julian Sax of rigging the contract on Friday, and acquitted Gil Witt."
-        " Judge Mia Falk set the sentencing for January."
-    ),
-    "2023-01-20 Thirty months for Lobo": "Judge Mia Falk sentenced Ana Lobo to thirty months in prison on Thursday.",
-    "2023-04-05 Court upholds verdict on Lobo": "The court of appeal upheld the conviction of Ana Lobo on Tuesday.",
-    "2023-02-01 Harbour clerk convicted": "Judge Mia Falk convicted Tom Berg of theft from the harbour's till.",
-}
-"""Reports of one case that nobody gave a name, and of another before the same judge."""
-
-
-@pytest.fixture(scope="module")
-def nameless(archives: Archives, tmp_path_factory: pytest.TempPathFactory) -> Archive:
-    folder = tmp_path_factory.mktemp("nameless")
-    for title, body in NAMELESS.items():
-        day, headline = title.split(" ", 1)
-        front = f"---\ntitle: {headline}\noutlet: Post\ndate: {day}\n---\n"
-        (folder / f"{day}.md").write_text(front + body + "\n", encoding="utf-8")
-    return archives.open("nameless", [str(folder / "*.md")]).archive
-
-
-@pytest.mark.parametrize(
-    ("question", "stages"),
-    [
-        ("Was Ana Lobo convicted?", [Stage.UPHELD]),
-        ("Was Julian Sax found guilty?", [Stage.CONVICTED]),
-        ("Was Tom Berg convicted?", [Stage.CONVICTED]),
-    ],
-)
-def test_a_case_without_a_name_is_one_by_who_is_accused(nameless: Archive, question: str, stages: list[Stage]) -> None:
-    reply = nameless.ask(question)
-    assert isinstance(reply, Answer)
-    assert [case.stage for case in reply.cases] == stages
-    name = question.split()[2]
-    assert all(name in quote.text for quote in reply.citations), "nothing of others, though the judge is the same"
-
-
-def test_who_was_acquitted_is_told_before_who_was_convicted_where_that_is_asked(nameless: Archive) -> None:
-    reply = nameless.ask("Was anyone acquitted over the bus contract?")
-    assert isinstance(reply, Answer)
-    assert any("acquitted Gil Witt" in quote.text for quote in list(reply.citations)[:2])
-
-
-def test_who_is_named_by_an_office_is_not_accused() -> None:
-    text = "Judge Ana Roe heard Tom Berg. Su abogado, Luis Gil, calló. Ida Lund, the prosecutor, spoke to Pia Rey."
-    assert officials_in(text) == {frozenset({"ana", "roe"}), frozenset({"gil"}), frozenset({"lund"})}
+def test_who_was_acquitted_is_told_first_where_that_is_asked(archives: Archives, tmp_path: Path) -> None:
+    body = (
+        "The court in Velm sentenced Ana Rey to two years on Friday. Tom Berg was convicted of theft."
+        " Gil Witt was acquitted. Ida Lund was convicted of fraud. Pia Roe was convicted of arson."
+    )
+    front = "---\ntitle: Verdicts in the harbour trial\noutlet: Post\ndate: 2023-11-09\n---\n"
+    (tmp_path / "verdicts.md").write_text(f"{front}{body}\n", encoding="utf-8")
+    ask = archives.open("harbour", [str(tmp_path / "*.md")]).archive.ask
+    told = [quote.text for quote in ask("Was anyone acquitted in the harbour trial?").citations]
+    assert "Gil Witt was acquitted." in told[:2]
 
 
 def test_who_is_named_is_told_by_form() -> None:
     text = "In Operation Heron the clerk Pablo de Garza y Marta Lobo met Mr Rey at the High Court in Peru."
     assert persons_in(text) == {frozenset({"garza"}), frozenset({"lobo"}), frozenset({"rey"})}
+    assert persons_in("La jueza condenó a Marisol Tejeda.") == {frozenset({"tejeda"})}
     assert persons_in("Police said that García was held.") == frozenset()

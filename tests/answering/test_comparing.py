@@ -230,6 +230,11 @@ def test_a_figure_is_shown_as_exact_as_it_is_given(body: str, words: str) -> Non
         ("El Ayuntamiento registró 312 quejas. La Agencia (AIA), en cambio, solo reconoce 47.", [(47, "La Agencia")]),
         ("There were 4 buses. The operator, Gull, said that they would run at once.", []),
         ("The board voted nine to one. The bank set a six to seven per cent range.", []),
+        ("A jury gave Ana Lobo 30 months in prison. The judge gave Julian Sax 14.", []),
+        ("Operation Heron led to 40 arrests. Operation Gull reported 12.", []),
+        ("There were 300 complaints in May. The council counted 450 in June.", []),
+        ("The town bought 64 buses. The workshop said 21 had been taken apart.", []),
+        ("21 buses are off the road. There have been two breakdowns. The union has counted five.", []),
         ("There have been two breakdowns, the authority said. It has counted five.", []),  # the same voice
         ("There were 900 people at the march. The police said that 40 buses had come.", []),
         ("The deal is worth 900 million dollars. The union said 350 million.", []),
@@ -254,13 +259,16 @@ def test_two_likely_answers_of_a_few_weeks_are_compared_without_a_name_or_a_date
         hit = Hit(Passage(article.source, 0, len(body), body, (whole,)), 1.0)
         return SentenceHit(hit, whole, 1.0, answer=Span(number, number + 10), likelihood=likelihood)
 
-    first = read("early", date(2021, 7, 18), "The fire destroyed five buses.", 0.9)
+    first = read("early", date(2021, 7, 18), "The fire at Calder Street destroyed five buses, Curtis Lam said.", 0.9)
+    same = "At Calder Street only three buses had to be scrapped, Curtis Lam said."
+    elsewhere = "Three buses slid off a road near Kember, Ida Roe said."
     question = "How many buses were destroyed?"
-    for article_id, day, likelihood, parties in (
-        ("late", date(2021, 7, 23), 0.8, [5, 3]),
-        ("unsure", date(2021, 7, 23), 0.5, []),
-        ("another", date(2022, 7, 23), 0.8, []),
+    for article_id, day, body, likelihood, parties in (
+        ("late", date(2021, 7, 23), same, 0.8, [5, 3]),
+        ("unsure", date(2021, 7, 23), same, 0.5, []),
+        ("another", date(2022, 7, 23), same, 0.8, []),
+        ("elsewhere", date(2021, 7, 23), elsewhere, 0.8, []),
     ):
-        second = read(article_id, day, "Only three buses had to be scrapped.", likelihood)
+        second = read(article_id, day, body, likelihood)
         conflicts, _ = compare(question, [first], [], store, read=[first, second])
         assert [party.value for conflict in conflicts for party in conflict.parties] == parties

@@ -323,15 +323,25 @@ def test_searches_may_be_the_homes_that_were_searched() -> None:
     assert counting("How many provinces were searched in Operation Gull?", [item])[0].likelihood < item.likelihood
 
 
-def test_what_has_the_number_that_is_to_be_confirmed_goes_first_but_is_no_surer() -> None:
-    without = evidence("The police held nobody on that day.", 0, 0.7, article="a")
+def test_what_has_the_number_that_is_to_be_confirmed_is_likelier_but_no_surer() -> None:
+    question = "Were 500 people detained on that day?"
+    without = evidence("The police held nobody on that day.", 0, 0.55, article="a")
     having = evidence("Five hundred people were detained, the radio said.", 0, 0.5, article="b")
-    unlikely = evidence("The ministry expected 500 arrests.", 0, 0.05, article="c")
-    sure = evidence("The police held 500.", 0, 0.9, article="d")
-    confirmed = confirming({500.0}, [without, having, unlikely])
-    assert [item.source.article_id for item in confirmed] == ["a", "b", "c"]
-    assert having.likelihood < confirmed[1].likelihood < SURE
-    assert confirming({500.0}, [without, sure])[0].likelihood > sure.likelihood
+    hurt = evidence("Some 500 people were hurt.", 0, 0.5, article="c")
+    sure = evidence("The police detained 500 people.", 0, 0.9, article="d")
+    confirmed = {
+        item.source.article_id: item.likelihood for item in confirming(question, [without, having, hurt, sure])
+    }
+    assert having.likelihood < confirmed["b"] < SURE
+    assert (confirmed["a"], confirmed["c"], confirmed["d"]) == (0.55, 0.5, 0.9)
+
+
+def test_a_sentence_that_was_rejected_is_not_quoted_with_its_neighbour() -> None:
+    body = '"Gil did it. The money is gone," said Lobo.'
+    first, second = evidence(body, 0, 0.9), evidence(body, 1, 0.8)
+    assert quoted_span(second, beside=[]) == Span(0, len(body))
+    rejected = frozenset({("a", first.text)})
+    assert quoted_span(second, beside=[], rejected=rejected) == second.span
 
 
 def test_a_figure_of_another_thing_is_not_the_place_s() -> None:

@@ -198,6 +198,8 @@ def test_what_ended_a_correction_is_missed_until_it_is_written_again(qa: Qa, hom
     with closing(sqlite3.connect(home / "catalogue.sqlite3")) as catalogue, catalogue:
         catalogue.execute("UPDATE notices SET who = 'Nobody' WHERE until IS NOT NULL")
     qa("correct", "river", "--text", "It was the third.")
+    qa("correct", "river", "--text", "It was the third.", "--take-back")
+    qa("correct", "river", "--text", "It was the third.")
     assert qa("check").code == 1, "or the first correction would stand again, and nobody would know"
     assert qa("correct", "river", "--text", "It was the second.", "--take-back").code == 0
     assert qa("check").code == 0

@@ -262,12 +262,6 @@ def test_a_correction_stands_once_before_the_words_it_is_about_else_folded_up(te
         ("Set right on 3 May: it was in Portugal, not in Spain.", "Police raided houses in Portugal.", True),
         ("Set right on 3 May: the court was that of Vigo.", "Later Vigo was named.", True),
         ("The raids in Vigo took place in 2005, not in 2004.", "The raids began in 2004.", True),
-        (
-            "The depot is insured for $12 million, not $20 million.",
-            "The fire at the depot destroyed five buses.",
-            False,
-        ),
-        ("The depot is insured for $12 million, not $20 million.", "The depot was said to cost $30 million.", True),
         ("The vote in Parliament was in 2005, not in 2006.", "The Council agreed to it on 21 February 2006.", False),
     ],
 )
