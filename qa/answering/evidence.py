@@ -191,7 +191,7 @@ class EvidenceRetrieval:
             # "The ombudsman, Ana Rey, asks the minister" doesn't say who a minister is that is asked for by name.
             marked = item.passage.slice(item.answer) if item.answer else ""
             others = is_person and persons_in(marked) and not names_subject(marked)
-            return not others and _says_of_it(item, names_subject)
+            return not others and _says_of_it(item, names_subject, by_name=is_person)
 
         def answering(item: SentenceHit) -> tuple[float, bool, float, float]:
             read = candidates.get(item.place)
@@ -341,7 +341,7 @@ def _read_beside(hits: Sequence[SentenceHit], margin_of: MarginOf) -> SentenceHi
     return replace(hits[0], beside=margin_of(margins) if margins else None)
 
 
-def _says_of_it(item: SentenceHit, names_subject: Naming) -> bool:
+def _says_of_it(item: SentenceHit, names_subject: Naming, *, by_name: bool) -> bool:
     """Whether the marked words say who the subject is: around or right beside its name, or where "X, …, is" begins."""
     if item.answer is None:
         return True
@@ -358,7 +358,9 @@ def _says_of_it(item: SentenceHit, names_subject: Naming) -> bool:
     name_behind = " ".join(takewhile(lambda word: word[:1].isupper(), behind))
     said = item.text[marked.start : marked.end]
     # "Ana Rey, Luis Gil and Tom Roe": the next of those listed says nothing of the one before.
-    listed = len(said.split()) > 1 and all(word[0].isupper() or word in ("and", "y") for word in said.split())
+    listed = (
+        by_name and len(said.split()) > 1 and all(word[0].isupper() or word in ("and", "y") for word in said.split())
+    )
     name_before = "" if listed or not before or before[-1].rstrip(",").endswith(("'s", "’s")) else before[-1]
     return is_told or any(map(names_subject, (said, name_behind, name_before)))
 

@@ -731,7 +731,7 @@ def test_who_somebody_is_is_said_beside_the_name(sentence: str, marked: str, say
     passage = Passage(Source("a", "Title", "Post"), 0, len(sentence), sentence, (Span(0, len(sentence)),))
     answer = Span(sentence.index(marked), sentence.index(marked) + len(marked)) if marked else None
     item = SentenceHit(Hit(passage, 1.0), Span(0, len(sentence)), 2.0, answer=answer)
-    assert _says_of_it(item, lambda text: "lee" in stems(text)) is says
+    assert _says_of_it(item, lambda text: "lee" in stems(text), by_name=True) is says
 
 
 @pytest.mark.parametrize("name", ["Bachata", "koala", "INHOPE", "mugica", "Azahar"])
@@ -750,3 +750,16 @@ def test_a_name_alone_that_leans_asks_what_was_asked_before_it(demo: Prepared) -
     before = ("How many people were arrested in Operación Bachata?",)
     assert analysis.analyze(ConversationTurn(Question("Azahar?"), before)).asked.intent is Intent.FACT
     assert analysis.analyze(ConversationTurn(Question("Azahar?"))).asked.intent is Intent.PROFILE
+
+
+def test_who_holds_an_office_is_told_by_name_and_the_next_in_a_list_says_nothing_of_one() -> None:
+    def saying(text: str, marked: str, subject: str, *, by_name: bool) -> bool:
+        passage = Passage(Source("a", "Title", "Post"), 0, len(text), text, (Span(0, len(text)),))
+        answer = Span(text.index(marked), text.index(marked) + len(marked))
+        item = SentenceHit(Hit(passage, 0.0), Span(0, len(text)), 0.0, answer=answer)
+        return _says_of_it(item, lambda words: subject in stems(words), by_name=by_name)
+
+    assert saying("Fire Chief Curtis Lam said so.", "Curtis Lam", "chief", by_name=False)
+    listed = "On Tuesday Ann Lee, Luis Gil and Tom Roe pleaded not guilty."
+    assert not saying(listed, "Luis Gil and Tom Roe", "lee", by_name=True)
+    assert saying("Ann Lee, a consultant, pleaded not guilty.", "a consultant", "lee", by_name=True)
