@@ -763,3 +763,22 @@ def test_who_holds_an_office_is_told_by_name_and_the_next_in_a_list_says_nothing
     listed = "On Tuesday Ann Lee, Luis Gil and Tom Roe pleaded not guilty."
     assert not saying(listed, "Luis Gil and Tom Roe", "lee", by_name=True)
     assert saying("Ann Lee, a consultant, pleaded not guilty.", "a consultant", "lee", by_name=True)
+
+
+def test_a_month_has_what_was_reported_the_day_after_and_not_what_a_later_report_recalls(
+    archives: Archives, tmp_path: Path
+) -> None:
+    reports = {
+        "2021-07-12 Ferry to Halden halted": "The ferry to Halden was halted on Sunday after a fire on board.",
+        "2021-08-01 Hundreds march in Halden": "Hundreds marched through Halden yesterday against the halt.",
+        "2021-08-05 Bridge open again": "The Molino Bridge, which had closed on 30 July, reopened on Wednesday.",
+    }
+    for title, body in reports.items():
+        day, headline = title.split(" ", 1)
+        front = f"---\ntitle: {headline}\noutlet: Post\ndate: {day}\n---\n"
+        (tmp_path / f"{day}.md").write_text(f"{front}{body}\n", encoding="utf-8")
+    reply = answered(archives.open("july", [str(tmp_path / "*.md")]).archive, "What happened in July 2021?")
+    told = " ".join(quote.text for quote in reply.citations)
+    assert "ferry to Halden was halted" in told
+    assert "Hundreds marched" in told
+    assert "Molino" not in told
