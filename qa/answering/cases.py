@@ -19,6 +19,7 @@ from qa.retrieval.ranking import POOL
 from qa.retrieval.timeline import REPORTED_WITHIN, When, moment_of
 from qa.text.entities import NAME, event_names, fold_text, is_number, places_in, without_dates
 from qa.text.figures import kind_words
+from qa.text.language import language_of
 from qa.text.sentences import sentence_spans
 from qa.text.stages import is_about_persons, subject
 from qa.text.terms import STOP_WORDS, fold, stem, stems, words
@@ -29,7 +30,6 @@ MOST_CASES = 3  # cases that a reply tells of where the question doesn't say whi
 MOST_SENTENCES = 3  # sentences on the end of one case: an appeal, what it is against, and a sentence
 TOPICAL_SHARE = 0.5  # share of a question's topical words that must stand in what is reported of a case
 
-_ENGLISH = re.compile(r"\bthe\b")  # of a text whose "a" is an article; in Spanish it stands before who is condemned
 _ARTICLE = re.compile(r"(?<!\w)(?:the|an?|el|la|los|las|del|al|una?) \Z", re.IGNORECASE)
 _ONE_NAME = re.compile(r"(?:(?! y ).)+")  # of "Ana Ruiz y Luis Gil"
 _OUTCOME_TERMS = "convicted sentenced acquitted verdict appeal condena sentencia absuelto recurso".split()  # noqa: SIM905
@@ -42,7 +42,7 @@ def persons_in(text: str) -> frozenset[frozenset[str]]:
     The names of bodies and of courts have an article before them, mostly.
     """
     others = [name.span for name in event_names(text)] + [span for span, _ in places_in(text)]
-    is_english = bool(_ENGLISH.search(text))
+    is_english = language_of(text) == "en"  # "a" is an article; in Spanish it stands before who is condemned
     names = (part for match in NAME.finditer(text) for part in _ONE_NAME.finditer(text, *match.span()))
     persons = set()
     for span in (Span(*name.span()) for name in names):

@@ -40,7 +40,7 @@ from qa.protocols import DocumentStore
 from qa.text.entities import event_names, places_in
 from qa.text.figures import figures, form, is_common, kind_words
 from qa.text.language import primary
-from qa.text.terms import INTERROGATIVES, words
+from qa.text.terms import INTERROGATIVES, STOP_WORDS, fold, words
 
 MOST = 3  # conflicts that one answer shows, those about what it says first
 
@@ -75,7 +75,8 @@ class AskedCount:
         self.values = frozenset(figure.low for figure in figures(question) if figure.low is not None)  # to be confirmed
         english, spanish = (find_dates(question, published=None, language=tag) for tag in ("en", "es"))
         self.days = [days for mention in english or spanish if (days := days_of(mention.value))]
-        self.thing = next((match["thing"] for match in form("asked_count").finditer(question)), "")
+        asked = (match["thing"] for match in form("asked_count").finditer(question))
+        self.thing = next((thing for thing in asked if fold(thing) not in STOP_WORDS), "")  # not "were"
         # Whether no two counts are asked for.
         self.is_one = len(self.kinds) < 2 and len(form("asked_quantity").findall(question)) < 2
 

@@ -172,21 +172,16 @@ class Ties:
 def given_by_others(reported: ReportedFigure) -> list[ReportedFigure]:
     """What others say of the same count right behind it, without its noun: "900 people. The police put it at 350"."""
     figure, body, given = reported.figure, reported.report.article.body, list[ReportedFigure]()
-    for other in reported.report.annotations.figures:
+    behind = [f for f in reported.report.annotations.figures if 0 < f.span.start - figure.span.end <= BEHIND]
+    for other in behind if is_count(figure) else ():
         between = body[figure.span.end : other.span.start]
         own = set(map(kin, words(body[other.span.end : other.sentence.end])[:2])) & set(other.counted)
         follows_on = other.sentence == figure.sentence and other.counted == figure.counted and not own
-        continued = not other.counted or follows_on
-        near_by = (
-            between and len(between) <= BEHIND and figure.places == other.places and near(figure, other, LIKE_BEHIND)
-        )
-        ends = _ENDS_CLAUSE.match(body, other.span.end)
         # "There have been two breakdowns" between them: what is said then is of those.
-        of_those = any(
-            f.counted and figure.sentence.end <= f.span.start < other.span.start
-            for f in reported.report.annotations.figures
-        )
-        if not ends or of_those or not near_by or not continued or not (is_count(figure) and is_count(other)):
+        of_those = any(f.counted and figure.sentence.end <= f.span.start < other.span.start for f in behind)
+        alike = is_count(other) and figure.places == other.places and near(figure, other, LIKE_BEHIND)
+        ends = _ENDS_CLAUSE.match(body, other.span.end)
+        if not (alike and ends and (not other.counted or follows_on)) or of_those:
             continue
         match = form("given_by_another").search(between)
         who = (match["a"] or match["b"]).strip() if match else ""

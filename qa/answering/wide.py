@@ -624,10 +624,12 @@ class WideRetrieval:
         for article in articles_of(soon, self.store.article):
             begins = next(opening_sentences(article), None)
             day = own_time(begins, annotations) if begins else None
-            within = dates_fit(period, annotations[article.article_id].dates, within=begins.span) if begins else None
-            told = [m.value for m in dates_within(annotations[article.article_id].dates, begins.span)] if begins else []
+            if begins is None or day is None or day.precision is not Precision.DAY:
+                continue
+            dates = annotations[article.article_id].dates
             # "The bridge, which had closed on 3 April, reopened on Wednesday" tells of two days.
-            if day and day.precision is Precision.DAY and within == 1.0 and len(set(told)) == 1:
+            of_one_day = len({mention.value for mention in dates_within(dates, begins.span)}) == 1
+            if of_one_day and dates_fit(period, dates, within=begins.span) == 1.0:
                 of_period.append((When(None, None, day.first, day.last), soon[article.article_id]))
         return of_period
 

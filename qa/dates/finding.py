@@ -24,7 +24,6 @@ _COUNTING = 8  # words before a period among which a number makes it one that is
 _NEARLY = timedelta(days=14)  # what is left of a quarter or half when it may be counted as a whole
 _PARAGRAPH = 2_000  # characters of one that are looked through for where a quotation begins
 _QUOTES = re.compile(r"""(?P<opens>[“«]|(?<![^\s(\[])"(?=\S))|[”»"]""")
-_SINCE = ("since", "desde")
 _BESIDE = 5  # words within which a verb tells of a date: "took effect on 1 January"
 
 
@@ -120,9 +119,7 @@ def _is_a_while(expression: Expression, lexed: Lexed, tense: Tense | None) -> bo
 def in_speech(text: str, place: int) -> bool:
     """Whether a quotation of the paragraph is open there: "today" is the day on which somebody spoke."""
     paragraph = max(text.rfind("\n\n", max(0, place - _PARAGRAPH), place) + 1, place - _PARAGRAPH, 0)
-    last = None
-    for last in _QUOTES.finditer(text, paragraph, place):  # noqa: B007
-        pass
+    *_, last = (None, *_QUOTES.finditer(text, paragraph, place))
     return last is not None and last["opens"] is not None
 
 
@@ -220,7 +217,7 @@ def _aims(lexed: Lexed, first: int) -> bool:
 
 def _is_narrated(lexed: Lexed, first: int) -> bool:
     """Whether a verb right before a date tells it as past, or "since" does."""
-    if lexed.word(first - 1) in _SINCE:
+    if lexed.is_of("since", first - 1):
         return True
     linked = lexed.letters[first - 1] == "I"
     for place in range(first - 1, max(0, first - _BESIDE), -1):

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from qa.dates.finding import find_dates
 from qa.models.archive import Span
+from qa.text.language import language_of
 from qa.text.terms import WORDS, fold, lowered, words
 
 _ACCENTS = str.maketrans("áéíóú", "aeiou")
@@ -116,10 +117,6 @@ def without_dates(text: str) -> str:
 
 
 _SPANISH_NUMBER = re.compile(r"\b(?:once|miles)\b")  # eleven and thousands, in English no numbers
-_ENGLISH = re.compile(
-    r"\b(?:the|of|and|was|were|is|are|to|an|for|on|in|at|he|she|it|they|that|would|with|by|from|ha[sd])\b"
-)
-_SPANISH = re.compile(r"\b(?:el|las?|los|de|del|que|y|en|una?|se)\b")
 
 
 def plain_numbers(sentence: str, *, dates: Sequence[Span] | None = None) -> list[Span]:
@@ -128,7 +125,7 @@ def plain_numbers(sentence: str, *, dates: Sequence[Span] | None = None) -> list
     lower = lowered(sentence)
     dates = [*dates, *(Span(*match.span()) for match in _TIME_OF_DAY.finditer(lower))]
     spans = [Span(*match.span()) for match in NUMBER.finditer(lower)]
-    if _SPANISH_NUMBER.search(lower) and _ENGLISH.search(lower) and not _SPANISH.search(lower):
+    if _SPANISH_NUMBER.search(lower) and language_of(sentence, otherwise="es") == "en":
         spans = [span for span in spans if not _SPANISH_NUMBER.fullmatch(lower, span.start, span.end)]
     return [span for span in spans if not any(map(span.within, dates)) or DURATION.match(lower, span.start)]
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from qa.answering.analysis import ConversationTurn
-from qa.answering.conflicts import compare, said_in
+from qa.answering.conflicts import AskedCount, compare, said_in
 from qa.answering.rendering import reply_json, reply_text
 from qa.answering.reported_figures import Report, copied, given_by_others
 from qa.encoding.sentence_encoder import SentenceEncoder
@@ -272,3 +272,9 @@ def test_two_likely_answers_of_a_few_weeks_are_compared_without_a_name_or_a_date
         second = read(article_id, day, body, likelihood)
         conflicts, _ = compare(question, [first], [], store, read=[first, second])
         assert [party.value for conflict in conflicts for party in conflict.parties] == parties
+
+
+def test_a_conflict_is_called_by_the_thing_asked_for_and_never_by_a_form_of_being() -> None:
+    assert AskedCount("How many buses were destroyed?").thing == "buses"
+    assert AskedCount("How many were evacuated?").thing == ""
+    assert AskedCount("¿Cuántos fueron evacuados?").thing == ""
