@@ -264,12 +264,15 @@ class Direct:
 
     @classmethod
     def of_all(cls, statements: Sequence[Statement]) -> Self | None:
-        """The members of a list, each in the words of its own quote; None where there is only one."""
+        """The members of a list, each in the words of its own quote; None where there is only one.
+
+        Nor where no words of the first stand by themselves: a line of the others would leave out what names most.
+        """
         members: dict[str, Statement] = {}
         for item in statements:
             if item.sure and item.direct_words:
                 members.setdefault(item.direct_words.casefold(), item)
-        if len(members) < 2:
+        if len(members) < 2 or not statements[0].direct_words:
             return None
         first, words = next(iter(members.values())), tuple(item.direct_words for item in members.values())
         sure = all(_clear(item, ()) for item in members.values())
