@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property, lru_cache
 from itertools import accumulate, combinations
-from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from qa.encoding.reader import TrainedModel
@@ -30,9 +29,8 @@ KINDS = (INTENTS, LEANINGS, OUTCOMES)
 
 PREFIX = "query: "  # before a question, as the encoder was trained with
 PERHAPS, LIKELY = 0.5, 0.65  # probability of all WIDE intents from which more than a fact may be wanted; and is
-REMARKED = 0.7  # the same for what wants nothing of the articles
 SURELY_WIDE = 0.95  # the same from which it surely is, whichever of them is likeliest
-CERTAIN = 0.8  # from which no single sentence answers, however sure the reader is of one
+CERTAIN = 0.8  # from which no single sentence answers, however sure the reader is of one, or a remark is one
 MAY_LEAN, LEANS = 0.4, 0.95  # from which a question may lean on the one before, and from which it surely does
 ASKS_OUTCOME = 0.7  # of both together from which a question asks how a case ended, or what a court did
 HEAD_LAYERS = slice(8, 11)  # states of the encoder as it is, and behind the first two layers that were trained
@@ -160,10 +158,11 @@ class IntentClassifier:
         """What is not likely wide asks for one thing."""
         likely = self._likely(question)
         intents = {intent: likely.get(intent, 0.0) + likely.get(intent + ALL, 0.0) for intent in Intent}
-        intent, probability = max(intents.items(), key=itemgetter(1))
+        intent = max(intents, key=intents.__getitem__)
+        remark = intents[Intent.SMALL_TALK] + intents[Intent.SERVICE]  # "Who are you?" may be either
         numbered = intent is Intent.SMALL_TALK and any(map(str.isdigit, question))  # "COM(2024) 60"
-        if intent in (Intent.SMALL_TALK, Intent.SERVICE) and probability >= REMARKED and not numbered:
-            return Asked(intent, certain=probability >= CERTAIN)
+        if intent in (Intent.SMALL_TALK, Intent.SERVICE) and remark >= CERTAIN and not numbered:
+            return Asked(intent)
         intent = max(WIDE, key=intents.__getitem__)
         of_wide = sum(intents[wide] for wide in WIDE)
         if of_wide < PERHAPS:
