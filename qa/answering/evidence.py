@@ -29,7 +29,7 @@ from qa.models.annotations import About, Timeframe
 from qa.models.archive import Span
 from qa.models.replies import FACT, SURE, TOLD_IN_STEPS, Asked, Hit, Inference, Intent, Limit, Question, SentenceHit
 from qa.protocols import DocumentStore, Retriever
-from qa.retrieval.ranking import POOL
+from qa.retrieval.ranking import POOL, SEARCHED
 from qa.retrieval.timeline import article_fit, dates_fit, recency
 from qa.text.entities import NAME, is_date
 from qa.text.figures import kind_words
@@ -44,9 +44,6 @@ MarginOf = Callable[[Sequence[float]], float]  # makes one margin of those for s
 
 COMPARED = 24  # passages whose articles' figures are compared with the answer's: found already, nothing is encoded
 RERANKED = 4  # likeliest sentences that are read once more, beside one another: nine in ten right ones are among them
-AROUND = 15
-"""Passages whose articles tell what the event is called that those compared may leave unnamed; all that are found where
-the question says which event it means."""
 UNNAMED = 0.9
 """Probability from which a sentence that doesn't name who is asked for answers "Who is …?" all the same, by an office.
 Of sentences that are likeliest to answer 81% are right from here on, 73% from SURE on."""
@@ -238,7 +235,7 @@ class EvidenceRetrieval:
             # The name of what is left out would lead to it; that of a person is left to the reader.
             question = replace(question, text=without_exclusion(question.text))
             hits, events = self._around(question, reference)
-        near = hits if reference.given else hits[:AROUND]
+        near = hits if reference.given else hits[:SEARCHED]
         rank = partial(self.rank, for_all=True) if analyzed.asked.intent is Intent.LIST else self.rank
         on_event, words = meant(near, events.of_passage, reference)
         margin_of = min if analyzed.leaning else mean_and_least
@@ -311,7 +308,7 @@ class EvidenceRetrieval:
 
     def _around(self, question: Question, reference: EventReference) -> tuple[list[Hit], Events]:
         hits = self.retriever.find(question, limit=POOL)
-        near = hits if reference.given else hits[:AROUND]
+        near = hits if reference.given else hits[:SEARCHED]
         return hits, Events.around(question, near, self.retriever, self.store)
 
 

@@ -17,13 +17,12 @@ from qa.text.terms import content_words, stem, stems
 
 POOL = 50  # hits asked of each part. A smaller pool makes the standardisation unsteady, a larger one costs time only
 MOST_TERMS = 24  # distinct words of a question that are looked up, rarest first: a longer one has said what it is about
-SEARCHED = 8  # passages whose sentences are compared: docs/decisions/0026-what-is-read.md
+SEARCHED = 16  # passages whose sentences are compared: docs/decisions/0026-what-is-read.md
 # How many sentences are read, and which: docs/decisions/0026-what-is-read.md
 FEWEST_READ, MOST_READ = 6, 24  # those nearest to the question, with their neighbours
-SEARCHED_FOR_ALL = 16
-"""Passages whose sentences are compared where all members of a set are asked for: each may have one."""
 FEWEST_READ_FOR_ALL, READ_OF_EACH = 16, 2
-"""The sentences that are read then, in all and of each passage: one that counts them up is farther."""
+"""Sentences that are read where all members of a set are asked for, in all and of each passage: one that counts them up
+is farther."""
 AS_NEAR = 0.04  # how much farther from the question than the nearest, in cosine, one may be that is read
 OVERLAP = 0.04  # what a sentence with all of the question's words has before one with none, in cosine
 MOST_SENTENCES = 5  # sentences read together; the reader was trained on one to five
@@ -113,7 +112,7 @@ class PassageReader:
         More of them `for_all` members of a set.
         They are read for the question, or for each of the `asked`, with one margin of all and the answer to the last.
         """
-        hits = hits[: SEARCHED_FOR_ALL if for_all else SEARCHED]
+        hits = hits[:SEARCHED]
         vector = self.encoder.encode_question(question.text)
         vectors = self.sentence_vectors([hit.passage for hit in hits])
         cosines = [
