@@ -342,7 +342,7 @@ class Suggestions:
                 if (over and over.wait(PAUSE)) or len(prepared) == MOST_PREPARED:
                     break
                 reply = self._ask(Question(question, locale=tag))
-                if isinstance(reply, Answer) and _is_on_one(reply) and reply.statements[0].sure:
+                if isinstance(reply, Answer) and _is_on_one(reply) and reply.clear:
                     cited = {name: now for name in _cited(reply) if (now := version_now(name, self._store.article))}
                     prepared.append(Suggestion(question, cited, self._encoder.encode_question(question)))
             self._prepared[tag] = prepared

@@ -387,7 +387,9 @@ class Answer:
 
     @property
     def clear(self) -> bool:
-        """Whether its first sentence stands without "possibly"."""
+        """Whether it stands without "possibly": its line, or where it has none its first sentence."""
+        if direct := self.direct:
+            return direct.sure
         return bool(self.checked_on) or _clear(self.statements[0], self.statements[1:])
 
     @property

@@ -340,6 +340,7 @@ def test_the_members_of_a_list_stand_for_all_that_surely_answer() -> None:
         statements = (Statement(quote.text, (quote,), likelihood=likelihood) for quote, likelihood in pairs)
         return Answer(QUESTION, tuple(statements), intent=Intent.LIST)
 
+    assert [listed(0.9, other, 0.7).clear for other in (0.95, 0.7)] == [True, False], "as its line is"
     sure, doubtful = listed(0.9, 0.95, 0.7).direct, listed(0.9, 0.7, 0.7).direct
     assert sure
     assert doubtful
