@@ -2,16 +2,23 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from itertools import chain, zip_longest
 
+from qa.answering.reported_figures import same_kind
+from qa.answering.wide import names_in
 from qa.dates.periods import Precision, period_of
 from qa.i18n.forms import long_date, month_of
-from qa.i18n.locale import N_, _
-from qa.models.annotations import Annotations, FigureKind
+from qa.i18n.locale import N_, _, current_locale
+from qa.models.annotations import Annotations, FigureKind, Timeframe
 from qa.models.archive import Article
-from qa.text.entities import NAME, event_names, fold_text, is_date, places_in
-from qa.text.terms import STOP_WORDS, fold
+from qa.models.replies import Intent
+from qa.text.entities import NAME, event_names, fold_text, is_date, places_in, without_dates
+from qa.text.figures import form, kind_words
+from qa.text.language import primary
+from qa.text.terms import STOP_WORDS, content_words, fold
+from qa.text.timeframes import timeframe_of
 
 Reading = tuple[Article, Annotations]
 
@@ -26,6 +33,37 @@ COUNTED = {
     FigureKind.RESCUED: N_("How many people were rescued in {event}?"),
     FigureKind.DISPLACED: N_("How many people had to leave their homes in {event}?"),
 }
+ARRESTED = FigureKind.ARRESTED
+TOLD_WHOLE = (Intent.OVERVIEW, Intent.CHRONOLOGY, Intent.PROFILE)
+"""What is told of one thing in much the same sentences, whichever of them is wanted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a question is about, in whatever words: the time and what it names; of a count what it counts, too."""
+
+    names: frozenset[str]  # their words
+    period: Timeframe | None
+    counted: frozenset[FigureKind] = frozenset()
+
+    def is_that_of(self, other: "Subject") -> bool:
+        """True also where one names what is not counted in fewer words: "Who is Múgica?"."""
+        named = self.names == other.names
+        if self.names and other.names and not self.counted:
+            named = self.names <= other.names or other.names <= self.names
+        return named and (self.period, self.counted) == (other.period, other.counted)
+
+
+def subject_of(question: str, intent: Intent) -> Subject | None:
+    """The subject of a question for the whole of something, or for a count; None of another, or where it has none."""
+    kinds = (word.kind for word in kind_words(question)) if intent is Intent.FACT else ()
+    counted = frozenset(ARRESTED if same_kind(kind, ARRESTED) else kind for kind in kinds)
+    if intent not in TOLD_WHOLE and not (counted and form("asked_quantity").search(question)):
+        return None
+    keys = {name.text: name.key for name in event_names(question)}
+    named = (content_words(keys.get(name, name)) for name in names_in(without_dates(question)))
+    names, period = frozenset(chain.from_iterable(named)), timeframe_of(question)
+    return Subject(names, period, counted) if names or period else None
 
 
 def drafts(readings: Sequence[Reading], *, limit: int) -> list[str]:
@@ -73,13 +111,15 @@ def _days(readings: Sequence[Reading]) -> Iterator[str]:
 
 
 def _names(readings: Sequence[Reading]) -> list[str]:
-    """Names of several words that several articles have; none of a sentence on somebody's arrest, trial or the like."""
-    articles, about_suspects = Counter[str](), set[str]()
+    """Names of several words that several articles have, one in the current language; none of what suspects are in."""
+    articles, spoken, about_suspects = Counter[str](), set[str](), set[str]()
     for article, reading in readings:
-        articles.update(set(_named(article.body)))
+        named = set(_named(article.body))
+        articles.update(named)
+        spoken |= named if primary(article.source.language) == current_locale() else set()
         for stage in reading.stages:
             about_suspects.update(_named(article.body[stage.sentence.start : stage.sentence.end]))
-    return [name for name in _by_articles(articles) if name not in about_suspects]
+    return [name for name in _by_articles(articles) if name in spoken - about_suspects]
 
 
 def _named(text: str) -> Iterator[str]:

@@ -22,7 +22,7 @@ from qa.answering.policy import policy_of
 from qa.answering.quoting import RightsRetriever, annotations_of, articles_of, hits_within_rights
 from qa.answering.rendering import reply_json
 from qa.answering.selecting import ANY_ENCODER, PACKAGED
-from qa.answering.suggesting import drafts
+from qa.answering.suggesting import Subject, drafts, subject_of
 from qa.answering.wide import WideRetrieval
 from qa.encoding.intents import IntentClassifier
 from qa.errors import QuestionError, SettingsError, StoreError
@@ -126,7 +126,7 @@ class Archive:
         compose = ReplyComposition(retriever=self._retriever, store=store, policy=policy, help_text=settings.help_text)
         pipeline = partial(Pipeline, analyze=analysis, compose=compose, article=store.article)
         self.pipeline = quoting = pipeline(retrieve=retrieval())
-        self.suggested = Suggestions(store, encoder, ask=quoting.invoke, overrides=self.overrides)
+        self.suggested = Suggestions(store, encoder, ask=quoting.invoke, intents=intents, overrides=self.overrides)
         if model:
             verifier = partial(Verifier, support=support, judge=model if settings.llm_judge else None)
             bounds = Bounds(settings.llm_seconds, settings.llm_tokens)
@@ -296,6 +296,7 @@ class Suggestion:
     """A question that was answered: by articles as they were then, by id; a unit vector tells what it is near to."""
 
     question: str
+    subject: Subject | None
     cited: Mapping[str, Cited]
     vector: Vectors
 
@@ -313,9 +314,11 @@ class Suggestions:
         encoder: Encoder,
         *,
         ask: Callable[[Question], Reply],
+        intents: IntentClassifier | None = None,
         overrides: StaffOverrides | None = None,
     ) -> None:
         self._store, self._encoder, self._ask, self._overrides = store, encoder, ask, overrides
+        self._intents = intents or IntentClassifier()
         self._prepared: dict[str, list[Suggestion]] = {}
         self._of: Coverage | None = None
         self._before: Coverage | None = None
@@ -344,7 +347,8 @@ class Suggestions:
                 reply = self._ask(Question(question, locale=tag))
                 if isinstance(reply, Answer) and _is_on_one(reply) and reply.clear:
                     cited = {name: now for name in _cited(reply) if (now := version_now(name, self._store.article))}
-                    prepared.append(Suggestion(question, cited, self._encoder.encode_question(question)))
+                    subject, vector = subject_of(question, reply.intent), self._encoder.encode_question(question)
+                    prepared.append(Suggestion(question, subject, cited, vector))
             self._prepared[tag] = prepared
         self._of = coverage
 
@@ -371,10 +375,16 @@ class Suggestions:
         return self._offered(ranked, asked=(*asked, text, reply.question.text), limit=limit)
 
     def _offered(self, suggestions: Iterable[Suggestion], *, asked: Sequence[str], limit: int) -> list[str]:
-        """The first that were not asked and are answered still."""
+        """The first that were not asked, in whatever words, and are answered still."""
         known = list(map(_content, asked))
-        new = (item for item in suggestions if all(alike(_content(item.question), other) < SAME for other in known))
-        return list(islice((item.question for item in new if self._stands(item)), limit))
+        of_asked = (subject_of(question, self._intents.classify(question).intent) for question in asked)
+        subjects = [subject for subject in of_asked if subject]
+
+        def is_new(item: Suggestion) -> bool:
+            repeated = any(alike(_content(item.question), other) >= SAME for other in known)
+            return not (repeated or (item.subject and any(map(item.subject.is_that_of, subjects))))
+
+        return list(islice((item.question for item in suggestions if is_new(item) and self._stands(item)), limit))
 
     def _stands(self, suggestion: Suggestion) -> bool:
         """Whether its articles are as they were, and the staff withhold no answer to it."""

@@ -7,15 +7,16 @@ from datetime import date
 
 import pytest
 
-from qa.answering.suggesting import drafts
+from qa.answering.suggesting import drafts, subject_of
 from qa.archive.archive import MOST_PREPARED, MOST_SUGGESTED, Suggestions
 from qa.cli.serving import repeated
 from qa.errors import NotFound
 from qa.i18n.locale import locales, use_locale
-from qa.models.replies import Answer, Citation, Question, Refusal, Reply, Statement
+from qa.models.replies import Answer, Citation, Intent, Question, Refusal, Reply, Statement
 from qa.store.document_store import CatalogueStore
 from qa.text.annotating import annotate
 from qa.text.entities import fold_text
+from qa.text.language import language_of
 from tests.archives import Archives, Prepared
 from tests.fakes import FakeEncoder, article, indexed
 from tests.retrieval.conftest import store
@@ -47,7 +48,9 @@ def test_questions_are_drafted_from_what_articles_have_in_common() -> None:
     assert any("Rosa Peña" in question for question in questions)
     assert not any("Roca" in question for question in questions), "who was arrested isn't asked about by name"
     with use_locale("es"):
-        assert "¿Qué sucedió en Hurricane Mitch?" in drafts(readings, limit=20)
+        spanish = drafts(readings, limit=20)
+    assert "¿Qué sucedió en Hurricane Mitch?" in spanish
+    assert not any("Rosa Peña" in question for question in spanish), "no article in that language has the name"
     assert len(drafts(readings, limit=2)) == 2
     assert drafts([], limit=20) == []
 
@@ -78,6 +81,43 @@ def test_none_was_asked_before(demo: Prepared) -> None:
         if offered:
             reply = demo.archive.ask(offered[0])
     assert len(asked) == 4
+
+
+@pytest.mark.parametrize(
+    ("asked", "same"),
+    [
+        ("¿Qué pasó en marzo de 2005?", "¿Qué hechos hubo en marzo de 2005?"),
+        ("¿Quién es José Antonio Alonso?", "Hábleme de José Antonio Alonso."),
+        ("Who is Múgica?", "Tell me about Enrique Múgica."),
+        ("Summarise Operation Cerbero", "What happened in Operación Cerbero?"),
+        ("How many arrests did Operación Azahar lead to?", "How many people were arrested in Operación Azahar?"),
+    ],
+)
+def test_none_asks_again_in_other_words(demo: Prepared, asked: str, same: str) -> None:
+    locale = language_of(same)
+    assert same in demo.archive.suggested.first(locale, limit=MOST_PREPARED)
+    reply = demo.archive.ask(Question(asked, locale=locale))
+    assert same not in demo.archive.suggestions(reply)
+    other = demo.archive.ask(Question("How many people were arrested in Spain?", locale=locale))
+    assert same not in demo.archive.suggested.after(other, asked=[asked], limit=MOST_PREPARED)
+
+
+def test_the_same_is_asked_of_something_else() -> None:
+    count = subject_of("How many people were arrested in Operación Azahar?", Intent.FACT)
+    assert count
+    assert count == subject_of("¿Cuántos detenidos hubo en la Operación Azahar?", Intent.FACT)
+    others = (
+        ("How many people were arrested in Operación Cerbero?", Intent.FACT),
+        ("How many people were arrested in France in Operación Azahar?", Intent.FACT),
+        ("How many people were convicted in Operación Azahar?", Intent.FACT),
+        ("What happened in Operación Azahar?", Intent.OVERVIEW),
+    )
+    for question, intent in others:
+        other = subject_of(question, intent)
+        assert other
+        assert not count.is_that_of(other), question
+    assert subject_of("Where were people arrested in Operación Azahar?", Intent.FACT) is None
+    assert subject_of("What is this about?", Intent.OVERVIEW) is None
 
 
 def test_the_nearest_come_first(demo: Prepared) -> None:
