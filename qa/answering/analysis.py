@@ -365,7 +365,8 @@ class QuestionAnalysis:
         ruled_on = (*decided_on, *again, *uncut, *by_itself)
         remark = REMARKS[asked.intent] if asked.intent is Intent.SMALL_TALK else ""
         reason = next(filter(None, map(self.policy.reason, (text, read, original.text))), "") or remark
-        decided = Refusal(original, reason, (), self.coverage()) if reason else self._settled(decided_on, ruled_on)
+        said = Refusal(original, reason, (), self.coverage(), intent=asked.intent) if reason else None
+        decided = said or self._settled(decided_on, ruled_on)
         if decided:
             decided = replace(decided, question=original, understood_as=_in_other_words(text, original.text))
         ruled_out = map(self.overrides.rejected, ruled_on) if self.overrides and not decided else ()

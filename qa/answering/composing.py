@@ -170,7 +170,8 @@ class ReplyComposition:
         reason = with_time(reason, analyzed.question, coverage, other_times=other_times)
         sources = tuple(candidate.source for candidate in nearest)
         closest = tuple(statement.quotes[0] for statement in close)
-        return Refusal(analyzed.original, reason, sources, coverage, analyzed.understood_as, closest)
+        intent, understood_as = analyzed.asked.intent, analyzed.understood_as
+        return Refusal(analyzed.original, reason, sources, coverage, understood_as, closest, intent=intent)
 
     def _compared(self, answer: Answer, sentences: Sequence[SentenceHit], evidence: Evidence) -> Answer:
         """The answer held against what was found for the question, and what names the same event."""

@@ -197,7 +197,9 @@ def within_rights(reply: Reply, coverage: Callable[[], Coverage]) -> Reply:
     notices = (*reply.notices, *budget.notices())
     if left is None:
         named = tuple(dict.fromkeys(quote.source for quote in reply.citations))
-        return Refusal(reply.question, NOT_QUOTABLE, named, coverage(), reply.understood_as, notices=notices)
+        return Refusal(
+            reply.question, NOT_QUOTABLE, named, coverage(), reply.understood_as, notices=notices, intent=reply.intent
+        )
     return numbered(replace(left, notices=notices))  # those that may not be shown leave gaps
 
 

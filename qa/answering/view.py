@@ -272,9 +272,8 @@ def _direct(answer: Answer) -> DirectView | None:
     if direct is None and answer.intent is Intent.OVERVIEW:
         return _main_event(answer)
     first = answer.statements[0]
-    differing = (c for c in answer.conflicts if any(_is_marked(first.quotes[0], party.quote) for party in c.parties))
     sure = first.sure or answer.checked_on
-    conflict = next(differing, None) if sure else None
+    conflict = answer.disputed if sure else None
     by_case = _by_case(answer) if direct and sure else ""
     if direct and not (direct.sure or conflict or by_case):  # the sentence is read for what it may be
         return DirectView(_(MAY_ANSWER if answer.closed else POSSIBLY), "", "", first.quotes[0].source.language)
@@ -297,12 +296,6 @@ def _direct(answer: Answer) -> DirectView | None:
     # Without the sign that the sentence ended with; the full stop of an abbreviation stays.
     words = direct.text.rstrip(",;:")
     return DirectView("", words.removesuffix(".") if words.count(".") == 1 else words, credited, source.language)
-
-
-def _is_marked(answer: Citation, figure: Citation) -> bool:
-    """Whether the words that a quote marks as the answer hold the figure that another one marks, or lie in it."""
-    same_article = answer.source.article_id == figure.source.article_id
-    return bool(same_article and answer.marked and figure.marked and answer.marked.overlaps(figure.marked))
 
 
 def _by_case(answer: Answer) -> str:

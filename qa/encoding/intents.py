@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from qa.encoding.reader import TrainedModel
 from qa.models.archive import Span
-from qa.models.replies import FACT, Asked, Intent, Leaning, Outcome
+from qa.models.replies import FACT, REMARKING, Asked, Intent, Leaning, Outcome
 from qa.protocols import OutletReading, QuestionModel, QuestionReading
 from qa.text.sentences import sentence_spans
 from qa.text.stages import outcome_words
@@ -18,7 +18,7 @@ from qa.text.terms import word_matches, words
 if TYPE_CHECKING:
     from torch import Tensor
 
-WIDE = tuple(intent for intent in Intent if intent not in (Intent.FACT, Intent.SMALL_TALK, Intent.SERVICE))
+WIDE = tuple(intent for intent in Intent if intent not in (Intent.FACT, *REMARKING))
 ALL = " of all"  # ends the names of classes of questions that name no topic
 OTHER = "other"  # asks for no outcome
 INTENTS = (*Intent, *(intent + ALL for intent in (Intent.OVERVIEW, Intent.CHRONOLOGY, Intent.DISAGREEMENT)))
@@ -161,7 +161,7 @@ class IntentClassifier:
         intent = max(intents, key=intents.__getitem__)
         remark = intents[Intent.SMALL_TALK] + intents[Intent.SERVICE]  # "Who are you?" may be either
         numbered = intent is Intent.SMALL_TALK and any(map(str.isdigit, question))  # "COM(2024) 60"
-        if intent in (Intent.SMALL_TALK, Intent.SERVICE) and remark >= CERTAIN and not numbered:
+        if intent in REMARKING and remark >= CERTAIN and not numbered:
             return Asked(intent)
         intent = max(WIDE, key=intents.__getitem__)
         of_wide = sum(intents[wide] for wide in WIDE)

@@ -127,8 +127,9 @@ class Review:
     reason: str = ""  # public: why it was edited or withheld
     changed: tuple[str, ...] = ()  # articles that the decision rests on and that are not as they were: check anew
     dislikes: int = 0  # thumbs down
-    refused: bool = False  # the latest is no answer
-    conflicting: bool = False  # the latest shows what sources say differently
+    refused: bool = False  # the latest is no answer, where one was wanted
+    conflicting: bool = False  # sources dispute what the latest answers
+    doubtful: bool = False  # readers are told that the latest only may answer
     likelihood: float | None = None  # how likely the first statement of the latest answers
 
 

@@ -95,6 +95,8 @@ class Leaning(StrEnum):
 
 TOLD_IN_STEPS = (Intent.OVERVIEW, Intent.CHRONOLOGY, Intent.COMPARISON, Intent.DISAGREEMENT, Intent.PROFILE)
 """What no single sentence answers."""
+REMARKING = (Intent.SMALL_TALK, Intent.SERVICE)
+"""What wants nothing of the archive's articles."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +181,11 @@ class Citation:
     def overlaps(self, other: Self) -> bool:
         same_article = self.source.article_id == other.source.article_id
         return same_article and self.start < other.end and other.start < self.end
+
+    def shares_mark(self, other: Self) -> bool:
+        """Whether the words that it marks hold those that another quote marks, or lie in them."""
+        same_article = self.source.article_id == other.source.article_id
+        return bool(same_article and self.marked and other.marked and self.marked.overlaps(other.marked))
 
     @property
     def answer(self) -> str:
@@ -393,6 +400,13 @@ class Answer:
         return bool(self.checked_on) or _clear(self.statements[0], self.statements[1:])
 
     @property
+    def disputed(self) -> Conflict | None:
+        """The conflict on just what its first statement answers; None where sources agree on that."""
+        first = self.statements[0].quotes[0]
+        about = (c for c in self.conflicts if any(first.shares_mark(party.quote) for party in c.parties))
+        return next(about, None)
+
+    @property
     def citations(self) -> tuple[Citation, ...]:
         """Every citation once, in the order printed; several statements may rest on one."""
         return tuple(dict.fromkeys(quote for statement in self.statements for quote in statement.quotes))
@@ -422,6 +436,7 @@ class Refusal:
     cases: tuple[CaseStatus, ...] = ()
     checked_on: date | None = None
     limits: tuple[Limit, ...] = ()
+    intent: Intent = Intent.FACT
     stopped: tuple[Stopped, ...] = ()
     usage: Usage | None = field(default=None, compare=False)
 

@@ -495,6 +495,7 @@ def test_what_asks_nothing_of_the_archive_gets_a_sentence(archive: Archive, text
     reply = archive.ask(text)
     assert isinstance(reply, Refusal)
     assert reply.reason == REMARKS[intent]
+    assert reply.intent is intent
     assert not ReplyView(reply).verdict
     assert not reply.nearest
 

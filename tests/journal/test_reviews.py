@@ -22,7 +22,7 @@ from qa.models.journal import (
     State,
     chain,
 )
-from qa.models.replies import Answer, Reply
+from qa.models.replies import Answer, Intent, Reply
 from qa.store.books import COLUMNS, JOURNAL
 from qa.store.journal.opening import Journal, opened_journal
 from qa.store.journal.reviews import MOST_OPEN, ReviewFilter
@@ -43,6 +43,14 @@ def likely(text: str, likelihood: float) -> Answer:
     assert isinstance(reply, Answer)
     first, *others = reply.statements
     return replace(reply, statements=(replace(first, likelihood=likelihood), *others))
+
+
+def told_beside() -> Answer:
+    """An answer with what sources say differently on something else than what its first statement answers."""
+    reply = compared()
+    (conflict,) = reply.conflicts
+    parties = tuple(replace(party, quote=replace(party.quote, marked=None)) for party in conflict.parties)
+    return replace(reply, conflicts=(replace(conflict, parties=parties),))
 
 
 def decision(
@@ -79,23 +87,28 @@ def test_what_needs_a_look_most_comes_first(journal: Journal) -> None:
     asked(journal, "nowhere", reply=refusal("nowhere"))
     for number in range(3):
         asked(journal, "wanted", reply=refusal("wanted"), answer_id=f"wanted {number}")
-    for text, likelihood in (("sure", 0.9), ("unsure", 0.5), ("unlikely", 0.31)):
+        thanks = replace(refusal("thanks"), intent=Intent.SMALL_TALK)
+        asked(journal, "thanks", reply=thanks, answer_id=f"thanks {number}")
+    for text, likelihood in (("sure", 0.95), ("possibly", 0.8), ("unsure", 0.5), ("unlikely", 0.31)):
         asked(journal, text, reply=likely(text, likelihood))
     asked(journal, "differing", reply=compared())
+    asked(journal, "wide", reply=replace(compared(), intent=Intent.OVERVIEW))
+    asked(journal, "beside", reply=told_beside())
     journal.reviews.report(ReaderReport("reported", ReportKind.OUT_OF_DATE, "Old.", NOW))
     journal.reviews.report(ReaderReport("disliked", ReportKind.UNHELPFUL, "", NOW))
     changed = journal.reviews.decide(decision(journal.reviews.of_answer("changed")))
     journal.reviews.changed(changed.number, ["an article", "another"])
-    listed = journal.reviews.listed(ReviewFilter(to_check=True), limit=10)
+    listed = journal.reviews.listed(ReviewFilter(to_check=True), limit=20)
     assert [review.key for review in listed] == [
-        "reported", "changed", "disliked", "differing", "unlikely", "unsure", "wanted", "plain", "nowhere", "sure",
+        "reported", "changed", "disliked", "differing", "unlikely", "unsure", "possibly", "wanted",
+        "thanks", "plain", "nowhere", "sure", "wide", "beside",
     ]  # fmt: skip
     assert listed[1].changed == ("an article", "another")
     assert [review.key for review in listed if review.conflicting] == ["differing"]
     assert [review.key for review in listed if review.refused and review.asks >= OFTEN] == ["wanted"]
-    assert [review.likelihood for review in listed[4:6]] == [0.31, 0.5]
+    assert [review.likelihood for review in listed if review.doubtful] == [0.31, 0.5, 0.8]
     counts = journal.reviews.counts()
-    assert counts == {"to_check": 10, "reported": 1, "changed": 1}
+    assert counts == {"to_check": 14, "reported": 1, "changed": 1}
 
 
 def test_a_journal_with_a_number_for_doubt_is_brought_over(tmp_path: Path) -> None:

@@ -70,11 +70,13 @@ def test_a_row_says_in_plain_words_why_it_stands_there_or_nothing(staff: Staffed
         staff.asked("What is nowhere?")
     unsure = staff.room.reply(Question("Which arrested?"))
     assert isinstance(unsure, Answer)
-    statements = tuple(replace(statement, likelihood=0.344) for statement in unsure.statements)
-    answer_id = staff.recorder.keep(replace(unsure, statements=statements), channel=Channel.PAGE, seconds=0.1)
+    for question, likelihood in (("Possibly arrested?", 0.8), ("Which arrested?", 0.344)):
+        statements = tuple(replace(statement, likelihood=likelihood) for statement in unsure.statements)
+        reply = replace(unsure, statements=statements, question=Question(question))
+        answer_id = staff.recorder.keep(reply, channel=Channel.PAGE, seconds=0.1)
     number = staff.journal.reviews.of_answer(answer_id).number
     reasons = re.findall(r'<span class="why">(.*?)</span>', pages.get("/staff").text)
-    assert reasons == ["thumbs down twice", "may not answer (0.34)", "refused, asked 5 times"]
+    assert reasons == ["thumbs down twice", "may not answer (0.34)", "may not answer (0.8)", "refused, asked 5 times"]
     assert "Software: may not answer (0.34)" in pages.get(f"/staff/review/{number}").text
 
 

@@ -232,8 +232,12 @@ def insert(connection: Connection, record: Record, *, review: int) -> None:
 
 
 def stored_json(reply: Reply) -> str:
-    """A reply as JSON that `reply_of` reads back to an equal one, but for what is UNKEPT."""
-    return json_of(reply, exclude=UNKEPT)
+    """A reply as JSON that `reply_of` reads back to an equal one, but for what is UNKEPT; and what the queue needs."""
+    text = json_of(reply, exclude=UNKEPT)
+    if isinstance(reply, Refusal):
+        return text
+    clear, disputed = json.dumps(reply.clear), json.dumps(reply.disputed is not None)
+    return f'{text.removesuffix("}")},"clear":{clear},"disputed":{disputed}}}'
 
 
 def reply_of(text: str, *, answered: bool) -> Reply:

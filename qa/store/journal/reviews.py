@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from qa.errors import NotFound, Overtaken
 from qa.models.archive import moment_text
 from qa.models.journal import OFTEN, AuditedAct, Decision, Judgement, ReaderReport, Record, Rejected, Review, State
-from qa.models.replies import SURE
+from qa.models.replies import REMARKING, SURE, TOLD_IN_STEPS, Intent
 from qa.store.books import intact
 from qa.store.engine import ResultRow, inserting
 from qa.store.entries import folded, value_of
@@ -21,20 +21,33 @@ MOST_OPEN = 20  # reports of one kind on one question that wait at the same time
 _OPEN = "(SELECT count(*) FROM reports p WHERE p.review = v.number AND p.closed_at IS NULL"
 _REPORTED = f"{_OPEN} AND p.kind NOT IN ('helpful', 'unhelpful'))"
 _DISLIKED = f"{_OPEN} AND p.kind = 'unhelpful')"
+
+
+def _any_of(intents: Iterable[Intent]) -> str:
+    return ", ".join(f"'{intent}'" for intent in intents)
+
+
+_LIKELIHOOD, _CLEAR, _DISPUTED = (
+    f"CAST(json_extract({REPLY}, '$.{path}') AS DOUBLE PRECISION)"
+    for path in ("statements[0].likelihood", "clear", "disputed")  # replies of before 0.2 have the first alone
+)
+_INTENT = f"coalesce(json_extract({REPLY}, '$.intent'), '{Intent.FACT}')"
 _SELECTED = (
     'SELECT v.*, v.who AS "by",'
     f" {_REPORTED} AS reports, {_DISLIKED} AS dislikes, {intact('reviews', 'v')} AS intact,"
-    " coalesce(NOT p.answered, FALSE) AS refused,"
-    f" coalesce(json_array_length({REPLY}, '$.conflicts'), 0) > 0 AS conflicting,"
-    f" CAST(json_extract({REPLY}, '$.statements[0].likelihood') AS DOUBLE PRECISION) AS likelihood"
+    f" coalesce(NOT p.answered AND {_INTENT} NOT IN ({_any_of(REMARKING)}), FALSE) AS refused,"
+    # What is told below a wide answer is not what that says.
+    f" coalesce({_DISPUTED}, json_array_length({REPLY}, '$.conflicts'), 0) > 0"
+    f" AND {_INTENT} NOT IN ({_any_of(TOLD_IN_STEPS)}) AS conflicting,"
+    f" NOT coalesce({_CLEAR} > 0, {_LIKELIHOOD} >= {SURE}, TRUE) AS doubtful, {_LIKELIHOOD} AS likelihood"
     " FROM reviews v LEFT JOIN records r ON r.answer_id = v.latest LEFT JOIN replies p ON p.digest = r.reply"
 )
 _ORDERS = {
     # What readers reported, then what rests on articles that changed, what readers disliked; of what nobody decided on
-    # what shows a conflict, then the least sure, what is refused though often asked, and the rest.
+    # what sources dispute, then the least likely of what only may answer, what is refused though often asked, the rest.
     "need": (
         "reports DESC, changed <> '' DESC, dislikes DESC, state = 'open' DESC, conflicting DESC,"
-        f" CASE WHEN likelihood < {SURE} THEN likelihood ELSE {SURE} END, (refused AND asks >= {OFTEN}) DESC,"
+        f" CASE WHEN doubtful THEN coalesce(likelihood, 0) ELSE 1 END, (refused AND asks >= {OFTEN}) DESC,"
         " asks DESC, number"
     ),
     "newest": "last_at DESC, number DESC",

@@ -237,8 +237,9 @@ class QueuedReview(Value):
     asks: int
     reports: int
     dislikes: int = Field(description="Thumbs down.")
-    refused: bool = Field(description="The answer last given is none.")
-    conflicting: bool = Field(description="The answer last given shows what sources say differently.")
+    refused: bool = Field(description="The answer last given is none, though the question wants one.")
+    conflicting: bool = Field(description="Sources dispute what the answer last given says.")
+    doubtful: bool = Field(description="Readers are told that the answer last given only may answer.")
     likelihood: float | None = Field(description="That its first statement answers, 0 to 1; none where nothing says.")
     changed: list[str] = Field(description="Articles that are not as they were when it was decided.")
     first_at: Annotated[str, Written]

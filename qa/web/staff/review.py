@@ -16,12 +16,12 @@ from pydantic import BeforeValidator
 from qa.errors import ArchiveError, InputError, NotFound, Overtaken, QuestionError, Refused
 from qa.i18n.forms import credit, error_text, long_date, moment_words, number
 from qa.i18n.locale import N_, _, current_locale, ngettext
-from qa.i18n.staff import likelihood_words, value_words
+from qa.i18n.staff import value_words
 from qa.loaders.fields import parse_moment
 from qa.models.archive import Source, Status
 from qa.models.deliveries import NoticeKind
 from qa.models.journal import OFTEN, Decision, Grade, Judgement, QuestionKind, Review, Session, State
-from qa.models.replies import SURE, Answer, Question, sources_of
+from qa.models.replies import Answer, Question, sources_of
 from qa.models.support import Usage
 from qa.review import evaluation
 from qa.review.evaluation import EvaluationFilter
@@ -104,8 +104,8 @@ def reasons(review: Review) -> Iterator[str]:
         return
     if review.conflicting:
         yield _("sources differ")
-    if review.likelihood is not None and review.likelihood < SURE:
-        yield likelihood_words(review.likelihood)
+    if review.doubtful and review.likelihood is not None:
+        yield _("may not answer ({number})", number=number(round(review.likelihood, 2)))
     if review.refused and review.asks >= OFTEN:
         yield _("refused, asked {number} times", number=number(review.asks))
 
