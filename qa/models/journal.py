@@ -204,6 +204,8 @@ class WeeklyAnswer:
     reason: str = ""  # of a refusal
     intent: Intent = Intent.FACT
     outlet: str = ""  # of the first quote
+    summarises: str = ""  # what its article is a summary of
+    outlets: tuple[str, ...] = ()  # those whose report it quotes: of a summary the ones that it summarises
     judgement: Judgement | None = None  # the staff's verdict on the first statement
     upheld: bool | None = None  # whether the staff stand behind it or took it back; None where they didn't decide
     thumbs: int = 0  # those up less those down

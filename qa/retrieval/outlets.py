@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import islice
+from itertools import chain, islice
 
 from qa.models.archive import Origins, Span
 from qa.models.replies import FACT, Asked, Intent, Question
@@ -135,12 +135,16 @@ def _folded(name: str) -> tuple[str, ...]:
 
 def publications(origins: Origins) -> list[str]:
     """The names of the outlets, and of those whose reports the archive's own summarise, without "the"."""
-    parts = (part.strip() for credit in origins.summarised for part in _BETWEEN.split(_ASIDE.sub("", credit)))
-    # No "with a detail from …", no "January 2005" and no "London".
-    credited = [name for name in dict.fromkeys(map(_bare, parts)) if name[:1].isupper() and not is_date(name)]
-    credited = [name for name in credited if Span(0, len(name)) not in [span for span, _ in places_in(name)]]
     named = (_bare(outlet.partition("(")[0].strip()) for outlet in origins.outlets if outlet)
-    return [*dict.fromkeys((*named, *credited))]
+    return [*dict.fromkeys((*named, *chain.from_iterable(map(credited_in, origins.summarised))))]
+
+
+def credited_in(credit: str) -> list[str]:
+    """The names of the publications that a summary says it summarises, without "the"."""
+    parts = (part.strip() for part in _BETWEEN.split(_ASIDE.sub("", credit)))
+    # No "with a detail from …", no "January 2005" and no "London".
+    names = [name for name in dict.fromkeys(map(_bare, parts)) if name[:1].isupper() and not is_date(name)]
+    return [name for name in names if Span(0, len(name)) not in [span for span, _ in places_in(name)]]
 
 
 def _bare(name: str) -> str:

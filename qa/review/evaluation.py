@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from qa.answering.policy import REMARKS, is_said
 from qa.models.journal import Grade, QuestionKind, WeeklyAnswer
 from qa.models.replies import TOLD_IN_STEPS, Intent
+from qa.retrieval.outlets import credited_in
 
 WEEKS = 26  # that are looked back on
 MOST_OUTLETS = 50  # in a table, those quoted most
@@ -78,7 +79,8 @@ def graded(answers: Iterable[WeeklyAnswer]) -> list[WeeklyAnswer]:
     for answer in answers:
         place = (answer.review, answer.week)
         if not is_said(answer.reason, REMARKS.values()) and (answer.grade is not Grade.UNJUDGED or place not in latest):
-            latest[place] = replace(answer, kind=kind_of(answer.question, answer.intent))
+            outlets = tuple(credited_in(answer.summarises)) or tuple(filter(None, [answer.outlet]))
+            latest[place] = replace(answer, kind=kind_of(answer.question, answer.intent), outlets=outlets)
     return list(latest.values())
 
 
@@ -91,7 +93,7 @@ def selected(answers: Sequence[WeeklyAnswer], wanted: EvaluationFilter) -> list[
         for answer in latest.values()
         if wanted.grade in (None, answer.grade)
         and wanted.kind in (None, answer.kind)
-        and wanted.outlet in ("", answer.outlet)
+        and wanted.outlet in ("", *answer.outlets)
     ]
 
 
@@ -104,6 +106,6 @@ def tables(answers: Sequence[WeeklyAnswer], today: date) -> tuple[list[Evaluatio
     first = min((answer.week for answer in answers), default=_monday(today))
     weeks = (first + timedelta(weeks=number) for number in range((_monday(today) - first).days // 7 + 1))
     kinds = (row(EvaluationFilter(kind=kind)) for kind in QuestionKind)
-    quoted = Counter(sorted(answer.outlet for answer in selected(answers, EVERYTHING) if answer.outlet))
+    quoted = Counter(sorted(outlet for answer in selected(answers, EVERYTHING) for outlet in answer.outlets))
     outlets = [row(EvaluationFilter(outlet=outlet)) for outlet, _ in quoted.most_common(MOST_OUTLETS)]
     return [row(EvaluationFilter(week=week)) for week in weeks], [kind for kind in kinds if kind.counts], outlets

@@ -144,8 +144,17 @@ def test_a_figure_counts_the_questions_that_its_filter_lists(asking: Asking) -> 
     assert [row.wanted.week for row in rows[:4]] == [MONDAY - timedelta(weeks=weeks) for weeks in (3, 2, 1, 0)]
     assert sum(len(selected(questions, EvaluationFilter(week=row.wanted.week))) for row in rows[:4]) == 4
     assert len(selected(questions, EVERYTHING)) == 3
-    assert [row.wanted.outlet for row in rows if row.wanted.outlet] == ["Case archive", "La Voz de Galicia"]
+    assert [row.wanted.outlet for row in rows if row.wanted.outlet] == ["La Voz de Galicia", "Reuters"]
     assert tables([], NOW.date())[0][0].right_of_judged is None
+
+
+def test_a_summary_counts_for_those_that_it_summarises() -> None:
+    answer = WeeklyAnswer(1, "Who?", MONDAY, True, outlet="Archive, Ltd.")
+    summary = replace(answer, review=2, summarises="The Mirror and El País (Madrid), 2 May 2006, with a detail")
+    questions = graded([answer, summary])
+    _, _, rows = tables(questions, MONDAY)
+    assert [row.wanted.outlet for row in rows] == ["Archive, Ltd.", "El País", "Mirror"]
+    assert [question.review for question in selected(questions, EvaluationFilter(outlet="El País"))] == [2]
 
 
 def test_verdicts_are_known_questions(asking: Asking, tmp_path: Path) -> None:

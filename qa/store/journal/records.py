@@ -68,6 +68,7 @@ _DAILY = f"""
     WHERE r.usage IS NOT NULL AND r.at >= ? AND {intact("records", "r")}
     GROUP BY substr(r.at, 1, 10) ORDER BY day DESC
 """
+_SOURCE = "$.statements[0].quotes[0].source"
 # Answers with what was made of them; what the staff wrote in the place of one was given to nobody then.
 _WEEKLY = f"""
     WITH judged AS (
@@ -83,7 +84,9 @@ _WEEKLY = f"""
     )
     SELECT r.review, r.reply, v.question, r.at, p.answered, j.judgement, coalesce(t.up, 0) AS thumbs,
         coalesce(json_extract({REPLY}, '$.reason'), '') AS reason, json_extract({REPLY}, '$.intent') AS intent,
-        coalesce(json_extract({REPLY}, '$.statements[0].quotes[0].source.outlet'), '') AS outlet,
+        coalesce(json_extract({REPLY}, '{_SOURCE}.outlet'), '') AS outlet,
+        CASE WHEN json_extract({REPLY}, '{_SOURCE}.kind') = 'summary' THEN
+            coalesce(json_extract({REPLY}, '{_SOURCE}.summarises'), '') ELSE '' END AS summarises,
         CASE
             WHEN json_extract({REPLY}, '$.checked_on') IS NOT NULL THEN 1
             WHEN s.reply = r.reply AND v.state IN ('approved', 'edited') THEN 1
