@@ -15,9 +15,11 @@ from pydantic import AfterValidator, BaseModel, Field, ValidationError, model_va
 from qa.errors import InputError, NotFound
 from qa.loaders.json_lines import json_lines, utf8_text
 from qa.models.journal import Judgement, Rejected, Review, State
-from qa.models.replies import Answer, Citation, Question, Refusal, Reply, quotes_of
+from qa.models.replies import Answer, Citation, Composer, Intent, Question, Refusal, Reply, Statement, quotes_of
 from qa.review.decisions import Look
 from qa.store.journal.opening import Journal
+from qa.text.figures import figures
+from qa.text.terms import content_words
 
 # Every measure is a share, 0 to 1. Of these less is better, of the others more.
 LOWER_IS_BETTER = frozenset({"wrong_answers", "wrong_refusals", "gap_answered", "gap_refused"})
@@ -154,9 +156,11 @@ def judged_questions(journal: Journal, article: Look) -> Iterator[Known]:
 
 
 def _supported(reply: Reply, judged: Mapping[int, Judgement], article: Look, *, upheld: bool) -> Iterator[Expected]:
-    """The quotes, if they still stand, of statements that were judged supported or went with an upheld answer."""
-    unjudged = Judgement.SUPPORTED if upheld else None
-    for number, statement in enumerate(reply.statements if isinstance(reply, Answer) else ()):
+    """The quotes, if they still stand, of statements that were judged supported or are what an upheld answer says."""
+    statements = reply.statements if isinstance(reply, Answer) else ()
+    answering = _answering(reply) if isinstance(reply, Answer) and upheld else frozenset()
+    for number, statement in enumerate(statements):
+        unjudged = Judgement.SUPPORTED if number in answering else None
         for quote in statement.quotes if judged.get(number, unjudged) is Judgement.SUPPORTED else ():
             expected = Expected(article_id=quote.source.article_id, sentence=quote.text)
             try:
@@ -165,6 +169,24 @@ def _supported(reply: Reply, judged: Mapping[int, Judgement], article: Look, *, 
                 continue
             if expected.sentence in _flat(body):
                 yield expected
+
+
+def _answering(answer: Answer) -> frozenset[int]:
+    """The statements that answer: all of them, or of quotes for a fact the first, and those that say the same of it."""
+    first, quoted = answer.statements[0], answer.composed_by is Composer.QUOTES and not answer.cases
+    if answer.intent is not Intent.FACT or not quoted:
+        return frozenset(range(len(answer.statements)))
+    alike = (at for at, item in enumerate(answer.statements) if item.event == first.event and _says_it(item, first))
+    return frozenset((0, *alike))
+
+
+def _says_it(statement: Statement, first: Statement) -> bool:
+    """Whether the words that it marks are those of the first, or more of them, or give the same number."""
+    marked = (statement.quotes[0].answer, first.quotes[0].answer)
+    said, saying = (set(content_words(words)) for words in marked)
+    number, giving = ({(figure.low, figure.high) for figure in figures(words)} for words in marked)
+    same_words = said <= saying or saying <= said
+    return all(marked) and (same_words or (bool(number) and number == giving))
 
 
 @dataclass(frozen=True, slots=True)

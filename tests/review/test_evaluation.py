@@ -22,7 +22,7 @@ from qa.models.journal import (
     State,
     WeeklyAnswer,
 )
-from qa.models.replies import Answer, Composer, Intent, Question, Refusal, Reply
+from qa.models.replies import Answer, Composer, Intent, Question, Refusal, Reply, Statement
 from qa.review.evaluation import (
     EVERYTHING,
     EvaluationFilter,
@@ -34,7 +34,7 @@ from qa.review.evaluation import (
 from qa.review.gate import judged_questions, read_known
 from qa.review.permanent import Recorder
 from qa.store.journal.opening import Journal, opened_journal
-from tests.web.fake_room import WIRE, FakeRoom
+from tests.web.fake_room import WIRE, FakeRoom, quote_of
 
 MONDAY = date(2026, 11, 16)
 NOW = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
@@ -176,6 +176,24 @@ def test_verdicts_are_known_questions(asking: Asking, tmp_path: Path) -> None:
     path = tmp_path / "questions.jsonl"
     path.write_text("".join(f"{item.model_dump_json()}\n" for item in known), encoding="utf-8")
     assert read_known(path) == known
+
+
+def test_of_an_approved_fact_what_says_the_same_as_its_first_sentence_is_known(asking: Asking) -> None:
+    asked = asking.room.reply(Question("How many arrested?"))
+    assert isinstance(asked, Answer)
+    beside = quote_of(WIRE, "Spain then informed Eurojust and IberRed.", number=3, marked="Eurojust and IberRed")
+    answer = replace(asked, statements=(*asked.statements, Statement(beside.text, (beside,))))
+
+    def known(reply: Answer, judged: dict[int, Judgement] | None = None) -> list[int]:
+        asking.decide(asking.ask("", reply=reply), State.APPROVED, judged)
+        (question,) = judged_questions(asking.journal, asking.room.article)
+        texts = [statement.text for statement in reply.statements]
+        return [texts.index(expected.sentence) for expected in question.answers]
+
+    assert known(answer) == [0, 1], "19 people, 19 personas"
+    assert known(replace(answer, intent=Intent.LIST)) == [0, 1, 2]
+    assert known(replace(answer, composed_by=Composer.STAFF)) == [0, 1, 2]
+    assert known(answer, {1: Judgement.PARTLY, 2: Judgement.SUPPORTED}) == [0, 2]
 
 
 def test_a_refusal_that_was_changed_by_a_later_answer_is_no_known_refusal(asking: Asking) -> None:
