@@ -31,7 +31,7 @@ NUMERALS = (
 )  # fmt: skip
 _BOUND = re.compile(rf"({'|'.join(_BOUNDS)}) (.+)")
 _NUMBER = re.compile(r"([$£€]?)(\d[\d,]*(?:\.\d+)?)(%?)")
-_DATE = re.compile(r"\b(?:\d{1,2} )?[A-Z][a-z]{2,8} \d{4}\b")
+_DATE = re.compile(r"\b(?P<about>about )?(?:(?P<first>\d{1,2}) and )?(?P<date>(?:\d{1,2} )?[A-Z][a-z]{2,8} \d{4})\b")
 _UNDATED = re.compile(r", undated$")
 
 
@@ -206,7 +206,19 @@ def credit(source: Source) -> str:
 
 def publication_text(publication: str) -> str:
     """A publication as a file names it, the dates beside its name in the current locale."""
-    return _UNDATED.sub(f", {_('undated')}", _DATE.sub(lambda match: figure_words(match[0]), publication))
+    return _UNDATED.sub(f", {_('undated')}", _DATE.sub(_publication_date, publication))
+
+
+def _publication_date(match: re.Match[str]) -> str:
+    """A date beside a publication's name: "18 March 2005", "about 18 March 2005", "17 and 18 March 2005"."""
+    text = figure_words(match["date"])
+    if text == match["date"]:  # it is no date, or in English
+        return match[0]
+    text = _("{first} and {last}", first=match["first"], last=text) if match["first"] else text
+    if not match["about"]:
+        return text
+    is_day = match["date"][0].isdigit()
+    return pgettext("day", "about {when}", when=text) if is_day else pgettext("period", "about {when}", when=text)
 
 
 def quote_credit(quote: Citation) -> str:

@@ -119,9 +119,13 @@ def test_in_spanish_names_stay_and_the_rest_does_not() -> None:
         assert publication_text("Metro, 1 May 2005, with figures") == "Metro, 1 de mayo de 2005, with figures"
         assert publication_text("Metro, May 2005, and Sun 2005") == "Metro, mayo de 2005, and Sun 2005"
         assert publication_text("Metro, undated") == "Metro, sin fecha"
+        assert publication_text("Metro, about 18 May 2005") == "Metro, hacia el 18 de mayo de 2005"
+        assert publication_text("Metro, about May 2005") == "Metro, hacia mayo de 2005"
+        assert publication_text("Metro, 17 and 18 May 2005, and Sun") == "Metro, 17 y 18 de mayo de 2005, and Sun"
         assert credit_in_sentence(credit(SOURCES[2])).startswith("resumen de")
         assert credit_in_sentence(credit(SOURCES[0])).startswith("Harbour")
         assert lead(Correction("x", DAY)) == "Corrección, 17 de marzo de 2005"
+    assert publication_text("Metro, about 17 and 18 May 2005") == "Metro, about 17 and 18 May 2005"
 
 
 @pytest.mark.parametrize(
