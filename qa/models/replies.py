@@ -247,7 +247,7 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Direct:
-    """The stretch of the first quote that answers by itself; `others` counts further outlets that have its words.
+    """The stretch of the first quote that answers by itself; `others` counts further sources that say the same.
 
     A list has the words of several quotes, its `members`, none of which has all. What isn't `sure` may not answer; it
     is the whole sentence where no words of it are marked.
@@ -390,7 +390,9 @@ class Answer:
             return None
         if self.intent is Intent.LIST:
             return Direct.of_all(self.statements) or Direct.of(first, ())
-        return Direct.of(first, self.statements[1:]) if self.intent in (Intent.FACT, Intent.PROFILE) else None
+        line = Direct.of(first, self.statements[1:]) if self.intent in (Intent.FACT, Intent.PROFILE) else None
+        # Where it is known who agrees independently, no copy counts, and other words for the same figure do.
+        return replace(line, others=self.agreement.independent - 1) if line and line.sure and self.agreement else line
 
     @property
     def clear(self) -> bool:

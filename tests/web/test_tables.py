@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+from qa.answering.rendering import reply_json
 from qa.answering.view import different_figures
 from qa.models.archive import Correction
 from qa.models.replies import Agreement, Conflict, Intent, Party, Question
@@ -73,3 +74,15 @@ def test_agreement_is_said_in_a_sentence() -> None:
     shown = page(agreed)
     assert "Three independent sources say so: 19." in shown.words
     assert not shown.all("table")
+
+
+def test_the_line_counts_those_who_agree_for_programs_and_readers() -> None:
+    marked = quote_of(WIRE, ARRESTED, marked="19 people")
+    agreed = replace(
+        answer_to(Question("How many?"), marked, quote_of(SUMMARY, WORDS, number=2, marked="19 personas")),
+        agreement=Agreement("people", "19", 3, (WIRE.source, SUMMARY.source)),
+    )
+    for answer, count, words in ((agreed, 2, "2 more say so"), (replace(agreed, agreement=None), 0, "")):
+        direct = reply_json(answer, id=None, seconds=0.1)["direct"]
+        assert direct == {"text": "19 people", "sure": True, "citation": 1, "others": count}
+        assert words in page(answer).words
