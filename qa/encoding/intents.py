@@ -159,7 +159,7 @@ class IntentClassifier:
         likely = self._likely(question)
         intents = {intent: likely.get(intent, 0.0) + likely.get(intent + ALL, 0.0) for intent in Intent}
         intent = max(intents, key=intents.__getitem__)
-        remark = intents[Intent.SMALL_TALK] + intents[Intent.SERVICE]  # "Who are you?" may be either
+        remark = sum(intents[of_it] for of_it in REMARKING)  # "Who are you?" may be either
         numbered = intent is Intent.SMALL_TALK and any(map(str.isdigit, question))  # "COM(2024) 60"
         if intent in REMARKING and remark >= CERTAIN and not numbered:
             return Asked(intent)
