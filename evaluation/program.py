@@ -85,7 +85,7 @@ class ReducedArchive:
 @contextmanager
 def opened(paths: Sequence[str], *, home: Path) -> Iterator[Program]:
     """An archive made of these files in an empty folder, open for questions."""
-    settings = Settings(home=home, chroma_url=None)
+    settings = Settings(home=home)
     report = ingest_paths(paths, settings=settings)
     if report.failed:
         raise SystemExit(f"{len(report.failed)} articles failed, the first: {report.failed[0].reason}")

@@ -138,7 +138,7 @@ def replies(stories: Sequence[Record], support: SupportModel) -> Iterator[Row]:
     with tempfile.TemporaryDirectory(prefix="qa-evaluation-") as scratch:
         file = Path(scratch) / "stories.jsonl"
         file.write_text("".join(json.dumps(story) + "\n" for story in stories), encoding="utf-8")
-        settings = Settings(home=Path(scratch) / "archive", chroma_url=None)
+        settings = Settings(home=Path(scratch) / "archive")
         ingest_paths([str(file)], settings=settings)
         encoder, model = encoder_of(settings), Scripted()
         with store_of(settings) as store:

@@ -48,8 +48,6 @@ class Settings(BaseSettings):
     `postgresql://USER:PASSWORD@HOST:5432/NAME`; `QA_HOME` then holds temporary files alone."""
     database_read: SecretStr | None = None
     """Address of a replica of it, from which questions are answered; what is written goes to `QA_DATABASE`."""
-    chroma_url: str | None = None
-    """Address of a Chroma server; unset, the vectors are embedded in the archive's folder."""
     wait: bool = False
     """Whether a command that writes waits, as with `--wait`, until another one that does has finished; else it says
     which one that is."""
@@ -137,7 +135,7 @@ class Settings(BaseSettings):
     beside `NAME.list`. Questions made of the archive follow where there are fewer than four."""
 
     @field_validator(
-        *("database", "database_read", "chroma_url", "llm", "llm_url", "llm_key", "oidc_issuer", "oidc_client"),
+        *("database", "database_read", "llm", "llm_url", "llm_key", "oidc_issuer", "oidc_client"),
         *("oidc_secret", "llm_price_read", "llm_price_cached", "llm_price_written", "stale_days", "examples"),
         mode="before",
     )

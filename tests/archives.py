@@ -61,7 +61,7 @@ class Archives:
         """The archive, open until the run ends."""
         if name not in self._opened:
             home = self.home(name, paths)
-            store = self._stack.enter_context(store_of(Settings(home=home, chroma_url=None)))
+            store = self._stack.enter_context(store_of(Settings(home=home)))
             report = pickle.loads((home / REPORT).read_bytes())
             settings = Settings(help_text="")
             questions = packaged_questions()
@@ -75,7 +75,7 @@ class Archives:
 
 def filled(home: Path, paths: Sequence[str], encoder: Encoder) -> IngestReport:
     """What is reported of ingesting the articles into a new archive."""
-    with store_of(Settings(home=home, chroma_url=None), writing=True, making=True) as store:
+    with store_of(Settings(home=home), writing=True, making=True) as store:
         run = Ingestion(store, encoder)
         report = run.run(records(run, list(paths)))
         store.finish()

@@ -47,6 +47,7 @@ from qa.protocols import (
 )
 from qa.retrieval.ranking import PassageReader, reranked
 from qa.settings import Settings
+from qa.store.vectors import EmbeddedChroma
 from qa.text.terms import content_words, stem, stems
 
 DIMENSION = 64
@@ -280,6 +281,9 @@ class FakeGenerations:
     def drop_all_but(self, generation: int) -> str:
         self.held = {number: index for number, index in self.held.items() if number == generation}
         return ""
+
+
+Generations = EmbeddedChroma | FakeGenerations
 
 
 def article(

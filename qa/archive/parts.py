@@ -122,7 +122,7 @@ def store_of(
         options = {"writing": writing, "making": making, "alone": alone, "wait": settings.wait}
         return opened_store(address, **options, reading=replica is not None)
     bring_up_to_date(settings.home)
-    return opened(settings.home, writing=writing, making=making, chroma_url=settings.chroma_url, wait=settings.wait)
+    return opened(settings.home, writing=writing, making=making, wait=settings.wait)
 
 
 def notices_of(settings: Settings) -> AbstractContextManager[NoticeStore]:

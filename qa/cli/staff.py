@@ -87,7 +87,7 @@ def gate(
         with journal_of(settings) as journal:
             cases += journal.reviews.rejected()
     with tempfile.TemporaryDirectory(prefix="qa-gate-") as home:  # of an archive made for the questions alone
-        changed = {"home": Path(home), "database": None, "chroma_url": None, "examples": None, "precision": PRECISION}
+        changed = {"home": Path(home), "database": None, "examples": None, "precision": PRECISION}
         settings = settings.model_copy(update=changed)
         report = ingest_paths(list(map(str, articles)), settings=settings)
         if report.failed:

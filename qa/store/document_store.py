@@ -32,7 +32,7 @@ from qa.store.catalogue import Catalogue, PublishedIndex
 from qa.store.locking import POLL, WRITER_ADVICE, WRITING, folder_lock, present, usable
 from qa.store.notices import NoticeStore
 from qa.store.sqlite_file import writable
-from qa.store.vectors import ChromaVectors, EmbeddedChroma, ServedChroma
+from qa.store.vectors import ChromaVectors, EmbeddedChroma
 
 VECTORS, TEMPORARY = "vectors", "scratch"
 
@@ -44,8 +44,6 @@ SPARE = 4  # the index is asked for this many times what is wanted, since it sti
 MOST_EXCLUDED = 10_000  # so many are looked through for some without the excluded words: anybody may exclude "the"
 PATIENCE = 15.0  # seconds that an erasure waits until others have let go of the generation that holds its vectors
 RETRY_SECONDS = 300.0  # after which a generation that couldn't be used is tried again, however much is stored meanwhile
-
-Generations = EmbeddedChroma | ServedChroma
 
 _log = logging.getLogger(__name__)
 
@@ -86,7 +84,7 @@ class _View:
 class CatalogueStore(ArchiveStore):
     """A `DocumentStore` in a folder. Opened for reading it changes nothing; without `generations` it searches too."""
 
-    def __init__(self, path: Path, generations: Generations | None) -> None:
+    def __init__(self, path: Path, generations: EmbeddedChroma | None) -> None:
         super().__init__(path)
         self._generations = generations
         self._view: _View | None = None
@@ -240,9 +238,7 @@ class CatalogueStore(ArchiveStore):
 
 
 @contextmanager
-def opened(
-    home: Path, *, writing: bool, making: bool = False, chroma_url: str | None = None, wait: bool = False
-) -> Iterator[CatalogueStore]:
+def opened(home: Path, *, writing: bool, making: bool = False, wait: bool = False) -> Iterator[CatalogueStore]:
     """The store in a folder, which any number read while one writes. Raises StoreError, StoreBusy, StoreMismatch."""
     if not making:
         require_archive(home)
@@ -255,8 +251,8 @@ def opened(
             if writing:
                 patience = math.inf if wait else 0
                 stack.enter_context(folder_lock(home, alone=True, lock=WRITING, wait=patience, advice=WRITER_ADVICE))
-        in_folder = None if fixed else EmbeddedChroma(home / VECTORS)  # Chroma writes to read
-        store = CatalogueStore(home / CATALOGUE.file, ServedChroma(chroma_url) if chroma_url else in_folder)
+        generations = None if fixed else EmbeddedChroma(home / VECTORS)  # Chroma writes to read
+        store = CatalogueStore(home / CATALOGUE.file, generations)
         stack.callback(store.close)
         if writing:
             store.recover()

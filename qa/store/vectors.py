@@ -12,16 +12,14 @@ from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
-from urllib.parse import urlsplit
 
-from qa.errors import ArchiveError, SettingsError, StoreBusy, StoreError, StoreFull
+from qa.errors import ArchiveError, StoreBusy, StoreError, StoreFull
 from qa.protocols import Vectors
 from qa.store.locking import folder_lock
 from qa.store.sqlite_file import DISK_FULL, integrity_problems
 
 if TYPE_CHECKING:
     from chromadb import Collection
-    from chromadb.api import ClientAPI
     from chromadb.api.client import Client
 
 DATABASE, DIGESTS, COLLECTION = "chroma.sqlite3", "digests.json", "passages"
@@ -33,8 +31,8 @@ _HNSW = {"space": "cosine", "ef_construction": 100, "ef_search": 400, "max_neigh
 class ChromaVectors:
     """Numbers and unit vectors, no word of an article; `held` keeps it open, and is closed with it."""
 
-    def __init__(self, collection: Collection, held: ExitStack | None = None) -> None:
-        self._collection, self._held = collection, held or ExitStack()
+    def __init__(self, collection: Collection, held: ExitStack) -> None:
+        self._collection, self._held = collection, held
 
     def __del__(self) -> None:
         with suppress(Exception):  # nobody is left who could be told
@@ -53,7 +51,7 @@ class ChromaVectors:
             return {int(number) for number in self._collection.get(include=[])["ids"]}
 
 
-def _fill(client: ClientAPI, name: str, vectors: Iterable[tuple[list[int], Vectors]], *, size: int) -> None:
+def _fill(client: Client, name: str, vectors: Iterable[tuple[list[int], Vectors]], *, size: int) -> None:
     """Makes a collection, which Chroma indexes in its files once all is in it: what it had not, readers would."""
     threshold = max(size, 1)
     configuration = {"hnsw": {**_HNSW, "sync_threshold": threshold, "batch_size": min(threshold, 100)}}
@@ -131,48 +129,6 @@ class EmbeddedChroma:
 
     def _path(self, generation: int) -> Path:
         return self._folder / f"generation-{generation:06d}"
-
-
-class ServedChroma:
-    """Generations as collections of a Chroma server."""
-
-    def __init__(self, url: str) -> None:
-        import chromadb
-
-        parts = urlsplit(url)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise SettingsError(f"QA_CHROMA_URL should look like http://localhost:8000, found {url!r}.")
-        secure, settings = parts.scheme == "https", chromadb.config.Settings(anonymized_telemetry=False)
-        port = parts.port or (443 if secure else 80)
-        try:
-            self._client = chromadb.HttpClient(host=parts.hostname, port=port, ssl=secure, settings=settings)
-        except ValueError as error:
-            raise StoreError(
-                f"No Chroma server answers at {url}: {error}. Start one (`chroma run`) or unset QA_CHROMA_URL."
-            ) from error
-
-    def open(self, generation: int) -> ChromaVectors:
-        with _as_store_error("opened"):
-            return ChromaVectors(self._client.get_collection(_name(generation), embedding_function=None))
-
-    def build(self, generation: int, vectors: Iterable[tuple[list[int], Vectors]], *, size: int) -> None:
-        with _as_store_error("written"):
-            if _name(generation) in self._names():  # of a process that died
-                self._client.delete_collection(_name(generation))
-            _fill(self._client, _name(generation), vectors, size=size)
-
-    def damage(self, generation: int) -> list[str]:
-        return []  # the server keeps its files
-
-    def drop_all_but(self, generation: int) -> str:
-        with _as_store_error("written"):
-            for name in self._names() - {_name(generation)}:
-                self._client.delete_collection(name)
-        return ""  # whoever searches in one that goes is told by the server, and goes on to the next
-
-    def _names(self) -> set[str]:
-        names = {collection.name for collection in self._client.list_collections()}
-        return {name for name in names if name.startswith((f"{COLLECTION}-", "multilingual-"))}  # the latter of 0.1.0
 
 
 def _client(path: Path) -> Client:

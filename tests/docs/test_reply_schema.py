@@ -31,7 +31,7 @@ Reply = dict[str, Any]
 
 @pytest.fixture(scope="module")
 def archive(tmp_path_factory: pytest.TempPathFactory, encoder: SentenceEncoder) -> Iterator[Archive]:
-    settings = Settings(home=tmp_path_factory.mktemp("archive"), chroma_url=None)
+    settings = Settings(home=tmp_path_factory.mktemp("archive"))
     with store_of(settings, writing=True, making=True) as store:
         run = Ingestion(store, encoder)
         report = run.run(records(run, [str(ROOT / "corpus" / name) for name in ARTICLES]))

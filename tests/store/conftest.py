@@ -11,10 +11,10 @@ import pytest
 from qa.models.dates import ALWAYS
 from qa.store import document_store
 from qa.store.archive_store import ArchiveStore
-from qa.store.document_store import CatalogueStore, Generations
+from qa.store.document_store import CatalogueStore
 from qa.store.engine import Engine
 from qa.store.vectors import EmbeddedChroma
-from tests.fakes import FakeEncoder, FakeGenerations
+from tests.fakes import FakeEncoder, FakeGenerations, Generations
 
 OpenShelf = Callable[[], AbstractContextManager[ArchiveStore]]
 Place = Callable[[], Path | Engine]

@@ -7,8 +7,6 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any
 
 import pytest
 
@@ -16,10 +14,10 @@ from qa.errors import StoreError, StoreMismatch
 from qa.models.deliveries import Notice, NoticeKind
 from qa.store import document_store
 from qa.store.archive_store import ArchiveStore
-from qa.store.document_store import CatalogueStore, Generations
+from qa.store.document_store import CatalogueStore
 from qa.store.notices import NoticeStore
-from qa.store.vectors import EmbeddedChroma, ServedChroma
-from tests.fakes import FakeEncoder, FakeGenerations, article, indexed
+from qa.store.vectors import EmbeddedChroma
+from tests.fakes import FakeEncoder, FakeGenerations, Generations, article, indexed
 from tests.store.test_notices import NOW
 
 Open = Callable[[], ArchiveStore]
@@ -191,7 +189,6 @@ def test_a_damaged_generation_is_passed_over(
 def test_a_generation_that_goes_while_it_is_searched_is_followed_by_the_next(
     writer: ArchiveStore, reader: ArchiveStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """As a collection on a Chroma server does."""
     gone = type(reader._view.generation)  # type: ignore[union-attr]
     real = gone.nearest
     calls = 0
@@ -254,19 +251,3 @@ def test_who_may_not_write_the_folder_is_told_that_it_changed(
     with pytest.raises(StoreError, match="may write"):
         near(fixed)
     fixed.close()
-
-
-def test_a_server_keeps_neither_former_generations_nor_those_of_the_first_version() -> None:
-    class Client:
-        names = ("passages-000001", "passages-000002", "multilingual-000001", "of-others")
-
-        def list_collections(self) -> list[Any]:
-            return [SimpleNamespace(name=name) for name in self.names]
-
-        def delete_collection(self, name: str) -> None:
-            self.names = tuple(other for other in self.names if other != name)
-
-    served = ServedChroma.__new__(ServedChroma)
-    served._client = Client()
-    assert served.drop_all_but(2) == ""
-    assert served._client.names == ("passages-000002", "of-others")

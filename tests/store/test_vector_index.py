@@ -10,8 +10,7 @@ import pytest
 
 from qa.errors import StoreError
 from qa.protocols import Vectors
-from qa.store.document_store import Generations
-from tests.fakes import DIMENSION, word_vector
+from tests.fakes import DIMENSION, Generations, word_vector
 
 pytestmark = pytest.mark.parametrize("kind", ["chroma", "fake"], indirect=True)
 
