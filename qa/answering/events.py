@@ -289,15 +289,6 @@ class EventReference:
         """Whether the question calls the event by its name, in full or in short: "the Cerbero case"."""
         return bool(event.key) and (event.key in self.names or f" {event.key} " in self.text)
 
-    def names_otherwise(self, event: Reported) -> bool:
-        """Whether a report gives its event the name that the question has, too: "Carousel, in Spanish Carrusel"."""
-        names = {key for key in self.names if not places_in(key.title())}
-        for article in event.articles if names else ():
-            others = {name.key for name in event_names(f"{article.source.title}. {article.body}")}
-            if any(f" {key} " in folded(article) for key in names - others):
-                return True
-        return False
-
     def excludes(self, event: Reported) -> bool:
         return bool(event.key) and f" {event.key} " in self.excluded
 
@@ -327,7 +318,7 @@ def meant(
     """
     # Time is no test: a report of 2007 may tell of 2005, so it is weighed sentence by sentence.
     tests = (
-        ("", reference.names_event),  # or else by another name of it
+        ("", reference.names_event),
         (", ".join(f"{value:.0f}" for value, _ in reference.numbers), reference.in_number),
         (", ".join(reference.terms), reference.in_words),
     )
@@ -336,8 +327,6 @@ def meant(
     limits = list[str]()
     for words_of_test, test in tests:
         fit = [event for _, event in placed if event is not None and test(event)]
-        if not fit and not words_of_test:
-            fit = [event for _, event in placed if event is not None and reference.names_otherwise(event)]
         fitting = [(item, event) for item, event in placed if event is None or event in fit]
         if fit and len(fitting) < len(placed):
             placed = fitting

@@ -147,21 +147,6 @@ def test_a_small_number_says_which_event_only_where_it_is_taken_as_known() -> No
     assert kept("Where were the 4 held?") == ["few"]
 
 
-def test_an_event_is_known_by_another_name_that_its_report_gives_it() -> None:
-    body = "Operation Heron, in Spanish Garza, went on like Operation Tern in Britain."
-    other = report("other", "Operation Heron", body, event="2011-05-04")
-    events = Events([NAMED, other]).by_article
-
-    def kept(question: str) -> tuple[list[str], list[str]]:
-        found, by = meant([NAMED, other], lambda one: events[one.article_id], EventReference(question))
-        return [one.article_id for one in found], by
-
-    assert kept("¿Cuántos hubo en la operacion Garza?") == (["other"], ["Operation Heron"])
-    assert kept("Unlike Operation Gull, who ran Operation Garza?") == (["named"], ["Operation Gull"])
-    assert kept("Who ran Operation Tern?") == (["named", "other"], [])
-    assert kept("Who ran the Britain case?") == (["named", "other"], [])
-
-
 def test_a_day_is_no_name_of_an_operation() -> None:
     assert operation_names("He was held in a joint operation Tuesday in Velm.") == []
     assert [name.key for name in operation_names("He was held in operation Gull on Tuesday.")] == ["gull"]
