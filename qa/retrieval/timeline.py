@@ -12,7 +12,7 @@ from qa.dates.periods import DateMention, Precision, period_of
 from qa.i18n.forms import long_date, value_text
 from qa.i18n.locale import _
 from qa.models.annotations import About, Timeframe, dates_within
-from qa.models.archive import Coverage, ListedArticle, Passage, Source, Span
+from qa.models.archive import Coverage, ListedArticle, Source, Span
 from qa.models.replies import Hit, Question
 from qa.protocols import Retriever
 from qa.retrieval.ranking import POOL, standardised
@@ -20,7 +20,6 @@ from qa.text.timeframes import topic_of
 
 TIME_WEIGHT = 4.0  # standard deviations of the topic's scores that a full fit is worth: docs/decisions/0008
 NEWEST_WEIGHT = 1.5  # the same for being the newest of what was found
-NAMED_YEAR = 0.5  # fit of a passage that names a year of the period, in an article of another time or none
 UNDATED = 0.4  # fit of an article without a date: from .5 on those off the topic come before dated ones that are not
 PARTLY = 0.5  # fit of what only overlaps with the period, or was published soon after it
 REPORTED_WITHIN = timedelta(days=7)  # after so many days news of an event is still news of it
@@ -139,16 +138,8 @@ class TimedRetriever:
         more = self.inner.find(_published_in(topical, period), limit=wanted)
         hits += [replace(hit, score=floor) for hit in more if hit.passage.passage_id not in ids]
         events = self.event_dates({hit.source.article_id for hit in hits})
-        fits = [_fit(hit.passage, period, events.get(hit.source.article_id)) for hit in hits]
-        return _added(hits, fits, TIME_WEIGHT)[:limit]
-
-
-def _fit(passage: Passage, period: Timeframe, event_date: str | None) -> float:
-    """By its article, or by a year in its words: whole dates are read of the best passages only."""
-    of_article = article_fit(period, passage.source, event_date)
-    years = map(int, _YEAR.findall(passage.text))
-    names_a_year = any(overlap(period, date(year, 1, 1), date(year, 12, 31)) for year in years)
-    return max(UNDATED if of_article is None else of_article, NAMED_YEAR if names_a_year else 0.0)
+        fits = [article_fit(period, hit.source, events.get(hit.source.article_id)) for hit in hits]
+        return _added(hits, [UNDATED if fit is None else fit for fit in fits], TIME_WEIGHT)[:limit]
 
 
 def _added(hits: Sequence[Hit], fits: Sequence[float], weight: float) -> list[Hit]:
