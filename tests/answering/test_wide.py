@@ -159,8 +159,9 @@ def test_the_latest_on_a_matter_begins_with_its_newest_report(archive: Archive, 
     assert days[0].year == (2007 if "Cerbero" in question else 2014)
 
 
-def test_the_latest_on_what_the_archive_does_not_know_is_not_the_latest_of_all(archive: Archive) -> None:
-    assert isinstance(archive.ask("What is the latest on Zorrilla?"), Refusal)
+@pytest.mark.parametrize("question", ["What is the latest on Zorrilla?", "latest on Heron"])
+def test_the_latest_on_what_the_archive_does_not_know_is_not_the_latest_of_all(archive: Archive, question: str) -> None:
+    assert isinstance(archive.ask(question), Refusal)
 
 
 def test_a_mark_is_left_out_that_begins_the_name_of_who_is_asked_for(archive: Archive) -> None:
