@@ -25,7 +25,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.concurrency import iterate_in_threadpool, run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import HTMLResponse
+from starlette.responses import HTMLResponse, Response
 from starlette.routing import Mount
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -42,6 +42,7 @@ from qa.web.limits import DATA, JOIN, TOO_MANY
 from qa.web.requests import EMBED, LARGEST_BODY, SESSION, content_kind, rejection, with_request_id
 
 STATIC = Path(__file__).parent / "static"
+SHEETS = ("paper", "page", "turns", "cards", "tables", "question")  # the stylesheets of the asking page, in their order
 EXAMPLE = "example"  # class of the buttons that ask an example question
 LOCALE = "locale"  # id of the part that holds the locale of the page
 
@@ -49,6 +50,8 @@ _QUIETLY: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "privat
 _ASKING = _QUIETLY | {"concurrency_limit": None, "concurrency_id": "asking"}  # the request queue says who is next
 _ADVERTISING = re.compile(r'<meta\s+(?:property="og:|name="twitter:)[^>]*>|<link\s+rel="manifest"[^>]*>')
 _SCRIPT = re.compile(r"<script(?=[\s>])")
+# It would ask the page around for more room; there is none around, for no site may frame this page.
+_RESIZER = r"<script>\s*\(\(\) => \{(?:(?!</script>).)*?iframeResizer(?:(?!</script>).)*?</script>"
 _CONFIG = r"(?<=window\.gradio_config = )\{.*?\}(?=;</script>)"
 _SEEN = ("label", "placeholder", "value", "title")  # the words of a control
 # What gradio's page may load: its own host only, scripts by file or nonce, and the inline style that it needs.
@@ -79,6 +82,18 @@ async def add_asking_page(app: FastAPI, context: WebContext) -> None:
     icon = str(STATIC / "icon.svg")
     gr.mount_gradio_app(app, page, path="/", footer_links=[], favicon_path=icon, theme=theme, **off)
     gradio_of(app).add_middleware(GradioGate, page=page, context=context)
+
+
+def add_stylesheet(app: FastAPI) -> None:
+    """The stylesheets of the asking page as one."""
+    sheet = "\n".join((STATIC / f"{name}.css").read_text("utf-8") for name in SHEETS)
+    headers = {"ETag": f'"{hashlib.sha256(sheet.encode()).hexdigest()[:32]}"'}
+
+    @app.get("/page/asking.css")
+    def stylesheet(request: Request) -> Response:
+        if request.headers.get("if-none-match") == headers["ETag"]:
+            return Response(status_code=304, headers=headers)
+        return Response(sheet, media_type="text/css", headers=headers)
 
 
 def add_question_pages(app: FastAPI, context: WebContext) -> None:
@@ -291,13 +306,14 @@ def laid_out(index: str, *, nonce: str, coverage: Coverage | None, texts: PageTe
     changes: dict[str, Callable[[str], str]] = {
         r'<html\s+lang="en"': lambda tag: tag.replace('"en"', f'"{current_locale()}"'),
         _CONFIG: lambda config: _localized(config, examples),
+        _RESIZER: lambda script: "",
         "</head>": lambda tag: head + tag,
         r"<body[^>]*>": lambda tag: tag + masthead,
         "</body>": lambda tag: foot + tag,
     }
     html = _ADVERTISING.sub("", index)
     for place, change in changes.items():
-        before, *found = re.split(f"({place})", html)
+        before, *found = re.split(f"({place})", html, flags=re.DOTALL)
         if len(found) != 2:
             text = f"gradio's index page has {len(found) // 2} of {place}, expected 1: check this gradio version"
             raise ValueError(text)

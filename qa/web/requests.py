@@ -19,6 +19,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -253,6 +254,17 @@ class Guard:
             # An article that was withdrawn must not live on in a browser; gradio's assets are named by their content.
             headers.setdefault("Cache-Control", "no-cache")
         headers.update({**(_FRAMED if framed else _HEADERS), HEADER: scope["request_id"]})
+
+
+class Compression(GZipMiddleware):
+    """Packs what is sent, for those who take that, but not streams of events, nor what the staff is sent.
+
+    Of packed replies with a secret in them, as the keys of the staff's forms, its letters can be told by their length.
+    """
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        is_staffs = scope["type"] == "http" and scope["path"].startswith((STAFF, f"{_API}staff/"))
+        await (self.app(scope, receive, send) if is_staffs else super().__call__(scope, receive, send))
 
 
 def _largest(path: str) -> int:

@@ -22,9 +22,9 @@ from qa.web.api.application import create_api, staff_calls
 from qa.web.context import ArchiveService, PageTexts, WebContext
 from qa.web.limits import TOO_MUCH, Limits, TooManyRequests
 from qa.web.metrics import Access, ArchiveCollector, add_metrics
-from qa.web.page import STATIC, add_asking_page, add_question_pages
+from qa.web.page import STATIC, add_asking_page, add_question_pages, add_stylesheet
 from qa.web.public import add_public_pages, add_search_page
-from qa.web.requests import FAULT, NOTHING, STAFF, Guard, fault_text, wants_page
+from qa.web.requests import FAULT, NOTHING, STAFF, Compression, Guard, fault_text, wants_page
 from qa.web.staff.auth import StaffAuth, TurnedAway, add_account_pages, add_oidc_pages
 from qa.web.staff.review import add_archive_pages, add_queue_pages, add_review_pages
 
@@ -87,11 +87,13 @@ def _site(context: WebContext, staff: StaffContext | None, embed_sites: Sequence
     lost = partial(context.message_page, 404, N_("No such page"), NOTHING)
     _handle_errors(app, context, lost)
     app.mount("/api", create_api(context, answers, *calls))
+    add_stylesheet(app)
     app.mount("/page", StaticFiles(directory=STATIC))
     # Each question is one POST; a page sends a few more to come back to, or to begin, a conversation. Each of those is
     # followed by a stream of replies, and every page that is opened keeps one to say so.
     rate, count = 4 * context.limits.requests_per_minute, context.metrics.responded
     failed = partial(context.message_page, 500, NOT_NOW, FAULT)
+    app.add_middleware(Compression)
     app.add_middleware(Guard, rate=rate, lost=lost, failed=failed, finished=count, embed_sites=embed_sites)
     return app
 

@@ -52,6 +52,18 @@ def test_nothing_advertises_or_names_another_host(client: TestClient) -> None:
         assert words not in text
 
 
+def test_the_page_has_one_packed_stylesheet_of_its_own_and_no_script_for_frames(client: TestClient) -> None:
+    page = client.get("/")
+    assert page.headers["content-encoding"] == "gzip"
+    assert "iframeResizer.contentWindow" not in page.text
+    own = [link["href"] for link in Elements(page.text).all("link") if str(link["href"]).startswith("/page/")]
+    assert own == ["/page/icon.svg", "/page/asking.css", *own[2:]]
+    sheet = client.get("/page/asking.css")
+    assert (sheet.headers["content-type"], sheet.headers["content-encoding"]) == ("text/css; charset=utf-8", "gzip")
+    assert sheet.text.index(":root") < sheet.text.index("gradio-app") < sheet.text.index("#asking")
+    assert client.get("/page/asking.css", headers={"if-none-match": sheet.headers["etag"]}).status_code == 304
+
+
 def test_the_help_line_is_shown_only_where_there_is_one(client: TestClient) -> None:
     assert 'class="help"' not in client.get("/").text
     texts = PageTexts(title="<b>T</b>", help="Report <here>")

@@ -7,11 +7,11 @@ import logging
 from typing import Any
 
 import pytest
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 from starlette.testclient import TestClient
 from starlette.types import Receive, Scope, Send
 
-from qa.web.requests import Guard, current_request_id, locale_links, with_request_id
+from qa.web.requests import Compression, Guard, current_request_id, locale_links, with_request_id
 from tests.web.conftest import ROOMY, create_pages
 from tests.web.fake_room import FakeRoom
 
@@ -130,3 +130,14 @@ def test_what_follows_on_a_connection_has_no_address_of_before() -> None:
 def test_steps_are_each_made_for_their_request() -> None:
     first, second = (with_request_id(name, (current_request_id() for _ in range(2))) for name in ("first", "second"))
     assert [next(first), next(second), next(first), current_request_id()] == ["first", "second", "first", ""]
+
+
+def test_what_is_sent_is_packed_but_no_stream_and_nothing_of_the_staff() -> None:
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        kind = "text/event-stream" if scope["path"].endswith("data") else "text/html"
+        await StreamingResponse(iter(["words " * 500]), media_type=kind)(scope, receive, send)
+
+    client = TestClient(Compression(app))
+    paths = ("/how", "/api/ask", "/gradio_api/queue/data", "/staff/review/1", "/api/staff/answers")
+    assert [client.get(path).headers.get("content-encoding") for path in paths] == ["gzip", "gzip", None, None, None]
+    assert "content-encoding" not in client.get("/how", headers={"accept-encoding": "identity"}).headers
