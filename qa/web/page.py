@@ -43,6 +43,7 @@ from qa.web.requests import EMBED, LARGEST_BODY, SESSION, content_kind, rejectio
 
 STATIC = Path(__file__).parent / "static"
 SHEETS = ("paper", "page", "turns", "cards", "tables", "question")  # the stylesheets of the asking page, in their order
+MOST_EXAMPLES = 4
 EXAMPLE = "example"  # class of the buttons that ask an example question
 LOCALE = "locale"  # id of the part that holds the locale of the page
 
@@ -52,6 +53,7 @@ _ADVERTISING = re.compile(r'<meta\s+(?:property="og:|name="twitter:)[^>]*>|<link
 _SCRIPT = re.compile(r"<script(?=[\s>])")
 # It would ask the page around for more room; there is none around, for no site may frame this page.
 _RESIZER = r"<script>\s*\(\(\) => \{(?:(?!</script>).)*?iframeResizer(?:(?!</script>).)*?</script>"
+_PROGRAM = r'<script type="module"[^>]*></script>'  # which fetches the others, and draws the controls
 _CONFIG = r"(?<=window\.gradio_config = )\{.*?\}(?=;</script>)"
 _SEEN = ("label", "placeholder", "value", "title")  # the words of a control
 # What gradio's page may load: its own host only, scripts by file or nonce, and the inline style that it needs.
@@ -155,7 +157,7 @@ def build_page(context: WebContext) -> gr.Blocks:
             _html("introduction", str(escape(context.texts.what_this_is)))
             _html("examples-heading", N_("<h2>Start here</h2>"))
             # What they ask is put into the page whenever it is sent.
-            examples = [gr.Button("", visible=False, elem_classes=EXAMPLE) for _ in range(4)]
+            examples = [gr.Button("", visible=False, elem_classes=EXAMPLE) for _ in range(MOST_EXAMPLES)]
         sealed = gr.Textbox(label="Kept conversation", visible="hidden", elem_id="restore")
         locale = gr.Textbox(ENGLISH, label="Language of the page", visible="hidden", elem_id=LOCALE)
         without = gr.Textbox(label="What is left out", max_length=50, visible="hidden", elem_id="without")
@@ -302,11 +304,14 @@ def _date_box(label: str, name: str) -> gr.Textbox:
 def laid_out(index: str, *, nonce: str, coverage: Coverage | None, texts: PageTexts, examples: Sequence[str]) -> str:
     """The index page with the masthead, without advertising. Raises ValueError where gradio made another."""
     head, foot = render("head.html", texts=texts), render("foot.html", texts=texts)
-    masthead = render("masthead.html", texts=texts, coverage=coverage)
+    questions = [Question(text) for text in examples[:MOST_EXAMPLES]]
+    masthead = render("masthead.html", texts=texts, coverage=coverage, examples=questions)
     changes: dict[str, Callable[[str], str]] = {
         r'<html\s+lang="en"': lambda tag: tag.replace('"en"', f'"{current_locale()}"'),
         _CONFIG: lambda config: _localized(config, examples),
         _RESIZER: lambda script: "",
+        # Not fetched until the page's own script takes it out of there: `wake` in page.js.
+        _PROGRAM: lambda script: f'<template id="program">{script}</template>',
         "</head>": lambda tag: head + tag,
         r"<body[^>]*>": lambda tag: tag + masthead,
         "</body>": lambda tag: foot + tag,

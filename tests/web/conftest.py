@@ -125,17 +125,18 @@ def browser() -> Iterator[Any]:
 
 @pytest.fixture
 def open_page(browser: Any, site: str) -> Iterator[Callable[..., Any]]:
-    """Opens the page in a fresh profile; keywords go to the browser context."""
+    """Opens the page in a fresh profile, `live` with gradio's controls; keywords go to the browser context."""
     contexts = []
 
-    def opened(path: str = "/", *, width: int = 1280, height: int = 900, **options: Any) -> Any:
+    def opened(path: str = "/", *, width: int = 1280, height: int = 900, live: bool = True, **options: Any) -> Any:
         context = browser.new_context(viewport={"width": width, "height": height}, **options)
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(15_000)
         page.goto(site + path)
-        if path == "/":
-            page.get_by_label(QUESTION).wait_for()
+        if path == "/" and live:
+            page.dispatch_event("#plain-question", "focusin")  # leaves the focus where it is
+            page.wait_for_selector("#question textarea")
             page.wait_for_selector("p.loading", state="detached")
         return page
 

@@ -64,6 +64,21 @@ def test_the_page_has_one_packed_stylesheet_of_its_own_and_no_script_for_frames(
     assert client.get("/page/asking.css", headers={"if-none-match": sheet.headers["etag"]}).status_code == 304
 
 
+def test_before_the_first_question_the_page_is_a_form_and_links_and_fetches_no_script_of_gradio() -> None:
+    examples = ["When did <b>it</b> begin?", "1", "2", "3", "4"]
+    page = Elements(TestClient(create_app(FakeRoom(examples=examples), limits=ROOMY)).get("/").text)
+    asked = [link["href"] for link in page.all("a") if str(link["href"]).startswith("/ask?")]
+    assert asked == [
+        "/ask?question=When%20did%20%3Cb%3Eit%3C%2Fb%3E%20begin%3F",
+        *(f"/ask?question={n}" for n in "123"),
+    ]
+    assert not page.all("b")
+    assert [form["action"] for form in page.all("form")] == ["/ask"]
+    (program,) = (script for script in page.all("script") if str(script.get("src")).startswith("./assets/"))
+    assert page.all("template")
+    assert program["type"] == "module"
+
+
 def test_the_help_line_is_shown_only_where_there_is_one(client: TestClient) -> None:
     assert 'class="help"' not in client.get("/").text
     texts = PageTexts(title="<b>T</b>", help="Report <here>")

@@ -1,4 +1,4 @@
-// What gradio leaves to the page: marks with a preview of their source, replies read out, the conversation kept for the tab.
+// What gradio leaves to the page: when its files are fetched, marks with a preview of their source, replies read out, the conversation kept for the tab.
 "use strict";
 
 (() => {
@@ -49,10 +49,51 @@
     box.dispatchEvent(new Event("input", { bubbles: true }));
   };
 
+  // Until the first question the page is a plain form that works by itself. gradio, which is eight times as large as the
+  // rest, is fetched when somebody turns to that form. Then its controls take the form's place: at once while nothing is
+  // typed, else not before the question is asked. Where they don't come in time the form's own page answers.
+  const LATE = 10_000;
+  const CONTROLS = ["#question textarea", "#ask", "#dates > button", "#more", "#restore :is(textarea, input)", "#introduction"];
+  const first = { awaited: "" };
+  const questionBox = () => one("#plain-question") || one("#question textarea");
+  const wake = () => {
+    const program = one("#program");
+    if (!program) return;
+    document.head.append(program.content);
+    program.remove();
+  };
+  const wait = (address) => {
+    if (!first.awaited) setTimeout(() => one("#plain") && location.assign(first.awaited), LATE);
+    first.awaited = address;
+    one("#plain .searching").hidden = false;
+    say(words(one("#plain .searching")));
+    wake();
+    settle();
+  };
+  const settle = () => {
+    const plain = one("#plain");
+    if (!plain || !CONTROLS.every((control) => one(control))) return;
+    const typed = [...plain.querySelectorAll(".box input")].some((input) => input.value);
+    if ((typed || plain.querySelector(".more[open]")) && !first.awaited) return;
+    const focused = plain.contains(document.activeElement);
+    one("#more").append(one("#earlier"));
+    one(".skip").setAttribute("href", "#question");
+    plain.remove();
+    if (focused) questionBox().focus({ preventScroll: true });
+    if (first.awaited) ask(first.awaited);
+  };
+
   // Asks in this conversation what a link asks on a page of its own. The box is emptied once more as an answer ends.
-  const ask = (address, tries = 5) => {
+  const ask = (address, tries = 20) => {
+    if (one("#plain")) return wait(address);
     const parameters = new URL(address, location).searchParams;
     const question = parameters.get("question") || "";
+    const dated = parameters.get("from") || parameters.get("until");
+    // The boxes of dates are made when they are unfolded first.
+    if (dated && tries && !one("#first textarea, #first input")) {
+      if (one("#dates > button[aria-expanded='false']")) one("#dates > button").click();
+      return setTimeout(ask, 150, address, tries - 1);
+    }
     fill("question", question);
     fill("first", parameters.get("from") || "");
     fill("last", parameters.get("until") || "");
@@ -101,7 +142,7 @@
   };
 
   const list = () => {
-    const [box, place, last] = [one("#earlier"), one("#more"), asked()];
+    const [box, place, last] = [one("#earlier"), one("#plain") || one("#more"), asked()];
     if (!place) return;
     if (box.parentElement !== place) place.append(box);
     const state = `${last} ${stored((storage) => storage.getItem(EARLIER), "localStorage")}`;
@@ -226,6 +267,7 @@
     meet();
     notice();
     fold();
+    settle();
     restore();
     offer();
     list();
@@ -280,7 +322,7 @@
 
   // Keys: Escape puts the preview away, "/" leads to the box, arrow up in the empty box brings the last question back.
   document.addEventListener("keydown", (event) => {
-    const box = one("#question textarea");
+    const box = questionBox();
     const typing = event.target.closest("input, textarea, select, [contenteditable]");
     if (event.key === "Escape") shut();
     if (!box || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
@@ -299,8 +341,8 @@
   // A question to ask next, or again without a limit, is asked in this conversation; an earlier one is opened again.
   document.addEventListener("click", (event) => {
     if (event.isTrusted && event.target.closest("#ask, #anew")) leave();
-    const link = event.target.closest(".next a, .limits a, .understood a, #earlier a");
-    if (!link || !one("#question textarea") || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    const link = event.target.closest(".next a, .limits a, .understood a, #earlier a, #plain .examples a");
+    if (!link || !questionBox() || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
     if (link.dataset.asked) open(JSON.parse(link.dataset.asked));
     else ask(link.href);
@@ -311,26 +353,35 @@
     stored((storage) => storage.removeItem(EARLIER), "localStorage");
     list();
     say(told("cleared"));
-    one("#question textarea").focus();
+    questionBox().focus();
   });
 
   // On a desktop the box is at hand with the first move of the mouse or the first letter. It takes no focus before, so
   // that who hears the page starts at its top.
   const idle = () => [document.body, null].includes(document.activeElement) && !one(".turn");
   document.addEventListener("pointermove", function ready(event) {
-    const box = one("#question textarea");
+    const box = questionBox();
     if (event.pointerType !== "mouse" || !box) return;
     document.removeEventListener("pointermove", ready);
     if (idle()) box.focus({ preventScroll: true });
   });
   document.addEventListener("keydown", (event) => {
     const letter = event.key.length === 1 && event.key.trim() && !event.ctrlKey && !event.metaKey && !event.altKey;
-    const box = one("#question textarea");
+    const box = questionBox();
     if (letter && box && idle()) box.focus({ preventScroll: true });
   });
 
   window.addEventListener("beforeprint", () => {
     document.querySelectorAll(".answer details").forEach((folded) => folded.setAttribute("open", ""));
+  });
+
+  document.addEventListener("focusin", (event) => {
+    if (event.target.closest("#plain")) wake();
+  });
+  document.addEventListener("submit", (event) => {
+    if (!event.target.matches("#plain form")) return;
+    event.preventDefault();
+    ask(`/ask?${new URLSearchParams(new FormData(event.target))}`);
   });
 
   document.addEventListener("submit", (event) => {
@@ -342,7 +393,7 @@
   document.addEventListener("click", (event) => {
     const copying = event.target.closest && event.target.closest(".actions .copy");
     if (copying) copy(copying);
-    const box = event.target.closest && event.target.closest(".skip") && one("#question textarea");
+    const box = event.target.closest && event.target.closest(".skip") && questionBox();
     if (!box) return;
     event.preventDefault();
     box.focus();
@@ -354,5 +405,6 @@
     attributes: true,
     attributeFilter: ["style"],
   });
+  if (stored((storage) => storage.getItem(KEPT))) wake();
   look();
 })();
