@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -18,16 +18,18 @@ from qa.errors import NotFound
 from qa.export.articles import VOCABULARY, correction_comment, linked_source, organisation
 from qa.i18n.locale import N_, _, use_locale
 from qa.models.archive import Source, moment_text
+from qa.models.dates import Dates
 from qa.models.journal import ReaderReport, ReportKind
-from qa.models.replies import Answer, Citation, Composer, Reply, quotes_of
+from qa.models.replies import Answer, Citation, Composer, Inference, Intent, Reply, quotes_of
+from qa.retrieval.timeline import timeline
 from qa.review.decisions import corrections
 from qa.review.exporting import FORMATS as PLAIN_FORMATS
 from qa.review.permanent import ANSWER_ID, Check, PermanentAnswer, PermanentAnswers
 from qa.review.service import StaffContext
 from qa.text.cleaning import clean, without_surrogates
 from qa.text.sentences import sentence_spans
-from qa.web.context import ReplyUpdate, Values, WebContext, render_line
-from qa.web.forms import ListQuery, Pagination, article_link, safe_link, sentence_number, too_long
+from qa.web.context import ArchiveService, ReplyUpdate, Values, WebContext, render_line
+from qa.web.forms import ListQuery, Pagination, SearchForm, article_link, safe_link, sentence_number, too_long
 from qa.web.public import DOSSIERS
 from qa.web.requests import base_of, from_here
 
@@ -43,6 +45,36 @@ _FILE = re.compile(rf"({ANSWER_ID.pattern})\.({'|'.join(map(re.escape, FORMATS))
 _NOINDEX = {"X-Robots-Tag": "noindex"}
 
 
+@dataclass(frozen=True, slots=True)
+class TimelinePart:
+    """What the timeline has between some dates, of an outlet; `narrowed` where that is not the whole archive."""
+
+    address: str
+    articles: int
+    narrowed: bool
+
+
+def timeline_part(service: ArchiveService, reply: Reply) -> TimelinePart | None:
+    """What the timeline has within the limits of an overview or chronology; None of other replies. Raises StoreError.
+
+    Its dates bound events, as a period in a question does. It knows no languages, and no names of events.
+    """
+    if not isinstance(reply, Answer) or reply.intent not in (Intent.OVERVIEW, Intent.CHRONOLOGY):
+        return None
+    question, words = reply.question, {limit.inference: limit.words for limit in reply.limits}
+    first, last = question.published_from, question.published_until
+    if question.period and Inference.PERIOD in words:
+        first, last = question.period.first, question.period.last
+    outlet = words.get(Inference.OUTLET) or question.outlet
+    form = SearchForm(first=str(first or ""), last=str(last or ""), outlet=outlet)
+    if form.narrowed:
+        events = timeline(service.listed(Dates(outlet=outlet)), first=first, last=last)
+        count = sum(len(event.articles) for event in events)
+    else:
+        count = service.coverage().articles
+    return TimelinePart(form.address("/timeline"), count, form.narrowed) if count else None
+
+
 def turn_html(
     number: int,
     reply: Reply,
@@ -51,15 +83,18 @@ def turn_html(
     answer_id: str | None = None,
     similar: Sequence[tuple[str, str]] = (),
     suggestions: Sequence[str] = (),
+    whole: TimelinePart | None = None,
     alone: bool = False,
 ) -> Markup:
     """The `number`th question of a conversation and its reply, as one line of HTML; `places` are sentences by quote.
 
-    `similar` are questions with the id of a checked answer. `alone`: the page around has the question and the sources.
+    `similar` are questions with the id of a checked answer, `whole` is all that a wide answer tells the steps of.
+    `alone`: the page around has the question and the sources.
     """
     question = reply.question
     values: Values = {"turn": f"turn-{number}", "alone": alone, "answer_id": answer_id, "similar": similar}
     values |= {"reply": reply, "view": ReplyView(reply), "links": _links(reply, places)}
+    values["whole"] = whole
     values["growing"] = ReplyUpdate(reply).growing
     values["next_questions"] = [replace(question, text=text, without=()) for text in suggestions]
     values["text"] = "" if alone else f"{question.text}\n\n{reply_text(reply)}"
@@ -97,6 +132,7 @@ def turn_of(context: WebContext, number: int, update: ReplyUpdate, *, asked: Seq
     with use_locale(reply.question.locale):
         near: Values = {"similar": service.close_to(text) if unchecked else ()}
         near["suggestions"] = () if update.growing else service.suggestions(reply, asked=asked)
+        near["whole"] = None if update.growing else timeline_part(service, reply)
         return turn_html(number, reply, places=places, answer_id=update.answer_id, **near)
 
 
@@ -202,7 +238,7 @@ def _printed(
     if reply:
         places = {number: place for source in sources for number, place in source["places"].items()}
         with use_locale(reply.question.locale):  # as it was given
-            turn = turn_html(1, reply, places=places, alone=True)
+            turn = turn_html(1, reply, places=places, whole=timeline_part(context.service, reply), alone=True)
     form: Values = {"typed": text[:LONGEST_REPORT], "chosen": kind, "longest": LONGEST_REPORT}
     form |= {"status": 400, "refusal": {"text": error}} if error else {}
     data = linked_data(answer, base, title=context.texts.title)

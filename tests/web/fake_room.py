@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 from qa.answering.rendering import reply_json
 from qa.answering.stage_words import NO_VERDICT
 from qa.errors import NotFound, QuestionError, StoreError, Withdrawn
-from qa.models.annotations import Annotations, Stage
+from qa.models.annotations import About, Annotations, Stage, Timeframe
 from qa.models.archive import Article, Coverage, ListedArticle, Origins, Passage, Source, Span, Status
 from qa.models.dates import ALWAYS, Dates
 from qa.models.deliveries import Version
@@ -23,6 +23,7 @@ from qa.models.replies import (
     Event,
     Hit,
     Inference,
+    Intent,
     Limit,
     Question,
     Refusal,
@@ -258,6 +259,12 @@ class FakeRoom:
         if "outcome" in text:
             statements = tuple(Statement(one.quote.text, (one.quote,), one.event) for one in CASES)
             return Answer(question, statements, cases=(replace(CASES[0], verdict_held=True), CASES[1]))
+        if "overview" in text:
+            answer = answer_to(question, quote_of(WIRE, ARRESTED))
+            if "2005" not in text:
+                return replace(answer, intent=Intent.OVERVIEW)
+            read = replace(question, period=Timeframe(About.EVENTS, date(2005, 1, 1), date(2005, 12, 31)))
+            return replace(answer, question=read, intent=Intent.CHRONOLOGY, limits=(Limit(Inference.PERIOD),))
         if "broken" in text and not self.sound:
             raise StoreError("/srv/secret/path is locked")
         if "bug" in text and not self.sound:

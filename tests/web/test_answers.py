@@ -513,3 +513,29 @@ def test_a_stale_archive_says_so_on_every_page(room: FakeRoom) -> None:
         assert "Last filled on 1 May 2026." in client.get(path).text
     fresh = TestClient(create_pages(room, limits=ROOMY))
     assert "Last filled" not in fresh.get("/how").text
+
+
+@pytest.mark.parametrize(
+    ("question", "words", "address"),
+    [
+        ("An overview?", "All 31 articles of the archive on the timeline", "/timeline"),
+        ("¿Un overview?", "Los 31 artículos del archivo en la cronología", "/timeline"),
+        (
+            "The overview of 2005?",
+            "All 2 articles within these limits on the timeline",
+            "/timeline?from=2005-01-01&until=2005-12-31",
+        ),
+    ],
+)
+def test_what_tells_steps_leads_to_all_on_the_timeline(
+    client: TestClient, room: FakeRoom, recorder: Recorder, question: str, words: str, address: str
+) -> None:
+    locale = "es" if "¿" in question else "en"
+    name = recorder.keep(room.reply(Question(question, locale=locale)), channel=Channel.PAGE, seconds=0.2)
+    for path in (f"/ask?question={question}&lang={locale}", f"/answer/{name}"):
+        page = Elements(client.get(path).text)
+        assert words in page.words
+        assert address in [link["href"] for link in page.all("a", "alone")]
+    assert not Elements(client.get("/ask?question=Who+was+arrested").text).all("p", "whole")
+    listed = Elements(client.get("/timeline?from=2005-01-01&until=2005-12-31&lang=en").text)
+    assert "2 articles" in listed.words
