@@ -425,4 +425,10 @@ class QuestionAnalysis:
 def _left_of(text: str, without: Sequence[Inference]) -> str:
     """The question without its phrases of what the reader wants left out."""
     text = without_event(text) if Inference.EVENT in without else text
-    return without_phrases(text, time_phrases(text)) if Inference.PERIOD in without else text
+    if Inference.PERIOD not in without:
+        return text
+    text = without_phrases(text, time_phrases(text))
+    before, mark, last = text.rpartition("? ")
+    # Behind another question nothing is left of "And in 2005?".
+    is_empty = before and all(fold(word) in STOP_WORDS for word in words(last))
+    return f"{before}{mark}".strip() if is_empty else text

@@ -250,9 +250,9 @@ def _nearest(refusal: Refusal, corrected: Mapping[Citation, bool]) -> Iterator[S
 
 def _limits(reply: Reply) -> Iterator[LimitView]:
     """What was read into the question and held the reply to something, then what the reader asked for besides."""
-    question = alone = reply.question
-    if reply.understood_as:
-        alone = replace(question, text=reply.understood_as).leaving_out(replies.Inference.REWRITING)
+    question = reply.question
+    # Asked once more it stands behind itself, and must not be read with what was asked before in front.
+    alone = replace(question, text=reply.understood_as or question.text).leaving_out(replies.Inference.REWRITING)
     for limit in reply.limits:
         words = limit.words or (forms.period_text(question.period) if question.period else "")
         words = _(OF_OUTLET, outlet=words) if limit.inference is replies.Inference.OUTLET else words

@@ -56,6 +56,31 @@ def test_the_event_that_comes_last_takes_the_place_of_the_one_before_and_of_its_
     assert ("period", "events in 2007") in limits(in_2007)
 
 
+@pytest.mark.parametrize(
+    ("history", "question", "left"),
+    [
+        (["How many arrests did Operación Azahar lead to?"], "What happened in 2005?", "What happened?"),
+        (
+            ["How many were arrested in Spain?"],
+            "How many people were arrested in Operación Azahar?",
+            "How many people were arrested?",
+        ),
+        (
+            ["How many arrests did Operación Azahar lead to?"],
+            "And in 2005?",
+            "How many arrests did Operación Azahar lead to?",
+        ),
+    ],
+)
+def test_a_limit_of_a_later_question_is_left_out_of_that_one_alone(
+    archive: Archive, history: list[str], question: str, left: str
+) -> None:
+    limit = ReplyView(archive.ask(question, history=history)).limits[0]
+    again = archive.ask(limit.lifted, history=[*history, question])
+    assert again.understood_as == left
+    assert limit.kind not in [kind for kind, _ in limits(again)]
+
+
 def test_each_limit_can_be_left_out(archive: Archive) -> None:
     period, event = ReplyView(archive.ask(BOTH)).limits
     timeless, anywhere = archive.ask(period.lifted), archive.ask(event.lifted)

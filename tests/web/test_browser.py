@@ -243,7 +243,7 @@ def test_a_limit_is_taken_off_and_an_earlier_conversation_is_asked_again(open_pa
     ask(page, asked, "#turn-1.answered")
     page.get_by_role("link", name="Operación Cerbero : ask again without this limit").click()
     page.wait_for_selector("#turn-2.answered")
-    assert site_room.asked[-1][0] == Question(asked, without=(Inference.EVENT,))
+    assert site_room.asked[-1][0] == Question(asked, without=(Inference.REWRITING, Inference.EVENT))
     assert not page.locator("#turn-2 .limits").count()
     page.reload()
     page.wait_for_selector("#turn-2.answered")
@@ -256,7 +256,7 @@ def test_a_limit_is_taken_off_and_an_earlier_conversation_is_asked_again(open_pa
     page.locator("#earlier").get_by_role("link", name=asked).click()
     page.wait_for_selector("#turn-2.answered")
     again = [question for question, _ in site_room.asked[count:]]
-    assert again == [Question(asked), Question(asked, without=(Inference.EVENT,))]
+    assert again == [Question(asked), Question(asked, without=(Inference.REWRITING, Inference.EVENT))]
     assert "proceedings" not in page.evaluate("JSON.stringify(localStorage)"), "no word of an answer is kept"
     page.get_by_text("Earlier conversations").click()
     assert page.locator("#earlier a").all_inner_texts() == ["Which court was it?"]

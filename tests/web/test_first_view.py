@@ -132,7 +132,7 @@ def test_a_conversation_of_before_is_there_without_a_touch(open_page: Open, site
     assert site_room.asked[-1][0] == Question(asked)
     page.get_by_role("link", name="Operación Cerbero : ask again without this limit").click()
     page.wait_for_selector("#turn-2.answered")
-    assert site_room.asked[-1][0].without == (Inference.EVENT,)
+    assert site_room.asked[-1][0].without == (Inference.REWRITING, Inference.EVENT)
 
 
 def test_without_script_it_has_its_questions_too(open_page: Open, site: str) -> None:

@@ -113,7 +113,10 @@ def test_without_script_a_question_takes_dates_and_what_is_left_out(client: Test
     assert [box["value"] for box in page.all("input") if box.get("name") in sent] == list(sent.values())
     links = [str(link["href"]) for link in page.all("a") if "/ask?" in str(link["href"])]
     whole = "/ask?question=Who%20was%20arrested%20in%20Operaci%C3%B3n%20Cerbero%3F"
-    assert links[:2] == [f"{whole}&from=2005-01-01&until=2005-03-31&without=event", whole]
+    assert links[:2] == [
+        f"{whole}&from=2005-01-01&until=2005-03-31&without=rewriting&without=event",
+        f"{whole}&without=rewriting",
+    ]
     assert "Limited to:" not in Elements(client.get(f"{whole}&without=event&without=nothing").text).words
     assert [question.without for question, _ in room.asked] == [(), (Inference.EVENT,)]
     wrong = client.get("/ask", params=sent | {"from": "soon"})

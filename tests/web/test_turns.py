@@ -200,8 +200,8 @@ def test_what_a_reply_was_held_to_and_what_is_added_are_shown() -> None:
         assert notices[0] in page.words
         assert not page.all("b")
         assert _asking(page) == [
-            "/ask?question=How%20many%20were%20arrested%3F&without=period",
-            "/ask?question=How%20many%20were%20arrested%3F&without=event",
+            "/ask?question=How%20many%20were%20arrested%3F&without=rewriting&without=period",
+            "/ask?question=How%20many%20were%20arrested%3F&without=rewriting&without=event",
         ]
     # A period that was understood but held nothing out is not shown.
     plain = shown(answer_to(asked, FIRST), q1=5)
