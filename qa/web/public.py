@@ -310,13 +310,14 @@ def _placed(first: Sequence[TimelineEvent], size: Size) -> tuple[list[float], li
         part = (day.timetuple().tm_yday - 1) / 366
         places.append(begins[day.year - span[0]] + slot * (earlier[day.year] + 0.5) + spare * part)
         earlier[day.year] += 1
-    years, labelled = list[tuple[float, str]](), -LABEL
-    for year, x in zip(span, begins, strict=True):
-        label = str(year) if x - labelled >= LABEL else ""
-        labelled = x if label else labelled
-        if label or spare >= LEAST_YEAR:
-            years.append((x, label))
-    return places, years, max(end, labelled + LABEL)
+    named = dict[int, float]()
+    starts = dict(zip(span, begins, strict=True))
+    for year in sorted(span, key=lambda year: not marks[year]):  # those with marks have their names first
+        if all(abs(starts[year] - x) >= LABEL for x in named.values()):
+            named[year] = starts[year]
+    years = [(x, str(year) if year in named else "") for year, x in starts.items()]
+    shown = [(x, label) for x, label in years if label or spare >= LEAST_YEAR]
+    return places, shown, max(end, max(named.values()) + LABEL)
 
 
 def _title(members: Sequence[TimelineEvent], count: int, stage: Stage | None) -> str:

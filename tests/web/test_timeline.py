@@ -15,7 +15,7 @@ from qa.models.archive import Article, ListedArticle, Source
 from qa.retrieval.timeline import timeline
 from qa.web.forms import SearchForm
 from qa.web.limits import Limits
-from qa.web.public import LARGE, MOST_MARKS, TimelinePicture, opening, timeline_picture
+from qa.web.public import LABEL, LARGE, MOST_MARKS, TimelinePicture, opening, timeline_picture
 
 from .conftest import ROOMY, create_pages
 from .fake_room import COURT, HOSTILE, SUMMARY, WIRE, FakeRoom
@@ -177,6 +177,18 @@ def pictured(days: int, *, apart: int) -> TimelinePicture:
     )
     assert picture is not None
     return picture
+
+
+def test_years_with_marks_have_their_names_before_those_between() -> None:
+    days = [date(2001, 6, 1), *(date(2005, month, 1) for month in range(1, 13)), date(2009, 6, 1), date(2014, 4, 8)]
+    sources = [Source(f"n{number}", "A story", "Post", published=day) for number, day in enumerate(days)]
+    library = FakeRoom(articles=[Article(source, "It rained.") for source in sources])
+    picture = timeline_picture(timeline(ListedArticle(source, None) for source in sources), library, SearchForm())
+    assert picture is not None
+    assert {"2005", "2014"} <= {label for _, label in picture.years}
+    named = [x for x, label in picture.years if label]
+    assert all(after - before >= LABEL for before, after in pairwise(named))
+    assert named[-1] + LABEL <= picture.width
 
 
 @pytest.mark.parametrize(
