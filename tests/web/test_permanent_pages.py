@@ -143,3 +143,12 @@ def test_a_link_can_be_copied(open_page: Open, site: str) -> None:
     assert page.locator(".actions .copy").count() == 2
     address = page.locator(".actions .permanent").get_attribute("href")
     assert page.evaluate("navigator.clipboard.readText()") == f"{site}{address}"
+
+
+@pytest.mark.parametrize("locale", ["en", "es-ES"])
+@pytest.mark.parametrize("path", ["/", "/how"])
+def test_much_enlarged_no_page_is_cut_off_the_navigation(open_page: Open, path: str, locale: str) -> None:
+    page = open_page(path, width=320, height=256, locale=locale)
+    assert page.evaluate(
+        "[...document.querySelectorAll('header nav')].every(nav => nav.scrollWidth <= nav.clientWidth)"
+    )
