@@ -16,7 +16,7 @@ from qa.answering.rendering import reply_json
 from qa.answering.view import ConflictRow, QuoteView, ReplyView, copies_words, correction_line, spoken_in
 from qa.i18n.forms import credit, lead, long_date, quote_credit
 from qa.i18n.locale import _, use_locale
-from qa.models.archive import Correction, Source, moment_text
+from qa.models.archive import Source, moment_text
 from qa.models.journal import Record
 from qa.models.replies import Composer, quotes_of
 from qa.models.support import Prices, Stopped
@@ -323,8 +323,9 @@ def _reply(view: ReplyView) -> Iterator[str]:
             if not statement.text:
                 yield from quotation(*statement.quotes)
                 continue
-            yield from (_correction(quote.correction) for quote in statement.quotes if quote.correction)
+            yield from _corrections(statement.quotes, touching=True)
             yield f"{marked_down(statement.text)} {_marks(statement.quotes)}"
+            yield from _corrections(statement.quotes, touching=False)
     for quote in view.quotes if view.written else ():
         yield from quotation(quote)
     yield marked_down(view.agreement)
@@ -338,19 +339,23 @@ def _reply(view: ReplyView) -> Iterator[str]:
 
 
 def quotation(*quotes: QuoteView) -> Iterator[str]:
-    """The corrections of their articles, who says it first, and the words of that; the others are marks behind it."""
+    """The corrections of these words, who says them first, and the words; behind them other corrections and marks."""
     first = quotes[0]
-    yield from (_correction(quote.correction) for quote in quotes if quote.correction)
+    yield from _corrections(quotes, touching=True)
     yield f"{marked_down(first.credit)}:"
     yield f"> “{marked_down(first.words)}” {_marks(quotes)}"
+    yield from _corrections(quotes, touching=False)
 
 
 def _marks(quotes: Sequence[QuoteView]) -> str:
     return marked_down("".join(f"[{quote.number}]" for quote in quotes))
 
 
-def _correction(correction: Correction) -> str:
-    return f"**{marked_down(lead(correction))}:** {marked_down(correction.text)}"
+def _corrections(quotes: Sequence[QuoteView], *, touching: bool) -> Iterator[str]:
+    """The corrections of their articles that touch the quoted words, or those that don't."""
+    for quote in quotes:
+        if quote.correction and quote.touched == touching:
+            yield f"**{marked_down(lead(quote.correction))}:** {marked_down(quote.correction.text)}"
 
 
 def _differing(row: ConflictRow) -> str:

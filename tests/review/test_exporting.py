@@ -85,6 +85,12 @@ def test_a_quotation_in_markdown_has_the_marks_and_corrections_of_all_its_quotes
     assert text.index("**Correction, ") < text.index(FIRST.text)
 
 
+def test_a_correction_of_other_words_stands_behind_the_quotation() -> None:
+    answer = Answer(Question("How many?"), (Statement(FIRST.text, (FIRST,)),))
+    text = written("md", today(answer, archive(corrected(WIRE, "The dateline was Vigo."))))
+    assert text.index(FIRST.text) < text.index("The dateline was Vigo.")
+
+
 @KINDS
 def test_a_refusal_and_an_answer_of_which_nothing_is_left_are_written_too(kind: str) -> None:
     refused = today(refusal(WIRE.source, COURT.source, closest=(FIRST,)))
