@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -52,6 +52,7 @@ FAILED = N_("The language model could not be used for this answer; these are the
 DID_NOT_HOLD = N_("What the language model wrote did not hold against the sources; these are their own words.")
 SAW_NO_ANSWER = N_("The language model saw no answer in these passages; they are the sources’ own words.")
 CUT_OFF = N_("The language model did not get to the end of this answer; what it wrote until then was checked.")
+REST_QUOTED = N_("What stands in quotation marks is the sources’ own words, chosen without it.")
 
 Stretch = tuple[str, Span]  # the id of an article, and where in its body
 VerifierOf = Callable[[Sequence[Ground]], Verifier]
@@ -256,6 +257,7 @@ class _Writing:
         self._composed, self._material, self._verifier, self._allowance = composed, material, verifier, allowance
         self._passages: list[Ground] = []  # what the answer is written from: of each note the one that it rests on
         self._in_steps = composed.intent in TOLD_IN_STEPS
+        self._broke_off = False
         self._notes: list[WrittenLine] = []
         self._lines: list[WrittenLine] = []
         self._stopped: list[Stopped] = []  # all that the check stopped on the way
@@ -283,15 +285,15 @@ class _Writing:
             self._passages = self._material.passages
             yield from self._written(material_text(asked, [*map(quote_of, self._passages)]))
             return
-        broke_off = yield from self._note_taking(self._material.passages, groups)
+        yield from self._note_taking(self._material.passages, groups)
         if not self._notes:
-            yield self._unwritten(FAILED if broke_off else DID_NOT_HOLD if self._stopped else SAW_NO_ANSWER)
+            yield self._unwritten(FAILED if self._broke_off else DID_NOT_HOLD if self._stopped else SAW_NO_ANSWER)
             return
         notes = zip(self._passages, self._notes, strict=True)
         yield from self._written(notes_text(asked, [(passage.source, note.draft.text) for passage, note in notes]))
 
-    def _note_taking(self, passages: Sequence[Ground], groups: int) -> Generator[Reply, None, bool]:
-        """Takes notes on groups of like length, the quotes shown meanwhile; whether a text broke off, which ends it."""
+    def _note_taking(self, passages: Sequence[Ground], groups: int) -> Iterator[Reply]:
+        """Takes notes on groups of like length, the quotes shown meanwhile; a text that breaks off ends it."""
         size = -(-len(passages) // groups)
         yield from self._meanwhile()
         for first in range(0, len(passages), size):
@@ -303,9 +305,9 @@ class _Writing:
                         self._note(draft, verifier.check(draft.text, draft.cited), group, first)
             except ChatError as error:
                 _log.warning("notes were not taken to their end: %s", error)
-                return True
+                self._broke_off = True
+                return
             yield from self._meanwhile()
-        return False
 
     def _note(self, draft: Draft, checked: Verification, group: Sequence[Ground], first: int) -> None:
         number = next((n for words in checked.rests_on if (n := _number_of(words, group))), None)
@@ -334,12 +336,15 @@ class _Writing:
                     break
         except ChatError as error:
             _log.warning("an answer was not written to its end: %s", error)
+            self._broke_off = True
             # An answer in steps is what stands of it, else of the notes for it.
             for number, note in enumerate(self._notes[: 0 if self._holds else MOST_STEPS], start=1):
                 self._put(replace(note.draft, cited=(number,)), note.checked)
-            yield self._answer(CUT_OFF) if self._in_steps and self._holds else self._unwritten(FAILED)
+        else:
+            yield from self._once_more(verifier)
+        if self._broke_off:
+            yield self._cut_off()
             return
-        yield from self._once_more(verifier)
         # What is true but beside the question, with no sentence that came close to an answer when it was read, doesn't
         # push away what was found to answer it.
         close = any(self._material.likelihood(quote) >= COMES_CLOSE for quote in self._quotes)
@@ -388,16 +393,28 @@ class _Writing:
             if quote and not (line.statement or self._full or any(map(quote.overlaps, self._quotes))):
                 line.statement = self._material.statement(quote.text, (quote,))
 
+    def _cut_off(self) -> Reply:
+        """Of a text in steps that broke off what stands, and what is quoted besides; else the quotes alone."""
+        if not (self._in_steps and self._holds):
+            return self._unwritten(FAILED)
+        base, shown = self._composed.reply, self._quotes
+        quoted = (step.quotes for step in base.statements) if isinstance(base, Answer) else ()
+        further = [quotes for quotes in quoted if not any(quote.overlaps(known) for quote in quotes for known in shown)]
+        steps = [
+            self._material.statement(quotes[0].text, quotes) for quotes in further[: MOST_STEPS - len(self._shown)]
+        ]
+        return self._answer(CUT_OFF, *([REST_QUOTED] if steps else []), further=steps)
+
     def _unwritten(self, reason: str) -> Reply:
         reply = replace(self._composed.reply, stopped=tuple(self._stopped))
         return replace(reply, fallback=reason) if isinstance(reply, Answer) else reply
 
-    def _answer(self, *notices: str, unfinished: bool = False) -> Reply:
-        """What is shown so far."""
+    def _answer(self, *notices: str, further: Sequence[Statement] = (), unfinished: bool = False) -> Reply:
+        """What is shown so far, and further steps."""
         base, intent = self._composed.reply, self._composed.intent
         if not isinstance(base, Answer):  # of a refusal, an answer that goes with the same question
             base = Answer(base.question, (), base.understood_as, base.notices, intent=intent, limits=base.limits)
-        shown, agreement = tuple(self._shown), base.agreement
+        shown, agreement = (*self._shown, *further), base.agreement
         if agreement and not (base.clear and shown and shown[0].quotes[0].overlaps(base.statements[0].quotes[0])):
             agreement = None  # others agree with the very words that the quotes surely answer with
         answer = replace(base, statements=shown, agreement=agreement, composed_by=Composer.MODEL, unfinished=unfinished)

@@ -12,7 +12,16 @@ from qa.answering.composing import ComposedReply
 from qa.errors import ChatError
 from qa.generation.prompt import NOTES, ONCE_MORE, WIDE
 from qa.generation.verification import Verifier
-from qa.generation.writer import CUT_OFF, DID_NOT_HOLD, FAILED, MOST_PASSAGES, MOST_STEPS, MOST_TEXTS, Writer
+from qa.generation.writer import (
+    CUT_OFF,
+    DID_NOT_HOLD,
+    FAILED,
+    MOST_PASSAGES,
+    MOST_STEPS,
+    MOST_TEXTS,
+    REST_QUOTED,
+    Writer,
+)
 from qa.llm.usage import Bounds
 from qa.models.archive import Article, Coverage
 from qa.models.replies import Answer, Citation, Composer, Conflict, Intent, Party, Question, Refusal, Reply, Statement
@@ -128,8 +137,28 @@ def test_of_a_text_that_breaks_off_what_was_checked_is_shown_and_it_says_so() ->
     begun = "The office measured the pier 11 times [2]. The office measured"
     *_, last = written(FakeChat(breaking(WIDE[Intent.CHRONOLOGY], begun)), REPORTS[: MOST_PASSAGES + 1])
     answer = answered(last, REPORTS)
-    assert [one.text for one in answer.statements] == [REPORTS[1].body]
+    assert [one.text for one in answer.statements] == [REPORTS[1].body, REPORTS[0].body]
     assert CUT_OFF in answer.notices
+
+
+@pytest.mark.parametrize("at", [NOTES, WIDE[Intent.CHRONOLOGY]])
+def test_beside_what_was_checked_of_a_text_that_breaks_off_stands_what_is_quoted_besides(at: str) -> None:
+    reports = REPORTS[: MOST_PASSAGES + 1]
+    item = composed(reports)
+    assert isinstance(item.reply, Answer)
+    quotes = [Citation(n, one.source, 0, len(one.body), one.body) for n, one in enumerate(reports[:9], start=1)]
+    item = replace(item, reply=replace(item.reply, statements=tuple(Statement(one.text, (one,)) for one in quotes)))
+    broken = FakeChat(breaking(at, "The office measured the pier 11 times [2]. The office"))
+    verifier = partial(Verifier, support=FakeSupport())
+    *_, last = Writer(broken, library=FakeLibrary(*reports), verifier=verifier, bounds=BOUNDS).replies(item)
+    answer = answered(last, reports)
+    of_model = [one.text for one in answer.statements if one.support]
+    assert of_model[0] == REPORTS[1].body
+    assert len({one.text for one in answer.statements}) == len(answer.statements) == MOST_STEPS
+    assert answer.statements[len(of_model) :] == tuple(
+        one for one in answer.statements if one.verbatim and not one.support
+    )
+    assert {CUT_OFF, REST_QUOTED} <= set(answer.notices)
 
 
 def test_where_nothing_was_written_by_then_the_notes_are_shown() -> None:
