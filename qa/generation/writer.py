@@ -275,6 +275,16 @@ class _Writing:
         return any(statement.support for statement in self._shown)
 
     @property
+    def _beside(self) -> bool:
+        """Whether no sentence that came close to an answer when it was read bears any of it out.
+
+        What is true but beside the question pushes away neither what was found to answer it nor the refusal.
+        """
+        if self._in_steps and isinstance(self._composed.reply, Answer):
+            return False  # its sentences were found, not read
+        return not any(self._material.likelihood(quote) >= COMES_CLOSE for quote in self._quotes)
+
+    @property
     def _full(self) -> bool:
         return len(self._shown) >= (MOST_STEPS if self._in_steps else MOST_SHOWN)
 
@@ -330,7 +340,7 @@ class _Writing:
                 if declines(draft):
                     yield self._unwritten(SAW_NO_ANSWER)
                     return
-                if draft.whole and self._put(draft, verifier.check(draft.text, draft.cited)):
+                if draft.whole and self._put(draft, verifier.check(draft.text, draft.cited)) and not self._beside:
                     yield self._answer(unfinished=True)
                 if self._full:
                     break
@@ -345,11 +355,7 @@ class _Writing:
         if self._broke_off:
             yield self._cut_off()
             return
-        # What is true but beside the question, with no sentence that came close to an answer when it was read, doesn't
-        # push away what was found to answer it.
-        close = any(self._material.likelihood(quote) >= COMES_CLOSE for quote in self._quotes)
-        beside = isinstance(self._composed.reply, Answer) and not self._in_steps and not close
-        yield self._answer() if self._holds and not beside else self._unwritten(DID_NOT_HOLD)
+        yield self._answer() if self._holds and not self._beside else self._unwritten(DID_NOT_HOLD)
 
     def _put(self, draft: Draft, checked: Verification, *, line: WrittenLine | None = None) -> bool:
         """Whether a sentence stands and is shown now: behind the others, or where that of `line` did not stand."""
@@ -385,7 +391,7 @@ class _Writing:
             better = next(drafts([text]), None)
             if better is None or not better.whole or declines(better):
                 continue
-            if self._put(better, verifier.check(better.text, better.cited), line=line):
+            if self._put(better, verifier.check(better.text, better.cited), line=line) and not self._beside:
                 yield self._answer(unfinished=True)
         for line in failed:  # what it leans on is quoted in its place: only what answers by itself, and once
             answering = (ground for ground in line.checked.rests_on if self._material.likelihood(ground) >= ANSWERS)
@@ -395,7 +401,7 @@ class _Writing:
 
     def _cut_off(self) -> Reply:
         """Of a text in steps that broke off what stands, and what is quoted besides; else the quotes alone."""
-        if not (self._in_steps and self._holds):
+        if not self._in_steps or not self._holds or self._beside:
             return self._unwritten(FAILED)
         base, shown = self._composed.reply, self._quotes
         quoted = (step.quotes for step in base.statements) if isinstance(base, Answer) else ()

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
+from unittest.mock import ANY
 
 import pytest
 
 from qa.answering.composing import ComposedReply
+from qa.answering.selecting import COMES_CLOSE
 from qa.errors import ChatError
 from qa.generation.prompt import NOTES, ONCE_MORE, WIDE
 from qa.generation.verification import Verifier
@@ -28,7 +30,7 @@ from qa.models.replies import Answer, Citation, Composer, Conflict, Intent, Part
 from tests.attacks.adversary import given_sentences
 from tests.fakes import FakeChat, FakeLibrary, FakeSupport, article
 
-from .test_passages import hit
+from .test_passages import candidate, hit
 
 REPORTS = [article(f"r{number:02}", f"The office measured the pier {number} times.") for number in range(10, 80)]
 QUESTION, BOUNDS = Question("What happened to the pier?"), Bounds()
@@ -193,7 +195,8 @@ def test_of_a_refusal_that_the_model_answers_comes_an_answer_in_steps() -> None:
     writer = Writer(
         model, library=FakeLibrary(*REPORTS), verifier=partial(Verifier, support=FakeSupport()), bounds=BOUNDS
     )
-    *_, last = writer.replies(item)
+    assert list(writer.replies(item)) == [replace(refused, stopped=ANY)], "nothing of it comes close"
+    *_, last = writer.replies(replace(item, candidates=(candidate(REPORTS[1], 0, COMES_CLOSE),)))
     answer = answered(last, REPORTS)
     assert (answer.intent, answer.understood_as) == (Intent.OVERVIEW, refused.understood_as)
     assert f"<question>{refused.understood_as}</question>" in model.asked[0][1]

@@ -129,13 +129,19 @@ def test_a_model_that_breaks_off_leaves_a_whole_quoted_answer(road: Road) -> Non
     assert texts(growing[-1])[0] == COST
 
 
-UNANSWERED = ConversationTurn(Question("What is the capital of Mongolia?"))
+UNANSWERED = ConversationTurn(Question("What did the government spend on harbours?"))
+ELSEWHERE = ConversationTurn(Question("What is the capital of Mongolia?"))
 
 
 def test_what_no_sentence_answers_surely_the_model_may_answer(road: Road) -> None:
     answer = answered(road(FakeChat(GOOD)).invoke(UNANSWERED))
     assert (answer.composed_by, answer.question.text) == (Composer.MODEL, UNANSWERED.question.text)
     assert [quote.text for quote in answer.citations] == [COST]
+
+
+def test_what_is_true_of_something_else_leaves_the_refusal(road: Road) -> None:
+    replies = list(road(FakeChat(f"{GOOD} {OPENED} [1].")).stream(ELSEWHERE))
+    assert [type(reply) for reply in replies] == [Refusal], "nor is it shown meanwhile"
 
 
 @pytest.mark.parametrize("written", ["NOT ANSWERED", INVENTED, "", ChatError("the language model took too long")])
