@@ -29,7 +29,7 @@ from qa.models.support import CheckStep, Ground, Support, Verdict
 from qa.protocols import ChatModel, SupportModel, SupportReading, Window
 from qa.text.language import language_of, primary
 from qa.text.sentences import sentence_spans
-from qa.text.terms import content_words, stem, stems
+from qa.text.terms import content_words, stem, stems, words
 
 SUPPORTS, SUPPORTS_ACROSS = 0.8, 0.9
 """Likelihoods from which the support model bears a sentence out, in its source's language and in another:
@@ -58,6 +58,7 @@ _log = logging.getLogger(__name__)
 _PASSIVE = re.compile(
     r"\b(?:is|are|was|were|been?|being|fue|fueron|ha sido|han sido)\b[^.;:]{1,60}\b(?:by|por)\b", re.IGNORECASE
 )
+_RESERVED = frozenset({"no", "not", "but"})  # words of a judge that take back a "yes"
 _MARKS = re.compile(r"\s*\[\d{1,3}\](?=\s|[.,;:!?\])]|\[|$)")
 
 
@@ -78,15 +79,21 @@ def _failed(reason: str, *nearest: Ground) -> Verification:
     return Verification(Support(Verdict.UNSUPPORTED, (reason,), CheckStep.FACTS), nearest)
 
 
+def _stands_in(sentence: str, ground: Ground) -> bool:
+    """Whether a sentence is one of a ground's own, word for word."""
+    return plain(sentence) in (plain(ground.text[span.start : span.end]) for span in sentence_spans(ground.text))
+
+
 def says_so(model: ChatModel, sentence: str, evidence: Sequence[str], *, seconds: float = JUDGED_WITHIN) -> bool:
-    """Whether a language model, told neither question nor writer, finds a sentence in the evidence: by "yes" alone."""
+    """Whether a language model, told neither question nor writer, finds a sentence in the evidence: by a plain "yes"."""
     try:
         pieces = model.stream(system=JUDGING, user=judging_text(sentence, evidence))
         answer = without_thought("".join(within(seconds, pieces)))
     except ChatError as error:
         _log.warning("a sentence was not judged: %s", error)
         return False
-    return answer.strip().rstrip(".").casefold() == "yes"
+    first, *rest = words(answer.casefold()) or [""]
+    return first == "yes" and _RESERVED.isdisjoint(rest)
 
 
 class Verifier:
@@ -115,9 +122,11 @@ class Verifier:
         if not best.support.full:
             return best
         rests_on = tuple(ground for checked in each if checked.support.full for ground in checked.rests_on)
-        # With the day of publication, or "yesterday" could not be held against a date.
-        evidence = [f"{ground.source.heading}{ground.text}" for ground in rests_on]
-        if self._judge is None or says_so(self._judge, sentence, evidence):
+        if self._judge is None or any(_stands_in(sentence, ground) for ground in rests_on):
+            return Verification(best.support, rests_on)
+        # With outlet and day, or neither "Reuters reported" nor a date for "yesterday" could be found in it.
+        evidence = [f"{ground.source.credit}: {ground.source.title}. {ground.text}" for ground in rests_on]
+        if says_so(self._judge, sentence, evidence):
             return Verification(best.support, rests_on)
         support = Support(Verdict.UNSUPPORTED, (NOT_JUDGED,), CheckStep.JUDGE, best.support.likelihood)
         return Verification(support, rests_on)
@@ -268,9 +277,11 @@ def sentences_of(text: str) -> Iterator[str]:
             yield " ".join(sentence.split())
 
 
-def verify(sentence: str, passages: Sequence[Ground], *, support: SupportModel | None) -> Verification:
+def verify(
+    sentence: str, passages: Sequence[Ground], *, support: SupportModel | None, judge: ChatModel | None = None
+) -> Verification:
     """The verdict on any written sentence by one passage after the other, until one bears it out."""
-    verifier, tries = Verifier(passages, support=support), list[Verification]()
+    verifier, tries = Verifier(passages, support=support, judge=judge), list[Verification]()
     for number in range(1, len(passages) + 1):
         tries.append(verifier.check(_MARKS.sub("", sentence), [number]))
         if tries[-1].support.full:
