@@ -90,6 +90,7 @@ class Archive:
         settings = settings or read_settings()
         store.require(encoder.fingerprint)
         self._store, self._encoder, self._reader, self._support = store, encoder, reader, support
+        self._judge = model if settings.llm_judge else None
         # The store's own, for whoever asks the archive.
         self.article, self.annotations, self.listed = store.article, store.annotations, store.listed
         self.origins, self.follow, self.writes = store.origins, store.follow, model.name if model else None
@@ -128,7 +129,7 @@ class Archive:
         self.pipeline = quoting = pipeline(retrieve=retrieval())
         self.suggested = Suggestions(store, encoder, ask=quoting.invoke, intents=intents, overrides=self.overrides)
         if model:
-            verifier = partial(Verifier, support=support, judge=model if settings.llm_judge else None)
+            verifier = partial(Verifier, support=support, judge=self._judge)
             bounds = Bounds(settings.llm_seconds, settings.llm_tokens)
             self.pipeline = pipeline(
                 retrieve=retrieval(for_writing=True),
@@ -194,7 +195,7 @@ class Archive:
         else:
             hits = self._passages.rank(wanted, self._hybrid.find(wanted, limit=SEARCHED))
             passages = passages_found(hits, annotations_of({hit.source.article_id for hit in hits}, self._store))
-        return verify(sentence, passages, support=self._support)
+        return verify(sentence, passages, support=self._support, judge=self._judge)
 
     def judge(self, sentence: str, quotes: Sequence[Citation]) -> Support:
         """What software finds of a sentence that rests on these quotes. Raises NotFound, StoreError."""

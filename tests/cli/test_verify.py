@@ -6,7 +6,10 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from tests.cli.conftest import Qa
+from tests.llm.scripted import scripted
 
 Put = Callable[[str, str | bytes], Path]
 TRUE = "Ana Ruiz, the mayor, opened the new bridge over the Lérez."
@@ -35,6 +38,20 @@ def test_a_text_in_words(asking: Qa, put: Put) -> None:
     assert told.code == 0
     assert told.out.startswith(f"supported: {TRUE}\n  Daily Post, 26 February 1987: “The mayor, Ana Ruiz")
     assert told.err == ""
+
+
+@pytest.mark.parametrize(("judged", "verdict"), [("Yes.", "supported"), ("No.", "unsupported")])
+def test_the_judge_that_is_set_is_asked(
+    asking: Qa, put: Put, monkeypatch: pytest.MonkeyPatch, judged: str, verdict: str
+) -> None:
+    with scripted(lambda exchange: exchange.says(judged)) as server:
+        monkeypatch.setenv("QA_LLM_URL", server.url)
+        told = asking("verify", "--file", put("a.txt", TRUE), "--json")
+        assert (told.json["verdict"], server.requests) == ("supported", []), "it has to be set"
+        monkeypatch.setenv("QA_LLM_JUDGE", "true")
+        told = asking("verify", "--file", put("a.txt", TRUE), "--json")
+        assert told.json["verdict"] == verdict
+        assert "Daily Post, 26 February 1987" in server.requests[0]["messages"][-1]["content"]
 
 
 def test_sentences_with_ids(asking: Qa, put: Put) -> None:
