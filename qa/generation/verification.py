@@ -85,7 +85,7 @@ def _stands_in(sentence: str, ground: Ground) -> bool:
 
 
 def says_so(model: ChatModel, sentence: str, evidence: Sequence[str], *, seconds: float = JUDGED_WITHIN) -> bool:
-    """Whether a language model, told neither question nor writer, finds a sentence in the evidence: by a plain "yes"."""
+    """Whether a language model, told neither question nor writer, finds a sentence in the evidence: a plain "yes"."""
     try:
         pieces = model.stream(system=JUDGING, user=judging_text(sentence, evidence))
         answer = without_thought("".join(within(seconds, pieces)))

@@ -14,6 +14,7 @@ from qa.answering.composing import ComposedReply
 from qa.answering.events import Events, covers_several
 from qa.answering.quoting import annotations_of, articles_of, glosses_within, numbered
 from qa.answering.selecting import ANSWERS, COMES_CLOSE, Rejected, is_rejected
+from qa.dates.periods import period_of
 from qa.errors import ChatError
 from qa.generation.drafts import Draft, declines, drafts
 from qa.generation.prompt import LONGEST, NOTES, ONCE_MORE, RULES, WIDE, material_text, notes_text, once_more_text
@@ -90,7 +91,7 @@ class Material:
     """The `passages` to write from, none overlapping another. Raises NotFound where an article was taken back."""
 
     def __init__(self, composed: ComposedReply, library: ArticleReader, *, most: int = MOST_PASSAGES) -> None:
-        self._composed, self._library = composed, library
+        self._composed, self._library, self._days = composed, library, dict[Stretch, date]()
         self._quoted = composed.reply if isinstance(composed.reply, Answer) else None
         stretches = self._stretches(most)
         if composed.intent in TOLD_IN_STEPS and composed.intent is not Intent.COMPARISON:
@@ -107,6 +108,19 @@ class Material:
         """The likelihood, 0 to 1, that a stretch of an article answers by itself, as far as its sentences were read."""
         name, span = _stretch_of(words)
         return max((likely for (of, read), likely in self._read if of == name and read.overlaps(span)), default=0.0)
+
+    def day(self, quote: Citation) -> date:
+        """The day of what a quote tells: that of its article, unless it names another time; the last day if none is."""
+        stretch = _stretch_of(quote)
+        if stretch not in self._days:
+            article_id, span = stretch
+            article = self._library.article(article_id)
+            words = ground_of(article, annotations_of([article_id], self._library)[article_id], span)
+            day = when_of(ListedArticle(article.source, article.event_date)).first or date.max
+            named = (period_of(mention.value) for mention in words.dates if mention.value and not mention.flaw)
+            past = next((period for period in named if period and period.first <= day), None)
+            self._days[stretch] = day if past is None or day <= past.last else past.first
+        return self._days[stretch]
 
     def statement(self, text: str, quotes: tuple[Citation, ...], support: Support | None = None) -> Statement:
         """What is shown, with the event that its first quote tells of where the quoted answer keeps several apart."""
@@ -421,6 +435,8 @@ class _Writing:
         if not isinstance(base, Answer):  # of a refusal, an answer that goes with the same question
             base = Answer(base.question, (), base.understood_as, base.notices, intent=intent, limits=base.limits)
         shown, agreement = (*self._shown, *further), base.agreement
+        if intent is Intent.CHRONOLOGY:
+            shown = tuple(sorted(shown, key=lambda step: self._material.day(step.quotes[0])))
         if agreement and not (base.clear and shown and shown[0].quotes[0].overlaps(base.statements[0].quotes[0])):
             agreement = None  # others agree with the very words that the quotes surely answer with
         answer = replace(base, statements=shown, agreement=agreement, composed_by=Composer.MODEL, unfinished=unfinished)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import date
 from functools import partial
 from unittest.mock import ANY
 
@@ -120,6 +121,27 @@ def test_an_answer_is_checked_against_the_passages_and_not_against_the_notes() -
 
     *_, last = written(FakeChat(joining), REPORTS[: MOST_PASSAGES + 1])
     assert [one.text for one in answered(last, REPORTS).statements] == ["The office measured the pier 10 times."]
+
+
+def test_a_chronology_is_told_in_the_order_of_what_it_rests_on() -> None:
+    first, second, third = (
+        article("c", "The pier was opened on 3 May 1990.", published=date(2001, 5, 5)),
+        article("a", "The pier was closed by the office.", published=date(2001, 5, 4)),
+        article("b", "The pier was opened again.", published=date(2001, 5, 5)),
+    )
+    model = FakeChat(
+        lambda system, user: [
+            f"{sentence.rstrip('.')} [{number}]. "
+            for number, sentence in reversed([*enumerate(given_sentences(user), start=1)])
+        ]
+    )
+    *growing, last = written(model, [third, second, first])
+    assert [one.text for one in answered(last, [first, second, third]).statements] == [
+        first.body,
+        second.body,
+        third.body,
+    ]
+    assert [len(one.statements) for one in growing if isinstance(one, Answer)] == [1, 2, 3]
 
 
 def breaking(at: str, before: str = "") -> Callable[[str, str], Iterator[str]]:
