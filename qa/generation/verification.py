@@ -168,7 +168,7 @@ class Verifier:
             reading = next(iter(self._readings(claim, passage, [passage.before(at)])), None)
             least = OPEN if self._judge else SUPPORTS
             support = _verdict(self._differing(claim, passage, alone), reading, least)
-            return Verification(support, (passage.naming(sentence, at),))
+            return Verification(support, (passage.naming(sentence, at) if support.full else alone,))
         otherwise = min(filter(None, tried), key=len, default=())
         # A passive whose subject is "it" can't be held against an active sentence.
         if otherwise and not _PASSIVE.search(alone.text):
@@ -184,9 +184,14 @@ class Verifier:
         grounds = [passage.narrowed(claim.text, at) for at in read]
         readings = self._readings(claim, passage, [ground.text for ground in grounds])
         least = OPEN if self._judge else least
+        verdicts = [
+            _verdict(differences[places.index(at)], reading, least)
+            for at, reading in zip_longest(read, readings)  # none where there is no model
+        ]
+        # What doesn't bear it out comes nearest by itself, as it may be quoted in its place.
         return [
-            Verification(_verdict(differences[places.index(at)], reading, least), (ground,))
-            for at, ground, reading in zip_longest(read, grounds, readings)  # none where there is no model
+            Verification(support, (ground if support.full else passage.ground_of(at, at),))
+            for at, ground, support in zip(read, grounds, verdicts, strict=True)
         ]
 
     def _differing(self, claim: Facts, passage: _CitedPassage, ground: Ground) -> tuple[str, ...]:

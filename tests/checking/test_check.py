@@ -52,6 +52,16 @@ class Reading:
         return [*self._readings][: len(windows)]
 
 
+def test_of_what_doesn_t_bear_a_sentence_out_one_sentence_comes_nearest() -> None:
+    text = f"The fire service of Porto helped.\n\n{TRAM} Two buses replaced it."
+    claim = "Yesterday the fire service said that a tram with Porto and buses had an accident."
+    failed = Verifier([ground(text)], support=Reading(*3 * [SupportReading(0.1, 0.9, 0.0)])).check(claim, [1])
+    assert not failed.support.full
+    assert [words.text for words in failed.rests_on] == [TRAM]
+    borne_out = Verifier([ground(text)], support=Reading(*3 * [SupportReading(0.9, 0.1, 0.0)])).check(claim, [1])
+    assert borne_out.rests_on[0].text == text
+
+
 def test_of_what_bears_a_sentence_out_the_first_is_quoted_which_has_most_of_its_words() -> None:
     text = "At least 14 people were hurt in Lisbon. The fire service of Lisbon came late."
     model = Reading(SupportReading(0.81, 0.19, 0.0), SupportReading(0.95, 0.05, 0.0))
@@ -164,7 +174,8 @@ def test_the_judge_has_the_last_word(says: str, full: bool) -> None:
     checked = verifier.check("29 states signed the treaty.", [1])
     assert checked.support.full is full
     assert checked.support.stopped_by is (None if full else Step.JUDGE)
-    assert f"[1] {ground(TREATY).source.heading}{TREATY}" in model.asked[0][1]
+    source = ground(TREATY).source
+    assert f"[1] {source.credit}: {source.title}. {TREATY}" in model.asked[0][1]
 
 
 def test_what_is_cited_has_to_be_there() -> None:
