@@ -80,7 +80,7 @@ reader is seldom sure, and it goes before the sum of all."""
 
 FEW_SPOKEN = 2  # sentences before and behind one that are quoted with it where they are of one quotation
 
-_NOT_SURE = math.nextafter(SURE, 0.0)
+NOT_SURE = math.nextafter(SURE, 0.0)
 Rejected = frozenset[tuple[str, str]]  # what the staff do not want quoted: ids of articles, each with words of its own
 
 _LEANS_ON_PREVIOUS = re.compile(
@@ -164,7 +164,7 @@ def _thing_asked(word: str, question: str) -> str:
 def _likelier(item: SentenceHit) -> SentenceHit:
     """The candidate made likelier; sure only if it was: it may count other things that were done to them."""
     likelier = shifted(item, OF_ONE_PLACE)
-    return likelier if item.likelihood >= SURE else replace(item, likelihood=min(likelier.likelihood, _NOT_SURE))
+    return likelier if item.likelihood >= SURE else replace(item, likelihood=min(likelier.likelihood, NOT_SURE))
 
 
 def _answering(item: SentenceHit) -> tuple[list[Figure], list[Figure]]:

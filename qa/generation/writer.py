@@ -13,7 +13,7 @@ from itertools import islice
 from qa.answering.composing import ComposedReply
 from qa.answering.events import Events, covers_several
 from qa.answering.quoting import annotations_of, articles_of, glosses_within, numbered
-from qa.answering.selecting import ANSWERS, COMES_CLOSE, Rejected, is_rejected
+from qa.answering.selecting import ANSWERS, COMES_CLOSE, NOT_SURE, Rejected, is_rejected
 from qa.dates.periods import period_of
 from qa.errors import ChatError
 from qa.generation.drafts import Draft, declines, drafts
@@ -108,6 +108,10 @@ class Material:
         """The likelihood, 0 to 1, that a stretch of an article answers by itself, as far as its sentences were read."""
         name, span = _stretch_of(words)
         return max((likely for (of, read), likely in self._read if of == name and read.overlaps(span)), default=0.0)
+
+    def doubt(self, words: Citation) -> float:
+        """The likelihood of a quote that only may answer: as it was read, but never surely."""
+        return min(self.likelihood(words), NOT_SURE)
 
     def day(self, quote: Citation) -> date:
         """The day of what a quote tells: that of its article, unless it names another time; the last day if none is."""
@@ -298,6 +302,10 @@ class _Writing:
             return False  # its sentences were found, not read
         return not any(self._material.likelihood(quote) >= COMES_CLOSE for quote in self._quotes)
 
+    def _retells(self, base: Answer) -> bool:
+        """Whether all that is written rests on what is quoted."""
+        return all(any(map(quote.overlaps, base.citations)) for quote in self._quotes)
+
     @property
     def _full(self) -> bool:
         return len(self._shown) >= (MOST_STEPS if self._in_steps else MOST_SHOWN)
@@ -435,6 +443,8 @@ class _Writing:
         if not isinstance(base, Answer):  # of a refusal, an answer that goes with the same question
             base = Answer(base.question, (), base.understood_as, base.notices, intent=intent, limits=base.limits)
         shown, agreement = (*self._shown, *further), base.agreement
+        if base.statements and not base.clear and self._retells(base):
+            shown = tuple(replace(step, likelihood=self._material.doubt(step.quotes[0])) for step in shown)
         if intent is Intent.CHRONOLOGY:
             shown = tuple(sorted(shown, key=lambda step: self._material.day(step.quotes[0])))
         if agreement and not (base.clear and shown and shown[0].quotes[0].overlaps(base.statements[0].quotes[0])):

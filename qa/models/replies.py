@@ -226,7 +226,7 @@ class Statement:
     quotes: tuple[Citation, ...]
     event: Event | None = None
     support: Support | None = None  # what the check found of a sentence that was written
-    likelihood: float | None = None  # the calibrated probability that one that code chose answers
+    likelihood: float | None = None  # the calibrated probability that it answers, where code chose it or doubts it
     exact: bool = True  # not so: other words of the quote than those marked may be what answers
 
     @property
@@ -384,9 +384,13 @@ class Answer:
 
     @property
     def direct(self) -> Direct | None:
-        """The line that answers; None where whole sentences surely do, or others than code put the answer together."""
+        """The line that answers; None where whole sentences surely do, or the staff put the answer together."""
         first = self.statements[0] if self.statements else None
-        if self.composed_by is not Composer.QUOTES or self.checked_on or self.cases or not first or not first.verbatim:
+        if self.composed_by is Composer.STAFF or self.checked_on or self.cases or not first:
+            return None
+        if self.composed_by is Composer.MODEL:  # what was written of what only may answer only may, too
+            return None if _clear(first, self.statements[1:]) else Direct(first.text, first.quotes[0], sure=False)
+        if not first.verbatim:
             return None
         if self.intent is Intent.LIST:
             return Direct.of_all(self.statements) or Direct.of(first, ())

@@ -13,7 +13,7 @@ from langchain_core.callbacks import BaseCallbackHandler
 
 from qa.answering.analysis import ConversationTurn
 from qa.answering.rendering import reply_json, reply_text
-from qa.answering.view import WRITTEN
+from qa.answering.view import POSSIBLY, WRITTEN
 from qa.encoding.sentence_encoder import SentenceEncoder
 from qa.errors import ChatError
 from qa.generation.prompt import ONCE_MORE, RULES
@@ -90,6 +90,17 @@ def test_where_nothing_stands_the_quotes_are_the_answer_and_say_why(road: Road, 
     assert answer.composed_by is Composer.QUOTES
     assert texts(answer)[0] == COST
     assert answer.fallback == DID_NOT_HOLD
+
+
+def test_what_rests_on_what_only_may_answer_is_no_surer(road: Road) -> None:
+    unsure = ConversationTurn(Question("How much money did the minister get?"))
+    quoted = answered(road(FakeChat("NOT ANSWERED")).invoke(unsure))
+    assert not quoted.clear
+    answer = answered(road(FakeChat(GOOD)).invoke(unsure))
+    assert answer.composed_by is Composer.MODEL
+    assert not answer.clear
+    assert f"{WRITTEN}\n{POSSIBLY}:\n" in reply_text(answer)
+    assert POSSIBLY not in reply_text(answered(road(FakeChat(GOOD)).invoke(ASKED)))
 
 
 def test_a_false_sentence_between_true_ones_is_dropped(road: Road) -> None:
