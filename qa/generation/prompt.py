@@ -32,6 +32,7 @@ PROMPTS = (RULES, *WIDE.values(), NOTES, ONCE_MORE, JUDGING, REWRITING, TRANSLAT
 
 LONGEST = 1_200  # characters of one passage, or of any other text, that are given
 _BRACKETS = str.maketrans({"<": "‹", ">": "›", "[": "(", "]": ")", "⟨": "(", "⟩": ")"})
+_ANGLES = str.maketrans({"‹": "<", "›": ">"})
 _SPACED = re.compile(r" (?=[,.;:!?])")
 _CHAT_TOKENS = re.compile(r"‹\|[^|]{0,40}\|›|\(/?INST\)|‹‹/?SYS››|#{2,}")
 
@@ -75,6 +76,11 @@ def as_data(text: str) -> str:
     """Text that can't be taken for a delimiter, a mark or a turn of the chat: other brackets, nothing unseen."""
     seen = "".join(filter(str.isprintable, " ".join(text.split())))
     return " ".join(_CHAT_TOKENS.sub(" ", seen.translate(_BRACKETS)).split())[:LONGEST]
+
+
+def as_in_source(text: str, source: str) -> str:
+    """What was copied from data, with the angle brackets that its source has; the source's own others stay."""
+    return text if {"‹", "›"} & set(source) else text.translate(_ANGLES)
 
 
 def _material(question: str, lines: Iterable[str]) -> str:

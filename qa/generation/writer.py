@@ -17,7 +17,17 @@ from qa.answering.selecting import ANSWERS, COMES_CLOSE, NOT_SURE, Rejected, is_
 from qa.dates.periods import period_of
 from qa.errors import ChatError
 from qa.generation.drafts import Draft, declines, drafts
-from qa.generation.prompt import LONGEST, NOTES, ONCE_MORE, RULES, WIDE, material_text, notes_text, once_more_text
+from qa.generation.prompt import (
+    LONGEST,
+    NOTES,
+    ONCE_MORE,
+    RULES,
+    WIDE,
+    as_in_source,
+    material_text,
+    notes_text,
+    once_more_text,
+)
 from qa.generation.verification import Verification, Verifier, ground_of
 from qa.i18n.locale import N_
 from qa.llm.usage import Bounds, within
@@ -384,13 +394,14 @@ class _Writing:
         if line is None:
             line = WrittenLine(draft, checked)
             self._lines.append(line)
+        text = as_in_source(draft.text, " ".join(words.text for words in checked.rests_on))
         if not checked.support.full or not checked.rests_on:
             self._stopped.append(Stopped(draft.text, draft.cited, checked.support))
-        elif any(draft.text == statement.text for statement in self._shown):
+        elif any(text == statement.text for statement in self._shown):
             self._lines.remove(line)
         else:
             quotes = tuple(map(self._material.quote, checked.rests_on))
-            line.statement = self._material.statement(draft.text, quotes, checked.support)
+            line.statement = self._material.statement(text, quotes, checked.support)
         return line.statement is not None
 
     def _once_more(self, verifier: Verifier) -> Iterator[Reply]:

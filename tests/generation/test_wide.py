@@ -144,6 +144,12 @@ def test_a_chronology_is_told_in_the_order_of_what_it_rests_on() -> None:
     assert [len(one.statements) for one in growing if isinstance(one, Answer)] == [1, 2, 3]
 
 
+def test_what_is_copied_has_the_brackets_of_its_source() -> None:
+    report = article("f", "The pier was bought by Fujitsu Ltd <FJTU.T> in May.")
+    *_, last = written(FakeChat(copying), [report])
+    assert [one.text for one in answered(last, [report]).statements] == [report.body]
+
+
 def breaking(at: str, before: str = "") -> Callable[[str, str], Iterator[str]]:
     """Copies, but breaks off in a text of one kind."""
 
