@@ -5,7 +5,7 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import asdict
 from datetime import date
 from enum import IntEnum
@@ -14,7 +14,8 @@ from typing import Annotated
 
 import typer
 from rich import progress
-from rich.console import Console
+from rich.console import Console, Group
+from rich.live import Live
 from rich.text import Text
 from typer import Argument, Option
 
@@ -131,18 +132,28 @@ def article_counter() -> Iterator[tuple[progress.Progress, Callable[[int], None]
 
 
 @contextmanager
-def writing_bar() -> Iterator[Callable[[Reply], None]]:
-    """A progress bar for an answer that takes a language model several texts; each reply moves it on."""
-    with _bar() as bar:
-        task = bar.add_task("", visible=False)
+def writing_bar(*, words: bool = False) -> Iterator[Callable[[Reply], None]]:
+    """A progress bar for an answer that takes a language model several texts; each reply moves it on.
 
-        def show(reply: Reply) -> None:
-            if isinstance(reply, Answer) and (writing := reply.progress):
-                written = reply.usage.tokens_written if reply.usage else 0
-                tokens = f"{written:,} of {writing.most_tokens:,} tokens"
-                told = f"{tokens}, {writing.seconds:.0f} of {writing.most_seconds:.0f} s"
-                bar.update(task, visible=True, description=told, completed=writing.texts, total=writing.most_texts)
+    With `words` what can be read already stands above it, until the whole is printed.
+    """
+    bar, so_far = _bar(), Text(overflow="fold", no_wrap=False)
+    task = bar.add_task("", visible=False)
+    shown = Live(Group(so_far, bar), console=errors, transient=True)
 
+    def show(reply: Reply) -> None:
+        if not isinstance(reply, Answer):
+            return
+        if writing := reply.progress:
+            written = reply.usage.tokens_written if reply.usage else 0
+            tokens = f"{written:,} of {writing.most_tokens:,} tokens"
+            told = f"{tokens}, {writing.seconds:.0f} of {writing.most_seconds:.0f} s"
+            bar.update(task, visible=True, description=told, completed=writing.texts, total=writing.most_texts)
+        if words and reply.unfinished:
+            told_yet = (f"“{item.text}”" if item.verbatim else item.text for item in reply.statements)
+            so_far.plain = "\n".join(told_yet)
+
+    with shown if errors.is_terminal else nullcontext():
         yield show
 
 

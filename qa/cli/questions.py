@@ -98,7 +98,7 @@ def ask(
                 lambda turn: _reply(archive, turn)[1],
                 failed=lambda turn: {"question": turn.question.text[:200]},
             )
-        reply, values = _reply(archive, questions[0][1])
+        reply, values = _reply(archive, questions[0][1], growing=not json)
         if dossier and isinstance(reply, Answer):
             with use_locale(reply.question.locale):
                 _print_dossier(dossier, questions[0][1].question, reply.citations, archive, address)
@@ -163,10 +163,10 @@ def _put_lines(
     raise typer.Exit(status)
 
 
-def _reply(archive: Archive, turn: ConversationTurn) -> tuple[Reply, Values]:
-    """The reply, and the same for machines; it is kept."""
+def _reply(archive: Archive, turn: ConversationTurn, *, growing: bool = False) -> tuple[Reply, Values]:
+    """The reply, and the same for machines; it is kept. On a terminal it may be read as it grows."""
     started = time.perf_counter()
-    with writing_bar() as show:
+    with writing_bar(words=growing) as show:
         for reply in archive.replies(turn.question, history=turn.history):
             show(reply)
     seconds = time.perf_counter() - started

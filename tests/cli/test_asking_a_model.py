@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from rich.console import Console
 
 from qa.archive import parts
+from qa.cli import output
 from qa.generation.writer import FAILED
+from qa.models.replies import Answer, Citation, Question, Statement
 from tests.attacks.adversary import given_sentences
 from tests.cli.conftest import Qa
-from tests.fakes import packaged_questions, packaged_reader, packaged_support
+from tests.fakes import article, packaged_questions, packaged_reader, packaged_support
 from tests.llm.scripted import Exchange, scripted
 
 Put = Callable[[str, str | bytes], Path]
@@ -65,3 +69,17 @@ def test_of_one_that_breaks_off_quotes_stand_and_it_says_so(replies: list[Any]) 
     assert reply["fallback"] == FAILED
     quotes = {citation["number"]: citation["quote"] for citation in reply["citations"]}
     assert all(statement["text"] == quotes[statement["citations"][0]] for statement in reply["statements"])
+
+
+@pytest.mark.parametrize("on_terminal", [True, False])
+@pytest.mark.parametrize("words", [True, False])
+def test_on_a_terminal_sentences_are_read_as_they_are_checked(
+    monkeypatch: pytest.MonkeyPatch, on_terminal: bool, words: bool
+) -> None:
+    screen = StringIO()
+    monkeypatch.setattr(output, "errors", Console(file=screen, force_terminal=on_terminal))
+    quote = Citation(1, article("a", "The pier was opened.").source, 0, 20, "The pier was opened.")
+    growing = Answer(Question("When?"), (Statement("The old pier was opened.", (quote,)),), unfinished=True)
+    with output.writing_bar(words=words) as show:
+        show(growing)
+    assert ("The old pier was opened." in screen.getvalue()) is (on_terminal and words)
