@@ -13,7 +13,7 @@ from itertools import islice
 from qa.answering.composing import ComposedReply
 from qa.answering.events import Events, covers_several
 from qa.answering.quoting import annotations_of, articles_of, glosses_within, numbered
-from qa.answering.selecting import ANSWERS, COMES_CLOSE, NOT_SURE, Rejected, is_rejected
+from qa.answering.selecting import ANSWERS, COMES_CLOSE, NOT_SURE, Rejected, is_rejected, leans
 from qa.dates.periods import period_of
 from qa.errors import ChatError
 from qa.generation.drafts import Draft, declines, drafts
@@ -44,7 +44,7 @@ from qa.models.replies import (
     Statement,
     WritingProgress,
 )
-from qa.models.support import Ground, Stopped, Support
+from qa.models.support import CheckStep, Ground, Stopped, Support, Verdict
 from qa.protocols import ArticleReader, ChatModel
 from qa.retrieval.timeline import when_of
 from qa.text.sentences import sentence_spans
@@ -62,6 +62,7 @@ MOST_GIVEN_AGAIN = 3  # passages that are given for one of them
 FAILED = N_("The language model could not be used for this answer; these are the sources’ own words.")
 DID_NOT_HOLD = N_("What the language model wrote did not hold against the sources; these are their own words.")
 SAW_NO_ANSWER = N_("The language model saw no answer in these passages; they are the sources’ own words.")
+LEANS = N_("It can’t be understood by itself, and what stands before it is of another article.")
 CUT_OFF = N_("The language model did not get to the end of this answer; what it wrote until then was checked.")
 REST_QUOTED = N_("What stands in quotation marks is the sources’ own words, chosen without it.")
 
@@ -395,6 +396,9 @@ class _Writing:
             line = WrittenLine(draft, checked)
             self._lines.append(line)
         text = as_in_source(draft.text, " ".join(words.text for words in checked.rests_on))
+        if checked.support.full and leans(text) and not self._goes_on(line, checked):
+            support = Support(Verdict.PARTLY, (LEANS,), CheckStep.FACTS, checked.support.likelihood)
+            line.checked = checked = replace(checked, support=support)
         if not checked.support.full or not checked.rests_on:
             self._stopped.append(Stopped(draft.text, draft.cited, checked.support))
         elif any(text == statement.text for statement in self._shown):
@@ -403,6 +407,12 @@ class _Writing:
             quotes = tuple(map(self._material.quote, checked.rests_on))
             line.statement = self._material.statement(text, quotes, checked.support)
         return line.statement is not None
+
+    def _goes_on(self, line: WrittenLine, checked: Verification) -> bool:
+        """Whether what is shown before a line is of the article that it rests on: of no other is "it" told."""
+        before = [other.statement for other in self._lines[: self._lines.index(line)] if other.statement]
+        articles = {words.source.article_id for words in checked.rests_on}
+        return bool(before) and any(quote.source.article_id in articles for quote in before[-1].quotes)
 
     def _once_more(self, verifier: Verifier) -> Iterator[Reply]:
         """Has the first sentences that don't stand written once more; quotes stand in for those that still don't."""

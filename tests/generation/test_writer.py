@@ -17,7 +17,7 @@ from qa.answering.view import POSSIBLY, WRITTEN
 from qa.encoding.sentence_encoder import SentenceEncoder
 from qa.errors import ChatError
 from qa.generation.prompt import ONCE_MORE, RULES
-from qa.generation.writer import DID_NOT_HOLD, FAILED, MOST_AGAIN, SAW_NO_ANSWER, Allowance
+from qa.generation.writer import DID_NOT_HOLD, FAILED, LEANS, MOST_AGAIN, SAW_NO_ANSWER, Allowance
 from qa.ingestion.ingest import encode_articles
 from qa.llm.chat import open_chat_model
 from qa.llm.usage import Bounds, DailyBudget
@@ -195,6 +195,17 @@ def test_a_sentence_that_fails_is_written_once_more_in_its_place(road: Road) -> 
     assert COST in user
     for told in (reply_text(answer), str(reply_json(answer, id=None, seconds=0))):
         assert "Bo Lund" not in told
+
+
+def test_what_leans_on_a_sentence_that_isn_t_shown_is_written_once_more(road: Road) -> None:
+    opened = "It was opened yesterday by the port minister, Anna Lund"
+
+    def script(system: str, user: str) -> str:
+        return f"{OPENED} [1]." if system == ONCE_MORE else f"{opened} [1]. {GOOD} {opened} [1]."
+
+    answer = answered(road(FakeChat(script)).invoke(ASKED))
+    assert texts(answer) == [f"{OPENED}.", GOOD.replace(" [1]", ""), f"{opened}."]
+    assert [(one.text, one.support.reasons) for one in answer.stopped] == [(f"{opened}.", (LEANS,))]
 
 
 def test_what_fails_again_gives_way_to_the_quote_that_it_leans_on(road: Road) -> None:
