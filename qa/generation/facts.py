@@ -25,7 +25,7 @@ from qa.i18n.locale import N_
 from qa.models.annotations import Stage
 from qa.models.archive import Source, Span
 from qa.models.support import Ground
-from qa.text.entities import NUMBER, number_value, places_in
+from qa.text.entities import NUMBER, number_value, numbers_in, places_in
 from qa.text.figures import figures
 from qa.text.language import language_of
 from qa.text.stages import find_stages, outcome_words
@@ -115,12 +115,17 @@ class Facts:
     @cached_property
     def numbers(self) -> frozenset[tuple[float | str, bool]]:
         """Each number outside dates by its value, by its words where it has none, and whether it is a share of 100."""
-        numbers = set()
-        for match in NUMBER.finditer(lowered(self.text)):
-            if not self.dated(Span(*match.span())):
-                percent = _PERCENT.search(match[0]) or _PERCENT.match(self.text[match.end() :].lstrip().lower())
-                numbers.add((value_of(match[0]), bool(percent)))
+        numbers, lower = set(), lowered(self.text)
+        for span in self.number_spans:
+            if not self.dated(span):
+                number = lower[span.start : span.end]
+                percent = _PERCENT.search(number) or _PERCENT.match(lower[span.end :].lstrip())
+                numbers.add((value_of(number), bool(percent)))
         return frozenset(numbers)
+
+    @cached_property
+    def number_spans(self) -> tuple[Span, ...]:
+        return tuple(numbers_in(self.text, language=self.language))
 
     @cached_property
     def counted(self) -> Mapping[str, Set[float]]:
@@ -136,7 +141,8 @@ class Facts:
     @cached_property
     def figures(self) -> frozenset[float | str]:
         """Every number, those of dates too."""
-        return frozenset(value_of(match[0]) for match in NUMBER.finditer(lowered(self.text)))
+        lower = lowered(self.text)
+        return frozenset(value_of(lower[span.start : span.end]) for span in self.number_spans)
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -328,12 +334,13 @@ def _units(text: Facts, classes: Mapping[str, Mapping[str, str]], *, relative: b
         part = _PART.search(words.lower())
         key = f"@{absolute or fold(words)}{part[0] if part else ''}"
         tokens.append(Token(Span(mention.start, mention.end), words, key, DATE_ELSE))
-    for match in NUMBER.finditer(lowered(text.text)):
-        span = Span(*match.span())
-        if match[0] not in classes["free"] and not any(span.overlaps(token.span) for token in tokens):
-            unit = _UNIT.search(match[0])
+    for span in text.number_spans:
+        written = text.text[span.start : span.end]
+        number = lowered(written)
+        if number not in classes["free"] and not any(span.overlaps(token.span) for token in tokens):
+            unit = _UNIT.search(number)
             sign = unit[0] if unit and unit[0] in "$£€" else "%" * bool(unit)
-            tokens.append(Token(span, text.text[span.start : span.end], f"{value_of(match[0])}{sign}", NUMBER_ELSE))
+            tokens.append(Token(span, written, f"{value_of(number)}{sign}", NUMBER_ELSE))
     kinds = {"negations": NEGATION_LOST, "conditions": CONDITION_LOST, "limits": LIMIT_LOST}
     for match in word_matches(text.text):
         span, word, folded = Span(*match.span()), match[0], fold(match[0])

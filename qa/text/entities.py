@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -61,7 +61,7 @@ def number_value(text: str) -> float | None:
             total *= worth
         else:
             total, current = total + (current or 1) * worth, 0.0
-    return total + current if counting else None
+    return float(f"{total + current:.15g}") if counting else None  # 65.6 billion is 65.600 millones
 
 
 _LONG_AGO = re.compile(
@@ -119,14 +119,42 @@ def without_dates(text: str) -> str:
 _SPANISH_NUMBER = re.compile(r"\b(?:once|miles)\b")  # eleven and thousands, in English no numbers
 
 
+_OF_A_HUNDRED = re.compile(r"\bpor (?=ciento?\b)")  # behind a number in words
+_UN = re.compile(r"un (?=(?P<behind>[^\W\d_]+))")
+_AND = re.compile(r"(?P<before>[^\W\d_]+) (?:(?P<and>and)|y) (?=(?P<behind>[^\W\d_]+))")
+
+
+def numbers_in(sentence: str, *, language: str | None = None) -> list[Span]:
+    """The numbers of a sentence, those of its dates too; what is one in Spanish alone, such as "once", is none in English.
+
+    "Two and eight" are two numbers, "treinta y dos" and "a hundred and eight" are one; "por ciento" is none.
+    """
+    lower = lowered(sentence)
+    spans = [Span(*match.span()) for match in NUMBER.finditer(lower)]
+    if _SPANISH_NUMBER.search(lower) and (language or language_of(sentence, otherwise="es")) == "en":
+        spans = [span for span in spans if not _SPANISH_NUMBER.fullmatch(lower, span.start, span.end)]
+    shares = {match.end() for match in _OF_A_HUNDRED.finditer(lower)}
+    return [part for span in spans if span.start not in shares for part in _apart(lower, span)]
+
+
+def _apart(lower: str, span: Span) -> Iterator[Span]:
+    """A number as it was found, cut where an "and" stands between two that make none together."""
+    article = _UN.match(lower, span.start, span.end)  # of "un tres por ciento", not of "un millón"
+    start = article.end() if article and _WORTH.get(article["behind"], ("", 0))[0] == "small" else span.start
+    for match in _AND.finditer(lower, span.start, span.end):
+        before, behind = number_value(match["before"]) or 0, number_value(match["behind"]) or 0
+        if not (before >= 100 if match["and"] else (30 <= before < 100 and behind < 10) or before >= 1000):
+            yield Span(start, match.end("before"))
+            start = match.start("behind")
+    yield Span(start, span.end)
+
+
 def plain_numbers(sentence: str, *, dates: Sequence[Span] | None = None) -> list[Span]:
     """The numbers of a sentence outside its dates, if known, and times of day; those that count days or years are in."""
     dates = dated_spans(sentence) if dates is None else dates
     lower = lowered(sentence)
     dates = [*dates, *(Span(*match.span()) for match in _TIME_OF_DAY.finditer(lower))]
-    spans = [Span(*match.span()) for match in NUMBER.finditer(lower)]
-    if _SPANISH_NUMBER.search(lower) and language_of(sentence, otherwise="es") == "en":
-        spans = [span for span in spans if not _SPANISH_NUMBER.fullmatch(lower, span.start, span.end)]
+    spans = numbers_in(sentence)
     return [span for span in spans if not any(map(span.within, dates)) or DURATION.match(lower, span.start)]
 
 

@@ -19,6 +19,8 @@ from qa.generation.facts import (
     QUOTED_ELSE,
     SPEAKER_ELSE,
     STAGE_ELSE,
+    Facts,
+    differing,
 )
 from qa.generation.verification import NO_SUCH, NOT_BORNE_OUT, NOT_CITED, NOT_JUDGED, SAYS_OTHERWISE, Verifier
 from qa.i18n.locale import translations
@@ -134,6 +136,23 @@ def test_reasons_say_what_is_amiss(check: Check, sentence: str, text: str, reaso
     support = check(sentence, text, language="es" if text is VENTAS else "en")
     assert reason in support.reasons
     assert support.stopped_by is (Step.SUPPORT if reason == NOT_BORNE_OUT else Step.FACTS)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "text", "language", "same"),
+    [
+        ("Once more 14 ferries sailed.", "Again 14 ferries sailed once more.", "en", True),
+        ("Los precios subieron un tres por ciento.", "Subieron los precios un 3%.", "es", True),
+        ("Los precios subieron un cuatro por ciento.", "Subieron los precios un 3%.", "es", False),
+        ("Rates fell between two and eight per cent.", "Between 2% and 8% rates fell.", "en", True),
+        ("Rates fell ten per cent.", "Rates fell between two and eight per cent.", "en", False),
+        ("El déficit fue de 65.600 millones.", "The deficit was 65.6 billion.", "en", True),
+        ("El déficit fue de 65.700 millones.", "The deficit was 65.6 billion.", "en", False),
+    ],
+)
+def test_numbers_are_compared_by_what_they_are_worth(sentence: str, text: str, language: str, same: bool) -> None:
+    claim = Facts(sentence, language="es" if sentence.startswith(("El ", "Los ")) else "en")
+    assert (NUMBER_ELSE not in differing(claim, Facts(text, language=language), context="")) is same
 
 
 def test_the_reasons_are_in_the_catalogues() -> None:

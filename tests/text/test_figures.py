@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.text.entities import NUMBER, number_value, places_in
+from qa.text.entities import NUMBER, number_value, numbers_in, places_in
 from qa.text.figures import figures, kin
 
 
@@ -19,12 +19,33 @@ from qa.text.figures import figures, kin
         ("3,5", 3.5), ("1,200,000", 1_200_000), ("two thousand and five", 2_005), ("hundreds", None), ("miles", None),
         ("1.125 million", 1_125_000), ("6.125 pct", 6.125), ("1.125 millones", 1_125_000_000),
         ("20 mil millones", 20_000_000_000), ("1,125 million", 1_125_000_000),
+        ("65.6 billion", 65_600_000_000), ("65.600 millones", 65_600_000_000),
     ],
 )  # fmt: skip
 def test_a_number_is_worth_the_same_in_words_and_digits(text: str, value: float | None) -> None:
     match = NUMBER.fullmatch(text)
     assert match is not None, text
     assert number_value(match.group()) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "numbers"),
+    [
+        ("The quay opened once more, once and for all.", "en", []),
+        ("Once barcos y once mil cajas.", "es", ["once", "once mil"]),
+        ("Subió un tres por ciento.", "es", ["tres"]),
+        ("Cien barcos, el 4 por ciento de todos.", "es", ["cien", "4 por ciento"]),
+        ("Between two and eight pct of ferries.", "en", ["two", "eight"]),
+        ("Entre dos y ocho barcos, y treinta y dos cajas.", "es", ["dos", "ocho", "treinta y dos"]),
+        ("A hundred and eight, two thousand and five, three and four and five.", "en",
+         ["hundred and eight", "two thousand and five", "three", "four", "five"]),
+        ("Un millón, mil y una cajas, un barco.", "es", ["un millón", "mil y una", "un"]),
+    ],
+)  # fmt: skip
+def test_numbers_are_told_from_what_only_looks_like_one(text: str, language: str, numbers: list[str]) -> None:
+    spans = numbers_in(text, language=language)
+    assert [text[span.start : span.end].lower() for span in spans] == numbers
+    assert numbers_in(text) == spans
 
 
 @given(st.integers(min_value=0, max_value=10**9))
