@@ -65,6 +65,7 @@ _TWO = frozenset(words("couple pair both pareja ambos ambas"))
 _PUNCTUATION = re.compile(r"[,;:()<>‹›\[\]—–]|\s--?\s")
 _CLOSING = (")", ">", "›", "]")
 _PART = re.compile(r"early|late|mid|start|beginning|end|principios|comienzos|mediados|finales")  # of a year or a month
+_JAIL = re.compile(r"jail|prison|prisión|cárcel|encarcel")
 _UNIT = re.compile(r"[$£€%]|per\s?cent|pct|por ciento")
 _PRONOUN = re.compile(
     r"\b(?:he|she|they|it|his|her|hers|him|their|theirs|them|its|él|ella|ellos|ellas|su|sus|le|les)\b", re.IGNORECASE
@@ -161,9 +162,14 @@ class Facts:
         return any(fold(word) in negations or word.endswith(("n't", "n’t")) for word in words(self.text))
 
     @cached_property
-    def stages(self) -> frozenset[Stage]:
+    def told(self) -> frozenset[tuple[Stage, bool]]:
+        """The stages that it tells, and whether in words of a prison."""
         mentions = find_stages(self.text, (), published=None, language=self.language)
-        return frozenset(mention.stage for mention in mentions)
+        return frozenset((one.stage, bool(_JAIL.search(lowered(self.text), one.start, one.end))) for one in mentions)
+
+    @property
+    def stages(self) -> frozenset[Stage]:
+        return frozenset(stage for stage, _ in self.told)
 
     def dated(self, span: Span) -> bool:
         return any(span.overlaps(Span(mention.start, mention.end)) for mention in self.dates)
@@ -200,9 +206,16 @@ def differing(claim: Facts, evidence: Facts, *, context: str) -> tuple[str, ...]
         NAME_ELSE: same_language and not all(_has_name(name, (evidence.text, context)) for name in unknown),
         SPEAKER_ELSE: same_language and any(speaker and speaker.isdisjoint(known) for speaker in speakers),
         DENIAL_ELSE: same_language and claim.denies and not evidence.denies,
-        STAGE_ELSE: not claim.stages <= evidence.stages or of_verdict,
+        STAGE_ELSE: not _stages(claim, evidence) <= _stages(evidence, claim) or of_verdict,
     }
     return tuple(reason for reason, differs in verdicts.items() if differs)
+
+
+def _stages(text: Facts, other: Facts) -> frozenset[Stage]:
+    """A text's stages; where one of two is Spanish "detenido" is "arrested", unless in a prison."""
+    if "es" not in (text.language, other.language):
+        return text.stages
+    return frozenset(Stage.ARRESTED if stage is Stage.DETAINED and not jailed else stage for stage, jailed in text.told)
 
 
 def _has_number(evidence: Facts, value: float | str, is_percent: bool) -> bool:

@@ -125,7 +125,7 @@ _AND = re.compile(r"(?P<before>[^\W\d_]+) (?:(?P<and>and)|y) (?=(?P<behind>[^\W\
 
 
 def numbers_in(sentence: str, *, language: str | None = None) -> list[Span]:
-    """The numbers of a sentence, those of its dates too; what is one in Spanish alone, such as "once", is none in English.
+    """The numbers of a sentence, those of its dates too; "once" is one in Spanish alone.
 
     "Two and eight" are two numbers, "treinta y dos" and "a hundred and eight" are one; "por ciento" is none.
     """

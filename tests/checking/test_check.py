@@ -155,6 +155,29 @@ def test_numbers_are_compared_by_what_they_are_worth(sentence: str, text: str, l
     assert (NUMBER_ELSE not in differing(claim, Facts(text, language=language), context="")) is same
 
 
+@pytest.mark.parametrize(
+    ("sentence", "text", "same"),
+    [
+        ("Nine people were arrested in Lisbon.", "Nueve personas fueron detenidas en Lisboa.", True),
+        ("Nueve personas fueron detenidas en Lisboa.", "Nine people were arrested in Lisbon.", True),
+        ("Nueve personas acabaron arrestadas en Lisboa.", "La policía detuvo a nueve personas en Lisboa.", True),
+        ("Nueve personas fueron detenidas en Lisboa.", "Nine people were detained in Lisbon.", True),
+        ("Nine people were arrested in Lisbon.", "Nine people were detained in Lisbon.", False),
+        ("Nueve personas fueron encarceladas en Lisboa.", "Nine people were arrested in Lisbon.", False),
+        ("Nine people were jailed in Lisbon.", "Nueve personas fueron detenidas en Lisboa.", False),
+        ("Nueve personas fueron detenidas en Lisboa.", "Nine people were charged in Lisbon.", False),
+        ("The firm means to plead not guilty.", "La empresa se declarará no culpable.", True),
+        ("La empresa fue absuelta.", "The firm pleaded not guilty.", False),
+    ],
+)
+def test_stages_are_the_same_in_both_languages(sentence: str, text: str, same: bool) -> None:
+    spanish = (" fueron ", " acabaron ", " fue ", "La policía", " se declarará ")
+    claim, source = (
+        Facts(one, language="es" if any(word in one for word in spanish) else "en") for one in (sentence, text)
+    )
+    assert (STAGE_ELSE not in differing(claim, source, context="")) is same
+
+
 def test_the_reasons_are_in_the_catalogues() -> None:
     spanish = translations("es")
     reasons = (NUMBER_ELSE, DATE_ELSE, NAME_ELSE, DENIAL_ELSE, STAGE_ELSE, QUOTED_ELSE)
