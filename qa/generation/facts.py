@@ -54,6 +54,7 @@ UNTOLD, NOWHERE, AT_PREPOSITION, AT_CONJUNCTION, AT_PUNCTUATION = range(5)
 RUNS = 2  # runs of the source's order that a sentence may be made of: one phrase may have moved
 MOST_PUT_IN = 2  # phrases that are put into one sentence
 LEAST_OWN = 3  # words of topic that a sentence has from its source, beside what is put in
+LONGEST_LEAD_IN = 3  # words
 WAYS = 12  # ways to put the source's words back that are tried: most sentences have fewer
 
 _PLAIN_MARKS = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "«": '"', "»": '"', "\u00a0": " "})
@@ -366,7 +367,27 @@ def _units(text: Facts, classes: Mapping[str, Mapping[str, str]], *, relative: b
 
 
 def extract_objections(sentence: str, ground: Ground) -> tuple[str, ...] | None:
-    """What speaks against a sentence as an extract of a source's; None where it has other words than the source."""
+    """What speaks against a sentence as an extract of a source's; None where it has other words than the source.
+
+    It may leave out a lead-in that says nothing by itself: "In particular, …".
+    """
+    objections = _objections(sentence, ground)
+    rest = _without_lead_in(ground) if objections else None
+    return () if rest and _objections(sentence, rest) == () else objections
+
+
+def _without_lead_in(ground: Ground) -> Ground | None:
+    language, beginning = _source_of(ground).language, list(islice(word_matches(ground.text), LONGEST_LEAD_IN + 1))
+    for length in range(1, len(beginning)):
+        phrase, start = "_".join(fold(word[0]) for word in beginning[:length]), beginning[length].start()
+        between = ground.text[beginning[length - 1].end() : start].strip()
+        opens = between == "," or (not between and phrase in closed_class(language, "conjunctions"))
+        if opens and phrase in closed_class(language, "lead_ins"):
+            return replace(ground, start=ground.start + start, text=ground.text[start:])
+    return None
+
+
+def _objections(sentence: str, ground: Ground) -> tuple[str, ...] | None:
     source = _source_of(ground)
     written = Facts(sentence, source.published, language_of(sentence, otherwise=source.language))
     objections = [STAGE_ELSE] if written.stages != source.stages else []

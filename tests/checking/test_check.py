@@ -21,6 +21,7 @@ from qa.generation.facts import (
     STAGE_ELSE,
     Facts,
     differing,
+    extract_objections,
 )
 from qa.generation.verification import NO_SUCH, NOT_BORNE_OUT, NOT_CITED, NOT_JUDGED, SAYS_OTHERWISE, Verifier
 from qa.i18n.locale import translations
@@ -176,6 +177,28 @@ def test_stages_are_the_same_in_both_languages(sentence: str, text: str, same: b
         Facts(one, language="es" if any(word in one for word in spanish) else "en") for one in (sentence, text)
     )
     assert (STAGE_ELSE not in differing(claim, source, context="")) is same
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence", "stands"),
+    [
+        ("In particular, ferries to Oslo were late on Monday.", "Ferries to Oslo were late on Monday.", True),
+        ("But ferries to Oslo were late on Monday.", "Ferries to Oslo were late on Monday.", True),
+        ("Además, los barcos de Oslo llegaron tarde.", "Los barcos de Oslo llegaron tarde.", True),
+        ("Pero los barcos de Oslo llegaron tarde.", "Los barcos de Oslo llegaron tarde.", True),
+        ("In particular, he said, ferries to Oslo were late.", "He said ferries to Oslo were late.", True),
+        ("In particular, he said, ferries to Oslo were late.", "Ferries to Oslo were late.", False),
+        ("But no ferries to Oslo were late on Monday.", "Ferries to Oslo were late on Monday.", False),
+        ("But for ferries to Oslo all were late.", "All were late.", False),
+        ("In addition to ferries, trams were late on Monday.", "Trams were late on Monday.", False),
+        ("Allegedly, ferries to Oslo were late on Monday.", "Ferries to Oslo were late on Monday.", False),
+        ("In theory, ferries to Oslo were late on Monday.", "Ferries to Oslo were late on Monday.", False),
+        ("Supuestamente, los barcos de Oslo llegaron tarde.", "Los barcos de Oslo llegaron tarde.", False),
+    ],
+)
+def test_a_lead_in_that_says_nothing_may_go(text: str, sentence: str, stands: bool) -> None:
+    given = ground(text, language="es" if "barcos" in text else "en")
+    assert (extract_objections(sentence, given) == ()) is stands
 
 
 def test_the_reasons_are_in_the_catalogues() -> None:
