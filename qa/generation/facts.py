@@ -450,13 +450,24 @@ def _misplaced(tokens: Sequence[Token], source: Sequence[Token]) -> Iterator[str
             after = [at for at in alike or fitting if not places or at > places[-1]]
             places.append(min(after or alike or fitting))
     clauses = list(accumulate(token.cut >= AT_CONJUNCTION for token in source))
-    cited_clauses = {clauses[at] for at in places}
+    cited_clauses, more = {clauses[at] for at in places}, _more_of_speaker(source, places)
     for at, token in enumerate(source):
         holds_for_all = token.lost in (CONDITION_LOST, SPEAKER_ELSE)
-        if token.lost and at not in places and (holds_for_all or clauses[at] in cited_clauses):
+        if token.lost and at not in places and at not in more and (holds_for_all or clauses[at] in cited_clauses):
             yield token.lost
     if len(places) == len(tokens):
         yield from _broken(tokens, source, places)
+
+
+def _more_of_speaker(source: Sequence[Token], places: Sequence[int]) -> Set[int]:
+    """Where only more is said of who speaks and is named, as "at the harbour office" behind "Ann Lee"."""
+    more: set[int] = set()
+    for at, token in enumerate(source[1:], start=1):
+        named = at - 1 in places and source[at - 1].capital and source[at - 1].speaks
+        if named and token.cut == AT_PREPOSITION and token.marker[0] in ("in", "en"):
+            behind = next((n for n in range(at, len(source)) if not source[n].speaks), len(source))
+            more |= set(range(at, behind))
+    return more.difference(places)
 
 
 def _broken(tokens: Sequence[Token], source: Sequence[Token], places: Sequence[int]) -> Iterator[str]:

@@ -201,6 +201,25 @@ def test_a_lead_in_that_says_nothing_may_go(text: str, sentence: str, stands: bo
     assert (extract_objections(sentence, given) == ()) is stands
 
 
+@pytest.mark.parametrize(
+    ("text", "sentence", "stands"),
+    [
+        ("Pilot Ann Lee at Harbour Towage Ltd said all left.", "Pilot Ann Lee said all left.", True),
+        ("Harbour Towage in a letter to all crews said all left.", "Harbour Towage said all left.", True),
+        ("La piloto Ana Ruiz en una carta a Gil dijo que hay barcos.", "La piloto Ana Ruiz dijo que hay barcos.", True),
+        ("Pilot Ann Lee at Harbour Towage Ltd said all left.", "Harbour Towage Ltd said all left.", False),
+        ("Pilot Ann Lee at Harbour Towage Ltd said all left.", "All left.", False),
+        ("A pilot at Harbour Towage Ltd said all left.", "A pilot said all left.", False),
+        ("The lawyer of Ann Lee said all left.", "Ann Lee said all left.", False),
+        ("All left, a lawyer of Ann Lee said.", "All left, Ann Lee said.", False),
+        ("The Bank of Oslo said all left.", "The Bank said all left.", False),
+        ("Ann Lee in no way said all left.", "Ann Lee said all left.", False),
+    ],
+)
+def test_who_speaks_may_be_named_without_where(text: str, sentence: str, stands: bool) -> None:
+    assert (extract_objections(sentence, ground(text, language="es" if "barcos" in text else "en")) == ()) is stands
+
+
 def test_the_reasons_are_in_the_catalogues() -> None:
     spanish = translations("es")
     reasons = (NUMBER_ELSE, DATE_ELSE, NAME_ELSE, DENIAL_ELSE, STAGE_ELSE, QUOTED_ELSE)
