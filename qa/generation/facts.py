@@ -22,7 +22,7 @@ from rapidfuzz import fuzz, process
 from qa.dates.finding import find_dates
 from qa.dates.periods import DateKind, DateMention, Precision
 from qa.i18n.locale import N_
-from qa.models.annotations import Stage
+from qa.models.annotations import Stage, dates_within
 from qa.models.archive import Source, Span
 from qa.models.support import Ground
 from qa.text.entities import NUMBER, number_value, numbers_in, places_in
@@ -369,11 +369,18 @@ def _units(text: Facts, classes: Mapping[str, Mapping[str, str]], *, relative: b
 def extract_objections(sentence: str, ground: Ground) -> tuple[str, ...] | None:
     """What speaks against a sentence as an extract of a source's; None where it has other words than the source.
 
-    It may leave out a lead-in that says nothing by itself: "In particular, …".
+    It may leave out a lead-in that says nothing by itself, "In particular, …", and what else somebody says of it behind
+    what the report says itself: "…, and analysts said …".
     """
     objections = _objections(sentence, ground)
-    rest = _without_lead_in(ground) if objections else None
-    return () if rest and _objections(sentence, rest) == () else objections
+    parts = filter(None, (_without_lead_in(ground), _before_others_speak(ground))) if objections else ()
+    return () if any(_objections(sentence, part) == () for part in parts) else objections
+
+
+def _part(ground: Ground, part: Span) -> Ground:
+    span = part.shifted(ground.start)
+    dates, text = tuple(dates_within(ground.dates, span)), ground.text[part.start : part.end]
+    return replace(ground, start=span.start, end=span.end, text=text, dates=dates)
 
 
 def _without_lead_in(ground: Ground) -> Ground | None:
@@ -383,7 +390,22 @@ def _without_lead_in(ground: Ground) -> Ground | None:
         between = ground.text[beginning[length - 1].end() : start].strip()
         opens = between == "," or (not between and phrase in closed_class(language, "conjunctions"))
         if opens and phrase in closed_class(language, "lead_ins"):
-            return replace(ground, start=ground.start + start, text=ground.text[start:])
+            return _part(ground, Span(start, len(ground.text)))
+    return None
+
+
+def _before_others_speak(ground: Ground) -> Ground | None:
+    """What a source says itself before "and analysts said", or before "but said" of whom it speaks of already."""
+    tokens = _source_tokens(_source_of(ground))
+    first = next((at for at, token in enumerate(tokens) if token.speaks), 0)
+    # Behind a comma it may be one of several who all say so: "it rained, Lee and Ray said".
+    if not first or any(token.cut == AT_PUNCTUATION for token in tokens[1:first]):
+        return None
+    end = tokens[first - 1].span.end
+    joining = next(map(fold, words(ground.text[end : tokens[first].span.end])), "")
+    alone = not any(token.speaks for token in tokens[first + 1 : first + 2])
+    if joining in ("and", "y", "e") or (joining in ("but", "pero") and alone):
+        return _part(ground, Span(0, end))
     return None
 
 
