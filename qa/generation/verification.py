@@ -59,6 +59,8 @@ _PASSIVE = re.compile(
     r"\b(?:is|are|was|were|been?|being|fue|fueron|ha sido|han sido)\b[^.;:]{1,60}\b(?:by|por)\b", re.IGNORECASE
 )
 _RESERVED = frozenset({"no", "not", "but"})  # words of a judge that take back a "yes"
+_BREAK = re.compile(r"(?<!\w)[a-záéíóúñü]{4,}\.(\s+)(?=[“\"‘«¿¡]?[A-ZÁÉÍÓÚÑ])")
+"""Between sentences: words in lower case are rarely abbreviations, and then short ones."""
 _MARKS = re.compile(r"\s*\[\d{1,3}\](?=\s|[.,;:!?\])]|\[|$)")
 
 
@@ -234,7 +236,13 @@ class _CitedPassage:
 
     @cached_property
     def sentences(self) -> tuple[Span, ...]:
-        return sentence_spans(self.ground.text)
+        # Some sentences stand as one in `sentence_spans`, by which archives are stored.
+        text, found = self.ground.text, list[Span]()
+        for span in sentence_spans(text):
+            breaks = [match.span(1) for match in _BREAK.finditer(text, span.start, span.end)]
+            ends, starts = [start for start, _ in breaks], [end for _, end in breaks]
+            found += map(Span, [span.start, *starts], [*ends, span.end])
+        return tuple(found)
 
     @cached_property
     def stems(self) -> list[frozenset[str]]:

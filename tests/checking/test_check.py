@@ -245,6 +245,25 @@ def test_who_says_more_behind_a_conjunction_says_nothing_of_what_is_before(
     assert (extract_objections(sentence, given) == ()) is stands
 
 
+@pytest.mark.parametrize(
+    ("text", "language", "sentence"),
+    [
+        ("Ferries will stop later this month.\nLee said trams go on.", "en", "Ferries will stop later this month."),
+        ("Water costs 4,000 euros a month. A group called Quay says so.", "en", "Water costs 4,000 euros a month."),
+        ("El barco zarpó ayer tarde. Ruiz dijo que vuelve.", "es", "El barco zarpó ayer tarde."),
+    ],
+)
+def test_a_sentence_is_held_against_one_sentence(text: str, language: str, sentence: str) -> None:
+    checked = Verifier([ground(text, language=language)]).check(sentence, [1])
+    assert checked.support.full
+    assert [found.text for found in checked.rests_on] == [sentence]
+
+
+def test_an_abbreviation_ends_no_sentence_of_a_source() -> None:
+    text = "Messrs. Lee and Ray of No. 4 met Capt. Ann Lund and Lt. Col. Gil of Harbour Co. Friday."
+    assert [found.text for found in Verifier([ground(text)]).check(text, [1]).rests_on] == [text]
+
+
 def test_the_reasons_are_in_the_catalogues() -> None:
     spanish = translations("es")
     reasons = (NUMBER_ELSE, DATE_ELSE, NAME_ELSE, DENIAL_ELSE, STAGE_ELSE, QUOTED_ELSE)
