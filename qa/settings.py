@@ -48,9 +48,6 @@ class Settings(BaseSettings):
     `postgresql://USER:PASSWORD@HOST:5432/NAME`; `QA_HOME` then holds temporary files alone."""
     database_read: SecretStr | None = None
     """Address of a replica of it, from which questions are answered; what is written goes to `QA_DATABASE`."""
-    wait: bool = False
-    """Whether a command that writes waits, as with `--wait`, until another one that does has finished; else it says
-    which one that is."""
     llm: str | None = None
     """Language model that writes the answers, as `provider:model`, such as `ollama:llama3.2`; unset, answers are
     quotes."""

@@ -50,9 +50,9 @@ _encoders: list[Encoder] = []  # the encoder of this process, where it is one of
 
 
 @contextmanager
-def filling(settings: Settings, encoder: Encoder, **options: Any) -> Iterator[tuple[Ingestion, Journal]]:
+def filling(settings: Settings, encoder: Encoder, *, wait: bool, **options: Any) -> Iterator[tuple[Ingestion, Journal]]:
     """A run with these options into the archive; the journal is told when, and how it ended. Raises StoreError."""
-    filled = store_of(settings, writing=True, making=True)
+    filled = store_of(settings, writing=True, making=True, wait=wait)
     with filled as store, notices_of(settings) as book, journal_of(settings) as journal:
         number = journal.imports.begin(datetime.now(UTC))
 
@@ -82,6 +82,7 @@ def ingest_paths(
     progress: Progress = lambda count: None,
     confirm: Callable[[Collision], bool] = lambda collision: False,
     workers: int = 1,
+    wait: bool = False,
     **options: Any,
 ) -> IngestReport:
     """Ingests files and folders, each as `read` does with these options. Raises StoreError.
@@ -90,7 +91,10 @@ def ingest_paths(
     """
     encoder = encoder_of(settings)
     pool = encoding_pool(encoder, partial(encoder_of, settings), workers=workers)
-    with pool as encode, filling(settings, encoder, encode=encode, progress=progress, confirm=confirm) as (run, _):
+    with (
+        pool as encode,
+        filling(settings, encoder, wait=wait, encode=encode, progress=progress, confirm=confirm) as (run, _),
+    ):
         return run.run(records(run, paths, **options))
 
 
@@ -242,7 +246,7 @@ class SourceReport:
 
 
 def sync_sources(
-    sources: Sequence[SourceList], *, settings: Settings, prune: bool, progress: Progress
+    sources: Sequence[SourceList], *, settings: Settings, prune: bool, progress: Progress, wait: bool = False
 ) -> tuple[list[SourceReport], IngestReport]:
     """Reads the files of all sources that are new or changed, and those that failed and were not dismissed.
 
@@ -254,8 +258,8 @@ def sync_sources(
     feeds = {source.name: {feed: _fetched(feed, source, home, spool) for feed in source.feeds} for source in sources}
     prefixes = {source.name: source.id_prefix for source in sources}
     notices_for = {source.name: source.notices_for for source in sources}
-    filled = filling(settings, encoder_of(settings), progress=progress, prefixes=prefixes, notices_for=notices_for)
-    with spool, filled as (run, journal):
+    options = {"prefixes": prefixes, "notices_for": notices_for}
+    with spool, filling(settings, encoder_of(settings), wait=wait, progress=progress, **options) as (run, journal):
         files = FileStates(run.store.engine)
         failed = {failure.path.partition(WITHIN)[0] for failure, _ in journal.imports.failures()}
         readings = {source.name: _Reading(source, files.known(source.name), failed, run) for source in sources}

@@ -111,18 +111,21 @@ def prices_of(settings: Settings) -> Prices | None:
 
 
 def store_of(
-    settings: Settings, *, writing: bool = False, making: bool = False, alone: bool = False
+    settings: Settings, *, writing: bool = False, making: bool = False, alone: bool = False, wait: bool = False
 ) -> AbstractContextManager[ArchiveStore]:
-    """The store; in PostgreSQL any number write at a time, but for one who needs it `alone`. Raises StoreError."""
+    """The store; in PostgreSQL any number write at a time, but for one who needs it `alone`. Raises StoreError.
+
+    Who is to `wait` does so until another who writes has finished.
+    """
     if address := _database(settings):
         from qa.store.postgres.store import opened_store
 
         replica = settings.database_read if not writing else None
         address = replica.get_secret_value() if replica else address
-        options = {"writing": writing, "making": making, "alone": alone, "wait": settings.wait}
+        options = {"writing": writing, "making": making, "alone": alone, "wait": wait}
         return opened_store(address, **options, reading=replica is not None)
     bring_up_to_date(settings.home)
-    return opened(settings.home, writing=writing, making=making, wait=settings.wait)
+    return opened(settings.home, writing=writing, making=making, wait=wait)
 
 
 def notices_of(settings: Settings) -> AbstractContextManager[NoticeStore]:

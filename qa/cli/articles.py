@@ -88,7 +88,7 @@ def show(
 @commands.command()
 def forget(article_id: ArticleId, wait: Wait = False) -> None:
     """Take the earlier texts of an article off the disk for good; the one that stands stays."""
-    with store_of(read_settings(wait=wait or None), writing=True) as store:
+    with store_of(read_settings(), writing=True, wait=wait) as store:
         count = store.forget_versions(article_id)
     typer.echo(f"Forgot {count} earlier {'text' if count == 1 else 'texts'} of {article_id}.")
 
@@ -97,8 +97,8 @@ def forget(article_id: ArticleId, wait: Wait = False) -> None:
 def remove(article_id: ArticleId, wait: Wait = False) -> None:
     """Take an article out of the archive for good, with its words in kept answers. Kept questions that repeat it stay:
     `qa withdraw --erase` tells of those."""
-    settings = read_settings(wait=wait or None)
-    with store_of(settings, writing=True) as store, journal_of(settings) as journal:
+    settings = read_settings()
+    with store_of(settings, writing=True, wait=wait) as store, journal_of(settings) as journal:
         existing = store.existing_id(article_id)
         journal.records.forget_articles([existing])  # kept replies have its words too
         store.remove(existing)

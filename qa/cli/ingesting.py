@@ -82,13 +82,14 @@ def ingest(
 
         report = ingest_paths(
             paths,
-            settings=read_settings(wait=wait or None),
+            settings=read_settings(),
             defaults=defaults,
             progress=progress,
             format=format,
             columns=columns,
             confirm=confirmed,
             workers=workers,
+            wait=wait,
         )
     print_report(report, json=json)
     raise typer.Exit(Exit.FAILED if report.failed else Exit.DONE)
@@ -107,11 +108,11 @@ def sync(
 
     What is gone is told, and removed only with --prune. One bad file never stops the rest; `qa failed` lists them.
     """
-    listed, settings = read_sources(sources), read_settings(wait=wait or None)
+    listed, settings = read_sources(sources), read_settings()
 
     def synced(listed: list[SourceList]) -> IngestReport:
         with article_counter() as (_, progress):
-            of_sources, report = sync_sources(listed, settings=settings, prune=prune, progress=progress)
+            of_sources, report = sync_sources(listed, settings=settings, prune=prune, progress=progress, wait=wait)
         for source in () if json else of_sources:
             gone = f", {len(source.gone):,} gone" if source.gone else ""
             typer.echo(f"{source.name}: {source.read:,} files read, {source.unchanged:,} as they were{gone}.")
@@ -159,8 +160,8 @@ def check(
     json: Json = False,
 ) -> None:
     """Check that nothing in the catalogue is damaged, the index lacks nothing of it, and the journal is sound."""
-    settings = read_settings(wait=wait or None)
-    with store_of(settings, writing=repair, alone=repair) as store:
+    settings = read_settings()
+    with store_of(settings, writing=repair, alone=repair, wait=wait) as store:
         encoder, problems = encoder_of(settings), list[Problem]()
         if repair:
             repair_store(store, encoder)
@@ -188,9 +189,9 @@ def reencode(wait: Wait = False) -> None:
     A page that is served goes on with the former encoder until all are encoded; then it has to be started again.
     """
     with article_counter() as (_, progress):
-        settings = read_settings(wait=wait or None)
+        settings = read_settings()
         encoder = encoder_of(settings)
-        with store_of(settings, writing=True, alone=True) as store:
+        with store_of(settings, writing=True, alone=True, wait=wait) as store:
             for damaged in store.damaged():
                 store.set_aside(damaged.number)
                 _log.error("%s is damaged and was set aside. `qa list --damaged` has it.", damaged.path)

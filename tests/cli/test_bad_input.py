@@ -8,12 +8,15 @@ import os
 import sqlite3
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from qa.store.locking import WRITING, folder_lock
 from tests.cli.conftest import Qa
 from tests.store.test_opening import HOLD
 
@@ -137,6 +140,30 @@ def test_two_processes_at_once(
             assert (f"in use by process {process.pid} (" in told.err) is (code == 3)
         process.communicate()
     assert all(qa(*command_line).code != 3 for command_line in ours)
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("ingest", "good.jsonl"),
+        ("sync", "--sources", "archive.toml"),
+        ("forget", "good"),
+        ("check", "--repair"),
+        ("reencode",),
+        ("remove", "good"),
+    ],
+)
+def test_a_command_waits_until_another_has_written(
+    qa: Qa, home: Path, put: Put, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]
+) -> None:
+    put("archive.toml", '[[source]]\nname = "wire"\npaths = ["good.jsonl"]\n')
+    monkeypatch.chdir(put("good.jsonl", GOOD).parent)
+    qa("ingest", "good.jsonl")
+    with ExitStack() as held:
+        held.enter_context(folder_lock(home, alone=True, lock=WRITING))
+        assert qa(*command).code == 3
+        threading.Timer(0.2, held.close).start()
+        assert qa(*command, "--wait").code == 0
 
 
 def test_markup_stays_text(looking: Qa) -> None:
