@@ -34,7 +34,7 @@ from qa.i18n.forms import Message
 from qa.i18n.locale import locale_of, locales, use_locale
 from qa.llm.usage import Bounds
 from qa.models.archive import Coverage, Source, Span
-from qa.models.dates import ALWAYS, Dates, SearchQuery
+from qa.models.dates import SearchQuery
 from qa.models.deliveries import Version
 from qa.models.journal import Channel, Cited, Making
 from qa.models.replies import Answer, Citation, Hit, Intent, Question, Refusal, Reply
@@ -150,9 +150,9 @@ class Archive:
         """The answer, or the refusal that says why there is none. Raises QuestionError, StoreError."""
         return self.reply(Question(question) if isinstance(question, str) else question, history=history)
 
-    def as_retriever(self, *, limit: int = 10, between: Dates = ALWAYS) -> "ArchiveRetriever":
+    def as_retriever(self, *, limit: int = 10) -> "ArchiveRetriever":
         """The archive's search as a LangChain retriever of documents."""
-        return ArchiveRetriever(retriever=RightsRetriever(self._retriever), limit=limit, between=between)
+        return ArchiveRetriever(retriever=RightsRetriever(self._retriever), limit=limit)
 
     def as_chain(self) -> Runnable[PipelineInput, Reply]:
         """The whole pipeline as a LangChain runnable: a question, as a string or with dates, to a reply."""
@@ -250,12 +250,9 @@ class ArchiveRetriever(BaseRetriever):
 
     retriever: Any = Field(description="A `qa.protocols.Retriever`.", exclude=True, repr=False)
     limit: int = Field(10, ge=1, description="Documents at most.")
-    between: Dates = Field(default=ALWAYS, description="Publication dates, inclusive.")
 
     def _get_relevant_documents(self, query: str, *, run_manager: CallbackManagerForRetrieverRun) -> list[Document]:
-        between = self.between
-        question = Question(query, between.first, between.last, between.outlet, between.language)
-        return list(map(_document, self.retriever.find(question, limit=self.limit)))
+        return list(map(_document, self.retriever.find(Question(query), limit=self.limit)))
 
 
 def _document(hit: Hit) -> Document:
