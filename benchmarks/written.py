@@ -96,7 +96,7 @@ def written(reply: Reply) -> Iterator[Statement]:
 
 def not_to_the_letter(statement: Statement) -> list[str]:
     """Figures and names of a sentence that stand in none of its quotes, their headlines and credits."""
-    held = fold(" ".join(f"{q.text} {q.credit} {q.source.title}" for q in statement.quotes))
+    held = fold(" ".join(f"{q.text} {q.source.credit} {q.source.title}" for q in statement.quotes))
     return [word for word in _EXACT.findall(statement.text) if fold(word) not in held]
 
 

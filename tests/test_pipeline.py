@@ -87,7 +87,7 @@ def test_answer_is_the_sentence_that_answers_with_the_number_marked(
     assert quote.text == "The new pier cost 31 million crowns, the harbour office said."
     assert quote.marked is not None
     assert HARBOUR.body[quote.marked.start : quote.marked.end] == "31 million crowns"
-    assert reply.statements[0].quotes[0].credit == "Harbour Post, 4 May 2010"
+    assert reply.statements[0].quotes[0].source.credit == "Harbour Post, 4 May 2010"
     assert reply.as_of == date(2010, 5, 4)
 
 

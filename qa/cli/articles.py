@@ -19,7 +19,7 @@ from qa.cli.output import ArticleId, By, Exit, From, Json, Until, Wait, asks, co
 from qa.errors import InputError, NotFound, StoreError
 from qa.export.articles import permitted
 from qa.export.formats import require_place, write, written
-from qa.i18n.forms import coverage_text
+from qa.i18n.forms import coverage_text, lead
 from qa.loaders.fields import MAX_NOTICE, parse_moment
 from qa.models.archive import Article, Source, Status, Withdrawal, long_date, moment_text
 from qa.models.deliveries import Notice, NoticeKind, Standing, Version
@@ -210,7 +210,7 @@ def _article_text(article: Article, standing: Standing) -> str:
     head = [source.title, f"{source.credit}. Published: {long_date(source.published)}. Language: {source.language}."]
     head += [source.url] if source.url else []
     head += [f"Note: {article.note}"] if article.note else []
-    head += [f"{correction.lead}: {correction.text}" for correction in source.corrections]
+    head += [f"{lead(correction)}: {correction.text}" for correction in source.corrections]
     if not standing.status.readable:
         embargoed = standing.status is Status.EMBARGOED
         until = f" until {moment_text(standing.until)}" if embargoed and standing.until else ""

@@ -23,6 +23,7 @@ from qa.cli.output import Exit, From, Json, Until, dates_of, errors, plain, put,
 from qa.cli.staff import Address, base_address
 from qa.errors import InputError, NotFound, QuestionError
 from qa.generation.verification import sentences_of
+from qa.i18n.forms import lead, quote_credit
 from qa.i18n.locale import use_locale
 from qa.loaders.json_lines import json_lines, utf8_text
 from qa.models.dates import Dates
@@ -297,9 +298,9 @@ def _lines(entry: TimelineEntry) -> Iterator[str]:
         yield f"  – {EventHeading(strand.reported.event).text}"
         for source in dict.fromkeys(quote.source for quote in strand.quotes):
             if source.correction:
-                yield f"    {source.correction.lead} ({source.credit}): {source.correction.text}"
+                yield f"    {lead(source.correction)} ({source.credit}): {source.correction.text}"
         if strand.status:
-            yield f"    {stage_line(strand.status, lead=REPORTED)} ({strand.status.quote.credit})"
+            yield f"    {stage_line(strand.status, lead=REPORTED)} ({quote_credit(strand.status.quote)})"
         for count in strand.counts:
             sayings = (f"{words} ({'; '.join(map(_voice, rows))})" for words, rows in count.sayings.items())
             yield f"    {count.caption}: {'; '.join(sayings)}"
@@ -307,4 +308,5 @@ def _lines(entry: TimelineEntry) -> Iterator[str]:
 
 def _voice(row: CountRow) -> str:
     party = row.party
-    return f"{party.speaker}, in: {party.quote.credit}" if party.speaker else party.quote.credit
+    credited = quote_credit(party.quote)
+    return f"{party.speaker}, in: {credited}" if party.speaker else credited

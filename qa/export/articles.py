@@ -261,7 +261,7 @@ def ninjs_item(article: Article) -> Facts:
     # Only the headline is there, or exactly as many words as may be shown.
     is_cut = article.headline_only or len(article.body.split()) == rights.quote_limit
     texts = [
-        *(("correction", f"{correction.lead}: {correction.text}") for correction in source.corrections),
+        *(("correction", ": ".join(filter(None, (str(each.day or ""), each.text)))) for each in source.corrections),
         ("withdrawal", article.withdrawal.reason if article.withdrawal else ""),
         ("note", article.note or ""),
     ]

@@ -7,6 +7,8 @@ from dataclasses import replace
 from importlib.resources import files
 
 from qa.answering.quoting import fragments
+from qa.i18n.forms import lead, quote_credit
+from qa.i18n.locale import ENGLISH, use_locale
 from qa.models.archive import Source
 from qa.models.replies import Citation, Intent
 
@@ -92,10 +94,13 @@ def _passage(number: int, passage: Citation) -> str:
     """The passage's words as data, the archive's notes on its dates in the brackets that only they have."""
     pieces = ((as_data(fragment.text), fragment.gloss) for fragment in fragments(replace(passage, marked=None)))
     joined = " ".join(f"⟨{text}⟩" if is_note else text for text, is_note in pieces if text)
-    return _line(number, passage.source, passage.credit, _SPACED.sub("", joined))
+    with use_locale(ENGLISH):  # the language of the rules
+        credited = quote_credit(passage)
+    return _line(number, passage.source, credited, _SPACED.sub("", joined))
 
 
 def _line(number: int, source: Source, credit: str, words: str) -> str:
     correction = source.correction
-    note = f" {correction.lead}: {as_data(correction.text)}" if correction else ""
+    with use_locale(ENGLISH):
+        note = f" {lead(correction)}: {as_data(correction.text)}" if correction else ""
     return f"[{number}] {as_data(credit)}, “{as_data(source.title)}”.{note} It says: {words}"

@@ -75,10 +75,6 @@ class Correction:
     text: str
     day: date | None = None
 
-    @property
-    def lead(self) -> str:
-        return f"Correction, {long_date(self.day)}" if self.day else "Correction"
-
 
 @dataclass(frozen=True, slots=True)
 class Withdrawal:

@@ -192,10 +192,6 @@ class Citation:
         """The words that answer; empty where none are marked."""
         return self.text[self.marked.start - self.start : self.marked.end - self.start] if self.marked else ""
 
-    @property
-    def credit(self) -> str:
-        return f"{self.source.credit} (headline)" if self.is_headline else self.source.credit
-
 
 @dataclass(frozen=True, slots=True)
 class Event:

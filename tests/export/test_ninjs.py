@@ -52,7 +52,7 @@ def test_fields_of_an_item() -> None:
     assert told["subjects"][0] == {"name": "Economy", "uri": "http://cv.iptc.org/newscodes/mediatopic/20000344"}
     assert {"name": "fees", "rel": "keyword"} in told["subjects"]
     assert told["renditions"] == [{"name": "web", "href": FULL["url"], "contentType": "text/html"}]
-    assert ("correction", "Correction, 3 November 2026: The quay is 310 m long; not 300.") in [
+    assert ("correction", "2026-11-03: The quay is 310 m long; not 300.") in [
         (one["role"], one["value"]) for one in told["descriptions"]
     ]
 

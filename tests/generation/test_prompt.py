@@ -17,6 +17,7 @@ from qa.generation.prompt import (
     once_more_text,
     rewriting_text,
 )
+from qa.i18n.locale import use_locale
 from qa.models.archive import Correction, Source
 from qa.models.replies import TOLD_IN_STEPS, Citation, Intent
 
@@ -93,3 +94,9 @@ def test_a_title_or_an_outlet_can_not_either() -> None:
     assert shown.count("</passages>") == 1
     assert "[9]" not in shown
     assert shown.count("\n[") == 1
+
+
+def test_the_notes_on_a_passage_are_in_the_language_of_the_rules_whatever_the_readers_is() -> None:
+    with use_locale("es"):
+        shown = material_text("¿Qué costó?", [quote(SOURCE.title)])
+    assert "4 May 2010 (headline), “New pier opens”. Correction, 6 May 2010: It cost 13 million." in shown

@@ -104,8 +104,9 @@ def test_threads_speak_for_themselves() -> None:
 
 @pytest.mark.parametrize("source", SOURCES, ids=lambda source: source.article_id)
 def test_in_english_a_source_is_credited_as_files_and_programs_get_it(source: Source) -> None:
-    quote = Citation(1, source, 0, 7, "A title")
-    assert (credit(source), quote_credit(quote)) == (source.credit, quote.credit)
+    assert credit(source) == source.credit
+    assert quote_credit(Citation(1, source, 0, 5, "Words")) == credit(source)
+    assert quote_credit(Citation(1, source, 0, 7, source.title)) == f"{credit(source)} (headline)"
 
 
 def test_in_spanish_names_stay_and_the_rest_does_not() -> None:
