@@ -11,7 +11,12 @@ class InputError(ArchiveError):
     """What was given cannot be used: says what was expected, found, and what to do."""
 
 
-class QuestionError(InputError): ...  # an empty or over-long question, an impossible date range
+class QuestionError(InputError):
+    """An empty or over-long question, an impossible date range; `box` names the field of a form that it is about."""
+
+    def __init__(self, text: str, *, box: str = "q") -> None:
+        super().__init__(text)
+        self.box = box
 
 
 class ReadError(InputError):

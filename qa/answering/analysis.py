@@ -38,7 +38,7 @@ from qa.text.timeframes import time_phrases, timeframe_of, without_phrases
 QueryRewriter = Callable[[str, Sequence[str]], str]
 """Takes a question and those before it, oldest first; gives the question as it can be asked without them."""
 
-LONGEST = 1_000  # characters of a question; four times the longest that readers were seen to ask
+LONGEST_QUESTION = 1_000  # characters of a question; four times the longest that readers were seen to ask
 LOOKED_BACK = 8  # questions before this one that are read: what was asked earlier than that is seldom meant
 SHORT = 3  # words up to which what leans on a question may ask the same of something else, however it begins
 OF_OUTLETS = (Intent.LIST, Intent.CHRONOLOGY, Intent.COMPARISON)
@@ -74,18 +74,23 @@ _ARTICLE = re.compile(r"(?:\b(?:the|el|la|los|las)\s+)?$", re.IGNORECASE)
 def usable(question: Question) -> Question:
     """The question in one clean line, without what prints nothing. Raises QuestionError, which says what to do."""
     text = clean_line(question.text)
-    first, last = question.published_from, question.published_until
     if not text:
         raise QuestionError(Message("The question is empty. Write what you want to know, such as “When did it begin?”"))
-    if len(text) > LONGEST:
-        too_long = N_("The question has {number} characters; at most {most} are read. Ask it in a sentence or two.")
-        raise QuestionError(Message(too_long, number=len(text), most=LONGEST))
+    if len(text) > LONGEST_QUESTION:
+        too_long = N_("The question is {number} characters long. Shorten it to {most} or fewer.")
+        raise QuestionError(Message(too_long, number=len(text), most=LONGEST_QUESTION))
     if not any(map(str.isalnum, text)):
         raise QuestionError(Message("The question has no words in it. Write it in words, in English or Spanish."))
+    return in_order(replace(question, text=text))
+
+
+def in_order(question: Question) -> Question:
+    """The question as it is. Raises QuestionError where its dates exclude each other."""
+    first, last = question.published_from, question.published_until
     if first and last and first > last:
-        swapped = N_("The dates exclude each other: from {first} until {last}. Swap them.")
-        raise QuestionError(Message(swapped, first=first, last=last))
-    return replace(question, text=text)
+        swapped = N_("The dates are the wrong way round: {first} is after {last}. Swap them.")
+        raise QuestionError(Message(swapped, first=first, last=last), box="from")
+    return question
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +133,7 @@ class QueryRewriting:
         """The last question before that is about something, as it stood alone; empty where there is none."""
         before = ""
         for earlier in history[-LOOKED_BACK:]:
-            plain = " ".join(earlier.split()) if len(earlier) <= LONGEST else ""
+            plain = " ".join(earlier.split()) if len(earlier) <= LONGEST_QUESTION else ""
             if not words(plain) or (before and self.leaning(plain) is Leaning.REMARK):
                 continue
             if not self.leans(plain):
@@ -142,7 +147,7 @@ def _joined(before: str, question: str) -> str:
     """With the one before in front; where it brings no more than a name, that goes in the place of the other's."""
     if brings_only_names(question) and not (before.isupper() or question.isupper()):
         for swapped in (_with_territory(before, question), _with_name(before, question)):
-            if swapped and len(swapped) <= LONGEST:
+            if swapped and len(swapped) <= LONGEST_QUESTION:
                 return swapped
     return _in_front(before, question)
 
@@ -211,7 +216,7 @@ def _with_article(text: str, span: Span) -> Span:
 def _in_front(before: str, question: str) -> str:
     stop = "" if before.endswith((".", "?", "!", "…")) else "."
     joined = f"{before}{stop} {question.strip()}"
-    return joined if before and len(joined) <= LONGEST else question
+    return joined if before and len(joined) <= LONGEST_QUESTION else question
 
 
 def asks_the_same(question: str) -> bool:

@@ -15,7 +15,7 @@ from langchain_core.retrievers import BaseRetriever
 from langchain_core.runnables import Runnable
 from pydantic import Field
 
-from qa.answering.analysis import LONGEST, ConversationTurn, QueryRewriting, QuestionAnalysis, usable
+from qa.answering.analysis import LONGEST_QUESTION, ConversationTurn, QueryRewriting, QuestionAnalysis, usable
 from qa.answering.composing import ReplyComposition
 from qa.answering.evidence import EvidenceRetrieval
 from qa.answering.policy import policy_of
@@ -189,7 +189,7 @@ class Archive:
 
     def verify(self, sentence: str, *, article_id: str | None = None) -> Verification:
         """What the archive, or one article of it, says to a sentence. Raises NotFound, StoreError."""
-        wanted = Question(" ".join(sentence.split())[:LONGEST])
+        wanted = Question(" ".join(sentence.split())[:LONGEST_QUESTION])
         if article_id is not None:
             passages = [self._ground(article_id)]
         else:

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Sequence
 from contextlib import suppress
 
-from qa.answering.analysis import LIGHT, LONGEST, QueryRewriter, topical_words
+from qa.answering.analysis import LIGHT, LONGEST_QUESTION, QueryRewriter, topical_words
 from qa.errors import ChatError
 from qa.generation.prompt import REWRITING, rewriting_text
 from qa.protocols import ChatModel
@@ -41,7 +41,7 @@ def rewriting_with(model: ChatModel, *, otherwise: QueryRewriter) -> QueryRewrit
 
 def is_faithful(rewritten: str, question: str, history: Sequence[str]) -> bool:
     """True for one plain question with all names and numbers of the one asked, and hardly a word that is new."""
-    if len(rewritten) > LONGEST:
+    if len(rewritten) > LONGEST_QUESTION:
         return False
     conversation = " \n ".join((*history, question))
     known, begun = _kin(conversation), {word[:STEM] for word in map(fold, words(conversation)) if len(word) > STEM}

@@ -17,6 +17,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from qa.answering.analysis import LONGEST_QUESTION
 from qa.answering.quoting import article_within_rights
 from qa.answering.stage_words import phase_words
 from qa.answering.view import explanation, notes_heading, party_words, translated_by
@@ -31,7 +32,7 @@ from qa.models.journal import Channel
 from qa.models.replies import Answer, Hit, Question, Reply
 from qa.protocols import ArticleReader
 from qa.text.sentences import sentence_spans
-from qa.web.forms import LONGEST_QUESTION, InvalidForm, article_link, ask_link, language_tag, safe_link
+from qa.web.forms import article_link, ask_link, language_tag, safe_link
 from qa.web.limits import BUSY, TOO_MUCH, Limits, RateLimiter, RequestQueue, TooManyRequests, host_of
 from qa.web.metrics import Metrics
 from qa.web.requests import FORM_POLICY, fault_text, locale_in_address, locale_links
@@ -157,8 +158,7 @@ def refusal(error: Exception) -> Values:
         if isinstance(error, TooManyRequests):
             status, text = 429, _(TOO_MUCH)
     elif isinstance(error, QuestionError):
-        status, text = 400, forms.error_text(error)
-        box = error.box if isinstance(error, InvalidForm) else "q"
+        status, text, box = 400, forms.error_text(error), error.box
     else:
         _log.error("a question could not be answered", exc_info=error)
         text = fault_text(TROUBLE)

@@ -11,8 +11,9 @@ from urllib.parse import quote, urlencode
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 from pydantic import ValidatorFunctionWrapHandler as Check
 
+from qa.answering.analysis import LONGEST_QUESTION, in_order, usable
 from qa.errors import QuestionError
-from qa.i18n.forms import long_date, number
+from qa.i18n.forms import number
 from qa.i18n.locale import N_, _, current_locale
 from qa.models.archive import Span
 from qa.models.dates import day_of
@@ -22,7 +23,6 @@ from qa.text.terms import words
 
 E = TypeVar("E", bound=StrEnum)
 
-LONGEST_QUESTION = 500  # characters, of the words of a search too
 LONGEST_NAME = 100  # characters of an outlet's name that are looked for
 LONGEST_DATE = 30  # characters of a date that are shown again; a date has ten
 MOST_QUOTED = 40  # more than an answer ever cites of one article; what a stranger adds to an address is cut off
@@ -31,14 +31,6 @@ MOST_QUOTED = 40  # more than an answer ever cites of one article; what a strang
 _UNTYPED = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 _WEB_ADDRESS = re.compile(r"(?ai:https?)://[^\s\x00-\x1f]*")  # of ASCII alone: for IGNORECASE ſ is an s
-
-
-class InvalidForm(QuestionError):
-    """A box that can't be used: its name in the address, and what is wrong with it in words for the reader."""
-
-    def __init__(self, box: str, text: str) -> None:
-        super().__init__(text)
-        self.box = box
 
 
 def typed(text: str) -> str:
@@ -58,26 +50,16 @@ def chosen(kind: type[E], text: str | None) -> E | None:
 
 def question_from(text: str, first: str, last: str, *, without: Collection[str] = ()) -> Question:
     """The question asked, with its dates and what is left `without`. Raises QuestionError in words for the reader."""
-    text = typed(text)
-    if not text:
-        raise QuestionError(_("Type a question first, then press Ask."))
-    if len(text) > LONGEST_QUESTION:
-        longer = N_("The question is {number} characters long. Shorten it to {most} or fewer.")
-        raise QuestionError(_(longer, number=number(len(text)), most=number(LONGEST_QUESTION)))
     left_out = tuple(inference for inference in Inference if inference in without)
-    return Question(text, *_days(first, last), locale=current_locale(), without=left_out)
+    return usable(Question(typed(text), *_days(first, last), locale=current_locale(), without=left_out))
 
 
 def _days(first: str, last: str) -> tuple[date | None, date | None]:
-    start, end = day(first, last=False), day(last, last=True)
-    if start and end and start > end:
-        order = N_("The dates are the wrong way round: {first} is after {last}. Swap them.")
-        raise InvalidForm("from", _(order, first=long_date(start), last=long_date(end)))
-    return start, end
+    return day(first, last=False), day(last, last=True)
 
 
 def day(text: str, *, last: bool) -> date | None:
-    """The first day of what was typed, or its `last`: a year, a month, a day; None where blank. Raises InvalidForm."""
+    """The first day of a year, month or day as typed, or its `last`; None where blank. Raises QuestionError."""
     text = typed(text)
     if not text:
         return None
@@ -88,7 +70,7 @@ def day(text: str, *, last: bool) -> date | None:
         unusable = N_(
             "“{text}” isn’t a date the archive can use. Write a year, a month or a day: 2005, 2005-03 or 2005-03-17."
         )
-        raise InvalidForm("until" if last else "from", _(unusable, text=excerpt)) from None
+        raise QuestionError(_(unusable, text=excerpt), box="until" if last else "from") from None
 
 
 Typed = Annotated[str, BeforeValidator(typed)]
@@ -136,17 +118,17 @@ class SearchForm(ListQuery):
 
 
 def checked(form: SearchForm) -> Question:
-    """What a list is held to. Raises InvalidForm for the first bad box."""
+    """What a list is held to. Raises QuestionError for the first bad box."""
     if len(form.q) > LONGEST_QUESTION:
-        raise InvalidForm("q", too_long(len(form.q), LONGEST_QUESTION))
+        raise QuestionError(too_long(len(form.q), LONGEST_QUESTION))
     if form.q and not any(ch.isalnum() for word in words(form.q) for ch in word):
-        raise InvalidForm("q", _("There is no word in that. Type a word or a number to look for."))
+        raise QuestionError(_("There is no word in that. Type a word or a number to look for."))
     if len(form.outlet) > LONGEST_NAME:
         text = _("No outlet has so long a name. Shorten it to {most} characters or fewer.", most=number(LONGEST_NAME))
-        raise InvalidForm("outlet", text)
+        raise QuestionError(text, box="outlet")
     if form.language and not language_tag(form.language):
-        raise InvalidForm("language", _("Choose a language from the list."))
-    return Question(form.q, *_days(form.first, form.last), form.outlet, form.language)
+        raise QuestionError(_("Choose a language from the list."), box="language")
+    return in_order(Question(form.q, *_days(form.first, form.last), form.outlet, form.language))
 
 
 def too_long(characters: int, most: int) -> str:

@@ -29,6 +29,7 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Mount
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from qa.answering.analysis import LONGEST_QUESTION
 from qa.errors import Busy, QuestionError
 from qa.i18n.forms import published_text
 from qa.i18n.locale import ENGLISH, N_, _, current_locale, use_locale, with_locale
@@ -37,7 +38,7 @@ from qa.models.journal import Channel
 from qa.models.replies import Question
 from qa.web.answers import turn_of
 from qa.web.context import PageTexts, Values, WebContext, refusal, render, render_line
-from qa.web.forms import LONGEST_QUESTION, SearchForm, question_from, typed
+from qa.web.forms import SearchForm, question_from, typed
 from qa.web.limits import DATA, JOIN, TOO_MANY
 from qa.web.requests import EMBED, LARGEST_BODY, SESSION, content_kind, rejection, with_request_id
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from qa.answering.analysis import LONGEST
+from qa.answering.analysis import LONGEST_QUESTION
 from qa.generation.rewriting import is_faithful
 
 HISTORY = ["How many people were arrested in Spain in March 2005?", "What did the ombudsman Enrique Múgica ask for?"]
@@ -81,7 +81,7 @@ def test_a_rewrite_that_brings_something_in_is_not_faithful(rewritten: str) -> N
         "When were `people` arrested in Spain?",
         "When were people arrested in Spain 😀?",
         " When were people arrested in Spain?",
-        f"When were people arrested in Spain{' in Spain' * LONGEST}?",
+        f"When were people arrested in Spain{' in Spain' * LONGEST_QUESTION}?",
     ],
 )
 def test_a_rewrite_is_one_plain_question_in_one_line(rewritten: str) -> None:

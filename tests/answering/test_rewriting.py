@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qa.answering.analysis import LONGEST, ConversationTurn, QueryRewriting, QuestionAnalysis
+from qa.answering.analysis import LONGEST_QUESTION, ConversationTurn, QueryRewriting, QuestionAnalysis
 from qa.answering.policy import WITHHELD, packaged_policy
 from qa.models.archive import Coverage
 from qa.models.replies import FACT, Asked, Inference, Intent, Leaning, Outcome, Question, Refusal
@@ -297,9 +297,15 @@ HOSTILE = [
 @pytest.mark.parametrize("hostile", HOSTILE, ids=range(len(HOSTILE)))
 def test_absurd_histories_are_harmless(hostile: str) -> None:
     started = time.monotonic()
-    for question in ["And in France?", "When?", "What did they find there?", "¿Cuántos de ellos?", hostile[:LONGEST]]:
+    for question in [
+        "And in France?",
+        "When?",
+        "What did they find there?",
+        "¿Cuántos de ellos?",
+        hostile[:LONGEST_QUESTION],
+    ]:
         for history in ([hostile], [hostile] * 50, [hostile, ARRESTED], [ARRESTED, hostile]):
-            assert all(len(rewrite(question, history)) <= LONGEST for rewrite in ALL_LEAN)
+            assert all(len(rewrite(question, history)) <= LONGEST_QUESTION for rewrite in ALL_LEAN)
     assert time.monotonic() - started < 10
 
 
@@ -309,5 +315,5 @@ def test_absurd_histories_are_harmless(hostile: str) -> None:
 )
 def test_any_text_may_be_asked_after_any_other(history: list[str], question: str) -> None:
     for rewrite in ALL_LEAN:
-        assert len(rewrite(question, history)) <= LONGEST
+        assert len(rewrite(question, history)) <= LONGEST_QUESTION
         assert rewrite(question, []) == question

@@ -107,7 +107,7 @@ def test_no_words_of_an_article_end_what_delimits_them() -> None:
         ("ask", {"question": 5}, "“question” must be text; found 5"),
         ("ask", {"question": "Who?", "form": "2005"}, "no field “form”"),
         ("ask", {"question": "Who?", "from": "soon"}, "“soon” isn’t a date"),
-        ("ask", {"question": "x" * 501}, "501 characters"),
+        ("ask", {"question": "x" * 1_001}, "1,001 characters"),
         ("ask", {"question": "refused"}, "can’t be asked as it stands"),
         ("ask", {"question": "broken"}, "Try again in a minute"),
         ("ask", {"question": "bug"}, "Something went wrong"),

@@ -61,11 +61,11 @@ def test_a_value_is_never_read_as_a_message_s_place_for_one() -> None:
 
 def test_an_error_says_it_in_the_language_of_who_reads_it() -> None:
     error = QuestionError(
-        Message("The dates exclude each other: from {first} until {last}. Swap them.", first=DAY, last=DAY)
+        Message("The dates are the wrong way round: {first} is after {last}. Swap them.", first=DAY, last=DAY)
     )
-    assert str(error) == "The dates exclude each other: from 17 March 2005 until 17 March 2005. Swap them."
+    assert str(error) == "The dates are the wrong way round: 17 March 2005 is after 17 March 2005. Swap them."
     with use_locale("es"):
-        assert error_text(error).startswith("Las fechas se excluyen: desde el 17 de marzo de 2005")
+        assert error_text(error).startswith("Las fechas están al revés: el 17 de marzo de 2005")
     assert error_text(ValueError()) == ""
 
 

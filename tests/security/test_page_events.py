@@ -46,7 +46,7 @@ STRANGE: dict[str, bytes] = {
         "a huge number": with_first(10**300),
         "true": with_first(True),
         "an empty list": with_first([]),
-        "a long question": with_first("x" * 501),
+        "a long question": with_first("x" * 1_001),
         "a long date": question(data=["Who?", "2" * 11, None, None, "en", ""]),
         "a state": question(data=["Who?", None, None, "", "en", ""]),
         "too few": question(data=["Who?"]),

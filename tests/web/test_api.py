@@ -154,7 +154,7 @@ def test_a_withdrawn_article_says_why_a_withheld_one_nothing(client: TestClient)
         ("GET", "/api/search?q=a&from=soon", {}, 400, "“soon” isn’t a date"),
         ("GET", "/api/search?q=a&language=%3Cb%3E", {}, 400, "language"),
         ("GET", "/api/search?q=a&sort=date", {}, 422, "no field “sort”"),
-        ("GET", f"/api/search?q={'x' * 501}", {}, 400, "501 characters"),
+        ("GET", f"/api/search?q={'x' * 1_001}", {}, 400, "1,001 characters"),
         ("POST", "/api/search", {"json": {"q": "a", "limit": True}}, 422, "found true"),
         ("POST", "/api/search", {"json": {"q": "a", "limit": "5"}}, 422, "found “5”"),
         ("POST", "/api/ask", {"json": {"question": None}}, 422, "must be text; found null"),

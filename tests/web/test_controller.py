@@ -77,9 +77,9 @@ def test_history_goes_along_and_is_bounded(room: FakeRoom) -> None:
 
 def test_a_question_that_cannot_be_asked_stays_in_the_box(room: FakeRoom) -> None:
     for text, first, words in [
-        ("", "", "Type a question"),
+        ("", "", "The question is empty"),
         ("Who?", "soon", "isn’t a date"),
-        ("x" * 501, "", "501"),
+        ("x" * 1_001, "", "1,001"),
     ]:
         (view,) = asked(desk(room), text, first=first)
         assert words in view.notice

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qa.errors import QuestionError
 from qa.models.replies import Question
-from qa.web.forms import InvalidForm, Pagination, SearchForm, checked
+from qa.web.forms import Pagination, SearchForm, checked
 
 boxes = st.dictionaries(st.sampled_from(["q", "from", "until", "outlet", "language", "sort", "page"]), st.text())
 
@@ -27,7 +28,7 @@ def test_the_boxes_hold_a_list_to_what_they_say() -> None:
 @pytest.mark.parametrize(
     ("query", "box", "words"),
     [
-        ({"q": "x" * 501}, "q", "501 characters"),
+        ({"q": "x" * 1_001}, "q", "1,001 characters"),
         ({"q": "?! _"}, "q", "no word"),
         ({"outlet": "x" * 101}, "outlet", "100 characters"),
         ({"language": "<b>"}, "language", "from the list"),
@@ -39,7 +40,7 @@ def test_the_boxes_hold_a_list_to_what_they_say() -> None:
     ],
 )
 def test_a_bad_box_is_named(query: dict[str, str], box: str, words: str) -> None:
-    with pytest.raises(InvalidForm, match=words) as refusal:
+    with pytest.raises(QuestionError, match=words) as refusal:
         checked(SearchForm.model_validate(query))
     assert refusal.value.box == box
 
@@ -57,7 +58,7 @@ def test_an_address_leads_to_the_same(query: dict[str, str], page: int) -> None:
 @given(boxes)
 def test_whatever_is_typed_is_taken_or_refused(query: dict[str, str]) -> None:
     form = SearchForm.model_validate(query)
-    with suppress(InvalidForm):
+    with suppress(QuestionError):
         assert len(checked(form).text) <= 500
     shown = form.bounded()
     assert len(shown.q) <= 500

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qa.answering.analysis import LONGEST_QUESTION
 from qa.errors import QuestionError
 from qa.web.forms import day, question_from
 
@@ -18,13 +19,13 @@ def test_white_space_is_made_single() -> None:
 
 @pytest.mark.parametrize("text", ["", "   ", "\n\t", "\x00", "\ud800"])
 def test_an_empty_question_is_refused_plainly(text: str) -> None:
-    with pytest.raises(QuestionError, match="Type a question first"):
+    with pytest.raises(QuestionError, match="The question is empty"):
         question_from(text, "", "")
 
 
 def test_a_long_question_says_how_long_it_is() -> None:
-    with pytest.raises(QuestionError, match=r"731 characters.*500"):
-        question_from("x" * 731, "", "")
+    with pytest.raises(QuestionError, match=r"1,731 characters.*1,000"):
+        question_from("x" * 1_731, "", "")
 
 
 @pytest.mark.parametrize(
@@ -48,8 +49,9 @@ def test_a_bad_date_is_named_with_what_to_do(typed: str) -> None:
 
 
 def test_dates_the_wrong_way_round() -> None:
-    with pytest.raises(QuestionError, match="wrong way round"):
+    with pytest.raises(QuestionError, match="wrong way round") as refusal:
         question_from("Who?", "2006", "2005")
+    assert refusal.value.box == "from"
 
 
 @given(st.text(), st.text(max_size=12), st.text(max_size=12))
@@ -59,5 +61,5 @@ def test_whatever_is_typed_is_a_question_or_a_refusal(text: str, first: str, las
     except QuestionError as refusal:
         assert str(refusal)  # noqa: PT017
     else:
-        assert 0 < len(question.text) <= 500
+        assert 0 < len(question.text) <= LONGEST_QUESTION
         question.text.encode()

@@ -96,7 +96,7 @@ def test_the_answer_as_json(client: TestClient, room: FakeRoom) -> None:
 @pytest.mark.parametrize(
     ("query", "words"),
     [
-        ({"question": "x" * 501}, "501 characters"),
+        ({"question": "x" * 1_001}, "1,001 characters"),
         ({"question": "Who?", "from": "soon"}, "isn’t a date"),
         ({"question": "Who?", "from": "2006", "until": "2005"}, "wrong way round"),
     ],

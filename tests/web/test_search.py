@@ -104,7 +104,7 @@ def test_where_no_article_has_the_words_it_says_so_and_helps(client: TestClient)
         ({"q": "data", "from": "soon"}, "“soon” isn’t a date"),
         ({"until": "2005-02-30"}, "“2005-02-30” isn’t a date"),
         ({"from": "2006", "until": "2005"}, "wrong way round"),
-        ({"q": "x" * 501}, "501 characters"),
+        ({"q": "x" * 1_001}, "1,001 characters"),
         ({"q": "???"}, "no word"),
     ],
 )

@@ -205,7 +205,7 @@ def test_what_is_decided_about_by_two_or_is_not_there(browser: TestClient, engli
     holds(send(browser, address, **form), english, words, "UTC). No se guardó nada suyo.", status=409)
     holds(browser.get("/staff/review/999"), english, "El diario no contiene esa pregunta.", status=404)
     told = send(browser, "/staff/ask", question=" ")
-    holds(told, english, "<h1>Aquí no</h1>", "Escriba primero una pregunta", status=422)
+    holds(told, english, "<h1>Aquí no</h1>", "La pregunta está vacía", status=422)
     assert 'class="locales"' not in told.text  # its links would lead to an address that only takes forms
 
 
