@@ -32,7 +32,7 @@ GRADIO = "/gradio_api/"  # what gradio's script asks for, below this
 JOIN, DATA = f"{GRADIO}queue/join", f"{GRADIO}queue/data"  # to which an event is posted, and the stream of replies
 HEARTBEAT = f"{GRADIO}heartbeat/"  # the stream that each open page holds, for as long as it is open
 
-LARGEST_HEAD = 32_768  # as nginx; a question of 500 characters takes 6 kB of an address at most, cookies up to 8 kB
+LARGEST_HEAD = 32_768  # as nginx; a question of 1,000 characters takes 12 kB of an address at most, cookies up to 8 kB
 _STEP = 4_096  # what comes is read in such steps, so that a head is refused before much more of it was parsed
 _LEAST_TAKEN = 4_096  # a reader who takes less between two looks at what waits for them isn't there
 _LATE = 0.5  # seconds by which a timer that fires late says that the server was busy
