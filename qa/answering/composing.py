@@ -145,7 +145,7 @@ class ReplyComposition:
         unsure = not (relevant and relevant[0].likelihood >= SURE)
         if intent is Intent.DISAGREEMENT and unsure and not analyzed.rejected:
             reason = NO_DIFFERENCE  # it was looked up all the same: a report may say in words that others differ
-        if intent is Intent.SERVICE and unsure:
+        if intent is Intent.SERVICE and (unsure or analyzed.asked.certain):
             # It was looked up all the same: how something is done is asked in much the same words.
             reason, relevant = REMARKS[Intent.SERVICE], []
         if reason or asks_for_a_time_alone(analyzed.question):

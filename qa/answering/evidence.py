@@ -18,6 +18,7 @@ from qa.answering.selecting import (
     Confidence,
     Rejected,
     by_likelihood,
+    confirming,
     counting,
     located,
     not_rejected,
@@ -33,6 +34,7 @@ from qa.retrieval.timeline import article_fit, dates_fit, recency
 from qa.text.entities import NAME, is_date
 from qa.text.figures import kind_words
 from qa.text.glossary import with_other_names
+from qa.text.terms import asks_yes_or_no
 from qa.text.timeframes import names_a_subject, time_phrases, topic_of
 
 RankSentences = Callable[..., list[SentenceHit]]
@@ -250,6 +252,8 @@ class EvidenceRetrieval:
         placed = analyzed.of_one_place if analyzed.repeated else question.text
         known = not reference.names or any(map(reference.names_event, events.by_article.values()))
         read = counting(placed, located(placed, candidates), on_event=known)
+        if asks_yes_or_no(asked[-1].text):
+            read = confirming(asked[-1].text, read)
         if analyzed.asked.intent is Intent.LIST:
             read = [shifted(candidate, ONE_OF_ALL) for candidate in read]
         timeless = max((candidate.likelihood for candidate in read), default=0.0)

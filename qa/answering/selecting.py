@@ -9,7 +9,9 @@ import re
 from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, replace
 
+from qa.answering.events import LEAST_FIGURE
 from qa.answering.quoting import Annotated, glosses_within
+from qa.answering.reported_figures import middle
 from qa.dates.finding import in_speech
 from qa.models.annotations import OF_PERSONS, Figure
 from qa.models.archive import Passage, Span
@@ -77,6 +79,9 @@ territory in it 5% of 102 are so, of others 16%."""
 OF_ONE_PLACE = 2.0
 """What it gains where it breaks down by places what is counted, the one asked about among them: of "Sweden (8)" the
 reader is seldom sure, and it goes before the sum of all."""
+
+OF_NUMBER = 1.5
+"""What it gains for a number of a yes-or-no question: "Were 500 people held?" isn't answered by what has no 500."""
 
 FEW_SPOKEN = 2  # sentences before and behind one that are quoted with it where they are of one quotation
 
@@ -161,9 +166,27 @@ def _thing_asked(word: str, question: str) -> str:
     return "people" if of_persons and fold(word) in STOP_WORDS else ""
 
 
-def _likelier(item: SentenceHit) -> SentenceHit:
+def confirming(question: str, candidates: Sequence[SentenceHit]) -> list[SentenceHit]:
+    """The candidates, those likelier that have a number which a question wants confirmed, of its thing and kind."""
+    asked = [figure for figure in figures(question) if (middle(figure) or 0) >= LEAST_FIGURE]
+    kinds = {word.kind for word in kind_words(question)}
+
+    def has_it(item: SentenceHit) -> bool:
+        told, of_kind = figures(item.text), {word.kind for word in kind_words(item.text)}
+        things = [(set(filter(is_common, one.counted[:2])), set(filter(is_common, other.counted[:2])))
+                  for one in asked for other in told if middle(one) == middle(other)]  # fmt: skip
+        same_thing = any(not one or not other or any(_among(thing, other) for thing in one) for one, other in things)
+        return same_thing and (not kinds or bool(kinds & of_kind))
+
+    having = [item.likelihood < SURE and has_it(item) for item in candidates]
+    return by_likelihood(
+        _likelier(item, OF_NUMBER) if has else item for item, has in zip(candidates, having, strict=True)
+    )
+
+
+def _likelier(item: SentenceHit, by: float = OF_ONE_PLACE) -> SentenceHit:
     """The candidate made likelier; sure only if it was: it may count other things that were done to them."""
-    likelier = shifted(item, OF_ONE_PLACE)
+    likelier = shifted(item, by)
     return likelier if item.likelihood >= SURE else replace(item, likelihood=min(likelier.likelihood, NOT_SURE))
 
 

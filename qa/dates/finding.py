@@ -252,9 +252,8 @@ def _tense_of(lexed: Lexed, place: int, first: int) -> Tense | None:
         while lexed.roles[behind : behind + 1] == "c":
             behind += 1
         progressive = lexed.word(behind).endswith(tuple(lexed.grammar.sets["progressive"]))
-        # "On Monday ministers agreed to meet" dates the agreement; "agreed to meet on Monday" and "were to meet" don't.
-        dates_it = role == "B" and first < place and not lexed.is_of("were", place)
-        dates_it = dates_it and not lexed.is_of("plain_be", place - 1)
+        # "On Monday ministers agreed to meet" dates the agreement, "agreed to meet on Monday" the meeting.
+        dates_it = first < place and lexed.is_of("promised", place)
         if (following == "to" and not dates_it) or (progressive and lexed.is_of("plain_be", place)):
             return Tense.FUTURE
         return _past(lexed, place) if role == "B" else None

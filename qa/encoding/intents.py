@@ -29,8 +29,8 @@ KINDS = (INTENTS, LEANINGS, OUTCOMES)
 
 PREFIX = "query: "  # before a question, as the encoder was trained with
 PERHAPS, LIKELY = 0.5, 0.65  # probability of all WIDE intents from which more than a fact may be wanted; and is
-SURELY_WIDE = 0.95  # the same from which it surely is, whichever of them is likeliest
-CERTAIN = 0.8  # from which no single sentence answers, however sure the reader is of one, or a remark is one
+SURELY = 0.95  # the same from which it surely is, whichever of them is likeliest; and both that want no article
+CERTAIN = 0.8  # from which no single sentence answers, however sure the reader is of one; or from which a remark is one
 MAY_LEAN, LEANS = 0.4, 0.95  # from which a question may lean on the one before, and from which it surely does
 ASKS_OUTCOME = 0.7  # of both together from which a question asks how a case ended, or what a court did
 HEAD_LAYERS = slice(8, 11)  # states of the encoder as it is, and behind the first two layers that were trained
@@ -162,7 +162,7 @@ class IntentClassifier:
         remark = sum(intents[of_it] for of_it in REMARKING)  # "Who are you?" may be either
         numbered = intent is Intent.SMALL_TALK and any(map(str.isdigit, question))  # "COM(2024) 60"
         if intent in REMARKING and remark >= CERTAIN and not numbered:
-            return Asked(intent)
+            return Asked(intent, certain=remark >= SURELY)
         intent = max(WIDE, key=intents.__getitem__)
         of_wide = sum(intents[wide] for wide in WIDE)
         if of_wide < PERHAPS:
@@ -170,7 +170,7 @@ class IntentClassifier:
         likely_wide = of_wide >= LIKELY and intents[intent] >= intents[Intent.FACT]
         topical = likely.get(intent, 0.0) >= likely.get(intent + ALL, 0.0)
         of_all = sum(probability for name, probability in likely.items() if name.endswith(ALL))
-        certain = likely_wide and (max(intents[intent], of_all) >= CERTAIN or of_wide >= SURELY_WIDE)
+        certain = likely_wide and (max(intents[intent], of_all) >= CERTAIN or of_wide >= SURELY)
         return Asked(intent, topical=topical, certain=certain, likely=likely_wide)
 
     def outcome(self, question: str) -> Outcome | None:

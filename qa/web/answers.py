@@ -17,6 +17,7 @@ from qa.answering.view import QuoteView, ReplyView
 from qa.errors import NotFound
 from qa.export.articles import VOCABULARY, correction_comment, linked_source, organisation
 from qa.i18n.locale import N_, _, use_locale
+from qa.models.annotations import About
 from qa.models.archive import Source, moment_text
 from qa.models.dates import Dates
 from qa.models.journal import ReaderReport, ReportKind
@@ -57,14 +58,18 @@ class TimelinePart:
 def timeline_part(service: ArchiveService, reply: Reply) -> TimelinePart | None:
     """What the timeline has within the limits of an overview or chronology; None of other replies. Raises StoreError.
 
-    Its dates bound events, as a period in a question does. It knows no languages, and no names of events.
+    None, too, where it can't be narrowed so: its dates bound events, and it knows no names of these.
     """
     if not isinstance(reply, Answer) or reply.intent not in (Intent.OVERVIEW, Intent.CHRONOLOGY):
         return None
     question, words = reply.question, {limit.inference: limit.words for limit in reply.limits}
-    first, last = question.published_from, question.published_until
-    if question.period and Inference.PERIOD in words:
-        first, last = question.period.first, question.period.last
+    period = question.period if Inference.PERIOD in words else None
+    of_one_event = len({statement.event for statement in reply.statements}) == 1 and reply.statements[0].event
+    if question.published_from or question.published_until or of_one_event or Inference.EVENT in words:
+        return None
+    if period and period.about is not About.EVENTS:
+        return None
+    first, last = (period.first, period.last) if period else (None, None)
     outlet = words.get(Inference.OUTLET) or question.outlet
     form = SearchForm(first=str(first or ""), last=str(last or ""), outlet=outlet)
     if form.narrowed:

@@ -92,9 +92,10 @@ def add_stylesheet(app: FastAPI) -> None:
     sheet = "\n".join((STATIC / f"{name}.css").read_text("utf-8") for name in SHEETS)
     headers = {"ETag": f'"{hashlib.sha256(sheet.encode()).hexdigest()[:32]}"'}
 
-    @app.get("/page/asking.css")
+    @app.api_route("/page/asking.css", methods=["GET", "HEAD"])
     def stylesheet(request: Request) -> Response:
-        if request.headers.get("if-none-match") == headers["ETag"]:
+        known = request.headers.get("if-none-match", "").split(",")
+        if headers["ETag"] in (tag.strip().removeprefix("W/") for tag in known):
             return Response(status_code=304, headers=headers)
         return Response(sheet, media_type="text/css", headers=headers)
 

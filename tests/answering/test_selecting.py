@@ -12,6 +12,7 @@ from qa.answering.selecting import (
     ANSWERS,
     FURTHER,
     MOST,
+    confirming,
     counting,
     fullest_first,
     located,
@@ -23,7 +24,7 @@ from qa.answering.selecting import (
 from qa.errors import NotFound
 from qa.models.annotations import Annotations
 from qa.models.archive import Article, Passage, Source, Span
-from qa.models.replies import FACT, Answer, Citation, Hit, Outcome, Question, SentenceHit, Statement
+from qa.models.replies import FACT, SURE, Answer, Citation, Hit, Outcome, Question, SentenceHit, Statement
 from qa.pipeline import verified
 from qa.text.annotating import VERSION
 from qa.text.sentences import sentence_spans
@@ -320,6 +321,19 @@ def test_searches_may_be_the_homes_that_were_searched() -> None:
     item = replace(evidence(body, 0, 0.5), answer=Span(body.index("81"), body.index(" in 30")))
     assert counting("How many homes were searched in Operation Gull?", [item]) == [item]
     assert counting("How many provinces were searched in Operation Gull?", [item])[0].likelihood < item.likelihood
+
+
+def test_what_has_the_number_that_is_to_be_confirmed_is_likelier_but_no_surer() -> None:
+    question = "Were 500 people detained on that day?"
+    without = evidence("The police held nobody on that day.", 0, 0.55, article="a")
+    having = evidence("Five hundred people were detained, the radio said.", 0, 0.5, article="b")
+    hurt = evidence("Some 500 people were hurt.", 0, 0.5, article="c")
+    sure = evidence("The police detained 500 people.", 0, 0.9, article="d")
+    confirmed = {
+        item.source.article_id: item.likelihood for item in confirming(question, [without, having, hurt, sure])
+    }
+    assert having.likelihood < confirmed["b"] < SURE
+    assert (confirmed["a"], confirmed["c"], confirmed["d"]) == (0.55, 0.5, 0.9)
 
 
 def test_a_sentence_that_was_rejected_is_not_quoted_with_its_neighbour() -> None:

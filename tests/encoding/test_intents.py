@@ -125,7 +125,7 @@ class Weighed:
 @pytest.mark.parametrize(
     ("likely", "asked"),
     [
-        ({"small_talk": 0.82, "fact": 0.18}, Asked(Intent.SMALL_TALK)),
+        ({"small_talk": 0.82, "fact": 0.18}, Asked(Intent.SMALL_TALK, certain=False)),
         ({"small_talk": 0.42, "service": 0.55}, Asked(Intent.SERVICE)),
         ({"small_talk": 0.75, "fact": 0.25}, FACT),
         ({"chronology": 0.55, "overview": 0.35, "small_talk": 0.1}, Asked(Intent.CHRONOLOGY, certain=False)),

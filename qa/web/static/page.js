@@ -53,17 +53,23 @@
   // rest, is fetched when somebody turns to that form. Then its controls take the form's place: at once while nothing is
   // typed, else not before the question is asked. Where they don't come in time the form's own page answers.
   const LATE = 10_000;
-  const CONTROLS = ["#question textarea", "#ask", "#dates > button", "#more", "#restore :is(textarea, input)", "#introduction"];
-  const first = { awaited: "" };
+  const CONTROLS = ["#question textarea", "#ask", "#dates > button", "#more", "#restore :is(textarea, input)", "#introduction, .turn"];
+  const first = { awaited: "", failed: false };
   const questionBox = () => one("#plain-question") || one("#question textarea");
   const wake = () => {
     const program = one("#program");
     if (!program) return;
+    program.content.querySelectorAll("script").forEach((script) => script.addEventListener("error", fail));
     document.head.append(program.content);
     program.remove();
   };
+  const answerElsewhere = () => one("#plain") && first.awaited && location.assign(first.awaited);
+  const fail = () => {
+    first.failed = true;
+    answerElsewhere();
+  };
   const wait = (address) => {
-    if (!first.awaited) setTimeout(() => one("#plain") && location.assign(first.awaited), LATE);
+    if (!first.awaited) setTimeout(answerElsewhere, first.failed ? 0 : LATE);
     first.awaited = address;
     one("#plain .searching").hidden = false;
     say(words(one("#plain .searching")));
@@ -74,13 +80,17 @@
     const plain = one("#plain");
     if (!plain || !CONTROLS.every((control) => one(control))) return;
     const typed = [...plain.querySelectorAll(".box input")].some((input) => input.value);
-    if ((typed || plain.querySelector(".more[open]")) && !first.awaited) return;
-    const focused = plain.contains(document.activeElement);
+    const [active, question] = [document.activeElement, questionBox().value];
+    const focused = plain.contains(active);
+    // A conversation that is kept comes back whatever is typed; who has gone on to a question or a date stays there.
+    const engaged = typed || plain.querySelector(".more[open]") || (focused && active !== questionBox());
+    if (engaged && !first.awaited && !one(".turn")) return;
     one("#more").append(one("#earlier"));
     one(".skip").setAttribute("href", "#question");
     plain.remove();
     if (focused) questionBox().focus({ preventScroll: true });
     if (first.awaited) ask(first.awaited);
+    else if (question) fill("question", question);
   };
 
   // Asks in this conversation what a link asks on a page of its own. The box is emptied once more as an answer ends.
@@ -377,6 +387,14 @@
 
   document.addEventListener("focusin", (event) => {
     if (event.target.closest("#plain")) wake();
+    settle();
+  });
+  document.addEventListener("input", settle);
+  // Back from an answer of its own the page stands as it was left, waiting.
+  window.addEventListener("pageshow", (event) => {
+    if (!event.persisted || !one("#plain")) return;
+    first.awaited = "";
+    one("#plain .searching").hidden = true;
   });
   document.addEventListener("submit", (event) => {
     if (!event.target.matches("#plain form")) return;
