@@ -131,11 +131,9 @@ class Archive:
         if model:
             verifier = partial(Verifier, support=support, judge=self._judge)
             bounds = Bounds(settings.llm_seconds, settings.llm_tokens)
-            self.pipeline = pipeline(
-                retrieve=retrieval(for_writing=True),
-                generate=Writer(model, library=store, verifier=verifier, bounds=bounds),
-                translate=Translator(model, seconds=settings.llm_seconds) if settings.translate else None,
-            )
+            writer = Writer(model, library=store, verifier=verifier, bounds=bounds)
+            translator = Translator(model, seconds=settings.llm_seconds) if settings.translate else None
+            self.pipeline = pipeline(retrieve=retrieval(for_writing=True), generate=writer, translate=translator)
 
     def _recorder(self, journal: Journal | None, settings: Settings) -> Recorder | None:
         """Keeps what is answered; None where no journal is kept, or it can't be written."""

@@ -537,5 +537,6 @@ def test_what_tells_steps_leads_to_all_on_the_timeline(
         assert words in page.words
         assert address in [link["href"] for link in page.all("a", "alone")]
     assert not Elements(client.get("/ask?question=Who+was+arrested").text).all("p", "whole")
+    assert not Elements(client.get("/ask?question=An+overview%3F&from=2006").text).all("p", "whole")
     listed = Elements(client.get("/timeline?from=2005-01-01&until=2005-12-31&lang=en").text)
     assert "2 articles" in listed.words

@@ -116,6 +116,41 @@ def test_where_the_live_page_never_comes_the_plain_one_answers(open_page: Open) 
     page.wait_for_selector(".answered")
 
 
+def test_who_goes_by_keys_keeps_the_link_that_they_came_to(open_page: Open) -> None:
+    page = open_page(live=False)
+    page.get_by_role("link", name="Which court kept the proceedings?").focus()
+    page.wait_for_selector("#restore textarea", state="attached")
+    page.wait_for_timeout(500)
+    assert page.evaluate("document.activeElement.textContent") == "Which court kept the proceedings?"
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#turn-1.answered")
+
+
+def test_where_the_live_page_fails_who_comes_back_is_answered_again(open_page: Open) -> None:
+    page = open_page("/how")
+    page.route("**/assets/**", lambda route: route.abort())
+    page.goto(page.url.replace("/how", "/"))
+    for question in ("Who was arrested?", "Who was arrested then?"):
+        page.get_by_label(QUESTION).fill(question)
+        page.get_by_label(QUESTION).press("Enter")
+        page.wait_for_url("**/ask?*", timeout=8_000)
+        page.go_back()
+        page.wait_for_selector("#plain")
+
+
+def test_a_kept_conversation_comes_back_beside_what_is_typed(open_page: Open) -> None:
+    page = open_page(live=False)
+    page.get_by_label(QUESTION).fill("How many were arrested in Operación Cerbero?")
+    page.get_by_label(QUESTION).press("Enter")
+    page.wait_for_selector("#turn-1.answered")
+    page.route("**/assets/Index-*.js", lambda route: (time.sleep(0.3), route.continue_()))
+    page.reload(wait_until="domcontentloaded")
+    page.fill("#plain-question", "And then?")
+    page.wait_for_selector("#turn-1.answered")
+    page.wait_for_selector("#plain", state="detached")
+    assert page.input_value("#question textarea") == "And then?"
+
+
 def test_a_conversation_of_before_is_there_without_a_touch(open_page: Open, site_room: FakeRoom) -> None:
     page = open_page(live=False)
     asked = "How many were arrested in Operación Cerbero?"
