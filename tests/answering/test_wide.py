@@ -491,7 +491,15 @@ def test_a_list_begins_with_the_sentence_that_counts_its_members_up(archive: Arc
     assert len(places_in(reply.citations[0].text)) >= 11
 
 
-@pytest.mark.parametrize(("text", "intent"), [("thank you", Intent.SMALL_TALK), ("are you a robot?", Intent.SERVICE)])
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("thank you", Intent.SMALL_TALK),
+        ("are you a robot?", Intent.SERVICE),
+        ("Who are you?", Intent.SERVICE),  # a sentence on somebody surely answers that
+        ("What can you do?", Intent.SERVICE),
+    ],
+)
 def test_what_asks_nothing_of_the_archive_gets_a_sentence(archive: Archive, text: str, intent: Intent) -> None:
     reply = archive.ask(text)
     assert isinstance(reply, Refusal)
