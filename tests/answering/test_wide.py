@@ -716,9 +716,9 @@ def test_a_report_of_thousands_of_sentences_is_told_soon() -> None:
     store.sentence_vectors.return_value, topics.of.return_value = vectors, [np.arange(4_000, dtype=np.float32)]
     encoder.encode_question.return_value = np.zeros(2, np.float32)
     wide = WideRetrieval(Mock(find=Mock(return_value=hits)), encoder, store, topics)
-    begun = time.process_time()
+    begun = time.thread_time()
     assert len(wide._of_topic(Question("What of the rain?"), limit=8)) == OF_EACH
-    assert time.process_time() - begun < 1
+    assert time.thread_time() - begun < 1
 
 
 @pytest.mark.parametrize(
