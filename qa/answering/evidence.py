@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import takewhile
 
-from qa.answering.analysis import AnalyzedQuestion, asks_the_same
+from qa.answering.analysis import AnalyzedQuestion, asks_the_same, topical_words
 from qa.answering.cases import persons_in
 from qa.answering.events import EventReference, Events, meant, without_exclusion
 from qa.answering.quoting import annotations_of
@@ -31,10 +31,10 @@ from qa.models.replies import FACT, SURE, TOLD_IN_STEPS, Asked, Hit, Inference, 
 from qa.protocols import DocumentStore, Retriever
 from qa.retrieval.ranking import POOL, SEARCHED
 from qa.retrieval.timeline import article_fit, dates_fit, recency
-from qa.text.entities import NAME, is_date
+from qa.text.entities import NAME, event_names, is_date
 from qa.text.figures import kind_words
 from qa.text.glossary import with_other_names
-from qa.text.terms import asks_yes_or_no
+from qa.text.terms import asks_yes_or_no, fold, words
 from qa.text.timeframes import names_a_subject, time_phrases, topic_of
 
 RankSentences = Callable[..., list[SentenceHit]]
@@ -132,7 +132,9 @@ class EvidenceRetrieval:
         if read and (not in_steps or (read.answers and not differs)):
             return read
         if not self.wide or not in_steps:
-            return self._read(analyzed)
+            read = self._read(analyzed)
+            untold = self.wide and not read.sure and brings_only_event(analyzed)
+            return (self._on_event(analyzed, self.wide) or read) if self.wide and untold else read
         on_event = self.wide.on_event(analyzed)
         if on_event.sentences:
             return self._in_steps(analyzed, self.wide, on_event) or read or self._read(analyzed)
@@ -148,6 +150,11 @@ class EvidenceRetrieval:
             return replace(read, analyzed=replace(analyzed, asked=FACT))
         steps = self.wide.steps(analyzed)
         return self._in_steps(analyzed, self.wide, steps) or read or self._read(analyzed)
+
+    def _on_event(self, analyzed: AnalyzedQuestion, wide: WideRetrieval) -> Evidence | None:
+        """What the event is that a question names, headed by its name and date: "When was Operation Gull?"."""
+        profile = replace(analyzed, asked=Asked(Intent.PROFILE))
+        return self._in_steps(profile, wide, wide.on_event(profile))
 
     def _of_outlet(self, analyzed: AnalyzedQuestion, wide: WideRetrieval) -> Evidence:
         """What answers in one outlet's reports, else what these tell of the matter, if they tell of it at all."""
@@ -403,6 +410,13 @@ def in_time(items: Sequence[SentenceHit | Hit], period: Timeframe | None, store:
     events = store.event_dates({item.source.article_id for item in items}) if period else {}
     for item in items:
         yield period is None or bool(article_fit(period, item.source, events.get(item.source.article_id)))
+
+
+def brings_only_event(analyzed: AnalyzedQuestion) -> bool:
+    """True of "When was Operation Gull?": its reports seldom say in one sentence when or where it was and its name."""
+    names = {fold(word) for name in event_names(analyzed.question.text) for word in words(name.text)}
+    brings_more = set(topical_words(analyzed.question.text)) - names
+    return bool(names) and not (brings_more or analyzed.repeated or analyzed.outcome)
 
 
 def asks_for_a_time_alone(question: Question) -> bool:

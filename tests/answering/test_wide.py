@@ -21,6 +21,7 @@ from qa.answering.reported_figures import PEOPLE
 from qa.answering.view import ReplyView
 from qa.answering.wide import MOST_STEPS, OF_EACH, WideRetrieval, most_reported, names_in, opening_sentence, same_words
 from qa.archive.archive import Archive
+from qa.i18n.locale import use_locale
 from qa.models.archive import Coverage, ListedArticle, Passage, Source, Span
 from qa.models.replies import Answer, Hit, Intent, Leaning, Question, Refusal, SentenceHit
 from qa.protocols import Encoder
@@ -103,6 +104,28 @@ def test_the_steps_of_an_event_are_told_from_its_beginning_to_the_last_report(ar
     assert searches
     assert complaint < min(searches)
     assert max(searches) < courts
+
+
+@pytest.mark.parametrize(
+    ("question", "heading"),
+    [
+        ("When was Operation Koala?", "Operation Koala, November 2007"),
+        ("¿Cuándo fue la Operación Azahar?", "Operación Azahar, febrero de 2006"),
+        ("When did Operación Bachata take place?", "Operación Bachata, 23 December 2006"),
+    ],
+)
+def test_when_an_event_was_is_told_by_its_date_and_reports(archive: Archive, question: str, heading: str) -> None:
+    reply = answered(archive, question)
+    with use_locale(reply.question.locale):
+        (group,) = ReplyView(reply).groups
+    assert group.heading
+    assert group.heading.text == heading
+
+
+def test_what_a_sentence_surely_answers_is_not_told_by_what_an_event_was(archive: Archive) -> None:
+    reply = answered(archive, "When was the Cerbero operation?")
+    assert reply.intent is Intent.FACT
+    assert "16 de marzo de 2005" in reply.statements[0].text
 
 
 def test_who_somebody_is_says_which_case_its_one_sentence_is_of(archive: Archive) -> None:
