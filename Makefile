@@ -26,7 +26,8 @@ help: ## Show what can be made
 
 run: export QA_EXAMPLES ?= corpus/examples.list
 run: $(VENV)/installed ## Serve the page with the demo archive
-	@echo "Reading the articles of the demo archive; what is known already is not encoded again."
+	@echo "Reading the articles of the demo archive; what is known already is not encoded again. Then"
+	@echo "the questions that the page offers are tried, if any is new: a minute of the processor at most."
 	$(BIN)/qa ingest 'corpus/*.md'
 	@echo "Loading the page, which takes some seconds; the models follow."
 	$(BIN)/qa serve

@@ -1,12 +1,9 @@
 """An archive open for questions: the pipeline with its real parts; and the questions that it offers."""
 
 import logging
-import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from functools import partial
 from importlib.metadata import version
-from itertools import islice
 from typing import Any
 
 from langchain_core.callbacks import CallbackManagerForRetrieverRun
@@ -19,11 +16,11 @@ from qa.answering.analysis import LONGEST_QUESTION, ConversationTurn, QueryRewri
 from qa.answering.composing import ReplyComposition
 from qa.answering.evidence import EvidenceRetrieval
 from qa.answering.policy import policy_of
-from qa.answering.quoting import RightsRetriever, annotations_of, articles_of, hits_within_rights
+from qa.answering.quoting import RightsRetriever, annotations_of, hits_within_rights
 from qa.answering.rendering import reply_json
 from qa.answering.selecting import ANY_ENCODER, PACKAGED
-from qa.answering.suggesting import Subject, drafts, subject_of
 from qa.answering.wide import WideRetrieval
+from qa.archive.suggestions import Suggestions, made_by
 from qa.encoding.intents import IntentClassifier
 from qa.errors import QuestionError, SettingsError, StoreError
 from qa.generation.rewriting import rewriting_with
@@ -31,40 +28,32 @@ from qa.generation.translator import Translator
 from qa.generation.verification import Verification, Verifier, ground_of, passages_found, verify
 from qa.generation.writer import Writer
 from qa.i18n.forms import Message
-from qa.i18n.locale import locale_of, locales, use_locale
+from qa.i18n.locale import locales
 from qa.llm.usage import Bounds
 from qa.models.archive import Coverage, Source, Span
 from qa.models.dates import SearchQuery
 from qa.models.deliveries import Version
-from qa.models.journal import Channel, Cited, Making
-from qa.models.replies import Answer, Citation, Hit, Intent, Question, Refusal, Reply
+from qa.models.journal import Channel, Making
+from qa.models.replies import Citation, Hit, Question, Reply
 from qa.models.support import Ground, Support
 from qa.pipeline import Pipeline, PipelineInput
-from qa.protocols import ChatModel, DocumentStore, Encoder, QuestionModel, Reader, SupportModel, Vectors, Window
+from qa.protocols import ChatModel, Encoder, QuestionModel, Reader, SupportModel, Window
 from qa.retrieval.outlets import OutletNames
 from qa.retrieval.ranking import SEARCHED, DenseRetriever, HybridRetriever, LexicalRetriever, PassageReader, reranked
 from qa.retrieval.spelling import SpellingCorrector, known_to
 from qa.retrieval.timeline import TimedRetriever
 from qa.retrieval.topics import TopicScores
-from qa.review.decisions import StaffOverrides, version_now
+from qa.review.decisions import StaffOverrides
 from qa.review.permanent import Recorder
 from qa.settings import PACKAGED as PACKAGED_NAME
 from qa.settings import Settings, read_settings
 from qa.store.archive_store import ArchiveStore
 from qa.store.journal.opening import Journal
-from qa.text.terms import alike, content_words, stem
 
 MADE_WITH = ("precision", "device", "llm_tokens", "llm_seconds", "llm_judge", "policy")
 """Settings that may change what is answered; kept with each reply."""
 MOST_EXAMPLES = 4  # questions on the first page
 MOST_SUGGESTED = 3  # questions after an answer
-MOST_PREPARED = 60  # questions of each language
-MOST_DRAFTED = 120  # questions of each language that are asked: about half of them are answered surely
-MOST_READ = 2_000  # articles that questions are made of, the newest ones: reading all of a large archive takes minutes
-PAUSE = 0.1  # seconds between two questions, for those of readers
-SAME = 0.7
-"""Share of their words of topic (Jaccard) from which two questions are the same: "arrested in Operación X" and "people
-arrested in Operación X" share .75, that of two such operations .6."""
 _log = logging.getLogger(__name__)
 
 
@@ -127,7 +116,8 @@ class Archive:
         compose = ReplyComposition(retriever=self._retriever, store=store, policy=policy, help_text=settings.help_text)
         pipeline = partial(Pipeline, analyze=analysis, compose=compose, article=store.article)
         self.pipeline = quoting = pipeline(retrieve=retrieval())
-        self.suggested = Suggestions(store, encoder, ask=quoting.invoke, intents=intents, overrides=self.overrides)
+        suggestions = partial(Suggestions, made_by=made_by(settings), intents=intents, overrides=self.overrides)
+        self.suggested = suggestions(store, encoder, ask=quoting.invoke)
         if model:
             verifier = partial(Verifier, support=support, judge=self._judge)
             bounds = Bounds(settings.llm_seconds, settings.llm_tokens)
@@ -285,119 +275,3 @@ def examples_of(settings: Settings) -> dict[str, tuple[str, ...]] | None:
             raise SettingsError(f"QA_EXAMPLES: {file} can't be read: {error}.") from error
         examples[locale] = tuple(line.strip() for line in lines if line.strip())[:MOST_EXAMPLES]
     return examples
-
-
-@dataclass(frozen=True, slots=True)
-class Suggestion:
-    """A question that was answered: by articles as they were then, by id; a unit vector tells what it is near to."""
-
-    question: str
-    subject: Subject | None
-    cited: Mapping[str, Cited]
-    vector: Vectors
-
-
-class Suggestions:
-    """Questions to ask next, by language: made of the archive's own articles, each asked once before it is offered.
-
-    They are kept in memory alone, so that nothing of an article that is taken out is left on the disk in them. `ask` is
-    to be quick: no language model writes.
-    """
-
-    def __init__(
-        self,
-        store: DocumentStore,
-        encoder: Encoder,
-        *,
-        ask: Callable[[Question], Reply],
-        intents: IntentClassifier | None = None,
-        overrides: StaffOverrides | None = None,
-    ) -> None:
-        self._store, self._encoder, self._ask, self._overrides = store, encoder, ask, overrides
-        self._intents = intents or IntentClassifier()
-        self._prepared: dict[str, list[Suggestion]] = {}
-        self._of: Coverage | None = None
-        self._before: Coverage | None = None
-
-    def refresh(self, over: threading.Event | None = None) -> None:
-        """Drafts the questions of every language and asks them; anew once no more articles come or go.
-
-        With pauses where it may be `over` meanwhile. Raises StoreError.
-        """
-        coverage = self._store.coverage()
-        before, self._before = self._before, coverage
-        if coverage == self._of or before not in (None, coverage):
-            return
-        listed = sorted(self._store.listed(), key=lambda item: str(item.source.published or ""), reverse=True)
-        article_ids = [item.source.article_id for item in listed[:MOST_READ]]
-        annotated = annotations_of(article_ids, self._store)
-        articles = articles_of(article_ids, self._store.article)
-        readings = [(article, annotated[article.article_id]) for article in articles]
-        for tag in locales():
-            with use_locale(tag):
-                questions = drafts(readings, limit=MOST_DRAFTED)
-            prepared = list[Suggestion]()
-            for question in questions:
-                if (over and over.wait(PAUSE)) or len(prepared) == MOST_PREPARED:
-                    break
-                reply = self._ask(Question(question, locale=tag))
-                if isinstance(reply, Answer) and _is_on_one(reply) and reply.clear:
-                    cited = {name: now for name in _cited(reply) if (now := version_now(name, self._store.article))}
-                    subject, vector = subject_of(question, reply.intent), self._encoder.encode_question(question)
-                    prepared.append(Suggestion(question, subject, cited, vector))
-            self._prepared[tag] = prepared
-        self._of = coverage
-
-    def first(self, locale: str, *, limit: int) -> list[str]:
-        """Questions to begin with, of different articles as far as there are such. Raises StoreError."""
-        seen, early, late = set[str](), list[Suggestion](), list[Suggestion]()
-        for suggestion in self._prepared.get(locale_of(locale), []):
-            (early if seen.isdisjoint(suggestion.cited) else late).append(suggestion)
-            seen.update(suggestion.cited)
-        return self._offered([*early, *late], asked=(), limit=limit)
-
-    def after(self, reply: Reply, *, asked: Sequence[str], limit: int) -> list[str]:
-        """Questions to ask after an answer: of the articles that it quotes, then those nearest. Raises StoreError."""
-        pool = self._prepared.get(locale_of(reply.question.locale), [])
-        if not pool or not isinstance(reply, Answer):
-            return []
-        articles, text = _cited(reply), reply.understood_as or reply.question.text
-        vector = self._encoder.encode_question(text)
-
-        def nearness(suggestion: Suggestion) -> tuple[bool, float]:
-            return not articles.isdisjoint(suggestion.cited), float(suggestion.vector @ vector)
-
-        ranked = sorted(pool, key=nearness, reverse=True)
-        return self._offered(ranked, asked=(*asked, text, reply.question.text), limit=limit)
-
-    def _offered(self, suggestions: Iterable[Suggestion], *, asked: Sequence[str], limit: int) -> list[str]:
-        """The first that were not asked, in whatever words, and are answered still."""
-        known = list(map(_content, asked))
-        of_asked = (subject_of(question, self._intents.classify(question).intent) for question in asked)
-        subjects = [subject for subject in of_asked if subject]
-
-        def is_new(item: Suggestion) -> bool:
-            repeated = any(alike(_content(item.question), other) >= SAME for other in known)
-            return not (repeated or (item.subject and any(map(item.subject.is_that_of, subjects))))
-
-        return list(islice((item.question for item in suggestions if is_new(item) and self._stands(item)), limit))
-
-    def _stands(self, suggestion: Suggestion) -> bool:
-        """Whether its articles are as they were, and the staff withhold no answer to it."""
-        if any(version_now(name, self._store.article) != cited for name, cited in suggestion.cited.items()):
-            return False
-        settled = self._overrides.settled(Question(suggestion.question)) if self._overrides else None
-        return not isinstance(settled, Refusal)
-
-
-def _is_on_one(reply: Answer) -> bool:
-    """Whether it is on what its question names: an overview of several events is of everything else, too."""
-    return reply.intent is not Intent.OVERVIEW or len({statement.event for statement in reply.statements}) == 1
-
-
-def _cited(answer: Answer) -> set[str]:
-    return {quote.source.article_id for quote in answer.citations}
-
-
-def _content(question: str) -> frozenset[str]:
-    return frozenset(map(stem, content_words(question)))

@@ -24,7 +24,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from threadpoolctl import threadpool_limits
 from watchfiles import watch
 
-from qa.archive.parts import encoder_of, journal_of, notices_of, require_folder, store_of
+from qa.archive.parts import archive_of, encoder_of, journal_of, notices_of, require_folder, store_of
 from qa.errors import InputError, ModelError, ReadError, SettingsError
 from qa.ingestion.ingest import BATCH, EncodePassages, Ingestion, Progress, batches, encode_articles, restored
 from qa.loaders.documents import Document
@@ -38,12 +38,14 @@ from qa.protocols import Encoder, PassageVectors, Window
 from qa.settings import Settings
 from qa.store.books import JOURNAL
 from qa.store.document_store import opened, opened_for_notices
+from qa.store.entries import adapter
 from qa.store.journal.opening import Journal
 from qa.store.locking import folder_lock
 from qa.store.notices import FileStates, Stamp
 from qa.store.transfer import copy_sound, damaged_catalogue
 
 FEWEST = 16  # passages that are worth sending to another process
+PREPARING = 60.0  # seconds of the processor at most in which the questions that the page offers are tried
 READING = 2  # raised when readers come to read files otherwise: every file is then read again
 _EXAMPLE = 'such as:\n[[source]]\nname = "wire"\npaths = ["wire/"]'
 _encoders: list[Encoder] = []  # the encoder of this process, where it is one of those that encode
@@ -356,6 +358,25 @@ class _Reading:
                 articles.add(record.article.article_id)
             yield record
         yield replace(file, articles=frozenset(articles), failed=failed)
+
+
+def prepare_questions(settings: Settings, *, progress: Progress) -> None:
+    """Makes the questions that the page offers, and keeps them, where articles came or went since the last were made.
+
+    Nobody has to wait for it to write. Raises ArchiveError.
+    """
+    from qa.archive.suggestions import kept_in, made_by  # langchain takes half a second that the rest doesn't need
+
+    # Of the database itself, for a replica is behind; and no language model writes.
+    alone = settings.model_copy(update={"database_read": None, "llm": None, "llm_url": None})
+    with store_of(alone) as store:
+        kept = kept_in(store, made_by=made_by(alone))
+        if (kept and kept.state == store.state()) or not store.coverage().articles:
+            return
+    with archive_of(alone) as archive:
+        made = archive.suggested.made(seconds=PREPARING, progress=progress)
+    with store_of(alone, writing=True) as store:
+        store.keep_questions(adapter(type(made)).dump_json(made).decode(), state=made.state)
 
 
 def changes(sources: Sequence[SourceList], *, every: float) -> Iterator[None]:

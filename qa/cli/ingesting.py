@@ -13,16 +13,25 @@ import typer
 from pydantic import SecretStr
 from typer import Argument, Option
 
-from qa.archive.ingesting import SourceList, changes, forget_erased, ingest_paths, read_sources, salvage, sync_sources
+from qa.archive.ingesting import (
+    SourceList,
+    changes,
+    forget_erased,
+    ingest_paths,
+    prepare_questions,
+    read_sources,
+    salvage,
+    sync_sources,
+)
 from qa.archive.parts import encoder_of, has_journal, journal_of, notices_of, require_folder, store_of
-from qa.cli.output import By, Exit, Json, Wait, article_counter, asks, day, errors, print_report, put
-from qa.errors import InputError, ModelError, StoreBusy, StoreMismatch
+from qa.cli.output import By, Exit, Json, Wait, asks, counter, day, errors, print_report, put
+from qa.errors import ArchiveError, InputError, ModelError, StoreBusy, StoreMismatch
 from qa.ingestion.ingest import batches, encode_articles, repair_store
 from qa.loaders.registry import BY_NAME
 from qa.models.archive import moment_text
 from qa.models.deliveries import Collision, Delivery, IngestReport, Problem
 from qa.protocols import IndexedArticle
-from qa.settings import read_settings
+from qa.settings import Settings, read_settings
 from qa.store.transfer import (
     bring_up_to_date,
     copy_catalogue,
@@ -58,7 +67,8 @@ def ingest(
 ) -> None:
     """Add articles: news formats, pages, feeds, crawls, PDF, mail, tables and text, also packed.
 
-    Running it again does only what is new. docs/formats.md lists the formats; each is recognised by its content.
+    Running it again does only what is new. docs/formats.md lists the formats; each is recognised by its content. At the
+    end it tries the questions that the page offers, which takes a minute of the processor at most.
     """
     defaults = {"published": published, "outlet": outlet, "url": url, "language": language}
     if format is not None and format not in BY_NAME:
@@ -67,7 +77,7 @@ def ingest(
     if not all((*columns, *columns.values())):
         wrong = ", ".join(column or ())
         raise InputError(f"--column: KEY=COLUMN was expected, such as title=Titular, found {wrong!r}.")
-    with article_counter() as (bar, progress):
+    with counter() as (bar, progress):
 
         def confirmed(collision: Collision) -> bool:
             """Asks whether an article of a source is to be changed by hand; nobody there, it is not."""
@@ -92,7 +102,19 @@ def ingest(
             wait=wait,
         )
     print_report(report, json=json)
+    _prepare(read_settings())
     raise typer.Exit(Exit.FAILED if report.failed else Exit.DONE)
+
+
+def _prepare(settings: Settings) -> None:
+    """Prepares the questions that the page offers; where that fails the page does it by itself."""
+    with counter("questions tried for the page, a minute of the processor at most") as (_, progress):
+        try:
+            prepare_questions(settings, progress=progress)
+        except StoreBusy:  # whoever writes now prepares them
+            return
+        except ArchiveError as error:
+            errors.print(f"note: the questions that the page offers are not prepared: {error}")
 
 
 @commands.command()
@@ -111,7 +133,7 @@ def sync(
     listed, settings = read_sources(sources), read_settings()
 
     def synced(listed: list[SourceList]) -> IngestReport:
-        with article_counter() as (_, progress):
+        with counter() as (_, progress):
             of_sources, report = sync_sources(listed, settings=settings, prune=prune, progress=progress, wait=wait)
         for source in () if json else of_sources:
             gone = f", {len(source.gone):,} gone" if source.gone else ""
@@ -119,6 +141,7 @@ def sync(
             for article_id in sorted(set(source.missing) - set(report.removed)):
                 errors.print(f"gone: {article_id} is in no file any more; --prune removes it")
         print_report(report, json=json, sources=list(map(asdict, of_sources)))
+        _prepare(settings)
         return report
 
     report = synced(listed)
@@ -188,7 +211,7 @@ def reencode(wait: Wait = False) -> None:
 
     A page that is served goes on with the former encoder until all are encoded; then it has to be started again.
     """
-    with article_counter() as (_, progress):
+    with counter() as (_, progress):
         settings = read_settings()
         encoder = encoder_of(settings)
         with store_of(settings, writing=True, alone=True, wait=wait) as store:
@@ -250,7 +273,7 @@ def salvage_archive(
     folder: Path = Argument(..., metavar="FOLDER", help="A new folder; QA_HOME is left as it is."), json: Json = False
 ) -> None:
     """Take what is readable of a damaged archive into a new one."""
-    with article_counter() as (_, progress):
+    with counter() as (_, progress):
         report = salvage(read_settings(), folder, progress=progress)
     lost = [f"{name}: ingest {path or 'its file'} again" for name, path in report.lost]
     if report.notices_lost:

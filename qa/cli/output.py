@@ -122,12 +122,12 @@ def _bar() -> progress.Progress:
 
 
 @contextmanager
-def article_counter() -> Iterator[tuple[progress.Progress, Callable[[int], None]]]:
-    """A progress bar for long work, with what moves it on."""
+def counter(of: str = "articles") -> Iterator[tuple[progress.Progress, Callable[[int], None]]]:
+    """A progress bar for long work on so many, with what moves it on."""
     if hasattr(os, "nice"):  # what takes so long leaves the processor to others, above all to a page that is served
         os.nice(max(0, BEHIND - os.nice(0)))
     with _bar() as bar:
-        task = bar.add_task("articles", total=None)
+        task = bar.add_task(of, total=None)
         yield bar, lambda count: bar.advance(task, count)
 
 

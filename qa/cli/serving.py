@@ -120,6 +120,7 @@ def _run(page: FastAPI, archive: Archive, settings: Settings, *, loaded: threadi
 
         def load() -> None:
             try:
+                archive.suggested.restore()
                 archive.warm_up()
                 loaded.set()
                 if not server.should_exit:

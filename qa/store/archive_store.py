@@ -13,7 +13,7 @@ from qa.models.deliveries import Problem
 from qa.protocols import DamagedArticle, IndexedArticle
 from qa.store import entries
 from qa.store.books import intact
-from qa.store.catalogue import Catalogue, note_meta
+from qa.store.catalogue import QUESTIONS, Catalogue, note_meta
 from qa.store.engine import Connection, ResultRow, inserting
 from qa.store.entries import HELD_ARTICLE, json_of, readable_of, verified_article_of
 from qa.store.notices import write_awaited
@@ -161,8 +161,15 @@ class ArchiveStore(Catalogue):
                     connection.execute(sql, (article_id,))
             note_meta(connection, {"unscrubbed": "1"})
 
+    def keep_questions(self, record: str, *, state: str) -> None:
+        """Keeps the questions that the page offers; not where articles came or went since they were made."""
+        with self.transaction() as connection:
+            if self.state() == state:
+                note_meta(connection, {QUESTIONS: record})
+
     def _delete(self, connection: Connection, article_id: str) -> None:
-        """Deletes an article with its passages and their index entries, if it is there."""
+        """Deletes an article with its passages and their index entries, if it is there, and words made of it."""
+        connection.execute("DELETE FROM meta WHERE key = ?", (QUESTIONS,))
         live = "SELECT number FROM articles WHERE id = ? AND state = 'live'"
         if (row := connection.execute(live, (article_id,)).fetchone()) is not None:
             self.lexicon.leave(connection, row["number"])

@@ -39,6 +39,7 @@ COUNTING_REST = 50  # times as long as counting words took they are not counted 
 
 _WITH_STANDING = "articles a LEFT JOIN hidden h ON h.article_id = a.id"
 
+QUESTIONS = "questions"  # the key in `meta` of those that the page offers
 MAY_HAVE_ENDED = 600  # seconds after which some embargo may have, that nobody wrote of
 _log = logging.getLogger(__name__)
 
@@ -158,6 +159,15 @@ class Catalogue(Database):
     def coverage(self) -> Coverage:
         counted = f"count(*) AS articles, min({_DATED}) AS first, max({_DATED}) AS last"
         return entries.value_of(Coverage, self.rows(f"SELECT {counted} FROM articles a WHERE {READABLE}")[0])
+
+    def state(self) -> str:
+        """Equal as long as the articles that readers may see, and what was said of them, are the same."""
+        coverage, said = self.coverage(), self.number("SELECT coalesce(max(number), 0) AS n FROM notices")
+        return f"{coverage.articles} {coverage.first} {coverage.last}, {self.newest_number()} {said}"
+
+    def kept_questions(self) -> str | None:
+        """The record of the questions that the page offers; it goes when an article is taken out or replaced."""
+        return self.meta(QUESTIONS)
 
     def sources(self, between: Dates = ALWAYS) -> list[tuple[Source, str]]:
         """Every sound article, readable or not, as it stands now, and the path it was read from; by id."""

@@ -8,12 +8,14 @@ from datetime import date
 import pytest
 
 from qa.answering.suggesting import drafts, subject_of
-from qa.archive.archive import MOST_PREPARED, MOST_SUGGESTED, Suggestions
+from qa.archive.archive import MOST_SUGGESTED
+from qa.archive.suggestions import MOST_PREPARED, Kept, Suggestions
 from qa.cli.serving import repeated
 from qa.errors import NotFound
 from qa.i18n.locale import locales, use_locale
 from qa.models.replies import Answer, Citation, Intent, Question, Refusal, Reply, Statement
 from qa.store.document_store import CatalogueStore
+from qa.store.entries import adapter
 from qa.text.annotating import annotate
 from qa.text.entities import fold_text
 from qa.text.language import language_of
@@ -146,6 +148,32 @@ def test_none_is_left_without_its_articles(store: CatalogueStore) -> None:
         with pytest.raises(NotFound):
             store.article(name)
     assert suggested.first("en", limit=MOST_PREPARED) == []
+
+
+def test_what_is_kept_is_offered_and_nothing_is_asked(store: CatalogueStore) -> None:
+    store.put(indexed(STORM))
+    made = Suggestions(store, FakeEncoder(), ask=lambda question: quoting_one(store, question), made_by="this version")
+    kept = made.made(seconds=60, progress=lambda count: None)
+    store.keep_questions(adapter(Kept).dump_json(kept).decode(), state=kept.state)
+    served = Suggestions(store, FakeEncoder(), ask=unasked, made_by="this version")
+    assert served.first("en", limit=4) == []
+    served.refresh()
+    for tag in locales():
+        assert len(served.first(tag, limit=4)) == 4
+    assert served.after(quoting_one(store, Question("Who led the rescue?")), asked=(), limit=1)
+    assert not Suggestions(store, FakeEncoder(), ask=unasked, made_by="another").restore()
+    store.set_meta(questions="{")
+    assert not Suggestions(store, FakeEncoder(), ask=unasked, made_by="this version").restore()
+
+
+def test_so_many_are_kept_as_there_is_time_for(store: CatalogueStore) -> None:
+    store.put(indexed(STORM))
+    suggested = Suggestions(store, FakeEncoder(), ask=lambda question: quoting_one(store, question))
+    assert suggested.made(seconds=0, progress=lambda count: None).questions == {"en": (), "es": ()}
+
+
+def unasked(question: Question) -> Reply:
+    raise AssertionError(f"{question.text} was asked")
 
 
 def quoting_one(store: CatalogueStore, question: Question) -> Reply:

@@ -197,7 +197,7 @@ class PostgresBook:
     def scrub(self, *, removed: bool = False) -> bool:
         if removed and self._book is CATALOGUE:
             self.run("VACUUM articles, passages, sentence_vectors, annotations, lexicon, frequencies, versions")
-            self.run("VACUUM notices, awaiting")
+            self.run("VACUUM notices, awaiting, meta")
         elif self._book is JOURNAL:
             self.run("VACUUM replies, records, reviews, reports, rejected, cited")
         return True
