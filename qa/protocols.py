@@ -8,7 +8,7 @@ from typing import NamedTuple, Protocol, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from qa.models.annotations import Annotations
+from qa.models.annotations import Annotations, NamedEvent
 from qa.models.archive import BY_HAND, Article, Coverage, ListedArticle, Metadata, Original, Passage, Span
 from qa.models.dates import ALWAYS, Dates
 from qa.models.replies import Hit, Question, Reply
@@ -176,6 +176,7 @@ class DocumentStore(ArticleReader, Protocol):
     def coverage(self) -> Coverage: ...
     def listed(self, between: Dates = ALWAYS) -> list[ListedArticle]: ...  # by id; none of the bodies is read
     def event_dates(self, article_ids: Iterable[str]) -> dict[str, str]: ...  # as files have them, where one is named
+    def named_events(self) -> Mapping[str, tuple[NamedEvent, ...]]: ...  # by article, each event once
     def idf(self, term: str) -> float: ...  # over the passages, 0 or more, as BM25 has it
 
     def near(self, vector: Vectors, *, limit: int, between: Dates = ALWAYS) -> list[Hit]:

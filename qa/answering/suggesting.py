@@ -1,6 +1,6 @@
 """Questions that an archive may answer, drafted in the current locale from what its articles were read for."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -14,6 +14,7 @@ from qa.i18n.locale import N_, _, current_locale
 from qa.models.annotations import Annotations, FigureKind, Timeframe
 from qa.models.archive import Article
 from qa.models.replies import Intent
+from qa.retrieval.timeline import names_of_events
 from qa.text.entities import NAME, event_names, fold_text, is_date, places_in, without_dates
 from qa.text.figures import form, kind_words
 from qa.text.language import primary
@@ -89,13 +90,9 @@ def _by_articles(articles: Counter[str]) -> list[str]:
 
 def _events(readings: Sequence[Reading]) -> dict[str, str]:
     """The names of events by their keys, as they are mostly written."""
-    written, articles = defaultdict[str, Counter[str]](Counter), Counter[str]()
-    for article, _reading in readings:
-        named = event_names(f"{article.source.title}\n{article.body}")
-        for name in named:
-            written[name.key][name.text] += 1
-        articles.update({name.key for name in named})
-    return {key: written[key].most_common(1)[0][0] for key in _by_articles(articles)}
+    names = names_of_events(reading.events for _article, reading in readings)
+    articles = Counter(event.key for _article, reading in readings for event in reading.events)
+    return {key: names[key] for key in _by_articles(articles)}
 
 
 def _days(readings: Sequence[Reading]) -> Iterator[str]:

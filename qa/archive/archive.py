@@ -79,10 +79,10 @@ class Archive:
         settings = settings or read_settings()
         store.require(encoder.fingerprint)
         self._store, self._encoder, self._reader, self._support = store, encoder, reader, support
-        self._judge = model if settings.llm_judge else None
+        self._judge, self.writes = model if settings.llm_judge else None, model.name if model else None
         # The store's own, for whoever asks the archive.
         self.article, self.annotations, self.listed = store.article, store.annotations, store.listed
-        self.origins, self.follow, self.writes = store.origins, store.follow, model.name if model else None
+        self.origins, self.named_events, self.follow = store.origins, store.named_events, store.follow
         self._examples, policy = examples_of(settings), policy_of(settings.policy)
         self._hybrid = HybridRetriever(DenseRetriever(store, encoder), LexicalRetriever(store))
         self._passages = PassageReader(reader, encoder, store.sentence_vectors)

@@ -166,6 +166,14 @@ class Timeframe:
 
 
 @dataclass(frozen=True, slots=True)
+class NamedEvent:
+    """An operation, a case or the like as an article names it; `key` is the same in every language and spelling."""
+
+    key: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Annotations:
     """Everything that an article's body was read for, in the order of the body; offsets count its characters."""
 
@@ -175,3 +183,4 @@ class Annotations:
     stages: tuple[StageMention, ...] = ()
     event_date: str | None = None  # as the article's file has it
     derived_from: str | None = None  # likewise
+    events: tuple[NamedEvent, ...] = ()  # of headline and body, each once

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from qa.errors import Damaged, StoreDamaged, StoreMismatch, Withdrawn
-from qa.models.annotations import Annotations
+from qa.models.annotations import Annotations, NamedEvent
 from qa.models.archive import Article, Coverage, ListedArticle, Original, Origins, Passage, Source
 from qa.models.dates import ALWAYS, Dates
 from qa.models.deliveries import Standing, Version
@@ -101,6 +101,7 @@ class Catalogue(Database):
         self._vocabulary = Vocabulary(self.lexicon.texts)
         self._passage_count_at = lru_cache(maxsize=1)(self._passage_count)
         self._origins_at = lru_cache(maxsize=1)(self._origins)
+        self._named_events_at = lru_cache(maxsize=1)(self._named_events)
         self._idf_at = lru_cache(maxsize=50_000)(self._computed_idf)
 
     def readable_rows_of(self, sql: str, members: Sequence[Any], *, first: Sequence[Any] = ()) -> Iterator[ResultRow]:
@@ -198,6 +199,18 @@ class Catalogue(Database):
         rows = self.rows(f"SELECT DISTINCT {', '.join(f'a.{c}' for c in columns)} FROM articles a WHERE {READABLE}")
         outlets, languages, summarised = ({row[column] for row in rows} - {"", None} for column in columns)
         return Origins(tuple(sorted(outlets, key=str.casefold)), tuple(sorted(languages)), tuple(sorted(summarised)))
+
+    def named_events(self) -> Mapping[str, tuple[NamedEvent, ...]]:
+        """The events that each article names that readers may see, by its id; kept until somebody writes, as above."""
+        return self._named_events_at(self.engine.version(), int(time.time() / MAY_HAVE_ENDED))
+
+    def _named_events(self, version: int, since: int) -> dict[str, tuple[NamedEvent, ...]]:
+        found = "CASE WHEN json_valid(n.record) THEN json_extract(n.record, '$.events') END"
+        articles = f"annotations n JOIN articles a ON a.number = n.article WHERE {READABLE}"
+        sql = f"SELECT a.id, {found} AS events FROM {articles} AND {intact('annotations', 'n')}"
+        named = (row for row in self.rows(sql) if row["events"] not in (None, "[]"))
+        read = entries.adapter(tuple[NamedEvent, ...]).validate_json
+        return dict(readable_of(lambda row: (row["id"], read(row["events"])), named))
 
     def event_dates(self, article_ids: Iterable[str]) -> dict[str, str]:
         sql = f"SELECT a.id, a.event_date FROM articles a WHERE {READABLE} AND a.event_date > '' AND a.id IN (…)"

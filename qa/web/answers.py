@@ -19,7 +19,6 @@ from qa.export.articles import VOCABULARY, correction_comment, linked_source, or
 from qa.i18n.locale import N_, _, use_locale
 from qa.models.annotations import About
 from qa.models.archive import Source, moment_text
-from qa.models.dates import Dates
 from qa.models.journal import ReaderReport, ReportKind
 from qa.models.replies import Answer, Citation, Composer, Inference, Intent, Reply, quotes_of
 from qa.retrieval.timeline import timeline
@@ -31,7 +30,7 @@ from qa.text.cleaning import clean, without_surrogates
 from qa.text.sentences import sentence_spans
 from qa.web.context import ArchiveService, ReplyUpdate, Values, WebContext, render_line
 from qa.web.forms import ListQuery, Pagination, SearchForm, article_link, safe_link, sentence_number, too_long
-from qa.web.public import DOSSIERS
+from qa.web.public import DOSSIERS, on_timeline
 from qa.web.requests import base_of, from_here
 
 CORRECTIONS = 50  # on a page
@@ -48,36 +47,43 @@ _NOINDEX = {"X-Robots-Tag": "noindex"}
 
 @dataclass(frozen=True, slots=True)
 class TimelinePart:
-    """What the timeline has between some dates, of an outlet; `narrowed` where that is not the whole archive."""
+    """What the timeline has between some dates, of an outlet, an event; `narrowed` where that isn't all it has.
+
+    `event` is a name by which alone it is narrowed.
+    """
 
     address: str
     articles: int
     narrowed: bool
+    event: str = ""
 
 
 def timeline_part(service: ArchiveService, reply: Reply) -> TimelinePart | None:
     """What the timeline has within the limits of an overview or chronology; None of other replies. Raises StoreError.
 
-    None, too, where it can't be narrowed so: its dates bound events, and it knows no names of these.
+    None, too, where it can't be narrowed so: its dates bound events, and of events without a name it knows nothing.
     """
     if not isinstance(reply, Answer) or reply.intent not in (Intent.OVERVIEW, Intent.CHRONOLOGY):
         return None
     question, words = reply.question, {limit.inference: limit.words for limit in reply.limits}
     period = question.period if Inference.PERIOD in words else None
-    of_one_event = len({statement.event for statement in reply.statements}) == 1 and reply.statements[0].event
-    if question.published_from or question.published_until or of_one_event or Inference.EVENT in words:
+    told = {statement.event for statement in reply.statements}
+    event = reply.statements[0].event if len(told) == 1 else None
+    unnamed = event.by_headline if event else Inference.EVENT in words
+    if question.published_from or question.published_until or unnamed:
         return None
     if period and period.about is not About.EVENTS:
         return None
     first, last = (period.first, period.last) if period else (None, None)
     outlet = words.get(Inference.OUTLET) or question.outlet
-    form = SearchForm(first=str(first or ""), last=str(last or ""), outlet=outlet)
+    form = SearchForm(first=str(first or ""), last=str(last or ""), outlet=outlet, event=event.name if event else "")
     if form.narrowed:
-        events = timeline(service.listed(Dates(outlet=outlet)), first=first, last=last)
-        count = sum(len(event.articles) for event in events)
+        listed = on_timeline(service, outlet=outlet, event=form.event)
+        count = sum(len(stop.articles) for stop in timeline(listed, first=first, last=last))
     else:
         count = service.coverage().articles
-    return TimelinePart(form.address("/timeline"), count, form.narrowed) if count else None
+    alone = form.event if form == SearchForm(event=form.event) else ""
+    return TimelinePart(form.address("/timeline"), count, form.narrowed, alone) if count else None
 
 
 def turn_html(

@@ -103,6 +103,7 @@ class SearchForm(ListQuery):
     first: Typed = Field("", alias="from")
     last: Typed = Field("", alias="until")
     outlet: Typed = ""
+    event: Typed = ""
     language: Typed = ""
     sort: Literal["relevance", "date"] = "relevance"
 
@@ -113,7 +114,8 @@ class SearchForm(ListQuery):
 
     def bounded(self) -> Self:
         """The form as it is shown again: no box holds more than it takes."""
-        bounds = {"q": LONGEST_QUESTION, "first": LONGEST_DATE, "last": LONGEST_DATE, "outlet": LONGEST_NAME}
+        bounds = {"q": LONGEST_QUESTION, "first": LONGEST_DATE, "last": LONGEST_DATE}
+        bounds |= {"outlet": LONGEST_NAME, "event": LONGEST_NAME}
         return self.model_copy(update={box: getattr(self, box)[:most] for box, most in bounds.items()})
 
 
@@ -126,6 +128,9 @@ def checked(form: SearchForm) -> Question:
     if len(form.outlet) > LONGEST_NAME:
         text = _("No outlet has so long a name. Shorten it to {most} characters or fewer.", most=number(LONGEST_NAME))
         raise QuestionError(text, box="outlet")
+    if len(form.event) > LONGEST_NAME:
+        text = _("No event has so long a name. Shorten it to {most} characters or fewer.", most=number(LONGEST_NAME))
+        raise QuestionError(text, box="event")
     if form.language and not language_tag(form.language):
         raise QuestionError(_("Choose a language from the list."), box="language")
     return in_order(Question(form.q, *_days(form.first, form.last), form.outlet, form.language))

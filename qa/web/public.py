@@ -29,12 +29,12 @@ from qa.models.dates import Dates, SearchQuery
 from qa.models.replies import Answer, Citation, Question
 from qa.protocols import ArticleReader
 from qa.retrieval.results import EXCERPT, Piece, newest_first, quotes_found, results, shortened
-from qa.retrieval.timeline import TimelineEvent, moment_of, part, timeline, when_of
+from qa.retrieval.timeline import TimelineEvent, moment_of, names_of_events, naming, part, timeline, when_of
 from qa.review.exporting import AnswerFormat, marked_down, quotation, web_address
 from qa.review.permanent import SOFTWARE, PermanentAnswer
 from qa.text.differences import differing_paragraphs
 from qa.text.sentences import sentence_spans
-from qa.web.context import PageTexts, Values, WebContext, refusal, render
+from qa.web.context import ArchiveService, PageTexts, Values, WebContext, refusal, render
 from qa.web.forms import Pagination, SearchForm, article_link, checked, language_tag, quoted_numbers, sentence_number
 from qa.web.requests import base_of
 
@@ -115,7 +115,8 @@ def add_public_pages(app: FastAPI, context: WebContext) -> None:
     @app.get("/timeline", response_class=HTMLResponse)
     def events(request: Request, boxes: Annotated[SearchForm, Query()]) -> HTMLResponse:
         form = boxes.model_copy(update={"q": "", "language": "", "sort": "relevance"})
-        values: Values = {"line": {}, "form": form.bounded()}
+        names = sorted(names_of_events(context.service.named_events().values()).values(), key=str.casefold)
+        values: Values = {"line": {}, "form": form.bounded(), "names": names}
         try:
             wanted = checked(form)
             context.admit(request)
@@ -180,7 +181,8 @@ def add_search_page(app: FastAPI, context: WebContext) -> None:
         return context.form_page("search.html", form=form.bounded(), origins=origins, languages=languages, **values)
 
     @app.get("/search", response_class=HTMLResponse)
-    async def search(request: Request, form: Annotated[SearchForm, Query()]) -> Response:
+    async def search(request: Request, boxes: Annotated[SearchForm, Query()]) -> Response:
+        form = boxes.model_copy(update={"event": ""})
         kind, values = request.query_params.get("format", ""), Values(listing={})
         try:
             wanted = checked(form)
@@ -231,7 +233,7 @@ def search_page(wanted: Question, context: WebContext, sort: str, page: int) -> 
 
 def timeline_page(form: SearchForm, wanted: Question, context: WebContext) -> Values:
     """What one page of the timeline shows; its picture and `total` are of all pages. The dates bound the event."""
-    listed = context.service.listed(Dates(outlet=wanted.outlet))
+    listed = on_timeline(context.service, outlet=wanted.outlet, event=form.event)
     events = timeline(listed, first=wanted.published_from, last=wanted.published_until)
     total = sum(len(event.articles) for event in events)
     pages = Pagination(total, size=EVENT_ROWS, wanted=form.page)
@@ -240,6 +242,12 @@ def timeline_page(form: SearchForm, wanted: Question, context: WebContext) -> Va
     stops = [_stop(numbers[entry.event.when], entry, context) for entry in shown]
     picture = timeline_picture(events, context.service, form, page=pages.number)
     return {"picture": picture, "stops": stops, "total": total, "pages": pages}
+
+
+def on_timeline(service: ArchiveService, *, outlet: str, event: str) -> list[ListedArticle]:
+    """The articles of an outlet that name an event; empty text leaves all."""
+    listed = service.listed(Dates(outlet=outlet))
+    return naming(listed, service.named_events(), event) if event else listed
 
 
 def _stop(number: int, entry: TimelineEntry, context: WebContext) -> Values:

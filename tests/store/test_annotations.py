@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from qa.models.annotations import NamedEvent
+from qa.models.archive import Status
 from qa.store.archive_store import ArchiveStore
 from qa.text.annotating import annotate
 from tests.fakes import article, indexed
@@ -25,6 +27,16 @@ def test_a_new_version_of_an_article_brings_its_own(store: ArchiveStore) -> None
     store.put(indexed([TOLD]))
     store.put(indexed([changed]))
     assert store.annotations(["a"]) == {"a": annotate(changed)}
+
+
+def test_the_events_that_articles_name_are_listed_as_far_as_readers_may_see_them(store: ArchiveStore) -> None:
+    named = article("b", "Operación Cerbero went on; Operation Cerbero ended, as did the Casa Pia case.")
+    hidden = article("c", "Operación Azahar began.", status=Status.WITHHELD)
+    store.put(indexed([TOLD, named, hidden]))
+    cerbero, pia = NamedEvent("cerbero", "Operación Cerbero"), NamedEvent("casa pia", "Casa Pia case")
+    assert {name: set(events) for name, events in store.named_events().items()} == {"b": {cerbero, pia}}
+    store.remove("b")
+    assert store.named_events() == {}
 
 
 def test_a_removed_article_leaves_none(store: ArchiveStore) -> None:

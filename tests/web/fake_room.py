@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 from qa.answering.rendering import reply_json
 from qa.answering.stage_words import NO_VERDICT
 from qa.errors import NotFound, QuestionError, StoreError, Withdrawn
-from qa.models.annotations import About, Annotations, Stage, Timeframe
+from qa.models.annotations import About, Annotations, NamedEvent, Stage, Timeframe
 from qa.models.archive import Article, Coverage, ListedArticle, Origins, Passage, Source, Span, Status
 from qa.models.dates import ALWAYS, Dates
 from qa.models.deliveries import Version
@@ -327,6 +327,10 @@ class FakeRoom:
             tuple(sorted({one.source.outlet for one in self.articles})),
             tuple(sorted({one.source.language for one in self.articles})),
         )
+
+    def named_events(self) -> dict[str, tuple[NamedEvent, ...]]:
+        readable = (one for one in self.articles if one.source.status.readable)
+        return {one.article_id: annotate(one).events for one in readable}
 
     def coverage(self) -> Coverage:
         return COVERAGE

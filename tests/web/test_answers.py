@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote_plus
 
 import pytest
 from starlette.testclient import TestClient
@@ -16,10 +17,11 @@ from starlette.testclient import TestClient
 from qa.errors import StoreError
 from qa.models.archive import Article, Correction, Status
 from qa.models.journal import Channel, Decision, Making, Record, ReportKind, State
-from qa.models.replies import Question
+from qa.models.replies import Answer, Event, Inference, Limit, Question
 from qa.review.permanent import Recorder
 from qa.store.journal.opening import Journal, opened_journal
 from qa.store.journal.reviews import MOST_OPEN
+from qa.web.answers import TimelinePart, timeline_part, turn_html
 from qa.web.context import PageTexts
 from qa.web.limits import Limits
 from qa.web.server import create_app
@@ -540,3 +542,24 @@ def test_what_tells_steps_leads_to_all_on_the_timeline(
     assert not Elements(client.get("/ask?question=An+overview%3F&from=2006").text).all("p", "whole")
     listed = Elements(client.get("/timeline?from=2005-01-01&until=2005-12-31&lang=en").text)
     assert "2 articles" in listed.words
+
+
+def test_what_tells_one_event_leads_to_those_that_name_it_on_the_timeline() -> None:
+    named = replace(COURT, body=f"{COURT.body} Operación Cerbero ended.")
+    room = FakeRoom(articles=[named, WIRE])
+    answer = room.reply(Question("An overview?"))
+    assert isinstance(answer, Answer)
+    (statement,) = answer.statements
+
+    def part_of(event: Event) -> TimelinePart | None:
+        limits = (Limit(Inference.EVENT, event.name),)
+        return timeline_part(room, replace(answer, statements=(replace(statement, event=event),), limits=limits))
+
+    address = f"/timeline?event={quote_plus('Operación Cerbero')}"
+    assert part_of(Event("Operación Cerbero", "2005-03-16")) == TimelinePart(address, 1, True, "Operación Cerbero")
+    told = replace(answer, statements=(replace(statement, event=Event("Operación Cerbero")),))
+    html = turn_html(1, told, places={}, whole=timeline_part(room, told))
+    assert "1 article that names Operación Cerbero on the timeline" in Elements(html).words
+    assert part_of(Event("Operación Azahar", "2006-02-24")) is None
+    assert part_of(Event("The court keeps Operación Cerbero", by_headline=True)) is None
+    assert timeline_part(room, replace(answer, limits=(Limit(Inference.EVENT, "Operación Cerbero"),))) is None

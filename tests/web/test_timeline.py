@@ -88,12 +88,48 @@ def test_dates_and_outlet_choose(client: TestClient, query: dict[str, str], expe
     assert ("No article passes these boxes." in reply.text) == (not expected)
 
 
+RAIDS = Article(
+    Source("raids", "Raids in Operación Cerbero", "Post", published=date(2005, 3, 16)), "Nineteen were arrested."
+)
+LATER = Article(
+    Source("later", "A year on", "Post", published=date(2006, 3, 16)), "Operation Cerbero and the Casa Pia case go on."
+)
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ({"event": "Operación Cerbero"}, ["raids", "later"]),
+        ({"event": "operation Cerbero"}, ["raids", "later"]),
+        ({"event": "cerbero"}, ["raids", "later"]),
+        ({"event": "Operación Cerbero", "from": "2006"}, ["later"]),
+        ({"event": "Caso Casa Pia"}, ["later"]),
+        ({"event": "pia"}, ["later"]),
+        ({"event": "Cerb"}, []),
+        ({"event": "Nineteen"}, []),
+    ],
+)
+def test_an_event_chooses_the_articles_that_name_it(query: dict[str, str], expected: list[str]) -> None:
+    client = TestClient(create_pages(FakeRoom(articles=[RAIDS, LATER, COURT]), limits=ROOMY))
+    reply = client.get("/timeline", params=query)
+    assert [link.split("/")[2] for link in links(reply.text)] == expected
+    names = [option["value"] for option in Elements(reply.text).all("option")]
+    assert names[-2:] == ["Casa Pia case", "Operación Cerbero"]
+
+
+def test_there_is_no_box_for_events_where_none_has_a_name() -> None:
+    page = TestClient(create_pages(FakeRoom(articles=[COURT]), limits=ROOMY)).get("/timeline").text
+    assert 'name="event"' not in page
+    assert "Dates, outlet<" in page
+
+
 @pytest.mark.parametrize(
     ("query", "words"),
     [
         ({"from": "soon"}, "“soon” isn’t a date"),
         ({"from": "2006", "until": "2005"}, "wrong way round"),
         ({"outlet": "x" * 101}, "Shorten it"),
+        ({"event": "x" * 101}, "No event has so long a name. Shorten it"),
     ],
 )
 def test_a_bad_box_is_said_on_the_page(client: TestClient, query: dict[str, str], words: str) -> None:
