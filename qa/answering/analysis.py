@@ -110,10 +110,11 @@ class QueryRewriting:
     """
 
     leaning: Callable[[str], Leaning]
+    event_called: Callable[[str], str | None] = lambda name: None  # the whole name of an event by what it is called
 
     def rewrite(self, question: str, history: Sequence[str]) -> str:
         """The question joined with the one before, as it stood alone, where it leans on that; else unchanged."""
-        return _joined(self._asked_last(history), question) if self.leans(question) else question
+        return self._joined(self._asked_last(history), question) if self.leans(question) else question
 
     def after_the_last(self, question: str, history: Sequence[str]) -> str:
         """The same for a question that doesn't show whether it leans on the one before."""
@@ -139,17 +140,25 @@ class QueryRewriting:
             if not self.leans(plain):
                 before = plain
             elif topical_words(plain):  # "Why?" brings none: the next question is about what the one before it was
-                before = _joined(before, plain)
+                before = self._joined(before, plain)
         return before
 
-
-def _joined(before: str, question: str) -> str:
-    """With the one before in front; where it brings no more than a name, that goes in the place of the other's."""
-    if brings_only_names(question) and not (before.isupper() or question.isupper()):
-        for swapped in (_with_territory(before, question), _with_name(before, question)):
+    def _joined(self, before: str, question: str) -> str:
+        """With the one before in front; where it brings no more than a name, that goes in the place of the other's."""
+        if brings_only_names(question) and not (before.isupper() or question.isupper()):
+            ways = (_with_territory(before, question), self._with_event(before, question), _with_name(before, question))
+            swapped = next(filter(None, ways), None)
             if swapped and len(swapped) <= LONGEST_QUESTION:
                 return swapped
-    return _in_front(before, question)
+        return _in_front(before, question)
+
+    def _with_event(self, before: str, question: str) -> str | None:
+        """The question before with another event in the place of its one, by what that is called: "and Bachata?"."""
+        old, new = event_names(before), _names(question)
+        if len(old) != 1 or len(new) != 1 or event_names(question) or _territories(question):
+            return None
+        name = self.event_called(question[new[0].start : new[0].end])
+        return _with_name(before, f"and {name}") if name else None
 
 
 def brings_only_names(question: str) -> bool:

@@ -14,7 +14,7 @@ from qa.i18n.locale import N_, _, current_locale
 from qa.models.annotations import Annotations, FigureKind, Timeframe
 from qa.models.archive import Article
 from qa.models.replies import Intent
-from qa.retrieval.timeline import names_of_events
+from qa.retrieval.named_events import names_of_events
 from qa.text.entities import NAME, event_names, fold_text, is_date, places_in, without_dates
 from qa.text.figures import form, kind_words
 from qa.text.language import primary

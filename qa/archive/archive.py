@@ -38,6 +38,7 @@ from qa.models.replies import Citation, Hit, Question, Reply
 from qa.models.support import Ground, Support
 from qa.pipeline import Pipeline, PipelineInput
 from qa.protocols import ChatModel, Encoder, QuestionModel, Reader, SupportModel, Window
+from qa.retrieval.named_events import EventNames
 from qa.retrieval.outlets import OutletNames
 from qa.retrieval.ranking import SEARCHED, DenseRetriever, HybridRetriever, LexicalRetriever, PassageReader, reranked
 from qa.retrieval.spelling import SpellingCorrector, known_to
@@ -90,7 +91,7 @@ class Archive:
         self.journal, self.recorder = journal, self._recorder(journal, settings)
         self.overrides = StaffOverrides(journal, article=store.article, coverage=store.coverage) if journal else None
         self._intents = intents = IntentClassifier(questions)
-        rewriting = QueryRewriting(intents.leaning)
+        rewriting = QueryRewriting(intents.leaning, EventNames(store).whole)
         spelling = SpellingCorrector(store, is_word=known_to(encoder))
         analyze = partial(QuestionAnalysis, classify=intents.classify, outcome=intents.outcome, asked=intents.asked)
         analyze = partial(analyze, outlet=OutletNames(store.origins, intents.read_outlet).wanted)

@@ -1,7 +1,6 @@
 """What happened when, as far as articles say: the archive's events in order, and finding by topic and by time."""
 
 import re
-from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -12,12 +11,11 @@ from qa.dates.finding import find_dates
 from qa.dates.periods import DateMention, Precision, period_of
 from qa.i18n.forms import long_date, value_text
 from qa.i18n.locale import _
-from qa.models.annotations import About, NamedEvent, Timeframe, dates_within
+from qa.models.annotations import About, Timeframe, dates_within
 from qa.models.archive import Coverage, ListedArticle, Source, Span
 from qa.models.replies import Hit, Question
 from qa.protocols import Retriever
 from qa.retrieval.ranking import POOL, standardised
-from qa.text.entities import event_names, fold_text
 from qa.text.timeframes import topic_of
 
 TIME_WEIGHT = 4.0  # standard deviations of the topic's scores that a full fit is worth: docs/decisions/0008
@@ -72,27 +70,6 @@ def timeline(
     """The events from `first` to `last`, both inclusive, None being open; longer ones first, the undated at the end."""
     placed = ((when_of(article), article) for article in listed)
     return _grouped(sorted((pair for pair in placed if pair[0].meets(first, last)), key=_order))
-
-
-def names_of_events(named: Iterable[Sequence[NamedEvent]]) -> dict[str, str]:
-    """The names of events by their keys, as most articles write them; those first that most articles name."""
-    written, articles = defaultdict[str, Counter[str]](Counter), Counter[str]()
-    for event in (event for events in named for event in events):
-        written[event.key][event.text] += 1
-        articles[event.key] += 1
-    return {key: written[key].most_common(1)[0][0] for key, _count in articles.most_common()}
-
-
-def naming(
-    listed: Iterable[ListedArticle], named: Mapping[str, Sequence[NamedEvent]], wanted: str
-) -> list[ListedArticle]:
-    """The articles that name an event so called: by its whole name in whatever language, or by a part of one."""
-    key = next((name.key for name in event_names(wanted)), fold_text(wanted))
-
-    def is_meant(event: NamedEvent) -> bool:
-        return event.key == key or f" {key} " in f" {fold_text(event.text)} "
-
-    return [article for article in listed if any(map(is_meant, named.get(article.source.article_id, ())))]
 
 
 def _grouped(placed: Iterable[tuple[When, ListedArticle]]) -> list[TimelineEvent]:

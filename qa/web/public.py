@@ -28,8 +28,9 @@ from qa.models.archive import Article, ListedArticle, Source, Span
 from qa.models.dates import Dates, SearchQuery
 from qa.models.replies import Answer, Citation, Question
 from qa.protocols import ArticleReader
+from qa.retrieval.named_events import names_of_events, naming
 from qa.retrieval.results import EXCERPT, Piece, newest_first, quotes_found, results, shortened
-from qa.retrieval.timeline import TimelineEvent, moment_of, names_of_events, naming, part, timeline, when_of
+from qa.retrieval.timeline import TimelineEvent, moment_of, part, timeline, when_of
 from qa.review.exporting import AnswerFormat, marked_down, quotation, web_address
 from qa.review.permanent import SOFTWARE, PermanentAnswer
 from qa.text.differences import differing_paragraphs

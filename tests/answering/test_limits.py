@@ -52,6 +52,10 @@ def test_the_event_that_comes_last_takes_the_place_of_the_one_before_and_of_its_
     assert limits(reply) == [("event", "Operation Koala")]
     assert isinstance(reply, Answer)
     assert "Operation Koala" in reply.statements[0].text
+    reply = archive.ask("what about Bachata?", history=["How many arrests were there in Operación Azahar?"])
+    assert reply.understood_as == "How many arrests were there in Operación Bachata?"
+    assert isinstance(reply, Answer)
+    assert "19" in reply.statements[0].text
     in_2007 = archive.ask("And how many arrests in koala in 2007?", history=[landmark])
     assert ("period", "events in 2007") in limits(in_2007)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -36,6 +37,10 @@ def leaning(question: str) -> Leaning:
     if question in ("thank you", "Rubalcaba"):  # a name alone may be taken for one
         return Leaning.REMARK
     return Leaning.LEANS if question in FOLLOW_UPS else Leaning.ALONE
+
+
+def leaning_but(before: str) -> Callable[[str], Leaning]:
+    return lambda text: Leaning.ALONE if text == before else Leaning.LEANS
 
 
 rewrite_query = QueryRewriting(leaning).rewrite
@@ -100,6 +105,27 @@ def test_the_question_before_is_put_in_front_as_it_stood_alone_or_takes_the_name
     question: str, history: list[str], rewritten: str
 ) -> None:
     assert rewrite_query(question, history) == rewritten
+
+
+@pytest.mark.parametrize(
+    ("question", "before", "rewritten"),
+    [
+        ("What about Heron?", "How many arrests were there in Operation Gull?", "How many arrests were there in {}?"),
+        ("And Heron?", "How many arrests did the Gull case lead to?", "How many arrests did {} lead to?"),
+        ("¿Y en Heron?", "¿Cuántos detenidos hubo en la Operación Gull?", "¿Cuántos detenidos hubo en {}?"),
+        ("And Heron?", "Did Alonso run Operation Gull in Spain?", "Did Alonso run {} in Spain?"),
+        ("What about Alonso?", "How many arrests were there in Operation Gull?", None),
+        ("And Heron?", "Who was held in Madrid?", None),
+        ("And Heron or Tern?", "Who ran Operation Gull?", None),
+        ("And Heron?", "Was Operation Gull before Operation Tern?", None),
+    ],
+)
+def test_what_an_event_is_called_takes_the_place_of_another_event(
+    question: str, before: str, rewritten: str | None
+) -> None:
+    rewriting = QueryRewriting(leaning_but(before), {"Heron": "Operación Heron"}.get)
+    told = rewritten.format("Operación Heron") if rewritten else f"{before} {question}"
+    assert rewriting.rewrite(question, [before]) == told
 
 
 def test_what_was_asked_before_keeps_to_its_own_time() -> None:
